@@ -1,1 +1,9 @@
+//! Vitrine: a complete shop in one program.
+//!
+//! The layers, from the top: the shell starts everything, `web` shows it, the contexts hold
+//! the shop, `db` hides which database it is, `foundation` knows nothing of any of them.
+//! `docs/ARCHITECTURE.md` walks through them.
 
+pub mod db;
+pub mod events;
+pub mod foundation;

@@ -1,0 +1,10 @@
+//! What every layer may lean on: values that know no table, no HTTP and no clock of their own.
+
+pub mod changeset;
+pub mod clock;
+pub mod ids;
+pub mod money;
+pub mod page;
+pub mod params;
+pub mod slug;
+pub mod token;

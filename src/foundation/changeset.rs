@@ -1,0 +1,215 @@
+//! A form on its way in: what was typed, and everything that is wrong with it.
+//!
+//! A context's `cast` reads the fields that the form is for through a changeset and
+//! ignores all others. Each reader collects its message and goes on, so that a shopper
+//! sees every mistake at once, beside words that are still there.
+
+use std::{ops::RangeInclusive, str::FromStr};
+
+use super::{money::Money, params::Params};
+
+/// One message and the field that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The form's name of the field.
+    pub field: String,
+    /// A whole sentence for people, without the full stop.
+    pub message: String,
+}
+
+/// The values of a form with the messages about them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changeset {
+    values: Params,
+    errors: Vec<FieldError>,
+}
+
+impl Changeset {
+    /// A form filled with the given values, with nothing wrong yet.
+    pub fn new(values: Params) -> Self {
+        Self { values, errors: Vec::new() }
+    }
+
+    /// What stands in the field, `""` where nothing does.
+    pub fn value(&self, field: &str) -> &str {
+        self.values.get(field).unwrap_or_default()
+    }
+
+    /// What was typed, in all fields.
+    pub fn values(&self) -> &Params {
+        &self.values
+    }
+
+    /// Whether a value of a multiple select or checkbox is chosen.
+    pub fn has(&self, field: &str, value: &str) -> bool {
+        self.values.all(field).any(|chosen| chosen == value)
+    }
+
+    /// Replaces what stands in a field, as when a secret must not be shown again.
+    pub fn set(&mut self, field: &str, value: impl Into<String>) {
+        self.values.set(field, value);
+    }
+
+    /// Adds a message to a field.
+    pub fn error(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.errors.push(FieldError { field: field.into(), message: message.into() });
+    }
+
+    /// Every message, in the order of the fields.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// The messages of one field.
+    pub fn errors_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.errors.iter().filter(move |e| e.field == field).map(|e| e.message.as_str())
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_valid(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// The value, if the form is valid; the form with its messages, if not.
+    pub fn finish<T>(self, value: T) -> Result<T, Self> {
+        if self.is_valid() { Ok(value) } else { Err(self) }
+    }
+
+    /// A text, trimmed, of at most `max` characters; may be empty.
+    pub fn text(&mut self, field: &str, label: &str, max: usize) -> String {
+        let text = self.value(field).trim().to_owned();
+        if text.chars().count() > max {
+            self.error(field, format!("{label} must be at most {max} characters"));
+        } else if text.chars().any(is_unprintable) {
+            self.error(field, format!("{label} contains characters that can't be used"));
+        }
+        text
+    }
+
+    /// A text that must not be empty.
+    pub fn required(&mut self, field: &str, label: &str, max: usize) -> String {
+        let text = self.text(field, label, max);
+        if text.is_empty() {
+            self.error(field, format!("{label} can't be blank"));
+        }
+        text
+    }
+
+    /// A whole number in a range, or nothing where the field is empty.
+    pub fn optional_integer<N>(
+        &mut self,
+        field: &str,
+        label: &str,
+        range: RangeInclusive<N>,
+    ) -> Option<N>
+    where
+        N: FromStr + PartialOrd + std::fmt::Display,
+    {
+        let text = self.value(field).trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        let number =
+            text.parse().ok().filter(|_| !text.starts_with('+')).filter(|n| range.contains(n));
+        if number.is_none() {
+            let (low, high) = (range.start(), range.end());
+            self.error(field, format!("{label} must be a whole number from {low} to {high}"));
+        }
+        number
+    }
+
+    /// A whole number in a range; empty is a mistake.
+    pub fn integer<N>(&mut self, field: &str, label: &str, range: RangeInclusive<N>) -> Option<N>
+    where
+        N: FromStr + PartialOrd + std::fmt::Display,
+    {
+        if self.value(field).trim().is_empty() {
+            self.error(field, format!("{label} can't be blank"));
+        }
+        self.optional_integer(field, label, range)
+    }
+
+    /// An amount of zero or more, or nothing where the field is empty.
+    pub fn optional_money(&mut self, field: &str, label: &str) -> Option<Money> {
+        let text = self.value(field).trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<Money>() {
+            Ok(money) if !money.is_negative() => return Some(money),
+            Ok(_) => self.error(field, format!("{label} can't be negative")),
+            Err(error) => self.error(field, format!("{label} {error}")),
+        }
+        None
+    }
+
+    /// An amount of zero or more; empty is a mistake.
+    pub fn money(&mut self, field: &str, label: &str) -> Option<Money> {
+        if self.value(field).trim().is_empty() {
+            self.error(field, format!("{label} can't be blank"));
+        }
+        self.optional_money(field, label)
+    }
+
+    /// One of a few words; anything else is a mistake.
+    pub fn choice<T: Copy>(
+        &mut self,
+        field: &str,
+        label: &str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
+        let chosen =
+            choices.iter().find(|(name, _)| *name == self.value(field)).map(|(_, value)| *value);
+        if chosen.is_none() {
+            self.error(field, format!("{label} must be one of the choices"));
+        }
+        chosen
+    }
+
+    /// Whether a checkbox is ticked.
+    pub fn checked(&self, field: &str) -> bool {
+        matches!(self.value(field), "true" | "on" | "1")
+    }
+}
+
+/// Control characters break terminals, files and databases; line breaks and tabs do not.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(pairs: &[(&str, &str)]) -> Changeset {
+        Changeset::new(pairs.iter().copied().collect())
+    }
+
+    #[test]
+    fn collects_every_message_and_keeps_the_words() {
+        let mut form = form(&[("title", "  "), ("price", "abc"), ("stock", "1e9")]);
+        form.required("title", "Title", 10);
+        form.money("price", "Price");
+        form.integer::<i32>("stock", "Stock", 0..=99);
+        assert_eq!(form.errors().len(), 3);
+        assert_eq!(form.value("price"), "abc");
+    }
+
+    #[test]
+    fn numbers_are_digits_in_a_range() {
+        for text in ["abc", "-1", "100", "1e9", "0x10", "+5", "1.0", "9999999999999999999"] {
+            let mut form = form(&[("n", text)]);
+            assert_eq!(form.integer::<i32>("n", "Number", 0..=99), None, "{text}");
+            assert!(!form.is_valid());
+        }
+        assert_eq!(form(&[("n", " 7 ")]).integer::<i32>("n", "Number", 0..=99), Some(7));
+    }
+
+    #[test]
+    fn refuses_null_bytes_and_long_texts() {
+        let mut form = form(&[("a", "x\0y"), ("b", "12345")]);
+        form.text("a", "A", 10);
+        form.text("b", "B", 4);
+        assert_eq!(form.errors_of("a").count() + form.errors_of("b").count(), 2);
+    }
+}

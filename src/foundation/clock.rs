@@ -1,0 +1,120 @@
+//! Time as the shop knows it: UTC, to the microsecond, told by one clock that tests can set.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// A moment in UTC, cut to microseconds: what both databases can keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Timestamp(jiff::Timestamp);
+
+impl Timestamp {
+    /// Microseconds since 1970; `None` outside the years -9999..=9999.
+    pub fn from_micros(micros: i64) -> Option<Self> {
+        jiff::Timestamp::from_microsecond(micros).ok().map(Self)
+    }
+
+    /// Microseconds since 1970.
+    pub fn micros(self) -> i64 {
+        self.0.as_microsecond()
+    }
+
+    /// Reads RFC 3339 text such as `2026-03-01T12:00:00.000000Z`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let parsed: jiff::Timestamp = text.parse().ok()?;
+        Self::from_micros(parsed.as_microsecond())
+    }
+
+    /// The moment `span` later, at most the end of time.
+    pub fn after(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(span).unwrap_or(jiff::Timestamp::MAX))
+    }
+
+    /// The moment `span` earlier, at least the beginning of time.
+    pub fn before(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(span).unwrap_or(jiff::Timestamp::MIN))
+    }
+
+    /// A date for people, such as `1 March 2026`.
+    pub fn date(self) -> String {
+        self.0.strftime("%-d %B %Y").to_string()
+    }
+
+    /// Date and time for people, such as `1 March 2026, 12:00 UTC`.
+    pub fn date_time(self) -> String {
+        self.0.strftime("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
+    /// The year in UTC, for order numbers.
+    pub fn year(self) -> i16 {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).year()
+    }
+}
+
+/// Fixed-width RFC 3339, so that text sorts as time does.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.6}", self.0)
+    }
+}
+
+/// Where the program asks what time it is.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The machine's clock.
+    #[default]
+    System,
+    /// A clock that only moves when told to.
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `start`.
+    pub fn fixed(start: Timestamp) -> Self {
+        Self::Fixed(Arc::new(AtomicI64::new(start.micros())))
+    }
+
+    /// The present moment.
+    #[expect(clippy::disallowed_methods, reason = "the one room that may ask the machine")]
+    pub fn now(&self) -> Timestamp {
+        let micros = match self {
+            Self::System => jiff::Timestamp::now().as_microsecond(),
+            Self::Fixed(micros) => micros.load(Ordering::SeqCst),
+        };
+        Timestamp::from_micros(micros).unwrap_or(Timestamp(jiff::Timestamp::UNIX_EPOCH))
+    }
+
+    /// Moves a fixed clock forward; the system's clock does not listen.
+    pub fn advance(&self, span: Duration) {
+        if let Self::Fixed(micros) = self {
+            let span = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
+            micros.fetch_add(span, Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_of_fixed_width_and_reads_back() {
+        let moment = Timestamp::from_micros(1_772_366_400_000_000).unwrap();
+        assert_eq!(moment.to_string(), "2026-03-01T12:00:00.000000Z");
+        assert_eq!(Timestamp::parse(&moment.to_string()), Some(moment));
+    }
+
+    #[test]
+    fn a_fixed_clock_moves_when_told() {
+        let clock = Clock::fixed(Timestamp::from_micros(0).unwrap());
+        clock.advance(Duration::from_secs(3));
+        assert_eq!(clock.now().micros(), 3_000_000);
+    }
+}

@@ -1,0 +1,127 @@
+//! Ids are 64-bit numbers in the database, each kind with a Rust type of its own,
+//! so that a product's id can never be passed where a variant's is wanted.
+
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+    str::FromStr,
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The id of a `K`; kinds are named in [`kinds`] and never built.
+pub struct Id<K>(i64, PhantomData<fn() -> K>);
+
+macro_rules! ids {
+    ($($kind:ident => $alias:ident),* $(,)?) => {
+        /// The kinds of thing that have an id. They exist in types only.
+        pub mod kinds {
+            $(#[doc = concat!("Marks a [`super::", stringify!($alias), "`].")] pub enum $kind {})*
+        }
+        $(#[doc = concat!("The id of a row of the kind `", stringify!($kind), "`.")]
+        pub type $alias = Id<kinds::$kind>;)*
+    };
+}
+
+ids! {
+    User => UserId,
+    UserToken => UserTokenId,
+    Product => ProductId,
+    Variant => VariantId,
+    Image => ImageId,
+    Category => CategoryId,
+    Warehouse => WarehouseId,
+    StockItem => StockItemId,
+    StockMovement => StockMovementId,
+    Cart => CartId,
+    CartItem => CartItemId,
+    Order => OrderId,
+    OrderLine => OrderLineId,
+    Job => JobId,
+}
+
+impl<K> Id<K> {
+    /// The bare number, for the database's eyes and for addresses.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl<K> From<i64> for Id<K> {
+    fn from(value: i64) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+/// Reads plain digits only: no sign, no space, no hexadecimal.
+impl<K> FromStr for Id<K> {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = if text.starts_with(['+', '-']) { "" } else { text };
+        digits.parse::<i64>().map(Self::from)
+    }
+}
+
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K> Copy for Id<K> {}
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<K> Eq for Id<K> {}
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+impl<K> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+impl<'de, K> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        i64::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_digits_and_nothing_else() {
+        assert_eq!("7".parse::<ProductId>().unwrap().get(), 7);
+        for text in ["", "+7", "-7", "0x10", " 7", "7.0", "1e3", "99999999999999999999"] {
+            assert!(text.parse::<ProductId>().is_err(), "{text}");
+        }
+    }
+}

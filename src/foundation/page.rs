@@ -1,0 +1,72 @@
+//! Lists in pages.
+
+/// Which page of a list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Counted from 1.
+    pub number: i64,
+    /// Rows a page.
+    pub per_page: i64,
+}
+
+impl PageRequest {
+    /// The page that an address asks for: 1 where it says nothing readable, at most 100,000.
+    pub fn from_text(number: Option<&str>, per_page: i64) -> Self {
+        let number = number.and_then(|text| text.parse().ok()).unwrap_or(1);
+        Self { number: i64::clamp(number, 1, 100_000), per_page }
+    }
+
+    /// Rows that come before this page.
+    pub fn offset(self) -> i64 {
+        (self.number - 1) * self.per_page
+    }
+}
+
+/// One page of a longer list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The rows of this page, at most `request.per_page`.
+    pub items: Vec<T>,
+    /// Rows in all pages together.
+    pub total: i64,
+    /// Which page this is.
+    pub request: PageRequest,
+}
+
+impl<T> Page<T> {
+    /// The number of pages, at least 1.
+    pub fn pages(&self) -> i64 {
+        let per_page = self.request.per_page.max(1);
+        ((self.total + per_page - 1) / per_page).max(1)
+    }
+
+    /// The number of the page before this one.
+    pub fn previous(&self) -> Option<i64> {
+        (self.request.number > 1).then(|| (self.request.number - 1).min(self.pages()))
+    }
+
+    /// The number of the page after this one.
+    pub fn next(&self) -> Option<i64> {
+        (self.request.number < self.pages()).then(|| self.request.number + 1)
+    }
+
+    /// The same page with each row turned into something else.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        let items = self.items.into_iter().map(f).collect();
+        Page { items, total: self.total, request: self.request }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_know_their_neighbours() {
+        let request = PageRequest::from_text(Some("2"), 24);
+        let page = Page { items: vec![(); 24], total: 49, request };
+        assert_eq!((page.pages(), page.previous(), page.next()), (3, Some(1), Some(3)));
+        assert_eq!(PageRequest::from_text(Some("-5"), 24).offset(), 0);
+        assert_eq!(PageRequest::from_text(Some("x"), 24).number, 1);
+    }
+}
