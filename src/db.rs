@@ -1,0 +1,26 @@
+//! The one place that knows which database it is: SQLite in the file beside the program,
+//! or PostgreSQL when one machine is not enough.
+//!
+//! Contexts are handed a [`Conn`] to read with or a [`Tx`] to write with, by [`Repo::read`]
+//! and [`Repo::write`], and run their queries with [`q!`](crate::q).
+
+mod conn;
+pub mod dialect;
+mod error;
+mod fault;
+mod migrations;
+mod postgres;
+mod repo;
+pub mod schema;
+mod sqlite;
+pub mod types;
+mod url;
+
+#[doc(hidden)]
+pub use conn::Backend;
+pub use conn::{Conn, Tx};
+pub use error::{DbError, Problem};
+pub use fault::{Fault, Outcome};
+pub use migrations::MigrationError;
+pub use repo::{OpenError, Repo};
+pub use url::{DatabaseUrl, UrlError};

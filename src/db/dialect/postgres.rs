@@ -1,0 +1,16 @@
+//! PostgreSQL's way of saying things.
+
+use diesel::prelude::*;
+
+use crate::{db::schema::carts, foundation::ids::CartId};
+
+/// The connection that queries are compiled for.
+pub type Conn = diesel::PgConnection;
+/// The database that queries are compiled for.
+pub type DB = diesel::pg::Pg;
+
+/// Makes other writers of this cart wait until the transaction ends.
+pub fn lock_cart(conn: &mut Conn, id: CartId) -> QueryResult<()> {
+    carts::table.find(id).select(carts::id).for_update().first::<CartId>(conn).optional()?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! What can go wrong in a database, in words that mean the same on both.
+
+use diesel::result::{DatabaseErrorKind as Kind, Error as DieselError};
+
+/// A query or a transaction that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem:?}: {source}")]
+pub struct DbError {
+    /// What it means.
+    pub problem: Problem,
+    /// What the database said.
+    source: DieselError,
+}
+
+/// What a failure means to the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No such row.
+    NotFound,
+    /// A unique key is taken; named as `table.column`, or the first column of several.
+    Taken(String),
+    /// A row is still needed by another, or names one that is not there.
+    Reference,
+    /// A CHECK of the schema was broken.
+    Check,
+    /// Another transaction was in the way; trying again may help.
+    Collision,
+    /// Anything else: a bug or an outage.
+    Other,
+}
+
+impl DbError {
+    /// Whether a unique key on `table.column` stopped the write.
+    pub fn is_taken(&self, key: &str) -> bool {
+        matches!(&self.problem, Problem::Taken(taken) if taken == key)
+    }
+}
+
+impl From<DieselError> for DbError {
+    fn from(source: DieselError) -> Self {
+        Self { problem: problem(&source), source }
+    }
+}
+
+fn problem(error: &DieselError) -> Problem {
+    match error {
+        DieselError::NotFound => Problem::NotFound,
+        DieselError::DatabaseError(kind, info) => match kind {
+            Kind::UniqueViolation => {
+                Problem::Taken(taken_key(info.constraint_name(), info.message()))
+            }
+            Kind::ForeignKeyViolation => Problem::Reference,
+            Kind::CheckViolation => Problem::Check,
+            Kind::SerializationFailure => Problem::Collision,
+            // PostgreSQL's deadlock arrives without a kind of its own.
+            Kind::Unknown if info.message().contains("deadlock detected") => Problem::Collision,
+            _ => Problem::Other,
+        },
+        _ => Problem::Other,
+    }
+}
+
+/// PostgreSQL names the constraint (`products_slug_key`: ours are named `<table>_<columns>_key`),
+/// SQLite says "UNIQUE constraint failed: products.slug, …" and no name.
+fn taken_key(constraint: Option<&str>, message: &str) -> String {
+    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+        return columns.split(',').next().unwrap_or(columns).trim().to_owned();
+    }
+    UNIQUE_KEYS
+        .iter()
+        .find(|(name, _)| constraint == Some(name))
+        .map_or_else(|| constraint.unwrap_or(message).to_owned(), |(_, key)| (*key).to_owned())
+}
+
+/// The unique keys that a form can run into: PostgreSQL's name and SQLite's first column.
+const UNIQUE_KEYS: &[(&str, &str)] = &[
+    ("users_email_key", "users.email"),
+    ("products_slug_key", "products.slug"),
+    ("variants_sku_key", "variants.sku"),
+    ("variants_options_key", "variants.product_id"),
+    ("categories_title_key", "categories.title"),
+    ("categories_slug_key", "categories.slug"),
+    ("carts_active_user_key", "carts.user_id"),
+    ("orders_idempotency_key", "orders.user_id"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_name_the_same_key() {
+        let sqlite = taken_key(None, "UNIQUE constraint failed: users.email");
+        let postgres = taken_key(Some("users_email_key"), "duplicate key value violates…");
+        assert_eq!(sqlite, "users.email");
+        assert_eq!(postgres, sqlite);
+    }
+}

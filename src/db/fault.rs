@@ -1,0 +1,75 @@
+//! Why a use case did not happen, in terms of the shop.
+
+use crate::foundation::changeset::Changeset;
+
+use super::error::{DbError, Problem};
+
+/// What a use case answers.
+pub type Outcome<T> = Result<T, Fault>;
+
+/// Why a use case did not happen. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// There is no such thing, or it is not the asker's.
+    #[error("not found")]
+    NotFound,
+    /// The form has mistakes; it carries what was typed and every message.
+    #[error("the form has mistakes: {0:?}")]
+    Invalid(Box<Changeset>),
+    /// A rule of the shop says no; the text is for the shopper.
+    #[error("{0}")]
+    Refused(String),
+    /// Someone else changed it first; the text is for the shopper.
+    #[error("{0}")]
+    Conflict(String),
+    /// The asker has not the right.
+    #[error("forbidden")]
+    Forbidden,
+    /// Too much to do at the moment; trying again later will help.
+    #[error("busy")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Database(DbError),
+    /// Something else broke: a bug.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl Fault {
+    /// Whether doing the whole transaction again may help.
+    pub(super) fn is_collision(&self) -> bool {
+        matches!(self, Self::Database(error) if error.problem == Problem::Collision)
+    }
+
+    /// Whether a unique key on `table.column` stopped the write.
+    pub fn is_taken(&self, key: &str) -> bool {
+        matches!(self, Self::Database(error) if error.is_taken(key))
+    }
+
+    /// A refusal in words for the shopper.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::Refused(message.into())
+    }
+}
+
+impl From<DbError> for Fault {
+    fn from(error: DbError) -> Self {
+        match error.problem {
+            Problem::NotFound => Self::NotFound,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Fault {
+    fn from(error: diesel::result::Error) -> Self {
+        DbError::from(error).into()
+    }
+}
+
+impl From<Changeset> for Fault {
+    fn from(changeset: Changeset) -> Self {
+        Self::Invalid(Box::new(changeset))
+    }
+}

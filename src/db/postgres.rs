@@ -1,0 +1,115 @@
+//! PostgreSQL: pools of connections on blocking threads.
+
+use std::{sync::Arc, time::Duration};
+
+use diesel::{
+    PgConnection,
+    connection::SimpleConnection,
+    r2d2::{ConnectionManager, CustomizeConnection, Error, Pool, PoolError},
+};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+
+use crate::{events::Bus, foundation::clock::Clock};
+
+use super::{
+    conn::{Conn, Tx, Wrap, transact},
+    fault::{Fault, Outcome},
+};
+
+/// Connections of each pool, and so the use cases that run at once.
+const CONNECTIONS: u32 = 16;
+/// How long a request may wait for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often a transaction is run when others are in its way.
+const ATTEMPTS: usize = 6;
+
+type Connections = Pool<ConnectionManager<PgConnection>>;
+
+/// Two pools on one server: one that may write, one that can only read.
+pub(super) struct Postgres {
+    readers: Lane,
+    writers: Lane,
+}
+
+struct Lane {
+    pool: Connections,
+    turns: Arc<Semaphore>,
+}
+
+impl Postgres {
+    pub(super) fn open(url: &str) -> Result<Self, PoolError> {
+        let readers =
+            Lane::open(url, "SET default_transaction_read_only = on; SET timezone = 'UTC'")?;
+        let writers = Lane::open(url, "SET timezone = 'UTC'; SET lock_timeout = '10s'")?;
+        Ok(Self { readers, writers })
+    }
+
+    pub(super) async fn read<T, W>(&self, clock: Clock, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        self.readers.run(move |conn| work(&mut conn.wrap(&clock))).await
+    }
+
+    pub(super) async fn write<T, W>(&self, clock: Clock, bus: Arc<Bus>, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+    {
+        let committed = self.writers.run(move |conn| retry(conn, &clock, work)).await;
+        let (answer, events) = committed?;
+        bus.publish(&events);
+        Ok(answer)
+    }
+}
+
+impl Lane {
+    fn open(url: &str, setup: &'static str) -> Result<Self, PoolError> {
+        let builder = Pool::builder().max_size(CONNECTIONS).min_idle(Some(1));
+        let builder =
+            builder.connection_timeout(PATIENCE).connection_customizer(Box::new(Setup(setup)));
+        let pool = builder.build(ConnectionManager::new(url))?;
+        Ok(Self { pool, turns: Arc::new(Semaphore::new(CONNECTIONS as usize)) })
+    }
+
+    /// Waits for a turn first, so that no more threads block than there are connections.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Busy)?;
+        let (pool, span) = (self.pool.clone(), tracing::Span::current());
+        let done = spawn_blocking(move || {
+            let _turn = turn;
+            let mut conn = pool.get().map_err(|_| Fault::Busy)?;
+            span.in_scope(|| work(&mut conn))
+        });
+        done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
+    }
+}
+
+/// Runs the whole transaction again where another was in its way.
+fn retry<T>(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    mut work: impl FnMut(&mut Tx<'_>) -> Outcome<T>,
+) -> Outcome<(T, Vec<crate::events::Event>)> {
+    for _ in 1..ATTEMPTS {
+        match transact(conn, clock, &mut work) {
+            Err(fault) if fault.is_collision() => continue,
+            result => return result,
+        }
+    }
+    transact(conn, clock, &mut work)
+}
+
+#[derive(Debug)]
+struct Setup(&'static str);
+
+impl CustomizeConnection<PgConnection, Error> for Setup {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), Error> {
+        conn.batch_execute(self.0).map_err(Error::QueryError)
+    }
+}

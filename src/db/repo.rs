@@ -1,0 +1,126 @@
+//! The door to the database: everything that waits for it, waits here.
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use crate::{events::Bus, foundation::clock::Clock};
+
+use super::{
+    conn::{Conn, Tx},
+    fault::{Fault, Outcome},
+    migrations::{self, MigrationError},
+    postgres::Postgres,
+    sqlite::{self, Readers, Writer},
+    url::DatabaseUrl,
+};
+
+/// Why the shop's database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It could not be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// Its connections could not be made.
+    #[error("cannot open the database {0:?}: {1}")]
+    Connections(DatabaseUrl, String),
+}
+
+/// The shop's database; clones share it.
+#[derive(Clone)]
+pub struct Repo(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    bus: Arc<Bus>,
+}
+
+enum Store {
+    Sqlite { readers: Readers, writer: Writer },
+    Postgres(Postgres),
+}
+
+impl Repo {
+    /// Opens the database, making and migrating it where needed.
+    pub fn open(url: &DatabaseUrl, clock: Clock, bus: Arc<Bus>) -> Result<Self, OpenError> {
+        migrations::migrate(url)?;
+        let failed =
+            |error: &dyn std::fmt::Display| OpenError::Connections(url.clone(), error.to_string());
+        let store = match url {
+            DatabaseUrl::Sqlite(path) => {
+                let conn = sqlite::establish(path).map_err(|error| failed(&error))?;
+                let writer = Writer::start(conn, clock.clone(), Arc::clone(&bus));
+                Store::Sqlite {
+                    writer: writer.map_err(|error| failed(&error))?,
+                    readers: Readers::open(path).map_err(|error| failed(&error))?,
+                }
+            }
+            DatabaseUrl::Postgres(address) => {
+                Store::Postgres(Postgres::open(address).map_err(|error| failed(&error))?)
+            }
+        };
+        Ok(Self(Arc::new(Inner { store, clock, bus })))
+    }
+
+    /// Brings the database up to date without opening the shop; answers the steps taken.
+    pub fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
+        migrations::migrate(url)
+    }
+
+    /// The shop's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Where committed events are told.
+    pub fn bus(&self) -> &Bus {
+        &self.0.bus
+    }
+
+    /// Reads for a page: some microseconds of SQLite on this very thread,
+    /// or PostgreSQL on a blocking one.
+    pub async fn read<T, W>(&self, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        match &self.0.store {
+            Store::Sqlite { readers, .. } => readers.read(&self.0.clock, work),
+            Store::Postgres(postgres) => postgres.read(self.0.clock.clone(), work).await,
+        }
+    }
+
+    /// Reads much, such as a report or an export, away from the threads that serve pages.
+    pub async fn report<T, W>(&self, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        let clock = self.0.clock.clone();
+        match &self.0.store {
+            Store::Postgres(postgres) => postgres.read(clock, work).await,
+            Store::Sqlite { readers, .. } => {
+                let readers = readers.clone();
+                let done = spawn_blocking(move || readers.read(&clock, work));
+                done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
+            }
+        }
+    }
+
+    /// Runs one use case in one transaction and tells its events after COMMIT. Where the
+    /// database asks for it the whole use case runs again, so it must do nothing
+    /// but read and write through its [`Tx`].
+    pub async fn write<T, W>(&self, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+    {
+        match &self.0.store {
+            Store::Sqlite { writer, .. } => writer.write(work).await,
+            Store::Postgres(postgres) => {
+                postgres.write(self.0.clock.clone(), Arc::clone(&self.0.bus), work).await
+            }
+        }
+    }
+}

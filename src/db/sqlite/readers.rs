@@ -1,0 +1,52 @@
+//! Reading from SQLite: a pool of connections that cannot write.
+
+use std::path::Path;
+
+use diesel::{
+    SqliteConnection,
+    connection::SimpleConnection,
+    r2d2::{ConnectionManager, CustomizeConnection, Error, Pool},
+};
+
+use crate::{
+    db::{
+        conn::{Conn, transact},
+        fault::{Fault, Outcome},
+    },
+    foundation::clock::Clock,
+};
+
+/// Connections that stand ready for readers.
+const READERS: u32 = 8;
+
+/// A pool of read-only connections; clones share it.
+#[derive(Clone)]
+pub(in crate::db) struct Readers(Pool<ConnectionManager<SqliteConnection>>);
+
+impl Readers {
+    pub(in crate::db) fn open(path: &Path) -> Result<Self, diesel::r2d2::PoolError> {
+        let manager = ConnectionManager::new(path.to_string_lossy());
+        let builder = Pool::builder().max_size(READERS).min_idle(Some(2));
+        builder.connection_customizer(Box::new(ReadOnly)).build(manager).map(Self)
+    }
+
+    /// Runs a read on the calling thread, all of it on one snapshot of the database.
+    pub(in crate::db) fn read<T>(
+        &self,
+        clock: &Clock,
+        work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let mut conn = self.0.get().map_err(|_| Fault::Busy)?;
+        transact(&mut *conn, clock, |tx| work(tx)).map(|(answer, _)| answer)
+    }
+}
+
+#[derive(Debug)]
+struct ReadOnly;
+
+impl CustomizeConnection<SqliteConnection, Error> for ReadOnly {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), Error> {
+        let pragmas = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA cache_size = -4000; PRAGMA mmap_size = 268435456;";
+        conn.batch_execute(pragmas).map_err(Error::QueryError)
+    }
+}
