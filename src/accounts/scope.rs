@@ -1,0 +1,46 @@
+//! On whose behalf something is done.
+
+use crate::{
+    db::{Fault, Outcome},
+    foundation::ids::UserId,
+};
+
+use super::models::{Role, User};
+
+/// The asker of a use case: a signed-in user, or a visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    user: Option<User>,
+}
+
+impl Scope {
+    /// Someone who has not signed in.
+    pub fn visitor() -> Self {
+        Self::default()
+    }
+
+    /// A signed-in user.
+    pub fn of(user: User) -> Self {
+        Self { user: Some(user) }
+    }
+
+    /// The signed-in user, if any.
+    pub fn user(&self) -> Option<&User> {
+        self.user.as_ref()
+    }
+
+    /// The signed-in user's id; visitors are refused.
+    pub fn user_id(&self) -> Outcome<UserId> {
+        self.user.as_ref().map(|user| user.id).ok_or(Fault::Forbidden)
+    }
+
+    /// Whether the asker runs the shop.
+    pub fn is_admin(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
+    }
+
+    /// Lets only those pass who run the shop.
+    pub fn require_admin(&self) -> Outcome<()> {
+        if self.is_admin() { Ok(()) } else { Err(Fault::Forbidden) }
+    }
+}

@@ -1,0 +1,8 @@
+//! The accounts' queries, for SQLite.
+
+use crate::db::dialect::sqlite as dialect;
+
+#[path = "queries/tokens.rs"]
+pub mod tokens;
+#[path = "queries/users.rs"]
+pub mod users;
