@@ -1,0 +1,15 @@
+//! The shop as pages and forms. It calls contexts, never the database.
+
+pub mod assets;
+pub mod components;
+pub mod controllers;
+pub mod error;
+pub mod extractors;
+pub mod forms;
+pub mod layout;
+pub mod middleware;
+pub mod paths;
+pub mod reply;
+pub mod routes;
+pub mod state;
+pub mod views;

@@ -1,0 +1,127 @@
+//! Form fields with their labels, hints and messages.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::foundation::changeset::{Changeset, FieldError};
+
+/// A labelled input with its hint and its messages.
+///
+/// ```text
+/// {{ Field::text(form, "title", "Title").required() }}
+/// ```
+#[derive(Template)]
+#[template(path = "components/field.html")]
+pub struct Field<'a> {
+    name: &'a str,
+    id: String,
+    label: &'a str,
+    kind: &'static str,
+    value: &'a str,
+    hint: &'a str,
+    autocomplete: &'a str,
+    inputmode: &'static str,
+    range: Option<(i64, i64)>,
+    rows: u8,
+    required: bool,
+    readonly: bool,
+    errors: Vec<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    /// A line of text.
+    pub fn text(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self {
+            name,
+            id: field_id(name),
+            label,
+            kind: "text",
+            value: form.value(name),
+            hint: "",
+            autocomplete: "",
+            inputmode: "",
+            range: None,
+            rows: 0,
+            required: false,
+            readonly: false,
+            errors: form.errors_of(name).collect(),
+        }
+    }
+
+    /// An e-mail address.
+    pub fn email(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self {
+            kind: "email",
+            inputmode: "email",
+            autocomplete: "email",
+            ..Self::text(form, name, label)
+        }
+    }
+
+    /// A secret: never filled from the server. `autocomplete` is `current-password` or `new-password`.
+    pub fn password(
+        form: &'a Changeset,
+        name: &'a str,
+        label: &'a str,
+        autocomplete: &'a str,
+    ) -> Self {
+        Self { kind: "password", autocomplete, value: "", ..Self::text(form, name, label) }
+    }
+
+    /// A whole number.
+    pub fn number(form: &'a Changeset, name: &'a str, label: &'a str, range: (i64, i64)) -> Self {
+        Self {
+            kind: "number",
+            inputmode: "numeric",
+            range: Some(range),
+            ..Self::text(form, name, label)
+        }
+    }
+
+    /// An amount: text, so that what was typed is kept whatever it is.
+    pub fn money(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self { inputmode: "decimal", ..Self::text(form, name, label) }
+    }
+
+    /// Several lines of text.
+    pub fn textarea(form: &'a Changeset, name: &'a str, label: &'a str, rows: u8) -> Self {
+        Self { kind: "textarea", rows, ..Self::text(form, name, label) }
+    }
+
+    /// Explains the field below its label.
+    pub fn hint(self, hint: &'a str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// Must be filled.
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Can be read but not changed.
+    pub fn readonly(self) -> Self {
+        Self { readonly: true, ..self }
+    }
+}
+
+/// The list of everything that is wrong, at the top of a form, with links to the fields.
+#[derive(Template)]
+#[template(path = "components/error_summary.html")]
+pub struct ErrorSummary<'a> {
+    errors: &'a [FieldError],
+}
+
+impl<'a> ErrorSummary<'a> {
+    /// The summary of a form; nothing where nothing is wrong.
+    pub fn of(form: &'a Changeset) -> Self {
+        Self { errors: form.errors() }
+    }
+}
+
+/// The id of a field: its name with only letters, digits and underscores.
+pub fn field_id(name: &str) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    format!("field_{}", name.chars().map(safe).collect::<String>().trim_end_matches('_'))
+}
+
+impl HtmlSafe for Field<'_> {}
+impl HtmlSafe for ErrorSummary<'_> {}

@@ -1,0 +1,19 @@
+//! For those who watch the program.
+
+use actix_web::HttpResponse;
+
+use crate::{
+    catalog,
+    web::{reply::Reply, state::State},
+};
+
+/// `GET /healthz`: the program runs.
+pub async fn live() -> Reply {
+    Ok(HttpResponse::Ok().content_type("text/plain").body("ok\n"))
+}
+
+/// `GET /readyz`: the database answers.
+pub async fn ready(state: State) -> Reply {
+    state.repo.read(|conn| catalog::list_products(conn, 1)).await?;
+    Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
+}

@@ -1,0 +1,131 @@
+//! What can go wrong with a request, and the status that says so.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+
+use crate::db::Fault;
+
+use super::paths;
+
+/// A request that is not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Missing, or not the asker's.
+    #[error("not found")]
+    NotFound,
+    /// Only for signed-in users: on to the log-in page.
+    #[error("log in first")]
+    LogInFirst,
+    /// Signed in too long ago for this: once more, please.
+    #[error("log in again")]
+    LogInAgain,
+    /// The request makes no sense; the text is for the visitor.
+    #[error("{0}")]
+    BadRequest(&'static str),
+    /// The form is not from this site or too old.
+    #[error("the form has expired")]
+    Forgery,
+    /// More bytes or fields than any form has.
+    #[error("too large")]
+    TooLarge,
+    /// Understood, but not possible; the text is for the visitor.
+    #[error("{0}")]
+    Refused(String),
+    /// Someone else was first; the text is for the visitor.
+    #[error("{0}")]
+    Conflict(String),
+    /// Too often; seconds to wait.
+    #[error("too many requests")]
+    TooMany(u64),
+    /// Too much to do at the moment.
+    #[error("busy")]
+    Busy,
+    /// A bug or an outage; the text is for the log.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// What the error page tells the visitor; travels in the response's extensions.
+#[derive(Clone, Debug)]
+pub struct Note(pub String);
+
+impl AppError {
+    /// What the visitor is told.
+    pub fn note(&self) -> String {
+        match self {
+            Self::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
+            Self::LogInFirst | Self::LogInAgain => "Please log in first.".into(),
+            Self::BadRequest(text) => (*text).into(),
+            Self::Forgery => {
+                "This form has expired. Please go back, reload the page and send it again.".into()
+            }
+            Self::TooLarge => "That is more than this form can take.".into(),
+            Self::Refused(text) | Self::Conflict(text) => text.clone(),
+            Self::TooMany(_) => "That was too often. Please wait a moment and try again.".into(),
+            Self::Busy => "The shop is very busy. Please try again in a moment.".into(),
+            Self::Internal(_) => {
+                "Something broke on our side. It has been noted; please try again.".into()
+            }
+        }
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::LogInFirst | Self::LogInAgain => StatusCode::SEE_OTHER,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Forgery => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// An empty body: the error-page middleware writes the page around the note.
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
+        match self {
+            Self::LogInFirst | Self::LogInAgain => {
+                answer.insert_header((header::LOCATION, paths::LOG_IN));
+            }
+            Self::TooMany(seconds) => {
+                answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+            }
+            Self::Busy => {
+                answer.insert_header((header::RETRY_AFTER, "5"));
+            }
+            Self::Internal(reason) => tracing::error!(%reason, "a request failed"),
+            _ => {}
+        }
+        let mut answer = answer.finish();
+        answer.extensions_mut().insert(Note(self.note()));
+        answer
+    }
+}
+
+impl From<Fault> for AppError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotFound | Fault::Forbidden => Self::NotFound,
+            Fault::Refused(text) => Self::Refused(text),
+            Fault::Conflict(text) => Self::Conflict(text),
+            Fault::Busy => Self::Busy,
+            Fault::Invalid(form) => Self::Refused(
+                form.errors()
+                    .iter()
+                    .map(|error| error.message.as_str())
+                    .collect::<Vec<_>>()
+                    .join(". "),
+            ),
+            Fault::Database(error) => Self::Internal(error.to_string()),
+            Fault::Broken(reason) => Self::Internal(reason),
+        }
+    }
+}

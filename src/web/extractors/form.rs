@@ -1,0 +1,62 @@
+//! The one door through which every form comes in.
+
+use std::{future::Future, pin::Pin};
+
+use actix_session::{Session, SessionExt};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+
+use crate::{
+    foundation::{params::Params, token},
+    web::{error::AppError, forms},
+};
+
+/// Bytes that a form may have: 1 MiB. Start-up tells actix the same.
+pub const MAX_FORM_BYTES: usize = 1 << 20;
+
+/// The session's name of the token.
+const KEY: &str = "csrf";
+
+/// The field's name of the token.
+const FIELD: &str = "_csrf";
+
+/// A form that was sent from one of our own pages.
+pub struct Form(pub Params);
+
+impl FromRequest for Form {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let session = req.get_session();
+        let declared =
+            req.headers().get("content-length").and_then(|len| len.to_str().ok()?.parse().ok());
+        let too_large = declared.is_some_and(|bytes: usize| bytes > MAX_FORM_BYTES);
+        let urlencoded = req.content_type() == "application/x-www-form-urlencoded";
+        let body = Bytes::from_request(req, payload);
+        Box::pin(async move {
+            if too_large {
+                return Err(AppError::TooLarge);
+            }
+            let body = body.await.map_err(|_| AppError::TooLarge)?;
+            let mut params = if urlencoded { forms::decode(&body)? } else { Params::default() };
+            let sent = params.take(FIELD).unwrap_or_default();
+            let kept = session.get::<String>(KEY).ok().flatten().unwrap_or_default();
+            if kept.is_empty() || !token::same(&sent, &kept) {
+                return Err(AppError::Forgery);
+            }
+            Ok(Self(params))
+        })
+    }
+}
+
+/// The token that this visitor's forms carry; made when first needed.
+pub fn csrf_token(session: &Session) -> String {
+    if let Ok(Some(kept)) = session.get::<String>(KEY) {
+        return kept;
+    }
+    let made = token::generate();
+    if let Err(error) = session.insert(KEY, &made) {
+        tracing::error!(%error, "the session does not take a token");
+    }
+    made
+}

@@ -1,0 +1,22 @@
+//! The part of an address behind the question mark.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+
+use crate::{
+    foundation::params::Params,
+    web::{error::AppError, forms},
+};
+
+/// The pairs of the address's query.
+pub struct Query(pub Params);
+
+impl FromRequest for Query {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(forms::decode(req.query_string().as_bytes()).map(Self))
+    }
+}

@@ -1,0 +1,185 @@
+//! Who asks: a visitor, a signed-in user, or someone who runs the shop.
+
+use std::{future::Future, ops::Deref, pin::Pin};
+
+use actix_identity::IdentityExt;
+use actix_session::{Session, SessionExt};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web::Data};
+
+use crate::{
+    accounts::{self, Scope, User},
+    foundation::clock::Timestamp,
+    web::{
+        error::AppError,
+        extractors::csrf_token,
+        layout::{Flash, FlashKind, Flashes, Header, Layout},
+        state::{AppState, State},
+    },
+};
+
+const FLASH: &str = "flash";
+const RETURN_TO: &str = "return_to";
+
+/// Whoever makes the request, with the page's frame.
+pub struct Visitor {
+    /// On whose behalf the contexts act.
+    pub scope: Scope,
+    /// When the user proved to be the user.
+    pub authenticated_at: Option<Timestamp>,
+    state: State,
+    session: Session,
+    query: String,
+}
+
+/// A [`Visitor`] who is a user; others are sent to the log-in page and brought back.
+pub struct SignedIn {
+    visitor: Visitor,
+    /// The user.
+    pub user: User,
+}
+
+/// A [`Visitor`] who runs the shop; to others these pages do not exist.
+pub struct Admin(Visitor);
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+impl Visitor {
+    /// The frame of a page, with the messages that wait for one.
+    pub fn layout(&self, title: impl Into<String>) -> Layout {
+        let AppState { shop, assets, .. } = self.state.get_ref();
+        Layout {
+            title: title.into(),
+            shop_name: shop.shop_name.clone(),
+            styles: assets.url("css/app.css"),
+            script: assets.url("js/app.js"),
+            header: self.header(),
+            flashes: Flashes {
+                messages: self.session.remove_as(FLASH).and_then(Result::ok).unwrap_or_default(),
+            },
+        }
+    }
+
+    fn header(&self) -> Header {
+        let user = self.scope.user();
+        Header {
+            shop_name: self.state.shop.shop_name.clone(),
+            email: user.map(|user| user.email.clone()),
+            is_admin: self.scope.is_admin(),
+            cart_count: 0,
+            query: self.query.clone(),
+            csrf: user.map(|_| self.csrf()).unwrap_or_default(),
+        }
+    }
+
+    /// The token for this visitor's forms.
+    pub fn csrf(&self) -> String {
+        csrf_token(&self.session)
+    }
+
+    /// Good news for the next page.
+    pub fn inform(&self, text: impl Into<String>) {
+        self.flash(FlashKind::Info, text.into());
+    }
+
+    /// Bad news for the next page.
+    pub fn warn(&self, text: impl Into<String>) {
+        self.flash(FlashKind::Error, text.into());
+    }
+
+    fn flash(&self, kind: FlashKind, text: String) {
+        let mut messages: Vec<Flash> = self.session.get(FLASH).ok().flatten().unwrap_or_default();
+        messages.push(Flash { kind, text });
+        if let Err(error) = self.session.insert(FLASH, messages) {
+            tracing::error!(%error, "the session does not take a message");
+        }
+    }
+
+    /// The session, for those who begin and end it.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Where a visitor wanted to go before being asked to log in; once.
+    pub fn take_return_to(&self) -> Option<String> {
+        self.session.remove_as(RETURN_TO).and_then(Result::ok)
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = AppError;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = req.app_data::<Data<AppState>>().cloned();
+        let session = req.get_session();
+        let secret = req.get_identity().ok().and_then(|identity| identity.id().ok());
+        let query = super::Query::from_request(req, &mut Payload::None).into_inner();
+        let query =
+            query.ok().and_then(|query| query.0.get("q").map(str::to_owned)).unwrap_or_default();
+        Box::pin(async move {
+            let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
+            let (scope, authenticated_at) = scope_of(&state, secret).await?;
+            Ok(Self { scope, authenticated_at, state, session, query })
+        })
+    }
+}
+
+async fn scope_of(
+    state: &State,
+    secret: Option<String>,
+) -> Result<(Scope, Option<Timestamp>), AppError> {
+    let Some(secret) = secret else { return Ok((Scope::visitor(), None)) };
+    let found =
+        state.repo.read(move |conn| accounts::get_user_by_session_token(conn, &secret)).await?;
+    Ok(found.map_or((Scope::visitor(), None), |(user, at, _)| (Scope::of(user), at)))
+}
+
+impl FromRequest for SignedIn {
+    type Error = AppError;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(req, payload);
+        let wanted = (req.method() == Method::GET).then(|| req.uri().to_string());
+        Box::pin(async move {
+            let visitor = visitor.await?;
+            let Some(user) = visitor.scope.user().cloned() else {
+                if let Some(wanted) = wanted {
+                    let _ = visitor.session.insert(RETURN_TO, wanted);
+                }
+                visitor.warn("You must log in to access this page.");
+                return Err(AppError::LogInFirst);
+            };
+            Ok(Self { visitor, user })
+        })
+    }
+}
+
+impl FromRequest for Admin {
+    type Error = AppError;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed_in = SignedIn::from_request(req, payload);
+        Box::pin(async move {
+            let visitor = signed_in.await?.visitor;
+            if visitor.scope.is_admin() { Ok(Self(visitor)) } else { Err(AppError::NotFound) }
+        })
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.visitor
+    }
+}
+
+impl Deref for Admin {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.0
+    }
+}

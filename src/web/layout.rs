@@ -1,0 +1,74 @@
+//! What surrounds every page: head, header, messages, footer.
+
+use askama::{Template, filters::HtmlSafe};
+
+/// The frame of a page.
+pub struct Layout {
+    /// What the page is; the title bar adds the shop's name.
+    pub title: String,
+    /// Name of the shop.
+    pub shop_name: String,
+    /// Address of the style sheet.
+    pub styles: String,
+    /// Address of the script.
+    pub script: String,
+    /// The bar at the top.
+    pub header: Header,
+    /// Messages about what has just been done.
+    pub flashes: Flashes,
+}
+
+/// The bar at the top of every page.
+#[derive(Template)]
+#[template(path = "layouts/header.html")]
+pub struct Header {
+    /// Name of the shop.
+    pub shop_name: String,
+    /// The signed-in user's address.
+    pub email: Option<String>,
+    /// Whether the user runs the shop.
+    pub is_admin: bool,
+    /// Things in the cart.
+    pub cart_count: i64,
+    /// What was searched for.
+    pub query: String,
+    /// For the log-out form; empty for visitors.
+    pub csrf: String,
+}
+
+/// Messages about what has just been done, said politely.
+#[derive(Default, Template)]
+#[template(path = "layouts/flashes.html")]
+pub struct Flashes {
+    /// In the order in which things happened.
+    pub messages: Vec<Flash>,
+}
+
+/// A message about what has just been done.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Flash {
+    /// Good news or bad.
+    pub kind: FlashKind,
+    /// A whole sentence.
+    pub text: String,
+}
+
+/// Good news or bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum FlashKind {
+    /// It has been done.
+    Info,
+    /// It has not been done.
+    Error,
+}
+
+impl Layout {
+    /// The same frame for a page whose form has mistakes.
+    pub fn with_errors(mut self) -> Self {
+        self.title = format!("Error: {}", self.title);
+        self
+    }
+}
+
+impl HtmlSafe for Header {}
+impl HtmlSafe for Flashes {}

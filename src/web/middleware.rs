@@ -1,0 +1,11 @@
+//! What happens to every request, in the order that `startup` writes down.
+
+mod error_pages;
+mod method_override;
+mod same_origin;
+mod security_headers;
+
+pub use error_pages::error_pages;
+pub use method_override::method_override;
+pub use same_origin::same_origin;
+pub use security_headers::security_headers;

@@ -1,0 +1,63 @@
+//! Every error becomes a page with a way on, whoever raised it.
+
+use actix_web::{
+    Error, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::Next,
+};
+
+use crate::web::{
+    error::{AppError, Note},
+    state::State,
+    views::errors::ErrorPage,
+};
+
+/// Gives a page to answers with an error status that have none.
+pub async fn error_pages<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let state = req.app_data::<State>().cloned();
+    let answer = next.call(req).await?.map_into_boxed_body();
+    let status = answer.status();
+    let bare =
+        (status.is_client_error() || status.is_server_error()) && !is_page(answer.response());
+    match state {
+        Some(state) if bare => Ok(with_page(answer, &state)),
+        _ => Ok(answer),
+    }
+}
+
+fn with_page(mut answer: ServiceResponse, state: &State) -> ServiceResponse {
+    let status = answer.status();
+    let note = answer.response().extensions().get::<Note>().cloned();
+    let note = note.unwrap_or_else(|| note_of(answer.response(), status));
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let page = ErrorPage::new(state, status, note.0);
+    answer.map_body(|_, _| BoxBody::new(page.text()))
+}
+
+/// Errors that the framework raises itself carry no note; their own words are not for visitors.
+fn note_of(answer: &HttpResponse, status: StatusCode) -> Note {
+    if let Some(error) = answer.error().filter(|_| status.is_server_error()) {
+        tracing::error!(%error, "a request failed");
+    }
+    Note(match status {
+        StatusCode::NOT_FOUND => AppError::NotFound.note(),
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge.note(),
+        status if status.is_client_error() => "The shop does not understand this request.".into(),
+        _ => "Something broke on our side. It has been noted; please try again.".into(),
+    })
+}
+
+fn is_page(answer: &HttpResponse<BoxBody>) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+}

@@ -1,0 +1,33 @@
+//! Writes come from our own pages only: the browser says where a form was sent from.
+//! The token in the form is the second lock (see [`crate::web::extractors::Form`]).
+
+use actix_web::{
+    Error, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderMap},
+    middleware::Next,
+};
+
+use crate::web::error::AppError;
+
+/// Refuses writes that another site's page sends.
+pub async fn same_origin<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let host = req.connection_info().host().to_owned();
+    if req.method().is_safe() || is_ours(req.headers(), &host) {
+        return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
+    }
+    Ok(req.into_response(AppError::Forgery.error_response()))
+}
+
+fn is_ours(headers: &HeaderMap, host: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
+        (None, None) => true,
+    }
+}

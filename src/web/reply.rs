@@ -1,0 +1,52 @@
+//! Answers: pages, forms to be mended, and the way on after a form.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+use askama::Template;
+
+use super::error::AppError;
+
+/// What a handler answers.
+pub type Reply = Result<HttpResponse, AppError>;
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// A page that belongs to somebody, or may change at any moment: never kept by a browser.
+pub fn page(template: &impl Template) -> Reply {
+    private(StatusCode::OK, template)
+}
+
+/// The form again, with its messages.
+pub fn unprocessable(template: &impl Template) -> Reply {
+    private(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// A page of the catalogue: the browser may keep it, but asks whether it still holds.
+pub fn catalog_page(template: &impl Template) -> Reply {
+    let cache = (header::CACHE_CONTROL, "private, no-cache");
+    Ok(HttpResponse::Ok().content_type(HTML).insert_header(cache).body(render(template)?))
+}
+
+/// On to another page, after a form.
+pub fn see_other(path: impl AsRef<str>) -> Reply {
+    let location = (header::LOCATION, path.as_ref());
+    Ok(HttpResponse::SeeOther().insert_header(location).finish())
+}
+
+/// The page has moved for good.
+pub fn moved(path: impl AsRef<str>) -> Reply {
+    let location = (header::LOCATION, path.as_ref());
+    Ok(HttpResponse::MovedPermanently().insert_header(location).finish())
+}
+
+fn private(status: StatusCode, template: &impl Template) -> Reply {
+    let cache = (header::CACHE_CONTROL, "no-store");
+    Ok(HttpResponse::build(status).content_type(HTML).insert_header(cache).body(render(template)?))
+}
+
+/// The text of a template; one that fails is a bug.
+pub fn render(template: &impl Template) -> Result<String, AppError> {
+    template.render().map_err(|error| AppError::Internal(error.to_string()))
+}

@@ -1,0 +1,4 @@
+//! Pages: a struct each, with a template of the same name.
+
+pub mod errors;
+pub mod products;

@@ -1,0 +1,52 @@
+//! The page for everything that goes wrong.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::web::state::State;
+
+/// An error page. It asks the database nothing, since that may be what broke.
+#[derive(Template)]
+#[template(path = "errors/page.html")]
+pub struct ErrorPage {
+    shop_name: String,
+    styles: String,
+    heading: &'static str,
+    note: String,
+    status: u16,
+}
+
+impl ErrorPage {
+    /// The page of a status, with a note for the visitor.
+    pub fn new(state: &State, status: StatusCode, note: String) -> Self {
+        Self {
+            shop_name: state.shop.shop_name.clone(),
+            styles: state.assets.url("css/app.css"),
+            heading: heading(status),
+            note,
+            status: status.as_u16(),
+        }
+    }
+
+    /// The page's text; its note alone, should the template fail.
+    pub fn text(&self) -> String {
+        self.render().unwrap_or_else(|_| {
+            format!("<!doctype html><title>{0}</title><h1>{0}</h1>", self.heading)
+        })
+    }
+}
+
+fn heading(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "That request made no sense",
+        403 => "That is not allowed",
+        404 => "Page not found",
+        405 => "That can't be done here",
+        409 => "Changed in the meantime",
+        413 => "Too large",
+        422 => "That did not work",
+        429 => "Too many requests",
+        503 => "Busy",
+        _ => "Something went wrong",
+    }
+}

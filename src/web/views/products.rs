@@ -1,0 +1,15 @@
+//! The catalogue's pages.
+
+use askama::Template;
+
+use crate::{catalog::Product, web::layout::Layout};
+
+/// The list of products.
+#[derive(Template)]
+#[template(path = "catalog/index.html")]
+pub struct ProductsPage {
+    /// The frame.
+    pub layout: Layout,
+    /// What the page shows.
+    pub products: Vec<Product>,
+}

@@ -1,0 +1,1 @@
+// Gifts for pages that are complete without them.
