@@ -4,6 +4,17 @@
 //! the shop, `db` hides which database it is, `foundation` knows nothing of any of them.
 //! `docs/ARCHITECTURE.md` walks through them.
 
+// The shell
+pub mod cli;
+pub mod config;
+pub mod startup;
+pub mod telemetry;
+// What shoppers and shopkeepers see
+pub mod web;
+// The contexts
+pub mod accounts;
+pub mod catalog;
+// What they stand on
 pub mod db;
 pub mod events;
 pub mod foundation;

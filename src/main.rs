@@ -1,1 +1,16 @@
-fn main() {}
+//! The program `vitrine`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use vitrine::cli::Cli;
+
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vitrine: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The program's settings: environment variables or flags, checked before anything starts.
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    db::DatabaseUrl,
+    foundation::{money::Currency, token},
+};
+
+/// How the program is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// On a developer's machine: demo data, a mailbox instead of mail.
+    Development,
+    /// For real shoppers: refuses unsafe settings.
+    Production,
+}
+
+/// Every setting; `.env.example` describes them for people.
+#[derive(Clone, Args)]
+pub struct Config {
+    /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, env, default_value = "sqlite:var/vitrine.db", hide_env_values = true)]
+    pub database_url: DatabaseUrl,
+    /// Address to listen on
+    #[arg(long, env, default_value = "127.0.0.1")]
+    pub host: String,
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, env, default_value_t = 8080)]
+    pub port: u16,
+    /// Where shoppers reach the shop; links in mails begin with it [default: http://localhost:PORT]
+    #[arg(long, env)]
+    pub base_url: Option<String>,
+    /// development or production
+    #[arg(long, env, value_enum, default_value = "development")]
+    pub app_env: Mode,
+    /// At least 64 characters that sign and seal cookies
+    #[arg(long, env, hide_env_values = true)]
+    pub secret_key: Option<String>,
+    /// Mail server, such as smtps://USER:PASSWORD@HOST:465
+    #[arg(long, env, hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of the shop's mails
+    #[arg(long, env, default_value = "Vitrine <shop@localhost>")]
+    pub mail_from: String,
+    /// Name of the shop
+    #[arg(long, env, default_value = "Vitrine")]
+    pub shop_name: String,
+    /// Three letters of the shop's currency
+    #[arg(long, env, default_value = "USD", value_parser = currency)]
+    pub currency: Currency,
+    /// on, or off in development only
+    #[arg(long, env, default_value = "on")]
+    pub rate_limits: Switch,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env, default_value = "127.0.0.1,::1", value_delimiter = ',')]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+/// A setting that is on or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Active.
+    On,
+    /// Not active.
+    Off,
+}
+
+/// A setting that production does not accept.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum UnsafeSetting {
+    /// Missing or too short.
+    #[error(
+        "SECRET_KEY must be set to at least 64 characters in production, and not to the sample"
+    )]
+    SecretKey,
+    /// Missing or without TLS.
+    #[error("BASE_URL must be set to an https:// address in production")]
+    BaseUrl,
+    /// No mail would leave.
+    #[error("SMTP_URL must be set in production")]
+    SmtpUrl,
+    /// Guessing would be free.
+    #[error("RATE_LIMITS=off is accepted in development only")]
+    RateLimits,
+}
+
+/// The key of `.env.example`, which everyone knows.
+const SAMPLE_KEY: &str = "change-me";
+
+impl Config {
+    /// Refuses what would put real shoppers at risk.
+    pub fn check(&self) -> Result<(), UnsafeSetting> {
+        if self.development() {
+            return Ok(());
+        }
+        let key = self.secret_key.as_deref().unwrap_or_default();
+        if key.len() < 64 || key.contains(SAMPLE_KEY) {
+            return Err(UnsafeSetting::SecretKey);
+        }
+        if !self.base_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
+            return Err(UnsafeSetting::BaseUrl);
+        }
+        if self.smtp_url.is_none() {
+            return Err(UnsafeSetting::SmtpUrl);
+        }
+        if self.rate_limits == Switch::Off {
+            return Err(UnsafeSetting::RateLimits);
+        }
+        Ok(())
+    }
+
+    /// Whether this is a developer's machine.
+    pub fn development(&self) -> bool {
+        self.app_env == Mode::Development
+    }
+
+    /// The key for cookies. In development without one, sessions last as long as the process.
+    pub fn cookie_key(&self) -> String {
+        let made_up = || format!("{}{}", token::generate(), token::generate());
+        self.secret_key.clone().filter(|key| key.len() >= 64).unwrap_or_else(made_up)
+    }
+}
+
+fn currency(code: &str) -> Result<Currency, String> {
+    Currency::from_code(code).ok_or_else(|| format!("{code} is no currency code such as USD"))
+}

@@ -1,0 +1,109 @@
+//! Puts the program together and opens the shop.
+
+use std::{io, net::TcpListener, sync::Arc};
+
+use actix_identity::IdentityMiddleware;
+use actix_session::{SessionMiddleware, storage::CookieSessionStore};
+use actix_web::{
+    App, HttpServer,
+    cookie::{Key, SameSite},
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web::{Data, PayloadConfig},
+};
+
+use crate::{
+    config::Config,
+    db::{OpenError, Repo},
+    events::Bus,
+    foundation::clock::Clock,
+    web::{
+        assets::Assets,
+        extractors::MAX_FORM_BYTES,
+        middleware::{error_pages, method_override, same_origin, security_headers},
+        routes::routes,
+        state::{AppState, WebConfig},
+    },
+};
+
+/// Why the shop could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The address.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, io::Error),
+}
+
+/// A shop whose doors are open.
+pub struct Shop {
+    /// Where it is reached, such as `http://127.0.0.1:8080`.
+    pub address: String,
+    /// Serves until told to stop.
+    pub server: Server,
+}
+
+/// Opens the database, listens on the address and begins to serve.
+pub fn open(config: &Config) -> Result<Shop, StartError> {
+    let place = format!("{}:{}", config.host, config.port);
+    let cannot = |error| StartError::Listen(place.clone(), error);
+    let listener = TcpListener::bind(&place).map_err(cannot)?;
+    let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
+    let repo = open_repo(config)?;
+    let state = Data::new(AppState { repo, shop: shop(config, &address), assets: Assets::load() });
+    let server = serve(config, listener, state).map_err(cannot)?;
+    Ok(Shop { address, server })
+}
+
+/// Opens the database as the whole program sees it.
+pub fn open_repo(config: &Config) -> Result<Repo, OpenError> {
+    Repo::open(&config.database_url, Clock::System, Arc::new(Bus::new(Vec::new())))
+}
+
+fn shop(config: &Config, address: &str) -> WebConfig {
+    let base_url = config.base_url.as_deref().unwrap_or(address);
+    WebConfig {
+        shop_name: config.shop_name.clone(),
+        currency: config.currency,
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        development: config.development(),
+    }
+}
+
+fn serve(config: &Config, listener: TcpListener, state: Data<AppState>) -> io::Result<Server> {
+    let key = Key::derive_from(config.cookie_key().as_bytes());
+    let secure = !config.development();
+    // Middleware runs from the bottom of this list to the top, then the route.
+    let app = move || {
+        App::new()
+            .app_data(state.clone())
+            .app_data(PayloadConfig::new(MAX_FORM_BYTES))
+            // 7. the verb that a form means, before routing
+            .wrap(from_fn(method_override))
+            // 6. writes from our own pages only
+            .wrap(from_fn(same_origin))
+            // 5. a page for every error
+            .wrap(from_fn(error_pages))
+            // 4. the user of the session
+            .wrap(IdentityMiddleware::default())
+            // 3. the sealed cookie
+            .wrap(session(&key, secure))
+            // 2. what browsers are told about every answer
+            .wrap(from_fn(move |req, next| security_headers(req, next, secure)))
+            // 1. compression of whatever leaves
+            .wrap(Compress::default())
+            .configure(routes)
+    };
+    let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
+    Ok(server.listen(listener)?.run())
+}
+
+fn session(key: &Key, secure: bool) -> SessionMiddleware<CookieSessionStore> {
+    SessionMiddleware::builder(CookieSessionStore::default(), key.clone())
+        .cookie_name("vitrine".to_owned())
+        .cookie_secure(secure)
+        .cookie_same_site(SameSite::Lax)
+        .build()
+}
