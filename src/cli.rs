@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config::{Config, UnsafeSetting},
-    db::{MigrationError, Repo},
+    db::{MigrationError, Repo, UrlError},
     startup::{self, StartError},
     telemetry,
 };
@@ -33,6 +33,9 @@ pub enum CliError {
     /// A setting that production does not accept.
     #[error(transparent)]
     Setting(#[from] UnsafeSetting),
+    /// The database's address.
+    #[error(transparent)]
+    Url(#[from] UrlError),
     /// The shop cannot be opened.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -65,7 +68,8 @@ fn serve(config: &Config) -> Result<(), CliError> {
 }
 
 fn migrate(config: &Config) -> Result<(), CliError> {
-    let steps = Repo::migrate(&config.database_url)?;
-    println!("{:?} is up to date ({steps} migrations run)", config.database_url);
+    let database = config.database()?;
+    let steps = Repo::migrate(&database)?;
+    println!("{database} is up to date ({steps} migrations run)");
     Ok(())
 }

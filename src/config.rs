@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::{
-    db::DatabaseUrl,
+    db::{DatabaseUrl, UrlError},
     foundation::{money::Currency, token},
 };
 
@@ -21,7 +21,7 @@ pub enum Mode {
 pub struct Config {
     /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
     #[arg(long, env, default_value = "sqlite:var/vitrine.db", hide_env_values = true)]
-    pub database_url: DatabaseUrl,
+    database_url: String,
     /// Address to listen on
     #[arg(long, env, default_value = "127.0.0.1")]
     pub host: String,
@@ -108,6 +108,11 @@ impl Config {
             return Err(UnsafeSetting::RateLimits);
         }
         Ok(())
+    }
+
+    /// Which database; read here and not by the parser of flags, which would print passwords.
+    pub fn database(&self) -> Result<DatabaseUrl, UrlError> {
+        self.database_url.parse()
     }
 
     /// Whether this is a developer's machine.

@@ -14,13 +14,13 @@ use actix_web::{
 
 use crate::{
     config::Config,
-    db::{OpenError, Repo},
+    db::{OpenError, Repo, UrlError},
     events::Bus,
     foundation::clock::Clock,
     web::{
         assets::Assets,
         extractors::MAX_FORM_BYTES,
-        middleware::{error_pages, method_override, same_origin, security_headers},
+        middleware::{error_pages, method_override, request_log, same_origin, security_headers},
         routes::routes,
         state::{AppState, WebConfig},
     },
@@ -29,6 +29,9 @@ use crate::{
 /// Why the shop could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The database's address.
+    #[error(transparent)]
+    Url(#[from] UrlError),
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -58,8 +61,9 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
 }
 
 /// Opens the database as the whole program sees it.
-pub fn open_repo(config: &Config) -> Result<Repo, OpenError> {
-    Repo::open(&config.database_url, Clock::System, Arc::new(Bus::new(Vec::new())))
+pub fn open_repo(config: &Config) -> Result<Repo, StartError> {
+    let bus = Arc::new(Bus::new(Vec::new()));
+    Ok(Repo::open(&config.database()?, Clock::System, bus)?)
 }
 
 fn shop(config: &Config, address: &str) -> WebConfig {
@@ -94,6 +98,8 @@ fn serve(config: &Config, listener: TcpListener, state: Data<AppState>) -> io::R
             .wrap(from_fn(move |req, next| security_headers(req, next, secure)))
             // 1. compression of whatever leaves
             .wrap(Compress::default())
+            // 0. a line in the log for each request
+            .wrap(from_fn(request_log))
             .configure(routes)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);

@@ -2,10 +2,12 @@
 
 mod error_pages;
 mod method_override;
+mod request_log;
 mod same_origin;
 mod security_headers;
 
 pub use error_pages::error_pages;
 pub use method_override::method_override;
+pub use request_log::request_log;
 pub use same_origin::same_origin;
 pub use security_headers::security_headers;
