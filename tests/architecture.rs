@@ -1,0 +1,86 @@
+//! The house keeps its shape: imports go downwards only, there is no circle, nothing grows too big.
+//! Each check has a test of its own that shows it failing on a small bad example. There is no list of
+//! exceptions: what does not fit is moved or split.
+
+#[path = "architecture/circles.rs"]
+mod circles;
+#[path = "architecture/layers.rs"]
+mod layers;
+#[path = "architecture/lex.rs"]
+mod lex;
+#[path = "architecture/modules.rs"]
+mod modules;
+#[path = "architecture/scopes.rs"]
+mod scopes;
+#[path = "architecture/sizes.rs"]
+mod sizes;
+#[path = "architecture/tables.rs"]
+mod tables;
+#[path = "architecture/tree.rs"]
+mod tree;
+
+use modules::Modules;
+use tables::{TABLE, WEB};
+use tree::Tree;
+
+fn source() -> (Tree, Modules) {
+    let tree = Tree::load(&["src"]);
+    let modules = Modules::of(&tree);
+    (tree, modules)
+}
+
+#[track_caller]
+fn none(what: &str, found: Vec<String>) {
+    assert!(found.is_empty(), "{what}:\n  {}\n", found.join("\n  "));
+}
+
+#[test]
+fn imports_go_downwards_only() {
+    none("the table allows a circle", layers::circles_in(TABLE));
+    none(
+        "not allowed by the table",
+        layers::outside_the_table(source().1.links().into_iter(), TABLE),
+    );
+}
+
+#[test]
+fn imports_inside_web_go_downwards_only() {
+    none("the table allows a circle", layers::circles_in(WEB));
+    let links = source().1.links();
+    none(
+        "not allowed by the table",
+        layers::outside_the_table(links.iter().filter_map(layers::inside_web), WEB),
+    );
+}
+
+#[test]
+fn no_circles_among_files() {
+    none("files that need each other", circles::circles(&source().1));
+}
+
+#[test]
+fn only_queries_speak_diesel() {
+    let (tree, modules) = source();
+    none("Diesel outside its room", layers::diesel_outside_its_room(&tree, &modules));
+}
+
+#[test]
+fn nothing_grows_too_big() {
+    let rust = Tree::load(&["src", "tests", "benches"]);
+    none("source files over the wall", sizes::long_files(&rust, ".rs", sizes::FILE));
+    none("functions over the wall", sizes::long_functions(&rust, sizes::FUNCTION));
+    let pages = Tree::load(&["templates", "static"]);
+    for suffix in [".html", ".txt"] {
+        none("templates over the wall", sizes::long_files(&pages, suffix, sizes::TEMPLATE));
+    }
+    for suffix in [".css", ".js"] {
+        none("static files over the wall", sizes::long_files(&pages, suffix, sizes::FILE));
+    }
+}
+
+#[test]
+fn every_file_has_a_telling_name_and_is_compiled() {
+    let (tree, modules) = source();
+    none("names that say nothing", sizes::bad_names(&tree));
+    none("files that nothing declares", sizes::unreached(&tree, &modules));
+}

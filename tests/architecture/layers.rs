@@ -1,0 +1,151 @@
+//! Who may import whom.
+
+use std::collections::BTreeMap;
+
+use crate::lex::tokens;
+use crate::modules::{Link, Modules};
+use crate::tables::Table;
+use crate::tree::Tree;
+
+/// Imports between top-level modules that the table does not allow, and areas that the table does not know.
+pub fn outside_the_table(links: impl Iterator<Item = Link>, table: Table) -> Vec<String> {
+    let allowed: BTreeMap<&str, &str> = table.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for link in links {
+        let (from, to) = (area(&link.from, &link.from_module), area(&link.to, &link.to_module));
+        if from == to {
+            continue;
+        }
+        let verdict = match allowed.get(from) {
+            None => "is not in the table of imports",
+            Some(targets) if !targets.split_whitespace().any(|target| target == to) => {
+                "may not import"
+            }
+            Some(_) => continue,
+        };
+        wrong.push(format!("{}:{}: `{from}` {verdict} `{to}`", link.from, link.line));
+    }
+    wrong
+}
+
+fn area<'l>(file: &str, module: &'l [String]) -> &'l str {
+    match (file, module) {
+        ("src/main.rs", _) => "main",
+        (_, []) => "lib",
+        (_, [first, ..]) => first,
+    }
+}
+
+/// The part of a link that lies inside `web`, seen one level deeper; `web.rs` itself is called `web`.
+pub fn inside_web(link: &Link) -> Option<Link> {
+    let deeper = |module: &[String]| match module {
+        [web] if web == "web" => Some(vec!["web".to_owned()]),
+        [web, rest @ ..] if web == "web" => Some(rest.to_vec()),
+        _ => None,
+    };
+    let (from_module, to_module) = (deeper(&link.from_module)?, deeper(&link.to_module)?);
+    Some(Link { from_module, to_module, ..link.clone() })
+}
+
+/// No circle in the table itself, and each area that it names has a row: what it allows is an order.
+pub fn circles_in(table: Table) -> Vec<String> {
+    let mut open: Vec<_> = table.to_vec();
+    loop {
+        let before = open.len();
+        let names: Vec<_> = open.iter().map(|(name, _)| *name).collect();
+        open.retain(|(_, targets)| {
+            targets.split_whitespace().any(|target| names.contains(&target))
+        });
+        if open.is_empty() || open.len() == before {
+            return open
+                .iter()
+                .map(|(name, _)| format!("`{name}` is part of a circle in the table"))
+                .collect();
+        }
+    }
+}
+
+/// Files that speak Diesel without being rows, queries or the database's own room.
+pub fn diesel_outside_its_room(tree: &Tree, modules: &Modules) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (path, text) in tree.ending(".rs").filter(|(path, _)| !is_database_room(path)) {
+        for placed in tokens(text) {
+            let word = placed.token.word().unwrap_or_default();
+            if word == "diesel" || word == "diesel_migrations" {
+                wrong.push(format!("{path}:{}: mentions {word}", placed.line));
+            }
+        }
+    }
+    let schema = ["db".to_owned(), "schema".to_owned()];
+    for link in modules.links() {
+        if link.to_module.starts_with(&schema) && !is_database_room(&link.from) {
+            wrong.push(format!("{}:{}: mentions db::schema", link.from, link.line));
+        }
+    }
+    wrong
+}
+
+/// `db.rs`, `db/…`, and of every other top-level module but `web`: its rows (`models*`), its `queries*`
+/// and the two files that compile these once per database.
+fn is_database_room(path: &str) -> bool {
+    let parts: Vec<&str> = path.trim_start_matches("src/").split('/').collect();
+    match parts[..] {
+        ["db.rs"] | ["db", ..] => true,
+        ["web", ..] => false,
+        [_, "sqlite.rs" | "postgres.rs"] => true,
+        [_, part, ..] => part.starts_with("models") || part.starts_with("queries"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: Table = &[("web", "catalog"), ("catalog", "db"), ("db", "")];
+
+    fn sample() -> Tree {
+        Tree::of(&[
+            ("src/lib.rs", "pub mod web; pub mod catalog; pub mod db; pub mod extra;"),
+            (
+                "src/web.rs",
+                "mod views; use crate::{catalog::products, db}; fn a() { db::schema::x(); }",
+            ),
+            ("src/web/views.rs", "use diesel::prelude::*;"),
+            ("src/catalog.rs", "mod products; pub mod queries; fn up() { crate::web::page() }"),
+            ("src/catalog/products.rs", "use super::queries; // use crate::web"),
+            ("src/catalog/queries.rs", "use diesel::prelude::*; use crate::db::schema;"),
+            ("src/db.rs", "pub mod schema; pub fn open() {}"),
+            ("src/db/schema.rs", "diesel::table! { x (id) {} }"),
+            ("src/extra.rs", "use crate::db;"),
+        ])
+    }
+
+    #[test]
+    fn imports_that_go_up_or_aside_are_found() {
+        let found = outside_the_table(Modules::of(&sample()).links().into_iter(), TABLE);
+        let wanted = [
+            "src/catalog.rs:1: `catalog` may not import `web`",
+            "src/extra.rs:1: `extra` is not in the table of imports `db`",
+            "src/web.rs:1: `web` may not import `db`",
+            "src/web.rs:1: `web` may not import `db`",
+        ];
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn diesel_in_the_web_is_found() {
+        let tree = sample();
+        let found = diesel_outside_its_room(&tree, &Modules::of(&tree));
+        assert_eq!(
+            found,
+            ["src/web/views.rs:1: mentions diesel", "src/web.rs:1: mentions db::schema"]
+        );
+    }
+
+    #[test]
+    fn a_table_with_a_circle_is_found() {
+        assert!(circles_in(TABLE).is_empty());
+        assert_eq!(circles_in(&[("a", "b"), ("b", "a"), ("c", "")]).len(), 2);
+    }
+}

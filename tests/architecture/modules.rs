@@ -1,0 +1,210 @@
+//! The module tree of the library and of the binary, and what each path in it means.
+//!
+//! A file is a node. A path is followed to the file that *defines* the name, through every `use` on the
+//! way, so a context's public file that hands on what its private folder defines does not stand between
+//! two files of that folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scopes::{Import, Scope, scope as scope_of};
+use crate::tree::Tree;
+
+struct Module {
+    /// `[crate, catalog, products]`; the binary's modules begin with `main`.
+    path: Vec<String>,
+    parent: Option<usize>,
+    children: BTreeMap<String, usize>,
+    file: String,
+    scope: Scope,
+}
+
+/// One dependency of a file on another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    pub from: String,
+    pub to: String,
+    /// Module paths without the leading `crate`.
+    pub from_module: Vec<String>,
+    pub to_module: Vec<String>,
+    pub line: usize,
+    /// `pub use` of a name that the file itself does not use: handing on, not needing.
+    pub hands_on: bool,
+}
+
+pub struct Modules {
+    all: Vec<Module>,
+    macros: BTreeMap<String, usize>,
+}
+
+impl Modules {
+    pub fn of(tree: &Tree) -> Modules {
+        let mut modules = Modules { all: Vec::new(), macros: BTreeMap::new() };
+        for (root, file) in [("crate", "src/lib.rs"), ("main", "src/main.rs")] {
+            if let Some(text) = tree.files.get(file) {
+                modules.add(tree, vec![root.to_owned()], None, file, scope_of(text));
+            }
+        }
+        modules
+    }
+
+    /// Files that some `mod` declaration reaches.
+    pub fn files(&self) -> BTreeSet<&str> {
+        self.all.iter().map(|module| &*module.file).collect()
+    }
+
+    pub fn links(&self) -> BTreeSet<Link> {
+        let mut links = BTreeSet::new();
+        for at in 0..self.all.len() {
+            let scope = &self.all[at].scope;
+            for import in &scope.imports {
+                let hands_on = import.public && !scope.words.contains(&import.name);
+                links.extend(self.link(at, &import.path, import.line, hands_on));
+            }
+            for (path, line) in &scope.mentions {
+                links.extend(self.link(at, path, *line, false));
+            }
+        }
+        links
+    }
+
+    fn add(
+        &mut self,
+        tree: &Tree,
+        path: Vec<String>,
+        parent: Option<usize>,
+        file: &str,
+        mut scope: Scope,
+    ) -> usize {
+        let at = self.all.len();
+        let inline = std::mem::take(&mut scope.inline);
+        let declared = scope.children.clone();
+        for name in &scope.macros {
+            self.macros.insert(name.clone(), at);
+        }
+        let children = BTreeMap::new();
+        self.all.push(Module {
+            path: path.clone(),
+            parent,
+            children,
+            file: file.to_owned(),
+            scope,
+        });
+        for (name, scope) in inline {
+            let child = self.add(tree, extended(&path, &name), Some(at), file, scope);
+            self.all[at].children.insert(name, child);
+        }
+        for (name, attribute) in declared {
+            let candidates = child_files(file, &path, &name, attribute.as_deref());
+            if let Some((child_file, text)) =
+                candidates.iter().find_map(|file| tree.files.get_key_value(file))
+            {
+                let child =
+                    self.add(tree, extended(&path, &name), Some(at), child_file, scope_of(text));
+                self.all[at].children.insert(name, child);
+            }
+        }
+        at
+    }
+
+    fn link(&self, at: usize, path: &[String], line: usize, hands_on: bool) -> Option<Link> {
+        let target = self.resolve(at, path, 0)?;
+        let (from, to) = (&self.all[at], &self.all[target]);
+        (from.file != to.file).then(|| Link {
+            from: from.file.clone(),
+            to: to.file.clone(),
+            from_module: from.path[1..].to_vec(),
+            to_module: to.path[1..].to_vec(),
+            line,
+            hands_on,
+        })
+    }
+
+    /// The module that defines what `path` names when written in module `at`; None for other crates.
+    fn resolve(&self, at: usize, path: &[String], depth: usize) -> Option<usize> {
+        if depth > 16 {
+            return None;
+        }
+        let (first, rest) = path.split_first()?;
+        match first.as_str() {
+            "crate" => self.walk(self.root(at), rest, depth),
+            "vitrine" => self.walk(0, rest, depth),
+            "self" => self.walk(at, rest, depth),
+            "super" => self.up(self.all[at].parent?, rest, depth),
+            _ => match self.step(at, first, depth)? {
+                Step::Into(child) => self.walk(child, rest, depth),
+                Step::Named(import) => self.follow(at, import, rest, depth),
+            },
+        }
+    }
+
+    fn up(&self, at: usize, rest: &[String], depth: usize) -> Option<usize> {
+        match rest.split_first() {
+            Some((next, rest)) if next == "super" => self.up(self.all[at].parent?, rest, depth),
+            _ => self.walk(at, rest, depth),
+        }
+    }
+
+    fn walk(&self, at: usize, rest: &[String], depth: usize) -> Option<usize> {
+        let Some((next, rest)) = rest.split_first() else {
+            return Some(at);
+        };
+        match self.step(at, next, depth) {
+            Some(Step::Into(child)) => self.walk(child, rest, depth),
+            Some(Step::Named(import)) => self.follow(at, import, rest, depth),
+            None if self.all[at].parent.is_none() => self.macros.get(next).copied().or(Some(at)),
+            None => Some(at),
+        }
+    }
+
+    /// What a name stands for inside a module: a child, or an import (a glob only where it leads to it).
+    fn step(&self, at: usize, name: &str, depth: usize) -> Option<Step<'_>> {
+        let module = &self.all[at];
+        if let Some(child) = module.children.get(name) {
+            return Some(Step::Into(*child));
+        }
+        let named = |import: &&Import| import.name == name && import.path.len() > 1;
+        if let Some(import) = module.scope.imports.iter().find(named) {
+            return Some(Step::Named(import));
+        }
+        let globs = module.scope.imports.iter().filter(|import| import.name == "*");
+        let targets = globs
+            .filter_map(|glob| self.resolve(at, &glob.path, depth + 1))
+            .filter(|target| *target != at);
+        targets.filter(|_| depth < 8).find_map(|target| {
+            match self.step(target, name, depth + 1)? {
+                Step::Into(child) => Some(Step::Into(child)),
+                Step::Named(import) => self.follow(target, import, &[], depth + 1).map(Step::Into),
+            }
+        })
+    }
+
+    fn follow(&self, at: usize, import: &Import, rest: &[String], depth: usize) -> Option<usize> {
+        let path: Vec<String> = import.path.iter().chain(rest).cloned().collect();
+        self.resolve(at, &path, depth + 1)
+    }
+
+    fn root(&self, at: usize) -> usize {
+        self.all[at].parent.map_or(at, |parent| self.root(parent))
+    }
+}
+
+enum Step<'m> {
+    Into(usize),
+    Named(&'m Import),
+}
+
+fn extended(path: &[String], name: &str) -> Vec<String> {
+    path.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+/// Where `mod name;` of a file looks for its file: beside a crate's root and beside a file that was itself
+/// reached by `#[path]`, else in the folder that carries the file's name.
+fn child_files(file: &str, path: &[String], name: &str, attribute: Option<&str>) -> Vec<String> {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = format!("{folder}/{name}.rs");
+    match attribute {
+        Some(relative) => vec![format!("{folder}/{relative}")],
+        None if path.len() == 1 => vec![beside],
+        None => vec![format!("{}/{name}.rs", file.trim_end_matches(".rs")), beside],
+    }
+}

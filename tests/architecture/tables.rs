@@ -1,0 +1,69 @@
+//! The allowed imports, as data. A row names a module and those that it may import; the rows stand in
+//! the order of the layers, lowest first.
+
+/// A module and, separated by blanks, the modules that it may import.
+pub type Table = &'static [(&'static str, &'static str)];
+
+/// Between top-level modules.
+pub const TABLE: Table = &[
+    ("foundation", ""),
+    ("events", "foundation"),
+    ("db", "foundation events"),
+    ("storage", "foundation"),
+    ("jobs", "foundation events db"),
+    ("mailer", "foundation events db jobs"),
+    ("pricing", "foundation"),
+    ("accounts", "foundation events db jobs mailer"),
+    ("catalog", "foundation events db jobs storage accounts"),
+    ("inventory", "foundation events db jobs accounts catalog"),
+    ("promotions", "foundation events db pricing accounts catalog"),
+    ("shopping_cart", "foundation events db jobs pricing accounts catalog inventory promotions"),
+    ("payments", "foundation events db jobs accounts"),
+    (
+        "orders",
+        "foundation events db jobs mailer pricing accounts catalog inventory promotions \
+         shopping_cart payments",
+    ),
+    ("product_csv", "foundation events db accounts catalog inventory"),
+    (
+        "web",
+        "foundation events db jobs mailer storage pricing accounts catalog inventory promotions \
+         shopping_cart payments orders product_csv",
+    ),
+    // The shell puts everything together.
+    ("telemetry", "foundation"),
+    ("seeds", "foundation db storage accounts catalog inventory promotions orders product_csv"),
+    ("config", "foundation db jobs mailer storage accounts payments web"),
+    (
+        "startup",
+        "foundation events db jobs mailer storage accounts catalog inventory promotions \
+         shopping_cart payments orders web config telemetry seeds",
+    ),
+    (
+        "cli",
+        "foundation events db jobs mailer storage accounts catalog inventory orders product_csv \
+         config telemetry seeds startup",
+    ),
+    ("main", "cli telemetry"),
+    ("lib", ""),
+];
+
+/// Inside `web`: routes > controllers, api > views > layout > components. `web` is `web.rs` itself.
+pub const WEB: Table = &[
+    ("paths", ""),
+    ("assets", ""),
+    ("error", "paths"),
+    ("state", "assets error"),
+    ("forms", "error paths"),
+    ("components", "paths forms"),
+    ("layout", "assets error forms components paths state"),
+    ("views", "assets components forms layout paths state"),
+    ("extractors", "assets error forms layout paths state"),
+    ("reply", "error extractors forms layout paths state views"),
+    ("live", "error extractors layout paths reply state views"),
+    ("middleware", "assets components error extractors forms layout paths reply state views"),
+    ("api", "error extractors forms paths reply state"),
+    ("controllers", "assets components error extractors forms layout live paths reply state views"),
+    ("routes", "api assets controllers error extractors live middleware paths reply state"),
+    ("web", "live middleware routes state"),
+];
