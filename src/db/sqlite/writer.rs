@@ -145,3 +145,80 @@ impl Thread {
         Ok(done?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use diesel::{RunQueryDsl, prelude::*};
+
+    use super::*;
+    use crate::db::{Backend, Conn, sqlite};
+
+    diesel::table! {
+        tally (id) {
+            id -> BigInt,
+        }
+    }
+
+    fn writer(path: &Path) -> Writer {
+        let mut conn = sqlite::establish(path).unwrap();
+        conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY)").unwrap();
+        Writer::start(conn, Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap()
+    }
+
+    fn with_sqlite<T>(
+        conn: &mut Conn<'_>,
+        f: impl FnOnce(&mut SqliteConnection) -> QueryResult<T>,
+    ) -> Outcome<T> {
+        match conn.backend() {
+            Backend::Sqlite(conn) => Ok(f(conn)?),
+            Backend::Postgres(_) => Err(Fault::Busy),
+        }
+    }
+
+    fn insert(tx: &mut Tx<'_>, id: i64) -> Outcome<usize> {
+        let row = diesel::insert_into(tally::table).values(tally::id.eq(id));
+        with_sqlite(tx, |conn| row.execute(conn))
+    }
+
+    async fn ids(writer: &Writer) -> Vec<i64> {
+        let read = |tx: &mut Tx<'_>| {
+            with_sqlite(tx, |conn| tally::table.select(tally::id).order(tally::id).load(conn))
+        };
+        writer.write(read).await.unwrap()
+    }
+
+    #[actix_web::test]
+    async fn a_refused_or_panicking_job_undoes_itself_and_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder.path().join("a.db"));
+        let (good, refused, panicked, last) = tokio::join!(
+            writer.write(|tx| insert(tx, 1)),
+            writer.write(|tx| insert(tx, 2).and(Err::<(), _>(Fault::NotFound))),
+            writer.write(|tx| -> Outcome<()> {
+                insert(tx, 3)?;
+                panic!("a bug in a use case")
+            }),
+            writer.write(|tx| insert(tx, 4)),
+        );
+        assert!(good.is_ok() && last.is_ok());
+        assert!(matches!(refused, Err(Fault::NotFound)));
+        assert!(matches!(panicked, Err(Fault::Broken(_))));
+        assert_eq!(ids(&writer).await, [1, 4]);
+    }
+
+    #[actix_web::test]
+    async fn an_attempt_that_fails_leaves_the_transaction_usable() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder.path().join("a.db"));
+        let wrote = writer.write(|tx| {
+            insert(tx, 1)?;
+            let again = tx.attempt(|tx| insert(tx, 2).and_then(|_| insert(tx, 1)));
+            assert!(again.is_err());
+            insert(tx, 3)
+        });
+        wrote.await.unwrap();
+        assert_eq!(ids(&writer).await, [1, 3]);
+    }
+}
