@@ -14,6 +14,7 @@ pub mod web;
 // The contexts
 pub mod accounts;
 pub mod catalog;
+pub mod inventory;
 // What they stand on
 pub mod db;
 pub mod events;

@@ -1,0 +1,13 @@
+//! What is there to sell, and the ledger of how it came to be so.
+//!
+//! Until the shop has several, everything lies in the first warehouse.
+
+mod levels;
+mod models;
+mod postgres;
+mod sqlite;
+mod stock;
+
+pub use levels::{Availability, StockLevel};
+pub use models::{Stock, StockFilter, StockItem, StockMovement};
+pub use stock::{adjust, availability, list_movements, list_stock, set_on_hand, take};

@@ -1,0 +1,8 @@
+//! The inventory's queries, for PostgreSQL.
+
+use crate::db::dialect::postgres as dialect;
+
+#[path = "queries/items.rs"]
+pub mod items;
+#[path = "queries/lists.rs"]
+pub mod lists;

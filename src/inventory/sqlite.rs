@@ -1,0 +1,8 @@
+//! The inventory's queries, for SQLite.
+
+use crate::db::dialect::sqlite as dialect;
+
+#[path = "queries/items.rs"]
+pub mod items;
+#[path = "queries/lists.rs"]
+pub mod lists;
