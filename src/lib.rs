@@ -15,6 +15,7 @@ pub mod web;
 pub mod accounts;
 pub mod catalog;
 pub mod inventory;
+pub mod product_csv;
 // What they stand on
 pub mod db;
 pub mod events;
