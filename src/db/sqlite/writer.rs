@@ -116,7 +116,7 @@ impl Thread {
                 error.to_string()
             });
             for job in group {
-                job.finish(committed.as_ref().map(|()| ()).map_err(String::as_str), &self.bus);
+                job.finish(committed.as_ref().copied().map_err(String::as_str), &self.bus);
             }
         }
     }
