@@ -1,0 +1,140 @@
+//! A shopper's browser without scripts: cookies, links and forms, every redirect seen.
+
+use std::time::Duration;
+
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::redirect::Policy;
+use url::form_urlencoded::Serializer;
+
+use super::form::Form;
+use super::page::Page;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+pub struct Browser {
+    client: Client,
+    /// The shop's address, without a slash at the end.
+    origin: String,
+    page: Page,
+    /// The redirects on the way to this page: status and where to.
+    pub hops: Vec<(u16, String)>,
+}
+
+impl Browser {
+    pub fn at(origin: &str) -> Browser {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none());
+        let client = client.timeout(Duration::from_secs(60)).build().unwrap();
+        let page = Page::new(0, "/".into(), Vec::new(), String::new());
+        Browser { client, origin: origin.to_owned(), page, hops: Vec::new() }
+    }
+
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    pub fn get(&mut self, path: &str) -> &Page {
+        self.hops.clear();
+        self.ask(self.client.get(self.url(path)), path);
+        self.follow()
+    }
+
+    /// Clicks the link with this name.
+    #[track_caller]
+    pub fn click(&mut self, link: &str) -> &Page {
+        let address = self.page.link(link);
+        self.get(&address)
+    }
+
+    /// Presses a button without filling anything in.
+    #[track_caller]
+    pub fn press(&mut self, button: &str) -> &Page {
+        let form = self.page.form(button);
+        self.submit(form)
+    }
+
+    pub fn submit(&mut self, form: Form) -> &Page {
+        let pairs = form.pairs();
+        let encoded = Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let action = if form.action.is_empty() { self.page.path.clone() } else { form.action };
+        if form.method == "post" {
+            return self.post(&action, encoded, FORM);
+        }
+        let path = action.split('?').next().unwrap_or_default().to_owned();
+        self.get(&format!("{path}?{encoded}"))
+    }
+
+    /// Sends any bytes to any address.
+    pub fn post(&mut self, path: &str, body: impl Into<Vec<u8>>, kind: &str) -> &Page {
+        self.hops.clear();
+        let request = self.client.post(self.url(path)).body(body.into());
+        self.ask(request.header("content-type", kind).header("origin", &self.origin), path);
+        self.follow()
+    }
+
+    /// Sends these fields, with this browser's token, wherever it likes.
+    pub fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> &Page {
+        let token = self.csrf();
+        let mut form = Serializer::new(String::new());
+        form.append_pair("_csrf", &token).extend_pairs(fields);
+        self.post(path, form.finish(), FORM)
+    }
+
+    /// A token that this browser may use, from the page or, if it has none, from one with a form.
+    pub fn csrf(&mut self) -> String {
+        if let Some(token) = self.page.csrf() {
+            return token;
+        }
+        for path in ["/", "/users/log-in"] {
+            if let Some(token) = self.get(path).csrf() {
+                return token;
+            }
+        }
+        panic!("no page gives a token");
+    }
+
+    /// A request as it is, past cookies' jar and redirects alike; the page stays where it is.
+    pub fn raw(&self, path: &str, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Page {
+        let answer = change(self.client.get(self.url(path))).send().expect("an answer");
+        read(answer, path)
+    }
+
+    fn ask(&mut self, request: RequestBuilder, path: &str) {
+        let answer = request.send().unwrap_or_else(|error| panic!("{path}: {error}"));
+        self.page = read(answer, self.local(path));
+    }
+
+    fn follow(&mut self) -> &Page {
+        while matches!(self.page.status, 301 | 302 | 303 | 307 | 308) {
+            let to = self.page.header("location").expect("a redirect says where to").to_owned();
+            self.hops.push((self.page.status, to.clone()));
+            assert!(self.hops.len() < 10, "redirects without end: {:?}", self.hops);
+            self.ask(self.client.get(self.url(&to)), &to);
+        }
+        &self.page
+    }
+
+    fn url(&self, path: &str) -> String {
+        let path = self.local(path);
+        let page = self.page.path.split('?').next().unwrap_or("/");
+        match path.chars().next() {
+            Some('/') => format!("{}{path}", self.origin),
+            Some('?') => format!("{}{page}{path}", self.origin),
+            _ => panic!("an address that begins with neither / nor ?: {path:?}"),
+        }
+    }
+
+    fn local<'p>(&self, path: &'p str) -> &'p str {
+        let path = path.strip_prefix(&self.origin).unwrap_or(path);
+        path.split('#').next().unwrap_or(path)
+    }
+}
+
+fn read(answer: reqwest::blocking::Response, path: &str) -> Page {
+    let status = answer.status().as_u16();
+    let text =
+        |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into();
+    let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
+    let headers = headers.collect();
+    let body = answer.bytes().map(|body| String::from_utf8_lossy(&body).into_owned());
+    Page::new(status, path.to_owned(), headers, body.unwrap_or_default())
+}

@@ -1,0 +1,112 @@
+//! A database for each test, copied from a template that the real program has migrated.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::postgres::{Cluster, cluster};
+use super::shop::program;
+use super::watchdog::workplace;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database of a test's own, gone when dropped.
+pub struct Database {
+    pub kind: Kind,
+    /// What `DATABASE_URL` says.
+    pub url: String,
+    name: String,
+}
+
+impl Kind {
+    /// Runs a test on a fresh database of this kind, or says why it cannot.
+    pub fn try_out(self, test: fn(Database)) {
+        if self == Kind::Sqlite || cluster().is_some() {
+            test(Database::fresh(self));
+        }
+    }
+}
+
+impl Database {
+    /// Migrated, with one administrator and nothing else.
+    pub fn fresh(kind: Kind) -> Database {
+        let name = Self::next_name();
+        match kind {
+            Kind::Sqlite => drop(fs::copy(sqlite_template(), file(&name)).unwrap()),
+            Kind::Postgres => {
+                let template = postgres_template();
+                server().run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+            }
+        }
+        Self::named(kind, name)
+    }
+
+    /// Without a single table.
+    pub fn empty(kind: Kind) -> Database {
+        let name = Self::next_name();
+        if kind == Kind::Postgres {
+            server().run(&format!("CREATE DATABASE {name}"));
+        }
+        Self::named(kind, name)
+    }
+
+    fn next_name() -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        format!("shop_{}", NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn named(kind: Kind, name: String) -> Database {
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite:{}", file(&name).display()),
+            Kind::Postgres => server().url(&name),
+        };
+        Database { kind, url, name }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        match self.kind {
+            Kind::Sqlite => ["", "-wal", "-shm"].iter().for_each(|end| {
+                let _ = fs::remove_file(format!("{}{end}", file(&self.name).display()));
+            }),
+            Kind::Postgres if std::thread::panicking() => {}
+            Kind::Postgres => server().run(&format!("DROP DATABASE {} WITH (FORCE)", self.name)),
+        }
+    }
+}
+
+fn file(name: &str) -> PathBuf {
+    workplace().join(format!("{name}.db"))
+}
+
+fn server() -> &'static Cluster {
+    cluster().expect("asked for before any test on it runs")
+}
+
+fn sqlite_template() -> &'static PathBuf {
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let path = file("template");
+        furnish(&format!("sqlite:{}", path.display()));
+        path
+    })
+}
+
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<()> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        server().run("CREATE DATABASE shop_template");
+        furnish(&server().url("shop_template"));
+    });
+    "shop_template"
+}
+
+fn furnish(url: &str) {
+    program(url, &["migrate"]).succeeds();
+}

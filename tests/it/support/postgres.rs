@@ -1,0 +1,133 @@
+//! A PostgreSQL of our own: never a server that happens to run. It listens on a socket in the tests'
+//! folder only, so that no port can be taken.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+
+use super::watchdog::{Watched, missing, watch, workplace};
+
+pub struct Cluster {
+    folder: PathBuf,
+    _server: Child,
+    _watched: Watched,
+}
+
+const SETTINGS: [&str; 9] = [
+    "listen_addresses=",
+    "max_connections=300",
+    "shared_buffers=64MB",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+];
+
+/// The cluster of this test process, started when first asked for; None where it is not installed.
+pub fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    CLUSTER.get_or_init(start).as_ref()
+}
+
+fn start() -> Option<Cluster> {
+    let Some(programs) = programs() else {
+        missing("the PostgreSQL server", "postgresql");
+        return None;
+    };
+    let folder = workplace().join("postgres");
+    fs::create_dir(&folder).unwrap();
+    let user = server_user(&folder);
+    let data = folder.join("data");
+    let mut init = as_user(user.as_deref(), &programs.join("initdb"));
+    init.args(["-A", "trust", "-U", "vitrine", "-E", "UTF8", "--locale=C", "--no-sync", "-D"]);
+    let made = init.arg(&data).current_dir("/").output().unwrap();
+    assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+    let mut server = as_user(user.as_deref(), &programs.join("postgres"));
+    server.arg("-D").arg(&data).arg("-k").arg(&folder).current_dir("/");
+    server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+    let log = fs::File::create(workplace().join("postgres.log")).unwrap();
+    server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    let server = detached(server).spawn().unwrap();
+    let watched = watch(i64::from(server.id()));
+    let cluster = Cluster { folder, _server: server, _watched: watched };
+    cluster.wait_until_ready();
+    Some(cluster)
+}
+
+/// Ctrl-C is for the tests; the watchdog stops the server.
+fn detached(mut server: Command) -> Command {
+    use std::os::unix::process::CommandExt;
+    server.process_group(0);
+    server
+}
+
+/// The newest server that is installed.
+fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let known = versions.map(|version| version.path().join("bin"));
+    let others = ["/usr/local/bin", "/usr/bin", "/opt/homebrew/bin"].map(PathBuf::from);
+    let version = |path: &PathBuf| {
+        let name = path.parent().and_then(Path::file_name).unwrap_or_default();
+        name.to_string_lossy().parse::<u32>().unwrap_or(0)
+    };
+    let all = known.chain(others).filter(|bin| bin.join("initdb").exists());
+    all.filter(|bin| bin.join("postgres").exists()).max_by_key(version)
+}
+
+/// The server refuses to run as root: then it is somebody else, who must own the folder.
+fn server_user(folder: &Path) -> Option<String> {
+    if fs::metadata(folder).unwrap().uid() != 0 {
+        return None;
+    }
+    let id = |name: &str, what: &str| {
+        let said = Command::new("id").args([what, name]).output().ok()?;
+        String::from_utf8_lossy(&said.stdout).trim().parse::<u32>().ok()
+    };
+    let name = ["postgres", "nobody"].into_iter().find(|name| id(name, "-u").is_some());
+    let name = name.expect("a user who is not root");
+    chown(folder, id(name, "-u"), id(name, "-g")).unwrap();
+    Some(name.to_owned())
+}
+
+fn as_user(user: Option<&str>, program: &Path) -> Command {
+    let Some(user) = user else { return Command::new(program) };
+    // Not runuser: setpriv becomes the program, so that its process id is the server's.
+    let mut command = Command::new("setpriv");
+    command.args([format!("--reuid={user}"), "--init-groups".to_owned()]);
+    let group = Command::new("id").args(["-g", user]).output().unwrap();
+    command.arg(format!("--regid={}", String::from_utf8_lossy(&group.stdout).trim()));
+    command.arg(program);
+    command
+}
+
+impl Cluster {
+    /// The address of one of its databases.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://vitrine@localhost/{database}?host={}", self.folder.display())
+    }
+
+    pub fn run(&self, sql: &str) {
+        let mut conn = PgConnection::establish(&self.url("postgres")).expect("the test cluster");
+        conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    fn wait_until_ready(&self) {
+        let began = Instant::now();
+        while let Err(error) = PgConnection::establish(&self.url("postgres")) {
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "PostgreSQL does not start: {error}"
+            );
+            sleep(Duration::from_millis(20));
+        }
+    }
+}

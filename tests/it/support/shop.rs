@@ -1,0 +1,172 @@
+//! The real program: one command of it, or a shop that is open.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use super::browser::Browser;
+use super::database::Database;
+use super::watchdog::{Watched, watch, workplace};
+
+/// The one account of a fresh database.
+pub const ADMIN: &str = "keeper@example.com";
+pub const PASSWORD: &str = "a shop of one's own";
+
+const SECRET: &str =
+    "for tests only: sixty-four characters, or some more, to seal the cookies with";
+
+/// A command of the program against a database.
+pub fn program(url: &str, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
+    command.args(args).current_dir(workplace()).env_clear();
+    command.env("DATABASE_URL", url).env("APP_ENV", "development").env("SECRET_KEY", SECRET);
+    command.env("RATE_LIMITS", "off").env("HOST", "127.0.0.1").env("PORT", "0");
+    command.env("RUST_BACKTRACE", "1");
+    Run { command, input: String::new() }
+}
+
+pub struct Run {
+    pub command: Command,
+    input: String,
+}
+
+impl Run {
+    pub fn with_input(mut self, text: &str) -> Run {
+        text.clone_into(&mut self.input);
+        self
+    }
+
+    pub fn with_env(mut self, name: &str, value: &str) -> Run {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn output(mut self) -> Output {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn().expect("the program");
+        child.stdin.take().unwrap().write_all(self.input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// What it said on stdout.
+    #[track_caller]
+    pub fn succeeds(self) -> String {
+        let shown = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
+        let output = self.output();
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{shown} failed: {complaint}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The one line with which it refused.
+    #[track_caller]
+    pub fn refuses(self) -> String {
+        let output = self.output();
+        let complaint = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        assert!(!output.status.success(), "did what it should refuse: {complaint}");
+        assert_ne!(output.status.code(), Some(101), "panicked: {complaint}");
+        // The reader of the command line adds where help is found.
+        let more = |line: &str| line.is_empty() || line.starts_with("  [");
+        let lines = complaint.lines().take_while(|line| !more(line)).count();
+        assert_eq!(lines, 1, "more than one line: {complaint}");
+        complaint
+    }
+}
+
+/// A shop that is open for one test.
+pub struct Shop {
+    /// `http://127.0.0.1:<port>`
+    pub address: String,
+    pub db: Database,
+    child: Child,
+    log: PathBuf,
+    watched: Option<Watched>,
+}
+
+impl Shop {
+    #[track_caller]
+    pub fn open(db: Database) -> Shop {
+        Self::open_with(db, &[])
+    }
+
+    /// With settings of its own.
+    #[track_caller]
+    pub fn open_with(db: Database, settings: &[(&str, &str)]) -> Shop {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let log = workplace().join(format!("shop-{number}.log"));
+        let mut command = program(&db.url, &["serve"]).command;
+        command.envs(settings.iter().copied());
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stderr(fs::File::create(&log).unwrap());
+        let mut child = command.spawn().expect("the program");
+        let watched = Some(watch(i64::from(child.id())));
+        let address = address(&mut child).unwrap_or_else(|| panic!("no address: {}", tail(&log)));
+        Shop { address, db, child, log, watched }
+    }
+
+    /// Someone who has never been here.
+    pub fn visitor(&self) -> Browser {
+        Browser::at(&self.address)
+    }
+
+    /// Asks it to stop and waits until it has.
+    pub fn close(&mut self) -> ExitStatus {
+        self.signal("-TERM");
+        let patience = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < patience {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.watched = None;
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.child.kill();
+        self.watched = None;
+        self.child.wait().unwrap()
+    }
+
+    pub fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+fn address(child: &mut Child) -> Option<String> {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line =
+        lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://127.0.0.1:"))?;
+    // What else it prints is read, so that it never waits for us.
+    std::thread::spawn(move || lines.for_each(drop));
+    let start = line.find("http://127.0.0.1:")?;
+    line[start..]
+        .split(|c: char| c.is_whitespace() || c == '/')
+        .nth(2)
+        .map(|at| format!("http://{at}"))
+}
+
+fn tail(log: &PathBuf) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(40)..].join("\n")
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if self.watched.is_some() {
+            self.close();
+        }
+        if std::thread::panicking() {
+            eprintln!("--- the shop's log ends with ---\n{}\n---", tail(&self.log));
+        }
+        let _ = fs::remove_file(&self.log);
+    }
+}
