@@ -1,8 +1,11 @@
 //! Rows of the inventory's tables.
 
-use crate::foundation::{
-    clock::Timestamp,
-    ids::{ProductId, StockItemId, StockMovementId, UserId, VariantId},
+use crate::{
+    catalog::full_name,
+    foundation::{
+        clock::Timestamp,
+        ids::{ProductId, StockItemId, StockMovementId, UserId, VariantId},
+    },
 };
 
 use super::levels::Availability;
@@ -39,12 +42,7 @@ pub struct Stock {
 impl Stock {
     /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
     pub fn name(&self) -> String {
-        let options = [&self.option1, &self.option2, &self.option3].map(String::as_str);
-        let chosen: Vec<&str> = options.into_iter().filter(|value| !value.is_empty()).collect();
-        match chosen.is_empty() {
-            true => self.title.clone(),
-            false => format!("{} ({})", self.title, chosen.join(" / ")),
-        }
+        full_name(&self.title, [&self.option1, &self.option2, &self.option3])
     }
 
     /// Units in the warehouse.
