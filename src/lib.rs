@@ -24,3 +24,4 @@ pub mod inventory;
 pub mod db;
 pub mod events;
 pub mod foundation;
+pub mod pricing;

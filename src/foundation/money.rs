@@ -16,6 +16,12 @@ const MAX_MICROS: i64 = 999_999_999_999_999;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(BigDecimal);
 
+impl Default for Money {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
 /// Why a text or a number is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
