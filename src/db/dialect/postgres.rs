@@ -1,6 +1,6 @@
 //! PostgreSQL's way of saying things.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Integer};
 
 use crate::{db::schema::carts, foundation::ids::CartId};
 
@@ -13,4 +13,11 @@ pub type DB = diesel::pg::Pg;
 pub fn lock_cart(conn: &mut Conn, id: CartId) -> QueryResult<()> {
     carts::table.find(id).select(carts::id).for_update().first::<CartId>(conn).optional()?;
     Ok(())
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The smaller of two numbers.
+    #[sql_name = "least"]
+    fn least(one: Integer, other: Integer) -> Integer;
 }

@@ -1,6 +1,6 @@
 //! SQLite's way of saying things.
 
-use diesel::QueryResult;
+use diesel::{QueryResult, sql_types::Integer};
 
 use crate::foundation::ids::CartId;
 
@@ -13,4 +13,11 @@ pub type DB = diesel::sqlite::Sqlite;
 /// There is only ever one writer, so nothing is to be done.
 pub fn lock_cart(_conn: &mut Conn, _id: CartId) -> QueryResult<()> {
     Ok(())
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The smaller of two numbers.
+    #[sql_name = "min"]
+    fn least(one: Integer, other: Integer) -> Integer;
 }

@@ -1,0 +1,96 @@
+//! Rows of the carts' tables.
+
+use crate::{
+    catalog::{ProductStatus, full_name, options_text},
+    foundation::{
+        clock::Timestamp,
+        ids::{CartId, CartItemId, ImageId, ProductId, UserId, VariantId},
+        money::Money,
+    },
+};
+
+/// A cart without its lines.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::carts)]
+pub struct Cart {
+    /// The id.
+    pub id: CartId,
+    /// Whose it is; none while it is a visitor's.
+    pub user_id: Option<UserId>,
+    /// Counts changes.
+    pub version: i32,
+}
+
+/// A line of a cart with the variant as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::cart_items)]
+pub struct CartItem {
+    /// The id.
+    pub id: CartItemId,
+    /// What is to be bought.
+    pub variant_id: VariantId,
+    /// How many, from 1.
+    pub quantity: i32,
+    /// What one cost when the line was made.
+    pub price_when_carted: Money,
+    /// The variant as it is now.
+    #[diesel(embed)]
+    pub offer: Offer,
+}
+
+/// A variant as a shopper meets it.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::variants)]
+pub struct Offer {
+    /// The variant.
+    #[diesel(column_name = id)]
+    pub variant_id: VariantId,
+    /// The product that it is one of.
+    pub product_id: ProductId,
+    /// Values of the product's options; empty where it has fewer.
+    pub option1: String,
+    /// See `option1`.
+    pub option2: String,
+    /// See `option1`.
+    pub option3: String,
+    /// Stock keeping unit.
+    pub sku: Option<String>,
+    /// What one costs now.
+    pub price: Money,
+    /// How many one order may have.
+    pub max_per_order: Option<i32>,
+    /// The picture that shows this one.
+    pub image_id: Option<ImageId>,
+    /// The product's name.
+    #[diesel(select_expression = crate::db::schema::products::title)]
+    pub title: String,
+    /// The product's address.
+    #[diesel(select_expression = crate::db::schema::products::slug)]
+    pub slug: String,
+    /// Whether the product can be seen.
+    #[diesel(select_expression = crate::db::schema::products::status, deserialize_as = String)]
+    pub status: ProductStatus,
+    /// When the product can be bought from; none means at once.
+    #[diesel(select_expression = crate::db::schema::products::released_at)]
+    pub released_at: Option<Timestamp>,
+}
+
+/// The most of one thing that a line can have.
+pub const MAX_QUANTITY: i32 = 99;
+
+impl Offer {
+    /// The chosen options, such as `Moss / 1.5 l`.
+    pub fn options(&self) -> String {
+        options_text([&self.option1, &self.option2, &self.option3])
+    }
+
+    /// Title and options.
+    pub fn name(&self) -> String {
+        full_name(&self.title, [&self.option1, &self.option2, &self.option3])
+    }
+
+    /// The most that one order can have, whatever there is.
+    pub fn max_quantity(&self) -> i32 {
+        self.max_per_order.map_or(MAX_QUANTITY, |max| max.clamp(1, MAX_QUANTITY))
+    }
+}

@@ -1,0 +1,129 @@
+//! The lines of carts in the database. Compiled once for each database.
+
+use diesel::{prelude::*, upsert::excluded};
+
+use super::dialect::{Conn, least};
+use crate::{
+    db::schema::{cart_items, product_images, products, variants},
+    foundation::{
+        clock::Timestamp,
+        ids::{CartId, CartItemId, ProductId, VariantId},
+        money::Money,
+    },
+    shopping_cart::models::{CartItem, Offer},
+};
+
+/// A cart's lines in the order in which they were added.
+pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
+    cart_items::table
+        .inner_join(variants::table.inner_join(products::table))
+        .filter(cart_items::cart_id.eq(cart))
+        .order(cart_items::id)
+        .select(CartItem::as_select())
+        .load(conn)
+}
+
+/// A cart's lines with the addresses of the variant's own picture and of the product's first.
+pub fn pictured(
+    conn: &mut Conn,
+    cart: CartId,
+) -> QueryResult<Vec<(CartItem, Option<String>, Option<String>)>> {
+    let own = product_images::table
+        .filter(product_images::id.nullable().eq(variants::image_id))
+        .select(product_images::src)
+        .single_value();
+    let first = product_images::table
+        .filter(product_images::product_id.eq(variants::product_id))
+        .order((product_images::position, product_images::id))
+        .select(product_images::src)
+        .limit(1)
+        .single_value();
+    cart_items::table
+        .inner_join(variants::table.inner_join(products::table))
+        .filter(cart_items::cart_id.eq(cart))
+        .order(cart_items::id)
+        .select((CartItem::as_select(), own, first))
+        .load(conn)
+}
+
+pub fn offer(conn: &mut Conn, variant: VariantId) -> QueryResult<Option<Offer>> {
+    variants::table
+        .inner_join(products::table)
+        .filter(variants::id.eq(variant))
+        .select(Offer::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The first variants of a product, two at most: more than one means that one must be chosen.
+pub fn offers_of(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<Offer>> {
+    variants::table
+        .inner_join(products::table)
+        .filter(products::id.eq(product))
+        .order((variants::position, variants::id))
+        .limit(2)
+        .select(Offer::as_select())
+        .load(conn)
+}
+
+/// How many lines a cart has, and how many units of the variant.
+pub fn room(conn: &mut Conn, cart: CartId, variant: VariantId) -> QueryResult<(i64, i32)> {
+    let lines = cart_items::table.filter(cart_items::cart_id.eq(cart));
+    let of_variant = lines.filter(cart_items::variant_id.eq(variant));
+    let had: Option<i32> = of_variant.select(cart_items::quantity).first(conn).optional()?;
+    Ok((lines.count().get_result(conn)?, had.unwrap_or(0)))
+}
+
+/// Adds units to the variant's line, up to `cap`, making the line when there is none.
+pub fn add(
+    conn: &mut Conn,
+    cart: CartId,
+    (variant, quantity, cap): (VariantId, i32, i32),
+    price: &Money,
+    now: Timestamp,
+) -> QueryResult<i32> {
+    diesel::insert_into(cart_items::table)
+        .values((
+            cart_items::cart_id.eq(cart),
+            cart_items::variant_id.eq(variant),
+            cart_items::quantity.eq(quantity.min(cap)),
+            cart_items::price_when_carted.eq(price),
+            cart_items::inserted_at.eq(now),
+            cart_items::updated_at.eq(now),
+        ))
+        .on_conflict((cart_items::cart_id, cart_items::variant_id))
+        .do_update()
+        .set((
+            cart_items::quantity.eq(least(cart_items::quantity + quantity, cap)),
+            cart_items::updated_at.eq(excluded(cart_items::updated_at)),
+        ))
+        .returning(cart_items::quantity)
+        .get_result(conn)
+}
+
+pub fn set_quantity(
+    conn: &mut Conn,
+    item: CartItemId,
+    quantity: i32,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(cart_items::table.find(item))
+        .set((cart_items::quantity.eq(quantity), cart_items::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn delete(conn: &mut Conn, items: &[CartItemId]) -> QueryResult<usize> {
+    diesel::delete(cart_items::table.filter(cart_items::id.eq_any(items))).execute(conn)
+}
+
+pub fn clear(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
+    diesel::delete(cart_items::table.filter(cart_items::cart_id.eq(cart))).execute(conn)
+}
+
+/// How many of these lines are in other carts.
+pub fn elsewhere(conn: &mut Conn, cart: CartId, items: &[CartItemId]) -> QueryResult<i64> {
+    cart_items::table
+        .filter(cart_items::id.eq_any(items).and(cart_items::cart_id.ne(cart)))
+        .count()
+        .get_result(conn)
+}

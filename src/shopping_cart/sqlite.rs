@@ -1,0 +1,8 @@
+//! The carts' queries, for SQLite.
+
+use crate::db::dialect::sqlite as dialect;
+
+#[path = "queries/carts.rs"]
+pub mod carts;
+#[path = "queries/items.rs"]
+pub mod items;

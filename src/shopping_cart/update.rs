@@ -1,0 +1,126 @@
+//! Changing and removing what is in a cart.
+
+use std::collections::HashMap;
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{
+        changeset::Changeset,
+        clock::Timestamp,
+        ids::{CartItemId, VariantId},
+        params::Params,
+    },
+    inventory::{self, Availability},
+    q,
+};
+
+use super::{
+    basket::Standing,
+    carts::{lock_cart, touch},
+    models::{Cart, CartItem, MAX_QUANTITY},
+};
+
+/// Sets quantities: `items[<line>][quantity]`, 0 removes. All of it or nothing: a mistake comes
+/// back beside its field. A line that has gone meanwhile is passed over; another cart's
+/// is not found.
+pub fn update_cart(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart, params: Params) -> Outcome<()> {
+    lock_cart(tx, scope, cart)?;
+    check_lines(tx, cart, &named(&params)?)?;
+    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
+    let variants: Vec<VariantId> = items.iter().map(|item| item.variant_id).collect();
+    let stock = inventory::availability(tx, &variants)?;
+    let changes = cast(params, &items, &stock, tx.now())?;
+    apply(tx, cart, &changes)
+}
+
+/// Takes a line out of the cart; one that has gone already is fine, another cart's is not found.
+/// Answers what it was.
+pub fn remove_item_from_cart(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    cart: &Cart,
+    item: CartItemId,
+) -> Outcome<Option<String>> {
+    lock_cart(tx, scope, cart)?;
+    check_lines(tx, cart, &[item])?;
+    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
+    let Some(removed) = items.into_iter().find(|line| line.id == item) else { return Ok(None) };
+    apply(tx, cart, &[(item, 0)])?;
+    Ok(Some(removed.offer.name()))
+}
+
+/// The name of a line's field.
+fn field(item: CartItemId) -> String {
+    format!("items[{item}][quantity]")
+}
+
+/// The lines that a form speaks of.
+fn named(params: &Params) -> Outcome<Vec<CartItemId>> {
+    let keys = params.nested("items").into_keys();
+    keys.map(|key| key.number().map(CartItemId::from).ok_or(Fault::NotFound)).collect()
+}
+
+fn check_lines(tx: &mut Tx<'_>, cart: &Cart, items: &[CartItemId]) -> Outcome<()> {
+    match q!(tx, shopping_cart::items::elsewhere(cart.id, items))? {
+        0 => Ok(()),
+        _ => Err(Fault::NotFound),
+    }
+}
+
+/// The quantities that differ from what is in the cart.
+fn cast(
+    params: Params,
+    items: &[CartItem],
+    stock: &HashMap<VariantId, Availability>,
+    now: Timestamp,
+) -> Result<Vec<(CartItemId, i32)>, Changeset> {
+    let mut form = Changeset::new(params);
+    let mut changes = Vec::new();
+    for item in items {
+        let (field, label) = (field(item.id), format!("Quantity of {}", item.offer.name()));
+        if form.values().get(&field).is_none() {
+            continue;
+        }
+        let quantity = form.integer(&field, &label, 0..=MAX_QUANTITY).unwrap_or(item.quantity);
+        let stock = stock.get(&item.variant_id).copied().unwrap_or_default();
+        if let Some(message) = objection(item, quantity, stock, now) {
+            form.error(field, message);
+        }
+        if quantity != item.quantity {
+            changes.push((item.id, quantity));
+        }
+    }
+    form.finish(changes)
+}
+
+/// Why a line can't have more than it has; having less is always possible.
+fn objection(
+    item: &CartItem,
+    quantity: i32,
+    stock: Availability,
+    now: Timestamp,
+) -> Option<String> {
+    let (offer, max) = (&item.offer, item.offer.max_quantity());
+    if quantity <= item.quantity {
+        return None;
+    }
+    Standing::of(offer, quantity, stock, now)
+        .objection(&offer.name())
+        .or_else(|| (quantity > max).then(|| format!("Maximum of {max} of {}", offer.name())))
+}
+
+fn apply(tx: &mut Tx<'_>, cart: &Cart, changes: &[(CartItemId, i32)]) -> Outcome<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let now = tx.now();
+    let (removed, kept): (Vec<_>, Vec<_>) =
+        changes.iter().partition(|(_, quantity)| *quantity == 0);
+    for (item, quantity) in kept {
+        q!(tx, shopping_cart::items::set_quantity(item, quantity, now))?;
+    }
+    let removed: Vec<CartItemId> = removed.into_iter().map(|(item, _)| item).collect();
+    q!(tx, shopping_cart::items::delete(&removed))?;
+    touch(tx, cart)
+}
