@@ -2,4 +2,4 @@
 
 mod field;
 
-pub use field::{ErrorSummary, Field};
+pub use field::{ErrorSummary, Field, field_id};

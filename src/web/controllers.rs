@@ -1,5 +1,7 @@
 //! One file a resource; an action decodes, calls one context, answers.
 
 pub mod assets;
+pub mod cart;
+pub mod cart_items;
 pub mod health;
 pub mod products;

@@ -1,10 +1,13 @@
 //! What handlers ask of a request.
 
+mod current_cart;
 mod form;
 mod path_id;
 mod query;
+mod return_to;
 mod visitor;
 
+pub use current_cart::CurrentCart;
 pub use form::{Form, MAX_FORM_BYTES, csrf_token};
 pub use path_id::PathId;
 pub use query::Query;

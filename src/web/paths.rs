@@ -8,3 +8,10 @@ pub const PRODUCTS: &str = "/products";
 pub const CART: &str = "/cart";
 /// The log-in page.
 pub const LOG_IN: &str = "/users/log-in";
+/// The user's orders.
+pub const ORDERS: &str = "/orders";
+
+/// The page of an order.
+pub fn order(number: &str) -> String {
+    format!("{ORDERS}/{number}")
+}

@@ -1,9 +1,9 @@
 //! Which address leads to which action.
 
-use actix_web::web::{ServiceConfig, get, resource};
+use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use super::{
-    controllers::{assets, health, products},
+    controllers::{assets, cart, cart_items, health, products},
     error::AppError,
 };
 
@@ -11,6 +11,9 @@ use super::{
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/products").route(get().to(products::index)))
+        .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
+        .service(resource("/cart_items").route(post().to(cart_items::create)))
+        .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))

@@ -1,4 +1,5 @@
 //! Pages: a struct each, with a template of the same name.
 
+pub mod cart;
 pub mod errors;
 pub mod products;

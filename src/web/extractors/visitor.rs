@@ -4,14 +4,15 @@ use std::{future::Future, ops::Deref, pin::Pin};
 
 use actix_identity::IdentityExt;
 use actix_session::{Session, SessionExt};
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web::Data};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
 use crate::{
     accounts::{self, Scope, User},
     foundation::clock::Timestamp,
+    shopping_cart::{self, Cart},
     web::{
         error::AppError,
-        extractors::csrf_token,
+        extractors::{csrf_token, return_to::wanted_page},
         layout::{Flash, FlashKind, Flashes, Header, Layout},
         state::{AppState, State},
     },
@@ -29,6 +30,7 @@ pub struct Visitor {
     state: State,
     session: Session,
     query: String,
+    cart: Option<(Cart, i64)>,
 }
 
 /// A [`Visitor`] who is a user; others are sent to the log-in page and brought back.
@@ -65,7 +67,7 @@ impl Visitor {
             shop_name: self.state.shop.shop_name.clone(),
             email: user.map(|user| user.email.clone()),
             is_admin: self.scope.is_admin(),
-            cart_count: 0,
+            cart_count: self.cart.as_ref().map_or(0, |(_, count)| *count),
             query: self.query.clone(),
             csrf: user.map(|_| self.csrf()).unwrap_or_default(),
         }
@@ -94,6 +96,11 @@ impl Visitor {
         }
     }
 
+    /// The user's cart; none before something is added, and for visitors.
+    pub fn cart(&self) -> Option<&Cart> {
+        self.cart.as_ref().map(|(cart, _)| cart)
+    }
+
     /// The session, for those who begin and end it.
     pub fn session(&self) -> &Session {
         &self.session
@@ -118,20 +125,26 @@ impl FromRequest for Visitor {
             query.ok().and_then(|query| query.0.get("q").map(str::to_owned)).unwrap_or_default();
         Box::pin(async move {
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
-            let (scope, authenticated_at) = scope_of(&state, secret).await?;
-            Ok(Self { scope, authenticated_at, state, session, query })
+            let (scope, authenticated_at, cart) = known_of(&state, secret).await?;
+            Ok(Self { scope, authenticated_at, state, session, query, cart })
         })
     }
 }
 
-async fn scope_of(
-    state: &State,
-    secret: Option<String>,
-) -> Result<(Scope, Option<Timestamp>), AppError> {
-    let Some(secret) = secret else { return Ok((Scope::visitor(), None)) };
-    let found =
-        state.repo.read(move |conn| accounts::get_user_by_session_token(conn, &secret)).await?;
-    Ok(found.map_or((Scope::visitor(), None), |(user, at, _)| (Scope::of(user), at)))
+/// The user, the moment of authentication, the cart and the number of things in it.
+type Known = (Scope, Option<Timestamp>, Option<(Cart, i64)>);
+
+/// All that is known of a session, in one read.
+async fn known_of(state: &State, secret: Option<String>) -> Result<Known, AppError> {
+    let Some(secret) = secret else { return Ok((Scope::visitor(), None, None)) };
+    let known = state.repo.read(move |conn| {
+        let found = accounts::get_user_by_session_token(conn, &secret)?;
+        let Some((user, at, _)) = found else { return Ok((Scope::visitor(), None, None)) };
+        let scope = Scope::of(user);
+        let cart = shopping_cart::find_cart(conn, &scope)?;
+        Ok((scope, at, cart))
+    });
+    Ok(known.await?)
 }
 
 impl FromRequest for SignedIn {
@@ -140,7 +153,7 @@ impl FromRequest for SignedIn {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(req, payload);
-        let wanted = (req.method() == Method::GET).then(|| req.uri().to_string());
+        let wanted = wanted_page(req);
         Box::pin(async move {
             let visitor = visitor.await?;
             let Some(user) = visitor.scope.user().cloned() else {

@@ -1,0 +1,119 @@
+//! The cart's page.
+
+use askama::Template;
+
+use crate::{
+    foundation::{
+        changeset::Changeset,
+        money::{Currency, Money},
+        token,
+    },
+    shopping_cart::{Basket, Line, Standing},
+    web::{
+        components::{ErrorSummary, field_id},
+        layout::Layout,
+    },
+};
+
+/// The cart.
+#[derive(Template)]
+#[template(path = "cart/show.html")]
+pub struct CartPage {
+    layout: Layout,
+    csrf: String,
+    /// Makes a second press of "Place order" show the first order.
+    key: String,
+    form: Changeset,
+    rows: Vec<Row>,
+    changes: Vec<String>,
+    count: i32,
+    total: String,
+    /// The total that the shopper saw, exactly; the order is placed on no other.
+    exact_total: Money,
+}
+
+/// A line of the cart as it is shown.
+struct Row {
+    id: String,
+    field: String,
+    field_id: String,
+    quantity: String,
+    carted: i32,
+    max: i32,
+    errors: Vec<String>,
+    name: String,
+    title: String,
+    options: String,
+    slug: String,
+    image: String,
+    price: String,
+    exact_price: Money,
+    old_price: Option<String>,
+    total: String,
+    standing: Standing,
+}
+
+impl CartPage {
+    /// The page of a basket; `form` is what was typed, where that was wrong.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        basket: &Basket,
+        form: Changeset,
+        currency: Currency,
+    ) -> Self {
+        Self {
+            layout,
+            csrf,
+            key: token::generate(),
+            rows: basket.lines.iter().map(|line| Row::new(line, &form, currency)).collect(),
+            changes: basket.lines.iter().filter_map(|line| change(line, currency)).collect(),
+            form,
+            count: basket.count(),
+            total: basket.total.format(currency),
+            exact_total: basket.total.clone(),
+        }
+    }
+}
+
+impl Row {
+    fn new(line: &Line, form: &Changeset, currency: Currency) -> Self {
+        let (item, offer) = (&line.item, &line.item.offer);
+        let field = format!("items[{}][quantity]", item.id);
+        let typed = form.values().get(&field).map(str::to_owned);
+        Self {
+            id: item.id.to_string(),
+            field_id: field_id(&field),
+            quantity: typed.unwrap_or_else(|| item.quantity.to_string()),
+            carted: item.quantity,
+            max: offer.max_quantity().max(item.quantity),
+            errors: form.errors_of(&field).map(str::to_owned).collect(),
+            field,
+            name: offer.name(),
+            title: offer.title.clone(),
+            options: offer.options(),
+            slug: offer.slug.clone(),
+            image: picture(line.image_src.as_deref()).to_owned(),
+            price: offer.price.format(currency),
+            exact_price: offer.price.clone(),
+            old_price: line.old_price().map(|price| price.format(currency)),
+            total: line.total.format(currency),
+            standing: line.standing,
+        }
+    }
+}
+
+/// What is different from when the line was made, as a sentence.
+fn change(line: &Line, currency: Currency) -> Option<String> {
+    let name = line.item.offer.name();
+    if let Some(objection) = line.standing.objection(&name) {
+        return Some(format!("{objection}."));
+    }
+    let (now, then) = (line.item.offer.price.format(currency), line.old_price()?.format(currency));
+    Some(format!("{name} is now {now}, it was {then} when you added it."))
+}
+
+/// Pictures of this shop only: what an import names elsewhere is not fetched.
+fn picture(src: Option<&str>) -> &str {
+    src.filter(|src| src.starts_with('/')).unwrap_or("/static/img/placeholder.svg")
+}
