@@ -10,4 +10,6 @@ mod stock;
 
 pub use levels::{Availability, StockLevel};
 pub use models::{Stock, StockFilter, StockItem, StockMovement};
-pub use stock::{adjust, availability, list_movements, list_stock, set_on_hand, take};
+pub use stock::{
+    adjust, availability, list_movements, list_stock, record_on_hand, set_on_hand, take,
+};

@@ -36,6 +36,20 @@ pub fn set_on_hand(
     change(tx, scope, &stock, delta, reason)
 }
 
+/// Sets the units of a variant to what a file says, which may be below zero: where more was
+/// sold than there was, the file only tells it.
+pub fn record_on_hand(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    variant: VariantId,
+    quantity: i32,
+    reason: &str,
+) -> Outcome<()> {
+    let stock = Stock { backorder: true, ..stock_of(tx, variant)? };
+    let delta = quantity.saturating_sub(stock.on_hand());
+    change(tx, scope, &stock, delta, reason)
+}
+
 /// Adds units of a variant, or takes some away where `delta` is negative. Refused where
 /// less would be left than is held, unless it is sold on back-order.
 pub fn adjust(

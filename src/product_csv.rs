@@ -1,0 +1,18 @@
+//! The catalogue as a table: reads and writes product files in Shopify's format.
+
+mod cells;
+mod columns;
+mod current;
+mod export;
+mod postgres;
+mod product_cells;
+mod report;
+mod rows;
+mod sheet;
+mod sqlite;
+mod variant_cells;
+
+pub use export::export_products;
+pub use report::{Rejection, Report, Unreadable};
+pub use rows::ProductRows;
+pub use sheet::{Sheet, read};
