@@ -1,0 +1,11 @@
+//! Mail: written in the transaction that it tells about, sent by the worker afterwards.
+
+mod delivery;
+mod mail;
+mod mailbox;
+mod smtp;
+
+pub use delivery::{Mailer, deliver_later, pretend_to_deliver};
+pub use mail::{Letterhead, Mail, is_address};
+pub use mailbox::{Kept, Mailbox};
+pub use smtp::{BadMailSetting, Smtp};
