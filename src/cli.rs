@@ -63,7 +63,9 @@ fn serve(config: &Config) -> Result<(), CliError> {
     actix_web::rt::System::new().block_on(async {
         let shop = startup::open(config)?;
         println!("{} is open at {}", config.shop_name, shop.address);
-        shop.server.await.map_err(|error| CliError::Io("the server stopped".into(), error))
+        let served = shop.server.await;
+        shop.worker.stop().await;
+        served.map_err(|error| CliError::Io("the server stopped".into(), error))
     })
 }
 

@@ -26,4 +26,6 @@ pub mod shopping_cart;
 pub mod db;
 pub mod events;
 pub mod foundation;
+pub mod jobs;
+pub mod mailer;
 pub mod pricing;

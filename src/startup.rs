@@ -1,6 +1,6 @@
 //! Puts the program together and opens the shop.
 
-use std::{io, net::TcpListener, sync::Arc};
+use std::{collections::HashMap, io, net::TcpListener, sync::Arc};
 
 use actix_identity::IdentityMiddleware;
 use actix_session::{SessionMiddleware, storage::CookieSessionStore};
@@ -17,6 +17,8 @@ use crate::{
     db::{OpenError, Repo, UrlError},
     events::Bus,
     foundation::clock::Clock,
+    jobs::{Handler, Worker},
+    mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     web::{
         assets::Assets,
         extractors::MAX_FORM_BYTES,
@@ -35,6 +37,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// How mail is sent.
+    #[error(transparent)]
+    Mail(#[from] BadMailSetting),
     /// The address.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, io::Error),
@@ -46,6 +51,8 @@ pub struct Shop {
     pub address: String,
     /// Serves until told to stop.
     pub server: Server,
+    /// Does what was promised; to be stopped after the server.
+    pub worker: Worker,
 }
 
 /// Opens the database, listens on the address and begins to serve.
@@ -55,9 +62,27 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
     let listener = TcpListener::bind(&place).map_err(cannot)?;
     let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
     let repo = open_repo(config)?;
-    let state = Data::new(AppState { repo, shop: shop(config, &address), assets: Assets::load() });
+    let (mailer, mailbox) = mailer(config, &repo)?;
+    let worker = Worker::start(repo.clone(), handlers(mailer));
+    let (shop, assets) = (shop(config, &address), Assets::load());
+    let state = Data::new(AppState { repo, shop, assets, mailbox });
     let server = serve(config, listener, state).map_err(cannot)?;
-    Ok(Shop { address, server })
+    Ok(Shop { address, server, worker })
+}
+
+/// Who does which jobs.
+fn handlers(mailer: Mailer) -> HashMap<&'static str, Handler> {
+    HashMap::from([(Mailer::KIND, mailer.handler())])
+}
+
+/// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.
+fn mailer(config: &Config, repo: &Repo) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
+    if let Some(url) = &config.smtp_url {
+        return Ok((Mailer::Smtp(Smtp::new(url, &config.mail_from)?), None));
+    }
+    let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
+    let mailer = Mailer::Mailbox(Arc::clone(&mailbox), config.mail_from.clone(), clock);
+    Ok((mailer, Some(mailbox)))
 }
 
 /// Opens the database as the whole program sees it.

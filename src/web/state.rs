@@ -1,8 +1,14 @@
 //! What every request can reach.
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
 
-use crate::{db::Repo, foundation::money::Currency};
+use crate::{
+    db::Repo,
+    foundation::money::Currency,
+    mailer::{Letterhead, Mailbox},
+};
 
 use super::assets::Assets;
 
@@ -22,6 +28,13 @@ pub struct WebConfig {
     pub development: bool,
 }
 
+impl WebConfig {
+    /// What mails say about the shop.
+    pub fn letterhead(&self) -> Letterhead {
+        Letterhead { shop_name: self.shop_name.clone(), base_url: self.base_url.clone() }
+    }
+}
+
 /// The parts of the program that pages use.
 pub struct AppState {
     /// The database.
@@ -30,4 +43,6 @@ pub struct AppState {
     pub shop: WebConfig,
     /// Styles, scripts and pictures.
     pub assets: Assets,
+    /// The mails of a shop that has no mail server; shown under `/dev`.
+    pub mailbox: Option<Arc<Mailbox>>,
 }
