@@ -1,0 +1,61 @@
+//! What a product is found by, and the words that are looked for in it.
+
+use deunicode::deunicode;
+
+/// Words of a search that count; the rest is ignored.
+const MAX_WORDS: usize = 8;
+
+/// Characters of a search that are read.
+const MAX_QUERY: usize = 100;
+
+/// The text in which searches look for their words: title, vendor, type, tags and SKUs in
+/// lower case and without accents. Kept in `products.search_text` whenever a product is saved.
+pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let folded: Vec<String> = parts.into_iter().map(fold).collect();
+    folded.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a search, as they stand in a [`search_text`]; plurals lose their ending.
+pub fn search_words(query: &str) -> Vec<String> {
+    let query: String = query.chars().take(MAX_QUERY).collect();
+    fold(&query).split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).map(singular).collect()
+}
+
+/// Lower case, without accents, control characters and runs of space.
+fn fold(text: &str) -> String {
+    let plain: String = deunicode(text).chars().filter(|c| *c == ' ' || !c.is_control()).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn singular(word: &str) -> String {
+    let ends = |ending: &str| word.len() > ending.len() + 1 && word.ends_with(ending);
+    let cut = match word {
+        _ if ["sses", "shes", "ches", "xes"].into_iter().any(ends) => 2,
+        _ if ends("s") && !ends("ss") && word.len() > 3 => 1,
+        _ => 0,
+    };
+    word[..word.len() - cut].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_and_case_do_not_matter() {
+        let text = search_text(["Crème  Brûlée Set", "Ærø", "", "Sweet, Küche", "CB-1"]);
+        assert_eq!(text, "creme brulee set aero sweet, kuche cb-1");
+        assert!(search_words("BRÛLÉE kuche").iter().all(|word| text.contains(word)));
+    }
+
+    #[test]
+    fn plurals_find_the_single_thing() {
+        assert_eq!(search_words("mugs dishes glass gas"), ["mug", "dish", "glass", "gas"]);
+    }
+
+    #[test]
+    fn nothing_unprintable_or_endless_is_looked_for() {
+        assert_eq!(search_words("a\0b\u{7}"), ["ab"]);
+        assert_eq!(search_words(&"word ".repeat(50)).len(), MAX_WORDS);
+    }
+}
