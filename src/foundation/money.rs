@@ -42,6 +42,11 @@ impl Money {
         Self(BigDecimal::zero())
     }
 
+    /// The largest amount that there is.
+    pub fn max() -> Self {
+        Self::from_micros(MAX_MICROS)
+    }
+
     /// From millionths of a unit, as SQLite keeps it.
     pub fn from_micros(micros: i64) -> Self {
         Self(BigDecimal::new(micros.into(), SCALE).normalized())

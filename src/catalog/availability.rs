@@ -1,0 +1,93 @@
+//! Whether something can be bought, in the words that shoppers are told.
+
+use super::models::Variant;
+
+/// Up to this many, the exact number is told.
+const FEW: i64 = 5;
+
+/// Units of one line, whatever there is.
+const MAX_QUANTITY: i32 = 99;
+
+/// Whether something can be bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Availability {
+    /// There is enough.
+    InStock,
+    /// This many are left, at most five.
+    Few(i64),
+    /// There is none, but more will come and can be bought now.
+    BackOrder,
+    /// There is none.
+    SoldOut,
+}
+
+impl Availability {
+    /// Of a variant of which `left` units are on hand and not held for anyone.
+    pub fn of(track_stock: bool, backorder: bool, left: i64) -> Self {
+        match left {
+            _ if !track_stock => Self::InStock,
+            left if left > FEW => Self::InStock,
+            left if left > 0 => Self::Few(left),
+            _ if backorder => Self::BackOrder,
+            _ => Self::SoldOut,
+        }
+    }
+
+    /// Of a product, by its variants: as good as the best of them.
+    pub fn best(variants: impl IntoIterator<Item = Self>) -> Self {
+        variants.into_iter().max_by_key(|one| one.rank()).unwrap_or(Self::SoldOut)
+    }
+
+    fn rank(self) -> i64 {
+        match self {
+            Self::SoldOut => -1,
+            Self::BackOrder => 0,
+            Self::Few(left) => left,
+            Self::InStock => i64::MAX,
+        }
+    }
+
+    /// Whether it can be put into a cart.
+    pub fn can_be_bought(self) -> bool {
+        self != Self::SoldOut
+    }
+
+    /// The words for shoppers.
+    pub fn words(self) -> String {
+        match self {
+            Self::InStock => "In stock".into(),
+            Self::Few(left) => format!("Only {left} left"),
+            Self::BackOrder => "Available to back-order".into(),
+            Self::SoldOut => "Sold out".into(),
+        }
+    }
+}
+
+/// The most units that can go into a cart when `left` are there: what is left of stock that is
+/// counted, what one order may have, and never more than 99; at least 1.
+pub fn max_quantity(variant: &Variant, left: i64) -> i32 {
+    let counted = variant.track_stock && !variant.backorder;
+    let there = if counted { i32::try_from(left).unwrap_or(MAX_QUANTITY) } else { MAX_QUANTITY };
+    there.min(variant.max_per_order.unwrap_or(MAX_QUANTITY)).clamp(1, MAX_QUANTITY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exact_number_is_told_only_when_few_are_left() {
+        assert_eq!(Availability::of(true, false, 6).words(), "In stock");
+        assert_eq!(Availability::of(true, false, 5).words(), "Only 5 left");
+        assert_eq!(Availability::of(true, false, 0), Availability::SoldOut);
+        assert_eq!(Availability::of(true, true, -2), Availability::BackOrder);
+        assert_eq!(Availability::of(false, false, 0), Availability::InStock);
+    }
+
+    #[test]
+    fn a_product_is_as_good_as_its_best_variant() {
+        let best = Availability::best([Availability::SoldOut, Availability::Few(2)]);
+        assert_eq!(best, Availability::Few(2));
+        assert_eq!(Availability::best([]), Availability::SoldOut);
+    }
+}
