@@ -86,6 +86,28 @@ pub struct Product {
     pub updated_at: Timestamp,
 }
 
+/// What a list shows of a product itself.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::products)]
+pub struct Listed {
+    /// The id.
+    pub id: ProductId,
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub title: String,
+    /// When it can be bought from; none means at once.
+    pub released_at: Option<Timestamp>,
+    /// Names of its options.
+    pub option1_name: Option<String>,
+    /// See `option1_name`.
+    pub option2_name: Option<String>,
+    /// The lowest price of its variants.
+    pub min_price: Money,
+    /// The highest price of its variants.
+    pub max_price: Money,
+}
+
 /// One way to buy a product. A product without options has exactly one.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]

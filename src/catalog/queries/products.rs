@@ -1,15 +1,142 @@
 //! Products in the database. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, sum},
+    prelude::*,
+    sql_types::Bool,
+};
 
-use super::dialect::Conn;
-use crate::{catalog::models::Product, db::schema::products};
+use super::dialect::{Conn, DB};
+use crate::{
+    catalog::{
+        filter::{ProductFilter, Sort},
+        models::{Listed, Product, ProductStatus},
+    },
+    db::schema::{categories, product_categories, products, stock_items, variants},
+    foundation::{
+        ids::{CategoryId, ProductId},
+        money::Money,
+        page::PageRequest,
+    },
+};
 
-pub fn newest(conn: &mut Conn, status: &str, limit: i64) -> QueryResult<Vec<Product>> {
+/// Products that a filter lets through.
+type Matching<'a> = products::BoxedQuery<'a, DB>;
+
+/// How many products match.
+pub fn count(conn: &mut Conn, filter: &ProductFilter) -> QueryResult<i64> {
+    matching(filter).count().get_result(conn)
+}
+
+/// The price of the dearest product in the shop.
+pub fn highest_price(conn: &mut Conn) -> QueryResult<Option<Money>> {
     products::table
-        .filter(products::status.eq(status))
-        .order((products::inserted_at.desc(), products::id.desc()))
-        .limit(limit)
-        .select(Product::as_select())
+        .filter(products::status.eq(ProductStatus::Active.as_str()))
+        .order(products::max_price.desc())
+        .select(products::max_price)
+        .first(conn)
+        .optional()
+}
+
+pub fn list(
+    conn: &mut Conn,
+    filter: &ProductFilter,
+    page: PageRequest,
+) -> QueryResult<Vec<Listed>> {
+    sorted(matching(filter), filter.sort)
+        .limit(page.per_page)
+        .offset(page.offset())
+        .select(Listed::as_select())
         .load(conn)
+}
+
+/// How many of the products that match are in each category, whichever categories are chosen.
+pub fn count_by_category(
+    conn: &mut Conn,
+    filter: &ProductFilter,
+) -> QueryResult<Vec<(CategoryId, i64)>> {
+    let anywhere = ProductFilter { categories: Vec::new(), ..filter.clone() };
+    product_categories::table
+        .filter(product_categories::product_id.eq_any(matching(&anywhere).select(products::id)))
+        .group_by(product_categories::category_id)
+        .select((product_categories::category_id, diesel::dsl::count_star()))
+        .load(conn)
+}
+
+pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Product>> {
+    products::table
+        .filter(products::slug.eq(slug))
+        .select(Product::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn by_id(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
+    products::table.find(id).select(Product::as_select()).first(conn).optional()
+}
+
+/// Adds to the number of times that a product's page was looked at.
+pub fn add_views(conn: &mut Conn, id: ProductId, views: i64) -> QueryResult<usize> {
+    diesel::update(products::table.find(id))
+        .set(products::views.eq(products::views + views))
+        .execute(conn)
+}
+
+fn matching(filter: &ProductFilter) -> Matching<'static> {
+    let mut query =
+        products::table.filter(products::status.eq(ProductStatus::Active.as_str())).into_boxed();
+    for word in filter.words() {
+        query = query.filter(products::search_text.like(pattern(&word)).escape('\\'));
+    }
+    if !filter.categories.is_empty() {
+        let chosen = product_categories::table
+            .inner_join(categories::table)
+            .filter(categories::slug.eq_any(filter.categories.clone()))
+            .select(product_categories::product_id);
+        query = query.filter(products::id.eq_any(chosen));
+    }
+    with_a_variant(query, filter)
+}
+
+/// Leaves products that have one variant for everything that is asked of a variant.
+fn with_a_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Matching<'a> {
+    let ProductFilter { min_price, max_price, in_stock, on_sale, .. } = filter;
+    if min_price.is_none() && max_price.is_none() && !in_stock && !on_sale {
+        return query;
+    }
+    let left = stock_items::table
+        .filter(stock_items::variant_id.eq(variants::id))
+        .select(sum(stock_items::on_hand - stock_items::held))
+        .single_value();
+    let there = variants::track_stock.eq(false).or(variants::backorder.eq(true)).or(left.gt(0_i64));
+    let reduced = variants::compare_at_price.gt(variants::price.nullable());
+    let wanted = variants::table
+        .filter(variants::product_id.eq(products::id))
+        .filter(variants::price.ge(min_price.clone().unwrap_or_else(Money::zero)))
+        .filter(variants::price.le(max_price.clone().unwrap_or_else(Money::max)))
+        .filter(there.or((!in_stock).into_sql::<Bool>()))
+        .filter(reduced.or((!on_sale).into_sql::<Bool>()));
+    query.filter(exists(wanted))
+}
+
+fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
+    match sort {
+        Sort::Newest => query.order((products::inserted_at.desc(), products::id.desc())),
+        Sort::Popular => query.order((products::views.desc(), products::id.desc())),
+        Sort::Price => query.order((products::min_price, products::id)),
+        Sort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
+        Sort::Title => query.order((products::title, products::id)),
+    }
+}
+
+/// `%word%`, with the signs escaped that LIKE would take for something else.
+fn pattern(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in word.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern + "%"
 }

@@ -14,6 +14,9 @@ pub async fn live() -> Reply {
 
 /// `GET /readyz`: the database answers.
 pub async fn ready(state: State) -> Reply {
-    state.repo.read(|conn| catalog::list_products(conn, 1)).await?;
+    state
+        .repo
+        .read(|conn| catalog::first_products(conn, &catalog::ProductFilter::default(), 1))
+        .await?;
     Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{catalog::Product, web::layout::Layout};
+use crate::{catalog::Listed, web::layout::Layout};
 
 /// The list of products.
 #[derive(Template)]
@@ -11,5 +11,5 @@ pub struct ProductsPage {
     /// The frame.
     pub layout: Layout,
     /// What the page shows.
-    pub products: Vec<Product>,
+    pub products: Vec<Listed>,
 }

@@ -1,0 +1,74 @@
+//! One product or category, found by its address.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Fault, Outcome},
+    foundation::slug,
+    q,
+};
+
+use super::{
+    models::{Category, Image, Product, ProductStatus, Variant},
+    stock::{StockLeft, stock_left},
+};
+
+/// A product with everything that its page shows.
+#[derive(Clone, Debug)]
+pub struct ProductDetails {
+    /// The product itself.
+    pub product: Product,
+    /// At least one, in order.
+    pub variants: Vec<Variant>,
+    /// What is left of the variants.
+    pub stock: StockLeft,
+    /// In order.
+    pub images: Vec<Image>,
+    /// In the shop's order.
+    pub categories: Vec<Category>,
+}
+
+/// What stands at a product's address.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// The product.
+    Here(Box<ProductDetails>),
+    /// It has moved to this slug.
+    Moved(String),
+}
+
+/// The product of a slug; of an old slug or an id, where it has moved to.
+/// Products that are not active are found by those who run the shop only.
+pub fn get_product_by_slug(conn: &mut Conn<'_>, scope: &Scope, slug: &str) -> Outcome<Found> {
+    if !slug::is_slug(slug) {
+        return Err(Fault::NotFound);
+    }
+    let shown = |product: &Product| product.status == ProductStatus::Active || scope.is_admin();
+    if let Some(product) = q!(conn, catalog::products::by_slug(slug))?.filter(shown) {
+        return Ok(Found::Here(Box::new(details(conn, product)?)));
+    }
+    let mut moved = q!(conn, catalog::redirects::product_of(slug))?;
+    if let (None, Ok(id)) = (&moved, slug.parse()) {
+        moved = q!(conn, catalog::products::by_id(id))?;
+    }
+    moved.filter(shown).map(|product| Found::Moved(product.slug)).ok_or(Fault::NotFound)
+}
+
+fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {
+    let id = [product.id];
+    let categories = q!(conn, catalog::product_parts::categories(&id))?;
+    Ok(ProductDetails {
+        variants: q!(conn, catalog::product_parts::variants(&id))?,
+        stock: stock_left(conn, &id)?,
+        images: q!(conn, catalog::product_parts::images(&id))?,
+        categories: categories.into_iter().map(|(_, category)| category).collect(),
+        product,
+    })
+}
+
+/// The category of a slug.
+pub fn get_category_by_slug(conn: &mut Conn<'_>, slug: &str) -> Outcome<Category> {
+    if !slug::is_slug(slug) {
+        return Err(Fault::NotFound);
+    }
+    q!(conn, catalog::categories::by_slug(slug))?.ok_or(Fault::NotFound)
+}

@@ -1,0 +1,51 @@
+//! What belongs to products, for many of them at once. Compiled once for each database.
+
+use diesel::{dsl::sum, prelude::*};
+
+use super::dialect::Conn;
+use crate::{
+    catalog::models::{Category, Image, Variant},
+    db::schema::{categories, product_categories, product_images, stock_items, variants},
+    foundation::ids::{ProductId, VariantId},
+};
+
+pub fn variants(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Variant>> {
+    variants::table
+        .filter(variants::product_id.eq_any(products))
+        .order((variants::position, variants::id))
+        .select(Variant::as_select())
+        .load(conn)
+}
+
+/// How many units of each variant are on hand and not held for anyone, in all warehouses together.
+pub fn stock_left(
+    conn: &mut Conn,
+    products: &[ProductId],
+) -> QueryResult<Vec<(VariantId, Option<i64>)>> {
+    stock_items::table
+        .inner_join(variants::table)
+        .filter(variants::product_id.eq_any(products))
+        .group_by(stock_items::variant_id)
+        .select((stock_items::variant_id, sum(stock_items::on_hand - stock_items::held)))
+        .load(conn)
+}
+
+pub fn images(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Image>> {
+    product_images::table
+        .filter(product_images::product_id.eq_any(products))
+        .order((product_images::position, product_images::id))
+        .select(Image::as_select())
+        .load(conn)
+}
+
+pub fn categories(
+    conn: &mut Conn,
+    products: &[ProductId],
+) -> QueryResult<Vec<(ProductId, Category)>> {
+    product_categories::table
+        .inner_join(categories::table)
+        .filter(product_categories::product_id.eq_any(products))
+        .order((categories::position, categories::title))
+        .select((product_categories::product_id, Category::as_select()))
+        .load(conn)
+}
