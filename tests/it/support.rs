@@ -10,6 +10,8 @@ mod browser;
 mod database;
 #[path = "support/form.rs"]
 mod form;
+#[path = "support/house.rs"]
+mod house;
 #[path = "support/names.rs"]
 mod names;
 #[path = "support/page.rs"]
@@ -23,8 +25,10 @@ mod watchdog;
 
 pub use database::{Database, Kind};
 pub use form::Form;
+pub use house::House;
 pub use page::Page;
 pub use shop::{Shop, program};
+pub use watchdog::{Watched, missing, watch, workplace};
 
 /// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.
 #[macro_export]

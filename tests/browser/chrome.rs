@@ -1,0 +1,230 @@
+//! Real Chromium, one driver for the whole test process, one empty profile for each visitor.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::support::{Watched, missing, watch, workplace};
+
+/// What a visitor looks at the shop with.
+#[derive(Clone, Copy)]
+pub struct Look {
+    pub scripts: bool,
+    pub width: u32,
+    pub height: u32,
+}
+
+pub const DESKTOP: Look = Look { scripts: true, width: 1280, height: 900 };
+pub const NO_SCRIPTS: Look = Look { scripts: false, ..DESKTOP };
+/// The narrowest screen that must do without sideways scrolling.
+pub const PHONE: Look = Look { scripts: true, width: 320, height: 640 };
+
+struct Driver {
+    address: String,
+    _process: Child,
+    _watched: Watched,
+}
+
+fn driver() -> Option<&'static Driver> {
+    static DRIVER: OnceLock<Option<Driver>> = OnceLock::new();
+    DRIVER.get_or_init(start_driver).as_ref()
+}
+
+fn start_driver() -> Option<Driver> {
+    if !["/usr/bin/chromium", "/usr/bin/chromedriver"].iter().all(|file| Path::new(file).exists()) {
+        missing("Chromium with its driver", "chromium chromium-driver");
+        return None;
+    }
+    let mut command = Command::new("chromedriver");
+    command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    // A group of its own, so that the browsers end with it.
+    let mut process = command.process_group(0).spawn().expect("chromedriver");
+    let watched = watch(-i64::from(process.id()));
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains("successfully on port")).expect("a port");
+    std::thread::spawn(move || lines.for_each(drop));
+    let port = line.rsplit(' ').next().unwrap().trim_end_matches('.').to_owned();
+    Some(Driver {
+        address: format!("http://127.0.0.1:{port}"),
+        _process: process,
+        _watched: watched,
+    })
+}
+
+/// Somebody with a browser in front of them.
+pub struct Chrome {
+    runtime: Runtime,
+    client: Client,
+    origin: String,
+}
+
+impl Chrome {
+    /// None where there is no Chromium.
+    pub fn open(origin: &str, look: Look) -> Option<Chrome> {
+        let driver = driver()?;
+        let runtime = Runtime::new().unwrap();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities(look));
+        let client = runtime.block_on(builder.connect(&driver.address)).expect("a browser");
+        Some(Chrome { runtime, client, origin: origin.to_owned() })
+    }
+
+    pub fn goto(&self, path: &str) {
+        self.run(self.client.goto(&format!("{}{path}", self.origin)));
+    }
+
+    pub fn back(&self) {
+        self.run(self.client.back());
+    }
+
+    /// Path and query of the page.
+    pub fn path(&self) -> String {
+        let url = self.run(self.client.current_url());
+        url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+    }
+
+    /// The main heading, once it is the one that is waited for.
+    #[track_caller]
+    pub fn expect_heading(&self, wanted: &str) {
+        self.wait_until(&format!("the heading {wanted:?}"), || self.texts("h1") == [wanted]);
+    }
+
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, mut holds: impl FnMut() -> bool) {
+        let began = Instant::now();
+        while !holds() {
+            let page = || format!("{} says: {}", self.path(), self.texts("body").join(" "));
+            assert!(began.elapsed() < Duration::from_secs(10), "{what} does not come; {}", page());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The visible texts of all elements that a CSS selector finds; none while a page is changing.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let found = async {
+            let mut texts = Vec::new();
+            for element in self.client.find_all(Locator::Css(selector)).await? {
+                texts.push(element.text().await?);
+            }
+            Ok::<_, CmdError>(texts)
+        };
+        self.runtime.block_on(found).unwrap_or_default()
+    }
+
+    /// Clicks the first link or button whose name begins so.
+    #[track_caller]
+    pub fn click(&self, name: &str) {
+        let way = format!(
+            "//*[self::a or self::button or self::summary][starts-with(normalize-space(.), {0}) \
+             or starts-with(@aria-label, {0})]",
+            quoted(name)
+        );
+        self.run(self.find(&way).click());
+    }
+
+    /// Types into the field with this label, in place of what stands there.
+    #[track_caller]
+    pub fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label);
+        self.run(field.clear());
+        self.run(field.send_keys(text));
+    }
+
+    /// Ticks a box or takes a choice by its label.
+    #[track_caller]
+    pub fn choose(&self, label: &str) {
+        let way = format!("//label[starts-with(normalize-space(.), {})]", quoted(label));
+        self.run(self.find(&way).click());
+    }
+
+    #[track_caller]
+    fn field(&self, label: &str) -> Element {
+        let label = quoted(label);
+        self.find(&format!(
+            "//*[(self::input or self::textarea or self::select) and (@aria-label = {label} or \
+             @id = //label[starts-with(normalize-space(.), {label})]/@for)]"
+        ))
+    }
+
+    #[track_caller]
+    fn find(&self, way: &str) -> Element {
+        let found = self.runtime.block_on(async {
+            self.client
+                .wait()
+                .at_most(Duration::from_secs(5))
+                .for_element(Locator::XPath(way))
+                .await
+        });
+        found.unwrap_or_else(|_| panic!("{}: nothing at {way}", self.path()))
+    }
+
+    /// Presses keys wherever the focus is.
+    #[track_caller]
+    pub fn press(&self, keys: &str) {
+        let active = self.run(self.client.active_element());
+        self.run(active.send_keys(keys));
+    }
+
+    /// What the browser's own eye measures; works with the page's scripts switched off.
+    #[track_caller]
+    pub fn measure(&self, script: &str) -> Value {
+        self.run(self.client.execute(script, Vec::new()))
+    }
+
+    #[track_caller]
+    fn run<T>(&self, work: impl Future<Output = Result<T, CmdError>>) -> T {
+        self.runtime.block_on(work).unwrap_or_else(|error| panic!("Chromium: {error}"))
+    }
+}
+
+impl Drop for Chrome {
+    fn drop(&mut self) {
+        let _ = self.runtime.block_on(self.client.clone().close());
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+}
+
+fn capabilities(look: Look) -> serde_json::Map<String, Value> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let profile = workplace().join(format!("chromium-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+    let mut args: Vec<String> = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    .map(str::to_owned)
+    .into();
+    args.push(format!("--user-data-dir={}", profile.display()));
+    args.push(format!("--window-size={},{}", look.width, look.height));
+    let mut options = json!({ "args": args, "binary": "/usr/bin/chromium" });
+    if !look.scripts {
+        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    }
+    if look.width < 500 {
+        // No window is that narrow; a phone is.
+        let screen = json!({ "width": look.width, "height": look.height, "pixelRatio": 2.0 });
+        options["mobileEmulation"] = json!({ "deviceMetrics": screen });
+    }
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert("goog:chromeOptions".to_owned(), options);
+    capabilities
+}

@@ -1,0 +1,6 @@
+//! What only a real browser shows: scripts on and off, a keyboard without a mouse, a narrow screen.
+
+mod chrome;
+mod screens;
+#[path = "../it/support.rs"]
+mod support;

@@ -1,0 +1,43 @@
+//! The contexts without the web around them: a repository on a database of the test's own.
+
+use std::sync::Arc;
+
+use tokio::runtime::Runtime;
+use vitrine::db::{Conn, Outcome, Repo, Tx};
+use vitrine::events::Bus;
+use vitrine::foundation::clock::{Clock, Timestamp};
+
+use super::database::Database;
+
+/// A repository whose clock stands still until told otherwise.
+pub struct House {
+    pub repo: Repo,
+    pub clock: Clock,
+    runtime: Runtime,
+    _db: Database,
+}
+
+impl House {
+    pub fn on(db: Database) -> House {
+        let clock = Clock::fixed(Timestamp::parse("2026-11-21T09:00:00Z").unwrap());
+        let bus = Arc::new(Bus::new(Vec::new()));
+        let runtime = Runtime::new().unwrap();
+        let address = db.url.parse().expect("an address");
+        let opened = runtime.block_on(async { Repo::open(&address, clock.clone(), bus) });
+        House { repo: opened.expect("a database"), clock, runtime, _db: db }
+    }
+
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        self.runtime.block_on(self.repo.read(work))
+    }
+
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        self.runtime.block_on(self.repo.write(work))
+    }
+}
