@@ -2,14 +2,14 @@
 //!
 //! Until the shop has several, everything lies in the first warehouse.
 
-mod levels;
 mod models;
 mod postgres;
 mod sqlite;
 mod stock;
+mod supply;
 
-pub use levels::{Availability, StockLevel};
 pub use models::{Stock, StockFilter, StockItem, StockMovement};
 pub use stock::{
     adjust, availability, list_movements, list_stock, record_on_hand, set_on_hand, take,
 };
+pub use supply::Supply;

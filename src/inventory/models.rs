@@ -8,7 +8,7 @@ use crate::{
     },
 };
 
-use super::levels::Availability;
+use super::supply::Supply;
 
 /// A variant with what is there of it.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -56,8 +56,8 @@ impl Stock {
     }
 
     /// What of it can be sold.
-    pub fn availability(&self) -> Availability {
-        Availability {
+    pub fn supply(&self) -> Supply {
+        Supply {
             counted: self.track_stock.then(|| self.on_hand() - self.held()),
             backorder: self.backorder,
         }

@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    levels::Availability,
     models::{Stock, StockFilter, StockItem, StockMovement},
+    supply::Supply,
 };
 
 /// Units that a warehouse can have of one thing, on either side of zero.
@@ -97,9 +97,9 @@ pub fn take(
 pub fn availability(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
-) -> Outcome<HashMap<VariantId, Availability>> {
+) -> Outcome<HashMap<VariantId, Supply>> {
     let stock = q!(conn, inventory::items::of(variants))?;
-    Ok(stock.into_iter().map(|stock| (stock.variant_id, stock.availability())).collect())
+    Ok(stock.into_iter().map(|stock| (stock.variant_id, stock.supply())).collect())
 }
 
 /// A page of variants with their stock, by title.
@@ -177,7 +177,7 @@ fn record(
 
 /// What a shopper is told when there is not enough; read afresh, as others may have been first.
 fn shortage(tx: &mut Tx<'_>, stock: &Stock) -> Outcome<String> {
-    let left = stock_of(tx, stock.variant_id)?.availability().limit().unwrap_or(0);
+    let left = stock_of(tx, stock.variant_id)?.supply().limit().unwrap_or(0);
     Ok(match left {
         0 => format!("{} is sold out.", stock.name()),
         _ => format!("Only {left} of {} left.", stock.name()),

@@ -8,7 +8,7 @@ use crate::{
         ids::{ProductId, VariantId},
         params::Params,
     },
-    inventory::{self, Availability},
+    inventory::{self, Supply},
     q,
 };
 
@@ -117,7 +117,7 @@ fn full(offer: &Offer, cap: i32) -> String {
 }
 
 /// Why fewer came in.
-fn capped(offer: &Offer, stock: Availability, added: i32) -> String {
+fn capped(offer: &Offer, stock: Supply, added: i32) -> String {
     let max = offer.max_quantity();
     match stock.limit() {
         Some(left) if left < max => format!("Only {left} left: {added} added."),

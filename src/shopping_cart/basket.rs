@@ -9,7 +9,7 @@ use crate::{
         ids::VariantId,
         money::{Currency, Money},
     },
-    inventory::Availability,
+    inventory::Supply,
     pricing,
 };
 
@@ -54,7 +54,7 @@ pub enum Standing {
 
 impl Standing {
     /// How it stands with `quantity` units of an offer.
-    pub fn of(offer: &Offer, quantity: i32, stock: Availability, now: Timestamp) -> Self {
+    pub fn of(offer: &Offer, quantity: i32, stock: Supply, now: Timestamp) -> Self {
         match (offer.released_at, stock.limit()) {
             _ if offer.status != ProductStatus::Active => Self::Gone,
             (Some(release), _) if release > now => Self::NotYet(release),
@@ -111,7 +111,7 @@ impl Basket {
     /// Puts together rows, stock and prices.
     pub fn new(
         items: Vec<(CartItem, Option<String>)>,
-        stock: &HashMap<VariantId, Availability>,
+        stock: &HashMap<VariantId, Supply>,
         currency: Currency,
         now: Timestamp,
     ) -> Self {

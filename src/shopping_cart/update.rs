@@ -11,7 +11,7 @@ use crate::{
         ids::{CartItemId, VariantId},
         params::Params,
     },
-    inventory::{self, Availability},
+    inventory::{self, Supply},
     q,
 };
 
@@ -72,7 +72,7 @@ fn check_lines(tx: &mut Tx<'_>, cart: &Cart, items: &[CartItemId]) -> Outcome<()
 fn cast(
     params: Params,
     items: &[CartItem],
-    stock: &HashMap<VariantId, Availability>,
+    stock: &HashMap<VariantId, Supply>,
     now: Timestamp,
 ) -> Result<Vec<(CartItemId, i32)>, Changeset> {
     let mut form = Changeset::new(params);
@@ -95,12 +95,7 @@ fn cast(
 }
 
 /// Why a line can't have more than it has; having less is always possible.
-fn objection(
-    item: &CartItem,
-    quantity: i32,
-    stock: Availability,
-    now: Timestamp,
-) -> Option<String> {
+fn objection(item: &CartItem, quantity: i32, stock: Supply, now: Timestamp) -> Option<String> {
     let (offer, max) = (&item.offer, item.offer.max_quantity());
     if quantity <= item.quantity {
         return None;

@@ -6,11 +6,11 @@ use super::dialect::{Conn, DB};
 use crate::{
     db::schema::{products, stock_items, stock_movements, variants},
     foundation::ids::VariantId,
-    inventory::{
-        levels::LOW,
-        models::{Stock, StockFilter, StockMovement},
-    },
+    inventory::models::{Stock, StockFilter, StockMovement},
 };
+
+/// Up to how many units are few.
+const LOW: i32 = 5;
 
 macro_rules! matching {
     ($filter:expr) => {{
