@@ -4,12 +4,12 @@
 
 mod models;
 mod postgres;
+mod selling;
 mod sqlite;
 mod stock;
 mod supply;
 
 pub use models::{Stock, StockFilter, StockItem, StockMovement};
-pub use stock::{
-    adjust, availability, list_movements, list_stock, record_on_hand, set_on_hand, take,
-};
+pub use selling::{Taken, record_sale, take};
+pub use stock::{adjust, availability, list_movements, list_stock, record_on_hand, set_on_hand};
 pub use supply::Supply;

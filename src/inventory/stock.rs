@@ -1,6 +1,6 @@
 //! Changing what is there. Every change leaves a line in the ledger.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
@@ -63,36 +63,6 @@ pub fn adjust(
     change(tx, scope, &stock, delta, reason)
 }
 
-/// Sells: takes what is demanded of each variant, all of it or nothing. Refused with what
-/// is left, by title, where it is not enough. What is not counted is not taken.
-pub fn take(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    demand: &[(VariantId, i32)],
-    reference: &str,
-) -> Outcome<()> {
-    let wanted = summed(demand);
-    let stocks = q!(tx, inventory::items::of(&wanted.keys().copied().collect::<Vec<_>>()))?;
-    if stocks.len() < wanted.len() {
-        return Err(Fault::NotFound);
-    }
-    let mut counted = Vec::new();
-    for stock in stocks.into_iter().filter(|stock| stock.track_stock) {
-        counted.push((item_of(tx, &stock)?, stock));
-    }
-    // In the order of the items, so that two orders never wait for each other in a circle.
-    counted.sort_by_key(|(item, _)| item.id);
-    let mut missing = Vec::new();
-    for (item, stock) in &counted {
-        let delta = -wanted[&stock.variant_id];
-        match q!(tx, inventory::items::add(item.id, delta, stock.backorder))? {
-            Some(after) => record(tx, scope, (stock, item), (delta, after), ("sale", reference))?,
-            None => missing.push(shortage(tx, stock)?),
-        }
-    }
-    if missing.is_empty() { Ok(()) } else { Err(Fault::Refused(missing.join(" "))) }
-}
-
 /// How much of each variant can be sold. Variants that do not exist are left out.
 pub fn availability(
     conn: &mut Conn<'_>,
@@ -122,23 +92,12 @@ pub fn list_movements(
     Ok(q!(conn, inventory::lists::movements(variant, limit))?)
 }
 
-/// What is demanded of each variant in all, in the order of the variants.
-fn summed(demand: &[(VariantId, i32)]) -> BTreeMap<VariantId, i32> {
-    let mut wanted: BTreeMap<VariantId, i32> = BTreeMap::new();
-    for (variant, quantity) in demand {
-        let sum = wanted.entry(*variant).or_default();
-        *sum = sum.saturating_add((*quantity).max(0));
-    }
-    wanted.retain(|_, quantity| *quantity > 0);
-    wanted
-}
-
-fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Outcome<Stock> {
+pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Outcome<Stock> {
     q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Fault::NotFound)
 }
 
 /// The variant's place in the warehouse, made when it has none yet.
-fn item_of(tx: &mut Tx<'_>, stock: &Stock) -> Outcome<StockItem> {
+pub(super) fn item_of(tx: &mut Tx<'_>, stock: &Stock) -> Outcome<StockItem> {
     if let Some(item) = &stock.item {
         return Ok(item.clone());
     }
@@ -162,7 +121,8 @@ fn change(tx: &mut Tx<'_>, scope: &Scope, stock: &Stock, delta: i32, reason: &st
     }
 }
 
-fn record(
+/// Notes in the ledger that `delta` units came or went, which left `after`.
+pub(super) fn record(
     tx: &mut Tx<'_>,
     scope: &Scope,
     (stock, item): (&Stock, &StockItem),
@@ -173,15 +133,6 @@ fn record(
     q!(tx, inventory::items::record(item.id, (delta, after), (actor, reason, reference), now))?;
     tx.emit(Event::StockChanged(stock.variant_id));
     Ok(())
-}
-
-/// What a shopper is told when there is not enough; read afresh, as others may have been first.
-fn shortage(tx: &mut Tx<'_>, stock: &Stock) -> Outcome<String> {
-    let left = stock_of(tx, stock.variant_id)?.supply().limit().unwrap_or(0);
-    Ok(match left {
-        0 => format!("{} is sold out.", stock.name()),
-        _ => format!("Only {left} of {} left.", stock.name()),
-    })
 }
 
 fn below_held(stock: &Stock) -> Fault {
