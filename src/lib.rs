@@ -20,6 +20,7 @@ pub mod web;
 pub mod accounts;
 pub mod catalog;
 pub mod inventory;
+pub mod orders;
 pub mod product_csv;
 pub mod shopping_cart;
 // What they stand on

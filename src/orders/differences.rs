@@ -1,0 +1,59 @@
+//! What changed between the cart that was shown and the cart that is ordered.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    foundation::{
+        money::{Currency, Money},
+        params::{Key, Params},
+    },
+    shopping_cart::{Basket, Line},
+};
+
+/// Every difference, a sentence each: `total`, and `seen[<line>][price]` and `[quantity]` are
+/// what the shopper saw. A form without a readable total saw nothing.
+pub fn differences(form: &Params, basket: &Basket, currency: Currency) -> Vec<String> {
+    let mut seen = form.nested("seen");
+    let mut found = Vec::new();
+    if !seen.is_empty() {
+        for line in &basket.lines {
+            let seen = seen.remove(&Key::Number(line.item.id.get()));
+            found.extend(difference(seen.as_ref(), line, currency));
+        }
+        found.extend(removed(&seen));
+    }
+    let total = basket.total.format(currency);
+    match form.get("total").and_then(|total| total.parse::<Money>().ok()) {
+        Some(shown) if shown == basket.total => {}
+        Some(shown) => {
+            found.push(format!("The total is now {total}, it was {}.", shown.format(currency)));
+        }
+        None => found.push(format!("The total is {total}.")),
+    }
+    found
+}
+
+fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<String> {
+    let (name, offer) = (line.item.offer.name(), &line.item.offer);
+    let Some(seen) = seen else { return vec![format!("{name} was added.")] };
+    let mut found = Vec::new();
+    let price = seen.get("price").and_then(|price| price.parse::<Money>().ok());
+    if let Some(then) = price.filter(|then| *then != offer.price) {
+        let (then, now) = (then.format(currency), offer.price.format(currency));
+        found.push(format!("{name} is now {now}, it was {then}."));
+    }
+    let quantity = seen.get("quantity").and_then(|quantity| quantity.parse::<i32>().ok());
+    if let Some(then) = quantity.filter(|then| *then != line.item.quantity) {
+        let now = line.item.quantity;
+        found.push(format!("The quantity of {name} is now {now}, it was {then}."));
+    }
+    found
+}
+
+fn removed(seen: &BTreeMap<Key, Params>) -> Option<String> {
+    match seen.len() {
+        0 => None,
+        1 => Some("One thing was removed.".into()),
+        many => Some(format!("{many} things were removed.")),
+    }
+}

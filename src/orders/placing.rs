@@ -1,0 +1,153 @@
+//! Turning a cart into an order, in one transaction.
+
+use crate::{
+    accounts::{Scope, User},
+    db::{Fault, Outcome, Tx},
+    events::Event,
+    foundation::{
+        ids::{OrderId, VariantId},
+        money::Currency,
+        params::Params,
+    },
+    inventory,
+    mailer::Letterhead,
+    q,
+    shopping_cart::{self, Basket, Cart, Line},
+};
+
+use super::{
+    confirmation,
+    differences::differences,
+    models::{NewOrder, NewOrderLine, Order},
+};
+
+/// What the shop brings to an order.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// What the confirmation says about the shop.
+    pub letterhead: Letterhead,
+}
+
+/// An order, and whether the same press had placed it before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The order.
+    pub order: Order,
+    /// Whether it was there already.
+    pub again: bool,
+}
+
+/// The longest key that a form carries.
+const MAX_KEY: usize = 64;
+
+/// Orders what is in the cart: takes the stock, freezes the prices, gives the number, empties
+/// the cart. The form says which cart was seen (`total`, `seen`) and carries a `key`: the same
+/// key answers the same order.
+///
+/// # Errors
+/// `Refused`, with reasons for the shopper, when the cart is empty, has things that can't be
+/// bought or too few of them are left, or is no longer as it was shown.
+pub fn complete_order(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    cart: &Cart,
+    sale: &Sale,
+    form: &Params,
+) -> Outcome<Placed> {
+    let user = scope.user().ok_or(Fault::Forbidden)?;
+    shopping_cart::lock_cart(tx, scope, cart)?;
+    let key = key(form)?;
+    if let Some(order) = q!(tx, orders::orders::by_key(user.id, key))? {
+        return Ok(Placed { order, again: true });
+    }
+    let basket = shopping_cart::fill(tx, scope, cart, sale.currency)?;
+    check(&basket)?;
+    check_seen(form, &basket, sale.currency)?;
+    let demand: Vec<(VariantId, i32)> =
+        basket.lines.iter().map(|line| (line.item.variant_id, line.item.quantity)).collect();
+    let taken = inventory::take(tx, &demand)?;
+    let order = write(tx, user, &basket, sale, key)?;
+    inventory::record_sale(tx, scope, taken, &order.number)?;
+    shopping_cart::prune_cart(tx, scope, cart)?;
+    confirmation::send(tx, &order, &sale.letterhead)?;
+    tx.emit(Event::OrderPlaced(order.id));
+    Ok(Placed { order, again: false })
+}
+
+fn key(form: &Params) -> Outcome<&str> {
+    let key = form.get("key").filter(|key| (1..=MAX_KEY).contains(&key.len()));
+    key.ok_or_else(|| Fault::refused("Please look at your cart and place the order once more."))
+}
+
+/// Whether all of it can be bought.
+fn check(basket: &Basket) -> Outcome<()> {
+    if basket.is_empty() {
+        return Err(Fault::refused("Your cart is empty, so there is nothing to order."));
+    }
+    let objection = |line: &Line| line.standing.objection(&line.item.offer.name());
+    let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    if !objections.is_empty() {
+        let reasons = objections.join(". ");
+        return Err(Fault::Refused(format!(
+            "{reasons}. Please change your cart to order the rest."
+        )));
+    }
+    if basket.total.to_micros().is_err() {
+        return Err(Fault::refused("The total is more than one order can have."));
+    }
+    Ok(())
+}
+
+/// Never shows one total and charges another.
+fn check_seen(form: &Params, basket: &Basket, currency: Currency) -> Outcome<()> {
+    let found = differences(form, basket, currency);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let found = found.join(" ");
+    Err(Fault::Refused(format!(
+        "Your cart has changed. {found} Please check it and place the order again."
+    )))
+}
+
+fn write(tx: &mut Tx<'_>, user: &User, basket: &Basket, sale: &Sale, key: &str) -> Outcome<Order> {
+    let now = tx.now();
+    // Late: whoever orders next waits for the number until this transaction ends.
+    let number = q!(tx, orders::orders::next_number())?;
+    let number = format!("ORD-{}-{number:06}", now.year());
+    let order = NewOrder {
+        number: &number,
+        user_id: user.id,
+        email: &user.email,
+        status: "open",
+        payment_status: "awaiting",
+        fulfillment_status: "unfulfilled",
+        currency: sale.currency.code(),
+        total_price: &basket.total,
+        idempotency_key: key,
+        inserted_at: now,
+        updated_at: now,
+    };
+    let order = q!(tx, orders::orders::insert(&order))?;
+    let lines: Vec<_> = basket.lines.iter().map(|line| new_line(order.id, line)).collect();
+    q!(tx, orders::lines::insert(&lines))?;
+    Ok(order)
+}
+
+fn new_line(order: OrderId, line: &Line) -> NewOrderLine<'_> {
+    let offer = &line.item.offer;
+    NewOrderLine {
+        order_id: order,
+        product_id: offer.product_id,
+        variant_id: offer.variant_id,
+        title: &offer.title,
+        options: offer.options(),
+        sku: offer.sku.as_deref().unwrap_or_default(),
+        image_src: line.image_src.as_deref(),
+        price: &offer.price,
+        quantity: line.item.quantity,
+        total: &line.total,
+    }
+}

@@ -1,0 +1,8 @@
+//! The orders' queries, for PostgreSQL.
+
+use crate::db::dialect::postgres as dialect;
+
+#[path = "queries/lines.rs"]
+pub mod lines;
+#[path = "queries/orders.rs"]
+pub mod orders;

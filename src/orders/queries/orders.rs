@@ -1,0 +1,57 @@
+//! Orders in the database. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{counters, orders},
+    foundation::ids::UserId,
+    orders::models::{NewOrder, Order},
+};
+
+/// The next number; whoever asks for one waits until the order before is committed or refused,
+/// so that no number is left out.
+pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
+    diesel::update(counters::table.find("orders"))
+        .set(counters::value.eq(counters::value + 1))
+        .returning(counters::value)
+        .get_result(conn)
+}
+
+pub fn insert(conn: &mut Conn, order: &NewOrder<'_>) -> QueryResult<Order> {
+    diesel::insert_into(orders::table)
+        .values(order)
+        .returning(Order::as_returning())
+        .get_result(conn)
+}
+
+pub fn by_key(conn: &mut Conn, user: UserId, key: &str) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::user_id.eq(user).and(orders::idempotency_key.eq(key)))
+        .select(Order::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn by_number(conn: &mut Conn, user: UserId, number: &str) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::user_id.eq(user).and(orders::number.eq(number)))
+        .select(Order::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// A page of a user's orders, the newest first.
+pub fn of_user(conn: &mut Conn, user: UserId, limit: i64, offset: i64) -> QueryResult<Vec<Order>> {
+    orders::table
+        .filter(orders::user_id.eq(user))
+        .order(orders::id.desc())
+        .limit(limit)
+        .offset(offset)
+        .select(Order::as_select())
+        .load(conn)
+}
+
+pub fn count_of_user(conn: &mut Conn, user: UserId) -> QueryResult<i64> {
+    orders::table.filter(orders::user_id.eq(user)).count().get_result(conn)
+}

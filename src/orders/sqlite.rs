@@ -1,0 +1,8 @@
+//! The orders' queries, for SQLite.
+
+use crate::db::dialect::sqlite as dialect;
+
+#[path = "queries/lines.rs"]
+pub mod lines;
+#[path = "queries/orders.rs"]
+pub mod orders;
