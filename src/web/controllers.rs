@@ -4,4 +4,5 @@ pub mod assets;
 pub mod cart;
 pub mod cart_items;
 pub mod health;
+pub mod orders;
 pub mod products;

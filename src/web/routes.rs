@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use super::{
-    controllers::{assets, cart, cart_items, health, products},
+    controllers::{assets, cart, cart_items, health, orders, products},
     error::AppError,
 };
 
@@ -14,6 +14,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
+        .service(
+            resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
+        )
+        .service(resource("/orders/{number}").route(get().to(orders::show)))
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))

@@ -2,4 +2,5 @@
 
 pub mod cart;
 pub mod errors;
+pub mod orders;
 pub mod products;

@@ -10,7 +10,7 @@ use crate::{
     },
     shopping_cart::{Basket, Line, Standing},
     web::{
-        components::{ErrorSummary, field_id},
+        components::{ErrorSummary, field_id, picture},
         layout::Layout,
     },
 };
@@ -111,9 +111,4 @@ fn change(line: &Line, currency: Currency) -> Option<String> {
     }
     let (now, then) = (line.item.offer.price.format(currency), line.old_price()?.format(currency));
     Some(format!("{name} is now {now}, it was {then} when you added it."))
-}
-
-/// Pictures of this shop only: what an import names elsewhere is not fetched.
-fn picture(src: Option<&str>) -> &str {
-    src.filter(|src| src.starts_with('/')).unwrap_or("/static/img/placeholder.svg")
 }
