@@ -1,0 +1,95 @@
+//! A load of keep-alive connections, one thread each, that ask again as soon as they are answered.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Connections at once.
+pub const CONNECTIONS: usize = 16;
+
+/// A request, written out once and sent again and again.
+#[derive(Clone)]
+pub struct Request {
+    address: SocketAddr,
+    bytes: Vec<u8>,
+}
+
+/// What came back.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// A request for a path, with a body where it is a POST.
+    pub fn new(address: SocketAddr, path: &str, cookies: &str, form: Option<&str>) -> Self {
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let body = form.unwrap_or_default();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookies}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        Self { address, bytes: [head.as_bytes(), body.as_bytes()].concat() }
+    }
+
+    /// Sends it once.
+    pub fn send(&self) -> Answer {
+        self.send_on(&mut self.connect())
+    }
+
+    fn connect(&self) -> BufReader<TcpStream> {
+        let stream = TcpStream::connect(self.address).expect("the server listens");
+        stream.set_nodelay(true).expect("a socket takes options");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket takes options");
+        BufReader::with_capacity(64 * 1024, stream)
+    }
+
+    fn send_on(&self, stream: &mut BufReader<TcpStream>) -> Answer {
+        stream.get_mut().write_all(&self.bytes).expect("the server reads");
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            stream.read_line(&mut line).expect("the server answers");
+            if line.trim().is_empty() {
+                break;
+            }
+            lines.push(line.trim().to_owned());
+        }
+        let length =
+            lines.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        stream.read_exact(&mut body).expect("the server sends what it promised");
+        let status = lines.first().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+        Answer { status: status.expect("an answer has a status"), body }
+    }
+}
+
+/// Requests answered in a second over all connections, which take turns through the given ones.
+pub fn requests_per_second(requests: &[Request], span: Duration) -> f64 {
+    let (begun, next) = (Instant::now(), AtomicUsize::new(0));
+    let answered: usize = thread::scope(|scope| {
+        let client = || count(requests, &next, begun + span);
+        let clients: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(client)).collect();
+        clients.into_iter().map(|client| client.join().expect("a client works")).sum()
+    });
+    answered as f64 / begun.elapsed().as_secs_f64()
+}
+
+fn count(requests: &[Request], next: &AtomicUsize, end: Instant) -> usize {
+    let mut stream = requests[0].connect();
+    let mut answered = 0;
+    while Instant::now() < end {
+        let turn = next.fetch_add(1, Ordering::Relaxed) % requests.len();
+        let answer = requests[turn].send_on(&mut stream);
+        assert!(answer.status < 400, "status {} under load", answer.status);
+        answered += 1;
+    }
+    answered
+}

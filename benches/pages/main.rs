@@ -1,0 +1,74 @@
+//! How fast the shop is, measured against a handler that returns the same bytes from memory:
+//! same machine, same minute, same load. `cargo bench` prints the ratios.
+
+mod alone;
+mod load;
+mod shop;
+mod yardstick;
+
+use std::{slice, time::Duration};
+
+use alone::Alone;
+use load::{Request, requests_per_second};
+use shop::{Shop, Visitor};
+use yardstick::Yardstick;
+
+/// How often each pair is measured; medians are printed.
+const ROUNDS: usize = 5;
+/// How long each measurement runs.
+const SPAN: Duration = Duration::from_millis(1500);
+
+fn main() {
+    if yardstick::serve_if_asked() {
+        return;
+    }
+    let shop = Shop::open();
+    println!("import of 1,000 products, 5,000 rows   {:>9.2} s", shop.import_seconds);
+    println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
+    println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
+    println!("\n{:<28}{:>10}{:>12}{:>8}", "page", "requests/s", "yardstick/s", "ratio");
+    let visitor = shop.visitor();
+    page("list of 24 products", &shop.get("/products", ""));
+    page("product", &shop.get(&shop.product, ""));
+    page("home", &shop.get("/", ""));
+    page("list, signed in", &shop.get("/products", &visitor.cookies));
+    page("cart with three lines", &shop.get("/cart", &visitor.cookies));
+    println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
+    add_to_cart(&shop, &visitor);
+    println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
+}
+
+/// Measures a page and the yardstick in turns.
+fn page(name: &str, request: &Request) {
+    let yardstick = Yardstick::of(&request.send());
+    let pairs = (0..ROUNDS).map(|_| {
+        (
+            requests_per_second(slice::from_ref(request), SPAN),
+            requests_per_second(slice::from_ref(&yardstick.request), SPAN),
+        )
+    });
+    print(name, pairs.collect());
+}
+
+/// Measures adding to the cart through HTTP, and the same use case alone on a copy of the database.
+fn add_to_cart(shop: &Shop, visitor: &Visitor) {
+    let alone = Alone::open(&shop.copy_of_database(), shop::EMAIL);
+    let pairs = (0..ROUNDS).map(|_| {
+        // Lines that are full would be refused: each round begins with fresh ones.
+        shop.refresh_cart();
+        alone.refresh_cart();
+        (requests_per_second(&visitor.adds, SPAN), alone.adds_per_second(&visitor.variants, SPAN))
+    });
+    print("add to cart", pairs.collect());
+}
+
+fn print(name: &str, pairs: Vec<(f64, f64)>) {
+    let (ours, theirs): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let (ours, theirs) = (median(ours), median(theirs));
+    println!("{name:<28}{ours:>10.0}{theirs:>12.0}{:>8.2}", ours / theirs);
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
