@@ -1,13 +1,33 @@
 //! Who someone is: users, their sessions and the scope that every use case is given.
 
+mod admin;
+mod authentication;
+mod email;
+mod magic_link;
 mod models;
+mod notifier;
+mod passwords;
 mod postgres;
+mod registration;
 mod scope;
 mod sessions;
+mod settings;
 mod sqlite;
 mod users;
 
-pub use models::{Role, User};
+pub use admin::{Appointed, create_admin};
+pub use authentication::authenticate;
+pub use magic_link::{
+    LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
+};
+pub use models::{Role, Session, User};
+pub use notifier::Notifier;
+pub use passwords::{Passwords, cast_password, hash_password};
+pub use registration::register_user;
 pub use scope::Scope;
-pub use sessions::{delete_session_token, generate_session_token, get_user_by_session_token};
+pub use sessions::{
+    delete_other_session_tokens, delete_session_token, generate_session_token,
+    get_user_by_session_token, is_ageing, list_sessions, reissue_session_token, sudo_mode,
+};
+pub use settings::{deliver_email_change_instructions, update_user_email, update_user_password};
 pub use users::{get_user, get_user_by_email};

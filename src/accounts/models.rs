@@ -60,3 +60,14 @@ impl std::fmt::Debug for User {
             .finish_non_exhaustive()
     }
 }
+
+/// A living session, as its user sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
+pub struct Session {
+    /// The hash of its secret.
+    pub token_hash: String,
+    /// When its user last proved to be the user.
+    pub authenticated_at: Option<Timestamp>,
+    /// When it began, or was prolonged.
+    pub begun_at: Timestamp,
+}

@@ -4,26 +4,37 @@ use std::time::Duration;
 
 use crate::{
     db::{Conn, Outcome, Tx},
+    events::Event,
     foundation::{clock::Timestamp, token},
     q,
 };
 
-use super::models::User;
+use super::models::{Session, User};
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a session lasts: 14 days.
-const VALIDITY: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const VALIDITY: Duration = DAY.saturating_mul(14);
+/// After how long a session that is used gets a fresh secret: 7 days.
+const AGEING: Duration = DAY.saturating_mul(7);
+/// How long the old secret goes on then, for requests that are under way.
+const HANDOVER: Duration = Duration::from_secs(60);
 
 const CONTEXT: &str = "session";
 
 /// Begins a session of a user who has just proved to be one; answers its secret.
 pub fn generate_session_token(tx: &mut Tx<'_>, user: &User) -> Outcome<String> {
+    let now = tx.now();
+    insert(tx, user, Some(now))
+}
+
+fn insert(tx: &mut Tx<'_>, user: &User, authenticated_at: Option<Timestamp>) -> Outcome<String> {
     let (secret, now) = (token::generate(), tx.now());
     let hash = token::hash(&secret);
-    q!(tx, accounts::tokens::insert(user.id, (CONTEXT, &hash, None), (Some(now), now)))?;
+    q!(tx, accounts::tokens::insert(user.id, (CONTEXT, &hash, None), (authenticated_at, now)))?;
     Ok(secret)
 }
 
-/// The user of a living session, with the moment of the last authentication.
+/// The user of a living session, with the moments of the last authentication and of its beginning.
 pub fn get_user_by_session_token(
     conn: &mut Conn<'_>,
     secret: &str,
@@ -32,9 +43,50 @@ pub fn get_user_by_session_token(
     Ok(q!(conn, accounts::tokens::user_of(CONTEXT, &hash, since))?)
 }
 
+/// Whether the user proved to be the user within the last `minutes`.
+pub fn sudo_mode(authenticated_at: Option<Timestamp>, minutes: u64, now: Timestamp) -> bool {
+    authenticated_at.is_some_and(|at| at > now.before(Duration::from_secs(minutes * 60)))
+}
+
+/// Whether a session of this age should get a fresh secret.
+pub fn is_ageing(begun_at: Timestamp, now: Timestamp) -> bool {
+    begun_at <= now.before(AGEING) && begun_at > now.before(VALIDITY - 2 * HANDOVER)
+}
+
+/// Gives a session a fresh secret and another 14 days; the old secret ends a minute later.
+pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<Option<String>> {
+    let now = tx.now();
+    let Some((user, at, begun_at)) = get_user_by_session_token(tx, secret)? else {
+        return Ok(None);
+    };
+    if !is_ageing(begun_at, now) {
+        return Ok(None);
+    }
+    let (hash, ending) = (token::hash(secret), now.before(VALIDITY - HANDOVER));
+    q!(tx, accounts::tokens::age(CONTEXT, &hash, ending))?;
+    insert(tx, &user, at).map(Some)
+}
+
+/// The user's living sessions, the latest first.
+pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Outcome<Vec<Session>> {
+    let since = conn.now().before(VALIDITY - 2 * HANDOVER);
+    Ok(q!(conn, accounts::tokens::of_user(user.id, CONTEXT, since))?)
+}
+
 /// Ends a session; ending one that is over is fine.
 pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<()> {
+    if let Some((user, ..)) = get_user_by_session_token(tx, secret)? {
+        tx.emit(Event::LoggedOut(user.id));
+    }
     let hash = token::hash(secret);
     q!(tx, accounts::tokens::delete(CONTEXT, &hash))?;
     Ok(())
+}
+
+/// Ends all sessions of the user but the one with this secret; answers how many.
+pub fn delete_other_session_tokens(tx: &mut Tx<'_>, user: &User, secret: &str) -> Outcome<usize> {
+    let hash = token::hash(secret);
+    let ended = q!(tx, accounts::tokens::delete_others(user.id, CONTEXT, &hash))?;
+    tx.emit(Event::LoggedOut(user.id));
+    Ok(ended)
 }

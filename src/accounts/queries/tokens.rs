@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    accounts::models::User,
+    accounts::models::{Session, User},
     db::schema::{user_tokens, users},
     foundation::{clock::Timestamp, ids::UserId},
 };
@@ -49,4 +49,96 @@ pub fn delete(conn: &mut Conn, context: &str, token_hash: &str) -> QueryResult<u
         .filter(user_tokens::context.eq(context))
         .filter(user_tokens::token_hash.eq(token_hash));
     diesel::delete(token).execute(conn)
+}
+
+/// The user whose present address a token was mailed to after `since`.
+pub fn user_mailed(
+    conn: &mut Conn,
+    context: &str,
+    token_hash: &str,
+    since: Timestamp,
+) -> QueryResult<Option<User>> {
+    user_tokens::table
+        .inner_join(users::table)
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::token_hash.eq(token_hash))
+        .filter(user_tokens::inserted_at.gt(since))
+        .filter(user_tokens::sent_to.eq(users::email.nullable()))
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The address that a user's token was mailed to after `since`.
+pub fn sent_to(
+    conn: &mut Conn,
+    user: UserId,
+    context: &str,
+    token_hash: &str,
+    since: Timestamp,
+) -> QueryResult<Option<String>> {
+    let found: Option<Option<String>> = user_tokens::table
+        .filter(user_tokens::user_id.eq(user))
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::token_hash.eq(token_hash))
+        .filter(user_tokens::inserted_at.gt(since))
+        .select(user_tokens::sent_to)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// A user's tokens that were made after `since`, the latest first.
+pub fn of_user(
+    conn: &mut Conn,
+    user: UserId,
+    context: &str,
+    since: Timestamp,
+) -> QueryResult<Vec<Session>> {
+    user_tokens::table
+        .filter(user_tokens::user_id.eq(user))
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::inserted_at.gt(since))
+        .order((user_tokens::inserted_at.desc(), user_tokens::id.desc()))
+        .limit(100)
+        .select((user_tokens::token_hash, user_tokens::authenticated_at, user_tokens::inserted_at))
+        .load(conn)
+}
+
+/// Makes a token as old as one that was made at `since`.
+pub fn age(
+    conn: &mut Conn,
+    context: &str,
+    token_hash: &str,
+    since: Timestamp,
+) -> QueryResult<usize> {
+    let token = user_tokens::table
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::token_hash.eq(token_hash));
+    diesel::update(token).set(user_tokens::inserted_at.eq(since)).execute(conn)
+}
+
+pub fn delete_all(conn: &mut Conn, user: UserId) -> QueryResult<usize> {
+    diesel::delete(user_tokens::table.filter(user_tokens::user_id.eq(user))).execute(conn)
+}
+
+pub fn delete_context(conn: &mut Conn, user: UserId, context: &str) -> QueryResult<usize> {
+    let tokens = user_tokens::table
+        .filter(user_tokens::user_id.eq(user))
+        .filter(user_tokens::context.eq(context));
+    diesel::delete(tokens).execute(conn)
+}
+
+/// Deletes a user's tokens of a context, all but one.
+pub fn delete_others(
+    conn: &mut Conn,
+    user: UserId,
+    context: &str,
+    kept_hash: &str,
+) -> QueryResult<usize> {
+    let tokens = user_tokens::table
+        .filter(user_tokens::user_id.eq(user))
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::token_hash.ne(kept_hash));
+    diesel::delete(tokens).execute(conn)
 }

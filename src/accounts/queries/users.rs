@@ -3,7 +3,11 @@
 use diesel::prelude::*;
 
 use super::dialect::Conn;
-use crate::{accounts::models::User, db::schema::users, foundation::ids::UserId};
+use crate::{
+    accounts::models::{Role, User},
+    db::schema::users,
+    foundation::{clock::Timestamp, ids::UserId},
+};
 
 pub fn get(conn: &mut Conn, id: UserId) -> QueryResult<User> {
     users::table.find(id).select(User::as_select()).first(conn)
@@ -11,4 +15,41 @@ pub fn get(conn: &mut Conn, id: UserId) -> QueryResult<User> {
 
 pub fn by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<User>> {
     users::table.filter(users::email.eq(email)).select(User::as_select()).first(conn).optional()
+}
+
+/// A customer who has yet to confirm the address.
+pub fn insert(conn: &mut Conn, email: &str, now: Timestamp) -> QueryResult<usize> {
+    diesel::insert_into(users::table)
+        .values((
+            users::email.eq(email),
+            users::role.eq(Role::Customer.as_str()),
+            users::inserted_at.eq(now),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Notes that the address is the user's; the first such moment stays.
+pub fn confirm(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(users::table.find(id).filter(users::confirmed_at.is_null()))
+        .set((users::confirmed_at.eq(now), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn set_email(conn: &mut Conn, id: UserId, email: &str, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::email.eq(email), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn set_password(conn: &mut Conn, id: UserId, hash: &str, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::hashed_password.eq(hash), users::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn set_role(conn: &mut Conn, id: UserId, role: &str, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((users::role.eq(role), users::updated_at.eq(now)))
+        .execute(conn)
 }

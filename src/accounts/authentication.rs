@@ -1,0 +1,18 @@
+//! Who knows the password.
+
+use crate::db::{Outcome, Repo};
+
+use super::{models::User, passwords::Passwords, users::get_user_by_email};
+
+/// The user with this address and password. Takes as long where there is none.
+pub async fn authenticate(
+    repo: &Repo,
+    passwords: &Passwords,
+    email: String,
+    password: String,
+) -> Outcome<Option<User>> {
+    let user = repo.read(move |conn| get_user_by_email(conn, &email)).await?;
+    let hash = user.as_ref().and_then(|user| user.hashed_password.clone());
+    let right = passwords.verify(hash, password).await?;
+    Ok(user.filter(|_| right))
+}

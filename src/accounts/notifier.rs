@@ -1,0 +1,115 @@
+//! The mails of accounts: each is a greeting, a link and what to do about it.
+
+use askama::Template;
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    mailer::{self, Letterhead, Mail},
+};
+
+use super::models::User;
+
+/// Writes mails. It is told where the links lead, since contexts know no addresses.
+#[derive(Clone, Debug)]
+pub struct Notifier {
+    /// What every mail says about the shop.
+    pub head: Letterhead,
+    /// The path of a log-in link.
+    pub log_in_path: fn(&str) -> String,
+    /// The path that confirms a new address.
+    pub email_change_path: fn(&str) -> String,
+}
+
+/// A mail around a link.
+struct Letter<'a> {
+    to: &'a str,
+    subject: String,
+    before: &'a str,
+    link: String,
+    after: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/link.txt")]
+struct Text<'a> {
+    letter: &'a Letter<'a>,
+    shop_name: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/link.html")]
+struct Html<'a> {
+    letter: &'a Letter<'a>,
+    shop_name: &'a str,
+}
+
+impl Notifier {
+    pub(super) fn confirmation(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to: &user.email,
+                subject: "Confirm your account".into(),
+                before: "you can confirm your account and log in with this link. It is good for 15 minutes, once:",
+                link: self.head.link(&(self.log_in_path)(token)),
+                after: "If you did not register with us, please ignore this mail.",
+            },
+        )
+    }
+
+    pub(super) fn log_in(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to: &user.email,
+                subject: format!("Log in to {}", self.head.shop_name),
+                before: "you can log in with this link. It is good for 15 minutes, once:",
+                link: self.head.link(&(self.log_in_path)(token)),
+                after: "If you did not ask for this mail, please ignore it.",
+            },
+        )
+    }
+
+    pub(super) fn already_registered(
+        &self,
+        tx: &mut Tx<'_>,
+        user: &User,
+        token: &str,
+    ) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to: &user.email,
+                subject: "You already have an account".into(),
+                before: "somebody, probably you, wanted to register this address. You already have an account and can log in with this link. It is good for 15 minutes, once:",
+                link: self.head.link(&(self.log_in_path)(token)),
+                after: "If this was not you, please ignore this mail; nothing has changed.",
+            },
+        )
+    }
+
+    pub(super) fn email_change(&self, tx: &mut Tx<'_>, to: &str, token: &str) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to,
+                subject: "Confirm your new email address".into(),
+                before: "you can make this the address of your account with this link. It is good for 7 days:",
+                link: self.head.link(&(self.email_change_path)(token)),
+                after: "If you did not ask for this change, please ignore this mail.",
+            },
+        )
+    }
+
+    fn deliver(&self, tx: &mut Tx<'_>, letter: &Letter<'_>) -> Outcome<()> {
+        let shop_name = &self.head.shop_name;
+        let bug = |error: askama::Error| Fault::Broken(error.to_string());
+        let mail = Mail {
+            to: letter.to.to_owned(),
+            subject: letter.subject.clone(),
+            text: Text { letter, shop_name }.render().map_err(bug)?,
+            html: Html { letter, shop_name }.render().map_err(bug)?,
+        };
+        mailer::deliver_later(tx, &mail)
+    }
+}

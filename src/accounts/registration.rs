@@ -1,0 +1,46 @@
+//! How a stranger becomes a user.
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    foundation::{changeset::Changeset, params::Params},
+    q,
+};
+
+use super::{
+    email::cast_email, magic_link::generate_login_token, models::User, notifier::Notifier,
+    users::get_user_by_email,
+};
+
+/// Registers an address, or finds it known, and mails there what to do next. The answer is the
+/// same for both, so that nobody learns who shops here.
+pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Outcome<String> {
+    let mut form = Changeset::new(params);
+    let email = cast_email(&mut form, "email");
+    let email = form.finish(email)?;
+    match insert(tx, &email) {
+        Ok(user) => welcome(tx, notifier, &user)?,
+        Err(fault) if fault.is_taken("users.email") => {
+            let user = get_user_by_email(tx, &email)?.ok_or(Fault::NotFound)?;
+            welcome(tx, notifier, &user)?;
+        }
+        Err(fault) => return Err(fault),
+    }
+    Ok(email)
+}
+
+fn insert(tx: &mut Tx<'_>, email: &str) -> Outcome<User> {
+    let now = tx.now();
+    tx.attempt(|tx| {
+        q!(tx, accounts::users::insert(email, now))?;
+        get_user_by_email(tx, email)?.ok_or(Fault::NotFound)
+    })
+}
+
+fn welcome(tx: &mut Tx<'_>, notifier: &Notifier, user: &User) -> Outcome<()> {
+    let token = generate_login_token(tx, user)?;
+    if user.confirmed_at.is_some() {
+        notifier.already_registered(tx, user, &token)
+    } else {
+        notifier.confirmation(tx, user, &token)
+    }
+}

@@ -1,0 +1,72 @@
+//! What users change about themselves.
+
+use std::time::Duration;
+
+use crate::{
+    db::{Outcome, Tx},
+    events::Event,
+    foundation::{changeset::Changeset, params::Params, token},
+    mailer, q,
+};
+
+use super::{
+    email::cast_email, models::User, notifier::Notifier, sessions::generate_session_token,
+    users::get_user_by_email,
+};
+
+/// How long the link to a new address is good: 7 days.
+const VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+fn context(user: &User) -> String {
+    format!("change:{}", user.email)
+}
+
+/// Mails a link to the new address; the old one stays until it is opened. An address that somebody
+/// else has gets no mail, and nobody is told.
+pub fn deliver_email_change_instructions(
+    tx: &mut Tx<'_>,
+    notifier: &Notifier,
+    user: &User,
+    params: Params,
+) -> Outcome<()> {
+    let mut form = Changeset::new(params);
+    let email = cast_email(&mut form, "new_email");
+    if email == user.email {
+        form.error("new_email", "Email did not change");
+    }
+    let email = form.finish(email)?;
+    if get_user_by_email(tx, &email)?.is_some() {
+        return mailer::pretend_to_deliver(tx);
+    }
+    let (secret, now) = (token::generate(), tx.now());
+    let (context, hash) = (context(user), token::hash(&secret));
+    q!(tx, accounts::tokens::insert(user.id, (&context, &hash, Some(&email)), (None, now)))?;
+    notifier.email_change(tx, &email, &secret)
+}
+
+/// Gives the user the address that the link was sent to, and uses up every such link. `false` where
+/// the link is old, another user's, or the address was taken meanwhile.
+pub fn update_user_email(tx: &mut Tx<'_>, user: &User, secret: &str) -> Outcome<bool> {
+    let (context, hash) = (context(user), token::hash(secret));
+    let now = tx.now();
+    let since = now.before(VALIDITY);
+    let email = q!(tx, accounts::tokens::sent_to(user.id, &context, &hash, since))?;
+    let Some(email) = email else { return Ok(false) };
+    q!(tx, accounts::tokens::delete_context(user.id, &context))?;
+    let changed = tx.attempt(|tx| Ok(q!(tx, accounts::users::set_email(user.id, &email, now))?));
+    match changed {
+        Ok(_) => Ok(true),
+        Err(fault) if fault.is_taken("users.email") => Ok(false),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Sets a password, given its hash, ends all sessions and links, and begins a fresh session;
+/// answers its secret.
+pub fn update_user_password(tx: &mut Tx<'_>, user: &User, hash: &str) -> Outcome<String> {
+    let now = tx.now();
+    q!(tx, accounts::users::set_password(user.id, hash, now))?;
+    q!(tx, accounts::tokens::delete_all(user.id))?;
+    tx.emit(Event::LoggedOut(user.id));
+    generate_session_token(tx, user)
+}
