@@ -1,13 +1,13 @@
 //! The command line. Every command answers in plain lines and exits with 0 only when done.
 
+mod admin;
+mod error;
+
+pub use error::CliError;
+
 use clap::{Parser, Subcommand};
 
-use crate::{
-    config::{Config, UnsafeSetting},
-    db::{MigrationError, Repo, UrlError},
-    startup::{self, StartError},
-    telemetry,
-};
+use crate::{config::Config, db::Repo, startup, telemetry};
 
 /// A complete shop in one program.
 #[derive(Parser)]
@@ -25,26 +25,9 @@ enum Command {
     Serve,
     /// Bring the database up to date
     Migrate,
-}
-
-/// Why a command did not do what it was asked to; one line.
-#[derive(Debug, thiserror::Error)]
-pub enum CliError {
-    /// A setting that production does not accept.
-    #[error(transparent)]
-    Setting(#[from] UnsafeSetting),
-    /// The database's address.
-    #[error(transparent)]
-    Url(#[from] UrlError),
-    /// The shop cannot be opened.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The database cannot be brought up to date.
-    #[error(transparent)]
-    Migration(#[from] MigrationError),
-    /// The address cannot be listened on, a file not be read, and the like.
-    #[error("{0}: {1}")]
-    Io(String, std::io::Error),
+    /// Say who runs the shop
+    #[command(subcommand)]
+    Admin(admin::Admin),
 }
 
 impl Cli {
@@ -55,6 +38,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve(&self.config),
             Command::Migrate => migrate(&self.config),
+            Command::Admin(command) => admin::run(&self.config, command),
         }
     }
 }

@@ -1,0 +1,50 @@
+//! Why a command did not do what it was asked to.
+
+use crate::{
+    config::UnsafeSetting,
+    db::{Fault, MigrationError, UrlError},
+    foundation::changeset::Changeset,
+    startup::StartError,
+};
+
+/// Why a command did not do what it was asked to; one line.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A setting that production does not accept.
+    #[error(transparent)]
+    Setting(#[from] UnsafeSetting),
+    /// The database's address.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// The shop cannot be opened.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The database cannot be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// The address cannot be listened on, a file not be read, and the like.
+    #[error("{0}: {1}")]
+    Io(String, std::io::Error),
+    /// What was given breaks the shop's rules.
+    #[error("{0}")]
+    Invalid(String),
+    /// The shop said no.
+    #[error(transparent)]
+    Fault(Fault),
+}
+
+impl From<Fault> for CliError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Invalid(form) => (*form).into(),
+            fault => Self::Fault(fault),
+        }
+    }
+}
+
+impl From<Changeset> for CliError {
+    fn from(form: Changeset) -> Self {
+        let messages: Vec<_> = form.errors().iter().map(|error| error.message.as_str()).collect();
+        Self::Invalid(messages.join("; "))
+    }
+}
