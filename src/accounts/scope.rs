@@ -7,10 +7,11 @@ use crate::{
 
 use super::models::{Role, User};
 
-/// The asker of a use case: a signed-in user, or a visitor.
+/// The asker of a use case: a signed-in user, a visitor, or whoever sits at the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     user: Option<User>,
+    system: bool,
 }
 
 impl Scope {
@@ -21,7 +22,12 @@ impl Scope {
 
     /// A signed-in user.
     pub fn of(user: User) -> Self {
-        Self { user: Some(user) }
+        Self { user: Some(user), system: false }
+    }
+
+    /// The command line: whoever can start the program may do everything with its shop.
+    pub fn system() -> Self {
+        Self { user: None, system: true }
     }
 
     /// The signed-in user, if any.
@@ -36,7 +42,7 @@ impl Scope {
 
     /// Whether the asker runs the shop.
     pub fn is_admin(&self) -> bool {
-        self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
+        self.system || self.user.as_ref().is_some_and(|user| user.role == Role::Admin)
     }
 
     /// Lets only those pass who run the shop.
