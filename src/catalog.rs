@@ -2,6 +2,9 @@
 
 mod availability;
 mod card;
+mod categories;
+mod check;
+mod clean;
 mod draft;
 mod facets;
 mod filter;
@@ -11,12 +14,24 @@ mod naming;
 mod page_views;
 mod postgres;
 mod products;
+mod save;
+mod saved;
 mod search_text;
 mod sqlite;
 mod stock;
+mod stored;
+mod tidy;
+mod write;
+mod write_variants;
 
 pub use availability::{Availability, max_quantity};
 pub use card::ProductCard;
+pub use categories::{
+    categories_by_title, count_products_by_category, get_category, list_categories,
+    list_categories_by_id,
+};
+pub use check::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
+pub use clean::clean_html;
 pub use draft::{ImageDraft, ProductDraft, VariantDraft};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
@@ -25,5 +40,8 @@ pub use models::{Category, Image, Listed, Product, ProductStatus, Variant};
 pub use naming::{full_name, options_text};
 pub use page_views::PageViews;
 pub use products::{first_products, list_products};
+pub use save::{save_product, update_product};
+pub use saved::{Change, Saved};
 pub use search_text::{search_text, search_words};
 pub use stock::StockLeft;
+pub use stored::StoredProduct;

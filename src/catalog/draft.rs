@@ -1,13 +1,16 @@
 //! A product as a form or a file wants it to be.
 
-use crate::foundation::{ids::CategoryId, money::Money};
+use crate::foundation::{
+    ids::{CategoryId, VariantId},
+    money::Money,
+};
 
 use super::models::ProductStatus;
 
 /// Everything about a product that is written in one go. What it leaves out goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductDraft {
-    /// Its address; must be free.
+    /// Its address; must be free. Empty makes one of the title.
     pub slug: String,
     /// Its name.
     pub title: String,
@@ -35,9 +38,12 @@ pub struct ProductDraft {
     pub categories: Vec<CategoryId>,
 }
 
-/// A variant as it shall be. It replaces the product's variant with the same options or SKU.
+/// A variant as it shall be. It takes the place of the product's variant with the same id,
+/// else of the one with the same SKU, else of the one with the same options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariantDraft {
+    /// The variant that this one was, where that is known; a stranger's id counts as unknown.
+    pub id: Option<VariantId>,
     /// Stock keeping unit; must be free.
     pub sku: Option<String>,
     /// As many values as the product has options.
@@ -60,7 +66,7 @@ pub struct VariantDraft {
     pub backorder: bool,
     /// How many one order may have.
     pub max_per_order: Option<i32>,
-    /// Address of the picture that shows this one.
+    /// Address of the picture that shows this one; joins the gallery when it is not there yet.
     pub image_src: Option<String>,
 }
 

@@ -1,5 +1,9 @@
 //! Rows of the catalogue's tables.
 
+mod written;
+
+pub use written::{CategoryRow, ImageRow, ProductRow, VariantRow};
+
 use crate::foundation::{
     clock::Timestamp,
     ids::{CategoryId, ImageId, ProductId, VariantId},

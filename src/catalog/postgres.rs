@@ -4,9 +4,15 @@ use crate::db::dialect::postgres as dialect;
 
 #[path = "queries/categories.rs"]
 pub mod categories;
+#[path = "queries/category_writes.rs"]
+pub mod category_writes;
 #[path = "queries/product_parts.rs"]
 pub mod product_parts;
+#[path = "queries/product_writes.rs"]
+pub mod product_writes;
 #[path = "queries/products.rs"]
 pub mod products;
 #[path = "queries/redirects.rs"]
 pub mod redirects;
+#[path = "queries/variant_writes.rs"]
+pub mod variant_writes;

@@ -14,6 +14,13 @@ pub fn slugify(title: &str) -> String {
     if slug.is_empty() { "item".to_owned() } else { slug }
 }
 
+/// The slug of a title and, should others have it, the same with a number: `-2` to `-99`.
+pub fn candidates(title: &str) -> Vec<String> {
+    let plain = slugify(title);
+    let numbered = (2..=99).map(|number| format!("{plain}-{number}"));
+    std::iter::once(plain.clone()).chain(numbered).collect()
+}
+
 /// Whether a text could be a slug at all; anything else need not be looked up.
 pub fn is_slug(text: &str) -> bool {
     let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'-' | b'_');

@@ -108,6 +108,7 @@ fn variant_draft(
     let values = [&variant.option1, &variant.option2, &variant.option3];
     let image = variant.image_id.and_then(|id| addresses.get(&id));
     VariantDraft {
+        id: Some(variant.id),
         sku: variant.sku.clone(),
         options: values.into_iter().take(options).cloned().collect(),
         price: variant.price.clone(),

@@ -1,0 +1,64 @@
+//! The shelves of the shop, written by the shopkeeper.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{Conn, Fault, Outcome, Tx},
+    events::Event,
+    foundation::{ids::CategoryId, slug},
+    q,
+};
+
+use super::models::{Category, CategoryRow};
+
+/// All categories in the shop's order.
+pub fn list_categories(conn: &mut Conn<'_>) -> Outcome<Vec<Category>> {
+    Ok(q!(conn, catalog::categories::all())?)
+}
+
+/// Those of the ids that there are, in the shop's order; none for none.
+pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Outcome<Vec<Category>> {
+    Ok(q!(conn, catalog::category_writes::by_ids(ids))?)
+}
+
+/// A category to be changed.
+pub fn get_category(conn: &mut Conn<'_>, id: CategoryId) -> Outcome<Category> {
+    list_categories_by_id(conn, &[id])?.pop().ok_or(Fault::NotFound)
+}
+
+/// How many products, whatever their status, are in each category; none is left out.
+pub fn count_products_by_category(conn: &mut Conn<'_>) -> Outcome<HashMap<CategoryId, i64>> {
+    Ok(q!(conn, catalog::category_writes::counts())?.into_iter().collect())
+}
+
+/// The categories of these titles, in their order; those that are missing are made.
+/// For whoever saves a product and may do so.
+pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<CategoryId>> {
+    if titles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = tx.now();
+    let mut known = known_titles(tx, titles)?;
+    for title in titles {
+        if !known.contains_key(title) {
+            let slug = free_slug(tx, title, None)?;
+            let row = CategoryRow { title: title.clone(), slug, ..CategoryRow::default() };
+            let id = q!(tx, catalog::category_writes::insert(&row, now))?;
+            known.insert(title.clone(), id);
+            tx.emit(Event::CategoriesChanged);
+        }
+    }
+    Ok(titles.iter().filter_map(|title| known.get(title).copied()).collect())
+}
+
+fn known_titles(conn: &mut Conn<'_>, titles: &[String]) -> Outcome<HashMap<String, CategoryId>> {
+    Ok(q!(conn, catalog::category_writes::by_titles(titles))?.into_iter().collect())
+}
+
+/// An address made of a title that no other category has; `own` is the category's own already.
+fn free_slug(conn: &mut Conn<'_>, title: &str, own: Option<&str>) -> Outcome<String> {
+    let candidates = slug::candidates(title);
+    let taken = q!(conn, catalog::category_writes::taken_slugs(&candidates))?;
+    let is_free = |slug: &String| own == Some(slug.as_str()) || !taken.contains(slug);
+    Ok(candidates.iter().find(|slug| is_free(slug)).unwrap_or(&candidates[0]).clone())
+}

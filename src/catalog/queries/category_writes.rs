@@ -1,0 +1,59 @@
+//! Categories to be written, and the products in them. Compiled once for each database.
+
+use diesel::{dsl::count_star, prelude::*};
+
+use super::dialect::Conn;
+use crate::{
+    catalog::models::{Category, CategoryRow},
+    db::schema::{categories, product_categories},
+    foundation::{clock::Timestamp, ids::CategoryId},
+};
+
+pub fn by_ids(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<Vec<Category>> {
+    categories::table
+        .filter(categories::id.eq_any(ids))
+        .order((categories::position, categories::title))
+        .select(Category::as_select())
+        .load(conn)
+}
+
+pub fn by_titles(conn: &mut Conn, titles: &[String]) -> QueryResult<Vec<(String, CategoryId)>> {
+    categories::table
+        .filter(categories::title.eq_any(titles))
+        .select((categories::title, categories::id))
+        .load(conn)
+}
+
+pub fn taken_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
+    categories::table.filter(categories::slug.eq_any(slugs)).select(categories::slug).load(conn)
+}
+
+pub fn counts(conn: &mut Conn) -> QueryResult<Vec<(CategoryId, i64)>> {
+    product_categories::table
+        .group_by(product_categories::category_id)
+        .select((product_categories::category_id, count_star()))
+        .load(conn)
+}
+
+pub fn insert(conn: &mut Conn, row: &CategoryRow, now: Timestamp) -> QueryResult<CategoryId> {
+    diesel::insert_into(categories::table)
+        .values((row, categories::inserted_at.eq(now), categories::updated_at.eq(now)))
+        .returning(categories::id)
+        .get_result(conn)
+}
+
+/// Answers 0 where there is no such category.
+pub fn update(
+    conn: &mut Conn,
+    id: CategoryId,
+    row: &CategoryRow,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(categories::table.find(id))
+        .set((row, categories::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn delete(conn: &mut Conn, id: CategoryId) -> QueryResult<usize> {
+    diesel::delete(categories::table.find(id)).execute(conn)
+}

@@ -1,0 +1,109 @@
+//! Writing products and what belongs to them. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    catalog::models::{ImageRow, ProductRow},
+    db::schema::{categories, product_categories, product_images, products, slug_redirects},
+    foundation::{
+        clock::Timestamp,
+        ids::{CategoryId, ImageId, ProductId},
+    },
+};
+
+pub fn insert(conn: &mut Conn, row: &ProductRow, now: Timestamp) -> QueryResult<ProductId> {
+    diesel::insert_into(products::table)
+        .values((row, products::inserted_at.eq(now), products::updated_at.eq(now)))
+        .returning(products::id)
+        .get_result(conn)
+}
+
+/// Answers 0 where the product's version is another by now.
+pub fn update(
+    conn: &mut Conn,
+    (id, version): (ProductId, i32),
+    row: &ProductRow,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(products::table.find(id).filter(products::version.eq(version)))
+        .set((row, products::version.eq(version + 1), products::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Answers 0 where the product's version is another by now.
+pub fn set_status(
+    conn: &mut Conn,
+    (id, version): (ProductId, i32),
+    status: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(products::table.find(id).filter(products::version.eq(version)))
+        .set((
+            products::status.eq(status),
+            products::version.eq(version + 1),
+            products::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn delete(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {
+    diesel::delete(products::table.find(id)).execute(conn)
+}
+
+/// Leads an address that a product had before to the product.
+pub fn redirect(conn: &mut Conn, slug: &str, id: ProductId) -> QueryResult<usize> {
+    diesel::insert_into(slug_redirects::table)
+        .values((slug_redirects::slug.eq(slug), slug_redirects::product_id.eq(id)))
+        .on_conflict(slug_redirects::slug)
+        .do_update()
+        .set(slug_redirects::product_id.eq(id))
+        .execute(conn)
+}
+
+/// Takes an address back that led elsewhere.
+pub fn end_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
+    diesel::delete(slug_redirects::table.filter(slug_redirects::slug.eq(slug))).execute(conn)
+}
+
+/// The slugs that products have, of those asked for.
+pub fn taken_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
+    products::table.filter(products::slug.eq_any(slugs)).select(products::slug).load(conn)
+}
+
+pub fn delete_images(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {
+    let of_product = product_images::table.filter(product_images::product_id.eq(id));
+    diesel::delete(of_product).execute(conn)
+}
+
+/// One by one: SQLite answers ids only so.
+pub fn insert_images(conn: &mut Conn, rows: &[ImageRow<'_>]) -> QueryResult<Vec<ImageId>> {
+    let insert = |row| {
+        let query = diesel::insert_into(product_images::table).values(row);
+        query.returning(product_images::id).get_result(conn)
+    };
+    rows.iter().map(insert).collect()
+}
+
+/// How many of these categories there are.
+pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64> {
+    categories::table.filter(categories::id.eq_any(ids)).count().get_result(conn)
+}
+
+pub fn categories_of(conn: &mut Conn, id: ProductId) -> QueryResult<Vec<CategoryId>> {
+    product_categories::table
+        .filter(product_categories::product_id.eq(id))
+        .order(product_categories::category_id)
+        .select(product_categories::category_id)
+        .load(conn)
+}
+
+pub fn set_categories(conn: &mut Conn, id: ProductId, ids: &[CategoryId]) -> QueryResult<usize> {
+    let of_product = product_categories::table.filter(product_categories::product_id.eq(id));
+    diesel::delete(of_product).execute(conn)?;
+    let row = |category: &CategoryId| {
+        (product_categories::product_id.eq(id), product_categories::category_id.eq(*category))
+    };
+    let rows: Vec<_> = ids.iter().map(row).collect();
+    diesel::insert_into(product_categories::table).values(&rows).execute(conn)
+}

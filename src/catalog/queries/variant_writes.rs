@@ -1,0 +1,71 @@
+//! Writing variants and the history of their prices. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    catalog::models::VariantRow,
+    db::schema::{price_changes, variants},
+    foundation::{
+        clock::Timestamp,
+        ids::{ProductId, VariantId},
+        money::Money,
+    },
+};
+
+pub fn insert(conn: &mut Conn, row: &VariantRow, now: Timestamp) -> QueryResult<VariantId> {
+    diesel::insert_into(variants::table)
+        .values((row, variants::inserted_at.eq(now), variants::updated_at.eq(now)))
+        .returning(variants::id)
+        .get_result(conn)
+}
+
+pub fn update(
+    conn: &mut Conn,
+    id: VariantId,
+    row: &VariantRow,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(variants::table.find(id)).set((row, variants::updated_at.eq(now))).execute(conn)
+}
+
+/// Frees a variant's SKU and options for a moment, so that variants can exchange theirs.
+pub fn park(conn: &mut Conn, id: VariantId) -> QueryResult<usize> {
+    diesel::update(variants::table.find(id))
+        .set((variants::sku.eq(None::<String>), variants::option1.eq(format!("\u{1}{id}"))))
+        .execute(conn)
+}
+
+pub fn delete(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<usize> {
+    diesel::delete(variants::table.filter(variants::id.eq_any(ids))).execute(conn)
+}
+
+/// Of these SKUs, those that other products have.
+pub fn skus_elsewhere(
+    conn: &mut Conn,
+    product: Option<ProductId>,
+    skus: &[&str],
+) -> QueryResult<Vec<Option<String>>> {
+    let product = product.unwrap_or_else(|| 0.into());
+    variants::table
+        .filter(variants::sku.eq_any(skus).and(variants::product_id.ne(product)))
+        .select(variants::sku)
+        .load(conn)
+}
+
+/// Writes down from when on variants cost what they cost.
+pub fn record_prices(
+    conn: &mut Conn,
+    prices: &[(VariantId, Money)],
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let row = |(id, price): &(VariantId, Money)| {
+        (
+            price_changes::variant_id.eq(*id),
+            price_changes::price.eq(price.clone()),
+            price_changes::changed_at.eq(now),
+        )
+    };
+    let rows: Vec<_> = prices.iter().map(row).collect();
+    diesel::insert_into(price_changes::table).values(&rows).execute(conn)
+}

@@ -1,0 +1,110 @@
+//! Saving a product with everything that belongs to it, in one go.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{changeset::Changeset, ids::ProductId},
+    q,
+};
+
+use super::{
+    check::{check, tell},
+    draft::ProductDraft,
+    saved::{Change, Saved, outrun},
+    stored::{self, StoredProduct},
+    tidy::{free_slug, match_variants, tidy},
+    write::write,
+};
+
+/// Makes a product, or makes the product of an id what the draft says. Everything that is
+/// wrong with the draft, an address or SKU that another product has included, is answered
+/// as a form with messages, under the names of [`check`](super::check).
+pub fn save_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: Option<ProductId>,
+    draft: ProductDraft,
+) -> Outcome<Saved> {
+    scope.require_admin()?;
+    let stored = id.map(|id| stored::load(tx, id)).transpose()?;
+    save(tx, stored.as_ref(), draft)
+}
+
+/// The same for someone who has read the product in this version: a conflict where it has
+/// been changed since.
+pub fn update_product(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    (id, version): (ProductId, i32),
+    draft: ProductDraft,
+) -> Outcome<Saved> {
+    scope.require_admin()?;
+    let stored = stored::load(tx, id)?;
+    if stored.product.version != version {
+        return Err(outrun(&stored.product.title));
+    }
+    save(tx, Some(&stored), draft)
+}
+
+fn save(tx: &mut Tx<'_>, stored: Option<&StoredProduct>, draft: ProductDraft) -> Outcome<Saved> {
+    let mut draft = tidy(draft);
+    check(&draft).finish(())?;
+    if draft.slug.is_empty() {
+        draft.slug = free_slug(tx, &draft.title, stored.map(|stored| stored.draft.slug.as_str()))?;
+    }
+    match_variants(&mut draft.variants, stored.map_or(&[], |stored| &stored.draft.variants));
+    if let Some(stored) = stored.filter(|stored| stored.draft == draft) {
+        return Ok(unchanged(stored));
+    }
+    check_categories(tx, stored, &draft)?;
+    match tx.attempt(|tx| write(tx, stored, &draft)) {
+        Err(fault) => Err(explained(tx, stored, &draft, fault)?),
+        done => done,
+    }
+}
+
+fn unchanged(stored: &StoredProduct) -> Saved {
+    let variants = stored.variants.iter().map(|variant| (variant.id, variant.sku.clone()));
+    Saved { id: stored.product.id, variants: variants.collect(), change: Change::Unchanged }
+}
+
+fn check_categories(
+    tx: &mut Tx<'_>,
+    stored: Option<&StoredProduct>,
+    draft: &ProductDraft,
+) -> Outcome<()> {
+    let wanted = &draft.categories;
+    if wanted.is_empty() || stored.is_some_and(|stored| stored.draft.categories == *wanted) {
+        return Ok(());
+    }
+    let found = q!(tx, catalog::product_writes::count_categories(wanted))?;
+    if usize::try_from(found) == Ok(wanted.len()) {
+        return Ok(());
+    }
+    let mut form = Changeset::default();
+    form.error("category_ids", "Categories: one that was chosen is no longer there");
+    Err(form.into())
+}
+
+/// The database's refusal in words beside the fields, where a field is to blame.
+fn explained(
+    tx: &mut Tx<'_>,
+    stored: Option<&StoredProduct>,
+    draft: &ProductDraft,
+    fault: Fault,
+) -> Outcome<Fault> {
+    let mut form = Changeset::default();
+    if fault.is_taken("products.slug") {
+        form.error("slug", "Address has already been taken");
+    } else if fault.is_taken("variants.sku") {
+        let skus: Vec<&str> = draft.variants.iter().filter_map(|v| v.sku.as_deref()).collect();
+        let product = stored.map(|stored| stored.product.id);
+        let taken = q!(tx, catalog::variant_writes::skus_elsewhere(product, &skus))?;
+        for (place, variant) in draft.variants.iter().enumerate() {
+            if variant.sku.is_some() && taken.contains(&variant.sku) {
+                tell(&mut form, place, "sku", "SKU has already been taken");
+            }
+        }
+    }
+    Ok(if form.is_valid() { fault } else { form.into() })
+}

@@ -1,0 +1,33 @@
+//! What saving a product did.
+
+use crate::{
+    db::Fault,
+    foundation::ids::{ProductId, VariantId},
+};
+
+/// What saving did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The product was not there before.
+    New,
+    /// Something of it is different now.
+    Changed,
+    /// It was exactly so before; nothing was written.
+    Unchanged,
+}
+
+/// A saved product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The product.
+    pub id: ProductId,
+    /// Its variants in the order of the draft, each with its SKU.
+    pub variants: Vec<(VariantId, Option<String>)>,
+    /// What was done.
+    pub change: Change,
+}
+
+/// The product was changed by someone else after it was read.
+pub(super) fn outrun(title: &str) -> Fault {
+    Fault::Conflict(format!("{title} has been changed by someone else meanwhile."))
+}
