@@ -4,6 +4,7 @@
 mod client;
 mod commands;
 mod house;
+mod saving;
 mod schema;
 mod support;
 mod tables;

@@ -1,0 +1,180 @@
+//! Saving products: everything in one go, changed in place, nothing written where nothing differs.
+
+use vitrine::accounts::Scope;
+use vitrine::catalog::{
+    self, Change, Found, ImageDraft, ProductDraft, ProductStatus, Saved, VariantDraft,
+};
+use vitrine::db::{Fault, Outcome};
+use vitrine::foundation::ids::ProductId;
+
+use crate::on_both;
+use crate::support::{Database, House};
+
+fn variant(sku: &str, option: &str, price: &str) -> VariantDraft {
+    VariantDraft {
+        id: None,
+        sku: Some(sku.into()),
+        options: vec![option.into()],
+        price: price.parse().unwrap(),
+        compare_at_price: None,
+        barcode: String::new(),
+        grams: 100,
+        requires_shipping: true,
+        taxable: true,
+        track_stock: true,
+        backorder: false,
+        max_per_order: None,
+        image_src: None,
+    }
+}
+
+fn kettle() -> ProductDraft {
+    ProductDraft {
+        slug: "kettle".into(),
+        title: "Kettle".into(),
+        description: "<p>Boils.</p><script>x()</script>".into(),
+        status: ProductStatus::Active,
+        vendor: "Fjord".into(),
+        product_type: "Kettle".into(),
+        tags: "Steel, Tea".into(),
+        options: vec!["Colour".into()],
+        seo_title: String::new(),
+        seo_description: String::new(),
+        variants: vec![variant("K-RED", "Red", "20"), variant("K-BLUE", "Blue", "30")],
+        images: vec![ImageDraft { src: "/static/img/a.svg".into(), alt: "A kettle".into() }],
+        categories: Vec::new(),
+    }
+}
+
+fn save(house: &House, id: Option<ProductId>, draft: &ProductDraft) -> Outcome<Saved> {
+    let draft = draft.clone();
+    house.write(move |tx| catalog::save_product(tx, &Scope::system(), id, draft.clone()))
+}
+
+fn details(house: &House, slug: &'static str) -> catalog::ProductDetails {
+    let found = house.read(move |conn| catalog::get_product_by_slug(conn, &Scope::system(), slug));
+    match found.unwrap() {
+        Found::Here(details) => *details,
+        Found::Moved(to) => panic!("moved to {to}"),
+    }
+}
+
+/// The fields that a draft is refused for.
+#[track_caller]
+fn wrong(result: Outcome<Saved>) -> Vec<String> {
+    match result {
+        Err(Fault::Invalid(form)) => {
+            form.errors().iter().map(|error| error.field.clone()).collect()
+        }
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+on_both! {
+    fn a_product_is_saved_whole_and_the_same_again_writes_nothing(db: Database) {
+        let house = House::on(db);
+        let mut draft = kettle();
+        draft.variants[1].image_src = Some("/static/img/b.svg".into());
+        let titles = ["Kitchen".to_owned(), "Tea".to_owned()];
+        draft.categories = house.write(move |tx| catalog::categories_by_title(tx, &titles)).unwrap();
+        let saved = save(&house, None, &draft).unwrap();
+        assert_eq!(saved.change, Change::New);
+        let found = details(&house, "kettle");
+        assert_eq!(found.product.description, "<p>Boils.</p>");
+        assert_eq!(found.product.min_price, "20".parse().unwrap());
+        assert_eq!(found.product.max_price, "30".parse().unwrap());
+        assert_eq!((found.images.len(), found.categories.len()), (2, 2));
+        assert_eq!(found.variants[1].image_id, Some(found.images[1].id));
+        let again = save(&house, Some(saved.id), &draft).unwrap();
+        assert_eq!((again.change, again.variants), (Change::Unchanged, saved.variants));
+        assert_eq!(details(&house, "kettle").product, found.product);
+    }
+
+    fn variants_change_in_place_and_may_exchange_their_options(db: Database) {
+        let house = House::on(db);
+        let saved = save(&house, None, &kettle()).unwrap();
+        let mut draft = kettle();
+        draft.variants = vec![
+            variant("K-BLUE", "Red", "31"),
+            variant("K-RED", "Blue", "20"),
+            variant("K-MOSS", "Moss", "25"),
+        ];
+        let swapped = save(&house, Some(saved.id), &draft).unwrap();
+        assert_eq!(swapped.change, Change::Changed);
+        let (red, blue) = (saved.variants[0].0, saved.variants[1].0);
+        assert_eq!((swapped.variants[0].0, swapped.variants[1].0), (blue, red));
+        let found = details(&house, "kettle");
+        let options: Vec<_> = found.variants.iter().map(|v| v.option1.as_str()).collect();
+        assert_eq!((options, found.product.version), (vec!["Red", "Blue", "Moss"], 2));
+        draft.variants.truncate(1);
+        save(&house, Some(saved.id), &draft).unwrap();
+        assert_eq!(details(&house, "kettle").variants.len(), 1);
+    }
+
+    fn new_pictures_stay_with_their_variants(db: Database) {
+        let house = House::on(db);
+        let mut draft = kettle();
+        draft.variants[0].image_src = Some("/static/img/a.svg".into());
+        let saved = save(&house, None, &draft).unwrap();
+        draft.images[0].alt = "A red kettle".into();
+        save(&house, Some(saved.id), &draft).unwrap();
+        let found = details(&house, "kettle");
+        assert_eq!(found.images[0].alt, "A red kettle");
+        assert_eq!(found.variants[0].image_id, Some(found.images[0].id));
+    }
+
+    fn what_is_taken_is_told_beside_its_field(db: Database) {
+        let house = House::on(db);
+        save(&house, None, &kettle()).unwrap();
+        assert_eq!(wrong(save(&house, None, &kettle())), ["slug"]);
+        let mut other = ProductDraft { slug: "pot".into(), title: "Pot".into(), ..kettle() };
+        other.variants.swap(0, 1);
+        other.variants[0].sku = Some("P-1".into());
+        assert_eq!(wrong(save(&house, None, &other)), ["variants[1][sku]"]);
+        other.variants[1].sku = None;
+        other.categories = vec![999.into()];
+        assert_eq!(wrong(save(&house, None, &other)), ["category_ids"]);
+        other.categories.clear();
+        save(&house, None, &other).unwrap();
+    }
+
+    fn every_mistake_is_told_at_once(db: Database) {
+        let house = House::on(db);
+        let mut draft = kettle();
+        draft.title = "  ".into();
+        draft.slug = "Not A Slug".into();
+        draft.variants[0].price = "-1".parse().unwrap();
+        draft.variants[1].options = vec!["Red".into()];
+        draft.images[0].src = "javascript:x()".into();
+        let expected =
+            ["title", "slug", "variants[0][price]", "variants[1][option1]", "images[0][src]"];
+        assert_eq!(wrong(save(&house, None, &draft)), expected);
+        assert!(matches!(
+            house.write(|tx| catalog::save_product(tx, &Scope::visitor(), None, kettle())),
+            Err(Fault::Forbidden)
+        ));
+    }
+
+    fn an_old_address_leads_to_the_new_one_until_another_product_takes_it(db: Database) {
+        let house = House::on(db);
+        let saved = save(&house, None, &kettle()).unwrap();
+        save(&house, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
+        let old = house.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
+        assert!(matches!(old, Ok(Found::Moved(to)) if to == "fjord"));
+        let mut other = ProductDraft { slug: String::new(), ..kettle() };
+        other.variants.iter_mut().for_each(|variant| variant.sku = None);
+        let other = save(&house, None, &other).unwrap();
+        assert_eq!(details(&house, "kettle").product.id, other.id);
+    }
+
+    fn an_address_is_made_of_the_title_where_none_is_given(db: Database) {
+        let house = House::on(db);
+        for slug in ["kettle", "kettle-2"] {
+            let mut draft = ProductDraft { slug: String::new(), ..kettle() };
+            draft.variants.iter_mut().for_each(|variant| variant.sku = None);
+            let saved = save(&house, None, &draft).unwrap();
+            assert_eq!(details(&house, slug).product.id, saved.id);
+            assert_eq!(save(&house, Some(saved.id), &draft).unwrap().change, Change::Unchanged);
+        }
+    }
+}
