@@ -12,6 +12,8 @@ mod database;
 mod form;
 #[path = "support/house.rs"]
 mod house;
+#[path = "support/journeys.rs"]
+mod journeys;
 #[path = "support/names.rs"]
 mod names;
 #[path = "support/page.rs"]
@@ -23,11 +25,13 @@ mod shop;
 #[path = "support/watchdog.rs"]
 mod watchdog;
 
+pub use browser::{Browser, Door};
 pub use database::{Database, Kind};
 pub use form::Form;
 pub use house::House;
+pub use journeys::{GOODS, import, real_export};
 pub use page::Page;
-pub use shop::{Shop, program};
+pub use shop::{ADMIN, PASSWORD, Shop, program};
 pub use watchdog::{Watched, missing, watch, workplace};
 
 /// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.

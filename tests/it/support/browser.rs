@@ -20,12 +20,30 @@ pub struct Browser {
     pub hops: Vec<(u16, String)>,
 }
 
+/// A way for another thread to the same browser.
+#[derive(Clone)]
+pub struct Door {
+    client: Client,
+    origin: String,
+}
+
+impl Door {
+    pub fn enter(self) -> Browser {
+        let page = Page::new(0, "/".into(), Vec::new(), String::new());
+        Browser { client: self.client, origin: self.origin, page, hops: Vec::new() }
+    }
+}
+
 impl Browser {
     pub fn at(origin: &str) -> Browser {
         let client = Client::builder().cookie_store(true).redirect(Policy::none());
         let client = client.timeout(Duration::from_secs(60)).build().unwrap();
-        let page = Page::new(0, "/".into(), Vec::new(), String::new());
-        Browser { client, origin: origin.to_owned(), page, hops: Vec::new() }
+        Door { client, origin: origin.to_owned() }.enter()
+    }
+
+    /// The same browser for another thread: its cookies are shared.
+    pub fn door(&self) -> Door {
+        Door { client: self.client.clone(), origin: self.origin.clone() }
     }
 
     pub fn page(&self) -> &Page {
@@ -92,10 +110,31 @@ impl Browser {
         panic!("no page gives a token");
     }
 
-    /// A request as it is, past cookies' jar and redirects alike; the page stays where it is.
-    pub fn raw(&self, path: &str, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Page {
-        let answer = change(self.client.get(self.url(path))).send().expect("an answer");
-        read(answer, path)
+    /// The page at an address, to keep.
+    pub fn visit(mut self, path: &str) -> Page {
+        self.get(path);
+        self.page
+    }
+
+    /// Sends these fields once and tells the status, redirects not followed.
+    pub fn only(&self, path: &str, fields: &[(&str, &str)]) -> u16 {
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.raw_post(path, |request| request.header("content-type", FORM).body(body)).status
+    }
+
+    /// A POST as it is: without an origin, redirects not followed.
+    pub fn raw_post(
+        &self,
+        path: &str,
+        change: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Page {
+        read(change(self.client.post(self.url(path))).send().expect("an answer"), path)
+    }
+
+    /// A form too large for the shop to read to its end: it may hang up while we send.
+    pub fn try_post(&self, path: &str, body: String) -> Option<Page> {
+        let request = self.client.post(self.url(path)).header("content-type", FORM).body(body);
+        request.send().ok().map(|answer| read(answer, path))
     }
 
     fn ask(&mut self, request: RequestBuilder, path: &str) {

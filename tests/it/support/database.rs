@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::postgres::{Cluster, cluster};
-use super::shop::program;
+use super::shop::{ADMIN, PASSWORD, program};
 use super::watchdog::workplace;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,4 +109,5 @@ fn postgres_template() -> &'static str {
 
 fn furnish(url: &str) {
     program(url, &["migrate"]).succeeds();
+    program(url, &["admin", "create", ADMIN, "--password-stdin"]).with_input(PASSWORD).succeeds();
 }

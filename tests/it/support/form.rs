@@ -90,6 +90,16 @@ impl Form {
         self
     }
 
+    /// Takes the first choice of every group that can be taken.
+    pub fn choose_first(mut self) -> Form {
+        let mut settled: Vec<String> = Vec::new();
+        for control in self.controls.iter_mut().filter(|c| c.kind == "radio" && !c.disabled) {
+            control.checked = !settled.contains(&control.name);
+            settled.push(control.name.clone());
+        }
+        self
+    }
+
     /// Selects exactly these in a list of several.
     #[track_caller]
     pub fn choose_all(mut self, what: &str, options: &[&str]) -> Form {

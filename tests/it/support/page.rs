@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html};
 
 use super::form::Form;
-use super::names::{by_id, called, label, name, select};
+use super::names::{ancestors, by_id, called, label, name, select};
 
 /// An answer of the shop.
 pub struct Page {
@@ -70,6 +70,62 @@ impl Page {
     pub fn anchors(&self) -> Vec<(String, String)> {
         let anchors = select(&self.html, "a[href]").into_iter();
         anchors.map(|a| (name(a), a.value().attr("href").unwrap_or_default().to_owned())).collect()
+    }
+
+    /// The addresses of all links that lead below a path.
+    pub fn links_to(&self, prefix: &str) -> Vec<String> {
+        let all = self.anchors().into_iter().map(|(_, address)| address);
+        all.filter(|address| address.starts_with(prefix)).collect()
+    }
+
+    /// The entries of a list whose links lead below a path: what each says, and its address.
+    pub fn entries(&self, prefix: &str) -> Vec<(String, String)> {
+        let links = select(&self.html, "a[href]").into_iter();
+        let ours =
+            links.filter(|a| a.value().attr("href").is_some_and(|to| to.starts_with(prefix)));
+        ours.map(|link| {
+            let entry = ancestors(link).find(|around| matches!(around.value().name(), "li" | "tr"));
+            let address = link.value().attr("href").unwrap_or_default();
+            (name(entry.unwrap_or(link)), address.to_owned())
+        })
+        .collect()
+    }
+
+    /// The values of an attribute wherever it stands.
+    pub fn attributes(&self, attribute: &str) -> Vec<String> {
+        let all = select(&self.html, &format!("[{attribute}]")).into_iter();
+        all.filter_map(|element| element.value().attr(attribute)).map(str::to_owned).collect()
+    }
+
+    /// Fields, buttons and links that a screen reader has no name for.
+    pub fn unnamed_controls(&self) -> Vec<String> {
+        let controls = "input:not([type=hidden]), select, textarea, button, a[href]";
+        let all = select(&self.html, controls).into_iter();
+        let nameless = all.filter(|control| match control.value().name() {
+            "a" => name(*control).is_empty(),
+            _ => label(&self.html, *control).is_empty(),
+        });
+        nameless.map(|control| control.html()).collect()
+    }
+
+    /// The fields whose label begins so: the rest of the label, and what stands in them.
+    pub fn fields(&self, prefix: &str) -> Vec<(String, String)> {
+        let all = select(&self.html, "input:not([type=hidden])").into_iter();
+        let named = all.map(|field| (label(&self.html, field), field));
+        named
+            .filter_map(|(label, field)| {
+                let value = field.value().attr("value").unwrap_or_default().to_owned();
+                label.strip_prefix(prefix).map(|rest| (rest.to_owned(), value))
+            })
+            .collect()
+    }
+
+    /// What a table says in the row that begins so.
+    #[track_caller]
+    pub fn row(&self, wanted: &str) -> String {
+        let rows = self.rows();
+        let row = rows.iter().find(|row| row.first().is_some_and(|cell| cell == wanted));
+        row.unwrap_or_else(|| panic!("{}: no row {wanted:?} in {rows:?}", self.path))[1..].join(" ")
     }
 
     /// The names of the buttons.

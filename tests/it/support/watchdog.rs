@@ -76,10 +76,19 @@ fn tell(verb: &str, who: i64) {
 }
 
 /// Says aloud that something is not installed; where everything must be tested, that is a failure.
-#[expect(clippy::disallowed_methods, reason = "the switch of the test house itself")]
 pub fn missing(what: &str, package: &str) {
-    let line = format!("{what} is not installed: apt-get install {package}");
-    assert!(std::env::var_os("VITRINE_TEST_ALL").is_none_or(|all| all != "1"), "{line}");
+    skip(&format!("{what} is not installed: apt-get install {package}"));
+}
+
+/// The same for data that is not part of the project.
+pub fn missing_data(file: &str) {
+    skip(&format!("there is no {file}"));
+}
+
+#[expect(clippy::disallowed_methods, reason = "the switch of the test house itself")]
+fn skip(reason: &str) {
+    let all = std::env::var_os("VITRINE_TEST_ALL").is_some_and(|all| all == "1");
+    assert!(!all, "{reason}");
     // Past the harness, which swallows what a passing test prints.
-    let _ = writeln!(std::io::stderr(), "\n*** TEST SKIPPED: {line} ***\n");
+    let _ = writeln!(std::io::stderr(), "\n*** TEST SKIPPED: {reason} ***\n");
 }

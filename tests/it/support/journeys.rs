@@ -1,0 +1,118 @@
+//! What people do in the shop, in their own words.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::browser::Browser;
+use super::database::Database;
+use super::page::Page;
+use super::shop::{ADMIN, PASSWORD, Shop, program};
+use super::watchdog::missing_data;
+
+/// The goods that most tests shop among.
+pub const GOODS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/goods.csv");
+
+impl Shop {
+    /// Open, with the goods of `tests/data/goods.csv` on its shelves.
+    #[track_caller]
+    pub fn stocked(db: Database) -> Shop {
+        import(&db, GOODS);
+        Shop::open(db)
+    }
+
+    /// A new customer: registers and opens the link in the mail.
+    #[track_caller]
+    pub fn register(&self, email: &str) -> Browser {
+        let mut browser = self.visitor();
+        browser.get("/users/register");
+        let form = browser.page().form("Create an account").fill("Email", email);
+        assert_eq!(browser.submit(form).status, 200);
+        self.open_mailed_link(&mut browser, email);
+        browser.press("Confirm and stay logged in");
+        assert_eq!(browser.page().status, 200);
+        browser
+    }
+
+    /// Opens the link of the newest mail to an address.
+    #[track_caller]
+    pub fn open_mailed_link(&self, browser: &mut Browser, email: &str) {
+        let link = self.mailed_link(email);
+        assert_eq!(browser.get(&link).status, 200);
+    }
+
+    /// The path that the newest mail to an address leads to.
+    #[track_caller]
+    pub fn mailed_link(&self, email: &str) -> String {
+        let mail = self.newest_mail(email, "");
+        let links = mail.anchors().into_iter().map(|(_, address)| address);
+        let ours = links.filter_map(|link| link.strip_prefix(&self.address).map(str::to_owned));
+        ours.filter(|path| path.starts_with("/users/")).last().expect("a link in the mail")
+    }
+
+    /// The newest mail to an address with these words about it, once it has arrived.
+    #[track_caller]
+    pub fn newest_mail(&self, email: &str, words: &str) -> Page {
+        let began = Instant::now();
+        loop {
+            let entries = self.visitor().get("/dev/mailbox").entries("/dev/mailbox/");
+            let ours = |(text, _): &&(String, String)| text.contains(email) && text.contains(words);
+            if let Some((_, address)) = entries.iter().find(ours) {
+                return self.visitor().visit(address);
+            }
+            let patience = Duration::from_secs(10);
+            assert!(began.elapsed() < patience, "no mail to {email}: {entries:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The shopkeeper, logged in by password.
+    #[track_caller]
+    pub fn admin(&self) -> Browser {
+        let mut browser = self.visitor();
+        self.log_in(&mut browser, ADMIN, PASSWORD);
+        browser
+    }
+
+    #[track_caller]
+    pub fn log_in(&self, browser: &mut Browser, email: &str, password: &str) {
+        browser.get("/users/log-in");
+        let form = browser.page().form("Log in only this time");
+        browser.submit(form.fill("Email", email).fill("Password", password));
+        assert_eq!(browser.page().status, 200, "{}", browser.page().says());
+    }
+}
+
+/// Fills the shelves from a product file.
+#[track_caller]
+pub fn import(db: &Database, file: &str) -> String {
+    program(&db.url, &["import", "products", file]).succeeds()
+}
+
+/// A real product export, where there is one.
+pub fn real_export(name: &str) -> Option<String> {
+    let file = format!("{}/../shared/data/shopify/{name}", env!("CARGO_MANIFEST_DIR"));
+    if Path::new(&file).exists() {
+        return Some(file);
+    }
+    missing_data(&file);
+    None
+}
+
+impl Browser {
+    /// Adds a product that needs no choice, from its page.
+    #[track_caller]
+    pub fn add(&mut self, slug: &str, quantity: i32) -> &Page {
+        self.get(&format!("/products/{slug}"));
+        let form = self.page().form("Add to cart").fill("Quantity", &quantity.to_string());
+        self.submit(form)
+    }
+
+    /// The field with which the product's page names what is added.
+    #[track_caller]
+    pub fn offer(&mut self, slug: &str) -> (String, String) {
+        let pairs = self.get(&format!("/products/{slug}")).form("Add to cart").pairs();
+        let mut pairs = pairs.into_iter();
+        let offer = pairs.find(|(name, _)| name == "variant_id" || name == "product_id");
+        offer.expect("a field that names the product")
+    }
+}
