@@ -10,6 +10,16 @@ pub const CART: &str = "/cart";
 pub const LOG_IN: &str = "/users/log-in";
 /// The user's orders.
 pub const ORDERS: &str = "/orders";
+/// The shopkeeper's first page.
+pub const ADMIN: &str = "/admin";
+/// The shopkeeper's products.
+pub const ADMIN_PRODUCTS: &str = "/admin/products";
+/// The shopkeeper's categories.
+pub const ADMIN_CATEGORIES: &str = "/admin/categories";
+/// The stock.
+pub const ADMIN_STOCK: &str = "/admin/stock";
+/// Everybody's orders.
+pub const ADMIN_ORDERS: &str = "/admin/orders";
 
 /// The page of an order.
 pub fn order(number: &str) -> String {

@@ -1,0 +1,62 @@
+//! The way around the shopkeeper's side.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::web::paths;
+
+/// The rooms of the shopkeeper's side. Pages that extend `layouts/admin.html` have a field
+/// `nav` that says which one they are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// What needs attention.
+    Overview,
+    /// What is sold.
+    Products,
+    /// Where it stands.
+    Categories,
+    /// How much of it there is.
+    Stock,
+    /// What was sold.
+    Orders,
+}
+
+impl Room {
+    const ALL: [Self; 5] =
+        [Self::Overview, Self::Products, Self::Categories, Self::Stock, Self::Orders];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Products => "Products",
+            Self::Categories => "Categories",
+            Self::Stock => "Stock",
+            Self::Orders => "Orders",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Overview => paths::ADMIN,
+            Self::Products => paths::ADMIN_PRODUCTS,
+            Self::Categories => paths::ADMIN_CATEGORIES,
+            Self::Stock => paths::ADMIN_STOCK,
+            Self::Orders => paths::ADMIN_ORDERS,
+        }
+    }
+}
+
+/// Links to all rooms.
+#[derive(Template)]
+#[template(path = "admin/nav.html")]
+pub struct AdminNav {
+    here: Room,
+}
+
+impl AdminNav {
+    /// The links as they are shown in a room.
+    pub fn in_room(here: Room) -> Self {
+        Self { here }
+    }
+}
+
+impl HtmlSafe for AdminNav {}
