@@ -1,9 +1,15 @@
 //! Pieces of pages that stand in many of them.
 
 mod admin_nav;
+mod cards;
 mod field;
+mod pagination;
 mod picture;
+mod price;
 
 pub use admin_nav::{AdminNav, Room};
+pub use cards::Cards;
 pub use field::{ErrorSummary, Field, field_id};
-pub use picture::picture;
+pub use pagination::Pagination;
+pub use picture::{own_picture, picture};
+pub use price::Price;

@@ -1,7 +1,12 @@
 //! Pictures of goods.
 
-/// The address to show: pictures of this shop only, as what an import names elsewhere is
-/// not fetched; a drawing of nothing in particular instead.
+/// The address of a picture, if it is one of this shop's: what an import names elsewhere is
+/// neither fetched nor followed.
+pub fn own_picture(src: &str) -> Option<&str> {
+    (src.starts_with("/static/") || src.starts_with("/media/")).then_some(src)
+}
+
+/// The address to show: a drawing of nothing in particular where the shop has no picture.
 pub fn picture(src: Option<&str>) -> &str {
-    src.filter(|src| src.starts_with('/')).unwrap_or("/static/img/placeholder.svg")
+    src.and_then(own_picture).unwrap_or("/static/img/placeholder.svg")
 }
