@@ -48,6 +48,7 @@ fn serve(config: &Config) -> Result<(), CliError> {
         let shop = startup::open(config)?;
         println!("{} is open at {}", config.shop_name, shop.address);
         let served = shop.server.await;
+        shop.saver.stop().await;
         shop.worker.stop().await;
         served.map_err(|error| CliError::Io("the server stopped".into(), error))
     })

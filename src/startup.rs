@@ -1,5 +1,7 @@
 //! Puts the program together and opens the shop.
 
+mod page_views;
+
 use std::{collections::HashMap, io, net::TcpListener, sync::Arc};
 
 use actix_identity::IdentityMiddleware;
@@ -13,9 +15,10 @@ use actix_web::{
 };
 
 use crate::{
+    catalog::PageViews,
     config::Config,
     db::{OpenError, Repo, UrlError},
-    events::Bus,
+    events::{Bus, Listener},
     foundation::clock::Clock,
     jobs::{Handler, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
@@ -24,9 +27,11 @@ use crate::{
         extractors::MAX_FORM_BYTES,
         middleware::{error_pages, method_override, request_log, same_origin, security_headers},
         routes::routes,
-        state::{AppState, WebConfig},
+        state::{AppState, Fragments, WebConfig},
     },
 };
+
+pub use page_views::ViewSaver;
 
 /// Why the shop could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +58,8 @@ pub struct Shop {
     pub server: Server,
     /// Does what was promised; to be stopped after the server.
     pub worker: Worker,
+    /// Writes down how often products are looked at; to be stopped after the server.
+    pub saver: ViewSaver,
 }
 
 /// Opens the database, listens on the address and begins to serve.
@@ -61,13 +68,16 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
     let cannot = |error| StartError::Listen(place.clone(), error);
     let listener = TcpListener::bind(&place).map_err(cannot)?;
     let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
-    let repo = open_repo(config)?;
+    let fragments = Fragments::default();
+    let repo = open_with(config, vec![fragments.listener()])?;
     let (mailer, mailbox) = mailer(config, &repo)?;
     let worker = Worker::start(repo.clone(), handlers(mailer));
     let (shop, assets) = (shop(config, &address), Assets::load());
-    let state = Data::new(AppState { repo, shop, assets, mailbox });
+    let views = Arc::new(PageViews::default());
+    let saver = ViewSaver::start(repo.clone(), Arc::clone(&views));
+    let state = Data::new(AppState { repo, shop, assets, fragments, views, mailbox });
     let server = serve(config, listener, state).map_err(cannot)?;
-    Ok(Shop { address, server, worker })
+    Ok(Shop { address, server, worker, saver })
 }
 
 /// Who does which jobs.
@@ -87,7 +97,12 @@ fn mailer(config: &Config, repo: &Repo) -> Result<(Mailer, Option<Arc<Mailbox>>)
 
 /// Opens the database as the whole program sees it.
 pub fn open_repo(config: &Config) -> Result<Repo, StartError> {
-    let bus = Arc::new(Bus::new(Vec::new()));
+    open_with(config, Vec::new())
+}
+
+/// The same, with listeners that hear every committed event at once.
+fn open_with(config: &Config, listeners: Vec<Listener>) -> Result<Repo, StartError> {
+    let bus = Arc::new(Bus::new(listeners));
     Ok(Repo::open(&config.database()?, Clock::System, bus)?)
 }
 

@@ -3,6 +3,8 @@
 pub mod assets;
 pub mod cart;
 pub mod cart_items;
+pub mod categories;
 pub mod health;
+mod listings;
 pub mod orders;
 pub mod products;

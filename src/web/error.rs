@@ -52,6 +52,11 @@ pub enum AppError {
 pub struct Note(pub String);
 
 impl AppError {
+    /// A template that failed: a bug.
+    pub fn from_render(error: impl std::fmt::Display) -> Self {
+        Self::Internal(error.to_string())
+    }
+
     /// What the visitor is told.
     pub fn note(&self) -> String {
         match self {

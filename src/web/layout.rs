@@ -28,6 +28,8 @@ pub struct Header {
     pub email: Option<String>,
     /// Whether the user runs the shop.
     pub is_admin: bool,
+    /// Whether the page is one of the catalogue's.
+    pub in_catalog: bool,
     /// Things in the cart.
     pub cart_count: i64,
     /// What was searched for.
@@ -63,6 +65,12 @@ pub enum FlashKind {
 }
 
 impl Layout {
+    /// The same frame for a page of the catalogue.
+    pub fn in_catalog(mut self) -> Self {
+        self.header.in_catalog = true;
+        self
+    }
+
     /// The same frame for a page whose form has mistakes.
     pub fn with_errors(mut self) -> Self {
         self.title = format!("Error: {}", self.title);

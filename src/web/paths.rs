@@ -21,6 +21,16 @@ pub const ADMIN_STOCK: &str = "/admin/stock";
 /// Everybody's orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 
+/// The page of a product.
+pub fn product(slug: &str) -> String {
+    format!("{PRODUCTS}/{slug}")
+}
+
+/// The page of a category.
+pub fn category(slug: &str) -> String {
+    format!("/categories/{slug}")
+}
+
 /// The page of an order.
 pub fn order(number: &str) -> String {
     format!("{ORDERS}/{number}")

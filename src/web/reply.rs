@@ -1,8 +1,13 @@
 //! Answers: pages, forms to be mended, and the way on after a form.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use actix_web::{
-    HttpResponse,
-    http::{StatusCode, header},
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, ETag, EntityTag, Header, IfNoneMatch},
+    },
 };
 use askama::Template;
 
@@ -24,9 +29,21 @@ pub fn unprocessable(template: &impl Template) -> Reply {
 }
 
 /// A page of the catalogue: the browser may keep it, but asks whether it still holds.
-pub fn catalog_page(template: &impl Template) -> Reply {
-    let cache = (header::CACHE_CONTROL, "private, no-cache");
-    Ok(HttpResponse::Ok().content_type(HTML).insert_header(cache).body(render(template)?))
+/// One that does is answered without it.
+pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
+    let body = render(template)?;
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    let etag = EntityTag::new_weak(format!("{:016x}", hasher.finish()));
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    answer.insert_header(ETag(etag.clone()));
+    match IfNoneMatch::parse(req) {
+        Ok(IfNoneMatch::Items(known)) if known.iter().any(|tag| tag.weak_eq(&etag)) => {
+            Ok(answer.status(StatusCode::NOT_MODIFIED).finish())
+        }
+        _ => Ok(answer.content_type(HTML).body(body)),
+    }
 }
 
 /// On to another page, after a form.

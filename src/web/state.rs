@@ -5,12 +5,17 @@ use std::sync::Arc;
 use actix_web::web::Data;
 
 use crate::{
+    catalog::PageViews,
     db::Repo,
     foundation::money::Currency,
     mailer::{Letterhead, Mailbox},
 };
 
 use super::assets::Assets;
+
+mod fragments;
+
+pub use fragments::{Fragments, KeptPage};
 
 /// The handle that handlers are given.
 pub type State = Data<AppState>;
@@ -29,6 +34,11 @@ pub struct WebConfig {
 }
 
 impl WebConfig {
+    /// The whole address of a path of this shop.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+
     /// What mails say about the shop.
     pub fn letterhead(&self) -> Letterhead {
         Letterhead { shop_name: self.shop_name.clone(), base_url: self.base_url.clone() }
@@ -43,6 +53,10 @@ pub struct AppState {
     pub shop: WebConfig,
     /// Styles, scripts and pictures.
     pub assets: Assets,
+    /// Catalogue pages that need not be rendered again.
+    pub fragments: Fragments,
+    /// Looks at product pages that are not written down yet.
+    pub views: Arc<PageViews>,
     /// The mails of a shop that has no mail server; shown under `/dev`.
     pub mailbox: Option<Arc<Mailbox>>,
 }

@@ -1,21 +1,101 @@
-//! The catalogue.
+//! The list of products, and each product's page.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, web::Path};
 
 use crate::{
-    catalog::{self, ProductFilter},
-    foundation::page::PageRequest,
+    catalog::{self, Found, ProductDetails, ProductFilter, ProductStatus},
+    foundation::{ids::VariantId, page::PageRequest},
     web::{
-        extractors::Visitor,
+        controllers::listings::{PER_PAGE, show_list},
+        error::AppError,
+        extractors::{Query, Visitor},
+        paths,
         reply::{self, Reply},
-        state::State,
-        views::products::ProductsPage,
+        state::{KeptPage, State},
+        views::products::{CatalogPage, ListAddress, product},
     },
 };
 
 /// `GET /products`
-pub async fn index(state: State, visitor: Visitor) -> Reply {
-    let filter = ProductFilter::default();
-    let page = PageRequest { number: 1, per_page: 24 };
-    let page = state.repo.read(move |conn| catalog::list_products(conn, &filter, page)).await?;
-    let products = page.items.into_iter().map(|card| card.product).collect();
-    reply::catalog_page(&ProductsPage { layout: visitor.layout("Products"), products })
+pub async fn index(
+    state: State,
+    visitor: Visitor,
+    Query(params): Query,
+    req: HttpRequest,
+) -> Reply {
+    let (filter, form) = ProductFilter::cast(&params);
+    let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
+    let list = ListAddress { filter, is_category: false, page };
+    show_list(&state, &visitor, &req, list, form).await
+}
+
+/// `GET /products/{slug}`: every look counts, whether it is answered with the page or with
+/// the news that the browser's copy still holds.
+pub async fn show(
+    state: State,
+    visitor: Visitor,
+    slug: Path<String>,
+    Query(params): Query,
+    req: HttpRequest,
+) -> Reply {
+    let variant = params.get("variant").and_then(|text| text.parse().ok());
+    let kept = match kept_page(&state, &visitor, &slug, variant).await? {
+        Ok(kept) => kept,
+        Err(slug) => return reply::moved(moved_to(&slug, req.query_string())),
+    };
+    if let Some(product) = kept.product {
+        state.views.count(product);
+    }
+    let page = CatalogPage {
+        layout: visitor.layout(kept.title.as_str()).in_catalog(),
+        canonical: state.shop.absolute(&paths::product(&slug)),
+        noindex: false,
+        csrf: visitor.csrf(),
+        editable: visitor.scope.is_admin(),
+        kept: &kept,
+    };
+    reply::catalog_page(&req, &page)
+}
+
+/// A product's page, kept or new; or the slug that it has moved to.
+async fn kept_page(
+    state: &State,
+    visitor: &Visitor,
+    slug: &str,
+    variant: Option<VariantId>,
+) -> Result<Result<Arc<KeptPage>, String>, AppError> {
+    let address = |variant: Option<VariantId>| match variant {
+        Some(variant) => format!("{}?variant={variant}", paths::product(slug)),
+        None => paths::product(slug),
+    };
+    let at = state.fragments.at(address(variant));
+    if let Some(kept) = state.fragments.get(&at) {
+        return Ok(Ok(kept));
+    }
+    let (scope, wanted) = (visitor.scope.clone(), slug.to_owned());
+    let read =
+        state.repo.read(move |conn| catalog::get_product_by_slug(conn, &scope, &wanted)).await?;
+    let details = match read {
+        Found::Moved(slug) => return Ok(Err(slug)),
+        Found::Here(details) => details,
+    };
+    let kept = product(&details, variant, state.shop.currency, state.repo.clock().now());
+    let kept = Arc::new(kept.map_err(AppError::from_render)?);
+    if details.product.status == ProductStatus::Active && names_a_variant(&details, variant) {
+        state.fragments.keep(at, Arc::clone(&kept));
+    }
+    Ok(Ok(kept))
+}
+
+/// Whether a variant that an address names is one of the product's; what anyone may
+/// make up is not worth keeping.
+fn names_a_variant(details: &ProductDetails, variant: Option<VariantId>) -> bool {
+    variant.is_none_or(|id| details.variants.iter().any(|variant| variant.id == id))
+}
+
+fn moved_to(slug: &str, query: &str) -> String {
+    let path = paths::product(slug);
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }

@@ -67,6 +67,7 @@ impl Visitor {
             shop_name: self.state.shop.shop_name.clone(),
             email: user.map(|user| user.email.clone()),
             is_admin: self.scope.is_admin(),
+            in_catalog: false,
             cart_count: self.cart.as_ref().map_or(0, |(_, count)| *count),
             query: self.query.clone(),
             csrf: user.map(|_| self.csrf()).unwrap_or_default(),

@@ -1,15 +1,44 @@
 //! The catalogue's pages.
 
+mod choice;
+mod gallery;
+mod links;
+mod listing;
+mod show;
+
 use askama::Template;
 
-use crate::{catalog::Listed, web::layout::Layout};
+use crate::web::{layout::Layout, state::KeptPage};
 
-/// The list of products.
+pub use links::ListAddress;
+pub use listing::{ListingParts, listing};
+pub use show::product;
+
+/// Divides a rendered page where something of the asker's is put in; never in shoppers' text,
+/// which is escaped or cleaned of comments.
+const SLOT: &str = "<!--yours-->";
+
+/// A catalogue page: what everyone sees, with what belongs to the asker put in.
 #[derive(Template)]
-#[template(path = "catalog/index.html")]
-pub struct ProductsPage {
+#[template(path = "products/page.html")]
+pub struct CatalogPage<'a> {
     /// The frame.
     pub layout: Layout,
-    /// What the page shows.
-    pub products: Vec<Listed>,
+    /// What everyone sees.
+    pub kept: &'a KeptPage,
+    /// The one address under which search engines should know it.
+    pub canonical: String,
+    /// Whether search engines should leave it out.
+    pub noindex: bool,
+    /// For the form; only where there is one.
+    pub csrf: String,
+    /// Whether the asker may edit the product.
+    pub editable: bool,
+}
+
+/// A rendered page, divided at its slots.
+fn divided(title: String, html: &str) -> KeptPage {
+    let mut parts = html.splitn(3, SLOT).map(str::to_owned);
+    let mut part = || parts.next().unwrap_or_default();
+    KeptPage { title, start: part(), middle: part(), end: part(), ..KeptPage::default() }
 }

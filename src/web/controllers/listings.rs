@@ -1,0 +1,84 @@
+//! What the pages that list products have in common.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+
+use crate::{
+    catalog::{self, Category, ProductFilter},
+    db::{Conn, Outcome},
+    foundation::{changeset::Changeset, page::PageRequest},
+    web::{
+        error::AppError,
+        extractors::Visitor,
+        reply::{self, Reply},
+        state::{KeptPage, State},
+        views::products::{CatalogPage, ListAddress, ListingParts, listing},
+    },
+};
+
+/// Products on one page of a list.
+pub const PER_PAGE: i64 = 24;
+
+/// Answers with a list. `form` is what was typed, where that was wrong.
+pub async fn show_list(
+    state: &State,
+    visitor: &Visitor,
+    req: &HttpRequest,
+    list: ListAddress,
+    form: Changeset,
+) -> Reply {
+    let kept = kept_list(state, &list, form).await?;
+    let page = CatalogPage {
+        layout: visitor.layout(kept.title.as_str()).in_catalog(),
+        canonical: state.shop.absolute(&list.canonical()),
+        noindex: list.is_combination(),
+        csrf: String::new(),
+        editable: false,
+        kept: &kept,
+    };
+    reply::catalog_page(req, &page)
+}
+
+/// A list, kept or new. One with messages about what was typed is always new.
+async fn kept_list(
+    state: &State,
+    list: &ListAddress,
+    form: Changeset,
+) -> Result<Arc<KeptPage>, AppError> {
+    let at = state.fragments.at(list.address());
+    if let Some(kept) = state.fragments.get(&at).filter(|_| form.is_valid()) {
+        return Ok(kept);
+    }
+    let wanted = list.clone();
+    let parts = state.repo.read(move |conn| parts(conn, &wanted)).await?;
+    let keep = form.is_valid();
+    let form = if keep { Changeset::new(list.params()) } else { form };
+    let now = state.repo.clock().now();
+    let kept = listing(list, &form, parts, state.shop.currency, now);
+    let kept = Arc::new(kept.map_err(AppError::from_render)?);
+    if keep {
+        state.fragments.keep(at, Arc::clone(&kept));
+    }
+    Ok(kept)
+}
+
+fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {
+    let request = PageRequest { number: list.page, per_page: PER_PAGE };
+    let category = category_of(conn, list)?;
+    let page = catalog::list_products(conn, &list.filter, request)?;
+    let everything = ProductFilter::default();
+    let mut categories = match page.total {
+        0 => catalog::list_categories_with_counts(conn, &everything)?,
+        _ => Vec::new(),
+    };
+    categories.retain(|(_, count)| *count > 0);
+    let facets = catalog::list_facets(conn, &list.filter)?;
+    Ok(ListingParts { page, facets, category, categories })
+}
+
+/// The category whose page it is; one that does not exist has none.
+fn category_of(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<Option<Category>> {
+    let slug = list.filter.categories.first().filter(|_| list.is_category);
+    slug.map(|slug| catalog::get_category_by_slug(conn, slug)).transpose()
+}

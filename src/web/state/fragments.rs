@@ -1,0 +1,116 @@
+//! Catalogue pages, kept as they were rendered until the catalogue changes.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use quick_cache::sync::Cache;
+
+use crate::{
+    events::{Event, Listener},
+    foundation::ids::ProductId,
+};
+
+/// Pages that are kept; some 15 kB each.
+const CAPACITY: usize = 500;
+
+/// After this long a page is rendered afresh although nothing was heard: another process, such
+/// as an import or another node, may have changed the catalogue, or a release date has come.
+const LIFETIME: Duration = Duration::from_secs(5);
+
+/// The main part of a catalogue page, without anything that belongs to whoever looks at it.
+#[derive(Clone, Debug, Default)]
+pub struct KeptPage {
+    /// What the page is.
+    pub title: String,
+    /// A sentence for search engines; may be empty.
+    pub description: String,
+    /// The product whose page it is.
+    pub product: Option<ProductId>,
+    /// HTML up to the first place for what belongs to the asker.
+    pub start: String,
+    /// HTML between the two places; on a product's page the second is inside its form.
+    pub middle: String,
+    /// HTML after the second place.
+    pub end: String,
+}
+
+/// The address of a kept page, with the state of the catalogue that it was made for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeptAt {
+    version: u64,
+    moment: u64,
+    address: String,
+}
+
+/// The pages that are kept, and the number of changes of the catalogue so far.
+pub struct Fragments {
+    pages: Cache<KeptAt, Arc<KeptPage>>,
+    version: Arc<AtomicU64>,
+    opened: Instant,
+}
+
+impl Default for Fragments {
+    fn default() -> Self {
+        Self { pages: Cache::new(CAPACITY), version: Arc::default(), opened: Instant::now() }
+    }
+}
+
+impl Fragments {
+    /// Hears what changes the catalogue; for the bus.
+    pub fn listener(&self) -> Listener {
+        let version = Arc::clone(&self.version);
+        Box::new(move |event| {
+            if changes_the_catalog(event) {
+                version.fetch_add(1, Ordering::SeqCst);
+            }
+        })
+    }
+
+    /// Where a page is kept. To be asked before the database is, so that what was read
+    /// before a change is never kept as what came after it.
+    pub fn at(&self, address: String) -> KeptAt {
+        let moment = self.opened.elapsed().as_secs() / LIFETIME.as_secs();
+        KeptAt { version: self.version.load(Ordering::SeqCst), moment, address }
+    }
+
+    /// The page that is kept there.
+    pub fn get(&self, at: &KeptAt) -> Option<Arc<KeptPage>> {
+        self.pages.get(at)
+    }
+
+    /// Keeps a page there.
+    pub fn keep(&self, at: KeptAt, page: Arc<KeptPage>) {
+        self.pages.insert(at, page);
+    }
+}
+
+fn changes_the_catalog(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ProductChanged(_)
+            | Event::CategoriesChanged
+            | Event::CatalogChanged
+            | Event::StockChanged(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_the_catalogue_forgets_what_was_kept() {
+        let fragments = Fragments::default();
+        let hear = fragments.listener();
+        fragments.keep(fragments.at("/".into()), Arc::default());
+        hear(&Event::JobEnqueued);
+        assert!(fragments.get(&fragments.at("/".into())).is_some());
+        hear(&Event::CatalogChanged);
+        assert!(fragments.get(&fragments.at("/".into())).is_none());
+    }
+}
