@@ -1,10 +1,17 @@
 //! The real program, tried from outside on both databases. One binary, so that one PostgreSQL serves
 //! all of it.
 
+mod cart;
+mod cart_model;
 mod client;
 mod commands;
 mod house;
+mod inventory;
+mod orders;
+mod races;
 mod saving;
 mod schema;
+mod shopper;
+mod stage;
 mod support;
 mod tables;

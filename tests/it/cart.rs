@@ -1,0 +1,257 @@
+//! The cart: what comes in, what goes out, and what it says.
+
+use vitrine::accounts::Scope;
+use vitrine::db::{Fault, Outcome};
+use vitrine::events::Event;
+use vitrine::shopping_cart::{self, Added, Basket, Standing};
+
+use crate::on_both;
+use crate::shopper::{Shopper, refusal};
+use crate::stage::{Goods, Stage};
+use crate::support::Database;
+
+fn field(basket: &Basket, line: usize) -> String {
+    format!("items[{}][quantity]", basket.lines[line].item.id)
+}
+
+/// The messages, each with its field.
+fn mistakes<T: std::fmt::Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
+    match outcome {
+        Err(Fault::Invalid(form)) => {
+            form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
+        }
+        other => panic!("not invalid: {other:?}"),
+    }
+}
+
+on_both! {
+    fn adding_again_increases_one_line(db: Database) {
+        let mut stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let (product, variants) = stage.product("Kettle", &[Goods::default()]);
+        stage.heard();
+        let added = ada.adds(&stage, variants[0], 2).unwrap();
+        assert_eq!(added, Added { name: "Kettle".into(), quantity: 2, note: None });
+        assert_eq!(stage.heard(), [Event::CartChanged(ada.cart.id)]);
+        ada.sends(&stage, &[("product_id", &product.to_string())]).unwrap();
+        assert_eq!(ada.lines(&stage), [("Kettle".to_owned(), 3)]);
+    }
+
+    fn what_the_form_must_not_say_is_not_heard(db: Database) {
+        let stage = Stage::on(db);
+        let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
+        let kettle = stage.product("Kettle", &[Goods::default()]).1[0].to_string();
+        let ada_id = ada.scope.user_id().unwrap().to_string();
+        let form = [
+            ("variant_id", kettle.as_str()),
+            ("price", "0.01"),
+            ("price_when_carted", "0.01"),
+            ("user_id", &ada_id),
+            ("cart_id", &ada.cart.id.to_string()),
+        ];
+        eve.sends(&stage, &form).unwrap();
+        assert_eq!(ada.lines(&stage), []);
+        assert_eq!(eve.basket(&stage).total, "10".parse().unwrap());
+        assert_eq!(eve.basket(&stage).lines[0].old_price(), None);
+    }
+
+    fn a_line_has_99_at_most(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        ada.adds(&stage, kettle, 98).unwrap();
+        let added = ada.adds(&stage, kettle, 5).unwrap();
+        assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Maximum of 99: 1 added.")));
+        let full = refusal(ada.adds(&stage, kettle, 1));
+        assert_eq!(full, "Maximum of 99: Kettle is already in your cart.");
+    }
+
+    fn a_variant_may_have_a_maximum_of_its_own(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let few = Goods { max_per_order: Some(5), ..Goods::default() };
+        let one = Goods { max_per_order: Some(1), ..Goods::default() };
+        let few = stage.product("Few", &[few]).1[0];
+        let one = stage.product("Once", &[one]).1[0];
+        let added = ada.adds(&stage, few, 7).unwrap();
+        assert_eq!((added.quantity, added.note.as_deref()), (5, Some("Maximum of 5: 5 added.")));
+        ada.adds(&stage, one, 1).unwrap();
+        assert_eq!(refusal(ada.adds(&stage, one, 1)), "Once is already in your cart.");
+    }
+
+    fn more_than_is_left_adds_what_is_left(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        ada.adds(&stage, kettle, 1).unwrap();
+        let added = ada.adds(&stage, kettle, 9).unwrap();
+        assert_eq!((added.quantity, added.note.as_deref()), (2, Some("Only 3 left: 2 added.")));
+        let full = refusal(ada.adds(&stage, kettle, 1));
+        assert_eq!(full, "Only 3 left: Kettle is already in your cart.");
+        stage.count(kettle, 0).unwrap();
+        assert_eq!(refusal(ada.adds(&stage, kettle, 1)), "Kettle is sold out.");
+    }
+
+    fn only_what_can_be_bought_comes_in(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let (draft, variants) = stage.product("Draft", &[Goods::default()]);
+        stage.run(&format!("UPDATE products SET status = 'draft' WHERE id = {draft}"));
+        assert!(matches!(ada.adds(&stage, variants[0], 1), Err(Fault::NotFound)));
+        let (drop, variants) = stage.product("Drop", &[Goods::default()]);
+        let later = "2026-05-12T10:00:00.000000Z";
+        stage.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
+        let early = refusal(ada.adds(&stage, variants[0], 1));
+        assert_eq!(early, "Drop is available from 12 May 2026.");
+        stage.clock.advance(std::time::Duration::from_secs(90 * 24 * 60 * 60));
+        ada.adds(&stage, variants[0], 1).unwrap();
+        let (back, _) = (stage.product("Later", &[Goods {
+            stock: Some(0), backorder: true, ..Goods::default()
+        }]), ());
+        ada.adds(&stage, back.1[0], 4).unwrap();
+        assert_eq!(ada.lines(&stage).len(), 2);
+    }
+
+    fn unknown_goods_are_not_found_and_bad_numbers_are_explained(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let (two, variants) = stage.product("Two", &[Goods::default(), Goods::default()]);
+        let (two, variant) = (two.to_string(), variants[0].to_string());
+        for (name, id) in [("variant_id", "999"), ("variant_id", "abc"), ("variant_id", ""),
+            ("product_id", "999"), ("product_id", "-1"), ("variant_id", "0x1")]
+        {
+            assert!(matches!(ada.sends(&stage, &[(name, id)]), Err(Fault::NotFound)), "{id}");
+        }
+        for quantity in ["", "abc", "-1", "0", "100", "1e9", "0x10", "+1", "1.5", "9\0"] {
+            let sent = ada.sends(&stage, &[("variant_id", &variant), ("quantity", quantity)]);
+            assert_eq!(mistakes(sent)[0].0, "quantity", "{quantity:?}");
+        }
+        let unchosen = mistakes(ada.sends(&stage, &[("product_id", &two), ("quantity", "x")]));
+        assert_eq!(unchosen.len(), 2, "all mistakes at once: {unchosen:?}");
+        assert_eq!(mistakes(ada.sends(&stage, &[]))[0].0, "variant_id");
+        assert_eq!(ada.lines(&stage), []);
+    }
+
+    fn a_cart_has_a_hundred_lines_at_most(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let (_, variants) = stage.product("Beads", &[Goods { stock: None, ..Goods::default() }; 101]);
+        for variant in &variants[..100] {
+            ada.adds(&stage, *variant, 1).unwrap();
+        }
+        let full = refusal(ada.adds(&stage, variants[100], 1));
+        assert_eq!(full, "A cart can have 100 different things.");
+        ada.adds(&stage, variants[0], 1).unwrap();
+        assert_eq!(ada.basket(&stage).count(), 101);
+    }
+
+    fn quantities_change_together_or_not_at_all(db: Database) {
+        let mut stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        for title in ["Kettle", "Mug", "Throw"] {
+            let variant = stage.product(title, &[Goods { stock: Some(9), ..Goods::default() }]).1[0];
+            ada.adds(&stage, variant, 2).unwrap();
+        }
+        let basket = ada.basket(&stage);
+        let names: Vec<String> = (0..3).map(|line| field(&basket, line)).collect();
+        for bad in ["", "abc", "-1", "100", "1e9", "0x10", "+3", "10", "\0"] {
+            let form = [(names[0].clone(), "0"), (names[1].clone(), bad), (names[2].clone(), "5")];
+            let found = mistakes(ada.changes(&stage, &form));
+            assert_eq!(found.len(), 1, "{bad:?}: {found:?}");
+            assert_eq!(found[0].0, names[1]);
+            assert!(found[0].1.contains("Mug"), "{found:?}");
+        }
+        assert_eq!(ada.lines(&stage).iter().map(|line| line.1).collect::<Vec<_>>(), [2, 2, 2]);
+        stage.heard();
+        let form = [(names[0].clone(), "0"), (names[1].clone(), "7"), (names[1].clone(), "9")];
+        ada.changes(&stage, &form).unwrap();
+        assert_eq!(ada.lines(&stage), [("Mug".to_owned(), 9), ("Throw".to_owned(), 2)]);
+        assert_eq!(stage.heard(), [Event::CartChanged(ada.cart.id)]);
+        assert_eq!(stage.number("SELECT version FROM carts"), 5);
+        ada.changes(&stage, &[(names[1].clone(), "9")]).unwrap();
+        assert_eq!(stage.heard(), [], "nothing changed");
+    }
+
+    fn a_line_of_another_cart_is_not_found(db: Database) {
+        let stage = Stage::on(db);
+        let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
+        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        ada.adds(&stage, kettle, 2).unwrap();
+        eve.adds(&stage, kettle, 2).unwrap();
+        let theirs = ada.basket(&stage).lines[0].item.id;
+        let form = [(field(&eve.basket(&stage), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
+        assert!(matches!(eve.changes(&stage, &form), Err(Fault::NotFound)));
+        assert!(matches!(eve.removes(&stage, theirs), Err(Fault::NotFound)));
+        let intruder = Shopper { scope: eve.scope.clone(), cart: ada.cart.clone() };
+        assert!(matches!(intruder.adds(&stage, kettle, 1), Err(Fault::NotFound)));
+        assert!(matches!(intruder.removes(&stage, theirs), Err(Fault::NotFound)));
+        assert_eq!((ada.lines(&stage)[0].1, eve.lines(&stage)[0].1), (2, 2));
+    }
+
+    fn removing_twice_is_fine(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        ada.adds(&stage, kettle, 2).unwrap();
+        let line = ada.basket(&stage).lines[0].item.id;
+        let stale = [(format!("items[{line}][quantity]"), "5")];
+        assert_eq!(ada.removes(&stage, line).unwrap().as_deref(), Some("Kettle"));
+        assert_eq!(ada.removes(&stage, line).unwrap(), None);
+        ada.changes(&stage, &stale).unwrap();
+        assert_eq!(ada.lines(&stage), []);
+    }
+
+    fn the_live_price_counts_and_the_old_one_is_remembered(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let kettle = stage.product("Kettle", &[Goods { price: "19.99", ..Goods::default() }]).1[0];
+        ada.adds(&stage, kettle, 3).unwrap();
+        stage.run(&format!("UPDATE variants SET price = {}", stage.amount("24.5")));
+        ada.adds(&stage, kettle, 1).unwrap();
+        let basket = ada.basket(&stage);
+        assert_eq!(basket.total, "98".parse().unwrap());
+        assert_eq!(basket.lines[0].old_price(), Some(&"19.99".parse().unwrap()));
+    }
+
+    fn what_can_no_longer_be_bought_stays_visible_and_costs_nothing(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let goods = Goods { stock: Some(9), ..Goods::default() };
+        let bought: Vec<_> = ["Gone", "Out", "Short", "Good"]
+            .map(|title| stage.product(title, &[goods]))
+            .into_iter()
+            .collect();
+        for (_, variants) in &bought {
+            ada.adds(&stage, variants[0], 4).unwrap();
+        }
+        stage.run(&format!("UPDATE products SET status = 'archived' WHERE id = {}", bought[0].0));
+        stage.count(bought[1].1[0], 0).unwrap();
+        stage.count(bought[2].1[0], 3).unwrap();
+        let basket = ada.basket(&stage);
+        let standings: Vec<_> = basket.lines.iter().map(|line| line.standing).collect();
+        let wanted = [Standing::Gone, Standing::SoldOut, Standing::Short(3), Standing::Ready];
+        assert_eq!(standings, wanted);
+        assert_eq!((basket.total.clone(), basket.count()), ("80".parse().unwrap(), 8));
+        // Less of it is always possible, more is not.
+        let more = [(field(&basket, 0), "5"), (field(&basket, 2), "5")];
+        assert_eq!(mistakes(ada.changes(&stage, &more)).len(), 2);
+        let less = [(field(&basket, 0), "1"), (field(&basket, 2), "3"), (field(&basket, 1), "0")];
+        ada.changes(&stage, &less).unwrap();
+        assert_eq!(ada.basket(&stage).total, "70".parse().unwrap());
+    }
+
+    fn looking_makes_no_cart_and_each_user_has_one(db: Database) {
+        let stage = Stage::on(db);
+        let scope = stage.shopper("ada");
+        let (looking, visitor) = (scope.clone(), Scope::visitor());
+        assert_eq!(stage.read(move |conn| shopping_cart::find_cart(conn, &looking)).unwrap(), None);
+        assert_eq!(stage.read(move |conn| shopping_cart::find_cart(conn, &visitor)).unwrap(), None);
+        let making = (0..20).map(|_| {
+            let scope = scope.clone();
+            move |tx: &mut vitrine::db::Tx<'_>| shopping_cart::get_or_create_cart(tx, &scope)
+        });
+        let carts: Vec<_> = stage.all_at_once(making).into_iter().map(Result::unwrap).collect();
+        assert!(carts.iter().all(|cart| cart.id == carts[0].id));
+        assert_eq!(stage.number("SELECT count(*) FROM carts"), 1);
+    }
+}

@@ -1,0 +1,129 @@
+//! Stock and its ledger.
+
+use vitrine::accounts::Scope;
+use vitrine::db::Fault;
+use vitrine::events::Event;
+use vitrine::foundation::ids::VariantId;
+use vitrine::foundation::page::PageRequest;
+use vitrine::inventory::{self, StockFilter};
+
+use crate::on_both;
+use crate::stage::{Goods, Stage};
+use crate::support::Database;
+
+/// Units of a variant.
+pub fn on_hand(stage: &Stage, variant: VariantId) -> i64 {
+    stage.number(&format!("SELECT on_hand FROM stock_items WHERE variant_id = {variant}"))
+}
+
+/// Whether the ledger of every item adds up to what is there, line after line.
+pub fn ledger_adds_up(stage: &Stage) -> bool {
+    let off = "SELECT count(*) FROM stock_items WHERE on_hand <> coalesce((SELECT sum(delta)
+               FROM stock_movements WHERE stock_item_id = stock_items.id), 0)";
+    stage.number(off) == 0
+}
+
+fn sell(stage: &Stage, demand: &[(VariantId, i32)]) -> Result<(), String> {
+    let demand = demand.to_vec();
+    let sold = stage.write(move |tx| {
+        let taken = inventory::take(tx, &demand)?;
+        inventory::record_sale(tx, &Scope::visitor(), taken, "ORD-1")
+    });
+    sold.map_err(|fault| fault.to_string())
+}
+
+on_both! {
+    fn every_change_stands_in_the_ledger(db: Database) {
+        let mut stage = Stage::on(db);
+        let keeper = stage.shopper("keeper");
+        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        stage.heard();
+        let actor = keeper.user_id().unwrap();
+        stage.write(move |tx| inventory::adjust(tx, &keeper, kettle, -1, "damaged")).unwrap();
+        assert_eq!(stage.heard(), [Event::StockChanged(kettle)]);
+        let ledger = stage.read(move |conn| inventory::list_movements(conn, kettle, 10)).unwrap();
+        let lines: Vec<_> =
+            ledger.iter().map(|m| (&*m.reason, m.before, m.delta, m.after)).collect();
+        assert_eq!(lines, [("damaged", 3, -1, 2), ("count", 0, 3, 3)]);
+        assert_eq!((ledger[0].actor_id, ledger[1].actor_id), (Some(actor), None));
+    }
+
+    fn counting_the_same_writes_nothing(db: Database) {
+        let mut stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        stage.heard();
+        stage.count(kettle, 3).unwrap();
+        stage.write(move |tx| inventory::adjust(tx, &Scope::visitor(), kettle, 0, "count")).unwrap();
+        assert_eq!(stage.heard(), []);
+        assert_eq!(stage.number("SELECT count(*) FROM stock_movements"), 1);
+    }
+
+    fn less_than_is_held_is_refused(db: Database) {
+        let stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        stage.run("UPDATE stock_items SET held = 2");
+        let refused = stage.count(kettle, 1).unwrap_err().to_string();
+        assert!(refused.starts_with("Kettle: 2 are held"), "{refused}");
+        stage.count(kettle, 2).unwrap();
+        assert_eq!(stage.count(kettle, -1).map_err(|_| ()), Err(()));
+        assert_eq!(on_hand(&stage, kettle), 2);
+        assert!(sell(&stage, &[(kettle, 1)]).is_err(), "what is held is not for others");
+    }
+
+    fn absurd_numbers_are_refused(db: Database) {
+        let stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        for quantity in [i32::MAX, i32::MIN, 1_000_000_001] {
+            assert!(matches!(stage.count(kettle, quantity), Err(Fault::Refused(_))), "{quantity}");
+        }
+        assert!(matches!(stage.count(999.into(), 1), Err(Fault::NotFound)));
+        assert_eq!(on_hand(&stage, kettle), 5);
+    }
+
+    fn selling_takes_all_or_nothing(db: Database) {
+        let stage = Stage::on(db);
+        let some = Goods { stock: Some(3), ..Goods::default() };
+        let (_, kettles) = stage.product("Kettle", &[some, some]);
+        let mug = stage.product("Mug", &[Goods { stock: Some(0), ..Goods::default() }]).1[0];
+        let wanted = [(kettles[1], 2), (mug, 1), (kettles[0], 1), (kettles[1], 2)];
+        let refused = sell(&stage, &wanted).unwrap_err();
+        assert_eq!(refused, "Only 3 of Kettle (2) left. Mug is sold out.");
+        assert_eq!((on_hand(&stage, kettles[0]), on_hand(&stage, kettles[1])), (3, 3));
+        sell(&stage, &[(kettles[1], 2), (kettles[0], 1), (kettles[1], 1)]).unwrap();
+        assert_eq!((on_hand(&stage, kettles[0]), on_hand(&stage, kettles[1])), (2, 0));
+        assert!(ledger_adds_up(&stage));
+        let sales = "SELECT count(*) FROM stock_movements WHERE reference = 'ORD-1'";
+        assert_eq!(stage.number(sales), 2);
+    }
+
+    fn back_orders_go_below_zero_and_uncounted_goods_have_no_number(db: Database) {
+        let stage = Stage::on(db);
+        let late = Goods { stock: Some(1), backorder: true, ..Goods::default() };
+        let late = stage.product("Late", &[late]).1[0];
+        let code = stage.product("Gift code", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        sell(&stage, &[(late, 3), (code, 50)]).unwrap();
+        assert_eq!((on_hand(&stage, late), on_hand(&stage, code)), (-2, 0));
+        let left = stage.read(move |conn| inventory::availability(conn, &[late, code])).unwrap();
+        assert_eq!((left[&late].limit(), left[&code].limit()), (None, None));
+        assert!(ledger_adds_up(&stage));
+    }
+
+    fn the_keeper_finds_what_runs_out(db: Database) {
+        let stage = Stage::on(db);
+        stage.product("Kettle", &[Goods { stock: Some(6), ..Goods::default() }]);
+        stage.product("Mug 100%", &[Goods { stock: Some(5), ..Goods::default() }]);
+        stage.product("Code", &[Goods { stock: None, ..Goods::default() }]);
+        let find = |query: &str, low| {
+            let filter = StockFilter { query: query.into(), low };
+            let request = PageRequest::from_text(None, 10);
+            let page = stage.read(move |conn| inventory::list_stock(conn, &filter, request));
+            let page = page.unwrap();
+            assert_eq!(page.total, page.items.len() as i64);
+            page.items.iter().map(|stock| stock.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(find("", false), ["Code", "Kettle", "Mug 100%"]);
+        assert_eq!(find("", true), ["Mug 100%"]);
+        assert_eq!(find("KETT", false), ["Kettle"]);
+        assert_eq!(find("%", false), [""; 0]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Somebody with a cart, who does what the cart's forms do.
+
+use vitrine::accounts::Scope;
+use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::foundation::ids::{CartItemId, VariantId};
+use vitrine::foundation::money::Currency;
+use vitrine::foundation::params::Params;
+use vitrine::mailer::Letterhead;
+use vitrine::orders::{self, Placed, Sale};
+use vitrine::shopping_cart::{self, Added, Basket, Cart};
+
+use crate::stage::Stage;
+
+/// A shopper with a cart.
+pub struct Shopper {
+    pub scope: Scope,
+    pub cart: Cart,
+}
+
+impl Shopper {
+    pub fn in_shop(stage: &Stage, name: &str) -> Shopper {
+        let scope = stage.shopper(name);
+        let owner = scope.clone();
+        let cart = stage.write(move |tx| shopping_cart::get_or_create_cart(tx, &owner)).unwrap();
+        Shopper { scope, cart }
+    }
+
+    pub fn sends(&self, stage: &Stage, form: &[(&str, &str)]) -> Outcome<Added> {
+        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        let params: Params = form.iter().copied().collect();
+        stage.write(move |tx| shopping_cart::add_item_to_cart(tx, &scope, &cart, params.clone()))
+    }
+
+    pub fn adds(&self, stage: &Stage, variant: VariantId, quantity: i32) -> Outcome<Added> {
+        let (variant, quantity) = (variant.to_string(), quantity.to_string());
+        self.sends(stage, &[("variant_id", &variant), ("quantity", &quantity)])
+    }
+
+    pub fn changes(&self, stage: &Stage, form: &[(String, &str)]) -> Outcome<()> {
+        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        let params: Params = form.iter().cloned().collect();
+        stage.write(move |tx| shopping_cart::update_cart(tx, &scope, &cart, params.clone()))
+    }
+
+    pub fn removes(&self, stage: &Stage, item: CartItemId) -> Outcome<Option<String>> {
+        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        stage.write(move |tx| shopping_cart::remove_item_from_cart(tx, &scope, &cart, item))
+    }
+
+    pub fn basket(&self, stage: &Stage) -> Basket {
+        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        stage.read(move |conn| shopping_cart::fill(conn, &scope, &cart, Currency::USD)).unwrap()
+    }
+
+    /// Name and quantity of each line.
+    pub fn lines(&self, stage: &Stage) -> Vec<(String, i32)> {
+        let lines = self.basket(stage).lines;
+        lines.iter().map(|line| (line.item.offer.name(), line.item.quantity)).collect()
+    }
+
+    /// What the cart's page sends when the order is placed.
+    pub fn order_form(&self, stage: &Stage, key: &str) -> Params {
+        let basket = self.basket(stage);
+        let mut form: Params =
+            [("key", key.to_owned()), ("total", basket.total.to_string())].into_iter().collect();
+        for line in &basket.lines {
+            let id = line.item.id;
+            form.push(format!("seen[{id}][price]"), line.item.offer.price.to_string());
+            form.push(format!("seen[{id}][quantity]"), line.item.quantity.to_string());
+        }
+        form
+    }
+
+    pub fn orders(&self, stage: &Stage, form: Params) -> Outcome<Placed> {
+        stage.write(self.ordering(form))
+    }
+
+    /// Placing an order, to be done later.
+    pub fn ordering(
+        &self,
+        form: Params,
+    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static {
+        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        let letterhead =
+            Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() };
+        let sale = Sale { currency: Currency::USD, letterhead };
+        move |tx| orders::complete_order(tx, &scope, &cart, &sale, &form)
+    }
+}
+
+/// The reason for which the shop says no.
+#[track_caller]
+pub fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
+    match outcome {
+        Err(Fault::Refused(reason)) => reason,
+        other => panic!("not refused: {other:?}"),
+    }
+}
