@@ -15,8 +15,9 @@ use actix_web::{
 };
 
 use crate::{
+    accounts::Passwords,
     catalog::PageViews,
-    config::Config,
+    config::{Config, Switch},
     db::{OpenError, Repo, UrlError},
     events::{Bus, Listener},
     foundation::clock::Clock,
@@ -25,7 +26,11 @@ use crate::{
     web::{
         assets::Assets,
         extractors::MAX_FORM_BYTES,
-        middleware::{error_pages, method_override, request_log, same_origin, security_headers},
+        limits::Limits,
+        middleware::{
+            error_pages, fresh_secret, method_override, request_log, same_origin, security_headers,
+        },
+        remember::Remember,
         routes::routes,
         state::{AppState, Fragments, WebConfig},
     },
@@ -72,11 +77,22 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
     let repo = open_with(config, vec![fragments.listener()])?;
     let (mailer, mailbox) = mailer(config, &repo)?;
     let worker = Worker::start(repo.clone(), handlers(mailer));
-    let (shop, assets) = (shop(config, &address), Assets::load());
     let views = Arc::new(PageViews::default());
     let saver = ViewSaver::start(repo.clone(), Arc::clone(&views));
-    let state = Data::new(AppState { repo, shop, assets, fragments, views, mailbox });
-    let server = serve(config, listener, state).map_err(cannot)?;
+    let key = Key::derive_from(config.cookie_key().as_bytes());
+    let secure = !config.development();
+    let state = Data::new(AppState {
+        repo,
+        shop: shop(config, &address),
+        assets: Assets::load(),
+        fragments,
+        views,
+        mailbox,
+        passwords: Passwords::default(),
+        limits: Limits::new(config.rate_limits == Switch::On),
+        remember: Remember::new(key.clone(), secure),
+    });
+    let server = serve((key, secure), listener, state).map_err(cannot)?;
     Ok(Shop { address, server, worker, saver })
 }
 
@@ -113,23 +129,28 @@ fn shop(config: &Config, address: &str) -> WebConfig {
         currency: config.currency,
         base_url: base_url.trim_end_matches('/').to_owned(),
         development: config.development(),
+        trusted_proxies: config.trusted_proxies.clone(),
     }
 }
 
-fn serve(config: &Config, listener: TcpListener, state: Data<AppState>) -> io::Result<Server> {
-    let key = Key::derive_from(config.cookie_key().as_bytes());
-    let secure = !config.development();
+fn serve(
+    (key, secure): (Key, bool),
+    listener: TcpListener,
+    state: Data<AppState>,
+) -> io::Result<Server> {
     // Middleware runs from the bottom of this list to the top, then the route.
     let app = move || {
         App::new()
             .app_data(state.clone())
             .app_data(PayloadConfig::new(MAX_FORM_BYTES))
-            // 7. the verb that a form means, before routing
+            // 8. the verb that a form means, before routing
             .wrap(from_fn(method_override))
-            // 6. writes from our own pages only
+            // 7. writes from our own pages only
             .wrap(from_fn(same_origin))
-            // 5. a page for every error
+            // 6. a page for every error
             .wrap(from_fn(error_pages))
+            // 5. a fresh secret for an ageing session
+            .wrap(from_fn(fresh_secret))
             // 4. the user of the session
             .wrap(IdentityMiddleware::default())
             // 3. the sealed cookie

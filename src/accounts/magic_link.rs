@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::{
     db::{Conn, Outcome, Tx},
     events::Event,
-    foundation::token,
+    foundation::{changeset::Changeset, params::Params, token},
     mailer, q,
 };
 
-use super::{models::User, notifier::Notifier, users::get_user_by_email};
+use super::{email::cast_email, models::User, notifier::Notifier, users::get_user_by_email};
 
 const VALIDITY: Duration = Duration::from_secs(15 * 60);
 
@@ -36,9 +36,12 @@ pub(super) fn generate_login_token(tx: &mut Tx<'_>, user: &User) -> Outcome<Stri
 pub fn deliver_login_instructions(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
-    email: &str,
+    params: Params,
 ) -> Outcome<()> {
-    let Some(user) = get_user_by_email(tx, email)? else {
+    let mut form = Changeset::new(params);
+    let email = cast_email(&mut form, "link_email");
+    let email = form.finish(email)?;
+    let Some(user) = get_user_by_email(tx, &email)? else {
         return mailer::pretend_to_deliver(tx);
     };
     let token = generate_login_token(tx, &user)?;

@@ -40,6 +40,7 @@ ids! {
     Order => OrderId,
     OrderLine => OrderLineId,
     Job => JobId,
+    Mail => MailId,
 }
 
 impl<K> Id<K> {

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::foundation::clock::Timestamp;
+use crate::foundation::{clock::Timestamp, ids::MailId};
 
 use super::mail::Mail;
 
@@ -16,7 +16,7 @@ const SIZE: usize = 200;
 #[derive(Clone)]
 pub struct Kept {
     /// Counted from 1 since the program started.
-    pub id: i64,
+    pub id: MailId,
     /// When it was put in.
     pub at: Timestamp,
     /// The sender, as in the settings.
@@ -40,7 +40,7 @@ impl Mailbox {
     pub fn put(&self, mail: Mail, from: &str, at: Timestamp) {
         let mut contents = self.contents();
         contents.put += 1;
-        let kept = Kept { id: contents.put, at, from: from.to_owned(), mail };
+        let kept = Kept { id: contents.put.into(), at, from: from.to_owned(), mail };
         contents.mails.push_front(kept);
         contents.mails.truncate(SIZE);
     }
@@ -51,7 +51,7 @@ impl Mailbox {
     }
 
     /// One mail.
-    pub fn get(&self, id: i64) -> Option<Kept> {
+    pub fn get(&self, id: MailId) -> Option<Kept> {
         self.contents().mails.iter().find(|kept| kept.id == id).cloned()
     }
 
@@ -75,6 +75,6 @@ mod tests {
         }
         let all = mailbox.all();
         assert_eq!((all.len(), all[0].mail.subject.as_str()), (SIZE, "200"));
-        assert!(mailbox.get(1).is_none() && mailbox.get(2).is_some());
+        assert!(mailbox.get(1.into()).is_none() && mailbox.get(2.into()).is_some());
     }
 }

@@ -1,14 +1,18 @@
 //! What handlers ask of a request.
 
+mod client_address;
 mod current_cart;
 mod form;
 mod path_id;
 mod query;
+mod recent;
 mod return_to;
 mod visitor;
 
+pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;
 pub use form::{Form, MAX_FORM_BYTES, csrf_token};
 pub use path_id::PathId;
 pub use query::Query;
-pub use visitor::{Admin, SignedIn, Visitor};
+pub use recent::Recent;
+pub use visitor::{Admin, Ageing, SignedIn, Visitor};

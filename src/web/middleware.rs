@@ -1,12 +1,14 @@
 //! What happens to every request, in the order that `startup` writes down.
 
 mod error_pages;
+mod fresh_secret;
 mod method_override;
 mod request_log;
 mod same_origin;
 mod security_headers;
 
 pub use error_pages::error_pages;
+pub use fresh_secret::fresh_secret;
 pub use method_override::method_override;
 pub use request_log::request_log;
 pub use same_origin::same_origin;

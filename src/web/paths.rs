@@ -8,6 +8,19 @@ pub const PRODUCTS: &str = "/products";
 pub const CART: &str = "/cart";
 /// The log-in page.
 pub const LOG_IN: &str = "/users/log-in";
+/// What users change about themselves.
+pub const SETTINGS: &str = "/users/settings";
+
+/// The page of a log-in link.
+pub fn log_in_by(token: &str) -> String {
+    format!("{LOG_IN}/{token}")
+}
+
+/// The page that confirms a new address.
+pub fn confirm_email(token: &str) -> String {
+    format!("{SETTINGS}/confirm-email/{token}")
+}
+
 /// The user's orders.
 pub const ORDERS: &str = "/orders";
 /// The shopkeeper's first page.

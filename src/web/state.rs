@@ -1,17 +1,18 @@
 //! What every request can reach.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use actix_web::web::Data;
 
 use crate::{
+    accounts::{Notifier, Passwords},
     catalog::PageViews,
     db::Repo,
     foundation::money::Currency,
     mailer::{Letterhead, Mailbox},
 };
 
-use super::assets::Assets;
+use super::{assets::Assets, limits::Limits, paths, remember::Remember};
 
 mod fragments;
 
@@ -31,6 +32,8 @@ pub struct WebConfig {
     pub base_url: String,
     /// Whether `/dev` pages exist.
     pub development: bool,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl WebConfig {
@@ -42,6 +45,15 @@ impl WebConfig {
     /// What mails say about the shop.
     pub fn letterhead(&self) -> Letterhead {
         Letterhead { shop_name: self.shop_name.clone(), base_url: self.base_url.clone() }
+    }
+
+    /// Who writes the mails about accounts.
+    pub fn notifier(&self) -> Notifier {
+        Notifier {
+            head: self.letterhead(),
+            log_in_path: paths::log_in_by,
+            email_change_path: paths::confirm_email,
+        }
     }
 }
 
@@ -59,4 +71,10 @@ pub struct AppState {
     pub views: Arc<PageViews>,
     /// The mails of a shop that has no mail server; shown under `/dev`.
     pub mailbox: Option<Arc<Mailbox>>,
+    /// Turns for hashing passwords.
+    pub passwords: Passwords,
+    /// How often something may be asked for.
+    pub limits: Limits,
+    /// The cookie of those who stay logged in.
+    pub remember: Remember,
 }

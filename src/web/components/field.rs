@@ -57,6 +57,11 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The e-mail address that an account is known by, for password managers.
+    pub fn username(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self { autocomplete: "username", ..Self::email(form, name, label) }
+    }
+
     /// A secret: never filled from the server. `autocomplete` is `current-password` or `new-password`.
     pub fn password(
         form: &'a Changeset,

@@ -2,9 +2,9 @@
 
 use std::{future::Future, ops::Deref, pin::Pin};
 
-use actix_identity::IdentityExt;
+use actix_identity::{Identity, IdentityExt};
 use actix_session::{Session, SessionExt};
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 
 use crate::{
     accounts::{self, Scope, User},
@@ -27,6 +27,8 @@ pub struct Visitor {
     pub scope: Scope,
     /// When the user proved to be the user.
     pub authenticated_at: Option<Timestamp>,
+    /// The secret of the user's session.
+    pub secret: Option<String>,
     state: State,
     session: Session,
     query: String,
@@ -43,7 +45,11 @@ pub struct SignedIn {
 /// A [`Visitor`] who runs the shop; to others these pages do not exist.
 pub struct Admin(Visitor);
 
-type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+/// The secret of a session that should get a fresh one; travels in the request's extensions.
+pub struct Ageing(pub String);
+
+/// An extractor at work.
+pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 impl Visitor {
     /// The frame of a page, with the messages that wait for one.
@@ -102,9 +108,26 @@ impl Visitor {
         self.cart.as_ref().map(|(cart, _)| cart)
     }
 
-    /// The session, for those who begin and end it.
-    pub fn session(&self) -> &Session {
-        &self.session
+    /// Empties the browser's session but for the messages, when somebody logs in or out.
+    pub fn start_afresh(&self) {
+        let messages: Option<Vec<Flash>> = self.session.get(FLASH).ok().flatten();
+        self.session.clear();
+        self.session.renew();
+        messages.into_iter().flatten().for_each(|flash| self.flash(flash.kind, flash.text));
+    }
+
+    /// Notes where the visitor wanted to go, for after the log-in page.
+    pub(super) fn remember_way_back(&self, req: &HttpRequest) {
+        if let Some(wanted) = wanted_page(req) {
+            self.return_to(&wanted);
+        }
+    }
+
+    /// Leads to this page after logging in.
+    pub fn return_to(&self, path: &str) {
+        if let Err(error) = self.session.insert(RETURN_TO, path) {
+            tracing::error!(%error, "the session does not take the way back");
+        }
     }
 
     /// Where a visitor wanted to go before being asked to log in; once.
@@ -120,30 +143,61 @@ impl FromRequest for Visitor {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = req.app_data::<Data<AppState>>().cloned();
         let session = req.get_session();
-        let secret = req.get_identity().ok().and_then(|identity| identity.id().ok());
         let query = super::Query::from_request(req, &mut Payload::None).into_inner();
         let query =
             query.ok().and_then(|query| query.0.get("q").map(str::to_owned)).unwrap_or_default();
+        let req = req.clone();
         Box::pin(async move {
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
-            let (scope, authenticated_at, cart) = known_of(&state, secret).await?;
-            Ok(Self { scope, authenticated_at, state, session, query, cart })
+            let secret = secret_of(&req).or_else(|| state.remember.read(&req));
+            let Known { scope, authenticated_at, begun_at, cart } =
+                known_of(&state, secret.clone()).await?;
+            if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
+                && accounts::is_ageing(begun_at, state.repo.clock().now())
+            {
+                req.extensions_mut().insert(Ageing(secret.clone()));
+            }
+            let secret = secret.filter(|_| scope.user().is_some());
+            if secret_of(&req).is_none()
+                && let Some(secret) = &secret
+            {
+                begin_browser_session(&req, secret.clone());
+            }
+            Ok(Self { scope, authenticated_at, secret, state, session, query, cart })
         })
     }
 }
 
-/// The user, the moment of authentication, the cart and the number of things in it.
-type Known = (Scope, Option<Timestamp>, Option<(Cart, i64)>);
+/// The secret of the browser's session.
+fn secret_of(req: &HttpRequest) -> Option<String> {
+    req.get_identity().ok().and_then(|identity| identity.id().ok())
+}
+
+/// For those who come back with the cookie of those who stay logged in.
+fn begin_browser_session(req: &HttpRequest, secret: String) {
+    if let Err(error) = Identity::login(&req.extensions(), secret) {
+        tracing::error!(%error, "the session does not take a user");
+    }
+}
+
+/// All that is known of a session.
+#[derive(Default)]
+struct Known {
+    scope: Scope,
+    authenticated_at: Option<Timestamp>,
+    begun_at: Option<Timestamp>,
+    cart: Option<(Cart, i64)>,
+}
 
 /// All that is known of a session, in one read.
 async fn known_of(state: &State, secret: Option<String>) -> Result<Known, AppError> {
-    let Some(secret) = secret else { return Ok((Scope::visitor(), None, None)) };
+    let Some(secret) = secret else { return Ok(Known::default()) };
     let known = state.repo.read(move |conn| {
         let found = accounts::get_user_by_session_token(conn, &secret)?;
-        let Some((user, at, _)) = found else { return Ok((Scope::visitor(), None, None)) };
+        let Some((user, authenticated_at, begun_at)) = found else { return Ok(Known::default()) };
         let scope = Scope::of(user);
         let cart = shopping_cart::find_cart(conn, &scope)?;
-        Ok((scope, at, cart))
+        Ok(Known { scope, authenticated_at, begun_at: Some(begun_at), cart })
     });
     Ok(known.await?)
 }
@@ -154,13 +208,11 @@ impl FromRequest for SignedIn {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(req, payload);
-        let wanted = wanted_page(req);
+        let req = req.clone();
         Box::pin(async move {
             let visitor = visitor.await?;
             let Some(user) = visitor.scope.user().cloned() else {
-                if let Some(wanted) = wanted {
-                    let _ = visitor.session.insert(RETURN_TO, wanted);
-                }
+                visitor.remember_way_back(&req);
                 visitor.warn("You must log in to access this page.");
                 return Err(AppError::LogInFirst);
             };

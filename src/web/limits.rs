@@ -1,0 +1,129 @@
+//! How often something may be asked for, from one address of the network and for one account.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+
+use super::error::AppError;
+
+/// Keys that are remembered before those that no longer matter are let go.
+const MANY: usize = 10_000;
+
+/// Something that is worth guessing or annoying others with.
+#[derive(Clone, Copy, Debug)]
+pub enum Action {
+    /// Trying a password.
+    LogIn,
+    /// Registering an address.
+    Register,
+    /// Having a mail sent.
+    Mail,
+}
+
+/// The counters of one process.
+pub struct Limits(Option<[Counters; 3]>);
+
+struct Counters {
+    by_address: DefaultKeyedRateLimiter<IpAddr>,
+    by_account: DefaultKeyedRateLimiter<String>,
+}
+
+impl Limits {
+    /// Counters, or none where limits are switched off.
+    pub fn new(active: bool) -> Self {
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+        Self(active.then(|| {
+            [
+                Counters::new((30, minutes(15)), (10, minutes(15))),
+                Counters::new((20, minutes(60)), (5, minutes(60))),
+                Counters::new((30, minutes(60)), (6, minutes(60))),
+            ]
+        }))
+    }
+
+    /// Counts an attempt from an address for an account, whether there is such an account or not.
+    pub fn check(&self, action: Action, from: IpAddr, account: &str) -> Result<(), AppError> {
+        let Some(counters) = &self.0 else { return Ok(()) };
+        let counters = &counters[action as usize];
+        check(&counters.by_address, &network(from))?;
+        check(&counters.by_account, &account.trim().to_lowercase())
+    }
+}
+
+impl Counters {
+    fn new(by_address: (u32, Duration), by_account: (u32, Duration)) -> Self {
+        Self {
+            by_address: RateLimiter::keyed(quota(by_address)),
+            by_account: RateLimiter::keyed(quota(by_account)),
+        }
+    }
+}
+
+/// So many at once, and as many again spread over the time.
+fn quota((burst, time): (u32, Duration)) -> Quota {
+    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+    Quota::with_period(time / burst.get()).unwrap_or(Quota::per_hour(burst)).allow_burst(burst)
+}
+
+fn check<K>(counter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), AppError>
+where
+    K: std::hash::Hash + Eq + Clone,
+{
+    if counter.len() > MANY {
+        counter.retain_recent();
+    }
+    counter.check_key(key).map_err(|until| {
+        let wait = until.wait_time_from(DefaultClock::default().now());
+        AppError::TooMany(wait.as_secs() + 1)
+    })
+}
+
+/// Whoever has one IPv6 address has all of its last 64 bits.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempts(limits: &Limits, from: impl Fn(u16) -> IpAddr, account: &str) -> usize {
+        let try_once = |n: &u16| limits.check(Action::LogIn, from(*n), account).is_ok();
+        (0..100).take_while(try_once).count()
+    }
+
+    #[test]
+    fn an_account_is_guessed_at_ten_times_from_wherever() {
+        let v4 = |n: u16| IpAddr::from([10, 0, 0, n.to_be_bytes()[1]]);
+        assert_eq!(attempts(&Limits::new(true), v4, "ada@example.com"), 10);
+        assert_eq!(attempts(&Limits::new(false), v4, "ada@example.com"), 100);
+    }
+
+    #[test]
+    fn a_network_is_heard_thirty_times_whatever_it_asks_for() {
+        let limits = Limits::new(true);
+        let one_net = |n: u16| IpAddr::from([0x2001, 0xdb8, 0, 0, n, n, n, n]);
+        let heard = (0..100_u16)
+            .take_while(|n| limits.check(Action::LogIn, one_net(*n), &n.to_string()).is_ok());
+        assert_eq!(heard.count(), 30);
+        let elsewhere = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, 1]);
+        assert!(limits.check(Action::LogIn, elsewhere, "x").is_ok());
+    }
+
+    #[test]
+    fn who_must_wait_is_told_how_long() {
+        let (limits, from) = (Limits::new(true), IpAddr::from([10, 0, 0, 1]));
+        let refused = (0..100).find_map(|_| limits.check(Action::Mail, from, "a").err());
+        assert!(matches!(refused, Some(AppError::TooMany(1..=601))), "{refused:?}");
+    }
+}

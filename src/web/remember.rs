@@ -1,0 +1,73 @@
+//! The cookie of those who stay logged in: the session's secret, sealed, for 14 days.
+
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
+};
+
+const NAME: &str = "vitrine_remember";
+
+/// As long as a session in the database.
+const DAYS: i64 = 14;
+
+/// Seals and opens the cookie.
+#[derive(Clone)]
+pub struct Remember {
+    key: Key,
+    secure: bool,
+}
+
+impl Remember {
+    /// With the key of all cookies; `secure` ones travel by TLS only.
+    pub fn new(key: Key, secure: bool) -> Self {
+        Self { key, secure }
+    }
+
+    /// The session's secret that a request brings along.
+    pub fn read(&self, req: &HttpRequest) -> Option<String> {
+        let sealed = req.cookie(NAME)?;
+        let opened = CookieJar::new().private(&self.key).decrypt(sealed)?;
+        Some(opened.value().to_owned())
+    }
+
+    /// The cookie that brings a session's secret along.
+    pub fn cookie(&self, secret: &str) -> Cookie<'static> {
+        let mut jar = CookieJar::new();
+        jar.private_mut(&self.key).add(Cookie::new(NAME, secret.to_owned()));
+        let value = jar.get(NAME).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+        self.dressed(value, Duration::days(DAYS))
+    }
+
+    /// The cookie that takes the other one away.
+    pub fn forgotten(&self) -> Cookie<'static> {
+        self.dressed(String::new(), Duration::ZERO)
+    }
+
+    fn dressed(&self, value: String, age: Duration) -> Cookie<'static> {
+        Cookie::build(NAME, value)
+            .path("/")
+            .max_age(age)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn only_what_we_sealed_is_read() {
+        let ours = Remember::new(Key::derive_from(&[1; 64]), true);
+        let theirs = Remember::new(Key::derive_from(&[2; 64]), true);
+        let cookie = ours.cookie("secret");
+        assert!(cookie.http_only() == Some(true) && cookie.secure() == Some(true));
+        assert!(!cookie.to_string().contains("secret"));
+        let req = TestRequest::default().cookie(cookie).to_http_request();
+        assert_eq!(ours.read(&req).as_deref(), Some("secret"));
+        assert_eq!(theirs.read(&req), None);
+    }
+}

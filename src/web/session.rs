@@ -1,0 +1,85 @@
+//! The way in and the way out. What a visitor brings along to the account, such as a cart,
+//! is carried over here and nowhere else.
+
+use actix_identity::Identity;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+
+use crate::accounts::User;
+
+use super::{
+    error::AppError,
+    extractors::Visitor,
+    paths,
+    reply::{self, Reply},
+    state::State,
+};
+
+/// What lets a user in.
+pub struct Proof {
+    /// The user.
+    pub user: User,
+    /// The secret of a session that has been begun in the database.
+    pub secret: String,
+    /// Whether the user wants to stay logged in.
+    pub remember: bool,
+}
+
+/// Lets a user in whose session has been begun in the database, and leads on to where the
+/// visitor wanted to go.
+///
+/// The browser's session starts afresh, so that one that somebody planted is worth nothing;
+/// messages stay. A user who only proved once more to be the same keeps everything, so that
+/// forms in other tabs still work.
+pub fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof) -> Reply {
+    let Proof { user, secret, remember } = proof;
+    let is_same = visitor.scope.user().is_some_and(|known| known.id == user.id);
+    let back = visitor.take_return_to().filter(|path| is_local(path));
+    if !is_same {
+        visitor.start_afresh();
+    }
+    let brought = state.remember.read(req).is_some();
+    let cookie = match remember || (is_same && brought) {
+        true => Some(state.remember.cookie(&secret)),
+        false => brought.then(|| state.remember.forgotten()),
+    };
+    Identity::login(&req.extensions(), secret)
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let mut answer = reply::see_other(back.as_deref().unwrap_or(paths::HOME))?;
+    if let Some(cookie) = cookie {
+        set(&mut answer, &cookie)?;
+    }
+    Ok(answer)
+}
+
+/// Lets the browser forget who it was. The session in the database has been ended before.
+pub fn sign_out(state: &State, visitor: &Visitor) -> Reply {
+    visitor.start_afresh();
+    visitor.inform("Logged out successfully.");
+    let mut answer = reply::see_other(paths::HOME)?;
+    set(&mut answer, &state.remember.forgotten())?;
+    Ok(answer)
+}
+
+fn set(answer: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'_>) -> Result<(), AppError> {
+    answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))
+}
+
+/// A path of this shop. Browsers take `//` and `/\` for the beginning of another host.
+fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && !path.contains(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_elsewhere() {
+        assert!(is_local("/") && is_local("/orders?page=2"));
+        for path in
+            ["", "orders", "//evil.example", "/\\evil.example", "http://evil.example", "/a\n"]
+        {
+            assert!(!is_local(path), "{path}");
+        }
+    }
+}
