@@ -6,7 +6,12 @@ use actix_web::{
 };
 
 use super::{
-    controllers::{assets, cart, cart_items, categories, health, orders, products},
+    controllers::{
+        assets, cart, cart_items, categories,
+        dev::mailbox,
+        health, orders, products,
+        users::{registrations, sessions, settings},
+    },
     error::AppError,
 };
 
@@ -23,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
         )
         .service(resource("/orders/{number}").route(get().to(orders::show)))
+        .configure(account_routes)
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
@@ -32,4 +38,34 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Pages that machines look at too: some only ask for the headers.
 fn look() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// Accounts, and the mailbox where their mails arrive in development.
+fn account_routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/users/register")
+                .route(get().to(registrations::new))
+                .route(post().to(registrations::create)),
+        )
+        .service(
+            resource("/users/log-in")
+                .route(get().to(sessions::new))
+                .route(post().to(sessions::create)),
+        )
+        .service(resource("/users/log-in/{token}").route(get().to(sessions::confirm)))
+        .service(resource("/users/log-out").route(delete().to(sessions::delete)))
+        .service(resource("/users/sessions").route(delete().to(sessions::delete_others)))
+        .service(
+            resource("/users/settings")
+                .route(get().to(settings::edit))
+                .route(put().to(settings::update)),
+        )
+        .service(
+            resource("/users/settings/confirm-email/{token}")
+                .route(get().to(settings::confirm_email)),
+        )
+        .service(resource("/dev/mailbox").route(get().to(mailbox::index)))
+        .service(resource("/dev/mailbox/{id}").route(get().to(mailbox::show)))
+        .service(resource("/dev/mailbox/{id}/html").route(get().to(mailbox::html)));
 }

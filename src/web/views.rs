@@ -2,5 +2,7 @@
 
 pub mod cart;
 pub mod errors;
+pub mod mailbox;
 pub mod orders;
 pub mod products;
+pub mod users;

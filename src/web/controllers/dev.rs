@@ -1,0 +1,3 @@
+//! Pages that exist in development only.
+
+pub mod mailbox;

@@ -1,0 +1,5 @@
+//! Accounts: registering, logging in and out, settings.
+
+pub mod registrations;
+pub mod sessions;
+pub mod settings;

@@ -1,0 +1,57 @@
+//! Becoming a user.
+
+use crate::{
+    accounts,
+    db::Fault,
+    foundation::{changeset::Changeset, params::Params},
+    web::{
+        extractors::{ClientAddress, Form, Visitor},
+        limits::Action,
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::users::RegisterPage,
+    },
+};
+
+/// `GET /users/register`
+pub async fn new(visitor: Visitor) -> Reply {
+    if visitor.scope.user().is_some() {
+        return reply::see_other(paths::HOME);
+    }
+    reply::page(&page(&visitor, Changeset::default()))
+}
+
+/// `POST /users/register`
+pub async fn create(
+    state: State,
+    visitor: Visitor,
+    ClientAddress(from): ClientAddress,
+    Form(params): Form,
+) -> Reply {
+    if visitor.scope.user().is_some() {
+        return reply::see_other(paths::HOME);
+    }
+    state.limits.check(Action::Register, from, params.get("email").unwrap_or_default())?;
+    match register(&state, params).await {
+        Ok(email) => {
+            visitor.inform(format!("An email was sent to {email}. Open the link in it to go on."));
+            reply::see_other(paths::LOG_IN)
+        }
+        Err(Fault::Invalid(form)) => {
+            let mut page = page(&visitor, *form);
+            page.layout = page.layout.with_errors();
+            reply::unprocessable(&page)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn register(state: &State, params: Params) -> Result<String, Fault> {
+    let notifier = state.shop.notifier();
+    state.repo.write(move |tx| accounts::register_user(tx, &notifier, params.clone())).await
+}
+
+fn page(visitor: &Visitor, form: Changeset) -> RegisterPage {
+    RegisterPage { layout: visitor.layout("Register"), csrf: visitor.csrf(), form }
+}

@@ -1,0 +1,179 @@
+//! Logging in and out.
+
+use actix_web::{HttpRequest, web::Path};
+
+use crate::{
+    accounts::{self, LoggedIn, User},
+    db::{Fault, Outcome},
+    foundation::{changeset::Changeset, params::Params},
+    web::{
+        error::AppError,
+        extractors::{ClientAddress, Form, SignedIn, Visitor},
+        limits::Action,
+        paths,
+        reply::{self, Reply},
+        session::{Proof, sign_in, sign_out},
+        state::State,
+        views::users::{ConfirmPage, LogInPage},
+    },
+};
+
+use super::settings::SUDO_MINUTES;
+
+const EXPIRED: &str = "The link is invalid or it has expired.";
+const MAILED: &str = "If your email is in our system, you will receive a link to log in shortly.";
+
+/// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
+pub async fn new(state: State, visitor: Visitor) -> Reply {
+    let now = state.repo.clock().now();
+    if accounts::sudo_mode(visitor.authenticated_at, SUDO_MINUTES, now) {
+        return reply::see_other(paths::HOME);
+    }
+    reply::page(&page(&state, &visitor, Changeset::default()))
+}
+
+/// `POST /users/log-in`: with a link's token, for a link, or with a password.
+pub async fn create(
+    state: State,
+    visitor: Visitor,
+    ClientAddress(from): ClientAddress,
+    Form(params): Form,
+    req: HttpRequest,
+) -> Reply {
+    if let Some(token) = params.get("token") {
+        let (token, remember) = (token.to_owned(), wants_to_stay(&params));
+        return by_link(&state, &visitor, &req, (token, remember)).await;
+    }
+    if let Some(email) = params.get("link_email") {
+        state.limits.check(Action::Mail, from, email)?;
+        return send_link(&state, &visitor, params).await;
+    }
+    state.limits.check(Action::LogIn, from, params.get("email").unwrap_or_default())?;
+    by_password(&state, &visitor, &req, params).await
+}
+
+/// `GET /users/log-in/{token}`: asks for a press, since programs open links in mails too.
+pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+    let token = token.into_inner();
+    let secret = token.clone();
+    let found =
+        state.repo.read(move |conn| accounts::get_user_by_magic_link_token(conn, &secret)).await?;
+    let Some(user) = found else {
+        visitor.warn(EXPIRED);
+        return reply::see_other(paths::LOG_IN);
+    };
+    let first = user.confirmed_at.is_none();
+    let title = if first { "Confirm your account" } else { "Log in" };
+    let (layout, csrf) = (visitor.layout(title), visitor.csrf());
+    reply::page(&ConfirmPage { layout, csrf, token, email: user.email, first })
+}
+
+/// `DELETE /users/log-out`: without the form's token, nobody who is logged in is logged out.
+pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>) -> Reply {
+    if let Some(secret) = visitor.secret.clone() {
+        form?;
+        state.repo.write(move |tx| accounts::delete_session_token(tx, &secret)).await?;
+    }
+    sign_out(&state, &visitor)
+}
+
+/// `DELETE /users/sessions`: ends the user's sessions in all other browsers.
+pub async fn delete_others(state: State, signed_in: SignedIn, _: Form) -> Reply {
+    let user = signed_in.user.clone();
+    let secret = signed_in.secret.clone().unwrap_or_default();
+    let end = state.repo.write(move |tx| accounts::delete_other_session_tokens(tx, &user, &secret));
+    signed_in.inform(match end.await? {
+        0 => "You were logged in nowhere else.".to_owned(),
+        1 => "One other session was logged out.".to_owned(),
+        ended => format!("{ended} other sessions were logged out."),
+    });
+    reply::see_other(paths::SETTINGS)
+}
+
+async fn by_link(
+    state: &State,
+    visitor: &Visitor,
+    req: &HttpRequest,
+    (token, remember): (String, bool),
+) -> Reply {
+    let old = visitor.secret.clone();
+    let log_in = state.repo.write(move |tx| {
+        let Some(LoggedIn { user, first }) = accounts::login_user_by_magic_link(tx, &token)? else {
+            return Ok(None);
+        };
+        old.as_ref().map(|old| accounts::delete_session_token(tx, old)).transpose()?;
+        let secret = accounts::generate_session_token(tx, &user)?;
+        Ok(Some((Proof { user, secret, remember }, first)))
+    });
+    let Some((proof, first)) = log_in.await? else {
+        visitor.warn(EXPIRED);
+        return reply::see_other(paths::LOG_IN);
+    };
+    visitor.inform(if first { "Your account is confirmed. Welcome!" } else { "Welcome back!" });
+    sign_in(state, visitor, req, proof)
+}
+
+async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
+    let notifier = state.shop.notifier();
+    let send = state
+        .repo
+        .write(move |tx| accounts::deliver_login_instructions(tx, &notifier, params.clone()));
+    match send.await {
+        Ok(()) => {
+            visitor.inform(MAILED);
+            reply::see_other(paths::LOG_IN)
+        }
+        Err(Fault::Invalid(form)) => mend(state, visitor, *form),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn by_password(
+    state: &State,
+    visitor: &Visitor,
+    req: &HttpRequest,
+    mut params: Params,
+) -> Reply {
+    let (email, remember) =
+        (params.get("email").unwrap_or_default().to_owned(), wants_to_stay(&params));
+    let password = params.take("password").unwrap_or_default();
+    let user = accounts::authenticate(&state.repo, &state.passwords, email, password).await?;
+    let Some(user) = user else {
+        let mut form = Changeset::new(params);
+        form.error("email", "Invalid email or password");
+        return mend(state, visitor, form);
+    };
+    let secret = begin(state, &user, visitor.secret.clone()).await?;
+    visitor.inform("Welcome back!");
+    sign_in(state, visitor, req, Proof { user, secret, remember })
+}
+
+async fn begin(state: &State, user: &User, old: Option<String>) -> Outcome<String> {
+    let user = user.clone();
+    let begin = state.repo.write(move |tx| {
+        old.as_ref().map(|old| accounts::delete_session_token(tx, old)).transpose()?;
+        accounts::generate_session_token(tx, &user)
+    });
+    begin.await
+}
+
+fn wants_to_stay(params: &Params) -> bool {
+    params.get("remember_me") == Some("true")
+}
+
+fn mend(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
+    let mut page = page(state, visitor, form);
+    page.layout = page.layout.with_errors();
+    reply::unprocessable(&page)
+}
+
+fn page(state: &State, visitor: &Visitor, mut form: Changeset) -> LogInPage {
+    let email = visitor.scope.user().map(|user| user.email.clone());
+    if let Some(email) = &email {
+        form.set("link_email", email);
+        form.set("email", email);
+    }
+    let (layout, csrf) = (visitor.layout("Log in"), visitor.csrf());
+    let has_mailbox = state.mailbox.is_some();
+    LogInPage { layout, csrf, form, reauthenticates: email.is_some(), has_mailbox }
+}

@@ -1,0 +1,110 @@
+//! What users change about themselves.
+
+use actix_web::{HttpRequest, web::Path};
+
+use crate::{
+    accounts,
+    db::{Fault, Outcome},
+    foundation::{changeset::Changeset, params::Params},
+    web::{
+        error::AppError,
+        extractors::{ClientAddress, Form, Recent, SignedIn},
+        limits::Action,
+        paths,
+        reply::{self, Reply},
+        session::{Proof, sign_in},
+        state::State,
+        views::users::{Row, SettingsPage},
+    },
+};
+
+/// For how long after logging in the settings can be opened.
+pub(super) const SUDO_MINUTES: u64 = 10;
+/// For how long they can be sent: a form that was opened in time is not lost.
+const FORM_MINUTES: u64 = 20;
+
+/// `GET /users/settings`
+pub async fn edit(state: State, user: Recent<SUDO_MINUTES>) -> Reply {
+    reply::page(&page(&state, &user, Changeset::default()).await?)
+}
+
+/// `PUT /users/settings`: one of two forms.
+pub async fn update(
+    state: State,
+    user: Recent<FORM_MINUTES>,
+    ClientAddress(from): ClientAddress,
+    Form(params): Form,
+    req: HttpRequest,
+) -> Reply {
+    let done = if params.get("new_email").is_some() {
+        state.limits.check(Action::Mail, from, &user.user.email)?;
+        change_email(&state, &user, params).await
+    } else {
+        change_password(&state, &user, params).await
+    };
+    match done {
+        Err(Fault::Invalid(form)) => {
+            let mut page = page(&state, &user, *form).await?;
+            page.layout = page.layout.with_errors();
+            reply::unprocessable(&page)
+        }
+        Err(fault) => Err(fault.into()),
+        Ok(None) => reply::see_other(paths::SETTINGS),
+        Ok(Some(proof)) => {
+            user.return_to(paths::SETTINGS);
+            sign_in(&state, &user, &req, proof)
+        }
+    }
+}
+
+/// `GET /users/settings/confirm-email/{token}`
+pub async fn confirm_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
+    let (user, token) = (signed_in.user.clone(), token.into_inner());
+    let change = state.repo.write(move |tx| accounts::update_user_email(tx, &user, &token));
+    if change.await? {
+        signed_in.inform("Email changed successfully.");
+    } else {
+        signed_in.warn("The link to change your email is invalid or it has expired.");
+    }
+    reply::see_other(paths::SETTINGS)
+}
+
+async fn change_email(state: &State, user: &SignedIn, params: Params) -> Outcome<Option<Proof>> {
+    let (notifier, known) = (state.shop.notifier(), user.user.clone());
+    let deliver = state.repo.write(move |tx| {
+        accounts::deliver_email_change_instructions(tx, &notifier, &known, params.clone())
+    });
+    deliver.await?;
+    user.inform("A link to confirm your change of email has been sent to the new address.");
+    Ok(None)
+}
+
+async fn change_password(state: &State, user: &SignedIn, params: Params) -> Outcome<Option<Proof>> {
+    let password = accounts::cast_password(params)?;
+    let hash = state.passwords.hash(password).await?;
+    let known = user.user.clone();
+    let secret =
+        state.repo.write(move |tx| accounts::update_user_password(tx, &known, &hash)).await?;
+    user.inform("Password updated successfully.");
+    Ok(Some(Proof { user: user.user.clone(), secret, remember: false }))
+}
+
+async fn page(
+    state: &State,
+    user: &SignedIn,
+    mut form: Changeset,
+) -> Result<SettingsPage, AppError> {
+    let known = user.user.clone();
+    let sessions = state.repo.read(move |conn| accounts::list_sessions(conn, &known)).await?;
+    if form.values().get("new_email").is_none() {
+        form.set("new_email", &user.user.email);
+    }
+    Ok(SettingsPage {
+        layout: user.layout("Settings"),
+        csrf: user.csrf(),
+        form,
+        email: user.user.email.clone(),
+        has_password: user.user.hashed_password.is_some(),
+        sessions: sessions.iter().map(|row| Row::new(row, user.secret.as_deref())).collect(),
+    })
+}

@@ -1,0 +1,89 @@
+//! The pages of accounts.
+
+use askama::Template;
+
+use crate::{
+    accounts::Session,
+    foundation::{changeset::Changeset, token},
+    web::{
+        components::{ErrorSummary, Field},
+        layout::Layout,
+    },
+};
+
+/// Becoming a user.
+#[derive(Template)]
+#[template(path = "users/register.html")]
+pub struct RegisterPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The token of the form.
+    pub csrf: String,
+    /// What was typed.
+    pub form: Changeset,
+}
+
+/// Logging in, by link or password.
+#[derive(Template)]
+#[template(path = "users/log_in.html")]
+pub struct LogInPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The token of the forms.
+    pub csrf: String,
+    /// What was typed.
+    pub form: Changeset,
+    /// Whether a user proves once more to be the same.
+    pub reauthenticates: bool,
+    /// Whether mails are kept on this machine.
+    pub has_mailbox: bool,
+}
+
+/// The page of a link in a mail.
+#[derive(Template)]
+#[template(path = "users/confirm.html")]
+pub struct ConfirmPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The token of the form.
+    pub csrf: String,
+    /// The secret of the link.
+    pub token: String,
+    /// Whose it is.
+    pub email: String,
+    /// Whether it confirms the account.
+    pub first: bool,
+}
+
+/// What users change about themselves.
+#[derive(Template)]
+#[template(path = "users/settings.html")]
+pub struct SettingsPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The token of the forms.
+    pub csrf: String,
+    /// What was typed.
+    pub form: Changeset,
+    /// The present address.
+    pub email: String,
+    /// Whether there is a password.
+    pub has_password: bool,
+    /// Where the user is logged in.
+    pub sessions: Vec<Row>,
+}
+
+/// A session in the list.
+pub struct Row {
+    since: String,
+    is_this: bool,
+}
+
+impl Row {
+    /// A session, seen from the one with this secret.
+    pub fn new(session: &Session, secret: Option<&str>) -> Self {
+        let since = session.authenticated_at.unwrap_or(session.begun_at).date_time();
+        let is_this = secret.is_some_and(|secret| token::hash(secret) == session.token_hash);
+        Self { since, is_this }
+    }
+}
