@@ -3,17 +3,21 @@
 mod availability;
 mod card;
 mod categories;
+mod category_form;
 mod check;
 mod clean;
 mod draft;
 mod facets;
 mod filter;
+mod keeping;
 mod lookup;
 mod models;
 mod naming;
 mod page_views;
 mod postgres;
+mod product_form;
 mod products;
+mod removal;
 mod save;
 mod saved;
 mod search_text;
@@ -21,6 +25,7 @@ mod sqlite;
 mod stock;
 mod stored;
 mod tidy;
+mod variant_form;
 mod write;
 mod write_variants;
 
@@ -30,16 +35,20 @@ pub use categories::{
     categories_by_title, count_products_by_category, get_category, list_categories,
     list_categories_by_id,
 };
+pub use category_form::{change_category, create_category, delete_category, update_category};
 pub use check::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
 pub use clean::clean_html;
 pub use draft::{ImageDraft, ProductDraft, VariantDraft};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
+pub use keeping::{KeeperFilter, KeeperSort, KeptProduct, count_products, list_all_products};
 pub use lookup::{Found, ProductDetails, get_category_by_slug, get_product_by_slug};
 pub use models::{Category, Image, Listed, Product, ProductStatus, Variant};
 pub use naming::{full_name, options_text};
 pub use page_views::PageViews;
+pub use product_form::{ProductForm, cast_product, change_product, get_product};
 pub use products::{first_products, list_products};
+pub use removal::{Removal, archive_product, delete_product, unarchive_product};
 pub use save::{save_product, update_product};
 pub use saved::{Change, Saved};
 pub use search_text::{search_text, search_words};

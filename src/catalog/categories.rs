@@ -41,7 +41,7 @@ pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<Ca
     let mut known = known_titles(tx, titles)?;
     for title in titles {
         if !known.contains_key(title) {
-            let slug = free_slug(tx, title, None)?;
+            let slug = free_slug(tx, title)?;
             let row = CategoryRow { title: title.clone(), slug, ..CategoryRow::default() };
             let id = q!(tx, catalog::category_writes::insert(&row, now))?;
             known.insert(title.clone(), id);
@@ -55,10 +55,10 @@ fn known_titles(conn: &mut Conn<'_>, titles: &[String]) -> Outcome<HashMap<Strin
     Ok(q!(conn, catalog::category_writes::by_titles(titles))?.into_iter().collect())
 }
 
-/// An address made of a title that no other category has; `own` is the category's own already.
-fn free_slug(conn: &mut Conn<'_>, title: &str, own: Option<&str>) -> Outcome<String> {
+/// An address made of a title that no other category has.
+pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str) -> Outcome<String> {
     let candidates = slug::candidates(title);
     let taken = q!(conn, catalog::category_writes::taken_slugs(&candidates))?;
-    let is_free = |slug: &String| own == Some(slug.as_str()) || !taken.contains(slug);
-    Ok(candidates.iter().find(|slug| is_free(slug)).unwrap_or(&candidates[0]).clone())
+    let free = candidates.iter().find(|slug| !taken.contains(slug));
+    Ok(free.unwrap_or(&candidates[0]).clone())
 }

@@ -22,6 +22,18 @@ pub enum ProductStatus {
 }
 
 impl ProductStatus {
+    /// All of them, in the order of a product's life.
+    pub const ALL: [Self; 3] = [Self::Draft, Self::Active, Self::Archived];
+
+    /// The word for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Active => "Active",
+            Self::Archived => "Archived",
+        }
+    }
+
     /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
         match self {

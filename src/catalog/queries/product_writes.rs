@@ -1,11 +1,14 @@
 //! Writing products and what belongs to them. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*, select};
 
 use super::dialect::Conn;
 use crate::{
     catalog::models::{ImageRow, ProductRow},
-    db::schema::{categories, product_categories, product_images, products, slug_redirects},
+    db::schema::{
+        cart_items, carts, categories, product_categories, product_images, products,
+        slug_redirects, variants,
+    },
     foundation::{
         clock::Timestamp,
         ids::{CategoryId, ImageId, ProductId},
@@ -45,6 +48,16 @@ pub fn set_status(
             products::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Whether it lies in the cart of someone who still shops.
+pub fn is_carted(conn: &mut Conn, id: ProductId) -> QueryResult<bool> {
+    let lines = cart_items::table
+        .inner_join(carts::table)
+        .inner_join(variants::table)
+        .filter(variants::product_id.eq(id))
+        .filter(carts::status.eq_any(["active", "checkout"]));
+    select(exists(lines)).get_result(conn)
 }
 
 pub fn delete(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {

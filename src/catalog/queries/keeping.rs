@@ -1,0 +1,48 @@
+//! The shopkeeper's list of products. Compiled once for each database.
+
+use diesel::{dsl::count_star, prelude::*};
+
+use super::dialect::{Conn, DB};
+use crate::{
+    catalog::{
+        keeping::{KeeperFilter, KeeperSort},
+        models::Product,
+    },
+    db::schema::products,
+    foundation::page::PageRequest,
+};
+
+pub fn count(conn: &mut Conn, filter: &KeeperFilter) -> QueryResult<i64> {
+    matching(filter).count().get_result(conn)
+}
+
+pub fn list(
+    conn: &mut Conn,
+    filter: &KeeperFilter,
+    page: PageRequest,
+) -> QueryResult<Vec<Product>> {
+    let query = matching(filter);
+    let sorted = match filter.sort {
+        KeeperSort::Changed => query.order((products::updated_at.desc(), products::id.desc())),
+        KeeperSort::Title => query.order((products::title, products::id)),
+        KeeperSort::Price => query.order((products::min_price, products::id)),
+        KeeperSort::Views => query.order((products::views.desc(), products::id.desc())),
+    };
+    sorted.limit(page.per_page).offset(page.offset()).select(Product::as_select()).load(conn)
+}
+
+pub fn count_by_status(conn: &mut Conn) -> QueryResult<Vec<(String, i64)>> {
+    products::table.group_by(products::status).select((products::status, count_star())).load(conn)
+}
+
+fn matching(filter: &KeeperFilter) -> products::BoxedQuery<'static, DB> {
+    let mut query = products::table.into_boxed();
+    for word in filter.words() {
+        let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        query = query.filter(products::search_text.like(format!("%{pattern}%")).escape('\\'));
+    }
+    match filter.status {
+        Some(status) => query.filter(products::status.eq(status.as_str())),
+        None => query,
+    }
+}
