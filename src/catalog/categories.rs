@@ -31,28 +31,32 @@ pub fn count_products_by_category(conn: &mut Conn<'_>) -> Outcome<HashMap<Catego
     Ok(q!(conn, catalog::category_writes::counts())?.into_iter().collect())
 }
 
-/// The categories of these titles, in their order; those that are missing are made.
-/// For whoever saves a product and may do so.
+/// The categories of these titles, in whatever case they are written, in their order; those
+/// that are missing are made. For whoever saves a product and may do so.
 pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<CategoryId>> {
     if titles.is_empty() {
         return Ok(Vec::new());
     }
-    let now = tx.now();
-    let mut known = known_titles(tx, titles)?;
+    let (now, mut known) = (tx.now(), known_titles(tx)?);
+    let mut found = Vec::with_capacity(titles.len());
     for title in titles {
-        if !known.contains_key(title) {
+        let folded = title.to_lowercase();
+        if !known.contains_key(&folded) {
             let slug = free_slug(tx, title)?;
             let row = CategoryRow { title: title.clone(), slug, ..CategoryRow::default() };
             let id = q!(tx, catalog::category_writes::insert(&row, now))?;
-            known.insert(title.clone(), id);
+            known.insert(folded.clone(), id);
             tx.emit(Event::CategoriesChanged);
         }
+        found.extend(known.get(&folded));
     }
-    Ok(titles.iter().filter_map(|title| known.get(title).copied()).collect())
+    Ok(found)
 }
 
-fn known_titles(conn: &mut Conn<'_>, titles: &[String]) -> Outcome<HashMap<String, CategoryId>> {
-    Ok(q!(conn, catalog::category_writes::by_titles(titles))?.into_iter().collect())
+/// Every title in lower case, folded here because SQLite folds ASCII letters only.
+fn known_titles(conn: &mut Conn<'_>) -> Outcome<HashMap<String, CategoryId>> {
+    let titles = q!(conn, catalog::category_writes::titles())?;
+    Ok(titles.into_iter().map(|(title, id)| (title.to_lowercase(), id)).collect())
 }
 
 /// An address made of a title that no other category has.

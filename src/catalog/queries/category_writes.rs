@@ -17,9 +17,10 @@ pub fn by_ids(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<Vec<Category>>
         .load(conn)
 }
 
-pub fn by_titles(conn: &mut Conn, titles: &[String]) -> QueryResult<Vec<(String, CategoryId)>> {
+/// The oldest last, so that it wins where two titles differ in case only.
+pub fn titles(conn: &mut Conn) -> QueryResult<Vec<(String, CategoryId)>> {
     categories::table
-        .filter(categories::title.eq_any(titles))
+        .order(categories::id.desc())
         .select((categories::title, categories::id))
         .load(conn)
 }
