@@ -4,6 +4,8 @@ mod cells;
 mod columns;
 mod current;
 mod export;
+mod import;
+mod merge;
 mod postgres;
 mod product_cells;
 mod report;
@@ -13,6 +15,7 @@ mod sqlite;
 mod variant_cells;
 
 pub use export::export_products;
+pub use import::{import_products, rehearse_import};
 pub use report::{Rejection, Report, Unreadable};
 pub use rows::ProductRows;
 pub use sheet::{Sheet, read};

@@ -69,7 +69,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-fn plain(text: &str, max: usize) -> Result<String, String> {
+/// A text of at most `max` characters that can be printed.
+pub fn plain(text: &str, max: usize) -> Result<String, String> {
     if text.chars().count() > max {
         return Err(format!("must be at most {max} characters"));
     }
@@ -129,6 +130,9 @@ pub fn backorder(text: &str) -> Result<bool, String> {
 /// Where a picture is: elsewhere on the web, or a path of this shop.
 pub fn address(text: &str) -> Result<String, String> {
     let text = plain(text, 2_000)?;
+    if text.contains(|c: char| c.is_whitespace() || c == '\\') {
+        return Err("must be an address without spaces".to_owned());
+    }
     let ours = text.starts_with('/') && !text.starts_with("//");
     if ours || text.starts_with("https://") || text.starts_with("http://") {
         Ok(text)
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn pictures_have_addresses() {
         assert!(address("https://example.com/a.jpg").is_ok() && address("/static/a.svg").is_ok());
-        for text in ["//example.com/a", "javascript:alert(1)", "a.jpg", "data:,"] {
+        for text in ["//example.com/a", "javascript:alert(1)", "a.jpg", "data:,", "/a b", "/\\a"] {
             assert!(address(text).is_err(), "{text}");
         }
     }

@@ -3,11 +3,11 @@
 //! Cells are written as they are, also where they begin with `=`, `+`, `-` or `@`: a mark
 //! against spreadsheets' formulas would come back as part of the text.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use crate::{
     catalog::{ImageDraft, ProductDraft, ProductStatus, VariantDraft},
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Outcome},
     foundation::{ids::ProductId, money::Money},
 };
 
@@ -16,24 +16,20 @@ use super::{columns::*, current::Current};
 /// Products that are held in memory at a time.
 const BATCH: i64 = 100;
 
-/// Writes all products, in the order in which they came; answers how many.
-pub fn export_products<W: Write>(conn: &mut Conn<'_>, file: W) -> Outcome<usize> {
+/// Writes all products, in the order in which they came; answers how many, or why the file
+/// cannot be written.
+pub fn export_products<W: Write>(conn: &mut Conn<'_>, file: W) -> Outcome<io::Result<usize>> {
     let mut table = Table(csv::Writer::from_writer(file));
-    table.line(&HEADER).map_err(unwritable)?;
     let (mut last, mut count) = (ProductId::from(0), 0);
-    loop {
+    let mut written = table.line(&HEADER);
+    while written.is_ok() {
         let products = Current::after(conn, last, BATCH)?;
         let Some(end) = products.last() else { break };
         last = end.id;
         count += products.len();
-        products.iter().try_for_each(|product| table.product(product)).map_err(unwritable)?;
+        written = products.iter().try_for_each(|product| table.product(product));
     }
-    table.0.flush().map_err(|error| unwritable(error.into()))?;
-    Ok(count)
-}
-
-fn unwritable(error: csv::Error) -> Fault {
-    Fault::Broken(format!("cannot write the file: {error}"))
+    Ok(written.map_err(io::Error::from).and_then(|()| table.0.flush()).map(|()| count))
 }
 
 struct Table<W: Write>(csv::Writer<W>);

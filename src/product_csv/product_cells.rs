@@ -27,7 +27,7 @@ impl ProductCells {
     pub fn read(cells: &mut Cells<'_>) -> Self {
         Self {
             title: title(cells),
-            description: cells.text(BODY, 100_000),
+            description: description(cells),
             vendor: cells.text(VENDOR, 255),
             product_type: cells.text(TYPE, 255),
             tags: cells.text(TAGS, 5_000),
@@ -37,6 +37,15 @@ impl ProductCells {
             seo_description: cells.text(SEO_DESCRIPTION, 1_000),
         }
     }
+}
+
+/// Control characters mean nothing in HTML, and real files have some.
+fn description(cells: &mut Cells<'_>) -> Option<String> {
+    let printable = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    cells.read(BODY, String::new(), |html| {
+        let html: String = html.chars().filter(printable).collect();
+        cells::plain(&html, 100_000)
+    })
 }
 
 fn title(cells: &mut Cells<'_>) -> String {
@@ -77,7 +86,7 @@ fn option_names(cells: &mut Cells<'_>) -> Option<Vec<String>> {
         }
         if named.len() < place {
             cells.mistake(OPTION_NAMES[place], "needs the options before it to have names");
-        } else if named.contains(&name) {
+        } else if named.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
             cells.mistake(OPTION_NAMES[place], "is the name of another option");
         }
         named.push(name);

@@ -8,6 +8,9 @@ use super::{
     variant_cells::VariantCells,
 };
 
+/// Why a product cannot be: with the column of the price.
+pub const NO_VARIANT: &str = "is missing: no variant of the product is left";
+
 /// A product as a file wants it to be: all rows with its handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRows {
@@ -46,12 +49,17 @@ impl ProductRows {
         self.images.extend(image);
     }
 
-    /// Leaves out all of it: the reason for the first row, a hint for each other one.
-    pub(super) fn reject(&self, column: &str, reason: impl Into<String>) -> Vec<Rejection> {
-        let (first, others) = (self.lines[0], &self.lines[1..]);
+    /// Leaves out all of it: the reason for the first row, a hint for each other one. Rows that
+    /// have been `told` already are not told again.
+    pub(super) fn reject(&self, column: &str, reason: &str, told: &[Rejection]) -> Vec<Rejection> {
+        let first = self.lines[0];
         let hint = format!("belongs to the product that was rejected on line {first}");
-        let others = others.iter().map(|line| Rejection::new(*line, HANDLE, hint.clone()));
-        [Rejection::new(first, column, reason)].into_iter().chain(others).collect()
+        let new = self.lines.iter().filter(|line| !told.iter().any(|other| other.line == **line));
+        let rejection = |line: &u64| match *line == first {
+            true => Rejection::new(*line, column, reason),
+            false => Rejection::new(*line, HANDLE, hint.as_str()),
+        };
+        new.map(rejection).collect()
     }
 }
 

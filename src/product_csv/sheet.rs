@@ -11,7 +11,7 @@ use super::{
     columns::{HANDLE, Header, IMAGE, OPTION_VALUES, PRICE, SKU},
     product_cells::ProductCells,
     report::{Rejection, Unreadable},
-    rows::{self, ProductRows},
+    rows::{self, NO_VARIANT, ProductRows},
     variant_cells::{self, VariantCells},
 };
 
@@ -192,8 +192,7 @@ impl<'h> Reading<'h> {
         let mut sheet = self.sheet;
         sheet.products.retain(|product| {
             if product.variants.is_empty() {
-                let rejections =
-                    product.reject(PRICE, "is missing: no variant of the product is left");
+                let rejections = product.reject(PRICE, NO_VARIANT, &sheet.rejected);
                 sheet.rejected.extend(rejections);
             }
             !product.variants.is_empty()

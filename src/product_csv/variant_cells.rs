@@ -36,7 +36,7 @@ impl VariantCells {
             options: names.map(|names| option_values(cells, names)),
             price: price(cells),
             compare_at_price: cells.read(COMPARE_AT, None, |text| cells::amount(text).map(Some)),
-            barcode: cells.text(BARCODE, 255),
+            barcode: cells.text(BARCODE, 255).map(unmarked),
             grams: cells.read(GRAMS, 0, cells::grams),
             requires_shipping: cells.read(SHIPPING, false, cells::truth),
             taxable: cells.read(TAXABLE, false, cells::truth),
@@ -51,6 +51,11 @@ impl VariantCells {
     pub fn sku(&self) -> Option<&str> {
         self.sku.as_deref().filter(|sku| !sku.is_empty())
     }
+}
+
+/// Shopify marks barcodes with an apostrophe, so that spreadsheets take them for texts.
+fn unmarked(barcode: String) -> String {
+    barcode.strip_prefix('\'').map(str::to_owned).unwrap_or(barcode)
 }
 
 fn price(cells: &mut Cells<'_>) -> Money {
