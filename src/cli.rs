@@ -2,8 +2,11 @@
 
 mod admin;
 mod error;
+mod products;
 
 pub use error::CliError;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -28,18 +31,27 @@ enum Command {
     /// Say who runs the shop
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Bring things into the shop
+    #[command(subcommand)]
+    Import(products::Import),
+    /// Write down what the shop has
+    #[command(subcommand)]
+    Export(products::Export),
 }
 
 impl Cli {
-    /// Does what was asked.
-    pub fn run(self) -> Result<(), CliError> {
+    /// Does what was asked; answers the status to leave with.
+    pub fn run(self) -> Result<ExitCode, CliError> {
         self.config.check()?;
         telemetry::start(!self.config.development());
         match self.command.unwrap_or(Command::Serve) {
-            Command::Serve => serve(&self.config),
-            Command::Migrate => migrate(&self.config),
-            Command::Admin(command) => admin::run(&self.config, command),
+            Command::Serve => serve(&self.config)?,
+            Command::Migrate => migrate(&self.config)?,
+            Command::Admin(command) => admin::run(&self.config, command)?,
+            Command::Import(command) => return products::import(&self.config, &command),
+            Command::Export(command) => products::export(&self.config, &command)?,
         }
+        Ok(ExitCode::SUCCESS)
     }
 }
 

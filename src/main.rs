@@ -7,7 +7,7 @@ use vitrine::cli::Cli;
 
 fn main() -> ExitCode {
     match Cli::parse().run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("vitrine: {error}");
             ExitCode::FAILURE

@@ -4,6 +4,7 @@ use crate::{
     config::UnsafeSetting,
     db::{Fault, MigrationError, UrlError},
     foundation::changeset::Changeset,
+    product_csv::Unreadable,
     startup::StartError,
 };
 
@@ -25,6 +26,12 @@ pub enum CliError {
     /// The address cannot be listened on, a file not be read, and the like.
     #[error("{0}: {1}")]
     Io(String, std::io::Error),
+    /// A file is of another kind.
+    #[error("{0} {1}")]
+    Unreadable(String, Unreadable),
+    /// Something went wrong half-way; says how far it came.
+    #[error("{0}: {1}")]
+    Stopped(String, Fault),
     /// What was given breaks the shop's rules.
     #[error("{0}")]
     Invalid(String),
