@@ -8,6 +8,7 @@ mod commands;
 mod house;
 mod inventory;
 mod orders;
+mod product_csv;
 mod races;
 mod saving;
 mod schema;

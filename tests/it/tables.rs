@@ -85,6 +85,17 @@ pub fn applied(db: &Database) -> Vec<String> {
     ask::<Version>(db, sql).into_iter().map(|row| row.version).collect()
 }
 
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+/// What a query answers that names its only column, a text, `word`.
+pub fn words(db: &Database, sql: &str) -> Vec<String> {
+    ask::<Word>(db, sql).into_iter().map(|row| row.word).collect()
+}
+
 #[expect(clippy::disallowed_methods, reason = "the catalogues of a database have no Diesel schema")]
 fn ask<R>(db: &Database, sql: &str) -> Vec<R>
 where
