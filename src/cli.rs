@@ -10,7 +10,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, db::Repo, startup, telemetry};
+use crate::{
+    config::Config,
+    db::Repo,
+    seeds::{self, ADMIN_EMAIL, ADMIN_PASSWORD, Scene},
+    startup::{self, Shop},
+    telemetry,
+};
 
 /// A complete shop in one program.
 #[derive(Parser)]
@@ -28,6 +34,11 @@ enum Command {
     Serve,
     /// Bring the database up to date
     Migrate,
+    /// Fill an empty shop, on a developer's machine
+    Seed {
+        /// What with
+        scene: Scene,
+    },
     /// Say who runs the shop
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -47,6 +58,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve(&self.config)?,
             Command::Migrate => migrate(&self.config)?,
+            Command::Seed { scene } => seed(&self.config, scene)?,
             Command::Admin(command) => admin::run(&self.config, command)?,
             Command::Import(command) => return products::import(&self.config, &command),
             Command::Export(command) => products::export(&self.config, &command)?,
@@ -57,13 +69,47 @@ impl Cli {
 
 fn serve(config: &Config) -> Result<(), CliError> {
     actix_web::rt::System::new().block_on(async {
+        let seeded = config.development() && seed_if_new(config).await?;
         let shop = startup::open(config)?;
-        println!("{} is open at {}", config.shop_name, shop.address);
+        greet(config, &shop, seeded);
         let served = shop.server.await;
         shop.saver.stop().await;
         shop.worker.stop().await;
         served.map_err(|error| CliError::Io("the server stopped".into(), error))
     })
+}
+
+/// Where everything is; and how to sign in, where this start has made that up.
+fn greet(config: &Config, shop: &Shop, seeded: bool) {
+    let address = shop.address.replace("//127.0.0.1:", "//localhost:");
+    println!("{} is open at {}", config.shop_name, shop.address);
+    if config.development() {
+        println!("Admin:   {address}/admin");
+        println!("Mailbox: {address}/dev/mailbox");
+    }
+    if seeded {
+        println!("Sign in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
+    }
+}
+
+/// A developer's first look at the shop should not be at empty shelves.
+async fn seed_if_new(config: &Config) -> Result<bool, CliError> {
+    let repo = startup::open_repo(config)?;
+    let new = repo.read(seeds::is_empty).await?;
+    if new {
+        seeds::fill(&repo, Scene::Demo).await?;
+    }
+    Ok(new)
+}
+
+fn seed(config: &Config, scene: Scene) -> Result<(), CliError> {
+    if !config.development() {
+        return Err(CliError::Production);
+    }
+    let repo = startup::open_repo(config)?;
+    actix_web::rt::System::new().block_on(seeds::fill(&repo, scene))?;
+    println!("The shop is filled. Sign in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
+    Ok(())
 }
 
 fn migrate(config: &Config) -> Result<(), CliError> {

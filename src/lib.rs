@@ -12,6 +12,7 @@
 // The shell
 pub mod cli;
 pub mod config;
+pub mod seeds;
 pub mod startup;
 pub mod telemetry;
 // What shoppers and shopkeepers see

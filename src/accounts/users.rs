@@ -18,3 +18,8 @@ pub fn get_user_by_email(conn: &mut Conn<'_>, email: &str) -> Outcome<Option<Use
     let email = email.trim().to_lowercase();
     Ok(q!(conn, accounts::users::by_email(&email))?)
 }
+
+/// Whether anybody has an account.
+pub fn has_users(conn: &mut Conn<'_>) -> Outcome<bool> {
+    Ok(q!(conn, accounts::users::any())?)
+}

@@ -35,6 +35,9 @@ pub enum CliError {
     /// What was given breaks the shop's rules.
     #[error("{0}")]
     Invalid(String),
+    /// Seeds come with a password that everyone knows.
+    #[error("seeds are for development: production refuses them")]
+    Production,
     /// The shop said no.
     #[error(transparent)]
     Fault(Fault),

@@ -53,3 +53,7 @@ pub fn set_role(conn: &mut Conn, id: UserId, role: &str, now: Timestamp) -> Quer
         .set((users::role.eq(role), users::updated_at.eq(now)))
         .execute(conn)
 }
+
+pub fn any(conn: &mut Conn) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)
+}
