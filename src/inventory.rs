@@ -2,14 +2,18 @@
 //!
 //! Until the shop has several, everything lies in the first warehouse.
 
+mod keeping;
 mod models;
 mod postgres;
+mod reading;
 mod selling;
 mod sqlite;
 mod stock;
 mod supply;
 
-pub use models::{Stock, StockFilter, StockItem, StockMovement};
+pub use keeping::{StockChanged, StockReason, change_stock};
+pub use models::{Stock, StockFilter, StockItem, StockLevel, StockMovement};
+pub use reading::{count_stock, get_stock, list_movements, list_stock};
 pub use selling::{Taken, record_sale, take};
-pub use stock::{adjust, availability, list_movements, list_stock, record_on_hand, set_on_hand};
+pub use stock::{adjust, availability, record_on_hand, set_on_hand};
 pub use supply::Supply;

@@ -1,5 +1,7 @@
 //! Rows of the inventory's tables.
 
+use diesel::NullableExpressionMethods;
+
 use crate::{
     catalog::full_name,
     foundation::{
@@ -55,12 +57,14 @@ impl Stock {
         self.item.as_ref().map_or(0, |item| item.held)
     }
 
+    /// Units that nobody holds; below zero where more were sold on back-order.
+    pub fn available(&self) -> i32 {
+        self.on_hand() - self.held()
+    }
+
     /// What of it can be sold.
     pub fn supply(&self) -> Supply {
-        Supply {
-            counted: self.track_stock.then(|| self.on_hand() - self.held()),
-            backorder: self.backorder,
-        }
+        Supply { counted: self.track_stock.then(|| self.available()), backorder: self.backorder }
     }
 }
 
@@ -84,6 +88,9 @@ pub struct StockMovement {
     pub id: StockMovementId,
     /// Who did it; none where the program did.
     pub actor_id: Option<UserId>,
+    /// The address of whoever did it.
+    #[diesel(select_expression = crate::db::schema::users::email.nullable())]
+    pub actor_email: Option<String>,
     /// Why, in a word: `count`, `sale`, `import`.
     pub reason: String,
     /// What it belongs to, such as an order's number.
@@ -98,11 +105,23 @@ pub struct StockMovement {
     pub inserted_at: Timestamp,
 }
 
+/// How much must be there of what a list of stock shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StockLevel {
+    /// However much.
+    #[default]
+    Any,
+    /// At most five units, or none: what is in the shop, counted and running out.
+    Low,
+    /// None: what is in the shop and can't be bought.
+    SoldOut,
+}
+
 /// Which variants a list of stock shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StockFilter {
     /// Words of the product; empty means all.
     pub query: String,
-    /// Only what is counted and running out.
-    pub low: bool,
+    /// How much of it there must be.
+    pub level: StockLevel,
 }

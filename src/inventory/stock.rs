@@ -6,20 +6,17 @@ use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
-    foundation::{
-        ids::VariantId,
-        page::{Page, PageRequest},
-    },
+    foundation::ids::VariantId,
     q,
 };
 
 use super::{
-    models::{Stock, StockFilter, StockItem, StockMovement},
+    models::{Stock, StockItem},
     supply::Supply,
 };
 
 /// Units that a warehouse can have of one thing, on either side of zero.
-const MOST: i32 = 1_000_000_000;
+pub(super) const MOST: i32 = 1_000_000_000;
 
 /// Sets the units of a variant, as after counting them. Refused below what is held,
 /// unless it is sold on back-order. What is sold in the same moment stays sold. Writes
@@ -70,26 +67,6 @@ pub fn availability(
 ) -> Outcome<HashMap<VariantId, Supply>> {
     let stock = q!(conn, inventory::items::of(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant_id, stock.supply())).collect())
-}
-
-/// A page of variants with their stock, by title.
-pub fn list_stock(
-    conn: &mut Conn<'_>,
-    filter: &StockFilter,
-    request: PageRequest,
-) -> Outcome<Page<Stock>> {
-    let items = q!(conn, inventory::lists::page(filter, request.per_page, request.offset()))?;
-    let total = q!(conn, inventory::lists::count(filter))?;
-    Ok(Page { items, total, request })
-}
-
-/// The latest lines of a variant's ledger, the newest first, at most `limit`.
-pub fn list_movements(
-    conn: &mut Conn<'_>,
-    variant: VariantId,
-    limit: i64,
-) -> Outcome<Vec<StockMovement>> {
-    Ok(q!(conn, inventory::lists::movements(variant, limit))?)
 }
 
 pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Outcome<Stock> {

@@ -5,7 +5,7 @@ use vitrine::db::Fault;
 use vitrine::events::Event;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
-use vitrine::inventory::{self, StockFilter};
+use vitrine::inventory::{self, StockFilter, StockLevel};
 
 use crate::on_both;
 use crate::stage::{Goods, Stage};
@@ -41,7 +41,10 @@ on_both! {
         let actor = keeper.user_id().unwrap();
         stage.write(move |tx| inventory::adjust(tx, &keeper, kettle, -1, "damaged")).unwrap();
         assert_eq!(stage.heard(), [Event::StockChanged(kettle)]);
-        let ledger = stage.read(move |conn| inventory::list_movements(conn, kettle, 10)).unwrap();
+        let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
+        let ledger =
+            stage.read(move |conn| inventory::list_movements(conn, &system, kettle, request));
+        let ledger = ledger.unwrap().items;
         let lines: Vec<_> =
             ledger.iter().map(|m| (&*m.reason, m.before, m.delta, m.after)).collect();
         assert_eq!(lines, [("damaged", 3, -1, 2), ("count", 0, 3, 3)]);
@@ -113,17 +116,22 @@ on_both! {
         stage.product("Kettle", &[Goods { stock: Some(6), ..Goods::default() }]);
         stage.product("Mug 100%", &[Goods { stock: Some(5), ..Goods::default() }]);
         stage.product("Code", &[Goods { stock: None, ..Goods::default() }]);
-        let find = |query: &str, low| {
-            let filter = StockFilter { query: query.into(), low };
-            let request = PageRequest::from_text(None, 10);
-            let page = stage.read(move |conn| inventory::list_stock(conn, &filter, request));
+        stage.product("Nib", &[Goods { stock: Some(0), ..Goods::default() }]);
+        stage.product("Oil", &[Goods { stock: Some(0), backorder: true, ..Goods::default() }]);
+        let find = |query: &str, level| {
+            let filter = StockFilter { query: query.into(), level };
+            let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
+            let page =
+                stage.read(move |conn| inventory::list_stock(conn, &system, &filter, request));
             let page = page.unwrap();
             assert_eq!(page.total, page.items.len() as i64);
             page.items.iter().map(|stock| stock.name()).collect::<Vec<_>>()
         };
-        assert_eq!(find("", false), ["Code", "Kettle", "Mug 100%"]);
-        assert_eq!(find("", true), ["Mug 100%"]);
-        assert_eq!(find("KETT", false), ["Kettle"]);
-        assert_eq!(find("%", false), [""; 0]);
+        let all = ["Nib", "Oil", "Mug 100%", "Kettle", "Code"];
+        assert_eq!(find("", StockLevel::Any), all);
+        assert_eq!(find("", StockLevel::Low), all[..3]);
+        assert_eq!(find("", StockLevel::SoldOut), ["Nib"]);
+        assert_eq!(find("KETT", StockLevel::Any), ["Kettle"]);
+        assert_eq!(find("%", StockLevel::Any), [""; 0]);
     }
 }

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::{products, stock_items, stock_movements, variants},
+    catalog::{ProductStatus, search_words},
+    db::schema::{products, stock_items, stock_movements, users, variants},
     foundation::ids::VariantId,
-    inventory::models::{Stock, StockFilter, StockMovement},
+    inventory::models::{Stock, StockFilter, StockLevel, StockMovement},
 };
 
 /// Up to how many units are few.
@@ -18,26 +19,37 @@ macro_rules! matching {
             .inner_join(products::table)
             .left_join(stock_items::table)
             .into_boxed::<DB>();
-        for word in $filter.query.to_lowercase().split_whitespace() {
-            query = query.filter(products::search_text.like(containing(word)).escape('\\'));
+        for word in search_words(&$filter.query) {
+            query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
         }
-        if $filter.low {
+        if $filter.level != StockLevel::Any {
+            let sold_out = $filter.level == StockLevel::SoldOut;
+            let most = if sold_out { 0 } else { LOW };
             let left = (stock_items::on_hand - stock_items::held).nullable();
-            let low = left.le(LOW).or(stock_items::id.nullable().is_null());
-            query = query.filter(variants::track_stock).filter(low);
+            let few = left.le(most).or(stock_items::id.nullable().is_null());
+            let shown = products::status.eq(ProductStatus::Active.as_str());
+            query = query.filter(variants::track_stock).filter(few).filter(shown);
+            if sold_out {
+                query = query.filter(variants::backorder.eq(false));
+            }
         }
         query
     }};
 }
 
+/// What runs out first comes first, what is not counted last.
 pub fn page(
     conn: &mut Conn,
     filter: &StockFilter,
     limit: i64,
     offset: i64,
 ) -> QueryResult<Vec<Stock>> {
+    let left = (stock_items::on_hand - stock_items::held).nullable();
+    // What never lay in the warehouse before numbers: databases disagree on where nothing is sorted.
+    let nowhere = stock_items::id.nullable().is_null();
     matching!(filter)
-        .order((products::title, products::id, variants::position, variants::id))
+        .order((variants::track_stock.desc(), nowhere.desc(), left))
+        .then_order_by((products::title, products::id, variants::position, variants::id))
         .limit(limit)
         .offset(offset)
         .select(Stock::as_select())
@@ -48,18 +60,30 @@ pub fn count(conn: &mut Conn, filter: &StockFilter) -> QueryResult<i64> {
     matching!(filter).count().get_result(conn)
 }
 
+/// A part of a variant's ledger, the newest line first.
 pub fn movements(
     conn: &mut Conn,
     variant: VariantId,
     limit: i64,
+    offset: i64,
 ) -> QueryResult<Vec<StockMovement>> {
     stock_movements::table
         .inner_join(stock_items::table)
+        .left_join(users::table)
         .filter(stock_items::variant_id.eq(variant))
         .order(stock_movements::id.desc())
         .limit(limit)
+        .offset(offset)
         .select(StockMovement::as_select())
         .load(conn)
+}
+
+pub fn count_movements(conn: &mut Conn, variant: VariantId) -> QueryResult<i64> {
+    stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq(variant))
+        .count()
+        .get_result(conn)
 }
 
 /// A pattern for texts with the word in them; the word's own wildcards are letters.

@@ -1,0 +1,54 @@
+//! Looking at what is there.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Outcome},
+    foundation::{
+        ids::VariantId,
+        page::{Page, PageRequest},
+    },
+    q,
+};
+
+use super::{
+    models::{Stock, StockFilter, StockMovement},
+    stock::stock_of,
+};
+
+/// A variant with its stock.
+pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Outcome<Stock> {
+    scope.require_admin()?;
+    stock_of(conn, variant)
+}
+
+/// A page of variants with their stock: what runs out first comes first.
+pub fn list_stock(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    filter: &StockFilter,
+    request: PageRequest,
+) -> Outcome<Page<Stock>> {
+    let total = count_stock(conn, scope, filter)?;
+    let items = q!(conn, inventory::lists::page(filter, request.per_page, request.offset()))?;
+    Ok(Page { items, total, request })
+}
+
+/// How many variants a list of stock has in all its pages.
+pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Outcome<i64> {
+    scope.require_admin()?;
+    Ok(q!(conn, inventory::lists::count(filter))?)
+}
+
+/// A page of a variant's ledger, the newest line first.
+pub fn list_movements(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    variant: VariantId,
+    request: PageRequest,
+) -> Outcome<Page<StockMovement>> {
+    scope.require_admin()?;
+    let (limit, offset) = (request.per_page, request.offset());
+    let items = q!(conn, inventory::lists::movements(variant, limit, offset))?;
+    let total = q!(conn, inventory::lists::count_movements(variant))?;
+    Ok(Page { items, total, request })
+}
