@@ -10,6 +10,8 @@ use crate::{
     },
 };
 
+use super::standing::OrderStanding;
+
 /// An order without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = orders)]
@@ -42,16 +44,30 @@ impl Order {
         Currency::from_code(&self.currency).unwrap_or(Currency::USD)
     }
 
-    /// How it stands, for people.
-    pub fn status_in_words(&self) -> &'static str {
+    /// How it stands.
+    pub fn standing(&self) -> OrderStanding {
         match (&*self.status, &*self.payment_status, &*self.fulfillment_status) {
-            ("cancelled", ..) => "Cancelled",
-            (_, "refunded", _) => "Refunded",
-            (_, _, "fulfilled") => "Sent",
-            (_, "paid", _) => "Paid",
-            _ => "Awaiting payment",
+            ("cancelled", ..) => OrderStanding::Cancelled,
+            (_, "refunded", _) => OrderStanding::Refunded,
+            (_, _, "fulfilled") => OrderStanding::Sent,
+            (_, "paid", _) => OrderStanding::Paid,
+            _ => OrderStanding::AwaitingPayment,
         }
     }
+
+    /// How it stands, for people.
+    pub fn status_in_words(&self) -> &'static str {
+        self.standing().words()
+    }
+}
+
+/// Which of everybody's orders a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Part of the number or of the customer's address; empty means all.
+    pub query: String,
+    /// How they stand; none means anyhow.
+    pub standing: Option<OrderStanding>,
 }
 
 /// A line of an order: what was sold, as it was called and what it cost on the day.

@@ -2,6 +2,8 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/everybody.rs"]
+pub mod everybody;
 #[path = "queries/lines.rs"]
 pub mod lines;
 #[path = "queries/orders.rs"]
