@@ -30,4 +30,4 @@ pub use sessions::{
     get_user_by_session_token, is_ageing, list_sessions, reissue_session_token, sudo_mode,
 };
 pub use settings::{deliver_email_change_instructions, update_user_email, update_user_password};
-pub use users::{get_user, get_user_by_email, has_users};
+pub use users::{count_customers, get_user, get_user_by_email, has_users};

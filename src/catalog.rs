@@ -6,6 +6,7 @@ mod categories;
 mod category_form;
 mod check;
 mod clean;
+mod counts;
 mod draft;
 mod facets;
 mod filter;
@@ -38,6 +39,7 @@ pub use categories::{
 pub use category_form::{change_category, create_category, delete_category, update_category};
 pub use check::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
 pub use clean::clean_html;
+pub use counts::{ProductCounts, count_products_by_status};
 pub use draft::{ImageDraft, ProductDraft, VariantDraft};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};

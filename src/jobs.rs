@@ -10,5 +10,5 @@ mod postgres;
 mod sqlite;
 mod worker;
 
-pub use outbox::enqueue;
+pub use outbox::{count_failed, enqueue};
 pub use worker::{Doing, Failure, Handler, Worker};

@@ -6,7 +6,10 @@ use crate::{
     q,
 };
 
-use super::models::User;
+use super::{
+    models::{Role, User},
+    scope::Scope,
+};
 
 /// The user of an id.
 pub fn get_user(conn: &mut Conn<'_>, id: UserId) -> Outcome<User> {
@@ -22,4 +25,10 @@ pub fn get_user_by_email(conn: &mut Conn<'_>, email: &str) -> Outcome<Option<Use
 /// Whether anybody has an account.
 pub fn has_users(conn: &mut Conn<'_>) -> Outcome<bool> {
     Ok(q!(conn, accounts::users::any())?)
+}
+
+/// How many customers there are.
+pub fn count_customers(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<i64> {
+    scope.require_admin()?;
+    Ok(q!(conn, accounts::users::count(Role::Customer.as_str()))?)
 }

@@ -6,6 +6,8 @@ use crate::db::dialect::postgres as dialect;
 pub mod categories;
 #[path = "queries/category_writes.rs"]
 pub mod category_writes;
+#[path = "queries/counts.rs"]
+pub mod counts;
 #[path = "queries/keeping.rs"]
 pub mod keeping;
 #[path = "queries/product_parts.rs"]

@@ -32,6 +32,11 @@ pub fn enqueue(tx: &mut Tx<'_>, kind: &str, payload: &impl Serialize) -> Outcome
     Ok(())
 }
 
+/// How many jobs of a kind were given up.
+pub fn count_failed(conn: &mut Conn<'_>, kind: &str) -> Outcome<i64> {
+    Ok(q!(conn, jobs::outbox::count_failed(kind))?)
+}
+
 /// Whether there may be something to claim.
 pub(super) fn is_due(conn: &mut Conn<'_>) -> Outcome<bool> {
     let now = conn.now();

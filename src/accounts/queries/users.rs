@@ -57,3 +57,7 @@ pub fn set_role(conn: &mut Conn, id: UserId, role: &str, now: Timestamp) -> Quer
 pub fn any(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)
 }
+
+pub fn count(conn: &mut Conn, role: &str) -> QueryResult<i64> {
+    users::table.filter(users::role.eq(role)).count().get_result(conn)
+}

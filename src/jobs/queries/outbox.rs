@@ -71,3 +71,11 @@ pub fn failed(
         ))
         .execute(conn)
 }
+
+pub fn count_failed(conn: &mut Conn, kind: &str) -> QueryResult<i64> {
+    outbox::table
+        .filter(outbox::failed_at.is_not_null())
+        .filter(outbox::kind.eq(kind))
+        .count()
+        .get_result(conn)
+}
