@@ -1,5 +1,6 @@
 //! One file a resource; an action decodes, calls one context, answers.
 
+pub mod admin;
 pub mod assets;
 pub mod cart;
 pub mod cart_items;

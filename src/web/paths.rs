@@ -1,5 +1,7 @@
 //! The addresses of the shop, written in one place.
 
+use crate::foundation::ids::VariantId;
+
 /// The home page.
 pub const HOME: &str = "/";
 /// The list of products.
@@ -47,4 +49,14 @@ pub fn category(slug: &str) -> String {
 /// The page of an order.
 pub fn order(number: &str) -> String {
     format!("{ORDERS}/{number}")
+}
+
+/// Everything about a variant's stock.
+pub fn admin_stock(variant: VariantId) -> String {
+    format!("{ADMIN_STOCK}/{variant}")
+}
+
+/// An order as those see it who run the shop.
+pub fn admin_order(number: &str) -> String {
+    format!("{ADMIN_ORDERS}/{number}")
 }

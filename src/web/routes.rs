@@ -1,5 +1,7 @@
 //! Which address leads to which action.
 
+mod admin;
+
 use actix_web::{
     Route, guard,
     web::{self, ServiceConfig, delete, get, post, put, resource},
@@ -29,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(resource("/orders/{number}").route(get().to(orders::show)))
         .configure(account_routes)
+        .configure(admin::admin)
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))

@@ -1,5 +1,6 @@
 //! Pages: a struct each, with a template of the same name.
 
+pub mod admin;
 pub mod cart;
 pub mod errors;
 pub mod mailbox;

@@ -1,0 +1,5 @@
+//! The shopkeeper's side.
+
+pub mod orders;
+pub mod overview;
+pub mod stock;

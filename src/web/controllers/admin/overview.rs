@@ -1,0 +1,43 @@
+//! The shopkeeper's first page.
+
+use crate::{
+    accounts::{self, Scope},
+    catalog,
+    db::{Conn, Outcome},
+    foundation::page::PageRequest,
+    inventory::{self, StockFilter, StockLevel},
+    jobs,
+    mailer::Mailer,
+    orders::{self, OrderFilter, OrderStanding},
+    web::{
+        extractors::Admin,
+        reply::{self, Reply},
+        state::State,
+        views::admin::overview::{Facts, OverviewPage},
+    },
+};
+
+/// Rows of each short list.
+const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
+
+/// `GET /admin`
+pub async fn show(state: State, admin: Admin) -> Reply {
+    let scope = admin.scope.clone();
+    let facts = state.repo.report(move |conn| facts(conn, &scope)).await?;
+    reply::page(&OverviewPage::new(admin.layout("Overview"), facts))
+}
+
+fn facts(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Facts> {
+    let awaiting =
+        OrderFilter { standing: Some(OrderStanding::AwaitingPayment), ..OrderFilter::default() };
+    let stock = |level| StockFilter { level, ..StockFilter::default() };
+    Ok(Facts {
+        products: catalog::count_products_by_status(conn, scope)?,
+        awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
+        customers: accounts::count_customers(conn, scope)?,
+        sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
+        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low), FEW)?,
+        failed_mails: jobs::count_failed(conn, Mailer::KIND)?,
+        orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), FEW)?,
+    })
+}

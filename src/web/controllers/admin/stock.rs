@@ -1,0 +1,84 @@
+//! What is there of each variant.
+
+use crate::{
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{VariantId, kinds},
+        page::PageRequest,
+    },
+    inventory,
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId, Query},
+        reply::{self, Reply},
+        state::State,
+        views::admin::stock::{Place, StockItemPage, StockPage, told},
+    },
+};
+
+const PER_PAGE: i64 = 25;
+/// Lines of a ledger on a page.
+const LINES: i64 = 50;
+
+/// `GET /admin/stock`
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+    let (scope, place) = (admin.scope.clone(), Place::of(&query));
+    let (filter, request) = (place.filter(), PageRequest::from_text(query.get("page"), PER_PAGE));
+    let stock =
+        state.repo.read(move |conn| inventory::list_stock(conn, &scope, &filter, request)).await?;
+    reply::page(&StockPage::new(admin.layout("Stock"), &admin.csrf(), place, stock))
+}
+
+/// `GET /admin/stock/{id}`
+pub async fn show(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Variant>,
+    Query(query): Query,
+) -> Reply {
+    let request = PageRequest::from_text(query.get("page"), LINES);
+    reply::page(&page(&state, &admin, id, request, Changeset::default()).await?)
+}
+
+/// `PUT /admin/stock/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Variant>,
+    Query(query): Query,
+    Form(params): Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let change =
+        state.repo.write(move |tx| inventory::change_stock(tx, &scope, id, params.clone()));
+    match change.await {
+        Ok(changed) => {
+            admin.inform(told(&changed));
+            reply::see_other(Place::after_change(&query, id))
+        }
+        Err(Fault::Invalid(form)) => {
+            let request = PageRequest::from_text(None, LINES);
+            reply::unprocessable(&page(&state, &admin, id, request, *form).await?)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn page(
+    state: &State,
+    admin: &Admin,
+    id: VariantId,
+    request: PageRequest,
+    form: Changeset,
+) -> Result<StockItemPage, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let stock = inventory::get_stock(conn, &scope, id)?;
+        Ok((stock, inventory::list_movements(conn, &scope, id, request)?))
+    });
+    let (stock, movements) = read.await?;
+    let layout = admin.layout(format!("Stock of {}", stock.name()));
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    Ok(StockItemPage::new(layout, &admin.csrf(), &stock, movements, form))
+}

@@ -1,0 +1,5 @@
+//! The shopkeeper's pages.
+
+pub mod orders;
+pub mod overview;
+pub mod stock;

@@ -1,0 +1,122 @@
+//! The shopkeeper's pages of stock.
+
+mod place;
+mod row;
+
+use askama::Template;
+
+use crate::{
+    foundation::{changeset::Changeset, page::Page},
+    inventory::{Stock, StockChanged, StockLevel, StockMovement},
+    web::{
+        components::{AdminNav, ErrorSummary, Pagination, Room},
+        layout::Layout,
+        paths,
+    },
+};
+
+pub use place::Place;
+use row::{Row, reason_in_words};
+
+/// What is there of each variant.
+#[derive(Template)]
+#[template(path = "admin/stock/index.html")]
+pub struct StockPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    place: Place,
+    total: i64,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+impl StockPage {
+    /// A page of the list.
+    pub fn new(layout: Layout, csrf: &str, place: Place, stock: Page<Stock>) -> Self {
+        let query = place.query(stock.request.number);
+        let row = |stock: &Stock| {
+            let action = format!("{}?_method=put&{query}", paths::admin_stock(stock.variant_id));
+            Row::new(stock, action, None)
+        };
+        Self {
+            layout,
+            nav: AdminNav::in_room(Room::Stock),
+            csrf: csrf.to_owned(),
+            total: stock.total,
+            rows: stock.items.iter().map(row).collect(),
+            pagination: Pagination::new(&stock, |number| place.address(number)),
+            place,
+        }
+    }
+}
+
+/// A variant's stock and how it came to be so.
+#[derive(Template)]
+#[template(path = "admin/stock/show.html")]
+pub struct StockItemPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    form: Changeset,
+    row: Row,
+    lines: Vec<Line>,
+    pagination: Pagination,
+}
+
+/// A line of the ledger.
+struct Line {
+    at: String,
+    date: String,
+    reason: String,
+    reference: String,
+    /// Where the reference is of an order.
+    order: Option<String>,
+    delta: String,
+    after: i32,
+    by: String,
+}
+
+impl StockItemPage {
+    /// The page of a variant; `form` is what was typed, where that was wrong.
+    pub fn new(
+        layout: Layout,
+        csrf: &str,
+        stock: &Stock,
+        movements: Page<StockMovement>,
+        form: Changeset,
+    ) -> Self {
+        let path = paths::admin_stock(stock.variant_id);
+        Self {
+            layout,
+            nav: AdminNav::in_room(Room::Stock),
+            csrf: csrf.to_owned(),
+            row: Row::new(stock, format!("{path}?_method=put"), Some(&form)),
+            form,
+            lines: movements.items.iter().map(line).collect(),
+            pagination: Pagination::new(&movements, |number| format!("{path}?page={number}")),
+        }
+    }
+}
+
+fn line(movement: &StockMovement) -> Line {
+    let sold = movement.reason == "sale" && !movement.reference.is_empty();
+    Line {
+        at: movement.inserted_at.to_string(),
+        date: movement.inserted_at.date_time(),
+        reason: reason_in_words(&movement.reason),
+        order: sold.then(|| paths::admin_order(&movement.reference)),
+        reference: movement.reference.clone(),
+        delta: format!("{:+}", movement.delta),
+        after: movement.after,
+        by: movement.actor_email.clone().unwrap_or_else(|| "The program".to_owned()),
+    }
+}
+
+/// What a change made of the stock, as a sentence.
+pub fn told(StockChanged { stock, after }: &StockChanged) -> String {
+    match stock.on_hand() {
+        before if before == *after => format!("{}: {after} on hand, as before.", stock.name()),
+        before => format!("{}: {before} became {after} on hand.", stock.name()),
+    }
+}
