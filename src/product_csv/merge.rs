@@ -178,3 +178,7 @@ fn gather_images(draft: &mut ProductDraft, rows: &ProductRows, base: Option<&Pro
         }
     }
 }
+
+#[cfg(test)]
+#[path = "merge_tests.rs"]
+mod tests;
