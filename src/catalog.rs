@@ -15,6 +15,7 @@ mod lookup;
 mod models;
 mod naming;
 mod page_views;
+mod places;
 mod postgres;
 mod product_form;
 mod products;
@@ -48,6 +49,7 @@ pub use lookup::{Found, ProductDetails, get_category_by_slug, get_product_by_slu
 pub use models::{Category, Image, Listed, Product, ProductStatus, Variant};
 pub use naming::{full_name, options_text};
 pub use page_views::PageViews;
+pub use places::{PublicPlaces, list_public_places};
 pub use product_form::{ProductForm, cast_product, change_product, get_product};
 pub use products::{first_products, list_products};
 pub use removal::{Removal, archive_product, delete_product, unarchive_product};

@@ -7,6 +7,7 @@ pub mod cart_items;
 pub mod categories;
 pub mod dev;
 pub mod health;
+pub mod home;
 mod listings;
 pub mod orders;
 pub mod products;

@@ -11,7 +11,7 @@ use super::{
     controllers::{
         assets, cart, cart_items, categories,
         dev::mailbox,
-        health, orders, products,
+        health, home, orders, products,
         users::{registrations, sessions, settings},
     },
     error::AppError,
@@ -20,6 +20,9 @@ use super::{
 /// All addresses of the shop.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .service(resource("/").route(look().to(home::show)))
+        .service(resource("/robots.txt").route(look().to(home::robots)))
+        .service(resource("/sitemap.xml").route(look().to(home::sitemap)))
         .service(resource("/products").route(look().to(products::index)))
         .service(resource("/products/{slug}").route(look().to(products::show)))
         .service(resource("/categories/{slug}").route(look().to(categories::show)))

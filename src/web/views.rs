@@ -3,7 +3,9 @@
 pub mod admin;
 pub mod cart;
 pub mod errors;
+pub mod home;
 pub mod mailbox;
 pub mod orders;
 pub mod products;
+pub mod sitemap;
 pub mod users;

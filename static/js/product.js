@@ -42,6 +42,7 @@ function choose(radio, announce) {
   }
   const quantity = radio.form.elements.quantity;
   if (quantity && max) quantity.max = max;
+  if (slot("limit")) slot("limit").textContent = Number(max) < 99 ? `Maximum of ${max}` : "";
   if (picture) showPicture(picture);
 
   const address = new URL(location);

@@ -14,6 +14,7 @@ use crate::{
     },
     db::schema::{categories, product_categories, products, stock_items, variants},
     foundation::{
+        clock::Timestamp,
         ids::{CategoryId, ProductId},
         money::Money,
         page::PageRequest,
@@ -75,6 +76,14 @@ pub fn by_id(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
     products::table.find(id).select(Product::as_select()).first(conn).optional()
 }
 
+/// Slugs of the newest products that can be seen, with the moment of their last change.
+pub fn places(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(String, Timestamp)>> {
+    sorted(matching(&ProductFilter::default()), Sort::Newest)
+        .limit(limit)
+        .select((products::slug, products::updated_at))
+        .load(conn)
+}
+
 /// Adds to the number of times that a product's page was looked at.
 pub fn add_views(conn: &mut Conn, id: ProductId, views: i64) -> QueryResult<usize> {
     diesel::update(products::table.find(id))
@@ -122,7 +131,7 @@ fn with_a_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Matching<'
 fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
     match sort {
         Sort::Newest => query.order((products::inserted_at.desc(), products::id.desc())),
-        Sort::Popular => query.order((products::views.desc(), products::id.desc())),
+        Sort::Popular => query.order((products::views.desc(), products::id)),
         Sort::Price => query.order((products::min_price, products::id)),
         Sort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
         Sort::Title => query.order((products::title, products::id)),

@@ -1,0 +1,88 @@
+//! The home page, and what machines ask for first.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use crate::{
+    catalog::{self, ProductFilter, Sort},
+    db::{Conn, Outcome},
+    web::{
+        error::AppError,
+        extractors::Visitor,
+        paths,
+        reply::{self, Reply},
+        state::{KeptPage, State},
+        views::{
+            home::{HomeParts, home},
+            products::CatalogPage,
+            sitemap::Sitemap,
+        },
+    },
+};
+
+/// Five fill the grid whose first is printed large; the others stand in rows of four.
+const FEATURED: i64 = 5;
+const ROW: i64 = 4;
+
+/// Categories that the home page names.
+const CATEGORIES: usize = 12;
+
+/// `GET /`
+pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    let kept = kept_home(&state).await?;
+    let page = CatalogPage {
+        layout: visitor.layout(kept.title.as_str()),
+        canonical: state.shop.absolute(paths::HOME),
+        noindex: false,
+        csrf: String::new(),
+        editable: false,
+        kept: &kept,
+    };
+    reply::catalog_page(&req, &page)
+}
+
+/// `GET /robots.txt`
+pub async fn robots(state: State) -> Reply {
+    let map = state.shop.absolute("/sitemap.xml");
+    let private = ["/admin", "/cart", "/orders", "/users", "/dev"];
+    let rules: String = private.iter().map(|path| format!("Disallow: {path}\n")).collect();
+    let text = format!("User-agent: *\n{rules}\nSitemap: {map}\n");
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
+}
+
+/// `GET /sitemap.xml`
+pub async fn sitemap(state: State) -> Reply {
+    let places = state.repo.report(catalog::list_public_places).await?;
+    let map = Sitemap { base_url: &state.shop.base_url, places: &places };
+    let body = map.render().map_err(AppError::from_render)?;
+    Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
+}
+
+async fn kept_home(state: &State) -> Result<Arc<KeptPage>, AppError> {
+    let at = state.fragments.at(paths::HOME.to_owned());
+    if let Some(kept) = state.fragments.get(&at) {
+        return Ok(kept);
+    }
+    let parts = state.repo.read(parts).await?;
+    let kept = home(parts, state.shop.currency, state.repo.clock().now());
+    let kept = Arc::new(kept.map_err(AppError::from_render)?);
+    state.fragments.keep(at, Arc::clone(&kept));
+    Ok(kept)
+}
+
+fn parts(conn: &mut Conn<'_>) -> Outcome<HomeParts> {
+    let everything = ProductFilter::default();
+    let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
+    let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
+    let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
+    categories.retain(|(_, count)| *count > 0);
+    categories.truncate(CATEGORIES);
+    Ok(HomeParts {
+        featured: catalog::first_products(conn, &popular, FEATURED)?,
+        new: catalog::first_products(conn, &everything, ROW)?,
+        sale: catalog::first_products(conn, &reduced, ROW)?,
+        categories,
+    })
+}

@@ -1,0 +1,49 @@
+//! The home page.
+
+use askama::Template;
+
+use crate::{
+    catalog::{Category, ProductCard},
+    foundation::{clock::Timestamp, money::Currency},
+    web::{components::Cards, state::KeptPage},
+};
+
+/// What the home page is made of.
+pub struct HomeParts {
+    /// What is looked at most.
+    pub featured: Vec<ProductCard>,
+    /// What came last.
+    pub new: Vec<ProductCard>,
+    /// What is reduced.
+    pub sale: Vec<ProductCard>,
+    /// Categories with the number of products in each.
+    pub categories: Vec<(Category, i64)>,
+}
+
+/// What the page says first.
+const HEADING: &str = "Plain things, well made";
+
+#[derive(Template)]
+#[template(path = "home/show.html")]
+struct Home<'a> {
+    featured: Cards,
+    new: Cards,
+    sale: Cards,
+    categories: &'a [(Category, i64)],
+}
+
+/// Renders the home page, without anything that belongs to whoever looks at it.
+pub fn home(
+    parts: HomeParts,
+    currency: Currency,
+    now: Timestamp,
+) -> Result<KeptPage, askama::Error> {
+    let cards = |products| Cards::new(products, currency, now).lazy();
+    let html = Home {
+        featured: cards(parts.featured).with_lead(),
+        new: cards(parts.new),
+        sale: cards(parts.sale),
+        categories: &parts.categories,
+    };
+    Ok(KeptPage { title: HEADING.to_owned(), start: html.render()?, ..KeptPage::default() })
+}
