@@ -3,6 +3,7 @@
 
 mod cart;
 mod cart_model;
+mod catalog;
 mod client;
 mod commands;
 mod house;
@@ -12,6 +13,8 @@ mod product_csv;
 mod races;
 mod saving;
 mod schema;
+mod shelves;
+mod shop_window;
 mod shopper;
 mod stage;
 mod support;

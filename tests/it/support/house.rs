@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
+use vitrine::catalog::PageViews;
 use vitrine::db::{Conn, Outcome, Repo, Tx};
 use vitrine::events::Bus;
 use vitrine::foundation::clock::{Clock, Timestamp};
@@ -14,17 +15,29 @@ pub struct House {
     pub repo: Repo,
     pub clock: Clock,
     runtime: Runtime,
-    _db: Database,
+    db: Option<Database>,
 }
 
 impl House {
     pub fn on(db: Database) -> House {
+        let house = House::beside(&db);
+        House { db: Some(db), ..house }
+    }
+
+    /// On a database that someone else may use too.
+    pub fn beside(db: &Database) -> House {
         let clock = Clock::fixed(Timestamp::parse("2026-11-21T09:00:00Z").unwrap());
         let bus = Arc::new(Bus::new(Vec::new()));
         let runtime = Runtime::new().unwrap();
         let address = db.url.parse().expect("an address");
         let opened = runtime.block_on(async { Repo::open(&address, clock.clone(), bus) });
-        House { repo: opened.expect("a database"), clock, runtime, _db: db }
+        House { repo: opened.expect("a database"), clock, runtime, db: None }
+    }
+
+    /// Leaves, and hands the database on.
+    #[track_caller]
+    pub fn close(self) -> Database {
+        self.db.expect("a database of its own")
     }
 
     pub fn read<T: Send + 'static>(
@@ -39,5 +52,10 @@ impl House {
         work: impl FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         self.runtime.block_on(self.repo.write(work))
+    }
+
+    /// Writes down the page views counted so far.
+    pub fn save_views(&self, views: &PageViews) {
+        self.runtime.block_on(views.save(&self.repo)).unwrap();
     }
 }
