@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::{self, Scope},
-    catalog,
+    catalog::{self, ProductCounts},
     db::{Conn, Fault, Outcome, Repo, Tx},
     foundation::{ids::CategoryId, params::Params},
     product_csv,
@@ -31,9 +31,8 @@ pub enum Scene {
 
 /// Whether nobody has used this shop yet.
 pub fn is_empty(conn: &mut Conn<'_>) -> Outcome<bool> {
-    let products: i64 =
-        catalog::count_products(conn, &Scope::system())?.iter().map(|(_, count)| count).sum();
-    Ok(products == 0 && !accounts::has_users(conn)?)
+    let products = catalog::count_products_by_status(conn, &Scope::system())?;
+    Ok(products == ProductCounts::default() && !accounts::has_users(conn)?)
 }
 
 /// Fills an empty shop; refuses one that is in use.

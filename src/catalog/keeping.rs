@@ -105,17 +105,6 @@ pub fn list_all_products(
     Ok(page)
 }
 
-/// How many products there are of each status.
-pub fn count_products(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<(ProductStatus, i64)>> {
-    scope.require_admin()?;
-    let counts = q!(conn, catalog::keeping::count_by_status())?;
-    let count = |status: ProductStatus| {
-        let found = counts.iter().find(|(word, _)| word == status.as_str());
-        (status, found.map_or(0, |(_, count)| *count))
-    };
-    Ok(ProductStatus::ALL.into_iter().map(count).collect())
-}
-
 fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Outcome<Vec<KeptProduct>> {
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
     let variants = q!(conn, catalog::product_parts::variants(&ids))?;

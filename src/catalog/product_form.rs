@@ -181,6 +181,11 @@ fn cast_images(form: &Changeset, rows: &mut Rows) -> Vec<ImageDraft> {
     images
 }
 
+/// The form of a product that is not there yet: in the shop as soon as it is saved.
+pub fn new_product() -> Changeset {
+    Changeset::new([("status", ProductStatus::Active.as_str())].into_iter().collect())
+}
+
 /// A product's form filled with what it is; `on_hand` are the units of its variants.
 pub fn change_product(stored: &StoredProduct, on_hand: &HashMap<VariantId, i32>) -> Changeset {
     let draft = &stored.draft;

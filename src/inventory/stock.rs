@@ -69,6 +69,12 @@ pub fn availability(
     Ok(stock.into_iter().map(|stock| (stock.variant_id, stock.supply())).collect())
 }
 
+/// Units on hand of each variant, held ones included. Variants that do not exist are left out.
+pub fn on_hand(conn: &mut Conn<'_>, variants: &[VariantId]) -> Outcome<HashMap<VariantId, i32>> {
+    let stock = q!(conn, inventory::items::of(variants))?;
+    Ok(stock.into_iter().map(|stock| (stock.variant_id, stock.on_hand())).collect())
+}
+
 pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Outcome<Stock> {
     q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Fault::NotFound)
 }

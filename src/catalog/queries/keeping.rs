@@ -1,6 +1,6 @@
 //! The shopkeeper's list of products. Compiled once for each database.
 
-use diesel::{dsl::count_star, prelude::*};
+use diesel::prelude::*;
 
 use super::dialect::{Conn, DB};
 use crate::{
@@ -29,10 +29,6 @@ pub fn list(
         KeeperSort::Views => query.order((products::views.desc(), products::id.desc())),
     };
     sorted.limit(page.per_page).offset(page.offset()).select(Product::as_select()).load(conn)
-}
-
-pub fn count_by_status(conn: &mut Conn) -> QueryResult<Vec<(String, i64)>> {
-    products::table.group_by(products::status).select((products::status, count_star())).load(conn)
 }
 
 fn matching(filter: &KeeperFilter) -> products::BoxedQuery<'static, DB> {
