@@ -2,6 +2,7 @@
 
 mod admin_nav;
 mod cards;
+mod cell;
 mod field;
 mod pagination;
 mod picture;
@@ -9,6 +10,7 @@ mod price;
 
 pub use admin_nav::{AdminNav, Room};
 pub use cards::Cards;
+pub use cell::Cell;
 pub use field::{ErrorSummary, Field, field_id};
 pub use pagination::Pagination;
 pub use picture::{own_picture, picture};

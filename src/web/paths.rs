@@ -1,6 +1,6 @@
 //! The addresses of the shop, written in one place.
 
-use crate::foundation::ids::VariantId;
+use crate::foundation::ids::{CategoryId, ProductId, VariantId};
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -59,4 +59,14 @@ pub fn admin_stock(variant: VariantId) -> String {
 /// An order as those see it who run the shop.
 pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
+}
+
+/// The form of a product.
+pub fn admin_product(id: ProductId) -> String {
+    format!("{ADMIN_PRODUCTS}/{id}")
+}
+
+/// The form of a category.
+pub fn admin_category(id: CategoryId) -> String {
+    format!("{ADMIN_CATEGORIES}/{id}")
 }

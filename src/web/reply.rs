@@ -28,6 +28,11 @@ pub fn unprocessable(template: &impl Template) -> Reply {
     private(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
+/// The form again, which someone else has outrun.
+pub fn conflict(template: &impl Template) -> Reply {
+    private(StatusCode::CONFLICT, template)
+}
+
 /// A page of the catalogue: the browser may keep it, but asks whether it still holds.
 /// One that does is answered without it.
 pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
