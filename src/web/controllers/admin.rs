@@ -1,5 +1,10 @@
 //! The shopkeeper's side.
 
+pub mod categories;
+mod editing;
 pub mod orders;
 pub mod overview;
+pub mod product_archives;
+pub mod products;
+mod saving;
 pub mod stock;

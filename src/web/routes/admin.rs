@@ -1,12 +1,16 @@
 //! The shopkeeper's addresses.
 
-use actix_web::web::{ServiceConfig, get, put, resource};
+use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
-use crate::web::controllers::admin::{orders, overview, stock};
+use crate::web::controllers::admin::{
+    categories, orders, overview, product_archives, products, stock,
+};
 
 /// All addresses of the shopkeeper's side.
 pub fn admin(config: &mut ServiceConfig) {
     config
+        .configure(product_addresses)
+        .configure(category_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
         .service(
@@ -16,4 +20,41 @@ pub fn admin(config: &mut ServiceConfig) {
         )
         .service(resource("/admin/orders").route(get().to(orders::index)))
         .service(resource("/admin/orders/{number}").route(get().to(orders::show)));
+}
+
+fn product_addresses(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/admin/products")
+                .route(get().to(products::index))
+                .route(post().to(products::create)),
+        )
+        .service(resource("/admin/products/new").route(get().to(products::new)))
+        .service(resource("/admin/products/{id}/edit").route(get().to(products::edit)))
+        .service(
+            resource("/admin/products/{id}")
+                .route(put().to(products::update))
+                .route(delete().to(products::delete)),
+        )
+        .service(
+            resource("/admin/products/{id}/archive")
+                .route(post().to(product_archives::create))
+                .route(delete().to(product_archives::delete)),
+        );
+}
+
+fn category_addresses(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/admin/categories")
+                .route(get().to(categories::index))
+                .route(post().to(categories::create)),
+        )
+        .service(resource("/admin/categories/new").route(get().to(categories::new)))
+        .service(resource("/admin/categories/{id}/edit").route(get().to(categories::edit)))
+        .service(
+            resource("/admin/categories/{id}")
+                .route(put().to(categories::update))
+                .route(delete().to(categories::delete)),
+        );
 }

@@ -1,5 +1,10 @@
 //! The shopkeeper's pages.
 
+pub mod categories;
+pub mod differences;
 pub mod orders;
 pub mod overview;
+pub mod product_form;
+mod product_rows;
+pub mod products;
 pub mod stock;

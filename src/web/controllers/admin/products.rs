@@ -1,0 +1,108 @@
+//! What is sold.
+
+use crate::{
+    catalog::{self, Change, KeeperFilter, Removal},
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{ProductId, kinds},
+        page::PageRequest,
+        params::Params,
+    },
+    web::{
+        controllers::admin::{editing, saving},
+        extractors::{Admin, Form, PathId, Query},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::{product_form::with_room, products::ProductsPage},
+    },
+};
+
+const PER_PAGE: i64 = 25;
+
+/// `GET /admin/products`
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+    let (scope, filter) = (admin.scope.clone(), KeeperFilter::from_params(&query));
+    let request = PageRequest::from_text(query.get("page"), PER_PAGE);
+    let wanted = filter.clone();
+    let read =
+        state.repo.read(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
+    let page = read.await?;
+    let layout = admin.layout("Products");
+    reply::page(&ProductsPage::new(layout, &filter, page, state.shop.currency))
+}
+
+/// `GET /admin/products/new`
+pub async fn new(state: State, admin: Admin) -> Reply {
+    let form = with_room(&catalog::new_product(), 3);
+    reply::page(&editing::page(&state, &admin, None, form).await?)
+}
+
+/// `POST /admin/products`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    write(state, admin, None, params).await
+}
+
+/// `GET /admin/products/{id}/edit`
+pub async fn edit(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Query(query): Query,
+) -> Reply {
+    let mut form = with_room(&editing::filled(&state, &admin, id).await?, 1);
+    form.set("return_to", query.get("return_to").unwrap_or_default());
+    reply::page(&editing::page(&state, &admin, Some(id), form).await?)
+}
+
+/// `PUT /admin/products/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Form(params): Form,
+) -> Reply {
+    write(state, admin, Some(id), params).await
+}
+
+/// `DELETE /admin/products/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
+    admin.inform(match removed {
+        (title, Removal::Deleted) => format!("{title} was deleted."),
+        (title, Removal::Archived) => {
+            format!("{title} was archived: it is in an order or in someone's cart.")
+        }
+    });
+    reply::see_other(paths::ADMIN_PRODUCTS)
+}
+
+async fn write(state: State, admin: Admin, id: Option<ProductId>, params: Params) -> Reply {
+    if editing::wants_rows(&params) {
+        let form = editing::with_rows(params);
+        return reply::page(&editing::page(&state, &admin, id, form).await?);
+    }
+    let (scope, typed) = (admin.scope.clone(), params.clone());
+    match state.repo.write(move |tx| saving::save(tx, &scope, id, typed.clone())).await {
+        Ok(saved) => {
+            let done = if saved.change == Change::New { "created" } else { "updated" };
+            admin.inform(format!("Product {done} successfully."));
+            reply::see_other(editing::way_on(&state, &admin, saved.id, &params).await?)
+        }
+        Err(Fault::Invalid(form)) => {
+            reply::unprocessable(&editing::page(&state, &admin, id, *form).await?)
+        }
+        Err(Fault::Conflict(reason)) => {
+            let form = Changeset::new(params);
+            reply::conflict(&editing::outrun(&state, &admin, id, form, reason).await?)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}

@@ -1,0 +1,72 @@
+//! What someone else made of a product while its form was open.
+
+use crate::foundation::changeset::Changeset;
+
+/// A field that is not what the form says.
+pub struct Difference {
+    /// The field, for people.
+    pub label: String,
+    /// What stands in the form.
+    pub typed: String,
+    /// What is there now.
+    pub now: String,
+}
+
+const FIELDS: [(&str, &str); 12] = [
+    ("title", "Title"),
+    ("slug", "Address"),
+    ("description", "Description"),
+    ("status", "Status"),
+    ("vendor", "Maker"),
+    ("product_type", "Type"),
+    ("tags", "Tags"),
+    ("option1", "Option 1"),
+    ("option2", "Option 2"),
+    ("option3", "Option 3"),
+    ("seo_title", "Title for search engines"),
+    ("seo_description", "Description for search engines"),
+];
+
+const VARIANT_FIELDS: [(&str, &str); 9] = [
+    ("option1", "option 1"),
+    ("option2", "option 2"),
+    ("option3", "option 3"),
+    ("sku", "SKU"),
+    ("price", "price"),
+    ("compare_at_price", "regular price"),
+    ("grams", "weight"),
+    ("barcode", "barcode"),
+    ("max_per_order", "limit per order"),
+];
+
+/// The fields in which a form differs from what is there now, variant by variant.
+pub fn differences(form: &Changeset, now: &Changeset) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for (field, label) in FIELDS {
+        compare(&mut found, label.to_owned(), form.value(field), now.value(field));
+    }
+    let typed = form.values().nested("variants");
+    for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
+        match typed.values().find(|row| row.get("id") == there.get("id")) {
+            None => compare(&mut found, format!("Variant {number}"), "", "new"),
+            Some(row) => {
+                for (field, label) in VARIANT_FIELDS {
+                    let value = |row: &crate::foundation::params::Params| {
+                        row.get(field).unwrap_or_default().to_owned()
+                    };
+                    let label = format!("Variant {number}: {label}");
+                    compare(&mut found, label, &value(row), &value(&there));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn compare(found: &mut Vec<Difference>, label: String, typed: &str, now: &str) {
+    // Browsers send line breaks as CR LF.
+    let (typed, now) = (typed.trim().replace("\r\n", "\n"), now.trim().replace("\r\n", "\n"));
+    if typed != now {
+        found.push(Difference { label, typed, now });
+    }
+}

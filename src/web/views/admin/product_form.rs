@@ -1,0 +1,144 @@
+//! The form of a product.
+
+use askama::Template;
+
+use crate::{
+    catalog::{Category, MAX_OPTIONS, Product, ProductStatus},
+    foundation::{
+        changeset::Changeset,
+        params::{Key, Params},
+    },
+    web::{
+        components::{AdminNav, ErrorSummary, Field, Room},
+        layout::Layout,
+        paths,
+    },
+};
+
+use super::{
+    differences::Difference,
+    product_rows::{ImageRow, VariantRow},
+};
+
+/// The form of a product, new or not.
+#[derive(Template)]
+#[template(path = "admin/products/form.html")]
+pub struct ProductFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    subject: Option<Subject>,
+    form: Changeset,
+    statuses: Vec<(&'static str, &'static str, bool)>,
+    /// Id, title, and whether the product is in it.
+    categories: Vec<(String, String, bool)>,
+    option_columns: Vec<String>,
+    variants: Vec<VariantRow>,
+    images: Vec<ImageRow>,
+    outrun: Option<(String, Vec<Difference>)>,
+}
+
+/// The product that a form is about, as it is now.
+pub struct Subject {
+    title: String,
+    /// Its address here and in the shop.
+    path: String,
+    shop_path: String,
+    is_archived: bool,
+    changed: String,
+}
+
+impl Subject {
+    /// What the page of the form tells about a product.
+    pub fn of(product: &Product) -> Self {
+        Self {
+            title: product.title.clone(),
+            path: paths::admin_product(product.id),
+            shop_path: paths::product(&product.slug),
+            is_archived: product.status == ProductStatus::Archived,
+            changed: product.updated_at.date_time(),
+        }
+    }
+}
+
+impl ProductFormPage {
+    /// The page of a form; without a subject, of a new product.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        subject: Option<Subject>,
+        categories: &[Category],
+        form: Changeset,
+    ) -> Self {
+        let in_form = |category: &Category| {
+            let id = category.id.to_string();
+            let chosen = form.has("category_ids", &id);
+            (id, category.title.clone(), chosen)
+        };
+        let status = |s: ProductStatus| (s.as_str(), s.label(), form.value("status") == s.as_str());
+        let option_columns = option_columns(&form);
+        Self {
+            layout,
+            nav: AdminNav::in_room(Room::Products),
+            csrf,
+            subject,
+            statuses: ProductStatus::ALL.into_iter().map(status).collect(),
+            categories: categories.iter().map(in_form).collect(),
+            variants: rows(&form, "variants", |key, number| {
+                VariantRow::new(&form, key, number, option_columns.len())
+            }),
+            images: rows(&form, "images", |key, number| ImageRow::new(&form, key, number)),
+            option_columns,
+            form,
+            outrun: None,
+        }
+    }
+
+    /// The page of a form that someone else was faster than.
+    pub fn outrun(self, reason: String, there_now: Vec<Difference>) -> Self {
+        Self { outrun: Some((reason, there_now)), ..self }
+    }
+
+    /// What is wrong with the variants as a whole, or the pictures.
+    fn wrong(&self, field: &str) -> Vec<String> {
+        self.form.errors_of(field).map(str::to_owned).collect()
+    }
+}
+
+/// Heads of the columns of options: those with a name, one more to be named, at least one.
+fn option_columns(form: &Changeset) -> Vec<String> {
+    let name = |number: usize| form.value(&format!("option{number}")).trim().to_owned();
+    let used = (1..=MAX_OPTIONS).filter(|number| !name(*number).is_empty()).last().unwrap_or(0);
+    let head = |number| match name(number) {
+        name if name.is_empty() => format!("Option {number}"),
+        name => name,
+    };
+    (1..=(used + 1).min(MAX_OPTIONS)).map(head).collect()
+}
+
+fn rows<T>(form: &Changeset, kind: &str, row: impl Fn(String, usize) -> T) -> Vec<T> {
+    let keys = form.values().nested(kind).into_keys();
+    let name = |key| match key {
+        Key::Number(number) => format!("{kind}[{number}]"),
+        Key::Text(text) => format!("{kind}[{text}]"),
+    };
+    (1..).zip(keys).map(|(number, key)| row(name(key), number)).collect()
+}
+
+/// The form with blank rows at the end: so many for variants, one for pictures.
+pub fn with_room(form: &Changeset, blank_variants: usize) -> Changeset {
+    let mut params = form.values().clone();
+    for _ in 0..blank_variants {
+        add_row(&mut params, "variants");
+    }
+    add_row(&mut params, "images");
+    Changeset::new(params)
+}
+
+/// Adds a blank row at the end of the variants or the pictures.
+pub fn add_row(params: &mut Params, kind: &str) {
+    let last = params.nested(kind).into_keys().filter_map(|key| key.number()).max();
+    let next = last.map_or(0, |last| last.saturating_add(1));
+    let (field, value) = if kind == "variants" { ("track_stock", "true") } else { ("src", "") };
+    params.push(format!("{kind}[{next}][{field}]"), value);
+}

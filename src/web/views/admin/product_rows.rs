@@ -1,0 +1,94 @@
+//! The rows of a product's form.
+
+use crate::{
+    foundation::changeset::Changeset,
+    web::components::{Cell, field_id},
+};
+
+/// A variant's row.
+pub struct VariantRow {
+    pub number: usize,
+    /// `variants[2]`
+    pub name: String,
+    /// The id of its first field, which messages about the row lead to.
+    pub more_id: String,
+    pub variant_id: String,
+    pub stock_was: String,
+    /// With the heads of their columns.
+    pub options: Vec<Cell>,
+    pub sku: Cell,
+    pub price: Cell,
+    pub regular: Cell,
+    pub stock: Cell,
+    pub grams: Cell,
+    pub barcode: Cell,
+    pub limit: Cell,
+    pub is_counted: bool,
+    pub backorder: bool,
+    pub removed: bool,
+}
+
+const OPTIONS: [&str; 3] = ["Option 1", "Option 2", "Option 3"];
+
+impl VariantRow {
+    /// The row of a name in a form.
+    pub fn new(form: &Changeset, name: String, number: usize, options: usize) -> Self {
+        let of = format!("variant {number}");
+        let cell = |field: &str, label| Cell::new(form, (&name, field), label, &of);
+        let ticked = |field: &str| form.checked(&format!("{name}[{field}]"));
+        let value = |field: &str| form.value(&format!("{name}[{field}]")).to_owned();
+        let option = |(number, label)| cell(&format!("option{number}"), label);
+        Self {
+            number,
+            more_id: field_id(&format!("{name}[more]")),
+            variant_id: value("id"),
+            stock_was: value("stock_was"),
+            options: (1..).zip(OPTIONS).take(options).map(option).collect(),
+            sku: cell("sku", "SKU"),
+            price: cell("price", "Price").decimal(),
+            regular: cell("compare_at_price", "Regular price").decimal(),
+            stock: cell("stock", "On hand").numeric(),
+            grams: cell("grams", "Weight in grams").numeric().labelled(),
+            barcode: cell("barcode", "Barcode").labelled(),
+            limit: cell("max_per_order", "Limit per order").numeric().labelled(),
+            is_counted: ticked("track_stock"),
+            backorder: ticked("backorder"),
+            removed: form.values().get(&format!("{name}[remove]")).is_some(),
+            name,
+        }
+    }
+
+    /// Whether something is wrong with the fields that are folded away.
+    pub fn is_open(&self) -> bool {
+        [&self.grams, &self.barcode, &self.limit].into_iter().any(Cell::is_wrong)
+    }
+
+    /// Columns of the row.
+    pub fn columns(&self) -> usize {
+        self.options.len() + 5
+    }
+}
+
+/// A picture's row.
+pub struct ImageRow {
+    pub number: usize,
+    /// `images[2]`
+    pub name: String,
+    pub src: Cell,
+    pub alt: Cell,
+    pub removed: bool,
+}
+
+impl ImageRow {
+    /// The row of a name in a form.
+    pub fn new(form: &Changeset, name: String, number: usize) -> Self {
+        let of = format!("picture {number}");
+        Self {
+            number,
+            src: Cell::new(form, (&name, "src"), "Address", &of),
+            alt: Cell::new(form, (&name, "alt"), "What it shows", &of),
+            removed: form.values().get(&format!("{name}[remove]")).is_some(),
+            name,
+        }
+    }
+}
