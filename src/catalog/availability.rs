@@ -63,11 +63,12 @@ impl Availability {
     }
 }
 
-/// The most units that can go into a cart when `left` are there: what is left of stock that is
-/// counted, what one order may have, and never more than 99; at least 1.
+/// The most units that a page offers when `left` are there: what is left where only few are,
+/// since larger numbers are nobody's business; what one order may have; never more than 99,
+/// and at least 1. The cart knows better and tells.
 pub fn max_quantity(variant: &Variant, left: i64) -> i32 {
-    let counted = variant.track_stock && !variant.backorder;
-    let there = if counted { i32::try_from(left).unwrap_or(MAX_QUANTITY) } else { MAX_QUANTITY };
+    let few = variant.track_stock && !variant.backorder && left <= FEW;
+    let there = if few { i32::try_from(left).unwrap_or(1) } else { MAX_QUANTITY };
     there.min(variant.max_per_order.unwrap_or(MAX_QUANTITY)).clamp(1, MAX_QUANTITY)
 }
 

@@ -131,7 +131,7 @@ fn with_a_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Matching<'
 fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
     match sort {
         Sort::Newest => query.order((products::inserted_at.desc(), products::id.desc())),
-        Sort::Popular => query.order((products::views.desc(), products::id)),
+        Sort::Popular => query.order((products::views.desc(), products::id.desc())),
         Sort::Price => query.order((products::min_price, products::id)),
         Sort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
         Sort::Title => query.order((products::title, products::id)),

@@ -79,10 +79,9 @@ fn parts(conn: &mut Conn<'_>) -> Outcome<HomeParts> {
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|(_, count)| *count > 0);
     categories.truncate(CATEGORIES);
-    Ok(HomeParts {
-        featured: catalog::first_products(conn, &popular, FEATURED)?,
-        new: catalog::first_products(conn, &everything, ROW)?,
-        sale: catalog::first_products(conn, &reduced, ROW)?,
-        categories,
-    })
+    let featured = catalog::first_products(conn, &popular, FEATURED)?;
+    let mut new = catalog::first_products(conn, &everything, FEATURED + ROW)?;
+    new.retain(|card| featured.iter().all(|shown| shown.product.id != card.product.id));
+    new.truncate(usize::try_from(ROW).unwrap_or_default());
+    Ok(HomeParts { featured, new, sale: catalog::first_products(conn, &reduced, ROW)?, categories })
 }
