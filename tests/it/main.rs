@@ -1,6 +1,7 @@
 //! The real program, tried from outside on both databases. One binary, so that one PostgreSQL serves
 //! all of it.
 
+mod admin_products;
 mod cart;
 mod cart_model;
 mod catalog;

@@ -1,0 +1,132 @@
+//! The shopkeeper's products and categories, written through their forms.
+
+use crate::on_both;
+use crate::support::{Database, Page, Shop};
+
+/// Writes a product with one variant and answers the page of its form.
+fn write<'b>(keeper: &'b mut crate::support::Browser, title: &str, sku: &str) -> &'b Page {
+    let form = keeper.get("/admin/products/new").form("Save product").fill("Title", title);
+    let form = form.fill("SKU of variant 1", sku).fill("Price of variant 1", "20");
+    keeper.submit(form.fill("On hand of variant 1", "7"))
+}
+
+on_both! {
+    fn a_product_is_written_changed_and_deleted_through_its_form(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let page = write(&mut keeper, "Fjord Kettle", "FK-1");
+        assert_eq!((page.status, page.flash().as_str()), (200, "Product created successfully."));
+        let mut form = page.form("Save product");
+        assert_eq!(form.value("On hand of variant 1"), "7");
+        let page = keeper.submit(form.fill("Title", "Fjord Pot").fill("Price of variant 1", "25.5"));
+        assert_eq!(page.flash(), "Product updated successfully.");
+        let mut visitor = shop.visitor();
+        let page = visitor.get("/products/fjord-kettle");
+        assert_eq!((page.status, page.heading().as_str()), (200, "Fjord Pot"));
+        assert!(page.says().contains("$25.50"), "{}", page.says());
+        let page = keeper.press("Archive Fjord Pot");
+        assert_eq!(page.flash(), "Fjord Pot was archived.");
+        assert_eq!(visitor.get("/products/fjord-kettle").status, 404);
+        keeper.press("Bring Fjord Pot back");
+        assert_eq!(keeper.press("Delete Fjord Pot").flash(), "Fjord Pot was deleted.");
+        assert_eq!(keeper.get("/admin/products/1/edit").status, 404);
+    }
+
+    fn what_is_wrong_is_told_beside_its_field_and_every_word_stays(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        write(&mut keeper, "Kettle", "K-1");
+        let form = keeper.get("/admin/products/new").form("Save product");
+        let form = form.fill("Price of variant 1", "eighty").fill("SKU of variant 1", "K-2");
+        let page = keeper.submit(form.fill("Maker", "Fjord").fill("Title", ""));
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Title").is_some() && page.error_for("Price of variant 1").is_some());
+        let mut form = page.form("Save product");
+        assert_eq!(form.value("Price of variant 1"), "eighty");
+        assert_eq!(form.value("Maker"), "Fjord");
+        let form = form.fill("Title", "Pot").fill("Price of variant 1", "8");
+        let page = keeper.submit(form.fill("SKU of variant 1", "K-1"));
+        assert_eq!(page.status, 422);
+        let told = page.error_for("SKU of variant 1").unwrap();
+        assert!(told.contains("has already been taken"), "{told}");
+    }
+
+    fn one_more_row_saves_nothing_and_loses_nothing(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let form = keeper.get("/admin/products/new").form("Add another variant");
+        let page = keeper.submit(form.fill("Title", "Kettle").fill("Option 1", "Colour"));
+        assert_eq!(page.status, 200);
+        let mut form = page.form("Save product");
+        assert_eq!(form.value("Title"), "Kettle");
+        assert_eq!(form.value("Price of variant 4"), "");
+        assert!(keeper.get("/admin/products").says().contains("No products yet"));
+    }
+
+    fn categories_are_replaced_by_what_is_chosen(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        for title in ["Kitchen", "Table"] {
+            let form = keeper.get("/admin/categories/new").form("Save category");
+            assert_eq!(keeper.submit(form.fill("Title", title)).flash(), format!("{title} was created."));
+        }
+        let form = keeper.get("/admin/categories/new").form("Save category");
+        let page = keeper.submit(form.fill("Title", "Table"));
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Title").unwrap().contains("has already been taken"));
+        let page = write(&mut keeper, "Kettle", "K-1");
+        let form = page.form("Save product").choose_all("Categories", &["Kitchen", "Table"]);
+        let page = keeper.submit(form);
+        assert_eq!(page.form("Save product").value("Categories"), "Kitchen, Table");
+        let form = page.form("Save product").choose_all("Categories", &[]);
+        let page = keeper.submit(form);
+        assert_eq!(page.form("Save product").value("Categories"), "");
+    }
+
+    fn the_second_of_two_at_one_product_is_told(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let form = write(&mut keeper, "Kettle", "K-1").form("Save product");
+        keeper.submit(form.clone().fill("Title", "Fjord Kettle"));
+        let page = keeper.submit(form.fill("Maker", "Fjord").forge("price", "1"));
+        assert_eq!(page.status, 409);
+        assert!(page.says().contains("changed by someone else meanwhile"), "{}", page.says());
+        assert!(page.says().contains("Fjord Kettle"));
+        let mut form = page.form("Save product");
+        assert_eq!((form.value("Title"), form.value("Maker")), ("Kettle".into(), "Fjord".into()));
+        assert_eq!(keeper.submit(form).flash(), "Product updated successfully.");
+    }
+
+    fn stock_on_the_form_is_a_difference_and_never_less_than_nothing(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let form = write(&mut keeper, "Kettle", "K-1").form("Save product");
+        let page = keeper.submit(form.fill("On hand of variant 1", "-1"));
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("On hand of variant 1").is_some());
+    }
+
+    fn others_find_nothing_here(db: Database) {
+        let shop = Shop::open(db);
+        write(&mut shop.admin(), "Kettle", "K-1");
+        let mut visitor = shop.visitor();
+        let mut customer = shop.register("ann@example.com");
+        let pages = ["/admin", "/admin/products", "/admin/products/new", "/admin/products/1/edit",
+            "/admin/categories", "/admin/categories/new", "/admin/stock", "/admin/orders"];
+        for path in pages {
+            assert_eq!(visitor.get(path).path, "/users/log-in", "{path}");
+            assert_eq!(customer.get(path).status, 404, "{path}");
+        }
+        let writes = ["/admin/products", "/admin/products/1?_method=put",
+            "/admin/products/1?_method=delete", "/admin/products/1/archive",
+            "/admin/products/1/archive?_method=delete", "/admin/categories",
+            "/admin/categories/1?_method=put", "/admin/categories/1?_method=delete"];
+        for path in writes {
+            assert_eq!(visitor.send(path, &[("title", "X")]).path, "/users/log-in", "{path}");
+            assert_eq!(customer.send(path, &[("title", "X")]).status, 404, "{path}");
+            let kind = "application/x-www-form-urlencoded";
+            assert_eq!(shop.admin().post(path, "title=X", kind).status, 403, "{path}");
+        }
+        assert_eq!(visitor.get("/products/kettle").status, 200);
+    }
+}
