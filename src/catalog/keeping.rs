@@ -55,15 +55,14 @@ impl KeeperSort {
 impl KeeperFilter {
     /// Reads an address; what it does not understand is left out.
     pub fn from_params(params: &Params) -> Self {
-        let sorts = KeeperSort::ALL.iter();
-        let status = ProductStatus::ALL.into_iter();
+        let mut sorts = KeeperSort::ALL.iter();
+        let mut status = ProductStatus::ALL.into_iter();
         Self {
             query: params.get("q").unwrap_or_default().trim().to_owned(),
-            status: status.filter(|s| params.get("status") == Some(s.as_str())).last(),
+            status: status.rfind(|s| params.get("status") == Some(s.as_str())),
             sort: sorts
-                .filter(|(word, ..)| params.get("sort") == Some(word))
+                .rfind(|(word, ..)| params.get("sort") == Some(word))
                 .map(|(.., sort)| *sort)
-                .last()
                 .unwrap_or_default(),
         }
     }

@@ -64,12 +64,15 @@ pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str, own: Option<&str>) -> 
     Ok(candidates.iter().find(|slug| is_free(slug)).unwrap_or(&candidates[0]).clone())
 }
 
+/// Whether a stored variant is the wanted one at a place.
+type IsSame<'a> = dyn Fn(&VariantDraft, usize, &VariantDraft) -> bool + 'a;
+
 /// Gives each wanted variant the id of the stored one whose place it takes: the one that it
 /// names, else the one with its SKU, else the one with its options.
 pub(super) fn match_variants(wanted: &mut [VariantDraft], stored: &[VariantDraft]) {
     let mut left: Vec<&VariantDraft> = stored.iter().collect();
     let named: Vec<_> = wanted.iter_mut().map(|variant| variant.id.take()).collect();
-    let same: [&dyn Fn(&VariantDraft, usize, &VariantDraft) -> bool; 3] = [
+    let same: [&IsSame<'_>; 3] = [
         &|old, place, _| named[place].is_some() && old.id == named[place],
         &|old, _, new| new.sku.is_some() && old.sku == new.sku,
         &|old, _, new| old.options == new.options,

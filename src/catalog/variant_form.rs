@@ -75,7 +75,7 @@ fn number(
 fn options(row: &VariantRowForm<'_>, form: &Changeset) -> Vec<String> {
     let wanted = |n: &usize| !form.value(&format!("option{n}")).trim().is_empty();
     let typed = |n: &usize| !row.text(&format!("option{n}")).is_empty();
-    let last = (1..=MAX_OPTIONS).filter(|n| wanted(n) || typed(n)).last().unwrap_or(0);
+    let last = (1..=MAX_OPTIONS).rfind(|n| wanted(n) || typed(n)).unwrap_or(0);
     (1..=last).map(|n| row.text(&format!("option{n}"))).collect()
 }
 

@@ -23,11 +23,11 @@ pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
         .load(conn)
 }
 
+/// A line, its variant's picture and its product's first.
+type Pictured = (CartItem, Option<String>, Option<String>);
+
 /// A cart's lines with the addresses of the variant's own picture and of the product's first.
-pub fn pictured(
-    conn: &mut Conn,
-    cart: CartId,
-) -> QueryResult<Vec<(CartItem, Option<String>, Option<String>)>> {
+pub fn pictured(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Pictured>> {
     let own = product_images::table
         .filter(product_images::id.nullable().eq(variants::image_id))
         .select(product_images::src)

@@ -108,7 +108,7 @@ impl ProductFormPage {
 /// Heads of the columns of options: those with a name, one more to be named, at least one.
 fn option_columns(form: &Changeset) -> Vec<String> {
     let name = |number: usize| form.value(&format!("option{number}")).trim().to_owned();
-    let used = (1..=MAX_OPTIONS).filter(|number| !name(*number).is_empty()).last().unwrap_or(0);
+    let used = (1..=MAX_OPTIONS).rfind(|number| !name(*number).is_empty()).unwrap_or(0);
     let head = |number| match name(number) {
         name if name.is_empty() => format!("Option {number}"),
         name => name,
