@@ -45,8 +45,8 @@ impl Shop {
     pub fn mailed_link(&self, email: &str) -> String {
         let mail = self.newest_mail(email, "");
         let links = mail.anchors().into_iter().map(|(_, address)| address);
-        let ours = links.filter_map(|link| link.strip_prefix(&self.address).map(str::to_owned));
-        ours.filter(|path| path.starts_with("/users/")).last().expect("a link in the mail")
+        let mut ours = links.filter_map(|link| link.strip_prefix(&self.address).map(str::to_owned));
+        ours.rfind(|path| path.starts_with("/users/")).expect("a link in the mail")
     }
 
     /// The newest mail to an address with these words about it, once it has arrived.
