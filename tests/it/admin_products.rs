@@ -106,6 +106,31 @@ on_both! {
         assert!(page.error_for("On hand of variant 1").is_some());
     }
 
+    fn what_a_cart_or_an_order_needs_is_archived_instead_of_deleted(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let mut ann = shop.register("ann@example.com");
+        for (title, slug, ordered) in [("Kettle", "kettle", false), ("Pot", "pot", true)] {
+            write(&mut keeper, title, slug);
+            let path = format!("/products/{slug}");
+            let form = ann.get(&path).form("Add to cart");
+            assert_eq!(ann.submit(form).status, 200);
+            if ordered {
+                ann.get("/cart");
+                assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
+            }
+            let flash = keeper.press(&format!("Delete {title}")).flash();
+            assert!(flash.starts_with(&format!("{title} was archived")), "{flash}");
+            assert_eq!(ann.get(&path).status, 404);
+            if !ordered {
+                let cart = ann.get("/cart").says();
+                assert!(cart.contains("Kettle"), "the shopper is told: {cart}");
+                ann.press("Remove Kettle");
+            }
+        }
+        assert!(ann.get("/orders").says().contains("Pot"));
+    }
+
     fn others_find_nothing_here(db: Database) {
         let shop = Shop::open(db);
         write(&mut shop.admin(), "Kettle", "K-1");
