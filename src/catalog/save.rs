@@ -18,7 +18,7 @@ use super::{
 
 /// Makes a product, or makes the product of an id what the draft says. Everything that is
 /// wrong with the draft, an address or SKU that another product has included, is answered
-/// as a form with messages, under the names of [`check`](super::check).
+/// as a form with messages, under the names of `check`.
 pub fn save_product(
     tx: &mut Tx<'_>,
     scope: &Scope,

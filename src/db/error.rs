@@ -54,6 +54,8 @@ fn problem(error: &DieselError) -> Problem {
             Kind::SerializationFailure => Problem::Collision,
             // PostgreSQL's deadlock arrives without a kind of its own.
             Kind::Unknown if info.message().contains("deadlock detected") => Problem::Collision,
+            // A null byte, which no text of PostgreSQL's holds: nothing is called so.
+            Kind::Unknown if info.message().contains("invalid byte sequence") => Problem::NotFound,
             _ => Problem::Other,
         },
         _ => Problem::Other,
