@@ -2,16 +2,21 @@
 //! all of it.
 
 mod admin_products;
+mod bad_requests;
 mod cart;
 mod cart_model;
+mod cart_pages;
 mod catalog;
 mod client;
 mod commands;
+mod every_page;
 mod house;
 mod inventory;
+mod order_pages;
 mod orders;
 mod product_csv;
 mod races;
+mod rush;
 mod saving;
 mod schema;
 mod shelves;

@@ -91,6 +91,21 @@ struct Word {
     word: String,
 }
 
+/// The id of a product.
+pub fn id_of(db: &Database, slug: &str) -> String {
+    column_of(db, "id", slug)
+}
+
+/// How often a product has been looked at.
+pub fn views_of(db: &Database, slug: &str) -> String {
+    column_of(db, "views", slug)
+}
+
+fn column_of(db: &Database, column: &str, slug: &str) -> String {
+    let sql = format!("SELECT CAST({column} AS TEXT) AS word FROM products WHERE slug = '{slug}'");
+    words(db, &sql).remove(0)
+}
+
 /// What a query answers that names its only column, a text, `word`.
 pub fn words(db: &Database, sql: &str) -> Vec<String> {
     ask::<Word>(db, sql).into_iter().map(|row| row.word).collect()

@@ -1,7 +1,7 @@
 //! A database for each test, copied from a template that the real program has migrated.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -37,7 +37,7 @@ impl Database {
     pub fn fresh(kind: Kind) -> Database {
         let name = Self::next_name();
         match kind {
-            Kind::Sqlite => drop(fs::copy(sqlite_template(), file(&name)).unwrap()),
+            Kind::Sqlite => copy(sqlite_template(), &file(&name)),
             Kind::Postgres => {
                 let template = postgres_template();
                 server().run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
@@ -81,6 +81,16 @@ impl Drop for Database {
     }
 }
 
+/// The file, and what has been written but not yet moved into it.
+fn copy(from: &Path, to: &Path) {
+    for end in ["", "-wal"] {
+        let (from, to) = (format!("{}{end}", from.display()), format!("{}{end}", to.display()));
+        if Path::new(&from).exists() {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
+
 fn file(name: &str) -> PathBuf {
     workplace().join(format!("{name}.db"))
 }
@@ -89,7 +99,7 @@ fn server() -> &'static Cluster {
     cluster().expect("asked for before any test on it runs")
 }
 
-fn sqlite_template() -> &'static PathBuf {
+fn sqlite_template() -> &'static Path {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let path = file("template");

@@ -45,8 +45,12 @@ impl Shop {
     pub fn mailed_link(&self, email: &str) -> String {
         let mail = self.newest_mail(email, "");
         let links = mail.anchors().into_iter().map(|(_, address)| address);
-        let mut ours = links.filter_map(|link| link.strip_prefix(&self.address).map(str::to_owned));
-        ours.rfind(|path| path.starts_with("/users/")).expect("a link in the mail")
+        let mut ours = links.filter(|link| {
+            let path = link.strip_prefix(&self.address).unwrap_or(link);
+            path.starts_with("/users/log-in/") || path.starts_with("/users/settings/confirm")
+        });
+        let link = ours.next().expect("a link in the mail");
+        link.strip_prefix(&self.address).unwrap_or(&link).to_owned()
     }
 
     /// The newest mail to an address with these words about it, once it has arrived.

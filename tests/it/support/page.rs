@@ -101,7 +101,8 @@ impl Page {
     pub fn unnamed_controls(&self) -> Vec<String> {
         let controls = "input:not([type=hidden]), select, textarea, button, a[href]";
         let all = select(&self.html, controls).into_iter();
-        let nameless = all.filter(|control| match control.value().name() {
+        let shown = all.filter(|control| control.value().attr("hidden").is_none());
+        let nameless = shown.filter(|control| match control.value().name() {
             "a" => name(*control).is_empty(),
             _ => label(&self.html, *control).is_empty(),
         });

@@ -1,0 +1,82 @@
+//! Every page that a link leads to: it exists, it is whole, and nothing on it needs more than it says.
+
+use std::collections::BTreeSet;
+
+use crate::on_both;
+use crate::support::{Browser, Database, Page, Shop};
+
+/// Follows every link within the shop, looking at each page once.
+fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
+    while let Some(path) = open.pop() {
+        // A list in all its sortings and filters is looked at a few times only.
+        let place = path.split('?').next().unwrap_or_default();
+        let variations =
+            seen.iter().filter(|known: &&String| known.split('?').next() == Some(place));
+        if variations.count() > 6 || !seen.insert(path.clone()) {
+            continue;
+        }
+        let page = browser.get(&path);
+        if page.header("content-type").is_none_or(|kind| !kind.starts_with("text/html")) {
+            assert_eq!(page.status, 200, "{path}");
+            continue;
+        }
+        look_at(page, &path);
+        let local = page.anchors().into_iter().map(|(_, to)| to);
+        let local = local.filter(|to| to.starts_with(['/', '?']));
+        let whole = |to: String| if to.starts_with('?') { format!("{place}{to}") } else { to };
+        open.extend(local.map(|to| whole(to.split('#').next().unwrap_or_default().to_owned())));
+    }
+    seen
+}
+
+fn look_at(page: &Page, path: &str) {
+    assert_eq!(page.status, 200, "a link leads to {path}");
+    page.heading();
+    assert!(page.title().contains(" - "), "{path} is titled {:?}", page.title());
+    let ids = page.attributes("id");
+    let once: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), once.len(), "{path} has an id twice: {ids:?}");
+    assert_eq!(page.unnamed_controls(), [""; 0], "{path} has controls without a name");
+    for forbidden in
+        ["[style]", "style", "script:not([src]):not([type='application/ld+json'])", "[onclick]"]
+    {
+        assert_eq!(page.all(forbidden).len(), 0, "{path} has {forbidden}");
+    }
+    for element in ["header", "main", "footer"] {
+        assert_eq!(page.all(&format!("body > {element}")).len(), 1, "{path}: one {element}");
+    }
+    let outside = page.attributes("src").into_iter().chain(page.attributes("action"));
+    let outside: Vec<_> =
+        outside.filter(|to| !to.starts_with('/') && !to.starts_with("http://127.0.0.1")).collect();
+    assert!(outside.iter().all(String::is_empty), "{path} asks others: {outside:?}");
+    assert!(page.body.len() < 150_000, "{path} has {} bytes", page.body.len());
+}
+
+on_both! {
+    fn a_visitor_finds_no_dead_end(db: Database) {
+        let shop = Shop::stocked(db);
+        let seen = walk(&mut shop.visitor(), "/");
+        for path in ["/", "/products", "/products/mug", "/users/register", "/users/log-in"] {
+            assert!(seen.contains(path), "{path} is linked: {seen:?}");
+        }
+    }
+
+    fn a_customer_finds_no_dead_end(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        ann.add("mug", 1);
+        ann.press("Place order");
+        ann.add("lamp", 1);
+        let seen = walk(&mut ann, "/");
+        for path in ["/cart", "/orders", "/users/settings"] {
+            assert!(seen.contains(path), "{path} is linked: {seen:?}");
+        }
+    }
+
+    fn a_shopkeeper_finds_no_dead_end(db: Database) {
+        let shop = Shop::stocked(db);
+        let seen = walk(&mut shop.admin(), "/admin");
+        assert!(seen.iter().filter(|path| path.starts_with("/admin/")).count() >= 4, "{seen:?}");
+    }
+}
