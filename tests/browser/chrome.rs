@@ -136,7 +136,18 @@ impl Chrome {
     /// Types into the field with this label, in place of what stands there.
     #[track_caller]
     pub fn fill(&self, label: &str, text: &str) {
-        let field = self.field(label);
+        self.fill_in("", label, text);
+    }
+
+    /// The same in the form that the button of this name sends.
+    #[track_caller]
+    pub fn fill_in(&self, button: &str, label: &str, text: &str) {
+        let (button, label) = (quoted(button), quoted(label));
+        let form = format!("//form[.//button[starts-with(normalize-space(.), {button})]]");
+        let field = self.find(&format!(
+            "{form}//*[(self::input or self::textarea) and (@aria-label = {label} or \
+             @id = //label[starts-with(normalize-space(.), {label})]/@for)]"
+        ));
         self.run(field.clear());
         self.run(field.send_keys(text));
     }
@@ -146,15 +157,6 @@ impl Chrome {
     pub fn choose(&self, label: &str) {
         let way = format!("//label[starts-with(normalize-space(.), {})]", quoted(label));
         self.run(self.find(&way).click());
-    }
-
-    #[track_caller]
-    fn field(&self, label: &str) -> Element {
-        let label = quoted(label);
-        self.find(&format!(
-            "//*[(self::input or self::textarea or self::select) and (@aria-label = {label} or \
-             @id = //label[starts-with(normalize-space(.), {label})]/@for)]"
-        ))
     }
 
     #[track_caller]
@@ -210,6 +212,8 @@ fn capabilities(look: Look) -> serde_json::Map<String, Value> {
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
+        // Nothing moves under the pointer.
+        "--force-prefers-reduced-motion",
     ]
     .map(str::to_owned)
     .into();

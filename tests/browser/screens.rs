@@ -1,7 +1,7 @@
-//! Every page on the narrowest screen.
+//! Every kind of page on the narrowest screen.
 
 use crate::chrome::{Chrome, DESKTOP, NO_SCRIPTS, PHONE};
-use crate::support::{Database, Kind, Shop};
+use crate::support::{ADMIN, Database, Kind, PASSWORD, Shop};
 
 /// Nothing sticks out to the right.
 #[track_caller]
@@ -9,16 +9,42 @@ fn fits(chrome: &Chrome, path: &str) {
     chrome.goto(path);
     let wide = chrome.measure("return [document.documentElement.scrollWidth, innerWidth]");
     let (content, screen) = (wide[0].as_u64().unwrap(), wide[1].as_u64().unwrap());
-    assert!(content <= screen && screen == 320, "{path}: {content} px on a screen of {screen}");
+    let sticking = "return [...document.querySelectorAll('body *')].filter(e => \
+        e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 90))";
+    assert!(
+        content <= screen && screen == 320,
+        "{path} is {content} px wide: {}",
+        chrome.measure(sticking)
+    );
 }
 
 #[test]
 fn no_page_scrolls_sideways_on_a_phone() {
-    let shop = Shop::open(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
     let Some(chrome) = Chrome::open(&shop.address, PHONE) else { return };
-    for path in ["/products", "/no-such-page"] {
+    for path in
+        ["/", "/products", "/products/kettle", "/users/register", "/users/log-in", "/no-such-page"]
+    {
         fits(&chrome, path);
     }
+    chrome.goto("/users/log-in");
+    let button = "Log in only this time";
+    chrome.fill_in(button, "Email", ADMIN);
+    chrome.fill_in(button, "Password", PASSWORD);
+    chrome.click(button);
+    chrome.wait_until("the admin's way in", || chrome.path() != "/users/log-in");
+    chrome.goto("/products/mug");
+    chrome.click("Add to cart");
+    chrome.expect_heading("My Cart");
+    for path in
+        ["/cart", "/orders", "/users/settings", "/admin", "/admin/products", "/admin/products/new"]
+    {
+        fits(&chrome, path);
+    }
+    chrome.goto("/cart");
+    chrome.click("Place order");
+    chrome.expect_heading("Thank you for your order!");
+    fits(&chrome, &chrome.path());
 }
 
 #[test]

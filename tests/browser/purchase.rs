@@ -1,0 +1,116 @@
+//! The whole purchase in a real browser: with scripts, without them, and without a mouse.
+
+use crate::chrome::{Chrome, DESKTOP, Look, NO_SCRIPTS};
+use crate::support::{Database, Kind, Shop};
+
+fn shop() -> Shop {
+    Shop::stocked(Database::fresh(Kind::Sqlite))
+}
+
+fn register(shop: &Shop, chrome: &Chrome) {
+    chrome.goto("/users/register");
+    chrome.fill("Email", "ann@example.com");
+    chrome.click("Create an account");
+    chrome.goto(&shop.mailed_link("ann@example.com"));
+    chrome.click("Confirm and stay logged in");
+    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+}
+
+fn buys_a_kettle(look: Look) {
+    let shop = shop();
+    let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+    register(&shop, &chrome);
+    chrome.click("Products");
+    chrome.expect_heading("Products");
+    chrome.click("Kettle");
+    chrome.expect_heading("Kettle");
+    chrome.choose("Cream");
+    chrome.click("Add to cart");
+    chrome.expect_heading("My Cart");
+    chrome.fill("Quantity of Kettle", "2");
+    chrome.press(ENTER);
+    chrome.wait_until("twice the price", || chrome.texts(".totals").join(" ").contains("$96.00"));
+    chrome.click("Place order");
+    chrome.expect_heading("Thank you for your order!");
+    assert!(chrome.texts("main").join(" ").contains("$96.00"));
+    chrome.goto("/cart");
+    chrome.wait_until("an empty cart", || chrome.texts("h2") == ["Your cart is empty"]);
+}
+
+#[test]
+fn with_scripts() {
+    buys_a_kettle(DESKTOP);
+}
+
+#[test]
+fn without_scripts() {
+    buys_a_kettle(NO_SCRIPTS);
+}
+
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+const SPACE: &str = " ";
+
+/// What has the focus, by its label or its text.
+const FOCUSED: &str = "const e = document.activeElement;
+    const label = e.labels && e.labels.length ? e.labels[0].innerText : e.innerText;
+    return (e.getAttribute('aria-label') || label || '').trim();";
+
+/// Whether an outline shows where the focus is: around it, or around the card that it stands for.
+const OUTLINED: &str = "let e = document.activeElement;
+    while (e && getComputedStyle(e).outlineStyle === 'none') e = e.parentElement;
+    return e !== null;";
+
+fn tab_to(chrome: &Chrome, name: &str) {
+    let mut passed = Vec::new();
+    for _ in 0..80 {
+        chrome.press(TAB);
+        let focused = chrome.measure(FOCUSED).as_str().unwrap_or_default().replace('\n', " ");
+        if focused.starts_with(name) {
+            assert_eq!(chrome.measure(OUTLINED), true, "{name}: the focus is seen");
+            return;
+        }
+        passed.push(focused);
+    }
+    panic!("{}: Tab never reaches {name:?}, only {passed:?}", chrome.path());
+}
+
+#[test]
+fn with_the_keyboard_alone() {
+    let shop = shop();
+    let Some(chrome) = Chrome::open(&shop.address, DESKTOP) else { return };
+    chrome.goto("/users/register");
+    tab_to(&chrome, "Skip to content");
+    tab_to(&chrome, "Email");
+    chrome.press("ann@example.com\u{e007}");
+    chrome.goto(&shop.mailed_link("ann@example.com"));
+    tab_to(&chrome, "Confirm and stay logged in");
+    chrome.press(ENTER);
+    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+    tab_to(&chrome, "Products");
+    chrome.press(ENTER);
+    chrome.expect_heading("Products");
+    tab_to(&chrome, "Mug");
+    chrome.press(ENTER);
+    chrome.expect_heading("Mug");
+    tab_to(&chrome, "Add to cart");
+    chrome.press(SPACE);
+    chrome.expect_heading("My Cart");
+    tab_to(&chrome, "Place order");
+    chrome.press(ENTER);
+    chrome.expect_heading("Thank you for your order!");
+}
+
+#[test]
+fn back_never_shows_an_old_cart() {
+    let shop = shop();
+    let Some(chrome) = Chrome::open(&shop.address, DESKTOP) else { return };
+    register(&shop, &chrome);
+    chrome.goto("/products/mug");
+    chrome.click("Add to cart");
+    chrome.expect_heading("My Cart");
+    chrome.click("Place order");
+    chrome.expect_heading("Thank you for your order!");
+    chrome.back();
+    chrome.wait_until("an empty cart", || chrome.texts("h2") == ["Your cart is empty"]);
+}
