@@ -77,7 +77,10 @@ pub fn complete_order(
 }
 
 fn key(form: &Params) -> Outcome<&str> {
-    let key = form.get("key").filter(|key| (1..=MAX_KEY).contains(&key.len()));
+    let usable = |key: &&str| {
+        (1..=MAX_KEY).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic())
+    };
+    let key = form.get("key").filter(usable);
     key.ok_or_else(|| Fault::refused("Please look at your cart and place the order once more."))
 }
 

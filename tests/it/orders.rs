@@ -111,7 +111,7 @@ on_both! {
         {
             assert!(refused.contains(part), "{part} in {refused}");
         }
-        for (name, value) in [("total", ""), ("total", "abc"), ("total", "1e1"), ("key", "")] {
+        for (name, value) in [("total", ""), ("total", "abc"), ("total", "1e1"), ("key", ""), ("key", "\0")] {
             let mut form = ada.order_form(&stage, "k");
             form.set(name, value);
             refusal(ada.orders(&stage, form));
