@@ -12,6 +12,7 @@ mod commands;
 mod every_page;
 mod house;
 mod inventory;
+mod journey;
 mod order_pages;
 mod orders;
 mod product_csv;

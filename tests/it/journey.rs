@@ -1,0 +1,71 @@
+//! A whole purchase from a real product export, without a script.
+
+use crate::on_both;
+use crate::support::{Database, Page, Shop, program, real_export};
+
+/// How many products the import brings in.
+fn stock(db: &Database, file: &str) -> u32 {
+    // The export has a few rows with the SKU of another row: they are rejected, and it says so.
+    let told = program(&db.url, &["import", "products", file]).output();
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    let count = told.split(" new").next().and_then(|text| text.split_whitespace().last());
+    count.and_then(|count| count.parse().ok()).expect(&told)
+}
+
+/// How many products the list says there are.
+fn listed(page: &Page) -> u32 {
+    let words = page.says();
+    let words: Vec<&str> = words.split(' ').collect();
+    let counted = words.windows(2).filter(|pair| pair[1].starts_with("products"));
+    let mut counts = counted.filter_map(|pair| pair[0].parse().ok());
+    counts.next().expect("the list counts")
+}
+
+/// Whether the product on this page is there to be bought, and not one of the last few.
+fn plenty(page: &Page) -> bool {
+    page.buttons().contains(&"Add to cart".to_owned())
+        && page.all("[data-slot=stock]") == ["In stock"]
+}
+
+on_both! {
+    fn a_new_shopper_buys_a_bicycle(db: Database) {
+        let Some(file) = real_export("bicycles.csv") else { return };
+        let count = stock(&db, &file);
+        let shop = Shop::open(db);
+
+        let mut ann = shop.register("ann@example.com");
+        ann.click("Products");
+        let listed = listed(ann.page());
+        assert!((200..=count).contains(&listed), "{listed} of {count} are released");
+        let search = ann.page().form("Search").fill("Search products", "bicycle");
+        let page = ann.submit(search);
+        assert_eq!(page.status, 200);
+        // The first one of which there are enough.
+        let mut found = page.links_to("/products/").into_iter();
+        let bicycle = found.find(|path| plenty(ann.get(path))).expect("a bicycle");
+        let page = ann.get(&bicycle);
+        let title = page.heading();
+
+        for _ in 0..2 {
+            ann.get(&bicycle);
+            let form = ann.page().form("Add to cart").choose_first();
+            assert_eq!(ann.submit(form).heading(), "My Cart");
+        }
+        let lines = ann.page().fields("Quantity of ");
+        assert_eq!((lines.len(), &*lines[0].1), (1, "2"), "added twice is one line of two");
+        assert!(lines[0].0.starts_with(&title), "{title}: {lines:?}");
+        let label = format!("Quantity of {}", lines[0].0);
+        let form = ann.page().form("Update cart").fill(&label, "3");
+        assert_eq!(ann.submit(form).field_value(&label), "3");
+        let total = ann.page().row("Total");
+
+        let page = ann.press("Place order");
+        assert_eq!(page.heading(), "Thank you for your order!");
+        assert_eq!(page.row("Total price"), total);
+        let order = page.path.clone();
+        let mail = shop.newest_mail("ann@example.com", "Your order ");
+        assert!(mail.says().contains(&total), "{}", mail.says());
+        let link = mail.anchors().into_iter().find(|(_, to)| to.ends_with(&order));
+        assert_eq!(ann.get(&link.expect("a link to the order").1).row("Total price"), total);
+    }
+}
