@@ -1,6 +1,8 @@
 //! The real program, tried from outside on both databases. One binary, so that one PostgreSQL serves
 //! all of it.
 
+mod account_rules;
+mod accounts;
 mod admin_products;
 mod bad_requests;
 mod cart;

@@ -1,0 +1,200 @@
+//! Accounts through the public door: pages, forms, mails and cookies.
+
+use crate::on_both;
+use crate::support::{Browser, Database, Kind, Shop};
+
+const PASSWORD: &str = "correct horse battery";
+
+#[track_caller]
+fn log_in(browser: &mut Browser, email: &str, password: &str, button: &str) -> u16 {
+    browser.get("/users/log-in");
+    let form = browser.page().form(button).fill("Email", email).fill("Password", password);
+    browser.submit(form).status
+}
+
+/// Registers an address; what the next page says.
+#[track_caller]
+fn register(browser: &mut Browser, email: &str) -> String {
+    browser.get("/users/register");
+    let form = browser.page().form("Create an account").fill("Email", email);
+    let page = browser.submit(form);
+    format!("{} {}", page.status, page.flash())
+}
+
+/// The path in the newest mail with these words about it.
+#[track_caller]
+fn link_in(shop: &Shop, email: &str, words: &str) -> String {
+    let anchors = shop.newest_mail(email, words).anchors();
+    let secret = |path: &String| path.contains("/log-in/") || path.contains("/confirm-email/");
+    anchors.into_iter().map(|(_, path)| path).find(secret).expect("a link in the mail")
+}
+
+/// Asks for a link to log in with.
+#[track_caller]
+fn ask_for_link(shop: &Shop, browser: &mut Browser, email: &str) -> String {
+    browser.get("/users/log-in");
+    let form = browser.page().form("Log in with email").fill("Email", email);
+    browser.submit(form);
+    link_in(shop, email, "Log in to Vitrine")
+}
+
+on_both! {
+    fn registers_confirms_sets_a_password_and_comes_back(db: Database) {
+        let shop = Shop::open(db);
+        let mut ada = shop.visitor();
+        register(&mut ada, "Ada@Example.com");
+        assert_eq!(ada.page().path, "/users/log-in");
+        let link = link_in(&shop, "ada@example.com", "Confirm your account");
+        // Opening the link, as mail programs do, uses nothing up.
+        ada.get(&link);
+        ada.get(&link);
+        assert_eq!(ada.page().heading(), "Welcome");
+        ada.press("Confirm and stay logged in");
+        assert_eq!(ada.page().flash(), "Your account is confirmed. Welcome!");
+        ada.get("/users/settings");
+        let form = ada.page().form("Save password").fill("New password", PASSWORD);
+        ada.submit(form.fill("Confirm new password", PASSWORD));
+        assert_eq!(ada.page().flash(), "Password updated successfully.");
+        assert_eq!(ada.page().path, "/users/settings");
+        ada.press("Log out");
+        assert_eq!(ada.page().flash(), "Logged out successfully.");
+        assert_eq!(ada.get("/users/settings").path, "/users/log-in");
+        assert_eq!(log_in(&mut ada, "ADA@example.com", PASSWORD, "Log in only this time"), 200);
+        assert_eq!(ada.page().path, "/users/settings", "back to where Ada wanted to go");
+        // Who is in needs no log-in page.
+        assert_eq!(ada.get("/users/register").path, "/");
+        assert_eq!(ada.get("/users/log-in").path, "/");
+    }
+
+    fn links_work_once_and_for_their_owner(db: Database) {
+        let shop = Shop::open(db);
+        drop(shop.register("ada@example.com"));
+        let mut eve = shop.visitor();
+        let link = ask_for_link(&shop, &mut eve, "ada@example.com");
+        let token = link.rsplit('/').next().unwrap().to_owned();
+        eve.get(&link);
+        assert_eq!(eve.page().heading(), "Welcome back");
+        eve.press("Log in only this time");
+        assert!(eve.page().flash().contains("Welcome back"));
+        let mut late = shop.visitor();
+        assert_eq!(late.get(&link).flash(), "The link is invalid or it has expired.");
+        late.send("/users/log-in", &[("token", &token)]);
+        assert_eq!(late.page().flash(), "The link is invalid or it has expired.");
+        for forged in ["x", "%00", "..%2f", &"a".repeat(4000)] {
+            assert_eq!(late.get(&format!("/users/log-in/{forged}")).status, 200, "{forged}");
+        }
+    }
+
+    fn nobody_learns_who_shops_here(db: Database) {
+        let shop = Shop::open(db);
+        drop(shop.register("ada@example.com"));
+        let mut eve = shop.visitor();
+        let known = register(&mut eve, "ada@example.com").replace("ada@", "");
+        let unknown = register(&mut eve, "bob@example.com").replace("bob@", "");
+        assert_eq!(known, unknown);
+        link_in(&shop, "ada@example.com", "You already have an account");
+        link_in(&shop, "bob@example.com", "Confirm your account");
+        let asked = ["ada@example.com", "nobody@example.com"].map(|email| {
+            eve.get("/users/log-in");
+            let form = eve.page().form("Log in with email").fill("Email", email);
+            (eve.submit(form).status, eve.page().says(), eve.page().flash())
+        });
+        assert_eq!(asked[0], asked[1]);
+        assert_eq!(mails_to(&shop, "nobody@example.com"), 0);
+        let tried = ["ada@example.com", "nobody@example.com"].map(|email| {
+            let status = log_in(&mut eve, email, "not the password", "Log in only this time");
+            (status, eve.page().says().replace(email, ""))
+        });
+        assert_eq!(tried[0], tried[1]);
+        assert_eq!(tried[0].0, 422);
+        assert!(tried[0].1.contains("Invalid email or password"));
+    }
+
+    fn mistakes_are_said_beside_the_field(db: Database) {
+        let shop = Shop::open(db);
+        let mut ada = shop.visitor();
+        for email in ["", "ada", "a b@example.com", "a,b@example.com", "a@b@c"] {
+            ada.get("/users/register");
+            let form = ada.page().form("Create an account").fill("Email", email);
+            assert_eq!(ada.submit(form).status, 422, "{email}");
+            assert!(ada.page().error_for("Email").is_some(), "{email}");
+            assert_eq!(ada.page().field_value("Email"), email);
+        }
+        let mut ada = shop.register("ada@example.com");
+        ada.get("/users/settings");
+        let form = ada.page().form("Save password").fill("New password", "short");
+        assert_eq!(ada.submit(form.fill("Confirm new password", "other")).status, 422);
+        let message = ada.page().error_for("New password");
+        assert_eq!(message.as_deref(), Some("Password must be at least 12 characters"));
+        assert!(ada.page().error_for("Confirm new password").is_some());
+        let form = ada.page().form("Change email").fill("Email", "ada@example.com");
+        assert_eq!(ada.submit(form).status, 422);
+        assert_eq!(ada.page().error_for("Email").as_deref(), Some("Email did not change"));
+    }
+
+    fn the_new_address_is_proved_first(db: Database) {
+        let shop = Shop::open(db);
+        let (mut ada, mut bob) =
+            (shop.register("ada@example.com"), shop.register("bob@example.com"));
+        ada.get("/users/settings");
+        let form = ada.page().form("Change email").fill("Email", "countess@example.com");
+        ada.submit(form);
+        let link = link_in(&shop, "countess@example.com", "Confirm your new email address");
+        assert!(bob.get(&link).flash().contains("invalid"), "somebody else's link");
+        assert_eq!(ada.get("/users/settings").field_value("Email"), "ada@example.com");
+        assert_eq!(ada.get(&link).flash(), "Email changed successfully.");
+        assert_eq!(ada.page().field_value("Email"), "countess@example.com");
+        assert!(ada.get(&link).flash().contains("invalid"), "used up");
+        // An address that somebody else has gets no mail, and nobody is told.
+        let form = ada.page().form("Change email").fill("Email", "bob@example.com");
+        assert!(ada.submit(form).flash().contains("has been sent"));
+        assert_eq!(mails_to(&shop, "bob@example.com"), 1, "only the first one");
+    }
+
+    fn sessions_end_everywhere(db: Database) {
+        let shop = Shop::open(db);
+        let (mut ada, mut phone) = (shop.register("ada@example.com"), shop.visitor());
+        let link = ask_for_link(&shop, &mut phone, "ada@example.com");
+        phone.get(&link);
+        phone.press("Log in and stay logged in");
+        assert_eq!(phone.get("/orders").path, "/orders");
+        ada.get("/users/settings");
+        ada.press("Log out everywhere else");
+        assert_eq!(ada.page().flash(), "One other session was logged out.");
+        assert_eq!(phone.get("/orders").path, "/users/log-in", "the remembered one as well");
+    }
+
+    fn forms_from_elsewhere_change_nothing(db: Database) {
+        let shop = Shop::open(db);
+        let mut ada = shop.register("ada@example.com");
+        let form = "application/x-www-form-urlencoded";
+        assert_eq!(ada.post("/users/log-out?_method=delete", "_csrf=x", form).status, 403);
+        assert_eq!(ada.post("/users/register", "email=a%40b.c", form).status, 403);
+        assert_eq!(ada.get("/orders").path, "/orders");
+    }
+}
+
+/// How many mails have been sent to an address.
+fn mails_to(shop: &Shop, email: &str) -> usize {
+    let mut visitor = shop.visitor();
+    let mails = visitor.get("/dev/mailbox").entries("/dev/mailbox/");
+    mails.iter().filter(|(text, _)| text.contains(email)).count()
+}
+
+#[test]
+fn guessing_is_slowed_down() {
+    let db = Database::fresh(Kind::Sqlite);
+    let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
+    let mut eve = shop.visitor();
+    let tries = (0..20).take_while(|_| {
+        log_in(&mut eve, "ada@example.com", "a wrong password", "Log in only this time") == 422
+    });
+    assert_eq!(tries.count(), 10);
+    assert_eq!(eve.page().status, 429);
+    let wait: u64 = eve.page().header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=900).contains(&wait));
+    assert_eq!(
+        log_in(&mut eve, "bob@example.com", "a wrong password", "Log in only this time"),
+        422
+    );
+}
