@@ -35,7 +35,7 @@ fn sell(stage: &Stage, demand: &[(VariantId, i32)]) -> Result<(), String> {
 on_both! {
     fn every_change_stands_in_the_ledger(db: Database) {
         let mut stage = Stage::on(db);
-        let keeper = stage.shopper("keeper");
+        let keeper = stage.shopper("kim");
         let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
         stage.heard();
         let actor = keeper.user_id().unwrap();

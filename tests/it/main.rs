@@ -3,6 +3,7 @@
 
 mod account_rules;
 mod accounts;
+mod admin_desk;
 mod admin_products;
 mod bad_requests;
 mod cart;
