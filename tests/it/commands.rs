@@ -55,6 +55,16 @@ fn a_port_in_use_is_refused() {
 }
 
 on_both! {
+    fn an_empty_shop_is_filled_once(db: Database) {
+        let empty = Database::empty(db.kind);
+        program(&empty.url, &["seed", "demo"]).succeeds();
+        let complaint = program(&empty.url, &["seed", "demo"]).refuses();
+        assert!(complaint.contains("not empty"), "{complaint}");
+        let shop = Shop::open(empty);
+        let listed = shop.visitor().get("/products").says();
+        assert!(listed.contains("of 34 products"), "{listed}");
+    }
+
     fn migrating_twice_changes_nothing(db: Database) {
         let empty = Database::empty(db.kind);
         program(&empty.url, &["migrate"]).succeeds();
