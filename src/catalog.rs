@@ -45,7 +45,9 @@ pub use draft::{ImageDraft, ProductDraft, VariantDraft};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
 pub use keeping::{KeeperFilter, KeeperSort, KeptProduct, list_all_products};
-pub use lookup::{Found, ProductDetails, get_category_by_slug, get_product_by_slug};
+pub use lookup::{
+    Found, ProductDetails, get_category_by_slug, get_product_by_slug, get_product_offering,
+};
 pub use models::{Category, Image, Listed, Product, ProductStatus, Variant};
 pub use naming::{full_name, options_text};
 pub use page_views::PageViews;

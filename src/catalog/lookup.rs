@@ -3,7 +3,10 @@
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome},
-    foundation::slug,
+    foundation::{
+        ids::{ProductId, VariantId},
+        slug,
+    },
     q,
 };
 
@@ -42,7 +45,7 @@ pub fn get_product_by_slug(conn: &mut Conn<'_>, scope: &Scope, slug: &str) -> Ou
     if !slug::is_slug(slug) {
         return Err(Fault::NotFound);
     }
-    let shown = |product: &Product| product.status == ProductStatus::Active || scope.is_admin();
+    let shown = |product: &Product| is_shown(product, scope);
     if let Some(product) = q!(conn, catalog::products::by_slug(slug))?.filter(shown) {
         return Ok(Found::Here(Box::new(details(conn, product)?)));
     }
@@ -51,6 +54,26 @@ pub fn get_product_by_slug(conn: &mut Conn<'_>, scope: &Scope, slug: &str) -> Ou
         moved = q!(conn, catalog::products::by_id(id))?;
     }
     moved.filter(shown).map(|product| Found::Moved(product.slug)).ok_or(Fault::NotFound)
+}
+
+/// The product that has this variant, or the one that is named.
+/// Products that are not active are found by those who run the shop only.
+pub fn get_product_offering(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    variant: Option<VariantId>,
+    product: Option<ProductId>,
+) -> Outcome<ProductDetails> {
+    let product = match (variant, product) {
+        (Some(variant), _) => q!(conn, catalog::products::of_variant(variant))?,
+        (None, Some(product)) => q!(conn, catalog::products::by_id(product))?,
+        (None, None) => None,
+    };
+    details(conn, product.filter(|product| is_shown(product, scope)).ok_or(Fault::NotFound)?)
+}
+
+fn is_shown(product: &Product, scope: &Scope) -> bool {
+    product.status == ProductStatus::Active || scope.is_admin()
 }
 
 fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {

@@ -51,7 +51,11 @@ on_both! {
         for quantity in ["", " ", "abc", "-1", "0", "100", "1e9", "0x10", "1.5", "٣", "1\0", "99999999999999999999"] {
             let page = ann.send("/cart_items", &[(&offer.0, &offer.1), ("quantity", quantity)]);
             assert_eq!(page.status, 422, "adding {quantity:?}");
-            page.heading();
+            assert_eq!((page.heading(), page.title()), ("Lamp".into(), "Error: Lamp - Vitrine".into()));
+            let message = page.error_for("Quantity").unwrap_or_default();
+            assert!(message.contains("Quantity"), "{quantity:?} is explained beside its field: {message}");
+            assert!(!page.all("#error-summary a[href='#field_quantity']").is_empty(), "and in the summary");
+            assert_eq!(page.field_value("Quantity"), quantity.replace('\0', "\u{fffd}"), "kept as typed");
             if quantity == "0" {
                 continue;
             }
@@ -65,6 +69,31 @@ on_both! {
             assert_eq!(page.field_value("Quantity of Mug"), quantity.replace('\0', "\u{fffd}"), "kept as typed");
             assert_eq!(lines(&mut ann), ["2 × Mug"], "after {quantity:?}");
         }
+    }
+
+    fn a_wrong_quantity_keeps_what_was_chosen_and_can_be_put_right(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        ann.get("/products/kettle");
+        let form = ann.page().form("Add to cart").choose("Colour", "Cream").fill("Quantity", "many");
+        assert_eq!(ann.submit(form).status, 422);
+        let form = ann.page().form("Add to cart").fill("Quantity", "2");
+        ann.submit(form);
+        assert_eq!(lines(&mut ann), ["2 × Kettle (Cream)"]);
+    }
+
+    fn what_is_not_chosen_is_asked_for_on_its_page(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        ann.get("/products/kettle");
+        let form = ann.page().form("Add to cart").fill("Quantity", "3");
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.heading(), page.field_value("Quantity")), (422, "Kettle".into(), "3".into()));
+        assert!(!page.all("#error-summary a[href='#field_variant_id']").is_empty());
+        let secret = crate::tables::id_of(&shop.db, "secret");
+        let page = ann.send("/cart_items", &[("product_id", &secret), ("quantity", "x")]);
+        assert!(!page.says().contains("Secret"), "a draft stays one");
+        assert_eq!(lines(&mut ann), [""; 0]);
     }
 
     fn one_bad_line_changes_none(db: Database) {

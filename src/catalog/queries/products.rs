@@ -15,7 +15,7 @@ use crate::{
     db::schema::{categories, product_categories, products, stock_items, variants},
     foundation::{
         clock::Timestamp,
-        ids::{CategoryId, ProductId},
+        ids::{CategoryId, ProductId, VariantId},
         money::Money,
         page::PageRequest,
     },
@@ -74,6 +74,15 @@ pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Product>> {
 
 pub fn by_id(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
     products::table.find(id).select(Product::as_select()).first(conn).optional()
+}
+
+pub fn of_variant(conn: &mut Conn, id: VariantId) -> QueryResult<Option<Product>> {
+    products::table
+        .inner_join(variants::table)
+        .filter(variants::id.eq(id))
+        .select(Product::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// Slugs of the newest products that can be seen, with the moment of their last change.

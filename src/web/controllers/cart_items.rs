@@ -1,14 +1,17 @@
 //! The lines of the cart.
 
 use crate::{
+    catalog,
     db::Fault,
-    foundation::ids::kinds,
+    foundation::{changeset::Changeset, ids::kinds},
     shopping_cart::{self, Added},
     web::{
-        extractors::{CurrentCart, Form, PathId},
+        error::AppError,
+        extractors::{CurrentCart, Form, PathId, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
+        views::products as views,
     },
 };
 
@@ -21,9 +24,36 @@ pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> R
     match add.await {
         Ok(added) => current.inform(message(&added)),
         Err(Fault::Refused(reason)) => current.warn(reason),
+        Err(Fault::Invalid(form)) => return product_again(&state, &current, *form).await,
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::CART)
+}
+
+/// The product's page with what is wrong; a plain page where the form names no product.
+async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
+    let named = |field: &str| form.values().get(field);
+    let variant = named("variant_id").and_then(|id| id.parse().ok());
+    let product = named("product_id").and_then(|id| id.parse().ok());
+    let scope = visitor.scope.clone();
+    let read =
+        state.repo.read(move |conn| catalog::get_product_offering(conn, &scope, variant, product));
+    let details = match read.await {
+        Err(Fault::NotFound) => return Err(Fault::from(form).into()),
+        read => read?,
+    };
+    let now = state.repo.clock().now();
+    let kept = views::product(&details, variant, &form, state.shop.currency, now);
+    let kept = kept.map_err(AppError::from_render)?;
+    let page = views::CatalogPage {
+        layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),
+        canonical: state.shop.absolute(&paths::product(&details.product.slug)),
+        noindex: true,
+        csrf: visitor.csrf(),
+        editable: visitor.scope.is_admin(),
+        kept: &kept,
+    };
+    reply::unprocessable(&page)
 }
 
 /// `DELETE /cart_items/{id}`

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     catalog::{self, Found, ProductDetails, ProductFilter, ProductStatus},
-    foundation::{ids::VariantId, page::PageRequest},
+    foundation::{changeset::Changeset, ids::VariantId, page::PageRequest},
     web::{
         controllers::listings::{PER_PAGE, show_list},
         error::AppError,
@@ -81,7 +81,8 @@ async fn kept_page(
         Found::Moved(slug) => return Ok(Err(slug)),
         Found::Here(details) => details,
     };
-    let kept = product(&details, variant, state.shop.currency, state.repo.clock().now());
+    let (form, now) = (Changeset::default(), state.repo.clock().now());
+    let kept = product(&details, variant, &form, state.shop.currency, now);
     let kept = Arc::new(kept.map_err(AppError::from_render)?);
     if details.product.status == ProductStatus::Active && names_a_variant(&details, variant) {
         state.fragments.keep(at, Arc::clone(&kept));

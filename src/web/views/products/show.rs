@@ -4,8 +4,11 @@ use askama::Template;
 
 use crate::{
     catalog::{Availability, ProductDetails, ProductStatus, Variant},
-    foundation::{clock::Timestamp, ids::VariantId, money::Currency},
-    web::{components::Price, state::KeptPage},
+    foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId, money::Currency},
+    web::{
+        components::{ErrorSummary, Price},
+        state::KeptPage,
+    },
 };
 
 use super::{
@@ -18,6 +21,8 @@ use super::{
 #[template(path = "products/show.html")]
 struct Show<'a> {
     details: &'a ProductDetails,
+    form: &'a Changeset,
+    quantity: &'a str,
     pictures: Vec<Picture>,
     price: Price,
     legend: String,
@@ -33,10 +38,11 @@ struct Show<'a> {
 }
 
 /// Renders a product's page with one variant chosen, or none, without anything that belongs to
-/// whoever looks at it.
+/// whoever looks at it. `form` is what was typed, where that was wrong.
 pub fn product(
     details: &ProductDetails,
     chosen: Option<VariantId>,
+    form: &Changeset,
     currency: Currency,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
@@ -47,6 +53,8 @@ pub fn product(
     let all = choices.iter().filter(|choice| choice.there).map(|choice| choice.max).max();
     let html = Show {
         details,
+        form,
+        quantity: form.values().get("quantity").unwrap_or("1"),
         pictures: gallery(details, chosen),
         price: price(details, chosen, currency),
         legend: legend(details),
