@@ -88,7 +88,9 @@ pub(super) fn item_of(tx: &mut Tx<'_>, stock: &Stock) -> Outcome<StockItem> {
     stock_of(tx, stock.variant_id)?.item.ok_or_else(|| Fault::Broken("no warehouse".into()))
 }
 
+/// The one door of the three above: for those who run the shop.
 fn change(tx: &mut Tx<'_>, scope: &Scope, stock: &Stock, delta: i32, reason: &str) -> Outcome<()> {
+    scope.require_admin()?;
     if delta == 0 {
         return Ok(());
     }

@@ -35,7 +35,7 @@ fn sell(stage: &Stage, demand: &[(VariantId, i32)]) -> Result<(), String> {
 on_both! {
     fn every_change_stands_in_the_ledger(db: Database) {
         let mut stage = Stage::on(db);
-        let keeper = stage.shopper("kim");
+        let keeper = stage.keeper("kim");
         let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
         stage.heard();
         let actor = keeper.user_id().unwrap();
@@ -56,9 +56,27 @@ on_both! {
         let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
         stage.heard();
         stage.count(kettle, 3).unwrap();
-        stage.write(move |tx| inventory::adjust(tx, &Scope::visitor(), kettle, 0, "count")).unwrap();
+        stage.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, "count")).unwrap();
         assert_eq!(stage.heard(), []);
         assert_eq!(stage.number("SELECT count(*) FROM stock_movements"), 1);
+    }
+
+    fn only_those_who_run_the_shop_change_what_is_there(db: Database) {
+        let mut stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        stage.heard();
+        for scope in [Scope::visitor(), stage.shopper("ada")] {
+            let (a, b, c) = (scope.clone(), scope.clone(), scope);
+            let outcomes = [
+                stage.write(move |tx| inventory::set_on_hand(tx, &a, kettle, 9, "count")),
+                stage.write(move |tx| inventory::adjust(tx, &b, kettle, 0, "received")),
+                stage.write(move |tx| inventory::record_on_hand(tx, &c, kettle, 9, "import")),
+            ];
+            for outcome in outcomes {
+                assert!(matches!(outcome, Err(Fault::Forbidden)), "{outcome:?}");
+            }
+        }
+        assert_eq!((on_hand(&stage, kettle), stage.heard()), (3, vec![]));
     }
 
     fn less_than_is_held_is_refused(db: Database) {

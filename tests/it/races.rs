@@ -90,7 +90,7 @@ on_both! {
     fn sales_and_counting_at_once_lose_nothing(db: Database) {
         let stage = Stage::on(db);
         let kettle = stage.product("Kettle", &[Goods { stock: Some(100), ..Goods::default() }]).1[0];
-        let keeper = stage.shopper("kim");
+        let keeper = stage.keeper("kim");
         let works = (0..60).map(|n| {
             let keeper = keeper.clone();
             move |tx: &mut vitrine::db::Tx<'_>| {

@@ -107,10 +107,19 @@ impl Stage {
 
     /// A user who has just signed in.
     pub fn shopper(&self, name: &str) -> Scope {
+        self.user(name, "customer")
+    }
+
+    /// One who runs the shop.
+    pub fn keeper(&self, name: &str) -> Scope {
+        self.user(name, "admin")
+    }
+
+    fn user(&self, name: &str, role: &str) -> Scope {
         let email = format!("{name}@example.com");
         self.run(&format!(
             "INSERT INTO users (email, role, confirmed_at, inserted_at, updated_at)
-             VALUES ('{email}', 'customer', '{NOW}', '{NOW}', '{NOW}')"
+             VALUES ('{email}', '{role}', '{NOW}', '{NOW}', '{NOW}')"
         ));
         let user = self.read(move |conn| accounts::get_user_by_email(conn, &email)).unwrap();
         Scope::of(user.unwrap())
@@ -152,7 +161,7 @@ impl Stage {
 
     /// Sets the stock of a variant, as the shopkeeper does.
     pub fn count(&self, variant: VariantId, stock: i32) -> Outcome<()> {
-        self.write(move |tx| inventory::set_on_hand(tx, &Scope::visitor(), variant, stock, "count"))
+        self.write(move |tx| inventory::set_on_hand(tx, &Scope::system(), variant, stock, "count"))
     }
 
     /// A price as the database keeps it.
