@@ -6,5 +6,7 @@ pub mod ids;
 pub mod money;
 pub mod page;
 pub mod params;
+pub mod percent;
+pub mod place;
 pub mod slug;
 pub mod token;

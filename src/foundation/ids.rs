@@ -39,6 +39,11 @@ ids! {
     CartItem => CartItemId,
     Order => OrderId,
     OrderLine => OrderLineId,
+    CartMerge => CartMergeId,
+    Coupon => CouponId,
+    TaxRate => TaxRateId,
+    ShippingZone => ShippingZoneId,
+    ShippingMethod => ShippingMethodId,
     Job => JobId,
     Mail => MailId,
 }

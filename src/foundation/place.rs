@@ -1,0 +1,90 @@
+//! Where something goes: country, region and postcode.
+
+use std::{fmt, str::FromStr};
+
+/// A country of ISO 3166-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Country(celes::Country);
+
+impl Country {
+    /// Every country, by name.
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<Self> = celes::Country::get_countries().into_iter().map(Self).collect();
+        all.sort_by_key(|country| country.name());
+        all
+    }
+
+    /// The two letters, such as `DE`.
+    pub fn code(self) -> &'static str {
+        self.0.alpha2
+    }
+
+    /// The name in English.
+    pub fn name(self) -> &'static str {
+        self.0.long_name
+    }
+}
+
+/// Reads two letters in either case.
+impl FromStr for Country {
+    type Err = &'static str;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        celes::Country::from_alpha2(code).map(Self)
+    }
+}
+
+/// The name, for people.
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// As much as is known of where something goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The country; without it nothing is known.
+    pub country: Option<Country>,
+    /// State or province as its letters, such as `QC`; empty where there is none.
+    pub region: String,
+    /// Upper case without spaces; empty where it is not known.
+    pub postcode: String,
+}
+
+impl Place {
+    /// From what was typed or kept; letters become upper case, spaces and dashes go.
+    pub fn new(country: &str, region: &str, postcode: &str) -> Self {
+        Self {
+            country: country.parse().ok(),
+            region: region.trim().to_uppercase(),
+            postcode: compact(postcode),
+        }
+    }
+}
+
+/// Postcodes are compared without spaces and dashes, and in upper case.
+pub fn compact(postcode: &str) -> String {
+    postcode.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_people_write_it() {
+        let place = Place::new("gb", " qc ", "sw1a 1-aa");
+        assert_eq!(place.country.unwrap().code(), "GB");
+        assert_eq!((place.region.as_str(), place.postcode.as_str()), ("QC", "SW1A1AA"));
+        assert_eq!(Place::new("", "", ""), Place::default());
+        assert_eq!(Place::new("ZZ", "", "").country, None);
+    }
+
+    #[test]
+    fn countries_have_names() {
+        let all = Country::all();
+        assert!(all.len() > 200 && all.is_sorted_by_key(|country| country.name()));
+        assert_eq!("DE".parse::<Country>().unwrap().to_string(), "Germany");
+    }
+}
