@@ -1,0 +1,145 @@
+//! What is sold, and how much of it there is.
+
+use diesel::table;
+
+table! {
+    use crate::db::types::sql::*;
+    products (id) {
+        id -> BigInt,
+        slug -> Text,
+        title -> Text,
+        description -> Text,
+        status -> Text,
+        released_at -> Nullable<Stamp>,
+        vendor -> Text,
+        product_type -> Text,
+        tags -> Text,
+        tax_class -> Text,
+        views -> BigInt,
+        option1_name -> Nullable<Text>,
+        option2_name -> Nullable<Text>,
+        option3_name -> Nullable<Text>,
+        seo_title -> Text,
+        seo_description -> Text,
+        external_id -> Nullable<Text>,
+        min_price -> Amount,
+        max_price -> Amount,
+        search_text -> Text,
+        version -> Integer,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    product_images (id) {
+        id -> BigInt,
+        product_id -> BigInt,
+        position -> Integer,
+        src -> Text,
+        alt -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    variants (id) {
+        id -> BigInt,
+        product_id -> BigInt,
+        position -> Integer,
+        sku -> Nullable<Text>,
+        option1 -> Text,
+        option2 -> Text,
+        option3 -> Text,
+        price -> Amount,
+        compare_at_price -> Nullable<Amount>,
+        barcode -> Text,
+        grams -> Integer,
+        requires_shipping -> Bool,
+        taxable -> Bool,
+        track_stock -> Bool,
+        backorder -> Bool,
+        max_per_order -> Nullable<Integer>,
+        image_id -> Nullable<BigInt>,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    price_changes (id) {
+        id -> BigInt,
+        variant_id -> BigInt,
+        price -> Amount,
+        changed_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    categories (id) {
+        id -> BigInt,
+        title -> Text,
+        slug -> Text,
+        description -> Text,
+        parent_id -> Nullable<BigInt>,
+        position -> Integer,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    product_categories (product_id, category_id) {
+        product_id -> BigInt,
+        category_id -> BigInt,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    slug_redirects (id) {
+        id -> BigInt,
+        slug -> Text,
+        product_id -> BigInt,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    warehouses (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        priority -> Integer,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    stock_items (id) {
+        id -> BigInt,
+        variant_id -> BigInt,
+        warehouse_id -> BigInt,
+        on_hand -> Integer,
+        held -> Integer,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    stock_movements (id) {
+        id -> BigInt,
+        stock_item_id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        reason -> Text,
+        reference -> Text,
+        delta -> Integer,
+        before -> Integer,
+        after -> Integer,
+        inserted_at -> Stamp,
+    }
+}

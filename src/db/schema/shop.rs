@@ -1,0 +1,79 @@
+//! The shop itself, its people and its work.
+
+use diesel::table;
+
+table! {
+    use crate::db::types::sql::*;
+    settings (id) {
+        id -> BigInt,
+        shop_name -> Text,
+        currency -> Text,
+        charges_tax -> Bool,
+        prices_include_tax -> Bool,
+        charges_shipping -> Bool,
+        max_quantity -> Integer,
+        max_lines -> Integer,
+        guest_cart_days -> Integer,
+        customer_cart_days -> Integer,
+        hold_minutes -> Integer,
+        company -> Text,
+        street -> Text,
+        postcode -> Text,
+        city -> Text,
+        region -> Text,
+        country -> Text,
+        vat_number -> Text,
+        email -> Text,
+        version -> Integer,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        hashed_password -> Nullable<Text>,
+        role -> Text,
+        confirmed_at -> Nullable<Stamp>,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    user_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Text,
+        context -> Text,
+        sent_to -> Nullable<Text>,
+        authenticated_at -> Nullable<Stamp>,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    outbox (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        attempts -> Integer,
+        run_at -> Stamp,
+        done_at -> Nullable<Stamp>,
+        failed_at -> Nullable<Stamp>,
+        last_error -> Nullable<Text>,
+        inserted_at -> Stamp,
+    }
+}

@@ -1,0 +1,123 @@
+//! What is added to prices and taken off them.
+
+use diesel::table;
+
+table! {
+    use crate::db::types::sql::*;
+    tax_rates (id) {
+        id -> BigInt,
+        country -> Text,
+        region -> Text,
+        tax_class -> Text,
+        name -> Text,
+        rate -> Integer,
+        on_shipping -> Bool,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    coupons (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        rate -> Nullable<Integer>,
+        amount -> Nullable<Amount>,
+        max_discount -> Nullable<Amount>,
+        buy_quantity -> Nullable<Integer>,
+        get_quantity -> Nullable<Integer>,
+        minimum_purchase -> Nullable<Amount>,
+        starts_at -> Nullable<Stamp>,
+        ends_at -> Nullable<Stamp>,
+        usage_limit -> Nullable<Integer>,
+        usage_limit_per_customer -> Nullable<Integer>,
+        times_used -> Integer,
+        can_combine -> Bool,
+        version -> Integer,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    coupon_products (coupon_id, product_id) {
+        coupon_id -> BigInt,
+        product_id -> BigInt,
+        excluded -> Bool,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    coupon_categories (coupon_id, category_id) {
+        coupon_id -> BigInt,
+        category_id -> BigInt,
+        excluded -> Bool,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    coupon_redemptions (id) {
+        id -> BigInt,
+        coupon_id -> BigInt,
+        order_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        email -> Text,
+        amount -> Amount,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    shipping_zones (id) {
+        id -> BigInt,
+        name -> Text,
+        position -> Integer,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    shipping_places (id) {
+        id -> BigInt,
+        zone_id -> BigInt,
+        country -> Text,
+        postcode_prefix -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    shipping_methods (id) {
+        id -> BigInt,
+        zone_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        price -> Amount,
+        free_from -> Nullable<Amount>,
+        min_days -> Integer,
+        max_days -> Integer,
+        active -> Bool,
+        position -> Integer,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    shipping_steps (id) {
+        id -> BigInt,
+        method_id -> BigInt,
+        up_to -> Nullable<Amount>,
+        price -> Amount,
+    }
+}
