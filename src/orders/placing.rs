@@ -66,7 +66,7 @@ pub fn complete_order(
     check(&basket)?;
     check_seen(form, &basket, sale.currency)?;
     let demand: Vec<(VariantId, i32)> =
-        basket.lines.iter().map(|line| (line.item.variant_id, line.item.quantity)).collect();
+        basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
     let taken = inventory::take(tx, &demand)?;
     let order = write(tx, user, &basket, sale, key)?;
     inventory::record_sale(tx, scope, taken, &order.number)?;

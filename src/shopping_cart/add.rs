@@ -88,8 +88,7 @@ fn put(tx: &mut Tx<'_>, cart: &Cart, offer: &Offer, wanted: i32) -> Outcome<Adde
     if had == 0 && lines >= MAX_LINES {
         return Err(Fault::Refused(format!("A cart can have {MAX_LINES} different things.")));
     }
-    let line = (variant, wanted, cap);
-    let has = q!(tx, shopping_cart::items::add(cart.id, line, &offer.price, now))?;
+    let has = q!(tx, shopping_cart::items::add(cart.id, (offer, wanted, cap), now))?;
     touch(tx, cart)?;
     let note = (has - had < wanted).then(|| capped(offer, stock, has - had));
     Ok(Added { name: offer.name(), quantity: has - had, note })

@@ -118,7 +118,7 @@ impl Basket {
         let mut lines: Vec<Line> = items
             .into_iter()
             .map(|(item, image_src)| {
-                let stock = stock.get(&item.variant_id).copied().unwrap_or_default();
+                let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
                 let standing = Standing::of(&item.offer, item.quantity, stock, now);
                 Line { item, image_src, standing, total: Money::zero() }
             })

@@ -1,5 +1,7 @@
 //! Carts as a whole.
 
+use std::time::Duration;
+
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
@@ -9,6 +11,9 @@ use crate::{
 };
 
 use super::{basket::Basket, models::Cart};
+
+/// How long a customer's cart is kept after it was last used.
+const CUSTOMER_LIFETIME: Duration = Duration::from_hours(90 * 24);
 
 /// The user's cart and the number of things in it. Visitors have none yet.
 pub fn find_cart(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Option<(Cart, i64)>> {
@@ -22,7 +27,7 @@ pub fn get_or_create_cart(tx: &mut Tx<'_>, scope: &Scope) -> Outcome<Cart> {
     if let Some(cart) = q!(tx, shopping_cart::carts::of_user(user))? {
         return Ok(cart);
     }
-    q!(tx, shopping_cart::carts::insert(user, now))?;
+    q!(tx, shopping_cart::carts::insert(user, now, now.after(CUSTOMER_LIFETIME)))?;
     q!(tx, shopping_cart::carts::of_user(user))?.ok_or(Fault::Busy)
 }
 
@@ -36,7 +41,7 @@ pub fn fill(
     check_owner(scope, cart)?;
     let rows = q!(conn, shopping_cart::items::pictured(cart.id))?;
     let items: Vec<_> = rows.into_iter().map(|(item, own, first)| (item, own.or(first))).collect();
-    let variants: Vec<_> = items.iter().map(|(item, _)| item.variant_id).collect();
+    let variants: Vec<_> = items.iter().map(|(item, _)| item.offer.variant_id).collect();
     let stock = inventory::availability(conn, &variants)?;
     Ok(Basket::new(items, &stock, currency, conn.now()))
 }

@@ -27,8 +27,6 @@ pub struct Cart {
 pub struct CartItem {
     /// The id.
     pub id: CartItemId,
-    /// What is to be bought.
-    pub variant_id: VariantId,
     /// How many, from 1.
     pub quantity: i32,
     /// What one cost when the line was made.

@@ -28,7 +28,7 @@ pub fn update_cart(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart, params: Params) 
     lock_cart(tx, scope, cart)?;
     check_lines(tx, cart, &named(&params)?)?;
     let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
-    let variants: Vec<VariantId> = items.iter().map(|item| item.variant_id).collect();
+    let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::availability(tx, &variants)?;
     let changes = cast(params, &items, &stock, tx.now())?;
     apply(tx, cart, &changes)
@@ -83,7 +83,7 @@ fn cast(
             continue;
         }
         let quantity = form.integer(&field, &label, 0..=MAX_QUANTITY).unwrap_or(item.quantity);
-        let stock = stock.get(&item.variant_id).copied().unwrap_or_default();
+        let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
         if let Some(message) = objection(item, quantity, stock, now) {
             form.error(field, message);
         }

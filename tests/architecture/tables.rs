@@ -14,35 +14,46 @@ pub const TABLE: Table = &[
     ("mailer", "foundation events db jobs"),
     ("pricing", "foundation"),
     ("accounts", "foundation events db jobs mailer"),
+    ("settings", "foundation events db accounts"),
     ("catalog", "foundation events db jobs storage accounts"),
     ("inventory", "foundation events db jobs accounts catalog"),
     ("promotions", "foundation events db pricing accounts catalog"),
-    ("shopping_cart", "foundation events db jobs pricing accounts catalog inventory promotions"),
-    ("payments", "foundation events db jobs accounts"),
+    ("taxation", "foundation events db pricing accounts settings"),
+    ("shipping", "foundation events db pricing accounts settings"),
+    (
+        "shopping_cart",
+        "foundation events db jobs pricing accounts settings catalog inventory promotions taxation \
+         shipping",
+    ),
+    ("payments", "foundation events db jobs accounts settings"),
     (
         "orders",
-        "foundation events db jobs mailer pricing accounts catalog inventory promotions \
-         shopping_cart payments",
+        "foundation events db jobs mailer pricing accounts settings catalog inventory promotions \
+         taxation shipping shopping_cart payments",
     ),
     ("product_csv", "foundation events db accounts catalog inventory"),
     (
         "web",
-        "foundation events db jobs mailer storage pricing accounts catalog inventory promotions \
-         shopping_cart payments orders product_csv",
+        "foundation events db jobs mailer storage pricing accounts settings catalog inventory \
+         promotions taxation shipping shopping_cart payments orders product_csv",
     ),
     // The shell puts everything together.
     ("telemetry", "foundation"),
-    ("seeds", "foundation db storage accounts catalog inventory promotions orders product_csv"),
+    (
+        "seeds",
+        "foundation db storage accounts settings catalog inventory promotions taxation shipping \
+         orders product_csv",
+    ),
     ("config", "foundation db jobs mailer storage accounts payments web"),
     (
         "startup",
-        "foundation events db jobs mailer storage accounts catalog inventory promotions \
+        "foundation events db jobs mailer storage accounts settings catalog inventory promotions \
          shopping_cart payments orders web config telemetry seeds",
     ),
     (
         "cli",
-        "foundation events db jobs mailer storage accounts catalog inventory orders product_csv \
-         config telemetry seeds startup",
+        "foundation events db jobs mailer storage accounts settings catalog inventory orders \
+         product_csv config telemetry seeds startup",
     ),
     ("main", "cli telemetry"),
     ("lib", ""),

@@ -137,7 +137,7 @@ on_both! {
                 prop_assert_eq!(done, model.does(deed), "{:?}", deed);
                 let basket = ada.basket(&stage);
                 let lines: Vec<_> =
-                    basket.lines.iter().map(|line| (line.item.variant_id, line.item.quantity)).collect();
+                    basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
                 let wanted: Vec<_> = model.lines.iter().map(|(v, n)| (variants[*v], *n)).collect();
                 prop_assert_eq!(lines, wanted, "{:?}", deed);
                 let cents = |(v, n): &(usize, i32)| {

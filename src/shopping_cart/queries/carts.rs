@@ -35,11 +35,17 @@ pub fn with_count(conn: &mut Conn, user: UserId) -> QueryResult<Option<(Cart, i6
 }
 
 /// Makes a cart, unless another request has just done so.
-pub fn insert(conn: &mut Conn, user: UserId, now: Timestamp) -> QueryResult<usize> {
+pub fn insert(
+    conn: &mut Conn,
+    user: UserId,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> QueryResult<usize> {
     diesel::insert_into(carts::table)
         .values((
             carts::user_id.eq(user),
             carts::status.eq(ACTIVE),
+            carts::expires_at.eq(expires_at),
             carts::inserted_at.eq(now),
             carts::updated_at.eq(now),
         ))

@@ -8,7 +8,6 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{CartId, CartItemId, ProductId, VariantId},
-        money::Money,
     },
     shopping_cart::models::{CartItem, Offer},
 };
@@ -78,16 +77,17 @@ pub fn room(conn: &mut Conn, cart: CartId, variant: VariantId) -> QueryResult<(i
 pub fn add(
     conn: &mut Conn,
     cart: CartId,
-    (variant, quantity, cap): (VariantId, i32, i32),
-    price: &Money,
+    (offer, quantity, cap): (&Offer, i32, i32),
     now: Timestamp,
 ) -> QueryResult<i32> {
     diesel::insert_into(cart_items::table)
         .values((
             cart_items::cart_id.eq(cart),
-            cart_items::variant_id.eq(variant),
+            cart_items::variant_id.eq(offer.variant_id),
+            cart_items::title.eq(offer.name()),
             cart_items::quantity.eq(quantity.min(cap)),
-            cart_items::price_when_carted.eq(price),
+            cart_items::price_when_carted.eq(&offer.price),
+            cart_items::seen_price.eq(&offer.price),
             cart_items::inserted_at.eq(now),
             cart_items::updated_at.eq(now),
         ))
