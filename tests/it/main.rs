@@ -29,3 +29,4 @@ mod shopper;
 mod stage;
 mod support;
 mod tables;
+mod upgrade;

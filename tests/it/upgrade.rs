@@ -1,0 +1,82 @@
+//! A shop of an earlier version keeps what it has.
+
+use std::fs;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::on_both;
+use crate::support::{Database, Kind, program};
+
+/// The tables as they were, and a row in those that have changed since.
+fn opened_long_ago(db: &Database) -> String {
+    let folder = match db.kind {
+        Kind::Sqlite => "sqlite",
+        Kind::Postgres => "postgres",
+    };
+    let name = "2026-11-21-000000_open_the_shop/up.sql";
+    let path = format!("{}/migrations/{folder}/{name}", env!("CARGO_MANIFEST_DIR"));
+    format!("{};{HISTORY};{ROWS}", fs::read_to_string(path).unwrap())
+}
+
+const HISTORY: &str = "CREATE TABLE __diesel_schema_migrations (
+        version VARCHAR(50) PRIMARY KEY NOT NULL,
+        run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+    INSERT INTO __diesel_schema_migrations (version) VALUES ('20261121000000')";
+
+/// Amounts are zero, since the databases keep them in different units.
+const ROWS: &str = "
+    INSERT INTO users (email, role, inserted_at, updated_at)
+        VALUES ('ada@example.com', 'customer', '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
+    INSERT INTO products (slug, title, description, status, min_price, max_price, search_text, inserted_at, updated_at)
+        VALUES ('vase', 'Vase', '', 'active', 0, 0, 'vase', '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
+    INSERT INTO variants (product_id, position, price, inserted_at, updated_at)
+        VALUES (1, 1, 0, '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
+    INSERT INTO carts (user_id, status, inserted_at, updated_at)
+        VALUES (1, 'active', '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
+    INSERT INTO cart_items (cart_id, variant_id, quantity, price_when_carted, inserted_at, updated_at)
+        VALUES (1, 1, 3, 0, '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z')";
+
+#[derive(QueryableByName)]
+struct Told {
+    #[diesel(sql_type = Text)]
+    told: String,
+}
+
+fn ask(db: &Database, sql: &str) -> String {
+    let told: Told = match db.kind {
+        Kind::Sqlite => {
+            let path = db.url.trim_start_matches("sqlite:");
+            let mut conn = SqliteConnection::establish(path).unwrap();
+            diesel::sql_query(sql).get_result(&mut conn).unwrap()
+        }
+        Kind::Postgres => {
+            let mut conn = PgConnection::establish(&db.url).unwrap();
+            diesel::sql_query(sql).get_result(&mut conn).unwrap()
+        }
+    };
+    told.told
+}
+
+on_both! {
+    fn a_cart_of_the_first_version_is_kept(fresh: Database) {
+        let db = Database::empty(fresh.kind);
+        let before = opened_long_ago(&db);
+        match db.kind {
+            Kind::Sqlite => {
+                let path = db.url.trim_start_matches("sqlite:");
+                SqliteConnection::establish(path).unwrap().batch_execute(&before).unwrap();
+            }
+            Kind::Postgres => {
+                PgConnection::establish(&db.url).unwrap().batch_execute(&before).unwrap();
+            }
+        }
+        program(&db.url, &["migrate"]).succeeds();
+        let line = "SELECT i.title || ' ' || CAST(i.quantity AS TEXT) || ' ' || i.seen_state AS told
+            FROM cart_items i JOIN variants v ON v.id = i.variant_id";
+        assert_eq!(ask(&db, line), "Vase 3 ready");
+        let kept = "SELECT substr(CAST(expires_at AS TEXT), 1, 10) AS told FROM carts";
+        assert_eq!(ask(&db, kept), "2027-01-30");
+    }
+}
