@@ -71,6 +71,15 @@ on_both! {
         assert_eq!((category.heading().as_str(), category.all(".card").len()), ("Light", 1));
     }
 
+    fn the_shops_search_keeps_its_own_words_only(db: Database) {
+        let shop = Shop::stocked(db);
+        assert_eq!(shop.visitor().get("/products?q=mug").field_value("Search products"), "mug");
+        let mut keeper = shop.admin();
+        for path in ["/admin/products?q=mug", "/admin/orders?q=mug", "/?q=mug"] {
+            assert_eq!(keeper.get(path).field_value("Search products"), "", "{path}");
+        }
+    }
+
     fn wrong_prices_are_told_beside_their_field(db: Database) {
         let shop = open(db);
         let mut visitor = shop.visitor();

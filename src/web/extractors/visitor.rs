@@ -14,6 +14,7 @@ use crate::{
         error::AppError,
         extractors::{csrf_token, return_to::wanted_page},
         layout::{Flash, FlashKind, Flashes, Header, Layout},
+        paths,
         state::{AppState, State},
     },
 };
@@ -143,9 +144,7 @@ impl FromRequest for Visitor {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = req.app_data::<Data<AppState>>().cloned();
         let session = req.get_session();
-        let query = super::Query::from_request(req, &mut Payload::None).into_inner();
-        let query =
-            query.ok().and_then(|query| query.0.get("q").map(str::to_owned)).unwrap_or_default();
+        let query = searched(req);
         let req = req.clone();
         Box::pin(async move {
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
@@ -166,6 +165,15 @@ impl FromRequest for Visitor {
             Ok(Self { scope, authenticated_at, secret, state, session, query, cart })
         })
     }
+}
+
+/// What was searched for in the shop; other pages have searches of their own.
+fn searched(req: &HttpRequest) -> String {
+    if req.path() != paths::PRODUCTS {
+        return String::new();
+    }
+    let query = super::Query::from_request(req, &mut Payload::None).into_inner();
+    query.ok().and_then(|query| query.0.get("q").map(str::to_owned)).unwrap_or_default()
 }
 
 /// The secret of the browser's session.
