@@ -13,6 +13,7 @@ mod scope;
 mod sessions;
 mod settings;
 mod sqlite;
+mod sweep;
 mod users;
 
 pub use admin::{Appointed, create_admin};
@@ -30,4 +31,5 @@ pub use sessions::{
     get_user_by_session_token, is_ageing, list_sessions, reissue_session_token, sudo_mode,
 };
 pub use settings::{deliver_email_change_instructions, update_user_email, update_user_password};
+pub use sweep::delete_expired_tokens;
 pub use users::{count_customers, get_user, get_user_by_email, has_users};

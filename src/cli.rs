@@ -73,6 +73,7 @@ fn serve(config: &Config) -> Result<(), CliError> {
         let shop = startup::open(config)?;
         greet(config, &shop, seeded);
         let served = shop.server.await;
+        shop.sweeper.stop().await;
         shop.saver.stop().await;
         shop.worker.stop().await;
         served.map_err(|error| CliError::Io("the server stopped".into(), error))

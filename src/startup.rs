@@ -15,13 +15,13 @@ use actix_web::{
 };
 
 use crate::{
-    accounts::Passwords,
+    accounts::{self, Passwords},
     catalog::PageViews,
     config::{Config, Switch},
     db::{OpenError, Repo, UrlError},
     events::{Bus, Listener},
     foundation::clock::Clock,
-    jobs::{Handler, Worker},
+    jobs::{self, Handler, Sweep, Sweeper, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     web::{
         assets::Assets,
@@ -63,6 +63,8 @@ pub struct Shop {
     pub server: Server,
     /// Does what was promised; to be stopped after the server.
     pub worker: Worker,
+    /// Takes away what nobody needs any more.
+    pub sweeper: Sweeper,
     /// Writes down how often products are looked at; to be stopped after the server.
     pub saver: ViewSaver,
 }
@@ -77,6 +79,7 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
     let repo = open_with(config, vec![fragments.listener()])?;
     let (mailer, mailbox) = mailer(config, &repo)?;
     let worker = Worker::start(repo.clone(), handlers(mailer));
+    let sweeper = Sweeper::start(repo.clone(), sweeps());
     let views = Arc::new(PageViews::default());
     let saver = ViewSaver::start(repo.clone(), Arc::clone(&views));
     let key = Key::derive_from(config.cookie_key().as_bytes());
@@ -93,12 +96,21 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
         remember: Remember::new(key.clone(), secure),
     });
     let server = serve((key, secure), listener, state).map_err(cannot)?;
-    Ok(Shop { address, server, worker, saver })
+    Ok(Shop { address, server, worker, sweeper, saver })
 }
 
 /// Who does which jobs.
 fn handlers(mailer: Mailer) -> HashMap<&'static str, Handler> {
     HashMap::from([(Mailer::KIND, mailer.handler())])
+}
+
+/// What the sweeper takes away. A context that has something to be swept offers a function that
+/// deletes at most so many rows, and gets a line here.
+pub fn sweeps() -> Vec<Sweep> {
+    vec![
+        Sweep { what: "expired tokens", take: accounts::delete_expired_tokens },
+        Sweep { what: "jobs that are done", take: jobs::delete_done },
+    ]
 }
 
 /// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.

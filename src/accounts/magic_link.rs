@@ -12,9 +12,11 @@ use crate::{
 
 use super::{email::cast_email, models::User, notifier::Notifier, users::get_user_by_email};
 
-const VALIDITY: Duration = Duration::from_secs(15 * 60);
+/// How long a link is good: 15 minutes.
+pub(super) const VALIDITY: Duration = Duration::from_secs(15 * 60);
 
-const CONTEXT: &str = "login";
+/// The context of their tokens.
+pub(super) const CONTEXT: &str = "login";
 
 /// Somebody who opened the link.
 pub struct LoggedIn {

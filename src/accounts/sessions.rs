@@ -13,13 +13,14 @@ use super::models::{Session, User};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a session lasts: 14 days.
-const VALIDITY: Duration = DAY.saturating_mul(14);
+pub(super) const VALIDITY: Duration = DAY.saturating_mul(14);
 /// After how long a session that is used gets a fresh secret: 7 days.
 const AGEING: Duration = DAY.saturating_mul(7);
 /// How long the old secret goes on then, for requests that are under way.
 const HANDOVER: Duration = Duration::from_secs(60);
 
-const CONTEXT: &str = "session";
+/// The context of their tokens.
+pub(super) const CONTEXT: &str = "session";
 
 /// Begins a session of a user who has just proved to be one; answers its secret.
 pub fn generate_session_token(tx: &mut Tx<'_>, user: &User) -> Outcome<String> {

@@ -15,7 +15,10 @@ use super::{
 };
 
 /// How long the link to a new address is good: 7 days.
-const VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(super) const VALIDITY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Matches the context of every such link.
+pub(super) const ANY_CONTEXT: &str = "change:%";
 
 fn context(user: &User) -> String {
     format!("change:{}", user.email)

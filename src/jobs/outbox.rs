@@ -19,6 +19,8 @@ const LEASE: Duration = Duration::from_secs(90);
 const ATTEMPTS: i32 = 8;
 /// The wait after the first failure; each further one is three times as long, three hours in all.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
+/// How long what has been done can still be looked up: 7 days.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Characters of a failure's reason that are kept.
 const REASON: usize = 500;
 
@@ -35,6 +37,14 @@ pub fn enqueue(tx: &mut Tx<'_>, kind: &str, payload: &impl Serialize) -> Outcome
 /// How many jobs of a kind were given up.
 pub fn count_failed(conn: &mut Conn<'_>, kind: &str) -> Outcome<i64> {
     Ok(q!(conn, jobs::outbox::count_failed(kind))?)
+}
+
+/// Deletes at most `limit` jobs that were done more than 7 days ago; answers how many.
+/// Those that were given up stay until somebody looks after them.
+pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+    let before = tx.now().before(KEPT);
+    let done = q!(tx, jobs::outbox::done_before(before, limit))?;
+    Ok(q!(tx, jobs::outbox::delete(&done))?)
 }
 
 /// Whether there may be something to claim.

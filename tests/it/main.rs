@@ -28,5 +28,6 @@ mod shop_window;
 mod shopper;
 mod stage;
 mod support;
+mod sweeping;
 mod tables;
 mod upgrade;

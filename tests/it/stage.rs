@@ -13,7 +13,7 @@ use vitrine::events::{Bus, Event};
 use vitrine::foundation::clock::{Clock, Timestamp};
 use vitrine::foundation::ids::{ProductId, VariantId};
 use vitrine::foundation::money::Money;
-use vitrine::inventory;
+use vitrine::{inventory, jobs, startup};
 
 use crate::support::{Database, Kind};
 
@@ -82,6 +82,11 @@ impl Stage {
         work: impl FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         self.runtime.block_on(self.repo.write(work))
+    }
+
+    /// One round of the sweeper, as the open shop sweeps every hour.
+    pub fn sweep(&self) {
+        self.runtime.block_on(jobs::sweep(&self.repo, &startup::sweeps()));
     }
 
     /// Many at once; the answers in the order in which they were asked.
@@ -175,21 +180,29 @@ impl Stage {
 
     /// Changes the database past the shop.
     pub fn run(&self, sql: &str) {
-        on_connection!(self.db, conn => conn.batch_execute(sql)).unwrap();
+        run_on(&self.db, sql);
     }
 
     /// The one number that a question to the database answers.
-    #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
     pub fn number(&self, sql: &str) -> i64 {
-        let sql = format!("SELECT CAST(coalesce(({sql}), 0) AS BIGINT) AS n");
-        on_connection!(self.db, conn => diesel::sql_query(sql).get_result::<Number>(conn))
-            .unwrap()
-            .n
+        number_on(&self.db, sql)
     }
 
     fn last_id(&self, table: &str) -> i64 {
         self.number(&format!("SELECT max(id) FROM {table}"))
     }
+}
+
+/// Changes a database past the shop.
+pub fn run_on(db: &Database, sql: &str) {
+    on_connection!(db, conn => conn.batch_execute(sql)).unwrap();
+}
+
+/// The one number that a question to a database answers.
+#[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
+pub fn number_on(db: &Database, sql: &str) -> i64 {
+    let sql = format!("SELECT CAST(coalesce(({sql}), 0) AS BIGINT) AS n");
+    on_connection!(db, conn => diesel::sql_query(sql).get_result::<Number>(conn)).unwrap().n
 }
 
 #[derive(diesel::QueryableByName)]

@@ -6,7 +6,10 @@ use super::dialect::Conn;
 use crate::{
     accounts::models::{Session, User},
     db::schema::{user_tokens, users},
-    foundation::{clock::Timestamp, ids::UserId},
+    foundation::{
+        clock::Timestamp,
+        ids::{UserId, UserTokenId},
+    },
 };
 
 pub fn insert(
@@ -103,6 +106,27 @@ pub fn of_user(
         .limit(100)
         .select((user_tokens::token_hash, user_tokens::authenticated_at, user_tokens::inserted_at))
         .load(conn)
+}
+
+/// Tokens whose contexts are like these patterns and that were made at these moments or before.
+pub fn expired(
+    conn: &mut Conn,
+    [first, second, third]: [(&'static str, Timestamp); 3],
+    limit: i64,
+) -> QueryResult<Vec<UserTokenId>> {
+    let made = |(pattern, at): (&'static str, Timestamp)| {
+        user_tokens::context.like(pattern).and(user_tokens::inserted_at.le(at))
+    };
+    user_tokens::table
+        .filter(made(first).or(made(second)).or(made(third)))
+        .order(user_tokens::id)
+        .limit(limit)
+        .select(user_tokens::id)
+        .load(conn)
+}
+
+pub fn delete_these(conn: &mut Conn, tokens: &[UserTokenId]) -> QueryResult<usize> {
+    diesel::delete(user_tokens::table.filter(user_tokens::id.eq_any(tokens))).execute(conn)
 }
 
 /// Makes a token as old as one that was made at `since`.

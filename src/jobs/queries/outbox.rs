@@ -72,6 +72,19 @@ pub fn failed(
         .execute(conn)
 }
 
+pub fn done_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryResult<Vec<JobId>> {
+    outbox::table
+        .filter(outbox::done_at.lt(moment))
+        .order(outbox::id)
+        .limit(limit)
+        .select(outbox::id)
+        .load(conn)
+}
+
+pub fn delete(conn: &mut Conn, jobs: &[JobId]) -> QueryResult<usize> {
+    diesel::delete(outbox::table.filter(outbox::id.eq_any(jobs))).execute(conn)
+}
+
 pub fn count_failed(conn: &mut Conn, kind: &str) -> QueryResult<i64> {
     outbox::table
         .filter(outbox::failed_at.is_not_null())

@@ -1,0 +1,78 @@
+//! The sweeper: takes away what nobody needs any more, a little at a time, for as long as the
+//! shop is open.
+
+use std::time::Duration;
+
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
+
+use crate::db::{Outcome, Repo, Tx};
+
+/// Rows that one transaction takes away at most: nobody waits long behind it.
+const BATCH: usize = 500;
+/// How long the sweeper rests between two rounds.
+const REST: Duration = Duration::from_secs(60 * 60);
+
+/// One kind of thing that nobody needs any more after a while.
+#[derive(Clone, Copy)]
+pub struct Sweep {
+    /// What it is, for the log.
+    pub what: &'static str,
+    /// Takes away at most so many rows, in the transaction given; answers how many it took.
+    pub take: fn(&mut Tx<'_>, i64) -> Outcome<usize>,
+}
+
+/// The running sweeper; it stops when this is dropped.
+pub struct Sweeper {
+    stop: watch::Sender<bool>,
+    running: JoinHandle<()>,
+}
+
+impl Sweeper {
+    /// Sweeps at once, and then every hour.
+    pub fn start(repo: Repo, sweeps: Vec<Sweep>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        Self { stop, running: tokio::spawn(sweep_until(stopped, repo, sweeps)) }
+    }
+
+    /// Ends after the batch at hand.
+    pub async fn stop(self) {
+        // An error means that the task has ended already.
+        let _ = self.stop.send(true);
+        let _ = self.running.await;
+    }
+}
+
+async fn sweep_until(mut stopped: watch::Receiver<bool>, repo: Repo, sweeps: Vec<Sweep>) {
+    loop {
+        tokio::select! {
+            // Also when the handle was dropped.
+            _ = stopped.changed() => return,
+            () = sweep(&repo, &sweeps) => {}
+        }
+        if timeout(REST, stopped.changed()).await.is_ok() {
+            return;
+        }
+    }
+}
+
+/// One round: everything that can go, goes. What fails is tried again in the next round.
+pub async fn sweep(repo: &Repo, sweeps: &[Sweep]) {
+    for Sweep { what, take } in sweeps {
+        match take_all(repo, *take).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(what, rows, "swept"),
+            Err(error) => tracing::warn!(what, %error, "could not be swept"),
+        }
+    }
+}
+
+async fn take_all(repo: &Repo, take: fn(&mut Tx<'_>, i64) -> Outcome<usize>) -> Outcome<usize> {
+    let mut rows = 0;
+    loop {
+        let taken = repo.write(move |tx| take(tx, BATCH as i64)).await?;
+        rows += taken;
+        if taken < BATCH {
+            return Ok(rows);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What nobody needs any more goes, and nothing else does.
+
+use std::time::{Duration, Instant};
+
+use vitrine::accounts::{self, Notifier, Scope};
+use vitrine::foundation::clock::Timestamp;
+use vitrine::jobs;
+use vitrine::mailer::Letterhead;
+
+use crate::on_both;
+use crate::stage::{Stage, number_on, run_on};
+use crate::support::{Database, Kind, Shop};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn tokens(stage: &Stage, context: &str) -> i64 {
+    stage.number(&format!("SELECT count(*) FROM user_tokens WHERE context LIKE '{context}'"))
+}
+
+fn log_in(stage: &Stage, ada: &Scope) {
+    let user = ada.user().unwrap().clone();
+    stage.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap();
+}
+
+/// A link to log in, and one to another address.
+fn ask_for_links(stage: &Stage, ada: &Scope) {
+    let head = Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into() };
+    let path = |token: &str| format!("/{token}");
+    let notifier = Notifier { head, log_in_path: path, email_change_path: path };
+    let user = ada.user().unwrap().clone();
+    let ask = move |tx: &mut vitrine::db::Tx<'_>| {
+        let to = [("link_email", user.email.as_str())].into_iter().collect();
+        accounts::deliver_login_instructions(tx, &notifier, to)?;
+        let to = [("new_email", "countess@example.com")].into_iter().collect();
+        accounts::deliver_email_change_instructions(tx, &notifier, &user, to)
+    };
+    stage.write(ask).unwrap();
+}
+
+/// So many jobs that were done at a moment.
+fn jobs_done(db: &Database, jobs: i32, moment: Timestamp) {
+    run_on(
+        db,
+        &format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {jobs})
+             INSERT INTO outbox (kind, payload, run_at, done_at, inserted_at)
+             SELECT 'mail', '', CAST('{moment}' AS {kind}), CAST('{moment}' AS {kind}),
+                    CAST('{moment}' AS {kind}) FROM n",
+            kind = if db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" }
+        ),
+    );
+}
+
+fn jobs_left(db: &Database) -> i64 {
+    number_on(db, "SELECT count(*) FROM outbox")
+}
+
+on_both! {
+    fn tokens_go_when_they_have_expired(db: Database) {
+        let stage = Stage::on(db);
+        let ada = stage.shopper("ada");
+        log_in(&stage, &ada);
+        ask_for_links(&stage, &ada);
+        let left = || ["session", "login", "change:%"].map(|context| tokens(&stage, context));
+        stage.clock.advance(15 * MINUTE - Duration::from_secs(1));
+        stage.sweep();
+        assert_eq!(left(), [1, 1, 1]);
+        stage.clock.advance(Duration::from_secs(1));
+        stage.sweep();
+        assert_eq!(left(), [1, 0, 1]);
+        stage.clock.advance(7 * DAY);
+        stage.sweep();
+        assert_eq!(left(), [1, 0, 0]);
+        log_in(&stage, &ada);
+        stage.clock.advance(7 * DAY);
+        stage.sweep();
+        assert_eq!(left(), [1, 0, 0], "the younger session lives");
+    }
+
+    fn jobs_go_a_week_after_they_were_done(db: Database) {
+        let stage = Stage::on(db);
+        jobs_done(&stage.db, 1, stage.clock.now());
+        stage.run("INSERT INTO outbox (kind, payload, run_at, inserted_at)
+            VALUES ('mail', '', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
+        stage.run("INSERT INTO outbox (kind, payload, run_at, failed_at, inserted_at) VALUES ('mail', '',
+            '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
+        stage.clock.advance(7 * DAY);
+        stage.sweep();
+        assert_eq!(jobs_left(&stage.db), 3);
+        stage.clock.advance(Duration::from_secs(1));
+        stage.sweep();
+        assert_eq!(jobs_left(&stage.db), 2, "what is not done, or was given up, stays");
+    }
+
+    fn a_sweep_goes_on_in_batches_until_nothing_is_left(db: Database) {
+        let stage = Stage::on(db);
+        jobs_done(&stage.db, 1203, stage.clock.now());
+        stage.clock.advance(8 * DAY);
+        assert_eq!(stage.write(|tx| jobs::delete_done(tx, 500)).unwrap(), 500);
+        assert_eq!(jobs_left(&stage.db), 703);
+        stage.sweep();
+        assert_eq!(jobs_left(&stage.db), 0);
+    }
+
+    fn an_open_shop_sweeps(db: Database) {
+        jobs_done(&db, 3, Timestamp::parse("2020-01-01T00:00:00Z").unwrap());
+        let shop = Shop::open(db);
+        let began = Instant::now();
+        while jobs_left(&shop.db) > 0 {
+            assert!(began.elapsed() < Duration::from_secs(10), "nothing is swept");
+        }
+    }
+}
