@@ -18,6 +18,7 @@ mod users;
 
 pub use admin::{Appointed, create_admin};
 pub use authentication::authenticate;
+pub use email::cast_email;
 pub use magic_link::{
     LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
 };

@@ -43,10 +43,10 @@ pub struct Config {
     /// Sender of the shop's mails
     #[arg(long, env, default_value = "Vitrine <shop@localhost>")]
     pub mail_from: String,
-    /// Name of the shop
+    /// Name of a new shop; later it is one of its settings
     #[arg(long, env, default_value = "Vitrine")]
     pub shop_name: String,
-    /// Three letters of the shop's currency
+    /// Three letters of a new shop's currency
     #[arg(long, env, default_value = "USD", value_parser = currency)]
     pub currency: Currency,
     /// on, or off in development only
@@ -128,5 +128,5 @@ impl Config {
 }
 
 fn currency(code: &str) -> Result<Currency, String> {
-    Currency::from_code(code).ok_or_else(|| format!("{code} is no currency code such as USD"))
+    Currency::try_from(code.to_owned())
 }

@@ -19,6 +19,8 @@ pub enum Event {
     CartChanged(CartId),
     /// An order was placed.
     OrderPlaced(OrderId),
+    /// The shop's settings changed.
+    SettingsChanged,
     /// A user's sessions ended.
     LoggedOut(UserId),
     /// There is work for the worker.

@@ -6,7 +6,7 @@ use crate::{foundation::changeset::Changeset, mailer};
 const MAX: usize = 160;
 
 /// Reads an address from a form: in lower case, as the shop compares them.
-pub(super) fn cast_email(form: &mut Changeset, field: &str) -> String {
+pub fn cast_email(form: &mut Changeset, field: &str) -> String {
     let email = form.required(field, "Email", MAX).to_lowercase();
     if !email.is_empty() && form.errors_of(field).next().is_none() && !is_email(&email) {
         form.error(field, "Email must have the @ sign and no spaces");

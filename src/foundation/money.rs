@@ -194,6 +194,22 @@ impl Currency {
     }
 }
 
+/// Reads the database's code.
+impl TryFrom<String> for Currency {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::from_code(&code).ok_or_else(|| format!("{code} is no currency code such as USD"))
+    }
+}
+
+/// Writes the database's code.
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

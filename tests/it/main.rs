@@ -23,6 +23,7 @@ mod races;
 mod rush;
 mod saving;
 mod schema;
+mod settings;
 mod shelves;
 mod shop_window;
 mod shopper;

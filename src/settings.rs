@@ -1,0 +1,11 @@
+//! What the shopkeeper decides about the whole shop: name, money, limits, address.
+
+mod current;
+mod form;
+mod models;
+mod postgres;
+mod sqlite;
+
+pub use current::{Readiness, current, initialize, readiness};
+pub use form::{change_settings, update};
+pub use models::Settings;

@@ -1,0 +1,39 @@
+//! What the settings are.
+
+use crate::{
+    db::{Conn, Outcome, Tx},
+    foundation::money::Currency,
+    q,
+};
+
+use super::models::Settings;
+
+/// The settings of this moment; those of a new shop where nobody has opened it yet.
+pub fn current(conn: &mut Conn<'_>) -> Outcome<Settings> {
+    Ok(q!(conn, settings::row::find())?.unwrap_or_default())
+}
+
+/// Writes the first settings of a shop that has none; an old shop keeps its own.
+pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency) -> Outcome<()> {
+    let first = Settings { shop_name: shop_name.to_owned(), currency, ..Settings::default() };
+    let now = tx.now();
+    q!(tx, settings::row::insert(first, now))?;
+    Ok(())
+}
+
+/// What there is of all that the settings switch on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readiness {
+    /// Tax rates, of any place.
+    pub tax_rates: i64,
+    /// Zones that are shipped to.
+    pub shipping_zones: i64,
+    /// Orders ever placed; with the first one the currency is fixed.
+    pub orders: i64,
+}
+
+/// What there is of all that the settings switch on.
+pub fn readiness(conn: &mut Conn<'_>) -> Outcome<Readiness> {
+    let (tax_rates, shipping_zones, orders) = q!(conn, settings::row::counts())?;
+    Ok(Readiness { tax_rates, shipping_zones, orders })
+}

@@ -1,0 +1,141 @@
+//! The settings as the shopkeeper writes them.
+
+use crate::{
+    accounts::{self, Scope},
+    db::{Fault, Outcome, Tx},
+    events::Event,
+    foundation::{changeset::Changeset, money::Currency, params::Params, place::Country},
+    q,
+};
+
+use super::{
+    current::{current, readiness},
+    models::Settings,
+};
+
+/// A form filled with what the settings are.
+pub fn change_settings(settings: &Settings) -> Changeset {
+    let texts = [
+        ("shop_name", &settings.shop_name),
+        ("company", &settings.company),
+        ("street", &settings.street),
+        ("postcode", &settings.postcode),
+        ("city", &settings.city),
+        ("region", &settings.region),
+        ("country", &settings.country),
+        ("vat_number", &settings.vat_number),
+        ("email", &settings.email),
+    ];
+    let numbers = [
+        ("max_quantity", settings.max_quantity),
+        ("max_lines", settings.max_lines),
+        ("guest_cart_days", settings.guest_cart_days),
+        ("customer_cart_days", settings.customer_cart_days),
+        ("hold_minutes", settings.hold_minutes),
+        ("version", settings.version),
+    ];
+    let switches = [
+        ("charges_tax", settings.charges_tax),
+        ("prices_include_tax", settings.prices_include_tax),
+        ("charges_shipping", settings.charges_shipping),
+    ];
+    let mut values: Params = texts.into_iter().collect();
+    values.push("currency", settings.currency.code());
+    numbers.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
+    switches.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
+    Changeset::new(values)
+}
+
+/// Makes the settings what a form says, for someone who has read them in this version: a
+/// conflict where they have been changed since. Answers what they are now.
+pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Outcome<Settings> {
+    scope.require_admin()?;
+    let before = current(tx)?;
+    if before.version != version {
+        return Err(outrun());
+    }
+    let mut form = Changeset::new(params);
+    let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
+    if after.currency != before.currency && readiness(tx)?.orders > 0 {
+        form.error("currency", "Currency can't be changed once there are orders");
+    }
+    let after = form.finish(after)?;
+    let (now, written) = (tx.now(), after.clone());
+    if q!(tx, settings::row::update(version, written.clone(), now))? == 0 {
+        return Err(outrun());
+    }
+    tx.emit(Event::SettingsChanged);
+    Ok(after)
+}
+
+fn outrun() -> Fault {
+    Fault::Conflict("The settings were changed by someone else meanwhile.".to_owned())
+}
+
+fn cast(form: &mut Changeset) -> Settings {
+    Settings {
+        shop_name: one_line(&form.required("shop_name", "Name of the shop", 100)),
+        currency: cast_currency(form),
+        charges_tax: form.checked("charges_tax"),
+        prices_include_tax: form.checked("prices_include_tax"),
+        charges_shipping: form.checked("charges_shipping"),
+        max_quantity: form
+            .integer("max_quantity", "Most of one thing", 1..=9_999)
+            .unwrap_or_default(),
+        max_lines: form.integer("max_lines", "Most lines", 1..=500).unwrap_or_default(),
+        guest_cart_days: form
+            .integer("guest_cart_days", "Days for visitors", 1..=365)
+            .unwrap_or_default(),
+        customer_cart_days: form
+            .integer("customer_cart_days", "Days for customers", 1..=365)
+            .unwrap_or_default(),
+        hold_minutes: form
+            .integer("hold_minutes", "Minutes in the checkout", 15..=30)
+            .unwrap_or_default(),
+        ..cast_address(form)
+    }
+}
+
+fn cast_currency(form: &mut Changeset) -> Currency {
+    let code = form.required("currency", "Currency", 3).to_uppercase();
+    Currency::from_code(&code).unwrap_or_else(|| {
+        if form.errors_of("currency").next().is_none() {
+            form.error("currency", "Currency must be three letters such as EUR");
+        }
+        Currency::USD
+    })
+}
+
+fn cast_address(form: &mut Changeset) -> Settings {
+    Settings {
+        company: one_line(&form.text("company", "Company", 200)),
+        street: one_line(&form.text("street", "Street", 200)),
+        postcode: one_line(&form.text("postcode", "Postcode", 20)),
+        city: one_line(&form.text("city", "Town", 100)),
+        region: one_line(&form.text("region", "Region", 10)).to_uppercase(),
+        country: cast_country(form),
+        vat_number: one_line(&form.text("vat_number", "VAT number", 20)).to_uppercase(),
+        email: match form.value("email").trim() {
+            "" => String::new(),
+            _ => accounts::cast_email(form, "email"),
+        },
+        ..Settings::default()
+    }
+}
+
+fn cast_country(form: &mut Changeset) -> String {
+    let code = form.value("country").trim().to_owned();
+    if code.is_empty() {
+        return code;
+    }
+    let country = code.parse::<Country>();
+    country.map(|country| country.code().to_owned()).unwrap_or_else(|_| {
+        form.error("country", "Country must be one of the list");
+        String::new()
+    })
+}
+
+/// Without line breaks, which have no place in a name.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

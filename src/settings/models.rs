@@ -1,0 +1,120 @@
+//! The one row of settings.
+
+use diesel::ExpressionMethods;
+
+use crate::foundation::{money::Currency, place::Place};
+
+/// What the shopkeeper decides about the whole shop.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::settings)]
+pub struct Settings {
+    /// Name of the shop.
+    pub shop_name: String,
+    /// Currency of every price; fixed once there is an order.
+    #[diesel(deserialize_as = String, serialize_as = String)]
+    pub currency: Currency,
+    /// Whether totals have tax in them; off until there are rates.
+    pub charges_tax: bool,
+    /// Whether the catalogue's prices contain the tax.
+    pub prices_include_tax: bool,
+    /// Whether totals have shipping in them; off until there are zones.
+    pub charges_shipping: bool,
+    /// The most of one thing that a cart's line can have: 1 to 9,999.
+    pub max_quantity: i32,
+    /// The most lines that a cart can have: 1 to 500.
+    pub max_lines: i32,
+    /// Days that a visitor's cart is kept after it was last used: 1 to 365.
+    pub guest_cart_days: i32,
+    /// Days that a customer's cart is kept after it was last used: 1 to 365.
+    pub customer_cart_days: i32,
+    /// Minutes that the checkout holds the stock: 15 to 30.
+    pub hold_minutes: i32,
+    /// Who runs the shop, as on invoices.
+    pub company: String,
+    /// Street and number.
+    pub street: String,
+    /// Postcode as it is written on letters.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
+    /// State or province as its letters; empty where there is none.
+    pub region: String,
+    /// The two letters of the country; empty until it is known.
+    pub country: String,
+    /// The shop's own VAT number; empty where it has none.
+    pub vat_number: String,
+    /// Where customers write to; empty until it is known.
+    pub email: String,
+    /// Counts changes.
+    pub version: i32,
+}
+
+/// A shop that nobody has opened yet.
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            shop_name: "Vitrine".to_owned(),
+            currency: Currency::USD,
+            charges_tax: false,
+            prices_include_tax: false,
+            charges_shipping: false,
+            max_quantity: 99,
+            max_lines: 100,
+            guest_cart_days: 30,
+            customer_cart_days: 90,
+            hold_minutes: 20,
+            company: String::new(),
+            street: String::new(),
+            postcode: String::new(),
+            city: String::new(),
+            region: String::new(),
+            country: String::new(),
+            vat_number: String::new(),
+            email: String::new(),
+            version: 1,
+        }
+    }
+}
+
+impl Settings {
+    /// Where the shop is.
+    pub fn place(&self) -> Place {
+        Place::new(&self.country, &self.region, &self.postcode)
+    }
+
+    /// The address as it stands on letters, without the lines that are empty.
+    pub fn address_lines(&self) -> Vec<String> {
+        let town = [self.postcode.as_str(), &self.city, &self.region];
+        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let country = self.place().country.map(|country| country.name().to_owned());
+        let lines = [self.company.clone(), self.street.clone(), town, country.unwrap_or_default()];
+        lines.into_iter().filter(|line| !line.is_empty()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_has_no_empty_lines() {
+        assert!(Settings::default().address_lines().is_empty());
+        let settings = Settings {
+            company: "Vitrine GmbH".into(),
+            postcode: "10115".into(),
+            city: "Berlin".into(),
+            country: "DE".into(),
+            ..Settings::default()
+        };
+        assert_eq!(settings.address_lines(), ["Vitrine GmbH", "10115 Berlin", "Germany"]);
+    }
+}

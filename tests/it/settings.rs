@@ -1,0 +1,119 @@
+//! The shop's settings: first values, rules, and what two shopkeepers do to each other.
+
+use vitrine::db::{Fault, Outcome};
+use vitrine::events::Event;
+use vitrine::foundation::{money::Currency, params::Params};
+use vitrine::settings::{self, Settings};
+
+use crate::on_both;
+use crate::stage::Stage;
+use crate::support::{Database, Shop};
+
+fn currency(code: &str) -> Currency {
+    Currency::from_code(code).unwrap()
+}
+
+fn initialize(stage: &Stage, name: &'static str, code: &str) {
+    let currency = currency(code);
+    stage.write(move |tx| settings::initialize(tx, name, currency)).unwrap();
+}
+
+fn now(stage: &Stage) -> Settings {
+    stage.read(settings::current).unwrap()
+}
+
+/// The form as it is opened now, with one field filled in otherwise.
+fn filled(stage: &Stage, field: &str, value: &str) -> Params {
+    let mut params = settings::change_settings(&now(stage)).values().clone();
+    params.set(field, value);
+    params
+}
+
+/// The messages beside a field.
+fn told(outcome: Outcome<Settings>, field: &str) -> Vec<String> {
+    match outcome {
+        Err(Fault::Invalid(form)) => form.errors_of(field).map(str::to_owned).collect(),
+        other => panic!("{field}: {other:?}"),
+    }
+}
+
+on_both! {
+    fn a_new_shop_begins_with_the_configuration_and_an_old_one_keeps_its_own(db: Database) {
+        let stage = Stage::on(db);
+        assert_eq!(now(&stage), Settings::default());
+        initialize(&stage, "Corner Shop", "EUR");
+        initialize(&stage, "Other", "JPY");
+        let settings = now(&stage);
+        assert_eq!((&*settings.shop_name, settings.currency), ("Corner Shop", currency("EUR")));
+        let env = [("SHOP_NAME", "Another"), ("CURRENCY", "JPY")];
+        let shop = Shop::open_with(stage.db, &env);
+        assert!(shop.visitor().get("/").title().ends_with("Corner Shop"));
+    }
+
+    fn settings_are_changed_by_those_who_run_the_shop(db: Database) {
+        let mut stage = Stage::on(db);
+        initialize(&stage, "Corner Shop", "USD");
+        let (keeper, customer) = (stage.keeper("kim"), stage.shopper("ada"));
+        let form = filled(&stage, "shop_name", "  The  Corner ");
+        let (again, forbidden) = (form.clone(), form.clone());
+        let refused = stage.write(move |tx| {
+            settings::update(tx, &customer, forbidden.clone(), 1)
+        });
+        assert!(matches!(refused, Err(Fault::Forbidden)));
+        let scope = keeper.clone();
+        stage.heard();
+        let saved = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
+        assert_eq!((&*saved.shop_name, saved.version), ("The Corner", 2));
+        assert_eq!(stage.heard(), [Event::SettingsChanged]);
+        assert_eq!(now(&stage), saved);
+        let outrun = stage.write(move |tx| settings::update(tx, &keeper, again.clone(), 1));
+        assert!(matches!(outrun, Err(Fault::Conflict(_))));
+        assert_eq!(now(&stage), saved);
+    }
+
+    fn what_no_shop_can_be_is_told_beside_the_field(db: Database) {
+        let stage = Stage::on(db);
+        initialize(&stage, "Corner Shop", "USD");
+        let keeper = stage.keeper("kim");
+        for (field, value, message) in [
+            ("shop_name", " ", "Name of the shop can't be blank"),
+            ("currency", "EURO", "Currency must be at most 3 characters"),
+            ("currency", "ABC", "Currency must be three letters such as EUR"),
+            ("max_quantity", "0", "Most of one thing must be a whole number from 1 to 9999"),
+            ("max_quantity", "10000", "Most of one thing must be a whole number from 1 to 9999"),
+            ("max_lines", "", "Most lines can't be blank"),
+            ("guest_cart_days", "366", "Days for visitors must be a whole number from 1 to 365"),
+            ("customer_cart_days", "x", "Days for customers must be a whole number from 1 to 365"),
+            ("hold_minutes", "31", "Minutes in the checkout must be a whole number from 15 to 30"),
+            ("country", "ZZ", "Country must be one of the list"),
+            ("email", "nobody", "Email must have the @ sign and no spaces"),
+            ("street", "a\0b", "Street contains characters that can't be used"),
+        ] {
+            let (form, scope) = (filled(&stage, field, value), keeper.clone());
+            let outcome = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
+            assert_eq!(told(outcome, field), [message], "{value:?}");
+        }
+        assert_eq!(now(&stage).version, 1);
+    }
+
+    fn the_currency_is_fixed_by_the_first_order(db: Database) {
+        let stage = Stage::on(db);
+        initialize(&stage, "Corner Shop", "USD");
+        let keeper = stage.keeper("kim");
+        let (form, scope) = (filled(&stage, "currency", "jpy"), keeper.clone());
+        stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
+        assert_eq!(now(&stage).currency, currency("JPY"));
+        stage.run(
+            "INSERT INTO orders (number, user_id, email, status, payment_status,
+                fulfillment_status, currency, total_price, idempotency_key, inserted_at, updated_at)
+             SELECT 'ORD-2026-000001', id, email, 'open', 'paid', 'unfulfilled', 'JPY', 0, 'key',
+                inserted_at, inserted_at FROM users LIMIT 1",
+        );
+        let (form, scope) = (filled(&stage, "currency", "USD"), keeper.clone());
+        let outcome = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
+        assert_eq!(told(outcome, "currency"), ["Currency can't be changed once there are orders"]);
+        let form = filled(&stage, "max_lines", "500");
+        stage.write(move |tx| settings::update(tx, &keeper, form.clone(), 2)).unwrap();
+        assert_eq!((now(&stage).max_lines, now(&stage).currency), (500, currency("JPY")));
+    }
+}
