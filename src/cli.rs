@@ -70,7 +70,7 @@ impl Cli {
 fn serve(config: &Config) -> Result<(), CliError> {
     actix_web::rt::System::new().block_on(async {
         let seeded = config.development() && seed_if_new(config).await?;
-        let shop = startup::open(config)?;
+        let shop = startup::open(config).await?;
         greet(config, &shop, seeded);
         let served = shop.server.await;
         shop.sweeper.stop().await;
@@ -83,7 +83,7 @@ fn serve(config: &Config) -> Result<(), CliError> {
 /// Where everything is; and how to sign in, where this start has made that up.
 fn greet(config: &Config, shop: &Shop, seeded: bool) {
     let address = shop.address.replace("//127.0.0.1:", "//localhost:");
-    println!("{} is open at {}", config.shop_name, shop.address);
+    println!("{} is open at {}", shop.name, shop.address);
     if config.development() {
         println!("Admin:   {address}/admin");
         println!("Mailbox: {address}/dev/mailbox");
@@ -98,6 +98,7 @@ async fn seed_if_new(config: &Config) -> Result<bool, CliError> {
     let repo = startup::open_repo(config)?;
     let new = repo.read(seeds::is_empty).await?;
     if new {
+        startup::first_settings(config, &repo).await?;
         seeds::fill(&repo, Scene::Demo).await?;
     }
     Ok(new)
@@ -108,7 +109,10 @@ fn seed(config: &Config, scene: Scene) -> Result<(), CliError> {
         return Err(CliError::Production);
     }
     let repo = startup::open_repo(config)?;
-    actix_web::rt::System::new().block_on(seeds::fill(&repo, scene))?;
+    actix_web::rt::System::new().block_on(async {
+        startup::first_settings(config, &repo).await?;
+        seeds::fill(&repo, scene).await
+    })?;
     println!("The shop is filled. Sign in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
     Ok(())
 }

@@ -1,8 +1,14 @@
 //! Puts the program together and opens the shop.
 
 mod page_views;
+mod settings_watch;
 
-use std::{collections::HashMap, io, net::TcpListener, sync::Arc};
+use std::{
+    collections::HashMap,
+    io,
+    net::TcpListener,
+    sync::{Arc, RwLock},
+};
 
 use actix_identity::IdentityMiddleware;
 use actix_session::{SessionMiddleware, storage::CookieSessionStore};
@@ -18,11 +24,12 @@ use crate::{
     accounts::{self, Passwords},
     catalog::PageViews,
     config::{Config, Switch},
-    db::{OpenError, Repo, UrlError},
+    db::{Fault, OpenError, Outcome, Repo, UrlError},
     events::{Bus, Listener},
     foundation::clock::Clock,
     jobs::{self, Handler, Sweep, Sweeper, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
+    settings::{self, Settings},
     web::{
         assets::Assets,
         extractors::MAX_FORM_BYTES,
@@ -37,6 +44,7 @@ use crate::{
 };
 
 pub use page_views::ViewSaver;
+pub use settings_watch::SettingsWatch;
 
 /// Why the shop could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +58,9 @@ pub enum StartError {
     /// How mail is sent.
     #[error(transparent)]
     Mail(#[from] BadMailSetting),
+    /// The settings.
+    #[error("the settings cannot be read: {0}")]
+    Settings(Fault),
     /// The address.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, io::Error),
@@ -57,6 +68,8 @@ pub enum StartError {
 
 /// A shop whose doors are open.
 pub struct Shop {
+    /// The shop's name.
+    pub name: String,
     /// Where it is reached, such as `http://127.0.0.1:8080`.
     pub address: String,
     /// Serves until told to stop.
@@ -67,16 +80,20 @@ pub struct Shop {
     pub sweeper: Sweeper,
     /// Writes down how often products are looked at; to be stopped after the server.
     pub saver: ViewSaver,
+    /// Notices when another process changes the settings.
+    pub watch: SettingsWatch,
 }
 
 /// Opens the database, listens on the address and begins to serve.
-pub fn open(config: &Config) -> Result<Shop, StartError> {
+pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let place = format!("{}:{}", config.host, config.port);
     let cannot = |error| StartError::Listen(place.clone(), error);
     let listener = TcpListener::bind(&place).map_err(cannot)?;
     let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
     let fragments = Fragments::default();
     let repo = open_with(config, vec![fragments.listener()])?;
+    let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
+    let name = settings.shop_name.clone();
     let (mailer, mailbox) = mailer(config, &repo)?;
     let worker = Worker::start(repo.clone(), handlers(mailer));
     let sweeper = Sweeper::start(repo.clone(), sweeps());
@@ -87,6 +104,7 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
     let state = Data::new(AppState {
         repo,
         shop: shop(config, &address),
+        kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
         fragments,
         views,
@@ -95,8 +113,19 @@ pub fn open(config: &Config) -> Result<Shop, StartError> {
         limits: Limits::new(config.rate_limits == Switch::On),
         remember: Remember::new(key.clone(), secure),
     });
+    let watch = SettingsWatch::start(state.clone());
     let server = serve((key, secure), listener, state).map_err(cannot)?;
-    Ok(Shop { address, server, worker, sweeper, saver })
+    Ok(Shop { name, address, server, worker, sweeper, saver, watch })
+}
+
+/// The shop's settings; a new shop gets its name and currency from the configuration.
+pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
+    let (name, currency) = (config.shop_name.clone(), config.currency);
+    let first = repo.write(move |tx| {
+        settings::initialize(tx, &name, currency)?;
+        settings::current(tx)
+    });
+    first.await
 }
 
 /// Who does which jobs.
@@ -137,8 +166,6 @@ fn open_with(config: &Config, listeners: Vec<Listener>) -> Result<Repo, StartErr
 fn shop(config: &Config, address: &str) -> WebConfig {
     let base_url = config.base_url.as_deref().unwrap_or(address);
     WebConfig {
-        shop_name: config.shop_name.clone(),
-        currency: config.currency,
         base_url: base_url.trim_end_matches('/').to_owned(),
         development: config.development(),
         trusted_proxies: config.trusted_proxies.clone(),

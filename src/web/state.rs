@@ -1,15 +1,18 @@
 //! What every request can reach.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use actix_web::web::Data;
 
 use crate::{
     accounts::{Notifier, Passwords},
     catalog::PageViews,
-    db::Repo,
-    foundation::money::Currency,
+    db::{Outcome, Repo},
     mailer::{Letterhead, Mailbox},
+    settings::{self, Settings},
 };
 
 use super::{assets::Assets, limits::Limits, paths, remember::Remember};
@@ -21,13 +24,9 @@ pub use fragments::{Fragments, KeptPage};
 /// The handle that handlers are given.
 pub type State = Data<AppState>;
 
-/// What the pages need to know of the shop.
+/// What the pages need to know of how the shop is run.
 #[derive(Clone, Debug)]
 pub struct WebConfig {
-    /// Name of the shop.
-    pub shop_name: String,
-    /// Currency of every price.
-    pub currency: Currency,
     /// Beginning of links in mails, without a slash at the end.
     pub base_url: String,
     /// Whether `/dev` pages exist.
@@ -41,28 +40,16 @@ impl WebConfig {
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
-
-    /// What mails say about the shop.
-    pub fn letterhead(&self) -> Letterhead {
-        Letterhead { shop_name: self.shop_name.clone(), base_url: self.base_url.clone() }
-    }
-
-    /// Who writes the mails about accounts.
-    pub fn notifier(&self) -> Notifier {
-        Notifier {
-            head: self.letterhead(),
-            log_in_path: paths::log_in_by,
-            email_change_path: paths::confirm_email,
-        }
-    }
 }
 
 /// The parts of the program that pages use.
 pub struct AppState {
     /// The database.
     pub repo: Repo,
-    /// Facts about the shop.
+    /// How the shop is run.
     pub shop: WebConfig,
+    /// What the shopkeeper decided, as it was last read.
+    pub kept_settings: RwLock<Arc<Settings>>,
     /// Styles, scripts and pictures.
     pub assets: Assets,
     /// Catalogue pages that need not be rendered again.
@@ -77,4 +64,41 @@ pub struct AppState {
     pub limits: Limits,
     /// The cookie of those who stay logged in.
     pub remember: Remember,
+}
+
+impl AppState {
+    /// The shop's settings as they were last read: at once after a change by this process,
+    /// some seconds after one by another.
+    pub fn settings(&self) -> Arc<Settings> {
+        let kept = self.kept_settings.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&kept)
+    }
+
+    /// Reads the settings again.
+    pub async fn refresh_settings(&self) -> Outcome<()> {
+        let read = Arc::new(self.repo.read(settings::current).await?);
+        let mut kept = self.kept_settings.write().unwrap_or_else(PoisonError::into_inner);
+        // Of two that read at once, the later state stays.
+        if read.version >= kept.version {
+            *kept = read;
+        }
+        Ok(())
+    }
+
+    /// What mails say about the shop.
+    pub fn letterhead(&self) -> Letterhead {
+        Letterhead {
+            shop_name: self.settings().shop_name.clone(),
+            base_url: self.shop.base_url.clone(),
+        }
+    }
+
+    /// Who writes the mails about accounts.
+    pub fn notifier(&self) -> Notifier {
+        Notifier {
+            head: self.letterhead(),
+            log_in_path: paths::log_in_by,
+            email_change_path: paths::confirm_email,
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
 }
 
 async fn basket(state: &State, visitor: &SignedIn, cart: &Cart) -> Result<Basket, AppError> {
-    let (scope, cart, currency) = (visitor.scope.clone(), cart.clone(), state.shop.currency);
+    let (scope, cart, currency) = (visitor.scope.clone(), cart.clone(), state.settings().currency);
     let read = state.repo.read(move |conn| shopping_cart::fill(conn, &scope, &cart, currency));
     Ok(read.await?)
 }
@@ -50,5 +50,5 @@ async fn basket(state: &State, visitor: &SignedIn, cart: &Cart) -> Result<Basket
 fn page(state: &State, visitor: &SignedIn, basket: &Basket, form: Changeset) -> CartPage {
     let layout = visitor.layout("My Cart");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    CartPage::new(layout, visitor.csrf(), basket, form, state.shop.currency)
+    CartPage::new(layout, visitor.csrf(), basket, form, state.settings().currency)
 }

@@ -43,7 +43,7 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         read => read?,
     };
     let now = state.repo.clock().now();
-    let kept = views::product(&details, variant, &form, state.shop.currency, now);
+    let kept = views::product(&details, variant, &form, state.settings().currency, now);
     let kept = kept.map_err(AppError::from_render)?;
     let page = views::CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),

@@ -61,12 +61,13 @@ pub async fn sitemap(state: State) -> Reply {
 }
 
 async fn kept_home(state: &State) -> Result<Arc<KeptPage>, AppError> {
-    let at = state.fragments.at(paths::HOME.to_owned());
+    let settings = state.settings();
+    let at = state.fragments.at(&settings, paths::HOME.to_owned());
     if let Some(kept) = state.fragments.get(&at) {
         return Ok(kept);
     }
     let parts = state.repo.read(parts).await?;
-    let kept = home(parts, state.shop.currency, state.repo.clock().now());
+    let kept = home(parts, settings.currency, state.repo.clock().now());
     let kept = Arc::new(kept.map_err(AppError::from_render)?);
     state.fragments.keep(at, Arc::clone(&kept));
     Ok(kept)

@@ -46,7 +46,8 @@ async fn kept_list(
     list: &ListAddress,
     form: Changeset,
 ) -> Result<Arc<KeptPage>, AppError> {
-    let at = state.fragments.at(list.address());
+    let settings = state.settings();
+    let at = state.fragments.at(&settings, list.address());
     if let Some(kept) = state.fragments.get(&at).filter(|_| form.is_valid()) {
         return Ok(kept);
     }
@@ -55,7 +56,7 @@ async fn kept_list(
     let keep = form.is_valid();
     let form = if keep { Changeset::new(list.params()) } else { form };
     let now = state.repo.clock().now();
-    let kept = listing(list, &form, parts, state.shop.currency, now);
+    let kept = listing(list, &form, parts, settings.currency, now);
     let kept = Arc::new(kept.map_err(AppError::from_render)?);
     if keep {
         state.fragments.keep(at, Arc::clone(&kept));

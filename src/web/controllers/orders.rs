@@ -22,7 +22,7 @@ const AGAIN: &str = "We have already received this order. It was placed once.";
 /// `POST /orders`
 pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
     let (scope, cart) = (current.scope.clone(), current.cart.clone());
-    let sale = Sale { currency: state.shop.currency, letterhead: state.shop.letterhead() };
+    let sale = Sale { currency: state.settings().currency, letterhead: state.letterhead() };
     let complete =
         state.repo.write(move |tx| orders::complete_order(tx, &scope, &cart, &sale, &params));
     match complete.await {

@@ -70,7 +70,8 @@ async fn kept_page(
         Some(variant) => format!("{}?variant={variant}", paths::product(slug)),
         None => paths::product(slug),
     };
-    let at = state.fragments.at(address(variant));
+    let settings = state.settings();
+    let at = state.fragments.at(&settings, address(variant));
     if let Some(kept) = state.fragments.get(&at) {
         return Ok(Ok(kept));
     }
@@ -82,7 +83,7 @@ async fn kept_page(
         Found::Here(details) => details,
     };
     let (form, now) = (Changeset::default(), state.repo.clock().now());
-    let kept = product(&details, variant, &form, state.shop.currency, now);
+    let kept = product(&details, variant, &form, settings.currency, now);
     let kept = Arc::new(kept.map_err(AppError::from_render)?);
     if details.product.status == ProductStatus::Active && names_a_variant(&details, variant) {
         state.fragments.keep(at, Arc::clone(&kept));

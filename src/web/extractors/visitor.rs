@@ -55,10 +55,10 @@ pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>
 impl Visitor {
     /// The frame of a page, with the messages that wait for one.
     pub fn layout(&self, title: impl Into<String>) -> Layout {
-        let AppState { shop, assets, .. } = self.state.get_ref();
+        let assets = &self.state.assets;
         Layout {
             title: title.into(),
-            shop_name: shop.shop_name.clone(),
+            shop_name: self.state.settings().shop_name.clone(),
             styles: assets.url("css/app.css"),
             script: assets.url("js/app.js"),
             header: self.header(),
@@ -71,7 +71,7 @@ impl Visitor {
     fn header(&self) -> Header {
         let user = self.scope.user();
         Header {
-            shop_name: self.state.shop.shop_name.clone(),
+            shop_name: self.state.settings().shop_name.clone(),
             email: user.map(|user| user.email.clone()),
             is_admin: self.scope.is_admin(),
             in_catalog: false,

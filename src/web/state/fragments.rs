@@ -13,6 +13,7 @@ use quick_cache::sync::Cache;
 use crate::{
     events::{Event, Listener},
     foundation::ids::ProductId,
+    settings::Settings,
 };
 
 /// Pages that are kept; some 15 kB each.
@@ -39,10 +40,12 @@ pub struct KeptPage {
     pub end: String,
 }
 
-/// The address of a kept page, with the state of the catalogue that it was made for.
+/// The address of a kept page, with the state of the catalogue and of the shop's settings
+/// that it was made for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeptAt {
     version: u64,
+    settings: i32,
     moment: u64,
     address: String,
 }
@@ -71,11 +74,12 @@ impl Fragments {
         })
     }
 
-    /// Where a page is kept. To be asked before the database is, so that what was read
-    /// before a change is never kept as what came after it.
-    pub fn at(&self, address: String) -> KeptAt {
+    /// Where a page made with these settings is kept. To be asked before the database is, so
+    /// that what was read before a change is never kept as what came after it.
+    pub fn at(&self, settings: &Settings, address: String) -> KeptAt {
         let moment = self.opened.elapsed().as_secs() / LIFETIME.as_secs();
-        KeptAt { version: self.version.load(Ordering::SeqCst), moment, address }
+        let version = self.version.load(Ordering::SeqCst);
+        KeptAt { version, settings: settings.version, moment, address }
     }
 
     /// The page that is kept there.
@@ -104,13 +108,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_of_the_catalogue_forgets_what_was_kept() {
-        let fragments = Fragments::default();
+    fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
+        let (fragments, before) = (Fragments::default(), Settings::default());
+        let after = Settings { version: 2, ..Settings::default() };
         let hear = fragments.listener();
-        fragments.keep(fragments.at("/".into()), Arc::default());
+        let home = |settings| fragments.get(&fragments.at(settings, "/".into()));
+        fragments.keep(fragments.at(&before, "/".into()), Arc::default());
         hear(&Event::JobEnqueued);
-        assert!(fragments.get(&fragments.at("/".into())).is_some());
+        assert!(home(&before).is_some() && home(&after).is_none());
         hear(&Event::CatalogChanged);
-        assert!(fragments.get(&fragments.at("/".into())).is_none());
+        assert!(home(&before).is_none());
     }
 }

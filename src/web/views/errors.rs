@@ -20,7 +20,7 @@ impl ErrorPage {
     /// The page of a status, with a note for the visitor.
     pub fn new(state: &State, status: StatusCode, note: String) -> Self {
         Self {
-            shop_name: state.shop.shop_name.clone(),
+            shop_name: state.settings().shop_name.clone(),
             styles: state.assets.url("css/app.css"),
             heading: heading(status),
             note,

@@ -30,7 +30,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
         state.repo.read(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
     let page = read.await?;
     let layout = admin.layout("Products");
-    reply::page(&ProductsPage::new(layout, &filter, page, state.shop.currency))
+    reply::page(&ProductsPage::new(layout, &filter, page, state.settings().currency))
 }
 
 /// `GET /admin/products/new`

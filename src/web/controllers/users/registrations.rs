@@ -48,7 +48,7 @@ pub async fn create(
 }
 
 async fn register(state: &State, params: Params) -> Result<String, Fault> {
-    let notifier = state.shop.notifier();
+    let notifier = state.notifier();
     state.repo.write(move |tx| accounts::register_user(tx, &notifier, params.clone())).await
 }
 

@@ -114,7 +114,7 @@ async fn by_link(
 }
 
 async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
-    let notifier = state.shop.notifier();
+    let notifier = state.notifier();
     let send = state
         .repo
         .write(move |tx| accounts::deliver_login_instructions(tx, &notifier, params.clone()));

@@ -70,7 +70,7 @@ pub async fn confirm_email(state: State, signed_in: SignedIn, token: Path<String
 }
 
 async fn change_email(state: &State, user: &SignedIn, params: Params) -> Outcome<Option<Proof>> {
-    let (notifier, known) = (state.shop.notifier(), user.user.clone());
+    let (notifier, known) = (state.notifier(), user.user.clone());
     let deliver = state.repo.write(move |tx| {
         accounts::deliver_email_change_instructions(tx, &notifier, &known, params.clone())
     });
