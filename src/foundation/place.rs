@@ -16,7 +16,8 @@ impl Country {
 
     /// The two letters, such as `DE`.
     pub fn code(self) -> &'static str {
-        self.0.alpha2
+        let celes::Country { alpha2, .. } = self.0;
+        alpha2
     }
 
     /// The name in English.
