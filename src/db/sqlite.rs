@@ -1,5 +1,6 @@
 //! SQLite: many readers, one writer.
 
+mod engine;
 mod readers;
 mod writer;
 
@@ -24,6 +25,7 @@ pub(super) fn establish(path: &Path) -> Result<SqliteConnection, ConnectionError
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| bad(&error))?;
     }
+    engine::set_up();
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
     conn.batch_execute(PRAGMAS).map_err(|error| bad(&error))?;
     Ok(conn)
