@@ -27,6 +27,8 @@ impl Readers {
     pub(in crate::db) fn open(path: &Path) -> Result<Self, diesel::r2d2::PoolError> {
         let manager = ConnectionManager::new(path.to_string_lossy());
         let builder = Pool::builder().max_size(READERS).min_idle(Some(2));
+        // A file does not hang up: asking it before each read would be for nothing.
+        let builder = builder.test_on_check_out(false);
         builder.connection_customizer(Box::new(ReadOnly)).build(manager).map(Self)
     }
 
