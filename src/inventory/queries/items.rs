@@ -4,7 +4,10 @@ use diesel::{prelude::*, sql_types::Bool};
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{products, stock_items, stock_movements, variants, warehouses},
+    db::{
+        Prepare,
+        schema::{products, stock_items, stock_movements, variants, warehouses},
+    },
     foundation::{
         clock::Timestamp,
         ids::{StockItemId, UserId, VariantId, WarehouseId},
@@ -18,6 +21,7 @@ pub fn of(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
         .left_join(stock_items::table)
         .filter(variants::id.eq_any(wanted))
         .select(Stock::as_select())
+        .prepared()
         .load(conn)
 }
 
@@ -50,6 +54,7 @@ pub fn add(
     diesel::update(stock_items::table.find(item).filter(allowed))
         .set(stock_items::on_hand.eq(after))
         .returning(stock_items::on_hand)
+        .prepared()
         .get_result(conn)
         .optional()
 }

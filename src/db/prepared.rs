@@ -1,0 +1,91 @@
+//! Statements that each connection prepares once and keeps.
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    backend::Backend,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+};
+
+/// Diesel keeps prepared statements, but prepares some kinds anew each time, as it can't know how
+/// many different ones there will be: `UPDATE`, `ON CONFLICT DO UPDATE`, and on SQLite `IN` with
+/// a list. Where the text is always the same, or one of few, we know.
+///
+/// Only what is loaded is kept, so a write says what it is `returning`: before an `execute`
+/// Diesel asks the statement inside.
+pub trait Prepare: Sized {
+    /// The same statement, which is kept prepared by its text.
+    fn prepared(self) -> Prepared<Self> {
+        Prepared(self)
+    }
+}
+
+impl<Q: QueryId> Prepare for Q {}
+
+/// See [`Prepare::prepared`].
+pub struct Prepared<Q>(Q);
+
+impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Prepared<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q> QueryId for Prepared<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Prepared<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C> RunQueryDsl<C> for Prepared<Q> {}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use diesel::{
+        SqliteConnection,
+        connection::{Connection, InstrumentationEvent, SimpleConnection},
+        prelude::*,
+    };
+
+    use super::*;
+
+    diesel::table! {
+        tally (id) {
+            id -> BigInt,
+            count -> BigInt,
+        }
+    }
+
+    #[test]
+    fn updates_and_lists_are_prepared_once_for_each_text() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY, count INTEGER)").unwrap();
+        let kept = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&kept);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        for id in 1..=3_i64 {
+            let row = tally::table.find(id);
+            let update = diesel::update(row).set(tally::count.eq(id)).returning(tally::id);
+            let changed: Vec<i64> = update.prepared().load(&mut conn).unwrap();
+            let two = tally::table.filter(tally::id.eq_any([id, id + 1])).select(tally::id);
+            let found: Vec<i64> = two.prepared().load(&mut conn).unwrap();
+            assert!(changed.is_empty() && found.is_empty());
+        }
+        assert_eq!(kept.load(Ordering::SeqCst), 2);
+    }
+}
