@@ -62,10 +62,16 @@ impl Visitor {
             styles: assets.url("css/app.css"),
             script: assets.url("js/app.js"),
             header: self.header(),
-            flashes: Flashes {
-                messages: self.session.remove_as(FLASH).and_then(Result::ok).unwrap_or_default(),
-            },
+            flashes: self.flashes(),
         }
+    }
+
+    /// The messages that wait, once. To take away what is not there would count as a change of
+    /// the session, and send its cookie again with every page.
+    fn flashes(&self) -> Flashes {
+        let waiting = self.session.contains_key(FLASH).then(|| self.session.remove_as(FLASH));
+        let messages = waiting.flatten().and_then(Result::ok).unwrap_or_default();
+        Flashes { messages }
     }
 
     fn header(&self) -> Header {
