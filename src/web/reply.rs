@@ -1,6 +1,6 @@
 //! Answers: pages, forms to be mended, and the way on after a form.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,6 +10,7 @@ use actix_web::{
     },
 };
 use askama::Template;
+use foldhash::quality::FixedState;
 
 use super::error::AppError;
 
@@ -17,6 +18,9 @@ use super::error::AppError;
 pub type Reply = Result<HttpResponse, AppError>;
 
 const HTML: &str = "text/html; charset=utf-8";
+
+/// Bytes that a page is given to begin with: most fit, and are not moved while they grow.
+const ROOM: usize = 16 * 1024;
 
 /// A page that belongs to somebody, or may change at any moment: never kept by a browser.
 pub fn page(template: &impl Template) -> Reply {
@@ -37,9 +41,8 @@ pub fn conflict(template: &impl Template) -> Reply {
 /// One that does is answered without it.
 pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
     let body = render(template)?;
-    let mut hasher = DefaultHasher::new();
-    body.hash(&mut hasher);
-    let etag = EntityTag::new_weak(format!("{:016x}", hasher.finish()));
+    let digest = FixedState::default().hash_one(&body);
+    let etag = EntityTag::new_weak(format!("{digest:016x}"));
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, "private, no-cache"));
     answer.insert_header(ETag(etag.clone()));
@@ -70,5 +73,7 @@ fn private(status: StatusCode, template: &impl Template) -> Reply {
 
 /// The text of a template; one that fails is a bug.
 pub fn render(template: &impl Template) -> Result<String, AppError> {
-    template.render().map_err(|error| AppError::Internal(error.to_string()))
+    let mut text = String::with_capacity(ROOM);
+    template.render_into(&mut text).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(text)
 }

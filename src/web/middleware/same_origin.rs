@@ -16,8 +16,7 @@ pub async fn same_origin<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let host = req.connection_info().host().to_owned();
-    if req.method().is_safe() || is_ours(req.headers(), &host) {
+    if req.method().is_safe() || is_ours(req.headers(), req.connection_info().host()) {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     }
     Ok(req.into_response(AppError::Forgery.error_response()))

@@ -4,23 +4,24 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
 };
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const HEADERS: [(&str, &str); 5] = [
-    ("content-security-policy", POLICY),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "strict-origin-when-cross-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+    (header::PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=()"),
 ];
 
 /// Two years, in production, where the shop is reached by TLS.
-const HSTS: (&str, &str) = ("strict-transport-security", "max-age=63072000; includeSubDomains");
+const HSTS: (HeaderName, &str) =
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
 
 /// Adds the headers, keeping those that a handler has set itself.
 pub async fn security_headers<B: MessageBody>(
@@ -31,7 +32,6 @@ pub async fn security_headers<B: MessageBody>(
     let mut answer = next.call(req).await?;
     let headers = answer.headers_mut();
     for (name, value) in HEADERS.into_iter().chain(secure.then_some(HSTS)) {
-        let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
