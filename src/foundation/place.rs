@@ -1,6 +1,6 @@
 //! Where something goes: country, region and postcode.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
 /// A country of ISO 3166-1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -8,10 +8,14 @@ pub struct Country(celes::Country);
 
 impl Country {
     /// Every country, by name.
-    pub fn all() -> Vec<Self> {
-        let mut all: Vec<Self> = celes::Country::get_countries().into_iter().map(Self).collect();
-        all.sort_by_key(|country| country.name());
-        all
+    pub fn all() -> &'static [Self] {
+        static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| {
+            let all = celes::Country::get_countries().into_iter().map(Country);
+            let mut all: Vec<Country> = all.collect();
+            all.sort_by_key(|country| country.name());
+            all
+        });
+        &ALL
     }
 
     /// The two letters, such as `DE`.

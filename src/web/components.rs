@@ -7,6 +7,7 @@ mod field;
 mod pagination;
 mod picture;
 mod price;
+mod select;
 
 pub use admin_nav::{AdminNav, Room};
 pub use cards::Cards;
@@ -15,3 +16,4 @@ pub use field::{ErrorSummary, Field, field_id};
 pub use pagination::Pagination;
 pub use picture::{own_picture, picture};
 pub use price::Price;
+pub use select::{Check, Select};

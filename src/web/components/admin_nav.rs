@@ -18,11 +18,19 @@ pub enum Room {
     Stock,
     /// What was sold.
     Orders,
+    /// What is decided about the whole shop.
+    Settings,
 }
 
 impl Room {
-    const ALL: [Self; 5] =
-        [Self::Overview, Self::Products, Self::Categories, Self::Stock, Self::Orders];
+    const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::Products,
+        Self::Categories,
+        Self::Stock,
+        Self::Orders,
+        Self::Settings,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -31,6 +39,8 @@ impl Room {
             Self::Categories => "Categories",
             Self::Stock => "Stock",
             Self::Orders => "Orders",
+            // "Settings" leads everyone to their own.
+            Self::Settings => "Shop settings",
         }
     }
 
@@ -41,6 +51,7 @@ impl Room {
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Orders => paths::ADMIN_ORDERS,
+            Self::Settings => paths::ADMIN_SETTINGS,
         }
     }
 }

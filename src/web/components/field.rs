@@ -97,6 +97,11 @@ impl<'a> Field<'a> {
         Self { hint, ..self }
     }
 
+    /// What browsers may fill it with, such as `postal-code`.
+    pub fn autocomplete(self, autocomplete: &'a str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
     /// Must be filled.
     pub fn required(self) -> Self {
         Self { required: true, ..self }
