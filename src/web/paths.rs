@@ -35,6 +35,8 @@ pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 pub const ADMIN_STOCK: &str = "/admin/stock";
 /// Everybody's orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
+/// What is decided about the whole shop.
+pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
 /// The page of a product.
 pub fn product(slug: &str) -> String {

@@ -5,6 +5,7 @@ mod account_rules;
 mod accounts;
 mod admin_desk;
 mod admin_products;
+mod admin_settings;
 mod bad_requests;
 mod cart;
 mod cart_model;

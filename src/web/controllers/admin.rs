@@ -7,4 +7,5 @@ pub mod overview;
 pub mod product_archives;
 pub mod products;
 mod saving;
+pub mod settings;
 pub mod stock;

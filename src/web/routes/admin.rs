@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, orders, overview, product_archives, products, stock,
+    categories, orders, overview, product_archives, products, settings, stock,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -17,6 +17,11 @@ pub fn admin(config: &mut ServiceConfig) {
             resource("/admin/stock/{id}")
                 .route(get().to(stock::show))
                 .route(put().to(stock::update)),
+        )
+        .service(
+            resource("/admin/settings")
+                .route(get().to(settings::edit))
+                .route(put().to(settings::update)),
         )
         .service(resource("/admin/orders").route(get().to(orders::index)))
         .service(resource("/admin/orders/{number}").route(get().to(orders::show)));

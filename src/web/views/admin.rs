@@ -7,4 +7,5 @@ pub mod overview;
 pub mod product_form;
 mod product_rows;
 pub mod products;
+pub mod settings;
 pub mod stock;

@@ -41,10 +41,7 @@ const VARIANT_FIELDS: [(&str, &str); 9] = [
 
 /// The fields in which a form differs from what is there now, variant by variant.
 pub fn differences(form: &Changeset, now: &Changeset) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for (field, label) in FIELDS {
-        compare(&mut found, label.to_owned(), form.value(field), now.value(field));
-    }
+    let mut found = compare_fields(&FIELDS, form, now);
     let typed = form.values().nested("variants");
     for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
         match typed.values().find(|row| row.get("id") == there.get("id")) {
@@ -59,6 +56,19 @@ pub fn differences(form: &Changeset, now: &Changeset) -> Vec<Difference> {
                 }
             }
         }
+    }
+    found
+}
+
+/// The named fields in which a form differs from what is there now.
+pub fn compare_fields(
+    fields: &[(&str, &str)],
+    form: &Changeset,
+    now: &Changeset,
+) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for (field, label) in fields {
+        compare(&mut found, (*label).to_owned(), form.value(field), now.value(field));
     }
     found
 }

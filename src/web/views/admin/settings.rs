@@ -1,0 +1,87 @@
+//! The shop's settings, to be changed.
+
+use askama::Template;
+
+use crate::{
+    foundation::changeset::Changeset,
+    settings::Readiness,
+    web::{
+        components::{AdminNav, Check, ErrorSummary, Field, Room, Select},
+        layout::Layout,
+    },
+};
+
+use super::differences::{Difference, compare_fields};
+
+const FIELDS: [(&str, &str); 18] = [
+    ("shop_name", "Name of the shop"),
+    ("currency", "Currency"),
+    ("email", "Email"),
+    ("charges_tax", "Charge tax"),
+    ("prices_include_tax", "Prices contain the tax"),
+    ("charges_shipping", "Charge shipping"),
+    ("max_quantity", "Most of one thing"),
+    ("max_lines", "Most lines"),
+    ("guest_cart_days", "Days for visitors"),
+    ("customer_cart_days", "Days for customers"),
+    ("hold_minutes", "Minutes in the checkout"),
+    ("company", "Company"),
+    ("street", "Street"),
+    ("postcode", "Postcode"),
+    ("city", "Town"),
+    ("region", "Region"),
+    ("country", "Country"),
+    ("vat_number", "VAT number"),
+];
+
+/// The form of the shop's settings.
+#[derive(Template)]
+#[template(path = "admin/settings/form.html")]
+pub struct SettingsPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    form: Changeset,
+    ready: Readiness,
+    tax_hint: String,
+    shipping_hint: String,
+    outrun: Option<(String, Vec<Difference>)>,
+}
+
+impl SettingsPage {
+    /// The page of a form.
+    pub fn new(layout: Layout, csrf: String, form: Changeset, ready: Readiness) -> Self {
+        let tax_hint = match ready.tax_rates {
+            0 => "There is no tax rate yet: with this on, nobody could check out.".to_owned(),
+            1 => "There is 1 tax rate.".to_owned(),
+            rates => format!("There are {rates} tax rates."),
+        };
+        let shipping_hint = match ready.shipping_zones {
+            0 => "There is no shipping zone yet: with this on, nothing could be sent.".to_owned(),
+            1 => "There is 1 shipping zone.".to_owned(),
+            zones => format!("There are {zones} shipping zones."),
+        };
+        let nav = AdminNav::in_room(Room::Settings);
+        Self { layout, nav, csrf, form, ready, tax_hint, shipping_hint, outrun: None }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        let there_now = compare_fields(&FIELDS, &self.form, now);
+        self.form.set("version", now.value("version"));
+        self.outrun = Some((reason, there_now));
+        self
+    }
+
+    fn range(low: i64, high: i64) -> (i64, i64) {
+        (low, high)
+    }
+
+    fn currency(&self) -> Field<'_> {
+        let field = Field::text(&self.form, "currency", "Currency").required();
+        match self.ready.orders {
+            0 => field.hint("Three letters, such as EUR. It is fixed by the first order."),
+            _ => field.readonly().hint("Fixed, because there are orders in it."),
+        }
+    }
+}
