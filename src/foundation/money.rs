@@ -3,7 +3,7 @@
 
 use std::{fmt, iter::Sum, ops, str::FromStr};
 
-use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive, Zero};
+use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive, Zero, num_bigint::Sign};
 use iso_currency::Currency as Iso;
 
 /// Decimal places that a unit price may have.
@@ -52,6 +52,11 @@ impl Money {
         Self(BigDecimal::new(micros.into(), SCALE).normalized())
     }
 
+    /// From a whole number of what the currency can pay least: cents, yen, fils.
+    pub fn from_minor(minor: i128, currency: Currency) -> Self {
+        Self(BigDecimal::new(minor.into(), currency.exponent()))
+    }
+
     /// In millionths of a unit; refuses what would lose a digit or not fit.
     pub fn to_micros(&self) -> Result<i64, MoneyError> {
         let scaled = self.0.with_scale(SCALE);
@@ -95,11 +100,7 @@ impl Money {
 
     /// For people: symbol, thousands, the currency's decimals: `$1,234.50`.
     pub fn format(&self, currency: Currency) -> String {
-        let rounded = self.round(currency).0.abs().to_plain_string();
-        let (whole, cents) = rounded.split_once('.').unwrap_or((&rounded, ""));
-        let sign = if self.is_negative() { "-" } else { "" };
-        let point = if cents.is_empty() { "" } else { "." };
-        format!("{sign}{}{}{point}{cents}", currency.symbol(), thousands(whole))
+        currency.write(&self.round(currency).0)
     }
 }
 
@@ -188,6 +189,22 @@ impl Currency {
         self.0.exponent().map_or(0, i64::from)
     }
 
+    /// An amount for people with every decimal that it has, at least those that can be paid:
+    /// `$0.333333`, `$5.00`.
+    pub fn write_exact(self, amount: &BigDecimal) -> String {
+        let exact = amount.normalized();
+        let places = exact.fractional_digit_count().max(self.exponent());
+        self.write(&exact.with_scale(places))
+    }
+
+    fn write(self, amount: &BigDecimal) -> String {
+        let digits = amount.abs().to_plain_string();
+        let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
+        let sign = if amount.sign() == Sign::Minus { "-" } else { "" };
+        let point = if cents.is_empty() { "" } else { "." };
+        format!("{sign}{}{}{point}{cents}", self.symbol(), thousands(whole))
+    }
+
     /// The sign before the amount, such as `$` or `€`.
     pub fn symbol(self) -> String {
         self.0.symbol().to_string()
@@ -243,6 +260,9 @@ mod tests {
     fn shows_symbol_thousands_and_cents() {
         assert_eq!(money("1234567.5").format(Currency::USD), "$1,234,567.50");
         assert_eq!(money("-0.5").format(Currency::USD), "-$0.50");
+        let exact = |text: &str| Currency::USD.write_exact(money(text).decimal());
+        assert_eq!([exact("1234.5"), exact("0.333333")], ["$1,234.50", "$0.333333"]);
+        assert_eq!(Money::from_minor(1_205, Currency::USD), money("12.05"));
         assert_eq!(money("999").format(Currency::from_code("JPY").unwrap()), "¥999");
         assert_eq!(money("12.5").to_string(), "12.50");
         assert_eq!(money("0.123456").to_string(), "0.123456");
