@@ -1,75 +1,58 @@
-//! What things cost together: the one place that multiplies and adds amounts.
+//! What things cost together, and why: lines, discounts, shipping and tax become one `Quote`.
 //!
-//! Each line is rounded to what the currency can pay, and the total is the sum of the
-//! rounded lines, so that cart, order and mail show the same cents.
+//! A pure service: no table, no clock. Cart, checkout, order, mail and invoice show the same
+//! quote, and every amount in it carries an `Explanation` in words. `docs/PRICING.md` has the
+//! order of computation with worked examples.
+//!
+//! Inside, all sums are whole numbers of what the currency can pay least (cents, yen, fils),
+//! so that nothing is rounded but where the document says so: once a line, half up.
 
-use crate::foundation::money::{Currency, Money};
-
-/// What lines cost, one by one and together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quote {
-    /// The cost of each line, in the order in which they were asked for.
-    pub lines: Vec<Money>,
-    /// The sum of the lines.
-    pub total: Money,
-}
-
-/// What so many units at such prices cost.
-pub fn quote<'a>(lines: impl IntoIterator<Item = (&'a Money, i32)>, currency: Currency) -> Quote {
-    let lines: Vec<Money> =
-        lines.into_iter().map(|(price, quantity)| price.times(quantity, currency)).collect();
-    Quote { total: lines.iter().sum(), lines }
-}
-
+mod allot;
+mod amounts;
+mod charge;
+mod discounts;
+mod explanation;
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+mod properties;
+mod purchase;
+mod quoted;
+mod rows;
+mod tax;
+mod treatment;
 
-    use super::*;
+pub use explanation::Explanation;
+pub use purchase::{Discount, Item, Purchase, Rate, Reduction, Shipping, Tax};
+pub use quoted::{Quote, QuotedDiscount, QuotedLine, QuotedShipping, QuotedTax, TaxTotal};
+pub use rows::{Row, RowKind};
 
-    fn money(text: &str) -> Money {
-        text.parse().unwrap()
+use amounts::{Minor, money};
+use charge::Charge;
+use treatment::Treatment;
+
+/// What a purchase costs. The lines come back in the order in which they came; every amount
+/// that concerns several of them is the same in whatever order that was.
+pub fn quote(purchase: &Purchase) -> Quote {
+    let currency = purchase.currency;
+    let treatment = Treatment::of(purchase);
+    let mut lines: Vec<Charge> =
+        purchase.items.iter().map(|item| Charge::of_item(item, currency)).collect();
+    let mut shipping = purchase.shipping.as_ref().map(|fee| Charge::of_shipping(fee, currency));
+    let discounts = discounts::take(purchase, &mut lines, shipping.as_mut());
+    for charge in lines.iter_mut().chain(&mut shipping) {
+        charge.parts = treatment.parts(charge.left, charge.rates);
     }
-
-    fn total(lines: &[(&str, i32)], currency: Currency) -> Money {
-        let lines: Vec<_> = lines.iter().map(|(price, n)| (money(price), *n)).collect();
-        quote(lines.iter().map(|(price, n)| (price, *n)), currency).total
-    }
-
-    #[test]
-    fn nothing_costs_nothing() {
-        assert_eq!(total(&[], Currency::USD), Money::zero());
-    }
-
-    #[test]
-    fn lines_are_rounded_before_they_are_added() {
-        // Added first, 0.004 + 0.004 would be a cent.
-        assert_eq!(total(&[("0.004", 1), ("0.004", 1)], Currency::USD), money("0"));
-        assert_eq!(total(&[("0.005", 1), ("0.005", 1)], Currency::USD), money("0.02"));
-        assert_eq!(total(&[("19.99", 3)], Currency::USD), money("59.97"));
-        assert_eq!(total(&[("0.333333", 3)], Currency::USD), money("1"));
-    }
-
-    #[test]
-    fn currencies_have_exponents_of_their_own() {
-        let [yen, dinar] = ["JPY", "KWD"].map(|code| Currency::from_code(code).unwrap());
-        assert_eq!(total(&[("10.5", 1), ("10.4", 1)], yen), money("21"));
-        assert_eq!(total(&[("0.0005", 1), ("0.0004", 1)], dinar), money("0.001"));
-    }
-
-    proptest! {
-        #[test]
-        fn the_total_is_what_whole_cents_add_up_to(
-            lines in prop::collection::vec((0_i64..=999_999_999, 1_i32..=99), 0..20)
-        ) {
-            let prices: Vec<_> =
-                lines.iter().map(|(micros, n)| (Money::from_micros(*micros), *n)).collect();
-            let quote = quote(prices.iter().map(|(price, n)| (price, *n)), Currency::USD);
-            // Half up in whole numbers: millionths to cents.
-            let cents = |(micros, n): &(i64, i32)| (micros * i64::from(*n) + 5_000) / 10_000;
-            let sum: i64 = lines.iter().map(cents).sum();
-            prop_assert_eq!(quote.lines.len(), lines.len());
-            prop_assert_eq!(quote.total, Money::from_micros(sum * 10_000));
-        }
+    let shown = || lines.iter().chain(&shipping);
+    let taxes: Minor = shown().map(Charge::tax).sum();
+    let total = shown().map(|charge| charge.left).sum::<Minor>() + treatment.effect(taxes);
+    Quote {
+        currency,
+        prices_include_tax: purchase.prices_include_tax,
+        subtotal: money(lines.iter().map(|line| line.base).sum(), currency),
+        taxes: tax::by_rate(shown(), treatment, currency),
+        lines: lines.iter().map(|line| line.quoted_line(purchase, treatment)).collect(),
+        shipping: shipping.as_ref().map(|fee| fee.quoted_shipping(purchase, treatment)),
+        discounts,
+        tax: tax::total(purchase.tax, money(taxes, currency)),
+        total: money(total, currency),
     }
 }

@@ -107,6 +107,17 @@ impl Line {
     }
 }
 
+/// What the lines are to the shop's sums, before discounts, shipping and tax.
+fn purchase(lines: &[Line], currency: Currency) -> pricing::Purchase {
+    let item = |line: &Line| pricing::Item {
+        key: line.item.id.get(),
+        price: line.item.offer.price.clone(),
+        quantity: line.counted(),
+        rates: Vec::new(),
+    };
+    pricing::Purchase::of(currency, lines.iter().map(item).collect())
+}
+
 impl Basket {
     /// Puts together rows, stock and prices.
     pub fn new(
@@ -123,10 +134,9 @@ impl Basket {
                 Line { item, image_src, standing, total: Money::zero() }
             })
             .collect();
-        let counted = lines.iter().map(|line| (&line.item.offer.price, line.counted()));
-        let quote = pricing::quote(counted, currency);
-        for (line, total) in lines.iter_mut().zip(quote.lines) {
-            line.total = total;
+        let quote = pricing::quote(&purchase(&lines, currency));
+        for (line, quoted) in lines.iter_mut().zip(quote.lines) {
+            line.total = quoted.total;
         }
         Self { lines, total: quote.total }
     }

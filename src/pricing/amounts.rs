@@ -1,0 +1,73 @@
+//! Whole numbers of what a currency can pay least, and the one rule of rounding.
+
+use bigdecimal::ToPrimitive;
+
+use crate::foundation::{
+    money::{Currency, Money},
+    percent::Percent,
+};
+
+/// Cents, yen, fils: what is never divided. Never negative in here.
+pub type Minor = i128;
+
+/// All of something, in the unit of `Percent`.
+pub const WHOLE: i128 = 1_000_000;
+
+/// What a percent is of `WHOLE`.
+pub fn share(percent: Percent) -> i128 {
+    percent.ppm().into()
+}
+
+/// So many units at a price, rounded half up to the currency.
+pub fn minor(price: &Money, quantity: i32, currency: Currency) -> Minor {
+    let (digits, scale) = price.decimal().as_bigint_and_scale();
+    let amount = digits.to_i128().unwrap_or(0).max(0).saturating_mul(quantity.max(0).into());
+    half_up(
+        amount.saturating_mul(ten_to(currency.exponent()).saturating_mul(ten_to(-scale))),
+        ten_to(scale),
+    )
+}
+
+/// An amount as money.
+pub fn money(amount: Minor, currency: Currency) -> Money {
+    Money::from_minor(amount, currency)
+}
+
+/// A quotient of what is not negative, rounded half up.
+pub fn half_up(dividend: i128, divisor: i128) -> i128 {
+    let (quotient, rest) = (dividend / divisor, dividend % divisor);
+    quotient + i128::from(rest >= divisor - rest)
+}
+
+/// A power of ten; 1 for an exponent below zero.
+fn ten_to(exponent: i64) -> i128 {
+    10_i128.saturating_pow(u32::try_from(exponent).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cents(price: &str, quantity: i32) -> Minor {
+        minor(&price.parse().unwrap(), quantity, Currency::USD)
+    }
+
+    #[test]
+    fn lines_are_rounded_once_and_half_up() {
+        assert_eq!(cents("19.99", 3), 5997);
+        assert_eq!(cents("0.333333", 3), 100);
+        assert_eq!([cents("0.005", 1), cents("0.004", 1)], [1, 0]);
+        assert_eq!(cents("100", 2), 20_000);
+        assert_eq!([cents("-1", 2), cents("1", -2)], [0, 0]);
+        // The dearest line that the database can keep.
+        assert_eq!(cents("999999999.999999", 9_999), 999_899_999_999_999);
+    }
+
+    #[test]
+    fn currencies_have_exponents_of_their_own() {
+        let [yen, dinar] = ["JPY", "KWD"].map(|code| Currency::from_code(code).unwrap());
+        assert_eq!(minor(&"10.5".parse().unwrap(), 1, yen), 11);
+        assert_eq!(minor(&"0.0005".parse().unwrap(), 1, dinar), 1);
+        assert_eq!(money(1_500, dinar), "1.5".parse().unwrap());
+    }
+}

@@ -1,0 +1,110 @@
+//! Something that costs: a line, or the shipping. Both are reduced and taxed alike.
+
+use crate::foundation::money::Currency;
+
+use super::{
+    amounts::{Minor, minor, money},
+    explanation::{Explanation, Step},
+    purchase::{Item, Purchase, Rate, Shipping},
+    quoted::{QuotedLine, QuotedShipping},
+    treatment::{Treatment, with_tax},
+};
+
+/// What it cost at first, and what became of it.
+pub struct Charge<'a> {
+    /// Breaks ties.
+    pub key: i64,
+    /// What is explained first.
+    start: Step,
+    /// Before discounts.
+    pub base: Minor,
+    /// After the discounts so far.
+    pub left: Minor,
+    /// What discounts took: which of them, and how much.
+    pub cuts: Vec<(usize, Minor)>,
+    /// The taxes on it.
+    pub rates: &'a [Rate],
+    /// Each rate's part; none while that is not known.
+    pub parts: Vec<Minor>,
+}
+
+impl<'a> Charge<'a> {
+    /// A line.
+    pub fn of_item(item: &'a Item, currency: Currency) -> Self {
+        let base = minor(&item.price, item.quantity, currency);
+        let start =
+            Step::Units { price: item.price.clone(), quantity: item.quantity, amount: base };
+        Self::new(item.key, start, base, &item.rates)
+    }
+
+    /// The shipping.
+    pub fn of_shipping(fee: &'a Shipping, currency: Currency) -> Self {
+        let base = minor(&fee.price, 1, currency);
+        let start = Step::Fee { name: fee.name.clone(), estimated: fee.estimated, amount: base };
+        Self::new(0, start, base, &fee.rates)
+    }
+
+    fn new(key: i64, start: Step, base: Minor, rates: &'a [Rate]) -> Self {
+        Self { key, start, base, left: base, cuts: Vec::new(), rates, parts: Vec::new() }
+    }
+
+    /// Takes off what discount number `index` takes, at most all that is left.
+    pub fn cut(&mut self, index: usize, amount: Minor) {
+        let amount = amount.min(self.left);
+        if amount > 0 {
+            self.left -= amount;
+            self.cuts.push((index, amount));
+        }
+    }
+
+    /// All rates' parts together.
+    pub fn tax(&self) -> Minor {
+        self.parts.iter().sum()
+    }
+
+    /// As a line of the quote.
+    pub fn quoted_line(&self, purchase: &Purchase, treatment: Treatment) -> QuotedLine {
+        let money = |amount| money(amount, purchase.currency);
+        QuotedLine {
+            key: self.key,
+            base: money(self.base),
+            discount: money(self.base - self.left),
+            total: money(self.left),
+            tax: money(self.tax()),
+            explanation: self.explanation(purchase, treatment),
+        }
+    }
+
+    /// As the shipping of the quote.
+    pub fn quoted_shipping(&self, purchase: &Purchase, treatment: Treatment) -> QuotedShipping {
+        let money = |amount| money(amount, purchase.currency);
+        let fee = purchase.shipping.as_ref();
+        QuotedShipping {
+            name: fee.map(|fee| fee.name.clone()).unwrap_or_default(),
+            base: money(self.base),
+            discount: money(self.base - self.left),
+            total: money(self.left),
+            tax: money(self.tax()),
+            estimated: fee.is_some_and(|fee| fee.estimated),
+            explanation: self.explanation(purchase, treatment),
+        }
+    }
+
+    fn explanation(&self, purchase: &Purchase, treatment: Treatment) -> Explanation {
+        let mut steps = Vec::with_capacity(1 + self.cuts.len() + self.parts.len());
+        steps.push(self.start.clone());
+        steps.extend(self.cuts.iter().map(|(index, amount)| Step::Less {
+            name: purchase.discounts[*index].label(),
+            amount: *amount,
+        }));
+        let taxed = self.rates.iter().zip(&self.parts).filter(|_| self.left > 0);
+        steps.extend(taxed.map(|(rate, part)| Step::Tax {
+            rate: rate.clone(),
+            treatment,
+            whole: with_tax(self.rates),
+            of: self.left,
+            amount: *part,
+        }));
+        Explanation::new(purchase.currency, steps)
+    }
+}

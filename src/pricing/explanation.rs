@@ -1,0 +1,191 @@
+//! Why an amount is what it is, in words that are the same wherever it is shown.
+
+use std::fmt;
+
+use bigdecimal::BigDecimal;
+
+use crate::foundation::{
+    money::{Currency, Money},
+    percent::Percent,
+};
+
+use super::{
+    amounts::{Minor, money, share},
+    purchase::Rate,
+    treatment::Treatment,
+};
+
+/// Decimal places of a part of `WHOLE`.
+const PLACES: i64 = 6;
+
+/// What a reversed charge means.
+const REVERSED: &str = "reverse charge, the buyer accounts for it";
+
+/// Why an amount is what it is: `3 × $19.99 = $59.97; less $6.00 for Spring sale (SPRING)`.
+///
+/// Kept as numbers and put into words only where it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    currency: Currency,
+    steps: Vec<Step>,
+}
+
+/// One part of the sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What a line costs.
+    Units { price: Money, quantity: i32, amount: Minor },
+    /// What shipping costs.
+    Fee { name: String, estimated: bool, amount: Minor },
+    /// What a discount took.
+    Less { name: String, amount: Minor },
+    /// A rate's part of a line.
+    Tax { rate: Rate, treatment: Treatment, whole: i128, of: Minor, amount: Minor },
+    /// A rate's parts of all lines.
+    TaxOfAll { rate: Rate, treatment: Treatment, taxable: Minor },
+    /// A part of the sum of lines.
+    Percentage { percent: Percent, of: Minor, amount: Minor, most: Option<Minor> },
+    /// A fixed discount.
+    Fixed { amount: Minor, of: Minor },
+    /// Shipping for nothing.
+    FreeShipping { amount: Minor },
+    /// Units for nothing.
+    BuyGet { buy: i32, get: i32, units: i128, free: i128 },
+}
+
+impl Explanation {
+    pub(super) fn new(currency: Currency, steps: Vec<Step>) -> Self {
+        Self { currency, steps }
+    }
+}
+
+/// Sentences in a row, each but the first behind a semicolon.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = Words(self.currency);
+        for (index, step) in self.steps.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { "; " })?;
+            f.write_str(&words.step(step))?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts steps into words, in a currency.
+struct Words(Currency);
+
+impl Words {
+    fn step(&self, step: &Step) -> String {
+        match step {
+            Step::Units { price, quantity, amount } => self.units(price, *quantity, *amount),
+            Step::Fee { name, estimated: false, amount } => {
+                format!("{name}: {}", self.show(*amount))
+            }
+            Step::Fee { name, estimated: true, amount } => {
+                format!("{name}: {}, an estimate", self.show(*amount))
+            }
+            Step::Less { name, amount } => format!("less {} for {name}", self.show(*amount)),
+            Step::Tax { rate, treatment, whole, of, amount } => {
+                self.tax(rate, *treatment, *whole, (*of, *amount))
+            }
+            Step::TaxOfAll { rate, treatment, taxable } => self.all(rate, *treatment, *taxable),
+            Step::Percentage { percent, of, amount, most } => {
+                self.percentage(*percent, *of, *amount, *most)
+            }
+            Step::Fixed { amount, of } if amount > of => {
+                format!("{} off, no more than the {} left", self.show(*amount), self.show(*of))
+            }
+            Step::Fixed { amount, .. } => format!("{} off", self.show(*amount)),
+            Step::FreeShipping { amount: 0 } => "shipping is free".to_owned(),
+            Step::FreeShipping { amount } => format!("shipping of {} is free", self.show(*amount)),
+            Step::BuyGet { buy, get, units, free: 0 } => {
+                format!("buy {buy}, get {get} free: {units} are too few")
+            }
+            Step::BuyGet { buy, get, units, free } => {
+                format!("buy {buy}, get {get} free: the cheapest {free} of {units}")
+            }
+        }
+    }
+
+    fn show(&self, amount: Minor) -> String {
+        money(amount, self.0).format(self.0)
+    }
+
+    /// An exact amount and, where it cannot be paid, what it was rounded to.
+    fn rounded(&self, exact: &BigDecimal, amount: Minor) -> String {
+        let (exact, shown) = (self.0.write_exact(exact), self.show(amount));
+        if exact == shown { shown } else { format!("{exact}, rounded to {shown}") }
+    }
+
+    fn units(&self, price: &Money, quantity: i32, amount: Minor) -> String {
+        let exact = price.decimal() * BigDecimal::from(quantity);
+        let price = self.0.write_exact(price.decimal());
+        format!("{quantity} × {price} = {}", self.rounded(&exact, amount))
+    }
+
+    /// A part of an amount, to the last digit.
+    fn part(&self, of: Minor, percent: Percent) -> BigDecimal {
+        BigDecimal::new((of * share(percent)).into(), self.0.exponent() + PLACES)
+    }
+
+    fn tax(
+        &self,
+        rate: &Rate,
+        treatment: Treatment,
+        whole: i128,
+        (of, amount): (Minor, Minor),
+    ) -> String {
+        let label = rate.label();
+        let contained = || self.contained(rate.percent, whole, of, amount);
+        match treatment {
+            Treatment::Silent => label,
+            Treatment::Added => {
+                let exact = self.part(of, rate.percent);
+                format!("{label} of {} = {}", self.show(of), self.rounded(&exact, amount))
+            }
+            Treatment::Contained => format!("contains {label}: {}", contained()),
+            Treatment::Removed => format!("{label} in it falls away: {}", contained()),
+            Treatment::Waived => format!("{label} is for the buyer to account for"),
+        }
+    }
+
+    /// How a contained tax is found: `€119.00 × 19 / 119 = €19.00`.
+    fn contained(&self, percent: Percent, whole: i128, of: Minor, amount: Minor) -> String {
+        let (of_words, shown) = (self.show(of), self.show(amount));
+        let whole_words = BigDecimal::new(whole.into(), PLACES - 2).normalized().to_plain_string();
+        let formula = format!("{of_words} × {percent} / {whole_words}");
+        if of * share(percent) % whole == 0 {
+            return format!("{formula} = {shown}");
+        }
+        let digits = of * share(percent) * 100 / whole;
+        let exact = self.0.write_exact(&BigDecimal::new(digits.into(), self.0.exponent() + 2));
+        format!("{formula} = {exact}…, rounded to {shown}")
+    }
+
+    fn all(&self, rate: &Rate, treatment: Treatment, taxable: Minor) -> String {
+        let words = format!("{} of {}", rate.label(), self.show(taxable));
+        match treatment {
+            Treatment::Silent | Treatment::Added => format!("{words}, rounded line by line"),
+            Treatment::Contained => {
+                format!("{words}, contained in the prices, rounded line by line")
+            }
+            Treatment::Removed => format!("{words} falls away: {REVERSED}"),
+            Treatment::Waived => format!("{words} is not charged: {REVERSED}"),
+        }
+    }
+
+    fn percentage(
+        &self,
+        percent: Percent,
+        of: Minor,
+        amount: Minor,
+        most: Option<Minor>,
+    ) -> String {
+        let rounded = self.rounded(&self.part(of, percent), amount);
+        let words = format!("{percent}% of {} = {rounded}", self.show(of));
+        match most {
+            Some(most) if most < amount => format!("{words}, at most {}", self.show(most)),
+            _ => words,
+        }
+    }
+}

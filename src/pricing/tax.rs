@@ -1,0 +1,58 @@
+//! The tax of a quote: in all, and by rate.
+
+use crate::foundation::money::{Currency, Money};
+
+use super::{
+    amounts::{Minor, money, share},
+    charge::Charge,
+    explanation::{Explanation, Step},
+    purchase::{Rate, Tax},
+    quoted::{QuotedTax, TaxTotal},
+    treatment::Treatment,
+};
+
+/// The tax in all.
+pub fn total(tax: Tax, amount: Money) -> TaxTotal {
+    match tax {
+        Tax::NotCharged => TaxTotal::NotCharged,
+        Tax::Unknown => TaxTotal::Unknown,
+        Tax::Charged => TaxTotal::Amount(amount),
+        Tax::Reversed => TaxTotal::Reversed(amount),
+    }
+}
+
+/// The tax of all charges, by rate; in an order that does not depend on theirs.
+pub fn by_rate<'c>(
+    charges: impl Iterator<Item = &'c Charge<'c>>,
+    treatment: Treatment,
+    currency: Currency,
+) -> Vec<QuotedTax> {
+    let mut sums: Vec<(&Rate, Minor, Minor)> = Vec::new();
+    for charge in charges {
+        let contained = if treatment.contained() { charge.tax() } else { 0 };
+        for (rate, part) in charge.rates.iter().zip(&charge.parts) {
+            let index = sums.iter().position(|(known, ..)| *known == rate).unwrap_or_else(|| {
+                sums.push((rate, 0, 0));
+                sums.len() - 1
+            });
+            sums[index].1 += charge.left - contained;
+            sums[index].2 += part;
+        }
+    }
+    sums.sort_by_key(|(rate, ..)| (&rate.place, &rate.name, -share(rate.percent)));
+    sums.into_iter().map(|sum| quoted(sum, treatment, currency)).collect()
+}
+
+fn quoted(
+    (rate, taxable, amount): (&Rate, Minor, Minor),
+    treatment: Treatment,
+    currency: Currency,
+) -> QuotedTax {
+    let step = Step::TaxOfAll { rate: rate.clone(), treatment, taxable };
+    QuotedTax {
+        rate: rate.clone(),
+        taxable: money(taxable, currency),
+        amount: money(amount, currency),
+        explanation: Explanation::new(currency, vec![step]),
+    }
+}
