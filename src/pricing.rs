@@ -11,6 +11,8 @@ mod allot;
 mod amounts;
 mod charge;
 mod discounts;
+#[cfg(test)]
+mod examples;
 mod explanation;
 #[cfg(test)]
 mod properties;
