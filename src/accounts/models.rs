@@ -1,6 +1,9 @@
 //! Rows of the accounts' tables.
 
-use crate::foundation::{clock::Timestamp, ids::UserId};
+use crate::foundation::{
+    clock::Timestamp,
+    ids::{UserId, UserTokenId},
+};
 
 /// What a user may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,8 @@ impl std::fmt::Debug for User {
 /// A living session, as its user sees it in a list.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable)]
 pub struct Session {
+    /// The id.
+    pub id: UserTokenId,
     /// The hash of its secret.
     pub token_hash: String,
     /// When its user last proved to be the user.

@@ -101,6 +101,34 @@ impl Notifier {
         )
     }
 
+    /// Tells the owner of an address that the password has changed, in case it was somebody else.
+    pub(super) fn password_changed(&self, tx: &mut Tx<'_>, user: &User) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to: &user.email,
+                subject: "Your password was changed".into(),
+                before: "a new password has just been set for your account, and every other browser was logged out. If that was you, there is nothing left to do. The shop is here:",
+                link: self.head.link("/"),
+                after: "If this was not you, please log in with a link by mail, set another password, and tell us by answering this mail.",
+            },
+        )
+    }
+
+    /// Tells the owner of the old address that the account has another one now.
+    pub(super) fn email_changed(&self, tx: &mut Tx<'_>, old: &str) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to: old,
+                subject: "Your email address was changed".into(),
+                before: "your account has just been given another email address, and we no longer write to this one. If that was you, there is nothing left to do. The shop is here:",
+                link: self.head.link("/"),
+                after: "If this was not you, please tell us at once by answering this mail.",
+            },
+        )
+    }
+
     fn deliver(&self, tx: &mut Tx<'_>, letter: &Letter<'_>) -> Outcome<()> {
         let shop_name = &self.head.shop_name;
         let bug = |error: askama::Error| Fault::Broken(error.to_string());

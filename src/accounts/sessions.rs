@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Fault, Outcome, Tx},
     events::Event,
-    foundation::{clock::Timestamp, token},
+    foundation::{clock::Timestamp, ids::UserTokenId, token},
     q,
 };
 
@@ -81,6 +81,15 @@ pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<()> {
     }
     let hash = token::hash(secret);
     q!(tx, accounts::tokens::delete(CONTEXT, &hash))?;
+    Ok(())
+}
+
+/// Ends one of the user's sessions; another user's is not found.
+pub fn delete_session(tx: &mut Tx<'_>, user: &User, session: UserTokenId) -> Outcome<()> {
+    if q!(tx, accounts::tokens::delete_own(user.id, CONTEXT, session))? == 0 {
+        return Err(Fault::NotFound);
+    }
+    tx.emit(Event::LoggedOut(user.id));
     Ok(())
 }
 

@@ -48,8 +48,13 @@ pub fn deliver_email_change_instructions(
 }
 
 /// Gives the user the address that the link was sent to, and uses up every such link. `false` where
-/// the link is old, another user's, or the address was taken meanwhile.
-pub fn update_user_email(tx: &mut Tx<'_>, user: &User, secret: &str) -> Outcome<bool> {
+/// the link is old, another user's, or the address was taken meanwhile. The old address is told.
+pub fn update_user_email(
+    tx: &mut Tx<'_>,
+    notifier: &Notifier,
+    user: &User,
+    secret: &str,
+) -> Outcome<bool> {
     let (context, hash) = (context(user), token::hash(secret));
     let now = tx.now();
     let since = now.before(VALIDITY);
@@ -58,18 +63,24 @@ pub fn update_user_email(tx: &mut Tx<'_>, user: &User, secret: &str) -> Outcome<
     q!(tx, accounts::tokens::delete_context(user.id, &context))?;
     let changed = tx.attempt(|tx| Ok(q!(tx, accounts::users::set_email(user.id, &email, now))?));
     match changed {
-        Ok(_) => Ok(true),
+        Ok(_) => notifier.email_changed(tx, &user.email).map(|()| true),
         Err(fault) if fault.is_taken("users.email") => Ok(false),
         Err(fault) => Err(fault),
     }
 }
 
-/// Sets a password, given its hash, ends all sessions and links, and begins a fresh session;
-/// answers its secret.
-pub fn update_user_password(tx: &mut Tx<'_>, user: &User, hash: &str) -> Outcome<String> {
+/// Sets a password, given its hash, ends all sessions and links, tells the user by mail, and
+/// begins a fresh session; answers its secret.
+pub fn update_user_password(
+    tx: &mut Tx<'_>,
+    notifier: &Notifier,
+    user: &User,
+    hash: &str,
+) -> Outcome<String> {
     let now = tx.now();
     q!(tx, accounts::users::set_password(user.id, hash, now))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
+    notifier.password_changed(tx, user)?;
     generate_session_token(tx, user)
 }

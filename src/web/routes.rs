@@ -62,6 +62,7 @@ fn account_routes(config: &mut ServiceConfig) {
         .service(resource("/users/log-in/{token}").route(get().to(sessions::confirm)))
         .service(resource("/users/log-out").route(delete().to(sessions::delete)))
         .service(resource("/users/sessions").route(delete().to(sessions::delete_others)))
+        .service(resource("/users/sessions/{id}").route(delete().to(sessions::delete_one)))
         .service(
             resource("/users/settings")
                 .route(get().to(settings::edit))

@@ -77,7 +77,7 @@ on_both! {
         let old = begin(&house, &ada);
         let user = ada.clone();
         let change = move |tx: &mut vitrine::db::Tx<'_>| {
-            accounts::update_user_password(tx, &user, "a new hash")
+            accounts::update_user_password(tx, &notifier(), &user, "a new hash")
         };
         let new = house.write(change).unwrap();
         assert!(!lives(&house, &old) && lives(&house, &new));
@@ -123,7 +123,9 @@ on_both! {
         };
         let bob = house.read(find).unwrap().unwrap();
         let planted = bob.clone();
-        house.write(move |tx| accounts::update_user_password(tx, &planted, "hash")).unwrap();
+        house
+            .write(move |tx| accounts::update_user_password(tx, &notifier(), &planted, "hash"))
+            .unwrap();
         assert!(by_link(&second).is_none(), "all tokens went with the password");
         house.write(ask).unwrap();
         assert!(by_link(&links()).is_none(), "planted");

@@ -164,6 +164,50 @@ on_both! {
         assert_eq!(phone.get("/orders").path, "/users/log-in", "the remembered one as well");
     }
 
+    fn one_session_ends_and_a_strangers_does_not(db: Database) {
+        let shop = Shop::open(db);
+        let (mut ada, mut phone) = (shop.register("ada@example.com"), shop.visitor());
+        let link = ask_for_link(&shop, &mut phone, "ada@example.com");
+        phone.get(&link);
+        phone.press("Log in only this time");
+        let says = ada.get("/users/settings").says();
+        assert!(says.contains("This browser") && says.contains("Another browser"), "{says}");
+        let end = ada.page().form("End session");
+        let mut bob = shop.register("bob@example.com");
+        assert_eq!(bob.send(&end.action, &[]).status, 404);
+        assert_eq!(phone.get("/orders").path, "/orders");
+        ada.submit(end);
+        assert_eq!(ada.page().flash(), "The other browser was logged out.");
+        assert!(ada.page().says().contains("nowhere else"));
+        assert_eq!(phone.get("/orders").path, "/users/log-in");
+        let status = shop.visitor().send("/users/sessions/1?_method=delete", &[]).status;
+        assert_eq!(status, 200, "a visitor is asked to log in");
+    }
+
+    fn the_old_address_is_told_of_changes(db: Database) {
+        let shop = Shop::open(db);
+        let mut ada = shop.register("ada@example.com");
+        ada.get("/users/settings");
+        let form = ada.page().form("Save password").fill("New password", PASSWORD);
+        ada.submit(form.fill("Confirm new password", PASSWORD));
+        let notice = shop.newest_mail("ada@example.com", "Your password was changed");
+        assert!(notice.says().contains("If this was not you"), "{}", notice.says());
+        let form = ada.page().form("Change email").fill("Email", "countess@example.com");
+        ada.submit(form);
+        let link = link_in(&shop, "countess@example.com", "Confirm your new email address");
+        assert_eq!(mails_to(&shop, "address was changed"), 0, "nothing has changed yet");
+        ada.get(&link);
+        let notice = shop.newest_mail("ada@example.com", "Your email address was changed");
+        assert!(notice.says().contains("If this was not you"), "{}", notice.says());
+        let elsewhere = notice.anchors().into_iter().map(|(_, to)| to);
+        let elsewhere: Vec<_> = elsewhere
+            .filter(|to| !to.starts_with(['/', '#']) && !to.starts_with(&shop.address))
+            .collect();
+        assert_eq!(elsewhere, [""; 0]);
+        ada.get(&link);
+        assert_eq!(mails_to(&shop, "address was changed"), 1, "told once");
+    }
+
     fn forms_from_elsewhere_change_nothing(db: Database) {
         let shop = Shop::open(db);
         let mut ada = shop.register("ada@example.com");

@@ -104,7 +104,12 @@ pub fn of_user(
         .filter(user_tokens::inserted_at.gt(since))
         .order((user_tokens::inserted_at.desc(), user_tokens::id.desc()))
         .limit(100)
-        .select((user_tokens::token_hash, user_tokens::authenticated_at, user_tokens::inserted_at))
+        .select((
+            user_tokens::id,
+            user_tokens::token_hash,
+            user_tokens::authenticated_at,
+            user_tokens::inserted_at,
+        ))
         .load(conn)
 }
 
@@ -151,6 +156,20 @@ pub fn delete_context(conn: &mut Conn, user: UserId, context: &str) -> QueryResu
         .filter(user_tokens::user_id.eq(user))
         .filter(user_tokens::context.eq(context));
     diesel::delete(tokens).execute(conn)
+}
+
+/// Deletes one of a user's tokens of a context: 1, or 0 where it is not the user's.
+pub fn delete_own(
+    conn: &mut Conn,
+    user: UserId,
+    context: &str,
+    id: UserTokenId,
+) -> QueryResult<usize> {
+    let token = user_tokens::table
+        .find(id)
+        .filter(user_tokens::user_id.eq(user))
+        .filter(user_tokens::context.eq(context));
+    diesel::delete(token).execute(conn)
 }
 
 /// Deletes a user's tokens of a context, all but one.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     accounts::Session,
-    foundation::{changeset::Changeset, token},
+    foundation::{changeset::Changeset, ids::UserTokenId, token},
     web::{
         components::{ErrorSummary, Field},
         layout::Layout,
@@ -75,15 +75,17 @@ pub struct SettingsPage {
 
 /// A session in the list.
 pub struct Row {
-    since: String,
+    id: UserTokenId,
+    /// For people, and for programs.
+    signed_in: (String, String),
     is_this: bool,
 }
 
 impl Row {
     /// A session, seen from the one with this secret.
     pub fn new(session: &Session, secret: Option<&str>) -> Self {
-        let since = session.authenticated_at.unwrap_or(session.begun_at).date_time();
+        let at = session.authenticated_at.unwrap_or(session.begun_at);
         let is_this = secret.is_some_and(|secret| token::hash(secret) == session.token_hash);
-        Self { since, is_this }
+        Self { id: session.id, signed_in: (at.date_time(), at.to_string()), is_this }
     }
 }

@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, web::Path};
 use crate::{
     accounts::{self, LoggedIn, User},
     db::{Fault, Outcome},
-    foundation::{changeset::Changeset, params::Params},
+    foundation::{changeset::Changeset, ids::kinds, params::Params},
     web::{
         error::AppError,
-        extractors::{ClientAddress, Form, SignedIn, Visitor},
+        extractors::{ClientAddress, Form, PathId, SignedIn, Visitor},
         limits::Action,
         paths,
         reply::{self, Reply},
@@ -75,6 +75,19 @@ pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>
         state.repo.write(move |tx| accounts::delete_session_token(tx, &secret)).await?;
     }
     sign_out(&state, &visitor)
+}
+
+/// `DELETE /users/sessions/{id}`: ends one of the user's sessions.
+pub async fn delete_one(
+    state: State,
+    signed_in: SignedIn,
+    PathId(session): PathId<kinds::UserToken>,
+    _: Form,
+) -> Reply {
+    let user = signed_in.user.clone();
+    state.repo.write(move |tx| accounts::delete_session(tx, &user, session)).await?;
+    signed_in.inform("The other browser was logged out.");
+    reply::see_other(paths::SETTINGS)
 }
 
 /// `DELETE /users/sessions`: ends the user's sessions in all other browsers.

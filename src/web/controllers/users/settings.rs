@@ -60,7 +60,9 @@ pub async fn update(
 /// `GET /users/settings/confirm-email/{token}`
 pub async fn confirm_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
     let (user, token) = (signed_in.user.clone(), token.into_inner());
-    let change = state.repo.write(move |tx| accounts::update_user_email(tx, &user, &token));
+    let notifier = state.notifier();
+    let change =
+        state.repo.write(move |tx| accounts::update_user_email(tx, &notifier, &user, &token));
     if change.await? {
         signed_in.inform("Email changed successfully.");
     } else {
@@ -82,9 +84,10 @@ async fn change_email(state: &State, user: &SignedIn, params: Params) -> Outcome
 async fn change_password(state: &State, user: &SignedIn, params: Params) -> Outcome<Option<Proof>> {
     let password = accounts::cast_password(params)?;
     let hash = state.passwords.hash(password).await?;
-    let known = user.user.clone();
-    let secret =
-        state.repo.write(move |tx| accounts::update_user_password(tx, &known, &hash)).await?;
+    let (notifier, known) = (state.notifier(), user.user.clone());
+    let change =
+        state.repo.write(move |tx| accounts::update_user_password(tx, &notifier, &known, &hash));
+    let secret = change.await?;
     user.inform("Password updated successfully.");
     Ok(Some(Proof { user: user.user.clone(), secret, remember: false }))
 }
