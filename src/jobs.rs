@@ -11,6 +11,7 @@ mod sqlite;
 mod sweeper;
 mod worker;
 
-pub use outbox::{count_failed, delete_done, enqueue};
+pub use models::FailedJob;
+pub use outbox::{count_failed, delete_done, enqueue, list_failed, try_again};
 pub use sweeper::{Sweep, Sweeper, sweep};
 pub use worker::{Doing, Failure, Handler, Worker};

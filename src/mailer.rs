@@ -6,6 +6,6 @@ mod mailbox;
 mod smtp;
 
 pub use delivery::{Mailer, deliver_later, pretend_to_deliver};
-pub use mail::{Letterhead, Mail, is_address};
+pub use mail::{Letterhead, Mail, is_address, masked_receiver};
 pub use mailbox::{Kept, Mailbox};
 pub use smtp::{BadMailSetting, Smtp};

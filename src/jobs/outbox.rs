@@ -7,10 +7,14 @@ use serde::Serialize;
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
+    foundation::{
+        ids::JobId,
+        page::{Page, PageRequest},
+    },
     q,
 };
 
-use super::models::Job;
+use super::models::{FailedJob, Job};
 
 /// How long a worker has a job to itself. Longer than a job may take, so that two nodes
 /// never do it at once; a job that a crash interrupted is taken up again after that time.
@@ -34,9 +38,28 @@ pub fn enqueue(tx: &mut Tx<'_>, kind: &str, payload: &impl Serialize) -> Outcome
     Ok(())
 }
 
-/// How many jobs of a kind were given up.
-pub fn count_failed(conn: &mut Conn<'_>, kind: &str) -> Outcome<i64> {
-    Ok(q!(conn, jobs::outbox::count_failed(kind))?)
+/// How many jobs were given up.
+pub fn count_failed(conn: &mut Conn<'_>) -> Outcome<i64> {
+    Ok(q!(conn, jobs::outbox::count_failed())?)
+}
+
+/// The jobs that were given up, the latest first.
+pub fn list_failed(conn: &mut Conn<'_>, mut request: PageRequest) -> Outcome<Page<FailedJob>> {
+    let total = count_failed(conn)?;
+    request.number =
+        request.number.min(Page::<FailedJob> { items: Vec::new(), total, request }.pages());
+    Ok(Page { items: q!(conn, jobs::outbox::failed_ones(request))?, total, request })
+}
+
+/// Gives a job that was given up its attempts back and lets the worker take it up at once.
+/// Not found where it is not there, or not given up any more.
+pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Outcome<()> {
+    let now = tx.now();
+    if q!(tx, jobs::outbox::revive(job, now))? == 0 {
+        return Err(Fault::NotFound);
+    }
+    tx.emit(Event::JobEnqueued);
+    Ok(())
 }
 
 /// Deletes at most `limit` jobs that were done more than 7 days ago; answers how many.

@@ -38,6 +38,9 @@ pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// What is decided about the whole shop.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
+/// What could not be sent.
+pub const ADMIN_UNDELIVERED: &str = "/admin/undelivered";
+
 /// The page of a product.
 pub fn product(slug: &str) -> String {
     format!("{PRODUCTS}/{slug}")

@@ -211,7 +211,7 @@ on_both! {
                      '2026-01-01T00:00:00.000000Z')",
         );
         let shop = Shop::open(stage.db);
-        assert!(keeper(&shop).get("/admin").says().contains("1 mail could not be sent"));
+        assert!(keeper(&shop).get("/admin").says().contains("1 message could not be sent"));
     }
 
     fn orders_are_found_by_status_number_and_address(db: Database) {

@@ -32,4 +32,5 @@ mod stage;
 mod support;
 mod sweeping;
 mod tables;
+mod undelivered;
 mod upgrade;

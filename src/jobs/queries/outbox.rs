@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     db::schema::outbox,
-    foundation::{clock::Timestamp, ids::JobId},
-    jobs::models::Job,
+    foundation::{clock::Timestamp, ids::JobId, page::PageRequest},
+    jobs::models::{FailedJob, Job},
 };
 
 pub fn insert(conn: &mut Conn, kind: &str, payload: &str, now: Timestamp) -> QueryResult<usize> {
@@ -85,10 +85,35 @@ pub fn delete(conn: &mut Conn, jobs: &[JobId]) -> QueryResult<usize> {
     diesel::delete(outbox::table.filter(outbox::id.eq_any(jobs))).execute(conn)
 }
 
-pub fn count_failed(conn: &mut Conn, kind: &str) -> QueryResult<i64> {
+pub fn count_failed(conn: &mut Conn) -> QueryResult<i64> {
+    outbox::table.filter(outbox::failed_at.is_not_null()).count().get_result(conn)
+}
+
+pub fn failed_ones(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<FailedJob>> {
     outbox::table
         .filter(outbox::failed_at.is_not_null())
-        .filter(outbox::kind.eq(kind))
-        .count()
-        .get_result(conn)
+        .order((outbox::failed_at.desc(), outbox::id.desc()))
+        .limit(page.per_page)
+        .offset(page.offset())
+        .select((
+            outbox::id,
+            outbox::kind,
+            outbox::payload,
+            outbox::attempts,
+            outbox::last_error,
+            outbox::failed_at,
+        ))
+        .load(conn)
+}
+
+/// Makes a job that was given up due again: 1 or 0.
+pub fn revive(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(outbox::table.find(id))
+        .filter(outbox::failed_at.is_not_null())
+        .set((
+            outbox::failed_at.eq(None::<Timestamp>),
+            outbox::attempts.eq(0),
+            outbox::run_at.eq(now),
+        ))
+        .execute(conn)
 }

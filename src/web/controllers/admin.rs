@@ -9,3 +9,4 @@ pub mod products;
 mod saving;
 pub mod settings;
 pub mod stock;
+pub mod undelivered;

@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, orders, overview, product_archives, products, settings, stock,
+    categories, orders, overview, product_archives, products, settings, stock, undelivered,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -11,6 +11,7 @@ pub fn admin(config: &mut ServiceConfig) {
     config
         .configure(product_addresses)
         .configure(category_addresses)
+        .configure(undelivered_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
         .service(
@@ -25,6 +26,12 @@ pub fn admin(config: &mut ServiceConfig) {
         )
         .service(resource("/admin/orders").route(get().to(orders::index)))
         .service(resource("/admin/orders/{number}").route(get().to(orders::show)));
+}
+
+fn undelivered_addresses(config: &mut ServiceConfig) {
+    config.service(resource("/admin/undelivered").route(get().to(undelivered::index))).service(
+        resource("/admin/undelivered/{id}/attempts").route(post().to(undelivered::create_attempt)),
+    );
 }
 
 fn product_addresses(config: &mut ServiceConfig) {

@@ -9,3 +9,4 @@ mod product_rows;
 pub mod products;
 pub mod settings;
 pub mod stock;
+pub mod undelivered;

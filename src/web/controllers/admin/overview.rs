@@ -7,7 +7,6 @@ use crate::{
     foundation::page::PageRequest,
     inventory::{self, StockFilter, StockLevel},
     jobs,
-    mailer::Mailer,
     orders::{self, OrderFilter, OrderStanding},
     web::{
         extractors::Admin,
@@ -37,7 +36,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Facts> {
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low), FEW)?,
-        failed_mails: jobs::count_failed(conn, Mailer::KIND)?,
+        undelivered: jobs::count_failed(conn)?,
         orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), FEW)?,
     })
 }

@@ -28,8 +28,8 @@ pub struct Facts {
     pub sold_out: i64,
     /// The first of those that run out or have.
     pub low: Page<Stock>,
-    /// Mails that were given up.
-    pub failed_mails: i64,
+    /// Mails and other jobs that were given up.
+    pub undelivered: i64,
     /// The latest.
     pub orders: Page<Order>,
 }
@@ -44,7 +44,7 @@ pub struct OverviewPage {
     awaiting_payment: i64,
     customers: i64,
     sold_out: i64,
-    failed_mails: i64,
+    undelivered: i64,
     low_count: i64,
     low: Vec<Short>,
     rows: Vec<Row>,
@@ -68,7 +68,7 @@ impl OverviewPage {
             awaiting_payment: facts.awaiting_payment,
             customers: facts.customers,
             sold_out: facts.sold_out,
-            failed_mails: facts.failed_mails,
+            undelivered: facts.undelivered,
             low_count: facts.low.total,
             low: facts.low.items.iter().map(short).collect(),
             rows: facts.orders.items.iter().map(Row::of).collect(),
