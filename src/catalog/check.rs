@@ -8,7 +8,7 @@ use crate::foundation::{changeset::Changeset, money::Money, slug};
 use super::draft::{ImageDraft, ProductDraft, VariantDraft};
 
 /// Variants that a product may have.
-pub const MAX_VARIANTS: usize = 200;
+pub const MAX_VARIANTS: usize = 300;
 /// Pictures that a product may have.
 pub const MAX_IMAGES: usize = 200;
 /// Options that a product may have.
@@ -41,6 +41,7 @@ fn check_texts(found: &mut Changeset, draft: &ProductDraft) {
         ("vendor", "Maker", &draft.vendor, LINE),
         ("product_type", "Type", &draft.product_type, LINE),
         ("tags", "Tags", &draft.tags, 5_000),
+        ("tax_class", "Tax class", &draft.tax_class, 50),
         ("seo_title", "Title for search engines", &draft.seo_title, LINE),
         ("seo_description", "Description for search engines", &draft.seo_description, 1_000),
     ];

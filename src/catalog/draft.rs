@@ -24,6 +24,8 @@ pub struct ProductDraft {
     pub product_type: String,
     /// Words separated by commas.
     pub tags: String,
+    /// Which goods it is taxed like, in lower case; empty means the standard class.
+    pub tax_class: String,
     /// Names of up to three options; a product without options has none.
     pub options: Vec<String>,
     /// Title for search engines.

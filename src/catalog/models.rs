@@ -78,6 +78,8 @@ pub struct Product {
     pub product_type: String,
     /// Words separated by commas.
     pub tags: String,
+    /// Which goods it is taxed like.
+    pub tax_class: String,
     /// How often its page was looked at.
     pub views: i64,
     /// Names of up to three options.

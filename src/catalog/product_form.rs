@@ -9,7 +9,7 @@ use crate::{
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
-        params::{Key, Params},
+        params::Params,
     },
 };
 
@@ -18,6 +18,7 @@ use super::{
     draft::{ImageDraft, ProductDraft},
     models::ProductStatus,
     stored::{self, StoredProduct},
+    tax_classes::STANDARD_TAX_CLASS,
     variant_form::{VariantRowForm, cast_variant},
 };
 
@@ -55,16 +56,16 @@ pub fn cast_product(
     let mut form = Changeset::new(params);
     let mut rows = Rows::default();
     let images = cast_images(&form, &mut rows);
+    let keys = rows.images.iter().map(|(key, _)| key.clone());
+    let pictures: Vec<_> = keys.zip(images.iter().map(|image| image.src.clone())).collect();
     let (mut variants, mut stock) = (Vec::new(), Vec::new());
     for (number, (key, row)) in (1..).zip(form.values().nested("variants")) {
         if row.get("remove").is_some() || is_blank(&row) {
             continue;
         }
-        let key = key_text(&key);
-        let cast =
-            cast_variant(&mut form, &VariantRowForm { key: &key, number, row: &row }, stored);
-        let (mut variant, units) = cast;
-        variant.image_src = variant.image_src.filter(|src| images.iter().any(|i| i.src == *src));
+        let key = key.to_string();
+        let row = VariantRowForm { key: &key, number, row: &row, pictures: &pictures };
+        let (variant, units) = cast_variant(&mut form, &row, stored);
         variants.push(variant);
         stock.push(units);
         rows.variants.push((key, number));
@@ -123,16 +124,9 @@ fn row_of(field: &str) -> Option<(&str, usize, &str)> {
     Some((kind, place.parse().ok()?, rest))
 }
 
-fn key_text(key: &Key) -> String {
-    match key {
-        Key::Number(number) => number.to_string(),
-        Key::Text(text) => text.clone(),
-    }
-}
-
 /// Whether nothing was typed into a row for a new variant.
 fn is_blank(row: &Params) -> bool {
-    let ticks = ["track_stock", "backorder", "stock_was"];
+    let ticks = ["track_stock", "backorder", "stock_was", "requires_shipping", "taxable"];
     row.iter().all(|(name, value)| value.trim().is_empty() || ticks.contains(&name))
 }
 
@@ -148,6 +142,7 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDra
         vendor: text("vendor"),
         product_type: text("product_type"),
         tags: text("tags"),
+        tax_class: text("tax_class"),
         options: names.into_iter().take(used).collect(),
         seo_title: text("seo_title"),
         seo_description: text("seo_description"),
@@ -175,7 +170,7 @@ fn cast_images(form: &Changeset, rows: &mut Rows) -> Vec<ImageDraft> {
         let is_blank = image.src.is_empty() && image.alt.is_empty();
         if row.get("remove").is_none() && !is_blank {
             images.push(image);
-            rows.images.push((key_text(&key), number));
+            rows.images.push((key.to_string(), number));
         }
     }
     images
@@ -183,7 +178,8 @@ fn cast_images(form: &Changeset, rows: &mut Rows) -> Vec<ImageDraft> {
 
 /// The form of a product that is not there yet: in the shop as soon as it is saved.
 pub fn new_product() -> Changeset {
-    Changeset::new([("status", ProductStatus::Active.as_str())].into_iter().collect())
+    let values = [("status", ProductStatus::Active.as_str()), ("tax_class", STANDARD_TAX_CLASS)];
+    Changeset::new(values.into_iter().collect())
 }
 
 /// A product's form filled with what it is; `on_hand` are the units of its variants.
@@ -198,6 +194,7 @@ pub fn change_product(stored: &StoredProduct, on_hand: &HashMap<VariantId, i32>)
         ("vendor", draft.vendor.clone()),
         ("product_type", draft.product_type.clone()),
         ("tags", draft.tags.clone()),
+        ("tax_class", draft.tax_class.clone()),
         ("seo_title", draft.seo_title.clone()),
         ("seo_description", draft.seo_description.clone()),
     ]
@@ -211,7 +208,9 @@ pub fn change_product(stored: &StoredProduct, on_hand: &HashMap<VariantId, i32>)
     }
     for (row, variant) in draft.variants.iter().enumerate() {
         let units = variant.id.and_then(|id| on_hand.get(&id)).copied().unwrap_or(0);
-        super::variant_form::fill(&mut values, row, variant, units);
+        let shown = |image: &ImageDraft| Some(&image.src) == variant.image_src.as_ref();
+        let picture = draft.images.iter().position(shown);
+        super::variant_form::fill(&mut values, row, variant, (units, picture));
     }
     for (row, image) in draft.images.iter().enumerate() {
         values.push(format!("images[{row}][src]"), &image.src);

@@ -51,6 +51,7 @@ fn product_draft(product: &Product) -> ProductDraft {
         vendor: product.vendor.clone(),
         product_type: product.product_type.clone(),
         tags: product.tags.clone(),
+        tax_class: product.tax_class.clone(),
         options: option_names(product),
         seo_title: product.seo_title.clone(),
         seo_description: product.seo_description.clone(),

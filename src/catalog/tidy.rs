@@ -9,6 +9,7 @@ use crate::{
 use super::{
     clean::clean_html,
     draft::{ImageDraft, ProductDraft, VariantDraft},
+    tax_classes::STANDARD_TAX_CLASS,
 };
 
 /// The draft without spaces at the ends, with safe HTML, each category once and every
@@ -16,11 +17,23 @@ use super::{
 pub(super) fn tidy(mut draft: ProductDraft) -> ProductDraft {
     draft.description = clean_html(&draft.description);
     let ProductDraft {
-        slug, title, vendor, product_type, tags, seo_title, seo_description, ..
+        slug,
+        title,
+        vendor,
+        product_type,
+        tags,
+        tax_class,
+        seo_title,
+        seo_description,
+        ..
     } = &mut draft;
-    for text in [slug, title, vendor, product_type, tags, seo_title, seo_description] {
+    for text in [slug, title, vendor, product_type, tags, tax_class, seo_title, seo_description] {
         trim(text);
     }
+    draft.tax_class = match draft.tax_class.as_str() {
+        "" => STANDARD_TAX_CLASS.to_owned(),
+        class => class.to_lowercase(),
+    };
     draft.options.iter_mut().for_each(trim);
     draft.variants.iter_mut().for_each(tidy_variant);
     for image in &mut draft.images {

@@ -12,6 +12,8 @@ pub(super) struct VariantRowForm<'a> {
     pub key: &'a str,
     pub number: usize,
     pub row: &'a Params,
+    /// The form's pictures that stay: key and address.
+    pub pictures: &'a [(String, String)],
 }
 
 impl VariantRowForm<'_> {
@@ -47,16 +49,26 @@ pub(super) fn cast_variant(
         compare_at_price: form.optional_money(&regular, &row.label("regular price")),
         barcode: row.text("barcode"),
         grams: number(form, row, ("grams", "weight"), 0..=100_000_000).unwrap_or(0),
-        requires_shipping: before.is_none_or(|before| before.requires_shipping),
-        taxable: before.is_none_or(|before| before.taxable),
+        requires_shipping: row.row.get("requires_shipping").is_none_or(is_ticked),
+        taxable: row.row.get("taxable").is_none_or(is_ticked),
         track_stock: row.row.get("track_stock").is_none_or(is_ticked),
         backorder: row.row.get("backorder").is_some_and(is_ticked),
         max_per_order: number(form, row, ("max_per_order", "limit per order"), 1..=9_999),
-        image_src: before.and_then(|before| before.image_src.clone()),
+        image_src: picture(row, before),
     };
     let units = number(form, row, ("stock", "units on hand"), -MOST..=MOST);
     let shown = row.text("stock_was").parse().unwrap_or(0);
     (variant, units.map_or(0, |units| units.saturating_sub(shown)))
+}
+
+/// The picture that was chosen by its key; the one before where the form does not say. One that
+/// goes is nobody's picture any more.
+fn picture(row: &VariantRowForm<'_>, before: Option<&VariantDraft>) -> Option<String> {
+    let src = match row.row.get("image") {
+        None => before?.image_src.clone()?,
+        Some(chosen) => row.pictures.iter().find(|(key, _)| key == chosen)?.1.clone(),
+    };
+    row.pictures.iter().any(|(_, there)| *there == src).then_some(src)
 }
 
 /// Units of one thing, on either side of zero.
@@ -83,8 +95,14 @@ fn is_ticked(value: &str) -> bool {
     matches!(value, "true" | "on" | "1")
 }
 
-/// Fills a row with a variant of which so many units are on hand.
-pub(super) fn fill(values: &mut Params, row: usize, variant: &VariantDraft, units: i32) {
+/// Fills a row with a variant of which so many units are on hand, and whose picture stands in
+/// that row of the pictures.
+pub(super) fn fill(
+    values: &mut Params,
+    row: usize,
+    variant: &VariantDraft,
+    (units, picture): (i32, Option<usize>),
+) {
     let optional = |value: Option<String>| value.unwrap_or_default();
     let texts = [
         ("id", optional(variant.id.map(|id| id.to_string()))),
@@ -93,6 +111,9 @@ pub(super) fn fill(values: &mut Params, row: usize, variant: &VariantDraft, unit
         ("compare_at_price", optional(variant.compare_at_price.as_ref().map(Money::to_string))),
         ("grams", variant.grams.to_string()),
         ("barcode", variant.barcode.clone()),
+        ("requires_shipping", variant.requires_shipping.to_string()),
+        ("taxable", variant.taxable.to_string()),
+        ("image", optional(picture.map(|row| row.to_string()))),
         ("track_stock", variant.track_stock.to_string()),
         ("backorder", variant.backorder.to_string()),
         ("max_per_order", optional(variant.max_per_order.map(|max| max.to_string()))),

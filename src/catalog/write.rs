@@ -69,6 +69,7 @@ fn row(draft: &ProductDraft) -> ProductRow {
         vendor: draft.vendor.clone(),
         product_type: draft.product_type.clone(),
         tags: draft.tags.clone(),
+        tax_class: draft.tax_class.clone(),
         option1_name: names.next(),
         option2_name: names.next(),
         option3_name: names.next(),

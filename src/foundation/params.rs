@@ -1,6 +1,6 @@
 //! What a form sent: names and texts, in order, as typed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// Ordered pairs of a form or a query. Nothing here is trusted or converted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,6 +83,16 @@ impl Key {
         match self {
             Self::Number(number) => Some(*number),
             Self::Text(_) => None,
+        }
+    }
+}
+
+/// As it is written in a name.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
         }
     }
 }

@@ -88,6 +88,7 @@ impl Parts {
             vendor: product.vendor,
             product_type: product.product_type,
             tags: product.tags,
+            tax_class: product.tax_class,
             seo_title: product.seo_title,
             seo_description: product.seo_description,
             variants: self.variants.iter().map(variant).collect(),

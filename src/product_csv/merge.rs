@@ -64,6 +64,7 @@ fn product(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductDraft {
         vendor: text(&cells.vendor, base.map(|base| &base.vendor)),
         product_type: text(&cells.product_type, base.map(|base| &base.product_type)),
         tags: text(&cells.tags, base.map(|base| &base.tags)),
+        tax_class: text(&None, base.map(|base| &base.tax_class)),
         options: cells
             .options
             .clone()

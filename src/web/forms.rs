@@ -6,8 +6,9 @@ use crate::foundation::params::Params;
 
 use super::error::AppError;
 
-/// Fields that a form may have.
-const MAX_FIELDS: usize = 2_000;
+/// Fields that a form may have. The largest is that of a product with 300 variants of three
+/// options: 21 fields a variant, and 3 for each of up to 200 pictures.
+const MAX_FIELDS: usize = 8_000;
 
 /// The pairs of a form's body or an address's query. Text that is not UTF-8 is refused.
 pub fn decode(encoded: &[u8]) -> Result<Params, AppError> {

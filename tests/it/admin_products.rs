@@ -1,13 +1,26 @@
 //! The shopkeeper's products and categories, written through their forms.
 
 use crate::on_both;
-use crate::support::{Database, Page, Shop};
+use crate::stage::number_on;
+use crate::support::{Database, Page, Shop, import};
 
 /// Writes a product with one variant and answers the page of its form.
 fn write<'b>(keeper: &'b mut crate::support::Browser, title: &str, sku: &str) -> &'b Page {
     let form = keeper.get("/admin/products/new").form("Save product").fill("Title", title);
     let form = form.fill("SKU of variant 1", sku).fill("Price of variant 1", "20");
     keeper.submit(form.fill("On hand of variant 1", "7"))
+}
+
+/// A product of so many variants with three options each.
+fn many_variants(count: usize) -> String {
+    let mut file = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Price\n".to_owned();
+    for n in 0..count {
+        let names = if n == 0 { ["Many things", "A", "B", "C"] } else { [""; 4] };
+        let [title, a, b, c] = names;
+        let (first, second, third) = (n / 60, n / 6 % 10, n % 6);
+        file += &format!("many,{title},{a},A{first},{b},B{second},{c},C{third},SKU-{n},{n}.00\n");
+    }
+    file
 }
 
 on_both! {
@@ -49,6 +62,53 @@ on_both! {
         assert_eq!(page.status, 422);
         let told = page.error_for("SKU of variant 1").unwrap();
         assert!(told.contains("has already been taken"), "{told}");
+    }
+
+    fn a_variant_says_whether_it_is_sent_and_taxed_and_which_picture_shows_it(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        write(&mut keeper, "Kettle", "K-1");
+        let edit = keeper.page().path.clone();
+        let form = keeper.page().form("Save product");
+        let form = form.fill("Address of picture 1", "/static/img/goods/fjord-kettle.svg");
+        keeper.submit(form.fill("What it shows of picture 1", "The kettle"));
+        let flag = |name: &str| number_on(&shop.db, &format!("SELECT CASE WHEN {name} THEN 1 ELSE 0 END FROM variants"));
+        assert_eq!((flag("requires_shipping"), flag("taxable")), (1, 1), "as a rule");
+        let form = keeper.page().form("Save product").check("Needs shipping: variant 1", false);
+        let form = form.check("Taxable: variant 1", false).choose("Picture of variant 1", "1. The kettle");
+        let page = keeper.submit(form.fill("Tax class", " Books "));
+        assert_eq!((page.status, page.flash().as_str()), (200, "Product updated successfully."));
+        assert_eq!((flag("requires_shipping"), flag("taxable")), (0, 0));
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM variants WHERE image_id IS NOT NULL"), 1);
+        assert_eq!(keeper.get(&edit).field_value("Tax class"), "books");
+        let mut form = keeper.page().form("Save product");
+        assert_eq!(form.value("Picture of variant 1"), "1. The kettle");
+        assert_eq!(form.value("Picture of variant 2"), "None");
+        let form = form.choose("Picture of variant 1", "None").fill("Tax class", "");
+        assert_eq!(keeper.submit(form).flash(), "Product updated successfully.");
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM variants WHERE image_id IS NOT NULL"), 0);
+        assert_eq!(keeper.page().field_value("Tax class"), "standard");
+        let page = keeper.submit(keeper.page().form("Save product").fill("Tax class", &"x".repeat(51)));
+        assert_eq!((page.status, page.field_value("Tax class").len()), (422, 51));
+        assert!(page.error_for("Tax class").is_some());
+    }
+
+    fn three_hundred_variants_can_be_saved(db: Database) {
+        let file = crate::support::workplace().join(format!("many-{:?}.csv", db.kind));
+        std::fs::write(&file, many_variants(300)).unwrap();
+        import(&db, file.to_str().unwrap());
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let form = keeper.get("/admin/products/1/edit").form("Save product");
+        assert!(form.pairs().len() > 5_000, "{} fields", form.pairs().len());
+        let page = keeper.submit(form.fill("Title", "Many").fill("Price of variant 300", "9.5"));
+        assert_eq!((page.status, page.flash().as_str()), (200, "Product updated successfully."));
+        assert_eq!(page.field_value("Price of variant 300"), "9.50");
+        assert_eq!(page.field_value("Option 3 of variant 300"), "C5");
+        let form = page.form("Save product").fill("Price of variant 301", "1");
+        let page = keeper.submit(form.fill("Option 1 of variant 301", "X"));
+        assert_eq!(page.status, 422);
+        assert!(page.says().contains("at most 300 variants"));
     }
 
     fn one_more_row_saves_nothing_and_loses_nothing(db: Database) {

@@ -37,6 +37,7 @@ fn kettle() -> ProductDraft {
         vendor: "Fjord".into(),
         product_type: "Kettle".into(),
         tags: "Steel, Tea".into(),
+        tax_class: "standard".into(),
         options: vec!["Colour".into()],
         seo_title: String::new(),
         seo_description: String::new(),

@@ -17,6 +17,7 @@ pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
         vendor: "Fjord".into(),
         product_type: String::new(),
         tags: String::new(),
+        tax_class: "standard".into(),
         options: has_option.then(|| "Size".to_owned()).into_iter().collect(),
         seo_title: String::new(),
         seo_description: String::new(),

@@ -16,6 +16,7 @@ pub struct ProductRow {
     pub vendor: String,
     pub product_type: String,
     pub tags: String,
+    pub tax_class: String,
     pub option1_name: Option<String>,
     pub option2_name: Option<String>,
     pub option3_name: Option<String>,

@@ -85,6 +85,16 @@ pub fn of_variant(conn: &mut Conn, id: VariantId) -> QueryResult<Option<Product>
         .optional()
 }
 
+/// The classes that products are in, in order.
+pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    products::table
+        .select(products::tax_class)
+        .distinct()
+        .order(products::tax_class)
+        .limit(100)
+        .load(conn)
+}
+
 /// Slugs of the newest products that can be seen, with the moment of their last change.
 pub fn places(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(String, Timestamp)>> {
     sorted(matching(&ProductFilter::default()), Sort::Newest)

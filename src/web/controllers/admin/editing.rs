@@ -52,14 +52,14 @@ pub async fn page(
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let stored = id.map(|id| catalog::get_product(conn, &scope, id)).transpose()?;
-        Ok((stored, catalog::list_categories(conn)?))
+        Ok((stored, catalog::list_categories(conn)?, catalog::list_tax_classes(conn)?))
     });
-    let (stored, categories) = read.await?;
+    let (stored, categories, tax_classes) = read.await?;
     let subject = stored.map(|stored| Subject::of(&stored.product));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title);
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    Ok(ProductFormPage::new(layout, admin.csrf(), subject, &categories, form))
+    Ok(ProductFormPage::new(layout, admin.csrf(), subject, (&categories, tax_classes), form))
 }
 
 /// The page of a form that someone else was faster than: what was typed, what is there now,

@@ -12,7 +12,7 @@ pub struct Difference {
     pub now: String,
 }
 
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 13] = [
     ("title", "Title"),
     ("slug", "Address"),
     ("description", "Description"),
@@ -20,6 +20,7 @@ const FIELDS: [(&str, &str); 12] = [
     ("vendor", "Maker"),
     ("product_type", "Type"),
     ("tags", "Tags"),
+    ("tax_class", "Tax class"),
     ("option1", "Option 1"),
     ("option2", "Option 2"),
     ("option3", "Option 3"),
@@ -27,7 +28,7 @@ const FIELDS: [(&str, &str); 12] = [
     ("seo_description", "Description for search engines"),
 ];
 
-const VARIANT_FIELDS: [(&str, &str); 9] = [
+const VARIANT_FIELDS: [(&str, &str); 11] = [
     ("option1", "option 1"),
     ("option2", "option 2"),
     ("option3", "option 3"),
@@ -37,6 +38,8 @@ const VARIANT_FIELDS: [(&str, &str); 9] = [
     ("grams", "weight"),
     ("barcode", "barcode"),
     ("max_per_order", "limit per order"),
+    ("requires_shipping", "needs shipping"),
+    ("taxable", "taxable"),
 ];
 
 /// The fields in which a form differs from what is there now, variant by variant.

@@ -4,10 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, MAX_OPTIONS, Product, ProductStatus},
-    foundation::{
-        changeset::Changeset,
-        params::{Key, Params},
-    },
+    foundation::{changeset::Changeset, params::Params},
     web::{
         components::{AdminNav, ErrorSummary, Field, Room},
         layout::Layout,
@@ -17,7 +14,7 @@ use crate::{
 
 use super::{
     differences::Difference,
-    product_rows::{ImageRow, VariantRow},
+    product_rows::{ImageRow, VariantRow, pictures},
 };
 
 /// The form of a product, new or not.
@@ -32,9 +29,12 @@ pub struct ProductFormPage {
     statuses: Vec<(&'static str, &'static str, bool)>,
     /// Id, title, and whether the product is in it.
     categories: Vec<(String, String, bool)>,
+    tax_classes: Vec<String>,
     option_columns: Vec<String>,
     variants: Vec<VariantRow>,
     images: Vec<ImageRow>,
+    /// What a variant's picture is chosen from: keys and names.
+    pictures: Vec<(String, String)>,
     outrun: Option<(String, Vec<Difference>)>,
 }
 
@@ -67,7 +67,7 @@ impl ProductFormPage {
         layout: Layout,
         csrf: String,
         subject: Option<Subject>,
-        categories: &[Category],
+        (categories, tax_classes): (&[Category], Vec<String>),
         form: Changeset,
     ) -> Self {
         let in_form = |category: &Category| {
@@ -88,6 +88,8 @@ impl ProductFormPage {
                 VariantRow::new(&form, key, number, option_columns.len())
             }),
             images: rows(&form, "images", |key, number| ImageRow::new(&form, key, number)),
+            pictures: pictures(&form),
+            tax_classes,
             option_columns,
             form,
             outrun: None,
@@ -118,11 +120,7 @@ fn option_columns(form: &Changeset) -> Vec<String> {
 
 fn rows<T>(form: &Changeset, kind: &str, row: impl Fn(String, usize) -> T) -> Vec<T> {
     let keys = form.values().nested(kind).into_keys();
-    let name = |key| match key {
-        Key::Number(number) => format!("{kind}[{number}]"),
-        Key::Text(text) => format!("{kind}[{text}]"),
-    };
-    (1..).zip(keys).map(|(number, key)| row(name(key), number)).collect()
+    (1..).zip(keys).map(|(number, key)| row(format!("{kind}[{key}]"), number)).collect()
 }
 
 /// The form with blank rows at the end: so many for variants, one for pictures.

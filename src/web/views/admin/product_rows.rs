@@ -1,7 +1,10 @@
 //! The rows of a product's form.
 
 use crate::{
-    foundation::changeset::Changeset,
+    foundation::{
+        changeset::Changeset,
+        params::{Key, Params},
+    },
     web::components::{Cell, field_id},
 };
 
@@ -23,6 +26,10 @@ pub struct VariantRow {
     pub grams: Cell,
     pub barcode: Cell,
     pub limit: Cell,
+    /// The key of its picture's row; empty where it has none.
+    pub picture: String,
+    pub ships: bool,
+    pub taxable: bool,
     pub is_counted: bool,
     pub backorder: bool,
     pub removed: bool,
@@ -36,6 +43,9 @@ impl VariantRow {
         let of = format!("variant {number}");
         let cell = |field: &str, label| Cell::new(form, (&name, field), label, &of);
         let ticked = |field: &str| form.checked(&format!("{name}[{field}]"));
+        // A row that was just added says nothing of them yet.
+        let not_unticked =
+            |field: &str| ticked(field) || form.values().get(&format!("{name}[{field}]")).is_none();
         let value = |field: &str| form.value(&format!("{name}[{field}]")).to_owned();
         let option = |(number, label)| cell(&format!("option{number}"), label);
         Self {
@@ -51,6 +61,9 @@ impl VariantRow {
             grams: cell("grams", "Weight in grams").numeric().labelled(),
             barcode: cell("barcode", "Barcode").labelled(),
             limit: cell("max_per_order", "Limit per order").numeric().labelled(),
+            picture: value("image"),
+            ships: not_unticked("requires_shipping"),
+            taxable: not_unticked("taxable"),
             is_counted: ticked("track_stock"),
             backorder: ticked("backorder"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
@@ -67,6 +80,19 @@ impl VariantRow {
     pub fn columns(&self) -> usize {
         self.options.len() + 5
     }
+}
+
+/// The pictures that a variant can have: their keys, and what to call them.
+pub fn pictures(form: &Changeset) -> Vec<(String, String)> {
+    let rows = form.values().nested("images").into_iter().zip(1..);
+    let named = rows.filter_map(|((key, row), number): ((Key, Params), usize)| {
+        let told = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
+        let src = told("src")?;
+        let file = src.rsplit('/').next().unwrap_or(src);
+        let words: String = told("alt").unwrap_or(file).chars().take(40).collect();
+        Some((key.to_string(), format!("{number}. {words}")))
+    });
+    named.collect()
 }
 
 /// A picture's row.
