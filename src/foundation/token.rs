@@ -1,6 +1,7 @@
 //! Secrets that travel in links and cookies. Only their hash is ever stored.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// Bytes of randomness in a token: 256 bits.
@@ -15,6 +16,18 @@ pub fn generate() -> String {
 /// The SHA-256 of a token, in 43 characters: what the database keeps.
 pub fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}
+
+/// What only a holder of the key can make of a text, in 43 characters: proof that it is ours, or
+/// a secret that it leads to. The purpose keeps one use of the key from passing for another.
+pub fn keyed(key: &[u8], purpose: &str, text: &str) -> String {
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(&Sha256::digest(key));
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(purpose.as_bytes());
+    mac.update(b"\0");
+    mac.update(text.as_bytes());
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 /// Compares two secrets without telling by time how much of them agrees.
@@ -34,5 +47,18 @@ mod tests {
         assert!(!same(&one, &other));
         assert_eq!(hash(&one), hash(&one));
         assert_ne!(hash(&one), one);
+    }
+
+    #[test]
+    fn a_keyed_text_depends_on_key_and_purpose() {
+        let made = keyed(b"key", "cart", "text");
+        assert_eq!((made.len(), &made), (43, &keyed(b"key", "cart", "text")));
+        for other in [
+            keyed(b"yek", "cart", "text"),
+            keyed(b"key", "link", "text"),
+            keyed(b"key", "cart", "txet"),
+        ] {
+            assert_ne!(made, other);
+        }
     }
 }
