@@ -1,10 +1,14 @@
 //! The program's settings: environment variables or flags, checked before anything starts.
 
+mod secret_key;
+
+use std::{io, path::Path};
+
 use clap::{Args, ValueEnum};
 
 use crate::{
     db::{DatabaseUrl, UrlError},
-    foundation::{money::Currency, token},
+    foundation::money::Currency,
 };
 
 /// How the program is run.
@@ -120,10 +124,18 @@ impl Config {
         self.app_env == Mode::Development
     }
 
-    /// The key for cookies. In development without one, sessions last as long as the process.
-    pub fn cookie_key(&self) -> String {
-        let made_up = || format!("{}{}", token::generate(), token::generate());
-        self.secret_key.clone().filter(|key| key.len() >= 64).unwrap_or_else(made_up)
+    /// The key for cookies. Development makes one up where none is set, and keeps it beside
+    /// the database's file, or in `var` where the database is a server.
+    pub fn cookie_key(&self) -> io::Result<String> {
+        if let Some(key) = self.secret_key.as_ref().filter(|key| key.len() >= 64) {
+            return Ok(key.clone());
+        }
+        match self.database() {
+            Ok(DatabaseUrl::Sqlite(file)) => {
+                secret_key::kept_in(file.parent().unwrap_or(Path::new("")))
+            }
+            _ => secret_key::kept_in(Path::new("var")),
+        }
     }
 }
 

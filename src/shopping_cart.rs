@@ -1,18 +1,28 @@
 //! Carts: what a shopper means to buy, at the prices and with the stock of this moment.
 //!
-//! A cart reduces no stock and promises no price. It belongs to a user; a visitor's cart
-//! will be found by the hash of a token.
+//! A cart reduces no stock and promises no price. It belongs to a user, or to whoever has its
+//! token in a cookie.
 
 mod add;
 mod basket;
+mod bringing;
 mod carts;
+mod expired;
+mod lifetime;
+mod merging;
 mod models;
+mod owner;
 mod postgres;
 mod sqlite;
+mod terms;
 mod update;
 
 pub use add::{Added, add_item_to_cart};
 pub use basket::{Basket, Line, Standing};
-pub use carts::{fill, find_cart, get_or_create_cart, lock_cart, prune_cart};
+pub use carts::{convert_cart, fill, find_cart, lock_cart};
+pub use expired::{ExpiredCart, find_expired_cart, forget_expired_cart, restore_expired_cart};
+pub use lifetime::{CartUses, purge_expired_carts};
 pub use models::{Cart, CartItem};
+pub use owner::{Owner, TokenHash};
+pub use terms::Terms;
 pub use update::{remove_item_from_cart, update_cart};

@@ -1,6 +1,6 @@
 //! Puts the program together and opens the shop.
 
-mod page_views;
+mod looks;
 mod settings_watch;
 
 use std::{
@@ -30,8 +30,10 @@ use crate::{
     jobs::{self, Handler, Sweep, Sweeper, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     settings::{self, Settings},
+    shopping_cart::{self, CartUses},
     web::{
         assets::Assets,
+        cart_cookie::CartCookie,
         extractors::MAX_FORM_BYTES,
         limits::Limits,
         middleware::{
@@ -43,7 +45,7 @@ use crate::{
     },
 };
 
-pub use page_views::ViewSaver;
+pub use looks::LookSaver;
 pub use settings_watch::SettingsWatch;
 
 /// Why the shop could not be opened.
@@ -61,6 +63,9 @@ pub enum StartError {
     /// The settings.
     #[error("the settings cannot be read: {0}")]
     Settings(Fault),
+    /// The key for cookies.
+    #[error("cannot keep a key for cookies: {0}")]
+    Key(io::Error),
     /// The address.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, io::Error),
@@ -78,8 +83,8 @@ pub struct Shop {
     pub worker: Worker,
     /// Takes away what nobody needs any more.
     pub sweeper: Sweeper,
-    /// Writes down how often products are looked at; to be stopped after the server.
-    pub saver: ViewSaver,
+    /// Writes down what was looked at; to be stopped after the server.
+    pub saver: LookSaver,
     /// Notices when another process changes the settings.
     pub watch: SettingsWatch,
 }
@@ -97,9 +102,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let (mailer, mailbox) = mailer(config, &repo)?;
     let worker = Worker::start(repo.clone(), handlers(mailer));
     let sweeper = Sweeper::start(repo.clone(), sweeps());
-    let views = Arc::new(PageViews::default());
-    let saver = ViewSaver::start(repo.clone(), Arc::clone(&views));
-    let key = Key::derive_from(config.cookie_key().as_bytes());
+    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let secure = !config.development();
     let state = Data::new(AppState {
         repo,
@@ -107,12 +110,15 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
         fragments,
-        views,
+        views: PageViews::default(),
+        uses: CartUses::default(),
         mailbox,
         passwords: Passwords::default(),
         limits: Limits::new(config.rate_limits == Switch::On),
         remember: Remember::new(key.clone(), secure),
+        carts: CartCookie::new(key.clone(), secure),
     });
+    let saver = LookSaver::start(state.clone());
     let watch = SettingsWatch::start(state.clone());
     let server = serve((key, secure), listener, state).map_err(cannot)?;
     Ok(Shop { name, address, server, worker, sweeper, saver, watch })
@@ -137,6 +143,7 @@ fn handlers(mailer: Mailer) -> HashMap<&'static str, Handler> {
 /// deletes at most so many rows, and gets a line here.
 pub fn sweeps() -> Vec<Sweep> {
     vec![
+        Sweep { what: "carts that are over", take: shopping_cart::purge_expired_carts },
         Sweep { what: "expired tokens", take: accounts::delete_expired_tokens },
         Sweep { what: "jobs that are done", take: jobs::delete_done },
     ]

@@ -1,6 +1,7 @@
 //! The shop as pages and forms. It calls contexts, never the database.
 
 pub mod assets;
+pub mod cart_cookie;
 pub mod components;
 pub mod controllers;
 pub mod error;

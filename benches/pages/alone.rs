@@ -11,11 +11,12 @@ use std::{
 
 use tokio::runtime::Runtime;
 use vitrine::{
-    accounts::{self, Scope},
-    db::{DatabaseUrl, Fault, Repo},
+    accounts,
+    db::{DatabaseUrl, Repo},
     events::Bus,
     foundation::{clock::Clock, params::Params},
-    shopping_cart::{self, Cart},
+    settings::Settings,
+    shopping_cart::{self, Owner, Terms},
 };
 
 use crate::{load::CONNECTIONS, shop::sql};
@@ -24,8 +25,7 @@ use crate::{load::CONNECTIONS, shop::sql};
 pub struct Alone {
     runtime: Runtime,
     repo: Repo,
-    scope: Scope,
-    cart: Cart,
+    owner: Owner,
     path: PathBuf,
 }
 
@@ -36,13 +36,10 @@ impl Alone {
         let url = DatabaseUrl::Sqlite(path.to_owned());
         let bus = Arc::new(Bus::new(Vec::new()));
         let repo = Repo::open(&url, Clock::System, bus).expect("the copy opens");
-        let found = repo.write(move |tx| {
-            let user = accounts::get_user_by_email(tx, email)?.ok_or(Fault::NotFound)?;
-            let scope = Scope::of(user);
-            shopping_cart::get_or_create_cart(tx, &scope).map(|cart| (scope, cart))
-        });
-        let (scope, cart) = runtime.block_on(found).expect("the shopper is there");
-        Self { runtime, repo, scope, cart, path: path.to_owned() }
+        let found = repo.read(move |conn| accounts::get_user_by_email(conn, email));
+        let found = runtime.block_on(found).expect("a database that answers");
+        let owner = Owner::User(found.expect("the shopper is there").id);
+        Self { runtime, repo, owner, path: path.to_owned() }
     }
 
     /// Puts every line of the cart back to one.
@@ -75,7 +72,8 @@ impl Alone {
         next: Arc<AtomicUsize>,
         end: Instant,
     ) -> impl Future<Output = usize> + Send + use<> {
-        let (repo, scope, cart) = (self.repo.clone(), self.scope.clone(), self.cart.clone());
+        let (repo, owner, terms) =
+            (self.repo.clone(), self.owner.clone(), Terms::of(&Settings::default()));
         async move {
             let mut added = 0;
             while Instant::now() < end {
@@ -83,9 +81,9 @@ impl Alone {
                     variants[next.fetch_add(1, Ordering::Relaxed) % variants.len()].clone();
                 let params: Params =
                     [("variant_id", variant), ("quantity", "1".into())].into_iter().collect();
-                let (scope, cart) = (scope.clone(), cart.clone());
+                let owner = owner.clone();
                 let add = repo.write(move |tx| {
-                    shopping_cart::add_item_to_cart(tx, &scope, &cart, params.clone())
+                    shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone())
                 });
                 add.await.expect("there is room in the cart");
                 added += 1;

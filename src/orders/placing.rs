@@ -12,7 +12,7 @@ use crate::{
     inventory,
     mailer::Letterhead,
     q,
-    shopping_cart::{self, Basket, Cart, Line},
+    shopping_cart::{self, Basket, Line, Owner},
 };
 
 use super::{
@@ -39,10 +39,12 @@ pub struct Placed {
     pub again: bool,
 }
 
+const NOTHING: &str = "Your cart is empty, so there is nothing to order.";
+
 /// The longest key that a form carries.
 const MAX_KEY: usize = 64;
 
-/// Orders what is in the cart: takes the stock, freezes the prices, gives the number, empties
+/// Orders what is in the cart: takes the stock, freezes the prices, gives the number, ends
 /// the cart. The form says which cart was seen (`total`, `seen`) and carries a `key`: the same
 /// key answers the same order.
 ///
@@ -52,17 +54,19 @@ const MAX_KEY: usize = 64;
 pub fn complete_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    cart: &Cart,
     sale: &Sale,
     form: &Params,
 ) -> Outcome<Placed> {
     let user = scope.user().ok_or(Fault::Forbidden)?;
-    shopping_cart::lock_cart(tx, scope, cart)?;
+    let owner = Owner::User(user.id);
+    // First of all: a second press waits here until the first has placed the order.
+    let cart = shopping_cart::lock_cart(tx, &owner)?;
     let key = key(form)?;
     if let Some(order) = q!(tx, orders::orders::by_key(user.id, key))? {
         return Ok(Placed { order, again: true });
     }
-    let basket = shopping_cart::fill(tx, scope, cart, sale.currency)?;
+    let cart = cart.ok_or_else(|| Fault::refused(NOTHING))?;
+    let basket = shopping_cart::fill(tx, &owner, &cart, sale.currency)?;
     check(&basket)?;
     check_seen(form, &basket, sale.currency)?;
     let demand: Vec<(VariantId, i32)> =
@@ -70,7 +74,7 @@ pub fn complete_order(
     let taken = inventory::take(tx, &demand)?;
     let order = write(tx, user, &basket, sale, key)?;
     inventory::record_sale(tx, scope, taken, &order.number)?;
-    shopping_cart::prune_cart(tx, scope, cart)?;
+    shopping_cart::convert_cart(tx, &owner, &cart, order.id)?;
     confirmation::send(tx, &order, &sale.letterhead)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })
@@ -87,7 +91,7 @@ fn key(form: &Params) -> Outcome<&str> {
 /// Whether all of it can be bought.
 fn check(basket: &Basket) -> Outcome<()> {
     if basket.is_empty() {
-        return Err(Fault::refused("Your cart is empty, so there is nothing to order."));
+        return Err(Fault::refused(NOTHING));
     }
     let objection = |line: &Line| line.standing.objection(&line.item.offer.name());
     let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();

@@ -1,7 +1,6 @@
 //! Putting things into a cart.
 
 use crate::{
-    accounts::Scope,
     db::{Fault, Outcome, Tx},
     foundation::{
         changeset::Changeset,
@@ -12,14 +11,7 @@ use crate::{
     q,
 };
 
-use super::{
-    basket::Standing,
-    carts::{check_owner, touch},
-    models::{Cart, MAX_QUANTITY, Offer},
-};
-
-/// Lines that a cart can have.
-const MAX_LINES: i64 = 100;
+use super::{basket::Standing, carts::take_up, models::Offer, owner::Owner, terms::Terms};
 
 /// What came into the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,24 +26,24 @@ pub struct Added {
 
 /// Adds `quantity` (1 where it says nothing) of `variant_id`, or of `product_id`'s only variant.
 /// Adding again increases, up to what one order may have and what is left: then fewer come
-/// in and the answer says so. Whatever else the form says is ignored.
+/// in and the answer says so. The first thing that comes in makes the cart. Whatever else the
+/// form says is ignored.
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
-    scope: &Scope,
-    cart: &Cart,
+    owner: &Owner,
+    terms: &Terms,
     params: Params,
 ) -> Outcome<Added> {
-    check_owner(scope, cart)?;
     let mut form = Changeset::new(params);
     let wanted = match form.values().get("quantity") {
         None => Some(1),
-        Some(_) => form.integer("quantity", "Quantity", 1..=MAX_QUANTITY),
+        Some(_) => form.integer("quantity", "Quantity", 1..=terms.max_quantity),
     };
     let offer = offer(tx, &mut form)?;
     let (Some(wanted), Some(offer), true) = (wanted, offer, form.is_valid()) else {
         return Err(form.into());
     };
-    put(tx, cart, &offer, wanted)
+    put(tx, owner, terms, (&offer, wanted))
 }
 
 /// What the form names; nothing, with a message, where an option is still to be chosen.
@@ -75,22 +67,29 @@ fn offer(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<Offer>> {
     Ok(only)
 }
 
-fn put(tx: &mut Tx<'_>, cart: &Cart, offer: &Offer, wanted: i32) -> Outcome<Added> {
+fn put(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    (offer, wanted): (&Offer, i32),
+) -> Outcome<Added> {
     let (variant, now) = (offer.variant_id, tx.now());
-    q!(tx, shopping_cart::carts::lock(cart.id))?;
+    let cart = take_up(tx, owner, terms)?;
     let stock = inventory::availability(tx, &[variant])?.remove(&variant).unwrap_or_default();
     check_standing(Standing::of(offer, 1, stock, now), offer)?;
-    let (lines, had) = q!(tx, shopping_cart::items::room(cart.id, variant))?;
-    let cap = offer.max_quantity().min(stock.limit().unwrap_or(i32::MAX));
+    let lines = q!(tx, shopping_cart::items::quantities(cart.id))?;
+    let had = lines.iter().find(|line| line.0 == Some(variant)).map_or(0, |line| line.1);
+    let max = offer.max_quantity(terms);
+    let cap = max.min(stock.limit().unwrap_or(max));
     if had >= cap {
-        return Err(Fault::Refused(full(offer, cap)));
+        return Err(Fault::Refused(full(offer, (max, cap))));
     }
-    if had == 0 && lines >= MAX_LINES {
-        return Err(Fault::Refused(format!("A cart can have {MAX_LINES} different things.")));
+    if had == 0 && lines.len() >= terms.max_lines {
+        let most = terms.max_lines;
+        return Err(Fault::Refused(format!("A cart can have {most} different things.")));
     }
     let has = q!(tx, shopping_cart::items::add(cart.id, (offer, wanted, cap), now))?;
-    touch(tx, cart)?;
-    let note = (has - had < wanted).then(|| capped(offer, stock, has - had));
+    let note = (has - had < wanted).then(|| capped((max, stock), has - had));
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }
 
@@ -106,9 +105,9 @@ fn check_standing(standing: Standing, offer: &Offer) -> Outcome<()> {
 }
 
 /// Why nothing more comes in.
-fn full(offer: &Offer, cap: i32) -> String {
+fn full(offer: &Offer, (max, cap): (i32, i32)) -> String {
     let name = offer.name();
-    match offer.max_quantity() {
+    match max {
         1 => format!("{name} is already in your cart."),
         max if max == cap => format!("Maximum of {max}: {name} is already in your cart."),
         _ => format!("Only {cap} left: {name} is already in your cart."),
@@ -116,8 +115,7 @@ fn full(offer: &Offer, cap: i32) -> String {
 }
 
 /// Why fewer came in.
-fn capped(offer: &Offer, stock: Supply, added: i32) -> String {
-    let max = offer.max_quantity();
+fn capped((max, stock): (i32, Supply), added: i32) -> String {
     match stock.limit() {
         Some(left) if left < max => format!("Only {left} left: {added} added."),
         _ => format!("Maximum of {max}: {added} added."),

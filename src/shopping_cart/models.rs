@@ -9,6 +9,8 @@ use crate::{
     },
 };
 
+use super::terms::Terms;
+
 /// A cart without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::carts)]
@@ -17,8 +19,14 @@ pub struct Cart {
     pub id: CartId,
     /// Whose it is; none while it is a visitor's.
     pub user_id: Option<UserId>,
+    /// The hash of the token of a visitor's cart.
+    pub token_hash: Option<String>,
     /// Counts changes.
     pub version: i32,
+    /// Until when it is kept without being used.
+    pub expires_at: Timestamp,
+    /// When it was made.
+    pub inserted_at: Timestamp,
 }
 
 /// A line of a cart with the variant as it is now.
@@ -31,6 +39,14 @@ pub struct CartItem {
     pub quantity: i32,
     /// What one cost when the line was made.
     pub price_when_carted: Money,
+    /// What the shopper last knew that one costs.
+    pub seen_price: Money,
+    /// How the shopper last knew that it stands with it.
+    pub seen_state: String,
+    /// Whether it is kept for later, and neither counts nor costs.
+    pub saved: bool,
+    /// Counts changes.
+    pub version: i32,
     /// The variant as it is now.
     #[diesel(embed)]
     pub offer: Offer,
@@ -73,9 +89,6 @@ pub struct Offer {
     pub released_at: Option<Timestamp>,
 }
 
-/// The most of one thing that a line can have.
-pub const MAX_QUANTITY: i32 = 99;
-
 impl Offer {
     /// The chosen options, such as `Moss / 1.5 l`.
     pub fn options(&self) -> String {
@@ -88,7 +101,8 @@ impl Offer {
     }
 
     /// The most that one order can have, whatever there is.
-    pub fn max_quantity(&self) -> i32 {
-        self.max_per_order.map_or(MAX_QUANTITY, |max| max.clamp(1, MAX_QUANTITY))
+    pub fn max_quantity(&self, terms: &Terms) -> i32 {
+        let most = terms.max_quantity.max(1);
+        self.max_per_order.map_or(most, |max| max.clamp(1, most))
     }
 }

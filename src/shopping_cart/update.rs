@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use crate::{
-    accounts::Scope,
     db::{Fault, Outcome, Tx},
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
-        ids::{CartItemId, VariantId},
+        ids::{CartId, CartItemId, VariantId},
         params::Params,
     },
     inventory::{self, Supply},
@@ -18,36 +17,49 @@ use crate::{
 use super::{
     basket::Standing,
     carts::{lock_cart, touch},
-    models::{Cart, CartItem, MAX_QUANTITY},
+    models::CartItem,
+    owner::Owner,
+    terms::Terms,
 };
 
 /// Sets quantities: `items[<line>][quantity]`, 0 removes. All of it or nothing: a mistake comes
 /// back beside its field. A line that has gone meanwhile is passed over; another cart's
 /// is not found.
-pub fn update_cart(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart, params: Params) -> Outcome<()> {
-    lock_cart(tx, scope, cart)?;
-    check_lines(tx, cart, &named(&params)?)?;
-    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
+pub fn update_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms, params: Params) -> Outcome<()> {
+    let Some(cart) = lock(tx, owner, &named(&params)?)? else { return Ok(()) };
+    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::availability(tx, &variants)?;
-    let changes = cast(params, &items, &stock, tx.now())?;
-    apply(tx, cart, &changes)
+    let changes = cast(params, &items, (&stock, terms), tx.now())?;
+    if apply(tx, &changes)? {
+        touch(tx, owner, cart, terms)?;
+    }
+    Ok(())
 }
 
 /// Takes a line out of the cart; one that has gone already is fine, another cart's is not found.
 /// Answers what it was.
 pub fn remove_item_from_cart(
     tx: &mut Tx<'_>,
-    scope: &Scope,
-    cart: &Cart,
+    owner: &Owner,
+    terms: &Terms,
     item: CartItemId,
 ) -> Outcome<Option<String>> {
-    lock_cart(tx, scope, cart)?;
-    check_lines(tx, cart, &[item])?;
-    let items = q!(tx, shopping_cart::items::of_cart(cart.id))?;
+    let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
+    let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let Some(removed) = items.into_iter().find(|line| line.id == item) else { return Ok(None) };
-    apply(tx, cart, &[(item, 0)])?;
+    apply(tx, &[(item, 0)])?;
+    touch(tx, owner, cart, terms)?;
     Ok(Some(removed.offer.name()))
+}
+
+/// The owner's cart, to be changed by nobody else; lines of other carts are not found.
+fn lock(tx: &mut Tx<'_>, owner: &Owner, items: &[CartItemId]) -> Outcome<Option<CartId>> {
+    let cart = lock_cart(tx, owner)?.map(|cart| cart.id);
+    match q!(tx, shopping_cart::items::elsewhere(cart, items))? {
+        0 => Ok(cart),
+        _ => Err(Fault::NotFound),
+    }
 }
 
 /// The name of a line's field.
@@ -61,18 +73,11 @@ fn named(params: &Params) -> Outcome<Vec<CartItemId>> {
     keys.map(|key| key.number().map(CartItemId::from).ok_or(Fault::NotFound)).collect()
 }
 
-fn check_lines(tx: &mut Tx<'_>, cart: &Cart, items: &[CartItemId]) -> Outcome<()> {
-    match q!(tx, shopping_cart::items::elsewhere(cart.id, items))? {
-        0 => Ok(()),
-        _ => Err(Fault::NotFound),
-    }
-}
-
 /// The quantities that differ from what is in the cart.
 fn cast(
     params: Params,
     items: &[CartItem],
-    stock: &HashMap<VariantId, Supply>,
+    (stock, terms): (&HashMap<VariantId, Supply>, &Terms),
     now: Timestamp,
 ) -> Result<Vec<(CartItemId, i32)>, Changeset> {
     let mut form = Changeset::new(params);
@@ -82,9 +87,10 @@ fn cast(
         if form.values().get(&field).is_none() {
             continue;
         }
-        let quantity = form.integer(&field, &label, 0..=MAX_QUANTITY).unwrap_or(item.quantity);
+        let quantity =
+            form.integer(&field, &label, 0..=terms.max_quantity).unwrap_or(item.quantity);
         let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        if let Some(message) = objection(item, quantity, stock, now) {
+        if let Some(message) = objection(item, quantity, (stock, terms), now) {
             form.error(field, message);
         }
         if quantity != item.quantity {
@@ -95,8 +101,13 @@ fn cast(
 }
 
 /// Why a line can't have more than it has; having less is always possible.
-fn objection(item: &CartItem, quantity: i32, stock: Supply, now: Timestamp) -> Option<String> {
-    let (offer, max) = (&item.offer, item.offer.max_quantity());
+fn objection(
+    item: &CartItem,
+    quantity: i32,
+    (stock, terms): (Supply, &Terms),
+    now: Timestamp,
+) -> Option<String> {
+    let (offer, max) = (&item.offer, item.offer.max_quantity(terms));
     if quantity <= item.quantity {
         return None;
     }
@@ -105,9 +116,10 @@ fn objection(item: &CartItem, quantity: i32, stock: Supply, now: Timestamp) -> O
         .or_else(|| (quantity > max).then(|| format!("Maximum of {max} of {}", offer.name())))
 }
 
-fn apply(tx: &mut Tx<'_>, cart: &Cart, changes: &[(CartItemId, i32)]) -> Outcome<()> {
+/// Whether there was anything to do.
+fn apply(tx: &mut Tx<'_>, changes: &[(CartItemId, i32)]) -> Outcome<bool> {
     if changes.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let now = tx.now();
     let (removed, kept): (Vec<_>, Vec<_>) =
@@ -117,5 +129,5 @@ fn apply(tx: &mut Tx<'_>, cart: &Cart, changes: &[(CartItemId, i32)]) -> Outcome
     }
     let removed: Vec<CartItemId> = removed.into_iter().map(|(item, _)| item).collect();
     q!(tx, shopping_cart::items::delete(&removed))?;
-    touch(tx, cart)
+    Ok(true)
 }

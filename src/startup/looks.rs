@@ -1,25 +1,25 @@
-//! Writes down how often product pages are looked at, all the time and once more at the end.
+//! Writes down what was looked at, product pages and carts, all the time and once more at the end.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use crate::{catalog::PageViews, db::Repo};
+use crate::web::state::State;
 
-/// How long a view may wait to be written.
+/// How long a look may wait to be written.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The running task; it stops when this is dropped.
-pub struct ViewSaver {
+pub struct LookSaver {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
-impl ViewSaver {
-    /// Begins to write down what `views` counts.
-    pub fn start(repo: Repo, views: Arc<PageViews>) -> Self {
+impl LookSaver {
+    /// Begins to write down what is looked at.
+    pub fn start(state: State) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { stop, running: tokio::spawn(save_until(stopped, repo, views)) }
+        Self { stop, running: tokio::spawn(save_until(stopped, state)) }
     }
 
     /// Writes down what is left and ends; to be called when nobody looks any more.
@@ -30,11 +30,14 @@ impl ViewSaver {
     }
 }
 
-async fn save_until(mut stopped: watch::Receiver<bool>, repo: Repo, views: Arc<PageViews>) {
+async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
     loop {
         let last = timeout(PAUSE, stopped.changed()).await.is_ok();
-        if let Err(error) = views.save(&repo).await {
+        if let Err(error) = state.views.save(&state.repo).await {
             tracing::warn!(%error, "page views wait to be written");
+        }
+        if let Err(error) = state.uses.save(&state.repo, state.cart_terms()).await {
+            tracing::warn!(%error, "carts wait to be kept longer");
         }
         if last {
             return;

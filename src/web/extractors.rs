@@ -3,6 +3,7 @@
 mod client_address;
 mod current_cart;
 mod form;
+mod known;
 mod path_id;
 mod query;
 mod recent;

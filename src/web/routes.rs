@@ -27,6 +27,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/products/{slug}").route(look().to(products::show)))
         .service(resource("/categories/{slug}").route(look().to(categories::show)))
         .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
+        .service(
+            resource("/cart/expired")
+                .route(post().to(cart::expired::create))
+                .route(delete().to(cart::expired::delete)),
+        )
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(

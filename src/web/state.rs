@@ -13,9 +13,10 @@ use crate::{
     db::{Outcome, Repo},
     mailer::{Letterhead, Mailbox},
     settings::{self, Settings},
+    shopping_cart::{CartUses, Terms},
 };
 
-use super::{assets::Assets, limits::Limits, paths, remember::Remember};
+use super::{assets::Assets, cart_cookie::CartCookie, limits::Limits, paths, remember::Remember};
 
 mod fragments;
 
@@ -55,7 +56,9 @@ pub struct AppState {
     /// Catalogue pages that need not be rendered again.
     pub fragments: Fragments,
     /// Looks at product pages that are not written down yet.
-    pub views: Arc<PageViews>,
+    pub views: PageViews,
+    /// Carts that were looked at and are to be kept longer for it.
+    pub uses: CartUses,
     /// The mails of a shop that has no mail server; shown under `/dev`.
     pub mailbox: Option<Arc<Mailbox>>,
     /// Turns for hashing passwords.
@@ -64,6 +67,8 @@ pub struct AppState {
     pub limits: Limits,
     /// The cookie of those who stay logged in.
     pub remember: Remember,
+    /// The cookie of visitors' carts.
+    pub carts: CartCookie,
 }
 
 impl AppState {
@@ -83,6 +88,11 @@ impl AppState {
             *kept = read;
         }
         Ok(())
+    }
+
+    /// What the shop allows its carts.
+    pub fn cart_terms(&self) -> Terms {
+        Terms::of(&self.settings())
     }
 
     /// What mails say about the shop.

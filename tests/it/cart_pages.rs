@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 
 /// What the cart holds, as `quantity × name`.
-fn lines(browser: &mut Browser) -> Vec<String> {
+pub fn lines(browser: &mut Browser) -> Vec<String> {
     let fields = browser.get("/cart").fields("Quantity of ");
     fields.into_iter().map(|(name, quantity)| format!("{quantity} × {name}")).collect()
 }
@@ -179,17 +179,5 @@ on_both! {
         let page = ann.send("/cart_items", &[("product_id", &vase)]);
         assert!(page.flash().to_lowercase().contains("sold out"), "{}", page.flash());
         assert_eq!(lines(&mut ann), [""; 0]);
-    }
-
-    fn visitors_are_asked_to_log_in_and_lose_nothing(db: Database) {
-        let shop = Shop::stocked(db);
-        shop.register("ann@example.com");
-        let mut ann = shop.visitor();
-        assert_eq!(ann.get("/cart").path, "/users/log-in");
-        assert_eq!(ann.hops, [(303, "/users/log-in".to_owned())]);
-        let status = ann.send("/cart_items", &[("product_id", "1")]).status;
-        assert_eq!((status, &*ann.page().path), (200, "/users/log-in"));
-        ann.get("/orders");
-        assert_eq!(ann.page().path, "/users/log-in");
     }
 }

@@ -6,7 +6,7 @@ use crate::on_both;
 use crate::support::{Browser, Database, Page, Shop};
 
 /// Follows every link within the shop, looking at each page once.
-fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
+pub fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
     let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
     while let Some(path) = open.pop() {
         // A list in all its sortings and filters is looked at a few times only.

@@ -14,6 +14,8 @@ mod catalog;
 mod client;
 mod commands;
 mod every_page;
+mod guest_carts;
+mod guest_pages;
 mod house;
 mod inventory;
 mod journey;

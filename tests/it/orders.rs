@@ -29,12 +29,13 @@ on_both! {
         ada.adds(&stage, kettles[1], 4).unwrap();
         ada.adds(&stage, mug, 1).unwrap();
         stage.heard();
+        let cart = ada.cart(&stage).id;
         let placed = ada.orders(&stage, ada.order_form(&stage, "k")).unwrap();
         assert_eq!((&*placed.order.number, placed.again), ("ORD-2026-000001", false));
         let heard = stage.heard();
         for event in [
             Event::OrderPlaced(placed.order.id),
-            Event::CartChanged(ada.cart.id),
+            Event::CartChanged(cart),
             Event::StockChanged(kettles[1]),
             Event::JobEnqueued,
         ] {

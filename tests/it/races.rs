@@ -1,9 +1,7 @@
 //! Many at once: nothing is sold twice, nothing is lost.
 
 use vitrine::db::Fault;
-use vitrine::foundation::params::Params;
 use vitrine::inventory;
-use vitrine::shopping_cart;
 
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
@@ -18,13 +16,8 @@ on_both! {
         let many = stage.product("Many", &[Goods::default()]).1[0];
         let few = stage.product("Few", &[Goods { stock: Some(30), ..Goods::default() }]).1[0];
         let adding = (0..80).map(|n| {
-            let (scope, cart) = (ada.scope.clone(), ada.cart.clone());
             let (variant, quantity) = if n % 2 == 0 { (many, "3") } else { (few, "1") };
-            let form = [("variant_id", variant.to_string()), ("quantity", quantity.into())];
-            let form: Params = form.into_iter().collect();
-            move |tx: &mut vitrine::db::Tx<'_>| {
-                shopping_cart::add_item_to_cart(tx, &scope, &cart, form.clone())
-            }
+            ada.adding(&[("variant_id", &variant.to_string()), ("quantity", quantity)])
         });
         let (mut added, mut refused) = (0, 0);
         for outcome in stage.all_at_once(adding) {

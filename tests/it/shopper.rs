@@ -7,28 +7,55 @@ use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::mailer::Letterhead;
 use vitrine::orders::{self, Placed, Sale};
-use vitrine::shopping_cart::{self, Added, Basket, Cart};
+use vitrine::shopping_cart::{self, Added, Basket, Cart, Owner, Terms};
 
 use crate::stage::Stage;
 
-/// A shopper with a cart.
+/// A shopper, with a cart once something is in it.
 pub struct Shopper {
     pub scope: Scope,
-    pub cart: Cart,
+    pub owner: Owner,
 }
+
+/// What the shop allows carts, unless a test wants it otherwise.
+pub const TERMS: Terms =
+    Terms { max_quantity: 99, max_lines: 100, guest_days: 30, customer_days: 90 };
 
 impl Shopper {
     pub fn in_shop(stage: &Stage, name: &str) -> Shopper {
         let scope = stage.shopper(name);
-        let owner = scope.clone();
-        let cart = stage.write(move |tx| shopping_cart::get_or_create_cart(tx, &owner)).unwrap();
-        Shopper { scope, cart }
+        let owner = Owner::User(scope.user_id().unwrap());
+        Shopper { scope, owner }
+    }
+
+    /// Somebody whom nobody knows, by the token of a cookie.
+    pub fn visiting(token: &str) -> Shopper {
+        Shopper { scope: Scope::visitor(), owner: Owner::of_token(token) }
+    }
+
+    /// The cart and the number of things in it.
+    pub fn found(&self, stage: &Stage) -> Option<(Cart, i64)> {
+        let owner = self.owner.clone();
+        stage.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap()
+    }
+
+    #[track_caller]
+    pub fn cart(&self, stage: &Stage) -> Cart {
+        self.found(stage).expect("a cart").0
     }
 
     pub fn sends(&self, stage: &Stage, form: &[(&str, &str)]) -> Outcome<Added> {
-        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        stage.write(self.adding(form))
+    }
+
+    /// Putting something into the cart, to be done later.
+    pub fn adding(
+        &self,
+        form: &[(&str, &str)],
+    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Added> + Send + use<> {
+        let owner = self.owner.clone();
         let params: Params = form.iter().copied().collect();
-        stage.write(move |tx| shopping_cart::add_item_to_cart(tx, &scope, &cart, params.clone()))
+        move |tx| shopping_cart::add_item_to_cart(tx, &owner, &TERMS, params.clone())
     }
 
     pub fn adds(&self, stage: &Stage, variant: VariantId, quantity: i32) -> Outcome<Added> {
@@ -37,19 +64,23 @@ impl Shopper {
     }
 
     pub fn changes(&self, stage: &Stage, form: &[(String, &str)]) -> Outcome<()> {
-        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        let owner = self.owner.clone();
         let params: Params = form.iter().cloned().collect();
-        stage.write(move |tx| shopping_cart::update_cart(tx, &scope, &cart, params.clone()))
+        stage.write(move |tx| shopping_cart::update_cart(tx, &owner, &TERMS, params.clone()))
     }
 
     pub fn removes(&self, stage: &Stage, item: CartItemId) -> Outcome<Option<String>> {
-        let (scope, cart) = (self.scope.clone(), self.cart.clone());
-        stage.write(move |tx| shopping_cart::remove_item_from_cart(tx, &scope, &cart, item))
+        let owner = self.owner.clone();
+        stage.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
     }
 
     pub fn basket(&self, stage: &Stage) -> Basket {
-        let (scope, cart) = (self.scope.clone(), self.cart.clone());
-        stage.read(move |conn| shopping_cart::fill(conn, &scope, &cart, Currency::USD)).unwrap()
+        let owner = self.owner.clone();
+        let read = stage.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
+            Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, Currency::USD),
+            None => Ok(Basket::default()),
+        });
+        read.unwrap()
     }
 
     /// Name and quantity of each line.
@@ -80,11 +111,11 @@ impl Shopper {
         &self,
         form: Params,
     ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static {
-        let (scope, cart) = (self.scope.clone(), self.cart.clone());
+        let scope = self.scope.clone();
         let letterhead =
             Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() };
         let sale = Sale { currency: Currency::USD, letterhead };
-        move |tx| orders::complete_order(tx, &scope, &cart, &sale, &form)
+        move |tx| orders::complete_order(tx, &scope, &sale, &form)
     }
 }
 

@@ -89,6 +89,11 @@ impl Stage {
         self.runtime.block_on(jobs::sweep(&self.repo, &startup::sweeps()));
     }
 
+    /// Waits for something that is done in the background.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Many at once; the answers in the order in which they were asked.
     pub fn all_at_once<T: Send + 'static, W>(
         &self,

@@ -106,6 +106,11 @@ fn column_of(db: &Database, column: &str, slug: &str) -> String {
     words(db, &sql).remove(0)
 }
 
+/// The one number that a question to the database answers.
+pub fn number(db: &Database, sql: &str) -> i64 {
+    words(db, &format!("SELECT CAST(({sql}) AS TEXT) AS word")).remove(0).parse().unwrap()
+}
+
 /// What a query answers that names its only column, a text, `word`.
 pub fn words(db: &Database, sql: &str) -> Vec<String> {
     ask::<Word>(db, sql).into_iter().map(|row| row.word).collect()

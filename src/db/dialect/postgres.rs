@@ -1,19 +1,19 @@
 //! PostgreSQL's way of saying things.
 
-use diesel::{prelude::*, sql_types::Integer};
-
-use crate::{db::schema::carts, foundation::ids::CartId};
+use diesel::sql_types::Integer;
 
 /// The connection that queries are compiled for.
 pub type Conn = diesel::PgConnection;
 /// The database that queries are compiled for.
 pub type DB = diesel::pg::Pg;
 
-/// Makes other writers of this cart wait until the transaction ends.
-pub fn lock_cart(conn: &mut Conn, id: CartId) -> QueryResult<()> {
-    carts::table.find(id).select(carts::id).for_update().first::<CartId>(conn).optional()?;
-    Ok(())
+/// Makes other writers of the rows that a query finds wait until the transaction ends.
+macro_rules! locked {
+    ($query:expr) => {
+        diesel::QueryDsl::for_update($query)
+    };
 }
+pub(crate) use locked;
 
 #[diesel::declare_sql_function]
 extern "SQL" {

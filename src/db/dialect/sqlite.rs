@@ -1,19 +1,20 @@
 //! SQLite's way of saying things.
 
-use diesel::{QueryResult, sql_types::Integer};
-
-use crate::foundation::ids::CartId;
+use diesel::sql_types::Integer;
 
 /// The connection that queries are compiled for.
 pub type Conn = diesel::SqliteConnection;
 /// The database that queries are compiled for.
 pub type DB = diesel::sqlite::Sqlite;
 
-/// Makes other writers of this cart wait until the transaction ends.
+/// Makes other writers of the rows that a query finds wait until the transaction ends.
 /// There is only ever one writer, so nothing is to be done.
-pub fn lock_cart(_conn: &mut Conn, _id: CartId) -> QueryResult<()> {
-    Ok(())
+macro_rules! locked {
+    ($query:expr) => {
+        $query
+    };
 }
+pub(crate) use locked;
 
 #[diesel::declare_sql_function]
 extern "SQL" {

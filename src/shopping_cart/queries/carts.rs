@@ -1,64 +1,203 @@
 //! Carts in the database. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*};
+use diesel::{
+    dsl::sum,
+    prelude::*,
+    sql_types::{Bool, Nullable},
+};
 
-use super::dialect::{self, Conn};
+use super::dialect::{self, Conn, DB};
 use crate::{
     db::schema::{cart_items, carts},
     foundation::{
         clock::Timestamp,
-        ids::{CartId, UserId},
+        ids::{CartId, OrderId},
     },
-    shopping_cart::models::Cart,
+    shopping_cart::{models::Cart, owner::Owner},
 };
 
 const ACTIVE: &str = "active";
+const EXPIRED: &str = "expired";
+const CONVERTED: &str = "converted";
 
-pub fn of_user(conn: &mut Conn, user: UserId) -> QueryResult<Option<Cart>> {
-    carts::table
-        .filter(carts::user_id.eq(user).and(carts::status.eq(ACTIVE)))
-        .select(Cart::as_select())
-        .first(conn)
-        .optional()
+/// What tells an owner's carts from all others.
+type Mine<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
+
+fn mine(owner: &Owner) -> Mine<'_> {
+    match owner {
+        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
+        Owner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
+    }
 }
 
-/// The user's cart and the sum of its quantities.
-pub fn with_count(conn: &mut Conn, user: UserId) -> QueryResult<Option<(Cart, i64)>> {
+/// An owner's cart and the sum of its quantities.
+pub fn with_count(
+    conn: &mut Conn,
+    owner: &Owner,
+    now: Timestamp,
+) -> QueryResult<Option<(Cart, i64)>> {
     let items = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
-    let count = items.select(sum(cart_items::quantity)).single_value();
+    let counted = items.filter(cart_items::saved.eq(false));
+    let count = counted.select(sum(cart_items::quantity)).single_value();
     let found: Option<(Cart, Option<i64>)> = carts::table
-        .filter(carts::user_id.eq(user).and(carts::status.eq(ACTIVE)))
+        .filter(mine(owner))
+        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.gt(now)))
         .select((Cart::as_select(), count))
         .first(conn)
         .optional()?;
     Ok(found.map(|(cart, count)| (cart, count.unwrap_or(0))))
 }
 
+/// An owner's cart, which other writers wait for until the transaction ends.
+pub fn lock(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
+    let open = carts::table
+        .filter(mine(owner))
+        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.gt(now)))
+        .select(Cart::as_select());
+    dialect::locked!(open).first(conn).optional()
+}
+
+/// The same, counted as changed and kept until `until`.
+pub fn renew(
+    conn: &mut Conn,
+    owner: &Owner,
+    now: Timestamp,
+    until: Timestamp,
+) -> QueryResult<Option<Cart>> {
+    let open = carts::table
+        .filter(mine(owner))
+        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.gt(now)));
+    diesel::update(open)
+        .set((
+            carts::version.eq(carts::version + 1),
+            carts::expires_at.eq(until),
+            carts::updated_at.eq(now),
+        ))
+        .returning(Cart::as_returning())
+        .get_result(conn)
+        .optional()
+}
+
+/// Makes room for a fresh cart where the owner's has expired: it is kept beside it, in the place
+/// of one that was kept before.
+pub fn retire(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<usize> {
+    let over = carts::table
+        .filter(mine(owner))
+        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.le(now)));
+    let Owner::Token(hash) = owner else {
+        return diesel::update(over).set(carts::status.eq(EXPIRED)).execute(conn);
+    };
+    if over.select(carts::id).first::<CartId>(conn).optional()?.is_none() {
+        return Ok(0);
+    }
+    diesel::delete(carts::table.filter(carts::token_hash.eq(hash.former()))).execute(conn)?;
+    let over = carts::table
+        .filter(mine(owner))
+        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.le(now)));
+    diesel::update(over)
+        .set((carts::status.eq(EXPIRED), carts::token_hash.eq(hash.former())))
+        .execute(conn)
+}
+
 /// Makes a cart, unless another request has just done so.
 pub fn insert(
     conn: &mut Conn,
-    user: UserId,
+    owner: &Owner,
     now: Timestamp,
     expires_at: Timestamp,
-) -> QueryResult<usize> {
+) -> QueryResult<Option<Cart>> {
     diesel::insert_into(carts::table)
         .values((
-            carts::user_id.eq(user),
+            carts::user_id.eq(owner.user()),
+            carts::token_hash.eq(owner.token_hash()),
             carts::status.eq(ACTIVE),
             carts::expires_at.eq(expires_at),
             carts::inserted_at.eq(now),
             carts::updated_at.eq(now),
         ))
         .on_conflict_do_nothing()
-        .execute(conn)
+        .returning(Cart::as_returning())
+        .get_result(conn)
+        .optional()
 }
 
-pub fn lock(conn: &mut Conn, cart: CartId) -> QueryResult<()> {
-    dialect::lock_cart(conn, cart)
-}
-
-pub fn touch(conn: &mut Conn, cart: CartId, now: Timestamp) -> QueryResult<usize> {
+pub fn touch(
+    conn: &mut Conn,
+    cart: CartId,
+    now: Timestamp,
+    until: Timestamp,
+) -> QueryResult<usize> {
     diesel::update(carts::table.find(cart))
-        .set((carts::version.eq(carts::version + 1), carts::updated_at.eq(now)))
+        .set((
+            carts::version.eq(carts::version + 1),
+            carts::expires_at.eq(until),
+            carts::updated_at.eq(now),
+        ))
         .execute(conn)
+}
+
+/// A cart became an order; nobody's token leads to it any more.
+pub fn convert(
+    conn: &mut Conn,
+    cart: CartId,
+    order: OrderId,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(carts::table.find(cart))
+        .set((
+            carts::status.eq(CONVERTED),
+            carts::order_id.eq(order),
+            carts::version.eq(carts::version + 1),
+            carts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Keeps carts that somebody has looked at, visitors' or customers', until another moment.
+pub fn extend(
+    conn: &mut Conn,
+    (ids, guests): (&[CartId], bool),
+    until: Timestamp,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let open = carts::status.eq(ACTIVE).and(carts::expires_at.gt(now));
+    let seen = carts::table.filter(carts::id.eq_any(ids)).filter(open);
+    diesel::update(seen.filter(carts::user_id.is_null().eq(guests)))
+        .set(carts::expires_at.eq(until))
+        .execute(conn)
+}
+
+/// The owner's last cart that has expired, with something in it.
+pub fn expired(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
+    let former: Mine<'_> = match owner {
+        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
+        Owner::Token(hash) => {
+            Box::new(carts::token_hash.eq_any([hash.as_str().to_owned(), hash.former()]))
+        }
+    };
+    let over = carts::status.eq(ACTIVE).and(carts::expires_at.le(now));
+    let lines = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
+    carts::table
+        .filter(former)
+        .filter(carts::status.eq(EXPIRED).or(over))
+        .filter(diesel::dsl::exists(lines))
+        .order(carts::expires_at.desc())
+        .select(Cart::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn delete(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
+    diesel::delete(carts::table.find(cart)).execute(conn)
+}
+
+/// Removes at most `limit` carts that were over before this moment and became no order.
+pub fn purge(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
+    let over: Vec<CartId> = carts::table
+        .filter(carts::expires_at.lt(before).and(carts::order_id.is_null()))
+        .order(carts::expires_at)
+        .limit(limit)
+        .select(carts::id)
+        .load(conn)?;
+    diesel::delete(carts::table.filter(carts::id.eq_any(over))).execute(conn)
 }

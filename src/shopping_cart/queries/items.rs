@@ -9,7 +9,10 @@ use crate::{
         clock::Timestamp,
         ids::{CartId, CartItemId, ProductId, VariantId},
     },
-    shopping_cart::models::{CartItem, Offer},
+    shopping_cart::{
+        bringing::Brought,
+        models::{CartItem, Offer},
+    },
 };
 
 /// A cart's lines in the order in which they were added.
@@ -65,12 +68,48 @@ pub fn offers_of(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<Offer>>
         .load(conn)
 }
 
-/// How many lines a cart has, and how many units of the variant.
-pub fn room(conn: &mut Conn, cart: CartId, variant: VariantId) -> QueryResult<(i64, i32)> {
-    let lines = cart_items::table.filter(cart_items::cart_id.eq(cart));
-    let of_variant = lines.filter(cart_items::variant_id.eq(variant));
-    let had: Option<i32> = of_variant.select(cart_items::quantity).first(conn).optional()?;
-    Ok((lines.count().get_result(conn)?, had.unwrap_or(0)))
+/// Quantity and place of a line, with what it is of.
+type Quantity = (Option<VariantId>, i32, bool);
+
+/// What a cart's lines are of, how many of it they have and whether they are kept for later.
+pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Quantity>> {
+    cart_items::table
+        .filter(cart_items::cart_id.eq(cart))
+        .select((cart_items::variant_id, cart_items::quantity, cart_items::saved))
+        .load(conn)
+}
+
+/// Gives the line of a variant a quantity and a place, making it as it was elsewhere where there
+/// is none.
+pub fn bring(
+    conn: &mut Conn,
+    cart: CartId,
+    line: &Brought,
+    (quantity, saved): (i32, bool),
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::insert_into(cart_items::table)
+        .values((
+            cart_items::cart_id.eq(cart),
+            cart_items::variant_id.eq(line.offer.variant_id),
+            cart_items::title.eq(line.offer.name()),
+            cart_items::quantity.eq(quantity),
+            cart_items::saved.eq(saved),
+            cart_items::price_when_carted.eq(&line.carted),
+            cart_items::seen_price.eq(&line.seen.0),
+            cart_items::seen_state.eq(&line.seen.1),
+            cart_items::inserted_at.eq(now),
+            cart_items::updated_at.eq(now),
+        ))
+        .on_conflict((cart_items::cart_id, cart_items::variant_id))
+        .do_update()
+        .set((
+            cart_items::quantity.eq(quantity),
+            cart_items::saved.eq(saved),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+        ))
+        .execute(conn)
 }
 
 /// Adds units to the variant's line, up to `cap`, making the line when there is none.
@@ -95,6 +134,7 @@ pub fn add(
         .do_update()
         .set((
             cart_items::quantity.eq(least(cart_items::quantity + quantity, cap)),
+            cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(excluded(cart_items::updated_at)),
         ))
         .returning(cart_items::quantity)
@@ -108,7 +148,11 @@ pub fn set_quantity(
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(cart_items::table.find(item))
-        .set((cart_items::quantity.eq(quantity), cart_items::updated_at.eq(now)))
+        .set((
+            cart_items::quantity.eq(quantity),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+        ))
         .execute(conn)
 }
 
@@ -120,8 +164,10 @@ pub fn clear(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
     diesel::delete(cart_items::table.filter(cart_items::cart_id.eq(cart))).execute(conn)
 }
 
-/// How many of these lines are in other carts.
-pub fn elsewhere(conn: &mut Conn, cart: CartId, items: &[CartItemId]) -> QueryResult<i64> {
+/// How many of these lines are not in this cart.
+pub fn elsewhere(conn: &mut Conn, cart: Option<CartId>, items: &[CartItemId]) -> QueryResult<i64> {
+    // No cart has the id 0.
+    let cart = cart.unwrap_or_else(|| 0.into());
     cart_items::table
         .filter(cart_items::id.eq_any(items).and(cart_items::cart_id.ne(cart)))
         .count()

@@ -1,12 +1,14 @@
 //! The cart.
 
+pub mod expired;
+
 use crate::{
     db::Fault,
     foundation::changeset::Changeset,
-    shopping_cart::{self, Basket, Cart},
+    shopping_cart::{self, Basket, ExpiredCart},
     web::{
         error::AppError,
-        extractors::{CurrentCart, Form, SignedIn},
+        extractors::{CurrentCart, Form, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
@@ -14,41 +16,56 @@ use crate::{
     },
 };
 
+/// What the page shows.
+struct Contents {
+    basket: Basket,
+    expired: Option<ExpiredCart>,
+}
+
 /// `GET /cart`
-pub async fn show(state: State, visitor: SignedIn) -> Reply {
-    let basket = match visitor.cart() {
-        Some(cart) => basket(&state, &visitor, cart).await?,
-        None => Basket::default(),
-    };
-    reply::page(&page(&state, &visitor, &basket, Changeset::default()))
+pub async fn show(state: State, visitor: Visitor) -> Reply {
+    let contents = contents(&state, &visitor).await?;
+    reply::page(&page(&state, &visitor, contents, Changeset::default()))
 }
 
 /// `PUT /cart`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (scope, cart) = (current.scope.clone(), current.cart.clone());
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let change =
-        state.repo.write(move |tx| shopping_cart::update_cart(tx, &scope, &cart, params.clone()));
+        state.repo.write(move |tx| shopping_cart::update_cart(tx, &owner, &terms, params.clone()));
     match change.await {
         Ok(()) => {
             current.inform("Cart updated.");
-            reply::see_other(paths::CART)
+            current.keep(reply::see_other(paths::CART))
         }
         Err(Fault::Invalid(form)) => {
-            let basket = basket(&state, &current, &current.cart).await?;
-            reply::unprocessable(&page(&state, &current, &basket, *form))
+            let contents = contents(&state, &current).await?;
+            reply::unprocessable(&page(&state, &current, contents, *form))
         }
         Err(fault) => Err(fault.into()),
     }
 }
 
-async fn basket(state: &State, visitor: &SignedIn, cart: &Cart) -> Result<Basket, AppError> {
-    let (scope, cart, currency) = (visitor.scope.clone(), cart.clone(), state.settings().currency);
-    let read = state.repo.read(move |conn| shopping_cart::fill(conn, &scope, &cart, currency));
+async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError> {
+    let (owner, cart) = (visitor.owner(), visitor.cart().cloned());
+    let Some(owner) = owner else {
+        return Ok(Contents { basket: Basket::default(), expired: None });
+    };
+    let currency = state.settings().currency;
+    let read = state.repo.read(move |conn| {
+        let basket = match &cart {
+            Some(cart) => shopping_cart::fill(conn, &owner, cart, currency)?,
+            None => Basket::default(),
+        };
+        Ok(Contents { basket, expired: shopping_cart::find_expired_cart(conn, &owner)? })
+    });
     Ok(read.await?)
 }
 
-fn page(state: &State, visitor: &SignedIn, basket: &Basket, form: Changeset) -> CartPage {
+fn page(state: &State, visitor: &Visitor, contents: Contents, form: Changeset) -> CartPage {
     let layout = visitor.layout("My Cart");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    CartPage::new(layout, visitor.csrf(), basket, form, state.settings().currency)
+    let (settings, Contents { basket, expired }) = (state.settings(), contents);
+    let known = (settings.currency, state.cart_terms());
+    CartPage::new(layout, visitor.csrf(), &basket, form, known).with_expired(expired)
 }

@@ -17,17 +17,17 @@ use crate::{
 
 /// `POST /cart_items`
 pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (scope, cart) = (current.scope.clone(), current.cart.clone());
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let add = state
         .repo
-        .write(move |tx| shopping_cart::add_item_to_cart(tx, &scope, &cart, params.clone()));
+        .write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone()));
     match add.await {
         Ok(added) => current.inform(message(&added)),
         Err(Fault::Refused(reason)) => current.warn(reason),
         Err(Fault::Invalid(form)) => return product_again(&state, &current, *form).await,
         Err(fault) => return Err(fault.into()),
     }
-    reply::see_other(paths::CART)
+    current.keep(reply::see_other(paths::CART))
 }
 
 /// The product's page with what is wrong; a plain page where the form names no product.
@@ -63,13 +63,13 @@ pub async fn delete(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    let (scope, cart) = (current.scope.clone(), current.cart.clone());
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let remove =
-        state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &scope, &cart, item));
+        state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &terms, item));
     if let Some(name) = remove.await? {
         current.inform(format!("{name} was removed from your cart."));
     }
-    reply::see_other(paths::CART)
+    current.keep(reply::see_other(paths::CART))
 }
 
 fn message(added: &Added) -> String {

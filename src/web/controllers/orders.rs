@@ -7,7 +7,7 @@ use crate::{
     foundation::page::PageRequest,
     orders::{self, Placed, Sale},
     web::{
-        extractors::{CurrentCart, Form, Query, SignedIn},
+        extractors::{Form, Query, SignedIn},
         paths,
         reply::{self, Reply},
         state::State,
@@ -20,18 +20,17 @@ const CREATED: &str = "Order created successfully.";
 const AGAIN: &str = "We have already received this order. It was placed once.";
 
 /// `POST /orders`
-pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (scope, cart) = (current.scope.clone(), current.cart.clone());
+pub async fn create(state: State, visitor: SignedIn, Form(params): Form) -> Reply {
+    let scope = visitor.scope.clone();
     let sale = Sale { currency: state.settings().currency, letterhead: state.letterhead() };
-    let complete =
-        state.repo.write(move |tx| orders::complete_order(tx, &scope, &cart, &sale, &params));
+    let complete = state.repo.write(move |tx| orders::complete_order(tx, &scope, &sale, &params));
     match complete.await {
         Ok(Placed { order, again }) => {
-            current.inform(if again { AGAIN } else { CREATED });
+            visitor.inform(if again { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.number))
         }
         Err(Fault::Refused(reason)) => {
-            current.warn(reason);
+            visitor.warn(reason);
             reply::see_other(paths::CART)
         }
         Err(fault) => Err(fault.into()),

@@ -1,49 +1,66 @@
 //! The cart that a request is about.
 
-use std::{future::Future, ops::Deref, pin::Pin};
+use std::ops::Deref;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_session::SessionExt;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload};
 
 use crate::{
-    shopping_cart::{self, Cart},
-    web::{error::AppError, extractors::SignedIn, state::State},
+    shopping_cart::Owner,
+    web::{error::AppError, extractors::Visitor, state::State},
 };
 
-/// A user with the user's cart, which is made when there is none. For actions that change it:
-/// a page that only shows things asks [`super::Visitor::cart`] and writes nothing.
+use super::{form::kept_token, visitor::Extracting};
+
+/// Whoever asks, as the owner of a cart: a user, or a visitor by the secret of the cookie. For
+/// actions that change the cart; the first thing that comes in makes it. A page that only shows
+/// things asks [`Visitor::cart`].
 pub struct CurrentCart {
-    visitor: SignedIn,
-    /// The cart.
-    pub cart: Cart,
+    visitor: Visitor,
+    /// Whose cart it is, or will be.
+    pub owner: Owner,
+    cookie: Option<Cookie<'static>>,
 }
 
 impl FromRequest for CurrentCart {
     type Error = AppError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+    type Future = Extracting<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let state = req.app_data::<State>().cloned();
-        let visitor = SignedIn::from_request(req, payload);
+        let visitor = Visitor::from_request(req, payload);
+        let req = req.clone();
         Box::pin(async move {
             let visitor = visitor.await?;
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
-            let cart = match visitor.cart() {
-                Some(cart) => cart.clone(),
-                None => {
-                    let scope = visitor.scope.clone();
-                    let repo = &state.repo;
-                    repo.write(move |tx| shopping_cart::get_or_create_cart(tx, &scope)).await?
-                }
-            };
-            Ok(Self { visitor, cart })
+            if let Some(user) = visitor.scope.user() {
+                let owner = Owner::User(user.id);
+                return Ok(Self { visitor, owner, cookie: None });
+            }
+            // Without a session no form gets through, and nothing is put into this cart.
+            let secret = kept_token(&req.get_session()).unwrap_or_default();
+            let token = visitor.token.clone().unwrap_or_else(|| state.carts.token_of(&secret));
+            let cookie = state.carts.cookie(&token, state.cart_terms().guest_days);
+            Ok(Self { visitor, owner: Owner::of_token(&token), cookie: Some(cookie) })
         })
     }
 }
 
-impl Deref for CurrentCart {
-    type Target = SignedIn;
+impl CurrentCart {
+    /// The same answer, with the cookie by which a visitor's browser finds the cart again.
+    pub fn keep(&self, answer: Result<HttpResponse, AppError>) -> Result<HttpResponse, AppError> {
+        let mut answer = answer?;
+        if let Some(cookie) = &self.cookie {
+            answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))?;
+        }
+        Ok(answer)
+    }
+}
 
-    fn deref(&self) -> &SignedIn {
+impl Deref for CurrentCart {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
         &self.visitor
     }
 }

@@ -40,7 +40,7 @@ impl FromRequest for Form {
             let body = body.await.map_err(|_| AppError::TooLarge)?;
             let mut params = if urlencoded { forms::decode(&body)? } else { Params::default() };
             let sent = params.take(FIELD).unwrap_or_default();
-            let kept = session.get::<String>(KEY).ok().flatten().unwrap_or_default();
+            let kept = kept_token(&session).unwrap_or_default();
             if kept.is_empty() || !token::same(&sent, &kept) {
                 return Err(AppError::Forgery);
             }
@@ -49,9 +49,14 @@ impl FromRequest for Form {
     }
 }
 
+/// The token of this visitor's forms, where one has been made.
+pub(super) fn kept_token(session: &Session) -> Option<String> {
+    session.get(KEY).ok().flatten()
+}
+
 /// The token that this visitor's forms carry; made when first needed.
 pub fn csrf_token(session: &Session) -> String {
-    if let Ok(Some(kept)) = session.get::<String>(KEY) {
+    if let Some(kept) = kept_token(session) {
         return kept;
     }
     let made = token::generate();

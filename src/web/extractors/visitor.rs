@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use crate::{
     accounts::{self, Scope, User},
     foundation::clock::Timestamp,
-    shopping_cart::{self, Cart},
+    shopping_cart::{Cart, Owner},
     web::{
         error::AppError,
         extractors::{csrf_token, return_to::wanted_page},
@@ -18,6 +18,8 @@ use crate::{
         state::{AppState, State},
     },
 };
+
+use super::known::{Known, OwnCart, known_of};
 
 const FLASH: &str = "flash";
 const RETURN_TO: &str = "return_to";
@@ -30,10 +32,12 @@ pub struct Visitor {
     pub authenticated_at: Option<Timestamp>,
     /// The secret of the user's session.
     pub secret: Option<String>,
+    /// The secret of the cart that this browser has had, or has, without being logged in.
+    pub token: Option<String>,
     state: State,
     session: Session,
     query: String,
-    cart: Option<(Cart, i64)>,
+    cart: Option<OwnCart>,
 }
 
 /// A [`Visitor`] who is a user; others are sent to the log-in page and brought back.
@@ -81,7 +85,7 @@ impl Visitor {
             email: user.map(|user| user.email.clone()),
             is_admin: self.scope.is_admin(),
             in_catalog: false,
-            cart_count: self.cart.as_ref().map_or(0, |(_, count)| *count),
+            cart_count: self.cart.as_ref().map_or(0, |own| own.count),
             query: self.query.clone(),
             csrf: user.map(|_| self.csrf()).unwrap_or_default(),
         }
@@ -110,9 +114,15 @@ impl Visitor {
         }
     }
 
-    /// The user's cart; none before something is added, and for visitors.
+    /// The cart of whoever asks; none before something is added.
     pub fn cart(&self) -> Option<&Cart> {
-        self.cart.as_ref().map(|(cart, _)| cart)
+        self.cart.as_ref().map(|own| &own.cart)
+    }
+
+    /// Whose that cart is; nobody's where a browser has never put anything into one.
+    pub fn owner(&self) -> Option<Owner> {
+        let guest = || self.token.as_deref().map(Owner::of_token);
+        self.scope.user().map(|user| Owner::User(user.id)).or_else(guest)
     }
 
     /// Empties the browser's session but for the messages, when somebody logs in or out.
@@ -155,8 +165,13 @@ impl FromRequest for Visitor {
         Box::pin(async move {
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
             let secret = secret_of(&req).or_else(|| state.remember.read(&req));
-            let Known { scope, authenticated_at, begun_at, cart } =
-                known_of(&state, secret.clone()).await?;
+            let token = state.carts.read(&req);
+            let known = known_of(&state, secret.clone(), token.as_deref()).await?;
+            let Known { scope, authenticated_at, begun_at, cart } = known;
+            if let Some(OwnCart { owner, cart, .. }) = &cart {
+                let now = state.repo.clock().now();
+                state.uses.note(owner, cart, &state.cart_terms(), now);
+            }
             if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
                 && accounts::is_ageing(begun_at, state.repo.clock().now())
             {
@@ -168,7 +183,7 @@ impl FromRequest for Visitor {
             {
                 begin_browser_session(&req, secret.clone());
             }
-            Ok(Self { scope, authenticated_at, secret, state, session, query, cart })
+            Ok(Self { scope, authenticated_at, secret, token, state, session, query, cart })
         })
     }
 }
@@ -192,28 +207,6 @@ fn begin_browser_session(req: &HttpRequest, secret: String) {
     if let Err(error) = Identity::login(&req.extensions(), secret) {
         tracing::error!(%error, "the session does not take a user");
     }
-}
-
-/// All that is known of a session.
-#[derive(Default)]
-struct Known {
-    scope: Scope,
-    authenticated_at: Option<Timestamp>,
-    begun_at: Option<Timestamp>,
-    cart: Option<(Cart, i64)>,
-}
-
-/// All that is known of a session, in one read.
-async fn known_of(state: &State, secret: Option<String>) -> Result<Known, AppError> {
-    let Some(secret) = secret else { return Ok(Known::default()) };
-    let known = state.repo.read(move |conn| {
-        let found = accounts::get_user_by_session_token(conn, &secret)?;
-        let Some((user, authenticated_at, begun_at)) = found else { return Ok(Known::default()) };
-        let scope = Scope::of(user);
-        let cart = shopping_cart::find_cart(conn, &scope)?;
-        Ok(Known { scope, authenticated_at, begun_at: Some(begun_at), cart })
-    });
-    Ok(known.await?)
 }
 
 impl FromRequest for SignedIn {

@@ -8,7 +8,7 @@ use crate::{
         money::{Currency, Money},
         token,
     },
-    shopping_cart::{Basket, Line, Standing},
+    shopping_cart::{Basket, ExpiredCart, Line, Standing, Terms},
     web::{
         components::{ErrorSummary, field_id, picture},
         layout::Layout,
@@ -26,6 +26,8 @@ pub struct CartPage {
     form: Changeset,
     rows: Vec<Row>,
     changes: Vec<String>,
+    /// What an expired cart had.
+    expired: Option<ExpiredCart>,
     count: i32,
     total: String,
     /// The total that the shopper saw, exactly; the order is placed on no other.
@@ -60,24 +62,31 @@ impl CartPage {
         csrf: String,
         basket: &Basket,
         form: Changeset,
-        currency: Currency,
+        (currency, terms): (Currency, Terms),
     ) -> Self {
+        let row = |line| Row::new(line, &form, (currency, &terms));
         Self {
             layout,
             csrf,
             key: token::generate(),
-            rows: basket.lines.iter().map(|line| Row::new(line, &form, currency)).collect(),
+            rows: basket.lines.iter().map(row).collect(),
             changes: basket.lines.iter().filter_map(|line| change(line, currency)).collect(),
             form,
+            expired: None,
             count: basket.count(),
             total: basket.total.format(currency),
             exact_total: basket.total.clone(),
         }
     }
+
+    /// The same, offering what an expired cart had.
+    pub fn with_expired(self, expired: Option<ExpiredCart>) -> Self {
+        Self { expired, ..self }
+    }
 }
 
 impl Row {
-    fn new(line: &Line, form: &Changeset, currency: Currency) -> Self {
+    fn new(line: &Line, form: &Changeset, (currency, terms): (Currency, &Terms)) -> Self {
         let (item, offer) = (&line.item, &line.item.offer);
         let field = format!("items[{}][quantity]", item.id);
         let typed = form.values().get(&field).map(str::to_owned);
@@ -86,7 +95,7 @@ impl Row {
             field_id: field_id(&field),
             quantity: typed.unwrap_or_else(|| item.quantity.to_string()),
             carted: item.quantity,
-            max: offer.max_quantity().max(item.quantity),
+            max: offer.max_quantity(terms).max(item.quantity),
             errors: form.errors_of(&field).map(str::to_owned).collect(),
             field,
             name: offer.name(),

@@ -56,6 +56,17 @@ impl Browser {
         self.follow()
     }
 
+    /// Asks for a page with headers of its own.
+    pub fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> &Page {
+        self.hops.clear();
+        let mut request = self.client.get(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request, path);
+        self.follow()
+    }
+
     /// Clicks the link with this name.
     #[track_caller]
     pub fn click(&mut self, link: &str) -> &Page {

@@ -1,0 +1,55 @@
+//! The key that a developer's machine makes up once and keeps, so that carts and sessions live on
+//! when the program starts again.
+
+use std::{
+    fs::{self, OpenOptions, hard_link, remove_file},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use crate::foundation::token;
+
+/// Reads the key of a folder, making one that only its owner can read where there is none.
+pub(super) fn kept_in(folder: &Path) -> io::Result<String> {
+    let file = folder.join("secret_key");
+    match fs::read_to_string(&file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make(folder, &file),
+        read => read,
+    }
+}
+
+/// Written aside first: whoever else starts in the same moment finds a whole key or none.
+fn make(folder: &Path, file: &Path) -> io::Result<String> {
+    if !folder.as_os_str().is_empty() {
+        fs::create_dir_all(folder)?;
+    }
+    let aside = folder.join(format!("secret_key.{}", token::generate()));
+    let key = format!("{}{}", token::generate(), token::generate());
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside);
+    let placed = made.and_then(|mut made| made.write_all(key.as_bytes()));
+    let placed = placed.and_then(|()| hard_link(&aside, file));
+    let _ = remove_file(&aside);
+    match placed {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => fs::read_to_string(file),
+        placed => placed.map(|()| key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_key_is_made_once_and_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("var");
+        let key = kept_in(&inner).unwrap();
+        assert!(key.len() >= 64);
+        assert_eq!(kept_in(&inner).unwrap(), key);
+        let mode = fs::metadata(inner.join("secret_key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&inner).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,74 @@
+//! A cart that has expired: a fresh one took its place, and offers what it had.
+
+use crate::{
+    db::{Conn, Outcome, Tx},
+    events::Event,
+    foundation::clock::Timestamp,
+    q,
+};
+
+use super::{
+    bringing::{Brought, bring_in},
+    carts::take_up,
+    models::CartItem,
+    owner::Owner,
+    terms::Terms,
+};
+
+/// What an expired cart had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpiredCart {
+    /// When it was made.
+    pub begun: Timestamp,
+    /// Name and quantity of each line that can still be put back.
+    pub lines: Vec<(String, i32)>,
+}
+
+/// The owner's last cart that has expired and is not forgotten.
+pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<ExpiredCart>> {
+    let now = conn.now();
+    let Some(cart) = q!(conn, shopping_cart::carts::expired(owner, now))? else { return Ok(None) };
+    let items = q!(conn, shopping_cart::items::of_cart(cart.id))?;
+    let lines: Vec<_> = items.iter().map(|item| (item.offer.name(), item.quantity)).collect();
+    Ok((!lines.is_empty()).then_some(ExpiredCart { begun: cart.inserted_at, lines }))
+}
+
+/// Puts what the expired cart had into the owner's cart. Answers a sentence for each line; none
+/// where there is nothing to put back.
+pub fn restore_expired_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<Vec<String>> {
+    let now = tx.now();
+    let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? else {
+        return Ok(Vec::new());
+    };
+    let items = q!(tx, shopping_cart::items::of_cart(old.id))?;
+    let lines: Vec<Brought> = items.into_iter().map(Brought::from).collect();
+    let cart = take_up(tx, owner, terms)?;
+    // The same press twice: the first has taken the old cart away.
+    if q!(tx, shopping_cart::carts::delete(old.id))? == 0 {
+        return Ok(Vec::new());
+    }
+    let merged = bring_in(tx, cart.id, &lines, terms)?;
+    Ok(merged.into_iter().map(|merged| merged.told).collect())
+}
+
+/// Offers the expired cart no longer.
+pub fn forget_expired_cart(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<()> {
+    let now = tx.now();
+    if let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? {
+        q!(tx, shopping_cart::carts::delete(old.id))?;
+        tx.emit(Event::CartChanged(old.id));
+    }
+    Ok(())
+}
+
+impl From<CartItem> for Brought {
+    fn from(item: CartItem) -> Self {
+        Self {
+            quantity: item.quantity,
+            saved: item.saved,
+            carted: item.price_when_carted,
+            seen: (item.seen_price, item.seen_state),
+            offer: item.offer,
+        }
+    }
+}

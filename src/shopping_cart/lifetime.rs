@@ -1,0 +1,72 @@
+//! How long carts are kept.
+
+use std::{
+    collections::BTreeSet,
+    mem,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use crate::{
+    db::{Outcome, Repo, Tx},
+    foundation::{clock::Timestamp, ids::CartId},
+    q,
+};
+
+use super::{
+    models::Cart,
+    owner::Owner,
+    terms::{Terms, days},
+};
+
+/// How long a cart that is over can still be put back, before it is removed.
+const GRACE_DAYS: u64 = 30;
+/// A cart that is only looked at is kept longer at most this often.
+const RARELY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Carts that somebody has looked at and that are to be kept longer for it. Looking itself
+/// writes nothing.
+#[derive(Debug, Default)]
+pub struct CartUses(Mutex<BTreeSet<CartId>>);
+
+impl CartUses {
+    /// Someone looks at the owner's cart.
+    pub fn note(&self, owner: &Owner, cart: &Cart, terms: &Terms, now: Timestamp) {
+        if cart.expires_at < now.after(terms.lifetime(owner)).before(RARELY) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(cart.id);
+        }
+    }
+
+    /// Writes down what has been noted since the last time; what cannot be written is kept
+    /// for the next.
+    pub async fn save(&self, repo: &Repo, terms: Terms) -> Outcome<()> {
+        let noted = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if noted.is_empty() {
+            return Ok(());
+        }
+        let carts: Vec<CartId> = noted.iter().copied().collect();
+        let saved = repo.write(move |tx| extend(tx, &carts, &terms)).await;
+        if saved.is_err() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(noted);
+        }
+        saved
+    }
+}
+
+fn extend(tx: &mut Tx<'_>, carts: &[CartId], terms: &Terms) -> Outcome<()> {
+    let now = tx.now();
+    let (guests, customers) =
+        (now.after(days(terms.guest_days)), now.after(days(terms.customer_days)));
+    for some in carts.chunks(1000) {
+        q!(tx, shopping_cart::carts::extend((some, true), guests, now))?;
+        q!(tx, shopping_cart::carts::extend((some, false), customers, now))?;
+    }
+    Ok(())
+}
+
+/// Removes at most `limit` carts that have been over for 30 days and became no order. Answers
+/// how many.
+pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+    let before = tx.now().before(days(GRACE_DAYS));
+    Ok(q!(tx, shopping_cart::carts::purge(before, limit))?)
+}

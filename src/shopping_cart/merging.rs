@@ -1,0 +1,144 @@
+//! The rules by which the lines of one cart come into another: a visitor's at sign-in, an expired
+//! one's, a shared one's. No database and no clock in here.
+
+use std::collections::HashMap;
+
+use crate::foundation::ids::VariantId;
+
+use super::basket::Standing;
+
+/// A line of the cart that others come into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Had {
+    /// What it is of; none where that is gone.
+    pub variant: Option<VariantId>,
+    /// How many.
+    pub quantity: i32,
+    /// Whether it is kept for later.
+    pub saved: bool,
+}
+
+/// A line on its way into a cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// What it is of.
+    pub variant: VariantId,
+    /// Title and options.
+    pub name: String,
+    /// How many.
+    pub quantity: i32,
+    /// Whether it is kept for later.
+    pub saved: bool,
+    /// The most of it that a line can have.
+    pub most: i32,
+    /// How it stands with it now.
+    pub standing: Standing,
+}
+
+/// What becomes of a line that comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The cart had none of it.
+    Came {
+        /// How many it has now.
+        quantity: i32,
+        /// How many there were.
+        of: i32,
+    },
+    /// The cart had some of it.
+    Summed {
+        /// How many it had.
+        had: i32,
+        /// How many came.
+        came: i32,
+        /// How many it has now.
+        quantity: i32,
+    },
+    /// It stayed where it was: the cart has it already, or keeps what it has.
+    Kept,
+    /// It is no longer sold.
+    Gone,
+    /// The cart has as many lines as it can.
+    Full {
+        /// That many.
+        lines: usize,
+    },
+}
+
+/// A line that has come in, or not, and what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// What became of it.
+    pub effect: Effect,
+    /// Whether the line is kept for later from now on.
+    pub saved: bool,
+    /// A sentence for the shopper.
+    pub told: String,
+}
+
+/// Lets lines come into a cart, in their order; the answer has one entry for each. The same thing
+/// is summed, up to the most that a line can have; a line never loses anything by it. What
+/// is no longer sold stays behind; what is sold out comes along and stays visible.
+/// What is in the cart wins over what is kept for later.
+pub fn merge(had: &[Had], coming: &[Coming], max_lines: usize) -> Vec<Merged> {
+    let known = had.iter().filter_map(|line| Some((line.variant?, (line.quantity, line.saved))));
+    let mut lines: HashMap<VariantId, (i32, bool)> = known.collect();
+    let mut count = had.len();
+    let mut bring = |line: &Coming| {
+        let before = lines.get(&line.variant).copied();
+        let (effect, saved) = match before {
+            _ if line.standing == Standing::Gone || line.most < 1 => (Effect::Gone, line.saved),
+            None if count >= max_lines => (Effect::Full { lines: max_lines }, line.saved),
+            before => effect(line, before),
+        };
+        if let Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } = effect {
+            count += usize::from(before.is_none());
+            lines.insert(line.variant, (quantity, saved));
+        }
+        Merged { told: told(line, &effect), effect, saved }
+    };
+    coming.iter().map(&mut bring).collect()
+}
+
+fn effect(line: &Coming, before: Option<(i32, bool)>) -> (Effect, bool) {
+    let came = line.quantity;
+    match before {
+        // Only what counts is summed with what counts.
+        Some((had, saved)) if saved == line.saved => {
+            let quantity = had.saturating_add(came).min(line.most.max(had));
+            (Effect::Summed { had, came, quantity }, saved)
+        }
+        Some((_, false)) => (Effect::Kept, false),
+        _ => (Effect::Came { quantity: came.min(line.most), of: came }, line.saved),
+    }
+}
+
+fn told(line: &Coming, effect: &Effect) -> String {
+    let name = &line.name;
+    let kept = if line.saved { " for later" } else { "" };
+    let mut told = match effect {
+        Effect::Came { quantity, of } if quantity < of => {
+            format!("{name}: {of}{kept}, limited to {quantity}")
+        }
+        Effect::Came { quantity, .. } => format!("{name}: {quantity} came along{kept}"),
+        Effect::Summed { had, came, quantity } if had.saturating_add(*came) > *quantity => {
+            format!("{name}: {had} + {came}{kept}, limited to {quantity}")
+        }
+        Effect::Summed { had, came, quantity } => {
+            format!("{name}: {had} + {came} = {quantity}{kept}")
+        }
+        Effect::Kept => format!("{name} is in your cart already"),
+        Effect::Gone => return format!("{name} is no longer available, so it stayed behind."),
+        Effect::Full { lines } => {
+            return format!("{name} stayed behind: a cart can have {lines} different things.");
+        }
+    };
+    match line.standing {
+        Standing::SoldOut => told.push_str(", but it is sold out"),
+        Standing::NotYet(moment) => {
+            told.push_str(&format!(", but it is available from {}", moment.date()))
+        }
+        _ => {}
+    }
+    told + "."
+}

@@ -1,0 +1,62 @@
+//! Whose a cart is.
+
+use crate::foundation::{ids::UserId, token};
+
+use super::models::Cart;
+
+/// Whoever has a cart: a user, or a browser by the secret in its cookie. There is no third way
+/// to a cart; an id alone opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A signed-in user.
+    User(UserId),
+    /// A visitor, by what the database keeps of the token.
+    Token(TokenHash),
+}
+
+/// The SHA-256 of a visitor's token; the token itself is never stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenHash(String);
+
+/// Before the hash of a visitor's cart that has expired and was followed by a fresh one.
+const FORMER: &str = "former:";
+
+impl Owner {
+    /// Whoever knows this token.
+    pub fn of_token(secret: &str) -> Self {
+        Self::Token(TokenHash(token::hash(secret)))
+    }
+
+    /// Whether a cart is this owner's.
+    pub fn owns(&self, cart: &Cart) -> bool {
+        match self {
+            Self::User(user) => cart.user_id == Some(*user),
+            Self::Token(hash) => cart.token_hash.as_deref() == Some(hash.as_str()),
+        }
+    }
+
+    pub(super) fn user(&self) -> Option<UserId> {
+        match self {
+            Self::User(user) => Some(*user),
+            Self::Token(_) => None,
+        }
+    }
+
+    pub(super) fn token_hash(&self) -> Option<&str> {
+        match self {
+            Self::User(_) => None,
+            Self::Token(hash) => Some(hash.as_str()),
+        }
+    }
+}
+
+impl TokenHash {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What a cart is kept under once a fresh one has taken its place.
+    pub(super) fn former(&self) -> String {
+        format!("{FORMER}{}", self.0)
+    }
+}
