@@ -58,7 +58,7 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, order: OrderId)
 /// ask at once, an owner has one. Others wait until the transaction ends. Counts as a change
 /// and makes it be kept longer; tells the others.
 pub(super) fn take_up(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<Cart> {
-    let (now, until) = (tx.now(), tx.now().after(terms.lifetime(owner)));
+    let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
     let cart = match q!(tx, shopping_cart::carts::renew(owner, now, until))? {
         Some(cart) => cart,
         None => begin(tx, owner, (now, until))?,
@@ -77,7 +77,7 @@ fn begin(tx: &mut Tx<'_>, owner: &Owner, (now, until): (Timestamp, Timestamp)) -
 
 /// Notes that the lines of the owner's cart changed, and tells the others.
 pub(super) fn touch(tx: &mut Tx<'_>, owner: &Owner, cart: CartId, terms: &Terms) -> Outcome<()> {
-    let (now, until) = (tx.now(), tx.now().after(terms.lifetime(owner)));
+    let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
     q!(tx, shopping_cart::carts::touch(cart, now, until))?;
     tx.emit(Event::CartChanged(cart));
     Ok(())

@@ -32,7 +32,7 @@ pub struct CartUses(Mutex<BTreeSet<CartId>>);
 impl CartUses {
     /// Someone looks at the owner's cart.
     pub fn note(&self, owner: &Owner, cart: &Cart, terms: &Terms, now: Timestamp) {
-        if cart.expires_at < now.after(terms.lifetime(owner)).before(RARELY) {
+        if cart.expires_at < now.after(owner.lifetime(terms)).before(RARELY) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(cart.id);
         }
     }

@@ -1,8 +1,13 @@
 //! Whose a cart is.
 
+use std::time::Duration;
+
 use crate::foundation::{ids::UserId, token};
 
-use super::models::Cart;
+use super::{
+    models::Cart,
+    terms::{Terms, days},
+};
 
 /// Whoever has a cart: a user, or a browser by the secret in its cookie. There is no third way
 /// to a cart; an id alone opens nothing.
@@ -33,6 +38,14 @@ impl Owner {
             Self::User(user) => cart.user_id == Some(*user),
             Self::Token(hash) => cart.token_hash.as_deref() == Some(hash.as_str()),
         }
+    }
+
+    /// How long this owner's cart is kept after it was last used.
+    pub(super) fn lifetime(&self, terms: &Terms) -> Duration {
+        days(match self {
+            Self::User(_) => terms.customer_days,
+            Self::Token(_) => terms.guest_days,
+        })
     }
 
     pub(super) fn user(&self) -> Option<UserId> {

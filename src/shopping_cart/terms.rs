@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use crate::settings::Settings;
 
-use super::owner::Owner;
-
 /// Limits of carts and how long they are kept, as the shopkeeper decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -29,14 +27,6 @@ impl Terms {
             guest_days: days(settings.guest_cart_days),
             customer_days: days(settings.customer_cart_days),
         }
-    }
-
-    /// How long an owner's cart is kept after it was last used.
-    pub fn lifetime(&self, owner: &Owner) -> Duration {
-        days(match owner {
-            Owner::User(_) => self.customer_days,
-            Owner::Token(_) => self.guest_days,
-        })
     }
 }
 
