@@ -37,6 +37,8 @@ impl Door {
 impl Browser {
     pub fn at(origin: &str) -> Browser {
         let client = Client::builder().cookie_store(true).redirect(Policy::none());
+        // The shop hangs up on whoever is silent for five seconds; a form must not meet that moment.
+        let client = client.pool_idle_timeout(Duration::from_secs(2));
         let client = client.timeout(Duration::from_secs(60)).build().unwrap();
         Door { client, origin: origin.to_owned() }.enter()
     }
