@@ -6,7 +6,7 @@
 
 use std::{ops::RangeInclusive, str::FromStr};
 
-use super::{money::Money, params::Params};
+use super::{clock::Timestamp, money::Money, params::Params};
 
 /// One message and the field that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +149,16 @@ impl Changeset {
             self.error(field, format!("{label} can't be blank"));
         }
         self.optional_money(field, label)
+    }
+
+    /// A moment in UTC, or nothing where the field is empty.
+    pub fn optional_moment(&mut self, field: &str, label: &str) -> Option<Timestamp> {
+        let text = self.value(field).trim().to_owned();
+        let moment = Timestamp::parse_field(&text);
+        if moment.is_none() && !text.is_empty() {
+            self.error(field, format!("{label} must be a date and a time, as 2026-03-01T12:00"));
+        }
+        moment
     }
 
     /// One of a few words; anything else is a mistake.

@@ -32,6 +32,22 @@ impl Timestamp {
         Self::from_micros(parsed.as_microsecond())
     }
 
+    /// Reads what a form's field for date and time sends, such as `2026-03-01T12:00`, as UTC.
+    pub fn parse_field(text: &str) -> Option<Self> {
+        let shape = |c: u8| if c.is_ascii_digit() { b'0' } else { c };
+        let shape: Vec<u8> = text.bytes().map(shape).collect();
+        match shape.as_slice() {
+            b"0000-00-00T00:00" => Self::parse(&format!("{text}:00Z")),
+            b"0000-00-00T00:00:00" => Self::parse(&format!("{text}Z")),
+            _ => None,
+        }
+    }
+
+    /// As a form's field for date and time wants it, to the minute.
+    pub fn field(self) -> String {
+        self.0.strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
     /// The moment `span` later, at most the end of time.
     pub fn after(self, span: Duration) -> Self {
         Self(self.0.saturating_add(span).unwrap_or(jiff::Timestamp::MAX))
@@ -109,6 +125,17 @@ mod tests {
         let moment = Timestamp::from_micros(1_772_366_400_000_000).unwrap();
         assert_eq!(moment.to_string(), "2026-03-01T12:00:00.000000Z");
         assert_eq!(Timestamp::parse(&moment.to_string()), Some(moment));
+    }
+
+    #[test]
+    fn a_field_is_read_as_utc_and_written_back() {
+        let moment = Timestamp::parse_field("2026-03-01T12:05").unwrap();
+        assert_eq!(moment.to_string(), "2026-03-01T12:05:00.000000Z");
+        assert_eq!(moment.field(), "2026-03-01T12:05");
+        assert_eq!(Timestamp::parse_field("2026-03-01T12:05:00"), Some(moment));
+        for text in ["", "2026-03-01", "2026-02-30T12:00", "2026-03-01 12:00", "tomorrow"] {
+            assert_eq!(Timestamp::parse_field(text), None, "{text:?}");
+        }
     }
 
     #[test]
