@@ -82,6 +82,7 @@ const UNIQUE_KEYS: &[(&str, &str)] = &[
     ("variants_options_key", "variants.product_id"),
     ("categories_title_key", "categories.title"),
     ("categories_slug_key", "categories.slug"),
+    ("coupons_code_key", "coupons.code"),
     ("carts_active_user_key", "carts.user_id"),
     ("orders_idempotency_key", "orders.user_id"),
 ];

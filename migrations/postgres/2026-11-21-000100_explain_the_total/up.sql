@@ -40,6 +40,7 @@ CREATE TABLE tax_rates (
 
 ALTER TABLE products ADD COLUMN tax_class TEXT NOT NULL DEFAULT 'standard';
 
+-- `restricted`: only for what it names, and for nothing at all once none of that is left.
 CREATE TABLE coupons (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     code TEXT NOT NULL,
@@ -58,6 +59,7 @@ CREATE TABLE coupons (
     usage_limit_per_customer INTEGER CONSTRAINT coupons_usage_limit_per_customer_check CHECK (usage_limit_per_customer > 0),
     times_used INTEGER NOT NULL DEFAULT 0 CONSTRAINT coupons_times_used_check CHECK (times_used >= 0),
     can_combine BOOLEAN NOT NULL DEFAULT FALSE,
+    restricted BOOLEAN NOT NULL DEFAULT FALSE,
     version INTEGER NOT NULL DEFAULT 1,
     inserted_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,

@@ -36,6 +36,7 @@ table! {
         usage_limit_per_customer -> Nullable<Integer>,
         times_used -> Integer,
         can_combine -> Bool,
+        restricted -> Bool,
         version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
