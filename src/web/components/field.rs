@@ -82,6 +82,17 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// A whole number as text, so that what was typed is kept whatever it is.
+    pub fn digits(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self { inputmode: "numeric", ..Self::text(form, name, label) }
+    }
+
+    /// A date with a time of day, in UTC. A form that has one leaves the check of what is
+    /// unfinished to the browser, which would send it as empty: it is not `novalidate`.
+    pub fn date_time(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self { kind: "datetime-local", ..Self::text(form, name, label) }
+    }
+
     /// An amount: text, so that what was typed is kept whatever it is.
     pub fn money(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { inputmode: "decimal", ..Self::text(form, name, label) }
