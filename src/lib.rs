@@ -23,6 +23,7 @@ pub mod catalog;
 pub mod inventory;
 pub mod orders;
 pub mod product_csv;
+pub mod promotions;
 pub mod settings;
 pub mod shopping_cart;
 // What they stand on

@@ -1,0 +1,24 @@
+//! Coupons: what the shopkeeper offers, what a code typed by a shopper takes off, and how often
+//! it may do so.
+//!
+//! A cart keeps codes only. What they are worth is found out afresh at every total, and they
+//! are used up with the order, never before.
+
+mod checking;
+mod finding;
+mod models;
+mod postgres;
+mod reach;
+mod reductions;
+mod refusal;
+mod sqlite;
+mod standing;
+mod typed;
+
+pub use checking::Promoted;
+pub use finding::{CouponFilter, get_coupon, list_coupons};
+pub use models::{Coupon, CouponKind};
+pub use reductions::{Checked, look_up, reductions};
+pub use refusal::Refusal;
+pub use standing::CouponStanding;
+pub use typed::{MAX_CODE, normalize};

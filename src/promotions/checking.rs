@@ -1,0 +1,133 @@
+//! Whether a coupon is good for a purchase.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{Conn, Fault, Outcome},
+    foundation::{
+        clock::Timestamp,
+        ids::{CouponId, ProductId, UserId},
+        money::{Currency, Money},
+    },
+    pricing::{Discount, Reduction},
+    q,
+};
+
+use super::{
+    models::Coupon,
+    reach::Reach,
+    refusal::{Refusal, out_of_time},
+};
+
+/// A line of a purchase, as far as coupons look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promoted {
+    /// The cart line's id.
+    pub key: i64,
+    /// Of which product it is.
+    pub product_id: ProductId,
+    /// What one unit costs.
+    pub price: Money,
+    /// Units.
+    pub quantity: i32,
+}
+
+/// What is known of a purchase when codes are checked.
+pub struct Facts<'a> {
+    lines: &'a [Promoted],
+    subtotal: Money,
+    currency: Currency,
+    now: Timestamp,
+    reach: Reach,
+    /// How often the customer has used each coupon.
+    used: HashMap<CouponId, i64>,
+}
+
+impl<'a> Facts<'a> {
+    /// Read with three statements at most.
+    pub fn of(
+        conn: &mut Conn<'_>,
+        coupons: &[Coupon],
+        lines: &'a [Promoted],
+        customer: Option<UserId>,
+        currency: Currency,
+    ) -> Outcome<Self> {
+        let products: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
+        let limited: Vec<CouponId> = coupons
+            .iter()
+            .filter(|coupon| coupon.usage_limit_per_customer.is_some())
+            .map(|coupon| coupon.id)
+            .collect();
+        let used = match customer {
+            Some(customer) if !limited.is_empty() => {
+                q!(conn, promotions::redemptions::by_customer(&limited, customer))?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            lines,
+            subtotal: lines.iter().map(|line| line.price.times(line.quantity, currency)).sum(),
+            currency,
+            now: conn.now(),
+            reach: Reach::of(conn, coupons, &products)?,
+            used: used.into_iter().collect(),
+        })
+    }
+
+    /// What a coupon takes off beside those that come before it, or why it takes nothing.
+    pub fn check(
+        &self,
+        coupon: &Coupon,
+        accepted: &[&Coupon],
+    ) -> Outcome<Result<Discount, Refusal>> {
+        let broken = || Fault::Broken(format!("the coupon {} lacks its amount", coupon.code));
+        let kind = coupon.reduction().ok_or_else(broken)?;
+        let lines: Vec<&Promoted> = self
+            .lines
+            .iter()
+            .filter(|line| line.quantity > 0 && self.reach.covers(coupon, line.product_id))
+            .collect();
+        let refusal = out_of_time(coupon, self.now)
+            .or_else(|| self.spent(coupon))
+            .or_else(|| too_little(&kind, &lines))
+            .or_else(|| self.below_minimum(coupon))
+            .or_else(|| apart(coupon, accepted));
+        Ok(match refusal {
+            Some(refusal) => Err(refusal),
+            None => Ok(Discount {
+                code: coupon.code.clone(),
+                name: coupon.name.clone(),
+                kind,
+                keys: lines.iter().map(|line| line.key).collect(),
+            }),
+        })
+    }
+
+    fn spent(&self, coupon: &Coupon) -> Option<Refusal> {
+        if coupon.usage_limit.is_some_and(|limit| coupon.times_used >= limit) {
+            return Some(Refusal::UsedUp);
+        }
+        let used = self.used.get(&coupon.id).copied().unwrap_or(0);
+        let own = coupon.usage_limit_per_customer;
+        own.is_some_and(|limit| used >= limit.into()).then_some(Refusal::UsedByYou)
+    }
+
+    fn below_minimum(&self, coupon: &Coupon) -> Option<Refusal> {
+        let least = coupon.minimum_purchase.clone().filter(|least| self.subtotal < *least)?;
+        Some(Refusal::Minimum { least, currency: self.currency })
+    }
+}
+
+fn too_little(kind: &Reduction, lines: &[&Promoted]) -> Option<Refusal> {
+    if lines.is_empty() {
+        return Some(Refusal::NotForTheseProducts);
+    }
+    let Reduction::BuyGet { buy, .. } = kind else { return None };
+    let units = lines.iter().fold(0_i32, |units, line| units.saturating_add(line.quantity));
+    (units <= *buy).then(|| Refusal::TooFew(buy.saturating_add(1)))
+}
+
+fn apart(coupon: &Coupon, accepted: &[&Coupon]) -> Option<Refusal> {
+    let other = accepted.iter().find(|other| !coupon.can_combine || !other.can_combine)?;
+    Some(Refusal::NotCombinable(other.code.clone()))
+}

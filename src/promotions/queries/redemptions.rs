@@ -1,0 +1,71 @@
+//! Uses of coupons in the database. Compiled once for each database.
+
+use diesel::{dsl::count_star, prelude::*};
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{coupon_redemptions, coupons, users},
+    foundation::{
+        clock::Timestamp,
+        ids::{CouponId, UserId},
+    },
+    promotions::models::Redemption,
+};
+
+/// How often a customer, known by id or by address, has used each of these coupons.
+pub fn by_customer(
+    conn: &mut Conn,
+    wanted: &[CouponId],
+    customer: UserId,
+) -> QueryResult<Vec<(CouponId, i64)>> {
+    let addresses = users::table.filter(users::id.eq(customer)).select(users::email);
+    let theirs =
+        coupon_redemptions::user_id.eq(customer).or(coupon_redemptions::email.eq_any(addresses));
+    coupon_redemptions::table
+        .filter(coupon_redemptions::coupon_id.eq_any(wanted))
+        .filter(theirs)
+        .group_by(coupon_redemptions::coupon_id)
+        .select((coupon_redemptions::coupon_id, count_star()))
+        .load(conn)
+}
+
+/// How often a customer, known by id or by address, has used a coupon.
+pub fn count_of(
+    conn: &mut Conn,
+    coupon: CouponId,
+    customer: Option<UserId>,
+    email: &str,
+) -> QueryResult<i64> {
+    // Without an id, the first comparison is never true.
+    let theirs = coupon_redemptions::user_id.eq(customer).or(coupon_redemptions::email.eq(email));
+    coupon_redemptions::table
+        .filter(coupon_redemptions::coupon_id.eq(coupon))
+        .filter(theirs)
+        .count()
+        .get_result(conn)
+}
+
+/// Counts one use more where the coupon is good and has one left: the check is the write.
+/// Answers the coupon and how often one customer may use it; nothing where it can't be used.
+pub fn use_up(
+    conn: &mut Conn,
+    code: &str,
+    now: Timestamp,
+) -> QueryResult<Option<(CouponId, Option<i32>)>> {
+    let begun = coupons::starts_at.is_null().or(coupons::starts_at.le(now));
+    let open = coupons::ends_at.is_null().or(coupons::ends_at.gt(now));
+    let left =
+        coupons::usage_limit.is_null().or(coupons::usage_limit.gt(coupons::times_used.nullable()));
+    diesel::update(coupons::table.filter(coupons::code.eq(code)))
+        .filter(begun)
+        .filter(open)
+        .filter(left)
+        .set(coupons::times_used.eq(coupons::times_used + 1))
+        .returning((coupons::id, coupons::usage_limit_per_customer))
+        .get_result(conn)
+        .optional()
+}
+
+pub fn record(conn: &mut Conn, redemption: &Redemption<'_>) -> QueryResult<usize> {
+    diesel::insert_into(coupon_redemptions::table).values(redemption).execute(conn)
+}

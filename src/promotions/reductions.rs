@@ -1,0 +1,91 @@
+//! What codes are worth for a cart, found out afresh at every total.
+
+use crate::{
+    db::{Conn, Outcome},
+    foundation::{ids::UserId, money::Currency},
+    pricing::Discount,
+    q,
+};
+
+use super::{
+    checking::{Facts, Promoted},
+    models::Coupon,
+    refusal::Refusal,
+    typed::normalize,
+};
+
+/// A code and what it is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// As it is kept.
+    pub code: String,
+    /// The coupon's name; the code where there is none.
+    pub name: String,
+    /// What it takes off, or why it takes nothing.
+    pub result: Result<Discount, Refusal>,
+}
+
+/// What each code is worth for these lines, in the order of the codes, which is the order in
+/// which they are taken off; a code that stands there twice counts once. Reads nothing where
+/// there are no codes, and with four statements at most however many codes and lines there are.
+pub fn reductions(
+    conn: &mut Conn<'_>,
+    codes: &[String],
+    lines: &[Promoted],
+    customer: Option<UserId>,
+    currency: Currency,
+) -> Outcome<Vec<Checked>> {
+    let coupons = coupons_of(conn, codes)?;
+    let facts = Facts::of(conn, &coupons, lines, customer, currency)?;
+    let mut accepted: Vec<&Coupon> = Vec::new();
+    let mut checked: Vec<Checked> = Vec::with_capacity(codes.len());
+    for code in codes {
+        let known = normalize(code);
+        let found = coupons.iter().find(|coupon| Some(&coupon.code) == known.as_ref());
+        if found.is_some_and(|coupon| checked.iter().any(|before| before.code == coupon.code)) {
+            continue;
+        }
+        checked.push(match found {
+            None => Checked::unknown(code),
+            Some(coupon) => {
+                let result = facts.check(coupon, &accepted)?;
+                accepted.extend(result.is_ok().then_some(coupon));
+                Checked { code: coupon.code.clone(), name: coupon.name.clone(), result }
+            }
+        });
+    }
+    Ok(checked)
+}
+
+fn coupons_of(conn: &mut Conn<'_>, codes: &[String]) -> Outcome<Vec<Coupon>> {
+    let wanted: Vec<String> = codes.iter().filter_map(|code| normalize(code)).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(q!(conn, promotions::coupons::by_codes(&wanted))?)
+}
+
+impl Checked {
+    fn unknown(code: &str) -> Self {
+        Self { code: code.to_owned(), name: code.to_owned(), result: Err(Refusal::Unknown) }
+    }
+}
+
+/// What a shopper typed, beside codes that are applied already: the code as it is to be kept,
+/// or why it is no use.
+pub fn look_up(
+    conn: &mut Conn<'_>,
+    typed: &str,
+    applied: &[String],
+    lines: &[Promoted],
+    (customer, currency): (Option<UserId>, Currency),
+) -> Outcome<Result<String, Refusal>> {
+    let Some(code) = normalize(typed) else { return Ok(Err(Refusal::Unknown)) };
+    let mut codes = applied.to_vec();
+    if !codes.contains(&code) {
+        codes.push(code.clone());
+    }
+    let checked = reductions(conn, &codes, lines, customer, currency)?;
+    let own = checked.into_iter().find(|checked| checked.code == code);
+    Ok(own.map_or(Err(Refusal::Unknown), |own| own.result.map(|_| code)))
+}
