@@ -1,0 +1,75 @@
+//! Using coupons up, with the order that they were used for.
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    foundation::{
+        ids::{CouponId, OrderId, UserId},
+        money::Money,
+    },
+    q,
+};
+
+use super::{
+    models::Redemption,
+    refusal::{Refusal, out_of_time},
+};
+
+/// Uses up codes for an order, each with the amount that it took off. A code that took nothing
+/// off is not used up. The check is the write: whoever comes second waits for the coupon's row.
+///
+/// # Errors
+/// `Refused`, with the reason for the shopper, where a code is no longer good; the order goes
+/// with it.
+pub fn redeem(
+    tx: &mut Tx<'_>,
+    order: OrderId,
+    customer: Option<UserId>,
+    email: &str,
+    taken_off: &[(String, Money)],
+) -> Outcome<()> {
+    let email = email.trim().to_lowercase();
+    let mut taken_off: Vec<_> = taken_off.iter().filter(|(_, amount)| !amount.is_zero()).collect();
+    // In the order of the codes, so that two orders never wait for each other in a circle.
+    taken_off.sort_unstable_by_key(|(code, _)| code);
+    for (code, amount) in taken_off {
+        let coupon_id = use_up(tx, code, customer, &email)?;
+        let redemption = Redemption {
+            coupon_id,
+            order_id: order,
+            user_id: customer,
+            email: &email,
+            amount,
+            inserted_at: tx.now(),
+        };
+        q!(tx, promotions::redemptions::record(&redemption))?;
+    }
+    Ok(())
+}
+
+/// Counts one use more, and answers of what.
+fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) -> Outcome<CouponId> {
+    let now = tx.now();
+    let Some((id, own_limit)) = q!(tx, promotions::redemptions::use_up(code, now))? else {
+        let refusal = lost(tx, code)?;
+        return Err(refused(code, &refusal));
+    };
+    if let Some(limit) = own_limit {
+        // Behind the lock of the coupon's row: nobody else counts at the same time.
+        let used = q!(tx, promotions::redemptions::count_of(id, customer, email))?;
+        if used >= i64::from(limit) {
+            return Err(refused(code, &Refusal::UsedByYou));
+        }
+    }
+    Ok(id)
+}
+
+/// Why a code is no longer good; read afresh, as others may have been first.
+fn lost(tx: &mut Tx<'_>, code: &str) -> Outcome<Refusal> {
+    let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
+    let Some(coupon) = found else { return Ok(Refusal::Unknown) };
+    Ok(out_of_time(&coupon, tx.now()).unwrap_or(Refusal::UsedUp))
+}
+
+fn refused(code: &str, refusal: &Refusal) -> Fault {
+    Fault::Refused(format!("{code}: {refusal}"))
+}
