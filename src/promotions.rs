@@ -5,8 +5,12 @@
 //! are used up with the order, never before.
 
 mod checking;
+mod coupon_cast;
+mod coupon_form;
+mod coupons;
 mod finding;
 mod models;
+mod naming;
 mod postgres;
 mod reach;
 mod redeeming;
@@ -17,6 +21,8 @@ mod standing;
 mod typed;
 
 pub use checking::Promoted;
+pub use coupon_form::{change_coupon, create_coupon, new_coupon, update_coupon};
+pub use coupons::{delete_coupon, end_coupon};
 pub use finding::{CouponFilter, get_coupon, list_coupons};
 pub use models::{Coupon, CouponKind};
 pub use redeeming::redeem;

@@ -1,0 +1,121 @@
+//! Coupons as the shopkeeper's form writes them.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::{
+        changeset::Changeset, clock::Timestamp, ids::CouponId, money::Money, params::Params,
+        percent::Percent,
+    },
+    q,
+};
+
+use super::{
+    coupon_cast::{Draft, cast},
+    finding::get_coupon,
+    models::{Coupon, CouponKind},
+};
+
+/// The form of a coupon that is not there yet.
+pub fn new_coupon() -> Changeset {
+    let values = [("kind", CouponKind::Percentage.as_str()), ("usage_limit_per_customer", "1")];
+    Changeset::new(values.into_iter().collect())
+}
+
+/// A coupon's form filled with what it is.
+pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Outcome<Changeset> {
+    let mut params = values(coupon);
+    let products = q!(conn, promotions::reach::products_of(coupon.id))?;
+    for (field, wanted) in [("products", false), ("excluded_products", true)] {
+        let slugs = products.iter().filter(|(_, excluded)| *excluded == wanted);
+        let slugs: Vec<&str> = slugs.map(|(slug, _)| slug.as_str()).collect();
+        params.push(field, slugs.join("\n"));
+    }
+    for (category, excluded) in q!(conn, promotions::reach::categories_of(coupon.id))? {
+        let field = if excluded { "excluded_category_ids[]" } else { "category_ids[]" };
+        params.push(field, category.to_string());
+    }
+    Ok(Changeset::new(params))
+}
+
+fn values(coupon: &Coupon) -> Params {
+    let money = |amount: &Option<Money>| amount.as_ref().map(Money::to_string).unwrap_or_default();
+    let number = |number: Option<i32>| number.map(|n| n.to_string()).unwrap_or_default();
+    let moment = |moment: Option<Timestamp>| moment.map(Timestamp::field).unwrap_or_default();
+    let rate = coupon.rate.and_then(|rate| Percent::from_ppm(rate).ok());
+    let values = [
+        ("code", coupon.code.clone()),
+        ("name", coupon.name.clone()),
+        ("kind", coupon.kind.as_str().to_owned()),
+        ("rate", rate.map(|rate| rate.to_string()).unwrap_or_default()),
+        ("max_discount", money(&coupon.max_discount)),
+        ("amount", money(&coupon.amount)),
+        ("buy_quantity", number(coupon.buy_quantity)),
+        ("get_quantity", number(coupon.get_quantity)),
+        ("minimum_purchase", money(&coupon.minimum_purchase)),
+        ("starts_at", moment(coupon.starts_at)),
+        ("ends_at", moment(coupon.ends_at)),
+        ("usage_limit", number(coupon.usage_limit)),
+        ("usage_limit_per_customer", number(coupon.usage_limit_per_customer)),
+        ("can_combine", coupon.can_combine.to_string()),
+        ("version", coupon.version.to_string()),
+    ];
+    values.into_iter().collect()
+}
+
+/// Makes a coupon of a form.
+pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Coupon> {
+    scope.require_admin()?;
+    let (draft, form) = cast(tx, params)?;
+    let inserted = tx.attempt(|tx| {
+        let now = tx.now();
+        let id = q!(tx, promotions::coupons::insert(&draft.row, now))?;
+        set_reach(tx, id, &draft)?;
+        Ok(id)
+    });
+    let id = inserted.map_err(|fault| taken(fault, form))?;
+    get_coupon(tx, scope, id)
+}
+
+/// Makes a coupon what a form says.
+///
+/// # Errors
+/// `Conflict` where the coupon was changed after the form was opened, as its `version` tells.
+pub fn update_coupon(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: CouponId,
+    params: Params,
+) -> Outcome<Coupon> {
+    let coupon = get_coupon(tx, scope, id)?;
+    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    if coupon.version != version {
+        return Err(outrun(&coupon));
+    }
+    let (draft, form) = cast(tx, params)?;
+    let updated = tx.attempt(|tx| {
+        let now = tx.now();
+        match q!(tx, promotions::coupons::update((id, version), &draft.row, now))? {
+            0 => Err(outrun(&coupon)),
+            _ => set_reach(tx, id, &draft),
+        }
+    });
+    updated.map_err(|fault| taken(fault, form))?;
+    get_coupon(tx, scope, id)
+}
+
+fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Outcome<()> {
+    Ok(q!(tx, promotions::reach::set(id, &draft.products, &draft.categories))?)
+}
+
+fn outrun(coupon: &Coupon) -> Fault {
+    Fault::Conflict(format!("{} was changed by someone else meanwhile.", coupon.code))
+}
+
+fn taken(fault: Fault, mut form: Changeset) -> Fault {
+    if !fault.is_taken("coupons.code") {
+        return fault;
+    }
+    form.error("code", "Code has already been taken");
+    form.into()
+}
