@@ -1,6 +1,6 @@
 //! The addresses of the shop, written in one place.
 
-use crate::foundation::ids::{CategoryId, ProductId, VariantId};
+use crate::foundation::ids::{CategoryId, CouponId, ProductId, VariantId};
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -35,6 +35,8 @@ pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 pub const ADMIN_STOCK: &str = "/admin/stock";
 /// Everybody's orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
+/// The coupons.
+pub const ADMIN_COUPONS: &str = "/admin/coupons";
 /// What is decided about the whole shop.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
@@ -64,6 +66,11 @@ pub fn admin_stock(variant: VariantId) -> String {
 /// An order as those see it who run the shop.
 pub fn admin_order(number: &str) -> String {
     format!("{ADMIN_ORDERS}/{number}")
+}
+
+/// The form of a coupon.
+pub fn admin_coupon(id: CouponId) -> String {
+    format!("{ADMIN_COUPONS}/{id}")
 }
 
 /// The form of a product.

@@ -18,17 +18,20 @@ pub enum Room {
     Stock,
     /// What was sold.
     Orders,
+    /// What makes it cheaper.
+    Coupons,
     /// What is decided about the whole shop.
     Settings,
 }
 
 impl Room {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Overview,
         Self::Products,
         Self::Categories,
         Self::Stock,
         Self::Orders,
+        Self::Coupons,
         Self::Settings,
     ];
 
@@ -39,6 +42,7 @@ impl Room {
             Self::Categories => "Categories",
             Self::Stock => "Stock",
             Self::Orders => "Orders",
+            Self::Coupons => "Coupons",
             // "Settings" leads everyone to their own.
             Self::Settings => "Shop settings",
         }
@@ -51,6 +55,7 @@ impl Room {
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::Stock => paths::ADMIN_STOCK,
             Self::Orders => paths::ADMIN_ORDERS,
+            Self::Coupons => paths::ADMIN_COUPONS,
             Self::Settings => paths::ADMIN_SETTINGS,
         }
     }

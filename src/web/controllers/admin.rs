@@ -1,6 +1,8 @@
 //! The shopkeeper's side.
 
 pub mod categories;
+pub mod coupon_ends;
+pub mod coupons;
 mod editing;
 pub mod orders;
 pub mod overview;

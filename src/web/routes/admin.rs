@@ -3,7 +3,8 @@
 use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, orders, overview, product_archives, products, settings, stock, undelivered,
+    categories, coupon_ends, coupons, orders, overview, product_archives, products, settings,
+    stock, undelivered,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -11,6 +12,7 @@ pub fn admin(config: &mut ServiceConfig) {
     config
         .configure(product_addresses)
         .configure(category_addresses)
+        .configure(coupon_addresses)
         .configure(undelivered_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
@@ -68,5 +70,22 @@ fn category_addresses(config: &mut ServiceConfig) {
             resource("/admin/categories/{id}")
                 .route(put().to(categories::update))
                 .route(delete().to(categories::delete)),
+        );
+}
+
+fn coupon_addresses(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/admin/coupons")
+                .route(get().to(coupons::index))
+                .route(post().to(coupons::create)),
+        )
+        .service(resource("/admin/coupons/new").route(get().to(coupons::new)))
+        .service(resource("/admin/coupons/{id}/edit").route(get().to(coupons::edit)))
+        .service(resource("/admin/coupons/{id}/end").route(post().to(coupon_ends::create)))
+        .service(
+            resource("/admin/coupons/{id}")
+                .route(put().to(coupons::update))
+                .route(delete().to(coupons::delete)),
         );
 }

@@ -1,6 +1,8 @@
 //! The shopkeeper's pages.
 
 pub mod categories;
+pub mod coupon_form;
+pub mod coupons;
 pub mod differences;
 pub mod orders;
 pub mod overview;

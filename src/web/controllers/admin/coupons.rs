@@ -1,0 +1,137 @@
+//! The coupons.
+
+use crate::{
+    catalog,
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{CouponId, kinds},
+        page::PageRequest,
+    },
+    promotions::{self, CouponFilter},
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId, Query},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::{
+            coupon_form::{CouponFormPage, Subject},
+            coupons::CouponsPage,
+        },
+    },
+};
+
+const PER_PAGE: i64 = 50;
+
+/// `GET /admin/coupons`
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+    let (scope, filter) = (admin.scope.clone(), CouponFilter::from_params(&query));
+    let (request, wanted) = (PageRequest::from_text(query.get("page"), PER_PAGE), filter.clone());
+    let read =
+        state.repo.read(move |conn| promotions::list_coupons(conn, &scope, &wanted, request));
+    let coupons = read.await?;
+    let (currency, now) = (state.settings().currency, state.repo.clock().now());
+    reply::page(&CouponsPage::new(admin.layout("Coupons"), &filter, coupons, currency, now))
+}
+
+/// `GET /admin/coupons/new`
+pub async fn new(state: State, admin: Admin) -> Reply {
+    reply::page(&page(&state, &admin, None, promotions::new_coupon()).await?)
+}
+
+/// `POST /admin/coupons`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    let scope = admin.scope.clone();
+    let create = state.repo.write(move |tx| promotions::create_coupon(tx, &scope, params.clone()));
+    match create.await {
+        Ok(coupon) => done(&admin, format!("{} was created.", coupon.code)),
+        Err(Fault::Invalid(form)) => {
+            reply::unprocessable(&page(&state, &admin, None, *form).await?)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `GET /admin/coupons/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> Reply {
+    let form = filled(&state, &admin, id).await?;
+    reply::page(&page(&state, &admin, Some(id), form).await?)
+}
+
+/// `PUT /admin/coupons/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Coupon>,
+    Form(params): Form,
+) -> Reply {
+    let (scope, typed) = (admin.scope.clone(), params.clone());
+    let update =
+        state.repo.write(move |tx| promotions::update_coupon(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(coupon) => done(&admin, format!("{} was updated.", coupon.code)),
+        Err(Fault::Invalid(form)) => {
+            reply::unprocessable(&page(&state, &admin, Some(id), *form).await?)
+        }
+        Err(Fault::Conflict(reason)) => {
+            let now = filled(&state, &admin, id).await?;
+            let page = page(&state, &admin, Some(id), Changeset::new(typed)).await?;
+            reply::conflict(&page.outrun(reason, &now))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `DELETE /admin/coupons/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Coupon>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id)).await {
+        Ok(code) => done(&admin, format!("{code} was deleted.")),
+        Err(Fault::Refused(reason)) => {
+            admin.warn(reason);
+            reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn done(admin: &Admin, news: String) -> Reply {
+    admin.inform(news);
+    reply::see_other(paths::ADMIN_COUPONS)
+}
+
+/// A coupon's form, filled with what the coupon is now.
+async fn filled(state: &State, admin: &Admin, id: CouponId) -> Result<Changeset, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let coupon = promotions::get_coupon(conn, &scope, id)?;
+        promotions::change_coupon(conn, &coupon)
+    });
+    Ok(read.await?)
+}
+
+/// The page of a form; without an id, of a coupon that is not there yet.
+async fn page(
+    state: &State,
+    admin: &Admin,
+    id: Option<CouponId>,
+    form: Changeset,
+) -> Result<CouponFormPage, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let coupon = id.map(|id| promotions::get_coupon(conn, &scope, id)).transpose()?;
+        Ok((coupon, catalog::list_categories(conn)?))
+    });
+    let (coupon, categories) = read.await?;
+    let now = state.repo.clock().now();
+    let subject = coupon.map(|coupon| Subject::of(&coupon, now));
+    let layout = admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" });
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    Ok(CouponFormPage::new(layout, admin.csrf(), subject, categories, form))
+}

@@ -1,0 +1,156 @@
+//! The form of a coupon.
+
+use askama::Template;
+
+use crate::{
+    catalog::Category,
+    foundation::{changeset::Changeset, clock::Timestamp},
+    promotions::{Coupon, CouponKind, CouponStanding},
+    web::{
+        components::{AdminNav, Check, ErrorSummary, Field, Room},
+        layout::Layout,
+        paths,
+    },
+};
+
+use super::{
+    coupons::uses,
+    differences::{Difference, compare_fields},
+};
+
+/// The form of a coupon, new or not.
+#[derive(Template)]
+#[template(path = "admin/coupons/form.html")]
+pub struct CouponFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    subject: Option<Subject>,
+    form: Changeset,
+    /// Word, words, and whether it is chosen.
+    kinds: Vec<(&'static str, &'static str, bool)>,
+    categories: Vec<Category>,
+    outrun: Option<(String, Vec<Difference>)>,
+}
+
+/// The coupon that a form is about, as it is now.
+pub struct Subject {
+    code: String,
+    path: String,
+    standing: CouponStanding,
+    uses: String,
+    is_used: bool,
+    changed: String,
+}
+
+impl Subject {
+    /// What the page of the form tells about a coupon.
+    pub fn of(coupon: &Coupon, now: Timestamp) -> Self {
+        Self {
+            code: coupon.code.clone(),
+            path: paths::admin_coupon(coupon.id),
+            standing: CouponStanding::of(coupon, now),
+            uses: uses(coupon),
+            is_used: coupon.times_used > 0,
+            changed: coupon.updated_at.date_time(),
+        }
+    }
+}
+
+const FIELDS: [(&str, &str); 14] = [
+    ("code", "Code"),
+    ("name", "Name"),
+    ("rate", "Percent"),
+    ("max_discount", "At most"),
+    ("amount", "Amount"),
+    ("buy_quantity", "Units to pay"),
+    ("get_quantity", "Units for free"),
+    ("minimum_purchase", "Minimum purchase"),
+    ("starts_at", "Starts"),
+    ("ends_at", "Ends"),
+    ("usage_limit", "Uses in all"),
+    ("usage_limit_per_customer", "Uses by one customer"),
+    ("products", "Only for these products"),
+    ("excluded_products", "Not for these products"),
+];
+
+const CHOICES: [(&str, &str); 4] = [
+    ("kind", "Kind"),
+    ("can_combine", "Together with other codes"),
+    ("category_ids", "Only for these categories"),
+    ("excluded_category_ids", "Not for these categories"),
+];
+
+impl CouponFormPage {
+    const CATEGORY_FIELDS: [(&'static str, &'static str); 2] = [
+        ("category_ids", "Only for these categories (optional)"),
+        ("excluded_category_ids", "Not for these categories (optional)"),
+    ];
+
+    /// The page of a form; without a subject, of a new coupon.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        subject: Option<Subject>,
+        categories: Vec<Category>,
+        form: Changeset,
+    ) -> Self {
+        let kind = |(word, kind): (_, CouponKind)| (word, kind.label(), form.value("kind") == word);
+        Self {
+            layout,
+            nav: AdminNav::in_room(Room::Coupons),
+            csrf,
+            subject,
+            kinds: CouponKind::ALL.into_iter().map(kind).collect(),
+            categories,
+            form,
+            outrun: None,
+        }
+    }
+
+    /// The page of a form that someone else was faster than: what was typed, what is there
+    /// now, and the way to save it all the same.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        let mut found = compare_fields(&FIELDS, &self.form, now);
+        for (field, label) in CHOICES {
+            let (typed, now) = (self.chosen(&self.form, field), self.chosen(now, field));
+            if typed != now {
+                found.push(Difference { label: label.to_owned(), typed, now });
+            }
+        }
+        self.form.set("version", now.value("version"));
+        Self { outrun: Some((reason, found)), ..self }
+    }
+
+    /// What is chosen in a field, in words.
+    fn chosen(&self, form: &Changeset, field: &str) -> String {
+        match field {
+            "kind" => {
+                let kind = self.kinds.iter().find(|(word, ..)| *word == form.value("kind"));
+                kind.map_or("", |(_, words, _)| words).to_owned()
+            }
+            "can_combine" => if form.checked(field) { "Yes" } else { "No" }.to_owned(),
+            _ => {
+                let chosen = |c: &&Category| form.has(field, &c.id.to_string());
+                let titles = self.categories.iter().filter(chosen).map(|c| c.title.as_str());
+                titles.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    /// The categories, and whether a field chooses each.
+    fn options(&self, field: &str) -> Vec<(String, &str, bool)> {
+        let mut options = Vec::with_capacity(self.categories.len());
+        for category in &self.categories {
+            let id = category.id.to_string();
+            let chosen = self.form.has(field, &id);
+            options.push((id, category.title.as_str(), chosen));
+        }
+        options
+    }
+
+    /// What is wrong with a field that is no line of text.
+    fn wrong(&self, field: &str) -> Vec<String> {
+        self.form.errors_of(field).map(str::to_owned).collect()
+    }
+}
