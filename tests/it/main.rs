@@ -13,6 +13,8 @@ mod cart_pages;
 mod catalog;
 mod client;
 mod commands;
+mod coupon_desk;
+mod coupons;
 mod every_page;
 mod guest_carts;
 mod guest_pages;
