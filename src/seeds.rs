@@ -1,5 +1,7 @@
 //! What an empty shop can be filled with.
 
+mod coupons;
+
 use std::collections::HashMap;
 
 use crate::{
@@ -23,7 +25,7 @@ const CATEGORIES: &[u8] = include_bytes!("seeds/demo/categories.csv");
 /// What to fill the shop with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Scene {
-    /// Thirty-five goods, their categories and someone who runs the shop
+    /// Thirty-five goods, their categories, some coupons and someone who runs the shop
     Demo,
     /// Someone who runs the shop, and nothing else
     Empty,
@@ -57,7 +59,8 @@ fn demo(tx: &mut Tx<'_>) -> Outcome<()> {
     if let Some(rejected) = sheet.rejected.iter().chain(&report.rejected).next() {
         return Err(broken(rejected));
     }
-    describe_categories(tx)
+    describe_categories(tx)?;
+    coupons::offer(tx)
 }
 
 fn describe_categories(tx: &mut Tx<'_>) -> Outcome<()> {

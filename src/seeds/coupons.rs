@@ -1,0 +1,51 @@
+//! The demo shop's coupons: one to begin with, one for the delivery, one for a shelf.
+
+use crate::{
+    accounts::Scope,
+    catalog,
+    db::{Outcome, Tx},
+    foundation::params::Params,
+    promotions,
+};
+
+/// The shelf that has three for two.
+const SHELF: &str = "Table";
+
+const WELCOME: [(&str, &str); 7] = [
+    ("code", "WELCOME10"),
+    ("name", "Welcome"),
+    ("kind", "percentage"),
+    ("rate", "10"),
+    ("max_discount", "20"),
+    ("usage_limit_per_customer", "1"),
+    ("can_combine", "true"),
+];
+
+const FREE_SHIPPING: [(&str, &str); 5] = [
+    ("code", "FREESHIP"),
+    ("name", "Free delivery"),
+    ("kind", "free_shipping"),
+    ("minimum_purchase", "50"),
+    ("can_combine", "true"),
+];
+
+const THREE_FOR_TWO: [(&str, &str); 5] = [
+    ("code", "TABLE3FOR2"),
+    ("name", "Three for two at the table"),
+    ("kind", "buy_x_get_y"),
+    ("buy_quantity", "2"),
+    ("get_quantity", "1"),
+];
+
+/// Offers the three.
+pub fn offer(tx: &mut Tx<'_>) -> Outcome<()> {
+    let mut table: Params = THREE_FOR_TWO.into_iter().collect();
+    let shelves = catalog::list_categories(tx)?;
+    for shelf in shelves.iter().filter(|shelf| shelf.title == SHELF) {
+        table.push("category_ids[]", shelf.id.to_string());
+    }
+    for coupon in [table, FREE_SHIPPING.into_iter().collect(), WELCOME.into_iter().collect()] {
+        promotions::create_coupon(tx, &Scope::system(), coupon)?;
+    }
+    Ok(())
+}
