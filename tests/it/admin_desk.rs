@@ -70,7 +70,7 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 on_both! {
     fn the_desk_is_for_those_who_run_the_shop(db: Database) {
         let (shop, kettle) = shop(db);
-        let mut customer = logged_in(&shop, CUSTOMER, "/cart");
+        let mut customer = logged_in(&shop, CUSTOMER, "/orders");
         let mut keeper = keeper(&shop);
         let change = format!("/admin/stock/{kettle}?_method=put");
         for path in rooms(kettle) {
