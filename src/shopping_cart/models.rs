@@ -75,6 +75,12 @@ pub struct Offer {
     pub max_per_order: Option<i32>,
     /// The picture that shows this one.
     pub image_id: Option<ImageId>,
+    /// Weight of one; 0 where it is not known.
+    pub grams: i32,
+    /// Whether there is something to send.
+    pub requires_shipping: bool,
+    /// Whether tax is due.
+    pub taxable: bool,
     /// The product's name.
     #[diesel(select_expression = crate::db::schema::products::title)]
     pub title: String,
@@ -87,6 +93,9 @@ pub struct Offer {
     /// When the product can be bought from; none means at once.
     #[diesel(select_expression = crate::db::schema::products::released_at)]
     pub released_at: Option<Timestamp>,
+    /// Which tax rates apply to the product.
+    #[diesel(select_expression = crate::db::schema::products::tax_class)]
+    pub tax_class: String,
 }
 
 impl Offer {
