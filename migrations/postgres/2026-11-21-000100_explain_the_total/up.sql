@@ -152,6 +152,7 @@ CREATE TABLE order_adjustments (
     label TEXT NOT NULL,
     explanation TEXT NOT NULL,
     amount NUMERIC(15, 6) NOT NULL,
+    counts BOOLEAN NOT NULL,
     CONSTRAINT order_adjustments_position_key UNIQUE (order_id, position)
 );
 

@@ -117,5 +117,6 @@ table! {
         label -> Text,
         explanation -> Text,
         amount -> Amount,
+        counts -> Bool,
     }
 }
