@@ -6,10 +6,12 @@ use crate::{
     db::{Fault, Outcome, Tx},
     foundation::money::Money,
     mailer::{self, Letterhead, Mail},
-    q,
 };
 
-use super::models::{Order, OrderLine};
+use super::{
+    models::Order,
+    reading::{PlacedOrder, whole},
+};
 
 #[derive(Template)]
 #[template(path = "mail/order.txt")]
@@ -21,23 +23,21 @@ struct Html<'a>(&'a Letter<'a>);
 
 /// What both parts say.
 struct Letter<'a> {
-    order: &'a Order,
-    lines: Vec<OrderLine>,
+    placed: PlacedOrder,
     shop_name: &'a str,
     link: String,
 }
 
 impl Letter<'_> {
     fn money(&self, amount: &Money) -> String {
-        amount.format(self.order.currency())
+        amount.format(self.placed.order.currency())
     }
 }
 
 /// Sends the confirmation once the order is committed.
 pub fn send(tx: &mut Tx<'_>, order: &Order, letterhead: &Letterhead) -> Outcome<()> {
     let letter = Letter {
-        order,
-        lines: q!(tx, orders::lines::of(&[order.id]))?,
+        placed: whole(tx, order.clone())?,
         shop_name: &letterhead.shop_name,
         link: letterhead.link(&format!("/orders/{}", order.number)),
     };

@@ -22,9 +22,9 @@ pub fn differences(form: &Params, basket: &Basket, currency: Currency) -> Vec<St
         }
         found.extend(removed(&seen));
     }
-    let total = basket.total.format(currency);
+    let total = basket.total().format(currency);
     match form.get("total").and_then(|total| total.parse::<Money>().ok()) {
-        Some(shown) if shown == basket.total => {}
+        Some(shown) if shown == *basket.total() => {}
         Some(shown) => {
             found.push(format!("The total is now {total}, it was {}.", shown.format(currency)));
         }

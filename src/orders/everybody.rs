@@ -9,15 +9,14 @@ use crate::{
 
 use super::{
     models::{Order, OrderFilter},
-    reading::PlacedOrder,
+    reading::{PlacedOrder, whole},
 };
 
 /// Anybody's order of a number.
 pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Outcome<PlacedOrder> {
     scope.require_admin()?;
-    let order = q!(conn, orders::everybody::by_number(number))?.ok_or(Fault::NotFound)?;
-    let lines = q!(conn, orders::lines::of(&[order.id]))?;
-    Ok(PlacedOrder { order, lines })
+    let order = q!(conn, orders::everybody::by_number(number))?;
+    whole(conn, order.ok_or(Fault::NotFound)?)
 }
 
 /// A page of everybody's orders, the newest first.

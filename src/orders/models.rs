@@ -2,15 +2,20 @@
 
 use crate::{
     catalog::full_name,
-    db::schema::{order_line_items, orders},
+    db::schema::{order_adjustments, order_line_items, orders},
     foundation::{
         clock::Timestamp,
-        ids::{OrderId, OrderLineId, ProductId, UserId, VariantId},
+        ids::{OrderId, OrderLineId, UserId},
         money::{Currency, Money},
+        place::Country,
     },
 };
 
 use super::standing::OrderStanding;
+
+mod written;
+
+pub use written::{NewAdjustment, NewOrder, NewOrderLine};
 
 /// An order without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -32,8 +37,13 @@ pub struct Order {
     pub fulfillment_status: String,
     /// Code of the currency of all its amounts.
     currency: String,
-    /// The sum of its lines.
+    /// The sum of its lines before anything was added or taken off.
+    pub subtotal: Money,
+    /// All that there is to pay: the subtotal and the adjustments that count.
     pub total_price: Money,
+    /// Where it goes, as far as the shopper said.
+    #[diesel(embed)]
+    pub destination: Destination,
     /// When it was placed.
     pub inserted_at: Timestamp,
 }
@@ -58,6 +68,31 @@ impl Order {
     /// How it stands, for people.
     pub fn status_in_words(&self) -> &'static str {
         self.standing().words()
+    }
+}
+
+/// Where an order goes and for whom, as far as tax and shipping depended on it.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
+)]
+#[diesel(table_name = orders)]
+pub struct Destination {
+    /// Two letters; empty where it was not asked for.
+    pub country: String,
+    /// State or province.
+    pub region: String,
+    /// As it is compared, without spaces.
+    pub postcode: String,
+    /// A business's VAT number.
+    pub vat_number: String,
+}
+
+impl Destination {
+    /// In one line for people: `QC, H2X1Y4, Canada`; empty where nothing is known.
+    pub fn in_words(&self) -> String {
+        let country = self.country.parse::<Country>().map_or("", Country::name);
+        let parts = [&*self.region, &self.postcode, country];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -90,8 +125,12 @@ pub struct OrderLine {
     pub price: Money,
     /// How many.
     pub quantity: i32,
-    /// What they cost together.
+    /// What coupons took off them.
+    pub discount: Money,
+    /// What they cost together, less the discount.
     pub total: Money,
+    /// How the total came about.
+    pub explanation: String,
 }
 
 impl OrderLine {
@@ -101,35 +140,18 @@ impl OrderLine {
     }
 }
 
-/// An order to be written.
-#[derive(diesel::Insertable)]
-#[diesel(table_name = orders)]
-pub struct NewOrder<'a> {
-    pub number: &'a str,
-    pub user_id: UserId,
-    pub email: &'a str,
-    pub status: &'static str,
-    pub payment_status: &'static str,
-    pub fulfillment_status: &'static str,
-    pub currency: &'a str,
-    pub total_price: &'a Money,
-    pub idempotency_key: &'a str,
-    pub inserted_at: Timestamp,
-    pub updated_at: Timestamp,
-}
-
-/// A line to be written.
-#[derive(diesel::Insertable)]
-#[diesel(table_name = order_line_items)]
-pub struct NewOrderLine<'a> {
-    pub order_id: OrderId,
-    pub product_id: ProductId,
-    pub variant_id: VariantId,
-    pub title: &'a str,
-    pub options: String,
-    pub sku: &'a str,
-    pub image_src: Option<&'a str>,
-    pub price: &'a Money,
-    pub quantity: i32,
-    pub total: &'a Money,
+/// What was added to an order's subtotal or taken off it, as it was told on the day.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = order_adjustments)]
+pub struct Adjustment {
+    /// `discount`, `shipping` or `tax`.
+    pub kind: String,
+    /// What it is called.
+    pub label: String,
+    /// How it came about.
+    pub explanation: String,
+    /// Below zero it makes the order cheaper.
+    pub amount: Money,
+    /// False for a tax that the prices contain: it is told and not added.
+    pub counts: bool,
 }

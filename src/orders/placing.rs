@@ -1,31 +1,26 @@
 //! Turning a cart into an order, in one transaction.
 
+use std::sync::Arc;
+
 use crate::{
-    accounts::{Scope, User},
+    accounts::Scope,
     db::{Fault, Outcome, Tx},
     events::Event,
-    foundation::{
-        ids::{OrderId, VariantId},
-        money::Currency,
-        params::Params,
-    },
+    foundation::{ids::VariantId, money::Currency, params::Params},
     inventory,
     mailer::Letterhead,
     q,
+    settings::Settings,
     shopping_cart::{self, Basket, Line, Owner},
 };
 
-use super::{
-    confirmation,
-    differences::differences,
-    models::{NewOrder, NewOrderLine, Order},
-};
+use super::{confirmation, differences::differences, models::Order, writing};
 
 /// What the shop brings to an order.
 #[derive(Clone, Debug)]
 pub struct Sale {
-    /// The currency of every amount.
-    pub currency: Currency,
+    /// What the shopkeeper decided: the currency, whether tax and shipping are charged.
+    pub settings: Arc<Settings>,
     /// What the confirmation says about the shop.
     pub letterhead: Letterhead,
 }
@@ -66,13 +61,13 @@ pub fn complete_order(
         return Ok(Placed { order, again: true });
     }
     let cart = cart.ok_or_else(|| Fault::refused(NOTHING))?;
-    let basket = shopping_cart::fill(tx, &owner, &cart, sale.currency)?;
+    let basket = shopping_cart::fill(tx, &owner, &cart, &sale.settings)?;
     check(&basket)?;
-    check_seen(form, &basket, sale.currency)?;
+    check_seen(form, &basket, sale.settings.currency)?;
     let demand: Vec<(VariantId, i32)> =
         basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
     let taken = inventory::take(tx, &demand)?;
-    let order = write(tx, user, &basket, sale, key)?;
+    let order = writing::write(tx, user, &basket, key)?;
     inventory::record_sale(tx, scope, taken, &order.number)?;
     shopping_cart::convert_cart(tx, &owner, &cart, order.id)?;
     confirmation::send(tx, &order, &sale.letterhead)?;
@@ -101,7 +96,7 @@ fn check(basket: &Basket) -> Outcome<()> {
             "{reasons}. Please change your cart to order the rest."
         )));
     }
-    if basket.total.to_micros().is_err() {
+    if basket.total().to_micros().is_err() {
         return Err(Fault::refused("The total is more than one order can have."));
     }
     Ok(())
@@ -117,44 +112,4 @@ fn check_seen(form: &Params, basket: &Basket, currency: Currency) -> Outcome<()>
     Err(Fault::Refused(format!(
         "Your cart has changed. {found} Please check it and place the order again."
     )))
-}
-
-fn write(tx: &mut Tx<'_>, user: &User, basket: &Basket, sale: &Sale, key: &str) -> Outcome<Order> {
-    let now = tx.now();
-    // Late: whoever orders next waits for the number until this transaction ends.
-    let number = q!(tx, orders::orders::next_number())?;
-    let number = format!("ORD-{}-{number:06}", now.year());
-    let order = NewOrder {
-        number: &number,
-        user_id: user.id,
-        email: &user.email,
-        status: "open",
-        payment_status: "awaiting",
-        fulfillment_status: "unfulfilled",
-        currency: sale.currency.code(),
-        total_price: &basket.total,
-        idempotency_key: key,
-        inserted_at: now,
-        updated_at: now,
-    };
-    let order = q!(tx, orders::orders::insert(&order))?;
-    let lines: Vec<_> = basket.lines.iter().map(|line| new_line(order.id, line)).collect();
-    q!(tx, orders::lines::insert(&lines))?;
-    Ok(order)
-}
-
-fn new_line(order: OrderId, line: &Line) -> NewOrderLine<'_> {
-    let offer = &line.item.offer;
-    NewOrderLine {
-        order_id: order,
-        product_id: offer.product_id,
-        variant_id: offer.variant_id,
-        title: &offer.title,
-        options: offer.options(),
-        sku: offer.sku.as_deref().unwrap_or_default(),
-        image_src: line.image_src.as_deref(),
-        price: &offer.price,
-        quantity: line.item.quantity,
-        total: &line.total,
-    }
 }

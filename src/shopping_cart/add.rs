@@ -11,7 +11,7 @@ use crate::{
     q,
 };
 
-use super::{basket::Standing, carts::take_up, models::Offer, owner::Owner, terms::Terms};
+use super::{carts::take_up, line::Standing, models::Offer, owner::Owner, terms::Terms};
 
 /// What came into the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,144 +1,35 @@
 //! A cart with its lines, as things are at this moment.
 
-use std::{collections::HashMap, fmt};
-
 use crate::{
-    catalog::ProductStatus,
-    foundation::{
-        clock::Timestamp,
-        ids::VariantId,
-        money::{Currency, Money},
-    },
-    inventory::Supply,
-    pricing,
+    foundation::money::{Currency, Money},
+    pricing::QuotedLine,
 };
 
-use super::models::{CartItem, Offer};
+use super::{line::Line, totals::Totals};
 
 /// The lines of a cart and what they cost.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Basket {
     /// In the order in which they were added.
     pub lines: Vec<Line>,
-    /// The sum of the lines that can be bought.
-    pub total: Money,
-}
-
-/// A line of a cart and how it stands with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// The row.
-    pub item: CartItem,
-    /// Address of the picture that shows it.
-    pub image_src: Option<String>,
-    /// Whether it can be bought.
-    pub standing: Standing,
-    /// What it costs; nothing while it can't be bought.
-    pub total: Money,
-}
-
-/// Whether a variant can be bought now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It can.
-    Ready,
-    /// Fewer are left than the line wants.
-    Short(i32),
-    /// None are left.
-    SoldOut,
-    /// Not before this moment.
-    NotYet(Timestamp),
-    /// It is no longer sold.
-    Gone,
-}
-
-impl Standing {
-    /// How it stands with `quantity` units of an offer.
-    pub fn of(offer: &Offer, quantity: i32, stock: Supply, now: Timestamp) -> Self {
-        match (offer.released_at, stock.limit()) {
-            _ if offer.status != ProductStatus::Active => Self::Gone,
-            (Some(release), _) if release > now => Self::NotYet(release),
-            (_, Some(0)) => Self::SoldOut,
-            (_, Some(left)) if left < quantity => Self::Short(left),
-            _ => Self::Ready,
-        }
-    }
-
-    /// Whether the line counts towards the total.
-    pub fn counts(self) -> bool {
-        matches!(self, Self::Ready | Self::Short(_))
-    }
-
-    /// Why so many can't be bought, as a sentence about the thing of this name; none where they can.
-    pub fn objection(self, name: &str) -> Option<String> {
-        match self {
-            Self::Ready => None,
-            Self::Short(left) => Some(format!("Only {left} of {name} left")),
-            Self::SoldOut => Some(format!("{name} is sold out")),
-            Self::NotYet(moment) => Some(format!("{name} is available from {}", moment.date())),
-            Self::Gone => Some(format!("{name} is no longer available")),
-        }
-    }
-}
-
-/// The words beside a line.
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ready => Ok(()),
-            Self::Short(left) => write!(f, "Only {left} left"),
-            Self::SoldOut => f.write_str("Sold out"),
-            Self::NotYet(moment) => write!(f, "Available from {}", moment.date()),
-            Self::Gone => f.write_str("No longer available"),
-        }
-    }
-}
-
-impl Line {
-    /// Units that count towards the total.
-    pub fn counted(&self) -> i32 {
-        if self.standing.counts() { self.item.quantity } else { 0 }
-    }
-
-    /// What one cost when it was carted, where that was another price.
-    pub fn old_price(&self) -> Option<&Money> {
-        let then = &self.item.price_when_carted;
-        (self.standing.counts() && *then != self.item.offer.price).then_some(then)
-    }
-}
-
-/// What the lines are to the shop's sums, before discounts, shipping and tax.
-fn purchase(lines: &[Line], currency: Currency) -> pricing::Purchase {
-    let item = |line: &Line| pricing::Item {
-        key: line.item.id.get(),
-        price: line.item.offer.price.clone(),
-        quantity: line.counted(),
-        rates: Vec::new(),
-    };
-    pricing::Purchase::of(currency, lines.iter().map(item).collect())
+    /// What those cost together that can be bought.
+    pub totals: Totals,
 }
 
 impl Basket {
-    /// Puts together rows, stock and prices.
-    pub fn new(
-        items: Vec<(CartItem, Option<String>)>,
-        stock: &HashMap<VariantId, Supply>,
-        currency: Currency,
-        now: Timestamp,
-    ) -> Self {
-        let mut lines: Vec<Line> = items
-            .into_iter()
-            .map(|(item, image_src)| {
-                let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-                let standing = Standing::of(&item.offer, item.quantity, stock, now);
-                Line { item, image_src, standing, total: Money::zero() }
-            })
-            .collect();
-        let quote = pricing::quote(&purchase(&lines, currency));
-        for (line, quoted) in lines.iter_mut().zip(quote.lines) {
-            line.total = quoted.total;
-        }
-        Self { lines, total: quote.total }
+    /// Without a line.
+    pub fn empty(currency: Currency) -> Self {
+        Self { lines: Vec::new(), totals: Totals::of_nothing(currency) }
+    }
+
+    /// All that there is to pay.
+    pub fn total(&self) -> &Money {
+        &self.totals.quote.total
+    }
+
+    /// What a line costs before discounts, and what became of it; none while it does not count.
+    pub fn quoted(&self, line: &Line) -> Option<&QuotedLine> {
+        self.totals.quote.lines.iter().find(|quoted| quoted.key == line.item.id.get())
     }
 
     /// Units that count towards the total.

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    basket::Standing,
+    line::Standing,
     merging::{Coming, Effect, Had, Merged, merge},
     models::Offer,
     terms::Terms,

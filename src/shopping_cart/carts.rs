@@ -6,12 +6,12 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{CartId, OrderId},
-        money::Currency,
     },
     inventory, q,
+    settings::Settings,
 };
 
-use super::{basket::Basket, models::Cart, owner::Owner, terms::Terms};
+use super::{basket::Basket, line::Line, models::Cart, owner::Owner, terms::Terms, totals::totals};
 
 /// The owner's cart and the number of things in it; none before something is added.
 pub fn find_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<(Cart, i64)>> {
@@ -24,16 +24,20 @@ pub fn fill(
     conn: &mut Conn<'_>,
     owner: &Owner,
     cart: &Cart,
-    currency: Currency,
+    settings: &Settings,
 ) -> Outcome<Basket> {
     if !owner.owns(cart) {
         return Err(Fault::NotFound);
     }
     let rows = q!(conn, shopping_cart::items::pictured(cart.id))?;
-    let items: Vec<_> = rows.into_iter().map(|(item, own, first)| (item, own.or(first))).collect();
-    let variants: Vec<_> = items.iter().map(|(item, _)| item.offer.variant_id).collect();
+    let variants: Vec<_> = rows.iter().map(|(item, ..)| item.offer.variant_id).collect();
     let stock = inventory::availability(conn, &variants)?;
-    Ok(Basket::new(items, &stock, currency, conn.now()))
+    let now = conn.now();
+    let line =
+        |(item, own, first): (_, Option<_>, _)| Line::new((item, own.or(first)), &stock, now);
+    let lines: Vec<Line> = rows.into_iter().map(line).collect();
+    let totals = totals(settings, &lines);
+    Ok(Basket { lines, totals })
 }
 
 /// The owner's cart; other writers of it wait until the transaction ends.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::foundation::ids::VariantId;
 
-use super::basket::Standing;
+use super::line::Standing;
 
 /// A line of the cart that others come into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

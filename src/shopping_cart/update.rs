@@ -15,8 +15,8 @@ use crate::{
 };
 
 use super::{
-    basket::Standing,
     carts::{lock_cart, touch},
+    line::Standing,
     models::CartItem,
     owner::Owner,
     terms::Terms,

@@ -1,5 +1,7 @@
 //! Somebody with a cart, who does what the cart's forms do.
 
+use std::sync::Arc;
+
 use vitrine::accounts::Scope;
 use vitrine::db::{Fault, Outcome, Tx};
 use vitrine::foundation::ids::{CartItemId, VariantId};
@@ -7,6 +9,7 @@ use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::mailer::Letterhead;
 use vitrine::orders::{self, Placed, Sale};
+use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, Added, Basket, Cart, Owner, Terms};
 
 use crate::stage::Stage;
@@ -77,8 +80,8 @@ impl Shopper {
     pub fn basket(&self, stage: &Stage) -> Basket {
         let owner = self.owner.clone();
         let read = stage.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
-            Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, Currency::USD),
-            None => Ok(Basket::default()),
+            Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
+            None => Ok(Basket::empty(Currency::USD)),
         });
         read.unwrap()
     }
@@ -93,7 +96,7 @@ impl Shopper {
     pub fn order_form(&self, stage: &Stage, key: &str) -> Params {
         let basket = self.basket(stage);
         let mut form: Params =
-            [("key", key.to_owned()), ("total", basket.total.to_string())].into_iter().collect();
+            [("key", key.to_owned()), ("total", basket.total().to_string())].into_iter().collect();
         for line in &basket.lines {
             let id = line.item.id;
             form.push(format!("seen[{id}][price]"), line.item.offer.price.to_string());
@@ -114,7 +117,7 @@ impl Shopper {
         let scope = self.scope.clone();
         let letterhead =
             Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() };
-        let sale = Sale { currency: Currency::USD, letterhead };
+        let sale = Sale { settings: Arc::default(), letterhead };
         move |tx| orders::complete_order(tx, &scope, &sale, &form)
     }
 }

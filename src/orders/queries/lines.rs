@@ -1,12 +1,12 @@
-//! The lines of orders in the database. Compiled once for each database.
+//! The lines of orders and what was added to them in the database. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::order_line_items,
+    db::schema::{order_adjustments, order_line_items},
     foundation::ids::OrderId,
-    orders::models::{NewOrderLine, OrderLine},
+    orders::models::{Adjustment, NewAdjustment, NewOrderLine, OrderLine},
 };
 
 pub fn insert(conn: &mut Conn, lines: &[NewOrderLine<'_>]) -> QueryResult<usize> {
@@ -19,5 +19,18 @@ pub fn of(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderLine>> {
         .filter(order_line_items::order_id.eq_any(orders))
         .order(order_line_items::id)
         .select(OrderLine::as_select())
+        .load(conn)
+}
+
+pub fn adjust(conn: &mut Conn, adjustments: &[NewAdjustment<'_>]) -> QueryResult<usize> {
+    diesel::insert_into(order_adjustments::table).values(adjustments).execute(conn)
+}
+
+/// What was added to an order's subtotal or taken off it, in the order of computation.
+pub fn adjustments(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Adjustment>> {
+    order_adjustments::table
+        .filter(order_adjustments::order_id.eq(order))
+        .order(order_adjustments::position)
+        .select(Adjustment::as_select())
         .load(conn)
 }

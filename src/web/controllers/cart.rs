@@ -48,14 +48,14 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
 
 async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError> {
     let (owner, cart) = (visitor.owner(), visitor.cart().cloned());
+    let settings = state.settings();
     let Some(owner) = owner else {
-        return Ok(Contents { basket: Basket::default(), expired: None });
+        return Ok(Contents { basket: Basket::empty(settings.currency), expired: None });
     };
-    let currency = state.settings().currency;
     let read = state.repo.read(move |conn| {
         let basket = match &cart {
-            Some(cart) => shopping_cart::fill(conn, &owner, cart, currency)?,
-            None => Basket::default(),
+            Some(cart) => shopping_cart::fill(conn, &owner, cart, &settings)?,
+            None => Basket::empty(settings.currency),
         };
         Ok(Contents { basket, expired: shopping_cart::find_expired_cart(conn, &owner)? })
     });

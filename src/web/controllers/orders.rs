@@ -22,7 +22,7 @@ const AGAIN: &str = "We have already received this order. It was placed once.";
 /// `POST /orders`
 pub async fn create(state: State, visitor: SignedIn, Form(params): Form) -> Reply {
     let scope = visitor.scope.clone();
-    let sale = Sale { currency: state.settings().currency, letterhead: state.letterhead() };
+    let sale = Sale { settings: state.settings(), letterhead: state.letterhead() };
     let complete = state.repo.write(move |tx| orders::complete_order(tx, &scope, &sale, &params));
     match complete.await {
         Ok(Placed { order, again }) => {

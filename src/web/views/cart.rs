@@ -1,5 +1,7 @@
 //! The cart's page.
 
+mod summary;
+
 use askama::Template;
 
 use crate::{
@@ -8,12 +10,15 @@ use crate::{
         money::{Currency, Money},
         token,
     },
+    pricing::QuotedLine,
     shopping_cart::{Basket, ExpiredCart, Line, Standing, Terms},
     web::{
         components::{ErrorSummary, field_id, picture},
         layout::Layout,
     },
 };
+
+use summary::Summary;
 
 /// The cart.
 #[derive(Template)]
@@ -28,10 +33,7 @@ pub struct CartPage {
     changes: Vec<String>,
     /// What an expired cart had.
     expired: Option<ExpiredCart>,
-    count: i32,
-    total: String,
-    /// The total that the shopper saw, exactly; the order is placed on no other.
-    exact_total: Money,
+    summary: Summary,
 }
 
 /// A line of the cart as it is shown.
@@ -64,7 +66,7 @@ impl CartPage {
         form: Changeset,
         (currency, terms): (Currency, Terms),
     ) -> Self {
-        let row = |line| Row::new(line, &form, (currency, &terms));
+        let row = |line| Row::new(line, basket.quoted(line), &form, (currency, &terms));
         Self {
             layout,
             csrf,
@@ -73,9 +75,7 @@ impl CartPage {
             changes: basket.lines.iter().filter_map(|line| change(line, currency)).collect(),
             form,
             expired: None,
-            count: basket.count(),
-            total: basket.total.format(currency),
-            exact_total: basket.total.clone(),
+            summary: Summary::new(basket),
         }
     }
 
@@ -86,7 +86,12 @@ impl CartPage {
 }
 
 impl Row {
-    fn new(line: &Line, form: &Changeset, (currency, terms): (Currency, &Terms)) -> Self {
+    fn new(
+        line: &Line,
+        quoted: Option<&QuotedLine>,
+        form: &Changeset,
+        (currency, terms): (Currency, &Terms),
+    ) -> Self {
         let (item, offer) = (&line.item, &line.item.offer);
         let field = format!("items[{}][quantity]", item.id);
         let typed = form.values().get(&field).map(str::to_owned);
@@ -106,7 +111,7 @@ impl Row {
             price: offer.price.format(currency),
             exact_price: offer.price.clone(),
             old_price: line.old_price().map(|price| price.format(currency)),
-            total: line.total.format(currency),
+            total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             standing: line.standing,
         }
     }

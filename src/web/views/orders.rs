@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     foundation::{money::Money, page::Page},
-    orders::PlacedOrder,
+    orders::{Listed, PlacedOrder},
     web::{components::picture, layout::Layout},
 };
 
@@ -31,12 +31,12 @@ struct Row {
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, orders: Page<PlacedOrder>) -> Self {
+    pub fn new(layout: Layout, orders: Page<Listed>) -> Self {
         Self { layout, orders: orders.map(row) }
     }
 }
 
-fn row(PlacedOrder { order, lines }: PlacedOrder) -> Row {
+fn row(Listed { order, lines }: Listed) -> Row {
     let first = lines.first().map_or("", |line| &line.title);
     let thumb = |src: Option<&str>| picture(src).to_owned();
     Row {

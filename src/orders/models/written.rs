@@ -1,0 +1,67 @@
+//! Rows that are written into the orders' tables.
+
+use crate::{
+    db::schema::{order_adjustments, order_line_items, orders},
+    foundation::{
+        clock::Timestamp,
+        ids::{OrderId, ProductId, UserId, VariantId},
+        money::Money,
+    },
+};
+
+use super::Destination;
+
+/// An order to be written.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = orders)]
+pub struct NewOrder<'a> {
+    pub number: &'a str,
+    pub user_id: UserId,
+    pub email: &'a str,
+    pub status: &'static str,
+    pub payment_status: &'static str,
+    pub fulfillment_status: &'static str,
+    pub currency: &'a str,
+    pub subtotal: &'a Money,
+    pub discount_total: &'a Money,
+    pub shipping_total: &'a Money,
+    pub tax_total: &'a Money,
+    pub tax_included: bool,
+    pub total_price: &'a Money,
+    #[diesel(embed)]
+    pub destination: Destination,
+    pub idempotency_key: &'a str,
+    pub inserted_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A line to be written.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = order_line_items)]
+pub struct NewOrderLine<'a> {
+    pub order_id: OrderId,
+    pub product_id: ProductId,
+    pub variant_id: VariantId,
+    pub title: &'a str,
+    pub options: String,
+    pub sku: &'a str,
+    pub image_src: Option<&'a str>,
+    pub price: &'a Money,
+    pub quantity: i32,
+    pub discount: Money,
+    pub total: Money,
+    pub explanation: String,
+}
+
+/// An adjustment to be written.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = order_adjustments)]
+pub struct NewAdjustment<'a> {
+    pub order_id: OrderId,
+    pub position: i32,
+    pub kind: &'static str,
+    pub label: &'a str,
+    pub explanation: String,
+    pub amount: &'a Money,
+    pub counts: bool,
+}

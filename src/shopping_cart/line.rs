@@ -1,0 +1,103 @@
+//! A line of a cart, and whether it can be bought.
+
+use std::{collections::HashMap, fmt};
+
+use crate::{
+    catalog::ProductStatus,
+    foundation::{clock::Timestamp, ids::VariantId, money::Money},
+    inventory::Supply,
+};
+
+use super::models::{CartItem, Offer};
+
+/// A line of a cart and how it stands with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The row.
+    pub item: CartItem,
+    /// Address of the picture that shows it.
+    pub image_src: Option<String>,
+    /// Whether it can be bought.
+    pub standing: Standing,
+}
+
+/// Whether a variant can be bought now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can.
+    Ready,
+    /// Fewer are left than the line wants.
+    Short(i32),
+    /// None are left.
+    SoldOut,
+    /// Not before this moment.
+    NotYet(Timestamp),
+    /// It is no longer sold.
+    Gone,
+}
+
+impl Standing {
+    /// How it stands with `quantity` units of an offer.
+    pub fn of(offer: &Offer, quantity: i32, stock: Supply, now: Timestamp) -> Self {
+        match (offer.released_at, stock.limit()) {
+            _ if offer.status != ProductStatus::Active => Self::Gone,
+            (Some(release), _) if release > now => Self::NotYet(release),
+            (_, Some(0)) => Self::SoldOut,
+            (_, Some(left)) if left < quantity => Self::Short(left),
+            _ => Self::Ready,
+        }
+    }
+
+    /// Whether the line counts towards the total.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Ready | Self::Short(_))
+    }
+
+    /// Why so many can't be bought, as a sentence about the thing of this name; none where they can.
+    pub fn objection(self, name: &str) -> Option<String> {
+        match self {
+            Self::Ready => None,
+            Self::Short(left) => Some(format!("Only {left} of {name} left")),
+            Self::SoldOut => Some(format!("{name} is sold out")),
+            Self::NotYet(moment) => Some(format!("{name} is available from {}", moment.date())),
+            Self::Gone => Some(format!("{name} is no longer available")),
+        }
+    }
+}
+
+/// The words beside a line.
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ready => Ok(()),
+            Self::Short(left) => write!(f, "Only {left} left"),
+            Self::SoldOut => f.write_str("Sold out"),
+            Self::NotYet(moment) => write!(f, "Available from {}", moment.date()),
+            Self::Gone => f.write_str("No longer available"),
+        }
+    }
+}
+
+impl Line {
+    /// Puts a row and the stock of this moment together.
+    pub fn new(
+        (item, image_src): (CartItem, Option<String>),
+        stock: &HashMap<VariantId, Supply>,
+        now: Timestamp,
+    ) -> Self {
+        let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
+        let standing = Standing::of(&item.offer, item.quantity, stock, now);
+        Self { item, image_src, standing }
+    }
+
+    /// Units that count towards the total.
+    pub fn counted(&self) -> i32 {
+        if self.standing.counts() { self.item.quantity } else { 0 }
+    }
+
+    /// What one cost when it was carted, where that was another price.
+    pub fn old_price(&self) -> Option<&Money> {
+        let then = &self.item.price_when_carted;
+        (self.standing.counts() && *then != self.item.offer.price).then_some(then)
+    }
+}

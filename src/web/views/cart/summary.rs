@@ -1,0 +1,69 @@
+//! What a cart costs, row by row, with the reason for each amount.
+
+use crate::{
+    foundation::money::{Currency, Money},
+    pricing,
+    shopping_cart::{Basket, Line},
+};
+
+/// Subtotal, what is added and taken off, and the total.
+pub struct Summary {
+    /// Units that count.
+    pub count: i32,
+    /// What they cost.
+    pub subtotal: String,
+    /// What stands between subtotal and total.
+    pub rows: Vec<SummaryRow>,
+    /// All that there is to pay.
+    pub total: String,
+    /// The total that the shopper saw, exactly; the order is placed on no other.
+    pub exact_total: Money,
+    /// How the lines' amounts came about: the thing and the reason.
+    pub lines: Vec<(String, String)>,
+}
+
+/// One amount.
+pub struct SummaryRow {
+    /// What it is.
+    pub label: String,
+    /// How much.
+    pub amount: String,
+    /// How it came about.
+    pub explanation: String,
+    /// Whether it changes the total; a contained tax is only told.
+    pub counts: bool,
+}
+
+impl Summary {
+    /// The summary of a basket.
+    pub fn new(basket: &Basket) -> Self {
+        let quote = &basket.totals.quote;
+        let reason = |line: &Line| {
+            let quoted = basket.quoted(line)?;
+            Some((line.item.offer.name(), quoted.explanation.to_string()))
+        };
+        Self {
+            count: basket.count(),
+            subtotal: quote.subtotal.format(quote.currency),
+            rows: quote
+                .rows()
+                .into_iter()
+                .map(|row| SummaryRow::new(row, quote.currency))
+                .collect(),
+            total: quote.total.format(quote.currency),
+            exact_total: quote.total.clone(),
+            lines: basket.lines.iter().filter_map(reason).collect(),
+        }
+    }
+}
+
+impl SummaryRow {
+    fn new(row: pricing::Row, currency: Currency) -> Self {
+        Self {
+            amount: row.amount.format(currency),
+            explanation: row.explanation.to_string(),
+            label: row.label,
+            counts: row.counts,
+        }
+    }
+}
