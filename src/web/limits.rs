@@ -25,10 +25,12 @@ pub enum Action {
     Register,
     /// Having a mail sent.
     Mail,
+    /// Trying a coupon's code.
+    Coupon,
 }
 
 /// The counters of one process.
-pub struct Limits(Option<[Counters; 3]>);
+pub struct Limits(Option<[Counters; 4]>);
 
 struct Counters {
     by_address: DefaultKeyedRateLimiter<IpAddr>,
@@ -44,16 +46,26 @@ impl Limits {
                 Counters::new((30, minutes(15)), (10, minutes(15))),
                 Counters::new((20, minutes(60)), (5, minutes(60))),
                 Counters::new((30, minutes(60)), (6, minutes(60))),
+                Counters::new((60, minutes(15)), (20, minutes(15))),
             ]
         }))
     }
 
-    /// Counts an attempt from an address for an account, whether there is such an account or not.
-    pub fn check(&self, action: Action, from: IpAddr, account: &str) -> Result<(), AppError> {
+    /// Counts an attempt from an address for an account, whether there is such an account or not;
+    /// a visitor who tries something for none is counted by address alone.
+    pub fn check<'a>(
+        &self,
+        action: Action,
+        from: IpAddr,
+        account: impl Into<Option<&'a str>>,
+    ) -> Result<(), AppError> {
         let Some(counters) = &self.0 else { return Ok(()) };
         let counters = &counters[action as usize];
         check(&counters.by_address, &network(from))?;
-        check(&counters.by_account, &account.trim().to_lowercase())
+        match account.into() {
+            Some(account) => check(&counters.by_account, &account.trim().to_lowercase()),
+            None => Ok(()),
+        }
     }
 }
 
@@ -114,7 +126,7 @@ mod tests {
         let limits = Limits::new(true);
         let one_net = |n: u16| IpAddr::from([0x2001, 0xdb8, 0, 0, n, n, n, n]);
         let heard = (0..100_u16)
-            .take_while(|n| limits.check(Action::LogIn, one_net(*n), &n.to_string()).is_ok());
+            .take_while(|n| limits.check(Action::LogIn, one_net(*n), &*n.to_string()).is_ok());
         assert_eq!(heard.count(), 30);
         let elsewhere = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, 1]);
         assert!(limits.check(Action::LogIn, elsewhere, "x").is_ok());

@@ -37,7 +37,7 @@ pub async fn update(
     req: HttpRequest,
 ) -> Reply {
     let done = if params.get("new_email").is_some() {
-        state.limits.check(Action::Mail, from, &user.user.email)?;
+        state.limits.check(Action::Mail, from, user.user.email.as_str())?;
         change_email(&state, &user, params).await
     } else {
         change_password(&state, &user, params).await
