@@ -4,5 +4,7 @@ use crate::db::dialect::postgres as dialect;
 
 #[path = "queries/carts.rs"]
 pub mod carts;
+#[path = "queries/coupons.rs"]
+pub mod coupons;
 #[path = "queries/items.rs"]
 pub mod items;

@@ -1,0 +1,123 @@
+//! The codes of a cart. It keeps what was typed and nothing else: what a code is worth is found
+//! out afresh whenever the cart is looked at.
+
+use crate::{
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
+    inventory,
+    promotions::{self, Checked, Promoted},
+    q,
+};
+
+use super::{
+    carts::{lock_cart, touch},
+    line::Standing,
+    models::Cart,
+    owner::Owner,
+    terms::Terms,
+};
+
+/// The field that a code is typed into.
+const FIELD: &str = "code";
+/// Codes that a cart can have.
+const MAX_CODES: usize = 5;
+
+/// Applies the `code` of a form to the owner's cart, if it is good for what lies there, and
+/// answers it as it is kept. Once more is fine.
+///
+/// # Errors
+/// `Invalid` with the reason beside the field; `Refused` where there is nothing to apply it to.
+pub fn apply_coupon(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    (terms, currency): (&Terms, Currency),
+    params: Params,
+) -> Outcome<String> {
+    let typed = params.get(FIELD).unwrap_or_default().to_owned();
+    let form = Changeset::new(params);
+    if typed.trim().is_empty() {
+        return Err(refused(form, "Type a code first."));
+    }
+    let cart = lock_cart(tx, owner)?.ok_or_else(nothing_yet)?;
+    let (codes, lines) = (codes_of(tx, cart.id)?, promoted(tx, cart.id)?);
+    if lines.is_empty() {
+        return Err(nothing_yet());
+    }
+    let found = promotions::look_up(tx, &typed, &codes, &lines, (cart.user_id, currency))?;
+    let code = match found {
+        Ok(code) => code,
+        Err(refusal) => return Err(refused(form, &refusal.to_string())),
+    };
+    if codes.contains(&code) {
+        return Ok(code);
+    }
+    if codes.len() >= MAX_CODES {
+        return Err(refused(form, &format!("A cart can have {MAX_CODES} codes at most.")));
+    }
+    let now = tx.now();
+    q!(tx, shopping_cart::coupons::insert(cart.id, &code, now))?;
+    touch(tx, owner, cart.id, terms)?;
+    Ok(code)
+}
+
+/// Takes the `code` of a form off the owner's cart and answers it; one that is not there is fine.
+pub fn remove_coupon(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    params: &Params,
+) -> Outcome<Option<String>> {
+    let code = params.get(FIELD).and_then(promotions::normalize);
+    let (Some(code), Some(cart)) = (code, lock_cart(tx, owner)?) else { return Ok(None) };
+    if q!(tx, shopping_cart::coupons::delete(cart.id, &code))? == 0 {
+        return Ok(None);
+    }
+    touch(tx, owner, cart.id, terms)?;
+    Ok(Some(code))
+}
+
+/// The codes of a cart, in the order in which they were applied.
+pub fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<String>> {
+    Ok(q!(conn, shopping_cart::coupons::codes(cart))?)
+}
+
+/// The codes of a cart and what each is worth for it now.
+pub fn check_coupons(
+    conn: &mut Conn<'_>,
+    cart: &Cart,
+    currency: Currency,
+) -> Outcome<Vec<Checked>> {
+    let codes = codes_of(conn, cart.id)?;
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = promoted(conn, cart.id)?;
+    promotions::reductions(conn, &codes, &lines, cart.user_id, currency)
+}
+
+/// The lines that count, as coupons look at them.
+fn promoted(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<Promoted>> {
+    let items = q!(conn, shopping_cart::items::of_cart(cart))?;
+    let variants: Vec<_> = items.iter().map(|item| item.offer.variant_id).collect();
+    let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
+    let counted = items.into_iter().filter(|item| {
+        let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
+        !item.saved && Standing::of(&item.offer, item.quantity, stock, now).counts()
+    });
+    let promoted = counted.map(|item| Promoted {
+        key: item.id.get(),
+        product_id: item.offer.product_id,
+        price: item.offer.price,
+        quantity: item.quantity,
+    });
+    Ok(promoted.collect())
+}
+
+fn nothing_yet() -> Fault {
+    Fault::refused("Put something into your cart first, then apply the code.")
+}
+
+fn refused(mut form: Changeset, reason: &str) -> Fault {
+    form.error(FIELD, reason);
+    form.into()
+}
