@@ -32,6 +32,11 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(post().to(cart::expired::create))
                 .route(delete().to(cart::expired::delete)),
         )
+        .service(
+            resource("/cart/coupon")
+                .route(post().to(cart::coupon::create))
+                .route(delete().to(cart::coupon::delete)),
+        )
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(

@@ -1,10 +1,12 @@
 //! The cart.
 
+pub mod coupon;
 pub mod expired;
 
 use crate::{
     db::Fault,
     foundation::changeset::Changeset,
+    promotions::Checked,
     shopping_cart::{self, Basket, ExpiredCart},
     web::{
         error::AppError,
@@ -19,6 +21,7 @@ use crate::{
 /// What the page shows.
 struct Contents {
     basket: Basket,
+    coupons: Vec<Checked>,
     expired: Option<ExpiredCart>,
 }
 
@@ -38,26 +41,35 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
             current.inform("Cart updated.");
             current.keep(reply::see_other(paths::CART))
         }
-        Err(Fault::Invalid(form)) => {
-            let contents = contents(&state, &current).await?;
-            reply::unprocessable(&page(&state, &current, contents, *form))
-        }
+        Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
+    let contents = contents(state, visitor).await?;
+    reply::unprocessable(&page(state, visitor, contents, form))
 }
 
 async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError> {
     let (owner, cart) = (visitor.owner(), visitor.cart().cloned());
     let settings = state.settings();
     let Some(owner) = owner else {
-        return Ok(Contents { basket: Basket::empty(settings.currency), expired: None });
+        let basket = Basket::empty(settings.currency);
+        return Ok(Contents { basket, coupons: Vec::new(), expired: None });
     };
     let read = state.repo.read(move |conn| {
         let basket = match &cart {
             Some(cart) => shopping_cart::fill(conn, &owner, cart, &settings)?,
             None => Basket::empty(settings.currency),
         };
-        Ok(Contents { basket, expired: shopping_cart::find_expired_cart(conn, &owner)? })
+        let coupons = match &cart {
+            Some(cart) => shopping_cart::check_coupons(conn, cart, settings.currency)?,
+            None => Vec::new(),
+        };
+        let expired = shopping_cart::find_expired_cart(conn, &owner)?;
+        Ok(Contents { basket, coupons, expired })
     });
     Ok(read.await?)
 }
@@ -65,7 +77,9 @@ async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError
 fn page(state: &State, visitor: &Visitor, contents: Contents, form: Changeset) -> CartPage {
     let layout = visitor.layout("My Cart");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    let (settings, Contents { basket, expired }) = (state.settings(), contents);
+    let (settings, Contents { basket, coupons, expired }) = (state.settings(), contents);
     let known = (settings.currency, state.cart_terms());
-    CartPage::new(layout, visitor.csrf(), &basket, form, known).with_expired(expired)
+    CartPage::new(layout, visitor.csrf(), &basket, form, known)
+        .with_expired(expired)
+        .with_coupons(&coupons)
 }

@@ -1,5 +1,6 @@
 //! The cart's page.
 
+mod coupon;
 mod summary;
 
 use askama::Template;
@@ -11,6 +12,7 @@ use crate::{
         token,
     },
     pricing::QuotedLine,
+    promotions::Checked,
     shopping_cart::{Basket, ExpiredCart, Line, Standing, Terms},
     web::{
         components::{ErrorSummary, field_id, picture},
@@ -18,6 +20,7 @@ use crate::{
     },
 };
 
+use coupon::CouponForm;
 use summary::Summary;
 
 /// The cart.
@@ -33,6 +36,7 @@ pub struct CartPage {
     changes: Vec<String>,
     /// What an expired cart had.
     expired: Option<ExpiredCart>,
+    coupon: Option<CouponForm>,
     summary: Summary,
 }
 
@@ -75,6 +79,7 @@ impl CartPage {
             changes: basket.lines.iter().filter_map(|line| change(line, currency)).collect(),
             form,
             expired: None,
+            coupon: None,
             summary: Summary::new(basket),
         }
     }
@@ -82,6 +87,12 @@ impl CartPage {
     /// The same, offering what an expired cart had.
     pub fn with_expired(self, expired: Option<ExpiredCart>) -> Self {
         Self { expired, ..self }
+    }
+
+    /// The same, with the codes of the cart and the field for one more.
+    pub fn with_coupons(self, applied: &[Checked]) -> Self {
+        let coupon = CouponForm::new(self.csrf.clone(), self.form.clone(), applied);
+        Self { coupon: Some(coupon), ..self }
     }
 }
 

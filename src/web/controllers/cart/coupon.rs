@@ -1,0 +1,55 @@
+//! Codes that make the cart cheaper.
+
+use crate::{
+    db::Fault,
+    shopping_cart,
+    web::{
+        extractors::{ClientAddress, CurrentCart, Form},
+        limits::Action,
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::with_mistakes;
+
+/// `POST /cart/coupon`
+pub async fn create(
+    state: State,
+    current: CurrentCart,
+    ClientAddress(from): ClientAddress,
+    Form(params): Form,
+) -> Reply {
+    // A visitor is counted by address alone: a fresh cookie would be a fresh account.
+    let account = current.scope.user().map(|user| user.email.as_str());
+    state.limits.check(Action::Coupon, from, account)?;
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let currency = state.settings().currency;
+    let apply = state.repo.write(move |tx| {
+        shopping_cart::apply_coupon(tx, &owner, (&terms, currency), params.clone())
+    });
+    match apply.await {
+        Ok(code) => {
+            current.inform(format!("{code} was applied."));
+            current.keep(reply::see_other(paths::CART))
+        }
+        Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
+        Err(Fault::Refused(reason)) => {
+            current.warn(reason);
+            reply::see_other(paths::CART)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `DELETE /cart/coupon`
+pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> Reply {
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let remove =
+        state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &terms, &params));
+    if let Some(code) = remove.await? {
+        current.inform(format!("{code} was removed."));
+    }
+    current.keep(reply::see_other(paths::CART))
+}
