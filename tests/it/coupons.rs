@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vitrine::accounts::Scope;
-use vitrine::db::Outcome;
+use vitrine::db::{Outcome, Tx};
 use vitrine::foundation::ids::{OrderId, ProductId, UserId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
@@ -13,12 +13,27 @@ use vitrine::promotions::{self, Checked, Coupon, Promoted, Refusal};
 use crate::on_both;
 use crate::shopper::refusal;
 use crate::stage::{Goods, Stage};
-use crate::support::Database;
+use crate::support::{Database, House};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes a coupon: ten per cent off, unless the fields say otherwise.
-pub fn coupon(stage: &Stage, code: &str, fields: &[(&str, &str)]) -> Coupon {
+fn coupon(stage: &Stage, code: &str, fields: &[(&str, &str)]) -> Coupon {
+    let params = form(code, fields);
+    stage.write(move |tx| promotions::create_coupon(tx, &Scope::system(), params.clone())).unwrap()
+}
+
+/// The same beside a shop that is open.
+pub fn offer(db: &Database, code: &str, fields: &[(&str, &str)]) {
+    let params = form(code, fields);
+    let house = House::beside(db);
+    let make = move |tx: &mut Tx<'_>| {
+        promotions::create_coupon(tx, &Scope::system(), params.clone()).map(drop)
+    };
+    house.write(make).unwrap();
+}
+
+fn form(code: &str, fields: &[(&str, &str)]) -> Params {
     let mut params: Params = [("code", code), ("name", "An offer"), ("kind", "percentage")]
         .into_iter()
         .chain(fields.iter().copied())
@@ -26,7 +41,7 @@ pub fn coupon(stage: &Stage, code: &str, fields: &[(&str, &str)]) -> Coupon {
     if params.get("kind") == Some("percentage") && params.get("rate").is_none() {
         params.push("rate", "10");
     }
-    stage.write(move |tx| promotions::create_coupon(tx, &Scope::system(), params.clone())).unwrap()
+    params
 }
 
 fn line(key: i64, product: ProductId, price: &str, quantity: i32) -> Promoted {
@@ -74,7 +89,7 @@ fn using(
     order: OrderId,
     scope: &Scope,
     codes: &[&str],
-) -> impl FnMut(&mut vitrine::db::Tx<'_>) -> Outcome<()> + Send + 'static {
+) -> impl FnMut(&mut Tx<'_>) -> Outcome<()> + Send + 'static {
     let user = scope.user().unwrap().clone();
     let amount: Money = "1".parse().unwrap();
     let used: Vec<_> = codes.iter().map(|code| ((*code).to_owned(), amount.clone())).collect();

@@ -8,6 +8,7 @@ mod admin_products;
 mod admin_settings;
 mod bad_requests;
 mod cart;
+mod cart_coupons;
 mod cart_model;
 mod cart_pages;
 mod catalog;
