@@ -4,7 +4,10 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{counters, orders},
+    db::{
+        Prepare,
+        schema::{counters, orders},
+    },
     foundation::ids::UserId,
     orders::models::{NewOrder, Order},
 };
@@ -15,6 +18,7 @@ pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
     diesel::update(counters::table.find("orders"))
         .set(counters::value.eq(counters::value + 1))
         .returning(counters::value)
+        .prepared()
         .get_result(conn)
 }
 

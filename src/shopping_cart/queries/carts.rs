@@ -8,7 +8,10 @@ use diesel::{
 
 use super::dialect::{self, Conn, DB};
 use crate::{
-    db::schema::{cart_items, carts},
+    db::{
+        Prepare,
+        schema::{cart_items, carts},
+    },
     foundation::{
         clock::Timestamp,
         ids::{CartId, OrderId},
@@ -74,6 +77,7 @@ pub fn renew(
             carts::updated_at.eq(now),
         ))
         .returning(Cart::as_returning())
+        .prepared()
         .get_result(conn)
         .optional()
 }
@@ -183,7 +187,9 @@ pub fn expired(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Op
         .filter(diesel::dsl::exists(lines))
         .order(carts::expires_at.desc())
         .select(Cart::as_select())
-        .first(conn)
+        .limit(1)
+        .prepared()
+        .get_result(conn)
         .optional()
 }
 

@@ -4,7 +4,10 @@ use diesel::{prelude::*, upsert::excluded};
 
 use super::dialect::{Conn, least};
 use crate::{
-    db::schema::{cart_items, product_images, products, variants},
+    db::{
+        Prepare,
+        schema::{cart_items, product_images, products, variants},
+    },
     foundation::{
         clock::Timestamp,
         ids::{CartId, CartItemId, ProductId, VariantId},
@@ -138,6 +141,7 @@ pub fn add(
             cart_items::updated_at.eq(excluded(cart_items::updated_at)),
         ))
         .returning(cart_items::quantity)
+        .prepared()
         .get_result(conn)
 }
 
