@@ -1,4 +1,4 @@
-//! Adding to the cart without HTTP: the use case alone, by as many callers at once.
+//! Adding to carts without HTTP: the use case alone, by as many callers at once.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,7 +11,6 @@ use std::{
 
 use tokio::runtime::Runtime;
 use vitrine::{
-    accounts,
     db::{DatabaseUrl, Repo},
     events::Bus,
     foundation::{clock::Clock, params::Params},
@@ -19,46 +18,51 @@ use vitrine::{
     shopping_cart::{self, Owner, Terms},
 };
 
-use crate::{load::CONNECTIONS, shop::sql};
+use crate::shop::{SHOPPERS, THINGS, sql};
 
-/// A repository on a database of its own, with someone's cart.
+/// A repository on a database of its own, where visitors have carts.
 pub struct Alone {
     runtime: Runtime,
     repo: Repo,
-    owner: Owner,
     path: PathBuf,
 }
 
+/// Adds things in turns: to each shopper's cart one more of each.
+#[derive(Clone)]
+struct Caller {
+    repo: Repo,
+    turn: Arc<AtomicUsize>,
+}
+
 impl Alone {
-    /// Opens a database in which the user of an address shops.
-    pub fn open(path: &Path, email: &'static str) -> Self {
-        let runtime = Runtime::new().expect("a runtime");
+    /// Opens a database and puts things into the carts of its shoppers.
+    pub fn open(path: &Path) -> Self {
         let url = DatabaseUrl::Sqlite(path.to_owned());
         let bus = Arc::new(Bus::new(Vec::new()));
         let repo = Repo::open(&url, Clock::System, bus).expect("the copy opens");
-        let found = repo.read(move |conn| accounts::get_user_by_email(conn, email));
-        let found = runtime.block_on(found).expect("a database that answers");
-        let owner = Owner::User(found.expect("the shopper is there").id);
-        Self { runtime, repo, owner, path: path.to_owned() }
+        let alone =
+            Self { runtime: Runtime::new().expect("a runtime"), repo, path: path.to_owned() };
+        let caller = alone.caller();
+        alone.runtime.block_on(async {
+            for _ in 0..SHOPPERS * THINGS {
+                caller.add().await;
+            }
+        });
+        alone
     }
 
-    /// Puts every line of the cart back to one.
-    pub fn refresh_cart(&self) {
+    /// Puts every line of the carts back to one.
+    pub fn refresh_carts(&self) {
         sql(&self.path, "UPDATE cart_items SET quantity = 1");
     }
 
-    /// Things added in a second by as many callers as there are connections.
-    pub fn adds_per_second(&self, variants: &[String], span: Duration) -> f64 {
-        let (begun, next) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
-        let variants: Arc<[String]> = variants.into();
+    /// Things added in a second by so many callers.
+    pub fn adds_per_second(&self, callers: usize, span: Duration) -> f64 {
+        let (begun, caller) = (Instant::now(), self.caller());
         let added = self.runtime.block_on(async {
-            let callers: Vec<_> = (0..CONNECTIONS)
-                .map(|_| {
-                    tokio::spawn(self.adds(Arc::clone(&variants), Arc::clone(&next), begun + span))
-                })
-                .collect();
+            let adds = (0..callers).map(|_| tokio::spawn(caller.clone().add_until(begun + span)));
             let mut added = 0;
-            for caller in callers {
+            for caller in adds.collect::<Vec<_>>() {
                 added += caller.await.expect("a caller works");
             }
             added
@@ -66,29 +70,32 @@ impl Alone {
         added as f64 / begun.elapsed().as_secs_f64()
     }
 
-    fn adds(
-        &self,
-        variants: Arc<[String]>,
-        next: Arc<AtomicUsize>,
-        end: Instant,
-    ) -> impl Future<Output = usize> + Send + use<> {
-        let (repo, owner, terms) =
-            (self.repo.clone(), self.owner.clone(), Terms::of(&Settings::default()));
-        async move {
-            let mut added = 0;
-            while Instant::now() < end {
-                let variant =
-                    variants[next.fetch_add(1, Ordering::Relaxed) % variants.len()].clone();
-                let params: Params =
-                    [("variant_id", variant), ("quantity", "1".into())].into_iter().collect();
-                let owner = owner.clone();
-                let add = repo.write(move |tx| {
-                    shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone())
-                });
-                add.await.expect("there is room in the cart");
-                added += 1;
-            }
-            added
+    fn caller(&self) -> Caller {
+        Caller { repo: self.repo.clone(), turn: Arc::default() }
+    }
+}
+
+impl Caller {
+    async fn add_until(self, end: Instant) -> usize {
+        let mut added = 0;
+        while Instant::now() < end {
+            self.add().await;
+            added += 1;
         }
+        added
+    }
+
+    async fn add(&self) {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * THINGS);
+        let owner = Owner::of_token(&format!("shopper {}", turn / THINGS));
+        let terms = Terms::of(&Settings::default());
+        // The first of each product's five variants, as the form of its page has it.
+        let variant = 1 + 5 * (turn % THINGS);
+        let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
+        let params: Params = params.into_iter().collect();
+        let add = self
+            .repo
+            .write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone()));
+        add.await.expect("there is room in the cart");
     }
 }

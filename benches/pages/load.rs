@@ -8,8 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Connections at once.
-pub const CONNECTIONS: usize = 16;
+/// Connections at once that look at pages.
+pub const LOOKING: usize = 16;
+/// Connections at once that write; some share a commit.
+pub const WRITING: usize = 64;
 
 /// A request, written out once and sent again and again.
 #[derive(Clone)]
@@ -71,12 +73,12 @@ impl Request {
     }
 }
 
-/// Requests answered in a second over all connections, which take turns through the given ones.
-pub fn requests_per_second(requests: &[Request], span: Duration) -> f64 {
+/// Requests answered in a second over so many connections, which take turns through the given ones.
+pub fn requests_per_second(requests: &[Request], connections: usize, span: Duration) -> f64 {
     let (begun, next) = (Instant::now(), AtomicUsize::new(0));
     let answered: usize = thread::scope(|scope| {
         let client = || count(requests, &next, begun + span);
-        let clients: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(client)).collect();
+        let clients: Vec<_> = (0..connections).map(|_| scope.spawn(client)).collect();
         clients.into_iter().map(|client| client.join().expect("a client works")).sum()
     });
     answered as f64 / begun.elapsed().as_secs_f64()

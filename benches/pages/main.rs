@@ -2,6 +2,7 @@
 //! same machine, same minute, same load. `cargo bench` prints the ratios.
 
 mod alone;
+mod browser;
 mod load;
 mod shop;
 mod yardstick;
@@ -9,8 +10,8 @@ mod yardstick;
 use std::{slice, time::Duration};
 
 use alone::Alone;
-use load::{Request, requests_per_second};
-use shop::{Shop, Visitor};
+use load::{LOOKING, Request, WRITING, requests_per_second};
+use shop::Shop;
 use yardstick::Yardstick;
 
 /// How often each pair is measured; medians are printed.
@@ -27,14 +28,15 @@ fn main() {
     println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
     println!("\n{:<28}{:>10}{:>12}{:>8}", "page", "requests/s", "yardstick/s", "ratio");
-    let visitor = shop.visitor();
+    let cookies = shop.customer();
     page("list of 24 products", &shop.get("/products", ""));
-    page("product", &shop.get(&shop.product, ""));
+    page("product", &shop.get(&shop::product(7), ""));
     page("home", &shop.get("/", ""));
-    page("list, signed in", &shop.get("/products", &visitor.cookies));
-    page("cart with three lines", &shop.get("/cart", &visitor.cookies));
+    page("list, signed in", &shop.get("/products", &cookies));
+    page("product, signed in", &shop.get(&shop::product(7), &cookies));
+    page("cart with three lines", &shop.get("/cart", &cookies));
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
-    add_to_cart(&shop, &visitor);
+    add_to_cart(&shop);
     println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
 }
 
@@ -43,21 +45,23 @@ fn page(name: &str, request: &Request) {
     let yardstick = Yardstick::of(&request.send());
     let pairs = (0..ROUNDS).map(|_| {
         (
-            requests_per_second(slice::from_ref(request), SPAN),
-            requests_per_second(slice::from_ref(&yardstick.request), SPAN),
+            requests_per_second(slice::from_ref(request), LOOKING, SPAN),
+            requests_per_second(slice::from_ref(&yardstick.request), LOOKING, SPAN),
         )
     });
     print(name, pairs.collect());
 }
 
-/// Measures adding to the cart through HTTP, and the same use case alone on a copy of the database.
-fn add_to_cart(shop: &Shop, visitor: &Visitor) {
-    let alone = Alone::open(&shop.copy_of_database(), shop::EMAIL);
+/// Measures adding to carts through HTTP, and the same use case alone on a database with the same
+/// content, by as many callers for as many shoppers.
+fn add_to_cart(shop: &Shop) {
+    let adds = shop.shoppers();
+    let alone = Alone::open(&shop.copy_of_database());
     let pairs = (0..ROUNDS).map(|_| {
         // Lines that are full would be refused: each round begins with fresh ones.
-        shop.refresh_cart();
-        alone.refresh_cart();
-        (requests_per_second(&visitor.adds, SPAN), alone.adds_per_second(&visitor.variants, SPAN))
+        shop.refresh_carts();
+        alone.refresh_carts();
+        (requests_per_second(&adds, WRITING, SPAN), alone.adds_per_second(WRITING, SPAN))
     });
     print("add to cart", pairs.collect());
 }

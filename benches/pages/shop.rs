@@ -6,25 +6,25 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::Arc,
     time::Instant,
 };
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
-use reqwest::{
-    blocking::Client,
-    cookie::{CookieStore, Jar},
-};
-use scraper::{ElementRef, Html, Selector};
 use tempfile::TempDir;
 
-use crate::load::Request;
+use crate::{
+    browser::{Browser, Form},
+    load::Request,
+};
 
-/// Who shops.
-pub const EMAIL: &str = "bench@example.com";
+const EMAIL: &str = "bench@example.com";
 const PASSWORD: &str = "a long password for the bench";
-/// Lines that adding goes through in turns; a cart has at most 100.
-const LINES: usize = 95;
+/// Shoppers who add to their carts.
+pub const SHOPPERS: usize = 64;
+/// Different things that each of them adds to.
+pub const THINGS: usize = 5;
+/// A field of the form that puts a product into the cart.
+const BUY: &str = "[name=variant_id]";
 
 /// A running shop; it ends with this value.
 pub struct Shop {
@@ -32,21 +32,9 @@ pub struct Shop {
     pub import_seconds: f64,
     /// From start to the first page on a database that is there already.
     pub first_page_ms: f64,
-    /// Path of a product page.
-    pub product: String,
     address: SocketAddr,
     process: Child,
     folder: TempDir,
-}
-
-/// Someone signed in with three lines in the cart.
-pub struct Visitor {
-    /// The cookies of the session.
-    pub cookies: String,
-    /// Adds one more of each of these variants.
-    pub adds: Vec<Request>,
-    /// Ids of the variants that are added.
-    pub variants: Vec<String>,
 }
 
 impl Shop {
@@ -58,9 +46,7 @@ impl Shop {
         let import_seconds = import(&database, &products(folder.path()));
         let begun = Instant::now();
         let (process, address) = serve(&database);
-        let product = "/products/product-7".to_owned();
-        let mut shop =
-            Self { import_seconds, first_page_ms: 0.0, product, address, process, folder };
+        let mut shop = Self { import_seconds, first_page_ms: 0.0, address, process, folder };
         assert_eq!(shop.get("/products", "").send().status, 200);
         shop.first_page_ms = begun.elapsed().as_secs_f64() * 1000.0;
         shop
@@ -73,30 +59,33 @@ impl Shop {
         Request::new(self.address, path, cookies, None)
     }
 
-    /// Signs in and puts three things into the cart, as a browser would.
-    pub fn visitor(&self) -> Visitor {
-        let jar = Arc::new(Jar::default());
-        let client = Client::builder().cookie_provider(Arc::clone(&jar)).build().expect("a client");
-        let browser = Browser { client, root: format!("http://{}", self.address) };
-        browser.submit(
-            "/users/log-in",
-            "[type=password]",
-            &[("email", EMAIL), ("password", PASSWORD)],
-        );
+    /// Someone who signs in and puts three things into the cart; answers the cookies.
+    pub fn customer(&self) -> String {
+        let browser = Browser::open(self.address);
+        let words = [("email", EMAIL), ("password", PASSWORD)];
+        browser.submit("/users/log-in", "[type=password]", &words);
         for number in 1..=3 {
-            browser.submit(&format!("/products/product-{number}"), "[name=variant_id]", &[]);
+            browser.submit(&product(number), BUY, &[]);
         }
-        let paths = (1..=LINES).map(|number| format!("/products/product-{number}"));
-        let forms: Vec<Form> =
-            paths.map(|path| browser.form(&path, "[name=variant_id]", &[])).collect();
-        let url = browser.root.parse().expect("an address");
-        let cookies = jar.cookies(&url).expect("a session");
-        let cookies = cookies.to_str().expect("cookies are text").to_owned();
-        let adds = forms
-            .iter()
-            .map(|form| Request::new(self.address, &form.action, &cookies, Some(&form.body)));
-        let variants = forms.iter().map(|form| form.value("variant_id"));
-        Visitor { adds: adds.collect(), variants: variants.collect(), cookies }
+        browser.cookies()
+    }
+
+    /// Visitors without an account, each with some things in a cart of their own; answers what
+    /// adds one more of each, visitor by visitor.
+    pub fn shoppers(&self) -> Vec<Request> {
+        let shopper = |_| {
+            let browser = Browser::open(self.address);
+            let things = 1..=THINGS;
+            things.clone().for_each(|number| browser.submit(&product(number), BUY, &[]));
+            let forms: Vec<_> =
+                things.map(|number| browser.form(&product(number), BUY, &[])).collect();
+            let cookies = browser.cookies();
+            let request = move |form: Form| {
+                Request::new(self.address, &form.action, &cookies, Some(&form.body))
+            };
+            forms.into_iter().map(request)
+        };
+        (0..SHOPPERS).flat_map(shopper).collect()
     }
 
     /// A second database with the same content, for a rival that nobody disturbs.
@@ -107,8 +96,8 @@ impl Shop {
         copy
     }
 
-    /// Puts every line of the cart back to one.
-    pub fn refresh_cart(&self) {
+    /// Puts every line of the carts back to one.
+    pub fn refresh_carts(&self) {
         self.sql("UPDATE cart_items SET quantity = 1");
     }
 
@@ -142,70 +131,15 @@ pub fn sql(database: &Path, statement: &str) {
     conn.batch_execute(&statement).expect("the statement runs");
 }
 
-struct Browser {
-    client: Client,
-    root: String,
-}
-
-struct Form {
-    action: String,
-    body: String,
-}
-
-impl Form {
-    fn value(&self, name: &str) -> String {
-        let pairs = url::form_urlencoded::parse(self.body.as_bytes());
-        pairs
-            .into_iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
-    }
-}
-
-impl Browser {
-    /// Sends the first form of a page that has a certain field.
-    fn submit(&self, path: &str, field: &str, values: &[(&str, &str)]) {
-        let form = self.form(path, field, values);
-        let request = self.client.post(format!("{}{}", self.root, form.action)).body(form.body);
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let answer = request.send().expect("the shop answers");
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-    }
-
-    fn form(&self, path: &str, field: &str, values: &[(&str, &str)]) -> Form {
-        let answer =
-            self.client.get(format!("{}{path}", self.root)).send().expect("the shop answers");
-        let page = Html::parse_document(&answer.text().expect("a page"));
-        let forms = Selector::parse("form").expect("a selector");
-        let wanted = Selector::parse(field).expect("a selector");
-        let form = page.select(&forms).find(|form| form.select(&wanted).next().is_some());
-        let form = form.unwrap_or_else(|| panic!("{path} has no form with {field}"));
-        Form { action: form.attr("action").unwrap_or(path).to_owned(), body: encode(form, values) }
-    }
-}
-
-/// The form's fields as a browser would send them, some filled.
-fn encode(form: ElementRef<'_>, values: &[(&str, &str)]) -> String {
-    let inputs = Selector::parse("input[name]:not([type=checkbox])").expect("a selector");
-    let mut chosen = Vec::new();
-    let mut body = url::form_urlencoded::Serializer::new(String::new());
-    for input in form.select(&inputs) {
-        let name = input.attr("name").unwrap_or_default();
-        if input.attr("type") == Some("radio") && chosen.contains(&name) {
-            continue;
-        }
-        chosen.push(name);
-        let filled = values.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
-        body.append_pair(name, filled.or(input.attr("value")).unwrap_or_default());
-    }
-    body.finish()
+/// The path of a product's page.
+pub fn product(number: usize) -> String {
+    format!("/products/product-{number}")
 }
 
 fn vitrine(database: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
     command.env("DATABASE_URL", format!("sqlite:{}", database.display()));
-    command.env("PORT", "0").env("RATE_LIMITS", "off").env("RUST_LOG", "error");
+    command.env("PORT", "0").env("RATE_LIMITS", "off");
     command
 }
 

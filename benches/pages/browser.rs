@@ -1,0 +1,78 @@
+//! Filling a shop's forms, as a browser would.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use reqwest::{
+    blocking::Client,
+    cookie::{CookieStore, Jar},
+};
+use scraper::{ElementRef, Html, Selector};
+
+/// Keeps cookies and sends forms.
+pub struct Browser {
+    client: Client,
+    jar: Arc<Jar>,
+    root: String,
+}
+
+/// A form, filled in.
+pub struct Form {
+    /// Where it is sent.
+    pub action: String,
+    /// What is sent.
+    pub body: String,
+}
+
+impl Browser {
+    /// A new one, for the shop at an address.
+    pub fn open(address: SocketAddr) -> Self {
+        let jar = Arc::new(Jar::default());
+        let client = Client::builder().cookie_provider(Arc::clone(&jar)).build().expect("a client");
+        Self { client, jar, root: format!("http://{address}") }
+    }
+
+    /// What it sends along as cookies.
+    pub fn cookies(&self) -> String {
+        let url = self.root.parse().expect("an address");
+        let cookies = self.jar.cookies(&url).expect("a session");
+        cookies.to_str().expect("cookies are text").to_owned()
+    }
+
+    /// Sends the first form of a page that has a certain field.
+    pub fn submit(&self, path: &str, field: &str, values: &[(&str, &str)]) {
+        let form = self.form(path, field, values);
+        let request = self.client.post(format!("{}{}", self.root, form.action)).body(form.body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.send().expect("the shop answers");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    }
+
+    /// The first form of a page that has a certain field, with some values filled in.
+    pub fn form(&self, path: &str, field: &str, values: &[(&str, &str)]) -> Form {
+        let answer =
+            self.client.get(format!("{}{path}", self.root)).send().expect("the shop answers");
+        let page = Html::parse_document(&answer.text().expect("a page"));
+        let forms = Selector::parse("form").expect("a selector");
+        let wanted = Selector::parse(field).expect("a selector");
+        let form = page.select(&forms).find(|form| form.select(&wanted).next().is_some());
+        let form = form.unwrap_or_else(|| panic!("{path} has no form with {field}"));
+        Form { action: form.attr("action").unwrap_or(path).to_owned(), body: encode(form, values) }
+    }
+}
+
+/// The form's fields as a browser would send them, some filled.
+fn encode(form: ElementRef<'_>, values: &[(&str, &str)]) -> String {
+    let inputs = Selector::parse("input[name]:not([type=checkbox])").expect("a selector");
+    let mut chosen = Vec::new();
+    let mut body = url::form_urlencoded::Serializer::new(String::new());
+    for input in form.select(&inputs) {
+        let name = input.attr("name").unwrap_or_default();
+        if input.attr("type") == Some("radio") && chosen.contains(&name) {
+            continue;
+        }
+        chosen.push(name);
+        let filled = values.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
+        body.append_pair(name, filled.or(input.attr("value")).unwrap_or_default());
+    }
+    body.finish()
+}
