@@ -26,6 +26,7 @@ pub mod product_csv;
 pub mod promotions;
 pub mod settings;
 pub mod shopping_cart;
+pub mod taxation;
 // What they stand on
 pub mod db;
 pub mod events;

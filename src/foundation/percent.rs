@@ -35,6 +35,22 @@ impl Percent {
     }
 }
 
+/// Reads the databases' parts per million.
+impl TryFrom<i32> for Percent {
+    type Error = PercentError;
+
+    fn try_from(ppm: i32) -> Result<Self, PercentError> {
+        Self::from_ppm(ppm)
+    }
+}
+
+/// Writes the databases' parts per million.
+impl From<Percent> for i32 {
+    fn from(percent: Percent) -> Self {
+        percent.ppm()
+    }
+}
+
 /// Reads a plain decimal with a point or a comma, with or without a `%` behind it.
 impl FromStr for Percent {
     type Err = PercentError;

@@ -37,5 +37,6 @@ mod stage;
 mod support;
 mod sweeping;
 mod tables;
+mod taxation;
 mod undelivered;
 mod upgrade;

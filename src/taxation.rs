@@ -1,0 +1,20 @@
+//! Tax: which rates apply where, who accounts for it, and the shopkeeper's table of rates.
+//!
+//! The sums are `pricing`'s. Nothing here ever says zero where the shop's table says nothing:
+//! an address that is not known is `Unknown`, one without an answer is `NoAnswer`.
+
+mod answer;
+mod form;
+mod models;
+mod postgres;
+mod rates;
+mod reading;
+mod sqlite;
+mod vat_number;
+
+pub use answer::rates_at;
+pub use form::{change_rate, create_rate, delete_rate, update_rate};
+pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
+pub use rates::{Answer, Rates};
+pub use reading::{get_rate, list_classes, list_rates};
+pub use vat_number::{VatNumber, VatNumberError};

@@ -1,0 +1,124 @@
+//! Rates as the shopkeeper writes them.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{
+        changeset::Changeset, ids::TaxRateId, params::Params, percent::Percent, place::Country,
+    },
+    q,
+};
+
+use super::{
+    models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateRow},
+    reading::get_rate,
+};
+
+/// A rate's form filled with what it is.
+pub fn change_rate(rate: &TaxRate) -> Changeset {
+    let values = [
+        ("country", rate.country.clone()),
+        ("region", rate.region.clone()),
+        ("tax_class", rate.tax_class.clone()),
+        ("name", rate.name.clone()),
+        ("rate", rate.rate.to_string()),
+        ("on_shipping", rate.on_shipping.to_string()),
+    ];
+    Changeset::new(values.into_iter().collect())
+}
+
+/// Writes a new rate into the table.
+pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<TaxRate> {
+    scope.require_admin()?;
+    let (row, form) = cast(params)?;
+    let now = tx.now();
+    let inserted = tx.attempt(|tx| Ok(q!(tx, taxation::rates::insert(row.clone(), now))?));
+    let id = inserted.map_err(|fault| overlap(fault, form))?;
+    get_rate(tx, scope, id)
+}
+
+/// Makes a rate what a form says. What was ordered before keeps the tax that it had.
+pub fn update_rate(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: TaxRateId,
+    params: Params,
+) -> Outcome<TaxRate> {
+    scope.require_admin()?;
+    get_rate(tx, scope, id)?;
+    let (row, form) = cast(params)?;
+    let now = tx.now();
+    let updated = tx.attempt(|tx| Ok(q!(tx, taxation::rates::update(id, row.clone(), now))?));
+    updated.map_err(|fault| overlap(fault, form))?;
+    get_rate(tx, scope, id)
+}
+
+/// Takes a rate out of the table. Answers what it was.
+pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Outcome<TaxRate> {
+    let rate = get_rate(tx, scope, id)?;
+    q!(tx, taxation::rates::delete(id))?;
+    Ok(rate)
+}
+
+fn cast(params: Params) -> Outcome<(TaxRateRow, Changeset)> {
+    let mut form = Changeset::new(params);
+    let country = cast_country(&mut form);
+    let region = form.text("region", "Region", 10).to_uppercase();
+    if !region.is_empty() && country == EVERYWHERE_ELSE {
+        form.error("region", "Region can't be given for everywhere else");
+    } else if !region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        form.error("region", "Region must be letters and digits such as QC");
+    }
+    let row = TaxRateRow {
+        country,
+        region,
+        tax_class: cast_class(&mut form),
+        name: form.required("name", "Name", 40),
+        rate: cast_percent(&mut form),
+        on_shipping: form.checked("on_shipping"),
+    };
+    if row.on_shipping && row.tax_class != STANDARD {
+        form.error("tax_class", "Tax class must be standard for a rate on shipping");
+    }
+    let row = form.clone().finish(row)?;
+    Ok((row, form))
+}
+
+fn cast_country(form: &mut Changeset) -> String {
+    match form.value("country").trim() {
+        EVERYWHERE_ELSE => return EVERYWHERE_ELSE.to_owned(),
+        "" => form.error("country", "Country can't be blank"),
+        code => match code.parse::<Country>() {
+            Ok(country) => return country.code().to_owned(),
+            Err(_) => form.error("country", "Country must be one of the list"),
+        },
+    }
+    String::new()
+}
+
+/// In lower case, as products have it; empty is standard.
+fn cast_class(form: &mut Changeset) -> String {
+    let class = form.text("tax_class", "Tax class", 50).to_lowercase();
+    if class.is_empty() { STANDARD.to_owned() } else { class }
+}
+
+fn cast_percent(form: &mut Changeset) -> Percent {
+    let text = form.value("rate").trim().to_owned();
+    if text.is_empty() {
+        form.error("rate", "Percentage can't be blank");
+        return Percent::default();
+    }
+    text.parse().unwrap_or_else(|error| {
+        form.error("rate", format!("Percentage {error}"));
+        Percent::default()
+    })
+}
+
+/// The table has room for one rate of a class at a place.
+fn overlap(fault: Fault, mut form: Changeset) -> Fault {
+    if !fault.is_taken("tax_rates.country") {
+        return fault;
+    }
+    form.error("country", "There is already a rate for this place and this tax class");
+    form.into()
+}

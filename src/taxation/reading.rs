@@ -1,0 +1,31 @@
+//! The table of rates as it is.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Outcome},
+    foundation::ids::TaxRateId,
+    q,
+};
+
+use super::models::{STANDARD, TaxRate};
+
+/// All rates, country by country; everywhere else comes first.
+pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<TaxRate>> {
+    scope.require_admin()?;
+    Ok(q!(conn, taxation::rates::all())?)
+}
+
+/// A rate to be changed.
+pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Outcome<TaxRate> {
+    scope.require_admin()?;
+    Ok(q!(conn, taxation::rates::find(id))?)
+}
+
+/// Every class of goods that a rate is for, and `standard`, by name.
+pub fn list_classes(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+    let mut classes = q!(conn, taxation::rates::classes())?;
+    classes.push(STANDARD.to_owned());
+    classes.sort();
+    classes.dedup();
+    Ok(classes)
+}

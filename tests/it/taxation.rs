@@ -1,0 +1,132 @@
+//! Which tax an address pays: rates of country, region and class, and businesses abroad.
+
+use vitrine::accounts::Scope;
+use vitrine::db::{Fault, Outcome};
+use vitrine::foundation::{params::Params, place::Place};
+use vitrine::pricing::Rate;
+use vitrine::settings::Settings;
+use vitrine::taxation::{self, Answer, Rates, TaxRate};
+
+use crate::on_both;
+use crate::stage::Stage;
+use crate::support::Database;
+
+/// Country, region, class, percentage.
+type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+const TABLE: [Row; 7] = [
+    ("DE", "", "standard", "19"),
+    ("DE", "", "reduced", "7"),
+    ("FR", "", "standard", "20"),
+    ("CA", "", "standard", "5"),
+    ("CA", "QC", "standard", "9.975"),
+    ("US", "OR", "standard", "0"),
+    ("*", "", "standard", "0"),
+];
+
+fn form((country, region, class, percent): Row) -> Params {
+    let values = [("country", country), ("region", region), ("tax_class", class)];
+    let rest = [("name", "Tax"), ("rate", percent), ("on_shipping", "")];
+    let mut form: Params = values.into_iter().chain(rest).collect();
+    form.set("on_shipping", if class == "standard" { "true" } else { "" });
+    form
+}
+
+fn create(stage: &Stage, scope: &Scope, row: Params) -> Outcome<TaxRate> {
+    let scope = scope.clone();
+    stage.write(move |tx| taxation::create_rate(tx, &scope, row.clone()))
+}
+
+fn stage(db: Database) -> Stage {
+    let stage = Stage::on(db);
+    for row in TABLE {
+        create(&stage, &Scope::system(), form(row)).unwrap();
+    }
+    stage
+}
+
+/// A shop in Germany that charges tax.
+fn german() -> Settings {
+    Settings { charges_tax: true, country: "DE".into(), ..Settings::default() }
+}
+
+fn ask(stage: &Stage, settings: &Settings, place: (&str, &str), number: &'static str) -> Answer {
+    let (settings, place) = (settings.clone(), Place::new(place.0, place.1, ""));
+    let classes = ["standard", "reduced"];
+    stage.read(move |conn| taxation::rates_at(conn, &settings, &place, number, &classes)).unwrap()
+}
+
+/// A country's percentages for standard and reduced goods and for shipping.
+fn percents(rates: &Rates) -> [Vec<String>; 3] {
+    let words = |rates: &[Rate]| rates.iter().map(|rate| rate.label()).collect();
+    [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]
+}
+
+fn charged(answer: Answer) -> [Vec<String>; 3] {
+    match answer {
+        Answer::Charged(rates) => percents(&rates),
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both! {
+    fn an_address_pays_by_country_region_and_class(db: Database) {
+        let stage = stage(db);
+        let at = |country, region| charged(ask(&stage, &german(), (country, region), ""));
+        let german = ["19% Tax (Germany)", "7% Tax (Germany)"];
+        assert_eq!(at("DE", ""), [vec![german[0]], vec![german[1]], vec![german[0]]]);
+        let quebec = vec!["5% Tax (Canada)", "9.975% Tax (QC, Canada)"];
+        assert_eq!(at("CA", "qc"), [quebec.clone(), quebec.clone(), quebec]);
+        let export = vec!["0% Tax (everywhere else)"];
+        assert_eq!(at("JP", ""), [export.clone(), export.clone(), export]);
+    }
+
+    fn what_is_not_known_is_not_zero(db: Database) {
+        let stage = stage(db);
+        assert_eq!(ask(&stage, &german(), ("", ""), ""), Answer::Unknown);
+        assert_eq!(ask(&stage, &german(), ("CA", ""), ""), Answer::Unknown, "a region is needed");
+        let texas = ask(&stage, &german(), ("US", "TX"), "");
+        assert!(matches!(&texas, Answer::NoAnswer(why) if why.contains("United States")), "{texas:?}");
+        let off = Settings { charges_tax: false, ..german() };
+        assert_eq!(ask(&stage, &off, ("DE", ""), ""), Answer::NotCharged);
+        stage.run("DELETE FROM tax_rates WHERE country = '*'");
+        assert!(matches!(ask(&stage, &german(), ("JP", ""), ""), Answer::NoAnswer(_)));
+    }
+
+    fn a_business_in_another_member_state_accounts_for_it(db: Database) {
+        let stage = stage(db);
+        let at = |number| ask(&stage, &german(), ("FR", ""), number);
+        match at("FR 23 334 175 221") {
+            Answer::Reversed(rates) => assert_eq!(percents(&rates)[0], ["20% Tax (France)"]),
+            other => panic!("{other:?}"),
+        }
+        charged(at("FR23334175222"));
+        charged(at("DE136695976"));
+        charged(ask(&stage, &german(), ("DE", ""), "FR23334175221"));
+        charged(ask(&stage, &german(), ("JP", ""), "FR23334175221"));
+        stage.run("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
+        assert_eq!(at("FR23334175221"), Answer::Reversed(Rates::default()), "none to leave away");
+        let gross = Settings { prices_include_tax: true, ..german() };
+        let nothing = ask(&stage, &gross, ("FR", ""), "FR23334175221");
+        assert!(matches!(nothing, Answer::NoAnswer(_)), "prices contain an unknown tax");
+    }
+
+    fn rates_are_for_those_who_run_the_shop(db: Database) {
+        let stage = stage(db);
+        let customer = stage.shopper("ada");
+        let row = form(("NL", "", "standard", "21"));
+        assert!(matches!(create(&stage, &customer, row.clone()), Err(Fault::Forbidden)));
+        let own = customer.clone();
+        let listed = stage.read(move |conn| taxation::list_rates(conn, &own));
+        assert!(matches!(listed, Err(Fault::Forbidden)));
+        let rate = create(&stage, &stage.keeper("kim"), row).unwrap();
+        let (id, scope) = (rate.id, customer.clone());
+        let change = form(("NL", "", "standard", "9"));
+        let changed = stage.write(move |tx| taxation::update_rate(tx, &scope, id, change.clone()));
+        assert!(matches!(changed, Err(Fault::Forbidden)));
+        let deleted = stage.write(move |tx| taxation::delete_rate(tx, &customer, id));
+        assert!(matches!(deleted, Err(Fault::Forbidden)));
+        let now = stage.read(move |conn| taxation::get_rate(conn, &Scope::system(), id)).unwrap();
+        assert_eq!(now, rate);
+    }
+}
