@@ -1,6 +1,7 @@
 //! What an empty shop can be filled with.
 
 mod coupons;
+mod tax;
 
 use std::collections::HashMap;
 
@@ -25,7 +26,7 @@ const CATEGORIES: &[u8] = include_bytes!("seeds/demo/categories.csv");
 /// What to fill the shop with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Scene {
-    /// Thirty-five goods, their categories, some coupons and someone who runs the shop
+    /// Thirty-five goods, their categories, some coupons, tax rates and someone who runs the shop
     Demo,
     /// Someone who runs the shop, and nothing else
     Empty,
@@ -60,7 +61,8 @@ fn demo(tx: &mut Tx<'_>) -> Outcome<()> {
         return Err(broken(rejected));
     }
     describe_categories(tx)?;
-    coupons::offer(tx)
+    coupons::offer(tx)?;
+    tax::charge(tx)
 }
 
 fn describe_categories(tx: &mut Tx<'_>) -> Outcome<()> {

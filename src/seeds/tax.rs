@@ -1,0 +1,29 @@
+//! The demo shop's tax: real rates of a few countries, dated and sourced in their file.
+
+use std::collections::HashMap;
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::params::Params,
+    settings, taxation,
+};
+
+const RATES: &[u8] = include_bytes!("demo/tax_rates.csv");
+
+/// Writes the rates into the table and has the shop charge them.
+pub fn charge(tx: &mut Tx<'_>) -> Outcome<()> {
+    let scope = Scope::system();
+    let mut file = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(RATES);
+    for row in file.deserialize::<HashMap<String, String>>() {
+        let row = row.map_err(|error| Fault::Broken(error.to_string()))?;
+        let params: Params =
+            row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        taxation::create_rate(tx, &scope, params)?;
+    }
+    let now = settings::current(tx)?;
+    let mut form = settings::change_settings(&now).values().clone();
+    form.set("charges_tax", "true");
+    settings::update(tx, &scope, form, now.version)?;
+    Ok(())
+}
