@@ -1,6 +1,6 @@
 //! The addresses of the shop, written in one place.
 
-use crate::foundation::ids::{CategoryId, CouponId, ProductId, VariantId};
+use crate::foundation::ids::{CategoryId, CouponId, ProductId, TaxRateId, VariantId};
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -37,6 +37,8 @@ pub const ADMIN_STOCK: &str = "/admin/stock";
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// The coupons.
 pub const ADMIN_COUPONS: &str = "/admin/coupons";
+/// The table of tax rates.
+pub const ADMIN_TAX_RATES: &str = "/admin/tax-rates";
 /// What is decided about the whole shop.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
@@ -81,4 +83,9 @@ pub fn admin_product(id: ProductId) -> String {
 /// The form of a category.
 pub fn admin_category(id: CategoryId) -> String {
     format!("{ADMIN_CATEGORIES}/{id}")
+}
+
+/// The form of a tax rate.
+pub fn admin_tax_rate(id: TaxRateId) -> String {
+    format!("{ADMIN_TAX_RATES}/{id}")
 }

@@ -37,6 +37,7 @@ mod stage;
 mod support;
 mod sweeping;
 mod tables;
+mod tax_desk;
 mod taxation;
 mod undelivered;
 mod upgrade;

@@ -20,18 +20,21 @@ pub enum Room {
     Orders,
     /// What makes it cheaper.
     Coupons,
+    /// What the state gets of it.
+    Tax,
     /// What is decided about the whole shop.
     Settings,
 }
 
 impl Room {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Overview,
         Self::Products,
         Self::Categories,
         Self::Stock,
         Self::Orders,
         Self::Coupons,
+        Self::Tax,
         Self::Settings,
     ];
 
@@ -43,6 +46,7 @@ impl Room {
             Self::Stock => "Stock",
             Self::Orders => "Orders",
             Self::Coupons => "Coupons",
+            Self::Tax => "Tax",
             // "Settings" leads everyone to their own.
             Self::Settings => "Shop settings",
         }
@@ -56,6 +60,7 @@ impl Room {
             Self::Stock => paths::ADMIN_STOCK,
             Self::Orders => paths::ADMIN_ORDERS,
             Self::Coupons => paths::ADMIN_COUPONS,
+            Self::Tax => paths::ADMIN_TAX_RATES,
             Self::Settings => paths::ADMIN_SETTINGS,
         }
     }

@@ -11,4 +11,5 @@ pub mod products;
 mod saving;
 pub mod settings;
 pub mod stock;
+pub mod tax_rates;
 pub mod undelivered;

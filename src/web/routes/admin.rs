@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
     categories, coupon_ends, coupons, orders, overview, product_archives, products, settings,
-    stock, undelivered,
+    stock, tax_rates, undelivered,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -13,6 +13,7 @@ pub fn admin(config: &mut ServiceConfig) {
         .configure(product_addresses)
         .configure(category_addresses)
         .configure(coupon_addresses)
+        .configure(tax_addresses)
         .configure(undelivered_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
@@ -87,5 +88,21 @@ fn coupon_addresses(config: &mut ServiceConfig) {
             resource("/admin/coupons/{id}")
                 .route(put().to(coupons::update))
                 .route(delete().to(coupons::delete)),
+        );
+}
+
+fn tax_addresses(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/admin/tax-rates")
+                .route(get().to(tax_rates::index))
+                .route(post().to(tax_rates::create)),
+        )
+        .service(resource("/admin/tax-rates/new").route(get().to(tax_rates::new)))
+        .service(resource("/admin/tax-rates/{id}/edit").route(get().to(tax_rates::edit)))
+        .service(
+            resource("/admin/tax-rates/{id}")
+                .route(put().to(tax_rates::update))
+                .route(delete().to(tax_rates::delete)),
         );
 }

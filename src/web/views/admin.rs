@@ -11,4 +11,5 @@ mod product_rows;
 pub mod products;
 pub mod settings;
 pub mod stock;
+pub mod tax_rates;
 pub mod undelivered;

@@ -1,0 +1,108 @@
+//! The table of tax rates.
+
+use crate::{
+    catalog,
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{TaxRateId, kinds},
+    },
+    settings,
+    taxation::{self, TaxRate},
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::tax_rates::{TaxRateFormPage, TaxRatesPage},
+    },
+};
+
+/// `GET /admin/tax-rates`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        Ok((taxation::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
+    });
+    let (rates, charged) = read.await?;
+    reply::page(&TaxRatesPage::new(admin.layout("Tax"), admin.csrf(), rates, charged))
+}
+
+/// `GET /admin/tax-rates/new`
+pub async fn new(state: State, admin: Admin) -> Reply {
+    reply::page(&page(&state, &admin, None, Changeset::default()).await?)
+}
+
+/// `POST /admin/tax-rates`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    let scope = admin.scope.clone();
+    let create = state.repo.write(move |tx| taxation::create_rate(tx, &scope, params.clone()));
+    match create.await {
+        Ok(rate) => done(&admin, &rate, "was added"),
+        Err(fault) => again(&state, &admin, None, fault).await,
+    }
+}
+
+/// `GET /admin/tax-rates/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+    let scope = admin.scope.clone();
+    let rate = state.repo.read(move |conn| taxation::get_rate(conn, &scope, id)).await?;
+    reply::page(&page(&state, &admin, Some(id), taxation::change_rate(&rate)).await?)
+}
+
+/// `PUT /admin/tax-rates/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::TaxRate>,
+    Form(params): Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let update = state.repo.write(move |tx| taxation::update_rate(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(rate) => done(&admin, &rate, "was changed"),
+        Err(fault) => again(&state, &admin, Some(id), fault).await,
+    }
+}
+
+/// `DELETE /admin/tax-rates/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::TaxRate>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let rate = state.repo.write(move |tx| taxation::delete_rate(tx, &scope, id)).await?;
+    done(&admin, &rate, "was deleted")
+}
+
+fn done(admin: &Admin, rate: &TaxRate, what: &str) -> Reply {
+    admin.inform(format!("{} of {}% for {} {what}.", rate.name, rate.rate, rate.place()));
+    reply::see_other(paths::ADMIN_TAX_RATES)
+}
+
+async fn again(state: &State, admin: &Admin, id: Option<TaxRateId>, fault: Fault) -> Reply {
+    match fault {
+        Fault::Invalid(form) => reply::unprocessable(&page(state, admin, id, *form).await?),
+        fault => Err(fault.into()),
+    }
+}
+
+async fn page(
+    state: &State,
+    admin: &Admin,
+    id: Option<TaxRateId>,
+    form: Changeset,
+) -> Result<TaxRateFormPage, AppError> {
+    let read = state.repo.read(|conn| {
+        Ok([taxation::list_classes(conn)?, catalog::list_tax_classes(conn)?].concat())
+    });
+    let mut classes = read.await?;
+    classes.sort();
+    classes.dedup();
+    let layout = admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" });
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    Ok(TaxRateFormPage::new(layout, admin.csrf(), id, classes, form))
+}

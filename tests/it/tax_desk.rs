@@ -1,0 +1,135 @@
+//! The shopkeeper's table of tax rates.
+
+use crate::on_both;
+use crate::stage::number_on;
+use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
+
+const PATH: &str = "/admin/tax-rates";
+const CUSTOMER: &str = "ada@example.com";
+
+fn logged_in(shop: &Shop, email: &str) -> Browser {
+    let mut browser = shop.visitor();
+    let form = browser.get("/users/log-in").form("Log in only this time");
+    browser.submit(form.fill("Email", email).fill("Password", PASSWORD));
+    browser
+}
+
+fn add(keeper: &mut Browser, country: &str, region: &str, percent: &str) {
+    let form = keeper.get("/admin/tax-rates/new").form("Save tax rate");
+    let form = form.choose("Country", country).fill("Region (optional)", region);
+    let form = form.fill("Name", "Sales tax").fill("Percentage", percent);
+    keeper.submit(form.check("Also on shipping", true));
+}
+
+on_both! {
+    fn rates_are_added_changed_and_deleted(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = logged_in(&shop, ADMIN);
+        assert!(keeper.get(PATH).says().contains("No tax rates yet"));
+        add(&mut keeper, "Germany", "", "19");
+        assert_eq!(keeper.hops, [(303, PATH.into())]);
+        assert_eq!(keeper.page().flash(), "Sales tax of 19% for Germany was added.");
+        add(&mut keeper, "Everywhere else", "", "0");
+        let shown: Vec<_> = keeper.page().rows().iter().skip(1).map(|row| row[..5].to_vec()).collect();
+        let elsewhere = ["everywhere else, standard", "standard", "Sales tax", "0%", "Yes"];
+        let germany = ["Germany, standard", "standard", "Sales tax", "19%", "Yes"];
+        assert_eq!(shown, [elsewhere, germany]);
+        keeper.click("Germany, standard");
+        let form = keeper.page().form("Save tax rate");
+        let form = form.fill("Percentage", "7,5").check("Also on shipping", false);
+        keeper.submit(form.fill("Tax class (optional)", "Reduced"));
+        assert_eq!(keeper.page().flash(), "Sales tax of 7.5% for Germany was changed.");
+        let changed = ["Germany, reduced", "reduced", "Sales tax", "7.5%", "No"];
+        assert_eq!(keeper.page().rows()[2][..5], changed);
+        keeper.press("Delete Sales tax for Germany, reduced");
+        assert_eq!(keeper.page().flash(), "Sales tax of 7.5% for Germany was deleted.");
+        assert_eq!(keeper.page().rows().len(), 2);
+    }
+
+    fn what_is_no_rate_is_told_beside_the_field(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = logged_in(&shop, ADMIN);
+        add(&mut keeper, "Canada", "QC", "9.975");
+        for (percent, told) in [
+            ("900", "Percentage must be from 0 to 100"),
+            ("-1", "Percentage must be from 0 to 100"),
+            ("", "Percentage can't be blank"),
+            ("1e1", "Percentage must be a percentage such as 19 or 9.975"),
+            ("9.97551", "Percentage must have at most 4 decimal places"),
+        ] {
+            add(&mut keeper, "Germany", "BY", percent);
+            let page = keeper.page();
+            assert_eq!(page.status, 422, "{percent:?}");
+            assert!(page.title().starts_with("Error: "), "{}", page.title());
+            assert_eq!(page.error_for("Percentage").as_deref(), Some(told));
+            assert_eq!(page.field_value("Percentage"), percent);
+            assert_eq!(page.field_value("Region (optional)"), "BY");
+            assert_eq!(page.form("Save tax rate").value("Country"), "Germany");
+        }
+        add(&mut keeper, "Canada", "qc", "8");
+        let told = "There is already a rate for this place and this tax class";
+        assert_eq!(keeper.page().error_for("Country").as_deref(), Some(told));
+        assert_eq!((keeper.page().status, keeper.page().field_value("Percentage")), (422, "8".into()));
+        add(&mut keeper, "Everywhere else", "QC", "8");
+        let told = "Region can't be given for everywhere else";
+        assert_eq!(keeper.page().error_for("Region (optional)").as_deref(), Some(told));
+        let form = keeper.get("/admin/tax-rates/new").form("Save tax rate");
+        let form = form.forge("country", "ZZ").fill("Tax class (optional)", "a\u{7}b");
+        let page = keeper.submit(form);
+        let told = |label: &str| page.error_for(label).unwrap_or_default();
+        assert_eq!(told("Country"), "Country must be one of the list");
+        assert_eq!(told("Name"), "Name can't be blank");
+        let class = "Tax class contains characters that can't be used";
+        assert_eq!(told("Tax class (optional)"), class);
+        let form = keeper.page().form("Save tax rate").fill("Tax class (optional)", "books");
+        let page = keeper.submit(form.check("Also on shipping", true));
+        let told = page.error_for("Tax class (optional)");
+        let class = "Tax class must be standard for a rate on shipping";
+        assert_eq!(told.as_deref(), Some(class));
+    }
+
+    fn the_table_is_for_those_who_run_the_shop(db: Database) {
+        program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
+            .with_input(PASSWORD)
+            .succeeds();
+        let stage = crate::stage::Stage::on(db);
+        stage.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        let shop = Shop::open(stage.db);
+        let mut keeper = logged_in(&shop, ADMIN);
+        add(&mut keeper, "Germany", "", "19");
+        let one = keeper.page().link("Germany, standard").replace("/edit", "");
+        let mut guest = shop.visitor();
+        guest.get(PATH);
+        assert_eq!(guest.hops[0], (303, "/users/log-in".into()));
+        let mut customer = logged_in(&shop, CUSTOMER);
+        for path in [PATH, "/admin/tax-rates/new", &format!("{one}/edit")] {
+            assert_eq!(customer.get(path).status, 404, "{path}");
+        }
+        customer.get("/users/settings");
+        let fields = [("country", "FR"), ("name", "VAT"), ("rate", "0")];
+        for path in [PATH, &format!("{one}?_method=put"), &format!("{one}?_method=delete")] {
+            assert_eq!(customer.send(path, &fields).status, 404, "{path}");
+            assert_eq!(keeper.only(path, &fields), 403, "{path} without a token");
+        }
+        keeper.get(PATH);
+        for path in ["999/edit", "x/edit"] {
+            assert_eq!(keeper.get(&format!("{PATH}/{path}")).status, 404, "{path}");
+        }
+        keeper.get(PATH);
+        for verb in ["put", "delete"] {
+            let path = format!("{PATH}/999?_method={verb}");
+            assert_eq!(keeper.send(&path, &fields).status, 404, "{verb}");
+        }
+    }
+
+    fn the_demo_shop_charges_real_rates(db: Database) {
+        let db = Database::empty(db.kind);
+        program(&db.url, &["seed", "demo"]).succeeds();
+        assert!(number_on(&db, "SELECT COUNT(*) FROM tax_rates") > 60);
+        let oregon = "SELECT rate FROM tax_rates WHERE country = 'US' AND region = 'OR'";
+        assert_eq!(number_on(&db, oregon), 0);
+        let quebec = "SELECT rate FROM tax_rates WHERE country = 'CA' AND region = 'QC'";
+        assert_eq!(number_on(&db, quebec), 99_750);
+        assert_eq!(number_on(&db, "SELECT COUNT(*) FROM settings WHERE charges_tax"), 1);
+    }
+}
