@@ -25,6 +25,7 @@ pub mod orders;
 pub mod product_csv;
 pub mod promotions;
 pub mod settings;
+pub mod shipping;
 pub mod shopping_cart;
 pub mod taxation;
 // What they stand on

@@ -63,6 +63,11 @@ impl Timestamp {
         self.0.strftime("%-d %B %Y").to_string()
     }
 
+    /// A day of the near future for people, such as `Tue 3 Mar`.
+    pub fn day(self) -> String {
+        self.0.strftime("%a %-d %b").to_string()
+    }
+
     /// Date and time for people, such as `1 March 2026, 12:00 UTC`.
     pub fn date_time(self) -> String {
         self.0.strftime("%-d %B %Y, %H:%M UTC").to_string()

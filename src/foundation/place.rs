@@ -24,11 +24,50 @@ impl Country {
         alpha2
     }
 
-    /// The name in English.
+    /// The everyday name in English.
     pub fn name(self) -> &'static str {
-        self.0.long_name
+        let everyday = EVERYDAY_NAMES.iter().find(|(code, _)| *code == self.code());
+        let formal = self.0.long_name;
+        everyday.map_or(formal.strip_prefix("The ").unwrap_or(formal), |(_, name)| name)
+    }
+
+    /// The country that people write so: by its letters or one of its names, in any case.
+    pub fn named(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let same = |country: &&Self| country.name().eq_ignore_ascii_case(text);
+        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let known = || letters.parse().ok().map(Self);
+        Self::all().iter().find(same).copied().or_else(known)
     }
 }
+
+/// Names that differ from the formal ones by more than an article.
+const EVERYDAY_NAMES: [(&str, &str); 24] = [
+    ("BA", "Bosnia and Herzegovina"),
+    ("CC", "Cocos (Keeling) Islands"),
+    ("CD", "Congo (Democratic Republic)"),
+    ("FK", "Falkland Islands"),
+    ("FM", "Micronesia"),
+    ("GB", "United Kingdom"),
+    ("GS", "South Georgia and the South Sandwich Islands"),
+    ("IM", "Isle of Man"),
+    ("IR", "Iran"),
+    ("KP", "North Korea"),
+    ("KR", "South Korea"),
+    ("LA", "Laos"),
+    ("MD", "Moldova"),
+    ("MF", "Saint Martin"),
+    ("MK", "North Macedonia"),
+    ("PS", "Palestine"),
+    ("RU", "Russia"),
+    ("SH", "Saint Helena"),
+    ("SX", "Sint Maarten"),
+    ("TT", "Trinidad and Tobago"),
+    ("TW", "Taiwan"),
+    ("TZ", "Tanzania"),
+    ("US", "United States"),
+    ("VE", "Venezuela"),
+];
 
 /// Reads two letters in either case.
 impl FromStr for Country {
@@ -91,5 +130,16 @@ mod tests {
         let all = Country::all();
         assert!(all.len() > 200 && all.is_sorted_by_key(|country| country.name()));
         assert_eq!("DE".parse::<Country>().unwrap().to_string(), "Germany");
+        for (text, code) in [
+            ("gb", "GB"),
+            ("united kingdom", "GB"),
+            ("Great Britain", "GB"),
+            (" The Netherlands ", "NL"),
+            ("Netherlands", "NL"),
+            ("United States", "US"),
+        ] {
+            assert_eq!(Country::named(text).map(Country::code), Some(code), "{text}");
+        }
+        assert_eq!(Country::named("Atlantis").or(Country::named("")), None);
     }
 }

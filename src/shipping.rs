@@ -1,0 +1,20 @@
+//! What it costs to send something somewhere: zones of places, and the methods of each zone.
+
+mod delivery;
+mod method_form;
+mod models;
+mod offer;
+mod places;
+mod postgres;
+mod sqlite;
+mod steps;
+mod zone_form;
+mod zones;
+
+pub use delivery::{Delivery, Parcel, delivery};
+pub use method_form::{change_method, create_method, delete_method, new_method, update_method};
+pub use models::{PriceKind, ShippingMethod, Step, Zone, ZonePlace};
+pub use offer::Method;
+pub use places::{EVERYWHERE_ELSE, place_in_words};
+pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, update_zone};
+pub use zones::{Offered, ZoneDetails, get_method, get_zone, list_zones};

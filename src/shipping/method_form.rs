@@ -1,0 +1,131 @@
+//! Methods as the shopkeeper writes them.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{
+        changeset::Changeset,
+        ids::{ShippingMethodId, ShippingZoneId},
+        params::Params,
+    },
+    q,
+};
+
+use super::{
+    models::{MethodRow, PriceKind, ShippingMethod, Step},
+    steps,
+    zones::{Offered, get_method, get_zone},
+};
+
+/// Days that a parcel can take.
+const MAX_DAYS: i32 = 365;
+
+/// The form of a method that is not there yet.
+pub fn new_method() -> Changeset {
+    let values = [("kind", "flat"), ("active", "true"), ("position", "0")];
+    Changeset::new(values.into_iter().collect())
+}
+
+/// The form of a method, filled with what it is.
+pub fn change_method(offered: &Offered) -> Changeset {
+    let method = &offered.method;
+    let is_flat = method.kind == PriceKind::Flat;
+    let price = if is_flat { method.price.to_string() } else { String::new() };
+    let values = [
+        ("name", method.name.clone()),
+        ("kind", method.kind.as_str().to_owned()),
+        ("price", price),
+        ("free_from", method.free_from.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("min_days", method.min_days.to_string()),
+        ("max_days", method.max_days.to_string()),
+        ("active", method.active.to_string()),
+        ("position", method.position.to_string()),
+    ];
+    let mut params: Params = values.into_iter().collect();
+    steps::fill(&mut params, method.kind, &offered.steps);
+    Changeset::new(params)
+}
+
+/// Makes a method of a zone of a form.
+pub fn create_method(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    zone: ShippingZoneId,
+    params: Params,
+) -> Outcome<ShippingMethod> {
+    get_zone(tx, scope, zone)?;
+    let (row, steps, form) = cast(params, zone)?;
+    let now = tx.now();
+    let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(&row, now))?));
+    let id = made.map_err(|fault| taken(fault, form))?;
+    q!(tx, shipping::methods::set_steps(id, &steps))?;
+    Ok(get_method(tx, scope, id)?.method)
+}
+
+/// Makes a method what a form says. It stays in its zone.
+pub fn update_method(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ShippingMethodId,
+    params: Params,
+) -> Outcome<ShippingMethod> {
+    let zone = get_method(tx, scope, id)?.method.zone_id;
+    let (row, steps, form) = cast(params, zone)?;
+    let now = tx.now();
+    let changed = tx.attempt(|tx| Ok(q!(tx, shipping::methods::update(id, &row, now))?));
+    changed.map_err(|fault| taken(fault, form))?;
+    q!(tx, shipping::methods::set_steps(id, &steps))?;
+    Ok(get_method(tx, scope, id)?.method)
+}
+
+/// Deletes a method. Answers its name.
+pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<String> {
+    let offered = get_method(tx, scope, id)?;
+    q!(tx, shipping::methods::delete(id))?;
+    Ok(offered.method.name)
+}
+
+fn cast(params: Params, zone_id: ShippingZoneId) -> Outcome<(MethodRow, Vec<Step>, Changeset)> {
+    let mut form = Changeset::new(params);
+    let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
+    let name = form.required("name", "Name", 100);
+    let kind = form.choice("kind", "Price", &kinds).unwrap_or_default();
+    let price = match kind {
+        PriceKind::Flat => form.money("price", "Price"),
+        _ => None,
+    };
+    let free_from = form.optional_money("free_from", "Free from");
+    let (min_days, max_days) = cast_days(&mut form);
+    let steps = steps::cast(&mut form, kind);
+    let row = MethodRow {
+        zone_id,
+        name,
+        kind: kind.as_str(),
+        price: price.unwrap_or_default(),
+        free_from,
+        min_days,
+        max_days,
+        active: form.checked("active"),
+        position: form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0),
+    };
+    if form.is_valid() { Ok((row, steps, form)) } else { Err(form.into()) }
+}
+
+fn cast_days(form: &mut Changeset) -> (i32, i32) {
+    let min = form.integer("min_days", "Days at least", 0..=MAX_DAYS);
+    let max = form.integer("max_days", "Days at most", 0..=MAX_DAYS);
+    if let (Some(min), Some(max)) = (min, max)
+        && max < min
+    {
+        form.error("max_days", "Days at most can't be fewer than days at least");
+    }
+    (min.unwrap_or_default(), max.unwrap_or_default())
+}
+
+fn taken(fault: Fault, mut form: Changeset) -> Fault {
+    if !fault.is_taken("shipping_methods.zone_id") {
+        return fault;
+    }
+    form.error("name", "Name has already been taken in this zone");
+    form.into()
+}

@@ -1,0 +1,215 @@
+//! What a method asks for a parcel.
+
+use std::time::Duration;
+
+use crate::foundation::{
+    clock::Timestamp,
+    ids::ShippingMethodId,
+    money::{Currency, Money},
+};
+
+use super::{
+    delivery::Parcel,
+    models::{PriceKind, Step, amount_of_grams, grams_of_amount},
+    zones::Offered,
+};
+
+/// A way of getting a parcel to its place, and what it costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// The id.
+    pub id: ShippingMethodId,
+    /// Its name, such as "Standard".
+    pub name: String,
+    /// What it costs; nothing where it is free.
+    pub price: Money,
+    /// Days that it takes at least.
+    pub min_days: i32,
+    /// Days that it takes at most.
+    pub max_days: i32,
+    /// Whether the price could not be computed and is an estimate.
+    pub estimated: bool,
+    /// Why it costs that, such as "up to 2 kg".
+    pub explanation: String,
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What is said of a price that could not be computed.
+const ESTIMATED: &str = "Shipping rates estimated";
+
+impl Method {
+    /// How long it takes, such as "2 to 4 days".
+    pub fn takes(&self) -> String {
+        days_in_words(self.min_days, self.max_days)
+    }
+
+    /// When it arrives if it is sent now, such as "arrives Tue 24 Nov to Thu 26 Nov".
+    pub fn arrives(&self, now: Timestamp) -> String {
+        let day = |days: i32| now.after(DAY * u32::try_from(days).unwrap_or_default()).day();
+        match (day(self.min_days), day(self.max_days)) {
+            (first, last) if first == last => format!("arrives {first}"),
+            (first, last) => format!("arrives {first} to {last}"),
+        }
+    }
+}
+
+/// A span of days, such as "2 to 4 days" or "1 day".
+pub fn days_in_words(min: i32, max: i32) -> String {
+    match (min, max) {
+        (0, 0) => "the same day".to_owned(),
+        (1, 1) => "1 day".to_owned(),
+        (min, max) if min == max => format!("{max} days"),
+        (min, max) => format!("{min} to {max} days"),
+    }
+}
+
+/// What a method asks for a parcel; nothing where it does not take it.
+pub(super) fn offer(offered: &Offered, parcel: &Parcel, currency: Currency) -> Option<Method> {
+    let method = &offered.method;
+    let (price, explanation, estimated) = match method.kind {
+        PriceKind::Flat => (method.price.clone(), "one price".to_owned(), false),
+        PriceKind::ByWeight => by_weight(&offered.steps, parcel.grams)?,
+        PriceKind::BySubtotal => {
+            let step = step_for(&offered.steps, &parcel.subtotal)?;
+            let reach = step.up_to.as_ref().map(|up_to| up_to.format(currency));
+            (step.price.clone(), reach_in_words(reach, "orders of any amount"), false)
+        }
+    };
+    let free_from = method.free_from.as_ref().filter(|from| **from <= parcel.subtotal);
+    let (price, explanation, estimated) = match free_from {
+        Some(from) => (Money::zero(), format!("free from {}", from.format(currency)), false),
+        None => (price.round(currency), explanation, estimated),
+    };
+    let (name, min_days, max_days) = (method.name.clone(), method.min_days, method.max_days);
+    Some(Method { id: method.id, name, price, min_days, max_days, estimated, explanation })
+}
+
+/// The price of a weight; of the first step, as an estimate, where it is not known.
+fn by_weight(steps: &[Step], grams: Option<i64>) -> Option<(Money, String, bool)> {
+    let Some(grams) = grams else {
+        let first = sorted(steps).into_iter().next()?;
+        return Some((first.price.clone(), ESTIMATED.to_owned(), true));
+    };
+    let step = step_for(steps, &amount_of_grams(grams))?;
+    let reach = step.up_to.as_ref().map(|up_to| weight_in_words(grams_of_amount(up_to)));
+    Some((step.price.clone(), reach_in_words(reach, "any weight"), false))
+}
+
+fn reach_in_words(reach: Option<String>, any: &str) -> String {
+    reach.map_or_else(|| any.to_owned(), |reach| format!("up to {reach}"))
+}
+
+/// The first step that reaches so far.
+fn step_for<'s>(steps: &'s [Step], measure: &Money) -> Option<&'s Step> {
+    let reaches = |step: &&Step| step.up_to.as_ref().is_none_or(|up_to| measure <= up_to);
+    sorted(steps).into_iter().find(reaches)
+}
+
+fn sorted(steps: &[Step]) -> Vec<&Step> {
+    let mut sorted: Vec<&Step> = steps.iter().collect();
+    sorted.sort_by_key(|step| (step.up_to.is_none(), &step.up_to));
+    sorted
+}
+
+/// A weight for people: `750 g`, `2 kg`, `1.25 kg`.
+pub fn weight_in_words(grams: i64) -> String {
+    if grams < 1_000 {
+        return format!("{grams} g");
+    }
+    let (kilos, rest) = (grams / 1_000, format!("{:03}", grams % 1_000));
+    match rest.trim_end_matches('0') {
+        "" => format!("{kilos} kg"),
+        rest => format!("{kilos}.{rest} kg"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shipping::models::ShippingMethod;
+
+    fn money(text: &str) -> Money {
+        text.parse().unwrap()
+    }
+
+    fn offered(
+        kind: PriceKind,
+        free_from: Option<&str>,
+        steps: &[(Option<&str>, &str)],
+    ) -> Offered {
+        let method = ShippingMethod {
+            id: 1.into(),
+            zone_id: 1.into(),
+            name: "Standard".to_owned(),
+            kind,
+            price: money("4.90"),
+            free_from: free_from.map(money),
+            min_days: 2,
+            max_days: 4,
+            active: true,
+            position: 0,
+        };
+        let step = |(up_to, price): &(Option<&str>, &str)| Step {
+            up_to: up_to.map(money),
+            price: money(price),
+        };
+        Offered { method, steps: steps.iter().map(step).collect() }
+    }
+
+    /// The price and the explanation for a parcel of so many grams and so much money.
+    fn price(offered: &Offered, grams: Option<i64>, subtotal: &str) -> Option<(String, String)> {
+        let parcel = Parcel { grams, subtotal: money(subtotal), ships: true };
+        let method = offer(offered, &parcel, Currency::USD)?;
+        assert_eq!(method.estimated, method.explanation == ESTIMATED);
+        Some((method.price.to_string(), method.explanation))
+    }
+
+    fn is(price: &str, explanation: &str) -> Option<(String, String)> {
+        Some((price.to_owned(), explanation.to_owned()))
+    }
+
+    #[test]
+    fn one_price_is_asked_until_it_is_free() {
+        let flat = offered(PriceKind::Flat, Some("100"), &[]);
+        assert_eq!(price(&flat, None, "99.99"), is("4.90", "one price"));
+        assert_eq!(price(&flat, None, "100"), is("0.00", "free from $100.00"));
+    }
+
+    #[test]
+    fn a_weight_is_met_by_the_first_step_that_reaches_it() {
+        // Steps are found whatever order they were written in.
+        let steps = [(Some("5000"), "9"), (Some("1250"), "5"), (Some("500"), "3.5")];
+        let by_weight = offered(PriceKind::ByWeight, None, &steps);
+        assert_eq!(price(&by_weight, Some(0), "1"), is("3.50", "up to 500 g"));
+        assert_eq!(price(&by_weight, Some(500), "1"), is("3.50", "up to 500 g"));
+        assert_eq!(price(&by_weight, Some(501), "1"), is("5.00", "up to 1.25 kg"));
+        assert_eq!(price(&by_weight, Some(5_000), "1"), is("9.00", "up to 5 kg"));
+        assert_eq!(price(&by_weight, Some(5_001), "1"), None);
+        assert_eq!(price(&by_weight, Some(i64::MAX), "1"), None);
+        assert_eq!(price(&by_weight, None, "1"), is("3.50", ESTIMATED));
+    }
+
+    #[test]
+    fn a_sum_is_met_by_the_first_step_that_reaches_it() {
+        let steps = [(Some("50"), "6"), (None, "2")];
+        let by_sum = offered(PriceKind::BySubtotal, Some("200"), &steps);
+        assert_eq!(price(&by_sum, None, "50"), is("6.00", "up to $50.00"));
+        assert_eq!(price(&by_sum, None, "50.01"), is("2.00", "orders of any amount"));
+        assert_eq!(price(&by_sum, None, "200"), is("0.00", "free from $200.00"));
+        assert_eq!(price(&offered(PriceKind::ByWeight, None, &[]), None, "1"), None);
+    }
+
+    #[test]
+    fn days_are_said_in_words() {
+        assert_eq!(days_in_words(2, 4), "2 to 4 days");
+        assert_eq!((days_in_words(1, 1), days_in_words(3, 3)), ("1 day".into(), "3 days".into()));
+        let method = offer(
+            &offered(PriceKind::Flat, None, &[]),
+            &Parcel { grams: None, subtotal: Money::zero(), ships: true },
+            Currency::USD,
+        );
+        let now = Timestamp::parse("2026-11-30T12:00:00.000000Z").unwrap();
+        assert_eq!(method.unwrap().arrives(now), "arrives Wed 2 Dec to Fri 4 Dec");
+    }
+}

@@ -1,0 +1,84 @@
+//! Methods and their steps in the database. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{shipping_methods, shipping_steps},
+    foundation::{
+        clock::Timestamp,
+        ids::{ShippingMethodId, ShippingZoneId},
+    },
+    shipping::models::{MethodRow, ShippingMethod, Step},
+};
+
+/// A method as often as it has steps, or once with none.
+pub type Stepped = (ShippingMethod, Option<Step>);
+
+/// The methods of a zone that shoppers are offered.
+pub fn offered(conn: &mut Conn, zone: ShippingZoneId) -> QueryResult<Vec<Stepped>> {
+    shipping_methods::table
+        .left_join(shipping_steps::table)
+        .filter(shipping_methods::zone_id.eq(zone))
+        .filter(shipping_methods::active)
+        .order((shipping_methods::id, shipping_steps::id))
+        .select((ShippingMethod::as_select(), Option::<Step>::as_select()))
+        .load(conn)
+}
+
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<Stepped>> {
+    shipping_methods::table
+        .left_join(shipping_steps::table)
+        .order((
+            shipping_methods::position,
+            shipping_methods::name,
+            shipping_methods::id,
+            shipping_steps::id,
+        ))
+        .select((ShippingMethod::as_select(), Option::<Step>::as_select()))
+        .load(conn)
+}
+
+pub fn find(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<Vec<Stepped>> {
+    shipping_methods::table
+        .left_join(shipping_steps::table)
+        .filter(shipping_methods::id.eq(id))
+        .order(shipping_steps::id)
+        .select((ShippingMethod::as_select(), Option::<Step>::as_select()))
+        .load(conn)
+}
+
+pub fn insert(conn: &mut Conn, row: &MethodRow, now: Timestamp) -> QueryResult<ShippingMethodId> {
+    diesel::insert_into(shipping_methods::table)
+        .values((row, shipping_methods::inserted_at.eq(now), shipping_methods::updated_at.eq(now)))
+        .returning(shipping_methods::id)
+        .get_result(conn)
+}
+
+pub fn update(
+    conn: &mut Conn,
+    id: ShippingMethodId,
+    row: &MethodRow,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(shipping_methods::table.find(id))
+        .set((row, shipping_methods::updated_at.eq(now)))
+        .execute(conn)
+}
+
+pub fn set_steps(conn: &mut Conn, id: ShippingMethodId, steps: &[Step]) -> QueryResult<usize> {
+    diesel::delete(shipping_steps::table.filter(shipping_steps::method_id.eq(id))).execute(conn)?;
+    let row = |step: &Step| {
+        (
+            shipping_steps::method_id.eq(id),
+            shipping_steps::up_to.eq(step.up_to.clone()),
+            shipping_steps::price.eq(step.price.clone()),
+        )
+    };
+    let rows: Vec<_> = steps.iter().map(row).collect();
+    diesel::insert_into(shipping_steps::table).values(&rows).execute(conn)
+}
+
+pub fn delete(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<usize> {
+    diesel::delete(shipping_methods::table.find(id)).execute(conn)
+}

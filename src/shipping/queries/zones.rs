@@ -1,0 +1,92 @@
+//! Zones and their places in the database. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{shipping_places, shipping_zones},
+    foundation::{clock::Timestamp, ids::ShippingZoneId},
+    shipping::models::{Zone, ZonePlace},
+};
+
+/// The places of a country whose postcodes begin so, and what is for everywhere else.
+pub fn places_for(
+    conn: &mut Conn,
+    country: &str,
+    prefixes: &[&str],
+) -> QueryResult<Vec<ZonePlace>> {
+    shipping_places::table
+        .filter(shipping_places::country.eq_any([country, "*"]))
+        .filter(shipping_places::postcode_prefix.eq_any(prefixes))
+        .select(ZonePlace::as_select())
+        .load(conn)
+}
+
+pub fn all(conn: &mut Conn) -> QueryResult<Vec<Zone>> {
+    shipping_zones::table
+        .order((shipping_zones::position, shipping_zones::name))
+        .select(Zone::as_select())
+        .load(conn)
+}
+
+pub fn find(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Zone> {
+    shipping_zones::table.find(id).select(Zone::as_select()).first(conn)
+}
+
+pub fn places(conn: &mut Conn) -> QueryResult<Vec<ZonePlace>> {
+    shipping_places::table
+        .order((shipping_places::country, shipping_places::postcode_prefix))
+        .select(ZonePlace::as_select())
+        .load(conn)
+}
+
+pub fn places_of(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<Vec<ZonePlace>> {
+    shipping_places::table
+        .filter(shipping_places::zone_id.eq(id))
+        .order(shipping_places::id)
+        .select(ZonePlace::as_select())
+        .load(conn)
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    name: &str,
+    position: i32,
+    now: Timestamp,
+) -> QueryResult<ShippingZoneId> {
+    diesel::insert_into(shipping_zones::table)
+        .values((
+            shipping_zones::name.eq(name),
+            shipping_zones::position.eq(position),
+            shipping_zones::inserted_at.eq(now),
+            shipping_zones::updated_at.eq(now),
+        ))
+        .returning(shipping_zones::id)
+        .get_result(conn)
+}
+
+pub fn update(
+    conn: &mut Conn,
+    id: ShippingZoneId,
+    name: &str,
+    position: i32,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(shipping_zones::table.find(id))
+        .set((
+            shipping_zones::name.eq(name),
+            shipping_zones::position.eq(position),
+            shipping_zones::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn set_places(conn: &mut Conn, id: ShippingZoneId, places: &[ZonePlace]) -> QueryResult<usize> {
+    diesel::delete(shipping_places::table.filter(shipping_places::zone_id.eq(id))).execute(conn)?;
+    diesel::insert_into(shipping_places::table).values(places).execute(conn)
+}
+
+/// With its places and methods.
+pub fn delete(conn: &mut Conn, id: ShippingZoneId) -> QueryResult<usize> {
+    diesel::delete(shipping_zones::table.find(id)).execute(conn)
+}

@@ -1,0 +1,82 @@
+//! The steps of a method's prices, as rows of a form.
+
+use crate::foundation::{changeset::Changeset, money::Money, params::Params};
+
+use super::models::{PriceKind, Step, amount_of_grams, grams_of_amount};
+
+/// Grams that a step can reach to: more than a ship carries.
+const MAX_GRAMS: i64 = 100_000_000;
+
+/// Steps that a method can have.
+const MAX_STEPS: usize = 100;
+
+/// Rows of a form, filled with steps.
+pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
+    for (row, step) in steps.iter().enumerate() {
+        let up_to = step.up_to.as_ref().map(|up_to| match kind {
+            PriceKind::ByWeight => grams_of_amount(up_to).to_string(),
+            _ => up_to.to_string(),
+        });
+        params.push(format!("steps[{row}][up_to]"), up_to.unwrap_or_default());
+        params.push(format!("steps[{row}][price]"), step.price.to_string());
+    }
+}
+
+/// The steps that a form says; empty rows are passed over. They must go further from row to row,
+/// and only the last may go on without end.
+pub(super) fn cast(form: &mut Changeset, kind: PriceKind) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (number, (key, row)) in (1..).zip(form.values().nested("steps")) {
+        let is_empty = |field| row.get(field).unwrap_or_default().trim().is_empty();
+        if is_empty("up_to") && is_empty("price") {
+            continue;
+        }
+        let field = |name: &str| format!("steps[{key}][{name}]");
+        let price = form.money(&field("price"), &format!("Price of step {number}"));
+        let up_to = cast_up_to(form, &field("up_to"), kind, number);
+        if let Some(message) = objection(steps.last(), up_to.as_ref(), number) {
+            form.error(field("up_to"), message);
+        }
+        steps.push(Step { up_to, price: price.unwrap_or_default() });
+    }
+    check_number(form, kind, &steps);
+    steps
+}
+
+fn cast_up_to(form: &mut Changeset, field: &str, kind: PriceKind, number: usize) -> Option<Money> {
+    let label = format!("Step {number}");
+    if kind == PriceKind::ByWeight {
+        return form.optional_integer(field, &label, 1..=MAX_GRAMS).map(amount_of_grams);
+    }
+    let up_to = form.optional_money(field, &label);
+    if up_to.as_ref().is_some_and(Money::is_zero) {
+        form.error(field, format!("{label} must be more than nothing"));
+    }
+    up_to
+}
+
+/// What is wrong with a step that comes after another.
+fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Option<String> {
+    match (&before?.up_to, up_to) {
+        (None, _) => Some(format!("Step {number} comes after one that has no end")),
+        (Some(before), Some(up_to)) if up_to <= before => {
+            Some(format!("Step {number} must go further than the one before it"))
+        }
+        _ => None,
+    }
+}
+
+fn check_number(form: &mut Changeset, kind: PriceKind, steps: &[Step]) {
+    match (kind, steps.len()) {
+        (PriceKind::Flat, 1..) => {
+            form.error("steps", "One price has no steps: empty them, or choose another way");
+        }
+        (PriceKind::ByWeight | PriceKind::BySubtotal, 0) => {
+            form.error("steps", "Prices by weight or by what is bought need at least one step");
+        }
+        (_, count) if count > MAX_STEPS => {
+            form.error("steps", format!("A method can have at most {MAX_STEPS} steps"));
+        }
+        _ => {}
+    }
+}

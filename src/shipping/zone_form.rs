@@ -1,0 +1,109 @@
+//! Zones as the shopkeeper writes them.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{changeset::Changeset, ids::ShippingZoneId, params::Params},
+    q,
+};
+
+use super::{
+    models::{Zone, ZonePlace},
+    places::{self, Typed},
+    zones::get_zone,
+};
+
+/// What a form says of a zone.
+struct Draft {
+    name: String,
+    position: i32,
+    places: Vec<Typed>,
+}
+
+/// The form of a zone that is not there yet.
+pub fn new_zone() -> Changeset {
+    Changeset::new([("position", "0")].into_iter().collect())
+}
+
+/// The form of a zone, filled with what it is.
+pub fn change_zone(zone: &Zone, places: &[ZonePlace]) -> Changeset {
+    let mut params: Params = [("name", zone.name.clone()), ("position", zone.position.to_string())]
+        .into_iter()
+        .collect();
+    places::fill(&mut params, places);
+    Changeset::new(params)
+}
+
+/// Makes a zone of a form.
+pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Zone> {
+    scope.require_admin()?;
+    let (draft, form) = cast(tx, params, None)?;
+    let now = tx.now();
+    let made = tx.attempt(|tx| {
+        let id = q!(tx, shipping::zones::insert(&draft.name, draft.position, now))?;
+        write_places(tx, id, &draft.places)?;
+        Ok(id)
+    });
+    let id = made.map_err(|fault| taken(fault, form))?;
+    Ok(get_zone(tx, scope, id)?.0)
+}
+
+/// Makes a zone what a form says.
+pub fn update_zone(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ShippingZoneId,
+    params: Params,
+) -> Outcome<Zone> {
+    get_zone(tx, scope, id)?;
+    let (draft, form) = cast(tx, params, Some(id))?;
+    let now = tx.now();
+    let changed = tx.attempt(|tx| {
+        q!(tx, shipping::zones::update(id, &draft.name, draft.position, now))?;
+        write_places(tx, id, &draft.places)
+    });
+    changed.map_err(|fault| taken(fault, form))?;
+    Ok(get_zone(tx, scope, id)?.0)
+}
+
+/// Deletes a zone with its places and methods. Answers its name.
+pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Outcome<String> {
+    let (zone, _) = get_zone(tx, scope, id)?;
+    q!(tx, shipping::zones::delete(id))?;
+    Ok(zone.name)
+}
+
+fn cast(
+    tx: &mut Tx<'_>,
+    params: Params,
+    own: Option<ShippingZoneId>,
+) -> Outcome<(Draft, Changeset)> {
+    let mut form = Changeset::new(params);
+    let name = form.required("name", "Name", 100);
+    let position = form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0);
+    let places = places::cast(&mut form);
+    places::check_overlaps(tx, &mut form, own, &places)?;
+    if form.is_valid() { Ok((Draft { name, position, places }, form)) } else { Err(form.into()) }
+}
+
+fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Outcome<()> {
+    let row = |place: &Typed| ZonePlace {
+        zone_id: id,
+        country: place.country.clone(),
+        postcode_prefix: place.prefix.clone(),
+    };
+    let rows: Vec<ZonePlace> = typed.iter().map(row).collect();
+    q!(tx, shipping::zones::set_places(id, &rows))?;
+    Ok(())
+}
+
+fn taken(fault: Fault, mut form: Changeset) -> Fault {
+    if fault.is_taken("shipping_zones.name") {
+        form.error("name", "Name has already been taken");
+    } else if fault.is_taken("shipping_places.country") {
+        form.error("places", "One of the places has just been given to another zone");
+    } else {
+        return fault;
+    }
+    form.into()
+}

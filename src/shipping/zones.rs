@@ -1,0 +1,72 @@
+//! Zones with all that belongs to them, for whoever runs the shop.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Fault, Outcome},
+    foundation::ids::{ShippingMethodId, ShippingZoneId},
+    q,
+};
+
+use super::models::{ShippingMethod, Step, Zone, ZonePlace};
+
+/// A method with its steps, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// The method.
+    pub method: ShippingMethod,
+    /// Its steps; none for one price.
+    pub steps: Vec<Step>,
+}
+
+/// A zone with its places and methods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneDetails {
+    /// The zone.
+    pub zone: Zone,
+    /// Where it is.
+    pub places: Vec<ZonePlace>,
+    /// How things get there, those that are switched off included.
+    pub methods: Vec<Offered>,
+}
+
+/// All zones in the shopkeeper's order.
+pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<ZoneDetails>> {
+    scope.require_admin()?;
+    let zones = q!(conn, shipping::zones::all())?;
+    let mut places = q!(conn, shipping::zones::places())?;
+    let mut methods = gather(q!(conn, shipping::methods::all())?);
+    let details = zones.into_iter().map(|zone| ZoneDetails {
+        places: places.extract_if(.., |place| place.zone_id == zone.id).collect(),
+        methods: methods.extract_if(.., |offered| offered.method.zone_id == zone.id).collect(),
+        zone,
+    });
+    Ok(details.collect())
+}
+
+/// A zone to be changed, with its places.
+pub fn get_zone(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: ShippingZoneId,
+) -> Outcome<(Zone, Vec<ZonePlace>)> {
+    scope.require_admin()?;
+    Ok((q!(conn, shipping::zones::find(id))?, q!(conn, shipping::zones::places_of(id))?))
+}
+
+/// A method to be changed.
+pub fn get_method(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<Offered> {
+    scope.require_admin()?;
+    gather(q!(conn, shipping::methods::find(id))?).pop().ok_or(Fault::NotFound)
+}
+
+/// Puts the steps of each method together; rows of the same method stand together.
+pub(super) fn gather(rows: Vec<(ShippingMethod, Option<Step>)>) -> Vec<Offered> {
+    let mut gathered: Vec<Offered> = Vec::new();
+    for (method, step) in rows {
+        match gathered.last_mut() {
+            Some(last) if last.method.id == method.id => last.steps.extend(step),
+            _ => gathered.push(Offered { method, steps: step.into_iter().collect() }),
+        }
+    }
+    gathered
+}
