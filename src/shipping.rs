@@ -8,6 +8,7 @@ mod places;
 mod postgres;
 mod sqlite;
 mod steps;
+mod words;
 mod zone_form;
 mod zones;
 
@@ -16,5 +17,6 @@ pub use method_form::{change_method, create_method, delete_method, new_method, u
 pub use models::{PriceKind, ShippingMethod, Step, Zone, ZonePlace};
 pub use offer::Method;
 pub use places::{EVERYWHERE_ELSE, place_in_words};
+pub use words::{days_in_words, weight_in_words};
 pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, update_zone};
 pub use zones::{Offered, ZoneDetails, get_method, get_zone, list_zones};

@@ -89,7 +89,7 @@ fn cast(params: Params, zone_id: ShippingZoneId) -> Outcome<(MethodRow, Vec<Step
     let mut form = Changeset::new(params);
     let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
     let name = form.required("name", "Name", 100);
-    let kind = form.choice("kind", "Price", &kinds).unwrap_or_default();
+    let kind = form.choice("kind", "Depends on", &kinds).unwrap_or_default();
     let price = match kind {
         PriceKind::Flat => form.money("price", "Price"),
         _ => None,

@@ -10,7 +10,8 @@ use crate::foundation::{
 
 use super::{
     delivery::Parcel,
-    models::{PriceKind, Step, amount_of_grams, grams_of_amount},
+    models::{PriceKind, Step, amount_of_grams},
+    words::{days_in_words, reach_in_words},
     zones::Offered,
 };
 
@@ -54,26 +55,15 @@ impl Method {
     }
 }
 
-/// A span of days, such as "2 to 4 days" or "1 day".
-pub fn days_in_words(min: i32, max: i32) -> String {
-    match (min, max) {
-        (0, 0) => "the same day".to_owned(),
-        (1, 1) => "1 day".to_owned(),
-        (min, max) if min == max => format!("{max} days"),
-        (min, max) => format!("{min} to {max} days"),
-    }
-}
-
 /// What a method asks for a parcel; nothing where it does not take it.
 pub(super) fn offer(offered: &Offered, parcel: &Parcel, currency: Currency) -> Option<Method> {
     let method = &offered.method;
     let (price, explanation, estimated) = match method.kind {
         PriceKind::Flat => (method.price.clone(), "one price".to_owned(), false),
-        PriceKind::ByWeight => by_weight(&offered.steps, parcel.grams)?,
+        PriceKind::ByWeight => by_weight(&offered.steps, parcel.grams, currency)?,
         PriceKind::BySubtotal => {
             let step = step_for(&offered.steps, &parcel.subtotal)?;
-            let reach = step.up_to.as_ref().map(|up_to| up_to.format(currency));
-            (step.price.clone(), reach_in_words(reach, "orders of any amount"), false)
+            (step.price.clone(), reach_in_words(step, method.kind, currency), false)
         }
     };
     let free_from = method.free_from.as_ref().filter(|from| **from <= parcel.subtotal);
@@ -86,18 +76,18 @@ pub(super) fn offer(offered: &Offered, parcel: &Parcel, currency: Currency) -> O
 }
 
 /// The price of a weight; of the first step, as an estimate, where it is not known.
-fn by_weight(steps: &[Step], grams: Option<i64>) -> Option<(Money, String, bool)> {
+fn by_weight(
+    steps: &[Step],
+    grams: Option<i64>,
+    currency: Currency,
+) -> Option<(Money, String, bool)> {
     let Some(grams) = grams else {
         let first = sorted(steps).into_iter().next()?;
         return Some((first.price.clone(), ESTIMATED.to_owned(), true));
     };
     let step = step_for(steps, &amount_of_grams(grams))?;
-    let reach = step.up_to.as_ref().map(|up_to| weight_in_words(grams_of_amount(up_to)));
-    Some((step.price.clone(), reach_in_words(reach, "any weight"), false))
-}
-
-fn reach_in_words(reach: Option<String>, any: &str) -> String {
-    reach.map_or_else(|| any.to_owned(), |reach| format!("up to {reach}"))
+    let reach = reach_in_words(step, PriceKind::ByWeight, currency);
+    Some((step.price.clone(), reach, false))
 }
 
 /// The first step that reaches so far.
@@ -110,18 +100,6 @@ fn sorted(steps: &[Step]) -> Vec<&Step> {
     let mut sorted: Vec<&Step> = steps.iter().collect();
     sorted.sort_by_key(|step| (step.up_to.is_none(), &step.up_to));
     sorted
-}
-
-/// A weight for people: `750 g`, `2 kg`, `1.25 kg`.
-pub fn weight_in_words(grams: i64) -> String {
-    if grams < 1_000 {
-        return format!("{grams} g");
-    }
-    let (kilos, rest) = (grams / 1_000, format!("{:03}", grams % 1_000));
-    match rest.trim_end_matches('0') {
-        "" => format!("{kilos} kg"),
-        rest => format!("{kilos}.{rest} kg"),
-    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Cell {
     visible: bool,
     value: String,
     inputmode: &'static str,
+    /// The id of a list of what may be meant; empty where there is none.
+    list: &'static str,
     errors: Vec<String>,
 }
 
@@ -35,6 +37,7 @@ impl Cell {
             visible: false,
             value: form.value(&name).to_owned(),
             inputmode: "text",
+            list: "",
             errors: form.errors_of(&name).map(str::to_owned).collect(),
             name,
         }
@@ -48,6 +51,11 @@ impl Cell {
     /// An amount.
     pub fn decimal(self) -> Self {
         Self { inputmode: "decimal", ..self }
+    }
+
+    /// With a `<datalist>` of what may be meant.
+    pub fn suggesting(self, list: &'static str) -> Self {
+        Self { list, ..self }
     }
 
     /// With its label above.

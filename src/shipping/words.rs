@@ -1,0 +1,57 @@
+//! Weights, days and prices for people.
+
+use crate::foundation::money::Currency;
+
+use super::{
+    models::{PriceKind, Step, grams_of_amount},
+    zones::Offered,
+};
+
+/// A weight: `750 g`, `2 kg`, `1.25 kg`.
+pub fn weight_in_words(grams: i64) -> String {
+    if grams < 1_000 {
+        return format!("{grams} g");
+    }
+    let (kilos, rest) = (grams / 1_000, format!("{:03}", grams % 1_000));
+    match rest.trim_end_matches('0') {
+        "" => format!("{kilos} kg"),
+        rest => format!("{kilos}.{rest} kg"),
+    }
+}
+
+/// A span of days: `2 to 4 days`, `1 day`, `the same day`.
+pub fn days_in_words(min: i32, max: i32) -> String {
+    match (min, max) {
+        (0, 0) => "the same day".to_owned(),
+        (1, 1) => "1 day".to_owned(),
+        (min, max) if min == max => format!("{max} days"),
+        (min, max) => format!("{min} to {max} days"),
+    }
+}
+
+/// How far a step reaches: `up to 2 kg`, `up to $50.00`, `any weight`, `orders of any amount`.
+pub(super) fn reach_in_words(step: &Step, kind: PriceKind, currency: Currency) -> String {
+    match (&step.up_to, kind) {
+        (Some(up_to), PriceKind::ByWeight) => {
+            format!("up to {}", weight_in_words(grams_of_amount(up_to)))
+        }
+        (Some(up_to), _) => format!("up to {}", up_to.format(currency)),
+        (None, PriceKind::ByWeight) => "any weight".to_owned(),
+        (None, _) => "orders of any amount".to_owned(),
+    }
+}
+
+impl Offered {
+    /// All prices of a method: `$4.90`, or `up to 2 kg $4.90, up to 5 kg $7.90`.
+    pub fn prices_in_words(&self, currency: Currency) -> String {
+        let kind = self.method.kind;
+        if kind == PriceKind::Flat {
+            return self.method.price.format(currency);
+        }
+        let step = |step: &Step| {
+            let price = step.price.format(currency);
+            format!("{} {price}", reach_in_words(step, kind, currency))
+        };
+        self.steps.iter().map(step).collect::<Vec<_>>().join(", ")
+    }
+}
