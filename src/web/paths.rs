@@ -1,6 +1,8 @@
 //! The addresses of the shop, written in one place.
 
-use crate::foundation::ids::{CategoryId, CouponId, ProductId, TaxRateId, VariantId};
+use crate::foundation::ids::{
+    CategoryId, CouponId, ProductId, ShippingMethodId, ShippingZoneId, TaxRateId, VariantId,
+};
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -39,6 +41,10 @@ pub const ADMIN_ORDERS: &str = "/admin/orders";
 pub const ADMIN_COUPONS: &str = "/admin/coupons";
 /// The table of tax rates.
 pub const ADMIN_TAX_RATES: &str = "/admin/tax-rates";
+/// How things are sent.
+pub const ADMIN_SHIPPING: &str = "/admin/shipping";
+/// Where things are sent to.
+pub const ADMIN_ZONES: &str = "/admin/shipping/zones";
 /// What is decided about the whole shop.
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
@@ -88,4 +94,19 @@ pub fn admin_category(id: CategoryId) -> String {
 /// The form of a tax rate.
 pub fn admin_tax_rate(id: TaxRateId) -> String {
     format!("{ADMIN_TAX_RATES}/{id}")
+}
+
+/// A zone that things are sent to.
+pub fn admin_zone(id: ShippingZoneId) -> String {
+    format!("{ADMIN_ZONES}/{id}")
+}
+
+/// The ways of sending things to a zone.
+pub fn admin_zone_methods(id: ShippingZoneId) -> String {
+    format!("{ADMIN_ZONES}/{id}/methods")
+}
+
+/// A way of sending things.
+pub fn admin_shipping_method(id: ShippingMethodId) -> String {
+    format!("{ADMIN_SHIPPING}/methods/{id}")
 }

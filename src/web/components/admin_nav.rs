@@ -22,12 +22,14 @@ pub enum Room {
     Coupons,
     /// What the state gets of it.
     Tax,
+    /// How things are sent, and what that costs.
+    Shipping,
     /// What is decided about the whole shop.
     Settings,
 }
 
 impl Room {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Overview,
         Self::Products,
         Self::Categories,
@@ -35,6 +37,7 @@ impl Room {
         Self::Orders,
         Self::Coupons,
         Self::Tax,
+        Self::Shipping,
         Self::Settings,
     ];
 
@@ -47,6 +50,7 @@ impl Room {
             Self::Orders => "Orders",
             Self::Coupons => "Coupons",
             Self::Tax => "Tax",
+            Self::Shipping => "Shipping",
             // "Settings" leads everyone to their own.
             Self::Settings => "Shop settings",
         }
@@ -61,6 +65,7 @@ impl Room {
             Self::Orders => paths::ADMIN_ORDERS,
             Self::Coupons => paths::ADMIN_COUPONS,
             Self::Tax => paths::ADMIN_TAX_RATES,
+            Self::Shipping => paths::ADMIN_SHIPPING,
             Self::Settings => paths::ADMIN_SETTINGS,
         }
     }

@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
     categories, coupon_ends, coupons, orders, overview, product_archives, products, settings,
-    stock, tax_rates, undelivered,
+    shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -14,6 +14,7 @@ pub fn admin(config: &mut ServiceConfig) {
         .configure(category_addresses)
         .configure(coupon_addresses)
         .configure(tax_addresses)
+        .configure(shipping_addresses)
         .configure(undelivered_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
@@ -104,5 +105,34 @@ fn tax_addresses(config: &mut ServiceConfig) {
             resource("/admin/tax-rates/{id}")
                 .route(put().to(tax_rates::update))
                 .route(delete().to(tax_rates::delete)),
+        );
+}
+
+fn shipping_addresses(config: &mut ServiceConfig) {
+    config
+        .service(resource("/admin/shipping").route(get().to(shipping::index)))
+        .service(resource("/admin/shipping/zones").route(post().to(shipping_zones::create)))
+        .service(resource("/admin/shipping/zones/new").route(get().to(shipping_zones::new)))
+        .service(resource("/admin/shipping/zones/{id}/edit").route(get().to(shipping_zones::edit)))
+        .service(
+            resource("/admin/shipping/zones/{id}")
+                .route(put().to(shipping_zones::update))
+                .route(delete().to(shipping_zones::delete)),
+        )
+        .service(
+            resource("/admin/shipping/zones/{id}/methods")
+                .route(post().to(shipping_methods::create)),
+        )
+        .service(
+            resource("/admin/shipping/zones/{id}/methods/new")
+                .route(get().to(shipping_methods::new)),
+        )
+        .service(
+            resource("/admin/shipping/methods/{id}/edit").route(get().to(shipping_methods::edit)),
+        )
+        .service(
+            resource("/admin/shipping/methods/{id}")
+                .route(put().to(shipping_methods::update))
+                .route(delete().to(shipping_methods::delete)),
         );
 }

@@ -10,6 +10,8 @@ pub mod product_form;
 mod product_rows;
 pub mod products;
 pub mod settings;
+pub mod shipping;
+pub mod shipping_forms;
 pub mod stock;
 pub mod tax_rates;
 pub mod undelivered;

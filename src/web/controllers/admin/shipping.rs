@@ -1,0 +1,19 @@
+//! How things are sent.
+
+use crate::{
+    shipping,
+    web::{
+        extractors::Admin,
+        reply::{self, Reply},
+        state::State,
+        views::admin::shipping::ShippingPage,
+    },
+};
+
+/// `GET /admin/shipping`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let (scope, settings) = (admin.scope.clone(), state.settings());
+    let zones = state.repo.read(move |conn| shipping::list_zones(conn, &scope)).await?;
+    let known = (settings.charges_shipping, settings.currency);
+    reply::page(&ShippingPage::new(admin.layout("Shipping"), admin.csrf(), &zones, known))
+}

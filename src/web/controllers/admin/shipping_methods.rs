@@ -1,0 +1,127 @@
+//! How things get to a zone, and what that costs.
+
+use crate::{
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{ShippingMethodId, ShippingZoneId, kinds},
+    },
+    shipping,
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::shipping_forms::{MethodFormPage, MethodOf, add_rows},
+    },
+};
+
+use super::shipping_zones::wants_rows;
+
+/// `GET /admin/shipping/zones/{id}/methods/new`
+pub async fn new(state: State, admin: Admin, PathId(zone): PathId<kinds::ShippingZone>) -> Reply {
+    let of = of_zone(&state, &admin, zone).await?;
+    reply::page(&page(&admin, &of, shipping::new_method()))
+}
+
+/// `POST /admin/shipping/zones/{id}/methods`
+pub async fn create(
+    state: State,
+    admin: Admin,
+    PathId(zone): PathId<kinds::ShippingZone>,
+    Form(params): Form,
+) -> Reply {
+    let of = of_zone(&state, &admin, zone).await?;
+    if wants_rows(&params) {
+        return more_rows(&admin, &of, Changeset::new(params));
+    }
+    let scope = admin.scope.clone();
+    let create =
+        state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
+    match create.await {
+        Ok(method) => done(&admin, &format!("{} was created.", method.name)),
+        Err(fault) => again(&admin, &of, fault),
+    }
+}
+
+/// `GET /admin/shipping/methods/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> Reply {
+    let (of, form) = known(&state, &admin, id).await?;
+    reply::page(&page(&admin, &of, form))
+}
+
+/// `PUT /admin/shipping/methods/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingMethod>,
+    Form(params): Form,
+) -> Reply {
+    let (of, _) = known(&state, &admin, id).await?;
+    if wants_rows(&params) {
+        return more_rows(&admin, &of, Changeset::new(params));
+    }
+    let scope = admin.scope.clone();
+    let update =
+        state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(method) => done(&admin, &format!("{} was updated.", method.name)),
+        Err(fault) => again(&admin, &of, fault),
+    }
+}
+
+/// `DELETE /admin/shipping/methods/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingMethod>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let name = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
+    done(&admin, &format!("{name} was deleted."))
+}
+
+async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
+    Ok(MethodOf::New(read.await?.0))
+}
+
+async fn known(
+    state: &State,
+    admin: &Admin,
+    id: ShippingMethodId,
+) -> Result<(MethodOf, Changeset), AppError> {
+    let scope = admin.scope.clone();
+    let offered = state.repo.read(move |conn| shipping::get_method(conn, &scope, id)).await?;
+    let form = shipping::change_method(&offered);
+    Ok((MethodOf::Known(offered.method), form))
+}
+
+fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> Reply {
+    add_rows(&mut form, "steps", "price");
+    reply::page(&page(admin, of, form))
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.inform(news);
+    reply::see_other(paths::ADMIN_SHIPPING)
+}
+
+fn again(admin: &Admin, of: &MethodOf, fault: Fault) -> Reply {
+    match fault {
+        Fault::Invalid(form) => reply::unprocessable(&page(admin, of, *form)),
+        fault => Err(fault.into()),
+    }
+}
+
+fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
+    let layout = admin.layout(match of {
+        MethodOf::New(_) => "New method",
+        MethodOf::Known(_) => "Edit method",
+    });
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    MethodFormPage::new(layout, admin.csrf(), of, form)
+}

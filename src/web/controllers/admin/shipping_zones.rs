@@ -1,0 +1,105 @@
+//! Where things are sent to.
+
+use crate::{
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{ShippingZoneId, kinds},
+        params::Params,
+    },
+    shipping,
+    web::{
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::shipping_forms::{ZoneFormPage, add_rows},
+    },
+};
+
+/// `GET /admin/shipping/zones/new`
+pub async fn new(admin: Admin) -> Reply {
+    reply::page(&page(&admin, None, shipping::new_zone()))
+}
+
+/// `POST /admin/shipping/zones`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    if wants_rows(&params) {
+        return more_rows(&admin, None, params);
+    }
+    let scope = admin.scope.clone();
+    let create = state.repo.write(move |tx| shipping::create_zone(tx, &scope, params.clone()));
+    match create.await {
+        Ok(zone) => {
+            done(&admin, &format!("{} was created. Now say how things get there.", zone.name))
+        }
+        Err(fault) => again(&admin, None, fault),
+    }
+}
+
+/// `GET /admin/shipping/zones/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
+    let (zone, places) = read.await?;
+    reply::page(&page(&admin, Some(id), shipping::change_zone(&zone, &places)))
+}
+
+/// `PUT /admin/shipping/zones/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingZone>,
+    Form(params): Form,
+) -> Reply {
+    if wants_rows(&params) {
+        return more_rows(&admin, Some(id), params);
+    }
+    let scope = admin.scope.clone();
+    let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(zone) => done(&admin, &format!("{} was updated.", zone.name)),
+        Err(fault) => again(&admin, Some(id), fault),
+    }
+}
+
+/// `DELETE /admin/shipping/zones/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingZone>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let name = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
+    done(&admin, &format!("{name} was deleted, and how things got there."))
+}
+
+/// Whether a form only wants more rows.
+pub(super) fn wants_rows(params: &Params) -> bool {
+    params.get("add_rows").is_some()
+}
+
+fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> Reply {
+    let mut form = Changeset::new(params);
+    add_rows(&mut form, "places", "country");
+    reply::page(&page(admin, id, form))
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.inform(news);
+    reply::see_other(paths::ADMIN_SHIPPING)
+}
+
+fn again(admin: &Admin, id: Option<ShippingZoneId>, fault: Fault) -> Reply {
+    match fault {
+        Fault::Invalid(form) => reply::unprocessable(&page(admin, id, *form)),
+        fault => Err(fault.into()),
+    }
+}
+
+fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
+    let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" });
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    ZoneFormPage::new(layout, admin.csrf(), id, form)
+}
