@@ -27,6 +27,25 @@ pub struct Cart {
     pub expires_at: Timestamp,
     /// When it was made.
     pub inserted_at: Timestamp,
+    /// Where its things go.
+    #[diesel(embed)]
+    pub destination: Destination,
+}
+
+/// Where a cart's things go. All of it is empty until the shopper has said so.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::carts)]
+pub struct Destination {
+    /// Two letters of the country.
+    pub country: String,
+    /// State or province as its letters, such as `QC`.
+    pub region: String,
+    /// The postcode as it was typed, in upper case.
+    pub postcode: String,
+    /// The VAT number of a business.
+    pub vat_number: String,
 }
 
 /// A line of a cart with the variant as it is now.

@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(post().to(cart::coupon::create))
                 .route(delete().to(cart::coupon::delete)),
         )
+        .service(resource("/cart/estimate").route(put().to(cart::estimate::update)))
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(

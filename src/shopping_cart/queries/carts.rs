@@ -16,7 +16,10 @@ use crate::{
         clock::Timestamp,
         ids::{CartId, OrderId},
     },
-    shopping_cart::{models::Cart, owner::Owner},
+    shopping_cart::{
+        models::{Cart, Destination},
+        owner::Owner,
+    },
 };
 
 const ACTIVE: &str = "active";
@@ -206,4 +209,15 @@ pub fn purge(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usiz
         .select(carts::id)
         .load(conn)?;
     diesel::delete(carts::table.filter(carts::id.eq_any(over))).execute(conn)
+}
+
+pub fn set_destination(
+    conn: &mut Conn,
+    cart: CartId,
+    destination: &Destination,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(carts::table.find(cart))
+        .set((destination, carts::updated_at.eq(now)))
+        .execute(conn)
 }

@@ -1,6 +1,7 @@
 //! The cart.
 
 pub mod coupon;
+pub mod estimate;
 pub mod expired;
 
 use crate::{
@@ -79,7 +80,11 @@ fn page(state: &State, visitor: &Visitor, contents: Contents, form: Changeset) -
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
     let (settings, Contents { basket, coupons, expired }) = (state.settings(), contents);
     let known = (settings.currency, state.cart_terms());
-    CartPage::new(layout, visitor.csrf(), &basket, form, known)
+    let page = CartPage::new(layout, visitor.csrf(), &basket, form, known)
         .with_expired(expired)
-        .with_coupons(&coupons)
+        .with_coupons(&coupons);
+    match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
+        Some(cart) => page.with_estimate(&cart.destination),
+        None => page,
+    }
 }

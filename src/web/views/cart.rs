@@ -1,6 +1,7 @@
 //! The cart's page.
 
 mod coupon;
+mod estimate;
 mod summary;
 
 use askama::Template;
@@ -13,7 +14,7 @@ use crate::{
     },
     pricing::QuotedLine,
     promotions::Checked,
-    shopping_cart::{Basket, ExpiredCart, Line, Standing, Terms},
+    shopping_cart::{Basket, Destination, ExpiredCart, Line, Standing, Terms},
     web::{
         components::{ErrorSummary, field_id, picture},
         layout::Layout,
@@ -21,6 +22,7 @@ use crate::{
 };
 
 use coupon::CouponForm;
+use estimate::Estimate;
 use summary::Summary;
 
 /// The cart.
@@ -37,6 +39,8 @@ pub struct CartPage {
     /// What an expired cart had.
     expired: Option<ExpiredCart>,
     coupon: Option<CouponForm>,
+    /// Asks where it goes, where that makes a difference.
+    estimate: Option<Estimate>,
     summary: Summary,
 }
 
@@ -80,6 +84,7 @@ impl CartPage {
             form,
             expired: None,
             coupon: None,
+            estimate: None,
             summary: Summary::new(basket),
         }
     }
@@ -93,6 +98,12 @@ impl CartPage {
     pub fn with_coupons(self, applied: &[Checked]) -> Self {
         let coupon = CouponForm::new(self.csrf.clone(), self.form.clone(), applied);
         Self { coupon: Some(coupon), ..self }
+    }
+
+    /// The same, asking where it goes.
+    pub fn with_estimate(self, destination: &Destination) -> Self {
+        let estimate = Estimate::new(self.csrf.clone(), destination, &self.form);
+        Self { estimate: Some(estimate), ..self }
     }
 }
 

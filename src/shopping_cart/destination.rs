@@ -1,0 +1,78 @@
+//! Where the things of a cart go, as far as the shopper has said: enough for shipping and tax.
+
+use crate::{
+    db::{Outcome, Tx},
+    events::Event,
+    foundation::{
+        changeset::Changeset,
+        params::Params,
+        place::{Country, Place},
+    },
+    q,
+};
+
+use super::{carts::lock_cart, models::Destination, owner::Owner};
+
+/// Letters and digits of the longest postcodes.
+const MAX_POSTCODE: usize = 12;
+
+impl Destination {
+    /// The place, as shipping and tax know it.
+    pub fn place(&self) -> Place {
+        Place::new(&self.country, &self.region, &self.postcode)
+    }
+
+    /// In words: `Germany 10115`; nothing where no country is known.
+    pub fn in_words(&self) -> Option<String> {
+        let country = self.place().country?;
+        let parts = [country.name(), &self.region, &self.postcode];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        Some(parts.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// The form of a destination, filled with what is known.
+pub fn change_destination(known: &Destination) -> Changeset {
+    let values = [
+        ("country", &known.country),
+        ("region", &known.region),
+        ("postcode", &known.postcode),
+        ("vat_number", &known.vat_number),
+    ];
+    Changeset::new(values.into_iter().collect())
+}
+
+/// Notes where the things of the owner's cart go. Without a cart there is nothing to note.
+pub fn set_destination(tx: &mut Tx<'_>, owner: &Owner, params: Params) -> Outcome<()> {
+    let destination = cast(params)?;
+    let Some(cart) = lock_cart(tx, owner)? else { return Ok(()) };
+    let now = tx.now();
+    q!(tx, shopping_cart::carts::set_destination(cart.id, &destination, now))?;
+    tx.emit(Event::CartChanged(cart.id));
+    Ok(())
+}
+
+fn cast(params: Params) -> Result<Destination, Changeset> {
+    let mut form = Changeset::new(params);
+    let destination = Destination {
+        country: cast_country(&mut form),
+        region: form.text("region", "Region", 40).to_uppercase(),
+        postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
+        vat_number: form.text("vat_number", "VAT number", 20).to_uppercase(),
+    };
+    if destination.place().postcode.chars().count() > MAX_POSTCODE {
+        let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
+        form.error("postcode", most);
+    }
+    form.finish(destination)
+}
+
+fn cast_country(form: &mut Changeset) -> String {
+    let code = form.value("country").trim().to_owned();
+    match code.parse::<Country>() {
+        Ok(country) => return country.code().to_owned(),
+        Err(_) if code.is_empty() => form.error("country", "Choose a country"),
+        Err(_) => form.error("country", "Country must be one of the list"),
+    }
+    String::new()
+}

@@ -1,0 +1,30 @@
+//! Where the cart's things go, so that shipping and tax can be told early.
+
+use crate::{
+    db::Fault,
+    shopping_cart,
+    web::{
+        extractors::{CurrentCart, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::{contents, page};
+
+/// `PUT /cart/estimate`
+pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
+    let owner = current.owner.clone();
+    let set =
+        state.repo.write(move |tx| shopping_cart::set_destination(tx, &owner, params.clone()));
+    match set.await {
+        // A visitor without a cart gets no cookie for one either.
+        Ok(()) => reply::see_other(paths::CART),
+        Err(Fault::Invalid(form)) => {
+            let contents = contents(&state, &current).await?;
+            reply::unprocessable(&page(&state, &current, contents, *form))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
