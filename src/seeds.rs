@@ -2,6 +2,7 @@
 
 mod coupons;
 mod tax;
+mod terms;
 
 use std::collections::HashMap;
 
@@ -62,7 +63,8 @@ fn demo(tx: &mut Tx<'_>) -> Outcome<()> {
     }
     describe_categories(tx)?;
     coupons::offer(tx)?;
-    tax::charge(tx)
+    tax::charge(tx)?;
+    terms::settle(tx)
 }
 
 fn describe_categories(tx: &mut Tx<'_>) -> Outcome<()> {

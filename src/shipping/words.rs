@@ -42,7 +42,7 @@ pub(super) fn reach_in_words(step: &Step, kind: PriceKind, currency: Currency) -
 }
 
 impl Offered {
-    /// All prices of a method: `$4.90`, or `up to 2 kg $4.90, up to 5 kg $7.90`.
+    /// All prices of a method: `$4.90`, or `up to 2 kg: $4.90; any weight: $7.90`.
     pub fn prices_in_words(&self, currency: Currency) -> String {
         let kind = self.method.kind;
         if kind == PriceKind::Flat {
@@ -50,8 +50,8 @@ impl Offered {
         }
         let step = |step: &Step| {
             let price = step.price.format(currency);
-            format!("{} {price}", reach_in_words(step, kind, currency))
+            format!("{}: {price}", reach_in_words(step, kind, currency))
         };
-        self.steps.iter().map(step).collect::<Vec<_>>().join(", ")
+        self.steps.iter().map(step).collect::<Vec<_>>().join("; ")
     }
 }

@@ -59,12 +59,14 @@ impl ZoneView {
     fn new(details: &ZoneDetails, currency: Currency) -> Self {
         let ZoneDetails { zone, places, methods } = details;
         let place = |place: &ZonePlace| place_in_words(&place.country, &place.postcode_prefix);
+        let mut places: Vec<String> = places.iter().map(place).collect();
+        places.sort();
         Self {
             id: format!("zone-{}", zone.id),
             name: zone.name.clone(),
             path: paths::admin_zone(zone.id),
             methods_path: paths::admin_zone_methods(zone.id),
-            places: places.iter().map(place).collect::<Vec<_>>().join(", "),
+            places: places.join(", "),
             methods: methods.iter().map(|offered| MethodView::new(offered, currency)).collect(),
         }
     }
