@@ -39,7 +39,7 @@ pub(super) fn fill(params: &mut Params, places: &[ZonePlace]) {
         let prefix = place.postcode_prefix.as_str();
         match rows.iter_mut().find(|(country, prefixes)| {
             // A whole country stands in a row of its own.
-            *country == place.country && !prefix.is_empty() && prefixes[0] != ""
+            *country == place.country && !prefix.is_empty() && !prefixes[0].is_empty()
         }) {
             Some((_, prefixes)) => prefixes.push(prefix),
             None => rows.push((&place.country, vec![prefix])),
