@@ -9,6 +9,7 @@ use crate::{
         place::{Country, Place},
     },
     q,
+    taxation::VatNumber,
 };
 
 use super::{carts::lock_cart, models::Destination, owner::Owner};
@@ -58,7 +59,7 @@ fn cast(params: Params) -> Result<Destination, Changeset> {
         country: cast_country(&mut form),
         region: form.text("region", "Region", 40).to_uppercase(),
         postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
-        vat_number: form.text("vat_number", "VAT number", 20).to_uppercase(),
+        vat_number: cast_vat_number(&mut form),
     };
     if destination.place().postcode.chars().count() > MAX_POSTCODE {
         let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
@@ -75,4 +76,17 @@ fn cast_country(form: &mut Changeset) -> String {
         Err(_) => form.error("country", "Country must be one of the list"),
     }
     String::new()
+}
+
+/// A number that could be one, without spaces; empty where none is given.
+fn cast_vat_number(form: &mut Changeset) -> String {
+    let typed = form.text("vat_number", "VAT number", 30);
+    if typed.is_empty() || form.errors_of("vat_number").next().is_some() {
+        return String::new();
+    }
+    let number = typed.parse::<VatNumber>();
+    number.map(|number| number.to_string()).unwrap_or_else(|error| {
+        form.error("vat_number", format!("VAT number {error}"));
+        String::new()
+    })
 }

@@ -23,11 +23,12 @@ on_both! {
         visitor.add("mug", 1);
         visitor.get("/cart");
         let form = visitor.page().form("Estimate").choose("Country", "Germany");
-        visitor.submit(form.fill("Postcode", "10115").fill("VAT number", ""));
+        visitor.submit(form.fill("Postcode", "10115").fill("VAT number", "fr 40 303265045"));
         assert_eq!(visitor.hops, [(303, "/cart".into())], "{}", visitor.page().says());
         assert!(visitor.page().says().contains("Going to Germany 10115."));
         assert_eq!(visitor.page().form("Estimate").value("Country"), "Germany");
         assert_eq!(visitor.page().field_value("Postcode"), "10115");
+        assert_eq!(visitor.page().field_value("VAT number"), "FR40303265045");
         let mut other = shop.visitor();
         other.add("mug", 1);
         assert_eq!(other.get("/cart").form("Estimate").value("Country"), "Choose a country");
@@ -47,6 +48,11 @@ on_both! {
         assert_eq!(told.as_deref(), Some(most));
         assert_eq!(page.field_value("Postcode"), "1234567890 123");
         assert!(page.says().contains("Mug"));
+        let form = page.form("Estimate").choose("Country", "Germany").fill("Postcode", "");
+        let page = visitor.submit(form.fill("VAT number", "DE123456789"));
+        let told = "VAT number is not a number of Germany; please check its digits";
+        assert_eq!(page.error_for("VAT number").as_deref(), Some(told));
+        assert_eq!(page.field_value("VAT number"), "DE123456789");
         let form = page.form("Estimate").forge("country", "ZZ");
         let page = visitor.submit(form);
         assert_eq!(page.error_for("Country").as_deref(), Some("Country must be one of the list"));
