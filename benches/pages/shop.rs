@@ -6,6 +6,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    thread,
     time::Instant,
 };
 
@@ -164,11 +165,14 @@ fn import(database: &Path, file: &Path) -> f64 {
 fn serve(database: &Path) -> (Child, SocketAddr) {
     let mut process =
         vitrine(database).arg("serve").stdout(Stdio::piped()).spawn().expect("it starts");
-    let lines = BufReader::new(process.stdout.take().expect("the output is piped")).lines();
-    let address = lines.map_while(Result::ok).find_map(|line| {
+    let output = process.stdout.take().expect("the output is piped");
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let address = lines.find_map(|line| {
         let place = line.split("http://").nth(1)?.trim_end_matches('/').trim().to_owned();
         place.parse().ok()
     });
+    // Whoever writes into a pipe that nobody holds any more is killed.
+    thread::spawn(move || lines.for_each(drop));
     (process, address.expect("the server tells its address"))
 }
 
