@@ -24,7 +24,7 @@ mod update;
 pub use add::{Added, add_item_to_cart};
 pub use basket::Basket;
 pub use carts::{convert_cart, fill, find_cart, lock_cart};
-pub use coupons::{apply_coupon, check_coupons, codes_of, remove_coupon};
+pub use coupons::{apply_coupon, remove_coupon};
 pub use destination::{change_destination, set_destination};
 pub use expired::{ExpiredCart, find_expired_cart, forget_expired_cart, restore_expired_cart};
 pub use lifetime::{CartUses, purge_expired_carts};

@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use crate::{
-    accounts::Scope,
+    accounts::{Scope, User},
     db::{Fault, Outcome, Tx},
     events::Event,
-    foundation::{ids::VariantId, money::Currency, params::Params},
+    foundation::{
+        ids::{OrderId, VariantId},
+        money::Currency,
+        params::Params,
+    },
     inventory,
     mailer::Letterhead,
-    q,
+    promotions, q,
     settings::Settings,
     shopping_cart::{self, Basket, Line, Owner},
 };
@@ -67,12 +71,21 @@ pub fn complete_order(
     let demand: Vec<(VariantId, i32)> =
         basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
     let taken = inventory::take(tx, &demand)?;
-    let order = writing::write(tx, user, &basket, key)?;
+    let order = writing::write(tx, user, (&cart, &basket), key)?;
+    redeem_coupons(tx, user, &basket, order.id)?;
     inventory::record_sale(tx, scope, taken, &order.number)?;
     shopping_cart::convert_cart(tx, &owner, &cart, order.id)?;
     confirmation::send(tx, &order, &sale.letterhead)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })
+}
+
+/// Uses up the codes that took something off; one that has just been used up refuses the order.
+fn redeem_coupons(tx: &mut Tx<'_>, user: &User, basket: &Basket, order: OrderId) -> Outcome<()> {
+    let taken_off = basket.totals.quote.discounts.iter();
+    let taken_off: Vec<_> =
+        taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
+    promotions::redeem(tx, order, Some(user.id), &user.email, &taken_off)
 }
 
 fn key(form: &Params) -> Outcome<&str> {
@@ -95,6 +108,10 @@ fn check(basket: &Basket) -> Outcome<()> {
         return Err(Fault::Refused(format!(
             "{reasons}. Please change your cart to order the rest."
         )));
+    }
+    let obstacles = basket.totals.obstacles();
+    if !obstacles.is_empty() {
+        return Err(Fault::Refused(obstacles.join(" ")));
     }
     if basket.total().to_micros().is_err() {
         return Err(Fault::refused("The total is more than one order can have."));

@@ -7,18 +7,23 @@ use crate::{
     foundation::{ids::OrderId, money::Money},
     pricing::{Quote, QuotedLine, Row, RowKind, TaxTotal},
     q,
-    shopping_cart::{Basket, Line},
+    shopping_cart::{Basket, Cart, Line},
 };
 
 use super::models::{Destination, NewAdjustment, NewOrder, NewOrderLine, Order};
 
 /// Writes the order, its lines and what stands between subtotal and total.
-pub(super) fn write(tx: &mut Tx<'_>, user: &User, basket: &Basket, key: &str) -> Outcome<Order> {
+pub(super) fn write(
+    tx: &mut Tx<'_>,
+    user: &User,
+    (cart, basket): (&Cart, &Basket),
+    key: &str,
+) -> Outcome<Order> {
     // Late: whoever orders next waits for the number until this transaction ends.
     let number = q!(tx, orders::orders::next_number())?;
     let number = format!("ORD-{}-{number:06}", tx.now().year());
     let quote = &basket.totals.quote;
-    let order = insert(tx, user, quote, (&number, key))?;
+    let order = insert(tx, user, (cart, quote), (&number, key))?;
     let lines: Vec<_> = basket.lines.iter().map(|line| new_line(order.id, line, basket)).collect();
     q!(tx, orders::lines::insert(&lines))?;
     let rows = quote.rows();
@@ -31,7 +36,7 @@ pub(super) fn write(tx: &mut Tx<'_>, user: &User, basket: &Basket, key: &str) ->
 fn insert(
     tx: &mut Tx<'_>,
     user: &User,
-    quote: &Quote,
+    (cart, quote): (&Cart, &Quote),
     (number, key): (&str, &str),
 ) -> Outcome<Order> {
     let now = tx.now();
@@ -54,12 +59,22 @@ fn insert(
         tax_total: &tax,
         tax_included: quote.prices_include_tax,
         total_price: &quote.total,
-        destination: Destination::default(),
+        destination: destination(cart),
         idempotency_key: key,
         inserted_at: now,
         updated_at: now,
     };
     Ok(q!(tx, orders::orders::insert(&order))?)
+}
+
+fn destination(cart: &Cart) -> Destination {
+    let known = &cart.destination;
+    Destination {
+        country: known.country.clone(),
+        region: known.region.clone(),
+        postcode: known.postcode.clone(),
+        vat_number: known.vat_number.clone(),
+    }
 }
 
 fn new_line<'a>(order: OrderId, line: &'a Line, basket: &Basket) -> NewOrderLine<'a> {

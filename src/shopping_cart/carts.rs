@@ -36,7 +36,7 @@ pub fn fill(
     let line =
         |(item, own, first): (_, Option<_>, _)| Line::new((item, own.or(first)), &stock, now);
     let lines: Vec<Line> = rows.into_iter().map(line).collect();
-    let totals = totals(settings, &lines);
+    let totals = totals(conn, settings, cart, &lines, owner.user())?;
     Ok(Basket { lines, totals })
 }
 

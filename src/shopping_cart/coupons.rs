@@ -5,14 +5,13 @@ use crate::{
     db::{Conn, Fault, Outcome, Tx},
     foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
     inventory,
-    promotions::{self, Checked, Promoted},
+    promotions::{self, Promoted},
     q,
 };
 
 use super::{
     carts::{lock_cart, touch},
     line::Standing,
-    models::Cart,
     owner::Owner,
     terms::Terms,
 };
@@ -77,22 +76,8 @@ pub fn remove_coupon(
 }
 
 /// The codes of a cart, in the order in which they were applied.
-pub fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<String>> {
+fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<String>> {
     Ok(q!(conn, shopping_cart::coupons::codes(cart))?)
-}
-
-/// The codes of a cart and what each is worth for it now.
-pub fn check_coupons(
-    conn: &mut Conn<'_>,
-    cart: &Cart,
-    currency: Currency,
-) -> Outcome<Vec<Checked>> {
-    let codes = codes_of(conn, cart.id)?;
-    if codes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let lines = promoted(conn, cart.id)?;
-    promotions::reductions(conn, &codes, &lines, cart.user_id, currency)
 }
 
 /// The lines that count, as coupons look at them.

@@ -1,46 +1,165 @@
 //! What a cart costs in all, and why: the one place where lines, coupons, shipping and tax meet.
 
 use crate::{
-    foundation::money::Currency,
-    pricing::{self, Item, Purchase, Quote, Tax},
+    db::{Conn, Outcome},
+    foundation::{ids::UserId, money::Currency},
+    pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
+    promotions::{self, Checked, Promoted},
+    q,
     settings::Settings,
+    shipping::{self, Delivery, Parcel},
+    taxation::{self, Answer},
 };
 
-use super::line::Line;
+use super::{line::Line, models::Cart};
 
-/// What a cart costs, with everything that the page says about it.
+/// What a cart costs, with everything that its page says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// Every amount with its explanation.
     pub quote: Quote,
+    /// The cart's codes, each with its discount or the reason why there is none.
+    pub coupons: Vec<Checked>,
+    /// The ways to send it.
+    pub delivery: Delivery,
+    /// How tax stands where it goes.
+    pub tax: Answer,
 }
 
 impl Totals {
     /// Of an empty cart.
     pub(super) fn of_nothing(currency: Currency) -> Self {
-        Self { quote: pricing::quote(&Purchase::of(currency, Vec::new())) }
+        Self {
+            quote: pricing::quote(&Purchase::of(currency, Vec::new())),
+            coupons: Vec::new(),
+            delivery: Delivery::NothingToShip,
+            tax: Answer::NotCharged,
+        }
+    }
+
+    /// Why the cart can't be ordered yet, a sentence each: nothing is ever charged that was
+    /// not worked out.
+    pub fn obstacles(&self) -> Vec<String> {
+        let delivery = match &self.delivery {
+            Delivery::Unknown => Some(WHERE_TO.to_owned()),
+            Delivery::NotDelivered(reason) => Some(reason.clone()),
+            Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
+        };
+        let tax = match &self.tax {
+            Answer::Unknown => Some(WHERE_TO.to_owned()),
+            Answer::NoAnswer(reason) => Some(reason.clone()),
+            Answer::NotCharged | Answer::Charged(_) | Answer::Reversed(_) => None,
+        };
+        let mut obstacles: Vec<String> = delivery.into_iter().chain(tax).collect();
+        obstacles.dedup();
+        obstacles
     }
 }
 
-/// Works out what lines cost together, as things are at this moment.
-pub(super) fn totals(settings: &Settings, lines: &[Line]) -> Totals {
+const WHERE_TO: &str = "Tell us where it goes, so that tax and shipping can be worked out: country, and region \
+     where there are any.";
+
+/// Works out what lines cost together, as things are at this moment: lines, then shipping by
+/// what they weigh and cost, then coupons, then tax on what is left.
+pub(super) fn totals(
+    conn: &mut Conn<'_>,
+    settings: &Settings,
+    cart: &Cart,
+    lines: &[Line],
+    customer: Option<UserId>,
+) -> Outcome<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
+    let place = cart.destination.place();
+    let tax =
+        taxation::rates_at(conn, settings, &place, &cart.destination.vat_number, &classes(&lines))?;
+    let delivery = shipping::delivery(conn, settings, &place, &parcel(&lines, settings.currency))?;
+    let promoted: Vec<Promoted> = lines.iter().map(|line| promoted(line)).collect();
+    let codes = q!(conn, shopping_cart::coupons::codes(cart.id))?;
+    let coupons = promotions::reductions(conn, &codes, &promoted, customer, settings.currency)?;
     let quote = pricing::quote(&Purchase {
         currency: settings.currency,
         prices_include_tax: settings.prices_include_tax,
-        items: lines.iter().map(|line| item(line)).collect(),
-        discounts: Vec::new(),
-        shipping: None,
-        tax: Tax::NotCharged,
+        items: lines.iter().map(|line| item(line, &tax)).collect(),
+        discounts: discounts(&coupons),
+        shipping: fee(&delivery, &tax),
+        tax: treatment(&tax),
     });
-    Totals { quote }
+    Ok(Totals { quote, coupons, delivery, tax })
 }
 
-fn item(line: &Line) -> Item {
-    Item {
+/// The tax classes of the lines that are taxed.
+fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
+    let taxed = lines.iter().map(|line| &line.item.offer).filter(|offer| offer.taxable);
+    let mut classes: Vec<&str> = taxed.map(|offer| offer.tax_class.as_str()).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
+/// What is to be sent. A thing that weighs nothing has not been weighed.
+fn parcel(lines: &[&Line], currency: Currency) -> Parcel {
+    let sent = || lines.iter().filter(|line| line.item.offer.requires_shipping);
+    let grams = |line: &&&Line| {
+        let grams = line.item.offer.grams;
+        (grams > 0).then(|| i64::from(grams) * i64::from(line.counted()))
+    };
+    Parcel {
+        grams: sent().map(|line| grams(&line)).sum(),
+        subtotal: sent().map(|line| line.item.offer.price.times(line.counted(), currency)).sum(),
+        ships: sent().next().is_some(),
+    }
+}
+
+fn promoted(line: &Line) -> Promoted {
+    Promoted {
         key: line.item.id.get(),
+        product_id: line.item.offer.product_id,
         price: line.item.offer.price.clone(),
         quantity: line.counted(),
-        rates: Vec::new(),
+    }
+}
+
+fn item(line: &Line, tax: &Answer) -> Item {
+    let offer = &line.item.offer;
+    Item {
+        key: line.item.id.get(),
+        price: offer.price.clone(),
+        quantity: line.counted(),
+        rates: if offer.taxable { rates(tax, &offer.tax_class) } else { Vec::new() },
+    }
+}
+
+fn rates(tax: &Answer, class: &str) -> Vec<Rate> {
+    match tax {
+        Answer::Charged(rates) | Answer::Reversed(rates) => rates.of(class).to_vec(),
+        Answer::NotCharged | Answer::Unknown | Answer::NoAnswer(_) => Vec::new(),
+    }
+}
+
+fn discounts(coupons: &[Checked]) -> Vec<Discount> {
+    coupons.iter().filter_map(|coupon| coupon.result.as_ref().ok().cloned()).collect()
+}
+
+/// The cheapest way of sending it.
+fn fee(delivery: &Delivery, tax: &Answer) -> Option<Shipping> {
+    let Delivery::Methods(methods) = delivery else { return None };
+    let method = methods.first()?;
+    Some(Shipping {
+        name: format!("{} shipping, {}", method.name, method.takes()),
+        price: method.price.clone(),
+        rates: match tax {
+            Answer::Charged(rates) | Answer::Reversed(rates) => rates.shipping.clone(),
+            Answer::NotCharged | Answer::Unknown | Answer::NoAnswer(_) => Vec::new(),
+        },
+        estimated: method.estimated,
+    })
+}
+
+fn treatment(tax: &Answer) -> Tax {
+    match tax {
+        Answer::NotCharged => Tax::NotCharged,
+        Answer::Unknown | Answer::NoAnswer(_) => Tax::Unknown,
+        Answer::Charged(_) => Tax::Charged,
+        Answer::Reversed(_) => Tax::Reversed,
     }
 }

@@ -42,5 +42,6 @@ mod sweeping;
 mod tables;
 mod tax_desk;
 mod taxation;
+mod totals;
 mod undelivered;
 mod upgrade;

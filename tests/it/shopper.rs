@@ -113,7 +113,7 @@ impl Shopper {
     pub fn ordering(
         &self,
         form: Params,
-    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static {
+    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
         let scope = self.scope.clone();
         let letterhead =
             Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() };

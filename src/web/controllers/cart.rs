@@ -7,7 +7,6 @@ pub mod expired;
 use crate::{
     db::Fault,
     foundation::changeset::Changeset,
-    promotions::Checked,
     shopping_cart::{self, Basket, ExpiredCart},
     web::{
         error::AppError,
@@ -22,7 +21,6 @@ use crate::{
 /// What the page shows.
 struct Contents {
     basket: Basket,
-    coupons: Vec<Checked>,
     expired: Option<ExpiredCart>,
 }
 
@@ -58,19 +56,15 @@ async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError
     let settings = state.settings();
     let Some(owner) = owner else {
         let basket = Basket::empty(settings.currency);
-        return Ok(Contents { basket, coupons: Vec::new(), expired: None });
+        return Ok(Contents { basket, expired: None });
     };
     let read = state.repo.read(move |conn| {
         let basket = match &cart {
             Some(cart) => shopping_cart::fill(conn, &owner, cart, &settings)?,
             None => Basket::empty(settings.currency),
         };
-        let coupons = match &cart {
-            Some(cart) => shopping_cart::check_coupons(conn, cart, settings.currency)?,
-            None => Vec::new(),
-        };
         let expired = shopping_cart::find_expired_cart(conn, &owner)?;
-        Ok(Contents { basket, coupons, expired })
+        Ok(Contents { basket, expired })
     });
     Ok(read.await?)
 }
@@ -78,11 +72,11 @@ async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError
 fn page(state: &State, visitor: &Visitor, contents: Contents, form: Changeset) -> CartPage {
     let layout = visitor.layout("My Cart");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    let (settings, Contents { basket, coupons, expired }) = (state.settings(), contents);
+    let (settings, Contents { basket, expired }) = (state.settings(), contents);
     let known = (settings.currency, state.cart_terms());
     let page = CartPage::new(layout, visitor.csrf(), &basket, form, known)
         .with_expired(expired)
-        .with_coupons(&coupons);
+        .with_coupons(&basket.totals.coupons);
     match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
         Some(cart) => page.with_estimate(&cart.destination),
         None => page,

@@ -28,7 +28,7 @@ impl Estimate {
 
     /// Whether it stands open from the start.
     fn is_open(&self) -> bool {
-        !self.form.is_valid()
+        !self.form.is_valid() || self.known.is_none()
     }
 
     fn is_business(&self) -> bool {

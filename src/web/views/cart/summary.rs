@@ -3,7 +3,9 @@
 use crate::{
     foundation::money::{Currency, Money},
     pricing,
-    shopping_cart::{Basket, Line},
+    shipping::Delivery,
+    shopping_cart::{Basket, Line, Totals},
+    taxation::Answer,
 };
 
 /// Subtotal, what is added and taken off, and the total.
@@ -14,6 +16,10 @@ pub struct Summary {
     pub subtotal: String,
     /// What stands between subtotal and total.
     pub rows: Vec<SummaryRow>,
+    /// What is not known yet, and what is said instead of an amount.
+    pub open: Vec<(&'static str, &'static str)>,
+    /// Why it can't be ordered yet.
+    pub obstacles: Vec<String>,
     /// All that there is to pay.
     pub total: String,
     /// The total that the shopper saw, exactly; the order is placed on no other.
@@ -50,11 +56,29 @@ impl Summary {
                 .into_iter()
                 .map(|row| SummaryRow::new(row, quote.currency))
                 .collect(),
+            open: open(&basket.totals),
+            obstacles: basket.totals.obstacles(),
             total: quote.total.format(quote.currency),
             exact_total: quote.total.clone(),
             lines: basket.lines.iter().filter_map(reason).collect(),
         }
     }
+}
+
+const LATER: &str = "calculated at checkout";
+
+fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
+    let shipping = match totals.delivery {
+        Delivery::Unknown => Some(("Shipping", LATER)),
+        Delivery::NotDelivered(_) => Some(("Shipping", "not possible")),
+        Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
+    };
+    let tax = match totals.tax {
+        Answer::Unknown => Some(("Tax", LATER)),
+        Answer::NoAnswer(_) => Some(("Tax", "not known")),
+        Answer::NotCharged | Answer::Charged(_) | Answer::Reversed(_) => None,
+    };
+    shipping.into_iter().chain(tax).collect()
 }
 
 impl SummaryRow {

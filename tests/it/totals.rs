@@ -1,0 +1,119 @@
+//! What a cart costs with coupons, shipping and tax, from the cart to the order.
+
+use vitrine::db::Fault;
+use vitrine::foundation::money::Money;
+use vitrine::foundation::params::Params;
+use vitrine::shopping_cart;
+
+use crate::coupons::offer;
+use crate::on_both;
+use crate::shopper::{Shopper, TERMS};
+use crate::stage::{Goods, Stage};
+use crate::support::{Browser, Database, Page, Shop, program};
+use crate::tables::number;
+
+/// The demo shop, which charges tax and shipping.
+fn demo(fresh: Database) -> Shop {
+    let db = Database::empty(fresh.kind);
+    program(&db.url, &["seed", "demo"]).succeeds();
+    Shop::open(db)
+}
+
+fn add(browser: &mut Browser, slug: &str) {
+    browser.get(&format!("/products/{slug}"));
+    let form = browser.page().form("Add to cart").choose_first();
+    assert_eq!(browser.submit(form).heading(), "My Cart");
+}
+
+fn send_to(browser: &mut Browser, country: &str, region: &str) {
+    let form = browser.get("/cart").form("Estimate").choose("Country", country);
+    let page = browser.submit(form.fill("Region (optional)", region));
+    assert_eq!(page.status, 200, "{}", page.says());
+}
+
+/// The rows of the totals: what it is, without its explanation, and the amount.
+fn totals(page: &Page) -> Vec<(String, Money)> {
+    let amount = |text: &str| text.replace(['$', ','], "").parse().ok();
+    let rows = page
+        .rows()
+        .into_iter()
+        .filter_map(|row| Some((row.first()?.clone(), amount(row.last()?)?)));
+    rows.skip_while(|(label, _)| !label.starts_with("Subtotal")).collect()
+}
+
+fn assert_adds_up(rows: &[(String, Money)]) {
+    let (total, parts) = rows.split_last().expect("a total");
+    let sum: Money = parts.iter().map(|(_, amount)| amount).sum();
+    assert_eq!(sum, total.1, "{rows:?}");
+}
+
+on_both! {
+    fn a_total_explains_itself_from_cart_to_order(db: Database) {
+        let shop = demo(db);
+        let mut ann = shop.register("ann@example.com");
+        add(&mut ann, "harbour-mug");
+        add(&mut ann, "wool-throw");
+        assert_eq!(ann.page().row("Tax"), "calculated at checkout");
+        assert_eq!(ann.page().row("Shipping"), "calculated at checkout");
+        ann.press("Place order");
+        assert!(ann.page().flash().contains("Tell us where it goes"), "{}", ann.page().flash());
+        assert_eq!(number(&shop.db, "SELECT count(*) FROM orders"), 0);
+
+        send_to(&mut ann, "Canada", "qc");
+        let code = ann.page().form("Apply code").fill("Code", "welcome10");
+        assert_eq!(ann.submit(code).status, 200);
+        let carted = totals(ann.get("/cart"));
+        let labels: Vec<&str> = carted.iter().map(|(label, _)| label.as_str()).collect();
+        assert!(labels[1].starts_with("Welcome (WELCOME10)"), "{labels:?}");
+        assert!(labels[2].contains("shipping"), "{labels:?}");
+        assert_eq!(labels[3..], ["5% GST (Canada)", "9.975% QST (QC, Canada)", "Total"], "{labels:?}");
+        assert_adds_up(&carted);
+
+        let page = ann.press("Place order");
+        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
+        let ordered: Vec<Money> = totals(page).into_iter().map(|(_, amount)| amount).collect();
+        assert_eq!(ordered, carted.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
+        assert!(page.says().contains("10% of "), "the reasons are kept: {}", page.says());
+        assert_eq!(number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);
+        let mail = shop.newest_mail("ann@example.com", "Your order").says();
+        assert!(mail.contains("9.975% QST"), "{mail}");
+    }
+
+    fn what_is_typed_about_the_destination_is_checked(db: Database) {
+        let shop = demo(db);
+        let mut ann = shop.visitor();
+        add(&mut ann, "harbour-mug");
+        let form = ann.page().form("Estimate").choose("Country", "Germany").fill("VAT number (optional)", "DE1234");
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.field_value("VAT number (optional)")), (422, "DE1234".to_owned()));
+        assert!(page.error_for("VAT number (optional)").is_some());
+        assert_eq!(ann.get("/cart").row("Tax"), "calculated at checkout", "nothing was kept");
+    }
+
+    fn twenty_orders_share_five_uses(db: Database) {
+        let stage = Stage::on(db);
+        offer(&stage.db, "five", &[("usage_limit", "5")]);
+        let thing = stage.product("Thing", &[Goods::default()]).1[0];
+        let ordering = (0..20).map(|n| {
+            let shopper = Shopper::in_shop(&stage, &format!("shopper{n}"));
+            shopper.adds(&stage, thing, 1).unwrap();
+            let owner = shopper.owner.clone();
+            let code: Params = [("code", "FIVE")].into_iter().collect();
+            let currency = vitrine::foundation::money::Currency::USD;
+            let apply = stage.write(move |tx| {
+                shopping_cart::apply_coupon(tx, &owner, (&TERMS, currency), code.clone())
+            });
+            assert_eq!(apply.unwrap(), "FIVE");
+            shopper.ordering(shopper.order_form(&stage, "k"))
+        });
+        let outcomes = stage.all_at_once(ordering.collect::<Vec<_>>());
+        let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        for outcome in outcomes {
+            assert!(matches!(outcome, Ok(_) | Err(Fault::Refused(_))), "{outcome:?}");
+        }
+        assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
+        assert_eq!(stage.number("SELECT times_used FROM coupons"), 5);
+        assert_eq!(stage.number("SELECT count(*) FROM coupon_redemptions"), 5);
+        assert_eq!(stage.number("SELECT count(*) FROM orders"), 5);
+    }
+}
