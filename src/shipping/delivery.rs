@@ -4,7 +4,6 @@ use crate::{
     db::{Conn, Outcome},
     foundation::{
         ids::ShippingZoneId,
-        money::Money,
         place::{Country, Place},
     },
     q,
@@ -13,19 +12,9 @@ use crate::{
 
 use super::{
     offer::{Method, offer},
+    parcel::Parcel,
     zones::gather,
 };
-
-/// What is to be sent, as far as its price depends on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parcel {
-    /// What all of it weighs; none where the weight of something is not known.
-    pub grams: Option<i64>,
-    /// What all of it costs.
-    pub subtotal: Money,
-    /// Whether there is anything to be sent at all.
-    pub ships: bool,
-}
 
 /// How a parcel gets to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

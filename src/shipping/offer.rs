@@ -9,8 +9,8 @@ use crate::foundation::{
 };
 
 use super::{
-    delivery::Parcel,
     models::{PriceKind, Step, amount_of_grams},
+    parcel::Parcel,
     words::{days_in_words, reach_in_words},
     zones::Offered,
 };
