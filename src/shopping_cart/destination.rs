@@ -61,19 +61,11 @@ fn cast(params: Params) -> Result<Destination, Changeset> {
         postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
         vat_number: cast_vat_number(&mut form),
     };
-    check_vat_number(&mut form, &destination.vat_number);
     if destination.place().postcode.chars().count() > MAX_POSTCODE {
         let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
         form.error("postcode", most);
     }
     form.finish(destination)
-}
-
-/// A number that can't be one is told at once; whether it frees from tax, the total says.
-fn check_vat_number(form: &mut Changeset, number: &str) {
-    if let Some(error) = number.parse::<VatNumber>().err().filter(|_| !number.is_empty()) {
-        form.error("vat_number", format!("VAT number {error}"));
-    }
 }
 
 fn cast_country(form: &mut Changeset) -> String {
