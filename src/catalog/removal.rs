@@ -18,18 +18,15 @@ use super::{
 pub enum Removal {
     /// The product is gone.
     Deleted,
-    /// It is out of the shop, but kept: an order names it, or a shopper who has it in the
-    /// cart is still to be told.
+    /// It is out of the shop, but kept: an order names it.
     Archived,
 }
 
-/// Deletes a product; archives it where it is still needed.
+/// Deletes a product; archives it where an order names it. Carts do not keep it: their lines
+/// remember what it was called, and their shoppers are told.
 pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<(String, Removal)> {
     scope.require_admin()?;
     let product = get(tx, id)?;
-    if q!(tx, catalog::product_writes::is_carted(id))? {
-        return archived(tx, product);
-    }
     // The foreign key of the orders' lines is the check.
     match tx.attempt(|tx| Ok(q!(tx, catalog::product_writes::delete(id))?)) {
         Ok(_) => {

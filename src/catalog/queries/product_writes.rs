@@ -1,14 +1,11 @@
 //! Writing products and what belongs to them. Compiled once for each database.
 
-use diesel::{dsl::exists, prelude::*, select};
+use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
     catalog::models::{ImageRow, ProductRow},
-    db::schema::{
-        cart_items, carts, categories, product_categories, product_images, products,
-        slug_redirects, variants,
-    },
+    db::schema::{categories, product_categories, product_images, products, slug_redirects},
     foundation::{
         clock::Timestamp,
         ids::{CategoryId, ImageId, ProductId},
@@ -48,16 +45,6 @@ pub fn set_status(
             products::updated_at.eq(now),
         ))
         .execute(conn)
-}
-
-/// Whether it lies in the cart of someone who still shops.
-pub fn is_carted(conn: &mut Conn, id: ProductId) -> QueryResult<bool> {
-    let lines = cart_items::table
-        .inner_join(carts::table)
-        .inner_join(variants::table)
-        .filter(variants::product_id.eq(id))
-        .filter(carts::status.eq_any(["active", "checkout"]));
-    select(exists(lines)).get_result(conn)
 }
 
 pub fn delete(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {

@@ -78,7 +78,7 @@ pub async fn delete(
     admin.inform(match removed {
         (title, Removal::Deleted) => format!("{title} was deleted."),
         (title, Removal::Archived) => {
-            format!("{title} was archived: it is in an order or in someone's cart.")
+            format!("{title} was archived: it is in an order.")
         }
     });
     reply::see_other(paths::ADMIN_PRODUCTS)
