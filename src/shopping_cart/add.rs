@@ -78,17 +78,22 @@ fn put(
     let stock = inventory::availability(tx, &[variant])?.remove(&variant).unwrap_or_default();
     check_standing(Standing::of(offer, 1, stock, now), offer)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart.id))?;
-    let had = lines.iter().find(|line| line.0 == Some(variant)).map_or(0, |line| line.1);
+    let line = lines.iter().find(|line| line.0 == Some(variant));
+    let saved = line.is_some_and(|line| line.2);
+    let had = line.filter(|_| !saved).map_or(0, |line| line.1);
     let max = offer.max_quantity(terms);
     let cap = max.min(stock.limit().unwrap_or(max));
     if had >= cap {
         return Err(Fault::Refused(full(offer, (max, cap))));
     }
-    if had == 0 && lines.len() >= terms.max_lines {
+    if line.is_none() && lines.len() >= terms.max_lines {
         let most = terms.max_lines;
         return Err(Fault::Refused(format!("A cart can have {most} different things.")));
     }
-    let has = q!(tx, shopping_cart::items::add(cart.id, (offer, wanted, cap), now))?;
+    let has = match saved {
+        true => q!(tx, shopping_cart::items::take_out(cart.id, (offer, wanted.min(cap)), now))?,
+        false => q!(tx, shopping_cart::items::add(cart.id, (offer, wanted, cap), now))?,
+    };
     let note = (has - had < wanted).then(|| capped((max, stock), has - had));
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }

@@ -1,7 +1,10 @@
 //! A cart with its lines, as things are at this moment.
 
 use crate::{
-    foundation::money::{Currency, Money},
+    foundation::{
+        ids::CartItemId,
+        money::{Currency, Money},
+    },
     pricing::QuotedLine,
 };
 
@@ -12,14 +15,19 @@ use super::{line::Line, totals::Totals};
 pub struct Basket {
     /// In the order in which they were added.
     pub lines: Vec<Line>,
-    /// What those cost together that can be bought.
+    /// Lines that are kept for later.
+    pub saved: Vec<Line>,
+    /// Lines whose variant no longer exists, by the name that it had.
+    pub departed: Vec<(CartItemId, String)>,
+    /// What those lines cost together that can be bought.
     pub totals: Totals,
 }
 
 impl Basket {
     /// Without a line.
     pub fn empty(currency: Currency) -> Self {
-        Self { lines: Vec::new(), totals: Totals::of_nothing(currency) }
+        let totals = Totals::of_nothing(currency);
+        Self { lines: Vec::new(), saved: Vec::new(), departed: Vec::new(), totals }
     }
 
     /// All that there is to pay.
@@ -37,7 +45,7 @@ impl Basket {
         self.lines.iter().map(Line::counted).sum()
     }
 
-    /// Whether there is nothing in it.
+    /// Whether there is nothing in it to order.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }

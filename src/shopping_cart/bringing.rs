@@ -3,7 +3,8 @@
 use crate::{
     db::{Outcome, Tx},
     foundation::{ids::CartId, money::Money},
-    inventory, q,
+    inventory::{self, Supply},
+    q,
 };
 
 use super::{
@@ -25,19 +26,43 @@ pub(super) struct Brought {
     pub seen: (Money, String),
 }
 
-/// Lets lines come into a cart that is locked. Answers, in their order, what became of each.
+/// Lets lines come into a cart that is locked; what is sold out or short comes along. Answers,
+/// in their order, what became of each.
 pub(super) fn bring_in(
     tx: &mut Tx<'_>,
     cart: CartId,
     lines: &[Brought],
     terms: &Terms,
 ) -> Outcome<Vec<Merged>> {
+    let coming = coming(tx, lines, terms)?.into_iter().map(|(coming, _)| coming).collect();
+    write(tx, cart, (lines, coming), terms)
+}
+
+/// The same, but no more comes in than there is.
+pub(super) fn bring_in_stocked(
+    tx: &mut Tx<'_>,
+    cart: CartId,
+    lines: &[Brought],
+    terms: &Terms,
+) -> Outcome<Vec<Merged>> {
+    let limited = |(coming, supply): (Coming, Supply)| {
+        let most = coming.most.min(supply.limit().unwrap_or(coming.most));
+        let out = matches!(coming.standing, Standing::NotYet(_));
+        Coming { most: if out { 0 } else { most }, ..coming }
+    };
+    let coming = coming(tx, lines, terms)?.into_iter().map(limited).collect();
+    write(tx, cart, (lines, coming), terms)
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    cart: CartId,
+    (lines, coming): (&[Brought], Vec<Coming>),
+    terms: &Terms,
+) -> Outcome<Vec<Merged>> {
     let had = q!(tx, shopping_cart::items::quantities(cart))?;
-    let had: Vec<Had> = had
-        .into_iter()
-        .map(|(variant, quantity, saved)| Had { variant, quantity, saved })
-        .collect();
-    let merged = merge(&had, &coming(tx, lines, terms)?, terms.max_lines);
+    let had = had.into_iter().map(|(variant, quantity, saved)| Had { variant, quantity, saved });
+    let merged = merge(&had.collect::<Vec<_>>(), &coming, terms.max_lines);
     let now = tx.now();
     for (line, merged) in lines.iter().zip(&merged) {
         if let Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } = merged.effect {
@@ -47,19 +72,20 @@ pub(super) fn bring_in(
     Ok(merged)
 }
 
-fn coming(tx: &mut Tx<'_>, lines: &[Brought], terms: &Terms) -> Outcome<Vec<Coming>> {
+fn coming(tx: &mut Tx<'_>, lines: &[Brought], terms: &Terms) -> Outcome<Vec<(Coming, Supply)>> {
     let variants: Vec<_> = lines.iter().map(|line| line.offer.variant_id).collect();
     let (stock, now) = (inventory::availability(tx, &variants)?, tx.now());
     let coming = lines.iter().map(|line| {
         let supply = stock.get(&line.offer.variant_id).copied().unwrap_or_default();
-        Coming {
+        let coming = Coming {
             variant: line.offer.variant_id,
             name: line.offer.name(),
             quantity: line.quantity,
             saved: line.saved,
             most: line.offer.max_quantity(terms),
             standing: Standing::of(&line.offer, line.quantity, supply, now),
-        }
+        };
+        (coming, supply)
     });
     Ok(coming.collect())
 }

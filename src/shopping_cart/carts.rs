@@ -32,12 +32,14 @@ pub fn fill(
     let rows = q!(conn, shopping_cart::items::pictured(cart.id))?;
     let variants: Vec<_> = rows.iter().map(|(item, ..)| item.offer.variant_id).collect();
     let stock = inventory::availability(conn, &variants)?;
+    let departed = q!(conn, shopping_cart::items::departed(cart.id))?;
     let now = conn.now();
     let line =
         |(item, own, first): (_, Option<_>, _)| Line::new((item, own.or(first)), &stock, now);
-    let lines: Vec<Line> = rows.into_iter().map(line).collect();
+    let (saved, lines): (Vec<Line>, Vec<Line>) =
+        rows.into_iter().map(line).partition(|line| line.item.saved);
     let totals = totals(conn, settings, cart, &lines, owner.user())?;
-    Ok(Basket { lines, totals })
+    Ok(Basket { lines, saved, departed, totals })
 }
 
 /// The owner's cart; other writers of it wait until the transaction ends.

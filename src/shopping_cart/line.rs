@@ -95,9 +95,9 @@ impl Line {
         if self.standing.counts() { self.item.quantity } else { 0 }
     }
 
-    /// What one cost when it was carted, where that was another price.
+    /// What one cost when the shopper last looked, where that was another price.
     pub fn old_price(&self) -> Option<&Money> {
-        let then = &self.item.price_when_carted;
+        let then = &self.item.seen_price;
         (self.standing.counts() && *then != self.item.offer.price).then_some(then)
     }
 }

@@ -116,7 +116,7 @@ fn effect(line: &Coming, before: Option<(i32, bool)>) -> (Effect, bool) {
 fn told(line: &Coming, effect: &Effect) -> String {
     let name = &line.name;
     let kept = if line.saved { " for later" } else { "" };
-    let mut told = match effect {
+    let told = match effect {
         Effect::Came { quantity, of } if quantity < of => {
             format!("{name}: {of}{kept}, limited to {quantity}")
         }
@@ -128,17 +128,27 @@ fn told(line: &Coming, effect: &Effect) -> String {
             format!("{name}: {had} + {came} = {quantity}{kept}")
         }
         Effect::Kept => format!("{name} is in your cart already"),
-        Effect::Gone => return format!("{name} is no longer available, so it stayed behind."),
+        Effect::Gone => return stayed(line),
         Effect::Full { lines } => {
             return format!("{name} stayed behind: a cart can have {lines} different things.");
         }
     };
     match line.standing {
-        Standing::SoldOut => told.push_str(", but it is sold out"),
-        Standing::NotYet(moment) => {
-            told.push_str(&format!(", but it is available from {}", moment.date()))
-        }
-        _ => {}
+        Standing::SoldOut => format!("{told}, but it is sold out."),
+        Standing::NotYet(moment) => format!("{told}, but it is available from {}.", moment.date()),
+        _ => format!("{told}."),
     }
-    told + "."
 }
+
+fn stayed(line: &Coming) -> String {
+    let gone = || format!("{} is no longer available", line.name);
+    let why = match line.standing {
+        Standing::SoldOut | Standing::NotYet(_) => line.standing.objection(&line.name),
+        _ => None,
+    };
+    format!("{}, so it stayed behind.", why.unwrap_or_else(gone))
+}
+
+#[cfg(test)]
+#[path = "merging_tests.rs"]
+mod tests;

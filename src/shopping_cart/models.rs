@@ -48,6 +48,18 @@ pub struct Destination {
     pub vat_number: String,
 }
 
+/// A merge of two carts.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::cart_merges)]
+pub struct MergeRow {
+    /// The visitor's cart.
+    pub guest_cart_id: CartId,
+    /// The customer's.
+    pub cart_id: CartId,
+    /// The customer's cart as it was, as JSON.
+    pub before: String,
+}
+
 /// A line of a cart with the variant as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::cart_items)]

@@ -8,3 +8,5 @@ pub mod carts;
 pub mod coupons;
 #[path = "queries/items.rs"]
 pub mod items;
+#[path = "queries/merges.rs"]
+pub mod merges;

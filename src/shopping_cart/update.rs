@@ -19,22 +19,56 @@ use super::{
     line::Standing,
     models::CartItem,
     owner::Owner,
+    seen::encode,
     terms::Terms,
 };
 
+/// What became of a changed cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Updated {
+    /// It is as the form says.
+    Done,
+    /// Nothing was changed, because some lines were changed elsewhere after the form was made; it
+    /// comes back with what was typed and a message beside each of those.
+    Outrun(Box<Changeset>),
+}
+
+/// A line that was taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Title and options.
+    pub name: String,
+    /// What it was of.
+    pub variant: VariantId,
+    /// How many there were.
+    pub quantity: i32,
+}
+
 /// Sets quantities: `items[<line>][quantity]`, 0 removes. All of it or nothing: a mistake comes
-/// back beside its field. A line that has gone meanwhile is passed over; another cart's
-/// is not found.
-pub fn update_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms, params: Params) -> Outcome<()> {
-    let Some(cart) = lock(tx, owner, &named(&params)?)? else { return Ok(()) };
+/// back beside its field. With `[was]`, the quantity that the form showed, a line counts as
+/// changed only where that differs; with `[version]`, only where nobody else has changed it.
+/// A line that has gone meanwhile is passed over; another cart's is not found.
+pub fn update_cart(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    params: Params,
+) -> Outcome<Updated> {
+    let Some(cart) = lock(tx, owner, &named(&params, "items")?)? else {
+        return Ok(Updated::Done);
+    };
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::availability(tx, &variants)?;
-    let changes = cast(params, &items, (&stock, terms), tx.now())?;
-    if apply(tx, &changes)? {
+    let mut form = Changeset::new(params);
+    if outrun(&mut form, &items) {
+        return Ok(Updated::Outrun(Box::new(form)));
+    }
+    let changes = cast(form, &items, (&stock, terms), tx.now())?;
+    if apply(tx, &changes, &stock)? {
         touch(tx, owner, cart, terms)?;
     }
-    Ok(())
+    Ok(Updated::Done)
 }
 
 /// Takes a line out of the cart; one that has gone already is fine, another cart's is not found.
@@ -44,17 +78,27 @@ pub fn remove_item_from_cart(
     owner: &Owner,
     terms: &Terms,
     item: CartItemId,
-) -> Outcome<Option<String>> {
+) -> Outcome<Option<Removed>> {
     let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
-    let Some(removed) = items.into_iter().find(|line| line.id == item) else { return Ok(None) };
-    apply(tx, &[(item, 0)])?;
+    if q!(tx, shopping_cart::items::delete(&[item]))? == 0 {
+        return Ok(None);
+    }
     touch(tx, owner, cart, terms)?;
-    Ok(Some(removed.offer.name()))
+    let removed = items.into_iter().find(|line| line.id == item);
+    Ok(removed.map(|line| Removed {
+        name: line.offer.name(),
+        variant: line.offer.variant_id,
+        quantity: line.quantity,
+    }))
 }
 
 /// The owner's cart, to be changed by nobody else; lines of other carts are not found.
-fn lock(tx: &mut Tx<'_>, owner: &Owner, items: &[CartItemId]) -> Outcome<Option<CartId>> {
+pub(super) fn lock(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    items: &[CartItemId],
+) -> Outcome<Option<CartId>> {
     let cart = lock_cart(tx, owner)?.map(|cart| cart.id);
     match q!(tx, shopping_cart::items::elsewhere(cart, items))? {
         0 => Ok(cart),
@@ -63,38 +107,66 @@ fn lock(tx: &mut Tx<'_>, owner: &Owner, items: &[CartItemId]) -> Outcome<Option<
 }
 
 /// The name of a line's field.
-fn field(item: CartItemId) -> String {
-    format!("items[{item}][quantity]")
+fn field(item: CartItemId, what: &str) -> String {
+    format!("items[{item}][{what}]")
 }
 
 /// The lines that a form speaks of.
-fn named(params: &Params) -> Outcome<Vec<CartItemId>> {
-    let keys = params.nested("items").into_keys();
+pub(super) fn named(params: &Params, prefix: &str) -> Outcome<Vec<CartItemId>> {
+    let keys = params.nested(prefix).into_keys();
     keys.map(|key| key.number().map(CartItemId::from).ok_or(Fault::NotFound)).collect()
 }
 
+/// Whether some line is to be changed that was changed elsewhere after the form was made; a message
+/// beside each says what it is now.
+fn outrun(form: &mut Changeset, items: &[CartItem]) -> bool {
+    for item in items {
+        let value = |what: &str| form.values().get(&field(item.id, what)).map(str::trim);
+        let (typed, was, version) = (value("quantity"), value("was"), value("version"));
+        let known = version.and_then(|version| version.parse::<i32>().ok());
+        let is_now = typed == Some(&*item.quantity.to_string());
+        if known.is_some_and(|known| known != item.version)
+            && typed.is_some()
+            && typed != was
+            && !is_now
+        {
+            let message = format!(
+                "{} was changed in another tab: it is now {}",
+                item.offer.name(),
+                item.quantity
+            );
+            form.error(field(item.id, "quantity"), message);
+        }
+    }
+    !form.is_valid()
+}
+
+/// A line and the quantity that it is to have.
+type Wanted<'i> = (&'i CartItem, i32);
+
 /// The quantities that differ from what is in the cart.
-fn cast(
-    params: Params,
-    items: &[CartItem],
+fn cast<'i>(
+    mut form: Changeset,
+    items: &'i [CartItem],
     (stock, terms): (&HashMap<VariantId, Supply>, &Terms),
     now: Timestamp,
-) -> Result<Vec<(CartItemId, i32)>, Changeset> {
-    let mut form = Changeset::new(params);
+) -> Result<Vec<Wanted<'i>>, Changeset> {
     let mut changes = Vec::new();
     for item in items {
-        let (field, label) = (field(item.id), format!("Quantity of {}", item.offer.name()));
-        if form.values().get(&field).is_none() {
+        let (quantity_field, label) =
+            (field(item.id, "quantity"), format!("Quantity of {}", item.offer.name()));
+        let typed = form.values().get(&quantity_field);
+        if typed.is_none() || typed == form.values().get(&field(item.id, "was")) {
             continue;
         }
-        let quantity =
-            form.integer(&field, &label, 0..=terms.max_quantity).unwrap_or(item.quantity);
+        let quantity = form.integer(&quantity_field, &label, 0..=terms.max_quantity);
+        let quantity = quantity.unwrap_or(item.quantity);
         let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
         if let Some(message) = objection(item, quantity, (stock, terms), now) {
-            form.error(field, message);
+            form.error(quantity_field, message);
         }
         if quantity != item.quantity {
-            changes.push((item.id, quantity));
+            changes.push((item, quantity));
         }
     }
     form.finish(changes)
@@ -117,17 +189,22 @@ fn objection(
 }
 
 /// Whether there was anything to do.
-fn apply(tx: &mut Tx<'_>, changes: &[(CartItemId, i32)]) -> Outcome<bool> {
-    if changes.is_empty() {
-        return Ok(false);
-    }
+fn apply(
+    tx: &mut Tx<'_>,
+    changes: &[Wanted<'_>],
+    stock: &HashMap<VariantId, Supply>,
+) -> Outcome<bool> {
     let now = tx.now();
     let (removed, kept): (Vec<_>, Vec<_>) =
-        changes.iter().partition(|(_, quantity)| *quantity == 0);
+        changes.iter().copied().partition(|(_, quantity)| *quantity == 0);
     for (item, quantity) in kept {
-        q!(tx, shopping_cart::items::set_quantity(item, quantity, now))?;
+        let supply = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
+        let state = encode(Standing::of(&item.offer, quantity, supply, now));
+        if q!(tx, shopping_cart::items::set_quantity(item, (quantity, &state), now))? == 0 {
+            return Err(Fault::Conflict("Your cart was changed in another tab.".into()));
+        }
     }
-    let removed: Vec<CartItemId> = removed.into_iter().map(|(item, _)| item).collect();
+    let removed: Vec<CartItemId> = removed.iter().map(|(item, _)| item.id).collect();
     q!(tx, shopping_cart::items::delete(&removed))?;
-    Ok(true)
+    Ok(!changes.is_empty())
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     foundation::{
         clock::Timestamp,
-        ids::{CartId, OrderId},
+        ids::{CartId, OrderId, UserId},
     },
     shopping_cart::{
         models::{Cart, Destination},
@@ -25,6 +25,8 @@ use crate::{
 const ACTIVE: &str = "active";
 const EXPIRED: &str = "expired";
 const CONVERTED: &str = "converted";
+const CHECKOUT: &str = "checkout";
+const MERGED: &str = "merged";
 
 /// What tells an owner's carts from all others.
 type Mine<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
@@ -155,6 +157,46 @@ pub fn convert(
             carts::status.eq(CONVERTED),
             carts::order_id.eq(order),
             carts::version.eq(carts::version + 1),
+            carts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Whether a user is in the middle of a checkout.
+pub fn is_in_checkout(conn: &mut Conn, user: UserId) -> QueryResult<bool> {
+    let busy = carts::table.filter(carts::user_id.eq(user).and(carts::status.eq(CHECKOUT)));
+    diesel::select(diesel::dsl::exists(busy)).get_result(conn)
+}
+
+/// Ends a visitor's cart that came along to a user; its token leads nowhere any more.
+pub fn end(conn: &mut Conn, cart: CartId, user: UserId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(carts::table.find(cart))
+        .set((
+            carts::status.eq(MERGED),
+            carts::user_id.eq(user),
+            carts::token_hash.eq(None::<String>),
+            carts::version.eq(carts::version + 1),
+            carts::expires_at.eq(now),
+            carts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Brings a visitor's cart back that had come along to a user, under a fresh token.
+pub fn revive(
+    conn: &mut Conn,
+    cart: CartId,
+    fresh: &Owner,
+    until: Timestamp,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(carts::table.find(cart).filter(carts::status.eq(MERGED)))
+        .set((
+            carts::status.eq(ACTIVE),
+            carts::user_id.eq(fresh.user()),
+            carts::token_hash.eq(fresh.token_hash()),
+            carts::version.eq(carts::version + 1),
+            carts::expires_at.eq(until),
             carts::updated_at.eq(now),
         ))
         .execute(conn)

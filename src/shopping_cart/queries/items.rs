@@ -11,6 +11,7 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{CartId, CartItemId, ProductId, VariantId},
+        money::Money,
     },
     shopping_cart::{
         bringing::Brought,
@@ -60,6 +61,15 @@ pub fn offer(conn: &mut Conn, variant: VariantId) -> QueryResult<Option<Offer>> 
         .optional()
 }
 
+/// What these variants are now; those that are gone are left out.
+pub fn offers(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<Offer>> {
+    variants::table
+        .inner_join(products::table)
+        .filter(variants::id.eq_any(variants))
+        .select(Offer::as_select())
+        .load(conn)
+}
+
 /// The first variants of a product, two at most: more than one means that one must be chosen.
 pub fn offers_of(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<Offer>> {
     variants::table
@@ -78,6 +88,7 @@ type Quantity = (Option<VariantId>, i32, bool);
 pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Quantity>> {
     cart_items::table
         .filter(cart_items::cart_id.eq(cart))
+        .order(cart_items::id)
         .select((cart_items::variant_id, cart_items::quantity, cart_items::saved))
         .load(conn)
 }
@@ -137,6 +148,8 @@ pub fn add(
         .do_update()
         .set((
             cart_items::quantity.eq(least(cart_items::quantity + quantity, cap)),
+            cart_items::seen_price.eq(excluded(cart_items::seen_price)),
+            cart_items::seen_state.eq(excluded(cart_items::seen_state)),
             cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(excluded(cart_items::updated_at)),
         ))
@@ -145,19 +158,105 @@ pub fn add(
         .get_result(conn)
 }
 
+/// Sets a quantity, unless the line is no longer the one that was read; what it costs and how it
+/// stands with it is then known.
 pub fn set_quantity(
     conn: &mut Conn,
-    item: CartItemId,
-    quantity: i32,
+    item: &CartItem,
+    (quantity, state): (i32, &str),
     now: Timestamp,
 ) -> QueryResult<usize> {
-    diesel::update(cart_items::table.find(item))
+    diesel::update(cart_items::table.find(item.id).filter(cart_items::version.eq(item.version)))
         .set((
             cart_items::quantity.eq(quantity),
+            cart_items::seen_price.eq(&item.offer.price),
+            cart_items::seen_state.eq(state),
             cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Gives a line that was kept for later a quantity and its place in the cart.
+pub fn take_out(
+    conn: &mut Conn,
+    cart: CartId,
+    (offer, quantity): (&Offer, i32),
+    now: Timestamp,
+) -> QueryResult<i32> {
+    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(offer.variant_id));
+    diesel::update(cart_items::table.filter(line))
+        .set((
+            cart_items::quantity.eq(quantity),
+            cart_items::saved.eq(false),
+            cart_items::seen_price.eq(&offer.price),
+            cart_items::seen_state.eq("ready"),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+        ))
+        .returning(cart_items::quantity)
+        .get_result(conn)
+}
+
+/// Keeps a line for later or no longer; answers its name.
+pub fn set_saved(
+    conn: &mut Conn,
+    (cart, item): (CartId, CartItemId),
+    saved: bool,
+    now: Timestamp,
+) -> QueryResult<Option<String>> {
+    diesel::update(cart_items::table.find(item).filter(cart_items::cart_id.eq(cart)))
+        .set((
+            cart_items::saved.eq(saved),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+        ))
+        .returning(cart_items::title)
+        .get_result(conn)
+        .optional()
+}
+
+/// Notes what the shopper knows of a line.
+pub fn acknowledge(
+    conn: &mut Conn,
+    item: CartItemId,
+    price: &Money,
+    state: &str,
+) -> QueryResult<usize> {
+    diesel::update(cart_items::table.find(item))
+        .set((cart_items::seen_price.eq(price), cart_items::seen_state.eq(state)))
+        .execute(conn)
+}
+
+/// Makes a variant's line what it was: quantity and place, or none. One that has gone stays away.
+pub fn put_back(
+    conn: &mut Conn,
+    cart: CartId,
+    variant: VariantId,
+    had: Option<(i32, bool)>,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(variant));
+    let Some((quantity, saved)) = had else {
+        return diesel::delete(cart_items::table.filter(line)).execute(conn);
+    };
+    diesel::update(cart_items::table.filter(line))
+        .set((
+            cart_items::quantity.eq(quantity),
+            cart_items::saved.eq(saved),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// The lines whose variant is no longer there, and what they were called.
+pub fn departed(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<(CartItemId, String)>> {
+    cart_items::table
+        .filter(cart_items::cart_id.eq(cart).and(cart_items::variant_id.is_null()))
+        .order(cart_items::id)
+        .select((cart_items::id, cart_items::title))
+        .load(conn)
 }
 
 pub fn delete(conn: &mut Conn, items: &[CartItemId]) -> QueryResult<usize> {

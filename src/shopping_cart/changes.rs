@@ -1,0 +1,128 @@
+//! What has changed about the things in a cart since the shopper last looked. Each cart works it
+//! out when it is looked at: nothing is written to carts when a product changes.
+
+use crate::{
+    catalog::ProductStatus,
+    db::{Outcome, Tx},
+    foundation::{
+        ids::CartItemId,
+        money::{Currency, Money},
+        params::Params,
+    },
+    q,
+};
+
+use super::{
+    basket::Basket,
+    carts::touch,
+    line::{Line, Standing},
+    owner::Owner,
+    seen::{decode, encode},
+    terms::Terms,
+    update::{lock, named},
+};
+
+/// What a shopper does not know yet about a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The line.
+    pub item: CartItemId,
+    /// Title and options.
+    pub name: String,
+    /// What one cost when the shopper last looked, where it is another price now.
+    pub old_price: Option<Money>,
+    /// What one costs now.
+    pub price: Money,
+    /// How it stands with it now, where that is news.
+    pub news: Option<Standing>,
+    /// How it stands with it now, as it is noted once the shopper knows.
+    pub state: String,
+}
+
+impl Change {
+    fn of(line: &Line) -> Option<Self> {
+        let (item, offer) = (&line.item, &line.item.offer);
+        let known = decode(&item.seen_state);
+        let news = (known != Some(line.standing)).then_some(line.standing);
+        let old_price = line.old_price().cloned();
+        (news.is_some() || old_price.is_some()).then(|| Self {
+            item: item.id,
+            name: offer.name(),
+            old_price,
+            price: offer.price.clone(),
+            news,
+            state: encode(line.standing),
+        })
+    }
+
+    /// A sentence for each thing that is new.
+    pub fn sentences(&self, currency: Currency) -> Vec<String> {
+        let name = &self.name;
+        let price = self.old_price.as_ref().map(|then| {
+            let (now, then) = (self.price.format(currency), then.format(currency));
+            format!("{name} is now {now}, it was {then}.")
+        });
+        let news = self.news.map(|standing| match standing {
+            Standing::Ready => format!("{name} can be bought again."),
+            Standing::Gone => format!("{name} is no longer sold and leaves your cart."),
+            other => format!("{}.", other.objection(name).unwrap_or_default()),
+        });
+        price.into_iter().chain(news).collect()
+    }
+}
+
+impl Basket {
+    /// What the shopper does not know yet, in the order of the lines.
+    pub fn changes(&self) -> Vec<Change> {
+        let gone = self.departed.iter().map(|(item, name)| Change {
+            item: *item,
+            name: name.clone(),
+            old_price: None,
+            price: Money::zero(),
+            news: Some(Standing::Gone),
+            state: encode(Standing::Gone),
+        });
+        self.lines.iter().filter_map(Change::of).chain(gone).collect()
+    }
+}
+
+/// Notes what the shopper has seen and nothing newer: `seen[<line>][price]` and `[state]` are
+/// what the page showed. What is no longer sold leaves the cart then.
+pub fn acknowledge_changes(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    params: &Params,
+) -> Outcome<()> {
+    let Some(cart) = lock(tx, owner, &named(params, "seen")?)? else { return Ok(()) };
+    let (items, departed) = (
+        q!(tx, shopping_cart::items::of_cart(cart))?,
+        q!(tx, shopping_cart::items::departed(cart))?,
+    );
+    let mut gone: Vec<CartItemId> = Vec::new();
+    for (key, seen) in params.nested("seen") {
+        let Some(id) = key.number().map(CartItemId::from) else { continue };
+        let item = items.iter().find(|item| item.id == id);
+        let archived = item.is_some_and(|item| item.offer.status != ProductStatus::Active);
+        match (seen_price(&seen), seen.get("state").and_then(decode)) {
+            (_, Some(Standing::Gone)) => {
+                let left = departed.iter().any(|(departed, _)| *departed == id);
+                gone.extend((archived || left).then_some(id));
+            }
+            (Some(price), Some(standing)) if item.is_some() => {
+                q!(tx, shopping_cart::items::acknowledge(id, &price, &encode(standing)))?;
+            }
+            _ => {}
+        }
+    }
+    if q!(tx, shopping_cart::items::delete(&gone))? > 0 {
+        touch(tx, owner, cart, terms)?;
+    }
+    Ok(())
+}
+
+/// A price that a line can have.
+fn seen_price(seen: &Params) -> Option<Money> {
+    let price: Money = seen.get("price")?.parse().ok()?;
+    (!price.is_negative() && price.to_micros().is_ok()).then_some(price)
+}

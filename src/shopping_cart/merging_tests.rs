@@ -1,0 +1,101 @@
+use super::*;
+use crate::foundation::clock::Timestamp;
+
+const MAX_LINES: usize = 4;
+
+fn had(variant: i64, quantity: i32, saved: bool) -> Had {
+    Had { variant: Some(variant.into()), quantity, saved }
+}
+
+/// A kettle on its way; its id is 1.
+fn kettle(quantity: i32, most: i32, standing: Standing) -> Coming {
+    let name = "Sky kettle".to_owned();
+    Coming { variant: 1.into(), name, quantity, saved: false, most, standing }
+}
+
+/// What one line that comes in becomes: quantity and place, and what is told.
+fn becomes(cart: &[Had], line: Coming) -> (Option<(i32, bool)>, String) {
+    let merged = merge(cart, &[line], MAX_LINES).remove(0);
+    let quantity = match merged.effect {
+        Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } => {
+            Some((quantity, merged.saved))
+        }
+        _ => None,
+    };
+    (quantity, merged.told)
+}
+
+/// What the cart has; how many come; the most of a line; how it stands; what it becomes, and what
+/// is told.
+type Case<'a> = (&'a [Had], i32, i32, Standing, Option<i32>, &'a str);
+
+#[test]
+fn every_line_by_what_the_cart_has_the_cap_and_the_standing() {
+    use Standing::{Gone, NotYet, Ready, Short, SoldOut};
+    let release = NotYet(Timestamp::from_micros(1_772_366_400_000_000).unwrap());
+    let (none, two): (&[Had], &[Had]) = (&[], &[had(1, 2, false)]);
+    let other: &[Had] = &[had(9, 5, false)];
+    let table: [Case; 16] = [
+        (none, 1, 99, Ready, Some(1), "Sky kettle: 1 came along."),
+        (other, 3, 99, Ready, Some(3), "Sky kettle: 3 came along."),
+        (none, 9, 5, Ready, Some(5), "Sky kettle: 9, limited to 5."),
+        (two, 1, 99, Ready, Some(3), "Sky kettle: 2 + 1 = 3."),
+        (two, 3, 5, Ready, Some(5), "Sky kettle: 2 + 3 = 5."),
+        (two, 4, 5, Ready, Some(5), "Sky kettle: 2 + 4, limited to 5."),
+        (two, 1, 1, Ready, Some(2), "Sky kettle: 2 + 1, limited to 2."),
+        (two, 1, 2, Ready, Some(2), "Sky kettle: 2 + 1, limited to 2."),
+        (two, i32::MAX, 99, Ready, Some(99), "Sky kettle: 2 + 2147483647, limited to 99."),
+        (two, 1, 99, Short(1), Some(3), "Sky kettle: 2 + 1 = 3."),
+        (none, 2, 99, SoldOut, Some(2), "Sky kettle: 2 came along, but it is sold out."),
+        (two, 2, 99, SoldOut, Some(4), "Sky kettle: 2 + 2 = 4, but it is sold out."),
+        (
+            none,
+            1,
+            99,
+            release,
+            Some(1),
+            "Sky kettle: 1 came along, but it is available from 1 March 2026.",
+        ),
+        (none, 1, 99, Gone, None, "Sky kettle is no longer available, so it stayed behind."),
+        (two, 1, 99, Gone, None, "Sky kettle is no longer available, so it stayed behind."),
+        (two, 1, 0, SoldOut, None, "Sky kettle is sold out, so it stayed behind."),
+    ];
+    for (cart, quantity, most, standing, wanted, told) in table {
+        let found = becomes(cart, kettle(quantity, most, standing));
+        assert_eq!(found, (wanted.map(|n| (n, false)), told.to_owned()));
+    }
+}
+
+#[test]
+fn what_is_kept_for_later_stays_so_unless_the_cart_has_it() {
+    let later = || Coming { saved: true, ..kettle(3, 99, Standing::Ready) };
+    let now = || kettle(3, 99, Standing::Ready);
+    let (counted, kept) = ([had(1, 2, false)], [had(1, 2, true)]);
+    let told = |text: &str| text.to_owned();
+    assert_eq!(
+        becomes(&[], later()),
+        (Some((3, true)), told("Sky kettle: 3 came along for later."))
+    );
+    assert_eq!(
+        becomes(&kept, later()),
+        (Some((5, true)), told("Sky kettle: 2 + 3 = 5 for later."))
+    );
+    assert_eq!(becomes(&counted, later()), (None, told("Sky kettle is in your cart already.")));
+    assert_eq!(becomes(&kept, now()), (Some((3, false)), told("Sky kettle: 3 came along.")));
+}
+
+#[test]
+fn a_full_cart_takes_more_of_what_it_has_and_nothing_new() {
+    let cart = [had(1, 1, false), had(2, 1, false), had(3, 1, true)];
+    let line = |variant: i64| Coming { variant: variant.into(), ..kettle(1, 99, Standing::Ready) };
+    let told: Vec<_> =
+        merge(&cart, &[line(1), line(4), line(5)], MAX_LINES).into_iter().map(|m| m.told).collect();
+    let full = "Sky kettle stayed behind: a cart can have 4 different things.";
+    assert_eq!(told, ["Sky kettle: 1 + 1 = 2.", "Sky kettle: 1 came along.", full]);
+}
+
+#[test]
+fn a_departed_line_is_nobodys_match() {
+    let cart = [Had { variant: None, quantity: 7, saved: false }];
+    assert_eq!(becomes(&cart, kettle(1, 99, Standing::Ready)).0, Some((1, false)));
+}

@@ -1,0 +1,101 @@
+//! What somebody shares of a cart: the things and how many of each, and nothing of the owner.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::{ids::VariantId, money::Money},
+    inventory, q,
+};
+
+use super::{
+    bringing::{Brought, bring_in_stocked},
+    carts::take_up,
+    line::Standing,
+    models::{Cart, Offer},
+    owner::Owner,
+    seen::encode,
+    terms::Terms,
+};
+
+/// A thing that somebody shares, as it is today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedThing {
+    /// Title and options.
+    pub name: String,
+    /// The product's address.
+    pub slug: String,
+    /// How many.
+    pub quantity: i32,
+    /// What one costs.
+    pub price: Money,
+    /// How it stands with it.
+    pub standing: Standing,
+}
+
+/// What a cart has that could be shared: what of and how many.
+pub fn list_goods(
+    conn: &mut Conn<'_>,
+    owner: &Owner,
+    cart: &Cart,
+) -> Outcome<Vec<(VariantId, i32)>> {
+    if !owner.owns(cart) {
+        return Err(Fault::NotFound);
+    }
+    let lines = q!(conn, shopping_cart::items::quantities(cart.id))?;
+    let counted = lines.into_iter().filter(|(_, _, saved)| !saved);
+    Ok(counted.filter_map(|(variant, quantity, _)| Some((variant?, quantity))).collect())
+}
+
+/// What a shared cart has today. What is no longer sold is left out.
+pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Outcome<Vec<SharedThing>> {
+    let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
+    let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
+    let shown = offers(conn, lines)?.into_iter().map(|(offer, quantity)| {
+        let supply = stock.get(&offer.variant_id).copied().unwrap_or_default();
+        SharedThing {
+            name: offer.name(),
+            standing: Standing::of(&offer, quantity, supply, now),
+            slug: offer.slug,
+            quantity,
+            price: offer.price,
+        }
+    });
+    Ok(shown.filter(|thing| thing.standing != Standing::Gone).collect())
+}
+
+/// Adds what somebody shares to the owner's cart, as far as it can be had. Answers a sentence
+/// for each thing.
+pub fn add_shared(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    lines: &[(VariantId, i32)],
+) -> Outcome<Vec<String>> {
+    let offers = offers(tx, lines)?;
+    if offers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cart = take_up(tx, owner, terms)?;
+    let brought: Vec<Brought> = offers
+        .into_iter()
+        .map(|(offer, quantity)| Brought {
+            quantity,
+            saved: false,
+            carted: offer.price.clone(),
+            seen: (offer.price.clone(), encode(Standing::Ready)),
+            offer,
+        })
+        .collect();
+    let merged = bring_in_stocked(tx, cart.id, &brought, terms)?;
+    Ok(merged.into_iter().map(|merged| merged.told).collect())
+}
+
+/// What these variants are today, in the order of the lines.
+fn offers(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Outcome<Vec<(Offer, i32)>> {
+    let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
+    let found = q!(conn, shopping_cart::items::offers(&variants))?;
+    let mut known: HashMap<VariantId, Offer> =
+        found.into_iter().map(|offer| (offer.variant_id, offer)).collect();
+    Ok(lines.iter().filter_map(|line| Some((known.remove(&line.0)?, line.1))).collect())
+}
