@@ -41,6 +41,7 @@ use crate::{
         },
         remember::Remember,
         routes::routes,
+        share_links::ShareLinks,
         state::{AppState, Fragments, WebConfig},
     },
 };
@@ -117,6 +118,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         limits: Limits::new(config.rate_limits == Switch::On),
         remember: Remember::new(key.clone(), secure),
         carts: CartCookie::new(key.clone(), secure),
+        shares: ShareLinks::new(key.clone()),
     });
     let saver = LookSaver::start(state.clone());
     let watch = SettingsWatch::start(state.clone());

@@ -44,6 +44,8 @@ pub struct Header {
 pub struct Flashes {
     /// In the order in which things happened.
     pub messages: Vec<Flash>,
+    /// For the forms that undo.
+    pub csrf: String,
 }
 
 /// A message about what has just been done.
@@ -53,6 +55,18 @@ pub struct Flash {
     pub kind: FlashKind,
     /// A whole sentence.
     pub text: String,
+    /// How it is undone, where that is possible.
+    #[serde(default)]
+    pub undo: Option<Undo>,
+}
+
+/// A form that undoes what has just been done.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Undo {
+    /// Where it is sent.
+    pub path: String,
+    /// Names and values of its fields.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Good news or bad.

@@ -10,6 +10,14 @@ pub const HOME: &str = "/";
 pub const PRODUCTS: &str = "/products";
 /// The cart.
 pub const CART: &str = "/cart";
+/// Where things are put into the cart.
+pub const CART_ITEMS: &str = "/cart_items";
+
+/// What somebody shares.
+pub fn shared_cart(token: &str) -> String {
+    format!("/shared_carts/{token}")
+}
+
 /// The log-in page.
 pub const LOG_IN: &str = "/users/log-in";
 /// What users change about themselves.

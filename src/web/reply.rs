@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    cookie::Cookie,
     http::{
         StatusCode,
         header::{self, ETag, EntityTag, Header, IfNoneMatch},
@@ -58,6 +59,13 @@ pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
 pub fn see_other(path: impl AsRef<str>) -> Reply {
     let location = (header::LOCATION, path.as_ref());
     Ok(HttpResponse::SeeOther().insert_header(location).finish())
+}
+
+/// The same answer with a cookie to keep.
+pub fn with_cookie(answer: Reply, cookie: &Cookie<'_>) -> Reply {
+    let mut answer = answer?;
+    answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(answer)
 }
 
 /// The page has moved for good.

@@ -9,9 +9,9 @@ use actix_web::{
 
 use super::{
     controllers::{
-        assets, cart, cart_items, categories,
+        assets, cart, cart_items, cart_merges, categories,
         dev::mailbox,
-        health, home, orders, products,
+        health, home, orders, products, shared_carts,
         users::{registrations, sessions, settings},
     },
     error::AppError,
@@ -26,6 +26,27 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/products").route(look().to(products::index)))
         .service(resource("/products/{slug}").route(look().to(products::show)))
         .service(resource("/categories/{slug}").route(look().to(categories::show)))
+        .service(
+            resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
+        )
+        .service(resource("/orders/{number}").route(get().to(orders::show)))
+        .configure(cart_routes)
+        .configure(account_routes)
+        .configure(admin::admin)
+        .service(resource("/static/{path:.*}").route(get().to(assets::show)))
+        .service(resource("/healthz").route(get().to(health::live)))
+        .service(resource("/readyz").route(get().to(health::ready)))
+        .default_service(actix_web::web::to(|| async { Err::<&str, _>(AppError::NotFound) }));
+}
+
+/// Pages that machines look at too: some only ask for the headers.
+fn look() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// The cart and what becomes of it.
+fn cart_routes(config: &mut ServiceConfig) {
+    config
         .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
         .service(
             resource("/cart/expired")
@@ -38,23 +59,22 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(delete().to(cart::coupon::delete)),
         )
         .service(resource("/cart/estimate").route(put().to(cart::estimate::update)))
+        .service(resource("/cart/changes").route(post().to(cart::changes::create)))
+        .service(resource("/cart_merges").route(post().to(cart_merges::create)))
+        .service(resource("/cart_merges/{id}").route(delete().to(cart_merges::delete)))
+        .service(resource("/shared_carts/new").route(get().to(shared_carts::new)))
+        .service(
+            resource("/shared_carts/{token}")
+                .route(get().to(shared_carts::show))
+                .route(post().to(shared_carts::create)),
+        )
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(
-            resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
-        )
-        .service(resource("/orders/{number}").route(get().to(orders::show)))
-        .configure(account_routes)
-        .configure(admin::admin)
-        .service(resource("/static/{path:.*}").route(get().to(assets::show)))
-        .service(resource("/healthz").route(get().to(health::live)))
-        .service(resource("/readyz").route(get().to(health::ready)))
-        .default_service(actix_web::web::to(|| async { Err::<&str, _>(AppError::NotFound) }));
-}
-
-/// Pages that machines look at too: some only ask for the headers.
-fn look() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+            resource("/cart_items/{id}/later")
+                .route(post().to(cart_items::later::create))
+                .route(delete().to(cart_items::later::delete)),
+        );
 }
 
 /// Accounts, and the mailbox where their mails arrive in development.

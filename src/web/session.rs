@@ -2,9 +2,12 @@
 //! is carried over here and nowhere else.
 
 use actix_identity::Identity;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
 
-use crate::accounts::User;
+use crate::{
+    accounts::User,
+    shopping_cart::{self, Owner},
+};
 
 use super::{
     error::AppError,
@@ -30,9 +33,10 @@ pub struct Proof {
 /// The browser's session starts afresh, so that one that somebody planted is worth nothing;
 /// messages stay. A user who only proved once more to be the same keeps everything, so that
 /// forms in other tabs still work.
-pub fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof) -> Reply {
+pub async fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof) -> Reply {
     let Proof { user, secret, remember } = proof;
     let is_same = visitor.scope.user().is_some_and(|known| known.id == user.id);
+    let cart_cookie = bring_cart_along(state, visitor, &user).await;
     let back = visitor.take_return_to().filter(|path| is_local(path));
     if !is_same {
         visitor.start_afresh();
@@ -45,10 +49,36 @@ pub fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof: Proof
     Identity::login(&req.extensions(), secret)
         .map_err(|error| AppError::Internal(error.to_string()))?;
     let mut answer = reply::see_other(back.as_deref().unwrap_or(paths::HOME))?;
-    if let Some(cookie) = cookie {
+    for cookie in [cookie, cart_cookie].into_iter().flatten() {
         set(&mut answer, &cookie)?;
     }
     Ok(answer)
+}
+
+/// Merges what a visitor has carted into the user's cart; answers the cookie that then replaces
+/// the visitor's. It never keeps anybody out: what can't be merged is offered on the cart page.
+async fn bring_cart_along(
+    state: &State,
+    visitor: &Visitor,
+    user: &User,
+) -> Option<Cookie<'static>> {
+    let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_none())?;
+    let (customer, guest) = (Owner::User(user.id), Owner::of_token(guest));
+    let terms = state.cart_terms();
+    let merge =
+        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &terms));
+    match merge.await {
+        Ok(lines) => {
+            if lines? > 0 {
+                visitor.inform("What you had in your cart came along.");
+            }
+            Some(state.carts.forgotten())
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a visitor's cart stays where it is");
+            None
+        }
+    }
 }
 
 /// Lets the browser forget who it was. The session in the database has been ended before.
@@ -60,7 +90,7 @@ pub fn sign_out(state: &State, visitor: &Visitor) -> Reply {
     Ok(answer)
 }
 
-fn set(answer: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'_>) -> Result<(), AppError> {
+fn set(answer: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), AppError> {
     answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))
 }
 

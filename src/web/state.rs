@@ -16,7 +16,10 @@ use crate::{
     shopping_cart::{CartUses, Terms},
 };
 
-use super::{assets::Assets, cart_cookie::CartCookie, limits::Limits, paths, remember::Remember};
+use super::{
+    assets::Assets, cart_cookie::CartCookie, limits::Limits, paths, remember::Remember,
+    share_links::ShareLinks,
+};
 
 mod fragments;
 
@@ -69,6 +72,8 @@ pub struct AppState {
     pub remember: Remember,
     /// The cookie of visitors' carts.
     pub carts: CartCookie,
+    /// Links that share a cart.
+    pub shares: ShareLinks,
 }
 
 impl AppState {

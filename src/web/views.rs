@@ -7,5 +7,6 @@ pub mod home;
 pub mod mailbox;
 pub mod orders;
 pub mod products;
+pub mod shared_carts;
 pub mod sitemap;
 pub mod users;

@@ -1,33 +1,39 @@
 //! The cart.
 
+pub mod changes;
 pub mod coupon;
 pub mod estimate;
 pub mod expired;
 
+use std::sync::Arc;
+
 use crate::{
-    db::Fault,
+    db::{Conn, Fault, Outcome},
     foundation::changeset::Changeset,
-    shopping_cart::{self, Basket, ExpiredCart},
+    settings::Settings,
+    shopping_cart::{self, Basket, Cart, Owner, Updated},
     web::{
         error::AppError,
         extractors::{CurrentCart, Form, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
-        views::cart::CartPage,
+        views::cart::{CartPage, News},
     },
 };
 
-/// What the page shows.
-struct Contents {
-    basket: Basket,
-    expired: Option<ExpiredCart>,
+/// Whose cart the page shows, and what else this browser has.
+struct Asked {
+    owner: Owner,
+    cart: Option<Cart>,
+    /// What the browser had before its user logged in.
+    guest: Option<Owner>,
+    settings: Arc<Settings>,
 }
 
 /// `GET /cart`
 pub async fn show(state: State, visitor: Visitor) -> Reply {
-    let contents = contents(&state, &visitor).await?;
-    reply::page(&page(&state, &visitor, contents, Changeset::default()))
+    reply::page(&page(&state, &visitor, Changeset::default()).await?)
 }
 
 /// `PUT /cart`
@@ -36,10 +42,11 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
     let change =
         state.repo.write(move |tx| shopping_cart::update_cart(tx, &owner, &terms, params.clone()));
     match change.await {
-        Ok(()) => {
+        Ok(Updated::Done) => {
             current.inform("Cart updated.");
             current.keep(reply::see_other(paths::CART))
         }
+        Ok(Updated::Outrun(form)) => reply::conflict(&page(&state, &current, *form).await?),
         Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => Err(fault.into()),
     }
@@ -47,38 +54,45 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
 
 /// The page again, with what was typed and what is wrong with it.
 async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    let contents = contents(state, visitor).await?;
-    reply::unprocessable(&page(state, visitor, contents, form))
+    reply::unprocessable(&page(state, visitor, form).await?)
 }
 
-async fn contents(state: &State, visitor: &Visitor) -> Result<Contents, AppError> {
-    let (owner, cart) = (visitor.owner(), visitor.cart().cloned());
+async fn page(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
     let settings = state.settings();
-    let Some(owner) = owner else {
-        let basket = Basket::empty(settings.currency);
-        return Ok(Contents { basket, expired: None });
+    let currency = settings.currency;
+    let (basket, news) = match visitor.owner() {
+        Some(owner) => {
+            let is_user = visitor.scope.user().is_some();
+            let guest = visitor.token.as_deref().filter(|_| is_user).map(Owner::of_token);
+            let settings = Arc::clone(&settings);
+            let asked = Asked { owner, cart: visitor.cart().cloned(), guest, settings };
+            state.repo.read(move |conn| contents(conn, &asked)).await?
+        }
+        None => (Basket::empty(currency), News::default()),
     };
-    let read = state.repo.read(move |conn| {
-        let basket = match &cart {
-            Some(cart) => shopping_cart::fill(conn, &owner, cart, &settings)?,
-            None => Basket::empty(settings.currency),
-        };
-        let expired = shopping_cart::find_expired_cart(conn, &owner)?;
-        Ok(Contents { basket, expired })
-    });
-    Ok(read.await?)
-}
-
-fn page(state: &State, visitor: &Visitor, contents: Contents, form: Changeset) -> CartPage {
     let layout = visitor.layout("My Cart");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    let (settings, Contents { basket, expired }) = (state.settings(), contents);
-    let known = (settings.currency, state.cart_terms());
-    let page = CartPage::new(layout, visitor.csrf(), &basket, form, known)
-        .with_expired(expired)
-        .with_coupons(&basket.totals.coupons);
-    match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
+    let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));
+    let page = CartPage::new(frame, &basket, news, form, known);
+    let page = page.with_coupons(&basket.totals.coupons);
+    Ok(match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
         Some(cart) => page.with_estimate(&cart.destination),
         None => page,
+    })
+}
+
+fn contents(conn: &mut Conn<'_>, asked: &Asked) -> Outcome<(Basket, News)> {
+    let Asked { owner, cart, guest, settings } = asked;
+    let (mut basket, mut news) = (Basket::empty(settings.currency), News::default());
+    if let Some(cart) = cart {
+        basket = shopping_cart::fill(conn, owner, cart, settings)?;
+        if matches!(owner, Owner::User(_)) {
+            news.merge = shopping_cart::find_merge(conn, owner, cart)?;
+        }
     }
+    if let Some(guest) = guest {
+        news.waiting = shopping_cart::find_cart(conn, guest)?.map_or(0, |(_, count)| count);
+    }
+    news.expired = shopping_cart::find_expired_cart(conn, owner)?;
+    Ok((basket, news))
 }

@@ -1,13 +1,16 @@
 //! The lines of the cart.
 
+pub mod later;
+
 use crate::{
     catalog,
     db::Fault,
     foundation::{changeset::Changeset, ids::kinds},
-    shopping_cart::{self, Added},
+    shopping_cart::{self, Added, Removed},
     web::{
         error::AppError,
         extractors::{CurrentCart, Form, PathId, Visitor},
+        layout::Undo,
         paths,
         reply::{self, Reply},
         state::State,
@@ -66,10 +69,20 @@ pub async fn delete(
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &terms, item));
-    if let Some(name) = remove.await? {
-        current.inform(format!("{name} was removed from your cart."));
+    if let Some(removed) = remove.await? {
+        let told = format!("{} was removed from your cart.", removed.name);
+        current.inform_undoably(told, undo(&removed));
     }
     current.keep(reply::see_other(paths::CART))
+}
+
+/// Puts a line back that was removed.
+fn undo(removed: &Removed) -> Undo {
+    let fields = [
+        ("variant_id".to_owned(), removed.variant.to_string()),
+        ("quantity".to_owned(), removed.quantity.to_string()),
+    ];
+    Undo { path: paths::CART_ITEMS.to_owned(), fields: fields.into() }
 }
 
 fn message(added: &Added) -> String {

@@ -13,7 +13,7 @@ use crate::{
     web::{
         error::AppError,
         extractors::{csrf_token, return_to::wanted_page},
-        layout::{Flash, FlashKind, Flashes, Header, Layout},
+        layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
         paths,
         state::{AppState, State},
     },
@@ -74,8 +74,9 @@ impl Visitor {
     /// the session, and send its cookie again with every page.
     fn flashes(&self) -> Flashes {
         let waiting = self.session.contains_key(FLASH).then(|| self.session.remove_as(FLASH));
-        let messages = waiting.flatten().and_then(Result::ok).unwrap_or_default();
-        Flashes { messages }
+        let messages: Vec<Flash> = waiting.flatten().and_then(Result::ok).unwrap_or_default();
+        let undoes = messages.iter().any(|flash| flash.undo.is_some());
+        Flashes { messages, csrf: if undoes { self.csrf() } else { String::new() } }
     }
 
     fn header(&self) -> Header {
@@ -98,17 +99,22 @@ impl Visitor {
 
     /// Good news for the next page.
     pub fn inform(&self, text: impl Into<String>) {
-        self.flash(FlashKind::Info, text.into());
+        self.flash(FlashKind::Info, text.into(), None);
+    }
+
+    /// Good news for the next page, with a button that undoes it.
+    pub fn inform_undoably(&self, text: impl Into<String>, undo: Undo) {
+        self.flash(FlashKind::Info, text.into(), Some(undo));
     }
 
     /// Bad news for the next page.
     pub fn warn(&self, text: impl Into<String>) {
-        self.flash(FlashKind::Error, text.into());
+        self.flash(FlashKind::Error, text.into(), None);
     }
 
-    fn flash(&self, kind: FlashKind, text: String) {
+    fn flash(&self, kind: FlashKind, text: String, undo: Option<Undo>) {
         let mut messages: Vec<Flash> = self.session.get(FLASH).ok().flatten().unwrap_or_default();
-        messages.push(Flash { kind, text });
+        messages.push(Flash { kind, text, undo });
         if let Err(error) = self.session.insert(FLASH, messages) {
             tracing::error!(%error, "the session does not take a message");
         }
@@ -130,7 +136,9 @@ impl Visitor {
         let messages: Option<Vec<Flash>> = self.session.get(FLASH).ok().flatten();
         self.session.clear();
         self.session.renew();
-        messages.into_iter().flatten().for_each(|flash| self.flash(flash.kind, flash.text));
+        for Flash { kind, text, .. } in messages.into_iter().flatten() {
+            self.flash(kind, text, None);
+        }
     }
 
     /// Notes where the visitor wanted to go, for after the log-in page.

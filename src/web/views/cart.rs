@@ -2,6 +2,8 @@
 
 mod coupon;
 mod estimate;
+mod notices;
+mod saved;
 mod summary;
 
 use askama::Template;
@@ -14,7 +16,7 @@ use crate::{
     },
     pricing::QuotedLine,
     promotions::Checked,
-    shopping_cart::{Basket, Destination, ExpiredCart, Line, Standing, Terms},
+    shopping_cart::{Basket, Destination, Line, Standing, Terms},
     web::{
         components::{ErrorSummary, field_id, picture},
         layout::Layout,
@@ -23,6 +25,9 @@ use crate::{
 
 use coupon::CouponForm;
 use estimate::Estimate;
+use notices::CartNotices;
+pub use notices::News;
+use saved::SavedLines;
 use summary::Summary;
 
 /// The cart.
@@ -35,9 +40,8 @@ pub struct CartPage {
     key: String,
     form: Changeset,
     rows: Vec<Row>,
-    changes: Vec<String>,
-    /// What an expired cart had.
-    expired: Option<ExpiredCart>,
+    notices: CartNotices,
+    saved: SavedLines,
     coupon: Option<CouponForm>,
     /// Asks where it goes, where that makes a difference.
     estimate: Option<Estimate>,
@@ -51,6 +55,7 @@ struct Row {
     field_id: String,
     quantity: String,
     carted: i32,
+    version: i32,
     max: i32,
     errors: Vec<String>,
     name: String,
@@ -68,30 +73,25 @@ struct Row {
 impl CartPage {
     /// The page of a basket; `form` is what was typed, where that was wrong.
     pub fn new(
-        layout: Layout,
-        csrf: String,
+        (layout, csrf): (Layout, String),
         basket: &Basket,
+        news: News,
         form: Changeset,
         (currency, terms): (Currency, Terms),
     ) -> Self {
         let row = |line| Row::new(line, basket.quoted(line), &form, (currency, &terms));
         Self {
             layout,
-            csrf,
             key: token::generate(),
             rows: basket.lines.iter().map(row).collect(),
-            changes: basket.lines.iter().filter_map(|line| change(line, currency)).collect(),
+            notices: CartNotices::new(&csrf, &basket.changes(), news, currency),
+            saved: SavedLines::new(&csrf, &basket.saved, currency),
+            csrf,
             form,
-            expired: None,
             coupon: None,
             estimate: None,
             summary: Summary::new(basket),
         }
-    }
-
-    /// The same, offering what an expired cart had.
-    pub fn with_expired(self, expired: Option<ExpiredCart>) -> Self {
-        Self { expired, ..self }
     }
 
     /// The same, with the codes of the cart and the field for one more.
@@ -122,6 +122,7 @@ impl Row {
             field_id: field_id(&field),
             quantity: typed.unwrap_or_else(|| item.quantity.to_string()),
             carted: item.quantity,
+            version: item.version,
             max: offer.max_quantity(terms).max(item.quantity),
             errors: form.errors_of(&field).map(str::to_owned).collect(),
             field,
@@ -137,14 +138,4 @@ impl Row {
             standing: line.standing,
         }
     }
-}
-
-/// What is different from when the line was made, as a sentence.
-fn change(line: &Line, currency: Currency) -> Option<String> {
-    let name = line.item.offer.name();
-    if let Some(objection) = line.standing.objection(&name) {
-        return Some(format!("{objection}."));
-    }
-    let (now, then) = (line.item.offer.price.format(currency), line.old_price()?.format(currency));
-    Some(format!("{name} is now {now}, it was {then} when you added it."))
 }

@@ -123,7 +123,7 @@ async fn by_link(
         return reply::see_other(paths::LOG_IN);
     };
     visitor.inform(if first { "Your account is confirmed. Welcome!" } else { "Welcome back!" });
-    sign_in(state, visitor, req, proof)
+    sign_in(state, visitor, req, proof).await
 }
 
 async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
@@ -158,7 +158,7 @@ async fn by_password(
     };
     let secret = begin(state, &user, visitor.secret.clone()).await?;
     visitor.inform("Welcome back!");
-    sign_in(state, visitor, req, Proof { user, secret, remember })
+    sign_in(state, visitor, req, Proof { user, secret, remember }).await
 }
 
 async fn begin(state: &State, user: &User, old: Option<String>) -> Outcome<String> {

@@ -52,7 +52,7 @@ pub async fn update(
         Ok(None) => reply::see_other(paths::SETTINGS),
         Ok(Some(proof)) => {
             user.return_to(paths::SETTINGS);
-            sign_in(&state, &user, &req, proof)
+            sign_in(&state, &user, &req, proof).await
         }
     }
 }

@@ -1,0 +1,20 @@
+//! What the shopper has seen of what has changed.
+
+use crate::{
+    shopping_cart,
+    web::{
+        extractors::{CurrentCart, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `POST /cart/changes`: the shopper knows now.
+pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let note =
+        state.repo.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &terms, &params));
+    note.await?;
+    current.keep(reply::see_other(paths::CART))
+}

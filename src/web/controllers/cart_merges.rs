@@ -1,0 +1,54 @@
+//! Carts of before and after logging in, brought together and taken apart.
+
+use crate::{
+    db::Fault,
+    foundation::{ids::kinds, token},
+    shopping_cart::{self, Owner},
+    web::{
+        extractors::{Form, PathId, SignedIn},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `POST /cart_merges`: adds what this browser had before its user logged in.
+pub async fn create(state: State, signed_in: SignedIn, _: Form) -> Reply {
+    let Some(guest) = signed_in.token.as_deref().map(Owner::of_token) else {
+        return reply::see_other(paths::CART);
+    };
+    let (customer, terms) = (Owner::User(signed_in.user.id), state.cart_terms());
+    let merge =
+        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &terms));
+    let answer = reply::see_other(paths::CART);
+    match merge.await? {
+        Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
+        None => answer,
+    }
+}
+
+/// `DELETE /cart_merges/{id}`: both carts are again as they were.
+pub async fn delete(
+    state: State,
+    signed_in: SignedIn,
+    PathId(id): PathId<kinds::CartMerge>,
+    _: Form,
+) -> Reply {
+    let secret = token::generate();
+    let (customer, fresh) = (Owner::User(signed_in.user.id), Owner::of_token(&secret));
+    let terms = state.cart_terms();
+    let undo =
+        state.repo.write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &terms, id));
+    let answer = reply::see_other(paths::CART);
+    match undo.await {
+        Ok(()) => {
+            signed_in.inform("Both carts are as they were.");
+            reply::with_cookie(answer, &state.carts.cookie(&secret, terms.guest_days))
+        }
+        Err(Fault::Refused(reason)) => {
+            signed_in.warn(reason);
+            answer
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}

@@ -1,0 +1,66 @@
+//! Carts that somebody shares by a signed link.
+
+use actix_web::web::Path;
+
+use crate::{
+    foundation::ids::VariantId,
+    shopping_cart,
+    web::{
+        error::AppError,
+        extractors::{CurrentCart, Form, Visitor},
+        paths,
+        reply::{self, Reply},
+        share_links::ShareLinks,
+        state::State,
+        views::shared_carts::{SharePage, SharedCartPage},
+    },
+};
+
+const DEAD: &str = "This link to a shared cart does not work any more.";
+
+/// `GET /shared_carts/new`: the link that shares the asker's own cart.
+pub async fn new(state: State, visitor: Visitor) -> Reply {
+    let lines = own_lines(&state, &visitor).await?;
+    if lines.is_empty() {
+        visitor.warn("There is nothing in your cart to share.");
+        return reply::see_other(paths::CART);
+    }
+    let now = state.repo.clock().now();
+    let link = state.shop.absolute(&paths::shared_cart(&state.shares.seal(&lines, now)));
+    let until = ShareLinks::until(now).date();
+    reply::page(&SharePage { layout: visitor.layout("Share this cart"), link, until })
+}
+
+/// `GET /shared_carts/{token}`
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+    let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
+        visitor.warn(DEAD);
+        return reply::see_other(paths::CART);
+    };
+    let all = lines.len();
+    let things = state.repo.read(move |conn| shopping_cart::show_shared(conn, &lines)).await?;
+    let frame = (visitor.layout("A cart for you"), visitor.csrf());
+    let (path, currency) = (paths::shared_cart(&token), state.settings().currency);
+    reply::page(&SharedCartPage::new(frame, path, (&things, all), currency))
+}
+
+/// `POST /shared_carts/{token}`: adds its things to the asker's own cart.
+pub async fn create(state: State, current: CurrentCart, token: Path<String>, _: Form) -> Reply {
+    let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
+        current.warn(DEAD);
+        return reply::see_other(paths::CART);
+    };
+    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let add = state.repo.write(move |tx| shopping_cart::add_shared(tx, &owner, &terms, &lines));
+    for told in add.await? {
+        current.inform(told);
+    }
+    current.keep(reply::see_other(paths::CART))
+}
+
+async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<(VariantId, i32)>, AppError> {
+    let (Some(owner), Some(cart)) = (visitor.owner(), visitor.cart().cloned()) else {
+        return Ok(Vec::new());
+    };
+    Ok(state.repo.read(move |conn| shopping_cart::list_goods(conn, &owner, &cart)).await?)
+}

@@ -1,0 +1,55 @@
+//! What is to be said at the top of the cart.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    foundation::money::Currency,
+    shopping_cart::{Change, ExpiredCart, Merge},
+};
+
+/// What has changed, what came along, and what could be added.
+#[derive(Default, Template)]
+#[template(path = "cart/notices.html")]
+pub struct CartNotices {
+    csrf: String,
+    changes: Vec<ChangeRow>,
+    merge: Option<Merge>,
+    waiting: i64,
+    expired: Option<ExpiredCart>,
+}
+
+/// What there is to say.
+#[derive(Default)]
+pub struct News {
+    /// What the last merge did.
+    pub merge: Option<Merge>,
+    /// Things in the cart that this browser had before its user logged in.
+    pub waiting: i64,
+    /// What an expired cart had.
+    pub expired: Option<ExpiredCart>,
+}
+
+/// A line that has changed, and what the shopper knows of it after this page.
+struct ChangeRow {
+    item: String,
+    price: String,
+    state: String,
+    sentences: Vec<String>,
+}
+
+impl CartNotices {
+    /// The notices of a cart.
+    pub fn new(csrf: &str, changes: &[Change], news: News, currency: Currency) -> Self {
+        let row = |change: &Change| ChangeRow {
+            item: change.item.to_string(),
+            price: change.price.to_string(),
+            state: change.state.clone(),
+            sentences: change.sentences(currency),
+        };
+        let News { merge, waiting, expired } = news;
+        let changes = changes.iter().map(row).collect();
+        Self { csrf: csrf.to_owned(), changes, merge, waiting, expired }
+    }
+}
+
+impl HtmlSafe for CartNotices {}

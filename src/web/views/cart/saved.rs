@@ -1,0 +1,45 @@
+//! What is kept for later.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    foundation::money::Currency,
+    shopping_cart::{Line, Standing},
+    web::components::picture,
+};
+
+/// The lines that are kept for later; nothing where there are none.
+#[derive(Template)]
+#[template(path = "cart/saved.html")]
+pub struct SavedLines {
+    csrf: String,
+    rows: Vec<SavedRow>,
+}
+
+struct SavedRow {
+    id: String,
+    name: String,
+    slug: String,
+    image: String,
+    quantity: i32,
+    price: String,
+    standing: Standing,
+}
+
+impl SavedLines {
+    /// The saved lines of a cart.
+    pub fn new(csrf: &str, lines: &[Line], currency: Currency) -> Self {
+        let row = |line: &Line| SavedRow {
+            id: line.item.id.to_string(),
+            name: line.item.offer.name(),
+            slug: line.item.offer.slug.clone(),
+            image: picture(line.image_src.as_deref()).to_owned(),
+            quantity: line.item.quantity,
+            price: line.item.offer.price.format(currency),
+            standing: line.standing,
+        };
+        Self { csrf: csrf.to_owned(), rows: lines.iter().map(row).collect() }
+    }
+}
+
+impl HtmlSafe for SavedLines {}
