@@ -15,5 +15,6 @@ pub mod remember;
 pub mod reply;
 pub mod routes;
 pub mod session;
+pub mod share_links;
 pub mod state;
 pub mod views;

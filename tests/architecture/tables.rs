@@ -67,7 +67,8 @@ pub const WEB: Table = &[
     ("limits", "error"),
     ("remember", ""),
     ("cart_cookie", ""),
-    ("state", "assets cart_cookie error limits paths remember"),
+    ("share_links", ""),
+    ("state", "assets cart_cookie error limits paths remember share_links"),
     ("forms", "error paths"),
     ("components", "paths forms"),
     ("layout", "assets error forms components paths state"),
@@ -80,7 +81,7 @@ pub const WEB: Table = &[
     ("api", "error extractors forms paths reply state"),
     (
         "controllers",
-        "assets components error extractors forms layout live paths reply state views limits session",
+        "assets components error extractors forms layout live paths reply state views limits session share_links",
     ),
     ("routes", "api assets controllers error extractors live middleware paths reply state"),
     ("web", "live middleware routes state"),

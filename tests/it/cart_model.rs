@@ -109,7 +109,7 @@ fn does(stage: &Stage, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bo
             let known: Vec<_> = known.collect();
             let form: Vec<_> =
                 known.iter().map(|(id, to)| (format!("items[{id}][quantity]"), &**to)).collect();
-            ada.changes(stage, &form)
+            ada.changes(stage, &form).map(|_| ())
         }
     };
     match outcome {

@@ -10,7 +10,7 @@ use vitrine::foundation::params::Params;
 use vitrine::mailer::Letterhead;
 use vitrine::orders::{self, Placed, Sale};
 use vitrine::settings::Settings;
-use vitrine::shopping_cart::{self, Added, Basket, Cart, Owner, Terms};
+use vitrine::shopping_cart::{self, Added, Basket, Cart, Owner, Removed, Terms, Updated};
 
 use crate::stage::Stage;
 
@@ -66,13 +66,13 @@ impl Shopper {
         self.sends(stage, &[("variant_id", &variant), ("quantity", &quantity)])
     }
 
-    pub fn changes(&self, stage: &Stage, form: &[(String, &str)]) -> Outcome<()> {
+    pub fn changes(&self, stage: &Stage, form: &[(String, &str)]) -> Outcome<Updated> {
         let owner = self.owner.clone();
         let params: Params = form.iter().cloned().collect();
         stage.write(move |tx| shopping_cart::update_cart(tx, &owner, &TERMS, params.clone()))
     }
 
-    pub fn removes(&self, stage: &Stage, item: CartItemId) -> Outcome<Option<String>> {
+    pub fn removes(&self, stage: &Stage, item: CartItemId) -> Outcome<Option<Removed>> {
         let owner = self.owner.clone();
         stage.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
     }

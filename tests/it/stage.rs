@@ -193,6 +193,21 @@ impl Stage {
         number_on(&self.db, sql)
     }
 
+    /// How the database would do something.
+    #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
+    pub fn plan(&self, sql: &str) -> String {
+        self.run("ANALYZE");
+        let ask = match self.db.kind {
+            Kind::Sqlite => format!("EXPLAIN QUERY PLAN {sql}"),
+            Kind::Postgres => format!("EXPLAIN {sql}"),
+        };
+        let steps: Vec<String> = on_connection!(self.db, conn => {
+            let steps = diesel::sql_query(ask).load::<Step>(conn).unwrap();
+            steps.into_iter().map(|step| step.words).collect()
+        });
+        steps.join("\n")
+    }
+
     fn last_id(&self, table: &str) -> i64 {
         self.number(&format!("SELECT max(id) FROM {table}"))
     }
@@ -214,4 +229,27 @@ pub fn number_on(db: &Database, sql: &str) -> i64 {
 struct Number {
     #[diesel(sql_type = BigInt)]
     n: i64,
+}
+
+/// A step of a plan; each database calls its words otherwise.
+struct Step {
+    words: String,
+}
+
+impl diesel::deserialize::QueryableByName<diesel::sqlite::Sqlite> for Step {
+    fn build<'a>(
+        row: &impl diesel::row::NamedRow<'a, diesel::sqlite::Sqlite>,
+    ) -> diesel::deserialize::Result<Self> {
+        let words = diesel::row::NamedRow::get::<diesel::sql_types::Text, _>(row, "detail")?;
+        Ok(Step { words })
+    }
+}
+
+impl diesel::deserialize::QueryableByName<diesel::pg::Pg> for Step {
+    fn build<'a>(
+        row: &impl diesel::row::NamedRow<'a, diesel::pg::Pg>,
+    ) -> diesel::deserialize::Result<Self> {
+        let words = diesel::row::NamedRow::get::<diesel::sql_types::Text, _>(row, "QUERY PLAN")?;
+        Ok(Step { words })
+    }
 }

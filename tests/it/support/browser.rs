@@ -1,8 +1,10 @@
 //! A shopper's browser without scripts: cookies, links and forms, every redirect seen.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::redirect::Policy;
 use url::form_urlencoded::Serializer;
 
@@ -13,6 +15,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 pub struct Browser {
     client: Client,
+    cookies: Arc<Jar>,
     /// The shop's address, without a slash at the end.
     origin: String,
     page: Page,
@@ -24,28 +27,59 @@ pub struct Browser {
 #[derive(Clone)]
 pub struct Door {
     client: Client,
+    cookies: Arc<Jar>,
     origin: String,
 }
 
 impl Door {
     pub fn enter(self) -> Browser {
         let page = Page::new(0, "/".into(), Vec::new(), String::new());
-        Browser { client: self.client, origin: self.origin, page, hops: Vec::new() }
+        Browser {
+            client: self.client,
+            cookies: self.cookies,
+            origin: self.origin,
+            page,
+            hops: Vec::new(),
+        }
     }
 }
 
 impl Browser {
     pub fn at(origin: &str) -> Browser {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none());
+        Self::with(Arc::default(), origin)
+    }
+
+    fn with(cookies: Arc<Jar>, origin: &str) -> Browser {
+        let client = Client::builder().cookie_provider(Arc::clone(&cookies));
+        let client = client.redirect(Policy::none());
         // The shop hangs up on whoever is silent for five seconds; a form must not meet that moment.
         let client = client.pool_idle_timeout(Duration::from_secs(2));
         let client = client.timeout(Duration::from_secs(60)).build().unwrap();
-        Door { client, origin: origin.to_owned() }.enter()
+        Door { client, cookies, origin: origin.to_owned() }.enter()
+    }
+
+    /// The same browser after it was closed and opened again: only what is kept for longer than a
+    /// session is still there.
+    pub fn restarted(self, origin: &str) -> Browser {
+        let kept = Jar::default();
+        let url: url::Url = self.origin.parse().unwrap();
+        let cookies = self.cookies.cookies(&url);
+        let cookies = cookies.map(|all| all.to_str().unwrap().to_owned()).unwrap_or_default();
+        for cookie in cookies.split("; ") {
+            if cookie.starts_with("cart=") || cookie.starts_with("vitrine_remember=") {
+                kept.add_cookie_str(&format!("{cookie}; Path=/"), &url);
+            }
+        }
+        Self::with(Arc::new(kept), origin)
     }
 
     /// The same browser for another thread: its cookies are shared.
     pub fn door(&self) -> Door {
-        Door { client: self.client.clone(), origin: self.origin.clone() }
+        Door {
+            client: self.client.clone(),
+            cookies: Arc::clone(&self.cookies),
+            origin: self.origin.clone(),
+        }
     }
 
     pub fn page(&self) -> &Page {

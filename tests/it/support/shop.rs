@@ -95,17 +95,17 @@ impl Shop {
     /// With settings of its own.
     #[track_caller]
     pub fn open_with(db: Database, settings: &[(&str, &str)]) -> Shop {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let log = workplace().join(format!("shop-{number}.log"));
-        let mut command = program(&db.url, &["serve"]).command;
-        command.envs(settings.iter().copied());
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
-        command.stderr(fs::File::create(&log).unwrap());
-        let mut child = command.spawn().expect("the program");
-        let watched = Some(watch(i64::from(child.id())));
-        let address = address(&mut child).unwrap_or_else(|| panic!("no address: {}", tail(&log)));
-        Shop { address, db, child, log, watched }
+        let Running { address, child, log, watched } = run(&db, settings);
+        Shop { address, db, child, log, watched: Some(watched) }
+    }
+
+    /// Closes, and opens again at another address.
+    #[track_caller]
+    pub fn reopen(&mut self) {
+        assert!(self.close().success());
+        let Running { address, child, log, watched } = run(&self.db, &[]);
+        let _ = fs::remove_file(&self.log);
+        (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
     }
 
     /// Someone who has never been here.
@@ -138,6 +138,28 @@ impl Shop {
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
+}
+
+struct Running {
+    address: String,
+    child: Child,
+    log: PathBuf,
+    watched: Watched,
+}
+
+#[track_caller]
+fn run(db: &Database, settings: &[(&str, &str)]) -> Running {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let log = workplace().join(format!("shop-{number}.log"));
+    let mut command = program(&db.url, &["serve"]).command;
+    command.envs(settings.iter().copied());
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command.stderr(fs::File::create(&log).unwrap());
+    let mut child = command.spawn().expect("the program");
+    let watched = watch(i64::from(child.id()));
+    let address = address(&mut child).unwrap_or_else(|| panic!("no address: {}", tail(&log)));
+    Running { address, child, log, watched }
 }
 
 fn address(child: &mut Child) -> Option<String> {

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::{contents, page};
+use super::with_mistakes;
 
 /// `PUT /cart/estimate`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
@@ -21,10 +21,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
     match set.await {
         // A visitor without a cart gets no cookie for one either.
         Ok(()) => reply::see_other(paths::CART),
-        Err(Fault::Invalid(form)) => {
-            let contents = contents(&state, &current).await?;
-            reply::unprocessable(&page(&state, &current, contents, *form))
-        }
+        Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => Err(fault.into()),
     }
 }

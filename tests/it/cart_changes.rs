@@ -1,0 +1,222 @@
+//! What has changed in a cart since its shopper last looked, and that nobody writes to carts for it.
+
+use std::time::{Duration, Instant};
+
+use vitrine::accounts::Scope;
+use vitrine::catalog::{self, ProductDraft, ProductStatus, VariantDraft};
+use vitrine::db::{Fault, Outcome};
+use vitrine::foundation::ids::VariantId;
+use vitrine::foundation::money::Currency;
+use vitrine::foundation::params::Params;
+use vitrine::shopping_cart::{self, Change};
+
+use crate::on_both;
+use crate::shopper::{Shopper, TERMS};
+use crate::stage::{Goods, Stage};
+use crate::support::{Database, Kind};
+
+fn told(stage: &Stage, shopper: &Shopper) -> Vec<String> {
+    let changes = shopper.basket(stage).changes();
+    changes.iter().flat_map(|change| change.sentences(Currency::USD)).collect()
+}
+
+/// What the button "Got it" of the page with these changes sends.
+fn form(changes: &[Change]) -> Params {
+    let mut form = Params::default();
+    for change in changes {
+        form.push(format!("seen[{}][price]", change.item), change.price.to_string());
+        form.push(format!("seen[{}][state]", change.item), change.state.clone());
+    }
+    form
+}
+
+fn acknowledge(stage: &Stage, shopper: &Shopper, form: Params) -> Outcome<()> {
+    let owner = shopper.owner.clone();
+    stage.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &TERMS, &form))
+}
+
+fn price(stage: &Stage, variant: VariantId, price: &str) {
+    let price = stage.amount(price);
+    stage.run(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
+}
+
+on_both! {
+    fn a_price_is_told_until_the_shopper_knows_it_and_no_other(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        ada.adds(&stage, kettle, 2).unwrap();
+        assert_eq!(told(&stage, &ada), [""; 0]);
+        price(&stage, kettle, "12.50");
+        let shown = ada.basket(&stage).changes();
+        assert_eq!(told(&stage, &ada), ["Kettle is now $12.50, it was $10.00."]);
+        assert_eq!(*ada.basket(&stage).total(), "25".parse().unwrap(), "the live price counts");
+        price(&stage, kettle, "9");
+        acknowledge(&stage, &ada, form(&shown)).unwrap();
+        assert_eq!(told(&stage, &ada), ["Kettle is now $9.00, it was $12.50."], "only what was shown");
+        acknowledge(&stage, &ada, form(&ada.basket(&stage).changes())).unwrap();
+        assert_eq!(told(&stage, &ada), [""; 0]);
+        price(&stage, kettle, "11");
+        let line = ada.basket(&stage).lines[0].item.id;
+        ada.changes(&stage, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
+        assert_eq!(told(&stage, &ada), [""; 0], "who changes the line has seen it");
+    }
+
+    fn stock_and_release_are_told_in_both_directions(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let (drop, variants) = stage.product("Drop", &[Goods { stock: Some(9), ..Goods::default() }]);
+        let variant = variants[0];
+        ada.adds(&stage, variant, 4).unwrap();
+        let known = |stage: &Stage| {
+            let shown = ada.basket(stage).changes();
+            acknowledge(stage, &ada, form(&shown)).unwrap();
+            assert_eq!(told(stage, &ada), [""; 0]);
+        };
+        stage.count(variant, 3).unwrap();
+        assert_eq!(told(&stage, &ada), ["Only 3 of Drop left."]);
+        known(&stage);
+        stage.count(variant, 2).unwrap();
+        assert_eq!(told(&stage, &ada), ["Only 2 of Drop left."]);
+        known(&stage);
+        stage.count(variant, 0).unwrap();
+        assert_eq!(told(&stage, &ada), ["Drop is sold out."]);
+        assert!(ada.basket(&stage).total().is_zero() && ada.lines(&stage).len() == 1);
+        known(&stage);
+        stage.count(variant, 9).unwrap();
+        assert_eq!(told(&stage, &ada), ["Drop can be bought again."]);
+        known(&stage);
+        let later = stage.clock.now().after(Duration::from_secs(86_400));
+        stage.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
+        assert_eq!(told(&stage, &ada), ["Drop is available from 2 March 2026."]);
+        known(&stage);
+        stage.clock.advance(Duration::from_secs(90_000));
+        assert_eq!(told(&stage, &ada), ["Drop can be bought again."]);
+    }
+
+    fn what_is_no_longer_sold_leaves_once_the_shopper_knows(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::in_shop(&stage, "ada");
+        let (old, olds) = stage.product("Old", &[Goods::default()]);
+        let (two, twos) = stage.product("Two", &[Goods::default(), Goods::default()]);
+        for variant in [olds[0], twos[0], twos[1]] {
+            ada.adds(&stage, variant, 1).unwrap();
+        }
+        stage.run(&format!("UPDATE products SET status = 'archived' WHERE id = {old}"));
+        stage.run(&format!("DELETE FROM variants WHERE id = {}", twos[1]));
+        let wanted = ["Old is no longer sold and leaves your cart.", "Two (2) is no longer sold and leaves your cart."];
+        assert_eq!(told(&stage, &ada), wanted);
+        assert_eq!(*ada.basket(&stage).total(), "10".parse().unwrap());
+        let shown = ada.basket(&stage).changes();
+        // What came back meanwhile stays.
+        stage.run(&format!("UPDATE products SET status = 'active' WHERE id = {old}"));
+        acknowledge(&stage, &ada, form(&shown)).unwrap();
+        assert_eq!(ada.lines(&stage), [("Old".to_owned(), 1), ("Two (1)".to_owned(), 1)]);
+        stage.run(&format!("DELETE FROM products WHERE id = {two}"));
+        acknowledge(&stage, &ada, form(&ada.basket(&stage).changes())).unwrap();
+        assert_eq!((ada.lines(&stage).len(), stage.number("SELECT count(*) FROM cart_items")), (1, 1));
+    }
+
+    fn nobody_acknowledges_for_others_or_with_nonsense(db: Database) {
+        let stage = Stage::on(db);
+        let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
+        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        ada.adds(&stage, kettle, 1).unwrap();
+        eve.adds(&stage, kettle, 1).unwrap();
+        price(&stage, kettle, "12");
+        let shown = ada.basket(&stage).changes();
+        assert!(matches!(acknowledge(&stage, &eve, form(&shown)), Err(Fault::NotFound)));
+        let item = shown[0].item;
+        for (price, state) in [("", "ready"), ("x", "ready"), ("-1", "ready"), ("1e99", "ready"),
+            ("99999999999999999999", "ready"), ("12", ""), ("12", "lost"), ("12", "gone"), ("12", "\0")]
+        {
+            let forged = [(format!("seen[{item}][price]"), price), (format!("seen[{item}][state]"), state)];
+            acknowledge(&stage, &ada, forged.into_iter().collect()).unwrap();
+            assert_eq!(ada.basket(&stage).changes(), shown, "{price:?} {state:?}");
+        }
+    }
+
+    fn ten_thousand_carts_do_not_slow_the_product_down(db: Database) {
+        let stage = Stage::on(db);
+        let (product, variants) = stage.product("Kettle", &[Goods::default(), Goods::default()]);
+        fill_carts(&stage, variants[0], 10_000);
+        let save = |draft: ProductDraft| {
+            let begun = Instant::now();
+            stage.write(move |tx| {
+                catalog::save_product(tx, &Scope::system(), Some(product), draft.clone())
+            }).unwrap();
+            begun.elapsed()
+        };
+        let [one, two] = [("1", variants[0]), ("2", variants[1])];
+        let spent = save(draft(vec![variant(one, "12"), variant(two, "10")]));
+        let untouched = "SELECT count(*) FROM cart_items WHERE version = 1 AND seen_price <> 0 AND updated_at = inserted_at";
+        assert_eq!(stage.number(untouched), 10_000, "a new price writes nothing to carts");
+        assert!(spent < Duration::from_secs(2), "{spent:?}");
+        let plan = stage.plan(&format!("UPDATE cart_items SET variant_id = NULL WHERE variant_id = {}", two.1));
+        assert!(plan.contains("cart_items_variant_id"), "{plan}");
+        save(draft(vec![variant(two, "10")]));
+        assert_eq!(stage.number("SELECT count(*) FROM cart_items WHERE variant_id IS NULL"), 10_000);
+        assert_eq!(stage.number("SELECT count(*) FROM carts WHERE version = 1"), 10_000);
+    }
+}
+
+fn draft(variants: Vec<VariantDraft>) -> ProductDraft {
+    ProductDraft {
+        slug: "kettle".into(),
+        title: "Kettle".into(),
+        description: String::new(),
+        status: ProductStatus::Active,
+        vendor: String::new(),
+        product_type: String::new(),
+        tags: String::new(),
+        tax_class: "standard".into(),
+        options: vec!["Size".into()],
+        seo_title: String::new(),
+        seo_description: String::new(),
+        variants,
+        images: Vec::new(),
+        categories: Vec::new(),
+    }
+}
+
+fn variant((option, id): (&str, VariantId), price: &str) -> VariantDraft {
+    VariantDraft {
+        id: Some(id),
+        options: vec![option.into()],
+        price: price.parse().unwrap(),
+        sku: None,
+        compare_at_price: None,
+        barcode: String::new(),
+        grams: 0,
+        requires_shipping: true,
+        taxable: true,
+        track_stock: true,
+        backorder: false,
+        max_per_order: None,
+        image_src: None,
+    }
+}
+
+/// Carts of as many visitors, each with one of a variant.
+fn fill_carts(stage: &Stage, variant: VariantId, count: i32) {
+    let now = stage.clock.now();
+    let numbers = match stage.db.kind {
+        Kind::Sqlite => format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT"
+        ),
+        Kind::Postgres => "SELECT".to_owned(),
+    };
+    let from = match stage.db.kind {
+        Kind::Sqlite => "FROM n".to_owned(),
+        Kind::Postgres => format!("FROM generate_series(1, {count}) AS n(i)"),
+    };
+    stage.run(&format!(
+        "INSERT INTO carts (token_hash, status, expires_at, inserted_at, updated_at)
+         {numbers} 't' || i, 'active', '2099-01-01T00:00:00.000000Z', '{now}', '{now}' {from}"
+    ));
+    let price = stage.amount("10");
+    stage.run(&format!(
+        "INSERT INTO cart_items (cart_id, variant_id, title, quantity, price_when_carted, seen_price, inserted_at, updated_at)
+         SELECT id, {variant}, 'Kettle', 1, {price}, {price}, '{now}', '{now}' FROM carts"
+    ));
+}

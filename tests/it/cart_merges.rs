@@ -1,0 +1,177 @@
+//! What a visitor carted comes along at the way in, once, told, and can be undone.
+
+use std::time::Duration;
+
+use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::foundation::ids::{CartMergeId, VariantId};
+use vitrine::shopping_cart::{self, Merge};
+
+use crate::on_both;
+use crate::shopper::{Shopper, TERMS, refusal};
+use crate::stage::{Goods, Stage};
+use crate::support::Database;
+
+fn merging(
+    guest: &Shopper,
+    ada: &Shopper,
+) -> impl FnMut(&mut Tx<'_>) -> Outcome<Option<usize>> + Send + use<> {
+    let (guest, ada) = (guest.owner.clone(), ada.owner.clone());
+    move |tx| shopping_cart::merge_carts(tx, &ada, &guest, &TERMS)
+}
+
+fn told(stage: &Stage, ada: &Shopper) -> Option<Merge> {
+    let (owner, cart) = (ada.owner.clone(), ada.cart(stage));
+    stage.read(move |conn| shopping_cart::find_merge(conn, &owner, &cart)).unwrap()
+}
+
+fn undo(stage: &Stage, ada: &Shopper, fresh: &Shopper, id: CartMergeId) -> Outcome<()> {
+    let (owner, fresh) = (ada.owner.clone(), fresh.owner.clone());
+    stage.write(move |tx| shopping_cart::undo_merge(tx, &owner, &fresh, &TERMS, id))
+}
+
+/// Ada with 2 kettles and a mug in her cart, a visitor with 4 kettles and a lamp; kettles are sold
+/// by 5 at most.
+fn both(stage: &Stage) -> (Shopper, Shopper, [VariantId; 3]) {
+    let few = Goods { max_per_order: Some(5), ..Goods::default() };
+    let kettle = stage.product("Kettle", &[few]).1[0];
+    let [mug, lamp] = ["Mug", "Lamp"].map(|title| stage.product(title, &[Goods::default()]).1[0]);
+    let (guest, ada) = (Shopper::visiting("a token"), Shopper::in_shop(stage, "ada"));
+    ada.adds(stage, kettle, 2).unwrap();
+    ada.adds(stage, mug, 1).unwrap();
+    guest.adds(stage, kettle, 4).unwrap();
+    guest.adds(stage, lamp, 3).unwrap();
+    (guest, ada, [kettle, mug, lamp])
+}
+
+fn lines(of: &[(&str, i32)]) -> Vec<(String, i32)> {
+    of.iter().map(|(name, quantity)| ((*name).to_owned(), *quantity)).collect()
+}
+
+on_both! {
+    fn both_carts_become_one_and_every_line_is_told(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, ada, _) = both(&stage);
+        assert_eq!(stage.write(merging(&guest, &ada)).unwrap(), Some(2));
+        assert_eq!(ada.lines(&stage), lines(&[("Kettle", 5), ("Mug", 1), ("Lamp", 3)]));
+        assert_eq!(told(&stage, &ada).unwrap().told, ["Kettle: 2 + 4, limited to 5.", "Lamp: 3 came along."]);
+        assert_eq!(guest.found(&stage), None, "the token leads nowhere");
+        let ended = "SELECT count(*) FROM carts WHERE status = 'merged' AND token_hash IS NULL AND user_id IS NOT NULL";
+        assert_eq!(stage.number(ended), 1);
+        assert_eq!(stage.write(merging(&guest, &ada)).unwrap(), None, "again there is nothing to do");
+        assert_eq!(ada.lines(&stage)[0].1, 5);
+    }
+
+    fn a_customer_without_a_cart_gets_the_visitors(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, _, _) = both(&stage);
+        let bob = Shopper::in_shop(&stage, "bob");
+        stage.write(merging(&guest, &bob)).unwrap();
+        assert_eq!(bob.lines(&stage), lines(&[("Kettle", 4), ("Lamp", 3)]));
+    }
+
+    fn undoing_brings_both_back(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, ada, [kettle, ..]) = both(&stage);
+        stage.write(merging(&guest, &ada)).unwrap();
+        let merge = told(&stage, &ada).unwrap();
+        let (fresh, eve) = (Shopper::visiting("a fresh token"), Shopper::in_shop(&stage, "eve"));
+        eve.adds(&stage, kettle, 1).unwrap();
+        assert!(matches!(undo(&stage, &eve, &fresh, merge.id), Err(Fault::NotFound)), "hers alone");
+        undo(&stage, &ada, &fresh, merge.id).unwrap();
+        assert_eq!(ada.lines(&stage), lines(&[("Kettle", 2), ("Mug", 1)]));
+        assert_eq!(fresh.lines(&stage), lines(&[("Kettle", 4), ("Lamp", 3)]));
+        assert_eq!((guest.found(&stage), told(&stage, &ada)), (None, None));
+        assert_eq!(refusal(undo(&stage, &ada, &fresh, merge.id)), "This can't be undone any more.");
+        stage.write(merging(&fresh, &ada)).unwrap();
+        assert_eq!(ada.lines(&stage).len(), 3, "and it can come along again");
+    }
+
+    fn undoing_has_its_time_and_needs_the_cart(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, ada, [_, mug, _]) = both(&stage);
+        let fresh = Shopper::visiting("a fresh token");
+        stage.write(merging(&guest, &ada)).unwrap();
+        let merge = told(&stage, &ada).unwrap();
+        stage.clock.advance(Duration::from_secs(30 * 60));
+        assert_eq!(told(&stage, &ada), None);
+        refusal(undo(&stage, &ada, &fresh, merge.id));
+        guest.adds(&stage, mug, 1).unwrap();
+        stage.write(merging(&guest, &ada)).unwrap();
+        let merge = told(&stage, &ada).unwrap();
+        ada.orders(&stage, ada.order_form(&stage, "k")).unwrap();
+        refusal(undo(&stage, &ada, &fresh, merge.id));
+        assert_eq!((fresh.found(&stage), ada.found(&stage)), (None, None));
+    }
+
+    fn the_customers_coupons_win(db: Database) {
+        let stage = Stage::on(db);
+        let now = stage.clock.now();
+        for (customers, wanted) in [(vec![], vec!["GUEST", "SECOND"]), (vec!["MINE"], vec!["MINE"])] {
+            let name = format!("shopper{}", customers.len());
+            let (guest, ada) = (Shopper::visiting(&name), Shopper::in_shop(&stage, &name));
+            let mug = stage.product(&name, &[Goods::default()]).1[0];
+            guest.adds(&stage, mug, 1).unwrap();
+            ada.adds(&stage, mug, 1).unwrap();
+            let give = |shopper: &Shopper, code: &str| stage.run(&format!(
+                "INSERT INTO cart_coupons (cart_id, code, inserted_at) VALUES ({}, '{code}', '{now}')",
+                shopper.cart(&stage).id
+            ));
+            ["GUEST", "SECOND"].iter().for_each(|code| give(&guest, code));
+            customers.iter().for_each(|code| give(&ada, code));
+            let codes = || wanted.iter().chain(&["GUEST", "SECOND", "MINE"]).map(|code| stage.number(&format!(
+                "SELECT count(*) FROM cart_coupons WHERE cart_id = {} AND code = '{code}'", ada.cart(&stage).id
+            ))).collect::<Vec<_>>();
+            stage.write(merging(&guest, &ada)).unwrap();
+            assert!(codes()[..wanted.len()].iter().all(|count| *count == 1), "{:?}", codes());
+            assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), wanted.len() as i64);
+            let merge = told(&stage, &ada).unwrap();
+            undo(&stage, &ada, &Shopper::visiting(&format!("fresh{name}")), merge.id).unwrap();
+            assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), customers.len() as i64);
+        }
+    }
+
+    fn nothing_happens_during_a_checkout(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, ada, _) = both(&stage);
+        for shopper in [&guest, &ada] {
+            let cart = shopper.cart(&stage).id;
+            stage.run(&format!("UPDATE carts SET status = 'checkout' WHERE id = {cart}"));
+            assert_eq!(stage.write(merging(&guest, &ada)).unwrap(), None);
+            stage.run(&format!("UPDATE carts SET status = 'active' WHERE id = {cart}"));
+        }
+        assert_eq!((guest.lines(&stage)[0].1, ada.lines(&stage)[0].1), (4, 2));
+    }
+
+    fn ten_ways_in_at_once_merge_once(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, ada, _) = both(&stage);
+        let many = (0..10).map(|_| merging(&guest, &ada)).collect::<Vec<_>>();
+        let done: Vec<_> = stage.all_at_once(many).into_iter().map(|done| done.unwrap()).collect();
+        assert_eq!(done.iter().flatten().collect::<Vec<_>>(), [&2]);
+        assert_eq!(ada.lines(&stage), lines(&[("Kettle", 5), ("Mug", 1), ("Lamp", 3)]));
+        assert_eq!(stage.number("SELECT count(*) FROM cart_merges"), 1);
+    }
+
+    fn what_is_gone_or_for_later_follows_its_own_rules(db: Database) {
+        let stage = Stage::on(db);
+        let (guest, ada, [kettle, mug, lamp]) = both(&stage);
+        guest.adds(&stage, mug, 2).unwrap();
+        let aside = |shopper: &Shopper, variant: VariantId, saved: bool| {
+            let line = shopper.basket(&stage).lines.iter().map(|line| &line.item)
+                .find(|item| item.offer.variant_id == variant).unwrap().id;
+            let owner = shopper.owner.clone();
+            stage.write(move |tx| shopping_cart::set_aside(tx, &owner, &TERMS, (line, saved))).unwrap()
+        };
+        assert_eq!(aside(&guest, mug, true).as_deref(), Some("Mug"));
+        aside(&ada, kettle, true);
+        assert_eq!(*ada.basket(&stage).total(), "10".parse().unwrap(), "what is saved costs nothing");
+        assert_eq!((ada.basket(&stage).saved.len(), ada.found(&stage).unwrap().1), (1, 1));
+        stage.run(&format!("DELETE FROM variants WHERE id = {lamp}"));
+        stage.write(merging(&guest, &ada)).unwrap();
+        assert_eq!(told(&stage, &ada).unwrap().told, ["Kettle: 4 came along.", "Mug is in your cart already."]);
+        assert_eq!(ada.lines(&stage), lines(&[("Kettle", 4), ("Mug", 1)]));
+        aside(&ada, mug, true);
+        ada.adds(&stage, mug, 3).unwrap();
+        assert_eq!((ada.lines(&stage)[1].1, ada.basket(&stage).saved.len()), (3, 0), "adding takes it out");
+    }
+}
