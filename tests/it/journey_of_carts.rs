@@ -2,46 +2,61 @@
 
 use crate::cart_pages::lines;
 use crate::on_both;
-use crate::support::{Database, GOODS, Shop, import};
+use crate::support::{Browser, Database, GOODS, Shop, import};
+
+const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
+
+fn fill(ann: &mut Browser) {
+    for (slug, quantity) in [("mug", 2), ("lamp", 1), ("rug", 1), ("chair", 1)] {
+        ann.add(slug, quantity);
+    }
+    ann.get("/products/kettle");
+    let form = ann.page().form("Add to cart").choose("Colour", "Cream");
+    ann.submit(form);
+}
+
+/// Registers the one with the cart.
+fn register(shop: &Shop, ann: &mut Browser) {
+    ann.get("/users/register");
+    let form = ann.page().form("Create an account").fill("Email", "ann@example.com");
+    ann.submit(form);
+    shop.open_mailed_link(ann, "ann@example.com");
+    ann.press("Confirm and stay logged in");
+}
+
+/// Logs in by another link than the one that was used.
+fn log_in(shop: &Shop, phone: &mut Browser) {
+    phone.get("/users/log-in");
+    let used = shop.mailed_link("ann@example.com");
+    let form = phone.page().form("Log in with email").fill("Email", "ann@example.com");
+    phone.submit(form);
+    let link = std::iter::repeat_with(|| shop.mailed_link("ann@example.com"));
+    phone.get(&link.take(1000).find(|link| *link != used).expect("another mail"));
+    phone.press("Log in only this time");
+}
 
 on_both! {
     fn a_cart_outlives_everything_and_merges_honestly(db: Database) {
         import(&db, GOODS);
         let mut shop = Shop::open(db);
         let mut ann = shop.visitor();
-        for (slug, quantity) in [("mug", 2), ("lamp", 1), ("rug", 1), ("chair", 1)] {
-            ann.add(slug, quantity);
-        }
-        ann.get("/products/kettle");
-        let form = ann.page().form("Add to cart").choose("Colour", "Cream");
-        ann.submit(form);
-        let five = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
-        assert_eq!(lines(&mut ann), five);
+        fill(&mut ann);
+        assert_eq!(lines(&mut ann), FIVE);
 
         // Browser and shop start again: what was only for the session is gone, the cart is not.
         shop.reopen();
         let mut ann = ann.restarted(&shop.address);
-        assert_eq!(lines(&mut ann), five);
+        assert_eq!(lines(&mut ann), FIVE);
 
-        ann.get("/users/register");
-        let form = ann.page().form("Create an account").fill("Email", "ann@example.com");
-        ann.submit(form);
-        shop.open_mailed_link(&mut ann, "ann@example.com");
-        ann.press("Confirm and stay logged in");
+        register(&shop, &mut ann);
         assert!(ann.page().flash().contains("came along"), "{}", ann.page().flash());
-        assert_eq!(lines(&mut ann), five, "registered, and still there");
+        assert_eq!(lines(&mut ann), FIVE, "registered, and still there");
 
         let mut phone = shop.visitor();
         phone.add("mug", 98);
         phone.add("lamp", 3);
         let mine = lines(&mut phone);
-        phone.get("/users/log-in");
-        let used = shop.mailed_link("ann@example.com");
-        let form = phone.page().form("Log in with email").fill("Email", "ann@example.com");
-        phone.submit(form);
-        let link = std::iter::repeat_with(|| shop.mailed_link("ann@example.com"));
-        phone.get(&link.take(1000).find(|link| *link != used).expect("another mail"));
-        phone.press("Log in only this time");
+        log_in(&shop, &mut phone);
         let told = phone.get("/cart").says();
         assert!(told.contains("Mug: 2 + 98, limited to 99."), "{told}");
         assert!(told.contains("Lamp: 1 + 3 = 4."), "{told}");
@@ -49,7 +64,7 @@ on_both! {
 
         phone.get("/cart");
         phone.press("Undo");
-        assert_eq!(lines(&mut phone), five);
+        assert_eq!(lines(&mut phone), FIVE);
         assert!(phone.page().says().contains("things from before you logged in"), "{}", phone.page().says());
         phone.press("Log out");
         assert_eq!(lines(&mut phone), mine, "and what was there before");
