@@ -11,6 +11,10 @@ use super::{sqlite, url::DatabaseUrl};
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
+/// SQLite changes a column by making the table anew, and the rows that name it must not leave
+/// with the old one. Only this connection is without: it is closed after the last step.
+const UNCHAINED: &str = "PRAGMA foreign_keys = OFF";
+
 /// Any number will do, as long as every node takes the same.
 const LOCK: &str = "SELECT pg_advisory_lock(7174110237)";
 
@@ -37,7 +41,10 @@ pub(super) fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
     };
     match url {
         DatabaseUrl::Sqlite(path) => {
-            run(url, &mut sqlite::establish(path).map_err(unreachable)?, SQLITE)
+            let mut conn = sqlite::establish(path).map_err(unreachable)?;
+            let unchained = conn.batch_execute(UNCHAINED);
+            unchained.map_err(|error| MigrationError::Failed(url.clone(), error.to_string()))?;
+            run(url, &mut conn, SQLITE)
         }
         DatabaseUrl::Postgres(address) => {
             let mut conn = PgConnection::establish(address).map_err(unreachable)?;

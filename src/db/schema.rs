@@ -3,11 +3,15 @@
 use diesel::{allow_tables_to_appear_in_same_query, joinable};
 
 mod goods;
+mod money;
+mod ordered;
 mod sales;
 mod shop;
 mod terms;
 
 pub use goods::*;
+pub use money::*;
+pub use ordered::*;
 pub use sales::*;
 pub use shop::*;
 pub use terms::*;
@@ -39,6 +43,21 @@ joinable!(shipping_methods -> shipping_zones (zone_id));
 joinable!(shipping_steps -> shipping_methods (method_id));
 joinable!(order_adjustments -> orders (order_id));
 joinable!(cart_coupons -> carts (cart_id));
+joinable!(checkouts -> carts (cart_id));
+joinable!(stock_holds -> checkouts (checkout_id));
+joinable!(stock_holds -> stock_items (stock_item_id));
+joinable!(order_addresses -> orders (order_id));
+joinable!(order_events -> orders (order_id));
+joinable!(order_events -> users (actor_id));
+joinable!(shipments -> orders (order_id));
+joinable!(shipment_lines -> shipments (shipment_id));
+joinable!(shipment_lines -> order_line_items (order_line_id));
+joinable!(payments -> orders (order_id));
+joinable!(refunds -> orders (order_id));
+joinable!(refunds -> payments (payment_id));
+joinable!(refund_lines -> refunds (refund_id));
+joinable!(refund_lines -> order_line_items (order_line_id));
+joinable!(test_refunds -> test_sessions (session_id));
 
 allow_tables_to_appear_in_same_query!(
     settings,
@@ -72,4 +91,16 @@ allow_tables_to_appear_in_same_query!(
     orders,
     order_line_items,
     order_adjustments,
+    checkouts,
+    stock_holds,
+    order_addresses,
+    order_events,
+    shipments,
+    shipment_lines,
+    payments,
+    refunds,
+    refund_lines,
+    inbox,
+    test_sessions,
+    test_refunds,
 );

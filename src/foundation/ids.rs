@@ -44,6 +44,12 @@ ids! {
     TaxRate => TaxRateId,
     ShippingZone => ShippingZoneId,
     ShippingMethod => ShippingMethodId,
+    Checkout => CheckoutId,
+    StockHold => StockHoldId,
+    OrderEvent => OrderEventId,
+    Shipment => ShipmentId,
+    Payment => PaymentId,
+    Refund => RefundId,
     Job => JobId,
     Mail => MailId,
 }

@@ -25,15 +25,15 @@ pub struct Order {
     pub id: OrderId,
     /// Its name, such as `ORD-2026-000001`.
     pub number: String,
-    /// Who ordered.
-    pub user_id: UserId,
+    /// Who ordered; none for a guest.
+    pub user_id: Option<UserId>,
     /// Where its mails go.
     pub email: String,
-    /// `open`, `completed` or `cancelled`.
+    /// `pending`, `confirmed`, `on_hold`, `completed` or `cancelled`.
     pub status: String,
-    /// `awaiting`, `paid` or `refunded`.
+    /// `awaiting`, `processing`, `paid`, `partially_refunded`, `refunded`, `failed` or `cancelled`.
     pub payment_status: String,
-    /// `unfulfilled` or `fulfilled`.
+    /// `unfulfilled`, `partially_fulfilled` or `fulfilled`.
     pub fulfillment_status: String,
     /// Code of the currency of all its amounts.
     currency: String,

@@ -61,7 +61,7 @@ pub fn complete_order(
     // First of all: a second press waits here until the first has placed the order.
     let cart = shopping_cart::lock_cart(tx, &owner)?;
     let key = key(form)?;
-    if let Some(order) = q!(tx, orders::orders::by_key(user.id, key))? {
+    if let Some(order) = q!(tx, orders::orders::by_key(&writing::key_of(user.id, key)))? {
         return Ok(Placed { order, again: true });
     }
     let cart = cart.ok_or_else(|| Fault::refused(NOTHING))?;

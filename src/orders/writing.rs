@@ -4,7 +4,11 @@
 use crate::{
     accounts::User,
     db::{Outcome, Tx},
-    foundation::{ids::OrderId, money::Money},
+    foundation::{
+        ids::{OrderId, UserId},
+        money::Money,
+        token,
+    },
     pricing::{Quote, QuotedLine, Row, RowKind, TaxTotal},
     q,
     shopping_cart::{Basket, Cart, Line},
@@ -47,11 +51,13 @@ fn insert(
     };
     let order = NewOrder {
         number,
+        token: &token::generate(),
         user_id: user.id,
         email: &user.email,
-        status: "open",
+        status: "confirmed",
         payment_status: "awaiting",
         fulfillment_status: "unfulfilled",
+        payment_method: "bank_transfer",
         currency: quote.currency.code(),
         subtotal: &quote.subtotal,
         discount_total: &quote.discount_total(),
@@ -60,11 +66,16 @@ fn insert(
         tax_included: quote.prices_include_tax,
         total_price: &quote.total,
         destination: destination(cart),
-        idempotency_key: key,
+        idempotency_key: &key_of(user.id, key),
         inserted_at: now,
         updated_at: now,
     };
     Ok(q!(tx, orders::orders::insert(&order))?)
+}
+
+/// What a press is known by: a key counts for the one who sent it only.
+pub(super) fn key_of(user: UserId, key: &str) -> String {
+    format!("{user}:{key}")
 }
 
 fn destination(cart: &Cart) -> Destination {

@@ -27,15 +27,25 @@ pub const TABLE: Table = &[
     ),
     ("payments", "foundation events db jobs accounts settings"),
     (
+        "checkout",
+        "foundation events db jobs pricing accounts settings catalog inventory promotions taxation \
+         shipping shopping_cart payments",
+    ),
+    (
         "orders",
         "foundation events db jobs mailer pricing accounts settings catalog inventory promotions \
-         taxation shipping shopping_cart payments",
+         taxation shipping shopping_cart payments checkout",
+    ),
+    // The one room that talks to payment providers, between two transactions.
+    (
+        "cashier",
+        "foundation events db jobs mailer accounts settings catalog inventory payments checkout orders",
     ),
     ("product_csv", "foundation events db accounts catalog inventory"),
     (
         "web",
         "foundation events db jobs mailer storage pricing accounts settings catalog inventory \
-         promotions taxation shipping shopping_cart payments orders product_csv",
+         promotions taxation shipping shopping_cart payments checkout orders cashier product_csv",
     ),
     // The shell puts everything together.
     ("telemetry", "foundation"),
@@ -48,7 +58,7 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation events db jobs mailer storage accounts settings catalog inventory promotions \
-         shopping_cart payments orders web config telemetry seeds",
+         shopping_cart payments checkout orders cashier web config telemetry seeds",
     ),
     (
         "cli",

@@ -21,10 +21,13 @@ fn shop(db: Database) -> (Shop, i64) {
     let price = stage.amount("12.50");
     for (number, payment) in [(1, "awaiting"), (2, "paid")] {
         stage.run(&format!(
-            "INSERT INTO orders (number, user_id, email, status, payment_status,
-                fulfillment_status, currency, total_price, idempotency_key, inserted_at, updated_at)
-             SELECT 'ORD-2026-{number:06}', id, email, 'open', '{payment}', 'unfulfilled', 'USD',
-                {price}, 'key-{number}', inserted_at, inserted_at FROM users WHERE id = ({ada})"
+            "INSERT INTO orders (number, token, user_id, email, status, payment_status,
+                fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
+                tax_total, tax_included, total_price, country, region, postcode, vat_number,
+                idempotency_key, inserted_at, updated_at)
+             SELECT 'ORD-2026-{number:06}', 'token-{number}', id, email, 'confirmed', '{payment}',
+                'unfulfilled', 'bank_transfer', 'USD', {price}, 0, 0, 0, false, {price}, '', '', '', '',
+                'key-{number}', inserted_at, inserted_at FROM users WHERE id = ({ada})"
         ));
         stage.run(&format!(
             "INSERT INTO order_line_items (order_id, product_id, variant_id, title, options, sku,

@@ -75,9 +75,12 @@ fn orders(stage: &Stage, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
     let user = scope.user_id().unwrap();
     let make = |n| {
         stage.run(&format!(
-            "INSERT INTO orders (number, user_id, email, status, payment_status,
-                fulfillment_status, currency, total_price, idempotency_key, inserted_at, updated_at)
-             SELECT '{name}-{n}', id, email, 'open', 'awaiting', 'unfulfilled', 'USD', 0, 'k{n}',
+            "INSERT INTO orders (number, token, user_id, email, status, payment_status,
+                fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
+                tax_total, tax_included, total_price, country, region, postcode, vat_number,
+                idempotency_key, inserted_at, updated_at)
+             SELECT '{name}-{n}', 'token-{name}-{n}', id, email, 'confirmed', 'awaiting', 'unfulfilled',
+                'bank_transfer', 'USD', 0, 0, 0, 0, false, 0, '', '', '', '', '{name}-{n}',
                 inserted_at, inserted_at FROM users WHERE id = {user}"
         ));
         stage.number("SELECT max(id) FROM orders").into()

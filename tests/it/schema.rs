@@ -48,11 +48,13 @@ fn named(sql: String) -> (String, Vec<String>) {
 on_both! {
     fn diesel_knows_every_column(db: Database) {
         let told = select_all!(db.url, db.kind;
-            cart_coupons cart_items cart_merges carts categories counters coupon_categories
-            coupon_products coupon_redemptions coupons order_adjustments order_line_items orders
-            outbox price_changes product_categories product_images products settings
-            shipping_methods shipping_places shipping_steps shipping_zones slug_redirects
-            stock_items stock_movements tax_rates user_tokens users variants warehouses
+            cart_coupons cart_items cart_merges carts categories checkouts counters
+            coupon_categories coupon_products coupon_redemptions coupons inbox order_addresses
+            order_adjustments order_events order_line_items orders outbox payments price_changes
+            product_categories product_images products refund_lines refunds settings
+            shipment_lines shipments shipping_methods shipping_places shipping_steps
+            shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates
+            test_refunds test_sessions user_tokens users variants warehouses
         );
         let told: BTreeSet<(String, BTreeSet<String>)> =
             told.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();

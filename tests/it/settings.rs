@@ -104,9 +104,12 @@ on_both! {
         stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!(now(&stage).currency, currency("JPY"));
         stage.run(
-            "INSERT INTO orders (number, user_id, email, status, payment_status,
-                fulfillment_status, currency, total_price, idempotency_key, inserted_at, updated_at)
-             SELECT 'ORD-2026-000001', id, email, 'open', 'paid', 'unfulfilled', 'JPY', 0, 'key',
+            "INSERT INTO orders (number, token, user_id, email, status, payment_status,
+                fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
+                tax_total, tax_included, total_price, country, region, postcode, vat_number,
+                idempotency_key, inserted_at, updated_at)
+             SELECT 'ORD-2026-000001', 'token', id, email, 'confirmed', 'paid', 'unfulfilled',
+                'bank_transfer', 'JPY', 0, 0, 0, 0, false, 0, '', '', '', '', 'key',
                 inserted_at, inserted_at FROM users LIMIT 1",
         );
         let (form, scope) = (filled(&stage, "currency", "USD"), keeper.clone());

@@ -36,7 +36,13 @@ const ROWS: &str = "
     INSERT INTO carts (user_id, status, inserted_at, updated_at)
         VALUES (1, 'active', '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
     INSERT INTO cart_items (cart_id, variant_id, quantity, price_when_carted, inserted_at, updated_at)
-        VALUES (1, 1, 3, 0, '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z')";
+        VALUES (1, 1, 3, 0, '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
+    INSERT INTO orders (number, user_id, email, status, payment_status, fulfillment_status, currency, total_price,
+            idempotency_key, inserted_at, updated_at)
+        VALUES ('ORD-2026-000001', 1, 'ada@example.com', 'open', 'awaiting', 'unfulfilled', 'USD', 0,
+            'k', '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
+    INSERT INTO order_line_items (order_id, product_id, variant_id, title, options, sku, price, quantity, total)
+        VALUES (1, 1, 1, 'Vase', '', '', 0, 2, 0)";
 
 #[derive(QueryableByName)]
 struct Told {
@@ -61,7 +67,7 @@ fn ask(db: &Database, sql: &str) -> String {
 }
 
 on_both! {
-    fn a_cart_of_the_first_version_is_kept(fresh: Database) {
+    fn what_the_first_version_knew_is_kept(fresh: Database) {
         let db = Database::empty(fresh.kind);
         let before = opened_long_ago(&db);
         match db.kind {
@@ -79,5 +85,9 @@ on_both! {
         assert_eq!(ask(&db, line), "Vase 3 ready");
         let kept = "SELECT substr(CAST(expires_at AS TEXT), 1, 10) AS told FROM carts";
         assert_eq!(ask(&db, kept), "2027-01-30");
+        let order = "SELECT o.number || ' ' || o.status || ' ' || l.title || ' ' || CAST(l.quantity AS TEXT)
+                || ' ' || CAST(length(o.token) AS TEXT) AS told
+            FROM orders o JOIN order_line_items l ON l.order_id = o.id";
+        assert_eq!(ask(&db, order), "ORD-2026-000001 confirmed Vase 2 64");
     }
 }

@@ -62,6 +62,7 @@ table! {
         backorder -> Bool,
         max_per_order -> Nullable<Integer>,
         image_id -> Nullable<BigInt>,
+        external_id -> Nullable<Text>,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }
@@ -115,6 +116,13 @@ table! {
         code -> Text,
         name -> Text,
         priority -> Integer,
+        line1 -> Text,
+        postcode -> Text,
+        city -> Text,
+        region -> Text,
+        country -> Text,
+        pickup -> Bool,
+        version -> Integer,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Carts and orders.
+//! Carts and checkouts.
 
 use diesel::table;
 
@@ -16,6 +16,8 @@ table! {
         postcode -> Text,
         vat_number -> Text,
         order_id -> Nullable<BigInt>,
+        shipping_method_id -> Nullable<BigInt>,
+        pickup_warehouse_id -> Nullable<BigInt>,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }
@@ -63,26 +65,26 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
-    orders (id) {
+    checkouts (id) {
         id -> BigInt,
-        number -> Text,
-        user_id -> BigInt,
-        email -> Text,
+        token -> Text,
+        cart_id -> BigInt,
         status -> Text,
-        payment_status -> Text,
-        fulfillment_status -> Text,
-        currency -> Text,
-        subtotal -> Amount,
-        discount_total -> Amount,
-        shipping_total -> Amount,
-        tax_total -> Amount,
-        tax_included -> Bool,
-        total_price -> Amount,
-        country -> Text,
-        region -> Text,
+        email -> Text,
+        name -> Text,
+        company -> Text,
+        line1 -> Text,
+        line2 -> Text,
         postcode -> Text,
-        vat_number -> Text,
-        idempotency_key -> Text,
+        city -> Text,
+        phone -> Text,
+        billing -> Text,
+        has_details -> Bool,
+        payment_method -> Text,
+        order_id -> Nullable<BigInt>,
+        extended -> Bool,
+        expires_at -> Stamp,
+        version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }
@@ -90,33 +92,11 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
-    order_line_items (id) {
+    stock_holds (id) {
         id -> BigInt,
-        order_id -> BigInt,
-        product_id -> BigInt,
-        variant_id -> Nullable<BigInt>,
-        title -> Text,
-        options -> Text,
-        sku -> Text,
-        image_src -> Nullable<Text>,
-        price -> Amount,
+        checkout_id -> BigInt,
+        stock_item_id -> BigInt,
         quantity -> Integer,
-        discount -> Amount,
-        total -> Amount,
-        explanation -> Text,
-    }
-}
-
-table! {
-    use crate::db::types::sql::*;
-    order_adjustments (id) {
-        id -> BigInt,
-        order_id -> BigInt,
-        position -> Integer,
-        kind -> Text,
-        label -> Text,
-        explanation -> Text,
-        amount -> Amount,
-        counts -> Bool,
+        inserted_at -> Stamp,
     }
 }

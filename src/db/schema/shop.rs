@@ -24,6 +24,11 @@ table! {
         country -> Text,
         vat_number -> Text,
         email -> Text,
+        low_stock_at -> Integer,
+        takes_transfers -> Bool,
+        takes_cash -> Bool,
+        bank_details -> Text,
+        stripe_catalogue -> Bool,
         version -> Integer,
         updated_at -> Stamp,
     }

@@ -16,11 +16,13 @@ use super::Destination;
 #[diesel(table_name = orders)]
 pub struct NewOrder<'a> {
     pub number: &'a str,
+    pub token: &'a str,
     pub user_id: UserId,
     pub email: &'a str,
     pub status: &'static str,
     pub payment_status: &'static str,
     pub fulfillment_status: &'static str,
+    pub payment_method: &'static str,
     pub currency: &'a str,
     pub subtotal: &'a Money,
     pub discount_total: &'a Money,

@@ -29,9 +29,9 @@ pub fn insert(conn: &mut Conn, order: &NewOrder<'_>) -> QueryResult<Order> {
         .get_result(conn)
 }
 
-pub fn by_key(conn: &mut Conn, user: UserId, key: &str) -> QueryResult<Option<Order>> {
+pub fn by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<Order>> {
     orders::table
-        .filter(orders::user_id.eq(user).and(orders::idempotency_key.eq(key)))
+        .filter(orders::idempotency_key.eq(key))
         .select(Order::as_select())
         .first(conn)
         .optional()

@@ -1,0 +1,92 @@
+//! Payments and refunds, and what payment providers told us.
+
+use diesel::table;
+
+table! {
+    use crate::db::types::sql::*;
+    payments (id) {
+        id -> BigInt,
+        order_id -> BigInt,
+        gateway -> Text,
+        idempotency_key -> Text,
+        external_id -> Nullable<Text>,
+        status -> Text,
+        amount -> Amount,
+        currency -> Text,
+        url -> Text,
+        charge -> Text,
+        reason -> Text,
+        expires_at -> Stamp,
+        checked_at -> Stamp,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    refunds (id) {
+        id -> BigInt,
+        order_id -> BigInt,
+        payment_id -> Nullable<BigInt>,
+        amount -> Amount,
+        reason -> Text,
+        status -> Text,
+        idempotency_key -> Text,
+        external_id -> Nullable<Text>,
+        failure -> Text,
+        actor_id -> Nullable<BigInt>,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    refund_lines (refund_id, order_line_id) {
+        refund_id -> BigInt,
+        order_line_id -> BigInt,
+        quantity -> Integer,
+        restocked -> Bool,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    inbox (id) {
+        id -> BigInt,
+        source -> Text,
+        external_id -> Text,
+        kind -> Text,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    test_sessions (id) {
+        id -> Text,
+        idempotency_key -> Text,
+        status -> Text,
+        amount -> Amount,
+        refunded -> Amount,
+        currency -> Text,
+        reference -> Text,
+        description -> Text,
+        success_url -> Text,
+        cancel_url -> Text,
+        expires_at -> Stamp,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    test_refunds (id) {
+        id -> Text,
+        session_id -> Text,
+        idempotency_key -> Text,
+        amount -> Amount,
+        inserted_at -> Stamp,
+    }
+}
