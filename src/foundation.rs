@@ -10,3 +10,4 @@ pub mod percent;
 pub mod place;
 pub mod slug;
 pub mod token;
+pub mod vat_number;

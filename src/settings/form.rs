@@ -4,7 +4,13 @@ use crate::{
     accounts::{self, Scope},
     db::{Fault, Outcome, Tx},
     events::Event,
-    foundation::{changeset::Changeset, money::Currency, params::Params, place::Country},
+    foundation::{
+        changeset::Changeset,
+        money::Currency,
+        params::Params,
+        place::Country,
+        vat_number::{VatNumber, is_in_the_union},
+    },
     q,
 };
 
@@ -107,14 +113,15 @@ fn cast_currency(form: &mut Changeset) -> Currency {
 }
 
 fn cast_address(form: &mut Changeset) -> Settings {
+    let country = cast_country(form);
     Settings {
         company: one_line(&form.text("company", "Company", 200)),
         street: one_line(&form.text("street", "Street", 200)),
         postcode: one_line(&form.text("postcode", "Postcode", 20)),
         city: one_line(&form.text("city", "Town", 100)),
         region: one_line(&form.text("region", "Region", 10)).to_uppercase(),
-        country: cast_country(form),
-        vat_number: one_line(&form.text("vat_number", "VAT number", 20)).to_uppercase(),
+        vat_number: cast_vat_number(form, &country),
+        country,
         email: match form.value("email").trim() {
             "" => String::new(),
             _ => accounts::cast_email(form, "email"),
@@ -133,6 +140,20 @@ fn cast_country(form: &mut Changeset) -> String {
         form.error("country", "Country must be one of the list");
         String::new()
     })
+}
+
+/// The shop's own number; within the European Union one that its country can have given.
+fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
+    let typed = one_line(&form.text("vat_number", "VAT number", 20)).to_uppercase();
+    if typed.is_empty() || !is_in_the_union(country) {
+        return typed;
+    }
+    match typed.parse::<VatNumber>() {
+        Ok(number) if number.country() == country => return number.to_string(),
+        Ok(_) => form.error("vat_number", "VAT number must be one of the shop's own country"),
+        Err(error) => form.error("vat_number", format!("VAT number {error}")),
+    }
+    String::new()
 }
 
 /// Without line breaks, which have no place in a name.

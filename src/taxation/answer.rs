@@ -2,7 +2,10 @@
 
 use crate::{
     db::{Conn, Outcome},
-    foundation::place::{Country, Place},
+    foundation::{
+        place::{Country, Place},
+        vat_number::{VatNumber, is_in_the_union},
+    },
     q,
     settings::Settings,
 };
@@ -10,7 +13,6 @@ use crate::{
 use super::{
     models::EVERYWHERE_ELSE,
     rates::{Answer, Found, Rates, find},
-    vat_number::{VatNumber, is_in_the_union},
 };
 
 /// The rates at a place for these classes of goods. A VAT number that is not valid is ignored;

@@ -96,6 +96,29 @@ on_both! {
         assert_eq!(now(&stage).version, 1);
     }
 
+    fn the_shops_own_vat_number_is_checked_where_it_has_rules(db: Database) {
+        let stage = Stage::on(db);
+        initialize(&stage, "Corner Shop", "EUR");
+        let keeper = stage.keeper("kim");
+        let save = |country: &str, number: &str| {
+            let mut form = filled(&stage, "vat_number", number);
+            form.set("country", country);
+            let (scope, version) = (keeper.clone(), now(&stage).version);
+            stage.write(move |tx| settings::update(tx, &scope, form.clone(), version))
+        };
+        for (number, message) in [
+            ("DE136695977", "VAT number is not a number of Germany; please check its digits"),
+            ("FR23334175221", "VAT number must be one of the shop's own country"),
+            ("136695976", "VAT number must begin with the letters of a country of the European \
+                Union, such as DE or FR"),
+        ] {
+            assert_eq!(told(save("DE", number), "vat_number"), [message], "{number}");
+        }
+        assert_eq!(save("DE", " de 136 695 976").unwrap().vat_number, "DE136695976");
+        assert_eq!(save("CH", "CHE-123.456.788 MWST").unwrap().vat_number, "CHE-123.456.788 MWST");
+        assert_eq!(save("DE", "").unwrap().vat_number, "");
+    }
+
     fn the_currency_is_fixed_by_the_first_order(db: Database) {
         let stage = Stage::on(db);
         initialize(&stage, "Corner Shop", "USD");
