@@ -9,12 +9,12 @@ mod models;
 mod postgres;
 mod rates;
 mod reading;
+mod regions;
 mod sqlite;
-mod vat_number;
 
 pub use answer::rates_at;
 pub use form::{change_rate, create_rate, delete_rate, update_rate};
 pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
 pub use rates::{Answer, Rates};
 pub use reading::{get_rate, list_classes, list_rates};
-pub use vat_number::{VatNumber, VatNumberError};
+pub use regions::{Regions, regions_of};

@@ -1,5 +1,7 @@
 //! Where something goes: country, region and postcode.
 
+mod regions;
+
 use std::{fmt, str::FromStr, sync::LazyLock};
 
 /// A country of ISO 3166-1.

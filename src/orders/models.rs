@@ -92,7 +92,11 @@ impl Destination {
     pub fn in_words(&self) -> String {
         let country = self.country.parse::<Country>().map_or("", Country::name);
         let parts = [&*self.region, &self.postcode, country];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        parts
+            .into_iter()
+            .filter(|part| part.contains(char::is_alphanumeric))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 

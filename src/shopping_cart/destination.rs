@@ -1,15 +1,17 @@
 //! Where the things of a cart go, as far as the shopper has said: enough for shipping and tax.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Conn, Outcome, Tx},
     events::Event,
     foundation::{
         changeset::Changeset,
         params::Params,
         place::{Country, Place},
+        vat_number::VatNumber,
     },
     q,
-    taxation::VatNumber,
+    settings::Settings,
+    taxation::{self, Regions},
 };
 
 use super::{carts::lock_cart, models::Destination, owner::Owner};
@@ -27,7 +29,7 @@ impl Destination {
     pub fn in_words(&self) -> Option<String> {
         let country = self.place().country?;
         let parts = [country.name(), &self.region, &self.postcode];
-        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        let parts = parts.into_iter().filter(|part| part.contains(char::is_alphanumeric));
         Some(parts.collect::<Vec<_>>().join(" "))
     }
 }
@@ -44,8 +46,13 @@ pub fn change_destination(known: &Destination) -> Changeset {
 }
 
 /// Notes where the things of the owner's cart go. Without a cart there is nothing to note.
-pub fn set_destination(tx: &mut Tx<'_>, owner: &Owner, params: Params) -> Outcome<()> {
-    let destination = cast(params)?;
+pub fn set_destination(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    settings: &Settings,
+    params: Params,
+) -> Outcome<()> {
+    let destination = cast(tx, settings, params)?;
     let Some(cart) = lock_cart(tx, owner)? else { return Ok(()) };
     let now = tx.now();
     q!(tx, shopping_cart::carts::set_destination(cart.id, &destination, now))?;
@@ -53,11 +60,13 @@ pub fn set_destination(tx: &mut Tx<'_>, owner: &Owner, params: Params) -> Outcom
     Ok(())
 }
 
-fn cast(params: Params) -> Result<Destination, Changeset> {
+fn cast(conn: &mut Conn<'_>, settings: &Settings, params: Params) -> Outcome<Destination> {
     let mut form = Changeset::new(params);
+    let country = cast_country(&mut form);
+    let regions = taxation::regions_of(conn, settings, country.parse().ok())?;
     let destination = Destination {
-        country: cast_country(&mut form),
-        region: form.text("region", "Region", 40).to_uppercase(),
+        region: cast_region(&mut form, &regions),
+        country,
         postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
         vat_number: cast_vat_number(&mut form),
     };
@@ -65,7 +74,21 @@ fn cast(params: Params) -> Result<Destination, Changeset> {
         let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
         form.error("postcode", most);
     }
-    form.finish(destination)
+    Ok(form.finish(destination)?)
+}
+
+/// One of the regions; empty where there are none.
+fn cast_region(form: &mut Changeset, regions: &Regions) -> String {
+    let code = form.value("region").trim().to_uppercase();
+    if regions.all.is_empty() || regions.has(&code) {
+        return if regions.all.is_empty() { String::new() } else { code };
+    }
+    let word = regions.word;
+    match code.as_str() {
+        "" => form.error("region", format!("Choose a {}", word.to_lowercase())),
+        _ => form.error("region", format!("{word} must be one of the list")),
+    }
+    String::new()
 }
 
 fn cast_country(form: &mut Changeset) -> String {

@@ -27,7 +27,11 @@ fn add(browser: &mut Browser, slug: &str) {
 
 fn send_to(browser: &mut Browser, country: &str, region: &str) {
     let form = browser.get("/cart").form("Estimate").choose("Country", country);
-    let page = browser.submit(form.fill("Region (optional)", region));
+    // The region is asked for once the country is known.
+    let page = browser.submit(form);
+    assert_eq!(page.status, 422, "{}", page.says());
+    let form = page.form("Estimate").choose("Province", region);
+    let page = browser.submit(form.fill("Postcode", "H2X 1Y4"));
     assert_eq!(page.status, 200, "{}", page.says());
 }
 
@@ -59,7 +63,7 @@ on_both! {
         assert!(ann.page().flash().contains("Tell us where it goes"), "{}", ann.page().flash());
         assert_eq!(number(&shop.db, "SELECT count(*) FROM orders"), 0);
 
-        send_to(&mut ann, "Canada", "qc");
+        send_to(&mut ann, "Canada", "Quebec");
         let code = ann.page().form("Apply code").fill("Code", "welcome10");
         assert_eq!(ann.submit(code).status, 200);
         let carted = totals(ann.get("/cart"));
@@ -74,9 +78,39 @@ on_both! {
         let ordered: Vec<Money> = totals(page).into_iter().map(|(_, amount)| amount).collect();
         assert_eq!(ordered, carted.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
         assert!(page.says().contains("10% of "), "the reasons are kept: {}", page.says());
+        assert!(page.says().contains("Going to QC, H2X 1Y4, Canada"), "{}", page.says());
+        let path = page.path.clone();
+        assert!(ann.get(&path).says().contains("Going to QC, H2X 1Y4, Canada"));
         assert_eq!(number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);
         let mail = shop.newest_mail("ann@example.com", "Your order").says();
         assert!(mail.contains("9.975% QST"), "{mail}");
+    }
+
+    fn a_region_is_asked_for_where_tax_depends_on_it(db: Database) {
+        let shop = demo(db);
+        let mut ann = shop.visitor();
+        add(&mut ann, "harbour-mug");
+        let form = ann.page().form("Estimate").choose("Country", "United States");
+        let page = ann.submit(form.fill("Postcode", "04101"));
+        assert_eq!((page.status, page.error_for("State").as_deref()), (422, Some("Choose a state")));
+        assert_eq!(page.form("Estimate").value("Country"), "United States");
+        assert_eq!(page.field_value("Postcode"), "04101");
+        assert_eq!(number(&shop.db, "SELECT count(*) FROM carts WHERE country <> ''"), 0);
+        let forged = page.form("Estimate").forge("region", "QC");
+        let told = ann.submit(forged).error_for("State");
+        assert_eq!(told.as_deref(), Some("State must be one of the list"));
+        let form = ann.page().form("Estimate").choose("State", "Maine");
+        assert_eq!(ann.submit(form).status, 200);
+        assert!(ann.page().says().contains("Going to United States ME 04101."));
+        assert!(ann.page().says().contains("5.5% Sales tax"), "{}", ann.page().says());
+        assert_eq!(ann.page().form("Estimate").value("State"), "Maine");
+        let form = ann.page().form("Estimate").choose("Country", "Canada");
+        let page = ann.submit(form);
+        assert_eq!(page.error_for("Province").as_deref(), Some("Province must be one of the list"));
+        let form = page.form("Estimate").choose("Country", "Germany");
+        assert_eq!(ann.submit(form).status, 200, "one rate for all of Germany");
+        assert!(ann.page().says().contains("Going to Germany 04101."));
+        assert_eq!(number(&shop.db, "SELECT count(*) FROM carts WHERE region <> ''"), 0);
     }
 
     fn what_is_typed_about_the_destination_is_checked(db: Database) {

@@ -26,6 +26,17 @@ pub fn of(conn: &mut Conn, countries: &[&str]) -> QueryResult<Vec<TaxRate>> {
         .load(conn)
 }
 
+/// The regions of a country that have rates.
+pub fn regions(conn: &mut Conn, country: &str) -> QueryResult<Vec<String>> {
+    tax_rates::table
+        .filter(tax_rates::country.eq(country))
+        .filter(tax_rates::region.ne(""))
+        .select(tax_rates::region)
+        .distinct()
+        .order(tax_rates::region)
+        .load(conn)
+}
+
 pub fn find(conn: &mut Conn, id: TaxRateId) -> QueryResult<TaxRate> {
     tax_rates::table.find(id).select(TaxRate::as_select()).first(conn)
 }

@@ -15,9 +15,10 @@ use super::with_mistakes;
 
 /// `PUT /cart/estimate`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let owner = current.owner.clone();
-    let set =
-        state.repo.write(move |tx| shopping_cart::set_destination(tx, &owner, params.clone()));
+    let (owner, settings) = (current.owner.clone(), state.settings());
+    let set = state
+        .repo
+        .write(move |tx| shopping_cart::set_destination(tx, &owner, &settings, params.clone()));
     match set.await {
         // A visitor without a cart gets no cookie for one either.
         Ok(()) => reply::see_other(paths::CART),

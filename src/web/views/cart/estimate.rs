@@ -5,6 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::changeset::Changeset,
     shopping_cart::{Destination, change_destination},
+    taxation::Regions,
     web::components::{Field, Select},
 };
 
@@ -16,14 +17,28 @@ pub struct Estimate {
     form: Changeset,
     /// Where they go as far as is known, in words.
     known: Option<String>,
+    /// What the region is chosen from; none where the country is enough.
+    regions: Regions,
 }
 
 impl Estimate {
     /// The form, with what the page's form says where it is that one, and else with what is known.
-    pub fn new(csrf: String, destination: &Destination, form: &Changeset) -> Self {
+    pub fn new(
+        csrf: String,
+        destination: &Destination,
+        form: &Changeset,
+        regions: Regions,
+    ) -> Self {
         let typed = form.values().get("country").is_some();
         let form = if typed { form.clone() } else { change_destination(destination) };
-        Self { csrf, form, known: destination.in_words() }
+        Self { csrf, form, known: destination.in_words(), regions }
+    }
+
+    fn region(&self) -> Select<'_> {
+        let first = ("", "Please choose");
+        let regions = self.regions.all.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        let options = [first].into_iter().chain(regions);
+        Select::new(&self.form, "region", self.regions.word, options).autocomplete("address-level1")
     }
 
     /// Whether it stands open from the start.

@@ -1,0 +1,122 @@
+//! States and provinces of countries where they stand in addresses and decide about tax.
+
+use super::Country;
+
+/// Letters and name of a region.
+type Named = (&'static str, &'static str);
+
+impl Country {
+    /// The letters and the name of each region, by name; empty where we know none.
+    pub fn regions(self) -> &'static [Named] {
+        match self.code() {
+            "AU" => &AUSTRALIA,
+            "CA" => &CANADA,
+            "US" => &UNITED_STATES,
+            _ => &[],
+        }
+    }
+
+    /// What its people call a region, such as `State`.
+    pub fn region_word(self) -> &'static str {
+        match self.code() {
+            "AU" | "US" => "State",
+            "CA" => "Province",
+            _ => "Region",
+        }
+    }
+}
+
+const AUSTRALIA: [Named; 8] = [
+    ("ACT", "Australian Capital Territory"),
+    ("NSW", "New South Wales"),
+    ("NT", "Northern Territory"),
+    ("QLD", "Queensland"),
+    ("SA", "South Australia"),
+    ("TAS", "Tasmania"),
+    ("VIC", "Victoria"),
+    ("WA", "Western Australia"),
+];
+
+const CANADA: [Named; 13] = [
+    ("AB", "Alberta"),
+    ("BC", "British Columbia"),
+    ("MB", "Manitoba"),
+    ("NB", "New Brunswick"),
+    ("NL", "Newfoundland and Labrador"),
+    ("NT", "Northwest Territories"),
+    ("NS", "Nova Scotia"),
+    ("NU", "Nunavut"),
+    ("ON", "Ontario"),
+    ("PE", "Prince Edward Island"),
+    ("QC", "Quebec"),
+    ("SK", "Saskatchewan"),
+    ("YT", "Yukon"),
+];
+
+const UNITED_STATES: [Named; 51] = [
+    ("AL", "Alabama"),
+    ("AK", "Alaska"),
+    ("AZ", "Arizona"),
+    ("AR", "Arkansas"),
+    ("CA", "California"),
+    ("CO", "Colorado"),
+    ("CT", "Connecticut"),
+    ("DE", "Delaware"),
+    ("DC", "District of Columbia"),
+    ("FL", "Florida"),
+    ("GA", "Georgia"),
+    ("HI", "Hawaii"),
+    ("ID", "Idaho"),
+    ("IL", "Illinois"),
+    ("IN", "Indiana"),
+    ("IA", "Iowa"),
+    ("KS", "Kansas"),
+    ("KY", "Kentucky"),
+    ("LA", "Louisiana"),
+    ("ME", "Maine"),
+    ("MD", "Maryland"),
+    ("MA", "Massachusetts"),
+    ("MI", "Michigan"),
+    ("MN", "Minnesota"),
+    ("MS", "Mississippi"),
+    ("MO", "Missouri"),
+    ("MT", "Montana"),
+    ("NE", "Nebraska"),
+    ("NV", "Nevada"),
+    ("NH", "New Hampshire"),
+    ("NJ", "New Jersey"),
+    ("NM", "New Mexico"),
+    ("NY", "New York"),
+    ("NC", "North Carolina"),
+    ("ND", "North Dakota"),
+    ("OH", "Ohio"),
+    ("OK", "Oklahoma"),
+    ("OR", "Oregon"),
+    ("PA", "Pennsylvania"),
+    ("RI", "Rhode Island"),
+    ("SC", "South Carolina"),
+    ("SD", "South Dakota"),
+    ("TN", "Tennessee"),
+    ("TX", "Texas"),
+    ("UT", "Utah"),
+    ("VT", "Vermont"),
+    ("VA", "Virginia"),
+    ("WA", "Washington"),
+    ("WV", "West Virginia"),
+    ("WI", "Wisconsin"),
+    ("WY", "Wyoming"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_sorted_and_told_apart() {
+        for (code, count) in [("AU", 8), ("CA", 13), ("US", 51), ("DE", 0)] {
+            let regions = code.parse::<Country>().unwrap().regions();
+            assert_eq!(regions.len(), count);
+            assert!(regions.is_sorted_by_key(|(_, name)| name), "{code}");
+        }
+    }
+}
