@@ -14,7 +14,7 @@ use crate::{
 use super::{
     models::{MethodRow, PriceKind, ShippingMethod, Step},
     steps,
-    zones::{Offered, get_method, get_zone},
+    zones::{Offered, get_method, get_zone, outrun, version_of},
 };
 
 /// Days that a parcel can take.
@@ -40,6 +40,7 @@ pub fn change_method(offered: &Offered) -> Changeset {
         ("max_days", method.max_days.to_string()),
         ("active", method.active.to_string()),
         ("position", method.position.to_string()),
+        ("version", method.version.to_string()),
     ];
     let mut params: Params = values.into_iter().collect();
     steps::fill(&mut params, method.kind, &offered.steps);
@@ -63,17 +64,26 @@ pub fn create_method(
 }
 
 /// Makes a method what a form says. It stays in its zone.
+///
+/// # Errors
+/// `Conflict` where the method was changed after the form was opened, as its `version` tells.
 pub fn update_method(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ShippingMethodId,
     params: Params,
 ) -> Outcome<ShippingMethod> {
-    let zone = get_method(tx, scope, id)?.method.zone_id;
-    let (row, steps, form) = cast(params, zone)?;
+    let method = get_method(tx, scope, id)?.method;
+    let version = version_of(&params);
+    if method.version != version {
+        return Err(outrun(&method.name));
+    }
+    let (row, steps, form) = cast(params, method.zone_id)?;
     let now = tx.now();
-    let changed = tx.attempt(|tx| Ok(q!(tx, shipping::methods::update(id, &row, now))?));
-    changed.map_err(|fault| taken(fault, form))?;
+    let changed = tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), &row, now))?));
+    if changed.map_err(|fault| taken(fault, form))? == 0 {
+        return Err(outrun(&method.name));
+    }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     Ok(get_method(tx, scope, id)?.method)
 }

@@ -18,6 +18,8 @@ pub struct Zone {
     pub name: String,
     /// Its place in lists; equal ones are sorted by name.
     pub position: i32,
+    /// Counts changes of it and of its places.
+    pub version: i32,
 }
 
 /// A place of a zone.
@@ -92,6 +94,8 @@ pub struct ShippingMethod {
     pub active: bool,
     /// Its place in the shopkeeper's lists.
     pub position: i32,
+    /// Counts changes of it and of its steps.
+    pub version: i32,
 }
 
 /// A step of a method's prices.

@@ -126,6 +126,7 @@ mod tests {
             min_days: 2,
             max_days: 4,
             active: true,
+            version: 1,
             position: 0,
         };
         let step = |(up_to, price): &(Option<&str>, &str)| Step {

@@ -10,7 +10,7 @@ use crate::{
 use super::{
     models::{Zone, ZonePlace},
     places::{self, Typed},
-    zones::get_zone,
+    zones::{get_zone, outrun, version_of},
 };
 
 /// What a form says of a zone.
@@ -27,9 +27,12 @@ pub fn new_zone() -> Changeset {
 
 /// The form of a zone, filled with what it is.
 pub fn change_zone(zone: &Zone, places: &[ZonePlace]) -> Changeset {
-    let mut params: Params = [("name", zone.name.clone()), ("position", zone.position.to_string())]
-        .into_iter()
-        .collect();
+    let values = [
+        ("name", zone.name.clone()),
+        ("position", zone.position.to_string()),
+        ("version", zone.version.to_string()),
+    ];
+    let mut params: Params = values.into_iter().collect();
     places::fill(&mut params, places);
     Changeset::new(params)
 }
@@ -49,18 +52,27 @@ pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Zo
 }
 
 /// Makes a zone what a form says.
+///
+/// # Errors
+/// `Conflict` where the zone was changed after the form was opened, as its `version` tells.
 pub fn update_zone(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: ShippingZoneId,
     params: Params,
 ) -> Outcome<Zone> {
-    get_zone(tx, scope, id)?;
+    let (zone, _) = get_zone(tx, scope, id)?;
+    let version = version_of(&params);
+    if zone.version != version {
+        return Err(outrun(&zone.name));
+    }
     let (draft, form) = cast(tx, params, Some(id))?;
     let now = tx.now();
     let changed = tx.attempt(|tx| {
-        q!(tx, shipping::zones::update(id, &draft.name, draft.position, now))?;
-        write_places(tx, id, &draft.places)
+        match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, now))? {
+            0 => Err(outrun(&zone.name)),
+            _ => write_places(tx, id, &draft.places),
+        }
     });
     changed.map_err(|fault| taken(fault, form))?;
     Ok(get_zone(tx, scope, id)?.0)

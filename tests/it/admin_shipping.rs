@@ -105,6 +105,33 @@ on_both! {
         assert_eq!((page.status, page.field_value("Up to of step 2")), (200, "20".into()));
     }
 
+    fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
+        let shop = Shop::open(db);
+        let mut first = with_method(&shop);
+        let mut second = shop.admin();
+        for (link, button, field, label) in [
+            ("Edit Home", "Save zone", "Country of place 1", "Places"),
+            ("Standard to Home", "Save method", "Days at most", "Days at most"),
+        ] {
+            let (typed, other) = match label {
+                "Places" => ("Canada", "Mexico"),
+                _ => ("7", "9"),
+            };
+            let path = first.get(INDEX).link(link);
+            let slow = second.get(&path).form(button).fill(field, other);
+            let quick = first.get(&path).form(button).fill(field, typed);
+            assert_eq!(first.submit(quick).status, 200);
+            let page = second.submit(slow.clone());
+            assert_eq!((page.status, page.field_value(field)), (409, other.to_owned()));
+            assert!(page.says().contains("changed by someone else meanwhile"), "{}", page.says());
+            assert_eq!(page.rows()[1], [label, other, typed]);
+            assert_eq!(first.get(&path).field_value(field), typed, "nothing was overwritten");
+            assert_eq!(second.press(button).path, INDEX, "who has seen it may");
+            assert_eq!(first.get(&path).field_value(field), other);
+            assert_eq!(second.submit(slow).status, 409);
+        }
+    }
+
     fn shipping_is_for_those_who_run_the_shop(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(PASSWORD)
@@ -135,7 +162,7 @@ on_both! {
         keeper.get(INDEX);
         for path in ["zones/999999?_method=put", "methods/999999?_method=put",
             "zones/999999/methods"] {
-            let fields = [("name", "X"), ("places[0][country]", "FR")];
+            let fields = [("name", "X"), ("places[0][country]", "FR"), ("version", "1")];
             assert_eq!(keeper.send(&format!("{INDEX}/{path}"), &fields).status, 404, "{path}");
         }
         assert!(keeper.get(INDEX).says().contains("Standard"));

@@ -80,6 +80,7 @@ table! {
         id -> BigInt,
         name -> Text,
         position -> Integer,
+        version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }
@@ -108,6 +109,7 @@ table! {
         max_days -> Integer,
         active -> Bool,
         position -> Integer,
+        version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }

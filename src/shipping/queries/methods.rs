@@ -55,14 +55,15 @@ pub fn insert(conn: &mut Conn, row: &MethodRow, now: Timestamp) -> QueryResult<S
         .get_result(conn)
 }
 
+/// Answers 0 where the method's version is another by now.
 pub fn update(
     conn: &mut Conn,
-    id: ShippingMethodId,
+    (id, version): (ShippingMethodId, i32),
     row: &MethodRow,
     now: Timestamp,
 ) -> QueryResult<usize> {
-    diesel::update(shipping_methods::table.find(id))
-        .set((row, shipping_methods::updated_at.eq(now)))
+    diesel::update(shipping_methods::table.find(id).filter(shipping_methods::version.eq(version)))
+        .set((row, shipping_methods::version.eq(version + 1), shipping_methods::updated_at.eq(now)))
         .execute(conn)
 }
 

@@ -65,15 +65,17 @@ pub fn insert(
         .get_result(conn)
 }
 
+/// Answers 0 where the zone's version is another by now.
 pub fn update(
     conn: &mut Conn,
-    id: ShippingZoneId,
+    (id, version): (ShippingZoneId, i32),
     name: &str,
     position: i32,
     now: Timestamp,
 ) -> QueryResult<usize> {
-    diesel::update(shipping_zones::table.find(id))
+    diesel::update(shipping_zones::table.find(id).filter(shipping_zones::version.eq(version)))
         .set((
+            shipping_zones::version.eq(version + 1),
             shipping_zones::name.eq(name),
             shipping_zones::position.eq(position),
             shipping_zones::updated_at.eq(now),

@@ -62,11 +62,15 @@ pub async fn update(
     if wants_rows(&params) {
         return more_rows(&admin, &of, Changeset::new(params));
     }
-    let scope = admin.scope.clone();
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
     let update =
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
         Ok(method) => done(&admin, &format!("{} was updated.", method.name)),
+        Err(Fault::Conflict(reason)) => {
+            let (of, now) = known(&state, &admin, id).await?;
+            reply::conflict(&page(&admin, &of, typed).outrun(reason, &now))
+        }
         Err(fault) => again(&admin, &of, fault),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     },
     shipping,
     web::{
+        error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
@@ -39,10 +40,15 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 
 /// `GET /admin/shipping/zones/{id}/edit`
 pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
+    reply::page(&page(&admin, Some(id), filled(&state, &admin, id).await?))
+}
+
+/// The form, filled with what the zone is now.
+async fn filled(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
     let (zone, places) = read.await?;
-    reply::page(&page(&admin, Some(id), shipping::change_zone(&zone, &places)))
+    Ok(shipping::change_zone(&zone, &places))
 }
 
 /// `PUT /admin/shipping/zones/{id}`
@@ -55,10 +61,14 @@ pub async fn update(
     if wants_rows(&params) {
         return more_rows(&admin, Some(id), params);
     }
-    let scope = admin.scope.clone();
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
     let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
     match update.await {
         Ok(zone) => done(&admin, &format!("{} was updated.", zone.name)),
+        Err(Fault::Conflict(reason)) => {
+            let now = filled(&state, &admin, id).await?;
+            reply::conflict(&page(&admin, Some(id), typed).outrun(reason, &now))
+        }
         Err(fault) => again(&admin, Some(id), fault),
     }
 }

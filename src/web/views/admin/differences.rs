@@ -1,6 +1,6 @@
-//! What someone else made of a product while its form was open.
+//! What someone else made of a thing while its form was open.
 
-use crate::foundation::changeset::Changeset;
+use crate::foundation::{changeset::Changeset, params::Params};
 
 /// A field that is not what the form says.
 pub struct Difference {
@@ -51,9 +51,7 @@ pub fn differences(form: &Changeset, now: &Changeset) -> Vec<Difference> {
             None => compare(&mut found, format!("Variant {number}"), "", "new"),
             Some(row) => {
                 for (field, label) in VARIANT_FIELDS {
-                    let value = |row: &crate::foundation::params::Params| {
-                        row.get(field).unwrap_or_default().to_owned()
-                    };
+                    let value = |row: &Params| row.get(field).unwrap_or_default().to_owned();
                     let label = format!("Variant {number}: {label}");
                     compare(&mut found, label, &value(row), &value(&there));
                 }
@@ -71,12 +69,28 @@ pub fn compare_fields(
 ) -> Vec<Difference> {
     let mut found = Vec::new();
     for (field, label) in fields {
-        compare(&mut found, (*label).to_owned(), form.value(field), now.value(field));
+        compare(&mut found, (*label).to_owned(), said(form, field), said(now, field));
     }
     found
 }
 
-fn compare(found: &mut Vec<Difference>, label: String, typed: &str, now: &str) {
+/// A field's value; a box that is not ticked sends nothing.
+fn said<'a>(form: &'a Changeset, field: &str) -> &'a str {
+    Some(form.value(field)).filter(|value| *value != "false").unwrap_or_default()
+}
+
+/// Rows of a form, such as `steps[1][price]`, all in one line; empty ones are left out.
+pub fn rows_in_words(form: &Changeset, rows: &str, fields: [&str; 2]) -> String {
+    let row = |row: Params| {
+        let texts = fields.map(|field| row.get(field).unwrap_or_default().trim().to_owned());
+        let said: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        (!said.is_empty()).then(|| said.join(": "))
+    };
+    form.values().nested(rows).into_values().filter_map(row).collect::<Vec<_>>().join("; ")
+}
+
+/// Notes a field where what is typed is not what is there now.
+pub fn compare(found: &mut Vec<Difference>, label: String, typed: &str, now: &str) {
     // Browsers send line breaks as CR LF.
     let (typed, now) = (typed.trim().replace("\r\n", "\n"), now.trim().replace("\r\n", "\n"));
     if typed != now {

@@ -12,8 +12,23 @@ use crate::{
     },
 };
 
+use super::differences::{Difference, compare, compare_fields, rows_in_words};
+
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;
+
+const ZONE_FIELDS: [(&str, &str); 2] = [("name", "Name"), ("position", "Place in lists")];
+
+const METHOD_FIELDS: [(&str, &str); 8] = [
+    ("name", "Name"),
+    ("kind", "Depends on"),
+    ("price", "Price"),
+    ("free_from", "Free from"),
+    ("min_days", "Days at least"),
+    ("max_days", "Days at most"),
+    ("active", "Offer it to shoppers"),
+    ("position", "Place in lists"),
+];
 
 /// The form of a zone.
 #[derive(Template)]
@@ -27,6 +42,7 @@ pub struct ZoneFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
+    outrun: Option<(String, Vec<Difference>)>,
 }
 
 /// The form of a method.
@@ -41,6 +57,7 @@ pub struct MethodFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
+    outrun: Option<(String, Vec<Difference>)>,
 }
 
 /// What a method's form is about.
@@ -82,7 +99,15 @@ impl ZoneFormPage {
             errors: form.errors_of("places").map(str::to_owned).collect(),
             rows: (1..).zip(keys).map(row).collect(),
             form,
+            outrun: None,
         }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        let rows = ("Places", "places", ["country", "postcodes"]);
+        self.outrun = Some((reason, outran(&mut self.form, now, &ZONE_FIELDS, rows)));
+        self
     }
 
     fn places_in_lists() -> (i64, i64) {
@@ -119,7 +144,15 @@ impl MethodFormPage {
             errors: form.errors_of("steps").map(str::to_owned).collect(),
             rows: (1..).zip(keys).map(row).collect(),
             form,
+            outrun: None,
         }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        let rows = ("Steps", "steps", ["up_to", "price"]);
+        self.outrun = Some((reason, outran(&mut self.form, now, &METHOD_FIELDS, rows)));
+        self
     }
 
     fn kinds() -> [(&'static str, &'static str); 3] {
@@ -129,6 +162,20 @@ impl MethodFormPage {
     fn range(low: i64, high: i64) -> (i64, i64) {
         (low, high)
     }
+}
+
+/// What differs from what is there now; the form is for that version from here on.
+fn outran(
+    form: &mut Changeset,
+    now: &Changeset,
+    fields: &[(&str, &str)],
+    (label, rows, columns): (&str, &str, [&str; 2]),
+) -> Vec<Difference> {
+    let mut found = compare_fields(fields, form, now);
+    let said = |form| rows_in_words(form, rows, columns);
+    compare(&mut found, label.to_owned(), &said(form), &said(now));
+    form.set("version", now.value("version"));
+    found
 }
 
 /// Adds free rows at the end of a form.
