@@ -2,10 +2,12 @@
 
 use actix_web::{
     HttpRequest,
-    cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
+    cookie::{Cookie, CookieJar, Key, time::Duration},
 };
 
 use crate::foundation::token;
+
+use super::kept_cookie::kept_cookie;
 
 const NAME: &str = "cart";
 
@@ -45,22 +47,12 @@ impl CartCookie {
         jar.signed_mut(&self.key).add(Cookie::new(NAME, token.to_owned()));
         let value = jar.get(NAME).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
         let days = i64::try_from(cart_days + LONGER).unwrap_or(LONGER as i64);
-        self.dressed(value, Duration::days(days))
+        kept_cookie(NAME, value, Some(Duration::days(days)), self.secure)
     }
 
     /// The cookie that takes the other one away.
     pub fn forgotten(&self) -> Cookie<'static> {
-        self.dressed(String::new(), Duration::ZERO)
-    }
-
-    fn dressed(&self, value: String, age: Duration) -> Cookie<'static> {
-        Cookie::build(NAME, value)
-            .path("/")
-            .max_age(age)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(self.secure)
-            .finish()
+        kept_cookie(NAME, String::new(), Some(Duration::ZERO), self.secure)
     }
 }
 

@@ -2,8 +2,10 @@
 
 use actix_web::{
     HttpRequest,
-    cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
+    cookie::{Cookie, CookieJar, Key, time::Duration},
 };
+
+use super::kept_cookie::kept_cookie;
 
 const NAME: &str = "vitrine_remember";
 
@@ -35,22 +37,12 @@ impl Remember {
         let mut jar = CookieJar::new();
         jar.private_mut(&self.key).add(Cookie::new(NAME, secret.to_owned()));
         let value = jar.get(NAME).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-        self.dressed(value, Duration::days(DAYS))
+        kept_cookie(NAME, value, Some(Duration::days(DAYS)), self.secure)
     }
 
     /// The cookie that takes the other one away.
     pub fn forgotten(&self) -> Cookie<'static> {
-        self.dressed(String::new(), Duration::ZERO)
-    }
-
-    fn dressed(&self, value: String, age: Duration) -> Cookie<'static> {
-        Cookie::build(NAME, value)
-            .path("/")
-            .max_age(age)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(self.secure)
-            .finish()
+        kept_cookie(NAME, String::new(), Some(Duration::ZERO), self.secure)
     }
 }
 
