@@ -20,6 +20,7 @@ use super::{
     models::CartItem,
     owner::Owner,
     seen::encode,
+    stepping::stepped,
     terms::Terms,
 };
 
@@ -46,7 +47,7 @@ pub struct Removed {
 
 /// Sets quantities: `items[<line>][quantity]`, 0 removes. All of it or nothing: a mistake comes
 /// back beside its field. With `[was]`, the quantity that the form showed, a line counts as
-/// changed only where that differs; with `[version]`, only where nobody else has changed it.
+/// changed only where that differs; `[step]` is a press of plus or minus; with `[version]`, only where nobody else has changed it.
 /// A line that has gone meanwhile is passed over; another cart's is not found.
 pub fn update_cart(
     tx: &mut Tx<'_>,
@@ -60,7 +61,7 @@ pub fn update_cart(
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::availability(tx, &variants)?;
-    let mut form = Changeset::new(params);
+    let mut form = Changeset::new(stepped(params));
     if outrun(&mut form, &items) {
         return Ok(Updated::Outrun(Box::new(form)));
     }

@@ -26,6 +26,18 @@ cart?.addEventListener("change", (event) => {
 });
 cart?.addEventListener("input", () => clearTimeout(saving));
 
+// Plus and minus beside a quantity; without scripts those of the cart send its form.
+for (const button of document.querySelectorAll("[data-step]")) {
+  const input = button.parentElement.querySelector("input");
+  button.hidden = false;
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (button.dataset.step > 0) input.stepUp();
+    else if (input.value > 1) input.stepDown();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
 for (const button of document.querySelectorAll("[data-show-password]")) {
   const input = document.getElementById(button.dataset.showPassword);
   button.hidden = false;

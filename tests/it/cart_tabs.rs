@@ -38,12 +38,36 @@ on_both! {
         assert_eq!(page.status, 409);
     }
 
+    fn plus_and_minus_count_from_what_stands_beside_them(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 2);
+        ann.add("lamp", 2);
+        let form = ann.page().form("Increase quantity for Mug").fill("Quantity of Lamp", "1");
+        assert_eq!(ann.submit(form.clone()).status, 200);
+        assert_eq!(lines(&mut ann), ["3 × Mug", "1 × Lamp"], "what else was typed counts too");
+        ann.press("Decrease quantity for Mug");
+        for _ in 0..2 {
+            ann.press("Decrease quantity for Lamp");
+        }
+        assert_eq!(lines(&mut ann), ["2 × Mug", "1 × Lamp"], "a line is removed by its own button");
+        let form = ann.page().form("Increase quantity for Lamp").fill("Quantity of Lamp", "3");
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.field_value("Quantity of Lamp")), (422, "4".into()));
+        assert_eq!(page.error_for("Quantity of Lamp").as_deref(), Some("Only 3 of Lamp left"));
+        let form = ann.get("/cart").form("Increase quantity for Mug");
+        let other = ann.page().form("Update cart").fill("Quantity of Mug", "9");
+        ann.submit(other);
+        assert_eq!(ann.submit(form).status, 409, "no lost update");
+        assert_eq!(lines(&mut ann)[0], "9 × Mug");
+    }
+
     fn a_removed_line_can_be_put_back(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 4);
         let page = ann.press("Remove Mug");
-        assert_eq!(page.all("h2"), ["Your cart is empty"]);
+        assert_eq!(page.all(".empty h2"), ["Your cart is empty"]);
         assert!(page.flash().contains("Mug was removed"), "{}", page.flash());
         ann.press("Undo");
         assert_eq!(lines(&mut ann), ["4 × Mug"]);
