@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     carts::{lock_cart, touch},
-    line::Standing,
+    line::Line,
     owner::Owner,
     terms::Terms,
 };
@@ -85,17 +85,9 @@ fn promoted(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<Promoted>> {
     let items = q!(conn, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<_> = items.iter().map(|item| item.offer.variant_id).collect();
     let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
-    let counted = items.into_iter().filter(|item| {
-        let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        !item.saved && Standing::of(&item.offer, item.quantity, stock, now).counts()
-    });
-    let promoted = counted.map(|item| Promoted {
-        key: item.id.get(),
-        product_id: item.offer.product_id,
-        price: item.offer.price,
-        quantity: item.quantity,
-    });
-    Ok(promoted.collect())
+    let lines = items.into_iter().map(|item| Line::new((item, None), &stock, now));
+    let counted = lines.filter(|line| !line.item.saved && line.counted() > 0);
+    Ok(counted.map(|line| line.promoted()).collect())
 }
 
 fn nothing_yet() -> Fault {

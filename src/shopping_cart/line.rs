@@ -6,6 +6,7 @@ use crate::{
     catalog::ProductStatus,
     foundation::{clock::Timestamp, ids::VariantId, money::Money},
     inventory::Supply,
+    promotions::Promoted,
 };
 
 use super::models::{CartItem, Offer};
@@ -93,6 +94,16 @@ impl Line {
     /// Units that count towards the total.
     pub fn counted(&self) -> i32 {
         if self.standing.counts() { self.item.quantity } else { 0 }
+    }
+
+    /// The line as coupons look at it.
+    pub(super) fn promoted(&self) -> Promoted {
+        Promoted {
+            key: self.item.id.get(),
+            product_id: self.item.offer.product_id,
+            price: self.item.offer.price.clone(),
+            quantity: self.counted(),
+        }
     }
 
     /// What one cost when the shopper last looked, where that was another price.

@@ -73,7 +73,7 @@ pub(super) fn totals(
     let tax =
         taxation::rates_at(conn, settings, &place, &cart.destination.vat_number, &classes(&lines))?;
     let delivery = shipping::delivery(conn, settings, &place, &parcel(&lines, settings.currency))?;
-    let promoted: Vec<Promoted> = lines.iter().map(|line| promoted(line)).collect();
+    let promoted: Vec<Promoted> = lines.iter().map(|line| line.promoted()).collect();
     let codes = q!(conn, shopping_cart::coupons::codes(cart.id))?;
     let coupons = promotions::reductions(conn, &codes, &promoted, customer, settings.currency)?;
     let quote = pricing::quote(&Purchase {
@@ -107,15 +107,6 @@ fn parcel(lines: &[&Line], currency: Currency) -> Parcel {
         grams: sent().map(|line| grams(&line)).sum(),
         subtotal: sent().map(|line| line.item.offer.price.times(line.counted(), currency)).sum(),
         ships: sent().next().is_some(),
-    }
-}
-
-fn promoted(line: &Line) -> Promoted {
-    Promoted {
-        key: line.item.id.get(),
-        product_id: line.item.offer.product_id,
-        price: line.item.offer.price.clone(),
-        quantity: line.counted(),
     }
 }
 
