@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -67,17 +67,32 @@ pub struct Chrome {
     runtime: Runtime,
     client: Client,
     origin: String,
+    look: Look,
+    profile: PathBuf,
 }
 
 impl Chrome {
     /// None where there is no Chromium.
     pub fn open(origin: &str, look: Look) -> Option<Chrome> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self::start(origin, look, workplace().join(format!("chromium-{number}")))
+    }
+
+    fn start(origin: &str, look: Look, profile: PathBuf) -> Option<Chrome> {
         let driver = driver()?;
         let runtime = Runtime::new().unwrap();
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(look));
+        builder.capabilities(capabilities(look, &profile));
         let client = runtime.block_on(builder.connect(&driver.address)).expect("a browser");
-        Some(Chrome { runtime, client, origin: origin.to_owned() })
+        Some(Chrome { runtime, client, origin: origin.to_owned(), look, profile })
+    }
+
+    /// The same browser, closed and opened again: what was only for the session is gone.
+    pub fn restarted(self, origin: &str) -> Chrome {
+        let (look, profile) = (self.look, self.profile.clone());
+        drop(self);
+        Self::start(origin, look, profile).expect("a browser")
     }
 
     pub fn goto(&self, path: &str) {
@@ -200,9 +215,7 @@ fn quoted(text: &str) -> String {
     if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
 }
 
-fn capabilities(look: Look) -> serde_json::Map<String, Value> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let profile = workplace().join(format!("chromium-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+fn capabilities(look: Look, profile: &Path) -> serde_json::Map<String, Value> {
     let mut args: Vec<String> = [
         "--headless=new",
         "--no-sandbox",

@@ -7,7 +7,8 @@ fn shop() -> Shop {
     Shop::stocked(Database::fresh(Kind::Sqlite))
 }
 
-fn register(shop: &Shop, chrome: &Chrome) {
+/// A new customer, ann@example.com, who stays logged in.
+pub fn register(shop: &Shop, chrome: &Chrome) {
     chrome.goto("/users/register");
     chrome.fill("Email", "ann@example.com");
     chrome.click("Create an account");
@@ -34,7 +35,7 @@ fn buys_a_kettle(look: Look) {
     chrome.expect_heading("Thank you for your order!");
     assert!(chrome.texts("main").join(" ").contains("$96.00"));
     chrome.goto("/cart");
-    chrome.wait_until("an empty cart", || chrome.texts("h2") == ["Your cart is empty"]);
+    chrome.wait_until("an empty cart", || chrome.texts(".empty h2") == ["Your cart is empty"]);
 }
 
 #[test]
@@ -112,5 +113,5 @@ fn back_never_shows_an_old_cart() {
     chrome.click("Place order");
     chrome.expect_heading("Thank you for your order!");
     chrome.back();
-    chrome.wait_until("an empty cart", || chrome.texts("h2") == ["Your cart is empty"]);
+    chrome.wait_until("an empty cart", || chrome.texts(".empty h2") == ["Your cart is empty"]);
 }

@@ -1,0 +1,90 @@
+//! A visitor's cart through restarts, a registration and a second machine, in a browser that
+//! runs no scripts.
+
+use crate::chrome::{Chrome, NO_SCRIPTS};
+use crate::purchase::register;
+use crate::support::{Database, GOODS, Kind, Shop, import};
+
+const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
+
+const LINES: &str = "return [...document.querySelectorAll('.cart-line input[type=number]')].map(
+    i => i.value + ' × ' + i.labels[0].textContent.replace('Quantity of ', ''))";
+
+/// What the cart's page shows.
+fn lines(chrome: &Chrome) -> Vec<String> {
+    chrome.goto("/cart");
+    chrome.expect_heading("My Cart");
+    serde_json::from_value(chrome.measure(LINES)).unwrap()
+}
+
+fn add(chrome: &Chrome, product: &str, quantity: &str) {
+    chrome.goto("/products");
+    chrome.click(product);
+    chrome.expect_heading(product);
+    if product == "Kettle" {
+        chrome.choose("Cream");
+    }
+    chrome.fill("Quantity", quantity);
+    chrome.click("Add to cart");
+    chrome.expect_heading("My Cart");
+}
+
+/// Logs in by another link than the one that was used.
+fn log_in(shop: &Shop, chrome: &Chrome) {
+    let used = shop.mailed_link("ann@example.com");
+    chrome.goto("/users/log-in");
+    chrome.fill_in("Log in with email", "Email", "ann@example.com");
+    chrome.click("Log in with email");
+    let mut link = used.clone();
+    chrome.wait_until("another mail", || {
+        link = shop.mailed_link("ann@example.com");
+        link != used
+    });
+    chrome.goto(&link);
+    chrome.click("Log in only this time");
+    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+}
+
+fn says(chrome: &Chrome) -> String {
+    chrome.texts("main").join(" ")
+}
+
+#[test]
+fn a_cart_outlives_everything_without_scripts() {
+    let db = Database::fresh(Kind::Sqlite);
+    import(&db, GOODS);
+    let mut shop = Shop::open(db);
+    let Some(ann) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
+    let wanted = [("Mug", "2"), ("Lamp", "1"), ("Rug", "1"), ("Chair", "1"), ("Kettle", "1")];
+    wanted.iter().for_each(|(product, quantity)| add(&ann, product, quantity));
+    assert_eq!(lines(&ann), FIVE);
+
+    shop.reopen();
+    let ann = ann.restarted(&shop.address);
+    assert_eq!(lines(&ann), FIVE, "browser and shop began again");
+
+    register(&shop, &ann);
+    assert!(says(&ann).contains("came along"), "{}", says(&ann));
+    assert_eq!(lines(&ann), FIVE, "registered, and still there");
+
+    let Some(phone) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
+    add(&phone, "Mug", "98");
+    add(&phone, "Lamp", "3");
+    let before = lines(&phone);
+    assert_eq!(before, ["98 × Mug", "3 × Lamp"]);
+    log_in(&shop, &phone);
+    let merged = ["99 × Mug", "4 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
+    assert_eq!(lines(&phone), merged);
+    let told = says(&phone);
+    assert!(told.contains("Mug: 2 + 98, limited to 99."), "{told}");
+    assert!(told.contains("Lamp: 1 + 3 = 4."), "{told}");
+    assert_eq!(lines(&ann), merged, "the same on both machines");
+
+    phone.click("Undo");
+    phone.wait_until("the answer", || says(&phone).contains("Both carts are as they were."));
+    assert_eq!(lines(&phone), FIVE);
+    assert_eq!(lines(&ann), FIVE);
+    phone.click("Log out");
+    phone.wait_until("the way in", || phone.texts("header").join(" ").contains("Log in"));
+    assert_eq!(lines(&phone), before, "and what was there before");
+}
