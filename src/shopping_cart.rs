@@ -22,6 +22,7 @@ mod postgres;
 mod seen;
 mod sharing;
 mod sqlite;
+mod stepping;
 mod terms;
 mod totals;
 mod update;

@@ -39,6 +39,7 @@ use crate::{
         middleware::{
             error_pages, fresh_secret, method_override, request_log, same_origin, security_headers,
         },
+        recently_viewed::RecentlyViewed,
         remember::Remember,
         routes::routes,
         share_links::ShareLinks,
@@ -118,6 +119,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         limits: Limits::new(config.rate_limits == Switch::On),
         remember: Remember::new(key.clone(), secure),
         carts: CartCookie::new(key.clone(), secure),
+        recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(key.clone()),
     });
     let saver = LookSaver::start(state.clone());

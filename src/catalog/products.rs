@@ -1,14 +1,20 @@
 //! Lists of products.
 
+use std::collections::HashMap;
+
 use crate::{
     db::{Conn, Outcome},
-    foundation::page::{Page, PageRequest},
+    foundation::{
+        ids::ProductId,
+        page::{Page, PageRequest},
+    },
     q,
 };
 
 use super::{
     card::{ProductCard, cards},
     filter::ProductFilter,
+    models::Category,
 };
 
 /// The products that can be seen and match, one page of them; a page behind the last one
@@ -32,6 +38,23 @@ pub fn first_products(
     limit: i64,
 ) -> Outcome<Vec<ProductCard>> {
     top_products(conn, filter, PageRequest { number: 1, per_page: limit })
+}
+
+/// Those of these products that can be seen, in the order of the ids.
+pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Outcome<Vec<ProductCard>> {
+    let mut listed = q!(conn, catalog::products::listed(ids))?;
+    listed.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
+    cards(conn, listed)
+}
+
+/// The first category of each product that stands in one.
+pub fn first_categories(
+    conn: &mut Conn<'_>,
+    ids: &[ProductId],
+) -> Outcome<HashMap<ProductId, Category>> {
+    // The later ones are written over by the first.
+    let all = q!(conn, catalog::product_parts::categories(ids))?;
+    Ok(all.into_iter().rev().collect())
 }
 
 fn top_products(

@@ -17,8 +17,8 @@ use crate::{
 };
 
 use super::{
-    assets::Assets, cart_cookie::CartCookie, limits::Limits, paths, remember::Remember,
-    share_links::ShareLinks,
+    assets::Assets, cart_cookie::CartCookie, limits::Limits, paths,
+    recently_viewed::RecentlyViewed, remember::Remember, share_links::ShareLinks,
 };
 
 mod fragments;
@@ -72,6 +72,8 @@ pub struct AppState {
     pub remember: Remember,
     /// The cookie of visitors' carts.
     pub carts: CartCookie,
+    /// The cookie of what a browser looked at.
+    pub recent: RecentlyViewed,
     /// Links that share a cart.
     pub shares: ShareLinks,
 }

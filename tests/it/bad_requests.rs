@@ -12,7 +12,7 @@ fn refused(page: &Page, allowed: &[u16]) {
 }
 
 fn nothing_in_the_cart(browser: &mut Browser) {
-    assert_eq!(browser.get("/cart").all("h2"), ["Your cart is empty"]);
+    assert_eq!(browser.get("/cart").all(".empty h2"), ["Your cart is empty"]);
 }
 
 on_both! {

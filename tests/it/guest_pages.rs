@@ -32,7 +32,7 @@ on_both! {
     fn a_visitor_fills_a_cart_and_finds_it_again(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        assert_eq!(ann.get("/cart").all("h2"), ["Your cart is empty"]);
+        assert_eq!(ann.get("/cart").all(".empty h2"), ["Your cart is empty"]);
         let page = ann.add("mug", 2);
         assert_eq!((page.status, page.heading().as_str()), (200, "My Cart"));
         assert!(page.flash().starts_with("Item added to your cart"), "{}", page.flash());

@@ -10,6 +10,7 @@ mod admin_shipping;
 mod bad_requests;
 mod cart;
 mod cart_changes;
+mod cart_comfort;
 mod cart_coupons;
 mod cart_estimate;
 mod cart_merges;

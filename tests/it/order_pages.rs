@@ -18,7 +18,7 @@ on_both! {
         let path = place(&mut ann);
         assert_eq!(ann.page().row("Mug"), "3 $9.99");
         assert_eq!(ann.page().row("Total price"), "$29.97");
-        assert_eq!(ann.get("/cart").all("h2"), ["Your cart is empty"]);
+        assert_eq!(ann.get("/cart").all(".empty h2"), ["Your cart is empty"]);
         let mail = shop.newest_mail("ann@example.com", "Your order ");
         assert!(mail.says().contains("$29.97"), "{}", mail.says());
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)), "a link to the order");

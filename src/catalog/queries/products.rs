@@ -51,6 +51,14 @@ pub fn list(
         .load(conn)
 }
 
+/// Those of these that can be seen, in no order.
+pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<Listed>> {
+    matching(&ProductFilter::default())
+        .filter(products::id.eq_any(ids.to_vec()))
+        .select(Listed::as_select())
+        .load(conn)
+}
+
 /// How many of the products that match are in each category, whichever categories are chosen.
 pub fn count_by_category(
     conn: &mut Conn,

@@ -7,12 +7,17 @@ pub mod expired;
 
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
+
 use crate::{
+    catalog,
     db::{Conn, Fault, Outcome},
-    foundation::changeset::Changeset,
+    foundation::{changeset::Changeset, ids::ProductId},
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Owner, Updated},
+    shopping_cart::{self, Basket, Cart, Destination, Owner, Updated},
+    taxation::{self, Regions},
     web::{
+        components::Cards,
         error::AppError,
         extractors::{CurrentCart, Form, Visitor},
         paths,
@@ -32,8 +37,15 @@ struct Asked {
 }
 
 /// `GET /cart`
-pub async fn show(state: State, visitor: Visitor) -> Reply {
-    reply::page(&page(&state, &visitor, Changeset::default()).await?)
+pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    let page = page(&state, &visitor, Changeset::default()).await?;
+    let seen = state.recent.read(&req);
+    if !page.is_empty() || seen.is_empty() {
+        return reply::page(&page);
+    }
+    let read = state.repo.read(move |conn| catalog::list_products_by_id(conn, &seen)).await?;
+    let (currency, now) = (state.settings().currency, state.repo.clock().now());
+    reply::page(&page.with_recent(Cards::new(read, currency, now)))
 }
 
 /// `PUT /cart`
@@ -75,10 +87,25 @@ async fn page(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartP
     let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));
     let page = CartPage::new(frame, &basket, news, form, known);
     let page = page.with_coupons(&basket.totals.coupons);
-    Ok(match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
-        Some(cart) => page.with_estimate(&cart.destination),
-        None => page,
-    })
+    match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
+        Some(cart) => with_estimate(state, page, &cart.destination).await,
+        None => Ok(page),
+    }
+}
+
+/// The page, asking where the things go.
+async fn with_estimate(
+    state: &State,
+    page: CartPage,
+    known: &Destination,
+) -> Result<CartPage, AppError> {
+    let settings = state.settings();
+    let country = page.country_asked(known);
+    if country.is_none() || !settings.charges_tax {
+        return Ok(page.with_estimate(known, Regions::default()));
+    }
+    let read = state.repo.read(move |conn| taxation::regions_of(conn, &settings, country));
+    Ok(page.with_estimate(known, read.await?))
 }
 
 fn contents(conn: &mut Conn<'_>, asked: &Asked) -> Outcome<(Basket, News)> {
@@ -94,5 +121,10 @@ fn contents(conn: &mut Conn<'_>, asked: &Asked) -> Outcome<(Basket, News)> {
         news.waiting = shopping_cart::find_cart(conn, guest)?.map_or(0, |(_, count)| count);
     }
     news.expired = shopping_cart::find_expired_cart(conn, owner)?;
+    let lines = basket.lines.iter().filter(|line| !line.standing.counts());
+    let out: Vec<ProductId> = lines.map(|line| line.item.offer.product_id).collect();
+    if !out.is_empty() {
+        news.alternatives = catalog::first_categories(conn, &out)?;
+    }
     Ok((basket, news))
 }

@@ -45,9 +45,6 @@ pub async fn show(
         Ok(kept) => kept,
         Err(slug) => return reply::moved(moved_to(&slug, req.query_string())),
     };
-    if let Some(product) = kept.product {
-        state.views.count(product);
-    }
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog(),
         canonical: state.shop.absolute(&paths::product(&slug)),
@@ -56,7 +53,13 @@ pub async fn show(
         editable: visitor.scope.is_admin(),
         kept: &kept,
     };
-    reply::catalog_page(&req, &page)
+    let answer = reply::catalog_page(&req, &page);
+    let Some(product) = kept.product else { return answer };
+    state.views.count(product);
+    match state.recent.after(&req, product) {
+        Some(cookie) => reply::with_cookie(answer, &cookie),
+        None => answer,
+    }
 }
 
 /// A product's page, kept or new; or the slug that it has moved to.

@@ -9,17 +9,21 @@ mod summary;
 use askama::Template;
 
 use crate::{
+    catalog::Category,
     foundation::{
         changeset::Changeset,
         money::{Currency, Money},
+        place::Country,
         token,
     },
     pricing::QuotedLine,
     promotions::Checked,
     shopping_cart::{Basket, Destination, Line, Standing, Terms},
+    taxation::Regions,
     web::{
-        components::{ErrorSummary, field_id, picture},
+        components::{Cards, ErrorSummary, field_id, picture},
         layout::Layout,
+        paths,
     },
 };
 
@@ -46,7 +50,14 @@ pub struct CartPage {
     /// Asks where it goes, where that makes a difference.
     estimate: Option<Estimate>,
     summary: Summary,
+    /// How many days a cart is kept after its last use.
+    kept_days: u64,
+    /// What was looked at last, for an empty cart.
+    recent: Option<Cards>,
 }
+
+/// With more lines than this the way on stands above them too.
+const LONG: usize = 4;
 
 /// A line of the cart as it is shown.
 struct Row {
@@ -68,6 +79,8 @@ struct Row {
     old_price: Option<String>,
     total: String,
     standing: Standing,
+    /// Address and title of the category with more like it, where it can't be bought.
+    alternative: Option<(String, String)>,
 }
 
 impl CartPage {
@@ -79,8 +92,13 @@ impl CartPage {
         form: Changeset,
         (currency, terms): (Currency, Terms),
     ) -> Self {
-        let row = |line| Row::new(line, basket.quoted(line), &form, (currency, &terms));
+        let row = |line| {
+            let row = Row::new(line, basket.quoted(line), &form, (currency, &terms));
+            row.with_alternative(news.alternatives.get(&line.item.offer.product_id))
+        };
+        let is_known = layout.header.email.is_some();
         Self {
+            kept_days: if is_known { terms.customer_days } else { terms.guest_days },
             layout,
             key: token::generate(),
             rows: basket.lines.iter().map(row).collect(),
@@ -91,7 +109,18 @@ impl CartPage {
             coupon: None,
             estimate: None,
             summary: Summary::new(basket),
+            recent: None,
         }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The same, with what was looked at last.
+    pub fn with_recent(self, recent: Cards) -> Self {
+        Self { recent: Some(recent).filter(|cards| !cards.is_empty()), ..self }
     }
 
     /// The same, with the codes of the cart and the field for one more.
@@ -100,9 +129,14 @@ impl CartPage {
         Self { coupon: Some(coupon), ..self }
     }
 
+    /// The country that the form of the destination stands at.
+    pub fn country_asked(&self, known: &Destination) -> Option<Country> {
+        self.form.values().get("country").unwrap_or(&known.country).parse().ok()
+    }
+
     /// The same, asking where it goes.
-    pub fn with_estimate(self, destination: &Destination) -> Self {
-        let estimate = Estimate::new(self.csrf.clone(), destination, &self.form);
+    pub fn with_estimate(self, destination: &Destination, regions: Regions) -> Self {
+        let estimate = Estimate::new(self.csrf.clone(), destination, &self.form, regions);
         Self { estimate: Some(estimate), ..self }
     }
 }
@@ -136,6 +170,12 @@ impl Row {
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             standing: line.standing,
+            alternative: None,
         }
+    }
+
+    fn with_alternative(self, category: Option<&Category>) -> Self {
+        let more = |category: &Category| (paths::category(&category.slug), category.title.clone());
+        Self { alternative: category.map(more), ..self }
     }
 }

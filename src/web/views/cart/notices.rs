@@ -1,9 +1,12 @@
 //! What is to be said at the top of the cart.
 
+use std::collections::HashMap;
+
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    foundation::money::Currency,
+    catalog::Category,
+    foundation::{ids::ProductId, money::Currency},
     shopping_cart::{Change, ExpiredCart, Merge},
 };
 
@@ -27,6 +30,8 @@ pub struct News {
     pub waiting: i64,
     /// What an expired cart had.
     pub expired: Option<ExpiredCart>,
+    /// Where there is more like what can't be bought at the moment.
+    pub alternatives: HashMap<ProductId, Category>,
 }
 
 /// A line that has changed, and what the shopper knows of it after this page.
@@ -46,7 +51,7 @@ impl CartNotices {
             state: change.state.clone(),
             sentences: change.sentences(currency),
         };
-        let News { merge, waiting, expired } = news;
+        let News { merge, waiting, expired, .. } = news;
         let changes = changes.iter().map(row).collect();
         Self { csrf: csrf.to_owned(), changes, merge, waiting, expired }
     }
