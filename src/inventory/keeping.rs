@@ -7,8 +7,9 @@ use crate::{
 };
 
 use super::{
+    ledger::{MOST, stock_of},
     models::Stock,
-    stock::{MOST, adjust, set_on_hand, stock_of},
+    stock::{adjust, set_on_hand},
 };
 
 /// What happened to stock. It decides what the units of the form mean.
@@ -63,8 +64,10 @@ pub fn change_stock(
     let word = form.value("reason").to_owned();
     let change = match reason {
         StockReason::Count => set_on_hand(tx, scope, variant, units, &word),
-        StockReason::Received | StockReason::Returned => adjust(tx, scope, variant, units, &word),
-        StockReason::Damaged | StockReason::Lost => adjust(tx, scope, variant, -units, &word),
+        StockReason::Received | StockReason::Returned => {
+            adjust(tx, scope, variant, units, (&word, ""))
+        }
+        StockReason::Damaged | StockReason::Lost => adjust(tx, scope, variant, -units, (&word, "")),
     };
     match change {
         Ok(()) => Ok(StockChanged { after: stock_of(tx, variant)?.on_hand(), stock }),

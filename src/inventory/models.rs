@@ -6,19 +6,18 @@ use crate::{
     catalog::full_name,
     foundation::{
         clock::Timestamp,
-        ids::{ProductId, StockItemId, StockMovementId, UserId, VariantId},
+        ids::{ProductId, StockItemId, StockMovementId, UserId, VariantId, WarehouseId},
     },
 };
 
 use super::supply::Supply;
 
-/// A variant with what is there of it.
+/// A variant as the stock room knows it.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]
-pub struct Stock {
+pub struct StockedVariant {
     /// The variant.
-    #[diesel(column_name = id)]
-    pub variant_id: VariantId,
+    pub id: VariantId,
     /// The product that it is one of.
     pub product_id: ProductId,
     /// The product's name.
@@ -36,48 +35,79 @@ pub struct Stock {
     pub track_stock: bool,
     /// Whether it can be sold when there is none.
     pub backorder: bool,
-    /// What lies in the warehouse; none where nothing ever did.
-    #[diesel(embed)]
-    pub item: Option<StockItem>,
+}
+
+impl StockedVariant {
+    /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
+    pub fn name(&self) -> String {
+        full_name(&self.title, [&self.option1, &self.option2, &self.option3])
+    }
+}
+
+/// A variant with what is there of it, in all warehouses together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stock {
+    /// The variant.
+    pub variant: StockedVariant,
+    /// What lies in each warehouse; none where nothing ever did.
+    pub items: Vec<StockItem>,
 }
 
 impl Stock {
     /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
     pub fn name(&self) -> String {
-        full_name(&self.title, [&self.option1, &self.option2, &self.option3])
+        self.variant.name()
     }
 
-    /// Units in the warehouse.
+    /// Units in the warehouses.
     pub fn on_hand(&self) -> i32 {
-        self.item.as_ref().map_or(0, |item| item.on_hand)
+        self.items.iter().fold(0, |sum, item| sum.saturating_add(item.on_hand))
+    }
+
+    /// Units in one warehouse.
+    pub fn on_hand_in(&self, warehouse: WarehouseId) -> i32 {
+        let here = self.items.iter().find(|item| item.warehouse_id == warehouse);
+        here.map_or(0, |item| item.on_hand)
     }
 
     /// Units of these that somebody's checkout holds.
     pub fn held(&self) -> i32 {
-        self.item.as_ref().map_or(0, |item| item.held)
+        self.items.iter().fold(0, |sum, item| sum.saturating_add(item.held))
     }
 
     /// Units that nobody holds; below zero where more were sold on back-order.
     pub fn available(&self) -> i32 {
-        self.on_hand() - self.held()
+        self.on_hand().saturating_sub(self.held())
     }
 
     /// What of it can be sold.
     pub fn supply(&self) -> Supply {
-        Supply { counted: self.track_stock.then(|| self.available()), backorder: self.backorder }
+        let StockedVariant { track_stock, backorder, .. } = self.variant;
+        Supply { counted: track_stock.then(|| self.available()), backorder }
     }
 }
 
 /// A variant in a warehouse.
-#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::stock_items)]
 pub struct StockItem {
     /// The id.
     pub id: StockItemId,
+    /// What it is.
+    pub variant_id: VariantId,
+    /// Where it lies.
+    pub warehouse_id: WarehouseId,
     /// Units there; below zero where more were sold on back-order.
     pub on_hand: i32,
     /// Units of these that somebody's checkout holds.
     pub held: i32,
+}
+
+impl StockItem {
+    /// Units that nobody holds; below zero where more were sold on back-order.
+    pub fn available(&self) -> i32 {
+        self.on_hand.saturating_sub(self.held)
+    }
 }
 
 /// A line of the ledger: who changed what by how much, and why.
@@ -111,10 +141,21 @@ pub enum StockLevel {
     /// However much.
     #[default]
     Any,
-    /// At most five units, or none: what is in the shop, counted and running out.
-    Low,
+    /// At most so many units, or none: what is in the shop, counted and running out.
+    Low(i32),
     /// None: what is in the shop and can't be bought.
     SoldOut,
+}
+
+impl StockLevel {
+    /// The most units that there may be; none where there may be however many.
+    pub(super) fn most(self) -> Option<i32> {
+        match self {
+            Self::Any => None,
+            Self::Low(most) => Some(most),
+            Self::SoldOut => Some(0),
+        }
+    }
 }
 
 /// Which variants a list of stock shows.

@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
+    ledger::stock_of,
     models::{Stock, StockFilter, StockMovement},
-    stock::stock_of,
 };
 
 /// A variant with its stock.

@@ -2,6 +2,8 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/holds.rs"]
+pub mod holds;
 #[path = "queries/items.rs"]
 pub mod items;
 #[path = "queries/lists.rs"]

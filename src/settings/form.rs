@@ -38,6 +38,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("guest_cart_days", settings.guest_cart_days),
         ("customer_cart_days", settings.customer_cart_days),
         ("hold_minutes", settings.hold_minutes),
+        ("low_stock_at", settings.low_stock_at),
         ("version", settings.version),
     ];
     let switches = [
@@ -98,6 +99,7 @@ fn cast(form: &mut Changeset) -> Settings {
         hold_minutes: form
             .integer("hold_minutes", "Minutes in the checkout", 15..=30)
             .unwrap_or_default(),
+        low_stock_at: form.integer("low_stock_at", "Low stock from", 0..=9_999).unwrap_or_default(),
         ..cast_address(form)
     }
 }

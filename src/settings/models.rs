@@ -38,6 +38,8 @@ pub struct Settings {
     pub customer_cart_days: i32,
     /// Minutes that the checkout holds the stock: 15 to 30.
     pub hold_minutes: i32,
+    /// Up to how many units of a variant are few, and the keeper is told: 0 to 9,999.
+    pub low_stock_at: i32,
     /// Who runs the shop, as on invoices.
     pub company: String,
     /// Street and number.
@@ -72,6 +74,7 @@ impl Default for Settings {
             guest_cart_days: 30,
             customer_cart_days: 90,
             hold_minutes: 20,
+            low_stock_at: 5,
             company: String::new(),
             street: String::new(),
             postcode: String::new(),

@@ -39,7 +39,7 @@ on_both! {
         let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
         stage.heard();
         let actor = keeper.user_id().unwrap();
-        stage.write(move |tx| inventory::adjust(tx, &keeper, kettle, -1, "damaged")).unwrap();
+        stage.write(move |tx| inventory::adjust(tx, &keeper, kettle, -1, ("damaged", ""))).unwrap();
         assert_eq!(stage.heard(), [Event::StockChanged(kettle)]);
         let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
         let ledger =
@@ -56,7 +56,7 @@ on_both! {
         let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
         stage.heard();
         stage.count(kettle, 3).unwrap();
-        stage.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, "count")).unwrap();
+        stage.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, ("count", ""))).unwrap();
         assert_eq!(stage.heard(), []);
         assert_eq!(stage.number("SELECT count(*) FROM stock_movements"), 1);
     }
@@ -69,7 +69,7 @@ on_both! {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
             let outcomes = [
                 stage.write(move |tx| inventory::set_on_hand(tx, &a, kettle, 9, "count")),
-                stage.write(move |tx| inventory::adjust(tx, &b, kettle, 0, "received")),
+                stage.write(move |tx| inventory::adjust(tx, &b, kettle, 0, ("received", ""))),
                 stage.write(move |tx| inventory::record_on_hand(tx, &c, kettle, 9, "import")),
             ];
             for outcome in outcomes {
@@ -147,7 +147,7 @@ on_both! {
         };
         let all = ["Nib", "Oil", "Mug 100%", "Kettle", "Code"];
         assert_eq!(find("", StockLevel::Any), all);
-        assert_eq!(find("", StockLevel::Low), all[..3]);
+        assert_eq!(find("", StockLevel::Low(5)), all[..3]);
         assert_eq!(find("", StockLevel::SoldOut), ["Nib"]);
         assert_eq!(find("KETT", StockLevel::Any), ["Kettle"]);
         assert_eq!(find("%", StockLevel::Any), [""; 0]);

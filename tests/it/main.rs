@@ -25,6 +25,7 @@ mod coupons;
 mod every_page;
 mod guest_carts;
 mod guest_pages;
+mod holds;
 mod house;
 mod inventory;
 mod journey;

@@ -88,7 +88,7 @@ on_both! {
             let keeper = keeper.clone();
             move |tx: &mut vitrine::db::Tx<'_>| {
                 if n % 3 == 0 {
-                    return inventory::adjust(tx, &keeper, kettle, 2, "return");
+                    return inventory::adjust(tx, &keeper, kettle, 2, ("return", ""));
                 }
                 let taken = inventory::take(tx, &[(kettle, 1)])?;
                 inventory::record_sale(tx, &keeper, taken, "ORD")

@@ -1,37 +1,41 @@
 //! Lists of stock in the database. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::sum, prelude::*};
 
-use super::dialect::{Conn, DB};
+use super::{
+    dialect::{Conn, DB},
+    items,
+};
 use crate::{
     catalog::{ProductStatus, search_words},
     db::schema::{products, stock_items, stock_movements, users, variants},
     foundation::ids::VariantId,
-    inventory::models::{Stock, StockFilter, StockLevel, StockMovement},
+    inventory::models::{Stock, StockFilter, StockLevel, StockMovement, StockedVariant},
 };
 
-/// Up to how many units are few.
-const LOW: i32 = 5;
+/// Units of a variant that nobody holds, in all warehouses; null where nothing ever lay.
+macro_rules! left {
+    () => {
+        stock_items::table
+            .filter(stock_items::variant_id.eq(variants::id))
+            .select(sum(stock_items::on_hand - stock_items::held))
+            .single_value()
+    };
+}
 
 macro_rules! matching {
     ($filter:expr) => {{
-        let mut query = variants::table
-            .inner_join(products::table)
-            .left_join(stock_items::table)
-            .into_boxed::<DB>();
+        let mut query = variants::table.inner_join(products::table).into_boxed::<DB>();
         for word in search_words(&$filter.query) {
             query = query.filter(products::search_text.like(containing(&word)).escape('\\'));
         }
-        if $filter.level != StockLevel::Any {
-            let sold_out = $filter.level == StockLevel::SoldOut;
-            let most = if sold_out { 0 } else { LOW };
-            let left = (stock_items::on_hand - stock_items::held).nullable();
-            let few = left.le(most).or(stock_items::id.nullable().is_null());
+        if let Some(most) = $filter.level.most() {
+            let few = left!().le(i64::from(most)).or(left!().is_null());
             let shown = products::status.eq(ProductStatus::Active.as_str());
             query = query.filter(variants::track_stock).filter(few).filter(shown);
-            if sold_out {
-                query = query.filter(variants::backorder.eq(false));
-            }
+        }
+        if $filter.level == StockLevel::SoldOut {
+            query = query.filter(variants::backorder.eq(false));
         }
         query
     }};
@@ -44,16 +48,18 @@ pub fn page(
     limit: i64,
     offset: i64,
 ) -> QueryResult<Vec<Stock>> {
-    let left = (stock_items::on_hand - stock_items::held).nullable();
-    // What never lay in the warehouse before numbers: databases disagree on where nothing is sorted.
-    let nowhere = stock_items::id.nullable().is_null();
-    matching!(filter)
-        .order((variants::track_stock.desc(), nowhere.desc(), left))
+    // What never lay in a warehouse before numbers: databases disagree on where nothing is sorted.
+    let variants: Vec<StockedVariant> = matching!(filter)
+        .order((variants::track_stock.desc(), left!().is_null().desc(), left!()))
         .then_order_by((products::title, products::id, variants::position, variants::id))
         .limit(limit)
         .offset(offset)
-        .select(Stock::as_select())
-        .load(conn)
+        .select(StockedVariant::as_select())
+        .load(conn)?;
+    let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
+    let items = items::places(conn, &ids)?;
+    let of = |id| items.iter().filter(|item| item.variant_id == id).copied().collect();
+    Ok(variants.into_iter().map(|variant| Stock { items: of(variant.id), variant }).collect())
 }
 
 pub fn count(conn: &mut Conn, filter: &StockFilter) -> QueryResult<i64> {

@@ -21,12 +21,12 @@ const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 
 /// `GET /admin`
 pub async fn show(state: State, admin: Admin) -> Reply {
-    let scope = admin.scope.clone();
-    let facts = state.repo.report(move |conn| facts(conn, &scope)).await?;
+    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let facts = state.repo.report(move |conn| facts(conn, &scope, low)).await?;
     reply::page(&OverviewPage::new(admin.layout("Overview"), facts))
 }
 
-fn facts(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Facts> {
+fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {
     let awaiting =
         OrderFilter { standing: Some(OrderStanding::AwaitingPayment), ..OrderFilter::default() };
     let stock = |level| StockFilter { level, ..StockFilter::default() };
@@ -35,7 +35,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Facts> {
         awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
-        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low), FEW)?,
+        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), FEW)?,
         undelivered: jobs::count_failed(conn)?,
         orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), FEW)?,
     })

@@ -38,7 +38,7 @@ pub fn save(
 fn change_stock(tx: &mut Tx<'_>, scope: &Scope, form: &ProductForm, saved: &Saved) -> Outcome<()> {
     let units = form.stock.iter().zip(&saved.variants).enumerate();
     for (place, (delta, (variant, _))) in units.filter(|(_, (delta, _))| **delta != 0) {
-        match inventory::adjust(tx, scope, *variant, *delta, "count") {
+        match inventory::adjust(tx, scope, *variant, *delta, ("count", "")) {
             Err(Fault::Refused(reason)) => {
                 return Err(form.clone().refused_stock(place, &reason).into());
             }

@@ -24,7 +24,8 @@ const LINES: i64 = 50;
 /// `GET /admin/stock`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (scope, place) = (admin.scope.clone(), Place::of(&query));
-    let (filter, request) = (place.filter(), PageRequest::from_text(query.get("page"), PER_PAGE));
+    let filter = place.filter(state.settings().low_stock_at);
+    let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let stock =
         state.repo.read(move |conn| inventory::list_stock(conn, &scope, &filter, request)).await?;
     reply::page(&StockPage::new(admin.layout("Stock"), &admin.csrf(), place, stock))

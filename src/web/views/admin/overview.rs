@@ -83,8 +83,8 @@ impl OverviewPage {
 fn short(stock: &Stock) -> Short {
     Short {
         name: stock.name(),
-        path: paths::admin_stock(stock.variant_id),
-        sku: stock.sku.clone().unwrap_or_default(),
+        path: paths::admin_stock(stock.variant.id),
+        sku: stock.variant.sku.clone().unwrap_or_default(),
         available: stock.available(),
     }
 }

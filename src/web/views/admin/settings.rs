@@ -13,7 +13,7 @@ use crate::{
 
 use super::differences::{Difference, compare_fields};
 
-const FIELDS: [(&str, &str); 18] = [
+const FIELDS: [(&str, &str); 19] = [
     ("shop_name", "Name of the shop"),
     ("currency", "Currency"),
     ("email", "Email"),
@@ -25,6 +25,7 @@ const FIELDS: [(&str, &str); 18] = [
     ("guest_cart_days", "Days for visitors"),
     ("customer_cart_days", "Days for customers"),
     ("hold_minutes", "Minutes in the checkout"),
+    ("low_stock_at", "Low stock from"),
     ("company", "Company"),
     ("street", "Street"),
     ("postcode", "Postcode"),

@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::{
     foundation::{changeset::Changeset, page::Page},
-    inventory::{Stock, StockChanged, StockLevel, StockMovement},
+    inventory::{Stock, StockChanged, StockMovement},
     web::{
         components::{AdminNav, ErrorSummary, Pagination, Room},
         layout::Layout,
@@ -36,7 +36,7 @@ impl StockPage {
     pub fn new(layout: Layout, csrf: &str, place: Place, stock: Page<Stock>) -> Self {
         let query = place.query(stock.request.number);
         let row = |stock: &Stock| {
-            let action = format!("{}?_method=put&{query}", paths::admin_stock(stock.variant_id));
+            let action = format!("{}?_method=put&{query}", paths::admin_stock(stock.variant.id));
             Row::new(stock, action, None)
         };
         Self {
@@ -86,7 +86,7 @@ impl StockItemPage {
         movements: Page<StockMovement>,
         form: Changeset,
     ) -> Self {
-        let path = paths::admin_stock(stock.variant_id);
+        let path = paths::admin_stock(stock.variant.id);
         Self {
             layout,
             nav: AdminNav::in_room(Room::Stock),

@@ -8,28 +8,26 @@ use crate::{
     web::paths,
 };
 
-/// The levels with the word that addresses use and the words for people.
-const LEVELS: [(&str, &str, StockLevel); 3] = [
-    ("", "All", StockLevel::Any),
-    ("low", "Low or sold out", StockLevel::Low),
-    ("sold_out", "Sold out", StockLevel::SoldOut),
-];
+/// The levels: the word that addresses use and the words for people.
+const LEVELS: [(&str, &str); 3] = [("", "All"), (LOW, "Low or sold out"), (SOLD_OUT, "Sold out")];
+const LOW: &str = "low";
+const SOLD_OUT: &str = "sold_out";
 
 /// What a list of stock shows: all that its address says but the page's number.
 pub struct Place {
     /// What is looked for.
     pub q: String,
-    /// How much of it there must be.
-    pub level: StockLevel,
+    /// How much of it there must be: one of the words.
+    pub show: &'static str,
 }
 
 impl Place {
     /// The place of an address.
     pub fn of(query: &Params) -> Self {
         let word = query.get("show").unwrap_or_default();
-        let level = LEVELS.into_iter().find(|(name, ..)| *name == word);
+        let level = LEVELS.into_iter().find(|(name, _)| *name == word);
         let q = query.get("q").unwrap_or_default().trim().to_owned();
-        Self { q, level: level.map_or(StockLevel::Any, |(.., level)| level) }
+        Self { q, show: level.map_or("", |(word, _)| word) }
     }
 
     /// Where to go after a change: back to the list, if the form stood there.
@@ -40,14 +38,19 @@ impl Place {
         }
     }
 
-    /// What is asked of the inventory.
-    pub fn filter(&self) -> StockFilter {
-        StockFilter { query: self.q.clone(), level: self.level }
+    /// What is asked of the inventory; up to `low` units are few.
+    pub fn filter(&self, low: i32) -> StockFilter {
+        let level = match self.show {
+            LOW => StockLevel::Low(low),
+            SOLD_OUT => StockLevel::SoldOut,
+            _ => StockLevel::Any,
+        };
+        StockFilter { query: self.q.clone(), level }
     }
 
     /// Word, words, and whether it is chosen.
     pub fn levels(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        LEVELS.into_iter().map(|(word, words, level)| (word, words, level == self.level))
+        LEVELS.into_iter().map(|(word, words)| (word, words, word == self.show))
     }
 
     /// The address of a page.
@@ -61,10 +64,8 @@ impl Place {
         if !self.q.is_empty() {
             query.append_pair("q", &self.q);
         }
-        for (word, _, chosen) in self.levels().filter(|(word, ..)| !word.is_empty()) {
-            if chosen {
-                query.append_pair("show", word);
-            }
+        if !self.show.is_empty() {
+            query.append_pair("show", self.show);
         }
         query.append_pair("page", &page.to_string());
         query.finish()

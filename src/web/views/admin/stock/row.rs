@@ -32,7 +32,7 @@ impl Row {
     pub fn new(stock: &Stock, action: String, form: Option<&Changeset>) -> Self {
         let id = |field: &str| match form {
             Some(_) => field_id(field),
-            None => field_id(&format!("{field}_{}", stock.variant_id)),
+            None => field_id(&format!("{field}_{}", stock.variant.id)),
         };
         let errors =
             |field| form.iter().flat_map(|form| form.errors_of(field)).map(str::to_owned).collect();
@@ -40,9 +40,9 @@ impl Row {
         let reason = |(word, reason)| (word, words(reason), word == chosen);
         Self {
             name: stock.name(),
-            path: paths::admin_stock(stock.variant_id),
-            sku: stock.sku.clone().unwrap_or_default(),
-            counted: stock.track_stock,
+            path: paths::admin_stock(stock.variant.id),
+            sku: stock.variant.sku.clone().unwrap_or_default(),
+            counted: stock.variant.track_stock,
             on_hand: stock.on_hand(),
             held: stock.held(),
             available: stock.available(),

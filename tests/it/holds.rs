@@ -1,0 +1,234 @@
+//! What checkouts hold: nobody else's until it is sold, once, or let go.
+
+use vitrine::accounts::Scope;
+use vitrine::db::{Fault, Outcome};
+use vitrine::events::Event;
+use vitrine::foundation::ids::{CheckoutId, VariantId, WarehouseId};
+use vitrine::inventory;
+
+use crate::inventory::{ledger_adds_up, on_hand};
+use crate::on_both;
+use crate::stage::{Goods, Stage};
+use crate::support::Database;
+
+const NOW: &str = "2026-03-01T00:00:00.000000Z";
+
+/// A checkout of a visitor.
+pub fn checkout(stage: &Stage) -> CheckoutId {
+    let n = stage.number("SELECT count(*) FROM carts");
+    stage.run(&format!(
+        "INSERT INTO carts (token_hash, status, expires_at, country, region, postcode, vat_number,
+                            inserted_at, updated_at)
+         VALUES ('t{n}', 'checkout', '{NOW}', '', '', '', '', '{NOW}', '{NOW}')"
+    ));
+    stage.run(&format!(
+        "INSERT INTO checkouts (token, cart_id, status, expires_at, inserted_at, updated_at)
+         VALUES ('t{n}', (SELECT max(id) FROM carts), 'open', '{NOW}', '{NOW}', '{NOW}')"
+    ));
+    stage.number("SELECT max(id) FROM checkouts").into()
+}
+
+/// One more warehouse, behind the ones that are there.
+pub fn warehouse(stage: &Stage, code: &str) -> WarehouseId {
+    stage.run(&format!(
+        "INSERT INTO warehouses (code, name, priority)
+         VALUES ('{code}', '{code}', (SELECT max(priority) + 1 FROM warehouses))"
+    ));
+    stage.number("SELECT max(id) FROM warehouses").into()
+}
+
+pub fn hold(stage: &Stage, checkout: CheckoutId, demand: &[(VariantId, i32)]) -> Outcome<()> {
+    hold_from(stage, checkout, demand, None)
+}
+
+fn hold_from(
+    stage: &Stage,
+    checkout: CheckoutId,
+    demand: &[(VariantId, i32)],
+    from: Option<WarehouseId>,
+) -> Outcome<()> {
+    let demand = demand.to_vec();
+    stage.write(move |tx| inventory::hold(tx, checkout, &demand, from))
+}
+
+fn sell(stage: &Stage, checkout: CheckoutId) -> bool {
+    stage.write(move |tx| inventory::sell_held(tx, checkout, "ORD-1")).unwrap()
+}
+
+fn release(stage: &Stage, checkout: CheckoutId) {
+    stage.write(move |tx| inventory::release_holds(tx, checkout)).unwrap();
+}
+
+fn held(stage: &Stage, variant: VariantId) -> i64 {
+    stage.number(&format!("SELECT sum(held) FROM stock_items WHERE variant_id = {variant}"))
+}
+
+/// Units of a variant in the warehouses, in the order of their ids.
+fn spread(stage: &Stage, variant: VariantId) -> Vec<i64> {
+    let places = stage.number("SELECT count(*) FROM warehouses");
+    let here = |warehouse| {
+        format!(
+            "SELECT on_hand FROM stock_items
+             WHERE variant_id = {variant} AND warehouse_id = {warehouse}"
+        )
+    };
+    (1..=places).map(|warehouse| stage.number(&here(warehouse))).collect()
+}
+
+/// Whether what is held is what checkouts hold.
+pub fn holds_add_up(stage: &Stage) -> bool {
+    let off = "SELECT count(*) FROM stock_items WHERE held <> coalesce((SELECT sum(quantity)
+               FROM stock_holds WHERE stock_item_id = stock_items.id), 0)";
+    stage.number(off) == 0
+}
+
+fn goods(stock: i32) -> Goods {
+    Goods { stock: Some(stock), ..Goods::default() }
+}
+
+on_both! {
+    fn what_is_held_is_nobody_elses(db: Database) {
+        let mut stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[goods(3)]).1[0];
+        let (ada, eve) = (checkout(&stage), checkout(&stage));
+        stage.heard();
+        hold(&stage, ada, &[(kettle, 1), (kettle, 1)]).unwrap();
+        assert_eq!(stage.heard(), [Event::StockChanged(kettle)]);
+        let refused = hold(&stage, eve, &[(kettle, 2)]).unwrap_err().to_string();
+        assert_eq!(refused, "Only 1 of Kettle left.");
+        let left = stage.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
+        assert_eq!(left[&kettle].limit(), Some(1));
+        let hers = stage.read(move |conn| inventory::held_by(conn, ada)).unwrap();
+        assert_eq!(hers, [(kettle, 2)].into());
+        release(&stage, ada);
+        release(&stage, ada);
+        assert_eq!((held(&stage, kettle), on_hand(&stage, kettle)), (0, 3));
+        hold(&stage, eve, &[(kettle, 3)]).unwrap();
+        assert!(hold(&stage, ada, &[(kettle, 1)]).unwrap_err().to_string().contains("sold out"));
+        assert!(holds_add_up(&stage));
+    }
+
+    fn what_is_held_is_sold_once(db: Database) {
+        let stage = Stage::on(db);
+        let (kettle, mug) =
+            (stage.product("Kettle", &[goods(3)]).1[0], stage.product("Mug", &[goods(9)]).1[0]);
+        let ada = checkout(&stage);
+        hold(&stage, ada, &[(mug, 4), (kettle, 2)]).unwrap();
+        assert_eq!((sell(&stage, ada), sell(&stage, ada)), (true, false));
+        release(&stage, ada);
+        let there = |variant| (on_hand(&stage, variant), held(&stage, variant));
+        assert_eq!((there(kettle), there(mug)), ((1, 0), (5, 0)));
+        let sold = "SELECT sum(delta) FROM stock_movements WHERE reason = 'sale' AND reference = 'ORD-1'";
+        assert_eq!(stage.number(sold), -6);
+        assert!(ledger_adds_up(&stage) && holds_add_up(&stage));
+    }
+
+    fn holding_is_all_or_nothing_and_takes_the_place_of_what_was_held(db: Database) {
+        let stage = Stage::on(db);
+        let (kettle, mug) =
+            (stage.product("Kettle", &[goods(3)]).1[0], stage.product("Mug", &[goods(1)]).1[0]);
+        let ada = checkout(&stage);
+        hold(&stage, ada, &[(kettle, 3)]).unwrap();
+        let refused = hold(&stage, ada, &[(kettle, 2), (mug, 2)]).unwrap_err().to_string();
+        assert_eq!((&*refused, held(&stage, kettle)), ("Only 1 of Mug left.", 3));
+        hold(&stage, ada, &[(mug, 1), (kettle, 2)]).unwrap();
+        assert_eq!((held(&stage, kettle), held(&stage, mug)), (2, 1));
+        assert!(matches!(hold(&stage, ada, &[(999.into(), 1)]), Err(Fault::NotFound)));
+        assert!(holds_add_up(&stage));
+    }
+
+    fn back_orders_are_held_beyond_and_what_is_not_counted_is_not_held(db: Database) {
+        let stage = Stage::on(db);
+        let late = Goods { backorder: true, ..goods(1) };
+        let late = stage.product("Late", &[late]).1[0];
+        let code = stage.product("Code", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        let never = stage.product("Never", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        stage.run(&format!("UPDATE variants SET track_stock = TRUE, backorder = TRUE WHERE id = {never}"));
+        let (ada, eve) = (checkout(&stage), checkout(&stage));
+        hold(&stage, ada, &[(late, 3), (code, 50), (never, 1)]).unwrap();
+        assert_eq!((held(&stage, late), held(&stage, code), held(&stage, never)), (3, 0, 1));
+        assert!(sell(&stage, ada));
+        assert_eq!((on_hand(&stage, late), on_hand(&stage, never)), (-2, -1));
+        hold(&stage, eve, &[(code, 1)]).unwrap();
+        assert!(!sell(&stage, eve), "there was nothing to hold");
+        assert!(ledger_adds_up(&stage) && holds_add_up(&stage));
+    }
+
+    fn the_first_warehouse_is_emptied_first(db: Database) {
+        let stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[goods(3)]).1[0];
+        let shop = warehouse(&stage, "shop");
+        stage.run(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
+        let there = inventory::Units { variant: kettle, warehouse: Some(shop) };
+        stage.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, ("received", ""))).unwrap();
+        let left = stage.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
+        assert_eq!(left[&kettle].limit(), Some(7));
+        let (ada, eve) = (checkout(&stage), checkout(&stage));
+        let refused = hold_from(&stage, eve, &[(kettle, 5)], Some(shop)).unwrap_err().to_string();
+        assert_eq!(refused, "Only 4 of Kettle can be picked up there.");
+        hold_from(&stage, eve, &[(kettle, 1)], Some(shop)).unwrap();
+        hold(&stage, ada, &[(kettle, 5)]).unwrap();
+        assert!(sell(&stage, ada) && sell(&stage, eve));
+        assert_eq!(spread(&stage, kettle), [0, 1]);
+        let back = [(kettle, 5)];
+        stage.write(move |tx| inventory::restock(tx, &Scope::system(), &back, "cancelled", "ORD-1")).unwrap();
+        assert_eq!(spread(&stage, kettle), [3, 3], "to where it came from");
+        assert!(ledger_adds_up(&stage) && holds_add_up(&stage));
+    }
+
+    fn what_comes_back_goes_where_it_was(db: Database) {
+        let mut stage = Stage::on(db);
+        let kettle = stage.product("Kettle", &[goods(3)]).1[0];
+        let code = stage.product("Code", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        let ada = checkout(&stage);
+        hold(&stage, ada, &[(kettle, 2)]).unwrap();
+        sell(&stage, ada);
+        stage.heard();
+        for (units, after) in [(1, 2), (1, 3), (1, 4)] {
+            let back = [(kettle, units), (code, 2)];
+            let scope = Scope::visitor();
+            stage.write(move |tx| inventory::restock(tx, &scope, &back, "return", "ORD-1")).unwrap();
+            assert_eq!(on_hand(&stage, kettle), after);
+        }
+        assert_eq!(stage.heard()[0], Event::StockChanged(kettle));
+        assert!(ledger_adds_up(&stage));
+    }
+
+    fn many_checkouts_hold_no_more_than_there_is(db: Database) {
+        let stage = Stage::on(db);
+        let (kettle, mug) =
+            (stage.product("Kettle", &[goods(10)]).1[0], stage.product("Mug", &[goods(10)]).1[0]);
+        let checkouts: Vec<_> = (0..40).map(|_| checkout(&stage)).collect();
+        let works = checkouts.iter().map(|id| {
+            let (id, both) = (*id, [(kettle, 1), (mug, 1)]);
+            // Every other cart has the lines the other way round.
+            let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
+            move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
+        });
+        let outcomes = stage.all_at_once(works);
+        let refusals = outcomes.iter().filter(|outcome| matches!(outcome, Err(Fault::Refused(_))));
+        assert_eq!((refusals.count(), outcomes.iter().filter(|o| o.is_ok()).count()), (30, 10));
+        assert_eq!((held(&stage, kettle), held(&stage, mug)), (10, 10));
+        assert!(holds_add_up(&stage));
+    }
+
+    fn selling_and_letting_go_at_once_is_one_of_the_two(db: Database) {
+        let stage = Stage::on(db);
+        let (kettle, mug) =
+            (stage.product("Kettle", &[goods(99)]).1[0], stage.product("Mug", &[goods(99)]).1[0]);
+        for _ in 0..10 {
+            let ada = checkout(&stage);
+            hold(&stage, ada, &[(kettle, 1), (mug, 2)]).unwrap();
+            let works = (0..6).map(|n| {
+                move |tx: &mut vitrine::db::Tx<'_>| match n % 2 {
+                    0 => inventory::sell_held(tx, ada, "ORD-1"),
+                    _ => inventory::release_holds(tx, ada).map(|()| false),
+                }
+            });
+            let sold = stage.all_at_once(works).into_iter().filter(|sold| *sold.as_ref().unwrap());
+            assert!(sold.count() <= 1);
+            assert_eq!((held(&stage, kettle), held(&stage, mug)), (0, 0));
+        }
+        assert!(ledger_adds_up(&stage) && holds_add_up(&stage));
+    }
+}
