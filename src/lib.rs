@@ -22,6 +22,7 @@ pub mod accounts;
 pub mod catalog;
 pub mod inventory;
 pub mod orders;
+pub mod payments;
 pub mod product_csv;
 pub mod promotions;
 pub mod settings;

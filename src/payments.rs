@@ -1,0 +1,37 @@
+//! Payments: what a shopper pays an order with, what a payment provider was asked for and what
+//! it told us, and the money that went back.
+//!
+//! This context keeps the books and knows how providers are spoken to. It calls none: that is
+//! done by the cashier, between two transactions.
+
+mod books;
+mod gateway;
+mod inbox;
+mod methods;
+mod models;
+mod postgres;
+mod refunds;
+mod signature;
+mod sqlite;
+mod status;
+mod stripe;
+mod test_gateway;
+
+pub use books::{
+    PAYABLE, advance, begun, get_payment, identify, list_payments, live_payment, note_checked,
+    open_payment, payment_by_external_id, payment_by_key, payments_to_check,
+};
+pub use gateway::{
+    BadNotice, Bill, Charge, ExternalPrice, ExternalProduct, Gateway, GatewayError, Gateways,
+    MoneyBack, Notice, Reply, Session, Standing, Subject,
+};
+pub use inbox::{forget_notices, receive};
+pub use methods::{Method, methods};
+pub use models::{NewPayment, NewRefund, Payment, Refund, TestSession};
+pub use refunds::{
+    REFUND_JOB, RefundJob, finish_refund, get_refund, list_refunds, refuse_refund, request_refund,
+};
+pub use signature::{BadSignature, sign, verify};
+pub use status::{PaymentStatus, RefundStatus};
+pub use stripe::{NoClient, Stripe, StripeConfig};
+pub use test_gateway::{Press, TestGateway, get_test_session, press};

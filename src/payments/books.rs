@@ -1,0 +1,113 @@
+//! The books of payments: what was asked of providers, and what became of it.
+
+use std::time::Duration;
+
+use crate::{
+    db::{Conn, Outcome, Tx},
+    foundation::{
+        ids::{OrderId, PaymentId},
+        token,
+    },
+    q,
+};
+
+use super::{
+    gateway::Session,
+    models::{NewPayment, Payment},
+    status::PaymentStatus,
+};
+
+/// How long a payment can be paid: 35 minutes. Stripe wants 30 at least when it is asked, and may
+/// have to be asked twice.
+pub const PAYABLE: Duration = Duration::from_secs(35 * 60);
+/// With less time than this left a provider is not asked again: just above Stripe's least.
+const ASKABLE: Duration = Duration::from_secs(31 * 60);
+/// With less time than this left a page is not offered again: the shopper must type a card.
+const ENOUGH: Duration = Duration::from_secs(5 * 60);
+
+/// Writes down that a provider is going to be asked for money. Of two that do so at once for one
+/// order, one fails with its key taken.
+pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Outcome<Payment> {
+    let now = tx.now();
+    let number = q!(tx, payments::payments::count(new.order_id))? + 1;
+    // Not the order's number, which another shop of the same provider's account may have too.
+    let key = format!("order:{}:{number}", token::hash(&new.order_token));
+    Ok(q!(tx, payments::payments::insert(new, &key, now))?)
+}
+
+/// The payment of an order that can still be paid, and long enough to do so.
+pub fn live_payment(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Option<Payment>> {
+    let now = conn.now();
+    let until = (now.after(ENOUGH), now.after(ASKABLE));
+    Ok(q!(conn, payments::payments::live(order, until))?)
+}
+
+/// A payment; none where there is no such.
+pub fn get_payment(conn: &mut Conn<'_>, id: PaymentId) -> Outcome<Option<Payment>> {
+    Ok(q!(conn, payments::payments::find(id))?)
+}
+
+/// Every payment of an order, the first first.
+pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Vec<Payment>> {
+    Ok(q!(conn, payments::payments::of_order(order))?)
+}
+
+/// The payment that a provider calls so.
+pub fn payment_by_external_id(
+    conn: &mut Conn<'_>,
+    gateway: &str,
+    external_id: &str,
+) -> Outcome<Option<Payment>> {
+    Ok(q!(conn, payments::payments::by_external_id(gateway, external_id))?)
+}
+
+/// The payment of a key, as a provider repeats it to us.
+pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Outcome<Option<Payment>> {
+    Ok(q!(conn, payments::payments::by_key(gateway, key))?)
+}
+
+/// Notes what the provider calls a payment that it tells about before we have heard its answer.
+pub fn identify(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Outcome<()> {
+    q!(tx, payments::payments::identify(id, external_id))?;
+    Ok(())
+}
+
+/// Notes what the provider answered. A payment that its notice has settled already keeps its
+/// status.
+pub fn begun(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Outcome<()> {
+    let now = tx.now();
+    q!(tx, payments::payments::begun(id, session, now))?;
+    advance(tx, id, PaymentStatus::Pending, ("", ""))?;
+    Ok(())
+}
+
+/// Lets a payment become what it may still become: false where it is so already, or is past it.
+/// With it goes what the provider calls the money, and why it failed.
+pub fn advance(
+    tx: &mut Tx<'_>,
+    id: PaymentId,
+    next: PaymentStatus,
+    (charge, reason): (&str, &str),
+) -> Outcome<bool> {
+    let before = PaymentStatus::ALL.into_iter().filter(|status| status.can_become(next));
+    let before: Vec<&str> = before.map(PaymentStatus::word).collect();
+    let now = tx.now();
+    Ok(q!(tx, payments::payments::advance(id, (&before, next.word()), (charge, reason), now))? == 1)
+}
+
+/// Payments whose provider has told nothing for `patience`, the longest silent first.
+pub fn payments_to_check(
+    conn: &mut Conn<'_>,
+    patience: Duration,
+    limit: i64,
+) -> Outcome<Vec<Payment>> {
+    let before = conn.now().before(patience);
+    Ok(q!(conn, payments::payments::unsettled(before, limit))?)
+}
+
+/// Notes that the provider was asked just now.
+pub fn note_checked(tx: &mut Tx<'_>, id: PaymentId) -> Outcome<()> {
+    let now = tx.now();
+    q!(tx, payments::payments::checked(id, now))?;
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! Rows of payments and refunds.
+
+use crate::{
+    db::schema::{payments, refunds, test_sessions},
+    foundation::{
+        clock::Timestamp,
+        ids::{OrderId, PaymentId, RefundId, UserId},
+        money::{Currency, Money},
+    },
+};
+
+use super::status::{PaymentStatus, RefundStatus};
+
+/// An attempt to pay for an order.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = payments)]
+pub struct Payment {
+    /// The id.
+    pub id: PaymentId,
+    /// What is paid for.
+    pub order_id: OrderId,
+    /// Which provider: a [`Gateway`](super::Gateway)'s name.
+    pub gateway: String,
+    /// What the provider knows our asking by, however often we ask.
+    pub idempotency_key: String,
+    /// What the provider calls it, once it has answered.
+    pub external_id: Option<String>,
+    /// How it stands.
+    #[diesel(deserialize_as = String)]
+    pub status: PaymentStatus,
+    /// What the shopper is asked for.
+    pub amount: Money,
+    /// In this currency.
+    #[diesel(deserialize_as = String)]
+    pub currency: Currency,
+    /// Where the shopper pays; empty until the provider has answered.
+    pub url: String,
+    /// What the provider calls the money that came; empty until it has.
+    pub charge: String,
+    /// Why it failed, for the shopper; empty where it did not.
+    pub reason: String,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// When it was written down.
+    pub inserted_at: Timestamp,
+}
+
+/// A payment to be written down.
+#[derive(Clone, Debug)]
+pub struct NewPayment {
+    /// What is paid for.
+    pub order_id: OrderId,
+    /// Which provider.
+    pub gateway: &'static str,
+    /// The order's secret, of which the key is made.
+    pub order_token: String,
+    /// What the shopper is asked for: more than nothing.
+    pub amount: Money,
+    /// In this currency.
+    pub currency: Currency,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+}
+
+/// Money that goes back.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = refunds)]
+pub struct Refund {
+    /// The id.
+    pub id: RefundId,
+    /// Of which order.
+    pub order_id: OrderId,
+    /// The payment that it came from; none where it did not come through a provider.
+    pub payment_id: Option<PaymentId>,
+    /// How much.
+    pub amount: Money,
+    /// Why, in the shopkeeper's words.
+    pub reason: String,
+    /// How it stands.
+    #[diesel(deserialize_as = String)]
+    pub status: RefundStatus,
+    /// What the provider knows our asking by, however often we ask.
+    pub idempotency_key: String,
+    /// What the provider calls it.
+    pub external_id: Option<String>,
+    /// Why the provider said no.
+    pub failure: String,
+    /// When it was promised.
+    pub inserted_at: Timestamp,
+}
+
+/// A refund to be promised.
+#[derive(Clone, Debug)]
+pub struct NewRefund {
+    /// Of which order.
+    pub order_id: OrderId,
+    /// The payment that the money came with; none where it came by hand and goes back by hand.
+    pub payment_id: Option<PaymentId>,
+    /// How much: more than nothing. That it is no more than was paid is for the caller to see to.
+    pub amount: Money,
+    /// Why, in the shopkeeper's words.
+    pub reason: String,
+    /// The same key promises the same refund.
+    pub idempotency_key: String,
+    /// Who promised it; none where the shop did so itself.
+    pub actor_id: Option<UserId>,
+}
+
+/// What the test gateway, the other side of a payment, knows.
+#[derive(
+    Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
+)]
+#[diesel(table_name = test_sessions)]
+pub struct TestSession {
+    /// The id.
+    pub id: String,
+    /// The asking that it answers.
+    pub idempotency_key: String,
+    /// `open`, `processing`, `paid`, `failed` or `expired`.
+    pub status: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// What went back of it.
+    pub refunded: Money,
+    /// In this currency.
+    #[diesel(deserialize_as = String, serialize_as = String)]
+    pub currency: Currency,
+    /// What the shop calls it.
+    pub reference: String,
+    /// What the shopper reads.
+    pub description: String,
+    /// Where the shopper goes after paying.
+    pub success_url: String,
+    /// Where the shopper goes without paying.
+    pub cancel_url: String,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// When it was asked for.
+    pub inserted_at: Timestamp,
+}

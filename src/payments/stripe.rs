@@ -1,0 +1,119 @@
+//! Stripe's hosted Checkout. The shopper pays on Stripe's page; no card is ever seen here.
+
+mod amounts;
+mod client;
+mod events;
+mod session;
+
+use crate::foundation::{
+    clock::Timestamp,
+    money::{Currency, Money},
+    secret::Secret,
+};
+
+use super::{
+    gateway::{
+        BadNotice, Bill, ExternalPrice, Gateway, GatewayError, MoneyBack, Notice, Reply, Session,
+        Standing,
+    },
+    signature::verify,
+};
+
+use client::Client;
+pub use client::NoClient;
+
+/// How Stripe is reached.
+#[derive(Clone, Debug)]
+pub struct StripeConfig {
+    /// `sk_…` or `rk_…`
+    pub secret_key: Secret,
+    /// `whsec_…`: what notices are signed with.
+    pub webhook_secret: Secret,
+    /// Where the API is, without a slash at the end.
+    pub api_base: String,
+}
+
+/// Stripe.
+pub struct Stripe {
+    client: Client,
+    webhook_secret: Secret,
+}
+
+impl Stripe {
+    /// What payments call it.
+    pub const NAME: &'static str = "stripe";
+
+    /// Stripe, not yet spoken to.
+    pub fn new(config: StripeConfig) -> Result<Self, NoClient> {
+        let client = Client::new(config.api_base, config.secret_key)?;
+        Ok(Self { client, webhook_secret: config.webhook_secret })
+    }
+}
+
+impl Gateway for Stripe {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn chargeable(&self, amount: &Money, currency: Currency) -> Money {
+        amounts::chargeable(amount, currency)
+    }
+
+    fn create<'a>(&'a self, bill: &'a Bill) -> Reply<'a, Session> {
+        Box::pin(async move {
+            let form = session::request(bill)?;
+            let answer = self.client.post("/v1/checkout/sessions", &bill.key, &form).await?;
+            session::opened(&answer)
+        })
+    }
+
+    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, Standing> {
+        Box::pin(async move {
+            let path = format!("/v1/checkout/sessions/{external_id}?expand[]=payment_intent");
+            session::standing(&self.client.get(&path).await?)
+        })
+    }
+
+    fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let path = format!("/v1/checkout/sessions/{external_id}/expire");
+            let key = format!("expire:{external_id}");
+            match self.client.post(&path, &key, &[]).await {
+                // It is not open any more.
+                Ok(_) | Err(GatewayError::Refused(_)) => Ok(()),
+                Err(later) => Err(later),
+            }
+        })
+    }
+
+    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, String> {
+        Box::pin(async move {
+            let amount = amounts::minor(&back.amount, back.currency)?.to_string();
+            let form = [
+                ("payment_intent", back.charge.clone()),
+                ("amount", amount),
+                ("metadata[refund]", back.key.clone()),
+            ];
+            let answer = self.client.post("/v1/refunds", &back.key, &form).await?;
+            session::refunded(&answer)
+        })
+    }
+
+    fn price_of<'a>(&'a self, product: &'a str) -> Reply<'a, Option<ExternalPrice>> {
+        Box::pin(async move {
+            let path = format!("/v1/prices?product={product}&active=true&limit=1");
+            let answer = self.client.get(&path).await?;
+            Ok(answer["data"].get(0).and_then(events::price))
+        })
+    }
+
+    fn parse_webhook(
+        &self,
+        now: Timestamp,
+        signature: Option<&str>,
+        body: &[u8],
+    ) -> Result<Notice, BadNotice> {
+        verify(&self.webhook_secret, now, signature, body)?;
+        events::read(body)
+    }
+}

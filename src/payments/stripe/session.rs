@@ -1,0 +1,95 @@
+//! Stripe's Checkout Sessions and Refunds, as requests and answers say them.
+
+use serde_json::Value;
+
+use crate::{
+    foundation::{clock::Timestamp, money::Currency},
+    payments::gateway::{Bill, Charge, GatewayError, Session, Standing},
+};
+
+use super::amounts;
+
+/// Why a payment failed that gave no reason.
+pub(super) const FAILED: &str = "Your bank did not make the payment. Nothing was charged.";
+
+/// The form that opens a session: one line with the order's total, which is what was shown. It
+/// cannot be told as lines, since coupons and tax do not divide evenly among things.
+pub(super) fn request(bill: &Bill) -> Result<Vec<(&'static str, String)>, GatewayError> {
+    let amount = amounts::minor(&bill.amount, bill.currency)?;
+    let line = |field: &'static str, value: String| (field, value);
+    Ok(vec![
+        ("mode", "payment".to_owned()),
+        ("client_reference_id", bill.key.clone()),
+        ("customer_email", bill.email.clone()),
+        ("success_url", bill.success_url.clone()),
+        ("cancel_url", bill.cancel_url.clone()),
+        ("expires_at", bill.expires_at.micros().div_euclid(1_000_000).to_string()),
+        line("line_items[0][quantity]", "1".to_owned()),
+        line("line_items[0][price_data][currency]", bill.currency.code().to_lowercase()),
+        line("line_items[0][price_data][unit_amount]", amount.to_string()),
+        line("line_items[0][price_data][product_data][name]", bill.description.clone()),
+        ("metadata[order]", bill.order_number.clone()),
+        ("payment_intent_data[metadata][order]", bill.order_number.clone()),
+    ])
+}
+
+/// The session that Stripe opened.
+pub(super) fn opened(answer: &Value) -> Result<Session, GatewayError> {
+    let text = |field: &str| answer[field].as_str().map(str::to_owned);
+    let expires_at = answer["expires_at"].as_i64().and_then(|at| at.checked_mul(1_000_000));
+    match (text("id"), text("url"), expires_at.and_then(Timestamp::from_micros)) {
+        (Some(external_id), Some(url), Some(expires_at)) => {
+            Ok(Session { external_id, url, expires_at })
+        }
+        _ => Err(unreadable()),
+    }
+}
+
+/// How a session stands. Its payment intent may be there whole or by name only.
+pub(super) fn standing(session: &Value) -> Result<Standing, GatewayError> {
+    let word = |field: &str| session[field].as_str().unwrap_or_default();
+    match (word("payment_status"), word("status")) {
+        ("paid" | "no_payment_required", _) => Ok(Standing::Paid(charge(session)?)),
+        (_, "expired") => Ok(Standing::Expired),
+        (_, "open") => Ok(Standing::Open),
+        (_, "complete") => Ok(underway(&session["payment_intent"])),
+        _ => Err(unreadable()),
+    }
+}
+
+/// A session that is complete and not paid: something slow is on its way, or did not arrive.
+fn underway(intent: &Value) -> Standing {
+    match intent["status"].as_str() {
+        Some("requires_payment_method" | "canceled") => {
+            let reason = intent["last_payment_error"]["message"].as_str();
+            Standing::Failed(reason.unwrap_or(FAILED).to_owned())
+        }
+        _ => Standing::Processing,
+    }
+}
+
+fn charge(session: &Value) -> Result<Charge, GatewayError> {
+    let intent = &session["payment_intent"];
+    let id = intent.as_str().or_else(|| intent["id"].as_str());
+    let currency = session["currency"].as_str().map(str::to_uppercase);
+    let currency = currency.and_then(|code| Currency::from_code(&code)).ok_or_else(unreadable)?;
+    let amount = session["amount_total"].as_i64();
+    let amount = amount.and_then(|minor| amounts::money(minor, currency)).ok_or_else(unreadable)?;
+    Ok(Charge { id: id.unwrap_or_default().to_owned(), amount, currency })
+}
+
+/// What Stripe calls a refund that it does.
+pub(super) fn refunded(answer: &Value) -> Result<String, GatewayError> {
+    match (answer["id"].as_str(), answer["status"].as_str()) {
+        (_, Some("failed" | "canceled")) => {
+            let reason = answer["failure_reason"].as_str().unwrap_or("failed");
+            Err(GatewayError::Refused(format!("Stripe could not send it back: {reason}")))
+        }
+        (Some(id), _) => Ok(id.to_owned()),
+        _ => Err(unreadable()),
+    }
+}
+
+fn unreadable() -> GatewayError {
+    GatewayError::Later("Stripe's answer makes no sense".to_owned())
+}

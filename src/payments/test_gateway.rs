@@ -1,0 +1,126 @@
+//! A payment provider to try the shop with: it takes no money, but behaves like one that does. It
+//! has books of its own, a page where the shopper pays, and reports by signed notices.
+
+mod notices;
+mod sessions;
+
+use crate::{
+    db::{Fault, Repo},
+    foundation::{clock::Timestamp, money::Money, secret::Secret, token},
+};
+
+use super::{
+    gateway::{
+        BadNotice, Bill, Charge, Gateway, GatewayError, MoneyBack, Notice, Reply, Session, Standing,
+    },
+    models::TestSession,
+    signature::{sign, verify},
+};
+
+pub use sessions::{Press, get_test_session, press};
+
+/// The provider that plays one.
+#[derive(Clone)]
+pub struct TestGateway {
+    repo: Repo,
+    base_url: String,
+    secret: Secret,
+}
+
+impl TestGateway {
+    /// What payments call it.
+    pub const NAME: &'static str = "test";
+
+    /// A provider whose pages begin with `base_url` and whose notices are signed with `secret`.
+    pub fn new(repo: Repo, base_url: impl Into<String>, secret: Secret) -> Self {
+        Self { repo, base_url: base_url.into(), secret }
+    }
+
+    /// What it has to tell about a session, with its signature.
+    pub fn notice(&self, session: &TestSession) -> (String, Vec<u8>) {
+        let body = notices::write(session);
+        (sign(&self.secret, self.repo.clock().now(), &body), body)
+    }
+}
+
+impl Gateway for TestGateway {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn create<'a>(&'a self, bill: &'a Bill) -> Reply<'a, Session> {
+        let bill = bill.clone();
+        Box::pin(async move {
+            let opened = self.repo.write(move |tx| sessions::open(tx, &bill)).await;
+            let session = opened.map_err(refusal)?;
+            let url = format!("{}/dev/pay/{}", self.base_url, session.id);
+            Ok(Session { url, external_id: session.id, expires_at: session.expires_at })
+        })
+    }
+
+    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, Standing> {
+        let (id, now) = (external_id.to_owned(), self.repo.clock().now());
+        Box::pin(async move {
+            let found = self.repo.read(move |conn| get_test_session(conn, &id)).await;
+            Ok(standing(&found.map_err(refusal)?, now))
+        })
+    }
+
+    fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()> {
+        let id = external_id.to_owned();
+        Box::pin(async move {
+            self.repo.write(move |tx| sessions::close(tx, &id)).await.map_err(refusal)
+        })
+    }
+
+    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, String> {
+        let back = back.clone();
+        Box::pin(async move {
+            let given = self.repo.write(move |tx| sessions::give_back(tx, &back)).await;
+            given.map_err(refusal)
+        })
+    }
+
+    fn parse_webhook(
+        &self,
+        now: Timestamp,
+        signature: Option<&str>,
+        body: &[u8],
+    ) -> Result<Notice, BadNotice> {
+        verify(&self.secret, now, signature, body)?;
+        notices::read(body).ok_or_else(|| BadNotice::Unreadable("no notice of ours".into()))
+    }
+}
+
+/// How a session stands, as the shop says it.
+fn standing(session: &TestSession, now: Timestamp) -> Standing {
+    match session.status.as_str() {
+        "paid" => Standing::Paid(charge(session)),
+        "processing" => Standing::Processing,
+        "failed" => Standing::Failed(notices::DECLINED.to_owned()),
+        "open" if session.expires_at > now => Standing::Open,
+        _ => Standing::Expired,
+    }
+}
+
+fn charge(session: &TestSession) -> Charge {
+    let (id, amount) = (format!("ch_{}", session.id), session.amount.clone());
+    Charge { id, amount, currency: session.currency }
+}
+
+fn refusal(fault: Fault) -> GatewayError {
+    match fault {
+        Fault::NotFound | Fault::Refused(_) => GatewayError::Refused(fault.to_string()),
+        fault => GatewayError::Later(fault.to_string()),
+    }
+}
+
+/// A name that nobody guesses.
+fn name(kind: &str) -> String {
+    format!("{kind}_{}", token::generate())
+}
+
+/// What is left of a session's money.
+fn left(session: &TestSession) -> Money {
+    session.amount.clone() - &session.refunded
+}
