@@ -31,6 +31,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("country", &settings.country),
         ("vat_number", &settings.vat_number),
         ("email", &settings.email),
+        ("bank_details", &settings.bank_details),
     ];
     let numbers = [
         ("max_quantity", settings.max_quantity),
@@ -45,6 +46,9 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("charges_tax", settings.charges_tax),
         ("prices_include_tax", settings.prices_include_tax),
         ("charges_shipping", settings.charges_shipping),
+        ("takes_transfers", settings.takes_transfers),
+        ("takes_cash", settings.takes_cash),
+        ("stripe_catalogue", settings.stripe_catalogue),
     ];
     let mut values: Params = texts.into_iter().collect();
     values.push("currency", settings.currency.code());
@@ -100,6 +104,10 @@ fn cast(form: &mut Changeset) -> Settings {
             .integer("hold_minutes", "Minutes in the checkout", 15..=30)
             .unwrap_or_default(),
         low_stock_at: form.integer("low_stock_at", "Low stock from", 0..=9_999).unwrap_or_default(),
+        takes_transfers: form.checked("takes_transfers"),
+        takes_cash: form.checked("takes_cash"),
+        bank_details: form.text("bank_details", "Bank details", 500),
+        stripe_catalogue: form.checked("stripe_catalogue"),
         ..cast_address(form)
     }
 }

@@ -40,6 +40,14 @@ pub struct Settings {
     pub hold_minutes: i32,
     /// Up to how many units of a variant are few, and the keeper is told: 0 to 9,999.
     pub low_stock_at: i32,
+    /// Whether shoppers may send the money to the shop's account.
+    pub takes_transfers: bool,
+    /// Whether shoppers may pay whoever hands the things over.
+    pub takes_cash: bool,
+    /// The shop's account, as it is told to those who pay by transfer; several lines.
+    pub bank_details: String,
+    /// Whether products and prices follow Stripe's catalogue.
+    pub stripe_catalogue: bool,
     /// Who runs the shop, as on invoices.
     pub company: String,
     /// Street and number.
@@ -75,6 +83,10 @@ impl Default for Settings {
             customer_cart_days: 90,
             hold_minutes: 20,
             low_stock_at: 5,
+            takes_transfers: true,
+            takes_cash: false,
+            bank_details: String::new(),
+            stripe_catalogue: false,
             company: String::new(),
             street: String::new(),
             postcode: String::new(),

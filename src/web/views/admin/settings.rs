@@ -13,7 +13,7 @@ use crate::{
 
 use super::differences::{Difference, compare_fields};
 
-const FIELDS: [(&str, &str); 19] = [
+const FIELDS: [(&str, &str); 23] = [
     ("shop_name", "Name of the shop"),
     ("currency", "Currency"),
     ("email", "Email"),
@@ -26,6 +26,10 @@ const FIELDS: [(&str, &str); 19] = [
     ("customer_cart_days", "Days for customers"),
     ("hold_minutes", "Minutes in the checkout"),
     ("low_stock_at", "Low stock from"),
+    ("takes_transfers", "Take bank transfers"),
+    ("takes_cash", "Take cash"),
+    ("bank_details", "Bank details"),
+    ("stripe_catalogue", "Follow Stripe's catalogue"),
     ("company", "Company"),
     ("street", "Street"),
     ("postcode", "Postcode"),
