@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     db::{DatabaseUrl, UrlError},
-    foundation::money::Currency,
+    foundation::{money::Currency, secret::Secret},
+    payments::StripeConfig,
 };
 
 /// How the program is run.
@@ -53,6 +54,15 @@ pub struct Config {
     /// Three letters of a new shop's currency
     #[arg(long, env, default_value = "USD", value_parser = currency)]
     pub currency: Currency,
+    /// Secret key of the Stripe account that takes cards: sk_… or rk_…
+    #[arg(long, env, hide_env_values = true)]
+    stripe_secret_key: Option<String>,
+    /// What Stripe signs its notices to /webhooks/stripe with: whsec_…
+    #[arg(long, env, hide_env_values = true)]
+    stripe_webhook_secret: Option<String>,
+    /// Where Stripe's API is
+    #[arg(long, env, default_value = STRIPE_API)]
+    stripe_api_base: String,
     /// on, or off in development only
     #[arg(long, env, default_value = "on")]
     pub rate_limits: Switch,
@@ -87,7 +97,19 @@ pub enum UnsafeSetting {
     /// Guessing would be free.
     #[error("RATE_LIMITS=off is accepted in development only")]
     RateLimits,
+    /// Half of what Stripe needs.
+    #[error("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set together")]
+    StripeKeys,
+    /// Goods for play money.
+    #[error("STRIPE_SECRET_KEY must be a live key in production; with a test key nobody pays")]
+    StripeTestKey,
+    /// Secrets in the clear.
+    #[error("STRIPE_API_BASE must be an https:// address in production")]
+    StripeApiBase,
 }
+
+/// Where Stripe's API is.
+const STRIPE_API: &str = "https://api.stripe.com";
 
 /// The key of `.env.example`, which everyone knows.
 const SAMPLE_KEY: &str = "change-me";
@@ -95,6 +117,11 @@ const SAMPLE_KEY: &str = "change-me";
 impl Config {
     /// Refuses what would put real shoppers at risk.
     pub fn check(&self) -> Result<(), UnsafeSetting> {
+        if filled(&self.stripe_secret_key).is_some()
+            != filled(&self.stripe_webhook_secret).is_some()
+        {
+            return Err(UnsafeSetting::StripeKeys);
+        }
         if self.development() {
             return Ok(());
         }
@@ -111,7 +138,38 @@ impl Config {
         if self.rate_limits == Switch::Off {
             return Err(UnsafeSetting::RateLimits);
         }
+        self.check_stripe()
+    }
+
+    fn check_stripe(&self) -> Result<(), UnsafeSetting> {
+        let Some(stripe) = self.stripe() else { return Ok(()) };
+        if stripe.secret_key.expose().contains("_test_") {
+            return Err(UnsafeSetting::StripeTestKey);
+        }
+        if !stripe.api_base.starts_with("https://") {
+            return Err(UnsafeSetting::StripeApiBase);
+        }
         Ok(())
+    }
+
+    /// How Stripe is reached, where the shop has its keys.
+    pub fn stripe(&self) -> Option<StripeConfig> {
+        Some(StripeConfig {
+            secret_key: Secret::from(filled(&self.stripe_secret_key)?),
+            webhook_secret: Secret::from(filled(&self.stripe_webhook_secret)?),
+            api_base: self.stripe_api_base.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// Where Stripe's pages are: forms of the shop may lead there.
+    pub fn stripe_pages(&self) -> Vec<String> {
+        match self.stripe() {
+            Some(stripe) if stripe.api_base != STRIPE_API => {
+                vec!["https://checkout.stripe.com".to_owned(), stripe.api_base]
+            }
+            Some(_) => vec!["https://checkout.stripe.com".to_owned()],
+            None => Vec::new(),
+        }
     }
 
     /// Which database; read here and not by the parser of flags, which would print passwords.
@@ -137,6 +195,11 @@ impl Config {
             _ => secret_key::kept_in(Path::new("var")),
         }
     }
+}
+
+/// A setting that is there but empty is as good as none.
+fn filled(setting: &Option<String>) -> Option<&str> {
+    setting.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn currency(code: &str) -> Result<Currency, String> {
