@@ -8,6 +8,7 @@ pub mod page;
 pub mod params;
 pub mod percent;
 pub mod place;
+pub mod secret;
 pub mod slug;
 pub mod token;
 pub mod vat_number;

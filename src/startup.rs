@@ -1,5 +1,6 @@
 //! Puts the program together and opens the shop.
 
+mod gateways;
 mod looks;
 mod settings_watch;
 
@@ -29,6 +30,7 @@ use crate::{
     foundation::clock::Clock,
     jobs::{self, Handler, Sweep, Sweeper, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
+    payments::{self, NoClient},
     settings::{self, Settings},
     shopping_cart::{self, CartUses},
     web::{
@@ -37,7 +39,8 @@ use crate::{
         extractors::MAX_FORM_BYTES,
         limits::Limits,
         middleware::{
-            error_pages, fresh_secret, method_override, request_log, same_origin, security_headers,
+            BrowserRules, error_pages, fresh_secret, method_override, request_log, same_origin,
+            security_headers,
         },
         recently_viewed::RecentlyViewed,
         remember::Remember,
@@ -65,6 +68,9 @@ pub enum StartError {
     /// The settings.
     #[error("the settings cannot be read: {0}")]
     Settings(Fault),
+    /// The payment provider.
+    #[error(transparent)]
+    Gateway(#[from] NoClient),
     /// The key for cookies.
     #[error("cannot keep a key for cookies: {0}")]
     Key(io::Error),
@@ -104,11 +110,14 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let (mailer, mailbox) = mailer(config, &repo)?;
     let worker = Worker::start(repo.clone(), handlers(mailer));
     let sweeper = Sweeper::start(repo.clone(), sweeps());
-    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
+    let key = config.cookie_key().map_err(StartError::Key)?;
+    let shop = shop(config, &address);
+    let (gateways, test_gateway) = gateways::gateways(config, &repo, &shop.base_url, &key)?;
+    let key = Key::derive_from(key.as_bytes());
     let secure = !config.development();
     let state = Data::new(AppState {
         repo,
-        shop: shop(config, &address),
+        shop,
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
         fragments,
@@ -121,10 +130,13 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(key.clone()),
+        gateways,
+        test_gateway,
     });
     let saver = LookSaver::start(state.clone());
     let watch = SettingsWatch::start(state.clone());
-    let server = serve((key, secure), listener, state).map_err(cannot)?;
+    let rules = BrowserRules::new(secure, &config.stripe_pages());
+    let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
     Ok(Shop { name, address, server, worker, sweeper, saver, watch })
 }
 
@@ -148,6 +160,7 @@ fn handlers(mailer: Mailer) -> HashMap<&'static str, Handler> {
 pub fn sweeps() -> Vec<Sweep> {
     vec![
         Sweep { what: "carts that are over", take: shopping_cart::purge_expired_carts },
+        Sweep { what: "old notices of payment providers", take: payments::forget_notices },
         Sweep { what: "expired tokens", take: accounts::delete_expired_tokens },
         Sweep { what: "jobs that are done", take: jobs::delete_done },
     ]
@@ -184,12 +197,13 @@ fn shop(config: &Config, address: &str) -> WebConfig {
 }
 
 fn serve(
-    (key, secure): (Key, bool),
+    (key, secure, rules): (Key, bool, BrowserRules),
     listener: TcpListener,
     state: Data<AppState>,
 ) -> io::Result<Server> {
     // Middleware runs from the bottom of this list to the top, then the route.
     let app = move || {
+        let rules = rules.clone();
         App::new()
             .app_data(state.clone())
             .app_data(PayloadConfig::new(MAX_FORM_BYTES))
@@ -206,7 +220,7 @@ fn serve(
             // 3. the sealed cookie
             .wrap(session(&key, secure))
             // 2. what browsers are told about every answer
-            .wrap(from_fn(move |req, next| security_headers(req, next, secure)))
+            .wrap(from_fn(move |req, next| security_headers(req, next, rules.clone())))
             // 1. compression of whatever leaves
             .wrap(Compress::default())
             // 0. a line in the log for each request

@@ -12,4 +12,4 @@ pub use fresh_secret::fresh_secret;
 pub use method_override::method_override;
 pub use request_log::request_log;
 pub use same_origin::same_origin;
-pub use security_headers::security_headers;
+pub use security_headers::{BrowserRules, security_headers};

@@ -12,6 +12,7 @@ use crate::{
     catalog::PageViews,
     db::{Outcome, Repo},
     mailer::{Letterhead, Mailbox},
+    payments::{self, Gateways, Method, TestGateway},
     settings::{self, Settings},
     shopping_cart::{CartUses, Terms},
 };
@@ -76,6 +77,10 @@ pub struct AppState {
     pub recent: RecentlyViewed,
     /// Links that share a cart.
     pub shares: ShareLinks,
+    /// The payment providers.
+    pub gateways: Gateways,
+    /// The provider that plays one, on a developer's machine.
+    pub test_gateway: Option<TestGateway>,
 }
 
 impl AppState {
@@ -100,6 +105,11 @@ impl AppState {
     /// What the shop allows its carts.
     pub fn cart_terms(&self) -> Terms {
         Terms::of(&self.settings())
+    }
+
+    /// The ways to pay that the shop offers at the moment.
+    pub fn payment_methods(&self) -> Vec<Method> {
+        payments::methods(&self.settings(), &self.gateways)
     }
 
     /// What mails say about the shop.
