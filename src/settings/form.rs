@@ -104,6 +104,12 @@ fn cast(form: &mut Changeset) -> Settings {
             .integer("hold_minutes", "Minutes in the checkout", 15..=30)
             .unwrap_or_default(),
         low_stock_at: form.integer("low_stock_at", "Low stock from", 0..=9_999).unwrap_or_default(),
+        ..cast_ways_to_pay(form)
+    }
+}
+
+fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
+    Settings {
         takes_transfers: form.checked("takes_transfers"),
         takes_cash: form.checked("takes_cash"),
         bank_details: form.text("bank_details", "Bank details", 500),
