@@ -14,14 +14,14 @@ use crate::{
 };
 
 use super::{
-    models::{CouponKind, CouponRow},
+    models::{CouponKind, CouponTerms},
     naming::{named_categories, named_products},
     typed::{MAX_CODE, normalize},
 };
 
 /// A coupon as a form wants it to be.
 pub struct Draft {
-    pub row: CouponRow,
+    pub row: CouponTerms,
     /// The products that it names, and whether as one that it is not for.
     pub products: Vec<(ProductId, bool)>,
     /// The categories that it names, likewise.
@@ -47,14 +47,14 @@ pub fn cast(conn: &mut Conn<'_>, params: Params) -> Outcome<(Draft, Changeset)> 
     Ok((Draft { row, products, categories }, form))
 }
 
-fn cast_row(form: &mut Changeset) -> CouponRow {
+fn cast_row(form: &mut Changeset) -> CouponTerms {
     let code = cast_code(form);
     let name = form.required("name", "Name", 80);
     let kind = form.choice("kind", "Kind", &CouponKind::ALL);
-    let row = CouponRow {
+    let row = CouponTerms {
         code,
         name,
-        kind: kind.map_or("", CouponKind::as_str),
+        kind: kind.unwrap_or(CouponKind::Percentage),
         rate: None,
         amount: None,
         max_discount: None,
@@ -79,9 +79,9 @@ fn cast_row(form: &mut Changeset) -> CouponRow {
 }
 
 /// The row with the fields that its kind has; what stands in those of other kinds is not read.
-fn with_value(form: &mut Changeset, row: CouponRow, kind: Option<CouponKind>) -> CouponRow {
+fn with_value(form: &mut Changeset, row: CouponTerms, kind: Option<CouponKind>) -> CouponTerms {
     match kind {
-        Some(CouponKind::Percentage) => CouponRow {
+        Some(CouponKind::Percentage) => CouponTerms {
             rate: cast_rate(form),
             max_discount: above_zero(form, "max_discount", "At most"),
             ..row
@@ -90,9 +90,9 @@ fn with_value(form: &mut Changeset, row: CouponRow, kind: Option<CouponKind>) ->
             if form.value("amount").trim().is_empty() {
                 form.error("amount", "Amount can't be blank");
             }
-            CouponRow { amount: above_zero(form, "amount", "Amount"), ..row }
+            CouponTerms { amount: above_zero(form, "amount", "Amount"), ..row }
         }
-        Some(CouponKind::BuyGet) => CouponRow {
+        Some(CouponKind::BuyGet) => CouponTerms {
             buy_quantity: form.integer("buy_quantity", "Units to pay", UNITS),
             get_quantity: form.integer("get_quantity", "Units for free", UNITS),
             ..row

@@ -69,7 +69,7 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<
     let (draft, form) = cast(tx, params)?;
     let inserted = tx.attempt(|tx| {
         let now = tx.now();
-        let id = q!(tx, promotions::coupons::insert(&draft.row, now))?;
+        let id = q!(tx, promotions::coupons::insert(draft.row.clone(), now))?;
         set_reach(tx, id, &draft)?;
         Ok(id)
     });
@@ -95,7 +95,7 @@ pub fn update_coupon(
     let (draft, form) = cast(tx, params)?;
     let updated = tx.attempt(|tx| {
         let now = tx.now();
-        match q!(tx, promotions::coupons::update((id, version), &draft.row, now))? {
+        match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), now))? {
             0 => Err(outrun(&coupon)),
             _ => set_reach(tx, id, &draft),
         }

@@ -14,7 +14,7 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<Strin
     let coupon = get_coupon(tx, scope, id)?;
     let now = tx.now();
     q!(tx, promotions::coupons::end(id, now))?;
-    Ok(coupon.code)
+    Ok(coupon.terms.code)
 }
 
 /// Deletes a coupon that nobody has used, and answers its code. One that has been used is
@@ -23,7 +23,7 @@ pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<St
     let coupon = get_coupon(tx, scope, id)?;
     match q!(tx, promotions::coupons::delete_unused(id))? {
         0 => Err(used(&coupon)),
-        _ => Ok(coupon.code),
+        _ => Ok(coupon.terms.code),
     }
 }
 

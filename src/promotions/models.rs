@@ -1,5 +1,9 @@
 //! Rows of the coupons' tables.
 
+use std::ops::Deref;
+
+use diesel::ExpressionMethods;
+
 use crate::{
     foundation::{
         clock::Timestamp,
@@ -53,6 +57,12 @@ impl CouponKind {
     }
 }
 
+impl From<CouponKind> for String {
+    fn from(kind: CouponKind) -> Self {
+        kind.as_str().to_owned()
+    }
+}
+
 /// Reads the database's word, which its CHECK lets in.
 impl TryFrom<String> for CouponKind {
     type Error = String;
@@ -69,12 +79,38 @@ impl TryFrom<String> for CouponKind {
 pub struct Coupon {
     /// The id.
     pub id: CouponId,
+    /// What its form says.
+    #[diesel(embed)]
+    pub terms: CouponTerms,
+    /// How many orders have used it.
+    pub times_used: i32,
+    /// Counts changes, so that two editors notice each other.
+    pub version: i32,
+    /// When it was made.
+    pub inserted_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+/// What a coupon is, as its form says it.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::coupons, treat_none_as_null = true)]
+pub struct CouponTerms {
     /// What is typed, in upper case; unique.
     pub code: String,
     /// What shoppers read beside the amount.
     pub name: String,
     /// How it reduces.
-    #[diesel(deserialize_as = String)]
+    #[diesel(deserialize_as = String, serialize_as = String)]
     pub kind: CouponKind,
     /// Of a percentage: parts per million.
     pub rate: Option<i32>,
@@ -96,21 +132,21 @@ pub struct Coupon {
     pub usage_limit: Option<i32>,
     /// How many orders of one customer may use it.
     pub usage_limit_per_customer: Option<i32>,
-    /// How many orders have used it.
-    pub times_used: i32,
     /// Whether others may be used in the same order.
     pub can_combine: bool,
     /// Whether it is for nothing but the products and categories that it names.
     pub restricted: bool,
-    /// Counts changes, so that two editors notice each other.
-    pub version: i32,
-    /// When it was made.
-    pub inserted_at: Timestamp,
-    /// When it was changed last.
-    pub updated_at: Timestamp,
 }
 
-impl Coupon {
+impl Deref for Coupon {
+    type Target = CouponTerms;
+
+    fn deref(&self) -> &CouponTerms {
+        &self.terms
+    }
+}
+
+impl CouponTerms {
     /// What it does, as prices are computed; none where the row lacks a part, which the
     /// database's CHECK prevents.
     pub fn reduction(&self) -> Option<Reduction> {
@@ -126,27 +162,6 @@ impl Coupon {
             }
         })
     }
-}
-
-/// What is written of a coupon; its uses, times and version are the query's.
-#[derive(Clone, Debug, PartialEq, Eq, diesel::Insertable, diesel::AsChangeset)]
-#[diesel(table_name = crate::db::schema::coupons, treat_none_as_null = true)]
-pub struct CouponRow {
-    pub code: String,
-    pub name: String,
-    pub kind: &'static str,
-    pub rate: Option<i32>,
-    pub amount: Option<Money>,
-    pub max_discount: Option<Money>,
-    pub buy_quantity: Option<i32>,
-    pub get_quantity: Option<i32>,
-    pub minimum_purchase: Option<Money>,
-    pub starts_at: Option<Timestamp>,
-    pub ends_at: Option<Timestamp>,
-    pub usage_limit: Option<i32>,
-    pub usage_limit_per_customer: Option<i32>,
-    pub can_combine: bool,
-    pub restricted: bool,
 }
 
 /// A use of a coupon, as it is written.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    models::{MethodRow, PriceKind, ShippingMethod, Step},
+    models::{MethodTerms, PriceKind, ShippingMethod, Step},
     steps,
     zones::{Offered, get_method, get_zone, outrun, version_of},
 };
@@ -57,7 +57,7 @@ pub fn create_method(
     get_zone(tx, scope, zone)?;
     let (row, steps, form) = cast(params, zone)?;
     let now = tx.now();
-    let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(&row, now))?));
+    let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(row.clone(), now))?));
     let id = made.map_err(|fault| taken(fault, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     Ok(get_method(tx, scope, id)?.method)
@@ -80,7 +80,8 @@ pub fn update_method(
     }
     let (row, steps, form) = cast(params, method.zone_id)?;
     let now = tx.now();
-    let changed = tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), &row, now))?));
+    let changed =
+        tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
     if changed.map_err(|fault| taken(fault, form))? == 0 {
         return Err(outrun(&method.name));
     }
@@ -92,10 +93,10 @@ pub fn update_method(
 pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<String> {
     let offered = get_method(tx, scope, id)?;
     q!(tx, shipping::methods::delete(id))?;
-    Ok(offered.method.name)
+    Ok(offered.method.terms.name)
 }
 
-fn cast(params: Params, zone_id: ShippingZoneId) -> Outcome<(MethodRow, Vec<Step>, Changeset)> {
+fn cast(params: Params, zone_id: ShippingZoneId) -> Outcome<(MethodTerms, Vec<Step>, Changeset)> {
     let mut form = Changeset::new(params);
     let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
     let name = form.required("name", "Name", 100);
@@ -107,10 +108,10 @@ fn cast(params: Params, zone_id: ShippingZoneId) -> Outcome<(MethodRow, Vec<Step
     let free_from = form.optional_money("free_from", "Free from");
     let (min_days, max_days) = cast_days(&mut form);
     let steps = steps::cast(&mut form, kind);
-    let row = MethodRow {
+    let row = MethodTerms {
         zone_id,
         name,
-        kind: kind.as_str(),
+        kind,
         price: price.unwrap_or_default(),
         free_from,
         min_days,

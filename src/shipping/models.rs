@@ -1,5 +1,9 @@
 //! Rows of shipping's tables.
 
+use std::ops::Deref;
+
+use diesel::ExpressionMethods;
+
 use crate::{
     db::schema::{shipping_methods, shipping_places, shipping_steps, shipping_zones},
     foundation::{
@@ -62,6 +66,12 @@ impl PriceKind {
     }
 }
 
+impl From<PriceKind> for String {
+    fn from(kind: PriceKind) -> Self {
+        kind.as_str().to_owned()
+    }
+}
+
 /// Reads the database's word, which a CHECK keeps to the known ones.
 impl From<String> for PriceKind {
     fn from(word: String) -> Self {
@@ -75,12 +85,32 @@ impl From<String> for PriceKind {
 pub struct ShippingMethod {
     /// The id.
     pub id: ShippingMethodId,
+    /// What its form says.
+    #[diesel(embed)]
+    pub terms: MethodTerms,
+    /// Counts changes of it and of its steps.
+    pub version: i32,
+}
+
+/// What a method is, as its form says it.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = shipping_methods, treat_none_as_null = true)]
+pub struct MethodTerms {
     /// Where it leads.
     pub zone_id: ShippingZoneId,
     /// Its name, unique in the zone.
     pub name: String,
     /// How its price is found.
-    #[diesel(deserialize_as = String)]
+    #[diesel(deserialize_as = String, serialize_as = String)]
     pub kind: PriceKind,
     /// The one price; nothing for those that have steps.
     pub price: Money,
@@ -94,8 +124,14 @@ pub struct ShippingMethod {
     pub active: bool,
     /// Its place in the shopkeeper's lists.
     pub position: i32,
-    /// Counts changes of it and of its steps.
-    pub version: i32,
+}
+
+impl Deref for ShippingMethod {
+    type Target = MethodTerms;
+
+    fn deref(&self) -> &MethodTerms {
+        &self.terms
+    }
 }
 
 /// A step of a method's prices.
@@ -116,19 +152,4 @@ pub(super) fn amount_of_grams(grams: i64) -> Money {
 /// The grams that a step by weight reaches to.
 pub fn grams_of_amount(amount: &Money) -> i64 {
     amount.to_micros().unwrap_or_default() / 1_000_000
-}
-
-/// What is written of a method; its times are the query's.
-#[derive(Clone, Debug, diesel::Insertable, diesel::AsChangeset)]
-#[diesel(table_name = shipping_methods, treat_none_as_null = true)]
-pub struct MethodRow {
-    pub zone_id: ShippingZoneId,
-    pub name: String,
-    pub kind: &'static str,
-    pub price: Money,
-    pub free_from: Option<Money>,
-    pub min_days: i32,
-    pub max_days: i32,
-    pub active: bool,
-    pub position: i32,
 }

@@ -105,7 +105,7 @@ fn sorted(steps: &[Step]) -> Vec<&Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shipping::models::ShippingMethod;
+    use crate::shipping::models::{MethodTerms, ShippingMethod};
 
     fn money(text: &str) -> Money {
         text.parse().unwrap()
@@ -116,8 +116,7 @@ mod tests {
         free_from: Option<&str>,
         steps: &[(Option<&str>, &str)],
     ) -> Offered {
-        let method = ShippingMethod {
-            id: 1.into(),
+        let terms = MethodTerms {
             zone_id: 1.into(),
             name: "Standard".to_owned(),
             kind,
@@ -126,9 +125,10 @@ mod tests {
             min_days: 2,
             max_days: 4,
             active: true,
-            version: 1,
+
             position: 0,
         };
+        let method = ShippingMethod { id: 1.into(), terms, version: 1 };
         let step = |(up_to, price): &(Option<&str>, &str)| Step {
             up_to: up_to.map(money),
             price: money(price),

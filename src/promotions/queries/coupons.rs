@@ -8,7 +8,7 @@ use crate::{
     foundation::{clock::Timestamp, ids::CouponId, page::PageRequest},
     promotions::{
         finding::CouponFilter,
-        models::{Coupon, CouponRow},
+        models::{Coupon, CouponTerms},
         standing::CouponStanding,
     },
 };
@@ -63,7 +63,7 @@ fn matching(filter: &CouponFilter, now: Timestamp) -> coupons::BoxedQuery<'stati
     query.filter(coupons::starts_at.is_null().or(coupons::starts_at.le(now)))
 }
 
-pub fn insert(conn: &mut Conn, row: &CouponRow, now: Timestamp) -> QueryResult<CouponId> {
+pub fn insert(conn: &mut Conn, row: CouponTerms, now: Timestamp) -> QueryResult<CouponId> {
     diesel::insert_into(coupons::table)
         .values((row, coupons::inserted_at.eq(now), coupons::updated_at.eq(now)))
         .returning(coupons::id)
@@ -74,7 +74,7 @@ pub fn insert(conn: &mut Conn, row: &CouponRow, now: Timestamp) -> QueryResult<C
 pub fn update(
     conn: &mut Conn,
     (id, version): (CouponId, i32),
-    row: &CouponRow,
+    row: CouponTerms,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(coupons::table.find(id).filter(coupons::version.eq(version)))

@@ -9,7 +9,7 @@ use crate::{
         clock::Timestamp,
         ids::{ShippingMethodId, ShippingZoneId},
     },
-    shipping::models::{MethodRow, ShippingMethod, Step},
+    shipping::models::{MethodTerms, ShippingMethod, Step},
 };
 
 /// A method as often as it has steps, or once with none.
@@ -48,7 +48,7 @@ pub fn find(conn: &mut Conn, id: ShippingMethodId) -> QueryResult<Vec<Stepped>> 
         .load(conn)
 }
 
-pub fn insert(conn: &mut Conn, row: &MethodRow, now: Timestamp) -> QueryResult<ShippingMethodId> {
+pub fn insert(conn: &mut Conn, row: MethodTerms, now: Timestamp) -> QueryResult<ShippingMethodId> {
     diesel::insert_into(shipping_methods::table)
         .values((row, shipping_methods::inserted_at.eq(now), shipping_methods::updated_at.eq(now)))
         .returning(shipping_methods::id)
@@ -59,7 +59,7 @@ pub fn insert(conn: &mut Conn, row: &MethodRow, now: Timestamp) -> QueryResult<S
 pub fn update(
     conn: &mut Conn,
     (id, version): (ShippingMethodId, i32),
-    row: &MethodRow,
+    row: MethodTerms,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(shipping_methods::table.find(id).filter(shipping_methods::version.eq(version)))

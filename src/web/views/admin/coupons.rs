@@ -70,8 +70,8 @@ impl Row {
             time: time(&coupon),
             uses: uses(&coupon),
             standing: CouponStanding::of(&coupon, now),
-            code: coupon.code,
-            name: coupon.name,
+            code: coupon.terms.code,
+            name: coupon.terms.name,
         }
     }
 }
