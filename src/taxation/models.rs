@@ -32,14 +32,14 @@ pub struct TaxRate {
 }
 
 impl TaxRate {
-    /// Where it applies, for people: `Germany`, `QC, Canada`, `everywhere else`.
+    /// Where it applies, for people: `Germany`, `Quebec, Canada`, `everywhere else`.
     pub fn place(&self) -> String {
-        let country = match self.country.parse::<Country>() {
-            Ok(country) => country.name(),
-            Err(_) => "everywhere else",
+        let Ok(country) = self.country.parse::<Country>() else {
+            return "everywhere else".to_owned();
         };
-        match self.region.as_str() {
-            "" => country.to_owned(),
+        let known = country.regions().iter().find(|(code, _)| *code == self.region);
+        match known.map_or(self.region.as_str(), |(_, name)| name) {
+            "" => country.name().to_owned(),
             region => format!("{region}, {country}"),
         }
     }

@@ -75,7 +75,7 @@ on_both! {
         let at = |country, region| charged(ask(&stage, &german(), (country, region), ""));
         let german = ["19% Tax (Germany)", "7% Tax (Germany)"];
         assert_eq!(at("DE", ""), [vec![german[0]], vec![german[1]], vec![german[0]]]);
-        let quebec = vec!["5% Tax (Canada)", "9.975% Tax (QC, Canada)"];
+        let quebec = vec!["5% Tax (Canada)", "9.975% Tax (Quebec, Canada)"];
         assert_eq!(at("CA", "qc"), [quebec.clone(), quebec.clone(), quebec]);
         let export = vec!["0% Tax (everywhere else)"];
         assert_eq!(at("JP", ""), [export.clone(), export.clone(), export]);

@@ -70,7 +70,7 @@ on_both! {
         let labels: Vec<&str> = carted.iter().map(|(label, _)| label.as_str()).collect();
         assert!(labels[1].starts_with("Welcome (WELCOME10)"), "{labels:?}");
         assert!(labels[2].contains("shipping"), "{labels:?}");
-        assert_eq!(labels[3..], ["5% GST (Canada)", "9.975% QST (QC, Canada)", "Total"], "{labels:?}");
+        assert_eq!(labels[3..], ["5% GST (Canada)", "9.975% QST (Quebec, Canada)", "Total"], "{labels:?}");
         assert_adds_up(&carted);
 
         let page = ann.press("Place order");
