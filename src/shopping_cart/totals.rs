@@ -56,8 +56,7 @@ impl Totals {
     }
 }
 
-const WHERE_TO: &str = "Tell us where it goes, so that tax and shipping can be worked out: country, and region \
-     where there are any.";
+const WHERE_TO: &str = "Tell us where it goes, so that tax and shipping can be worked out.";
 
 /// Works out what lines cost together, as things are at this moment: lines, then shipping by
 /// what they weigh and cost, then coupons, then tax on what is left.

@@ -20,6 +20,8 @@ pub struct Summary {
     pub open: Vec<(&'static str, &'static str)>,
     /// Why it can't be ordered yet.
     pub obstacles: Vec<String>,
+    /// Whether that is only because the shopper has not said where it goes.
+    pub asks_where: bool,
     /// All that there is to pay.
     pub total: String,
     /// The total that the shopper saw, exactly; the order is placed on no other.
@@ -58,6 +60,8 @@ impl Summary {
                 .collect(),
             open: open(&basket.totals),
             obstacles: basket.totals.obstacles(),
+            asks_where: matches!(basket.totals.delivery, Delivery::Unknown)
+                || matches!(basket.totals.tax, Answer::Unknown),
             total: quote.total.format(quote.currency),
             exact_total: quote.total.clone(),
             lines: basket.lines.iter().filter_map(reason).collect(),
