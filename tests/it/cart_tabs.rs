@@ -1,5 +1,7 @@
 //! The cart in several tabs, on several machines, and shared with others.
 
+use std::thread;
+
 use crate::cart_pages::lines;
 use crate::on_both;
 use crate::support::{Browser, Database, Shop};
@@ -36,6 +38,25 @@ on_both! {
         assert_eq!(lines(&mut ann), ["5 × Mug", "2 × Lamp"]);
         let page = ann.submit(slow.fill("Quantity of Lamp", "3"));
         assert_eq!(page.status, 409);
+    }
+
+    fn of_two_tabs_at_once_one_wins_and_the_other_is_told(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 2);
+        let form = ann.get("/cart").form("Update cart");
+        let tabs = [3, 4, 5, 6, 7, 8].map(|quantity: i32| {
+            let (door, form) = (ann.door(), form.clone());
+            thread::spawn(move || {
+                let form = form.fill("Quantity of Mug", &quantity.to_string());
+                (door.enter().submit(form).status, quantity)
+            })
+        });
+        let done = tabs.map(|tab| tab.join().unwrap());
+        let won: Vec<i32> = done.iter().filter(|(status, _)| *status == 200).map(|tab| tab.1).collect();
+        assert_eq!(won.len(), 1, "{done:?}");
+        assert!(done.iter().all(|(status, _)| matches!(status, 200 | 409)), "{done:?}");
+        assert_eq!(lines(&mut ann), [format!("{} × Mug", won[0])]);
     }
 
     fn plus_and_minus_count_from_what_stands_beside_them(db: Database) {
