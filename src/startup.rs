@@ -133,8 +133,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         gateways,
         test_gateway,
     });
-    let saver = LookSaver::start(state.clone());
-    let watch = SettingsWatch::start(state.clone());
+    let (saver, watch) = (LookSaver::start(state.clone()), SettingsWatch::start(state.clone()));
     let rules = BrowserRules::new(secure, &config.stripe_pages());
     let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
     Ok(Shop { name, address, server, worker, sweeper, saver, watch })
