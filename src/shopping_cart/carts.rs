@@ -11,7 +11,15 @@ use crate::{
     settings::Settings,
 };
 
-use super::{basket::Basket, line::Line, models::Cart, owner::Owner, terms::Terms, totals::totals};
+use super::{
+    basket::Basket,
+    line::Line,
+    locking::{add_held, lock_to_change},
+    models::Cart,
+    owner::Owner,
+    terms::Terms,
+    totals::totals,
+};
 
 /// The owner's cart and the number of things in it; none before something is added.
 pub fn find_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<(Cart, i64)>> {
@@ -31,7 +39,8 @@ pub fn fill(
     }
     let rows = q!(conn, shopping_cart::items::pictured(cart.id))?;
     let variants: Vec<_> = rows.iter().map(|(item, ..)| item.offer.variant_id).collect();
-    let stock = inventory::availability(conn, &variants)?;
+    let mut stock = inventory::availability(conn, &variants)?;
+    add_held(conn, cart, &mut stock)?;
     let departed = q!(conn, shopping_cart::items::departed(cart.id))?;
     let now = conn.now();
     let line =
@@ -42,7 +51,7 @@ pub fn fill(
     Ok(Basket { lines, saved, departed, totals })
 }
 
-/// The owner's cart; other writers of it wait until the transaction ends.
+/// The owner's cart, checking out or not; other writers of it wait until the transaction ends.
 pub fn lock_cart(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<Option<Cart>> {
     let now = tx.now();
     Ok(q!(tx, shopping_cart::carts::lock(owner, now))?)
@@ -55,7 +64,7 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, order: OrderId)
     }
     let now = tx.now();
     q!(tx, shopping_cart::items::clear(cart.id))?;
-    q!(tx, shopping_cart::carts::convert(cart.id, order, now))?;
+    q!(tx, shopping_cart::carts::convert(cart, order, now))?;
     tx.emit(Event::CartChanged(cart.id));
     Ok(())
 }
@@ -67,7 +76,10 @@ pub(super) fn take_up(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<
     let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
     let cart = match q!(tx, shopping_cart::carts::renew(owner, now, until))? {
         Some(cart) => cart,
-        None => begin(tx, owner, (now, until))?,
+        None => {
+            lock_to_change(tx, owner)?;
+            begin(tx, owner, (now, until))?
+        }
     };
     tx.emit(Event::CartChanged(cart.id));
     Ok(cart)

@@ -9,12 +9,7 @@ use crate::{
     q,
 };
 
-use super::{
-    carts::{lock_cart, touch},
-    line::Line,
-    owner::Owner,
-    terms::Terms,
-};
+use super::{carts::touch, line::Line, locking::lock_to_change, owner::Owner, terms::Terms};
 
 /// The field that a code is typed into.
 const FIELD: &str = "code";
@@ -37,7 +32,7 @@ pub fn apply_coupon(
     if typed.trim().is_empty() {
         return Err(refused(form, "Type a code first."));
     }
-    let cart = lock_cart(tx, owner)?.ok_or_else(nothing_yet)?;
+    let cart = lock_to_change(tx, owner)?.ok_or_else(nothing_yet)?;
     let (codes, lines) = (codes_of(tx, cart.id)?, promoted(tx, cart.id)?);
     if lines.is_empty() {
         return Err(nothing_yet());
@@ -67,7 +62,7 @@ pub fn remove_coupon(
     params: &Params,
 ) -> Outcome<Option<String>> {
     let code = params.get(FIELD).and_then(promotions::normalize);
-    let (Some(code), Some(cart)) = (code, lock_cart(tx, owner)?) else { return Ok(None) };
+    let (Some(code), Some(cart)) = (code, lock_to_change(tx, owner)?) else { return Ok(None) };
     if q!(tx, shopping_cart::coupons::delete(cart.id, &code))? == 0 {
         return Ok(None);
     }

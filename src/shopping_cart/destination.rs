@@ -1,7 +1,7 @@
 //! Where the things of a cart go, as far as the shopper has said: enough for shipping and tax.
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -14,7 +14,11 @@ use crate::{
     taxation::{self, Regions},
 };
 
-use super::{carts::lock_cart, models::Destination, owner::Owner};
+use super::{
+    locking::lock_to_change,
+    models::{Cart, Destination},
+    owner::Owner,
+};
 
 /// Letters and digits of the longest postcodes.
 const MAX_POSTCODE: usize = 12;
@@ -52,29 +56,50 @@ pub fn set_destination(
     settings: &Settings,
     params: Params,
 ) -> Outcome<()> {
-    let destination = cast(tx, settings, params)?;
-    let Some(cart) = lock_cart(tx, owner)? else { return Ok(()) };
+    let mut form = Changeset::new(params);
+    let destination = cast_destination(tx, settings, &mut form)?;
+    let destination = form.finish(destination)?;
+    let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
     let now = tx.now();
     q!(tx, shopping_cart::carts::set_destination(cart.id, &destination, now))?;
     tx.emit(Event::CartChanged(cart.id));
     Ok(())
 }
 
-fn cast(conn: &mut Conn<'_>, settings: &Settings, params: Params) -> Outcome<Destination> {
-    let mut form = Changeset::new(params);
-    let country = cast_country(&mut form);
+/// Notes where the things of a locked cart go.
+pub fn record_destination(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    cart: &Cart,
+    destination: &Destination,
+) -> Outcome<()> {
+    if !owner.owns(cart) {
+        return Err(Fault::NotFound);
+    }
+    let now = tx.now();
+    q!(tx, shopping_cart::carts::set_destination(cart.id, destination, now))?;
+    Ok(())
+}
+
+/// Reads a destination from a form: `country`, `region`, `postcode` and `vat_number`.
+pub fn cast_destination(
+    conn: &mut Conn<'_>,
+    settings: &Settings,
+    form: &mut Changeset,
+) -> Outcome<Destination> {
+    let country = cast_country(form);
     let regions = taxation::regions_of(conn, settings, country.parse().ok())?;
     let destination = Destination {
-        region: cast_region(&mut form, &regions),
+        region: cast_region(form, &regions),
         country,
         postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
-        vat_number: cast_vat_number(&mut form),
+        vat_number: cast_vat_number(form),
     };
     if destination.place().postcode.chars().count() > MAX_POSTCODE {
         let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
         form.error("postcode", most);
     }
-    Ok(form.finish(destination)?)
+    Ok(destination)
 }
 
 /// One of the regions; empty where there are none.

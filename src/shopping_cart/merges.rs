@@ -14,6 +14,7 @@ use crate::{
 use super::{
     bringing::{Brought, bring_in},
     carts::{lock_cart, take_up, touch},
+    locking::lock_to_change,
     merging::{Effect, Merged},
     models::Cart,
     owner::Owner,
@@ -54,7 +55,7 @@ pub fn merge_carts(
 ) -> Outcome<Option<usize>> {
     let Some(user) = customer.user() else { return Ok(None) };
     let Some(theirs) = lock_cart(tx, guest)? else { return Ok(None) };
-    if q!(tx, shopping_cart::carts::is_in_checkout(user))? {
+    if theirs.is_in_checkout() || q!(tx, shopping_cart::carts::is_in_checkout(user))? {
         return Ok(None);
     }
     let items = q!(tx, shopping_cart::items::of_cart(theirs.id))?;
@@ -122,7 +123,8 @@ pub fn undo_merge(
     let (since, now) = (tx.now().before(UNDO), tx.now());
     let Some(user) = customer.user() else { return Err(Fault::NotFound) };
     let merge = q!(tx, shopping_cart::merges::by_id(id, user))?.ok_or(Fault::NotFound)?;
-    let cart = lock_cart(tx, customer)?.filter(|cart| cart.id == merge.cart_id).ok_or_else(late)?;
+    let cart =
+        lock_to_change(tx, customer)?.filter(|cart| cart.id == merge.cart_id).ok_or_else(late)?;
     if q!(tx, shopping_cart::merges::undo(id, since, now))? == 0 {
         return Err(late());
     }

@@ -4,7 +4,10 @@ use crate::{
     catalog::{ProductStatus, full_name, options_text},
     foundation::{
         clock::Timestamp,
-        ids::{CartId, CartItemId, ImageId, ProductId, UserId, VariantId},
+        ids::{
+            CartId, CartItemId, ImageId, ProductId, ShippingMethodId, UserId, VariantId,
+            WarehouseId,
+        },
         money::Money,
     },
 };
@@ -21,6 +24,12 @@ pub struct Cart {
     pub user_id: Option<UserId>,
     /// The hash of the token of a visitor's cart.
     pub token_hash: Option<String>,
+    /// `active`; `checkout` while its owner checks out; others are over.
+    status: String,
+    /// The way of sending it that was chosen in the checkout.
+    pub shipping_method_id: Option<ShippingMethodId>,
+    /// Where it is picked up instead.
+    pub pickup_warehouse_id: Option<WarehouseId>,
     /// Counts changes.
     pub version: i32,
     /// Until when it is kept without being used.
@@ -31,6 +40,16 @@ pub struct Cart {
     #[diesel(embed)]
     pub destination: Destination,
 }
+
+impl Cart {
+    /// Whether its owner checks out, so that it stays as it is.
+    pub fn is_in_checkout(&self) -> bool {
+        self.status == CHECKOUT
+    }
+}
+
+/// The status of a cart whose owner checks out.
+pub(super) const CHECKOUT: &str = "checkout";
 
 /// Where a cart's things go. All of it is empty until the shopper has said so.
 #[derive(
@@ -46,6 +65,26 @@ pub struct Destination {
     pub postcode: String,
     /// The VAT number of a business.
     pub vat_number: String,
+}
+
+/// A warehouse where shoppers pick things up.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::warehouses)]
+pub struct PickupPlace {
+    /// The id.
+    pub id: WarehouseId,
+    /// Its name.
+    pub name: String,
+    /// Street and number.
+    pub line1: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
+    /// State or province as its letters.
+    pub region: String,
+    /// Two letters of the country.
+    pub country: String,
 }
 
 /// A merge of two carts.

@@ -64,7 +64,8 @@ impl Owner {
 }
 
 impl TokenHash {
-    pub(super) fn as_str(&self) -> &str {
+    /// As the database keeps it.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 

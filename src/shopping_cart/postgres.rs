@@ -6,6 +6,8 @@ use crate::db::dialect::postgres as dialect;
 pub mod carts;
 #[path = "queries/coupons.rs"]
 pub mod coupons;
+#[path = "queries/delivery.rs"]
+pub mod delivery;
 #[path = "queries/items.rs"]
 pub mod items;
 #[path = "queries/merges.rs"]

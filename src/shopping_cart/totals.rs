@@ -7,11 +7,15 @@ use crate::{
     promotions::{self, Checked, Promoted},
     q,
     settings::Settings,
-    shipping::{self, Delivery, Parcel},
+    shipping::{self, Delivery, Method, Parcel},
     taxation::{self, Answer},
 };
 
-use super::{line::Line, models::Cart};
+use super::{
+    delivery::pickup_place,
+    line::Line,
+    models::{Cart, PickupPlace},
+};
 
 /// What a cart costs, with everything that its page says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,10 @@ pub struct Totals {
     pub coupons: Vec<Checked>,
     /// The ways to send it.
     pub delivery: Delivery,
+    /// The one that counts: what was chosen, or the cheapest. None where nothing is sent.
+    pub method: Option<Method>,
+    /// Where it is picked up instead.
+    pub pickup: Option<PickupPlace>,
     /// How tax stands where it goes.
     pub tax: Answer,
 }
@@ -33,6 +41,8 @@ impl Totals {
             quote: pricing::quote(&Purchase::of(currency, Vec::new())),
             coupons: Vec::new(),
             delivery: Delivery::NothingToShip,
+            method: None,
+            pickup: None,
             tax: Answer::NotCharged,
         }
     }
@@ -41,6 +51,7 @@ impl Totals {
     /// not worked out.
     pub fn obstacles(&self) -> Vec<String> {
         let delivery = match &self.delivery {
+            _ if self.pickup.is_some() => None,
             Delivery::Unknown => Some(WHERE_TO.to_owned()),
             Delivery::NotDelivered(reason) => Some(reason.clone()),
             Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
@@ -68,10 +79,13 @@ pub(super) fn totals(
     customer: Option<UserId>,
 ) -> Outcome<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
-    let place = cart.destination.place();
-    let tax =
-        taxation::rates_at(conn, settings, &place, &cart.destination.vat_number, &classes(&lines))?;
+    let (place, pickup) = (cart.destination.place(), pickup_place(conn, cart)?);
+    // What is picked up is taxed where that is.
+    let taxed = pickup.as_ref().map_or_else(|| place.clone(), PickupPlace::place);
+    let vat_number = &cart.destination.vat_number;
+    let tax = taxation::rates_at(conn, settings, &taxed, vat_number, &classes(&lines))?;
     let delivery = shipping::delivery(conn, settings, &place, &parcel(&lines, settings.currency))?;
+    let method = if pickup.is_some() { None } else { method(&delivery, cart) };
     let promoted: Vec<Promoted> = lines.iter().map(|line| line.promoted()).collect();
     let codes = q!(conn, shopping_cart::coupons::codes(cart.id))?;
     let coupons = promotions::reductions(conn, &codes, &promoted, customer, settings.currency)?;
@@ -80,10 +94,10 @@ pub(super) fn totals(
         prices_include_tax: settings.prices_include_tax,
         items: lines.iter().map(|line| item(line, &tax)).collect(),
         discounts: discounts(&coupons),
-        shipping: fee(&delivery, &tax),
+        shipping: method.as_ref().map(|method| fee(method, &tax)),
         tax: treatment(&tax),
     });
-    Ok(Totals { quote, coupons, delivery, tax })
+    Ok(Totals { quote, coupons, delivery, method, pickup, tax })
 }
 
 /// The tax classes of the lines that are taxed.
@@ -130,11 +144,15 @@ fn discounts(coupons: &[Checked]) -> Vec<Discount> {
     coupons.iter().filter_map(|coupon| coupon.result.as_ref().ok().cloned()).collect()
 }
 
-/// The cheapest way of sending it.
-fn fee(delivery: &Delivery, tax: &Answer) -> Option<Shipping> {
+/// The way of sending it that was chosen, where it is still one; the cheapest otherwise.
+fn method(delivery: &Delivery, cart: &Cart) -> Option<Method> {
     let Delivery::Methods(methods) = delivery else { return None };
-    let method = methods.first()?;
-    Some(Shipping {
+    let chosen = methods.iter().find(|method| Some(method.id) == cart.shipping_method_id);
+    chosen.or(methods.first()).cloned()
+}
+
+fn fee(method: &Method, tax: &Answer) -> Shipping {
+    Shipping {
         name: format!("{} shipping, {}", method.name, method.takes()),
         price: method.price.clone(),
         rates: match tax {
@@ -142,7 +160,7 @@ fn fee(delivery: &Delivery, tax: &Answer) -> Option<Shipping> {
             Answer::NotCharged | Answer::Unknown | Answer::NoAnswer(_) => Vec::new(),
         },
         estimated: method.estimated,
-    })
+    }
 }
 
 fn treatment(tax: &Answer) -> Tax {

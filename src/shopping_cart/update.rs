@@ -15,13 +15,8 @@ use crate::{
 };
 
 use super::{
-    carts::{lock_cart, touch},
-    line::Standing,
-    models::CartItem,
-    owner::Owner,
-    seen::encode,
-    stepping::stepped,
-    terms::Terms,
+    carts::touch, line::Standing, locking::lock_to_change, models::CartItem, owner::Owner,
+    seen::encode, stepping::stepped, terms::Terms,
 };
 
 /// What became of a changed cart.
@@ -94,13 +89,14 @@ pub fn remove_item_from_cart(
     }))
 }
 
-/// The owner's cart, to be changed by nobody else; lines of other carts are not found.
+/// The owner's cart, to be changed by nobody else; lines of other carts are not found. Refused
+/// while the owner checks out.
 pub(super) fn lock(
     tx: &mut Tx<'_>,
     owner: &Owner,
     items: &[CartItemId],
 ) -> Outcome<Option<CartId>> {
-    let cart = lock_cart(tx, owner)?.map(|cart| cart.id);
+    let cart = lock_to_change(tx, owner)?.map(|cart| cart.id);
     match q!(tx, shopping_cart::items::elsewhere(cart, items))? {
         0 => Ok(cart),
         _ => Err(Fault::NotFound),

@@ -17,7 +17,7 @@ use crate::{
         ids::{CartId, OrderId, UserId},
     },
     shopping_cart::{
-        models::{Cart, Destination},
+        models::{CHECKOUT, Cart, Destination},
         owner::Owner,
     },
 };
@@ -25,7 +25,6 @@ use crate::{
 const ACTIVE: &str = "active";
 const EXPIRED: &str = "expired";
 const CONVERTED: &str = "converted";
-const CHECKOUT: &str = "checkout";
 const MERGED: &str = "merged";
 
 /// What tells an owner's carts from all others.
@@ -49,7 +48,8 @@ pub fn with_count(
     let count = counted.select(sum(cart_items::quantity)).single_value();
     let found: Option<(Cart, Option<i64>)> = carts::table
         .filter(mine(owner))
-        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.gt(now)))
+        .filter(carts::status.eq(ACTIVE).or(carts::status.eq(CHECKOUT)))
+        .filter(carts::expires_at.gt(now))
         .select((Cart::as_select(), count))
         .first(conn)
         .optional()?;
@@ -60,12 +60,13 @@ pub fn with_count(
 pub fn lock(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
     let open = carts::table
         .filter(mine(owner))
-        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.gt(now)))
+        .filter(carts::status.eq(ACTIVE).or(carts::status.eq(CHECKOUT)))
+        .filter(carts::expires_at.gt(now))
         .select(Cart::as_select());
     dialect::locked!(open).first(conn).optional()
 }
 
-/// The same, counted as changed and kept until `until`.
+/// An owner's active cart, counted as changed and kept until `until`.
 pub fn renew(
     conn: &mut Conn,
     owner: &Owner,
@@ -146,16 +147,14 @@ pub fn touch(
 }
 
 /// A cart became an order; nobody's token leads to it any more.
-pub fn convert(
-    conn: &mut Conn,
-    cart: CartId,
-    order: OrderId,
-    now: Timestamp,
-) -> QueryResult<usize> {
-    diesel::update(carts::table.find(cart))
+pub fn convert(conn: &mut Conn, cart: &Cart, order: OrderId, now: Timestamp) -> QueryResult<usize> {
+    // Its owner's next cart is known by the token.
+    let token = cart.token_hash.as_ref().map(|_| format!("ordered:{}", cart.id));
+    diesel::update(carts::table.find(cart.id))
         .set((
             carts::status.eq(CONVERTED),
             carts::order_id.eq(order),
+            carts::token_hash.eq(token),
             carts::version.eq(carts::version + 1),
             carts::updated_at.eq(now),
         ))
@@ -246,6 +245,7 @@ pub fn delete(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {
 pub fn purge(conn: &mut Conn, before: Timestamp, limit: i64) -> QueryResult<usize> {
     let over: Vec<CartId> = carts::table
         .filter(carts::expires_at.lt(before).and(carts::order_id.is_null()))
+        .filter(carts::status.ne(CHECKOUT))
         .order(carts::expires_at)
         .limit(limit)
         .select(carts::id)

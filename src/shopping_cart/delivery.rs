@@ -1,0 +1,65 @@
+//! How a cart's things get to the shopper: sent one way or another, or picked up.
+
+use crate::{
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::{
+        ids::{ShippingMethodId, WarehouseId},
+        place::{Country, Place},
+    },
+    q,
+};
+
+use super::{
+    models::{Cart, PickupPlace},
+    owner::Owner,
+};
+
+/// How a cart's things get to the shopper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Sent this way; none where sending costs nothing anyway.
+    Sent(Option<ShippingMethodId>),
+    /// Picked up there.
+    PickedUp(WarehouseId),
+}
+
+impl PickupPlace {
+    /// Where it is, as tax knows it.
+    pub fn place(&self) -> Place {
+        Place::new(&self.country, &self.region, &self.postcode)
+    }
+
+    /// The address in one line for people.
+    pub fn address(&self) -> String {
+        let town = [&*self.postcode, &self.city, &self.region];
+        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let country = self.country.parse::<Country>().map_or("", Country::name);
+        let parts = [&*self.line1, &town, country];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Where things can be picked up, in the order of the warehouses.
+pub fn list_pickup_places(conn: &mut Conn<'_>) -> Outcome<Vec<PickupPlace>> {
+    Ok(q!(conn, shopping_cart::delivery::pickup_places())?)
+}
+
+/// Notes how the things of a locked cart get to the shopper.
+pub fn choose_delivery(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, chosen: Chosen) -> Outcome<()> {
+    if !owner.owns(cart) {
+        return Err(Fault::NotFound);
+    }
+    let chosen = match chosen {
+        Chosen::Sent(method) => (method, None),
+        Chosen::PickedUp(warehouse) => (None, Some(warehouse)),
+    };
+    let now = tx.now();
+    q!(tx, shopping_cart::delivery::set_delivery(cart.id, chosen, now))?;
+    Ok(())
+}
+
+/// Where a cart is picked up; none where it is sent, or that place is one no longer.
+pub(super) fn pickup_place(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Option<PickupPlace>> {
+    let Some(id) = cart.pickup_warehouse_id else { return Ok(None) };
+    Ok(q!(conn, shopping_cart::delivery::pickup_place(id))?)
+}

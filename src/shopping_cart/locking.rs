@@ -1,0 +1,72 @@
+//! Carts whose owner checks out: they stay as they are, and what is held for them is theirs.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{Conn, Fault, Outcome, Tx},
+    events::Event,
+    foundation::ids::{CartId, VariantId},
+    inventory::{self, Supply},
+    q,
+};
+
+use super::{carts::lock_cart, models::Cart, owner::Owner, terms::Terms};
+
+/// What a shopper is told who changes a cart in the middle of the checkout.
+const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \
+     Press \"Change my cart\" first if you want to change it.";
+
+/// The owner's cart, to be changed by nobody else.
+///
+/// # Errors
+/// `Refused` while the owner checks out.
+pub(super) fn lock_to_change(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<Option<Cart>> {
+    let cart = lock_cart(tx, owner)?;
+    match cart.as_ref().is_some_and(Cart::is_in_checkout) {
+        true => Err(Fault::refused(CHECKING_OUT)),
+        false => Ok(cart),
+    }
+}
+
+/// A cart by its id, whoever's it is; other writers of it wait until the transaction ends.
+pub fn lock_any_cart(tx: &mut Tx<'_>, cart: CartId) -> Outcome<Option<Cart>> {
+    Ok(q!(tx, shopping_cart::delivery::lock_any(cart))?)
+}
+
+/// Lets nobody change a locked cart until [`reopen_cart`], or it becomes an order.
+pub fn close_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, terms: &Terms) -> Outcome<()> {
+    let times = (tx.now(), tx.now().after(owner.lifetime(terms)));
+    if !owner.owns(cart) || q!(tx, shopping_cart::delivery::move_on(cart.id, true, times))? == 0 {
+        return Err(Fault::NotFound);
+    }
+    tx.emit(Event::CartChanged(cart.id));
+    Ok(())
+}
+
+/// Lets a locked cart be changed again. Fine where it could be already.
+pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<()> {
+    let times = (tx.now(), cart.expires_at);
+    q!(tx, shopping_cart::delivery::move_on(cart.id, false, times))?;
+    tx.emit(Event::CartChanged(cart.id));
+    Ok(())
+}
+
+/// What a cart's own checkout holds can be bought by its owner, though by nobody else.
+pub(super) fn add_held(
+    conn: &mut Conn<'_>,
+    cart: &Cart,
+    stock: &mut HashMap<VariantId, Supply>,
+) -> Outcome<()> {
+    if !cart.is_in_checkout() {
+        return Ok(());
+    }
+    let Some(checkout) = q!(conn, shopping_cart::delivery::open_checkout(cart.id))? else {
+        return Ok(());
+    };
+    for (variant, held) in inventory::held_by(conn, checkout)? {
+        if let Some(counted) = stock.get_mut(&variant).and_then(|supply| supply.counted.as_mut()) {
+            *counted = counted.saturating_add(held);
+        }
+    }
+    Ok(())
+}
