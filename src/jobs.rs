@@ -13,5 +13,5 @@ mod worker;
 
 pub use models::FailedJob;
 pub use outbox::{count_failed, delete_done, enqueue, list_failed, try_again};
-pub use sweeper::{Sweep, Sweeper, sweep};
+pub use sweeper::{Every, Sweep, Sweeper, sweep};
 pub use worker::{Doing, Failure, Handler, Worker};

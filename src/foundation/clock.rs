@@ -73,6 +73,11 @@ impl Timestamp {
         self.0.strftime("%-d %B %Y, %H:%M UTC").to_string()
     }
 
+    /// A time of the day for people, such as `12:00 UTC`.
+    pub fn time(self) -> String {
+        self.0.strftime("%H:%M UTC").to_string()
+    }
+
     /// The year in UTC, for order numbers.
     pub fn year(self) -> i16 {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).year()

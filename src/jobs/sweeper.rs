@@ -10,15 +10,28 @@ use crate::db::{Outcome, Repo, Tx};
 /// Rows that one transaction takes away at most: nobody waits long behind it.
 const BATCH: usize = 500;
 /// How long the sweeper rests between two rounds.
-const REST: Duration = Duration::from_secs(60 * 60);
+const REST: Duration = Duration::from_secs(60);
+/// Rounds from one that takes part in everything to the next.
+const HOUR: u32 = 60;
 
 /// One kind of thing that nobody needs any more after a while.
 #[derive(Clone, Copy)]
 pub struct Sweep {
     /// What it is, for the log.
     pub what: &'static str,
+    /// How often.
+    pub every: Every,
     /// Takes away at most so many rows, in the transaction given; answers how many it took.
     pub take: fn(&mut Tx<'_>, i64) -> Outcome<usize>,
+}
+
+/// How often something is swept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// What others wait for.
+    Minute,
+    /// What only takes room.
+    Hour,
 }
 
 /// The running sweeper; it stops when this is dropped.
@@ -28,7 +41,7 @@ pub struct Sweeper {
 }
 
 impl Sweeper {
-    /// Sweeps at once, and then every hour.
+    /// Sweeps everything at once, and then each thing as often as it says.
     pub fn start(repo: Repo, sweeps: Vec<Sweep>) -> Self {
         let (stop, stopped) = watch::channel(false);
         Self { stop, running: tokio::spawn(sweep_until(stopped, repo, sweeps)) }
@@ -43,11 +56,13 @@ impl Sweeper {
 }
 
 async fn sweep_until(mut stopped: watch::Receiver<bool>, repo: Repo, sweeps: Vec<Sweep>) {
-    loop {
+    let often: Vec<Sweep> =
+        sweeps.iter().copied().filter(|sweep| sweep.every == Every::Minute).collect();
+    for round in (0..HOUR).cycle() {
         tokio::select! {
             // Also when the handle was dropped.
             _ = stopped.changed() => return,
-            () = sweep(&repo, &sweeps) => {}
+            () = sweep(&repo, if round == 0 { &sweeps } else { &often }) => {}
         }
         if timeout(REST, stopped.changed()).await.is_ok() {
             return;
@@ -57,7 +72,7 @@ async fn sweep_until(mut stopped: watch::Receiver<bool>, repo: Repo, sweeps: Vec
 
 /// One round: everything that can go, goes. What fails is tried again in the next round.
 pub async fn sweep(repo: &Repo, sweeps: &[Sweep]) {
-    for Sweep { what, take } in sweeps {
+    for Sweep { what, take, .. } in sweeps {
         match take_all(repo, *take).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(what, rows, "swept"),
