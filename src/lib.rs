@@ -20,6 +20,7 @@ pub mod web;
 // The contexts
 pub mod accounts;
 pub mod catalog;
+pub mod checkout;
 pub mod inventory;
 pub mod orders;
 pub mod payments;

@@ -55,6 +55,12 @@ impl Changeset {
         self.errors.push(FieldError { field: field.into(), message: message.into() });
     }
 
+    /// Puts the messages into the order in which the page has the fields, others last.
+    pub fn sort_errors(&mut self, fields: &[&str]) {
+        let place = |error: &FieldError| fields.iter().position(|field| *field == error.field);
+        self.errors.sort_by_key(|error| place(error).unwrap_or(fields.len()));
+    }
+
     /// Every message, in the order of the fields.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors

@@ -1,0 +1,31 @@
+//! The checkout: from a cart to the press that orders it, a step at a time.
+//!
+//! It holds the stock of the cart until its deadline. Meanwhile nobody changes the cart; whoever
+//! leaves, or comes too late, finds it as it was.
+
+mod begin;
+mod deadline;
+mod delivery;
+mod desk;
+mod details;
+mod email;
+mod ending;
+mod models;
+mod payment;
+mod postcodes;
+mod postgres;
+mod sqlite;
+mod steps;
+mod suggestions;
+
+pub use begin::{OpenCheckout, begin, get_open};
+pub use deadline::{extend, prolong};
+pub use delivery::{Way, save_delivery};
+pub use desk::{Desk, Look, Till, look};
+pub use details::{change_details, save_details};
+pub use email::accept_email;
+pub use ending::{EXPIRED, close, end_due, expire_due, leave};
+pub use models::{Checkout, CheckoutStatus, Details};
+pub use payment::save_payment;
+pub use steps::Step;
+pub use suggestions::Suggestion;

@@ -1,0 +1,121 @@
+//! Into the checkout.
+
+use std::time::Duration;
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{clock::Timestamp, ids::VariantId, token},
+    inventory, q,
+    settings::Settings,
+    shopping_cart::{self, Basket, Cart, Line, Owner, Terms},
+};
+
+use super::{
+    desk::Till,
+    ending::{EXPIRED, end},
+    models::{Checkout, CheckoutStatus, Details},
+};
+
+/// A checkout that goes on, with its cart locked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCheckout {
+    /// The checkout.
+    pub checkout: Checkout,
+    /// Its cart.
+    pub cart: Cart,
+}
+
+/// What a shopper is told who has nothing to check out.
+const NOTHING: &str = "Your cart is empty, so there is nothing to check out.";
+/// What a shopper is told who does not check out.
+const NOT_OPEN: &str = "You are not checking out at the moment. Please go to your cart first.";
+
+/// Takes the owner's cart into the checkout: holds its stock and lets nobody change it. One that
+/// is there already goes on.
+///
+/// # Errors
+/// `Refused`, with reasons for the shopper, when the cart is empty or something in it can't be had.
+pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outcome<Checkout> {
+    let nothing = || Fault::refused(NOTHING);
+    let mut cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
+    if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
+        if open.expires_at > tx.now() {
+            return Ok(open);
+        }
+        end(tx, &open, &cart, CheckoutStatus::Expired)?;
+        cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
+    }
+    let basket = shopping_cart::fill(tx, owner, &cart, &till.settings)?;
+    check(&basket)?;
+    let checkout = insert(tx, scope, (owner, &cart), till)?;
+    inventory::hold(tx, checkout.id, &demand(&basket), None)?;
+    shopping_cart::close_cart(tx, owner, &cart, &Terms::of(&till.settings))?;
+    Ok(checkout)
+}
+
+/// The owner's checkout, to be changed by nobody else.
+///
+/// # Errors
+/// `Refused` when there is none, or its time is over.
+pub fn get_open(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<OpenCheckout> {
+    let not_open = || Fault::refused(NOT_OPEN);
+    let cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(not_open)?;
+    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
+    match open.filter(|_| cart.is_in_checkout()) {
+        None => Err(not_open()),
+        Some(checkout) if checkout.expires_at <= tx.now() => Err(Fault::refused(EXPIRED)),
+        Some(checkout) => Ok(OpenCheckout { checkout, cart }),
+    }
+}
+
+/// What all lines together need of each variant.
+pub(super) fn demand(basket: &Basket) -> Vec<(VariantId, i32)> {
+    let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
+    basket.lines.iter().map(needed).collect()
+}
+
+/// When a checkout that begins now is over.
+pub(super) fn deadline(settings: &Settings, now: Timestamp) -> Timestamp {
+    let minutes = u64::try_from(settings.hold_minutes).unwrap_or(1);
+    now.after(Duration::from_secs(minutes * 60))
+}
+
+/// Whether all of it can be had.
+fn check(basket: &Basket) -> Outcome<()> {
+    if basket.is_empty() {
+        return Err(Fault::refused(NOTHING));
+    }
+    let objection = |line: &Line| line.standing.objection(&line.item.offer.name());
+    let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    if objections.is_empty() {
+        return Ok(());
+    }
+    let reasons = objections.join(". ");
+    Err(Fault::Refused(format!("{reasons}. Please change your cart to check out the rest.")))
+}
+
+/// The row, filled with what the same shopper said the last time.
+fn insert(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    (owner, cart): (&Owner, &Cart),
+    till: &Till,
+) -> Outcome<Checkout> {
+    let before = q!(tx, checkout::checkouts::last_details(owner))?;
+    let said = before.as_ref().is_some_and(|(checkout, _)| checkout.cart_id == cart.id);
+    if let Some((_, destination)) = &before
+        && cart.destination.country.is_empty()
+    {
+        shopping_cart::record_destination(tx, owner, cart, destination)?;
+    }
+    let paid_by = before.as_ref().map(|(checkout, _)| checkout.payment_method.clone());
+    let email = scope.user().map(|user| user.email.clone()).unwrap_or_default();
+    let details = before.map(|(checkout, _)| checkout.details);
+    let details = details.unwrap_or_else(|| Details { email, ..Details::default() });
+    let method = till.settled(&paid_by.unwrap_or_default());
+    let (token, now) = (token::generate(), tx.now());
+    let times = (now, deadline(&till.settings, now));
+    let row = ((cart.id, &*token), (&details, said), method, times);
+    Ok(q!(tx, checkout::checkouts::insert(row.0, row.1, row.2, row.3))?)
+}

@@ -1,0 +1,166 @@
+//! Who buys, and where it goes.
+
+use crate::{
+    accounts,
+    db::{Outcome, Tx},
+    foundation::{changeset::Changeset, params::Params, place::Country},
+    q,
+    shopping_cart::{self, Destination, Owner, change_destination},
+};
+
+use super::{
+    begin::{OpenCheckout, get_open},
+    desk::{Desk, Till, desk},
+    models::Details,
+    postcodes,
+};
+
+/// The fields in the order in which the page has them.
+const FIELDS: [&str; 12] = [
+    "email",
+    "country",
+    "name",
+    "line1",
+    "line2",
+    "company",
+    "vat_number",
+    "postcode",
+    "city",
+    "region",
+    "phone",
+    "billing",
+];
+
+/// The form of the details, filled with what is known.
+pub fn change_details(desk: &Desk) -> Changeset {
+    let details = &desk.checkout.details;
+    let mut form = change_destination(&desk.cart.destination);
+    for (field, value) in [
+        ("email", &details.email),
+        ("name", &details.name),
+        ("company", &details.company),
+        ("line1", &details.line1),
+        ("line2", &details.line2),
+        ("city", &details.city),
+        ("phone", &details.phone),
+        ("billing", &details.billing),
+    ] {
+        form.set(field, value);
+    }
+    if !details.postcode.is_empty() {
+        form.set("postcode", &details.postcode);
+    }
+    let same = details.billing.is_empty();
+    form.set("same_billing", if same { "true" } else { "" });
+    form
+}
+
+impl Desk {
+    /// What the people of a country call a postcode, and whether an address there needs one.
+    pub fn postcode_word(country: &str) -> (&'static str, bool) {
+        let required = country.is_empty() || postcodes::has_postcodes(country);
+        (postcodes::word(country.parse().ok()), required)
+    }
+}
+
+/// Notes who buys and where it goes: every mistake comes back beside its field, with all that was
+/// typed.
+pub fn save_details(tx: &mut Tx<'_>, owner: &Owner, till: &Till, params: Params) -> Outcome<()> {
+    let OpenCheckout { checkout, cart } = get_open(tx, owner)?;
+    let desk = desk(tx, owner, (checkout, cart), till)?;
+    let mut form = Changeset::new(params);
+    let email = accounts::cast_email(&mut form, "email");
+    if let Some(code) = region_by_name(&form) {
+        form.set("region", code);
+    }
+    let mut destination = shopping_cart::cast_destination(tx, &till.settings, &mut form)?;
+    let details = cast(&mut form, (email, desk.ships()), &mut destination);
+    form.sort_errors(&FIELDS);
+    let details = form.finish(details)?;
+    let now = tx.now();
+    shopping_cart::record_destination(tx, owner, &desk.cart, &destination)?;
+    q!(tx, checkout::checkouts::set_details(desk.checkout.id, &details, now))?;
+    Ok(())
+}
+
+fn cast(
+    form: &mut Changeset,
+    (email, ships): (String, bool),
+    destination: &mut Destination,
+) -> Details {
+    let country = destination.place().country;
+    cast_region(form, country, &mut destination.region);
+    let details = Details {
+        email,
+        name: line(form, "name", "Full name", (ships, 100)),
+        company: line(form, "company", "Company", (false, 100)),
+        line1: line(form, "line1", "Address", (ships, 120)),
+        line2: line(form, "line2", "Address line 2", (false, 120)),
+        postcode: form.value("postcode").split_whitespace().collect::<Vec<_>>().join(" "),
+        city: line(form, "city", "City", (ships, 80)),
+        phone: cast_phone(form),
+        billing: cast_billing(form),
+    };
+    let needed = ships && postcodes::has_postcodes(&destination.country);
+    if needed && destination.place().postcode.is_empty() && form.errors_of("postcode").count() == 0
+    {
+        let word = postcodes::word(country);
+        form.error("postcode", format!("{word} can't be blank"));
+    }
+    details
+}
+
+/// A text in one line, whatever blanks were pasted with it.
+fn line(form: &mut Changeset, field: &str, label: &str, (required, max): (bool, usize)) -> String {
+    let text = match required {
+        true => form.required(field, label, max),
+        false => form.text(field, label, max),
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The letters of the region that was written out, in a country whose regions we know.
+fn region_by_name(form: &Changeset) -> Option<&'static str> {
+    let country: Country = form.value("country").trim().parse().ok()?;
+    let typed = form.value("region").trim();
+    let named = country
+        .regions()
+        .iter()
+        .find(|(code, name)| name.eq_ignore_ascii_case(typed) || code.eq_ignore_ascii_case(typed));
+    named.map(|(code, _)| *code)
+}
+
+/// Addresses of some countries name the region, whether or not tax depends on it.
+fn cast_region(form: &mut Changeset, country: Option<Country>, region: &mut String) {
+    let Some(country) = country.filter(|country| !country.regions().is_empty()) else { return };
+    if !region.is_empty() || form.errors_of("region").count() > 0 {
+        return;
+    }
+    let word = country.region_word();
+    match (region_by_name(form), form.value("region").trim()) {
+        (Some(code), _) => code.clone_into(region),
+        (None, "") => form.error("region", format!("Choose a {}", word.to_lowercase())),
+        (None, _) => form.error("region", format!("{word} must be one of the list")),
+    }
+}
+
+fn cast_phone(form: &mut Changeset) -> String {
+    let phone = line(form, "phone", "Phone", (false, 30));
+    let fits = |c: char| c.is_ascii_digit() || " +-()/.".contains(c);
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let is_wrong = !phone.is_empty() && (digits < 5 || !phone.chars().all(fits));
+    if is_wrong && form.errors_of("phone").count() == 0 {
+        form.error("phone", "Phone must be a number such as +44 20 7946 0000");
+    }
+    phone
+}
+
+/// The address on the invoice, where it is another one.
+fn cast_billing(form: &mut Changeset) -> String {
+    if form.checked("same_billing") {
+        return String::new();
+    }
+    let billing = form.required("billing", "Billing address", 500);
+    let lines = billing.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,140 @@
+//! Addresses that look mistyped: a better one is suggested, and never put in by itself.
+
+use crate::{
+    accounts,
+    db::{Outcome, Tx},
+    foundation::{changeset::Changeset, params::Params},
+    q,
+    shopping_cart::Owner,
+};
+
+use super::{begin::get_open, models::Details};
+
+/// Where many people have their mail, and some that look like a slip and are none.
+const KNOWN: [&str; 32] = [
+    "aol.com",
+    "bluewin.ch",
+    "btinternet.com",
+    "comcast.net",
+    "email.com",
+    "fastmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.at",
+    "gmx.ch",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.co.uk",
+    "hotmail.com",
+    "hotmail.de",
+    "hotmail.fr",
+    "icloud.com",
+    "laposte.net",
+    "libero.it",
+    "live.com",
+    "mail.com",
+    "orange.fr",
+    "outlook.com",
+    "outlook.de",
+    "protonmail.com",
+    "t-online.de",
+    "web.de",
+    "yahoo.co.uk",
+    "yahoo.com",
+    "ymail.com",
+];
+
+/// Endings that nobody has, and what is meant.
+const ENDINGS: [(&str, &str); 7] = [
+    (".con", ".com"),
+    (".cmo", ".com"),
+    (".ocm", ".com"),
+    (".comm", ".com"),
+    (".vom", ".com"),
+    (".nte", ".net"),
+    (".ogr", ".org"),
+];
+
+/// The address that is probably meant, where this one looks mistyped.
+pub(super) fn better(email: &str) -> Option<String> {
+    let (name, domain) = email.split_once('@')?;
+    if KNOWN.contains(&domain) {
+        return None;
+    }
+    let near = KNOWN.iter().map(|known| (distance(domain, known), *known));
+    let near = near.filter(|(slips, known)| *slips <= if known.len() < 9 { 1 } else { 2 });
+    let known = near.min().map(|(_, known)| known.to_owned());
+    let meant = known.or_else(|| {
+        let slip = |(wrong, right): &(&str, &str)| {
+            domain.strip_suffix(wrong).map(|rest| format!("{rest}{right}"))
+        };
+        ENDINGS.iter().find_map(slip)
+    })?;
+    Some(format!("{name}@{meant}"))
+}
+
+/// Letters that are missing, too many, wrong, or swapped with the next.
+fn distance(left: &str, right: &str) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows = vec![(0..=right.len()).collect::<Vec<usize>>()];
+    for i in 1..=left.len() {
+        let mut row = vec![i];
+        for j in 1..=right.len() {
+            let same = usize::from(left[i - 1] != right[j - 1]);
+            let mut least = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + same);
+            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[left.len()][right.len()]
+}
+
+/// Notes another `email` for the owner's checkout, as when a suggestion is taken.
+pub fn accept_email(tx: &mut Tx<'_>, owner: &Owner, params: Params) -> Outcome<()> {
+    let open = get_open(tx, owner)?;
+    let mut form = Changeset::new(params);
+    let email = accounts::cast_email(&mut form, "email");
+    let details = form.finish(Details { email, ..open.checkout.details })?;
+    let now = tx.now();
+    q!(tx, checkout::checkouts::set_details(open.checkout.id, &details, now))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_hand_are_noticed() {
+        for (typed, meant) in [
+            ("ada@gmial.com", "ada@gmail.com"),
+            ("ada@gmail.con", "ada@gmail.com"),
+            ("ada@hotmial.com", "ada@hotmail.com"),
+            ("ada@outlok.com", "ada@outlook.com"),
+            ("ada@web.dee", "ada@web.de"),
+            ("ada@lovelace.con", "ada@lovelace.com"),
+        ] {
+            assert_eq!(better(typed).as_deref(), Some(meant), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_right_is_left_alone() {
+        for typed in [
+            "ada@gmail.com",
+            "ada@mail.com",
+            "ada@gmx.net",
+            "ada@example.com",
+            "ada@me.com",
+            "ada",
+            "",
+        ] {
+            assert_eq!(better(typed), None, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Out of the checkout.
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    foundation::ids::OrderId,
+    inventory, q,
+    shopping_cart::{self, Cart, Owner},
+};
+
+use super::models::{Checkout, CheckoutStatus};
+
+/// What a shopper is told who comes too late.
+pub const EXPIRED: &str =
+    "The time to check out is over, so nothing is held for you any more. Your cart is as it was.";
+
+/// Goes back to the cart, which can be changed again; what was held is let go. Fine where the
+/// owner does not check out.
+pub fn leave(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<()> {
+    let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(()) };
+    match q!(tx, checkout::checkouts::open_of(cart.id))? {
+        Some(open) => end(tx, &open, &cart, CheckoutStatus::Left),
+        None => Ok(()),
+    }
+}
+
+/// Ends the owner's checkout if its time is over; answers whether it did.
+pub fn end_due(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<bool> {
+    match shopping_cart::lock_cart(tx, owner)? {
+        Some(cart) => end_if_due(tx, &cart),
+        None => Ok(false),
+    }
+}
+
+/// Ends at most `limit` checkouts whose time is over; answers how many.
+pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+    let now = tx.now();
+    let carts = q!(tx, checkout::checkouts::due(now, limit))?;
+    for cart in &carts {
+        if let Some(cart) = shopping_cart::lock_any_cart(tx, *cart)? {
+            end_if_due(tx, &cart)?;
+        }
+    }
+    Ok(carts.len())
+}
+
+/// Ends a checkout in an order, which keeps what is held.
+///
+/// # Errors
+/// `Refused` when it is not open.
+pub fn close(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Outcome<()> {
+    let (ended, now) = ((CheckoutStatus::Placed, Some(order)), tx.now());
+    match q!(tx, checkout::checkouts::end(checkout.id, ended, now))? {
+        0 => Err(Fault::refused(EXPIRED)),
+        _ => Ok(()),
+    }
+}
+
+fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<bool> {
+    let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
+    let due = open.filter(|open| open.expires_at <= tx.now());
+    if let Some(due) = &due {
+        end(tx, due, cart, CheckoutStatus::Expired)?;
+    }
+    Ok(due.is_some())
+}
+
+/// Ends a checkout without an order: what was held is let go, and its cart can be changed.
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    checkout: &Checkout,
+    cart: &Cart,
+    status: CheckoutStatus,
+) -> Outcome<()> {
+    let now = tx.now();
+    if q!(tx, checkout::checkouts::end(checkout.id, (status, None), now))? > 0 {
+        inventory::release_holds(tx, checkout.id)?;
+        shopping_cart::reopen_cart(tx, cart)?;
+    }
+    Ok(())
+}

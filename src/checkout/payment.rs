@@ -1,0 +1,24 @@
+//! How it is paid.
+
+use crate::{
+    db::{Outcome, Tx},
+    foundation::{changeset::Changeset, params::Params},
+    q,
+    shopping_cart::Owner,
+};
+
+use super::{begin::get_open, desk::Till};
+
+/// Notes how the owner's checkout is paid: `payment_method` is the code of one of the ways.
+pub fn save_payment(tx: &mut Tx<'_>, owner: &Owner, till: &Till, params: Params) -> Outcome<()> {
+    let open = get_open(tx, owner)?;
+    let mut form = Changeset::new(params);
+    let code = form.value("payment_method").to_owned();
+    if !till.methods.iter().any(|method| method.code == code) {
+        form.error("payment_method", "Choose how you would like to pay");
+        return Err(form.into());
+    }
+    let now = tx.now();
+    q!(tx, checkout::checkouts::set_payment_method(open.checkout.id, &code, now))?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The checkouts' queries, for PostgreSQL.
+
+use crate::db::dialect::postgres as dialect;
+
+#[path = "queries/checkouts.rs"]
+pub mod checkouts;

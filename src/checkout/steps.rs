@@ -1,0 +1,76 @@
+//! The steps of a checkout, and which of them are done.
+
+use crate::{payments::Method, shipping::Delivery, shopping_cart::Line};
+
+use super::desk::Desk;
+
+/// A step of a checkout, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Who buys, and where it goes.
+    Details,
+    /// How it gets there.
+    Delivery,
+    /// How it is paid.
+    Payment,
+    /// A last look, and the press that orders.
+    Review,
+}
+
+impl Desk {
+    /// The steps of this checkout. There is none without something to choose.
+    pub fn steps(&self) -> Vec<Step> {
+        let all = [Step::Details, Step::Delivery, Step::Payment, Step::Review];
+        all.into_iter().filter(|step| self.has(*step)).collect()
+    }
+
+    fn has(&self, step: Step) -> bool {
+        match step {
+            Step::Details | Step::Review => true,
+            Step::Delivery => self.ships() && (self.is_charged() || !self.places.is_empty()),
+            Step::Payment => self.methods.len() > 1 || self.payment().is_none(),
+        }
+    }
+
+    /// Whether there is anything to be sent.
+    pub fn ships(&self) -> bool {
+        let ships = |line: &&Line| line.counted() > 0 && line.item.offer.requires_shipping;
+        self.basket.lines.iter().find(ships).is_some()
+    }
+
+    fn is_charged(&self) -> bool {
+        !matches!(self.basket.totals.delivery, Delivery::NotCharged | Delivery::NothingToShip)
+    }
+
+    /// Whether a step needs nothing more.
+    pub fn is_done(&self, step: Step) -> bool {
+        match step {
+            Step::Details => self.checkout.has_details,
+            Step::Delivery => self.is_delivery_chosen(),
+            Step::Payment => self.payment().is_some(),
+            Step::Review => false,
+        }
+    }
+
+    fn is_delivery_chosen(&self) -> bool {
+        let totals = &self.basket.totals;
+        let method = totals.method.as_ref().map(|method| method.id);
+        let chosen = method.is_some() && method == self.cart.shipping_method_id;
+        chosen || totals.pickup.is_some() || !self.is_charged()
+    }
+
+    /// The first step that something is missing in.
+    pub fn first_open(&self) -> Step {
+        self.steps().into_iter().find(|step| !self.is_done(*step)).unwrap_or(Step::Review)
+    }
+
+    /// The step behind another.
+    pub fn after(&self, step: Step) -> Step {
+        self.steps().into_iter().find(|other| *other > step).unwrap_or(Step::Review)
+    }
+
+    /// The way to pay, once it is known.
+    pub fn payment(&self) -> Option<&Method> {
+        self.methods.iter().find(|method| method.code == self.checkout.payment_method)
+    }
+}
