@@ -24,11 +24,12 @@ use actix_web::{
 use crate::{
     accounts::{self, Passwords},
     catalog::PageViews,
+    checkout,
     config::{Config, Switch},
-    db::{Fault, OpenError, Outcome, Repo, UrlError},
+    db::{Fault, OpenError, Outcome, Repo, Tx, UrlError},
     events::{Bus, Listener},
     foundation::clock::Clock,
-    jobs::{self, Handler, Sweep, Sweeper, Worker},
+    jobs::{self, Every, Handler, Sweep, Sweeper, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     payments::{self, NoClient},
     settings::{self, Settings},
@@ -158,11 +159,23 @@ fn handlers(mailer: Mailer) -> HashMap<&'static str, Handler> {
 /// deletes at most so many rows, and gets a line here.
 pub fn sweeps() -> Vec<Sweep> {
     vec![
-        Sweep { what: "carts that are over", take: shopping_cart::purge_expired_carts },
-        Sweep { what: "old notices of payment providers", take: payments::forget_notices },
-        Sweep { what: "expired tokens", take: accounts::delete_expired_tokens },
-        Sweep { what: "jobs that are done", take: jobs::delete_done },
+        often("checkouts that are over", checkout::expire_due),
+        seldom("carts that are over", shopping_cart::purge_expired_carts),
+        seldom("old notices of payment providers", payments::forget_notices),
+        seldom("expired tokens", accounts::delete_expired_tokens),
+        seldom("jobs that are done", jobs::delete_done),
     ]
+}
+
+/// What a sweep does with at most so many rows.
+type Take = fn(&mut Tx<'_>, i64) -> Outcome<usize>;
+
+fn often(what: &'static str, take: Take) -> Sweep {
+    Sweep { what, every: Every::Minute, take }
+}
+
+fn seldom(what: &'static str, take: Take) -> Sweep {
+    Sweep { what, every: Every::Hour, take }
 }
 
 /// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.

@@ -3,6 +3,7 @@
 mod admin_nav;
 mod cards;
 mod cell;
+mod choices;
 mod field;
 mod pagination;
 mod picture;
@@ -12,6 +13,7 @@ mod select;
 pub use admin_nav::{AdminNav, Room};
 pub use cards::Cards;
 pub use cell::Cell;
+pub use choices::Choices;
 pub use field::{ErrorSummary, Field, field_id};
 pub use pagination::Pagination;
 pub use picture::{own_picture, picture};

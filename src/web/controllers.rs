@@ -6,6 +6,7 @@ pub mod cart;
 pub mod cart_items;
 pub mod cart_merges;
 pub mod categories;
+pub mod checkout;
 pub mod dev;
 pub mod health;
 pub mod home;

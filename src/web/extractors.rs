@@ -2,6 +2,7 @@
 
 mod client_address;
 mod current_cart;
+mod current_checkout;
 mod form;
 mod known;
 mod path_id;
@@ -12,6 +13,7 @@ mod visitor;
 
 pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;
+pub use current_checkout::CurrentCheckout;
 pub use form::{Form, MAX_FORM_BYTES, csrf_token};
 pub use path_id::PathId;
 pub use query::Query;

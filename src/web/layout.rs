@@ -30,6 +30,8 @@ pub struct Header {
     pub is_admin: bool,
     /// Whether the page is one of the catalogue's.
     pub in_catalog: bool,
+    /// Whether the page is one of the checkout's: a name and a way back, nothing else.
+    pub in_checkout: bool,
     /// Things in the cart.
     pub cart_count: i64,
     /// What was searched for.
@@ -82,6 +84,12 @@ impl Layout {
     /// The same frame for a page of the catalogue.
     pub fn in_catalog(mut self) -> Self {
         self.header.in_catalog = true;
+        self
+    }
+
+    /// The same frame for a page of the checkout, from which nothing leads astray.
+    pub fn in_checkout(mut self) -> Self {
+        self.header.in_checkout = true;
         self
     }
 

@@ -1,5 +1,6 @@
 //! The addresses of the shop, written in one place.
 
+use crate::checkout::Step;
 use crate::foundation::ids::{
     CategoryId, CouponId, ProductId, ShippingMethodId, ShippingZoneId, TaxRateId, VariantId,
 };
@@ -16,6 +17,19 @@ pub const CART_ITEMS: &str = "/cart_items";
 /// What somebody shares.
 pub fn shared_cart(token: &str) -> String {
     format!("/shared_carts/{token}")
+}
+
+/// The checkout; leads on to its first open step.
+pub const CHECKOUT: &str = "/checkout";
+
+/// A step of the checkout.
+pub fn checkout(step: Step) -> &'static str {
+    match step {
+        Step::Details => "/checkout/details",
+        Step::Delivery => "/checkout/delivery",
+        Step::Payment => "/checkout/payment",
+        Step::Review => "/checkout/review",
+    }
 }
 
 /// The log-in page.

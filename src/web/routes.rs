@@ -9,7 +9,7 @@ use actix_web::{
 
 use super::{
     controllers::{
-        assets, cart, cart_items, cart_merges, categories,
+        assets, cart, cart_items, cart_merges, categories, checkout,
         dev::mailbox,
         health, home, orders, products, shared_carts,
         users::{registrations, sessions, settings},
@@ -31,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(resource("/orders/{number}").route(get().to(orders::show)))
         .configure(cart_routes)
+        .configure(checkout_routes)
         .configure(account_routes)
         .configure(admin::admin)
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
@@ -75,6 +76,37 @@ fn cart_routes(config: &mut ServiceConfig) {
                 .route(post().to(cart_items::later::create))
                 .route(delete().to(cart_items::later::delete)),
         );
+}
+
+/// The checkout and its steps.
+fn checkout_routes(config: &mut ServiceConfig) {
+    let step = |path: &str| resource(format!("/checkout/{path}"));
+    config
+        .service(
+            resource("/checkout")
+                .route(get().to(checkout::show))
+                .route(post().to(checkout::create))
+                .route(delete().to(checkout::delete)),
+        )
+        .service(
+            step("details")
+                .route(get().to(checkout::details::edit))
+                .route(put().to(checkout::details::update)),
+        )
+        .service(step("email").route(put().to(checkout::email::update)))
+        .service(
+            step("delivery")
+                .route(get().to(checkout::delivery::edit))
+                .route(put().to(checkout::delivery::update)),
+        )
+        .service(
+            step("payment")
+                .route(get().to(checkout::payment::edit))
+                .route(put().to(checkout::payment::update)),
+        )
+        .service(step("review").route(get().to(checkout::review::show)))
+        .service(step("extension").route(post().to(checkout::extension::create)))
+        .service(step("log-in").route(get().to(checkout::log_in)));
 }
 
 /// Accounts, and the mailbox where their mails arrive in development.

@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use crate::{
     accounts::{Notifier, Passwords},
     catalog::PageViews,
+    checkout::Till,
     db::{Outcome, Repo},
     mailer::{Letterhead, Mailbox},
     payments::{self, Gateways, Method, TestGateway},
@@ -105,6 +106,11 @@ impl AppState {
     /// What the shop allows its carts.
     pub fn cart_terms(&self) -> Terms {
         Terms::of(&self.settings())
+    }
+
+    /// What the shop brings to a checkout.
+    pub fn till(&self) -> Till {
+        Till { settings: self.settings(), methods: self.payment_methods() }
     }
 
     /// The ways to pay that the shop offers at the moment.

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod cart;
+pub mod checkout;
 pub mod errors;
 pub mod home;
 pub mod mailbox;

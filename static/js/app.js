@@ -49,3 +49,5 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
 }
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
+
+if (document.querySelector("[data-left]")) import("./checkout.js").then((page) => page.start(announce));

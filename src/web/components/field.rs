@@ -23,6 +23,7 @@ pub struct Field<'a> {
     range: Option<(i64, i64)>,
     rows: u8,
     required: bool,
+    marked: bool,
     readonly: bool,
     errors: Vec<&'a str>,
 }
@@ -42,6 +43,7 @@ impl<'a> Field<'a> {
             range: None,
             rows: 0,
             required: false,
+            marked: false,
             readonly: false,
             errors: form.errors_of(name).collect(),
         }
@@ -60,6 +62,11 @@ impl<'a> Field<'a> {
     /// The e-mail address that an account is known by, for password managers.
     pub fn username(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { autocomplete: "username", ..Self::email(form, name, label) }
+    }
+
+    /// A telephone number.
+    pub fn phone(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self { kind: "tel", inputmode: "tel", autocomplete: "tel", ..Self::text(form, name, label) }
     }
 
     /// A secret: never filled from the server. `autocomplete` is `current-password` or `new-password`.
@@ -116,6 +123,11 @@ impl<'a> Field<'a> {
     /// Must be filled.
     pub fn required(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// Says beside the label whether it must be filled.
+    pub fn marked(self) -> Self {
+        Self { marked: true, ..self }
     }
 
     /// Can be read but not changed.

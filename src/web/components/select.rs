@@ -17,6 +17,7 @@ pub struct Select<'a> {
     hint: &'a str,
     autocomplete: &'a str,
     value: &'a str,
+    required: bool,
     options: Vec<(&'a str, &'a str)>,
     errors: Vec<&'a str>,
 }
@@ -36,6 +37,7 @@ impl<'a> Select<'a> {
             hint: "",
             autocomplete: "",
             value: form.value(name),
+            required: false,
             options: options.into_iter().collect(),
             errors: form.errors_of(name).collect(),
         }
@@ -45,6 +47,11 @@ impl<'a> Select<'a> {
     pub fn country(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         let countries = Country::all().iter().map(|country| (country.code(), country.name()));
         Self::new(form, name, label, [("", "Choose a country")].into_iter().chain(countries))
+    }
+
+    /// Says beside the label that one must be chosen.
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
     }
 
     /// With one more choice behind the first.

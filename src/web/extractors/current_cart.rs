@@ -6,7 +6,8 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload};
 
 use crate::{
-    shopping_cart::Owner,
+    checkout,
+    shopping_cart::{Cart, Owner},
     web::{error::AppError, extractors::Visitor, state::State},
 };
 
@@ -33,6 +34,7 @@ impl FromRequest for CurrentCart {
         Box::pin(async move {
             let visitor = visitor.await?;
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
+            end_due_checkout(&state, &visitor).await?;
             if let Some(user) = visitor.scope.user() {
                 let owner = Owner::User(user.id);
                 return Ok(Self { visitor, owner, cookie: None });
@@ -44,6 +46,15 @@ impl FromRequest for CurrentCart {
             Ok(Self { visitor, owner: Owner::of_token(&token), cookie: Some(cookie) })
         })
     }
+}
+
+/// A cart whose checkout is over can be changed, though nobody has noted it yet.
+async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<(), AppError> {
+    let owner = visitor.owner().filter(|_| visitor.cart().is_some_and(Cart::is_in_checkout));
+    if let Some(owner) = owner {
+        state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?;
+    }
+    Ok(())
 }
 
 impl CurrentCart {

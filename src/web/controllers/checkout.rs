@@ -1,0 +1,150 @@
+//! The checkout: into it, out of it, and what its steps have in common.
+
+pub mod delivery;
+pub mod details;
+pub mod email;
+pub mod extension;
+pub mod payment;
+pub mod review;
+
+use crate::{
+    checkout::{self, Desk, Look, Step, Till},
+    db::{Fault, Outcome, Tx},
+    foundation::{changeset::Changeset, params::Params},
+    shopping_cart::{self, Owner},
+    web::{
+        error::AppError,
+        extractors::{CurrentCheckout, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::checkout::OverPage,
+    },
+};
+
+/// `POST /checkout`: from the cart to the first step, or on where the shopper was.
+pub async fn create(state: State, current: CurrentCheckout, _: Form) -> Reply {
+    let (owner, scope, till) = (current.owner.clone(), current.scope.clone(), current.till.clone());
+    let Some(owner) = owner else { return show(state, current).await };
+    let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &till));
+    match begin.await {
+        Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
+        Ok(_) => reply::see_other(paths::checkout(Step::Details)),
+        Err(Fault::Refused(reason)) => {
+            current.warn(reason);
+            reply::see_other(paths::CART)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `GET /checkout`: on to the first step that something is missing in.
+pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+    match look(&state, &current).await? {
+        Look::Open(desk) => reply::see_other(paths::checkout(desk.first_open())),
+        look => reply::page(&over(&state, &current, &look)),
+    }
+}
+
+/// `DELETE /checkout`: back to the cart, which can be changed again. What a visitor had before
+/// logging in on the way comes along now.
+pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
+    let answer = reply::see_other(paths::CART);
+    let Some(owner) = current.owner.clone() else { return answer };
+    let user = current.scope.user().map(|user| Owner::User(user.id));
+    let (customer, terms) = (user.filter(|user| *user != owner), state.cart_terms());
+    let leave = state.repo.write(move |tx| {
+        checkout::leave(tx, &owner)?;
+        let Some(customer) = &customer else { return Ok(None) };
+        shopping_cart::merge_carts(tx, customer, &owner, &terms)
+    });
+    match leave.await? {
+        Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
+        None => answer,
+    }
+}
+
+/// `GET /checkout/log-in`: leads back here afterwards.
+pub async fn log_in(current: CurrentCheckout) -> Reply {
+    current.return_to(paths::CHECKOUT);
+    reply::see_other(paths::LOG_IN)
+}
+
+/// Looks at the checkout; one whose time is over is ended first.
+async fn look(state: &State, current: &CurrentCheckout) -> Result<Look, AppError> {
+    let Some(owner) = current.owner.clone() else { return Ok(Look::NoCart) };
+    let (asker, till) = (owner.clone(), current.till.clone());
+    let mut look = state.repo.read(move |conn| checkout::look(conn, &asker, &till)).await?;
+    if matches!(look, Look::Due) {
+        let (due, till) = (owner, current.till.clone());
+        let end = state.repo.write(move |tx| {
+            checkout::end_due(tx, &due)?;
+            checkout::look(tx, &due, &till)
+        });
+        look = end.await?;
+    }
+    Ok(look)
+}
+
+fn over(state: &State, current: &CurrentCheckout, look: &Look) -> OverPage {
+    let layout = current.layout("Checkout").in_checkout();
+    OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes)
+}
+
+/// The page of a step; none can be skipped.
+async fn at_step(
+    state: &State,
+    current: &CurrentCheckout,
+    step: Step,
+    page: impl FnOnce(&Desk) -> Reply,
+) -> Reply {
+    match look(state, current).await? {
+        Look::Open(desk) if step > desk.first_open() || !desk.steps().contains(&step) => {
+            reply::see_other(paths::checkout(desk.first_open()))
+        }
+        Look::Open(desk) => page(&desk),
+        look => reply::page(&over(state, current, &look)),
+    }
+}
+
+/// Saves what a step's form says and goes on to the next; the step again, with what was typed,
+/// where that is wrong.
+async fn save(
+    state: &State,
+    current: &CurrentCheckout,
+    (step, params): (Step, Params),
+    save: fn(&mut Tx<'_>, &Owner, &Till, Params) -> Outcome<()>,
+    again: impl FnOnce(&Desk, Changeset) -> Reply,
+) -> Reply {
+    let Some(owner) = current.owner.clone() else { return gone(state, current).await };
+    let (till, changing) = (current.till.clone(), params.get("from") == Some("review"));
+    let saved = state.repo.write(move |tx| save(tx, &owner, &till, params.clone())).await;
+    match saved {
+        Ok(()) => {
+            at_step(state, current, step, |desk| {
+                let (next, open) = (desk.after(step), desk.first_open());
+                let to = if changing { open } else { next.min(open) };
+                reply::see_other(paths::checkout(to))
+            })
+            .await
+        }
+        Err(Fault::Invalid(form)) => at_step(state, current, step, |desk| again(desk, *form)).await,
+        Err(Fault::Refused(reason)) => turned_away(state, current, reason).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Says why something could not be done, on the page where the shopper can go on.
+async fn turned_away(state: &State, current: &CurrentCheckout, reason: String) -> Reply {
+    match look(state, current).await? {
+        Look::Open(_) => {
+            current.warn(reason);
+            reply::see_other(paths::CHECKOUT)
+        }
+        look => reply::conflict(&over(state, current, &look)),
+    }
+}
+
+async fn gone(state: &State, current: &CurrentCheckout) -> Reply {
+    turned_away(state, current, String::new()).await
+}

@@ -1,0 +1,36 @@
+//! How it gets to the shopper.
+
+use crate::{
+    checkout::{self, Desk, Step},
+    foundation::changeset::Changeset,
+    web::{
+        extractors::{CurrentCheckout, Form, Query},
+        reply::{self, Reply},
+        state::State,
+        views::checkout::{DeliveryPage, Frame},
+    },
+};
+
+use super::{at_step, save};
+
+/// `GET /checkout/delivery`
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
+    at_step(&state, &current, Step::Delivery, |desk| {
+        reply::page(&page(&state, &current, desk, Changeset::new(query)))
+    })
+    .await
+}
+
+/// `PUT /checkout/delivery`
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+    let again = |desk: &Desk, form| reply::unprocessable(&page(&state, &current, desk, form));
+    save(&state, &current, (Step::Delivery, params), checkout::save_delivery, again).await
+}
+
+fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DeliveryPage {
+    let layout = current.layout("Delivery").in_checkout();
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let now = state.repo.clock().now();
+    let frame = Frame::new(current.csrf(), desk, (Step::Delivery, now));
+    DeliveryPage::new(layout, frame, desk, form, now)
+}

@@ -1,0 +1,42 @@
+//! Who buys, and where it goes.
+
+use crate::{
+    checkout::{self, Desk, Step, change_details},
+    foundation::changeset::Changeset,
+    web::{
+        extractors::{CurrentCheckout, Form, Query},
+        reply::{self, Reply},
+        state::State,
+        views::checkout::{DetailsPage, Frame},
+    },
+};
+
+use super::{at_step, save};
+
+/// `GET /checkout/details`; `country` shows the fields of an address there.
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
+    at_step(&state, &current, Step::Details, |desk| {
+        let mut form = change_details(desk);
+        if let Some(country) = query.get("country") {
+            form.set("country", country);
+        }
+        if let Some(from) = query.get("from") {
+            form.set("from", from);
+        }
+        reply::page(&page(&state, &current, desk, form))
+    })
+    .await
+}
+
+/// `PUT /checkout/details`
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+    let again = |desk: &Desk, form| reply::unprocessable(&page(&state, &current, desk, form));
+    save(&state, &current, (Step::Details, params), checkout::save_details, again).await
+}
+
+fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DetailsPage {
+    let layout = current.layout("Your details").in_checkout();
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let frame = Frame::new(current.csrf(), desk, (Step::Details, state.repo.clock().now()));
+    DetailsPage::new(layout, frame, desk, form, current.scope.user().is_some())
+}

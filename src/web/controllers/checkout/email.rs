@@ -1,0 +1,25 @@
+//! Another e-mail address, as it was suggested.
+
+use crate::{
+    checkout,
+    db::Fault,
+    web::{
+        extractors::{CurrentCheckout, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::{gone, turned_away};
+
+/// `PUT /checkout/email`
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
+    let accept = state.repo.write(move |tx| checkout::accept_email(tx, &owner, params.clone()));
+    match accept.await {
+        Ok(()) => reply::see_other(paths::CHECKOUT),
+        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(fault) => Err(fault.into()),
+    }
+}

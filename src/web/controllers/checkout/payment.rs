@@ -1,0 +1,35 @@
+//! How it is paid.
+
+use crate::{
+    checkout::{self, Desk, Step},
+    foundation::changeset::Changeset,
+    web::{
+        extractors::{CurrentCheckout, Form, Query},
+        reply::{self, Reply},
+        state::State,
+        views::checkout::{Frame, PaymentPage},
+    },
+};
+
+use super::{at_step, save};
+
+/// `GET /checkout/payment`
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
+    at_step(&state, &current, Step::Payment, |desk| {
+        reply::page(&page(&state, &current, desk, Changeset::new(query)))
+    })
+    .await
+}
+
+/// `PUT /checkout/payment`
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+    let again = |desk: &Desk, form| reply::unprocessable(&page(&state, &current, desk, form));
+    save(&state, &current, (Step::Payment, params), checkout::save_payment, again).await
+}
+
+fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> PaymentPage {
+    let layout = current.layout("Payment").in_checkout();
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let frame = Frame::new(current.csrf(), desk, (Step::Payment, state.repo.clock().now()));
+    PaymentPage::new(layout, frame, desk, form)
+}

@@ -1,0 +1,23 @@
+//! A last look at everything before it is ordered.
+
+use crate::{
+    checkout::Step,
+    web::{
+        extractors::CurrentCheckout,
+        reply::{self, Reply},
+        state::State,
+        views::checkout::{Frame, ReviewPage},
+    },
+};
+
+use super::at_step;
+
+/// `GET /checkout/review`
+pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+    at_step(&state, &current, Step::Review, |desk| {
+        let layout = current.layout("Review and order").in_checkout();
+        let frame = Frame::new(current.csrf(), desk, (Step::Review, state.repo.clock().now()));
+        reply::page(&ReviewPage::new(layout, frame, desk))
+    })
+    .await
+}

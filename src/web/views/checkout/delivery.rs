@@ -1,0 +1,54 @@
+//! How it gets to the shopper.
+
+use askama::Template;
+
+use crate::{
+    checkout::{Desk, Way},
+    foundation::{changeset::Changeset, clock::Timestamp},
+    shipping::Delivery,
+    web::{
+        components::{Choices, ErrorSummary},
+        layout::Layout,
+        views::checkout::Frame,
+    },
+};
+
+use super::frame::words;
+
+/// The ways that it can go.
+#[derive(Template)]
+#[template(path = "checkout/delivery.html")]
+pub struct DeliveryPage {
+    layout: Layout,
+    frame: Frame,
+    form: Changeset,
+    /// Code, what it is, and when it arrives or where it waits.
+    ways: Vec<(String, String, String)>,
+    /// Why it can't be sent, where it can't.
+    obstacle: Option<String>,
+}
+
+impl DeliveryPage {
+    /// The choice, with the one that counts chosen.
+    pub fn new(
+        layout: Layout,
+        frame: Frame,
+        desk: &Desk,
+        mut form: Changeset,
+        now: Timestamp,
+    ) -> Self {
+        let currency = desk.basket.totals.quote.currency;
+        if form.value("delivery").is_empty() {
+            form.set("delivery", desk.way().map(|way| way.code()).unwrap_or_default());
+        }
+        let row = |way: &Way| {
+            let [what, when] = words(way, currency, now);
+            (way.code(), what, when)
+        };
+        let obstacle = match &desk.basket.totals.delivery {
+            Delivery::NotDelivered(why) => Some(why.clone()),
+            _ => None,
+        };
+        Self { layout, frame, form, ways: desk.ways().iter().map(row).collect(), obstacle }
+    }
+}

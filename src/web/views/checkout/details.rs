@@ -1,0 +1,74 @@
+//! Who buys, and where it goes.
+
+use askama::Template;
+
+use crate::{
+    checkout::Desk,
+    foundation::{changeset::Changeset, place::Country},
+    web::{
+        components::{Check, ErrorSummary, Field, Select},
+        layout::Layout,
+        views::checkout::Frame,
+    },
+};
+
+/// The form of the details.
+#[derive(Template)]
+#[template(path = "checkout/details.html")]
+pub struct DetailsPage {
+    layout: Layout,
+    frame: Frame,
+    form: Changeset,
+    /// Whether a user is logged in.
+    is_known: bool,
+    /// Whether there is anything to be sent.
+    ships: bool,
+    country: Option<Country>,
+}
+
+impl DetailsPage {
+    /// The form, filled with what was typed or is known.
+    pub fn new(layout: Layout, frame: Frame, desk: &Desk, form: Changeset, is_known: bool) -> Self {
+        let country = form.value("country").parse().ok();
+        Self { layout, frame, form, is_known, ships: desk.ships(), country }
+    }
+
+    /// The region, as the country has it; none where its addresses have no region.
+    fn region(&self) -> Option<Result<Select<'_>, Field<'_>>> {
+        const TOKEN: &str = "address-level1";
+        let Some(country) = self.country else {
+            let field = Field::text(&self.form, "region", "State or province");
+            let hint = "If addresses in your country have one.";
+            return Some(Err(field.autocomplete(TOKEN).hint(hint).marked()));
+        };
+        if country.regions().is_empty() {
+            return self.form.errors_of("region").next().map(|_| {
+                Err(Field::text(&self.form, "region", "Region")
+                    .autocomplete(TOKEN)
+                    .required()
+                    .marked())
+            });
+        }
+        let regions = country.regions().iter().copied();
+        let options = [("", "Please choose")].into_iter().chain(regions);
+        let select = Select::new(&self.form, "region", country.region_word(), options);
+        Some(Ok(select.autocomplete(TOKEN).required()))
+    }
+
+    fn postcode(&self) -> Field<'_> {
+        let (word, required) = Desk::postcode_word(self.country.map_or("", Country::code));
+        let field = Field::text(&self.form, "postcode", word).autocomplete("postal-code");
+        if required && self.ships { field.required().marked() } else { field.marked() }
+    }
+
+    /// A field that only a parcel needs.
+    fn needed<'f>(&'f self, name: &'f str, label: &'f str) -> Field<'f> {
+        let field = Field::text(&self.form, name, label);
+        if self.ships { field.required().marked() } else { field.marked() }
+    }
+
+    /// Whether something stands in the fields that few people need.
+    fn has_more(&self) -> bool {
+        ["line2", "company", "vat_number"].iter().any(|field| !self.form.value(field).is_empty())
+    }
+}

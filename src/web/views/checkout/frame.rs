@@ -1,0 +1,222 @@
+//! What surrounds each step: the way so far, the time that is left, and what is bought.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    checkout::{Desk, Step, Suggestion, Way},
+    foundation::{clock::Timestamp, money::Currency},
+    payments::Method,
+    shopping_cart::Line,
+    web::{components::picture, paths, views::cart::Summary},
+};
+
+/// What surrounds a step.
+pub struct Frame {
+    /// The token of all forms.
+    pub csrf: String,
+    /// The steps, of which this is one.
+    pub progress: Progress,
+    /// The time that is left.
+    pub deadline: Deadline,
+    /// What is bought.
+    pub goods: Goods,
+    /// What was said before.
+    pub done: Done,
+}
+
+/// The steps in their order.
+#[derive(Template)]
+#[template(path = "checkout/progress.html")]
+pub struct Progress(Vec<Mark>);
+
+struct Mark {
+    name: &'static str,
+    path: &'static str,
+    is_here: bool,
+    /// Whether it can be gone to.
+    is_open: bool,
+}
+
+/// The time that is left, and the button for more.
+#[derive(Template)]
+#[template(path = "checkout/deadline.html")]
+pub struct Deadline {
+    csrf: String,
+    seconds: i64,
+    minutes: i64,
+    until: Timestamp,
+    can_extend: bool,
+}
+
+/// What is bought and what it costs.
+#[derive(Template)]
+#[template(path = "checkout/goods.html")]
+pub struct Goods {
+    csrf: String,
+    /// The things.
+    pub rows: Vec<Thing>,
+    /// What they cost.
+    pub summary: Summary,
+    /// What has changed since the shopper last looked.
+    changes: Vec<String>,
+}
+
+/// A thing that is bought.
+pub struct Thing {
+    /// Title and options.
+    pub name: String,
+    /// Its picture.
+    pub image: String,
+    /// How many.
+    pub quantity: i32,
+    /// What they cost together, before discounts.
+    pub total: String,
+}
+
+/// The steps before this one, as they were answered.
+#[derive(Template)]
+#[template(path = "checkout/done.html")]
+pub struct Done {
+    csrf: String,
+    answers: Vec<Answer>,
+}
+
+/// What was said in a step.
+struct Answer {
+    name: &'static str,
+    change: String,
+    lines: Vec<String>,
+    suggestions: Vec<Suggestion>,
+}
+
+impl Frame {
+    /// What surrounds a step at a moment.
+    pub fn new(csrf: String, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
+        Self {
+            progress: Progress(progress(desk, here)),
+            deadline: Deadline::new(&csrf, desk, now),
+            goods: Goods::new(&csrf, desk),
+            done: Done::new(&csrf, desk, (here, now)),
+            csrf,
+        }
+    }
+}
+
+/// What a step is called.
+pub fn name(step: Step) -> &'static str {
+    match step {
+        Step::Details => "Your details",
+        Step::Delivery => "Delivery",
+        Step::Payment => "Payment",
+        Step::Review => "Review",
+    }
+}
+
+fn progress(desk: &Desk, here: Step) -> Vec<Mark> {
+    let first = desk.first_open();
+    let mark = |step: Step| Mark {
+        name: name(step),
+        path: paths::checkout(step),
+        is_here: step == here,
+        is_open: step <= first,
+    };
+    desk.steps().into_iter().map(mark).collect()
+}
+
+impl Deadline {
+    fn new(csrf: &str, desk: &Desk, now: Timestamp) -> Self {
+        let until = desk.checkout.expires_at;
+        let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
+        let (minutes, can_extend) = ((seconds / 60).max(1), !desk.checkout.extended);
+        Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend }
+    }
+}
+
+impl Goods {
+    fn new(csrf: &str, desk: &Desk) -> Self {
+        let basket = &desk.basket;
+        let currency = basket.totals.quote.currency;
+        let thing = |line: &Line| Thing {
+            name: line.item.offer.name(),
+            image: picture(line.image_src.as_deref()).to_owned(),
+            quantity: line.item.quantity,
+            total: basket.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
+        };
+        let changes = basket.changes();
+        Self {
+            csrf: csrf.to_owned(),
+            rows: basket.lines.iter().map(thing).collect(),
+            summary: Summary::new(basket),
+            changes: changes.iter().flat_map(|change| change.sentences(currency)).collect(),
+        }
+    }
+}
+
+impl Done {
+    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
+        let before = desk.steps().into_iter().filter(|step| *step < here);
+        let from = if here == Step::Review { "?from=review" } else { "" };
+        let answer = |step: Step| Answer {
+            name: name(step),
+            change: format!("{}{from}", paths::checkout(step)),
+            lines: lines(desk, step, now),
+            suggestions: if step == Step::Details { desk.suggestions() } else { Vec::new() },
+        };
+        Self { csrf: csrf.to_owned(), answers: before.map(answer).collect() }
+    }
+}
+
+/// What was said in a step, line by line.
+fn lines(desk: &Desk, step: Step, now: Timestamp) -> Vec<String> {
+    let currency = desk.basket.totals.quote.currency;
+    match step {
+        Step::Details => address(desk),
+        Step::Delivery => {
+            desk.way().map(|way| words(&way, currency, now)).into_iter().flatten().collect()
+        }
+        Step::Payment => {
+            let words = |method: &Method| [method.name.to_owned(), method.hint.to_owned()];
+            desk.payment().map(words).into_iter().flatten().collect()
+        }
+        Step::Review => Vec::new(),
+    }
+}
+
+fn address(desk: &Desk) -> Vec<String> {
+    let (details, going) = (&desk.checkout.details, &desk.cart.destination);
+    let town = [&*details.postcode, &details.city, &going.region];
+    let town = town.into_iter().filter(|part| part.contains(char::is_alphanumeric));
+    let country = going.place().country.map(|country| country.name().to_owned());
+    let lines = [
+        details.email.clone(),
+        details.name.clone(),
+        details.company.clone(),
+        details.line1.clone(),
+        details.line2.clone(),
+        town.collect::<Vec<_>>().join(" "),
+        country.unwrap_or_default(),
+        details.phone.clone(),
+    ];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// A way in words: what it is with its price, and when it arrives or where it waits.
+pub fn words(way: &Way, currency: Currency, now: Timestamp) -> [String; 2] {
+    match way {
+        Way::Sent(method) => {
+            let price = match method.price.is_zero() {
+                true => "free".to_owned(),
+                false => method.price.format(currency),
+            };
+            let estimated = if method.estimated { " (estimated)" } else { "" };
+            [format!("{}, {price}{estimated}", method.name), method.arrives(now)]
+        }
+        Way::SentFree => ["We send it, free".to_owned(), "to your address".to_owned()],
+        Way::PickedUp(place) => [format!("Pick up at {}, free", place.name), place.address()],
+    }
+}
+
+impl HtmlSafe for Progress {}
+impl HtmlSafe for Deadline {}
+impl HtmlSafe for Goods {}
+impl HtmlSafe for Done {}

@@ -1,0 +1,37 @@
+//! How it is paid.
+
+use askama::Template;
+
+use crate::{
+    checkout::Desk,
+    foundation::changeset::Changeset,
+    web::{
+        components::{Choices, ErrorSummary},
+        layout::Layout,
+        views::checkout::Frame,
+    },
+};
+
+/// The ways to pay.
+#[derive(Template)]
+#[template(path = "checkout/payment.html")]
+pub struct PaymentPage {
+    layout: Layout,
+    frame: Frame,
+    form: Changeset,
+    /// Code, what it is, and what it means.
+    methods: Vec<(String, String, String)>,
+}
+
+impl PaymentPage {
+    /// The choice, with the one that was made before chosen, or the first.
+    pub fn new(layout: Layout, frame: Frame, desk: &Desk, mut form: Changeset) -> Self {
+        if form.value("payment_method").is_empty() {
+            let chosen = desk.payment().or(desk.methods.first());
+            form.set("payment_method", chosen.map_or("", |method| method.code));
+        }
+        let methods = desk.methods.iter();
+        let methods = methods.map(|m| (m.code.to_owned(), m.name.to_owned(), m.hint.to_owned()));
+        Self { layout, frame, form, methods: methods.collect() }
+    }
+}

@@ -1,0 +1,53 @@
+//! A last look at everything.
+
+use askama::Template;
+
+use crate::{
+    checkout::{Desk, Step},
+    foundation::money::Money,
+    web::{layout::Layout, views::checkout::Frame},
+};
+
+/// Everything, and the button that orders it.
+#[derive(Template)]
+#[template(path = "checkout/review.html")]
+pub struct ReviewPage {
+    layout: Layout,
+    frame: Frame,
+    /// The order that comes of it is known by this.
+    key: String,
+    /// Id, price and quantity of each line, as they are shown.
+    seen: Vec<(String, Money, i32)>,
+    /// Name and meaning of the way to pay, where there was no choice.
+    payment: Option<(&'static str, &'static str)>,
+    /// Whether the payment begins at once.
+    online: bool,
+}
+
+impl ReviewPage {
+    /// The review of a checkout.
+    pub fn new(layout: Layout, frame: Frame, desk: &Desk) -> Self {
+        let lines = desk.basket.lines.iter();
+        let seen = lines.map(|line| {
+            (line.item.id.to_string(), line.item.offer.price.clone(), line.item.quantity)
+        });
+        let payment = desk.payment();
+        let untold = payment.filter(|_| !desk.steps().contains(&Step::Payment));
+        Self {
+            layout,
+            frame,
+            key: desk.checkout.token.clone(),
+            seen: seen.collect(),
+            payment: untold.map(|method| (method.name, method.hint)),
+            online: payment.is_some_and(|method| method.online),
+        }
+    }
+
+    /// Says what the press does.
+    fn action(&self) -> String {
+        match self.online {
+            true => format!("Order and pay {}", self.frame.goods.summary.total),
+            false => "Place order".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// What scripts add to the checkout: the time that is left, and fields that follow the country.
+
+const held = document.querySelector("[data-left]");
+const end = performance.now() + 1000 * Number(held?.dataset.left);
+
+const tell = (announce) => {
+  const left = Math.ceil((end - performance.now()) / 1000);
+  const minutes = Math.max(0, Math.floor(left / 60));
+  held.textContent = left <= 0 ? "no more time" : left < 120 ? `${left} more seconds` : `${minutes} more minutes`;
+  held.closest(".deadline").classList.toggle("deadline--late", left < 120);
+  if (left === 120) announce("Your things are held for two more minutes.");
+  if (left <= 0) location.assign("/checkout");
+  return left > 0;
+};
+
+// The region and the postcode are called otherwise elsewhere; what was typed stays.
+const adapt = async (form, country) => {
+  const answer = await fetch(`/checkout/details?country=${encodeURIComponent(country)}`);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [here, there] = [form, page].map((root) => root.querySelector("[data-adapts]"));
+  if (!here || !there) return;
+  for (const field of here.querySelectorAll("input")) {
+    const same = there.querySelector(`input[name="${CSS.escape(field.name)}"]`);
+    if (same) same.value = field.value;
+  }
+  here.replaceWith(document.adoptNode(there));
+};
+
+export const start = (announce) => {
+  const form = document.querySelector("form[data-details]");
+  form?.elements.country.addEventListener("change", (event) => adapt(form, event.target.value));
+  if (!held) return;
+  const timer = setInterval(() => tell(announce) || clearInterval(timer), 1000);
+};
