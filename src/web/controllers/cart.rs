@@ -10,7 +10,7 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 
 use crate::{
-    catalog,
+    catalog, checkout,
     db::{Conn, Fault, Outcome},
     foundation::{changeset::Changeset, ids::ProductId},
     settings::Settings,
@@ -38,6 +38,10 @@ struct Asked {
 
 /// `GET /cart`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    if visitor.cart().is_some_and(Cart::is_in_checkout) && ended_late(&state, &visitor).await? {
+        visitor.warn(checkout::EXPIRED);
+        return reply::see_other(paths::CART);
+    }
     let page = page(&state, &visitor, Changeset::default()).await?;
     let seen = state.recent.read(&req);
     if !page.is_empty() || seen.is_empty() {
@@ -46,6 +50,19 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let read = state.repo.read(move |conn| catalog::list_products_by_id(conn, &seen)).await?;
     let (currency, now) = (state.settings().currency, state.repo.clock().now());
     reply::page(&page.with_recent(Cards::new(read, currency, now)))
+}
+
+/// Whether a checkout was found to be over, and ended.
+async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> {
+    let Some(owner) = visitor.owner() else { return Ok(false) };
+    Ok(state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?)
+}
+
+/// Back to the cart, which says why something was not done.
+pub fn turned_away(current: &CurrentCart, fault: Fault) -> Reply {
+    let Fault::Refused(reason) = fault else { return Err(fault.into()) };
+    current.warn(reason);
+    current.keep(reply::see_other(paths::CART))
 }
 
 /// `PUT /cart`
@@ -60,7 +77,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
         }
         Ok(Updated::Outrun(form)) => reply::conflict(&page(&state, &current, *form).await?),
         Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(fault) => Err(fault.into()),
+        Err(fault) => turned_away(&current, fault),
     }
 }
 
@@ -87,7 +104,9 @@ async fn page(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartP
     let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));
     let page = CartPage::new(frame, &basket, news, form, known);
     let page = page.with_coupons(&basket.totals.coupons);
-    match visitor.cart().filter(|_| settings.charges_tax || settings.charges_shipping) {
+    let asks = settings.charges_tax || settings.charges_shipping;
+    match visitor.cart().filter(|cart| asks || cart.is_in_checkout()) {
+        Some(cart) if cart.is_in_checkout() => Ok(page.locked()),
         Some(cart) => with_estimate(state, page, &cart.destination).await,
         None => Ok(page),
     }
@@ -113,12 +132,16 @@ fn contents(conn: &mut Conn<'_>, asked: &Asked) -> Outcome<(Basket, News)> {
     let (mut basket, mut news) = (Basket::empty(settings.currency), News::default());
     if let Some(cart) = cart {
         basket = shopping_cart::fill(conn, owner, cart, settings)?;
+        news.checking_out = cart.is_in_checkout();
         if matches!(owner, Owner::User(_)) {
             news.merge = shopping_cart::find_merge(conn, owner, cart)?;
         }
     }
     if let Some(guest) = guest {
-        news.waiting = shopping_cart::find_cart(conn, guest)?.map_or(0, |(_, count)| count);
+        match shopping_cart::find_cart(conn, guest)? {
+            Some((cart, _)) if cart.is_in_checkout() => news.checking_out = true,
+            found => news.waiting = found.map_or(0, |(_, count)| count),
+        }
     }
     news.expired = shopping_cart::find_expired_cart(conn, owner)?;
     let lines = basket.lines.iter().filter(|line| !line.standing.counts());

@@ -18,6 +18,8 @@ use crate::{
     },
 };
 
+use super::cart::turned_away;
+
 /// `POST /cart_items`
 pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
@@ -69,7 +71,11 @@ pub async fn delete(
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &terms, item));
-    if let Some(removed) = remove.await? {
+    let removed = match remove.await {
+        Ok(removed) => removed,
+        Err(fault) => return turned_away(&current, fault),
+    };
+    if let Some(removed) = removed {
         let told = format!("{} was removed from your cart.", removed.name);
         current.inform_undoably(told, undo(&removed));
     }

@@ -16,6 +16,8 @@ use crate::{
     },
 };
 
+use super::cart::turned_away;
+
 const DEAD: &str = "This link to a shared cart does not work any more.";
 
 /// `GET /shared_carts/new`: the link that shares the asker's own cart.
@@ -52,8 +54,9 @@ pub async fn create(state: State, current: CurrentCart, token: Path<String>, _: 
     };
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let add = state.repo.write(move |tx| shopping_cart::add_shared(tx, &owner, &terms, &lines));
-    for told in add.await? {
-        current.inform(told);
+    match add.await {
+        Ok(told) => told.into_iter().for_each(|told| current.inform(told)),
+        Err(fault) => return turned_away(&current, fault),
     }
     current.keep(reply::see_other(paths::CART))
 }

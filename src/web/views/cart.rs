@@ -32,7 +32,7 @@ use estimate::Estimate;
 use notices::CartNotices;
 pub use notices::News;
 use saved::SavedLines;
-use summary::Summary;
+pub use summary::{Summary, SummaryRow};
 
 /// The cart.
 #[derive(Template)]
@@ -54,6 +54,8 @@ pub struct CartPage {
     kept_days: u64,
     /// What was looked at last, for an empty cart.
     recent: Option<Cards>,
+    /// Whether its owner checks out, so that it stays as it is.
+    is_locked: bool,
 }
 
 /// With more lines than this the way on stands above them too.
@@ -110,7 +112,13 @@ impl CartPage {
             estimate: None,
             summary: Summary::new(basket),
             recent: None,
+            is_locked: false,
         }
+    }
+
+    /// The same while its owner checks out: nothing in it can be changed.
+    pub fn locked(self) -> Self {
+        Self { is_locked: true, coupon: None, estimate: None, ..self }
     }
 
     /// Whether there is nothing in it.

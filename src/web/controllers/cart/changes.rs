@@ -10,11 +10,15 @@ use crate::{
     },
 };
 
+use super::turned_away;
+
 /// `POST /cart/changes`: the shopper knows now.
 pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let note =
         state.repo.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &terms, &params));
-    note.await?;
-    current.keep(reply::see_other(paths::CART))
+    match note.await {
+        Ok(()) => current.keep(reply::see_other(paths::CART)),
+        Err(fault) => turned_away(&current, fault),
+    }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::with_mistakes;
+use super::{turned_away, with_mistakes};
 
 /// `POST /cart/coupon`
 pub async fn create(
@@ -35,11 +35,7 @@ pub async fn create(
             current.keep(reply::see_other(paths::CART))
         }
         Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(Fault::Refused(reason)) => {
-            current.warn(reason);
-            reply::see_other(paths::CART)
-        }
-        Err(fault) => Err(fault.into()),
+        Err(fault) => turned_away(&current, fault),
     }
 }
 
@@ -48,8 +44,10 @@ pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> R
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &terms, &params));
-    if let Some(code) = remove.await? {
-        current.inform(format!("{code} was removed."));
+    match remove.await {
+        Ok(Some(code)) => current.inform(format!("{code} was removed.")),
+        Ok(None) => {}
+        Err(fault) => return turned_away(&current, fault),
     }
     current.keep(reply::see_other(paths::CART))
 }

@@ -10,13 +10,16 @@ use crate::{
     },
 };
 
+use super::turned_away;
+
 /// `POST /cart/expired`: puts it into the fresh cart.
 pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
     let restore =
         state.repo.write(move |tx| shopping_cart::restore_expired_cart(tx, &owner, &terms));
-    for told in restore.await? {
-        current.inform(told);
+    match restore.await {
+        Ok(told) => told.into_iter().for_each(|told| current.inform(told)),
+        Err(fault) => return turned_away(&current, fault),
     }
     current.keep(reply::see_other(paths::CART))
 }

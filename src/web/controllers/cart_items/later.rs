@@ -11,6 +11,8 @@ use crate::{
     },
 };
 
+use crate::web::controllers::cart::turned_away;
+
 /// `POST /cart_items/{id}/later`: keeps the line for later.
 pub async fn create(
     state: State,
@@ -18,10 +20,7 @@ pub async fn create(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    if let Some(name) = set_aside(&state, &current, (item, true)).await? {
-        current.inform(format!("{name} is saved for later."));
-    }
-    current.keep(reply::see_other(paths::CART))
+    set_aside(&state, &current, (item, true), "is saved for later").await
 }
 
 /// `DELETE /cart_items/{id}/later`: moves it back into the cart.
@@ -31,17 +30,21 @@ pub async fn delete(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    if let Some(name) = set_aside(&state, &current, (item, false)).await? {
-        current.inform(format!("{name} is in your cart again."));
-    }
-    current.keep(reply::see_other(paths::CART))
+    set_aside(&state, &current, (item, false), "is in your cart again").await
 }
 
 async fn set_aside(
     state: &State,
     current: &CurrentCart,
     line: (CartItemId, bool),
-) -> crate::db::Outcome<Option<String>> {
+    done: &str,
+) -> Reply {
     let (owner, terms) = (current.owner.clone(), state.cart_terms());
-    state.repo.write(move |tx| shopping_cart::set_aside(tx, &owner, &terms, line)).await
+    let set = state.repo.write(move |tx| shopping_cart::set_aside(tx, &owner, &terms, line));
+    match set.await {
+        Ok(Some(name)) => current.inform(format!("{name} {done}.")),
+        Ok(None) => {}
+        Err(fault) => return turned_away(current, fault),
+    }
+    current.keep(reply::see_other(paths::CART))
 }

@@ -19,6 +19,7 @@ pub struct CartNotices {
     merge: Option<Merge>,
     waiting: i64,
     expired: Option<ExpiredCart>,
+    checking_out: bool,
 }
 
 /// What there is to say.
@@ -30,6 +31,8 @@ pub struct News {
     pub waiting: i64,
     /// What an expired cart had.
     pub expired: Option<ExpiredCart>,
+    /// Whether this browser checks out.
+    pub checking_out: bool,
     /// Where there is more like what can't be bought at the moment.
     pub alternatives: HashMap<ProductId, Category>,
 }
@@ -51,9 +54,9 @@ impl CartNotices {
             state: change.state.clone(),
             sentences: change.sentences(currency),
         };
-        let News { merge, waiting, expired, .. } = news;
+        let News { merge, waiting, expired, checking_out, .. } = news;
         let changes = changes.iter().map(row).collect();
-        Self { csrf: csrf.to_owned(), changes, merge, waiting, expired }
+        Self { csrf: csrf.to_owned(), changes, merge, waiting, expired, checking_out }
     }
 }
 

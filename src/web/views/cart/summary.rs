@@ -73,6 +73,7 @@ const LATER: &str = "calculated at checkout";
 
 fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
     let shipping = match totals.delivery {
+        _ if totals.pickup.is_some() => None,
         Delivery::Unknown => Some(("Shipping", LATER)),
         Delivery::NotDelivered(_) => Some(("Shipping", "not possible")),
         Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
