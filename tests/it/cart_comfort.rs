@@ -46,7 +46,7 @@ on_both! {
         let mut ann = shop.register("ann@example.com");
         let orders = |browser: &Browser| {
             let buttons = browser.page().buttons();
-            buttons.iter().filter(|name| *name == "Place order").count()
+            buttons.iter().filter(|name| *name == "Check out").count()
         };
         for slug in ["mug", "lamp", "rug", "chair"] {
             ann.add(slug, 1);

@@ -6,6 +6,8 @@
 
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "support/checking_out.rs"]
+mod checking_out;
 #[path = "support/database.rs"]
 mod database;
 #[path = "support/form.rs"]
@@ -26,6 +28,7 @@ mod shop;
 mod watchdog;
 
 pub use browser::{Browser, Door};
+pub use checking_out::details;
 pub use database::{Database, Kind};
 pub use form::Form;
 pub use house::House;

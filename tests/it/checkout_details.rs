@@ -1,0 +1,145 @@
+//! What is typed in the checkout: every mistake is told beside its field, and all of it is kept.
+
+use crate::on_both;
+use crate::support::{Browser, Database, Page, Shop, details};
+
+fn guest(shop: &Shop) -> Browser {
+    let mut guest = shop.visitor();
+    guest.add("mug", 1);
+    guest.press("Check out");
+    guest
+}
+
+/// What the first step answers when everything is right but one field.
+fn with<'b>(guest: &'b mut Browser, label: &str, text: &str) -> &'b Page {
+    guest.get("/checkout/details");
+    let form = details(guest.page()).fill(label, text);
+    guest.submit(form)
+}
+
+const SCRIPT: &str = "<script>alert('1')</script>";
+
+on_both! {
+    fn an_empty_form_is_told_what_is_missing(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        let form = ann.page().form("Continue");
+        let page = ann.submit(form);
+        assert_eq!(page.status, 422);
+        assert!(page.title().starts_with("Error: "));
+        for label in ["Email", "Country", "Full name", "Address", "Postcode", "City"] {
+            let told = page.error_for(label).unwrap_or_default();
+            assert!(!told.is_empty(), "{label} is told");
+            assert!(page.all("#error-summary li").contains(&told), "{told}");
+        }
+        // In the order of the fields.
+        let order = page.all("#error-summary li");
+        assert!(order[0].contains("Email") && order[1].contains("country"), "{order:?}");
+    }
+
+    fn strange_words_are_accepted_or_told_and_always_kept(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        let long = "x".repeat(10_000);
+        for (label, text, status) in [
+            ("Full name", "X", 200),
+            ("Full name", "Ada 🦋 O'Hara-Ünal", 200),
+            ("Full name", "محمد علي", 200),
+            ("Full name", SCRIPT, 200),
+            ("Full name", &*long, 422),
+            ("Full name", "   ", 422),
+            ("Full name", "a\u{0}b", 422),
+            ("Address", "李家村 5 号", 200),
+            ("Address", &*long, 422),
+            ("City", SCRIPT, 200),
+            ("City", &*long, 422),
+            ("Email", "not an address", 422),
+            ("Email", &*long, 422),
+            ("Email", SCRIPT, 422),
+            ("Phone", "+49 (30) 1234-5678", 200),
+            ("Phone", "call me", 422),
+            ("Phone", "12", 422),
+            ("Address line 2", "Flat 3", 200),
+            ("Company", &*long, 422),
+            ("VAT number", "nonsense", 422),
+        ] {
+            let page = with(&mut ann, label, text);
+            assert_eq!(page.status, status, "{label}: {text:.40} {}", page.says());
+            if status == 422 {
+                assert_eq!(page.field_value(label), text, "{label} is kept");
+                assert!(page.error_for(label).is_some(), "{label}: {text:.40}");
+                assert_eq!(page.field_value("City"), if label == "City" { text } else { "Portland" });
+            } else {
+                assert_eq!(page.heading(), "Payment", "{label}");
+                assert!(!page.body.contains("<script>alert"), "{label}");
+                assert!(text.contains("VAT") || page.says().contains(text), "{label}: {text}");
+            }
+        }
+    }
+
+    fn postcodes_are_taken_as_they_are_written(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        for (country, code, region, told) in [
+            ("United Kingdom", "sw1a  1aa ", "", ""),
+            ("Germany", "1 0115", "", ""),
+            ("Germany", "ABC", "", "looks like 10115"),
+            ("Canada", "k1a 0b1", "Ontario", ""),
+            ("United States", "04101-1234", "me", ""),
+            ("Hong Kong", "", "", ""),
+        ] {
+            ann.get("/checkout/details");
+            let form = details(ann.page()).choose("Country", country);
+            let page = ann.submit(form.forge("postcode", code).forge("region", region));
+            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country} {code}");
+            assert!(page.says().contains(told), "{country} {code}: {}", page.says());
+        }
+        ann.get("/checkout/details");
+        let form = details(ann.page()).choose("Country", "Canada").forge("region", "Bavaria");
+        let page = ann.submit(form);
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Province").unwrap().contains("one of the list"));
+    }
+
+    fn a_slip_in_the_address_is_noticed_and_can_be_ignored(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        let page = with(&mut ann, "Email", "ann@gmial.com");
+        assert_eq!(page.heading(), "Payment", "nothing stands in the way");
+        assert!(page.says().contains("Did you mean ann@gmail.com?"));
+        let page = ann.press("Use ann@gmail.com");
+        assert!(page.says().contains("ann@gmail.com") && !page.says().contains("Did you mean"));
+        let page = with(&mut ann, "Address", "Harbour Street");
+        assert!(page.says().contains("house number"), "{}", page.says());
+        let long = "x".repeat(10_000);
+        for email in ["", "x", &*long] {
+            assert_eq!(ann.send("/checkout/email?_method=put", &[("email", email)]).status, 422);
+        }
+    }
+
+    fn the_invoice_may_go_elsewhere(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        let form = details(ann.page()).check("The invoice goes to the same address", false);
+        let page = ann.submit(form.clone());
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Billing address").is_some());
+        let page = ann.submit(form.fill("Billing address", "Ada Ltd\r\n1 Side Street\r\nLondon"));
+        assert_eq!(page.heading(), "Payment");
+        ann.go_through();
+        assert_eq!(ann.click("Change Your details").field_value("Billing address").trim(), "Ada Ltd\n1 Side Street\nLondon");
+    }
+
+    fn fields_follow_the_country(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        let labels = |page: &Page| page.all("form[data-details] label").join(", ");
+        let page = labels(ann.get("/checkout/details?country=US"));
+        assert!(page.contains("State") && page.contains("ZIP code"), "{page}");
+        let page = labels(ann.get("/checkout/details?country=DE"));
+        assert!(!page.contains("State") && page.contains("Postcode"), "{page}");
+        for country in ["", "ZZ", SCRIPT] {
+            assert_eq!(ann.get(&format!("/checkout/details?country={country}")).status, 200);
+        }
+    }
+}
