@@ -10,7 +10,7 @@ use crate::{
     q,
 };
 
-use super::{carts::lock_cart, models::Cart, owner::Owner, terms::Terms};
+use super::{models::Cart, owner::Owner, terms::Terms};
 
 /// What a shopper is told who changes a cart in the middle of the checkout.
 const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \
@@ -21,7 +21,8 @@ const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \
 /// # Errors
 /// `Refused` while the owner checks out.
 pub(super) fn lock_to_change(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<Option<Cart>> {
-    let cart = lock_cart(tx, owner)?;
+    let now = tx.now();
+    let cart = q!(tx, shopping_cart::carts::lock(owner, now))?;
     match cart.as_ref().is_some_and(Cart::is_in_checkout) {
         true => Err(Fault::refused(CHECKING_OUT)),
         false => Ok(cart),
