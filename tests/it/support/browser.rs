@@ -50,6 +50,8 @@ impl Browser {
     }
 
     fn with(cookies: Arc<Jar>, origin: &str) -> Browser {
+        // The client asks for one even where nothing is encrypted; once for all browsers is enough.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().cookie_provider(Arc::clone(&cookies));
         let client = client.redirect(Policy::none());
         // The shop hangs up on whoever is silent for five seconds; a form must not meet that moment.
