@@ -48,7 +48,7 @@ on_both! {
             ("Full name", SCRIPT, 200),
             ("Full name", &*long, 422),
             ("Full name", "   ", 422),
-            ("Full name", "a\u{0}b", 422),
+            ("Full name", "a\u{7}b", 422),
             ("Address", "李家村 5 号", 200),
             ("Address", &*long, 422),
             ("City", SCRIPT, 200),
