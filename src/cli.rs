@@ -1,8 +1,11 @@
 //! The command line. Every command answers in plain lines and exits with 0 only when done.
 
 mod admin;
+mod doctor;
 mod error;
 mod products;
+mod simulate;
+mod stock;
 
 pub use error::CliError;
 
@@ -48,6 +51,17 @@ enum Command {
     /// Write down what the shop has
     #[command(subcommand)]
     Export(products::Export),
+    /// Change what is there to sell
+    #[command(subcommand)]
+    Stock(stock::StockCommand),
+    /// Let shoppers in who are not there
+    #[command(subcommand)]
+    Simulate(simulate::Simulate),
+    /// Look whether the books agree: stock with its ledger, what is held with the checkouts
+    ///
+    /// Says nothing and exits with 0 when all agrees; otherwise tells each disagreement in a line and
+    /// exits with 1. It changes nothing.
+    Doctor,
 }
 
 impl Cli {
@@ -62,6 +76,9 @@ impl Cli {
             Command::Admin(command) => admin::run(&self.config, command)?,
             Command::Import(command) => return products::import(&self.config, &command),
             Command::Export(command) => products::export(&self.config, &command)?,
+            Command::Stock(command) => stock::run(&self.config, command)?,
+            Command::Simulate(command) => return simulate::run(&command),
+            Command::Doctor => return doctor::run(&self.config),
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,0 +1,74 @@
+//! `vitrine stock …`: what is there, from a script.
+
+use clap::{Args, Subcommand};
+
+use crate::{
+    accounts::Scope,
+    config::Config,
+    db::{Fault, Outcome, Tx},
+    inventory::{self, Stock, Units, Warehouse},
+    startup,
+};
+
+use super::error::CliError;
+
+#[derive(Subcommand)]
+pub(super) enum StockCommand {
+    /// Set how many units of a variant there are, as after counting them
+    ///
+    /// The change goes into the ledger. Less than shoppers' checkouts hold is refused.
+    Set(Set),
+}
+
+#[derive(Args)]
+pub(super) struct Set {
+    /// Stock keeping unit of the variant
+    sku: String,
+    /// Units that are there
+    #[arg(value_parser = clap::value_parser!(i32).range(0..=1_000_000_000))]
+    units: i32,
+    /// Code of the warehouse; all together when left out
+    #[arg(long)]
+    warehouse: Option<String>,
+    /// A word for the ledger
+    #[arg(long, default_value = "count")]
+    reason: String,
+}
+
+pub(super) fn run(config: &Config, command: StockCommand) -> Result<(), CliError> {
+    let StockCommand::Set(set) = command;
+    let repo = startup::open_repo(config)?;
+    let sku = set.sku.clone();
+    let work = repo.write(move |tx| write(tx, &set));
+    let told = actix_web::rt::System::new().block_on(work).map_err(|fault| match fault {
+        Fault::NotFound => CliError::Invalid(format!("no variant has the SKU {sku}")),
+        fault => fault.into(),
+    })?;
+    println!("{told}");
+    Ok(())
+}
+
+fn write(tx: &mut Tx<'_>, set: &Set) -> Outcome<String> {
+    let scope = Scope::system();
+    let stock = inventory::get_stock_by_sku(tx, &scope, &set.sku)?;
+    let warehouse = match &set.warehouse {
+        Some(code) => Some(find(&inventory::list_warehouses(tx, &scope)?, code)?.id),
+        None => None,
+    };
+    let at = Units { variant: stock.variant.id, warehouse };
+    inventory::set_on_hand(tx, &scope, at, set.units, &set.reason)?;
+    let after = inventory::get_stock(tx, &scope, stock.variant.id)?;
+    Ok(told(&stock, &after))
+}
+
+fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Outcome<&'a Warehouse> {
+    let found = warehouses.iter().find(|warehouse| warehouse.details.code == code);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = warehouses.iter().map(|one| one.details.code.as_str()).collect();
+        Fault::Refused(format!("no warehouse has the code {code}; there are {}", known.join(", ")))
+    })
+}
+
+fn told(before: &Stock, after: &Stock) -> String {
+    format!("{}: {} became {} on hand", after.name(), before.on_hand(), after.on_hand())
+}
