@@ -83,6 +83,7 @@ const UNIQUE_KEYS: &[(&str, &str)] = &[
     ("categories_title_key", "categories.title"),
     ("categories_slug_key", "categories.slug"),
     ("coupons_code_key", "coupons.code"),
+    ("warehouses_code_key", "warehouses.code"),
     ("tax_rates_place_key", "tax_rates.country"),
     ("carts_active_user_key", "carts.user_id"),
     ("orders_idempotency_key", "orders.user_id"),

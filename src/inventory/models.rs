@@ -1,5 +1,7 @@
 //! Rows of the inventory's tables.
 
+mod warehouse;
+
 use diesel::NullableExpressionMethods;
 
 use crate::{
@@ -11,6 +13,8 @@ use crate::{
 };
 
 use super::supply::Supply;
+
+pub use warehouse::{Warehouse, WarehouseDetails};
 
 /// A variant as the stock room knows it.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -110,6 +114,20 @@ impl StockItem {
     }
 }
 
+/// A place with what its number should be.
+pub struct Counted {
+    /// The place.
+    pub item: StockItem,
+    /// What the warehouse is called.
+    pub warehouse: String,
+    /// What lies there.
+    pub variant: StockedVariant,
+    /// Sum of the ledger.
+    pub moved: i64,
+    /// Sum of what checkouts hold.
+    pub held: i64,
+}
+
 /// A line of the ledger: who changed what by how much, and why.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::stock_movements)]
@@ -121,6 +139,9 @@ pub struct StockMovement {
     /// The address of whoever did it.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]
     pub actor_email: Option<String>,
+    /// Where it lies.
+    #[diesel(select_expression = crate::db::schema::warehouses::name)]
+    pub warehouse: String,
     /// Why, in a word: `count`, `sale`, `import`.
     pub reason: String,
     /// What it belongs to, such as an order's number.

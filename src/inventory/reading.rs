@@ -21,6 +21,13 @@ pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Outc
     stock_of(conn, variant)
 }
 
+/// The variant with a stock keeping unit, and its stock.
+pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Outcome<Stock> {
+    scope.require_admin()?;
+    let variant = q!(conn, inventory::items::by_sku(sku))?;
+    stock_of(conn, variant)
+}
+
 /// A page of variants with their stock: what runs out first comes first.
 pub fn list_stock(
     conn: &mut Conn<'_>,

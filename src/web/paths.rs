@@ -3,6 +3,7 @@
 use crate::checkout::Step;
 use crate::foundation::ids::{
     CategoryId, CouponId, ProductId, ShippingMethodId, ShippingZoneId, TaxRateId, VariantId,
+    WarehouseId,
 };
 
 /// The home page.
@@ -57,6 +58,8 @@ pub const ADMIN_PRODUCTS: &str = "/admin/products";
 pub const ADMIN_CATEGORIES: &str = "/admin/categories";
 /// The stock.
 pub const ADMIN_STOCK: &str = "/admin/stock";
+/// Where stock lies.
+pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
 /// Everybody's orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
 /// The coupons.
@@ -91,6 +94,11 @@ pub fn order(number: &str) -> String {
 /// Everything about a variant's stock.
 pub fn admin_stock(variant: VariantId) -> String {
     format!("{ADMIN_STOCK}/{variant}")
+}
+
+/// A warehouse.
+pub fn admin_warehouse(id: WarehouseId) -> String {
+    format!("{ADMIN_WAREHOUSES}/{id}")
 }
 
 /// An order as those see it who run the shop.

@@ -54,3 +54,4 @@ mod taxation;
 mod totals;
 mod undelivered;
 mod upgrade;
+mod warehouses;

@@ -35,6 +35,11 @@ pub fn of(conn: &mut Conn, wanted: &[VariantId]) -> QueryResult<Vec<Stock>> {
     Ok(stocks)
 }
 
+/// The variant with a stock keeping unit.
+pub fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<VariantId> {
+    variants::table.filter(variants::sku.eq(sku)).select(variants::id).first(conn)
+}
+
 /// What lies in each warehouse of some variants.
 pub fn places(conn: &mut Conn, of: &[VariantId]) -> QueryResult<Vec<StockItem>> {
     stock_items::table

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::{ProductStatus, search_words},
-    db::schema::{products, stock_items, stock_movements, users, variants},
+    db::schema::{products, stock_items, stock_movements, users, variants, warehouses},
     foundation::ids::VariantId,
     inventory::models::{Stock, StockFilter, StockLevel, StockMovement, StockedVariant},
 };
@@ -74,7 +74,7 @@ pub fn movements(
     offset: i64,
 ) -> QueryResult<Vec<StockMovement>> {
     stock_movements::table
-        .inner_join(stock_items::table)
+        .inner_join(stock_items::table.inner_join(warehouses::table))
         .left_join(users::table)
         .filter(stock_items::variant_id.eq(variant))
         .order(stock_movements::id.desc())

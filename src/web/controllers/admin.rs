@@ -16,3 +16,4 @@ pub mod shipping_zones;
 pub mod stock;
 pub mod tax_rates;
 pub mod undelivered;
+pub mod warehouses;

@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
     categories, coupon_ends, coupons, orders, overview, product_archives, products, settings,
-    shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered,
+    shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered, warehouses,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -23,6 +23,7 @@ pub fn admin(config: &mut ServiceConfig) {
                 .route(get().to(stock::show))
                 .route(put().to(stock::update)),
         )
+        .configure(warehouse_addresses)
         .service(
             resource("/admin/settings")
                 .route(get().to(settings::edit))
@@ -36,6 +37,22 @@ fn undelivered_addresses(config: &mut ServiceConfig) {
     config.service(resource("/admin/undelivered").route(get().to(undelivered::index))).service(
         resource("/admin/undelivered/{id}/attempts").route(post().to(undelivered::create_attempt)),
     );
+}
+
+fn warehouse_addresses(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/admin/warehouses")
+                .route(get().to(warehouses::index))
+                .route(post().to(warehouses::create)),
+        )
+        .service(resource("/admin/warehouses/new").route(get().to(warehouses::new)))
+        .service(resource("/admin/warehouses/{id}/edit").route(get().to(warehouses::edit)))
+        .service(
+            resource("/admin/warehouses/{id}")
+                .route(put().to(warehouses::update))
+                .route(delete().to(warehouses::delete)),
+        );
 }
 
 fn product_addresses(config: &mut ServiceConfig) {

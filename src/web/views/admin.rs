@@ -15,3 +15,4 @@ pub mod shipping_forms;
 pub mod stock;
 pub mod tax_rates;
 pub mod undelivered;
+pub mod warehouses;

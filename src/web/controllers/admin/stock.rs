@@ -26,9 +26,13 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (scope, place) = (admin.scope.clone(), Place::of(&query));
     let filter = place.filter(state.settings().low_stock_at);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let stock =
-        state.repo.read(move |conn| inventory::list_stock(conn, &scope, &filter, request)).await?;
-    reply::page(&StockPage::new(admin.layout("Stock"), &admin.csrf(), place, stock))
+    let read = state.repo.read(move |conn| {
+        let warehouses = inventory::list_warehouses(conn, &scope)?;
+        Ok((inventory::list_stock(conn, &scope, &filter, request)?, warehouses))
+    });
+    let (stock, warehouses) = read.await?;
+    let layout = admin.layout("Stock");
+    reply::page(&StockPage::new(layout, &admin.csrf(), place, stock, &warehouses))
 }
 
 /// `GET /admin/stock/{id}`
@@ -75,11 +79,12 @@ async fn page(
 ) -> Result<StockItemPage, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
-        let stock = inventory::get_stock(conn, &scope, id)?;
-        Ok((stock, inventory::list_movements(conn, &scope, id, request)?))
+        let there =
+            (inventory::get_stock(conn, &scope, id)?, inventory::list_warehouses(conn, &scope)?);
+        Ok((there, inventory::list_movements(conn, &scope, id, request)?))
     });
-    let (stock, movements) = read.await?;
+    let ((stock, warehouses), movements) = read.await?;
     let layout = admin.layout(format!("Stock of {}", stock.name()));
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    Ok(StockItemPage::new(layout, &admin.csrf(), &stock, movements, form))
+    Ok(StockItemPage::new(layout, &admin.csrf(), (&stock, &warehouses), movements, form))
 }

@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::{
     foundation::{changeset::Changeset, page::Page},
-    inventory::{Stock, StockChanged, StockMovement},
+    inventory::{Stock, StockChanged, StockMovement, Warehouse},
     web::{
         components::{AdminNav, ErrorSummary, Pagination, Room},
         layout::Layout,
@@ -33,11 +33,17 @@ pub struct StockPage {
 
 impl StockPage {
     /// A page of the list.
-    pub fn new(layout: Layout, csrf: &str, place: Place, stock: Page<Stock>) -> Self {
+    pub fn new(
+        layout: Layout,
+        csrf: &str,
+        place: Place,
+        stock: Page<Stock>,
+        warehouses: &[Warehouse],
+    ) -> Self {
         let query = place.query(stock.request.number);
         let row = |stock: &Stock| {
             let action = format!("{}?_method=put&{query}", paths::admin_stock(stock.variant.id));
-            Row::new(stock, action, None)
+            Row::new(stock, warehouses, action, None)
         };
         Self {
             layout,
@@ -60,6 +66,8 @@ pub struct StockItemPage {
     csrf: String,
     form: Changeset,
     row: Row,
+    /// What lies where, if there are several warehouses.
+    places: Vec<PlaceRow>,
     lines: Vec<Line>,
     pagination: Pagination,
 }
@@ -69,6 +77,7 @@ struct Line {
     at: String,
     date: String,
     reason: String,
+    warehouse: String,
     reference: String,
     /// Where the reference is of an order.
     order: Option<String>,
@@ -82,7 +91,7 @@ impl StockItemPage {
     pub fn new(
         layout: Layout,
         csrf: &str,
-        stock: &Stock,
+        (stock, warehouses): (&Stock, &[Warehouse]),
         movements: Page<StockMovement>,
         form: Changeset,
     ) -> Self {
@@ -91,7 +100,8 @@ impl StockItemPage {
             layout,
             nav: AdminNav::in_room(Room::Stock),
             csrf: csrf.to_owned(),
-            row: Row::new(stock, format!("{path}?_method=put"), Some(&form)),
+            row: Row::new(stock, warehouses, format!("{path}?_method=put"), Some(&form)),
+            places: place_rows(stock, warehouses),
             form,
             lines: movements.items.iter().map(line).collect(),
             pagination: Pagination::new(&movements, |number| format!("{path}?page={number}")),
@@ -99,14 +109,37 @@ impl StockItemPage {
     }
 }
 
+/// What lies in a warehouse.
+struct PlaceRow {
+    name: String,
+    on_hand: i32,
+    held: i32,
+    available: i32,
+}
+
+fn place_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<PlaceRow> {
+    let row = |warehouse: &Warehouse| {
+        let item = stock.items.iter().find(|item| item.warehouse_id == warehouse.id);
+        PlaceRow {
+            name: warehouse.details.name.clone(),
+            on_hand: item.map_or(0, |item| item.on_hand),
+            held: item.map_or(0, |item| item.held),
+            available: item.map_or(0, |item| item.available()),
+        }
+    };
+    let several = warehouses.iter().filter(|_| warehouses.len() > 1);
+    several.map(row).collect()
+}
+
 fn line(movement: &StockMovement) -> Line {
-    let sold = movement.reason == "sale" && !movement.reference.is_empty();
+    let ordered = movement.reference.starts_with("ORD-");
     Line {
         at: movement.inserted_at.to_string(),
         date: movement.inserted_at.date_time(),
         reason: reason_in_words(&movement.reason),
-        order: sold.then(|| paths::admin_order(&movement.reference)),
+        order: ordered.then(|| paths::admin_order(&movement.reference)),
         reference: movement.reference.clone(),
+        warehouse: movement.warehouse.clone(),
         delta: format!("{:+}", movement.delta),
         after: movement.after,
         by: movement.actor_email.clone().unwrap_or_else(|| "The program".to_owned()),

@@ -2,7 +2,7 @@
 
 use crate::{
     foundation::changeset::Changeset,
-    inventory::{Stock, StockReason},
+    inventory::{Stock, StockReason, Warehouse},
     web::{components::field_id, paths},
 };
 
@@ -25,11 +25,23 @@ pub struct Row {
     pub reason_errors: Vec<String>,
     /// Word, words, and whether it is chosen.
     pub reasons: Vec<(&'static str, &'static str, bool)>,
+    pub where_id: String,
+    pub where_errors: Vec<String>,
+    /// Id, name, and whether it is chosen; none where there is only one warehouse.
+    pub warehouses: Vec<(String, String, bool)>,
+    /// Id of the field for a note and what was typed, where there is one.
+    pub note: Option<(String, String)>,
+    pub note_errors: Vec<String>,
 }
 
 impl Row {
     /// The row of a variant. Where it stands alone on its page, `form` is what was typed.
-    pub fn new(stock: &Stock, action: String, form: Option<&Changeset>) -> Self {
+    pub fn new(
+        stock: &Stock,
+        warehouses: &[Warehouse],
+        action: String,
+        form: Option<&Changeset>,
+    ) -> Self {
         let id = |field: &str| match form {
             Some(_) => field_id(field),
             None => field_id(&format!("{field}_{}", stock.variant.id)),
@@ -52,9 +64,24 @@ impl Row {
             units: form.map_or("", |form| form.value("units")).to_owned(),
             errors: errors("units"),
             reason_errors: errors("reason"),
+            where_id: id("warehouse"),
+            where_errors: errors("warehouse"),
+            warehouses: choices(warehouses, form),
+            note: form.map(|form| (id("note"), form.value("note").to_owned())),
+            note_errors: errors("note"),
             reasons: StockReason::ALL.into_iter().map(reason).collect(),
         }
     }
+}
+
+fn choices(warehouses: &[Warehouse], form: Option<&Changeset>) -> Vec<(String, String, bool)> {
+    let typed = form.map_or("", |form| form.value("warehouse"));
+    let choice = |warehouse: &Warehouse| {
+        let id = warehouse.id.to_string();
+        (id.clone(), warehouse.details.name.clone(), id == typed)
+    };
+    let several = warehouses.iter().filter(|_| warehouses.len() > 1);
+    several.map(choice).collect()
 }
 
 /// What happened, and what the units mean then.
@@ -65,6 +92,8 @@ fn words(reason: StockReason) -> &'static str {
         StockReason::Returned => "Returned: add",
         StockReason::Damaged => "Damaged: take away",
         StockReason::Lost => "Lost: take away",
+        StockReason::Found => "Found: add",
+        StockReason::Other => "Other: add, or take away with a minus",
     }
 }
 

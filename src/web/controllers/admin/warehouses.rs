@@ -1,0 +1,115 @@
+//! Where stock lies.
+
+use crate::{
+    db::Fault,
+    foundation::{
+        changeset::Changeset,
+        ids::{WarehouseId, kinds},
+    },
+    inventory,
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::warehouses::{WarehouseFormPage, WarehousesPage},
+    },
+};
+
+/// `GET /admin/warehouses`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let units = inventory::units_by_warehouse(conn, &scope)?;
+        Ok((inventory::list_warehouses(conn, &scope)?, units))
+    });
+    let (warehouses, units) = read.await?;
+    let layout = admin.layout("Warehouses");
+    reply::page(&WarehousesPage::new(layout, admin.csrf(), &warehouses, &units))
+}
+
+/// `GET /admin/warehouses/new`
+pub async fn new(admin: Admin) -> Reply {
+    reply::page(&page(&admin, None, inventory::new_warehouse()))
+}
+
+/// `POST /admin/warehouses`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    let scope = admin.scope.clone();
+    let create =
+        state.repo.write(move |tx| inventory::create_warehouse(tx, &scope, params.clone()));
+    match create.await {
+        Ok(warehouse) => done(&admin, &format!("{} was created.", warehouse.details.name)),
+        Err(fault) => again(&admin, None, fault),
+    }
+}
+
+/// `GET /admin/warehouses/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> Reply {
+    reply::page(&page(&admin, Some(id), filled(&state, &admin, id).await?))
+}
+
+/// The form, filled with what the warehouse is now.
+async fn filled(state: &State, admin: &Admin, id: WarehouseId) -> Result<Changeset, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| inventory::get_warehouse(conn, &scope, id));
+    Ok(inventory::change_warehouse(&read.await?))
+}
+
+/// `PUT /admin/warehouses/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Warehouse>,
+    Form(params): Form,
+) -> Reply {
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let update =
+        state.repo.write(move |tx| inventory::update_warehouse(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(warehouse) => done(&admin, &format!("{} was updated.", warehouse.details.name)),
+        Err(Fault::Conflict(reason)) => {
+            let now = filled(&state, &admin, id).await?;
+            reply::conflict(&page(&admin, Some(id), typed).outrun(reason, &now))
+        }
+        Err(fault) => again(&admin, Some(id), fault),
+    }
+}
+
+/// `DELETE /admin/warehouses/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Warehouse>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
+    match delete.await {
+        Ok(name) => done(&admin, &format!("{name} was deleted.")),
+        Err(Fault::Refused(why)) => {
+            admin.warn(why);
+            reply::see_other(paths::ADMIN_WAREHOUSES)
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.inform(news);
+    reply::see_other(paths::ADMIN_WAREHOUSES)
+}
+
+fn again(admin: &Admin, id: Option<WarehouseId>, fault: Fault) -> Reply {
+    match fault {
+        Fault::Invalid(form) => reply::unprocessable(&page(admin, id, *form)),
+        fault => Err(fault.into()),
+    }
+}
+
+fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFormPage {
+    let layout = admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" });
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    WarehouseFormPage::new(layout, admin.csrf(), id, form)
+}

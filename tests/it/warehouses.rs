@@ -1,0 +1,145 @@
+//! Several warehouses, at the shopkeeper's desk.
+
+use crate::holds::warehouse;
+use crate::on_both;
+use crate::stage::{Goods, Stage};
+use crate::support::{Browser, Database, Shop, program};
+
+fn row(browser: &Browser, name: &str) -> Vec<String> {
+    let rows = browser.page().rows();
+    rows.into_iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+/// A shop with a second warehouse, three kettles in the first one.
+fn shop(db: Database) -> (Shop, i64) {
+    let stage = Stage::on(db);
+    let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+    warehouse(&stage, "cellar");
+    stage.run("UPDATE variants SET sku = 'K-1'");
+    (Shop::open(stage.db), kettle.get())
+}
+
+on_both! {
+    fn a_warehouse_is_made_changed_and_deleted(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        keeper.get("/admin/stock");
+        keeper.click("Warehouses");
+        keeper.click("New warehouse");
+        let form = keeper.page().form("Save warehouse").fill("Name", "Shop").fill("Code", "Shop!");
+        let page = keeper.submit(form.check("Shoppers can pick up here", true).fill("Priority", "0"));
+        assert_eq!(page.status, 422);
+        for (label, told) in [
+            ("Code", "Code must be of letters a to z, digits and hyphens"),
+            ("Priority", "Priority must be a whole number from 1 to 9999"),
+            ("Street", "Street is needed where shoppers pick up"),
+            ("Town", "Town is needed where shoppers pick up"),
+            ("Country", "Country is needed where shoppers pick up"),
+        ] {
+            assert_eq!(page.error_for(label).as_deref(), Some(told));
+        }
+        assert_eq!(page.field_value("Code"), "Shop!");
+        let form = page.form("Save warehouse").fill("Code", "shop").fill("Priority", "2");
+        let form = form.fill("Street", "1 High Street").fill("Town", "Bath").choose("Country", "United Kingdom");
+        assert_eq!(keeper.submit(form).flash(), "Shop was created.");
+        assert_eq!(row(&keeper, "Shop")[1..6], ["shop", "2", "1 High Street, Bath, United Kingdom", "Yes", "0"]);
+        keeper.click("New warehouse");
+        let form = keeper.page().form("Save warehouse").fill("Name", "Other").fill("Code", "shop");
+        assert_eq!(keeper.submit(form).error_for("Code").as_deref(), Some("Code has already been taken"));
+        keeper.get("/admin/warehouses");
+        keeper.press("Delete Shop");
+        assert_eq!(keeper.page().flash(), "Shop was deleted.");
+        keeper.press("Delete Main warehouse");
+        assert_eq!(keeper.page().flash(), "Main warehouse is the only warehouse, so it stays.");
+    }
+
+    fn the_slower_of_two_is_told(db: Database) {
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        keeper.get("/admin/warehouses");
+        keeper.click("Main warehouse");
+        let slow = keeper.page().form("Save warehouse").fill("Name", "Slow");
+        let fast = keeper.page().form("Save warehouse").fill("Name", "Fast");
+        assert_eq!(keeper.submit(fast).flash(), "Fast was updated.");
+        let page = keeper.submit(slow);
+        assert_eq!((page.status, page.field_value("Name").as_str()), (409, "Slow"));
+        assert!(page.says().contains("Fast"));
+        let form = page.form("Save warehouse");
+        assert_eq!(keeper.submit(form).flash(), "Slow was updated.");
+    }
+
+    fn warehouses_are_for_those_who_run_the_shop(db: Database) {
+        let shop = Shop::open(db);
+        let mut eve = shop.register("eve@example.com");
+        for path in ["/admin/warehouses", "/admin/warehouses/new", "/admin/warehouses/1/edit"] {
+            assert_eq!(eve.get(path).status, 404, "{path}");
+        }
+        let token = eve.csrf();
+        let fields = [("_csrf", &*token), ("name", "Hers"), ("code", "hers"), ("priority", "1")];
+        for path in ["/admin/warehouses", "/admin/warehouses/1?_method=put", "/admin/warehouses/1?_method=delete"] {
+            assert_eq!(eve.only(path, &fields), 404, "{path}");
+        }
+        assert_eq!(shop.admin().get("/admin/warehouses/99/edit").status, 404);
+    }
+
+    fn stock_is_changed_where_it_lies(db: Database) {
+        let (shop, kettle) = shop(db);
+        let mut keeper = shop.admin();
+        keeper.get(&format!("/admin/stock/{kettle}"));
+        let form = keeper.page().form("Save Kettle").fill("Units of Kettle", "4");
+        let form = form.choose("What happened to Kettle", "Found: add").choose("Where Kettle lies", "cellar");
+        keeper.submit(form.fill("Note (optional)", "behind the shelf"));
+        assert_eq!(keeper.page().flash(), "Kettle: 3 became 7 on hand.");
+        assert_eq!(row(&keeper, "cellar")[1..], ["4", "0", "4"]);
+        assert!(keeper.page().says().contains("Found behind the shelf"));
+        let form = keeper.page().form("Save Kettle").fill("Units of Kettle", "-5");
+        let form = form.choose("What happened to Kettle", "Other: add, or take away with a minus");
+        let page = keeper.submit(form.choose("Where Kettle lies", "cellar"));
+        assert_eq!(page.error_for("Units of Kettle").as_deref(), Some("Kettle: stock can't go below zero"));
+        let form = page.form("Save Kettle").fill("Units of Kettle", "-3");
+        assert_eq!(keeper.submit(form).flash(), "Kettle: 7 became 4 on hand.");
+        assert_eq!((row(&keeper, "cellar")[1].as_str(), row(&keeper, "Main warehouse")[1].as_str()), ("1", "3"));
+        let forged = [("reason", "count"), ("units", "7"), ("warehouse", "99")];
+        let page = keeper.send(&format!("/admin/stock/{kettle}?_method=put"), &forged);
+        assert_eq!(page.error_for("Where Kettle lies").as_deref(), Some("Where must be one of the list"));
+        keeper.get("/admin/warehouses");
+        keeper.press("Delete cellar");
+        assert!(keeper.page().flash().contains("its stock has a history"));
+        assert!(keeper.get("/products/kettle").says().contains("4"));
+    }
+
+    fn files_and_scripts_see_the_sum(db: Database) {
+        let (mut shop, _) = shop(db);
+        shop.close();
+        let url = shop.db.url.clone();
+        let set = |args: &[&str]| program(&url, &[&["stock", "set"], args].concat());
+        assert_eq!(set(&["K-1", "5", "--warehouse", "cellar"]).succeeds(), "Kettle: 3 became 8 on hand\n");
+        assert_eq!(set(&["K-1", "1"]).succeeds(), "Kettle: 8 became 1 on hand\n");
+        assert_eq!(set(&["K-1", "6"]).succeeds(), "Kettle: 1 became 6 on hand\n");
+        assert!(set(&["K-2", "6"]).refuses().contains("no variant has the SKU K-2"));
+        assert!(set(&["K-1", "6", "--warehouse", "x"]).refuses().contains("there are main, cellar"));
+        set(&["K-1", "-1"]).refuses();
+        let file = program(&url, &["export", "products"]).succeeds();
+        let line = file.lines().find(|line| line.contains("K-1")).unwrap();
+        assert!(line.contains(",6,"), "{line}");
+        assert_eq!(program(&url, &["doctor"]).succeeds(), "");
+    }
+
+    fn the_doctor_tells_what_does_not_agree(db: Database) {
+        let stage = Stage::on(db);
+        stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]);
+        let url = stage.db.url.clone();
+        let doctor = || program(&url, &["doctor"]).output();
+        assert_eq!((doctor().status.code(), doctor().stdout.len()), (Some(0), 0));
+        stage.run("UPDATE stock_items SET on_hand = 4, held = 1");
+        let told = doctor();
+        assert_eq!(told.status.code(), Some(1));
+        let told = String::from_utf8(told.stdout).unwrap();
+        let name = "Kettle (variant 1) in Main warehouse";
+        let lines = [
+            format!("{name}: 4 on hand, but the ledger adds up to 3"),
+            format!("{name}: 1 held, but checkouts hold 0"),
+        ];
+        assert_eq!(told.lines().collect::<Vec<_>>(), lines);
+    }
+}
