@@ -89,7 +89,7 @@ async fn check_out(browser: &mut Browser, first: Page, number: u64) -> Result<Vi
             return Ok(gone(&page));
         }
         let (path, told) = (page.path.clone(), page.told.clone());
-        let form = next(&mut page).ok_or_else(|| Visit::Refused(told))?;
+        let form = next(&mut page).ok_or(Visit::Refused(told))?;
         fill(form, number);
         page = whole(browser.send(form).await)?;
         if page.status == 422 {

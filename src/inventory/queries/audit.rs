@@ -10,6 +10,9 @@ use crate::{
     inventory::models::{Counted, StockItem, StockedVariant},
 };
 
+/// A place, its warehouse, what lies there, and the sums of its ledger and its holds.
+type Row = (StockItem, String, StockedVariant, Option<i64>, Option<i64>);
+
 /// Every place with the sums of its ledger and of its holds: one statement, so that both are of the
 /// same moment.
 pub fn places(conn: &mut Conn) -> QueryResult<Vec<Counted>> {
@@ -21,20 +24,19 @@ pub fn places(conn: &mut Conn) -> QueryResult<Vec<Counted>> {
         .filter(stock_holds::stock_item_id.eq(stock_items::id))
         .select(sum(stock_holds::quantity))
         .single_value();
-    let rows: Vec<(StockItem, String, StockedVariant, Option<i64>, Option<i64>)> =
-        stock_items::table
-            .inner_join(variants::table.inner_join(products::table))
-            .inner_join(warehouses::table)
-            .order(stock_items::id)
-            .select((
-                StockItem::as_select(),
-                warehouses::name,
-                StockedVariant::as_select(),
-                moved,
-                held,
-            ))
-            .load(conn)?;
-    let counted = |(item, warehouse, variant, moved, held): (_, _, _, Option<i64>, Option<i64>)| {
+    let rows: Vec<Row> = stock_items::table
+        .inner_join(variants::table.inner_join(products::table))
+        .inner_join(warehouses::table)
+        .order(stock_items::id)
+        .select((
+            StockItem::as_select(),
+            warehouses::name,
+            StockedVariant::as_select(),
+            moved,
+            held,
+        ))
+        .load(conn)?;
+    let counted = |(item, warehouse, variant, moved, held): Row| {
         let (moved, held) = (moved.unwrap_or(0), held.unwrap_or(0));
         Counted { item, warehouse, variant, moved, held }
     };

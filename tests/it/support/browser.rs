@@ -75,6 +75,13 @@ impl Browser {
         Self::with(Arc::new(kept), origin)
     }
 
+    /// A browser that has these cookies, `name=value` each, from somewhere else.
+    pub fn with_cookies(origin: &str, cookies: &[String]) -> Browser {
+        let (jar, url) = (Jar::default(), origin.parse().unwrap());
+        cookies.iter().for_each(|cookie| jar.add_cookie_str(&format!("{cookie}; Path=/"), &url));
+        Self::with(Arc::new(jar), origin)
+    }
+
     /// The same browser for another thread: its cookies are shared.
     pub fn door(&self) -> Door {
         Door {
