@@ -63,6 +63,16 @@ pub struct Tx<'a> {
 }
 
 impl Tx<'_> {
+    /// Runs `work` in the transaction that a connection has open: its answer and what it emitted.
+    pub(super) fn run<T>(
+        conn: Conn<'_>,
+        work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
+    ) -> Outcome<(T, Vec<Event>)> {
+        let mut tx = Tx { conn, events: Vec::new() };
+        let answer = work(&mut tx)?;
+        Ok((answer, tx.events))
+    }
+
     /// Tells the others, if this transaction is committed, once it is. The same event counts once.
     pub fn emit(&mut self, event: Event) {
         if !self.events.contains(&event) {
@@ -105,9 +115,7 @@ pub(super) fn transact<C: Wrap, T>(
     work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
 ) -> Outcome<(T, Vec<Event>)> {
     let result = conn.transaction(|conn| {
-        let mut tx = Tx { conn: conn.wrap(clock), events: Vec::new() };
-        let answer = work(&mut tx).map_err(Rollback::Fault)?;
-        Ok((answer, tx.events))
+        Tx::run(conn.wrap(clock), work).map_err(Rollback::Fault)
     });
     result.map_err(|rollback| match rollback {
         Rollback::Fault(fault) => fault,

@@ -2,6 +2,7 @@
 
 mod engine;
 mod readers;
+mod snapshot;
 mod writer;
 
 pub(super) use readers::Readers;

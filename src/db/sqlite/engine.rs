@@ -16,12 +16,16 @@ static ONCE: Once = Once::new();
 ///   bound, if they might matter to the plan; and a `LIMIT ?`, which is in each of Diesel's
 ///   `first`, is enough for that: a prepared statement cost more than a fresh one.
 /// - Memory is not counted: the counter is behind a lock that all connections share.
+/// - Connections have no locks of their own, which each call would take several times: Rust lends
+///   a connection to one thread at a time.
 pub(super) fn set_up() {
     ONCE.call_once(|| {
-        // SAFETY: both take what their documentation asks for, and are called before the first
-        // connection of `db` starts the engine; one that runs already refuses the first call.
+        // SAFETY: all take what their documentation asks for, and are called before the first
+        // connection of `db` starts the engine; one that runs already refuses `sqlite3_config`.
+        // A Diesel connection is `Send` and not `Sync`, as SQLITE_CONFIG_MULTITHREAD wants it.
         unsafe {
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0 as c_int);
+            ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
             ffi::sqlite3_auto_extension(Some(plan_once));
         }
     });

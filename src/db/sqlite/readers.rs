@@ -10,11 +10,13 @@ use diesel::{
 
 use crate::{
     db::{
-        conn::{Conn, transact},
+        conn::Conn,
         fault::{Fault, Outcome},
     },
     foundation::clock::Clock,
 };
+
+use super::snapshot::snapshot;
 
 /// Connections that stand ready for readers.
 const READERS: u32 = 8;
@@ -39,7 +41,7 @@ impl Readers {
         work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
     ) -> Outcome<T> {
         let mut conn = self.0.get().map_err(|_| Fault::Busy)?;
-        transact(&mut *conn, clock, |tx| work(tx)).map(|(answer, _)| answer)
+        snapshot(&mut conn, clock, work)
     }
 }
 

@@ -18,13 +18,15 @@ use tokio::sync::oneshot;
 
 use crate::{
     db::{
-        conn::{Tx, transact},
+        conn::Tx,
         error::DbError,
         fault::{Fault, Outcome},
     },
     events::{Bus, Event},
     foundation::clock::Clock,
 };
+
+use super::snapshot::savepoint;
 
 /// Jobs that may wait; one more is told "busy".
 const QUEUE: usize = 1024;
@@ -83,7 +85,7 @@ where
             catch_unwind(AssertUnwindSafe(|| work(tx)))
                 .unwrap_or_else(|_| Err(Fault::Broken("a write panicked".into())))
         };
-        self.result = Some(transact(conn, clock, guarded));
+        self.result = Some(savepoint(conn, clock, guarded));
     }
 
     fn finish(self: Box<Self>, committed: Result<(), &str>, bus: &Bus) {

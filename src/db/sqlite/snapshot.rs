@@ -1,0 +1,79 @@
+//! Transactions whose own statements are prepared once, as they surround every read and write.
+//!
+//! Diesel sends `BEGIN`, `SAVEPOINT` and their ends as text, which SQLite parses each time.
+
+use diesel::{
+    QueryResult, RunQueryDsl, SqliteConnection,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sqlite::Sqlite,
+};
+
+use crate::{
+    db::{
+        conn::{Conn, Tx, Wrap},
+        error::DbError,
+        fault::Outcome,
+    },
+    events::Event,
+    foundation::clock::Clock,
+};
+
+/// A statement without parameters, kept prepared by its text.
+struct Word(&'static str);
+
+impl Word {
+    fn say(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
+        self.execute(conn).map(drop).map_err(DbError::from)
+    }
+}
+
+impl QueryFragment<Sqlite> for Word {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
+impl QueryId for Word {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<SqliteConnection> for Word {}
+
+/// Runs a read, all of it on one snapshot of the database.
+pub(super) fn snapshot<T>(
+    conn: &mut SqliteConnection,
+    clock: &Clock,
+    work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
+) -> Outcome<T> {
+    Word("BEGIN").say(conn)?;
+    let open = Snapshot(conn);
+    work(&mut open.0.wrap(clock))
+}
+
+/// A snapshot that is being read; it ends with this value, also where the reader panics.
+struct Snapshot<'a>(&'a mut SqliteConnection);
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = Word("COMMIT").say(self.0) {
+            tracing::error!(%error, "a snapshot does not end");
+        }
+    }
+}
+
+/// Runs one job of a group in a savepoint: its answer and what it emitted.
+pub(super) fn savepoint<T>(
+    conn: &mut SqliteConnection,
+    clock: &Clock,
+    work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
+) -> Outcome<(T, Vec<Event>)> {
+    Word("SAVEPOINT job").say(conn)?;
+    let done = Tx::run(conn.wrap(clock), work);
+    if done.is_err() {
+        Word("ROLLBACK TO job").say(conn)?;
+    }
+    Word("RELEASE job").say(conn)?;
+    done
+}
