@@ -10,6 +10,19 @@ pub struct Supply {
 }
 
 impl Supply {
+    /// From a variant's row and the units in all warehouses that nobody holds; none where nothing
+    /// of it ever lay in one.
+    pub fn new(track_stock: bool, backorder: bool, left: Option<i64>) -> Self {
+        let left = left.unwrap_or(0).clamp(i32::MIN.into(), i32::MAX.into());
+        let counted = track_stock.then(|| i32::try_from(left).unwrap_or_default());
+        Self { counted, backorder }
+    }
+
+    /// The same with some units more, where they are counted.
+    pub fn and(self, units: i32) -> Self {
+        Self { counted: self.counted.map(|left| left.saturating_add(units)), ..self }
+    }
+
     /// The most that can be bought; none where there is no limit.
     pub fn limit(&self) -> Option<i32> {
         self.counted.filter(|_| !self.backorder).map(|left| left.max(0))

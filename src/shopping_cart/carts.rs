@@ -7,15 +7,16 @@ use crate::{
         clock::Timestamp,
         ids::{CartId, OrderId},
     },
-    inventory, q,
+    inventory::Supply,
+    q,
     settings::Settings,
 };
 
 use super::{
     basket::Basket,
     line::Line,
-    locking::{add_held, lock_to_change},
-    models::Cart,
+    locking::{held_for, lock_to_change},
+    models::{Cart, CartItem},
     owner::Owner,
     terms::Terms,
     totals::totals,
@@ -37,18 +38,24 @@ pub fn fill(
     if !owner.owns(cart) {
         return Err(Fault::NotFound);
     }
-    let rows = q!(conn, shopping_cart::items::pictured(cart.id))?;
-    let variants: Vec<_> = rows.iter().map(|(item, ..)| item.offer.variant_id).collect();
-    let mut stock = inventory::availability(conn, &variants)?;
-    add_held(conn, cart, &mut stock)?;
-    let departed = q!(conn, shopping_cart::items::departed(cart.id))?;
-    let now = conn.now();
-    let line =
-        |(item, own, first): (_, Option<_>, _)| Line::new((item, own.or(first)), &stock, now);
+    let lines = lines_of(conn, cart)?;
     let (saved, lines): (Vec<Line>, Vec<Line>) =
-        rows.into_iter().map(line).partition(|line| line.item.saved);
+        lines.into_iter().partition(|line| line.item.saved);
+    let departed = q!(conn, shopping_cart::items::departed(cart.id))?;
     let totals = totals(conn, settings, cart, &lines, owner.user())?;
     Ok(Basket { lines, saved, departed, totals })
+}
+
+/// A cart's lines, those that are kept for later among them, as they stand at this moment.
+pub(super) fn lines_of(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Vec<Line>> {
+    let (rows, now) = (q!(conn, shopping_cart::items::shown(cart.id))?, conn.now());
+    let held = held_for(conn, cart)?;
+    let line = |(item, (own, first), (counted, backorder, left)): (CartItem, _, _)| {
+        let held = held.get(&item.offer.variant_id).copied().unwrap_or(0);
+        let stock = Supply::new(counted, backorder, left).and(held);
+        Line::new(item, Option::or(own, first), stock, now)
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// The owner's cart, checking out or not; other writers of it wait until the transaction ends.

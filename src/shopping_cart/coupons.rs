@@ -4,12 +4,17 @@
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
     foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
-    inventory,
     promotions::{self, Promoted},
     q,
 };
 
-use super::{carts::touch, line::Line, locking::lock_to_change, owner::Owner, terms::Terms};
+use super::{
+    carts::{lines_of, touch},
+    locking::lock_to_change,
+    models::Cart,
+    owner::Owner,
+    terms::Terms,
+};
 
 /// The field that a code is typed into.
 const FIELD: &str = "code";
@@ -33,7 +38,7 @@ pub fn apply_coupon(
         return Err(refused(form, "Type a code first."));
     }
     let cart = lock_to_change(tx, owner)?.ok_or_else(nothing_yet)?;
-    let (codes, lines) = (codes_of(tx, cart.id)?, promoted(tx, cart.id)?);
+    let (codes, lines) = (codes_of(tx, cart.id)?, promoted(tx, &cart)?);
     if lines.is_empty() {
         return Err(nothing_yet());
     }
@@ -76,12 +81,9 @@ fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<String>> {
 }
 
 /// The lines that count, as coupons look at them.
-fn promoted(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<Promoted>> {
-    let items = q!(conn, shopping_cart::items::of_cart(cart))?;
-    let variants: Vec<_> = items.iter().map(|item| item.offer.variant_id).collect();
-    let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
-    let lines = items.into_iter().map(|item| Line::new((item, None), &stock, now));
-    let counted = lines.filter(|line| !line.item.saved && line.counted() > 0);
+fn promoted(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Vec<Promoted>> {
+    let lines = lines_of(conn, cart)?;
+    let counted = lines.iter().filter(|line| !line.item.saved && line.counted() > 0);
     Ok(counted.map(|line| line.promoted()).collect())
 }
 

@@ -1,10 +1,10 @@
 //! A line of a cart, and whether it can be bought.
 
-use std::{collections::HashMap, fmt};
+use std::fmt;
 
 use crate::{
     catalog::ProductStatus,
-    foundation::{clock::Timestamp, ids::VariantId, money::Money},
+    foundation::{clock::Timestamp, money::Money},
     inventory::Supply,
     promotions::Promoted,
 };
@@ -81,12 +81,7 @@ impl fmt::Display for Standing {
 
 impl Line {
     /// Puts a row and the stock of this moment together.
-    pub fn new(
-        (item, image_src): (CartItem, Option<String>),
-        stock: &HashMap<VariantId, Supply>,
-        now: Timestamp,
-    ) -> Self {
-        let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
+    pub fn new(item: CartItem, image_src: Option<String>, stock: Supply, now: Timestamp) -> Self {
         let standing = Standing::of(&item.offer, item.quantity, stock, now);
         Self { item, image_src, standing }
     }

@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::ids::{CartId, VariantId},
-    inventory::{self, Supply},
+    inventory,
     q,
 };
 
@@ -52,22 +52,14 @@ pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<()> {
     Ok(())
 }
 
-/// What a cart's own checkout holds can be bought by its owner, though by nobody else.
-pub(super) fn add_held(
-    conn: &mut Conn<'_>,
-    cart: &Cart,
-    stock: &mut HashMap<VariantId, Supply>,
-) -> Outcome<()> {
+/// What a cart's own checkout holds can be bought by its owner, though by nobody else: units by
+/// variant.
+pub(super) fn held_for(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<HashMap<VariantId, i32>> {
     if !cart.is_in_checkout() {
-        return Ok(());
+        return Ok(HashMap::new());
     }
-    let Some(checkout) = q!(conn, shopping_cart::delivery::open_checkout(cart.id))? else {
-        return Ok(());
-    };
-    for (variant, held) in inventory::held_by(conn, checkout)? {
-        if let Some(counted) = stock.get_mut(&variant).and_then(|supply| supply.counted.as_mut()) {
-            *counted = counted.saturating_add(held);
-        }
+    match q!(conn, shopping_cart::delivery::open_checkout(cart.id))? {
+        Some(checkout) => inventory::held_by(conn, checkout),
+        None => Ok(HashMap::new()),
     }
-    Ok(())
 }

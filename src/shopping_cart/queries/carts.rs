@@ -37,23 +37,32 @@ fn mine(owner: &Owner) -> Mine<'_> {
     }
 }
 
+/// The open cart that a condition leads to, and the sum of its quantities. Each condition makes a
+/// query of its own type, which is kept prepared without its text being made to look it up.
+macro_rules! counted {
+    ($mine:expr, $now:expr) => {{
+        let items = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
+        let counted = items.filter(cart_items::saved.eq(false));
+        let count = counted.select(sum(cart_items::quantity)).single_value();
+        carts::table
+            .filter($mine)
+            .filter(carts::status.eq(ACTIVE).or(carts::status.eq(CHECKOUT)))
+            .filter(carts::expires_at.gt($now))
+            .select((Cart::as_select(), count))
+    }};
+}
+
 /// An owner's cart and the sum of its quantities.
 pub fn with_count(
     conn: &mut Conn,
     owner: &Owner,
     now: Timestamp,
 ) -> QueryResult<Option<(Cart, i64)>> {
-    let items = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
-    let counted = items.filter(cart_items::saved.eq(false));
-    let count = counted.select(sum(cart_items::quantity)).single_value();
-    let found: Option<(Cart, Option<i64>)> = carts::table
-        .filter(mine(owner))
-        .filter(carts::status.eq(ACTIVE).or(carts::status.eq(CHECKOUT)))
-        .filter(carts::expires_at.gt(now))
-        .select((Cart::as_select(), count))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(cart, count)| (cart, count.unwrap_or(0))))
+    let found: QueryResult<(Cart, Option<i64>)> = match owner {
+        Owner::User(user) => counted!(carts::user_id.eq(*user), now).get_result(conn),
+        Owner::Token(hash) => counted!(carts::token_hash.eq(hash.as_str()), now).get_result(conn),
+    };
+    Ok(found.optional()?.map(|(cart, count)| (cart, count.unwrap_or(0))))
 }
 
 /// An owner's cart, which other writers wait for until the transaction ends.
@@ -215,26 +224,30 @@ pub fn extend(
         .execute(conn)
 }
 
+/// The last cart with something in it that has expired, of those that a condition leads to.
+macro_rules! expired {
+    ($former:expr, $now:expr) => {{
+        let over = carts::status.eq(ACTIVE).and(carts::expires_at.le($now));
+        let lines = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
+        carts::table
+            .filter($former)
+            .filter(carts::status.eq(EXPIRED).or(over))
+            .filter(diesel::dsl::exists(lines))
+            .order(carts::expires_at.desc())
+            .select(Cart::as_select())
+    }};
+}
+
 /// The owner's last cart that has expired, with something in it.
 pub fn expired(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
-    let former: Mine<'_> = match owner {
-        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
+    let found = match owner {
+        Owner::User(user) => expired!(carts::user_id.eq(*user), now).first(conn),
         Owner::Token(hash) => {
-            Box::new(carts::token_hash.eq_any([hash.as_str().to_owned(), hash.former()]))
+            let former = carts::token_hash.eq(hash.former());
+            expired!(carts::token_hash.eq(hash.as_str()).or(former), now).first(conn)
         }
     };
-    let over = carts::status.eq(ACTIVE).and(carts::expires_at.le(now));
-    let lines = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
-    carts::table
-        .filter(former)
-        .filter(carts::status.eq(EXPIRED).or(over))
-        .filter(diesel::dsl::exists(lines))
-        .order(carts::expires_at.desc())
-        .select(Cart::as_select())
-        .limit(1)
-        .prepared()
-        .get_result(conn)
-        .optional()
+    found.optional()
 }
 
 pub fn delete(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {

@@ -1,12 +1,12 @@
 //! The lines of carts in the database. Compiled once for each database.
 
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{dsl::sum, prelude::*, upsert::excluded};
 
 use super::dialect::{Conn, least};
 use crate::{
     db::{
         Prepare,
-        schema::{cart_items, product_images, products, variants},
+        schema::{cart_items, product_images, products, stock_items, variants},
     },
     foundation::{
         clock::Timestamp,
@@ -29,11 +29,12 @@ pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
         .load(conn)
 }
 
-/// A line, its variant's picture and its product's first.
-type Pictured = (CartItem, Option<String>, Option<String>);
+/// A line, the picture of its variant and the first of its product, and how the variant stands:
+/// whether stock is counted, whether it is sold on back-order, and units that nobody holds.
+type Shown = (CartItem, (Option<String>, Option<String>), (bool, bool, Option<i64>));
 
-/// A cart's lines with the addresses of the variant's own picture and of the product's first.
-pub fn pictured(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Pictured>> {
+/// A cart's lines with all that its page shows of them.
+pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
     let own = product_images::table
         .filter(product_images::id.nullable().eq(variants::image_id))
         .select(product_images::src)
@@ -44,11 +45,19 @@ pub fn pictured(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Pictured>> {
         .select(product_images::src)
         .limit(1)
         .single_value();
+    let left = stock_items::table
+        .filter(stock_items::variant_id.eq(variants::id))
+        .select(sum(stock_items::on_hand - stock_items::held))
+        .single_value();
     cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))
         .order(cart_items::id)
-        .select((CartItem::as_select(), own, first))
+        .select((
+            CartItem::as_select(),
+            (own, first),
+            (variants::track_stock, variants::backorder, left),
+        ))
         .load(conn)
 }
 
