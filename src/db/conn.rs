@@ -114,9 +114,7 @@ pub(super) fn transact<C: Wrap, T>(
     clock: &Clock,
     work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
 ) -> Outcome<(T, Vec<Event>)> {
-    let result = conn.transaction(|conn| {
-        Tx::run(conn.wrap(clock), work).map_err(Rollback::Fault)
-    });
+    let result = conn.transaction(|conn| Tx::run(conn.wrap(clock), work).map_err(Rollback::Fault));
     result.map_err(|rollback| match rollback {
         Rollback::Fault(fault) => fault,
         Rollback::Database(error) => DbError::from(error).into(),

@@ -1,5 +1,6 @@
 //! What handlers ask of a request.
 
+mod arrival;
 mod client_address;
 mod current_cart;
 mod current_checkout;
@@ -11,11 +12,13 @@ mod recent;
 mod return_to;
 mod visitor;
 
+pub use arrival::{Ageing, Arrival};
 pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;
 pub use current_checkout::CurrentCheckout;
 pub use form::{Form, MAX_FORM_BYTES, csrf_token};
+pub use known::Asker;
 pub use path_id::PathId;
 pub use query::Query;
 pub use recent::Recent;
-pub use visitor::{Admin, Ageing, SignedIn, Visitor};
+pub use visitor::{Admin, SignedIn, Visitor};

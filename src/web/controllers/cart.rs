@@ -5,12 +5,13 @@ pub mod coupon;
 pub mod estimate;
 pub mod expired;
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use actix_web::HttpRequest;
 
 use crate::{
-    catalog, checkout,
+    catalog::{self, Category},
+    checkout,
     db::{Conn, Fault, Outcome},
     foundation::{changeset::Changeset, ids::ProductId},
     settings::Settings,
@@ -19,7 +20,7 @@ use crate::{
     web::{
         components::Cards,
         error::AppError,
-        extractors::{CurrentCart, Form, Visitor},
+        extractors::{Arrival, Asker, CurrentCart, Form, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
@@ -27,22 +28,19 @@ use crate::{
     },
 };
 
-/// Whose cart the page shows, and what else this browser has.
-struct Asked {
-    owner: Owner,
-    cart: Option<Cart>,
-    /// What the browser had before its user logged in.
-    guest: Option<Owner>,
-    settings: Arc<Settings>,
-}
+/// What the page shows: the owner's cart, where there is one, and what there is to say.
+type Contents = (Option<Basket>, News);
 
 /// `GET /cart`
-pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
+    let settings = state.settings();
+    let read = move |conn: &mut Conn<'_>, asker: &Asker<'_>| contents(conn, asker, &settings);
+    let (visitor, contents) = arrival.visitor(read).await?;
     if visitor.cart().is_some_and(Cart::is_in_checkout) && ended_late(&state, &visitor).await? {
         visitor.warn(checkout::EXPIRED);
         return reply::see_other(paths::CART);
     }
-    let page = page(&state, &visitor, Changeset::default()).await?;
+    let page = page(&state, &visitor, contents, Changeset::default()).await?;
     let seen = state.recent.read(&req);
     if !page.is_empty() || seen.is_empty() {
         return reply::page(&page);
@@ -75,7 +73,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
             current.inform("Cart updated.");
             current.keep(reply::see_other(paths::CART))
         }
-        Ok(Updated::Outrun(form)) => reply::conflict(&page(&state, &current, *form).await?),
+        Ok(Updated::Outrun(form)) => reply::conflict(&again(&state, &current, *form).await?),
         Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => turned_away(&current, fault),
     }
@@ -83,22 +81,28 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
 
 /// The page again, with what was typed and what is wrong with it.
 async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
-    reply::unprocessable(&page(state, visitor, form).await?)
+    reply::unprocessable(&again(state, visitor, form).await?)
 }
 
-async fn page(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
+/// The page of a visitor who is known, as the cart is now.
+async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
+    let Asker { owner, cart, guest } = visitor.asker();
+    let (cart, settings) = (cart.cloned(), state.settings());
+    let read = state
+        .repo
+        .read(move |conn| contents(conn, &Asker { owner, cart: cart.as_ref(), guest }, &settings));
+    page(state, visitor, read.await?, form).await
+}
+
+async fn page(
+    state: &State,
+    visitor: &Visitor,
+    (basket, news): Contents,
+    form: Changeset,
+) -> Result<CartPage, AppError> {
     let settings = state.settings();
     let currency = settings.currency;
-    let (basket, news) = match visitor.owner() {
-        Some(owner) => {
-            let is_user = visitor.scope.user().is_some();
-            let guest = visitor.token.as_deref().filter(|_| is_user).map(Owner::of_token);
-            let settings = Arc::clone(&settings);
-            let asked = Asked { owner, cart: visitor.cart().cloned(), guest, settings };
-            state.repo.read(move |conn| contents(conn, &asked)).await?
-        }
-        None => (Basket::empty(currency), News::default()),
-    };
+    let basket = basket.unwrap_or_else(|| Basket::empty(currency));
     let layout = visitor.layout("My Cart");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
     let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));
@@ -127,27 +131,34 @@ async fn with_estimate(
     Ok(page.with_estimate(known, read.await?))
 }
 
-fn contents(conn: &mut Conn<'_>, asked: &Asked) -> Outcome<(Basket, News)> {
-    let Asked { owner, cart, guest, settings } = asked;
-    let (mut basket, mut news) = (Basket::empty(settings.currency), News::default());
-    if let Some(cart) = cart {
-        basket = shopping_cart::fill(conn, owner, cart, settings)?;
+fn contents(conn: &mut Conn<'_>, asker: &Asker<'_>, settings: &Settings) -> Outcome<Contents> {
+    let Some(owner) = &asker.owner else { return Ok(Contents::default()) };
+    let (mut basket, mut news) = (None, News::default());
+    if let Some(cart) = asker.cart {
+        let filled = shopping_cart::fill(conn, owner, cart, settings)?;
+        news.alternatives = alternatives(conn, &filled)?;
         news.checking_out = cart.is_in_checkout();
+        basket = Some(filled);
         if matches!(owner, Owner::User(_)) {
             news.merge = shopping_cart::find_merge(conn, owner, cart)?;
         }
     }
-    if let Some(guest) = guest {
+    if let Some(guest) = &asker.guest {
         match shopping_cart::find_cart(conn, guest)? {
             Some((cart, _)) if cart.is_in_checkout() => news.checking_out = true,
             found => news.waiting = found.map_or(0, |(_, count)| count),
         }
     }
     news.expired = shopping_cart::find_expired_cart(conn, owner)?;
+    Ok((basket, news))
+}
+
+/// Where there is something like what can't be bought.
+fn alternatives(conn: &mut Conn<'_>, basket: &Basket) -> Outcome<HashMap<ProductId, Category>> {
     let lines = basket.lines.iter().filter(|line| !line.standing.counts());
     let out: Vec<ProductId> = lines.map(|line| line.item.offer.product_id).collect();
-    if !out.is_empty() {
-        news.alternatives = catalog::first_categories(conn, &out)?;
+    if out.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok((basket, news))
+    catalog::first_categories(conn, &out)
 }

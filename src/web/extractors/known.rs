@@ -24,26 +24,55 @@ pub(super) struct Known {
     pub cart: Option<OwnCart>,
 }
 
-/// All that is known of who asks, in one read; none for a browser that brings nothing along.
-pub(super) async fn known_of(
+/// Whose cart a page is about, and what else this browser has.
+pub struct Asker<'a> {
+    /// The user, or the visitor by the cookie; nobody where a browser has never carted anything.
+    pub owner: Option<Owner>,
+    /// The owner's cart; none before something is added.
+    pub cart: Option<&'a Cart>,
+    /// What the browser had before its user logged in.
+    pub guest: Option<Owner>,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn of(scope: &Scope, guest: Option<Owner>, cart: Option<&'a OwnCart>) -> Self {
+        let cart = cart.map(|own| &own.cart);
+        match scope.user() {
+            Some(user) => Self { owner: Some(Owner::User(user.id)), cart, guest },
+            None => Self { owner: guest, cart, guest: None },
+        }
+    }
+}
+
+/// All that is known of who asks, and what a page wants to know beside that, in one read; nothing
+/// of either for a browser that brings nothing along.
+pub(super) async fn known_of<T: Default + Send + 'static>(
     state: &State,
     secret: Option<String>,
     token: Option<&str>,
-) -> Result<Known, AppError> {
+    read: impl FnOnce(&mut Conn<'_>, &Asker<'_>) -> Outcome<T> + Send + 'static,
+) -> Result<(Known, T), AppError> {
     let guest = token.map(Owner::of_token);
     if secret.is_none() && guest.is_none() {
-        return Ok(Known::default());
+        return Ok(Default::default());
     }
     let known = state.repo.read(move |conn| {
-        let found = secret.map(|secret| accounts::get_user_by_session_token(conn, &secret));
-        let Some((user, authenticated_at, begun_at)) = found.transpose()?.flatten() else {
-            let cart = guest.map(|owner| own_cart(conn, owner)).transpose()?.flatten();
-            return Ok(Known { cart, ..Known::default() });
-        };
-        let cart = own_cart(conn, Owner::User(user.id))?;
-        Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
+        let known = look_up(conn, secret.as_deref(), guest.as_ref())?;
+        let asker = Asker::of(&known.scope, guest, known.cart.as_ref());
+        let more = read(conn, &asker)?;
+        Ok((known, more))
     });
     Ok(known.await?)
+}
+
+fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&Owner>) -> Outcome<Known> {
+    let found = secret.map(|secret| accounts::get_user_by_session_token(conn, secret));
+    let Some((user, authenticated_at, begun_at)) = found.transpose()?.flatten() else {
+        let cart = guest.map(|owner| own_cart(conn, owner.clone())).transpose()?.flatten();
+        return Ok(Known { cart, ..Known::default() });
+    };
+    let cart = own_cart(conn, Owner::User(user.id))?;
+    Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
 }
 
 fn own_cart(conn: &mut Conn<'_>, owner: Owner) -> Outcome<Option<OwnCart>> {

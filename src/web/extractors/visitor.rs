@@ -2,24 +2,22 @@
 
 use std::{future::Future, ops::Deref, pin::Pin};
 
-use actix_identity::{Identity, IdentityExt};
-use actix_session::{Session, SessionExt};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
+use actix_session::Session;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
-    accounts::{self, Scope, User},
+    accounts::{Scope, User},
     foundation::clock::Timestamp,
     shopping_cart::{Cart, Owner},
     web::{
         error::AppError,
         extractors::{csrf_token, return_to::wanted_page},
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
-        paths,
-        state::{AppState, State},
+        state::State,
     },
 };
 
-use super::known::{Known, OwnCart, known_of};
+use super::known::{Asker, OwnCart};
 
 const FLASH: &str = "flash";
 const RETURN_TO: &str = "return_to";
@@ -34,10 +32,10 @@ pub struct Visitor {
     pub secret: Option<String>,
     /// The secret of the cart that this browser has had, or has, without being logged in.
     pub token: Option<String>,
-    state: State,
-    session: Session,
-    query: String,
-    cart: Option<OwnCart>,
+    pub(super) state: State,
+    pub(super) session: Session,
+    pub(super) query: String,
+    pub(super) cart: Option<OwnCart>,
 }
 
 /// A [`Visitor`] who is a user; others are sent to the log-in page and brought back.
@@ -49,9 +47,6 @@ pub struct SignedIn {
 
 /// A [`Visitor`] who runs the shop; to others these pages do not exist.
 pub struct Admin(Visitor);
-
-/// The secret of a session that should get a fresh one; travels in the request's extensions.
-pub struct Ageing(pub String);
 
 /// An extractor at work.
 pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
@@ -128,8 +123,13 @@ impl Visitor {
 
     /// Whose that cart is; nobody's where a browser has never put anything into one.
     pub fn owner(&self) -> Option<Owner> {
-        let guest = || self.token.as_deref().map(Owner::of_token);
-        self.scope.user().map(|user| Owner::User(user.id)).or_else(guest)
+        self.asker().owner
+    }
+
+    /// Whose cart it is, and what else this browser has.
+    pub fn asker(&self) -> Asker<'_> {
+        let guest = self.token.as_deref().map(Owner::of_token);
+        Asker::of(&self.scope, guest, self.cart.as_ref())
     }
 
     /// Empties the browser's session but for the messages, when somebody logs in or out.
@@ -159,62 +159,6 @@ impl Visitor {
     /// Where a visitor wanted to go before being asked to log in; once.
     pub fn take_return_to(&self) -> Option<String> {
         self.session.remove_as(RETURN_TO).and_then(Result::ok)
-    }
-}
-
-impl FromRequest for Visitor {
-    type Error = AppError;
-    type Future = Extracting<Self>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let state = req.app_data::<Data<AppState>>().cloned();
-        let session = req.get_session();
-        let query = searched(req);
-        let req = req.clone();
-        Box::pin(async move {
-            let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
-            let secret = secret_of(&req).or_else(|| state.remember.read(&req));
-            let token = state.carts.read(&req);
-            let known = known_of(&state, secret.clone(), token.as_deref()).await?;
-            let Known { scope, authenticated_at, begun_at, cart } = known;
-            if let Some(OwnCart { owner, cart, .. }) = &cart {
-                let now = state.repo.clock().now();
-                state.uses.note(owner, cart, &state.cart_terms(), now);
-            }
-            if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
-                && accounts::is_ageing(begun_at, state.repo.clock().now())
-            {
-                req.extensions_mut().insert(Ageing(secret.clone()));
-            }
-            let secret = secret.filter(|_| scope.user().is_some());
-            if secret_of(&req).is_none()
-                && let Some(secret) = &secret
-            {
-                begin_browser_session(&req, secret.clone());
-            }
-            Ok(Self { scope, authenticated_at, secret, token, state, session, query, cart })
-        })
-    }
-}
-
-/// What was searched for in the shop; other pages have searches of their own.
-fn searched(req: &HttpRequest) -> String {
-    if req.path() != paths::PRODUCTS {
-        return String::new();
-    }
-    let query = super::Query::from_request(req, &mut Payload::None).into_inner();
-    query.ok().and_then(|query| query.0.get("q").map(str::to_owned)).unwrap_or_default()
-}
-
-/// The secret of the browser's session.
-fn secret_of(req: &HttpRequest) -> Option<String> {
-    req.get_identity().ok().and_then(|identity| identity.id().ok())
-}
-
-/// For those who come back with the cookie of those who stay logged in.
-fn begin_browser_session(req: &HttpRequest, secret: String) {
-    if let Err(error) = Identity::login(&req.extensions(), secret) {
-        tracing::error!(%error, "the session does not take a user");
     }
 }
 
