@@ -1,9 +1,7 @@
 //! Whole numbers of what a currency can pay least, and the one rule of rounding.
 
-use bigdecimal::ToPrimitive;
-
 use crate::foundation::{
-    money::{Currency, Money},
+    money::{Currency, Money, SCALE},
     percent::Percent,
 };
 
@@ -20,12 +18,8 @@ pub fn share(percent: Percent) -> i128 {
 
 /// So many units at a price, rounded half up to the currency.
 pub fn minor(price: &Money, quantity: i32, currency: Currency) -> Minor {
-    let (digits, scale) = price.decimal().as_bigint_and_scale();
-    let amount = digits.to_i128().unwrap_or(0).max(0).saturating_mul(quantity.max(0).into());
-    half_up(
-        amount.saturating_mul(ten_to(currency.exponent()).saturating_mul(ten_to(-scale))),
-        ten_to(scale),
-    )
+    let amount = price.micros().max(0).saturating_mul(quantity.max(0).into());
+    half_up(amount, 10_i128.pow(SCALE - currency.exponent()))
 }
 
 /// An amount as money.
@@ -37,11 +31,6 @@ pub fn money(amount: Minor, currency: Currency) -> Money {
 pub fn half_up(dividend: i128, divisor: i128) -> i128 {
     let (quotient, rest) = (dividend / divisor, dividend % divisor);
     quotient + i128::from(rest >= divisor - rest)
-}
-
-/// A power of ten; 1 for an exponent below zero.
-fn ten_to(exponent: i64) -> i128 {
-    10_i128.saturating_pow(u32::try_from(exponent).unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use bigdecimal::BigDecimal;
-
 use crate::foundation::{
-    money::{Currency, Money},
+    money::{Currency, Money, SCALE as PRICE_PLACES, plain},
     percent::Percent,
 };
 
@@ -16,7 +14,7 @@ use super::{
 };
 
 /// Decimal places of a part of `WHOLE`.
-const PLACES: i64 = 6;
+const PLACES: u32 = 6;
 
 /// What a reversed charge means.
 const REVERSED: &str = "reverse charge, the buyer accounts for it";
@@ -71,6 +69,9 @@ impl fmt::Display for Explanation {
     }
 }
 
+/// The digits of an exact amount, and how many of them stand behind the point.
+type Exact = (i128, u32);
+
 /// Puts steps into words, in a currency.
 struct Words(Currency);
 
@@ -112,20 +113,20 @@ impl Words {
     }
 
     /// An exact amount and, where it cannot be paid, what it was rounded to.
-    fn rounded(&self, exact: &BigDecimal, amount: Minor) -> String {
-        let (exact, shown) = (self.0.write_exact(exact), self.show(amount));
+    fn rounded(&self, (digits, places): Exact, amount: Minor) -> String {
+        let (exact, shown) = (self.0.write_exact(digits, places), self.show(amount));
         if exact == shown { shown } else { format!("{exact}, rounded to {shown}") }
     }
 
     fn units(&self, price: &Money, quantity: i32, amount: Minor) -> String {
-        let exact = price.decimal() * BigDecimal::from(quantity);
-        let price = self.0.write_exact(price.decimal());
-        format!("{quantity} × {price} = {}", self.rounded(&exact, amount))
+        let exact = (price.micros() * i128::from(quantity), PRICE_PLACES);
+        let price = self.0.write_exact(price.micros(), PRICE_PLACES);
+        format!("{quantity} × {price} = {}", self.rounded(exact, amount))
     }
 
     /// A part of an amount, to the last digit.
-    fn part(&self, of: Minor, percent: Percent) -> BigDecimal {
-        BigDecimal::new((of * share(percent)).into(), self.0.exponent() + PLACES)
+    fn part(&self, of: Minor, percent: Percent) -> Exact {
+        (of * share(percent), self.0.exponent() + PLACES)
     }
 
     fn tax(
@@ -141,7 +142,7 @@ impl Words {
             Treatment::Silent => label,
             Treatment::Added => {
                 let exact = self.part(of, rate.percent);
-                format!("{label} of {} = {}", self.show(of), self.rounded(&exact, amount))
+                format!("{label} of {} = {}", self.show(of), self.rounded(exact, amount))
             }
             Treatment::Contained => format!("contains {label}: {}", contained()),
             Treatment::Removed => format!("{label} in it falls away: {}", contained()),
@@ -152,13 +153,13 @@ impl Words {
     /// How a contained tax is found: `€119.00 × 19 / 119 = €19.00`.
     fn contained(&self, percent: Percent, whole: i128, of: Minor, amount: Minor) -> String {
         let (of_words, shown) = (self.show(of), self.show(amount));
-        let whole_words = BigDecimal::new(whole.into(), PLACES - 2).normalized().to_plain_string();
+        let whole_words = plain(whole, PLACES - 2, 0);
         let formula = format!("{of_words} × {percent} / {whole_words}");
         if of * share(percent) % whole == 0 {
             return format!("{formula} = {shown}");
         }
         let digits = of * share(percent) * 100 / whole;
-        let exact = self.0.write_exact(&BigDecimal::new(digits.into(), self.0.exponent() + 2));
+        let exact = self.0.write_exact(digits, self.0.exponent() + 2);
         format!("{formula} = {exact}…, rounded to {shown}")
     }
 
@@ -181,7 +182,7 @@ impl Words {
         amount: Minor,
         most: Option<Minor>,
     ) -> String {
-        let rounded = self.rounded(&self.part(of, percent), amount);
+        let rounded = self.rounded(self.part(of, percent), amount);
         let words = format!("{percent}% of {} = {rounded}", self.show(of));
         match most {
             Some(most) if most < amount => format!("{words}, at most {}", self.show(most)),

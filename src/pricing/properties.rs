@@ -12,7 +12,7 @@ use crate::foundation::{
 
 thread_local! {
     /// Decimal places of the currency that this thread tries.
-    static SCALE: Cell<i64> = const { Cell::new(0) };
+    static SCALE: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Tries so many random carts in a currency.
@@ -53,10 +53,9 @@ fn prove(cart: &Purchase, quote: &Quote) {
 
 /// An amount of a quote in whole units: every one of them can be paid, and none is negative.
 fn units(amount: &Money) -> i128 {
-    let (digits, scale) = amount.decimal().as_bigint_and_scale();
-    let digits = i128::try_from(digits.as_ref()).unwrap();
-    assert!(scale == SCALE.get() && digits >= 0, "{amount}");
-    digits
+    let unit = 10_i128.pow(6 - SCALE.get());
+    assert!(amount.micros() % unit == 0 && !amount.is_negative(), "{amount}");
+    amount.micros() / unit
 }
 
 fn lines_are_rounded_once(cart: &Purchase, quote: &Quote) {
@@ -65,7 +64,7 @@ fn lines_are_rounded_once(cart: &Purchase, quote: &Quote) {
         assert_eq!(line.key, item.key);
         // Half up in whole numbers: millionths to what can be paid.
         let micros = i128::from(item.price.to_micros().unwrap()) * i128::from(item.quantity);
-        let unit = 10_i128.pow(6 - u32::try_from(SCALE.get()).unwrap());
+        let unit = 10_i128.pow(6 - SCALE.get());
         assert_eq!(units(&line.base), (micros + unit / 2).div_euclid(unit));
     }
 }

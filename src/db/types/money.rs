@@ -40,13 +40,13 @@ impl FromSql<Amount, Sqlite> for Money {
 impl ToSql<Amount, Pg> for Money {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         self.to_micros()?;
-        ToSql::<Numeric, Pg>::to_sql(self.decimal(), &mut out.reborrow())
+        ToSql::<Numeric, Pg>::to_sql(&self.decimal(), &mut out.reborrow())
     }
 }
 
 impl FromSql<Amount, Pg> for Money {
     fn from_sql(bytes: diesel::pg::PgValue<'_>) -> deserialize::Result<Self> {
         let decimal = <BigDecimal as FromSql<Numeric, Pg>>::from_sql(bytes)?;
-        Ok(Self::from_decimal(decimal)?)
+        Ok(Self::from_decimal(&decimal)?)
     }
 }

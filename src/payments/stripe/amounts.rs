@@ -36,7 +36,7 @@ fn places(currency: Currency) -> (i64, i64) {
 pub(super) fn chargeable(amount: &Money, currency: Currency) -> Money {
     let (_, charged) = places(currency);
     let least = amount.round(currency).decimal().with_scale_round(charged, RoundingMode::Down);
-    Money::from_decimal(least).unwrap_or_default()
+    Money::from_decimal(&least).unwrap_or_default()
 }
 
 /// As Stripe counts it; refused where that cannot be said exactly.
@@ -51,7 +51,7 @@ pub(super) fn minor(amount: &Money, currency: Currency) -> Result<i64, GatewayEr
 /// What Stripe counts, as money; none where it does not fit.
 pub(super) fn money(minor: i64, currency: Currency) -> Option<Money> {
     let (counted, _) = places(currency);
-    Money::from_decimal(BigDecimal::new(minor.into(), counted)).ok()
+    Money::from_decimal(&BigDecimal::new(minor.into(), counted)).ok()
 }
 
 #[cfg(test)]
