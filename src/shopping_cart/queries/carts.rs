@@ -224,7 +224,7 @@ pub fn extend(
         .execute(conn)
 }
 
-/// The last cart with something in it that has expired, of those that a condition leads to.
+/// The carts with something in them that have expired, of those that a condition leads to.
 macro_rules! expired {
     ($former:expr, $now:expr) => {{
         let over = carts::status.eq(ACTIVE).and(carts::expires_at.le($now));
@@ -233,21 +233,20 @@ macro_rules! expired {
             .filter($former)
             .filter(carts::status.eq(EXPIRED).or(over))
             .filter(diesel::dsl::exists(lines))
-            .order(carts::expires_at.desc())
             .select(Cart::as_select())
     }};
 }
 
 /// The owner's last cart that has expired, with something in it.
 pub fn expired(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
-    let found = match owner {
-        Owner::User(user) => expired!(carts::user_id.eq(*user), now).first(conn),
+    let all: Vec<Cart> = match owner {
+        Owner::User(user) => expired!(carts::user_id.eq(*user), now).load(conn)?,
         Owner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
-            expired!(carts::token_hash.eq(hash.as_str()).or(former), now).first(conn)
+            expired!(carts::token_hash.eq(hash.as_str()).or(former), now).load(conn)?
         }
     };
-    found.optional()
+    Ok(all.into_iter().max_by_key(|cart| cart.expires_at))
 }
 
 pub fn delete(conn: &mut Conn, cart: CartId) -> QueryResult<usize> {

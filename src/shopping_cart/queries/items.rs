@@ -33,7 +33,7 @@ pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
 /// whether stock is counted, whether it is sold on back-order, and units that nobody holds.
 type Shown = (CartItem, (Option<String>, Option<String>), (bool, bool, Option<i64>));
 
-/// A cart's lines with all that its page shows of them.
+/// A cart's lines with all that its page shows of them, in the order in which they were added.
 pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
     let own = product_images::table
         .filter(product_images::id.nullable().eq(variants::image_id))
@@ -49,16 +49,19 @@ pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
         .filter(stock_items::variant_id.eq(variants::id))
         .select(sum(stock_items::on_hand - stock_items::held))
         .single_value();
-    cart_items::table
+    let lines = cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))
-        .order(cart_items::id)
         .select((
             CartItem::as_select(),
             (own, first),
             (variants::track_stock, variants::backorder, left),
         ))
-        .load(conn)
+        .load(conn);
+    // Sorted here: SQLite would copy the rows, wide as they are, to sort them.
+    let mut lines: Vec<Shown> = lines?;
+    lines.sort_unstable_by_key(|(item, ..)| item.id);
+    Ok(lines)
 }
 
 pub fn offer(conn: &mut Conn, variant: VariantId) -> QueryResult<Option<Offer>> {
