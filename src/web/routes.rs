@@ -17,13 +17,16 @@ use super::{
     error::AppError,
 };
 
-/// All addresses of the shop.
+/// All addresses of the shop. They are tried in this order, so those that are asked for most and
+/// cost least to compare come first.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/").route(look().to(home::show)))
         .service(resource("/robots.txt").route(look().to(home::robots)))
         .service(resource("/sitemap.xml").route(look().to(home::sitemap)))
         .service(resource("/products").route(look().to(products::index)))
+        .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
+        .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/products/{slug}").route(look().to(products::show)))
         .service(resource("/categories/{slug}").route(look().to(categories::show)))
         .service(
@@ -45,10 +48,9 @@ fn look() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
-/// The cart and what becomes of it.
+/// What is done with the cart.
 fn cart_routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
         .service(
             resource("/cart/expired")
                 .route(post().to(cart::expired::create))
@@ -69,7 +71,6 @@ fn cart_routes(config: &mut ServiceConfig) {
                 .route(get().to(shared_carts::show))
                 .route(post().to(shared_carts::create)),
         )
-        .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/cart_items/{id}").route(delete().to(cart_items::delete)))
         .service(
             resource("/cart_items/{id}/later")
