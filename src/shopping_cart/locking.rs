@@ -6,8 +6,7 @@ use crate::{
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::ids::{CartId, VariantId},
-    inventory,
-    q,
+    inventory, q,
 };
 
 use super::{models::Cart, owner::Owner, terms::Terms};

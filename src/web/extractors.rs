@@ -1,9 +1,11 @@
 //! What handlers ask of a request.
 
 mod arrival;
+mod buyer;
 mod client_address;
 mod current_cart;
 mod current_checkout;
+mod flashing;
 mod form;
 mod known;
 mod path_id;
@@ -13,6 +15,7 @@ mod return_to;
 mod visitor;
 
 pub use arrival::{Ageing, Arrival};
+pub use buyer::Buyer;
 pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;
 pub use current_checkout::CurrentCheckout;

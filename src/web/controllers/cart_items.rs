@@ -4,12 +4,12 @@ pub mod later;
 
 use crate::{
     catalog,
-    db::Fault,
-    foundation::{changeset::Changeset, ids::kinds},
+    db::{Fault, Outcome, Tx},
+    foundation::{changeset::Changeset, ids::kinds, params::Params},
     shopping_cart::{self, Added, Removed},
     web::{
         error::AppError,
-        extractors::{CurrentCart, Form, PathId, Visitor},
+        extractors::{Buyer, CurrentCart, Form, PathId, Visitor},
         layout::Undo,
         paths,
         reply::{self, Reply},
@@ -21,18 +21,27 @@ use crate::{
 use super::cart::turned_away;
 
 /// `POST /cart_items`
-pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
-    let add = state
-        .repo
-        .write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone()));
-    match add.await {
-        Ok(added) => current.inform(message(&added)),
-        Err(Fault::Refused(reason)) => current.warn(reason),
-        Err(Fault::Invalid(form)) => return product_again(&state, &current, *form).await,
+pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
+    let mut added = add(&state, &buyer, params.clone()).await;
+    if matches!(added, Err(Fault::Refused(_))) && buyer.end_due_checkout(&state).await? {
+        added = add(&state, &buyer, params).await;
+    }
+    match added {
+        Ok(added) => buyer.inform(message(&added)),
+        Err(Fault::Refused(reason)) => buyer.warn(reason),
+        Err(Fault::Invalid(form)) => {
+            return product_again(&state, &buyer.visitor().await?, *form).await;
+        }
         Err(fault) => return Err(fault.into()),
     }
-    current.keep(reply::see_other(paths::CART))
+    buyer.keep(reply::see_other(paths::CART))
+}
+
+async fn add(state: &State, buyer: &Buyer, params: Params) -> Outcome<Added> {
+    let (owner, terms) = (buyer.owner.clone(), state.cart_terms());
+    let add =
+        move |tx: &mut Tx<'_>| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone());
+    state.repo.write(add).await
 }
 
 /// The product's page with what is wrong; a plain page where the form names no product.

@@ -20,7 +20,7 @@ use super::{
 /// A request of whom nothing is known yet, for a page that reads what it shows in the same read
 /// as who asks. Others ask for a [`Visitor`].
 pub struct Arrival {
-    state: State,
+    pub(super) state: State,
     req: HttpRequest,
 }
 
@@ -39,6 +39,16 @@ impl FromRequest for Arrival {
 }
 
 impl Arrival {
+    /// Whether it may be a user: only the database knows.
+    pub(super) fn may_be_user(&self) -> bool {
+        secret_of(&self.req).is_some() || self.state.remember.read(&self.req).is_some()
+    }
+
+    /// The secret of the cart that this browser has had, or has, without being logged in.
+    pub(super) fn token(&self) -> Option<String> {
+        self.state.carts.read(&self.req)
+    }
+
     /// Who it is, and what `read` found: nothing, without being asked, for a browser that brings
     /// nothing along.
     pub async fn visitor<T: Default + Send + 'static>(

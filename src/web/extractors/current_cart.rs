@@ -39,11 +39,8 @@ impl FromRequest for CurrentCart {
                 let owner = Owner::User(user.id);
                 return Ok(Self { visitor, owner, cookie: None });
             }
-            // Without a session no form gets through, and nothing is put into this cart.
-            let secret = kept_token(&req.get_session()).unwrap_or_default();
-            let token = visitor.token.clone().unwrap_or_else(|| state.carts.token_of(&secret));
-            let cookie = state.carts.cookie(&token, state.cart_terms().guest_days);
-            Ok(Self { visitor, owner: Owner::of_token(&token), cookie: Some(cookie) })
+            let (owner, cookie) = guest_cart(&state, &req, visitor.token.clone());
+            Ok(Self { visitor, owner, cookie: Some(cookie) })
         })
     }
 }
@@ -60,12 +57,37 @@ async fn end_due_checkout(state: &State, visitor: &Visitor) -> Result<(), AppErr
 impl CurrentCart {
     /// The same answer, with the cookie by which a visitor's browser finds the cart again.
     pub fn keep(&self, answer: Result<HttpResponse, AppError>) -> Result<HttpResponse, AppError> {
-        let mut answer = answer?;
-        if let Some(cookie) = &self.cookie {
-            answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))?;
-        }
-        Ok(answer)
+        keep(self.cookie.as_ref(), answer)
     }
+
+    pub(super) fn into_parts(self) -> (Owner, Option<Cookie<'static>>) {
+        (self.owner, self.cookie)
+    }
+}
+
+/// The owner of a visitor's cart, by the token of the cookie or a fresh one, and the cookie.
+pub(super) fn guest_cart(
+    state: &State,
+    req: &HttpRequest,
+    token: Option<String>,
+) -> (Owner, Cookie<'static>) {
+    // Without a session no form gets through, and nothing is put into this cart.
+    let secret = || kept_token(&req.get_session()).unwrap_or_default();
+    let token = token.unwrap_or_else(|| state.carts.token_of(&secret()));
+    let cookie = state.carts.cookie(&token, state.cart_terms().guest_days);
+    (Owner::of_token(&token), cookie)
+}
+
+/// The same answer, with a cookie where there is one.
+pub(super) fn keep(
+    cookie: Option<&Cookie<'_>>,
+    answer: Result<HttpResponse, AppError>,
+) -> Result<HttpResponse, AppError> {
+    let mut answer = answer?;
+    if let Some(cookie) = cookie {
+        answer.add_cookie(cookie).map_err(|error| AppError::Internal(error.to_string()))?;
+    }
+    Ok(answer)
 }
 
 impl Deref for CurrentCart {

@@ -17,9 +17,11 @@ use crate::{
     },
 };
 
-use super::known::{Asker, OwnCart};
+use super::{
+    flashing::{self, flash},
+    known::{Asker, OwnCart},
+};
 
-const FLASH: &str = "flash";
 const RETURN_TO: &str = "return_to";
 
 /// Whoever makes the request, with the page's frame.
@@ -65,11 +67,9 @@ impl Visitor {
         }
     }
 
-    /// The messages that wait, once. To take away what is not there would count as a change of
-    /// the session, and send its cookie again with every page.
+    /// The messages that wait, once.
     fn flashes(&self) -> Flashes {
-        let waiting = self.session.contains_key(FLASH).then(|| self.session.remove_as(FLASH));
-        let messages: Vec<Flash> = waiting.flatten().and_then(Result::ok).unwrap_or_default();
+        let messages = flashing::take(&self.session);
         let undoes = messages.iter().any(|flash| flash.undo.is_some());
         Flashes { messages, csrf: if undoes { self.csrf() } else { String::new() } }
     }
@@ -95,25 +95,17 @@ impl Visitor {
 
     /// Good news for the next page.
     pub fn inform(&self, text: impl Into<String>) {
-        self.flash(FlashKind::Info, text.into(), None);
+        flash(&self.session, FlashKind::Info, text.into(), None);
     }
 
     /// Good news for the next page, with a button that undoes it.
     pub fn inform_undoably(&self, text: impl Into<String>, undo: Undo) {
-        self.flash(FlashKind::Info, text.into(), Some(undo));
+        flash(&self.session, FlashKind::Info, text.into(), Some(undo));
     }
 
     /// Bad news for the next page.
     pub fn warn(&self, text: impl Into<String>) {
-        self.flash(FlashKind::Error, text.into(), None);
-    }
-
-    fn flash(&self, kind: FlashKind, text: String, undo: Option<Undo>) {
-        let mut messages: Vec<Flash> = self.session.get(FLASH).ok().flatten().unwrap_or_default();
-        messages.push(Flash { kind, text, undo });
-        if let Err(error) = self.session.insert(FLASH, messages) {
-            tracing::error!(%error, "the session does not take a message");
-        }
+        flash(&self.session, FlashKind::Error, text.into(), None);
     }
 
     /// The cart of whoever asks; none before something is added.
@@ -134,11 +126,11 @@ impl Visitor {
 
     /// Empties the browser's session but for the messages, when somebody logs in or out.
     pub fn start_afresh(&self) {
-        let messages: Option<Vec<Flash>> = self.session.get(FLASH).ok().flatten();
+        let messages = flashing::waiting(&self.session);
         self.session.clear();
         self.session.renew();
-        for Flash { kind, text, .. } in messages.into_iter().flatten() {
-            self.flash(kind, text, None);
+        for Flash { kind, text, .. } in messages {
+            flash(&self.session, kind, text, None);
         }
     }
 

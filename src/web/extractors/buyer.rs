@@ -1,0 +1,75 @@
+//! Whoever puts something into a cart.
+
+use actix_session::{Session, SessionExt};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload};
+
+use crate::{
+    checkout,
+    shopping_cart::Owner,
+    web::{error::AppError, layout::FlashKind, state::State},
+};
+
+use super::{
+    arrival::Arrival,
+    current_cart::{CurrentCart, guest_cart, keep},
+    flashing::flash,
+    visitor::{Extracting, Visitor},
+};
+
+/// Whoever puts something into a cart, by user or by cookie. A visitor's cart is not looked up
+/// before: the write finds it. Other actions that change a cart ask for [`CurrentCart`].
+pub struct Buyer {
+    /// Whose cart it is, or will be.
+    pub owner: Owner,
+    cookie: Option<Cookie<'static>>,
+    session: Session,
+    req: HttpRequest,
+}
+
+impl FromRequest for Buyer {
+    type Error = AppError;
+    type Future = Extracting<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (arrival, req) = (Arrival::from_request(req, payload).into_inner(), req.clone());
+        Box::pin(async move {
+            let arrival = arrival?;
+            let (owner, cookie) = if arrival.may_be_user() {
+                CurrentCart::extract(&req).await?.into_parts()
+            } else {
+                let (owner, cookie) = guest_cart(&arrival.state, &req, arrival.token());
+                (owner, Some(cookie))
+            };
+            Ok(Self { owner, cookie, session: req.get_session(), req })
+        })
+    }
+}
+
+impl Buyer {
+    /// Good news for the next page.
+    pub fn inform(&self, text: impl Into<String>) {
+        flash(&self.session, FlashKind::Info, text.into(), None);
+    }
+
+    /// Bad news for the next page.
+    pub fn warn(&self, text: impl Into<String>) {
+        flash(&self.session, FlashKind::Error, text.into(), None);
+    }
+
+    /// Whether the owner's checkout was over, though nobody had noted it yet: the cart can be
+    /// changed again.
+    pub async fn end_due_checkout(&self, state: &State) -> Result<bool, AppError> {
+        let owner = self.owner.clone();
+        Ok(state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?)
+    }
+
+    /// All that is known of who it is, for a page about what is wrong.
+    pub async fn visitor(&self) -> Result<Visitor, AppError> {
+        Visitor::extract(&self.req).await
+    }
+
+    /// The same answer, with the cookie by which a visitor's browser finds the cart again.
+    pub fn keep(&self, answer: Result<HttpResponse, AppError>) -> Result<HttpResponse, AppError> {
+        keep(self.cookie.as_ref(), answer)
+    }
+}
