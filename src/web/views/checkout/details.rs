@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// What browsers fill a region with.
+const REGION: &str = "address-level1";
+
 /// The form of the details.
 #[derive(Template)]
 #[template(path = "checkout/details.html")]
@@ -33,26 +36,29 @@ impl DetailsPage {
         Self { layout, frame, form, is_known, ships: desk.ships(), country }
     }
 
-    /// The region, as the country has it; none where its addresses have no region.
-    fn region(&self) -> Option<Result<Select<'_>, Field<'_>>> {
-        const TOKEN: &str = "address-level1";
-        let Some(country) = self.country else {
-            let field = Field::text(&self.form, "region", "State or province");
-            let hint = "If addresses in your country have one.";
-            return Some(Err(field.autocomplete(TOKEN).hint(hint).marked()));
-        };
-        if country.regions().is_empty() {
-            return self.form.errors_of("region").next().map(|_| {
-                Err(Field::text(&self.form, "region", "Region")
-                    .autocomplete(TOKEN)
-                    .required()
-                    .marked())
-            });
-        }
+    /// The regions of a country whose addresses name one.
+    fn region_choice(&self) -> Option<Select<'_>> {
+        let country = self.country.filter(|country| !country.regions().is_empty())?;
         let regions = country.regions().iter().copied();
         let options = [("", "Please choose")].into_iter().chain(regions);
         let select = Select::new(&self.form, "region", country.region_word(), options);
-        Some(Ok(select.autocomplete(TOKEN).required()))
+        Some(select.autocomplete(REGION).required())
+    }
+
+    /// A field for the region where the country is not known yet, or something is wrong with it.
+    fn region_text(&self) -> Option<Field<'_>> {
+        let is_wrong = self.form.errors_of("region").next().is_some();
+        match self.country {
+            None => {
+                let field = Field::text(&self.form, "region", "State or province");
+                let hint = "If addresses in your country have one.";
+                Some(field.autocomplete(REGION).hint(hint).marked())
+            }
+            Some(_) => is_wrong.then(|| {
+                let field = Field::text(&self.form, "region", "Region");
+                field.autocomplete(REGION).required().marked()
+            }),
+        }
     }
 
     fn postcode(&self) -> Field<'_> {
