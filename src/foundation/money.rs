@@ -87,6 +87,14 @@ impl Money {
         Self(self.0.saturating_mul(quantity.into())).round(currency)
     }
 
+    /// The part of it that falls to `units` of `all` units, rounded to the currency; `all` of them
+    /// have all of it.
+    pub fn share(&self, units: i32, all: i32, currency: Currency) -> Self {
+        let (part, whole) = (self.0 * i128::from(units), i128::from(all.max(1)) * currency.step());
+        let steps = (2 * part.abs() + whole) / (2 * whole);
+        Self(part.signum() * steps * currency.step())
+    }
+
     /// Whether it is nothing at all.
     pub fn is_zero(&self) -> bool {
         self.0 == 0

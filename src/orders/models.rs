@@ -4,72 +4,21 @@ use crate::{
     catalog::full_name,
     db::schema::{order_adjustments, order_line_items, orders},
     foundation::{
-        clock::Timestamp,
-        ids::{OrderId, OrderLineId, UserId},
-        money::{Currency, Money},
+        ids::{OrderId, OrderLineId, ProductId, VariantId},
+        money::Money,
         place::Country,
     },
 };
 
 use super::standing::OrderStanding;
 
+mod after;
+mod order;
 mod written;
 
-pub use written::{NewAdjustment, NewOrder, NewOrderLine};
-
-/// An order without its lines.
-#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = orders)]
-pub struct Order {
-    /// The id.
-    pub id: OrderId,
-    /// Its name, such as `ORD-2026-000001`.
-    pub number: String,
-    /// Who ordered; none for a guest.
-    pub user_id: Option<UserId>,
-    /// Where its mails go.
-    pub email: String,
-    /// `pending`, `confirmed`, `on_hold`, `completed` or `cancelled`.
-    pub status: String,
-    /// `awaiting`, `processing`, `paid`, `partially_refunded`, `refunded`, `failed` or `cancelled`.
-    pub payment_status: String,
-    /// `unfulfilled`, `partially_fulfilled` or `fulfilled`.
-    pub fulfillment_status: String,
-    /// Code of the currency of all its amounts.
-    currency: String,
-    /// The sum of its lines before anything was added or taken off.
-    pub subtotal: Money,
-    /// All that there is to pay: the subtotal and the adjustments that count.
-    pub total_price: Money,
-    /// Where it goes, as far as the shopper said.
-    #[diesel(embed)]
-    pub destination: Destination,
-    /// When it was placed.
-    pub inserted_at: Timestamp,
-}
-
-impl Order {
-    /// The currency of all its amounts.
-    pub fn currency(&self) -> Currency {
-        Currency::from_code(&self.currency).unwrap_or(Currency::USD)
-    }
-
-    /// How it stands.
-    pub fn standing(&self) -> OrderStanding {
-        match (&*self.status, &*self.payment_status, &*self.fulfillment_status) {
-            ("cancelled", ..) => OrderStanding::Cancelled,
-            (_, "refunded", _) => OrderStanding::Refunded,
-            (_, _, "fulfilled") => OrderStanding::Sent,
-            (_, "paid", _) => OrderStanding::Paid,
-            _ => OrderStanding::AwaitingPayment,
-        }
-    }
-
-    /// How it stands, for people.
-    pub fn status_in_words(&self) -> &'static str {
-        self.standing().words()
-    }
-}
+pub use after::{Address, OrderEvent, RefundLine, Shipment, ShipmentLine};
+pub use order::{Order, States};
+pub use written::{NewAdjustment, NewOrder, NewOrderLine, NewShipment};
 
 /// Where an order goes and for whom, as far as tax and shipping depended on it.
 #[derive(
@@ -117,6 +66,10 @@ pub struct OrderLine {
     pub id: OrderLineId,
     /// The order.
     pub order_id: OrderId,
+    /// The product that it is one of.
+    pub product_id: ProductId,
+    /// The variant; none once it was deleted.
+    pub variant_id: Option<VariantId>,
     /// The product's name.
     pub title: String,
     /// The chosen options, such as `Moss / 1.5 l`.
@@ -135,9 +88,31 @@ pub struct OrderLine {
     pub total: Money,
     /// How the total came about.
     pub explanation: String,
+    /// The tax on them, in the total where prices contain it and besides it where not.
+    pub tax: Money,
+    /// Whether there is something to send.
+    pub requires_shipping: bool,
+    /// How many of them were sent.
+    pub shipped: i32,
+    /// How many of them were refunded.
+    pub refunded: i32,
 }
 
 impl OrderLine {
+    /// How many can still be sent: what was refunded before it was sent stays here.
+    pub fn to_ship(&self) -> i32 {
+        if self.requires_shipping {
+            (self.quantity - self.shipped - self.refunded).max(0)
+        } else {
+            0
+        }
+    }
+
+    /// How many can still be refunded.
+    pub fn to_refund(&self) -> i32 {
+        self.quantity - self.refunded
+    }
+
     /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
     pub fn name(&self) -> String {
         full_name(&self.title, [&self.options, "", ""])
@@ -158,4 +133,28 @@ pub struct Adjustment {
     pub amount: Money,
     /// False for a tax that the prices contain: it is told and not added.
     pub counts: bool,
+}
+
+/// A line of which so many were sold, sent and refunded.
+#[cfg(test)]
+pub(super) fn line_for_tests(quantity: i32, shipped: i32, refunded: i32) -> OrderLine {
+    OrderLine {
+        id: 1.into(),
+        order_id: 1.into(),
+        product_id: 1.into(),
+        variant_id: None,
+        title: "Kettle".into(),
+        options: String::new(),
+        sku: String::new(),
+        image_src: None,
+        price: Money::zero(),
+        quantity,
+        discount: Money::zero(),
+        total: Money::zero(),
+        explanation: String::new(),
+        tax: Money::zero(),
+        requires_shipping: true,
+        shipped,
+        refunded,
+    }
 }

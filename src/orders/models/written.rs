@@ -1,10 +1,10 @@
 //! Rows that are written into the orders' tables.
 
 use crate::{
-    db::schema::{order_adjustments, order_line_items, orders},
+    db::schema::{order_adjustments, order_line_items, orders, shipments},
     foundation::{
         clock::Timestamp,
-        ids::{OrderId, ProductId, UserId, VariantId},
+        ids::{OrderId, ProductId, UserId, VariantId, WarehouseId},
         money::Money,
     },
 };
@@ -17,12 +17,12 @@ use super::Destination;
 pub struct NewOrder<'a> {
     pub number: &'a str,
     pub token: &'a str,
-    pub user_id: UserId,
+    pub user_id: Option<UserId>,
     pub email: &'a str,
     pub status: &'static str,
     pub payment_status: &'static str,
     pub fulfillment_status: &'static str,
-    pub payment_method: &'static str,
+    pub payment_method: &'a str,
     pub currency: &'a str,
     pub subtotal: &'a Money,
     pub discount_total: &'a Money,
@@ -32,6 +32,8 @@ pub struct NewOrder<'a> {
     pub total_price: &'a Money,
     #[diesel(embed)]
     pub destination: Destination,
+    pub shipping_method: &'a str,
+    pub pickup_warehouse_id: Option<WarehouseId>,
     pub idempotency_key: &'a str,
     pub inserted_at: Timestamp,
     pub updated_at: Timestamp,
@@ -53,6 +55,8 @@ pub struct NewOrderLine<'a> {
     pub discount: Money,
     pub total: Money,
     pub explanation: String,
+    pub tax: Money,
+    pub requires_shipping: bool,
 }
 
 /// An adjustment to be written.
@@ -66,4 +70,17 @@ pub struct NewAdjustment<'a> {
     pub explanation: String,
     pub amount: &'a Money,
     pub counts: bool,
+}
+
+/// A shipment to be written.
+#[derive(diesel::Insertable)]
+#[diesel(table_name = shipments)]
+pub struct NewShipment<'a> {
+    pub order_id: OrderId,
+    pub carrier: &'a str,
+    pub tracking_number: &'a str,
+    pub tracking_url: &'a str,
+    pub idempotency_key: &'a str,
+    pub actor_id: Option<UserId>,
+    pub inserted_at: Timestamp,
 }

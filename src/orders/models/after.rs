@@ -1,0 +1,105 @@
+//! Rows of what becomes of an order.
+
+use diesel::NullableExpressionMethods;
+
+use crate::{
+    db::schema::{order_addresses, order_events, refund_lines, shipment_lines, shipments},
+    foundation::{
+        clock::Timestamp,
+        ids::{OrderLineId, RefundId, ShipmentId},
+    },
+};
+
+/// Who gets an order, and where.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
+)]
+#[diesel(table_name = order_addresses)]
+pub struct Address {
+    /// The whole name.
+    pub name: String,
+    /// A business; may be empty.
+    pub company: String,
+    /// Street and number.
+    pub line1: String,
+    /// What else finds it; may be empty.
+    pub line2: String,
+    /// As it was typed.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
+    /// May be empty.
+    pub phone: String,
+    /// Whom the bill goes to, in lines, where that is somebody else.
+    pub billing: String,
+}
+
+impl Address {
+    /// In lines for an envelope, without the region and the country.
+    pub fn lines(&self) -> Vec<String> {
+        let town = format!("{} {}", self.postcode, self.city);
+        let lines = [&*self.name, &self.company, &self.line1, &self.line2, town.trim()];
+        lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+/// A line of an order's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = order_events)]
+pub struct OrderEvent {
+    /// What kind of thing happened, in a word.
+    pub kind: String,
+    /// What happened, in a sentence.
+    pub message: String,
+    /// The address of whoever did it; none where the shopper or the program did.
+    #[diesel(select_expression = crate::db::schema::users::email.nullable())]
+    pub actor_email: Option<String>,
+    /// When.
+    pub inserted_at: Timestamp,
+}
+
+/// Which units a refund was for.
+#[derive(
+    Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
+)]
+#[diesel(table_name = refund_lines)]
+pub struct RefundLine {
+    /// The refund.
+    pub refund_id: RefundId,
+    /// The order's line.
+    pub order_line_id: OrderLineId,
+    /// How many.
+    pub quantity: i32,
+    /// Whether they are back on the shelf.
+    pub restocked: bool,
+}
+
+/// A parcel.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = shipments)]
+pub struct Shipment {
+    /// The id.
+    pub id: ShipmentId,
+    /// Who carries it; may be empty.
+    pub carrier: String,
+    /// How the carrier calls it; may be empty.
+    pub tracking_number: String,
+    /// Where it can be followed; may be empty.
+    pub tracking_url: String,
+    /// When it left.
+    pub inserted_at: Timestamp,
+}
+
+/// What is in a parcel.
+#[derive(
+    Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
+)]
+#[diesel(table_name = shipment_lines)]
+pub struct ShipmentLine {
+    /// The parcel.
+    pub shipment_id: ShipmentId,
+    /// The order's line.
+    pub order_line_id: OrderLineId,
+    /// How many.
+    pub quantity: i32,
+}

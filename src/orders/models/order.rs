@@ -1,0 +1,121 @@
+//! The row of an order.
+
+use crate::{
+    db::schema::orders,
+    foundation::{
+        clock::Timestamp,
+        ids::{OrderId, UserId, WarehouseId},
+        money::{Currency, Money},
+    },
+};
+
+use super::Destination;
+use crate::orders::{
+    machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
+    standing::OrderStanding,
+};
+
+/// An order without its lines.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = orders)]
+pub struct Order {
+    /// The id.
+    pub id: OrderId,
+    /// Its name, such as `ORD-2026-000001`.
+    pub number: String,
+    /// The secret of the link by which whoever has it sees the order.
+    pub token: String,
+    /// Who ordered; none for a guest.
+    pub user_id: Option<UserId>,
+    /// Where its mails go.
+    pub email: String,
+    /// How it stands with it.
+    #[diesel(embed)]
+    pub states: States,
+    /// How it is paid, as `bank_transfer`.
+    pub payment_method: String,
+    /// Code of the currency of all its amounts.
+    currency: String,
+    /// The sum of its lines before anything was added or taken off.
+    pub subtotal: Money,
+    /// All the tax in it.
+    pub tax_total: Money,
+    /// Whether its prices contain the tax.
+    pub tax_included: bool,
+    /// All that there is to pay: the subtotal and the adjustments that count.
+    pub total_price: Money,
+    /// What has been paid, whatever went back later.
+    pub paid_total: Money,
+    /// What of that went back or is on its way back.
+    pub refunded_total: Money,
+    /// Where it goes, as far as the shopper said.
+    #[diesel(embed)]
+    pub destination: Destination,
+    /// How it is sent, in words.
+    pub shipping_method: String,
+    /// Where it is picked up.
+    pub pickup_warehouse_id: Option<WarehouseId>,
+    /// What is wrong with it, for the shopkeeper; empty where nothing is.
+    pub flag: String,
+    /// Counts changes of its states.
+    pub version: i32,
+    /// When it was placed.
+    pub inserted_at: Timestamp,
+}
+
+/// The states of an order's three machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = orders)]
+pub struct States {
+    /// The order itself.
+    #[diesel(column_name = status, deserialize_as = String)]
+    pub order: OrderStatus,
+    /// Its payment.
+    #[diesel(column_name = payment_status, deserialize_as = String)]
+    pub payment: PaymentStatus,
+    /// Its sending.
+    #[diesel(column_name = fulfillment_status, deserialize_as = String)]
+    pub fulfillment: FulfillmentStatus,
+}
+
+impl Order {
+    /// The currency of all its amounts.
+    pub fn currency(&self) -> Currency {
+        Currency::from_code(&self.currency).unwrap_or(Currency::USD)
+    }
+
+    /// An amount of it for people.
+    pub fn money(&self, amount: &Money) -> String {
+        amount.format(self.currency())
+    }
+
+    /// What of the money is here and not promised back.
+    pub fn kept(&self) -> Money {
+        self.paid_total.clone() - &self.refunded_total
+    }
+
+    /// Whether its shopper may begin an online payment: nobody is asked to pay again while money is
+    /// on its way.
+    pub fn can_be_paid(&self) -> bool {
+        self.wants_payment() && self.states.payment != PaymentStatus::Processing
+    }
+
+    /// Whether an online payment would be for it: one that comes settles it then.
+    pub fn wants_payment(&self) -> bool {
+        let waits = matches!(
+            self.states.payment,
+            PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed
+        );
+        self.states.order == OrderStatus::Pending && waits
+    }
+
+    /// How it stands.
+    pub fn standing(&self) -> OrderStanding {
+        OrderStanding::of(self.states.order, self.states.payment, self.states.fulfillment)
+    }
+
+    /// How it stands, for people.
+    pub fn status_in_words(&self) -> &'static str {
+        self.standing().words()
+    }
+}
