@@ -1,30 +1,33 @@
-//! Turning a cart into an order, in one transaction.
-
-use std::sync::Arc;
+//! Turning a checkout into an order, in one transaction.
 
 use crate::{
-    accounts::{Scope, User},
+    accounts::Scope,
+    checkout::{self, Desk, OpenCheckout, Step, Till},
     db::{Fault, Outcome, Tx},
     events::Event,
-    foundation::{
-        ids::{OrderId, VariantId},
-        money::Currency,
-        params::Params,
-    },
-    inventory,
+    foundation::{ids::OrderId, money::Currency, params::Params},
     mailer::Letterhead,
+    payments::Method,
     promotions, q,
     settings::Settings,
     shopping_cart::{self, Basket, Line, Owner},
 };
 
-use super::{confirmation, differences::differences, models::Order, writing};
+use super::{
+    differences::differences,
+    letters,
+    machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
+    models::{Order, States},
+    selling, sending,
+    timeline::note,
+    writing::{self, Buyer},
+};
 
 /// What the shop brings to an order.
 #[derive(Clone, Debug)]
 pub struct Sale {
-    /// What the shopkeeper decided: the currency, whether tax and shipping are charged.
-    pub settings: Arc<Settings>,
+    /// What the shopkeeper decided, and the ways to pay.
+    pub till: Till,
     /// What the confirmation says about the shop.
     pub letterhead: Letterhead,
 }
@@ -39,61 +42,133 @@ pub struct Placed {
 }
 
 const NOTHING: &str = "Your cart is empty, so there is nothing to order.";
+const UNFINISHED: &str = "Something is still missing before the order can be placed.";
+const OTHER: &str = "This page was of an earlier checkout. Please look at your order once more.";
 
 /// The longest key that a form carries.
 const MAX_KEY: usize = 64;
 
-/// Orders what is in the cart: takes the stock, freezes the prices, gives the number, ends
-/// the cart. The form says which cart was seen (`total`, `seen`) and carries a `key`: the same
-/// key answers the same order.
+/// Places the order of the owner's checkout: freezes the prices, gives the number, ends the cart.
+/// The form says what was seen (`total`, `seen`) and carries the checkout's token as its `key`:
+/// one checkout is one order, however often it is sent.
+///
+/// An order that is paid online waits for its payment, and the checkout's stock stays held for
+/// it. Any other sells it at once and is confirmed by mail.
 ///
 /// # Errors
-/// `Refused`, with reasons for the shopper, when the cart is empty, has things that can't be
-/// bought or too few of them are left, or is no longer as it was shown.
-pub fn complete_order(
+/// `Refused`, with reasons for the shopper, when the checkout is over or unfinished, has things
+/// that can't be bought, or is no longer as it was shown.
+pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    owner: &Owner,
     sale: &Sale,
     form: &Params,
 ) -> Outcome<Placed> {
-    let user = scope.user().ok_or(Fault::Forbidden)?;
-    let owner = Owner::User(user.id);
     // First of all: a second press waits here until the first has placed the order.
-    let cart = shopping_cart::lock_cart(tx, &owner)?;
+    let open = checkout::get_open(tx, owner);
     let key = key(form)?;
-    if let Some(order) = q!(tx, orders::orders::by_key(&writing::key_of(user.id, key)))? {
+    if let Some(order) = q!(tx, orders::orders::by_key(key))? {
         return Ok(Placed { order, again: true });
     }
-    let cart = cart.ok_or_else(|| Fault::refused(NOTHING))?;
-    let basket = shopping_cart::fill(tx, &owner, &cart, &sale.settings)?;
-    check(&basket)?;
-    check_seen(form, &basket, sale.settings.currency)?;
-    let demand: Vec<(VariantId, i32)> =
-        basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
-    let taken = inventory::take(tx, &demand)?;
-    let order = writing::write(tx, user, (&cart, &basket), key)?;
-    redeem_coupons(tx, user, &basket, order.id)?;
-    inventory::record_sale(tx, scope, taken, &order.number)?;
-    shopping_cart::convert_cart(tx, &owner, &cart, order.id)?;
-    confirmation::send(tx, &order, &sale.letterhead)?;
+    let desk = desk(tx, owner, sale, open?)?;
+    if desk.checkout.token != key {
+        return Err(Fault::refused(OTHER));
+    }
+    check(&desk.basket)?;
+    let method = *ready(&desk)?;
+    check_seen(form, &desk.basket, sale.till.settings.currency)?;
+    let order = write(tx, scope, owner, (&desk, &method))?;
+    let order = begin_life(tx, sale, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })
 }
 
+/// What is on the table: the checkout, its cart, and what that costs now.
+fn desk(tx: &mut Tx<'_>, owner: &Owner, sale: &Sale, open: OpenCheckout) -> Outcome<Desk> {
+    let OpenCheckout { checkout, cart } = open;
+    let basket = shopping_cart::fill(tx, owner, &cart, &sale.till.settings)?;
+    let (places, methods) = (Vec::new(), sale.till.methods.clone());
+    Ok(Desk { checkout, cart, basket, places, methods })
+}
+
+/// The way to pay, if every step is done.
+fn ready(desk: &Desk) -> Outcome<&Method> {
+    let missing = || Fault::refused(UNFINISHED);
+    if desk.first_open() != Step::Review {
+        return Err(missing());
+    }
+    desk.payment().ok_or_else(missing)
+}
+
+/// The order with all that belongs to it; the cart and the checkout end in it.
+fn write(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    owner: &Owner,
+    (desk, method): (&Desk, &Method),
+) -> Outcome<Order> {
+    let user = scope.user().map(|user| user.id);
+    let states = first_states(desk, method);
+    let order = writing::write(tx, desk, &Buyer { user, method: method.code, states })?;
+    redeem_coupons(tx, &order, &desk.basket, order.id)?;
+    shopping_cart::convert_cart(tx, owner, &desk.cart, order.id)?;
+    checkout::close(tx, &desk.checkout, order.id)?;
+    let how = format!("Placed, to be paid by {}.", method.name.to_lowercase());
+    note(tx, scope, &order, ("placed", &how))?;
+    Ok(order)
+}
+
+/// Where an order begins: what costs nothing is paid, and what is paid later is fulfilled already.
+fn first_states(desk: &Desk, method: &Method) -> States {
+    let (order, payment) = match (desk.basket.total().is_zero(), method.online) {
+        (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
+        (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
+        (false, false) => (OrderStatus::Confirmed, PaymentStatus::Awaiting),
+    };
+    States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
+}
+
+/// What is certain is sold and confirmed; what is to be paid first waits.
+fn begin_life(tx: &mut Tx<'_>, sale: &Sale, order: Order) -> Outcome<Order> {
+    if order.states.order == OrderStatus::Pending {
+        return Ok(order);
+    }
+    selling::sell(tx, &order)?;
+    let order = sending::finish_if_done(tx, &order)?;
+    let how = how_to_pay(&sale.till.settings, &order);
+    letters::confirmation(tx, &sale.letterhead, &order, &how)?;
+    Ok(order)
+}
+
+/// What is to be done about paying an order by hand, in lines; nothing where there is nothing.
+pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
+    let (total, number) = (order.money(&order.total_price), &order.number);
+    match (order.states.payment, &*order.payment_method) {
+        (PaymentStatus::Awaiting, "bank_transfer") => {
+            let account = &settings.bank_details;
+            format!("Please transfer {total} to our account and write {number} with it.\n{account}")
+        }
+        (PaymentStatus::Awaiting, "cash_on_delivery") => {
+            format!("You pay {total} when you get your things.")
+        }
+        _ => String::new(),
+    }
+}
+
 /// Uses up the codes that took something off; one that has just been used up refuses the order.
-fn redeem_coupons(tx: &mut Tx<'_>, user: &User, basket: &Basket, order: OrderId) -> Outcome<()> {
+fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, basket: &Basket, id: OrderId) -> Outcome<()> {
     let taken_off = basket.totals.quote.discounts.iter();
     let taken_off: Vec<_> =
         taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
-    promotions::redeem(tx, order, Some(user.id), &user.email, &taken_off)
+    promotions::redeem(tx, id, order.user_id, &order.email, &taken_off)
 }
 
 fn key(form: &Params) -> Outcome<&str> {
     let usable = |key: &&str| {
         (1..=MAX_KEY).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic())
     };
-    let key = form.get("key").filter(usable);
-    key.ok_or_else(|| Fault::refused("Please look at your cart and place the order once more."))
+    form.get("key").filter(usable).ok_or_else(|| Fault::refused(OTHER))
 }
 
 /// Whether all of it can be bought.

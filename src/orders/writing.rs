@@ -2,62 +2,59 @@
 //! and why.
 
 use crate::{
-    accounts::User,
+    checkout::Desk,
     db::{Outcome, Tx},
     foundation::{
         ids::{OrderId, UserId},
         money::Money,
         token,
     },
-    pricing::{Quote, QuotedLine, Row, RowKind, TaxTotal},
+    pricing::{QuotedLine, Row, RowKind, TaxTotal},
     q,
     shopping_cart::{Basket, Cart, Line},
 };
 
-use super::models::{Destination, NewAdjustment, NewOrder, NewOrderLine, Order};
+use super::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine, Order, States};
 
-/// Writes the order, its lines and what stands between subtotal and total.
-pub(super) fn write(
-    tx: &mut Tx<'_>,
-    user: &User,
-    (cart, basket): (&Cart, &Basket),
-    key: &str,
-) -> Outcome<Order> {
-    // Late: whoever orders next waits for the number until this transaction ends.
-    let number = q!(tx, orders::orders::next_number())?;
-    let number = format!("ORD-{}-{number:06}", tx.now().year());
-    let quote = &basket.totals.quote;
-    let order = insert(tx, user, (cart, quote), (&number, key))?;
+/// Who buys, how it is paid, and where the order begins.
+pub(super) struct Buyer<'a> {
+    pub user: Option<UserId>,
+    pub method: &'a str,
+    pub states: States,
+}
+
+/// Writes the order, its lines, who gets it, and what stands between subtotal and total.
+pub(super) fn write(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
+    let basket = &desk.basket;
+    let order = insert(tx, desk, buyer)?;
     let lines: Vec<_> = basket.lines.iter().map(|line| new_line(order.id, line, basket)).collect();
     q!(tx, orders::lines::insert(&lines))?;
-    let rows = quote.rows();
+    let rows = basket.totals.quote.rows();
     let adjustments: Vec<_> =
         (1..).zip(&rows).map(|(position, row)| new_adjustment(order.id, position, row)).collect();
     q!(tx, orders::lines::adjust(&adjustments))?;
+    q!(tx, orders::lines::address(order.id, &address(desk)))?;
     Ok(order)
 }
 
-fn insert(
-    tx: &mut Tx<'_>,
-    user: &User,
-    (cart, quote): (&Cart, &Quote),
-    (number, key): (&str, &str),
-) -> Outcome<Order> {
-    let now = tx.now();
+fn insert(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
+    // Late: whoever orders next waits for the number until this transaction ends.
+    let number = q!(tx, orders::orders::next_number())?;
+    let (now, quote) = (tx.now(), &desk.basket.totals.quote);
     let shipping = quote.shipping.as_ref().map_or_else(Money::zero, |fee| fee.base.clone());
     let tax = match &quote.tax {
         TaxTotal::Amount(tax) => tax.clone(),
         TaxTotal::NotCharged | TaxTotal::Unknown | TaxTotal::Reversed(_) => Money::zero(),
     };
     let order = NewOrder {
-        number,
+        number: &format!("ORD-{}-{number:06}", now.year()),
         token: &token::generate(),
-        user_id: user.id,
-        email: &user.email,
-        status: "confirmed",
-        payment_status: "awaiting",
-        fulfillment_status: "unfulfilled",
-        payment_method: "bank_transfer",
+        user_id: buyer.user,
+        email: &desk.checkout.details.email,
+        status: buyer.states.order.as_str(),
+        payment_status: buyer.states.payment.as_str(),
+        fulfillment_status: buyer.states.fulfillment.as_str(),
+        payment_method: buyer.method,
         currency: quote.currency.code(),
         subtotal: &quote.subtotal,
         discount_total: &quote.discount_total(),
@@ -65,17 +62,38 @@ fn insert(
         tax_total: &tax,
         tax_included: quote.prices_include_tax,
         total_price: &quote.total,
-        destination: destination(cart),
-        idempotency_key: &key_of(user.id, key),
+        destination: destination(&desk.cart),
+        shipping_method: &way(desk),
+        pickup_warehouse_id: desk.basket.totals.pickup.as_ref().map(|place| place.id),
+        idempotency_key: &desk.checkout.token,
         inserted_at: now,
         updated_at: now,
     };
     Ok(q!(tx, orders::orders::insert(&order))?)
 }
 
-/// What a press is known by: a key counts for the one who sent it only.
-pub(super) fn key_of(user: UserId, key: &str) -> String {
-    format!("{user}:{key}")
+/// How it gets to the shopper, in words.
+fn way(desk: &Desk) -> String {
+    let totals = &desk.basket.totals;
+    match (&totals.pickup, &totals.method) {
+        (Some(place), _) => format!("Pick-up at {}, {}", place.name, place.address()),
+        (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
+        (None, None) => String::new(),
+    }
+}
+
+fn address(desk: &Desk) -> Address {
+    let said = desk.checkout.details.clone();
+    Address {
+        name: said.name,
+        company: said.company,
+        line1: said.line1,
+        line2: said.line2,
+        postcode: said.postcode,
+        city: said.city,
+        phone: said.phone,
+        billing: said.billing,
+    }
 }
 
 fn destination(cart: &Cart) -> Destination {
@@ -104,6 +122,8 @@ fn new_line<'a>(order: OrderId, line: &'a Line, basket: &Basket) -> NewOrderLine
         quantity: line.item.quantity,
         discount: amount(|quoted| quoted.discount),
         total: amount(|quoted| quoted.total),
+        tax: amount(|quoted| quoted.tax),
+        requires_shipping: offer.requires_shipping,
         explanation: quoted.map_or_else(String::new, |quoted| quoted.explanation.to_string()),
     }
 }

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{order_adjustments, order_line_items},
+    db::schema::{order_addresses, order_adjustments, order_line_items},
     foundation::ids::OrderId,
-    orders::models::{Adjustment, NewAdjustment, NewOrderLine, OrderLine},
+    orders::models::{Address, Adjustment, NewAdjustment, NewOrderLine, OrderLine},
 };
 
 pub fn insert(conn: &mut Conn, lines: &[NewOrderLine<'_>]) -> QueryResult<usize> {
@@ -33,4 +33,15 @@ pub fn adjustments(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Adjustmen
         .order(order_adjustments::position)
         .select(Adjustment::as_select())
         .load(conn)
+}
+
+/// Who gets an order.
+pub fn address(conn: &mut Conn, order: OrderId, address: &Address) -> QueryResult<usize> {
+    diesel::insert_into(order_addresses::table)
+        .values((order_addresses::order_id.eq(order), address))
+        .execute(conn)
+}
+
+pub fn address_of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Address>> {
+    order_addresses::table.find(order).select(Address::as_select()).first(conn).optional()
 }

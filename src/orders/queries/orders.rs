@@ -8,7 +8,7 @@ use crate::{
         Prepare,
         schema::{counters, orders},
     },
-    foundation::ids::UserId,
+    foundation::ids::{OrderId, UserId},
     orders::models::{NewOrder, Order},
 };
 
@@ -58,4 +58,29 @@ pub fn of_user(conn: &mut Conn, user: UserId, limit: i64, offset: i64) -> QueryR
 
 pub fn count_of_user(conn: &mut Conn, user: UserId) -> QueryResult<i64> {
     orders::table.filter(orders::user_id.eq(user)).count().get_result(conn)
+}
+
+pub fn by_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Order>> {
+    orders::table.filter(orders::token.eq(token)).select(Order::as_select()).first(conn).optional()
+}
+
+pub fn by_id(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table.find(id).select(Order::as_select()).first(conn).optional()
+}
+
+/// The newest orders of an address, at most `limit`.
+pub fn of_email(conn: &mut Conn, email: &str, limit: i64) -> QueryResult<Vec<Order>> {
+    orders::table
+        .filter(orders::email.eq(email))
+        .order(orders::id.desc())
+        .limit(limit)
+        .select(Order::as_select())
+        .load(conn)
+}
+
+/// Makes the orders of an address that belong to nobody a user's.
+pub fn claim(conn: &mut Conn, user: UserId, email: &str) -> QueryResult<usize> {
+    diesel::update(orders::table.filter(orders::user_id.is_null().and(orders::email.eq(email))))
+        .set(orders::user_id.eq(user))
+        .execute(conn)
 }

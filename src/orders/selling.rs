@@ -1,0 +1,57 @@
+//! An order's stock: sold when the order is certain, given back when it is not.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::ids::VariantId,
+    inventory, q,
+};
+
+use super::models::{Order, OrderLine};
+
+/// Sells what an order's checkout holds; where nothing is held any more, takes it anew.
+///
+/// # Errors
+/// `Refused` with what is left where it is gone. Nothing was written then.
+pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+    if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
+        && inventory::sell_held(tx, checkout, &order.number)?
+    {
+        return Ok(());
+    }
+    let demand = demand(&lines(tx, order)?);
+    tx.attempt(|tx| {
+        let taken = inventory::take(tx, &demand)?;
+        inventory::record_sale(tx, &Scope::system(), taken, &order.number)
+    })
+}
+
+/// Lets go of what an order's checkout still holds.
+pub(super) fn let_go(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+    match q!(tx, orders::checkouts::of(order.id))? {
+        Some(checkout) => inventory::release_holds(tx, checkout),
+        None => Ok(()),
+    }
+}
+
+/// The lines of an order as they are now.
+pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Outcome<Vec<OrderLine>> {
+    Ok(q!(conn, orders::lines::of(&[order.id]))?)
+}
+
+/// Units of each variant; what was deleted since is nowhere to be found.
+pub(super) fn demand(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
+    let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.quantity));
+    lines.iter().filter_map(units).collect()
+}
+
+/// Units of each variant that have not come back yet by a refund.
+pub(super) fn left(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
+    let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.to_refund()));
+    lines.iter().filter_map(units).filter(|(_, units)| *units > 0).collect()
+}
+
+/// Whether a fault says that the stock is gone, rather than that something broke.
+pub(super) fn is_gone(fault: &Fault) -> bool {
+    matches!(fault, Fault::Refused(_) | Fault::NotFound)
+}
