@@ -25,7 +25,7 @@ pub use coupon_form::{change_coupon, create_coupon, new_coupon, update_coupon};
 pub use coupons::{delete_coupon, end_coupon};
 pub use finding::{CouponFilter, get_coupon, list_coupons};
 pub use models::{Coupon, CouponKind};
-pub use redeeming::redeem;
+pub use redeeming::{give_back, redeem};
 pub use reductions::{Checked, look_up, reductions};
 pub use refusal::Refusal;
 pub use standing::CouponStanding;

@@ -46,6 +46,16 @@ pub fn redeem(
     Ok(())
 }
 
+/// Gives the uses of an order back, which came to nothing. Doing so twice is the same as once.
+pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
+    let mut used = q!(tx, promotions::redemptions::take_away(order))?;
+    used.sort_unstable();
+    for coupon in used {
+        q!(tx, promotions::redemptions::use_less(coupon))?;
+    }
+    Ok(())
+}
+
 /// Counts one use more, and answers of what.
 fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) -> Outcome<CouponId> {
     let now = tx.now();

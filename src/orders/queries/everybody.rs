@@ -1,6 +1,6 @@
 //! Everybody's orders in the database. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use super::dialect::{Conn, DB};
 use crate::{
@@ -48,6 +48,8 @@ fn matching(filter: &OrderFilter) -> orders::BoxedQuery<'static, DB> {
     }
     match filter.standing {
         None => query,
+        Some(OrderStanding::Cancelled) => query.filter(orders::status.eq("cancelled")),
+        Some(OrderStanding::OnHold) => query.filter(orders::status.eq("on_hold")),
         Some(standing) => standing_so(query, standing),
     }
 }
@@ -57,20 +59,25 @@ fn standing_so(
     query: orders::BoxedQuery<'static, DB>,
     standing: OrderStanding,
 ) -> orders::BoxedQuery<'static, DB> {
-    let cancelled = orders::status.eq("cancelled");
-    let refunded = orders::payment_status.eq("refunded");
-    let sent = orders::fulfillment_status.eq("fulfilled");
-    let live = orders::status.ne("cancelled");
-    let earned = live.and(orders::payment_status.ne("refunded"));
-    let here = earned.and(orders::fulfillment_status.ne("fulfilled"));
+    let live = query.filter(orders::status.ne_all(["cancelled", "on_hold"]));
+    let back = orders::payment_status.eq("refunded");
+    let paid = ["paid", "partially_refunded"];
+    let unsent = orders::fulfillment_status.eq("unfulfilled");
     match standing {
-        OrderStanding::Cancelled => query.filter(cancelled),
-        OrderStanding::Refunded => query.filter(live.and(refunded)),
-        OrderStanding::Sent => query.filter(earned.and(sent)),
-        OrderStanding::Paid => query.filter(here.and(orders::payment_status.eq("paid"))),
-        OrderStanding::AwaitingPayment => {
-            query.filter(here.and(orders::payment_status.eq("awaiting")))
+        OrderStanding::Refunded => live.filter(back),
+        OrderStanding::Sent => {
+            live.filter(not(back)).filter(orders::fulfillment_status.eq("fulfilled"))
         }
+        OrderStanding::PartlySent => {
+            live.filter(not(back)).filter(orders::fulfillment_status.eq("partially_fulfilled"))
+        }
+        OrderStanding::Paid => live.filter(unsent).filter(orders::payment_status.eq_any(paid)),
+        OrderStanding::AwaitingPayment => {
+            let unpaid = orders::payment_status.ne_all(paid);
+            live.filter(not(back)).filter(unsent).filter(unpaid)
+        }
+        // Told apart before.
+        OrderStanding::Cancelled | OrderStanding::OnHold => live,
     }
 }
 

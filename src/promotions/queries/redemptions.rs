@@ -7,7 +7,7 @@ use crate::{
     db::schema::{coupon_redemptions, coupons, users},
     foundation::{
         clock::Timestamp,
-        ids::{CouponId, UserId},
+        ids::{CouponId, OrderId, UserId},
     },
     promotions::models::Redemption,
 };
@@ -68,4 +68,18 @@ pub fn use_up(
 
 pub fn record(conn: &mut Conn, redemption: &Redemption<'_>) -> QueryResult<usize> {
     diesel::insert_into(coupon_redemptions::table).values(redemption).execute(conn)
+}
+
+/// Takes the redemptions of an order away, and answers of which coupons they were.
+pub fn take_away(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<CouponId>> {
+    diesel::delete(coupon_redemptions::table.filter(coupon_redemptions::order_id.eq(order)))
+        .returning(coupon_redemptions::coupon_id)
+        .get_results(conn)
+}
+
+/// Counts one use less.
+pub fn use_less(conn: &mut Conn, coupon: CouponId) -> QueryResult<usize> {
+    diesel::update(coupons::table.find(coupon).filter(coupons::times_used.gt(0)))
+        .set(coupons::times_used.eq(coupons::times_used - 1))
+        .execute(conn)
 }

@@ -1,0 +1,92 @@
+//! What the shopkeeper notes by hand: money that came by itself, and that a held order is all right.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    mailer::Letterhead,
+    payments::{self, NewPayment, PaymentStatus as Money},
+    q,
+};
+
+use super::{
+    OFFLINE, letters,
+    machine::{OrderStatus, PaymentStatus},
+    models::{Order, States},
+    selling, sending, settling, states,
+    timeline::note,
+};
+
+/// Whether the shopkeeper may note that an order's money has come: one that we fulfil, paid by
+/// transfer or in cash.
+pub fn can_mark_paid(order: &Order) -> bool {
+    order.states.order == OrderStatus::Confirmed && order.states.payment == PaymentStatus::Awaiting
+}
+
+/// Notes that the money of an order came by transfer or in cash, and tells the shopper.
+pub fn mark_paid(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    scope: &Scope,
+    number: &str,
+) -> Outcome<Order> {
+    scope.require_admin()?;
+    let order = states::lock_number(tx, number)?;
+    if !can_mark_paid(&order) {
+        let words = order.states.payment.words().to_lowercase();
+        return Err(Fault::Refused(format!("The payment of {number} is already “{words}”.")));
+    }
+    let payment = payments::open_payment(
+        tx,
+        &NewPayment {
+            order_id: order.id,
+            gateway: OFFLINE,
+            order_token: order.token.clone(),
+            amount: order.total_price.clone(),
+            currency: order.currency(),
+            expires_at: tx.now(),
+        },
+    )?;
+    payments::advance(tx, payment.id, Money::Succeeded, ("", ""))?;
+    let order = settling::receive(tx, scope, &order, &payment.amount)?;
+    let order = states::turn(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+    letters::payment_received(tx, head, &order, &payment.amount)?;
+    sending::finish_if_done(tx, &order)
+}
+
+/// Takes an order up that was on hold: sells its stock and confirms it.
+///
+/// # Errors
+/// `Refused` where the stock is gone meanwhile.
+pub fn approve_order(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    scope: &Scope,
+    number: &str,
+) -> Outcome<Order> {
+    scope.require_admin()?;
+    let order = states::lock_number(tx, number)?;
+    if order.states.order != OrderStatus::OnHold {
+        return Err(Fault::Refused(format!("{number} is not on hold.")));
+    }
+    selling::sell(tx, &order)?;
+    note(tx, scope, &order, ("approved", "The order was taken up in spite of it."))?;
+    drop_flag(tx, scope, &order)?;
+    settling::confirm(tx, head, &order)
+}
+
+/// Takes the shopkeeper's flag off an order.
+pub fn dismiss_flag(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Outcome<Order> {
+    scope.require_admin()?;
+    let order = states::lock_number(tx, number)?;
+    drop_flag(tx, scope, &order)?;
+    Ok(order)
+}
+
+fn drop_flag(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Outcome<()> {
+    if order.flag.is_empty() {
+        return Ok(());
+    }
+    let now = tx.now();
+    q!(tx, orders::states::flag(order.id, "", now))?;
+    note(tx, scope, order, ("looked_after", &format!("Looked after: {}", order.flag)))
+}

@@ -1,0 +1,98 @@
+//! A refund as the shopkeeper's form says it: units of lines, shipping, or any amount.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{
+        changeset::Changeset,
+        money::{Currency, Money},
+        params::Params,
+    },
+    mailer::Letterhead,
+    payments::Refund,
+};
+
+use super::{
+    models::{Order, OrderLine},
+    refunding::{self, Part},
+    selling, states, units,
+};
+
+/// The longest reason.
+const MAX_REASON: usize = 500;
+
+/// What units of a line cost with their tax: so that the parts of a line refunded one after the
+/// other come to exactly what was paid for it.
+pub fn worth(order: &Order, line: &OrderLine, units: i32) -> Money {
+    let whole = gross(order, line);
+    let upto = |units: i32| whole.share(units, line.quantity, order.currency());
+    upto(line.refunded + units) - &upto(line.refunded)
+}
+
+/// What a line cost with its tax.
+fn gross(order: &Order, line: &OrderLine) -> Money {
+    let total = line.total.clone();
+    if order.tax_included { total } else { total + &line.tax }
+}
+
+/// What of an order's total is no line's: shipping with its tax.
+pub fn shipping_cost(order: &Order, lines: &[OrderLine]) -> Money {
+    let of_lines: Money = lines.iter().map(|line| gross(order, line)).sum();
+    order.total_price.clone() - &of_lines
+}
+
+/// Refunds what the form says: `lines[<id>][quantity]`, `shipping` and `amount`, with a `reason`
+/// for the shopper; `restock` puts the units back on the shelf. The same `key` refunds once.
+pub fn refund_order(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    scope: &Scope,
+    number: &str,
+    params: Params,
+) -> Outcome<Refund> {
+    scope.require_admin()?;
+    let order = states::lock_number(tx, number)?;
+    let lines = selling::lines(tx, &order)?;
+    let mut form = Changeset::new(params);
+    let part = cast(&mut form, &order, &lines);
+    let part = form.clone().finish(part)?;
+    match refunding::start(tx, head, scope, (&order, &part)) {
+        Err(Fault::Refused(reason)) => {
+            form.error("amount", reason);
+            Err(form.into())
+        }
+        done => done,
+    }
+}
+
+fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> Part {
+    let units = units::units(form, lines, OrderLine::to_refund);
+    let shipping = payable(form, ("shipping", "Shipping"), order.currency());
+    let free = payable(form, ("amount", "Amount"), order.currency());
+    if shipping > shipping_cost(order, lines) {
+        let most = order.money(&shipping_cost(order, lines));
+        form.error("shipping", format!("Shipping cost {most}"));
+    }
+    let of_units: Money = units.iter().map(|(line, units)| worth(order, line, *units)).sum();
+    let amount = of_units + &shipping + &free;
+    if form.is_valid() && amount.is_zero() {
+        form.error("amount", "Choose what is refunded: units, shipping or an amount");
+    }
+    Part {
+        payment: None,
+        amount,
+        reason: form.text("reason", "Reason", MAX_REASON),
+        key: format!("keeper:{}:{}", order.number, units::key(form)),
+        units,
+        restock: form.checked("restock"),
+    }
+}
+
+/// An amount that the currency can pay.
+fn payable(form: &mut Changeset, (field, label): (&str, &str), currency: Currency) -> Money {
+    let amount = form.optional_money(field, label).unwrap_or_default();
+    if amount.round(currency) != amount {
+        form.error(field, format!("{label} must be an amount that can be paid"));
+    }
+    amount
+}

@@ -1,0 +1,149 @@
+//! Money that goes back: never more than came. It is promised here and asked for by a job.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    foundation::{
+        ids::{PaymentId, RefundId, VariantId},
+        money::Money,
+    },
+    inventory,
+    mailer::Letterhead,
+    payments::{self, NewRefund, Refund, RefundStatus},
+    q,
+};
+
+use super::{
+    OFFLINE,
+    models::{Order, OrderLine, RefundLine},
+    refunded::refund_done,
+    sending,
+    timeline::note,
+};
+
+/// What goes back, and why.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// The payment that it comes from; none lets the first that has enough be taken.
+    pub payment: Option<PaymentId>,
+    /// How much.
+    pub amount: Money,
+    /// Why, for the shopper.
+    pub reason: String,
+    /// The same key is refunded once.
+    pub key: String,
+    /// Units of the order's lines that it is for.
+    pub units: Vec<(OrderLine, i32)>,
+    /// Whether those units go back on the shelf.
+    pub restock: bool,
+}
+
+impl Part {
+    /// An amount that belongs to no line.
+    pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
+        let (amount, reason, key) = (amount.clone(), reason.to_owned(), key.to_owned());
+        Self { payment: None, amount, reason, key, units: Vec::new(), restock: false }
+    }
+}
+
+/// Promises a refund of a locked order. The same key answers the refund that is there already.
+/// Money that came by hand goes back by hand: its refund is done as soon as it is written.
+///
+/// # Errors
+/// `Refused` where that is more than came and has not gone back yet.
+pub(super) fn start(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    scope: &Scope,
+    (order, part): (&Order, &Part),
+) -> Outcome<Refund> {
+    let known = payments::list_refunds(tx, order.id)?;
+    if let Some(refund) = known.iter().find(|refund| refund.idempotency_key == part.key) {
+        return Ok(refund.clone());
+    }
+    let source = source(tx, (order, part), &known)?;
+    let order = reserve(tx, order, &part.amount)?;
+    let refund = payments::request_refund(
+        tx,
+        &NewRefund {
+            order_id: order.id,
+            payment_id: source,
+            amount: part.amount.clone(),
+            reason: part.reason.clone(),
+            idempotency_key: part.key.clone(),
+            actor_id: scope.user().map(|user| user.id),
+        },
+    )?;
+    take_back(tx, scope, (&order, part), refund.id)?;
+    let message = format!("A refund of {} was begun. {}", order.money(&part.amount), part.reason);
+    note(tx, scope, &order, ("refund_begun", message.trim()))?;
+    sending::finish_if_done(tx, &order)?;
+    if source.is_none() {
+        refund_done(tx, head, refund.id, None)?;
+    }
+    Ok(refund)
+}
+
+/// The payment that a refund comes from; none where the money came by hand.
+fn source(
+    tx: &mut Tx<'_>,
+    (order, part): (&Order, &Part),
+    known: &[Refund],
+) -> Outcome<Option<PaymentId>> {
+    let left = |payment: &payments::Payment| {
+        let gone = known.iter().filter(|refund| {
+            refund.payment_id == Some(payment.id) && refund.status != RefundStatus::Failed
+        });
+        payment.amount.clone() - &gone.map(|refund| &refund.amount).sum()
+    };
+    let all = payments::list_payments(tx, order.id)?;
+    let mut came = all.iter().filter(|p| p.status == payments::PaymentStatus::Succeeded);
+    let fits = |payment: &&payments::Payment| match part.payment {
+        Some(wanted) => payment.id == wanted,
+        None => payment.gateway == OFFLINE || left(payment) >= part.amount,
+    };
+    let payment = came.find(fits).ok_or_else(|| too_much(order))?;
+    Ok((payment.gateway != OFFLINE).then_some(payment.id))
+}
+
+/// Sets the money aside: the check is the write.
+fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Outcome<Order> {
+    let (after, now) = (order.refunded_total.clone() + amount, tx.now());
+    let change = (&order.refunded_total, &after);
+    q!(tx, orders::states::set_refunded(order.id, change, now))?.ok_or_else(|| too_much(order))
+}
+
+fn too_much(order: &Order) -> Fault {
+    let left = order.money(&order.kept());
+    Fault::Refused(format!("That is more than can go back: {left} of what was paid is left."))
+}
+
+/// Counts the units as refunded, and puts them back on the shelf if they are here.
+fn take_back(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    (order, part): (&Order, &Part),
+    refund: RefundId,
+) -> Outcome<()> {
+    let restocked = part.restock;
+    for (line, units) in &part.units {
+        if q!(tx, orders::refunds::count_refunded(line.id, *units))? == 0 {
+            let name = line.name();
+            return Err(Fault::Refused(format!("Fewer of {name} are left to refund.")));
+        }
+    }
+    let row = |(line, quantity): &(OrderLine, i32)| RefundLine {
+        refund_id: refund,
+        order_line_id: line.id,
+        quantity: *quantity,
+        restocked,
+    };
+    let rows: Vec<RefundLine> = part.units.iter().map(row).collect();
+    q!(tx, orders::refunds::insert_lines(&rows))?;
+    let back: Vec<(VariantId, i32)> = part
+        .units
+        .iter()
+        .filter_map(|(line, units)| line.variant_id.map(|variant| (variant, *units)))
+        .collect();
+    if restocked { inventory::restock(tx, scope, &back, "return", &order.number) } else { Ok(()) }
+}
