@@ -1,18 +1,60 @@
-//! Orders: what was sold, as it was on the day.
+//! Orders: what was sold, as it was on the day, and what becomes of it.
+//!
+//! An order is three machines: itself, its payment and its sending; `docs/ORDERS.md` shows them.
+//! Every change is compared and set, and every mail is written in the transaction that makes it
+//! true.
 
-mod confirmation;
+mod cancelling;
 mod differences;
+mod dispatching;
 mod everybody;
+mod expiring;
+mod guests;
+mod history;
+mod letters;
+mod machine;
+mod marking;
 mod models;
 mod placing;
 mod postgres;
 mod reading;
+mod refund_form;
+mod refunded;
+mod refunding;
+mod reordering;
+mod selling;
+mod sending;
+mod settling;
 mod sqlite;
 mod standing;
+mod states;
+mod timeline;
+mod units;
 mod writing;
 
+pub use cancelling::{can_call_off, can_cancel, cancel_order, cancel_own_order};
+pub use dispatching::ship_order;
 pub use everybody::{count_all_orders, get_any_order, list_all_orders};
-pub use models::{Adjustment, Destination, Order, OrderFilter, OrderLine};
-pub use placing::{Placed, Sale, complete_order};
-pub use reading::{Listed, PlacedOrder, get_order, list_orders};
+pub use expiring::{expire_order, list_overdue_orders};
+pub use guests::{claim_orders, mail_links};
+pub use history::{History, Parcel, get_history};
+pub use machine::{FulfillmentStatus, OrderStatus, PaymentStatus};
+pub use marking::{approve_order, can_mark_paid, dismiss_flag, mark_paid};
+pub use models::{
+    Address, Adjustment, Destination, Order, OrderEvent, OrderFilter, OrderLine, Shipment, States,
+};
+pub use placing::{Placed, Sale, how_to_pay, place_order};
+pub use reading::{
+    Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, list_orders, payable,
+};
+pub use refund_form::{refund_order, shipping_cost, worth};
+pub use refunded::{refund_done, refund_failed};
+pub use reordering::{Reordered, reorder};
+pub use settling::{
+    Receipt, Settled, flag_order, payment_begun, payment_failed, payment_processing, settle,
+};
 pub use standing::OrderStanding;
+pub use units::field as units_field;
+
+/// The gateway of money that comes by hand, in the books of payments.
+const OFFLINE: &str = "offline";

@@ -8,11 +8,12 @@ use crate::{
     foundation::{
         ids::OrderId,
         page::{Page, PageRequest},
+        place::Country,
     },
     q,
 };
 
-use super::models::{Adjustment, Order, OrderLine};
+use super::models::{Address, Adjustment, Destination, Order, OrderLine};
 
 /// An order with its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,32 @@ pub struct PlacedOrder {
     pub lines: Vec<OrderLine>,
     /// What stands between subtotal and total.
     pub adjustments: Vec<Adjustment>,
+    /// Who gets it; none in orders from before it was asked for.
+    pub address: Option<Address>,
+}
+
+impl PlacedOrder {
+    /// Who gets it and where, in lines for an envelope; empty where nothing is known.
+    pub fn address_lines(&self) -> Vec<String> {
+        let Destination { region, country, .. } = &self.order.destination;
+        let country = country.parse::<Country>().map_or("", Country::name);
+        match &self.address {
+            Some(address) => {
+                let ends = [&**region, country].into_iter().filter(|part| !part.is_empty());
+                address.lines().into_iter().chain(ends.map(str::to_owned)).collect()
+            }
+            None => Some(self.order.destination.in_words())
+                .into_iter()
+                .filter(|words| !words.is_empty())
+                .collect(),
+        }
+    }
+
+    /// Whether a business in another country owes the tax itself.
+    pub fn is_reverse_charged(&self) -> bool {
+        let reverse = |row: &Adjustment| row.kind == "tax" && row.amount.is_zero();
+        !self.order.destination.vat_number.is_empty() && self.adjustments.iter().any(reverse)
+    }
 }
 
 /// An order in a list.
@@ -32,6 +59,8 @@ pub struct Listed {
     pub order: Order,
     /// In the order in which they were carted.
     pub lines: Vec<OrderLine>,
+    /// Where its last parcel can be followed.
+    pub tracking: Option<String>,
 }
 
 /// The user's order of a number; somebody else's is not found.
@@ -40,11 +69,30 @@ pub fn get_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Outcome<Pl
     whole(conn, order.ok_or(Fault::NotFound)?)
 }
 
+/// The order whose link somebody has: the secret in it opens it, and nothing else does.
+pub fn get_order_by_token(conn: &mut Conn<'_>, token: &str) -> Outcome<PlacedOrder> {
+    let order = q!(conn, orders::orders::by_token(token))?;
+    whole(conn, order.ok_or(Fault::NotFound)?)
+}
+
+/// The order of a link as the cashier needs it: what there is to pay, for what, by whom. Whether
+/// it still [wants a payment](Order::wants_payment) is for the caller to look at.
+pub fn payable(conn: &mut Conn<'_>, token: &str) -> Outcome<PlacedOrder> {
+    get_order_by_token(conn, token)
+}
+
+/// An order by its id, for those who work on it.
+pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Outcome<PlacedOrder> {
+    let order = q!(conn, orders::orders::by_id(order))?;
+    whole(conn, order.ok_or(Fault::NotFound)?)
+}
+
 /// The order with all that belongs to it.
 pub(super) fn whole(conn: &mut Conn<'_>, order: Order) -> Outcome<PlacedOrder> {
     let lines = q!(conn, orders::lines::of(&[order.id]))?;
     let adjustments = q!(conn, orders::lines::adjustments(order.id))?;
-    Ok(PlacedOrder { order, lines, adjustments })
+    let address = q!(conn, orders::lines::address_of(order.id))?;
+    Ok(PlacedOrder { order, lines, adjustments, address })
 }
 
 /// A page of the user's orders, the newest first.
@@ -61,9 +109,12 @@ pub fn list_orders(
     for line in q!(conn, orders::lines::of(&ids))? {
         lines.entry(line.order_id).or_default().push(line);
     }
+    let mut tracking: HashMap<OrderId, String> =
+        q!(conn, orders::shipments::tracking(&ids))?.into_iter().collect();
     let with_lines = |order: Order| {
         let lines = lines.remove(&order.id).unwrap_or_default();
-        Listed { order, lines }
+        let tracking = tracking.remove(&order.id);
+        Listed { order, lines, tracking }
     };
     Ok(Page { items: orders, total, request }.map(with_lines))
 }

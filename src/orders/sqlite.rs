@@ -2,9 +2,19 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/checkouts.rs"]
+pub mod checkouts;
 #[path = "queries/everybody.rs"]
 pub mod everybody;
 #[path = "queries/lines.rs"]
 pub mod lines;
 #[path = "queries/orders.rs"]
 pub mod orders;
+#[path = "queries/refunds.rs"]
+pub mod refunds;
+#[path = "queries/shipments.rs"]
+pub mod shipments;
+#[path = "queries/states.rs"]
+pub mod states;
+#[path = "queries/timeline.rs"]
+pub mod timeline;

@@ -1,0 +1,40 @@
+//! Orders of people without an account: how they find them again, and how they make them theirs.
+
+use crate::{
+    accounts::User,
+    db::{Outcome, Tx},
+    foundation::changeset::Changeset,
+    foundation::params::Params,
+    mailer::{self, Letterhead},
+    q,
+};
+
+use super::letters;
+
+/// Orders that one mail has the links of.
+const MOST: i64 = 20;
+
+/// Mails the links of an address's orders to that address: `email`. Whether there are any is told
+/// to its owner alone: the answer, and the time that it takes, are the same for any address.
+pub fn mail_links(tx: &mut Tx<'_>, head: &Letterhead, params: Params) -> Outcome<()> {
+    let mut form = Changeset::new(params);
+    let email = form.required("email", "Email", 160).to_lowercase();
+    if form.is_valid() && !mailer::is_address(&email) {
+        form.error("email", "Email must be an address such as name@example.com");
+    }
+    let email = form.finish(email)?;
+    let orders = q!(tx, orders::orders::of_email(&email, MOST))?;
+    match orders.is_empty() {
+        true => mailer::pretend_to_deliver(tx),
+        false => letters::links(tx, head, &email, &orders),
+    }
+}
+
+/// Makes the orders theirs that somebody placed as a guest with the address that is proved to be
+/// theirs: how many. Without that proof, none.
+pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Outcome<usize> {
+    match user.confirmed_at {
+        Some(_) => Ok(q!(tx, orders::orders::claim(user.id, &user.email))?),
+        None => Ok(0),
+    }
+}
