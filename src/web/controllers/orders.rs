@@ -1,13 +1,16 @@
-//! The user's orders.
+//! Orders, for whoever placed them: by number for their owner, by the link's secret for anybody
+//! who has it.
 
 use actix_web::web::Path;
 
 use crate::{
-    db::Fault,
+    checkout::Step,
+    db::{Conn, Fault, Outcome},
     foundation::page::PageRequest,
-    orders::{self, Placed, Sale},
+    orders::{self, Placed, PlacedOrder, Sale},
     web::{
-        extractors::{Form, Query, SignedIn},
+        error::AppError,
+        extractors::{CurrentCart, Form, Query, SignedIn, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
@@ -15,23 +18,35 @@ use crate::{
     },
 };
 
+use super::payments::lead_to_pay;
+
+pub mod invoices;
+pub mod links;
+pub mod reorders;
+
 const PER_PAGE: i64 = 20;
 const CREATED: &str = "Order created successfully.";
 const AGAIN: &str = "We have already received this order. It was placed once.";
 
-/// `POST /orders`
-pub async fn create(state: State, visitor: SignedIn, Form(params): Form) -> Reply {
-    let scope = visitor.scope.clone();
-    let sale = Sale { settings: state.settings(), letterhead: state.letterhead() };
-    let complete = state.repo.write(move |tx| orders::complete_order(tx, &scope, &sale, &params));
-    match complete.await {
+/// What numbers begin with; the secret of a link does not.
+const NUMBERED: &str = "ORD-";
+
+/// `POST /orders`: from the checkout's last page.
+pub async fn create(state: State, cart: CurrentCart, Form(params): Form) -> Reply {
+    let (scope, owner) = (cart.scope.clone(), cart.owner.clone());
+    let sale = Sale { till: state.till(), letterhead: state.letterhead() };
+    let place = state.repo.write(move |tx| orders::place_order(tx, &scope, &owner, &sale, &params));
+    match place.await {
         Ok(Placed { order, again }) => {
-            visitor.inform(if again { AGAIN } else { CREATED });
-            reply::see_other(paths::order(&order.number))
+            if order.can_be_paid() {
+                return lead_to_pay(&state, &cart, &order.token).await;
+            }
+            cart.inform(if again { AGAIN } else { CREATED });
+            reply::see_other(paths::order(&order.token))
         }
         Err(Fault::Refused(reason)) => {
-            visitor.warn(reason);
-            reply::see_other(paths::CART)
+            cart.warn(reason);
+            reply::see_other(paths::checkout(Step::Review))
         }
         Err(fault) => Err(fault.into()),
     }
@@ -42,13 +57,56 @@ pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Repl
     let scope = visitor.scope.clone();
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
-    reply::page(&OrdersPage::new(visitor.layout("Your orders"), orders))
+    reply::page(&OrdersPage::new(visitor.layout("Your orders"), visitor.csrf(), orders))
 }
 
-/// `GET /orders/{number}`
-pub async fn show(state: State, visitor: SignedIn, number: Path<String>) -> Reply {
-    let (scope, number) = (visitor.scope.clone(), number.into_inner());
-    let placed = state.repo.read(move |conn| orders::get_order(conn, &scope, &number)).await?;
-    let layout = visitor.layout(format!("Order {}", placed.order.number));
-    reply::page(&OrderPage { layout, placed })
+/// `GET /orders/{name}`
+pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
+    let name = name.into_inner();
+    let placed = find(&state, &visitor, &name).await?;
+    let read = state.repo.read(move |conn| {
+        let history = orders::get_history(conn, &placed)?;
+        Ok((placed, history))
+    });
+    let (placed, history) = read.await?;
+    let how = orders::how_to_pay(&state.settings(), &placed.order);
+    let frame = (visitor.layout(format!("Order {}", placed.order.number)), visitor.csrf());
+    let asker = (name, visitor.scope.user().is_none());
+    reply::page(&OrderPage::new(frame, (placed, history), asker, &how))
+}
+
+/// `DELETE /orders/{name}`: calls the order off.
+pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form) -> Reply {
+    let name = name.into_inner();
+    let placed = find(&state, &visitor, &name).await?;
+    let (scope, head, token) = (visitor.scope.clone(), state.letterhead(), placed.order.token);
+    let cancel = state.repo.write(move |tx| orders::cancel_own_order(tx, &head, &scope, &token));
+    match cancel.await {
+        Ok(order) => visitor.inform(format!("Order {} was cancelled.", order.number)),
+        Err(Fault::Refused(reason)) => visitor.warn(reason),
+        Err(fault) => return Err(fault.into()),
+    }
+    reply::see_other(paths::order(&name))
+}
+
+/// The order of a name, as far as the asker may see it. Who is not logged in is asked to, before
+/// it is said whether there is such a number.
+pub(super) async fn find(
+    state: &State,
+    visitor: &Visitor,
+    name: &str,
+) -> Result<PlacedOrder, AppError> {
+    let (scope, wanted) = (visitor.scope.clone(), name.to_owned());
+    if !wanted.starts_with(NUMBERED) {
+        return Ok(state.repo.read(move |conn| orders::get_order_by_token(conn, &wanted)).await?);
+    }
+    if scope.user().is_none() {
+        visitor.return_to(&paths::order(name));
+        visitor.warn("You must log in to access this page.");
+        return Err(AppError::LogInFirst);
+    }
+    let get = move |conn: &mut Conn<'_>| -> Outcome<PlacedOrder> {
+        orders::get_order(conn, &scope, &wanted)
+    };
+    Ok(state.repo.read(get).await?)
 }

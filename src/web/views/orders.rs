@@ -3,10 +3,19 @@
 use askama::Template;
 
 use crate::{
-    foundation::{money::Money, page::Page},
-    orders::{Listed, PlacedOrder},
-    web::{components::picture, layout::Layout},
+    foundation::{changeset::Changeset, money::Money, page::Page},
+    orders::{self, History, Listed, OrderStanding, OrderStatus, PlacedOrder},
+    payments::{Refund, RefundStatus},
+    web::{
+        components::{ErrorSummary, Field, picture},
+        layout::Layout,
+        paths,
+    },
 };
+
+mod invoice;
+
+pub use invoice::{InvoicePage, PackingListPage};
 
 /// Thumbnails of an order in the list.
 const THUMBS: usize = 4;
@@ -16,6 +25,7 @@ const THUMBS: usize = 4;
 #[template(path = "orders/index.html")]
 pub struct OrdersPage {
     layout: Layout,
+    csrf: String,
     orders: Page<Row>,
 }
 
@@ -27,16 +37,22 @@ struct Row {
     items: String,
     status: &'static str,
     total: String,
+    /// Where its parcel can be followed.
+    tracking: Option<String>,
+    wants_payment: bool,
+    pay: String,
+    invoice: String,
+    reorders: String,
 }
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, orders: Page<Listed>) -> Self {
-        Self { layout, orders: orders.map(row) }
+    pub fn new(layout: Layout, csrf: String, orders: Page<Listed>) -> Self {
+        Self { layout, csrf, orders: orders.map(row) }
     }
 }
 
-fn row(Listed { order, lines }: Listed) -> Row {
+fn row(Listed { order, lines, tracking }: Listed) -> Row {
     let first = lines.first().map_or("", |line| &line.title);
     let thumb = |src: Option<&str>| picture(src).to_owned();
     Row {
@@ -47,7 +63,12 @@ fn row(Listed { order, lines }: Listed) -> Row {
             many => format!("{first} and {} more", many - 1),
         },
         status: order.status_in_words(),
-        total: order.total_price.format(order.currency()),
+        total: order.money(&order.total_price),
+        tracking,
+        wants_payment: order.can_be_paid(),
+        pay: paths::order_payment(&order.token),
+        invoice: paths::order_invoice(&order.number),
+        reorders: paths::order_reorders(&order.number),
         number: order.number,
     }
 }
@@ -56,14 +77,125 @@ fn row(Listed { order, lines }: Listed) -> Row {
 #[derive(Template)]
 #[template(path = "orders/show.html")]
 pub struct OrderPage {
-    /// The frame.
-    pub layout: Layout,
-    /// What was ordered.
-    pub placed: PlacedOrder,
+    layout: Layout,
+    csrf: String,
+    placed: PlacedOrder,
+    history: History,
+    /// By which it was found: its number or its link's secret.
+    name: String,
+    /// What happens next, in sentences.
+    next: Vec<String>,
+    /// Whether it belongs to nobody and whoever looks has no account either.
+    offers_account: bool,
 }
 
 impl OrderPage {
-    fn money(&self, amount: &Money) -> String {
-        amount.format(self.placed.order.currency())
+    /// The page of an order; `how_to_pay` says what is to be done about paying by hand.
+    pub fn new(
+        (layout, csrf): (Layout, String),
+        (placed, history): (PlacedOrder, History),
+        (name, is_visitor): (String, bool),
+        how_to_pay: &str,
+    ) -> Self {
+        let next = next(&placed, how_to_pay);
+        let offers_account = is_visitor && placed.order.user_id.is_none();
+        Self { layout, csrf, placed, history, name, next, offers_account }
     }
+
+    fn money(&self, amount: &Money) -> String {
+        self.placed.order.money(amount)
+    }
+
+    fn refund_words(refund: &Refund) -> &'static str {
+        refund_in_words(refund)
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.placed.order.states.order {
+            OrderStatus::Cancelled => "This order was cancelled",
+            _ if self.placed.order.can_be_paid() => "Your order waits for its payment",
+            _ => "Thank you for your order!",
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.placed.order.states.order == OrderStatus::Cancelled
+    }
+
+    fn can_cancel(&self) -> bool {
+        orders::can_cancel(&self.placed.order)
+    }
+
+    fn path(&self) -> String {
+        paths::order(&self.name)
+    }
+
+    fn pay(&self) -> String {
+        paths::order_payment(&self.placed.order.token)
+    }
+
+    fn invoice(&self) -> String {
+        paths::order_invoice(&self.name)
+    }
+
+    fn reorders(&self) -> String {
+        paths::order_reorders(&self.name)
+    }
+}
+
+/// How a refund stands, for people.
+pub fn refund_in_words(refund: &Refund) -> &'static str {
+    match refund.status {
+        RefundStatus::Pending => "On its way",
+        RefundStatus::Succeeded => "Refunded",
+        RefundStatus::Failed => "It did not work, and we look after it",
+    }
+}
+
+/// What happens next.
+fn next(placed: &PlacedOrder, how_to_pay: &str) -> Vec<String> {
+    let order = &placed.order;
+    let mail = format!("A confirmation goes to {}.", order.email);
+    let mut next = match order.standing() {
+        OrderStanding::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
+        OrderStanding::Refunded => vec!["The money went back to you.".to_owned()],
+        OrderStanding::Sent | OrderStanding::PartlySent => {
+            vec!["We told you by email when it left.".to_owned()]
+        }
+        OrderStanding::OnHold => {
+            vec!["We have to look at something, and will write to you.".to_owned()]
+        }
+        OrderStanding::Paid => {
+            vec![mail, "We pack it now, and write to you when it leaves.".to_owned()]
+        }
+        OrderStanding::AwaitingPayment if order.can_be_paid() => {
+            vec!["Nothing was charged yet. We keep your things for you until the payment's deadline."
+                .to_owned()]
+        }
+        OrderStanding::AwaitingPayment if order.wants_payment() => {
+            vec![
+                "Your payment is on its way. Please do not pay again: we write to you when it is \
+                  there."
+                    .to_owned(),
+            ]
+        }
+        OrderStanding::AwaitingPayment => vec![mail],
+    };
+    let unpaid = order.standing() == OrderStanding::AwaitingPayment && !order.wants_payment();
+    if unpaid {
+        next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    next
+}
+
+/// The form that mails somebody the links of their orders.
+#[derive(Template)]
+#[template(path = "orders/links.html")]
+pub struct OrderLinksPage {
+    /// The frame.
+    pub layout: Layout,
+    /// For the form.
+    pub csrf: String,
+    /// What was typed.
+    pub form: Changeset,
 }
