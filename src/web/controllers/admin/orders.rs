@@ -1,17 +1,26 @@
-//! Everybody's orders.
+//! Everybody's orders, and what the shopkeeper does with them.
 
 use actix_web::web::Path;
 
 use crate::{
+    db::{Fault, Outcome},
     foundation::page::PageRequest,
-    orders,
+    orders::{self, Order, PlacedOrder},
     web::{
+        error::AppError,
         extractors::{Admin, Query},
+        paths,
         reply::{self, Reply},
         state::State,
         views::admin::orders::{OrderPage, OrdersPage, filter},
     },
 };
+
+pub mod cancellations;
+pub mod marks;
+pub mod papers;
+pub mod refunds;
+pub mod shipments;
 
 const PER_PAGE: i64 = 50;
 
@@ -29,7 +38,28 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
 /// `GET /admin/orders/{number}`
 pub async fn show(state: State, admin: Admin, number: Path<String>) -> Reply {
     let (scope, number) = (admin.scope.clone(), number.into_inner());
-    let placed = state.repo.read(move |conn| orders::get_any_order(conn, &scope, &number)).await?;
+    let read = state.repo.read(move |conn| {
+        let placed = orders::get_any_order(conn, &scope, &number)?;
+        let history = orders::get_history(conn, &placed)?;
+        Ok((placed, history))
+    });
+    let (placed, history) = read.await?;
     let layout = admin.layout(format!("Order {}", placed.order.number));
-    reply::page(&OrderPage::new(layout, placed))
+    reply::page(&OrderPage::new(layout, admin.csrf(), (placed, history)))
+}
+
+/// The order of a number.
+async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder, AppError> {
+    let (scope, number) = (admin.scope.clone(), number.to_owned());
+    Ok(state.repo.read(move |conn| orders::get_any_order(conn, &scope, &number)).await?)
+}
+
+/// Back to the order, with what was done or why it was not.
+fn back(admin: &Admin, number: &str, done: Outcome<Order>, told: &str) -> Reply {
+    match done {
+        Ok(_) => admin.inform(told),
+        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(fault) => return Err(fault.into()),
+    }
+    reply::see_other(paths::admin_order(number))
 }

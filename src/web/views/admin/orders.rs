@@ -4,14 +4,20 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    foundation::{money::Money, page::Page, params::Params},
-    orders::{Order, OrderFilter, OrderStanding, PlacedOrder},
+    foundation::{page::Page, params::Params},
+    orders::{Order, OrderFilter, OrderStanding},
     web::{
         components::{AdminNav, Pagination, Room},
         layout::Layout,
         paths,
     },
 };
+
+mod forms;
+mod show;
+
+pub use forms::{CancellationPage, RefundPage, ShipmentPage};
+pub use show::OrderPage;
 
 /// Everybody's orders.
 #[derive(Template)]
@@ -36,6 +42,8 @@ pub struct Row {
     pub placed: String,
     pub placed_at: String,
     pub status: &'static str,
+    /// Whether the shopkeeper was asked to look at it.
+    pub flagged: bool,
     pub total: String,
 }
 
@@ -49,6 +57,7 @@ impl Row {
             placed: order.inserted_at.date_time(),
             placed_at: order.inserted_at.to_string(),
             status: order.status_in_words(),
+            flagged: !order.flag.is_empty(),
             total: order.total_price.format(order.currency()),
         }
     }
@@ -95,24 +104,4 @@ fn address(filter: &OrderFilter, page: i64) -> String {
     }
     query.append_pair("page", &page.to_string());
     format!("{}?{}", paths::ADMIN_ORDERS, query.finish())
-}
-
-/// An order.
-#[derive(Template)]
-#[template(path = "admin/orders/show.html")]
-pub struct OrderPage {
-    layout: Layout,
-    nav: AdminNav,
-    placed: PlacedOrder,
-}
-
-impl OrderPage {
-    /// The page of an order.
-    pub fn new(layout: Layout, placed: PlacedOrder) -> Self {
-        Self { layout, nav: AdminNav::in_room(Room::Orders), placed }
-    }
-
-    fn money(&self, amount: &Money) -> String {
-        amount.format(self.placed.order.currency())
-    }
 }

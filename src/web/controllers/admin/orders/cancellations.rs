@@ -1,0 +1,48 @@
+//! Orders that are called off.
+
+use actix_web::web::Path;
+
+use crate::{
+    db::Fault,
+    foundation::changeset::Changeset,
+    orders::{self, PlacedOrder},
+    web::{
+        extractors::{Admin, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::orders::CancellationPage,
+    },
+};
+
+use super::find;
+
+/// `GET /admin/orders/{number}/cancellation/new`
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let placed = find(&state, &admin, &number).await?;
+    reply::page(&page(&admin, &placed, Changeset::default()))
+}
+
+/// `POST /admin/orders/{number}/cancellation`
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let work = state
+        .repo
+        .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
+    match work.await {
+        Ok(_) => admin.inform("The order was cancelled, and the shopper was told."),
+        Err(Fault::Invalid(form)) => {
+            let placed = find(&state, &admin, &number).await?;
+            return reply::unprocessable(&page(&admin, &placed, *form));
+        }
+        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(fault) => return Err(fault.into()),
+    }
+    reply::see_other(paths::admin_order(&number))
+}
+
+fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> CancellationPage {
+    let layout = admin.layout(format!("Cancel {}", placed.order.number));
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    CancellationPage::new(layout, admin.csrf(), placed, form)
+}

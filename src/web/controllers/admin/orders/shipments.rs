@@ -1,0 +1,52 @@
+//! Parcels of an order.
+
+use actix_web::web::Path;
+
+use crate::{
+    db::Fault,
+    foundation::{changeset::Changeset, token},
+    orders::{self, PlacedOrder},
+    web::{
+        extractors::{Admin, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::admin::orders::ShipmentPage,
+    },
+};
+
+use super::find;
+
+/// `GET /admin/orders/{number}/shipments/new`
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let placed = find(&state, &admin, &number).await?;
+    let mut form = Changeset::default();
+    form.set("key", token::generate());
+    for line in placed.lines.iter().filter(|line| line.to_ship() > 0) {
+        form.set(&orders::units_field(line), line.to_ship().to_string());
+    }
+    reply::page(&page(&admin, &placed, form))
+}
+
+/// `POST /admin/orders/{number}/shipments`
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let work =
+        state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
+    match work.await {
+        Ok(_) => admin.inform("Noted as sent, and the shopper was told."),
+        Err(Fault::Invalid(form)) => {
+            let placed = find(&state, &admin, &number).await?;
+            return reply::unprocessable(&page(&admin, &placed, *form));
+        }
+        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(fault) => return Err(fault.into()),
+    }
+    reply::see_other(paths::admin_order(&number))
+}
+
+fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
+    let layout = admin.layout(format!("Send {}", placed.order.number));
+    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    ShipmentPage::new(layout, admin.csrf(), placed, form)
+}
