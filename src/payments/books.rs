@@ -61,6 +61,15 @@ pub fn payment_by_external_id(
     Ok(q!(conn, payments::payments::by_external_id(gateway, external_id))?)
 }
 
+/// The payment whose money a provider calls so.
+pub fn payment_by_charge(
+    conn: &mut Conn<'_>,
+    gateway: &str,
+    charge: &str,
+) -> Outcome<Option<Payment>> {
+    Ok(q!(conn, payments::payments::by_charge(gateway, charge))?)
+}
+
 /// The payment of a key, as a provider repeats it to us.
 pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Outcome<Option<Payment>> {
     Ok(q!(conn, payments::payments::by_key(gateway, key))?)

@@ -179,6 +179,8 @@ pub struct ExternalProduct {
 /// A price as a provider's catalogue has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalPrice {
+    /// The SKU of the one variant that it is for; none for all of a product.
+    pub sku: Option<String>,
     /// Of which product, as the provider calls it.
     pub product: String,
     /// How much.

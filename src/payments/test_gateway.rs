@@ -6,12 +6,12 @@ mod sessions;
 
 use crate::{
     db::{Fault, Repo},
-    foundation::{clock::Timestamp, money::Money, secret::Secret, token},
+    foundation::{clock::Timestamp, secret::Secret},
 };
 
 use super::{
     gateway::{
-        BadNotice, Bill, Charge, Gateway, GatewayError, MoneyBack, Notice, Reply, Session, Standing,
+        BadNotice, Bill, Gateway, GatewayError, MoneyBack, Notice, Reply, Session, Standing,
     },
     models::TestSession,
     signature::{sign, verify},
@@ -95,7 +95,7 @@ impl Gateway for TestGateway {
 /// How a session stands, as the shop says it.
 fn standing(session: &TestSession, now: Timestamp) -> Standing {
     match session.status.as_str() {
-        "paid" => Standing::Paid(charge(session)),
+        "paid" => Standing::Paid(notices::charge(session)),
         "processing" => Standing::Processing,
         "failed" => Standing::Failed(notices::DECLINED.to_owned()),
         "open" if session.expires_at > now => Standing::Open,
@@ -103,24 +103,9 @@ fn standing(session: &TestSession, now: Timestamp) -> Standing {
     }
 }
 
-fn charge(session: &TestSession) -> Charge {
-    let (id, amount) = (format!("ch_{}", session.id), session.amount.clone());
-    Charge { id, amount, currency: session.currency }
-}
-
 fn refusal(fault: Fault) -> GatewayError {
     match fault {
         Fault::NotFound | Fault::Refused(_) => GatewayError::Refused(fault.to_string()),
         fault => GatewayError::Later(fault.to_string()),
     }
-}
-
-/// A name that nobody guesses.
-fn name(kind: &str) -> String {
-    format!("{kind}_{}", token::generate())
-}
-
-/// What is left of a session's money.
-fn left(session: &TestSession) -> Money {
-    session.amount.clone() - &session.refunded
 }

@@ -88,6 +88,15 @@ pub fn by_external_id(
         .optional()
 }
 
+pub fn by_charge(conn: &mut Conn, gateway: &str, charge: &str) -> QueryResult<Option<Payment>> {
+    payments::table
+        .filter(payments::gateway.eq(gateway))
+        .filter(payments::charge.eq(charge))
+        .select(Payment::as_select())
+        .first(conn)
+        .optional()
+}
+
 pub fn by_key(conn: &mut Conn, gateway: &str, key: &str) -> QueryResult<Option<Payment>> {
     payments::table
         .filter(payments::gateway.eq(gateway))

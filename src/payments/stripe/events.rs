@@ -68,12 +68,14 @@ fn product(object: &Value) -> Option<ExternalProduct> {
     })
 }
 
-/// A price that is paid once and is the same for everybody; others are none that a shop has.
+/// A price that is paid once and is the same for everybody; others are none that a shop has. Its
+/// lookup key, where it has one, is the SKU of the variant that it is for.
 pub(super) fn price(object: &Value) -> Option<ExternalPrice> {
     let once = object["type"].as_str() == Some("one_time");
     let active = object["active"].as_bool().unwrap_or(true);
     let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
     let amount = amounts::money(object["unit_amount"].as_i64()?, currency)?;
-    let product = object["product"].as_str()?.to_owned();
-    (once && active).then_some(ExternalPrice { product, amount, currency })
+    let text = |field: &str| object[field].as_str().map(str::to_owned);
+    let (sku, product) = (text("lookup_key"), text("product")?);
+    (once && active).then_some(ExternalPrice { sku, product, amount, currency })
 }

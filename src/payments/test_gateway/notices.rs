@@ -10,8 +10,6 @@ use crate::{
     },
 };
 
-use super::charge;
-
 /// Why a payment failed, for the shopper.
 pub(super) const DECLINED: &str = "The card was declined. Nothing was charged.";
 
@@ -24,6 +22,12 @@ struct Report {
     charge: String,
     amount: String,
     currency: String,
+}
+
+/// What was paid, as the provider tells it.
+pub(super) fn charge(session: &TestSession) -> Charge {
+    let (id, amount) = (format!("ch_{}", session.id), session.amount.clone());
+    Charge { id, amount, currency: session.currency }
 }
 
 /// How a session stands, as a notice. It has the same name however often it is sent.

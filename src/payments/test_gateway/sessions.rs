@@ -2,15 +2,13 @@
 
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
-    foundation::money::Money,
+    foundation::{money::Money, token},
     payments::{
         gateway::{Bill, MoneyBack},
         models::TestSession,
     },
     q,
 };
-
-use super::{left, name};
 
 /// What a shopper does on the page, or what a bank does later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,4 +108,14 @@ pub(super) fn give_back(tx: &mut Tx<'_>, back: &MoneyBack) -> Outcome<String> {
         payments::test_sessions::insert_refund((&id, &session.id), &back.key, &back.amount, now)
     )?;
     Ok(id)
+}
+
+/// A name that nobody guesses.
+fn name(kind: &str) -> String {
+    format!("{kind}_{}", token::generate())
+}
+
+/// What is left of a session's money.
+fn left(session: &TestSession) -> Money {
+    session.amount.clone() - &session.refunded
 }
