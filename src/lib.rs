@@ -19,6 +19,7 @@ pub mod telemetry;
 pub mod web;
 // The contexts
 pub mod accounts;
+pub mod cashier;
 pub mod catalog;
 pub mod checkout;
 pub mod inventory;

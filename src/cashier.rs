@@ -1,0 +1,52 @@
+//! The one room that talks to payment providers: between two transactions, never inside one.
+//!
+//! Paying is write (the payment, the hold), call, write (what the provider answered). What
+//! providers tell us, and what we ask them, ends in the same place: a payment changes by
+//! compare-and-set, and what it makes of its order is in the same transaction. So it does not
+//! matter who tells it first, how often, or where the program was killed meanwhile.
+
+mod catalogue;
+mod hearing;
+mod paying;
+mod reconciling;
+mod refunding;
+mod settling;
+mod ticker;
+
+use crate::{
+    db::{Conn, Outcome, Repo},
+    mailer::Letterhead,
+    payments::Gateways,
+    settings,
+};
+
+pub use hearing::{Heard, NotHeard};
+pub use paying::{Seen, Way};
+pub use ticker::Reconciler;
+
+/// Who takes the money.
+#[derive(Clone)]
+pub struct Cashier {
+    repo: Repo,
+    gateways: Gateways,
+    /// Beginning of links, without a slash at the end.
+    base_url: String,
+}
+
+impl Cashier {
+    /// A cashier for these providers; links begin with `base_url`.
+    pub fn new(repo: Repo, gateways: Gateways, base_url: impl Into<String>) -> Self {
+        Self { repo, gateways, base_url: base_url.into() }
+    }
+
+    /// The providers that it talks to.
+    pub fn gateways(&self) -> &Gateways {
+        &self.gateways
+    }
+}
+
+/// What the mails say about the shop.
+fn letterhead(conn: &mut Conn<'_>, base_url: &str) -> Outcome<Letterhead> {
+    let shop_name = settings::current(conn)?.shop_name;
+    Ok(Letterhead { shop_name, base_url: base_url.to_owned() })
+}

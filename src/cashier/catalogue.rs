@@ -1,0 +1,138 @@
+//! The shop's catalogue where it follows a provider's: only what the provider owns changes, title,
+//! description, price and whether it is for sale. Stock, categories and options stay.
+
+use crate::{
+    accounts::Scope,
+    catalog::{self, ProductDraft, ProductStatus, VariantDraft},
+    db::{Fault, Outcome, Tx},
+    foundation::{ids::ProductId, money::Money},
+    payments::{ExternalPrice, ExternalProduct},
+    settings,
+};
+
+/// Makes or changes the product that the provider calls so; false where the shop follows nobody.
+pub(super) fn product(
+    tx: &mut Tx<'_>,
+    told: &ExternalProduct,
+    price: Option<&ExternalPrice>,
+) -> Outcome<bool> {
+    if !follows(tx)? {
+        return Ok(false);
+    }
+    match known(tx, &told.id)? {
+        Some(id) => change(tx, id, told)?,
+        None => make(tx, told)?,
+    }
+    if let Some(told) = price {
+        self::price(tx, told)?;
+    }
+    Ok(true)
+}
+
+/// Takes a product out of the shop that is gone at the provider: false where there is none.
+pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Outcome<bool> {
+    if !follows(tx)? {
+        return Ok(false);
+    }
+    let Some(id) = known(tx, external_id)? else { return Ok(false) };
+    catalog::archive_product(tx, &Scope::system(), id)?;
+    Ok(true)
+}
+
+/// Sets what a product costs: the variant of the price's SKU, or all of them where it names none.
+/// False where the shop has no such product, or other money.
+pub(super) fn price(tx: &mut Tx<'_>, told: &ExternalPrice) -> Outcome<bool> {
+    let settings = settings::current(tx)?;
+    if !settings.stripe_catalogue || settings.currency != told.currency {
+        return Ok(false);
+    }
+    let Some(id) = known(tx, &told.product)? else { return Ok(false) };
+    let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
+    for variant in &mut draft.variants {
+        if told.sku.is_none() || told.sku == variant.sku {
+            variant.price = told.amount.clone();
+        }
+    }
+    save(tx, Some(id), draft)?;
+    Ok(true)
+}
+
+fn follows(tx: &mut Tx<'_>) -> Outcome<bool> {
+    Ok(settings::current(tx)?.stripe_catalogue)
+}
+
+fn known(tx: &mut Tx<'_>, external_id: &str) -> Outcome<Option<ProductId>> {
+    catalog::product_called_elsewhere(tx, &Scope::system(), external_id)
+}
+
+fn change(tx: &mut Tx<'_>, id: ProductId, told: &ExternalProduct) -> Outcome<()> {
+    let stored = catalog::get_product(tx, &Scope::system(), id)?.draft;
+    let status = match (told.active, stored.status) {
+        (false, _) => ProductStatus::Archived,
+        (true, ProductStatus::Archived) => ProductStatus::Active,
+        (true, status) => status,
+    };
+    let description = told.description.as_deref().map(html);
+    let description = description.unwrap_or_else(|| stored.description.clone());
+    let title = told.name.clone();
+    save(tx, Some(id), ProductDraft { title, description, status, ..stored })?;
+    Ok(())
+}
+
+/// A draft, for the shopkeeper to add pictures, stock and categories before it is sold.
+fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Outcome<()> {
+    let draft = ProductDraft {
+        slug: String::new(),
+        title: told.name.clone(),
+        description: told.description.as_deref().map(html).unwrap_or_default(),
+        status: ProductStatus::Draft,
+        vendor: String::new(),
+        product_type: String::new(),
+        tags: String::new(),
+        tax_class: String::new(),
+        options: Vec::new(),
+        seo_title: String::new(),
+        seo_description: String::new(),
+        variants: vec![variant()],
+        images: Vec::new(),
+        categories: Vec::new(),
+    };
+    let id = save(tx, None, draft)?;
+    catalog::call_product_elsewhere(tx, &Scope::system(), id, &told.id)
+}
+
+fn variant() -> VariantDraft {
+    VariantDraft {
+        id: None,
+        sku: None,
+        options: Vec::new(),
+        price: Money::zero(),
+        compare_at_price: None,
+        barcode: String::new(),
+        grams: 0,
+        requires_shipping: true,
+        taxable: true,
+        track_stock: true,
+        backorder: false,
+        max_per_order: None,
+        image_src: None,
+    }
+}
+
+/// What the shop does not take is said in the log: the provider has no form to mend.
+fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Outcome<ProductId> {
+    match catalog::save_product(tx, &Scope::system(), id, draft) {
+        Ok(saved) => Ok(saved.id),
+        Err(Fault::Invalid(form)) => {
+            let why: Vec<_> = form.errors().iter().map(|error| error.message.as_str()).collect();
+            Err(Fault::Broken(format!("a product of the catalogue elsewhere: {}", why.join("; "))))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Plain words as a paragraph.
+fn html(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<p>{text}</p>")
+}

@@ -1,0 +1,94 @@
+//! What providers tell us.
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    payments::{self, BadNotice, ExternalPrice, Notice, Subject},
+};
+
+use super::{
+    Cashier, catalogue, refunding,
+    settling::{apply, payment_of},
+};
+
+/// What became of a notice that is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It was taken over.
+    Done,
+    /// It was heard before.
+    Again,
+    /// It says nothing that concerns this shop.
+    NotOurs,
+}
+
+/// Why a notice was not heard.
+#[derive(Debug, thiserror::Error)]
+pub enum NotHeard {
+    /// There is no such provider here.
+    #[error("no such provider")]
+    Stranger,
+    /// It is not believed, or cannot be read.
+    #[error(transparent)]
+    Bad(#[from] BadNotice),
+    /// It could not be taken over; the provider should say it once more.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Cashier {
+    /// Hears a notice of a provider: believed only with its signature, and taken over once.
+    pub async fn hear(
+        &self,
+        gateway: &str,
+        signature: Option<&str>,
+        body: &[u8],
+    ) -> Result<Heard, NotHeard> {
+        let known = self.gateways.named(gateway).ok_or(NotHeard::Stranger)?;
+        let notice = known.parse_webhook(self.repo.clock().now(), signature, body)?;
+        let price = match &notice.subject {
+            Subject::Product(product) => known.price_of(&product.id).await.map_err(silent)?,
+            _ => None,
+        };
+        let (name, told, base_url) = (known.name(), notice.clone(), self.base_url.clone());
+        let write = self.repo.write(move |tx| take_over(tx, &base_url, name, (&told, &price)));
+        let heard = write.await?;
+        tracing::info!(gateway, kind = notice.kind, id = notice.id, ?heard, "a notice was heard");
+        Ok(heard)
+    }
+}
+
+fn silent(error: payments::GatewayError) -> Fault {
+    Fault::Broken(error.to_string())
+}
+
+fn take_over(
+    tx: &mut Tx<'_>,
+    base_url: &str,
+    gateway: &str,
+    (notice, price): (&Notice, &Option<ExternalPrice>),
+) -> Outcome<Heard> {
+    if notice.subject == Subject::Other {
+        return Ok(Heard::NotOurs);
+    }
+    if !payments::receive(tx, gateway, &notice.id, &notice.kind)? {
+        return Ok(Heard::Again);
+    }
+    let ours = match &notice.subject {
+        Subject::Payment { external_id, key, standing } => {
+            match payment_of(tx, gateway, (external_id, key.as_deref()))? {
+                Some(payment) => {
+                    payments::identify(tx, payment.id, external_id)?;
+                    apply(tx, base_url, &payment, standing)?;
+                    true
+                }
+                None => false,
+            }
+        }
+        Subject::Refunded { charge, amount } => refunding::heard(tx, gateway, charge, amount)?,
+        Subject::Product(product) => catalogue::product(tx, product, price.as_ref())?,
+        Subject::ProductGone(id) => catalogue::gone(tx, id)?,
+        Subject::Price(price) => catalogue::price(tx, price)?,
+        Subject::Other => false,
+    };
+    Ok(if ours { Heard::Done } else { Heard::NotOurs })
+}

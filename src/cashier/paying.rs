@@ -1,0 +1,185 @@
+//! Leading a shopper to the page where an order is paid, and back.
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    foundation::clock::Timestamp,
+    orders::{self, Order, PlacedOrder},
+    payments::{
+        self, Bill, Gateway, GatewayError, Gateways, NewPayment, Payment, PaymentStatus, Session,
+    },
+};
+
+use super::{Cashier, letterhead};
+
+/// Where a shopper who wants to pay goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the provider's page.
+    Pay(String),
+    /// Nowhere: there is nothing to pay (any more).
+    Nothing,
+}
+
+/// What a shopper who comes back from the provider's page finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The order waits for no payment, or its payment is on its way.
+    Done,
+    /// The payment failed, or nobody has paid.
+    Unpaid,
+    /// The provider has not said yet.
+    Unknown,
+}
+
+const NO_GATEWAY: &str = "Cards can't be taken at the moment. Please choose another way to pay.";
+const SILENT: &str = "Our payment provider does not answer at the moment. Nothing was charged, and \
+                      your things stay reserved. Please try again in a minute.";
+const REFUSED: &str = "Our payment provider can't take this payment. Nothing was charged. Please try \
+                       once more, or write to us.";
+
+/// The longest text of an order's things on the provider's page.
+const DESCRIPTION: usize = 200;
+
+impl Cashier {
+    /// Opens a page where the order of a link can be paid, or finds the one that is open.
+    ///
+    /// # Errors
+    /// `Refused`, in words for the shopper, where no provider can be asked or it does not answer.
+    pub async fn pay(&self, token: &str) -> Outcome<Way> {
+        let Some((payment, placed)) = self.begin(token).await? else { return Ok(Way::Nothing) };
+        if payment.status == PaymentStatus::Pending && !payment.url.is_empty() {
+            return Ok(Way::Pay(payment.url));
+        }
+        let gateway = self.gateways.named(&payment.gateway);
+        let gateway = gateway.ok_or_else(|| Fault::refused(NO_GATEWAY))?;
+        let opened = gateway.create(&self.bill(&payment, &placed)).await;
+        match opened {
+            Ok(session) => self.opened(payment, session).await,
+            Err(error) => self.not_opened(&payment, error).await,
+        }
+    }
+
+    /// The first write: what is going to be asked for, and the stock held for as long.
+    async fn begin(&self, token: &str) -> Outcome<Option<(Payment, PlacedOrder)>> {
+        let once = || {
+            let (gateways, token) = (self.gateways.clone(), token.to_owned());
+            self.repo.write(move |tx| begin(tx, &gateways, &token))
+        };
+        match once().await {
+            // Of two presses the slower one finds what the faster one has begun.
+            Err(fault) if fault.is_taken("payments.idempotency_key") => once().await,
+            begun => begun,
+        }
+    }
+
+    /// The second write. The page may have been paid meanwhile; its notice was heard then.
+    async fn opened(&self, payment: Payment, session: Session) -> Outcome<Way> {
+        let url = session.url.clone();
+        self.repo.write(move |tx| payments::begun(tx, payment.id, &session)).await?;
+        Ok(Way::Pay(url))
+    }
+
+    async fn not_opened(&self, payment: &Payment, error: GatewayError) -> Outcome<Way> {
+        tracing::warn!(payment = %payment.id, %error, "a payment could not be begun");
+        let GatewayError::Refused(_) = error else { return Err(Fault::refused(SILENT)) };
+        let (id, order, base_url) = (payment.id, payment.order_id, self.base_url.clone());
+        let failed = self.repo.write(move |tx| {
+            if payments::advance(tx, id, PaymentStatus::Failed, ("", REFUSED))? {
+                let head = letterhead(tx, &base_url)?;
+                orders::payment_failed(tx, &head, order, REFUSED)?;
+            }
+            Ok(())
+        });
+        failed.await?;
+        Err(Fault::refused(REFUSED))
+    }
+
+    fn bill(&self, payment: &Payment, placed: &PlacedOrder) -> Bill {
+        let order = &placed.order;
+        let page = format!("{}/orders/{}", self.base_url, order.token);
+        Bill {
+            key: payment.idempotency_key.clone(),
+            amount: payment.amount.clone(),
+            currency: payment.currency,
+            description: description(placed),
+            order_number: order.number.clone(),
+            email: order.email.clone(),
+            success_url: format!("{page}/return"),
+            cancel_url: format!("{page}/payment"),
+            expires_at: payment.expires_at,
+        }
+    }
+
+    /// How the order of a link stands for a shopper who comes back from the provider's page. What
+    /// nobody has told us yet is asked for.
+    pub async fn look(&self, token: &str) -> Outcome<Seen> {
+        let (order, last) = self.last_payment(token).await?;
+        if !order.can_be_paid() {
+            return Ok(Seen::Done);
+        }
+        let Some(payment) = last.filter(|payment| payment.status.is_open()) else {
+            return Ok(Seen::Unpaid);
+        };
+        if let Err(error) = self.ask(&payment).await {
+            tracing::warn!(payment = %payment.id, %error, "a payment could not be looked up");
+        }
+        let (order, last) = self.last_payment(token).await?;
+        let unknown = last.is_some_and(|payment| payment.status.is_open());
+        Ok(match (order.can_be_paid(), unknown) {
+            (false, _) => Seen::Done,
+            (true, true) => Seen::Unknown,
+            (true, false) => Seen::Unpaid,
+        })
+    }
+
+    async fn last_payment(&self, token: &str) -> Outcome<(Order, Option<Payment>)> {
+        let token = token.to_owned();
+        let read = self.repo.read(move |conn| {
+            let order = orders::payable(conn, &token)?.order;
+            let last = payments::list_payments(conn, order.id)?.pop();
+            Ok((order, last))
+        });
+        read.await
+    }
+}
+
+fn begin(
+    tx: &mut Tx<'_>,
+    gateways: &Gateways,
+    token: &str,
+) -> Outcome<Option<(Payment, PlacedOrder)>> {
+    let placed = orders::payable(tx, token)?;
+    let order = &placed.order;
+    if !order.can_be_paid() {
+        return Ok(None);
+    }
+    if let Some(live) = payments::live_payment(tx, order.id)? {
+        return Ok(Some((live, placed)));
+    }
+    let gateway = gateways.first().ok_or_else(|| Fault::refused(NO_GATEWAY))?;
+    let payment = payments::open_payment(tx, &new_payment(gateway, order, tx.now()))?;
+    orders::payment_begun(tx, order.id, payment.expires_at)?;
+    Ok(Some((payment, placed)))
+}
+
+fn new_payment(gateway: &dyn Gateway, order: &Order, now: Timestamp) -> NewPayment {
+    NewPayment {
+        order_id: order.id,
+        gateway: gateway.name(),
+        order_token: order.token.clone(),
+        amount: gateway.chargeable(&order.total_price, order.currency()),
+        currency: order.currency(),
+        expires_at: now.after(payments::PAYABLE),
+    }
+}
+
+/// What the shopper reads on the provider's page: the number, and the things as far as they fit.
+fn description(placed: &PlacedOrder) -> String {
+    let things: Vec<String> =
+        placed.lines.iter().map(|line| format!("{} × {}", line.quantity, line.name())).collect();
+    let whole = format!("Order {}: {}", placed.order.number, things.join(", "));
+    match whole.char_indices().nth(DESCRIPTION) {
+        Some((end, _)) => format!("{}…", &whole[..end]),
+        None => whole,
+    }
+}

@@ -1,0 +1,95 @@
+//! Asking providers about payments that nobody told us about, and ending orders that nobody paid.
+
+use std::time::Duration;
+
+use crate::{
+    db::Outcome,
+    foundation::ids::OrderId,
+    orders,
+    payments::{self, GatewayError, Payment, PaymentStatus, Standing},
+};
+
+use super::{Cashier, letterhead};
+
+/// How long a provider may be silent before it is asked.
+const SILENCE: Duration = Duration::from_secs(2 * 60);
+/// Payments, and orders, that one round looks at.
+const ROUND: i64 = 20;
+
+impl Cashier {
+    /// One round. What fails is tried again in the next one.
+    pub async fn reconcile(&self) -> Outcome<()> {
+        let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, ROUND));
+        for payment in silent.await? {
+            if let Err(error) = self.check(&payment).await {
+                tracing::warn!(payment = %payment.id, %error, "a payment could not be looked up");
+                // The others get their turn first.
+                let id = payment.id;
+                self.repo.write(move |tx| payments::note_checked(tx, id)).await?;
+            }
+        }
+        let overdue = self.repo.read(|conn| orders::list_overdue_orders(conn, ROUND));
+        for order in overdue.await? {
+            if let Err(error) = self.end(order).await {
+                tracing::warn!(%order, %error, "an unpaid order could not be ended");
+            }
+        }
+        Ok(())
+    }
+
+    /// A payment whose page we never got cannot have been paid: nobody knew where.
+    async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
+        if self.ask(payment).await?.is_some() {
+            return Ok(());
+        }
+        let (id, over) = (payment.id, payment.expires_at <= self.repo.clock().now());
+        let write = self.repo.write(move |tx| match over {
+            true => payments::advance(tx, id, PaymentStatus::Expired, ("", "")).map(|_| ()),
+            false => payments::note_checked(tx, id),
+        });
+        write.await.map_err(|fault| GatewayError::Later(fault.to_string()))
+    }
+
+    /// Ends an order that was not paid in time, once nobody can pay for it any more. A payment
+    /// that came in the last moment is taken instead.
+    async fn end(&self, order: OrderId) -> Result<(), GatewayError> {
+        let fault = |fault: crate::db::Fault| GatewayError::Later(fault.to_string());
+        let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await;
+        let open = all.map_err(fault)?.into_iter().filter(|payment| payment.status.is_open());
+        for payment in open {
+            if !self.close(&payment).await? {
+                return Ok(());
+            }
+        }
+        let base_url = self.base_url.clone();
+        let end = self.repo.write(move |tx| {
+            let head = letterhead(tx, &base_url)?;
+            orders::expire_order(tx, &head, order)
+        });
+        end.await.map_err(fault)?;
+        Ok(())
+    }
+
+    /// Closes a payment's page; false where money came or is on its way.
+    async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
+        let mut standing = self.ask(payment).await?;
+        if standing == Some(Standing::Open) {
+            let gateway = self.gateways.named(&payment.gateway);
+            if let (Some(gateway), Some(page)) = (gateway, &payment.external_id) {
+                gateway.cancel(page).await?;
+            }
+            standing = self.ask(payment).await?;
+        }
+        let id = payment.id;
+        match standing {
+            Some(Standing::Paid(_) | Standing::Processing | Standing::Open) => Ok(false),
+            _ => {
+                let cancel = self
+                    .repo
+                    .write(move |tx| payments::advance(tx, id, PaymentStatus::Cancelled, ("", "")));
+                cancel.await.map_err(|fault| GatewayError::Later(fault.to_string()))?;
+                Ok(true)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What a payment's standing at its provider makes of it here.
+
+use crate::{
+    db::{Conn, Outcome, Tx},
+    orders::{self, Receipt},
+    payments::{self, Charge, GatewayError, Payment, PaymentStatus, Standing},
+};
+
+use super::{Cashier, letterhead};
+
+/// Takes over how a payment stands at its provider. What is known already changes nothing.
+pub(super) fn apply(
+    tx: &mut Tx<'_>,
+    base_url: &str,
+    payment: &Payment,
+    standing: &Standing,
+) -> Outcome<()> {
+    let id = payment.id;
+    match standing {
+        Standing::Open => payments::note_checked(tx, id),
+        Standing::Paid(charge) => paid(tx, base_url, payment, charge),
+        Standing::Processing => {
+            match payments::advance(tx, id, PaymentStatus::Processing, ("", ""))? {
+                true => orders::payment_processing(tx, payment.order_id),
+                false => payments::note_checked(tx, id),
+            }
+        }
+        Standing::Failed(reason) => failed(tx, base_url, payment, reason),
+        Standing::Expired => {
+            payments::advance(tx, id, PaymentStatus::Expired, ("", ""))?;
+            Ok(())
+        }
+    }
+}
+
+fn paid(tx: &mut Tx<'_>, base_url: &str, payment: &Payment, charge: &Charge) -> Outcome<()> {
+    if !payments::advance(tx, payment.id, PaymentStatus::Succeeded, (&charge.id, ""))? {
+        return Ok(());
+    }
+    let head = letterhead(tx, base_url)?;
+    let receipt = Receipt {
+        order: payment.order_id,
+        payment: payment.id,
+        due: payment.amount.clone(),
+        amount: charge.amount.clone(),
+        currency: charge.currency,
+    };
+    let settled = orders::settle(tx, &head, &receipt)?;
+    tracing::info!(payment = %payment.id, order = %payment.order_id, ?settled, "a payment came in");
+    Ok(())
+}
+
+fn failed(tx: &mut Tx<'_>, base_url: &str, payment: &Payment, reason: &str) -> Outcome<()> {
+    if !payments::advance(tx, payment.id, PaymentStatus::Failed, ("", reason))? {
+        return Ok(());
+    }
+    let head = letterhead(tx, base_url)?;
+    orders::payment_failed(tx, &head, payment.order_id, reason)
+}
+
+/// The payment of a page that a provider tells about: known by the page's name, or by the key of
+/// our asking where the answer to it has not been written down. None where it is no page of ours.
+pub(super) fn payment_of(
+    conn: &mut Conn<'_>,
+    gateway: &str,
+    (external_id, key): (&str, Option<&str>),
+) -> Outcome<Option<Payment>> {
+    if let Some(known) = payments::payment_by_external_id(conn, gateway, external_id)? {
+        return Ok(Some(known));
+    }
+    let Some(key) = key else { return Ok(None) };
+    let asked = payments::payment_by_key(conn, gateway, key)?;
+    Ok(asked.filter(|payment| payment.external_id.is_none()))
+}
+
+impl Cashier {
+    /// Asks a payment's provider how it stands, and takes that over.
+    pub(super) async fn ask(&self, payment: &Payment) -> Result<Option<Standing>, GatewayError> {
+        let gateway = self.gateways.named(&payment.gateway);
+        let (Some(gateway), Some(external_id)) = (gateway, payment.external_id.clone()) else {
+            return Ok(None);
+        };
+        let standing = gateway.look_up(&external_id).await?;
+        let (payment, told, base_url) = (payment.clone(), standing.clone(), self.base_url.clone());
+        let write = self.repo.write(move |tx| apply(tx, &base_url, &payment, &told));
+        write.await.map_err(|fault| GatewayError::Later(fault.to_string()))?;
+        Ok(Some(standing))
+    }
+}
