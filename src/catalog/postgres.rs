@@ -8,6 +8,8 @@ pub mod categories;
 pub mod category_writes;
 #[path = "queries/counts.rs"]
 pub mod counts;
+#[path = "queries/external.rs"]
+pub mod external;
 #[path = "queries/keeping.rs"]
 pub mod keeping;
 #[path = "queries/product_parts.rs"]

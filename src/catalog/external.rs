@@ -1,0 +1,30 @@
+//! What things are called in a catalogue elsewhere, which some of the shop's goods follow.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Outcome, Tx},
+    foundation::ids::ProductId,
+    q,
+};
+
+/// The product that is called so elsewhere; none where there is no such.
+pub fn product_called_elsewhere(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    external_id: &str,
+) -> Outcome<Option<ProductId>> {
+    scope.require_admin()?;
+    Ok(q!(conn, catalog::external::product(external_id))?)
+}
+
+/// Notes what a product is called elsewhere.
+pub fn call_product_elsewhere(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    product: ProductId,
+    external_id: &str,
+) -> Outcome<()> {
+    scope.require_admin()?;
+    q!(tx, catalog::external::call_product(product, external_id))?;
+    Ok(())
+}
