@@ -90,6 +90,7 @@ fn serve(config: &Config) -> Result<(), CliError> {
         let shop = startup::open(config).await?;
         greet(config, &shop, seeded);
         let served = shop.server.await;
+        shop.reconciler.stop().await;
         shop.sweeper.stop().await;
         shop.saver.stop().await;
         shop.worker.stop().await;

@@ -23,6 +23,7 @@ use actix_web::{
 
 use crate::{
     accounts::{self, Passwords},
+    cashier::{Cashier, Reconciler},
     catalog::PageViews,
     checkout,
     config::{Config, Switch},
@@ -96,6 +97,8 @@ pub struct Shop {
     pub saver: LookSaver,
     /// Notices when another process changes the settings.
     pub watch: SettingsWatch,
+    /// Asks payment providers what nobody told; to be stopped before the database is let go.
+    pub reconciler: Reconciler,
 }
 
 /// Opens the database, listens on the address and begins to serve.
@@ -109,13 +112,14 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
     let (mailer, mailbox) = mailer(config, &repo)?;
-    let worker = Worker::start(repo.clone(), handlers(mailer));
     let sweeper = Sweeper::start(repo.clone(), sweeps());
-    let key = config.cookie_key().map_err(StartError::Key)?;
+    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let shop = shop(config, &address);
-    let (gateways, test_gateway) = gateways::gateways(config, &repo, &shop.base_url, &key)?;
-    let key = Key::derive_from(key.as_bytes());
+    let (cashier, test_gateway) = gateways::cashier(config, &repo, &shop.base_url, &key)?;
+    let worker = Worker::start(repo.clone(), handlers(mailer, cashier.clone()));
+    let reconciler = Reconciler::start(cashier.clone());
     let secure = !config.development();
+    let rules = BrowserRules::new(secure, &config.stripe_pages());
     let state = Data::new(AppState {
         repo,
         shop,
@@ -131,13 +135,12 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(key.clone()),
-        gateways,
+        cashier,
         test_gateway,
     });
     let (saver, watch) = (LookSaver::start(state.clone()), SettingsWatch::start(state.clone()));
-    let rules = BrowserRules::new(secure, &config.stripe_pages());
     let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
-    Ok(Shop { name, address, server, worker, sweeper, saver, watch })
+    Ok(Shop { name, address, server, worker, sweeper, saver, watch, reconciler })
 }
 
 /// The shop's settings; a new shop gets its name and currency from the configuration.
@@ -151,8 +154,8 @@ pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
 }
 
 /// Who does which jobs.
-fn handlers(mailer: Mailer) -> HashMap<&'static str, Handler> {
-    HashMap::from([(Mailer::KIND, mailer.handler())])
+fn handlers(mailer: Mailer, cashier: Cashier) -> HashMap<&'static str, Handler> {
+    HashMap::from([(Mailer::KIND, mailer.handler()), (payments::REFUND_JOB, cashier.refunds())])
 }
 
 /// What the sweeper takes away. A context that has something to be swept offers a function that

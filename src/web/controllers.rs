@@ -12,6 +12,8 @@ pub mod health;
 pub mod home;
 mod listings;
 pub mod orders;
+pub mod payments;
 pub mod products;
 pub mod shared_carts;
 pub mod users;
+pub mod webhooks;

@@ -27,10 +27,12 @@ pub enum Action {
     Mail,
     /// Trying a coupon's code.
     Coupon,
+    /// Beginning to pay: cards that were stolen are tried out by paying for small things.
+    Pay,
 }
 
 /// The counters of one process.
-pub struct Limits(Option<[Counters; 4]>);
+pub struct Limits(Option<[Counters; 5]>);
 
 struct Counters {
     by_address: DefaultKeyedRateLimiter<IpAddr>,
@@ -47,6 +49,7 @@ impl Limits {
                 Counters::new((20, minutes(60)), (5, minutes(60))),
                 Counters::new((30, minutes(60)), (6, minutes(60))),
                 Counters::new((60, minutes(15)), (20, minutes(15))),
+                Counters::new((60, minutes(60)), (15, minutes(60))),
             ]
         }))
     }

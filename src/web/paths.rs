@@ -91,6 +91,34 @@ pub fn order(number: &str) -> String {
     format!("{ORDERS}/{number}")
 }
 
+/// Where an order is paid; its link's secret opens it.
+pub fn order_payment(token: &str) -> String {
+    format!("{ORDERS}/{token}/payment")
+}
+
+/// The invoice of an order, by its number or its link's secret.
+pub fn order_invoice(name: &str) -> String {
+    format!("{ORDERS}/{name}/invoice")
+}
+
+/// Where the things of an order are put back into the cart.
+pub fn order_reorders(name: &str) -> String {
+    format!("{ORDERS}/{name}/reorders")
+}
+
+/// Where somebody asks for the links of their orders.
+pub const ORDER_LINKS: &str = "/order_links";
+
+/// Where a payment for the order of a link is begun.
+pub fn order_payments(token: &str) -> String {
+    format!("{ORDERS}/{token}/payments")
+}
+
+/// Where a payment provider leads back to.
+pub fn order_return(token: &str) -> String {
+    format!("{ORDERS}/{token}/return")
+}
+
 /// Everything about a variant's stock.
 pub fn admin_stock(variant: VariantId) -> String {
     format!("{ADMIN_STOCK}/{variant}")

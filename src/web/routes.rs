@@ -1,6 +1,7 @@
 //! Which address leads to which action.
 
 mod admin;
+mod paying;
 
 use actix_web::{
     Route, guard,
@@ -29,14 +30,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/products/{slug}").route(look().to(products::show)))
         .service(resource("/categories/{slug}").route(look().to(categories::show)))
-        .service(
-            resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
-        )
-        .service(resource("/orders/{number}").route(get().to(orders::show)))
+        .configure(order_routes)
         .configure(cart_routes)
         .configure(checkout_routes)
         .configure(account_routes)
         .configure(admin::admin)
+        .configure(paying::paying)
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
@@ -108,6 +107,26 @@ fn checkout_routes(config: &mut ServiceConfig) {
         .service(step("review").route(get().to(checkout::review::show)))
         .service(step("extension").route(post().to(checkout::extension::create)))
         .service(step("log-in").route(get().to(checkout::log_in)));
+}
+
+/// Orders, by their number or by the secret of a link.
+fn order_routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/orders").route(get().to(orders::index)).route(post().to(orders::create)),
+        )
+        .service(
+            resource("/orders/{name}")
+                .route(get().to(orders::show))
+                .route(delete().to(orders::delete)),
+        )
+        .service(resource("/orders/{name}/invoice").route(get().to(orders::invoices::show)))
+        .service(resource("/orders/{name}/reorders").route(post().to(orders::reorders::create)))
+        .service(
+            resource("/order_links")
+                .route(get().to(orders::links::new))
+                .route(post().to(orders::links::create)),
+        );
 }
 
 /// Accounts, and the mailbox where their mails arrive in development.

@@ -6,6 +6,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
 
 use crate::{
     accounts::User,
+    orders,
     shopping_cart::{self, Owner},
 };
 
@@ -37,6 +38,7 @@ pub async fn sign_in(state: &State, visitor: &Visitor, req: &HttpRequest, proof:
     let Proof { user, secret, remember } = proof;
     let is_same = visitor.scope.user().is_some_and(|known| known.id == user.id);
     let cart_cookie = bring_cart_along(state, visitor, &user).await;
+    bring_orders_along(state, visitor, &user).await;
     let back = visitor.take_return_to().filter(|path| is_local(path));
     if !is_same {
         visitor.start_afresh();
@@ -78,6 +80,20 @@ async fn bring_cart_along(
             tracing::warn!(%error, "a visitor's cart stays where it is");
             None
         }
+    }
+}
+
+/// Makes the orders the user's that were placed as a guest with the user's address.
+async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
+    let user = user.clone();
+    match state.repo.write(move |tx| orders::claim_orders(tx, &user)).await {
+        Ok(0) => {}
+        Ok(1) => visitor.inform("An order that you placed without an account is yours now."),
+        Ok(many) => {
+            visitor
+                .inform(format!("{many} orders that you placed without an account are yours now."));
+        }
+        Err(error) => tracing::warn!(%error, "a guest's orders stay where they are"),
     }
 }
 

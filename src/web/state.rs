@@ -9,11 +9,12 @@ use actix_web::web::Data;
 
 use crate::{
     accounts::{Notifier, Passwords},
+    cashier::Cashier,
     catalog::PageViews,
     checkout::Till,
     db::{Outcome, Repo},
     mailer::{Letterhead, Mailbox},
-    payments::{self, Gateways, Method, TestGateway},
+    payments::{self, Method, TestGateway},
     settings::{self, Settings},
     shopping_cart::{CartUses, Terms},
 };
@@ -78,8 +79,8 @@ pub struct AppState {
     pub recent: RecentlyViewed,
     /// Links that share a cart.
     pub shares: ShareLinks,
-    /// The payment providers.
-    pub gateways: Gateways,
+    /// Who talks to the payment providers.
+    pub cashier: Cashier,
     /// The provider that plays one, on a developer's machine.
     pub test_gateway: Option<TestGateway>,
 }
@@ -115,7 +116,7 @@ impl AppState {
 
     /// The ways to pay that the shop offers at the moment.
     pub fn payment_methods(&self) -> Vec<Method> {
-        payments::methods(&self.settings(), &self.gateways)
+        payments::methods(&self.settings(), self.cashier.gateways())
     }
 
     /// What mails say about the shop.

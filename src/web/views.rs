@@ -7,6 +7,8 @@ pub mod errors;
 pub mod home;
 pub mod mailbox;
 pub mod orders;
+pub mod pay;
+pub mod payments;
 pub mod products;
 pub mod shared_carts;
 pub mod sitemap;

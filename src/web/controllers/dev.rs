@@ -1,3 +1,4 @@
 //! Pages that exist in development only.
 
 pub mod mailbox;
+pub mod pay;

@@ -29,8 +29,26 @@ pub fn admin(config: &mut ServiceConfig) {
                 .route(get().to(settings::edit))
                 .route(put().to(settings::update)),
         )
+        .configure(order_addresses);
+}
+
+fn order_addresses(config: &mut ServiceConfig) {
+    use orders::{cancellations, marks, papers, refunds, shipments};
+    let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
+    config
         .service(resource("/admin/orders").route(get().to(orders::index)))
-        .service(resource("/admin/orders/{number}").route(get().to(orders::show)));
+        .service(order("").route(get().to(orders::show)))
+        .service(order("/payment").route(post().to(marks::pay)))
+        .service(order("/approval").route(post().to(marks::approve)))
+        .service(order("/flag").route(delete().to(marks::dismiss)))
+        .service(order("/invoice").route(get().to(papers::invoice)))
+        .service(order("/packing_list").route(get().to(papers::packing_list)))
+        .service(order("/shipments").route(post().to(shipments::create)))
+        .service(order("/shipments/new").route(get().to(shipments::new)))
+        .service(order("/refunds").route(post().to(refunds::create)))
+        .service(order("/refunds/new").route(get().to(refunds::new)))
+        .service(order("/cancellation").route(post().to(cancellations::create)))
+        .service(order("/cancellation/new").route(get().to(cancellations::new)));
 }
 
 fn undelivered_addresses(config: &mut ServiceConfig) {

@@ -10,12 +10,7 @@ use askama::Template;
 
 use crate::{
     catalog::Category,
-    foundation::{
-        changeset::Changeset,
-        money::{Currency, Money},
-        place::Country,
-        token,
-    },
+    foundation::{changeset::Changeset, money::Currency, place::Country},
     pricing::QuotedLine,
     promotions::Checked,
     shopping_cart::{Basket, Destination, Line, Standing, Terms},
@@ -40,8 +35,6 @@ pub use summary::{Summary, SummaryRow};
 pub struct CartPage {
     layout: Layout,
     csrf: String,
-    /// Makes a second press of "Place order" show the first order.
-    key: String,
     form: Changeset,
     rows: Vec<Row>,
     notices: CartNotices,
@@ -77,7 +70,6 @@ struct Row {
     slug: String,
     image: String,
     price: String,
-    exact_price: Money,
     old_price: Option<String>,
     total: String,
     standing: Standing,
@@ -102,7 +94,6 @@ impl CartPage {
         Self {
             kept_days: if is_known { terms.customer_days } else { terms.guest_days },
             layout,
-            key: token::generate(),
             rows: basket.lines.iter().map(row).collect(),
             notices: CartNotices::new(&csrf, &basket.changes(), news, currency),
             saved: SavedLines::new(&csrf, &basket.saved, currency),
@@ -174,7 +165,6 @@ impl Row {
             slug: offer.slug.clone(),
             image: picture(line.image_src.as_deref()).to_owned(),
             price: offer.price.format(currency),
-            exact_price: offer.price.clone(),
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             standing: line.standing,

@@ -1,0 +1,49 @@
+//! The page of the test gateway, which takes no money.
+
+use actix_web::web::Path;
+
+use crate::{
+    payments::{self, Press, TestGateway, TestSession},
+    web::{
+        error::AppError,
+        extractors::{Form, Visitor},
+        reply::{self, Reply},
+        state::State,
+        views::pay::PayPage,
+    },
+};
+
+/// `GET /dev/pay/{session}`
+pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Reply {
+    gateway(&state)?;
+    let read = state.repo.read(move |conn| payments::get_test_session(conn, &session));
+    let (session, now) = (read.await?, state.repo.clock().now());
+    reply::page(&PayPage::new(&visitor.layout("Pay"), visitor.csrf(), session, now))
+}
+
+/// `POST /dev/pay/{session}`: does what was pressed, and reports it as any provider would.
+pub async fn create(state: State, session: Path<String>, Form(params): Form) -> Reply {
+    let gateway = gateway(&state)?;
+    let pressed = params.get("press").unwrap_or_default();
+    let press = Press::ALL.iter().find(|(word, _)| *word == pressed).map(|(_, press)| *press);
+    let press = press.ok_or(AppError::BadRequest("There is no such button."))?;
+    let write = state.repo.write(move |tx| payments::press(tx, &session, press));
+    let session = write.await?;
+    let (signature, body) = gateway.notice(&session);
+    if let Err(error) = state.cashier.hear(TestGateway::NAME, Some(&signature), &body).await {
+        // As with any provider: the shop asks when it has heard nothing for a while.
+        tracing::warn!(%error, "a notice of the test gateway was not heard");
+    }
+    reply::see_other(next(&session))
+}
+
+fn next(session: &TestSession) -> &str {
+    match session.status.as_str() {
+        "paid" | "processing" => &session.success_url,
+        _ => &session.cancel_url,
+    }
+}
+
+fn gateway(state: &State) -> Result<&TestGateway, AppError> {
+    state.test_gateway.as_ref().ok_or(AppError::NotFound)
+}

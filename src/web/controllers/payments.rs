@@ -1,0 +1,93 @@
+//! Paying for an order: for whoever has its link.
+
+use actix_web::{HttpResponse, http::header, web::Path};
+
+use crate::{
+    cashier::{Seen, Way},
+    db::Fault,
+    orders, payments,
+    web::{
+        extractors::{ClientAddress, Form, Query, Visitor},
+        limits::Action,
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::payments::{PaymentPage, WaitingPage},
+    },
+};
+
+/// Seconds until the waiting page looks again; it takes longer and longer, and gives up.
+const PAUSES: [u32; 14] = [2, 2, 3, 3, 5, 5, 5, 10, 10, 15, 15, 30, 30, 60];
+
+/// `GET /orders/{token}/payment`
+pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
+    let token = token.into_inner();
+    let read = state.repo.read(move |conn| {
+        let placed = orders::payable(conn, &token)?;
+        let payments = payments::list_payments(conn, placed.order.id)?;
+        Ok((placed, payments))
+    });
+    let (placed, payments) = read.await?;
+    if !placed.order.can_be_paid() {
+        return reply::see_other(paths::order(&placed.order.token));
+    }
+    let layout = visitor.layout(format!("Pay for order {}", placed.order.number));
+    reply::page(&PaymentPage::new(layout, visitor.csrf(), placed, &payments))
+}
+
+/// `POST /orders/{token}/payments`
+pub async fn create(
+    state: State,
+    visitor: Visitor,
+    ClientAddress(from): ClientAddress,
+    token: Path<String>,
+    _: Form,
+) -> Reply {
+    state.limits.check(Action::Pay, from, token.as_str())?;
+    lead_to_pay(&state, &visitor, &token).await
+}
+
+/// On to the provider's page; where that is not possible, to the page that says why.
+pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply {
+    match state.cashier.pay(token).await {
+        Ok(Way::Pay(url)) => reply::see_other(url),
+        Ok(Way::Nothing) => reply::see_other(paths::order(token)),
+        Err(Fault::Refused(reason)) => {
+            visitor.warn(reason);
+            reply::see_other(paths::order_payment(token))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `GET /orders/{token}/return`: where the provider's page leads after paying.
+pub async fn back(
+    state: State,
+    visitor: Visitor,
+    token: Path<String>,
+    Query(query): Query,
+) -> Reply {
+    match state.cashier.look(&token).await? {
+        Seen::Done => reply::see_other(paths::order(&token)),
+        Seen::Unpaid => reply::see_other(paths::order_payment(&token)),
+        Seen::Unknown => {
+            let looks: usize = query.get("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
+            waiting(&visitor, &token, looks)
+        }
+    }
+}
+
+/// The page that looks again by itself, without a script.
+fn waiting(visitor: &Visitor, token: &str, looks: usize) -> Reply {
+    let layout = visitor.layout("Your payment is being checked");
+    let again = format!("{}?looks={}", paths::order_return(token), looks.saturating_add(1));
+    let pause = PAUSES.get(looks);
+    let page = WaitingPage::new(layout, token, pause.is_some());
+    let mut answer: HttpResponse = reply::page(&page)?;
+    if let Some(pause) = pause
+        && let Ok(refresh) = header::HeaderValue::from_str(&format!("{pause}; url={again}"))
+    {
+        answer.headers_mut().insert(header::HeaderName::from_static("refresh"), refresh);
+    }
+    Ok(answer)
+}

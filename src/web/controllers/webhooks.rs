@@ -1,0 +1,43 @@
+//! What payment providers tell us. They show no pages, so the answers are plain.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Bytes, Path},
+};
+
+use crate::{
+    cashier::{Heard, NotHeard},
+    web::{error::AppError, reply::Reply, state::State},
+};
+
+/// Where each provider writes its signature.
+const SIGNATURES: [(&str, &str); 2] = [("stripe", "stripe-signature"), ("test", "test-signature")];
+
+/// `POST /webhooks/{gateway}`: 202 for what was taken over, 200 for what need not be, 400 for what
+/// is not believed, 500 for what should be said once more.
+pub async fn create(state: State, gateway: Path<String>, req: HttpRequest, body: Bytes) -> Reply {
+    let header = SIGNATURES.iter().find(|(name, _)| *name == gateway.as_str());
+    let (_, header) = header.ok_or(AppError::NotFound)?;
+    let signature = req.headers().get(*header).and_then(|value| value.to_str().ok());
+    match state.cashier.hear(&gateway, signature, &body).await {
+        Ok(Heard::Done) => plain(StatusCode::ACCEPTED, "accepted"),
+        Ok(Heard::Again) => plain(StatusCode::OK, "heard before"),
+        Ok(Heard::NotOurs) => plain(StatusCode::OK, "nothing to do"),
+        Err(NotHeard::Stranger) => Err(AppError::NotFound),
+        Err(NotHeard::Bad(why)) => {
+            tracing::warn!(gateway = %gateway, %why, "a notice is not believed");
+            plain(StatusCode::BAD_REQUEST, &why.to_string())
+        }
+        Err(NotHeard::Fault(fault)) => {
+            tracing::error!(gateway = %gateway, %fault, "a notice could not be taken over");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "please send it once more")
+        }
+    }
+}
+
+fn plain(status: StatusCode, text: &str) -> Reply {
+    let kind = "application/json; charset=utf-8";
+    let body = serde_json::json!({ "message": text }).to_string();
+    Ok(HttpResponse::build(status).content_type(kind).body(body))
+}

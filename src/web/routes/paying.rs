@@ -1,0 +1,17 @@
+//! Paying, and what payment providers tell; in development, the page of the one that plays one.
+
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+use crate::web::controllers::{dev::pay, payments, webhooks};
+
+/// The addresses of payments.
+pub fn paying(config: &mut ServiceConfig) {
+    config
+        .service(resource("/orders/{token}/payment").route(get().to(payments::show)))
+        .service(resource("/orders/{token}/payments").route(post().to(payments::create)))
+        .service(resource("/orders/{token}/return").route(get().to(payments::back)))
+        .service(resource("/webhooks/{gateway}").route(post().to(webhooks::create)))
+        .service(
+            resource("/dev/pay/{session}").route(get().to(pay::show)).route(post().to(pay::create)),
+        );
+}
