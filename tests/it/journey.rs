@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(ann.submit(form).field_value(&label), "3");
         let total = ann.page().row("Total");
 
-        let page = ann.press("Place order");
+        let page = ann.check_out();
         assert_eq!(page.heading(), "Thank you for your order!");
         assert_eq!(page.row("Total price"), total);
         let order = page.path.clone();

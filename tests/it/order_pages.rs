@@ -4,10 +4,16 @@ use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 
 fn place(browser: &mut Browser) -> String {
-    browser.get("/cart");
-    let page = browser.press("Place order");
+    let page = browser.check_out();
     assert_eq!((page.status, page.heading().as_str()), (200, "Thank you for your order!"));
     page.path.clone()
+}
+
+/// The number of the order that is looked at.
+fn number(browser: &Browser) -> String {
+    let says = browser.page().says();
+    let at = says.find("ORD-").expect("a number");
+    says[at..at + "ORD-2026-000001".len()].to_owned()
 }
 
 on_both! {
@@ -22,14 +28,18 @@ on_both! {
         let mail = shop.newest_mail("ann@example.com", "Your order ");
         assert!(mail.says().contains("$29.97"), "{}", mail.says());
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)), "a link to the order");
-        assert_eq!(ann.get("/orders").links(path.trim_start_matches("/orders/")), [path]);
+        let number = number(&ann);
+        let own = format!("/orders/{number}");
+        assert_eq!(ann.get("/orders").links(&number), [own.clone()]);
+        assert_eq!(ann.get(&own).row("Total price"), "$29.97", "its owner finds it by its number");
     }
 
     fn a_strangers_order_is_not_found(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        let path = place(&mut ann);
+        place(&mut ann);
+        let path = format!("/orders/{}", number(&ann));
         let mut eve = shop.register("eve@example.com");
         for path in [&*path, "/orders/ORD-2026-999999", "/orders/1", "/orders/%00", "/orders/%ff", "/orders/'"] {
             let status = eve.get(path).status;
@@ -39,25 +49,11 @@ on_both! {
         assert_eq!(shop.visitor().get(&path).path, "/users/log-in");
     }
 
-    fn an_empty_cart_is_not_ordered(db: Database) {
-        let shop = Shop::stocked(db);
-        let mut ann = shop.register("ann@example.com");
-        ann.add("mug", 1);
-        let form = ann.page().form("Place order");
-        let remove = ann.page().form("Remove Mug");
-        ann.submit(remove);
-        let page = ann.submit(form);
-        assert_eq!(page.path, "/cart");
-        assert!(page.flash().contains("Your cart is empty"), "{}", page.flash());
-        ann.send("/orders", &[]);
-        assert_eq!(ann.get("/orders").all("tbody tr"), [""; 0]);
-    }
-
     fn pressing_twice_shows_the_first_order(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        let form = ann.page().form("Place order");
+        let form = ann.review().form("Place order");
         let first = ann.submit(form.clone()).path.clone();
         let again = ann.submit(form);
         assert_eq!(again.path, first);
@@ -69,28 +65,89 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        let seen = ann.page().form("Place order");
-        ann.add("mug", 1);
-        let page = ann.submit(seen.clone());
-        assert!(page.flash().contains("Your cart has changed"), "{}", page.flash());
+        let seen = ann.review().form("Place order");
         for (field, value) in [("total", "0.01"), ("total", "x"), ("total", "-9"), ("key", ""), ("key", &"k".repeat(9_000))] {
-            let form = ann.page().form("Place order").forge(field, value);
-            let page = ann.submit(form);
-            assert_eq!((page.status, &*page.path), (200, "/cart"), "{field}={value}");
+            let page = ann.submit(seen.clone().forge(field, value));
+            assert_eq!((page.status, &*page.path), (200, "/checkout/review"), "{field}={value}");
         }
         assert_eq!(ann.get("/orders").all("tbody tr"), [""; 0]);
     }
 
-    fn what_ran_out_meanwhile_is_not_sold(db: Database) {
+    fn a_cancelled_order_can_be_put_back_into_the_cart(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut bob) = (shop.register("ann@example.com"), shop.register("bob@example.com"));
+        let mut ann = shop.visitor();
         ann.add("lamp", 2);
-        bob.add("lamp", 2);
-        place(&mut ann);
-        bob.get("/cart");
-        let page = bob.press("Place order");
+        let path = place(&mut ann);
+        assert!(shop.visitor().get("/products/lamp").says().contains("Sold out"));
+        let page = ann.press("Cancel this order");
+        assert_eq!(page.heading(), "This order was cancelled");
+        shop.newest_mail("guest@example.com", "was cancelled");
+        let page = ann.press("Put these things back into my cart");
         assert_eq!(page.path, "/cart");
-        assert!(page.flash().contains("Lamp"), "{}", page.flash());
-        assert_eq!(bob.get("/orders").all("tbody tr"), [""; 0]);
+        assert!(page.says().contains("2 things are in your cart again"), "{}", page.says());
+        assert!(!ann.get(&path).buttons().contains(&"Cancel this order".to_owned()));
+    }
+
+    fn an_invoice_says_who_owes_whom_what(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 3);
+        place(&mut ann);
+        let page = ann.click("Invoice");
+        assert_eq!((page.heading().as_str(), page.row("Total price").as_str()), ("Invoice", "$29.97"));
+        assert!(page.says().contains("Ada Guest") && page.says().contains("ORD-"), "{}", page.says());
+    }
+
+    fn a_stranger_to_a_link_finds_nothing(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        let path = place(&mut ann);
+        let mut eve = shop.register("eve@example.com");
+        let mut other = path.clone();
+        other.replace_range(path.len() - 1.., if path.ends_with('A') { "B" } else { "A" });
+        for path in [other, path.to_lowercase(), format!("{}/invoice", &path[..path.len() - 1])] {
+            assert_eq!(eve.get(&path).status, 404, "{path}");
+        }
+        for rest in ["", "/invoice"] {
+            let page = eve.get(&format!("{path}{rest}"));
+            assert_eq!(page.status, 200, "whoever has the link");
+        }
+    }
+
+    fn links_are_mailed_to_the_address_and_told_to_nobody(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        let path = place(&mut ann);
+        let mut eve = shop.visitor();
+        let mut answers = Vec::new();
+        for email in ["guest@example.com", "nobody@example.com"] {
+            eve.get("/order_links");
+            let form = eve.page().form("Mail me my links").fill("Email", email);
+            let page = eve.submit(form);
+            answers.push((page.status, page.flash(), page.path.clone()));
+        }
+        assert_eq!(answers[0], answers[1]);
+        let mail = shop.newest_mail("guest@example.com", "Your orders at");
+        assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)));
+        eve.get("/order_links");
+        let form = eve.page().form("Mail me my links").fill("Email", "no address");
+        let page = eve.submit(form);
+        assert_eq!((page.status, page.field_value("Email").as_str()), (422, "no address"));
+    }
+
+    fn a_guests_orders_become_theirs_with_the_account(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        place(&mut ann);
+        let number = number(&ann);
+        ann.press("Create my account");
+        assert_eq!(shop.register("eve@example.com").get("/orders").links(&number), [""; 0]);
+        shop.newest_mail("guest@example.com", "Confirm your account");
+        shop.open_mailed_link(&mut ann, "guest@example.com");
+        ann.press("Confirm and stay logged in");
+        assert_eq!(ann.get("/orders").links(&number), [format!("/orders/{number}")]);
     }
 }

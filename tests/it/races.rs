@@ -45,7 +45,7 @@ on_both! {
             for variant in both {
                 shopper.adds(&stage, variant, 1).unwrap();
             }
-            shopper.ordering(shopper.order_form(&stage, "k"))
+            shopper.checking_out_and_ordering()
         });
         let outcomes = stage.all_at_once(ordering.collect::<Vec<_>>());
         let mut numbers: Vec<String> = Vec::new();
@@ -71,7 +71,7 @@ on_both! {
         let ada = Shopper::in_shop(&stage, "ada");
         let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
         ada.adds(&stage, kettle, 2).unwrap();
-        let form = ada.order_form(&stage, "k");
+        let form = ada.order_form(&stage);
         let presses = (0..10).map(|_| ada.ordering(form.clone())).collect::<Vec<_>>();
         let placed: Vec<_> =
             stage.all_at_once(presses).into_iter().map(|outcome| outcome.unwrap()).collect();

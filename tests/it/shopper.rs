@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use vitrine::accounts::Scope;
+use vitrine::checkout::{self, Till};
 use vitrine::db::{Fault, Outcome, Tx};
 use vitrine::foundation::ids::{CartItemId, VariantId};
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::mailer::Letterhead;
 use vitrine::orders::{self, Placed, Sale};
+use vitrine::payments::Method;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, Added, Basket, Cart, Owner, Removed, Terms, Updated};
 
@@ -92,34 +94,114 @@ impl Shopper {
         lines.iter().map(|line| (line.item.offer.name(), line.item.quantity)).collect()
     }
 
-    /// What the cart's page sends when the order is placed.
-    pub fn order_form(&self, stage: &Stage, key: &str) -> Params {
-        let basket = self.basket(stage);
-        let mut form: Params =
-            [("key", key.to_owned()), ("total", basket.total().to_string())].into_iter().collect();
-        for line in &basket.lines {
-            let id = line.item.id;
-            form.push(format!("seen[{id}][price]"), line.item.offer.price.to_string());
-            form.push(format!("seen[{id}][quantity]"), line.item.quantity.to_string());
-        }
-        form
+    /// Goes through the checkout to its last page; answers the checkout's token.
+    pub fn checks_out(&self, stage: &Stage) -> Outcome<String> {
+        self.checks_out_by(stage, Method::BANK_TRANSFER)
+    }
+
+    /// The same in a shop that is paid in another way.
+    pub fn checks_out_by(&self, stage: &Stage, method: Method) -> Outcome<String> {
+        let till = Till { methods: vec![method], ..till() };
+        let (owner, scope) = (self.owner.clone(), self.scope.clone());
+        let details = self.details();
+        stage.write(move |tx| {
+            let token = checkout::begin(tx, &scope, &owner, &till)?.token;
+            checkout::save_details(tx, &owner, &till, details.clone())?;
+            Ok(token)
+        })
+    }
+
+    /// What the last page of the checkout sends; of one that can't begin, what it would send.
+    pub fn order_form(&self, stage: &Stage) -> Params {
+        let token = self.checks_out(stage).unwrap_or("none".into());
+        self.order_form_of(stage, token)
+    }
+
+    /// What the last page of this checkout sends.
+    pub fn order_form_of(&self, stage: &Stage, token: String) -> Params {
+        seen(token, &self.basket(stage))
+    }
+
+    fn details(&self) -> Params {
+        let email = self.scope.user().map_or("guest@example.com", |user| &user.email);
+        let mut details: Params = ADDRESS.into_iter().collect();
+        details.push("email", email);
+        details
     }
 
     pub fn orders(&self, stage: &Stage, form: Params) -> Outcome<Placed> {
         stage.write(self.ordering(form))
     }
 
-    /// Placing an order, to be done later.
+    /// Going through the checkout and ordering in one breath, to be done later.
+    pub fn checking_out_and_ordering(
+        &self,
+    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
+        let (scope, owner) = (self.scope.clone(), self.owner.clone());
+        let details = self.details();
+        move |tx| {
+            let token = checkout::begin(tx, &scope, &owner, &till())?.token;
+            checkout::save_details(tx, &owner, &till(), details.clone())?;
+            let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Fault::NotFound)?;
+            let basket = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
+            let form = seen(token, &basket);
+            let sale = Sale { till: till(), letterhead: letterhead() };
+            orders::place_order(tx, &scope, &owner, &sale, &form)
+        }
+    }
+
+    /// Placing an order that is paid by transfer, to be done later.
     pub fn ordering(
         &self,
         form: Params,
     ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
-        let scope = self.scope.clone();
-        let letterhead =
-            Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() };
-        let sale = Sale { settings: Arc::default(), letterhead };
-        move |tx| orders::complete_order(tx, &scope, &sale, &form)
+        self.ordering_by(form, Method::BANK_TRANSFER)
     }
+
+    /// Placing an order that is paid in some way, the only one that the shop offers.
+    pub fn ordering_by(
+        &self,
+        form: Params,
+        method: Method,
+    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
+        let (scope, owner) = (self.scope.clone(), self.owner.clone());
+        let till = Till { methods: vec![method], ..till() };
+        let sale = Sale { till, letterhead: letterhead() };
+        move |tx| orders::place_order(tx, &scope, &owner, &sale, &form)
+    }
+}
+
+/// What the last page of a checkout sends.
+fn seen(token: String, basket: &Basket) -> Params {
+    let mut form: Params =
+        [("key", token), ("total", basket.total().to_string())].into_iter().collect();
+    for line in &basket.lines {
+        let id = line.item.id;
+        form.push(format!("seen[{id}][price]"), line.item.offer.price.to_string());
+        form.push(format!("seen[{id}][quantity]"), line.item.quantity.to_string());
+    }
+    form
+}
+
+/// Where everybody lives.
+const ADDRESS: [(&str, &str); 7] = [
+    ("country", "US"),
+    ("region", "maine"),
+    ("name", "Ada Guest"),
+    ("line1", "18 Harbour Street"),
+    ("postcode", "04101"),
+    ("city", "Portland"),
+    ("same_billing", "true"),
+];
+
+/// A shop that is paid by transfer only.
+fn till() -> Till {
+    Till { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
+}
+
+/// What mails say about the shop.
+pub fn letterhead() -> Letterhead {
+    Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() }
 }
 
 /// The reason for which the shop says no.

@@ -225,6 +225,19 @@ pub fn number_on(db: &Database, sql: &str) -> i64 {
     on_connection!(db, conn => diesel::sql_query(sql).get_result::<Number>(conn)).unwrap().n
 }
 
+/// The one text that a question to a database answers.
+#[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
+pub fn text_on(db: &Database, sql: &str) -> String {
+    let sql = format!("SELECT ({sql}) AS t");
+    on_connection!(db, conn => diesel::sql_query(sql).get_result::<Words>(conn)).unwrap().t
+}
+
+#[derive(diesel::QueryableByName)]
+struct Words {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    t: String,
+}
+
 #[derive(diesel::QueryableByName)]
 struct Number {
     #[diesel(sql_type = BigInt)]

@@ -193,6 +193,18 @@ impl Browser {
         request.send().ok().map(|answer| read(answer, path))
     }
 
+    /// A page of a shop that may be gone; where it leads to is not followed.
+    pub fn try_get(&self, path: &str) -> Option<Page> {
+        let request = self.client.get(self.url(path));
+        request.send().ok().map(|answer| read(answer, path))
+    }
+
+    /// A notice with its signature, for a shop that may be gone.
+    pub fn try_notice(&self, path: &str, body: String, header: (&str, &str)) -> Option<Page> {
+        let request = self.client.post(self.url(path)).header(header.0, header.1).body(body);
+        request.send().ok().map(|answer| read(answer, path))
+    }
+
     fn ask(&mut self, request: RequestBuilder, path: &str) {
         let answer = request.send().unwrap_or_else(|error| panic!("{path}: {error}"));
         self.page = read(answer, self.local(path));

@@ -108,6 +108,25 @@ impl Shop {
         (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
     }
 
+    /// Kills it after a while, as a power cut would.
+    pub fn killer(&self, after: Duration) -> std::thread::JoinHandle<()> {
+        let id = self.child.id().to_string();
+        std::thread::spawn(move || {
+            std::thread::sleep(after);
+            assert!(Command::new("kill").args(["-KILL", &id]).status().unwrap().success());
+        })
+    }
+
+    /// Opens it again after it was killed.
+    #[track_caller]
+    pub fn rise(&mut self, settings: &[(&str, &str)]) {
+        self.child.wait().unwrap();
+        self.watched = None;
+        let Running { address, child, log, watched } = run(&self.db, settings);
+        let _ = fs::remove_file(&self.log);
+        (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
+    }
+
     /// Someone who has never been here.
     pub fn visitor(&self) -> Browser {
         Browser::at(&self.address)

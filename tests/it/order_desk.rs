@@ -1,0 +1,92 @@
+//! The shopkeeper's pages of orders.
+
+use crate::on_both;
+use crate::support::{Browser, Database, Shop};
+
+/// A guest has ordered three mugs by bank transfer; the keeper looks at the order.
+fn keeper_at_an_order(shop: &Shop) -> Browser {
+    let mut ann = shop.visitor();
+    ann.add("mug", 3);
+    assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+    let mut keeper = shop.admin();
+    keeper.get("/admin/orders?q=guest%40example");
+    keeper.click("ORD-");
+    assert!(keeper.page().heading().starts_with("Order ORD-"));
+    keeper
+}
+
+on_both! {
+    fn an_order_is_paid_sent_in_two_parcels_and_refunded(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_at_an_order(&shop);
+        let order = keeper.page().path.clone();
+        assert!(keeper.press("Mark $29.97 as paid").says().contains("$29.97 came in"));
+        for (units, sent) in [("2", "Partly sent"), ("1", "Sent")] {
+            keeper.click("Send things");
+            let form = keeper.page().form("Mark as sent").fill("Units of Mug", units);
+            let form = form.fill("Tracking address (optional)", "https://post.example/1");
+            assert!(keeper.submit(form).says().contains(sent), "{}", keeper.page().says());
+        }
+        keeper.click("Refund");
+        let form = keeper.page().form("Refund").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
+        let page = keeper.submit(form);
+        assert!(page.says().contains("$9.99 went back") && page.path == order, "{}", page.says());
+        let mail = shop.newest_mail("guest@example.com", "A refund of $9.99");
+        assert!(mail.says().contains("A scratch"));
+        shop.newest_mail("guest@example.com", "on its way");
+    }
+
+    fn wrong_input_is_kept_and_told(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_at_an_order(&shop);
+        keeper.press("Mark $29.97 as paid");
+        let order = keeper.page().path.clone();
+        keeper.click("Refund");
+        let form = keeper.page().form("Refund").fill("Units of Mug", "4").fill("Any other amount (optional)", "x");
+        let page = keeper.submit(form);
+        assert_eq!((page.status, page.field_value("Units of Mug").as_str()), (422, "4"));
+        assert!(page.error_for("Any other amount (optional)").is_some());
+        let form = page.form("Refund").fill("Units of Mug", "").fill("Any other amount (optional)", "99");
+        assert_eq!(keeper.submit(form).status, 422, "more than was paid");
+        keeper.get(&format!("{order}/shipments/new"));
+        let form = keeper.page().form("Mark as sent").fill("Tracking address (optional)", "javascript:alert(1)");
+        let page = keeper.submit(form);
+        assert_eq!((page.status, page.field_value("Tracking address (optional)").as_str()), (422, "javascript:alert(1)"));
+    }
+
+    fn a_cancelled_order_sends_money_and_goods_back(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_at_an_order(&shop);
+        keeper.press("Mark $29.97 as paid");
+        keeper.click("Cancel the order");
+        let form = keeper.page().form("Cancel ORD-").fill("Reason (optional)", "We broke them");
+        let page = keeper.submit(form);
+        assert!(page.says().contains("Refunded"), "{}", page.says());
+        let mail = shop.newest_mail("guest@example.com", "was cancelled");
+        assert!(mail.says().contains("We broke them"));
+    }
+
+    fn papers_are_printed_without_prices_for_the_packer(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_at_an_order(&shop);
+        let order = keeper.page().path.clone();
+        let list = keeper.click("Packing list").says();
+        assert!(list.contains("3") && list.contains("Mug") && !list.contains('$'), "{list}");
+        keeper.get(&order);
+        assert!(keeper.click("Invoice").says().contains("$29.97"));
+    }
+
+    fn strangers_find_no_orders_of_others(db: Database) {
+        let shop = Shop::stocked(db);
+        let order = keeper_at_an_order(&shop).page().path.clone();
+        let mut eve = shop.register("eve@example.com");
+        for rest in ["", "/invoice", "/packing_list", "/refunds/new", "/shipments/new", "/cancellation/new"] {
+            assert_eq!(eve.get(&format!("{order}{rest}")).status, 404, "{rest}");
+        }
+        for rest in ["/payment", "/approval", "/refunds", "/shipments", "/cancellation", "/flag?_method=delete"] {
+            assert_eq!(eve.send(&format!("{order}{rest}"), &[]).status, 404, "{rest}");
+        }
+        let mut keeper = shop.admin();
+        assert_eq!(keeper.get("/admin/orders/ORD-2026-999999/refunds/new").status, 404);
+    }
+}

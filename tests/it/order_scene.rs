@@ -1,0 +1,120 @@
+//! An order, and everything that can happen to it.
+
+use vitrine::accounts::Scope;
+use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::foundation::ids::PaymentId;
+use vitrine::foundation::money::{Currency, Money};
+use vitrine::foundation::params::Params;
+use vitrine::orders::{
+    self, FulfillmentStatus, Order, OrderStatus, PaymentStatus, Receipt, Settled, States,
+};
+use vitrine::payments::{self, Method, NewPayment};
+
+use crate::shopper::{Shopper, letterhead};
+use crate::stage::{Goods, Stage};
+use crate::support::Database;
+
+pub struct Scene {
+    pub stage: Stage,
+    pub order: Order,
+    pub kettle: vitrine::foundation::ids::VariantId,
+}
+
+/// Ada has ordered three kettles at $10, of ten.
+pub fn ordered(db: Database, method: Method) -> Scene {
+    let stage = Stage::on(db);
+    let ada = Shopper::visiting("ada");
+    let kettle = stage.product("Kettle", &[Goods { stock: Some(10), ..Goods::default() }]).1[0];
+    ada.adds(&stage, kettle, 3).unwrap();
+    let token = ada.checks_out_by(&stage, method).unwrap();
+    let form = ada.order_form_of(&stage, token);
+    let order = stage.write(ada.ordering_by(form, method)).unwrap().order;
+    Scene { stage, order, kettle }
+}
+
+impl Scene {
+    pub fn states(&self) -> (OrderStatus, PaymentStatus, FulfillmentStatus) {
+        let States { order, payment, fulfillment } = self.now().states;
+        (order, payment, fulfillment)
+    }
+
+    pub fn now(&self) -> Order {
+        let id = self.order.id;
+        self.stage.read(move |conn| orders::get_order_by_id(conn, id)).unwrap().order
+    }
+
+    pub fn pays(&self, amount: &str) -> Settled {
+        let (receipt, head) = (self.comes_in(amount), letterhead());
+        self.stage.write(move |tx| orders::settle(tx, &head, &receipt)).unwrap()
+    }
+
+    /// A payment whose row says that it has come in, and that nobody has settled yet.
+    pub fn comes_in(&self, amount: &str) -> Receipt {
+        let (order, amount): (_, Money) = (self.order.clone(), amount.parse().unwrap());
+        let paid = amount.clone();
+        let payment: PaymentId = self
+            .stage
+            .write(move |tx| {
+                let payment = payments::open_payment(
+                    tx,
+                    &NewPayment {
+                        order_id: order.id,
+                        gateway: "test",
+                        order_token: order.token.clone(),
+                        amount: paid.clone(),
+                        currency: Currency::USD,
+                        expires_at: tx.now(),
+                    },
+                )?;
+                payments::advance(tx, payment.id, payments::PaymentStatus::Succeeded, ("c", ""))?;
+                Ok(payment.id)
+            })
+            .unwrap();
+        Receipt {
+            order: self.order.id,
+            payment,
+            due: self.order.total_price.clone(),
+            amount,
+            currency: Currency::USD,
+        }
+    }
+
+    /// What a keeper does with it.
+    pub fn keeper<T: Send + 'static>(
+        &self,
+        form: &[(&str, &str)],
+        what: fn(&mut Tx<'_>, &Scope, &str, Params) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let (number, params): (_, Params) =
+            (self.order.number.clone(), form.iter().copied().collect());
+        let keeper = Scope::system();
+        self.stage.write(move |tx| what(tx, &keeper, &number, params.clone()))
+    }
+
+    pub fn mails(&self, words: &str) -> i64 {
+        let sql =
+            format!("SELECT count(*) FROM outbox WHERE kind = 'mail' AND payload LIKE '%{words}%'");
+        self.stage.number(&sql)
+    }
+
+    pub fn line(&self) -> String {
+        format!("lines[{}][quantity]", self.stage.number("SELECT max(id) FROM order_line_items"))
+    }
+
+    pub fn refunds(&self, form: &[(&str, &str)]) -> Outcome<()> {
+        self.keeper(form, |tx, scope, number, params| {
+            orders::refund_order(tx, &letterhead(), scope, number, params).map(|_| ())
+        })
+    }
+
+    pub fn ships(&self, form: &[(&str, &str)]) -> Outcome<Order> {
+        self.keeper(form, |tx, scope, number, params| {
+            orders::ship_order(tx, &letterhead(), scope, number, params)
+        })
+    }
+}
+
+#[track_caller]
+pub fn refusal_of<T: std::fmt::Debug>(outcome: Outcome<T>) {
+    assert!(matches!(outcome, Err(Fault::Refused(_) | Fault::Invalid(_))), "{outcome:?}");
+}

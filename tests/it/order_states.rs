@@ -1,0 +1,48 @@
+//! The three machines of an order, as `docs/ORDERS.md` shows them.
+
+use vitrine::orders::{FulfillmentStatus, OrderStatus, PaymentStatus};
+
+/// The rows of one of the tables in `docs/ORDERS.md`: word, words and next words.
+fn rows(heading: &str) -> Vec<(String, String, Vec<String>)> {
+    let doc = include_str!("../../docs/ORDERS.md");
+    let (_, section) = doc.split_once(&format!("\n## {heading}\n")).expect(heading);
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let next = cells[2].split(", ").filter(|word| !word.is_empty());
+        let plain = |word: &str| word.trim_matches('`').to_owned();
+        (plain(cells[0]), cells[1].to_owned(), next.map(plain).collect())
+    });
+    cells.collect()
+}
+
+macro_rules! assert_documented {
+    ($machine:ty, $heading:literal) => {
+        let words = |state: &$machine| state.as_str().to_owned();
+        let known: Vec<_> = <$machine>::ALL
+            .iter()
+            .map(|state| {
+                let next = state.next().iter().map(words).collect::<Vec<_>>();
+                (words(state), state.words().to_owned(), next)
+            })
+            .collect();
+        assert_eq!(known, rows($heading), $heading);
+    };
+}
+
+#[test]
+fn the_documents_tables_are_the_machines() {
+    assert_documented!(OrderStatus, "The order");
+    assert_documented!(PaymentStatus, "Its payment");
+    assert_documented!(FulfillmentStatus, "Its sending");
+}
+
+#[test]
+fn nothing_leads_out_of_an_end() {
+    for end in [OrderStatus::Completed, OrderStatus::Cancelled] {
+        assert!(OrderStatus::ALL.iter().all(|next| end == *next || !end.can_become(*next)));
+    }
+    assert!(PaymentStatus::Refunded.next().is_empty());
+    assert!(!PaymentStatus::Paid.can_become(PaymentStatus::Failed));
+}
