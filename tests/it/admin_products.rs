@@ -179,7 +179,7 @@ on_both! {
             };
             add(&mut ann);
             if ordered {
-                assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
+                assert_eq!(ann.check_out().heading(), "Thank you for your order!");
                 add(&mut ann);
             }
             let flash = keeper.press(&format!("Delete {title}")).flash();

@@ -56,7 +56,7 @@ on_both! {
         let form = ann.page().form("Add to cart").choose("Colour", "Cream");
         ann.submit(form);
         assert_eq!(orders(&ann), 2);
-        assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
+        assert_eq!(ann.check_out().heading(), "Thank you for your order!");
     }
 
     fn what_is_sold_out_leads_to_more_of_its_kind(db: Database) {

@@ -98,7 +98,7 @@ on_both! {
         guest.adds(&stage, mug, 1).unwrap();
         stage.write(merging(&guest, &ada)).unwrap();
         let merge = told(&stage, &ada).unwrap();
-        ada.orders(&stage, ada.order_form(&stage, "k")).unwrap();
+        ada.orders(&stage, ada.order_form(&stage)).unwrap();
         refusal(undo(&stage, &ada, &fresh, merge.id));
         assert_eq!((fresh.found(&stage), ada.found(&stage)), (None, None));
     }

@@ -46,6 +46,22 @@ fn production_refuses_to_start_with_unsafe_settings() {
 }
 
 #[test]
+fn stripes_keys_are_for_what_they_are_for() {
+    let db = Database::fresh(Kind::Sqlite);
+    let (key, secret) = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET");
+    let half = program(&db.url, &["serve"]).with_env(key, "sk_test_1").refuses();
+    assert!(half.contains(secret) && !half.contains("sk_test_1"), "{half}");
+    let production = |stripe: &str| {
+        let run = program(&db.url, &["serve"]).with_env("APP_ENV", "production");
+        let run = run.with_env("BASE_URL", "https://shop.example").with_env(secret, "whsec_1");
+        let run = run.with_env("SMTP_URL", "smtp://localhost").with_env("RATE_LIMITS", "on");
+        run.with_env(key, stripe).with_env("STRIPE_API_BASE", "http://127.0.0.1:1")
+    };
+    assert!(production("sk_test_1").refuses().contains("live key"));
+    assert!(production("sk_live_1").refuses().contains("STRIPE_API_BASE"));
+}
+
+#[test]
 fn a_port_in_use_is_refused() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

@@ -66,7 +66,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        ann.press("Place order");
+        ann.check_out();
         ann.add("lamp", 1);
         let seen = walk(&mut ann, "/");
         for path in ["/cart", "/orders", "/users/settings"] {

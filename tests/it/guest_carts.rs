@@ -129,7 +129,7 @@ on_both! {
         let (guest, ada) = (visitor_with_kettles(&stage), Shopper::in_shop(&stage, "ada"));
         let mug = stage.product("Mug", &[Goods::default()]).1[0];
         ada.adds(&stage, mug, 1).unwrap();
-        ada.orders(&stage, ada.order_form(&stage, "k")).unwrap();
+        ada.orders(&stage, ada.order_form(&stage)).unwrap();
         ada.adds(&stage, mug, 2).unwrap();
         stage.clock.advance(DAY * 60);
         assert_eq!(purge(&stage), 0);
@@ -158,7 +158,7 @@ on_both! {
         let ada = Shopper::in_shop(&stage, "ada");
         let mug = stage.product("Mug", &[Goods::default()]).1[0];
         ada.adds(&stage, mug, 1).unwrap();
-        let (first, form) = (ada.cart(&stage), ada.order_form(&stage, "k"));
+        let (first, form) = (ada.cart(&stage), ada.order_form(&stage));
         let order = ada.orders(&stage, form.clone()).unwrap().order;
         assert_eq!(ada.found(&stage), None);
         let noted = format!("SELECT id FROM carts WHERE status = 'converted' AND order_id = {}", order.id);

@@ -35,7 +35,7 @@ pub use house::House;
 pub use journeys::{GOODS, import, real_export};
 pub use page::Page;
 pub use shop::{ADMIN, PASSWORD, Shop, program};
-pub use watchdog::{Watched, missing, watch, workplace};
+pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
 
 /// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.
 #[macro_export]
