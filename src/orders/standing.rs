@@ -34,11 +34,7 @@ impl OrderStanding {
     ];
 
     /// What matters most of these states.
-    pub fn of(
-        order: OrderStatus,
-        payment: PaymentStatus,
-        fulfillment: FulfillmentStatus,
-    ) -> Self {
+    pub fn of(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
         match (order, payment, fulfillment) {
             (OrderStatus::Cancelled, ..) => Self::Cancelled,
             (OrderStatus::OnHold, ..) => Self::OnHold,

@@ -172,6 +172,8 @@ on_both! {
         ann.press("Change my cart");
         let lines = ann.page().fields("Quantity of ");
         assert_eq!(lines, [("Chair".to_owned(), "1".to_owned()), ("Mug".to_owned(), "2".to_owned())]);
+        assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+        assert_eq!(ann.get("/orders").all("tbody tr").len(), 1, "in the account");
     }
 
     fn there_is_nothing_of_others_to_check_out(db: Database) {

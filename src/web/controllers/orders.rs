@@ -10,7 +10,7 @@ use crate::{
     orders::{self, Placed, PlacedOrder, Sale},
     web::{
         error::AppError,
-        extractors::{CurrentCart, Form, Query, SignedIn, Visitor},
+        extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
@@ -32,20 +32,23 @@ const AGAIN: &str = "We have already received this order. It was placed once.";
 const NUMBERED: &str = "ORD-";
 
 /// `POST /orders`: from the checkout's last page.
-pub async fn create(state: State, cart: CurrentCart, Form(params): Form) -> Reply {
-    let (scope, owner) = (cart.scope.clone(), cart.owner.clone());
+pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> Reply {
+    let Some(owner) = desk.owner.clone() else {
+        return reply::see_other(paths::checkout(Step::Review));
+    };
+    let scope = desk.scope.clone();
     let sale = Sale { till: state.till(), letterhead: state.letterhead() };
     let place = state.repo.write(move |tx| orders::place_order(tx, &scope, &owner, &sale, &params));
     match place.await {
         Ok(Placed { order, again }) => {
             if order.can_be_paid() {
-                return lead_to_pay(&state, &cart, &order.token).await;
+                return lead_to_pay(&state, &desk, &order.token).await;
             }
-            cart.inform(if again { AGAIN } else { CREATED });
+            desk.inform(if again { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.token))
         }
         Err(Fault::Refused(reason)) => {
-            cart.warn(reason);
+            desk.warn(reason);
             reply::see_other(paths::checkout(Step::Review))
         }
         Err(fault) => Err(fault.into()),
