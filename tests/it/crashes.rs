@@ -125,7 +125,7 @@ on_both! {
         let settings: Vec<_> = settings.into_iter().chain([("PORT", &*port)]).collect();
         let mut shop = Shop::open_with(db, &settings);
         let before = stock(&shop.db);
-        let mut dice = Dice(0x5eed_0f_5eed);
+        let mut dice = Dice(0x005e_ed0f_5eed);
         let purchases = if all_of_it() { MANY } else { FEW };
         for number in 1..=purchases {
             buy(&mut shop, &stripe, &mut dice, (number, &port));
