@@ -19,12 +19,15 @@ const adapt = async (form, country) => {
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [here, there] = [form, page].map((root) => root.querySelector("[data-adapts]"));
-  if (!here || !there) return;
+  // Somebody who looks for a country by its letters passes others on the way.
+  if (!here || !there || form.elements.country.value !== country) return;
+  const focused = here.contains(document.activeElement) && document.activeElement.name;
   for (const field of here.querySelectorAll("input")) {
     const same = there.querySelector(`input[name="${CSS.escape(field.name)}"]`);
     if (same) same.value = field.value;
   }
   here.replaceWith(document.adoptNode(there));
+  if (focused) there.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
 };
 
 export const start = (announce) => {

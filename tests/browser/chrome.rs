@@ -95,6 +95,10 @@ impl Chrome {
         Self::start(origin, look, profile).expect("a browser")
     }
 
+    pub fn runs_scripts(&self) -> bool {
+        self.look.scripts
+    }
+
     pub fn goto(&self, path: &str) {
         self.run(self.client.goto(&format!("{}{path}", self.origin)));
     }
@@ -167,7 +171,7 @@ impl Chrome {
         self.run(field.send_keys(text));
     }
 
-    /// Ticks a box or takes a choice by its label.
+    /// Ticks a box, takes a choice or goes to a field by its label.
     #[track_caller]
     pub fn choose(&self, label: &str) {
         let way = format!("//label[starts-with(normalize-space(.), {})]", quoted(label));
