@@ -1,5 +1,6 @@
 //! What only a real browser shows: scripts on and off, a keyboard without a mouse, a narrow screen.
 
+mod card;
 mod carts;
 mod chrome;
 mod purchase;

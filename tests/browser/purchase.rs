@@ -32,7 +32,7 @@ pub fn check_out(chrome: &Chrome) {
 }
 
 /// Fills the form of the details; scripts name its fields as they are named in the country.
-fn say_details(chrome: &Chrome, reach: impl Fn(&str)) {
+pub fn say_details(chrome: &Chrome, reach: impl Fn(&str)) {
     reach("Country");
     chrome.press("United States");
     let [postcode, region] = if chrome.runs_scripts() {

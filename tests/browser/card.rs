@@ -1,0 +1,114 @@
+//! A guest buys by card in a browser that runs no scripts, is declined once, and gets the money
+//! for one thing back: on the demo shop, on both databases.
+
+use crate::chrome::{Chrome, NO_SCRIPTS};
+use crate::on_both;
+use crate::purchase::say_details;
+use crate::support::{Database, Kind, Shop, program};
+
+/// Who runs the demo shop.
+const KEEPER: [&str; 2] = ["admin@example.com", "open the vitrine"];
+
+fn demo_shop(kind: Kind) -> Shop {
+    let db = Database::empty(kind);
+    program(&db.url, &["migrate"]).succeeds();
+    program(&db.url, &["seed", "demo"]).succeeds();
+    Shop::open(db)
+}
+
+fn says(chrome: &Chrome) -> String {
+    chrome.texts("main").join(" ")
+}
+
+fn add(chrome: &Chrome, slug: &str, choice: &str, quantity: &str) {
+    chrome.goto(&format!("/products/{slug}"));
+    chrome.choose(choice);
+    chrome.fill("Quantity", quantity);
+    chrome.click("Add to cart");
+    chrome.expect_heading("My Cart");
+}
+
+/// From the cart to the provider's page; answers the total that was ordered.
+fn order_by_card(guest: &Chrome) -> String {
+    guest.click("Check out");
+    guest.expect_heading("Your details");
+    guest.fill("Email", "guest@example.com");
+    say_details(guest, |label| guest.choose(label));
+    guest.click("Continue");
+    guest.expect_heading("Delivery");
+    guest.click("Continue");
+    guest.expect_heading("Payment");
+    guest.click("Continue");
+    guest.expect_heading("Review and order");
+    let button = guest.texts("form.place button").join("");
+    let total = button.strip_prefix("Order and pay ").expect("the total on the button").to_owned();
+    guest.click("Order and pay");
+    guest.expect_heading(&total);
+    total
+}
+
+fn keeper(shop: &Shop) -> Option<Chrome> {
+    let keeper = Chrome::open(&shop.address, NO_SCRIPTS)?;
+    let (button, [email, password]) = ("Log in only this time", KEEPER);
+    keeper.goto("/users/log-in");
+    keeper.fill_in(button, "Email", email);
+    keeper.fill_in(button, "Password", password);
+    keeper.click(button);
+    keeper.wait_until("the way out", || keeper.texts("header").join(" ").contains("Log out"));
+    Some(keeper)
+}
+
+/// Sends the money for one mug of an order back; answers how much that is.
+fn refund_a_mug(keeper: &Chrome, number: &str) -> String {
+    keeper.goto("/admin/orders");
+    keeper.click(number);
+    keeper.expect_heading(&format!("Order {number}"));
+    keeper.click("Refund");
+    keeper.expect_heading("Refund");
+    let rows = keeper.texts("tbody tr");
+    let mug = rows.iter().find(|row| row.contains("Mug")).expect("the mug's row");
+    let each = mug.split_whitespace().find(|word| word.starts_with('$')).expect("a price");
+    keeper.fill("Units of Harbour Mug", "1");
+    keeper.fill("Reason", "It came with a scratch");
+    keeper.click("Refund");
+    keeper.expect_heading(&format!("Order {number}"));
+    each.to_owned()
+}
+
+on_both! {
+    fn a_guest_is_declined_then_pays_and_is_refunded_one_thing(db: Database) {
+        let shop = demo_shop(db.kind);
+        let Some(guest) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
+        add(&guest, "fjord-kettle", "Cobalt", "1");
+        add(&guest, "harbour-mug", "Oat", "2");
+        let total = order_by_card(&guest);
+
+        guest.click("Decline");
+        guest.expect_heading("Pay for your order");
+        let told = says(&guest);
+        assert!(told.contains("The card was declined"), "{told}");
+        assert!(told.contains("2 × Harbour Mug") && told.contains("Fjord Kettle"), "{told}");
+        guest.click("Try again: pay");
+        guest.expect_heading(&total);
+        guest.click(&format!("Pay {total}"));
+        guest.expect_heading("Thank you for your order!");
+        let bought = says(&guest);
+        assert!(bought.contains(&total) && bought.contains("guest@example.com"), "{bought}");
+        let number = bought.split_whitespace().find(|word| word.starts_with("ORD-"));
+        let number = number.expect("the order's number").to_owned();
+        let order = guest.path();
+
+        let Some(keeper) = keeper(&shop) else { return };
+        let back = refund_a_mug(&keeper, &number);
+        guest.wait_until("the refund", || {
+            guest.goto(&order);
+            let told = guest.texts("[aria-labelledby=refunds]").join(" ");
+            told.contains(&back) && told.contains("Refunded") && told.contains("a scratch")
+        });
+        let facts = guest.texts(".order-facts").join(" ");
+        assert!(facts.contains("Partly refunded") || facts.contains("Paid"), "{facts}");
+        guest.goto("/checkout/review");
+        guest.expect_heading("Thank you for your order!");
+        assert_eq!(guest.path(), order, "whoever goes back finds the order");
+    }
+}
