@@ -8,7 +8,7 @@ use crate::{
     foundation::{clock::Timestamp, ids::VariantId, token},
     inventory, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Line, Owner, Terms},
+    shopping_cart::{self, Basket, Cart, Line, Owner, Standing, Terms},
 };
 
 use super::{
@@ -47,7 +47,7 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outc
         cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
     }
     let basket = shopping_cart::fill(tx, owner, &cart, &till.settings)?;
-    check(&basket)?;
+    check(tx, &basket)?;
     let checkout = insert(tx, scope, (owner, &cart), till)?;
     inventory::hold(tx, checkout.id, &demand(&basket), None)?;
     shopping_cart::close_cart(tx, owner, &cart, &Terms::of(&till.settings))?;
@@ -82,7 +82,7 @@ pub(super) fn deadline(settings: &Settings, now: Timestamp) -> Timestamp {
 }
 
 /// Whether all of it can be had.
-fn check(basket: &Basket) -> Outcome<()> {
+fn check(tx: &mut Tx<'_>, basket: &Basket) -> Outcome<()> {
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
@@ -91,8 +91,24 @@ fn check(basket: &Basket) -> Outcome<()> {
     if objections.is_empty() {
         return Ok(());
     }
-    let reasons = objections.join(". ");
-    Err(Fault::Refused(format!("{reasons}. Please change your cart to check out the rest.")))
+    let (reasons, hope) = (objections.join(". "), hope(tx, basket)?);
+    Err(Fault::Refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
+}
+
+/// When what is missing may be back, where others hold it who are checking out.
+fn hope(tx: &mut Tx<'_>, basket: &Basket) -> Outcome<String> {
+    let wanting = |line: &&Line| matches!(line.standing, Standing::SoldOut | Standing::Short(_));
+    let wanting = basket.lines.iter().filter(wanting);
+    let wanting: Vec<VariantId> = wanting.map(|line| line.item.offer.variant_id).collect();
+    let now = tx.now();
+    let Some(until) = q!(tx, checkout::checkouts::next_release(&wanting, now))? else {
+        return Ok(String::new());
+    };
+    let minutes = (until.micros() - now.micros()) / 60_000_000 + 1;
+    let within = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
+    Ok(format!(
+        " Others are checking out with some of it: what they do not buy is back within {within}."
+    ))
 }
 
 /// The row, filled with what the same shopper said the last time.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::{
     db::{Conn, Outcome},
-    foundation::ids::OrderLineId,
+    foundation::{clock::Timestamp, ids::OrderLineId},
     payments::{self, Payment, Refund},
     q,
 };
 
 use super::{
     models::{OrderEvent, Shipment},
-    reading::PlacedOrder,
+    reading::{PlacedOrder, held_until},
 };
 
 /// What became of an order.
@@ -25,6 +25,8 @@ pub struct History {
     pub payments: Vec<Payment>,
     /// The first first.
     pub refunds: Vec<Refund>,
+    /// Until when its things are held, where it waits for its payment.
+    pub held_until: Option<Timestamp>,
 }
 
 /// A parcel and what is in it.
@@ -44,6 +46,7 @@ pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<History
         parcels: parcels(conn, placed)?,
         payments: payments::list_payments(conn, order)?,
         refunds: payments::list_refunds(conn, order)?,
+        held_until: held_until(conn, &placed.order)?,
     })
 }
 

@@ -113,6 +113,11 @@ impl OrderLine {
         self.quantity - self.refunded
     }
 
+    /// What they cost together, before any discount.
+    pub fn base(&self) -> Money {
+        self.total.clone() + &self.discount
+    }
+
     /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
     pub fn name(&self) -> String {
         full_name(&self.title, [&self.options, "", ""])
@@ -133,6 +138,14 @@ pub struct Adjustment {
     pub amount: Money,
     /// False for a tax that the prices contain: it is told and not added.
     pub counts: bool,
+}
+
+impl Adjustment {
+    /// How it came about, without the label that it stands below.
+    pub fn reason(&self) -> &str {
+        let rest = self.explanation.strip_prefix(&self.label).unwrap_or(&self.explanation);
+        rest.trim_start_matches([':', ',', ' '])
+    }
 }
 
 /// A line of which so many were sold, sent and refunded.

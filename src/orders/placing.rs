@@ -146,7 +146,10 @@ pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
     let (total, number) = (order.money(&order.total_price), &order.number);
     match (order.states.payment, &*order.payment_method) {
         (PaymentStatus::Awaiting, "bank_transfer") => {
-            let account = &settings.bank_details;
+            let account = match settings.bank_details.trim() {
+                "" => "We write to you with the details of our account.",
+                account => account,
+            };
             format!("Please transfer {total} to our account and write {number} with it.\n{account}")
         }
         (PaymentStatus::Awaiting, "cash_on_delivery") => {

@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
+    checkout,
     db::{Conn, Fault, Outcome},
     foundation::{
+        clock::Timestamp,
         ids::OrderId,
         page::{Page, PageRequest},
         place::Country,
     },
     q,
+    shopping_cart::Owner,
 };
 
 use super::models::{Address, Adjustment, Destination, Order, OrderLine};
@@ -35,8 +38,8 @@ impl PlacedOrder {
         let country = country.parse::<Country>().map_or("", Country::name);
         match &self.address {
             Some(address) => {
-                let ends = [&**region, country].into_iter().filter(|part| !part.is_empty());
-                address.lines().into_iter().chain(ends.map(str::to_owned)).collect()
+                let country = Some(country.to_owned()).filter(|country| !country.is_empty());
+                address.lines(region).into_iter().chain(country).collect()
             }
             None => Some(self.order.destination.in_words())
                 .into_iter()
@@ -85,6 +88,20 @@ pub fn payable(conn: &mut Conn<'_>, token: &str) -> Outcome<PlacedOrder> {
 pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Outcome<PlacedOrder> {
     let order = q!(conn, orders::orders::by_id(order))?;
     whole(conn, order.ok_or(Fault::NotFound)?)
+}
+
+/// Until when the things of an order that waits for its payment are held.
+pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestamp>> {
+    match order.can_be_paid() {
+        true => Ok(q!(conn, orders::checkouts::deadline(order.id))?),
+        false => Ok(None),
+    }
+}
+
+/// The order that the owner of a cart has just placed, for whoever goes back into the checkout.
+pub fn get_latest_order(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<PlacedOrder>> {
+    let latest = checkout::last_order(conn, owner)?;
+    latest.map(|order| get_order_by_id(conn, order)).transpose()
 }
 
 /// The order with all that belongs to it.

@@ -151,6 +151,7 @@ on_both! {
         let page = bob.press("Check out");
         assert_eq!(page.path, "/cart");
         assert!(page.flash().contains("Lamp"), "{}", page.flash());
+        assert!(page.flash().contains("back within 20 minutes"), "{}", page.flash());
         ann.press("Change my cart");
         bob.get("/cart");
         assert_eq!(bob.press("Check out").heading(), "Your details");

@@ -22,11 +22,16 @@ on_both! {
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 3);
         let path = place(&mut ann);
-        assert_eq!(ann.page().row("Mug"), "3 $9.99");
+        assert_eq!(ann.page().row("Mug"), "3 $9.99 $29.97");
         assert_eq!(ann.page().row("Total price"), "$29.97");
         let number = number(&ann);
         let own = format!("/orders/{number}");
         assert_eq!(ann.get("/cart").all(".empty h2"), ["Your cart is empty"]);
+        for step in ["", "/details", "/review"] {
+            let page = ann.get(&format!("/checkout{step}"));
+            assert_eq!(page.path, path, "whoever goes back finds the order");
+            assert!(page.flash().contains("already placed"), "{}", page.flash());
+        }
         let mail = shop.newest_mail("ann@example.com", "Your order ");
         assert!(mail.says().contains("$29.97"), "{}", mail.says());
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)), "a link to the order");

@@ -35,10 +35,11 @@ pub struct Address {
 }
 
 impl Address {
-    /// In lines for an envelope, without the region and the country.
-    pub fn lines(&self) -> Vec<String> {
-        let town = format!("{} {}", self.postcode, self.city);
-        let lines = [&*self.name, &self.company, &self.line1, &self.line2, town.trim()];
+    /// In lines for an envelope, with the region but without the country.
+    pub fn lines(&self, region: &str) -> Vec<String> {
+        let town = [&*self.postcode, &self.city, region];
+        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let lines = [&*self.name, &self.company, &self.line1, &self.line2, &town];
         lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 }

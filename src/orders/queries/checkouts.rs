@@ -20,6 +20,15 @@ pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<CheckoutId>> {
         .optional()
 }
 
+/// Until when an order's holds last.
+pub fn deadline(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp>> {
+    checkouts::table
+        .filter(checkouts::order_id.eq(order))
+        .select(checkouts::expires_at)
+        .first(conn)
+        .optional()
+}
+
 /// Orders that have waited for their payment until their holds' deadline. One whose money is on its
 /// way is waited for.
 pub fn overdue(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<OrderId>> {

@@ -11,6 +11,7 @@ use crate::{
     checkout::{self, Desk, Look, Step, Till},
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
+    orders::{self, PlacedOrder},
     shopping_cart::{self, Owner},
     web::{
         error::AppError,
@@ -21,6 +22,9 @@ use crate::{
         views::checkout::OverPage,
     },
 };
+
+/// What somebody is told who goes back into the checkout.
+const PLACED: &str = "You have already placed this order.";
 
 /// `POST /checkout`: from the cart to the first step, or on where the shopper was.
 pub async fn create(state: State, current: CurrentCheckout, _: Form) -> Reply {
@@ -42,7 +46,7 @@ pub async fn create(state: State, current: CurrentCheckout, _: Form) -> Reply {
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     match look(&state, &current).await? {
         Look::Open(desk) => reply::see_other(paths::checkout(desk.first_open())),
-        look => reply::page(&over(&state, &current, &look)),
+        look => over(&state, &current, &look, reply::page).await,
     }
 }
 
@@ -86,9 +90,36 @@ async fn look(state: &State, current: &CurrentCheckout) -> Result<Look, AppError
     Ok(look)
 }
 
-fn over(state: &State, current: &CurrentCheckout, look: &Look) -> OverPage {
+/// The page of a checkout that does not go on; whoever has just ordered is led to the order.
+async fn over(
+    state: &State,
+    current: &CurrentCheckout,
+    look: &Look,
+    answer: fn(&OverPage) -> Reply,
+) -> Reply {
+    if matches!(look, Look::NoCart)
+        && let Some(placed) = just_placed(state, current).await?
+    {
+        current.inform(PLACED);
+        return reply::see_other(paths::order(&placed.order.token));
+    }
     let layout = current.layout("Checkout").in_checkout();
-    OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes)
+    answer(&OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes))
+}
+
+/// The order that came of the checkout, also of what somebody ordered before logging in.
+async fn just_placed(
+    state: &State,
+    current: &CurrentCheckout,
+) -> Result<Option<PlacedOrder>, AppError> {
+    let visitor = current.token.as_deref().map(Owner::of_token);
+    for owner in current.owner.clone().into_iter().chain(visitor) {
+        let read = state.repo.read(move |conn| orders::get_latest_order(conn, &owner));
+        if let Some(placed) = read.await? {
+            return Ok(Some(placed));
+        }
+    }
+    Ok(None)
 }
 
 /// The page of a step; none can be skipped.
@@ -103,7 +134,7 @@ async fn at_step(
             reply::see_other(paths::checkout(desk.first_open()))
         }
         Look::Open(desk) => page(&desk),
-        look => reply::page(&over(state, current, &look)),
+        look => over(state, current, &look, reply::page).await,
     }
 }
 
@@ -141,7 +172,7 @@ async fn turned_away(state: &State, current: &CurrentCheckout, reason: String) -
             current.warn(reason);
             reply::see_other(paths::CHECKOUT)
         }
-        look => reply::conflict(&over(state, current, &look)),
+        look => over(state, current, &look, reply::conflict).await,
     }
 }
 
