@@ -4,11 +4,11 @@ use crate::{
     accounts::Scope,
     db::{Outcome, Tx},
     foundation::params::Params,
-    settings, shipping,
+    inventory, settings, shipping,
 };
 
 /// Where the demo shop is, and what it charges.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("company", "Vitrine Goods LLC"),
     ("street", "18 Harbour Street"),
     ("postcode", "04101"),
@@ -17,6 +17,21 @@ const SETTINGS: [(&str, &str); 8] = [
     ("country", "US"),
     ("email", "hello@vitrine.example"),
     ("charges_shipping", "true"),
+    (
+        "bank_details",
+        "Vitrine Goods LLC\nHarbour Savings Bank, Portland\nRouting 021000021, account 000 123 456",
+    ),
+];
+
+/// Where the demo shop's goods lie, and shoppers may fetch them.
+const SHOP: [(&str, &str); 7] = [
+    ("name", "Harbour Street"),
+    ("line1", "18 Harbour Street"),
+    ("postcode", "04101"),
+    ("city", "Portland"),
+    ("region", "ME"),
+    ("country", "US"),
+    ("pickup", "true"),
 ];
 
 /// A zone: its name, its places with the beginnings of their postcodes, its methods.
@@ -130,7 +145,7 @@ const EUROPE: [(&str, &str); 32] = [
     ("NO", ""),
 ];
 
-/// Writes the demo shop's zones and switches on what it charges.
+/// Writes the demo shop's zones, opens its door and switches on what it charges.
 pub(super) fn settle(tx: &mut Tx<'_>) -> Outcome<()> {
     let scope = Scope::system();
     for (position, zone) in (1..).zip(&ZONES) {
@@ -139,10 +154,20 @@ pub(super) fn settle(tx: &mut Tx<'_>) -> Outcome<()> {
             shipping::create_method(tx, &scope, made.id, method_form(method))?;
         }
     }
+    open_the_door(tx, &scope)?;
     let now = settings::current(tx)?;
     let mut form = settings::change_settings(&now).values().clone();
     SETTINGS.iter().for_each(|(name, value)| form.set(name, *value));
     settings::update(tx, &scope, form, now.version)?;
+    Ok(())
+}
+
+fn open_the_door(tx: &mut Tx<'_>, scope: &Scope) -> Outcome<()> {
+    let first = inventory::list_warehouses(tx, scope)?.into_iter().next();
+    let Some(first) = first else { return Ok(()) };
+    let mut form = inventory::change_warehouse(&first).values().clone();
+    SHOP.iter().for_each(|(name, value)| form.set(name, *value));
+    inventory::update_warehouse(tx, scope, first.id, form)?;
     Ok(())
 }
 
