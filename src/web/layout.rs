@@ -32,6 +32,8 @@ pub struct Header {
     pub in_catalog: bool,
     /// Whether the page is one of the checkout's: a name and a way back, nothing else.
     pub in_checkout: bool,
+    /// Whether the way back leads to the cart; from an order that is being paid it does not.
+    pub leads_to_cart: bool,
     /// Things in the cart.
     pub cart_count: i64,
     /// What was searched for.
@@ -89,6 +91,13 @@ impl Layout {
 
     /// The same frame for a page of the checkout, from which nothing leads astray.
     pub fn in_checkout(mut self) -> Self {
+        self.header.in_checkout = true;
+        self.header.leads_to_cart = true;
+        self
+    }
+
+    /// The same frame for a page on which an order is paid, from which nothing leads astray.
+    pub fn at_the_till(mut self) -> Self {
         self.header.in_checkout = true;
         self
     }

@@ -25,14 +25,15 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
     let read = state.repo.read(move |conn| {
         let placed = orders::payable(conn, &token)?;
         let payments = payments::list_payments(conn, placed.order.id)?;
-        Ok((placed, payments))
+        let until = orders::held_until(conn, &placed.order)?;
+        Ok((placed, payments, until))
     });
-    let (placed, payments) = read.await?;
+    let (placed, payments, until) = read.await?;
     if !placed.order.can_be_paid() {
         return reply::see_other(paths::order(&placed.order.token));
     }
-    let layout = visitor.layout(format!("Pay for order {}", placed.order.number));
-    reply::page(&PaymentPage::new(layout, visitor.csrf(), placed, &payments))
+    let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).at_the_till();
+    reply::page(&PaymentPage::new((layout, visitor.csrf()), placed, &payments, until))
 }
 
 /// `POST /orders/{token}/payments`
@@ -79,7 +80,7 @@ pub async fn back(
 
 /// The page that looks again by itself, without a script.
 fn waiting(visitor: &Visitor, token: &str, looks: usize) -> Reply {
-    let layout = visitor.layout("Your payment is being checked");
+    let layout = visitor.layout("Your payment is being checked").at_the_till();
     let again = format!("{}?looks={}", paths::order_return(token), looks.saturating_add(1));
     let pause = PAUSES.get(looks);
     let page = WaitingPage::new(layout, token, pause.is_some());

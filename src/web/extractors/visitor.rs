@@ -82,6 +82,7 @@ impl Visitor {
             is_admin: self.scope.is_admin(),
             in_catalog: false,
             in_checkout: false,
+            leads_to_cart: false,
             cart_count: self.cart.as_ref().map_or(0, |own| own.count),
             query: self.query.clone(),
             csrf: user.map(|_| self.csrf()).unwrap_or_default(),

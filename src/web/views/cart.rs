@@ -27,7 +27,7 @@ use estimate::Estimate;
 use notices::CartNotices;
 pub use notices::News;
 use saved::SavedLines;
-pub use summary::{Summary, SummaryRow};
+pub use summary::{LATER, Summary, SummaryRow};
 
 /// The cart.
 #[derive(Template)]

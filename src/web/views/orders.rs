@@ -3,9 +3,9 @@
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, money::Money, page::Page},
-    orders::{self, History, Listed, OrderStanding, OrderStatus, PlacedOrder},
-    payments::{Refund, RefundStatus},
+    foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page},
+    orders::{self, History, Listed, OrderLine, OrderStanding, OrderStatus, PlacedOrder},
+    payments::{Method, Refund, RefundStatus},
     web::{
         components::{ErrorSummary, Field, picture},
         layout::Layout,
@@ -97,7 +97,7 @@ impl OrderPage {
         (name, is_visitor): (String, bool),
         how_to_pay: &str,
     ) -> Self {
-        let next = next(&placed, how_to_pay);
+        let next = next(&placed, &history, how_to_pay);
         let offers_account = is_visitor && placed.order.user_id.is_none();
         Self { layout, csrf, placed, history, name, next, offers_account }
     }
@@ -108,6 +108,19 @@ impl OrderPage {
 
     fn refund_words(refund: &Refund) -> &'static str {
         refund_in_words(refund)
+    }
+
+    fn picture<'a>(&self, line: &'a OrderLine) -> &'a str {
+        picture(line.image_src.as_deref())
+    }
+
+    fn base(&self, line: &OrderLine) -> String {
+        self.money(&line.base())
+    }
+
+    /// How it is or was paid; nothing where that was not asked.
+    fn payment_method(&self) -> Option<&'static str> {
+        Method::of_code(&self.placed.order.payment_method).map(|method| method.name)
     }
 
     fn heading(&self) -> &'static str {
@@ -153,7 +166,7 @@ pub fn refund_in_words(refund: &Refund) -> &'static str {
 }
 
 /// What happens next.
-fn next(placed: &PlacedOrder, how_to_pay: &str) -> Vec<String> {
+fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str) -> Vec<String> {
     let order = &placed.order;
     let mail = format!("A confirmation goes to {}.", order.email);
     let mut next = match order.standing() {
@@ -169,8 +182,7 @@ fn next(placed: &PlacedOrder, how_to_pay: &str) -> Vec<String> {
             vec![mail, "We pack it now, and write to you when it leaves.".to_owned()]
         }
         OrderStanding::AwaitingPayment if order.can_be_paid() => {
-            vec!["Nothing was charged yet. We keep your things for you until the payment's deadline."
-                .to_owned()]
+            vec![nothing_charged(history.held_until)]
         }
         OrderStanding::AwaitingPayment if order.wants_payment() => {
             vec![
@@ -186,6 +198,15 @@ fn next(placed: &PlacedOrder, how_to_pay: &str) -> Vec<String> {
         next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
     next
+}
+
+fn nothing_charged(held_until: Option<Timestamp>) -> String {
+    match held_until {
+        Some(until) => {
+            format!("Nothing was charged yet. Your things are held for you until {}.", until.time())
+        }
+        None => "Nothing was charged yet.".to_owned(),
+    }
 }
 
 /// The form that mails somebody the links of their orders.

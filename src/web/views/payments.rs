@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::{
+    foundation::clock::Timestamp,
     orders::PlacedOrder,
     payments::{Payment, PaymentStatus},
     web::{layout::Layout, paths},
@@ -19,6 +20,8 @@ pub struct PaymentPage {
     things: Vec<String>,
     /// Why the last attempt failed; empty where none did.
     reason: String,
+    /// Until when the things are held.
+    held_until: Option<String>,
     /// Until when the page of an attempt that goes on can be used.
     until: Option<String>,
     order: String,
@@ -27,7 +30,12 @@ pub struct PaymentPage {
 
 impl PaymentPage {
     /// The page of an order with all attempts to pay for it.
-    pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, payments: &[Payment]) -> Self {
+    pub fn new(
+        (layout, csrf): (Layout, String),
+        placed: PlacedOrder,
+        payments: &[Payment],
+        held_until: Option<Timestamp>,
+    ) -> Self {
         let PlacedOrder { order, lines, .. } = placed;
         let last = payments.last();
         let failed = last.filter(|payment| payment.status == PaymentStatus::Failed);
@@ -41,7 +49,8 @@ impl PaymentPage {
                 .map(|line| format!("{} × {}", line.quantity, line.name()))
                 .collect(),
             reason: failed.map(|payment| payment.reason.clone()).unwrap_or_default(),
-            until: open.map(|payment| payment.expires_at.date_time()),
+            held_until: held_until.map(Timestamp::time),
+            until: open.map(|payment| payment.expires_at.time()),
             order: paths::order(&order.token),
             payments: paths::order_payments(&order.token),
             number: order.number,

@@ -69,7 +69,8 @@ impl Summary {
     }
 }
 
-const LATER: &str = "calculated at checkout";
+/// What is said of an amount that depends on where it goes.
+pub const LATER: &str = "calculated at checkout";
 
 fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
     let shipping = match totals.delivery {

@@ -7,7 +7,11 @@ use crate::{
     foundation::{clock::Timestamp, money::Currency},
     payments::Method,
     shopping_cart::Line,
-    web::{components::picture, paths, views::cart::Summary},
+    web::{
+        components::picture,
+        paths,
+        views::cart::{LATER, Summary},
+    },
 };
 
 /// What surrounds a step.
@@ -57,6 +61,8 @@ pub struct Goods {
     pub rows: Vec<Thing>,
     /// What they cost.
     pub summary: Summary,
+    /// What is not known yet, and what is said instead of an amount.
+    open: Vec<(&'static str, &'static str)>,
     /// What has changed since the shopper last looked.
     changes: Vec<String>,
 }
@@ -142,11 +148,13 @@ impl Goods {
             quantity: line.item.quantity,
             total: basket.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };
-        let changes = basket.changes();
+        let (changes, summary) = (basket.changes(), Summary::new(basket));
+        let later = |said| if said == LATER { "depends on your address" } else { said };
         Self {
             csrf: csrf.to_owned(),
             rows: basket.lines.iter().map(thing).collect(),
-            summary: Summary::new(basket),
+            open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
+            summary,
             changes: changes.iter().flat_map(|change| change.sentences(currency)).collect(),
         }
     }

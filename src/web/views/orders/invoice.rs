@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use crate::{
-    foundation::{money::Money, place::Country},
+    foundation::money::Money,
     orders::{Adjustment, OrderLine, PlacedOrder},
     settings::Settings,
     web::layout::Layout,
@@ -86,10 +86,8 @@ impl PackingListPage {
 
 /// Who sells, in lines for the head of a letter.
 fn seller(settings: &Settings) -> Vec<String> {
-    let town = format!("{} {}", settings.postcode, settings.city);
-    let country = settings.country.parse::<Country>().map_or("", Country::name);
-    let name = if settings.company.is_empty() { &settings.shop_name } else { &settings.company };
-    let lines =
-        [&**name, &settings.street, town.trim(), &settings.region, country, &settings.email];
-    lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    let shop = Some(&settings.shop_name).filter(|_| settings.company.is_empty());
+    let mail = Some(&settings.email).filter(|email| !email.is_empty());
+    let address = settings.address_lines();
+    shop.cloned().into_iter().chain(address).chain(mail.cloned()).collect()
 }
