@@ -21,7 +21,7 @@ mod suggestions;
 pub use begin::{OpenCheckout, begin, get_open};
 pub use deadline::{extend, prolong};
 pub use delivery::{Way, save_delivery};
-pub use desk::{Desk, Look, Till, last_order, look};
+pub use desk::{Desk, Look, Till, look};
 pub use details::{change_details, save_details};
 pub use email::accept_email;
 pub use ending::{EXPIRED, close, end_due, expire_due, leave};

@@ -45,8 +45,8 @@ pub use models::{
 };
 pub use placing::{Placed, Sale, how_to_pay, place_order};
 pub use reading::{
-    Listed, PlacedOrder, get_latest_order, get_order, get_order_by_id, get_order_by_token,
-    held_until, list_orders, payable,
+    Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, list_orders,
+    payable,
 };
 pub use refund_form::{refund_order, shipping_cost, worth};
 pub use refunded::{refund_done, refund_failed};

@@ -1,10 +1,9 @@
 //! Looking at a checkout.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::{
     db::{Conn, Outcome},
-    foundation::ids::OrderId,
     payments::Method,
     q,
     settings::Settings,
@@ -12,9 +11,6 @@ use crate::{
 };
 
 use super::models::{Checkout, CheckoutStatus};
-
-/// For how long somebody who goes back is led to the order.
-const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the shop brings to a checkout.
 #[derive(Clone, Debug)]
@@ -81,12 +77,6 @@ pub fn look(conn: &mut Conn<'_>, owner: &Owner, till: &Till) -> Outcome<Look> {
         }
         _ => Ok(Look::Due),
     }
-}
-
-/// The order that came of the owner's last checkout, if that was lately.
-pub fn last_order(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<OrderId>> {
-    let since = conn.now().before(LATELY);
-    Ok(q!(conn, checkout::checkouts::last_order(owner, since))?)
 }
 
 /// All that the pages of a checkout show.

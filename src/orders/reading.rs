@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    checkout,
     db::{Conn, Fault, Outcome},
     foundation::{
         clock::Timestamp,
@@ -13,7 +12,6 @@ use crate::{
         place::Country,
     },
     q,
-    shopping_cart::Owner,
 };
 
 use super::models::{Address, Adjustment, Destination, Order, OrderLine};
@@ -96,12 +94,6 @@ pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestam
         true => Ok(q!(conn, orders::checkouts::deadline(order.id))?),
         false => Ok(None),
     }
-}
-
-/// The order that the owner of a cart has just placed, for whoever goes back into the checkout.
-pub fn get_latest_order(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<PlacedOrder>> {
-    let latest = checkout::last_order(conn, owner)?;
-    latest.map(|order| get_order_by_id(conn, order)).transpose()
 }
 
 /// The order with all that belongs to it.

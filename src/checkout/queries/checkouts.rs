@@ -70,7 +70,13 @@ pub fn last_details(
     conn: &mut Conn,
     owner: &Owner,
 ) -> QueryResult<Option<(Checkout, Destination)>> {
-    let theirs = recent_carts(conn, owner)?;
+    type Theirs<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
+    let theirs: Theirs<'_> = match owner {
+        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
+        Owner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
+    };
+    let theirs = carts::table.filter(theirs).order(carts::id.desc()).limit(RECENT);
+    let theirs: Vec<CartId> = theirs.select(carts::id).load(conn)?;
     let found: Option<Checkout> = checkouts::table
         .filter(checkouts::cart_id.eq_any(theirs).and(checkouts::has_details))
         .order(checkouts::id.desc())
@@ -80,33 +86,6 @@ pub fn last_details(
     let Some(checkout) = found else { return Ok(None) };
     let destination = carts::table.find(checkout.cart_id).select(Destination::as_select());
     Ok(Some((checkout, destination.first(conn)?)))
-}
-
-/// The order that came of an owner's last checkouts, if one did after a moment.
-pub fn last_order(
-    conn: &mut Conn,
-    owner: &Owner,
-    since: Timestamp,
-) -> QueryResult<Option<OrderId>> {
-    let placed = checkouts::status.eq(CheckoutStatus::Placed.as_str());
-    let theirs = recent_carts(conn, owner)?;
-    let found: Option<Option<OrderId>> = checkouts::table
-        .filter(checkouts::cart_id.eq_any(theirs).and(checkouts::updated_at.gt(since)).and(placed))
-        .order(checkouts::id.desc())
-        .select(checkouts::order_id)
-        .first(conn)
-        .optional()?;
-    Ok(found.flatten())
-}
-
-fn recent_carts(conn: &mut Conn, owner: &Owner) -> QueryResult<Vec<CartId>> {
-    type Theirs<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
-    let theirs: Theirs<'_> = match owner {
-        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
-        Owner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
-    };
-    let theirs = carts::table.filter(theirs).order(carts::id.desc()).limit(RECENT);
-    theirs.select(carts::id).load(conn)
 }
 
 pub fn set_details(

@@ -11,7 +11,6 @@ use crate::{
     checkout::{self, Desk, Look, Step, Till},
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
-    orders::{self, PlacedOrder},
     shopping_cart::{self, Owner},
     web::{
         error::AppError,
@@ -46,7 +45,7 @@ pub async fn create(state: State, current: CurrentCheckout, _: Form) -> Reply {
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     match look(&state, &current).await? {
         Look::Open(desk) => reply::see_other(paths::checkout(desk.first_open())),
-        look => over(&state, &current, &look, reply::page).await,
+        look => over(&state, &current, &look, reply::page),
     }
 }
 
@@ -91,35 +90,20 @@ async fn look(state: &State, current: &CurrentCheckout) -> Result<Look, AppError
 }
 
 /// The page of a checkout that does not go on; whoever has just ordered is led to the order.
-async fn over(
+fn over(
     state: &State,
     current: &CurrentCheckout,
     look: &Look,
     answer: fn(&OverPage) -> Reply,
 ) -> Reply {
     if matches!(look, Look::NoCart)
-        && let Some(placed) = just_placed(state, current).await?
+        && let Some(order) = current.last_order()
     {
         current.inform(PLACED);
-        return reply::see_other(paths::order(&placed.order.token));
+        return reply::see_other(paths::order(&order));
     }
     let layout = current.layout("Checkout").in_checkout();
     answer(&OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes))
-}
-
-/// The order that came of the checkout, also of what somebody ordered before logging in.
-async fn just_placed(
-    state: &State,
-    current: &CurrentCheckout,
-) -> Result<Option<PlacedOrder>, AppError> {
-    let visitor = current.token.as_deref().map(Owner::of_token);
-    for owner in current.owner.clone().into_iter().chain(visitor) {
-        let read = state.repo.read(move |conn| orders::get_latest_order(conn, &owner));
-        if let Some(placed) = read.await? {
-            return Ok(Some(placed));
-        }
-    }
-    Ok(None)
 }
 
 /// The page of a step; none can be skipped.
@@ -134,7 +118,7 @@ async fn at_step(
             reply::see_other(paths::checkout(desk.first_open()))
         }
         Look::Open(desk) => page(&desk),
-        look => over(state, current, &look, reply::page).await,
+        look => over(state, current, &look, reply::page),
     }
 }
 
@@ -172,7 +156,7 @@ async fn turned_away(state: &State, current: &CurrentCheckout, reason: String) -
             current.warn(reason);
             reply::see_other(paths::CHECKOUT)
         }
-        look => over(state, current, &look, reply::conflict).await,
+        look => over(state, current, &look, reply::conflict),
     }
 }
 

@@ -41,6 +41,7 @@ pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> 
     let place = state.repo.write(move |tx| orders::place_order(tx, &scope, &owner, &sale, &params));
     match place.await {
         Ok(Placed { order, again }) => {
+            desk.remember_order(&order.token);
             if order.can_be_paid() {
                 return lead_to_pay(&state, &desk, &order.token).await;
             }

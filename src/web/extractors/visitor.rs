@@ -23,6 +23,7 @@ use super::{
 };
 
 const RETURN_TO: &str = "return_to";
+const ORDERED: &str = "ordered";
 
 /// Whoever makes the request, with the page's frame.
 pub struct Visitor {
@@ -123,6 +124,18 @@ impl Visitor {
     pub fn asker(&self) -> Asker<'_> {
         let guest = self.token.as_deref().map(Owner::of_token);
         Asker::of(&self.scope, guest, self.cart.as_ref())
+    }
+
+    /// Remembers the order that was placed here last, by its link's secret.
+    pub fn remember_order(&self, token: &str) {
+        if let Err(error) = self.session.insert(ORDERED, token) {
+            tracing::error!(%error, "the session does not take an order");
+        }
+    }
+
+    /// The link's secret of the order that was placed here last.
+    pub fn last_order(&self) -> Option<String> {
+        self.session.get(ORDERED).ok().flatten()
     }
 
     /// Empties the browser's session but for the messages, when somebody logs in or out.
