@@ -1,4 +1,5 @@
-// What scripts add to the checkout: the time that is left, and fields that follow the country.
+// What scripts add to the checkout: the time that is left, fields that follow the country, and a
+// word about a field as soon as it is left.
 
 const held = document.querySelector("[data-left]");
 const end = performance.now() + 1000 * Number(held?.dataset.left);
@@ -30,9 +31,31 @@ const adapt = async (form, country) => {
   if (focused) there.querySelector(`[name="${CSS.escape(focused)}"]`)?.focus();
 };
 
+// What is wrong with a field, in the words that the shop would use.
+const complaint = (input) => {
+  const label = input.labels[0]?.firstChild.textContent.trim();
+  if (input.validity.valueMissing) return `${label} can't be blank`;
+  return input.validity.typeMismatch ? "Email must have the @ sign and no spaces" : "";
+};
+
+// Whoever leaves a field that was typed in hears of it at once, and nobody while typing.
+const check = (input) => {
+  const [field, id] = [input.closest(".field"), `${input.id}-error-now`];
+  const words = complaint(input);
+  field.querySelectorAll(".field-error").forEach((old) => old.remove());
+  field.classList.toggle("field--error", words !== "");
+  if (!words) return input.removeAttribute("aria-invalid");
+  const told = Object.assign(document.createElement("p"), { className: "field-error", id, textContent: words });
+  input.before(told);
+  input.setAttribute("aria-invalid", "true");
+  const described = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+  input.setAttribute("aria-describedby", [...described, id].join(" "));
+};
+
 export const start = (announce) => {
   const form = document.querySelector("form[data-details]");
   form?.elements.country.addEventListener("change", (event) => adapt(form, event.target.value));
+  form?.addEventListener("change", ({ target }) => target.matches("input.input") && check(target));
   if (!held) return;
   const timer = setInterval(() => tell(announce) || clearInterval(timer), 1000);
 };
