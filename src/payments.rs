@@ -20,6 +20,7 @@ mod test_gateway;
 pub use books::{
     PAYABLE, advance, begun, get_payment, identify, list_payments, live_payment, note_checked,
     open_payment, payment_by_charge, payment_by_external_id, payment_by_key, payments_to_check,
+    record_what_came,
 };
 pub use gateway::{
     BadNotice, Bill, Charge, ExternalPrice, ExternalProduct, Gateway, GatewayError, Gateways,

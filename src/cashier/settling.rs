@@ -37,6 +37,9 @@ fn paid(tx: &mut Tx<'_>, base_url: &str, payment: &Payment, charge: &Charge) -> 
     if !payments::advance(tx, payment.id, PaymentStatus::Succeeded, (&charge.id, ""))? {
         return Ok(());
     }
+    if (&charge.amount, charge.currency) != (&payment.amount, payment.currency) {
+        payments::record_what_came(tx, payment.id, charge)?;
+    }
     let head = letterhead(tx, base_url)?;
     let receipt = Receipt {
         order: payment.order_id,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    gateway::Session,
+    gateway::{Charge, Session},
     models::{NewPayment, Payment},
     status::PaymentStatus,
 };
@@ -102,6 +102,13 @@ pub fn advance(
     let before: Vec<&str> = before.map(PaymentStatus::word).collect();
     let now = tx.now();
     Ok(q!(tx, payments::payments::advance(id, (&before, next.word()), (charge, reason), now))? == 1)
+}
+
+/// Notes that other money came than was asked for: no more than that can go back.
+pub fn record_what_came(tx: &mut Tx<'_>, id: PaymentId, charge: &Charge) -> Outcome<()> {
+    let now = tx.now();
+    q!(tx, payments::payments::record(id, (&charge.amount, charge.currency.code()), now))?;
+    Ok(())
 }
 
 /// Payments whose provider has told nothing for `patience`, the longest silent first.

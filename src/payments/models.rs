@@ -28,7 +28,7 @@ pub struct Payment {
     /// How it stands.
     #[diesel(deserialize_as = String)]
     pub status: PaymentStatus,
-    /// What the shopper is asked for.
+    /// What the shopper is asked for; once it came, what came.
     pub amount: Money,
     /// In this currency.
     #[diesel(deserialize_as = String)]

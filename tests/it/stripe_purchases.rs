@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::paying::{count, mails, review_by_card, send, stock};
 use crate::stage::run_on;
 use crate::stripe::{Session, Stripe, deliver, event};
-use crate::support::{Browser, Database, GOODS, Shop, import};
+use crate::support::{Browser, Database, GOODS, Shop, import, program};
 
 const COMPLETED: &str = "checkout.session.completed";
 const PAID: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";
@@ -107,6 +107,7 @@ on_both! {
         assert_eq!(deliver(&guest, &told).status, 202);
         assert_eq!(count(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
         assert_eq!(stock(&shop.db).1, 2, "nothing was sold");
+        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books have what came");
     }
 
     fn two_payments_for_one_order_leave_one(db: Database) {

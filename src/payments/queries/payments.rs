@@ -8,6 +8,7 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{OrderId, PaymentId},
+        money::Money,
     },
     payments::{
         gateway::Session,
@@ -146,6 +147,21 @@ pub fn advance(
             known(charge).map(|charge| payments::charge.eq(charge)),
             known(reason).map(|reason| payments::reason.eq(reason)),
             payments::checked_at.eq(now),
+            payments::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn record(
+    conn: &mut Conn,
+    id: PaymentId,
+    (amount, currency): (&Money, &str),
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(payments::table.find(id))
+        .set((
+            payments::amount.eq(amount),
+            payments::currency.eq(currency),
             payments::updated_at.eq(now),
         ))
         .execute(conn)
