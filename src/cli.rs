@@ -57,7 +57,8 @@ enum Command {
     /// Let shoppers in who are not there
     #[command(subcommand)]
     Simulate(simulate::Simulate),
-    /// Look whether the books agree: stock with its ledger, what is held with the checkouts
+    /// Look whether the books agree: stock with its ledger, what is held with the checkouts, orders
+    /// with their lines, payments and refunds
     ///
     /// Says nothing and exits with 0 when all agrees; otherwise tells each disagreement in a line and
     /// exits with 1. It changes nothing.

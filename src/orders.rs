@@ -4,6 +4,7 @@
 //! Every change is compared and set, and every mail is written in the transaction that makes it
 //! true.
 
+mod audit;
 mod cancelling;
 mod differences;
 mod dispatching;
@@ -32,6 +33,7 @@ mod timeline;
 mod units;
 mod writing;
 
+pub use audit::find_disagreements;
 pub use cancelling::{can_call_off, can_cancel, cancel_order, cancel_own_order};
 pub use dispatching::ship_order;
 pub use everybody::{count_all_orders, get_any_order, list_all_orders};

@@ -6,7 +6,7 @@ use crate::{
     accounts::Scope,
     config::Config,
     db::{Conn, Outcome, Repo},
-    inventory, startup,
+    inventory, orders, startup,
 };
 
 use super::error::CliError;
@@ -37,5 +37,8 @@ async fn look_twice(repo: &Repo) -> Outcome<Vec<String>> {
 }
 
 fn look(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
-    inventory::find_disagreements(conn, &Scope::system())
+    let scope = Scope::system();
+    let mut found = inventory::find_disagreements(conn, &scope)?;
+    found.extend(orders::find_disagreements(conn, &scope)?);
+    Ok(found)
 }

@@ -2,6 +2,8 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/audit.rs"]
+pub mod audit;
 #[path = "queries/checkouts.rs"]
 pub mod checkouts;
 #[path = "queries/everybody.rs"]

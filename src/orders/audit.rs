@@ -1,0 +1,125 @@
+//! Whether the books of orders agree with themselves.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Outcome},
+    foundation::{ids::OrderId, money::Money},
+    q,
+};
+
+use super::{
+    machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
+    models::{Order, OrderLine},
+};
+
+/// Orders that are looked at together.
+const BATCH: i64 = 500;
+
+/// What belongs to some orders.
+struct Parts {
+    lines: Vec<OrderLine>,
+    adjustments: Vec<(OrderId, Money)>,
+    paid: Vec<(OrderId, Money)>,
+    refunded: Vec<(OrderId, Money)>,
+}
+
+/// What does not agree, a sentence each: subtotals with their lines, totals with what is added to
+/// the subtotal, what was paid and refunded with payments and refunds, the states with each other
+/// and with the money, stock that is held for nothing. Reads everything; for reports.
+pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<String>> {
+    scope.require_admin()?;
+    let (mut found, mut behind) = (Vec::new(), OrderId::from(0));
+    loop {
+        let orders = q!(conn, orders::audit::orders(behind, BATCH))?;
+        let Some(last) = orders.last() else { break };
+        behind = last.id;
+        let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
+        let parts = Parts {
+            lines: q!(conn, orders::lines::of(&ids))?,
+            adjustments: q!(conn, orders::audit::adjustments(&ids))?,
+            paid: q!(conn, orders::audit::paid(&ids))?,
+            refunded: q!(conn, orders::audit::refunded(&ids))?,
+        };
+        for order in &orders {
+            let told = amounts(order, &parts).into_iter().chain(states(order, &parts));
+            found.extend(told.map(|what| format!("{}: {what}", order.number)));
+        }
+    }
+    for number in q!(conn, orders::audit::holding())? {
+        found.push(format!("{number} waits for nothing and still holds stock"));
+    }
+    Ok(found)
+}
+
+/// The sums that are written down, against what they are the sums of.
+fn amounts(order: &Order, parts: &Parts) -> Vec<String> {
+    let lines = parts.lines.iter().filter(|line| line.order_id == order.id);
+    let lines = lines.fold(Money::zero(), |sum, line| sum + &line.total + &line.discount);
+    let total = order.subtotal.clone() + &sum(&parts.adjustments, order.id).0;
+    let mut found = Vec::new();
+    if lines != order.subtotal {
+        found.push(format!("subtotal {}, but lines of {lines}", order.subtotal));
+    }
+    if total != order.total_price {
+        found.push(format!("total {}, but parts of {total}", order.total_price));
+    }
+    for (what, booked, rows) in [
+        ("paid", &order.paid_total, &parts.paid),
+        ("refunded", &order.refunded_total, &parts.refunded),
+    ] {
+        let (came, any) = sum(rows, order.id);
+        // Orders of the first days were paid past the books: all of it or nothing.
+        let past = !any && (booked.is_zero() || *booked == order.total_price);
+        if came != *booked && !past {
+            found.push(format!("{what} {booked}, but the books have {came}"));
+        }
+    }
+    found
+}
+
+/// The sum of an order's rows, and whether it has any.
+fn sum(rows: &[(OrderId, Money)], of: OrderId) -> (Money, bool) {
+    let mut own =
+        rows.iter().filter(|(order, _)| *order == of).map(|(_, amount)| amount).peekable();
+    let any = own.peek().is_some();
+    (own.sum(), any)
+}
+
+/// The three machines, against each other and against the money. What a person has been told to
+/// look at may be as it is.
+fn states(order: &Order, parts: &Parts) -> Option<String> {
+    if !order.flag.is_empty() {
+        return None;
+    }
+    let (status, payment) = (order.states.order, order.states.payment);
+    let (waits, came) = (waits(payment), !order.paid_total.is_zero());
+    let paid = came || order.total_price.is_zero() || sum(&parts.paid, order.id).1;
+    let sent = order.states.fulfillment;
+    let parcels = parts.lines.iter().any(|line| line.order_id == order.id && line.shipped > 0);
+    let wrong = match status {
+        OrderStatus::Pending => !waits,
+        OrderStatus::Cancelled => waits,
+        OrderStatus::Completed => waits || sent != FulfillmentStatus::Fulfilled,
+        OrderStatus::Confirmed | OrderStatus::OnHold => false,
+    };
+    let short = match payment {
+        PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed => {
+            !order.kept().is_zero()
+        }
+        PaymentStatus::Paid => !paid,
+        PaymentStatus::PartiallyRefunded => order.refunded_total.is_zero(),
+        PaymentStatus::Refunded => !order.kept().is_zero(),
+        PaymentStatus::Cancelled => came,
+    };
+    let lost = sent == FulfillmentStatus::Unfulfilled && parcels;
+    (wrong || short || lost).then(|| {
+        let (status, payment, sent) = (status.as_str(), payment.as_str(), sent.as_str());
+        let (had, gone) = (&order.paid_total, &order.refunded_total);
+        format!("{status}, {payment} and {sent} with {had} paid and {gone} refunded")
+    })
+}
+
+/// Whether money may still come.
+fn waits(payment: PaymentStatus) -> bool {
+    matches!(payment, PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed)
+}

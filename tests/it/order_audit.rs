@@ -1,0 +1,62 @@
+//! What the doctor says of orders whose books were changed past the shop.
+
+use vitrine::accounts::Scope;
+use vitrine::orders;
+use vitrine::payments::Method;
+
+use crate::on_both;
+use crate::order_scene::{Scene, ordered};
+use crate::shopper::letterhead;
+use crate::support::Database;
+
+/// What does not agree in the books of orders.
+fn told(scene: &Scene) -> Vec<String> {
+    let look =
+        |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
+    scene.stage.read(look).unwrap()
+}
+
+/// An order of $30 that is paid.
+fn paid(db: Database) -> Scene {
+    let scene = ordered(db, Method::BANK_TRANSFER);
+    let (number, keeper) = (scene.order.number.clone(), scene.stage.keeper("kim"));
+    let mark =
+        move |tx: &mut vitrine::db::Tx<'_>| orders::mark_paid(tx, &letterhead(), &keeper, &number);
+    scene.stage.write(mark).unwrap();
+    scene
+}
+
+on_both! {
+    fn the_doctor_tells_which_orders_do_not_agree(db: Database) {
+        let scene = paid(db);
+        assert_eq!(told(&scene), Vec::<String>::new());
+        let number = scene.order.number.clone();
+        let (one, thirty) = (scene.stage.amount("1"), scene.stage.amount("30"));
+        let cases = [
+            ("orders", format!("subtotal = subtotal + {one}"), format!("subtotal = {thirty}"),
+             vec!["subtotal 31, but lines of 30", "total 30, but parts of 31"]),
+            ("order_line_items", format!("total = total - {one}"), format!("total = {thirty}"),
+             vec!["subtotal 30, but lines of 29"]),
+            ("orders", format!("paid_total = {one}"), format!("paid_total = {thirty}"),
+             vec!["paid 1, but the books have 30"]),
+            ("orders", format!("refunded_total = {one}"), "refunded_total = 0".to_owned(),
+             vec!["refunded 1, but the books have 0"]),
+            ("orders", "status = 'pending'".to_owned(), "status = 'confirmed'".to_owned(),
+             vec!["pending, paid and unfulfilled with 30 paid and 0 refunded"]),
+            ("orders", "payment_status = 'awaiting'".to_owned(), "payment_status = 'paid'".to_owned(),
+             vec!["confirmed, awaiting and unfulfilled with 30 paid and 0 refunded"]),
+            ("order_line_items", "shipped = 1".to_owned(), "shipped = 0".to_owned(),
+             vec!["confirmed, paid and unfulfilled with 30 paid and 0 refunded"]),
+        ];
+        for (table, broken, mended, wanted) in cases {
+            scene.stage.run(&format!("UPDATE {table} SET {broken}"));
+            let wanted: Vec<String> = wanted.iter().map(|what| format!("{number}: {what}")).collect();
+            assert_eq!(told(&scene), wanted, "{broken}");
+            scene.stage.run(&format!("UPDATE {table} SET {mended}"));
+        }
+        scene.stage.run("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
+                         SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at
+                         FROM checkouts, stock_items");
+        assert_eq!(told(&scene), [format!("{number} waits for nothing and still holds stock")]);
+    }
+}
