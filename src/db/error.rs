@@ -85,7 +85,6 @@ const UNIQUE_KEYS: &[(&str, &str)] = &[
     ("coupons_code_key", "coupons.code"),
     ("warehouses_code_key", "warehouses.code"),
     ("tax_rates_place_key", "tax_rates.country"),
-    ("carts_active_user_key", "carts.user_id"),
     ("orders_idempotency_key", "orders.idempotency_key"),
     ("payments_idempotency_key", "payments.idempotency_key"),
     ("shipping_zones_name_key", "shipping_zones.name"),
