@@ -45,3 +45,108 @@ pub(super) fn turn(tx: &mut Tx<'_>, order: &Order, to: States) -> Outcome<Order>
     let turned = q!(tx, orders::states::turn(order.id, (from, to), now))?;
     turned.ok_or_else(|| Fault::Conflict("Somebody else has just changed this order.".into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        db::{DatabaseUrl, Repo},
+        events::Bus,
+        foundation::{clock::Clock, money::Money},
+        orders::{
+            machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
+            models::{Destination, NewOrder},
+        },
+    };
+
+    const NEW: States = States {
+        order: OrderStatus::Pending,
+        payment: PaymentStatus::Awaiting,
+        fulfillment: FulfillmentStatus::Unfulfilled,
+    };
+
+    fn money(text: &str) -> Money {
+        text.parse().unwrap()
+    }
+
+    /// Does something with an order that has just been placed.
+    fn with_order<T: Send + 'static>(
+        work: impl Fn(&mut Tx<'_>, Order) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("shop.db"));
+        let repo = Repo::open(&url, Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(repo.write(move |tx| {
+            let order = placed(tx)?;
+            work(tx, order)
+        }))
+    }
+
+    fn placed(tx: &mut Tx<'_>) -> Outcome<Order> {
+        let (amount, nothing, now) = (money("10"), Money::zero(), tx.now());
+        let row = NewOrder {
+            number: "ORD-1",
+            token: "secret",
+            user_id: None,
+            email: "guest@example.com",
+            status: NEW.order.as_str(),
+            payment_status: NEW.payment.as_str(),
+            fulfillment_status: NEW.fulfillment.as_str(),
+            payment_method: "card",
+            currency: "USD",
+            subtotal: &amount,
+            discount_total: &nothing,
+            shipping_total: &nothing,
+            tax_total: &nothing,
+            tax_included: false,
+            total_price: &amount,
+            destination: Destination::default(),
+            shipping_method: "",
+            pickup_warehouse_id: None,
+            idempotency_key: "key",
+            inserted_at: now,
+            updated_at: now,
+        };
+        Ok(q!(tx, orders::orders::insert(&row))?)
+    }
+
+    #[test]
+    fn who_has_read_an_earlier_state_is_told() {
+        let outcome = with_order(|tx, order| {
+            let processing = States { payment: PaymentStatus::Processing, ..NEW };
+            turn(tx, &order, processing)?;
+            let late = turn(tx, &order, States { order: OrderStatus::Cancelled, ..NEW });
+            Ok((late, lock(tx, order.id)?.states == processing))
+        });
+        let (late, is_as_it_was) = outcome.unwrap();
+        assert!(matches!(late, Err(Fault::Conflict(_))), "{late:?}");
+        assert!(is_as_it_was);
+    }
+
+    #[test]
+    fn a_machine_leads_only_where_it_leads() {
+        let sent = States { fulfillment: FulfillmentStatus::Fulfilled, ..NEW };
+        let back = with_order(move |tx, order| {
+            let order = turn(tx, &order, sent)?;
+            turn(tx, &order, NEW)
+        });
+        assert!(matches!(back, Err(Fault::Refused(_))), "{back:?}");
+    }
+
+    #[test]
+    fn no_more_goes_back_than_came() {
+        let outcome = with_order(|tx, order| {
+            let (now, none) = (tx.now(), Money::zero());
+            let paid = q!(tx, orders::states::set_paid(order.id, (&none, &money("3")), now))?;
+            let mut give = |from: &str, to: &str| -> Outcome<bool> {
+                let change = (&money(from), &money(to));
+                Ok(q!(tx, orders::states::set_refunded(order.id, change, now))?.is_some())
+            };
+            Ok((paid.is_some(), give("0", "4")?, give("0", "3")?, give("0", "2")?))
+        });
+        assert_eq!(outcome.unwrap(), (true, false, true, false), "once, and what came at most");
+    }
+}

@@ -1,0 +1,38 @@
+//! What guards the stock where nothing was locked or looked at before: the writes themselves.
+
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+
+use super::{holds, items};
+
+/// One thing of which there are two.
+fn two_units() -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    let table = "CREATE TABLE stock_items (id INTEGER PRIMARY KEY, variant_id BIGINT,
+                     warehouse_id BIGINT, on_hand INTEGER, held INTEGER);
+                 INSERT INTO stock_items VALUES (1, 1, 1, 2, 0)";
+    conn.batch_execute(table).unwrap();
+    conn
+}
+
+#[test]
+fn what_is_held_already_is_not_held_again() {
+    let mut conn = two_units();
+    let mut hold = |quantity, beyond| holds::hold(&mut conn, 1.into(), quantity, beyond).unwrap();
+    assert!(hold(3, false).is_none());
+    assert!(hold(1, false).is_some());
+    assert!(hold(2, false).is_none());
+    assert!(hold(1, false).is_some());
+    assert!(hold(1, false).is_none());
+    assert!(hold(1, true).is_some(), "a back-order");
+}
+
+#[test]
+fn what_is_held_is_not_taken() {
+    let mut conn = two_units();
+    assert!(holds::hold(&mut conn, 1.into(), 1, false).unwrap().is_some());
+    let mut take = |quantity, beyond| items::add(&mut conn, 1.into(), -quantity, beyond).unwrap();
+    assert_eq!(take(2, false), None);
+    assert_eq!(take(1, false), Some(1));
+    assert_eq!(take(1, false), None);
+    assert_eq!(take(1, true), Some(0), "a back-order");
+}
