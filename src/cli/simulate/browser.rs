@@ -1,9 +1,9 @@
 //! A browser without scripts: cookies, redirects, forms.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, error::Error, time::Duration};
 
 use reqwest::{
-    Client, RequestBuilder,
+    Client, RequestBuilder, Response,
     header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE},
     redirect::Policy,
 };
@@ -57,8 +57,8 @@ impl Browser {
     async fn follow(&mut self, first: RequestBuilder, mut url: Url) -> Result<Page, String> {
         let mut request = first;
         for _ in 0..HOPS {
-            let answer = request.header(COOKIE, self.cookie()).send().await;
-            let answer = answer.map_err(|error| format!("{}: {error}", url.path()))?;
+            let answer = sent(request.header(COOKIE, self.cookie())).await;
+            let answer = answer.map_err(|error| broken(url.path(), &error))?;
             self.keep(answer.headers().get_all(SET_COOKIE));
             self.at = url.clone();
             let status = answer.status();
@@ -96,4 +96,25 @@ impl Browser {
             }
         }
     }
+}
+
+/// Asks once more where the shop hung up in the very moment in which a silent connection was used
+/// again, as browsers do.
+async fn sent(request: RequestBuilder) -> reqwest::Result<Response> {
+    let again = request.try_clone();
+    match (request.send().await, again) {
+        (Err(error), Some(again)) if error.is_request() && !error.is_timeout() => {
+            again.send().await
+        }
+        (answer, _) => answer,
+    }
+}
+
+/// What broke, with the reason that lies deepest.
+fn broken(path: &str, error: &reqwest::Error) -> String {
+    let mut reason: &dyn Error = error;
+    while let Some(source) = reason.source() {
+        reason = source;
+    }
+    format!("{path}: {reason}")
 }
