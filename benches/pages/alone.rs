@@ -18,12 +18,12 @@ use vitrine::{
     shopping_cart::{self, Owner, Terms},
 };
 
-use crate::shop::{SHOPPERS, THINGS, sql};
+use crate::shop::{SHOPPERS, THINGS, VARIANTS, sql};
 
 /// A repository on a database of its own, where visitors have carts.
 pub struct Alone {
-    runtime: Runtime,
-    repo: Repo,
+    pub runtime: Runtime,
+    pub repo: Repo,
     path: PathBuf,
 }
 
@@ -89,8 +89,8 @@ impl Caller {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * THINGS);
         let owner = Owner::of_token(&format!("shopper {}", turn / THINGS));
         let terms = Terms::of(&Settings::default());
-        // The first of each product's five variants, as the form of its page has it.
-        let variant = 1 + 5 * (turn % THINGS);
+        // The first of each product's variants, as the form of its page has it.
+        let variant = 1 + VARIANTS * (turn % THINGS);
         let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
         let params: Params = params.into_iter().collect();
         let add = self

@@ -51,7 +51,14 @@ impl Browser {
     pub fn form(&self, path: &str, field: &str, values: &[(&str, &str)]) -> Form {
         let answer =
             self.client.get(format!("{}{path}", self.root)).send().expect("the shop answers");
-        let page = Html::parse_document(&answer.text().expect("a page"));
+        Form::read(path, &answer.text().expect("a page"), field, values)
+    }
+}
+
+impl Form {
+    /// The first form with a certain field of a page that is there, with some values filled in.
+    pub fn read(path: &str, page: &str, field: &str, values: &[(&str, &str)]) -> Self {
+        let page = Html::parse_document(page);
         let forms = Selector::parse("form").expect("a selector");
         let wanted = Selector::parse(field).expect("a selector");
         let form = page.select(&forms).find(|form| form.select(&wanted).next().is_some());

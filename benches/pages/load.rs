@@ -3,7 +3,10 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Barrier,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -24,6 +27,8 @@ pub struct Request {
 pub struct Answer {
     /// The status.
     pub status: u16,
+    /// Cookies that it sets, `name=value` each.
+    pub cookies: Vec<String>,
     /// The bytes.
     pub body: Vec<u8>,
 }
@@ -69,7 +74,9 @@ impl Request {
         let mut body = vec![0; length.unwrap_or(0)];
         stream.read_exact(&mut body).expect("the server sends what it promised");
         let status = lines.first().and_then(|line| line.split(' ').nth(1)?.parse().ok());
-        Answer { status: status.expect("an answer has a status"), body }
+        let cookies = lines.iter().filter_map(|line| line.strip_prefix("set-cookie: "));
+        let cookies = cookies.map(|line| line.split(';').next().unwrap_or_default().to_owned());
+        Answer { status: status.expect("an answer has a status"), cookies: cookies.collect(), body }
     }
 }
 
@@ -94,4 +101,24 @@ fn count(requests: &[Request], next: &AtomicUsize, end: Instant) -> usize {
         answered += 1;
     }
     answered
+}
+
+/// Requests answered in a second, each sent once, over so many connections that are open already.
+pub fn each_once_per_second(requests: &[Request], connections: usize) -> f64 {
+    let (start, next) = (Barrier::new(connections + 1), AtomicUsize::new(0));
+    let begun = thread::scope(|scope| {
+        for _ in 0..connections {
+            scope.spawn(|| {
+                let mut stream = requests[0].connect();
+                start.wait();
+                while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let answer = request.send_on(&mut stream);
+                    assert_eq!(answer.status, 303, "under load");
+                }
+            });
+        }
+        start.wait();
+        Instant::now()
+    });
+    requests.len() as f64 / begun.elapsed().as_secs_f64()
 }

@@ -3,19 +3,23 @@
 
 mod alone;
 mod browser;
+mod guest;
 mod load;
+mod orders;
 mod shop;
 mod yardstick;
 
 use std::{slice, time::Duration};
 
 use alone::Alone;
-use load::{LOOKING, Request, WRITING, requests_per_second};
+use load::{LOOKING, Request, WRITING, each_once_per_second, requests_per_second};
 use shop::Shop;
 use yardstick::Yardstick;
 
 /// How often each pair is measured; medians are printed.
 const ROUNDS: usize = 5;
+/// Orders that are placed in a round: each needs a checkout of its own.
+const ORDERS: usize = 800;
 /// How long each measurement runs.
 const SPAN: Duration = Duration::from_millis(1500);
 
@@ -37,6 +41,7 @@ fn main() {
     page("cart with three lines", &shop.get("/cart", &cookies));
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
     add_to_cart(&shop);
+    place_order(&shop);
     println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
 }
 
@@ -64,6 +69,19 @@ fn add_to_cart(shop: &Shop) {
         (requests_per_second(&adds, WRITING, SPAN), alone.adds_per_second(WRITING, SPAN))
     });
     print("add to cart", pairs.collect());
+}
+
+/// Measures placing orders through HTTP, and the same use case alone on a database with the same
+/// content, by as many callers. Every guest has gone to the last page of the checkout before.
+fn place_order(shop: &Shop) {
+    let alone = Alone::open(&shop.copy_of_database());
+    let pairs = (0..ROUNDS).map(|round| {
+        let (presses, ready) = (shop.guests(ORDERS), alone.guests(round, ORDERS));
+        let ours = each_once_per_second(&presses, WRITING);
+        shop.wait_until_quiet();
+        (ours, alone.orders_per_second(WRITING, ready))
+    });
+    print("place order", pairs.collect());
 }
 
 fn print(name: &str, pairs: Vec<(f64, f64)>) {

@@ -7,14 +7,18 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use diesel::{
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    sql_query, sql_types::BigInt,
+};
 use tempfile::TempDir;
 
 use crate::{
     browser::{Browser, Form},
+    guest,
     load::Request,
 };
 
@@ -24,6 +28,12 @@ const PASSWORD: &str = "a long password for the bench";
 pub const SHOPPERS: usize = 64;
 /// Different things that each of them adds to.
 pub const THINGS: usize = 5;
+/// Products in the shop.
+pub const PRODUCTS: usize = 1000;
+/// Variants of each.
+pub const VARIANTS: usize = 5;
+/// Guests who go through the checkout at once.
+const LANES: usize = 8;
 /// A field of the form that puts a product into the cart.
 const BUY: &str = "[name=variant_id]";
 
@@ -89,9 +99,31 @@ impl Shop {
         (0..SHOPPERS).flat_map(shopper).collect()
     }
 
+    /// What places the orders of so many new guests.
+    pub fn guests(&self, count: usize) -> Vec<Request> {
+        let order = |number: usize| guest::order(self.address, number);
+        thread::scope(|scope| {
+            let orders = |first| (first..count).step_by(LANES).map(order).collect::<Vec<_>>();
+            let lanes: Vec<_> =
+                (0..LANES).map(|first| scope.spawn(move || orders(first))).collect();
+            lanes.into_iter().flat_map(|lane| lane.join().expect("guests come")).collect()
+        })
+    }
+
+    /// Waits until the shop has sent its mails.
+    #[expect(clippy::disallowed_methods, reason = "the bench asks past the shop")]
+    pub fn wait_until_quiet(&self) {
+        let mut conn = open(&self.folder.path().join("shop.db"));
+        let open = "SELECT count(*) AS n FROM outbox WHERE done_at IS NULL AND failed_at IS NULL";
+        while sql_query(open).get_result::<Count>(&mut conn).expect("a count").n > 0 {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// A second database with the same content, for a rival that nobody disturbs.
     pub fn copy_of_database(&self) -> PathBuf {
-        let copy = self.folder.path().join("copy.db");
+        let copies = std::fs::read_dir(self.folder.path()).expect("the folder is there").count();
+        let copy = self.folder.path().join(format!("copy-{copies}.db"));
         let into = format!("VACUUM INTO '{}'", copy.display());
         self.sql(&into);
         copy
@@ -126,10 +158,20 @@ impl Drop for Shop {
 
 /// Runs a statement on a database, beside whoever has it open.
 pub fn sql(database: &Path, statement: &str) {
+    open(database).batch_execute(statement).expect("the statement runs");
+}
+
+fn open(database: &Path) -> SqliteConnection {
     let mut conn =
         SqliteConnection::establish(&database.to_string_lossy()).expect("the file opens");
-    let statement = format!("PRAGMA busy_timeout = 10000; {statement}");
-    conn.batch_execute(&statement).expect("the statement runs");
+    conn.batch_execute("PRAGMA busy_timeout = 10000").expect("a setting");
+    conn
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }
 
 /// The path of a product's page.
@@ -179,7 +221,7 @@ fn serve(database: &Path) -> (Child, SocketAddr) {
 /// A file of 1,000 products with five variants each, and enough stock for any load.
 fn products(folder: &Path) -> PathBuf {
     let mut file = String::from(HEADER);
-    for number in 1..=1000 {
+    for number in 1..=PRODUCTS {
         let title = format!("Product {number}");
         let (kind, cents) = (["Kitchen", "Garden", "Desk", "Light"][number % 4], number % 100);
         for (place, size) in ["XS", "S", "M", "L", "XL"].into_iter().enumerate() {
