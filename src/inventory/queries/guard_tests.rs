@@ -30,7 +30,8 @@ fn what_is_held_already_is_not_held_again() {
 fn what_is_held_is_not_taken() {
     let mut conn = two_units();
     assert!(holds::hold(&mut conn, 1.into(), 1, false).unwrap().is_some());
-    let mut take = |quantity, beyond| items::add(&mut conn, 1.into(), -quantity, beyond).unwrap();
+    let mut take =
+        |quantity: i32, beyond| items::add(&mut conn, 1.into(), -quantity, beyond).unwrap();
     assert_eq!(take(2, false), None);
     assert_eq!(take(1, false), Some(1));
     assert_eq!(take(1, false), None);
