@@ -34,19 +34,19 @@ on_both! {
         let (one, thirty) = (scene.stage.amount("1"), scene.stage.amount("30"));
         let cases = [
             ("orders", format!("subtotal = subtotal + {one}"), format!("subtotal = {thirty}"),
-             vec!["subtotal 31, but lines of 30", "total 30, but parts of 31"]),
+             vec!["subtotal 31.00, but lines of 30.00", "total 30.00, but parts of 31.00"]),
             ("order_line_items", format!("total = total - {one}"), format!("total = {thirty}"),
-             vec!["subtotal 30, but lines of 29"]),
+             vec!["subtotal 30.00, but lines of 29.00"]),
             ("orders", format!("paid_total = {one}"), format!("paid_total = {thirty}"),
-             vec!["paid 1, but the books have 30"]),
+             vec!["paid 1.00, but the books have 30.00"]),
             ("orders", format!("refunded_total = {one}"), "refunded_total = 0".to_owned(),
-             vec!["refunded 1, but the books have 0"]),
+             vec!["refunded 1.00, but the books have 0.00"]),
             ("orders", "status = 'pending'".to_owned(), "status = 'confirmed'".to_owned(),
-             vec!["pending, paid and unfulfilled with 30 paid and 0 refunded"]),
+             vec!["pending, paid and unfulfilled with 30.00 paid and 0.00 refunded"]),
             ("orders", "payment_status = 'awaiting'".to_owned(), "payment_status = 'paid'".to_owned(),
-             vec!["confirmed, awaiting and unfulfilled with 30 paid and 0 refunded"]),
+             vec!["confirmed, awaiting and unfulfilled with 30.00 paid and 0.00 refunded"]),
             ("order_line_items", "shipped = 1".to_owned(), "shipped = 0".to_owned(),
-             vec!["confirmed, paid and unfulfilled with 30 paid and 0 refunded"]),
+             vec!["confirmed, paid and unfulfilled with 30.00 paid and 0.00 refunded"]),
         ];
         for (table, broken, mended, wanted) in cases {
             scene.stage.run(&format!("UPDATE {table} SET {broken}"));
