@@ -23,6 +23,6 @@ pub use conn::{Conn, Tx};
 pub use error::{DbError, Problem};
 pub use fault::{Fault, Outcome};
 pub use migrations::MigrationError;
-pub use prepared::{Prepare, Prepared};
+pub use prepared::{Prepare, Prepared, PreparedAs};
 pub use repo::{OpenError, Repo};
 pub use url::{DatabaseUrl, UrlError};

@@ -1,5 +1,7 @@
 //! Statements that each connection prepares once and keeps.
 
+use std::marker::PhantomData;
+
 use diesel::{
     QueryResult, RunQueryDsl,
     backend::Backend,
@@ -16,6 +18,12 @@ pub trait Prepare: Sized {
     /// The same statement, which is kept prepared by its text.
     fn prepared(self) -> Prepared<Self> {
         Prepared(self)
+    }
+
+    /// The same statement, whose text is always the same: it is kept prepared by a type of its
+    /// own, `K`, and its text is made once for each connection instead of each time.
+    fn prepared_as<K: 'static>(self) -> PreparedAs<Self, K> {
+        PreparedAs(self, PhantomData)
     }
 }
 
@@ -44,6 +52,30 @@ impl<Q: Query> Query for Prepared<Q> {
 }
 
 impl<Q, C> RunQueryDsl<C> for Prepared<Q> {}
+
+/// See [`Prepare::prepared_as`].
+pub struct PreparedAs<Q, K>(Q, PhantomData<K>);
+
+impl<Q: QueryFragment<DB>, DB: Backend, K> QueryFragment<DB> for PreparedAs<Q, K> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q, K: 'static> QueryId for PreparedAs<Q, K> {
+    type QueryId = K;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Q: Query, K> Query for PreparedAs<Q, K> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, K, C> RunQueryDsl<C> for PreparedAs<Q, K> {}
 
 #[cfg(test)]
 mod tests {
@@ -87,5 +119,20 @@ mod tests {
             assert!(changed.is_empty() && found.is_empty());
         }
         assert_eq!(kept.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_statement_is_found_by_its_type_with_the_values_of_each_time() {
+        enum Count {}
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY, count INTEGER)").unwrap();
+        for count in 1..=3_i64 {
+            let row = (tally::id.eq(1), tally::count.eq(count));
+            let write = diesel::insert_into(tally::table).values(row).on_conflict(tally::id);
+            let write = write.do_update().set(tally::count.eq(tally::count + count));
+            let write = write.returning(tally::count).prepared_as::<Count>();
+            let counted: i64 = write.get_result(&mut conn).unwrap();
+            assert_eq!(counted, count * (count + 1) / 2);
+        }
     }
 }

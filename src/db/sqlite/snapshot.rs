@@ -18,28 +18,35 @@ use crate::{
     foundation::clock::Clock,
 };
 
-/// A statement without parameters, kept prepared by its text.
-struct Word(&'static str);
+const WORDS: [&str; 5] = ["BEGIN", "COMMIT", "SAVEPOINT job", "ROLLBACK TO job", "RELEASE job"];
+const BEGIN: usize = 0;
+const COMMIT: usize = 1;
+const SAVEPOINT: usize = 2;
+const ROLLBACK: usize = 3;
+const RELEASE: usize = 4;
 
-impl Word {
+/// One of the words, kept prepared by its type.
+struct Word<const N: usize>;
+
+impl<const N: usize> Word<N> {
     fn say(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
         self.execute(conn).map(drop).map_err(DbError::from)
     }
 }
 
-impl QueryFragment<Sqlite> for Word {
+impl<const N: usize> QueryFragment<Sqlite> for Word<N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql(self.0);
+        out.push_sql(WORDS[N]);
         Ok(())
     }
 }
 
-impl QueryId for Word {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<const N: usize> QueryId for Word<N> {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl RunQueryDsl<SqliteConnection> for Word {}
+impl<const N: usize> RunQueryDsl<SqliteConnection> for Word<N> {}
 
 /// Runs a read, all of it on one snapshot of the database.
 pub(super) fn snapshot<T>(
@@ -47,7 +54,7 @@ pub(super) fn snapshot<T>(
     clock: &Clock,
     work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
-    Word("BEGIN").say(conn)?;
+    Word::<BEGIN>.say(conn)?;
     let open = Snapshot(conn);
     work(&mut open.0.wrap(clock))
 }
@@ -57,7 +64,7 @@ struct Snapshot<'a>(&'a mut SqliteConnection);
 
 impl Drop for Snapshot<'_> {
     fn drop(&mut self) {
-        if let Err(error) = Word("COMMIT").say(self.0) {
+        if let Err(error) = Word::<COMMIT>.say(self.0) {
             tracing::error!(%error, "a snapshot does not end");
         }
     }
@@ -69,11 +76,11 @@ pub(super) fn savepoint<T>(
     clock: &Clock,
     work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
 ) -> Outcome<(T, Vec<Event>)> {
-    Word("SAVEPOINT job").say(conn)?;
+    Word::<SAVEPOINT>.say(conn)?;
     let done = Tx::run(conn.wrap(clock), work);
     if done.is_err() {
-        Word("ROLLBACK TO job").say(conn)?;
+        Word::<ROLLBACK>.say(conn)?;
     }
-    Word("RELEASE job").say(conn)?;
+    Word::<RELEASE>.say(conn)?;
     done
 }
