@@ -46,8 +46,19 @@ impl CartCookie {
         let mut jar = CookieJar::new();
         jar.signed_mut(&self.key).add(Cookie::new(NAME, token.to_owned()));
         let value = jar.get(NAME).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+        self.made(value, cart_days)
+    }
+
+    fn made(&self, value: String, cart_days: u64) -> Cookie<'static> {
         let days = i64::try_from(cart_days + LONGER).unwrap_or(LONGER as i64);
         kept_cookie(NAME, value, Some(Duration::days(days)), self.secure)
+    }
+
+    /// The cookie that a request brought along, once more for a cart that is kept for so many days:
+    /// what we have signed need not be signed again.
+    pub fn again(&self, req: &HttpRequest, cart_days: u64) -> Cookie<'static> {
+        let value = req.cookie(NAME).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+        self.made(value, cart_days)
     }
 
     /// The cookie that takes the other one away.
@@ -75,6 +86,8 @@ mod tests {
         assert!(cookie.http_only() == Some(true) && cookie.secure() == Some(true));
         assert_eq!(cookie.max_age(), Some(Duration::days(90)));
         assert_eq!(read(&ours, cookie.clone()), Some(token.clone()));
+        let req = TestRequest::default().cookie(cookie.clone()).to_http_request();
+        assert_eq!(ours.again(&req, 30), cookie);
         assert_eq!(read(&theirs, cookie.clone()), None);
         let value = cookie.value().to_owned();
         for forged in ["", &token, &value[1..], &value[..value.len() - 1], &format!("{value}x")] {

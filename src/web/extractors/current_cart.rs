@@ -71,11 +71,14 @@ pub(super) fn guest_cart(
     req: &HttpRequest,
     token: Option<String>,
 ) -> (Owner, Cookie<'static>) {
+    let days = state.cart_terms().guest_days;
+    if let Some(token) = token {
+        return (Owner::of_token(&token), state.carts.again(req, days));
+    }
     // Without a session no form gets through, and nothing is put into this cart.
-    let secret = || kept_token(&req.get_session()).unwrap_or_default();
-    let token = token.unwrap_or_else(|| state.carts.token_of(&secret()));
-    let cookie = state.carts.cookie(&token, state.cart_terms().guest_days);
-    (Owner::of_token(&token), cookie)
+    let secret = kept_token(&req.get_session()).unwrap_or_default();
+    let token = state.carts.token_of(&secret);
+    (Owner::of_token(&token), state.carts.cookie(&token, days))
 }
 
 /// The same answer, with a cookie where there is one.
