@@ -31,7 +31,7 @@ mod update;
 
 pub use add::{Added, add_item_to_cart};
 pub use basket::Basket;
-pub use carts::{convert_cart, fill, find_cart, lock_cart};
+pub use carts::{convert_cart, fill, find_cart, find_cart_by_session_token, lock_cart};
 pub use changes::{Change, acknowledge_changes};
 pub use coupons::{apply_coupon, remove_coupon};
 pub use delivery::{Chosen, choose_delivery, list_pickup_places};
@@ -42,7 +42,7 @@ pub use lifetime::{CartUses, purge_expired_carts};
 pub use line::{Line, Standing};
 pub use locking::{close_cart, lock_any_cart, reopen_cart};
 pub use merges::{Merge, find_merge, merge_carts, undo_merge};
-pub use models::{Cart, CartItem, Destination, PickupPlace};
+pub use models::{Arrived, Besides, Cart, CartItem, Destination, PickupPlace};
 pub use owner::{Owner, TokenHash};
 pub use sharing::{SharedThing, add_shared, list_goods, show_shared};
 pub use terms::Terms;

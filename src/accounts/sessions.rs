@@ -35,13 +35,34 @@ fn insert(tx: &mut Tx<'_>, user: &User, authenticated_at: Option<Timestamp>) -> 
     Ok(secret)
 }
 
-/// The user of a living session, with the moments of the last authentication and of its beginning.
+/// What a living session's row is found by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionKey {
+    /// The context of its token.
+    pub context: &'static str,
+    /// The hash of its secret.
+    pub hash: String,
+    /// The moment that it must have been begun after.
+    pub since: Timestamp,
+}
+
+impl SessionKey {
+    /// Of the session with a secret, at a moment.
+    pub fn new(secret: &str, now: Timestamp) -> Self {
+        Self { context: CONTEXT, hash: token::hash(secret), since: now.before(VALIDITY) }
+    }
+}
+
+/// A user with the moments of the last authentication and of the session's beginning.
+pub type UserSession = (User, Option<Timestamp>, Timestamp);
+
+/// The user of a living session.
 pub fn get_user_by_session_token(
     conn: &mut Conn<'_>,
     secret: &str,
-) -> Outcome<Option<(User, Option<Timestamp>, Timestamp)>> {
-    let (hash, since) = (token::hash(secret), conn.now().before(VALIDITY));
-    Ok(q!(conn, accounts::tokens::user_of(CONTEXT, &hash, since))?)
+) -> Outcome<Option<UserSession>> {
+    let key = SessionKey::new(secret, conn.now());
+    Ok(q!(conn, accounts::tokens::user_of(&key))?)
 }
 
 /// Whether the user proved to be the user within the last `minutes`.

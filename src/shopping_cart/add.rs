@@ -7,7 +7,7 @@ use crate::{
         ids::{ProductId, VariantId},
         params::Params,
     },
-    inventory::{self, Supply},
+    inventory::Supply,
     q,
 };
 
@@ -39,28 +39,29 @@ pub fn add_item_to_cart(
         None => Some(1),
         Some(_) => form.integer("quantity", "Quantity", 1..=terms.max_quantity),
     };
-    let offer = offer(tx, &mut form)?;
-    let (Some(wanted), Some(offer), true) = (wanted, offer, form.is_valid()) else {
+    let variant = variant(tx, &mut form)?;
+    let (Some(wanted), Some(variant), true) = (wanted, variant, form.is_valid()) else {
         return Err(form.into());
     };
-    put(tx, owner, terms, (&offer, wanted))
+    let offered = q!(tx, shopping_cart::adding::offer(variant))?;
+    let (offer, (counted, backorder, left)) = offered.ok_or(Fault::NotFound)?;
+    put(tx, owner, terms, (&offer, Supply::new(counted, backorder, left), wanted))
 }
 
 /// What the form names; nothing, with a message, where an option is still to be chosen.
-fn offer(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<Offer>> {
+fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<VariantId>> {
     if let Some(variant) = form.values().get("variant_id") {
-        let variant: VariantId = variant.parse().map_err(|_| Fault::NotFound)?;
-        return q!(tx, shopping_cart::items::offer(variant))?.ok_or(Fault::NotFound).map(Some);
+        return variant.parse().map_err(|_| Fault::NotFound).map(Some);
     }
-    let mut offers = Vec::new();
+    let mut variants = Vec::new();
     if let Some(product) = form.values().get("product_id") {
         let product: ProductId = product.parse().map_err(|_| Fault::NotFound)?;
-        offers = q!(tx, shopping_cart::items::offers_of(product))?;
-        if offers.is_empty() {
+        variants = q!(tx, shopping_cart::adding::variants_of(product))?;
+        if variants.is_empty() {
             return Err(Fault::NotFound);
         }
     }
-    let only = offers.pop().filter(|_| offers.is_empty());
+    let only = variants.pop().filter(|_| variants.is_empty());
     if only.is_none() {
         form.error("variant_id", "Choose what you would like first");
     }
@@ -71,13 +72,12 @@ fn put(
     tx: &mut Tx<'_>,
     owner: &Owner,
     terms: &Terms,
-    (offer, wanted): (&Offer, i32),
+    (offer, stock, wanted): (&Offer, Supply, i32),
 ) -> Outcome<Added> {
     let (variant, now) = (offer.variant_id, tx.now());
     let cart = take_up(tx, owner, terms)?;
-    let stock = inventory::availability(tx, &[variant])?.remove(&variant).unwrap_or_default();
     check_standing(Standing::of(offer, 1, stock, now), offer)?;
-    let lines = q!(tx, shopping_cart::items::quantities(cart.id))?;
+    let lines = q!(tx, shopping_cart::items::quantities(cart))?;
     let line = lines.iter().find(|line| line.0 == Some(variant));
     let saved = line.is_some_and(|line| line.2);
     let had = line.filter(|_| !saved).map_or(0, |line| line.1);
@@ -91,8 +91,8 @@ fn put(
         return Err(Fault::Refused(format!("A cart can have {most} different things.")));
     }
     let has = match saved {
-        true => q!(tx, shopping_cart::items::take_out(cart.id, (offer, wanted.min(cap)), now))?,
-        false => q!(tx, shopping_cart::items::add(cart.id, (offer, wanted, cap), now))?,
+        true => q!(tx, shopping_cart::adding::take_out(cart, (offer, wanted.min(cap)), now))?,
+        false => q!(tx, shopping_cart::adding::add(cart, (offer, wanted, cap), now))?,
     };
     let note = (has - had < wanted).then(|| capped((max, stock), has - had));
     Ok(Added { name: offer.name(), quantity: has - had, note })

@@ -8,7 +8,7 @@ use crate::{
     pricing::QuotedLine,
 };
 
-use super::{line::Line, totals::Totals};
+use super::{line::Line, models::Besides, totals::Totals};
 
 /// The lines of a cart and what they cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,13 +21,21 @@ pub struct Basket {
     pub departed: Vec<(CartItemId, String)>,
     /// What those lines cost together that can be bought.
     pub totals: Totals,
+    /// What more there is to be asked for.
+    pub besides: Besides,
 }
 
 impl Basket {
     /// Without a line.
     pub fn empty(currency: Currency) -> Self {
         let totals = Totals::of_nothing(currency);
-        Self { lines: Vec::new(), saved: Vec::new(), departed: Vec::new(), totals }
+        Self {
+            lines: Vec::new(),
+            saved: Vec::new(),
+            departed: Vec::new(),
+            totals,
+            besides: Besides::default(),
+        }
     }
 
     /// All that there is to pay.

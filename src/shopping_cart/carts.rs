@@ -1,6 +1,7 @@
 //! Carts as a whole.
 
 use crate::{
+    accounts::SessionKey,
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::{
@@ -14,9 +15,10 @@ use crate::{
 
 use super::{
     basket::Basket,
+    lifetime::UNDO,
     line::Line,
     locking::{held_for, lock_to_change},
-    models::{Cart, CartItem},
+    models::{Arrived, Besides, Cart, CartItem},
     owner::Owner,
     terms::Terms,
     totals::totals,
@@ -26,6 +28,13 @@ use super::{
 pub fn find_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<(Cart, i64)>> {
     let now = conn.now();
     Ok(q!(conn, shopping_cart::carts::with_count(owner, now))?)
+}
+
+/// The user of a living session, with the user's cart and the number of things in it.
+pub fn find_cart_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Outcome<Option<Arrived>> {
+    let now = conn.now();
+    let key = SessionKey::new(secret, now);
+    Ok(q!(conn, shopping_cart::arrivals::of_session(&key, now))?)
 }
 
 /// The cart's lines in the order in which they were added, with what they cost now.
@@ -41,9 +50,22 @@ pub fn fill(
     let lines = lines_of(conn, cart)?;
     let (saved, lines): (Vec<Line>, Vec<Line>) =
         lines.into_iter().partition(|line| line.item.saved);
-    let departed = q!(conn, shopping_cart::items::departed(cart.id))?;
-    let totals = totals(conn, settings, cart, &lines, owner.user())?;
-    Ok(Basket { lines, saved, departed, totals })
+    let besides = besides(conn, owner, cart)?;
+    let departed = match besides.departed {
+        true => q!(conn, shopping_cart::items::departed(cart.id))?,
+        false => Vec::new(),
+    };
+    let codes = match besides.codes {
+        true => q!(conn, shopping_cart::coupons::codes(cart.id))?,
+        false => Vec::new(),
+    };
+    let totals = totals(conn, settings, cart, (&lines, &codes), owner.user())?;
+    Ok(Basket { lines, saved, departed, totals, besides })
+}
+
+fn besides(conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Besides> {
+    let (now, since) = (conn.now(), conn.now().before(UNDO));
+    Ok(q!(conn, shopping_cart::arrivals::besides((owner, cart), since, now))?)
 }
 
 /// A cart's lines, those that are kept for later among them, as they stand at this moment.
@@ -79,25 +101,25 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, order: OrderId)
 /// The owner's cart to put something into, made when there is none: however many requests
 /// ask at once, an owner has one. Others wait until the transaction ends. Counts as a change
 /// and makes it be kept longer; tells the others.
-pub(super) fn take_up(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<Cart> {
+pub(super) fn take_up(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<CartId> {
     let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
-    let cart = match q!(tx, shopping_cart::carts::renew(owner, now, until))? {
+    let cart = match q!(tx, shopping_cart::taking_up::renew(owner, now, until))? {
         Some(cart) => cart,
         None => {
             lock_to_change(tx, owner)?;
             begin(tx, owner, (now, until))?
         }
     };
-    tx.emit(Event::CartChanged(cart.id));
+    tx.emit(Event::CartChanged(cart));
     Ok(cart)
 }
 
-fn begin(tx: &mut Tx<'_>, owner: &Owner, (now, until): (Timestamp, Timestamp)) -> Outcome<Cart> {
-    q!(tx, shopping_cart::carts::retire(owner, now))?;
-    if let Some(cart) = q!(tx, shopping_cart::carts::insert(owner, now, until))? {
+fn begin(tx: &mut Tx<'_>, owner: &Owner, (now, until): (Timestamp, Timestamp)) -> Outcome<CartId> {
+    q!(tx, shopping_cart::taking_up::retire(owner, now))?;
+    if let Some(cart) = q!(tx, shopping_cart::taking_up::insert(owner, now, until))? {
         return Ok(cart);
     }
-    q!(tx, shopping_cart::carts::renew(owner, now, until))?.ok_or(Fault::Busy)
+    q!(tx, shopping_cart::taking_up::renew(owner, now, until))?.ok_or(Fault::Busy)
 }
 
 /// Notes that the lines of the owner's cart changed, and tells the others.

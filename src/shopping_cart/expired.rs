@@ -47,7 +47,7 @@ pub fn restore_expired_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Ou
     if q!(tx, shopping_cart::carts::delete(old.id))? == 0 {
         return Ok(Vec::new());
     }
-    let merged = bring_in(tx, cart.id, &lines, terms)?;
+    let merged = bring_in(tx, cart, &lines, terms)?;
     Ok(merged.into_iter().map(|merged| merged.told).collect())
 }
 

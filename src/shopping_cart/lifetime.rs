@@ -21,6 +21,8 @@ use super::{
 
 /// How long a cart that is over can still be put back, before it is removed.
 const GRACE_DAYS: u64 = 30;
+/// For how long a merge is told and can be undone.
+pub(super) const UNDO: Duration = Duration::from_secs(30 * 60);
 /// A cart that is only looked at is kept longer at most this often.
 const RARELY: Duration = Duration::from_secs(24 * 60 * 60);
 

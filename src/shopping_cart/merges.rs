@@ -1,28 +1,24 @@
 //! What a visitor had carted comes along to the account, is told line by line, and can be undone.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
-    foundation::ids::{CartMergeId, VariantId},
+    foundation::ids::{CartId, CartMergeId, VariantId},
     q,
 };
 
 use super::{
     bringing::{Brought, bring_in},
     carts::{lock_cart, take_up, touch},
+    lifetime::UNDO,
     locking::lock_to_change,
     merging::{Effect, Merged},
     models::Cart,
     owner::Owner,
     terms::Terms,
 };
-
-/// For how long a merge is told and can be undone.
-const UNDO: Duration = Duration::from_secs(30 * 60);
 
 /// What a merge did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +58,7 @@ pub fn merge_carts(
     let lines: Vec<Brought> = items.into_iter().map(Brought::from).collect();
     if !lines.is_empty() {
         let cart = take_up(tx, customer, terms)?;
-        bring_along(tx, (&cart, &theirs), &lines, terms)?;
+        bring_along(tx, (cart, theirs.id), &lines, terms)?;
     }
     let now = tx.now();
     q!(tx, shopping_cart::carts::end(theirs.id, user, now))?;
@@ -72,12 +68,12 @@ pub fn merge_carts(
 
 fn bring_along(
     tx: &mut Tx<'_>,
-    (cart, theirs): (&Cart, &Cart),
+    (cart, theirs): (CartId, CartId),
     lines: &[Brought],
     terms: &Terms,
 ) -> Outcome<()> {
-    let (had, now) = (q!(tx, shopping_cart::items::quantities(cart.id))?, tx.now());
-    let merged = bring_in(tx, cart.id, lines, terms)?;
+    let (had, now) = (q!(tx, shopping_cart::items::quantities(cart))?, tx.now());
+    let merged = bring_in(tx, cart, lines, terms)?;
     let touched = lines
         .iter()
         .zip(&merged)
@@ -89,11 +85,11 @@ fn bring_along(
     });
     let before = Before {
         lines: lines.collect(),
-        coupons: q!(tx, shopping_cart::merges::copy_coupons((theirs.id, cart.id), now))?,
+        coupons: q!(tx, shopping_cart::merges::copy_coupons((theirs, cart), now))?,
     };
     let told: Vec<&str> = merged.iter().map(|Merged { told, .. }| told.as_str()).collect();
     let (before, told) = (written(&before)?, written(&told)?);
-    q!(tx, shopping_cart::merges::insert((theirs.id, cart.id), &before, &told, now))?;
+    q!(tx, shopping_cart::merges::insert((theirs, cart), &before, &told, now))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Rows of the carts' tables.
 
 use crate::{
+    accounts::UserSession,
     catalog::{ProductStatus, full_name, options_text},
     foundation::{
         clock::Timestamp,
@@ -46,6 +47,23 @@ impl Cart {
     pub fn is_in_checkout(&self) -> bool {
         self.status == CHECKOUT
     }
+}
+
+/// A user with the user's open cart and the number of things in it.
+pub type Arrived = (UserSession, Option<(Cart, i64)>);
+
+/// What there is besides the lines of a cart. The usual cart has nothing of it, so nothing of it
+/// is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, diesel::Queryable)]
+pub struct Besides {
+    /// Codes.
+    pub codes: bool,
+    /// Lines whose variant is no longer there.
+    pub departed: bool,
+    /// A merge that can be undone.
+    pub merge: bool,
+    /// Another cart of the owner's, which has expired.
+    pub expired: bool,
 }
 
 /// The status of a cart whose owner checks out.

@@ -2,6 +2,10 @@
 
 use crate::db::dialect::postgres as dialect;
 
+#[path = "queries/adding.rs"]
+pub mod adding;
+#[path = "queries/arrivals.rs"]
+pub mod arrivals;
 #[path = "queries/carts.rs"]
 pub mod carts;
 #[path = "queries/coupons.rs"]
@@ -12,3 +16,5 @@ pub mod delivery;
 pub mod items;
 #[path = "queries/merges.rs"]
 pub mod merges;
+#[path = "queries/taking_up.rs"]
+pub mod taking_up;

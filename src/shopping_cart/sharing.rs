@@ -87,7 +87,7 @@ pub fn add_shared(
             offer,
         })
         .collect();
-    let merged = bring_in_stocked(tx, cart.id, &brought, terms)?;
+    let merged = bring_in_stocked(tx, cart, &brought, terms)?;
     Ok(merged.into_iter().map(|merged| merged.told).collect())
 }
 

@@ -5,7 +5,6 @@ use crate::{
     foundation::{ids::UserId, money::Currency},
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, Checked, Promoted},
-    q,
     settings::Settings,
     shipping::{self, Delivery, Method, Parcel},
     taxation::{self, Answer},
@@ -75,7 +74,7 @@ pub(super) fn totals(
     conn: &mut Conn<'_>,
     settings: &Settings,
     cart: &Cart,
-    lines: &[Line],
+    (lines, codes): (&[Line], &[String]),
     customer: Option<UserId>,
 ) -> Outcome<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
@@ -87,8 +86,7 @@ pub(super) fn totals(
     let delivery = shipping::delivery(conn, settings, &place, &parcel(&lines, settings.currency))?;
     let method = if pickup.is_some() { None } else { method(&delivery, cart) };
     let promoted: Vec<Promoted> = lines.iter().map(|line| line.promoted()).collect();
-    let codes = q!(conn, shopping_cart::coupons::codes(cart.id))?;
-    let coupons = promotions::reductions(conn, &codes, &promoted, customer, settings.currency)?;
+    let coupons = promotions::reductions(conn, codes, &promoted, customer, settings.currency)?;
     let quote = pricing::quote(&Purchase {
         currency: settings.currency,
         prices_include_tax: settings.prices_include_tax,

@@ -4,7 +4,10 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    accounts::models::{Session, User},
+    accounts::{
+        models::{Session, User},
+        sessions::{SessionKey, UserSession},
+    },
     db::schema::{user_tokens, users},
     foundation::{
         clock::Timestamp,
@@ -30,18 +33,13 @@ pub fn insert(
         .execute(conn)
 }
 
-/// The user of a token that was made after `since`, with the moment of authentication and of making.
-pub fn user_of(
-    conn: &mut Conn,
-    context: &str,
-    token_hash: &str,
-    since: Timestamp,
-) -> QueryResult<Option<(User, Option<Timestamp>, Timestamp)>> {
+/// The user of a session.
+pub fn user_of(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<UserSession>> {
     user_tokens::table
         .inner_join(users::table)
-        .filter(user_tokens::context.eq(context))
-        .filter(user_tokens::token_hash.eq(token_hash))
-        .filter(user_tokens::inserted_at.gt(since))
+        .filter(user_tokens::context.eq(key.context))
+        .filter(user_tokens::token_hash.eq(&key.hash))
+        .filter(user_tokens::inserted_at.gt(key.since))
         .select((User::as_select(), user_tokens::authenticated_at, user_tokens::inserted_at))
         .first(conn)
         .optional()

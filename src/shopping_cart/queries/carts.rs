@@ -8,10 +8,7 @@ use diesel::{
 
 use super::dialect::{self, Conn, DB};
 use crate::{
-    db::{
-        Prepare,
-        schema::{cart_items, carts},
-    },
+    db::schema::{cart_items, carts},
     foundation::{
         clock::Timestamp,
         ids::{CartId, OrderId, UserId},
@@ -22,15 +19,18 @@ use crate::{
     },
 };
 
-const ACTIVE: &str = "active";
-const EXPIRED: &str = "expired";
+/// The status of a cart that is filled.
+pub const ACTIVE: &str = "active";
+/// The status of a cart that was not used for too long.
+pub const EXPIRED: &str = "expired";
 const CONVERTED: &str = "converted";
 const MERGED: &str = "merged";
 
 /// What tells an owner's carts from all others.
-type Mine<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
+pub(super) type Mine<'a> =
+    Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
 
-fn mine(owner: &Owner) -> Mine<'_> {
+pub(super) fn mine(owner: &Owner) -> Mine<'_> {
     match owner {
         Owner::User(user) => Box::new(carts::user_id.eq(*user)),
         Owner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
@@ -73,71 +73,6 @@ pub fn lock(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Optio
         .filter(carts::expires_at.gt(now))
         .select(Cart::as_select());
     dialect::locked!(open).first(conn).optional()
-}
-
-/// An owner's active cart, counted as changed and kept until `until`.
-pub fn renew(
-    conn: &mut Conn,
-    owner: &Owner,
-    now: Timestamp,
-    until: Timestamp,
-) -> QueryResult<Option<Cart>> {
-    let open = carts::table
-        .filter(mine(owner))
-        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.gt(now)));
-    diesel::update(open)
-        .set((
-            carts::version.eq(carts::version + 1),
-            carts::expires_at.eq(until),
-            carts::updated_at.eq(now),
-        ))
-        .returning(Cart::as_returning())
-        .prepared()
-        .get_result(conn)
-        .optional()
-}
-
-/// Makes room for a fresh cart where the owner's has expired: it is kept beside it, in the place
-/// of one that was kept before.
-pub fn retire(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<usize> {
-    let over = carts::table
-        .filter(mine(owner))
-        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.le(now)));
-    let Owner::Token(hash) = owner else {
-        return diesel::update(over).set(carts::status.eq(EXPIRED)).execute(conn);
-    };
-    if over.select(carts::id).first::<CartId>(conn).optional()?.is_none() {
-        return Ok(0);
-    }
-    diesel::delete(carts::table.filter(carts::token_hash.eq(hash.former()))).execute(conn)?;
-    let over = carts::table
-        .filter(mine(owner))
-        .filter(carts::status.eq(ACTIVE).and(carts::expires_at.le(now)));
-    diesel::update(over)
-        .set((carts::status.eq(EXPIRED), carts::token_hash.eq(hash.former())))
-        .execute(conn)
-}
-
-/// Makes a cart, unless another request has just done so.
-pub fn insert(
-    conn: &mut Conn,
-    owner: &Owner,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> QueryResult<Option<Cart>> {
-    diesel::insert_into(carts::table)
-        .values((
-            carts::user_id.eq(owner.user()),
-            carts::token_hash.eq(owner.token_hash()),
-            carts::status.eq(ACTIVE),
-            carts::expires_at.eq(expires_at),
-            carts::inserted_at.eq(now),
-            carts::updated_at.eq(now),
-        ))
-        .on_conflict_do_nothing()
-        .returning(Cart::as_returning())
-        .get_result(conn)
-        .optional()
 }
 
 pub fn touch(
@@ -225,7 +160,7 @@ pub fn extend(
 }
 
 /// The carts with something in them that have expired, of those that a condition leads to.
-macro_rules! expired {
+macro_rules! over {
     ($former:expr, $now:expr) => {{
         let over = carts::status.eq(ACTIVE).and(carts::expires_at.le($now));
         let lines = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
@@ -233,17 +168,19 @@ macro_rules! expired {
             .filter($former)
             .filter(carts::status.eq(EXPIRED).or(over))
             .filter(diesel::dsl::exists(lines))
-            .select(Cart::as_select())
     }};
 }
+pub(super) use over;
 
 /// The owner's last cart that has expired, with something in it.
 pub fn expired(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
+    let cart = Cart::as_select();
     let all: Vec<Cart> = match owner {
-        Owner::User(user) => expired!(carts::user_id.eq(*user), now).load(conn)?,
+        Owner::User(user) => over!(carts::user_id.eq(*user), now).select(cart).load(conn)?,
         Owner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
-            expired!(carts::token_hash.eq(hash.as_str()).or(former), now).load(conn)?
+            let over = over!(carts::token_hash.eq(hash.as_str()).or(former), now);
+            over.select(cart).load(conn)?
         }
     };
     Ok(all.into_iter().max_by_key(|cart| cart.expires_at))

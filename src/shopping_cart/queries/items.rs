@@ -1,8 +1,11 @@
 //! The lines of carts in the database. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*, upsert::excluded};
+use diesel::{dsl::sum, prelude::*};
 
-use super::dialect::{Conn, least};
+use super::{
+    adding::{Stocked, stocked},
+    dialect::Conn,
+};
 use crate::{
     db::{
         Prepare,
@@ -10,7 +13,7 @@ use crate::{
     },
     foundation::{
         clock::Timestamp,
-        ids::{CartId, CartItemId, ProductId, VariantId},
+        ids::{CartId, CartItemId, VariantId},
         money::Money,
     },
     shopping_cart::{
@@ -29,12 +32,12 @@ pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
         .load(conn)
 }
 
-/// A line, the picture of its variant and the first of its product, and how the variant stands:
-/// whether stock is counted, whether it is sold on back-order, and units that nobody holds.
-type Shown = (CartItem, (Option<String>, Option<String>), (bool, bool, Option<i64>));
+/// A line, the picture of its variant and the first of its product, and how the variant stands.
+type Shown = (CartItem, (Option<String>, Option<String>), Stocked);
 
 /// A cart's lines with all that its page shows of them, in the order in which they were added.
 pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
+    enum Page {}
     let own = product_images::table
         .filter(product_images::id.nullable().eq(variants::image_id))
         .select(product_images::src)
@@ -45,18 +48,11 @@ pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
         .select(product_images::src)
         .limit(1)
         .single_value();
-    let left = stock_items::table
-        .filter(stock_items::variant_id.eq(variants::id))
-        .select(sum(stock_items::on_hand - stock_items::held))
-        .single_value();
     let lines = cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))
-        .select((
-            CartItem::as_select(),
-            (own, first),
-            (variants::track_stock, variants::backorder, left),
-        ))
+        .select((CartItem::as_select(), (own, first), stocked!()))
+        .prepared_as::<Page>()
         .load(conn);
     // Sorted here: SQLite would copy the rows, wide as they are, to sort them.
     let mut lines: Vec<Shown> = lines?;
@@ -64,31 +60,11 @@ pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
     Ok(lines)
 }
 
-pub fn offer(conn: &mut Conn, variant: VariantId) -> QueryResult<Option<Offer>> {
-    variants::table
-        .inner_join(products::table)
-        .filter(variants::id.eq(variant))
-        .select(Offer::as_select())
-        .first(conn)
-        .optional()
-}
-
 /// What these variants are now; those that are gone are left out.
 pub fn offers(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<Offer>> {
     variants::table
         .inner_join(products::table)
         .filter(variants::id.eq_any(variants))
-        .select(Offer::as_select())
-        .load(conn)
-}
-
-/// The first variants of a product, two at most: more than one means that one must be chosen.
-pub fn offers_of(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<Offer>> {
-    variants::table
-        .inner_join(products::table)
-        .filter(products::id.eq(product))
-        .order((variants::position, variants::id))
-        .limit(2)
         .select(Offer::as_select())
         .load(conn)
 }
@@ -138,38 +114,6 @@ pub fn bring(
         .execute(conn)
 }
 
-/// Adds units to the variant's line, up to `cap`, making the line when there is none.
-pub fn add(
-    conn: &mut Conn,
-    cart: CartId,
-    (offer, quantity, cap): (&Offer, i32, i32),
-    now: Timestamp,
-) -> QueryResult<i32> {
-    diesel::insert_into(cart_items::table)
-        .values((
-            cart_items::cart_id.eq(cart),
-            cart_items::variant_id.eq(offer.variant_id),
-            cart_items::title.eq(offer.name()),
-            cart_items::quantity.eq(quantity.min(cap)),
-            cart_items::price_when_carted.eq(&offer.price),
-            cart_items::seen_price.eq(&offer.price),
-            cart_items::inserted_at.eq(now),
-            cart_items::updated_at.eq(now),
-        ))
-        .on_conflict((cart_items::cart_id, cart_items::variant_id))
-        .do_update()
-        .set((
-            cart_items::quantity.eq(least(cart_items::quantity + quantity, cap)),
-            cart_items::seen_price.eq(excluded(cart_items::seen_price)),
-            cart_items::seen_state.eq(excluded(cart_items::seen_state)),
-            cart_items::version.eq(cart_items::version + 1),
-            cart_items::updated_at.eq(excluded(cart_items::updated_at)),
-        ))
-        .returning(cart_items::quantity)
-        .prepared()
-        .get_result(conn)
-}
-
 /// Sets a quantity, unless the line is no longer the one that was read; what it costs and how it
 /// stands with it is then known.
 pub fn set_quantity(
@@ -187,27 +131,6 @@ pub fn set_quantity(
             cart_items::updated_at.eq(now),
         ))
         .execute(conn)
-}
-
-/// Gives a line that was kept for later a quantity and its place in the cart.
-pub fn take_out(
-    conn: &mut Conn,
-    cart: CartId,
-    (offer, quantity): (&Offer, i32),
-    now: Timestamp,
-) -> QueryResult<i32> {
-    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(offer.variant_id));
-    diesel::update(cart_items::table.filter(line))
-        .set((
-            cart_items::quantity.eq(quantity),
-            cart_items::saved.eq(false),
-            cart_items::seen_price.eq(&offer.price),
-            cart_items::seen_state.eq("ready"),
-            cart_items::version.eq(cart_items::version + 1),
-            cart_items::updated_at.eq(now),
-        ))
-        .returning(cart_items::quantity)
-        .get_result(conn)
 }
 
 /// Keeps a line for later or no longer; answers its name.

@@ -138,10 +138,10 @@ fn contents(conn: &mut Conn<'_>, asker: &Asker<'_>, settings: &Settings) -> Outc
         let filled = shopping_cart::fill(conn, owner, cart, settings)?;
         news.alternatives = alternatives(conn, &filled)?;
         news.checking_out = cart.is_in_checkout();
-        basket = Some(filled);
-        if matches!(owner, Owner::User(_)) {
+        if filled.besides.merge && matches!(owner, Owner::User(_)) {
             news.merge = shopping_cart::find_merge(conn, owner, cart)?;
         }
+        basket = Some(filled);
     }
     if let Some(guest) = &asker.guest {
         match shopping_cart::find_cart(conn, guest)? {
@@ -149,7 +149,9 @@ fn contents(conn: &mut Conn<'_>, asker: &Asker<'_>, settings: &Settings) -> Outc
             found => news.waiting = found.map_or(0, |(_, count)| count),
         }
     }
-    news.expired = shopping_cart::find_expired_cart(conn, owner)?;
+    if basket.as_ref().is_none_or(|basket| basket.besides.expired) {
+        news.expired = shopping_cart::find_expired_cart(conn, owner)?;
+    }
     Ok((basket, news))
 }
 

@@ -1,7 +1,7 @@
 //! What the database knows of whoever asks.
 
 use crate::{
-    accounts::{self, Scope},
+    accounts::Scope,
     db::{Conn, Outcome},
     foundation::clock::Timestamp,
     shopping_cart::{self, Cart, Owner},
@@ -13,6 +13,12 @@ pub(super) struct OwnCart {
     pub owner: Owner,
     pub cart: Cart,
     pub count: i64,
+}
+
+impl OwnCart {
+    fn new(owner: Owner, (cart, count): (Cart, i64)) -> Self {
+        Self { owner, cart, count }
+    }
 }
 
 /// All that is known of who asks.
@@ -66,16 +72,16 @@ pub(super) async fn known_of<T: Default + Send + 'static>(
 }
 
 fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&Owner>) -> Outcome<Known> {
-    let found = secret.map(|secret| accounts::get_user_by_session_token(conn, secret));
-    let Some((user, authenticated_at, begun_at)) = found.transpose()?.flatten() else {
-        let cart = guest.map(|owner| own_cart(conn, owner.clone())).transpose()?.flatten();
+    let found = secret.map(|secret| shopping_cart::find_cart_by_session_token(conn, secret));
+    let Some(((user, authenticated_at, begun_at), cart)) = found.transpose()?.flatten() else {
+        let cart = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
         return Ok(Known { cart, ..Known::default() });
     };
-    let cart = own_cart(conn, Owner::User(user.id))?;
+    let cart = cart.map(|found| OwnCart::new(Owner::User(user.id), found));
     Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
 }
 
-fn own_cart(conn: &mut Conn<'_>, owner: Owner) -> Outcome<Option<OwnCart>> {
-    let found = shopping_cart::find_cart(conn, &owner)?;
-    Ok(found.map(|(cart, count)| OwnCart { owner, cart, count }))
+fn guest_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<OwnCart>> {
+    let found = shopping_cart::find_cart(conn, owner)?;
+    Ok(found.map(|found| OwnCart::new(owner.clone(), found)))
 }
