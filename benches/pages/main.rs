@@ -2,6 +2,7 @@
 //! same machine, same minute, same load. `cargo bench` prints the ratios.
 
 mod alone;
+mod bare;
 mod browser;
 mod guest;
 mod load;
@@ -12,6 +13,7 @@ mod yardstick;
 use std::{slice, time::Duration};
 
 use alone::Alone;
+use bare::Bare;
 use load::{LOOKING, Request, WRITING, each_once_per_second, requests_per_second};
 use shop::Shop;
 use yardstick::Yardstick;
@@ -24,7 +26,7 @@ const ORDERS: usize = 800;
 const SPAN: Duration = Duration::from_millis(1500);
 
 fn main() {
-    if yardstick::serve_if_asked() {
+    if yardstick::serve_if_asked() || bare::serve_if_asked() {
         return;
     }
     let shop = Shop::open();
@@ -57,24 +59,31 @@ fn page(name: &str, request: &Request) {
     print(name, pairs.collect());
 }
 
-/// Measures adding to carts through HTTP, and the same use case alone on a database with the same
-/// content, by as many callers for as many shoppers.
+/// Measures adding to carts in the shop and, on databases with the same content, the same use case
+/// alone by as many callers for as many shoppers: behind a handler with nothing around it, and
+/// without HTTP at all, where no load and no server share the cores with it.
 fn add_to_cart(shop: &Shop) {
     let adds = shop.shoppers();
-    let alone = Alone::open(&shop.copy_of_database());
-    let pairs = (0..ROUNDS).map(|_| {
+    let bare = Bare::open(&shop.copy_of_database("bare.db"));
+    let alone = Alone::open(&shop.copy_of_database("alone.db"));
+    let (mut served, mut called) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
         // Lines that are full would be refused: each round begins with fresh ones.
         shop.refresh_carts();
+        bare.refresh_carts();
         alone.refresh_carts();
-        (requests_per_second(&adds, WRITING, SPAN), alone.adds_per_second(WRITING, SPAN))
-    });
-    print("add to cart", pairs.collect());
+        let ours = requests_per_second(&adds, WRITING, SPAN);
+        served.push((ours, requests_per_second(&bare.adds(), WRITING, SPAN)));
+        called.push((ours, alone.adds_per_second(WRITING, SPAN)));
+    }
+    print("add to cart", served);
+    print("the same, without HTTP", called);
 }
 
 /// Measures placing orders through HTTP, and the same use case alone on a database with the same
 /// content, by as many callers. Every guest has gone to the last page of the checkout before.
 fn place_order(shop: &Shop) {
-    let alone = Alone::open(&shop.copy_of_database());
+    let alone = Alone::open(&shop.copy_of_database("orders.db"));
     let pairs = (0..ROUNDS).map(|round| {
         let (presses, ready) = (shop.guests(ORDERS), alone.guests(round, ORDERS));
         let ours = each_once_per_second(&presses, WRITING);

@@ -121,9 +121,8 @@ impl Shop {
     }
 
     /// A second database with the same content, for a rival that nobody disturbs.
-    pub fn copy_of_database(&self) -> PathBuf {
-        let copies = std::fs::read_dir(self.folder.path()).expect("the folder is there").count();
-        let copy = self.folder.path().join(format!("copy-{copies}.db"));
+    pub fn copy_of_database(&self, name: &str) -> PathBuf {
+        let copy = self.folder.path().join(name);
         let into = format!("VACUUM INTO '{}'", copy.display());
         self.sql(&into);
         copy
