@@ -19,6 +19,8 @@ pub enum Event {
     CartChanged(CartId),
     /// An order was placed.
     OrderPlaced(OrderId),
+    /// Something became of an order: it was paid, sent, refunded, called off.
+    OrderChanged(OrderId),
     /// The shop's settings changed.
     SettingsChanged,
     /// A user's sessions ended.

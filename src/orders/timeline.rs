@@ -3,6 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Outcome, Tx},
+    events::Event,
     q,
 };
 
@@ -17,5 +18,6 @@ pub(super) fn note(
 ) -> Outcome<()> {
     let (actor, now) = (scope.user().map(|user| user.id), tx.now());
     q!(tx, orders::timeline::insert(order.id, (kind, message), actor, now))?;
+    tx.emit(Event::OrderChanged(order.id));
     Ok(())
 }
