@@ -56,7 +56,9 @@ pub use naming::{full_name, options_text};
 pub use page_views::PageViews;
 pub use places::{PublicPlaces, list_public_places};
 pub use product_form::{ProductForm, cast_product, change_product, get_product, new_product};
-pub use products::{first_categories, first_products, list_products, list_products_by_id};
+pub use products::{
+    first_categories, first_products, list_products, list_products_by_id, products_of_variants,
+};
 pub use removal::{Removal, archive_product, delete_product, unarchive_product};
 pub use save::{save_product, update_product};
 pub use saved::{Change, Saved};

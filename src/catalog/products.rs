@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     db::{Conn, Outcome},
     foundation::{
-        ids::ProductId,
+        ids::{ProductId, VariantId},
         page::{Page, PageRequest},
     },
     q,
@@ -45,6 +45,14 @@ pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Outcome<Ve
     let mut listed = q!(conn, catalog::products::listed(ids))?;
     listed.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
     cards(conn, listed)
+}
+
+/// The products that have these variants, in no order.
+pub fn products_of_variants(
+    conn: &mut Conn<'_>,
+    variants: &[VariantId],
+) -> Outcome<Vec<ProductId>> {
+    Ok(q!(conn, catalog::products::of_variants(variants))?)
 }
 
 /// The first category of each product that stands in one.

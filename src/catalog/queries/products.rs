@@ -93,6 +93,15 @@ pub fn of_variant(conn: &mut Conn, id: VariantId) -> QueryResult<Option<Product>
         .optional()
 }
 
+/// The products that have these variants.
+pub fn of_variants(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<ProductId>> {
+    variants::table
+        .filter(variants::id.eq_any(ids.to_vec()))
+        .select(variants::product_id)
+        .distinct()
+        .load(conn)
+}
+
 /// The classes that products are in, in order.
 pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
     products::table
