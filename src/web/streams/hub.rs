@@ -1,0 +1,262 @@
+//! Who watches what.
+
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use crate::foundation::token;
+
+use super::{mailbox::Mailbox, message::Message, topic::Topic};
+
+/// How long it is remembered that something changed, for pages that were rendered before and
+/// begin to watch after it.
+const MEMORY: Duration = Duration::from_secs(60);
+/// Changes that are remembered.
+const REMEMBERED: usize = 50_000;
+
+/// How many streams there may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Caps {
+    /// For one address of the network.
+    pub each: usize,
+    /// In all.
+    pub all: usize,
+}
+
+/// There are too many streams: of this visitor, or in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// Of this visitor.
+    Visitor,
+    /// In all.
+    Shop,
+}
+
+/// The streams that are open; clones share them.
+#[derive(Clone)]
+pub struct Hub(Arc<Mutex<Watches>>, Caps, Arc<Opened>);
+
+/// When the shop was opened; the name tells this time from others.
+struct Opened {
+    name: String,
+    opened: Instant,
+}
+
+struct Watches {
+    by_topic: HashMap<Topic, Watched>,
+    by_visitor: HashMap<IpAddr, usize>,
+    streams: HashMap<u64, Tab>,
+    next: u64,
+    changes: HashMap<Topic, Instant>,
+    /// Since when all changes are remembered.
+    remembers: Instant,
+    is_closed: bool,
+}
+
+/// A stream, and the moment of which its page shows the state.
+struct Tab {
+    mailbox: Arc<Mailbox>,
+    shows: Instant,
+}
+
+#[derive(Default)]
+struct Watched {
+    by: HashSet<u64>,
+    /// What was said last, and how it was when.
+    last: Option<(Message, Instant)>,
+}
+
+/// A place among the streams, given back when it is dropped.
+pub struct Watch {
+    hub: Hub,
+    number: u64,
+    visitor: IpAddr,
+    topics: Box<[Topic]>,
+}
+
+impl Hub {
+    /// Without streams.
+    pub fn new(caps: Caps) -> Self {
+        let name = token::hash(&token::generate())[..8].to_owned();
+        let opened = Opened { name, opened: Instant::now() };
+        let watches = Watches {
+            by_topic: HashMap::new(),
+            by_visitor: HashMap::new(),
+            streams: HashMap::new(),
+            next: 0,
+            changes: HashMap::new(),
+            remembers: Instant::now(),
+            is_closed: false,
+        };
+        Self(Arc::new(Mutex::new(watches)), caps, Arc::new(opened))
+    }
+
+    /// A place for a page that shows the state of a moment. What has changed since is said at once,
+    /// and what changed before is not said any more.
+    pub fn watch(
+        &self,
+        visitor: IpAddr,
+        topics: &[Topic],
+        shows: Instant,
+    ) -> Result<(Arc<Mailbox>, Watch), Full> {
+        let mut watches = self.lock();
+        if watches.by_visitor.get(&visitor).is_some_and(|open| *open >= self.1.each) {
+            return Err(Full::Visitor);
+        }
+        if watches.is_closed || watches.streams.len() >= self.1.all {
+            return Err(Full::Shop);
+        }
+        let mailbox = Arc::new(Mailbox::default());
+        let stale = watches.changed_since(topics, shows);
+        mailbox.put(None, if stale { Message::refresh(Duration::ZERO) } else { Message::beat() });
+        let number = watches.enter(visitor, topics, Tab { mailbox: Arc::clone(&mailbox), shows });
+        drop(watches);
+        let watch = Watch { hub: self.clone(), number, visitor, topics: topics.into() };
+        Ok((mailbox, watch))
+    }
+
+    /// The moment at which a page begins to be made, in words for [`Hub::moment`].
+    pub fn stamp(&self) -> (String, f64) {
+        (self.2.name.clone(), self.2.opened.elapsed().as_secs_f64() * 1_000.0)
+    }
+
+    /// When the shop was opened.
+    pub fn opened(&self) -> Instant {
+        self.2.opened
+    }
+
+    /// The moment of a stamp; nothing where another node or an earlier run made it.
+    pub fn moment(&self, name: &str, millis: f64) -> Option<Instant> {
+        let span = Duration::try_from_secs_f64(millis / 1_000.0).ok()?;
+        (name == self.2.name).then(|| self.2.opened.checked_add(span)).flatten()
+    }
+
+    /// Whether anyone watches one of these.
+    pub fn is_watched(&self, topics: &[Topic]) -> bool {
+        let watches = self.lock();
+        topics.iter().any(|topic| watches.by_topic.contains_key(topic))
+    }
+
+    /// Tells all who watch a topic how it is since a moment, unless it is what they were told last.
+    pub fn tell(&self, topic: Topic, since: Instant, message: &Message) {
+        let mailboxes = self.lock().told(topic, since, Some(message));
+        mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
+    }
+
+    /// Tells all who watch a topic, and show it as it was before a moment, to load their pages
+    /// again, at a rate that the shop can bear.
+    pub fn refresh(&self, topic: Topic, since: Instant) {
+        let mailboxes = self.lock().told(topic, since, None);
+        // Who waits anyway does not notice that it is a little longer.
+        let message = Message::refresh(Duration::from_micros(200) * mailboxes.len() as u32);
+        mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
+    }
+
+    /// Tells everyone to load the page again: nobody knows what has been missed.
+    pub fn refresh_all(&self) {
+        let mut watches = self.lock();
+        watches.changes.clear();
+        watches.remembers = Instant::now();
+        watches.by_topic.values_mut().for_each(|watched| watched.last = None);
+        let mailboxes = watches.mailboxes();
+        drop(watches);
+        let message = Message::refresh(Duration::from_micros(400) * mailboxes.len() as u32);
+        mailboxes.iter().for_each(|mailbox| mailbox.put(None, message.clone()));
+    }
+
+    /// Shows everyone that the shop is still there, and forgets old changes.
+    pub fn beat(&self) {
+        let mut watches = self.lock();
+        watches.changes.retain(|_, at| at.elapsed() < MEMORY);
+        let mailboxes = watches.mailboxes();
+        drop(watches);
+        mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::beat()));
+    }
+
+    /// Ends all streams; there will be no others.
+    pub fn close(&self) {
+        let mut watches = self.lock();
+        watches.is_closed = true;
+        watches.streams.values().for_each(|tab| tab.mailbox.close());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Watches> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watches {
+    fn enter(&mut self, visitor: IpAddr, topics: &[Topic], tab: Tab) -> u64 {
+        self.next += 1;
+        self.streams.insert(self.next, tab);
+        *self.by_visitor.entry(visitor).or_default() += 1;
+        for topic in topics {
+            self.by_topic.entry(*topic).or_default().by.insert(self.next);
+        }
+        self.next
+    }
+
+    fn leave(&mut self, number: u64, visitor: IpAddr, topics: &[Topic]) {
+        self.streams.remove(&number);
+        for topic in topics {
+            if let Some(watched) = self.by_topic.get_mut(topic) {
+                watched.by.remove(&number);
+                if watched.by.is_empty() {
+                    self.by_topic.remove(topic);
+                }
+            }
+        }
+        if let Some(open) = self.by_visitor.get_mut(&visitor) {
+            *open -= 1;
+            if *open == 0 {
+                self.by_visitor.remove(&visitor);
+            }
+        }
+    }
+
+    /// Notes a change, and finds those who are to be told: not who was told the same last.
+    fn told(
+        &mut self,
+        topic: Topic,
+        since: Instant,
+        message: Option<&Message>,
+    ) -> Vec<Arc<Mailbox>> {
+        self.note(topic, since);
+        let Some(watched) = self.by_topic.get_mut(&topic) else { return Vec::new() };
+        let last = mem::replace(&mut watched.last, message.map(|said| (said.clone(), since)));
+        let heard = last.filter(|(said, _)| message == Some(said)).map(|(_, at)| at);
+        let tabs = watched.by.iter().filter_map(|number| self.streams.get(number));
+        tabs.filter(|tab| tab.shows <= since && heard.is_none_or(|at| tab.shows > at))
+            .map(|tab| Arc::clone(&tab.mailbox))
+            .collect()
+    }
+
+    fn note(&mut self, topic: Topic, since: Instant) {
+        if self.changes.len() >= REMEMBERED {
+            self.changes.clear();
+            self.remembers = Instant::now();
+        }
+        self.changes.insert(topic, since);
+    }
+
+    fn mailboxes(&self) -> Vec<Arc<Mailbox>> {
+        self.streams.values().map(|tab| Arc::clone(&tab.mailbox)).collect()
+    }
+
+    /// Whether one of these has changed since then, as far as that is remembered.
+    fn changed_since(&self, topics: &[Topic], then: Instant) -> bool {
+        then < self.remembers
+            || then.elapsed() > MEMORY
+            || topics.iter().any(|topic| self.changes.get(topic).is_some_and(|at| then <= *at))
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.hub.lock().leave(self.number, self.visitor, &self.topics);
+    }
+}
