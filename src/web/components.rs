@@ -11,7 +11,7 @@ mod price;
 mod select;
 
 pub use admin_nav::{AdminNav, Room};
-pub use cards::Cards;
+pub use cards::{Card, Cards};
 pub use cell::Cell;
 pub use choices::Choices;
 pub use field::{ErrorSummary, Field, field_id};

@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::{Availability, ProductCard},
-    foundation::{clock::Timestamp, money::Currency},
+    foundation::{clock::Timestamp, ids::ProductId, money::Currency},
 };
 
 use super::{picture::picture, price::Price};
@@ -18,7 +18,11 @@ pub struct Cards {
     eager: usize,
 }
 
-struct Card {
+/// What a card says of a product, beside its picture.
+#[derive(Template)]
+#[template(path = "components/card.html")]
+pub struct Card {
+    id: ProductId,
     slug: String,
     title: String,
     image: String,
@@ -54,7 +58,8 @@ impl Cards {
 }
 
 impl Card {
-    fn new(card: ProductCard, currency: Currency, now: Timestamp) -> Self {
+    /// A product as it is now.
+    pub fn new(card: ProductCard, currency: Currency, now: Timestamp) -> Self {
         let meta = meta(&card);
         let ProductCard { product, image, compare_at_price: before, availability, .. } = card;
         let price = Price::range(&product.min_price, &product.max_price, before.as_ref(), currency);
@@ -71,6 +76,7 @@ impl Card {
             image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
             alt: alt.unwrap_or_else(|| product.title.clone()),
             note: few.then(|| availability.words()),
+            id: product.id,
             slug: product.slug,
             title: product.title,
             sold_out: sold_out && coming.is_none(),
@@ -102,6 +108,7 @@ fn choice(name: &str, count: usize) -> String {
     format!("{count} {name}{ending}")
 }
 
+impl HtmlSafe for Card {}
 impl HtmlSafe for Cards {}
 
 #[cfg(test)]

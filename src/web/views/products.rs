@@ -4,6 +4,7 @@ mod choice;
 mod gallery;
 mod links;
 mod listing;
+mod offering;
 mod show;
 
 use askama::Template;
@@ -12,7 +13,8 @@ use crate::web::{layout::Layout, state::KeptPage};
 
 pub use links::ListAddress;
 pub use listing::{ListingParts, listing};
-pub use show::product;
+pub use offering::Offering;
+pub use show::{chosen_variant, product};
 
 /// Divides a rendered page where something of the asker's is put in; never in shoppers' text,
 /// which is escaped or cleaned of comments.

@@ -1,0 +1,126 @@
+//! What of a product can be had, and for how much: the part of its page that changes while people
+//! look at it.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    catalog::{Availability, ProductDetails, Variant},
+    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
+    web::components::Price,
+};
+
+use super::choice::{Choice, choices, level};
+
+/// The price and the offer, which stand at two places of the page.
+#[derive(Template)]
+#[template(path = "products/offering.html")]
+pub struct Offering<'a> {
+    /// What it costs.
+    pub price: PriceLine,
+    /// What can be chosen.
+    pub offer: Offer<'a>,
+}
+
+/// What a product costs.
+#[derive(Template)]
+#[template(path = "products/price.html")]
+pub struct PriceLine {
+    id: ProductId,
+    price: Price,
+}
+
+/// The variants, their stock, and the way into the cart.
+#[derive(Template)]
+#[template(path = "products/offer.html")]
+pub struct Offer<'a> {
+    details: &'a ProductDetails,
+    form: &'a Changeset,
+    quantity: &'a str,
+    legend: String,
+    choices: Vec<Choice>,
+    stock: String,
+    level: &'static str,
+    max: i32,
+    /// What the button says where nothing can be bought.
+    closed: Option<String>,
+}
+
+impl<'a> Offering<'a> {
+    /// With one variant chosen, or none; `form` is what was typed, where that was wrong.
+    pub fn new(
+        details: &'a ProductDetails,
+        chosen: Option<&Variant>,
+        form: &'a Changeset,
+        currency: Currency,
+        now: Timestamp,
+    ) -> Self {
+        let price = PriceLine { id: details.product.id, price: price(details, chosen, currency) };
+        Self { price, offer: Offer::new(details, choices(details, chosen, currency), form, now) }
+    }
+
+    /// The stock keeping unit of what is chosen.
+    pub fn sku(&self) -> String {
+        let chosen = self.offer.choices.iter().find(|choice| choice.chosen);
+        chosen.map_or("depends on your choice".into(), |choice| choice.sku.clone())
+    }
+}
+
+impl<'a> Offer<'a> {
+    fn new(
+        details: &'a ProductDetails,
+        choices: Vec<Choice>,
+        form: &'a Changeset,
+        now: Timestamp,
+    ) -> Self {
+        let shown = choices.iter().find(|choice| choice.chosen);
+        let best = Availability::best(details.variants.iter().map(|one| details.stock.of(one)));
+        let all = choices.iter().filter(|choice| choice.there).map(|choice| choice.max).max();
+        Self {
+            details,
+            form,
+            quantity: form.values().get("quantity").unwrap_or("1"),
+            legend: legend(details),
+            stock: shown.map_or_else(|| overall(best), |choice| choice.stock.clone()),
+            level: shown.map_or(level(best), |choice| choice.level),
+            max: shown.map_or(all.unwrap_or(1), |choice| choice.max),
+            closed: closed(details, best, now),
+            choices,
+        }
+    }
+}
+
+fn price(details: &ProductDetails, chosen: Option<&Variant>, currency: Currency) -> Price {
+    if let Some(variant) = chosen {
+        return Price::of(&variant.price, variant.compare_at_price.as_ref(), currency);
+    }
+    let cheapest = details.variants.iter().min_by(|a, b| a.price.cmp(&b.price));
+    let before = cheapest.and_then(|variant| variant.compare_at_price.as_ref());
+    Price::range(&details.product.min_price, &details.product.max_price, before, currency)
+}
+
+fn legend(details: &ProductDetails) -> String {
+    let product = &details.product;
+    let names = [&product.option1_name, &product.option2_name, &product.option3_name];
+    let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
+    if names.is_empty() { "Choose one".into() } else { names.join(" / ") }
+}
+
+/// The stock of a product of which nothing is chosen: numbers would be somebody else's.
+fn overall(best: Availability) -> String {
+    match best {
+        Availability::Few(_) => "Low stock".into(),
+        best => best.words(),
+    }
+}
+
+fn closed(details: &ProductDetails, best: Availability, now: Timestamp) -> Option<String> {
+    let coming = details.product.released_at.filter(|release| *release > now);
+    match coming {
+        Some(release) => Some(format!("Available {}", release.date())),
+        None => (!best.can_be_bought()).then(|| best.words()),
+    }
+}
+
+impl HtmlSafe for Offering<'_> {}
+impl HtmlSafe for PriceLine {}
+impl HtmlSafe for Offer<'_> {}
