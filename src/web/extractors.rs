@@ -14,7 +14,7 @@ mod recent;
 mod return_to;
 mod visitor;
 
-pub use arrival::{Ageing, Arrival};
+pub use arrival::{Ageing, Arrival, LIVE};
 pub use buyer::Buyer;
 pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;

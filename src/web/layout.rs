@@ -16,6 +16,8 @@ pub struct Layout {
     pub header: Header,
     /// Messages about what has just been done.
     pub flashes: Flashes,
+    /// What the page shows, signed, to be told about it.
+    pub ticket: String,
 }
 
 /// The bar at the top of every page.
@@ -99,6 +101,12 @@ impl Layout {
     /// The same frame for a page on which an order is paid, from which nothing leads astray.
     pub fn at_the_till(mut self) -> Self {
         self.header.in_checkout = true;
+        self
+    }
+
+    /// The same frame for a page that is told about what it shows.
+    pub fn told(mut self, ticket: impl Into<String>) -> Self {
+        self.ticket = ticket.into();
         self
     }
 

@@ -3,6 +3,7 @@
 mod error_pages;
 mod fresh_secret;
 mod method_override;
+mod page_clock;
 mod request_log;
 mod same_origin;
 mod security_headers;
@@ -10,6 +11,7 @@ mod security_headers;
 pub use error_pages::error_pages;
 pub use fresh_secret::fresh_secret;
 pub use method_override::method_override;
+pub use page_clock::page_clock;
 pub use request_log::request_log;
 pub use same_origin::same_origin;
 pub use security_headers::{BrowserRules, security_headers};

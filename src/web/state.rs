@@ -20,8 +20,14 @@ use crate::{
 };
 
 use super::{
-    assets::Assets, cart_cookie::CartCookie, limits::Limits, paths,
-    recently_viewed::RecentlyViewed, remember::Remember, share_links::ShareLinks,
+    assets::Assets,
+    cart_cookie::CartCookie,
+    limits::Limits,
+    paths,
+    recently_viewed::RecentlyViewed,
+    remember::Remember,
+    share_links::ShareLinks,
+    streams::{Hub, Tickets},
 };
 
 mod fragments;
@@ -79,6 +85,10 @@ pub struct AppState {
     pub recent: RecentlyViewed,
     /// Links that share a cart.
     pub shares: ShareLinks,
+    /// The tabs that are open, and what they show.
+    pub hub: Hub,
+    /// What pages bring along to be told about what they show.
+    pub tickets: Tickets,
     /// Who talks to the payment providers.
     pub cashier: Cashier,
     /// The provider that plays one, on a developer's machine.
@@ -102,6 +112,12 @@ impl AppState {
             *kept = read;
         }
         Ok(())
+    }
+
+    /// A page of the catalogue, ready to be told about what it shows.
+    pub fn ticketed(&self, mut page: KeptPage) -> Arc<KeptPage> {
+        page.ticket = self.tickets.seal(&page.topics);
+        Arc::new(page)
     }
 
     /// What the shop allows its carts.

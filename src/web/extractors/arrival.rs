@@ -17,6 +17,9 @@ use super::{
     visitor::{Extracting, Visitor},
 };
 
+/// The header of a script that asks for what has changed on a page that is open.
+pub const LIVE: &str = "x-live";
+
 /// A request of whom nothing is known yet, for a page that reads what it shows in the same read
 /// as who asks. Others ask for a [`Visitor`].
 pub struct Arrival {
@@ -74,8 +77,18 @@ impl Arrival {
             begin_browser_session(&req, secret.clone());
         }
         let (session, query) = (req.get_session(), searched(&req));
-        let visitor =
-            Visitor { scope, authenticated_at, secret, token, state, session, query, cart };
+        let is_quiet = req.headers().contains_key(LIVE);
+        let visitor = Visitor {
+            scope,
+            authenticated_at,
+            secret,
+            token,
+            state,
+            session,
+            query,
+            is_quiet,
+            cart,
+        };
         Ok((visitor, found))
     }
 }

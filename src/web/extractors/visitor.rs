@@ -38,6 +38,8 @@ pub struct Visitor {
     pub(super) state: State,
     pub(super) session: Session,
     pub(super) query: String,
+    /// Whether a script asks for what has changed: messages wait for the next page that is seen.
+    pub(super) is_quiet: bool,
     pub(super) cart: Option<OwnCart>,
 }
 
@@ -65,11 +67,15 @@ impl Visitor {
             script: assets.url("js/app.js"),
             header: self.header(),
             flashes: self.flashes(),
+            ticket: String::new(),
         }
     }
 
     /// The messages that wait, once.
     fn flashes(&self) -> Flashes {
+        if self.is_quiet {
+            return Flashes::default();
+        }
         let messages = flashing::take(&self.session);
         let undoes = messages.iter().any(|flash| flash.undo.is_some());
         Flashes { messages, csrf: if undoes { self.csrf() } else { String::new() } }

@@ -14,6 +14,7 @@ use crate::{
     events::{Event, Listener},
     foundation::ids::ProductId,
     settings::Settings,
+    web::streams::Topic,
 };
 
 /// Pages that are kept; some 15 kB each.
@@ -32,6 +33,10 @@ pub struct KeptPage {
     pub description: String,
     /// The product whose page it is.
     pub product: Option<ProductId>,
+    /// What it shows.
+    pub topics: Vec<Topic>,
+    /// The same, signed for the stream.
+    pub ticket: String,
     /// HTML up to the first place for what belongs to the asker.
     pub start: String,
     /// HTML between the two places; on a product's page the second is inside its form.
