@@ -33,7 +33,7 @@ const CATEGORIES: usize = 12;
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let kept = kept_home(&state).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()),
+        layout: visitor.layout(kept.title.as_str()).told(&kept.ticket),
         canonical: state.shop.absolute(paths::HOME),
         noindex: false,
         csrf: String::new(),
@@ -68,7 +68,7 @@ async fn kept_home(state: &State) -> Result<Arc<KeptPage>, AppError> {
     }
     let parts = state.repo.read(parts).await?;
     let kept = home(parts, settings.currency, state.repo.clock().now());
-    let kept = Arc::new(kept.map_err(AppError::from_render)?);
+    let kept = state.ticketed(kept.map_err(AppError::from_render)?);
     state.fragments.keep(at, Arc::clone(&kept));
     Ok(kept)
 }

@@ -30,7 +30,7 @@ pub async fn show_list(
 ) -> Reply {
     let kept = kept_list(state, &list, form).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog(),
+        layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(&list.canonical()),
         noindex: list.is_combination(),
         csrf: String::new(),
@@ -57,7 +57,7 @@ async fn kept_list(
     let form = if keep { Changeset::new(list.params()) } else { form };
     let now = state.repo.clock().now();
     let kept = listing(list, &form, parts, settings.currency, now);
-    let kept = Arc::new(kept.map_err(AppError::from_render)?);
+    let kept = state.ticketed(kept.map_err(AppError::from_render)?);
     if keep {
         state.fragments.keep(at, Arc::clone(&kept));
     }

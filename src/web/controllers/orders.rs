@@ -14,6 +14,7 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
+        streams::Topic,
         views::orders::{OrderPage, OrdersPage},
     },
 };
@@ -74,7 +75,9 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     });
     let (placed, history) = read.await?;
     let how = orders::how_to_pay(&state.settings(), &placed.order);
-    let frame = (visitor.layout(format!("Order {}", placed.order.number)), visitor.csrf());
+    let layout = visitor.layout(format!("Order {}", placed.order.number));
+    let layout = layout.told(state.tickets.seal(&[Topic::Order(placed.order.id)]));
+    let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
     reply::page(&OrderPage::new(frame, (placed, history), asker, &how))
 }

@@ -10,7 +10,7 @@ use crate::{
     web::{
         controllers::listings::{PER_PAGE, show_list},
         error::AppError,
-        extractors::{Query, Visitor},
+        extractors::{LIVE, Query, Visitor},
         paths,
         reply::{self, Reply},
         state::{KeptPage, State},
@@ -46,7 +46,7 @@ pub async fn show(
         Err(slug) => return reply::moved(moved_to(&slug, req.query_string())),
     };
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog(),
+        layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(&paths::product(&slug)),
         noindex: false,
         csrf: visitor.csrf(),
@@ -54,7 +54,9 @@ pub async fn show(
         kept: &kept,
     };
     let answer = reply::catalog_page(&req, &page);
-    let Some(product) = kept.product else { return answer };
+    let Some(product) = kept.product.filter(|_| !req.headers().contains_key(LIVE)) else {
+        return answer;
+    };
     state.views.count(product);
     match state.recent.after(&req, product) {
         Some(cookie) => reply::with_cookie(answer, &cookie),
@@ -87,7 +89,7 @@ async fn kept_page(
     };
     let (form, now) = (Changeset::default(), state.repo.clock().now());
     let kept = product(&details, variant, &form, settings.currency, now);
-    let kept = Arc::new(kept.map_err(AppError::from_render)?);
+    let kept = state.ticketed(kept.map_err(AppError::from_render)?);
     if details.product.status == ProductStatus::Active && names_a_variant(&details, variant) {
         state.fragments.keep(at, Arc::clone(&kept));
     }

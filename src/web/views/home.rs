@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     catalog::{Category, ProductCard},
     foundation::{clock::Timestamp, money::Currency},
-    web::{components::Cards, state::KeptPage},
+    web::{components::Cards, state::KeptPage, streams::Topic},
 };
 
 /// What the home page is made of.
@@ -39,11 +39,14 @@ pub fn home(
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let cards = |products| Cards::new(products, currency, now).lazy();
+    let shown = parts.featured.iter().chain(&parts.new).chain(&parts.sale);
+    let mut topics: Vec<_> = shown.map(|card| Topic::Card(card.product.id)).collect();
+    topics.push(Topic::Lists);
     let html = Home {
         featured: cards(parts.featured).with_lead(),
         new: cards(parts.new),
         sale: cards(parts.sale),
         categories: &parts.categories,
     };
-    Ok(KeptPage { title: HEADING.to_owned(), start: html.render()?, ..KeptPage::default() })
+    Ok(KeptPage { title: HEADING.to_owned(), topics, start: html.render()?, ..KeptPage::default() })
 }

@@ -12,6 +12,7 @@ use crate::{
         extractors::Admin,
         reply::{self, Reply},
         state::State,
+        streams::Topic,
         views::admin::overview::{Facts, OverviewPage},
     },
 };
@@ -23,7 +24,8 @@ const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
     let facts = state.repo.report(move |conn| facts(conn, &scope, low)).await?;
-    reply::page(&OverviewPage::new(admin.layout("Overview"), facts))
+    let layout = admin.layout("Overview").told(state.tickets.seal(&[Topic::Desk]));
+    reply::page(&OverviewPage::new(layout, facts))
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {

@@ -13,6 +13,7 @@ use crate::{
     web::{
         components::{Cards, ErrorSummary, Field, Pagination},
         state::KeptPage,
+        streams::Topic,
     },
 };
 
@@ -66,6 +67,8 @@ pub fn listing(
     let ListingParts { page, facets, category, categories } = parts;
     let heading = category.as_ref().map_or("Products", |category| &category.title);
     let title = title(heading, list);
+    let cards = page.items.iter().map(|card| Topic::Card(card.product.id));
+    let topics = cards.chain([Topic::Lists]).collect();
     let html = Listing {
         heading: heading.to_owned(),
         lead: category.as_ref().map_or("", |category| &category.description),
@@ -84,7 +87,8 @@ pub fn listing(
         cards: Cards::new(page.items, currency, now),
     };
     let kept = divided(title, &html.render()?);
-    Ok(KeptPage { description: category.map(|c| c.description).unwrap_or_default(), ..kept })
+    let description = category.map(|c| c.description).unwrap_or_default();
+    Ok(KeptPage { description, topics, ..kept })
 }
 
 fn title(heading: &str, list: &ListAddress) -> String {
