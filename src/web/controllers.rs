@@ -11,6 +11,7 @@ pub mod dev;
 pub mod health;
 pub mod home;
 mod listings;
+pub mod live;
 pub mod orders;
 pub mod payments;
 pub mod products;

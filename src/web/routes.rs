@@ -12,7 +12,7 @@ use super::{
     controllers::{
         assets, cart, cart_items, cart_merges, categories, checkout,
         dev::mailbox,
-        health, home, orders, products, shared_carts,
+        health, home, live, orders, products, shared_carts,
         users::{registrations, sessions, settings},
     },
     error::AppError,
@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(admin::admin)
         .configure(paying::paying)
         .service(resource("/static/{path:.*}").route(get().to(assets::show)))
+        .service(resource("/live").route(get().to(live::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
         .default_service(actix_web::web::to(|| async { Err::<&str, _>(AppError::NotFound) }));

@@ -1,0 +1,97 @@
+//! What has happened since somebody looked, each thing once.
+
+use std::{
+    collections::HashMap,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use tokio::sync::Notify;
+
+use crate::{
+    events::{Event, Listener},
+    foundation::ids::{CartId, OrderId, ProductId, VariantId},
+};
+
+/// Gathers committed events; clones share what is gathered.
+#[derive(Clone, Default)]
+pub struct News(Arc<Gathered>);
+
+#[derive(Default)]
+struct Gathered {
+    since: Mutex<Since>,
+    more: Notify,
+}
+
+/// Things, and when each of them changed last.
+pub(super) type Changed<K> = HashMap<K, Instant>;
+
+/// What has happened.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Since {
+    pub carts: Changed<CartId>,
+    pub orders: Changed<OrderId>,
+    /// Products that came, went or changed.
+    pub products: Changed<ProductId>,
+    /// Variants whose stock changed.
+    pub variants: Changed<VariantId>,
+    /// Whether so much changed that everyone had better look again.
+    pub everything: bool,
+}
+
+impl News {
+    /// Hears everything; for the bus.
+    pub fn listener(&self) -> Listener {
+        let Self(gathered) = self.clone();
+        Box::new(move |event| {
+            let mut since = gathered.since.lock().unwrap_or_else(PoisonError::into_inner);
+            since.note(event);
+            drop(since);
+            gathered.more.notify_one();
+        })
+    }
+
+    /// Waits until there is some.
+    pub(super) async fn wait(&self) {
+        self.0.more.notified().await;
+    }
+
+    /// What has happened since this was asked last.
+    pub(super) fn take(&self) -> Since {
+        mem::take(&mut self.0.since.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Since {
+    fn note(&mut self, event: &Event) {
+        let now = Instant::now();
+        match event {
+            Event::CartChanged(id) => self.carts.insert(*id, now),
+            Event::OrderPlaced(id) | Event::OrderChanged(id) => self.orders.insert(*id, now),
+            Event::ProductChanged(id) => self.products.insert(*id, now),
+            Event::StockChanged(id) => self.variants.insert(*id, now),
+            Event::CategoriesChanged | Event::CatalogChanged | Event::SettingsChanged => {
+                self.everything = true;
+                None
+            }
+            Event::LoggedOut(_) | Event::JobEnqueued => None,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thing_is_told_once() {
+        let news = News::default();
+        let hear = news.listener();
+        (0..3).for_each(|_| hear(&Event::StockChanged(VariantId::from(1))));
+        hear(&Event::JobEnqueued);
+        let since = news.take();
+        assert_eq!(since.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
+        assert_eq!(news.take(), Since::default());
+    }
+}

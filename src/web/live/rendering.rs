@@ -1,0 +1,42 @@
+//! Parts of pages as they are now, from the templates of the pages.
+
+use askama::Template;
+
+use crate::{
+    accounts::Scope,
+    catalog::{self, ProductCard, ProductDetails},
+    db::{Conn, Fault, Outcome},
+    foundation::{changeset::Changeset, ids::ProductId},
+    web::{
+        components::Card,
+        state::State,
+        views::products::{Offering, chosen_variant},
+    },
+};
+
+/// A product's part of a list, and of its own page.
+pub(super) struct Fragments {
+    pub card: String,
+    pub offer: String,
+}
+
+/// What is seen of a product; nothing where shoppers do not see it.
+pub(super) async fn of_product(state: &State, id: ProductId) -> Outcome<Option<Fragments>> {
+    let Some((card, details)) = state.repo.read(move |conn| parts(conn, id)).await? else {
+        return Ok(None);
+    };
+    let (currency, now) = (state.settings().currency, state.repo.clock().now());
+    let (form, chosen) = (Changeset::default(), chosen_variant(&details, None));
+    let offer = Offering::new(&details, chosen, &form, currency, now).render();
+    let card = Card::new(card, currency, now).render();
+    match (card, offer) {
+        (Ok(card), Ok(offer)) => Ok(Some(Fragments { card, offer })),
+        (Err(error), _) | (_, Err(error)) => Err(Fault::Broken(error.to_string())),
+    }
+}
+
+fn parts(conn: &mut Conn<'_>, id: ProductId) -> Outcome<Option<(ProductCard, ProductDetails)>> {
+    let Some(card) = catalog::list_products_by_id(conn, &[id])?.pop() else { return Ok(None) };
+    let details = catalog::get_product_offering(conn, &Scope::visitor(), None, Some(id))?;
+    Ok(Some((card, details)))
+}

@@ -1,0 +1,118 @@
+//! Tells those who watch what has changed.
+
+use std::time::{Duration, Instant};
+
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, sleep},
+};
+
+use crate::{
+    catalog,
+    db::Outcome,
+    foundation::ids::ProductId,
+    web::{
+        state::State,
+        streams::{Message, Topic},
+    },
+};
+
+use super::{
+    news::{News, Since},
+    rendering::{self, Fragments},
+};
+
+/// How long news are gathered: what changes often is rendered once.
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// How often both sides of a stream see that the other is there.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// Products that are rendered for those who watch; where more changed, all look again.
+const MANY: usize = 100;
+
+/// The running task; it stops when this is dropped.
+pub struct Teller(JoinHandle<()>);
+
+impl Teller {
+    /// Begins to tell.
+    pub fn start(state: State, news: News) -> Self {
+        Self(tokio::spawn(tell_on(state, news)))
+    }
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn tell_on(state: State, news: News) {
+    let mut beat = interval(BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = beat.tick() => state.hub.beat(),
+            () = news.wait() => {
+                sleep(PAUSE).await;
+                tell(&state, news.take()).await;
+            }
+        }
+    }
+}
+
+async fn tell(state: &State, since: Since) {
+    let hub = &state.hub;
+    if since.everything || since.variants.len() + since.products.len() > MANY {
+        hub.refresh_all();
+        return;
+    }
+    since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
+    since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
+    let listed = since.products.values().max();
+    let sold = since.orders.values().chain(since.variants.values());
+    if let Some(at) = listed {
+        hub.refresh(Topic::Lists, *at);
+    }
+    if let Some(at) = sold.chain(listed).max() {
+        hub.refresh(Topic::Desk, *at);
+    }
+    if let Err(error) = tell_products(state, since).await {
+        tracing::warn!(%error, "who watches is told to look again");
+        hub.refresh_all();
+    }
+}
+
+/// The products that changed, as they are now.
+async fn tell_products(state: &State, since: Since) -> Outcome<()> {
+    if since.products.is_empty() && since.variants.is_empty() {
+        return Ok(());
+    }
+    let mut changed = since.products;
+    if let Some(at) = since.variants.values().max().copied() {
+        let variants: Vec<_> = since.variants.into_keys().collect();
+        let read = state.repo.read(move |conn| catalog::products_of_variants(conn, &variants));
+        changed.extend(read.await?.into_iter().map(|id| (id, at)));
+    }
+    for (id, at) in changed {
+        tell_product(state, id, at).await?;
+    }
+    Ok(())
+}
+
+async fn tell_product(state: &State, id: ProductId, at: Instant) -> Outcome<()> {
+    let hub = &state.hub;
+    hub.refresh(Topic::Line(id), at);
+    let is_watched = hub.is_watched(&[Topic::Card(id), Topic::Offer(id)]);
+    let fragments = if is_watched { rendering::of_product(state, id).await? } else { None };
+    match fragments {
+        Some(Fragments { card, offer }) => {
+            hub.tell(Topic::Card(id), at, &Message::swap(&card));
+            hub.tell(Topic::Offer(id), at, &Message::swap(&offer));
+        }
+        None => {
+            [Topic::Card(id), Topic::Offer(id)].into_iter().for_each(|one| hub.refresh(one, at))
+        }
+    }
+    Ok(())
+}
