@@ -91,10 +91,7 @@ fn serve(config: &Config) -> Result<(), CliError> {
         let shop = startup::open(config).await?;
         greet(config, &shop, seeded);
         let served = shop.server.await;
-        shop.reconciler.stop().await;
-        shop.sweeper.stop().await;
-        shop.saver.stop().await;
-        shop.worker.stop().await;
+        shop.background.stop().await;
         served.map_err(|error| CliError::Io("the server stopped".into(), error))
     })
 }

@@ -10,6 +10,7 @@ use crate::{
     db::{DatabaseUrl, UrlError},
     foundation::{money::Currency, secret::Secret},
     payments::StripeConfig,
+    web::streams::Caps,
 };
 
 /// How the program is run.
@@ -63,6 +64,12 @@ pub struct Config {
     /// Where Stripe's API is
     #[arg(long, env, default_value = STRIPE_API)]
     stripe_api_base: String,
+    /// Tabs that may be told about changes at the same time, of one address
+    #[arg(long, env, default_value_t = 100)]
+    live_streams_each: usize,
+    /// Tabs that may be told about changes at the same time, in all
+    #[arg(long, env, default_value_t = 10_000)]
+    live_streams: usize,
     /// on, or off in development only
     #[arg(long, env, default_value = "on")]
     pub rate_limits: Switch,
@@ -115,6 +122,11 @@ const STRIPE_API: &str = "https://api.stripe.com";
 const SAMPLE_KEY: &str = "change-me";
 
 impl Config {
+    /// How many tabs may be told about changes.
+    pub fn stream_caps(&self) -> Caps {
+        Caps { each: self.live_streams_each, all: self.live_streams }
+    }
+
     /// Refuses what would put real shoppers at risk.
     pub fn check(&self) -> Result<(), UnsafeSetting> {
         if filled(&self.stripe_secret_key).is_some()

@@ -1,11 +1,12 @@
 //! Puts the program together and opens the shop.
 
+mod background;
+mod closing;
 mod gateways;
 mod looks;
 mod settings_watch;
 
 use std::{
-    collections::HashMap,
     io,
     net::TcpListener,
     sync::{Arc, RwLock},
@@ -22,38 +23,36 @@ use actix_web::{
 };
 
 use crate::{
-    accounts::{self, Passwords},
-    cashier::{Cashier, Reconciler},
+    accounts::Passwords,
     catalog::PageViews,
-    checkout,
     config::{Config, Switch},
-    db::{Fault, OpenError, Outcome, Repo, Tx, UrlError},
+    db::{Fault, OpenError, Outcome, Repo, UrlError},
     events::{Bus, Listener},
     foundation::clock::Clock,
-    jobs::{self, Every, Handler, Sweep, Sweeper, Worker},
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
-    payments::{self, NoClient},
+    payments::NoClient,
     settings::{self, Settings},
-    shopping_cart::{self, CartUses},
+    shopping_cart::CartUses,
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
         extractors::MAX_FORM_BYTES,
         limits::Limits,
+        live::News,
         middleware::{
-            BrowserRules, error_pages, fresh_secret, method_override, request_log, same_origin,
-            security_headers,
+            BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_log,
+            same_origin, security_headers,
         },
         recently_viewed::RecentlyViewed,
         remember::Remember,
         routes::routes,
         share_links::ShareLinks,
         state::{AppState, Fragments, WebConfig},
+        streams::{Hub, Tickets},
     },
 };
 
-pub use looks::LookSaver;
-pub use settings_watch::SettingsWatch;
+pub use background::{Background, sweeps};
 
 /// Why the shop could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -89,16 +88,8 @@ pub struct Shop {
     pub address: String,
     /// Serves until told to stop.
     pub server: Server,
-    /// Does what was promised; to be stopped after the server.
-    pub worker: Worker,
-    /// Takes away what nobody needs any more.
-    pub sweeper: Sweeper,
-    /// Writes down what was looked at; to be stopped after the server.
-    pub saver: LookSaver,
-    /// Notices when another process changes the settings.
-    pub watch: SettingsWatch,
-    /// Asks payment providers what nobody told; to be stopped before the database is let go.
-    pub reconciler: Reconciler,
+    /// What goes on beside it, and is to be stopped after it.
+    pub background: Background,
 }
 
 /// Opens the database, listens on the address and begins to serve.
@@ -107,17 +98,14 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let cannot = |error| StartError::Listen(place.clone(), error);
     let listener = TcpListener::bind(&place).map_err(cannot)?;
     let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
-    let fragments = Fragments::default();
-    let repo = open_with(config, vec![fragments.listener()])?;
+    let (fragments, news) = (Fragments::default(), News::default());
+    let repo = open_with(config, vec![fragments.listener(), news.listener()])?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
     let (mailer, mailbox) = mailer(config, &repo)?;
-    let sweeper = Sweeper::start(repo.clone(), sweeps());
     let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let shop = shop(config, &address);
     let (cashier, test_gateway) = gateways::cashier(config, &repo, &shop.base_url, &key)?;
-    let worker = Worker::start(repo.clone(), handlers(mailer, cashier.clone()));
-    let reconciler = Reconciler::start(cashier.clone());
     let secure = !config.development();
     let rules = BrowserRules::new(secure, &config.stripe_pages());
     let state = Data::new(AppState {
@@ -135,12 +123,14 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(key.clone()),
+        hub: Hub::new(config.stream_caps()),
+        tickets: Tickets::new(key.clone()),
         cashier,
         test_gateway,
     });
-    let (saver, watch) = (LookSaver::start(state.clone()), SettingsWatch::start(state.clone()));
+    let background = Background::start(&state, news, mailer);
     let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
-    Ok(Shop { name, address, server, worker, sweeper, saver, watch, reconciler })
+    Ok(Shop { name, address, server, background })
 }
 
 /// The shop's settings; a new shop gets its name and currency from the configuration.
@@ -151,34 +141,6 @@ pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
         settings::current(tx)
     });
     first.await
-}
-
-/// Who does which jobs.
-fn handlers(mailer: Mailer, cashier: Cashier) -> HashMap<&'static str, Handler> {
-    HashMap::from([(Mailer::KIND, mailer.handler()), (payments::REFUND_JOB, cashier.refunds())])
-}
-
-/// What the sweeper takes away. A context that has something to be swept offers a function that
-/// deletes at most so many rows, and gets a line here.
-pub fn sweeps() -> Vec<Sweep> {
-    vec![
-        often("checkouts that are over", checkout::expire_due),
-        seldom("carts that are over", shopping_cart::purge_expired_carts),
-        seldom("old notices of payment providers", payments::forget_notices),
-        seldom("expired tokens", accounts::delete_expired_tokens),
-        seldom("jobs that are done", jobs::delete_done),
-    ]
-}
-
-/// What a sweep does with at most so many rows.
-type Take = fn(&mut Tx<'_>, i64) -> Outcome<usize>;
-
-fn often(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Every::Minute, take }
-}
-
-fn seldom(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Every::Hour, take }
 }
 
 /// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.
@@ -222,6 +184,8 @@ fn serve(
         App::new()
             .app_data(state.clone())
             .app_data(PayloadConfig::new(MAX_FORM_BYTES))
+            // 9. when a page was begun
+            .wrap(from_fn(page_clock))
             // 8. the verb that a form means, before routing
             .wrap(from_fn(method_override))
             // 7. writes from our own pages only

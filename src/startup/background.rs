@@ -1,0 +1,88 @@
+//! What goes on beside the server, from the shop's opening to its end.
+
+use std::collections::HashMap;
+
+use crate::{
+    accounts,
+    cashier::Reconciler,
+    checkout,
+    db::{Outcome, Tx},
+    jobs::{self, Every, Handler, Sweep, Sweeper, Worker},
+    mailer::Mailer,
+    payments, shopping_cart,
+    web::{
+        live::{News, Teller},
+        state::State,
+    },
+};
+
+use super::{closing, closing::Closer, looks::LookSaver, settings_watch::SettingsWatch};
+
+/// All that works while the server serves.
+pub struct Background {
+    /// Does what was promised.
+    worker: Worker,
+    /// Takes away what nobody needs any more.
+    sweeper: Sweeper,
+    /// Writes down what was looked at.
+    saver: LookSaver,
+    /// Asks payment providers what nobody told.
+    reconciler: Reconciler,
+    /// Tells open pages what changes.
+    _teller: Teller,
+    /// Notices when another process changes the settings.
+    _watch: SettingsWatch,
+    /// Ends the streams of open pages as soon as the shop is told to close.
+    _closer: Closer,
+}
+
+impl Background {
+    /// Begins.
+    pub(super) fn start(state: &State, news: News, mailer: Mailer) -> Self {
+        let (repo, cashier) = (&state.repo, &state.cashier);
+        let handlers: HashMap<&'static str, Handler> = HashMap::from([
+            (Mailer::KIND, mailer.handler()),
+            (payments::REFUND_JOB, cashier.clone().refunds()),
+        ]);
+        Self {
+            worker: Worker::start(repo.clone(), handlers),
+            sweeper: Sweeper::start(repo.clone(), sweeps()),
+            saver: LookSaver::start(state.clone()),
+            reconciler: Reconciler::start(cashier.clone()),
+            _teller: Teller::start(state.clone(), news),
+            _watch: SettingsWatch::start(state.clone()),
+            _closer: closing::at_the_end(state),
+        }
+    }
+
+    /// Ends; to be called once nothing is served any more, and before the database is let go.
+    pub async fn stop(self) {
+        self.reconciler.stop().await;
+        self.sweeper.stop().await;
+        self.saver.stop().await;
+        self.worker.stop().await;
+    }
+}
+
+/// What the sweeper takes away. A context that has something to be swept offers a function that
+/// deletes at most so many rows, and gets a line here.
+pub fn sweeps() -> Vec<Sweep> {
+    vec![
+        often("checkouts that are over", checkout::expire_due),
+        seldom("carts that are over", shopping_cart::purge_expired_carts),
+        seldom("old notices of payment providers", payments::forget_notices),
+        seldom("expired tokens", accounts::delete_expired_tokens),
+        seldom("jobs that are done", jobs::delete_done),
+    ]
+}
+
+/// What a sweep does with at most so many rows.
+type Take = fn(&mut Tx<'_>, i64) -> Outcome<usize>;
+
+fn often(what: &'static str, take: Take) -> Sweep {
+    Sweep { what, every: Every::Minute, take }
+}
+
+fn seldom(what: &'static str, take: Take) -> Sweep {
+    Sweep { what, every: Every::Hour, take }
+}
