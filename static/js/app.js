@@ -5,6 +5,9 @@ const announce = (text) => {
   if (live) live.textContent = text;
 };
 
+// What the parts of the page that may change were made of, before anything is done to them.
+const seen = new WeakMap([...document.querySelectorAll("[data-live]")].map((part) => [part, part.outerHTML]));
+
 // After a refused form the shopper lands on the list of what to change.
 document.getElementById("error-summary")?.focus();
 
@@ -13,30 +16,36 @@ const flash = document.querySelector(".flash");
 if (flash) setTimeout(() => announce(flash.textContent.trim()), 300);
 
 // A select that sorts or filters submits its form at once; its button is then not needed.
-for (const select of document.querySelectorAll("select[data-submit]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
-}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+});
 
 // The cart saves itself a moment after the last change of a quantity.
-const cart = document.querySelector("form[data-autosave]");
 let saving;
-cart?.addEventListener("change", (event) => {
+document.addEventListener("change", ({ target }) => {
+  const cart = target.closest("form[data-autosave]");
+  if (!cart) return;
   clearTimeout(saving);
-  if (event.target.value !== "" && event.target.checkValidity()) saving = setTimeout(() => cart.requestSubmit(), 700);
+  if (target.value !== "" && target.checkValidity()) saving = setTimeout(() => cart.isConnected && cart.requestSubmit(), 700);
 });
-cart?.addEventListener("input", () => clearTimeout(saving));
+document.addEventListener("input", ({ target }) => target.closest("form[data-autosave]") && clearTimeout(saving));
 
 // Plus and minus beside a quantity; without scripts those of the cart send its form.
-for (const button of document.querySelectorAll("[data-step]")) {
+const step = (button) => {
   const input = button.parentElement.querySelector("input");
-  button.hidden = false;
-  button.addEventListener("click", (event) => {
-    event.preventDefault();
-    if (button.dataset.step > 0) input.stepUp();
-    else if (input.value > 1) input.stepDown();
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-  });
-}
+  if (button.dataset.step > 0) input.stepUp();
+  else if (input.value > 1) input.stepDown();
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+};
+const showSteps = (part) => part.querySelectorAll("[data-step]").forEach((button) => (button.hidden = false));
+showSteps(document);
+document.addEventListener("live", (event) => showSteps(event.target));
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  if (!button) return;
+  event.preventDefault();
+  step(button);
+});
 
 for (const button of document.querySelectorAll("[data-show-password]")) {
   const input = document.getElementById(button.dataset.showPassword);
@@ -47,6 +56,8 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
     button.setAttribute("aria-pressed", shown);
   });
 }
+
+import("./live.js").then((page) => page.start(announce, seen));
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
 

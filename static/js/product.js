@@ -56,6 +56,13 @@ export function start(announce) {
   document.querySelector("form[data-product]").addEventListener("change", (event) => {
     if (event.target.name === "variant_id") choose(event.target, announce);
   });
+  // What can be had has changed, or its price.
+  document.addEventListener("live", (event) => {
+    const chosen = document.querySelector("form[data-product] input[name=variant_id]:checked");
+    if (!event.target.closest(".product-buy")) return;
+    if (chosen) choose(chosen, announce);
+    else announce(slot("stock")?.textContent ?? "");
+  });
   for (const link of document.querySelectorAll(".thumbs a")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();

@@ -1,0 +1,160 @@
+// What scripts add to every page: it stays true while it is open. Parts of the page that may change
+// carry `data-live`; the shop sends them anew, or says that the page is to be asked for again.
+
+const SILENCE = 40_000;
+const LONGEST = 8_000;
+
+const parts = (root) => [...root.querySelectorAll("[data-live]")];
+const path = () => location.pathname + location.search;
+
+/** What somebody was in the middle of survives: typed values, choices, open details, the focus. */
+const carryOver = (old, fresh) => {
+  for (const field of old.querySelectorAll("input, select, textarea")) {
+    const same = field.id ? fresh.querySelector(`#${CSS.escape(field.id)}`) : null;
+    if (field.type === "radio" || field.type === "checkbox") {
+      const twin = [...fresh.querySelectorAll(`[name="${CSS.escape(field.name)}"]`)].find((other) => other.value === field.value);
+      if (twin && !twin.disabled) twin.checked = field.checked;
+    } else if (same && field.value !== field.defaultValue && field.type !== "hidden") same.value = field.value;
+  }
+  old.querySelectorAll("details").forEach((one, at) => {
+    const same = fresh.querySelectorAll("details")[at];
+    if (same) same.open = one.open;
+  });
+};
+
+const refocus = (old, fresh) => {
+  const focused = old.contains(document.activeElement) && document.activeElement;
+  if (!focused) return;
+  const { id, name, value } = focused;
+  const same = id ? `#${CSS.escape(id)}` : name ? `[name="${CSS.escape(name)}"]` : null;
+  return () => {
+    const found = same ? [...fresh.querySelectorAll(same)] : [];
+    (found.find((one) => one.value === value) ?? found[0] ?? fresh.querySelector("a, button, input"))?.focus({ preventScroll: true });
+  };
+};
+
+/** Puts fresh parts in the place of those that differ from what they were made of; answers which did. */
+const swap = (root, seen) => {
+  const changed = [];
+  for (const fresh of parts(root)) {
+    for (const old of document.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) {
+      if (seen.get(old) === fresh.outerHTML) continue;
+      const mine = document.importNode(fresh, true);
+      seen.set(mine, fresh.outerHTML);
+      carryOver(old, mine);
+      const focus = refocus(old, mine);
+      old.replaceWith(mine);
+      focus?.();
+      changed.push(mine);
+    }
+  }
+  return changed;
+};
+
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+/** Says what changed on the page that is being read, never what changed in a list. */
+const tell = (announce, changed) => {
+  const of = (name) => changed.find((part) => part.dataset.live.startsWith(name));
+  const cart = of("cart-link");
+  if (of("cart") && cart) announce(`Your cart has changed: ${cart.textContent.replace(/.*\(|\).*/gs, "")}`);
+  else if (of("order")) announce("This order has changed.");
+  for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+};
+
+/** The page turned into another one, as when an order was placed in another tab. */
+const lead = (announce, address) => {
+  if (document.getElementById("elsewhere")) return;
+  const note = document.createElement("p");
+  note.className = "flash";
+  note.id = "elsewhere";
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = "See how it stands";
+  note.append("This has gone on in another tab or on another device. ", link);
+  document.querySelector("main")?.prepend(note);
+  announce("This has gone on in another tab or on another device.");
+};
+
+const heading = (root) => root.querySelector("main:not(:has([data-live])) h1")?.textContent;
+
+/** Asks for the page again, and shows what has changed. */
+const refresh = async (announce, seen) => {
+  const asked = path();
+  const answer = await fetch(asked, { headers: { "X-Live": "1" }, cache: "no-cache" });
+  if (asked !== path()) return;
+  const address = new URL(answer.url);
+  if (address.pathname !== location.pathname) return lead(announce, address.href);
+  const page = parsed(await answer.text());
+  if (heading(document) !== heading(page)) lead(announce, asked);
+  else if (answer.ok) tell(announce, swap(page, seen));
+};
+
+/** `seen` has what each part was made of, before scripts did anything to it. */
+export const start = (announce, seen) => {
+  const ticket = document.body.dataset.ticket ?? "";
+  const link = () => document.getElementById("cart-link");
+  let stream, silence, waiting, tries = 0, known = 0;
+
+  const look = (within = 0) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => refresh(announce, seen).catch(() => {}), Math.random() * within);
+  };
+  const heard = () => {
+    tries = 0;
+    known = performance.now();
+    clearTimeout(silence);
+    silence = setTimeout(again, SILENCE);
+  };
+  const close = () => {
+    stream?.close();
+    stream = undefined;
+    clearTimeout(silence);
+  };
+  // A shop that has just been opened again is not run over by all tabs at once.
+  const again = () => {
+    close();
+    const pause = Math.min(LONGEST, 500 * 2 ** tries++) * (0.5 + Math.random() / 2);
+    silence = setTimeout(open, pause);
+  };
+  const open = () => {
+    close();
+    const shows = ticket || Number(link()?.dataset.count) > 0 || document.querySelector("[data-left]");
+    if (document.hidden || !shows) return;
+    const [made] = known ? [] : (performance.getEntriesByType("navigation")[0]?.serverTiming ?? []);
+    const shown = made ? { node: made.description, made: made.duration } : {};
+    const age = Math.ceil(performance.now() - known);
+    stream = new EventSource(`/live?${new URLSearchParams({ ticket, age, ...shown })}`);
+    stream.addEventListener("beat", heard);
+    stream.addEventListener("swap", (event) => {
+      heard();
+      tell(announce, swap(parsed(event.data), seen));
+    });
+    stream.addEventListener("refresh", (event) => {
+      heard();
+      look(Number(event.data));
+    });
+    stream.onerror = again;
+  };
+
+  // A tab that nobody sees needs no stream, of which browsers open few; it catches up when it is seen.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return close();
+    look();
+    open();
+  });
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    look();
+    open();
+  });
+
+  // Tabs of one browser tell each other of a cart, even of the first thing in it.
+  const tabs = new BroadcastChannel("cart");
+  tabs.onmessage = (event) => {
+    if (link() && event.data !== link().dataset.count) look();
+  };
+  if (link()) tabs.postMessage(link().dataset.count);
+  open();
+};
