@@ -35,6 +35,7 @@ mod house;
 mod inventory;
 mod journey;
 mod journey_of_carts;
+mod live;
 mod order_audit;
 mod order_desk;
 mod order_machines;

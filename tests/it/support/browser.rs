@@ -112,6 +112,19 @@ impl Browser {
         self.follow()
     }
 
+    /// An answer that goes on, to be read by and by.
+    pub fn stream(&self, path: &str) -> reqwest::blocking::Response {
+        self.client.get(self.url(path)).send().unwrap()
+    }
+
+    /// Sends a form and looks at nothing of what comes.
+    pub fn submit_unseen(&self, form: Form) {
+        let encoded = Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
+        let request = self.client.post(self.url(&form.action)).header("content-type", FORM);
+        let request = request.header("origin", &self.origin);
+        assert_eq!(request.body(encoded).send().unwrap().status(), 303);
+    }
+
     /// Clicks the link with this name.
     #[track_caller]
     pub fn click(&mut self, link: &str) -> &Page {
