@@ -1,8 +1,13 @@
 //! What has happened, told after it is true: ids only, so that who hears it reads the present.
 
+mod wire;
+
 use tokio::sync::broadcast;
 
-use crate::foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId};
+use crate::foundation::{
+    ids::{CartId, OrderId, ProductId, UserId, VariantId},
+    token,
+};
 
 /// Something that a committed transaction did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +32,9 @@ pub enum Event {
     LoggedOut(UserId),
     /// There is work for the worker.
     JobEnqueued,
+    /// Something happened, and nobody knows what: another program wrote to the database, or other
+    /// nodes were not heard for a while.
+    Everything,
 }
 
 /// Called with each event before the writer gets its answer: it must be quick and never fail.
@@ -34,6 +42,8 @@ pub type Listener = Box<dyn Fn(&Event) + Send + Sync>;
 
 /// Hands committed events to whoever listens in this process.
 pub struct Bus {
+    /// Tells this process's messages from others'.
+    name: String,
     listeners: Vec<Listener>,
     subscribers: broadcast::Sender<Event>,
 }
@@ -44,7 +54,8 @@ const BACKLOG: usize = 1024;
 impl Bus {
     /// A bus with listeners that hear each event at once, such as caches to be emptied.
     pub fn new(listeners: Vec<Listener>) -> Self {
-        Self { listeners, subscribers: broadcast::Sender::new(BACKLOG) }
+        let name = token::generate();
+        Self { name, listeners, subscribers: broadcast::Sender::new(BACKLOG) }
     }
 
     /// Hears events from now on, some moments after they happened.
@@ -52,7 +63,22 @@ impl Bus {
         self.subscribers.subscribe()
     }
 
-    /// Tells everyone. Only the repository calls this, after COMMIT.
+    /// What the other programs on the same database are told; nothing where it does not concern
+    /// them.
+    pub fn message(&self, events: &[Event]) -> Option<String> {
+        wire::message(&self.name, events)
+    }
+
+    /// Tells everyone here what another program says has happened; what this one said itself has
+    /// been told already.
+    pub fn hear(&self, message: &str) {
+        let (sender, events) = wire::read(message);
+        if sender != self.name {
+            self.publish(&events);
+        }
+    }
+
+    /// Tells everyone here. Only the repository calls this, after COMMIT.
     pub fn publish(&self, events: &[Event]) {
         for event in events {
             self.listeners.iter().for_each(|hear| hear(event));
@@ -71,7 +97,7 @@ mod tests {
     };
 
     #[test]
-    fn listeners_hear_at_once() {
+    fn listeners_hear_at_once_and_each_thing_once() {
         let heard = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&heard);
         let bus = Bus::new(vec![Box::new(move |_| {
@@ -79,5 +105,10 @@ mod tests {
         })]);
         bus.publish(&[Event::JobEnqueued, Event::CategoriesChanged]);
         assert_eq!(heard.load(Ordering::SeqCst), 2);
+        let own = bus.message(&[Event::SettingsChanged]).unwrap();
+        bus.hear(&own);
+        assert_eq!(heard.load(Ordering::SeqCst), 2);
+        bus.hear("another settings stock:1");
+        assert_eq!(heard.load(Ordering::SeqCst), 4);
     }
 }
