@@ -73,6 +73,11 @@ impl Tx<'_> {
         Ok((answer, tx.events))
     }
 
+    /// What is told if this transaction is committed.
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
     /// Tells the others, if this transaction is committed, once it is. The same event counts once.
     pub fn emit(&mut self, event: Event) {
         if !self.events.contains(&event) {

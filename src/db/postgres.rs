@@ -1,6 +1,8 @@
 //! PostgreSQL: pools of connections on blocking threads.
 
-use std::{sync::Arc, time::Duration};
+mod listening;
+
+use std::{io, sync::Arc, time::Duration};
 
 use diesel::{
     PgConnection,
@@ -12,7 +14,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use crate::{events::Bus, foundation::clock::Clock};
 
 use super::{
-    conn::{Conn, Tx, Wrap, transact},
+    conn::{Backend, Conn, Tx, Wrap, transact},
     fault::{Fault, Outcome},
 };
 
@@ -27,6 +29,7 @@ type Connections = Pool<ConnectionManager<PgConnection>>;
 
 /// Two pools on one server: one that may write, one that can only read.
 pub(super) struct Postgres {
+    url: String,
     readers: Lane,
     writers: Lane,
 }
@@ -38,10 +41,16 @@ struct Lane {
 
 impl Postgres {
     pub(super) fn open(url: &str) -> Result<Self, PoolError> {
+        let url = attentive(url);
         let readers =
-            Lane::open(url, "SET default_transaction_read_only = on; SET timezone = 'UTC'")?;
-        let writers = Lane::open(url, "SET timezone = 'UTC'; SET lock_timeout = '10s'")?;
-        Ok(Self { readers, writers })
+            Lane::open(&url, "SET default_transaction_read_only = on; SET timezone = 'UTC'")?;
+        let writers = Lane::open(&url, "SET timezone = 'UTC'; SET lock_timeout = '10s'")?;
+        Ok(Self { url, readers, writers })
+    }
+
+    /// Hears from now on what other programs write.
+    pub(super) fn listen(&self, bus: &Arc<Bus>) -> io::Result<()> {
+        listening::start(&self.url, bus)
     }
 
     pub(super) async fn read<T, W>(&self, clock: Clock, work: W) -> Outcome<T>
@@ -57,10 +66,36 @@ impl Postgres {
         T: Send + 'static,
         W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
     {
-        let committed = self.writers.run(move |conn| retry(conn, &clock, work)).await;
+        let teller = Arc::clone(&bus);
+        let told = announced(teller, work);
+        let committed = self.writers.run(move |conn| retry(conn, &clock, told)).await;
         let (answer, events) = committed?;
         bus.publish(&events);
         Ok(answer)
+    }
+}
+
+/// The same use case, which tells the other programs as the last thing in its transaction.
+fn announced<T>(
+    bus: Arc<Bus>,
+    mut work: impl FnMut(&mut Tx<'_>) -> Outcome<T>,
+) -> impl FnMut(&mut Tx<'_>) -> Outcome<T> {
+    move |tx| {
+        let answer = work(tx)?;
+        if let (Some(message), Backend::Postgres(conn)) = (bus.message(tx.events()), tx.backend()) {
+            listening::notify(conn, &message)?;
+        }
+        Ok(answer)
+    }
+}
+
+/// The address, with so much patience for a server that does not answer. What the address says
+/// itself comes later and counts.
+fn attentive(url: &str) -> String {
+    const PATIENCE: &str = "connect_timeout=5&tcp_user_timeout=10000&keepalives_idle=10";
+    match url.split_once('?') {
+        Some((place, options)) => format!("{place}?{PATIENCE}&{options}"),
+        None => format!("{url}?{PATIENCE}"),
     }
 }
 

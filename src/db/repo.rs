@@ -1,6 +1,6 @@
 //! The door to the database: everything that waits for it, waits here.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use tokio::task::spawn_blocking;
 
@@ -66,6 +66,15 @@ impl Repo {
     /// Brings the database up to date without opening the shop; answers the steps taken.
     pub fn migrate(url: &DatabaseUrl) -> Result<usize, MigrationError> {
         migrations::migrate(url)
+    }
+
+    /// Hears from now on what other programs write to the same database, and tells it here. On
+    /// SQLite the writer notices that anyway.
+    pub fn listen(&self) -> io::Result<()> {
+        match &self.0.store {
+            Store::Sqlite { .. } => Ok(()),
+            Store::Postgres(postgres) => postgres.listen(&self.0.bus),
+        }
     }
 
     /// The shop's clock.
