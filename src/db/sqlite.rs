@@ -1,6 +1,7 @@
 //! SQLite: many readers, one writer.
 
 mod engine;
+mod others;
 mod readers;
 mod snapshot;
 mod writer;

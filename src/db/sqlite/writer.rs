@@ -8,7 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
 };
@@ -26,7 +26,7 @@ use crate::{
     foundation::clock::Clock,
 };
 
-use super::snapshot::savepoint;
+use super::{others::Others, snapshot::savepoint};
 
 /// Jobs that may wait; one more is told "busy".
 const QUEUE: usize = 1024;
@@ -44,7 +44,8 @@ impl Writer {
     ) -> std::io::Result<Self> {
         let (sender, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new().name("sqlite-writer".into());
-        thread.spawn(move || Thread { conn, clock, bus }.run(&jobs))?;
+        let others = Others::default();
+        thread.spawn(move || Thread { conn, clock, bus, others }.run(&jobs))?;
         Ok(Self(sender))
     }
 
@@ -107,11 +108,21 @@ struct Thread {
     conn: SqliteConnection,
     clock: Clock,
     bus: Arc<Bus>,
+    others: Others,
 }
 
 impl Thread {
     fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
-        while let Ok(first) = jobs.recv() {
+        loop {
+            let first = jobs.recv_timeout(self.others.until_next());
+            if self.others.have_written(&mut self.conn) {
+                self.bus.publish(&[Event::Everything]);
+            }
+            let first = match first {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
             let mut group = vec![first];
             let committed = self.commit(&mut group, jobs).map_err(|error| {
                 tracing::error!(%error, "a group of writes was not committed");
