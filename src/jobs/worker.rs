@@ -98,7 +98,7 @@ async fn work(bench: Arc<Bench>, mut news: Receiver<Event>, mut stopped: watch::
 async fn woken(news: &mut Receiver<Event>) {
     loop {
         match news.recv().await {
-            Ok(Event::JobEnqueued) | Err(RecvError::Lagged(_)) => return,
+            Ok(Event::JobEnqueued | Event::Everything) | Err(RecvError::Lagged(_)) => return,
             Ok(_) => {}
             Err(RecvError::Closed) => std::future::pending().await,
         }

@@ -10,8 +10,7 @@ use tokio::{
 
 use crate::{events::Event, web::state::State};
 
-/// How often the settings are read although nothing was heard: another process may have
-/// changed them.
+/// How often the settings are read although nothing was heard.
 const TICK: Duration = Duration::from_secs(5);
 
 /// The running task; it stops when this is dropped.
@@ -38,7 +37,7 @@ async fn watch(state: State) {
         tokio::select! {
             _ = tick.tick() => {}
             heard = news.recv() => match heard {
-                Ok(Event::SettingsChanged) | Err(RecvError::Lagged(_)) => {}
+                Ok(Event::SettingsChanged | Event::Everything) | Err(RecvError::Lagged(_)) => {}
                 Ok(_) => continue,
                 Err(RecvError::Closed) => return,
             },

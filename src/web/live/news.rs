@@ -71,7 +71,10 @@ impl Since {
             Event::OrderPlaced(id) | Event::OrderChanged(id) => self.orders.insert(*id, now),
             Event::ProductChanged(id) => self.products.insert(*id, now),
             Event::StockChanged(id) => self.variants.insert(*id, now),
-            Event::CategoriesChanged | Event::CatalogChanged | Event::SettingsChanged => {
+            Event::CategoriesChanged
+            | Event::CatalogChanged
+            | Event::SettingsChanged
+            | Event::Everything => {
                 self.everything = true;
                 None
             }

@@ -20,8 +20,8 @@ use crate::{
 /// Pages that are kept; some 15 kB each.
 const CAPACITY: usize = 500;
 
-/// After this long a page is rendered afresh although nothing was heard: another process, such
-/// as an import or another node, may have changed the catalogue, or a release date has come.
+/// After this long a page is rendered afresh although nothing was heard, as when a release date
+/// has come.
 const LIFETIME: Duration = Duration::from_secs(5);
 
 /// The main part of a catalogue page, without anything that belongs to whoever looks at it.
@@ -105,6 +105,7 @@ fn changes_the_catalog(event: &Event) -> bool {
             | Event::CategoriesChanged
             | Event::CatalogChanged
             | Event::StockChanged(_)
+            | Event::Everything
     )
 }
 
