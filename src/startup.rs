@@ -2,6 +2,7 @@
 
 mod background;
 mod closing;
+mod connections;
 mod gateways;
 mod looks;
 mod settings_watch;
@@ -63,6 +64,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// What other programs write cannot be heard.
+    #[error("cannot hear the database's notifications: {0}")]
+    Listener(io::Error),
     /// How mail is sent.
     #[error(transparent)]
     Mail(#[from] BadMailSetting),
@@ -100,6 +104,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
     let (fragments, news) = (Fragments::default(), News::default());
     let repo = open_with(config, vec![fragments.listener(), news.listener()])?;
+    repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
     let (mailer, mailbox) = mailer(config, &repo)?;
@@ -123,7 +128,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(key.clone()),
-        hub: Hub::new(config.stream_caps()),
+        hub: Hub::new(connections::granted(config.stream_caps())),
         tickets: Tickets::new(key.clone()),
         cashier,
         test_gateway,
@@ -207,6 +212,7 @@ fn serve(
             .configure(routes)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
+    let server = server.on_connect(|socket, _| connections::hang_up_on_the_deaf(socket));
     Ok(server.listen(listener)?.run())
 }
 
