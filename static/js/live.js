@@ -3,6 +3,7 @@
 
 const SILENCE = 40_000;
 const LONGEST = 8_000;
+const RETRY = 3_000;
 
 const parts = (root) => [...root.querySelectorAll("[data-live]")];
 const path = () => location.pathname + location.search;
@@ -78,31 +79,49 @@ const lead = (announce, address) => {
 
 const heading = (root) => root.querySelector("main:not(:has([data-live])) h1")?.textContent;
 
-/** Asks for the page again, and shows what has changed. */
+/** Asks for the page again, and shows what has changed; answers whether it got one. */
 const refresh = async (announce, seen) => {
   const asked = path();
   const answer = await fetch(asked, { headers: { "X-Live": "1" }, cache: "no-cache" });
-  if (asked !== path()) return;
-  const address = new URL(answer.url);
-  if (address.pathname !== location.pathname) return lead(announce, address.href);
   const page = parsed(await answer.text());
-  if (heading(document) !== heading(page)) lead(announce, asked);
+  const address = new URL(answer.url);
+  if (asked !== path() || answer.status === 429 || answer.status >= 500) return false;
+  if (address.pathname !== location.pathname) lead(announce, address.href);
+  else if (heading(document) !== heading(page)) lead(announce, asked);
   else if (answer.ok) tell(announce, swap(page, seen));
+  return true;
 };
 
 /** `seen` has what each part was made of, before scripts did anything to it. */
 export const start = (announce, seen) => {
   const ticket = document.body.dataset.ticket ?? "";
   const link = () => document.getElementById("cart-link");
-  let stream, silence, waiting, tries = 0, known = 0;
+  let stream, silence, waiting, due = Infinity, tries = 0, known = 0;
+  let asking = false, missed = false;
 
-  const look = (within = 0) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => refresh(announce, seen).catch(() => {}), Math.random() * within);
+  // What is heard while the page is being asked for may be newer than the answer: it is asked for again.
+  const ask = async () => {
+    due = Infinity;
+    missed = false;
+    asking = true;
+    const now = performance.now();
+    const answered = await refresh(announce, seen).catch(() => false);
+    asking = false;
+    if (answered) known = now;
+    if (missed || !answered) look(answered ? 0 : RETRY);
   };
+  const look = (within = 0) => {
+    const at = performance.now() + Math.random() * within;
+    missed ||= asking;
+    if (asking || at >= due) return;
+    clearTimeout(waiting);
+    due = at;
+    waiting = setTimeout(ask, at - performance.now());
+  };
+  // Until the page has been asked for again it shows what was known before.
   const heard = () => {
     tries = 0;
-    known = performance.now();
+    if (!asking && due === Infinity) known = performance.now();
     clearTimeout(silence);
     silence = setTimeout(again, SILENCE);
   };
@@ -128,6 +147,7 @@ export const start = (announce, seen) => {
     stream.addEventListener("beat", heard);
     stream.addEventListener("swap", (event) => {
       heard();
+      missed ||= asking;
       tell(announce, swap(parsed(event.data), seen));
     });
     stream.addEventListener("refresh", (event) => {
