@@ -81,5 +81,7 @@ fn encode(form: ElementRef<'_>, values: &[(&str, &str)]) -> String {
         let filled = values.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
         body.append_pair(name, filled.or(input.attr("value")).unwrap_or_default());
     }
+    let others = values.iter().filter(|(field, _)| !chosen.contains(field));
+    body.extend_pairs(others);
     body.finish()
 }

@@ -8,6 +8,8 @@ mod guest;
 mod load;
 mod orders;
 mod shop;
+mod streams;
+mod tabs;
 mod yardstick;
 
 use std::{slice, time::Duration};
@@ -30,6 +32,9 @@ fn main() {
         return;
     }
     let shop = Shop::open();
+    if std::env::args().any(|word| word == "streams") {
+        return streams::measure(&shop);
+    }
     println!("import of 1,000 products, 5,000 rows   {:>9.2} s", shop.import_seconds);
     println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
@@ -44,6 +49,8 @@ fn main() {
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
     add_to_cart(&shop);
     place_order(&shop);
+    println!("\n{:<28}{:>10}{:>12}{:>8}", "live", "requests/s", "without/s", "ratio");
+    streams::measure(&shop);
     println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
 }
 

@@ -70,11 +70,22 @@ impl Shop {
         Request::new(self.address, path, cookies, None)
     }
 
-    /// Someone who signs in and puts three things into the cart; answers the cookies.
-    pub fn customer(&self) -> String {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Who runs the shop, signed in.
+    pub fn keeper(&self) -> Browser {
         let browser = Browser::open(self.address);
         let words = [("email", EMAIL), ("password", PASSWORD)];
         browser.submit("/users/log-in", "[type=password]", &words);
+        browser
+    }
+
+    /// Someone who signs in and puts three things into the cart; answers the cookies.
+    pub fn customer(&self) -> String {
+        let browser = self.keeper();
         for number in 1..=3 {
             browser.submit(&product(number), BUY, &[]);
         }
@@ -182,6 +193,8 @@ fn vitrine(database: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
     command.env("DATABASE_URL", format!("sqlite:{}", database.display()));
     command.env("PORT", "0").env("RATE_LIMITS", "off");
+    // All tabs of the bench are at one address.
+    command.env("LIVE_STREAMS_EACH", "10000");
     command
 }
 

@@ -1,0 +1,66 @@
+//! What thousands of open tabs cost, and how soon all of them show a change.
+
+use std::{slice, thread, time::Duration};
+
+use crate::{
+    ROUNDS, SPAN,
+    browser::Browser,
+    load::{LOOKING, requests_per_second},
+    median, print,
+    shop::Shop,
+    tabs::Tabs,
+};
+
+/// Tabs that are open at once.
+const TABS: usize = 5_000;
+/// The page that they show, of 24 products.
+const PAGE: &str = "/products";
+/// Long enough for a shop to have nothing to do.
+const REST: Duration = Duration::from_millis(300);
+
+/// Prints memory for each stream, how long a change takes to reach all of them, and how many pages
+/// are served beside them, while nothing happens, against none.
+pub fn measure(shop: &Shop) {
+    let keeper = shop.keeper();
+    let (page, sku) = shown(shop);
+    let list = shop.get(PAGE, "");
+    // One size is left, so that the card of the list changes with it.
+    ["S", "M", "L", "XL"].iter().for_each(|size| count(&keeper, &format!("{sku}{size}"), "0"));
+    let sku = format!("{sku}XS");
+    let (mut pairs, mut memory, mut delays) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let without = requests_per_second(slice::from_ref(&list), LOOKING, SPAN);
+        let before = shop.memory_mb();
+        let tabs = Tabs::open(shop.address(), &page, TABS);
+        thread::sleep(REST);
+        memory.push((shop.memory_mb() - before) * 1024.0 / TABS as f64);
+        pairs.push((requests_per_second(slice::from_ref(&list), LOOKING, SPAN), without));
+        delays.push(delay(&keeper, &tabs, &sku, round));
+        drop(tabs);
+        thread::sleep(REST);
+    }
+    print("list beside 5,000 tabs", pairs);
+    println!("memory for each stream                 {:>9.1} kB", memory[0]);
+    println!("a change in all 5,000 tabs             {:>9.0} ms", median(delays));
+}
+
+/// The stream of a list, and what is sold in it.
+fn shown(shop: &Shop) -> (String, String) {
+    let body = String::from_utf8(shop.get(PAGE, "").send().body).expect("pages are text");
+    let after = |mark: &str| body.split_once(mark).expect(mark).1;
+    let ticket = after("data-ticket=\"").split('"').next().unwrap_or_default();
+    let number = after("/products/product-").split(|letter: char| !letter.is_ascii_digit()).next();
+    (format!("/live?ticket={ticket}&age=0"), format!("P{}-", number.unwrap_or_default()))
+}
+
+/// Milliseconds from the answer to whoever changed the stock until the last tab knows.
+fn delay(keeper: &Browser, tabs: &Tabs, sku: &str, round: usize) -> f64 {
+    let units = if round.is_multiple_of(2) { "0" } else { "100000" };
+    count(keeper, sku, units);
+    tabs.wait_for_change().as_secs_f64() * 1000.0
+}
+
+fn count(keeper: &Browser, sku: &str, units: &str) {
+    let page = format!("/admin/stock?q={sku}");
+    keeper.submit(&page, "[name=units]", &[("units", units), ("reason", "count")]);
+}
