@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 
 use crate::on_both;
-use crate::support::{Browser, Database, Shop};
+use crate::support::{Browser, Database, Kind, Shop, program};
 
 /// A stream that is being read.
 struct Tab {
@@ -130,6 +130,16 @@ on_both! {
         drop(open);
     }
 
+    fn what_another_program_writes_is_heard(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut eve = shop.visitor();
+        eve.get("/products/lamp");
+        let mut tab = Tab::open(&eve);
+        program(&shop.db.url, &["stock", "set", "LAMP-1", "0"]).succeeds();
+        tab.news();
+        assert!(eve.get("/products/lamp").body.contains("Sold out"), "what is heard is there");
+    }
+
     fn a_shop_that_closes_ends_its_streams(db: Database) {
         let mut shop = Shop::stocked(db);
         let mut ann = shop.visitor();
@@ -139,4 +149,25 @@ on_both! {
         assert!(shop.close().success());
         while tab.hears().is_some() {}
     }
+}
+
+fn nodes_of_one_database_tell_each_other(db: Database) {
+    let beside = db.shared();
+    let (shop, other) = (Shop::stocked(db), Shop::open(beside));
+    let (mut ann, mut eve) = (shop.visitor(), other.visitor());
+    eve.get("/products/lamp");
+    let mut tab = Tab::open(&eve);
+    ann.add("lamp", 3);
+    ann.check_out();
+    let mut heard = tab.news();
+    while !heard.1.contains("Sold out") {
+        heard = tab.news();
+    }
+    assert_eq!(heard.0, "swap");
+    assert!(eve.get("/products/lamp").body.contains("Sold out"), "no event is ahead of what it says");
+}
+
+#[test]
+fn nodes_tell_each_other() {
+    Kind::Postgres.try_out(nodes_of_one_database_tell_each_other);
 }
