@@ -57,6 +57,18 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
   });
 }
 
+// A form that is on its way says so, until its answer or the way back.
+let pressed;
+document.addEventListener("submit", ({ submitter, defaultPrevented }) => {
+  if (defaultPrevented || !submitter?.textContent.startsWith("Save")) return;
+  pressed = { button: submitter, words: submitter.textContent };
+  submitter.textContent = "Saving…";
+});
+addEventListener("pageshow", () => {
+  if (pressed) pressed.button.textContent = pressed.words;
+  pressed = undefined;
+});
+
 import("./live.js").then((page) => page.start(announce, seen));
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
