@@ -34,6 +34,7 @@ pub use form::Form;
 pub use house::House;
 pub use journeys::{GOODS, import, real_export};
 pub use page::Page;
+pub use postgres::Cluster;
 pub use shop::{ADMIN, PASSWORD, Shop, program};
 pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
 

@@ -21,6 +21,8 @@ pub struct Database {
     /// What `DATABASE_URL` says.
     pub url: String,
     name: String,
+    /// Whether it goes with this.
+    owned: bool,
 }
 
 impl Kind {
@@ -65,13 +67,26 @@ impl Database {
             Kind::Sqlite => format!("sqlite:{}", file(&name).display()),
             Kind::Postgres => server().url(&name),
         };
-        Database { kind, url, name }
+        Database { kind, url, name, owned: true }
+    }
+
+    /// The same one, for another node; it lasts as long as the first.
+    pub fn shared(&self) -> Database {
+        Database { kind: self.kind, url: self.url.clone(), name: self.name.clone(), owned: false }
+    }
+
+    /// One in a cluster of the test's own, which ends with it.
+    pub fn of(cluster: &Cluster) -> Database {
+        let url = cluster.url("postgres");
+        furnish(&url);
+        Database { kind: Kind::Postgres, url, name: "postgres".to_owned(), owned: false }
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
         match self.kind {
+            _ if !self.owned => {}
             Kind::Sqlite => ["", "-wal", "-shm"].iter().for_each(|end| {
                 let _ = fs::remove_file(format!("{}{end}", file(&self.name).display()));
             }),

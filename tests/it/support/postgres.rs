@@ -16,8 +16,8 @@ use super::watchdog::{Watched, missing, watch, workplace};
 
 pub struct Cluster {
     folder: PathBuf,
-    _server: Child,
-    _watched: Watched,
+    server: Child,
+    watched: Watched,
 }
 
 const SETTINGS: [&str; 9] = [
@@ -35,32 +35,25 @@ const SETTINGS: [&str; 9] = [
 /// The cluster of this test process, started when first asked for; None where it is not installed.
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    CLUSTER.get_or_init(start).as_ref()
+    CLUSTER.get_or_init(|| Cluster::start("postgres")).as_ref()
 }
 
-fn start() -> Option<Cluster> {
-    let Some(programs) = programs() else {
-        missing("the PostgreSQL server", "postgresql");
-        return None;
-    };
-    let folder = workplace().join("postgres");
-    fs::create_dir(&folder).unwrap();
-    let user = server_user(&folder);
-    let data = folder.join("data");
-    let mut init = as_user(user.as_deref(), &programs.join("initdb"));
+fn init(programs: &Path, user: Option<&str>, data: &Path) {
+    let mut init = as_user(user, &programs.join("initdb"));
     init.args(["-A", "trust", "-U", "vitrine", "-E", "UTF8", "--locale=C", "--no-sync", "-D"]);
-    let made = init.arg(&data).current_dir("/").output().unwrap();
+    let made = init.arg(data).current_dir("/").output().unwrap();
     assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-    let mut server = as_user(user.as_deref(), &programs.join("postgres"));
-    server.arg("-D").arg(&data).arg("-k").arg(&folder).current_dir("/");
+}
+
+fn serve(programs: &Path, user: Option<&str>, folder: &Path) -> (Child, Watched) {
+    let mut server = as_user(user, &programs.join("postgres"));
+    server.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).current_dir("/");
     server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
-    let log = fs::File::create(workplace().join("postgres.log")).unwrap();
+    let log = fs::File::create(folder.with_extension("log")).unwrap();
     server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     let server = detached(server).spawn().unwrap();
     let watched = watch(i64::from(server.id()));
-    let cluster = Cluster { folder, _server: server, _watched: watched };
-    cluster.wait_until_ready();
-    Some(cluster)
+    (server, watched)
 }
 
 /// Ctrl-C is for the tests; the watchdog stops the server.
@@ -110,6 +103,32 @@ fn as_user(user: Option<&str>, program: &Path) -> Command {
 }
 
 impl Cluster {
+    /// Another one, for a test that does to it what the others could not bear.
+    pub fn start(name: &str) -> Option<Cluster> {
+        let Some(programs) = programs() else {
+            missing("the PostgreSQL server", "postgresql");
+            return None;
+        };
+        let folder = workplace().join(name);
+        fs::create_dir(&folder).unwrap();
+        let user = server_user(&folder);
+        init(&programs, user.as_deref(), &folder.join("data"));
+        let (server, watched) = serve(&programs, user.as_deref(), &folder);
+        let cluster = Cluster { folder, server, watched };
+        cluster.wait_until_ready();
+        Some(cluster)
+    }
+
+    /// Hangs up on everyone and begins again.
+    pub fn restart(&mut self) {
+        let id = self.server.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        self.server.wait().unwrap();
+        let (programs, user) = (programs().unwrap(), server_user(&self.folder));
+        (self.server, self.watched) = serve(&programs, user.as_deref(), &self.folder);
+        self.wait_until_ready();
+    }
+
     /// The address of one of its databases.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://vitrine@localhost/{database}?host={}", self.folder.display())
