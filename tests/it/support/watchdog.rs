@@ -18,11 +18,11 @@ while read -r verb who; do
     stop) case $live in *" $who "*) live="${live%% "$who" *} ${live#* "$who" }" ;; esac ;;
   esac
 done
-for who in $live; do kill -INT -- "$who"; done
+for who in $live; do kill -s INT -- "$who"; done
 tries=0
 for who in $live; do
-  while kill -0 -- "$who" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
-  kill -KILL -- "$who"
+  while kill -s 0 -- "$who" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+  kill -s KILL -- "$who"
 done
 rm -rf -- "$1"
 "#;
