@@ -8,6 +8,7 @@ mod check;
 mod clean;
 mod counts;
 mod draft;
+mod drops;
 mod external;
 mod facets;
 mod filter;
@@ -20,6 +21,7 @@ mod places;
 mod postgres;
 mod product_form;
 mod products;
+mod releasing;
 mod removal;
 mod save;
 mod saved;
@@ -44,6 +46,7 @@ pub use check::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
 pub use clean::clean_html;
 pub use counts::{ProductCounts, count_products_by_status};
 pub use draft::{ImageDraft, ProductDraft, VariantDraft};
+pub use drops::{first_drops, list_drops};
 pub use external::{call_product_elsewhere, product_called_elsewhere};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
@@ -58,6 +61,9 @@ pub use places::{PublicPlaces, list_public_places};
 pub use product_form::{ProductForm, cast_product, change_product, get_product, new_product};
 pub use products::{
     first_categories, first_products, list_products, list_products_by_id, products_of_variants,
+};
+pub use releasing::{
+    Release, next_release, release_product, release_product_by_slug, released_between,
 };
 pub use removal::{Removal, archive_product, delete_product, unarchive_product};
 pub use save::{save_product, update_product};

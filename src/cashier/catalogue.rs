@@ -86,6 +86,8 @@ fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Outcome<()> {
         title: told.name.clone(),
         description: told.description.as_deref().map(html).unwrap_or_default(),
         status: ProductStatus::Draft,
+        released_at: None,
+        max_per_customer: None,
         vendor: String::new(),
         product_type: String::new(),
         tags: String::new(),

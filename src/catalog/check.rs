@@ -21,6 +21,9 @@ pub(super) fn check(draft: &ProductDraft) -> Changeset {
     let mut found = Changeset::default();
     check_texts(&mut found, draft);
     check_options(&mut found, &draft.options);
+    if draft.max_per_customer.is_some_and(|max| !(1..=9_999).contains(&max)) {
+        found.error("max_per_customer", "Limit per customer must be from 1 to 9999");
+    }
     check_variants(&mut found, draft);
     for (place, image) in draft.images.iter().enumerate() {
         check_image(&mut found, place, image);

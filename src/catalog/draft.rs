@@ -1,6 +1,7 @@
 //! A product as a form or a file wants it to be.
 
 use crate::foundation::{
+    clock::Timestamp,
     ids::{CategoryId, VariantId},
     money::Money,
 };
@@ -18,6 +19,10 @@ pub struct ProductDraft {
     pub description: String,
     /// Whether it can be seen.
     pub status: ProductStatus,
+    /// When it can be bought from; none means at once.
+    pub released_at: Option<Timestamp>,
+    /// How many one customer may have, over all orders.
+    pub max_per_customer: Option<i32>,
     /// Who makes it.
     pub vendor: String,
     /// What kind of thing it is.

@@ -76,7 +76,7 @@ fn is_shown(product: &Product, scope: &Scope) -> bool {
     product.status == ProductStatus::Active || scope.is_admin()
 }
 
-fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {
+pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {
     let id = [product.id];
     let categories = q!(conn, catalog::product_parts::categories(&id))?;
     Ok(ProductDetails {

@@ -72,6 +72,8 @@ pub struct Product {
     pub status: ProductStatus,
     /// When it can be bought from; none means at once.
     pub released_at: Option<Timestamp>,
+    /// How many one customer may have, over all orders.
+    pub max_per_customer: Option<i32>,
     /// Who makes it.
     pub vendor: String,
     /// What kind of thing it is.

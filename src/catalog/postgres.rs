@@ -20,5 +20,7 @@ pub mod product_writes;
 pub mod products;
 #[path = "queries/redirects.rs"]
 pub mod redirects;
+#[path = "queries/releases.rs"]
+pub mod releases;
 #[path = "queries/variant_writes.rs"]
 pub mod variant_writes;

@@ -8,6 +8,7 @@ use crate::{
     db::{Conn, Outcome},
     foundation::{
         changeset::Changeset,
+        clock::Timestamp,
         ids::{ProductId, VariantId},
         params::Params,
     },
@@ -139,6 +140,8 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDra
         title: text("title"),
         description: text("description"),
         status: stored.map_or(ProductStatus::Active, |stored| stored.status),
+        released_at: None,
+        max_per_customer: None,
         vendor: text("vendor"),
         product_type: text("product_type"),
         tags: text("tags"),
@@ -154,12 +157,23 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDra
     if !form.value("status").is_empty() {
         draft.status = form.choice("status", "Status", &words).unwrap_or(draft.status);
     }
+    draft.released_at = cast_release(form, stored);
+    draft.max_per_customer =
+        form.optional_integer("max_per_customer", "Limit per customer", 1..=9_999);
     let chosen: Vec<_> = form.values().all("category_ids").map(str::parse).collect();
     if chosen.iter().any(Result::is_err) {
         form.error("category_ids", "Categories must be among those listed");
     }
     draft.categories = chosen.into_iter().flatten().collect();
     draft
+}
+
+/// The field knows minutes only: what it shows of the release that is stored stays that release.
+fn cast_release(form: &mut Changeset, stored: Option<&ProductDraft>) -> Option<Timestamp> {
+    let typed = form.optional_moment("released_at", "Release");
+    let before = stored.and_then(|stored| stored.released_at);
+    let is_as_shown = before.is_some_and(|before| before.field() == form.value("released_at"));
+    if is_as_shown { before } else { typed }
 }
 
 fn cast_images(form: &Changeset, rows: &mut Rows) -> Vec<ImageDraft> {
@@ -185,12 +199,15 @@ pub fn new_product() -> Changeset {
 /// A product's form filled with what it is; `on_hand` are the units of its variants.
 pub fn change_product(stored: &StoredProduct, on_hand: &HashMap<VariantId, i32>) -> Changeset {
     let draft = &stored.draft;
+    let limit = draft.max_per_customer.map(|max| max.to_string()).unwrap_or_default();
     let mut values: Params = [
         ("version", stored.product.version.to_string()),
         ("title", draft.title.clone()),
         ("slug", draft.slug.clone()),
         ("description", draft.description.clone()),
         ("status", draft.status.as_str().to_owned()),
+        ("released_at", draft.released_at.map(Timestamp::field).unwrap_or_default()),
+        ("max_per_customer", limit),
         ("vendor", draft.vendor.clone()),
         ("product_type", draft.product_type.clone()),
         ("tags", draft.tags.clone()),

@@ -48,6 +48,8 @@ fn product_draft(product: &Product) -> ProductDraft {
         title: product.title.clone(),
         description: product.description.clone(),
         status: product.status,
+        released_at: product.released_at,
+        max_per_customer: product.max_per_customer,
         vendor: product.vendor.clone(),
         product_type: product.product_type.clone(),
         tags: product.tags.clone(),

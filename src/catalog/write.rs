@@ -66,6 +66,8 @@ fn row(draft: &ProductDraft) -> ProductRow {
         title: draft.title.clone(),
         description: draft.description.clone(),
         status: draft.status.as_str(),
+        released_at: draft.released_at,
+        max_per_customer: draft.max_per_customer,
         vendor: draft.vendor.clone(),
         product_type: draft.product_type.clone(),
         tags: draft.tags.clone(),

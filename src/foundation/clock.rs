@@ -58,6 +58,11 @@ impl Timestamp {
         Self(self.0.saturating_sub(span).unwrap_or(jiff::Timestamp::MIN))
     }
 
+    /// The beginning of its minute, as forms know it.
+    pub fn full_minute(self) -> Self {
+        Self::parse_field(&self.field()).unwrap_or(self)
+    }
+
     /// A date for people, such as `1 March 2026`.
     pub fn date(self) -> String {
         self.0.strftime("%-d %B %Y").to_string()
@@ -71,6 +76,11 @@ impl Timestamp {
     /// Date and time for people, such as `1 March 2026, 12:00 UTC`.
     pub fn date_time(self) -> String {
         self.0.strftime("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
+    /// Date and time for machines, to the second, such as `2026-03-01T12:00:00Z`.
+    pub fn machine(self) -> String {
+        self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// A time of the day for people, such as `12:00 UTC`.
@@ -142,6 +152,8 @@ mod tests {
         let moment = Timestamp::parse_field("2026-03-01T12:05").unwrap();
         assert_eq!(moment.to_string(), "2026-03-01T12:05:00.000000Z");
         assert_eq!(moment.field(), "2026-03-01T12:05");
+        assert_eq!(moment.machine(), "2026-03-01T12:05:00Z");
+        assert_eq!(Timestamp::parse("2026-03-01T12:05:59.5Z").unwrap().full_minute(), moment);
         assert_eq!(Timestamp::parse_field("2026-03-01T12:05:00"), Some(moment));
         for text in ["", "2026-03-01", "2026-02-30T12:00", "2026-03-01 12:00", "tomorrow"] {
             assert_eq!(Timestamp::parse_field(text), None, "{text:?}");

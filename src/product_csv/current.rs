@@ -85,6 +85,8 @@ impl Parts {
             title: product.title,
             description: product.description,
             status: product.status,
+            released_at: product.released_at,
+            max_per_customer: product.max_per_customer,
             vendor: product.vendor,
             product_type: product.product_type,
             tags: product.tags,

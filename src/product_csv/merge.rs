@@ -61,6 +61,8 @@ fn product(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductDraft {
         title: cells.title.clone(),
         description: text(&cells.description, base.map(|base| &base.description)),
         status: status(cells, base),
+        released_at: base.and_then(|base| base.released_at),
+        max_per_customer: base.and_then(|base| base.max_per_customer),
         vendor: text(&cells.vendor, base.map(|base| &base.vendor)),
         product_type: text(&cells.product_type, base.map(|base| &base.product_type)),
         tags: text(&cells.tags, base.map(|base| &base.tags)),

@@ -166,6 +166,8 @@ fn draft(variants: Vec<VariantDraft>) -> ProductDraft {
         title: "Kettle".into(),
         description: String::new(),
         status: ProductStatus::Active,
+        released_at: None,
+        max_per_customer: None,
         vendor: String::new(),
         product_type: String::new(),
         tags: String::new(),

@@ -34,6 +34,8 @@ fn kettle() -> ProductDraft {
         title: "Kettle".into(),
         description: "<p>Boils.</p><script>x()</script>".into(),
         status: ProductStatus::Active,
+        released_at: None,
+        max_per_customer: None,
         vendor: "Fjord".into(),
         product_type: "Kettle".into(),
         tags: "Steel, Tea".into(),

@@ -14,6 +14,8 @@ pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
         title: title.into(),
         description: format!("<p>About {title}</p>"),
         status: ProductStatus::Active,
+        released_at: None,
+        max_per_customer: None,
         vendor: "Fjord".into(),
         product_type: String::new(),
         tags: String::new(),

@@ -1,6 +1,7 @@
 //! Rows as they are written.
 
 use crate::foundation::{
+    clock::Timestamp,
     ids::{CategoryId, ImageId, ProductId},
     money::Money,
 };
@@ -13,6 +14,8 @@ pub struct ProductRow {
     pub title: String,
     pub description: String,
     pub status: &'static str,
+    pub released_at: Option<Timestamp>,
+    pub max_per_customer: Option<i32>,
     pub vendor: String,
     pub product_type: String,
     pub tags: String,

@@ -11,6 +11,7 @@ table! {
         description -> Text,
         status -> Text,
         released_at -> Nullable<Stamp>,
+        max_per_customer -> Nullable<Integer>,
         vendor -> Text,
         product_type -> Text,
         tags -> Text,
