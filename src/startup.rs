@@ -5,6 +5,7 @@ mod closing;
 mod connections;
 mod gateways;
 mod looks;
+mod release_watch;
 mod settings_watch;
 
 use std::{

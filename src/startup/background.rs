@@ -16,7 +16,10 @@ use crate::{
     },
 };
 
-use super::{closing, closing::Closer, looks::LookSaver, settings_watch::SettingsWatch};
+use super::{
+    closing, closing::Closer, looks::LookSaver, release_watch::ReleaseWatch,
+    settings_watch::SettingsWatch,
+};
 
 /// All that works while the server serves.
 pub struct Background {
@@ -32,6 +35,8 @@ pub struct Background {
     _teller: Teller,
     /// Notices when another process changes the settings.
     _watch: SettingsWatch,
+    /// Tells when goods can be bought from now on.
+    _releases: ReleaseWatch,
     /// Ends the streams of open pages as soon as the shop is told to close.
     _closer: Closer,
 }
@@ -51,6 +56,7 @@ impl Background {
             reconciler: Reconciler::start(cashier.clone()),
             _teller: Teller::start(state.clone(), news),
             _watch: SettingsWatch::start(state.clone()),
+            _releases: ReleaseWatch::start(state.clone()),
             _closer: closing::at_the_end(state),
         }
     }
