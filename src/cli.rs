@@ -4,6 +4,7 @@ mod admin;
 mod doctor;
 mod error;
 mod products;
+mod release;
 mod simulate;
 mod stock;
 
@@ -54,6 +55,14 @@ enum Command {
     /// Change what is there to sell
     #[command(subcommand)]
     Stock(stock::StockCommand),
+    /// Let a product that is coming be bought from now on
+    ///
+    /// Open pages turn from "coming soon" into its options within a second. What is released already
+    /// stays as it is, and that is said. Drafts and archived products are refused.
+    Release {
+        /// The last part of the product's address, such as hop-man-3
+        slug: String,
+    },
     /// Let shoppers in who are not there
     #[command(subcommand)]
     Simulate(simulate::Simulate),
@@ -78,6 +87,7 @@ impl Cli {
             Command::Import(command) => return products::import(&self.config, &command),
             Command::Export(command) => products::export(&self.config, &command)?,
             Command::Stock(command) => stock::run(&self.config, command)?,
+            Command::Release { slug } => release::run(&self.config, slug)?,
             Command::Simulate(command) => return simulate::run(&command),
             Command::Doctor => return doctor::run(&self.config),
         }

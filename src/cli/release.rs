@@ -1,0 +1,28 @@
+//! `vitrine release`: what everybody waits for, from a script.
+
+use crate::{
+    accounts::Scope,
+    catalog::{self, Release},
+    config::Config,
+    db::Fault,
+    startup,
+};
+
+use super::error::CliError;
+
+/// Releases the product at an address.
+pub(super) fn run(config: &Config, slug: String) -> Result<(), CliError> {
+    let repo = startup::open_repo(config)?;
+    let wanted = slug.clone();
+    let work =
+        repo.write(move |tx| catalog::release_product_by_slug(tx, &Scope::system(), &wanted));
+    let done = actix_web::rt::System::new().block_on(work).map_err(|fault| match fault {
+        Fault::NotFound => CliError::Invalid(format!("no product has the address {slug}")),
+        fault => fault.into(),
+    })?;
+    match done {
+        Release::Now(title) => println!("{title} is released: it can be bought from now on"),
+        Release::Before(title) => println!("{title} was released before, so nothing was changed"),
+    }
+    Ok(())
+}
