@@ -1,0 +1,46 @@
+//! Goods that come with the program, from its files.
+
+use std::collections::HashMap;
+
+use crate::{
+    accounts::Scope,
+    catalog,
+    db::{Fault, Outcome, Tx},
+    foundation::{ids::CategoryId, params::Params},
+    product_csv,
+};
+
+/// The files of a scene's goods.
+pub struct Goods {
+    /// Products, in the order in which lists show them.
+    pub products: &'static [u8],
+    /// What their categories say, and in which order they stand.
+    pub categories: &'static [u8],
+}
+
+/// Puts the goods on the shelves.
+pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
+    let broken = |reason: &dyn std::fmt::Display| Fault::Broken(format!("seeds: {reason}"));
+    let mut sheet = product_csv::read(goods.products).map_err(|reason| broken(&reason))?;
+    // The newest stand first in lists, so the file's first goods come in last.
+    sheet.products.reverse();
+    let report = product_csv::import_products(tx, &Scope::system(), &sheet.products, &|| ())?;
+    if let Some(rejected) = sheet.rejected.iter().chain(&report.rejected).next() {
+        return Err(broken(rejected));
+    }
+    describe_categories(tx, goods.categories)
+}
+
+fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Outcome<()> {
+    let known: HashMap<String, CategoryId> =
+        catalog::list_categories(tx)?.into_iter().map(|known| (known.title, known.id)).collect();
+    for row in csv::Reader::from_reader(words).deserialize::<HashMap<String, String>>() {
+        let row = row.map_err(|error| Fault::Broken(error.to_string()))?;
+        if let Some(id) = row.get("title").and_then(|title| known.get(title)) {
+            let params: Params =
+                row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            catalog::update_category(tx, &Scope::system(), *id, params)?;
+        }
+    }
+    Ok(())
+}
