@@ -7,6 +7,7 @@ mod editing;
 pub mod orders;
 pub mod overview;
 pub mod product_archives;
+pub mod product_releases;
 pub mod products;
 mod saving;
 pub mod settings;

@@ -3,8 +3,9 @@
 use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, coupon_ends, coupons, orders, overview, product_archives, products, settings,
-    shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered, warehouses,
+    categories, coupon_ends, coupons, orders, overview, product_archives, product_releases,
+    products, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered,
+    warehouses,
 };
 
 /// All addresses of the shopkeeper's side.
@@ -86,6 +87,9 @@ fn product_addresses(config: &mut ServiceConfig) {
             resource("/admin/products/{id}")
                 .route(put().to(products::update))
                 .route(delete().to(products::delete)),
+        )
+        .service(
+            resource("/admin/products/{id}/release").route(post().to(product_releases::create)),
         )
         .service(
             resource("/admin/products/{id}/archive")

@@ -55,7 +55,8 @@ pub async fn page(
         Ok((stored, catalog::list_categories(conn)?, catalog::list_tax_classes(conn)?))
     });
     let (stored, categories, tax_classes) = read.await?;
-    let subject = stored.map(|stored| Subject::of(&stored.product));
+    let now = state.repo.clock().now();
+    let subject = stored.map(|stored| Subject::of(&stored.product, now));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title);
     let layout = if form.is_valid() { layout } else { layout.with_errors() };

@@ -12,11 +12,13 @@ pub struct Difference {
     pub now: String,
 }
 
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 15] = [
     ("title", "Title"),
     ("slug", "Address"),
     ("description", "Description"),
     ("status", "Status"),
+    ("released_at", "Release"),
+    ("max_per_customer", "Limit per customer"),
     ("vendor", "Maker"),
     ("product_type", "Type"),
     ("tags", "Tags"),

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, MAX_OPTIONS, Product, ProductStatus},
-    foundation::{changeset::Changeset, params::Params},
+    foundation::{changeset::Changeset, clock::Timestamp, params::Params},
     web::{
         components::{AdminNav, ErrorSummary, Field, Room},
         layout::Layout,
@@ -45,17 +45,23 @@ pub struct Subject {
     path: String,
     shop_path: String,
     is_archived: bool,
+    /// From when on it can be bought, where that is still to come.
+    coming: Option<String>,
+    can_be_released: bool,
     changed: String,
 }
 
 impl Subject {
     /// What the page of the form tells about a product.
-    pub fn of(product: &Product) -> Self {
+    pub fn of(product: &Product, now: Timestamp) -> Self {
+        let coming = product.released_at.filter(|release| *release > now);
         Self {
             title: product.title.clone(),
             path: paths::admin_product(product.id),
             shop_path: paths::product(&product.slug),
             is_archived: product.status == ProductStatus::Archived,
+            coming: coming.map(Timestamp::date_time),
+            can_be_released: product.status == ProductStatus::Active,
             changed: product.updated_at.date_time(),
         }
     }
