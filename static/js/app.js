@@ -69,7 +69,10 @@ addEventListener("pageshow", () => {
   pressed = undefined;
 });
 
-import("./live.js").then((page) => page.start(announce, seen));
+import("./live.js").then((page) => {
+  const look = page.start(announce, seen);
+  if (document.querySelector("[data-release]")) import("./countdown.js").then((timers) => timers.start(look));
+});
 
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
 

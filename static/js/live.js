@@ -92,7 +92,7 @@ const refresh = async (announce, seen) => {
   return true;
 };
 
-/** `seen` has what each part was made of, before scripts did anything to it. */
+/** `seen` has what each part was made of, before scripts did anything to it. Answers how to ask again. */
 export const start = (announce, seen) => {
   const ticket = document.body.dataset.ticket ?? "";
   const link = () => document.getElementById("cart-link");
@@ -177,4 +177,5 @@ export const start = (announce, seen) => {
   };
   if (link()) tabs.postMessage(link().dataset.count);
   open();
+  return look;
 };

@@ -1,6 +1,7 @@
-// The product page: a chosen variant changes price, SKU, stock, limit, picture and address.
+// What can be chosen, on a product's page or a page of several: a chosen variant changes price, SKU,
+// stock, limit, picture and address.
 
-const slot = (name) => document.querySelector(`[data-slot="${name}"]`);
+const slot = (part, name) => part.closest(".product-buy")?.querySelector(`[data-slot="${name}"]`);
 
 const hiddenWord = (text) => {
   const span = document.createElement("span");
@@ -15,8 +16,7 @@ const element = (name, text) => {
   return made;
 };
 
-function showPrice({ price, regularPrice }) {
-  const place = slot("price");
+function showPrice(place, { price, regularPrice }) {
   const note = place?.querySelector(".tax-note");
   if (!place) return;
   place.classList.toggle("price--sale", Boolean(regularPrice));
@@ -34,34 +34,37 @@ function showPicture(id) {
 
 function choose(radio, announce) {
   const { sku, stock, level, max, picture } = radio.dataset;
-  showPrice(radio.dataset);
-  if (slot("sku")) slot("sku").textContent = sku;
-  if (slot("stock")) {
-    slot("stock").textContent = stock;
-    slot("stock").dataset.level = level;
+  const [price, number, left, limit] = ["price", "sku", "stock", "limit"].map((name) => slot(radio, name));
+  showPrice(price, radio.dataset);
+  if (number) number.textContent = sku;
+  if (left) {
+    left.textContent = stock;
+    left.dataset.level = level;
   }
   const quantity = radio.form.elements.quantity;
   if (quantity && max) quantity.max = max;
-  if (slot("limit")) slot("limit").textContent = Number(max) < 99 ? `Maximum of ${max}` : "";
+  if (limit) limit.textContent = Number(max) < 99 ? `Maximum of ${max}` : "";
   if (picture) showPicture(picture);
 
-  const address = new URL(location);
-  address.searchParams.set("variant", radio.value);
-  history.replaceState(history.state, "", address);
-  announce(`${slot("price")?.innerText ?? ""} ${stock}`);
+  if (radio.closest(".product")) {
+    const address = new URL(location);
+    address.searchParams.set("variant", radio.value);
+    history.replaceState(history.state, "", address);
+  }
+  announce(`${price?.innerText ?? ""} ${stock}`);
 }
 
 /** Wires the variants and the small pictures; `announce` speaks through the page's live region. */
 export function start(announce) {
-  document.querySelector("form[data-product]").addEventListener("change", (event) => {
-    if (event.target.name === "variant_id") choose(event.target, announce);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("form[data-product] input[name=variant_id]")) choose(event.target, announce);
   });
   // What can be had has changed, or its price.
-  document.addEventListener("live", (event) => {
-    const chosen = document.querySelector("form[data-product] input[name=variant_id]:checked");
-    if (!event.target.closest(".product-buy")) return;
+  document.addEventListener("live", ({ target }) => {
+    const part = target.closest(".product-buy");
+    const chosen = part?.querySelector("form[data-product] input[name=variant_id]:checked");
     if (chosen) choose(chosen, announce);
-    else announce(slot("stock")?.textContent ?? "");
+    else if (part) announce(`${part.querySelector("h1, h2")?.textContent ?? ""}: ${slot(target, "stock")?.textContent ?? ""}`);
   });
   for (const link of document.querySelectorAll(".thumbs a")) {
     link.addEventListener("click", (event) => {

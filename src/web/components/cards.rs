@@ -7,7 +7,7 @@ use crate::{
     foundation::{clock::Timestamp, ids::ProductId, money::Currency},
 };
 
-use super::{picture::picture, price::Price};
+use super::{coming::Coming, picture::picture, price::Price};
 
 /// A grid of products.
 #[derive(Template)]
@@ -31,6 +31,7 @@ pub struct Card {
     price: Price,
     badge: Option<String>,
     note: Option<String>,
+    coming: Option<Coming>,
     sold_out: bool,
 }
 
@@ -63,10 +64,10 @@ impl Card {
         let meta = meta(&card);
         let ProductCard { product, image, compare_at_price: before, availability, .. } = card;
         let price = Price::range(&product.min_price, &product.max_price, before.as_ref(), currency);
-        let coming = product.released_at.filter(|release| *release > now);
+        let coming = Coming::at(product.released_at, now);
         let sold_out = !availability.can_be_bought();
         let badge = match coming {
-            Some(release) => Some(format!("Available {}", release.date())),
+            Some(_) => Some("Coming soon".to_owned()),
             None if sold_out => Some(availability.words()),
             None => price.is_reduced().then(|| "Sale".to_owned()),
         };
@@ -80,6 +81,7 @@ impl Card {
             slug: product.slug,
             title: product.title,
             sold_out: sold_out && coming.is_none(),
+            coming,
             meta,
             price,
             badge,

@@ -1,4 +1,5 @@
-//! The moment at which a page began to be made, for the script that asks what has changed since.
+//! The moment at which a page began to be made, for the scripts that ask what has changed since and
+//! count down by the shop's clock.
 
 use actix_web::{
     Error,
@@ -21,11 +22,15 @@ pub async fn page_clock<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let stamp = req.app_data::<State>().map(|state| state.hub.stamp());
+    let state = req.app_data::<State>();
+    let stamp = state.map(|state| (state.hub.stamp(), state.repo.clock().now()));
     let mut answer = next.call(req).await?;
-    let Some((node, millis)) = stamp.filter(|_| is_page(&answer)) else { return Ok(answer) };
-    if let Ok(value) = HeaderValue::from_str(&format!("made;desc={node};dur={millis:.3}")) {
-        answer.headers_mut().insert(SERVER_TIMING, value);
+    let Some(((node, made), now)) = stamp.filter(|_| is_page(&answer)) else { return Ok(answer) };
+    let now = now.micros() / 1_000;
+    for metric in [format!("made;desc={node};dur={made:.3}"), format!("now;dur={now}")] {
+        if let Ok(value) = HeaderValue::from_str(&metric) {
+            answer.headers_mut().append(SERVER_TIMING, value);
+        }
     }
     Ok(answer)
 }

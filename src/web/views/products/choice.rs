@@ -39,6 +39,7 @@ pub fn choices(
     chosen: Option<&Variant>,
     currency: Currency,
 ) -> Vec<Choice> {
+    let most = details.product.max_per_customer.unwrap_or(i32::MAX);
     let offer = |variant: &Variant| {
         let availability = details.stock.of(variant);
         let before = variant.compare_at_price.as_ref().filter(|before| **before > variant.price);
@@ -50,7 +51,7 @@ pub fn choices(
             sku: variant.sku.clone().unwrap_or_else(|| "none".into()),
             level: level(availability),
             stock: availability.words(),
-            max: max_quantity(variant, details.stock.units(variant.id)),
+            max: max_quantity(variant, details.stock.units(variant.id)).min(most),
             picture: variant.image_id.map(picture_id),
             there: availability.can_be_bought(),
             chosen: chosen.is_some_and(|chosen| chosen.id == variant.id),

@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::{Availability, ProductDetails, Variant},
     foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
-    web::components::Price,
+    web::components::{Coming, Price, field_id},
 };
 
 use super::choice::{Choice, choices, level};
@@ -41,8 +41,9 @@ pub struct Offer<'a> {
     stock: String,
     level: &'static str,
     max: i32,
-    /// What the button says where nothing can be bought.
+    /// What the button says where nothing is left.
     closed: Option<String>,
+    coming: Option<Coming>,
 }
 
 impl<'a> Offering<'a> {
@@ -83,8 +84,33 @@ impl<'a> Offer<'a> {
             stock: shown.map_or_else(|| overall(best), |choice| choice.stock.clone()),
             level: shown.map_or(level(best), |choice| choice.level),
             max: shown.map_or(all.unwrap_or(1), |choice| choice.max),
-            closed: closed(details, best, now),
+            closed: (!best.can_be_bought()).then(|| best.words()),
+            coming: Coming::at(details.product.released_at, now),
             choices,
+        }
+    }
+}
+
+/// Choices that are named one by one before they can be bought.
+const NAMED: usize = 30;
+
+impl Offer<'_> {
+    /// The id of an element, another one for each product of a page; but where something is wrong
+    /// with the field of this name, the id to which its message leads.
+    fn id(&self, field: &str) -> String {
+        match self.form.errors_of(field).next() {
+            Some(_) => field_id(field),
+            None => format!("{field}-{}", self.details.product.id),
+        }
+    }
+
+    /// What there will be to choose from; nothing where there is no choice.
+    fn to_come(&self) -> String {
+        let names: Vec<&str> = self.choices.iter().map(|choice| choice.name.as_str()).collect();
+        match names.len() {
+            0 | 1 => String::new(),
+            ..=NAMED => format!("{}: {}", self.legend, names.join(", ")),
+            count => format!("{count} to choose from"),
         }
     }
 }
@@ -110,14 +136,6 @@ fn overall(best: Availability) -> String {
     match best {
         Availability::Few(_) => "Low stock".into(),
         best => best.words(),
-    }
-}
-
-fn closed(details: &ProductDetails, best: Availability, now: Timestamp) -> Option<String> {
-    let coming = details.product.released_at.filter(|release| *release > now);
-    match coming {
-        Some(release) => Some(format!("Available {}", release.date())),
-        None => (!best.can_be_bought()).then(|| best.words()),
     }
 }
 

@@ -24,6 +24,8 @@ struct Show<'a> {
     sku: String,
     weight: String,
     notice: &'static str,
+    /// Whether it stands among the drops.
+    coming: bool,
 }
 
 /// Renders a product's page with one variant chosen, or none, without anything that belongs to
@@ -45,6 +47,7 @@ pub fn product(
         offering,
         weight: weight(details, chosen),
         notice: notice(details.product.status),
+        coming: details.product.released_at.is_some_and(|release| release > now),
     };
     let kept = divided(title(details), &html.render()?);
     let description = details.product.seo_description.clone();

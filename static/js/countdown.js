@@ -1,0 +1,49 @@
+// Counts down to a release by the shop's clock: the page says what time it was there when it was made,
+// so that the browser's own clock may be wrong.
+
+const PATIENCE = 2_000;
+const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+
+/** How far the shop's clock is ahead of the browser's, in milliseconds; none where nobody said. */
+const ahead = () => {
+  const [page] = performance.getEntriesByType("navigation");
+  const now = page?.serverTiming?.find((one) => one.name === "now");
+  return now && now.duration - (performance.timeOrigin + page.responseStart);
+};
+
+const part = (count, unit) => {
+  const [box, number] = [document.createElement("span"), document.createElement("b")];
+  number.textContent = unit === "day" ? count : String(count).padStart(2, "0");
+  box.append(number, ` ${unit}${count === 1 ? "" : "s"} `);
+  return box;
+};
+
+const show = (timer, left) => {
+  let rest = Math.max(0, Math.ceil(left / 1000));
+  const parts = UNITS.flatMap(([unit, size]) => {
+    const count = Math.floor(rest / size);
+    rest %= size;
+    return unit === "day" && !count ? [] : [part(count, unit)];
+  });
+  timer.replaceChildren(...(left > 0 ? parts : ["Any moment now"]));
+  timer.hidden = false;
+};
+
+/** The stream tells the release; `look` asks for the page again where it did not. */
+export const start = (look) => {
+  const difference = ahead();
+  if (difference === undefined) return;
+  const asked = new WeakSet();
+  const tick = () => {
+    const now = Date.now() + difference;
+    for (const timer of document.querySelectorAll("[data-release]")) {
+      const left = Date.parse(timer.dataset.release) - now;
+      show(timer, left);
+      if (left > -PATIENCE || asked.has(timer)) continue;
+      asked.add(timer);
+      look(PATIENCE);
+    }
+  };
+  tick();
+  setInterval(tick, 1000);
+};
