@@ -8,6 +8,7 @@ pub mod cart_merges;
 pub mod categories;
 pub mod checkout;
 pub mod dev;
+pub mod drops;
 pub mod health;
 pub mod home;
 mod listings;

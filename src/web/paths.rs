@@ -8,6 +8,8 @@ use crate::foundation::ids::{
 
 /// The home page.
 pub const HOME: &str = "/";
+/// What is coming, and what has just come.
+pub const DROPS: &str = "/drops";
 /// The list of products.
 pub const PRODUCTS: &str = "/products";
 /// The cart.

@@ -12,7 +12,7 @@ use super::{
     controllers::{
         assets, cart, cart_items, cart_merges, categories, checkout,
         dev::mailbox,
-        health, home, live, orders, products, shared_carts,
+        drops, health, home, live, orders, products, shared_carts,
         users::{registrations, sessions, settings},
     },
     error::AppError,
@@ -26,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/robots.txt").route(look().to(home::robots)))
         .service(resource("/sitemap.xml").route(look().to(home::sitemap)))
         .service(resource("/products").route(look().to(products::index)))
+        .service(resource("/drops").route(look().to(drops::index)))
         .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/products/{slug}").route(look().to(products::show)))

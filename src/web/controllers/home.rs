@@ -6,8 +6,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::{
-    catalog::{self, ProductFilter, Sort},
+    catalog::{self, ProductCard, ProductFilter, Sort},
     db::{Conn, Outcome},
+    foundation::clock::Timestamp,
     web::{
         error::AppError,
         extractors::Visitor,
@@ -66,23 +67,35 @@ async fn kept_home(state: &State) -> Result<Arc<KeptPage>, AppError> {
     if let Some(kept) = state.fragments.get(&at) {
         return Ok(kept);
     }
-    let parts = state.repo.read(parts).await?;
-    let kept = home(parts, settings.currency, state.repo.clock().now());
+    let now = state.repo.clock().now();
+    let parts = state.repo.read(move |conn| parts(conn, now)).await?;
+    let kept = home(parts, settings.currency, now);
     let kept = state.ticketed(kept.map_err(AppError::from_render)?);
     state.fragments.keep(at, Arc::clone(&kept));
     Ok(kept)
 }
 
-fn parts(conn: &mut Conn<'_>) -> Outcome<HomeParts> {
+fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Outcome<HomeParts> {
     let everything = ProductFilter::default();
     let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
     categories.retain(|(_, count)| *count > 0);
     categories.truncate(CATEGORIES);
-    let featured = catalog::first_products(conn, &popular, FEATURED)?;
-    let mut new = catalog::first_products(conn, &everything, FEATURED + ROW)?;
-    new.retain(|card| featured.iter().all(|shown| shown.product.id != card.product.id));
-    new.truncate(usize::try_from(ROW).unwrap_or_default());
-    Ok(HomeParts { featured, new, sale: catalog::first_products(conn, &reduced, ROW)?, categories })
+    let drops = catalog::first_drops(conn, now, ROW)?;
+    let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;
+    keep_others(&mut featured, &[&drops], FEATURED);
+    let mut new = catalog::first_products(conn, &everything, FEATURED + ROW + ROW)?;
+    keep_others(&mut new, &[&drops, &featured], ROW);
+    let sale = catalog::first_products(conn, &reduced, ROW)?;
+    Ok(HomeParts { drops, featured, new, sale, categories })
+}
+
+/// Leaves so many of those that are not shown elsewhere.
+fn keep_others(cards: &mut Vec<ProductCard>, elsewhere: &[&[ProductCard]], most: i64) {
+    let shown = |card: &ProductCard| {
+        elsewhere.iter().copied().flatten().any(|other| other.product.id == card.product.id)
+    };
+    cards.retain(|card| !shown(card));
+    cards.truncate(usize::try_from(most).unwrap_or_default());
 }

@@ -37,6 +37,8 @@ pub struct KeptPage {
     pub topics: Vec<Topic>,
     /// The same, signed for the stream.
     pub ticket: String,
+    /// Ids of forms in it that need the asker's token.
+    pub forms: Vec<String>,
     /// HTML up to the first place for what belongs to the asker.
     pub start: String,
     /// HTML between the two places; on a product's page the second is inside its form.

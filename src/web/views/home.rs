@@ -10,6 +10,8 @@ use crate::{
 
 /// What the home page is made of.
 pub struct HomeParts {
+    /// What is coming, and what has just come.
+    pub drops: Vec<ProductCard>,
     /// What is looked at most.
     pub featured: Vec<ProductCard>,
     /// What came last.
@@ -26,6 +28,7 @@ const HEADING: &str = "Plain things, well made";
 #[derive(Template)]
 #[template(path = "home/show.html")]
 struct Home<'a> {
+    drops: Cards,
     featured: Cards,
     new: Cards,
     sale: Cards,
@@ -39,10 +42,11 @@ pub fn home(
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let cards = |products| Cards::new(products, currency, now).lazy();
-    let shown = parts.featured.iter().chain(&parts.new).chain(&parts.sale);
+    let shown = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
     let mut topics: Vec<_> = shown.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
     let html = Home {
+        drops: cards(parts.drops),
         featured: cards(parts.featured).with_lead(),
         new: cards(parts.new),
         sale: cards(parts.sale),

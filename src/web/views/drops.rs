@@ -1,0 +1,70 @@
+//! What is coming, and what has just come.
+
+use askama::Template;
+
+use crate::{
+    catalog::ProductDetails,
+    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
+    web::{components::picture, paths, state::KeptPage, streams::Topic},
+};
+
+use super::products::{Offering, chosen_variant};
+
+const HEADING: &str = "Drops";
+const LEAD: &str =
+    "What is coming, and what has just come. Everything here is sold until it is gone.";
+
+#[derive(Template)]
+#[template(path = "drops/index.html")]
+struct Drops<'a> {
+    drops: Vec<Panel<'a>>,
+}
+
+struct Panel<'a> {
+    id: ProductId,
+    title: &'a str,
+    path: String,
+    image: &'a str,
+    /// The id of its form.
+    form: String,
+    offering: Offering<'a>,
+}
+
+/// Renders the drops in their order, without anything that belongs to whoever looks at them.
+pub fn drops(
+    details: &[ProductDetails],
+    currency: Currency,
+    now: Timestamp,
+) -> Result<KeptPage, askama::Error> {
+    let form = Changeset::default();
+    let drop = |one| Panel::new(one, &form, currency, now);
+    let html = Drops { drops: details.iter().map(drop).collect() };
+    let offers = details.iter().map(|one| Topic::Offer(one.product.id));
+    Ok(KeptPage {
+        title: HEADING.to_owned(),
+        description: LEAD.to_owned(),
+        topics: offers.chain([Topic::Lists]).collect(),
+        start: html.render()?,
+        forms: html.drops.into_iter().map(|drop| drop.form).collect(),
+        ..KeptPage::default()
+    })
+}
+
+impl<'a> Panel<'a> {
+    fn new(
+        details: &'a ProductDetails,
+        form: &'a Changeset,
+        currency: Currency,
+        now: Timestamp,
+    ) -> Self {
+        let product = &details.product;
+        Self {
+            id: product.id,
+            title: &product.title,
+            path: paths::product(&product.slug),
+            image: picture(details.images.first().map(|image| image.src.as_str())),
+            form: format!("buy-{}", product.id),
+            offering: Offering::new(details, chosen_variant(details, None), form, currency, now),
+        }
+    }
+}
