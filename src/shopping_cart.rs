@@ -4,6 +4,7 @@
 //! token in a cookie.
 
 mod add;
+mod allowance;
 mod basket;
 mod bringing;
 mod carts;
@@ -30,6 +31,7 @@ mod totals;
 mod update;
 
 pub use add::{Added, add_item_to_cart};
+pub use allowance::{Customer, over_limit};
 pub use basket::Basket;
 pub use carts::{convert_cart, fill, find_cart, find_cart_by_session_token, lock_cart};
 pub use changes::{Change, acknowledge_changes};

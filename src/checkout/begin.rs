@@ -8,7 +8,7 @@ use crate::{
     foundation::{clock::Timestamp, ids::VariantId, token},
     inventory, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Line, Owner, Standing, Terms},
+    shopping_cart::{self, Basket, Cart, Customer, Line, Owner, Standing, Terms},
 };
 
 use super::{
@@ -47,7 +47,7 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outc
         cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
     }
     let basket = shopping_cart::fill(tx, owner, &cart, &till.settings)?;
-    check(tx, &basket)?;
+    check(tx, scope, &basket)?;
     let checkout = insert(tx, scope, (owner, &cart), till)?;
     inventory::hold(tx, checkout.id, &demand(&basket), None)?;
     shopping_cart::close_cart(tx, owner, &cart, &Terms::of(&till.settings))?;
@@ -82,12 +82,14 @@ pub(super) fn deadline(settings: &Settings, now: Timestamp) -> Timestamp {
 }
 
 /// Whether all of it can be had.
-fn check(tx: &mut Tx<'_>, basket: &Basket) -> Outcome<()> {
+fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket) -> Outcome<()> {
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
     let objection = |line: &Line| line.standing.objection(&line.item.offer.name());
-    let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    let mut objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    let customer = Customer { user: scope.user().map(|user| user.id), email: "" };
+    objections.extend(shopping_cart::over_limit(tx, &customer, &basket.lines)?);
     if objections.is_empty() {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use crate::{
     payments::Method,
     promotions, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Line, Owner},
+    shopping_cart::{self, Basket, Customer, Line, Owner},
 };
 
 use super::{
@@ -78,6 +78,7 @@ pub fn place_order(
     check(&desk.basket)?;
     let method = *ready(&desk)?;
     check_seen(form, &desk.basket, sale.till.settings.currency)?;
+    check_limits(tx, scope, &desk)?;
     let order = write(tx, scope, owner, (&desk, &method))?;
     let order = begin_life(tx, sale, order)?;
     tx.emit(Event::OrderPlaced(order.id));
@@ -195,6 +196,23 @@ fn check(basket: &Basket) -> Outcome<()> {
         return Err(Fault::refused("The total is more than one order can have."));
     }
     Ok(())
+}
+
+/// Whether one customer may have so much: two orders of one are never looked at at the same time.
+fn check_limits(tx: &mut Tx<'_>, scope: &Scope, desk: &Desk) -> Outcome<()> {
+    let lines = &desk.basket.lines;
+    if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
+        return Ok(());
+    }
+    q!(tx, orders::orders::one_by_one())?;
+    let user = scope.user().map(|user| user.id);
+    let customer = Customer { user, email: &desk.checkout.details.email };
+    let refusals = shopping_cart::over_limit(tx, &customer, lines)?;
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    let reasons = refusals.join(". ");
+    Err(Fault::Refused(format!("{reasons}. Please change your cart to order the rest.")))
 }
 
 /// Never shows one total and charges another.

@@ -11,7 +11,14 @@ use crate::{
     q,
 };
 
-use super::{carts::take_up, line::Standing, models::Offer, owner::Owner, terms::Terms};
+use super::{
+    allowance::{Room, room},
+    carts::take_up,
+    line::Standing,
+    models::Offer,
+    owner::Owner,
+    terms::Terms,
+};
 
 /// What came into the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +88,13 @@ fn put(
     let line = lines.iter().find(|line| line.0 == Some(variant));
     let saved = line.is_some_and(|line| line.2);
     let had = line.filter(|_| !saved).map_or(0, |line| line.1);
-    let max = offer.max_quantity(terms);
+    let room = room(tx, owner, (cart, offer))?;
+    if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
+        return Err(Fault::Refused(format!("{}.", room.refusal)));
+    }
+    let most = offer.max_quantity(terms);
+    let limit = room.filter(|room| room.units < most);
+    let max = limit.as_ref().map_or(most, |room| room.units);
     let cap = max.min(stock.limit().unwrap_or(max));
     if had >= cap {
         return Err(Fault::Refused(full(offer, (max, cap))));
@@ -94,7 +107,7 @@ fn put(
         true => q!(tx, shopping_cart::adding::take_out(cart, (offer, wanted.min(cap)), now))?,
         false => q!(tx, shopping_cart::adding::add(cart, (offer, wanted, cap), now))?,
     };
-    let note = (has - had < wanted).then(|| capped((max, stock), has - had));
+    let note = (has - had < wanted).then(|| capped((max, stock), limit, has - had));
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }
 
@@ -120,9 +133,10 @@ fn full(offer: &Offer, (max, cap): (i32, i32)) -> String {
 }
 
 /// Why fewer came in.
-fn capped((max, stock): (i32, Supply), added: i32) -> String {
-    match stock.limit() {
-        Some(left) if left < max => format!("Only {left} left: {added} added."),
+fn capped((max, stock): (i32, Supply), limit: Option<Room>, added: i32) -> String {
+    match (stock.limit(), limit) {
+        (Some(left), _) if left < max => format!("Only {left} left: {added} added."),
+        (_, Some(room)) => format!("{}. {added} added.", room.refusal),
         _ => format!("Maximum of {max}: {added} added."),
     }
 }

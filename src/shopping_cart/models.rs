@@ -181,6 +181,9 @@ pub struct Offer {
     /// When the product can be bought from; none means at once.
     #[diesel(select_expression = crate::db::schema::products::released_at)]
     pub released_at: Option<Timestamp>,
+    /// How many of the product one customer may have, over all orders.
+    #[diesel(select_expression = crate::db::schema::products::max_per_customer)]
+    pub max_per_customer: Option<i32>,
     /// Which tax rates apply to the product.
     #[diesel(select_expression = crate::db::schema::products::tax_class)]
     pub tax_class: String,
@@ -200,6 +203,7 @@ impl Offer {
     /// The most that one order can have, whatever there is.
     pub fn max_quantity(&self, terms: &Terms) -> i32 {
         let most = terms.max_quantity.max(1);
-        self.max_per_order.map_or(most, |max| max.clamp(1, most))
+        let limits = [self.max_per_order, self.max_per_customer];
+        limits.into_iter().flatten().fold(most, i32::min).max(1)
     }
 }

@@ -4,6 +4,8 @@ use crate::db::dialect::sqlite as dialect;
 
 #[path = "queries/adding.rs"]
 pub mod adding;
+#[path = "queries/allowance.rs"]
+pub mod allowance;
 #[path = "queries/arrivals.rs"]
 pub mod arrivals;
 #[path = "queries/carts.rs"]

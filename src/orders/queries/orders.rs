@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::dialect::Conn;
+use super::dialect::{Conn, locked};
 use crate::{
     db::{
         Prepare,
@@ -20,6 +20,12 @@ pub fn next_number(conn: &mut Conn) -> QueryResult<i64> {
         .returning(counters::value)
         .prepared()
         .get_result(conn)
+}
+
+/// Waits until the order before is committed or refused, and keeps others waiting, as
+/// [`next_number`] does.
+pub fn one_by_one(conn: &mut Conn) -> QueryResult<i64> {
+    locked!(counters::table.find("orders").select(counters::value)).get_result(conn)
 }
 
 pub fn insert(conn: &mut Conn, order: &NewOrder<'_>) -> QueryResult<Order> {

@@ -1,0 +1,90 @@
+//! How many of a product one customer may have, over all orders.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    db::{Conn, Outcome},
+    foundation::ids::{CartId, ProductId, UserId},
+    q,
+};
+
+use super::{line::Line, models::Offer, owner::Owner};
+
+/// Who buys, as far as that is known. Orders are a customer's by the account, by its address, or by
+/// the address that they were placed with.
+#[derive(Clone, Debug, Default)]
+pub struct Customer<'a> {
+    /// The account.
+    pub user: Option<UserId>,
+    /// The address of the order, in lower case; empty where it is not known yet.
+    pub email: &'a str,
+}
+
+/// What is wrong with lines that are more than their customer may have, a sentence for each product
+/// without the full stop.
+pub fn over_limit(
+    conn: &mut Conn<'_>,
+    customer: &Customer<'_>,
+    lines: &[Line],
+) -> Outcome<Vec<String>> {
+    let mut wanted: BTreeMap<ProductId, (&Offer, i64)> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.item.offer.max_per_customer.is_some()) {
+        let offer = &line.item.offer;
+        wanted.entry(offer.product_id).or_insert((offer, 0)).1 += i64::from(line.item.quantity);
+    }
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let products: Vec<ProductId> = wanted.keys().copied().collect();
+    let ordered = ordered(conn, customer, &products)?;
+    let refusal = |(product, (offer, units)): (ProductId, (&Offer, i64))| {
+        let before = ordered.get(&product).copied().unwrap_or(0);
+        let max = i64::from(offer.max_per_customer?);
+        (before + units > max).then(|| refusal(&offer.title, max, before))
+    };
+    Ok(wanted.into_iter().filter_map(refusal).collect())
+}
+
+/// How many of a variant may be in a cart: what one customer may have of its product, less what the
+/// cart's owner has ordered and what else of it is in the cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Room {
+    /// Below 1 it may not be there at all.
+    pub units: i32,
+    /// Why there may not be more.
+    pub refusal: String,
+}
+
+/// How many of a variant may be in a cart; none where nobody minds.
+pub(super) fn room(
+    conn: &mut Conn<'_>,
+    owner: &Owner,
+    (cart, offer): (CartId, &Offer),
+) -> Outcome<Option<Room>> {
+    let Some(max) = offer.max_per_customer else { return Ok(None) };
+    let (product, customer) = (offer.product_id, Customer { user: owner.user(), email: "" });
+    let before = ordered(conn, &customer, &[product])?.remove(&product).unwrap_or(0);
+    let besides = q!(conn, shopping_cart::allowance::besides(cart, product, offer.variant_id))?;
+    let max = i64::from(max);
+    let units = max - before - besides.unwrap_or(0);
+    let units = i32::try_from(units.max(0)).unwrap_or(i32::MAX);
+    Ok(Some(Room { units, refusal: refusal(&offer.title, max, before) }))
+}
+
+/// Units of products that a customer has ordered, less what was cancelled or refunded.
+fn ordered(
+    conn: &mut Conn<'_>,
+    customer: &Customer<'_>,
+    products: &[ProductId],
+) -> Outcome<HashMap<ProductId, i64>> {
+    let who = (customer.user, customer.email);
+    let rows = q!(conn, shopping_cart::allowance::ordered(who, products))?;
+    Ok(rows.into_iter().map(|(product, units)| (product, units.unwrap_or(0))).collect())
+}
+
+fn refusal(title: &str, max: i64, before: i64) -> String {
+    match before {
+        0 => format!("Each customer may have at most {max} of {title}"),
+        _ => format!("Each customer may have at most {max} of {title}: you have ordered {before}"),
+    }
+}
