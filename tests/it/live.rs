@@ -6,14 +6,14 @@ use crate::on_both;
 use crate::support::{Browser, Database, Kind, Shop, program};
 
 /// A stream that is being read.
-struct Tab {
+pub struct Tab {
     lines: std::io::Lines<BufReader<reqwest::blocking::Response>>,
 }
 
 impl Tab {
     /// The stream of the page that the browser looks at, which was asked for just now.
     #[track_caller]
-    fn open(browser: &Browser) -> Tab {
+    pub fn open(browser: &Browser) -> Tab {
         let stamp = browser.page().header("server-timing").expect("a stamp");
         let (node, made) = stamp.strip_prefix("made;desc=").unwrap().split_once(";dur=").unwrap();
         Self::shown(browser, &format!("node={node}&made={made}"))
@@ -29,7 +29,7 @@ impl Tab {
     }
 
     /// What is said next: its name and its text; nothing where the stream has ended.
-    fn hears(&mut self) -> Option<(String, String)> {
+    pub fn hears(&mut self) -> Option<(String, String)> {
         let (mut name, mut text) = (String::new(), Vec::new());
         for line in self.lines.by_ref() {
             let line = line.ok()?;
@@ -44,7 +44,7 @@ impl Tab {
 
     /// What is said next that is no sign of life alone.
     #[track_caller]
-    fn news(&mut self) -> (String, String) {
+    pub fn news(&mut self) -> (String, String) {
         loop {
             let heard = self.hears().expect("the stream has ended");
             if heard.0 != "beat" {

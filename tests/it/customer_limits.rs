@@ -1,0 +1,120 @@
+//! What one customer may have of a product, over all orders.
+
+use vitrine::db::Fault;
+
+use crate::on_both;
+use crate::shopper::Shopper;
+use crate::stage::{Goods, Stage, number_on, run_on};
+use crate::support::{Browser, Database, Shop, details};
+
+const REVIEW: &str = "Review and order";
+
+/// A shop in which one customer may have so many mugs.
+fn limited(db: Database, max: i32) -> Shop {
+    let shop = Shop::stocked(db);
+    run_on(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
+    shop
+}
+
+/// A guest of this address on the last page of the checkout, with so many mugs.
+#[track_caller]
+fn guest(shop: &Shop, email: &str, quantity: i32) -> Browser {
+    let mut guest = shop.visitor();
+    guest.add("mug", quantity);
+    guest.press("Check out");
+    let form = details(guest.page()).fill("Email", email);
+    guest.submit(form);
+    guest.go_through();
+    assert_eq!(guest.page().heading(), REVIEW, "{}", guest.page().says());
+    guest
+}
+
+fn sold(shop: &Shop) -> i64 {
+    let sql = "SELECT sum(l.quantity) FROM order_line_items l JOIN orders o ON o.id = l.order_id
+               WHERE o.status <> 'cancelled' AND l.title = 'Mug'";
+    number_on(&shop.db, sql)
+}
+
+on_both! {
+    fn forty_orders_at_once_are_one_customers(db: Database) {
+        let shop = limited(db, 3);
+        let spellings = ["ada@example.com", "Ada@Example.COM", "  ada@example.com ", "ADA@example.com"];
+        let guests: Vec<Browser> =
+            (0..40).map(|n| guest(&shop, spellings[n % spellings.len()], 1)).collect();
+        let refused: usize = std::thread::scope(|scope| {
+            let press = |guest: &Browser| {
+                let (door, form) = (guest.door(), guest.page().form("Place order"));
+                scope.spawn(move || {
+                    let mut guest = door.enter();
+                    let page = guest.submit(form);
+                    let told = page.says().contains("at most 3 of Mug: you have ordered 3");
+                    assert_eq!(told, page.heading() == REVIEW, "{}", page.says());
+                    usize::from(told)
+                })
+            };
+            let all: Vec<_> = guests.iter().map(press).collect();
+            all.into_iter().map(|one| one.join().unwrap()).sum()
+        });
+        assert_eq!((sold(&shop), refused), (3, 37));
+        let mut other = guest(&shop, "bob@example.com", 3);
+        assert_eq!(other.press("Place order").heading(), "Thank you for your order!");
+    }
+
+    fn a_cancelled_order_gives_the_right_back(db: Database) {
+        let shop = limited(db, 2);
+        let mut ann = shop.register("ann@example.com");
+        assert!(ann.get("/products/mug").says().contains("At most 2 for each customer."));
+        assert!(ann.add("mug", 3).status == 422 || ann.page().says().contains("Maximum of 2"));
+        ann.add("mug", 1);
+        ann.check_out();
+        assert_eq!(ann.page().heading(), "Thank you for your order!");
+        let order = ann.page().path.clone();
+        let had = sold(&shop);
+        ann.add("mug", 1);
+        ann.add("mug", 1);
+        let told = ann.page().says();
+        assert!(told.contains("at most 2 of Mug: you have ordered"), "{told}");
+        // The same person without the account.
+        let mut same = guest(&shop, "Ann@example.com", 2);
+        assert_eq!(same.press("Place order").heading(), REVIEW);
+        assert!(same.page().says().contains("at most 2 of Mug: you have ordered"), "{}", same.page().says());
+        assert_eq!(sold(&shop), had);
+        ann.get(&order);
+        ann.press("Cancel this order");
+        assert_eq!(sold(&shop), 0);
+        assert_eq!(same.press("Place order").heading(), "Thank you for your order!");
+    }
+
+    fn sizes_count_together(db: Database) {
+        let stage = Stage::on(db);
+        let ada = Shopper::visiting("ada");
+        let (shoe, sizes) = stage.product("Shoe", &[Goods::default(), Goods::default()]);
+        stage.run(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
+        ada.adds(&stage, sizes[0], 2).unwrap();
+        let added = ada.adds(&stage, sizes[1], 2).unwrap();
+        assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Each customer may have at most 3 of Shoe. 1 added.")));
+        let Err(Fault::Refused(reason)) = ada.adds(&stage, sizes[0], 1) else { panic!("added") };
+        assert_eq!(reason, "Each customer may have at most 3 of Shoe.");
+        stage.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
+        let Err(Fault::Refused(reason)) = ada.checks_out(&stage) else { panic!("checked out") };
+        assert!(reason.contains("at most 2 of Shoe"), "{reason}");
+    }
+
+    fn the_limit_is_written_in_the_form(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
+        let label = "Limit per customer (optional)";
+        for wrong in ["0", "-1", "many", "10000"] {
+            let form = keeper.get("/admin/products/1/edit").form("Save product").fill(label, wrong);
+            let page = keeper.submit(form);
+            assert_eq!((page.status, page.field_value(label).as_str()), (422, wrong));
+            assert!(page.error_for(label).is_some(), "{wrong}");
+        }
+        let form = keeper.page().form("Save product").fill(label, "2");
+        assert_eq!(keeper.submit(form).flash(), "Product updated successfully.");
+        assert_eq!(keeper.page().field_value(label), "2");
+        let form = keeper.page().form("Save product").fill(label, "");
+        keeper.submit(form);
+        assert_eq!(number_on(&shop.db, "SELECT count(max_per_customer) FROM products"), 0);
+    }
+}

@@ -1,0 +1,130 @@
+//! What is coming becomes what can be bought: by a command, by a button, and when its moment comes.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use vitrine::foundation::clock::Timestamp;
+
+use crate::live::Tab;
+use crate::on_both;
+use crate::stage::{number_on, run_on};
+use crate::support::{Browser, Database, Shop, program};
+
+/// The moment so long from now, as the databases write it.
+fn after(span: Duration) -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + span;
+    Timestamp::from_micros(since.as_micros().try_into().unwrap()).unwrap().to_string()
+}
+
+/// Makes everything come in a while.
+fn postpone(db: &Database, span: Duration) {
+    run_on(db, &format!("UPDATE products SET released_at = '{}'", after(span)));
+}
+
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A stocked shop in which everything is to come.
+fn waiting(db: Database) -> Shop {
+    let shop = Shop::stocked(db);
+    postpone(&shop.db, A_DAY);
+    shop
+}
+
+/// Waits until an open page is told of something that can be bought.
+#[track_caller]
+fn released(tab: &mut Tab) -> String {
+    loop {
+        let (name, text) = tab.news();
+        if name == "swap" && text.contains("Add to cart") {
+            return text;
+        }
+    }
+}
+
+fn waits(browser: &mut Browser, path: &str) -> bool {
+    let page = browser.get(path);
+    assert_eq!(page.status, 200);
+    page.says().contains("Coming soon") && page.all("input[name=variant_id]").is_empty()
+}
+
+on_both! {
+    fn a_command_releases_into_open_pages(db: Database) {
+        let shop = waiting(db);
+        let mut ann = shop.visitor();
+        assert!(waits(&mut ann, "/products/mug"));
+        let mut tab = Tab::open(&ann);
+        let said = program(&shop.db.url, &["release", "mug"]).succeeds();
+        assert!(said.contains("is released"), "{said}");
+        let told = released(&mut tab);
+        let page = ann.get("/products/mug");
+        assert!(page.body.contains(told.split("\n<div").last().unwrap().trim()), "{told}");
+        ann.add("mug", 1);
+        assert!(waits(&mut ann, "/products/lamp"), "only the one");
+        let said = program(&shop.db.url, &["release", "mug"]).succeeds();
+        assert!(said.contains("was released before"), "{said}");
+    }
+
+    fn a_moment_that_comes_is_told(db: Database) {
+        let shop = Shop::stocked(db);
+        postpone(&shop.db, Duration::from_millis(1_500));
+        let mut ann = shop.visitor();
+        assert!(waits(&mut ann, "/products/mug"));
+        released(&mut Tab::open(&ann));
+        ann.add("mug", 1);
+    }
+
+    fn what_cannot_be_released_stays_as_it_is(db: Database) {
+        let shop = waiting(db);
+        let refused = |slug: &str| program(&shop.db.url, &["release", slug]).refuses();
+        assert!(refused("no-such-thing").contains("no product has the address no-such-thing"));
+        for word in ["draft", "archived"] {
+            run_on(&shop.db, &format!("UPDATE products SET status = '{word}' WHERE slug = 'mug'"));
+            let complaint = refused("mug");
+            assert!(complaint.contains(word), "{complaint}");
+            let mug = number_on(&shop.db, "SELECT id FROM products WHERE slug = 'mug'");
+            let told = shop.admin().send(&format!("/admin/products/{mug}/release"), &[]).flash();
+            assert!(told.contains(word), "{told}");
+        }
+        let soon = after(Duration::from_secs(60));
+        let left = format!("SELECT count(*) FROM products WHERE released_at > '{soon}'");
+        assert_eq!(number_on(&shop.db, &left), number_on(&shop.db, "SELECT count(*) FROM products"));
+    }
+
+    fn a_button_releases_for_those_who_run_the_shop(db: Database) {
+        let shop = waiting(db);
+        let mut keeper = shop.admin();
+        let path = "/admin/products/1/release";
+        assert!(keeper.get("/admin/products/1/edit").says().contains("Coming soon"));
+        let mut visitor = shop.visitor();
+        assert_eq!(visitor.send(path, &[]).path, "/users/log-in");
+        assert_eq!(shop.register("ann@example.com").send(path, &[]).status, 404);
+        assert_eq!(keeper.send("/admin/products/999/release", &[]).status, 404);
+        let page = keeper.get("/admin/products/1/edit");
+        let slug = page.field_value("Address (optional)");
+        let page = keeper.press("Release now");
+        assert!(page.flash().ends_with("is released."), "{}", page.flash());
+        assert!(!page.says().contains("Release now"));
+        assert!(!waits(&mut visitor, &format!("/products/{slug}")));
+        let page = keeper.send(path, &[]);
+        assert!(page.flash().ends_with("was released before."), "{}", page.flash());
+    }
+
+    fn a_release_is_planned_in_the_form(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
+        let form = keeper.get("/admin/products/1/edit").form("Save product");
+        let page = keeper.submit(form.fill("Release (optional)", "soon"));
+        assert_eq!(page.status, 422);
+        assert!(page.error_for("Release (optional)").unwrap().contains("date and a time"));
+        let form = page.form("Save product").fill("Release (optional)", "2999-01-31T09:30");
+        let page = keeper.submit(form);
+        assert_eq!(page.flash(), "Product updated successfully.");
+        assert!(page.says().contains("can be bought from 31 January 2999, 09:30 UTC"));
+        assert_eq!(page.field_value("Release (optional)"), "2999-01-31T09:30");
+        keeper.press("Release now");
+        let released = || number_on(&shop.db, "SELECT version FROM products WHERE id = 1");
+        let before = released();
+        let form = keeper.page().form("Save product");
+        keeper.submit(form);
+        assert_eq!(released(), before, "the seconds that the form does not show are kept");
+    }
+}
