@@ -8,7 +8,7 @@ use crate::{
     web::{components::picture, paths, state::KeptPage, streams::Topic},
 };
 
-use super::products::{Offering, chosen_variant};
+use super::products::{Offering, chosen_variant, divided};
 
 const HEADING: &str = "Drops";
 const LEAD: &str =
@@ -40,13 +40,13 @@ pub fn drops(
     let drop = |one| Panel::new(one, &form, currency, now);
     let html = Drops { drops: details.iter().map(drop).collect() };
     let offers = details.iter().map(|one| Topic::Offer(one.product.id));
+    // The tokens stand in the part that changes: what comes into it has a form of its own.
+    let kept = divided(HEADING.to_owned(), &html.render()?);
     Ok(KeptPage {
-        title: HEADING.to_owned(),
         description: LEAD.to_owned(),
         topics: offers.chain([Topic::Lists]).collect(),
-        start: html.render()?,
         forms: html.drops.into_iter().map(|drop| drop.form).collect(),
-        ..KeptPage::default()
+        ..kept
     })
 }
 

@@ -39,7 +39,7 @@ pub struct CatalogPage<'a> {
 }
 
 /// A rendered page, divided at its slots.
-fn divided(title: String, html: &str) -> KeptPage {
+pub(super) fn divided(title: String, html: &str) -> KeptPage {
     let mut parts = html.splitn(3, SLOT).map(str::to_owned);
     let mut part = || parts.next().unwrap_or_default();
     KeptPage { title, start: part(), middle: part(), end: part(), ..KeptPage::default() }
