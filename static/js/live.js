@@ -41,7 +41,7 @@ const swap = (root, seen) => {
     for (const old of document.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) {
       if (seen.get(old) === fresh.outerHTML) continue;
       const mine = document.importNode(fresh, true);
-      seen.set(mine, fresh.outerHTML);
+      [mine, ...parts(mine)].forEach((part) => seen.set(part, part.outerHTML));
       carryOver(old, mine);
       const focus = refocus(old, mine);
       old.replaceWith(mine);
