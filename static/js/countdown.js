@@ -26,7 +26,6 @@ const show = (timer, left) => {
     return unit === "day" && !count ? [] : [part(count, unit)];
   });
   timer.replaceChildren(...(left > 0 ? parts : ["Any moment now"]));
-  timer.hidden = false;
 };
 
 /** The stream tells the release; `look` asks for the page again where it did not. */
@@ -45,5 +44,6 @@ export const start = (look) => {
     }
   };
   tick();
+  document.addEventListener("live", tick);
   setInterval(tick, 1000);
 };
