@@ -75,10 +75,9 @@ impl Database {
         Database { kind: self.kind, url: self.url.clone(), name: self.name.clone(), owned: false }
     }
 
-    /// One in a cluster of the test's own, which ends with it.
+    /// Without a single table, in a cluster of the test's own, with which it ends.
     pub fn of(cluster: &Cluster) -> Database {
         let url = cluster.url("postgres");
-        furnish(&url);
         Database { kind: Kind::Postgres, url, name: "postgres".to_owned(), owned: false }
     }
 }

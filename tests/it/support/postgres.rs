@@ -16,6 +16,7 @@ use super::watchdog::{Watched, missing, watch, workplace};
 
 pub struct Cluster {
     folder: PathBuf,
+    user: Option<String>,
     server: Child,
     watched: Watched,
 }
@@ -114,7 +115,7 @@ impl Cluster {
         let user = server_user(&folder);
         init(&programs, user.as_deref(), &folder.join("data"));
         let (server, watched) = serve(&programs, user.as_deref(), &folder);
-        let cluster = Cluster { folder, server, watched };
+        let cluster = Cluster { folder, user, server, watched };
         cluster.wait_until_ready();
         Some(cluster)
     }
@@ -124,8 +125,8 @@ impl Cluster {
         let id = self.server.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
         self.server.wait().unwrap();
-        let (programs, user) = (programs().unwrap(), server_user(&self.folder));
-        (self.server, self.watched) = serve(&programs, user.as_deref(), &self.folder);
+        let programs = programs().unwrap();
+        (self.server, self.watched) = serve(&programs, self.user.as_deref(), &self.folder);
         self.wait_until_ready();
     }
 
@@ -142,9 +143,11 @@ impl Cluster {
     fn wait_until_ready(&self) {
         let began = Instant::now();
         while let Err(error) = PgConnection::establish(&self.url("postgres")) {
+            let log = || fs::read_to_string(self.folder.with_extension("log")).unwrap_or_default();
             assert!(
                 began.elapsed() < Duration::from_secs(30),
-                "PostgreSQL does not start: {error}"
+                "PostgreSQL does not start: {error}; {}",
+                log()
             );
             sleep(Duration::from_millis(20));
         }
