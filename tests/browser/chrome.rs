@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -103,8 +104,29 @@ impl Chrome {
         self.run(self.client.goto(&format!("{}{path}", self.origin)));
     }
 
+    /// Goes away to where there is no shop.
+    pub fn leave(&self) {
+        self.run(self.client.goto("about:blank"));
+    }
+
     pub fn back(&self) {
         self.run(self.client.back());
+    }
+
+    /// The window that is looked at.
+    pub fn window(&self) -> WindowHandle {
+        self.run(self.client.window())
+    }
+
+    /// Opens another window of the same browser, and looks at it.
+    pub fn open_window(&self) -> WindowHandle {
+        let window = self.run(self.client.new_window(false)).handle;
+        self.look_at(&window);
+        window
+    }
+
+    pub fn look_at(&self, window: &WindowHandle) {
+        self.run(self.client.switch_to_window(window.clone()));
     }
 
     /// Path and query of the page.

@@ -3,6 +3,7 @@
 mod card;
 mod carts;
 mod chrome;
+mod live;
 mod purchase;
 mod screens;
 #[path = "../it/support.rs"]
