@@ -164,7 +164,10 @@ fn nodes_of_one_database_tell_each_other(db: Database) {
         heard = tab.news();
     }
     assert_eq!(heard.0, "swap");
-    assert!(eve.get("/products/lamp").body.contains("Sold out"), "no event is ahead of what it says");
+    assert!(
+        eve.get("/products/lamp").body.contains("Sold out"),
+        "no event is ahead of what it says"
+    );
 }
 
 #[test]
