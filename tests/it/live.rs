@@ -1,6 +1,7 @@
 //! Open pages are told what changes: the bytes of the page, to those who see it, and to nobody else.
 
 use std::io::{BufRead, BufReader};
+use std::time::{Duration, Instant};
 
 use crate::on_both;
 use crate::support::{Browser, Database, Kind, Shop, program};
@@ -40,6 +41,20 @@ impl Tab {
             }
         }
         None
+    }
+
+    /// Waits until something is said with these words in it. Signs of life come often enough for
+    /// this to end.
+    #[track_caller]
+    pub fn until(&mut self, words: &str) -> String {
+        let patience = Instant::now() + Duration::from_secs(20);
+        loop {
+            let (_, text) = self.hears().expect("the stream has ended");
+            if text.contains(words) {
+                return text;
+            }
+            assert!(Instant::now() < patience, "nobody said {words:?}");
+        }
     }
 
     /// What is said next that is no sign of life alone.

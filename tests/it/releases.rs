@@ -1,8 +1,8 @@
 //! What is coming becomes what can be bought: by a command, by a button, and when its moment comes.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use vitrine::foundation::clock::Timestamp;
+use vitrine::foundation::clock::Clock;
 
 use crate::live::Tab;
 use crate::on_both;
@@ -11,8 +11,7 @@ use crate::support::{Browser, Database, Shop, program};
 
 /// The moment so long from now, as the databases write it.
 fn after(span: Duration) -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + span;
-    Timestamp::from_micros(since.as_micros().try_into().unwrap()).unwrap().to_string()
+    Clock::System.now().after(span).to_string()
 }
 
 /// Makes everything come in a while.
@@ -29,17 +28,6 @@ fn waiting(db: Database) -> Shop {
     shop
 }
 
-/// Waits until an open page is told of something that can be bought.
-#[track_caller]
-fn released(tab: &mut Tab) -> String {
-    loop {
-        let (name, text) = tab.news();
-        if name == "swap" && text.contains("Add to cart") {
-            return text;
-        }
-    }
-}
-
 fn waits(browser: &mut Browser, path: &str) -> bool {
     let page = browser.get(path);
     assert_eq!(page.status, 200);
@@ -54,7 +42,7 @@ on_both! {
         let mut tab = Tab::open(&ann);
         let said = program(&shop.db.url, &["release", "mug"]).succeeds();
         assert!(said.contains("is released"), "{said}");
-        let told = released(&mut tab);
+        let told = tab.until("Add to cart");
         let page = ann.get("/products/mug");
         assert!(page.body.contains(told.split("\n<div").last().unwrap().trim()), "{told}");
         ann.add("mug", 1);
@@ -68,7 +56,7 @@ on_both! {
         postpone(&shop.db, Duration::from_millis(1_500));
         let mut ann = shop.visitor();
         assert!(waits(&mut ann, "/products/mug"));
-        released(&mut Tab::open(&ann));
+        Tab::open(&ann).until("Add to cart");
         ann.add("mug", 1);
     }
 
