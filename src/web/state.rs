@@ -27,7 +27,7 @@ use super::{
     recently_viewed::RecentlyViewed,
     remember::Remember,
     share_links::ShareLinks,
-    streams::{Hub, Tickets},
+    streams::{Hub, Place, Tickets},
 };
 
 mod fragments;
@@ -116,8 +116,13 @@ impl AppState {
 
     /// A page of the catalogue, ready to be told about what it shows.
     pub fn ticketed(&self, mut page: KeptPage) -> Arc<KeptPage> {
-        page.ticket = self.tickets.seal(&page.topics);
+        page.ticket = self.tickets.seal(page.place, &page.topics);
         Arc::new(page)
+    }
+
+    /// What the pages of the checkout bring along: they show nothing that is told.
+    pub fn checkout_ticket(&self) -> String {
+        self.tickets.seal(Place::Checkout, &[])
     }
 
     /// What the shop allows its carts.

@@ -1,17 +1,24 @@
 //! A stream of server-sent events for each tab that is open.
 //!
 //! What a page shows is a list of [`Topic`]s, which the page carries signed by [`Tickets`] and
-//! brings along to `GET /live`. [`Hub`] knows who watches which topic, and what was said last.
+//! brings along to `GET /live`. [`Hub`] knows who watches which topic, and what was said last; and
+//! how many people are there, but not who.
 
+mod caps;
 mod hub;
 mod mailbox;
 mod message;
+mod place;
+mod presence;
 mod stream;
 mod ticket;
 mod topic;
 
-pub use hub::{Caps, Full, Hub, Watch};
+pub use caps::{Caps, Full};
+pub use hub::{Hub, Watch};
 pub use message::Message;
+pub use place::Place;
+pub use presence::{Look, Person, Presence};
 pub use stream::Stream;
-pub use ticket::Tickets;
+pub use ticket::{Ticket, Tickets};
 pub use topic::Topic;

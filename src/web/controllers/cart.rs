@@ -24,7 +24,7 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
-        streams::Topic,
+        streams::{Place, Topic},
         views::cart::{CartPage, News},
     },
 };
@@ -105,7 +105,7 @@ async fn page(
     let currency = settings.currency;
     let basket = basket.unwrap_or_else(|| Basket::empty(currency));
     let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
-    let ticket = state.tickets.seal(&lines.collect::<Vec<_>>());
+    let ticket = state.tickets.seal(Place::Cart, &lines.collect::<Vec<_>>());
     let layout = visitor.layout("My Cart").told(ticket);
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
     let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));

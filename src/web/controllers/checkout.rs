@@ -102,7 +102,7 @@ fn over(
         current.inform(PLACED);
         return reply::see_other(paths::order(&order));
     }
-    let layout = current.layout("Checkout").in_checkout();
+    let layout = current.checkout_layout("Checkout");
     answer(&OverPage::new((layout, current.csrf()), look, state.settings().hold_minutes))
 }
 

@@ -1,10 +1,13 @@
 //! The stream of a tab.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
-    HttpResponse,
-    http::header::{self, ContentEncoding},
+    HttpRequest, HttpResponse,
+    http::header::{self, ContentEncoding, HeaderValue},
 };
 
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
         extractors::{ClientAddress, Query, Visitor},
         reply::Reply,
         state::State,
-        streams::{Full, Stream, Topic},
+        streams::{Full, Look, Person, Stream, Ticket, Topic},
     },
 };
 
@@ -32,19 +35,36 @@ const LONG_AGO: Duration = Duration::from_secs(24 * 60 * 60);
 pub async fn show(
     state: State,
     visitor: Visitor,
-    from: ClientAddress,
+    ClientAddress(from): ClientAddress,
+    req: HttpRequest,
     Query(params): Query,
 ) -> Reply {
     let ticket = params.get("ticket").unwrap_or_default();
-    let mut topics = state.tickets.open(ticket).ok_or(AppError::NotFound)?;
+    let Ticket { place, mut topics } = state.tickets.open(ticket).ok_or(AppError::NotFound)?;
     if topics.contains(&Topic::Desk) && !visitor.scope.is_admin() {
         return Err(AppError::NotFound);
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
-    match Stream::open(&state.hub, from.0, &topics, shown(&state, &params)) {
+    let look = person(&state, &visitor, (from, &req)).map(|person| Look { person, place });
+    match Stream::open(&state.hub, (from, look), &topics, shown(&state, &params)) {
         Ok(stream) => Ok(streamed(stream)),
         Err(Full::Visitor) => Err(AppError::TooMany(LATER)),
         Err(Full::Shop) => Err(AppError::Busy),
+    }
+}
+
+/// Who looks, to be counted once in all tabs: a user, a cart, or else whoever comes from one
+/// address with one kind of browser. The shopkeepers are no shoppers.
+fn person(state: &State, visitor: &Visitor, (from, req): (IpAddr, &HttpRequest)) -> Option<Person> {
+    let hub = &state.hub;
+    match (visitor.scope.user(), &visitor.token) {
+        _ if visitor.scope.is_admin() => None,
+        (Some(user), _) => Some(hub.person(user.id)),
+        (None, Some(token)) => Some(hub.person(token)),
+        (None, None) => {
+            let browser = req.headers().get(header::USER_AGENT).map(HeaderValue::as_bytes);
+            Some(hub.person((from, browser)))
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
-        streams::Topic,
+        streams::{Place, Topic},
         views::orders::{OrderPage, OrdersPage},
     },
 };
@@ -76,7 +76,8 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let (placed, history) = read.await?;
     let how = orders::how_to_pay(&state.settings(), &placed.order);
     let layout = visitor.layout(format!("Order {}", placed.order.number));
-    let layout = layout.told(state.tickets.seal(&[Topic::Order(placed.order.id)]));
+    let ticket = state.tickets.seal(Place::Order, &[Topic::Order(placed.order.id)]);
+    let layout = layout.told(ticket);
     let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
     reply::page(&OrderPage::new(frame, (placed, history), asker, &how))

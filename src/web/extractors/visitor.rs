@@ -71,6 +71,11 @@ impl Visitor {
         }
     }
 
+    /// The frame of a page of the checkout.
+    pub fn checkout_layout(&self, title: &str) -> Layout {
+        self.layout(title).in_checkout().told(self.state.checkout_ticket())
+    }
+
     /// The messages that wait, once.
     fn flashes(&self) -> Flashes {
         if self.is_quiet {

@@ -14,7 +14,7 @@ use crate::{
     events::{Event, Listener},
     foundation::ids::ProductId,
     settings::Settings,
-    web::streams::Topic,
+    web::streams::{Place, Topic},
 };
 
 /// Pages that are kept; some 15 kB each.
@@ -33,6 +33,8 @@ pub struct KeptPage {
     pub description: String,
     /// The product whose page it is.
     pub product: Option<ProductId>,
+    /// Which page it is, for those who count who looks.
+    pub place: Place,
     /// What it shows.
     pub topics: Vec<Topic>,
     /// The same, signed for the stream.

@@ -2,39 +2,30 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::Hash,
     mem,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
+use tokio::sync::Notify;
+
 use crate::foundation::token;
 
-use super::{mailbox::Mailbox, message::Message, topic::Topic};
+use super::{
+    caps::{Caps, Full},
+    mailbox::Mailbox,
+    message::Message,
+    presence::{Look, Mask, Person},
+    topic::Topic,
+};
 
 /// How long it is remembered that something changed, for pages that were rendered before and
 /// begin to watch after it.
 const MEMORY: Duration = Duration::from_secs(60);
 /// Changes that are remembered.
 const REMEMBERED: usize = 50_000;
-
-/// How many streams there may be.
-#[derive(Clone, Copy, Debug)]
-pub struct Caps {
-    /// For one address of the network.
-    pub each: usize,
-    /// In all.
-    pub all: usize,
-}
-
-/// There are too many streams: of this visitor, or in all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Full {
-    /// Of this visitor.
-    Visitor,
-    /// In all.
-    Shop,
-}
 
 /// The streams that are open; clones share them.
 #[derive(Clone)]
@@ -44,6 +35,9 @@ pub struct Hub(Arc<Mutex<Watches>>, Caps, Arc<Opened>);
 struct Opened {
     name: String,
     opened: Instant,
+    mask: Mask,
+    /// Something has changed that the shopkeeper sees.
+    stirred: Notify,
 }
 
 struct Watches {
@@ -57,10 +51,12 @@ struct Watches {
     is_closed: bool,
 }
 
-/// A stream, and the moment of which its page shows the state.
+/// A stream, the moment of which its page shows the state, and who looks at it: nobody who counts
+/// where it is the shopkeeper.
 struct Tab {
     mailbox: Arc<Mailbox>,
     shows: Instant,
+    look: Option<Look>,
 }
 
 #[derive(Default)]
@@ -82,7 +78,8 @@ impl Hub {
     /// Without streams.
     pub fn new(caps: Caps) -> Self {
         let name = token::hash(&token::generate())[..8].to_owned();
-        let opened = Opened { name, opened: Instant::now() };
+        let (mask, stirred) = (Mask::default(), Notify::new());
+        let opened = Opened { name, opened: Instant::now(), mask, stirred };
         let watches = Watches {
             by_topic: HashMap::new(),
             by_visitor: HashMap::new(),
@@ -96,10 +93,10 @@ impl Hub {
     }
 
     /// A place for a page that shows the state of a moment. What has changed since is said at once,
-    /// and what changed before is not said any more.
+    /// and what changed before is not said any more. Who looks is counted as long as it is open.
     pub fn watch(
         &self,
-        visitor: IpAddr,
+        (visitor, look): (IpAddr, Option<Look>),
         topics: &[Topic],
         shows: Instant,
     ) -> Result<(Arc<Mailbox>, Watch), Full> {
@@ -113,10 +110,40 @@ impl Hub {
         let mailbox = Arc::new(Mailbox::default());
         let stale = watches.changed_since(topics, shows);
         mailbox.put(None, if stale { Message::refresh(Duration::ZERO) } else { Message::beat() });
-        let number = watches.enter(visitor, topics, Tab { mailbox: Arc::clone(&mailbox), shows });
+        let tab = Tab { mailbox: Arc::clone(&mailbox), shows, look };
+        let number = watches.enter(visitor, topics, tab);
         drop(watches);
+        if look.is_some() {
+            self.stir();
+        }
         let watch = Watch { hub: self.clone(), number, visitor, topics: topics.into() };
         Ok((mailbox, watch))
+    }
+
+    /// Somebody as a number that means nothing elsewhere: the same for the same marks.
+    pub fn person(&self, marks: impl Hash) -> Person {
+        self.2.mask.person(marks)
+    }
+
+    /// Who looks at what at the moment, once for each tab, in the order in which they were opened.
+    pub fn looks(&self) -> Vec<Look> {
+        let watches = self.lock();
+        let looks = watches.streams.iter().filter_map(|(number, tab)| Some((*number, tab.look?)));
+        let mut looks: Vec<(u64, Look)> = looks.collect();
+        drop(watches);
+        looks.sort_unstable_by_key(|(number, _)| *number);
+        looks.into_iter().map(|(_, look)| look).collect()
+    }
+
+    /// Notes that something has changed that the shopkeeper sees; what is noted while nobody waits
+    /// is noted once.
+    pub fn stir(&self) {
+        self.2.stirred.notify_one();
+    }
+
+    /// Waits until something has changed that the shopkeeper sees.
+    pub async fn stirred(&self) {
+        self.2.stirred.notified().await;
     }
 
     /// The moment at which a page begins to be made, in words for [`Hub::moment`].
@@ -200,8 +227,9 @@ impl Watches {
         self.next
     }
 
-    fn leave(&mut self, number: u64, visitor: IpAddr, topics: &[Topic]) {
-        self.streams.remove(&number);
+    /// Answers who looked.
+    fn leave(&mut self, number: u64, visitor: IpAddr, topics: &[Topic]) -> Option<Look> {
+        let tab = self.streams.remove(&number);
         for topic in topics {
             if let Some(watched) = self.by_topic.get_mut(topic) {
                 watched.by.remove(&number);
@@ -216,6 +244,7 @@ impl Watches {
                 self.by_visitor.remove(&visitor);
             }
         }
+        tab.and_then(|tab| tab.look)
     }
 
     /// Notes a change, and finds those who are to be told: not who was told the same last.
@@ -257,6 +286,9 @@ impl Watches {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.hub.lock().leave(self.number, self.visitor, &self.topics);
+        let look = self.hub.lock().leave(self.number, self.visitor, &self.topics);
+        if look.is_some() {
+            self.hub.stir();
+        }
     }
 }

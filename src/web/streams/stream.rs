@@ -12,8 +12,10 @@ use std::{
 use actix_web::web::Bytes;
 
 use super::{
-    hub::{Full, Hub, Watch},
+    caps::Full,
+    hub::{Hub, Watch},
     mailbox::Mailbox,
+    presence::Look,
     topic::Topic,
 };
 
@@ -28,7 +30,7 @@ impl Stream {
     /// Opens the stream of a page that shows the state of a moment.
     pub fn open(
         hub: &Hub,
-        visitor: IpAddr,
+        visitor: (IpAddr, Option<Look>),
         topics: &[Topic],
         shows: Instant,
     ) -> Result<Self, Full> {

@@ -4,14 +4,23 @@ use actix_web::cookie::Key;
 
 use crate::foundation::token;
 
-use super::topic::Topic;
+use super::{place::Place, topic::Topic};
 
 /// Topics that a page can have; the longest list shows half of it.
 const MOST: usize = 200;
 const PURPOSE: &str = "live";
 
-/// Makes and reads tickets: `c7.c9.a~<signature>`. The same topics make the same ticket, so a
-/// page that is the same stays the same.
+/// What a page says of itself: the shop has signed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticket {
+    /// Which page it is.
+    pub place: Place,
+    /// What it shows.
+    pub topics: Vec<Topic>,
+}
+
+/// Makes and reads tickets: `l.c7.c9.a~<signature>`, the place and then the topics. The same page
+/// makes the same ticket, so a page that is the same stays the same.
 #[derive(Clone)]
 pub struct Tickets {
     key: Key,
@@ -24,22 +33,28 @@ impl Tickets {
     }
 
     /// The ticket of a page.
-    pub fn seal(&self, topics: &[Topic]) -> String {
-        let words: Vec<String> = topics.iter().take(MOST).map(Topic::to_string).collect();
-        let body = words.join(".");
+    pub fn seal(&self, place: Place, topics: &[Topic]) -> String {
+        let mut body = place.to_string();
+        for topic in topics.iter().take(MOST) {
+            body += ".";
+            body += &topic.to_string();
+        }
         format!("{body}~{}", self.signature(&body))
     }
 
-    /// The topics of a ticket; nothing where we have not signed it. No ticket has no topics.
-    pub fn open(&self, ticket: &str) -> Option<Vec<Topic>> {
+    /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
+    /// tell apart, and has no topics.
+    pub fn open(&self, ticket: &str) -> Option<Ticket> {
         if ticket.is_empty() {
-            return Some(Vec::new());
+            return Some(Ticket::default());
         }
         let (body, signature) = ticket.rsplit_once('~')?;
         if !token::same(signature, &self.signature(body)) {
             return None;
         }
-        body.split('.').map(Topic::parse).collect()
+        let mut words = body.split('.');
+        let place = Place::parse(words.next()?)?;
+        Some(Ticket { place, topics: words.map(Topic::parse).collect::<Option<_>>()? })
     }
 
     fn signature(&self, body: &str) -> String {
@@ -57,17 +72,25 @@ mod tests {
         let tickets = Tickets::new(Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let topics =
-            [Topic::Card(id), Topic::Offer(id), Topic::Line(id), Topic::Lists, Topic::Desk];
-        let ticket = tickets.seal(&topics);
-        assert_eq!(tickets.open(&ticket).as_deref(), Some(&topics[..]));
-        assert_eq!(tickets.seal(&topics), ticket);
-        assert_eq!(tickets.open(""), Some(Vec::new()));
-        let order = tickets.seal(&[Topic::Order(OrderId::from(9))]);
+            vec![Topic::Card(id), Topic::Offer(id), Topic::Line(id), Topic::Lists, Topic::Desk];
+        let (place, ticket) = (Place::Product(id), tickets.seal(Place::Product(id), &topics));
+        assert_eq!(tickets.seal(place, &topics), ticket);
+        assert_eq!(tickets.open(&ticket), Some(Ticket { place, topics }));
+        assert_eq!(tickets.open(""), Some(Ticket::default()));
+        let bare = tickets.seal(Place::Checkout, &[]);
+        assert_eq!(tickets.open(&bare).map(|ticket| ticket.topics), Some(Vec::new()));
+        let order = tickets.seal(Place::Order, &[Topic::Order(OrderId::from(9))]);
         let theirs = Tickets::new(Key::derive_from(&[2; 64]));
         assert_eq!(theirs.open(&order), None);
-        for forged in
-            [&order.replace("o9", "o8"), &order[1..], &order[..order.len() - 1], "~", "d", "d~"]
-        {
+        for forged in [
+            &order.replace("o9", "o8"),
+            &order.replacen('o', "h", 1),
+            &order[1..],
+            &order[..order.len() - 1],
+            "~",
+            "d",
+            "d~",
+        ] {
             assert_eq!(tickets.open(forged), None, "{forged}");
         }
     }

@@ -5,7 +5,11 @@ use askama::Template;
 use crate::{
     catalog::{Category, ProductCard},
     foundation::{clock::Timestamp, money::Currency},
-    web::{components::Cards, state::KeptPage, streams::Topic},
+    web::{
+        components::Cards,
+        state::KeptPage,
+        streams::{Place, Topic},
+    },
 };
 
 /// What the home page is made of.
@@ -52,5 +56,6 @@ pub fn home(
         sale: cards(parts.sale),
         categories: &parts.categories,
     };
-    Ok(KeptPage { title: HEADING.to_owned(), topics, start: html.render()?, ..KeptPage::default() })
+    let (title, place) = (HEADING.to_owned(), Place::Home);
+    Ok(KeptPage { title, place, topics, start: html.render()?, ..KeptPage::default() })
 }

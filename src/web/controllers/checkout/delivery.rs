@@ -28,7 +28,7 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 }
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DeliveryPage {
-    let layout = current.layout("Delivery").in_checkout();
+    let layout = current.checkout_layout("Delivery");
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
     let now = state.repo.clock().now();
     let frame = Frame::new(current.csrf(), desk, (Step::Delivery, now));

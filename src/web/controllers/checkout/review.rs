@@ -15,7 +15,7 @@ use super::at_step;
 /// `GET /checkout/review`
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     at_step(&state, &current, Step::Review, |desk| {
-        let layout = current.layout("Review and order").in_checkout();
+        let layout = current.checkout_layout("Review and order");
         let frame = Frame::new(current.csrf(), desk, (Step::Review, state.repo.clock().now()));
         reply::page(&ReviewPage::new(layout, frame, desk))
     })

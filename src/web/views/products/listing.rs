@@ -13,7 +13,7 @@ use crate::{
     web::{
         components::{Cards, ErrorSummary, Field, Pagination},
         state::KeptPage,
-        streams::Topic,
+        streams::{Place, Topic},
     },
 };
 
@@ -88,7 +88,7 @@ pub fn listing(
     };
     let kept = divided(title, &html.render()?);
     let description = category.map(|c| c.description).unwrap_or_default();
-    Ok(KeptPage { description, topics, ..kept })
+    Ok(KeptPage { description, place: Place::Lists, topics, ..kept })
 }
 
 fn title(heading: &str, list: &ListAddress) -> String {

@@ -5,7 +5,11 @@ use askama::Template;
 use crate::{
     catalog::{ProductDetails, ProductStatus, Variant},
     foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId, money::Currency},
-    web::{components::ErrorSummary, state::KeptPage, streams::Topic},
+    web::{
+        components::ErrorSummary,
+        state::KeptPage,
+        streams::{Place, Topic},
+    },
 };
 
 use super::{
@@ -55,6 +59,7 @@ pub fn product(
     Ok(KeptPage {
         description,
         product,
+        place: Place::Product(details.product.id),
         topics: product.map(Topic::Offer).into_iter().collect(),
         ..kept
     })
