@@ -35,6 +35,8 @@ pub enum Event {
     /// Something happened, and nobody knows what: another program wrote to the database, or other
     /// nodes were not heard for a while.
     Everything,
+    /// A job was given up, or is tried again after that.
+    UndeliveredChanged,
 }
 
 /// Called with each event before the writer gets its answer: it must be quick and never fail.

@@ -59,6 +59,7 @@ pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Outcome<()> {
         return Err(Fault::NotFound);
     }
     tx.emit(Event::JobEnqueued);
+    tx.emit(Event::UndeliveredChanged);
     Ok(())
 }
 
@@ -102,6 +103,9 @@ pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, reason: &str, hopeless: bool)
     let reason: String = reason.chars().take(REASON).collect();
     let again = now.after(wait(job.attempts));
     q!(tx, jobs::outbox::failed((job.id, job.attempts), &reason, again, failed_at))?;
+    if failed_at.is_some() {
+        tx.emit(Event::UndeliveredChanged);
+    }
     Ok(())
 }
 
