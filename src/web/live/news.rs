@@ -38,6 +38,8 @@ pub(super) struct Since {
     pub variants: Changed<VariantId>,
     /// Whether so much changed that everyone had better look again.
     pub everything: bool,
+    /// Whether something changed that the shopkeeper sees.
+    pub desk: bool,
 }
 
 impl News {
@@ -66,6 +68,7 @@ impl News {
 impl Since {
     fn note(&mut self, event: &Event) {
         let now = Instant::now();
+        self.desk |= !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued);
         match event {
             Event::CartChanged(id) => self.carts.insert(*id, now),
             Event::OrderPlaced(id) | Event::OrderChanged(id) => self.orders.insert(*id, now),
@@ -78,7 +81,7 @@ impl Since {
                 self.everything = true;
                 None
             }
-            Event::LoggedOut(_) | Event::JobEnqueued => None,
+            Event::LoggedOut(_) | Event::JobEnqueued | Event::UndeliveredChanged => None,
         };
     }
 }
@@ -95,6 +98,9 @@ mod tests {
         hear(&Event::JobEnqueued);
         let since = news.take();
         assert_eq!(since.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
+        assert!(since.desk);
+        assert_eq!(news.take(), Since::default());
+        hear(&Event::JobEnqueued);
         assert_eq!(news.take(), Since::default());
     }
 }

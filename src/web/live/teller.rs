@@ -18,6 +18,7 @@ use crate::{
 };
 
 use super::{
+    desk,
     news::{News, Since},
     rendering::{self, Fragments},
 };
@@ -37,7 +38,9 @@ pub struct Teller(JoinHandle<()>);
 impl Teller {
     /// Begins to tell.
     pub fn start(state: State, news: News) -> Self {
-        Self(tokio::spawn(tell_on(state, news)))
+        Self(tokio::spawn(async move {
+            tokio::join!(desk::tell(state.clone()), tell_on(state, news));
+        }))
     }
 }
 
@@ -63,6 +66,9 @@ async fn tell_on(state: State, news: News) {
 
 async fn tell(state: &State, since: Since) {
     let hub = &state.hub;
+    if since.desk {
+        hub.stir();
+    }
     if since.everything || since.variants.len() + since.products.len() > MANY {
         hub.refresh_all();
         return;
@@ -70,12 +76,8 @@ async fn tell(state: &State, since: Since) {
     since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
     since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
     let listed = since.products.values().max();
-    let sold = since.orders.values().chain(since.variants.values());
     if let Some(at) = listed {
         hub.refresh(Topic::Lists, *at);
-    }
-    if let Some(at) = sold.chain(listed).max() {
-        hub.refresh(Topic::Desk, *at);
     }
     if let Err(error) = tell_products(state, since).await {
         tracing::warn!(%error, "who watches is told to look again");
