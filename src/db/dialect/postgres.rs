@@ -1,6 +1,8 @@
 //! PostgreSQL's way of saying things.
 
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Integer, Text};
+
+use crate::db::types::sql::Stamp;
 
 /// The connection that queries are compiled for.
 pub type Conn = diesel::PgConnection;
@@ -20,4 +22,16 @@ extern "SQL" {
     /// The smaller of two numbers.
     #[sql_name = "least"]
     fn least(one: Integer, other: Integer) -> Integer;
+
+    /// A moment in the connection's time zone, which is UTC, written in a way of its own.
+    #[sql_name = "to_char"]
+    fn written(moment: Stamp, way: Text) -> Text;
 }
+
+/// The minute of a moment in UTC, such as `2026-03-01T12:00`.
+macro_rules! minute {
+    ($moment:expr) => {
+        $crate::db::dialect::postgres::written($moment, "YYYY-MM-DD\"T\"HH24:MI")
+    };
+}
+pub(crate) use minute;

@@ -2,6 +2,8 @@
 
 use diesel::sql_types::Integer;
 
+use crate::db::types::sql::Stamp;
+
 /// The connection that queries are compiled for.
 pub type Conn = diesel::SqliteConnection;
 /// The database that queries are compiled for.
@@ -21,4 +23,16 @@ extern "SQL" {
     /// The smaller of two numbers.
     #[sql_name = "min"]
     fn least(one: Integer, other: Integer) -> Integer;
+
+    /// A piece of a text, from a character on, which is 1 at the beginning.
+    #[sql_name = "substr"]
+    fn piece(text: Stamp, from: Integer, length: Integer) -> Text;
 }
+
+/// The minute of a moment in UTC, such as `2026-03-01T12:00`.
+macro_rules! minute {
+    ($moment:expr) => {
+        $crate::db::dialect::sqlite::piece($moment, 1, 16)
+    };
+}
+pub(crate) use minute;
