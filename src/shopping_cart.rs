@@ -11,6 +11,7 @@ mod carts;
 mod changes;
 mod coupons;
 mod delivery;
+mod demand;
 mod destination;
 mod expired;
 mod later;
@@ -37,6 +38,7 @@ pub use carts::{convert_cart, fill, find_cart, find_cart_by_session_token, lock_
 pub use changes::{Change, acknowledge_changes};
 pub use coupons::{apply_coupon, remove_coupon};
 pub use delivery::{Chosen, choose_delivery, list_pickup_places};
+pub use demand::{Demand, list_demand};
 pub use destination::{cast_destination, change_destination, record_destination, set_destination};
 pub use expired::{ExpiredCart, find_expired_cart, forget_expired_cart, restore_expired_cart};
 pub use later::set_aside;

@@ -14,6 +14,8 @@ pub mod carts;
 pub mod coupons;
 #[path = "queries/delivery.rs"]
 pub mod delivery;
+#[path = "queries/demand.rs"]
+pub mod demand;
 #[path = "queries/items.rs"]
 pub mod items;
 #[path = "queries/merges.rs"]
