@@ -16,6 +16,7 @@ mod letters;
 mod machine;
 mod marking;
 mod models;
+mod pace;
 mod placing;
 mod postgres;
 mod reading;
@@ -45,6 +46,7 @@ pub use marking::{approve_order, can_mark_paid, dismiss_flag, mark_paid};
 pub use models::{
     Address, Adjustment, Destination, Order, OrderEvent, OrderFilter, OrderLine, Shipment, States,
 };
+pub use pace::{SoldMinute, sold_by_minute};
 pub use placing::{Placed, Sale, how_to_pay, place_order};
 pub use reading::{
     Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, list_orders,

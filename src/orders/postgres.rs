@@ -12,6 +12,8 @@ pub mod everybody;
 pub mod lines;
 #[path = "queries/orders.rs"]
 pub mod orders;
+#[path = "queries/pace.rs"]
+pub mod pace;
 #[path = "queries/refunds.rs"]
 pub mod refunds;
 #[path = "queries/shipments.rs"]
