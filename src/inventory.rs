@@ -25,7 +25,10 @@ pub use models::{
     Stock, StockFilter, StockItem, StockLevel, StockMovement, StockedVariant, Warehouse,
     WarehouseDetails,
 };
-pub use reading::{count_stock, get_stock, get_stock_by_sku, list_movements, list_stock};
+pub use reading::{
+    count_stock, get_stock, get_stock_by_sku, list_latest_low_stock, list_movements, list_stock,
+    list_stock_of,
+};
 pub use restocking::restock;
 pub use selling::{Taken, record_sale, take};
 pub use stock::{adjust, availability, on_hand, record_on_hand, set_on_hand};

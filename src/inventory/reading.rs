@@ -4,6 +4,7 @@ use crate::{
     accounts::Scope,
     db::{Conn, Outcome},
     foundation::{
+        clock::Timestamp,
         ids::VariantId,
         page::{Page, PageRequest},
     },
@@ -38,6 +39,28 @@ pub fn list_stock(
     let total = count_stock(conn, scope, filter)?;
     let items = q!(conn, inventory::lists::page(filter, request.per_page, request.offset()))?;
     Ok(Page { items, total, request })
+}
+
+/// Some variants with their stock, in the order of their ids. Those that do not exist are left out.
+pub fn list_stock_of(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    variants: &[VariantId],
+) -> Outcome<Vec<Stock>> {
+    scope.require_admin()?;
+    Ok(q!(conn, inventory::items::of(variants))?)
+}
+
+/// Variants in the shop that have at most so many units, or none, and when that changed last: what
+/// was changed last comes first, and what has not changed for long is left out.
+pub fn list_latest_low_stock(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    most: i32,
+    limit: i64,
+) -> Outcome<Vec<(Stock, Option<Timestamp>)>> {
+    scope.require_admin()?;
+    Ok(q!(conn, inventory::lists::latest_low(most, limit))?)
 }
 
 /// How many variants a list of stock has in all its pages.

@@ -1,6 +1,11 @@
 //! Lists of stock in the database. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*};
+use std::collections::HashMap;
+
+use diesel::{
+    dsl::{max, sum},
+    prelude::*,
+};
 
 use super::{
     dialect::{Conn, DB},
@@ -9,9 +14,15 @@ use super::{
 use crate::{
     catalog::{ProductStatus, search_words},
     db::schema::{products, stock_items, stock_movements, users, variants, warehouses},
-    foundation::ids::VariantId,
+    foundation::{
+        clock::Timestamp,
+        ids::{StockMovementId, VariantId},
+    },
     inventory::models::{Stock, StockFilter, StockLevel, StockMovement, StockedVariant},
 };
+
+/// Lines of the ledgers among which changes are looked for.
+const LINES: i64 = 2_000;
 
 /// Units of a variant that nobody holds, in all warehouses; null where nothing ever lay.
 macro_rules! left {
@@ -19,6 +30,17 @@ macro_rules! left {
         stock_items::table
             .filter(stock_items::variant_id.eq(variants::id))
             .select(sum(stock_items::on_hand - stock_items::held))
+            .single_value()
+    };
+}
+
+/// The newest line of a variant's ledger; null where there is none.
+macro_rules! newest {
+    () => {
+        stock_movements::table
+            .inner_join(stock_items::table)
+            .filter(stock_items::variant_id.eq(variants::id))
+            .select(max(stock_movements::id))
             .single_value()
     };
 }
@@ -56,6 +78,44 @@ pub fn page(
         .offset(offset)
         .select(StockedVariant::as_select())
         .load(conn)?;
+    stocked(conn, variants)
+}
+
+/// What has at most so many units, or none: what was changed last comes first, with the moment.
+/// Only the newest lines of all ledgers are looked at, so that it takes no longer with the years.
+pub fn latest_low(
+    conn: &mut Conn,
+    most: i32,
+    limit: i64,
+) -> QueryResult<Vec<(Stock, Option<Timestamp>)>> {
+    let filter = StockFilter { level: StockLevel::Low(most), ..StockFilter::default() };
+    let newest: Option<StockMovementId> =
+        stock_movements::table.select(max(stock_movements::id)).first(conn)?;
+    let from = StockMovementId::from(newest.map_or(0, StockMovementId::get) - LINES);
+    let changed = stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_movements::id.gt(from))
+        .select(stock_items::variant_id);
+    let (variants, lines): (Vec<StockedVariant>, Vec<Option<StockMovementId>>) = matching!(filter)
+        .filter(variants::id.eq_any(changed))
+        .order((newest!().desc(), variants::id))
+        .limit(limit)
+        .select((StockedVariant::as_select(), newest!()))
+        .load::<(StockedVariant, Option<StockMovementId>)>(conn)?
+        .into_iter()
+        .unzip();
+    let moments: HashMap<StockMovementId, Timestamp> = stock_movements::table
+        .filter(stock_movements::id.eq_any(lines.iter().flatten().copied().collect::<Vec<_>>()))
+        .select((stock_movements::id, stock_movements::inserted_at))
+        .load::<(StockMovementId, Timestamp)>(conn)?
+        .into_iter()
+        .collect();
+    let moments = lines.iter().map(|line| moments.get(line.as_ref()?).copied());
+    Ok(stocked(conn, variants)?.into_iter().zip(moments).collect())
+}
+
+/// Variants with what lies in each warehouse.
+fn stocked(conn: &mut Conn, variants: Vec<StockedVariant>) -> QueryResult<Vec<Stock>> {
     let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
     let items = items::places(conn, &ids)?;
     let of = |id| items.iter().filter(|item| item.variant_id == id).copied().collect();
