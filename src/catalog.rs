@@ -60,7 +60,8 @@ pub use page_views::PageViews;
 pub use places::{PublicPlaces, list_public_places};
 pub use product_form::{ProductForm, cast_product, change_product, get_product, new_product};
 pub use products::{
-    first_categories, first_products, list_products, list_products_by_id, products_of_variants,
+    find_products, first_categories, first_products, list_products, list_products_by_id,
+    products_of_variants,
 };
 pub use releasing::{
     Release, next_release, release_product, release_product_by_slug, released_between,

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     card::{ProductCard, cards},
     filter::ProductFilter,
-    models::Category,
+    models::{Category, Listed},
 };
 
 /// The products that can be seen and match, one page of them; a page behind the last one
@@ -45,6 +45,11 @@ pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Outcome<Ve
     let mut listed = q!(conn, catalog::products::listed(ids))?;
     listed.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
     cards(conn, listed)
+}
+
+/// Those of these products that can be seen, in no order, and nothing beside them.
+pub fn find_products(conn: &mut Conn<'_>, ids: &[ProductId]) -> Outcome<Vec<Listed>> {
+    Ok(q!(conn, catalog::products::listed(ids))?)
 }
 
 /// The products that have these variants, in no order.

@@ -54,6 +54,8 @@ pub fn confirm_email(token: &str) -> String {
 pub const ORDERS: &str = "/orders";
 /// The shopkeeper's first page.
 pub const ADMIN: &str = "/admin";
+/// What happens in the shop at the moment.
+pub const ADMIN_LIVE: &str = "/admin/live";
 /// The shopkeeper's products.
 pub const ADMIN_PRODUCTS: &str = "/admin/products";
 /// The shopkeeper's categories.

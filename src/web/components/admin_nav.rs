@@ -10,6 +10,8 @@ use crate::web::paths;
 pub enum Room {
     /// What needs attention.
     Overview,
+    /// What happens at the moment.
+    Live,
     /// What is sold.
     Products,
     /// Where it stands.
@@ -29,8 +31,9 @@ pub enum Room {
 }
 
 impl Room {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Overview,
+        Self::Live,
         Self::Products,
         Self::Categories,
         Self::Stock,
@@ -44,6 +47,7 @@ impl Room {
     fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Live => "Live",
             Self::Products => "Products",
             Self::Categories => "Categories",
             Self::Stock => "Stock",
@@ -59,6 +63,7 @@ impl Room {
     fn path(self) -> &'static str {
         match self {
             Self::Overview => paths::ADMIN,
+            Self::Live => paths::ADMIN_LIVE,
             Self::Products => paths::ADMIN_PRODUCTS,
             Self::Categories => paths::ADMIN_CATEGORIES,
             Self::Stock => paths::ADMIN_STOCK,

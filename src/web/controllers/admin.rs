@@ -4,6 +4,7 @@ pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;
 mod editing;
+pub mod live;
 pub mod orders;
 pub mod overview;
 pub mod product_archives;

@@ -3,7 +3,7 @@
 use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, coupon_ends, coupons, orders, overview, product_archives, product_releases,
+    categories, coupon_ends, coupons, live, orders, overview, product_archives, product_releases,
     products, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered,
     warehouses,
 };
@@ -18,6 +18,7 @@ pub fn admin(config: &mut ServiceConfig) {
         .configure(shipping_addresses)
         .configure(undelivered_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
+        .service(resource("/admin/live").route(get().to(live::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
         .service(
             resource("/admin/stock/{id}")

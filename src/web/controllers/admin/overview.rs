@@ -12,7 +12,7 @@ use crate::{
         extractors::Admin,
         reply::{self, Reply},
         state::State,
-        streams::Topic,
+        streams::{Place, Presence, Topic},
         views::admin::overview::{Facts, OverviewPage},
     },
 };
@@ -24,8 +24,10 @@ const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
     let facts = state.repo.report(move |conn| facts(conn, &scope, low)).await?;
-    let layout = admin.layout("Overview").told(state.tickets.seal(&[Topic::Desk]));
-    reply::page(&OverviewPage::new(layout, facts))
+    let layout =
+        admin.layout("Overview").told(state.tickets.seal(Place::Elsewhere, &[Topic::Desk]));
+    let people = Presence::of(&state.hub.looks()).people;
+    reply::page(&OverviewPage::new(layout, facts, people))
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {

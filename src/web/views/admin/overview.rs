@@ -43,6 +43,7 @@ pub struct OverviewPage {
     products: ProductCounts,
     awaiting_payment: i64,
     customers: i64,
+    people: usize,
     sold_out: i64,
     undelivered: i64,
     low_count: i64,
@@ -59,14 +60,15 @@ struct Short {
 }
 
 impl OverviewPage {
-    /// The page that tells these facts.
-    pub fn new(layout: Layout, facts: Facts) -> Self {
+    /// The page that tells these facts, and how many people look at the shop.
+    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
         Self {
             layout,
             nav: AdminNav::in_room(Room::Overview),
             products: facts.products,
             awaiting_payment: facts.awaiting_payment,
             customers: facts.customers,
+            people,
             sold_out: facts.sold_out,
             undelivered: facts.undelivered,
             low_count: facts.low.total,

@@ -26,14 +26,14 @@ pub struct UndeliveredPage {
 }
 
 /// Something that was given up.
-struct Row {
-    id: JobId,
-    kind: String,
-    receiver: String,
+pub(super) struct Row {
+    pub id: JobId,
+    pub kind: String,
+    pub receiver: String,
     attempts: i32,
-    reason: String,
+    pub reason: String,
     /// For people, and for programs.
-    failed: (String, String),
+    pub failed: (String, String),
 }
 
 impl UndeliveredPage {
@@ -52,7 +52,7 @@ impl UndeliveredPage {
 }
 
 impl Row {
-    fn of(job: &FailedJob) -> Self {
+    pub(super) fn of(job: &FailedJob) -> Self {
         let at = job.failed_at.map(|at| (at.date_time(), at.to_string()));
         Self {
             id: job.id,

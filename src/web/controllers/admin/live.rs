@@ -1,0 +1,57 @@
+//! What happens in the shop at this moment.
+
+use crate::{
+    accounts::Scope,
+    catalog,
+    db::{Conn, Outcome},
+    foundation::{
+        ids::{ProductId, VariantId},
+        page::PageRequest,
+    },
+    inventory, jobs, orders, shopping_cart,
+    web::{
+        extractors::Admin,
+        reply::{self, Reply},
+        state::State,
+        streams::{Place, Presence, Topic},
+        views::admin::live::{Facts, LivePage},
+    },
+};
+
+/// Rows of each list.
+const FEW: i64 = 10;
+/// Minutes that are looked back on.
+const MINUTES: u32 = 60;
+
+/// `GET /admin/live`
+pub async fn show(state: State, admin: Admin) -> Reply {
+    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let presence = Presence::of(&state.hub.looks());
+    let products = products(&presence);
+    let report = state.repo.report(move |conn| facts(conn, &scope, low, &products));
+    let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Desk]);
+    reply::page(&LivePage::new(admin.layout("Live").told(ticket), &presence, &report.await?))
+}
+
+/// The products that most people look at.
+fn products(presence: &Presence) -> Vec<ProductId> {
+    let products = presence.places.iter().filter_map(|(place, _)| match place {
+        Place::Product(id) => Some(*id),
+        _ => None,
+    });
+    products.take(FEW as usize).collect()
+}
+
+fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Outcome<Facts> {
+    let wanted = shopping_cart::list_demand(conn, scope, FEW)?;
+    let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
+    Ok(Facts {
+        at: conn.now(),
+        products: catalog::find_products(conn, products)?,
+        sold: orders::sold_by_minute(conn, scope, MINUTES)?,
+        wanted,
+        stock: inventory::list_stock_of(conn, scope, &variants)?,
+        low: inventory::list_latest_low_stock(conn, scope, low, FEW)?,
+        failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: FEW })?,
+    })
+}

@@ -1,0 +1,78 @@
+//! What happens in the shop at this moment.
+
+mod goods;
+mod people;
+mod sold;
+
+use askama::Template;
+
+use crate::{
+    catalog::Listed,
+    foundation::{clock::Timestamp, page::Page},
+    inventory::Stock,
+    jobs::FailedJob,
+    orders::SoldMinute,
+    shopping_cart::Demand,
+    web::{
+        components::{AdminNav, Room},
+        layout::Layout,
+        streams::Presence,
+    },
+};
+
+use super::undelivered::Row as Undelivered;
+use goods::{Low, Wanted};
+use people::Visited;
+use sold::Sold;
+
+/// What the database knows of this moment.
+pub struct Facts {
+    /// Which moment it is.
+    pub at: Timestamp,
+    /// The products that most people look at, in no order.
+    pub products: Vec<Listed>,
+    /// The last minutes, the present one last.
+    pub sold: Vec<SoldMinute>,
+    /// What is in most carts.
+    pub wanted: Vec<Demand>,
+    /// How much there is of it, in no order.
+    pub stock: Vec<Stock>,
+    /// What runs out or has, what changed last first, and when that was.
+    pub low: Vec<(Stock, Option<Timestamp>)>,
+    /// What was given up.
+    pub failed: Page<FailedJob>,
+}
+
+/// Who is there, what they want, what sells, and what needs attention.
+#[derive(Template)]
+#[template(path = "admin/live/show.html")]
+pub struct LivePage {
+    layout: Layout,
+    nav: AdminNav,
+    at: String,
+    people: usize,
+    visited: Vec<Visited>,
+    sold: Sold,
+    wanted: Vec<Wanted>,
+    low: Vec<Low>,
+    failed_count: i64,
+    failed: Vec<Undelivered>,
+}
+
+impl LivePage {
+    /// The page of a moment.
+    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
+        Self {
+            layout,
+            nav: AdminNav::in_room(Room::Live),
+            at: facts.at.time(),
+            people: presence.people,
+            visited: people::visited(presence, &facts.products),
+            sold: Sold::new(&facts.sold),
+            wanted: goods::wanted(&facts.wanted, &facts.stock),
+            low: facts.low.iter().map(|(stock, at)| Low::of(stock, *at, facts.at)).collect(),
+            failed_count: facts.failed.total,
+            failed: facts.failed.items.iter().map(Undelivered::of).collect(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What shoppers want, and what runs out.
+
+use crate::{foundation::clock::Timestamp, inventory::Stock, shopping_cart::Demand, web::paths};
+
+/// A variant that is in carts.
+pub(super) struct Wanted {
+    pub name: String,
+    pub path: String,
+    /// Its row, so that a focus stays on it.
+    pub id: String,
+    pub carts: i64,
+    pub units: i64,
+    /// Units that nobody holds; none where they are not counted.
+    pub available: Option<i32>,
+    /// Whether more is wanted than there is.
+    pub is_short: bool,
+}
+
+/// What is in most carts, in the same order.
+pub(super) fn wanted(demand: &[Demand], stock: &[Stock]) -> Vec<Wanted> {
+    let row = |demand: &Demand| {
+        let stock = stock.iter().find(|stock| stock.variant.id == demand.variant)?;
+        let available = stock.variant.track_stock.then(|| stock.available().max(0));
+        let is_short = !stock.variant.backorder
+            && available.is_some_and(|available| i64::from(available) < demand.units);
+        Some(Wanted {
+            name: stock.name(),
+            path: paths::admin_stock(demand.variant),
+            id: format!("wanted-{}", demand.variant),
+            carts: demand.carts,
+            units: demand.units,
+            available,
+            is_short,
+        })
+    };
+    demand.iter().filter_map(row).collect()
+}
+
+/// A variant that runs out.
+pub(super) struct Low {
+    pub name: String,
+    pub path: String,
+    /// Its row, so that a focus stays on it.
+    pub id: String,
+    pub available: i32,
+    pub held: i32,
+    /// For people, and for programs; none where it never changed.
+    pub changed: Option<(String, String)>,
+}
+
+impl Low {
+    pub(super) fn of(stock: &Stock, changed: Option<Timestamp>, now: Timestamp) -> Self {
+        Self {
+            name: stock.name(),
+            path: paths::admin_stock(stock.variant.id),
+            id: format!("low-{}", stock.variant.id),
+            available: stock.available(),
+            held: stock.held(),
+            changed: changed.map(|at| (when(at, now), at.to_string())),
+        }
+    }
+}
+
+/// The time of today, or the date of another day.
+fn when(at: Timestamp, now: Timestamp) -> String {
+    if at.date() == now.date() { at.time() } else { at.date() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_has_times_and_other_days_have_dates() {
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let now = at("2026-03-01T12:00:00.000000Z");
+        assert_eq!(when(at("2026-03-01T00:01:00.000000Z"), now), "00:01 UTC");
+        assert_eq!(when(at("2026-02-28T23:59:00.000000Z"), now), "28 February 2026");
+    }
+}

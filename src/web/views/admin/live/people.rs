@@ -1,0 +1,76 @@
+//! How many people look at which page.
+
+use std::collections::HashMap;
+
+use crate::{
+    catalog::Listed,
+    foundation::ids::ProductId,
+    web::{
+        paths,
+        streams::{Place, Presence},
+    },
+};
+
+/// A page that somebody looks at.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Visited {
+    pub name: String,
+    /// Where it is; empty where it looks different to everyone.
+    pub path: String,
+    /// Its row, so that a focus stays on it.
+    pub id: String,
+    pub people: usize,
+}
+
+/// The pages that people look at, most of them first. Products that are not named make one row.
+pub(super) fn visited(presence: &Presence, products: &[Listed]) -> Vec<Visited> {
+    let named: HashMap<ProductId, &Listed> =
+        products.iter().map(|product| (product.id, product)).collect();
+    let (mut rows, mut others) = (Vec::new(), 0);
+    for (place, people) in &presence.places {
+        match row(*place, &named) {
+            Some((name, path)) => {
+                rows.push(Visited { name, path, id: format!("page-{place}"), people: *people });
+            }
+            None => others += people,
+        }
+    }
+    if others > 0 {
+        let (name, id) = ("Other products".to_owned(), "page-others".to_owned());
+        rows.push(Visited { name, path: paths::PRODUCTS.to_owned(), id, people: others });
+    }
+    rows
+}
+
+/// What a page is called, and where it is.
+fn row(place: Place, named: &HashMap<ProductId, &Listed>) -> Option<(String, String)> {
+    let (name, path) = match place {
+        Place::Home => ("Home page", paths::HOME),
+        Place::Lists => ("Product lists", paths::PRODUCTS),
+        Place::Product(id) => {
+            let product = named.get(&id)?;
+            return Some((product.title.clone(), paths::product(&product.slug)));
+        }
+        Place::Cart => ("Cart", ""),
+        Place::Checkout => ("Checkout", ""),
+        Place::Order => ("Their orders", ""),
+        Place::Elsewhere => ("Other pages", ""),
+    };
+    Some((name.to_owned(), path.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_name_makes_one_row() {
+        let product = |id: i64| Place::Product(id.into());
+        let places = vec![(Place::Home, 5), (product(1), 3), (product(2), 2), (Place::Cart, 1)];
+        let presence = Presence { people: 9, places };
+        let rows = visited(&presence, &[]);
+        let told: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
+        assert_eq!(told, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);
+        assert_eq!(visited(&Presence::default(), &[]), []);
+    }
+}

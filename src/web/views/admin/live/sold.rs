@@ -1,0 +1,104 @@
+//! What was sold in the last minutes, as words, numbers and a picture.
+
+use crate::{foundation::clock::Timestamp, orders::SoldMinute};
+
+/// The picture's height, in its own units.
+pub(super) const HEIGHT: i64 = 100;
+/// What each minute takes of its width.
+const STEP: usize = 10;
+
+/// What was sold.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Sold {
+    /// Units of all minutes.
+    pub units: i64,
+    /// Units of the present minute.
+    pub now: i64,
+    /// The picture's width, in its own units.
+    pub width: usize,
+    /// The minute in which most was sold, and how much; none where nothing was.
+    pub best: Option<Minute>,
+    /// When the first minute began, for people.
+    pub from: String,
+    /// Minutes in which something was sold, the latest first.
+    pub minutes: Vec<Minute>,
+    /// The same, as they are drawn.
+    pub bars: Vec<Bar>,
+}
+
+/// A minute in which something was sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Minute {
+    /// For people.
+    pub time: String,
+    /// For programs.
+    pub moment: Timestamp,
+    pub units: i64,
+}
+
+/// A minute as it is drawn.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Bar {
+    pub x: usize,
+    pub y: i64,
+    pub height: i64,
+}
+
+impl Sold {
+    /// What these minutes, of which the last is the present one, tell.
+    pub(super) fn new(minutes: &[SoldMinute]) -> Self {
+        let most = minutes.iter().map(|minute| minute.units).max().unwrap_or(0).max(1);
+        let sold = || minutes.iter().enumerate().filter(|(_, minute)| minute.units > 0);
+        let bar = |(at, minute): (usize, &SoldMinute)| {
+            let height = (minute.units * HEIGHT / most).max(2);
+            Bar { x: at * STEP, y: HEIGHT - height, height }
+        };
+        Self {
+            units: minutes.iter().map(|minute| minute.units).sum(),
+            now: minutes.last().map_or(0, |minute| minute.units),
+            width: minutes.len() * STEP,
+            best: sold()
+                .map(|(_, minute)| minute)
+                .max_by_key(|minute| minute.units)
+                .map(Minute::of),
+            from: minutes.first().map(|minute| minute.begins.time()).unwrap_or_default(),
+            minutes: sold().rev().map(|(_, minute)| Minute::of(minute)).collect(),
+            bars: sold().map(bar).collect(),
+        }
+    }
+}
+
+impl Minute {
+    fn of(minute: &SoldMinute) -> Self {
+        Self { time: minute.begins.time(), moment: minute.begins, units: minute.units }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_minute_is_as_high_as_the_picture() {
+        let minute = |time: &str, units| SoldMinute {
+            begins: Timestamp::parse(&format!("2026-03-01T{time}:00.000000Z")).unwrap(),
+            units,
+        };
+        let sold = Sold::new(&[minute("11:58", 1), minute("11:59", 0), minute("12:00", 200)]);
+        assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
+        assert_eq!(sold.from, "11:58 UTC");
+        assert_eq!(sold.best.unwrap().time, "12:00 UTC");
+        let told: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
+        assert_eq!(told, [200, 1]);
+        assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "a little is seen too");
+        assert_eq!(sold.bars[1], Bar { x: 20, y: 0, height: 100 });
+    }
+
+    #[test]
+    fn nothing_makes_no_picture() {
+        let begins = Timestamp::parse("2026-03-01T12:00:00.000000Z").unwrap();
+        let sold = Sold::new(&[SoldMinute { begins, units: 0 }]);
+        assert_eq!((sold.units, sold.best, sold.bars), (0, None, Vec::new()));
+        assert_eq!(Sold::new(&[]), Sold::default());
+    }
+}
