@@ -183,7 +183,7 @@ on_both! {
         keeper.get("/admin");
         let figures = keeper.page().all(".figures > div");
         let wanted = [
-            "Orders awaiting payment 1", "Active products 3", "Drafts 0", "Archived 0",
+            "In the shop now 0", "Orders awaiting payment 1", "Active products 3", "Drafts 0", "Archived 0",
             "Customers 1",
         ];
         assert_eq!(figures, wanted);

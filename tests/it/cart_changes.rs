@@ -200,7 +200,7 @@ fn variant((option, id): (&str, VariantId), price: &str) -> VariantDraft {
 }
 
 /// Carts of as many visitors, each with one of a variant.
-fn fill_carts(stage: &Stage, variant: VariantId, count: i32) {
+pub fn fill_carts(stage: &Stage, variant: VariantId, count: i32) {
     let now = stage.clock.now();
     let numbers = match stage.db.kind {
         Kind::Sqlite => format!(
