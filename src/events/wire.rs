@@ -33,6 +33,7 @@ fn word(event: &Event) -> Option<String> {
         Event::OrderChanged(id) => format!("order:{id}"),
         Event::SettingsChanged => "settings".into(),
         Event::LoggedOut(id) => format!("left:{id}"),
+        Event::UndeliveredChanged => "undelivered".into(),
         Event::Everything => "everything".into(),
         Event::JobEnqueued => return None,
     })
@@ -52,6 +53,7 @@ fn event(word: &str) -> Event {
         "order" => Event::OrderChanged(id.into()),
         "settings" => Event::SettingsChanged,
         "left" => Event::LoggedOut(id.into()),
+        "undelivered" => Event::UndeliveredChanged,
         _ => Event::Everything,
     }
 }
@@ -73,6 +75,7 @@ mod tests {
             Event::OrderChanged(OrderId::from(i64::MAX)),
             Event::SettingsChanged,
             Event::LoggedOut(UserId::from(5)),
+            Event::UndeliveredChanged,
             Event::Everything,
         ];
         let said = message("here", &events).unwrap();
