@@ -16,7 +16,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub struct SoldMinute {
     /// When it began.
     pub begins: Timestamp,
-    /// Units of orders that were placed in it and stand: neither unpaid nor called off.
+    /// Units of orders that were placed in it and stand: not waiting for a payment online, nor called
+    /// off.
     pub units: i64,
 }
 

@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// Units of each minute since then in which any were sold: the minute as a form's field writes it,
-/// and how many. Orders that nobody has paid yet, or that were called off, sold nothing.
+/// and how many. Orders that wait for a payment online, or that were called off, sold
+/// nothing.
 pub fn by_minute(
     conn: &mut Conn,
     since: Timestamp,
