@@ -1,6 +1,6 @@
 //! Events in words, for the other programs on the same database.
 
-use super::Event;
+use super::event::Event;
 
 /// What PostgreSQL lets one notification carry, in bytes, and somewhat less.
 const LONGEST: usize = 7_000;

@@ -1,5 +1,7 @@
 //! Pages that are open while the shop goes on: no page is loaded again by hand.
 
+use serde_json::Value;
+
 use crate::chrome::{Chrome, DESKTOP};
 use crate::on_both;
 use crate::support::{Cluster, Database, Kind, Shop, program};
@@ -40,10 +42,11 @@ fn add(chrome: &Chrome, slug: &str, size: &str) {
 /// The number at the cart in the header.
 #[track_caller]
 fn counts(chrome: &Chrome, number: usize) {
-    chrome.wait_until(&format!("{number} in the cart"), || {
-        let count = "return document.getElementById('cart-link')?.dataset.count";
-        chrome.measure(count) == number.to_string()
-    });
+    let (count, wanted) = (
+        "return document.getElementById('cart-link')?.dataset.count",
+        Value::from(number.to_string()),
+    );
+    chrome.wait_until(&format!("{number} in the cart"), || chrome.measure(count) == wanted);
 }
 
 /// Removes a line of the cart, the first if there are several.

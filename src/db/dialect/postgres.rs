@@ -26,6 +26,10 @@ extern "SQL" {
     /// A moment in the connection's time zone, which is UTC, written in a way of its own.
     #[sql_name = "to_char"]
     fn written(moment: Stamp, way: Text) -> Text;
+
+    /// Tells whoever listens to a channel, if and when the transaction is committed.
+    #[sql_name = "pg_notify"]
+    fn notify(channel: Text, message: Text) -> Text;
 }
 
 /// The minute of a moment in UTC, such as `2026-03-01T12:00`.

@@ -10,10 +10,13 @@ use std::{
 
 use diesel::{
     Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl,
-    connection::SimpleConnection, sql_query, sql_types::Text,
+    connection::SimpleConnection, select,
 };
 
-use crate::events::{Bus, Event};
+use crate::{
+    db::dialect,
+    events::{Bus, Event},
+};
 
 /// Between two looks at the connection.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -25,8 +28,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// Tells the other programs, if and when the transaction that is open is committed.
 pub(super) fn notify(conn: &mut PgConnection, message: &str) -> QueryResult<()> {
-    let notify = sql_query("SELECT pg_notify('vitrine', $1)").bind::<Text, _>(message);
-    notify.execute(conn).map(drop)
+    select(dialect::postgres::notify("vitrine", message)).execute(conn).map(drop)
 }
 
 /// Hears the others from now on, until the bus is gone.

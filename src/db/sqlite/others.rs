@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::BigInt};
+use diesel::{QueryDsl, RunQueryDsl, SqliteConnection};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_millis(250);
@@ -21,10 +21,10 @@ impl Default for Others {
     }
 }
 
-#[derive(QueryableByName)]
-struct Version {
-    #[diesel(sql_type = BigInt)]
-    data_version: i64,
+diesel::table! {
+    pragma_data_version (data_version) {
+        data_version -> BigInt,
+    }
 }
 
 impl Others {
@@ -39,8 +39,8 @@ impl Others {
         if Instant::now() < self.next {
             return false;
         }
-        let read = sql_query("PRAGMA data_version").get_result(conn);
-        let version = read.ok().map(|row: Version| row.data_version).or(self.version);
+        let version = pragma_data_version::table.select(pragma_data_version::data_version);
+        let version = version.get_result(conn).ok().or(self.version);
         let changed = self.version.is_some() && self.version != version;
         self.version = version;
         self.next = Instant::now() + if changed { REST } else { OFTEN };
