@@ -1,6 +1,7 @@
 //! Adding to carts without HTTP: the use case alone, by as many callers at once.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -14,11 +15,13 @@ use vitrine::{
     db::{DatabaseUrl, Repo},
     events::Bus,
     foundation::{clock::Clock, params::Params},
+    jobs::Worker,
+    mailer::Mailer,
     settings::Settings,
     shopping_cart::{self, Owner, Terms},
 };
 
-use crate::shop::{SHOPPERS, THINGS, VARIANTS, sql};
+use crate::shop::{SHOPPERS, THINGS, VARIANTS, sql, wait_until_quiet};
 
 /// A repository on a database of its own, where visitors have carts.
 pub struct Alone {
@@ -49,6 +52,19 @@ impl Alone {
             }
         });
         alone
+    }
+
+    /// Sends the mails of its orders, as a shop does beside its pages, until the value is dropped.
+    pub fn mailing(&self) -> Worker {
+        let _inside = self.runtime.enter();
+        let sender = "shop@example.com".to_owned();
+        let mailer = Mailer::Mailbox(Arc::default(), sender, self.repo.clock().clone());
+        Worker::start(self.repo.clone(), HashMap::from([(Mailer::KIND, mailer.handler())]))
+    }
+
+    /// Waits until it has sent its mails.
+    pub fn wait_until_quiet(&self) {
+        wait_until_quiet(&self.path);
     }
 
     /// Puts every line of the carts back to one.

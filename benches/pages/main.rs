@@ -88,14 +88,18 @@ fn add_to_cart(shop: &Shop) {
 }
 
 /// Measures placing orders through HTTP, and the same use case alone on a database with the same
-/// content, by as many callers. Every guest has gone to the last page of the checkout before.
+/// content, by as many callers. Every guest has gone to the last page of the checkout before, and
+/// both send their mails meanwhile.
 fn place_order(shop: &Shop) {
     let alone = Alone::open(&shop.copy_of_database("orders.db"));
+    let _worker = alone.mailing();
     let pairs = (0..ROUNDS).map(|round| {
         let (presses, ready) = (shop.guests(ORDERS), alone.guests(round, ORDERS));
         let ours = each_once_per_second(&presses, WRITING);
         shop.wait_until_quiet();
-        (ours, alone.orders_per_second(WRITING, ready))
+        let theirs = alone.orders_per_second(WRITING, ready);
+        alone.wait_until_quiet();
+        (ours, theirs)
     });
     print("place order", pairs.collect());
 }

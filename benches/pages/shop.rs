@@ -122,13 +122,8 @@ impl Shop {
     }
 
     /// Waits until the shop has sent its mails.
-    #[expect(clippy::disallowed_methods, reason = "the bench asks past the shop")]
     pub fn wait_until_quiet(&self) {
-        let mut conn = open(&self.folder.path().join("shop.db"));
-        let open = "SELECT count(*) AS n FROM outbox WHERE done_at IS NULL AND failed_at IS NULL";
-        while sql_query(open).get_result::<Count>(&mut conn).expect("a count").n > 0 {
-            thread::sleep(Duration::from_millis(20));
-        }
+        wait_until_quiet(&self.folder.path().join("shop.db"));
     }
 
     /// A second database with the same content, for a rival that nobody disturbs.
@@ -169,6 +164,16 @@ impl Drop for Shop {
 /// Runs a statement on a database, beside whoever has it open.
 pub fn sql(database: &Path, statement: &str) {
     open(database).batch_execute(statement).expect("the statement runs");
+}
+
+/// Waits until no mail of a database is left to be sent.
+#[expect(clippy::disallowed_methods, reason = "the bench asks past the shop")]
+pub fn wait_until_quiet(database: &Path) {
+    let mut conn = open(database);
+    let open = "SELECT count(*) AS n FROM outbox WHERE done_at IS NULL AND failed_at IS NULL";
+    while sql_query(open).get_result::<Count>(&mut conn).expect("a count").n > 0 {
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn open(database: &Path) -> SqliteConnection {

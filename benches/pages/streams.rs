@@ -7,7 +7,7 @@ use crate::{
     browser::Browser,
     load::{LOOKING, requests_per_second},
     median, print,
-    shop::Shop,
+    shop::{Shop, VARIANTS},
     tabs::Tabs,
 };
 
@@ -22,11 +22,10 @@ const REST: Duration = Duration::from_millis(300);
 /// are served beside them, while nothing happens, against none.
 pub fn measure(shop: &Shop) {
     let keeper = shop.keeper();
-    let (page, sku) = shown(shop);
+    let (page, first) = shown(shop);
     let list = shop.get(PAGE, "");
     // One size is left, so that the card of the list changes with it.
-    ["S", "M", "L", "XL"].iter().for_each(|size| count(&keeper, &format!("{sku}{size}"), "0"));
-    let sku = format!("{sku}XS");
+    (first + 1..first + VARIANTS).for_each(|variant| count(&keeper, variant, "0"));
     let (mut pairs, mut memory, mut delays) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let without = requests_per_second(slice::from_ref(&list), LOOKING, SPAN);
@@ -35,7 +34,7 @@ pub fn measure(shop: &Shop) {
         thread::sleep(REST);
         memory.push((shop.memory_mb() - before) * 1024.0 / TABS as f64);
         pairs.push((requests_per_second(slice::from_ref(&list), LOOKING, SPAN), without));
-        delays.push(delay(&keeper, &tabs, &sku, round));
+        delays.push(delay(&keeper, &tabs, first, round));
         drop(tabs);
         thread::sleep(REST);
     }
@@ -44,23 +43,23 @@ pub fn measure(shop: &Shop) {
     println!("a change in all 5,000 tabs             {:>9.0} ms", median(delays));
 }
 
-/// The stream of a list, and what is sold in it.
-fn shown(shop: &Shop) -> (String, String) {
+/// The stream of a list, and the first variant of the first product in it.
+fn shown(shop: &Shop) -> (String, usize) {
     let body = String::from_utf8(shop.get(PAGE, "").send().body).expect("pages are text");
     let after = |mark: &str| body.split_once(mark).expect(mark).1;
     let ticket = after("data-ticket=\"").split('"').next().unwrap_or_default();
     let number = after("/products/product-").split(|letter: char| !letter.is_ascii_digit()).next();
-    (format!("/live?ticket={ticket}&age=0"), format!("P{}-", number.unwrap_or_default()))
+    let number: usize = number.and_then(|text| text.parse().ok()).expect("a product's number");
+    (format!("/live?ticket={ticket}&age=0"), 1 + VARIANTS * (number - 1))
 }
 
 /// Milliseconds from the answer to whoever changed the stock until the last tab knows.
-fn delay(keeper: &Browser, tabs: &Tabs, sku: &str, round: usize) -> f64 {
-    let units = if round.is_multiple_of(2) { "0" } else { "100000" };
-    count(keeper, sku, units);
+fn delay(keeper: &Browser, tabs: &Tabs, variant: usize, round: usize) -> f64 {
+    count(keeper, variant, if round.is_multiple_of(2) { "0" } else { "100000" });
     tabs.wait_for_change().as_secs_f64() * 1000.0
 }
 
-fn count(keeper: &Browser, sku: &str, units: &str) {
-    let page = format!("/admin/stock?q={sku}");
+fn count(keeper: &Browser, variant: usize, units: &str) {
+    let page = format!("/admin/stock/{variant}");
     keeper.submit(&page, "[name=units]", &[("units", units), ("reason", "count")]);
 }

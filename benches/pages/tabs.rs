@@ -55,7 +55,7 @@ impl Tabs {
     fn wait_for_all(&self, word: &str) -> Duration {
         let (begun, mut heard) = (Instant::now(), 0);
         while heard < self.count {
-            let said = self.heard.recv_timeout(PATIENCE);
+            let said = self.heard.recv_timeout(PATIENCE.saturating_sub(begun.elapsed()));
             heard += usize::from(said.expect("every tab is told") == word);
         }
         begun.elapsed()
