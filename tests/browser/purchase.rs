@@ -1,7 +1,7 @@
 //! The whole purchase in a real browser: with scripts, without them, and without a mouse.
 
 use crate::chrome::{Chrome, DESKTOP, Look, NO_SCRIPTS};
-use crate::support::{Database, Kind, Shop};
+use crate::support::{Database, GOODS, Kind, Shop, import};
 
 fn shop() -> Shop {
     Shop::stocked(Database::fresh(Kind::Sqlite))
@@ -50,10 +50,9 @@ pub fn say_details(chrome: &Chrome, reach: impl Fn(&str)) {
     }
 }
 
-fn buys_a_kettle(look: Look) {
-    let shop = shop();
+fn buys_a_kettle(look: Look, shop: &Shop) {
     let Some(chrome) = Chrome::open(&shop.address, look) else { return };
-    register(&shop, &chrome);
+    register(shop, &chrome);
     chrome.click("Products");
     chrome.expect_heading("Products");
     chrome.click("Kettle");
@@ -72,12 +71,19 @@ fn buys_a_kettle(look: Look) {
 
 #[test]
 fn with_scripts() {
-    buys_a_kettle(DESKTOP);
+    buys_a_kettle(DESKTOP, &shop());
+}
+
+#[test]
+fn with_scripts_and_no_stream() {
+    let db = Database::fresh(Kind::Sqlite);
+    import(&db, GOODS);
+    buys_a_kettle(DESKTOP, &Shop::open_with(db, &[("LIVE_STREAMS", "0")]));
 }
 
 #[test]
 fn without_scripts() {
-    buys_a_kettle(NO_SCRIPTS);
+    buys_a_kettle(NO_SCRIPTS, &shop());
 }
 
 const TAB: &str = "\u{e004}";
