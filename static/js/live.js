@@ -34,6 +34,23 @@ const refocus = (old, fresh) => {
   };
 };
 
+/** Whether a part is of one product, with its price. */
+const hasPrice = (part) => /^(price|card)-/.test(part.dataset.live);
+
+/** The price in a part of the page, as it came from the shop. */
+const priceIn = (html) => {
+  const price = parsed(html).querySelector(".price");
+  return (price?.querySelector("strong") ?? price)?.textContent.trim();
+};
+
+/** A new price shows as one: what it was stays beside it. */
+const notePrice = (part, was) => {
+  const note = document.createElement("small");
+  note.className = "price-note";
+  note.textContent = ` New price, was ${was}`;
+  (part.matches(".price") ? part : part.querySelector(".price")).append(note);
+};
+
 /** Puts fresh parts in the place of those that differ from what they were made of; answers which did. */
 const swap = (root, seen) => {
   const changed = [];
@@ -41,9 +58,11 @@ const swap = (root, seen) => {
     for (const old of document.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) {
       if (seen.get(old) === fresh.outerHTML) continue;
       const mine = document.importNode(fresh, true);
+      const was = hasPrice(old) && priceIn(seen.get(old) ?? old.outerHTML);
       [mine, ...parts(mine)].forEach((part) => seen.set(part, part.outerHTML));
       carryOver(old, mine);
       const focus = refocus(old, mine);
+      if (was && was !== priceIn(mine.outerHTML)) notePrice(mine, was);
       old.replaceWith(mine);
       focus?.();
       changed.push(mine);

@@ -17,13 +17,13 @@ const element = (name, text) => {
 };
 
 function showPrice(place, { price, regularPrice }) {
-  const note = place?.querySelector(".tax-note");
   if (!place) return;
+  const notes = [...place.querySelectorAll(".tax-note, .price-note")];
   place.classList.toggle("price--sale", Boolean(regularPrice));
   const parts = regularPrice
     ? [hiddenWord("Sale price "), element("strong", price), " ", hiddenWord("Regular price "), element("s", regularPrice)]
     : [element("strong", price)];
-  place.replaceChildren(...parts, ...(note ? [" ", note] : []));
+  place.replaceChildren(...parts, ...notes.flatMap((note) => [" ", note]));
 }
 
 function showPicture(id) {
@@ -57,14 +57,16 @@ function choose(radio, announce) {
 /** Wires the variants and the small pictures; `announce` speaks through the page's live region. */
 export function start(announce) {
   document.addEventListener("change", (event) => {
-    if (event.target.matches("form[data-product] input[name=variant_id]")) choose(event.target, announce);
+    if (!event.target.matches("form[data-product] input[name=variant_id]")) return;
+    slot(event.target, "price")?.querySelector(".price-note")?.remove();
+    choose(event.target, announce);
   });
   // What can be had has changed, or its price.
   document.addEventListener("live", ({ target }) => {
     const part = target.closest(".product-buy");
     const chosen = part?.querySelector("form[data-product] input[name=variant_id]:checked");
     if (chosen) choose(chosen, announce);
-    else if (part) announce(`${part.querySelector("h1, h2")?.textContent ?? ""}: ${slot(target, "stock")?.textContent ?? ""}`);
+    else if (part) announce(`${part.querySelector("h1, h2")?.textContent ?? ""}: ${slot(target, "price")?.innerText ?? ""} ${slot(target, "stock")?.textContent ?? ""}`);
   });
   for (const link of document.querySelectorAll(".thumbs a")) {
     link.addEventListener("click", (event) => {

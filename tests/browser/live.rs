@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::chrome::{Chrome, DESKTOP};
 use crate::on_both;
-use crate::support::{Cluster, Database, Kind, Shop, program};
+use crate::support::{Cluster, Database, GOODS, Kind, Shop, import, program, workplace};
 
 const SHOES: [&str; 2] = ["hop-man-3", "breezy-boost-600"];
 
@@ -85,6 +85,18 @@ on_both! {
         ann.click("Check out");
         ann.expect_heading("Your details");
     }
+}
+
+#[test]
+fn a_new_price_shows_as_a_change() {
+    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
+    page_of(&ann, "lamp");
+    let dearer = workplace().join("dearer.csv");
+    let goods = std::fs::read_to_string(GOODS).unwrap().replace(",120.00,", ",130.00,");
+    std::fs::write(&dearer, goods).unwrap();
+    import(&shop.db, dearer.to_str().unwrap());
+    sees(&ann, "$130.00 New price, was $120.00");
 }
 
 #[test]
