@@ -3,7 +3,7 @@
 use std::{slice, thread, time::Duration};
 
 use crate::{
-    ROUNDS, SPAN,
+    SPAN,
     browser::Browser,
     load::{LOOKING, requests_per_second},
     median, print,
@@ -15,8 +15,12 @@ use crate::{
 const TABS: usize = 5_000;
 /// The page that they show, of 24 products.
 const PAGE: &str = "/products";
+/// How often it is measured with the tabs and without them, in turns.
+const TURNS: usize = 3;
 /// Long enough for a shop to have nothing to do.
 const REST: Duration = Duration::from_millis(300);
+/// After this long a shop has noticed that tabs are gone: at the second sign of life that it gives.
+const GONE: Duration = Duration::from_secs(32);
 
 /// Prints memory for each stream, how long a change takes to reach all of them, and how many pages
 /// are served beside them, while nothing happens, against none.
@@ -27,16 +31,16 @@ pub fn measure(shop: &Shop) {
     // One size is left, so that the card of the list changes with it.
     (first + 1..first + VARIANTS).for_each(|variant| count(&keeper, variant, "0"));
     let (mut pairs, mut memory, mut delays) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
+    for turn in 0..TURNS {
         let without = requests_per_second(slice::from_ref(&list), LOOKING, SPAN);
         let before = shop.memory_mb();
         let tabs = Tabs::open(shop.address(), &page, TABS);
         thread::sleep(REST);
         memory.push((shop.memory_mb() - before) * 1024.0 / TABS as f64);
         pairs.push((requests_per_second(slice::from_ref(&list), LOOKING, SPAN), without));
-        delays.push(delay(&keeper, &tabs, first, round));
+        delays.push(delay(&keeper, &tabs, first, turn));
         drop(tabs);
-        thread::sleep(REST);
+        thread::sleep(GONE);
     }
     print("list beside 5,000 tabs", pairs);
     println!("memory for each stream                 {:>9.1} kB", memory[0]);
@@ -54,8 +58,8 @@ fn shown(shop: &Shop) -> (String, usize) {
 }
 
 /// Milliseconds from the answer to whoever changed the stock until the last tab knows.
-fn delay(keeper: &Browser, tabs: &Tabs, variant: usize, round: usize) -> f64 {
-    count(keeper, variant, if round.is_multiple_of(2) { "0" } else { "100000" });
+fn delay(keeper: &Browser, tabs: &Tabs, variant: usize, turn: usize) -> f64 {
+    count(keeper, variant, if turn.is_multiple_of(2) { "0" } else { "100000" });
     tabs.wait_for_change().as_secs_f64() * 1000.0
 }
 
