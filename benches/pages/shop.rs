@@ -27,7 +27,7 @@ const PASSWORD: &str = "a long password for the bench";
 /// Shoppers who add to their carts.
 pub const SHOPPERS: usize = 64;
 /// Different things that each of them adds to.
-pub const THINGS: usize = 5;
+pub const THINGS: usize = 12;
 /// Products in the shop.
 pub const PRODUCTS: usize = 1000;
 /// Variants of each.
