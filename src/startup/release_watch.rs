@@ -1,5 +1,5 @@
 //! Tells when goods can be bought from now on: nothing is written at that moment, so that nobody else
-//! would say it, and what another process releases is told on no bus of this one.
+//! would say it.
 
 use std::{collections::HashSet, time::Duration};
 
