@@ -97,7 +97,11 @@ pub fn serve_if_asked() -> bool {
     true
 }
 
-async fn add(repo: Data<Repo>, named: web::Path<(usize, usize)>) -> HttpResponse {
+async fn add(
+    repo: Data<Repo>,
+    named: web::Path<(usize, usize)>,
+    _body: web::Bytes,
+) -> HttpResponse {
     let (shopper, variant) = named.into_inner();
     let owner = Owner::of_token(&format!("shopper {shopper}"));
     let terms = Terms::of(&Settings::default());
