@@ -1,5 +1,6 @@
 //! How fast the shop is, measured against a handler that returns the same bytes from memory:
-//! same machine, same minute, same load. `cargo bench` prints the ratios.
+//! same machine, same minute, same load. `cargo bench` prints the ratios. Words that are given
+//! (`cargo bench --bench pages -- cart`) choose what is measured by its name.
 
 mod alone;
 mod bare;
@@ -7,12 +8,16 @@ mod browser;
 mod guest;
 mod load;
 mod orders;
+mod processor;
 mod shop;
 mod streams;
 mod tabs;
 mod yardstick;
 
-use std::{slice, time::Duration};
+use std::{
+    env, slice,
+    time::{Duration, Instant},
+};
 
 use alone::Alone;
 use bare::Bare;
@@ -32,38 +37,74 @@ fn main() {
         return;
     }
     let shop = Shop::open();
-    if std::env::args().any(|word| word == "streams") {
-        return streams::measure(&shop);
-    }
     println!("import of 1,000 products, 5,000 rows   {:>9.2} s", shop.import_seconds);
     println!("first page after start                 {:>9.0} ms", shop.first_page_ms);
     println!("memory at rest                         {:>9.1} MB", shop.memory_mb());
-    println!("\n{:<28}{:>10}{:>12}{:>8}", "page", "requests/s", "yardstick/s", "ratio");
-    let cookies = shop.customer();
-    page("list of 24 products", &shop.get("/products", ""));
-    page("product", &shop.get(&shop::product(7), ""));
-    page("home", &shop.get("/", ""));
-    page("list, signed in", &shop.get("/products", &cookies));
-    page("product, signed in", &shop.get(&shop::product(7), &cookies));
-    page("cart with three lines", &shop.get("/cart", &cookies));
+    pages(&shop);
     println!("\n{:<28}{:>10}{:>12}{:>8}", "write", "requests/s", "alone/s", "ratio");
-    add_to_cart(&shop);
-    place_order(&shop);
-    println!("\n{:<28}{:>10}{:>12}{:>8}", "live", "requests/s", "without/s", "ratio");
-    streams::measure(&shop);
+    if is_wanted("add to cart") {
+        add_to_cart(&shop);
+    }
+    if is_wanted("place order") {
+        place_order(&shop);
+    }
+    if is_wanted("streams") {
+        println!("\n{:<28}{:>10}{:>12}{:>8}", "live", "requests/s", "without/s", "ratio");
+        streams::measure(&shop);
+    }
     println!("\nmemory after the load                  {:>9.1} MB", shop.memory_mb());
 }
 
+/// Whether a measurement was asked for: all are, where nothing was said.
+fn is_wanted(name: &str) -> bool {
+    let mut words = env::args().skip(1).filter(|word| !word.starts_with("--")).peekable();
+    words.peek().is_none() || words.any(|word| name.contains(&word))
+}
+
+fn pages(shop: &Shop) {
+    let cookies = shop.customer();
+    let (list, one) = ("/products", &*shop::product(7));
+    let pages = [
+        ("list of 24 products", list, ""),
+        ("product", one, ""),
+        ("home", "/", ""),
+        ("list, signed in", list, &cookies),
+        ("product, signed in", one, &cookies),
+        ("cart with three lines", "/cart", &cookies),
+    ];
+    let pace = format!("{:>10}{:>12}{:>8}", "requests/s", "yardstick/s", "ratio");
+    println!("\n{:<28}{pace}{:>10}{:>14}", "page", "processor", "yardstick's");
+    for (name, path, cookies) in pages.into_iter().filter(|page| is_wanted(page.0)) {
+        page(name, shop, &shop.get(path, cookies));
+    }
+}
+
 /// Measures a page and the yardstick in turns.
-fn page(name: &str, request: &Request) {
+fn page(name: &str, shop: &Shop, request: &Request) {
     let yardstick = Yardstick::of(&request.send());
-    let pairs = (0..ROUNDS).map(|_| {
-        (
-            requests_per_second(slice::from_ref(request), LOOKING, SPAN),
-            requests_per_second(slice::from_ref(&yardstick.request), LOOKING, SPAN),
-        )
-    });
-    print(name, pairs.collect());
+    let pairs = (0..ROUNDS)
+        .map(|_| (pace(request, shop.process()), pace(&yardstick.request, yardstick.process())));
+    let (ours, theirs): (Vec<Pace>, Vec<Pace>) = pairs.unzip();
+    let each = |paces: &[Pace], of: fn(&Pace) -> f64| median(paces.iter().map(of).collect());
+    let spent = [&ours, &theirs].map(|paces| each(paces, |pace| pace.micros));
+    let pairs = ours.iter().zip(&theirs).map(|(our, their)| (our.per_second, their.per_second));
+    let line = compared(name, pairs.collect());
+    println!("{line}{:>7.0} µs{:>11.0} µs", spent[0], spent[1]);
+}
+
+/// How fast a server answers.
+struct Pace {
+    per_second: f64,
+    /// Microseconds of processor time that it spends on each request, its sockets' among them.
+    micros: f64,
+}
+
+fn pace(request: &Request, process: u32) -> Pace {
+    let (begun, before) = (Instant::now(), processor::time_of(process));
+    let per_second = requests_per_second(slice::from_ref(request), LOOKING, SPAN);
+    let answered = per_second * begun.elapsed().as_secs_f64();
+    let spent = processor::time_of(process) - before;
+    Pace { per_second, micros: spent.as_secs_f64() * 1e6 / answered }
 }
 
 /// Measures adding to carts in the shop and, on databases with the same content, the same use case
@@ -105,9 +146,14 @@ fn place_order(shop: &Shop) {
 }
 
 fn print(name: &str, pairs: Vec<(f64, f64)>) {
+    println!("{}", compared(name, pairs));
+}
+
+/// A line with what is compared, and how they compare.
+fn compared(name: &str, pairs: Vec<(f64, f64)>) -> String {
     let (ours, theirs): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
     let (ours, theirs) = (median(ours), median(theirs));
-    println!("{name:<28}{ours:>10.0}{theirs:>12.0}{:>8.2}", ours / theirs);
+    format!("{name:<28}{ours:>10.0}{theirs:>12.0}{:>8.2}", ours / theirs)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -75,6 +75,11 @@ impl Shop {
         self.address
     }
 
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Who runs the shop, signed in.
     pub fn keeper(&self) -> Browser {
         let browser = Browser::open(self.address);

@@ -38,6 +38,11 @@ impl Yardstick {
         assert_eq!(same.send().body, answer.body);
         Self { request: same, process, _body: body }
     }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
+    }
 }
 
 impl Drop for Yardstick {
