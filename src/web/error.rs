@@ -15,6 +15,9 @@ pub enum AppError {
     /// Missing, or not the asker's.
     #[error("not found")]
     NotFound,
+    /// The page has another address now, for good.
+    #[error("moved to {0}")]
+    Moved(String),
     /// Only for signed-in users: on to the log-in page.
     #[error("log in first")]
     LogInFirst,
@@ -52,15 +55,11 @@ pub enum AppError {
 pub struct Note(pub String);
 
 impl AppError {
-    /// A template that failed: a bug.
-    pub fn from_render(error: impl std::fmt::Display) -> Self {
-        Self::Internal(error.to_string())
-    }
-
     /// What the visitor is told.
     pub fn note(&self) -> String {
         match self {
             Self::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
+            Self::Moved(_) => "This page has another address now.".into(),
             Self::LogInFirst | Self::LogInAgain => "Please log in first.".into(),
             Self::BadRequest(text) => (*text).into(),
             Self::Forgery => {
@@ -81,6 +80,7 @@ impl ResponseError for AppError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Moved(_) => StatusCode::MOVED_PERMANENTLY,
             Self::LogInFirst | Self::LogInAgain => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Forgery => StatusCode::FORBIDDEN,
@@ -97,6 +97,9 @@ impl ResponseError for AppError {
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
         match self {
+            Self::Moved(path) => {
+                answer.insert_header((header::LOCATION, path.as_str()));
+            }
             Self::LogInFirst | Self::LogInAgain => {
                 answer.insert_header((header::LOCATION, paths::LOG_IN));
             }
@@ -112,6 +115,13 @@ impl ResponseError for AppError {
         let mut answer = answer.finish();
         answer.extensions_mut().insert(Note(self.note()));
         answer
+    }
+}
+
+/// A template that failed: a bug.
+impl From<askama::Error> for AppError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.to_string())
     }
 }
 

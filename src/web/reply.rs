@@ -68,12 +68,6 @@ pub fn with_cookie(answer: Reply, cookie: &Cookie<'_>) -> Reply {
     Ok(answer)
 }
 
-/// The page has moved for good.
-pub fn moved(path: impl AsRef<str>) -> Reply {
-    let location = (header::LOCATION, path.as_ref());
-    Ok(HttpResponse::MovedPermanently().insert_header(location).finish())
-}
-
 fn private(status: StatusCode, template: &impl Template) -> Reply {
     let cache = (header::CACHE_CONTROL, "no-store");
     Ok(HttpResponse::build(status).content_type(HTML).insert_header(cache).body(render(template)?))
@@ -82,6 +76,6 @@ fn private(status: StatusCode, template: &impl Template) -> Reply {
 /// The text of a template; one that fails is a bug.
 pub fn render(template: &impl Template) -> Result<String, AppError> {
     let mut text = String::with_capacity(ROOM);
-    template.render_into(&mut text).map_err(|error| AppError::Internal(error.to_string()))?;
+    template.render_into(&mut text)?;
     Ok(text)
 }

@@ -31,6 +31,7 @@ use super::{
 };
 
 mod fragments;
+mod keeping;
 
 pub use fragments::{Fragments, KeptPage};
 
@@ -112,12 +113,6 @@ impl AppState {
             *kept = read;
         }
         Ok(())
-    }
-
-    /// A page of the catalogue, ready to be told about what it shows.
-    pub fn ticketed(&self, mut page: KeptPage) -> Arc<KeptPage> {
-        page.ticket = self.tickets.seal(page.place, &page.topics);
-        Arc::new(page)
     }
 
     /// What the pages of the checkout bring along: they show nothing that is told.

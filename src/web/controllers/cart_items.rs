@@ -8,7 +8,6 @@ use crate::{
     foundation::{changeset::Changeset, ids::kinds, params::Params},
     shopping_cart::{self, Added, Removed},
     web::{
-        error::AppError,
         extractors::{Buyer, CurrentCart, Form, PathId, Visitor},
         layout::Undo,
         paths,
@@ -57,8 +56,7 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         read => read?,
     };
     let now = state.repo.clock().now();
-    let kept = views::product(&details, variant, &form, state.settings().currency, now);
-    let kept = kept.map_err(AppError::from_render)?;
+    let kept = views::product(&details, variant, &form, state.settings().currency, now)?;
     let page = views::CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),

@@ -1,20 +1,16 @@
 //! The home page, and what machines ask for first.
 
-use std::sync::Arc;
-
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
 
 use crate::{
     catalog::{self, ProductCard, ProductFilter, Sort},
     db::{Conn, Outcome},
     foundation::clock::Timestamp,
     web::{
-        error::AppError,
         extractors::Visitor,
         paths,
         reply::{self, Reply},
-        state::{KeptPage, State},
+        state::State,
         views::{
             home::{HomeParts, home},
             products::CatalogPage,
@@ -32,7 +28,7 @@ const CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let kept = kept_home(&state).await?;
+    let kept = state.kept_page(Some(paths::HOME), parts, home).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).told(&kept.ticket),
         canonical: state.shop.absolute(paths::HOME),
@@ -57,22 +53,8 @@ pub async fn robots(state: State) -> Reply {
 pub async fn sitemap(state: State) -> Reply {
     let places = state.repo.report(catalog::list_public_places).await?;
     let map = Sitemap { base_url: &state.shop.base_url, places: &places };
-    let body = map.render().map_err(AppError::from_render)?;
+    let body = reply::render(&map)?;
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
-}
-
-async fn kept_home(state: &State) -> Result<Arc<KeptPage>, AppError> {
-    let settings = state.settings();
-    let at = state.fragments.at(&settings, paths::HOME.to_owned());
-    if let Some(kept) = state.fragments.get(&at) {
-        return Ok(kept);
-    }
-    let now = state.repo.clock().now();
-    let parts = state.repo.read(move |conn| parts(conn, now)).await?;
-    let kept = home(parts, settings.currency, now);
-    let kept = state.ticketed(kept.map_err(AppError::from_render)?);
-    state.fragments.keep(at, Arc::clone(&kept));
-    Ok(kept)
 }
 
 fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Outcome<HomeParts> {

@@ -46,22 +46,13 @@ async fn kept_list(
     list: &ListAddress,
     form: Changeset,
 ) -> Result<Arc<KeptPage>, AppError> {
-    let settings = state.settings();
-    let at = state.fragments.at(&settings, list.address());
-    if let Some(kept) = state.fragments.get(&at).filter(|_| form.is_valid()) {
-        return Ok(kept);
-    }
+    let address = form.is_valid().then(|| list.address());
     let wanted = list.clone();
-    let parts = state.repo.read(move |conn| parts(conn, &wanted)).await?;
-    let keep = form.is_valid();
-    let form = if keep { Changeset::new(list.params()) } else { form };
-    let now = state.repo.clock().now();
-    let kept = listing(list, &form, parts, settings.currency, now);
-    let kept = state.ticketed(kept.map_err(AppError::from_render)?);
-    if keep {
-        state.fragments.keep(at, Arc::clone(&kept));
-    }
-    Ok(kept)
+    let render = |parts, currency, now| {
+        let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
+        listing(list, &form, parts, currency, now)
+    };
+    state.kept_page(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
 }
 
 fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     catalog::{self, Found, ProductDetails, ProductFilter, ProductStatus},
+    db::Conn,
     foundation::{changeset::Changeset, ids::VariantId, page::PageRequest},
     web::{
         controllers::listings::{PER_PAGE, show_list},
@@ -41,10 +42,7 @@ pub async fn show(
     req: HttpRequest,
 ) -> Reply {
     let variant = params.get("variant").and_then(|text| text.parse().ok());
-    let kept = match kept_page(&state, &visitor, &slug, variant).await? {
-        Ok(kept) => kept,
-        Err(slug) => return reply::moved(moved_to(&slug, req.query_string())),
-    };
+    let kept = kept_product(&state, &visitor, (&slug, variant), &req).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(&paths::product(&slug)),
@@ -64,40 +62,33 @@ pub async fn show(
     }
 }
 
-/// A product's page, kept or new; or the slug that it has moved to.
-async fn kept_page(
+/// A product's page, kept or new. What only shopkeepers see is not kept, nor what anyone may
+/// make up.
+async fn kept_product(
     state: &State,
     visitor: &Visitor,
-    slug: &str,
-    variant: Option<VariantId>,
-) -> Result<Result<Arc<KeptPage>, String>, AppError> {
-    let address = |variant: Option<VariantId>| match variant {
+    (slug, variant): (&str, Option<VariantId>),
+    req: &HttpRequest,
+) -> Result<Arc<KeptPage>, AppError> {
+    let address = match variant {
         Some(variant) => format!("{}?variant={variant}", paths::product(slug)),
         None => paths::product(slug),
     };
-    let settings = state.settings();
-    let at = state.fragments.at(&settings, address(variant));
-    if let Some(kept) = state.fragments.get(&at) {
-        return Ok(Ok(kept));
-    }
     let (scope, wanted) = (visitor.scope.clone(), slug.to_owned());
-    let read =
-        state.repo.read(move |conn| catalog::get_product_by_slug(conn, &scope, &wanted)).await?;
-    let details = match read {
-        Found::Moved(slug) => return Ok(Err(slug)),
-        Found::Here(details) => details,
+    let read = move |conn: &mut Conn<'_>, _| catalog::get_product_by_slug(conn, &scope, &wanted);
+    let render = |found, currency, now| {
+        let details = match found {
+            Found::Moved(slug) => return Err(AppError::Moved(moved_to(&slug, req.query_string()))),
+            Found::Here(details) => details,
+        };
+        let page = product(&details, variant, &Changeset::default(), currency, now)?;
+        let is_active = details.product.status == ProductStatus::Active;
+        Ok(KeptPage { is_for_once: !(is_active && names_a_variant(&details, variant)), ..page })
     };
-    let (form, now) = (Changeset::default(), state.repo.clock().now());
-    let kept = product(&details, variant, &form, settings.currency, now);
-    let kept = state.ticketed(kept.map_err(AppError::from_render)?);
-    if details.product.status == ProductStatus::Active && names_a_variant(&details, variant) {
-        state.fragments.keep(at, Arc::clone(&kept));
-    }
-    Ok(Ok(kept))
+    state.kept_page(Some(&address), read, render).await
 }
 
-/// Whether a variant that an address names is one of the product's; what anyone may
-/// make up is not worth keeping.
+/// Whether a variant that an address names is one of the product's.
 fn names_a_variant(details: &ProductDetails, variant: Option<VariantId>) -> bool {
     variant.is_none_or(|id| details.variants.iter().any(|variant| variant.id == id))
 }

@@ -31,6 +31,8 @@ pub struct KeptPage {
     pub title: String,
     /// A sentence for search engines; may be empty.
     pub description: String,
+    /// Whether nobody but this asker is to see it.
+    pub is_for_once: bool,
     /// The product whose page it is.
     pub product: Option<ProductId>,
     /// Which page it is, for those who count who looks.
@@ -126,7 +128,10 @@ mod tests {
         fragments.keep(fragments.at(&before, "/".into()), Arc::default());
         hear(&Event::JobEnqueued);
         assert!(home(&before).is_some() && home(&after).is_none());
+        let read_before = fragments.at(&before, "/".into());
         hear(&Event::CatalogChanged);
         assert!(home(&before).is_none());
+        fragments.keep(read_before, Arc::default());
+        assert!(home(&before).is_none(), "what was read before is not what came after");
     }
 }
