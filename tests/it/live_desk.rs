@@ -89,7 +89,7 @@ on_both! {
         let mut keeper = Keeper::watching(&shop);
         let mut ann = shop.visitor();
         let mut tabs = Vec::new();
-        for (path, row) in [("/", "Home page 1"), ("/products?q=mug", "Product lists 1"), ("/products/rug", "Rug 1")] {
+        for (path, row) in [("/", "Home page 1"), ("/products?q=mug", "Product lists 1"), ("/drops", "Drops 1"), ("/products/rug", "Rug 1")] {
             ann.get(path);
             tabs.push(Tab::open(&ann));
             keeper.sees("people", &[row]);

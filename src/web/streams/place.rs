@@ -11,6 +11,8 @@ pub enum Place {
     Home,
     /// Lists of products.
     Lists,
+    /// What is coming.
+    Drops,
     /// The page of a product.
     Product(ProductId),
     /// The cart.
@@ -31,6 +33,7 @@ impl Place {
         Some(match (kind, id) {
             ("h", "") => Self::Home,
             ("l", "") => Self::Lists,
+            ("d", "") => Self::Drops,
             ("p", id) => Self::Product(id.parse().ok()?),
             ("c", "") => Self::Cart,
             ("k", "") => Self::Checkout,
@@ -47,6 +50,7 @@ impl fmt::Display for Place {
         out.write_str(match self {
             Self::Home => "h",
             Self::Lists => "l",
+            Self::Drops => "d",
             Self::Product(id) => return write!(out, "p{id}"),
             Self::Cart => "c",
             Self::Checkout => "k",
@@ -63,7 +67,7 @@ mod tests {
     #[test]
     fn words_are_read_back() {
         use Place::*;
-        for place in [Home, Lists, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
+        for place in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
             assert_eq!(Place::parse(&place.to_string()), Some(place));
         }
         for word in ["", "p", "px", "h1", "z", "é"] {

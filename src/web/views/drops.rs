@@ -5,7 +5,12 @@ use askama::Template;
 use crate::{
     catalog::ProductDetails,
     foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
-    web::{components::picture, paths, state::KeptPage, streams::Topic},
+    web::{
+        components::picture,
+        paths,
+        state::KeptPage,
+        streams::{Place, Topic},
+    },
 };
 
 use super::products::{Offering, chosen_variant, divided};
@@ -44,6 +49,7 @@ pub fn drops(
     let kept = divided(HEADING.to_owned(), &html.render()?);
     Ok(KeptPage {
         description: LEAD.to_owned(),
+        place: Place::Drops,
         topics: offers.chain([Topic::Lists]).collect(),
         forms: html.drops.into_iter().map(|drop| drop.form).collect(),
         ..kept

@@ -47,6 +47,7 @@ fn row(place: Place, named: &HashMap<ProductId, &Listed>) -> Option<(String, Str
     let (name, path) = match place {
         Place::Home => ("Home page", paths::HOME),
         Place::Lists => ("Product lists", paths::PRODUCTS),
+        Place::Drops => ("Drops", paths::DROPS),
         Place::Product(id) => {
             let product = named.get(&id)?;
             return Some((product.title.clone(), paths::product(&product.slug)));
