@@ -42,7 +42,7 @@ on_both! {
         assert_eq!(page.all("time[datetime]").len(), 2);
         let mut tab = Tab::open(&ann);
         program(&shop.db.url, &["release", "hop-man-3"]).succeeds();
-        tab.until("Add to cart");
+        tab.news();
         let page = ann.get("/drops");
         assert_eq!(page.attributes("data-release").len(), 1, "the other one is still to come");
         let form = page.form("Add to cart").choose("Size", "6");
