@@ -21,6 +21,8 @@ pub enum Event {
     OrderChanged(OrderId),
     /// The shop's settings changed.
     SettingsChanged,
+    /// Tax rates, ways of sending or coupons changed: carts and checkouts may cost something else.
+    TermsChanged,
     /// A user's sessions ended.
     LoggedOut(UserId),
     /// There is work for the worker.

@@ -3,6 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
+    events::Event,
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::CouponId, money::Money, params::Params,
         percent::Percent,
@@ -74,6 +75,7 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<
         Ok(id)
     });
     let id = inserted.map_err(|fault| taken(fault, form))?;
+    tx.emit(Event::TermsChanged);
     get_coupon(tx, scope, id)
 }
 
@@ -101,6 +103,7 @@ pub fn update_coupon(
         }
     });
     updated.map_err(|fault| taken(fault, form))?;
+    tx.emit(Event::TermsChanged);
     get_coupon(tx, scope, id)
 }
 

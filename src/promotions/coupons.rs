@@ -3,6 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    events::Event,
     foundation::ids::CouponId,
     q,
 };
@@ -14,6 +15,7 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<Strin
     let coupon = get_coupon(tx, scope, id)?;
     let now = tx.now();
     q!(tx, promotions::coupons::end(id, now))?;
+    tx.emit(Event::TermsChanged);
     Ok(coupon.terms.code)
 }
 
@@ -21,10 +23,11 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<Strin
 /// refused: orders name it.
 pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<String> {
     let coupon = get_coupon(tx, scope, id)?;
-    match q!(tx, promotions::coupons::delete_unused(id))? {
-        0 => Err(used(&coupon)),
-        _ => Ok(coupon.terms.code),
+    if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
+        return Err(used(&coupon));
     }
+    tx.emit(Event::TermsChanged);
+    Ok(coupon.terms.code)
 }
 
 fn used(coupon: &Coupon) -> Fault {

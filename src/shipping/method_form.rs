@@ -3,6 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    events::Event,
     foundation::{
         changeset::Changeset,
         ids::{ShippingMethodId, ShippingZoneId},
@@ -60,6 +61,7 @@ pub fn create_method(
     let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(row.clone(), now))?));
     let id = made.map_err(|fault| taken(fault, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
+    tx.emit(Event::TermsChanged);
     Ok(get_method(tx, scope, id)?.method)
 }
 
@@ -86,6 +88,7 @@ pub fn update_method(
         return Err(outrun(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
+    tx.emit(Event::TermsChanged);
     Ok(get_method(tx, scope, id)?.method)
 }
 
@@ -93,6 +96,7 @@ pub fn update_method(
 pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<String> {
     let offered = get_method(tx, scope, id)?;
     q!(tx, shipping::methods::delete(id))?;
+    tx.emit(Event::TermsChanged);
     Ok(offered.method.terms.name)
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    events::Event,
     foundation::{changeset::Changeset, ids::ShippingZoneId, params::Params},
     q,
 };
@@ -48,6 +49,7 @@ pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Zo
         Ok(id)
     });
     let id = made.map_err(|fault| taken(fault, form))?;
+    tx.emit(Event::TermsChanged);
     Ok(get_zone(tx, scope, id)?.0)
 }
 
@@ -75,6 +77,7 @@ pub fn update_zone(
         }
     });
     changed.map_err(|fault| taken(fault, form))?;
+    tx.emit(Event::TermsChanged);
     Ok(get_zone(tx, scope, id)?.0)
 }
 
@@ -82,6 +85,7 @@ pub fn update_zone(
 pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Outcome<String> {
     let (zone, _) = get_zone(tx, scope, id)?;
     q!(tx, shipping::zones::delete(id))?;
+    tx.emit(Event::TermsChanged);
     Ok(zone.name)
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    events::Event,
     foundation::{
         changeset::Changeset, ids::TaxRateId, params::Params, percent::Percent, place::Country,
     },
@@ -34,6 +35,7 @@ pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Ta
     let now = tx.now();
     let inserted = tx.attempt(|tx| Ok(q!(tx, taxation::rates::insert(row.clone(), now))?));
     let id = inserted.map_err(|fault| overlap(fault, form))?;
+    tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
 }
 
@@ -50,6 +52,7 @@ pub fn update_rate(
     let now = tx.now();
     let updated = tx.attempt(|tx| Ok(q!(tx, taxation::rates::update(id, row.clone(), now))?));
     updated.map_err(|fault| overlap(fault, form))?;
+    tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
 }
 
@@ -57,6 +60,7 @@ pub fn update_rate(
 pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Outcome<TaxRate> {
     let rate = get_rate(tx, scope, id)?;
     q!(tx, taxation::rates::delete(id))?;
+    tx.emit(Event::TermsChanged);
     Ok(rate)
 }
 

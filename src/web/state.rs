@@ -27,7 +27,7 @@ use super::{
     recently_viewed::RecentlyViewed,
     remember::Remember,
     share_links::ShareLinks,
-    streams::{Hub, Place, Tickets},
+    streams::{Hub, Place, Tickets, Topic},
 };
 
 mod fragments;
@@ -115,9 +115,9 @@ impl AppState {
         Ok(())
     }
 
-    /// What the pages of the checkout bring along: they show nothing that is told.
+    /// What the pages of the checkout bring along.
     pub fn checkout_ticket(&self) -> String {
-        self.tickets.seal(Place::Checkout, &[])
+        self.tickets.seal(Place::Checkout, &[Topic::Terms])
     }
 
     /// What the shop allows its carts.

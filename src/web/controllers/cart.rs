@@ -105,7 +105,8 @@ async fn page(
     let currency = settings.currency;
     let basket = basket.unwrap_or_else(|| Basket::empty(currency));
     let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
-    let ticket = state.tickets.seal(Place::Cart, &lines.collect::<Vec<_>>());
+    let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
+    let ticket = state.tickets.seal(Place::Cart, &topics);
     let layout = visitor.layout("My Cart").told(ticket);
     let layout = if form.is_valid() { layout } else { layout.with_errors() };
     let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));

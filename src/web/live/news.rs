@@ -36,6 +36,8 @@ pub(super) struct Since {
     pub products: Changed<ProductId>,
     /// Variants whose stock changed.
     pub variants: Changed<VariantId>,
+    /// When carts and checkouts began to cost something else.
+    pub terms: Option<Instant>,
     /// Whether so much changed that everyone had better look again.
     pub everything: bool,
     /// Whether something changed that the shopkeeper sees.
@@ -68,12 +70,14 @@ impl News {
 impl Since {
     fn note(&mut self, event: &Event) {
         let now = Instant::now();
-        self.desk |= !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued);
+        self.desk |=
+            !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued | Event::TermsChanged);
         match event {
             Event::CartChanged(id) => self.carts.insert(*id, now),
             Event::OrderPlaced(id) | Event::OrderChanged(id) => self.orders.insert(*id, now),
             Event::ProductChanged(id) => self.products.insert(*id, now),
             Event::StockChanged(id) => self.variants.insert(*id, now),
+            Event::TermsChanged => self.terms.replace(now),
             Event::CategoriesChanged
             | Event::CatalogChanged
             | Event::SettingsChanged

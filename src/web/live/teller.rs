@@ -75,9 +75,9 @@ async fn tell(state: &State, since: Since) {
     }
     since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
     since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
-    let listed = since.products.values().max();
-    if let Some(at) = listed {
-        hub.refresh(Topic::Lists, *at);
+    let listed = since.products.values().max().copied();
+    for (topic, at) in [(Topic::Lists, listed), (Topic::Terms, since.terms)] {
+        at.into_iter().for_each(|at| hub.refresh(topic, at));
     }
     if let Err(error) = tell_products(state, since).await {
         tracing::warn!(%error, "who watches is told to look again");

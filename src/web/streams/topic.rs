@@ -20,6 +20,8 @@ pub enum Topic {
     Line(ProductId),
     /// Which products there are, and in which order.
     Lists,
+    /// What a cart costs besides its goods: taxes, sending, coupons.
+    Terms,
     /// What the shopkeeper sees.
     Desk,
 }
@@ -34,6 +36,7 @@ impl Topic {
             ("p", id) => Self::Offer(id.parse().ok()?),
             ("l", id) => Self::Line(id.parse().ok()?),
             ("a", "") => Self::Lists,
+            ("t", "") => Self::Terms,
             ("d", "") => Self::Desk,
             _ => return None,
         })
@@ -63,6 +66,7 @@ impl fmt::Display for Topic {
             Self::Offer(id) => write!(out, "p{id}"),
             Self::Line(id) => write!(out, "l{id}"),
             Self::Lists => out.write_str("a"),
+            Self::Terms => out.write_str("t"),
             Self::Desk => out.write_str("d"),
         }
     }

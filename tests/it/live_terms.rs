@@ -1,0 +1,85 @@
+//! Taxes, ways of sending and coupons are told to the pages that they make dearer or cheaper.
+
+use crate::live::Tab;
+use crate::on_both;
+use crate::support::{Browser, Database, Form, Shop};
+
+const RATES: &str = "/admin/tax-rates";
+const SHIPPING: &str = "/admin/shipping";
+const COUPONS: &str = "/admin/coupons";
+
+/// A page, the link that is followed there, the button that is pressed then, and what is filled in.
+type Write = (&'static str, &'static str, &'static str, fn(Form) -> Form);
+
+/// One after the other, everything that a shopkeeper can do to what carts cost besides their goods.
+const WRITES: [Write; 13] = [
+    (RATES, "New tax rate", "Save tax rate", germany),
+    (RATES, "Germany, standard", "Save tax rate", |form| form.fill("Percentage", "7")),
+    (RATES, "", "Delete Sales tax for Germany, standard", as_it_is),
+    (SHIPPING, "New zone", "Save zone", home),
+    (SHIPPING, "Edit Home", "Save zone", as_it_is),
+    (SHIPPING, "New method for Home", "Save method", standard),
+    (SHIPPING, "Standard to Home", "Save method", |form| form.fill("Price", "5.90")),
+    (SHIPPING, "", "Delete Standard to Home", as_it_is),
+    (SHIPPING, "", "Delete Home", as_it_is),
+    (COUPONS, "New coupon", "Save coupon", tea),
+    (COUPONS, "TEA", "Save coupon", |form| form.fill("Percent", "9")),
+    (COUPONS, "TEA", "End TEA now", as_it_is),
+    (COUPONS, "TEA", "Delete TEA", as_it_is),
+];
+
+fn as_it_is(form: Form) -> Form {
+    form
+}
+
+fn germany(form: Form) -> Form {
+    form.choose("Country", "Germany").fill("Name", "Sales tax").fill("Percentage", "19")
+}
+
+fn home(form: Form) -> Form {
+    form.fill("Name", "Home").fill("Country of place 1", "united states")
+}
+
+fn standard(form: Form) -> Form {
+    let form = form.fill("Name", "Standard").fill("Price", "4.90");
+    form.fill("Days at least", "2").fill("Days at most", "4")
+}
+
+fn tea(form: Form) -> Form {
+    form.fill("Code", "tea").fill("Name", "An offer").fill("Percent", "10")
+}
+
+#[track_caller]
+fn write(keeper: &mut Browser, (path, link, button, filled): Write) {
+    keeper.get(path);
+    if !link.is_empty() {
+        keeper.click(link);
+    }
+    let form = filled(keeper.page().form(button));
+    let page = keeper.submit(form);
+    assert_eq!(page.status, 200, "{button}: {}", page.says());
+}
+
+on_both! {
+    fn new_terms_reach_carts_and_checkouts_alone(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut ann, mut ben, mut eve) = (shop.visitor(), shop.visitor(), shop.visitor());
+        ann.add("mug", 1);
+        ann.get("/cart");
+        ben.add("mug", 1);
+        ben.get("/cart");
+        ben.press("Check out");
+        eve.get("/products?q=lamp");
+        let [mut cart, mut checkout, mut list] = [&ann, &ben, &eve].map(Tab::open);
+        let mut keeper = shop.admin();
+        for change in WRITES {
+            write(&mut keeper, change);
+            for tab in [&mut cart, &mut checkout] {
+                assert_eq!(tab.news().0, "refresh", "after {change:?}");
+            }
+        }
+        ann.add("lamp", 3);
+        ann.check_out();
+        assert_eq!(list.news().0, "swap", "the first that is news to a list");
+    }
+}
