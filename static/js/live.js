@@ -34,21 +34,24 @@ const refocus = (old, fresh) => {
   };
 };
 
-/** Whether a part is of one product, with its price. */
-const hasPrice = (part) => /^(price|card)-/.test(part.dataset.live);
+/** Whether a part is of one product, with its price, or has the total of an order. */
+const hasPrice = (part) => /^(price-|card-|checkout-goods)/.test(part.dataset.live);
+
+const PRICE = ".price, .total td";
 
 /** The price in a part of the page, as it came from the shop. */
 const priceIn = (html) => {
-  const price = parsed(html).querySelector(".price");
+  const price = parsed(html).querySelector(PRICE);
   return (price?.querySelector("strong") ?? price)?.textContent.trim();
 };
 
 /** A new price shows as one: what it was stays beside it. */
 const notePrice = (part, was) => {
+  const price = part.matches(PRICE) ? part : part.querySelector(PRICE);
   const note = document.createElement("small");
   note.className = "price-note";
-  note.textContent = ` New price, was ${was}`;
-  (part.matches(".price") ? part : part.querySelector(".price")).append(note);
+  note.textContent = ` New ${price.matches("td") ? "total" : "price"}, was ${was}`;
+  price.append(note);
 };
 
 /** Puts fresh parts in the place of those that differ from what they were made of; answers which did. */
@@ -79,6 +82,7 @@ const tell = (announce, changed) => {
   const cart = of("cart-link");
   if (of("cart") && cart) announce(`Your cart has changed: ${cart.textContent.replace(/.*\(|\).*/gs, "")}`);
   else if (of("order")) announce("This order has changed.");
+  else if (of("checkout")) announce(`What you pay has changed: ${document.querySelector(PRICE)?.textContent}`);
   for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
 
@@ -91,9 +95,9 @@ const lead = (announce, address) => {
   const link = document.createElement("a");
   link.href = address;
   link.textContent = "See how it stands";
-  note.append("This has gone on in another tab or on another device. ", link);
+  note.append("This has changed elsewhere: in another tab or in the shop. ", link);
   document.querySelector("main")?.prepend(note);
-  announce("This has gone on in another tab or on another device.");
+  announce("This has changed elsewhere: in another tab or in the shop.");
 };
 
 const heading = (root) => root.querySelector("main:not(:has([data-live])) h1")?.textContent;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::chrome::{Chrome, DESKTOP};
 use crate::on_both;
+use crate::purchase::{register, review};
 use crate::support::{Cluster, Database, GOODS, Kind, Shop, import, program, workplace};
 
 const SHOES: [&str; 2] = ["hop-man-3", "breezy-boost-600"];
@@ -100,6 +101,31 @@ fn a_new_price_shows_as_a_change() {
 }
 
 #[test]
+fn an_order_shows_what_it_costs_now() {
+    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let mut keeper = shop.admin();
+    let form = keeper.get("/admin/coupons/new").form("Save coupon");
+    keeper.submit(form.fill("Code", "TEA").fill("Name", "An offer").fill("Percent", "10"));
+    let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
+    register(&shop, &ann);
+    ann.goto("/products/lamp");
+    ann.click("Add to cart");
+    ann.expect_heading("My Cart");
+    ann.measure("document.querySelector('.coupons details').open = true");
+    ann.fill("Code", "TEA");
+    ann.click("Apply code");
+    ann.wait_until("the code", || ann.texts(".coupons li strong") == ["TEA"]);
+    review(&ann);
+    ann.measure("window.still = true");
+    let form = keeper.click("TEA").form("Save coupon");
+    keeper.submit(form.fill("Percent", "20"));
+    sees(&ann, "$96.00 New total, was $108.00");
+    ann.click("Place order");
+    ann.expect_heading("Thank you for your order!");
+    assert!(ann.texts("main").join(" ").contains("$96.00"));
+}
+
+#[test]
 fn a_checkout_says_what_happened_elsewhere() {
     let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
@@ -116,7 +142,7 @@ fn a_checkout_says_what_happened_elsewhere() {
     ann.click("Change my cart");
     ann.expect_heading("My Cart");
     ann.look_at(&first);
-    sees(&ann, "This has gone on in another tab or on another device.");
+    sees(&ann, "This has changed elsewhere: in another tab or in the shop.");
     assert_eq!(
         ann.measure("return document.getElementById('field_name').value"),
         "Ann of the first window"

@@ -17,8 +17,8 @@ pub fn register(shop: &Shop, chrome: &Chrome) {
     chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
 }
 
-/// From the cart through the checkout to the order, to be paid by bank transfer.
-pub fn check_out(chrome: &Chrome) {
+/// From the cart to the last page of the checkout, to be paid by bank transfer.
+pub fn review(chrome: &Chrome) {
     chrome.click("Check out");
     chrome.expect_heading("Your details");
     say_details(chrome, |label| chrome.choose(label));
@@ -27,6 +27,11 @@ pub fn check_out(chrome: &Chrome) {
     chrome.choose("Bank transfer");
     chrome.click("Continue");
     chrome.expect_heading("Review and order");
+}
+
+/// From the cart through the checkout to the order, to be paid by bank transfer.
+pub fn check_out(chrome: &Chrome) {
+    review(chrome);
     chrome.click("Place order");
     chrome.expect_heading("Thank you for your order!");
 }
