@@ -1,7 +1,8 @@
 //! A guest buys by card in a browser that runs no scripts, is declined once, and gets the money
-//! for one thing back: on the demo shop, on both databases.
+//! for one thing back: on the demo shop, on both databases. And with scripts in a shop that streams
+//! nothing.
 
-use crate::chrome::{Chrome, NO_SCRIPTS};
+use crate::chrome::{Chrome, DESKTOP, NO_SCRIPTS};
 use crate::on_both;
 use crate::purchase::say_details;
 use crate::support::{Database, Kind, Shop, program};
@@ -9,11 +10,11 @@ use crate::support::{Database, Kind, Shop, program};
 /// Who runs the demo shop.
 const KEEPER: [&str; 2] = ["admin@example.com", "open the vitrine"];
 
-fn demo_shop(kind: Kind) -> Shop {
+fn demo_shop(kind: Kind, settings: &[(&str, &str)]) -> Shop {
     let db = Database::empty(kind);
     program(&db.url, &["migrate"]).succeeds();
     program(&db.url, &["seed", "demo"]).succeeds();
-    Shop::open(db)
+    Shop::open_with(db, settings)
 }
 
 fn says(chrome: &Chrome) -> String {
@@ -47,6 +48,39 @@ fn order_by_card(guest: &Chrome) -> String {
     total
 }
 
+/// Buys two kinds of things by a card that is declined at first; answers the order's number.
+fn buy_at_the_second_try(guest: &Chrome) -> String {
+    add(guest, "fjord-kettle", "Cobalt", "1");
+    add(guest, "harbour-mug", "Oat", "2");
+    let total = order_by_card(guest);
+
+    guest.click("Decline");
+    guest.expect_heading("Pay for your order");
+    let told = says(guest);
+    assert!(told.contains("The card was declined"), "{told}");
+    assert!(told.contains("2 × Harbour Mug") && told.contains("Fjord Kettle"), "{told}");
+    guest.click("Try again: pay");
+    guest.expect_heading(&total);
+    guest.click(&format!("Pay {total}"));
+    guest.expect_heading("Thank you for your order!");
+    let bought = says(guest);
+    assert!(bought.contains(&total) && bought.contains("guest@example.com"), "{bought}");
+    let number = bought.split_whitespace().find(|word| word.starts_with("ORD-"));
+    number.expect("the order's number").to_owned()
+}
+
+#[test]
+fn with_scripts_and_no_stream() {
+    let shop = demo_shop(Kind::Sqlite, &[("LIVE_STREAMS", "0")]);
+    let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
+    buy_at_the_second_try(&guest);
+    let refused =
+        "return fetch('/live?ticket=' + document.body.dataset.ticket).then((a) => a.status)";
+    assert_eq!(guest.measure(refused), 503, "there is no stream");
+    guest.goto("/cart");
+    guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);
+}
+
 fn keeper(shop: &Shop) -> Option<Chrome> {
     let keeper = Chrome::open(&shop.address, NO_SCRIPTS)?;
     let (button, [email, password]) = ("Log in only this time", KEEPER);
@@ -77,25 +111,9 @@ fn refund_a_mug(keeper: &Chrome, number: &str) -> String {
 
 on_both! {
     fn a_guest_is_declined_then_pays_and_is_refunded_one_thing(db: Database) {
-        let shop = demo_shop(db.kind);
+        let shop = demo_shop(db.kind, &[]);
         let Some(guest) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
-        add(&guest, "fjord-kettle", "Cobalt", "1");
-        add(&guest, "harbour-mug", "Oat", "2");
-        let total = order_by_card(&guest);
-
-        guest.click("Decline");
-        guest.expect_heading("Pay for your order");
-        let told = says(&guest);
-        assert!(told.contains("The card was declined"), "{told}");
-        assert!(told.contains("2 × Harbour Mug") && told.contains("Fjord Kettle"), "{told}");
-        guest.click("Try again: pay");
-        guest.expect_heading(&total);
-        guest.click(&format!("Pay {total}"));
-        guest.expect_heading("Thank you for your order!");
-        let bought = says(&guest);
-        assert!(bought.contains(&total) && bought.contains("guest@example.com"), "{bought}");
-        let number = bought.split_whitespace().find(|word| word.starts_with("ORD-"));
-        let number = number.expect("the order's number").to_owned();
+        let number = buy_at_the_second_try(&guest);
         let order = guest.path();
 
         let Some(keeper) = keeper(&shop) else { return };
