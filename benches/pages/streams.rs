@@ -19,8 +19,8 @@ const PAGE: &str = "/products";
 const TURNS: usize = 3;
 /// Long enough for a shop to have nothing to do.
 const REST: Duration = Duration::from_millis(300);
-/// After this long a shop has noticed that tabs are gone: at the second sign of life that it gives.
-const GONE: Duration = Duration::from_secs(32);
+/// After this long a shop has noticed that tabs are gone.
+const GONE: Duration = Duration::from_secs(3);
 
 /// Prints memory for each stream, how long a change takes to reach all of them, and how many pages
 /// are served beside them, while nothing happens, against none.

@@ -40,6 +40,7 @@ mod journey;
 mod journey_of_carts;
 mod live;
 mod live_desk;
+mod live_leaving;
 mod live_terms;
 mod order_audit;
 mod order_desk;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::sleep;
 
 use crate::{
     foundation::clock::Timestamp,
@@ -12,25 +12,12 @@ use crate::{
 /// How long the shopkeeper's pages stay as they are at least, however much happens.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// How often it is made sure, while the shopkeeper watches, that those who are counted are still
-/// there: whoever has left is noticed when something is said.
-const ROLL_CALL: Duration = Duration::from_secs(3);
-
 /// Goes on for ever: the first news are told at once, and what comes during the pause after it.
 /// Every minute is news, since the shopkeeper sees what was sold in it.
 pub(super) async fn tell(state: State) {
-    let mut roll_call = interval(ROLL_CALL);
-    roll_call.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let next = until_the_next_minute(state.repo.clock().now());
         tokio::select! {
-            biased;
-            _ = roll_call.tick() => {
-                if state.hub.is_watched(&[Topic::Desk]) {
-                    state.hub.beat();
-                }
-                continue;
-            }
             () = state.hub.stirred() => {}
             () = sleep(next) => {}
         }

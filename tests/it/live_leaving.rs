@@ -1,0 +1,39 @@
+//! Who closes a tab gives its place back at once; who only has nothing more to ask is answered.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::on_both;
+use crate::support::{Database, Shop};
+
+/// Far less than the time between two signs of life.
+const SOON: Duration = Duration::from_secs(5);
+
+on_both! {
+    fn a_closed_tab_gives_its_place_back(db: Database) {
+        let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "1")]);
+        let eve = shop.visitor();
+        let open = || eve.stream("/live?age=0");
+        let first = open();
+        assert_eq!((first.status().as_u16(), open().status().as_u16()), (200, 429));
+        drop(first);
+        let closed = Instant::now();
+        while open().status() == 429 {
+            assert!(closed.elapsed() < SOON, "nobody noticed");
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn who_asks_for_nothing_more_is_answered(db: Database) {
+        let shop = Shop::stocked(db);
+        let place = shop.address.strip_prefix("http://").unwrap();
+        let mut connection = TcpStream::connect(place).unwrap();
+        write!(connection, "GET /cart HTTP/1.1\r\nhost: {place}\r\n\r\n").unwrap();
+        connection.shutdown(Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("</html>"), "{answer}");
+    }
+}
