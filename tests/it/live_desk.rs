@@ -1,5 +1,7 @@
 //! The shopkeeper sees what happens while it happens, and never who it is.
 
+use std::time::{Duration, Instant};
+
 use crate::live::Tab;
 use crate::on_both;
 use crate::stage::{number_on, run_on};
@@ -38,8 +40,9 @@ impl Keeper {
     /// Waits to be told until a part has these rows.
     #[track_caller]
     fn sees(&mut self, part: &str, wanted: &[&str]) {
-        let mut rows = self.rows(part);
+        let (mut rows, patience) = (self.rows(part), Instant::now() + Duration::from_secs(20));
         while rows != wanted {
+            assert!(Instant::now() < patience, "not {wanted:?}: {rows:?}");
             assert_eq!(self.tab.news().0, "refresh", "not {wanted:?}: {rows:?}");
             rows = self.rows(part);
         }

@@ -97,6 +97,21 @@ on_both! {
         }
     }
 
+    fn what_one_sees_alone_is_shown_to_nobody_else(db: Database) {
+        let house = House::on(db);
+        let secret = ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("", "", "1")]) };
+        put(&house, "Table", secret);
+        let shop = Shop::open(house.close());
+        let (mut keeper, mut visitor) = (shop.admin(), shop.visitor());
+        for _ in 0..2 {
+            assert_eq!(keeper.get("/products/secret").status, 200);
+            assert_eq!(visitor.get("/products/secret").status, 404);
+            let page = visitor.get("/products?min_price=abc&max_price=20");
+            assert_eq!(page.field_value("From $"), "abc");
+            assert_eq!(visitor.get("/products?max_price=20").error_for("From $"), None);
+        }
+    }
+
     fn a_variant_is_chosen_by_address_and_never_by_itself(db: Database) {
         let shop = open(db);
         let mut visitor = shop.visitor();
