@@ -30,10 +30,10 @@ on_both! {
         let shop = Shop::stocked(db);
         let place = shop.address.strip_prefix("http://").unwrap();
         let mut connection = TcpStream::connect(place).unwrap();
-        write!(connection, "GET /cart HTTP/1.1\r\nhost: {place}\r\n\r\n").unwrap();
+        write!(connection, "GET /sitemap.xml HTTP/1.1\r\nhost: {place}\r\n\r\n").unwrap();
         connection.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
         connection.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("</html>"), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("</urlset>"), "{answer}");
     }
 }
