@@ -82,7 +82,8 @@ const tell = (announce, changed) => {
   const cart = of("cart-link");
   if (of("cart") && cart) announce(`Your cart has changed: ${cart.textContent.replace(/.*\(|\).*/gs, "")}`);
   else if (of("order")) announce("This order has changed.");
-  else if (of("checkout")) announce(`What you pay has changed: ${document.querySelector(PRICE)?.textContent}`);
+  else if (of("checkout-goods")) announce(`What you buy has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
+  else if (of("checkout")) announce("This page has changed.");
   for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
 
