@@ -171,7 +171,7 @@ impl Chrome {
              or starts-with(@aria-label, {0})]",
             quoted(name)
         );
-        self.run(self.find(&way).click());
+        self.click_at(&way);
     }
 
     /// Types into the field with this label, in place of what stands there.
@@ -197,7 +197,16 @@ impl Chrome {
     #[track_caller]
     pub fn choose(&self, label: &str) {
         let way = format!("//label[starts-with(normalize-space(.), {})]", quoted(label));
-        self.run(self.find(&way).click());
+        self.click_at(&way);
+    }
+
+    /// Clicks what is there. Of a part that was told anew meanwhile, the new one is clicked.
+    #[track_caller]
+    fn click_at(&self, way: &str) {
+        match self.runtime.block_on(self.find(way).click()) {
+            Err(error) if error.is_stale_element_reference() => self.run(self.find(way).click()),
+            clicked => clicked.unwrap_or_else(|error| panic!("Chromium: {error}")),
+        }
     }
 
     #[track_caller]
