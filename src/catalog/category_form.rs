@@ -21,6 +21,7 @@ pub fn change_category(category: &Category) -> Changeset {
         ("description", category.description.clone()),
         ("parent_id", parent),
         ("position", category.position.to_string()),
+        ("version", category.version.to_string()),
     ];
     Changeset::new(values.into_iter().collect())
 }
@@ -37,6 +38,9 @@ pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcom
 }
 
 /// Makes a category what a form says. Its address stays, so that links keep working.
+///
+/// # Errors
+/// `Conflict` where it was changed after the form was opened, as the form's `version` tells.
 pub fn update_category(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -45,10 +49,16 @@ pub fn update_category(
 ) -> Outcome<Category> {
     scope.require_admin()?;
     let category = get_category(tx, id)?;
+    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    if category.version != version {
+        return Err(outrun(&category));
+    }
     let (row, form) = cast(tx, params, Some(&category))?;
-    let now = tx.now();
-    let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(id, &row, now))?));
-    updated.map_err(|fault| taken(fault, form))?;
+    let (now, seen) = (tx.now(), (id, version));
+    let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(seen, &row, now))?));
+    if updated.map_err(|fault| taken(fault, form))? == 0 {
+        return Err(outrun(&category));
+    }
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
 }
@@ -117,6 +127,11 @@ fn is_below(all: &[Category], category: CategoryId, top: CategoryId) -> bool {
         }
     }
     true
+}
+
+/// Someone else was faster.
+fn outrun(category: &Category) -> Fault {
+    Fault::Conflict(format!("{} was changed by someone else meanwhile.", category.title))
 }
 
 fn taken(fault: Fault, mut form: Changeset) -> Fault {

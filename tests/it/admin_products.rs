@@ -143,6 +143,29 @@ on_both! {
         assert_eq!(page.form("Save product").value("Categories"), "");
     }
 
+    fn the_second_of_two_at_one_category_is_told(db: Database) {
+        let shop = Shop::open(db);
+        let (mut first, mut second) = (shop.admin(), shop.admin());
+        for title in ["Kitchen", "Tea"] {
+            let form = first.get("/admin/categories/new").form("Save category");
+            first.submit(form.fill("Title", title));
+        }
+        let path = first.page().link("Tea");
+        let slow = second.get(&path).form("Save category").choose("Part of", "Kitchen");
+        let quick = first.get(&path).form("Save category").fill("Title", "Teas");
+        assert_eq!(first.submit(quick).flash(), "Teas was updated.");
+        let page = second.submit(slow);
+        assert_eq!((page.status, page.field_value("Title")), (409, "Tea".to_owned()));
+        assert!(page.says().contains("Teas was changed by someone else meanwhile."));
+        assert_eq!(page.rows()[1..], [["Title", "Tea", "Teas"], ["Part of", "Kitchen", ""]]);
+        assert_eq!(first.get(&path).field_value("Title"), "Teas", "nothing was overwritten");
+        let form = second.page().form("Save category").fill("Title", "Teas");
+        assert_eq!(second.submit(form).flash(), "Teas was updated.", "who has seen it may");
+        second.get(&path);
+        let put = path.replace("/edit", "?_method=put");
+        assert_eq!(second.send(&put, &[("title", "Coffee")]).status, 409, "without a version");
+    }
+
     fn the_second_of_two_at_one_product_is_told(db: Database) {
         let shop = Shop::open(db);
         let mut keeper = shop.admin();

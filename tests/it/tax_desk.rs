@@ -93,6 +93,29 @@ on_both! {
         assert_eq!(told.as_deref(), Some(class));
     }
 
+    fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
+        let shop = Shop::open(db);
+        let [mut first, mut second] = [(); 2].map(|()| logged_in(&shop, ADMIN));
+        add(&mut first, "Germany", "", "19");
+        let path = first.page().link("Germany, standard");
+        let slow = second.get(&path).form("Save tax rate").fill("Percentage", "7");
+        let quick = first.get(&path).form("Save tax rate").fill("Percentage", "16");
+        assert_eq!(first.submit(quick).status, 200);
+        let page = second.submit(slow.clone());
+        assert_eq!((page.status, page.field_value("Percentage")), (409, "7".to_owned()));
+        let told = "Sales tax for Germany was changed by someone else meanwhile.";
+        assert!(page.says().contains(told), "{}", page.says());
+        assert_eq!(page.rows()[1], ["Percentage", "7", "16"]);
+        assert_eq!(first.get(&path).field_value("Percentage"), "16", "nothing was overwritten");
+        assert_eq!(second.press("Save tax rate").path, PATH, "who has seen it may");
+        assert_eq!(first.get(&path).field_value("Percentage"), "7");
+        assert_eq!(second.submit(slow).status, 409);
+        second.get(&path);
+        let put = path.replace("/edit", "?_method=put");
+        let fields = [("country", "DE"), ("name", "VAT"), ("rate", "0")];
+        assert_eq!(second.send(&put, &fields).status, 409, "without a version");
+    }
+
     fn the_table_is_for_those_who_run_the_shop(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(PASSWORD)

@@ -43,15 +43,15 @@ pub fn insert(conn: &mut Conn, row: &CategoryRow, now: Timestamp) -> QueryResult
         .get_result(conn)
 }
 
-/// Answers 0 where there is no such category.
+/// Answers 0 where the category's version is another by now.
 pub fn update(
     conn: &mut Conn,
-    id: CategoryId,
+    (id, version): (CategoryId, i32),
     row: &CategoryRow,
     now: Timestamp,
 ) -> QueryResult<usize> {
-    diesel::update(categories::table.find(id))
-        .set((row, categories::updated_at.eq(now)))
+    diesel::update(categories::table.find(id).filter(categories::version.eq(version)))
+        .set((row, categories::version.eq(version + 1), categories::updated_at.eq(now)))
         .execute(conn)
 }
 

@@ -88,6 +88,7 @@ table! {
         description -> Text,
         parent_id -> Nullable<BigInt>,
         position -> Integer,
+        version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }

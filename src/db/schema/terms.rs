@@ -12,6 +12,7 @@ table! {
         name -> Text,
         rate -> Integer,
         on_shipping -> Bool,
+        version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
     }

@@ -52,15 +52,15 @@ pub fn insert(conn: &mut Conn, row: TaxRateRow, now: Timestamp) -> QueryResult<T
         .get_result(conn)
 }
 
-/// Answers 0 where there is no such rate.
+/// Answers 0 where the rate's version is another by now.
 pub fn update(
     conn: &mut Conn,
-    id: TaxRateId,
+    (id, version): (TaxRateId, i32),
     row: TaxRateRow,
     now: Timestamp,
 ) -> QueryResult<usize> {
-    diesel::update(tax_rates::table.find(id))
-        .set((row, tax_rates::updated_at.eq(now)))
+    diesel::update(tax_rates::table.find(id).filter(tax_rates::version.eq(version)))
+        .set((row, tax_rates::version.eq(version + 1), tax_rates::updated_at.eq(now)))
         .execute(conn)
 }
 

@@ -9,6 +9,7 @@ fn row(country: &str, region: &str, class: &str, percent: &str) -> TaxRate {
         name: "Tax".into(),
         rate: percent.parse().unwrap(),
         on_shipping: class == STANDARD && region != "NB",
+        version: 1,
     }
 }
 

@@ -44,9 +44,14 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 
 /// `GET /admin/categories/{id}/edit`
 pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> Reply {
-    let category = state.repo.read(move |conn| catalog::get_category(conn, id)).await?;
-    let form = catalog::change_category(&category);
+    let form = filled(&state, id).await?;
     reply::page(&page(&state, &admin, Some(id), form).await?)
+}
+
+/// The form, filled with what the category is now.
+async fn filled(state: &State, id: CategoryId) -> Result<Changeset, AppError> {
+    let category = state.repo.read(move |conn| catalog::get_category(conn, id)).await?;
+    Ok(catalog::change_category(&category))
 }
 
 /// `PUT /admin/categories/{id}`
@@ -56,11 +61,16 @@ pub async fn update(
     PathId(id): PathId<kinds::Category>,
     Form(params): Form,
 ) -> Reply {
-    let scope = admin.scope.clone();
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
     let update =
         state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
     match update.await {
         Ok(category) => done(&admin, &format!("{} was updated.", category.title)),
+        Err(Fault::Conflict(reason)) => {
+            let now = filled(&state, id).await?;
+            let page = page(&state, &admin, Some(id), typed).await?;
+            reply::conflict(&page.outrun(reason, &now))
+        }
         Err(fault) => again(&state, &admin, Some(id), fault).await,
     }
 }

@@ -46,9 +46,15 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
 
 /// `GET /admin/tax-rates/{id}/edit`
 pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+    let form = filled(&state, &admin, id).await?;
+    reply::page(&page(&state, &admin, Some(id), form).await?)
+}
+
+/// The form, filled with what the rate is now.
+async fn filled(state: &State, admin: &Admin, id: TaxRateId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let rate = state.repo.read(move |conn| taxation::get_rate(conn, &scope, id)).await?;
-    reply::page(&page(&state, &admin, Some(id), taxation::change_rate(&rate)).await?)
+    Ok(taxation::change_rate(&rate))
 }
 
 /// `PUT /admin/tax-rates/{id}`
@@ -58,10 +64,15 @@ pub async fn update(
     PathId(id): PathId<kinds::TaxRate>,
     Form(params): Form,
 ) -> Reply {
-    let scope = admin.scope.clone();
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
     let update = state.repo.write(move |tx| taxation::update_rate(tx, &scope, id, params.clone()));
     match update.await {
         Ok(rate) => done(&admin, &rate, "was changed"),
+        Err(Fault::Conflict(reason)) => {
+            let now = filled(&state, &admin, id).await?;
+            let page = page(&state, &admin, Some(id), typed).await?;
+            reply::conflict(&page.outrun(reason, &now))
+        }
         Err(fault) => again(&state, &admin, Some(id), fault).await,
     }
 }

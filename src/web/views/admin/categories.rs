@@ -14,6 +14,11 @@ use crate::{
     },
 };
 
+use super::differences::{Difference, compare, compare_fields};
+
+const FIELDS: [(&str, &str); 3] =
+    [("title", "Title"), ("description", "Description"), ("position", "Place in lists")];
+
 /// All categories.
 #[derive(Template)]
 #[template(path = "admin/categories/index.html")]
@@ -67,6 +72,7 @@ pub struct CategoryFormPage {
     /// Id, title, and whether it is the one that this is part of.
     parents: Vec<(String, String, bool)>,
     parent_errors: Vec<String>,
+    outrun: Option<(String, Vec<Difference>)>,
 }
 
 impl CategoryFormPage {
@@ -93,7 +99,25 @@ impl CategoryFormPage {
             parents: others.map(parent).collect(),
             parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),
             form,
+            outrun: None,
         }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        let mut there_now = compare_fields(&FIELDS, &self.form, now);
+        let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
+        compare(&mut there_now, "Part of".to_owned(), typed, now_in);
+        self.form.set("version", now.value("version"));
+        self.outrun = Some((reason, there_now));
+        self
+    }
+
+    /// The title of the category that a form puts this one below; empty for none.
+    fn parent_of(&self, form: &Changeset) -> &str {
+        let chosen = form.value("parent_id");
+        let found = self.parents.iter().find(|(id, ..)| id == chosen);
+        found.map_or("", |(_, title, _)| title)
     }
 
     fn places() -> (i64, i64) {

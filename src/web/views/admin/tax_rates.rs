@@ -12,6 +12,17 @@ use crate::{
     },
 };
 
+use super::differences::{Difference, compare_fields};
+
+const FIELDS: [(&str, &str); 6] = [
+    ("country", "Country"),
+    ("region", "Region"),
+    ("name", "Name"),
+    ("rate", "Percentage"),
+    ("tax_class", "Tax class"),
+    ("on_shipping", "Also on shipping"),
+];
+
 /// All rates.
 #[derive(Template)]
 #[template(path = "admin/tax_rates/index.html")]
@@ -47,6 +58,7 @@ pub struct TaxRateFormPage {
     form: Changeset,
     /// The classes that are in use, in words.
     classes: String,
+    outrun: Option<(String, Vec<Difference>)>,
 }
 
 impl TaxRateFormPage {
@@ -67,7 +79,16 @@ impl TaxRateFormPage {
             action: id.map_or_else(|| paths::ADMIN_TAX_RATES.to_owned(), put),
             form,
             classes: format!("In use: {}. Empty: standard.", classes.join(", ")),
+            outrun: None,
         }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        let there_now = compare_fields(&FIELDS, &self.form, now);
+        self.form.set("version", now.value("version"));
+        self.outrun = Some((reason, there_now));
+        self
     }
 
     fn country(&self) -> Select<'_> {
