@@ -7,11 +7,13 @@ use crate::{
         money::{Currency, Money},
         params::{Key, Params},
     },
+    promotions,
     shopping_cart::{Basket, Line},
 };
 
 /// Every difference, a sentence each: `total`, and `seen[<line>][price]` and `[quantity]` are
-/// what the shopper saw. A form without a readable total saw nothing.
+/// what the shopper saw, and `codes[]` the codes that took something off. A form without a
+/// readable total saw nothing.
 pub fn differences(form: &Params, basket: &Basket, currency: Currency) -> Vec<String> {
     let mut seen = form.nested("seen");
     let mut found = Vec::new();
@@ -22,6 +24,7 @@ pub fn differences(form: &Params, basket: &Basket, currency: Currency) -> Vec<St
         }
         found.extend(removed(&seen));
     }
+    found.extend(form.all("codes").filter_map(|code| lost(code, basket)));
     let total = basket.total().format(currency);
     match form.get("total").and_then(|total| total.parse::<Money>().ok()) {
         Some(shown) if shown == *basket.total() => {}
@@ -48,6 +51,14 @@ fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<Str
         found.push(format!("The quantity of {name} is now {now}, it was {then}."));
     }
     found
+}
+
+/// Why a code takes nothing off any more; none where it still does.
+fn lost(code: &str, basket: &Basket) -> Option<String> {
+    match basket.totals.coupons.iter().find(|coupon| coupon.code == code) {
+        Some(coupon) => coupon.result.as_ref().err().map(|why| format!("{code}: {why}")),
+        None => promotions::normalize(code).map(|code| format!("{code} was taken off.")),
+    }
 }
 
 fn removed(seen: &BTreeMap<Key, Params>) -> Option<String> {

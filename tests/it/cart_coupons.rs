@@ -133,4 +133,22 @@ on_both! {
         assert!(tries(&mut visitor, 60) < 60, "from one address, whatever the cookie");
         assert_eq!(visitor.get("/cart").status, 200, "the cart itself is open");
     }
+
+    fn who_comes_too_late_for_the_last_use_is_told_why(db: Database) {
+        let shop = Shop::stocked(db);
+        offer(&shop.db, "last", &[("usage_limit", "1")]);
+        let [mut first, mut second] = [(); 2].map(|()| {
+            let mut shopper = shop.visitor();
+            shopper.add("mug", 1);
+            assert_eq!(apply(&mut shopper, "last").status, 200);
+            shopper.review();
+            shopper
+        });
+        assert_eq!(first.press("Place order").flash(), "Order created successfully.");
+        let told = second.press("Place order").flash();
+        let why = "Your cart has changed. LAST: This code has been used up. The total is now ";
+        assert!(told.starts_with(why), "{told}");
+        let told = second.press("Place order").flash();
+        assert_eq!(told, "Order created successfully.", "without it");
+    }
 }

@@ -18,6 +18,8 @@ pub struct ReviewPage {
     key: String,
     /// Id, price and quantity of each line, as they are shown.
     seen: Vec<(String, Money, i32)>,
+    /// The codes that take something off, as they are shown.
+    codes: Vec<String>,
     /// Name and meaning of the way to pay, where there was no choice.
     payment: Option<(&'static str, &'static str)>,
     /// Whether the payment begins at once.
@@ -31,6 +33,7 @@ impl ReviewPage {
         let seen = lines.map(|line| {
             (line.item.id.to_string(), line.item.offer.price.clone(), line.item.quantity)
         });
+        let codes = desk.basket.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
         let payment = desk.payment();
         let untold = payment.filter(|_| !desk.steps().contains(&Step::Payment));
         Self {
@@ -38,6 +41,7 @@ impl ReviewPage {
             frame,
             key: desk.checkout.token.clone(),
             seen: seen.collect(),
+            codes: codes.map(|coupon| coupon.code.clone()).collect(),
             payment: untold.map(|method| (method.name, method.hint)),
             online: payment.is_some_and(|method| method.online),
         }
