@@ -26,24 +26,26 @@ impl Availability {
     pub fn of(track_stock: bool, backorder: bool, left: i64) -> Self {
         match left {
             _ if !track_stock => Self::InStock,
-            left if left > FEW => Self::InStock,
+            // Whoever comes after the last one can order it too.
+            left if left > FEW || (backorder && left > 0) => Self::InStock,
             left if left > 0 => Self::Few(left),
             _ if backorder => Self::BackOrder,
             _ => Self::SoldOut,
         }
     }
 
-    /// Of a product, by its variants: as good as the best of them.
-    pub fn best(variants: impl IntoIterator<Item = Self>) -> Self {
-        variants.into_iter().max_by_key(|one| one.rank()).unwrap_or(Self::SoldOut)
+    /// Of a product, by its variants: what is left of all of them together. Nothing is scarce of
+    /// which one can be ordered without an end.
+    pub fn together(variants: impl IntoIterator<Item = Self>) -> Self {
+        variants.into_iter().fold(Self::SoldOut, Self::and)
     }
 
-    fn rank(self) -> i64 {
-        match self {
-            Self::SoldOut => -1,
-            Self::BackOrder => 0,
-            Self::Few(left) => left,
-            Self::InStock => i64::MAX,
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::SoldOut, only) | (only, Self::SoldOut) => only,
+            (Self::BackOrder, Self::BackOrder) => Self::BackOrder,
+            (Self::Few(one), Self::Few(other)) if one + other <= FEW => Self::Few(one + other),
+            _ => Self::InStock,
         }
     }
 
@@ -82,13 +84,24 @@ mod tests {
         assert_eq!(Availability::of(true, false, 5).words(), "Only 5 left");
         assert_eq!(Availability::of(true, false, 0), Availability::SoldOut);
         assert_eq!(Availability::of(true, true, -2), Availability::BackOrder);
+        assert_eq!(Availability::of(true, true, 1).words(), "In stock");
         assert_eq!(Availability::of(false, false, 0), Availability::InStock);
     }
 
     #[test]
-    fn a_product_is_as_good_as_its_best_variant() {
-        let best = Availability::best([Availability::SoldOut, Availability::Few(2)]);
-        assert_eq!(best, Availability::Few(2));
-        assert_eq!(Availability::best([]), Availability::SoldOut);
+    fn a_product_has_what_its_variants_have_together() {
+        use Availability::{BackOrder, Few, InStock, SoldOut};
+        for (variants, all) in [
+            (&[][..], SoldOut),
+            (&[SoldOut, Few(2), SoldOut], Few(2)),
+            (&[Few(1), Few(1), Few(1), Few(1), Few(1)], Few(5)),
+            (&[Few(3), Few(3)], InStock),
+            (&[Few(1), InStock], InStock),
+            (&[Few(1), BackOrder], InStock),
+            (&[BackOrder, Few(1), Few(1)], InStock),
+            (&[BackOrder, SoldOut, BackOrder], BackOrder),
+        ] {
+            assert_eq!(Availability::together(variants.iter().copied()), all, "{variants:?}");
+        }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn cards(conn: &mut Conn<'_>, listed: Vec<Listed>) -> Outcome<Vec<Pro
             category: first_category.map(|(_, category)| category.title),
             compare_at_price: reduced_from(&variants),
             option_counts: [values(&variants, |v| &v.option1), values(&variants, |v| &v.option2)],
-            availability: Availability::best(variants.iter().map(|variant| stock.of(variant))),
+            availability: Availability::together(variants.iter().map(|variant| stock.of(variant))),
             product,
         }
     };

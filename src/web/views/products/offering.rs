@@ -74,17 +74,18 @@ impl<'a> Offer<'a> {
         now: Timestamp,
     ) -> Self {
         let shown = choices.iter().find(|choice| choice.chosen);
-        let best = Availability::best(details.variants.iter().map(|one| details.stock.of(one)));
+        let stock = details.variants.iter().map(|one| details.stock.of(one));
+        let together = Availability::together(stock);
         let all = choices.iter().filter(|choice| choice.there).map(|choice| choice.max).max();
         Self {
             details,
             form,
             quantity: form.values().get("quantity").unwrap_or("1"),
             legend: legend(details),
-            stock: shown.map_or_else(|| overall(best), |choice| choice.stock.clone()),
-            level: shown.map_or(level(best), |choice| choice.level),
+            stock: shown.map_or_else(|| overall(together), |choice| choice.stock.clone()),
+            level: shown.map_or(level(together), |choice| choice.level),
             max: shown.map_or(all.unwrap_or(1), |choice| choice.max),
-            closed: (!best.can_be_bought()).then(|| best.words()),
+            closed: (!together.can_be_bought()).then(|| together.words()),
             coming: Coming::at(details.product.released_at, now),
             choices,
         }
@@ -132,10 +133,10 @@ fn legend(details: &ProductDetails) -> String {
 }
 
 /// The stock of a product of which nothing is chosen: numbers would be somebody else's.
-fn overall(best: Availability) -> String {
-    match best {
+fn overall(together: Availability) -> String {
+    match together {
         Availability::Few(_) => "Low stock".into(),
-        best => best.words(),
+        other => other.words(),
     }
 }
 
