@@ -84,4 +84,21 @@ on_both! {
             assert!([400, 404, 405].contains(&status), "{path}: {status}");
         }
     }
+
+    fn an_error_page_leads_around_as_any_other(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut guest = shop.visitor();
+        guest.add("mug", 2);
+        for path in ["/nothing", "/products/nothing"] {
+            let page = guest.get(path);
+            assert_eq!((page.status, page.all(".site-footer").len()), (404, 1), "{path}");
+            assert!(page.all(".cart-link")[0].contains("2 items"), "{:?}", page.all(".cart-link"));
+            assert_eq!(page.link("Register"), "/users/register");
+        }
+        let mut ann = shop.register("ann@example.com");
+        let page = ann.get("/nothing");
+        assert_eq!((page.status, page.link("Settings").as_str()), (404, "/users/settings"));
+        assert!(page.links("Register").is_empty());
+        assert_eq!(ann.press("Log out").flash(), "Logged out successfully.");
+    }
 }

@@ -86,7 +86,8 @@ impl Visitor {
         Flashes { messages, csrf: if undoes { self.csrf() } else { String::new() } }
     }
 
-    fn header(&self) -> Header {
+    /// The bar at the top of a page.
+    pub fn header(&self) -> Header {
         let user = self.scope.user();
         Header {
             shop_name: self.state.settings().shop_name.clone(),

@@ -1,7 +1,9 @@
 //! Every error becomes a page with a way on, whoever raised it.
 
+use std::time::Duration;
+
 use actix_web::{
-    Error, HttpResponse,
+    Error, FromRequest, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -9,13 +11,19 @@ use actix_web::{
         header::{self, HeaderValue},
     },
     middleware::Next,
+    rt::time::timeout,
 };
 
 use crate::web::{
     error::{AppError, Note},
+    extractors::Visitor,
+    layout::Header,
     state::State,
     views::errors::ErrorPage,
 };
+
+/// How long a page waits to know who asks.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Gives a page to answers with an error status that have none.
 pub async fn error_pages<B: MessageBody + 'static>(
@@ -28,19 +36,36 @@ pub async fn error_pages<B: MessageBody + 'static>(
     let bare =
         (status.is_client_error() || status.is_server_error()) && !is_page(answer.response());
     match state {
-        Some(state) if bare => Ok(with_page(answer, &state)),
+        Some(state) if bare => {
+            let header = header_of(answer.request(), status).await;
+            Ok(with_page(answer, &state, header))
+        }
         _ => Ok(answer),
     }
 }
 
-fn with_page(mut answer: ServiceResponse, state: &State) -> ServiceResponse {
+/// The bar of whoever asks. Only a request that was wrong itself is worth another question to the
+/// database; the page does not wait long for the answer, and can do without.
+async fn header_of(req: &HttpRequest, status: StatusCode) -> Option<Header> {
+    if !status.is_client_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return None;
+    }
+    let visitor = timeout(PATIENCE, Visitor::extract(req)).await.ok()?.ok()?;
+    Some(visitor.header())
+}
+
+fn with_page(
+    mut answer: ServiceResponse,
+    state: &State,
+    header: Option<Header>,
+) -> ServiceResponse {
     let status = answer.status();
     let note = answer.response().extensions().get::<Note>().cloned();
     let note = note.unwrap_or_else(|| note_of(answer.response(), status));
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let page = ErrorPage::new(state, status, note.0);
+    let page = ErrorPage::new(state, status, note.0).under(header);
     answer.map_body(|_, _| BoxBody::new(page.text()))
 }
 

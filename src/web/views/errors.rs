@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::web::state::State;
+use crate::web::{layout::Header, state::State};
 
-/// An error page. It asks the database nothing, since that may be what broke.
+/// An error page. It needs nothing of the database, since that may be what broke.
 #[derive(Template)]
 #[template(path = "errors/page.html")]
 pub struct ErrorPage {
@@ -14,6 +14,8 @@ pub struct ErrorPage {
     heading: &'static str,
     note: String,
     status: u16,
+    /// The bar at the top, where it is known who asks.
+    header: Option<Header>,
 }
 
 impl ErrorPage {
@@ -25,7 +27,14 @@ impl ErrorPage {
             heading: heading(status),
             note,
             status: status.as_u16(),
+            header: None,
         }
+    }
+
+    /// The same page with the bar of whoever asks.
+    pub fn under(mut self, header: Option<Header>) -> Self {
+        self.header = header;
+        self
     }
 
     /// The page's text; its note alone, should the template fail.
