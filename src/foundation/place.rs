@@ -9,12 +9,12 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 pub struct Country(celes::Country);
 
 impl Country {
-    /// Every country, by name.
+    /// Every country, by name; accents don't count.
     pub fn all() -> &'static [Self] {
         static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| {
             let all = celes::Country::get_countries().into_iter().map(Country);
             let mut all: Vec<Country> = all.collect();
-            all.sort_by_key(|country| country.name());
+            all.sort_by_cached_key(|country| plain(country.name()));
             all
         });
         &ALL
@@ -35,8 +35,8 @@ impl Country {
 
     /// The country that people write so: by its letters or one of its names, in any case.
     pub fn named(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let same = |country: &&Self| country.name().eq_ignore_ascii_case(text);
+        let text = plain(text.trim());
+        let same = |country: &&Self| plain(country.name()).eq_ignore_ascii_case(&text);
         let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
         let known = || letters.parse().ok().map(Self);
         Self::all().iter().find(same).copied().or_else(known)
@@ -44,32 +44,67 @@ impl Country {
 }
 
 /// Names that differ from the formal ones by more than an article.
-const EVERYDAY_NAMES: [(&str, &str); 24] = [
+const EVERYDAY_NAMES: [(&str, &str); 43] = [
+    ("AG", "Antigua and Barbuda"),
+    ("AX", "Åland Islands"),
     ("BA", "Bosnia and Herzegovina"),
+    ("BL", "Saint Barthélemy"),
+    ("BN", "Brunei"),
+    ("BQ", "Bonaire, Sint Eustatius and Saba"),
     ("CC", "Cocos (Keeling) Islands"),
     ("CD", "Congo (Democratic Republic)"),
+    ("CI", "Côte d'Ivoire"),
+    ("CW", "Curaçao"),
     ("FK", "Falkland Islands"),
     ("FM", "Micronesia"),
     ("GB", "United Kingdom"),
     ("GS", "South Georgia and the South Sandwich Islands"),
+    ("GW", "Guinea-Bissau"),
+    ("HM", "Heard Island and McDonald Islands"),
     ("IM", "Isle of Man"),
     ("IR", "Iran"),
+    ("KN", "Saint Kitts and Nevis"),
     ("KP", "North Korea"),
     ("KR", "South Korea"),
     ("LA", "Laos"),
     ("MD", "Moldova"),
     ("MF", "Saint Martin"),
     ("MK", "North Macedonia"),
+    ("PM", "Saint Pierre and Miquelon"),
     ("PS", "Palestine"),
+    ("RE", "Réunion"),
     ("RU", "Russia"),
     ("SH", "Saint Helena"),
+    ("SJ", "Svalbard and Jan Mayen"),
+    ("ST", "São Tomé and Príncipe"),
     ("SX", "Sint Maarten"),
+    ("SY", "Syria"),
+    ("TC", "Turks and Caicos Islands"),
+    ("TL", "Timor-Leste"),
     ("TT", "Trinidad and Tobago"),
     ("TW", "Taiwan"),
     ("TZ", "Tanzania"),
     ("US", "United States"),
+    ("VC", "Saint Vincent and the Grenadines"),
     ("VE", "Venezuela"),
+    ("WF", "Wallis and Futuna"),
 ];
+
+/// Without accents, as many people type a name and as all look for it in a list.
+fn plain(name: &str) -> String {
+    let letter = |c| match c {
+        'Å' => 'A',
+        'ã' | 'á' => 'a',
+        'ç' => 'c',
+        'é' => 'e',
+        'í' => 'i',
+        'ô' | 'ó' => 'o',
+        'ü' => 'u',
+        '’' => '\'',
+        other => other,
+    };
+    name.chars().map(letter).collect()
+}
 
 /// Reads two letters in either case.
 impl FromStr for Country {
@@ -130,7 +165,11 @@ mod tests {
     #[test]
     fn countries_have_names() {
         let all = Country::all();
-        assert!(all.len() > 200 && all.is_sorted_by_key(|country| country.name()));
+        assert!(all.len() > 200 && all.is_sorted_by_key(|country| plain(country.name())));
+        for word in ["And", "Of", "The", "Mc"] {
+            let formal = |country: &&Country| country.name().split(' ').any(|part| part == word);
+            assert_eq!(all.iter().find(formal), None, "{word}");
+        }
         assert_eq!("DE".parse::<Country>().unwrap().to_string(), "Germany");
         for (text, code) in [
             ("gb", "GB"),
@@ -139,6 +178,12 @@ mod tests {
             (" The Netherlands ", "NL"),
             ("Netherlands", "NL"),
             ("United States", "US"),
+            ("Cote d'Ivoire", "CI"),
+            ("Côte d’Ivoire", "CI"),
+            ("Ivory Coast", "CI"),
+            ("reunion", "RE"),
+            ("Syrian Arab Republic", "SY"),
+            ("Aland Islands", "AX"),
         ] {
             assert_eq!(Country::named(text).map(Country::code), Some(code), "{text}");
         }
