@@ -69,6 +69,16 @@ pub(super) fn word(country: Option<Country>) -> &'static str {
     }
 }
 
+/// The same within a sentence, with its article.
+pub(super) fn word_in_text(country: Option<Country>) -> &'static str {
+    match word(country) {
+        "ZIP code" => "a ZIP code",
+        "Eircode" => "an Eircode",
+        "Postal code" => "a postal code",
+        _ => "a postcode",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

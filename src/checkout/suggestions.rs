@@ -26,8 +26,8 @@ impl Desk {
         let place = self.cart.destination.place();
         let (country, typed) = (self.cart.destination.country.as_str(), &details.postcode);
         if let (Some(example), Some(named)) = (postcodes::unlike(country, typed), place.country) {
-            let word = postcodes::word(place.country);
-            let words = format!("In {named}, a {word} looks like {example}. Yours is {typed}.");
+            let word = postcodes::word_in_text(place.country);
+            let words = format!("In {named}, {word} looks like {example}. Yours is {typed}.");
             found.push(Suggestion { words, email: None });
         }
         let numbered = |line: &str| line.chars().any(char::is_numeric);

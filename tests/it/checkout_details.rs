@@ -83,7 +83,7 @@ on_both! {
         for (country, code, region, told) in [
             ("United Kingdom", "sw1a  1aa ", "", ""),
             ("Germany", "1 0115", "", ""),
-            ("Germany", "ABC", "", "looks like 10115"),
+            ("Germany", "ABC", "", "In Germany, a postcode looks like 10115."),
             ("Canada", "k1a 0b1", "Ontario", ""),
             ("United States", "04101-1234", "me", ""),
             ("Hong Kong", "", "", ""),

@@ -98,16 +98,30 @@ fn meta(card: &ProductCard) -> String {
     card.category.clone().into_iter().chain(choice).collect::<Vec<_>>().join(" · ")
 }
 
-/// `3 colours`, of the option's name and the number of its values.
+/// Names of options of which it is known how several are called.
+const KNOWN: [(&str, &str); 14] = [
+    ("color", "colors"),
+    ("colour", "colours"),
+    ("edition", "editions"),
+    ("finish", "finishes"),
+    ("flavor", "flavors"),
+    ("flavour", "flavours"),
+    ("format", "formats"),
+    ("grind", "grinds"),
+    ("length", "lengths"),
+    ("material", "materials"),
+    ("scent", "scents"),
+    ("size", "sizes"),
+    ("style", "styles"),
+    ("variety", "varieties"),
+];
+
+/// `3 colours`, of the option's name and the number of its values. How several of what the
+/// shopkeeper's own words name are called, nobody can tell: `3 options`.
 fn choice(name: &str, count: usize) -> String {
     let name = name.trim().to_lowercase();
-    let ending = match name.as_bytes() {
-        [.., b's' | b'x' | b'h'] => "es",
-        [.., b'a' | b'e' | b'i' | b'o' | b'u', b'y'] => "s",
-        [.., b'y'] => return format!("{count} {}ies", &name[..name.len() - 1]),
-        _ => "s",
-    };
-    format!("{count} {name}{ending}")
+    let known = KNOWN.iter().find(|(one, _)| *one == name);
+    format!("{count} {}", known.map_or("options", |(_, several)| several))
 }
 
 impl HtmlSafe for Card {}
@@ -122,6 +136,8 @@ mod tests {
         assert_eq!(choice("Colour", 3), "3 colours");
         assert_eq!(choice("Finish", 2), "2 finishes");
         assert_eq!(choice("Variety", 2), "2 varieties");
-        assert_eq!(choice("Key", 2), "2 keys");
+        assert_eq!(choice(" Length", 2), "2 lengths");
+        assert_eq!(choice("Valve length", 5), "5 options");
+        assert_eq!(choice("iPhone", 2), "2 options");
     }
 }
