@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use vitrine::accounts::Scope;
 use vitrine::db::Fault;
 use vitrine::foundation::ids::VariantId;
-use vitrine::inventory;
+use vitrine::foundation::page::PageRequest;
+use vitrine::inventory::{self, Stock, StockFilter, StockLevel};
 use vitrine::orders;
 use vitrine::payments::Method;
 use vitrine::shopping_cart::{self, Demand};
@@ -41,6 +42,22 @@ fn low(stage: &Stage) -> Vec<String> {
 }
 
 on_both! {
+    fn what_is_owed_runs_out_before_what_never_was_there(db: Database) {
+        let stage = Stage::on(db);
+        let never = stage.product("Never", &few(0)).1[0];
+        stage.run(&format!("DELETE FROM stock_items WHERE variant_id = {never}"));
+        stage.product("Some", &few(2));
+        let owed = stage.product("Owed", &few(0)).1[0];
+        stage.run(&format!("UPDATE stock_items SET held = 4 WHERE variant_id = {owed}"));
+        let filter = StockFilter { level: StockLevel::Low(5), ..StockFilter::default() };
+        let request = PageRequest::from_text(None, 10);
+        let read = stage.read(move |conn| {
+            inventory::list_stock(conn, &Scope::system(), &filter, request)
+        });
+        let found: Vec<_> = read.unwrap().items.iter().map(Stock::name).collect();
+        assert_eq!(found, ["Owed", "Never", "Some"]);
+    }
+
     fn what_is_in_carts_counts_for_an_hour(db: Database) {
         let stage = Stage::on(db);
         let mug = stage.product("Mug", &few(40)).1[0];

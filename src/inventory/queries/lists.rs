@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::{
-    dsl::{max, sum},
+    dsl::{case_when, max, sum},
     prelude::*,
+    sql_types::BigInt,
 };
 
 use super::{
@@ -70,9 +71,11 @@ pub fn page(
     limit: i64,
     offset: i64,
 ) -> QueryResult<Vec<Stock>> {
-    // What never lay in a warehouse before numbers: databases disagree on where nothing is sorted.
+    // What never lay in a warehouse counts as none: databases disagree on where nothing is sorted.
+    let none = left!().is_null();
+    let left = case_when(none, 0_i64.into_sql::<BigInt>()).otherwise(left!().assume_not_null());
     let variants: Vec<StockedVariant> = matching!(filter)
-        .order((variants::track_stock.desc(), left!().is_null().desc(), left!()))
+        .order((variants::track_stock.desc(), left))
         .then_order_by((products::title, products::id, variants::position, variants::id))
         .limit(limit)
         .offset(offset)
