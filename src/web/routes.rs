@@ -37,7 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(account_routes)
         .configure(admin::admin)
         .configure(paying::paying)
-        .service(resource("/static/{path:.*}").route(get().to(assets::show)))
+        .service(resource("/static/{path:.*}").route(look().to(assets::show)))
         .service(resource("/live").route(get().to(live::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))

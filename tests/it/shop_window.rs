@@ -168,6 +168,39 @@ on_both! {
         assert_eq!(views_of(&shop.db, "cup-08"), 1);
     }
 
+    fn a_card_counts_all_that_can_be_bought(db: Database) {
+        let house = House::on(db);
+        let sizes = ["34", "36", "38", "40", "42"].map(|size| ("", size, "10"));
+        for (title, units) in [("Five", 1), ("Ten", 2)] {
+            let saved = put(&house, "Shoes", draft(title, &sizes));
+            stock(&house, saved, units);
+        }
+        let mut more = draft("More", &sizes);
+        more.variants[0].backorder = true;
+        let more = put(&house, "Shoes", more);
+        stock(&house, catalog_variant(&more), 1);
+        let shop = Shop::open(house.close());
+        let mut visitor = shop.visitor();
+        let cards = visitor.get("/products?sort=title").all(".card");
+        let told: Vec<bool> = ["Five", "More", "Ten"]
+            .into_iter()
+            .zip(&cards)
+            .map(|(title, card)| {
+                assert!(card.contains(title) && !card.contains("Only 1 left"), "{card}");
+                card.contains("Only 5 left")
+            })
+            .collect();
+        assert_eq!(told, [true, false, false], "{cards:?}");
+    }
+
+    fn scripts_and_styles_can_be_asked_for_their_headers(db: Database) {
+        let shop = Shop::stocked(db);
+        let client = reqwest::blocking::Client::new();
+        let answer = client.head(format!("{}/static/css/app.css", shop.address)).send().unwrap();
+        assert_eq!((answer.status().as_u16(), answer.headers().contains_key("etag")), (200, true));
+        assert_eq!(answer.text().unwrap(), "");
+    }
+
     fn home_map_and_rules_lead_around(db: Database) {
         // A draft keeps the demo scene away.
         let house = House::on(db);
