@@ -45,10 +45,11 @@ on_both! {
     fn what_is_owed_runs_out_before_what_never_was_there(db: Database) {
         let stage = Stage::on(db);
         let never = stage.product("Never", &few(0)).1[0];
-        stage.run(&format!("DELETE FROM stock_items WHERE variant_id = {never}"));
         stage.product("Some", &few(2));
-        let owed = stage.product("Owed", &few(0)).1[0];
-        stage.run(&format!("UPDATE stock_items SET held = 4 WHERE variant_id = {owed}"));
+        let owed = stage.product("Owed", &few(1)).1[0];
+        stage.run(&format!("UPDATE stock_items SET held = 5 WHERE variant_id = {owed}"));
+        let rows = format!("SELECT count(*) FROM stock_items WHERE variant_id = {never}");
+        assert_eq!(stage.number(&rows), 0);
         let filter = StockFilter { level: StockLevel::Low(5), ..StockFilter::default() };
         let request = PageRequest::from_text(None, 10);
         let read = stage.read(move |conn| {
