@@ -65,6 +65,22 @@ on_both! {
         nothing_in_the_cart(&mut ann);
     }
 
+    fn what_waits_for_a_page_fits_into_its_cookie(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let page = ann.get(&format!("/orders?x={}", "a".repeat(4_000)));
+        assert_eq!((page.status, page.path.as_str()), (200, "/users/log-in"));
+        let token = ann.csrf();
+        let offer = ann.offer("mug");
+        let fields = [("_csrf", token.as_str()), (&offer.0, &offer.1)];
+        for turn in 1..=80 {
+            assert_eq!(ann.only("/cart_items", &fields), 303, "{turn}");
+        }
+        let page = ann.get("/cart");
+        assert_eq!(page.field_value("Quantity of Mug"), "80");
+        assert!(page.flash().contains("Item added to your cart"), "{}", page.flash());
+    }
+
     fn an_address_that_makes_no_sense_is_a_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut visitor = shop.visitor();

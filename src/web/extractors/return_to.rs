@@ -3,11 +3,21 @@
 use actix_web::{HttpRequest, http::header};
 use url::{Position, Url};
 
-/// The page that was asked for, or the page of this shop whose form was sent.
+/// Bytes of an address that is remembered: it travels in a cookie, which browsers and the session
+/// bound.
+const MOST: usize = 600;
+
+/// The page that was asked for, or the page of this shop whose form was sent; nothing where its
+/// address is very long.
 pub(super) fn wanted_page(req: &HttpRequest) -> Option<String> {
-    if req.method().is_safe() {
-        return Some(req.uri().to_string());
-    }
+    let wanted = match req.method().is_safe() {
+        true => Some(req.uri().to_string()),
+        false => form_page(req),
+    };
+    wanted.filter(|address| address.len() <= MOST)
+}
+
+fn form_page(req: &HttpRequest) -> Option<String> {
     let referer = req.headers().get(header::REFERER)?.to_str().ok()?;
     local(referer, req.connection_info().host())
 }
