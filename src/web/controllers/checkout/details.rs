@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::{self, Desk, Step, change_details},
-    foundation::changeset::Changeset,
+    foundation::{changeset::Changeset, params::Params},
     web::{
         extractors::{CurrentCheckout, Form, Query},
         reply::{self, Reply},
@@ -24,6 +24,14 @@ pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -
             form.set("from", from);
         }
         reply::page(&page(&state, &current, desk, form))
+    })
+    .await
+}
+
+/// The page with what was typed so far.
+pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
+    at_step(state, current, Step::Details, |desk| {
+        reply::page(&page(state, current, desk, Changeset::new(params)))
     })
     .await
 }

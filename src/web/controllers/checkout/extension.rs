@@ -1,28 +1,37 @@
 //! More time.
 
 use crate::{
-    checkout,
+    checkout::{self, Step},
     db::Fault,
     web::{
-        extractors::{CurrentCheckout, Form},
+        extractors::{CurrentCheckout, Form, Query},
         paths,
         reply::{self, Reply},
         state::State,
     },
 };
 
-use super::{gone, turned_away};
+use super::{delivery, details, gone, payment, turned_away};
 
-/// `POST /checkout/extension`: once.
-pub async fn create(state: State, current: CurrentCheckout, _: Form) -> Reply {
+/// `POST /checkout/extension`: once. The page `from` which it was asked comes again with what was typed in it.
+pub async fn create(
+    state: State,
+    current: CurrentCheckout,
+    Query(query): Query,
+    Form(params): Form,
+) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     let settings = state.settings();
     match state.repo.write(move |tx| checkout::extend(tx, &owner, &settings)).await {
-        Ok(()) => {
-            current.inform("Your things are held longer.");
-            reply::see_other(paths::CHECKOUT)
-        }
-        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
-        Err(fault) => Err(fault.into()),
+        Ok(()) => current.inform("Your things are held longer."),
+        Err(Fault::Refused(reason)) => return turned_away(&state, &current, reason).await,
+        Err(fault) => return Err(fault.into()),
+    }
+    let named = |step: &Step| query.get("from") == Some(paths::checkout(*step));
+    match [Step::Details, Step::Delivery, Step::Payment].into_iter().find(named) {
+        Some(Step::Details) => details::typed(&state, &current, params).await,
+        Some(Step::Delivery) => delivery::typed(&state, &current, params).await,
+        Some(Step::Payment) => payment::typed(&state, &current, params).await,
+        _ => reply::see_other(paths::CHECKOUT),
     }
 }

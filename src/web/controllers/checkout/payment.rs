@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::{self, Desk, Step},
-    foundation::changeset::Changeset,
+    foundation::{changeset::Changeset, params::Params},
     web::{
         extractors::{CurrentCheckout, Form, Query},
         reply::{self, Reply},
@@ -15,8 +15,13 @@ use super::{at_step, save};
 
 /// `GET /checkout/payment`
 pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
-    at_step(&state, &current, Step::Payment, |desk| {
-        reply::page(&page(&state, &current, desk, Changeset::new(query)))
+    typed(&state, &current, query).await
+}
+
+/// The page with what was chosen so far.
+pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
+    at_step(state, current, Step::Payment, |desk| {
+        reply::page(&page(state, current, desk, Changeset::new(params)))
     })
     .await
 }

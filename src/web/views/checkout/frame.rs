@@ -50,6 +50,8 @@ pub struct Deadline {
     minutes: i64,
     until: Timestamp,
     can_extend: bool,
+    /// The page whose form is sent along, so that nothing typed in it is lost.
+    form: Option<&'static str>,
 }
 
 /// What is bought and what it costs.
@@ -100,7 +102,7 @@ impl Frame {
     pub fn new(csrf: String, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
         Self {
             progress: Progress(progress(desk, here)),
-            deadline: Deadline::new(&csrf, desk, now),
+            deadline: Deadline::new(&csrf, desk, (here, now)),
             goods: Goods::new(&csrf, desk),
             done: Done::new(&csrf, desk, (here, now)),
             csrf,
@@ -130,11 +132,18 @@ fn progress(desk: &Desk, here: Step) -> Vec<Mark> {
 }
 
 impl Deadline {
-    fn new(csrf: &str, desk: &Desk, now: Timestamp) -> Self {
+    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
         let until = desk.checkout.expires_at;
         let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
         let (minutes, can_extend) = ((seconds / 60).max(1), !desk.checkout.extended);
-        Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend }
+        let has_form = match here {
+            Step::Details => true,
+            Step::Delivery => !desk.ways().is_empty(),
+            Step::Payment => !desk.methods.is_empty(),
+            Step::Review => false,
+        };
+        let form = has_form.then(|| paths::checkout(here));
+        Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend, form }
     }
 }
 
