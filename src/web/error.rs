@@ -30,6 +30,9 @@ pub enum AppError {
     /// The form is not from this site or too old.
     #[error("the form has expired")]
     Forgery,
+    /// It was begun, and its end did not come in time.
+    #[error("too slow")]
+    TooSlow,
     /// More bytes or fields than any form has.
     #[error("too large")]
     TooLarge,
@@ -65,6 +68,7 @@ impl AppError {
             Self::Forgery => {
                 "This form has expired. Please go back, reload the page and send it again.".into()
             }
+            Self::TooSlow => "Only a part of this form has come in. Please send it again.".into(),
             Self::TooLarge => "That is more than this form can take.".into(),
             Self::Refused(text) | Self::Conflict(text) => text.clone(),
             Self::TooMany(_) => "That was too often. Please wait a moment and try again.".into(),
@@ -84,6 +88,7 @@ impl ResponseError for AppError {
             Self::LogInFirst | Self::LogInAgain => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Forgery => StatusCode::FORBIDDEN,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,

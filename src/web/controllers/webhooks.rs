@@ -15,7 +15,7 @@ use crate::{
 const SIGNATURES: [(&str, &str); 2] = [("stripe", "stripe-signature"), ("test", "test-signature")];
 
 /// `POST /webhooks/{gateway}`: 202 for what was taken over, 200 for what need not be, 400 for what
-/// is not believed, 500 for what should be said once more.
+/// is not believed, 503 for what should be said once more.
 pub async fn create(state: State, gateway: Path<String>, req: HttpRequest, body: Bytes) -> Reply {
     let header = SIGNATURES.iter().find(|(name, _)| *name == gateway.as_str());
     let (_, header) = header.ok_or(AppError::NotFound)?;
@@ -31,7 +31,7 @@ pub async fn create(state: State, gateway: Path<String>, req: HttpRequest, body:
         }
         Err(NotHeard::Fault(fault)) => {
             tracing::error!(gateway = %gateway, %fault, "a notice could not be taken over");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, "please send it once more")
+            plain(StatusCode::SERVICE_UNAVAILABLE, "please send it once more")
         }
     }
 }

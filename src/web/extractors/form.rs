@@ -1,9 +1,11 @@
 //! The one door through which every form comes in.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_session::{Session, SessionExt};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes,
+};
 
 use crate::{
     foundation::{params::Params, token},
@@ -12,6 +14,9 @@ use crate::{
 
 /// Bytes that a form may have: 1 MiB. Start-up tells actix the same.
 pub const MAX_FORM_BYTES: usize = 1 << 20;
+
+/// How long a form may take to come in: on a slow line the largest takes so long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The session's name of the token.
 const KEY: &str = "csrf";
@@ -37,7 +42,8 @@ impl FromRequest for Form {
             if too_large {
                 return Err(AppError::TooLarge);
             }
-            let body = body.await.map_err(|_| AppError::TooLarge)?;
+            let body = timeout(PATIENCE, body).await.map_err(|_| AppError::TooSlow)?;
+            let body = body.map_err(|_| AppError::TooLarge)?;
             let mut params = if urlencoded { forms::decode(&body)? } else { Params::default() };
             let sent = params.take(FIELD).unwrap_or_default();
             let kept = kept_token(&session).unwrap_or_default();
