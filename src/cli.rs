@@ -108,8 +108,8 @@ fn serve(config: &Config) -> Result<(), CliError> {
 
 /// Where everything is; and how to sign in, where this start has made that up.
 fn greet(config: &Config, shop: &Shop, seeded: bool) {
-    let address = shop.address.replace("//127.0.0.1:", "//localhost:");
-    println!("{} is open at {}", shop.name, shop.address);
+    let address = &shop.address;
+    println!("{} is open at {address}", shop.name);
     if config.development() {
         println!("Admin:   {address}/admin");
         println!("Mailbox: {address}/dev/mailbox");

@@ -136,7 +136,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     });
     let background = Background::start(&state, news, mailer);
     let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
-    Ok(Shop { name, address, server, background })
+    Ok(Shop { name, address: by_name(&address), server, background })
 }
 
 /// The shop's settings; a new shop gets its name and currency from the configuration.
@@ -171,12 +171,17 @@ fn open_with(config: &Config, listeners: Vec<Listener>) -> Result<Repo, StartErr
 }
 
 fn shop(config: &Config, address: &str) -> WebConfig {
-    let base_url = config.base_url.as_deref().unwrap_or(address);
+    let base_url = config.base_url.clone().unwrap_or_else(|| by_name(address));
     WebConfig {
         base_url: base_url.trim_end_matches('/').to_owned(),
         development: config.development(),
         trusted_proxies: config.trusted_proxies.clone(),
     }
+}
+
+/// An address of this machine as people write it.
+fn by_name(address: &str) -> String {
+    address.replacen("//127.0.0.1:", "//localhost:", 1)
 }
 
 fn serve(

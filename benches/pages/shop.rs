@@ -3,7 +3,7 @@
 use std::{
     fmt::Write,
     io::{BufRead, BufReader, Write as _},
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -232,8 +232,8 @@ fn serve(database: &Path) -> (Child, SocketAddr) {
     let output = process.stdout.take().expect("the output is piped");
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
     let address = lines.find_map(|line| {
-        let place = line.split("http://").nth(1)?.trim_end_matches('/').trim().to_owned();
-        place.parse().ok()
+        let port = line.split("http://localhost:").nth(1)?.trim();
+        Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?)))
     });
     // Whoever writes into a pipe that nobody holds any more is killed.
     thread::spawn(move || lines.for_each(drop));

@@ -54,6 +54,13 @@ impl WebConfig {
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
+
+    /// Where a browser is sent that is to see an address: a page of this shop by its path, so that
+    /// whoever came by another name of this host stays there, with cookies and all.
+    pub fn way_to<'a>(&self, address: &'a str) -> &'a str {
+        let path = address.strip_prefix(&*self.base_url).filter(|path| path.starts_with('/'));
+        path.unwrap_or(address)
+    }
 }
 
 /// The parts of the program that pages use.

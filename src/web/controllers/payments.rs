@@ -51,7 +51,7 @@ pub async fn create(
 /// On to the provider's page; where that is not possible, to the page that says why.
 pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply {
     match state.cashier.pay(token).await {
-        Ok(Way::Pay(url)) => reply::see_other(url),
+        Ok(Way::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
         Ok(Way::Nothing) => reply::see_other(paths::order(token)),
         Err(Fault::Refused(reason)) => {
             visitor.warn(reason);

@@ -244,7 +244,10 @@ impl Browser {
     }
 
     fn local<'p>(&self, path: &'p str) -> &'p str {
-        let path = path.strip_prefix(&self.origin).unwrap_or(path);
+        // The shop calls itself by name, as people do.
+        let named = self.origin.replacen("127.0.0.1", "localhost", 1);
+        let here = path.strip_prefix(&self.origin).or_else(|| path.strip_prefix(&named));
+        let path = here.unwrap_or(path);
         path.split('#').next().unwrap_or(path)
     }
 }

@@ -184,14 +184,12 @@ fn run(db: &Database, settings: &[(&str, &str)]) -> Running {
 fn address(child: &mut Child) -> Option<String> {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line =
-        lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://127.0.0.1:"))?;
+        lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://localhost:"))?;
     // What else it prints is read, so that it never waits for us.
     std::thread::spawn(move || lines.for_each(drop));
-    let start = line.find("http://127.0.0.1:")?;
-    line[start..]
-        .split(|c: char| c.is_whitespace() || c == '/')
-        .nth(2)
-        .map(|at| format!("http://{at}"))
+    let port = line.split("http://localhost:").nth(1)?;
+    let port = port.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some(format!("http://127.0.0.1:{port}"))
 }
 
 fn tail(log: &PathBuf) -> String {

@@ -17,7 +17,7 @@ use crate::{
 pub async fn show(state: State, visitor: Visitor, session: Path<String>) -> Reply {
     gateway(&state)?;
     let read = state.repo.read(move |conn| payments::get_test_session(conn, &session));
-    let (session, now) = (read.await?, state.repo.clock().now());
+    let (session, now) = (at_home(&state, read.await?), state.repo.clock().now());
     reply::page(&PayPage::new(&visitor.layout("Pay"), visitor.csrf(), session, now))
 }
 
@@ -34,7 +34,14 @@ pub async fn create(state: State, session: Path<String>, Form(params): Form) -> 
         // As with any provider: the shop asks when it has heard nothing for a while.
         tracing::warn!(%error, "a notice of the test gateway was not heard");
     }
-    reply::see_other(next(&session))
+    reply::see_other(next(&at_home(&state, session)))
+}
+
+/// The same, with ways back that stay at the name of this host by which the shopper came.
+fn at_home(state: &State, session: TestSession) -> TestSession {
+    let way = |address: &str| state.shop.way_to(address).to_owned();
+    let (success_url, cancel_url) = (way(&session.success_url), way(&session.cancel_url));
+    TestSession { success_url, cancel_url, ..session }
 }
 
 fn next(session: &TestSession) -> &str {
