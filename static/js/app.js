@@ -29,6 +29,7 @@ document.addEventListener("change", ({ target }) => {
   if (target.value !== "" && target.checkValidity()) saving = setTimeout(() => cart.isConnected && cart.requestSubmit(), 700);
 });
 document.addEventListener("input", ({ target }) => target.closest("form[data-autosave]") && clearTimeout(saving));
+document.addEventListener("submit", ({ target }) => target.matches("form[data-autosave]") && clearTimeout(saving));
 
 // Plus and minus beside a quantity; without scripts those of the cart send its form.
 const step = (button) => {

@@ -157,6 +157,40 @@ on_both! {
         assert_eq!(bob.press("Check out").heading(), "Your details");
     }
 
+    fn what_was_typed_in_the_cart_is_what_is_checked_out(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        let form = ann.page().form("Check out");
+        let page = ann.submit(form.clone().fill("Quantity of Mug", "many"));
+        assert_eq!((page.status, page.heading().as_str()), (422, "My Cart"));
+        assert!(page.error_for("Quantity of Mug").is_some());
+        assert_eq!(ann.submit(form.fill("Quantity of Mug", "4")).heading(), "Your details");
+        assert!(ann.page().says().contains("4 × Mug"), "{}", ann.page().says());
+        assert_eq!(held(&shop), 4);
+    }
+
+    fn more_time_takes_nothing_that_was_typed(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = ann.page().form("Hold them longer").fill("Email", "ada@example.com");
+        let page = ann.submit(form.fill("City", "Portland"));
+        assert_eq!((page.status, page.heading().as_str()), (200, "Your details"));
+        assert_eq!(page.flash(), "Your things are held longer.");
+        assert_eq!([page.field_value("Email"), page.field_value("City")], ["ada@example.com", "Portland"]);
+        assert!(!page.buttons().contains(&"Hold them longer".to_owned()));
+    }
+
+    fn a_page_that_looks_after_itself_says_nothing_about_its_own_order(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+        ann.get_with("/checkout/review", &[("x-live", "1")]);
+        assert_eq!(ann.get("/").flash(), "");
+        assert_eq!(ann.get("/checkout/review").flash(), "You have already placed this order.");
+    }
+
     fn logging_in_on_the_way_changes_nothing(db: Database) {
         let shop = Shop::stocked(db);
         shop.register("ann@example.com").add("chair", 1);

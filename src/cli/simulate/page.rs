@@ -33,14 +33,16 @@ impl Page {
         let html = Html::parse_document(body);
         let links = all(html.root_element(), "main a[href], .pagination a[href]");
         let links = links.iter().filter_map(|link| link.attr("href")).map(str::to_owned);
-        let forms = all(html.root_element(), "form[method=post]");
+        let forms = all(html.root_element(), "form[method=post]").into_iter().map(Form::read);
+        let others = all(html.root_element(), "button[form][formaction]").into_iter();
+        let others = others.filter_map(|button| Form::sent_elsewhere(&html, button));
         let told = [".flash", ".error-summary", "main .notice", "h1"];
         let told = told.iter().find_map(|place| all(html.root_element(), place).first().copied());
         Self {
             status,
             path: path.to_owned(),
             links: links.collect(),
-            forms: forms.into_iter().map(Form::read).collect(),
+            forms: forms.chain(others).collect(),
             told: told.map_or_else(String::new, words),
         }
     }
@@ -63,6 +65,14 @@ impl Form {
         fields.extend(chosen(&all(form, "input[type=radio]:not([disabled])")));
         let buttons = all(form, "button").into_iter().map(words).collect::<Vec<_>>().join(" ");
         Self { action: form.attr("action").unwrap_or_default().to_owned(), fields, buttons }
+    }
+
+    /// The form of a button that stands outside it and sends it to an address of its own.
+    fn sent_elsewhere(html: &Html, button: ElementRef<'_>) -> Option<Self> {
+        let place = format!("form#{}", button.attr("form")?);
+        let form = Self::read(all(html.root_element(), &place).pop()?);
+        let action = button.attr("formaction")?.to_owned();
+        Some(Self { action, buttons: words(button), ..form })
     }
 
     /// Writes into a field, if there is one and it is empty.

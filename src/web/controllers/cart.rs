@@ -7,13 +7,13 @@ pub mod expired;
 
 use std::collections::HashMap;
 
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     catalog::{self, Category},
     checkout,
     db::{Conn, Fault, Outcome},
-    foundation::{changeset::Changeset, ids::ProductId},
+    foundation::{changeset::Changeset, ids::ProductId, params::Params},
     settings::Settings,
     shopping_cart::{self, Basket, Cart, Destination, Owner, Updated},
     taxation::{self, Regions},
@@ -66,17 +66,34 @@ pub fn turned_away(current: &CurrentCart, fault: Fault) -> Reply {
 
 /// `PUT /cart`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    if let Some(answer) = save(&state, &current, current.owner.clone(), params).await? {
+        return current.keep(Ok(answer));
+    }
+    current.inform("Cart updated.");
+    current.keep(reply::see_other(paths::CART))
+}
+
+/// Saves the quantities of the page's form; an answer only where they are not saved.
+pub(super) async fn save(
+    state: &State,
+    visitor: &Visitor,
+    owner: Owner,
+    params: Params,
+) -> Result<Option<HttpResponse>, AppError> {
+    let terms = state.cart_terms();
     let change =
         state.repo.write(move |tx| shopping_cart::update_cart(tx, &owner, &terms, params.clone()));
     match change.await {
-        Ok(Updated::Done) => {
-            current.inform("Cart updated.");
-            current.keep(reply::see_other(paths::CART))
+        Ok(Updated::Done) => Ok(None),
+        Ok(Updated::Outrun(form)) => {
+            reply::conflict(&again(state, visitor, *form).await?).map(Some)
         }
-        Ok(Updated::Outrun(form)) => reply::conflict(&again(&state, &current, *form).await?),
-        Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(fault) => turned_away(&current, fault),
+        Err(Fault::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Some),
+        Err(Fault::Refused(reason)) => {
+            visitor.warn(reason);
+            reply::see_other(paths::CART).map(Some)
+        }
+        Err(fault) => Err(fault.into()),
     }
 }
 

@@ -22,13 +22,20 @@ use crate::{
     },
 };
 
+use super::cart;
+
 /// What somebody is told who goes back into the checkout.
 const PLACED: &str = "You have already placed this order.";
 
-/// `POST /checkout`: from the cart to the first step, or on where the shopper was.
-pub async fn create(state: State, current: CurrentCheckout, _: Form) -> Reply {
+/// `POST /checkout`: from the cart to the first step, or on where the shopper was. Quantities that
+/// were typed on the cart's page are saved first.
+pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
     let (owner, scope, till) = (current.owner.clone(), current.scope.clone(), current.till.clone());
     let Some(owner) = owner else { return show(state, current).await };
+    let changeable = current.cart().is_some_and(|cart| owner.owns(cart) && !cart.is_in_checkout());
+    if changeable && let Some(answer) = cart::save(&state, &current, owner.clone(), params).await? {
+        return Ok(answer);
+    }
     let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &till));
     match begin.await {
         Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
@@ -99,7 +106,10 @@ fn over(
     if matches!(look, Look::NoCart)
         && let Some(order) = current.last_order()
     {
-        current.inform(PLACED);
+        // A page that looks after itself while its own form places the order has nothing to tell.
+        if !current.is_quiet() {
+            current.inform(PLACED);
+        }
         return reply::see_other(paths::order(&order));
     }
     let layout = current.checkout_layout("Checkout");

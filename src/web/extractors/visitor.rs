@@ -38,7 +38,7 @@ pub struct Visitor {
     pub(super) state: State,
     pub(super) session: Session,
     pub(super) query: String,
-    /// Whether a script asks for what has changed: messages wait for the next page that is seen.
+    /// Messages wait for the next page that is seen.
     pub(super) is_quiet: bool,
     pub(super) cart: Option<OwnCart>,
 }
@@ -105,6 +105,11 @@ impl Visitor {
     /// The token for this visitor's forms.
     pub fn csrf(&self) -> String {
         csrf_token(&self.session)
+    }
+
+    /// Whether a script asks for what has changed on a page that is open.
+    pub fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     /// Good news for the next page.
