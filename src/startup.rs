@@ -128,9 +128,9 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         remember: Remember::new(key.clone(), secure),
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
-        shares: ShareLinks::new(key.clone()),
+        shares: ShareLinks::new(&key),
         hub: Hub::new(connections::granted(config.stream_caps())),
-        tickets: Tickets::new(key.clone()),
+        tickets: Tickets::new(&key),
         cashier,
         test_gateway,
     });

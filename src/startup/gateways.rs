@@ -6,7 +6,7 @@ use crate::{
     cashier::Cashier,
     config::Config,
     db::Repo,
-    foundation::{secret::Secret, token},
+    foundation::{secret::Secret, token::Seal},
     payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
 };
 
@@ -22,7 +22,7 @@ pub(super) fn cashier(
     if let Some(stripe) = config.stripe() {
         known.push(Box::new(Stripe::new(stripe)?));
     }
-    let secret = || Secret::from(token::keyed(key.master(), "test gateway", "webhooks"));
+    let secret = || Secret::from(Seal::new(key.master(), "test gateway").of("webhooks"));
     let test = config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
     if let Some(test) = &test {
         known.push(Box::new(test.clone()));

@@ -5,7 +5,7 @@ use actix_web::{
     cookie::{Cookie, CookieJar, Key, time::Duration},
 };
 
-use crate::foundation::token;
+use crate::foundation::token::Seal;
 
 use super::kept_cookie::kept_cookie;
 
@@ -19,13 +19,14 @@ const LONGER: u64 = 60;
 #[derive(Clone)]
 pub struct CartCookie {
     key: Key,
+    tokens: Seal,
     secure: bool,
 }
 
 impl CartCookie {
     /// With the key of all cookies; `secure` ones travel by TLS only.
     pub fn new(key: Key, secure: bool) -> Self {
-        Self { key, secure }
+        Self { tokens: Seal::new(key.signing(), NAME), key, secure }
     }
 
     /// The token that a request brings along; one that we have not signed is none.
@@ -38,7 +39,7 @@ impl CartCookie {
     /// The token for the cart of a browser that has none yet, made of the secret of its session:
     /// however many requests such a browser sends at once, all of them name the same cart.
     pub fn token_of(&self, session_secret: &str) -> String {
-        token::keyed(self.key.signing(), "cart", session_secret)
+        self.tokens.of(session_secret)
     }
 
     /// The cookie that brings a token along, for a cart that is kept for so many days.

@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use actix_web::cookie::Key;
 
-use crate::foundation::{clock::Timestamp, ids::VariantId, token};
+use crate::foundation::{
+    clock::Timestamp,
+    ids::VariantId,
+    token::{self, Seal},
+};
 
 /// How long a link works.
 const VALID: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -16,13 +20,13 @@ const PURPOSE: &str = "shared cart";
 /// Makes and reads links.
 #[derive(Clone)]
 pub struct ShareLinks {
-    key: Key,
+    seal: Seal,
 }
 
 impl ShareLinks {
     /// With the key of all cookies.
-    pub fn new(key: Key) -> Self {
-        Self { key }
+    pub fn new(key: &Key) -> Self {
+        Self { seal: Seal::new(key.signing(), PURPOSE) }
     }
 
     /// The last moment at which a link that is made now works.
@@ -36,13 +40,13 @@ impl ShareLinks {
         for (variant, quantity) in lines.iter().take(MOST) {
             body.push_str(&format!("_{variant}x{quantity}"));
         }
-        format!("{body}.{}", self.signature(&body))
+        format!("{body}.{}", self.seal.of(&body))
     }
 
     /// What a link shares; nothing where we have not signed it or it is too old.
     pub fn open(&self, text: &str, now: Timestamp) -> Option<Vec<(VariantId, i32)>> {
         let (body, signature) = text.rsplit_once('.')?;
-        if !token::same(signature, &self.signature(body)) {
+        if !token::same(signature, &self.seal.of(body)) {
             return None;
         }
         let mut parts = body.split('_');
@@ -54,10 +58,6 @@ impl ShareLinks {
         };
         (now < until).then(|| parts.map(line).collect::<Option<Vec<_>>>()).flatten()
     }
-
-    fn signature(&self, body: &str) -> String {
-        token::keyed(self.key.signing(), PURPOSE, body)
-    }
 }
 
 #[cfg(test)]
@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_link_is_ours_whole_and_young() {
-        let links = ShareLinks::new(Key::derive_from(&[1; 64]));
-        let theirs = ShareLinks::new(Key::derive_from(&[2; 64]));
+        let links = ShareLinks::new(&Key::derive_from(&[1; 64]));
+        let theirs = ShareLinks::new(&Key::derive_from(&[2; 64]));
         let now = Timestamp::from_micros(1_772_366_400_000_000).unwrap();
         let lines = vec![(VariantId::from(7), 2), (VariantId::from(19), 1)];
         let link = links.seal(&lines, now);

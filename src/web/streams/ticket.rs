@@ -2,7 +2,7 @@
 
 use actix_web::cookie::Key;
 
-use crate::foundation::token;
+use crate::foundation::token::{self, Seal};
 
 use super::{place::Place, topic::Topic};
 
@@ -23,13 +23,13 @@ pub struct Ticket {
 /// makes the same ticket, so a page that is the same stays the same.
 #[derive(Clone)]
 pub struct Tickets {
-    key: Key,
+    seal: Seal,
 }
 
 impl Tickets {
     /// With the key of all cookies.
-    pub fn new(key: Key) -> Self {
-        Self { key }
+    pub fn new(key: &Key) -> Self {
+        Self { seal: Seal::new(key.signing(), PURPOSE) }
     }
 
     /// The ticket of a page.
@@ -39,7 +39,7 @@ impl Tickets {
             body += ".";
             body += &topic.to_string();
         }
-        format!("{body}~{}", self.signature(&body))
+        format!("{body}~{}", self.seal.of(&body))
     }
 
     /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
@@ -49,16 +49,12 @@ impl Tickets {
             return Some(Ticket::default());
         }
         let (body, signature) = ticket.rsplit_once('~')?;
-        if !token::same(signature, &self.signature(body)) {
+        if !token::same(signature, &self.seal.of(body)) {
             return None;
         }
         let mut words = body.split('.');
         let place = Place::parse(words.next()?)?;
         Some(Ticket { place, topics: words.map(Topic::parse).collect::<Option<_>>()? })
-    }
-
-    fn signature(&self, body: &str) -> String {
-        token::keyed(self.key.signing(), PURPOSE, body)
     }
 }
 
@@ -69,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_ticket_is_ours_and_whole() {
-        let tickets = Tickets::new(Key::derive_from(&[1; 64]));
+        let tickets = Tickets::new(&Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
         let topics = [parts.as_slice(), &[Topic::Lists, Topic::Terms, Topic::Desk]].concat();
@@ -80,7 +76,7 @@ mod tests {
         let bare = tickets.seal(Place::Checkout, &[]);
         assert_eq!(tickets.open(&bare).map(|ticket| ticket.topics), Some(Vec::new()));
         let order = tickets.seal(Place::Order, &[Topic::Order(OrderId::from(9))]);
-        let theirs = Tickets::new(Key::derive_from(&[2; 64]));
+        let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
         assert_eq!(theirs.open(&order), None);
         for forged in [
             &order.replace("o9", "o8"),
