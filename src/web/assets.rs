@@ -28,6 +28,8 @@ pub struct Asset {
     pub content_type: String,
     /// Changes with the content.
     pub version: String,
+    /// Where it is; changes with its content, so that it can be kept forever.
+    address: String,
 }
 
 /// All files by their path below `static`.
@@ -55,10 +57,10 @@ impl Assets {
         self.0.get(path).map(Cow::Borrowed)
     }
 
-    /// The address of a file, which changes with its content and so can be kept forever.
+    /// The address of a file, which changes with its content and so can be kept forever; empty
+    /// where there is none.
     pub fn url(&self, path: &str) -> String {
-        let version = self.0.get(path).map_or("", |asset| asset.version.as_str());
-        format!("/static/{path}?v={version}")
+        self.0.get(path).map(|asset| asset.address.clone()).unwrap_or_default()
     }
 }
 
@@ -73,12 +75,9 @@ impl Asset {
             if textual { format!("{mime}; charset=utf-8") } else { mime.to_string() };
         let brotli = (textual && !cfg!(debug_assertions)).then(|| compress(&data));
         let brotli = brotli.filter(|small| small.len() < data.len());
-        Self {
-            bytes: data.into_owned(),
-            brotli,
-            content_type,
-            version: format!("{:016x}", hasher.finish()),
-        }
+        let version = format!("{:016x}", hasher.finish());
+        let address = format!("/static/{path}?v={version}");
+        Self { bytes: data.into_owned(), brotli, content_type, version, address }
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::{
     cookie::Cookie,
     http::{
         StatusCode,
-        header::{self, ETag, EntityTag, Header, IfNoneMatch},
+        header::{self, EntityTag, Header, HeaderValue, IfNoneMatch},
     },
 };
 use askama::Template;
@@ -18,7 +18,9 @@ use super::error::AppError;
 /// What a handler answers.
 pub type Reply = Result<HttpResponse, AppError>;
 
-const HTML: &str = "text/html; charset=utf-8";
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const PRIVATE: HeaderValue = HeaderValue::from_static("no-store");
+const CHECKED: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Bytes that a page is given to begin with: most fit, and are not moved while they grow.
 const ROOM: usize = 16 * 1024;
@@ -42,11 +44,10 @@ pub fn conflict(template: &impl Template) -> Reply {
 /// One that does is answered without it.
 pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
     let body = render(template)?;
-    let digest = FixedState::default().hash_one(&body);
-    let etag = EntityTag::new_weak(format!("{digest:016x}"));
+    let etag = EntityTag::new_weak(format!("{:016x}", FixedState::default().hash_one(&body)));
     let mut answer = HttpResponse::Ok();
-    answer.insert_header((header::CACHE_CONTROL, "private, no-cache"));
-    answer.insert_header(ETag(etag.clone()));
+    answer.insert_header((header::CACHE_CONTROL, CHECKED));
+    answer.insert_header((header::ETAG, etag.to_string()));
     match IfNoneMatch::parse(req) {
         Ok(IfNoneMatch::Items(known)) if known.iter().any(|tag| tag.weak_eq(&etag)) => {
             Ok(answer.status(StatusCode::NOT_MODIFIED).finish())
@@ -69,8 +70,9 @@ pub fn with_cookie(answer: Reply, cookie: &Cookie<'_>) -> Reply {
 }
 
 fn private(status: StatusCode, template: &impl Template) -> Reply {
-    let cache = (header::CACHE_CONTROL, "no-store");
-    Ok(HttpResponse::build(status).content_type(HTML).insert_header(cache).body(render(template)?))
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((header::CACHE_CONTROL, PRIVATE));
+    Ok(answer.content_type(HTML).body(render(template)?))
 }
 
 /// The text of a template; one that fails is a bug.

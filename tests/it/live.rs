@@ -16,7 +16,8 @@ impl Tab {
     #[track_caller]
     pub fn open(browser: &Browser) -> Tab {
         let stamp = browser.page().header("server-timing").expect("a stamp");
-        let (node, made) = stamp.strip_prefix("made;desc=").unwrap().split_once(";dur=").unwrap();
+        let (made, _) = stamp.split_once(", ").expect("two moments");
+        let (node, made) = made.strip_prefix("made;desc=").unwrap().split_once(";dur=").unwrap();
         Self::shown(browser, &format!("node={node}&made={made}"))
     }
 

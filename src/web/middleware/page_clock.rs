@@ -22,17 +22,18 @@ pub async fn page_clock<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let state = req.app_data::<State>();
-    let stamp = state.map(|state| (state.hub.stamp(), state.repo.clock().now()));
+    let stamp = req.app_data::<State>().map(stamp);
     let mut answer = next.call(req).await?;
-    let Some(((node, made), now)) = stamp.filter(|_| is_page(&answer)) else { return Ok(answer) };
-    let now = now.micros() / 1_000;
-    for metric in [format!("made;desc={node};dur={made:.3}"), format!("now;dur={now}")] {
-        if let Ok(value) = HeaderValue::from_str(&metric) {
-            answer.headers_mut().append(SERVER_TIMING, value);
-        }
+    if let Some(Ok(stamp)) = stamp.filter(|_| is_page(&answer)).map(HeaderValue::try_from) {
+        answer.headers_mut().insert(SERVER_TIMING, stamp);
     }
     Ok(answer)
+}
+
+/// Both moments, in milliseconds.
+fn stamp(state: &State) -> String {
+    let ((node, made), now) = (state.hub.stamp(), state.repo.clock().now().micros() / 1_000);
+    format!("made;desc={node};dur={}.{:03}, now;dur={now}", made / 1_000, made % 1_000)
 }
 
 fn is_page<B>(answer: &ServiceResponse<B>) -> bool {

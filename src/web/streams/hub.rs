@@ -146,9 +146,10 @@ impl Hub {
         self.2.stirred.notified().await;
     }
 
-    /// The moment at which a page begins to be made, in words for [`Hub::moment`].
-    pub fn stamp(&self) -> (String, f64) {
-        (self.2.name.clone(), self.2.opened.elapsed().as_secs_f64() * 1_000.0)
+    /// The moment at which a page begins to be made, for [`Hub::moment`]: the node's name, and
+    /// microseconds.
+    pub fn stamp(&self) -> (&str, u128) {
+        (&self.2.name, self.2.opened.elapsed().as_micros())
     }
 
     /// When the shop was opened.
