@@ -76,15 +76,17 @@ pub fn besides(
     since: Timestamp,
     now: Timestamp,
 ) -> QueryResult<Besides> {
+    enum OfUser {}
+    enum OfToken {}
     match owner {
         Owner::User(user) => {
             let former_carts = over!(carts::user_id.eq(*user), now);
-            besides!(cart.id, since, former_carts).get_result(conn)
+            besides!(cart.id, since, former_carts).prepared_as::<OfUser>().get_result(conn)
         }
         Owner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
             let former_carts = over!(carts::token_hash.eq(hash.as_str()).or(former), now);
-            besides!(cart.id, since, former_carts).get_result(conn)
+            besides!(cart.id, since, former_carts).prepared_as::<OfToken>().get_result(conn)
         }
     }
 }
