@@ -107,7 +107,12 @@ fn checkout_routes(config: &mut ServiceConfig) {
                 .route(put().to(checkout::payment::update)),
         )
         .service(step("review").route(get().to(checkout::review::show)))
-        .service(step("extension").route(post().to(checkout::extension::create)))
+        .service(
+            // Whoever loads the page of its answer again goes on where the checkout stands.
+            step("extension")
+                .route(get().to(checkout::show))
+                .route(post().to(checkout::extension::create)),
+        )
         .service(step("log-in").route(get().to(checkout::log_in)));
 }
 

@@ -179,6 +179,7 @@ on_both! {
         assert_eq!(page.flash(), "Your things are held longer.");
         assert_eq!([page.field_value("Email"), page.field_value("City")], ["ada@example.com", "Portland"]);
         assert!(!page.buttons().contains(&"Hold them longer".to_owned()));
+        assert_eq!(ann.get("/checkout/extension").path, "/checkout/details");
     }
 
     fn a_page_that_looks_after_itself_says_nothing_about_its_own_order(db: Database) {

@@ -45,7 +45,7 @@ pub fn payment_failed(
     let paragraphs = vec![
         format!("Your payment of {} did not go through.", order.money(&order.total_price)),
         reason.to_owned(),
-        "We still keep your things for a little while. You can pay again, or in another way."
+        "We still keep your things for a little while. You can pay again, with this card or another."
             .to_owned(),
     ];
     let pay = (format!("Pay for order {}", order.number), format!("{}/payment", link(head, order)));

@@ -51,6 +51,7 @@ fn heading(status: StatusCode) -> &'static str {
         403 => "That is not allowed",
         404 => "Page not found",
         405 => "That can't be done here",
+        408 => "Not all of it came in",
         409 => "Changed in the meantime",
         413 => "Too large",
         422 => "That did not work",
