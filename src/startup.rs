@@ -38,7 +38,7 @@ use crate::{
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
-        extractors::MAX_FORM_BYTES,
+        extractors::MAX_BODY_BYTES,
         limits::Limits,
         live::News,
         middleware::{
@@ -194,7 +194,7 @@ fn serve(
         let rules = rules.clone();
         App::new()
             .app_data(state.clone())
-            .app_data(PayloadConfig::new(MAX_FORM_BYTES))
+            .app_data(PayloadConfig::new(MAX_BODY_BYTES))
             // 9. when a page was begun
             .wrap(from_fn(page_clock))
             // 8. the verb that a form means, before routing

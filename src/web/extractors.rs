@@ -1,6 +1,7 @@
 //! What handlers ask of a request.
 
 mod arrival;
+mod body;
 mod buyer;
 mod client_address;
 mod current_cart;
@@ -15,11 +16,12 @@ mod return_to;
 mod visitor;
 
 pub use arrival::{Ageing, Arrival, LIVE};
+pub use body::{Body, MAX_BODY_BYTES};
 pub use buyer::Buyer;
 pub use client_address::ClientAddress;
 pub use current_cart::CurrentCart;
 pub use current_checkout::CurrentCheckout;
-pub use form::{Form, MAX_FORM_BYTES, csrf_token};
+pub use form::{Form, csrf_token};
 pub use known::Asker;
 pub use path_id::PathId;
 pub use query::Query;

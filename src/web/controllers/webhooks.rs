@@ -1,14 +1,10 @@
 //! What payment providers tell us. They show no pages, so the answers are plain.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::{Bytes, Path},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 
 use crate::{
     cashier::{Heard, NotHeard},
-    web::{error::AppError, reply::Reply, state::State},
+    web::{error::AppError, extractors::Body, reply::Reply, state::State},
 };
 
 /// Where each provider writes its signature.
@@ -16,7 +12,12 @@ const SIGNATURES: [(&str, &str); 2] = [("stripe", "stripe-signature"), ("test", 
 
 /// `POST /webhooks/{gateway}`: 202 for what was taken over, 200 for what need not be, 400 for what
 /// is not believed, 503 for what should be said once more.
-pub async fn create(state: State, gateway: Path<String>, req: HttpRequest, body: Bytes) -> Reply {
+pub async fn create(
+    state: State,
+    gateway: Path<String>,
+    req: HttpRequest,
+    Body(body): Body,
+) -> Reply {
     let header = SIGNATURES.iter().find(|(name, _)| *name == gateway.as_str());
     let (_, header) = header.ok_or(AppError::NotFound)?;
     let signature = req.headers().get(*header).and_then(|value| value.to_str().ok());

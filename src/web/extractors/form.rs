@@ -1,22 +1,16 @@
 //! The one door through which every form comes in.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin};
 
 use actix_session::{Session, SessionExt};
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes,
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
 use crate::{
     foundation::{params::Params, token},
     web::{error::AppError, forms},
 };
 
-/// Bytes that a form may have: 1 MiB. Start-up tells actix the same.
-pub const MAX_FORM_BYTES: usize = 1 << 20;
-
-/// How long a form may take to come in: on a slow line the largest takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+use super::body::Body;
 
 /// The session's name of the token.
 const KEY: &str = "csrf";
@@ -33,17 +27,10 @@ impl FromRequest for Form {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let session = req.get_session();
-        let declared =
-            req.headers().get("content-length").and_then(|len| len.to_str().ok()?.parse().ok());
-        let too_large = declared.is_some_and(|bytes: usize| bytes > MAX_FORM_BYTES);
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded";
-        let body = Bytes::from_request(req, payload);
+        let body = Body::from_request(req, payload);
         Box::pin(async move {
-            if too_large {
-                return Err(AppError::TooLarge);
-            }
-            let body = timeout(PATIENCE, body).await.map_err(|_| AppError::TooSlow)?;
-            let body = body.map_err(|_| AppError::TooLarge)?;
+            let Body(body) = body.await?;
             let mut params = if urlencoded { forms::decode(&body)? } else { Params::default() };
             let sent = params.take(FIELD).unwrap_or_default();
             let kept = kept_token(&session).unwrap_or_default();
