@@ -44,7 +44,7 @@ impl Guest {
     fn send(&mut self, request: &Request, wanted: u16) -> Vec<u8> {
         let answer = request.send();
         assert_eq!(answer.status, wanted, "{}", String::from_utf8_lossy(&answer.body));
-        for cookie in &answer.cookies {
+        for cookie in answer.cookies() {
             let (name, value) = cookie.split_once('=').expect("a cookie has a name");
             self.cookies.insert(name.to_owned(), value.to_owned());
         }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
+    iter,
     net::{SocketAddr, TcpStream},
     sync::{
         Barrier,
@@ -27,8 +28,8 @@ pub struct Request {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// Cookies that it sets, `name=value` each.
-    pub cookies: Vec<String>,
+    /// The names of its headers, in small letters, and their values.
+    pub headers: Vec<(String, String)>,
     /// The bytes.
     pub body: Vec<u8>,
 }
@@ -46,6 +47,11 @@ impl Request {
         Self { address, bytes: [head.as_bytes(), body.as_bytes()].concat() }
     }
 
+    /// The same for another server.
+    pub fn to(&self, address: SocketAddr) -> Self {
+        Self { address, bytes: self.bytes.clone() }
+    }
+
     /// Sends it once.
     pub fn send(&self) -> Answer {
         self.send_on(&mut self.connect())
@@ -60,24 +66,32 @@ impl Request {
 
     fn send_on(&self, stream: &mut BufReader<TcpStream>) -> Answer {
         stream.get_mut().write_all(&self.bytes).expect("the server reads");
-        let mut lines = Vec::new();
-        loop {
-            let mut line = String::new();
-            stream.read_line(&mut line).expect("the server answers");
-            if line.trim().is_empty() {
-                break;
-            }
-            lines.push(line.trim().to_owned());
-        }
-        let length =
-            lines.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut line = String::new();
+        stream.read_line(&mut line).expect("the server answers");
+        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let headers: Vec<_> = iter::from_fn(|| header(stream)).collect();
+        let length = headers.iter().find(|(name, _)| name == "content-length");
+        let length = length.and_then(|(_, length)| length.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         stream.read_exact(&mut body).expect("the server sends what it promised");
-        let status = lines.first().and_then(|line| line.split(' ').nth(1)?.parse().ok());
-        let cookies = lines.iter().filter_map(|line| line.strip_prefix("set-cookie: "));
-        let cookies = cookies.map(|line| line.split(';').next().unwrap_or_default().to_owned());
-        Answer { status: status.expect("an answer has a status"), cookies: cookies.collect(), body }
+        Answer { status: status.expect("an answer has a status"), headers, body }
     }
+}
+
+impl Answer {
+    /// Cookies that it sets, `name=value` each.
+    pub fn cookies(&self) -> impl Iterator<Item = &str> {
+        let cookies = self.headers.iter().filter(|(name, _)| name == "set-cookie");
+        cookies.map(|(_, cookie)| cookie.split(';').next().unwrap_or_default())
+    }
+}
+
+/// The next header of an answer; none after the last.
+fn header(stream: &mut BufReader<TcpStream>) -> Option<(String, String)> {
+    let mut line = String::new();
+    stream.read_line(&mut line).expect("the server answers");
+    let (name, value) = line.trim_end().split_once(": ")?;
+    Some((name.to_owned(), value.to_owned()))
 }
 
 /// Requests answered in a second over so many connections, which take turns through the given ones.

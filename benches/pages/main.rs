@@ -1,5 +1,5 @@
 //! How fast the shop is, measured against a handler that returns the same bytes from memory:
-//! same machine, same minute, same load. `cargo bench` prints the ratios. Words that are given
+//! same machine, same minute, same requests. `cargo bench` prints the ratios. Words that are given
 //! (`cargo bench --bench pages -- cart`) choose what is measured by its name.
 
 mod alone;
@@ -62,7 +62,7 @@ fn is_wanted(name: &str) -> bool {
 }
 
 fn pages(shop: &Shop) {
-    let cookies = shop.customer();
+    let (cookies, guest) = (shop.customer(), shop.guest());
     let (list, one) = ("/products", &*shop::product(7));
     let pages = [
         ("list of 24 products", list, ""),
@@ -70,7 +70,8 @@ fn pages(shop: &Shop) {
         ("home", "/", ""),
         ("list, signed in", list, &cookies),
         ("product, signed in", one, &cookies),
-        ("cart with three lines", "/cart", &cookies),
+        ("cart, signed in", "/cart", &cookies),
+        ("cart of a visitor", "/cart", &guest),
     ];
     let pace = format!("{:>10}{:>12}{:>8}", "requests/s", "yardstick/s", "ratio");
     println!("\n{:<28}{pace}{:>10}{:>14}", "page", "processor", "yardstick's");
@@ -81,7 +82,7 @@ fn pages(shop: &Shop) {
 
 /// Measures a page and the yardstick in turns.
 fn page(name: &str, shop: &Shop, request: &Request) {
-    let yardstick = Yardstick::of(&request.send());
+    let yardstick = Yardstick::of(request);
     let pairs = (0..ROUNDS)
         .map(|_| (pace(request, shop.process()), pace(&yardstick.request, yardstick.process())));
     let (ours, theirs): (Vec<Pace>, Vec<Pace>) = pairs.unzip();

@@ -90,11 +90,12 @@ impl Shop {
 
     /// Someone who signs in and puts three things into the cart; answers the cookies.
     pub fn customer(&self) -> String {
-        let browser = self.keeper();
-        for number in 1..=3 {
-            browser.submit(&product(number), BUY, &[]);
-        }
-        browser.cookies()
+        with_three_things(self.keeper())
+    }
+
+    /// Someone without an account who does the same.
+    pub fn guest(&self) -> String {
+        with_three_things(Browser::open(self.address))
     }
 
     /// Visitors without an account, each with some things in a cart of their own; answers what
@@ -192,6 +193,13 @@ fn open(database: &Path) -> SqliteConnection {
 struct Count {
     #[diesel(sql_type = BigInt)]
     n: i64,
+}
+
+fn with_three_things(browser: Browser) -> String {
+    for number in 1..=3 {
+        browser.submit(&product(number), BUY, &[]);
+    }
+    browser.cookies()
 }
 
 /// The path of a product's page.
