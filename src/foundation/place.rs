@@ -28,9 +28,11 @@ impl Country {
 
     /// The everyday name in English.
     pub fn name(self) -> &'static str {
-        let everyday = EVERYDAY_NAMES.iter().find(|(code, _)| *code == self.code());
         let formal = self.0.long_name;
-        everyday.map_or(formal.strip_prefix("The ").unwrap_or(formal), |(_, name)| name)
+        match EVERYDAY_NAMES.binary_search_by_key(&self.code(), |(code, _)| code) {
+            Ok(place) => EVERYDAY_NAMES[place].1,
+            Err(_) => formal.strip_prefix("The ").unwrap_or(formal),
+        }
     }
 
     /// The country that people write so: by its letters or one of its names, in any case.
@@ -43,7 +45,7 @@ impl Country {
     }
 }
 
-/// Names that differ from the formal ones by more than an article.
+/// Names that differ from the formal ones by more than an article, by their letters.
 const EVERYDAY_NAMES: [(&str, &str); 43] = [
     ("AG", "Antigua and Barbuda"),
     ("AX", "Åland Islands"),
@@ -170,6 +172,7 @@ mod tests {
             let formal = |country: &&Country| country.name().split(' ').any(|part| part == word);
             assert_eq!(all.iter().find(formal), None, "{word}");
         }
+        assert!(EVERYDAY_NAMES.is_sorted_by_key(|(code, _)| code));
         assert_eq!("DE".parse::<Country>().unwrap().to_string(), "Germany");
         for (text, code) in [
             ("gb", "GB"),
