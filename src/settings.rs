@@ -4,8 +4,10 @@ mod current;
 mod form;
 mod models;
 mod postgres;
+mod prices;
 mod sqlite;
 
 pub use current::{Readiness, current, initialize, readiness};
 pub use form::{change_settings, update};
 pub use models::Settings;
+pub use prices::{PriceTerms, TaxStatus};

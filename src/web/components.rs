@@ -9,6 +9,7 @@ mod field;
 mod pagination;
 mod picture;
 mod price;
+mod price_note;
 mod select;
 
 pub use admin_nav::{AdminNav, Room};
@@ -20,4 +21,5 @@ pub use field::{ErrorSummary, Field, field_id};
 pub use pagination::Pagination;
 pub use picture::{own_picture, picture};
 pub use price::Price;
+pub use price_note::{PriceNote, Sent};
 pub use select::{Check, Select};

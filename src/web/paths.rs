@@ -10,6 +10,8 @@ use crate::foundation::ids::{
 pub const HOME: &str = "/";
 /// What is coming, and what has just come.
 pub const DROPS: &str = "/drops";
+/// What sending costs, and where things can be picked up.
+pub const DELIVERY: &str = "/delivery";
 /// The list of products.
 pub const PRODUCTS: &str = "/products";
 /// The cart.

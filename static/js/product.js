@@ -18,7 +18,7 @@ const element = (name, text) => {
 
 function showPrice(place, { price, regularPrice }) {
   if (!place) return;
-  const notes = [...place.querySelectorAll(".tax-note, .price-note")];
+  const notes = [...place.querySelectorAll(".price-note")];
   place.classList.toggle("price--sale", Boolean(regularPrice));
   const parts = regularPrice
     ? [hiddenWord("Sale price "), element("strong", price), " ", hiddenWord("Regular price "), element("s", regularPrice)]
@@ -34,8 +34,9 @@ function showPicture(id) {
 
 function choose(radio, announce) {
   const { sku, stock, level, max, picture } = radio.dataset;
-  const [price, number, left, limit] = ["price", "sku", "stock", "limit"].map((name) => slot(radio, name));
+  const [price, number, left, limit, delivery] = ["price", "sku", "stock", "limit", "delivery"].map((name) => slot(radio, name));
   showPrice(price, radio.dataset);
+  if (delivery) delivery.hidden = "unsent" in radio.dataset;
   if (number) number.textContent = sku;
   if (left) {
     left.textContent = stock;

@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /drops`
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let render = |all: Vec<_>, currency, now| drops(&all, currency, now);
+    let render = |all: Vec<_>, prices, now| drops(&all, prices, now);
     let kept = state.kept_page(Some(paths::DROPS), catalog::list_drops, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),

@@ -48,9 +48,9 @@ async fn kept_list(
 ) -> Result<Arc<KeptPage>, AppError> {
     let address = form.is_valid().then(|| list.address());
     let wanted = list.clone();
-    let render = |parts, currency, now| {
+    let render = |parts, prices, now| {
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
-        listing(list, &form, parts, currency, now)
+        listing(list, &form, parts, prices, now)
     };
     state.kept_page(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
 }

@@ -25,10 +25,10 @@ pub(super) async fn of_product(state: &State, id: ProductId) -> Outcome<Option<F
     let Some((card, details)) = state.repo.read(move |conn| parts(conn, id)).await? else {
         return Ok(None);
     };
-    let (currency, now) = (state.settings().currency, state.repo.clock().now());
+    let (prices, now) = (state.settings().price_terms(), state.repo.clock().now());
     let (form, chosen) = (Changeset::default(), chosen_variant(&details, None));
-    let offer = Offering::new(&details, chosen, &form, currency, now).render();
-    let card = Card::new(card, currency, now).render();
+    let offer = Offering::new(&details, chosen, &form, prices, now).render();
+    let card = Card::new(card, prices.currency, now).render();
     match (card, offer) {
         (Ok(card), Ok(offer)) => Ok(Some(Fragments { card, offer })),
         (Err(error), _) | (_, Err(error)) => Err(Fault::Broken(error.to_string())),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     db::{Conn, Outcome},
-    foundation::{clock::Timestamp, money::Currency},
+    foundation::clock::Timestamp,
+    settings::PriceTerms,
     web::error::AppError,
 };
 
@@ -22,7 +23,7 @@ impl AppState {
     where
         T: Send + 'static,
         R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
-        P: FnOnce(T, Currency, Timestamp) -> Result<KeptPage, E>,
+        P: FnOnce(T, PriceTerms, Timestamp) -> Result<KeptPage, E>,
         AppError: From<E>,
     {
         let settings = self.settings();
@@ -33,7 +34,7 @@ impl AppState {
         }
         let now = self.repo.clock().now();
         let parts = self.repo.read(move |conn| read(conn, now)).await?;
-        let mut page = render(parts, settings.currency, now)?;
+        let mut page = render(parts, settings.price_terms(), now)?;
         page.ticket = self.tickets.seal(page.place, &page.topics);
         let page = Arc::new(page);
         if let Some(at) = at.filter(|_| !page.is_for_once) {

@@ -4,7 +4,8 @@ use askama::Template;
 
 use crate::{
     catalog::ProductDetails,
-    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
+    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId},
+    settings::PriceTerms,
     web::{
         components::picture,
         paths,
@@ -38,11 +39,11 @@ struct Panel<'a> {
 /// Renders the drops in their order, without anything that belongs to whoever looks at them.
 pub fn drops(
     details: &[ProductDetails],
-    currency: Currency,
+    prices: PriceTerms,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let form = Changeset::default();
-    let drop = |one| Panel::new(one, &form, currency, now);
+    let drop = |one| Panel::new(one, &form, prices, now);
     let html = Drops { drops: details.iter().map(drop).collect() };
     let offers = details.iter().map(|one| Topic::Offer(one.product.id));
     // The tokens stand in the part that changes: what comes into it has a form of its own.
@@ -60,7 +61,7 @@ impl<'a> Panel<'a> {
     fn new(
         details: &'a ProductDetails,
         form: &'a Changeset,
-        currency: Currency,
+        prices: PriceTerms,
         now: Timestamp,
     ) -> Self {
         let product = &details.product;
@@ -70,7 +71,7 @@ impl<'a> Panel<'a> {
             path: paths::product(&product.slug),
             image: picture(details.images.first().map(|image| image.src.as_str())),
             form: format!("buy-{}", product.id),
-            offering: Offering::new(details, chosen_variant(details, None), form, currency, now),
+            offering: Offering::new(details, chosen_variant(details, None), form, prices, now),
         }
     }
 }

@@ -4,9 +4,10 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, ProductCard},
-    foundation::{clock::Timestamp, money::Currency},
+    foundation::clock::Timestamp,
+    settings::PriceTerms,
     web::{
-        components::Cards,
+        components::{Cards, PriceNote},
         state::KeptPage,
         streams::{Place, Topic},
     },
@@ -32,6 +33,7 @@ const HEADING: &str = "Plain things, well made";
 #[derive(Template)]
 #[template(path = "home/show.html")]
 struct Home<'a> {
+    note: PriceNote,
     drops: Cards,
     featured: Cards,
     new: Cards,
@@ -42,14 +44,15 @@ struct Home<'a> {
 /// Renders the home page, without anything that belongs to whoever looks at it.
 pub fn home(
     parts: HomeParts,
-    currency: Currency,
+    prices: PriceTerms,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
-    let cards = |products| Cards::new(products, currency, now).lazy();
+    let cards = |products| Cards::new(products, prices.currency, now).lazy();
     let shown = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
     let mut topics: Vec<_> = shown.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
     let html = Home {
+        note: PriceNote::of_all(prices),
         drops: cards(parts.drops),
         featured: cards(parts.featured).with_lead(),
         new: cards(parts.new),

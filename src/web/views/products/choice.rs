@@ -27,6 +27,8 @@ pub struct Choice {
     pub max: i32,
     /// The id of its picture's element, where it has one.
     pub picture: Option<String>,
+    /// Whether it is sent, unlike a file or a voucher.
+    pub sent: bool,
     /// Whether it can be bought.
     pub there: bool,
     /// Whether it is the chosen one.
@@ -53,6 +55,7 @@ pub fn choices(
             stock: availability.words(),
             max: max_quantity(variant, details.stock.units(variant.id)).min(most),
             picture: variant.image_id.map(picture_id),
+            sent: variant.requires_shipping,
             there: availability.can_be_bought(),
             chosen: chosen.is_some_and(|chosen| chosen.id == variant.id),
         }

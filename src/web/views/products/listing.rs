@@ -10,8 +10,9 @@ use crate::{
         money::{Currency, Money},
         page::Page,
     },
+    settings::PriceTerms,
     web::{
-        components::{Cards, ErrorSummary, Field, Pagination},
+        components::{Cards, ErrorSummary, Field, Pagination, PriceNote},
         state::KeptPage,
         streams::{Place, Topic},
     },
@@ -44,6 +45,7 @@ struct Listing<'a> {
     to: &'a str,
     highest: Option<String>,
     count: String,
+    note: PriceNote,
     nothing: String,
     chips: Vec<Chip>,
     sorts: Vec<(&'static str, &'static str)>,
@@ -61,10 +63,11 @@ pub fn listing(
     list: &ListAddress,
     form: &Changeset,
     parts: ListingParts,
-    currency: Currency,
+    prices: PriceTerms,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let ListingParts { page, facets, category, categories } = parts;
+    let currency = prices.currency;
     let heading = category.as_ref().map_or("Products", |category| &category.title);
     let title = title(heading, list);
     let cards = page.items.iter().map(|card| Topic::Card(card.product.id));
@@ -79,6 +82,7 @@ pub fn listing(
         to: &format!("To {}", currency.symbol()),
         highest: facets.highest_price.as_ref().map(|price| price.format(currency)),
         count: count(&page),
+        note: PriceNote::of_all(prices),
         nothing: nothing(list, &facets),
         chips: if list.is_category { Vec::new() } else { chips(&list.filter, &facets, currency) },
         sorts: Sort::ALL.map(|sort| (sort.as_str(), label(sort))).to_vec(),

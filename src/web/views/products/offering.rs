@@ -6,7 +6,8 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::{Availability, ProductDetails, Variant},
     foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
-    web::components::{Coming, Price, field_id},
+    settings::PriceTerms,
+    web::components::{Coming, Price, PriceNote, Sent, field_id},
 };
 
 use super::choice::{Choice, choices, level};
@@ -27,6 +28,7 @@ pub struct Offering<'a> {
 pub struct PriceLine {
     id: ProductId,
     price: Price,
+    note: PriceNote,
 }
 
 /// The variants, their stock, and the way into the cart.
@@ -52,11 +54,16 @@ impl<'a> Offering<'a> {
         details: &'a ProductDetails,
         chosen: Option<&Variant>,
         form: &'a Changeset,
-        currency: Currency,
+        prices: PriceTerms,
         now: Timestamp,
     ) -> Self {
-        let price = PriceLine { id: details.product.id, price: price(details, chosen, currency) };
-        Self { price, offer: Offer::new(details, choices(details, chosen, currency), form, now) }
+        let choices = choices(details, chosen, prices.currency);
+        let price = PriceLine {
+            id: details.product.id,
+            price: price(details, chosen, prices.currency),
+            note: PriceNote::of_one(prices, sent(details, chosen)),
+        };
+        Self { price, offer: Offer::new(details, choices, form, now) }
     }
 
     /// The stock keeping unit of what is chosen.
@@ -123,6 +130,20 @@ fn price(details: &ProductDetails, chosen: Option<&Variant>, currency: Currency)
     let cheapest = details.variants.iter().min_by(|a, b| a.price.cmp(&b.price));
     let before = cheapest.and_then(|variant| variant.compare_at_price.as_ref());
     Price::range(&details.product.min_price, &details.product.max_price, before, currency)
+}
+
+/// Whether any variant of it is sent.
+pub fn is_sent(details: &ProductDetails) -> bool {
+    details.variants.iter().any(|variant| variant.requires_shipping)
+}
+
+/// Whether what is chosen is sent; where nothing is, whether any of it is.
+fn sent(details: &ProductDetails, chosen: Option<&Variant>) -> Sent {
+    match chosen {
+        _ if !is_sent(details) => Sent::Never,
+        Some(variant) if !variant.requires_shipping => Sent::NotThis,
+        _ => Sent::This,
+    }
 }
 
 fn legend(details: &ProductDetails) -> String {

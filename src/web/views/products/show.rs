@@ -4,9 +4,11 @@ use askama::Template;
 
 use crate::{
     catalog::{ProductDetails, ProductStatus, Variant},
-    foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId, money::Currency},
+    foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId},
+    settings::PriceTerms,
     web::{
         components::ErrorSummary,
+        paths,
         state::KeptPage,
         streams::{Place, Topic},
     },
@@ -15,7 +17,7 @@ use crate::{
 use super::{
     divided,
     gallery::{Picture, gallery},
-    offering::Offering,
+    offering::{Offering, is_sent},
 };
 
 #[derive(Template)]
@@ -27,6 +29,8 @@ struct Show<'a> {
     offering: Offering<'a>,
     sku: String,
     weight: String,
+    /// Whether any of it is sent.
+    is_sent: bool,
     notice: &'static str,
     /// Whether it stands among the drops.
     coming: bool,
@@ -38,11 +42,11 @@ pub fn product(
     details: &ProductDetails,
     chosen: Option<VariantId>,
     form: &Changeset,
-    currency: Currency,
+    prices: PriceTerms,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let chosen = chosen_variant(details, chosen);
-    let offering = Offering::new(details, chosen, form, currency, now);
+    let offering = Offering::new(details, chosen, form, prices, now);
     let html = Show {
         details,
         form,
@@ -50,6 +54,7 @@ pub fn product(
         sku: offering.sku(),
         offering,
         weight: weight(details, chosen),
+        is_sent: is_sent(details),
         notice: notice(details.product.status),
         coming: details.product.released_at.is_some_and(|release| release > now),
     };
