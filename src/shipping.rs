@@ -21,4 +21,4 @@ pub use parcel::Parcel;
 pub use places::{EVERYWHERE_ELSE, place_in_words};
 pub use words::{days_in_words, weight_in_words};
 pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, update_zone};
-pub use zones::{Offered, ZoneDetails, get_method, get_zone, list_zones};
+pub use zones::{Offered, ZoneDetails, get_method, get_zone, list_destinations, list_zones};

@@ -16,5 +16,5 @@ pub use answer::rates_at;
 pub use form::{change_rate, create_rate, delete_rate, update_rate};
 pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
 pub use rates::{Answer, Rates};
-pub use reading::{get_rate, list_classes, list_rates};
+pub use reading::{get_rate, list_classes, list_rates, taxes_shipping};
 pub use regions::{Regions, regions_of};

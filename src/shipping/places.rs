@@ -26,9 +26,13 @@ pub(super) struct Typed {
     pub field: String,
 }
 
-/// A place in words: `Germany`, `Germany 10…`, `Everywhere else`.
+/// A place in words: `Germany`, `Germany 10…`, `Everywhere else`; letters that are no country's stay
+/// as they are.
 pub fn place_in_words(country: &str, prefix: &str) -> String {
-    let name = country.parse::<Country>().map_or(EVERYWHERE_ELSE, Country::name);
+    let name = match country {
+        "*" => EVERYWHERE_ELSE,
+        letters => letters.parse::<Country>().map_or(letters, |country| country.name()),
+    };
     if prefix.is_empty() { name.to_owned() } else { format!("{name} {prefix}…") }
 }
 

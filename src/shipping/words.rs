@@ -1,6 +1,6 @@
 //! Weights, days and prices for people.
 
-use crate::foundation::money::Currency;
+use crate::foundation::money::{Currency, Money};
 
 use super::{
     models::{PriceKind, Step, grams_of_amount},
@@ -44,14 +44,20 @@ pub(super) fn reach_in_words(step: &Step, kind: PriceKind, currency: Currency) -
 impl Offered {
     /// All prices of a method: `$4.90`, or `up to 2 kg: $4.90; any weight: $7.90`.
     pub fn prices_in_words(&self, currency: Currency) -> String {
+        let price = |(reach, price): (Option<String>, &Money)| match reach {
+            Some(reach) => format!("{reach}: {}", price.format(currency)),
+            None => price.format(currency),
+        };
+        self.prices(currency).into_iter().map(price).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Each price of a method with how far it reaches; one price reaches everywhere.
+    pub fn prices(&self, currency: Currency) -> Vec<(Option<String>, &Money)> {
         let kind = self.method.kind;
         if kind == PriceKind::Flat {
-            return self.method.price.format(currency);
+            return vec![(None, &self.method.price)];
         }
-        let step = |step: &Step| {
-            let price = step.price.format(currency);
-            format!("{}: {price}", reach_in_words(step, kind, currency))
-        };
-        self.steps.iter().map(step).collect::<Vec<_>>().join("; ")
+        let steps = self.steps.iter();
+        steps.map(|step| (Some(reach_in_words(step, kind, currency)), &step.price)).collect()
     }
 }

@@ -1,10 +1,11 @@
-//! Zones with all that belongs to them, for whoever runs the shop.
+//! Zones with all that belongs to them, for whoever runs the shop and for shoppers.
 
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome},
     foundation::{
         ids::{ShippingMethodId, ShippingZoneId},
+        money::Money,
         params::Params,
     },
     q,
@@ -21,6 +22,14 @@ pub struct Offered {
     pub steps: Vec<Step>,
 }
 
+impl Offered {
+    /// What it costs at least, as long as it is not free; in doubt the faster one comes first.
+    fn least(&self) -> (&Money, i32, ShippingMethodId) {
+        let steps = self.steps.iter().map(|step| &step.price).min();
+        (steps.unwrap_or(&self.method.price), self.method.max_days, self.method.id)
+    }
+}
+
 /// A zone with its places and methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneDetails {
@@ -28,13 +37,29 @@ pub struct ZoneDetails {
     pub zone: Zone,
     /// Where it is.
     pub places: Vec<ZonePlace>,
-    /// How things get there, those that are switched off included.
+    /// How things get there; for whoever runs the shop, those that are switched off included.
     pub methods: Vec<Offered>,
 }
 
 /// All zones in the shopkeeper's order.
 pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<ZoneDetails>> {
     scope.require_admin()?;
+    all_zones(conn)
+}
+
+/// Where the shop sends things, for anyone: zones in the shopkeeper's order, with the methods that
+/// are offered, the cheapest first. A zone without one is a place that nothing is sent to at the
+/// moment.
+pub fn list_destinations(conn: &mut Conn<'_>) -> Outcome<Vec<ZoneDetails>> {
+    let mut zones = all_zones(conn)?;
+    for ZoneDetails { methods, .. } in &mut zones {
+        methods.retain(|offered| offered.method.active);
+        methods.sort_by(|a, b| a.least().cmp(&b.least()));
+    }
+    Ok(zones)
+}
+
+fn all_zones(conn: &mut Conn<'_>) -> Outcome<Vec<ZoneDetails>> {
     let zones = q!(conn, shipping::zones::all())?;
     let mut places = q!(conn, shipping::zones::places())?;
     let mut methods = gather(q!(conn, shipping::methods::all())?);

@@ -21,6 +21,11 @@ pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Outcome<Ta
     Ok(q!(conn, taxation::rates::find(id))?)
 }
 
+/// Whether sending is taxed anywhere.
+pub fn taxes_shipping(conn: &mut Conn<'_>) -> Outcome<bool> {
+    Ok(q!(conn, taxation::rates::on_shipping())?)
+}
+
 /// Every class of goods that a rate is for, and `standard`, by name.
 pub fn list_classes(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
     let mut classes = q!(conn, taxation::rates::classes())?;

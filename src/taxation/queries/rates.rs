@@ -1,6 +1,6 @@
 //! The table of rates in the database. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 
 use super::dialect::Conn;
 use crate::{
@@ -35,6 +35,11 @@ pub fn regions(conn: &mut Conn, country: &str) -> QueryResult<Vec<String>> {
         .distinct()
         .order(tax_rates::region)
         .load(conn)
+}
+
+/// Whether one of them is on shipping.
+pub fn on_shipping(conn: &mut Conn) -> QueryResult<bool> {
+    diesel::select(exists(tax_rates::table.filter(tax_rates::on_shipping))).get_result(conn)
 }
 
 pub fn find(conn: &mut Conn, id: TaxRateId) -> QueryResult<TaxRate> {
