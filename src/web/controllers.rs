@@ -7,6 +7,7 @@ pub mod cart_items;
 pub mod cart_merges;
 pub mod categories;
 pub mod checkout;
+pub mod delivery;
 pub mod dev;
 pub mod drops;
 pub mod health;

@@ -10,7 +10,7 @@ use actix_web::{
 
 use super::{
     controllers::{
-        assets, cart, cart_items, cart_merges, categories, checkout,
+        assets, cart, cart_items, cart_merges, categories, checkout, delivery,
         dev::mailbox,
         drops, health, home, live, orders, products, shared_carts,
         users::{registrations, sessions, settings},
@@ -31,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/products/{slug}").route(look().to(products::show)))
         .service(resource("/categories/{slug}").route(look().to(categories::show)))
+        .service(resource("/delivery").route(look().to(delivery::show)))
         .configure(order_routes)
         .configure(cart_routes)
         .configure(checkout_routes)

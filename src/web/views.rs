@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod cart;
 pub mod checkout;
+pub mod delivery;
 pub mod drops;
 pub mod errors;
 pub mod home;

@@ -23,9 +23,15 @@ fn fits(chrome: &Chrome, path: &str) {
 fn no_page_scrolls_sideways_on_a_phone() {
     let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
     let Some(chrome) = Chrome::open(&shop.address, PHONE) else { return };
-    for path in
-        ["/", "/products", "/products/kettle", "/users/register", "/users/log-in", "/no-such-page"]
-    {
+    for path in [
+        "/",
+        "/products",
+        "/products/kettle",
+        "/delivery",
+        "/users/register",
+        "/users/log-in",
+        "/no-such-page",
+    ] {
         fits(&chrome, path);
     }
     chrome.goto("/users/log-in");

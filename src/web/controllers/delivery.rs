@@ -1,0 +1,33 @@
+//! What sending costs, and where things can be picked up.
+
+use actix_web::HttpRequest;
+
+use crate::{
+    db::{Conn, Outcome},
+    shipping, shopping_cart, taxation,
+    web::{
+        extractors::Visitor,
+        paths,
+        reply::{self, Reply},
+        state::State,
+        streams::{Place, Topic},
+        views::delivery::{DeliveryPage, DeliveryParts},
+    },
+};
+
+/// `GET /delivery`
+pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    let parts = state.repo.read(parts).await?;
+    let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Terms]);
+    let layout = visitor.layout("Delivery").told(ticket);
+    let canonical = state.shop.absolute(paths::DELIVERY);
+    reply::catalog_page(&req, &DeliveryPage::new((layout, canonical), &parts, &state.settings()))
+}
+
+fn parts(conn: &mut Conn<'_>) -> Outcome<DeliveryParts> {
+    Ok(DeliveryParts {
+        zones: shipping::list_destinations(conn)?,
+        pickup: shopping_cart::list_pickup_places(conn)?,
+        is_taxed: taxation::taxes_shipping(conn)?,
+    })
+}

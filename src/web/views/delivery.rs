@@ -1,0 +1,122 @@
+//! What sending costs, and where things can be picked up.
+
+mod countries;
+
+use askama::Template;
+
+use crate::{
+    foundation::money::{Currency, Money},
+    settings::{Settings, TaxStatus},
+    shipping::{Offered, ZoneDetails, days_in_words},
+    shopping_cart::PickupPlace,
+    web::layout::Layout,
+};
+
+use countries::Countries;
+
+/// What the page is made of.
+pub struct DeliveryParts {
+    /// Where things are sent, with the ways that are offered.
+    pub zones: Vec<ZoneDetails>,
+    /// Where they can be picked up.
+    pub pickup: Vec<PickupPlace>,
+    /// Whether sending is taxed anywhere.
+    pub is_taxed: bool,
+}
+
+/// What sending costs, and where things can be picked up.
+#[derive(Template)]
+#[template(path = "delivery/show.html")]
+pub struct DeliveryPage {
+    layout: Layout,
+    canonical: String,
+    /// Whether sending is charged.
+    is_charged: bool,
+    zones: Vec<ZoneView>,
+    /// Whether there are places that nothing is sent to.
+    is_limited: bool,
+    tax: String,
+    /// Names and addresses.
+    pickup: Vec<(String, String)>,
+    /// Where shoppers write to; empty where that is not known.
+    email: String,
+}
+
+struct ZoneView {
+    id: String,
+    name: String,
+    countries: Countries,
+    methods: Vec<MethodView>,
+}
+
+struct MethodView {
+    name: String,
+    /// How far each price reaches, and the price.
+    prices: Vec<(String, String)>,
+    free_from: Option<String>,
+    takes: String,
+}
+
+impl DeliveryPage {
+    /// The page at its one address.
+    pub fn new(
+        (layout, canonical): (Layout, String),
+        parts: &DeliveryParts,
+        settings: &Settings,
+    ) -> Self {
+        let place = |place: &PickupPlace| (place.name.clone(), place.address());
+        let places = parts.zones.iter().flat_map(|zone| &zone.places);
+        let zones = parts.zones.iter().filter(|zone| !zone.places.is_empty());
+        Self {
+            layout,
+            canonical,
+            is_charged: settings.charges_shipping,
+            is_limited: places.into_iter().all(|place| place.country != "*"),
+            zones: zones.map(|zone| ZoneView::new(zone, settings.currency)).collect(),
+            tax: if parts.is_taxed { tax(settings) } else { String::new() },
+            pickup: parts.pickup.iter().map(place).collect(),
+            email: settings.email.clone(),
+        }
+    }
+}
+
+impl ZoneView {
+    fn new(zone: &ZoneDetails, currency: Currency) -> Self {
+        let methods = zone.methods.iter();
+        Self {
+            id: format!("zone-{}", zone.zone.id),
+            name: zone.zone.name.clone(),
+            countries: Countries::of(&zone.places),
+            methods: methods.map(|offered| MethodView::new(offered, currency)).collect(),
+        }
+    }
+}
+
+impl MethodView {
+    fn new(offered: &Offered, currency: Currency) -> Self {
+        let method = &offered.method;
+        let prices = offered.prices(currency).into_iter();
+        Self {
+            name: method.name.clone(),
+            prices: prices
+                .map(|(reach, price)| (reach.unwrap_or_default(), amount(price, currency)))
+                .collect(),
+            free_from: method.free_from.as_ref().map(|from| from.format(currency)),
+            takes: days_in_words(method.min_days, method.max_days),
+        }
+    }
+}
+
+fn amount(price: &Money, currency: Currency) -> String {
+    let price = price.round(currency);
+    if price.is_zero() { "free".to_owned() } else { price.format(currency) }
+}
+
+/// How tax stands with what sending costs; nothing where there is none.
+fn tax(settings: &Settings) -> String {
+    match settings.price_terms().tax {
+        TaxStatus::NotCharged => String::new(),
+        TaxStatus::Included(tax) => format!("These prices include {tax} where delivery is taxed."),
+        TaxStatus::Added(tax) => format!("Where delivery is taxed, {tax} is added."),
+    }
+}
