@@ -9,5 +9,5 @@ mod sqlite;
 
 pub use current::{Readiness, current, initialize, readiness};
 pub use form::{change_settings, update};
-pub use models::Settings;
+pub use models::{Settings, Words};
 pub use prices::{PriceTerms, TaxStatus};

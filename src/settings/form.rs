@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     current::{current, readiness},
-    models::Settings,
+    models::{Settings, Words},
 };
 
 /// A form filled with what the settings are.
@@ -32,6 +32,10 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("vat_number", &settings.vat_number),
         ("email", &settings.email),
         ("bank_details", &settings.bank_details),
+        ("heading", &settings.words.heading),
+        ("lead", &settings.words.lead),
+        ("motto", &settings.words.motto),
+        ("returns", &settings.words.returns),
     ];
     let numbers = [
         ("max_quantity", settings.max_quantity),
@@ -49,6 +53,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("takes_transfers", settings.takes_transfers),
         ("takes_cash", settings.takes_cash),
         ("stripe_catalogue", settings.stripe_catalogue),
+        ("shop_window", settings.words.shop_window),
     ];
     let mut values: Params = texts.into_iter().collect();
     values.push("currency", settings.currency.code());
@@ -114,7 +119,18 @@ fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
         takes_cash: form.checked("takes_cash"),
         bank_details: form.text("bank_details", "Bank details", 500),
         stripe_catalogue: form.checked("stripe_catalogue"),
+        words: cast_words(form),
         ..cast_address(form)
+    }
+}
+
+fn cast_words(form: &mut Changeset) -> Words {
+    Words {
+        heading: one_line(&form.text("heading", "Heading", 80)),
+        lead: one_line(&form.text("lead", "Sentence below it", 300)),
+        shop_window: form.checked("shop_window"),
+        motto: one_line(&form.text("motto", "Motto", 120)),
+        returns: one_line(&form.text("returns", "Returns", 200)),
     }
 }
 

@@ -64,8 +64,37 @@ pub struct Settings {
     pub vat_number: String,
     /// Where customers write to; empty until it is known.
     pub email: String,
+    /// What the shop says of itself.
+    #[diesel(embed)]
+    pub words: Words,
     /// Counts changes.
     pub version: i32,
+}
+
+/// What the shop says of itself and its goods. What is empty is left out.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::settings)]
+pub struct Words {
+    /// What the home page says first; the shop's name where it is empty.
+    pub heading: String,
+    /// A sentence or two below it.
+    pub lead: String,
+    /// Whether the home page has the drawing of a shop window.
+    pub shop_window: bool,
+    /// What follows the shop's name at the foot of every page.
+    pub motto: String,
+    /// How goods can be given back, as every product's page says.
+    pub returns: String,
 }
 
 /// A shop that nobody has opened yet.
@@ -95,6 +124,7 @@ impl Default for Settings {
             country: String::new(),
             vat_number: String::new(),
             email: String::new(),
+            words: Words::default(),
             version: 1,
         }
     }

@@ -43,6 +43,34 @@ on_both! {
         shop.newest_mail(ADMIN, "Log in to The Far End");
     }
 
+    fn the_shop_speaks_in_its_keepers_words(db: Database) {
+        let shop = Shop::open_with(db, &[("SHOP_NAME", "Corner Shop")]);
+        let (mut keeper, mut visitor) = (keeper(&shop), shop.visitor());
+        let form = keeper.get("/admin/products/new").form("Save product").fill("Title", "Mug");
+        keeper.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
+        assert_eq!(visitor.get("/").heading(), "Corner Shop");
+        let shown = [".hero-words p", ".hero-window img", ".site-footer > p"];
+        assert_eq!(shown.map(|part| visitor.page().all(part).join(" ")), ["", "", "Corner Shop"]);
+        assert!(!visitor.get("/products/mug").says().contains("Returns"));
+        let form = keeper.get(PATH).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
+        let form = form.fill("Sentence below it", "Baked at night,\nsold by noon.");
+        let form = form.fill("Motto", "Since this morning.").check("Show the shop window", true);
+        keeper.submit(form.fill("Returns", "Half of it, within an hour"));
+        assert_eq!(visitor.get("/").heading(), "Bread <b>&</b> wine");
+        assert_eq!(visitor.page().title(), "Bread <b>&</b> wine - Corner Shop");
+        assert_eq!(visitor.page().all(".hero-words p"), ["Baked at night, sold by noon."]);
+        assert_eq!(visitor.page().all(".hero-window img").len(), 1);
+        for path in ["/", "/nowhere"] {
+            let foot = visitor.get(path).all(".site-footer > p");
+            assert_eq!(foot, ["Corner Shop. Since this morning."]);
+        }
+        assert!(visitor.get("/products/mug").says().contains("Half of it, within an hour"));
+        let long = keeper.get(PATH).form("Save settings").fill("Heading", &"a".repeat(81));
+        let page = keeper.submit(long);
+        let told = page.error_for("Heading");
+        assert_eq!((page.status, told.as_deref()), (422, Some("Heading must be at most 80 characters")));
+    }
+
     fn mistakes_keep_what_was_typed(db: Database) {
         let shop = Shop::open(db);
         let mut keeper = keeper(&shop);

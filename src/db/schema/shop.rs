@@ -29,6 +29,11 @@ table! {
         takes_cash -> Bool,
         bank_details -> Text,
         stripe_catalogue -> Bool,
+        heading -> Text,
+        lead -> Text,
+        shop_window -> Bool,
+        motto -> Text,
+        returns -> Text,
         version -> Integer,
         updated_at -> Stamp,
     }

@@ -13,10 +13,15 @@ use crate::{
 
 use super::differences::{Difference, compare_fields};
 
-const FIELDS: [(&str, &str); 23] = [
+const FIELDS: [(&str, &str); 28] = [
     ("shop_name", "Name of the shop"),
     ("currency", "Currency"),
     ("email", "Email"),
+    ("heading", "Heading"),
+    ("lead", "Sentence below it"),
+    ("shop_window", "Show the shop window"),
+    ("motto", "Motto"),
+    ("returns", "Returns"),
     ("charges_tax", "Charge tax"),
     ("prices_include_tax", "Prices contain the tax"),
     ("charges_shipping", "Charge shipping"),
