@@ -8,7 +8,12 @@ use crate::{
 };
 
 /// Where the demo shop is, and what it charges.
-const SETTINGS: [(&str, &str); 9] = [
+const SETTINGS: [(&str, &str); 14] = [
+    ("heading", "Plain things, well made"),
+    ("lead", "From small workshops. Chosen slowly, made to be used for a long time."),
+    ("shop_window", "true"),
+    ("motto", "Things worth keeping."),
+    ("returns", "Unused, within 30 days"),
     ("company", "Vitrine Goods LLC"),
     ("street", "18 Harbour Street"),
     ("postcode", "04101"),

@@ -8,6 +8,8 @@ pub struct Layout {
     pub title: String,
     /// Name of the shop.
     pub shop_name: String,
+    /// What follows it at the foot of the page; may be empty.
+    pub motto: String,
     /// Address of the style sheet.
     pub styles: String,
     /// Address of the script.

@@ -55,8 +55,8 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         Err(Fault::NotFound) => return Err(Fault::from(form).into()),
         read => read?,
     };
-    let (prices, now) = (state.settings().price_terms(), state.repo.clock().now());
-    let kept = views::product(&details, variant, &form, prices, now)?;
+    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let kept = views::product(&details, variant, &form, &settings, now)?;
     let page = views::CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),

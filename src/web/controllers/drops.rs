@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 
 use crate::{
     catalog,
+    settings::Settings,
     web::{
         extractors::Visitor,
         paths,
@@ -15,7 +16,7 @@ use crate::{
 
 /// `GET /drops`
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let render = |all: Vec<_>, prices, now| drops(&all, prices, now);
+    let render = |all: Vec<_>, settings: &Settings, now| drops(&all, settings.price_terms(), now);
     let kept = state.kept_page(Some(paths::DROPS), catalog::list_drops, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),

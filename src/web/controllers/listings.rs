@@ -8,6 +8,7 @@ use crate::{
     catalog::{self, Category, ProductFilter},
     db::{Conn, Outcome},
     foundation::{changeset::Changeset, page::PageRequest},
+    settings::Settings,
     web::{
         error::AppError,
         extractors::Visitor,
@@ -48,9 +49,9 @@ async fn kept_list(
 ) -> Result<Arc<KeptPage>, AppError> {
     let address = form.is_valid().then(|| list.address());
     let wanted = list.clone();
-    let render = |parts, prices, now| {
+    let render = |parts, settings: &Settings, now| {
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
-        listing(list, &form, parts, prices, now)
+        listing(list, &form, parts, settings.price_terms(), now)
     };
     state.kept_page(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
 }

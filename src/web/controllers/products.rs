@@ -8,6 +8,7 @@ use crate::{
     catalog::{self, Found, ProductDetails, ProductFilter, ProductStatus},
     db::Conn,
     foundation::{changeset::Changeset, ids::VariantId, page::PageRequest},
+    settings::Settings,
     web::{
         controllers::listings::{PER_PAGE, show_list},
         error::AppError,
@@ -76,12 +77,12 @@ async fn kept_product(
     };
     let (scope, wanted) = (visitor.scope.clone(), slug.to_owned());
     let read = move |conn: &mut Conn<'_>, _| catalog::get_product_by_slug(conn, &scope, &wanted);
-    let render = |found, prices, now| {
+    let render = |found, settings: &Settings, now| {
         let details = match found {
             Found::Moved(slug) => return Err(AppError::Moved(moved_to(&slug, req.query_string()))),
             Found::Here(details) => details,
         };
-        let page = product(&details, variant, &Changeset::default(), prices, now)?;
+        let page = product(&details, variant, &Changeset::default(), settings, now)?;
         let is_active = details.product.status == ProductStatus::Active;
         Ok(KeptPage { is_for_once: !(is_active && names_a_variant(&details, variant)), ..page })
     };

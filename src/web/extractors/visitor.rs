@@ -59,10 +59,11 @@ pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>
 impl Visitor {
     /// The frame of a page, with the messages that wait for one.
     pub fn layout(&self, title: impl Into<String>) -> Layout {
-        let assets = &self.state.assets;
+        let (assets, settings) = (&self.state.assets, self.state.settings());
         Layout {
             title: title.into(),
-            shop_name: self.state.settings().shop_name.clone(),
+            shop_name: settings.shop_name.clone(),
+            motto: settings.words.motto.clone(),
             styles: assets.url("css/app.css"),
             script: assets.url("js/app.js"),
             header: self.header(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     db::{Conn, Outcome},
     foundation::clock::Timestamp,
-    settings::PriceTerms,
+    settings::Settings,
     web::error::AppError,
 };
 
@@ -23,7 +23,7 @@ impl AppState {
     where
         T: Send + 'static,
         R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
-        P: FnOnce(T, PriceTerms, Timestamp) -> Result<KeptPage, E>,
+        P: FnOnce(T, &Settings, Timestamp) -> Result<KeptPage, E>,
         AppError: From<E>,
     {
         let settings = self.settings();
@@ -34,7 +34,7 @@ impl AppState {
         }
         let now = self.repo.clock().now();
         let parts = self.repo.read(move |conn| read(conn, now)).await?;
-        let mut page = render(parts, settings.price_terms(), now)?;
+        let mut page = render(parts, &settings, now)?;
         page.ticket = self.tickets.seal(page.place, &page.topics);
         let page = Arc::new(page);
         if let Some(at) = at.filter(|_| !page.is_for_once) {

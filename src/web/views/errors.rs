@@ -10,6 +10,7 @@ use crate::web::{layout::Header, state::State};
 #[template(path = "errors/page.html")]
 pub struct ErrorPage {
     shop_name: String,
+    motto: String,
     styles: String,
     heading: &'static str,
     note: String,
@@ -21,8 +22,10 @@ pub struct ErrorPage {
 impl ErrorPage {
     /// The page of a status, with a note for the visitor.
     pub fn new(state: &State, status: StatusCode, note: String) -> Self {
+        let settings = state.settings();
         Self {
-            shop_name: state.settings().shop_name.clone(),
+            shop_name: settings.shop_name.clone(),
+            motto: settings.words.motto.clone(),
             styles: state.assets.url("css/app.css"),
             heading: heading(status),
             note,

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     catalog::{Category, ProductCard},
     foundation::clock::Timestamp,
-    settings::PriceTerms,
+    settings::Settings,
     web::{
         components::{Cards, PriceNote},
         state::KeptPage,
@@ -27,12 +27,13 @@ pub struct HomeParts {
     pub categories: Vec<(Category, i64)>,
 }
 
-/// What the page says first.
-const HEADING: &str = "Plain things, well made";
-
 #[derive(Template)]
 #[template(path = "home/show.html")]
 struct Home<'a> {
+    heading: &'a str,
+    lead: &'a str,
+    /// Whether there is a drawing at the top.
+    shop_window: bool,
     note: PriceNote,
     drops: Cards,
     featured: Cards,
@@ -44,14 +45,19 @@ struct Home<'a> {
 /// Renders the home page, without anything that belongs to whoever looks at it.
 pub fn home(
     parts: HomeParts,
-    prices: PriceTerms,
+    settings: &Settings,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
+    let (words, prices) = (&settings.words, settings.price_terms());
+    let heading = [&words.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
     let cards = |products| Cards::new(products, prices.currency, now).lazy();
     let shown = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
     let mut topics: Vec<_> = shown.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);
     let html = Home {
+        heading: heading.map_or("", String::as_str),
+        lead: &words.lead,
+        shop_window: words.shop_window,
         note: PriceNote::of_all(prices),
         drops: cards(parts.drops),
         featured: cards(parts.featured).with_lead(),
@@ -59,6 +65,7 @@ pub fn home(
         sale: cards(parts.sale),
         categories: &parts.categories,
     };
-    let (title, place) = (HEADING.to_owned(), Place::Home);
+    let title = if words.heading.is_empty() { "Welcome" } else { &words.heading };
+    let (title, place) = (title.to_owned(), Place::Home);
     Ok(KeptPage { title, place, topics, start: html.render()?, ..KeptPage::default() })
 }

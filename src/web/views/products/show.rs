@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     catalog::{ProductDetails, ProductStatus, Variant},
     foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId},
-    settings::PriceTerms,
+    settings::Settings,
     web::{
         components::ErrorSummary,
         paths,
@@ -31,6 +31,8 @@ struct Show<'a> {
     weight: String,
     /// Whether any of it is sent.
     is_sent: bool,
+    /// How it can be given back, in the shopkeeper's words.
+    returns: &'a str,
     notice: &'static str,
     /// Whether it stands among the drops.
     coming: bool,
@@ -42,11 +44,11 @@ pub fn product(
     details: &ProductDetails,
     chosen: Option<VariantId>,
     form: &Changeset,
-    prices: PriceTerms,
+    settings: &Settings,
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let chosen = chosen_variant(details, chosen);
-    let offering = Offering::new(details, chosen, form, prices, now);
+    let offering = Offering::new(details, chosen, form, settings.price_terms(), now);
     let html = Show {
         details,
         form,
@@ -55,6 +57,7 @@ pub fn product(
         offering,
         weight: weight(details, chosen),
         is_sent: is_sent(details),
+        returns: &settings.words.returns,
         notice: notice(details.product.status),
         coming: details.product.released_at.is_some_and(|release| release > now),
     };
@@ -68,6 +71,17 @@ pub fn product(
         topics: product.map(Topic::Offer).into_iter().collect(),
         ..kept
     })
+}
+
+impl Show<'_> {
+    /// Whether there is a row for the table of details.
+    fn has_details(&self) -> bool {
+        let product = &self.details.product;
+        let texts = [&*product.vendor, &*product.product_type, &*self.weight, self.returns];
+        self.is_sent
+            || !self.details.categories.is_empty()
+            || texts.iter().any(|text| !text.is_empty())
+    }
 }
 
 fn title(details: &ProductDetails) -> String {
