@@ -110,9 +110,11 @@ impl Stage {
         tasks.into_iter().map(|task| self.runtime.block_on(task).unwrap()).collect()
     }
 
-    /// What was told since this was last asked.
+    /// What was told since this was last asked. That other programs write, as [`Stage::run`] does,
+    /// is noticed at some time later and no answer to anything.
     pub fn heard(&mut self) -> Vec<Event> {
-        std::iter::from_fn(|| self.events.try_recv().ok()).collect()
+        let told = std::iter::from_fn(|| self.events.try_recv().ok());
+        told.filter(|event| *event != Event::Everything).collect()
     }
 
     /// A user who has just signed in.
