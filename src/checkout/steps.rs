@@ -28,7 +28,9 @@ impl Desk {
         match step {
             Step::Details | Step::Review => true,
             Step::Delivery => self.ships() && (self.is_charged() || !self.places.is_empty()),
-            Step::Payment => self.methods.len() > 1 || self.payment().is_none(),
+            Step::Payment => {
+                self.payment().is_none() || (self.methods.len() > 1 && !self.is_free())
+            }
         }
     }
 
@@ -69,8 +71,16 @@ impl Desk {
         self.steps().into_iter().find(|other| *other > step).unwrap_or(Step::Review)
     }
 
-    /// The way to pay, once it is known.
+    /// Whether it is certain that there is nothing to pay: what sending it costs is known too.
+    pub fn is_free(&self) -> bool {
+        self.basket.total().is_zero() && self.is_delivery_chosen()
+    }
+
+    /// The way to pay, once it is known. What was chosen waits while there is nothing to pay.
     pub fn payment(&self) -> Option<&Method> {
+        if self.is_free() {
+            return Some(&Method::FREE);
+        }
         self.methods.iter().find(|method| method.code == self.checkout.payment_method)
     }
 }

@@ -76,8 +76,8 @@ pub fn place_order(
         return Err(Fault::refused(OTHER));
     }
     check(&desk.basket)?;
-    let method = *ready(&desk)?;
     check_seen(form, &desk.basket, sale.till.settings.currency)?;
+    let method = *ready(&desk)?;
     check_limits(tx, scope, &desk)?;
     let order = write(tx, scope, owner, (&desk, &method))?;
     let order = begin_life(tx, sale, order)?;
@@ -115,7 +115,10 @@ fn write(
     redeem_coupons(tx, &order, &desk.basket, order.id)?;
     shopping_cart::convert_cart(tx, owner, &desk.cart, order.id)?;
     checkout::close(tx, &desk.checkout, order.id)?;
-    let how = format!("Placed, to be paid by {}.", method.name.to_lowercase());
+    let how = match *method {
+        Method::FREE => "Placed, with nothing to pay.".to_owned(),
+        _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
+    };
     note(tx, scope, &order, ("placed", &how))?;
     Ok(order)
 }

@@ -7,7 +7,7 @@ use super::gateway::Gateways;
 /// A way to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Method {
-    /// What orders call it: `card`, `bank_transfer` or `cash_on_delivery`.
+    /// What orders call it: `card`, `bank_transfer`, `cash_on_delivery` or `free`.
     pub code: &'static str,
     /// For people.
     pub name: &'static str,
@@ -39,8 +39,15 @@ impl Method {
         hint: "You pay when you get your things.",
         online: false,
     };
+    /// What costs nothing; it is never chosen.
+    pub const FREE: Self = Self {
+        code: "free",
+        name: "Nothing to pay",
+        hint: "The order counts as paid when you place it.",
+        online: false,
+    };
     /// All that there are.
-    pub const ALL: [Self; 3] = [Self::CARD, Self::BANK_TRANSFER, Self::CASH];
+    pub const ALL: [Self; 4] = [Self::CARD, Self::BANK_TRANSFER, Self::CASH, Self::FREE];
 
     /// The one of a code.
     pub fn of_code(code: &str) -> Option<Self> {

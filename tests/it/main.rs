@@ -32,6 +32,7 @@ mod delivery_page;
 mod desk_facts;
 mod drops;
 mod every_page;
+mod free_orders;
 mod guest_carts;
 mod guest_pages;
 mod holds;

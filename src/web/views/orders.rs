@@ -120,7 +120,9 @@ impl OrderPage {
 
     /// How it is or was paid; nothing where that was not asked.
     fn payment_method(&self) -> Option<&'static str> {
-        Method::of_code(&self.placed.order.payment_method).map(|method| method.name)
+        let order = &self.placed.order;
+        let free = order.total_price.is_zero().then_some(Method::FREE);
+        free.or_else(|| Method::of_code(&order.payment_method)).map(|method| method.name)
     }
 
     fn heading(&self) -> &'static str {
