@@ -40,6 +40,13 @@ pub fn conflict(template: &impl Template) -> Reply {
     private(StatusCode::CONFLICT, template)
 }
 
+/// The form again for whoever sent it too often; seconds to wait.
+pub fn too_many(template: &impl Template, wait: u64) -> Reply {
+    let mut answer = private(StatusCode::TOO_MANY_REQUESTS, template)?;
+    answer.headers_mut().insert(header::RETRY_AFTER, wait.into());
+    Ok(answer)
+}
+
 /// A page of the catalogue: the browser may keep it, but asks whether it still holds.
 /// One that does is answered without it.
 pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {

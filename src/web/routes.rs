@@ -13,7 +13,7 @@ use super::{
         assets, cart, cart_items, cart_merges, categories, checkout, delivery,
         dev::mailbox,
         drops, health, home, live, orders, products, shared_carts,
-        users::{registrations, sessions, settings},
+        users::{other_sessions, registrations, sessions, settings},
     },
     error::AppError,
 };
@@ -152,8 +152,8 @@ fn account_routes(config: &mut ServiceConfig) {
         )
         .service(resource("/users/log-in/{token}").route(get().to(sessions::confirm)))
         .service(resource("/users/log-out").route(delete().to(sessions::delete)))
-        .service(resource("/users/sessions").route(delete().to(sessions::delete_others)))
-        .service(resource("/users/sessions/{id}").route(delete().to(sessions::delete_one)))
+        .service(resource("/users/sessions").route(delete().to(other_sessions::delete_all)))
+        .service(resource("/users/sessions/{id}").route(delete().to(other_sessions::delete)))
         .service(
             resource("/users/settings")
                 .route(get().to(settings::edit))

@@ -1,7 +1,7 @@
 //! Accounts through the public door: pages, forms, mails and cookies.
 
 use crate::on_both;
-use crate::support::{Browser, Database, Kind, Shop};
+use crate::support::{self, ADMIN, Browser, Database, Kind, Shop};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -225,6 +225,36 @@ fn mails_to(shop: &Shop, email: &str) -> usize {
     mails.iter().filter(|(text, _)| text.contains(email)).count()
 }
 
+/// The page says that links still work, with the address in the form that asks for one.
+#[track_caller]
+fn locked_out_of_passwords(browser: &mut Browser, email: &str) {
+    let page = browser.page();
+    assert_eq!((page.status, page.heading().as_str()), (429, "Log in"));
+    assert!(page.title().starts_with("Error: ") && !page.body.contains(support::PASSWORD));
+    let told = page.all("#error-summary a").join(" ");
+    assert!(told.contains("“Log in with email” still works"), "{told}");
+    assert!(told.contains("again in 2 minutes") || told.contains("again in a minute"), "{told}");
+    for button in ["Log in with email", "Log in only this time"] {
+        assert_eq!(page.form(button).value("Email"), email, "{button}");
+    }
+}
+
+#[test]
+fn links_are_not_mailed_without_end() {
+    let shop = Shop::open_with(Database::fresh(Kind::Sqlite), &[("RATE_LIMITS", "on")]);
+    let mut ada = shop.visitor();
+    let ask = |ada: &mut Browser| {
+        let form = ada.get("/users/log-in").form("Log in with email").fill("Email", "ada@x.org");
+        ada.submit(form).status
+    };
+    assert_eq!((0..20).take_while(|_| ask(&mut ada) == 200).count(), 6);
+    let page = ada.page();
+    assert_eq!((page.status, page.heading().as_str()), (429, "Log in"));
+    assert!(page.header("retry-after").is_some());
+    assert!(page.all("#error-summary a").join(" ").contains("look for the newest mail"));
+    assert_eq!(page.form("Log in with email").value("Email"), "ada@x.org");
+}
+
 #[test]
 fn guessing_is_slowed_down() {
     let db = Database::fresh(Kind::Sqlite);
@@ -237,6 +267,20 @@ fn guessing_is_slowed_down() {
     assert_eq!(eve.page().status, 429);
     let wait: u64 = eve.page().header("retry-after").unwrap().parse().unwrap();
     assert!((1..=900).contains(&wait));
+    locked_out_of_passwords(&mut eve, "ada@example.com");
+    assert_eq!(eve.press("Log in with email").status, 200, "as for whoever is known");
+    let mut owner = shop.visitor();
+    assert_eq!(log_in(&mut owner, ADMIN, "a wrong password", "Log in only this time"), 422);
+    while log_in(&mut owner, ADMIN, "a wrong password", "Log in only this time") == 422 {}
+    assert_eq!(
+        log_in(&mut owner, ADMIN, support::PASSWORD, "Log in only this time"),
+        429,
+        "right or not"
+    );
+    locked_out_of_passwords(&mut owner, ADMIN);
+    owner.press("Log in with email");
+    shop.open_mailed_link(&mut owner, ADMIN);
+    assert_eq!(owner.press("Log in only this time").flash(), "Welcome back!");
     assert_eq!(
         log_in(&mut eve, "bob@example.com", "a wrong password", "Log in only this time"),
         422

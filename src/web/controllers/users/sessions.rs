@@ -5,10 +5,10 @@ use actix_web::{HttpRequest, web::Path};
 use crate::{
     accounts::{self, LoggedIn, User},
     db::{Fault, Outcome},
-    foundation::{changeset::Changeset, ids::kinds, params::Params},
+    foundation::{changeset::Changeset, params::Params},
     web::{
         error::AppError,
-        extractors::{ClientAddress, Form, PathId, SignedIn, Visitor},
+        extractors::{ClientAddress, Form, Visitor},
         limits::Action,
         paths,
         reply::{self, Reply},
@@ -21,6 +21,8 @@ use crate::{
 use super::settings::SUDO_MINUTES;
 
 const EXPIRED: &str = "The link is invalid or it has expired.";
+const PASSWORDS: &str = "That was too often. “Log in with email” still works: it mails a link.";
+const LINKS: &str = "Several links are on their way already. Please look for the newest mail.";
 const MAILED: &str = "If your email is in our system, you will receive a link to log in shortly.";
 
 /// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
@@ -44,12 +46,15 @@ pub async fn create(
         let (token, remember) = (token.to_owned(), wants_to_stay(&params));
         return by_link(&state, &visitor, &req, (token, remember)).await;
     }
-    if let Some(email) = params.get("link_email") {
-        state.limits.check(Action::Mail, from, email)?;
-        return send_link(&state, &visitor, params).await;
+    let for_link = params.get("link_email").is_some();
+    let (action, field) =
+        if for_link { (Action::Mail, "link_email") } else { (Action::LogIn, "email") };
+    match state.limits.check(action, from, params.get(field).unwrap_or_default()) {
+        Err(AppError::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
+        Err(error) => Err(error),
+        Ok(()) if for_link => send_link(&state, &visitor, params).await,
+        Ok(()) => by_password(&state, &visitor, &req, params).await,
     }
-    state.limits.check(Action::LogIn, from, params.get("email").unwrap_or_default())?;
-    by_password(&state, &visitor, &req, params).await
 }
 
 /// `GET /users/log-in/{token}`: asks for a press, since programs open links in mails too.
@@ -75,32 +80,6 @@ pub async fn delete(state: State, visitor: Visitor, form: Result<Form, AppError>
         state.repo.write(move |tx| accounts::delete_session_token(tx, &secret)).await?;
     }
     sign_out(&state, &visitor)
-}
-
-/// `DELETE /users/sessions/{id}`: ends one of the user's sessions.
-pub async fn delete_one(
-    state: State,
-    signed_in: SignedIn,
-    PathId(session): PathId<kinds::UserToken>,
-    _: Form,
-) -> Reply {
-    let user = signed_in.user.clone();
-    state.repo.write(move |tx| accounts::delete_session(tx, &user, session)).await?;
-    signed_in.inform("The other browser was logged out.");
-    reply::see_other(paths::SETTINGS)
-}
-
-/// `DELETE /users/sessions`: ends the user's sessions in all other browsers.
-pub async fn delete_others(state: State, signed_in: SignedIn, _: Form) -> Reply {
-    let user = signed_in.user.clone();
-    let secret = signed_in.secret.clone().unwrap_or_default();
-    let end = state.repo.write(move |tx| accounts::delete_other_session_tokens(tx, &user, &secret));
-    signed_in.inform(match end.await? {
-        0 => "You were logged in nowhere else.".to_owned(),
-        1 => "One other session was logged out.".to_owned(),
-        ended => format!("{ended} other sessions were logged out."),
-    });
-    reply::see_other(paths::SETTINGS)
 }
 
 async fn by_link(
@@ -175,9 +154,38 @@ fn wants_to_stay(params: &Params) -> bool {
 }
 
 fn mend(state: &State, visitor: &Visitor, form: Changeset) -> Reply {
+    reply::unprocessable(&wrong(state, visitor, form))
+}
+
+/// The page again for whoever tried too often, with the address that was typed. It says the same
+/// of every address, and that a link in a mail still opens the shop: whoever guesses at somebody's
+/// password keeps nobody out.
+fn too_often(
+    state: &State,
+    visitor: &Visitor,
+    mut params: Params,
+    (field, wait): (&str, u64),
+) -> Reply {
+    params.take("password");
+    let again = match wait.div_ceil(60) {
+        0 | 1 => "in a minute".to_owned(),
+        minutes => format!("in {minutes} minutes"),
+    };
+    let mut form = Changeset::new(params);
+    if field == "email" {
+        let email = form.value(field).to_owned();
+        form.set("link_email", email);
+        form.error(field, format!("{PASSWORDS} Passwords can be tried again {again}"));
+    } else {
+        form.error(field, format!("{LINKS} You can ask for another one {again}"));
+    }
+    reply::too_many(&wrong(state, visitor, form), wait)
+}
+
+fn wrong(state: &State, visitor: &Visitor, form: Changeset) -> LogInPage {
     let mut page = page(state, visitor, form);
     page.layout = page.layout.with_errors();
-    reply::unprocessable(&page)
+    page
 }
 
 fn page(state: &State, visitor: &Visitor, mut form: Changeset) -> LogInPage {

@@ -1,0 +1,38 @@
+//! Ending sessions in other browsers.
+
+use crate::{
+    accounts,
+    foundation::ids::kinds,
+    web::{
+        extractors::{Form, PathId, SignedIn},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `DELETE /users/sessions/{id}`: ends one of the user's sessions.
+pub async fn delete(
+    state: State,
+    signed_in: SignedIn,
+    PathId(session): PathId<kinds::UserToken>,
+    _: Form,
+) -> Reply {
+    let user = signed_in.user.clone();
+    state.repo.write(move |tx| accounts::delete_session(tx, &user, session)).await?;
+    signed_in.inform("The other browser was logged out.");
+    reply::see_other(paths::SETTINGS)
+}
+
+/// `DELETE /users/sessions`: ends the user's sessions in all other browsers.
+pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> Reply {
+    let user = signed_in.user.clone();
+    let secret = signed_in.secret.clone().unwrap_or_default();
+    let end = state.repo.write(move |tx| accounts::delete_other_session_tokens(tx, &user, &secret));
+    signed_in.inform(match end.await? {
+        0 => "You were logged in nowhere else.".to_owned(),
+        1 => "One other session was logged out.".to_owned(),
+        ended => format!("{ended} other sessions were logged out."),
+    });
+    reply::see_other(paths::SETTINGS)
+}
