@@ -35,7 +35,7 @@ mod units;
 mod writing;
 
 pub use audit::find_disagreements;
-pub use cancelling::{can_call_off, can_cancel, cancel_order, cancel_own_order};
+pub use cancelling::{CalledOff, can_call_off, can_cancel, cancel_order, cancel_own_order};
 pub use dispatching::ship_order;
 pub use everybody::{count_all_orders, get_any_order, list_all_orders};
 pub use expiring::{expire_order, list_overdue_orders};

@@ -22,6 +22,15 @@ use super::{
 /// The longest reason.
 const MAX_REASON: usize = 500;
 
+/// An order that is called off, and whether it had been before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalledOff {
+    /// The order.
+    pub order: Order,
+    /// Whether it was called off already, so that nothing was done.
+    pub again: bool,
+}
+
 /// Why an order is called off: for the timeline, and for the shopper.
 pub(super) struct Why<'a> {
     pub note: &'a str,
@@ -51,10 +60,10 @@ pub fn cancel_own_order(
     head: &Letterhead,
     scope: &Scope,
     token: &str,
-) -> Outcome<Order> {
+) -> Outcome<CalledOff> {
     let order = states::lock_token(tx, token)?;
     if order.states.order == OrderStatus::Cancelled {
-        return Ok(order);
+        return Ok(CalledOff { order, again: true });
     }
     if !can_cancel(&order) {
         let words = order.status_in_words().to_lowercase();
@@ -63,7 +72,8 @@ pub fn cancel_own_order(
         )));
     }
     let why = Why { note: "The shopper cancelled the order.", letter: "As you asked for." };
-    cancel(tx, head, scope, (&order, &why))
+    let order = cancel(tx, head, scope, (&order, &why))?;
+    Ok(CalledOff { order, again: false })
 }
 
 /// Calls an order off as the shopkeeper's form says: `reason`, which the shopper reads. What was
@@ -74,12 +84,15 @@ pub fn cancel_order(
     scope: &Scope,
     number: &str,
     params: Params,
-) -> Outcome<Order> {
+) -> Outcome<CalledOff> {
     scope.require_admin()?;
     let mut form = Changeset::new(params);
     let reason = form.text("reason", "Reason", MAX_REASON);
     let reason = form.finish(reason)?;
     let order = states::lock_number(tx, number)?;
+    if order.states.order == OrderStatus::Cancelled {
+        return Ok(CalledOff { order, again: true });
+    }
     if !can_call_off(&order) {
         let words = order.status_in_words().to_lowercase();
         return Err(Fault::Refused(format!(
@@ -88,7 +101,8 @@ pub fn cancel_order(
     }
     let noted = format!("The order was cancelled. {reason}");
     let why = Why { note: noted.trim(), letter: &reason };
-    cancel(tx, head, scope, (&order, &why))
+    let order = cancel(tx, head, scope, (&order, &why))?;
+    Ok(CalledOff { order, again: false })
 }
 
 /// Calls a locked order off, whoever wants it.

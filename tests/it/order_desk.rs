@@ -1,6 +1,7 @@
 //! The shopkeeper's pages of orders.
 
 use crate::on_both;
+use crate::stage::number_on;
 use crate::support::{Browser, Database, Shop};
 
 /// A guest has ordered three mugs by bank transfer; the keeper looks at the order.
@@ -60,10 +61,15 @@ on_both! {
         keeper.press("Mark $29.97 as paid");
         keeper.click("Cancel the order");
         let form = keeper.page().form("Cancel ORD-").fill("Reason (optional)", "We broke them");
-        let page = keeper.submit(form);
+        let page = keeper.submit(form.clone());
         assert!(page.says().contains("Refunded"), "{}", page.says());
         let mail = shop.newest_mail("guest@example.com", "was cancelled");
         assert!(mail.says().contains("We broke them"));
+        let mails = "SELECT count(*) FROM outbox WHERE payload LIKE '%was cancelled%'";
+        let before = number_on(&shop.db, mails);
+        let page = keeper.submit(form);
+        assert_eq!((page.status, page.flash().as_str()), (200, "The order had been cancelled already."));
+        assert_eq!(number_on(&shop.db, mails), before, "and no mail says so again");
     }
 
     fn papers_are_printed_without_prices_for_the_packer(db: Database) {

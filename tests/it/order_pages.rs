@@ -1,6 +1,7 @@
 //! Orders: placed once, seen by their owner only, and never at another price than was shown.
 
 use crate::on_both;
+use crate::stage::number_on;
 use crate::support::{Browser, Database, Shop};
 
 fn place(browser: &mut Browser) -> String {
@@ -84,8 +85,15 @@ on_both! {
         ann.add("lamp", 3);
         let path = place(&mut ann);
         assert!(shop.visitor().get("/products/lamp").says().contains("Sold out"));
-        let page = ann.press("Cancel this order");
+        let form = ann.page().form("Cancel this order");
+        let page = ann.submit(form.clone());
         assert_eq!(page.heading(), "This order was cancelled");
+        assert!(page.flash().ends_with(" was cancelled."), "{}", page.flash());
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.heading().as_str()), (200, "This order was cancelled"));
+        assert!(page.flash().ends_with(" had been cancelled already."), "{}", page.flash());
+        let back = "SELECT count(*) FROM stock_movements WHERE reason = 'cancelled'";
+        assert_eq!(number_on(&shop.db, back), 1, "nothing comes back twice");
         assert!(!shop.visitor().get("/products/lamp").says().contains("Sold out"));
         shop.newest_mail("guest@example.com", "was cancelled");
         let page = ann.press("Put these things back into my cart");

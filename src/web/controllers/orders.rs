@@ -7,7 +7,7 @@ use crate::{
     checkout::Step,
     db::{Conn, Fault, Outcome},
     foundation::page::PageRequest,
-    orders::{self, Placed, PlacedOrder, Sale},
+    orders::{self, CalledOff, Placed, PlacedOrder, Sale},
     web::{
         error::AppError,
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
@@ -90,7 +90,12 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
     let (scope, head, token) = (visitor.scope.clone(), state.letterhead(), placed.order.token);
     let cancel = state.repo.write(move |tx| orders::cancel_own_order(tx, &head, &scope, &token));
     match cancel.await {
-        Ok(order) => visitor.inform(format!("Order {} was cancelled.", order.number)),
+        Ok(CalledOff { order, again: false }) => {
+            visitor.inform(format!("Order {} was cancelled.", order.number));
+        }
+        Ok(CalledOff { order, again: true }) => {
+            visitor.inform(format!("Order {} had been cancelled already.", order.number));
+        }
         Err(Fault::Refused(reason)) => visitor.warn(reason),
         Err(fault) => return Err(fault.into()),
     }

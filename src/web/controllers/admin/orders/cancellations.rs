@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use crate::{
     db::Fault,
     foundation::changeset::Changeset,
-    orders::{self, PlacedOrder},
+    orders::{self, CalledOff, PlacedOrder},
     web::{
         extractors::{Admin, Form},
         paths,
@@ -30,6 +30,9 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         .repo
         .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
+        Ok(CalledOff { again: true, .. }) => {
+            admin.inform("The order had been cancelled already.");
+        }
         Ok(_) => admin.inform("The order was cancelled, and the shopper was told."),
         Err(Fault::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
