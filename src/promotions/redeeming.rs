@@ -2,6 +2,7 @@
 
 use crate::{
     db::{Fault, Outcome, Tx},
+    events::Event,
     foundation::{
         ids::{CouponId, OrderId, UserId},
         money::Money,
@@ -47,19 +48,23 @@ pub fn redeem(
 }
 
 /// Gives the uses of an order back, which came to nothing. Doing so twice is the same as once.
+/// Carts hear of it whose code was used up until then.
 pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
     let mut used = q!(tx, promotions::redemptions::take_away(order))?;
     used.sort_unstable();
     for coupon in used {
-        q!(tx, promotions::redemptions::use_less(coupon))?;
+        if q!(tx, promotions::redemptions::use_less(coupon))? {
+            tx.emit(Event::TermsChanged);
+        }
     }
     Ok(())
 }
 
-/// Counts one use more, and answers of what.
+/// Counts one use more, and answers of what. Carts that have the code hear of the last one.
 fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) -> Outcome<CouponId> {
     let now = tx.now();
-    let Some((id, own_limit)) = q!(tx, promotions::redemptions::use_up(code, now))? else {
+    let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, now))?
+    else {
         let refusal = lost(tx, code)?;
         return Err(refused(code, &refusal));
     };
@@ -69,6 +74,9 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) ->
         if used >= i64::from(limit) {
             return Err(refused(code, &Refusal::UsedByYou));
         }
+    }
+    if was_last == Some(true) {
+        tx.emit(Event::TermsChanged);
     }
     Ok(id)
 }

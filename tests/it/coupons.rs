@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use vitrine::accounts::Scope;
 use vitrine::db::{Outcome, Tx};
+use vitrine::events::Event;
 use vitrine::foundation::ids::{OrderId, ProductId, UserId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
@@ -254,6 +255,24 @@ on_both! {
         coupon(&stage, "over", &[("ends_at", "2026-02-01T00:00")]);
         assert!(refusal(stage.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));
         assert!(refusal(stage.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't know"));
+    }
+
+    fn carts_hear_of_the_last_use_and_of_its_return(db: Database) {
+        let mut stage = Stage::on(db);
+        coupon(&stage, "two", &[("usage_limit", "2")]);
+        let (ada, made) = orders(&stage, "ada", 3);
+        stage.heard();
+        stage.write(using(made[0], &ada, &["TWO"])).unwrap();
+        assert_eq!(stage.heard(), [], "another one is left");
+        stage.write(using(made[1], &ada, &["TWO"])).unwrap();
+        assert_eq!(stage.heard(), [Event::TermsChanged]);
+        refusal(stage.write(using(made[2], &ada, &["TWO"])));
+        assert_eq!(stage.heard(), []);
+        for (order, told) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
+            let order = made[order];
+            stage.write(move |tx| promotions::give_back(tx, order)).unwrap();
+            assert_eq!(stage.heard(), told);
+        }
     }
 
     fn fifty_orders_at_once_keep_every_limit(db: Database) {

@@ -1,5 +1,6 @@
 //! Taxes, ways of sending and coupons are told to the pages that they make dearer or cheaper.
 
+use crate::coupons::offer;
 use crate::live::Tab;
 use crate::on_both;
 use crate::support::{Browser, Database, Form, Shop};
@@ -81,5 +82,23 @@ on_both! {
         ann.add("lamp", 3);
         ann.check_out();
         assert_eq!(list.news().0, "swap", "the first that is news to a list");
+    }
+
+    fn the_last_use_of_a_code_is_told_to_carts_and_so_is_its_return(db: Database) {
+        let shop = Shop::stocked(db);
+        offer(&shop.db, "last", &[("usage_limit", "1")]);
+        let (mut ann, mut ben) = (shop.visitor(), shop.visitor());
+        for (browser, slug) in [(&mut ann, "mug"), (&mut ben, "lamp")] {
+            browser.add(slug, 1);
+            let form = browser.page().form("Apply code").fill("Code", "last");
+            assert_eq!(browser.submit(form).flash(), "LAST was applied.");
+        }
+        let mut cart = Tab::open(&ben);
+        ann.check_out();
+        assert_eq!(cart.news().0, "refresh");
+        assert!(ben.get("/cart").says().contains("This code has been used up."));
+        ann.press("Cancel this order");
+        assert_eq!(cart.news().0, "refresh");
+        assert!(!ben.get("/cart").says().contains("This code has been used up."));
     }
 }

@@ -45,13 +45,12 @@ pub fn count_of(
         .get_result(conn)
 }
 
+/// A coupon that was used: how often one customer may use it, and whether that was its last use.
+type Used = (CouponId, Option<i32>, Option<bool>);
+
 /// Counts one use more where the coupon is good and has one left: the check is the write.
-/// Answers the coupon and how often one customer may use it; nothing where it can't be used.
-pub fn use_up(
-    conn: &mut Conn,
-    code: &str,
-    now: Timestamp,
-) -> QueryResult<Option<(CouponId, Option<i32>)>> {
+/// Answers nothing where it can't be used.
+pub fn use_up(conn: &mut Conn, code: &str, now: Timestamp) -> QueryResult<Option<Used>> {
     let begun = coupons::starts_at.is_null().or(coupons::starts_at.le(now));
     let open = coupons::ends_at.is_null().or(coupons::ends_at.gt(now));
     let left =
@@ -61,7 +60,11 @@ pub fn use_up(
         .filter(open)
         .filter(left)
         .set(coupons::times_used.eq(coupons::times_used + 1))
-        .returning((coupons::id, coupons::usage_limit_per_customer))
+        .returning((
+            coupons::id,
+            coupons::usage_limit_per_customer,
+            coupons::usage_limit.eq(coupons::times_used.nullable()),
+        ))
         .get_result(conn)
         .optional()
 }
@@ -77,9 +80,12 @@ pub fn take_away(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<CouponId>> 
         .get_results(conn)
 }
 
-/// Counts one use less.
-pub fn use_less(conn: &mut Conn, coupon: CouponId) -> QueryResult<usize> {
+/// Counts one use less, and answers whether there was none left before.
+pub fn use_less(conn: &mut Conn, coupon: CouponId) -> QueryResult<bool> {
     diesel::update(coupons::table.find(coupon).filter(coupons::times_used.gt(0)))
         .set(coupons::times_used.eq(coupons::times_used - 1))
-        .execute(conn)
+        .returning(coupons::usage_limit.eq((coupons::times_used + 1).nullable()))
+        .get_result::<Option<bool>>(conn)
+        .optional()
+        .map(|left| left.flatten() == Some(true))
 }
