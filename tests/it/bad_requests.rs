@@ -1,6 +1,7 @@
 //! What no honest browser sends: each gets a clear answer, never a 500, and nothing changes.
 
 use crate::on_both;
+use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Page, Shop};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -79,6 +80,25 @@ on_both! {
         let page = ann.get("/cart");
         assert_eq!(page.field_value("Quantity of Mug"), "80");
         assert!(page.flash().contains("Item added to your cart"), "{}", page.flash());
+    }
+
+    fn messages_that_are_long_to_write_down_fit_too(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let offer = ann.offer("mug");
+        let token = ann.csrf();
+        let fields = [("_csrf", token.as_str()), (&offer.0, &offer.1)];
+        // Each of them takes four bytes where a text stands within a text.
+        let title = "\"".repeat(250);
+        run_on(&shop.db, &format!("UPDATE products SET title = '{title}'"));
+        for turn in 1..=6 {
+            assert_eq!(ann.only("/cart_items", &fields), 303, "{turn}");
+            let line = number_on(&shop.db, "SELECT max(id) FROM cart_items");
+            let path = format!("/cart_items/{line}?_method=delete");
+            assert_eq!(ann.only(&path, &fields), 303, "{turn}");
+        }
+        let page = ann.get("/cart");
+        assert_eq!(page.flash(), format!("{title} was removed from your cart. Undo"));
     }
 
     fn an_address_that_makes_no_sense_is_a_page(db: Database) {

@@ -5,28 +5,39 @@ use actix_session::Session;
 use crate::web::layout::{Flash, FlashKind, Undo};
 
 const KEY: &str = "flash";
+const ELLIPSIS: &str = "…";
 
-/// Bytes of all messages that wait. They travel in a cookie, which browsers drop and the session
-/// refuses where it grows beyond 4,096 bytes.
-const MOST: usize = 1_200;
+/// Bytes of all messages that wait, as they are stored. They travel in a cookie, which browsers
+/// drop and the session refuses where it grows beyond 4,096 bytes, sealed and in letters.
+const MOST: usize = 1_600;
 
 /// Adds a message to those that wait for a page. Where there are too many, the oldest give way; the
 /// end of a very long one is left out.
-pub(super) fn flash(session: &Session, kind: FlashKind, mut text: String, undo: Option<Undo>) {
-    if text.len() > MOST {
-        let ends = text.char_indices().map(|(at, _)| at);
-        text.truncate(ends.take_while(|at| *at <= MOST).last().unwrap_or_default());
-        text.push('…');
-    }
+pub(super) fn flash(session: &Session, kind: FlashKind, text: String, undo: Option<Undo>) {
     let mut messages = waiting(session);
     messages.push(Flash { kind, text, undo });
-    let bytes = |messages: &[Flash]| messages.iter().map(|one| one.text.len()).sum::<usize>();
-    while messages.len() > 1 && (messages.len() > 5 || bytes(&messages) > MOST) {
+    while messages.len() > 1 && (messages.len() > 5 || stored(&messages) > MOST) {
         messages.remove(0);
+    }
+    while stored(&messages) > MOST && messages[0].text.len() > ELLIPSIS.len() {
+        shorten(&mut messages[0].text);
     }
     if let Err(error) = session.insert(KEY, messages) {
         tracing::error!(%error, "the session does not take a message");
     }
+}
+
+/// Bytes of messages in the cookie, where their JSON is a text of another JSON.
+fn stored(messages: &[Flash]) -> usize {
+    let text = serde_json::to_string(messages).and_then(|text| serde_json::to_string(&text));
+    text.map_or(0, |text| text.len())
+}
+
+/// Leaves out the last eighth of a text, or a bit more.
+fn shorten(text: &mut String) {
+    let end = text.trim_end_matches(ELLIPSIS).len() * 7 / 8;
+    text.truncate((0..=end).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0));
+    text.push_str(ELLIPSIS);
 }
 
 /// The messages that wait for a page.
