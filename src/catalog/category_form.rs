@@ -49,15 +49,15 @@ pub fn update_category(
 ) -> Outcome<Category> {
     scope.require_admin()?;
     let category = get_category(tx, id)?;
-    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    let version = params.version();
     if category.version != version {
-        return Err(outrun(&category));
+        return Err(Fault::outrun(&category.title));
     }
     let (row, form) = cast(tx, params, Some(&category))?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(seen, &row, now))?));
     if updated.map_err(|fault| taken(fault, form))? == 0 {
-        return Err(outrun(&category));
+        return Err(Fault::outrun(&category.title));
     }
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
@@ -127,11 +127,6 @@ fn is_below(all: &[Category], category: CategoryId, top: CategoryId) -> bool {
         }
     }
     true
-}
-
-/// Someone else was faster.
-fn outrun(category: &Category) -> Fault {
-    Fault::Conflict(format!("{} was changed by someone else meanwhile.", category.title))
 }
 
 fn taken(fault: Fault, mut form: Changeset) -> Fault {

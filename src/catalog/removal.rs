@@ -8,10 +8,7 @@ use crate::{
     q,
 };
 
-use super::{
-    models::{Product, ProductStatus},
-    saved::outrun,
-};
+use super::models::{Product, ProductStatus};
 
 /// What deleting did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +72,7 @@ fn get(tx: &mut Tx<'_>, id: ProductId) -> Outcome<Product> {
 fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Outcome<()> {
     let (key, now) = ((product.id, product.version), tx.now());
     if q!(tx, catalog::product_writes::set_status(key, status.as_str(), now))? == 0 {
-        return Err(outrun(&product.title));
+        return Err(Fault::outrun(&product.title));
     }
     tx.emit(Event::ProductChanged(product.id));
     Ok(())

@@ -10,7 +10,7 @@ use crate::{
 use super::{
     check::{check, tell},
     draft::ProductDraft,
-    saved::{Change, Saved, outrun},
+    saved::{Change, Saved},
     stored::{self, StoredProduct},
     tidy::{free_slug, match_variants, tidy},
     write::write,
@@ -41,7 +41,7 @@ pub fn update_product(
     scope.require_admin()?;
     let stored = stored::load(tx, id)?;
     if stored.product.version != version {
-        return Err(outrun(&stored.product.title));
+        return Err(Fault::outrun(&stored.product.title));
     }
     save(tx, Some(&stored), draft)
 }

@@ -1,9 +1,6 @@
 //! What saving a product did.
 
-use crate::{
-    db::Fault,
-    foundation::ids::{ProductId, VariantId},
-};
+use crate::foundation::ids::{ProductId, VariantId};
 
 /// What saving did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +22,4 @@ pub struct Saved {
     pub variants: Vec<(VariantId, Option<String>)>,
     /// What was done.
     pub change: Change,
-}
-
-/// The product was changed by someone else after it was read.
-pub(super) fn outrun(title: &str) -> Fault {
-    Fault::Conflict(format!("{title} has been changed by someone else meanwhile."))
 }

@@ -1,7 +1,7 @@
 //! Writing a checked draft: the product, its pictures, its categories.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Fault, Outcome, Tx},
     events::Event,
     foundation::{
         ids::{ImageId, ProductId},
@@ -13,7 +13,7 @@ use crate::{
 use super::{
     draft::ProductDraft,
     models::{ImageRow, ProductRow},
-    saved::{Change, Saved, outrun},
+    saved::{Change, Saved},
     search_text::search_text,
     stored::StoredProduct,
     write_variants::write_variants,
@@ -47,7 +47,7 @@ pub(super) fn write(
 fn update(tx: &mut Tx<'_>, stored: &StoredProduct, draft: &ProductDraft) -> Outcome<ProductId> {
     let (id, version, now) = (stored.product.id, stored.product.version, tx.now());
     if q!(tx, catalog::product_writes::update((id, version), &row(draft), now))? == 0 {
-        return Err(outrun(&stored.product.title));
+        return Err(Fault::outrun(&stored.product.title));
     }
     if stored.draft.slug != draft.slug {
         q!(tx, catalog::product_writes::redirect(&stored.draft.slug, id))?;

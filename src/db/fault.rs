@@ -1,5 +1,7 @@
 //! Why a use case did not happen, in terms of the shop.
 
+use std::fmt::Display;
+
 use crate::foundation::changeset::Changeset;
 
 use super::error::{DbError, Problem};
@@ -45,6 +47,11 @@ impl Fault {
     /// Whether a unique key on `table.column` stopped the write.
     pub fn is_taken(&self, key: &str) -> bool {
         matches!(self, Self::Database(error) if error.is_taken(key))
+    }
+
+    /// Someone else has changed a thing, by its name, after it was read.
+    pub fn outrun(name: impl Display) -> Self {
+        Self::Conflict(format!("{name} was changed by someone else meanwhile."))
     }
 
     /// A refusal in words for the shopper.

@@ -17,6 +17,11 @@ impl Params {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The `version` in which what a form shows was read; 0 where it says none.
+    pub fn version(&self) -> i32 {
+        self.get("version").and_then(|version| version.parse().ok()).unwrap_or(0)
+    }
+
     /// Every value of a name, in order: `name` and, as multiple selects may say it, `name[]`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let is_named = move |key: &str| key == name || key.strip_suffix("[]") == Some(name);

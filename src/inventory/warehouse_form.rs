@@ -55,11 +55,8 @@ pub fn update_warehouse(
     params: Params,
 ) -> Outcome<Warehouse> {
     let before = get_warehouse(tx, scope, id)?;
-    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
-    let outrun = || {
-        let name = &before.details.name;
-        Fault::Conflict(format!("{name} was changed by someone else meanwhile."))
-    };
+    let version = params.version();
+    let outrun = || Fault::outrun(&before.details.name);
     if before.version != version {
         return Err(outrun());
     }

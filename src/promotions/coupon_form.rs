@@ -90,15 +90,15 @@ pub fn update_coupon(
     params: Params,
 ) -> Outcome<Coupon> {
     let coupon = get_coupon(tx, scope, id)?;
-    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    let version = params.version();
     if coupon.version != version {
-        return Err(outrun(&coupon));
+        return Err(Fault::outrun(&coupon.code));
     }
     let (draft, form) = cast(tx, params)?;
     let updated = tx.attempt(|tx| {
         let now = tx.now();
         match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), now))? {
-            0 => Err(outrun(&coupon)),
+            0 => Err(Fault::outrun(&coupon.code)),
             _ => set_reach(tx, id, &draft),
         }
     });
@@ -109,10 +109,6 @@ pub fn update_coupon(
 
 fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Outcome<()> {
     Ok(q!(tx, promotions::reach::set(id, &draft.products, &draft.categories))?)
-}
-
-fn outrun(coupon: &Coupon) -> Fault {
-    Fault::Conflict(format!("{} was changed by someone else meanwhile.", coupon.code))
 }
 
 fn taken(fault: Fault, mut form: Changeset) -> Fault {

@@ -15,7 +15,7 @@ use crate::{
 use super::{
     models::{MethodTerms, PriceKind, ShippingMethod, Step},
     steps,
-    zones::{Offered, get_method, get_zone, outrun, version_of},
+    zones::{Offered, get_method, get_zone},
 };
 
 /// Days that a parcel can take.
@@ -76,16 +76,16 @@ pub fn update_method(
     params: Params,
 ) -> Outcome<ShippingMethod> {
     let method = get_method(tx, scope, id)?.method;
-    let version = version_of(&params);
+    let version = params.version();
     if method.version != version {
-        return Err(outrun(&method.name));
+        return Err(Fault::outrun(&method.name));
     }
     let (row, steps, form) = cast(params, method.zone_id)?;
     let now = tx.now();
     let changed =
         tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
     if changed.map_err(|fault| taken(fault, form))? == 0 {
-        return Err(outrun(&method.name));
+        return Err(Fault::outrun(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::TermsChanged);

@@ -11,7 +11,7 @@ use crate::{
 use super::{
     models::{Zone, ZonePlace},
     places::{self, Typed},
-    zones::{get_zone, outrun, version_of},
+    zones::get_zone,
 };
 
 /// What a form says of a zone.
@@ -64,15 +64,15 @@ pub fn update_zone(
     params: Params,
 ) -> Outcome<Zone> {
     let (zone, _) = get_zone(tx, scope, id)?;
-    let version = version_of(&params);
+    let version = params.version();
     if zone.version != version {
-        return Err(outrun(&zone.name));
+        return Err(Fault::outrun(&zone.name));
     }
     let (draft, form) = cast(tx, params, Some(id))?;
     let now = tx.now();
     let changed = tx.attempt(|tx| {
         match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, now))? {
-            0 => Err(outrun(&zone.name)),
+            0 => Err(Fault::outrun(&zone.name)),
             _ => write_places(tx, id, &draft.places),
         }
     });

@@ -6,7 +6,6 @@ use crate::{
     foundation::{
         ids::{ShippingMethodId, ShippingZoneId},
         money::Money,
-        params::Params,
     },
     q,
 };
@@ -85,16 +84,6 @@ pub fn get_zone(
 pub fn get_method(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<Offered> {
     scope.require_admin()?;
     gather(q!(conn, shipping::methods::find(id))?).pop().ok_or(Fault::NotFound)
-}
-
-/// The version that a form was opened in; 0 where it says none.
-pub(super) fn version_of(params: &Params) -> i32 {
-    params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0)
-}
-
-/// Someone else was faster.
-pub(super) fn outrun(name: &str) -> Fault {
-    Fault::Conflict(format!("{name} was changed by someone else meanwhile."))
 }
 
 /// Puts the steps of each method together; rows of the same method stand together.

@@ -51,24 +51,19 @@ pub fn update_rate(
     params: Params,
 ) -> Outcome<TaxRate> {
     let before = get_rate(tx, scope, id)?;
-    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    let version = params.version();
+    let outrun = || Fault::outrun(format_args!("{} for {}", before.name, before.place()));
     if before.version != version {
-        return Err(outrun(&before));
+        return Err(outrun());
     }
     let (row, form) = cast(params)?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, taxation::rates::update(seen, row.clone(), now))?));
     if updated.map_err(|fault| overlap(fault, form))? == 0 {
-        return Err(outrun(&before));
+        return Err(outrun());
     }
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
-}
-
-/// Someone else was faster.
-fn outrun(rate: &TaxRate) -> Fault {
-    let (name, place) = (&rate.name, rate.place());
-    Fault::Conflict(format!("{name} for {place} was changed by someone else meanwhile."))
 }
 
 /// Takes a rate out of the table. Answers what it was.

@@ -16,11 +16,10 @@ pub fn save(
     id: Option<ProductId>,
     params: Params,
 ) -> Outcome<Saved> {
-    let version = params.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    let version = params.version();
     let stored = id.map(|id| catalog::get_product(tx, scope, id)).transpose()?;
     if let Some(stored) = stored.as_ref().filter(|stored| stored.product.version != version) {
-        let title = &stored.product.title;
-        return Err(Fault::Conflict(format!("{title} was changed by someone else meanwhile.")));
+        return Err(Fault::outrun(&stored.product.title));
     }
     let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft))?;
     let draft = form.draft.clone();

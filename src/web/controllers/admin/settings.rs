@@ -21,7 +21,7 @@ pub async fn edit(state: State, admin: Admin) -> Reply {
 
 /// `PUT /admin/settings`
 pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
-    let version = params.get("version").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let version = params.version();
     let (scope, typed) = (admin.scope.clone(), params.clone());
     let update = state.repo.write(move |tx| settings::update(tx, &scope, typed.clone(), version));
     match update.await {
