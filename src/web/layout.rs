@@ -2,6 +2,8 @@
 
 use askama::{Template, filters::HtmlSafe};
 
+use crate::foundation::changeset::Changeset;
+
 /// The frame of a page.
 pub struct Layout {
     /// What the page is; the title bar adds the shop's name.
@@ -110,6 +112,11 @@ impl Layout {
     pub fn told(mut self, ticket: impl Into<String>) -> Self {
         self.ticket = ticket.into();
         self
+    }
+
+    /// The same frame for the page of a form, which may have mistakes.
+    pub fn of_form(self, form: &Changeset) -> Self {
+        if form.is_valid() { self } else { self.with_errors() }
     }
 
     /// The same frame for a page whose form has mistakes.

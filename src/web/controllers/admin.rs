@@ -1,5 +1,6 @@
 //! The shopkeeper's side.
 
+mod again;
 pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;

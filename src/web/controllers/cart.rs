@@ -124,8 +124,7 @@ async fn page(
     let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
     let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
     let ticket = state.tickets.seal(Place::Cart, &topics);
-    let layout = visitor.layout("My Cart").told(ticket);
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = visitor.layout("My Cart").told(ticket).of_form(&form);
     let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));
     let page = CartPage::new(frame, &basket, news, form, known);
     let page = page.with_coupons(&basket.totals.coupons);

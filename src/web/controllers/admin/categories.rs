@@ -2,12 +2,12 @@
 
 use crate::{
     catalog,
-    db::Fault,
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, kinds},
     },
     web::{
+        controllers::admin::again::{again, again_or_outrun},
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
@@ -38,7 +38,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
         Ok(category) => done(&admin, &format!("{} was created.", category.title)),
-        Err(fault) => again(&state, &admin, None, fault).await,
+        Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -66,12 +66,10 @@ pub async fn update(
         state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
     match update.await {
         Ok(category) => done(&admin, &format!("{} was updated.", category.title)),
-        Err(Fault::Conflict(reason)) => {
-            let now = filled(&state, id).await?;
-            let page = page(&state, &admin, Some(id), typed).await?;
-            reply::conflict(&page.outrun(reason, &now))
+        Err(fault) => {
+            let (now, page) = (filled(&state, id), |form| page(&state, &admin, Some(id), form));
+            again_or_outrun(fault, typed, now, page, CategoryFormPage::outrun).await
         }
-        Err(fault) => again(&state, &admin, Some(id), fault).await,
     }
 }
 
@@ -92,13 +90,6 @@ fn done(admin: &Admin, news: &str) -> Reply {
     reply::see_other(paths::ADMIN_CATEGORIES)
 }
 
-async fn again(state: &State, admin: &Admin, id: Option<CategoryId>, fault: Fault) -> Reply {
-    match fault {
-        Fault::Invalid(form) => reply::unprocessable(&page(state, admin, id, *form).await?),
-        fault => Err(fault.into()),
-    }
-}
-
 async fn page(
     state: &State,
     admin: &Admin,
@@ -106,7 +97,7 @@ async fn page(
     form: Changeset,
 ) -> Result<CategoryFormPage, AppError> {
     let categories = state.repo.read(catalog::list_categories).await?;
-    let layout = admin.layout(if id.is_some() { "Edit category" } else { "New category" });
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout =
+        admin.layout(if id.is_some() { "Edit category" } else { "New category" }).of_form(&form);
     Ok(CategoryFormPage::new(layout, admin.csrf(), id, &categories, form))
 }

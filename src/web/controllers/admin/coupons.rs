@@ -10,6 +10,7 @@ use crate::{
     },
     promotions::{self, CouponFilter},
     web::{
+        controllers::admin::again::{again, again_or_outrun},
         error::AppError,
         extractors::{Admin, Form, PathId, Query},
         paths,
@@ -46,10 +47,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create = state.repo.write(move |tx| promotions::create_coupon(tx, &scope, params.clone()));
     match create.await {
         Ok(coupon) => done(&admin, format!("{} was created.", coupon.code)),
-        Err(Fault::Invalid(form)) => {
-            reply::unprocessable(&page(&state, &admin, None, *form).await?)
-        }
-        Err(fault) => Err(fault.into()),
+        Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -66,20 +64,16 @@ pub async fn update(
     PathId(id): PathId<kinds::Coupon>,
     Form(params): Form,
 ) -> Reply {
-    let (scope, typed) = (admin.scope.clone(), params.clone());
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
     let update =
         state.repo.write(move |tx| promotions::update_coupon(tx, &scope, id, params.clone()));
     match update.await {
         Ok(coupon) => done(&admin, format!("{} was updated.", coupon.code)),
-        Err(Fault::Invalid(form)) => {
-            reply::unprocessable(&page(&state, &admin, Some(id), *form).await?)
+        Err(fault) => {
+            let now = filled(&state, &admin, id);
+            let page = |form| page(&state, &admin, Some(id), form);
+            again_or_outrun(fault, typed, now, page, CouponFormPage::outrun).await
         }
-        Err(Fault::Conflict(reason)) => {
-            let now = filled(&state, &admin, id).await?;
-            let page = page(&state, &admin, Some(id), Changeset::new(typed)).await?;
-            reply::conflict(&page.outrun(reason, &now))
-        }
-        Err(fault) => Err(fault.into()),
     }
 }
 
@@ -131,7 +125,7 @@ async fn page(
     let (coupon, categories) = read.await?;
     let now = state.repo.clock().now();
     let subject = coupon.map(|coupon| Subject::of(&coupon, now));
-    let layout = admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" });
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout =
+        admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" }).of_form(&form);
     Ok(CouponFormPage::new(layout, admin.csrf(), subject, categories, form))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::{self, StoredProduct},
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Outcome},
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
@@ -16,10 +16,7 @@ use crate::{
         extractors::Admin,
         paths,
         state::State,
-        views::admin::{
-            differences::differences,
-            product_form::{ProductFormPage, Subject, add_row},
-        },
+        views::admin::product_form::{ProductFormPage, Subject, add_row},
     },
 };
 
@@ -58,25 +55,8 @@ pub async fn page(
     let now = state.repo.clock().now();
     let subject = stored.map(|stored| Subject::of(&stored.product, now));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
-    let layout = admin.layout(title);
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = admin.layout(title).of_form(&form);
     Ok(ProductFormPage::new(layout, admin.csrf(), subject, (&categories, tax_classes), form))
-}
-
-/// The page of a form that someone else was faster than: what was typed, what is there now,
-/// and the way to save it all the same.
-pub async fn outrun(
-    state: &State,
-    admin: &Admin,
-    id: Option<ProductId>,
-    mut form: Changeset,
-    reason: String,
-) -> Result<ProductFormPage, AppError> {
-    let id = id.ok_or(Fault::NotFound)?;
-    let now = filled(state, admin, id).await?;
-    let there_now = differences(&form, &now);
-    form.set("version", now.value("version"));
-    Ok(page(state, admin, Some(id), form).await?.outrun(reason, there_now))
 }
 
 /// Whether a form only wants one more row.

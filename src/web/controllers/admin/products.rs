@@ -10,12 +10,15 @@ use crate::{
         params::Params,
     },
     web::{
-        controllers::admin::{editing, saving},
+        controllers::admin::{again::again_or_outrun, editing, saving},
         extractors::{Admin, Form, PathId, Query},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::{product_form::with_room, products::ProductsPage},
+        views::admin::{
+            product_form::{ProductFormPage, with_room},
+            products::ProductsPage,
+        },
     },
 };
 
@@ -96,13 +99,11 @@ async fn write(state: State, admin: Admin, id: Option<ProductId>, params: Params
             admin.inform(format!("Product {done} successfully."));
             reply::see_other(editing::way_on(&state, &admin, saved.id, &params).await?)
         }
-        Err(Fault::Invalid(form)) => {
-            reply::unprocessable(&editing::page(&state, &admin, id, *form).await?)
+        Err(fault) => {
+            let now = async { editing::filled(&state, &admin, id.ok_or(Fault::NotFound)?).await };
+            let page = |form| editing::page(&state, &admin, id, form);
+            let typed = Changeset::new(params);
+            again_or_outrun(fault, typed, now, page, ProductFormPage::outrun).await
         }
-        Err(Fault::Conflict(reason)) => {
-            let form = Changeset::new(params);
-            reply::conflict(&editing::outrun(&state, &admin, id, form, reason).await?)
-        }
-        Err(fault) => Err(fault.into()),
     }
 }

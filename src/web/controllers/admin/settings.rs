@@ -1,10 +1,10 @@
 //! What is decided about the whole shop.
 
 use crate::{
-    db::Fault,
     foundation::changeset::Changeset,
-    settings::{self, Settings},
+    settings,
     web::{
+        controllers::admin::again::again_or_outrun,
         error::AppError,
         extractors::{Admin, Form},
         paths,
@@ -16,7 +16,8 @@ use crate::{
 
 /// `GET /admin/settings`
 pub async fn edit(state: State, admin: Admin) -> Reply {
-    reply::page(&page(&state, &admin, None).await?.0)
+    let form = filled(&state).await?;
+    reply::page(&page(&state, &admin, form).await?)
 }
 
 /// `PUT /admin/settings`
@@ -26,14 +27,11 @@ pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
     let update = state.repo.write(move |tx| settings::update(tx, &scope, typed.clone(), version));
     match update.await {
         Ok(_) => saved(&state, &admin).await,
-        Err(Fault::Invalid(form)) => {
-            reply::unprocessable(&page(&state, &admin, Some(*form)).await?.0)
+        Err(fault) => {
+            let now = filled(&state);
+            let page = |form| page(&state, &admin, form);
+            again_or_outrun(fault, Changeset::new(params), now, page, SettingsPage::outrun).await
         }
-        Err(Fault::Conflict(reason)) => {
-            let (page, now) = page(&state, &admin, Some(Changeset::new(params))).await?;
-            reply::conflict(&page.outrun(reason, &settings::change_settings(&now)))
-        }
-        Err(fault) => Err(fault.into()),
     }
 }
 
@@ -44,16 +42,13 @@ async fn saved(state: &State, admin: &Admin) -> Reply {
     reply::see_other(paths::ADMIN_SETTINGS)
 }
 
-/// The page of a form, or of what the settings are now; and what they are.
-async fn page(
-    state: &State,
-    admin: &Admin,
-    form: Option<Changeset>,
-) -> Result<(SettingsPage, Settings), AppError> {
-    let read = state.repo.read(|conn| Ok((settings::current(conn)?, settings::readiness(conn)?)));
-    let (now, ready) = read.await?;
-    let form = form.unwrap_or_else(|| settings::change_settings(&now));
-    let layout = admin.layout("Shop settings");
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
-    Ok((SettingsPage::new(layout, admin.csrf(), form, ready), now))
+/// The form, filled with what the settings are now.
+async fn filled(state: &State) -> Result<Changeset, AppError> {
+    Ok(settings::change_settings(&state.repo.read(settings::current).await?))
+}
+
+async fn page(state: &State, admin: &Admin, form: Changeset) -> Result<SettingsPage, AppError> {
+    let ready = state.repo.read(settings::readiness).await?;
+    let layout = admin.layout("Shop settings").of_form(&form);
+    Ok(SettingsPage::new(layout, admin.csrf(), form, ready))
 }

@@ -1,13 +1,13 @@
 //! How things get to a zone, and what that costs.
 
 use crate::{
-    db::Fault,
     foundation::{
         changeset::Changeset,
         ids::{ShippingMethodId, ShippingZoneId, kinds},
     },
     shipping,
     web::{
+        controllers::admin::again::{again, again_or_outrun},
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
@@ -41,7 +41,7 @@ pub async fn create(
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
         Ok(method) => done(&admin, &format!("{} was created.", method.name)),
-        Err(fault) => again(&admin, &of, fault),
+        Err(fault) => again(fault, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
 
@@ -67,11 +67,11 @@ pub async fn update(
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
         Ok(method) => done(&admin, &format!("{} was updated.", method.name)),
-        Err(Fault::Conflict(reason)) => {
-            let (of, now) = known(&state, &admin, id).await?;
-            reply::conflict(&page(&admin, &of, typed).outrun(reason, &now))
+        Err(fault) => {
+            let now = async { Ok(known(&state, &admin, id).await?.1) };
+            let page = async |form| Ok(page(&admin, &of, form));
+            again_or_outrun(fault, typed, now, page, MethodFormPage::outrun).await
         }
-        Err(fault) => again(&admin, &of, fault),
     }
 }
 
@@ -114,18 +114,11 @@ fn done(admin: &Admin, news: &str) -> Reply {
     reply::see_other(paths::ADMIN_SHIPPING)
 }
 
-fn again(admin: &Admin, of: &MethodOf, fault: Fault) -> Reply {
-    match fault {
-        Fault::Invalid(form) => reply::unprocessable(&page(admin, of, *form)),
-        fault => Err(fault.into()),
-    }
-}
-
 fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
     let layout = admin.layout(match of {
         MethodOf::New(_) => "New method",
         MethodOf::Known(_) => "Edit method",
     });
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = layout.of_form(&form);
     MethodFormPage::new(layout, admin.csrf(), of, form)
 }

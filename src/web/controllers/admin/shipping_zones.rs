@@ -1,7 +1,6 @@
 //! Where things are sent to.
 
 use crate::{
-    db::Fault,
     foundation::{
         changeset::Changeset,
         ids::{ShippingZoneId, kinds},
@@ -9,6 +8,7 @@ use crate::{
     },
     shipping,
     web::{
+        controllers::admin::again::{again, again_or_outrun},
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
@@ -34,7 +34,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
         Ok(zone) => {
             done(&admin, &format!("{} was created. Now say how things get there.", zone.name))
         }
-        Err(fault) => again(&admin, None, fault),
+        Err(fault) => again(fault, async |form| Ok(page(&admin, None, form))).await,
     }
 }
 
@@ -65,11 +65,11 @@ pub async fn update(
     let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
     match update.await {
         Ok(zone) => done(&admin, &format!("{} was updated.", zone.name)),
-        Err(Fault::Conflict(reason)) => {
-            let now = filled(&state, &admin, id).await?;
-            reply::conflict(&page(&admin, Some(id), typed).outrun(reason, &now))
+        Err(fault) => {
+            let page = async |form| Ok(page(&admin, Some(id), form));
+            let now = filled(&state, &admin, id);
+            again_or_outrun(fault, typed, now, page, ZoneFormPage::outrun).await
         }
-        Err(fault) => again(&admin, Some(id), fault),
     }
 }
 
@@ -101,15 +101,7 @@ fn done(admin: &Admin, news: &str) -> Reply {
     reply::see_other(paths::ADMIN_SHIPPING)
 }
 
-fn again(admin: &Admin, id: Option<ShippingZoneId>, fault: Fault) -> Reply {
-    match fault {
-        Fault::Invalid(form) => reply::unprocessable(&page(admin, id, *form)),
-        fault => Err(fault.into()),
-    }
-}
-
 fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
-    let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" });
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).of_form(&form);
     ZoneFormPage::new(layout, admin.csrf(), id, form)
 }

@@ -84,7 +84,6 @@ async fn page(
         Ok((there, inventory::list_movements(conn, &scope, id, request)?))
     });
     let ((stock, warehouses), movements) = read.await?;
-    let layout = admin.layout(format!("Stock of {}", stock.name()));
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = admin.layout(format!("Stock of {}", stock.name())).of_form(&form);
     Ok(StockItemPage::new(layout, &admin.csrf(), (&stock, &warehouses), movements, form))
 }

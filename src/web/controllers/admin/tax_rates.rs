@@ -2,7 +2,6 @@
 
 use crate::{
     catalog,
-    db::Fault,
     foundation::{
         changeset::Changeset,
         ids::{TaxRateId, kinds},
@@ -10,6 +9,7 @@ use crate::{
     settings,
     taxation::{self, TaxRate},
     web::{
+        controllers::admin::again::{again, again_or_outrun},
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
@@ -40,7 +40,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create = state.repo.write(move |tx| taxation::create_rate(tx, &scope, params.clone()));
     match create.await {
         Ok(rate) => done(&admin, &rate, "was added"),
-        Err(fault) => again(&state, &admin, None, fault).await,
+        Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -68,12 +68,11 @@ pub async fn update(
     let update = state.repo.write(move |tx| taxation::update_rate(tx, &scope, id, params.clone()));
     match update.await {
         Ok(rate) => done(&admin, &rate, "was changed"),
-        Err(Fault::Conflict(reason)) => {
-            let now = filled(&state, &admin, id).await?;
-            let page = page(&state, &admin, Some(id), typed).await?;
-            reply::conflict(&page.outrun(reason, &now))
+        Err(fault) => {
+            let (now, page) =
+                (filled(&state, &admin, id), |form| page(&state, &admin, Some(id), form));
+            again_or_outrun(fault, typed, now, page, TaxRateFormPage::outrun).await
         }
-        Err(fault) => again(&state, &admin, Some(id), fault).await,
     }
 }
 
@@ -94,13 +93,6 @@ fn done(admin: &Admin, rate: &TaxRate, what: &str) -> Reply {
     reply::see_other(paths::ADMIN_TAX_RATES)
 }
 
-async fn again(state: &State, admin: &Admin, id: Option<TaxRateId>, fault: Fault) -> Reply {
-    match fault {
-        Fault::Invalid(form) => reply::unprocessable(&page(state, admin, id, *form).await?),
-        fault => Err(fault.into()),
-    }
-}
-
 async fn page(
     state: &State,
     admin: &Admin,
@@ -113,7 +105,7 @@ async fn page(
     let mut classes = read.await?;
     classes.sort();
     classes.dedup();
-    let layout = admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" });
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout =
+        admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" }).of_form(&form);
     Ok(TaxRateFormPage::new(layout, admin.csrf(), id, classes, form))
 }

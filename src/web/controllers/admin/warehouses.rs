@@ -8,6 +8,7 @@ use crate::{
     },
     inventory,
     web::{
+        controllers::admin::again::{again, again_or_outrun},
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
@@ -41,7 +42,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
         state.repo.write(move |tx| inventory::create_warehouse(tx, &scope, params.clone()));
     match create.await {
         Ok(warehouse) => done(&admin, &format!("{} was created.", warehouse.details.name)),
-        Err(fault) => again(&admin, None, fault),
+        Err(fault) => again(fault, async |form| Ok(page(&admin, None, form))).await,
     }
 }
 
@@ -69,11 +70,11 @@ pub async fn update(
         state.repo.write(move |tx| inventory::update_warehouse(tx, &scope, id, params.clone()));
     match update.await {
         Ok(warehouse) => done(&admin, &format!("{} was updated.", warehouse.details.name)),
-        Err(Fault::Conflict(reason)) => {
-            let now = filled(&state, &admin, id).await?;
-            reply::conflict(&page(&admin, Some(id), typed).outrun(reason, &now))
+        Err(fault) => {
+            let page = async |form| Ok(page(&admin, Some(id), form));
+            let now = filled(&state, &admin, id);
+            again_or_outrun(fault, typed, now, page, WarehouseFormPage::outrun).await
         }
-        Err(fault) => again(&admin, Some(id), fault),
     }
 }
 
@@ -101,15 +102,8 @@ fn done(admin: &Admin, news: &str) -> Reply {
     reply::see_other(paths::ADMIN_WAREHOUSES)
 }
 
-fn again(admin: &Admin, id: Option<WarehouseId>, fault: Fault) -> Reply {
-    match fault {
-        Fault::Invalid(form) => reply::unprocessable(&page(admin, id, *form)),
-        fault => Err(fault.into()),
-    }
-}
-
 fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFormPage {
-    let layout = admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" });
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout =
+        admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" }).of_form(&form);
     WarehouseFormPage::new(layout, admin.csrf(), id, form)
 }

@@ -33,8 +33,7 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 }
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DeliveryPage {
-    let layout = current.checkout_layout("Delivery");
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = current.checkout_layout("Delivery").of_form(&form);
     let now = state.repo.clock().now();
     let frame = Frame::new(current.csrf(), desk, (Step::Delivery, now));
     DeliveryPage::new(layout, frame, desk, form, now)

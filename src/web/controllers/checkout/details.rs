@@ -43,8 +43,7 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 }
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DetailsPage {
-    let layout = current.checkout_layout("Your details");
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = current.checkout_layout("Your details").of_form(&form);
     let frame = Frame::new(current.csrf(), desk, (Step::Details, state.repo.clock().now()));
     DetailsPage::new(layout, frame, desk, form, current.scope.user().is_some())
 }

@@ -33,8 +33,7 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 }
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> PaymentPage {
-    let layout = current.checkout_layout("Payment");
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = current.checkout_layout("Payment").of_form(&form);
     let frame = Frame::new(current.csrf(), desk, (Step::Payment, state.repo.clock().now()));
     PaymentPage::new(layout, frame, desk, form)
 }

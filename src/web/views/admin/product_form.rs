@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    differences::Difference,
+    differences::{Difference, differences},
     product_rows::{ImageRow, VariantRow, pictures},
 };
 
@@ -102,9 +102,11 @@ impl ProductFormPage {
         }
     }
 
-    /// The page of a form that someone else was faster than.
-    pub fn outrun(self, reason: String, there_now: Vec<Difference>) -> Self {
-        Self { outrun: Some((reason, there_now)), ..self }
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+        self.outrun = Some((reason, differences(&self.form, now)));
+        self.form.set("version", now.value("version"));
+        self
     }
 
     /// What is wrong with the variants as a whole, or the pictures.

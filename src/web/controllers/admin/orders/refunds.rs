@@ -44,7 +44,6 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> RefundPage {
-    let layout = admin.layout(format!("Refund {}", placed.order.number));
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = admin.layout(format!("Refund {}", placed.order.number)).of_form(&form);
     RefundPage::new(layout, admin.csrf(), placed, form)
 }

@@ -46,7 +46,6 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
-    let layout = admin.layout(format!("Send {}", placed.order.number));
-    let layout = if form.is_valid() { layout } else { layout.with_errors() };
+    let layout = admin.layout(format!("Send {}", placed.order.number)).of_form(&form);
     ShipmentPage::new(layout, admin.csrf(), placed, form)
 }

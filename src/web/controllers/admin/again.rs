@@ -1,0 +1,41 @@
+//! The page of a form that could not be saved.
+
+use askama::Template;
+
+use crate::{
+    db::Fault,
+    foundation::changeset::Changeset,
+    web::{
+        error::AppError,
+        reply::{self, Reply},
+    },
+};
+
+/// The form again, with its messages.
+pub async fn again<P: Template>(
+    fault: Fault,
+    page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
+) -> Reply {
+    match fault {
+        Fault::Invalid(form) => reply::unprocessable(&page(*form).await?),
+        fault => Err(fault.into()),
+    }
+}
+
+/// The same for something that is there already. Where someone else was faster, what was typed is
+/// shown beside what is there now, and can be saved all the same.
+pub async fn again_or_outrun<P: Template>(
+    fault: Fault,
+    typed: Changeset,
+    now: impl Future<Output = Result<Changeset, AppError>>,
+    page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
+    outrun: fn(P, String, &Changeset) -> P,
+) -> Reply {
+    match fault {
+        Fault::Conflict(reason) => {
+            let now = now.await?;
+            reply::conflict(&outrun(page(typed).await?, reason, &now))
+        }
+        fault => again(fault, page).await,
+    }
+}
