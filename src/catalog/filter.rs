@@ -65,8 +65,8 @@ impl ProductFilter {
     pub fn cast(params: &Params) -> (Self, Changeset) {
         let mut form = Changeset::new(params.clone());
         let query: String = form.value("q").trim().chars().take(100).collect();
-        let mut min_price = form.optional_money("min_price", "Lowest price");
-        let mut max_price = form.optional_money("max_price", "Highest price");
+        let mut min_price = form.optional_unit_price("min_price", "Lowest price");
+        let mut max_price = form.optional_unit_price("max_price", "Highest price");
         if min_price.is_some() && max_price.is_some() && min_price > max_price {
             form.error("max_price", "Highest price must not be below the lowest price");
             (min_price, max_price) = (None, None);

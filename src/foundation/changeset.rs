@@ -4,9 +4,9 @@
 //! ignores all others. Each reader collects its message and goes on, so that a shopper
 //! sees every mistake at once, beside words that are still there.
 
-use std::{ops::RangeInclusive, str::FromStr};
+mod numbers;
 
-use super::{clock::Timestamp, money::Money, params::Params};
+use super::{clock::Timestamp, params::Params};
 
 /// One message and the field that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,62 +101,6 @@ impl Changeset {
         text
     }
 
-    /// A whole number in a range, or nothing where the field is empty.
-    pub fn optional_integer<N>(
-        &mut self,
-        field: &str,
-        label: &str,
-        range: RangeInclusive<N>,
-    ) -> Option<N>
-    where
-        N: FromStr + PartialOrd + std::fmt::Display,
-    {
-        let text = self.value(field).trim().to_owned();
-        if text.is_empty() {
-            return None;
-        }
-        let number =
-            text.parse().ok().filter(|_| !text.starts_with('+')).filter(|n| range.contains(n));
-        if number.is_none() {
-            let (low, high) = (range.start(), range.end());
-            self.error(field, format!("{label} must be a whole number from {low} to {high}"));
-        }
-        number
-    }
-
-    /// A whole number in a range; empty is a mistake.
-    pub fn integer<N>(&mut self, field: &str, label: &str, range: RangeInclusive<N>) -> Option<N>
-    where
-        N: FromStr + PartialOrd + std::fmt::Display,
-    {
-        if self.value(field).trim().is_empty() {
-            self.error(field, format!("{label} can't be blank"));
-        }
-        self.optional_integer(field, label, range)
-    }
-
-    /// An amount of zero or more, or nothing where the field is empty.
-    pub fn optional_money(&mut self, field: &str, label: &str) -> Option<Money> {
-        let text = self.value(field).trim().to_owned();
-        if text.is_empty() {
-            return None;
-        }
-        match text.parse::<Money>() {
-            Ok(money) if !money.is_negative() => return Some(money),
-            Ok(_) => self.error(field, format!("{label} can't be negative")),
-            Err(error) => self.error(field, format!("{label} {error}")),
-        }
-        None
-    }
-
-    /// An amount of zero or more; empty is a mistake.
-    pub fn money(&mut self, field: &str, label: &str) -> Option<Money> {
-        if self.value(field).trim().is_empty() {
-            self.error(field, format!("{label} can't be blank"));
-        }
-        self.optional_money(field, label)
-    }
-
     /// A moment in UTC, or nothing where the field is empty.
     pub fn optional_moment(&mut self, field: &str, label: &str) -> Option<Timestamp> {
         let text = self.value(field).trim().to_owned();
@@ -205,20 +149,10 @@ mod tests {
     fn collects_every_message_and_keeps_the_words() {
         let mut form = form(&[("title", "  "), ("price", "abc"), ("stock", "1e9")]);
         form.required("title", "Title", 10);
-        form.money("price", "Price");
+        form.unit_price("price", "Price");
         form.integer::<i32>("stock", "Stock", 0..=99);
         assert_eq!(form.errors().len(), 3);
         assert_eq!(form.value("price"), "abc");
-    }
-
-    #[test]
-    fn numbers_are_digits_in_a_range() {
-        for text in ["abc", "-1", "100", "1e9", "0x10", "+5", "1.0", "9999999999999999999"] {
-            let mut form = form(&[("n", text)]);
-            assert_eq!(form.integer::<i32>("n", "Number", 0..=99), None, "{text}");
-            assert!(!form.is_valid());
-        }
-        assert_eq!(form(&[("n", " 7 ")]).integer::<i32>("n", "Number", 0..=99), Some(7));
     }
 
     #[test]

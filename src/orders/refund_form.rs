@@ -3,11 +3,7 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
-    foundation::{
-        changeset::Changeset,
-        money::{Currency, Money},
-        params::Params,
-    },
+    foundation::{changeset::Changeset, money::Money, params::Params},
     mailer::Letterhead,
     payments::Refund,
 };
@@ -67,8 +63,9 @@ pub fn refund_order(
 
 fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> Part {
     let units = units::units(form, lines, OrderLine::to_refund);
-    let shipping = payable(form, ("shipping", "Shipping"), order.currency());
-    let free = payable(form, ("amount", "Amount"), order.currency());
+    let currency = order.currency();
+    let shipping = form.optional_amount("shipping", "Shipping", currency).unwrap_or_default();
+    let free = form.optional_amount("amount", "Amount", currency).unwrap_or_default();
     if shipping > shipping_cost(order, lines) {
         let most = order.money(&shipping_cost(order, lines));
         form.error("shipping", format!("Shipping cost {most}"));
@@ -86,13 +83,4 @@ fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> Part {
         units,
         restock: form.checked("restock"),
     }
-}
-
-/// An amount that the currency can pay.
-fn payable(form: &mut Changeset, (field, label): (&str, &str), currency: Currency) -> Money {
-    let amount = form.optional_money(field, label).unwrap_or_default();
-    if amount.round(currency) != amount {
-        form.error(field, format!("{label} must be an amount that can be paid"));
-    }
-    amount
 }

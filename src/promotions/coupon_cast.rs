@@ -7,10 +7,11 @@ use crate::{
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, ProductId},
-        money::Money,
+        money::{Currency, Money},
         params::Params,
         percent::Percent,
     },
+    settings,
 };
 
 use super::{
@@ -36,7 +37,7 @@ const UNITS: RangeInclusive<i32> = 1..=999;
 /// What a form says, and the form, should something be wrong with it after all.
 pub fn cast(conn: &mut Conn<'_>, params: Params) -> Outcome<(Draft, Changeset)> {
     let mut form = Changeset::new(params);
-    let mut row = cast_row(&mut form);
+    let mut row = cast_row(&mut form, settings::current(conn)?.currency);
     let products = named_products(conn, &mut form)?;
     let categories = named_categories(conn, &mut form)?;
     if !form.is_valid() {
@@ -47,7 +48,7 @@ pub fn cast(conn: &mut Conn<'_>, params: Params) -> Outcome<(Draft, Changeset)> 
     Ok((Draft { row, products, categories }, form))
 }
 
-fn cast_row(form: &mut Changeset) -> CouponTerms {
+fn cast_row(form: &mut Changeset, currency: Currency) -> CouponTerms {
     let code = cast_code(form);
     let name = form.required("name", "Name", 80);
     let kind = form.choice("kind", "Kind", &CouponKind::ALL);
@@ -60,7 +61,7 @@ fn cast_row(form: &mut Changeset) -> CouponTerms {
         max_discount: None,
         buy_quantity: None,
         get_quantity: None,
-        minimum_purchase: above_zero(form, "minimum_purchase", "Minimum purchase"),
+        minimum_purchase: above_zero(form, ("minimum_purchase", "Minimum purchase"), currency),
         starts_at: form.optional_moment("starts_at", "Starts"),
         ends_at: form.optional_moment("ends_at", "Ends"),
         usage_limit: form.optional_integer("usage_limit", "Uses in all", USES),
@@ -75,22 +76,26 @@ fn cast_row(form: &mut Changeset) -> CouponTerms {
     if row.ends_at.is_some_and(|end| row.starts_at.is_some_and(|start| end <= start)) {
         form.error("ends_at", "Ends must be later than Starts");
     }
-    with_value(form, row, kind)
+    with_value(form, row, (kind, currency))
 }
 
 /// The row with the fields that its kind has; what stands in those of other kinds is not read.
-fn with_value(form: &mut Changeset, row: CouponTerms, kind: Option<CouponKind>) -> CouponTerms {
+fn with_value(
+    form: &mut Changeset,
+    row: CouponTerms,
+    (kind, currency): (Option<CouponKind>, Currency),
+) -> CouponTerms {
     match kind {
         Some(CouponKind::Percentage) => CouponTerms {
             rate: cast_rate(form),
-            max_discount: above_zero(form, "max_discount", "At most"),
+            max_discount: above_zero(form, ("max_discount", "At most"), currency),
             ..row
         },
         Some(CouponKind::Fixed) => {
             if form.value("amount").trim().is_empty() {
                 form.error("amount", "Amount can't be blank");
             }
-            CouponTerms { amount: above_zero(form, "amount", "Amount"), ..row }
+            CouponTerms { amount: above_zero(form, ("amount", "Amount"), currency), ..row }
         }
         Some(CouponKind::BuyGet) => CouponTerms {
             buy_quantity: form.integer("buy_quantity", "Units to pay", UNITS),
@@ -130,8 +135,12 @@ fn cast_rate(form: &mut Changeset) -> Option<i32> {
 }
 
 /// An amount of more than nothing, or none where the field is empty.
-fn above_zero(form: &mut Changeset, field: &str, label: &str) -> Option<Money> {
-    let amount = form.optional_money(field, label);
+fn above_zero(
+    form: &mut Changeset,
+    (field, label): (&str, &str),
+    currency: Currency,
+) -> Option<Money> {
+    let amount = form.optional_amount(field, label, currency);
     if amount.as_ref().is_some_and(Money::is_zero) {
         form.error(field, format!("{label} must be more than 0"));
     }

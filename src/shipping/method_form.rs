@@ -2,14 +2,14 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::{
         changeset::Changeset,
         ids::{ShippingMethodId, ShippingZoneId},
         params::Params,
     },
-    q,
+    q, settings,
 };
 
 use super::{
@@ -56,7 +56,7 @@ pub fn create_method(
     params: Params,
 ) -> Outcome<ShippingMethod> {
     get_zone(tx, scope, zone)?;
-    let (row, steps, form) = cast(params, zone)?;
+    let (row, steps, form) = cast(tx, params, zone)?;
     let now = tx.now();
     let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(row.clone(), now))?));
     let id = made.map_err(|fault| taken(fault, form))?;
@@ -80,7 +80,7 @@ pub fn update_method(
     if method.version != version {
         return Err(Fault::outrun(&method.name));
     }
-    let (row, steps, form) = cast(params, method.zone_id)?;
+    let (row, steps, form) = cast(tx, params, method.zone_id)?;
     let now = tx.now();
     let changed =
         tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
@@ -100,18 +100,23 @@ pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Ou
     Ok(offered.method.terms.name)
 }
 
-fn cast(params: Params, zone_id: ShippingZoneId) -> Outcome<(MethodTerms, Vec<Step>, Changeset)> {
+fn cast(
+    conn: &mut Conn<'_>,
+    params: Params,
+    zone_id: ShippingZoneId,
+) -> Outcome<(MethodTerms, Vec<Step>, Changeset)> {
     let mut form = Changeset::new(params);
+    let currency = settings::current(conn)?.currency;
     let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
     let name = form.required("name", "Name", 100);
     let kind = form.choice("kind", "Depends on", &kinds).unwrap_or_default();
     let price = match kind {
-        PriceKind::Flat => form.money("price", "Price"),
+        PriceKind::Flat => form.amount("price", "Price", currency),
         _ => None,
     };
-    let free_from = form.optional_money("free_from", "Free from");
+    let free_from = form.optional_amount("free_from", "Free from", currency);
     let (min_days, max_days) = cast_days(&mut form);
-    let steps = steps::cast(&mut form, kind);
+    let steps = steps::cast(&mut form, kind, currency);
     let row = MethodTerms {
         zone_id,
         name,

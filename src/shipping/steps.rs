@@ -1,6 +1,10 @@
 //! The steps of a method's prices, as rows of a form.
 
-use crate::foundation::{changeset::Changeset, money::Money, params::Params};
+use crate::foundation::{
+    changeset::Changeset,
+    money::{Currency, Money},
+    params::Params,
+};
 
 use super::models::{PriceKind, Step, amount_of_grams, grams_of_amount};
 
@@ -24,7 +28,7 @@ pub(super) fn fill(params: &mut Params, kind: PriceKind, steps: &[Step]) {
 
 /// The steps that a form says; empty rows are passed over. They must go further from row to row,
 /// and only the last may go on without end.
-pub(super) fn cast(form: &mut Changeset, kind: PriceKind) -> Vec<Step> {
+pub(super) fn cast(form: &mut Changeset, kind: PriceKind, currency: Currency) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("steps")) {
         let is_empty = |field| row.get(field).unwrap_or_default().trim().is_empty();
@@ -32,8 +36,8 @@ pub(super) fn cast(form: &mut Changeset, kind: PriceKind) -> Vec<Step> {
             continue;
         }
         let field = |name: &str| format!("steps[{key}][{name}]");
-        let price = form.money(&field("price"), &format!("Price of step {number}"));
-        let up_to = cast_up_to(form, &field("up_to"), kind, number);
+        let price = form.amount(&field("price"), &format!("Price of step {number}"), currency);
+        let up_to = cast_up_to(form, &field("up_to"), (kind, currency), number);
         if let Some(message) = objection(steps.last(), up_to.as_ref(), number) {
             form.error(field("up_to"), message);
         }
@@ -43,12 +47,17 @@ pub(super) fn cast(form: &mut Changeset, kind: PriceKind) -> Vec<Step> {
     steps
 }
 
-fn cast_up_to(form: &mut Changeset, field: &str, kind: PriceKind, number: usize) -> Option<Money> {
+fn cast_up_to(
+    form: &mut Changeset,
+    field: &str,
+    (kind, currency): (PriceKind, Currency),
+    number: usize,
+) -> Option<Money> {
     let label = format!("Step {number}");
     if kind == PriceKind::ByWeight {
         return form.optional_integer(field, &label, 1..=MAX_GRAMS).map(amount_of_grams);
     }
-    let up_to = form.optional_money(field, &label);
+    let up_to = form.optional_amount(field, &label, currency);
     if up_to.as_ref().is_some_and(Money::is_zero) {
         form.error(field, format!("{label} must be more than nothing"));
     }

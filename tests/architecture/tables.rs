@@ -17,7 +17,7 @@ pub const TABLE: Table = &[
     ("settings", "foundation events db accounts"),
     ("catalog", "foundation events db jobs storage accounts"),
     ("inventory", "foundation events db jobs accounts catalog"),
-    ("promotions", "foundation events db pricing accounts catalog"),
+    ("promotions", "foundation events db pricing accounts settings catalog"),
     ("taxation", "foundation events db pricing accounts settings"),
     ("shipping", "foundation events db pricing accounts settings"),
     (

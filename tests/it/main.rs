@@ -44,6 +44,7 @@ mod live;
 mod live_desk;
 mod live_leaving;
 mod live_terms;
+mod money_fields;
 mod order_audit;
 mod order_desk;
 mod order_machines;
