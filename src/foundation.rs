@@ -10,5 +10,6 @@ pub mod percent;
 pub mod place;
 pub mod secret;
 pub mod slug;
+pub mod text;
 pub mod token;
 pub mod vat_number;

@@ -80,7 +80,7 @@ fn cast(
 ) -> Outcome<(CategoryRow, Changeset)> {
     let mut form = Changeset::new(params);
     let title = form.required("title", "Title", 255);
-    let description = form.text("description", "Description", 2_000);
+    let description = form.lines("description", "Description", 2_000);
     let position = form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0);
     let parent_id = cast_parent(conn, &mut form, category)?;
     if !form.is_valid() {

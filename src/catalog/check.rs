@@ -49,19 +49,11 @@ fn check_texts(found: &mut Changeset, draft: &ProductDraft) {
         ("seo_description", "Description for search engines", &draft.seo_description, 1_000),
     ];
     for (field, label, text, max) in texts {
-        check_text(found, field, label, text, max);
+        found.check_text(field, label, text, max);
     }
     if !draft.slug.is_empty() && !slug::is_slug(&draft.slug) {
         let rule = "Address may have lower-case letters, digits and hyphens only";
         found.error("slug", rule);
-    }
-}
-
-fn check_text(found: &mut Changeset, field: &str, label: &str, text: &str, max: usize) {
-    if text.chars().count() > max {
-        found.error(field, format!("{label} must be at most {max} characters"));
-    } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        found.error(field, format!("{label} contains characters that can't be used"));
     }
 }
 
@@ -74,7 +66,7 @@ fn check_options(found: &mut Changeset, options: &[String]) {
         } else if !seen.insert(name.to_lowercase()) {
             found.error(&field, format!("{label} has the name of another option"));
         }
-        check_text(found, &field, &label, name, LINE);
+        found.check_text(&field, &label, name, LINE);
     }
     if options.len() > MAX_OPTIONS {
         found.error("option3", format!("A product has at most {MAX_OPTIONS} options"));
@@ -110,7 +102,7 @@ fn check_variant(found: &mut Changeset, place: usize, variant: &VariantDraft) {
         [("sku", "SKU", variant.sku.as_deref()), ("barcode", "barcode", Some(&variant.barcode))];
     for (field, label, text) in texts {
         let label = format!("Variant {}: {label}", place + 1);
-        check_text(found, &name(place, field), &label, text.unwrap_or_default(), LINE);
+        found.check_text(&name(place, field), &label, text.unwrap_or_default(), LINE);
     }
     if variant.price.is_negative() {
         tell(found, place, "price", "price can't be negative");
@@ -138,7 +130,7 @@ fn check_values(found: &mut Changeset, place: usize, values: &[String], options:
             }
             Some(value) => {
                 let label = format!("Variant {}: option {}", place + 1, at + 1);
-                check_text(found, &name(place, &field), &label, value, LINE);
+                found.check_text(&name(place, &field), &label, value, LINE);
             }
         }
     }
@@ -154,7 +146,7 @@ fn check_image(found: &mut Changeset, place: usize, image: &ImageDraft) {
         found.error(format!("images[{place}][src]"), format!("Picture {}: {rule}", place + 1));
     }
     let label = format!("Picture {}: description", place + 1);
-    check_text(found, &format!("images[{place}][alt]"), &label, &image.alt, 1_000);
+    found.check_text(&format!("images[{place}][alt]"), &label, &image.alt, 1_000);
 }
 
 /// The form's name of a variant's field.

@@ -11,6 +11,7 @@ use crate::{
         clock::Timestamp,
         ids::{ProductId, VariantId},
         params::Params,
+        text::one_line,
     },
 };
 
@@ -132,13 +133,14 @@ fn is_blank(row: &Params) -> bool {
 }
 
 fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDraft {
-    let text = |field: &str| form.value(field).trim().to_owned();
+    let text = |field: &str| one_line(form.value(field));
+    let lines = |field: &str| form.value(field).trim().to_owned();
     let names: Vec<String> = (1..=MAX_OPTIONS).map(|n| text(&format!("option{n}"))).collect();
     let used = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let mut draft = ProductDraft {
         slug: text("slug"),
         title: text("title"),
-        description: text("description"),
+        description: lines("description"),
         status: stored.map_or(ProductStatus::Active, |stored| stored.status),
         released_at: None,
         max_per_customer: None,
@@ -148,7 +150,7 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDra
         tax_class: text("tax_class"),
         options: names.into_iter().take(used).collect(),
         seo_title: text("seo_title"),
-        seo_description: text("seo_description"),
+        seo_description: lines("seo_description"),
         variants: Vec::new(),
         images: Vec::new(),
         categories: Vec::new(),
@@ -179,8 +181,8 @@ fn cast_release(form: &mut Changeset, stored: Option<&ProductDraft>) -> Option<T
 fn cast_images(form: &Changeset, rows: &mut Rows) -> Vec<ImageDraft> {
     let mut images = Vec::new();
     for (number, (key, row)) in (1..).zip(form.values().nested("images")) {
-        let text = |field| row.get(field).unwrap_or_default().trim().to_owned();
-        let image = ImageDraft { src: text("src"), alt: text("alt") };
+        let text = |field| row.get(field).unwrap_or_default();
+        let image = ImageDraft { src: text("src").trim().to_owned(), alt: one_line(text("alt")) };
         let is_blank = image.src.is_empty() && image.alt.is_empty();
         if row.get("remove").is_none() && !is_blank {
             images.push(image);

@@ -1,6 +1,11 @@
 //! A row of the product's form: one variant.
 
-use crate::foundation::{changeset::Changeset, money::Money, params::Params};
+use crate::foundation::{
+    changeset::Changeset,
+    money::Money,
+    params::Params,
+    text::{one_line, spaced_line},
+};
 
 use super::{
     check::{MAX_OPTIONS, name},
@@ -25,8 +30,13 @@ impl VariantRowForm<'_> {
         format!("Variant {}: {what}", self.number)
     }
 
+    /// A name that a list of goods elsewhere may have with spaces of its own.
+    fn name(&self, field: &str) -> String {
+        spaced_line(self.row.get(field).unwrap_or_default())
+    }
+
     fn text(&self, field: &str) -> String {
-        self.row.get(field).unwrap_or_default().trim().to_owned()
+        one_line(self.row.get(field).unwrap_or_default())
     }
 }
 
@@ -43,11 +53,11 @@ pub(super) fn cast_variant(
     let (price, regular) = (row.field("price"), row.field("compare_at_price"));
     let variant = VariantDraft {
         id: before.and(id),
-        sku: Some(row.text("sku")).filter(|sku| !sku.is_empty()),
+        sku: Some(row.name("sku")).filter(|sku| !sku.is_empty()),
         options: options(row, form),
         price: form.unit_price(&price, &row.label("price")).unwrap_or_else(Money::zero),
         compare_at_price: form.optional_unit_price(&regular, &row.label("regular price")),
-        barcode: row.text("barcode"),
+        barcode: row.name("barcode"),
         grams: number(form, row, ("grams", "weight"), 0..=100_000_000).unwrap_or(0),
         requires_shipping: row.row.get("requires_shipping").is_none_or(is_ticked),
         taxable: row.row.get("taxable").is_none_or(is_ticked),

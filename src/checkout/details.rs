@@ -3,7 +3,7 @@
 use crate::{
     accounts,
     db::{Outcome, Tx},
-    foundation::{changeset::Changeset, params::Params, place::Country},
+    foundation::{changeset::Changeset, params::Params, place::Country, text::one_line},
     q,
     shopping_cart::{self, Destination, Owner, change_destination},
 };
@@ -96,7 +96,7 @@ fn cast(
         company: line(form, "company", "Company", (false, 100)),
         line1: line(form, "line1", "Address", (ships, 120)),
         line2: line(form, "line2", "Address line 2", (false, 120)),
-        postcode: form.value("postcode").split_whitespace().collect::<Vec<_>>().join(" "),
+        postcode: one_line(form.value("postcode")),
         city: line(form, "city", "City", (ships, 80)),
         phone: cast_phone(form),
         billing: cast_billing(form),
@@ -110,13 +110,12 @@ fn cast(
     details
 }
 
-/// A text in one line, whatever blanks were pasted with it.
+/// A text that may be needed.
 fn line(form: &mut Changeset, field: &str, label: &str, (required, max): (bool, usize)) -> String {
-    let text = match required {
+    match required {
         true => form.required(field, label, max),
         false => form.text(field, label, max),
-    };
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The letters of the region that was written out, in a country whose regions we know.
@@ -160,7 +159,10 @@ fn cast_billing(form: &mut Changeset) -> String {
     if form.checked("same_billing") {
         return String::new();
     }
-    let billing = form.required("billing", "Billing address", 500);
+    let billing = form.lines("billing", "Billing address", 500);
+    if billing.is_empty() {
+        form.error("billing", "Billing address can't be blank");
+    }
     let lines = billing.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }

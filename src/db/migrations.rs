@@ -7,6 +7,7 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{sqlite, url::DatabaseUrl};
+use crate::foundation::text::one_line;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -70,8 +71,4 @@ fn run<DB: Backend, C: MigrationHarness<DB>>(
         return Err(MigrationError::Newer(url.clone(), newer.to_string()));
     }
     conn.run_pending_migrations(steps).map(|done| done.len()).map_err(|error| failed(&error))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

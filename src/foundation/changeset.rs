@@ -6,7 +6,11 @@
 
 mod numbers;
 
-use super::{clock::Timestamp, params::Params};
+use super::{
+    clock::Timestamp,
+    params::Params,
+    text::{is_unprintable, one_line},
+};
 
 /// One message and the field that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,18 +85,30 @@ impl Changeset {
         if self.is_valid() { Ok(value) } else { Err(self) }
     }
 
-    /// A text, trimmed, of at most `max` characters; may be empty.
+    /// A text of one line and at most `max` characters, as [`one_line`] makes it; may be empty.
     pub fn text(&mut self, field: &str, label: &str, max: usize) -> String {
-        let text = self.value(field).trim().to_owned();
-        if text.chars().count() > max {
-            self.error(field, format!("{label} must be at most {max} characters"));
-        } else if text.chars().any(is_unprintable) {
-            self.error(field, format!("{label} contains characters that can't be used"));
-        }
+        let text = one_line(self.value(field));
+        self.check_text(field, label, &text, max);
         text
     }
 
-    /// A text that must not be empty.
+    /// A text of as many lines as were typed, trimmed, of at most `max` characters; may be empty.
+    pub fn lines(&mut self, field: &str, label: &str, max: usize) -> String {
+        let text = self.value(field).trim().to_owned();
+        self.check_text(field, label, &text, max);
+        text
+    }
+
+    /// Says that a text is longer than `max` characters, or that it can't be printed.
+    pub fn check_text(&mut self, field: &str, label: &str, text: &str, max: usize) {
+        if text.chars().count() > max {
+            self.error(field, format!("{label} must be at most {max} characters"));
+        } else if is_unprintable(text) {
+            self.error(field, format!("{label} contains characters that can't be used"));
+        }
+    }
+
+    /// A text of one line that must not be empty.
     pub fn required(&mut self, field: &str, label: &str, max: usize) -> String {
         let text = self.text(field, label, max);
         if text.is_empty() {
@@ -130,11 +146,6 @@ impl Changeset {
     pub fn checked(&self, field: &str) -> bool {
         matches!(self.value(field), "true" | "on" | "1")
     }
-}
-
-/// Control characters break terminals, files and databases; line breaks and tabs do not.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 #[cfg(test)]

@@ -71,13 +71,13 @@ pub fn update_warehouse(
 fn cast(params: Params) -> Outcome<(WarehouseDetails, Changeset)> {
     let mut form = Changeset::new(params);
     let new = WarehouseDetails {
-        name: one_line(&form.required("name", "Name", 100)),
+        name: form.required("name", "Name", 100),
         code: cast_code(&mut form),
         priority: form.integer("priority", "Priority", 1..=9_999).unwrap_or_default(),
-        line1: one_line(&form.text("line1", "Street", 200)),
-        postcode: one_line(&form.text("postcode", "Postcode", 20)),
-        city: one_line(&form.text("city", "Town", 100)),
-        region: one_line(&form.text("region", "Region", 10)).to_uppercase(),
+        line1: form.text("line1", "Street", 200),
+        postcode: form.text("postcode", "Postcode", 20),
+        city: form.text("city", "Town", 100),
+        region: form.text("region", "Region", 10).to_uppercase(),
         country: cast_country(&mut form),
         pickup: form.checked("pickup"),
     };
@@ -118,9 +118,4 @@ fn taken(fault: Fault, mut form: Changeset) -> Fault {
     }
     form.error("code", "Code has already been taken");
     form.into()
-}
-
-/// Without line breaks, which have no place in a name.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use crate::foundation::money::Money;
+use crate::foundation::{money::Money, text::is_unprintable};
 
 use super::{columns::Header, report::Rejection};
 
@@ -74,8 +74,7 @@ pub fn plain(text: &str, max: usize) -> Result<String, String> {
     if text.chars().count() > max {
         return Err(format!("must be at most {max} characters"));
     }
-    // Control characters break terminals, files and databases; line breaks and tabs do not.
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if is_unprintable(text) {
         return Err("contains characters that can't be used".to_owned());
     }
     Ok(text.to_owned())

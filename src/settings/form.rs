@@ -90,7 +90,7 @@ fn outrun() -> Fault {
 
 fn cast(form: &mut Changeset) -> Settings {
     Settings {
-        shop_name: one_line(&form.required("shop_name", "Name of the shop", 100)),
+        shop_name: form.required("shop_name", "Name of the shop", 100),
         currency: cast_currency(form),
         charges_tax: form.checked("charges_tax"),
         prices_include_tax: form.checked("prices_include_tax"),
@@ -117,7 +117,7 @@ fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
     Settings {
         takes_transfers: form.checked("takes_transfers"),
         takes_cash: form.checked("takes_cash"),
-        bank_details: form.text("bank_details", "Bank details", 500),
+        bank_details: form.lines("bank_details", "Bank details", 500),
         stripe_catalogue: form.checked("stripe_catalogue"),
         words: cast_words(form),
         ..cast_address(form)
@@ -147,11 +147,11 @@ fn cast_currency(form: &mut Changeset) -> Currency {
 fn cast_address(form: &mut Changeset) -> Settings {
     let country = cast_country(form);
     Settings {
-        company: one_line(&form.text("company", "Company", 200)),
-        street: one_line(&form.text("street", "Street", 200)),
-        postcode: one_line(&form.text("postcode", "Postcode", 20)),
-        city: one_line(&form.text("city", "Town", 100)),
-        region: one_line(&form.text("region", "Region", 10)).to_uppercase(),
+        company: form.text("company", "Company", 200),
+        street: form.text("street", "Street", 200),
+        postcode: form.text("postcode", "Postcode", 20),
+        city: form.text("city", "Town", 100),
+        region: form.text("region", "Region", 10).to_uppercase(),
         vat_number: cast_vat_number(form, &country),
         country,
         email: match form.value("email").trim() {
@@ -176,7 +176,7 @@ fn cast_country(form: &mut Changeset) -> String {
 
 /// The shop's own number; within the European Union one that its country can have given.
 fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
-    let typed = one_line(&form.text("vat_number", "VAT number", 20)).to_uppercase();
+    let typed = form.text("vat_number", "VAT number", 20).to_uppercase();
     if typed.is_empty() || !is_in_the_union(country) {
         return typed;
     }
@@ -186,9 +186,4 @@ fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
         Err(error) => form.error("vat_number", format!("VAT number {error}")),
     }
     String::new()
-}
-
-/// Without line breaks, which have no place in a name.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -45,6 +45,7 @@ mod live_desk;
 mod live_leaving;
 mod live_terms;
 mod money_fields;
+mod one_line;
 mod order_audit;
 mod order_desk;
 mod order_machines;
