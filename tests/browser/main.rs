@@ -8,3 +8,4 @@ mod purchase;
 mod screens;
 #[path = "../it/support.rs"]
 mod support;
+mod targets;
