@@ -126,11 +126,11 @@ fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
 
 fn cast_words(form: &mut Changeset) -> Words {
     Words {
-        heading: one_line(&form.text("heading", "Heading", 80)),
-        lead: one_line(&form.text("lead", "Sentence below it", 300)),
+        heading: form.text("heading", "Heading", 80),
+        lead: form.text("lead", "Sentence below it", 300),
         shop_window: form.checked("shop_window"),
-        motto: one_line(&form.text("motto", "Motto", 120)),
-        returns: one_line(&form.text("returns", "Returns", 200)),
+        motto: form.text("motto", "Motto", 120),
+        returns: form.text("returns", "Returns", 200),
     }
 }
 
