@@ -3,7 +3,7 @@
 use crate::coupons::offer;
 use crate::on_both;
 use crate::stage::{number_on, run_on};
-use crate::support::{Browser, Database, Shop};
+use crate::support::{Browser, Database, Shop, program};
 
 /// A shop that sends for nothing or, faster, for money, and gives the goods away for a code.
 fn shop(db: Database) -> Shop {
@@ -66,6 +66,7 @@ on_both! {
         assert!(!said.contains("Not paid yet") && !page.buttons().contains(&"Pay".to_owned()), "{said}");
         assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0);
         assert_eq!(number_on(&shop.db, "SELECT sum(held) FROM stock_items"), 0, "sold at once");
+        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books agree");
         let invoice = ann.click("Invoice").says();
         assert!(invoice.contains("Nothing to pay.") && !invoice.contains("Not paid yet"), "{invoice}");
         shop.newest_mail("guest@example.com", "Your order");

@@ -22,7 +22,7 @@ use super::settings::SUDO_MINUTES;
 
 const EXPIRED: &str = "The link is invalid or it has expired.";
 const PASSWORDS: &str = "That was too often. “Log in with email” still works: it mails a link.";
-const LINKS: &str = "Several links are on their way already. Please look for the newest mail.";
+const LINKS: &str = "That was too often. Please look for the newest mail.";
 const MAILED: &str = "If your email is in our system, you will receive a link to log in shortly.";
 
 /// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
