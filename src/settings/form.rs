@@ -21,22 +21,6 @@ use super::{
 
 /// A form filled with what the settings are.
 pub fn change_settings(settings: &Settings) -> Changeset {
-    let texts = [
-        ("shop_name", &settings.shop_name),
-        ("company", &settings.company),
-        ("street", &settings.street),
-        ("postcode", &settings.postcode),
-        ("city", &settings.city),
-        ("region", &settings.region),
-        ("country", &settings.country),
-        ("vat_number", &settings.vat_number),
-        ("email", &settings.email),
-        ("bank_details", &settings.bank_details),
-        ("heading", &settings.words.heading),
-        ("lead", &settings.words.lead),
-        ("motto", &settings.words.motto),
-        ("returns", &settings.words.returns),
-    ];
     let numbers = [
         ("max_quantity", settings.max_quantity),
         ("max_lines", settings.max_lines),
@@ -55,11 +39,31 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("stripe_catalogue", settings.stripe_catalogue),
         ("shop_window", settings.words.shop_window),
     ];
-    let mut values: Params = texts.into_iter().collect();
+    let mut values: Params = texts(settings).into_iter().collect();
     values.push("currency", settings.currency.code());
     numbers.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     switches.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     Changeset::new(values)
+}
+
+/// What is written in words.
+fn texts(settings: &Settings) -> [(&'static str, &str); 14] {
+    [
+        ("shop_name", &settings.shop_name),
+        ("company", &settings.company),
+        ("street", &settings.street),
+        ("postcode", &settings.postcode),
+        ("city", &settings.city),
+        ("region", &settings.region),
+        ("country", &settings.country),
+        ("vat_number", &settings.vat_number),
+        ("email", &settings.email),
+        ("bank_details", &settings.bank_details),
+        ("heading", &settings.words.heading),
+        ("lead", &settings.words.lead),
+        ("motto", &settings.words.motto),
+        ("returns", &settings.words.returns),
+    ]
 }
 
 /// Makes the settings what a form says, for someone who has read them in this version: a
