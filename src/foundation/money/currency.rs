@@ -1,6 +1,6 @@
 //! Currencies, and how amounts are written in them.
 
-use std::{fmt::Write, sync::OnceLock};
+use std::sync::OnceLock;
 
 use iso_currency::Currency as Iso;
 
@@ -43,14 +43,16 @@ impl Currency {
 
     /// A decimal of so many places for people.
     pub(super) fn write(self, digits: i128, places: u32) -> String {
-        let (unit, number) = (10_u128.pow(places), digits.unsigned_abs());
+        let places = places as usize;
+        let number = format!("{:0width$}", digits.unsigned_abs(), width = places + 1);
+        let (whole, part) = number.split_at(number.len() - places);
         let mut text = String::with_capacity(16);
         text.push_str(if digits < 0 { "-" } else { "" });
         text.push_str(self.symbol());
-        write_thousands(&mut text, number / unit);
-        if places > 0 {
-            // Writing to memory does not fail.
-            let _ = write!(text, ".{:0width$}", number % unit, width = places as usize);
+        write_thousands(&mut text, whole);
+        if !part.is_empty() {
+            text.push('.');
+            text.push_str(part);
         }
         text
     }

@@ -29,9 +29,8 @@ pub(super) fn shortest(mut digits: i128, mut places: u32, least: u32) -> (i128, 
     (digits, places)
 }
 
-/// Digits of a number in groups of three: `1,234,567`.
-pub(super) fn write_thousands(out: &mut String, number: u128) {
-    let digits = number.to_string();
+/// Digits in groups of three: `1,234,567`.
+pub(super) fn write_thousands(out: &mut String, digits: &str) {
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
