@@ -152,8 +152,13 @@ impl<'a> ErrorSummary<'a> {
 
 /// The id of a field: its name with only letters, digits and underscores.
 pub fn field_id(name: &str) -> String {
-    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    format!("field_{}", name.chars().map(safe).collect::<String>().trim_end_matches('_'))
+    let is_plain = |c: char| c.is_ascii_alphanumeric();
+    let mut id = String::with_capacity("field_".len() + name.len());
+    id.push_str("field_");
+    id.extend(
+        name.trim_end_matches(|c| !is_plain(c)).chars().map(|c| if is_plain(c) { c } else { '_' }),
+    );
+    id
 }
 
 impl HtmlSafe for Field<'_> {}
