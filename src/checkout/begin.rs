@@ -86,7 +86,7 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket) -> Outcome<()> {
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
-    let objection = |line: &Line| line.standing.objection(&line.item.offer.name());
+    let objection = |line: &Line| line.standing.objection(&line.name);
     let mut objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
     let customer = Customer { user: scope.user().map(|user| user.id), email: "" };
     objections.extend(shopping_cart::over_limit(tx, &customer, &basket.lines)?);

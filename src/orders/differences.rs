@@ -37,7 +37,7 @@ pub fn differences(form: &Params, basket: &Basket, currency: Currency) -> Vec<St
 }
 
 fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<String> {
-    let (name, offer) = (line.item.offer.name(), &line.item.offer);
+    let (name, offer) = (&line.name, &line.item.offer);
     let Some(seen) = seen else { return vec![format!("{name} was added.")] };
     let mut found = Vec::new();
     let price = seen.get("price").and_then(|price| price.parse::<Money>().ok());

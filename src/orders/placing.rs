@@ -183,7 +183,7 @@ fn check(basket: &Basket) -> Outcome<()> {
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
-    let objection = |line: &Line| line.standing.objection(&line.item.offer.name());
+    let objection = |line: &Line| line.standing.objection(&line.name);
     let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         let reasons = objections.join(". ");

@@ -16,6 +16,8 @@ use super::models::{CartItem, Offer};
 pub struct Line {
     /// The row.
     pub item: CartItem,
+    /// Title and options.
+    pub name: String,
     /// Address of the picture that shows it.
     pub image_src: Option<String>,
     /// Whether it can be bought.
@@ -83,7 +85,7 @@ impl Line {
     /// Puts a row and the stock of this moment together.
     pub fn new(item: CartItem, image_src: Option<String>, stock: Supply, now: Timestamp) -> Self {
         let standing = Standing::of(&item.offer, item.quantity, stock, now);
-        Self { item, image_src, standing }
+        Self { name: item.offer.name(), item, image_src, standing }
     }
 
     /// Units that count towards the total.

@@ -159,7 +159,7 @@ impl Row {
             max: offer.max_quantity(terms).max(item.quantity),
             errors: form.errors_of(&field).map(str::to_owned).collect(),
             field,
-            name: offer.name(),
+            name: line.name.clone(),
             title: offer.title.clone(),
             options: offer.options(),
             slug: offer.slug.clone(),

@@ -31,7 +31,7 @@ impl SavedLines {
     pub fn new(csrf: &str, lines: &[Line], currency: Currency) -> Self {
         let row = |line: &Line| SavedRow {
             id: line.item.id.to_string(),
-            name: line.item.offer.name(),
+            name: line.name.clone(),
             slug: line.item.offer.slug.clone(),
             image: picture(line.image_src.as_deref()).to_owned(),
             quantity: line.item.quantity,

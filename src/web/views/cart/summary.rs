@@ -48,7 +48,7 @@ impl Summary {
         let quote = &basket.totals.quote;
         let reason = |line: &Line| {
             let quoted = basket.quoted(line)?;
-            Some((line.item.offer.name(), quoted.explanation.to_string()))
+            Some((line.name.clone(), quoted.explanation.to_string()))
         };
         Self {
             count: basket.count(),

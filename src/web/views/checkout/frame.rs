@@ -152,7 +152,7 @@ impl Goods {
         let basket = &desk.basket;
         let currency = basket.totals.quote.currency;
         let thing = |line: &Line| Thing {
-            name: line.item.offer.name(),
+            name: line.name.clone(),
             image: picture(line.image_src.as_deref()).to_owned(),
             quantity: line.item.quantity,
             total: basket.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
