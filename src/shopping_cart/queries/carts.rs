@@ -8,7 +8,10 @@ use diesel::{
 
 use super::dialect::{self, Conn, DB};
 use crate::{
-    db::schema::{cart_items, carts},
+    db::{
+        Prepare,
+        schema::{cart_items, carts},
+    },
     foundation::{
         clock::Timestamp,
         ids::{CartId, OrderId, UserId},
@@ -37,8 +40,7 @@ pub(super) fn mine(owner: &Owner) -> Mine<'_> {
     }
 }
 
-/// The open cart that a condition leads to, and the sum of its quantities. Each condition makes a
-/// query of its own type, which is kept prepared without its text being made to look it up.
+/// The open cart that a condition leads to, and the sum of its quantities.
 macro_rules! counted {
     ($mine:expr, $now:expr) => {{
         let items = cart_items::table.filter(cart_items::cart_id.eq(carts::id));
@@ -58,9 +60,17 @@ pub fn with_count(
     owner: &Owner,
     now: Timestamp,
 ) -> QueryResult<Option<(Cart, i64)>> {
+    enum OfUser {}
+    enum OfToken {}
     let found: QueryResult<(Cart, Option<i64>)> = match owner {
-        Owner::User(user) => counted!(carts::user_id.eq(*user), now).get_result(conn),
-        Owner::Token(hash) => counted!(carts::token_hash.eq(hash.as_str()), now).get_result(conn),
+        Owner::User(user) => {
+            let mine = carts::user_id.eq(*user);
+            counted!(mine, now).prepared_as::<OfUser>().get_result(conn)
+        }
+        Owner::Token(hash) => {
+            let mine = carts::token_hash.eq(hash.as_str());
+            counted!(mine, now).prepared_as::<OfToken>().get_result(conn)
+        }
     };
     Ok(found.optional()?.map(|(cart, count)| (cart, count.unwrap_or(0))))
 }
