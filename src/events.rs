@@ -2,7 +2,9 @@
 
 mod bus;
 mod event;
+mod tally;
 mod wire;
 
 pub use bus::{Bus, Listener};
 pub use event::Event;
+pub use tally::Tally;

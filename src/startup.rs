@@ -29,7 +29,7 @@ use crate::{
     catalog::PageViews,
     config::{Config, Switch},
     db::{Fault, OpenError, Outcome, Repo, UrlError},
-    events::{Bus, Listener},
+    events::{Bus, Listener, Tally},
     foundation::clock::Clock,
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     payments::NoClient,
@@ -99,12 +99,9 @@ pub struct Shop {
 
 /// Opens the database, listens on the address and begins to serve.
 pub async fn open(config: &Config) -> Result<Shop, StartError> {
-    let place = format!("{}:{}", config.host, config.port);
-    let cannot = |error| StartError::Listen(place.clone(), error);
-    let listener = TcpListener::bind(&place).map_err(cannot)?;
-    let address = format!("http://{}", listener.local_addr().map_err(cannot)?);
-    let (fragments, news) = (Fragments::default(), News::default());
-    let repo = open_with(config, vec![fragments.listener(), news.listener()])?;
+    let (listener, address) = listen(config)?;
+    let (tally, news) = (Tally::default(), News::default());
+    let repo = open_with(config, vec![tally.listener(), news.listener()])?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
@@ -119,7 +116,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         shop,
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
-        fragments,
+        fragments: Fragments::new(tally),
         views: PageViews::default(),
         uses: CartUses::default(),
         mailbox,
@@ -135,8 +132,17 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         test_gateway,
     });
     let background = Background::start(&state, news, mailer);
+    let cannot = |error| StartError::Listen(address.clone(), error);
     let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
     Ok(Shop { name, address: by_name(&address), server, background })
+}
+
+/// The socket of the configured address, and where it is reached.
+fn listen(config: &Config) -> Result<(TcpListener, String), StartError> {
+    let place = format!("{}:{}", config.host, config.port);
+    let bound = TcpListener::bind(&place).and_then(|socket| Ok((socket.local_addr()?, socket)));
+    let (address, socket) = bound.map_err(|error| StartError::Listen(place, error))?;
+    Ok((socket, format!("http://{address}")))
 }
 
 /// The shop's settings; a new shop gets its name and currency from the configuration.

@@ -1,17 +1,14 @@
 //! Catalogue pages, kept as they were rendered until the catalogue changes.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use quick_cache::sync::Cache;
 
 use crate::{
-    events::{Event, Listener},
+    events::Tally,
     foundation::ids::ProductId,
     settings::Settings,
     web::streams::{Place, Topic},
@@ -61,36 +58,24 @@ pub struct KeptAt {
     address: String,
 }
 
-/// The pages that are kept, and the number of changes of the catalogue so far.
+/// The pages that are kept.
 pub struct Fragments {
     pages: Cache<KeptAt, Arc<KeptPage>>,
-    version: Arc<AtomicU64>,
+    tally: Tally,
     opened: Instant,
 }
 
-impl Default for Fragments {
-    fn default() -> Self {
-        Self { pages: Cache::new(CAPACITY), version: Arc::default(), opened: Instant::now() }
-    }
-}
-
 impl Fragments {
-    /// Hears what changes the catalogue; for the bus.
-    pub fn listener(&self) -> Listener {
-        let version = Arc::clone(&self.version);
-        Box::new(move |event| {
-            if changes_the_catalog(event) {
-                version.fetch_add(1, Ordering::SeqCst);
-            }
-        })
+    /// None yet; they are forgotten for what is counted.
+    pub fn new(tally: Tally) -> Self {
+        Self { pages: Cache::new(CAPACITY), tally, opened: Instant::now() }
     }
 
     /// Where a page made with these settings is kept. To be asked before the database is, so
     /// that what was read before a change is never kept as what came after it.
     pub fn at(&self, settings: &Settings, address: String) -> KeptAt {
         let moment = self.opened.elapsed().as_secs() / LIFETIME.as_secs();
-        let version = self.version.load(Ordering::SeqCst);
-        KeptAt { version, settings: settings.version, moment, address }
+        KeptAt { version: self.tally.all(), settings: settings.version, moment, address }
     }
 
     /// The page that is kept there.
@@ -104,26 +89,17 @@ impl Fragments {
     }
 }
 
-fn changes_the_catalog(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::ProductChanged(_)
-            | Event::CategoriesChanged
-            | Event::CatalogChanged
-            | Event::StockChanged(_)
-            | Event::Everything
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::Event;
 
     #[test]
     fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
-        let (fragments, before) = (Fragments::default(), Settings::default());
+        let tally = Tally::default();
+        let (fragments, hear) = (Fragments::new(tally.clone()), tally.listener());
+        let before = Settings::default();
         let after = Settings { version: 2, ..Settings::default() };
-        let hear = fragments.listener();
         let home = |settings| fragments.get(&fragments.at(settings, "/".into()));
         fragments.keep(fragments.at(&before, "/".into()), Arc::default());
         hear(&Event::JobEnqueued);
