@@ -47,7 +47,7 @@ impl Change {
         let old_price = line.old_price().cloned();
         (news.is_some() || old_price.is_some()).then(|| Self {
             item: item.id,
-            name: offer.name(),
+            name: line.name.clone(),
             old_price,
             price: offer.price.clone(),
             news,
@@ -99,7 +99,7 @@ pub fn acknowledge_changes(
         q!(tx, shopping_cart::items::of_cart(cart))?,
         q!(tx, shopping_cart::items::departed(cart))?,
     );
-    let mut gone: Vec<CartItemId> = Vec::new();
+    let (mut known, mut gone): (usize, Vec<CartItemId>) = (0, Vec::new());
     for (key, seen) in params.nested("seen") {
         let Some(id) = key.number().map(CartItemId::from) else { continue };
         let item = items.iter().find(|item| item.id == id);
@@ -110,12 +110,12 @@ pub fn acknowledge_changes(
                 gone.extend((archived || left).then_some(id));
             }
             (Some(price), Some(standing)) if item.is_some() => {
-                q!(tx, shopping_cart::items::acknowledge(id, &price, &encode(standing)))?;
+                known += q!(tx, shopping_cart::items::acknowledge(id, &price, &encode(standing)))?;
             }
             _ => {}
         }
     }
-    if q!(tx, shopping_cart::items::delete(&gone))? > 0 {
+    if known + q!(tx, shopping_cart::items::delete(&gone))? > 0 {
         touch(tx, owner, cart, terms)?;
     }
     Ok(())
