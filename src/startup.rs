@@ -34,7 +34,7 @@ use crate::{
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     payments::NoClient,
     settings::{self, Settings},
-    shopping_cart::CartUses,
+    shopping_cart::{CartUses, KeptBaskets},
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
@@ -116,7 +116,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         shop,
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
-        fragments: Fragments::new(tally),
+        fragments: Fragments::new(tally.clone()),
+        baskets: KeptBaskets::new(tally),
         views: PageViews::default(),
         uses: CartUses::default(),
         mailbox,

@@ -16,7 +16,7 @@ use crate::{
     mailer::{Letterhead, Mailbox},
     payments::{self, Method, TestGateway},
     settings::{self, Settings},
-    shopping_cart::{CartUses, Terms},
+    shopping_cart::{CartUses, KeptBaskets, Terms},
 };
 
 use super::{
@@ -75,6 +75,8 @@ pub struct AppState {
     pub assets: Assets,
     /// Catalogue pages that need not be rendered again.
     pub fragments: Fragments,
+    /// Carts that need not be read again.
+    pub baskets: KeptBaskets,
     /// Looks at product pages that are not written down yet.
     pub views: PageViews,
     /// Carts that were looked at and are to be kept longer for it.

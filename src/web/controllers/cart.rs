@@ -4,17 +4,16 @@ pub mod changes;
 pub mod coupon;
 pub mod estimate;
 pub mod expired;
+mod reading;
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
-    catalog::{self, Category},
-    checkout,
-    db::{Conn, Fault, Outcome},
-    foundation::{changeset::Changeset, ids::ProductId, params::Params},
-    settings::Settings,
+    catalog, checkout,
+    db::{Conn, Fault},
+    foundation::{changeset::Changeset, params::Params},
     shopping_cart::{self, Basket, Cart, Destination, Owner, Updated},
     taxation::{self, Regions},
     web::{
@@ -25,25 +24,24 @@ use crate::{
         reply::{self, Reply},
         state::State,
         streams::{Place, Topic},
-        views::cart::{CartPage, News},
+        views::cart::CartPage,
     },
 };
 
-/// What the page shows: the owner's cart, where there is one, and what there is to say.
-type Contents = (Option<Basket>, News);
+use reading::{Contents, Reading};
 
 /// `GET /cart`
 pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
-    let settings = state.settings();
-    let read = move |conn: &mut Conn<'_>, asker: &Asker<'_>| contents(conn, asker, &settings);
+    let reading = Reading::begin(&state);
+    let read = move |conn: &mut Conn<'_>, asker: &Asker<'_>| reading.contents(conn, asker);
     let (visitor, contents) = arrival.visitor(read).await?;
     if visitor.cart().is_some_and(Cart::is_in_checkout) && ended_late(&state, &visitor).await? {
         visitor.warn(checkout::EXPIRED);
         return reply::see_other(paths::CART);
     }
     let page = page(&state, &visitor, contents, Changeset::default()).await?;
-    let seen = state.recent.read(&req);
-    if !page.is_empty() || seen.is_empty() {
+    let seen = if page.is_empty() { state.recent.read(&req) } else { Vec::new() };
+    if seen.is_empty() {
         return reply::page(&page);
     }
     let read = state.repo.read(move |conn| catalog::list_products_by_id(conn, &seen)).await?;
@@ -105,10 +103,10 @@ async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Rep
 /// The page of a visitor who is known, as the cart is now.
 async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
     let Asker { owner, cart, guest } = visitor.asker();
-    let (cart, settings) = (cart.cloned(), state.settings());
+    let (cart, reading) = (cart.cloned(), Reading::begin(state));
     let read = state
         .repo
-        .read(move |conn| contents(conn, &Asker { owner, cart: cart.as_ref(), guest }, &settings));
+        .read(move |conn| reading.contents(conn, &Asker { owner, cart: cart.as_ref(), guest }));
     page(state, visitor, read.await?, form).await
 }
 
@@ -120,7 +118,7 @@ async fn page(
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
     let currency = settings.currency;
-    let basket = basket.unwrap_or_else(|| Basket::empty(currency));
+    let basket = basket.unwrap_or_else(|| Arc::new(Basket::empty(currency)));
     let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
     let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
     let ticket = state.tickets.seal(Place::Cart, &topics);
@@ -149,38 +147,4 @@ async fn with_estimate(
     }
     let read = state.repo.read(move |conn| taxation::regions_of(conn, &settings, country));
     Ok(page.with_estimate(known, read.await?))
-}
-
-fn contents(conn: &mut Conn<'_>, asker: &Asker<'_>, settings: &Settings) -> Outcome<Contents> {
-    let Some(owner) = &asker.owner else { return Ok(Contents::default()) };
-    let (mut basket, mut news) = (None, News::default());
-    if let Some(cart) = asker.cart {
-        let filled = shopping_cart::fill(conn, owner, cart, settings)?;
-        news.alternatives = alternatives(conn, &filled)?;
-        news.checking_out = cart.is_in_checkout();
-        if filled.besides.merge && matches!(owner, Owner::User(_)) {
-            news.merge = shopping_cart::find_merge(conn, owner, cart)?;
-        }
-        basket = Some(filled);
-    }
-    if let Some(guest) = &asker.guest {
-        match shopping_cart::find_cart(conn, guest)? {
-            Some((cart, _)) if cart.is_in_checkout() => news.checking_out = true,
-            found => news.waiting = found.map_or(0, |(_, count)| count),
-        }
-    }
-    if basket.as_ref().is_none_or(|basket| basket.besides.expired) {
-        news.expired = shopping_cart::find_expired_cart(conn, owner)?;
-    }
-    Ok((basket, news))
-}
-
-/// Where there is something like what can't be bought.
-fn alternatives(conn: &mut Conn<'_>, basket: &Basket) -> Outcome<HashMap<ProductId, Category>> {
-    let lines = basket.lines.iter().filter(|line| !line.standing.counts());
-    let out: Vec<ProductId> = lines.map(|line| line.item.offer.product_id).collect();
-    if out.is_empty() {
-        return Ok(HashMap::new());
-    }
-    catalog::first_categories(conn, &out)
 }
