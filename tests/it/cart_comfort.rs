@@ -1,8 +1,8 @@
 //! What makes a cart comfortable: the way back to what was looked at, and on to what there is.
 
+use crate::cart_kept::{archived, edit};
 use crate::cart_pages::lines;
 use crate::on_both;
-use crate::stage::run_on;
 use crate::support::{Browser, Database, Shop};
 use crate::tables;
 
@@ -65,13 +65,13 @@ on_both! {
         ann.add("lamp", 1);
         ann.add("mug", 1);
         assert_eq!(ann.page().links_to("/categories/"), [""; 0], "nothing else is needed");
-        run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id IN
-            (SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id WHERE p.slug = 'lamp')");
+        let mut keeper = shop.admin();
+        edit(&mut keeper, "Lamp", |form| form.fill("On hand of variant 1", "0"));
         let page = ann.get("/cart");
         assert_eq!(page.link("More in Rooms"), "/categories/rooms");
         assert_eq!(page.row("Total"), "$9.99");
         assert_eq!(ann.get("/categories/rooms").status, 200);
-        run_on(&shop.db, "UPDATE products SET status = 'archived' WHERE slug = 'lamp'");
+        edit(&mut keeper, "Lamp", archived);
         assert_eq!(ann.get("/cart").links_to("/products/lamp"), [""; 0], "no link into nothing");
         assert_eq!(lines(&mut ann), ["1 × Lamp", "1 × Mug"], "it stays visible");
     }

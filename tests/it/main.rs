@@ -14,6 +14,7 @@ mod cart_changes;
 mod cart_comfort;
 mod cart_coupons;
 mod cart_estimate;
+mod cart_kept;
 mod cart_merges;
 mod cart_model;
 mod cart_pages;
