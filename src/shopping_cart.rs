@@ -42,7 +42,7 @@ pub use delivery::{Chosen, choose_delivery, list_pickup_places};
 pub use demand::{Demand, list_demand};
 pub use destination::{cast_destination, change_destination, record_destination, set_destination};
 pub use expired::{ExpiredCart, find_expired_cart, forget_expired_cart, restore_expired_cart};
-pub use kept::{Before, KeptBaskets};
+pub use kept::{Before, KeptCarts};
 pub use later::set_aside;
 pub use lifetime::{CartUses, purge_expired_carts};
 pub use line::{Line, Standing};

@@ -34,7 +34,7 @@ use crate::{
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     payments::NoClient,
     settings::{self, Settings},
-    shopping_cart::{CartUses, KeptBaskets},
+    shopping_cart::{CartUses, KeptCarts},
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
@@ -117,7 +117,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
         fragments: Fragments::new(tally.clone()),
-        baskets: KeptBaskets::new(tally),
+        kept_carts: KeptCarts::new(tally),
         views: PageViews::default(),
         uses: CartUses::default(),
         mailbox,

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod cart_cookie;
+pub mod cart_sheet;
 pub mod components;
 pub mod controllers;
 pub mod error;

@@ -56,8 +56,8 @@ impl Tally {
     }
 
     /// A number that is another one after each event that may concern these goods.
-    pub fn of(&self, goods: impl Iterator<Item = (ProductId, VariantId)>) -> u64 {
-        let goods = goods.map(|(product, variant)| {
+    pub fn of(&self, goods: &[(ProductId, VariantId)]) -> u64 {
+        let goods = goods.iter().map(|(product, variant)| {
             read(slot(&self.0.products, product.get()))
                 + read(slot(&self.0.variants, variant.get()))
         });
@@ -102,7 +102,7 @@ mod tests {
         let tally = Tally::default();
         let hear = tally.listener();
         let of = |product: i64, variant: i64| {
-            tally.of([(ProductId::from(product), VariantId::from(variant))].into_iter())
+            tally.of(&[(ProductId::from(product), VariantId::from(variant))])
         };
         hear(&Event::StockChanged(VariantId::from(7)));
         assert_eq!((of(1, 7), of(1, 8), tally.all()), (1, 0, 1));

@@ -1,4 +1,4 @@
-//! Baskets that were filled before and need not be filled again.
+//! What carts that were looked at before show, and need not be read for again.
 
 use std::{
     sync::Arc,
@@ -21,29 +21,32 @@ use super::{
     owner::Owner,
 };
 
-/// Lines that are kept in all; some 2 kB each.
+/// Lines that are kept in all; some 3 kB each.
 const LINES: u64 = 10_000;
 
 /// After this long a cart is read afresh although nothing was heard, as of what somebody wrote into
 /// the database by hand.
 const LIFETIME: Duration = Duration::from_secs(30);
 
-/// The baskets that carts had when they were looked at last, each for as long as neither the cart's
-/// row, nor the settings, nor anything in it has changed.
+/// What was made of carts when they were looked at last, each for as long as neither the cart's row,
+/// nor the settings, nor anything in it has changed.
 ///
 /// A row is read each time and says whose the cart is; what is kept is found by nothing else.
-pub struct KeptBaskets {
-    baskets: Cache<CartId, Arc<Kept>, ByLines>,
+pub struct KeptCarts<T> {
+    carts: Cache<CartId, Arc<Kept<T>>, ByLines>,
     tally: Tally,
 }
 
-struct Kept {
+struct Kept<T> {
     cart: Cart,
     settings: Arc<Settings>,
+    goods: Goods,
     count: u64,
     since: Instant,
-    basket: Arc<Basket>,
+    shown: Arc<T>,
 }
+
+type Goods = Vec<(ProductId, VariantId)>;
 
 #[derive(Clone)]
 struct ByLines;
@@ -52,11 +55,11 @@ struct ByLines;
 #[derive(Clone, Copy)]
 pub struct Before(u64);
 
-impl KeptBaskets {
+impl<T> KeptCarts<T> {
     /// None yet; they are forgotten for what is counted.
     pub fn new(tally: Tally) -> Self {
         let estimate = LINES as usize / 4;
-        Self { baskets: Cache::with_weighter(estimate, LINES, ByLines), tally }
+        Self { carts: Cache::with_weighter(estimate, LINES, ByLines), tally }
     }
 
     /// Now. To be asked before the row of a cart is read.
@@ -64,47 +67,47 @@ impl KeptBaskets {
         Before(self.tally.all())
     }
 
-    /// The cart's lines and what they cost now, as [`fill`] finds them.
-    pub fn fill(
+    /// What is made of the cart as [`fill`] finds it now.
+    pub fn show(
         &self,
         conn: &mut Conn<'_>,
         (owner, cart): (&Owner, &Cart),
-        settings: &Arc<Settings>,
-        before: Before,
-    ) -> Outcome<Arc<Basket>> {
+        (settings, before): (&Arc<Settings>, Before),
+        make: impl FnOnce(Basket) -> T,
+    ) -> Outcome<Arc<T>> {
         if !owner.owns(cart) {
             return Err(Fault::NotFound);
         }
-        let kept = self.baskets.get(&cart.id).filter(|kept| self.holds(kept, cart, settings));
+        let kept = self.carts.get(&cart.id).filter(|kept| self.holds(kept, cart, settings));
         if let Some(kept) = kept {
-            return Ok(Arc::clone(&kept.basket));
+            return Ok(Arc::clone(&kept.shown));
         }
-        let basket = Arc::new(fill(conn, owner, cart, settings)?);
-        if is_lasting(cart, &basket) {
-            self.keep(cart, settings, &basket, before);
+        let basket = fill(conn, owner, cart, settings)?;
+        let lasting = is_lasting(cart, &basket).then(|| goods(&basket));
+        let shown = Arc::new(make(basket));
+        if let Some(goods) = lasting {
+            let (cart, settings) = (cart.clone(), Arc::clone(settings));
+            let (count, since) = (self.tally.of(&goods), Instant::now());
+            self.keep(
+                Kept { cart, settings, goods, count, since, shown: Arc::clone(&shown) },
+                before,
+            );
         }
-        Ok(basket)
+        Ok(shown)
     }
 
-    fn holds(&self, kept: &Kept, cart: &Cart, settings: &Arc<Settings>) -> bool {
+    fn holds(&self, kept: &Kept<T>, cart: &Cart, settings: &Arc<Settings>) -> bool {
         let is_same = Arc::ptr_eq(&kept.settings, settings) || kept.settings == *settings;
         is_same
             && kept.cart == *cart
-            && kept.count == self.tally.of(goods(&kept.basket))
+            && kept.count == self.tally.of(&kept.goods)
             && kept.since.elapsed() < LIFETIME
     }
 
-    /// Keeps a basket, unless something has happened since: then it may be older than that.
-    fn keep(&self, cart: &Cart, settings: &Arc<Settings>, basket: &Arc<Basket>, before: Before) {
-        let kept = Kept {
-            cart: cart.clone(),
-            settings: Arc::clone(settings),
-            count: self.tally.of(goods(basket)),
-            since: Instant::now(),
-            basket: Arc::clone(basket),
-        };
+    /// Keeps it, unless something has happened since: then it may be older than that.
+    fn keep(&self, kept: Kept<T>, before: Before) {
         if self.tally.all() == before.0 {
-            self.baskets.insert(cart.id, Arc::new(kept));
+            self.carts.insert(kept.cart.id, Arc::new(kept));
         }
     }
 }
@@ -117,13 +120,13 @@ fn is_lasting(cart: &Cart, basket: &Basket) -> bool {
         && cart.pickup_warehouse_id.is_none()
 }
 
-fn goods(basket: &Basket) -> impl Iterator<Item = (ProductId, VariantId)> {
+fn goods(basket: &Basket) -> Goods {
     let lines = basket.lines.iter().chain(&basket.saved);
-    lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id))
+    lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id)).collect()
 }
 
-impl Weighter<CartId, Arc<Kept>> for ByLines {
-    fn weight(&self, _: &CartId, kept: &Arc<Kept>) -> u64 {
-        1 + goods(&kept.basket).count() as u64
+impl<T> Weighter<CartId, Arc<Kept<T>>> for ByLines {
+    fn weight(&self, _: &CartId, kept: &Arc<Kept<T>>) -> u64 {
+        1 + kept.goods.len() as u64
     }
 }

@@ -16,12 +16,13 @@ use crate::{
     mailer::{Letterhead, Mailbox},
     payments::{self, Method, TestGateway},
     settings::{self, Settings},
-    shopping_cart::{CartUses, KeptBaskets, Terms},
+    shopping_cart::{CartUses, KeptCarts, Terms},
 };
 
 use super::{
     assets::Assets,
     cart_cookie::CartCookie,
+    cart_sheet::CartSheet,
     limits::Limits,
     paths,
     recently_viewed::RecentlyViewed,
@@ -76,7 +77,7 @@ pub struct AppState {
     /// Catalogue pages that need not be rendered again.
     pub fragments: Fragments,
     /// Carts that need not be read again.
-    pub baskets: KeptBaskets,
+    pub kept_carts: KeptCarts<CartSheet>,
     /// Looks at product pages that are not written down yet.
     pub views: PageViews,
     /// Carts that were looked at and are to be kept longer for it.

@@ -14,7 +14,7 @@ use crate::{
     catalog, checkout,
     db::{Conn, Fault},
     foundation::{changeset::Changeset, params::Params},
-    shopping_cart::{self, Basket, Cart, Destination, Owner, Updated},
+    shopping_cart::{self, Cart, Destination, Owner, Updated},
     taxation::{self, Regions},
     web::{
         components::Cards,
@@ -23,7 +23,6 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
-        streams::{Place, Topic},
         views::cart::CartPage,
     },
 };
@@ -113,19 +112,14 @@ async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<Cart
 async fn page(
     state: &State,
     visitor: &Visitor,
-    (basket, news): Contents,
+    (sheet, news): Contents,
     form: Changeset,
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
-    let currency = settings.currency;
-    let basket = basket.unwrap_or_else(|| Arc::new(Basket::empty(currency)));
-    let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
-    let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
-    let ticket = state.tickets.seal(Place::Cart, &topics);
-    let layout = visitor.layout("My Cart").told(ticket).of_form(&form);
-    let (frame, known) = ((layout, visitor.csrf()), (currency, state.cart_terms()));
-    let page = CartPage::new(frame, &basket, news, form, known);
-    let page = page.with_coupons(&basket.totals.coupons);
+    let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
+    let layout = visitor.layout("My Cart").told(sheet.ticket.clone()).of_form(&form);
+    let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_terms()));
+    let page = CartPage::new(frame, sheet, news, form, known);
     let asks = settings.charges_tax || settings.charges_shipping;
     match visitor.cart().filter(|cart| asks || cart.is_in_checkout()) {
         Some(cart) if cart.is_in_checkout() => Ok(page.locked()),

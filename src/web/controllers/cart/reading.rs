@@ -7,12 +7,12 @@ use crate::{
     db::{Conn, Outcome},
     foundation::ids::ProductId,
     settings::Settings,
-    shopping_cart::{self, Basket, Before, Cart, Owner},
-    web::{extractors::Asker, state::State, views::cart::News},
+    shopping_cart::{self, Basket, Before, Cart, Owner, Terms},
+    web::{cart_sheet::CartSheet, extractors::Asker, state::State, views::cart::News},
 };
 
 /// What the page shows: the owner's cart, where there is one, and what there is to say.
-pub type Contents = (Option<Arc<Basket>>, News);
+pub type Contents = (Option<Arc<CartSheet>>, News);
 
 /// A read of what the page shows.
 pub struct Reading {
@@ -24,15 +24,16 @@ pub struct Reading {
 impl Reading {
     /// To be begun before the cart's row is read.
     pub fn begin(state: &State) -> Self {
-        Self { state: state.clone(), settings: state.settings(), before: state.baskets.before() }
+        Self { state: state.clone(), settings: state.settings(), before: state.kept_carts.before() }
     }
 
     /// What the page shows to whoever asks.
     pub fn contents(&self, conn: &mut Conn<'_>, asker: &Asker<'_>) -> Outcome<Contents> {
         let Some(owner) = &asker.owner else { return Ok(Contents::default()) };
-        let basket = asker.cart.map(|cart| self.basket(conn, owner, cart)).transpose()?;
+        let sheet = asker.cart.map(|cart| self.sheet(conn, owner, cart)).transpose()?;
+        let basket = sheet.as_ref().map(|sheet| &sheet.basket);
         let mut news = News::default();
-        if let (Some(basket), Some(cart)) = (&basket, asker.cart) {
+        if let (Some(basket), Some(cart)) = (basket, asker.cart) {
             news.alternatives = alternatives(conn, basket)?;
             news.checking_out = cart.is_in_checkout();
             if basket.besides.merge && matches!(owner, Owner::User(_)) {
@@ -45,14 +46,25 @@ impl Reading {
                 found => news.waiting = found.map_or(0, |(_, count)| count),
             }
         }
-        if basket.as_ref().is_none_or(|basket| basket.besides.expired) {
+        if basket.is_none_or(|basket| basket.besides.expired) {
             news.expired = shopping_cart::find_expired_cart(conn, owner)?;
         }
-        Ok((basket, news))
+        Ok((sheet, news))
     }
 
-    fn basket(&self, conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Arc<Basket>> {
-        self.state.baskets.fill(conn, (owner, cart), &self.settings, self.before)
+    fn sheet(&self, conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Arc<CartSheet>> {
+        let known = (&self.settings, self.before);
+        self.state.kept_carts.show(conn, (owner, cart), known, |basket| self.in_words(basket))
+    }
+
+    fn in_words(&self, basket: Basket) -> CartSheet {
+        let known = (self.settings.currency, &Terms::of(&self.settings));
+        CartSheet::new(basket, known, &self.state.tickets)
+    }
+
+    /// The sheet of whoever has no cart.
+    pub fn of_nothing(&self) -> CartSheet {
+        self.in_words(Basket::empty(self.settings.currency))
     }
 }
 

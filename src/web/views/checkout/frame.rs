@@ -8,9 +8,9 @@ use crate::{
     payments::Method,
     shopping_cart::Line,
     web::{
+        cart_sheet::{LATER, Summary},
         components::picture,
         paths,
-        views::cart::{LATER, Summary},
     },
 };
 
