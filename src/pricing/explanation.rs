@@ -1,6 +1,6 @@
 //! Why an amount is what it is, in words that are the same wherever it is shown.
 
-use std::{fmt, sync::OnceLock};
+use std::fmt;
 
 use crate::foundation::{
     money::{Currency, Money, SCALE as PRICE_PLACES, plain},
@@ -21,12 +21,11 @@ const REVERSED: &str = "reverse charge, the buyer accounts for it";
 
 /// Why an amount is what it is: `3 × $19.99 = $59.97; less $6.00 for Spring sale (SPRING)`.
 ///
-/// Kept as numbers, and put into words once it is shown.
-#[derive(Clone, Debug)]
+/// Kept as numbers and put into words only where it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     currency: Currency,
     steps: Vec<Step>,
-    words: OnceLock<String>,
 }
 
 /// One part of the sentence.
@@ -54,28 +53,19 @@ pub enum Step {
 
 impl Explanation {
     pub(super) fn new(currency: Currency, steps: Vec<Step>) -> Self {
-        Self { currency, steps, words: OnceLock::new() }
-    }
-
-    /// Sentences in a row, each but the first behind a semicolon.
-    fn in_words(&self) -> String {
-        let words = Words(self.currency);
-        self.steps.iter().map(|step| words.step(step)).collect::<Vec<_>>().join("; ")
+        Self { currency, steps }
     }
 }
 
-/// The same numbers, in words already or not.
-impl PartialEq for Explanation {
-    fn eq(&self, other: &Self) -> bool {
-        self.currency == other.currency && self.steps == other.steps
-    }
-}
-
-impl Eq for Explanation {}
-
+/// Sentences in a row, each but the first behind a semicolon.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words.get_or_init(|| self.in_words()))
+        let words = Words(self.currency);
+        for (index, step) in self.steps.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { "; " })?;
+            f.write_str(&words.step(step))?;
+        }
+        Ok(())
     }
 }
 
