@@ -101,11 +101,13 @@ async fn with_mistakes(state: &State, visitor: &Visitor, form: Changeset) -> Rep
 
 /// The page of a visitor who is known, as the cart is now.
 async fn again(state: &State, visitor: &Visitor, form: Changeset) -> Result<CartPage, AppError> {
-    let Asker { owner, cart, guest } = visitor.asker();
-    let (cart, reading) = (cart.cloned(), Reading::begin(state));
-    let read = state
-        .repo
-        .read(move |conn| reading.contents(conn, &Asker { owner, cart: cart.as_ref(), guest }));
+    let (Asker { owner, guest, .. }, reading) = (visitor.asker(), Reading::begin(state));
+    let read = state.repo.read(move |conn| {
+        // Not as it was when the form came in: another tab may have changed it since.
+        let found = owner.as_ref().map(|owner| shopping_cart::find_cart(conn, owner));
+        let cart = found.transpose()?.flatten().map(|(cart, _)| cart);
+        reading.contents(conn, &Asker { owner, cart: cart.as_ref(), guest })
+    });
     page(state, visitor, read.await?, form).await
 }
 
