@@ -1,21 +1,19 @@
 //! Adding to carts with nothing around it: the use case alone, behind an actix handler in a process
 //! of its own that knows no session, no form and no page. It has the same sockets, the same load,
-//! the same cores and the same commits to share as the shop.
+//! the same cores and the same commits to share as the shop, is sent the same bytes but for the
+//! path, and answers the same bytes.
 
 use std::{
     env,
-    io::{BufRead, BufReader},
-    net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::Arc,
 };
 
 use actix_web::{
     App, HttpResponse, HttpServer,
-    http::header,
     web::{self, Data},
 };
+use tempfile::NamedTempFile;
 use vitrine::{
     db::{DatabaseUrl, Repo},
     events::Bus,
@@ -25,45 +23,39 @@ use vitrine::{
 };
 
 use crate::{
+    echo::Echo,
     load::Request,
-    shop::{SHOPPERS, THINGS, sql},
+    rival::Rival,
+    shop::{THINGS, VARIANTS, sql},
 };
 
 const DATABASE: &str = "VITRINE_BARE_DATABASE";
+const ANSWER: &str = "VITRINE_BARE_ANSWER";
 
 /// A running server; it ends with this value.
 pub struct Bare {
-    process: Child,
-    address: SocketAddr,
+    /// What adds one more of each thing to each cart, shopper by shopper.
+    pub adds: Vec<Request>,
     path: PathBuf,
+    _rival: Rival,
+    _answer: NamedTempFile,
 }
 
 impl Bare {
-    /// Serves a database and puts things into the carts of its shoppers.
-    pub fn open(path: &Path) -> Self {
-        let program = env::current_exe().expect("this program knows itself");
-        let mut command = Command::new(program);
-        command.env(DATABASE, path).stdout(Stdio::piped());
-        let mut process = command.spawn().expect("the server starts");
-        let mut line = String::new();
-        let output = process.stdout.take().expect("the output is piped");
-        BufReader::new(output).read_line(&mut line).expect("it tells its address");
-        let address = line.trim().parse().expect("an address");
-        let bare = Self { process, address, path: path.to_owned() };
-        for request in bare.adds() {
-            assert_eq!(request.send().status, 303);
+    /// Serves a database and puts things into the carts of its shoppers; they send what those of
+    /// the shop do.
+    pub fn open(path: &Path, adds: &[Request]) -> Self {
+        let answer = adds[0].send();
+        let file = Echo::keep(&answer);
+        let rival = Rival::start([(DATABASE, path), (ANSWER, file.path())]);
+        let named = adds.iter().enumerate();
+        let adds: Vec<_> =
+            named.map(|(turn, add)| add.to(rival.address).at(&path_of(turn))).collect();
+        for add in &adds {
+            let echo = add.send();
+            assert_eq!((echo.status, echo.headers.len()), (303, answer.headers.len()));
         }
-        bare
-    }
-
-    /// What adds one more of each thing to each cart, shopper by shopper.
-    pub fn adds(&self) -> Vec<Request> {
-        let add = |turn: usize| {
-            // The first of each product's five variants, as the form of its page has it.
-            let (shopper, variant) = (turn / THINGS, 1 + 5 * (turn % THINGS));
-            Request::new(self.address, &format!("/{shopper}/{variant}"), "", Some("quantity=1"))
-        };
-        (0..SHOPPERS * THINGS).map(add).collect()
+        Self { adds, path: path.to_owned(), _rival: rival, _answer: file }
     }
 
     /// Puts every line of the carts back to one.
@@ -72,22 +64,23 @@ impl Bare {
     }
 }
 
-impl Drop for Bare {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Names a shopper and the first of a product's variants, as the form of its page has it.
+fn path_of(turn: usize) -> String {
+    format!("/{}/{}", turn / THINGS, 1 + VARIANTS * (turn % THINGS))
 }
 
 /// Becomes the server where the environment says so; never returns then but at the end.
-#[expect(clippy::disallowed_methods, reason = "a program of its own, with a setting of its own")]
+#[expect(clippy::disallowed_methods, reason = "a program of its own, with settings of its own")]
 pub fn serve_if_asked() -> bool {
-    let Ok(path) = env::var(DATABASE) else { return false };
+    let (Ok(path), Ok(answer)) = (env::var(DATABASE), env::var(ANSWER)) else { return false };
     let (url, bus) = (DatabaseUrl::Sqlite(path.into()), Arc::new(Bus::new(Vec::new())));
     let repo = Repo::open(&url, Clock::System, bus).expect("the copy opens");
-    let repo = Data::new(repo);
+    let (repo, echo) = (Data::new(repo), Data::new(Echo::read(answer)));
     let serving = async {
-        let app = move || App::new().app_data(repo.clone()).route("/{a}/{b}", web::post().to(add));
+        let app = move || {
+            let app = App::new().app_data(repo.clone()).app_data(echo.clone());
+            app.route("/{shopper}/{variant}", web::post().to(add))
+        };
         let server = HttpServer::new(app).tcp_nodelay(true);
         let server = server.bind("127.0.0.1:0").expect("a free port");
         println!("{}", server.addrs()[0]);
@@ -99,6 +92,7 @@ pub fn serve_if_asked() -> bool {
 
 async fn add(
     repo: Data<Repo>,
+    echo: Data<Echo>,
     named: web::Path<(usize, usize)>,
     _body: web::Bytes,
 ) -> HttpResponse {
@@ -110,5 +104,5 @@ async fn add(
     let add =
         repo.write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone()));
     add.await.expect("there is room in the cart");
-    HttpResponse::SeeOther().insert_header((header::LOCATION, "/cart")).finish()
+    echo.answer()
 }

@@ -52,6 +52,15 @@ impl Request {
         Self { address, bytes: self.bytes.clone() }
     }
 
+    /// The same for another path.
+    pub fn at(&self, path: &str) -> Self {
+        let mut words = self.bytes.splitn(3, |byte| *byte == b' ');
+        let (method, _, rest) = (words.next(), words.next(), words.next());
+        let (method, rest) = (method.unwrap_or_default(), rest.unwrap_or_default());
+        let bytes = [method, path.as_bytes(), rest].join(&b' ');
+        Self { address: self.address, bytes }
+    }
+
     /// Sends it once.
     pub fn send(&self) -> Answer {
         self.send_on(&mut self.connect())

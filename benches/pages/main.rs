@@ -5,10 +5,12 @@
 mod alone;
 mod bare;
 mod browser;
+mod echo;
 mod guest;
 mod load;
 mod orders;
 mod processor;
+mod rival;
 mod shop;
 mod streams;
 mod tabs;
@@ -113,7 +115,7 @@ fn pace(request: &Request, process: u32) -> Pace {
 /// without HTTP at all, where no load and no server share the cores with it.
 fn add_to_cart(shop: &Shop) {
     let adds = shop.shoppers();
-    let bare = Bare::open(&shop.copy_of_database("bare.db"));
+    let bare = Bare::open(&shop.copy_of_database("bare.db"), &adds);
     let alone = Alone::open(&shop.copy_of_database("alone.db"));
     let (mut served, mut called) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -122,7 +124,7 @@ fn add_to_cart(shop: &Shop) {
         bare.refresh_carts();
         alone.refresh_carts();
         let ours = requests_per_second(&adds, WRITING, SPAN);
-        served.push((ours, requests_per_second(&bare.adds(), WRITING, SPAN)));
+        served.push((ours, requests_per_second(&bare.adds, WRITING, SPAN)));
         called.push((ours, alone.adds_per_second(WRITING, SPAN)));
     }
     print("add to cart", served);
