@@ -22,18 +22,34 @@ pub async fn page_clock<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let stamp = req.app_data::<State>().map(stamp);
+    let begun = req.app_data::<State>().map(Begun::now);
     let mut answer = next.call(req).await?;
-    if let Some(Ok(stamp)) = stamp.filter(|_| is_page(&answer)).map(HeaderValue::try_from) {
+    if let Some(stamp) = begun.filter(|_| is_page(&answer)).and_then(|begun| begun.stamp()) {
         answer.headers_mut().insert(SERVER_TIMING, stamp);
     }
     Ok(answer)
 }
 
-/// Both moments, in milliseconds.
-fn stamp(state: &State) -> String {
-    let ((node, made), now) = (state.hub.stamp(), state.repo.clock().now().micros() / 1_000);
-    format!("made;desc={node};dur={}.{:03}, now;dur={now}", made / 1_000, made % 1_000)
+/// When a page began to be made, in microseconds.
+struct Begun {
+    state: State,
+    made: u128,
+    now: i64,
+}
+
+impl Begun {
+    fn now(state: &State) -> Self {
+        let now = state.repo.clock().now().micros();
+        Self { state: state.clone(), made: state.hub.moment_now(), now }
+    }
+
+    /// Both moments, in milliseconds.
+    fn stamp(&self) -> Option<HeaderValue> {
+        let (node, made, now) = (self.state.hub.name(), self.made, self.now / 1_000);
+        let stamp =
+            format!("made;desc={node};dur={}.{:03}, now;dur={now}", made / 1_000, made % 1_000);
+        HeaderValue::try_from(stamp).ok()
+    }
 }
 
 fn is_page<B>(answer: &ServiceResponse<B>) -> bool {

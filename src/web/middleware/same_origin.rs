@@ -5,7 +5,7 @@ use actix_web::{
     Error, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap},
+    http::header,
     middleware::Next,
 };
 
@@ -16,17 +16,20 @@ pub async fn same_origin<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if req.method().is_safe() || is_ours(req.headers(), req.connection_info().host()) {
+    if req.method().is_safe() || is_ours(&req) {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     }
     Ok(req.into_response(AppError::Forgery.error_response()))
 }
 
-fn is_ours(headers: &HeaderMap, host: &str) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+fn is_ours(req: &ServiceRequest) -> bool {
+    let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, origin)| origin == host),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host == Some(req.connection_info().host())
+        }
         (None, None) => true,
     }
 }

@@ -146,10 +146,14 @@ impl Hub {
         self.2.stirred.notified().await;
     }
 
-    /// The moment at which a page begins to be made, for [`Hub::moment`]: the node's name, and
-    /// microseconds.
-    pub fn stamp(&self) -> (&str, u128) {
-        (&self.2.name, self.2.opened.elapsed().as_micros())
+    /// The node's name, for [`Hub::moment`].
+    pub fn name(&self) -> &str {
+        &self.2.name
+    }
+
+    /// Now, for [`Hub::moment`]: microseconds since the shop was opened.
+    pub fn moment_now(&self) -> u128 {
+        self.2.opened.elapsed().as_micros()
     }
 
     /// When the shop was opened.
