@@ -1,15 +1,16 @@
 //! What a form sent: names and texts, in order, as typed.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// Ordered pairs of a form or a query. Nothing here is trusted or converted.
+/// Ordered pairs of a form or a query; clones share them until one is changed. Nothing here is
+/// trusted or converted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
+pub struct Params(Arc<Vec<(String, String)>>);
 
 impl Params {
     /// Keeps the pairs in the order in which they were sent.
     pub fn new(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
+        Self(Arc::new(pairs))
     }
 
     /// The value of a name that was sent; the last one where it was repeated.
@@ -31,7 +32,7 @@ impl Params {
     /// Groups `prefix[key][field]=value` by key; numeric keys sort as numbers.
     pub fn nested(&self, prefix: &str) -> BTreeMap<Key, Params> {
         let mut groups: BTreeMap<Key, Params> = BTreeMap::new();
-        for (name, value) in &self.0 {
+        for (name, value) in self.0.iter() {
             if let Some((key, field)) = split_nested(name, prefix) {
                 groups.entry(Key::new(key)).or_default().push(field, value);
             }
@@ -41,20 +42,24 @@ impl Params {
 
     /// Sends a further pair.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.pairs().push((name.into(), value.into()));
     }
 
     /// Replaces every value of a name by one.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.0.retain(|(key, _)| key != name);
+        self.pairs().retain(|(key, _)| key != name);
         self.push(name, value);
     }
 
     /// Takes out every value of a name and answers the last.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let value = self.get(name).map(str::to_owned);
-        self.0.retain(|(key, _)| key != name);
+        self.pairs().retain(|(key, _)| key != name);
         value
+    }
+
+    fn pairs(&mut self) -> &mut Vec<(String, String)> {
+        Arc::make_mut(&mut self.0)
     }
 
     /// The pairs, in order.
@@ -65,7 +70,7 @@ impl Params {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Params {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Self::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 

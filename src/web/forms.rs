@@ -12,8 +12,10 @@ const MAX_FIELDS: usize = 8_000;
 
 /// The pairs of a form's body or an address's query. Text that is not UTF-8 is refused.
 pub fn decode(encoded: &[u8]) -> Result<Params, AppError> {
+    let spaced: Vec<u8> =
+        encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     let mut pairs = Vec::new();
-    for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+    for pair in spaced.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
         if pairs.len() == MAX_FIELDS {
             return Err(AppError::TooLarge);
         }
@@ -25,9 +27,7 @@ pub fn decode(encoded: &[u8]) -> Result<Params, AppError> {
 }
 
 fn text(encoded: &[u8]) -> Result<String, AppError> {
-    let spaced: Vec<u8> =
-        encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let decoded = percent_decode(&spaced).decode_utf8();
+    let decoded = percent_decode(encoded).decode_utf8();
     decoded
         .map(|text| text.into_owned())
         .map_err(|_| AppError::BadRequest("The text is not UTF-8."))

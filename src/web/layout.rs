@@ -66,7 +66,7 @@ pub struct Flash {
     /// A whole sentence.
     pub text: String,
     /// How it is undone, where that is possible.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undo>,
 }
 
