@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::cart_pages::lines;
 use crate::on_both;
-use crate::support::{Browser, Database, Shop};
+use crate::support::{Browser, Database, Page, Shop};
 use crate::tables;
 
 /// The address that shares a browser's cart, as a path.
@@ -14,6 +14,13 @@ fn shared(shop: &Shop, browser: &mut Browser) -> String {
     link.strip_prefix(&shop.address.replacen("127.0.0.1", "localhost", 1))
         .expect("a link to this shop")
         .to_owned()
+}
+
+/// How many of the first thing there were when the page's form was made.
+fn stands_at(page: &Page) -> String {
+    let was =
+        page.form("Update cart").pairs().into_iter().find(|(name, _)| name.ends_with("[was]"));
+    was.expect("a line says what it was").1
 }
 
 on_both! {
@@ -51,13 +58,15 @@ on_both! {
             let (door, form) = (ann.door(), form.clone());
             thread::spawn(move || {
                 let form = form.fill("Quantity of Mug", &quantity.to_string());
-                (door.enter().submit(form).status, quantity)
+                let mut tab = door.enter();
+                (tab.submit(form).status, quantity, stands_at(tab.page()))
             })
         });
         let done = tabs.map(|tab| tab.join().unwrap());
-        let won: Vec<i32> = done.iter().filter(|(status, _)| *status == 200).map(|tab| tab.1).collect();
+        let won: Vec<i32> = done.iter().filter(|tab| tab.0 == 200).map(|tab| tab.1).collect();
         assert_eq!(won.len(), 1, "{done:?}");
-        assert!(done.iter().all(|(status, _)| matches!(status, 200 | 409)), "{done:?}");
+        assert!(done.iter().all(|tab| matches!(tab.0, 200 | 409)), "{done:?}");
+        assert!(done.iter().all(|tab| tab.2 == won[0].to_string()), "each is shown the cart as it is now: {done:?}");
         assert_eq!(lines(&mut ann), [format!("{} × Mug", won[0])]);
     }
 
