@@ -1,5 +1,5 @@
 //! One source file taken apart: which modules it declares, what each of them imports, which paths it
-//! mentions, which names it uses and which functions it holds.
+//! mentions and which names it uses.
 
 use crate::lex::{Placed, Token, closing, tokens};
 
@@ -26,13 +26,6 @@ pub struct Scope {
     pub inline: Vec<(String, Scope)>,
     /// `macro_rules!` names.
     pub macros: Vec<String>,
-}
-
-/// A function: its name, its first line and how many lines it takes, signature included.
-pub struct Function {
-    pub name: String,
-    pub line: usize,
-    pub lines: usize,
 }
 
 pub fn scope(source: &str) -> Scope {
@@ -173,34 +166,6 @@ fn kind(tokens: &[Placed], at: usize) -> Option<&Token> {
     tokens.get(at).map(|placed| &placed.token)
 }
 
-pub fn functions(source: &str) -> Vec<Function> {
-    let tokens = tokens(source);
-    (0..tokens.len()).filter_map(|at| function(&tokens, at)).collect()
-}
-
-/// The function whose `fn` stands at `at`; a declaration without a body counts its signature.
-fn function(tokens: &[Placed], at: usize) -> Option<Function> {
-    if !tokens[at].token.is("fn") {
-        return None;
-    }
-    let name = tokens.get(at + 1)?.token.word()?.to_owned();
-    let mut end = at + 2;
-    loop {
-        match tokens.get(end)?.token {
-            Token::Mark('(' | '[') => end = closing(tokens, end),
-            Token::Mark('{') => {
-                end = closing(tokens, end);
-                break;
-            }
-            Token::Mark(';') => break,
-            _ => {}
-        }
-        end += 1;
-    }
-    let line = tokens[at].line;
-    Some(Function { name, line, lines: tokens[end].line - line + 1 })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,14 +198,5 @@ mod tests {
         let found = scope(source);
         assert_eq!(found.children, [("sqlite".to_owned(), Some("queries.rs".to_owned()))]);
         assert_eq!(found.inline[0].1.mentions[0].0, ["crate", "db", "q"]);
-    }
-
-    #[test]
-    fn measures_functions_with_their_signature() {
-        let source =
-            "fn a(\n x: [u8; 2],\n) -> u8\n{\n { 1 }\n}\ntrait T { fn b(); }\nlet c: fn(u8) = a;";
-        let found: Vec<_> =
-            functions(source).into_iter().map(|f| (f.name, f.line, f.lines)).collect();
-        assert_eq!(found, [("a".to_owned(), 1, 6), ("b".to_owned(), 7, 1)]);
     }
 }
