@@ -70,6 +70,6 @@ pub use removal::{Removal, archive_product, delete_product, unarchive_product};
 pub use save::{save_product, update_product};
 pub use saved::{Change, Saved};
 pub use search_text::{search_text, search_words};
-pub use stock::StockLeft;
+pub use stock::{StockLeft, reserved_until};
 pub use stored::StoredProduct;
 pub use tax_classes::{STANDARD_TAX_CLASS, list_tax_classes};

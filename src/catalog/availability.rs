@@ -1,5 +1,7 @@
 //! Whether something can be bought, in the words that shoppers are told.
 
+use crate::foundation::clock::Timestamp;
+
 use super::models::Variant;
 
 /// Up to this many, the exact number is told.
@@ -17,6 +19,8 @@ pub enum Availability {
     Few(i64),
     /// There is none, but more will come and can be bought now.
     BackOrder,
+    /// All there is, is reserved by shoppers who are checking out; the first of them has until then.
+    Reserved(Timestamp),
     /// There is none.
     SoldOut,
 }
@@ -43,6 +47,8 @@ impl Availability {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::SoldOut, only) | (only, Self::SoldOut) => only,
+            (Self::Reserved(one), Self::Reserved(other)) => Self::Reserved(one.min(other)),
+            (Self::Reserved(_), only) | (only, Self::Reserved(_)) => only,
             (Self::BackOrder, Self::BackOrder) => Self::BackOrder,
             (Self::Few(one), Self::Few(other)) if one + other <= FEW => Self::Few(one + other),
             _ => Self::InStock,
@@ -51,12 +57,26 @@ impl Availability {
 
     /// Whether it can be put into a cart.
     pub fn can_be_bought(self) -> bool {
-        self != Self::SoldOut
+        !matches!(self, Self::SoldOut | Self::Reserved(_))
+    }
+
+    /// Short words for shoppers: a badge or a button.
+    pub fn label(self) -> String {
+        match self {
+            Self::Reserved(_) => "Reserved".into(),
+            other => other.words(Timestamp::MAX),
+        }
     }
 
     /// The words for shoppers.
-    pub fn words(self) -> String {
+    pub fn words(self, now: Timestamp) -> String {
         match self {
+            Self::Reserved(until) => {
+                let minutes = now.minutes_until(until);
+                let within =
+                    if minutes == 1 { "a minute".into() } else { format!("{minutes} minutes") };
+                format!("Reserved by others, maybe back in {within}")
+            }
             Self::InStock => "In stock".into(),
             Self::Few(left) => format!("Only {left} left"),
             Self::BackOrder => "Available to back-order".into(),
@@ -76,16 +96,36 @@ pub fn max_quantity(variant: &Variant, left: i64) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    const NOW: Timestamp = Timestamp::EPOCH;
 
     #[test]
     fn the_exact_number_is_told_only_when_few_are_left() {
-        assert_eq!(Availability::of(true, false, 6).words(), "In stock");
-        assert_eq!(Availability::of(true, false, 5).words(), "Only 5 left");
+        assert_eq!(Availability::of(true, false, 6).words(NOW), "In stock");
+        assert_eq!(Availability::of(true, false, 5).words(NOW), "Only 5 left");
         assert_eq!(Availability::of(true, false, 0), Availability::SoldOut);
         assert_eq!(Availability::of(true, true, -2), Availability::BackOrder);
-        assert_eq!(Availability::of(true, true, 1).words(), "In stock");
+        assert_eq!(Availability::of(true, true, 1).words(NOW), "In stock");
         assert_eq!(Availability::of(false, false, 0), Availability::InStock);
+    }
+
+    #[test]
+    fn reserved_stock_says_when_it_may_be_back() {
+        let after = |seconds| Availability::Reserved(NOW.after(Duration::from_secs(seconds)));
+        assert_eq!(after(20 * 60).words(NOW), "Reserved by others, maybe back in 20 minutes");
+        assert_eq!(after(90).words(NOW), "Reserved by others, maybe back in 2 minutes");
+        assert_eq!(after(0).words(NOW), "Reserved by others, maybe back in a minute");
+        assert_eq!(after(60).label(), "Reserved");
+        assert!(!after(60).can_be_bought());
+        assert_eq!(Availability::together([after(60), after(30)]), after(30));
+        assert_eq!(Availability::together([after(60), Availability::SoldOut]), after(60));
+        assert_eq!(
+            Availability::together([after(60), Availability::Few(1)]).words(NOW),
+            "Only 1 left"
+        );
     }
 
     #[test]

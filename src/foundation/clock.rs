@@ -16,6 +16,18 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
+    /// The beginning of 1970.
+    pub const EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+
+    /// The last moment that can be told.
+    pub const MAX: Self = Self(jiff::Timestamp::MAX);
+
+    /// Minutes until a later moment, rounded up; at least 1.
+    pub fn minutes_until(self, later: Self) -> i64 {
+        let micros = later.micros().saturating_sub(self.micros());
+        (micros.saturating_add(59_999_999) / 60_000_000).max(1)
+    }
+
     /// Microseconds since 1970; `None` outside the years -9999..=9999.
     pub fn from_micros(micros: i64) -> Option<Self> {
         jiff::Timestamp::from_microsecond(micros).ok().map(Self)

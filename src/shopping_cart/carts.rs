@@ -2,11 +2,12 @@
 
 use crate::{
     accounts::SessionKey,
+    catalog,
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::{
         clock::Timestamp,
-        ids::{CartId, OrderId},
+        ids::{CartId, OrderId, VariantId},
     },
     inventory::Supply,
     q,
@@ -16,7 +17,7 @@ use crate::{
 use super::{
     basket::Basket,
     lifetime::UNDO,
-    line::Line,
+    line::{Line, Standing},
     locking::{held_for, lock_to_change},
     models::{Arrived, Besides, Cart, CartItem},
     owner::Owner,
@@ -77,7 +78,14 @@ pub(super) fn lines_of(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Vec<Line>> {
         let stock = Supply::new(counted, backorder, left).and(held);
         Line::new(item, Option::or(own, first), stock, now)
     };
-    Ok(rows.into_iter().map(line).collect())
+    let mut lines: Vec<Line> = rows.into_iter().map(line).collect();
+    let sold_out = lines.iter().filter(|line| line.standing == Standing::SoldOut);
+    let sold_out: Vec<VariantId> = sold_out.map(|line| line.item.offer.variant_id).collect();
+    let reserved = catalog::reserved_until(conn, &sold_out)?;
+    for line in lines.iter_mut().filter(|line| line.standing == Standing::SoldOut) {
+        line.reserved_until = reserved.get(&line.item.offer.variant_id).copied();
+    }
+    Ok(lines)
 }
 
 /// The owner's cart, checking out or not; other writers of it wait until the transaction ends.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    catalog::ProductStatus,
+    catalog::{Availability, ProductStatus},
     foundation::{clock::Timestamp, money::Money},
     inventory::Supply,
     promotions::Promoted,
@@ -22,6 +22,10 @@ pub struct Line {
     pub image_src: Option<String>,
     /// Whether it can be bought.
     pub standing: Standing,
+    /// The most units that it can have by what is left; `None` where stock sets no limit.
+    pub left: Option<i32>,
+    /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
+    pub reserved_until: Option<Timestamp>,
 }
 
 /// Whether a variant can be bought now.
@@ -85,7 +89,16 @@ impl Line {
     /// Puts a row and the stock of this moment together.
     pub fn new(item: CartItem, image_src: Option<String>, stock: Supply, now: Timestamp) -> Self {
         let standing = Standing::of(&item.offer, item.quantity, stock, now);
-        Self { name: item.offer.name(), item, image_src, standing }
+        let (name, left) = (item.offer.name(), stock.limit());
+        Self { name, item, image_src, standing, left, reserved_until: None }
+    }
+
+    /// The words beside it; none where all of it can be bought.
+    pub fn words(&self, now: Timestamp) -> String {
+        match self.reserved_until {
+            Some(until) => Availability::Reserved(until).words(now),
+            None => self.standing.to_string(),
+        }
     }
 
     /// Units that count towards the total.

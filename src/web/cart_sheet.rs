@@ -5,7 +5,7 @@ mod row;
 mod summary;
 
 use crate::{
-    foundation::money::Currency,
+    foundation::{clock::Timestamp, money::Currency},
     shopping_cart::{Basket, Terms},
 };
 
@@ -28,8 +28,13 @@ pub struct CartSheet {
 
 impl CartSheet {
     /// Puts a cart into words.
-    pub fn new(basket: Basket, (currency, terms): (Currency, &Terms), tickets: &Tickets) -> Self {
-        let row = |line| CartRow::new(line, basket.quoted(line), (currency, terms));
+    pub fn new(
+        basket: Basket,
+        (currency, terms): (Currency, &Terms),
+        tickets: &Tickets,
+        now: Timestamp,
+    ) -> Self {
+        let row = |line| CartRow::new(line, basket.quoted(line), (currency, terms), now);
         let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
         let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
         Self {

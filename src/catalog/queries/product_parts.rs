@@ -1,12 +1,21 @@
 //! What belongs to products, for many of them at once. Compiled once for each database.
 
-use diesel::{dsl::sum, prelude::*};
+use diesel::{
+    dsl::{min, sum},
+    prelude::*,
+};
 
 use super::dialect::Conn;
 use crate::{
     catalog::models::{Category, Image, Variant},
-    db::schema::{categories, product_categories, product_images, stock_items, variants},
-    foundation::ids::{ProductId, VariantId},
+    db::schema::{
+        categories, checkouts, product_categories, product_images, stock_holds, stock_items,
+        variants,
+    },
+    foundation::{
+        clock::Timestamp,
+        ids::{ProductId, VariantId},
+    },
 };
 
 pub fn variants(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Variant>> {
@@ -27,6 +36,20 @@ pub fn stock_left(
         .filter(variants::product_id.eq_any(products))
         .group_by(stock_items::variant_id)
         .select((stock_items::variant_id, sum(stock_items::on_hand - stock_items::held)))
+        .load(conn)
+}
+
+/// When the first hold on each of these variants ends. Variants that nobody holds are left out.
+pub fn first_hold_ends(
+    conn: &mut Conn,
+    variants: &[VariantId],
+) -> QueryResult<Vec<(VariantId, Option<Timestamp>)>> {
+    stock_holds::table
+        .inner_join(stock_items::table)
+        .inner_join(checkouts::table)
+        .filter(stock_items::variant_id.eq_any(variants))
+        .group_by(stock_items::variant_id)
+        .select((stock_items::variant_id, min(checkouts::expires_at)))
         .load(conn)
 }
 

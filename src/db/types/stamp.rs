@@ -6,7 +6,7 @@ use diesel::{
     expression::AsExpression,
     pg::Pg,
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{SqlType, Text, Timestamptz},
+    sql_types::{SqlOrd, SqlType, Text, Timestamptz},
     sqlite::Sqlite,
 };
 
@@ -17,6 +17,8 @@ use crate::foundation::clock::Timestamp;
 #[diesel(postgres_type(name = "timestamptz", schema = "pg_catalog"))]
 #[diesel(sqlite_type(name = "Text"))]
 pub struct Stamp;
+
+impl SqlOrd for Stamp {}
 
 /// Tells Diesel's derives about [`Timestamp`].
 #[derive(AsExpression, FromSqlRow)]

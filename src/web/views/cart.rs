@@ -11,7 +11,9 @@ use askama::Template;
 
 use crate::{
     catalog::Category,
-    foundation::{changeset::Changeset, ids::ProductId, money::Currency, place::Country},
+    foundation::{
+        changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency, place::Country,
+    },
     shopping_cart::{Destination, Standing, Terms},
     taxation::Regions,
     web::{
@@ -62,13 +64,14 @@ impl CartPage {
         mut news: News,
         form: Changeset,
         (currency, terms): (Currency, Terms),
+        now: Timestamp,
     ) -> Self {
         let (basket, is_known) = (&sheet.basket, layout.header.email.is_some());
         Self {
             kept_days: if is_known { terms.customer_days } else { terms.guest_days },
             alternatives: mem::take(&mut news.alternatives),
             notices: CartNotices::new(&csrf, &basket.changes(), news, currency),
-            saved: SavedLines::new(&csrf, &basket.saved, currency),
+            saved: SavedLines::new(&csrf, &basket.saved, currency, now),
             coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &basket.totals.coupons)),
             layout,
             csrf,

@@ -59,7 +59,7 @@ impl Reading {
 
     fn in_words(&self, basket: Basket) -> CartSheet {
         let known = (self.settings.currency, &Terms::of(&self.settings));
-        CartSheet::new(basket, known, &self.state.tickets)
+        CartSheet::new(basket, known, &self.state.tickets, self.state.repo.clock().now())
     }
 
     /// The sheet of whoever has no cart.

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{Availability, ProductDetails, Variant, max_quantity, options_text},
-    foundation::{ids::VariantId, money::Currency},
+    foundation::{clock::Timestamp, ids::VariantId, money::Currency},
 };
 
 use super::gallery::picture_id;
@@ -40,6 +40,7 @@ pub fn choices(
     details: &ProductDetails,
     chosen: Option<&Variant>,
     currency: Currency,
+    now: Timestamp,
 ) -> Vec<Choice> {
     let most = details.product.max_per_customer.unwrap_or(i32::MAX);
     let offer = |variant: &Variant| {
@@ -52,7 +53,7 @@ pub fn choices(
             regular: before.map(|before| before.format(currency)),
             sku: variant.sku.clone().unwrap_or_else(|| "none".into()),
             level: level(availability),
-            stock: availability.words(),
+            stock: availability.words(now),
             max: max_quantity(variant, details.stock.units(variant.id)).min(most),
             picture: variant.image_id.map(picture_id),
             sent: variant.requires_shipping,
@@ -69,6 +70,6 @@ pub fn level(availability: Availability) -> &'static str {
         Availability::InStock => "in",
         Availability::Few(_) => "low",
         Availability::BackOrder => "back",
-        Availability::SoldOut => "out",
+        Availability::Reserved(_) | Availability::SoldOut => "out",
     }
 }

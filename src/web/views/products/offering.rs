@@ -43,9 +43,17 @@ pub struct Offer<'a> {
     stock: String,
     level: &'static str,
     max: i32,
-    /// What the button says where nothing is left.
-    closed: Option<String>,
+    /// Why none of it can be bought now.
+    closed: Option<Closed>,
     coming: Option<Coming>,
+}
+
+/// Why nothing of a product can be bought now.
+struct Closed {
+    /// What the button says.
+    label: String,
+    /// The same at length.
+    words: String,
 }
 
 impl<'a> Offering<'a> {
@@ -57,7 +65,7 @@ impl<'a> Offering<'a> {
         prices: PriceTerms,
         now: Timestamp,
     ) -> Self {
-        let choices = choices(details, chosen, prices.currency);
+        let choices = choices(details, chosen, prices.currency, now);
         let price = PriceLine {
             id: details.product.id,
             price: price(details, chosen, prices.currency),
@@ -89,10 +97,11 @@ impl<'a> Offer<'a> {
             form,
             quantity: form.values().get("quantity").unwrap_or("1"),
             legend: legend(details),
-            stock: shown.map_or_else(|| overall(together), |choice| choice.stock.clone()),
+            stock: shown.map_or_else(|| overall(together, now), |choice| choice.stock.clone()),
             level: shown.map_or(level(together), |choice| choice.level),
             max: shown.map_or(all.unwrap_or(1), |choice| choice.max),
-            closed: (!together.can_be_bought()).then(|| together.words()),
+            closed: (!together.can_be_bought())
+                .then(|| Closed { label: together.label(), words: together.words(now) }),
             coming: Coming::at(details.product.released_at, now),
             choices,
         }
@@ -154,10 +163,10 @@ fn legend(details: &ProductDetails) -> String {
 }
 
 /// The stock of a product of which nothing is chosen: numbers would be somebody else's.
-fn overall(together: Availability) -> String {
+fn overall(together: Availability, now: Timestamp) -> String {
     match together {
         Availability::Few(_) => "Low stock".into(),
-        other => other.words(),
+        other => other.words(now),
     }
 }
 
