@@ -1,6 +1,7 @@
 //! Putting things into a cart.
 
 use crate::{
+    catalog::{self, Availability},
     db::{Fault, Outcome, Tx},
     foundation::{
         changeset::Changeset,
@@ -50,6 +51,17 @@ pub fn add_item_to_cart(
     let (Some(wanted), Some(variant), true) = (wanted, variant, form.is_valid()) else {
         return Err(form.into());
     };
+    add_variant(tx, owner, terms, variant, wanted)
+}
+
+/// Adds `wanted` units of a variant, from 1, up to what one order may have and what is left.
+pub(super) fn add_variant(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    variant: VariantId,
+    wanted: i32,
+) -> Outcome<Added> {
     let offered = q!(tx, shopping_cart::adding::offer(variant))?;
     let (offer, (counted, backorder, left)) = offered.ok_or(Fault::NotFound)?;
     put(tx, owner, terms, (&offer, Supply::new(counted, backorder, left), wanted))
@@ -83,7 +95,7 @@ fn put(
 ) -> Outcome<Added> {
     let (variant, now) = (offer.variant_id, tx.now());
     let cart = take_up(tx, owner, terms)?;
-    check_standing(Standing::of(offer, 1, stock, now), offer)?;
+    check_standing(tx, Standing::of(offer, 1, stock, now), offer)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
     let line = lines.iter().find(|line| line.0 == Some(variant));
     let saved = line.is_some_and(|line| line.2);
@@ -111,8 +123,16 @@ fn put(
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }
 
-fn check_standing(standing: Standing, offer: &Offer) -> Outcome<()> {
+fn check_standing(tx: &mut Tx<'_>, standing: Standing, offer: &Offer) -> Outcome<()> {
+    let now = tx.now();
     match standing {
+        Standing::SoldOut
+            if let Some(until) =
+                catalog::reserved_until(tx, &[offer.variant_id])?.get(&offer.variant_id) =>
+        {
+            let words = Availability::Reserved(*until).words(now);
+            Err(Fault::Refused(format!("{}: {}.", offer.name(), words.to_lowercase())))
+        }
         // A draft or an archived product does not exist for shoppers.
         Standing::Gone => Err(Fault::NotFound),
         _ => match standing.objection(&offer.name()) {

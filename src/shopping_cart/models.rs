@@ -135,6 +135,8 @@ pub struct CartItem {
     pub saved: bool,
     /// Counts changes.
     pub version: i32,
+    /// When it was added, which gives it its place.
+    pub inserted_at: Timestamp,
     /// The variant as it is now.
     #[diesel(embed)]
     pub offer: Offer,

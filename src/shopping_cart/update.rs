@@ -16,14 +16,14 @@ use crate::{
 
 use super::{
     carts::touch, line::Standing, locking::lock_to_change, models::CartItem, owner::Owner,
-    seen::encode, stepping::stepped, terms::Terms,
+    restore::RemovedLine, seen::encode, stepping::stepped, terms::Terms,
 };
 
 /// What became of a changed cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Updated {
-    /// It is as the form says.
-    Done,
+    /// It is as the form says; these lines were set to 0 and are gone.
+    Done(Vec<Removed>),
     /// Nothing was changed, because some lines were changed elsewhere after the form was made; it
     /// comes back with what was typed and a message beside each of those.
     Outrun(Box<Changeset>),
@@ -34,10 +34,16 @@ pub enum Updated {
 pub struct Removed {
     /// Title and options.
     pub name: String,
-    /// What it was of.
-    pub variant: VariantId,
-    /// How many there were.
-    pub quantity: i32,
+    /// What its undo puts back.
+    pub line: RemovedLine,
+}
+
+impl Removed {
+    fn of(item: &CartItem) -> Self {
+        let CartItem { quantity, inserted_at: since, .. } = *item;
+        let line = RemovedLine { variant: item.offer.variant_id, quantity, since };
+        Self { name: item.offer.name(), line }
+    }
 }
 
 /// Sets quantities: `items[<line>][quantity]`, 0 removes. All of it or nothing: a mistake comes
@@ -51,7 +57,7 @@ pub fn update_cart(
     params: Params,
 ) -> Outcome<Updated> {
     let Some(cart) = lock(tx, owner, &named(&params, "items")?)? else {
-        return Ok(Updated::Done);
+        return Ok(Updated::Done(Vec::new()));
     };
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
@@ -64,7 +70,8 @@ pub fn update_cart(
     if apply(tx, &changes, &stock)? {
         touch(tx, owner, cart, terms)?;
     }
-    Ok(Updated::Done)
+    let removed = changes.iter().filter(|(_, quantity)| *quantity == 0);
+    Ok(Updated::Done(removed.map(|(item, _)| Removed::of(item)).collect()))
 }
 
 /// Takes a line out of the cart; one that has gone already is fine, another cart's is not found.
@@ -81,12 +88,7 @@ pub fn remove_item_from_cart(
         return Ok(None);
     }
     touch(tx, owner, cart, terms)?;
-    let removed = items.into_iter().find(|line| line.id == item);
-    Ok(removed.map(|line| Removed {
-        name: line.offer.name(),
-        variant: line.offer.variant_id,
-        quantity: line.quantity,
-    }))
+    Ok(items.iter().find(|line| line.id == item).map(Removed::of))
 }
 
 /// The owner's cart, to be changed by nobody else; lines of other carts are not found. Refused

@@ -63,6 +63,7 @@ fn cart_routes(config: &mut ServiceConfig) {
                 .route(post().to(cart::coupon::create))
                 .route(delete().to(cart::coupon::delete)),
         )
+        .service(resource("/cart/restored_items").route(post().to(cart_items::restored::create)))
         .service(resource("/cart/estimate").route(put().to(cart::estimate::update)))
         .service(resource("/cart/changes").route(post().to(cart::changes::create)))
         .service(resource("/cart_merges").route(post().to(cart_merges::create)))

@@ -27,7 +27,7 @@ pub fn of_cart(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<CartItem>> {
     cart_items::table
         .inner_join(variants::table.inner_join(products::table))
         .filter(cart_items::cart_id.eq(cart))
-        .order(cart_items::id)
+        .order((cart_items::inserted_at, cart_items::id))
         .select(CartItem::as_select())
         .load(conn)
 }
@@ -56,7 +56,7 @@ pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
         .load(conn);
     // Sorted here: SQLite would copy the rows, wide as they are, to sort them.
     let mut lines: Vec<Shown> = lines?;
-    lines.sort_unstable_by_key(|(item, ..)| item.id);
+    lines.sort_unstable_by_key(|(item, ..)| (item.inserted_at, item.id));
     Ok(lines)
 }
 
@@ -182,6 +182,19 @@ pub fn put_back(
             cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(now),
         ))
+        .execute(conn)
+}
+
+/// Gives the line of a variant the place of a moment.
+pub fn set_place(
+    conn: &mut Conn,
+    cart: CartId,
+    variant: VariantId,
+    since: Timestamp,
+) -> QueryResult<usize> {
+    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(variant));
+    diesel::update(cart_items::table.filter(line))
+        .set(cart_items::inserted_at.eq(since))
         .execute(conn)
 }
 

@@ -14,12 +14,13 @@ use crate::{
     catalog, checkout,
     db::{Conn, Fault},
     foundation::{changeset::Changeset, params::Params},
-    shopping_cart::{self, Cart, Destination, Owner, Updated},
+    shopping_cart::{self, Cart, Destination, MAX_RESTORED, Owner, Removed, Updated},
     taxation::{self, Regions},
     web::{
         components::Cards,
         error::AppError,
         extractors::{Arrival, Asker, CurrentCart, Form, Visitor},
+        layout::Undo,
         paths,
         reply::{self, Reply},
         state::State,
@@ -35,6 +36,10 @@ pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
     let read = move |conn: &mut Conn<'_>, asker: &Asker<'_>| reading.contents(conn, asker);
     let (visitor, contents) = arrival.visitor(read).await?;
     if visitor.cart().is_some_and(Cart::is_in_checkout) && ended_late(&state, &visitor).await? {
+        if visitor.is_quiet() {
+            let page = again(&state, &visitor, Changeset::default()).await?;
+            return reply::page(&page);
+        }
         visitor.warn(checkout::EXPIRED);
         return reply::see_other(paths::CART);
     }
@@ -63,32 +68,56 @@ pub fn turned_away(current: &CurrentCart, fault: Fault) -> Reply {
 
 /// `PUT /cart`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    if let Some(answer) = save(&state, &current, current.owner.clone(), params).await? {
-        return current.keep(Ok(answer));
+    match save(&state, &current, current.owner.clone(), params).await? {
+        Saved::No(answer) => return current.keep(Ok(answer)),
+        Saved::Yes(removed) if removed.is_empty() => current.inform("Cart updated."),
+        Saved::Yes(removed) => inform_of_removal(&current, &removed),
     }
-    current.inform("Cart updated.");
     current.keep(reply::see_other(paths::CART))
 }
 
-/// Saves the quantities of the page's form; an answer only where they are not saved.
+/// Says which lines are gone, with a button that puts them back.
+pub fn inform_of_removal(visitor: &Visitor, removed: &[Removed]) {
+    let told = match removed {
+        [] => return,
+        [only] => format!("{} was removed from your cart.", only.name),
+        several => format!("{} items were removed from your cart.", several.len()),
+    };
+    if removed.len() > MAX_RESTORED {
+        return visitor.inform(told);
+    }
+    let lines: Vec<String> = removed.iter().map(|removed| removed.line.to_string()).collect();
+    let fields = vec![("lines".to_owned(), lines.join(" "))];
+    visitor.inform_undoably(told, Undo { path: paths::RESTORED_ITEMS.to_owned(), fields });
+}
+
+/// What became of the quantities of the page's form.
+pub(super) enum Saved {
+    /// They are in the cart; these lines were set to 0.
+    Yes(Vec<Removed>),
+    /// They are not, and this is the answer.
+    No(HttpResponse),
+}
+
+/// Saves the quantities of the page's form.
 pub(super) async fn save(
     state: &State,
     visitor: &Visitor,
     owner: Owner,
     params: Params,
-) -> Result<Option<HttpResponse>, AppError> {
+) -> Result<Saved, AppError> {
     let terms = state.cart_terms();
     let change =
         state.repo.write(move |tx| shopping_cart::update_cart(tx, &owner, &terms, params.clone()));
     match change.await {
-        Ok(Updated::Done) => Ok(None),
+        Ok(Updated::Done(removed)) => Ok(Saved::Yes(removed)),
         Ok(Updated::Outrun(form)) => {
-            reply::conflict(&again(state, visitor, *form).await?).map(Some)
+            reply::conflict(&again(state, visitor, *form).await?).map(Saved::No)
         }
-        Err(Fault::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Some),
+        Err(Fault::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
         Err(Fault::Refused(reason)) => {
             visitor.warn(reason);
-            reply::see_other(paths::CART).map(Some)
+            reply::see_other(paths::CART).map(Saved::No)
         }
         Err(fault) => Err(fault.into()),
     }
@@ -121,7 +150,7 @@ async fn page(
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
     let layout = visitor.layout("My Cart").told(sheet.ticket.clone()).of_form(&form);
     let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_terms()));
-    let page = CartPage::new(frame, sheet, news, form, known);
+    let page = CartPage::new(frame, sheet, news, form, known, state.repo.clock().now());
     let asks = settings.charges_tax || settings.charges_shipping;
     match visitor.cart().filter(|cart| asks || cart.is_in_checkout()) {
         Some(cart) if cart.is_in_checkout() => Ok(page.locked()),

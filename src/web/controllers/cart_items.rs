@@ -1,15 +1,15 @@
 //! The lines of the cart.
 
 pub mod later;
+pub mod restored;
 
 use crate::{
     catalog,
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, ids::kinds, params::Params},
-    shopping_cart::{self, Added, Removed},
+    shopping_cart::{self, Added},
     web::{
         extractors::{Buyer, CurrentCart, Form, PathId, Visitor},
-        layout::Undo,
         paths,
         reply::{self, Reply},
         state::State,
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::cart::turned_away;
+use super::cart::{inform_of_removal, turned_away};
 
 /// `POST /cart_items`
 pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
@@ -82,20 +82,8 @@ pub async fn delete(
         Ok(removed) => removed,
         Err(fault) => return turned_away(&current, fault),
     };
-    if let Some(removed) = removed {
-        let told = format!("{} was removed from your cart.", removed.name);
-        current.inform_undoably(told, undo(&removed));
-    }
+    inform_of_removal(&current, removed.as_slice());
     current.keep(reply::see_other(paths::CART))
-}
-
-/// Puts a line back that was removed.
-fn undo(removed: &Removed) -> Undo {
-    let fields = [
-        ("variant_id".to_owned(), removed.variant.to_string()),
-        ("quantity".to_owned(), removed.quantity.to_string()),
-    ];
-    Undo { path: paths::CART_ITEMS.to_owned(), fields: fields.into() }
 }
 
 fn message(added: &Added) -> String {

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-use super::cart;
+use super::cart::{self, Saved};
 
 /// What somebody is told who goes back into the checkout.
 const PLACED: &str = "You have already placed this order.";
@@ -33,7 +33,9 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     let (owner, scope, till) = (current.owner.clone(), current.scope.clone(), current.till.clone());
     let Some(owner) = owner else { return show(state, current).await };
     let changeable = current.cart().is_some_and(|cart| owner.owns(cart) && !cart.is_in_checkout());
-    if changeable && let Some(answer) = cart::save(&state, &current, owner.clone(), params).await? {
+    if changeable
+        && let Saved::No(answer) = cart::save(&state, &current, owner.clone(), params).await?
+    {
         return Ok(answer);
     }
     let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &till));
@@ -106,10 +108,7 @@ fn over(
     if matches!(look, Look::NoCart)
         && let Some(order) = current.last_order()
     {
-        // A page that looks after itself while its own form places the order has nothing to tell.
-        if !current.is_quiet() {
-            current.inform(PLACED);
-        }
+        current.inform(PLACED);
         return reply::see_other(paths::order(&order));
     }
     let layout = current.checkout_layout("Checkout");

@@ -1,0 +1,124 @@
+//! Putting removed lines back where they were.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    db::{Fault, Outcome, Tx},
+    foundation::{clock::Timestamp, ids::VariantId, params::Params},
+    q,
+};
+
+use super::{
+    add::{Added, add_variant},
+    carts::take_up,
+    owner::Owner,
+    terms::Terms,
+};
+
+/// The most lines that one undo puts back: more would not fit into the cookie that keeps it.
+pub const MAX_RESTORED: usize = 40;
+
+/// A line that was removed, as its undo keeps it: `variant.quantity.since`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemovedLine {
+    /// What it was of.
+    pub variant: VariantId,
+    /// How many there were.
+    pub quantity: i32,
+    /// When it was added, which gives it its place.
+    pub since: Timestamp,
+}
+
+/// What an undo did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// The lines that are back.
+    pub back: Vec<Added>,
+    /// Why others are not, in sentences for the shopper.
+    pub refusals: Vec<String>,
+}
+
+impl fmt::Display for RemovedLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.variant, self.quantity, self.since.micros())
+    }
+}
+
+impl FromStr for RemovedLine {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Outcome<Self> {
+        let mut parts = text.split('.');
+        let (Some(variant), Some(quantity), Some(since), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(Fault::NotFound);
+        };
+        let since = since.parse().ok().and_then(Timestamp::from_micros);
+        Ok(Self {
+            variant: variant.parse().map_err(|_| Fault::NotFound)?,
+            quantity: quantity.parse().map_err(|_| Fault::NotFound)?,
+            since: since.ok_or(Fault::NotFound)?,
+        })
+    }
+}
+
+/// Puts back the lines that `lines` names, separated by blanks, each at the place where it was and
+/// with the quantity that it had, as far as there is stock. A line that is in the cart again stays
+/// as it is, so that undoing twice is the same as undoing once. The place is the only thing that is
+/// taken from the form unchecked, and it orders nobody's lines but the owner's own.
+pub fn restore_items_to_cart(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    params: &Params,
+) -> Outcome<Restored> {
+    let lines = params.get("lines").unwrap_or_default().split_whitespace().take(MAX_RESTORED);
+    let lines: Vec<RemovedLine> = lines.map(str::parse).collect::<Outcome<_>>()?;
+    let mut restored = Restored::default();
+    for line in lines {
+        match tx.attempt(|tx| restore(tx, owner, terms, line)) {
+            Ok(added) => restored.back.extend(added),
+            Err(Fault::Refused(reason)) => restored.refusals.push(reason),
+            Err(Fault::NotFound) => restored.refusals.push("It is no longer available.".into()),
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(restored)
+}
+
+fn restore(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    line: RemovedLine,
+) -> Outcome<Option<Added>> {
+    let cart = take_up(tx, owner, terms)?;
+    let present = q!(tx, shopping_cart::items::quantities(cart))?;
+    if present.iter().any(|(variant, ..)| *variant == Some(line.variant)) {
+        return Ok(None);
+    }
+    let quantity = line.quantity.clamp(1, terms.max_quantity.max(1));
+    let added = add_variant(tx, owner, terms, line.variant, quantity)?;
+    let since = line.since.min(tx.now());
+    q!(tx, shopping_cart::items::set_place(cart, line.variant, since))?;
+    Ok(Some(added))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_line_is_read_as_it_was_written() {
+        let since = Timestamp::from_micros(1_772_366_400_000_001).unwrap();
+        let line = RemovedLine { variant: VariantId::from(7), quantity: 3, since };
+        assert_eq!(line.to_string(), "7.3.1772366400000001");
+        assert_eq!(line.to_string().parse::<RemovedLine>().ok(), Some(line));
+        for wrong in
+            ["", "7", "7.3", "7.3.x", "7.x.1", "x.3.1", "7.3.1.1", "7.3.99999999999999999999"]
+        {
+            assert!(wrong.parse::<RemovedLine>().is_err(), "{wrong}");
+        }
+    }
+}
