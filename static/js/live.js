@@ -88,13 +88,13 @@ const tell = (announce, changed) => {
 };
 
 /** The page turned into another one, as when an order was placed in another tab. */
-const lead = (announce, address) => {
+const lead = (announce) => {
   if (document.getElementById("elsewhere")) return;
   const note = document.createElement("p");
   note.className = "flash";
   note.id = "elsewhere";
   const link = document.createElement("a");
-  link.href = address;
+  link.href = path();
   link.textContent = "See how it stands";
   note.append("This has changed elsewhere: in another tab or in the shop. ", link);
   document.querySelector("main")?.prepend(note);
@@ -103,15 +103,13 @@ const lead = (announce, address) => {
 
 const heading = (root) => root.querySelector("main:not(:has([data-live])) h1")?.textContent;
 
-/** Asks for the page again, and shows what has changed; answers whether it got one. */
+/** Fetches this page and swaps in what has changed; follows no redirect. Returns `true` if the shop answered. */
 const refresh = async (announce, seen) => {
   const asked = path();
-  const answer = await fetch(asked, { headers: { "X-Live": "1" }, cache: "no-cache" });
+  const answer = await fetch(asked, { headers: { "X-Live": "1" }, cache: "no-cache", redirect: "manual" });
   const page = parsed(await answer.text());
-  const address = new URL(answer.url);
   if (asked !== path() || answer.status === 429 || answer.status >= 500) return false;
-  if (address.pathname !== location.pathname) lead(announce, address.href);
-  else if (heading(document) !== heading(page)) lead(announce, asked);
+  if (answer.type === "opaqueredirect" || heading(document) !== heading(page)) lead(announce);
   else if (answer.ok) tell(announce, swap(page, seen));
   return true;
 };

@@ -10,6 +10,7 @@ use crate::{
     foundation::clock::Timestamp,
     shopping_cart::{Cart, Owner},
     web::{
+        assets,
         error::AppError,
         extractors::{csrf_token, return_to::wanted_page},
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
@@ -59,13 +60,13 @@ pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>
 impl Visitor {
     /// The frame of a page, with the messages that wait for one.
     pub fn layout(&self, title: impl Into<String>) -> Layout {
-        let (assets, settings) = (&self.state.assets, self.state.settings());
+        let settings = self.state.settings();
         Layout {
             title: title.into(),
             shop_name: settings.shop_name.clone(),
             motto: settings.words.motto.clone(),
-            styles: assets.url("css/app.css"),
-            script: assets.url("js/app.js"),
+            styles: assets::address("css/app.css"),
+            script: assets::address("js/app.js"),
             header: self.header(),
             flashes: self.flashes(),
             ticket: String::new(),
@@ -108,24 +109,33 @@ impl Visitor {
         csrf_token(&self.session)
     }
 
-    /// Whether a script asks for what has changed on a page that is open.
+    /// Whether a script refreshes a page that is open. Such a request changes nothing: it leaves
+    /// no message, spends no link and counts no view.
     pub fn is_quiet(&self) -> bool {
         self.is_quiet
     }
 
     /// Good news for the next page.
     pub fn inform(&self, text: impl Into<String>) {
-        flash(&self.session, FlashKind::Info, text.into(), None);
+        self.flash(FlashKind::Info, text.into(), None);
     }
 
     /// Good news for the next page, with a button that undoes it.
     pub fn inform_undoably(&self, text: impl Into<String>, undo: Undo) {
-        flash(&self.session, FlashKind::Info, text.into(), Some(undo));
+        self.flash(FlashKind::Info, text.into(), Some(undo));
     }
 
     /// Bad news for the next page.
     pub fn warn(&self, text: impl Into<String>) {
-        flash(&self.session, FlashKind::Error, text.into(), None);
+        self.flash(FlashKind::Error, text.into(), None);
+    }
+
+    /// Keeps a message for the next page. A script that refreshes an open page leaves none: the
+    /// shopper did nothing that the next page should speak of.
+    fn flash(&self, kind: FlashKind, text: String, undo: Option<Undo>) {
+        if !self.is_quiet {
+            flash(&self.session, kind, text, undo);
+        }
     }
 
     /// The cart of whoever asks; none before something is added.
@@ -175,6 +185,9 @@ impl Visitor {
 
     /// Leads to this page after logging in.
     pub fn return_to(&self, path: &str) {
+        if self.is_quiet {
+            return;
+        }
         if let Err(error) = self.session.insert(RETURN_TO, path) {
             tracing::error!(%error, "the session does not take the way back");
         }

@@ -59,6 +59,9 @@ pub async fn update(
 
 /// `GET /users/settings/confirm-email/{token}`
 pub async fn confirm_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
+    if signed_in.is_quiet() {
+        return reply::see_other(paths::SETTINGS);
+    }
     let (user, token) = (signed_in.user.clone(), token.into_inner());
     let notifier = state.notifier();
     let change =
