@@ -87,7 +87,7 @@ pub const WEB: Table = &[
         "assets cart_cookie cart_sheet error limits paths recently_viewed remember share_links streams",
     ),
     ("forms", "error paths"),
-    ("components", "paths forms"),
+    ("components", "assets paths forms"),
     ("layout", "assets error forms components paths state"),
     ("views", "assets cart_sheet components forms layout paths state streams"),
     ("extractors", "assets error forms layout paths state"),

@@ -1,7 +1,7 @@
 //! A line of a cart in words.
 
 use crate::{
-    foundation::{ids::ProductId, money::Currency},
+    foundation::{clock::Timestamp, ids::ProductId, money::Currency},
     pricing::QuotedLine,
     shopping_cart::{Line, Standing, Terms},
     web::components::{field_id, picture},
@@ -41,6 +41,8 @@ pub struct CartRow {
     pub total: String,
     /// Whether it can be bought.
     pub standing: Standing,
+    /// The same in words; empty where all of it can be.
+    pub availability: String,
 }
 
 impl CartRow {
@@ -49,8 +51,10 @@ impl CartRow {
         line: &Line,
         quoted: Option<&QuotedLine>,
         (currency, terms): (Currency, &Terms),
+        now: Timestamp,
     ) -> Self {
         let (item, offer) = (&line.item, &line.item.offer);
+        let most = offer.max_quantity(terms);
         let field = format!("items[{}][quantity]", item.id);
         Self {
             id: item.id.to_string(),
@@ -58,17 +62,18 @@ impl CartRow {
             field,
             quantity: item.quantity,
             version: item.version,
-            max: offer.max_quantity(terms).max(item.quantity),
+            max: most.min(line.left.unwrap_or(most)).max(item.quantity),
             product: offer.product_id,
             name: line.name.clone(),
             title: offer.title.clone(),
             options: offer.options(),
             slug: offer.slug.clone(),
-            image: picture(line.image_src.as_deref()).to_owned(),
+            image: picture(line.image_src.as_deref()),
             price: offer.price.format(currency),
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             standing: line.standing,
+            availability: line.words(now),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Card {
         let sold_out = !availability.can_be_bought();
         let badge = match coming {
             Some(_) => Some("Coming soon".to_owned()),
-            None if sold_out => Some(availability.words()),
+            None if sold_out => Some(availability.label()),
             None => price.is_reduced().then(|| "Sale".to_owned()),
         };
         let few = matches!(availability, Availability::Few(_)) && coming.is_none();
@@ -76,7 +76,7 @@ impl Card {
         Self {
             image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
             alt: alt.unwrap_or_else(|| product.title.clone()),
-            note: few.then(|| availability.words()),
+            note: few.then(|| availability.words(now)),
             id: product.id,
             slug: product.slug,
             title: product.title,

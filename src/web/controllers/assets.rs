@@ -5,19 +5,18 @@ use actix_web::{
     http::header::{self, ContentEncoding},
 };
 
-use crate::web::{error::AppError, reply::Reply, state::State};
+use crate::web::{assets::unversioned, error::AppError, reply::Reply, state::State};
 
 /// `GET /static/{path}`: compressed once, kept forever under the address of its version.
 pub async fn show(state: State, req: HttpRequest) -> Reply {
-    let path = req.match_info().query("path");
+    let (path, named) = unversioned(req.match_info().query("path"));
     let asset = state.assets.get(path).ok_or(AppError::NotFound)?;
     let etag = format!("\"{}\"", asset.version);
-    let named = req.query_string().strip_prefix("v=") == Some(asset.version.as_str());
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::VARY, "accept-encoding"));
-    answer.insert_header((header::CACHE_CONTROL, if named { FOREVER } else { A_WHILE }));
+    answer.insert_header((header::CACHE_CONTROL, kept(named)));
     if says(&req, header::IF_NONE_MATCH, &etag) {
         return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
@@ -30,8 +29,15 @@ pub async fn show(state: State, req: HttpRequest) -> Reply {
     }
 }
 
-const FOREVER: &str = "public, max-age=31536000, immutable";
-const A_WHILE: &str = "public, max-age=300";
+/// How long browsers keep a file. While the program is being developed, files change without a
+/// restart.
+fn kept(named: bool) -> &'static str {
+    match named {
+        _ if cfg!(debug_assertions) => "no-cache",
+        true => "public, max-age=31536000, immutable",
+        false => "public, max-age=300",
+    }
+}
 
 fn says(req: &HttpRequest, name: header::HeaderName, word: &str) -> bool {
     let value = req.headers().get(name).and_then(|value| value.to_str().ok());

@@ -30,7 +30,7 @@ struct Panel<'a> {
     id: ProductId,
     title: &'a str,
     path: String,
-    image: &'a str,
+    image: String,
     /// The id of its form.
     form: String,
     offering: Offering<'a>,

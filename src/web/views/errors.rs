@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::web::{layout::Header, state::State};
+use crate::web::{assets, layout::Header, state::State};
 
 /// An error page. It needs nothing of the database, since that may be what broke.
 #[derive(Template)]
@@ -26,7 +26,7 @@ impl ErrorPage {
         Self {
             shop_name: settings.shop_name.clone(),
             motto: settings.words.motto.clone(),
-            styles: state.assets.url("css/app.css"),
+            styles: assets::address("css/app.css"),
             heading: heading(status),
             note,
             status: status.as_u16(),

@@ -54,10 +54,9 @@ impl OrdersPage {
 
 fn row(Listed { order, lines, tracking }: Listed) -> Row {
     let first = lines.first().map_or("", |line| &line.title);
-    let thumb = |src: Option<&str>| picture(src).to_owned();
     Row {
         placed: order.inserted_at.date(),
-        thumbs: lines.iter().take(THUMBS).map(|line| thumb(line.image_src.as_deref())).collect(),
+        thumbs: lines.iter().take(THUMBS).map(|line| picture(line.image_src.as_deref())).collect(),
         items: match lines.len() {
             0 | 1 => first.to_owned(),
             many => format!("{first} and {} more", many - 1),
@@ -110,7 +109,7 @@ impl OrderPage {
         refund_in_words(refund)
     }
 
-    fn picture<'a>(&self, line: &'a OrderLine) -> &'a str {
+    fn picture(&self, line: &OrderLine) -> String {
         picture(line.image_src.as_deref())
     }
 

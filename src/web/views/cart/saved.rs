@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    foundation::money::Currency,
+    foundation::{clock::Timestamp, money::Currency},
     shopping_cart::{Line, Standing},
     web::components::picture,
 };
@@ -24,19 +24,21 @@ struct SavedRow {
     quantity: i32,
     price: String,
     standing: Standing,
+    availability: String,
 }
 
 impl SavedLines {
     /// The saved lines of a cart.
-    pub fn new(csrf: &str, lines: &[Line], currency: Currency) -> Self {
+    pub fn new(csrf: &str, lines: &[Line], currency: Currency, now: Timestamp) -> Self {
         let row = |line: &Line| SavedRow {
             id: line.item.id.to_string(),
             name: line.name.clone(),
             slug: line.item.offer.slug.clone(),
-            image: picture(line.image_src.as_deref()).to_owned(),
+            image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
             price: line.item.offer.price.format(currency),
             standing: line.standing,
+            availability: line.words(now),
         };
         Self { csrf: csrf.to_owned(), rows: lines.iter().map(row).collect() }
     }

@@ -153,7 +153,7 @@ impl Goods {
         let currency = basket.totals.quote.currency;
         let thing = |line: &Line| Thing {
             name: line.name.clone(),
-            image: picture(line.image_src.as_deref()).to_owned(),
+            image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
             total: basket.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };

@@ -20,13 +20,13 @@ pub struct Picture {
 /// them where there is none.
 pub fn gallery(details: &ProductDetails, chosen: Option<&Variant>) -> Vec<Picture> {
     let own = details.images.iter().filter_map(|image| Some((image, own_picture(&image.src)?)));
-    let mut shown: Vec<(&Image, &str)> = own.collect();
+    let mut shown: Vec<(&Image, String)> = own.collect();
     let first = chosen.and_then(|variant| variant.image_id);
     shown.sort_by_key(|(image, _)| Some(image.id) != first);
     if shown.is_empty() {
         let alt = details.images.first().map_or("", |image| &image.alt);
         let alt = if alt.is_empty() { &details.product.title } else { alt };
-        return vec![Picture { id: "picture".into(), src: picture(None).into(), alt: alt.into() }];
+        return vec![Picture { id: "picture".into(), src: picture(None), alt: alt.into() }];
     }
     let mut pictures: Vec<Picture> = Vec::new();
     for (number, (image, src)) in (1..).zip(shown) {
@@ -36,7 +36,7 @@ pub fn gallery(details: &ProductDetails, chosen: Option<&Variant>) -> Vec<Pictur
         };
         let same = pictures.iter().any(|other| other.alt == alt);
         let alt = if same { format!("{alt}, picture {number}") } else { alt.to_owned() };
-        pictures.push(Picture { id: picture_id(image.id), src: src.to_owned(), alt });
+        pictures.push(Picture { id: picture_id(image.id), src, alt });
     }
     pictures
 }
