@@ -1,8 +1,12 @@
 //! How often something may be asked for, from one address of the network and for one account.
 
+mod bodies;
+
 use std::{
+    hash::{BuildHasher, RandomState},
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -12,6 +16,8 @@ use governor::{
 };
 
 use super::error::AppError;
+
+pub use bodies::{BodyBudget, BodyReservation};
 
 /// Keys that are remembered before those that no longer matter are let go.
 const MANY: usize = 10_000;
@@ -35,8 +41,16 @@ pub enum Action {
 pub struct Limits(Option<[Counters; 5]>);
 
 struct Counters {
-    by_address: DefaultKeyedRateLimiter<IpAddr>,
-    by_account: DefaultKeyedRateLimiter<String>,
+    by_address: Counter<IpAddr>,
+    /// By the hash of what was typed: a key takes eight bytes, however long the text.
+    by_account: Counter<u64>,
+    hasher: RandomState,
+}
+
+struct Counter<K: std::hash::Hash + Eq + Clone> {
+    attempts: DefaultKeyedRateLimiter<K>,
+    /// The number of keys at which those that no longer matter are let go.
+    sweep_at: AtomicUsize,
 }
 
 impl Limits {
@@ -64,9 +78,12 @@ impl Limits {
     ) -> Result<(), AppError> {
         let Some(counters) = &self.0 else { return Ok(()) };
         let counters = &counters[action as usize];
-        check(&counters.by_address, &network(from))?;
+        counters.by_address.check(&network(from))?;
         match account.into() {
-            Some(account) => check(&counters.by_account, &account.trim().to_lowercase()),
+            Some(account) => {
+                let key = counters.hasher.hash_one(account.trim().to_lowercase());
+                counters.by_account.check(&key)
+            }
             None => Ok(()),
         }
     }
@@ -75,8 +92,39 @@ impl Limits {
 impl Counters {
     fn new(by_address: (u32, Duration), by_account: (u32, Duration)) -> Self {
         Self {
-            by_address: RateLimiter::keyed(quota(by_address)),
-            by_account: RateLimiter::keyed(quota(by_account)),
+            by_address: Counter::new(quota(by_address)),
+            by_account: Counter::new(quota(by_account)),
+            hasher: RandomState::new(),
+        }
+    }
+}
+
+impl<K: std::hash::Hash + Eq + Clone> Counter<K> {
+    fn new(quota: Quota) -> Self {
+        Self { attempts: RateLimiter::keyed(quota), sweep_at: AtomicUsize::new(MANY) }
+    }
+
+    fn check(&self, key: &K) -> Result<(), AppError> {
+        self.sweep();
+        self.attempts.check_key(key).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            AppError::TooMany(wait.as_secs() + 1)
+        })
+    }
+
+    /// Lets go of keys that no longer matter, whenever their number has doubled since the last
+    /// time: all keys are looked at, which must not happen at each attempt.
+    fn sweep(&self) {
+        let limit = self.sweep_at.load(Ordering::Relaxed);
+        if self.attempts.len() <= limit {
+            return;
+        }
+        let taken =
+            self.sweep_at.compare_exchange(limit, usize::MAX, Ordering::Relaxed, Ordering::Relaxed);
+        if taken.is_ok() {
+            self.attempts.retain_recent();
+            self.attempts.shrink_to_fit();
+            self.sweep_at.store(MANY.max(self.attempts.len() * 2), Ordering::Relaxed);
         }
     }
 }
@@ -85,19 +133,6 @@ impl Counters {
 fn quota((burst, time): (u32, Duration)) -> Quota {
     let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
     Quota::with_period(time / burst.get()).unwrap_or(Quota::per_hour(burst)).allow_burst(burst)
-}
-
-fn check<K>(counter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), AppError>
-where
-    K: std::hash::Hash + Eq + Clone,
-{
-    if counter.len() > MANY {
-        counter.retain_recent();
-    }
-    counter.check_key(key).map_err(|until| {
-        let wait = until.wait_time_from(DefaultClock::default().now());
-        AppError::TooMany(wait.as_secs() + 1)
-    })
 }
 
 /// Whoever has one IPv6 address has all of its last 64 bits.

@@ -1,0 +1,104 @@
+//! How many bytes of request bodies are held at once, by everybody and from one network.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::web::error::AppError;
+
+use super::network;
+
+/// Bytes of all bodies together: 16 MiB.
+const ALL: usize = 16 << 20;
+/// Bytes of the bodies from one network: 4 MiB. Whoever sends much leaves room for the others.
+const EACH: usize = 4 << 20;
+
+/// The memory that request bodies may take; clones share it.
+#[derive(Clone, Default)]
+pub struct BodyBudget(Arc<Mutex<Used>>);
+
+#[derive(Default)]
+struct Used {
+    all: usize,
+    by_network: HashMap<IpAddr, usize>,
+}
+
+impl BodyBudget {
+    /// Returns an empty reservation for a body from an address.
+    pub fn reserve(&self, from: IpAddr) -> BodyReservation {
+        BodyReservation { budget: self.clone(), network: network(from), bytes: 0 }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Used> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The bytes that one body takes; given back when this is dropped.
+pub struct BodyReservation {
+    budget: BodyBudget,
+    network: IpAddr,
+    bytes: usize,
+}
+
+impl BodyReservation {
+    /// Takes more bytes. Fails with [`AppError::Busy`] if too many are held at the moment.
+    pub fn grow(&mut self, bytes: usize) -> Result<(), AppError> {
+        let mut used = self.budget.lock();
+        let ours = used.by_network.get(&self.network).copied().unwrap_or_default();
+        if used.all + bytes > ALL || ours + bytes > EACH {
+            return Err(AppError::Busy);
+        }
+        used.all += bytes;
+        used.by_network.insert(self.network, ours + bytes);
+        self.bytes += bytes;
+        Ok(())
+    }
+}
+
+impl Drop for BodyReservation {
+    fn drop(&mut self) {
+        let mut used = self.budget.lock();
+        used.all -= self.bytes;
+        if let Some(ours) = used.by_network.get_mut(&self.network) {
+            *ours -= self.bytes;
+            if *ours == 0 {
+                used.by_network.remove(&self.network);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_network_cannot_take_what_others_need() {
+        let budget = BodyBudget::default();
+        let from = |last: u8| budget.reserve(IpAddr::from([10, 0, 0, last]));
+        let (mut first, mut second) = (from(1), from(1));
+        assert!(first.grow(EACH - 10).is_ok());
+        assert!(matches!(second.grow(11), Err(AppError::Busy)));
+        assert!(second.grow(10).is_ok());
+        assert!(from(2).grow(EACH).is_ok());
+        drop(first);
+        assert!(from(1).grow(EACH - 10).is_ok(), "what was given back can be taken again");
+    }
+
+    #[test]
+    fn all_bodies_together_are_bounded() {
+        let budget = BodyBudget::default();
+        let mut held: Vec<_> =
+            (1..=4).map(|last| budget.reserve(IpAddr::from([10, 0, 0, last]))).collect();
+        assert!(held.iter_mut().all(|body| body.grow(EACH).is_ok()));
+        let mut late = budget.reserve(IpAddr::from([10, 0, 0, 9]));
+        assert!(matches!(late.grow(1), Err(AppError::Busy)));
+        held.clear();
+        assert!(late.grow(1).is_ok());
+        drop(late);
+        assert!(budget.lock().by_network.is_empty());
+    }
+}
