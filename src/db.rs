@@ -13,6 +13,7 @@ mod postgres;
 mod prepared;
 mod repo;
 pub mod schema;
+mod slow_reads;
 mod sqlite;
 pub mod types;
 mod url;

@@ -25,6 +25,8 @@ pub enum Problem {
     Check,
     /// Another transaction was in the way; trying again may help.
     Collision,
+    /// It took longer than it may.
+    TimedOut,
     /// Anything else: a bug or an outage.
     Other,
 }
@@ -54,6 +56,9 @@ fn problem(error: &DieselError) -> Problem {
             Kind::SerializationFailure => Problem::Collision,
             // PostgreSQL's deadlock arrives without a kind of its own.
             Kind::Unknown if info.message().contains("deadlock detected") => Problem::Collision,
+            // SQLite's deadline and PostgreSQL's statement_timeout have no kinds either.
+            Kind::Unknown if info.message() == "interrupted" => Problem::TimedOut,
+            Kind::Unknown if info.message().contains("statement timeout") => Problem::TimedOut,
             // A null byte, which no text of PostgreSQL's holds: nothing is called so.
             Kind::Unknown if info.message().contains("invalid byte sequence") => Problem::NotFound,
             _ => Problem::Other,

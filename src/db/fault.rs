@@ -16,7 +16,7 @@ pub enum Fault {
     #[error("not found")]
     NotFound,
     /// The form has mistakes; it carries what was typed and every message.
-    #[error("the form has mistakes: {0:?}")]
+    #[error("the form has mistakes: {}", messages(.0))]
     Invalid(Box<Changeset>),
     /// A rule of the shop says no; the text is for the shopper.
     #[error("{0}")]
@@ -60,10 +60,20 @@ impl Fault {
     }
 }
 
+/// What is wrong with a form, for the log: nothing of what was typed.
+fn messages(form: &Changeset) -> String {
+    let messages = form.errors().iter().map(|error| error.message.as_str());
+    messages.collect::<Vec<_>>().join("; ")
+}
+
 impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
         match error.problem {
             Problem::NotFound => Self::NotFound,
+            Problem::TimedOut => {
+                tracing::warn!("a query was stopped: it took too long");
+                Self::Busy
+            }
             _ => Self::Database(error),
         }
     }

@@ -16,6 +16,7 @@ use crate::{events::Bus, foundation::clock::Clock};
 use super::{
     conn::{Backend, Conn, Tx, Wrap, transact},
     fault::{Fault, Outcome},
+    slow_reads::Turn,
 };
 
 /// Connections of each pool, and so the use cases that run at once.
@@ -59,6 +60,22 @@ impl Postgres {
         W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
     {
         self.readers.run(move |conn| work(&mut conn.wrap(&clock))).await
+    }
+
+    /// The same for a read that may take long: each of its statements has a time limit.
+    pub(super) async fn read_slowly<T, W>(&self, clock: Clock, turn: Turn, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        let limited = move |conn: &mut PgConnection| {
+            let millis = turn.limit().as_millis();
+            conn.batch_execute(&format!("SET statement_timeout = {millis}"))?;
+            let answer = work(&mut conn.wrap(&clock));
+            conn.batch_execute("SET statement_timeout = 0")?;
+            answer
+        };
+        self.readers.run(limited).await
     }
 
     pub(super) async fn write<T, W>(&self, clock: Clock, bus: Arc<Bus>, work: W) -> Outcome<T>

@@ -1,6 +1,6 @@
 //! The door to the database: everything that waits for it, waits here.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, thread::available_parallelism, time::Duration};
 
 use tokio::task::spawn_blocking;
 
@@ -11,7 +11,8 @@ use super::{
     fault::{Fault, Outcome},
     migrations::{self, MigrationError},
     postgres::Postgres,
-    sqlite::{self, Readers, Writer},
+    slow_reads::SlowReads,
+    sqlite::{self, Readers, Writer, deadline},
     url::DatabaseUrl,
 };
 
@@ -30,14 +31,21 @@ pub enum OpenError {
 #[derive(Clone)]
 pub struct Repo(Arc<Inner>);
 
+/// How long a list may take.
+const LIST: Duration = Duration::from_secs(5);
+/// How long what the shopkeeper asks for may take.
+const ADMIN_LIST: Duration = Duration::from_secs(10);
+
 struct Inner {
     store: Store,
+    lists: SlowReads,
+    admin_lists: SlowReads,
     clock: Clock,
     bus: Arc<Bus>,
 }
 
 enum Store {
-    Sqlite { readers: Readers, writer: Writer },
+    Sqlite { readers: Readers, slow_readers: Readers, writer: Writer },
     Postgres(Postgres),
 }
 
@@ -54,13 +62,17 @@ impl Repo {
                 Store::Sqlite {
                     writer: writer.map_err(|error| failed(&error))?,
                     readers: Readers::open(path).map_err(|error| failed(&error))?,
+                    slow_readers: Readers::open_slow(path).map_err(|error| failed(&error))?,
                 }
             }
             DatabaseUrl::Postgres(address) => {
                 Store::Postgres(Postgres::open(address).map_err(|error| failed(&error))?)
             }
         };
-        Ok(Self(Arc::new(Inner { store, clock, bus })))
+        // They compute: more than there are processors would only be slower each.
+        let turns = available_parallelism().map_or(2, usize::from).clamp(2, 4);
+        let (lists, admin_lists) = (SlowReads::new(turns, LIST), SlowReads::new(2, ADMIN_LIST));
+        Ok(Self(Arc::new(Inner { store, lists, admin_lists, clock, bus })))
     }
 
     /// Brings the database up to date without opening the shop; answers the steps taken.
@@ -100,7 +112,45 @@ impl Repo {
         }
     }
 
-    /// Reads much, such as a report or an export, away from the threads that serve pages.
+    /// Reads a list that shoppers see, away from the threads that serve pages. Only a few are read
+    /// at once; where too many wait, or it takes too long, the shop is busy.
+    pub async fn list<T, W>(&self, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        self.read_slowly(&self.0.lists, work).await
+    }
+
+    /// The same for the shopkeeper's lists and reports, which wait for no shopper.
+    pub async fn admin_list<T, W>(&self, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        self.read_slowly(&self.0.admin_lists, work).await
+    }
+
+    async fn read_slowly<T, W>(&self, reads: &SlowReads, work: W) -> Outcome<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+    {
+        let (turn, clock) = (reads.turn().await?, self.0.clock.clone());
+        match &self.0.store {
+            Store::Postgres(postgres) => postgres.read_slowly(clock, turn, work).await,
+            Store::Sqlite { slow_readers, .. } => {
+                let (readers, span) = (slow_readers.clone(), tracing::Span::current());
+                let done = spawn_blocking(move || {
+                    let read = || deadline::within(turn.limit(), || readers.read(&clock, work));
+                    span.in_scope(read)
+                });
+                done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
+            }
+        }
+    }
+
+    /// Reads much for a command, such as an export, however long it takes.
     pub async fn report<T, W>(&self, work: W) -> Outcome<T>
     where
         T: Send + 'static,
@@ -109,8 +159,8 @@ impl Repo {
         let clock = self.0.clock.clone();
         match &self.0.store {
             Store::Postgres(postgres) => postgres.read(clock, work).await,
-            Store::Sqlite { readers, .. } => {
-                let readers = readers.clone();
+            Store::Sqlite { slow_readers, .. } => {
+                let readers = slow_readers.clone();
                 let done = spawn_blocking(move || readers.read(&clock, work));
                 done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
             }

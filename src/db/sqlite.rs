@@ -1,5 +1,6 @@
 //! SQLite: many readers, one writer.
 
+pub(super) mod deadline;
 mod engine;
 mod others;
 mod readers;
@@ -31,4 +32,26 @@ pub(super) fn establish(path: &Path) -> Result<SqliteConnection, ConnectionError
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
     conn.batch_execute(PRAGMAS).map_err(|error| bad(&error))?;
     Ok(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::db::{Fault, error::DbError};
+
+    const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+        SELECT count(*) FROM n";
+
+    #[test]
+    fn a_statement_without_end_is_stopped_and_the_connection_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut conn = establish(&folder.path().join("a.db")).unwrap();
+        let limit = Duration::from_millis(1);
+        let stopped = deadline::within(limit, || conn.batch_execute(ENDLESS));
+        let fault = Fault::from(DbError::from(stopped.unwrap_err()));
+        assert!(matches!(fault, Fault::Busy), "{fault}");
+        assert!(conn.batch_execute("SELECT 1").is_ok(), "the deadline has ended");
+    }
 }

@@ -8,6 +8,8 @@ use std::{
 
 use libsqlite3_sys as ffi;
 
+use super::deadline;
+
 static ONCE: Once = Once::new();
 
 /// Sets the engine up for every connection that this process opens from now on.
@@ -16,6 +18,7 @@ static ONCE: Once = Once::new();
 ///   bound, if they might matter to the plan; and a `LIMIT ?`, which is in each of Diesel's
 ///   `first`, is enough for that: a prepared statement cost more than a fresh one.
 /// - Memory is not counted: the counter is behind a lock that all connections share.
+/// - A statement looks now and then whether its time is over ([`deadline`]).
 /// - Connections have no locks of their own, which each call would take several times: Rust lends
 ///   a connection to one thread at a time.
 pub(super) fn set_up() {
@@ -26,13 +29,13 @@ pub(super) fn set_up() {
         unsafe {
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0 as c_int);
             ffi::sqlite3_config(ffi::SQLITE_CONFIG_MULTITHREAD);
-            ffi::sqlite3_auto_extension(Some(plan_once));
+            ffi::sqlite3_auto_extension(Some(prepare));
         }
     });
 }
 
 /// Called by the engine for each connection that it has just opened.
-unsafe extern "C" fn plan_once(
+unsafe extern "C" fn prepare(
     conn: *mut ffi::sqlite3,
     _message: *mut *mut c_char,
     _routines: *const ffi::sqlite3_api_routines,
@@ -40,5 +43,8 @@ unsafe extern "C" fn plan_once(
     let (option, on) = (ffi::SQLITE_DBCONFIG_ENABLE_QPSG, 1 as c_int);
     // SAFETY: the engine hands over a connection that is open, and this option takes an integer
     // and a pointer to where the answer goes, or null.
-    unsafe { ffi::sqlite3_db_config(conn, option, on, null_mut::<c_int>()) }
+    unsafe {
+        deadline::watch(conn);
+        ffi::sqlite3_db_config(conn, option, on, null_mut::<c_int>())
+    }
 }

@@ -1,11 +1,11 @@
 //! Reading from SQLite: a pool of connections that cannot write.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use diesel::{
     SqliteConnection,
     connection::SimpleConnection,
-    r2d2::{ConnectionManager, CustomizeConnection, Error, Pool},
+    r2d2::{Builder, ConnectionManager, CustomizeConnection, Error, Pool, PoolError},
 };
 
 use crate::{
@@ -20,15 +20,31 @@ use super::snapshot::snapshot;
 
 /// Connections that stand ready for readers.
 const READERS: u32 = 8;
+/// Connections for reads that take long, so that they never keep others waiting.
+const SLOW_READERS: u32 = 8;
+/// How long those are kept after their last use: each may hold some megabytes.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// A pool of read-only connections; clones share it.
 #[derive(Clone)]
-pub(in crate::db) struct Readers(Pool<ConnectionManager<SqliteConnection>>);
+pub(in crate::db) struct Readers(Pool<Manager>);
+
+type Manager = ConnectionManager<SqliteConnection>;
 
 impl Readers {
-    pub(in crate::db) fn open(path: &Path) -> Result<Self, diesel::r2d2::PoolError> {
+    /// For short reads.
+    pub(in crate::db) fn open(path: &Path) -> Result<Self, PoolError> {
+        Self::with(path, Pool::builder().max_size(READERS).min_idle(Some(2)))
+    }
+
+    /// For reads that may take long.
+    pub(in crate::db) fn open_slow(path: &Path) -> Result<Self, PoolError> {
+        let builder = Pool::builder().max_size(SLOW_READERS).min_idle(Some(0));
+        Self::with(path, builder.idle_timeout(Some(IDLE)))
+    }
+
+    fn with(path: &Path, builder: Builder<Manager>) -> Result<Self, PoolError> {
         let manager = ConnectionManager::new(path.to_string_lossy());
-        let builder = Pool::builder().max_size(READERS).min_idle(Some(2));
         // A file does not hang up: asking it before each read would be for nothing.
         let builder = builder.test_on_check_out(false);
         builder.connection_customizer(Box::new(ReadOnly)).build(manager).map(Self)

@@ -1,0 +1,73 @@
+//! Reads that may take long: a few at a time, for a limited time, away from the threads that serve
+//! pages.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use super::fault::{Fault, Outcome};
+
+/// Reads that may wait for a turn; one more is told "busy" at once.
+const QUEUE: usize = 64;
+/// How long a read may wait for its turn.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The turns of one kind of reads.
+pub(super) struct SlowReads {
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    limit: Duration,
+}
+
+/// The right to run one read; given back when it is dropped.
+pub(super) struct Turn {
+    limit: Duration,
+    _turn: OwnedSemaphorePermit,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// How long a statement, or the whole read where the database counts so, may take.
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+}
+
+impl SlowReads {
+    /// So many at a time, each for so long.
+    pub fn new(turns: usize, limit: Duration) -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(turns)),
+            places: Arc::new(Semaphore::new(turns + QUEUE)),
+            limit,
+        }
+    }
+
+    /// Waits for a turn. Fails with [`Fault::Busy`] if too many wait already, or for too long.
+    pub async fn turn(&self) -> Outcome<Turn> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Fault::Busy)?;
+        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Busy)?;
+        Ok(Turn { limit: self.limit, _turn: turn, _place: place })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_queue_has_an_end_and_turns_come_back() {
+        let reads = SlowReads::new(1, Duration::from_secs(1));
+        let first = reads.turn().await.unwrap();
+        let waiting: Vec<_> =
+            (0..QUEUE).map(|_| Arc::clone(&reads.places).try_acquire_owned().unwrap()).collect();
+        assert!(matches!(reads.turn().await, Err(Fault::Busy)));
+        drop(waiting);
+        drop(first);
+        assert!(reads.turn().await.is_ok());
+    }
+}
