@@ -21,7 +21,7 @@ use actix_web::{
     cookie::{Key, SameSite},
     dev::Server,
     middleware::{Compress, from_fn},
-    web::{Data, PayloadConfig},
+    web::Data,
 };
 
 use crate::{
@@ -38,12 +38,11 @@ use crate::{
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
-        extractors::MAX_BODY_BYTES,
-        limits::Limits,
+        limits::{BodyBudget, Limits},
         live::News,
         middleware::{
-            BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_log,
-            same_origin, security_headers,
+            BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_limits,
+            request_log, same_origin, security_headers,
         },
         recently_viewed::RecentlyViewed,
         remember::Remember,
@@ -123,6 +122,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         mailbox,
         passwords: Passwords::default(),
         limits: Limits::new(config.rate_limits == Switch::On),
+        bodies: BodyBudget::default(),
         remember: Remember::new(key.clone(), secure),
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
@@ -201,13 +201,14 @@ fn serve(
         let rules = rules.clone();
         App::new()
             .app_data(state.clone())
-            .app_data(PayloadConfig::new(MAX_BODY_BYTES))
-            // 9. when a page was begun
+            // 10. when a page was begun
             .wrap(from_fn(page_clock))
-            // 8. the verb that a form means, before routing
+            // 9. the verb that a form means, before routing
             .wrap(from_fn(method_override))
-            // 7. writes from our own pages only
+            // 8. writes from our own pages only
             .wrap(from_fn(same_origin))
+            // 7. nothing that is too long or compressed
+            .wrap(from_fn(request_limits))
             // 6. a page for every error
             .wrap(from_fn(error_pages))
             // 5. a fresh secret for an ageing session

@@ -97,11 +97,8 @@ pub fn list_all_products(
 ) -> Outcome<Page<KeptProduct>> {
     scope.require_admin()?;
     let total = q!(conn, catalog::keeping::count(filter))?;
-    let mut page = Page { items: Vec::new(), total, request };
-    page.request.number = request.number.min(page.pages());
-    let products = q!(conn, catalog::keeping::list(filter, page.request))?;
-    page.items = complete(conn, products)?;
-    Ok(page)
+    let products = q!(conn, catalog::keeping::list(filter, request))?;
+    Ok(Page { items: complete(conn, products)?, total, request })
 }
 
 fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Outcome<Vec<KeptProduct>> {

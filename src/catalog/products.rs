@@ -17,8 +17,7 @@ use super::{
     models::{Category, Listed},
 };
 
-/// The products that can be seen and match, one page of them; a page behind the last one
-/// is the last one.
+/// The products that can be seen and match, one page of them; a page beyond the last one is empty.
 pub fn list_products(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
@@ -26,8 +25,9 @@ pub fn list_products(
 ) -> Outcome<Page<ProductCard>> {
     let total = q!(conn, catalog::products::count(filter))?;
     let mut page = Page { items: Vec::new(), total, request };
-    page.request.number = request.number.min(page.pages());
-    page.items = top_products(conn, filter, page.request)?;
+    if page.last_before().is_none() {
+        page.items = top_products(conn, filter, request)?;
+    }
     Ok(page)
 }
 

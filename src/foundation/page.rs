@@ -40,6 +40,11 @@ impl<T> Page<T> {
         ((self.total + per_page - 1) / per_page).max(1)
     }
 
+    /// The number of the last page, if this one is beyond it.
+    pub fn last_before(&self) -> Option<i64> {
+        (self.request.number > self.pages()).then(|| self.pages())
+    }
+
     /// The number of the page before this one.
     pub fn previous(&self) -> Option<i64> {
         (self.request.number > 1).then(|| (self.request.number - 1).min(self.pages()))
@@ -66,6 +71,10 @@ mod tests {
         let request = PageRequest::from_text(Some("2"), 24);
         let page = Page { items: vec![(); 24], total: 49, request };
         assert_eq!((page.pages(), page.previous(), page.next()), (3, Some(1), Some(3)));
+        assert_eq!(page.last_before(), None);
+        let beyond = PageRequest::from_text(Some("999"), 24);
+        let beyond = |total| Page::<()> { items: Vec::new(), total, request: beyond };
+        assert_eq!((beyond(49).last_before(), beyond(0).last_before()), (Some(3), Some(1)));
         assert_eq!(PageRequest::from_text(Some("-5"), 24).offset(), 0);
         assert_eq!(PageRequest::from_text(Some("x"), 24).number, 1);
     }

@@ -18,6 +18,24 @@ pub fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }
 
+/// Masks a token with a fresh one-time pad: 86 characters, different ones each time. A page that
+/// echoes what somebody typed and is compressed then tells nothing about the token by its length.
+pub fn mask(token: &str) -> String {
+    let secret = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
+    let mut masked: Vec<u8> = secret.iter().map(|_| rand::random()).collect();
+    let sealed: Vec<u8> = secret.iter().zip(&masked).map(|(byte, pad)| byte ^ pad).collect();
+    masked.extend(sealed);
+    URL_SAFE_NO_PAD.encode(masked)
+}
+
+/// Whether a text is this token, masked by [`mask`].
+pub fn unmasks_to(masked: &str, token: &str) -> bool {
+    let Ok(masked) = URL_SAFE_NO_PAD.decode(masked) else { return false };
+    let (pad, sealed) = masked.split_at(masked.len() / 2);
+    let secret: Vec<u8> = pad.iter().zip(sealed).map(|(pad, byte)| pad ^ byte).collect();
+    pad.len() == sealed.len() && !secret.is_empty() && same(&URL_SAFE_NO_PAD.encode(secret), token)
+}
+
 /// What only a holder of a key can make of a text: proof that it is ours, or a secret that it
 /// leads to. The purpose keeps one use of the key from passing for another.
 #[derive(Clone)]
@@ -58,6 +76,19 @@ mod tests {
         assert!(!same(&one, &other));
         assert_eq!(hash(&one), hash(&one));
         assert_ne!(hash(&one), one);
+    }
+
+    #[test]
+    fn a_masked_token_differs_each_time_and_stays_the_same_token() {
+        let (token, other) = (generate(), generate());
+        let (one, two) = (mask(&token), mask(&token));
+        assert_eq!((one.len(), two.len()), (86, 86));
+        assert_ne!(one, two);
+        assert!(unmasks_to(&one, &token) && unmasks_to(&two, &token));
+        assert!(!unmasks_to(&one, &other));
+        for wrong in ["", "abc", "A", "AA", "é", &token, &one[1..], &one[..85], &mask("")] {
+            assert!(!unmasks_to(wrong, &token) && !unmasks_to(wrong, ""), "{wrong}");
+        }
     }
 
     #[test]

@@ -44,10 +44,8 @@ pub fn count_failed(conn: &mut Conn<'_>) -> Outcome<i64> {
 }
 
 /// The jobs that were given up, the latest first.
-pub fn list_failed(conn: &mut Conn<'_>, mut request: PageRequest) -> Outcome<Page<FailedJob>> {
+pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Outcome<Page<FailedJob>> {
     let total = count_failed(conn)?;
-    request.number =
-        request.number.min(Page::<FailedJob> { items: Vec::new(), total, request }.pages());
     Ok(Page { items: q!(conn, jobs::outbox::failed_ones(request))?, total, request })
 }
 

@@ -50,8 +50,6 @@ pub fn list_coupons(
     scope.require_admin()?;
     let now = conn.now();
     let total = q!(conn, promotions::coupons::count(filter, now))?;
-    let mut page = Page { items: Vec::new(), total, request };
-    page.request.number = request.number.min(page.pages());
-    page.items = q!(conn, promotions::coupons::list(filter, now, page.request))?;
-    Ok(page)
+    let items = q!(conn, promotions::coupons::list(filter, now, request))?;
+    Ok(Page { items, total, request })
 }

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// Lines that are kept in all; some 3 kB each.
-const LINES: u64 = 10_000;
+const LINES: u64 = 4_000;
 
 /// After this long a cart is read afresh although nothing was heard, as of what somebody wrote into
 /// the database by hand.

@@ -14,6 +14,7 @@ pub mod health;
 pub mod home;
 mod listings;
 pub mod live;
+pub mod nowhere;
 pub mod orders;
 pub mod payments;
 pub mod products;

@@ -18,6 +18,9 @@ pub enum AppError {
     /// The page has another address now, for good.
     #[error("moved to {0}")]
     Moved(String),
+    /// The list has fewer pages, at present: on to the last one.
+    #[error("the list ends before this page")]
+    BeyondLastPage(String),
     /// Only for signed-in users: on to the log-in page.
     #[error("log in first")]
     LogInFirst,
@@ -36,6 +39,15 @@ pub enum AppError {
     /// More bytes or fields than any form has.
     #[error("too large")]
     TooLarge,
+    /// The address is longer than any of ours.
+    #[error("the address is too long")]
+    AddressTooLong,
+    /// The headers are longer than any browser's.
+    #[error("the headers are too long")]
+    HeadersTooLong,
+    /// The body is compressed.
+    #[error("the body is compressed")]
+    EncodedBody,
     /// Understood, but not possible; the text is for the visitor.
     #[error("{0}")]
     Refused(String),
@@ -63,6 +75,7 @@ impl AppError {
         match self {
             Self::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
             Self::Moved(_) => "This page has another address now.".into(),
+            Self::BeyondLastPage(_) => "This list has fewer pages now.".into(),
             Self::LogInFirst | Self::LogInAgain => "Please log in first.".into(),
             Self::BadRequest(text) => (*text).into(),
             Self::Forgery => {
@@ -70,6 +83,12 @@ impl AppError {
             }
             Self::TooSlow => "Only a part of this form has come in. Please send it again.".into(),
             Self::TooLarge => "That is more than this form can take.".into(),
+            Self::AddressTooLong => "This address is too long. Please try a shorter one.".into(),
+            Self::HeadersTooLong => {
+                "Your browser sent too much along. Please delete this site’s cookies and try again."
+                    .into()
+            }
+            Self::EncodedBody => "Please send this without compression.".into(),
             Self::Refused(text) | Self::Conflict(text) => text.clone(),
             Self::TooMany(_) => "That was too often. Please wait a moment and try again.".into(),
             Self::Busy => "The shop is very busy. Please try again in a moment.".into(),
@@ -85,11 +104,15 @@ impl ResponseError for AppError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Moved(_) => StatusCode::MOVED_PERMANENTLY,
+            Self::BeyondLastPage(_) => StatusCode::FOUND,
             Self::LogInFirst | Self::LogInAgain => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Forgery => StatusCode::FORBIDDEN,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::EncodedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -102,7 +125,7 @@ impl ResponseError for AppError {
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
         match self {
-            Self::Moved(path) => {
+            Self::Moved(path) | Self::BeyondLastPage(path) => {
                 answer.insert_header((header::LOCATION, path.as_str()));
             }
             Self::LogInFirst | Self::LogInAgain => {

@@ -9,14 +9,18 @@ use super::error::AppError;
 /// Fields that a form may have. The largest is that of a product with 300 variants of three
 /// options: 21 fields a variant, and 3 for each of up to 200 pictures.
 const MAX_FIELDS: usize = 8_000;
+/// Fields that a form of at most [`SMALL`] bytes, or an address's query, may have.
+const MAX_SMALL_FIELDS: usize = 2_000;
+const SMALL: usize = 64 << 10;
 
 /// The pairs of a form's body or an address's query. Text that is not UTF-8 is refused.
 pub fn decode(encoded: &[u8]) -> Result<Params, AppError> {
     let spaced: Vec<u8> =
         encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let most = if encoded.len() > SMALL { MAX_FIELDS } else { MAX_SMALL_FIELDS };
     let mut pairs = Vec::new();
     for pair in spaced.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == MAX_FIELDS {
+        if pairs.len() == most {
             return Err(AppError::TooLarge);
         }
         let middle = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());

@@ -1,6 +1,6 @@
 //! Answers: pages, forms to be mended, and the way on after a form.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,8 +12,14 @@ use actix_web::{
 };
 use askama::Template;
 use foldhash::quality::FixedState;
+use url::form_urlencoded::Serializer;
 
-use super::error::AppError;
+use crate::foundation::{page::Page, params::Params};
+
+use super::{
+    error::AppError,
+    extractors::{FormToken, Visitor},
+};
 
 /// What a handler answers.
 pub type Reply = Result<HttpResponse, AppError>;
@@ -49,9 +55,9 @@ pub fn too_many(template: &impl Template, wait: u64) -> Reply {
 
 /// A page of the catalogue: the browser may keep it, but asks whether it still holds.
 /// One that does is answered without it.
-pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
+pub fn catalog_page(req: &HttpRequest, visitor: &Visitor, template: &impl Template) -> Reply {
     let body = render(template)?;
-    let etag = EntityTag::new_weak(format!("{:016x}", FixedState::default().hash_one(&body)));
+    let etag = EntityTag::new_weak(format!("{:016x}", fingerprint(&body, visitor.form_token())));
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, CHECKED));
     answer.insert_header((header::ETAG, etag.to_string()));
@@ -63,10 +69,33 @@ pub fn catalog_page(req: &HttpRequest, template: &impl Template) -> Reply {
     }
 }
 
+/// The same for the same page, however its forms' token is masked, and another one where they carry
+/// another token.
+fn fingerprint(body: &str, token: Option<&FormToken>) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    match token {
+        Some(FormToken { secret, masked }) => {
+            secret.hash(&mut hasher);
+            body.split(masked.as_str()).for_each(|part| part.hash(&mut hasher));
+        }
+        None => body.hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
 /// On to another page, after a form.
 pub fn see_other(path: impl AsRef<str>) -> Reply {
     let location = (header::LOCATION, path.as_ref());
     Ok(HttpResponse::SeeOther().insert_header(location).finish())
+}
+
+/// Fails with the way to the last page of a list, where a page beyond that was asked for.
+pub fn existing_page<T>(page: &Page<T>, path: &str, query: &Params) -> Result<(), AppError> {
+    let Some(last) = page.last_before() else { return Ok(()) };
+    let others = query.iter().filter(|(name, _)| *name != "page");
+    let mut address = Serializer::new(String::new());
+    address.extend_pairs(others).append_pair("page", &last.to_string());
+    Err(AppError::BeyondLastPage(format!("{path}?{}", address.finish())))
 }
 
 /// The same answer with a cookie to keep.

@@ -5,48 +5,45 @@ mod paying;
 
 use actix_web::{
     Route, guard,
-    web::{self, ServiceConfig, delete, get, post, put, resource},
+    web::{self, ServiceConfig, delete, post, put, resource},
 };
 
-use super::{
-    controllers::{
-        assets, cart, cart_items, cart_merges, categories, checkout, delivery,
-        dev::mailbox,
-        drops, health, home, live, orders, products, shared_carts,
-        users::{other_sessions, registrations, sessions, settings},
-    },
-    error::AppError,
+use super::controllers::{
+    assets, cart, cart_items, cart_merges, categories, checkout, delivery,
+    dev::mailbox,
+    drops, health, home, live, nowhere, orders, products, shared_carts,
+    users::{other_sessions, registrations, sessions, settings},
 };
 
 /// All addresses of the shop. They are tried in this order, so those that are asked for most and
 /// cost least to compare come first.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/").route(look().to(home::show)))
-        .service(resource("/robots.txt").route(look().to(home::robots)))
-        .service(resource("/sitemap.xml").route(look().to(home::sitemap)))
-        .service(resource("/products").route(look().to(products::index)))
-        .service(resource("/drops").route(look().to(drops::index)))
+        .service(resource("/").route(get().to(home::show)))
+        .service(resource("/robots.txt").route(get().to(home::robots)))
+        .service(resource("/sitemap.xml").route(get().to(home::sitemap)))
+        .service(resource("/products").route(get().to(products::index)))
+        .service(resource("/drops").route(get().to(drops::index)))
         .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
         .service(resource("/cart_items").route(post().to(cart_items::create)))
-        .service(resource("/products/{slug}").route(look().to(products::show)))
-        .service(resource("/categories/{slug}").route(look().to(categories::show)))
-        .service(resource("/delivery").route(look().to(delivery::show)))
+        .service(resource("/products/{slug}").route(get().to(products::show)))
+        .service(resource("/categories/{slug}").route(get().to(categories::show)))
+        .service(resource("/delivery").route(get().to(delivery::show)))
         .configure(order_routes)
         .configure(cart_routes)
         .configure(checkout_routes)
         .configure(account_routes)
         .configure(admin::admin)
         .configure(paying::paying)
-        .service(resource("/static/{path:.*}").route(look().to(assets::show)))
+        .service(resource("/static/{path:.*}").route(get().to(assets::show)))
         .service(resource("/live").route(get().to(live::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
-        .default_service(actix_web::web::to(|| async { Err::<&str, _>(AppError::NotFound) }));
+        .default_service(web::to(nowhere::show));
 }
 
-/// Pages that machines look at too: some only ask for the headers.
-fn look() -> Route {
+/// What is asked for with GET; HEAD is answered with the headers of the same page.
+fn get() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 

@@ -23,7 +23,7 @@ use super::{
     assets::Assets,
     cart_cookie::CartCookie,
     cart_sheet::CartSheet,
-    limits::Limits,
+    limits::{BodyBudget, Limits},
     paths,
     recently_viewed::RecentlyViewed,
     remember::Remember,
@@ -88,6 +88,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// How often something may be asked for.
     pub limits: Limits,
+    /// How many bytes of request bodies are held at once.
+    pub bodies: BodyBudget,
     /// The cookie of those who stay logged in.
     pub remember: Remember,
     /// The cookie of visitors' carts.

@@ -54,12 +54,15 @@ const notePrice = (part, was) => {
   price.append(note);
 };
 
+/** A part without its forms' token, which is masked anew in each answer and stays good. */
+const bare = (html) => html?.replace(/(name="_csrf" value=")[^"]*/g, "$1");
+
 /** Puts fresh parts in the place of those that differ from what they were made of; answers which did. */
 const swap = (root, seen) => {
   const changed = [];
   for (const fresh of parts(root)) {
     for (const old of document.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) {
-      if (seen.get(old) === fresh.outerHTML) continue;
+      if (bare(seen.get(old)) === bare(fresh.outerHTML)) continue;
       const mine = document.importNode(fresh, true);
       const was = hasPrice(old) && priceIn(seen.get(old) ?? old.outerHTML);
       [mine, ...parts(mine)].forEach((part) => seen.set(part, part.outerHTML));

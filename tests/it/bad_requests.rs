@@ -115,7 +115,7 @@ on_both! {
             page.heading();
         }
         for path in ["/products/%00", "/products/%ff", "/products/..%2f..%2fetc%2fpasswd", "/products/'",
-            "/categories/%F0%9F%AB%96", "/static/../Cargo.toml", "/static/..%2f..%2fCargo.toml", "/static/%00", "//", "/cart_items/1"] {
+            "/categories/%F0%9F%AB%96", "/static/../Cargo.toml", "/static/..%2f..%2fCargo.toml", "/static/%00", "/cart_items/1"] {
             let status = visitor.get(path).status;
             assert!([400, 404, 405].contains(&status), "{path}: {status}");
         }

@@ -21,7 +21,11 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Terms]);
     let layout = visitor.layout("Delivery").told(ticket);
     let canonical = state.shop.absolute(paths::DELIVERY);
-    reply::catalog_page(&req, &DeliveryPage::new((layout, canonical), &parts, &state.settings()))
+    reply::catalog_page(
+        &req,
+        &visitor,
+        &DeliveryPage::new((layout, canonical), &parts, &state.settings()),
+    )
 }
 
 fn parts(conn: &mut Conn<'_>) -> Outcome<DeliveryParts> {

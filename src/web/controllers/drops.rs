@@ -17,7 +17,7 @@ use crate::{
 /// `GET /drops`
 pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let render = |all: Vec<_>, settings: &Settings, now| drops(&all, settings.price_terms(), now);
-    let kept = state.kept_page(Some(paths::DROPS), catalog::list_drops, render).await?;
+    let kept = state.kept_lists(Some(paths::DROPS), catalog::list_drops, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(paths::DROPS),
@@ -26,5 +26,5 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         editable: false,
         kept: &kept,
     };
-    reply::catalog_page(&req, &page)
+    reply::catalog_page(&req, &visitor, &page)
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     catalog::{self, ProductCard, ProductFilter, Sort},
-    db::{Conn, Outcome},
+    db::{Conn, Fault, Outcome},
     foundation::clock::Timestamp,
     web::{
         extractors::Visitor,
@@ -28,7 +28,7 @@ const CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let kept = state.kept_page(Some(paths::HOME), parts, home).await?;
+    let kept = state.kept_lists(Some(paths::HOME), parts, home).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).told(&kept.ticket),
         canonical: state.shop.absolute(paths::HOME),
@@ -37,7 +37,7 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         editable: false,
         kept: &kept,
     };
-    reply::catalog_page(&req, &page)
+    reply::catalog_page(&req, &visitor, &page)
 }
 
 /// `GET /robots.txt`
@@ -51,9 +51,14 @@ pub async fn robots(state: State) -> Reply {
 
 /// `GET /sitemap.xml`
 pub async fn sitemap(state: State) -> Reply {
-    let places = state.repo.report(catalog::list_public_places).await?;
-    let map = Sitemap { base_url: &state.shop.base_url, places: &places };
-    let body = reply::render(&map)?;
+    let base_url = state.shop.base_url.clone();
+    // Rendered where it is read: it names every product.
+    let body = state.repo.list(move |conn| {
+        let places = catalog::list_public_places(conn)?;
+        let map = Sitemap { base_url: &base_url, places: &places };
+        reply::render(&map).map_err(|error| Fault::Broken(error.to_string()))
+    });
+    let body = body.await?;
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
 }
 

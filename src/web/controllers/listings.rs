@@ -38,7 +38,7 @@ pub async fn show_list(
         editable: false,
         kept: &kept,
     };
-    reply::catalog_page(req, &page)
+    reply::catalog_page(req, visitor, &page)
 }
 
 /// A list, kept or new. One with messages about what was typed is always new.
@@ -49,11 +49,14 @@ async fn kept_list(
 ) -> Result<Arc<KeptPage>, AppError> {
     let address = form.is_valid().then(|| list.address());
     let wanted = list.clone();
-    let render = |parts, settings: &Settings, now| {
+    let render = |parts: ListingParts, settings: &Settings, now| {
+        if let Some(last) = parts.page.last_before() {
+            return Err(AppError::BeyondLastPage(list.at_page(last)));
+        }
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
-        listing(list, &form, parts, settings.price_terms(), now)
+        Ok(listing(list, &form, parts, settings.price_terms(), now)?)
     };
-    state.kept_page(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
+    state.kept_lists(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
 }
 
 fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {

@@ -6,8 +6,11 @@ use std::{
 };
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{self, ContentEncoding, HeaderValue},
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{
+        Method,
+        header::{self, ContentEncoding, HeaderValue},
+    },
 };
 
 use crate::{
@@ -46,8 +49,11 @@ pub async fn show(
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
     let look = person(&state, &visitor, (from, &req)).map(|person| Look { person, place });
+    if req.method() == Method::HEAD {
+        return Ok(head().finish());
+    }
     match Stream::open(&state.hub, (from, look), &topics, shown(&state, &params)) {
-        Ok(stream) => Ok(streamed(stream)),
+        Ok(stream) => Ok(head().streaming(stream)),
         Err(Full::Visitor) => Err(AppError::TooMany(LATER)),
         Err(Full::Shop) => Err(AppError::Busy),
     }
@@ -80,11 +86,12 @@ fn shown(state: &State, params: &Params) -> Instant {
 }
 
 /// An answer without an end, which nothing on its way may hold back.
-fn streamed(stream: Stream) -> HttpResponse {
-    HttpResponse::Ok()
+fn head() -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("x-accel-buffering", "no"))
-        .insert_header(ContentEncoding::Identity)
-        .streaming(stream)
+        .insert_header(ContentEncoding::Identity);
+    answer
 }

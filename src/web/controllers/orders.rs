@@ -62,6 +62,7 @@ pub async fn index(state: State, visitor: SignedIn, Query(query): Query) -> Repl
     let scope = visitor.scope.clone();
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let orders = state.repo.read(move |conn| orders::list_orders(conn, &scope, request)).await?;
+    reply::existing_page(&orders, paths::ORDERS, &query)?;
     reply::page(&OrdersPage::new(visitor.layout("Your orders"), visitor.csrf(), orders))
 }
 

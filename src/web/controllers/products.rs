@@ -52,7 +52,7 @@ pub async fn show(
         editable: visitor.scope.is_admin(),
         kept: &kept,
     };
-    let answer = reply::catalog_page(&req, &page);
+    let answer = reply::catalog_page(&req, &visitor, &page);
     let Some(product) = kept.product.filter(|_| !req.headers().contains_key(LIVE)) else {
         return answer;
     };

@@ -1,6 +1,10 @@
 //! What payment providers tell us. They show no pages, so the answers are plain.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Bytes, Path, Payload},
+};
 
 use crate::{
     cashier::{Heard, NotHeard},
@@ -10,17 +14,25 @@ use crate::{
 /// Where each provider writes its signature.
 const SIGNATURES: [(&str, &str); 2] = [("stripe", "stripe-signature"), ("test", "test-signature")];
 
+/// Bytes that a notice may have: 1 MiB. Most have a few KiB.
+pub const NOTICE_BYTES: usize = 1 << 20;
+
 /// `POST /webhooks/{gateway}`: 202 for what was taken over, 200 for what need not be, 400 for what
 /// is not believed, 503 for what should be said once more.
 pub async fn create(
     state: State,
     gateway: Path<String>,
     req: HttpRequest,
-    Body(body): Body,
+    payload: Payload,
 ) -> Reply {
     let header = SIGNATURES.iter().find(|(name, _)| *name == gateway.as_str());
     let (_, header) = header.ok_or(AppError::NotFound)?;
     let signature = req.headers().get(*header).and_then(|value| value.to_str().ok());
+    // What nobody signed is not read.
+    let body = match signature {
+        Some(_) => Body::from_request(&req, &mut payload.into_inner()).await?.0,
+        None => Bytes::new(),
+    };
     match state.cashier.hear(&gateway, signature, &body).await {
         Ok(Heard::Done) => plain(StatusCode::ACCEPTED, "accepted"),
         Ok(Heard::Again) => plain(StatusCode::OK, "heard before"),

@@ -1,6 +1,9 @@
 //! A request of whom nothing is known yet.
 
-use std::future::{Ready, ready};
+use std::{
+    cell::OnceCell,
+    future::{Ready, ready},
+};
 
 use actix_identity::{Identity, IdentityExt};
 use actix_session::SessionExt;
@@ -88,6 +91,7 @@ impl Arrival {
             query,
             is_quiet,
             cart,
+            form_token: OnceCell::new(),
         };
         Ok((visitor, found))
     }

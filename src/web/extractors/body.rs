@@ -2,18 +2,36 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, rt::time::timeout, web::Bytes};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    rt::time::timeout,
+    web::{Bytes, BytesMut},
+};
+use futures_util::{Stream, StreamExt};
 
-use crate::web::error::AppError;
+use crate::web::{error::AppError, state::State};
 
-/// Bytes that may come: 1 MiB. Start-up tells actix the same.
-pub const MAX_BODY_BYTES: usize = 1 << 20;
+use super::ClientAddress;
 
-/// How long they may take to come in: on a slow line the most of them take so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Bytes that a shopper's form may have: 64 KiB. The largest is a full cart's, with some 10 KiB.
+const FORM_BYTES: usize = 64 << 10;
+/// Bytes that the shopkeeper's forms may have: 1 MiB, for products with hundreds of variants. Who
+/// asks is known before a byte of them is read.
+const ADMIN_FORM_BYTES: usize = 1 << 20;
 
-/// What was sent. More than there may be is refused, and who does not send the rest is not waited
-/// for.
+/// How long the next bytes of a body may take to come in.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Bytes that come in a second on the slowest line that is waited for.
+const SLOWEST: usize = 16 << 10;
+
+/// The most bytes that a body may have at a resource, as its `app_data`, where that is not what its
+/// kind of page allows.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub usize);
+
+/// What was sent, as it was sent: nothing is unpacked. More than there may be is refused, and who
+/// does not send the rest is not waited for.
 pub struct Body(pub Bytes);
 
 impl FromRequest for Body {
@@ -21,16 +39,94 @@ impl FromRequest for Body {
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = limit_of(req);
         let declared =
             req.headers().get("content-length").and_then(|len| len.to_str().ok()?.parse().ok());
-        let too_large = declared.is_some_and(|bytes: usize| bytes > MAX_BODY_BYTES);
-        let body = Bytes::from_request(req, payload);
+        let too_large = declared.is_some_and(|bytes: usize| bytes > limit);
+        let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
             if too_large {
                 return Err(AppError::TooLarge);
             }
-            let body = timeout(PATIENCE, body).await.map_err(|_| AppError::TooSlow)?;
-            Ok(Self(body.map_err(|_| AppError::TooLarge)?))
+            let state = req.app_data::<State>().ok_or(AppError::NotFound)?;
+            let ClientAddress(from) = ClientAddress::extract(&req).await?;
+            let mut reserved = state.bodies.reserve(from);
+            let whole = read(payload, limit, PAUSE, |bytes| reserved.grow(bytes));
+            let longest = PAUSE + Duration::from_secs((limit / SLOWEST) as u64);
+            let body = timeout(longest, whole).await.map_err(|_| AppError::TooSlow)??;
+            // What is made of it lives as long as the request.
+            req.extensions_mut().insert(reserved);
+            Ok(Self(body))
         })
+    }
+}
+
+fn limit_of(req: &HttpRequest) -> usize {
+    match req.app_data::<BodyLimit>() {
+        Some(BodyLimit(bytes)) => *bytes,
+        None if req.path().starts_with("/admin/") => ADMIN_FORM_BYTES,
+        None => FORM_BYTES,
+    }
+}
+
+/// All of a body. `reserve` is asked before more bytes are kept.
+async fn read<E>(
+    mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    limit: usize,
+    pause: Duration,
+    mut reserve: impl FnMut(usize) -> Result<(), AppError>,
+) -> Result<Bytes, AppError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = timeout(pause, payload.next()).await.map_err(|_| AppError::TooSlow)? {
+        let chunk = chunk.map_err(|_| AppError::BadRequest("The request is cut off."))?;
+        if body.len() + chunk.len() > limit {
+            return Err(AppError::TooLarge);
+        }
+        reserve(chunk.len())?;
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::stream::{iter, pending};
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(1);
+    const LONG: Duration = Duration::from_secs(3_600);
+
+    fn chunks(sizes: &[usize]) -> impl Stream<Item = Result<Bytes, Infallible>> + Unpin {
+        iter(sizes.iter().map(|size| Ok(Bytes::from(vec![b'x'; *size]))).collect::<Vec<_>>())
+    }
+
+    #[actix_web::test]
+    async fn a_body_is_read_up_to_its_limit() {
+        let mut reserved = 0;
+        let mut reserve = |bytes| {
+            reserved += bytes;
+            Ok(())
+        };
+        let body = read(chunks(&[3, 4]), 7, LONG, &mut reserve).await.unwrap();
+        assert_eq!(body.len(), 7);
+        let refused = read(chunks(&[3, 5]), 7, LONG, &mut reserve).await;
+        assert!(matches!(refused, Err(AppError::TooLarge)));
+        assert_eq!(reserved, 10, "what is too much is not kept");
+    }
+
+    #[actix_web::test]
+    async fn a_body_without_room_is_refused() {
+        let refused = read(chunks(&[1]), 7, LONG, |_| Err(AppError::Busy)).await;
+        assert!(matches!(refused, Err(AppError::Busy)));
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_stalls_is_given_up() {
+        let stalled = chunks(&[1]).chain(pending());
+        let refused = read(stalled, 7, SHORT, |_| Ok(())).await;
+        assert!(matches!(refused, Err(AppError::TooSlow)));
     }
 }

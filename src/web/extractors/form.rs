@@ -26,15 +26,16 @@ impl FromRequest for Form {
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let session = req.get_session();
+        let kept = kept_token(&req.get_session());
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded";
         let body = Body::from_request(req, payload);
         Box::pin(async move {
+            // Who was never given a form, or sends none, is not read at all.
+            let kept = kept.filter(|_| urlencoded).ok_or(AppError::Forgery)?;
             let Body(body) = body.await?;
-            let mut params = if urlencoded { forms::decode(&body)? } else { Params::default() };
+            let mut params = forms::decode(&body)?;
             let sent = params.take(FIELD).unwrap_or_default();
-            let kept = kept_token(&session).unwrap_or_default();
-            if kept.is_empty() || !token::same(&sent, &kept) {
+            if !token::unmasks_to(&sent, &kept) {
                 return Err(AppError::Forgery);
             }
             Ok(Self(params))
@@ -47,14 +48,25 @@ pub(super) fn kept_token(session: &Session) -> Option<String> {
     session.get(KEY).ok().flatten()
 }
 
-/// The token that this visitor's forms carry; made when first needed.
-pub fn csrf_token(session: &Session) -> String {
-    if let Some(kept) = kept_token(session) {
-        return kept;
+/// The token of a visitor's forms, as one answer shows it.
+#[derive(Clone, Debug)]
+pub struct FormToken {
+    /// What the session keeps; on no page.
+    pub secret: String,
+    /// The same, masked afresh for each answer; what the forms carry.
+    pub masked: String,
+}
+
+impl FormToken {
+    /// The token of a session; made when first needed.
+    pub(super) fn of(session: &Session) -> Self {
+        let secret = kept_token(session).unwrap_or_else(|| {
+            let made = token::generate();
+            if let Err(error) = session.insert(KEY, &made) {
+                tracing::error!(%error, "the session does not take a token");
+            }
+            made
+        });
+        Self { masked: token::mask(&secret), secret }
     }
-    let made = token::generate();
-    if let Err(error) = session.insert(KEY, &made) {
-        tracing::error!(%error, "the session does not take a token");
-    }
-    made
 }

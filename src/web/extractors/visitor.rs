@@ -1,6 +1,6 @@
 //! Who asks: a visitor, a signed-in user, or someone who runs the shop.
 
-use std::{future::Future, ops::Deref, pin::Pin};
+use std::{cell::OnceCell, future::Future, ops::Deref, pin::Pin};
 
 use actix_session::Session;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -12,7 +12,7 @@ use crate::{
     web::{
         assets,
         error::AppError,
-        extractors::{csrf_token, return_to::wanted_page},
+        extractors::{FormToken, return_to::wanted_page},
         layout::{Flash, FlashKind, Flashes, Header, Layout, Undo},
         state::State,
     },
@@ -42,6 +42,8 @@ pub struct Visitor {
     /// Messages wait for the next page that is seen.
     pub(super) is_quiet: bool,
     pub(super) cart: Option<OwnCart>,
+    /// The token of all forms of this answer, once there is one.
+    pub(super) form_token: OnceCell<FormToken>,
 }
 
 /// A [`Visitor`] who is a user; others are sent to the log-in page and brought back.
@@ -104,9 +106,14 @@ impl Visitor {
         }
     }
 
-    /// The token for this visitor's forms.
+    /// The token for this visitor's forms: the same one all over this answer.
     pub fn csrf(&self) -> String {
-        csrf_token(&self.session)
+        self.form_token.get_or_init(|| FormToken::of(&self.session)).masked.clone()
+    }
+
+    /// The token that forms of this answer carry; none where it has no forms.
+    pub fn form_token(&self) -> Option<&FormToken> {
+        self.form_token.get()
     }
 
     /// Whether a script refreshes a page that is open. Such a request changes nothing: it leaves
@@ -178,7 +185,7 @@ impl Visitor {
 
     /// Notes where the visitor wanted to go, for after the log-in page.
     pub(super) fn remember_way_back(&self, req: &HttpRequest) {
-        if let Some(wanted) = wanted_page(req) {
+        if let Some(wanted) = wanted_page(req, &self.state.shop) {
             self.return_to(&wanted);
         }
     }

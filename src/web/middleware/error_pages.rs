@@ -25,6 +25,16 @@ use crate::web::{
 /// How long a page waits to know who asks.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// What whoever floods the shop is answered: that must cost as little as possible.
+const SENT_IN_FLOODS: [StatusCode; 6] = [
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::PAYLOAD_TOO_LARGE,
+    StatusCode::URI_TOO_LONG,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    StatusCode::TOO_MANY_REQUESTS,
+    StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+];
+
 /// Gives a page to answers with an error status that have none.
 pub async fn error_pages<B: MessageBody + 'static>(
     req: ServiceRequest,
@@ -47,7 +57,7 @@ pub async fn error_pages<B: MessageBody + 'static>(
 /// The bar of whoever asks. Only a request that was wrong itself is worth another question to the
 /// database; the page does not wait long for the answer, and can do without.
 async fn header_of(req: &HttpRequest, status: StatusCode) -> Option<Header> {
-    if !status.is_client_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    if !status.is_client_error() || SENT_IN_FLOODS.contains(&status) {
         return None;
     }
     let visitor = timeout(PATIENCE, Visitor::extract(req)).await.ok()?.ok()?;

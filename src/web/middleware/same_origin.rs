@@ -9,27 +9,29 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::web::error::AppError;
+use crate::web::{
+    error::AppError,
+    extractors::is_own_origin,
+    state::{State, WebConfig},
+};
 
 /// Refuses writes that another site's page sends.
 pub async fn same_origin<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if req.method().is_safe() || is_ours(&req) {
+    let shop = req.app_data::<State>().map(|state| &state.shop);
+    if req.method().is_safe() || shop.is_some_and(|shop| is_ours(&req, shop)) {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     }
     Ok(req.into_response(AppError::Forgery.error_response()))
 }
 
-fn is_ours(req: &ServiceRequest) -> bool {
+fn is_ours(req: &ServiceRequest, shop: &WebConfig) -> bool {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            let host = origin.split_once("://").map(|(_, host)| host);
-            host == Some(req.connection_info().host())
-        }
+        (None, Some(origin)) => is_own_origin(req.head(), shop, origin),
         (None, None) => true,
     }
 }

@@ -1,12 +1,14 @@
 //! The shopkeeper's addresses.
 
-use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
+use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::web::controllers::admin::{
     categories, coupon_ends, coupons, live, orders, overview, product_archives, product_releases,
     products, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered,
     warehouses,
 };
+
+use super::get;
 
 /// All addresses of the shopkeeper's side.
 pub fn admin(config: &mut ServiceConfig) {

@@ -1,8 +1,13 @@
 //! Paying, and what payment providers tell; in development, the page of the one that plays one.
 
-use actix_web::web::{ServiceConfig, get, post, resource};
+use actix_web::web::{ServiceConfig, post, resource};
 
-use crate::web::controllers::{dev::pay, payments, webhooks};
+use crate::web::{
+    controllers::{dev::pay, payments, webhooks},
+    extractors::BodyLimit,
+};
+
+use super::get;
 
 /// The addresses of payments.
 pub fn paying(config: &mut ServiceConfig) {
@@ -10,7 +15,11 @@ pub fn paying(config: &mut ServiceConfig) {
         .service(resource("/orders/{token}/payment").route(get().to(payments::show)))
         .service(resource("/orders/{token}/payments").route(post().to(payments::create)))
         .service(resource("/orders/{token}/return").route(get().to(payments::back)))
-        .service(resource("/webhooks/{gateway}").route(post().to(webhooks::create)))
+        .service(
+            resource("/webhooks/{gateway}")
+                .app_data(BodyLimit(webhooks::NOTICE_BYTES))
+                .route(post().to(webhooks::create)),
+        )
         .service(
             resource("/dev/pay/{session}").route(get().to(pay::show)).route(post().to(pay::create)),
         );

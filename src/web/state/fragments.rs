@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use quick_cache::sync::Cache;
+use quick_cache::{
+    DefaultHashBuilder, Weighter,
+    sync::{Cache, DefaultLifecycle, PlaceholderGuard},
+};
 
 use crate::{
     events::Tally,
@@ -14,8 +17,11 @@ use crate::{
     web::streams::{Place, Topic},
 };
 
-/// Pages that are kept; some 15 kB each.
-const CAPACITY: usize = 500;
+/// Bytes of all pages that are kept: 8 MiB.
+const BYTES: u64 = 8 << 20;
+
+/// Bytes of a usual page.
+const USUAL: u64 = 16 << 10;
 
 /// After this long a page is rendered afresh although nothing was heard, as when a release date
 /// has come.
@@ -60,7 +66,7 @@ pub struct KeptAt {
 
 /// The pages that are kept.
 pub struct Fragments {
-    pages: Cache<KeptAt, Arc<KeptPage>>,
+    pages: Cache<KeptAt, Arc<KeptPage>, ByBytes>,
     tally: Tally,
     opened: Instant,
 }
@@ -68,7 +74,8 @@ pub struct Fragments {
 impl Fragments {
     /// None yet; they are forgotten for what is counted.
     pub fn new(tally: Tally) -> Self {
-        Self { pages: Cache::new(CAPACITY), tally, opened: Instant::now() }
+        let pages = Cache::with_weighter((BYTES / USUAL) as usize, BYTES, ByBytes);
+        Self { pages, tally, opened: Instant::now() }
     }
 
     /// Where a page made with these settings is kept. To be asked before the database is, so
@@ -78,14 +85,38 @@ impl Fragments {
         KeptAt { version: self.tally.all(), settings: settings.version, moment, address }
     }
 
-    /// The page that is kept there.
-    pub fn get(&self, at: &KeptAt) -> Option<Arc<KeptPage>> {
-        self.pages.get(at)
+    /// The page that is kept there; or, for one who asks, the place where it is to be kept. The
+    /// others who ask for it wait until it is, or until that one has given up.
+    pub async fn get_or_make(&self, at: &KeptAt) -> Result<Arc<KeptPage>, FreePlace<'_>> {
+        self.pages.get_value_or_guard_async(at).await.map_err(FreePlace)
     }
+}
 
+/// A place for a page that is being made; given up when it is dropped.
+pub struct FreePlace<'a>(Guard<'a>);
+
+type Guard<'a> =
+    PlaceholderGuard<'a, KeptAt, Arc<KeptPage>, ByBytes, DefaultHashBuilder, Lifecycle>;
+type Lifecycle = DefaultLifecycle<KeptAt, Arc<KeptPage>>;
+
+impl FreePlace<'_> {
     /// Keeps a page there.
-    pub fn keep(&self, at: KeptAt, page: Arc<KeptPage>) {
-        self.pages.insert(at, page);
+    pub fn keep(self, page: Arc<KeptPage>) {
+        // It is refused where the place was given up by force, as by a clearing of everything.
+        let _ = self.0.insert(page);
+    }
+}
+
+/// What a page takes of the memory that all may take together.
+#[derive(Clone)]
+pub struct ByBytes;
+
+impl Weighter<KeptAt, Arc<KeptPage>> for ByBytes {
+    fn weight(&self, at: &KeptAt, page: &Arc<KeptPage>) -> u64 {
+        let texts = [&at.address, &page.title, &page.description, &page.ticket];
+        let html = [&page.start, &page.middle, &page.end];
+        let bytes = texts.into_iter().chain(html).map(|text| text.len()).sum::<usize>();
+        (bytes + size_of::<KeptPage>() + size_of_val(&*page.topics)) as u64
     }
 }
 
@@ -94,20 +125,54 @@ mod tests {
     use super::*;
     use crate::events::Event;
 
-    #[test]
-    fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
+    async fn kept(fragments: &Fragments, at: &KeptAt) -> bool {
+        fragments.get_or_make(at).await.is_ok()
+    }
+
+    async fn keep(fragments: &Fragments, at: &KeptAt, page: KeptPage) {
+        let place = fragments.get_or_make(at).await.err().expect("nothing is kept there");
+        place.keep(Arc::new(page));
+    }
+
+    #[tokio::test]
+    async fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
         let tally = Tally::default();
         let (fragments, hear) = (Fragments::new(tally.clone()), tally.listener());
         let before = Settings::default();
         let after = Settings { version: 2, ..Settings::default() };
-        let home = |settings| fragments.get(&fragments.at(settings, "/".into()));
-        fragments.keep(fragments.at(&before, "/".into()), Arc::default());
+        let home = |settings| fragments.at(settings, "/".into());
+        keep(&fragments, &home(&before), KeptPage::default()).await;
         hear(&Event::JobEnqueued);
-        assert!(home(&before).is_some() && home(&after).is_none());
-        let read_before = fragments.at(&before, "/".into());
+        assert!(kept(&fragments, &home(&before)).await && !kept(&fragments, &home(&after)).await);
+        let read_before = home(&before);
         hear(&Event::CatalogChanged);
-        assert!(home(&before).is_none());
-        fragments.keep(read_before, Arc::default());
-        assert!(home(&before).is_none(), "what was read before is not what came after");
+        assert!(!kept(&fragments, &home(&before)).await);
+        assert!(kept(&fragments, &read_before).await, "what was read before stays there alone");
+    }
+
+    #[tokio::test]
+    async fn all_pages_together_stay_below_their_bytes() {
+        let fragments = Fragments::new(Tally::default());
+        for number in 0..200 {
+            let at = fragments.at(&Settings::default(), format!("/products?q={number}"));
+            let page = KeptPage { start: "x".repeat(100_000), ..KeptPage::default() };
+            keep(&fragments, &at, page).await;
+        }
+        assert!(fragments.pages.weight() <= BYTES, "{}", fragments.pages.weight());
+        assert!(fragments.pages.len() > 10);
+    }
+
+    #[tokio::test]
+    async fn of_those_who_ask_at_once_one_makes_the_page() {
+        let fragments = Fragments::new(Tally::default());
+        let at = fragments.at(&Settings::default(), "/".into());
+        let place = fragments.get_or_make(&at).await.err().expect("nothing is kept there");
+        let (found, ()) = tokio::join!(fragments.get_or_make(&at), async {
+            place.keep(Arc::new(KeptPage { title: "made once".into(), ..KeptPage::default() }));
+        });
+        assert_eq!(found.ok().map(|page| page.title.clone()).as_deref(), Some("made once"));
+        let given_up = fragments.at(&Settings::default(), "/drops".into());
+        drop(fragments.get_or_make(&given_up).await);
+        assert!(fragments.get_or_make(&given_up).await.is_err(), "the next one makes it");
     }
 }

@@ -1,6 +1,8 @@
 //! Catalogue pages, kept or new.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::timeout;
 
 use crate::{
     db::{Conn, Outcome},
@@ -11,11 +13,55 @@ use crate::{
 
 use super::{AppState, KeptPage};
 
+/// How long a request waits for the page that another one is making at the moment.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What a page is read from.
+enum Source {
+    /// Something that is found by its key.
+    Key,
+    /// Lists, which may take long.
+    Lists,
+}
+
 impl AppState {
-    /// The page that is kept at an address; or else it is read and rendered, and kept there. What
-    /// has no address, and what says so, is made for this once.
+    /// The page of something that is found by its key, as it is kept at an address; or else it is
+    /// read and rendered, and kept there. What has no address, and what says so, is made for this
+    /// once.
     pub async fn kept_page<T, R, P, E>(
         &self,
+        address: Option<&str>,
+        read: R,
+        render: P,
+    ) -> Result<Arc<KeptPage>, AppError>
+    where
+        T: Send + 'static,
+        R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
+        P: FnOnce(T, &Settings, Timestamp) -> Result<KeptPage, E>,
+        AppError: From<E>,
+    {
+        self.kept(Source::Key, address, read, render).await
+    }
+
+    /// The same for a page of lists, which is read away from the threads that serve pages.
+    pub async fn kept_lists<T, R, P, E>(
+        &self,
+        address: Option<&str>,
+        read: R,
+        render: P,
+    ) -> Result<Arc<KeptPage>, AppError>
+    where
+        T: Send + 'static,
+        R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
+        P: FnOnce(T, &Settings, Timestamp) -> Result<KeptPage, E>,
+        AppError: From<E>,
+    {
+        self.kept(Source::Lists, address, read, render).await
+    }
+
+    async fn kept<T, R, P, E>(
+        &self,
+        source: Source,
         address: Option<&str>,
         read: R,
         render: P,
@@ -29,16 +75,28 @@ impl AppState {
         let settings = self.settings();
         // Before the database is asked: a change after this is one after what is read.
         let at = address.map(|address| self.fragments.at(&settings, address.to_owned()));
-        if let Some(kept) = at.as_ref().and_then(|at| self.fragments.get(at)) {
-            return Ok(kept);
-        }
+        // Of all who ask for the same page at once, one makes it.
+        let place = match &at {
+            Some(at) => {
+                let found = timeout(PATIENCE, self.fragments.get_or_make(at)).await;
+                match found.map_err(|_| AppError::Busy)? {
+                    Ok(kept) => return Ok(kept),
+                    Err(place) => Some(place),
+                }
+            }
+            None => None,
+        };
         let now = self.repo.clock().now();
-        let parts = self.repo.read(move |conn| read(conn, now)).await?;
+        let read = move |conn: &mut Conn<'_>| read(conn, now);
+        let parts = match source {
+            Source::Key => self.repo.read(read).await?,
+            Source::Lists => self.repo.list(read).await?,
+        };
         let mut page = render(parts, &settings, now)?;
         page.ticket = self.tickets.seal(page.place, &page.topics);
         let page = Arc::new(page);
-        if let Some(at) = at.filter(|_| !page.is_for_once) {
-            self.fragments.keep(at, Arc::clone(&page));
+        if let Some(place) = place.filter(|_| !page.is_for_once) {
+            place.keep(Arc::clone(&page));
         }
         Ok(page)
     }

@@ -212,6 +212,11 @@ impl Browser {
         request.send().ok().map(|answer| read(answer, path))
     }
 
+    /// The headers of a page; where they lead to is not followed.
+    pub fn head(&self, path: &str) -> Page {
+        read(self.client.head(self.url(path)).send().expect("an answer"), path)
+    }
+
     /// A notice with its signature, for a shop that may be gone.
     pub fn try_notice(&self, path: &str, body: String, header: (&str, &str)) -> Option<Page> {
         let request = self.client.post(self.url(path)).header(header.0, header.1).body(body);

@@ -19,7 +19,7 @@ use crate::{
 
 /// `GET /admin/categories`
 pub async fn index(state: State, admin: Admin) -> Reply {
-    let read = state.repo.read(|conn| {
+    let read = state.repo.admin_list(|conn| {
         Ok((catalog::list_categories(conn)?, catalog::count_products_by_category(conn)?))
     });
     let (categories, counts) = read.await?;

@@ -30,8 +30,9 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (scope, filter) = (admin.scope.clone(), CouponFilter::from_params(&query));
     let (request, wanted) = (PageRequest::from_text(query.get("page"), PER_PAGE), filter.clone());
     let read =
-        state.repo.read(move |conn| promotions::list_coupons(conn, &scope, &wanted, request));
+        state.repo.admin_list(move |conn| promotions::list_coupons(conn, &scope, &wanted, request));
     let coupons = read.await?;
+    reply::existing_page(&coupons, paths::ADMIN_COUPONS, &query)?;
     let (currency, now) = (state.settings().currency, state.repo.clock().now());
     reply::page(&CouponsPage::new(admin.layout("Coupons"), &filter, coupons, currency, now))
 }

@@ -28,7 +28,7 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
     let presence = Presence::of(&state.hub.looks());
     let products = products(&presence);
-    let report = state.repo.report(move |conn| facts(conn, &scope, low, &products));
+    let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
     let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Desk]);
     reply::page(&LivePage::new(admin.layout("Live").told(ticket), &presence, &report.await?))
 }

@@ -30,8 +30,9 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (request, wanted) = (PageRequest::from_text(query.get("page"), PER_PAGE), filter.clone());
     let orders = state
         .repo
-        .read(move |conn| orders::list_all_orders(conn, &scope, &wanted, request))
+        .admin_list(move |conn| orders::list_all_orders(conn, &scope, &wanted, request))
         .await?;
+    reply::existing_page(&orders, paths::ADMIN_ORDERS, &query)?;
     reply::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders))
 }
 

@@ -23,7 +23,7 @@ const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 /// `GET /admin`
 pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
-    let facts = state.repo.report(move |conn| facts(conn, &scope, low)).await?;
+    let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
     let layout =
         admin.layout("Overview").told(state.tickets.seal(Place::Elsewhere, &[Topic::Desk]));
     let people = Presence::of(&state.hub.looks()).people;

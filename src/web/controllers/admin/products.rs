@@ -29,9 +29,11 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (scope, filter) = (admin.scope.clone(), KeeperFilter::from_params(&query));
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let wanted = filter.clone();
-    let read =
-        state.repo.read(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
+    let read = state
+        .repo
+        .admin_list(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
     let page = read.await?;
+    reply::existing_page(&page, paths::ADMIN_PRODUCTS, &query)?;
     let layout = admin.layout("Products");
     reply::page(&ProductsPage::new(layout, &filter, page, state.settings().currency))
 }

@@ -6,11 +6,13 @@ use crate::{
         changeset::Changeset,
         ids::{VariantId, kinds},
         page::PageRequest,
+        params::Params,
     },
     inventory,
     web::{
         error::AppError,
         extractors::{Admin, Form, PathId, Query},
+        paths,
         reply::{self, Reply},
         state::State,
         views::admin::stock::{Place, StockItemPage, StockPage, told},
@@ -26,11 +28,12 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let (scope, place) = (admin.scope.clone(), Place::of(&query));
     let filter = place.filter(state.settings().low_stock_at);
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let read = state.repo.read(move |conn| {
+    let read = state.repo.admin_list(move |conn| {
         let warehouses = inventory::list_warehouses(conn, &scope)?;
         Ok((inventory::list_stock(conn, &scope, &filter, request)?, warehouses))
     });
     let (stock, warehouses) = read.await?;
+    reply::existing_page(&stock, paths::ADMIN_STOCK, &query)?;
     let layout = admin.layout("Stock");
     reply::page(&StockPage::new(layout, &admin.csrf(), place, stock, &warehouses))
 }
@@ -84,6 +87,7 @@ async fn page(
         Ok((there, inventory::list_movements(conn, &scope, id, request)?))
     });
     let ((stock, warehouses), movements) = read.await?;
+    reply::existing_page(&movements, &paths::admin_stock(id), &Params::default())?;
     let layout = admin.layout(format!("Stock of {}", stock.name())).of_form(&form);
     Ok(StockItemPage::new(layout, &admin.csrf(), (&stock, &warehouses), movements, form))
 }

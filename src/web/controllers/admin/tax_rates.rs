@@ -22,7 +22,7 @@ use crate::{
 /// `GET /admin/tax-rates`
 pub async fn index(state: State, admin: Admin) -> Reply {
     let scope = admin.scope.clone();
-    let read = state.repo.read(move |conn| {
+    let read = state.repo.admin_list(move |conn| {
         Ok((taxation::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
     });
     let (rates, charged) = read.await?;

@@ -17,7 +17,8 @@ const PER_PAGE: i64 = 50;
 /// `GET /admin/undelivered`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let failed = state.repo.read(move |conn| jobs::list_failed(conn, request)).await?;
+    let failed = state.repo.admin_list(move |conn| jobs::list_failed(conn, request)).await?;
+    reply::existing_page(&failed, paths::ADMIN_UNDELIVERED, &query)?;
     reply::page(&UndeliveredPage::new(admin.layout("Undelivered"), admin.csrf(), &failed))
 }
 

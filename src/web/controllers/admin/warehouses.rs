@@ -21,7 +21,7 @@ use crate::{
 /// `GET /admin/warehouses`
 pub async fn index(state: State, admin: Admin) -> Reply {
     let scope = admin.scope.clone();
-    let read = state.repo.read(move |conn| {
+    let read = state.repo.admin_list(move |conn| {
         let units = inventory::units_by_warehouse(conn, &scope)?;
         Ok((inventory::list_warehouses(conn, &scope)?, units))
     });

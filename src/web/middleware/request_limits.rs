@@ -1,0 +1,92 @@
+//! What no honest browser sends is refused before anything is done with it.
+
+use actix_web::{
+    Error, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{RequestHead, ServiceRequest, ServiceResponse},
+    http::{
+        Uri,
+        header::{self, HeaderMap},
+    },
+    middleware::Next,
+};
+
+use crate::web::error::AppError;
+
+/// Bytes of an address: 8 KiB. Those of the shop's own links have a few hundred.
+const ADDRESS_BYTES: usize = 8 << 10;
+/// Bytes of all headers, names and values: 32 KiB. Browsers keep a site's cookies below that.
+const HEADER_BYTES: usize = 32 << 10;
+
+/// Refuses addresses and headers that are too long, and compressed bodies, which would unpack to
+/// more than any limit on what is sent.
+pub async fn request_limits<B: MessageBody + 'static>(
+    mut req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(error) = refusal(req.head()) else {
+        return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
+    };
+    // actix uses the memory of a request again, and keeps what is in it until then.
+    let head = req.head_mut();
+    head.uri = Uri::default();
+    head.headers = HeaderMap::new();
+    Ok(req.into_response(error.error_response()))
+}
+
+fn refusal(head: &RequestHead) -> Option<AppError> {
+    let address = head.uri.path_and_query().map_or(0, |address| address.as_str().len());
+    if address > ADDRESS_BYTES {
+        return Some(AppError::AddressTooLong);
+    }
+    let headers = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+    if headers.sum::<usize>() > HEADER_BYTES {
+        return Some(AppError::HeadersTooLong);
+    }
+    let mut encodings = head.headers.get_all(header::CONTENT_ENCODING);
+    let is_plain = |value: &[u8]| value.trim_ascii().eq_ignore_ascii_case(b"identity");
+    (!encodings.all(|value| is_plain(value.as_bytes()))).then_some(AppError::EncodedBody)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn refused(request: TestRequest) -> Option<AppError> {
+        refusal(request.to_srv_request().head())
+    }
+
+    #[test]
+    fn encoded_bodies_are_refused_however_they_are_announced() {
+        let encoded = |value: &'static str| {
+            refused(TestRequest::post().insert_header((header::CONTENT_ENCODING, value)))
+        };
+        for value in
+            ["br", "gzip", "GZIP", "deflate", "zstd", "identity, br", "br,identity", "x", ""]
+        {
+            assert!(matches!(encoded(value), Some(AppError::EncodedBody)), "{value}");
+        }
+        for value in ["identity", "Identity", " identity "] {
+            assert!(encoded(value).is_none(), "{value}");
+        }
+        let twice = TestRequest::post()
+            .append_header((header::CONTENT_ENCODING, "identity"))
+            .append_header((header::CONTENT_ENCODING, "br"));
+        assert!(matches!(refused(twice), Some(AppError::EncodedBody)));
+        assert!(refused(TestRequest::post()).is_none());
+    }
+
+    #[test]
+    fn addresses_and_headers_have_an_end() {
+        let address = |bytes: usize| {
+            refused(TestRequest::with_uri(&format!("/products?q={}", "x".repeat(bytes))))
+        };
+        assert!(address(8_000).is_none());
+        assert!(matches!(address(9_000), Some(AppError::AddressTooLong)));
+        let headers =
+            |bytes: usize| refused(TestRequest::get().insert_header(("cookie", "x".repeat(bytes))));
+        assert!(headers(30_000).is_none());
+        assert!(matches!(headers(33_000), Some(AppError::HeadersTooLong)));
+    }
+}

@@ -1,0 +1,101 @@
+//! Each page has one address, and HEAD is answered wherever GET is.
+
+use crate::on_both;
+use crate::support::{Database, Shop};
+
+/// Every page that stays the same between two looks at it.
+const PAGES: &[&str] = &[
+    "/",
+    "/products",
+    "/products?q=mug",
+    "/products/mug",
+    "/categories/kitchen",
+    "/drops",
+    "/delivery",
+    "/cart",
+    "/checkout",
+    "/orders",
+    "/order_links",
+    "/users/log-in",
+    "/users/register",
+    "/users/settings",
+    "/users/log-in/nothing",
+    "/shared_carts/nothing",
+    "/admin",
+    "/admin/products",
+    "/admin/orders",
+    "/admin/settings",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/static/css/app.css",
+    "/healthz",
+    "/readyz",
+    "/dev/mailbox",
+    "/nothing",
+];
+
+on_both! {
+    fn head_is_answered_as_get_is(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut guest, mut admin) = (shop.visitor(), shop.admin());
+        for browser in [&mut guest, &mut admin] {
+            for path in PAGES {
+                let page = browser.try_get(path).unwrap();
+                let head = browser.head(path);
+                assert_eq!((head.status, head.body.as_str()), (page.status, ""), "{path}");
+                for name in ["content-type", "location", "cache-control"] {
+                    assert_eq!(head.header(name), page.header(name), "{path} {name}");
+                }
+            }
+        }
+        let live = guest.head("/live");
+        assert_eq!((live.status, live.header("content-type")), (200, Some("text/event-stream")));
+        assert_eq!(guest.head("/cart_items").status, 405, "what cannot be looked at");
+    }
+
+    fn slashes_that_mean_nothing_lead_to_the_clean_address(db: Database) {
+        let shop = Shop::stocked(db);
+        let visitor = shop.visitor();
+        for (path, clean) in [("/products/", "/products"), ("//products", "/products"),
+            ("/products//mug/", "/products/mug"), ("/products/?q=a&page=2", "/products?q=a&page=2"),
+            ("//", "/"), ("/cart//", "/cart"), ("//evil.example/", "/evil.example"),
+            ("/%2F%2Fevil.example/", "/%2F%2Fevil.example")] {
+            for page in [visitor.try_get(path).unwrap(), visitor.head(path)] {
+                assert_eq!((page.status, page.header("location")), (301, Some(clean)), "{path}");
+            }
+        }
+        for path in ["/nothing", "/%5Cevil.example"] {
+            assert_eq!(visitor.try_get(path).unwrap().status, 404, "{path}");
+        }
+        let mut ann = shop.visitor();
+        let fields = [("_csrf", &*ann.csrf())];
+        assert_eq!(ann.only("/cart_items/", &fields), 404, "forms are sent where they belong");
+    }
+
+    fn a_page_beyond_the_last_leads_to_the_last(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut visitor = shop.visitor();
+        for (path, last) in [("/products?page=999", "/products"), ("/products?q=mug&page=2", "/products?q=mug"),
+            ("/products?q=nothing-like-this&page=7", "/products?q=nothing-like-this"),
+            ("/products?page=99999999999", "/products"),
+            ("/categories/kitchen?page=5", "/categories/kitchen")] {
+            let page = visitor.try_get(path).unwrap();
+            assert_eq!((page.status, page.header("location")), (302, Some(last)), "{path}");
+        }
+        for path in ["/products?page=0", "/products?page=-1", "/products?page=abc"] {
+            let page = visitor.get(path);
+            assert_eq!(page.status, 200);
+            let canonical = page.body.split("rel=\"canonical\" href=\"").nth(1).unwrap_or_default();
+            assert!(canonical.split('"').next().unwrap().ends_with("/products"), "{canonical:.80}");
+        }
+        let mut admin = shop.admin();
+        for (path, last) in [("/admin/products?q=mug&page=999", "/admin/products?q=mug&page=1"),
+            ("/admin/orders?page=2", "/admin/orders?page=1"), ("/admin/coupons?page=2", "/admin/coupons?page=1"),
+            ("/admin/stock?page=999", "/admin/stock?page=1"), ("/admin/undelivered?page=3", "/admin/undelivered?page=1"),
+            ("/orders?page=4", "/orders?page=1")] {
+            let page = admin.try_get(path).unwrap();
+            assert_eq!((page.status, page.header("location")), (302, Some(last)), "{path}");
+            assert_eq!(admin.get(path).status, 200, "{path}");
+        }
+    }
+}

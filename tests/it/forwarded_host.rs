@@ -1,0 +1,55 @@
+//! Which pages are ours nobody says by `X-Forwarded-Host`.
+
+use crate::on_both;
+use crate::support::{ADMIN, Browser, Database, GOODS, PASSWORD, Page, Shop, import};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Adds a mug, as a browser would at a page of `origin`, through what calls itself a proxy for
+/// `host`.
+fn add(browser: &mut Browser, origin: &str, host: &str) -> Page {
+    let (name, id) = browser.offer("mug");
+    let body = format!("_csrf={}&{name}={id}", browser.csrf());
+    browser.raw_post("/cart_items", |request| {
+        let request = request.header("content-type", FORM).header("origin", origin);
+        request
+            .header("x-forwarded-host", host)
+            .header("forwarded", format!("host={host}"))
+            .body(body)
+    })
+}
+
+on_both! {
+    fn nobody_says_that_another_sites_page_is_ours(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        assert_eq!(add(&mut ann, "https://evil.example", "evil.example").status, 403);
+        let here = shop.address.clone();
+        assert_eq!(add(&mut ann, &here, "evil.example").status, 303, "our own pages still work");
+    }
+
+    fn behind_a_proxy_the_shops_own_address_is_ours(db: Database) {
+        let settings = [("TRUSTED_PROXIES", "127.0.0.1"), ("BASE_URL", "https://shop.example")];
+        let shop = Shop::open_with(db, &settings);
+        import(&shop.db, GOODS);
+        let mut ann = shop.visitor();
+        assert_eq!(add(&mut ann, "https://shop.example", "shop.example").status, 303);
+        for origin in ["https://evil.example", "http://shop.example", "null"] {
+            assert_eq!(add(&mut ann, origin, "evil.example").status, 403, "{origin}");
+        }
+    }
+
+    fn nobody_is_led_back_to_where_a_stranger_says(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let token = ann.csrf();
+        let page = ann.raw_post("/users/sessions?_method=delete", |request| {
+            let request = request.header("content-type", FORM).body(format!("_csrf={token}"));
+            let request = request.header("referer", "https://evil.example/admin/products/1/release");
+            request.header("x-forwarded-host", "evil.example")
+        });
+        assert_eq!(page.status, 303);
+        shop.log_in(&mut ann, ADMIN, PASSWORD);
+        assert_eq!(ann.page().path, "/", "no page was remembered");
+    }
+}
