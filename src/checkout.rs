@@ -4,12 +4,15 @@
 //! leaves, or comes too late, finds it as it was.
 
 mod begin;
+mod budget;
 mod deadline;
 mod delivery;
 mod desk;
 mod details;
+mod draft;
 mod email;
 mod ending;
+mod known;
 mod models;
 mod payment;
 mod postcodes;
@@ -19,13 +22,16 @@ mod steps;
 mod suggestions;
 
 pub use begin::{OpenCheckout, begin, get_open};
+pub use budget::forget_clients;
 pub use deadline::{extend, prolong};
 pub use delivery::{Way, save_delivery};
 pub use desk::{Desk, Look, Till, look};
 pub use details::{change_details, save_details};
+pub use draft::keep_draft;
 pub use email::accept_email;
-pub use ending::{EXPIRED, close, end_due, expire_due, leave};
-pub use models::{Checkout, CheckoutStatus, Details};
+pub use ending::{EXPIRED, Outside, close, end_due, expire_due, leave, step_outside};
+pub use known::fill_in_from_account;
+pub use models::{Checkout, CheckoutStatus, Details, LONGEST_HOLD};
 pub use payment::save_payment;
 pub use steps::Step;
 pub use suggestions::Suggestion;

@@ -1,6 +1,7 @@
 //! What every layer may lean on: values that know no table, no HTTP and no clock of their own.
 
 pub mod changeset;
+pub mod client;
 pub mod clock;
 pub mod ids;
 pub mod money;

@@ -36,5 +36,6 @@ pub mod db;
 pub mod events;
 pub mod foundation;
 pub mod jobs;
+pub mod limits;
 pub mod mailer;
 pub mod pricing;

@@ -5,6 +5,7 @@
 //! true.
 
 mod audit;
+mod budget;
 mod cancelling;
 mod differences;
 mod dispatching;
@@ -49,14 +50,14 @@ pub use models::{
 pub use pace::{SoldMinute, sold_by_minute};
 pub use placing::{Placed, Sale, how_to_pay, place_order};
 pub use reading::{
-    Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, list_orders,
-    payable,
+    Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, latest_hold,
+    list_orders, payable,
 };
 pub use refund_form::{refund_order, shipping_cost, worth};
 pub use refunded::{refund_done, refund_failed};
 pub use reordering::{Reordered, reorder};
 pub use settling::{
-    Receipt, Settled, flag_order, payment_begun, payment_failed, payment_processing, settle,
+    GRACE, Receipt, Settled, flag_order, payment_begun, payment_failed, payment_processing, settle,
 };
 pub use standing::OrderStanding;
 pub use units::field as units_field;

@@ -31,6 +31,7 @@ use crate::{
     db::{Fault, OpenError, Outcome, Repo, UrlError},
     events::{Bus, Listener, Tally},
     foundation::clock::Clock,
+    limits::Limits,
     mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
     payments::NoClient,
     settings::{self, Settings},
@@ -38,7 +39,7 @@ use crate::{
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
-        limits::{BodyBudget, Limits},
+        limits::BodyBudget,
         live::News,
         middleware::{
             BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_limits,

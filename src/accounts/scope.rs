@@ -2,7 +2,7 @@
 
 use crate::{
     db::{Fault, Outcome},
-    foundation::ids::UserId,
+    foundation::{client::Client, ids::UserId},
 };
 
 use super::models::{Role, User};
@@ -12,6 +12,7 @@ use super::models::{Role, User};
 pub struct Scope {
     user: Option<User>,
     system: bool,
+    client: Option<Client>,
 }
 
 impl Scope {
@@ -22,12 +23,27 @@ impl Scope {
 
     /// A signed-in user.
     pub fn of(user: User) -> Self {
-        Self { user: Some(user), system: false }
+        Self { user: Some(user), ..Self::default() }
     }
 
     /// The command line: whoever can start the program may do everything with its shop.
     pub fn system() -> Self {
-        Self { user: None, system: true }
+        Self { system: true, ..Self::default() }
+    }
+
+    /// The same asker, whose request comes from this client.
+    pub fn at(self, client: Client) -> Self {
+        Self { client: Some(client), ..self }
+    }
+
+    /// Where the request comes from; `None` where nobody asked over the network.
+    pub fn client(&self) -> Option<&Client> {
+        self.client.as_ref()
+    }
+
+    /// The client whose requests count towards budgets, if they count for it.
+    pub fn limited_client(&self) -> Option<&Client> {
+        self.client.as_ref().filter(|client| client.is_limited())
     }
 
     /// The signed-in user, if any.

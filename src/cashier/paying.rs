@@ -1,5 +1,7 @@
 //! Leading a shopper to the page where an order is paid, and back.
 
+use std::time::Duration;
+
 use crate::{
     db::{Fault, Outcome, Tx},
     foundation::clock::Timestamp,
@@ -36,6 +38,16 @@ const SILENT: &str = "Our payment provider does not answer at the moment. Nothin
                       your things stay reserved. Please try again in a minute.";
 const REFUSED: &str = "Our payment provider can't take this payment. Nothing was charged. Please try \
                        once more, or write to us.";
+
+const TOO_OFTEN: &str = "A payment for this order was begun many times already. Nothing was \
+                         charged. Please order again, or write to us.";
+const TOO_LATE: &str = "We have held your things for as long as we can, so no other payment can be \
+                        begun for this order. Nothing was charged. Please order again.";
+
+/// Payments that may be begun for one order.
+const MAX_ATTEMPTS: usize = 8;
+/// Providers keep a page open for half an hour at least.
+const SHORTEST: Duration = Duration::from_secs(31 * 60);
 
 /// The longest text of an order's things on the provider's page.
 const DESCRIPTION: usize = 200;
@@ -157,19 +169,38 @@ fn begin(
         return Ok(Some((live, placed)));
     }
     let gateway = gateways.first().ok_or_else(|| Fault::refused(NO_GATEWAY))?;
-    let payment = payments::open_payment(tx, &new_payment(gateway, order, tx.now()))?;
+    let until = payable_until(tx, order)?;
+    let payment = payments::open_payment(tx, &new_payment(gateway, order, until))?;
     orders::payment_begun(tx, order.id, payment.expires_at)?;
     Ok(Some((payment, placed)))
 }
 
-fn new_payment(gateway: &dyn Gateway, order: &Order, now: Timestamp) -> NewPayment {
+/// Until when a payment that begins now can be made: the things are held for as long.
+///
+/// # Errors
+/// `Refused`, in words for the shopper, where too many payments were begun for the order, or its
+/// things can't be held for long enough.
+fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Outcome<Timestamp> {
+    if payments::list_payments(tx, order.id)?.len() >= MAX_ATTEMPTS {
+        return Err(Fault::refused(TOO_OFTEN));
+    }
+    let (now, latest) = (tx.now(), orders::latest_hold(tx, order)?);
+    let usual = now.after(payments::PAYABLE);
+    let until = latest.map_or(usual, |latest| latest.before(orders::GRACE).min(usual));
+    match until < now.after(SHORTEST) {
+        true => Err(Fault::refused(TOO_LATE)),
+        false => Ok(until),
+    }
+}
+
+fn new_payment(gateway: &dyn Gateway, order: &Order, until: Timestamp) -> NewPayment {
     NewPayment {
         order_id: order.id,
         gateway: gateway.name(),
         order_token: order.token.clone(),
         amount: gateway.chargeable(&order.total_price, order.currency()),
         currency: order.currency(),
-        expires_at: now.after(payments::PAYABLE),
+        expires_at: until,
     }
 }
 

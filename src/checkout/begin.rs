@@ -5,16 +5,19 @@ use std::time::Duration;
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
-    foundation::{clock::Timestamp, ids::VariantId, token},
+    foundation::{client::Client, ids::VariantId, token},
     inventory, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Customer, Line, Owner, Standing, Terms},
+    shopping_cart::{self, Basket, Cart, Chosen, Customer, Line, Owner, Standing, Terms},
 };
 
 use super::{
+    budget::{check_beginnings, check_holds},
     desk::Till,
+    draft::{DELIVERY, PAYMENT},
     ending::{EXPIRED, end},
-    models::{Checkout, CheckoutStatus, Details},
+    known::known_details,
+    models::{Checkout, CheckoutStatus, NewCheckout},
 };
 
 /// A checkout that goes on, with its cart locked.
@@ -35,7 +38,8 @@ const NOT_OPEN: &str = "You are not checking out at the moment. Please go to you
 /// is there already goes on.
 ///
 /// # Errors
-/// `Refused`, with reasons for the shopper, when the cart is empty or something in it can't be had.
+/// `Refused`, with reasons for the shopper, when the cart is empty, something in it can't be had, or
+/// the client holds too much already.
 pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outcome<Checkout> {
     let nothing = || Fault::refused(NOTHING);
     let mut cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
@@ -48,8 +52,10 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outc
     }
     let basket = shopping_cart::fill(tx, owner, &cart, &till.settings)?;
     check(tx, scope, &basket)?;
+    check_beginnings(tx, scope, &cart)?;
     let checkout = insert(tx, scope, (owner, &cart), till)?;
     inventory::hold(tx, checkout.id, &demand(&basket), None)?;
+    check_holds(tx, scope, &checkout, &basket)?;
     shopping_cart::close_cart(tx, owner, &cart, &Terms::of(&till.settings))?;
     Ok(checkout)
 }
@@ -75,10 +81,9 @@ pub(super) fn demand(basket: &Basket) -> Vec<(VariantId, i32)> {
     basket.lines.iter().map(needed).collect()
 }
 
-/// When a checkout that begins now is over.
-pub(super) fn deadline(settings: &Settings, now: Timestamp) -> Timestamp {
-    let minutes = u64::try_from(settings.hold_minutes).unwrap_or(1);
-    now.after(Duration::from_secs(minutes * 60))
+/// How long a checkout holds its stock, unless that is prolonged.
+pub(super) fn hold_time(settings: &Settings) -> Duration {
+    Duration::from_secs(u64::try_from(settings.hold_minutes).unwrap_or(1) * 60)
 }
 
 /// Whether all of it can be had.
@@ -120,20 +125,33 @@ fn insert(
     (owner, cart): (&Owner, &Cart),
     till: &Till,
 ) -> Outcome<Checkout> {
-    let before = q!(tx, checkout::checkouts::last_details(owner))?;
-    let said = before.as_ref().is_some_and(|(checkout, _)| checkout.cart_id == cart.id);
-    if let Some((_, destination)) = &before
-        && cart.destination.country.is_empty()
-    {
-        shopping_cart::record_destination(tx, owner, cart, destination)?;
+    let last = q!(tx, checkout::checkouts::last_of(cart.id))?;
+    let draft = last.as_ref().map(|last| last.draft.clone()).unwrap_or_default();
+    let drafted = last.as_ref().is_some_and(Checkout::has_drafted_details);
+    let known = known_details(tx, scope, owner)?;
+    if let Some(destination) = known.destination.filter(|_| cart.destination.country.is_empty()) {
+        shopping_cart::record_destination(tx, owner, cart, &destination)?;
     }
-    let paid_by = before.as_ref().map(|(checkout, _)| checkout.payment_method.clone());
-    let email = scope.user().map(|user| user.email.clone()).unwrap_or_default();
-    let details = before.map(|(checkout, _)| checkout.details);
-    let details = details.unwrap_or_else(|| Details { email, ..Details::default() });
-    let method = till.settled(&paid_by.unwrap_or_default());
+    let chosen = last.as_ref().map(Checkout::draft).unwrap_or_default();
+    if chosen.get(DELIVERY).is_some() {
+        // Another one was typed than the one that is saved: the step comes again.
+        shopping_cart::choose_delivery(tx, owner, cart, Chosen::Sent(None))?;
+    }
+    let method = till.settled(chosen.get(PAYMENT).unwrap_or(&known.payment_method));
     let (token, now) = (token::generate(), tx.now());
-    let times = (now, deadline(&till.settings, now));
-    let row = ((cart.id, &*token), (&details, said), method, times);
-    Ok(q!(tx, checkout::checkouts::insert(row.0, row.1, row.2, row.3))?)
+    let client = scope.client();
+    let row = NewCheckout {
+        token: &token,
+        cart_id: cart.id,
+        status: CheckoutStatus::Open.as_str(),
+        has_details: known.cart == Some(cart.id) && !drafted,
+        payment_method: method,
+        client_address: &client.map(Client::address_text).unwrap_or_default(),
+        client_network: &client.map(Client::network_text).unwrap_or_default(),
+        draft: &draft,
+        expires_at: now.after(hold_time(&till.settings)),
+        inserted_at: now,
+        updated_at: now,
+    };
+    Ok(q!(tx, checkout::checkouts::insert(&row, &known.details))?)
 }

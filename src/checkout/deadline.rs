@@ -8,21 +8,25 @@ use crate::{
     shopping_cart::Owner,
 };
 
-use super::begin::{deadline, get_open};
+use super::begin::{get_open, hold_time};
 
-/// Gives the owner's checkout as much time again as it had, from now; once.
-pub fn extend(tx: &mut Tx<'_>, owner: &Owner, settings: &Settings) -> Outcome<()> {
-    let open = get_open(tx, owner)?;
-    let times = (tx.now(), deadline(settings, tx.now()));
-    match q!(tx, checkout::checkouts::extend(open.checkout.id, times))? {
+/// Adds as much time to the deadline of the owner's checkout as it had in the beginning, once.
+/// Returns the new deadline.
+pub fn extend(tx: &mut Tx<'_>, owner: &Owner, settings: &Settings) -> Outcome<Timestamp> {
+    let open = get_open(tx, owner)?.checkout;
+    let until = open.expires_at.after(hold_time(settings)).min(open.latest_deadline());
+    let times = (tx.now(), until);
+    match q!(tx, checkout::checkouts::extend(open.id, times))? {
         0 => Err(Fault::refused("You have had more time already; it can be given once.")),
-        _ => Ok(()),
+        _ => Ok(until),
     }
 }
 
-/// Holds a checkout's stock until another moment, as while it is being paid.
+/// Holds a checkout's stock until another moment, as while it is being paid, though never beyond
+/// its latest deadline.
 pub fn prolong(tx: &mut Tx<'_>, checkout: CheckoutId, until: Timestamp) -> Outcome<()> {
-    let times = (tx.now(), until);
+    let found = q!(tx, checkout::checkouts::by_id(checkout))?.ok_or(Fault::NotFound)?;
+    let times = (tx.now(), until.min(found.latest_deadline()));
     match q!(tx, checkout::checkouts::set_deadline(checkout, times))? {
         0 => Err(Fault::NotFound),
         _ => Ok(()),

@@ -69,7 +69,7 @@ pub fn look(conn: &mut Conn<'_>, owner: &Owner, till: &Till) -> Outcome<Look> {
     };
     if !cart.is_in_checkout() {
         let last = q!(conn, checkout::checkouts::last_of(cart.id))?;
-        return Ok(Look::Over(last.map(|last| last.status)));
+        return Ok(Look::Over(last.map(|last| last.outcome())));
     }
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {

@@ -52,6 +52,7 @@ pub fn change_details(desk: &Desk) -> Changeset {
     }
     let same = details.billing.is_empty();
     form.set("same_billing", if same { "true" } else { "" });
+    desk.checkout.fill_from_draft(&mut form);
     form
 }
 

@@ -4,7 +4,7 @@ use crate::{
     db::{Fault, Outcome, Tx},
     foundation::ids::OrderId,
     inventory, q,
-    shopping_cart::{self, Cart, Owner},
+    shopping_cart::{self, Cart, Owner, Terms},
 };
 
 use super::models::{Checkout, CheckoutStatus};
@@ -21,6 +21,44 @@ pub fn leave(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<()> {
         Some(open) => end(tx, &open, &cart, CheckoutStatus::Left),
         None => Ok(()),
     }
+}
+
+/// What became of a cart that something was done to while its owner checked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside<T> {
+    /// What the work answered.
+    pub answer: T,
+    /// Whether something was still held, and is not any more.
+    pub was_held: bool,
+    /// Whether the visitor's cart came along to the customer's.
+    pub merged: bool,
+}
+
+/// Does something to the owner's cart that can't be done while its owner checks out: the checkout
+/// ends first, and what was held is let go. A visitor's cart then comes along to the cart of the
+/// `customer` who logged in on the way, and the work is done there. If the work fails, the checkout
+/// goes on as it was.
+pub fn step_outside<T>(
+    tx: &mut Tx<'_>,
+    (owner, customer): (&Owner, Option<&Owner>),
+    terms: &Terms,
+    work: impl FnOnce(&mut Tx<'_>, &Owner) -> Outcome<T>,
+) -> Outcome<Outside<T>> {
+    let cart = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout);
+    let (mut was_held, mut merged) = (false, false);
+    if let Some(cart) = cart {
+        let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
+        if let Some(open) = open {
+            was_held = open.expires_at > tx.now();
+            let status = if was_held { CheckoutStatus::Left } else { CheckoutStatus::Expired };
+            end(tx, &open, &cart, status)?;
+        }
+        if let Some(customer) = customer.filter(|customer| *customer != owner) {
+            merged = shopping_cart::merge_carts(tx, customer, owner, terms)?.is_some();
+        }
+    }
+    let owner = customer.filter(|_| merged).unwrap_or(owner);
+    Ok(Outside { answer: work(tx, owner)?, was_held, merged })
 }
 
 /// Ends the owner's checkout if its time is over; answers whether it did.
@@ -55,7 +93,7 @@ pub fn close(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Outcome<()
     }
 }
 
-fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<bool> {
+pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<bool> {
     let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
     let due = open.filter(|open| open.expires_at <= tx.now());
     if let Some(due) = &due {

@@ -2,5 +2,7 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/budgets.rs"]
+pub mod budgets;
 #[path = "queries/checkouts.rs"]
 pub mod checkouts;

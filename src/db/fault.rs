@@ -30,6 +30,9 @@ pub enum Fault {
     /// Too much to do at the moment; trying again later will help.
     #[error("busy")]
     Busy,
+    /// Asked for too often; trying again after so many seconds will help.
+    #[error("too often")]
+    TooMany(u64),
     /// The database failed.
     #[error(transparent)]
     Database(DbError),

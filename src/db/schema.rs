@@ -45,6 +45,7 @@ joinable!(order_adjustments -> orders (order_id));
 joinable!(cart_coupons -> carts (cart_id));
 joinable!(checkouts -> carts (cart_id));
 joinable!(stock_holds -> checkouts (checkout_id));
+joinable!(email_proofs -> checkouts (checkout_id));
 joinable!(stock_holds -> stock_items (stock_item_id));
 joinable!(order_addresses -> orders (order_id));
 joinable!(order_events -> orders (order_id));
@@ -93,6 +94,7 @@ allow_tables_to_appear_in_same_query!(
     order_adjustments,
     checkouts,
     stock_holds,
+    email_proofs,
     order_addresses,
     order_events,
     shipments,

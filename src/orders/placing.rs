@@ -14,6 +14,7 @@ use crate::{
 };
 
 use super::{
+    budget,
     differences::differences,
     letters,
     machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
@@ -80,6 +81,9 @@ pub fn place_order(
     let method = *ready(&desk)?;
     check_limits(tx, scope, &desk)?;
     let order = write(tx, scope, owner, (&desk, &method))?;
+    if order.states.payment == PaymentStatus::Awaiting {
+        budget::check_unpaid(tx, scope)?;
+    }
     let order = begin_life(tx, sale, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })

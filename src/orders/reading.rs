@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
+    checkout,
     db::{Conn, Fault, Outcome},
     foundation::{
         clock::Timestamp,
@@ -94,6 +95,13 @@ pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestam
         true => Ok(q!(conn, orders::checkouts::deadline(order.id))?),
         false => Ok(None),
     }
+}
+
+/// The moment after which nothing holds the things of an order that waits for its payment; `None`
+/// where nothing does now.
+pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestamp>> {
+    let begun = q!(conn, orders::checkouts::begun_at(order.id))?;
+    Ok(begun.map(|begun| begun.after(checkout::LONGEST_HOLD)))
 }
 
 /// The order with all that belongs to it.

@@ -27,7 +27,7 @@ use super::{
 };
 
 /// How much longer the stock is held than a payment can be begun: the notice needs some seconds.
-const GRACE: Duration = Duration::from_secs(60);
+pub const GRACE: Duration = Duration::from_secs(60);
 
 /// A payment that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]

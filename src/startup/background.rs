@@ -75,6 +75,7 @@ impl Background {
 pub fn sweeps() -> Vec<Sweep> {
     vec![
         often("checkouts that are over", checkout::expire_due),
+        seldom("where old checkouts came from", checkout::forget_clients),
         seldom("carts that are over", shopping_cart::purge_expired_carts),
         seldom("old notices of payment providers", payments::forget_notices),
         seldom("expired tokens", accounts::delete_expired_tokens),

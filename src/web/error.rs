@@ -90,12 +90,23 @@ impl AppError {
             }
             Self::EncodedBody => "Please send this without compression.".into(),
             Self::Refused(text) | Self::Conflict(text) => text.clone(),
-            Self::TooMany(_) => "That was too often. Please wait a moment and try again.".into(),
+            Self::TooMany(seconds) => {
+                format!("That was too often. Please try again {}.", in_a_while(*seconds))
+            }
             Self::Busy => "The shop is very busy. Please try again in a moment.".into(),
             Self::Internal(_) => {
                 "Something broke on our side. It has been noted; please try again.".into()
             }
         }
+    }
+}
+
+/// A wait in words, such as `in 3 minutes`.
+fn in_a_while(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
+        _ if seconds <= 10 => "in a few seconds".to_owned(),
+        0 | 1 => "in a minute".to_owned(),
+        minutes => format!("in {minutes} minutes"),
     }
 }
 
@@ -160,6 +171,7 @@ impl From<Fault> for AppError {
             Fault::Refused(text) => Self::Refused(text),
             Fault::Conflict(text) => Self::Conflict(text),
             Fault::Busy => Self::Busy,
+            Fault::TooMany(seconds) => Self::TooMany(seconds),
             Fault::Invalid(form) => Self::Refused(
                 form.errors()
                     .iter()

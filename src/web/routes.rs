@@ -112,7 +112,11 @@ fn checkout_routes(config: &mut ServiceConfig) {
                 .route(get().to(checkout::show))
                 .route(post().to(checkout::extension::create)),
         )
-        .service(step("log-in").route(get().to(checkout::log_in)));
+        .service(
+            step("log-in")
+                .route(get().to(checkout::log_in))
+                .route(post().to(checkout::log_in_from_step)),
+        );
 }
 
 /// Orders, by their number or by the secret of a link.

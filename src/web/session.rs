@@ -6,7 +6,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
 
 use crate::{
     accounts::User,
-    orders,
+    checkout, orders,
     shopping_cart::{self, Owner},
 };
 
@@ -66,10 +66,14 @@ async fn bring_cart_along(
 ) -> Option<Cookie<'static>> {
     let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_none())?;
     let (customer, guest) = (Owner::User(user.id), Owner::of_token(guest));
-    let terms = state.cart_terms();
+    let (terms, theirs) = (state.cart_terms(), guest.clone());
     let merge =
-        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &terms));
+        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &theirs, &terms));
     match merge.await {
+        Ok(None) => {
+            fill_in_checkout(state, guest, user).await;
+            None
+        }
         Ok(lines) => {
             if lines? > 0 {
                 visitor.inform("What you had in your cart came along.");
@@ -80,6 +84,15 @@ async fn bring_cart_along(
             tracing::warn!(%error, "a visitor's cart stays where it is");
             None
         }
+    }
+}
+
+/// Fills in the checkout that the visitor is in the middle of with what the account knows.
+async fn fill_in_checkout(state: &State, guest: Owner, user: &User) {
+    let user = user.clone();
+    let fill = state.repo.write(move |tx| checkout::fill_in_from_account(tx, &guest, &user));
+    if let Err(error) = fill.await {
+        tracing::warn!(%error, "a checkout is not filled in");
     }
 }
 

@@ -10,6 +10,7 @@ pub const TABLE: Table = &[
     ("events", "foundation"),
     ("db", "foundation events"),
     ("storage", "foundation"),
+    ("limits", "foundation db"),
     ("jobs", "foundation events db"),
     ("mailer", "foundation events db jobs"),
     ("pricing", "foundation"),
@@ -44,7 +45,7 @@ pub const TABLE: Table = &[
     ("product_csv", "foundation events db accounts catalog inventory"),
     (
         "web",
-        "foundation events db jobs mailer storage pricing accounts settings catalog inventory \
+        "foundation events db limits jobs mailer storage pricing accounts settings catalog inventory \
          promotions taxation shipping shopping_cart payments checkout orders cashier product_csv",
     ),
     // The shell puts everything together.
@@ -57,7 +58,7 @@ pub const TABLE: Table = &[
     ("config", "foundation db jobs mailer storage accounts payments web"),
     (
         "startup",
-        "foundation events db jobs mailer storage accounts settings catalog inventory promotions \
+        "foundation events db limits jobs mailer storage accounts settings catalog inventory promotions \
          shopping_cart payments checkout orders cashier web config telemetry seeds",
     ),
     (
@@ -98,7 +99,7 @@ pub const WEB: Table = &[
     ("api", "error extractors forms paths reply state"),
     (
         "controllers",
-        "assets cart_sheet components error extractors forms layout live paths reply state views limits session share_links streams",
+        "assets cart_sheet components error extractors forms layout live paths reply state views session share_links streams",
     ),
     ("routes", "api assets controllers error extractors live middleware paths reply state"),
     ("web", "live middleware routes state"),

@@ -7,11 +7,13 @@ use diesel::{
 
 use super::dialect::{Conn, DB};
 use crate::{
-    checkout::models::{Checkout, CheckoutStatus, Details},
-    db::schema::{carts, checkouts, stock_holds, stock_items},
+    checkout::models::{
+        Checkout, CheckoutStatus, Details, NewCheckout, OrderDestination, OrderDetails,
+    },
+    db::schema::{carts, checkouts, order_addresses, orders, stock_holds, stock_items},
     foundation::{
         clock::Timestamp,
-        ids::{CartId, CheckoutId, OrderId, VariantId},
+        ids::{CartId, CheckoutId, OrderId, UserId, VariantId},
     },
     shopping_cart::{Destination, Owner},
 };
@@ -22,28 +24,21 @@ const RECENT: i64 = 20;
 
 pub fn insert(
     conn: &mut Conn,
-    (cart, token): (CartId, &str),
-    (details, has_details): (&Details, bool),
-    payment_method: &str,
-    (now, until): (Timestamp, Timestamp),
+    checkout: &NewCheckout<'_>,
+    details: &Details,
 ) -> QueryResult<Checkout> {
     let id: CheckoutId = diesel::insert_into(checkouts::table)
-        .values((
-            checkouts::token.eq(token),
-            checkouts::cart_id.eq(cart),
-            checkouts::status.eq(OPEN),
-            checkouts::has_details.eq(has_details),
-            checkouts::payment_method.eq(payment_method),
-            checkouts::expires_at.eq(until),
-            checkouts::inserted_at.eq(now),
-            checkouts::updated_at.eq(now),
-        ))
+        .values(checkout)
         .returning(checkouts::id)
         .get_result(conn)?;
     diesel::update(checkouts::table.find(id))
         .set(details)
         .returning(Checkout::as_returning())
         .get_result(conn)
+}
+
+pub fn by_id(conn: &mut Conn, id: CheckoutId) -> QueryResult<Option<Checkout>> {
+    checkouts::table.find(id).select(Checkout::as_select()).first(conn).optional()
 }
 
 /// The last checkout of a cart.
@@ -63,6 +58,22 @@ pub fn open_of(conn: &mut Conn, cart: CartId) -> QueryResult<Option<Checkout>> {
         .select(Checkout::as_select())
         .first(conn)
         .optional()
+}
+
+/// Where the last order of a user went and when it was placed, whoever's cart it came from.
+pub fn last_order_details(
+    conn: &mut Conn,
+    user: UserId,
+) -> QueryResult<Option<(Details, Destination, Timestamp)>> {
+    type Row = (OrderDetails, OrderDestination, Timestamp);
+    let found: Option<Row> = orders::table
+        .inner_join(order_addresses::table)
+        .filter(orders::user_id.eq(user))
+        .order(orders::id.desc())
+        .select((OrderDetails::as_select(), OrderDestination::as_select(), orders::inserted_at))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(details, destination, at)| (details.into(), destination.into(), at)))
 }
 
 /// What an owner said last, and where it went.
@@ -98,6 +109,7 @@ pub fn set_details(
         .set((
             details,
             checkouts::has_details.eq(true),
+            checkouts::draft.eq(""),
             checkouts::version.eq(checkouts::version + 1),
             checkouts::updated_at.eq(now),
         ))
@@ -134,6 +146,30 @@ pub fn next_release(
         .select(checkouts::expires_at)
         .first(conn)
         .optional()
+}
+
+/// Replaces the details, which are still to be said.
+pub fn fill_details(
+    conn: &mut Conn,
+    checkout: CheckoutId,
+    details: &Details,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(checkouts::table.find(checkout))
+        .set((details, checkouts::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Replaces what was typed and not saved.
+pub fn set_draft(
+    conn: &mut Conn,
+    checkout: CheckoutId,
+    draft: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(checkouts::table.find(checkout))
+        .set((checkouts::draft.eq(draft), checkouts::updated_at.eq(now)))
+        .execute(conn)
 }
 
 /// Gives more time, once.
@@ -174,6 +210,7 @@ pub fn end(
         .set((
             checkouts::status.eq(status.as_str()),
             checkouts::order_id.eq(order),
+            checkouts::released_at.eq((status == CheckoutStatus::Released).then_some(now)),
             checkouts::version.eq(checkouts::version + 1),
             checkouts::updated_at.eq(now),
         ))

@@ -10,6 +10,7 @@ table! {
         token -> Text,
         user_id -> Nullable<BigInt>,
         email -> Text,
+        email_proved -> Bool,
         status -> Text,
         payment_status -> Text,
         fulfillment_status -> Text,

@@ -83,6 +83,11 @@ table! {
         payment_method -> Text,
         order_id -> Nullable<BigInt>,
         extended -> Bool,
+        client_address -> Text,
+        client_network -> Text,
+        draft -> Text,
+        proved_email -> Text,
+        released_at -> Nullable<Stamp>,
         expires_at -> Stamp,
         version -> Integer,
         inserted_at -> Stamp,
@@ -97,6 +102,18 @@ table! {
         checkout_id -> BigInt,
         stock_item_id -> BigInt,
         quantity -> Integer,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    email_proofs (id) {
+        id -> BigInt,
+        checkout_id -> BigInt,
+        email -> Text,
+        token_hash -> Text,
+        used_at -> Nullable<Stamp>,
         inserted_at -> Stamp,
     }
 }

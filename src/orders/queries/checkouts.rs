@@ -29,6 +29,32 @@ pub fn deadline(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp
         .optional()
 }
 
+/// The addresses that unpaid orders of a network were placed from, one for each order whose checkout
+/// began after `since`.
+pub fn unpaid_addresses(
+    conn: &mut Conn,
+    network: &str,
+    since: Timestamp,
+) -> QueryResult<Vec<String>> {
+    checkouts::table
+        .inner_join(orders::table.on(checkouts::order_id.eq(orders::id.nullable())))
+        .filter(checkouts::client_network.eq(network).and(checkouts::inserted_at.gt(since)))
+        .filter(orders::status.ne("cancelled"))
+        .filter(orders::payment_status.eq_any(["awaiting", "processing", "failed"]))
+        .limit(1_000)
+        .select(checkouts::client_address)
+        .load(conn)
+}
+
+/// When the holds of an order began.
+pub fn begun_at(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Timestamp>> {
+    checkouts::table
+        .filter(checkouts::order_id.eq(order))
+        .select(checkouts::inserted_at)
+        .first(conn)
+        .optional()
+}
+
 /// Orders that have waited for their payment until their holds' deadline. One whose money is on its
 /// way is waited for.
 pub fn overdue(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<OrderId>> {

@@ -5,11 +5,13 @@ pub mod restored;
 
 use crate::{
     catalog,
+    checkout::{self, Outside},
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, ids::kinds, params::Params},
+    limits::Action,
     shopping_cart::{self, Added},
     web::{
-        extractors::{Buyer, CurrentCart, Form, PathId, Visitor},
+        extractors::{Buyer, ClientAddress, CurrentCart, Form, PathId, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
@@ -19,14 +21,35 @@ use crate::{
 
 use super::cart::{inform_of_removal, turned_away};
 
-/// `POST /cart_items`
-pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
+/// What a shopper is told who adds something in the middle of the checkout.
+pub(crate) const STEPPED_OUT: &str = "You were checking out. Nothing is held for you any more, so \
+    that your cart can change: check out again when you have everything.";
+
+/// `POST /cart_items`. What is added in the middle of a checkout ends it.
+pub async fn create(
+    state: State,
+    buyer: Buyer,
+    ClientAddress(from): ClientAddress,
+    Form(params): Form,
+) -> Reply {
+    if buyer.begins_cart {
+        state.limits.check(Action::Cart, from, None)?;
+    }
     let mut added = add(&state, &buyer, params.clone()).await;
-    if matches!(added, Err(Fault::Refused(_))) && buyer.end_due_checkout(&state).await? {
-        added = add(&state, &buyer, params).await;
+    if matches!(added, Err(Fault::Refused(_))) {
+        added = add_outside(&state, &buyer, params).await;
     }
     match added {
-        Ok(added) => buyer.inform(message(&added)),
+        Ok(Outside { answer, was_held, merged }) => {
+            if was_held {
+                buyer.inform(STEPPED_OUT);
+            }
+            buyer.inform(message(&answer));
+            if merged {
+                let answer = reply::see_other(paths::CART);
+                return reply::with_cookie(answer, &state.carts.forgotten());
+            }
+        }
         Err(Fault::Refused(reason)) => buyer.warn(reason),
         Err(Fault::Invalid(form)) => {
             return product_again(&state, &buyer.visitor().await?, *form).await;
@@ -36,10 +59,23 @@ pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
     buyer.keep(reply::see_other(paths::CART))
 }
 
-async fn add(state: &State, buyer: &Buyer, params: Params) -> Outcome<Added> {
+async fn add(state: &State, buyer: &Buyer, params: Params) -> Outcome<Outside<Added>> {
     let (owner, terms) = (buyer.owner.clone(), state.cart_terms());
     let add =
         move |tx: &mut Tx<'_>| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone());
+    let answer = state.repo.write(add).await?;
+    Ok(Outside { answer, was_held: false, merged: false })
+}
+
+/// The same for somebody who may be checking out.
+async fn add_outside(state: &State, buyer: &Buyer, params: Params) -> Outcome<Outside<Added>> {
+    let (owner, customer) = (buyer.owner.clone(), buyer.customer.clone());
+    let terms = state.cart_terms();
+    let add = move |tx: &mut Tx<'_>| {
+        checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, |tx, owner| {
+            shopping_cart::add_item_to_cart(tx, owner, &terms, params.clone())
+        })
+    };
     state.repo.write(add).await
 }
 

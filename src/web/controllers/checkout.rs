@@ -11,6 +11,7 @@ use crate::{
     checkout::{self, Desk, Look, Step, Till},
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
+    limits::Action,
     shopping_cart::{self, Owner},
     web::{
         error::AppError,
@@ -38,6 +39,9 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     {
         return Ok(answer);
     }
+    if let Some(client) = scope.client() {
+        state.limits.check(Action::Checkout, client.address(), None)?;
+    }
     let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &till));
     match begin.await {
         Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
@@ -60,13 +64,15 @@ pub async fn show(state: State, current: CurrentCheckout) -> Reply {
 
 /// `DELETE /checkout`: back to the cart, which can be changed again. What a visitor had before
 /// logging in on the way comes along now.
-pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
+/// What was typed in the step comes along into the next checkout.
+pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
     let answer = reply::see_other(paths::CART);
     let Some(owner) = current.owner.clone() else { return answer };
     let user = current.scope.user().map(|user| Owner::User(user.id));
     let (customer, terms) = (user.filter(|user| *user != owner), state.cart_terms());
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
+        checkout::keep_draft(tx, &owner, &typed)?;
         let Some(customer) = &customer else { return Ok(None) };
         shopping_cart::merge_carts(tx, customer, &owner, &terms)
     });
@@ -80,6 +86,24 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
 pub async fn log_in(current: CurrentCheckout) -> Reply {
     current.return_to(paths::CHECKOUT);
     reply::see_other(paths::LOG_IN)
+}
+
+/// `POST /checkout/log-in`: the same from a form, whose fields are kept meanwhile.
+pub async fn log_in_from_step(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
+    keep_typed(&state, &current, typed).await?;
+    log_in(current).await
+}
+
+/// Keeps what was typed in a step that is not saved.
+async fn keep_typed(
+    state: &State,
+    current: &CurrentCheckout,
+    typed: Params,
+) -> Result<(), AppError> {
+    if let Some(owner) = current.owner.clone() {
+        state.repo.write(move |tx| checkout::keep_draft(tx, &owner, &typed)).await?;
+    }
+    Ok(())
 }
 
 /// Looks at the checkout; one whose time is over is ended first.
@@ -142,6 +166,7 @@ async fn save(
 ) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(state, current).await };
     let (till, changing) = (current.till.clone(), params.get("from") == Some("review"));
+    let typed = params.clone();
     let saved = state.repo.write(move |tx| save(tx, &owner, &till, params.clone())).await;
     match saved {
         Ok(()) => {
@@ -153,7 +178,10 @@ async fn save(
             .await
         }
         Err(Fault::Invalid(form)) => at_step(state, current, step, |desk| again(desk, *form)).await,
-        Err(Fault::Refused(reason)) => turned_away(state, current, reason).await,
+        Err(Fault::Refused(reason)) => {
+            keep_typed(state, current, typed).await?;
+            turned_away(state, current, reason).await
+        }
         Err(fault) => Err(fault.into()),
     }
 }

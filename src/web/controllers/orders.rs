@@ -7,6 +7,7 @@ use crate::{
     checkout::Step,
     db::{Conn, Fault, Outcome},
     foundation::page::PageRequest,
+    limits::Action,
     orders::{self, CalledOff, Placed, PlacedOrder, Sale},
     web::{
         error::AppError,
@@ -38,6 +39,9 @@ pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> 
         return reply::see_other(paths::checkout(Step::Review));
     };
     let scope = desk.scope.clone();
+    if let Some(client) = scope.client() {
+        state.limits.check(Action::Order, client.address(), None)?;
+    }
     let sale = Sale { till: state.till(), letterhead: state.letterhead() };
     let place = state.repo.write(move |tx| orders::place_order(tx, &scope, &owner, &sale, &params));
     match place.await {

@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, http::header, web::Path};
 use crate::{
     cashier::{Seen, Way},
     db::Fault,
+    limits::Action,
     orders, payments,
     web::{
         extractors::{ClientAddress, Form, Query, Visitor},
-        limits::Action,
         paths,
         reply::{self, Reply},
         state::State,

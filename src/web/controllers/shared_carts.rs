@@ -3,11 +3,13 @@
 use actix_web::web::Path;
 
 use crate::{
+    checkout,
     foundation::ids::VariantId,
+    limits::Action,
     shopping_cart,
     web::{
         error::AppError,
-        extractors::{CurrentCart, Form, Visitor},
+        extractors::{ClientAddress, CurrentCart, Form, Visitor},
         paths,
         reply::{self, Reply},
         share_links::ShareLinks,
@@ -16,7 +18,7 @@ use crate::{
     },
 };
 
-use super::cart::turned_away;
+use super::{cart::turned_away, cart_items::STEPPED_OUT};
 
 const DEAD: &str = "This link to a shared cart does not work any more.";
 
@@ -47,18 +49,39 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
 }
 
 /// `POST /shared_carts/{token}`: adds its things to the asker's own cart.
-pub async fn create(state: State, current: CurrentCart, token: Path<String>, _: Form) -> Reply {
+pub async fn create(
+    state: State,
+    current: CurrentCart,
+    ClientAddress(from): ClientAddress,
+    token: Path<String>,
+    _: Form,
+) -> Reply {
     let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
         current.warn(DEAD);
         return reply::see_other(paths::CART);
     };
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
-    let add = state.repo.write(move |tx| shopping_cart::add_shared(tx, &owner, &terms, &lines));
-    match add.await {
-        Ok(told) => told.into_iter().for_each(|told| current.inform(told)),
-        Err(fault) => return turned_away(&current, fault),
+    if current.begins_cart() {
+        state.limits.check(Action::Cart, from, None)?;
     }
-    current.keep(reply::see_other(paths::CART))
+    let (owner, customer) = (current.owner.clone(), current.customer());
+    let terms = state.cart_terms();
+    let add = state.repo.write(move |tx| {
+        checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, |tx, owner| {
+            shopping_cart::add_shared(tx, owner, &terms, &lines)
+        })
+    });
+    let added = match add.await {
+        Ok(added) => added,
+        Err(fault) => return turned_away(&current, fault),
+    };
+    if added.was_held {
+        current.inform(STEPPED_OUT);
+    }
+    added.answer.into_iter().for_each(|told| current.inform(told));
+    match added.merged {
+        true => reply::with_cookie(reply::see_other(paths::CART), &state.carts.forgotten()),
+        false => current.keep(reply::see_other(paths::CART)),
+    }
 }
 
 async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<(VariantId, i32)>, AppError> {

@@ -16,6 +16,7 @@ use crate::{
 };
 
 use super::{
+    client_address::client_address,
     known::{Asker, Known, OwnCart, known_of},
     visitor::{Extracting, Visitor},
 };
@@ -67,6 +68,7 @@ impl Arrival {
         let token = state.carts.read(&req);
         let (known, found) = known_of(&state, secret.clone(), token.as_deref(), read).await?;
         let Known { scope, authenticated_at, begun_at, cart } = known;
+        let scope = scope.at(state.limits.client(client_address(&req)));
         note_use(&state, cart.as_ref());
         if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
             && accounts::is_ageing(begun_at, state.repo.clock().now())

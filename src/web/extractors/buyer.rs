@@ -4,9 +4,8 @@ use actix_session::{Session, SessionExt};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload};
 
 use crate::{
-    checkout,
     shopping_cart::Owner,
-    web::{error::AppError, layout::FlashKind, state::State},
+    web::{error::AppError, layout::FlashKind},
 };
 
 use super::{
@@ -21,6 +20,10 @@ use super::{
 pub struct Buyer {
     /// Whose cart it is, or will be.
     pub owner: Owner,
+    /// The customer who is logged in.
+    pub customer: Option<Owner>,
+    /// Whether the first thing that comes in makes a cart for a browser that has none.
+    pub begins_cart: bool,
     cookie: Option<Cookie<'static>>,
     session: Session,
     req: HttpRequest,
@@ -34,13 +37,18 @@ impl FromRequest for Buyer {
         let (arrival, req) = (Arrival::from_request(req, payload).into_inner(), req.clone());
         Box::pin(async move {
             let arrival = arrival?;
-            let (owner, cookie) = if arrival.may_be_user() {
-                CurrentCart::extract(&req).await?.into_parts()
-            } else {
-                let (owner, cookie) = guest_cart(&arrival.state, &req, arrival.token());
-                (owner, Some(cookie))
-            };
-            Ok(Self { owner, cookie, session: req.get_session(), req })
+            let session = req.get_session();
+            if arrival.may_be_user() {
+                let current = CurrentCart::extract(&req).await?;
+                let (customer, begins_cart) = (current.customer(), current.begins_cart());
+                let CurrentCart { owner, cookie, .. } = current;
+                return Ok(Self { owner, customer, begins_cart, cookie, session, req });
+            }
+            let token = arrival.token();
+            let begins_cart = token.is_none();
+            let (owner, cookie) = guest_cart(&arrival.state, &req, token);
+            let cookie = Some(cookie);
+            Ok(Self { owner, customer: None, begins_cart, cookie, session, req })
         })
     }
 }
@@ -54,13 +62,6 @@ impl Buyer {
     /// Bad news for the next page.
     pub fn warn(&self, text: impl Into<String>) {
         flash(&self.session, FlashKind::Error, text.into(), None);
-    }
-
-    /// Whether the owner's checkout was over, though nobody had noted it yet: the cart can be
-    /// changed again.
-    pub async fn end_due_checkout(&self, state: &State) -> Result<bool, AppError> {
-        let owner = self.owner.clone();
-        Ok(state.repo.write(move |tx| checkout::end_due(tx, &owner)).await?)
     }
 
     /// All that is known of who it is, for a page about what is wrong.

@@ -17,15 +17,20 @@ impl FromRequest for ClientAddress {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        let trusted = req.app_data::<State>().map(|state| state.shop.trusted_proxies.as_slice());
-        let forwarded = req.headers().get_all("x-forwarded-for");
-        let hops: Vec<&str> = forwarded
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .collect();
-        ready(Ok(Self(origin(peer, &hops, trusted.unwrap_or_default()))))
+        ready(Ok(Self(client_address(req))))
     }
+}
+
+/// The address that a request comes from.
+pub(super) fn client_address(req: &HttpRequest) -> IpAddr {
+    let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let trusted = req.app_data::<State>().map(|state| state.shop.trusted_proxies.as_slice());
+    let forwarded = req.headers().get_all("x-forwarded-for");
+    let hops: Vec<&str> = forwarded
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    origin(peer, &hops, trusted.unwrap_or_default())
 }
 
 /// Walks back from the peer as long as the hop that speaks is trusted.

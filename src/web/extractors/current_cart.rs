@@ -20,7 +20,7 @@ pub struct CurrentCart {
     visitor: Visitor,
     /// Whose cart it is, or will be.
     pub owner: Owner,
-    cookie: Option<Cookie<'static>>,
+    pub(super) cookie: Option<Cookie<'static>>,
 }
 
 impl FromRequest for CurrentCart {
@@ -35,8 +35,9 @@ impl FromRequest for CurrentCart {
             let visitor = visitor.await?;
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
             end_due_checkout(&state, &visitor).await?;
-            if let Some(user) = visitor.scope.user() {
-                let owner = Owner::User(user.id);
+            let customer = visitor.scope.user().map(|user| Owner::User(user.id));
+            if let Some(customer) = customer {
+                let owner = visitor.owner().unwrap_or(customer);
                 return Ok(Self { visitor, owner, cookie: None });
             }
             let (owner, cookie) = guest_cart(&state, &req, visitor.token.clone());
@@ -60,8 +61,15 @@ impl CurrentCart {
         keep(self.cookie.as_ref(), answer)
     }
 
-    pub(super) fn into_parts(self) -> (Owner, Option<Cookie<'static>>) {
-        (self.owner, self.cookie)
+    /// The customer who is logged in. Until a checkout is over that was begun before, it is not the
+    /// owner of the cart.
+    pub fn customer(&self) -> Option<Owner> {
+        self.visitor.scope.user().map(|user| Owner::User(user.id))
+    }
+
+    /// Whether the first thing that comes in makes a cart for a browser that has none.
+    pub fn begins_cart(&self) -> bool {
+        self.cookie.is_some() && self.visitor.token.is_none()
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
     checkout::Till,
-    shopping_cart::{self, Cart, Owner},
+    shopping_cart::Owner,
     web::{error::AppError, extractors::Visitor, state::State},
 };
 
@@ -32,21 +32,10 @@ impl FromRequest for CurrentCheckout {
         Box::pin(async move {
             let visitor = visitor.await?;
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
-            let before = in_checkout_before(&state, &visitor).await?;
-            let owner = before.or_else(|| visitor.owner());
+            let owner = visitor.owner();
             Ok(Self { visitor, owner, till: state.till() })
         })
     }
-}
-
-/// The visitor of before, where a user checks out with that visitor's cart.
-async fn in_checkout_before(state: &State, visitor: &Visitor) -> Result<Option<Owner>, AppError> {
-    let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_some());
-    let Some(guest) = guest.map(Owner::of_token) else { return Ok(None) };
-    let owner = guest.clone();
-    let cart = state.repo.read(move |conn| shopping_cart::find_cart(conn, &owner)).await?;
-    let cart = cart.map(|(cart, _)| cart);
-    Ok(cart.is_some_and(|cart: Cart| cart.is_in_checkout()).then_some(guest))
 }
 
 impl Deref for CurrentCheckout {

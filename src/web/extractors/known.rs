@@ -33,6 +33,7 @@ pub(super) struct Known {
 /// Whose cart a page is about, and what else this browser has.
 pub struct Asker<'a> {
     /// The user, or the visitor by the cookie; nobody where a browser has never carted anything.
+    /// Somebody who logged in on the way through the checkout is the visitor until that is over.
     pub owner: Option<Owner>,
     /// The owner's cart; none before something is added.
     pub cart: Option<&'a Cart>,
@@ -42,11 +43,13 @@ pub struct Asker<'a> {
 
 impl<'a> Asker<'a> {
     pub(super) fn of(scope: &Scope, guest: Option<Owner>, cart: Option<&'a OwnCart>) -> Self {
-        let cart = cart.map(|own| &own.cart);
-        match scope.user() {
-            Some(user) => Self { owner: Some(Owner::User(user.id)), cart, guest },
-            None => Self { owner: guest, cart, guest: None },
-        }
+        let owner = match (cart, scope.user()) {
+            (Some(own), _) => Some(own.owner.clone()),
+            (None, Some(user)) => Some(Owner::User(user.id)),
+            (None, None) => guest.clone(),
+        };
+        let guest = guest.filter(|guest| owner.as_ref() != Some(guest));
+        Self { owner, cart: cart.map(|own| &own.cart), guest }
     }
 }
 
@@ -77,7 +80,10 @@ fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&Owner>) -> 
         let cart = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
         return Ok(Known { cart, ..Known::default() });
     };
-    let cart = cart.map(|found| OwnCart::new(Owner::User(user.id), found));
+    let in_checkout = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
+    let in_checkout = in_checkout.filter(|own| own.cart.is_in_checkout());
+    let own = || cart.map(|found| OwnCart::new(Owner::User(user.id), found));
+    let cart = in_checkout.or_else(own);
     Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
 }
 

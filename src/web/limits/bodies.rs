@@ -6,9 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::web::error::AppError;
-
-use super::network;
+use crate::{foundation::client::Client, web::error::AppError};
 
 /// Bytes of all bodies together: 16 MiB.
 const ALL: usize = 16 << 20;
@@ -28,7 +26,7 @@ struct Used {
 impl BodyBudget {
     /// Returns an empty reservation for a body from an address.
     pub fn reserve(&self, from: IpAddr) -> BodyReservation {
-        BodyReservation { budget: self.clone(), network: network(from), bytes: 0 }
+        BodyReservation { budget: self.clone(), network: Client::new(from).address(), bytes: 0 }
     }
 
     fn lock(&self) -> MutexGuard<'_, Used> {

@@ -2,10 +2,10 @@
 
 use crate::{
     db::Fault,
+    limits::Action,
     shopping_cart,
     web::{
         extractors::{ClientAddress, CurrentCart, Form},
-        limits::Action,
         paths,
         reply::{self, Reply},
         state::State,

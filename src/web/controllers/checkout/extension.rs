@@ -3,6 +3,7 @@
 use crate::{
     checkout::{self, Step},
     db::Fault,
+    foundation::clock::Timestamp,
     web::{
         extractors::{CurrentCheckout, Form, Query},
         paths,
@@ -11,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{delivery, details, gone, payment, turned_away};
+use super::{delivery, details, gone, keep_typed, payment, turned_away};
 
 /// `POST /checkout/extension`: once. The page `from` which it was asked comes again with what was typed in it.
 pub async fn create(
@@ -23,8 +24,11 @@ pub async fn create(
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     let settings = state.settings();
     match state.repo.write(move |tx| checkout::extend(tx, &owner, &settings)).await {
-        Ok(()) => current.inform("Your things are held longer."),
-        Err(Fault::Refused(reason)) => return turned_away(&state, &current, reason).await,
+        Ok(until) => current.inform(held_until(until, state.repo.clock().now())),
+        Err(Fault::Refused(reason)) => {
+            keep_typed(&state, &current, params).await?;
+            return turned_away(&state, &current, reason).await;
+        }
         Err(fault) => return Err(fault.into()),
     }
     let named = |step: &Step| query.get("from") == Some(paths::checkout(*step));
@@ -34,4 +38,14 @@ pub async fn create(
         Some(Step::Payment) => payment::typed(&state, &current, params).await,
         _ => reply::see_other(paths::CHECKOUT),
     }
+}
+
+/// Says until when things are held, and for how long that is.
+fn held_until(until: Timestamp, now: Timestamp) -> String {
+    let minutes = (until.micros() - now.micros()).max(0) / 60_000_000;
+    let time = until.time();
+    format!(
+        "Your things are held longer: until {time}, which is {} minutes from now.",
+        minutes.max(1)
+    )
 }

@@ -3,10 +3,10 @@
 use crate::{
     db::Fault,
     foundation::changeset::Changeset,
+    limits::Action,
     orders,
     web::{
         extractors::{ClientAddress, Form, Visitor},
-        limits::Action,
         paths,
         reply::{self, Reply},
         state::State,

@@ -4,9 +4,9 @@ use crate::{
     accounts,
     db::Fault,
     foundation::{changeset::Changeset, params::Params},
+    limits::Action,
     web::{
         extractors::{ClientAddress, Form, Visitor},
-        limits::Action,
         paths,
         reply::{self, Reply},
         state::State,

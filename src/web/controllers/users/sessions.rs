@@ -6,10 +6,10 @@ use crate::{
     accounts::{self, LoggedIn, User},
     db::{Fault, Outcome},
     foundation::{changeset::Changeset, params::Params},
+    limits::Action,
     web::{
         error::AppError,
         extractors::{ClientAddress, Form, Visitor},
-        limits::Action,
         paths,
         reply::{self, Reply},
         session::{Proof, sign_in, sign_out},
@@ -50,8 +50,8 @@ pub async fn create(
     let (action, field) =
         if for_link { (Action::Mail, "link_email") } else { (Action::LogIn, "email") };
     match state.limits.check(action, from, params.get(field).unwrap_or_default()) {
-        Err(AppError::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
-        Err(error) => Err(error),
+        Err(Fault::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
+        Err(fault) => Err(fault.into()),
         Ok(()) if for_link => send_link(&state, &visitor, params).await,
         Ok(()) => by_password(&state, &visitor, &req, params).await,
     }

@@ -6,10 +6,10 @@ use crate::{
     accounts,
     db::{Fault, Outcome},
     foundation::{changeset::Changeset, params::Params},
+    limits::Action,
     web::{
         error::AppError,
         extractors::{ClientAddress, Form, Recent, SignedIn},
-        limits::Action,
         paths,
         reply::{self, Reply},
         session::{Proof, sign_in},

@@ -39,7 +39,10 @@ impl DeliveryPage {
     ) -> Self {
         let currency = desk.basket.totals.quote.currency;
         if form.value("delivery").is_empty() {
-            form.set("delivery", desk.way().map(|way| way.code()).unwrap_or_default());
+            let drafted = desk.checkout.draft().get("delivery").map(str::to_owned);
+            let drafted = desk.ways().into_iter().find(|way| Some(way.code()) == drafted);
+            let way = drafted.or_else(|| desk.way());
+            form.set("delivery", way.map(|way| way.code()).unwrap_or_default());
         }
         let row = |way: &Way| {
             let [what, when] = words(way, currency, now);

@@ -59,6 +59,8 @@ pub struct Deadline {
 #[template(path = "checkout/goods.html")]
 pub struct Goods {
     csrf: String,
+    /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
+    has_form: bool,
     /// The things.
     pub rows: Vec<Thing>,
     /// What they cost.
@@ -103,7 +105,7 @@ impl Frame {
         Self {
             progress: Progress(progress(desk, here)),
             deadline: Deadline::new(&csrf, desk, (here, now)),
-            goods: Goods::new(&csrf, desk),
+            goods: Goods::new(&csrf, desk, has_form(desk, here)),
             done: Done::new(&csrf, desk, (here, now)),
             csrf,
         }
@@ -131,24 +133,28 @@ fn progress(desk: &Desk, here: Step) -> Vec<Mark> {
     desk.steps().into_iter().map(mark).collect()
 }
 
+/// Whether a step's page has a form, by the id `step`.
+fn has_form(desk: &Desk, here: Step) -> bool {
+    match here {
+        Step::Details => true,
+        Step::Delivery => !desk.ways().is_empty(),
+        Step::Payment => !desk.methods.is_empty(),
+        Step::Review => false,
+    }
+}
+
 impl Deadline {
     fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
         let until = desk.checkout.expires_at;
         let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
         let (minutes, can_extend) = ((seconds / 60).max(1), !desk.checkout.extended);
-        let has_form = match here {
-            Step::Details => true,
-            Step::Delivery => !desk.ways().is_empty(),
-            Step::Payment => !desk.methods.is_empty(),
-            Step::Review => false,
-        };
-        let form = has_form.then(|| paths::checkout(here));
+        let form = has_form(desk, here).then(|| paths::checkout(here));
         Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend, form }
     }
 }
 
 impl Goods {
-    fn new(csrf: &str, desk: &Desk) -> Self {
+    fn new(csrf: &str, desk: &Desk, has_form: bool) -> Self {
         let basket = &desk.basket;
         let currency = basket.totals.quote.currency;
         let thing = |line: &Line| Thing {
@@ -161,6 +167,7 @@ impl Goods {
         let later = |said| if said == LATER { "depends on your address" } else { said };
         Self {
             csrf: csrf.to_owned(),
+            has_form,
             rows: basket.lines.iter().map(thing).collect(),
             open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
             summary,

@@ -41,6 +41,11 @@ fn words(look: &Look) -> (&'static str, &'static str) {
             "Nothing is held for you any more, but everything is still in your cart, and what you \
              have typed is kept.",
         ),
+        Look::Over(Some(CheckoutStatus::Released)) => (
+            "We had to end your checkout",
+            "The shop no longer holds these things for you. Everything is still in your cart, and \
+             what you have typed is kept: check out again if you still want them.",
+        ),
         Look::Over(Some(CheckoutStatus::Left)) => (
             "You went back to your cart",
             "Nothing is held for you any more. Your cart can be changed, and what you have typed \
