@@ -29,7 +29,7 @@ pub use reading::{
     count_stock, get_stock, get_stock_by_sku, list_latest_low_stock, list_movements, list_stock,
     list_stock_of,
 };
-pub use restocking::restock;
+pub use restocking::{restock, restocked, undo_restock};
 pub use selling::{Taken, record_sale, take};
 pub use stock::{adjust, availability, on_hand, record_on_hand, set_on_hand};
 pub use supply::Supply;

@@ -9,8 +9,10 @@ mod budget;
 mod cancelling;
 mod differences;
 mod dispatching;
+mod disputes;
 mod everybody;
 mod expiring;
+mod flags;
 mod guests;
 mod history;
 mod letters;
@@ -25,6 +27,7 @@ mod refund_form;
 mod refunded;
 mod refunding;
 mod reordering;
+mod returns;
 mod selling;
 mod sending;
 mod settling;
@@ -38,6 +41,7 @@ mod writing;
 pub use audit::find_disagreements;
 pub use cancelling::{CalledOff, can_call_off, can_cancel, cancel_order, cancel_own_order};
 pub use dispatching::ship_order;
+pub use disputes::{OpenDispute, dispute_in_words, dispute_reported, list_open_disputes};
 pub use everybody::{count_all_orders, get_any_order, list_all_orders};
 pub use expiring::{expire_order, list_overdue_orders};
 pub use guests::{claim_orders, mail_links};
@@ -53,8 +57,11 @@ pub use reading::{
     Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, latest_hold,
     list_orders, payable,
 };
-pub use refund_form::{refund_order, shipping_cost, worth};
-pub use refunded::{refund_done, refund_failed};
+pub use refund_form::{refund_order, refund_sum, shipping_cost, worth};
+pub use refunded::{
+    RefundSent, RefundToSend, list_refunds_to_send, mark_refund_sent, refund_accepted, refund_done,
+    refund_failed,
+};
 pub use reordering::{Reordered, reorder};
 pub use settling::{
     GRACE, Receipt, Settled, flag_order, payment_begun, payment_failed, payment_processing, settle,

@@ -5,6 +5,7 @@
 //! done by the cashier, between two transactions.
 
 mod books;
+mod disputes;
 mod gateway;
 mod inbox;
 mod methods;
@@ -22,17 +23,21 @@ pub use books::{
     open_payment, payment_by_charge, payment_by_external_id, payment_by_key, payments_to_check,
     record_what_came,
 };
+pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{
-    BadNotice, Bill, Charge, ExternalPrice, ExternalProduct, Gateway, GatewayError, Gateways,
-    MoneyBack, Notice, Reply, Session, Standing, Subject,
+    BadNotice, Bill, Charge, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, Gateway,
+    GatewayError, Gateways, MoneyBack, Notice, RefundProgress, RefundReport, Reply, Session,
+    Standing, Subject,
 };
 pub use inbox::{forget_notices, receive};
 pub use methods::{Method, methods};
-pub use models::{NewPayment, NewRefund, Payment, Refund, TestSession};
+pub use models::{Dispute, NewPayment, NewRefund, Payment, Refund, RefundEnd, TestSession};
 pub use refunds::{
-    REFUND_JOB, RefundJob, finish_refund, get_refund, list_refunds, refuse_refund, request_refund,
+    AcceptedRefund, REFUND_JOB, RefundJob, accept_refund, end_refund, get_refund, list_refunds,
+    note_refund_checked, record_taken, refund_by_key, refund_key, refunds_to_check,
+    reported_refund, request_refund,
 };
 pub use signature::{BadSignature, sign, verify};
-pub use status::{PaymentStatus, RefundStatus};
+pub use status::{DisputeStatus, PaymentStatus, RefundKind, RefundStatus};
 pub use stripe::{NoClient, Stripe, StripeConfig};
 pub use test_gateway::{Press, TestGateway, get_test_session, press};

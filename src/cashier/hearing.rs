@@ -6,7 +6,8 @@ use crate::{
 };
 
 use super::{
-    Cashier, catalogue, refunding,
+    Cashier, catalogue,
+    refunding::{self, RefundNotice},
     settling::{apply, payment_of},
 };
 
@@ -85,6 +86,11 @@ fn take_over(
             }
         }
         Subject::Refunded { charge, amount } => refunding::heard(tx, gateway, charge, amount)?,
+        Subject::Refund { report, key, charge, amount } => {
+            let notice = RefundNotice { report, key: key.as_deref(), charge, amount };
+            refunding::reported(tx, base_url, gateway, &notice)?
+        }
+        Subject::Dispute(report) => refunding::disputed(tx, gateway, report)?,
         Subject::Product(product) => catalogue::product(tx, product, price.as_ref())?,
         Subject::ProductGone(id) => catalogue::gone(tx, id)?,
         Subject::Price(price) => catalogue::price(tx, price)?,

@@ -13,6 +13,8 @@ use super::{Cashier, letterhead};
 
 /// How long a provider may be silent before it is asked.
 const SILENCE: Duration = Duration::from_secs(2 * 60);
+/// The same of a refund that takes days.
+const REFUND_SILENCE: Duration = Duration::from_secs(60 * 60);
 /// Payments, and orders, that one round looks at.
 const ROUND: i64 = 20;
 
@@ -26,6 +28,15 @@ impl Cashier {
                 // The others get their turn first.
                 let id = payment.id;
                 self.repo.write(move |tx| payments::note_checked(tx, id)).await?;
+            }
+        }
+        let pending =
+            self.repo.read(|conn| payments::refunds_to_check(conn, REFUND_SILENCE, ROUND));
+        for accepted in pending.await? {
+            if let Err(error) = self.check_refund(&accepted).await {
+                let id = accepted.refund.id;
+                tracing::warn!(refund = %id, %error, "a refund could not be looked up");
+                self.repo.write(move |tx| payments::note_refund_checked(tx, id)).await?;
             }
         }
         let overdue = self.repo.read(|conn| orders::list_overdue_orders(conn, ROUND));

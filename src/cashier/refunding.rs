@@ -7,7 +7,10 @@ use crate::{
     foundation::{ids::RefundId, money::Money},
     jobs::{Failure, Handler},
     orders,
-    payments::{self, GatewayError, MoneyBack, Payment, Refund, RefundJob, RefundStatus},
+    payments::{
+        self, AcceptedRefund, DisputeReport, GatewayError, MoneyBack, Payment, Refund, RefundJob,
+        RefundKind, RefundProgress, RefundReport, RefundStatus,
+    },
 };
 
 use super::{Cashier, letterhead};
@@ -45,24 +48,28 @@ impl Cashier {
         let asked = self.send_back(&refund, &payment).await;
         let base_url = self.base_url.clone();
         let write = self.repo.write(move |tx| match &asked {
-            Ok(external_id) => {
+            Ok(report) => take_over(tx, &base_url, id, report).map(|()| Ok(())),
+            Err(GatewayError::Refused(why)) => {
                 let head = letterhead(tx, &base_url)?;
-                orders::refund_done(tx, &head, id, Some(external_id)).map(|_| Ok(()))
+                orders::refund_failed(tx, &head, id, why, None).map(|_| Ok(()))
             }
-            Err(GatewayError::Refused(why)) => orders::refund_failed(tx, id, why).map(|_| Ok(())),
             Err(GatewayError::Later(why)) => Ok(Err(Failure::Later(why.clone()))),
         });
         write.await.map_err(later)?
     }
 
-    async fn send_back(&self, refund: &Refund, payment: &Payment) -> Result<String, GatewayError> {
+    async fn send_back(
+        &self,
+        refund: &Refund,
+        payment: &Payment,
+    ) -> Result<RefundReport, GatewayError> {
         if refund.inserted_at.after(KEYS_KNOWN) < self.repo.clock().now() {
             return Err(GatewayError::Refused(FORGOTTEN.to_owned()));
         }
         let missing = || GatewayError::Refused("The payment provider is not set up.".to_owned());
         let gateway = self.gateways.named(&payment.gateway).ok_or_else(missing)?;
         let back = MoneyBack {
-            key: format!("{}:refund:{}", payment.idempotency_key, refund.id),
+            key: payments::refund_key(payment, refund),
             external_id: payment.external_id.clone().unwrap_or_default(),
             charge: payment.charge.clone(),
             amount: gateway.chargeable(&refund.amount, payment.currency),
@@ -70,6 +77,81 @@ impl Cashier {
         };
         gateway.refund(&back).await
     }
+
+    /// Asks about a refund that its provider accepted, and takes over what it answers.
+    pub(super) async fn check_refund(&self, accepted: &AcceptedRefund) -> Result<(), GatewayError> {
+        let gateway = self.gateways.named(&accepted.gateway);
+        let (Some(gateway), Some(external_id)) = (gateway, accepted.refund.external_id.clone())
+        else {
+            return Ok(());
+        };
+        let progress = gateway.look_up_refund(&external_id).await?;
+        let (id, base_url) = (accepted.refund.id, self.base_url.clone());
+        let report = RefundReport { external_id, progress };
+        let write = self.repo.write(move |tx| {
+            payments::note_refund_checked(tx, id)?;
+            take_over(tx, &base_url, id, &report)
+        });
+        write.await.map_err(|fault| GatewayError::Later(fault.to_string()))
+    }
+}
+
+/// Takes over what a provider says of a refund of ours. What is known already changes nothing.
+fn take_over(tx: &mut Tx<'_>, base_url: &str, id: RefundId, report: &RefundReport) -> Outcome<()> {
+    let head = letterhead(tx, base_url)?;
+    let name = report.external_id.as_str();
+    match &report.progress {
+        RefundProgress::Pending => orders::refund_accepted(tx, &head, id, name)?,
+        RefundProgress::Done => orders::refund_done(tx, &head, id, Some(name))?,
+        RefundProgress::Failed(why) => orders::refund_failed(tx, &head, id, why, Some(name))?,
+    };
+    Ok(())
+}
+
+/// Hears of one refund: false where neither it nor its payment is ours.
+pub(super) fn reported(
+    tx: &mut Tx<'_>,
+    base_url: &str,
+    gateway: &str,
+    notice: &RefundNotice<'_>,
+) -> Outcome<bool> {
+    let name = notice.report.external_id.as_str();
+    if let Some(ours) = payments::reported_refund(tx, gateway, name, notice.key)? {
+        take_over(tx, base_url, ours.id, notice.report)?;
+        return Ok(true);
+    }
+    let Some(payment) = payments::payment_by_charge(tx, gateway, notice.charge)? else {
+        return Ok(false);
+    };
+    // Somebody refunds past the shop, which the sum of the charge's refunds tells; that it failed
+    // is told by nothing else.
+    if let RefundProgress::Failed(_) = notice.report.progress {
+        let amount = notice.amount.format(payment.currency);
+        let reason = format!(
+            "A refund of {amount} that was made at the payment provider did not go through."
+        );
+        orders::flag_order(tx, payment.order_id, &reason)?;
+    }
+    Ok(true)
+}
+
+/// What a notice says of one refund.
+pub(super) struct RefundNotice<'a> {
+    pub report: &'a RefundReport,
+    /// The key of our asking, where the provider repeats it.
+    pub key: Option<&'a str>,
+    /// What the provider calls the money that came.
+    pub charge: &'a str,
+    pub amount: &'a Money,
+}
+
+/// Hears of a dispute: false where the payment is none of ours.
+pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -> Outcome<bool> {
+    let Some(payment) = payments::payment_by_charge(tx, gateway, &report.charge)? else {
+        return Ok(false);
+    };
+    orders::dispute_reported(tx, &payment, report)?;
+    Ok(true)
 }
 
 /// Hears that so much of a payment has gone back in all. What we have promised ourselves is known;
@@ -80,8 +162,11 @@ pub(super) fn heard(tx: &mut Tx<'_>, gateway: &str, charge: &str, all: &Money) -
         return Ok(false);
     };
     let refunds = payments::list_refunds(tx, payment.order_id)?;
+    // One that failed later was in an earlier sum, which may be told after the failure.
     let ours = refunds.iter().filter(|refund| {
-        refund.payment_id == Some(payment.id) && refund.status != RefundStatus::Failed
+        refund.payment_id == Some(payment.id)
+            && refund.kind == RefundKind::Refund
+            && (refund.status != RefundStatus::Failed || refund.external_id.is_some())
     });
     let ours: Money = ours.map(|refund| &refund.amount).sum();
     if *all > ours {

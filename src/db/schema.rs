@@ -56,6 +56,8 @@ joinable!(shipment_lines -> order_line_items (order_line_id));
 joinable!(payments -> orders (order_id));
 joinable!(refunds -> orders (order_id));
 joinable!(refunds -> payments (payment_id));
+joinable!(disputes -> orders (order_id));
+joinable!(disputes -> payments (payment_id));
 joinable!(refund_lines -> refunds (refund_id));
 joinable!(refund_lines -> order_line_items (order_line_id));
 joinable!(test_refunds -> test_sessions (session_id));
@@ -101,6 +103,7 @@ allow_tables_to_appear_in_same_query!(
     shipment_lines,
     payments,
     refunds,
+    disputes,
     refund_lines,
     inbox,
     test_sessions,

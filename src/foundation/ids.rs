@@ -50,6 +50,7 @@ ids! {
     Shipment => ShipmentId,
     Payment => PaymentId,
     Refund => RefundId,
+    Dispute => DisputeId,
     Job => JobId,
     Mail => MailId,
 }

@@ -1,10 +1,10 @@
-//! What was sold comes back.
+//! What was sold comes back, and goes out again where it should not have.
 
 use std::collections::BTreeMap;
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Conn, Fault, Outcome, Tx},
     foundation::ids::{StockItemId, VariantId},
     q,
 };
@@ -43,6 +43,57 @@ pub fn restock(
         record(tx, scope, (variant, item), (some, after), (reason, reference))?;
     }
     Ok(())
+}
+
+/// Units of a variant that the ledger has as come back for a reason and a reference, and not taken
+/// out again.
+pub fn restocked(
+    conn: &mut Conn<'_>,
+    variant: VariantId,
+    reason: &str,
+    reference: &str,
+) -> Outcome<i32> {
+    let places = q!(conn, inventory::items::returned_to(variant, (reason, reference)))?;
+    let sum: i64 = places.into_iter().filter_map(|(_, sum)| sum).sum();
+    Ok(i32::try_from(sum.max(0)).unwrap_or(i32::MAX))
+}
+
+/// Takes units out again that [`restock`] put back for the same reason and reference, from where it
+/// put them. Units that are sold or held meanwhile stay: the check is the write. Returns how many
+/// of each variant stayed; what is not counted never does.
+pub fn undo_restock(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    units: &[(VariantId, i32)],
+    reason: &str,
+    reference: &str,
+) -> Outcome<Vec<(VariantId, i32)>> {
+    let units = summed(units);
+    let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
+    let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
+    let mut stayed = Vec::new();
+    for (variant, places) in lock_places(tx, &counted, None)? {
+        let came = q!(tx, inventory::items::returned_to(variant, (reason, reference)))?;
+        let below = counted.iter().any(|s| s.variant.id == variant && s.variant.backorder);
+        let mut rest = units[&variant];
+        for place in places {
+            let back = came.iter().find(|(item, _)| *item == place.id);
+            let back = back.and_then(|(_, sum)| *sum).unwrap_or(0);
+            let back = i32::try_from(back).unwrap_or(0).clamp(0, rest);
+            let free = if below { back } else { back.min(place.available().max(0)) };
+            if free == 0 {
+                continue;
+            }
+            let after = q!(tx, inventory::items::add(place.id, -free, below))?;
+            let after = after.ok_or_else(|| Fault::Broken("what was locked has changed".into()))?;
+            record(tx, scope, (variant, place.id), (-free, after), (reason, reference))?;
+            rest -= free;
+        }
+        if rest > 0 {
+            stayed.push((variant, rest));
+        }
+    }
+    Ok(stayed)
 }
 
 /// How much goes back to each place: at most what is still out of it, and the rest to the first.

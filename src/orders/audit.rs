@@ -1,9 +1,14 @@
 //! Whether the books of orders agree with themselves.
 
+use std::collections::BTreeSet;
+
 use crate::{
     accounts::Scope,
     db::{Conn, Outcome},
-    foundation::{ids::OrderId, money::Money},
+    foundation::{
+        ids::{OrderId, VariantId},
+        money::Money,
+    },
     q,
 };
 
@@ -14,6 +19,7 @@ use super::{
 
 /// Orders that are looked at together.
 const BATCH: i64 = 500;
+const REFERENCES: usize = 500;
 
 /// What belongs to some orders.
 struct Parts {
@@ -25,7 +31,8 @@ struct Parts {
 
 /// What does not agree, a sentence each: subtotals with their lines, totals with what is added to
 /// the subtotal, what was paid and refunded with payments and refunds, the states with each other
-/// and with the money, stock that is held for nothing. Reads everything; for reports.
+/// and with the money, stock that is held for nothing, units that came back though nobody refunded them.
+/// Reads everything; for reports.
 pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<String>> {
     scope.require_admin()?;
     let (mut found, mut behind) = (Vec::new(), OrderId::from(0));
@@ -48,7 +55,63 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<Str
     for number in q!(conn, orders::audit::holding())? {
         found.push(format!("{number} waits for nothing and still holds stock"));
     }
+    found.extend(returns(conn)?);
     Ok(found)
+}
+
+/// More units on the shelf than were refunded or cancelled.
+fn returns(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+    let came = q!(conn, orders::audit::came_back())?;
+    let mut found = Vec::new();
+    // Rows of one order stand together, so no order is looked at in two parts.
+    let of_orders: Vec<&[_]> = came.chunk_by(|a, b| a.number == b.number).collect();
+    for some in of_orders.chunks(REFERENCES) {
+        let numbers: Vec<&str> =
+            some.iter().filter_map(|rows| Some(rows.first()?.number.as_str())).collect();
+        let orders = q!(conn, orders::audit::of_numbers(&numbers))?;
+        let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
+        let lines = q!(conn, orders::lines::of(&ids))?;
+        for order in &orders {
+            let rows = some.iter().copied().flatten().filter(|row| row.number == order.number);
+            let rows: Vec<_> = rows.collect();
+            let own = lines.iter().filter(|line| line.order_id == order.id).collect::<Vec<_>>();
+            let variants: BTreeSet<VariantId> = rows.iter().filter_map(|row| row.variant).collect();
+            for variant in variants {
+                let came = |reason: &str| -> i64 {
+                    let of = rows.iter().filter(|row| row.variant == Some(variant));
+                    of.filter(|row| row.reason == reason).filter_map(|row| row.units).sum()
+                };
+                let sold = own.iter().filter(|line| line.variant_id == Some(variant));
+                let told = too_many_back(order, sold, came("return"), came("cancelled"));
+                found.extend(told.map(|what| format!("{}: {what}", order.number)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What is wrong with the units of one variant that came back; nothing where they are as many as
+/// were refunded, or as were in an order that was cancelled.
+fn too_many_back<'a>(
+    order: &Order,
+    lines: impl Iterator<Item = &'a &'a OrderLine>,
+    returned: i64,
+    cancelled: i64,
+) -> Option<String> {
+    let (mut quantity, mut refunded, mut name) = (0, 0, String::new());
+    for line in lines {
+        quantity += i64::from(line.quantity);
+        refunded += i64::from(line.refunded);
+        name = line.name();
+    }
+    let allowed = match order.states.order {
+        OrderStatus::Cancelled => quantity,
+        _ => refunded,
+    };
+    let back = returned + cancelled;
+    (back > allowed && !name.is_empty()).then(|| {
+        format!("{back} of {name} came back to the shelf, but {allowed} were refunded or cancelled")
+    })
 }
 
 /// The sums that are written down, against what they are the sums of.

@@ -134,6 +134,7 @@ pub(super) fn cancel(
     if !order.kept().is_zero() {
         let key = format!("cancel:{}", order.number);
         let part = Part::of_amount(&order.kept(), "The order was cancelled.", &key);
+        let part = Part { announced: true, ..part };
         refunding::start(tx, head, scope, (&order, &part))?;
     }
     Ok(order)

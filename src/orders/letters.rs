@@ -16,7 +16,10 @@ use super::{
 
 mod notes;
 
-pub(super) use notes::{cancelled, links, payment_failed, payment_received, refunded, shipped};
+pub(super) use notes::{
+    cancelled, links, payment_failed, payment_received, refund_failed, refund_pending,
+    refund_promised, refunded, shipped,
+};
 
 #[derive(Template)]
 #[template(path = "mail/order.txt")]

@@ -56,8 +56,8 @@ machine! {
         Confirmed "confirmed" "Confirmed" => [OnHold, Completed, Cancelled],
         /// Something is wrong with it, and a person decides.
         OnHold "on_hold" "On hold" => [Confirmed, Cancelled],
-        /// Paid and sent.
-        Completed "completed" "Completed" => [],
+        /// Paid and sent. A refund that fails later may leave something to send again.
+        Completed "completed" "Completed" => [Confirmed],
         /// Called off.
         Cancelled "cancelled" "Cancelled" => [],
     }
@@ -72,10 +72,10 @@ machine! {
         Processing "processing" "Payment on its way" => [Paid, Failed, Cancelled],
         /// All of it is here.
         Paid "paid" "Paid" => [PartiallyRefunded, Refunded],
-        /// Some of it went back.
-        PartiallyRefunded "partially_refunded" "Partly refunded" => [Refunded],
-        /// All of it went back.
-        Refunded "refunded" "Refunded" => [],
+        /// Some of it went back. A refund that fails later comes back.
+        PartiallyRefunded "partially_refunded" "Partly refunded" => [Refunded, Paid],
+        /// All of it went back. A refund that fails later comes back.
+        Refunded "refunded" "Refunded" => [PartiallyRefunded, Paid],
         /// The last attempt failed; another one may be made.
         Failed "failed" "Payment failed" => [Awaiting, Processing, Paid, Cancelled],
         /// It is not waited for any more; what comes all the same goes back.
@@ -90,7 +90,7 @@ machine! {
         Unfulfilled "unfulfilled" "Not sent yet" => [PartiallyFulfilled, Fulfilled],
         /// Some of it is on its way.
         PartiallyFulfilled "partially_fulfilled" "Partly sent" => [Fulfilled],
-        /// Nothing is left to send.
-        Fulfilled "fulfilled" "Sent" => [],
+        /// Nothing is left to send. Units whose refund fails later are to be sent again.
+        Fulfilled "fulfilled" "Sent" => [PartiallyFulfilled],
     }
 }

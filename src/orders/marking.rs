@@ -12,7 +12,7 @@ use super::{
     OFFLINE, letters,
     machine::{OrderStatus, PaymentStatus},
     models::{Order, States},
-    selling, sending, settling, states,
+    returns, selling, sending, settling, states,
     timeline::note,
 };
 
@@ -68,10 +68,18 @@ pub fn approve_order(
     if order.states.order != OrderStatus::OnHold {
         return Err(Fault::Refused(format!("{number} is not on hold.")));
     }
+    if order.kept().is_zero() && !order.total_price.is_zero() {
+        return Err(Fault::Refused(format!(
+            "The money of {number} went back, so it can't be taken up. Please cancel it instead."
+        )));
+    }
     selling::sell(tx, &order)?;
     note(tx, scope, &order, ("approved", "The order was taken up in spite of it."))?;
     drop_flag(tx, scope, &order)?;
-    settling::confirm(tx, head, &order)
+    let order = settling::confirm(tx, head, &order)?;
+    // Units that were refunded meanwhile never left the shelf.
+    returns::put_all_back(tx, scope, &order)?;
+    Ok(order)
 }
 
 /// Takes the shopkeeper's flag off an order.

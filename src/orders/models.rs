@@ -16,7 +16,7 @@ mod after;
 mod order;
 mod written;
 
-pub use after::{Address, OrderEvent, RefundLine, Shipment, ShipmentLine};
+pub use after::{Address, CameBack, OrderEvent, RefundLine, ReturnedUnits, Shipment, ShipmentLine};
 pub use order::{Order, States};
 pub use written::{NewAdjustment, NewOrder, NewOrderLine, NewShipment};
 
@@ -56,6 +56,8 @@ pub struct OrderFilter {
     pub query: String,
     /// How they stand; none means anyhow.
     pub standing: Option<OrderStanding>,
+    /// Only those that a person has to look at.
+    pub flagged: bool,
 }
 
 /// A line of an order: what was sold, as it was called and what it cost on the day.

@@ -2,10 +2,11 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Conn, Fault, Outcome, Tx},
     foundation::{changeset::Changeset, money::Money, params::Params},
     mailer::Letterhead,
     payments::Refund,
+    q,
 };
 
 use super::{
@@ -37,8 +38,27 @@ pub fn shipping_cost(order: &Order, lines: &[OrderLine]) -> Money {
     order.total_price.clone() - &of_lines
 }
 
+/// What a form would refund, without doing so.
+pub fn refund_sum(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    number: &str,
+    params: Params,
+) -> Outcome<Money> {
+    scope.require_admin()?;
+    let order = q!(conn, orders::everybody::by_number(number))?.ok_or(Fault::NotFound)?;
+    let lines = selling::lines(conn, &order)?;
+    let mut form = Changeset::new(params);
+    let part = cast(&mut form, &order, &lines);
+    if form.is_valid() && part.amount > order.kept() {
+        form.error("amount", refunding::too_much(&order).to_string());
+    }
+    Ok(form.finish(part.amount)?)
+}
+
 /// Refunds what the form says: `lines[<id>][quantity]`, `shipping` and `amount`, with a `reason`
-/// for the shopper; `restock` puts the units back on the shelf. The same `key` refunds once.
+/// for the shopper; `restock` puts the units back on the shelf. The same `key` refunds once. A
+/// `total` is what the button said: another sum is not refunded.
 pub fn refund_order(
     tx: &mut Tx<'_>,
     head: &Letterhead,
@@ -51,6 +71,17 @@ pub fn refund_order(
     let lines = selling::lines(tx, &order)?;
     let mut form = Changeset::new(params);
     let part = cast(&mut form, &order, &lines);
+    let said = Some(form.value("total")).filter(|said| !said.is_empty());
+    let differs =
+        said.is_some_and(|said| said.parse::<Money>().ok().as_ref() != Some(&part.amount));
+    if form.is_valid() && differs {
+        let sum = order.money(&part.amount);
+        form.set("total", part.amount.to_string());
+        form.error(
+            "amount",
+            format!("This refunds {sum}. Please check, and press the button again"),
+        );
+    }
     let part = form.clone().finish(part)?;
     match refunding::start(tx, head, scope, (&order, &part)) {
         Err(Fault::Refused(reason)) => {
@@ -82,5 +113,6 @@ fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> Part {
         key: format!("keeper:{}:{}", order.number, units::key(form)),
         units,
         restock: form.checked("restock"),
+        announced: false,
     }
 }

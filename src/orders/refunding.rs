@@ -4,20 +4,18 @@ use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
     foundation::{
-        ids::{PaymentId, RefundId, VariantId},
+        ids::{PaymentId, RefundId},
         money::Money,
     },
-    inventory,
     mailer::Letterhead,
     payments::{self, NewRefund, Refund, RefundStatus},
     q,
 };
 
 use super::{
-    OFFLINE,
+    OFFLINE, letters,
     models::{Order, OrderLine, RefundLine},
-    refunded::refund_done,
-    sending,
+    returns, sending,
     timeline::note,
 };
 
@@ -36,18 +34,21 @@ pub(super) struct Part {
     pub units: Vec<(OrderLine, i32)>,
     /// Whether those units go back on the shelf.
     pub restock: bool,
+    /// Whether another mail tells the shopper that the money comes.
+    pub announced: bool,
 }
 
 impl Part {
     /// An amount that belongs to no line.
     pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
         let (amount, reason, key) = (amount.clone(), reason.to_owned(), key.to_owned());
-        Self { payment: None, amount, reason, key, units: Vec::new(), restock: false }
+        let units = Vec::new();
+        Self { payment: None, amount, reason, key, units, restock: false, announced: false }
     }
 }
 
 /// Promises a refund of a locked order. The same key answers the refund that is there already.
-/// Money that came by hand goes back by hand: its refund is done as soon as it is written.
+/// Money that came by hand goes back by hand: its refund is open until somebody notes it as sent.
 ///
 /// # Errors
 /// `Refused` where that is more than came and has not gone back yet.
@@ -74,12 +75,16 @@ pub(super) fn start(
             actor_id: scope.user().map(|user| user.id),
         },
     )?;
-    take_back(tx, scope, (&order, part), refund.id)?;
+    take_back(tx, (&order, part), refund.id)?;
     let message = format!("A refund of {} was begun. {}", order.money(&part.amount), part.reason);
     note(tx, scope, &order, ("refund_begun", message.trim()))?;
-    sending::finish_if_done(tx, &order)?;
-    if source.is_none() {
-        refund_done(tx, head, refund.id, None)?;
+    let order = sending::finish_if_done(tx, &order)?;
+    if refund.is_by_hand() {
+        // Nobody can refuse it any more.
+        returns::put_back(tx, scope, &order, refund.id)?;
+        if !part.announced {
+            letters::refund_promised(tx, head, &order, &refund)?;
+        }
     }
     Ok(refund)
 }
@@ -113,19 +118,15 @@ fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Outcome<Order> {
     q!(tx, orders::states::set_refunded(order.id, change, now))?.ok_or_else(|| too_much(order))
 }
 
-fn too_much(order: &Order) -> Fault {
+/// That more should go back than is left.
+pub(super) fn too_much(order: &Order) -> Fault {
     let left = order.money(&order.kept());
     Fault::Refused(format!("That is more than can go back: {left} of what was paid is left."))
 }
 
-/// Counts the units as refunded, and puts them back on the shelf if they are here.
-fn take_back(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    (order, part): (&Order, &Part),
-    refund: RefundId,
-) -> Outcome<()> {
-    let restocked = part.restock;
+/// Counts the units as refunded. They go back on the shelf when the refund is certain.
+fn take_back(tx: &mut Tx<'_>, (order, part): (&Order, &Part), refund: RefundId) -> Outcome<()> {
+    let restocked = returns::restocks(order, part.restock);
     for (line, units) in &part.units {
         if q!(tx, orders::refunds::count_refunded(line.id, *units))? == 0 {
             let name = line.name();
@@ -140,10 +141,5 @@ fn take_back(
     };
     let rows: Vec<RefundLine> = part.units.iter().map(row).collect();
     q!(tx, orders::refunds::insert_lines(&rows))?;
-    let back: Vec<(VariantId, i32)> = part
-        .units
-        .iter()
-        .filter_map(|(line, units)| line.variant_id.map(|variant| (variant, *units)))
-        .collect();
-    if restocked { inventory::restock(tx, scope, &back, "return", &order.number) } else { Ok(()) }
+    Ok(())
 }

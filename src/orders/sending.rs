@@ -23,16 +23,16 @@ fn progress(lines: &[OrderLine], is_paid: bool) -> FulfillmentStatus {
 }
 
 /// Notes how far the sending has come, and that the order is complete once it is paid and
-/// nothing is left to send.
+/// nothing is left to send. One that was complete is taken up again when something is left.
 pub(super) fn finish_if_done(tx: &mut Tx<'_>, order: &Order) -> Outcome<Order> {
-    if order.states.order != OrderStatus::Confirmed {
+    if !matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed) {
         return Ok(order.clone());
     }
     let paid = [PaymentStatus::Paid, PaymentStatus::PartiallyRefunded, PaymentStatus::Refunded];
     let is_paid = paid.contains(&order.states.payment);
     let fulfillment = progress(&selling::lines(tx, order)?, is_paid);
     let done = is_paid && fulfillment == FulfillmentStatus::Fulfilled;
-    let status = if done { OrderStatus::Completed } else { order.states.order };
+    let status = if done { OrderStatus::Completed } else { OrderStatus::Confirmed };
     let to = States { order: status, fulfillment, ..order.states };
     if to == order.states { Ok(order.clone()) } else { states::turn(tx, order, to) }
 }

@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     cancelling::{self, Why},
-    letters,
+    flags, letters,
     machine::{OrderStatus, PaymentStatus},
     models::{Order, States},
     refunding::{self, Part},
@@ -94,7 +94,12 @@ pub(super) fn receive(
 
 /// Confirms an order whose money and stock are here.
 pub(super) fn confirm(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outcome<Order> {
-    let to = States { order: OrderStatus::Confirmed, payment: PaymentStatus::Paid, ..order.states };
+    let payment = match order.states.payment {
+        // Some of it went back while the order was on hold.
+        PaymentStatus::PartiallyRefunded => PaymentStatus::PartiallyRefunded,
+        _ => PaymentStatus::Paid,
+    };
+    let to = States { order: OrderStatus::Confirmed, payment, ..order.states };
     let order = states::turn(tx, order, to)?;
     note(tx, &Scope::system(), &order, ("confirmed", "The order is confirmed."))?;
     let order = sending::finish_if_done(tx, &order)?;
@@ -107,8 +112,7 @@ fn hold(tx: &mut Tx<'_>, order: &Order, receipt: &Receipt) -> Outcome<Settled> {
     let (came, due) = (receipt.amount.format(receipt.currency), order.money(&order.total_price));
     let reason = format!("A payment of {came} came in, and the order costs {due}.");
     tracing::warn!(order = %order.number, payment = %receipt.payment, "a payment differs");
-    let now = tx.now();
-    q!(tx, orders::states::flag(order.id, &reason, now))?;
+    flags::add(tx, order, &reason)?;
     if order.wants_payment() {
         let to =
             States { order: OrderStatus::OnHold, payment: PaymentStatus::Paid, ..order.states };
@@ -182,8 +186,7 @@ pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Outco
 /// Flags an order for the shopkeeper, with what is wrong with it.
 pub fn flag_order(tx: &mut Tx<'_>, order: OrderId, reason: &str) -> Outcome<()> {
     let order = states::lock(tx, order)?;
-    let now = tx.now();
-    q!(tx, orders::states::flag(order.id, reason, now))?;
+    flags::add(tx, &order, reason)?;
     note(tx, &Scope::system(), &order, ("flagged", reason))
 }
 

@@ -7,6 +7,8 @@ use crate::foundation::{
     money::{Currency, Money},
 };
 
+use super::status::DisputeStatus;
+
 /// A provider's answer on its way.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
@@ -31,8 +33,14 @@ pub trait Gateway: Send + Sync {
     /// paid, is fine: whoever asks looks it up afterwards.
     fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()>;
 
-    /// Sends money back; answers what the provider calls that.
-    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, String>;
+    /// Sends money back; answers what the provider calls that, and how far it is.
+    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, RefundReport>;
+
+    /// Looks up how far a refund is that was accepted and not done. A provider whose refunds are
+    /// done at once need not be asked.
+    fn look_up_refund<'a>(&'a self, _external_id: &'a str) -> Reply<'a, RefundProgress> {
+        Box::pin(async { Ok(RefundProgress::Done) })
+    }
 
     /// What a thing of its catalogue costs; none where it has no price, or no catalogue.
     fn price_of<'a>(&'a self, _product: &'a str) -> Reply<'a, Option<ExternalPrice>> {
@@ -123,6 +131,61 @@ pub struct MoneyBack {
     pub currency: Currency,
 }
 
+/// How far a refund is at its provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundProgress {
+    /// The provider accepted it, and the money has not left yet.
+    Pending,
+    /// The money is on its way to the shopper.
+    Done,
+    /// The money did not reach the shopper and is back at the provider; the reason is for the
+    /// shopkeeper.
+    Failed(String),
+}
+
+/// What a provider says of one refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundReport {
+    /// What the provider calls the refund.
+    pub external_id: String,
+    /// How far it is.
+    pub progress: RefundProgress,
+}
+
+/// What a provider says of a payment that the shopper's bank questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisputeReport {
+    /// What the provider calls the dispute.
+    pub external_id: String,
+    /// What the provider calls the money that is disputed.
+    pub charge: String,
+    /// How much of it.
+    pub amount: Money,
+    /// In this currency.
+    pub currency: Currency,
+    /// The bank's reason, such as `product not received`.
+    pub reason: String,
+    /// How it stands.
+    pub status: DisputeStatus,
+    /// Whether the bank only asks so far: no money is withdrawn.
+    pub inquiry: bool,
+    /// Until when it can be answered.
+    pub evidence_due_by: Option<Timestamp>,
+    /// Where the money is that it is about, if this report is about that.
+    pub funds: Option<DisputeFunds>,
+    /// When the provider wrote the report: an earlier one changes nothing that a later one said.
+    pub reported_at: Timestamp,
+}
+
+/// A movement of disputed money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisputeFunds {
+    /// The provider took it from the shop until the dispute is decided.
+    Withdrawn,
+    /// The provider gave it back to the shop.
+    Reinstated,
+}
+
 /// Something that a provider tells us, with a name of its own so that it counts once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -153,6 +216,19 @@ pub enum Subject {
         /// How much has gone back in all.
         amount: Money,
     },
+    /// How far one refund is.
+    Refund {
+        /// What the provider says of it.
+        report: RefundReport,
+        /// The key of our asking, where the provider repeats it.
+        key: Option<String>,
+        /// What the provider calls the money that came.
+        charge: String,
+        /// How much goes back.
+        amount: Money,
+    },
+    /// A payment is disputed, or a dispute has changed.
+    Dispute(DisputeReport),
     /// A thing of the provider's catalogue is new or changed.
     Product(ExternalProduct),
     /// A thing of the provider's catalogue is gone.

@@ -1,15 +1,15 @@
-//! Rows of payments and refunds.
+//! Rows of payments, refunds and disputes.
 
 use crate::{
-    db::schema::{payments, refunds, test_sessions},
+    db::schema::{disputes, payments, refunds, test_sessions},
     foundation::{
         clock::Timestamp,
-        ids::{OrderId, PaymentId, RefundId, UserId},
+        ids::{DisputeId, OrderId, PaymentId, RefundId, UserId},
         money::{Currency, Money},
     },
 };
 
-use super::status::{PaymentStatus, RefundStatus};
+use super::status::{DisputeStatus, PaymentStatus, RefundKind, RefundStatus};
 
 /// An attempt to pay for an order.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -87,6 +87,61 @@ pub struct Refund {
     pub failure: String,
     /// When it was promised.
     pub inserted_at: Timestamp,
+    /// What took the money.
+    #[diesel(deserialize_as = String)]
+    pub kind: RefundKind,
+    /// When it was done or failed.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl Refund {
+    /// Returns `true` if the money came by hand, so that a person has to send it back.
+    pub fn is_by_hand(&self) -> bool {
+        self.payment_id.is_none()
+    }
+
+    /// Returns `true` while somebody still has to send the money back by hand.
+    pub fn is_to_be_sent(&self) -> bool {
+        self.is_by_hand() && self.status == RefundStatus::Pending
+    }
+}
+
+/// A payment that the shopper's bank questions.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = disputes)]
+pub struct Dispute {
+    /// The id.
+    pub id: DisputeId,
+    /// The order that was paid.
+    pub order_id: OrderId,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// Which provider.
+    pub gateway: String,
+    /// What the provider calls it.
+    pub external_id: String,
+    /// How much of the payment.
+    pub amount: Money,
+    /// In this currency.
+    #[diesel(deserialize_as = String)]
+    pub currency: Currency,
+    /// The bank's reason, such as `product not received`.
+    pub reason: String,
+    /// How it stands.
+    #[diesel(deserialize_as = String)]
+    pub status: DisputeStatus,
+    /// Whether the bank only asks so far.
+    pub inquiry: bool,
+    /// Until when it can be answered.
+    pub evidence_due_by: Option<Timestamp>,
+    /// Whether the provider took the money until it is decided.
+    pub funds_withdrawn: bool,
+    /// Whether the provider gave the money back.
+    pub funds_reinstated: bool,
+    /// When the provider wrote what is known of it.
+    pub reported_at: Timestamp,
+    /// When it was first heard of.
+    pub inserted_at: Timestamp,
 }
 
 /// A refund to be promised.
@@ -103,6 +158,17 @@ pub struct NewRefund {
     /// The same key promises the same refund.
     pub idempotency_key: String,
     /// Who promised it; none where the shop did so itself.
+    pub actor_id: Option<UserId>,
+}
+
+/// How a refund ends.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RefundEnd<'a> {
+    /// What the provider calls it; `None` where nothing new is known.
+    pub external_id: Option<&'a str>,
+    /// Why it failed; empty where it did not.
+    pub failure: &'a str,
+    /// Who sent it by hand; `None` where nobody did.
     pub actor_id: Option<UserId>,
 }
 

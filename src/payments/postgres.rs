@@ -2,6 +2,8 @@
 
 use crate::db::dialect::postgres as dialect;
 
+#[path = "queries/disputes.rs"]
+pub mod disputes;
 #[path = "queries/inbox.rs"]
 pub mod inbox;
 #[path = "queries/payments.rs"]

@@ -1,5 +1,7 @@
 //! The books of refunds. A refund is promised in a transaction and asked for after it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +10,10 @@ use crate::{
     jobs, q,
 };
 
-use super::models::{NewRefund, Refund};
+use super::{
+    models::{NewRefund, Payment, Refund, RefundEnd},
+    status::RefundStatus,
+};
 
 /// The kind of job that asks a provider for a refund.
 pub const REFUND_JOB: &str = "refund";
@@ -44,15 +49,92 @@ pub fn list_refunds(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Vec<Refund>>
     Ok(q!(conn, payments::refunds::of_order(order))?)
 }
 
-/// Notes that the money is on its way, and what the provider calls that: false where it was noted
-/// before.
-pub fn finish_refund(tx: &mut Tx<'_>, id: RefundId, external_id: Option<&str>) -> Outcome<bool> {
+/// Notes that the provider accepted a refund that is not done yet: false where it was noted before.
+pub fn accept_refund(tx: &mut Tx<'_>, id: RefundId, external_id: &str) -> Outcome<bool> {
     let now = tx.now();
-    Ok(q!(tx, payments::refunds::finish(id, external_id, now))? == 1)
+    Ok(q!(tx, payments::refunds::accept(id, external_id, now))? == 1)
 }
 
-/// Notes that the provider will not do it: false where it was noted before.
-pub fn refuse_refund(tx: &mut Tx<'_>, id: RefundId, failure: &str) -> Outcome<bool> {
+/// Ends a refund that still is `before`: false where somebody else was first.
+pub fn end_refund(
+    tx: &mut Tx<'_>,
+    id: RefundId,
+    before: RefundStatus,
+    next: RefundStatus,
+    end: &RefundEnd<'_>,
+) -> Outcome<bool> {
     let now = tx.now();
-    Ok(q!(tx, payments::refunds::refuse(id, failure, now))? == 1)
+    let step = (before.word(), next.word());
+    Ok(q!(tx, payments::refunds::finish(id, step, end, now))? == 1)
+}
+
+/// Writes down money that a provider took without being asked. The same key answers the row that
+/// is there already.
+pub fn record_taken(tx: &mut Tx<'_>, new: &NewRefund) -> Outcome<Refund> {
+    if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
+        return Ok(known);
+    }
+    let now = tx.now();
+    Ok(q!(tx, payments::refunds::insert_taken(new, now))?)
+}
+
+/// The refund of a key; `None` where there is no such.
+pub fn refund_by_key(conn: &mut Conn<'_>, key: &str) -> Outcome<Option<Refund>> {
+    Ok(q!(conn, payments::refunds::by_key(key))?)
+}
+
+/// The key by which a provider knows our asking for a refund.
+pub fn refund_key(payment: &Payment, refund: &Refund) -> String {
+    format!("{}:refund:{}", payment.idempotency_key, refund.id)
+}
+
+/// The refund that a provider reports: known by the provider's name for it, or by the key of our
+/// asking where the answer to it was not written down. `None` where it is no refund of ours.
+pub fn reported_refund(
+    conn: &mut Conn<'_>,
+    gateway: &str,
+    external_id: &str,
+    key: Option<&str>,
+) -> Outcome<Option<Refund>> {
+    if let Some(known) = q!(conn, payments::refunds::by_external_id(gateway, external_id))? {
+        return Ok(Some(known));
+    }
+    let Some(id) = key.and_then(|key| key.rsplit_once(":refund:")?.1.parse::<RefundId>().ok())
+    else {
+        return Ok(None);
+    };
+    let Some(refund) = get_refund(conn, id)? else { return Ok(None) };
+    let Some(payment) = refund.payment_id else { return Ok(None) };
+    let payment = q!(conn, payments::payments::find(payment))?;
+    let is_ours = payment.is_some_and(|payment| {
+        payment.gateway == gateway && Some(refund_key(&payment, &refund).as_str()) == key
+    });
+    Ok(Some(refund).filter(|refund| is_ours && refund.external_id.is_none()))
+}
+
+/// A refund that a provider accepted, with the provider's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedRefund {
+    /// The refund.
+    pub refund: Refund,
+    /// Which provider.
+    pub gateway: String,
+}
+
+/// Refunds that a provider accepted and has told nothing about for `patience`.
+pub fn refunds_to_check(
+    conn: &mut Conn<'_>,
+    patience: Duration,
+    limit: i64,
+) -> Outcome<Vec<AcceptedRefund>> {
+    let before = conn.now().before(patience);
+    let found = q!(conn, payments::refunds::unsettled(before, limit))?;
+    Ok(found.into_iter().map(|(refund, gateway)| AcceptedRefund { refund, gateway }).collect())
+}
+
+/// Notes that the provider was asked about a refund just now.
+pub fn note_refund_checked(tx: &mut Tx<'_>, id: RefundId) -> Outcome<()> {
+    let now = tx.now();
+    q!(tx, payments::refunds::checked(id, now))?;
+    Ok(())
 }

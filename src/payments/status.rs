@@ -1,4 +1,4 @@
-//! How payments and refunds stand.
+//! How payments, refunds and disputes stand.
 
 /// How a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,11 +78,11 @@ impl TryFrom<String> for PaymentStatus {
 /// How a refund stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefundStatus {
-    /// Promised, and to be asked for.
+    /// Promised: to be asked for, accepted by the provider and not done, or to be sent by hand.
     Pending,
     /// On its way to the shopper.
     Succeeded,
-    /// The provider said no; the shopkeeper must look after it.
+    /// The provider said no, at once or later; the shopkeeper must look after it.
     Failed,
 }
 
@@ -105,6 +105,94 @@ impl TryFrom<String> for RefundStatus {
         let all = [Self::Pending, Self::Succeeded, Self::Failed];
         let known = all.into_iter().find(|status| status.word() == word);
         known.ok_or_else(|| format!("{word:?} is no status of a refund"))
+    }
+}
+
+/// How a dispute stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisputeStatus {
+    /// The shopkeeper has to answer it.
+    NeedsResponse,
+    /// It was answered, and the bank decides.
+    UnderReview,
+    /// The bank decided for the shop.
+    Won,
+    /// The bank decided for the shopper, who keeps the money.
+    Lost,
+    /// The bank asked, and it ended without a dispute.
+    Closed,
+}
+
+impl DisputeStatus {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::NeedsResponse, Self::UnderReview, Self::Won, Self::Lost, Self::Closed];
+
+    /// Those that are not decided.
+    pub const OPEN: [Self; 2] = [Self::NeedsResponse, Self::UnderReview];
+
+    /// The word in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NeedsResponse => "needs_response",
+            Self::UnderReview => "under_review",
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Returns `true` until the bank has decided.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::NeedsResponse | Self::UnderReview)
+    }
+
+    /// What a list of orders calls an order with such a dispute.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NeedsResponse | Self::UnderReview => "Disputed",
+            Self::Won | Self::Closed => "Dispute won",
+            Self::Lost => "Dispute lost",
+        }
+    }
+}
+
+/// Reads the database's word.
+impl TryFrom<String> for DisputeStatus {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|status| status.word() == word);
+        known.ok_or_else(|| format!("{word:?} is no status of a dispute"))
+    }
+}
+
+/// What took money out of the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundKind {
+    /// The shop gave it back.
+    Refund,
+    /// The shopper's bank took it back.
+    Dispute,
+}
+
+impl RefundKind {
+    /// The word in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Refund => "refund",
+            Self::Dispute => "dispute",
+        }
+    }
+}
+
+/// Reads the database's word.
+impl TryFrom<String> for RefundKind {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        let known = [Self::Refund, Self::Dispute].into_iter().find(|kind| kind.word() == word);
+        known.ok_or_else(|| format!("{word:?} is no kind of refund"))
     }
 }
 

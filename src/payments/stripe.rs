@@ -13,8 +13,8 @@ use crate::foundation::{
 
 use super::{
     gateway::{
-        BadNotice, Bill, ExternalPrice, Gateway, GatewayError, MoneyBack, Notice, Reply, Session,
-        Standing,
+        BadNotice, Bill, ExternalPrice, Gateway, GatewayError, MoneyBack, Notice, RefundProgress,
+        RefundReport, Reply, Session, Standing,
     },
     signature::verify,
 };
@@ -86,7 +86,7 @@ impl Gateway for Stripe {
         })
     }
 
-    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, String> {
+    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, RefundReport> {
         Box::pin(async move {
             let amount = amounts::minor(&back.amount, back.currency)?.to_string();
             let form = [
@@ -95,7 +95,14 @@ impl Gateway for Stripe {
                 ("metadata[refund]", back.key.clone()),
             ];
             let answer = self.client.post("/v1/refunds", &back.key, &form).await?;
-            session::refunded(&answer)
+            session::refund(&answer)
+        })
+    }
+
+    fn look_up_refund<'a>(&'a self, external_id: &'a str) -> Reply<'a, RefundProgress> {
+        Box::pin(async move {
+            let answer = self.client.get(&format!("/v1/refunds/{external_id}")).await?;
+            Ok(session::refund(&answer)?.progress)
         })
     }
 

@@ -11,7 +11,8 @@ use crate::{
 
 use super::{
     gateway::{
-        BadNotice, Bill, Gateway, GatewayError, MoneyBack, Notice, Reply, Session, Standing,
+        BadNotice, Bill, Gateway, GatewayError, MoneyBack, Notice, RefundProgress, RefundReport,
+        Reply, Session, Standing,
     },
     models::TestSession,
     signature::{sign, verify},
@@ -73,11 +74,12 @@ impl Gateway for TestGateway {
         })
     }
 
-    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, String> {
+    fn refund<'a>(&'a self, back: &'a MoneyBack) -> Reply<'a, RefundReport> {
         let back = back.clone();
         Box::pin(async move {
             let given = self.repo.write(move |tx| sessions::give_back(tx, &back)).await;
-            given.map_err(refusal)
+            let external_id = given.map_err(refusal)?;
+            Ok(RefundReport { external_id, progress: RefundProgress::Done })
         })
     }
 

@@ -66,6 +66,7 @@ mod paying;
 mod price_notes;
 mod product_csv;
 mod races;
+mod refund_outcomes;
 mod releases;
 mod rush;
 mod saving;

@@ -49,7 +49,7 @@ on_both! {
     fn diesel_knows_every_column(db: Database) {
         let told = select_all!(db.url, db.kind;
             cart_coupons cart_items cart_merges carts categories checkouts counters
-            coupon_categories coupon_products coupon_redemptions coupons email_proofs inbox
+            coupon_categories coupon_products coupon_redemptions coupons disputes email_proofs inbox
             order_addresses
             order_adjustments order_events order_line_items orders outbox payments price_changes
             product_categories product_images products refund_lines refunds settings

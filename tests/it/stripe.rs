@@ -78,6 +78,47 @@ impl Stripe {
         self.books().refunds.clone()
     }
 
+    /// Answers 400 to every refund, or no longer.
+    pub fn refuse_refunds(&self, refuses: bool) {
+        self.books().refuses_refunds = refuses;
+    }
+
+    /// Answers so to refunds from now on: `succeeded` or `pending`.
+    pub fn refunds_are(&self, status: &'static str) {
+        self.books().refund_status = status;
+    }
+
+    /// The refund that was made last becomes this, which an event of this id and kind tells.
+    pub fn refund_event(&self, id: &str, kind: &str, status: &str) -> String {
+        let mut books = self.books();
+        let refund = books.refund_objects.last_mut().expect("a refund");
+        refund["status"] = status.into();
+        if status == "failed" {
+            refund["failure_reason"] = "expired_or_canceled_card".into();
+        }
+        event(id, kind, refund.clone())
+    }
+
+    /// A dispute about a whole session, as an event of this id and kind tells it, made at `created`
+    /// and to be answered until 7 December 2026, noon.
+    pub fn dispute_event(
+        &self,
+        (id, kind, created): (&str, &str, u64),
+        session: &Session,
+        status: &str,
+    ) -> String {
+        let dispute = json!({ "id": format!("dp_{}", session.id), "object": "dispute",
+            "amount": session.amount, "currency": session.currency, "charge": "ch_1",
+            "payment_intent": session.intent_id(), "reason": "product_not_received",
+            "status": status, "is_charge_refundable": false,
+            "evidence_details": { "due_by": 1_796_644_800, "has_evidence": false,
+                "past_due": false, "submission_count": 0 } });
+        let told = event(id, &format!("charge.dispute.{kind}"), dispute);
+        let mut told: Value = serde_json::from_str(&told).unwrap();
+        told["created"] = created.into();
+        told.to_string()
+    }
+
     /// The shopper pays on the hosted page.
     pub fn pay(&self, id: &str) {
         self.books().change(id, |session| {

@@ -38,6 +38,31 @@ table! {
         actor_id -> Nullable<BigInt>,
         inserted_at -> Stamp,
         updated_at -> Stamp,
+        kind -> Text,
+        finished_at -> Nullable<Stamp>,
+        finished_by -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    disputes (id) {
+        id -> BigInt,
+        order_id -> BigInt,
+        payment_id -> BigInt,
+        gateway -> Text,
+        external_id -> Text,
+        amount -> Amount,
+        currency -> Text,
+        reason -> Text,
+        status -> Text,
+        inquiry -> Bool,
+        evidence_due_by -> Nullable<Stamp>,
+        funds_withdrawn -> Bool,
+        funds_reinstated -> Bool,
+        reported_at -> Stamp,
+        inserted_at -> Stamp,
+        updated_at -> Stamp,
     }
 }
 

@@ -112,6 +112,21 @@ pub fn sold_from(
         .load(conn)
 }
 
+/// Units that came back to each place of a variant for a reference and were not taken out again.
+pub fn returned_to(
+    conn: &mut Conn,
+    variant: VariantId,
+    (reason, reference): (&str, &str),
+) -> QueryResult<Vec<(StockItemId, Option<i64>)>> {
+    stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq(variant))
+        .filter(stock_movements::reference.eq(reference).and(stock_movements::reason.eq(reason)))
+        .group_by(stock_movements::stock_item_id)
+        .select((stock_movements::stock_item_id, sum(stock_movements::delta)))
+        .load(conn)
+}
+
 pub fn record(
     conn: &mut Conn,
     item: StockItemId,

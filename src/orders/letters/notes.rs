@@ -104,33 +104,105 @@ pub fn shipped(
     send(tx, head, order, Note { subject, paragraphs, items, links })
 }
 
+/// Money goes back by hand, and nobody has sent it yet.
+pub fn refund_promised(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    order: &Order,
+    refund: &Refund,
+) -> Outcome<()> {
+    let how = match order.is_paid_by_transfer() {
+        true => format!("We will transfer it to you with the reference {}.", order.number),
+        false => "We will transfer it to you, or hand it to you.".to_owned(),
+    };
+    let paragraphs = vec![
+        format!("You get {} back from us.", order.money(&refund.amount)),
+        refund.reason.clone(),
+        format!("{how} We write to you when it is sent."),
+    ];
+    send_refund(tx, head, order, refund, paragraphs)
+}
+
+/// A provider accepted a refund that takes its time.
+pub fn refund_pending(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    order: &Order,
+    refund: &Refund,
+) -> Outcome<()> {
+    let paragraphs = vec![
+        format!("Your refund of {} is pending.", order.money(&refund.amount)),
+        refund.reason.clone(),
+        "Our payment provider has accepted it, and it can take some days until it is on its way. \
+         We write to you again when it is."
+            .to_owned(),
+    ];
+    send_refund(tx, head, order, refund, paragraphs)
+}
+
 /// Money went back.
 pub fn refunded(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, refund: &Refund) -> Outcome<()> {
     let amount = order.money(&refund.amount);
-    let how = match refund.payment_id {
-        Some(_) => "It goes back the way it came; your bank may need some days to show it.",
-        None => "We send it to you by bank transfer, or hand it to you.",
+    let (done, how) = match (refund.is_by_hand(), order.is_paid_by_transfer()) {
+        (false, _) => (
+            format!("We have refunded {amount}."),
+            "It goes back the way it came; your bank may need some days to show it.".to_owned(),
+        ),
+        (true, true) => (
+            format!("We have transferred {amount} to you."),
+            format!(
+                "The reference is {}. Your bank may need a day or two to show it.",
+                order.number
+            ),
+        ),
+        (true, false) => (format!("We have sent {amount} back to you."), String::new()),
     };
-    let paragraphs =
-        vec![format!("We have refunded {amount}."), refund.reason.clone(), how.to_owned()];
-    send(
-        tx,
-        head,
-        order,
-        Note {
-            subject: format!("A refund of {amount} for your order {}", order.number),
-            paragraphs,
-            items: Vec::new(),
-            links: vec![look_at(head, order)],
-        },
-    )
+    send_refund(tx, head, order, refund, vec![done, refund.reason.clone(), how])
+}
+
+/// A refund that the shopper was told of did not arrive.
+pub fn refund_failed(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    order: &Order,
+    refund: &Refund,
+) -> Outcome<()> {
+    let amount = order.money(&refund.amount);
+    let paragraphs = vec![
+        format!("Your refund of {amount} did not go through: the money came back to us."),
+        "There is nothing you need to do. We look into it and write to you.".to_owned(),
+    ];
+    let subject = format!("Your refund of {amount} for order {} did not go through", order.number);
+    let links = vec![look_at(head, order)];
+    send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
+}
+
+fn send_refund(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    order: &Order,
+    refund: &Refund,
+    paragraphs: Vec<String>,
+) -> Outcome<()> {
+    let amount = order.money(&refund.amount);
+    let subject = format!("A refund of {amount} for your order {}", order.number);
+    let links = vec![look_at(head, order)];
+    send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
 /// The order was called off.
 pub fn cancelled(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, why: &str) -> Outcome<()> {
     let money = match order.kept().is_zero() {
         true => String::new(),
-        false => format!("{} that you paid goes back to you.", order.money(&order.kept())),
+        false if order.is_paid_online() => {
+            format!("{} that you paid goes back to you.", order.money(&order.kept()))
+        }
+        false => {
+            let amount = order.money(&order.kept());
+            format!(
+                "We will send the {amount} that you paid back to you, and write when it is sent."
+            )
+        }
     };
     let paragraphs = vec![
         format!("Your order {} was cancelled.", order.number),

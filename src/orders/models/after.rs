@@ -3,11 +3,15 @@
 use diesel::NullableExpressionMethods;
 
 use crate::{
-    db::schema::{order_addresses, order_events, refund_lines, shipment_lines, shipments},
+    db::schema::{
+        order_addresses, order_events, order_line_items, refund_lines, refunds, shipment_lines,
+        shipments,
+    },
     foundation::{
         clock::Timestamp,
-        ids::{OrderLineId, RefundId, ShipmentId},
+        ids::{OrderLineId, PaymentId, RefundId, ShipmentId, VariantId},
     },
+    payments::RefundStatus,
 };
 
 /// Who gets an order, and where.
@@ -71,8 +75,40 @@ pub struct RefundLine {
     pub order_line_id: OrderLineId,
     /// How many.
     pub quantity: i32,
-    /// Whether they are back on the shelf.
+    /// Whether they go back on the shelf, once the refund is certain.
     pub restocked: bool,
+}
+
+/// Units of a refund that go, or went, back on the shelf.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = refund_lines)]
+pub struct ReturnedUnits {
+    /// The refund.
+    pub refund_id: RefundId,
+    /// How the refund stands.
+    #[diesel(select_expression = refunds::status, deserialize_as = String)]
+    pub status: RefundStatus,
+    /// The payment that the money came from; `None` if it came by hand.
+    #[diesel(select_expression = refunds::payment_id)]
+    pub payment_id: Option<PaymentId>,
+    /// The variant; `None` once it was deleted.
+    #[diesel(select_expression = order_line_items::variant_id)]
+    pub variant_id: Option<VariantId>,
+    /// How many.
+    pub quantity: i32,
+}
+
+/// Units that came back to a place on the shelf, as the ledger has them.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct CameBack {
+    /// The order's number.
+    pub number: String,
+    /// What came back.
+    pub variant: Option<VariantId>,
+    /// `return` or `cancelled`.
+    pub reason: String,
+    /// How many, less what went out again.
+    pub units: Option<i64>,
 }
 
 /// A parcel.

@@ -7,6 +7,7 @@ use crate::{
         ids::{OrderId, UserId, WarehouseId},
         money::{Currency, Money},
     },
+    payments::Method,
 };
 
 use super::Destination;
@@ -92,6 +93,24 @@ impl Order {
     /// What of the money is here and not promised back.
     pub fn kept(&self) -> Money {
         self.paid_total.clone() - &self.refunded_total
+    }
+
+    /// Returns `true` if it is paid through a payment provider.
+    pub fn is_paid_online(&self) -> bool {
+        Method::of_code(&self.payment_method).is_some_and(|method| method.online)
+    }
+
+    /// Returns `true` if it is paid by bank transfer.
+    pub fn is_paid_by_transfer(&self) -> bool {
+        self.payment_method == Method::BANK_TRANSFER.code
+    }
+
+    /// Returns `true` while its money has not come.
+    pub fn is_unpaid(&self) -> bool {
+        matches!(
+            self.states.payment,
+            PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed
+        )
     }
 
     /// Whether its shopper may begin an online payment: nobody is asked to pay again while money is

@@ -1,12 +1,18 @@
 //! What the doctor looks at in the books of orders. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{max, sum},
+    prelude::*,
+};
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{checkouts, order_adjustments, orders, payments, refunds, stock_holds},
+    db::schema::{
+        checkouts, order_adjustments, orders, payments, refunds, stock_holds, stock_items,
+        stock_movements,
+    },
     foundation::{ids::OrderId, money::Money},
-    orders::models::Order,
+    orders::models::{CameBack, Order},
 };
 
 /// Some orders behind one.
@@ -44,6 +50,29 @@ pub fn refunded(conn: &mut Conn, of: &[OrderId]) -> QueryResult<Vec<(OrderId, Mo
         .filter(refunds::order_id.eq_any(of))
         .filter(refunds::status.ne("failed"))
         .select((refunds::order_id, refunds::amount))
+        .load(conn)
+}
+
+/// Units that came back for orders to each place and for each reason.
+pub fn came_back(conn: &mut Conn) -> QueryResult<Vec<CameBack>> {
+    let place = stock_movements::stock_item_id;
+    let (reason, reference) = (stock_movements::reason, stock_movements::reference);
+    stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(reason.eq_any(["return", "cancelled"]).and(reference.ne("")))
+        .group_by((reference, place, reason))
+        .having(sum(stock_movements::delta).gt(0_i64))
+        .order((reference, place, reason))
+        .select((reference, max(stock_items::variant_id), reason, sum(stock_movements::delta)))
+        .load(conn)
+}
+
+/// Orders of some numbers.
+pub fn of_numbers(conn: &mut Conn, numbers: &[&str]) -> QueryResult<Vec<Order>> {
+    orders::table
+        .filter(orders::number.eq_any(numbers))
+        .order(orders::id)
+        .select(Order::as_select())
         .load(conn)
 }
 

@@ -76,6 +76,25 @@ pub fn set_refunded(
         .optional()
 }
 
+/// Writes how an order is paid.
+pub fn set_payment_method(
+    conn: &mut Conn,
+    order: OrderId,
+    method: &str,
+    now: Timestamp,
+) -> QueryResult<Option<Order>> {
+    diesel::update(orders::table.find(order))
+        .set((orders::payment_method.eq(method), orders::updated_at.eq(now)))
+        .returning(Order::as_returning())
+        .get_result(conn)
+        .optional()
+}
+
+/// What the shopkeeper is told to look at.
+pub fn flag_of(conn: &mut Conn, order: OrderId) -> QueryResult<String> {
+    orders::table.find(order).select(orders::flag).first(conn)
+}
+
 /// Tells the shopkeeper to look at it.
 pub fn flag(conn: &mut Conn, order: OrderId, reason: &str, now: Timestamp) -> QueryResult<usize> {
     diesel::update(orders::table.find(order))

@@ -4,12 +4,12 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::refunds,
+    db::schema::{payments, refunds},
     foundation::{
         clock::Timestamp,
         ids::{OrderId, RefundId},
     },
-    payments::models::{NewRefund, Refund},
+    payments::models::{NewRefund, Refund, RefundEnd},
 };
 
 pub fn insert(conn: &mut Conn, new: &NewRefund, now: Timestamp) -> QueryResult<Refund> {
@@ -49,29 +49,93 @@ pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Refund>> {
         .load(conn)
 }
 
-pub fn finish(
+/// A refund that a provider calls so.
+pub fn by_external_id(
+    conn: &mut Conn,
+    gateway: &str,
+    external_id: &str,
+) -> QueryResult<Option<Refund>> {
+    refunds::table
+        .inner_join(payments::table)
+        .filter(refunds::external_id.eq(external_id))
+        .filter(payments::gateway.eq(gateway))
+        .select(Refund::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Notes what the provider calls a refund that it has accepted.
+pub fn accept(
     conn: &mut Conn,
     id: RefundId,
-    external_id: Option<&str>,
+    external_id: &str,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(refunds::table.find(id))
-        .filter(refunds::status.eq("pending"))
+        .filter(refunds::status.eq("pending").and(refunds::external_id.is_null()))
+        .set((refunds::external_id.eq(external_id), refunds::updated_at.eq(now)))
+        .execute(conn)
+}
+
+/// Ends a refund in `next`, if it still is `before`. What the provider calls it stays where nothing
+/// new is known.
+pub fn finish(
+    conn: &mut Conn,
+    id: RefundId,
+    (before, next): (&str, &str),
+    end: &RefundEnd<'_>,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(refunds::table.find(id))
+        .filter(refunds::status.eq(before))
         .set((
-            refunds::status.eq("succeeded"),
-            refunds::external_id.eq(external_id),
+            refunds::status.eq(next),
+            end.external_id.map(|name| refunds::external_id.eq(name)),
+            refunds::failure.eq(end.failure),
+            refunds::finished_at.eq(now),
+            refunds::finished_by.eq(end.actor_id),
             refunds::updated_at.eq(now),
         ))
         .execute(conn)
 }
 
-pub fn refuse(conn: &mut Conn, id: RefundId, failure: &str, now: Timestamp) -> QueryResult<usize> {
-    diesel::update(refunds::table.find(id))
-        .filter(refunds::status.eq("pending"))
-        .set((
-            refunds::status.eq("failed"),
-            refunds::failure.eq(failure),
+/// Refunds that a provider accepted before then and has not ended, with the provider's name, the
+/// longest silent first.
+pub fn unsettled(
+    conn: &mut Conn,
+    before: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<(Refund, String)>> {
+    refunds::table
+        .inner_join(payments::table)
+        .filter(refunds::status.eq("pending").and(refunds::external_id.is_not_null()))
+        .filter(refunds::updated_at.le(before))
+        .order((refunds::updated_at, refunds::id))
+        .limit(limit)
+        .select((Refund::as_select(), payments::gateway))
+        .load(conn)
+}
+
+/// Notes that the provider was asked just now.
+pub fn checked(conn: &mut Conn, id: RefundId, now: Timestamp) -> QueryResult<usize> {
+    diesel::update(refunds::table.find(id)).set(refunds::updated_at.eq(now)).execute(conn)
+}
+
+/// Writes down money that a provider took without being asked.
+pub fn insert_taken(conn: &mut Conn, new: &NewRefund, now: Timestamp) -> QueryResult<Refund> {
+    diesel::insert_into(refunds::table)
+        .values((
+            refunds::order_id.eq(new.order_id),
+            refunds::payment_id.eq(new.payment_id),
+            refunds::amount.eq(&new.amount),
+            refunds::reason.eq(&new.reason),
+            refunds::status.eq("succeeded"),
+            refunds::idempotency_key.eq(&new.idempotency_key),
+            refunds::kind.eq("dispute"),
+            refunds::finished_at.eq(now),
+            refunds::inserted_at.eq(now),
             refunds::updated_at.eq(now),
         ))
-        .execute(conn)
+        .returning(Refund::as_returning())
+        .get_result(conn)
 }

@@ -3,8 +3,14 @@
 use serde_json::Value;
 
 use crate::{
-    foundation::money::Currency,
-    payments::gateway::{BadNotice, ExternalPrice, ExternalProduct, Notice, Standing, Subject},
+    foundation::{clock::Timestamp, money::Currency},
+    payments::{
+        gateway::{
+            BadNotice, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, Notice,
+            Standing, Subject,
+        },
+        status::DisputeStatus,
+    },
 };
 
 use super::{amounts, session};
@@ -16,7 +22,12 @@ pub(super) fn read(body: &[u8]) -> Result<Notice, BadNotice> {
     let (Some(id), Some(kind)) = (event["id"].as_str(), event["type"].as_str()) else {
         return Err(unreadable("no event"));
     };
-    let subject = subject(kind, &event["data"]["object"]).ok_or_else(|| unreadable(kind))?;
+    let object = &event["data"]["object"];
+    let subject = match kind.strip_prefix("charge.dispute.") {
+        Some(what) => dispute(what, object, &event["created"]),
+        None => subject(kind, object),
+    };
+    let subject = subject.ok_or_else(|| unreadable(kind))?;
     Ok(Notice { id: id.to_owned(), kind: kind.to_owned(), subject })
 }
 
@@ -30,6 +41,9 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
         }
         "checkout.session.expired" => payment(object, Standing::Expired)?,
         "charge.refunded" => refunded(object)?,
+        "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
+            refund(object)?
+        }
         "product.created" | "product.updated" => Subject::Product(product(object)?),
         "product.deleted" => Subject::ProductGone(object["id"].as_str()?.to_owned()),
         "price.created" | "price.updated" => price(object).map_or(Subject::Other, Subject::Price),
@@ -57,6 +71,52 @@ fn refunded(charge: &Value) -> Option<Subject> {
         Some(intent) => Subject::Refunded { charge: intent.to_owned(), amount },
         None => Subject::Other,
     })
+}
+
+fn refund(object: &Value) -> Option<Subject> {
+    let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
+    let amount = amounts::money(object["amount"].as_i64()?, currency)?;
+    let report = session::refund(object).ok()?;
+    Some(match object["payment_intent"].as_str() {
+        Some(intent) => Subject::Refund {
+            report,
+            key: object["metadata"]["refund"].as_str().map(str::to_owned),
+            charge: intent.to_owned(),
+            amount,
+        },
+        None => Subject::Other,
+    })
+}
+
+fn dispute(what: &str, object: &Value, created: &Value) -> Option<Subject> {
+    let moment = |seconds: &Value| {
+        seconds.as_i64().and_then(|at| Timestamp::from_micros(at.checked_mul(1_000_000)?))
+    };
+    let currency = Currency::from_code(&object["currency"].as_str()?.to_uppercase())?;
+    let status = object["status"].as_str()?;
+    let Some(charge) = object["payment_intent"].as_str() else { return Some(Subject::Other) };
+    Some(Subject::Dispute(DisputeReport {
+        external_id: object["id"].as_str()?.to_owned(),
+        charge: charge.to_owned(),
+        amount: amounts::money(object["amount"].as_i64()?, currency)?,
+        currency,
+        reason: object["reason"].as_str().unwrap_or("general").replace('_', " "),
+        status: match status {
+            "won" | "prevented" => DisputeStatus::Won,
+            "lost" => DisputeStatus::Lost,
+            "warning_closed" => DisputeStatus::Closed,
+            "under_review" | "warning_under_review" => DisputeStatus::UnderReview,
+            _ => DisputeStatus::NeedsResponse,
+        },
+        inquiry: status.starts_with("warning_"),
+        evidence_due_by: moment(&object["evidence_details"]["due_by"]),
+        funds: match what {
+            "funds_withdrawn" => Some(DisputeFunds::Withdrawn),
+            "funds_reinstated" => Some(DisputeFunds::Reinstated),
+            _ => None,
+        },
+        reported_at: moment(created)?,
+    }))
 }
 
 fn product(object: &Value) -> Option<ExternalProduct> {

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::{
     foundation::{clock::Timestamp, money::Currency},
-    payments::gateway::{Bill, Charge, GatewayError, Session, Standing},
+    payments::gateway::{
+        Bill, Charge, GatewayError, RefundProgress, RefundReport, Session, Standing,
+    },
 };
 
 use super::amounts;
@@ -78,16 +80,20 @@ fn charge(session: &Value) -> Result<Charge, GatewayError> {
     Ok(Charge { id: id.unwrap_or_default().to_owned(), amount, currency })
 }
 
-/// What Stripe calls a refund that it does.
-pub(super) fn refunded(answer: &Value) -> Result<String, GatewayError> {
-    match (answer["id"].as_str(), answer["status"].as_str()) {
-        (_, Some("failed" | "canceled")) => {
-            let reason = answer["failure_reason"].as_str().unwrap_or("failed");
-            Err(GatewayError::Refused(format!("Stripe could not send it back: {reason}")))
+/// What Stripe says of a refund.
+pub(super) fn refund(answer: &Value) -> Result<RefundReport, GatewayError> {
+    let external_id = answer["id"].as_str().ok_or_else(unreadable)?.to_owned();
+    let progress = match answer["status"].as_str() {
+        Some("failed" | "canceled") => {
+            let reason = answer["failure_reason"].as_str().unwrap_or("no reason given");
+            let reason = reason.replace('_', " ");
+            RefundProgress::Failed(format!("Stripe could not send it back: {reason}"))
         }
-        (Some(id), _) => Ok(id.to_owned()),
-        _ => Err(unreadable()),
-    }
+        Some("pending" | "requires_action") => RefundProgress::Pending,
+        // Cards answer "succeeded"; answers of old say nothing, and mean the same.
+        _ => RefundProgress::Done,
+    };
+    Ok(RefundReport { external_id, progress })
 }
 
 fn unreadable() -> GatewayError {

@@ -51,6 +51,7 @@ fn order_addresses(config: &mut ServiceConfig) {
         .service(order("/shipments/new").route(get().to(shipments::new)))
         .service(order("/refunds").route(post().to(refunds::create)))
         .service(order("/refunds/new").route(get().to(refunds::new)))
+        .service(order("/refunds/{id}/sent").route(post().to(refunds::sent)))
         .service(order("/cancellation").route(post().to(cancellations::create)))
         .service(order("/cancellation/new").route(get().to(cancellations::new)));
 }

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::{
     foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page},
-    orders::{self, History, Listed, OrderLine, OrderStanding, OrderStatus, PlacedOrder},
-    payments::{Method, Refund, RefundStatus},
+    orders::{self, History, Listed, Order, OrderLine, OrderStanding, OrderStatus, PlacedOrder},
+    payments::{Method, Refund, RefundKind, RefundStatus},
     web::{
         components::{ErrorSummary, Field, picture},
         layout::Layout,
@@ -105,8 +105,8 @@ impl OrderPage {
         self.placed.order.money(amount)
     }
 
-    fn refund_words(refund: &Refund) -> &'static str {
-        refund_in_words(refund)
+    fn refund_words(&self, refund: &Refund) -> String {
+        refund_in_words(&self.placed.order, refund)
     }
 
     fn picture(&self, line: &OrderLine) -> String {
@@ -157,13 +157,38 @@ impl OrderPage {
     }
 }
 
-/// How a refund stands, for people.
-pub fn refund_in_words(refund: &Refund) -> &'static str {
-    match refund.status {
-        RefundStatus::Pending => "On its way",
-        RefundStatus::Succeeded => "Refunded",
-        RefundStatus::Failed => "It did not work, and we look after it",
+/// How a refund stands, for the shopper.
+fn refund_in_words(order: &Order, refund: &Refund) -> String {
+    let ended = refund.finished_at.map(|at| format!(" on {}", at.date())).unwrap_or_default();
+    match (refund.kind, refund.status, refund.is_by_hand()) {
+        (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Your bank gave it back to you".into(),
+        (RefundKind::Dispute, ..) => "Decided for the shop".into(),
+        (_, RefundStatus::Pending, true) if order.is_paid_by_transfer() => {
+            "Not sent yet. We transfer it to you".into()
+        }
+        (_, RefundStatus::Pending, true) => "Not sent yet".into(),
+        (_, RefundStatus::Pending, false) => "Pending".into(),
+        (_, RefundStatus::Succeeded, true) => format!("Sent{ended}"),
+        (_, RefundStatus::Succeeded, false) => format!("Refunded{ended}"),
+        (_, RefundStatus::Failed, _) => "It did not go through, and we look into it".into(),
     }
+}
+
+/// What an order's refunds that are not done mean for the shopper.
+fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
+    let open = refunds.iter().filter(|refund| refund.status == RefundStatus::Pending);
+    let words = |refund: &Refund| {
+        let amount = order.money(&refund.amount);
+        match (refund.is_by_hand(), order.is_paid_by_transfer()) {
+            (false, _) => format!("Your refund of {amount} is pending."),
+            (true, true) => format!(
+                "We will transfer {amount} to you with the reference {}, and write when it is sent.",
+                order.number
+            ),
+            (true, false) => format!("You get {amount} back from us. We write when it is sent."),
+        }
+    };
+    open.map(words).collect()
 }
 
 /// What happens next.
@@ -198,6 +223,7 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str) -> Vec<String
     if unpaid {
         next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
+    next.extend(refunds_to_come(order, &history.refunds));
     next
 }
 

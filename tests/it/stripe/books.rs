@@ -12,6 +12,12 @@ pub struct Books {
     pub sessions: Vec<Session>,
     /// Payment intents and what went back of them.
     pub refunds: Vec<(String, i64)>,
+    /// The refunds as Stripe shows them, the first first.
+    pub refund_objects: Vec<Value>,
+    /// What a new refund's status is.
+    pub refund_status: &'static str,
+    /// Whether every refund is refused.
+    pub refuses_refunds: bool,
     pub prices: Vec<Value>,
     pub complaints: Vec<String>,
     /// Answers by idempotency key, with what was asked.
@@ -42,6 +48,9 @@ impl Books {
             address: address.to_owned(),
             sessions: Vec::new(),
             refunds: Vec::new(),
+            refund_objects: Vec::new(),
+            refund_status: "succeeded",
+            refuses_refunds: false,
             prices: Vec::new(),
             complaints: Vec::new(),
             given: HashMap::new(),
@@ -85,6 +94,13 @@ impl Books {
             let product = product.map(|(_, value)| value).unwrap_or_default();
             let prices = self.prices.iter().filter(|price| price["product"] == product.as_str());
             return (200, json!({ "object": "list", "data": prices.collect::<Vec<_>>() }));
+        }
+        if let Some(id) = asked.path().strip_prefix("/v1/refunds/") {
+            let found = self.refund_objects.iter().find(|refund| refund["id"] == id).cloned();
+            return match found {
+                Some(refund) => (200, refund),
+                None => refusal(404, "invalid_request_error", "resource_missing"),
+            };
         }
         let id = asked.path().strip_prefix("/v1/checkout/sessions/").unwrap_or_default();
         match self.find(id) {
@@ -153,6 +169,9 @@ impl Books {
         let Some(session) = session.filter(|session| session.payment_status == "paid") else {
             return refusal(404, "invalid_request_error", "resource_missing");
         };
+        if self.refuses_refunds {
+            return refusal(400, "invalid_request_error", "insufficient funds");
+        }
         let gone: i64 = self.refunds.iter().filter(|(i, _)| *i == intent).map(|(_, a)| a).sum();
         let left = session.amount - gone;
         let amount = asked.field("amount").parse().unwrap_or(left);
@@ -161,11 +180,12 @@ impl Books {
         }
         self.refunds.push((intent.clone(), amount));
         let id = format!("re_{}", self.refunds.len());
-        (
-            200,
-            json!({ "id": id, "object": "refund", "amount": amount,
-            "payment_intent": intent, "status": "succeeded" }),
-        )
+        let refund = json!({ "id": id, "object": "refund", "amount": amount,
+            "currency": session.currency, "charge": format!("ch_{intent}"),
+            "payment_intent": intent, "status": self.refund_status,
+            "metadata": { "refund": asked.field("metadata[refund]") } });
+        self.refund_objects.push(refund.clone());
+        (200, refund)
     }
 }
 

@@ -6,13 +6,14 @@ use crate::{
     db::{Fault, Outcome},
     foundation::page::PageRequest,
     orders::{self, Order, PlacedOrder},
+    payments,
     web::{
         error::AppError,
         extractors::{Admin, Query},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::orders::{OrderPage, OrdersPage, filter},
+        views::admin::orders::{OrderPage, OrderParts, OrdersPage, filter},
     },
 };
 
@@ -42,11 +43,12 @@ pub async fn show(state: State, admin: Admin, number: Path<String>) -> Reply {
     let read = state.repo.read(move |conn| {
         let placed = orders::get_any_order(conn, &scope, &number)?;
         let history = orders::get_history(conn, &placed)?;
-        Ok((placed, history))
+        let disputes = payments::list_disputes(conn, &[placed.order.id])?;
+        Ok((placed, OrderParts { history, disputes }))
     });
-    let (placed, history) = read.await?;
+    let (placed, parts) = read.await?;
     let layout = admin.layout(format!("Order {}", placed.order.number));
-    reply::page(&OrderPage::new(layout, admin.csrf(), (placed, history)))
+    reply::page(&OrderPage::new(layout, admin.csrf(), placed, parts))
 }
 
 /// The order of a number.

@@ -20,6 +20,9 @@ use crate::{
 /// Rows of each short list.
 const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
 
+/// The most open tasks of one kind that are listed.
+const MANY: i64 = 20;
+
 /// `GET /admin`
 pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
@@ -27,16 +30,20 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let layout =
         admin.layout("Overview").told(state.tickets.seal(Place::Elsewhere, &[Topic::Desk]));
     let people = Presence::of(&state.hub.looks()).people;
-    reply::page(&OverviewPage::new(layout, facts, people))
+    reply::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {
     let awaiting =
         OrderFilter { standing: Some(OrderStanding::AwaitingPayment), ..OrderFilter::default() };
+    let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
     let stock = |level| StockFilter { level, ..StockFilter::default() };
     Ok(Facts {
         products: catalog::count_products_by_status(conn, scope)?,
         awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
+        flagged: orders::list_all_orders(conn, scope, &flagged, FEW)?,
+        to_send: orders::list_refunds_to_send(conn, scope, MANY)?,
+        disputes: orders::list_open_disputes(conn, scope, MANY)?,
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), FEW)?,

@@ -17,7 +17,7 @@ mod forms;
 mod show;
 
 pub use forms::{CancellationPage, RefundPage, ShipmentPage};
-pub use show::OrderPage;
+pub use show::{OrderPage, OrderParts};
 
 /// Everybody's orders.
 #[derive(Template)]
@@ -70,6 +70,7 @@ pub fn filter(query: &Params) -> OrderFilter {
     OrderFilter {
         query: query.get("q").unwrap_or_default().trim().to_owned(),
         standing: standing.map(|(_, standing)| standing),
+        flagged: query.get("look").is_some_and(|look| !look.is_empty()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     catalog::ProductCounts,
     foundation::page::Page,
     inventory::Stock,
-    orders::Order,
+    orders::{self, OpenDispute, Order, RefundToSend},
     web::{
         components::{AdminNav, Room},
         layout::Layout,
@@ -22,6 +22,12 @@ pub struct Facts {
     pub products: ProductCounts,
     /// Orders that nobody has paid yet.
     pub awaiting_payment: i64,
+    /// Orders that a person has to look at.
+    pub flagged: Page<Order>,
+    /// Refunds that somebody has to send by hand.
+    pub to_send: Vec<RefundToSend>,
+    /// Disputes that are not decided.
+    pub disputes: Vec<OpenDispute>,
     /// Users who shop.
     pub customers: i64,
     /// Variants in the shop that can't be bought.
@@ -40,15 +46,38 @@ pub struct Facts {
 pub struct OverviewPage {
     layout: Layout,
     nav: AdminNav,
+    csrf: String,
     products: ProductCounts,
     awaiting_payment: i64,
     customers: i64,
     people: usize,
     sold_out: i64,
     undelivered: i64,
+    flagged_count: i64,
+    flagged: Vec<Flagged>,
+    to_send: Vec<ToSend>,
+    disputes: Vec<Flagged>,
     low_count: i64,
     low: Vec<Short>,
     rows: Vec<Row>,
+}
+
+/// An order with what is to be looked at.
+struct Flagged {
+    number: String,
+    path: String,
+    words: String,
+}
+
+/// Money that somebody has to send by hand.
+struct ToSend {
+    number: String,
+    path: String,
+    /// `transfer` or `pay back`.
+    verb: &'static str,
+    amount: String,
+    to: String,
+    sent: String,
 }
 
 /// Something that runs out.
@@ -61,9 +90,19 @@ struct Short {
 
 impl OverviewPage {
     /// The page that tells these facts, and how many people look at the shop.
-    pub fn new(layout: Layout, facts: Facts, people: usize) -> Self {
+    pub fn new(layout: Layout, csrf: String, facts: Facts, people: usize) -> Self {
         Self {
             layout,
+            csrf,
+            flagged_count: facts.flagged.total,
+            flagged: facts.flagged.items.iter().map(flagged).collect(),
+            to_send: facts.to_send.iter().map(to_send).collect(),
+            disputes: facts
+                .disputes
+                .iter()
+                .filter(|open| !is_told(&facts.flagged, open))
+                .map(disputed)
+                .collect(),
             nav: AdminNav::in_room(Room::Overview),
             products: facts.products,
             awaiting_payment: facts.awaiting_payment,
@@ -77,8 +116,50 @@ impl OverviewPage {
         }
     }
 
+    fn needs_nothing(&self) -> bool {
+        self.low_count == 0
+            && self.undelivered == 0
+            && self.flagged_count == 0
+            && self.to_send.is_empty()
+            && self.disputes.is_empty()
+    }
+
     fn is_new_shop(&self) -> bool {
         self.products == ProductCounts::default()
+    }
+}
+
+fn flagged(order: &Order) -> Flagged {
+    Flagged {
+        number: order.number.clone(),
+        path: paths::admin_order(&order.number),
+        words: order.flag.clone(),
+    }
+}
+
+/// Returns `true` if the flag of the dispute's order tells it already.
+fn is_told(flagged: &Page<Order>, open: &OpenDispute) -> bool {
+    let words = orders::dispute_in_words(&open.dispute);
+    flagged.items.iter().any(|order| order.number == open.number && order.flag.contains(&words))
+}
+
+fn disputed(open: &OpenDispute) -> Flagged {
+    Flagged {
+        number: open.number.clone(),
+        path: paths::admin_order(&open.number),
+        words: orders::dispute_in_words(&open.dispute),
+    }
+}
+
+fn to_send(RefundToSend { refund, order }: &RefundToSend) -> ToSend {
+    let path = paths::admin_order(&order.number);
+    ToSend {
+        number: order.number.clone(),
+        verb: if order.is_paid_by_transfer() { "transfer" } else { "pay back" },
+        amount: order.money(&refund.amount),
+        to: order.email.clone(),
+        sent: format!("{path}/refunds/{}/sent", refund.id),
+        path,
     }
 }
 

@@ -3,10 +3,12 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::Fault,
-    foundation::{changeset::Changeset, token},
-    orders::{self, PlacedOrder},
+    db::{Fault, Outcome},
+    foundation::{changeset::Changeset, ids::RefundId, params::Params, token},
+    orders::{self, PlacedOrder, RefundSent},
+    payments::Refund,
     web::{
+        error::AppError,
         extractors::{Admin, Form},
         paths,
         reply::{self, Reply},
@@ -25,22 +27,72 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
     reply::page(&page(&admin, &placed, form))
 }
 
-/// `POST /admin/orders/{number}/refunds`
+/// `POST /admin/orders/{number}/refunds`: without the `total` that a button names, the same form with
+/// a button that names it.
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
-    let work = state
-        .repo
-        .write(move |tx| orders::refund_order(tx, &head, &scope, &wanted, params.clone()));
-    match work.await {
-        Ok(_) => admin.inform("The refund is on its way."),
-        Err(Fault::Invalid(form)) => {
-            let placed = find(&state, &admin, &number).await?;
-            return reply::unprocessable(&page(&admin, &placed, *form));
+    let outcome = match params.get("total").is_some_and(|total| !total.is_empty()) {
+        true => refund(&state, &admin, &number, &params).await,
+        false => return review(&state, &admin, &number, params).await,
+    };
+    match outcome {
+        Ok(refund) if refund.is_by_hand() => {
+            admin.inform("The refund is noted. Send the money, and mark it as sent here.");
         }
+        Ok(_) => {
+            admin.inform("The refund was asked for. The shopper is told when it goes through.")
+        }
+        Err(Fault::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
         Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))
+}
+
+/// `POST /admin/orders/{number}/refunds/{id}/sent`: the money of a refund was sent by hand.
+pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: Form) -> Reply {
+    let (number, id) = path.into_inner();
+    let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
+    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let work = state.repo.write(move |tx| orders::mark_refund_sent(tx, &head, &scope, &wanted, id));
+    match work.await {
+        Ok(RefundSent { again: true, .. }) => {
+            admin.inform("This refund had been marked as sent already.");
+        }
+        Ok(_) => admin.inform("Noted as sent, and the shopper was told."),
+        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(fault) => return Err(fault.into()),
+    }
+    reply::see_other(paths::admin_order(&number))
+}
+
+async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Outcome<Refund> {
+    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.to_owned());
+    let params = params.clone();
+    let work = state
+        .repo
+        .write(move |tx| orders::refund_order(tx, &head, &scope, &wanted, params.clone()));
+    work.await
+}
+
+/// The form as it was sent, with the sum on its button.
+async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> Reply {
+    let (scope, wanted, said) = (admin.scope.clone(), number.to_owned(), params.clone());
+    let sum = state.repo.read(move |conn| orders::refund_sum(conn, &scope, &wanted, said.clone()));
+    match sum.await {
+        Ok(sum) => {
+            let placed = find(state, admin, number).await?;
+            let mut form = Changeset::new(params);
+            form.set("total", sum.to_string());
+            reply::page(&page(admin, &placed, form))
+        }
+        Err(Fault::Invalid(form)) => invalid(state, admin, number, *form).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn invalid(state: &State, admin: &Admin, number: &str, form: Changeset) -> Reply {
+    let placed = find(state, admin, number).await?;
+    reply::unprocessable(&page(admin, &placed, form))
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> RefundPage {

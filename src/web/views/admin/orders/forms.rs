@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::{
-    foundation::changeset::Changeset,
-    orders::{self, OrderLine, PlacedOrder},
+    foundation::{changeset::Changeset, money::Money},
+    orders::{self, OrderLine, OrderStatus, PlacedOrder},
     web::{
         components::{AdminNav, Check, ErrorSummary, Field, Room},
         layout::Layout,
@@ -35,6 +35,13 @@ pub struct RefundPage {
     rows: Vec<Row>,
     left: String,
     shipping: String,
+    /// What the button refunds; empty until it is known.
+    sum: String,
+    /// How the money gets back, in a sentence.
+    how: &'static str,
+    /// Whether units can go back on the shelf: those of an order on hold never left it, and those
+    /// of a cancelled order are back.
+    can_restock: bool,
 }
 
 impl RefundPage {
@@ -43,11 +50,20 @@ impl RefundPage {
         let order = &placed.order;
         let each =
             |line: &OrderLine| order.money(&orders::worth(order, line, 1.min(line.to_refund())));
+        let sum = form.value("total").parse::<Money>().ok();
+        let is_sold = matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed);
         let refundable = placed.lines.iter().filter(|line| line.to_refund() > 0);
         Self {
             layout,
             nav: AdminNav::in_room(Room::Orders),
             csrf,
+            sum: sum.map(|sum| order.money(&sum)).unwrap_or_default(),
+            how: match (order.is_paid_online(), order.is_paid_by_transfer()) {
+                (true, _) => "It goes back the way it came.",
+                (false, true) => "You transfer it yourself, and mark it as sent on the order.",
+                (false, false) => "You pay it back yourself, and mark it as sent on the order.",
+            },
+            can_restock: is_sold,
             form,
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
@@ -118,6 +134,8 @@ pub struct CancellationPage {
     path: String,
     /// What goes back to the shopper; empty where nothing was paid.
     kept: String,
+    /// Whether a person has to send that back.
+    by_hand: bool,
 }
 
 impl CancellationPage {
@@ -133,6 +151,7 @@ impl CancellationPage {
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
             kept: if kept.is_zero() { String::new() } else { order.money(&kept) },
+            by_hand: !order.is_paid_online(),
         }
     }
 }

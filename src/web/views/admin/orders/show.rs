@@ -5,14 +5,21 @@ use askama::Template;
 use crate::{
     foundation::money::Money,
     orders::{self, History, OrderStatus, PlacedOrder},
-    payments::{Payment, PaymentStatus, Refund},
+    payments::{Dispute, Payment, PaymentStatus, Refund, RefundKind, RefundStatus},
     web::{
         components::{AdminNav, Room},
         layout::Layout,
         paths,
-        views::orders::refund_in_words,
     },
 };
+
+/// What became of an order, for those who run the shop.
+pub struct OrderParts {
+    /// Its timeline, parcels, payments and refunds.
+    pub history: History,
+    /// Payments of it that a bank questions.
+    pub disputes: Vec<Dispute>,
+}
 
 /// An order.
 #[derive(Template)]
@@ -23,15 +30,17 @@ pub struct OrderPage {
     csrf: String,
     placed: PlacedOrder,
     history: History,
+    disputes: Vec<Dispute>,
     /// Its own address.
     path: String,
 }
 
 impl OrderPage {
     /// The page of an order.
-    pub fn new(layout: Layout, csrf: String, (placed, history): (PlacedOrder, History)) -> Self {
+    pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, parts: OrderParts) -> Self {
         let path = paths::admin_order(&placed.order.number);
-        Self { layout, nav: AdminNav::in_room(Room::Orders), csrf, placed, history, path }
+        let OrderParts { history, disputes } = parts;
+        Self { layout, nav: AdminNav::in_room(Room::Orders), csrf, placed, history, disputes, path }
     }
 
     fn money(&self, amount: &Money) -> String {
@@ -59,8 +68,37 @@ impl OrderPage {
         orders::can_call_off(&self.placed.order)
     }
 
-    fn refund_words(refund: &Refund) -> &'static str {
-        refund_in_words(refund)
+    fn refund_words(refund: &Refund) -> String {
+        let ended = refund.finished_at.map(|at| format!(" on {}", at.date())).unwrap_or_default();
+        match (refund.kind, refund.status, refund.is_by_hand()) {
+            (RefundKind::Dispute, RefundStatus::Succeeded, _) => {
+                format!("Lost in a dispute{ended}")
+            }
+            (RefundKind::Dispute, ..) => "The dispute was decided for the shop".into(),
+            (_, RefundStatus::Pending, true) => "To be sent by you".into(),
+            (_, RefundStatus::Pending, false) if refund.external_id.is_some() => {
+                "Pending at the payment provider".into()
+            }
+            (_, RefundStatus::Pending, false) => "Pending".into(),
+            (_, RefundStatus::Succeeded, true) => format!("Sent by hand{ended}"),
+            (_, RefundStatus::Succeeded, false) => format!("Refunded{ended}"),
+            (_, RefundStatus::Failed, _) => format!("Failed{ended}"),
+        }
+    }
+
+    /// Refunds that somebody has to send by hand.
+    fn to_be_sent(&self) -> impl Iterator<Item = &Refund> {
+        self.history.refunds.iter().filter(|refund| refund.is_to_be_sent())
+    }
+
+    /// Disputes that the flag does not tell already.
+    fn disputes(&self) -> impl Iterator<Item = String> {
+        let words = self.disputes.iter().map(orders::dispute_in_words);
+        words.filter(|words| !self.placed.order.flag.contains(words))
+    }
+
+    fn kept(&self) -> String {
+        self.money(&self.placed.order.kept())
     }
 
     /// In the money that it was asked for in.

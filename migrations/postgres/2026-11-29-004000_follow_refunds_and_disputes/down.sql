@@ -1,0 +1,10 @@
+DROP INDEX orders_flagged;
+DROP INDEX orders_fulfillment_status;
+DROP INDEX orders_payment_status;
+DROP TABLE disputes;
+DROP INDEX refunds_status;
+DROP INDEX refunds_external_id;
+DROP INDEX refunds_finished_by;
+ALTER TABLE refunds DROP COLUMN finished_by;
+ALTER TABLE refunds DROP COLUMN finished_at;
+ALTER TABLE refunds DROP COLUMN kind;
