@@ -47,6 +47,10 @@ impl Cashier {
 
 /// What the mails say about the shop.
 fn letterhead(conn: &mut Conn<'_>, base_url: &str) -> Outcome<Letterhead> {
-    let shop_name = settings::current(conn)?.shop_name;
-    Ok(Letterhead { shop_name, base_url: base_url.to_owned() })
+    let settings = settings::current(conn)?;
+    Ok(Letterhead {
+        zone: settings.zone(),
+        shop_name: settings.shop_name,
+        base_url: base_url.to_owned(),
+    })
 }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     db::{DatabaseUrl, UrlError},
-    foundation::{money::Currency, secret::Secret},
+    foundation::{money::Currency, secret::Secret, zone::Zone},
     payments::StripeConfig,
     web::streams::Caps,
 };
@@ -55,6 +55,9 @@ pub struct Config {
     /// Three letters of a new shop's currency
     #[arg(long, env, default_value = "USD", value_parser = currency)]
     pub currency: Currency,
+    /// Time zone of a new shop, such as Europe/Zurich
+    #[arg(long, env = "SHOP_TIME_ZONE", default_value = "UTC", value_parser = time_zone)]
+    pub time_zone: Zone,
     /// Secret key of the Stripe account that takes cards: sk_… or rk_…
     #[arg(long, env, hide_env_values = true)]
     stripe_secret_key: Option<String>,
@@ -212,6 +215,10 @@ impl Config {
 /// A setting that is there but empty is as good as none.
 fn filled(setting: &Option<String>) -> Option<&str> {
     setting.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn time_zone(name: &str) -> Result<Zone, String> {
+    Zone::try_from(name.to_owned())
 }
 
 fn currency(code: &str) -> Result<Currency, String> {

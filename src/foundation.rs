@@ -1,5 +1,6 @@
 //! What every layer may lean on: values that know no table, no HTTP and no clock of their own.
 
+pub mod calendar;
 pub mod changeset;
 pub mod client;
 pub mod clock;
@@ -14,3 +15,4 @@ pub mod slug;
 pub mod text;
 pub mod token;
 pub mod vat_number;
+pub mod zone;

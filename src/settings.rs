@@ -1,5 +1,6 @@
 //! What the shopkeeper decides about the whole shop: name, money, limits, address.
 
+mod calendar;
 mod current;
 mod form;
 mod models;
@@ -9,5 +10,5 @@ mod sqlite;
 
 pub use current::{Readiness, current, initialize, readiness};
 pub use form::{change_settings, update};
-pub use models::{Settings, Words};
+pub use models::{Calendar, Settings, Words};
 pub use prices::{PriceTerms, TaxStatus};

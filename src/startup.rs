@@ -147,11 +147,11 @@ fn listen(config: &Config) -> Result<(TcpListener, String), StartError> {
     Ok((socket, format!("http://{address}")))
 }
 
-/// The shop's settings; a new shop gets its name and currency from the configuration.
+/// The shop's settings; a new shop gets its name, currency and time zone from the configuration.
 pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
-    let (name, currency) = (config.shop_name.clone(), config.currency);
+    let (name, currency, zone) = (config.shop_name.clone(), config.currency, config.time_zone);
     let first = repo.write(move |tx| {
-        settings::initialize(tx, &name, currency)?;
+        settings::initialize(tx, &name, currency, zone)?;
         settings::current(tx)
     });
     first.await

@@ -8,10 +8,10 @@ use crate::{
     db::{Conn, Outcome},
     foundation::{
         changeset::Changeset,
-        clock::Timestamp,
         ids::{ProductId, VariantId},
         params::Params,
         text::one_line,
+        zone::Zone,
     },
 };
 
@@ -54,6 +54,7 @@ pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Outcome
 pub fn cast_product(
     params: Params,
     stored: Option<&ProductDraft>,
+    zone: Zone,
 ) -> Result<ProductForm, Changeset> {
     let mut form = Changeset::new(params);
     let mut rows = Rows::default();
@@ -72,7 +73,7 @@ pub fn cast_product(
         stock.push(units);
         rows.variants.push((key, number));
     }
-    let draft = ProductDraft { variants, images, ..cast_texts(&mut form, stored) };
+    let draft = ProductDraft { variants, images, ..cast_texts(&mut form, stored, zone) };
     let cast = ProductForm { stock, rows, form, draft };
     let found = check(&cast.draft);
     let ProductForm { draft, stock, rows, form } = cast;
@@ -132,7 +133,7 @@ fn is_blank(row: &Params) -> bool {
     row.iter().all(|(name, value)| value.trim().is_empty() || ticks.contains(&name))
 }
 
-fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDraft {
+fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>, zone: Zone) -> ProductDraft {
     let text = |field: &str| one_line(form.value(field));
     let lines = |field: &str| form.value(field).trim().to_owned();
     let names: Vec<String> = (1..=MAX_OPTIONS).map(|n| text(&format!("option{n}"))).collect();
@@ -159,7 +160,8 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDra
     if !form.value("status").is_empty() {
         draft.status = form.choice("status", "Status", &words).unwrap_or(draft.status);
     }
-    draft.released_at = cast_release(form, stored);
+    let before = stored.and_then(|stored| stored.released_at);
+    draft.released_at = form.optional_moment("released_at", "Release", zone, before);
     draft.max_per_customer =
         form.optional_integer("max_per_customer", "Limit per customer", 1..=9_999);
     let chosen: Vec<_> = form.values().all("category_ids").map(str::parse).collect();
@@ -168,14 +170,6 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>) -> ProductDra
     }
     draft.categories = chosen.into_iter().flatten().collect();
     draft
-}
-
-/// The field knows minutes only: what it shows of the release that is stored stays that release.
-fn cast_release(form: &mut Changeset, stored: Option<&ProductDraft>) -> Option<Timestamp> {
-    let typed = form.optional_moment("released_at", "Release");
-    let before = stored.and_then(|stored| stored.released_at);
-    let is_as_shown = before.is_some_and(|before| before.field() == form.value("released_at"));
-    if is_as_shown { before } else { typed }
 }
 
 fn cast_images(form: &Changeset, rows: &mut Rows) -> Vec<ImageDraft> {
@@ -199,8 +193,13 @@ pub fn new_product() -> Changeset {
 }
 
 /// A product's form filled with what it is; `on_hand` are the units of its variants.
-pub fn change_product(stored: &StoredProduct, on_hand: &HashMap<VariantId, i32>) -> Changeset {
+pub fn change_product(
+    stored: &StoredProduct,
+    on_hand: &HashMap<VariantId, i32>,
+    zone: Zone,
+) -> Changeset {
     let draft = &stored.draft;
+    let release = draft.released_at.map(|release| zone.field(release));
     let limit = draft.max_per_customer.map(|max| max.to_string()).unwrap_or_default();
     let mut values: Params = [
         ("version", stored.product.version.to_string()),
@@ -208,7 +207,7 @@ pub fn change_product(stored: &StoredProduct, on_hand: &HashMap<VariantId, i32>)
         ("slug", draft.slug.clone()),
         ("description", draft.description.clone()),
         ("status", draft.status.as_str().to_owned()),
-        ("released_at", draft.released_at.map(Timestamp::field).unwrap_or_default()),
+        ("released_at", release.unwrap_or_default()),
         ("max_per_customer", limit),
         ("vendor", draft.vendor.clone()),
         ("product_type", draft.product_type.clone()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
-    foundation::{client::Client, ids::VariantId, token},
+    foundation::{client::Client, ids::VariantId, token, zone::Zone},
     inventory, q,
     settings::Settings,
     shopping_cart::{self, Basket, Cart, Chosen, Customer, Line, Owner, Standing, Terms},
@@ -51,7 +51,7 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outc
         cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
     }
     let basket = shopping_cart::fill(tx, owner, &cart, &till.settings)?;
-    check(tx, scope, &basket)?;
+    check(tx, scope, &basket, till.settings.zone())?;
     check_beginnings(tx, scope, &cart)?;
     let checkout = insert(tx, scope, (owner, &cart), till)?;
     inventory::hold(tx, checkout.id, &demand(&basket), None)?;
@@ -87,11 +87,11 @@ pub(super) fn hold_time(settings: &Settings) -> Duration {
 }
 
 /// Whether all of it can be had.
-fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket) -> Outcome<()> {
+fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket, zone: Zone) -> Outcome<()> {
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
-    let objection = |line: &Line| line.standing.objection(&line.name);
+    let objection = |line: &Line| line.standing.objection(&line.name, zone);
     let mut objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
     let customer = Customer { user: scope.user().map(|user| user.id), email: "" };
     objections.extend(shopping_cart::over_limit(tx, &customer, &basket.lines)?);

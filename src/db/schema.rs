@@ -16,6 +16,7 @@ pub use sales::*;
 pub use shop::*;
 pub use terms::*;
 
+joinable!(business_calendar -> settings (id));
 joinable!(user_tokens -> users (user_id));
 joinable!(product_images -> products (product_id));
 joinable!(variants -> products (product_id));
@@ -63,6 +64,7 @@ joinable!(refund_lines -> order_line_items (order_line_id));
 joinable!(test_refunds -> test_sessions (session_id));
 
 allow_tables_to_appear_in_same_query!(
+    business_calendar,
     settings,
     users,
     user_tokens,

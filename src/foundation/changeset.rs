@@ -10,6 +10,7 @@ use super::{
     clock::Timestamp,
     params::Params,
     text::{is_unprintable, one_line},
+    zone::Zone,
 };
 
 /// One message and the field that it belongs to.
@@ -117,14 +118,27 @@ impl Changeset {
         text
     }
 
-    /// A moment in UTC, or nothing where the field is empty.
-    pub fn optional_moment(&mut self, field: &str, label: &str) -> Option<Timestamp> {
+    /// A moment by the clocks of a zone, or nothing where the field is empty. The field knows
+    /// minutes only: where it still shows the moment `before`, it stays that moment.
+    pub fn optional_moment(
+        &mut self,
+        field: &str,
+        label: &str,
+        zone: Zone,
+        before: Option<Timestamp>,
+    ) -> Option<Timestamp> {
         let text = self.value(field).trim().to_owned();
-        let moment = Timestamp::parse_field(&text);
-        if moment.is_none() && !text.is_empty() {
-            self.error(field, format!("{label} must be a date and a time, as 2026-03-01T12:00"));
+        if text.is_empty() {
+            return None;
         }
-        moment
+        if let Some(before) = before.filter(|before| zone.field(*before) == text) {
+            return Some(before);
+        }
+        match zone.parse_field(&text) {
+            Ok(moment) => return Some(moment),
+            Err(error) => self.error(field, format!("{label} {error}")),
+        }
+        None
     }
 
     /// One of a few words; anything else is a mistake.

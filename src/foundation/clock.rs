@@ -1,4 +1,5 @@
-//! Time as the shop knows it: UTC, to the microsecond, told by one clock that tests can set.
+//! Time as the program knows it: UTC, to the microsecond, told by one clock that tests can set.
+//! [`Zone`](super::zone::Zone) puts it into words.
 
 use std::{
     fmt,
@@ -44,22 +45,6 @@ impl Timestamp {
         Self::from_micros(parsed.as_microsecond())
     }
 
-    /// Reads what a form's field for date and time sends, such as `2026-03-01T12:00`, as UTC.
-    pub fn parse_field(text: &str) -> Option<Self> {
-        let shape = |c: u8| if c.is_ascii_digit() { b'0' } else { c };
-        let shape: Vec<u8> = text.bytes().map(shape).collect();
-        match shape.as_slice() {
-            b"0000-00-00T00:00" => Self::parse(&format!("{text}:00Z")),
-            b"0000-00-00T00:00:00" => Self::parse(&format!("{text}Z")),
-            _ => None,
-        }
-    }
-
-    /// As a form's field for date and time wants it, to the minute.
-    pub fn field(self) -> String {
-        self.0.strftime("%Y-%m-%dT%H:%M").to_string()
-    }
-
     /// The moment `span` later, at most the end of time.
     pub fn after(self, span: Duration) -> Self {
         Self(self.0.saturating_add(span).unwrap_or(jiff::Timestamp::MAX))
@@ -70,24 +55,10 @@ impl Timestamp {
         Self(self.0.saturating_sub(span).unwrap_or(jiff::Timestamp::MIN))
     }
 
-    /// The beginning of its minute, as forms know it.
+    /// The beginning of its minute.
     pub fn full_minute(self) -> Self {
-        Self::parse_field(&self.field()).unwrap_or(self)
-    }
-
-    /// A date for people, such as `1 March 2026`.
-    pub fn date(self) -> String {
-        self.0.strftime("%-d %B %Y").to_string()
-    }
-
-    /// A day of the near future for people, such as `Tue 3 Mar`.
-    pub fn day(self) -> String {
-        self.0.strftime("%a %-d %b").to_string()
-    }
-
-    /// Date and time for people, such as `1 March 2026, 12:00 UTC`.
-    pub fn date_time(self) -> String {
-        self.0.strftime("%-d %B %Y, %H:%M UTC").to_string()
+        const MINUTE: i64 = 60_000_000;
+        Self::from_micros(self.micros().div_euclid(MINUTE) * MINUTE).unwrap_or(self)
     }
 
     /// Date and time for machines, to the second, such as `2026-03-01T12:00:00Z`.
@@ -95,14 +66,9 @@ impl Timestamp {
         self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// A time of the day for people, such as `12:00 UTC`.
-    pub fn time(self) -> String {
-        self.0.strftime("%H:%M UTC").to_string()
-    }
-
-    /// The year in UTC, for order numbers.
-    pub fn year(self) -> i16 {
-        self.0.to_zoned(jiff::tz::TimeZone::UTC).year()
+    /// The moment as the library of dates has it.
+    pub(super) fn instant(self) -> jiff::Timestamp {
+        self.0
     }
 }
 
@@ -160,16 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_read_as_utc_and_written_back() {
-        let moment = Timestamp::parse_field("2026-03-01T12:05").unwrap();
-        assert_eq!(moment.to_string(), "2026-03-01T12:05:00.000000Z");
-        assert_eq!(moment.field(), "2026-03-01T12:05");
+    fn a_minute_begins_at_its_full_second() {
+        let moment = Timestamp::parse("2026-03-01T12:05:00Z").unwrap();
         assert_eq!(moment.machine(), "2026-03-01T12:05:00Z");
         assert_eq!(Timestamp::parse("2026-03-01T12:05:59.5Z").unwrap().full_minute(), moment);
-        assert_eq!(Timestamp::parse_field("2026-03-01T12:05:00"), Some(moment));
-        for text in ["", "2026-03-01", "2026-02-30T12:00", "2026-03-01 12:00", "tomorrow"] {
-            assert_eq!(Timestamp::parse_field(text), None, "{text:?}");
-        }
+        let before = Timestamp::from_micros(-1).unwrap();
+        assert_eq!(before.full_minute().machine(), "1969-12-31T23:59:00Z");
     }
 
     #[test]

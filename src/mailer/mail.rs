@@ -3,6 +3,8 @@
 use lettre::{Address, Message, message::MultiPart};
 use serde::{Deserialize, Serialize};
 
+use crate::foundation::zone::Zone;
+
 /// A mail to one person. Both parts say the same; neither needs anything from elsewhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
@@ -23,6 +25,8 @@ pub struct Letterhead {
     pub shop_name: String,
     /// Beginning of links, without a slash at the end.
     pub base_url: String,
+    /// The shop's time zone.
+    pub zone: Zone,
 }
 
 impl Letterhead {

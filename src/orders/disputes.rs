@@ -4,7 +4,7 @@
 use crate::{
     accounts::Scope,
     db::{Conn, Outcome, Tx},
-    foundation::money::Money,
+    foundation::{money::Money, zone::Zone},
     payments::{
         self, Dispute, DisputeChange, DisputeReport, DisputeStatus, NewRefund, Payment, RefundEnd,
         RefundStatus,
@@ -48,11 +48,12 @@ pub fn list_open_disputes(
     Ok(open.into_iter().map(|(dispute, number)| OpenDispute { dispute, number }).collect())
 }
 
-/// What there is to know about a dispute, in a sentence for the shopkeeper.
-pub fn dispute_in_words(dispute: &Dispute) -> String {
+/// What there is to know about a dispute, in a sentence for the shopkeeper, with
+/// its deadline in this zone.
+pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
     let (amount, reason) = (dispute.amount.format(dispute.currency), &dispute.reason);
     let by = match dispute.evidence_due_by {
-        Some(due) => format!(" by {}", due.date_time()),
+        Some(due) => format!(" by {}", zone.date_time(due)),
         None => String::new(),
     };
     match (dispute.status, dispute.inquiry) {
@@ -82,8 +83,10 @@ pub fn dispute_in_words(dispute: &Dispute) -> String {
 /// Flags the order while something is to be done or was lost, and notes what is new.
 fn tell(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Outcome<()> {
     let DisputeChange { before, after } = change;
-    let words = dispute_in_words(after);
-    let before_words = before.as_ref().map(dispute_in_words).unwrap_or_default();
+    let zone = settings::current(tx)?.zone();
+    let words = dispute_in_words(after, zone);
+    let in_words = |before| dispute_in_words(before, zone);
+    let before_words = before.as_ref().map(in_words).unwrap_or_default();
     if words != before_words {
         flags::remove(tx, order, &before_words)?;
         if matches!(after.status, DisputeStatus::NeedsResponse | DisputeStatus::Lost) {

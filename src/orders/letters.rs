@@ -35,6 +35,7 @@ struct Html<'a> {
 /// What both parts say.
 struct Confirmation<'a> {
     placed: PlacedOrder,
+    placed_on: String,
     shop_name: &'a str,
     link: String,
     /// Paragraphs on how to pay; none where it is paid.
@@ -60,6 +61,7 @@ pub(super) fn confirmation(
 ) -> Outcome<()> {
     let letter = Confirmation {
         placed: whole(tx, order.clone())?,
+        placed_on: head.zone.date(order.inserted_at),
         shop_name: &head.shop_name,
         link: link(head, order),
         how_to_pay: how_to_pay.lines().filter(|line| !line.is_empty()).collect(),

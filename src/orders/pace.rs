@@ -33,8 +33,13 @@ pub fn sold_by_minute(
     let sold = q!(conn, orders::pace::by_minute(since))?;
     let sold: HashMap<_, _> =
         sold.into_iter().filter_map(|(minute, units)| minute.zip(units)).collect();
-    let of = |begins: &Timestamp| sold.get(&begins.field()).copied().unwrap_or(0);
+    let of = |begins: &Timestamp| sold.get(&minute_word(begins)).copied().unwrap_or(0);
     Ok(wanted.iter().map(|begins| SoldMinute { begins: *begins, units: of(begins) }).collect())
+}
+
+/// A minute as the database names it, in UTC: `2026-03-01T12:00`.
+fn minute_word(begins: &Timestamp) -> String {
+    begins.machine().chars().take(16).collect()
 }
 
 /// When each of the last minutes began, the present one last.
@@ -51,7 +56,7 @@ mod tests {
     #[test]
     fn the_present_minute_comes_last() {
         let now = Timestamp::parse("2026-03-01T00:01:30.500000Z").unwrap();
-        let minutes: Vec<_> = last_minutes(now, 3).into_iter().map(Timestamp::field).collect();
+        let minutes: Vec<_> = last_minutes(now, 3).iter().map(minute_word).collect();
         assert_eq!(minutes, ["2026-02-28T23:59", "2026-03-01T00:00", "2026-03-01T00:01"]);
         let sharp = Timestamp::parse("2026-03-01T00:01:00.000000Z").unwrap();
         assert_eq!(last_minutes(sharp, 1), [sharp]);

@@ -5,7 +5,7 @@ use crate::{
     checkout::{self, Desk, OpenCheckout, Step, Till},
     db::{Fault, Outcome, Tx},
     events::Event,
-    foundation::{ids::OrderId, money::Currency, params::Params},
+    foundation::{ids::OrderId, money::Currency, params::Params, zone::Zone},
     mailer::Letterhead,
     payments::Method,
     promotions, q,
@@ -76,11 +76,11 @@ pub fn place_order(
     if desk.checkout.token != key {
         return Err(Fault::refused(OTHER));
     }
-    check(&desk.basket)?;
+    check(&desk.basket, sale.till.settings.zone())?;
     check_seen(form, &desk.basket, sale.till.settings.currency)?;
     let method = *ready(&desk)?;
     check_limits(tx, scope, &desk)?;
-    let order = write(tx, scope, owner, (&desk, &method))?;
+    let order = write(tx, scope, owner, (&desk, &method), sale.till.settings.zone())?;
     if order.states.payment == PaymentStatus::Awaiting {
         budget::check_unpaid(tx, scope)?;
     }
@@ -112,10 +112,11 @@ fn write(
     scope: &Scope,
     owner: &Owner,
     (desk, method): (&Desk, &Method),
+    zone: Zone,
 ) -> Outcome<Order> {
     let user = scope.user().map(|user| user.id);
     let states = first_states(desk, method);
-    let order = writing::write(tx, desk, &Buyer { user, method: method.code, states })?;
+    let order = writing::write(tx, desk, &Buyer { user, method: method.code, states, zone })?;
     redeem_coupons(tx, &order, &desk.basket, order.id)?;
     shopping_cart::convert_cart(tx, owner, &desk.cart, order.id)?;
     checkout::close(tx, &desk.checkout, order.id)?;
@@ -183,11 +184,11 @@ fn key(form: &Params) -> Outcome<&str> {
 }
 
 /// Whether all of it can be bought.
-fn check(basket: &Basket) -> Outcome<()> {
+fn check(basket: &Basket, zone: Zone) -> Outcome<()> {
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
-    let objection = |line: &Line| line.standing.objection(&line.name);
+    let objection = |line: &Line| line.standing.objection(&line.name, zone);
     let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         let reasons = objections.join(". ");

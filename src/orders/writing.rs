@@ -8,6 +8,7 @@ use crate::{
         ids::{OrderId, UserId},
         money::Money,
         token,
+        zone::Zone,
     },
     pricing::{QuotedLine, Row, RowKind, TaxTotal},
     q,
@@ -21,6 +22,8 @@ pub(super) struct Buyer<'a> {
     pub user: Option<UserId>,
     pub method: &'a str,
     pub states: States,
+    /// The shop's time zone, whose year the number has.
+    pub zone: Zone,
 }
 
 /// Writes the order, its lines, who gets it, and what stands between subtotal and total.
@@ -47,7 +50,7 @@ fn insert(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
         TaxTotal::NotCharged | TaxTotal::Unknown | TaxTotal::Reversed(_) => Money::zero(),
     };
     let order = NewOrder {
-        number: &format!("ORD-{}-{number:06}", now.year()),
+        number: &format!("ORD-{}-{number:06}", buyer.zone.year(now)),
         token: &token::generate(),
         user_id: buyer.user,
         email: &desk.checkout.details.email,

@@ -8,6 +8,7 @@ use crate::{
         clock::Timestamp,
         ids::{CouponId, ProductId, UserId},
         money::{Currency, Money},
+        zone::Zone,
     },
     pricing::{Discount, Reduction},
     q,
@@ -37,6 +38,7 @@ pub struct Facts<'a> {
     lines: &'a [Promoted],
     subtotal: Money,
     currency: Currency,
+    zone: Zone,
     now: Timestamp,
     reach: Reach,
     /// How often the customer has used each coupon.
@@ -51,6 +53,7 @@ impl<'a> Facts<'a> {
         lines: &'a [Promoted],
         customer: Option<UserId>,
         currency: Currency,
+        zone: Zone,
     ) -> Outcome<Self> {
         let products: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
         let limited: Vec<CouponId> = coupons
@@ -68,6 +71,7 @@ impl<'a> Facts<'a> {
             lines,
             subtotal: lines.iter().map(|line| line.price.times(line.quantity, currency)).sum(),
             currency,
+            zone,
             now: conn.now(),
             reach: Reach::of(conn, coupons, &products)?,
             used: used.into_iter().collect(),
@@ -87,7 +91,7 @@ impl<'a> Facts<'a> {
             .iter()
             .filter(|line| line.quantity > 0 && self.reach.covers(coupon, line.product_id))
             .collect();
-        let refusal = out_of_time(coupon, self.now)
+        let refusal = out_of_time(coupon, self.now, self.zone)
             .or_else(|| self.spent(coupon))
             .or_else(|| too_little(&kind, &lines))
             .or_else(|| self.below_minimum(coupon))

@@ -11,11 +11,11 @@ use crate::{
         params::Params,
         percent::Percent,
     },
-    settings,
+    settings::{self, Settings},
 };
 
 use super::{
-    models::{CouponKind, CouponTerms},
+    models::{Coupon, CouponKind, CouponTerms},
     naming::{named_categories, named_products},
     typed::{MAX_CODE, normalize},
 };
@@ -34,10 +34,16 @@ const USES: RangeInclusive<i32> = 1..=1_000_000;
 /// Units that a coupon can speak of.
 const UNITS: RangeInclusive<i32> = 1..=999;
 
-/// What a form says, and the form, should something be wrong with it after all.
-pub fn cast(conn: &mut Conn<'_>, params: Params) -> Outcome<(Draft, Changeset)> {
+/// What a form says, and the form, should something be wrong with it after all. `before` is the
+/// coupon that it changes.
+pub fn cast(
+    conn: &mut Conn<'_>,
+    params: Params,
+    before: Option<&Coupon>,
+) -> Outcome<(Draft, Changeset)> {
     let mut form = Changeset::new(params);
-    let mut row = cast_row(&mut form, settings::current(conn)?.currency);
+    let settings = settings::current(conn)?;
+    let mut row = cast_row(&mut form, &settings, before);
     let products = named_products(conn, &mut form)?;
     let categories = named_categories(conn, &mut form)?;
     if !form.is_valid() {
@@ -48,7 +54,9 @@ pub fn cast(conn: &mut Conn<'_>, params: Params) -> Outcome<(Draft, Changeset)> 
     Ok((Draft { row, products, categories }, form))
 }
 
-fn cast_row(form: &mut Changeset, currency: Currency) -> CouponTerms {
+fn cast_row(form: &mut Changeset, settings: &Settings, before: Option<&Coupon>) -> CouponTerms {
+    let (currency, zone) = (settings.currency, settings.zone());
+    let (started, ended) = before.map_or((None, None), |before| (before.starts_at, before.ends_at));
     let code = cast_code(form);
     let name = form.required("name", "Name", 80);
     let kind = form.choice("kind", "Kind", &CouponKind::ALL);
@@ -62,8 +70,8 @@ fn cast_row(form: &mut Changeset, currency: Currency) -> CouponTerms {
         buy_quantity: None,
         get_quantity: None,
         minimum_purchase: above_zero(form, ("minimum_purchase", "Minimum purchase"), currency),
-        starts_at: form.optional_moment("starts_at", "Starts"),
-        ends_at: form.optional_moment("ends_at", "Ends"),
+        starts_at: form.optional_moment("starts_at", "Starts", zone, started),
+        ends_at: form.optional_moment("ends_at", "Ends", zone, ended),
         usage_limit: form.optional_integer("usage_limit", "Uses in all", USES),
         usage_limit_per_customer: form.optional_integer(
             "usage_limit_per_customer",

@@ -6,9 +6,9 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::CouponId, money::Money, params::Params,
-        percent::Percent,
+        percent::Percent, zone::Zone,
     },
-    q,
+    q, settings,
 };
 
 use super::{
@@ -25,7 +25,7 @@ pub fn new_coupon() -> Changeset {
 
 /// A coupon's form filled with what it is.
 pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Outcome<Changeset> {
-    let mut params = values(coupon);
+    let mut params = values(coupon, settings::current(conn)?.zone());
     let products = q!(conn, promotions::reach::products_of(coupon.id))?;
     for (field, wanted) in [("products", false), ("excluded_products", true)] {
         let slugs = products.iter().filter(|(_, excluded)| *excluded == wanted);
@@ -39,10 +39,10 @@ pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Outcome<Changeset>
     Ok(Changeset::new(params))
 }
 
-fn values(coupon: &Coupon) -> Params {
+fn values(coupon: &Coupon, zone: Zone) -> Params {
     let money = |amount: &Option<Money>| amount.as_ref().map(Money::to_string).unwrap_or_default();
     let number = |number: Option<i32>| number.map(|n| n.to_string()).unwrap_or_default();
-    let moment = |moment: Option<Timestamp>| moment.map(Timestamp::field).unwrap_or_default();
+    let moment = |at: Option<Timestamp>| at.map(|at| zone.field(at)).unwrap_or_default();
     let rate = coupon.rate.and_then(|rate| Percent::from_ppm(rate).ok());
     let values = [
         ("code", coupon.code.clone()),
@@ -67,7 +67,7 @@ fn values(coupon: &Coupon) -> Params {
 /// Makes a coupon of a form.
 pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Coupon> {
     scope.require_admin()?;
-    let (draft, form) = cast(tx, params)?;
+    let (draft, form) = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
         let now = tx.now();
         let id = q!(tx, promotions::coupons::insert(draft.row.clone(), now))?;
@@ -94,7 +94,7 @@ pub fn update_coupon(
     if coupon.version != version {
         return Err(Fault::outrun(&coupon.code));
     }
-    let (draft, form) = cast(tx, params)?;
+    let (draft, form) = cast(tx, params, Some(&coupon))?;
     let updated = tx.attempt(|tx| {
         let now = tx.now();
         match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), now))? {

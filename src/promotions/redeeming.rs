@@ -7,7 +7,7 @@ use crate::{
         ids::{CouponId, OrderId, UserId},
         money::Money,
     },
-    q,
+    q, settings,
 };
 
 use super::{
@@ -85,7 +85,8 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) ->
 fn lost(tx: &mut Tx<'_>, code: &str) -> Outcome<Refusal> {
     let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
     let Some(coupon) = found else { return Ok(Refusal::Unknown) };
-    Ok(out_of_time(&coupon, tx.now()).unwrap_or(Refusal::UsedUp))
+    let (now, zone) = (tx.now(), settings::current(tx)?.zone());
+    Ok(out_of_time(&coupon, now, zone).unwrap_or(Refusal::UsedUp))
 }
 
 fn refused(code: &str, refusal: &Refusal) -> Fault {

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{Conn, Outcome},
-    foundation::{ids::UserId, money::Currency},
+    foundation::{ids::UserId, money::Currency, zone::Zone},
     pricing::Discount,
     q,
 };
@@ -34,9 +34,10 @@ pub fn reductions(
     lines: &[Promoted],
     customer: Option<UserId>,
     currency: Currency,
+    zone: Zone,
 ) -> Outcome<Vec<Checked>> {
     let coupons = coupons_of(conn, codes)?;
-    let facts = Facts::of(conn, &coupons, lines, customer, currency)?;
+    let facts = Facts::of(conn, &coupons, lines, customer, currency, zone)?;
     let mut accepted: Vec<&Coupon> = Vec::new();
     let mut checked: Vec<Checked> = Vec::with_capacity(codes.len());
     for code in codes {
@@ -78,14 +79,16 @@ pub fn look_up(
     typed: &str,
     applied: &[String],
     lines: &[Promoted],
-    (customer, currency): (Option<UserId>, Currency),
+    customer: Option<UserId>,
+    currency: Currency,
+    zone: Zone,
 ) -> Outcome<Result<String, Refusal>> {
     let Some(code) = normalize(typed) else { return Ok(Err(Refusal::Unknown)) };
     let mut codes = applied.to_vec();
     if !codes.contains(&code) {
         codes.push(code.clone());
     }
-    let checked = reductions(conn, &codes, lines, customer, currency)?;
+    let checked = reductions(conn, &codes, lines, customer, currency, zone)?;
     let own = checked.into_iter().find(|checked| checked.code == code);
     Ok(own.map_or(Err(Refusal::Unknown), |own| own.result.map(|_| code)))
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::foundation::{
     clock::Timestamp,
     money::{Currency, Money},
+    zone::Zone,
 };
 
 use super::models::Coupon;
@@ -15,9 +16,19 @@ pub enum Refusal {
     /// No coupon has this code.
     Unknown,
     /// It is good from this moment on.
-    NotYet(Timestamp),
+    NotYet {
+        /// The moment.
+        from: Timestamp,
+        /// The shop's time zone.
+        zone: Zone,
+    },
     /// It was good until this moment.
-    Ended(Timestamp),
+    Ended {
+        /// The moment.
+        at: Timestamp,
+        /// The shop's time zone.
+        zone: Zone,
+    },
     /// The goods in the cart cost less than it wants.
     Minimum {
         /// What they must cost before any discount.
@@ -41,8 +52,12 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown => f.write_str("We don't know this code."),
-            Self::NotYet(from) => write!(f, "This code is good from {}.", from.date_time()),
-            Self::Ended(at) => write!(f, "This code ended on {}.", at.date_time()),
+            Self::NotYet { from, zone } => {
+                write!(f, "This code is good from {}.", zone.date_time(*from))
+            }
+            Self::Ended { at, zone } => {
+                write!(f, "This code ended on {}.", zone.date_time(*at))
+            }
             Self::Minimum { least, currency } => {
                 write!(f, "This code needs a purchase of {} or more.", least.format(*currency))
             }
@@ -62,7 +77,9 @@ impl fmt::Display for Refusal {
 }
 
 /// Whether a coupon's time has not come or is over.
-pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp) -> Option<Refusal> {
-    let ended = coupon.ends_at.filter(|end| *end <= now).map(Refusal::Ended);
-    ended.or_else(|| coupon.starts_at.filter(|start| *start > now).map(Refusal::NotYet))
+pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<Refusal> {
+    let ended = coupon.ends_at.filter(|end| *end <= now);
+    let starts = coupon.starts_at.filter(|start| *start > now);
+    let ended = ended.map(|at| Refusal::Ended { at, zone });
+    ended.or_else(|| starts.map(|from| Refusal::NotYet { from, zone }))
 }

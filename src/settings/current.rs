@@ -2,11 +2,11 @@
 
 use crate::{
     db::{Conn, Outcome, Tx},
-    foundation::money::Currency,
+    foundation::{money::Currency, zone::Zone},
     q,
 };
 
-use super::models::Settings;
+use super::models::{Calendar, Settings};
 
 /// The settings of this moment; those of a new shop where nobody has opened it yet.
 pub fn current(conn: &mut Conn<'_>) -> Outcome<Settings> {
@@ -14,8 +14,10 @@ pub fn current(conn: &mut Conn<'_>) -> Outcome<Settings> {
 }
 
 /// Writes the first settings of a shop that has none; an old shop keeps its own.
-pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency) -> Outcome<()> {
-    let first = Settings { shop_name: shop_name.to_owned(), currency, ..Settings::default() };
+pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency, zone: Zone) -> Outcome<()> {
+    let calendar = Calendar { zone, ..Calendar::default() };
+    let shop_name = shop_name.to_owned();
+    let first = Settings { shop_name, currency, calendar, ..Settings::default() };
     let now = tx.now();
     q!(tx, settings::row::insert(first, now))?;
     Ok(())

@@ -5,18 +5,20 @@ use crate::{
     db::{Fault, Outcome, Tx},
     events::Event,
     foundation::{
+        calendar::{BusinessDays, CutOff, Holidays},
         changeset::Changeset,
         money::Currency,
         params::Params,
         place::Country,
         vat_number::{VatNumber, is_in_the_union},
+        zone::Zone,
     },
     q,
 };
 
 use super::{
     current::{current, readiness},
-    models::{Settings, Words},
+    models::{Calendar, Settings, Words},
 };
 
 /// A form filled with what the settings are.
@@ -28,6 +30,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("customer_cart_days", settings.customer_cart_days),
         ("hold_minutes", settings.hold_minutes),
         ("low_stock_at", settings.low_stock_at),
+        ("handling_days", settings.calendar.handling_days),
         ("version", settings.version),
     ];
     let switches = [
@@ -43,6 +46,11 @@ pub fn change_settings(settings: &Settings) -> Changeset {
     values.push("currency", settings.currency.code());
     numbers.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
     switches.into_iter().for_each(|(name, value)| values.push(name, value.to_string()));
+    let calendar = &settings.calendar;
+    values.push("time_zone", calendar.zone.name());
+    values.push("cut_off", calendar.cut_off.to_string());
+    values.push("holidays", calendar.holidays.to_string());
+    calendar.business_days.words().for_each(|day| values.push("business_days[]", day));
     Changeset::new(values)
 }
 
@@ -124,6 +132,7 @@ fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
         bank_details: form.lines("bank_details", "Bank details", 500),
         stripe_catalogue: form.checked("stripe_catalogue"),
         words: cast_words(form),
+        calendar: cast_calendar(form),
         ..cast_address(form)
     }
 }
@@ -136,6 +145,29 @@ fn cast_words(form: &mut Changeset) -> Words {
         motto: form.text("motto", "Motto", 120),
         returns: form.text("returns", "Returns", 200),
     }
+}
+
+fn cast_calendar(form: &mut Changeset) -> Calendar {
+    let zone = Zone::named(form.value("time_zone").trim()).unwrap_or_else(|| {
+        form.error("time_zone", "Time zone must be one of the list");
+        Zone::default()
+    });
+    let days = BusinessDays::from_words(form.values().all("business_days"));
+    let business_days = days.unwrap_or_else(|| {
+        form.error("business_days", "Business days must have at least one day");
+        BusinessDays::default()
+    });
+    let typed = form.lines("holidays", "Holidays", 4_000);
+    let holidays = typed.parse().unwrap_or_else(|error| {
+        form.error("holidays", format!("Holidays {error}"));
+        Holidays::default()
+    });
+    let cut_off = form.value("cut_off").trim().parse().unwrap_or_else(|error| {
+        form.error("cut_off", format!("Order cut-off {error}"));
+        CutOff::default()
+    });
+    let handling_days = form.integer("handling_days", "Handling time", 0..=60).unwrap_or_default();
+    Calendar { zone, business_days, holidays, handling_days, cut_off }
 }
 
 fn cast_currency(form: &mut Changeset) -> Currency {

@@ -2,7 +2,12 @@
 
 use diesel::ExpressionMethods;
 
-use crate::foundation::{money::Currency, place::Place};
+use crate::foundation::{
+    calendar::{BusinessDays, CutOff, Holidays},
+    money::Currency,
+    place::Place,
+    zone::Zone,
+};
 
 /// What the shopkeeper decides about the whole shop.
 #[derive(
@@ -67,6 +72,9 @@ pub struct Settings {
     /// What the shop says of itself.
     #[diesel(embed)]
     pub words: Words,
+    /// When the shop works; a row of its own.
+    #[diesel(embed, skip_insertion, skip_update)]
+    pub calendar: Calendar,
     /// Counts changes.
     pub version: i32,
 }
@@ -97,6 +105,36 @@ pub struct Words {
     pub returns: String,
 }
 
+/// When the shop works, by the clocks of which place.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = crate::db::schema::business_calendar)]
+pub struct Calendar {
+    /// The shop's time zone.
+    #[diesel(column_name = time_zone, deserialize_as = String, serialize_as = String)]
+    pub zone: Zone,
+    /// Days of the week on which things are packed and carried.
+    #[diesel(deserialize_as = String, serialize_as = String)]
+    pub business_days: BusinessDays,
+    /// Days on which nobody works.
+    #[diesel(deserialize_as = String, serialize_as = String)]
+    pub holidays: Holidays,
+    /// Business days from an order to its handing over to the carrier: 0 to 60.
+    pub handling_days: i32,
+    /// Until when an order is still one of the same day.
+    #[diesel(deserialize_as = String, serialize_as = String)]
+    pub cut_off: CutOff,
+}
+
 /// A shop that nobody has opened yet.
 impl Default for Settings {
     fn default() -> Self {
@@ -125,6 +163,7 @@ impl Default for Settings {
             vat_number: String::new(),
             email: String::new(),
             words: Words::default(),
+            calendar: Calendar::default(),
             version: 1,
         }
     }
@@ -134,6 +173,11 @@ impl Settings {
     /// Where the shop is.
     pub fn place(&self) -> Place {
         Place::new(&self.country, &self.region, &self.postcode)
+    }
+
+    /// The time zone of everything that is said and typed.
+    pub fn zone(&self) -> Zone {
+        self.calendar.zone
     }
 
     /// The address as it stands on letters, without the lines that are empty.

@@ -54,7 +54,7 @@ pub fn delivery(
         return Ok(Delivery::NotDelivered(not_there(country, &place.postcode)));
     };
     let offered = gather(q!(conn, shipping::methods::offered(zone))?);
-    let methods = offered.iter().filter_map(|offered| offer(offered, parcel, settings.currency));
+    let methods = offered.iter().filter_map(|offered| offer(offered, parcel, settings));
     let mut methods: Vec<Method> = methods.collect();
     methods.sort_by(|a, b| (&a.price, a.max_days, a.id).cmp(&(&b.price, b.max_days, b.id)));
     note_estimates(&methods, country);

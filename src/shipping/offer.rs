@@ -1,11 +1,12 @@
 //! What a method asks for a parcel.
 
-use std::time::Duration;
-
-use crate::foundation::{
-    clock::Timestamp,
-    ids::ShippingMethodId,
-    money::{Currency, Money},
+use crate::{
+    foundation::{
+        clock::Timestamp,
+        ids::ShippingMethodId,
+        money::{Currency, Money},
+    },
+    settings::{Calendar, Settings},
 };
 
 use super::{
@@ -24,39 +25,53 @@ pub struct Method {
     pub name: String,
     /// What it costs; nothing where it is free.
     pub price: Money,
-    /// Days that it takes at least.
+    /// Business days that it is carried at least.
     pub min_days: i32,
-    /// Days that it takes at most.
+    /// Business days that it is carried at most.
     pub max_days: i32,
+    /// Business days before it is handed to the carrier.
+    pub handling_days: i32,
     /// Whether the price could not be computed and is an estimate.
     pub estimated: bool,
     /// Why it costs that, such as "up to 2 kg".
     pub explanation: String,
 }
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// What is said of a price that could not be computed.
 const ESTIMATED: &str = "Shipping rates estimated";
 
 impl Method {
-    /// How long it takes, such as "2 to 4 days".
+    /// How long it takes from the order to the door, such as "2 to 4 business days".
     pub fn takes(&self) -> String {
-        days_in_words(self.min_days, self.max_days)
+        takes(self.min_days, self.max_days, self.handling_days)
     }
 
-    /// When it arrives if it is sent now, such as "arrives Tue 24 Nov to Thu 26 Nov".
-    pub fn arrives(&self, now: Timestamp) -> String {
-        let day = |days: i32| now.after(DAY * u32::try_from(days).unwrap_or_default()).day();
-        match (day(self.min_days), day(self.max_days)) {
-            (first, last) if first == last => format!("arrives {first}"),
-            (first, last) => format!("arrives {first} to {last}"),
-        }
+    /// When it arrives if it is ordered now, such as "arrives Tue 24 Nov to Thu 26 Nov".
+    pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
+        calendar.arrives(now, self.min_days, self.max_days)
+    }
+}
+
+/// How long a parcel takes from the order to the door that is carried for so many business days.
+fn takes(min_days: i32, max_days: i32, handling_days: i32) -> String {
+    days_in_words(min_days.saturating_add(handling_days), max_days.saturating_add(handling_days))
+}
+
+impl Offered {
+    /// How long it takes from the order to the door, such as "2 to 4 business days".
+    pub fn takes(&self, calendar: &Calendar) -> String {
+        takes(self.method.min_days, self.method.max_days, calendar.handling_days)
+    }
+
+    /// When it arrives if it is ordered now, such as "arrives Tue 24 Nov to Thu 26 Nov".
+    pub fn arrives(&self, now: Timestamp, calendar: &Calendar) -> String {
+        calendar.arrives(now, self.method.min_days, self.method.max_days)
     }
 }
 
 /// What a method asks for a parcel; nothing where it does not take it.
-pub(super) fn offer(offered: &Offered, parcel: &Parcel, currency: Currency) -> Option<Method> {
+pub(super) fn offer(offered: &Offered, parcel: &Parcel, settings: &Settings) -> Option<Method> {
+    let (currency, handling_days) = (settings.currency, settings.calendar.handling_days);
     let method = &offered.method;
     let (price, explanation, estimated) = match method.kind {
         PriceKind::Flat => (method.price.clone(), "one price".to_owned(), false),
@@ -72,7 +87,16 @@ pub(super) fn offer(offered: &Offered, parcel: &Parcel, currency: Currency) -> O
         None => (price.round(currency), explanation, estimated),
     };
     let (name, min_days, max_days) = (method.name.clone(), method.min_days, method.max_days);
-    Some(Method { id: method.id, name, price, min_days, max_days, estimated, explanation })
+    Some(Method {
+        id: method.id,
+        name,
+        price,
+        min_days,
+        max_days,
+        handling_days,
+        estimated,
+        explanation,
+    })
 }
 
 /// The price of a weight; of the first step, as an estimate, where it is not known.
@@ -139,7 +163,7 @@ mod tests {
     /// The price and the explanation for a parcel of so many grams and so much money.
     fn price(offered: &Offered, grams: Option<i64>, subtotal: &str) -> Option<(String, String)> {
         let parcel = Parcel { grams, subtotal: money(subtotal), ships: true };
-        let method = offer(offered, &parcel, Currency::USD)?;
+        let method = offer(offered, &parcel, &Settings::default())?;
         assert_eq!(method.estimated, method.explanation == ESTIMATED);
         Some((method.price.to_string(), method.explanation))
     }
@@ -181,14 +205,16 @@ mod tests {
 
     #[test]
     fn days_are_said_in_words() {
-        assert_eq!(days_in_words(2, 4), "2 to 4 days");
-        assert_eq!((days_in_words(1, 1), days_in_words(3, 3)), ("1 day".into(), "3 days".into()));
+        assert_eq!(days_in_words(2, 4), "2 to 4 business days");
+        assert_eq!(days_in_words(1, 1), "1 business day");
+        assert_eq!(days_in_words(3, 3), "3 business days");
         let method = offer(
             &offered(PriceKind::Flat, None, &[]),
             &Parcel { grams: None, subtotal: Money::zero(), ships: true },
-            Currency::USD,
+            &Settings::default(),
         );
-        let now = Timestamp::parse("2026-11-30T12:00:00.000000Z").unwrap();
-        assert_eq!(method.unwrap().arrives(now), "arrives Wed 2 Dec to Fri 4 Dec");
+        let now = Timestamp::parse("2026-11-26T12:00:00.000000Z").unwrap();
+        let told = method.unwrap().arrives(now, &Calendar::default());
+        assert_eq!(told, "arrives Mon 30 Nov to Wed 2 Dec");
     }
 }

@@ -19,13 +19,13 @@ pub fn weight_in_words(grams: i64) -> String {
     }
 }
 
-/// A span of days: `2 to 4 days`, `1 day`, `the same day`.
+/// A span of business days: `2 to 4 business days`, `1 business day`, `the same day`.
 pub fn days_in_words(min: i32, max: i32) -> String {
     match (min, max) {
         (0, 0) => "the same day".to_owned(),
-        (1, 1) => "1 day".to_owned(),
-        (min, max) if min == max => format!("{max} days"),
-        (min, max) => format!("{min} to {max} days"),
+        (1, 1) => "1 business day".to_owned(),
+        (min, max) if min == max => format!("{max} business days"),
+        (min, max) => format!("{min} to {max} business days"),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
         params::Params,
+        zone::Zone,
     },
     inventory::Supply,
     q,
@@ -95,7 +96,7 @@ fn put(
 ) -> Outcome<Added> {
     let (variant, now) = (offer.variant_id, tx.now());
     let cart = take_up(tx, owner, terms)?;
-    check_standing(tx, Standing::of(offer, 1, stock, now), offer)?;
+    check_standing(tx, Standing::of(offer, 1, stock, now), offer, terms.zone)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
     let line = lines.iter().find(|line| line.0 == Some(variant));
     let saved = line.is_some_and(|line| line.2);
@@ -123,7 +124,12 @@ fn put(
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }
 
-fn check_standing(tx: &mut Tx<'_>, standing: Standing, offer: &Offer) -> Outcome<()> {
+fn check_standing(
+    tx: &mut Tx<'_>,
+    standing: Standing,
+    offer: &Offer,
+    zone: Zone,
+) -> Outcome<()> {
     let now = tx.now();
     match standing {
         Standing::SoldOut
@@ -135,7 +141,7 @@ fn check_standing(tx: &mut Tx<'_>, standing: Standing, offer: &Offer) -> Outcome
         }
         // A draft or an archived product does not exist for shoppers.
         Standing::Gone => Err(Fault::NotFound),
-        _ => match standing.objection(&offer.name()) {
+        _ => match standing.objection(&offer.name(), zone) {
             Some(objection) => Err(Fault::Refused(format!("{objection}."))),
             None => Ok(()),
         },

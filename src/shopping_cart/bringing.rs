@@ -62,7 +62,7 @@ fn write(
 ) -> Outcome<Vec<Merged>> {
     let had = q!(tx, shopping_cart::items::quantities(cart))?;
     let had = had.into_iter().map(|(variant, quantity, saved)| Had { variant, quantity, saved });
-    let merged = merge(&had.collect::<Vec<_>>(), &coming, terms.max_lines);
+    let merged = merge(&had.collect::<Vec<_>>(), &coming, terms.max_lines, terms.zone);
     let now = tx.now();
     for (line, merged) in lines.iter().zip(&merged) {
         if let Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } = merged.effect {

@@ -8,6 +8,7 @@ use crate::{
         ids::CartItemId,
         money::{Currency, Money},
         params::Params,
+        zone::Zone,
     },
     q,
 };
@@ -55,8 +56,8 @@ impl Change {
         })
     }
 
-    /// A sentence for each thing that is new.
-    pub fn sentences(&self, currency: Currency) -> Vec<String> {
+    /// A sentence for each thing that is new, with amounts of the currency and days of the zone.
+    pub fn sentences(&self, currency: Currency, zone: Zone) -> Vec<String> {
         let name = &self.name;
         let price = self.old_price.as_ref().map(|then| {
             let (now, then) = (self.price.format(currency), then.format(currency));
@@ -65,7 +66,7 @@ impl Change {
         let news = self.news.map(|standing| match standing {
             Standing::Ready => format!("{name} can be bought again."),
             Standing::Gone => format!("{name} is no longer sold and leaves your cart."),
-            other => format!("{}.", other.objection(name).unwrap_or_default()),
+            other => format!("{}.", other.objection(name, zone).unwrap_or_default()),
         });
         price.into_iter().chain(news).collect()
     }

@@ -42,7 +42,8 @@ pub fn apply_coupon(
     if lines.is_empty() {
         return Err(nothing_yet());
     }
-    let found = promotions::look_up(tx, &typed, &codes, &lines, (cart.user_id, currency))?;
+    let (customer, zone) = (cart.user_id, terms.zone);
+    let found = promotions::look_up(tx, &typed, &codes, &lines, customer, currency, zone)?;
     let code = match found {
         Ok(code) => code,
         Err(refusal) => return Err(refused(form, &refusal.to_string())),

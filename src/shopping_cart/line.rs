@@ -1,10 +1,8 @@
 //! A line of a cart, and whether it can be bought.
 
-use std::fmt;
-
 use crate::{
     catalog::{Availability, ProductStatus},
-    foundation::{clock::Timestamp, money::Money},
+    foundation::{clock::Timestamp, money::Money, zone::Zone},
     inventory::Supply,
     promotions::Promoted,
 };
@@ -60,27 +58,26 @@ impl Standing {
         matches!(self, Self::Ready | Self::Short(_))
     }
 
-    /// Why so many can't be bought, as a sentence about the thing of this name; none where they can.
-    pub fn objection(self, name: &str) -> Option<String> {
+    /// Why so many can't be bought, as a sentence about the thing of this name, with days of this
+    /// zone; none where they can.
+    pub fn objection(self, name: &str, zone: Zone) -> Option<String> {
         match self {
             Self::Ready => None,
             Self::Short(left) => Some(format!("Only {left} of {name} left")),
             Self::SoldOut => Some(format!("{name} is sold out")),
-            Self::NotYet(moment) => Some(format!("{name} is available from {}", moment.date())),
+            Self::NotYet(moment) => Some(format!("{name} is available from {}", zone.date(moment))),
             Self::Gone => Some(format!("{name} is no longer available")),
         }
     }
-}
 
-/// The words beside a line.
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The words beside a line, with days of this zone; none where there is nothing to say.
+    pub fn words(self, zone: Zone) -> String {
         match self {
-            Self::Ready => Ok(()),
-            Self::Short(left) => write!(f, "Only {left} left"),
-            Self::SoldOut => f.write_str("Sold out"),
-            Self::NotYet(moment) => write!(f, "Available from {}", moment.date()),
-            Self::Gone => f.write_str("No longer available"),
+            Self::Ready => String::new(),
+            Self::Short(left) => format!("Only {left} left"),
+            Self::SoldOut => "Sold out".to_owned(),
+            Self::NotYet(moment) => format!("Available from {}", zone.date(moment)),
+            Self::Gone => "No longer available".to_owned(),
         }
     }
 }
@@ -93,11 +90,11 @@ impl Line {
         Self { name, item, image_src, standing, left, reserved_until: None }
     }
 
-    /// The words beside it; none where all of it can be bought.
-    pub fn words(&self, now: Timestamp) -> String {
+    /// The words beside it, with days of this zone; none where all of it can be bought.
+    pub fn words(&self, now: Timestamp, zone: Zone) -> String {
         match self.reserved_until {
             Some(until) => Availability::Reserved(until).words(now),
-            None => self.standing.to_string(),
+            None => self.standing.words(zone),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::foundation::ids::VariantId;
+use crate::foundation::{ids::VariantId, zone::Zone};
 
 use super::line::Standing;
 
@@ -79,8 +79,8 @@ pub struct Merged {
 /// Lets lines come into a cart, in their order; the answer has one entry for each. The same thing
 /// is summed, up to the most that a line can have; a line never loses anything by it. What
 /// is no longer sold stays behind; what is sold out comes along and stays visible.
-/// What is in the cart wins over what is kept for later.
-pub fn merge(had: &[Had], coming: &[Coming], max_lines: usize) -> Vec<Merged> {
+/// What is in the cart wins over what is kept for later. Sentences name days of the zone.
+pub fn merge(had: &[Had], coming: &[Coming], max_lines: usize, zone: Zone) -> Vec<Merged> {
     let known = had.iter().filter_map(|line| Some((line.variant?, (line.quantity, line.saved))));
     let mut lines: HashMap<VariantId, (i32, bool)> = known.collect();
     let mut count = had.len();
@@ -95,7 +95,7 @@ pub fn merge(had: &[Had], coming: &[Coming], max_lines: usize) -> Vec<Merged> {
             count += usize::from(before.is_none());
             lines.insert(line.variant, (quantity, saved));
         }
-        Merged { told: told(line, &effect), effect, saved }
+        Merged { told: told(line, &effect, zone), effect, saved }
     };
     coming.iter().map(&mut bring).collect()
 }
@@ -113,7 +113,7 @@ fn effect(line: &Coming, before: Option<(i32, bool)>) -> (Effect, bool) {
     }
 }
 
-fn told(line: &Coming, effect: &Effect) -> String {
+fn told(line: &Coming, effect: &Effect, zone: Zone) -> String {
     let name = &line.name;
     let kept = if line.saved { " for later" } else { "" };
     let told = match effect {
@@ -128,22 +128,24 @@ fn told(line: &Coming, effect: &Effect) -> String {
             format!("{name}: {had} + {came} = {quantity}{kept}")
         }
         Effect::Kept => format!("{name} is in your cart already"),
-        Effect::Gone => return stayed(line),
+        Effect::Gone => return stayed(line, zone),
         Effect::Full { lines } => {
             return format!("{name} stayed behind: a cart can have {lines} different things.");
         }
     };
     match line.standing {
         Standing::SoldOut => format!("{told}, but it is sold out."),
-        Standing::NotYet(moment) => format!("{told}, but it is available from {}.", moment.date()),
+        Standing::NotYet(moment) => {
+            format!("{told}, but it is available from {}.", zone.date(moment))
+        }
         _ => format!("{told}."),
     }
 }
 
-fn stayed(line: &Coming) -> String {
+fn stayed(line: &Coming, zone: Zone) -> String {
     let gone = || format!("{} is no longer available", line.name);
     let why = match line.standing {
-        Standing::SoldOut | Standing::NotYet(_) => line.standing.objection(&line.name),
+        Standing::SoldOut | Standing::NotYet(_) => line.standing.objection(&line.name, zone),
         _ => None,
     };
     format!("{}, so it stayed behind.", why.unwrap_or_else(gone))

@@ -15,7 +15,7 @@ fn kettle(quantity: i32, most: i32, standing: Standing) -> Coming {
 
 /// What one line that comes in becomes: quantity and place, and what is told.
 fn becomes(cart: &[Had], line: Coming) -> (Option<(i32, bool)>, String) {
-    let merged = merge(cart, &[line], MAX_LINES).remove(0);
+    let merged = merge(cart, &[line], MAX_LINES, Zone::UTC).remove(0);
     let quantity = match merged.effect {
         Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } => {
             Some((quantity, merged.saved))
@@ -88,8 +88,10 @@ fn what_is_kept_for_later_stays_so_unless_the_cart_has_it() {
 fn a_full_cart_takes_more_of_what_it_has_and_nothing_new() {
     let cart = [had(1, 1, false), had(2, 1, false), had(3, 1, true)];
     let line = |variant: i64| Coming { variant: variant.into(), ..kettle(1, 99, Standing::Ready) };
-    let told: Vec<_> =
-        merge(&cart, &[line(1), line(4), line(5)], MAX_LINES).into_iter().map(|m| m.told).collect();
+    let told: Vec<_> = merge(&cart, &[line(1), line(4), line(5)], MAX_LINES, Zone::UTC)
+        .into_iter()
+        .map(|m| m.told)
+        .collect();
     let full = "Sky kettle stayed behind: a cart can have 4 different things.";
     assert_eq!(told, ["Sky kettle: 1 + 1 = 2.", "Sky kettle: 1 came along.", full]);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::settings::Settings;
+use crate::{foundation::zone::Zone, settings::Settings};
 
 /// Limits of carts and how long they are kept, as the shopkeeper decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Terms {
     pub guest_days: u64,
     /// The same for a customer's.
     pub customer_days: u64,
+    /// The shop's time zone, for the days that sentences about lines name.
+    pub zone: Zone,
 }
 
 impl Terms {
@@ -26,6 +28,7 @@ impl Terms {
             max_lines: usize::try_from(settings.max_lines).unwrap_or(1),
             guest_days: days(settings.guest_cart_days),
             customer_days: days(settings.customer_cart_days),
+            zone: settings.zone(),
         }
     }
 }

@@ -86,7 +86,8 @@ pub(super) fn totals(
     let delivery = shipping::delivery(conn, settings, &place, &parcel(&lines, settings.currency))?;
     let method = if pickup.is_some() { None } else { method(&delivery, cart) };
     let promoted: Vec<Promoted> = lines.iter().map(|line| line.promoted()).collect();
-    let coupons = promotions::reductions(conn, codes, &promoted, customer, settings.currency)?;
+    let (currency, zone) = (settings.currency, settings.zone());
+    let coupons = promotions::reductions(conn, codes, &promoted, customer, currency, zone)?;
     let quote = pricing::quote(&Purchase {
         currency: settings.currency,
         prices_include_tax: settings.prices_include_tax,

@@ -183,7 +183,7 @@ fn objection(
         return None;
     }
     Standing::of(offer, quantity, stock, now)
-        .objection(&offer.name())
+        .objection(&offer.name(), terms.zone)
         .or_else(|| (quantity > max).then(|| format!("Maximum of {max} of {}", offer.name())))
 }
 

@@ -2,7 +2,9 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::changeset::Changeset;
+use crate::foundation::{changeset::Changeset, clock::Timestamp, zone::Zone};
+
+use super::components::Moment;
 
 /// The frame of a page.
 pub struct Layout {
@@ -22,6 +24,8 @@ pub struct Layout {
     pub flashes: Flashes,
     /// What the page shows, signed, to be told about it.
     pub ticket: String,
+    /// The shop's time zone.
+    pub zone: Zone,
 }
 
 /// The bar at the top of every page.
@@ -112,6 +116,16 @@ impl Layout {
     pub fn told(mut self, ticket: impl Into<String>) -> Self {
         self.ticket = ticket.into();
         self
+    }
+
+    /// A date in the shop's time.
+    pub fn date(&self, at: &Timestamp) -> Moment {
+        Moment::date(self.zone, *at)
+    }
+
+    /// A date with a time in the shop's time.
+    pub fn date_time(&self, at: &Timestamp) -> Moment {
+        Moment::date_time(self.zone, *at)
     }
 
     /// The same frame for the page of a form, which may have mistakes.

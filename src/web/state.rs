@@ -150,9 +150,11 @@ impl AppState {
 
     /// What mails say about the shop.
     pub fn letterhead(&self) -> Letterhead {
+        let settings = self.settings();
         Letterhead {
-            shop_name: self.settings().shop_name.clone(),
+            shop_name: settings.shop_name.clone(),
             base_url: self.shop.base_url.clone(),
+            zone: settings.zone(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use vitrine::foundation::zone::Zone;
 use vitrine::{
     accounts::{self, Appointed, Notifier, User},
     foundation::params::Params,
@@ -15,7 +16,8 @@ use crate::support::{Database, House};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn notifier() -> Notifier {
-    let head = Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into() };
+    let head =
+        Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into(), zone: Zone::UTC };
     let path = |token: &str| format!("/{token}");
     Notifier { head, log_in_path: path, email_change_path: path }
 }

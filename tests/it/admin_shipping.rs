@@ -31,7 +31,7 @@ on_both! {
     fn zones_and_methods_are_made_changed_and_removed(db: Database) {
         let shop = Shop::open(db);
         let mut keeper = with_method(&shop);
-        let row = ["Standard to Home", "$4.90", "$100.00", "2 to 4 days", "Yes", ""];
+        let row = ["Standard to Home", "$4.90", "$100.00", "2 to 4 business days", "Yes", ""];
         assert_eq!(keeper.page().rows()[1][..5], row[..5]);
         assert!(keeper.page().says().contains("The shop charges no shipping."));
         keeper.click("Standard to Home");

@@ -8,6 +8,7 @@ use vitrine::db::{Fault, Outcome};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
+use vitrine::foundation::zone::Zone;
 use vitrine::shopping_cart::{self, Change};
 
 use crate::on_both;
@@ -17,7 +18,7 @@ use crate::support::{Database, Kind};
 
 fn told(stage: &Stage, shopper: &Shopper) -> Vec<String> {
     let changes = shopper.basket(stage).changes();
-    changes.iter().flat_map(|change| change.sentences(Currency::USD)).collect()
+    changes.iter().flat_map(|change| change.sentences(Currency::USD, Zone::UTC)).collect()
 }
 
 /// What the button "Got it" of the page with these changes sends.

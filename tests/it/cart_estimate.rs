@@ -1,6 +1,7 @@
 //! Where a cart's things go, asked on the cart's page.
 
 use vitrine::foundation::money::Currency;
+use vitrine::foundation::zone::Zone;
 use vitrine::settings;
 
 use crate::on_both;
@@ -11,7 +12,7 @@ use crate::support::{Database, Shop};
 fn shop(db: Database) -> Shop {
     let stage = Stage::on(db);
     stage.product("Mug", &[Goods::default()]);
-    stage.write(|tx| settings::initialize(tx, "Shop", Currency::USD)).unwrap();
+    stage.write(|tx| settings::initialize(tx, "Shop", Currency::USD, Zone::UTC)).unwrap();
     stage.run("UPDATE settings SET charges_shipping = TRUE");
     Shop::open(stage.db)
 }

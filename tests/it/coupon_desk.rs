@@ -81,7 +81,7 @@ on_both! {
         let form = form.fill("Not for these products (optional)", "mug\nhttps://shop.example/products/lamp?x=1");
         assert_eq!(keeper.submit(form).flash(), "SPRING_26 was created.");
         let wanted = ["SPRING_26", "Spring sale", "12.5% off, at most $20.00, from $50.00",
-            "1 March 2026, 00:00 UTC to 1 June 2096, 12:30 UTC", "0 of 100", "Active"];
+            "Sun 1 Mar 2026, 00:00 UTC to Fri 1 Jun 2096, 12:30 UTC", "0 of 100", "Active"];
         assert_eq!(row(keeper.page(), "SPRING_26"), wanted);
         keeper.click("SPRING_26");
         let page = keeper.page();
@@ -94,7 +94,7 @@ on_both! {
         let form = form.fill("Starts (optional)", "2090-03-01T00:00");
         assert_eq!(keeper.submit(form).flash(), "SPRING_26 was updated.");
         assert_eq!(row(keeper.page(), "SPRING_26")[2..], ["Buy 2, get 1 free",
-            "1 March 2090, 00:00 UTC to 1 June 2096, 12:30 UTC", "0", "Scheduled"]);
+            "Wed 1 Mar 2090, 00:00 UTC to Fri 1 Jun 2096, 12:30 UTC", "0", "Scheduled"]);
         let mut form = keeper.click("SPRING_26").form("Save coupon");
         assert_eq!(form.value("Percent"), "", "what the kind does not have is gone");
     }

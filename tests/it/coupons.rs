@@ -8,6 +8,7 @@ use vitrine::events::Event;
 use vitrine::foundation::ids::{OrderId, ProductId, UserId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
+use vitrine::foundation::zone::Zone;
 use vitrine::pricing::Reduction;
 use vitrine::promotions::{self, Checked, Coupon, Promoted, Refusal};
 
@@ -52,8 +53,9 @@ fn line(key: i64, product: ProductId, price: &str, quantity: i32) -> Promoted {
 fn check(stage: &Stage, codes: &[&str], lines: &[Promoted], by: Option<UserId>) -> Vec<Checked> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let lines = lines.to_vec();
-    let read =
-        stage.read(move |conn| promotions::reductions(conn, &codes, &lines, by, Currency::USD));
+    let read = stage.read(move |conn| {
+        promotions::reductions(conn, &codes, &lines, by, Currency::USD, Zone::UTC)
+    });
     read.unwrap()
 }
 
@@ -136,14 +138,14 @@ on_both! {
         let lines = [line(1, stage.product("Kettle", &[Goods::default()]).0, "10", 1)];
         let made = coupon(&stage, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
         let refusal = no(&stage, &["MARCH"], &lines);
-        assert_eq!(refusal, Refusal::NotYet(made.starts_at.unwrap()));
-        assert_eq!(refusal.to_string(), "This code is good from 2 March 2026, 00:00 UTC.");
+        assert_eq!(refusal, Refusal::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(refusal.to_string(), "This code is good from Mon 2 Mar 2026, 00:00 UTC.");
         stage.clock.advance(DAY);
         assert_eq!(keys(&stage, &["MARCH"], &lines), [1]);
         stage.clock.advance(DAY);
         let refusal = no(&stage, &["MARCH"], &lines);
-        assert_eq!(refusal, Refusal::Ended(made.ends_at.unwrap()));
-        assert_eq!(refusal.to_string(), "This code ended on 3 March 2026, 00:00 UTC.");
+        assert_eq!(refusal, Refusal::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(refusal.to_string(), "This code ended on Tue 3 Mar 2026, 00:00 UTC.");
     }
 
     fn a_minimum_is_of_the_goods_before_any_discount(db: Database) {

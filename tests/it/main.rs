@@ -88,6 +88,7 @@ mod sweeping;
 mod tables;
 mod tax_desk;
 mod taxation;
+mod time_zone;
 mod totals;
 mod undelivered;
 mod unpaid_orders;

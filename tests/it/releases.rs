@@ -106,7 +106,7 @@ on_both! {
         let form = page.form("Save product").fill("Release (optional)", "2999-01-31T09:30");
         let page = keeper.submit(form);
         assert_eq!(page.flash(), "Product updated successfully.");
-        assert!(page.says().contains("can be bought from 31 January 2999, 09:30 UTC"));
+        assert!(page.says().contains("can be bought from Thu 31 Jan 2999, 09:30 UTC"));
         assert_eq!(page.field_value("Release (optional)"), "2999-01-31T09:30");
         keeper.press("Release now");
         let released = || number_on(&shop.db, "SELECT version FROM products WHERE id = 1");

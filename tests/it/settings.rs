@@ -2,6 +2,7 @@
 
 use vitrine::db::{Fault, Outcome};
 use vitrine::events::Event;
+use vitrine::foundation::zone::Zone;
 use vitrine::foundation::{money::Currency, params::Params};
 use vitrine::settings::{self, Settings};
 
@@ -15,7 +16,7 @@ fn currency(code: &str) -> Currency {
 
 fn initialize(stage: &Stage, name: &'static str, code: &str) {
     let currency = currency(code);
-    stage.write(move |tx| settings::initialize(tx, name, currency)).unwrap();
+    stage.write(move |tx| settings::initialize(tx, name, currency, Zone::UTC)).unwrap();
 }
 
 fn now(stage: &Stage) -> Settings {

@@ -8,6 +8,7 @@ use vitrine::db::{Fault, Outcome, Tx};
 use vitrine::foundation::ids::{CartItemId, VariantId};
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
+use vitrine::foundation::zone::Zone;
 use vitrine::mailer::Letterhead;
 use vitrine::orders::{self, Placed, Sale};
 use vitrine::payments::Method;
@@ -24,7 +25,7 @@ pub struct Shopper {
 
 /// What the shop allows carts, unless a test wants it otherwise.
 pub const TERMS: Terms =
-    Terms { max_quantity: 99, max_lines: 100, guest_days: 30, customer_days: 90 };
+    Terms { max_quantity: 99, max_lines: 100, guest_days: 30, customer_days: 90, zone: Zone::UTC };
 
 impl Shopper {
     pub fn in_shop(stage: &Stage, name: &str) -> Shopper {
@@ -201,7 +202,11 @@ fn till() -> Till {
 
 /// What mails say about the shop.
 pub fn letterhead() -> Letterhead {
-    Letterhead { shop_name: "Vitrine".into(), base_url: "https://shop.example".into() }
+    Letterhead {
+        shop_name: "Vitrine".into(),
+        base_url: "https://shop.example".into(),
+        zone: Zone::UTC,
+    }
 }
 
 /// The reason for which the shop says no.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use vitrine::accounts::{self, Notifier, Scope};
 use vitrine::foundation::clock::Timestamp;
+use vitrine::foundation::zone::Zone;
 use vitrine::jobs;
 use vitrine::mailer::Letterhead;
 
@@ -25,7 +26,8 @@ fn log_in(stage: &Stage, ada: &Scope) {
 
 /// A link to log in, and one to another address.
 fn ask_for_links(stage: &Stage, ada: &Scope) {
-    let head = Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into() };
+    let head =
+        Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into(), zone: Zone::UTC };
     let path = |token: &str| format!("/{token}");
     let notifier = Notifier { head, log_in_path: path, email_change_path: path };
     let user = ada.user().unwrap().clone();

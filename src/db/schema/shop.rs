@@ -41,6 +41,18 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
+    business_calendar (id) {
+        id -> BigInt,
+        time_zone -> Text,
+        business_days -> Text,
+        holidays -> Text,
+        handling_days -> Integer,
+        cut_off -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
     users (id) {
         id -> BigInt,
         email -> Text,

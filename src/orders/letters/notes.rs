@@ -228,7 +228,10 @@ pub fn links(tx: &mut Tx<'_>, head: &Letterhead, email: &str, orders: &[Order]) 
     let asked = "Somebody, most likely you, asked us for the links to your orders. If it was not \
                  you, there is nothing to do.";
     let item = |order: &Order| {
-        (format!("Order {} of {}", order.number, order.inserted_at.date()), link(head, order))
+        (
+            format!("Order {} of {}", order.number, head.zone.date(order.inserted_at)),
+            link(head, order),
+        )
     };
     let note = Note {
         subject: format!("Your orders at {}", head.shop_name),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{orders, settings, shipping_zones, tax_rates},
+    db::schema::{business_calendar, orders, settings, shipping_zones, tax_rates},
     foundation::clock::Timestamp,
     settings::models::Settings,
 };
@@ -13,22 +13,39 @@ use crate::{
 const ID: i64 = 1;
 
 pub fn find(conn: &mut Conn) -> QueryResult<Option<Settings>> {
-    settings::table.find(ID).select(Settings::as_select()).first(conn).optional()
+    settings::table
+        .inner_join(business_calendar::table)
+        .filter(settings::id.eq(ID))
+        .select(Settings::as_select())
+        .first(conn)
+        .optional()
 }
 
 /// Answers 0 where there are settings already.
 pub fn insert(conn: &mut Conn, first: Settings, now: Timestamp) -> QueryResult<usize> {
-    diesel::insert_into(settings::table)
+    let calendar = first.calendar.clone();
+    let inserted = diesel::insert_into(settings::table)
         .values((settings::id.eq(ID), first, settings::updated_at.eq(now)))
         .on_conflict_do_nothing()
-        .execute(conn)
+        .execute(conn)?;
+    if inserted > 0 {
+        diesel::insert_into(business_calendar::table)
+            .values((business_calendar::id.eq(ID), calendar))
+            .execute(conn)?;
+    }
+    Ok(inserted)
 }
 
 /// Answers 0 where the version is another by now.
 pub fn update(conn: &mut Conn, version: i32, new: Settings, now: Timestamp) -> QueryResult<usize> {
-    diesel::update(settings::table.find(ID).filter(settings::version.eq(version)))
+    let calendar = new.calendar.clone();
+    let updated = diesel::update(settings::table.find(ID).filter(settings::version.eq(version)))
         .set((new, settings::updated_at.eq(now)))
-        .execute(conn)
+        .execute(conn)?;
+    if updated > 0 {
+        diesel::update(business_calendar::table.find(ID)).set(calendar).execute(conn)?;
+    }
+    Ok(updated)
 }
 
 /// How many tax rates, zones and orders there are.

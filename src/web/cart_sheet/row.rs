@@ -73,7 +73,7 @@ impl CartRow {
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             standing: line.standing,
-            availability: line.words(now),
+            availability: line.words(now, terms.zone),
         }
     }
 }

@@ -4,10 +4,10 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::{Availability, ProductCard},
-    foundation::{clock::Timestamp, ids::ProductId, money::Currency},
+    foundation::{clock::Timestamp, ids::ProductId, money::Currency, zone::Zone},
 };
 
-use super::{coming::Coming, picture::picture, price::Price};
+use super::{moment::Moment, picture::picture, price::Price};
 
 /// A grid of products.
 #[derive(Template)]
@@ -31,14 +31,15 @@ pub struct Card {
     price: Price,
     badge: Option<String>,
     note: Option<String>,
-    coming: Option<Coming>,
+    coming: Option<Moment>,
     sold_out: bool,
 }
 
 impl Cards {
     /// Products in their order; the pictures of the first row are loaded at once.
-    pub fn new(cards: Vec<ProductCard>, currency: Currency, now: Timestamp) -> Self {
-        let cards = cards.into_iter().map(|card| Card::new(card, currency, now)).collect();
+    pub fn new(cards: Vec<ProductCard>, currency: Currency, now: Timestamp, zone: Zone) -> Self {
+        let card = |card| Card::new(card, currency, now, zone);
+        let cards = cards.into_iter().map(card).collect();
         Self { cards, lead: false, eager: 4 }
     }
 
@@ -60,11 +61,11 @@ impl Cards {
 
 impl Card {
     /// A product as it is now.
-    pub fn new(card: ProductCard, currency: Currency, now: Timestamp) -> Self {
+    pub fn new(card: ProductCard, currency: Currency, now: Timestamp, zone: Zone) -> Self {
         let meta = meta(&card);
         let ProductCard { product, image, compare_at_price: before, availability, .. } = card;
         let price = Price::range(&product.min_price, &product.max_price, before.as_ref(), currency);
-        let coming = Coming::at(product.released_at, now);
+        let coming = Moment::coming(zone, product.released_at, now);
         let sold_out = !availability.can_be_bought();
         let badge = match coming {
             Some(_) => Some("Coming soon".to_owned()),

@@ -94,10 +94,15 @@ impl<'a> Field<'a> {
         Self { inputmode: "numeric", ..Self::text(form, name, label) }
     }
 
-    /// A date with a time of day, in UTC. A form that has one leaves the check of what is
+    /// A date with a time of day, in the shop's time. A form that has one leaves the check of what is
     /// unfinished to the browser, which would send it as empty: it is not `novalidate`.
     pub fn date_time(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
         Self { kind: "datetime-local", ..Self::text(form, name, label) }
+    }
+
+    /// A time of the day.
+    pub fn time(form: &'a Changeset, name: &'a str, label: &'a str) -> Self {
+        Self { kind: "time", ..Self::text(form, name, label) }
     }
 
     /// An amount: text, so that what was typed is kept whatever it is.

@@ -50,7 +50,7 @@ pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
     }
     let read = state.repo.read(move |conn| catalog::list_products_by_id(conn, &seen)).await?;
     let (currency, now) = (state.settings().currency, state.repo.clock().now());
-    reply::page(&page.with_recent(Cards::new(read, currency, now)))
+    reply::page(&page.with_recent(Cards::new(read, currency, now, state.settings().zone())))
 }
 
 /// Whether a checkout was found to be over, and ended.
@@ -150,7 +150,9 @@ async fn page(
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
     let layout = visitor.layout("My Cart").told(sheet.ticket.clone()).of_form(&form);
     let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_terms()));
-    let page = CartPage::new(frame, sheet, news, form, known, state.repo.clock().now());
+    let now = state.repo.clock().now();
+    let page = CartPage::new(frame, sheet, news, form, known, now);
+    let page = page.ordered_at(now, &settings.calendar);
     let asks = settings.charges_tax || settings.charges_shipping;
     match visitor.cart().filter(|cart| asks || cart.is_in_checkout()) {
         Some(cart) if cart.is_in_checkout() => Ok(page.locked()),

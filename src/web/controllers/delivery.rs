@@ -21,11 +21,9 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Terms]);
     let layout = visitor.layout("Delivery").told(ticket);
     let canonical = state.shop.absolute(paths::DELIVERY);
-    reply::catalog_page(
-        &req,
-        &visitor,
-        &DeliveryPage::new((layout, canonical), &parts, &state.settings()),
-    )
+    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let page = DeliveryPage::new((layout, canonical), &parts, &settings, now);
+    reply::catalog_page(&req, &visitor, &page)
 }
 
 fn parts(conn: &mut Conn<'_>) -> Outcome<DeliveryParts> {

@@ -54,7 +54,7 @@ async fn kept_list(
             return Err(AppError::BeyondLastPage(list.at_page(last)));
         }
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
-        Ok(listing(list, &form, parts, settings.price_terms(), now)?)
+        Ok(listing(list, &form, parts, settings.price_terms(), now, settings.zone())?)
     };
     state.kept_lists(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
 }

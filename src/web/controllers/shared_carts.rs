@@ -31,7 +31,7 @@ pub async fn new(state: State, visitor: Visitor) -> Reply {
     }
     let now = state.repo.clock().now();
     let link = state.shop.absolute(&paths::shared_cart(&state.shares.seal(&lines, now)));
-    let until = ShareLinks::until(now).date();
+    let until = state.settings().zone().date(ShareLinks::until(now));
     reply::page(&SharePage { layout: visitor.layout("Share this cart"), link, until })
 }
 

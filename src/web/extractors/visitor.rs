@@ -72,6 +72,7 @@ impl Visitor {
             header: self.header(),
             flashes: self.flashes(),
             ticket: String::new(),
+            zone: settings.zone(),
         }
     }
 

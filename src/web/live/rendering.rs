@@ -25,10 +25,11 @@ pub(super) async fn of_product(state: &State, id: ProductId) -> Outcome<Option<F
     let Some((card, details)) = state.repo.read(move |conn| parts(conn, id)).await? else {
         return Ok(None);
     };
-    let (prices, now) = (state.settings().price_terms(), state.repo.clock().now());
+    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let (prices, zone) = (settings.price_terms(), settings.zone());
     let (form, chosen) = (Changeset::default(), chosen_variant(&details, None));
-    let offer = Offering::new(&details, chosen, &form, prices, now).render();
-    let card = Card::new(card, prices.currency, now).render();
+    let offer = Offering::new(&details, chosen, &form, prices, now, zone).render();
+    let card = Card::new(card, prices.currency, now, zone).render();
     match (card, offer) {
         (Ok(card), Ok(offer)) => Ok(Some(Fragments { card, offer })),
         (Err(error), _) | (_, Err(error)) => Err(Fault::Broken(error.to_string())),

@@ -14,6 +14,7 @@ use crate::{
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency, place::Country,
     },
+    settings::Calendar,
     shopping_cart::{Destination, Standing, Terms},
     taxation::Regions,
     web::{
@@ -45,6 +46,8 @@ pub struct CartPage {
     coupon: Option<CouponForm>,
     /// Asks where it goes, where that makes a difference.
     estimate: Option<Estimate>,
+    /// When it arrives if it is ordered now; none where nobody knows how it goes.
+    arrives: Option<String>,
     /// How many days a cart is kept after its last use.
     kept_days: u64,
     /// What was looked at last, for an empty cart.
@@ -70,17 +73,25 @@ impl CartPage {
         Self {
             kept_days: if is_known { terms.customer_days } else { terms.guest_days },
             alternatives: mem::take(&mut news.alternatives),
-            notices: CartNotices::new(&csrf, &basket.changes(), news, currency),
-            saved: SavedLines::new(&csrf, &basket.saved, currency, now),
+            notices: CartNotices::new(&csrf, &basket.changes(), news, currency, layout.zone),
+            saved: SavedLines::new(&csrf, &basket.saved, currency, now, layout.zone),
             coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &basket.totals.coupons)),
             layout,
             csrf,
             form,
             estimate: None,
+            arrives: None,
             recent: None,
             is_locked: false,
             sheet,
         }
+    }
+
+    /// The same, saying when it arrives if it is ordered at a moment.
+    pub fn ordered_at(self, now: Timestamp, calendar: &Calendar) -> Self {
+        let method = self.sheet.basket.totals.method.as_ref();
+        let arrives = method.map(|method| method.arrives(now, calendar));
+        Self { arrives, ..self }
     }
 
     /// The same while its owner checks out: nothing in it can be changed.

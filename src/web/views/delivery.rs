@@ -5,9 +5,12 @@ mod countries;
 use askama::Template;
 
 use crate::{
-    foundation::money::{Currency, Money},
-    settings::{Settings, TaxStatus},
-    shipping::{Offered, ZoneDetails, days_in_words},
+    foundation::{
+        clock::Timestamp,
+        money::{Currency, Money},
+    },
+    settings::{Calendar, Settings, TaxStatus},
+    shipping::{Offered, ZoneDetails},
     shopping_cart::PickupPlace,
     web::layout::Layout,
 };
@@ -32,6 +35,8 @@ pub struct DeliveryPage {
     canonical: String,
     /// Whether sending is charged.
     is_charged: bool,
+    /// When the shop works, in a sentence.
+    works: String,
     zones: Vec<ZoneView>,
     /// Whether there are places that nothing is sent to.
     is_limited: bool,
@@ -55,6 +60,8 @@ struct MethodView {
     prices: Vec<(String, String)>,
     free_from: Option<String>,
     takes: String,
+    /// When it arrives if it is ordered now.
+    arrives: String,
 }
 
 impl DeliveryPage {
@@ -63,6 +70,7 @@ impl DeliveryPage {
         (layout, canonical): (Layout, String),
         parts: &DeliveryParts,
         settings: &Settings,
+        now: Timestamp,
     ) -> Self {
         let place = |place: &PickupPlace| (place.name.clone(), place.address());
         let places = parts.zones.iter().flat_map(|zone| &zone.places);
@@ -71,8 +79,11 @@ impl DeliveryPage {
             layout,
             canonical,
             is_charged: settings.charges_shipping,
+            works: works(&settings.calendar),
             is_limited: places.into_iter().all(|place| place.country != "*"),
-            zones: zones.map(|zone| ZoneView::new(zone, settings.currency)).collect(),
+            zones: zones
+                .map(|zone| ZoneView::new(zone, settings.currency, now, &settings.calendar))
+                .collect(),
             tax: if parts.is_taxed { tax(settings) } else { String::new() },
             pickup: parts.pickup.iter().map(place).collect(),
             email: settings.email.clone(),
@@ -81,19 +92,21 @@ impl DeliveryPage {
 }
 
 impl ZoneView {
-    fn new(zone: &ZoneDetails, currency: Currency) -> Self {
+    fn new(zone: &ZoneDetails, currency: Currency, now: Timestamp, calendar: &Calendar) -> Self {
         let methods = zone.methods.iter();
         Self {
             id: format!("zone-{}", zone.zone.id),
             name: zone.zone.name.clone(),
             countries: Countries::of(&zone.places),
-            methods: methods.map(|offered| MethodView::new(offered, currency)).collect(),
+            methods: methods
+                .map(|offered| MethodView::new(offered, currency, now, calendar))
+                .collect(),
         }
     }
 }
 
 impl MethodView {
-    fn new(offered: &Offered, currency: Currency) -> Self {
+    fn new(offered: &Offered, currency: Currency, now: Timestamp, calendar: &Calendar) -> Self {
         let method = &offered.method;
         let prices = offered.prices(currency).into_iter();
         Self {
@@ -102,8 +115,23 @@ impl MethodView {
                 .map(|(reach, price)| (reach.unwrap_or_default(), amount(price, currency)))
                 .collect(),
             free_from: method.free_from.as_ref().map(|from| from.format(currency)),
-            takes: days_in_words(method.min_days, method.max_days),
+            takes: offered.takes(calendar),
+            arrives: offered.arrives(now, calendar),
         }
+    }
+}
+
+/// When the shop works: what the days of a method are counted by.
+fn works(calendar: &Calendar) -> String {
+    let days = calendar.business_days.in_words();
+    match calendar.cut_off.is_none() {
+        true => format!("Business days are {days}, without public holidays."),
+        false => format!(
+            "Business days are {days}, without public holidays. Orders after {} ({}) count as those \
+             of the next business day.",
+            calendar.cut_off,
+            calendar.zone.name()
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::ProductDetails,
-    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId},
+    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, zone::Zone},
     settings::PriceTerms,
     web::{
         components::picture,
@@ -41,9 +41,10 @@ pub fn drops(
     details: &[ProductDetails],
     prices: PriceTerms,
     now: Timestamp,
+    zone: Zone,
 ) -> Result<KeptPage, askama::Error> {
     let form = Changeset::default();
-    let drop = |one| Panel::new(one, &form, prices, now);
+    let drop = |one| Panel::new(one, &form, prices, now, zone);
     let html = Drops { drops: details.iter().map(drop).collect() };
     let offers = details.iter().map(|one| Topic::Offer(one.product.id));
     // The tokens stand in the part that changes: what comes into it has a form of its own.
@@ -63,6 +64,7 @@ impl<'a> Panel<'a> {
         form: &'a Changeset,
         prices: PriceTerms,
         now: Timestamp,
+        zone: Zone,
     ) -> Self {
         let product = &details.product;
         Self {
@@ -71,7 +73,14 @@ impl<'a> Panel<'a> {
             path: paths::product(&product.slug),
             image: picture(details.images.first().map(|image| image.src.as_str())),
             form: format!("buy-{}", product.id),
-            offering: Offering::new(details, chosen_variant(details, None), form, prices, now),
+            offering: Offering::new(
+                details,
+                chosen_variant(details, None),
+                form,
+                prices,
+                now,
+                zone,
+            ),
         }
     }
 }

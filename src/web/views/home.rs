@@ -50,7 +50,7 @@ pub fn home(
 ) -> Result<KeptPage, askama::Error> {
     let (words, prices) = (&settings.words, settings.price_terms());
     let heading = [&words.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
-    let cards = |products| Cards::new(products, prices.currency, now).lazy();
+    let cards = |products| Cards::new(products, prices.currency, now, settings.zone()).lazy();
     let shown = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);
     let mut topics: Vec<_> = shown.map(|card| Topic::Card(card.product.id)).collect();
     topics.push(Topic::Lists);

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page},
+    foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page, zone::Zone},
     orders::{self, History, Listed, Order, OrderLine, OrderStanding, OrderStatus, PlacedOrder},
     payments::{Method, Refund, RefundKind, RefundStatus},
     web::{
@@ -48,14 +48,15 @@ struct Row {
 impl OrdersPage {
     /// A page of the list.
     pub fn new(layout: Layout, csrf: String, orders: Page<Listed>) -> Self {
-        Self { layout, csrf, orders: orders.map(row) }
+        let zone = layout.zone;
+        Self { layout, csrf, orders: orders.map(|listed| row(listed, zone)) }
     }
 }
 
-fn row(Listed { order, lines, tracking }: Listed) -> Row {
+fn row(Listed { order, lines, tracking }: Listed, zone: Zone) -> Row {
     let first = lines.first().map_or("", |line| &line.title);
     Row {
-        placed: order.inserted_at.date(),
+        placed: zone.date(order.inserted_at),
         thumbs: lines.iter().take(THUMBS).map(|line| picture(line.image_src.as_deref())).collect(),
         items: match lines.len() {
             0 | 1 => first.to_owned(),
@@ -96,7 +97,7 @@ impl OrderPage {
         (name, is_visitor): (String, bool),
         how_to_pay: &str,
     ) -> Self {
-        let next = next(&placed, &history, how_to_pay);
+        let next = next(&placed, &history, how_to_pay, layout.zone);
         let offers_account = is_visitor && placed.order.user_id.is_none();
         Self { layout, csrf, placed, history, name, next, offers_account }
     }
@@ -106,7 +107,7 @@ impl OrderPage {
     }
 
     fn refund_words(&self, refund: &Refund) -> String {
-        refund_in_words(&self.placed.order, refund)
+        refund_in_words(&self.placed.order, refund, self.layout.zone)
     }
 
     fn picture(&self, line: &OrderLine) -> String {
@@ -158,8 +159,8 @@ impl OrderPage {
 }
 
 /// How a refund stands, for the shopper.
-fn refund_in_words(order: &Order, refund: &Refund) -> String {
-    let ended = refund.finished_at.map(|at| format!(" on {}", at.date())).unwrap_or_default();
+fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
+    let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
     match (refund.kind, refund.status, refund.is_by_hand()) {
         (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Your bank gave it back to you".into(),
         (RefundKind::Dispute, ..) => "Decided for the shop".into(),
@@ -192,7 +193,7 @@ fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
 }
 
 /// What happens next.
-fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str) -> Vec<String> {
+fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -> Vec<String> {
     let order = &placed.order;
     let mail = format!("A confirmation goes to {}.", order.email);
     let mut next = match order.standing() {
@@ -208,7 +209,7 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str) -> Vec<String
             vec![mail, "We pack it now, and write to you when it leaves.".to_owned()]
         }
         OrderStanding::AwaitingPayment if order.can_be_paid() => {
-            vec![nothing_charged(history.held_until)]
+            vec![nothing_charged(history.held_until, zone)]
         }
         OrderStanding::AwaitingPayment if order.wants_payment() => {
             vec![
@@ -227,10 +228,11 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str) -> Vec<String
     next
 }
 
-fn nothing_charged(held_until: Option<Timestamp>) -> String {
+fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
     match held_until {
         Some(until) => {
-            format!("Nothing was charged yet. Your things are held for you until {}.", until.time())
+            let until = zone.time(until);
+            format!("Nothing was charged yet. Your things are held for you until {until}.")
         }
         None => "Nothing was charged yet.".to_owned(),
     }

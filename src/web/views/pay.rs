@@ -27,7 +27,7 @@ impl PayPage {
             shop_name: layout.shop_name.clone(),
             csrf,
             amount: session.amount.format(session.currency),
-            until: session.expires_at.date_time(),
+            until: layout.zone.date_time(session.expires_at),
             stand: if over { "expired".to_owned() } else { session.status.clone() },
             session,
         }

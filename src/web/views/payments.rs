@@ -37,7 +37,7 @@ impl PaymentPage {
         held_until: Option<Timestamp>,
     ) -> Self {
         let PlacedOrder { order, lines, .. } = placed;
-        let last = payments.last();
+        let (last, zone) = (payments.last(), layout.zone);
         let failed = last.filter(|payment| payment.status == PaymentStatus::Failed);
         let open = last.filter(|payment| payment.status == PaymentStatus::Pending);
         Self {
@@ -49,8 +49,8 @@ impl PaymentPage {
                 .map(|line| format!("{} × {}", line.quantity, line.name()))
                 .collect(),
             reason: failed.map(|payment| payment.reason.clone()).unwrap_or_default(),
-            held_until: held_until.map(Timestamp::time),
-            until: open.map(|payment| payment.expires_at.time()),
+            held_until: held_until.map(|until| zone.time(until)),
+            until: open.map(|payment| zone.time(payment.expires_at)),
             order: paths::order(&order.token),
             payments: paths::order_payments(&order.token),
             number: order.number,

@@ -38,6 +38,7 @@ struct Row {
     quantity: i32,
     price: String,
     standing: Standing,
+    standing_words: String,
 }
 
 impl SharedCartPage {
@@ -48,12 +49,14 @@ impl SharedCartPage {
         (things, all): (&[SharedThing], usize),
         currency: Currency,
     ) -> Self {
+        let zone = layout.zone;
         let row = |thing: &SharedThing| Row {
             name: thing.name.clone(),
             slug: thing.slug.clone(),
             quantity: thing.quantity,
             price: thing.price.format(currency),
             standing: thing.standing,
+            standing_words: thing.standing.words(zone),
         };
         let rows = things.iter().map(row).collect();
         Self { layout, csrf, path, rows, missing: all - things.len() }

@@ -4,9 +4,9 @@ use askama::Template;
 
 use crate::{
     accounts::Session,
-    foundation::{changeset::Changeset, ids::UserTokenId, token},
+    foundation::{changeset::Changeset, ids::UserTokenId, token, zone::Zone},
     web::{
-        components::{ErrorSummary, Field},
+        components::{ErrorSummary, Field, Moment},
         layout::Layout,
     },
 };
@@ -76,16 +76,15 @@ pub struct SettingsPage {
 /// A session in the list.
 pub struct Row {
     id: UserTokenId,
-    /// For people, and for programs.
-    signed_in: (String, String),
+    signed_in: Moment,
     is_this: bool,
 }
 
 impl Row {
     /// A session, seen from the one with this secret.
-    pub fn new(session: &Session, secret: Option<&str>) -> Self {
+    pub fn new(session: &Session, secret: Option<&str>, zone: Zone) -> Self {
         let at = session.authenticated_at.unwrap_or(session.begun_at);
         let is_this = secret.is_some_and(|secret| token::hash(secret) == session.token_hash);
-        Self { id: session.id, signed_in: (at.date_time(), at.to_string()), is_this }
+        Self { id: session.id, signed_in: Moment::date_time(zone, at), is_this }
     }
 }

@@ -125,7 +125,7 @@ async fn page(
     });
     let (coupon, categories) = read.await?;
     let now = state.repo.clock().now();
-    let subject = coupon.map(|coupon| Subject::of(&coupon, now));
+    let subject = coupon.map(|coupon| Subject::of(&coupon, now, state.settings().zone()));
     let layout =
         admin.layout(if subject.is_some() { "Edit coupon" } else { "New coupon" }).of_form(&form);
     Ok(CouponFormPage::new(layout, admin.csrf(), subject, categories, form))

@@ -10,7 +10,7 @@ use crate::{
         ids::{ProductId, VariantId},
         params::Params,
     },
-    inventory,
+    inventory, settings,
     web::{
         error::AppError,
         extractors::Admin,
@@ -36,7 +36,8 @@ pub async fn filled(state: &State, admin: &Admin, id: ProductId) -> Result<Chang
 fn fill(conn: &mut Conn<'_>, stored: &StoredProduct) -> Outcome<Changeset> {
     let ids: Vec<VariantId> = stored.variants.iter().map(|variant| variant.id).collect();
     let units: HashMap<VariantId, i32> = inventory::on_hand(conn, &ids)?;
-    Ok(catalog::change_product(stored, &units))
+    let zone = settings::current(conn)?.zone();
+    Ok(catalog::change_product(stored, &units, zone))
 }
 
 /// The page of a form; without an id, of a product that is not there yet.
@@ -53,7 +54,7 @@ pub async fn page(
     });
     let (stored, categories, tax_classes) = read.await?;
     let now = state.repo.clock().now();
-    let subject = stored.map(|stored| Subject::of(&stored.product, now));
+    let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");
     let layout = admin.layout(title).of_form(&form);
     Ok(ProductFormPage::new(layout, admin.csrf(), subject, (&categories, tax_classes), form))

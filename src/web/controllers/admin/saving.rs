@@ -5,7 +5,7 @@ use crate::{
     catalog::{self, ProductForm, Saved},
     db::{Fault, Outcome, Tx},
     foundation::{ids::ProductId, params::Params},
-    inventory,
+    inventory, settings,
 };
 
 /// Makes or changes a product as its form says. The form with its messages where that is
@@ -21,7 +21,8 @@ pub fn save(
     if let Some(stored) = stored.as_ref().filter(|stored| stored.product.version != version) {
         return Err(Fault::outrun(&stored.product.title));
     }
-    let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft))?;
+    let zone = settings::current(tx)?.zone();
+    let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft), zone)?;
     let draft = form.draft.clone();
     let saved = match id {
         Some(id) => catalog::update_product(tx, scope, (id, version), draft),

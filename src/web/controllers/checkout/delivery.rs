@@ -34,7 +34,8 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DeliveryPage {
     let layout = current.checkout_layout("Delivery").of_form(&form);
-    let now = state.repo.clock().now();
-    let frame = Frame::new(current.csrf(), desk, (Step::Delivery, now));
-    DeliveryPage::new(layout, frame, desk, form, now)
+    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let calendar = &settings.calendar;
+    let frame = Frame::new(current.csrf(), desk, Step::Delivery, now, calendar);
+    DeliveryPage::new(layout, frame, desk, form, now, calendar)
 }

@@ -44,6 +44,9 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DetailsPage {
     let layout = current.checkout_layout("Your details").of_form(&form);
-    let frame = Frame::new(current.csrf(), desk, (Step::Details, state.repo.clock().now()));
+    let frame = {
+        let (settings, now) = (state.settings(), state.repo.clock().now());
+        Frame::new(current.csrf(), desk, Step::Details, now, &settings.calendar)
+    };
     DetailsPage::new(layout, frame, desk, form, current.scope.user().is_some())
 }

@@ -43,7 +43,7 @@ pub async fn create(
 /// Says until when things are held, and for how long that is.
 fn held_until(until: Timestamp, now: Timestamp) -> String {
     let minutes = (until.micros() - now.micros()).max(0) / 60_000_000;
-    let time = until.time();
+    let time = state.settings().zone().time(until);
     format!(
         "Your things are held longer: until {time}, which is {} minutes from now.",
         minutes.max(1)

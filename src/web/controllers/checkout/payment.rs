@@ -34,6 +34,9 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
 
 fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> PaymentPage {
     let layout = current.checkout_layout("Payment").of_form(&form);
-    let frame = Frame::new(current.csrf(), desk, (Step::Payment, state.repo.clock().now()));
+    let frame = {
+        let (settings, now) = (state.settings(), state.repo.clock().now());
+        Frame::new(current.csrf(), desk, Step::Payment, now, &settings.calendar)
+    };
     PaymentPage::new(layout, frame, desk, form)
 }

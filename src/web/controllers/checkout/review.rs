@@ -16,7 +16,10 @@ use super::at_step;
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     at_step(&state, &current, Step::Review, |desk| {
         let layout = current.checkout_layout("Review and order");
-        let frame = Frame::new(current.csrf(), desk, (Step::Review, state.repo.clock().now()));
+        let frame = {
+            let (settings, now) = (state.settings(), state.repo.clock().now());
+            Frame::new(current.csrf(), desk, Step::Review, now, &settings.calendar)
+        };
         reply::page(&ReviewPage::new(layout, frame, desk))
     })
     .await

@@ -105,12 +105,13 @@ async fn page(
     if form.values().get("new_email").is_none() {
         form.set("new_email", &user.user.email);
     }
+    let zone = state.settings().zone();
     Ok(SettingsPage {
         layout: user.layout("Settings"),
         csrf: user.csrf(),
         form,
         email: user.user.email.clone(),
         has_password: user.user.hashed_password.is_some(),
-        sessions: sessions.iter().map(|row| Row::new(row, user.secret.as_deref())).collect(),
+        sessions: sessions.iter().map(|row| Row::new(row, user.secret.as_deref(), zone)).collect(),
     })
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::Category,
-    foundation::{changeset::Changeset, clock::Timestamp},
+    foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
     promotions::{Coupon, CouponKind, CouponStanding},
     web::{
         components::{AdminNav, Check, ErrorSummary, Field, Room},
@@ -45,14 +45,14 @@ pub struct Subject {
 
 impl Subject {
     /// What the page of the form tells about a coupon.
-    pub fn of(coupon: &Coupon, now: Timestamp) -> Self {
+    pub fn of(coupon: &Coupon, now: Timestamp, zone: Zone) -> Self {
         Self {
             code: coupon.code.clone(),
             path: paths::admin_coupon(coupon.id),
             standing: CouponStanding::of(coupon, now),
             uses: uses(coupon),
             is_used: coupon.times_used > 0,
-            changed: coupon.updated_at.date_time(),
+            changed: zone.date_time(coupon.updated_at),
         }
     }
 }

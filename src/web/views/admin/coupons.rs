@@ -4,7 +4,7 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    foundation::{clock::Timestamp, money::Currency, page::Page},
+    foundation::{clock::Timestamp, money::Currency, page::Page, zone::Zone},
     pricing::Reduction,
     promotions::{Coupon, CouponFilter, CouponStanding},
     web::{
@@ -49,6 +49,7 @@ impl CouponsPage {
         now: Timestamp,
     ) -> Self {
         let chosen = |(word, words, standing)| (word, words, filter.standing == Some(standing));
+        let zone = layout.zone;
         Self {
             layout,
             nav: AdminNav::in_room(Room::Coupons),
@@ -57,17 +58,21 @@ impl CouponsPage {
             filtered: *filter != CouponFilter::default(),
             total: page.total,
             pagination: Pagination::new(&page, |number| address(filter, number)),
-            rows: page.items.into_iter().map(|coupon| Row::new(coupon, currency, now)).collect(),
+            rows: page
+                .items
+                .into_iter()
+                .map(|coupon| Row::new(coupon, currency, now, zone))
+                .collect(),
         }
     }
 }
 
 impl Row {
-    fn new(coupon: Coupon, currency: Currency, now: Timestamp) -> Self {
+    fn new(coupon: Coupon, currency: Currency, now: Timestamp, zone: Zone) -> Self {
         Self {
             edit: format!("{}/edit", paths::admin_coupon(coupon.id)),
             effect: effect(&coupon, currency),
-            time: time(&coupon),
+            time: time(&coupon, zone),
             uses: uses(&coupon),
             standing: CouponStanding::of(&coupon, now),
             code: coupon.terms.code,
@@ -94,8 +99,9 @@ fn effect(coupon: &Coupon, currency: Currency) -> String {
     }
 }
 
-fn time(coupon: &Coupon) -> String {
-    match (coupon.starts_at.map(Timestamp::date_time), coupon.ends_at.map(Timestamp::date_time)) {
+fn time(coupon: &Coupon, zone: Zone) -> String {
+    let told = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
+    match (told(coupon.starts_at), told(coupon.ends_at)) {
         (None, None) => "Always".to_owned(),
         (Some(start), None) => format!("From {start}"),
         (None, Some(end)) => format!("Until {end}"),

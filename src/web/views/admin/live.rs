@@ -62,17 +62,19 @@ pub struct LivePage {
 impl LivePage {
     /// The page of a moment.
     pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
+        let zone = layout.zone;
+        let low = |(stock, at): &(Stock, Option<Timestamp>)| Low::of(stock, *at, facts.at, zone);
         Self {
             layout,
             nav: AdminNav::in_room(Room::Live),
-            at: facts.at.time(),
+            at: zone.time(facts.at),
             people: presence.people,
             visited: people::visited(presence, &facts.products),
-            sold: Sold::new(&facts.sold),
+            sold: Sold::new(&facts.sold, zone),
             wanted: goods::wanted(&facts.wanted, &facts.stock),
-            low: facts.low.iter().map(|(stock, at)| Low::of(stock, *at, facts.at)).collect(),
+            low: facts.low.iter().map(low).collect(),
             failed_count: facts.failed.total,
-            failed: facts.failed.items.iter().map(Undelivered::of).collect(),
+            failed: facts.failed.items.iter().map(|job| Undelivered::of(job, zone)).collect(),
         }
     }
 }

@@ -4,10 +4,10 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    foundation::{page::Page, params::Params},
+    foundation::{page::Page, params::Params, zone::Zone},
     orders::{Order, OrderFilter, OrderStanding},
     web::{
-        components::{AdminNav, Pagination, Room},
+        components::{AdminNav, Moment, Pagination, Room},
         layout::Layout,
         paths,
     },
@@ -39,8 +39,7 @@ pub struct Row {
     pub number: String,
     pub path: String,
     pub email: String,
-    pub placed: String,
-    pub placed_at: String,
+    pub placed: Moment,
     pub status: &'static str,
     /// Whether the shopkeeper was asked to look at it.
     pub flagged: bool,
@@ -49,13 +48,12 @@ pub struct Row {
 
 impl Row {
     /// The row of an order.
-    pub fn of(order: &Order) -> Self {
+    pub fn of(order: &Order, zone: Zone) -> Self {
         Self {
             path: paths::admin_order(&order.number),
             number: order.number.clone(),
             email: order.email.clone(),
-            placed: order.inserted_at.date_time(),
-            placed_at: order.inserted_at.to_string(),
+            placed: Moment::date_time(zone, order.inserted_at),
             status: order.status_in_words(),
             flagged: !order.flag.is_empty(),
             total: order.total_price.format(order.currency()),
@@ -80,6 +78,7 @@ impl OrdersPage {
         let chosen = |(word, standing): (&'static str, OrderStanding)| {
             (word, standing.words(), filter.standing == Some(standing))
         };
+        let zone = layout.zone;
         Self {
             layout,
             nav: AdminNav::in_room(Room::Orders),
@@ -87,7 +86,7 @@ impl OrdersPage {
             standings: OrderStanding::ALL.into_iter().map(chosen).collect(),
             filtered: *filter != OrderFilter::default(),
             total: orders.total,
-            rows: orders.items.iter().map(Row::of).collect(),
+            rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),
             pagination: Pagination::new(&orders, |number| address(filter, number)),
         }
     }

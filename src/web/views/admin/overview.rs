@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::ProductCounts,
-    foundation::page::Page,
+    foundation::{page::Page, zone::Zone},
     inventory::Stock,
     orders::{self, OpenDispute, Order, RefundToSend},
     web::{
@@ -91,6 +91,7 @@ struct Short {
 impl OverviewPage {
     /// The page that tells these facts, and how many people look at the shop.
     pub fn new(layout: Layout, csrf: String, facts: Facts, people: usize) -> Self {
+        let zone = layout.zone;
         Self {
             layout,
             csrf,
@@ -100,8 +101,8 @@ impl OverviewPage {
             disputes: facts
                 .disputes
                 .iter()
-                .filter(|open| !is_told(&facts.flagged, open))
-                .map(disputed)
+                .filter(|open| !is_told(&facts.flagged, open, zone))
+                .map(|open| disputed(open, zone))
                 .collect(),
             nav: AdminNav::in_room(Room::Overview),
             products: facts.products,
@@ -112,7 +113,7 @@ impl OverviewPage {
             undelivered: facts.undelivered,
             low_count: facts.low.total,
             low: facts.low.items.iter().map(short).collect(),
-            rows: facts.orders.items.iter().map(Row::of).collect(),
+            rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
         }
     }
 
@@ -138,16 +139,16 @@ fn flagged(order: &Order) -> Flagged {
 }
 
 /// Returns `true` if the flag of the dispute's order tells it already.
-fn is_told(flagged: &Page<Order>, open: &OpenDispute) -> bool {
-    let words = orders::dispute_in_words(&open.dispute);
+fn is_told(flagged: &Page<Order>, open: &OpenDispute, zone: Zone) -> bool {
+    let words = orders::dispute_in_words(&open.dispute, zone);
     flagged.items.iter().any(|order| order.number == open.number && order.flag.contains(&words))
 }
 
-fn disputed(open: &OpenDispute) -> Flagged {
+fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
     Flagged {
         number: open.number.clone(),
         path: paths::admin_order(&open.number),
-        words: orders::dispute_in_words(&open.dispute),
+        words: orders::dispute_in_words(&open.dispute, zone),
     }
 }
 

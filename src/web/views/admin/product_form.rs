@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, MAX_OPTIONS, Product, ProductStatus},
-    foundation::{changeset::Changeset, clock::Timestamp, params::Params},
+    foundation::{changeset::Changeset, clock::Timestamp, params::Params, zone::Zone},
     web::{
         components::{AdminNav, ErrorSummary, Field, Room},
         layout::Layout,
@@ -53,16 +53,16 @@ pub struct Subject {
 
 impl Subject {
     /// What the page of the form tells about a product.
-    pub fn of(product: &Product, now: Timestamp) -> Self {
+    pub fn of(product: &Product, now: Timestamp, zone: Zone) -> Self {
         let coming = product.released_at.filter(|release| *release > now);
         Self {
             title: product.title.clone(),
             path: paths::admin_product(product.id),
             shop_path: paths::product(&product.slug),
             is_archived: product.status == ProductStatus::Archived,
-            coming: coming.map(Timestamp::date_time),
+            coming: coming.map(|release| zone.date_time(release)),
             can_be_released: product.status == ProductStatus::Active,
-            changed: product.updated_at.date_time(),
+            changed: zone.date_time(product.updated_at),
         }
     }
 }

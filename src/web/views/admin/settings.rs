@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::changeset::Changeset,
+    foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
     settings::Readiness,
     web::{
         components::{AdminNav, Check, ErrorSummary, Field, Room, Select},
@@ -13,7 +13,7 @@ use crate::{
 
 use super::differences::{Difference, compare_fields};
 
-const FIELDS: [(&str, &str); 28] = [
+const FIELDS: [(&str, &str); 33] = [
     ("shop_name", "Name of the shop"),
     ("currency", "Currency"),
     ("email", "Email"),
@@ -35,6 +35,11 @@ const FIELDS: [(&str, &str); 28] = [
     ("takes_cash", "Take cash"),
     ("bank_details", "Bank details"),
     ("stripe_catalogue", "Follow Stripe's catalogue"),
+    ("time_zone", "Time zone"),
+    ("business_days", "Business days"),
+    ("handling_days", "Handling time"),
+    ("cut_off", "Order cut-off"),
+    ("holidays", "Holidays"),
     ("company", "Company"),
     ("street", "Street"),
     ("postcode", "Postcode"),
@@ -81,6 +86,19 @@ impl SettingsPage {
         self.form.set("version", now.value("version"));
         self.outrun = Some((reason, there_now));
         self
+    }
+
+    /// The zones to choose from.
+    fn time_zone(&self) -> Select<'_> {
+        let names = Zone::all().map(|zone| (zone.name(), zone.name()));
+        Select::new(&self.form, "time_zone", "Time zone", names)
+            .hint("Every date and time on pages, in mails and in forms is in this zone.")
+    }
+
+    /// Word, name, and whether it is chosen, of each day of the week.
+    fn business_days(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let day = |(word, name, _)| (word, name, self.form.has("business_days", word));
+        BusinessDays::ALL.into_iter().map(day).collect()
     }
 
     fn range(low: i64, high: i64) -> (i64, i64) {

@@ -6,10 +6,10 @@ mod row;
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, page::Page},
+    foundation::{changeset::Changeset, page::Page, zone::Zone},
     inventory::{Stock, StockChanged, StockMovement, Warehouse},
     web::{
-        components::{AdminNav, ErrorSummary, Pagination, Room},
+        components::{AdminNav, ErrorSummary, Moment, Pagination, Room},
         layout::Layout,
         paths,
     },
@@ -74,8 +74,7 @@ pub struct StockItemPage {
 
 /// A line of the ledger.
 struct Line {
-    at: String,
-    date: String,
+    at: Moment,
     reason: String,
     warehouse: String,
     reference: String,
@@ -95,7 +94,7 @@ impl StockItemPage {
         movements: Page<StockMovement>,
         form: Changeset,
     ) -> Self {
-        let path = paths::admin_stock(stock.variant.id);
+        let (path, zone) = (paths::admin_stock(stock.variant.id), layout.zone);
         Self {
             layout,
             nav: AdminNav::in_room(Room::Stock),
@@ -103,7 +102,7 @@ impl StockItemPage {
             row: Row::new(stock, warehouses, format!("{path}?_method=put"), Some(&form)),
             places: place_rows(stock, warehouses),
             form,
-            lines: movements.items.iter().map(line).collect(),
+            lines: movements.items.iter().map(|movement| line(movement, zone)).collect(),
             pagination: Pagination::new(&movements, |number| format!("{path}?page={number}")),
         }
     }
@@ -131,11 +130,10 @@ fn place_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<PlaceRow> {
     several.map(row).collect()
 }
 
-fn line(movement: &StockMovement) -> Line {
+fn line(movement: &StockMovement, zone: Zone) -> Line {
     let ordered = movement.reference.starts_with("ORD-");
     Line {
-        at: movement.inserted_at.to_string(),
-        date: movement.inserted_at.date_time(),
+        at: Moment::date_time(zone, movement.inserted_at),
         reason: reason_in_words(&movement.reason),
         order: ordered.then(|| paths::admin_order(&movement.reference)),
         reference: movement.reference.clone(),

@@ -3,11 +3,11 @@
 use askama::Template;
 
 use crate::{
-    foundation::{ids::JobId, page::Page},
+    foundation::{ids::JobId, page::Page, zone::Zone},
     jobs::FailedJob,
     mailer::{self, Mailer},
     web::{
-        components::{AdminNav, Pagination, Room},
+        components::{AdminNav, Moment, Pagination, Room},
         layout::Layout,
         paths,
     },
@@ -32,28 +32,29 @@ pub(super) struct Row {
     pub receiver: String,
     attempts: i32,
     pub reason: String,
-    /// For people, and for programs.
-    pub failed: (String, String),
+    /// When it was given up.
+    pub failed: Moment,
 }
 
 impl UndeliveredPage {
     /// A page of the list.
     pub fn new(layout: Layout, csrf: String, failed: &Page<FailedJob>) -> Self {
+        let zone = layout.zone;
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
         Self {
             layout,
             nav: AdminNav::in_room(Room::Overview),
             csrf,
             total: failed.total,
-            rows: failed.items.iter().map(Row::of).collect(),
+            rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),
             pagination: Pagination::new(failed, address),
         }
     }
 }
 
 impl Row {
-    pub(super) fn of(job: &FailedJob) -> Self {
-        let at = job.failed_at.map(|at| (at.date_time(), at.to_string()));
+    pub(super) fn of(job: &FailedJob, zone: Zone) -> Self {
+        let at = job.failed_at.map(|at| Moment::date_time(zone, at));
         Self {
             id: job.id,
             kind: if job.kind == Mailer::KIND { "Mail".into() } else { job.kind.clone() },

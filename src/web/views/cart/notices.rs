@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::Category,
-    foundation::{ids::ProductId, money::Currency},
+    foundation::{ids::ProductId, money::Currency, zone::Zone},
     shopping_cart::{Change, ExpiredCart, Merge},
 };
 
@@ -15,6 +15,7 @@ use crate::{
 #[template(path = "cart/notices.html")]
 pub struct CartNotices {
     csrf: String,
+    zone: Zone,
     changes: Vec<ChangeRow>,
     merge: Option<Merge>,
     waiting: i64,
@@ -47,16 +48,16 @@ struct ChangeRow {
 
 impl CartNotices {
     /// The notices of a cart.
-    pub fn new(csrf: &str, changes: &[Change], news: News, currency: Currency) -> Self {
+    pub fn new(csrf: &str, changes: &[Change], news: News, currency: Currency, zone: Zone) -> Self {
         let row = |change: &Change| ChangeRow {
             item: change.item.to_string(),
             price: change.price.to_string(),
             state: change.state.clone(),
-            sentences: change.sentences(currency),
+            sentences: change.sentences(currency, zone),
         };
         let News { merge, waiting, expired, checking_out, .. } = news;
         let changes = changes.iter().map(row).collect();
-        Self { csrf: csrf.to_owned(), changes, merge, waiting, expired, checking_out }
+        Self { csrf: csrf.to_owned(), zone, changes, merge, waiting, expired, checking_out }
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    foundation::{clock::Timestamp, money::Currency},
+    foundation::{clock::Timestamp, money::Currency, zone::Zone},
     shopping_cart::{Line, Standing},
     web::components::picture,
 };
@@ -29,7 +29,13 @@ struct SavedRow {
 
 impl SavedLines {
     /// The saved lines of a cart.
-    pub fn new(csrf: &str, lines: &[Line], currency: Currency, now: Timestamp) -> Self {
+    pub fn new(
+        csrf: &str,
+        lines: &[Line],
+        currency: Currency,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Self {
         let row = |line: &Line| SavedRow {
             id: line.item.id.to_string(),
             name: line.name.clone(),
@@ -38,7 +44,7 @@ impl SavedLines {
             quantity: line.item.quantity,
             price: line.item.offer.price.format(currency),
             standing: line.standing,
-            availability: line.words(now),
+            availability: line.words(now, zone),
         };
         Self { csrf: csrf.to_owned(), rows: lines.iter().map(row).collect() }
     }

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::{
     checkout::{Desk, Way},
     foundation::{changeset::Changeset, clock::Timestamp},
+    settings::Calendar,
     shipping::Delivery,
     web::{
         components::{Choices, ErrorSummary},
@@ -36,6 +37,7 @@ impl DeliveryPage {
         desk: &Desk,
         mut form: Changeset,
         now: Timestamp,
+        calendar: &Calendar,
     ) -> Self {
         let currency = desk.basket.totals.quote.currency;
         if form.value("delivery").is_empty() {
@@ -45,7 +47,7 @@ impl DeliveryPage {
             form.set("delivery", way.map(|way| way.code()).unwrap_or_default());
         }
         let row = |way: &Way| {
-            let [what, when] = words(way, currency, now);
+            let [what, when] = words(way, currency, now, calendar);
             (way.code(), what, when)
         };
         let obstacle = match &desk.basket.totals.delivery {

@@ -4,8 +4,9 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     checkout::{Desk, Step, Suggestion, Way},
-    foundation::{clock::Timestamp, money::Currency},
+    foundation::{clock::Timestamp, money::Currency, zone::Zone},
     payments::Method,
+    settings::Calendar,
     shopping_cart::Line,
     web::{
         cart_sheet::{LATER, Summary},
@@ -48,7 +49,7 @@ pub struct Deadline {
     csrf: String,
     seconds: i64,
     minutes: i64,
-    until: Timestamp,
+    until: String,
     can_extend: bool,
     /// The page whose form is sent along, so that nothing typed in it is lost.
     form: Option<&'static str>,
@@ -101,12 +102,12 @@ struct Answer {
 
 impl Frame {
     /// What surrounds a step at a moment.
-    pub fn new(csrf: String, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
+    pub fn new(csrf: String, desk: &Desk, here: Step, now: Timestamp, calendar: &Calendar) -> Self {
         Self {
             progress: Progress(progress(desk, here)),
-            deadline: Deadline::new(&csrf, desk, (here, now)),
-            goods: Goods::new(&csrf, desk, has_form(desk, here)),
-            done: Done::new(&csrf, desk, (here, now)),
+            deadline: Deadline::new(&csrf, desk, (here, now), calendar.zone),
+            goods: Goods::new(&csrf, desk, has_form(desk, here), calendar.zone),
+            done: Done::new(&csrf, desk, (here, now), calendar),
             csrf,
         }
     }
@@ -144,17 +145,18 @@ fn has_form(desk: &Desk, here: Step) -> bool {
 }
 
 impl Deadline {
-    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
+    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp), zone: Zone) -> Self {
         let until = desk.checkout.expires_at;
         let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
         let (minutes, can_extend) = ((seconds / 60).max(1), !desk.checkout.extended);
         let form = has_form(desk, here).then(|| paths::checkout(here));
+        let until = zone.time(until);
         Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend, form }
     }
 }
 
 impl Goods {
-    fn new(csrf: &str, desk: &Desk, has_form: bool) -> Self {
+    fn new(csrf: &str, desk: &Desk, has_form: bool, zone: Zone) -> Self {
         let basket = &desk.basket;
         let currency = basket.totals.quote.currency;
         let thing = |line: &Line| Thing {
@@ -171,19 +173,19 @@ impl Goods {
             rows: basket.lines.iter().map(thing).collect(),
             open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
             summary,
-            changes: changes.iter().flat_map(|change| change.sentences(currency)).collect(),
+            changes: changes.iter().flat_map(|change| change.sentences(currency, zone)).collect(),
         }
     }
 }
 
 impl Done {
-    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp)) -> Self {
+    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp), calendar: &Calendar) -> Self {
         let before = desk.steps().into_iter().filter(|step| *step < here);
         let from = if here == Step::Review { "?from=review" } else { "" };
         let answer = |step: Step| Answer {
             name: name(step),
             change: format!("{}{from}", paths::checkout(step)),
-            lines: lines(desk, step, now),
+            lines: lines(desk, step, now, calendar),
             suggestions: if step == Step::Details { desk.suggestions() } else { Vec::new() },
         };
         Self { csrf: csrf.to_owned(), answers: before.map(answer).collect() }
@@ -191,13 +193,16 @@ impl Done {
 }
 
 /// What was said in a step, line by line.
-fn lines(desk: &Desk, step: Step, now: Timestamp) -> Vec<String> {
+fn lines(desk: &Desk, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<String> {
     let currency = desk.basket.totals.quote.currency;
     match step {
         Step::Details => address(desk),
-        Step::Delivery => {
-            desk.way().map(|way| words(&way, currency, now)).into_iter().flatten().collect()
-        }
+        Step::Delivery => desk
+            .way()
+            .map(|way| words(&way, currency, now, calendar))
+            .into_iter()
+            .flatten()
+            .collect(),
         Step::Payment => {
             let words = |method: &Method| [method.name.to_owned(), method.hint.to_owned()];
             desk.payment().map(words).into_iter().flatten().collect()
@@ -225,7 +230,7 @@ fn address(desk: &Desk) -> Vec<String> {
 }
 
 /// A way in words: what it is with its price, and when it arrives or where it waits.
-pub fn words(way: &Way, currency: Currency, now: Timestamp) -> [String; 2] {
+pub fn words(way: &Way, currency: Currency, now: Timestamp, calendar: &Calendar) -> [String; 2] {
     match way {
         Way::Sent(method) => {
             let price = match method.price.is_zero() {
@@ -233,7 +238,7 @@ pub fn words(way: &Way, currency: Currency, now: Timestamp) -> [String; 2] {
                 false => method.price.format(currency),
             };
             let estimated = if method.estimated { " (estimated)" } else { "" };
-            [format!("{}, {price}{estimated}", method.name), method.arrives(now)]
+            [format!("{}, {price}{estimated}", method.name), method.arrives(now, calendar)]
         }
         Way::SentFree => ["We send it, free".to_owned(), "to your address".to_owned()],
         Way::PickedUp(place) => [format!("Pick up at {}, free", place.name), place.address()],

@@ -9,6 +9,7 @@ use crate::{
         clock::Timestamp,
         money::{Currency, Money},
         page::Page,
+        zone::Zone,
     },
     settings::PriceTerms,
     web::{
@@ -65,6 +66,7 @@ pub fn listing(
     parts: ListingParts,
     prices: PriceTerms,
     now: Timestamp,
+    zone: Zone,
 ) -> Result<KeptPage, askama::Error> {
     let ListingParts { page, facets, category, categories } = parts;
     let currency = prices.currency;
@@ -88,7 +90,7 @@ pub fn listing(
         sorts: Sort::ALL.map(|sort| (sort.as_str(), label(sort))).to_vec(),
         facets: &facets,
         pagination: Pagination::new(&page, |number| list.at_page(number)),
-        cards: Cards::new(page.items, currency, now),
+        cards: Cards::new(page.items, currency, now, zone),
     };
     let kept = divided(title, &html.render()?);
     let description = category.map(|c| c.description).unwrap_or_default();

@@ -5,9 +5,11 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::{Availability, ProductDetails, Variant},
-    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency},
+    foundation::{
+        changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency, zone::Zone,
+    },
     settings::PriceTerms,
-    web::components::{Coming, Price, PriceNote, Sent, field_id},
+    web::components::{Moment, Price, PriceNote, Sent, field_id},
 };
 
 use super::choice::{Choice, choices, level};
@@ -45,7 +47,7 @@ pub struct Offer<'a> {
     max: i32,
     /// Why none of it can be bought now.
     closed: Option<Closed>,
-    coming: Option<Coming>,
+    coming: Option<Moment>,
 }
 
 /// Why nothing of a product can be bought now.
@@ -64,6 +66,7 @@ impl<'a> Offering<'a> {
         form: &'a Changeset,
         prices: PriceTerms,
         now: Timestamp,
+        zone: Zone,
     ) -> Self {
         let choices = choices(details, chosen, prices.currency, now);
         let price = PriceLine {
@@ -71,7 +74,7 @@ impl<'a> Offering<'a> {
             price: price(details, chosen, prices.currency),
             note: PriceNote::of_one(prices, sent(details, chosen)),
         };
-        Self { price, offer: Offer::new(details, choices, form, now) }
+        Self { price, offer: Offer::new(details, choices, form, now, zone) }
     }
 
     /// The stock keeping unit of what is chosen.
@@ -87,6 +90,7 @@ impl<'a> Offer<'a> {
         choices: Vec<Choice>,
         form: &'a Changeset,
         now: Timestamp,
+        zone: Zone,
     ) -> Self {
         let shown = choices.iter().find(|choice| choice.chosen);
         let stock = details.variants.iter().map(|one| details.stock.of(one));
@@ -102,7 +106,7 @@ impl<'a> Offer<'a> {
             max: shown.map_or(all.unwrap_or(1), |choice| choice.max),
             closed: (!together.can_be_bought())
                 .then(|| Closed { label: together.label(), words: together.words(now) }),
-            coming: Coming::at(details.product.released_at, now),
+            coming: Moment::coming(zone, details.product.released_at, now),
             choices,
         }
     }

@@ -48,7 +48,8 @@ pub fn product(
     now: Timestamp,
 ) -> Result<KeptPage, askama::Error> {
     let chosen = chosen_variant(details, chosen);
-    let offering = Offering::new(details, chosen, form, settings.price_terms(), now);
+    let offering =
+        Offering::new(details, chosen, form, settings.price_terms(), now, settings.zone());
     let html = Show {
         details,
         form,

@@ -1,6 +1,11 @@
 //! What shoppers want, and what runs out.
 
-use crate::{foundation::clock::Timestamp, inventory::Stock, shopping_cart::Demand, web::paths};
+use crate::{
+    foundation::{clock::Timestamp, zone::Zone},
+    inventory::Stock,
+    shopping_cart::Demand,
+    web::{components::Moment, paths},
+};
 
 /// A variant that is in carts.
 pub(super) struct Wanted {
@@ -44,26 +49,35 @@ pub(super) struct Low {
     pub id: String,
     pub available: i32,
     pub held: i32,
-    /// For people, and for programs; none where it never changed.
-    pub changed: Option<(String, String)>,
+    /// None where it never changed.
+    pub changed: Option<Moment>,
 }
 
 impl Low {
-    pub(super) fn of(stock: &Stock, changed: Option<Timestamp>, now: Timestamp) -> Self {
+    pub(super) fn of(
+        stock: &Stock,
+        changed: Option<Timestamp>,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Self {
         Self {
             name: stock.name(),
             path: paths::admin_stock(stock.variant.id),
             id: format!("low-{}", stock.variant.id),
             available: stock.available(),
             held: stock.held(),
-            changed: changed.map(|at| (when(at, now), at.to_string())),
+            changed: changed.map(|at| when(at, now, zone)),
         }
     }
 }
 
 /// The time of today, or the date of another day.
-fn when(at: Timestamp, now: Timestamp) -> String {
-    if at.date() == now.date() { at.time() } else { at.date() }
+fn when(at: Timestamp, now: Timestamp, zone: Zone) -> Moment {
+    if zone.day_of(at) == zone.day_of(now) {
+        Moment::time(zone, at)
+    } else {
+        Moment::date(zone, at)
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +88,11 @@ mod tests {
     fn today_has_times_and_other_days_have_dates() {
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let now = at("2026-03-01T12:00:00.000000Z");
-        assert_eq!(when(at("2026-03-01T00:01:00.000000Z"), now), "00:01 UTC");
-        assert_eq!(when(at("2026-02-28T23:59:00.000000Z"), now), "28 February 2026");
+        let told = |text: &str, zone: &str| {
+            when(at(text), now, Zone::named(zone).unwrap()).words().to_owned()
+        };
+        assert_eq!(told("2026-03-01T00:01:00.000000Z", "UTC"), "00:01 UTC");
+        assert_eq!(told("2026-02-28T23:59:00.000000Z", "UTC"), "28 February 2026");
+        assert_eq!(told("2026-02-28T23:59:00.000000Z", "Europe/Paris"), "00:59 CET");
     }
 }

@@ -1,6 +1,6 @@
 //! What was sold in the last minutes, as words, numbers and a picture.
 
-use crate::{foundation::clock::Timestamp, orders::SoldMinute};
+use crate::{foundation::zone::Zone, orders::SoldMinute, web::components::Moment};
 
 /// The picture's height, in its own units.
 pub(super) const HEIGHT: i64 = 100;
@@ -29,10 +29,7 @@ pub(super) struct Sold {
 /// A minute in which something was sold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Minute {
-    /// For people.
-    pub time: String,
-    /// For programs.
-    pub moment: Timestamp,
+    pub time: Moment,
     pub units: i64,
 }
 
@@ -46,7 +43,7 @@ pub(super) struct Bar {
 
 impl Sold {
     /// What these minutes, of which the last is the present one, tell.
-    pub(super) fn new(minutes: &[SoldMinute]) -> Self {
+    pub(super) fn new(minutes: &[SoldMinute], zone: Zone) -> Self {
         let most = minutes.iter().map(|minute| minute.units).max().unwrap_or(0).max(1);
         let sold = || minutes.iter().enumerate().filter(|(_, minute)| minute.units > 0);
         let bar = |(at, minute): (usize, &SoldMinute)| {
@@ -60,23 +57,24 @@ impl Sold {
             best: sold()
                 .map(|(_, minute)| minute)
                 .max_by_key(|minute| minute.units)
-                .map(Minute::of),
-            from: minutes.first().map(|minute| minute.begins.time()).unwrap_or_default(),
-            minutes: sold().rev().map(|(_, minute)| Minute::of(minute)).collect(),
+                .map(|minute| Minute::of(minute, zone)),
+            from: minutes.first().map(|minute| zone.time(minute.begins)).unwrap_or_default(),
+            minutes: sold().rev().map(|(_, minute)| Minute::of(minute, zone)).collect(),
             bars: sold().map(bar).collect(),
         }
     }
 }
 
 impl Minute {
-    fn of(minute: &SoldMinute) -> Self {
-        Self { time: minute.begins.time(), moment: minute.begins, units: minute.units }
+    fn of(minute: &SoldMinute, zone: Zone) -> Self {
+        Self { time: Moment::time(zone, minute.begins), units: minute.units }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foundation::clock::Timestamp;
 
     #[test]
     fn the_best_minute_is_as_high_as_the_picture() {
@@ -84,10 +82,11 @@ mod tests {
             begins: Timestamp::parse(&format!("2026-03-01T{time}:00.000000Z")).unwrap(),
             units,
         };
-        let sold = Sold::new(&[minute("11:58", 1), minute("11:59", 0), minute("12:00", 200)]);
+        let sold =
+            Sold::new(&[minute("11:58", 1), minute("11:59", 0), minute("12:00", 200)], Zone::UTC);
         assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
         assert_eq!(sold.from, "11:58 UTC");
-        assert_eq!(sold.best.unwrap().time, "12:00 UTC");
+        assert_eq!(sold.best.unwrap().time.words(), "12:00 UTC");
         let told: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
         assert_eq!(told, [200, 1]);
         assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "a little is seen too");
@@ -97,8 +96,8 @@ mod tests {
     #[test]
     fn nothing_makes_no_picture() {
         let begins = Timestamp::parse("2026-03-01T12:00:00.000000Z").unwrap();
-        let sold = Sold::new(&[SoldMinute { begins, units: 0 }]);
+        let sold = Sold::new(&[SoldMinute { begins, units: 0 }], Zone::UTC);
         assert_eq!((sold.units, sold.best, sold.bars), (0, None, Vec::new()));
-        assert_eq!(Sold::new(&[]), Sold::default());
+        assert_eq!(Sold::new(&[], Zone::UTC), Sold::default());
     }
 }

@@ -68,8 +68,10 @@ impl OrderPage {
         orders::can_call_off(&self.placed.order)
     }
 
-    fn refund_words(refund: &Refund) -> String {
-        let ended = refund.finished_at.map(|at| format!(" on {}", at.date())).unwrap_or_default();
+    fn refund_words(&self, refund: &Refund) -> String {
+        let zone = self.layout.zone;
+        let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
+        let ended = ended.unwrap_or_default();
         match (refund.kind, refund.status, refund.is_by_hand()) {
             (RefundKind::Dispute, RefundStatus::Succeeded, _) => {
                 format!("Lost in a dispute{ended}")
@@ -93,7 +95,8 @@ impl OrderPage {
 
     /// Disputes that the flag does not tell already.
     fn disputes(&self) -> impl Iterator<Item = String> {
-        let words = self.disputes.iter().map(orders::dispute_in_words);
+        let words = self.disputes.iter();
+        let words = words.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
         words.filter(|words| !self.placed.order.flag.contains(words))
     }
 

@@ -1,0 +1,135 @@
+//! When an order is begun with, and when it arrives.
+
+use jiff::{Span, civil::Date};
+
+use crate::foundation::clock::Timestamp;
+
+use super::models::Calendar;
+
+/// Days after which a business day is taken for certain.
+const LONGEST_PAUSE: i32 = 2_000;
+
+impl Calendar {
+    /// Whether things are packed and carried on a day.
+    pub fn is_business_day(&self, day: Date) -> bool {
+        self.business_days.has(day.weekday()) && !self.holidays.has(day)
+    }
+
+    /// The business day on which an order of this moment is begun with.
+    pub fn begins(&self, ordered: Timestamp) -> Date {
+        let local = self.zone.date_and_time_of(ordered);
+        let today = local.date();
+        if self.is_business_day(today) && self.cut_off.allows(local.time()) {
+            today
+        } else {
+            self.business_day_after(today)
+        }
+    }
+
+    /// The day on which an order of this moment arrives that takes so many business days on its
+    /// way, from its handing over to the door.
+    pub fn arrival(&self, ordered: Timestamp, carried_days: i32) -> Date {
+        let days = self.handling_days.max(0).saturating_add(carried_days.max(0));
+        (0..days).fold(self.begins(ordered), |day, _| self.business_day_after(day))
+    }
+
+    /// When an order of this moment arrives, for people: `arrives Mon 30 Nov to Wed 2 Dec`.
+    pub fn arrives(&self, ordered: Timestamp, min_days: i32, max_days: i32) -> String {
+        let day = |days| self.arrival(ordered, days).strftime("%a %-d %b").to_string();
+        match (day(min_days), day(max_days)) {
+            (first, last) if first == last => format!("arrives {first}"),
+            (first, last) => format!("arrives {first} to {last}"),
+        }
+    }
+
+    fn business_day_after(&self, day: Date) -> Date {
+        // There is a business day in every week; holidays can take some years of them at most.
+        let later = (1..=LONGEST_PAUSE).map(|days| day.saturating_add(Span::new().days(days)));
+        let mut days = later.skip_while(|day| !self.is_business_day(*day));
+        days.next().unwrap_or(day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::{
+        calendar::{BusinessDays, CutOff},
+        zone::Zone,
+    };
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    /// A shop in Zurich that works from Monday to Friday and packs until two.
+    fn zurich() -> Calendar {
+        Calendar {
+            zone: Zone::named("Europe/Zurich").unwrap(),
+            cut_off: "14:00".parse().unwrap(),
+            ..Calendar::default()
+        }
+    }
+
+    #[test]
+    fn weekends_are_passed_over() {
+        // A Friday noon, and the Sunday after it.
+        let calendar = zurich();
+        assert_eq!(calendar.arrives(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Mon 30 Nov");
+        assert_eq!(
+            calendar.arrives(at("2026-11-29T11:00:00Z"), 1, 3),
+            "arrives Tue 1 Dec to Thu 3 Dec"
+        );
+        let every_day = BusinessDays::from_words(BusinessDays::ALL.map(|(word, ..)| word)).unwrap();
+        let calendar = Calendar { business_days: every_day, ..zurich() };
+        assert_eq!(calendar.arrives(at("2026-11-27T11:00:00Z"), 1, 1), "arrives Sat 28 Nov");
+    }
+
+    #[test]
+    fn the_cut_off_is_a_time_of_the_shop() {
+        let calendar = zurich();
+        // 13:59 and 14:00 in Zurich, in winter and in summer.
+        assert_eq!(calendar.arrives(at("2026-11-26T12:59:59Z"), 1, 1), "arrives Fri 27 Nov");
+        assert_eq!(calendar.arrives(at("2026-11-26T13:00:00Z"), 1, 1), "arrives Mon 30 Nov");
+        assert_eq!(calendar.arrives(at("2026-07-15T11:59:59Z"), 1, 1), "arrives Thu 16 Jul");
+        assert_eq!(calendar.arrives(at("2026-07-15T12:00:00Z"), 1, 1), "arrives Fri 17 Jul");
+        let all_day = Calendar { cut_off: CutOff::default(), ..zurich() };
+        assert_eq!(all_day.arrives(at("2026-11-26T22:59:59Z"), 0, 0), "arrives Thu 26 Nov");
+        assert_eq!(all_day.arrives(at("2026-11-26T23:00:00Z"), 0, 0), "arrives Fri 27 Nov");
+    }
+
+    #[test]
+    fn clocks_that_change_move_no_day() {
+        // Saturday evening before the clocks change in March and in October, and the Monday after.
+        let calendar = zurich();
+        for (ordered, arrives) in [
+            ("2026-03-28T22:30:00Z", "arrives Tue 31 Mar"),
+            ("2026-03-29T00:59:59Z", "arrives Tue 31 Mar"),
+            ("2026-10-24T22:30:00Z", "arrives Tue 27 Oct"),
+            ("2026-10-25T01:30:00Z", "arrives Tue 27 Oct"),
+        ] {
+            assert_eq!(calendar.arrives(at(ordered), 1, 1), arrives, "{ordered}");
+        }
+    }
+
+    #[test]
+    fn holidays_and_the_years_end_are_passed_over() {
+        let holidays = "12-25 Christmas\n12-26\n\n 01-01\n2027-01-04 Stocktaking";
+        let calendar = Calendar { holidays: holidays.parse().unwrap(), ..zurich() };
+        assert_eq!(calendar.arrives(at("2026-12-24T09:00:00Z"), 1, 1), "arrives Mon 28 Dec");
+        // Thursday the 31st: Friday is New Year's Day, Monday stands in the list.
+        assert_eq!(calendar.arrives(at("2026-12-31T09:00:00Z"), 1, 1), "arrives Tue 5 Jan");
+    }
+
+    #[test]
+    fn handling_comes_before_the_way() {
+        let calendar = Calendar { handling_days: 2, ..zurich() };
+        // Thursday morning: handed over on Monday.
+        assert_eq!(
+            calendar.arrives(at("2026-11-26T08:00:00Z"), 1, 2),
+            "arrives Tue 1 Dec to Wed 2 Dec"
+        );
+        let never = Calendar { handling_days: 400, ..zurich() };
+        assert!(never.arrives(at("2026-11-26T08:00:00Z"), 365, 365).starts_with("arrives "));
+    }
+}

@@ -1,0 +1,47 @@
+//! Moments on pages, for people and for programs.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::foundation::{clock::Timestamp, zone::Zone};
+
+/// A moment in the shop's time, in an element that programs read too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(source = r#"<time datetime="{{ machine }}">{{ words }}</time>"#, ext = "html")]
+pub struct Moment {
+    machine: String,
+    words: String,
+}
+
+impl Moment {
+    /// A date, such as `1 March 2026`.
+    pub fn date(zone: Zone, at: Timestamp) -> Self {
+        Self { machine: at.machine(), words: zone.date(at) }
+    }
+
+    /// A date with a time, such as `Sun 29 Nov 2026, 14:05 CET`.
+    pub fn date_time(zone: Zone, at: Timestamp) -> Self {
+        Self { machine: at.machine(), words: zone.date_time(at) }
+    }
+
+    /// A time of the day, such as `14:05 CET`.
+    pub fn time(zone: Zone, at: Timestamp) -> Self {
+        Self { machine: at.machine(), words: zone.time(at) }
+    }
+
+    /// When something is sold from, where that is still to come.
+    pub fn coming(zone: Zone, release: Option<Timestamp>, now: Timestamp) -> Option<Self> {
+        release.filter(|release| *release > now).map(|release| Self::date_time(zone, release))
+    }
+
+    /// For programs, in UTC to the second: `2026-03-01T12:00:00Z`.
+    pub fn machine(&self) -> &str {
+        &self.machine
+    }
+
+    /// For people.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+}
+
+impl HtmlSafe for Moment {}

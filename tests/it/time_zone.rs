@@ -1,0 +1,186 @@
+//! The shop's time zone: what is said and typed is in it, what programs read is in UTC.
+
+use jiff::Span;
+use vitrine::foundation::clock::{Clock, Timestamp};
+use vitrine::foundation::zone::Zone;
+
+use crate::on_both;
+use crate::support::{Browser, Database, Page, Shop};
+
+const SETTINGS: &str = "/admin/settings";
+
+/// A keeper whose shop lives by the clocks of a zone.
+fn keeper_in(shop: &Shop, zone: &str) -> Browser {
+    let mut keeper = shop.admin();
+    let form = keeper.get(SETTINGS).form("Save settings").choose("Time zone", zone);
+    assert_eq!(keeper.submit(form).flash(), "The settings were saved.");
+    keeper
+}
+
+/// The date of today there, unless midnight is passed meanwhile.
+fn today(zone: &str) -> String {
+    Zone::named(zone).unwrap().date(Clock::System.now())
+}
+
+/// Every moment for programs is in UTC, to the second.
+#[track_caller]
+fn has_plain_moments(page: &Page) -> usize {
+    let moments = page.attributes("datetime");
+    for moment in &moments {
+        let shape: String =
+            moment.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+        assert_eq!(shape, "0000-00-00T00:00:00Z", "{} {moment}", page.path);
+    }
+    moments.len()
+}
+
+on_both! {
+    fn a_new_shop_takes_its_zone_from_the_configuration(db: Database) {
+        let shop = Shop::open_with(db, &[("SHOP_TIME_ZONE", "Europe/Zurich")]);
+        let mut form = shop.admin().get(SETTINGS).form("Save settings");
+        assert_eq!(form.value("Time zone"), "Europe/Zurich");
+        assert_eq!(form.value("Handling time"), "0");
+    }
+
+    fn releases_are_typed_and_shown_in_the_shops_time(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_in(&shop, "Europe/Zurich");
+        keeper.get("/admin/products");
+        let page = keeper.click("Mug");
+        assert!(page.says().contains("In the shop's time, Europe/Zurich."), "{}", page.says());
+        let form = page.form("Save product").fill("Release (optional)", "2036-01-31T09:30");
+        let page = keeper.submit(form);
+        assert!(page.says().contains("can be bought from Thu 31 Jan 2036, 09:30 CET"), "{}", page.says());
+        assert_eq!(page.field_value("Release (optional)"), "2036-01-31T09:30");
+        let mut ann = shop.visitor();
+        let page = ann.get("/products/mug");
+        assert!(page.says().contains("On sale from Thu 31 Jan 2036, 09:30 CET"), "{}", page.says());
+        assert_eq!(page.attributes("datetime"), ["2036-01-31T08:30:00Z"]);
+        // Another zone: the moment stays, the words change, and saving changes nothing.
+        let mut keeper = keeper_in(&shop, "America/New_York");
+        assert!(ann.get("/products/mug").says().contains("Thu 31 Jan 2036, 03:30 EST"));
+        keeper.get("/admin/products");
+        let form = keeper.click("Mug").form("Save product");
+        keeper.submit(form);
+        assert_eq!(ann.get("/products/mug").attributes("datetime"), ["2036-01-31T08:30:00Z"]);
+    }
+
+    fn times_that_clocks_skip_or_repeat_are_said(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_in(&shop, "Europe/Zurich");
+        let form = keeper.get("/admin/coupons/new").form("Save coupon");
+        let form = form.fill("Code", "SPRING").fill("Name", "Spring").fill("Percent", "5");
+        let form = form.fill("Starts (optional)", "2034-03-26T02:30").fill("Ends (optional)", "2034-10-29T02:30");
+        let page = keeper.submit(form);
+        assert_eq!(page.status, 422);
+        let told = "Starts does not exist: clocks in Europe/Zurich go forward from 02:00 to 03:00 that day";
+        assert_eq!(page.error_for("Starts (optional)").as_deref(), Some(told));
+        assert_eq!(page.error_for("Ends (optional)"), None);
+        let form = page.form("Save coupon").fill("Starts (optional)", "2034-03-26T03:00");
+        let page = keeper.submit(form);
+        assert_eq!(page.flash(), "SPRING was created.");
+        let row = page.rows().into_iter().find(|row| row[0] == "SPRING").unwrap();
+        assert!(row.iter().any(|cell| cell == "Sun 26 Mar 2034, 03:00 CEST to Sun 29 Oct 2034, 02:30 CEST"), "{row:?}");
+    }
+
+    fn what_the_keeper_types_about_days_is_checked(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
+        let form = keeper.get(SETTINGS).form("Save settings");
+        let form = form.forge("time_zone", "Mars/Olympus").fill("Handling time", "-1");
+        let mut form = form.fill("Order cut-off (optional)", "25:00").fill("Holidays (optional)", "12-25\nsoon");
+        for day in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] {
+            form = form.check(day, false);
+        }
+        let page = keeper.submit(form);
+        assert_eq!(page.status, 422);
+        let told = page.all(".error-summary li");
+        assert_eq!(told, [
+            "Time zone must be one of the list",
+            "Business days must have at least one day",
+            "Holidays must have a date on each line, as 2026-04-03, or 12-25 for every year: not \"soon\"",
+            "Order cut-off must be a time of the day, as 14:00",
+            "Handling time must be a whole number from 0 to 60",
+        ]);
+        let form = page.form("Save settings").choose("Time zone", "Asia/Tokyo").fill("Handling time", "2");
+        let form = form.fill("Order cut-off (optional)", "14:00").fill("Holidays (optional)", "12-25 Christmas");
+        let page = keeper.submit(form.check("Saturday", true).check("Monday", true));
+        let mut form = page.form("Save settings");
+        let kept = ["Time zone", "Handling time", "Order cut-off (optional)", "Holidays (optional)"];
+        assert_eq!(kept.map(|label| form.value(label)), ["Asia/Tokyo", "2", "14:00", "12-25 Christmas"]);
+        let days = form.pairs().into_iter().filter(|(name, _)| name == "business_days[]");
+        assert_eq!(days.map(|(_, day)| day).collect::<Vec<_>>(), ["mon", "sat"]);
+    }
+
+    fn orders_and_their_mails_have_the_days_of_the_shop(db: Database) {
+        let shop = Shop::stocked(db);
+        // Fourteen hours ahead of UTC: for most of the day the date is another one there.
+        let zone = "Pacific/Kiritimati";
+        let mut keeper = keeper_in(&shop, zone);
+        let mut ada = shop.register("ada@example.com");
+        ada.add("mug", 1);
+        let before = today(zone);
+        let page = ada.check_out();
+        let number = page.says().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
+        let (says, after) = (page.says(), today(zone));
+        let date = if says.contains(&before) { before } else { after };
+        assert!(says.contains(&format!("Placed {date}")), "{says}");
+        assert!(number.starts_with(&format!("ORD-{}-", &date[date.len() - 4..])));
+        let mail = shop.newest_mail("ada@example.com", &number);
+        assert!(mail.says().contains(&format!("placed on {date}")), "{}", mail.says());
+        assert!(ada.get("/orders").says().contains(&date));
+        let invoice = ada.get(&format!("/orders/{number}/invoice"));
+        assert!(invoice.says().contains(&date), "{}", invoice.says());
+        let mut seen = 0;
+        for path in [
+            "/admin/orders".to_owned(),
+            format!("/admin/orders/{number}"),
+            format!("/admin/orders/{number}/packing-list"),
+            "/admin".to_owned(),
+            "/admin/live".to_owned(),
+            "/admin/stock/1".to_owned(),
+            "/users/settings".to_owned(),
+            "/dev/mailbox".to_owned(),
+        ] {
+            let page = keeper.get(&path);
+            assert_eq!(page.status, 200, "{path}");
+            seen += has_plain_moments(page);
+        }
+        assert!(seen >= 6, "{seen}");
+        assert!(keeper.get("/admin/orders").says().contains("UTC+14"));
+        assert!(keeper.get("/admin/live").says().contains("UTC+14"));
+    }
+
+    fn delivery_days_are_the_same_on_every_page(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper_in(&shop, "Europe/Zurich");
+        let form = keeper.get(SETTINGS).form("Save settings").check("Charge shipping", true);
+        keeper.submit(form.fill("Handling time", "3"));
+        let form = keeper.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
+        keeper.submit(form.fill("Country of place 1", "Germany"));
+        let form = keeper.click("New method for Home").form("Save method").fill("Name", "Standard");
+        keeper.submit(form.fill("Price", "5").fill("Days at least", "1").fill("Days at most", "1"));
+        // Four business days: from a weekday at least four days on, never on a weekend.
+        let now = Clock::System.now();
+        let zone = Zone::named("Europe/Zurich").unwrap();
+        let mut ada = shop.register("ada@example.com");
+        ada.add("mug", 1);
+        let form = ada.get("/cart").form("Estimate").choose("Country", "Germany");
+        let cart = ada.submit(form).says();
+        assert!(cart.contains("Standard shipping, 4 business days"), "{cart}");
+        let told = cart.split("Ordered now, it ").nth(1).unwrap().split('.').next().unwrap().to_owned();
+        let is_told = (4..=6).any(|days| {
+            let day = zone.day_of(now).checked_add(Span::new().days(days)).unwrap();
+            told == format!("arrives {}", day.strftime("%a %-d %b"))
+        });
+        assert!(is_told && !told.contains("Sat") && !told.contains("Sun"), "{told}");
+        assert!(shop.visitor().get("/delivery").says().contains(&told));
+        assert!(ada.review().says().contains(&told), "{}", ada.page().says());
+    }
+}
+
+#[test]
+fn a_moment_for_programs_has_no_fraction() {
+    let moment = Timestamp::parse("2026-03-01T12:00:00.123456Z").unwrap();
+    assert_eq!(moment.machine(), "2026-03-01T12:00:00Z");
+}
