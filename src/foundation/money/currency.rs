@@ -1,7 +1,5 @@
 //! Currencies, and how amounts are written in them.
 
-use std::sync::OnceLock;
-
 use iso_currency::Currency as Iso;
 
 use super::digits::{ONE, SCALE, shortest, write_thousands};
@@ -41,14 +39,18 @@ impl Currency {
         self.write(digits, places)
     }
 
-    /// A decimal of so many places for people.
+    /// A decimal of so many places for people, as English writes it: minus, symbol, a no-break space
+    /// behind letters, digits in groups of three.
     pub(super) fn write(self, digits: i128, places: u32) -> String {
         let places = places as usize;
         let number = format!("{:0width$}", digits.unsigned_abs(), width = places + 1);
         let (whole, part) = number.split_at(number.len() - places);
         let mut text = String::with_capacity(16);
-        text.push_str(if digits < 0 { "-" } else { "" });
+        text.push_str(if digits < 0 { "\u{2212}" } else { "" });
         text.push_str(self.symbol());
+        if self.symbol().ends_with(is_letter) {
+            text.push('\u{a0}');
+        }
         write_thousands(&mut text, whole);
         if !part.is_empty() {
             text.push('.');
@@ -57,13 +59,48 @@ impl Currency {
         text
     }
 
-    /// The sign before the amount, such as `$` or `€`.
+    /// The sign before the amount in English, such as `$`, `CA$` or `CHF`.
     pub fn symbol(self) -> &'static str {
-        static SYMBOLS: [OnceLock<String>; 1000] = [const { OnceLock::new() }; 1000];
-        let known = &SYMBOLS[usize::from(self.0.numeric()) % SYMBOLS.len()];
-        known.get_or_init(|| self.0.symbol().to_string())
+        let code = self.code();
+        match SYMBOLS.binary_search_by_key(&code, |(known, _)| known) {
+            Ok(place) => SYMBOLS[place].1,
+            Err(_) => code,
+        }
     }
 }
+
+/// Whether a symbol that ends so needs a space before the number: CLDR's rule for everything that
+/// is no symbol itself.
+fn is_letter(last: char) -> bool {
+    last.is_alphanumeric() || last == '.'
+}
+
+/// Every symbol of the locale `en` in the Unicode CLDR that is not the currency's code. All of them
+/// are written from left to right, so that an amount never turns a sentence around.
+const SYMBOLS: [(&str, &str); 22] = [
+    ("AUD", "A$"),
+    ("BRL", "R$"),
+    ("CAD", "CA$"),
+    ("CNY", "CN¥"),
+    ("EUR", "€"),
+    ("GBP", "£"),
+    ("HKD", "HK$"),
+    ("ILS", "₪"),
+    ("INR", "₹"),
+    ("JPY", "¥"),
+    ("KRW", "₩"),
+    ("MXN", "MX$"),
+    ("NZD", "NZ$"),
+    ("PHP", "₱"),
+    ("TWD", "NT$"),
+    ("USD", "$"),
+    ("VND", "₫"),
+    ("XAF", "FCFA"),
+    ("XCD", "EC$"),
+    ("XCG", "Cg."),
+    ("XOF", "F\u{202f}CFA"),
+    ("XPF", "CFPF"),
+];
 
 /// Reads the database's code.
 impl TryFrom<String> for Currency {
@@ -78,5 +115,54 @@ impl TryFrom<String> for Currency {
 impl From<Currency> for String {
     fn from(currency: Currency) -> Self {
         currency.code().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::money::Money;
+
+    fn written(amount: &str, code: &str) -> String {
+        amount.parse::<Money>().unwrap().format(Currency::from_code(code).unwrap())
+    }
+
+    #[test]
+    fn letters_take_a_space_that_does_not_break() {
+        for (code, wanted) in [
+            ("CHF", "CHF\u{a0}1,990.00"),
+            ("KWD", "KWD\u{a0}1,990.000"),
+            ("SEK", "SEK\u{a0}1,990.00"),
+            ("XOF", "F\u{202f}CFA\u{a0}1,990"),
+            ("XCG", "Cg.\u{a0}1,990.00"),
+            ("CAD", "CA$1,990.00"),
+            ("AUD", "A$1,990.00"),
+            ("EUR", "€1,990.00"),
+            ("JPY", "¥1,990"),
+            ("USD", "$1,990.00"),
+            ("CLP", "CLP\u{a0}1,990"),
+        ] {
+            // A currency that is too new for the list of codes is written by nobody yet.
+            if Currency::from_code(code).is_some() {
+                assert_eq!(written("1990", code), wanted);
+            }
+        }
+    }
+
+    #[test]
+    fn less_than_nothing_has_its_minus_first() {
+        assert_eq!(written("-5", "USD"), "\u{2212}$5.00");
+        assert_eq!(written("-1234.5", "CHF"), "\u{2212}CHF\u{a0}1,234.50");
+        assert_eq!(written("-0.001", "USD"), "$0.00");
+    }
+
+    #[test]
+    fn no_symbol_is_written_from_right_to_left() {
+        assert!(SYMBOLS.is_sorted_by_key(|(code, _)| code));
+        let right_to_left =
+            |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fefc}');
+        for code in ["KWD", "AED", "IRR", "SAR", "ILS", "MAD"] {
+            assert!(!written("1", code).contains(right_to_left), "{code}");
+        }
     }
 }
