@@ -12,7 +12,7 @@ use vitrine::{
     accounts::Scope,
     checkout::{self, Till},
     db::{Fault, Outcome, Tx},
-    foundation::params::Params,
+    foundation::{params::Params, zone::Zone},
     mailer::Letterhead,
     orders::{self, Sale},
     payments::Method,
@@ -128,5 +128,5 @@ fn till() -> Till {
 
 fn sale() -> Sale {
     let (shop_name, base_url) = ("Vitrine".into(), "http://localhost:8080".into());
-    Sale { till: till(), letterhead: Letterhead { shop_name, base_url } }
+    Sale { till: till(), letterhead: Letterhead { shop_name, base_url, zone: Zone::UTC } }
 }

@@ -124,12 +124,7 @@ fn put(
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }
 
-fn check_standing(
-    tx: &mut Tx<'_>,
-    standing: Standing,
-    offer: &Offer,
-    zone: Zone,
-) -> Outcome<()> {
+fn check_standing(tx: &mut Tx<'_>, standing: Standing, offer: &Offer, zone: Zone) -> Outcome<()> {
     let now = tx.now();
     match standing {
         Standing::SoldOut

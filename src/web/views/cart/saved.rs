@@ -29,13 +29,7 @@ struct SavedRow {
 
 impl SavedLines {
     /// The saved lines of a cart.
-    pub fn new(
-        csrf: &str,
-        lines: &[Line],
-        currency: Currency,
-        now: Timestamp,
-        zone: Zone,
-    ) -> Self {
+    pub fn new(csrf: &str, lines: &[Line], currency: Currency, now: Timestamp, zone: Zone) -> Self {
         let row = |line: &Line| SavedRow {
             id: line.item.id.to_string(),
             name: line.name.clone(),
