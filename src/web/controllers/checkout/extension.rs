@@ -3,7 +3,7 @@
 use crate::{
     checkout::{self, Step},
     db::Fault,
-    foundation::clock::Timestamp,
+    foundation::{clock::Timestamp, zone::Zone},
     web::{
         extractors::{CurrentCheckout, Form, Query},
         paths,
@@ -24,7 +24,9 @@ pub async fn create(
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     let settings = state.settings();
     match state.repo.write(move |tx| checkout::extend(tx, &owner, &settings)).await {
-        Ok(until) => current.inform(held_until(until, state.repo.clock().now())),
+        Ok(until) => {
+            current.inform(held_until(until, state.repo.clock().now(), state.settings().zone()))
+        }
         Err(Fault::Refused(reason)) => {
             keep_typed(&state, &current, params).await?;
             return turned_away(&state, &current, reason).await;
@@ -41,9 +43,9 @@ pub async fn create(
 }
 
 /// Says until when things are held, and for how long that is.
-fn held_until(until: Timestamp, now: Timestamp) -> String {
+fn held_until(until: Timestamp, now: Timestamp, zone: Zone) -> String {
     let minutes = (until.micros() - now.micros()).max(0) / 60_000_000;
-    let time = state.settings().zone().time(until);
+    let time = zone.time(until);
     format!(
         "Your things are held longer: until {time}, which is {} minutes from now.",
         minutes.max(1)
