@@ -9,7 +9,7 @@ use crate::{
         self, Dispute, DisputeChange, DisputeReport, DisputeStatus, NewRefund, Payment, RefundEnd,
         RefundStatus,
     },
-    q,
+    q, settings,
 };
 
 use super::{
