@@ -3,6 +3,7 @@
 mod admin;
 mod authentication;
 mod email;
+mod first_admin;
 mod magic_link;
 mod models;
 mod notifier;
@@ -16,15 +17,19 @@ mod sqlite;
 mod sweep;
 mod users;
 
-pub use admin::{Appointed, create_admin};
+pub use admin::{Appointed, create_admin, has_admin, list_staff, reset_password};
 pub use authentication::authenticate;
 pub use email::cast_email;
+pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, is_invited};
 pub use magic_link::{
     LoggedIn, deliver_login_instructions, get_user_by_magic_link_token, login_user_by_magic_link,
 };
 pub use models::{Role, Session, User};
 pub use notifier::Notifier;
-pub use passwords::{Passwords, cast_password, hash_password};
+pub use passwords::{
+    DEMO_PASSWORD, Passwords, cast_credentials, cast_password, has_published_password,
+    hash_password,
+};
 pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{

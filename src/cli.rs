@@ -1,20 +1,24 @@
 //! The command line. Every command answers in plain lines and exits with 0 only when done.
 
 mod admin;
+mod backup;
 mod doctor;
 mod error;
 mod products;
 mod release;
+mod secret_flags;
 mod simulate;
 mod stock;
 
 pub use error::CliError;
+pub use secret_flags::hide_secret_flags;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
+    accounts::INVITATION_HOURS,
     config::Config,
     db::Repo,
     seeds::{self, ADMIN_EMAIL, ADMIN_PASSWORD, Scene},
@@ -36,9 +40,12 @@ pub struct Cli {
 enum Command {
     /// Open the shop (the default)
     Serve,
-    /// Bring the database up to date
+    /// Make the database, or bring it up to date
+    ///
+    /// Besides serve, this is the only command that makes or changes tables: the others refuse a
+    /// database that is not there or not up to date. Several may run at once; one does the work.
     Migrate,
-    /// Fill an empty shop, on a developer's machine
+    /// Fill an empty shop, on a developer's machine; a new database is made with: vitrine migrate
     Seed {
         /// What with
         scene: Scene,
@@ -66,6 +73,18 @@ enum Command {
     /// Let shoppers in who are not there
     #[command(subcommand)]
     Simulate(simulate::Simulate),
+    /// Write a copy of the database, also while the shop is open
+    ///
+    /// The copy is a database of its own (SQLite), or a dump that pg_restore reads (PostgreSQL, by
+    /// pg_dump). It is checked before it gets its name; only its owner may read it. A plain cp of an
+    /// open database is no copy: it leaves out what was written last.
+    ///
+    /// Exits with 0 when the copy is whole, with 2 when it is whole and the books in it do not agree,
+    /// and with 1 when there is none.
+    Backup {
+        /// The file to be made; one that is there already is refused
+        file: PathBuf,
+    },
     /// Look whether the books agree: stock with its ledger, what is held with the checkouts, orders
     /// with their lines, payments and refunds
     ///
@@ -77,7 +96,6 @@ enum Command {
 impl Cli {
     /// Does what was asked; answers the status to leave with.
     pub fn run(self) -> Result<ExitCode, CliError> {
-        self.config.check()?;
         telemetry::start(!self.config.development());
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve(&self.config)?,
@@ -89,6 +107,7 @@ impl Cli {
             Command::Stock(command) => stock::run(&self.config, command)?,
             Command::Release { slug } => release::run(&self.config, slug)?,
             Command::Simulate(command) => return simulate::run(&command),
+            Command::Backup { file } => return backup::run(&self.config, &file),
             Command::Doctor => return doctor::run(&self.config),
         }
         Ok(ExitCode::SUCCESS)
@@ -97,6 +116,7 @@ impl Cli {
 
 fn serve(config: &Config) -> Result<(), CliError> {
     actix_web::rt::System::new().block_on(async {
+        startup::refuse_unsafe(config).await?;
         let seeded = config.development() && seed_if_new(config).await?;
         let shop = startup::open(config).await?;
         greet(config, &shop, seeded);
@@ -117,11 +137,17 @@ fn greet(config: &Config, shop: &Shop, seeded: bool) {
     if seeded {
         println!("Sign in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
     }
+    if let Some(link) = &shop.first_admin_link {
+        println!(
+            "Nobody runs this shop yet. Choose its first admin within {INVITATION_HOURS} hours at"
+        );
+        println!("{link}");
+    }
 }
 
 /// A developer's first look at the shop should not be at empty shelves.
 async fn seed_if_new(config: &Config) -> Result<bool, CliError> {
-    let repo = startup::open_repo(config)?;
+    let repo = startup::make_repo(config, Vec::new())?;
     let new = repo.read(seeds::is_empty).await?;
     if new {
         startup::first_settings(config, &repo).await?;

@@ -1,10 +1,15 @@
 //! The program's settings: environment variables or flags, checked before anything starts.
 
+mod entropy;
+mod safety;
 mod secret_key;
+
+pub use safety::{Unsafe, UnsafeSetting};
 
 use std::{io, path::Path};
 
 use clap::{Args, ValueEnum};
+use url::Url;
 
 use crate::{
     db::{DatabaseUrl, UrlError},
@@ -36,16 +41,16 @@ pub struct Config {
     pub port: u16,
     /// Where shoppers reach the shop; links in mails begin with it [default: http://localhost:PORT]
     #[arg(long, env)]
-    pub base_url: Option<String>,
+    base_url: Option<String>,
     /// development or production
     #[arg(long, env, value_enum, default_value = "development")]
     pub app_env: Mode,
     /// At least 64 characters that sign and seal cookies
     #[arg(long, env, hide_env_values = true)]
-    pub secret_key: Option<String>,
+    secret_key: Option<String>,
     /// Mail server, such as smtps://USER:PASSWORD@HOST:465
     #[arg(long, env, hide_env_values = true)]
-    pub smtp_url: Option<String>,
+    smtp_url: Option<String>,
     /// Sender of the shop's mails
     #[arg(long, env, default_value = "Vitrine <shop@localhost>")]
     pub mail_from: String,
@@ -73,6 +78,9 @@ pub struct Config {
     /// Tabs that may be told about changes at the same time, in all
     #[arg(long, env, default_value_t = 10_000)]
     live_streams: usize,
+    /// on: let other machines see a development shop, with its published password
+    #[arg(long, env, default_value = "off")]
+    pub expose_development: Switch,
     /// on, or off in development only
     #[arg(long, env, default_value = "on")]
     pub rate_limits: Switch,
@@ -90,81 +98,13 @@ pub enum Switch {
     Off,
 }
 
-/// A setting that production does not accept.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum UnsafeSetting {
-    /// Missing or too short.
-    #[error(
-        "SECRET_KEY must be set to at least 64 characters in production, and not to the sample"
-    )]
-    SecretKey,
-    /// Missing or without TLS.
-    #[error("BASE_URL must be set to an https:// address in production")]
-    BaseUrl,
-    /// No mail would leave.
-    #[error("SMTP_URL must be set in production")]
-    SmtpUrl,
-    /// Guessing would be free.
-    #[error("RATE_LIMITS=off is accepted in development only")]
-    RateLimits,
-    /// Half of what Stripe needs.
-    #[error("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set together")]
-    StripeKeys,
-    /// Goods for play money.
-    #[error("STRIPE_SECRET_KEY must be a live key in production; with a test key nobody pays")]
-    StripeTestKey,
-    /// Secrets in the clear.
-    #[error("STRIPE_API_BASE must be an https:// address in production")]
-    StripeApiBase,
-}
-
 /// Where Stripe's API is.
 const STRIPE_API: &str = "https://api.stripe.com";
-
-/// The key of `.env.example`, which everyone knows.
-const SAMPLE_KEY: &str = "change-me";
 
 impl Config {
     /// How many tabs may be told about changes.
     pub fn stream_caps(&self) -> Caps {
         Caps { each: self.live_streams_each, all: self.live_streams }
-    }
-
-    /// Refuses what would put real shoppers at risk.
-    pub fn check(&self) -> Result<(), UnsafeSetting> {
-        if filled(&self.stripe_secret_key).is_some()
-            != filled(&self.stripe_webhook_secret).is_some()
-        {
-            return Err(UnsafeSetting::StripeKeys);
-        }
-        if self.development() {
-            return Ok(());
-        }
-        let key = self.secret_key.as_deref().unwrap_or_default();
-        if key.len() < 64 || key.contains(SAMPLE_KEY) {
-            return Err(UnsafeSetting::SecretKey);
-        }
-        if !self.base_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
-            return Err(UnsafeSetting::BaseUrl);
-        }
-        if self.smtp_url.is_none() {
-            return Err(UnsafeSetting::SmtpUrl);
-        }
-        if self.rate_limits == Switch::Off {
-            return Err(UnsafeSetting::RateLimits);
-        }
-        self.check_stripe()
-    }
-
-    fn check_stripe(&self) -> Result<(), UnsafeSetting> {
-        let Some(stripe) = self.stripe() else { return Ok(()) };
-        if stripe.secret_key.expose().contains("_test_") {
-            return Err(UnsafeSetting::StripeTestKey);
-        }
-        if !stripe.api_base.starts_with("https://") {
-            return Err(UnsafeSetting::StripeApiBase);
-        }
-        Ok(())
     }
 
     /// How Stripe is reached, where the shop has its keys.
@@ -192,6 +132,22 @@ impl Config {
         self.database_url.parse()
     }
 
+    /// Where shoppers reach the shop, if that was said: scheme, host and port, no slash at the end.
+    pub fn base_url(&self) -> Option<String> {
+        let url = Url::parse(filled(&self.base_url)?).ok()?;
+        Some(url.origin().ascii_serialization())
+    }
+
+    /// The mail server, if there is one.
+    pub fn smtp_url(&self) -> Option<&str> {
+        filled(&self.smtp_url)
+    }
+
+    /// The name or address to listen on, without the brackets of an IPv6 address.
+    pub fn bare_host(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+
     /// Whether this is a developer's machine.
     pub fn development(&self) -> bool {
         self.app_env == Mode::Development
@@ -200,8 +156,8 @@ impl Config {
     /// The key for cookies. Development makes one up where none is set, and keeps it beside
     /// the database's file, or in `var` where the database is a server.
     pub fn cookie_key(&self) -> io::Result<String> {
-        if let Some(key) = self.secret_key.as_ref().filter(|key| key.len() >= 64) {
-            return Ok(key.clone());
+        if let Some(key) = filled(&self.secret_key).filter(|key| key.len() >= 64) {
+            return Ok(key.to_owned());
         }
         match self.database() {
             Ok(DatabaseUrl::Sqlite(file)) => {

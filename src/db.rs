@@ -4,11 +4,13 @@
 //! Contexts are handed a [`Conn`] to read with or a [`Tx`] to write with, by [`Repo::read`]
 //! and [`Repo::write`], and run their queries with [`q!`](crate::q).
 
+mod backup;
 mod conn;
 pub mod dialect;
 mod error;
 mod fault;
 mod migrations;
+mod outage;
 mod postgres;
 mod prepared;
 mod repo;
@@ -18,12 +20,14 @@ mod sqlite;
 pub mod types;
 mod url;
 
+pub use backup::{BackupError, RowCounts, copy_database, read_copy};
 #[doc(hidden)]
 pub use conn::Backend;
 pub use conn::{Conn, Tx};
 pub use error::{DbError, Problem};
 pub use fault::{Fault, Outcome};
 pub use migrations::MigrationError;
+pub use outage::Outage;
 pub use prepared::{Prepare, Prepared, PreparedAs};
 pub use repo::{OpenError, Repo};
 pub use url::{DatabaseUrl, UrlError};

@@ -3,9 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use vitrine::cli::Cli;
+use vitrine::cli::{self, Cli};
 
 fn main() -> ExitCode {
+    if let Err(error) = cli::hide_secret_flags() {
+        eprintln!("vitrine: secrets stay in the arguments of this process: {error}");
+    }
     match Cli::parse().run() {
         Ok(code) => code,
         Err(error) => {

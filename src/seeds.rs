@@ -16,8 +16,8 @@ use goods::Goods;
 
 /// Who runs a shop that was filled on a developer's machine.
 pub const ADMIN_EMAIL: &str = "admin@example.com";
-/// The password that everyone may know, since production never seeds.
-pub const ADMIN_PASSWORD: &str = "open the vitrine";
+/// The password that everyone may know: production neither seeds nor opens with it.
+pub const ADMIN_PASSWORD: &str = accounts::DEMO_PASSWORD;
 
 /// The demo shop's goods.
 const DEMO: Goods = Goods {

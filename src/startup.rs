@@ -7,6 +7,7 @@ mod gateways;
 mod looks;
 mod release_watch;
 mod settings_watch;
+mod unsafe_data;
 
 use std::{
     io,
@@ -25,9 +26,9 @@ use actix_web::{
 };
 
 use crate::{
-    accounts::Passwords,
+    accounts::{self, Passwords},
     catalog::PageViews,
-    config::{Config, Switch},
+    config::{Config, Switch, Unsafe},
     db::{Fault, OpenError, Outcome, Repo, UrlError},
     events::{Bus, Listener, Tally},
     foundation::clock::Clock,
@@ -45,6 +46,7 @@ use crate::{
             BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_limits,
             request_log, same_origin, security_headers,
         },
+        paths,
         recently_viewed::RecentlyViewed,
         remember::Remember,
         routes::routes,
@@ -55,10 +57,14 @@ use crate::{
 };
 
 pub use background::{Background, sweeps};
+pub use unsafe_data::refuse_unsafe;
 
 /// Why the shop could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// Real shoppers or their keeper would be at risk.
+    #[error(transparent)]
+    Unsafe(Unsafe),
     /// The database's address.
     #[error(transparent)]
     Url(#[from] UrlError),
@@ -95,13 +101,17 @@ pub struct Shop {
     pub server: Server,
     /// What goes on beside it, and is to be stopped after it.
     pub background: Background,
+    /// The link with which somebody becomes the first admin, where nobody runs the shop yet.
+    pub first_admin_link: Option<String>,
 }
 
 /// Opens the database, listens on the address and begins to serve.
 pub async fn open(config: &Config) -> Result<Shop, StartError> {
+    closing::outlive_file_limits();
     let (listener, address) = listen(config)?;
     let (tally, news) = (Tally::default(), News::default());
-    let repo = open_with(config, vec![tally.listener(), news.listener()])?;
+    let repo = make_repo(config, vec![tally.listener(), news.listener()])?;
+    unsafe_data::refuse_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
@@ -121,7 +131,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         views: PageViews::default(),
         uses: CartUses::default(),
         mailbox,
-        passwords: Passwords::default(),
+        passwords: Passwords::new(secure),
         limits: Limits::new(config.rate_limits == Switch::On),
         bodies: BodyBudget::default(),
         remember: Remember::new(key.clone(), secure),
@@ -133,16 +143,27 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         cashier,
         test_gateway,
     });
+    let first_admin_link = invite_first_admin(&state).await.map_err(StartError::Settings)?;
     let background = Background::start(&state, news, mailer);
     let cannot = |error| StartError::Listen(address.clone(), error);
     let server = serve((key, secure, rules), listener, state).map_err(cannot)?;
-    Ok(Shop { name, address: by_name(&address), server, background })
+    Ok(Shop { name, address: by_name(&address), server, background, first_admin_link })
+}
+
+/// The address at which somebody becomes the first admin, unless there is one.
+async fn invite_first_admin(state: &AppState) -> Outcome<Option<String>> {
+    if state.repo.read(accounts::has_admin).await? {
+        return Ok(None);
+    }
+    let secret = state.repo.write(accounts::invite_first_admin).await?;
+    Ok(secret.map(|secret| state.shop.absolute(&paths::setup(&secret))))
 }
 
 /// The socket of the configured address, and where it is reached.
 fn listen(config: &Config) -> Result<(TcpListener, String), StartError> {
     let place = format!("{}:{}", config.host, config.port);
-    let bound = TcpListener::bind(&place).and_then(|socket| Ok((socket.local_addr()?, socket)));
+    let bound = TcpListener::bind((config.bare_host(), config.port))
+        .and_then(|socket| Ok((socket.local_addr()?, socket)));
     let (address, socket) = bound.map_err(|error| StartError::Listen(place, error))?;
     Ok((socket, format!("http://{address}")))
 }
@@ -159,7 +180,7 @@ pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
 
 /// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.
 fn mailer(config: &Config, repo: &Repo) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
-    if let Some(url) = &config.smtp_url {
+    if let Some(url) = config.smtp_url() {
         return Ok((Mailer::Smtp(Smtp::new(url, &config.mail_from)?), None));
     }
     let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
@@ -167,19 +188,21 @@ fn mailer(config: &Config, repo: &Repo) -> Result<(Mailer, Option<Arc<Mailbox>>)
     Ok((mailer, Some(mailbox)))
 }
 
-/// Opens the database as the whole program sees it.
+/// Opens a database that is there and up to date, for a command: it neither makes nor migrates one.
 pub fn open_repo(config: &Config) -> Result<Repo, StartError> {
-    open_with(config, Vec::new())
+    let bus = Arc::new(Bus::new(Vec::new()));
+    Ok(Repo::open_existing(&config.database()?, Clock::System, bus)?)
 }
 
-/// The same, with listeners that hear every committed event at once.
-fn open_with(config: &Config, listeners: Vec<Listener>) -> Result<Repo, StartError> {
+/// Opens the database for the shop itself, making and migrating it where needed, with listeners that
+/// hear every committed event at once.
+pub fn make_repo(config: &Config, listeners: Vec<Listener>) -> Result<Repo, StartError> {
     let bus = Arc::new(Bus::new(listeners));
     Ok(Repo::open(&config.database()?, Clock::System, bus)?)
 }
 
 fn shop(config: &Config, address: &str) -> WebConfig {
-    let base_url = config.base_url.clone().unwrap_or_else(|| by_name(address));
+    let base_url = config.base_url().unwrap_or_else(|| by_name(address));
     WebConfig {
         base_url: base_url.trim_end_matches('/').to_owned(),
         development: config.development(),
@@ -187,9 +210,11 @@ fn shop(config: &Config, address: &str) -> WebConfig {
     }
 }
 
-/// An address of this machine as people write it.
+/// An address of this machine as people write it. What listens everywhere is found there, too.
 fn by_name(address: &str) -> String {
-    address.replacen("//127.0.0.1:", "//localhost:", 1)
+    let local = ["//127.0.0.1:", "//[::1]:", "//0.0.0.0:", "//[::]:"];
+    let told = local.iter().find(|place| address.contains(*place));
+    told.map_or_else(|| address.to_owned(), |place| address.replacen(place, "//localhost:", 1))
 }
 
 fn serve(

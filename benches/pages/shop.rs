@@ -53,6 +53,7 @@ impl Shop {
     pub fn open() -> Self {
         let folder = tempfile::tempdir().expect("a place for the shop");
         let database = folder.path().join("shop.db");
+        migrate(&database);
         create_user(&database);
         let import_seconds = import(&database, &products(folder.path()));
         let begun = Instant::now();
@@ -214,6 +215,11 @@ fn vitrine(database: &Path) -> Command {
     // All tabs of the bench are at one address.
     command.env("LIVE_STREAMS_EACH", "10000");
     command
+}
+
+fn migrate(database: &Path) {
+    let done = vitrine(database).arg("migrate").output().expect("the program runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 fn create_user(database: &Path) {

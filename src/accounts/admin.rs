@@ -1,13 +1,18 @@
 //! Who runs the shop.
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Conn, Fault, Outcome, Tx},
     events::Event,
     foundation::changeset::Changeset,
     q,
 };
 
-use super::{email::cast_email, models::Role, users::get_user_by_email};
+use super::{
+    email::cast_email,
+    models::{Role, User},
+    scope::Scope,
+    users::get_user_by_email,
+};
 
 /// What became of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,4 +40,27 @@ pub fn create_admin(tx: &mut Tx<'_>, email: &str, hash: &str) -> Outcome<Appoint
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
     Ok(if known { Appointed::Promoted } else { Appointed::Created })
+}
+
+/// Whether anybody runs the shop.
+pub fn has_admin(conn: &mut Conn<'_>) -> Outcome<bool> {
+    Ok(q!(conn, accounts::users::count(Role::Admin.as_str()))? > 0)
+}
+
+/// Everyone with an account who works in the shop or runs it.
+pub fn list_staff(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<User>> {
+    scope.require_admin()?;
+    Ok(q!(conn, accounts::users::with_roles([Role::Admin.as_str(), Role::Staff.as_str()]))?)
+}
+
+/// Sets the password of a known address, given its hash, and ends all sessions and links of that
+/// account. Returns `false` if nobody has the address.
+pub fn reset_password(tx: &mut Tx<'_>, scope: &Scope, email: &str, hash: &str) -> Outcome<bool> {
+    scope.require_admin()?;
+    let Some(user) = get_user_by_email(tx, email)? else { return Ok(false) };
+    let now = tx.now();
+    q!(tx, accounts::users::set_password(user.id, hash, now))?;
+    q!(tx, accounts::tokens::delete_all(user.id))?;
+    tx.emit(Event::LoggedOut(user.id));
+    Ok(true)
 }

@@ -21,12 +21,17 @@ use crate::{
     foundation::{changeset::Changeset, params::Params, token},
 };
 
+use super::{email::cast_email, models::User};
+
 /// Characters of a password: no other rules, so that managers and long sentences work.
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=72;
 /// How long somebody may wait for a turn.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How many may wait for a turn: as many as are served within that time.
 const QUEUE: usize = 256;
+
+/// The password of the demo shop's admin, which its first start prints and everyone may know.
+pub const DEMO_PASSWORD: &str = "open the vitrine";
 
 /// What an unknown user's password is compared with, so that the answer takes as long.
 static DUMMY: LazyLock<Option<String>> = LazyLock::new(|| hash_password(&token::generate()).ok());
@@ -42,24 +47,32 @@ struct Turns {
     free: Arc<Semaphore>,
     waiting: AtomicUsize,
     memory: Mutex<Vec<Memory>>,
+    refuse_published: bool,
 }
 
 /// The blocks that argon2 fills.
 type Memory = Vec<Block>;
 
 impl Default for Passwords {
-    /// As many at once as there are processors, at most four.
+    /// For a developer's machine.
     fn default() -> Self {
+        Self::new(false)
+    }
+}
+
+impl Passwords {
+    /// As many at once as there are processors, at most four. A production shop lets nobody in by a
+    /// published password, even if an account has one.
+    pub fn new(refuse_published: bool) -> Self {
         let turns = available_parallelism().map_or(1, usize::from).min(4);
         Self(Arc::new(Turns {
             free: Arc::new(Semaphore::new(turns)),
             waiting: AtomicUsize::new(0),
             memory: Mutex::default(),
+            refuse_published,
         }))
     }
-}
 
-impl Passwords {
     /// The hash of a password. No transaction may be open meanwhile.
     pub async fn hash(&self, password: String) -> Outcome<String> {
         self.run(move |memory| hash_with(memory, &password)).await?
@@ -67,11 +80,12 @@ impl Passwords {
 
     /// Whether a password belongs to a hash; as slow where there is none.
     pub async fn verify(&self, hash: Option<String>, password: String) -> Outcome<bool> {
+        let refused = self.0.refuse_published && is_published(&password);
         self.run(move |memory| {
             let dummy = DUMMY.as_deref();
             let is_right = |hash: &str| is_right(memory, hash, &password);
             let right = hash.as_deref().or(dummy).is_some_and(is_right);
-            right && hash.is_some()
+            right && hash.is_some() && !refused
         })
         .await
     }
@@ -150,6 +164,17 @@ fn hash_with(memory: &mut Memory, password: &str) -> Outcome<String> {
     Ok(hash.to_string())
 }
 
+/// Whether everyone may know a password.
+fn is_published(password: &str) -> bool {
+    password == DEMO_PASSWORD
+}
+
+/// Whether everyone may know a user's password. Takes as long as to hash one.
+pub fn has_published_password(user: &User) -> bool {
+    let hash = user.hashed_password.as_deref();
+    hash.is_some_and(|hash| is_right(&mut Memory::new(), hash, DEMO_PASSWORD))
+}
+
 fn is_right(memory: &mut Memory, hash: &str, password: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
     let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return false };
@@ -180,19 +205,34 @@ fn fill(
 /// Reads a new password and its repetition. The form goes back without either.
 pub fn cast_password(params: Params) -> Result<String, Changeset> {
     let mut form = Changeset::new(params);
+    let password = read_password(&mut form);
+    form.finish(password)
+}
+
+/// Reads an address with a new password and its repetition. The form goes back without the passwords.
+pub fn cast_credentials(params: Params) -> Result<(String, String), Changeset> {
+    let mut form = Changeset::new(params);
+    let email = cast_email(&mut form, "email");
+    let password = read_password(&mut form);
+    form.finish((email, password))
+}
+
+fn read_password(form: &mut Changeset) -> String {
     let password = form.value("new_password").to_owned();
     let length = password.chars().count();
     if length < *LENGTH.start() {
         form.error("new_password", "Password must be at least 12 characters");
     } else if length > *LENGTH.end() {
         form.error("new_password", "Password must be at most 72 characters");
+    } else if is_published(&password) {
+        form.error("new_password", "Password is the demo shop's, which everyone knows");
     }
     if form.value("password_confirmation") != password {
         form.error("password_confirmation", "Password confirmation does not match the password");
     }
     form.set("new_password", "");
     form.set("password_confirmation", "");
-    form.finish(password)
+    password
 }
 
 #[cfg(test)]
@@ -239,6 +279,16 @@ mod tests {
         assert!(!passwords.verify(None, "correct horse battery".into()).await.unwrap());
     }
 
+    #[tokio::test]
+    async fn production_lets_nobody_in_by_a_published_password() {
+        let hash = hash_password(DEMO_PASSWORD).unwrap();
+        for (refuse, right) in [(true, false), (false, true)] {
+            let passwords = Passwords::new(refuse);
+            let verified = passwords.verify(Some(hash.clone()), DEMO_PASSWORD.into()).await;
+            assert_eq!(verified.unwrap(), right);
+        }
+    }
+
     #[test]
     fn new_passwords_are_long_and_repeated() {
         let cast = |password: &str, again: &str| {
@@ -249,5 +299,6 @@ mod tests {
         assert_eq!(cast("short", "short"), Err(1));
         assert_eq!(cast("short", "other"), Err(2));
         assert_eq!(cast(&"x".repeat(73), &"x".repeat(73)), Err(1));
+        assert_eq!(cast(DEMO_PASSWORD, DEMO_PASSWORD), Err(1));
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use clap::{Args, Subcommand};
 
 use crate::{
-    accounts::{self, Appointed},
+    accounts::{self, Appointed, Scope},
     config::Config,
     startup,
 };
@@ -15,12 +15,14 @@ use super::error::CliError;
 #[derive(Subcommand)]
 pub(super) enum Admin {
     /// Let someone run the shop; a user who is known already gets the role and the new password
-    Create(Create),
+    Create(Account),
+    /// Set the password of an account that is there, and log it out everywhere
+    Password(Account),
 }
 
 #[derive(Args)]
-pub(super) struct Create {
-    /// Address to log in with; it counts as confirmed
+pub(super) struct Account {
+    /// Address to log in with; that of a new account counts as confirmed
     email: String,
     /// Read the password, 12 to 72 characters, from the first line of standard input
     #[arg(long, required = true)]
@@ -28,15 +30,31 @@ pub(super) struct Create {
 }
 
 pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
-    let Admin::Create(Create { email, .. }) = command;
-    let hash = accounts::hash_password(&read_password(io::stdin().lock())?)?;
+    // Before the password is asked for: nobody types one for nothing.
     let repo = startup::open_repo(config)?;
-    let name = email.trim().to_lowercase();
-    let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
-    match actix_web::rt::System::new().block_on(create)? {
-        Appointed::Created => println!("{name} is a new user and runs the shop"),
-        Appointed::Promoted => {
-            println!("{name} was a user already; now runs the shop, with the new password");
+    let hash = accounts::hash_password(&read_password(io::stdin().lock())?)?;
+    let system = actix_web::rt::System::new();
+    match command {
+        Admin::Create(Account { email, .. }) => {
+            let name = email.trim().to_lowercase();
+            let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
+            match system.block_on(create)? {
+                Appointed::Created => println!("{name} is a new user and runs the shop"),
+                Appointed::Promoted => {
+                    println!("{name} was a user already; now runs the shop, with the new password");
+                }
+            }
+        }
+        Admin::Password(Account { email, .. }) => {
+            let name = email.trim().to_lowercase();
+            let reset =
+                repo.write(move |tx| accounts::reset_password(tx, &Scope::system(), &email, &hash));
+            if !system.block_on(reset)? {
+                return Err(CliError::Invalid(format!(
+                    "nobody has an account with the address {name}"
+                )));
+            }
+            println!("{name} has the new password, and is logged out everywhere");
         }
     }
     Ok(())

@@ -36,7 +36,8 @@ async fn look_twice(repo: &Repo) -> Outcome<Vec<String>> {
     Ok(first.into_iter().filter(|line| again.contains(line)).collect())
 }
 
-fn look(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+/// Every disagreement that is in the books at this moment, a line each.
+pub(super) fn look(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
     let scope = Scope::system();
     let mut found = inventory::find_disagreements(conn, &scope)?;
     found.extend(orders::find_disagreements(conn, &scope)?);

@@ -1,7 +1,6 @@
 //! Why a command did not do what it was asked to.
 
 use crate::{
-    config::UnsafeSetting,
     db::{Fault, MigrationError, UrlError},
     foundation::changeset::Changeset,
     product_csv::Unreadable,
@@ -11,9 +10,6 @@ use crate::{
 /// Why a command did not do what it was asked to; one line.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// A setting that production does not accept.
-    #[error(transparent)]
-    Setting(#[from] UnsafeSetting),
     /// The database's address.
     #[error(transparent)]
     Url(#[from] UrlError),

@@ -2,9 +2,9 @@
 //! when the program starts again.
 
 use std::{
-    fs::{self, OpenOptions, hard_link, remove_file},
+    fs::{self, DirBuilder, OpenOptions, Permissions, hard_link, remove_file},
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
@@ -15,14 +15,26 @@ pub(super) fn kept_in(folder: &Path) -> io::Result<String> {
     let file = folder.join("secret_key");
     match fs::read_to_string(&file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(folder, &file),
-        read => read,
+        Ok(key) => {
+            restrict(&file);
+            Ok(key)
+        }
+        failed => failed,
+    }
+}
+
+/// Takes the permissions of others, as where the file came out of a backup.
+fn restrict(file: &Path) {
+    let open = fs::metadata(file).is_ok_and(|found| found.mode() & 0o077 != 0);
+    if open && let Err(error) = fs::set_permissions(file, Permissions::from_mode(0o600)) {
+        tracing::warn!(%error, "other users of this machine may read the key for cookies");
     }
 }
 
 /// Written aside first: whoever else starts in the same moment finds a whole key or none.
 fn make(folder: &Path, file: &Path) -> io::Result<String> {
     if !folder.as_os_str().is_empty() {
-        fs::create_dir_all(folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
     let aside = folder.join(format!("secret_key.{}", token::generate()));
     let key = format!("{}{}", token::generate(), token::generate());
@@ -39,7 +51,6 @@ fn make(folder: &Path, file: &Path) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_key_is_made_once_and_for_its_owner_only() {
@@ -51,5 +62,8 @@ mod tests {
         let mode = fs::metadata(inner.join("secret_key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs::read_dir(&inner).unwrap().count(), 1);
+        fs::set_permissions(inner.join("secret_key"), Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(kept_in(&inner).unwrap(), key);
+        assert_eq!(fs::metadata(inner.join("secret_key")).unwrap().mode() & 0o777, 0o600);
     }
 }

@@ -2,6 +2,8 @@
 
 use diesel::result::{DatabaseErrorKind as Kind, Error as DieselError};
 
+use super::outage::{Outage, is_busy, outage_of};
+
 /// A query or a transaction that failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{problem:?}: {source}")]
@@ -27,7 +29,11 @@ pub enum Problem {
     Collision,
     /// It took longer than it may.
     TimedOut,
-    /// Anything else: a bug or an outage.
+    /// Others were in the way for longer than anybody waits.
+    Busy,
+    /// The database does not work at the moment.
+    Outage(Outage),
+    /// Anything else: a bug.
     Other,
 }
 
@@ -61,8 +67,13 @@ fn problem(error: &DieselError) -> Problem {
             Kind::Unknown if info.message().contains("statement timeout") => Problem::TimedOut,
             // A null byte, which no text of PostgreSQL's holds: nothing is called so.
             Kind::Unknown if info.message().contains("invalid byte sequence") => Problem::NotFound,
-            _ => Problem::Other,
+            Kind::ClosedConnection => Problem::Outage(Outage::Unreachable),
+            _ if is_busy(info.message()) => Problem::Busy,
+            _ => outage_of(info.message()).map_or(Problem::Other, Problem::Outage),
         },
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => problem(commit_error),
+        // An earlier failure broke the connection, and nobody has replaced it yet.
+        DieselError::BrokenTransactionManager => Problem::Outage(Outage::Unreachable),
         _ => Problem::Other,
     }
 }

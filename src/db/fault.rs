@@ -4,7 +4,10 @@ use std::fmt::Display;
 
 use crate::foundation::changeset::Changeset;
 
-use super::error::{DbError, Problem};
+use super::{
+    error::{DbError, Problem},
+    outage::Outage,
+};
 
 /// What a use case answers.
 pub type Outcome<T> = Result<T, Fault>;
@@ -33,6 +36,9 @@ pub enum Fault {
     /// Asked for too often; trying again after so many seconds will help.
     #[error("too often")]
     TooMany(u64),
+    /// The database does not work at the moment; trying again later will help.
+    #[error("{0}")]
+    Unavailable(Outage),
     /// The database failed.
     #[error(transparent)]
     Database(DbError),
@@ -77,6 +83,8 @@ impl From<DbError> for Fault {
                 tracing::warn!("a query was stopped: it took too long");
                 Self::Busy
             }
+            Problem::Busy => Self::Busy,
+            Problem::Outage(outage) => Self::Unavailable(outage),
             _ => Self::Database(error),
         }
     }

@@ -10,6 +10,7 @@ use super::{
     conn::{Conn, Tx},
     fault::{Fault, Outcome},
     migrations::{self, MigrationError},
+    outage::Outage,
     postgres::Postgres,
     slow_reads::SlowReads,
     sqlite::{self, Readers, Writer, deadline},
@@ -53,12 +54,27 @@ impl Repo {
     /// Opens the database, making and migrating it where needed.
     pub fn open(url: &DatabaseUrl, clock: Clock, bus: Arc<Bus>) -> Result<Self, OpenError> {
         migrations::migrate(url)?;
-        let failed =
-            |error: &dyn std::fmt::Display| OpenError::Connections(url.clone(), error.to_string());
+        Self::connect(url, clock, bus)
+    }
+
+    /// Opens a database that is there and up to date. Neither makes nor migrates one.
+    pub fn open_existing(
+        url: &DatabaseUrl,
+        clock: Clock,
+        bus: Arc<Bus>,
+    ) -> Result<Self, OpenError> {
+        migrations::check(url)?;
+        Self::connect(url, clock, bus)
+    }
+
+    fn connect(url: &DatabaseUrl, clock: Clock, bus: Arc<Bus>) -> Result<Self, OpenError> {
+        let failed = |error: &dyn std::fmt::Display| {
+            OpenError::Connections(url.clone(), url.redact(&error.to_string()))
+        };
         let store = match url {
             DatabaseUrl::Sqlite(path) => {
-                let conn = sqlite::establish(path).map_err(|error| failed(&error))?;
-                let writer = Writer::start(conn, clock.clone(), Arc::clone(&bus));
+                let conn = sqlite::establish_existing(path).map_err(|error| failed(&error))?;
+                let writer = Writer::start(conn, path, clock.clone(), Arc::clone(&bus));
                 Store::Sqlite {
                     writer: writer.map_err(|error| failed(&error))?,
                     readers: Readers::open(path).map_err(|error| failed(&error))?,
@@ -80,12 +96,25 @@ impl Repo {
         migrations::migrate(url)
     }
 
+    /// Fails unless there is a database that is up to date. Changes nothing.
+    pub fn check(url: &DatabaseUrl) -> Result<(), MigrationError> {
+        migrations::check(url)
+    }
+
     /// Hears from now on what other programs write to the same database, and tells it here. On
     /// SQLite the writer notices that anyway.
     pub fn listen(&self) -> io::Result<()> {
         match &self.0.store {
             Store::Sqlite { .. } => Ok(()),
             Store::Postgres(postgres) => postgres.listen(&self.0.bus),
+        }
+    }
+
+    /// Why the database does not work at the moment, as far as the last uses of it told.
+    pub fn outage(&self) -> Option<Outage> {
+        match &self.0.store {
+            Store::Sqlite { writer, .. } => writer.outage(),
+            Store::Postgres(postgres) => postgres.outage(),
         }
     }
 

@@ -68,6 +68,7 @@ allow_tables_to_appear_in_same_query!(
     settings,
     users,
     user_tokens,
+    admin_invitations,
     counters,
     outbox,
     products,

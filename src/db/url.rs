@@ -3,19 +3,31 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
+use percent_encoding::percent_decode_str;
+
 /// The address of the shop's database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// A file; it and its folder are made when missing.
+    /// A file; `serve` and `migrate` make it and its folder when missing.
     Sqlite(PathBuf),
-    /// A server, in libpq's own words.
+    /// A server, in libpq's own words. [`FromStr`] has checked that libpq can read it, since libpq
+    /// quotes what it cannot read, passwords among it.
     Postgres(String),
 }
 
-/// Why an address is refused.
+/// Why an address is refused. Never quotes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("DATABASE_URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
-pub struct UrlError;
+pub enum UrlError {
+    /// Neither of the two databases.
+    #[error("DATABASE_URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
+    Scheme,
+    /// The beginning is right and the rest is not.
+    #[error(
+        "DATABASE_URL must be like postgres://USER:PASSWORD@HOST:PORT/NAME, where characters such as \
+         / @ : ? # % in the user or password are written as %2F %40 %3A %3F %23 %25"
+    )]
+    Malformed,
+}
 
 impl FromStr for DatabaseUrl {
     type Err = UrlError;
@@ -24,10 +36,126 @@ impl FromStr for DatabaseUrl {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             let usable = !path.is_empty() && !path.starts_with(':') && !path.contains('\0');
-            return usable.then(|| Self::Sqlite(path.into())).ok_or(UrlError);
+            return usable.then(|| Self::Sqlite(path.into())).ok_or(UrlError::Scheme);
         }
-        let is_postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
-        is_postgres.then(|| Self::Postgres(text.to_owned())).ok_or(UrlError)
+        let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+        if !known {
+            return Err(UrlError::Scheme);
+        }
+        let parts = Parts::of(text).ok_or(UrlError::Malformed)?;
+        if parts.is_readable() {
+            Ok(Self::Postgres(text.to_owned()))
+        } else {
+            Err(UrlError::Malformed)
+        }
+    }
+}
+
+/// Options of an address whose values are secret.
+const SECRET_OPTIONS: [&str; 2] = ["password", "sslpassword"];
+
+/// The parts of a server's address, cut where libpq cuts them.
+struct Parts<'a> {
+    user: Option<&'a str>,
+    password: Option<&'a str>,
+    /// Hosts with their ports, separated by commas.
+    hosts: &'a str,
+    name: Option<&'a str>,
+    options: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Parts<'a> {
+    /// Returns `None` if an option has no value.
+    fn of(url: &'a str) -> Option<Self> {
+        let (_, rest) = url.split_once("://")?;
+        // libpq looks for the user's end before the first slash only.
+        let (credentials, rest) = match rest.find(['@', '/']) {
+            Some(at) if rest[at..].starts_with('@') => (Some(&rest[..at]), &rest[at + 1..]),
+            _ => (None, rest),
+        };
+        let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
+        let (hosts, name) = match place.split_once('/') {
+            Some((hosts, name)) => (hosts, Some(name)),
+            None => (place, None),
+        };
+        let pairs = options.split('&').filter(|pair| !pair.is_empty());
+        let options = pairs.map(|pair| pair.split_once('=')).collect::<Option<_>>()?;
+        let (user, password) = match credentials.map(|text| text.split_once(':').ok_or(text)) {
+            Some(Ok((user, password))) => (Some(user), Some(password)),
+            Some(Err(user)) => (Some(user), None),
+            None => (None, None),
+        };
+        Some(Self { user, password, hosts, name, options })
+    }
+
+    fn is_readable(&self) -> bool {
+        let name = self.name.unwrap_or_default();
+        // What was meant for a password and was cut elsewhere.
+        let clean = !self.hosts.contains(['@', '#']) && !name.contains(['@', '/']);
+        // libpq would take a question mark for part of it; nobody else would.
+        let clean =
+            clean && [self.user, self.password].iter().flatten().all(|it| !it.contains('?'));
+        let values = self.options.iter().map(|(_, value)| *value);
+        let encoded = [self.user, self.password, Some(self.hosts), self.name];
+        let encoded = encoded.into_iter().flatten().chain(values);
+        clean && self.hosts.split(',').all(has_port) && encoded.into_iter().all(is_encoded)
+    }
+
+    /// Everything secret in the address, as it is written and as it is meant.
+    fn secrets(&self) -> Vec<String> {
+        let secret = |(key, _): &&(&str, &str)| SECRET_OPTIONS.contains(key);
+        let options = self.options.iter().filter(secret).map(|(_, value)| *value);
+        let raw = self.password.into_iter().chain(options);
+        raw.flat_map(|text| [text.to_owned(), decoded(text)]).collect()
+    }
+}
+
+/// Whether what stands behind the last colon of a host is a port.
+fn has_port(host: &str) -> bool {
+    let behind = host.rsplit_once(']').map_or(host, |(_, behind)| behind);
+    let port = behind.rsplit_once(':').map_or("", |(_, port)| port);
+    port.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether each `%` begins a byte that is written as two digits.
+fn is_encoded(text: &str) -> bool {
+    text.split('%').skip(1).all(|rest| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit) && digits != b"00")
+    })
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+impl DatabaseUrl {
+    /// Replaces every secret of the address in a text that the database or its library wrote.
+    pub fn redact(&self, text: &str) -> String {
+        let Self::Postgres(url) = self else { return text.to_owned() };
+        let secrets = Parts::of(url).map(|parts| parts.secrets()).unwrap_or_default();
+        let mut text = text.to_owned();
+        // A password of a letter or two would be found in every word.
+        for secret in secrets.iter().filter(|secret| secret.len() > 2) {
+            text = text.replace(secret.as_str(), "***");
+        }
+        text
+    }
+
+    /// The server's password, and its address without any: for programs whose arguments everybody on
+    /// the machine can read. `None` for a file.
+    pub fn without_password(&self) -> Option<(String, Option<String>)> {
+        let Self::Postgres(url) = self else { return None };
+        let parts = Parts::of(url)?;
+        let named = parts.options.iter().find(|(key, _)| *key == "password");
+        let password = named.map(|(_, value)| *value).or(parts.password);
+        let user = parts.user.map(|user| format!("{user}@")).unwrap_or_default();
+        let name = parts.name.map(|name| format!("/{name}")).unwrap_or_default();
+        let open = parts.options.iter().filter(|(key, _)| !SECRET_OPTIONS.contains(key));
+        let options: Vec<_> = open.map(|(key, value)| format!("{key}={value}")).collect();
+        let mark = if options.is_empty() { "" } else { "?" };
+        let address = format!("postgres://{user}{}{name}{mark}{}", parts.hosts, options.join("&"));
+        Some((address, password.map(decoded)))
     }
 }
 
@@ -36,11 +164,12 @@ impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => {
-                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-                write!(f, "postgres://***@{}", place.split('?').next().unwrap_or(place))
-            }
+            Self::Postgres(url) => match Parts::of(url).filter(Parts::is_readable) {
+                Some(parts) => {
+                    write!(f, "postgres://***@{}/{}", parts.hosts, parts.name.unwrap_or_default())
+                }
+                None => f.write_str("postgres://***"),
+            },
         }
     }
 }
@@ -61,13 +190,47 @@ mod tests {
         assert_eq!("sqlite:///tmp/a.db".parse(), Ok(DatabaseUrl::Sqlite("/tmp/a.db".into())));
         for text in ["", "a.db", "mysql://x", "sqlite:", "sqlite::memory:", "postgres:x", "file:a"]
         {
-            assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError), "{text}");
+            assert_eq!(text.parse::<DatabaseUrl>(), Err(UrlError::Scheme), "{text}");
         }
     }
 
     #[test]
-    fn never_tells_the_password() {
-        let url: DatabaseUrl = "postgres://ann:s3cret@db/shop?password=x".parse().unwrap();
-        assert_eq!(format!("{url:?}"), "postgres://***@db/shop");
+    fn a_server_is_told_as_libpq_reads_it() {
+        for (url, told) in [
+            ("postgres://ann:s3cret@db/shop?password=x", "postgres://***@db/shop"),
+            ("postgresql://ann@db:5433/shop?sslmode=require", "postgres://***@db:5433/shop"),
+            ("postgres://ann:s3%40cret@a:1,b:2/shop", "postgres://***@a:1,b:2/shop"),
+            ("postgres:///shop?host=/run/pg", "postgres://***@/shop"),
+            ("postgres://[::1]:5432/shop?password=a@b", "postgres://***@[::1]:5432/shop"),
+        ] {
+            let parsed: DatabaseUrl = url.parse().unwrap();
+            assert_eq!(format!("{parsed:?}"), told);
+        }
+    }
+
+    #[test]
+    fn an_address_that_libpq_would_quote_never_reaches_it() {
+        for url in [
+            "postgres://ann:s3/cret@db/shop",
+            "postgres://ann:s3?cret@db/shop",
+            "postgres://ann:12/cret@db/shop",
+            "postgres://ann:s3@cret@db/shop",
+            "postgres://ann:s3%zzcret@db/shop",
+            "postgres://ann:s3%00cret@db/shop",
+            "postgres://db:s3cret/shop",
+            "postgres://ann@db/shop?password=s3&cret",
+        ] {
+            assert_eq!(url.parse::<DatabaseUrl>(), Err(UrlError::Malformed), "{url}");
+            assert_eq!(DatabaseUrl::Postgres(url.to_owned()).to_string(), "postgres://***");
+        }
+    }
+
+    #[test]
+    fn secrets_are_taken_out_of_what_libraries_say() {
+        let url = "postgres://ann:s3%40cret@db/shop?sslpassword=key-word&sslmode=require";
+        let url: DatabaseUrl = url.parse().unwrap();
+        assert_eq!(url.redact("no s3%40cret, s3@cret, key-word"), "no ***, ***, ***");
+        let open = "postgres://ann@db/shop?sslmode=require".to_owned();
+        assert_eq!(url.without_password(), Some((open, Some("s3@cret".to_owned()))));
     }
 }

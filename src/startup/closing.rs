@@ -1,5 +1,6 @@
-//! Ends what would go on for ever, when the shop closes.
+//! What the system tells the program: ends what would go on for ever, when the shop closes.
 
+use rustix::process::Signal;
 use tokio::{
     signal::unix::{SignalKind, signal},
     task::JoinHandle,
@@ -13,6 +14,14 @@ pub struct Closer(JoinHandle<()>);
 /// Ends all streams on the signals that end the server: it would wait for them.
 pub(super) fn at_the_end(state: &State) -> Closer {
     Closer(tokio::spawn(close_on_signal(state.hub.clone())))
+}
+
+/// A limit on the size of files kills a program by default. The shop answers that it cannot save, as
+/// on a full disk, and goes on when there is room again.
+pub(super) fn outlive_file_limits() {
+    if let Err(error) = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())) {
+        tracing::warn!(%error, "a limit on the size of files would end the program");
+    }
 }
 
 impl Drop for Closer {

@@ -7,7 +7,7 @@ use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
     catalog,
-    db::Outcome,
+    db::{Fault, Outcome},
     events::Event,
     foundation::{clock::Timestamp, ids::ProductId},
     web::state::State,
@@ -50,8 +50,10 @@ async fn watch(state: State) {
     let clock = state.repo.clock();
     let mut watched = Watched { since: clock.now(), told: HashSet::new(), next: None };
     loop {
-        if let Err(error) = look(&state, &mut watched).await {
-            tracing::warn!(%error, "releases are told later");
+        match look(&state, &mut watched).await {
+            // That is told once, where it is noticed; this would be told twice a second.
+            Ok(()) | Err(Fault::Unavailable(_)) => {}
+            Err(error) => tracing::warn!(%error, "releases are told later"),
         }
         sleep(pause(watched.next, clock.now())).await;
     }

@@ -18,6 +18,7 @@ pub mod nowhere;
 pub mod orders;
 pub mod payments;
 pub mod products;
+pub mod setup;
 pub mod shared_carts;
 pub mod users;
 pub mod webhooks;

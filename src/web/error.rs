@@ -5,7 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
-use crate::db::Fault;
+use crate::db::{Fault, Outage};
 
 use super::paths;
 
@@ -60,7 +60,10 @@ pub enum AppError {
     /// Too much to do at the moment.
     #[error("busy")]
     Busy,
-    /// A bug or an outage; the text is for the log.
+    /// The shop does not work at the moment.
+    #[error("{0}")]
+    Unavailable(Outage),
+    /// A bug; the text is for the log.
     #[error("{0}")]
     Internal(String),
 }
@@ -94,6 +97,12 @@ impl AppError {
                 format!("That was too often. Please try again {}.", in_a_while(*seconds))
             }
             Self::Busy => "The shop is very busy. Please try again in a moment.".into(),
+            Self::Unavailable(Outage::Unreachable) => {
+                "The shop has a technical problem. Please try again in a minute: nothing will be ordered or paid twice.".into()
+            }
+            Self::Unavailable(Outage::Unwritable) => {
+                "The shop can't save anything right now, so nothing was changed. Please try again in a few minutes.".into()
+            }
             Self::Internal(_) => {
                 "Something broke on our side. It has been noted; please try again.".into()
             }
@@ -127,7 +136,7 @@ impl ResponseError for AppError {
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -147,6 +156,11 @@ impl ResponseError for AppError {
             }
             Self::Busy => {
                 answer.insert_header((header::RETRY_AFTER, "5"));
+            }
+            Self::Unavailable(outage) => {
+                tracing::warn!(%outage, "a request could not be served");
+                let wait = if *outage == Outage::Unreachable { "10" } else { "60" };
+                answer.insert_header((header::RETRY_AFTER, wait));
             }
             Self::Internal(reason) => tracing::error!(%reason, "a request failed"),
             _ => {}
@@ -172,6 +186,7 @@ impl From<Fault> for AppError {
             Fault::Conflict(text) => Self::Conflict(text),
             Fault::Busy => Self::Busy,
             Fault::TooMany(seconds) => Self::TooMany(seconds),
+            Fault::Unavailable(outage) => Self::Unavailable(outage),
             Fault::Invalid(form) => Self::Refused(
                 form.errors()
                     .iter()

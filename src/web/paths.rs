@@ -49,6 +49,11 @@ pub fn log_in_by(token: &str) -> String {
     format!("{LOG_IN}/{token}")
 }
 
+/// Where a new shop gets its first admin.
+pub fn setup(token: &str) -> String {
+    format!("/setup/{token}")
+}
+
 /// The page that confirms a new address.
 pub fn confirm_email(token: &str) -> String {
     format!("{SETTINGS}/confirm-email/{token}")

@@ -11,7 +11,7 @@ use actix_web::{
 use super::controllers::{
     assets, cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
-    drops, health, home, live, nowhere, orders, products, shared_carts,
+    drops, health, home, live, nowhere, orders, products, setup, shared_carts,
     users::{other_sessions, registrations, sessions, settings},
 };
 
@@ -164,6 +164,9 @@ fn account_routes(config: &mut ServiceConfig) {
         .service(
             resource("/users/settings/confirm-email/{token}")
                 .route(get().to(settings::confirm_email)),
+        )
+        .service(
+            resource("/setup/{token}").route(get().to(setup::show)).route(post().to(setup::create)),
         )
         .service(resource("/dev/mailbox").route(get().to(mailbox::index)))
         .service(resource("/dev/mailbox/{id}").route(get().to(mailbox::show)))

@@ -12,6 +12,7 @@ pub mod orders;
 pub mod pay;
 pub mod payments;
 pub mod products;
+pub mod setup;
 pub mod shared_carts;
 pub mod sitemap;
 pub mod users;

@@ -7,6 +7,7 @@ use crate::support::{Database, Shop, program};
 
 fn sneakers(db: Database) -> Shop {
     let empty = Database::empty(db.kind);
+    program(&empty.url, &["migrate"]).succeeds();
     program(&empty.url, &["seed", "sneakers"]).succeeds();
     Shop::open(empty)
 }

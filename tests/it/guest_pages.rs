@@ -115,6 +115,7 @@ on_both! {
 fn a_restart_keeps_carts() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+    program(&url, &["migrate"]).succeeds();
     program(&url, &["import", "products", GOODS]).output();
     let settings = [("SECRET_KEY", ""), ("DATABASE_URL", &url)];
     let open = || Shop::open_with(Database::empty(Kind::Sqlite), &settings);

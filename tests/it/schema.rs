@@ -48,7 +48,7 @@ fn named(sql: String) -> (String, Vec<String>) {
 on_both! {
     fn diesel_knows_every_column(db: Database) {
         let told = select_all!(db.url, db.kind;
-            business_calendar cart_coupons cart_items cart_merges carts categories checkouts counters
+            admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories checkouts counters
             coupon_categories coupon_products coupon_redemptions coupons disputes email_proofs inbox
             order_addresses
             order_adjustments order_events order_line_items orders outbox payments price_changes

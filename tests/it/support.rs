@@ -35,7 +35,7 @@ pub use house::House;
 pub use journeys::{GOODS, import, real_export};
 pub use page::Page;
 pub use postgres::Cluster;
-pub use shop::{ADMIN, PASSWORD, Shop, program};
+pub use shop::{ADMIN, PASSWORD, Run, Shop, program};
 pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
 
 /// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.

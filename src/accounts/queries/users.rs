@@ -61,3 +61,12 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 pub fn count(conn: &mut Conn, role: &str) -> QueryResult<i64> {
     users::table.filter(users::role.eq(role)).count().get_result(conn)
 }
+
+/// Everyone who has one of two roles, in the order of their accounts.
+pub fn with_roles(conn: &mut Conn, roles: [&str; 2]) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::role.eq_any(roles))
+        .order(users::id)
+        .select(User::as_select())
+        .load(conn)
+}

@@ -79,6 +79,16 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
+    admin_invitations (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        expires_at -> Stamp,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
     counters (name) {
         name -> Text,
         value -> BigInt,

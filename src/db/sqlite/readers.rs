@@ -5,13 +5,16 @@ use std::{path::Path, time::Duration};
 use diesel::{
     SqliteConnection,
     connection::SimpleConnection,
-    r2d2::{Builder, ConnectionManager, CustomizeConnection, Error, Pool, PoolError},
+    r2d2::{
+        Builder, ConnectionManager, CustomizeConnection, Error, NopErrorHandler, Pool, PoolError,
+    },
 };
 
 use crate::{
     db::{
         conn::Conn,
         fault::{Fault, Outcome},
+        outage::Outage,
     },
     foundation::clock::Clock,
 };
@@ -24,6 +27,9 @@ const READERS: u32 = 8;
 const SLOW_READERS: u32 = 8;
 /// How long those are kept after their last use: each may hold some megabytes.
 const IDLE: Duration = Duration::from_secs(60);
+
+/// How long a connection is waited for: a file that cannot be opened holds up the thread that asks.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A pool of read-only connections; clones share it.
 #[derive(Clone)]
@@ -44,9 +50,10 @@ impl Readers {
     }
 
     fn with(path: &Path, builder: Builder<Manager>) -> Result<Self, PoolError> {
-        let manager = ConnectionManager::new(path.to_string_lossy());
+        let manager = ConnectionManager::new(super::address(path, "rw"));
         // A file does not hang up: asking it before each read would be for nothing.
         let builder = builder.test_on_check_out(false);
+        let builder = builder.connection_timeout(PATIENCE).error_handler(Box::new(NopErrorHandler));
         builder.connection_customizer(Box::new(ReadOnly)).build(manager).map(Self)
     }
 
@@ -56,7 +63,7 @@ impl Readers {
         clock: &Clock,
         work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
     ) -> Outcome<T> {
-        let mut conn = self.0.get().map_err(|_| Fault::Busy)?;
+        let mut conn = self.0.get().map_err(|_| Fault::Unavailable(Outage::Unreachable))?;
         snapshot(&mut conn, clock, work)
     }
 }

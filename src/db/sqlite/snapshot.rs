@@ -12,7 +12,8 @@ use crate::{
     db::{
         conn::{Conn, Tx, Wrap},
         error::DbError,
-        fault::Outcome,
+        fault::{Fault, Outcome},
+        outage::Outage,
     },
     events::Event,
     foundation::clock::Clock,
@@ -49,7 +50,7 @@ impl<const N: usize> QueryId for Word<N> {
 impl<const N: usize> RunQueryDsl<SqliteConnection> for Word<N> {}
 
 /// Runs a read, all of it on one snapshot of the database.
-pub(super) fn snapshot<T>(
+pub(in crate::db) fn snapshot<T>(
     conn: &mut SqliteConnection,
     clock: &Clock,
     work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
@@ -70,17 +71,23 @@ impl Drop for Snapshot<'_> {
     }
 }
 
-/// Runs one job of a group in a savepoint: its answer and what it emitted.
+/// What became of a job in its savepoint: its answer and what it emitted.
+pub(super) type Done<T> = Outcome<(T, Vec<Event>)>;
+
+/// Runs one job of a group in a savepoint. Fails where the savepoint is gone afterwards: SQLite takes
+/// the whole transaction back when it cannot write, and what would follow in it would be committed by
+/// itself.
 pub(super) fn savepoint<T>(
     conn: &mut SqliteConnection,
     clock: &Clock,
     work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
-) -> Outcome<(T, Vec<Event>)> {
+) -> Result<Done<T>, Fault> {
     Word::<SAVEPOINT>.say(conn)?;
     let done = Tx::run(conn.wrap(clock), work);
-    if done.is_err() {
-        Word::<ROLLBACK>.say(conn)?;
+    let undone = if done.is_err() { Word::<ROLLBACK>.say(conn) } else { Ok(()) };
+    match (undone.and_then(|()| Word::<RELEASE>.say(conn)), done) {
+        (Ok(()), done) => Ok(done),
+        (Err(_), Err(Fault::Unavailable(outage))) => Err(Fault::Unavailable(outage)),
+        (Err(_), _) => Err(Fault::Unavailable(Outage::Unwritable)),
     }
-    Word::<RELEASE>.say(conn)?;
-    done
 }

@@ -3,9 +3,14 @@
 //! Each job runs in a savepoint of its own, so that one refusal undoes that job alone;
 //! answers leave and events are told after COMMIT. A commit costs one sync of the disk,
 //! which the jobs that wait at that moment share.
+//!
+//! Where a group cannot be committed, as on a full disk, nothing of it was written: its jobs are run
+//! again, each by itself, on a fresh connection, so that one that is too large does not fail others.
 
 use std::{
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
@@ -13,40 +18,77 @@ use std::{
     thread,
 };
 
-use diesel::{SqliteConnection, connection::SimpleConnection};
+use diesel::{ConnectionResult, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::{
     db::{
         conn::Tx,
-        error::DbError,
         fault::{Fault, Outcome},
+        outage::Outage,
     },
     events::{Bus, Event},
     foundation::clock::Clock,
 };
 
-use super::{others::Others, snapshot::savepoint};
+use super::{
+    disk::Disk,
+    establish_existing,
+    others::Others,
+    snapshot::{Done, savepoint},
+};
 
 /// Jobs that may wait; one more is told "busy".
 const QUEUE: usize = 1024;
 /// Jobs that share one commit at most.
 const GROUP: usize = 64;
 
+/// Opens a file that is there, ready to write.
+type Open = fn(&Path) -> ConnectionResult<SqliteConnection>;
+
 /// The way to the writing thread, which ends when this is dropped.
-pub(in crate::db) struct Writer(SyncSender<Box<dyn Job>>);
+pub(in crate::db) struct Writer {
+    jobs: SyncSender<Box<dyn Job>>,
+    disk: Disk,
+}
 
 impl Writer {
+    /// Starts the thread, with a connection to the file of that path.
     pub(in crate::db) fn start(
         conn: SqliteConnection,
+        path: &Path,
         clock: Clock,
         bus: Arc<Bus>,
-    ) -> std::io::Result<Self> {
+    ) -> io::Result<Self> {
+        Self::start_with(establish_existing, conn, path, clock, bus)
+    }
+
+    fn start_with(
+        open: Open,
+        conn: SqliteConnection,
+        path: &Path,
+        clock: Clock,
+        bus: Arc<Bus>,
+    ) -> io::Result<Self> {
         let (sender, jobs) = sync_channel(QUEUE);
         let thread = thread::Builder::new().name("sqlite-writer".into());
-        let others = Others::default();
-        thread.spawn(move || Thread { conn, clock, bus, others }.run(&jobs))?;
-        Ok(Self(sender))
+        let disk = Disk::default();
+        let mut writing = Thread {
+            conn,
+            clock,
+            bus,
+            path: path.to_owned(),
+            open,
+            others: Others::default(),
+            disk: disk.clone(),
+        };
+        thread.spawn(move || writing.run(&jobs))?;
+        Ok(Self { jobs: sender, disk })
+    }
+
+    /// Why nothing can be written at the moment.
+    pub(in crate::db) fn outage(&self) -> Option<Outage> {
+        self.disk.has_failed().then_some(Outage::Unwritable)
     }
 
     /// Queues a job and waits until it is committed or refused.
@@ -57,21 +99,24 @@ impl Writer {
     {
         let (answer, answered) = oneshot::channel();
         let job = Work { work, answer, result: None };
-        self.0.try_send(Box::new(job)).map_err(|_| Fault::Busy)?;
+        self.jobs.try_send(Box::new(job)).map_err(|_| Fault::Busy)?;
         answered.await.map_err(|_| Fault::Broken("the writer has stopped".into()))?
     }
 }
 
 /// A queued use case: run inside the group's transaction, finished after its COMMIT.
 trait Job: Send {
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock);
-    fn finish(self: Box<Self>, committed: Result<(), &str>, bus: &Bus);
+    /// Fails where the transaction is lost with all that was written in it.
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Fault>;
+    fn finish(self: Box<Self>, committed: Result<(), Fault>, bus: &Bus);
+    /// Whether the disk did not take what the job wrote.
+    fn has_met_a_full_disk(&self) -> bool;
 }
 
 struct Work<T, W> {
     work: W,
     answer: oneshot::Sender<Outcome<T>>,
-    result: Option<Outcome<(T, Vec<Event>)>>,
+    result: Option<Done<T>>,
 }
 
 impl<T, W> Job for Work<T, W>
@@ -79,25 +124,31 @@ where
     T: Send,
     W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send,
 {
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) {
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Fault> {
+        self.result = None;
         let work = &mut self.work;
         // A panic is that job's own fault: its savepoint is rolled back and the others go on.
         let guarded = |tx: &mut Tx<'_>| {
             catch_unwind(AssertUnwindSafe(|| work(tx)))
                 .unwrap_or_else(|_| Err(Fault::Broken("a write panicked".into())))
         };
-        self.result = Some(savepoint(conn, clock, guarded));
+        self.result = Some(savepoint(conn, clock, guarded)?);
+        Ok(())
     }
 
-    fn finish(self: Box<Self>, committed: Result<(), &str>, bus: &Bus) {
-        let result = self.result.unwrap_or(Err(Fault::Busy));
-        let answer = match (result, committed) {
-            (Ok((value, events)), Ok(())) => {
+    fn has_met_a_full_disk(&self) -> bool {
+        matches!(self.result, Some(Err(Fault::Unavailable(Outage::Unwritable))))
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), Fault>, bus: &Bus) {
+        let answer = match (self.result, committed) {
+            (Some(Ok((value, events))), Ok(())) => {
                 bus.publish(&events);
                 Ok(value)
             }
-            (Ok(_), Err(reason)) => Err(Fault::Broken(reason.to_owned())),
-            (Err(fault), _) => Err(fault),
+            // A refusal stands, whether anything else was committed or not.
+            (Some(Err(fault)), _) | (_, Err(fault)) => Err(fault),
+            (None, Ok(())) => Err(Fault::Busy),
         };
         // Nobody waits any more when the visitor has left; the write stands.
         let _ = self.answer.send(answer);
@@ -108,7 +159,10 @@ struct Thread {
     conn: SqliteConnection,
     clock: Clock,
     bus: Arc<Bus>,
+    path: PathBuf,
+    open: Open,
     others: Others,
+    disk: Disk,
 }
 
 impl Thread {
@@ -118,52 +172,90 @@ impl Thread {
             if self.others.have_written(&mut self.conn) {
                 self.bus.publish(&[Event::Everything]);
             }
+            self.disk.look_again(&mut self.conn, &self.path);
             let first = match first {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             let mut group = vec![first];
-            let committed = self.commit(&mut group, jobs).map_err(|error| {
-                tracing::error!(%error, "a group of writes was not committed");
-                error.to_string()
-            });
-            for job in group {
-                job.finish(committed.as_ref().copied().map_err(String::as_str), &self.bus);
+            match self.commit(&mut group, jobs) {
+                Ok(()) => group.into_iter().for_each(|job| self.finish(job, Ok(()))),
+                Err(_) if group.len() > 1 => {
+                    for mut job in group {
+                        let committed = self.commit_alone(&mut job);
+                        self.finish(job, committed);
+                    }
+                }
+                Err(fault) => {
+                    if let Some(job) = group.pop() {
+                        self.finish(job, Err(fault));
+                    }
+                }
             }
         }
+    }
+
+    fn finish(&mut self, job: Box<dyn Job>, committed: Result<(), Fault>) {
+        let full = matches!(committed, Err(Fault::Unavailable(Outage::Unwritable)));
+        if full || job.has_met_a_full_disk() {
+            self.disk.fail();
+        }
+        job.finish(committed, &self.bus);
     }
 
     fn commit(
         &mut self,
         group: &mut Vec<Box<dyn Job>>,
         jobs: &Receiver<Box<dyn Job>>,
-    ) -> Result<(), DbError> {
-        let Self { conn, clock, .. } = self;
-        let done = conn.immediate_transaction(|conn| {
+    ) -> Result<(), Fault> {
+        self.transaction(|conn, clock| {
             let mut done = 0;
             while done < group.len() {
-                group[done].run(conn, clock);
+                group[done].run(conn, clock)?;
                 done += 1;
                 if done == group.len() && done < GROUP {
                     group.extend(jobs.try_recv());
                 }
             }
-            Ok::<(), diesel::result::Error>(())
+            Ok(())
+        })
+    }
+
+    fn commit_alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Fault> {
+        self.transaction(|conn, clock| job.run(conn, clock))
+    }
+
+    /// Commits what `work` writes, or nothing of it. After a failure the connection is another one:
+    /// the old one may have a transaction open, or believe so.
+    fn transaction(
+        &mut self,
+        work: impl FnOnce(&mut SqliteConnection, &Clock) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let Self { conn, clock, .. } = self;
+        let mut lost = None;
+        let done = conn.immediate_transaction(|conn| {
+            work(conn, clock).map_err(|fault| {
+                lost = Some(fault);
+                diesel::result::Error::RollbackTransaction
+            })
         });
-        if done.is_err() {
-            // A COMMIT that failed leaves the transaction open.
-            let _ = conn.batch_execute("ROLLBACK");
+        let Err(error) = done else { return Ok(()) };
+        let fault = lost.unwrap_or_else(|| error.into());
+        tracing::error!(%fault, "a group of writes was not committed");
+        match (self.open)(&self.path) {
+            Ok(fresh) => self.conn = fresh,
+            Err(error) => tracing::error!(%error, "the database cannot be opened again yet"),
         }
-        Ok(done?)
+        Err(fault)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use diesel::{RunQueryDsl, prelude::*};
+
+    use diesel::connection::SimpleConnection;
 
     use super::*;
     use crate::db::{Backend, Conn, sqlite};
@@ -177,7 +269,19 @@ mod tests {
     fn writer(path: &Path) -> Writer {
         let mut conn = sqlite::establish(path).unwrap();
         conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY)").unwrap();
-        Writer::start(conn, Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap()
+        start(establish_existing, conn, path)
+    }
+
+    fn start(open: Open, conn: SqliteConnection, path: &Path) -> Writer {
+        let bus = Arc::new(Bus::new(Vec::new()));
+        Writer::start_with(open, conn, path, Clock::System, bus).unwrap()
+    }
+
+    /// A page limit stands for the disk: SQLite says the same, and takes the transaction back.
+    fn open_full(path: &Path) -> ConnectionResult<SqliteConnection> {
+        let mut conn = establish_existing(path)?;
+        conn.batch_execute("PRAGMA max_page_count = 8").unwrap();
+        Ok(conn)
     }
 
     fn with_sqlite<T>(
@@ -232,6 +336,27 @@ mod tests {
             insert(tx, 3)
         });
         wrote.await.unwrap();
+        assert_eq!(ids(&writer).await, [1, 3]);
+    }
+
+    #[actix_web::test]
+    async fn a_full_disk_fails_what_does_not_fit_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let schema = "CREATE TABLE tally (id INTEGER PRIMARY KEY); CREATE TABLE heap (bytes BLOB);";
+        sqlite::establish(&path).unwrap().batch_execute(schema).unwrap();
+        let writer = start(open_full, open_full(&path).unwrap(), &path);
+        let (small, large, last) = tokio::join!(
+            writer.write(|tx| insert(tx, 1)),
+            writer.write(|tx| {
+                insert(tx, 2)?;
+                let heap = "INSERT INTO heap VALUES (zeroblob(1000000))";
+                with_sqlite(tx, |conn| conn.batch_execute(heap))
+            }),
+            writer.write(|tx| insert(tx, 3)),
+        );
+        assert!(small.is_ok() && last.is_ok(), "{small:?} {last:?}");
+        assert!(matches!(large, Err(Fault::Unavailable(Outage::Unwritable))), "{large:?}");
         assert_eq!(ids(&writer).await, [1, 3]);
     }
 }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use crate::{
     catalog,
-    web::{reply::Reply, state::State},
+    web::{error::AppError, reply::Reply, state::State},
 };
 
 /// `GET /healthz`: the program runs.
@@ -12,8 +12,11 @@ pub async fn live() -> Reply {
     Ok(HttpResponse::Ok().content_type("text/plain").body("ok\n"))
 }
 
-/// `GET /readyz`: the database answers.
+/// `GET /readyz`: the database answers, and takes writes as far as the last ones told.
 pub async fn ready(state: State) -> Reply {
+    if let Some(outage) = state.repo.outage() {
+        return Err(AppError::Unavailable(outage));
+    }
     state
         .repo
         .read(|conn| catalog::first_products(conn, &catalog::ProductFilter::default(), 1))

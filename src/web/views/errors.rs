@@ -59,7 +59,7 @@ fn heading(status: StatusCode) -> &'static str {
         413 => "Too large",
         422 => "That did not work",
         429 => "Too many requests",
-        503 => "Busy",
+        503 => "Please come back in a moment",
         _ => "Something went wrong",
     }
 }

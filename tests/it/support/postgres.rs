@@ -122,9 +122,19 @@ impl Cluster {
 
     /// Hangs up on everyone and begins again.
     pub fn restart(&mut self) {
+        self.stop();
+        self.resume();
+    }
+
+    /// Hangs up on everyone.
+    pub fn stop(&mut self) {
         let id = self.server.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
         self.server.wait().unwrap();
+    }
+
+    /// Begins again after it was stopped.
+    pub fn resume(&mut self) {
         let programs = programs().unwrap();
         (self.server, self.watched) = serve(&programs, self.user.as_deref(), &self.folder);
         self.wait_until_ready();

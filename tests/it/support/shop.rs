@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::browser::Browser;
@@ -44,6 +45,11 @@ impl Run {
         self
     }
 
+    pub fn without_env(mut self, name: &str) -> Run {
+        self.command.env_remove(name);
+        self
+    }
+
     pub fn output(mut self) -> Output {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the program");
@@ -61,7 +67,7 @@ impl Run {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// The one line with which it refused.
+    /// The one line with which it refused, and the lines under it that name each reason.
     #[track_caller]
     pub fn refuses(self) -> String {
         let output = self.output();
@@ -69,7 +75,7 @@ impl Run {
         assert!(!output.status.success(), "did what it should refuse: {complaint}");
         assert_ne!(output.status.code(), Some(101), "panicked: {complaint}");
         // The reader of the command line adds where help is found.
-        let more = |line: &str| line.is_empty() || line.starts_with("  [");
+        let more = |line: &str| line.is_empty() || line.starts_with("  ");
         let lines = complaint.lines().take_while(|line| !more(line)).count();
         assert_eq!(lines, 1, "more than one line: {complaint}");
         complaint
@@ -83,8 +89,12 @@ pub struct Shop {
     pub db: Database,
     child: Child,
     log: PathBuf,
+    printed: Lines,
     watched: Option<Watched>,
 }
+
+/// What a shop prints, line by line.
+type Lines = Arc<Mutex<Vec<String>>>;
 
 impl Shop {
     #[track_caller]
@@ -95,16 +105,17 @@ impl Shop {
     /// With settings of its own.
     #[track_caller]
     pub fn open_with(db: Database, settings: &[(&str, &str)]) -> Shop {
-        let Running { address, child, log, watched } = run(&db, settings);
-        Shop { address, db, child, log, watched: Some(watched) }
+        let Running { address, child, log, printed, watched } = run(&db, settings);
+        Shop { address, db, child, log, printed, watched: Some(watched) }
     }
 
     /// Closes, and opens again at another address.
     #[track_caller]
     pub fn reopen(&mut self) {
         assert!(self.close().success());
-        let Running { address, child, log, watched } = run(&self.db, &[]);
+        let Running { address, child, log, printed, watched } = run(&self.db, &[]);
         let _ = fs::remove_file(&self.log);
+        self.printed = printed;
         (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
     }
 
@@ -122,8 +133,9 @@ impl Shop {
     pub fn rise(&mut self, settings: &[(&str, &str)]) {
         self.child.wait().unwrap();
         self.watched = None;
-        let Running { address, child, log, watched } = run(&self.db, settings);
+        let Running { address, child, log, printed, watched } = run(&self.db, settings);
         let _ = fs::remove_file(&self.log);
+        self.printed = printed;
         (self.address, self.child, self.log, self.watched) = (address, child, log, Some(watched));
     }
 
@@ -148,9 +160,32 @@ impl Shop {
         self.child.wait().unwrap()
     }
 
+    /// Lets it write no further into any file than so many bytes, as a full disk would; `None` lets
+    /// it write again.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let id = rustix::process::Pid::from_raw(self.child.id() as i32);
+        let limit = rustix::process::Rlimit { current: bytes, maximum: None };
+        rustix::process::prlimit(id, rustix::process::Resource::Fsize, limit).unwrap();
+    }
+
     pub fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
+    /// The first line with these words that it printed, which is waited for.
+    #[track_caller]
+    pub fn printed(&self, words: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let lines = self.printed.lock().unwrap();
+            if let Some(line) = lines.iter().find(|line| line.contains(words)) {
+                return line.clone();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "{words} is not in {lines:?}");
+            drop(lines);
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// What it has logged so far.
@@ -163,6 +198,7 @@ struct Running {
     address: String,
     child: Child,
     log: PathBuf,
+    printed: Lines,
     watched: Watched,
 }
 
@@ -177,16 +213,21 @@ fn run(db: &Database, settings: &[(&str, &str)]) -> Running {
     command.stderr(fs::File::create(&log).unwrap());
     let mut child = command.spawn().expect("the program");
     let watched = watch(i64::from(child.id()));
-    let address = address(&mut child).unwrap_or_else(|| panic!("no address: {}", tail(&log)));
-    Running { address, child, log, watched }
+    let printed = Lines::default();
+    let address = address(&mut child, &printed);
+    let address = address.unwrap_or_else(|| panic!("no address: {}", tail(&log)));
+    Running { address, child, log, printed, watched }
 }
 
-fn address(child: &mut Child) -> Option<String> {
+fn address(child: &mut Child, printed: &Lines) -> Option<String> {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line =
         lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://localhost:"))?;
     // What else it prints is read, so that it never waits for us.
-    std::thread::spawn(move || lines.for_each(drop));
+    let printed = Arc::clone(printed);
+    std::thread::spawn(move || {
+        lines.map_while(Result::ok).for_each(|line| printed.lock().unwrap().push(line));
+    });
     let port = line.split("http://localhost:").nth(1)?;
     let port = port.split(|c: char| !c.is_ascii_digit()).next()?;
     Some(format!("http://127.0.0.1:{port}"))

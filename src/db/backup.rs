@@ -1,0 +1,191 @@
+//! Copies of a SQLite file beside an open shop, and whether they can be trusted.
+
+use std::{collections::BTreeMap, io, path::Path};
+
+use diesel::{
+    EscapeExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection,
+    TextExpressionMethods, connection::SimpleConnection, dsl::sql, select, sql_types::BigInt,
+};
+
+use crate::foundation::clock::Clock;
+
+use super::{
+    conn::Conn,
+    error::DbError,
+    fault::Outcome,
+    sqlite::{self, snapshot},
+};
+
+/// Why a copy was not made, or is not good.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The database or the copy cannot be opened.
+    #[error("cannot open it: {0}")]
+    Open(#[from] diesel::ConnectionError),
+    /// SQLite could not do what it was asked.
+    #[error("{0}")]
+    Database(#[from] DbError),
+    /// The copy is not what was copied.
+    #[error("the copy is damaged: {0}")]
+    Damaged(String),
+    /// It could not be put onto the disk.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+impl From<diesel::result::Error> for BackupError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// Rows of each table.
+pub type RowCounts = BTreeMap<String, i64>;
+
+/// Tables whose rows are never removed: what they had before a copy was made is in it.
+const LASTING: [&str; 3] = ["orders", "order_line_items", "stock_movements"];
+
+diesel::table! {
+    sqlite_master (name) {
+        #[sql_name = "type"]
+        kind -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    pragma_integrity_check (integrity_check) {
+        integrity_check -> Text,
+    }
+}
+
+diesel::table! {
+    pragma_foreign_key_check (parent) {
+        parent -> Text,
+    }
+}
+
+diesel::table! {
+    pragma_data_version (data_version) {
+        data_version -> BigInt,
+    }
+}
+
+/// Writes a copy of a database, as it is at one moment, into an empty file. Others may read and write
+/// meanwhile. Returns the rows of its tables, after having compared them with those of the database.
+pub fn copy_database(from: &Path, to: &Path) -> Result<RowCounts, BackupError> {
+    let mut watching = sqlite::establish_read_only(from)?;
+    let (version, before) = (data_version(&mut watching)?, count_rows(&mut watching)?);
+    vacuum_into(from, to)?;
+    let after = count_rows(&mut watching)?;
+    let unchanged = data_version(&mut watching)? == version;
+    let mut copy = sqlite::establish_immutable(to)?;
+    let check = pragma_integrity_check::table.select(pragma_integrity_check::integrity_check);
+    let problems: Vec<String> = check.load(&mut copy)?;
+    if problems != ["ok"] {
+        return Err(BackupError::Damaged(problems.join("; ")));
+    }
+    let check = pragma_foreign_key_check::table.select(pragma_foreign_key_check::parent);
+    let orphans: Vec<String> = check.load(&mut copy)?;
+    if let Some(parent) = orphans.first() {
+        let rows = orphans.len();
+        return Err(BackupError::Damaged(format!(
+            "{rows} rows name rows of {parent} that are not there"
+        )));
+    }
+    let copied = count_rows(&mut copy)?;
+    compare(&before, &copied, &after, unchanged)?;
+    Ok(copied)
+}
+
+/// A connection of its own that may write, for SQLite's sake: it only reads the database.
+fn vacuum_into(from: &Path, to: &Path) -> Result<(), BackupError> {
+    let mut conn = sqlite::establish_plain(from)?;
+    let target = to.to_string_lossy().replace('\'', "''");
+    Ok(conn.batch_execute(&format!("VACUUM INTO '{target}'"))?)
+}
+
+fn data_version(conn: &mut SqliteConnection) -> Result<i64, BackupError> {
+    let version = pragma_data_version::table.select(pragma_data_version::data_version);
+    Ok(version.get_result(conn)?)
+}
+
+fn count_rows(conn: &mut SqliteConnection) -> Result<RowCounts, BackupError> {
+    let tables = sqlite_master::table
+        .filter(sqlite_master::kind.eq("table"))
+        .filter(sqlite_master::name.not_like("sqlite\\_%").escape('\\'))
+        .select(sqlite_master::name);
+    let tables: Vec<String> = tables.load(conn)?;
+    let count = |table: String| {
+        let rows = sql::<BigInt>(&format!("(SELECT count(*) FROM \"{table}\")"));
+        let rows: i64 = select(rows).get_result(conn)?;
+        Ok((table, rows))
+    };
+    tables.into_iter().map(count).collect()
+}
+
+/// Where nobody wrote, all tables have the same rows; otherwise those that only grow are in between.
+fn compare(
+    before: &RowCounts,
+    copied: &RowCounts,
+    after: &RowCounts,
+    unchanged: bool,
+) -> Result<(), BackupError> {
+    if !before.keys().eq(copied.keys()) {
+        return Err(BackupError::Damaged("it has other tables".into()));
+    }
+    for (table, had) in before {
+        let (has, then) = (copied[table], after.get(table).copied().unwrap_or_default());
+        let lasting = LASTING.contains(&table.as_str());
+        let good = if unchanged { has == *had } else { !lasting || (*had <= has && has <= then) };
+        if !good {
+            return Err(BackupError::Damaged(format!("{table} has {has} rows instead of {had}")));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a copy that nobody writes to, and leaves no files beside it.
+pub fn read_copy<T>(
+    copy: &Path,
+    work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
+) -> Result<Outcome<T>, BackupError> {
+    let mut conn = sqlite::establish_immutable(copy)?;
+    Ok(snapshot(&mut conn, &Clock::System, work))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_holds_what_was_committed_and_not_yet_moved_into_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("a.db"), folder.path().join("it's a copy.db"));
+        let mut open = sqlite::establish(&from).unwrap();
+        open.batch_execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)").unwrap();
+        open.batch_execute("INSERT INTO orders VALUES (1), (2)").unwrap();
+        let counts = copy_database(&from, &to).unwrap();
+        assert_eq!(counts.into_iter().collect::<Vec<_>>(), [("orders".to_owned(), 2)]);
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            4,
+            "the file, -wal, -shm, the copy"
+        );
+    }
+
+    #[test]
+    fn a_copy_that_lacks_something_is_refused() {
+        let counts = |orders, carts| -> RowCounts {
+            [("orders".to_owned(), orders), ("carts".to_owned(), carts)].into()
+        };
+        let compare = |copied, after, unchanged| {
+            super::compare(&counts(5, 5), &copied, &after, unchanged).is_ok()
+        };
+        assert!(compare(counts(5, 5), counts(5, 5), true));
+        assert!(!compare(counts(5, 4), counts(5, 5), true));
+        assert!(compare(counts(6, 4), counts(7, 5), false));
+        assert!(!compare(counts(4, 5), counts(7, 5), false));
+        assert!(!compare(RowCounts::new(), counts(5, 5), false));
+    }
+}

@@ -1,0 +1,71 @@
+//! The database is as private as the key for cookies, whatever the umask is.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::{Database, Kind, Shop, program, workplace};
+
+/// A folder of a test's own in which nothing lies.
+fn folder(name: &str) -> PathBuf {
+    let folder = workplace().join(name);
+    fs::create_dir(&folder).unwrap();
+    folder
+}
+
+fn open_to_others(path: &Path) -> bool {
+    fs::metadata(path).unwrap().mode() & 0o077 != 0
+}
+
+/// Every file and folder below one, itself included.
+fn all_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = vec![folder.to_owned()];
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all_below(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The program, started by somebody whose new files everybody may read and write.
+fn careless(at: &Path, args: &[&str]) -> Command {
+    let run = program("sqlite:var/vitrine.db", args).without_env("SECRET_KEY").command;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(run.get_program()).args(run.get_args());
+    shell.env_clear().current_dir(at);
+    shell.envs(run.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell
+}
+
+#[test]
+fn a_new_shop_is_its_owners_alone() {
+    let at = folder("careless");
+    assert!(careless(&at, &["migrate"]).output().unwrap().status.success());
+    let found = all_below(&at.join("var"));
+    assert!(found.iter().any(|path| path.ends_with("vitrine.db")), "{found:?}");
+    let open: Vec<_> = found.iter().filter(|path| open_to_others(path)).collect();
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn an_open_shop_closes_files_that_were_open_to_others() {
+    let db = Database::fresh(Kind::Sqlite);
+    let path = PathBuf::from(db.url.trim_start_matches("sqlite:"));
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    for file in [path.clone(), beside("-wal")] {
+        if file.exists() {
+            fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+        }
+    }
+    let shop = Shop::open(db);
+    assert_eq!(shop.visitor().get("/products").status, 200);
+    for file in [path.clone(), beside("-wal"), beside("-shm")] {
+        assert!(!open_to_others(&file), "{}", file.display());
+    }
+    assert!(open_to_others(workplace()), "a folder that others use as well stays as it is");
+}
