@@ -1,5 +1,7 @@
 //! Putting things into a cart.
 
+use std::time::Duration;
+
 use crate::{
     catalog::{self, Availability},
     db::{Fault, Outcome, Tx},
@@ -33,10 +35,27 @@ pub struct Added {
     pub note: Option<String>,
 }
 
+/// For how long a repeated press counts as the same: a slow connection is pressed twice within
+/// seconds, and whoever comes back to a page later means to add more.
+const REPEATED: Duration = Duration::from_secs(10);
+
+/// The longest key that is kept.
+const MAX_KEY: usize = 100;
+
+/// A wish to add units of a variant.
+pub(super) struct Wish<'a> {
+    /// What is added.
+    pub variant: VariantId,
+    /// How many, from 1.
+    pub quantity: i32,
+    /// Names the press of the button; empty where nothing does.
+    pub key: &'a str,
+}
+
 /// Adds `quantity` (1 where it says nothing) of `variant_id`, or of `product_id`'s only variant.
 /// Adding again increases, up to what one order may have and what is left: then fewer come
 /// in and the answer says so. The first thing that comes in makes the cart. Whatever else the
-/// form says is ignored.
+/// form says is ignored, but for `_key`: the same press, repeated within seconds, adds once.
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
     owner: &Owner,
@@ -52,20 +71,21 @@ pub fn add_item_to_cart(
     let (Some(wanted), Some(variant), true) = (wanted, variant, form.is_valid()) else {
         return Err(form.into());
     };
-    add_variant(tx, owner, terms, variant, wanted)
+    let key = form.values().get("_key").filter(|key| key.len() <= MAX_KEY).unwrap_or_default();
+    add_variant(tx, owner, terms, &Wish { variant, quantity: wanted, key })
 }
 
-/// Adds `wanted` units of a variant, from 1, up to what one order may have and what is left.
+/// Adds units of a variant, up to what one order may have and what is left.
 pub(super) fn add_variant(
     tx: &mut Tx<'_>,
     owner: &Owner,
     terms: &Terms,
-    variant: VariantId,
-    wanted: i32,
+    wish: &Wish<'_>,
 ) -> Outcome<Added> {
+    let variant = wish.variant;
     let offered = q!(tx, shopping_cart::adding::offer(variant))?;
     let (offer, (counted, backorder, left)) = offered.ok_or(Fault::NotFound)?;
-    put(tx, owner, terms, (&offer, Supply::new(counted, backorder, left), wanted))
+    put(tx, owner, terms, (&offer, Supply::new(counted, backorder, left), wish))
 }
 
 /// What the form names; nothing, with a message, where an option is still to be chosen.
@@ -92,15 +112,24 @@ fn put(
     tx: &mut Tx<'_>,
     owner: &Owner,
     terms: &Terms,
-    (offer, stock, wanted): (&Offer, Supply, i32),
+    (offer, stock, wish): (&Offer, Supply, &Wish<'_>),
 ) -> Outcome<Added> {
-    let (variant, now) = (offer.variant_id, tx.now());
+    let (variant, wanted, now) = (offer.variant_id, wish.quantity, tx.now());
     let cart = take_up(tx, owner, terms)?;
-    check_standing(tx, Standing::of(offer, 1, stock, now), offer, terms.zone)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
-    let line = lines.iter().find(|line| line.0 == Some(variant));
-    let saved = line.is_some_and(|line| line.2);
-    let had = line.filter(|_| !saved).map_or(0, |line| line.1);
+    let line = lines.iter().find(|line| line.variant_id == Some(variant));
+    if let Some(line) = line.filter(|line| {
+        !line.saved
+            && !wish.key.is_empty()
+            && line.added_key == wish.key
+            && now < line.updated_at.after(REPEATED)
+    }) {
+        let quantity = wanted.min(line.quantity);
+        return Ok(Added { name: offer.name(), quantity, note: None });
+    }
+    check_standing(tx, Standing::of(offer, 1, stock, now), offer, terms.zone)?;
+    let saved = line.is_some_and(|line| line.saved);
+    let had = line.filter(|_| !saved).map_or(0, |line| line.quantity);
     let room = room(tx, owner, (cart, offer))?;
     if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
         return Err(Fault::Refused(format!("{}.", room.refusal)));
@@ -117,8 +146,10 @@ fn put(
         return Err(Fault::Refused(format!("A cart can have {most} different things.")));
     }
     let has = match saved {
-        true => q!(tx, shopping_cart::adding::take_out(cart, (offer, wanted.min(cap)), now))?,
-        false => q!(tx, shopping_cart::adding::add(cart, (offer, wanted, cap), now))?,
+        true => {
+            q!(tx, shopping_cart::adding::take_out(cart, (offer, wanted.min(cap)), wish.key, now))?
+        }
+        false => q!(tx, shopping_cart::adding::add(cart, (offer, wanted, cap), wish.key, now))?,
     };
     let note = (has - had < wanted).then(|| capped((max, stock), limit, has - had));
     Ok(Added { name: offer.name(), quantity: has - had, note })

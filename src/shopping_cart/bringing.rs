@@ -61,7 +61,11 @@ fn write(
     terms: &Terms,
 ) -> Outcome<Vec<Merged>> {
     let had = q!(tx, shopping_cart::items::quantities(cart))?;
-    let had = had.into_iter().map(|(variant, quantity, saved)| Had { variant, quantity, saved });
+    let had = had.into_iter().map(|line| Had {
+        variant: line.variant_id,
+        quantity: line.quantity,
+        saved: line.saved,
+    });
     let merged = merge(&had.collect::<Vec<_>>(), &coming, terms.max_lines, terms.zone);
     let now = tx.now();
     for (line, merged) in lines.iter().zip(&merged) {

@@ -80,8 +80,8 @@ fn bring_along(
         .filter(|(_, merged)| matches!(merged.effect, Effect::Came { .. } | Effect::Summed { .. }));
     let lines = touched.map(|(line, _)| {
         let variant = line.offer.variant_id;
-        let before = had.iter().find(|line| line.0 == Some(variant));
-        (variant, before.map(|(_, quantity, saved)| (*quantity, *saved)))
+        let before = had.iter().find(|line| line.variant_id == Some(variant));
+        (variant, before.map(|line| (line.quantity, line.saved)))
     });
     let before = Before {
         lines: lines.collect(),

@@ -142,6 +142,22 @@ pub struct CartItem {
     pub offer: Offer,
 }
 
+/// A line without what it is of.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::cart_items)]
+pub struct LineQuantity {
+    /// The variant; none where it no longer exists.
+    pub variant_id: Option<VariantId>,
+    /// How many, from 1.
+    pub quantity: i32,
+    /// Whether it is kept for later.
+    pub saved: bool,
+    /// The key of the press that last added to it.
+    pub added_key: String,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
 /// A variant as a shopper meets it.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    add::{Added, add_variant},
+    add::{Added, Wish, add_variant},
     carts::take_up,
     owner::Owner,
     terms::Terms,
@@ -95,11 +95,11 @@ fn restore(
 ) -> Outcome<Option<Added>> {
     let cart = take_up(tx, owner, terms)?;
     let present = q!(tx, shopping_cart::items::quantities(cart))?;
-    if present.iter().any(|(variant, ..)| *variant == Some(line.variant)) {
+    if present.iter().any(|present| present.variant_id == Some(line.variant)) {
         return Ok(None);
     }
     let quantity = line.quantity.clamp(1, terms.max_quantity.max(1));
-    let added = add_variant(tx, owner, terms, line.variant, quantity)?;
+    let added = add_variant(tx, owner, terms, &Wish { variant: line.variant, quantity, key: "" })?;
     let since = line.since.min(tx.now());
     q!(tx, shopping_cart::items::set_place(cart, line.variant, since))?;
     Ok(Some(added))

@@ -43,8 +43,8 @@ pub fn list_goods(
         return Err(Fault::NotFound);
     }
     let lines = q!(conn, shopping_cart::items::quantities(cart.id))?;
-    let counted = lines.into_iter().filter(|(_, _, saved)| !saved);
-    Ok(counted.filter_map(|(variant, quantity, _)| Some((variant?, quantity))).collect())
+    let counted = lines.into_iter().filter(|line| !line.saved);
+    Ok(counted.filter_map(|line| Some((line.variant_id?, line.quantity))).collect())
 }
 
 /// What a shared cart has today. What is no longer sold is left out.

@@ -54,8 +54,8 @@ const notePrice = (part, was) => {
   price.append(note);
 };
 
-/** A part without its forms' token, which is masked anew in each answer and stays good. */
-const bare = (html) => html?.replace(/(name="_csrf" value=")[^"]*/g, "$1");
+/** A part without what its forms carry afresh in each answer. */
+const bare = (html) => html?.replace(/(name="_(?:csrf|key)" value=")[^"]*/g, "$1");
 
 /** Puts fresh parts in the place of those that differ from what they were made of; answers which did. */
 const swap = (root, seen) => {
@@ -77,7 +77,12 @@ const swap = (root, seen) => {
   return changed;
 };
 
-const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+/** Swaps in what differs in an answer that the shopper asked for. */
+export const show = (page, seen) => {
+  for (const part of swap(page, seen)) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+};
 
 /** Says what changed on the page that is being read, never what changed in a list. */
 const tell = (announce, changed) => {

@@ -38,6 +38,7 @@ table! {
         version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
+        added_key -> Text,
     }
 }
 

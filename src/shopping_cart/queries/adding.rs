@@ -54,6 +54,7 @@ pub fn add(
     conn: &mut Conn,
     cart: CartId,
     (offer, quantity, cap): (&Offer, i32, i32),
+    key: &str,
     now: Timestamp,
 ) -> QueryResult<i32> {
     enum Add {}
@@ -67,6 +68,7 @@ pub fn add(
             cart_items::seen_price.eq(&offer.price),
             cart_items::inserted_at.eq(now),
             cart_items::updated_at.eq(now),
+            cart_items::added_key.eq(key),
         ))
         .on_conflict((cart_items::cart_id, cart_items::variant_id))
         .do_update()
@@ -76,6 +78,7 @@ pub fn add(
             cart_items::seen_state.eq(excluded(cart_items::seen_state)),
             cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(excluded(cart_items::updated_at)),
+            cart_items::added_key.eq(excluded(cart_items::added_key)),
         ))
         .returning(cart_items::quantity)
         .prepared_as::<Add>()
@@ -87,6 +90,7 @@ pub fn take_out(
     conn: &mut Conn,
     cart: CartId,
     (offer, quantity): (&Offer, i32),
+    key: &str,
     now: Timestamp,
 ) -> QueryResult<i32> {
     let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(offer.variant_id));
@@ -98,6 +102,7 @@ pub fn take_out(
             cart_items::seen_state.eq("ready"),
             cart_items::version.eq(cart_items::version + 1),
             cart_items::updated_at.eq(now),
+            cart_items::added_key.eq(key),
         ))
         .returning(cart_items::quantity)
         .get_result(conn)

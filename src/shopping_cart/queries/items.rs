@@ -18,7 +18,7 @@ use crate::{
     },
     shopping_cart::{
         bringing::Brought,
-        models::{CartItem, Offer},
+        models::{CartItem, LineQuantity, Offer},
     },
 };
 
@@ -69,15 +69,12 @@ pub fn offers(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<Offer>
         .load(conn)
 }
 
-/// Quantity and place of a line, with what it is of.
-type Quantity = (Option<VariantId>, i32, bool);
-
-/// What a cart's lines are of, how many of it they have and whether they are kept for later.
-pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Quantity>> {
+/// What a cart's lines are of, how many of it they have, and how they came in.
+pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<LineQuantity>> {
     cart_items::table
         .filter(cart_items::cart_id.eq(cart))
         .order(cart_items::id)
-        .select((cart_items::variant_id, cart_items::quantity, cart_items::saved))
+        .select(LineQuantity::as_select())
         .load(conn)
 }
 

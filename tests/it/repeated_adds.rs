@@ -1,0 +1,33 @@
+//! A press of "Add to cart" that is repeated on a slow line adds once.
+
+use crate::on_both;
+use crate::support::{Database, Shop};
+
+on_both! {
+    fn a_double_press_adds_once(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let form = ann.get("/products/mug").form("Add to cart").fill("Quantity", "2");
+        ann.submit_unseen(form.clone());
+        ann.submit(form);
+        assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "2");
+    }
+
+    fn a_second_press_on_a_fresh_page_adds_again(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 2);
+        ann.add("mug", 2);
+        assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "4");
+    }
+
+    fn a_form_without_a_key_adds_each_time(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let (name, value) = ann.offer("mug");
+        for key in ["", &"k".repeat(1000)] {
+            ann.send("/cart_items", &[(&name, &value), ("_key", key)]);
+        }
+        assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "2");
+    }
+}
