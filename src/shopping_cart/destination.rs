@@ -49,7 +49,8 @@ pub fn change_destination(known: &Destination) -> Changeset {
     Changeset::new(values.into_iter().collect())
 }
 
-/// Notes where the things of the owner's cart go. Without a cart there is nothing to note.
+/// Notes where the things of the owner's cart go, as far as the form says: where the country needs
+/// a region, the page asks for it next. Without a cart there is nothing to note.
 pub fn set_destination(
     tx: &mut Tx<'_>,
     owner: &Owner,
@@ -57,7 +58,8 @@ pub fn set_destination(
     params: Params,
 ) -> Outcome<()> {
     let mut form = Changeset::new(params);
-    let destination = cast_destination(tx, settings, &mut form)?;
+    let regions = regions_asked(tx, settings, &form)?;
+    let destination = cast_known(&mut form, &regions);
     let destination = form.finish(destination)?;
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
     let now = tx.now();
@@ -81,17 +83,36 @@ pub fn record_destination(
     Ok(())
 }
 
-/// Reads a destination from a form: `country`, `region`, `postcode` and `vat_number`.
+/// Reads a destination from a form: `country`, `region`, `postcode` and `vat_number`. The region is
+/// wanted where the country needs one.
 pub fn cast_destination(
     conn: &mut Conn<'_>,
     settings: &Settings,
     form: &mut Changeset,
 ) -> Outcome<Destination> {
-    let country = cast_country(form);
-    let regions = taxation::regions_of(conn, settings, country.parse().ok())?;
+    let regions = regions_asked(conn, settings, form)?;
+    let destination = cast_known(form, &regions);
+    if !regions.all.is_empty() && destination.region.is_empty() {
+        let word = regions.word;
+        match form.value("region").trim() {
+            "" => form.error("region", format!("Choose a {}", word.to_lowercase())),
+            _ => form.error("region", format!("{word} must be one of the list")),
+        }
+    }
+    Ok(destination)
+}
+
+/// The regions of the form's country.
+fn regions_asked(conn: &mut Conn<'_>, settings: &Settings, form: &Changeset) -> Outcome<Regions> {
+    taxation::regions_of(conn, settings, form.value("country").trim().parse().ok())
+}
+
+/// What the form says; a region that is not one of the country's counts as none.
+fn cast_known(form: &mut Changeset, regions: &Regions) -> Destination {
+    let code = form.value("region").trim().to_uppercase();
     let destination = Destination {
-        region: cast_region(form, &regions),
-        country,
+        region: if regions.has(&code) { code } else { String::new() },
+        country: cast_country(form),
         postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
         vat_number: cast_vat_number(form),
     };
@@ -99,21 +120,7 @@ pub fn cast_destination(
         let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
         form.error("postcode", most);
     }
-    Ok(destination)
-}
-
-/// One of the regions; empty where there are none.
-fn cast_region(form: &mut Changeset, regions: &Regions) -> String {
-    let code = form.value("region").trim().to_uppercase();
-    if regions.all.is_empty() || regions.has(&code) {
-        return if regions.all.is_empty() { String::new() } else { code };
-    }
-    let word = regions.word;
-    match code.as_str() {
-        "" => form.error("region", format!("Choose a {}", word.to_lowercase())),
-        _ => form.error("region", format!("{word} must be one of the list")),
-    }
-    String::new()
+    destination
 }
 
 fn cast_country(form: &mut Changeset) -> String {

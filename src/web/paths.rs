@@ -16,6 +16,8 @@ pub const DELIVERY: &str = "/delivery";
 pub const PRODUCTS: &str = "/products";
 /// The cart.
 pub const CART: &str = "/cart";
+/// The part of the cart's page that asks where it goes.
+pub const CART_ESTIMATE: &str = "/cart#estimate";
 /// Where removed lines are put back.
 pub const RESTORED_ITEMS: &str = "/cart/restored_items";
 /// Where things are put into the cart.

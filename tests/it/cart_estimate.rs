@@ -25,7 +25,7 @@ on_both! {
         visitor.get("/cart");
         let form = visitor.page().form("Estimate").choose("Country", "Germany");
         visitor.submit(form.fill("Postcode", "10115").fill("VAT number", "fr 40 303265045"));
-        assert_eq!(visitor.hops, [(303, "/cart".into())], "{}", visitor.page().says());
+        assert_eq!(visitor.hops, [(303, "/cart#estimate".into())], "{}", visitor.page().says());
         assert!(visitor.page().says().contains("Going to Germany 10115."));
         assert_eq!(visitor.page().form("Estimate").value("Country"), "Germany");
         assert_eq!(visitor.page().field_value("Postcode"), "10115");
@@ -65,7 +65,7 @@ on_both! {
         let mut visitor = shop.visitor();
         visitor.get("/users/log-in");
         visitor.send("/cart/estimate?_method=put", &[("country", "DE")]);
-        assert_eq!(visitor.hops, [(303, "/cart".into())]);
+        assert_eq!(visitor.hops, [(303, "/cart#estimate".into())]);
         assert!(visitor.page().says().contains("Your cart is empty"));
         assert_eq!(number_on(&shop.db, "SELECT count(*) FROM carts"), 0);
     }

@@ -29,7 +29,7 @@ fn send_to(browser: &mut Browser, country: &str, region: &str) {
     let form = browser.get("/cart").form("Estimate").choose("Country", country);
     // The region is asked for once the country is known.
     let page = browser.submit(form);
-    assert_eq!(page.status, 422, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.says());
     let form = page.form("Estimate").choose("Province", region);
     let page = browser.submit(form.fill("Postcode", "H2X 1Y4"));
     assert_eq!(page.status, 200, "{}", page.says());
@@ -37,7 +37,7 @@ fn send_to(browser: &mut Browser, country: &str, region: &str) {
 
 /// The rows of the totals: what it is, without its explanation, and the amount.
 fn totals(page: &Page) -> Vec<(String, Money)> {
-    let amount = |text: &str| text.replace(['$', ','], "").parse().ok();
+    let amount = |text: &str| text.replace(['$', ','], "").replace('−', "-").parse().ok();
     let rows = page
         .rows()
         .into_iter()
@@ -95,13 +95,14 @@ on_both! {
         add(&mut ann, "harbour-mug");
         let form = ann.page().form("Estimate").choose("Country", "United States");
         let page = ann.submit(form.fill("Postcode", "04101"));
-        assert_eq!((page.status, page.error_for("State").as_deref()), (422, Some("Choose a state")));
+        assert_eq!((page.status, page.error_for("State")), (200, None), "asked, not refused");
+        assert!(page.says().contains("Tax depends on the state, so please choose yours too."));
         assert_eq!(page.form("Estimate").value("Country"), "United States");
         assert_eq!(page.field_value("Postcode"), "04101");
-        assert_eq!(number(&shop.db, "SELECT count(*) FROM carts WHERE country <> ''"), 0);
+        assert_eq!(number(&shop.db, "SELECT count(*) FROM carts WHERE country = 'US' AND region = ''"), 1);
         let forged = page.form("Estimate").forge("region", "QC");
-        let told = ann.submit(forged).error_for("State");
-        assert_eq!(told.as_deref(), Some("State must be one of the list"));
+        ann.submit(forged);
+        assert_eq!(ann.page().form("Estimate").value("State"), "Please choose", "not one of this country");
         let form = ann.page().form("Estimate").choose("State", "Maine");
         assert_eq!(ann.submit(form).status, 200);
         assert!(ann.page().says().contains("Going to United States ME 04101."));
@@ -109,7 +110,7 @@ on_both! {
         assert_eq!(ann.page().form("Estimate").value("State"), "Maine");
         let form = ann.page().form("Estimate").choose("Country", "Canada");
         let page = ann.submit(form);
-        assert_eq!(page.error_for("Province").as_deref(), Some("Province must be one of the list"));
+        assert_eq!((page.status, page.error_for("Province")), (200, None));
         let form = page.form("Estimate").choose("Country", "Germany");
         assert_eq!(ann.submit(form).status, 200, "one rate for all of Germany");
         assert!(ann.page().says().contains("Going to Germany 04101."));

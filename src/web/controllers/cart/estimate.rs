@@ -21,7 +21,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
         .write(move |tx| shopping_cart::set_destination(tx, &owner, &settings, params.clone()));
     match set.await {
         // A visitor without a cart gets no cookie for one either.
-        Ok(()) => reply::see_other(paths::CART),
+        Ok(()) => reply::see_other(paths::CART_ESTIMATE),
         Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => turned_away(&current, fault),
     }

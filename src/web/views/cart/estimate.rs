@@ -43,7 +43,12 @@ impl Estimate {
 
     /// Whether it stands open from the start.
     fn is_open(&self) -> bool {
-        !self.form.is_valid() || self.known.is_none()
+        !self.form.is_valid() || self.known.is_none() || self.wants_region()
+    }
+
+    /// Whether the country alone is not enough.
+    fn wants_region(&self) -> bool {
+        !self.regions.all.is_empty() && self.form.value("region").is_empty()
     }
 
     fn is_business(&self) -> bool {
