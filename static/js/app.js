@@ -26,7 +26,7 @@ document.addEventListener("change", ({ target }) => {
   const cart = target.closest("form[data-autosave]");
   if (!cart) return;
   clearTimeout(saving);
-  if (target.value !== "" && target.checkValidity()) saving = setTimeout(() => cart.isConnected && cart.requestSubmit(), 700);
+  if (target.value !== "") saving = setTimeout(() => cart.isConnected && cart.requestSubmit(), 700);
 });
 document.addEventListener("input", ({ target }) => target.closest("form[data-autosave]") && clearTimeout(saving));
 document.addEventListener("submit", ({ target }) => target.matches("form[data-autosave]") && clearTimeout(saving));
@@ -34,13 +34,28 @@ document.addEventListener("submit", ({ target }) => target.matches("form[data-au
 // Plus and minus beside a quantity; without scripts those of the cart send its form.
 const step = (button) => {
   const input = button.parentElement.querySelector("input");
+  const before = input.value;
   if (button.dataset.step > 0) input.stepUp();
   else if (input.value > 1) input.stepDown();
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
 };
-const showSteps = (part) => part.querySelectorAll("[data-step]").forEach((button) => (button.hidden = false));
+// A button that would do nothing says so, and keeps the focus.
+const markSteps = (input) => {
+  for (const button of input.parentElement.querySelectorAll("[data-step]")) {
+    const ends = button.dataset.step > 0 ? Number(input.value) >= Number(input.max) : Number(input.value) <= 1;
+    button.toggleAttribute("data-end", ends);
+    button.setAttribute("aria-disabled", ends);
+  }
+};
+const showSteps = (part) => {
+  part.querySelectorAll("[data-step]").forEach((button) => (button.hidden = false));
+  part.querySelectorAll(".stepper input").forEach(markSteps);
+};
 showSteps(document);
 document.addEventListener("live", (event) => showSteps(event.target));
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => target.matches(".stepper input") && markSteps(target));
+}
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-step]");
   if (!button) return;
@@ -58,20 +73,34 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
   });
 }
 
-// A form that is on its way says so, until its answer or the way back.
+// A form that is on its way says so and is not sent twice, until its answer or the way back. Where no
+// answer comes, it can be sent again.
+const PATIENCE = 10_000;
+const WORDS = [["Save", "Saving…"], ["Add to cart", "Adding…"]];
 let pressed;
-document.addEventListener("submit", ({ submitter, defaultPrevented }) => {
-  if (defaultPrevented || !submitter?.textContent.startsWith("Save")) return;
-  pressed = { button: submitter, words: submitter.textContent };
-  submitter.textContent = "Saving…";
-});
-addEventListener("pageshow", () => {
+const release = () => {
   if (pressed) pressed.button.textContent = pressed.words;
+  clearTimeout(pressed?.timer);
   pressed = undefined;
+};
+document.addEventListener("submit", (event) => {
+  const { submitter, target } = event;
+  if (event.defaultPrevented) return;
+  if (pressed?.form === target) return event.preventDefault();
+  const words = submitter?.textContent.trim() ?? "";
+  const [, meanwhile] = WORDS.find(([word]) => words.startsWith(word)) ?? [];
+  if (!meanwhile) return;
+  // A press of its own, unlike one that the browser repeats.
+  const key = target.elements.namedItem("_key");
+  if (key) key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  pressed = { form: target, button: submitter, words: submitter.textContent, timer: setTimeout(release, PATIENCE) };
+  submitter.textContent = meanwhile;
 });
+addEventListener("pageshow", release);
 
 import("./live.js").then((page) => {
   const look = page.start(announce, seen);
+  if (document.querySelector("[data-live=cart]")) import("./cart.js").then((cart) => cart.start(announce, seen));
   if (document.querySelector("[data-release]")) import("./countdown.js").then((timers) => timers.start(look));
 });
 

@@ -1,6 +1,7 @@
 //! What only a real browser shows: scripts on and off, a keyboard without a mouse, a narrow screen.
 
 mod card;
+mod cart_page;
 mod carts;
 mod chrome;
 mod live;

@@ -1,0 +1,88 @@
+//! The cart's page while scripts run: it changes in place, and nothing on it moves away.
+
+use crate::chrome::{Chrome, DESKTOP};
+use crate::support::{Database, GOODS, Kind, Shop, import};
+
+fn add(chrome: &Chrome, path: &str, quantity: &str) {
+    chrome.goto(path);
+    chrome.fill("Quantity", quantity);
+    chrome.click("Add to cart");
+    chrome.expect_heading("My Cart");
+}
+
+fn flash(chrome: &Chrome) -> String {
+    chrome.texts(".flashes .flash p, .flashes p.flash").join(" ")
+}
+
+fn is_same_page(chrome: &Chrome) -> bool {
+    chrome.measure("return window.stays === true") == true
+}
+
+fn opened() -> Option<(Shop, Chrome)> {
+    let db = Database::fresh(Kind::Sqlite);
+    import(&db, GOODS);
+    let shop = Shop::open(db);
+    let chrome = Chrome::open(&shop.address, DESKTOP)?;
+    Some((shop, chrome))
+}
+
+#[test]
+fn plus_saves_in_place_and_keeps_the_focus() {
+    let Some((_shop, ann)) = opened() else { return };
+    add(&ann, "/products/mug", "1");
+    ann.measure("window.stays = true; scrollTo(0, 80);");
+    ann.click("Increase quantity for Mug");
+    ann.wait_until("the new total", || ann.texts(".summary .total td") == ["$19.98"]);
+    assert!(is_same_page(&ann), "the page was not loaded again");
+    let focused = ann.measure("return document.activeElement.getAttribute('aria-label')");
+    assert_eq!(focused, "Increase quantity for Mug");
+    assert_eq!(flash(&ann), "Cart updated.");
+}
+
+#[test]
+fn a_removed_line_can_be_put_back_in_place() {
+    let Some((_shop, ann)) = opened() else { return };
+    add(&ann, "/products/mug", "2");
+    add(&ann, "/products/chair", "1");
+    ann.measure("window.stays = true");
+    ann.click("Remove Mug");
+    ann.wait_until("one line", || ann.texts(".cart-line h2") == ["Chair"]);
+    assert_eq!(flash(&ann), "Mug was removed from your cart.");
+    ann.click("Undo");
+    ann.wait_until("two lines", || ann.texts(".cart-line h2") == ["Mug", "Chair"]);
+    ann.fill("Quantity of Chair", "0");
+    ann.press("\u{e004}");
+    ann.wait_until("one line", || ann.texts(".cart-line h2") == ["Mug"]);
+    ann.click("Undo");
+    ann.wait_until("two lines", || ann.texts(".cart-line h2") == ["Mug", "Chair"]);
+    assert!(is_same_page(&ann), "the page was not loaded again");
+}
+
+#[test]
+fn more_than_there_is_adds_what_is_left_and_says_so() {
+    let Some((_shop, ann)) = opened() else { return };
+    add(&ann, "/products/lamp", "5");
+    assert!(flash(&ann).contains("Only 3 left: 3 added."), "{}", flash(&ann));
+}
+
+#[test]
+fn a_choice_that_is_missing_is_asked_for_in_our_words() {
+    let Some((_shop, ann)) = opened() else { return };
+    ann.goto("/products/kettle");
+    ann.click("Add to cart");
+    ann.wait_until("the message", || !ann.texts(".error-summary").is_empty());
+    let told = ann.texts(".variants, .field-error").join(" ");
+    assert!(told.contains("Choose what you would like first"), "{told}");
+}
+
+#[test]
+fn plus_stops_at_what_is_left() {
+    let Some((_shop, ann)) = opened() else { return };
+    ann.goto("/products/lamp");
+    for _ in 0..4 {
+        ann.click("Increase quantity for Lamp");
+    }
+    assert_eq!(ann.measure("return document.querySelector('input[name=quantity]').value"), "3");
+    let end = "return document.querySelector('[data-step=\"1\"]').getAttribute('aria-disabled')";
+    assert_eq!(ann.measure(end), "true");
+}

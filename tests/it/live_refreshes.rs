@@ -1,0 +1,42 @@
+//! A script that refreshes an open page changes nothing: it leaves no message and spends no link.
+
+use crate::on_both;
+use crate::support::{Database, Shop};
+
+const LIVE: (&str, &str) = ("x-live", "1");
+
+on_both! {
+    fn refreshing_a_spent_log_in_link_leaves_no_message(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.get("/users/register");
+        let form = ann.page().form("Create an account").fill("Email", "ann@example.com");
+        ann.submit(form);
+        let link = shop.mailed_link("ann@example.com");
+        ann.get(&link);
+        ann.press("Confirm and stay logged in");
+        assert!(ann.page().flash().contains("confirmed"), "{}", ann.page().flash());
+        ann.get_with(&link, &[LIVE]);
+        assert_eq!(ann.get("/products").flash(), "", "what the refresh met is nobody's news");
+    }
+
+    fn refreshing_spends_no_link(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        ann.get("/users/settings");
+        let form = ann.page().form("Change email").fill("Email", "anna@example.com");
+        ann.submit(form);
+        let link = shop.mailed_link("anna@example.com");
+        ann.get_with(&link, &[LIVE]);
+        assert_eq!(ann.get("/products").flash(), "");
+        assert!(ann.get(&link).flash().contains("Email changed"), "{}", ann.page().flash());
+    }
+
+    fn refreshing_a_page_for_others_leaves_no_message(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.get("/products");
+        ann.get_with("/orders", &[LIVE]);
+        assert_eq!(ann.get("/products").flash(), "");
+    }
+}
