@@ -18,6 +18,7 @@ mod models;
 mod naming;
 mod page_views;
 mod places;
+mod plain_text;
 mod postgres;
 mod product_form;
 mod products;
@@ -58,6 +59,7 @@ pub use models::{Category, Image, Listed, Product, ProductStatus, Variant};
 pub use naming::{full_name, options_text};
 pub use page_views::PageViews;
 pub use places::{PublicPlaces, list_public_places};
+pub use plain_text::plain_text;
 pub use product_form::{ProductForm, cast_product, change_product, get_product, new_product};
 pub use products::{
     find_products, first_categories, first_products, list_products, list_products_by_id,

@@ -43,6 +43,31 @@ fn look_at(page: &Page, path: &str) {
     {
         assert_eq!(page.all(forbidden).len(), 0, "{path} has {forbidden}");
     }
+    // In the order of the page, no heading is two levels below the one before it.
+    let levels = page.heading_levels();
+    let skipped = levels.windows(2).filter(|pair| pair[1] > pair[0] + 1).count();
+    assert_eq!(skipped, 0, "{path} skips a level of headings: {levels:?}");
+    for (selector, fault) in [
+        ("input[autocomplete~='street-address']", "asks for several lines in one"),
+        (":is(span, p, a, label) form", "has a form inside a sentence"),
+        (
+            "form[method=post]:not([novalidate]):has(:is([required], [min], [max], [pattern], [type=email]))",
+            "leaves messages to the browser",
+        ),
+    ] {
+        assert_eq!(page.all(selector).len(), 0, "{path} {fault}");
+    }
+    for children in page.children("fieldset") {
+        assert_eq!(children.first().map(String::as_str), Some("legend"), "{path}: {children:?}");
+    }
+    let described =
+        path.starts_with("/products") || path.starts_with("/categories/") || path == "/";
+    let descriptions = page.all("meta[name=description]").len();
+    assert!(!described || descriptions == 1, "{path} has {descriptions} descriptions");
+    let files = page.attributes("src").into_iter().chain(page.attributes("href"));
+    let loose: Vec<_> =
+        files.filter(|to| to.starts_with("/static/") && !is_versioned(to)).collect();
+    assert_eq!(loose, [""; 0], "{path} names files that browsers cannot keep");
     for element in ["header", "main", "footer"] {
         assert_eq!(page.all(&format!("body > {element}")).len(), 1, "{path}: one {element}");
     }
@@ -51,6 +76,12 @@ fn look_at(page: &Page, path: &str) {
         outside.filter(|to| !to.starts_with('/') && !to.starts_with("http://127.0.0.1")).collect();
     assert!(outside.iter().all(String::is_empty), "{path} asks others: {outside:?}");
     assert!(page.body.len() < 150_000, "{path} has {} bytes", page.body.len());
+}
+
+/// Whether the address of a file changes with its content.
+fn is_versioned(address: &str) -> bool {
+    let version = address.split('/').nth(2).unwrap_or_default();
+    version.len() == 16 && version.bytes().all(|c| c.is_ascii_hexdigit())
 }
 
 on_both! {

@@ -67,5 +67,9 @@ pub fn home(
     };
     let title = if words.heading.is_empty() { "Welcome" } else { &words.heading };
     let (title, place) = (title.to_owned(), Place::Home);
-    Ok(KeptPage { title, place, topics, start: html.render()?, ..KeptPage::default() })
+    let description = match words.lead.as_str() {
+        "" => format!("What is new, popular and reduced at {}.", settings.shop_name),
+        lead => lead.to_owned(),
+    };
+    Ok(KeptPage { title, description, place, topics, start: html.render()?, ..KeptPage::default() })
 }

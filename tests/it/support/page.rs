@@ -39,6 +39,20 @@ impl Page {
         headings.remove(0)
     }
 
+    /// The levels of all headings, in order.
+    pub fn heading_levels(&self) -> Vec<u8> {
+        let headings = select(&self.html, "h1, h2, h3, h4, h5, h6").into_iter();
+        headings.map(|heading| heading.value().name().as_bytes()[1] - b'0').collect()
+    }
+
+    /// What an element's children are called, for each element that a CSS selector finds.
+    pub fn children(&self, selector: &str) -> Vec<Vec<String>> {
+        let children = |element: ElementRef<'_>| {
+            element.child_elements().map(|child| child.value().name().to_owned()).collect()
+        };
+        select(&self.html, selector).into_iter().map(children).collect()
+    }
+
     pub fn title(&self) -> String {
         self.all("title").join(" ")
     }

@@ -93,8 +93,19 @@ pub fn listing(
         cards: Cards::new(page.items, currency, now, zone),
     };
     let kept = divided(title, &html.render()?);
-    let description = category.map(|c| c.description).unwrap_or_default();
+    let description = description(category.as_ref());
     Ok(KeptPage { description, place: Place::Lists, topics, ..kept })
+}
+
+/// What search engines show below the title.
+fn description(category: Option<&Category>) -> String {
+    match category {
+        Some(Category { description, .. }) if !description.is_empty() => description.clone(),
+        Some(Category { title, .. }) => {
+            format!("{title}: all products with prices, choices and what is in stock.")
+        }
+        None => "All products with prices, choices and what is in stock.".to_owned(),
+    }
 }
 
 fn title(heading: &str, list: &ListAddress) -> String {

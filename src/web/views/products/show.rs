@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{ProductDetails, ProductStatus, Variant},
+    catalog::{ProductDetails, ProductStatus, Variant, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId},
     settings::Settings,
     web::{
@@ -19,6 +19,9 @@ use super::{
     gallery::{Picture, gallery},
     offering::{Offering, is_sent},
 };
+
+/// Characters of a description that search engines show.
+const DESCRIPTION: usize = 160;
 
 #[derive(Template)]
 #[template(path = "products/show.html")]
@@ -63,7 +66,10 @@ pub fn product(
         coming: details.product.released_at.is_some_and(|release| release > now),
     };
     let kept = divided(title(details), &html.render()?);
-    let description = details.product.seo_description.clone();
+    let description = match details.product.seo_description.as_str() {
+        "" => plain_text(&details.product.description, DESCRIPTION),
+        words => words.to_owned(),
+    };
     let product = Some(details.product.id);
     Ok(KeptPage {
         description,
