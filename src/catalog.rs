@@ -43,7 +43,9 @@ pub use categories::{
     list_categories_by_id,
 };
 pub use category_form::{change_category, create_category, delete_category, update_category};
-pub use check::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
+pub use check::{
+    MAX_DESCRIPTION, MAX_IMAGES, MAX_LINE, MAX_OPTIONS, MAX_SUMMARY, MAX_TAGS, MAX_VARIANTS,
+};
 pub use clean::clean_html;
 pub use counts::{ProductCounts, count_products_by_status};
 pub use draft::{ImageDraft, ProductDraft, VariantDraft};
@@ -69,7 +71,7 @@ pub use releasing::{
     Release, next_release, release_product, release_product_by_slug, released_between,
 };
 pub use removal::{Removal, archive_product, delete_product, unarchive_product};
-pub use save::{save_product, update_product};
+pub use save::{is_unchanged, save_product, update_product};
 pub use saved::{Change, Saved};
 pub use search_text::{search_text, search_words};
 pub use stock::{StockLeft, reserved_until};

@@ -83,6 +83,7 @@ fn change(tx: &mut Tx<'_>, id: ProductId, told: &ExternalProduct) -> Outcome<()>
 fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Outcome<()> {
     let draft = ProductDraft {
         slug: String::new(),
+        handle: String::new(),
         title: told.name.clone(),
         description: told.description.as_deref().map(html).unwrap_or_default(),
         status: ProductStatus::Draft,

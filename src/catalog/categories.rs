@@ -37,7 +37,7 @@ pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<Ca
     if titles.is_empty() {
         return Ok(Vec::new());
     }
-    let (now, mut known) = (tx.now(), known_titles(tx)?);
+    let (now, mut known) = (tx.now(), known_titles(tx, titles)?);
     let mut found = Vec::with_capacity(titles.len());
     for title in titles {
         let folded = title.to_lowercase();
@@ -53,9 +53,13 @@ pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<Ca
     Ok(found)
 }
 
-/// Every title in lower case, folded here because SQLite folds ASCII letters only.
-fn known_titles(conn: &mut Conn<'_>) -> Outcome<HashMap<String, CategoryId>> {
-    let titles = q!(conn, catalog::category_writes::titles())?;
+/// The titles that there are, in lower case: those asked for where all are written so, else every
+/// one, folded here because SQLite folds ASCII letters only.
+fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Outcome<HashMap<String, CategoryId>> {
+    let mut titles = q!(conn, catalog::category_writes::titles_among(wanted))?;
+    if titles.len() < wanted.len() {
+        titles = q!(conn, catalog::category_writes::titles())?;
+    }
     Ok(titles.into_iter().map(|(title, id)| (title.to_lowercase(), id)).collect())
 }
 

@@ -8,13 +8,19 @@ use crate::foundation::{changeset::Changeset, money::Money, slug};
 use super::draft::{ImageDraft, ProductDraft, VariantDraft};
 
 /// Variants that a product may have.
-pub const MAX_VARIANTS: usize = 300;
+pub const MAX_VARIANTS: usize = 500;
 /// Pictures that a product may have.
-pub const MAX_IMAGES: usize = 200;
+pub const MAX_IMAGES: usize = 250;
 /// Options that a product may have.
 pub const MAX_OPTIONS: usize = 3;
 /// Characters of a line of text.
-const LINE: usize = 255;
+pub const MAX_LINE: usize = 255;
+/// Characters of a description.
+pub const MAX_DESCRIPTION: usize = 200_000;
+/// Characters of all tags together.
+pub const MAX_TAGS: usize = 65_000;
+/// Characters of a description for search engines, or of what a picture shows.
+pub const MAX_SUMMARY: usize = 1_000;
 
 /// Everything that is wrong with a draft.
 pub(super) fn check(draft: &ProductDraft) -> Changeset {
@@ -39,14 +45,15 @@ fn check_texts(found: &mut Changeset, draft: &ProductDraft) {
         found.error("title", "Title can't be blank");
     }
     let texts = [
-        ("title", "Title", &draft.title, LINE),
-        ("description", "Description", &draft.description, 100_000),
-        ("vendor", "Maker", &draft.vendor, LINE),
-        ("product_type", "Type", &draft.product_type, LINE),
-        ("tags", "Tags", &draft.tags, 5_000),
+        ("slug", "Name in product files", &draft.handle, MAX_LINE),
+        ("title", "Title", &draft.title, MAX_LINE),
+        ("description", "Description", &draft.description, MAX_DESCRIPTION),
+        ("vendor", "Maker", &draft.vendor, MAX_LINE),
+        ("product_type", "Type", &draft.product_type, MAX_LINE),
+        ("tags", "Tags", &draft.tags, MAX_TAGS),
         ("tax_class", "Tax class", &draft.tax_class, 50),
-        ("seo_title", "Title for search engines", &draft.seo_title, LINE),
-        ("seo_description", "Description for search engines", &draft.seo_description, 1_000),
+        ("seo_title", "Title for search engines", &draft.seo_title, MAX_LINE),
+        ("seo_description", "Description for search engines", &draft.seo_description, MAX_SUMMARY),
     ];
     for (field, label, text, max) in texts {
         found.check_text(field, label, text, max);
@@ -66,7 +73,7 @@ fn check_options(found: &mut Changeset, options: &[String]) {
         } else if !seen.insert(name.to_lowercase()) {
             found.error(&field, format!("{label} has the name of another option"));
         }
-        found.check_text(&field, &label, name, LINE);
+        found.check_text(&field, &label, name, MAX_LINE);
     }
     if options.len() > MAX_OPTIONS {
         found.error("option3", format!("A product has at most {MAX_OPTIONS} options"));
@@ -102,7 +109,7 @@ fn check_variant(found: &mut Changeset, place: usize, variant: &VariantDraft) {
         [("sku", "SKU", variant.sku.as_deref()), ("barcode", "barcode", Some(&variant.barcode))];
     for (field, label, text) in texts {
         let label = format!("Variant {}: {label}", place + 1);
-        found.check_text(&name(place, field), &label, text.unwrap_or_default(), LINE);
+        found.check_text(&name(place, field), &label, text.unwrap_or_default(), MAX_LINE);
     }
     if variant.price.is_negative() {
         tell(found, place, "price", "price can't be negative");
@@ -130,7 +137,7 @@ fn check_values(found: &mut Changeset, place: usize, values: &[String], options:
             }
             Some(value) => {
                 let label = format!("Variant {}: option {}", place + 1, at + 1);
-                found.check_text(&name(place, &field), &label, value, LINE);
+                found.check_text(&name(place, &field), &label, value, MAX_LINE);
             }
         }
     }
@@ -146,7 +153,7 @@ fn check_image(found: &mut Changeset, place: usize, image: &ImageDraft) {
         found.error(format!("images[{place}][src]"), format!("Picture {}: {rule}", place + 1));
     }
     let label = format!("Picture {}: description", place + 1);
-    found.check_text(&format!("images[{place}][alt]"), &label, &image.alt, 1_000);
+    found.check_text(&format!("images[{place}][alt]"), &label, &image.alt, MAX_SUMMARY);
 }
 
 /// The form's name of a variant's field.

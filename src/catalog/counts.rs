@@ -15,6 +15,8 @@ pub struct ProductCounts {
     pub draft: i64,
     /// In the shop.
     pub active: i64,
+    /// In the shop, but in no list.
+    pub unlisted: i64,
     /// No longer sold.
     pub archived: i64,
 }
@@ -27,6 +29,7 @@ pub fn count_products_by_status(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<P
         match ProductStatus::from(word) {
             ProductStatus::Draft => counts.draft += count,
             ProductStatus::Active => counts.active += count,
+            ProductStatus::Unlisted => counts.unlisted += count,
             ProductStatus::Archived => counts.archived += count,
         }
     }

@@ -13,6 +13,8 @@ use super::models::ProductStatus;
 pub struct ProductDraft {
     /// Its address; must be free. Empty makes one of the title.
     pub slug: String,
+    /// Its name in product files; must be free. Empty makes it the same as a new address.
+    pub handle: String,
     /// Its name.
     pub title: String,
     /// HTML, cleaned when it is saved.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    models::{Category, Image, Product, ProductStatus, Variant},
+    models::{Category, Image, Product, Variant},
     stock::{StockLeft, stock_left},
 };
 
@@ -73,7 +73,7 @@ pub fn get_product_offering(
 }
 
 fn is_shown(product: &Product, scope: &Scope) -> bool {
-    product.status == ProductStatus::Active || scope.is_admin()
+    product.status.is_public() || scope.is_admin()
 }
 
 pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {

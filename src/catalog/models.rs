@@ -17,19 +17,27 @@ pub enum ProductStatus {
     Draft,
     /// In the shop.
     Active,
+    /// Can be bought by whoever knows its address; stands in no list, search or site map.
+    Unlisted,
     /// No longer sold; kept because orders name it.
     Archived,
 }
 
 impl ProductStatus {
     /// All of them, in the order of a product's life.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Active, Self::Archived];
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Active, Self::Unlisted, Self::Archived];
+
+    /// Whether shoppers can open its page and buy it.
+    pub fn is_public(self) -> bool {
+        matches!(self, Self::Active | Self::Unlisted)
+    }
 
     /// The word for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::Draft => "Draft",
             Self::Active => "Active",
+            Self::Unlisted => "Unlisted",
             Self::Archived => "Archived",
         }
     }
@@ -39,6 +47,7 @@ impl ProductStatus {
         match self {
             Self::Draft => "draft",
             Self::Active => "active",
+            Self::Unlisted => "unlisted",
             Self::Archived => "archived",
         }
     }
@@ -49,6 +58,7 @@ impl From<String> for ProductStatus {
     fn from(word: String) -> Self {
         match word.as_str() {
             "active" => Self::Active,
+            "unlisted" => Self::Unlisted,
             "archived" => Self::Archived,
             _ => Self::Draft,
         }
@@ -63,6 +73,8 @@ pub struct Product {
     pub id: ProductId,
     /// Its address, unique.
     pub slug: String,
+    /// Its name in product files, unique and verbatim.
+    pub handle: String,
     /// Its name.
     pub title: String,
     /// Cleaned HTML.

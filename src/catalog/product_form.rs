@@ -140,6 +140,7 @@ fn cast_texts(form: &mut Changeset, stored: Option<&ProductDraft>, zone: Zone) -
     let used = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
     let mut draft = ProductDraft {
         slug: text("slug"),
+        handle: stored.map_or(String::new(), |stored| stored.handle.clone()),
         title: text("title"),
         description: lines("description"),
         status: stored.map_or(ProductStatus::Active, |stored| stored.status),

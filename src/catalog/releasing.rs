@@ -47,7 +47,7 @@ pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Ou
 fn seen(product: &Product) -> Outcome<()> {
     let title = &product.title;
     match product.status {
-        ProductStatus::Active => Ok(()),
+        ProductStatus::Active | ProductStatus::Unlisted => Ok(()),
         ProductStatus::Draft => Err(Fault::Refused(format!(
             "{title} is a draft that no shopper sees. Make it active first; it can be released then."
         ))),

@@ -12,7 +12,7 @@ use super::{
     draft::ProductDraft,
     saved::{Change, Saved},
     stored::{self, StoredProduct},
-    tidy::{free_slug, match_variants, tidy},
+    tidy::{match_variants, name, tidy},
     write::write,
 };
 
@@ -49,18 +49,46 @@ pub fn update_product(
 fn save(tx: &mut Tx<'_>, stored: Option<&StoredProduct>, draft: ProductDraft) -> Outcome<Saved> {
     let mut draft = tidy(draft);
     check(&draft).finish(())?;
-    if draft.slug.is_empty() {
-        draft.slug = free_slug(tx, &draft.title, stored.map(|stored| stored.draft.slug.as_str()))?;
-    }
+    let wanted = (draft.slug.clone(), draft.handle.clone());
+    name(tx, &mut draft, stored)?;
     match_variants(&mut draft.variants, stored.map_or(&[], |stored| &stored.draft.variants));
     if let Some(stored) = stored.filter(|stored| stored.draft == draft) {
         return Ok(unchanged(stored));
     }
     check_categories(tx, stored, &draft)?;
-    match tx.attempt(|tx| write(tx, stored, &draft)) {
-        Err(fault) => Err(explained(tx, stored, &draft, fault)?),
-        done => done,
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match tx.attempt(|tx| write(tx, stored, &draft)) {
+            // Somebody else took a name that was free a moment ago: another one will do.
+            Err(fault) if tries < MAX_TRIES && lost_a_made_name(&fault, &wanted) => {
+                (draft.slug, draft.handle) = wanted.clone();
+                name(tx, &mut draft, stored)?;
+            }
+            Err(fault) => return Err(explained(tx, stored, &draft, fault)?),
+            done => return done,
+        }
     }
+}
+
+/// How often a new name is made for a product when others are faster.
+const MAX_TRIES: usize = 5;
+
+/// Whether what is taken by now is a name that was made here, not one that was asked for.
+fn lost_a_made_name(fault: &Fault, (slug, handle): &(String, String)) -> bool {
+    (slug.is_empty() && fault.is_taken("products.slug"))
+        || (handle.is_empty() && fault.is_taken("products.handle"))
+}
+
+/// Whether saving the draft over what is stored would change nothing.
+///
+/// # Errors
+/// Everything that is wrong with the draft, as [`save_product`] tells it.
+pub fn is_unchanged(stored: &ProductDraft, draft: &ProductDraft) -> Result<bool, Changeset> {
+    let mut draft = tidy(draft.clone());
+    check(&draft).finish(())?;
+    match_variants(&mut draft.variants, &stored.variants);
+    Ok(*stored == draft)
 }
 
 fn unchanged(stored: &StoredProduct) -> Saved {

@@ -45,6 +45,7 @@ pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Outcome<StoredProduct>
 fn product_draft(product: &Product) -> ProductDraft {
     ProductDraft {
         slug: product.slug.clone(),
+        handle: product.handle.clone(),
         title: product.title.clone(),
         description: product.description.clone(),
         status: product.status,

@@ -9,6 +9,7 @@ use crate::{
 use super::{
     clean::clean_html,
     draft::{ImageDraft, ProductDraft, VariantDraft},
+    stored::StoredProduct,
     tax_classes::STANDARD_TAX_CLASS,
 };
 
@@ -18,6 +19,7 @@ pub(super) fn tidy(mut draft: ProductDraft) -> ProductDraft {
     draft.description = clean_html(&draft.description);
     let ProductDraft {
         slug,
+        handle,
         title,
         vendor,
         product_type,
@@ -27,7 +29,9 @@ pub(super) fn tidy(mut draft: ProductDraft) -> ProductDraft {
         seo_description,
         ..
     } = &mut draft;
-    for text in [slug, title, vendor, product_type, tags, tax_class, seo_title, seo_description] {
+    for text in
+        [slug, handle, title, vendor, product_type, tags, tax_class, seo_title, seo_description]
+    {
         trim(text);
     }
     draft.tax_class = match draft.tax_class.as_str() {
@@ -69,12 +73,36 @@ fn show_pictures_of_variants(draft: &mut ProductDraft) {
     }
 }
 
-/// An address made of a title that no other product has; `own` is the product's own already.
-pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str, own: Option<&str>) -> Outcome<String> {
-    let candidates = slug::candidates(title);
-    let taken = q!(conn, catalog::product_writes::taken_slugs(&candidates))?;
-    let is_free = |slug: &String| own == Some(slug.as_str()) || !taken.contains(slug);
-    Ok(candidates.iter().find(|slug| is_free(slug)).unwrap_or(&candidates[0]).clone())
+/// Gives a draft without an address one that no other product has or had, made of its handle or
+/// its title; and a draft without a handle the one that is stored, or one made of its address.
+pub(super) fn name(
+    conn: &mut Conn<'_>,
+    draft: &mut ProductDraft,
+    stored: Option<&StoredProduct>,
+) -> Outcome<()> {
+    if let (true, Some(stored)) = (draft.handle.is_empty(), stored) {
+        draft.handle = stored.draft.handle.clone();
+    }
+    if draft.slug.is_empty() {
+        let made_of = match stored {
+            None if !draft.handle.is_empty() => &draft.handle,
+            _ => &draft.title,
+        };
+        let own = stored.map_or(0.into(), |stored| stored.product.id);
+        let candidates = slug::candidates(made_of);
+        let taken = q!(conn, catalog::product_writes::taken_slugs(&candidates, own))?;
+        draft.slug = first_free(candidates, &taken);
+    }
+    if draft.handle.is_empty() {
+        let candidates = slug::candidates(&draft.slug);
+        let taken = q!(conn, catalog::product_writes::taken_handles(&candidates))?;
+        draft.handle = first_free(candidates, &taken);
+    }
+    Ok(())
+}
+
+fn first_free(candidates: Vec<String>, taken: &[String]) -> String {
+    candidates.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// Whether a stored variant is the wanted one at a place.

@@ -63,6 +63,7 @@ fn row(draft: &ProductDraft) -> ProductRow {
     ProductRow {
         search_text: search_text(texts.map(String::as_str).into_iter().chain(skus)),
         slug: draft.slug.clone(),
+        handle: draft.handle.clone(),
         title: draft.title.clone(),
         description: draft.description.clone(),
         status: draft.status.as_str(),

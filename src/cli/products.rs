@@ -5,6 +5,7 @@ use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    time::{Duration, Instant},
 };
 
 use clap::Subcommand;
@@ -13,8 +14,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     accounts::Scope,
     config::Config,
-    db::{Outcome, Repo},
-    product_csv::{self, ProductRows, Report, Sheet},
+    db::{Conn, DatabaseUrl, Outcome, Repo, Tx},
+    product_csv::{self, ProductRows, Report, Seen, Sheet},
     startup,
 };
 
@@ -24,16 +25,24 @@ use super::error::CliError;
 pub(super) enum Import {
     /// Add and change products by a file in Shopify's format
     ///
-    /// Products are recognised by their handles, variants by their SKUs or options. A file adds and
-    /// changes; what it leaves out stays. Rows that cannot be used are told on standard error as
-    /// FILE:LINE: COLUMN: REASON and stop nothing else; the summary follows on standard output.
+    /// The file may be in any encoding, with commas, semicolons or tabs between its cells, with
+    /// Shopify's old and new names of columns, complete or a list of what changes. Products are
+    /// recognized by their handles, else by the SKUs of their variants, else by their titles;
+    /// variants by their SKUs or options. A file adds and changes; what it leaves out stays. Stock is
+    /// that of all warehouses together: more than there is comes into the first warehouse that has
+    /// the variant, less is taken from the warehouses in their order.
     ///
-    /// Exits with 0 when every row was used, with 2 when rows were rejected, and with 1 when nothing
-    /// could be read or the database failed.
+    /// What cannot be used is told on standard error as FILE:LINE: COLUMN: REASON: a row, or only a
+    /// cell of it, and stops nothing else. The summary follows on standard output, and then, in
+    /// sentences, what else is worth knowing. The shop stays open meanwhile: products are written a few
+    /// at a time, and --dry-run only reads.
+    ///
+    /// Exits with 0 when everything in the file was used, with 2 when rows or cells were left out, and
+    /// with 1 when nothing could be read or the database failed.
     Products {
         /// The file, such as products.csv
         file: PathBuf,
-        /// Do everything and take it back
+        /// Tell what would be done, and do nothing
         #[arg(long)]
         dry_run: bool,
     },
@@ -51,29 +60,49 @@ pub(super) enum Export {
     },
 }
 
-/// Products that share a commit.
-const BATCH: usize = 50;
+/// Products that are compared with the shop's in one read.
+const READ_BATCH: usize = 100;
 
-/// What an import exits with when rows were rejected.
+/// Products that share a commit at most.
+const WRITE_BATCH: usize = 50;
+
+/// How long a commit may keep others from writing.
+const HOLD: Duration = Duration::from_millis(60);
+
+/// How long the database is left to others after each commit, where only one may write at a time:
+/// longer than SQLite sleeps between two looks at its lock.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// What an import exits with when something was left out.
 const REJECTED: u8 = 2;
 
-/// Brings a file's products into the shop, or only tries to.
+/// Brings a file's products into the shop, or only tells what that would do.
 pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliError> {
     let Import::Products { file, dry_run } = command;
     let name = file.display().to_string();
     let bytes = fs::read(file).map_err(|error| cannot("read", &name, error))?;
     let read = product_csv::read(&bytes);
-    let Sheet { products, rejected, renamed } =
+    let Sheet { products, rejected, notes } =
         read.map_err(|reason| CliError::Unreadable(name.clone(), reason))?;
-    let repo = startup::open_repo(config)?;
-    let mut report = Report { rejected, ..Report::default() };
-    report.add(actix_web::rt::System::new().block_on(async {
-        if *dry_run { rehearse(&repo, products).await } else { bring(&repo, products).await }
-    })?);
-    for told in renamed.iter().chain(&report.rejected) {
+    drop(bytes);
+    let import = Importer {
+        repo: startup::open_repo(config)?,
+        dry_run: *dry_run,
+        pause: match config.database()? {
+            DatabaseUrl::Sqlite(_) => PAUSE,
+            DatabaseUrl::Postgres(_) => Duration::ZERO,
+        },
+    };
+    let mut report = actix_web::rt::System::new().block_on(import.run(products))?;
+    report.rejected.extend(rejected);
+    report.rejected.sort();
+    for told in &report.rejected {
         eprintln!("{name}:{told}");
     }
     println!("{report}");
+    for note in notes.into_iter().chain(report.notes()) {
+        println!("{note}");
+    }
     if *dry_run {
         eprintln!("Nothing was written, as --dry-run asks.");
     }
@@ -81,36 +110,83 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
     Ok(ExitCode::from(code))
 }
 
-async fn bring(repo: &Repo, products: Vec<ProductRows>) -> Result<Report, CliError> {
-    let (bar, total) = (progress(products.len()), products.len());
-    let (mut report, mut done) = (Report::default(), 0);
-    for batch in products.chunks(BATCH) {
-        let (batch, ticks) = (batch.to_vec(), bar.clone());
-        let size = batch.len();
-        let work = repo.write(move |tx| {
-            product_csv::import_products(tx, &Scope::system(), &batch, &|| ticks.inc(1))
-        });
-        report.add(work.await.map_err(|fault| {
-            CliError::Stopped(format!("stopped after {done} of {total} products"), fault)
-        })?);
-        done += size;
-        // A batch that had to be done again has counted twice.
-        bar.set_position(done as u64);
-    }
-    bar.finish_and_clear();
-    Ok(report)
+/// Lays a file over a shop that stays open.
+struct Importer {
+    repo: Repo,
+    dry_run: bool,
+    /// How long others may write after each commit.
+    pause: Duration,
 }
 
-async fn rehearse(repo: &Repo, products: Vec<ProductRows>) -> Result<Report, CliError> {
-    let bar = progress(products.len());
-    let ticks = bar.clone();
-    let work = repo.write(move |tx| {
-        product_csv::rehearse_import(tx, &Scope::system(), &products, &|| ticks.inc(1))
-    });
-    let report =
-        work.await.map_err(|fault| CliError::Stopped("the import stopped".into(), fault))?;
-    bar.finish_and_clear();
-    Ok(report)
+impl Importer {
+    async fn run(&self, products: Vec<ProductRows>) -> Result<Report, CliError> {
+        let stopped = |fault| CliError::Stopped("the import stopped".into(), fault);
+        let find =
+            move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
+        let (products, rejected) = self.repo.report(find).await.map_err(stopped)?;
+        let (bar, total) = (progress(products.len()), products.len());
+        let mut report = Report { rejected, ..Report::default() };
+        let (mut seen, mut done, mut size) = (Seen::default(), 0, 1);
+        for batch in products.chunks(READ_BATCH) {
+            let stopped = |fault| {
+                CliError::Stopped(format!("stopped after {done} of {total} products"), fault)
+            };
+            let (reports, now_seen) = self.compare(batch.to_vec(), seen).await.map_err(stopped)?;
+            seen = now_seen;
+            let mut pending = Vec::new();
+            for (rows, part) in batch.iter().zip(reports) {
+                if self.dry_run || part.new + part.changed == 0 {
+                    report.add(part);
+                    bar.inc(1);
+                } else {
+                    pending.push(rows.clone());
+                }
+            }
+            while !pending.is_empty() {
+                let rest = pending.split_off(size.min(pending.len()));
+                let count = pending.len();
+                let (part, took) = self.write(pending).await.map_err(stopped)?;
+                report.add(part);
+                bar.inc(count as u64);
+                size = next_size(count, took);
+                pending = rest;
+                tokio::time::sleep(self.pause).await;
+            }
+            done += batch.len();
+        }
+        bar.finish_and_clear();
+        Ok(report)
+    }
+
+    /// What would become of each product, and what is seen of the file after them.
+    async fn compare(
+        &self,
+        batch: Vec<ProductRows>,
+        mut seen: Seen,
+    ) -> Outcome<(Vec<Report>, Seen)> {
+        let work = move |conn: &mut Conn<'_>| {
+            let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
+            Ok((reports, seen))
+        };
+        self.repo.report(work).await
+    }
+
+    /// Writes products in one commit; answers how long others could not write.
+    async fn write(&self, batch: Vec<ProductRows>) -> Outcome<(Report, Duration)> {
+        let work = move |tx: &mut Tx<'_>| {
+            let start = Instant::now();
+            let report = product_csv::import_products(tx, &Scope::system(), &batch)?;
+            Ok((report, start.elapsed()))
+        };
+        self.repo.write(work).await
+    }
+}
+
+/// How many products fit into a commit, as the last one took for so many; it grows slowly.
+fn next_size(count: usize, took: Duration) -> usize {
+    let each = took.as_secs_f64() / count.max(1) as f64;
+    let fit = (HOLD.as_secs_f64() / each.max(1e-6)) as usize;
+    fit.clamp(1, WRITE_BATCH).min(count * 2)
 }
 
 /// Drawn on standard error, and only where that is a terminal.

@@ -1,6 +1,9 @@
 //! What a use case holds while it talks to the database.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::HashSet,
+    ops::{Deref, DerefMut},
+};
 
 use diesel::{Connection, PgConnection, SqliteConnection};
 
@@ -60,6 +63,8 @@ impl<'a> Conn<'a> {
 pub struct Tx<'a> {
     conn: Conn<'a>,
     events: Vec<Event>,
+    /// The same, so that each counts once without a search through all.
+    emitted: HashSet<Event>,
 }
 
 impl Tx<'_> {
@@ -68,7 +73,7 @@ impl Tx<'_> {
         conn: Conn<'_>,
         work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
     ) -> Outcome<(T, Vec<Event>)> {
-        let mut tx = Tx { conn, events: Vec::new() };
+        let mut tx = Tx { conn, events: Vec::new(), emitted: HashSet::new() };
         let answer = work(&mut tx)?;
         Ok((answer, tx.events))
     }
@@ -80,7 +85,7 @@ impl Tx<'_> {
 
     /// Tells the others, if this transaction is committed, once it is. The same event counts once.
     pub fn emit(&mut self, event: Event) {
-        if !self.events.contains(&event) {
+        if self.emitted.insert(event.clone()) {
             self.events.push(event);
         }
     }

@@ -3,7 +3,7 @@
 use crate::foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId};
 
 /// Something that a committed transaction did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
     /// A product, its variants, pictures or categories changed, or it came or went.
     ProductChanged(ProductId),

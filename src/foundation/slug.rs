@@ -3,6 +3,9 @@
 /// The longest slug, in characters.
 pub const MAX_LEN: usize = 80;
 
+/// The longest part of a slug before a number, in characters.
+const MAX_STEM: usize = 200;
+
 /// A slug of a title: lower-case ASCII letters, digits and hyphens, cut at a word
 /// to at most [`MAX_LEN`] characters; "item" when nothing readable is left.
 pub fn slugify(title: &str) -> String {
@@ -14,11 +17,16 @@ pub fn slugify(title: &str) -> String {
     if slug.is_empty() { "item".to_owned() } else { slug }
 }
 
-/// The slug of a title and, should others have it, the same with a number: `-2` to `-99`.
+/// Addresses to choose from for a title or a name that may be an address already, the best first:
+/// the slug itself, the slug with a number from 2 to 99, and the slug with four random endings,
+/// so that a title which hundreds share still finds a free one.
 pub fn candidates(title: &str) -> Vec<String> {
-    let plain = slugify(title);
-    let numbered = (2..=99).map(|number| format!("{plain}-{number}"));
-    std::iter::once(plain.clone()).chain(numbered).collect()
+    let plain = if is_slug(title) { title.to_owned() } else { slugify(title) };
+    let end = plain.len().min(MAX_STEM);
+    let stem = plain[..end].trim_end_matches('-').to_owned();
+    let numbered = (2..=99).map(|number| format!("{stem}-{number}"));
+    let random = (0..4).map(|_| format!("{stem}-{:08x}", rand::random::<u32>()));
+    std::iter::once(plain.clone()).chain(numbered).chain(random).collect()
 }
 
 /// Whether a text could be a slug at all; anything else need not be looked up.
@@ -36,6 +44,10 @@ mod tests {
         assert_eq!(slugify("Crème brûlée & Co."), "creme-brulee-co");
         assert_eq!(slugify("***"), "item");
         assert!(slugify(&"long word ".repeat(30)).len() <= MAX_LEN);
+        let all = candidates("Wool Hat");
+        assert_eq!((all[0].as_str(), all[1].as_str(), all.len()), ("wool-hat", "wool-hat-2", 103));
+        assert_eq!(candidates("a_b")[0], "a_b");
+        assert!(candidates(&"x".repeat(255)).iter().all(|slug| is_slug(slug)));
         assert!(is_slug("a-b_9") && !is_slug("A b") && !is_slug(""));
     }
 }

@@ -1,28 +1,39 @@
 //! The cells of one row, read column by column; every mistake is kept and reading goes on.
 
-use csv::StringRecord;
+use std::collections::BTreeSet;
 
 use crate::foundation::{money::Money, text::is_unprintable};
 
-use super::{columns::Header, report::Rejection};
+use super::{
+    columns::Header,
+    numbers::{self, DecimalSigns},
+    report::Rejection,
+    table::Row,
+    words,
+};
+
+/// Characters of an address of a picture.
+const MAX_ADDRESS: usize = 2_000;
 
 /// A row on its way in.
 pub struct Cells<'a> {
     header: &'a Header,
-    record: &'a StringRecord,
-    line: u64,
+    row: &'a Row,
+    signs: DecimalSigns,
     mistakes: Vec<Rejection>,
+    /// Signs of currencies that stood beside amounts.
+    pub currencies: BTreeSet<String>,
 }
 
 impl<'a> Cells<'a> {
-    /// The row that begins on `line`.
-    pub fn new(header: &'a Header, record: &'a StringRecord, line: u64) -> Self {
-        Self { header, record, line, mistakes: Vec::new() }
+    /// A row of a file whose decimals stand behind these signs.
+    pub fn new(header: &'a Header, row: &'a Row, signs: DecimalSigns) -> Self {
+        Self { header, row, signs, mistakes: Vec::new(), currencies: BTreeSet::new() }
     }
 
     /// The line on which the row begins.
     pub fn line(&self) -> u64 {
-        self.line
+        self.row.line
     }
 
     /// Whether the file has the column.
@@ -32,13 +43,14 @@ impl<'a> Cells<'a> {
 
     /// What stands in a column, trimmed; `""` where the file has no such column.
     pub fn get(&self, column: &str) -> &'a str {
-        let cell = self.header.place(column).and_then(|place| self.record.get(place));
-        cell.unwrap_or_default().trim()
+        let cell = self.header.place(column).and_then(|place| self.row.cells.get(place));
+        trimmed(cell.map_or("", String::as_str))
     }
 
-    /// Says that something is wrong with a column.
+    /// Says that something of a column could not be used.
     pub fn mistake(&mut self, column: &str, reason: impl Into<String>) {
-        self.mistakes.push(Rejection::new(self.line, column, reason));
+        let label = self.header.label(column);
+        self.mistakes.push(Rejection::cell(self.row.line, label, reason));
     }
 
     /// The mistakes since this was asked last.
@@ -63,81 +75,141 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// A text of at most `max` characters; see [`Cells::read`].
+    /// A text; what is beyond `max` characters is left out.
     pub fn text(&mut self, column: &str, max: usize) -> Option<String> {
-        self.read(column, String::new(), |text| plain(text, max))
+        let text = self.printable(column)?;
+        let Some((end, _)) = text.char_indices().nth(max) else { return Some(text) };
+        let rule = format!("is longer than {max} characters; the rest was left out");
+        self.mistake(column, rule);
+        Some(text[..end].trim_end().to_owned())
+    }
+
+    /// A text of at most `max` characters, of which a part would mean something else.
+    pub fn code(&mut self, column: &str, max: usize) -> Option<String> {
+        let text = self.printable(column)?;
+        if text.chars().count() > max {
+            self.mistake(column, format!("is longer than {max} characters and was left out"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text without control characters.
+    fn printable(&mut self, column: &str) -> Option<String> {
+        let text = self.read(column, String::new(), |text| Ok(text.to_owned()))?;
+        if !is_unprintable(&text) {
+            return Some(text);
+        }
+        self.mistake(column, "has characters that can't be shown; they were left out");
+        let is_shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        Some(text.chars().filter(is_shown).collect())
+    }
+
+    /// Yes or no.
+    pub fn truth(&mut self, column: &str, empty: bool) -> Option<bool> {
+        self.read(column, empty, |text| {
+            words::truth(text).ok_or_else(|| "must be true or false".to_owned())
+        })
+    }
+
+    /// An amount of zero or more; none for an empty cell.
+    pub fn amount(&mut self, column: &str) -> Option<Option<Money>> {
+        let signs = self.signs;
+        let read = |text: &str| numbers::amount(text, signs).map(Some);
+        let (amount, currency) = match self.read(column, None, read)? {
+            None => return Some(None),
+            Some(found) => found,
+        };
+        if !currency.is_empty() {
+            self.currencies.insert(currency);
+        }
+        Some(Some(amount))
+    }
+
+    /// A whole number; none for an empty cell.
+    pub fn whole(&mut self, column: &str) -> Option<Option<i32>> {
+        let signs = self.signs;
+        self.read(column, None, |text| numbers::whole(text, signs).map(Some))
+    }
+
+    /// A weight.
+    pub fn grams(&mut self, column: &str) -> Option<i32> {
+        let signs = self.signs;
+        self.read(column, 0, |text| numbers::grams(text, signs))
+    }
+
+    /// Addresses of pictures; most cells have one.
+    pub fn addresses(&mut self, column: &str) -> Vec<String> {
+        let text = self.get(column);
+        let mut addresses = Vec::new();
+        for text in split_addresses(text) {
+            match address(text) {
+                Ok((address, None)) => addresses.push(address),
+                Ok((address, Some(change))) => {
+                    self.mistake(column, change);
+                    addresses.push(address);
+                }
+                Err(reason) => self.mistake(column, reason),
+            }
+        }
+        addresses
     }
 }
 
-/// A text of at most `max` characters that can be printed.
-pub fn plain(text: &str, max: usize) -> Result<String, String> {
-    if text.chars().count() > max {
-        return Err(format!("must be at most {max} characters"));
-    }
-    if is_unprintable(text) {
-        return Err("contains characters that can't be used".to_owned());
-    }
-    Ok(text.to_owned())
+/// A cell without spaces and signs that nobody sees at its ends.
+pub fn trimmed(text: &str) -> &str {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}');
+    text.trim_matches(is_blank)
 }
 
-/// An amount of zero or more.
-pub fn amount(text: &str) -> Result<Money, String> {
-    match text.parse::<Money>() {
-        Ok(money) if money.is_negative() => Err("can't be negative".to_owned()),
-        Ok(money) => Ok(money),
-        Err(error) => Err(error.to_string()),
+/// The addresses of a cell: one, or several with spaces, commas and the like between them.
+fn split_addresses(text: &str) -> Vec<&str> {
+    let between = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
+    let mut starts: Vec<usize> = vec![0];
+    for (place, _) in text.match_indices("http") {
+        let is_start =
+            text[place..].starts_with("http://") || text[place..].starts_with("https://");
+        if place > 0 && is_start && text[..place].ends_with(between) {
+            starts.push(place);
+        }
     }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let parts = starts.iter().zip(ends).map(|(start, end)| text[*start..end].trim_matches(between));
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// `true` or `false`, in the case that a spreadsheet gives them.
-pub fn truth(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err("must be true or false".to_owned()),
+/// Where a picture is, elsewhere on the web or a path of this shop, and what had to be changed of
+/// the address.
+fn address(text: &str) -> Result<(String, Option<String>), String> {
+    let must = "must be an address that begins with https:// and was left out";
+    let mut address = String::with_capacity(text.len());
+    if text.starts_with("//") {
+        address.push_str("https:");
     }
-}
-
-/// A whole number, which may be below zero.
-pub fn whole(text: &str) -> Result<i32, String> {
-    let limit = 1_000_000_000;
-    let number = text.parse().ok().filter(|_| !text.starts_with('+'));
-    number
-        .filter(|number| (-limit..=limit).contains(number))
-        .ok_or_else(|| "must be a whole number such as 12".to_owned())
-}
-
-/// A weight in grams; newer files have decimals, which are rounded.
-pub fn grams(text: &str) -> Result<i32, String> {
-    let plain = text.bytes().all(|c| c.is_ascii_digit() || c == b'.');
-    let weight = text.parse::<f64>().ok().filter(|_| plain).map(f64::round);
-    weight
-        .filter(|weight| *weight <= 1e9)
-        .map(|weight| weight as i32)
-        .ok_or_else(|| "must be a weight in grams such as 250".to_owned())
-}
-
-/// Whether a variant can be sold when there is none.
-pub fn backorder(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "continue" => Ok(true),
-        "deny" => Ok(false),
-        _ => Err("must be deny or continue".to_owned()),
+    for letter in text.chars() {
+        let is_safe = !letter.is_whitespace()
+            && !letter.is_control()
+            && !matches!(letter, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}');
+        if is_safe {
+            address.push(letter);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in letter.encode_utf8(&mut bytes).bytes() {
+                address.push_str(&format!("%{byte:02X}"));
+            }
+        }
     }
-}
-
-/// Where a picture is: elsewhere on the web, or a path of this shop.
-pub fn address(text: &str) -> Result<String, String> {
-    let text = plain(text, 2_000)?;
-    if text.contains(|c: char| c.is_whitespace() || c == '\\') {
-        return Err("must be an address without spaces".to_owned());
+    let is_path = address.starts_with('/') && !text.contains('\\');
+    let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    let has_host = host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '%']));
+    if !is_path && !has_host {
+        return Err(must.to_owned());
     }
-    let ours = text.starts_with('/') && !text.starts_with("//");
-    if ours || text.starts_with("https://") || text.starts_with("http://") {
-        Ok(text)
-    } else {
-        Err("must be an address that begins with https://".to_owned())
+    if address.chars().count() > MAX_ADDRESS {
+        return Err(format!("is longer than {MAX_ADDRESS} characters and was left out"));
     }
+    let change = (address != text).then(|| format!("isn't a complete address; saved as {address}"));
+    Ok((address, change))
 }
 
 #[cfg(test)]
@@ -145,32 +217,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_plain() {
-        assert_eq!((whole("-20"), whole("7")), (Ok(-20), Ok(7)));
-        for text in ["+7", "1.5", "1e3", "0x10", "x", "99999999999", "2000000000"] {
-            assert!(whole(text).is_err(), "{text}");
-        }
-        assert_eq!((grams("454"), grams("453.59")), (Ok(454), Ok(454)));
-        for text in ["-1", "1e3", "NaN", "inf", "1,5", ".", "99999999999"] {
-            assert!(grams(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn words_are_few() {
-        assert_eq!((truth("TRUE"), truth("false")), (Ok(true), Ok(false)));
-        assert!(truth("yes").is_err());
-        assert_eq!((backorder("continue"), backorder("Deny")), (Ok(true), Ok(false)));
-        assert!(backorder("maybe").is_err());
-        assert_eq!(amount("-1"), Err("can't be negative".to_owned()));
-        assert!(amount("$5").is_err());
-    }
-
-    #[test]
     fn pictures_have_addresses() {
-        assert!(address("https://example.com/a.jpg").is_ok() && address("/static/a.svg").is_ok());
-        for text in ["//example.com/a", "javascript:alert(1)", "a.jpg", "data:,", "/a b", "/\\a"] {
+        let read = |text| address(text).map(|(address, _)| address);
+        for (text, expected) in [
+            ("https://example.com/a.jpg", "https://example.com/a.jpg"),
+            ("/static/a.svg", "/static/a.svg"),
+            ("https://example.com/my bowl.jpg", "https://example.com/my%20bowl.jpg"),
+            ("//cdn.example.com/p.jpg", "https://cdn.example.com/p.jpg"),
+            ("http://example.com/é.jpg?a=1&b={2}", "http://example.com/é.jpg?a=1&b=%7B2%7D"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(expected));
+        }
+        assert_eq!(address("/a.jpg").unwrap().1, None);
+        let told = address("//x.com/a b").unwrap().1.unwrap();
+        assert_eq!(told, "isn't a complete address; saved as https://x.com/a%20b");
+        for text in
+            ["javascript:alert(1)", "a.jpg", "data:,", "/\\a", "https://", "https:///a", "ftp://x"]
+        {
             assert!(address(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_cell_may_have_several_addresses() {
+        assert_eq!(
+            split_addresses("https://a/b c.jpg, https://a/d.jpg;http://e/f"),
+            ["https://a/b c.jpg", "https://a/d.jpg", "http://e/f"]
+        );
+        assert_eq!(split_addresses("https://a/?u=https://b"), ["https://a/?u=https://b"]);
+        assert!(split_addresses("").is_empty());
     }
 }

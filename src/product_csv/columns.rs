@@ -1,10 +1,8 @@
-//! The columns of a Shopify product file.
+//! The columns of a product file, under the names that Shopify has given them over the years.
 
 use std::collections::HashMap;
 
-use csv::StringRecord;
-
-use super::report::Unreadable;
+use super::{other_systems, report::Unreadable};
 
 pub const HANDLE: &str = "Handle";
 pub const TITLE: &str = "Title";
@@ -33,16 +31,19 @@ pub const SEO_TITLE: &str = "SEO Title";
 pub const SEO_DESCRIPTION: &str = "SEO Description";
 pub const VARIANT_IMAGE: &str = "Variant Image";
 pub const WEIGHT_UNIT: &str = "Variant Weight Unit";
-
-/// The word for a product's status that newer files have beside [`PUBLISHED`]; read, not written.
 pub const STATUS: &str = "Status";
+
+/// Columns that some files have and that are read, not written.
+pub const IMAGE_POSITION: &str = "Image Position";
+pub const CUSTOM_TYPE: &str = "Custom Product Type";
+pub const TAXONOMY: &str = "Product Category";
 
 /// The only option of a product without options, and its only value.
 pub const NO_OPTION: (&str, &str) = ("Title", "Default Title");
 
 /// The first line of a file, complete and in Shopify's order.
 #[rustfmt::skip]
-pub const HEADER: [&str; 44] = [
+pub const HEADER: [&str; 45] = [
     HANDLE, TITLE, BODY, VENDOR, TYPE, TAGS, PUBLISHED,
     OPTION_NAMES[0], OPTION_VALUES[0], OPTION_NAMES[1], OPTION_VALUES[1],
     OPTION_NAMES[2], OPTION_VALUES[2],
@@ -55,37 +56,102 @@ pub const HEADER: [&str; 44] = [
     "Google Shopping / Custom Label 0", "Google Shopping / Custom Label 1",
     "Google Shopping / Custom Label 2", "Google Shopping / Custom Label 3",
     "Google Shopping / Custom Label 4",
-    VARIANT_IMAGE, WEIGHT_UNIT,
+    VARIANT_IMAGE, WEIGHT_UNIT, STATUS,
 ];
 
-/// Without these nothing can be read.
-const REQUIRED: [&str; 3] = [HANDLE, TITLE, PRICE];
+/// Columns with numbers, by which a file tells how it writes decimals.
+pub const NUMBERS: [&str; 4] = [PRICE, COMPARE_AT, GRAMS, QUANTITY];
 
-/// Where each known column of a file stands. Others are ignored.
+/// The column that a name in a file means, in whatever case and however spaced and dashed.
+pub fn column(name: &str) -> Option<&'static str> {
+    Some(match other_systems::folded(name).as_str() {
+        "handle" | "urlhandle" | "producthandle" => HANDLE,
+        "title" | "producttitle" | "name" | "productname" => TITLE,
+        "bodyhtml" | "body" | "description" | "descriptionhtml" | "productdescription" => BODY,
+        "vendor" | "productvendor" | "brand" => VENDOR,
+        "type" | "producttype" => TYPE,
+        "customproducttype" | "customtype" => CUSTOM_TYPE,
+        "productcategory" | "standardizedproducttype" | "standardproducttype" | "category" => {
+            TAXONOMY
+        }
+        "tags" | "producttags" => TAGS,
+        "published" | "publishedononlinestore" => PUBLISHED,
+        "status" | "productstatus" => STATUS,
+        "option1name" => OPTION_NAMES[0],
+        "option2name" => OPTION_NAMES[1],
+        "option3name" => OPTION_NAMES[2],
+        "option1value" | "option1" => OPTION_VALUES[0],
+        "option2value" | "option2" => OPTION_VALUES[1],
+        "option3value" | "option3" => OPTION_VALUES[2],
+        "variantsku" | "sku" | "productsku" => SKU,
+        "variantgrams" | "weightvaluegrams" | "weightgrams" | "grams" => GRAMS,
+        "variantinventorytracker" | "inventorytracker" => TRACKER,
+        "variantinventoryqty"
+        | "variantinventoryquantity"
+        | "inventoryquantity"
+        | "inventoryqty"
+        | "quantity"
+        | "qty"
+        | "stock"
+        | "onhand"
+        | "onhandnew"
+        | "stockonhand" => QUANTITY,
+        "variantinventorypolicy" | "continuesellingwhenoutofstock" | "inventorypolicy" => POLICY,
+        "variantfulfillmentservice" | "fulfillmentservice" => FULFILLMENT,
+        "variantprice" | "price" => PRICE,
+        "variantcompareatprice" | "compareatprice" => COMPARE_AT,
+        "variantrequiresshipping" | "requiresshipping" => SHIPPING,
+        "varianttaxable" | "chargetax" | "taxable" => TAXABLE,
+        "variantbarcode" | "barcode" | "gtin" | "ean" => BARCODE,
+        "imagesrc" | "productimageurl" | "imageurl" => IMAGE,
+        "imageposition" | "productimageposition" => IMAGE_POSITION,
+        "imagealttext" | "productimagealttext" => ALT,
+        "giftcard" => GIFT_CARD,
+        "seotitle" => SEO_TITLE,
+        "seodescription" => SEO_DESCRIPTION,
+        "variantimage" | "variantimageurl" => VARIANT_IMAGE,
+        "variantweightunit" | "weightunitfordisplay" | "weightunit" => WEIGHT_UNIT,
+        _ => return None,
+    })
+}
+
+/// Where each known column of a file stands.
 #[derive(Debug)]
 pub struct Header {
     places: HashMap<&'static str, usize>,
     names: Vec<String>,
+    /// Names of columns that mean what an earlier one means, and are not read.
+    pub repeated: Vec<String>,
 }
 
 impl Header {
-    /// Reads the first line, in whatever order and case the names are.
-    pub fn read(line: &StringRecord) -> Result<Self, Unreadable> {
+    /// Reads the first line, in whatever order the columns are.
+    pub fn read(line: &[String]) -> Result<Self, Unreadable> {
         let names: Vec<String> = line.iter().map(|name| name.trim().to_owned()).collect();
-        let mut places = HashMap::new();
+        let mut places: HashMap<&'static str, usize> = HashMap::new();
+        let mut repeated = Vec::new();
         for (place, name) in names.iter().enumerate() {
-            let known =
-                HEADER.iter().chain([&STATUS]).find(|known| known.eq_ignore_ascii_case(name));
-            if known.is_some_and(|known| places.insert(*known, place).is_some()) {
-                return Err(Unreadable::TwiceColumn(name.clone()));
+            let Some(known) = column(name) else { continue };
+            match places.get(known).copied() {
+                None => {
+                    places.insert(known, place);
+                }
+                // Shopify's own name of a column is surer than another one.
+                Some(other) if name == known && names[other] != known => {
+                    places.insert(known, place);
+                    repeated.push(names[other].clone());
+                }
+                Some(_) => repeated.push(name.clone()),
             }
         }
-        let missing: Vec<&str> =
-            REQUIRED.into_iter().filter(|column| !places.contains_key(column)).collect();
-        if missing.is_empty() {
-            Ok(Self { places, names })
+        if let Some(system) = other_systems::recognize(&names) {
+            return Err(Unreadable::OtherSystem(system));
+        }
+        let identities = [HANDLE, TITLE, SKU];
+        if identities.iter().any(|column| places.contains_key(column)) {
+            Ok(Self { places, names, repeated })
         } else {
-            Err(Unreadable::NoColumn(missing.join(", ")))
+            Err(Unreadable::NoColumn)
         }
     }
 
@@ -94,14 +160,25 @@ impl Header {
         self.places.get(column).copied()
     }
 
+    /// The file's own name of a column.
+    pub fn label<'a>(&'a self, column: &'a str) -> &'a str {
+        self.place(column).map_or(column, |place| &self.names[place])
+    }
+
     /// The file's own name of the column at a place.
     pub fn name(&self, place: usize) -> &str {
         self.names.get(place).map_or("row", String::as_str)
     }
 
-    /// How many cells each row has.
+    /// How many cells a full row has.
     pub fn width(&self) -> usize {
         self.names.len()
+    }
+
+    /// Places and names of columns of which the shop makes nothing.
+    pub fn unused(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_unused = |(_, name): &(usize, &str)| !name.is_empty() && column(name).is_none();
+        self.names.iter().map(String::as_str).enumerate().filter(is_unused)
     }
 }
 
@@ -110,22 +187,28 @@ mod tests {
     use super::*;
 
     fn read(names: &[&str]) -> Result<Header, Unreadable> {
-        Header::read(&StringRecord::from(names))
+        Header::read(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]
-    fn columns_stand_in_any_order_and_unknown_ones_are_ignored() {
-        let header = read(&["variant price", "Colour of the box", " Title", "Handle"]).unwrap();
+    fn columns_stand_in_any_order_under_old_and_new_names() {
+        let header = read(&["variant price", "Colour of the box", " TITLE", "URL handle"]).unwrap();
         assert_eq!(header.place(PRICE), Some(0));
         assert_eq!(header.place(TITLE), Some(2));
+        assert_eq!((header.place(HANDLE), header.label(HANDLE)), (Some(3), "URL handle"));
         assert_eq!(header.place(VENDOR), None);
+        assert_eq!(header.unused().collect::<Vec<_>>(), [(1, "Colour of the box")]);
+        for name in HEADER {
+            assert!(column(name) == Some(name) || name.starts_with("Google"), "{name}");
+        }
     }
 
     #[test]
-    fn missing_and_repeated_columns_are_named() {
-        let missing = read(&["Title", "Body (HTML)"]).unwrap_err();
-        assert_eq!(missing.to_string(), "has no column Handle, Variant Price");
-        let twice = read(&["Handle", "Title", "Variant Price", "title"]).unwrap_err();
-        assert_eq!(twice.to_string(), "has the column title twice");
+    fn a_file_needs_something_that_names_its_products() {
+        assert_eq!(read(&["Price", "Body (HTML)"]).unwrap_err(), Unreadable::NoColumn);
+        assert!(read(&["SKU", "Quantity"]).is_ok());
+        let twice = read(&["Handle", "Price", "Variant Price", "title", "Title", "TITLE"]).unwrap();
+        assert_eq!((twice.place(PRICE), twice.place(TITLE)), (Some(2), Some(4)));
+        assert_eq!(twice.repeated, ["Price", "title", "TITLE"]);
     }
 }

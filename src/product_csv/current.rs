@@ -23,10 +23,22 @@ pub struct Current {
 }
 
 impl Current {
-    /// The product of a slug.
-    pub fn of(conn: &mut Conn<'_>, slug: &str) -> Outcome<Option<Self>> {
-        let product = q!(conn, product_csv::products::by_slug(slug))?;
-        Ok(complete(conn, product.into_iter().collect())?.pop())
+    /// The products of these handles.
+    pub fn by_handles(conn: &mut Conn<'_>, handles: &[&str]) -> Outcome<Vec<Self>> {
+        let products = q!(conn, product_csv::products::by_handles(handles))?;
+        complete(conn, products)
+    }
+
+    /// The products of these titles, in the order in which they came.
+    pub fn by_titles(conn: &mut Conn<'_>, titles: &[&str]) -> Outcome<Vec<Self>> {
+        let products = q!(conn, product_csv::products::by_titles(titles))?;
+        complete(conn, products)
+    }
+
+    /// The products of these ids.
+    pub fn by_ids(conn: &mut Conn<'_>, ids: &[ProductId]) -> Outcome<Vec<Self>> {
+        let products = q!(conn, product_csv::products::by_ids(ids))?;
+        complete(conn, products)
     }
 
     /// At most `limit` products that came after this one, in the order in which they came.
@@ -37,6 +49,9 @@ impl Current {
 }
 
 fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Outcome<Vec<Current>> {
+    if products.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
     let mut variants = grouped(q!(conn, product_csv::parts::variants(&ids))?, |v| v.product_id);
     let mut images = grouped(q!(conn, product_csv::parts::images(&ids))?, |i| i.product_id);
@@ -82,6 +97,7 @@ impl Parts {
         let variant = |variant: &Variant| variant_draft(variant, options.len(), &addresses);
         let draft = ProductDraft {
             slug: product.slug,
+            handle: product.handle,
             title: product.title,
             description: product.description,
             status: product.status,

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    catalog::{ImageDraft, ProductDraft, ProductStatus, VariantDraft},
+    catalog::{ImageDraft, ProductDraft, VariantDraft},
     db::{Conn, Outcome},
     foundation::{ids::ProductId, money::Money},
 };
@@ -48,7 +48,7 @@ impl<W: Write> Table<W> {
         for place in 0..draft.variants.len().max(draft.images.len()) {
             let variant = draft.variants.get(place).zip(product.on_hand.get(place));
             let texts = variant.map(|(variant, on_hand)| Texts::of(variant, *on_hand));
-            let mut cells: Cells<'_> = vec![(HANDLE, &draft.slug)];
+            let mut cells: Cells<'_> = vec![(HANDLE, &draft.handle)];
             if place == 0 {
                 product_cells(draft, &mut cells);
             }
@@ -73,7 +73,8 @@ fn product_cells<'a>(draft: &'a ProductDraft, cells: &mut Cells<'a>) {
         (VENDOR, &draft.vendor),
         (TYPE, &draft.product_type),
         (TAGS, &draft.tags),
-        (PUBLISHED, word(draft.status == ProductStatus::Active)),
+        (PUBLISHED, word(draft.status.is_public())),
+        (STATUS, draft.status.as_str()),
         (GIFT_CARD, word(false)),
         (SEO_TITLE, &draft.seo_title),
         (SEO_DESCRIPTION, &draft.seo_description),

@@ -1,56 +1,69 @@
 //! Lays a file's products over the shop's.
 
-use std::collections::HashMap;
-
 use crate::{
     accounts::Scope,
-    catalog::{Category, Change, ProductDraft, Saved, categories_by_title, save_product},
-    db::{Fault, Outcome, Problem, Tx},
-    foundation::ids::{CategoryId, VariantId},
-    inventory, q,
+    catalog::{Change, Saved, categories_by_title, save_product},
+    db::{Conn, Fault, Outcome, Problem, Tx},
+    foundation::ids::CategoryId,
+    inventory,
 };
 
 use super::{
-    columns::{HANDLE, PRICE},
+    compare::{Comparison, Seen, compare},
     current::Current,
-    merge::{Merged, merge},
     report::Report,
-    rows::{NO_VARIANT, ProductRows},
+    rows::ProductRows,
 };
 
-/// Brings these products into the shop, each wholly or not at all. `done` is called after each.
+/// Tells what an import of these products would do. Reads only; `seen` is what earlier products of
+/// the same file would have changed.
+pub fn rehearse_import(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    products: &[ProductRows],
+    seen: &mut Seen,
+) -> Outcome<Vec<Report>> {
+    scope.require_admin()?;
+    let comparisons = compare(conn, products, seen)?;
+    Ok(comparisons.into_iter().map(Comparison::into_report).collect())
+}
+
+/// Brings these products into the shop, each wholly or not at all.
 pub fn import_products(
     tx: &mut Tx<'_>,
     scope: &Scope,
     products: &[ProductRows],
-    done: &dyn Fn(),
 ) -> Outcome<Report> {
+    scope.require_admin()?;
     let mut report = Report::default();
-    for rows in products {
-        match tx.attempt(|tx| import_product(tx, scope, rows)) {
+    for comparison in compare(tx, products, &mut Seen::default())? {
+        let rows = comparison.rows;
+        let done = tx.attempt(|tx| import_product(tx, scope, comparison));
+        let done = match done {
+            // Somebody else took a name meanwhile: it is another's in the second comparison.
+            Err(fault) if is_taken(&fault) => tx.attempt(|tx| {
+                let mut again = compare(tx, std::slice::from_ref(rows), &mut Seen::default())?;
+                again.pop().map_or(Ok(Report::default()), |again| import_product(tx, scope, again))
+            }),
+            done => done,
+        };
+        match done {
             Ok(part) => report.add(part),
-            Err(fault) => report.rejected.extend(rows.reject(HANDLE, &reason(fault)?, &[])),
+            Err(fault) => {
+                let reason = reason(fault)?;
+                report.rejected.extend(rows.reject(&rows.labels.identity, &reason));
+            }
         }
-        done();
     }
     Ok(report)
 }
 
-/// Does all that [`import_products`] does and takes it back.
-pub fn rehearse_import(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    products: &[ProductRows],
-    done: &dyn Fn(),
-) -> Outcome<Report> {
-    let mut rehearsed = None;
-    let undone = tx.attempt(|tx| {
-        rehearsed = Some(import_products(tx, scope, products, done)?);
-        Err::<(), Fault>(Fault::refused("only rehearsed"))
-    });
-    match (rehearsed, undone) {
-        (Some(report), _) => Ok(report),
-        (None, undone) => undone.map(|()| Report::default()),
+/// Whether another product has a name that this one wanted.
+fn is_taken(fault: &Fault) -> bool {
+    match fault {
+        Fault::Database(error) => matches!(error.problem, Problem::Taken(_)),
+        Fault::Invalid(form) => form.errors().iter().any(|error| error.field.ends_with("[sku]")),
+        _ => false,
     }
 }
 
@@ -63,87 +76,60 @@ fn reason(fault: Fault) -> Outcome<String> {
         }
         Fault::Refused(reason) | Fault::Conflict(reason) => Ok(reason),
         Fault::Database(error) => match &error.problem {
-            Problem::Taken(key) => Ok(format!("is already used in the shop ({key})")),
+            Problem::Taken(_) => Ok("has a name or SKU that another product has".to_owned()),
             _ => Err(Fault::Database(error)),
         },
         fault => Err(fault),
     }
 }
 
-fn import_product(tx: &mut Tx<'_>, scope: &Scope, rows: &ProductRows) -> Outcome<Report> {
-    let current = Current::of(tx, &rows.slug)?;
-    let owners = owners(tx, rows)?;
-    let base = current.as_ref().map(|current| &current.draft);
-    let Merged { mut draft, on_hand, mut rejected } =
-        merge(rows, base, |sku| owners.get(sku).cloned());
-    if draft.variants.is_empty() {
-        let others = rows.reject(PRICE, NO_VARIANT, &rejected);
-        rejected.extend(others);
-        return Ok(Report { rejected, ..Report::default() });
+fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Outcome<Report> {
+    if comparison.change.is_none_or(|change| change == Change::Unchanged) {
+        return Ok(comparison.into_report());
     }
-    draft.categories = categories(tx, &draft, current.as_ref())?;
-    let saved = save_product(tx, scope, current.as_ref().map(|current| current.id), draft)?;
-    let restocked = restock(tx, scope, &saved, &on_hand)?;
-    let mut report = Report { rejected, ..Report::default() };
-    match saved.change {
-        Change::New => report.new = 1,
-        Change::Unchanged if !restocked => report.unchanged = 1,
-        Change::Changed | Change::Unchanged => report.changed = 1,
-    }
-    Ok(report)
+    let mut draft = comparison.draft.clone();
+    let current = comparison.current.as_ref();
+    draft.categories = categories(tx, &draft.product_type, current)?;
+    let saved = save_product(tx, scope, current.map(|current| current.id), draft)?;
+    restock(tx, scope, &saved, &comparison)?;
+    Ok(comparison.into_report())
 }
 
-/// Which other product each of the file's SKUs belongs to, by slug.
-fn owners(tx: &mut Tx<'_>, rows: &ProductRows) -> Outcome<HashMap<String, String>> {
-    let skus: Vec<&str> = rows.variants.iter().filter_map(|variant| variant.sku()).collect();
-    Ok(q!(tx, product_csv::products::owners(&skus, &rows.slug))?.into_iter().collect())
-}
-
-/// The categories of type and tags, and those that a shopkeeper has put the product into.
+/// The product's categories. Its type is one of them: when the type changes, the product leaves
+/// the category of the old one and enters that of the new one. Everything else is the
+/// shopkeeper's.
 fn categories(
     tx: &mut Tx<'_>,
-    draft: &ProductDraft,
+    product_type: &str,
     current: Option<&Current>,
 ) -> Outcome<Vec<CategoryId>> {
-    let mut categories = categories_by_title(tx, &titles(draft))?;
-    if let Some(current) = current {
-        let derived: Vec<String> =
-            titles(&current.draft).iter().map(|title| title.to_lowercase()).collect();
-        let chosen = |category: &&Category| !derived.contains(&category.title.to_lowercase());
-        categories.extend(current.categories.iter().filter(chosen).map(|category| category.id));
+    let before = current.map_or("", |current| &current.draft.product_type);
+    let stored = current.map_or(&[][..], |current| &current.categories);
+    if current.is_some() && before == product_type {
+        return Ok(stored.iter().map(|category| category.id).collect());
     }
+    let titles: Vec<String> =
+        Some(product_type.to_owned()).filter(|title| !title.is_empty()).into_iter().collect();
+    let mut categories = categories_by_title(tx, &titles)?;
+    let left = before.to_lowercase();
+    let stays = stored.iter().filter(|category| category.title.to_lowercase() != left);
+    categories.extend(stays.map(|category| category.id));
     Ok(categories)
 }
 
-/// Type and tags, each once, in whatever case it is written.
-fn titles(draft: &ProductDraft) -> Vec<String> {
-    let mut titles: Vec<String> = Vec::new();
-    for title in [draft.product_type.as_str()].into_iter().chain(draft.tags.split(',')) {
-        let title = title.trim();
-        let known = |other: &String| other.to_lowercase() == title.to_lowercase();
-        if !title.is_empty() && !titles.iter().any(known) {
-            titles.push(title.to_owned());
-        }
-    }
-    titles
-}
-
-/// Makes the stock what the file says; answers whether it was different.
+/// Makes the stock what the file says, in all warehouses together. What is more comes into the
+/// first warehouse that has the variant, in the order in which they are emptied; what is less is
+/// taken from them in that order.
 fn restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
     saved: &Saved,
-    on_hand: &[Option<i32>],
-) -> Outcome<bool> {
-    let before: HashMap<VariantId, i32> =
-        q!(tx, product_csv::parts::on_hand(&[saved.id]))?.into_iter().collect();
-    let mut changed = false;
-    for ((variant, _), units) in saved.variants.iter().zip(on_hand) {
-        let known = before.get(variant).copied().unwrap_or_default();
-        if let Some(units) = units.filter(|units| *units != known) {
+    comparison: &Comparison<'_>,
+) -> Outcome<()> {
+    for ((variant, _), units) in saved.variants.iter().zip(comparison.changed_stock()) {
+        if let Some(units) = units {
             inventory::record_on_hand(tx, scope, *variant, units, "import")?;
-            changed = true;
         }
     }
-    Ok(changed)
+    Ok(())
 }

@@ -2,15 +2,20 @@
 //!
 //! A file adds and changes; it never removes. Variants, pictures and categories that it
 //! leaves out stay, and so does whatever it has no column for. Only where it gives a product
-//! other options do the variants go that cannot be described by them.
+//! other options do the variants go that cannot be described by them. A label that can't be used,
+//! such as a SKU of another product, is left out and told; the variant comes in without it.
 
-use crate::catalog::{ImageDraft, ProductDraft, ProductStatus, VariantDraft};
+use std::collections::HashSet;
+
+use crate::{
+    catalog::{ImageDraft, MAX_IMAGES, MAX_VARIANTS, ProductDraft, ProductStatus, VariantDraft},
+    foundation::{ids::VariantId, money::Money},
+};
 
 use super::{
-    columns::{OPTION_VALUES, SKU},
-    product_cells::ProductCells,
+    options::Options,
     report::Rejection,
-    rows::{ImageCells, ProductRows},
+    rows::{Identity, ImageCells, ProductRows},
     variant_cells::VariantCells,
 };
 
@@ -20,34 +25,38 @@ pub struct Merged {
     pub draft: ProductDraft,
     /// Units on hand that the file tells, for each of the draft's variants.
     pub on_hand: Vec<Option<i32>>,
-    /// Variants that cannot be.
+    /// What cannot be.
     pub rejected: Vec<Rejection>,
+    /// Whether it is a draft because a price is missing.
+    pub lacks_price: bool,
+    /// Whether it is a new draft because the file does not name it.
+    pub lacks_handle: bool,
 }
 
-/// Lays `rows` over what the shop has, if it has the product. `owner` tells which other
-/// product a SKU belongs to.
-pub fn merge(
-    rows: &ProductRows,
-    base: Option<&ProductDraft>,
-    owner: impl Fn(&str) -> Option<String>,
-) -> Merged {
+/// Which product of the shop has a SKU, unless it is the one that is merged; by its handle.
+pub type Owner<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// Lays `rows` over what the shop has, if it has the product.
+pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &Owner<'_>) -> Merged {
+    let mut rejected = Vec::new();
+    let options = Options::of(rows, base, &mut rejected);
     let mut draft = product(rows, base);
-    let (mut on_hand, mut rejected) = (Vec::new(), Vec::new());
-    for cells in &rows.variants {
-        match variant(cells, &draft, base, &owner) {
-            Ok(variant) => {
-                draft.variants.push(variant);
-                on_hand.push(cells.quantity);
-            }
-            Err(rejection) => rejected.push(rejection),
-        }
-    }
-    if !draft.variants.is_empty() {
-        keep_variants(&mut draft, base);
-        on_hand.resize(draft.variants.len(), None);
-    }
-    gather_images(&mut draft, rows, base);
-    Merged { draft, on_hand, rejected }
+    draft.options = options.names.clone();
+    let mut merging = Merging {
+        rows,
+        base,
+        owner,
+        options,
+        draft,
+        on_hand: Vec::new(),
+        lines: Vec::new(),
+        rejected,
+        lacks_price: false,
+    };
+    merging.variants();
+    merging.keep_variants();
+    merging.images();
+    merging.finish()
 }
 
 /// The product without variants and pictures.
@@ -56,86 +65,383 @@ fn product(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductDraft {
     let text = |cell: &Option<String>, base: Option<&String>| {
         cell.as_ref().or(base).cloned().unwrap_or_default()
     };
+    let handle = rows.handle().map(str::to_owned);
     ProductDraft {
-        slug: rows.slug.clone(),
-        title: cells.title.clone(),
+        slug: base.map(|base| base.slug.clone()).unwrap_or_default(),
+        handle: handle.or_else(|| base.map(|base| base.handle.clone())).unwrap_or_default(),
+        title: text(&cells.title, base.map(|base| &base.title)),
         description: text(&cells.description, base.map(|base| &base.description)),
-        status: status(cells, base),
+        status: status(rows, base),
         released_at: base.and_then(|base| base.released_at),
         max_per_customer: base.and_then(|base| base.max_per_customer),
         vendor: text(&cells.vendor, base.map(|base| &base.vendor)),
         product_type: text(&cells.product_type, base.map(|base| &base.product_type)),
         tags: text(&cells.tags, base.map(|base| &base.tags)),
         tax_class: text(&None, base.map(|base| &base.tax_class)),
-        options: cells
-            .options
-            .clone()
-            .or_else(|| base.map(|base| base.options.clone()))
-            .unwrap_or_default(),
+        options: Vec::new(),
         seo_title: text(&cells.seo_title, base.map(|base| &base.seo_title)),
         seo_description: text(&cells.seo_description, base.map(|base| &base.seo_description)),
         variants: Vec::new(),
         images: Vec::new(),
-        categories: Vec::new(),
+        categories: base.map(|base| base.categories.clone()).unwrap_or_default(),
     }
 }
 
 /// Older files know published or not; an archived product that is not published stays archived.
-fn status(cells: &ProductCells, base: Option<&ProductDraft>) -> ProductStatus {
+fn status(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductStatus {
     let before = base.map(|base| base.status);
-    match (cells.status, before) {
+    match (rows.cells.status, before) {
         (Some(ProductStatus::Draft), Some(ProductStatus::Archived)) => ProductStatus::Archived,
+        (None, None) if matches!(rows.identity, Identity::Title(..)) => ProductStatus::Draft,
         (now, before) => now.or(before).unwrap_or(ProductStatus::Active),
     }
 }
 
-fn variant(
-    cells: &VariantCells,
-    draft: &ProductDraft,
-    base: Option<&ProductDraft>,
-    owner: impl Fn(&str) -> Option<String>,
-) -> Result<VariantDraft, Rejection> {
-    let rejected = |column, reason: String| Err(Rejection::new(cells.line, column, reason));
-    if let Some(slug) = cells.sku().and_then(owner) {
-        return rejected(SKU, format!("is already used by the product {slug}"));
-    }
-    let before = base.and_then(|base| counterpart(cells, base));
-    let options = cells.options.clone().or_else(|| before.map(|before| before.options.clone()));
-    let options = options.unwrap_or_default();
-    if options.len() != draft.options.len() {
-        return rejected(OPTION_VALUES[0], "is needed: the product has options".into());
-    }
-    if draft.variants.iter().any(|other| other.options == options) {
-        return rejected(OPTION_VALUES[0], "makes the same variant as another row".into());
-    }
-    Ok(filled(cells, options, before))
+/// A product on its way.
+struct Merging<'a> {
+    rows: &'a ProductRows,
+    base: Option<&'a ProductDraft>,
+    owner: &'a Owner<'a>,
+    options: Options,
+    draft: ProductDraft,
+    on_hand: Vec<Option<i32>>,
+    /// The lines of the draft's variants.
+    lines: Vec<u64>,
+    rejected: Vec<Rejection>,
+    lacks_price: bool,
 }
 
-/// The variant that a row is about: the one with its SKU, or with its options.
-fn counterpart<'b>(cells: &VariantCells, base: &'b ProductDraft) -> Option<&'b VariantDraft> {
-    let same_sku =
-        |other: &&VariantDraft| cells.sku().is_some_and(|sku| other.sku.as_deref() == Some(sku));
-    let options = cells.options.as_deref().unwrap_or_default();
-    let same_options = |other: &&VariantDraft| other.options == options;
-    let variants = || base.variants.iter();
-    variants().find(same_sku).or_else(|| variants().find(same_options))
+impl<'a> Merging<'a> {
+    fn variants(&mut self) {
+        let rows = self.rows;
+        let before = self.counterparts();
+        let taken: Vec<Option<VariantId>> =
+            before.iter().flatten().map(|variant| variant.id).collect();
+        for (cells, before) in rows.variants.iter().zip(&before) {
+            if let Some(variant) = self.variant(cells, *before, &taken) {
+                self.draft.variants.push(variant);
+                self.on_hand.push(cells.quantity);
+                self.lines.push(cells.line);
+            }
+        }
+        if self.draft.variants.is_empty() && self.base.is_none() {
+            // Only a title and the like: something to be finished by hand.
+            self.draft.options.clear();
+            let nothing = VariantCells::default();
+            self.draft.variants.push(filled(&nothing, None, Vec::new(), None));
+            self.on_hand.push(None);
+            self.lacks_price = true;
+        }
+    }
+
+    /// The shop's variant that each row is about: the one with its SKU, else the one with its
+    /// options, else the only one. Each is one row's only.
+    fn counterparts(&self) -> Vec<Option<&'a VariantDraft>> {
+        let rows = &self.rows.variants;
+        let stored = self.base.map_or(&[][..], |base| &base.variants);
+        let mut found: Vec<Option<&VariantDraft>> = vec![None; rows.len()];
+        let mut left: Vec<&VariantDraft> = stored.iter().collect();
+        let same_sku = |row: &VariantCells, old: &VariantDraft| {
+            row.sku().is_some() && row.sku() == old.sku.as_deref()
+        };
+        let same_options = |row: &VariantCells, old: &VariantDraft| {
+            let values = self.options.values(row);
+            values.len() == old.options.len()
+                && values.iter().zip(&old.options).all(|(new, old)| *new == Some(old))
+        };
+        // Without options there is one variant, whatever the row says of it.
+        let is_only =
+            |row: &VariantCells, _: &VariantDraft| stored.len() == 1 && self.options.is_silent(row);
+        // The only variant of a product without options is the first of those that it gets.
+        let first = |row: &VariantCells, old: &VariantDraft| {
+            stored.len() == 1 && old.options.is_empty() && row.line == rows[0].line
+        };
+        let rules: [&dyn Fn(&VariantCells, &VariantDraft) -> bool; 4] =
+            [&same_sku, &same_options, &is_only, &first];
+        for is_same in rules {
+            for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+                if let Some(place) = left.iter().position(|old| is_same(row, old)) {
+                    *found = Some(left.remove(place));
+                }
+            }
+        }
+        found
+    }
+
+    /// The variant of a row; `taken` are the shop's variants that rows are about.
+    fn variant(
+        &mut self,
+        cells: &VariantCells,
+        before: Option<&VariantDraft>,
+        taken: &[Option<VariantId>],
+    ) -> Option<VariantDraft> {
+        let labels = &self.rows.labels;
+        let options = self.choice(cells, before, taken)?;
+        if before.is_none() && self.count_with_kept(taken) >= MAX_VARIANTS {
+            let reason =
+                format!("a product has at most {MAX_VARIANTS} variants; this one is left out");
+            self.rejected.push(Rejection::row(cells.line, "row", reason));
+            return None;
+        }
+        let price = cells.price.as_ref().or(before.map(|before| &before.price));
+        let is_shown = self.base.is_some_and(|base| base.status.is_public());
+        if price.is_none() && is_shown {
+            let reason = "is missing; the product is in the shop, so this new variant is left out";
+            self.rejected.push(Rejection::row(cells.line, &labels.price, reason));
+            return None;
+        }
+        if cells.price.is_none() && price.is_none_or(Money::is_zero) && !is_shown {
+            self.lacks_price = true;
+            if labels.has_prices && !cells.has_price_text {
+                let reason = "is missing, so the product comes in as a draft";
+                self.rejected.push(Rejection::cell(cells.line, &labels.price, reason));
+            }
+        }
+        let sku = self.sku(cells, before);
+        Some(filled(cells, sku, options, before))
+    }
+
+    /// Variants that there are already, and those of the shop that the file leaves out.
+    fn count_with_kept(&self, taken: &[Option<VariantId>]) -> usize {
+        let stored = self.base.map_or(&[][..], |base| &base.variants);
+        let kept = stored.iter().filter(|old| !taken.contains(&old.id)).count();
+        self.draft.variants.len() + kept
+    }
+
+    /// The SKU of a row's variant: what the file says, unless something else is called so.
+    fn sku(&mut self, cells: &VariantCells, before: Option<&VariantDraft>) -> Option<String> {
+        let own = before.and_then(|before| before.sku.clone());
+        let is_used = |sku: &String, variants: &[VariantDraft]| {
+            variants.iter().any(|other| other.sku.as_ref() == Some(sku))
+        };
+        let own = own.filter(|sku| !is_used(sku, &self.draft.variants));
+        match (&cells.sku, cells.sku().and_then(|sku| (self.owner)(sku))) {
+            (None, _) => own,
+            (Some(sku), None) => Some(sku.clone()).filter(|sku| !sku.is_empty()),
+            (Some(sku), Some(other)) => {
+                let kept = match &own {
+                    Some(own) => format!("this variant keeps {own}"),
+                    None => "this variant comes in without it".to_owned(),
+                };
+                let reason = format!("{sku} is already used by the product {other}; {kept}");
+                self.rejected.push(Rejection::cell(cells.line, &self.rows.labels.sku, reason));
+                own
+            }
+        }
+    }
+
+    /// The options' values of a row's variant, which no other variant has; nothing where the row
+    /// cannot be told apart from others.
+    fn choice(
+        &mut self,
+        cells: &VariantCells,
+        before: Option<&VariantDraft>,
+        taken: &[Option<VariantId>],
+    ) -> Option<Vec<String>> {
+        let labels = &self.rows.labels;
+        let mut options = Vec::new();
+        for (place, value) in self.options.values(cells).into_iter().enumerate() {
+            let old = before.filter(|old| old.options.len() == self.options.names.len());
+            let value = value.or_else(|| old.map(|old| &old.options[place]));
+            let label = self.options.label(place, &labels.option_values).to_owned();
+            match value {
+                Some(value) => options.push(value.clone()),
+                None if self.base.is_some() => {
+                    let name = &self.options.names[place];
+                    let reason = format!(
+                        "is needed to tell which variant is meant: the product has the option {name}"
+                    );
+                    self.rejected.push(Rejection::row(cells.line, &label, reason));
+                    return None;
+                }
+                None => {
+                    let name = match cells.sku() {
+                        Some(sku) => sku.to_owned(),
+                        None => format!("No. {}", self.draft.variants.len() + 1),
+                    };
+                    if !self.options.is_made_up {
+                        let reason = format!("is blank; this variant is called {name}");
+                        self.rejected.push(Rejection::cell(cells.line, &label, reason));
+                    }
+                    options.push(name);
+                }
+            }
+        }
+        if let Some(place) = self.draft.variants.iter().position(|other| other.options == options) {
+            return self.other_choice(cells, place, options);
+        }
+        let stored = self.base.map_or(&[][..], |base| &base.variants);
+        let is_kept = |old: &&VariantDraft| !taken.contains(&old.id);
+        let is_other = |old: &&VariantDraft| before.is_none_or(|before| before.id != old.id);
+        let mut others = stored.iter().filter(is_kept).filter(is_other);
+        match (others.any(|old| old.options == options), before) {
+            (true, Some(before)) => {
+                let reason = "belongs to another variant of the product; left as it was";
+                let label = &labels.option_values[0];
+                self.rejected.push(Rejection::cell(cells.line, label, reason));
+                Some(before.options.clone())
+            }
+            _ => Some(options),
+        }
+    }
+
+    /// Another row has the same options. Where this one is a thing of its own, by its SKU, it gets
+    /// a number.
+    fn other_choice(
+        &mut self,
+        cells: &VariantCells,
+        place: usize,
+        mut options: Vec<String>,
+    ) -> Option<Vec<String>> {
+        let labels = &self.rows.labels;
+        let first = self.lines[place];
+        let has_nothing = cells.price.is_none() && cells.sku().is_none();
+        if has_nothing && cells.has_image {
+            // A row for another picture that repeats the variant.
+            return None;
+        }
+        let is_other_thing = cells.sku().is_some_and(|sku| {
+            self.draft.variants[place].sku.as_deref().is_some_and(|other| other != sku)
+        });
+        if !is_other_thing || options.is_empty() {
+            let label = &labels.option_values[0];
+            let reason = format!("makes the same variant as line {first}");
+            self.rejected.push(Rejection::row(cells.line, label, reason));
+            return None;
+        }
+        let value = options.pop().unwrap_or_default();
+        let is_used = |options: &Vec<String>, variants: &[VariantDraft]| {
+            variants.iter().any(|other| other.options == *options)
+        };
+        let stored = self.base.map_or(&[][..], |base| &base.variants);
+        for number in 2..=MAX_VARIANTS + 1 {
+            options.push(format!("{value} ({number})"));
+            let is_own = |old: &&VariantDraft| old.sku.as_deref() == cells.sku();
+            let others: Vec<VariantDraft> =
+                stored.iter().filter(|old| !is_own(old)).cloned().collect();
+            if !is_used(&options, &self.draft.variants) && !is_used(&options, &others) {
+                break;
+            }
+            options.pop();
+        }
+        let name = options.join(" / ");
+        let reason = format!("makes the same variant as line {first}; this one is called {name}");
+        self.rejected.push(Rejection::cell(cells.line, &labels.option_values[0], reason));
+        Some(options)
+    }
+
+    /// Variants that the file leaves out stay. A file with all of them has them in its own order;
+    /// a list of some leaves the order as it is, with new ones last.
+    fn keep_variants(&mut self) {
+        let stored = self.base.map_or(&[][..], |base| &base.variants);
+        let told: Vec<Option<VariantId>> =
+            self.draft.variants.iter().map(|variant| variant.id).collect();
+        let count = told.len();
+        for old in stored {
+            if old.options.len() == self.draft.options.len() && !told.contains(&old.id) {
+                self.draft.variants.push(old.clone());
+            }
+        }
+        if self.draft.variants.len() > count {
+            self.on_hand.resize(self.draft.variants.len(), None);
+            self.lines.resize(self.draft.variants.len(), 0);
+            let variants = std::mem::take(&mut self.draft.variants);
+            let parts = std::mem::take(&mut self.on_hand).into_iter().zip(self.lines.drain(..));
+            let mut all: Vec<_> = variants.into_iter().zip(parts).collect();
+            let place = |variant: &VariantDraft| stored.iter().position(|old| old.id == variant.id);
+            all.sort_by_key(|(variant, _)| place(variant).unwrap_or(usize::MAX));
+            for (variant, (on_hand, line)) in all {
+                self.draft.variants.push(variant);
+                self.on_hand.push(on_hand);
+                self.lines.push(line);
+            }
+        }
+    }
+
+    /// The file's pictures, those that it leaves out, and those of variants that are not among them.
+    fn images(&mut self) {
+        let old: Vec<ImageDraft> = self.base.map(|base| base.images.clone()).unwrap_or_default();
+        let known: HashSet<&str> = old.iter().map(|image| image.src.as_str()).collect();
+        let mut free = MAX_IMAGES.saturating_sub(old.len());
+        let mut images: Vec<ImageDraft> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
+        for image in &self.rows.images {
+            let is_new = !known.contains(image.src.as_str());
+            if is_new && !seen.contains(&image.src) && free == 0 {
+                let label = &self.rows.labels.image;
+                self.rejected.push(too_many_pictures(image.line, label));
+                continue;
+            }
+            if !seen.insert(image.src.clone()) {
+                continue;
+            }
+            free -= usize::from(is_new);
+            images.push(ImageDraft { src: image.src.clone(), alt: alt(image, &old) });
+        }
+        images.extend(old.iter().filter(|image| seen.insert(image.src.clone())).cloned());
+        for (place, variant) in self.draft.variants.iter_mut().enumerate() {
+            let Some(src) = variant.image_src.clone() else { continue };
+            if !seen.insert(src.clone()) {
+                continue;
+            }
+            if images.len() < MAX_IMAGES {
+                images.push(ImageDraft { src, alt: String::new() });
+            } else {
+                variant.image_src = None;
+                let line = self.lines.get(place).copied().unwrap_or_default();
+                let label = &self.rows.labels.variant_image;
+                self.rejected.push(too_many_pictures(line, label));
+            }
+        }
+        self.draft.images = images;
+    }
+
+    /// A product without a price is nothing to be sold, and neither is a gift card yet.
+    fn finish(self) -> Merged {
+        let Self { mut draft, on_hand, rejected, lacks_price, rows, base, .. } = self;
+        let was_shown = base.is_some_and(|base| base.status.is_public());
+        let must_wait = (lacks_price || rows.cells.is_gift_card) && !was_shown;
+        if must_wait && draft.status.is_public() {
+            draft.status = ProductStatus::Draft;
+        }
+        let is_untold = matches!(rows.identity, Identity::Title(..)) && rows.cells.status.is_none();
+        Merged {
+            draft,
+            on_hand,
+            rejected,
+            lacks_price: lacks_price && base.is_none(),
+            lacks_handle: is_untold && base.is_none() && !lacks_price,
+        }
+    }
+}
+
+fn too_many_pictures(line: u64, label: &str) -> Rejection {
+    let reason = format!("a product has at most {MAX_IMAGES} pictures; this one is left out");
+    Rejection::cell(line, label, reason)
+}
+
+/// What a picture shows: what the file says, or what was known before.
+fn alt(image: &ImageCells, old: &[ImageDraft]) -> String {
+    let before = || old.iter().find(|old| old.src == image.src).map(|old| old.alt.clone());
+    image.alt.clone().or_else(before).unwrap_or_default()
 }
 
 fn filled(
     cells: &VariantCells,
+    sku: Option<String>,
     options: Vec<String>,
     before: Option<&VariantDraft>,
 ) -> VariantDraft {
     let told = |cell: &Option<bool>, before: Option<bool>| cell.or(before).unwrap_or(true);
     let or_before =
         |cell: &Option<String>, before: Option<&String>| cell.as_ref().or(before).cloned();
+    let price = cells.price.as_ref().or(before.map(|before| &before.price));
     let compare_at = cells.compare_at_price.clone();
     VariantDraft {
         id: before.and_then(|before| before.id),
-        sku: or_before(&cells.sku, before.and_then(|before| before.sku.as_ref()))
-            .filter(|sku| !sku.is_empty()),
+        sku,
         options,
-        price: cells.price.clone(),
+        price: price.cloned().unwrap_or_else(Money::zero),
         compare_at_price: compare_at
             .unwrap_or_else(|| before.and_then(|before| before.compare_at_price.clone())),
         barcode: or_before(&cells.barcode, before.map(|before| &before.barcode))
@@ -148,37 +454,6 @@ fn filled(
         max_per_order: before.and_then(|before| before.max_per_order),
         image_src: or_before(&cells.image_src, before.and_then(|b| b.image_src.as_ref()))
             .filter(|src| !src.is_empty()),
-    }
-}
-
-/// Variants that the file leaves out stay behind those that it tells.
-fn keep_variants(draft: &mut ProductDraft, base: Option<&ProductDraft>) {
-    for old in base.into_iter().flat_map(|base| &base.variants) {
-        let told = |new: &VariantDraft| {
-            new.options == old.options || (old.sku.is_some() && new.sku == old.sku)
-        };
-        if old.options.len() == draft.options.len() && !draft.variants.iter().any(told) {
-            draft.variants.push(old.clone());
-        }
-    }
-}
-
-/// The file's pictures, those that it leaves out, and those of variants that are not among them.
-fn gather_images(draft: &mut ProductDraft, rows: &ProductRows, base: Option<&ProductDraft>) {
-    let old: Vec<ImageDraft> = base.map(|base| base.images.clone()).unwrap_or_default();
-    let told = |image: &ImageCells| {
-        let before = || old.iter().find(|old| old.src == image.src).map(|old| old.alt.clone());
-        let alt = image.alt.clone().or_else(before).unwrap_or_default();
-        ImageDraft { src: image.src.clone(), alt }
-    };
-    draft.images = rows.images.iter().map(told).collect();
-    let of_variants = draft.variants.iter().filter_map(|variant| variant.image_src.clone());
-    let others: Vec<ImageDraft> =
-        of_variants.map(|src| ImageDraft { src, alt: String::new() }).collect();
-    for image in old.into_iter().chain(others) {
-        if !draft.images.iter().any(|other| other.src == image.src) {
-            draft.images.push(image);
-        }
     }
 }
 

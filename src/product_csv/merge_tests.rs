@@ -5,13 +5,23 @@ use crate::product_csv::sheet::read;
 
 /// What the shop has after a file came into an empty one.
 fn shop(file: &str) -> ProductDraft {
-    over(None, file).draft
+    let mut draft = over(None, file).draft;
+    for (place, variant) in (1..).zip(&mut draft.variants) {
+        variant.id = Some(place.into());
+    }
+    draft
 }
 
 fn over(base: Option<&ProductDraft>, file: &str) -> Merged {
     let sheet = read(file.as_bytes()).unwrap();
-    assert!(sheet.rejected.is_empty(), "{:?}", sheet.rejected);
-    merge(&sheet.products[0], base, |sku| (sku == "TAKEN").then(|| "mug".to_owned()))
+    let mut merged =
+        merge(&sheet.products[0], base, &|sku| (sku == "TAKEN").then(|| "mug".to_owned()));
+    merged.rejected.extend(sheet.rejected);
+    merged
+}
+
+fn told(merged: &Merged) -> Vec<String> {
+    merged.rejected.iter().map(ToString::to_string).collect()
 }
 
 fn variants(draft: &ProductDraft) -> Vec<(Option<&str>, String, String)> {
@@ -31,10 +41,11 @@ fn the_same_file_makes_the_same_product() {
     let after = over(Some(&before), KETTLE);
     assert_eq!(after.draft, before);
     assert_eq!(after.on_hand, [None, None], "a file without a column leaves the stock");
+    assert!(after.rejected.is_empty());
 }
 
 #[test]
-fn columns_and_variants_that_a_file_leaves_out_stay() {
+fn a_list_of_prices_changes_prices_only() {
     let before = shop(KETTLE);
     let after = over(Some(&before), "Handle,Title,Variant SKU,Variant Price\nkettle,Pot,K-M,99\n");
     let expected = ProductDraft { title: "Pot".into(), ..before.clone() };
@@ -44,6 +55,11 @@ fn columns_and_variants_that_a_file_leaves_out_stay() {
         [(Some("K-M"), "Moss".into(), "99.00".into()), (None, "Rust".into(), "86.00".into())]
     );
     assert_eq!(after.draft.variants[0].grams, 900);
+    let before = shop(KETTLE);
+    let after = over(Some(&before), "Handle,Option1 Value,Price\nkettle,Rust,87\n");
+    assert_eq!(after.draft.variants[1].price.to_string(), "87.00");
+    assert_eq!(after.draft.options, ["Colour"]);
+    assert!(after.rejected.is_empty());
 }
 
 #[test]
@@ -52,33 +68,101 @@ fn a_variant_without_its_sku_is_known_by_its_options() {
     let file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
         kettle,Kettle,Colour,Rust,K-R,87\n";
     let after = over(Some(&before), file).draft;
-    assert_eq!(after.variants[0].grams, 950);
-    assert!(!after.variants[0].taxable);
+    assert_eq!(after.variants[1].sku.as_deref(), Some("K-R"));
+    assert_eq!(after.variants[1].grams, 950);
     assert_eq!(after.variants.len(), 2);
 }
 
 #[test]
-fn new_options_replace_the_variants_that_they_cannot_describe() {
+fn new_options_leave_the_only_variant_its_place() {
     let plain = shop("Handle,Title,Variant Price\nkettle,Kettle,5\n");
     let after = over(Some(&plain), KETTLE).draft;
     assert_eq!(after.options, ["Colour"]);
     assert_eq!(after.variants.len(), 2);
+    assert_eq!(after.variants[0].id, plain.variants[0].id);
 }
 
 #[test]
 fn rows_that_cannot_be_told_apart_are_rejected() {
     let before = shop(KETTLE);
     let file = "Handle,Title,Variant SKU,Variant Price\n\
-        kettle,Kettle,K-M,1\nkettle,,NEW,2\nkettle,,TAKEN,3\n";
-    let told: Vec<String> =
-        over(Some(&before), file).rejected.iter().map(ToString::to_string).collect();
+        kettle,Kettle,K-M,1\nkettle,,NEW,2\nkettle,,,3\n";
+    assert_eq!(
+        told(&over(Some(&before), file)),
+        [
+            "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
+            "4: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
+        ]
+    );
+}
+
+#[test]
+fn a_used_sku_removes_no_variant() {
+    let file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+        pot,Pot,Size,S,TAKEN,1\npot,,,M,P-M,2\n";
+    let merged = over(None, file);
+    assert_eq!(
+        variants(&merged.draft),
+        [(None, "S".into(), "1.00".into()), (Some("P-M"), "M".into(), "2.00".into())]
+    );
+    let told = told(&merged);
     assert_eq!(
         told,
         [
-            "3: Option1 Value: is needed: the product has options",
-            "4: Variant SKU: is already used by the product mug",
+            "2: Variant SKU: TAKEN is already used by the product mug; this variant comes in without it"
         ]
     );
+}
+
+#[test]
+fn labels_of_options_remove_no_variant() {
+    let file = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price\n\
+        tee,Tee,Size,S,size,Red,T-1,1\ntee,,,S,,Red,T-2,2\ntee,,,,,Blue,T-3,3\n\
+        tee,,,S,,Red,T-1,1\ntee,,,S,,Red,,\n";
+    let merged = over(None, file);
+    let options: Vec<String> =
+        merged.draft.variants.iter().map(|variant| variant.options.join("/")).collect();
+    assert_eq!(merged.draft.options, ["Size", "size (2)"]);
+    assert_eq!(options, ["S/Red", "S/Red (2)", "T-3/Blue"]);
+    let told = told(&merged);
+    assert!(
+        told.contains(&"5: Option1 Value: makes the same variant as line 2".to_owned()),
+        "{told:#?}"
+    );
+    assert!(told.contains(&"4: Option1 Value: is blank; this variant is called T-3".to_owned()));
+    let nameless = over(None, "Handle,Title,Option1 Value,Variant Price\na,A,S,1\na,,M,2\n");
+    assert_eq!(nameless.draft.options, ["Option 1"]);
+    let none = over(None, "Handle,Title,Variant SKU,Variant Price\na,A,A-1,1\na,,A-2,2\n");
+    assert_eq!(none.draft.options, ["Variant"]);
+    assert_eq!(none.draft.variants[1].options, ["A-2"]);
+}
+
+#[test]
+fn products_without_a_price_are_drafts() {
+    let merged = over(None, "Handle,Title\nhat,Hat\n");
+    assert_eq!((merged.draft.status, merged.lacks_price), (ProductStatus::Draft, true));
+    assert!(merged.rejected.is_empty());
+    let partly = over(
+        None,
+        "Handle,Title,Status,Option1 Name,Option1 Value,Price\nhat,Hat,active,Size,S,5\nhat,,,,M,\n",
+    );
+    assert_eq!((partly.draft.status, partly.draft.variants.len()), (ProductStatus::Draft, 2));
+    assert_eq!(told(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
+    let again = over(Some(&partly.draft), "Handle,Title,Status\nhat,Hat,active\n");
+    assert_eq!(again.draft.variants.len(), 2, "a file without variants leaves them");
+    let shown = shop(KETTLE);
+    let file = "Handle,Title,Option1 Name,Option1 Value,Price\nkettle,Kettle,Colour,Moss,x\nkettle,,,Blue,\n";
+    let merged = over(Some(&shown), file);
+    assert_eq!((merged.draft.status, merged.draft.variants.len()), (ProductStatus::Active, 2));
+    assert_eq!(merged.draft.variants[0].price.to_string(), "84.00");
+}
+
+#[test]
+fn products_without_a_handle_are_drafts() {
+    let merged = over(None, "Title,Variant Price\nWool Hat,25.00\n");
+    assert_eq!((merged.draft.status, merged.lacks_handle), (ProductStatus::Draft, true));
+    let told = over(None, "Title,Price,Status\nWool Hat,25.00,active\n");
+    assert_eq!((told.draft.status, told.lacks_handle), (ProductStatus::Active, false));
 }
 
 #[test]
@@ -90,6 +174,22 @@ fn pictures_of_variants_join_the_gallery_and_keep_their_words() {
     let shown: Vec<(&str, &str)> =
         images.iter().map(|image| (image.src.as_str(), image.alt.as_str())).collect();
     assert_eq!(shown, [("/rust.svg", "In rust"), ("/moss.svg", "In moss"), ("/new.svg", "")]);
+}
+
+#[test]
+fn too_many_variants_and_pictures_are_left_out_and_named() {
+    let mut file = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src\n".to_owned();
+    for n in 1..=510 {
+        file += &format!(
+            "a,{},{},V{n},1,/{n}.jpg\n",
+            if n == 1 { "A" } else { "" },
+            if n == 1 { "Size" } else { "" }
+        );
+    }
+    let merged = over(None, &file);
+    assert_eq!((merged.draft.variants.len(), merged.draft.images.len()), (500, 250));
+    let rows = merged.rejected.iter().filter(|told| told.column == "row").count();
+    assert_eq!((rows, merged.rejected.len()), (10, 10 + 260));
 }
 
 #[test]

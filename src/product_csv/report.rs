@@ -2,20 +2,40 @@
 
 use std::fmt;
 
-/// A cell that could not be used.
+use super::other_systems::OtherSystem;
+
+/// Something of a file that could not be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rejection {
     /// The line of the file on which the row begins, from 1.
     pub line: u64,
-    /// The column's name, or `row`.
+    /// The column's name in the file, or `row`.
     pub column: String,
     /// Why, for people.
     pub reason: String,
+    /// How much of the row was left out.
+    pub part: RejectedPart,
+}
+
+/// How much of a row was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RejectedPart {
+    /// All of it.
+    Row,
+    /// One cell, or something of it; the rest was used.
+    Cell,
 }
 
 impl Rejection {
-    pub(super) fn new(line: u64, column: &str, reason: impl Into<String>) -> Self {
-        Self { line, column: column.to_owned(), reason: reason.into() }
+    /// Leaves out a whole row.
+    pub(super) fn row(line: u64, column: &str, reason: impl Into<String>) -> Self {
+        let (column, reason) = (column.to_owned(), reason.into());
+        Self { line, column, reason, part: RejectedPart::Row }
+    }
+
+    /// Leaves out a cell, or something of it.
+    pub(super) fn cell(line: u64, column: &str, reason: impl Into<String>) -> Self {
+        Self { part: RejectedPart::Cell, ..Self::row(line, column, reason) }
     }
 }
 
@@ -35,6 +55,12 @@ pub struct Report {
     pub changed: usize,
     /// Products that were so already.
     pub unchanged: usize,
+    /// New products that are drafts because a price is missing.
+    pub without_price: usize,
+    /// New products that are drafts because the file does not name them.
+    pub without_handle: usize,
+    /// Pictures that are on other websites.
+    pub pictures_elsewhere: usize,
     /// What was left out.
     pub rejected: Vec<Rejection>,
 }
@@ -45,26 +71,68 @@ impl Report {
         self.new += other.new;
         self.changed += other.changed;
         self.unchanged += other.unchanged;
+        self.without_price += other.without_price;
+        self.without_handle += other.without_handle;
+        self.pictures_elsewhere += other.pictures_elsewhere;
         self.rejected.extend(other.rejected);
-        self.rejected.sort();
     }
 
     /// How many rows were left out; one row may have several mistakes.
     pub fn rejected_rows(&self) -> usize {
-        let mut lines: Vec<u64> = self.rejected.iter().map(|rejection| rejection.line).collect();
+        let rows = self.rejected.iter().filter(|rejection| rejection.part == RejectedPart::Row);
+        let mut lines: Vec<u64> = rows.map(|rejection| rejection.line).collect();
         lines.sort_unstable();
         lines.dedup();
         lines.len()
     }
+
+    /// How many cells were left out, or something of them.
+    pub fn rejected_cells(&self) -> usize {
+        self.rejected.iter().filter(|rejection| rejection.part == RejectedPart::Cell).count()
+    }
+
+    /// What else is worth knowing, in sentences.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.without_price > 0 {
+            notes.push(format!(
+                "{} without a price: drafts until they have one.",
+                count(self.without_price, "new product")
+            ));
+        }
+        if self.without_handle > 0 {
+            notes.push(format!(
+                "{} without a handle: found again by the title, and drafts until you have looked at them.",
+                count(self.without_handle, "new product")
+            ));
+        }
+        if self.pictures_elsewhere > 0 {
+            notes.push(format!(
+                "{} on other websites: the addresses are saved, but shoppers don't see pictures that \
+                 aren't on this shop.",
+                count(self.pictures_elsewhere, "picture")
+            ));
+        }
+        notes
+    }
 }
 
-/// The summary, such as `25 new, 0 changed, 0 unchanged, 3 rows rejected`.
+/// `1 row`, `3 rows`.
+fn count(number: usize, what: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{s}")
+}
+
+/// The summary, such as `25 new, 0 changed, 0 unchanged, 3 rows rejected, 1 cell left out`.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { new, changed, unchanged, .. } = self;
-        let rows = self.rejected_rows();
-        let s = if rows == 1 { "" } else { "s" };
-        write!(f, "{new} new, {changed} changed, {unchanged} unchanged, {rows} row{s} rejected")
+        let rows = count(self.rejected_rows(), "row");
+        write!(f, "{new} new, {changed} changed, {unchanged} unchanged, {rows} rejected")?;
+        match self.rejected_cells() {
+            0 => Ok(()),
+            cells => write!(f, ", {} left out or changed", count(cells, "cell")),
+        }
     }
 }
 
@@ -74,14 +142,19 @@ pub enum Unreadable {
     /// Not a line.
     #[error("is empty")]
     Empty,
-    /// Required columns, by name.
-    #[error("has no column {0}")]
-    NoColumn(String),
-    /// A column that can only be meant once.
-    #[error("has the column {0} twice")]
-    TwiceColumn(String),
-    /// The first line is not text.
-    #[error("is not a UTF-8 text")]
+    /// No column that names products.
+    #[error(
+        "has no column Handle, Title or SKU in its first line, so it doesn't say which products it is about"
+    )]
+    NoColumn,
+    /// A file of another shop system.
+    #[error("{0}")]
+    OtherSystem(&'static OtherSystem),
+    /// A workbook of a spreadsheet program.
+    #[error("is a workbook, not a table of text: open it in your spreadsheet and save it as CSV")]
+    Workbook,
+    /// Neither text nor a workbook.
+    #[error("is not a text file")]
     NotText,
 }
 
@@ -92,10 +165,13 @@ mod tests {
     #[test]
     fn rows_with_several_mistakes_count_once() {
         let mut report = Report { new: 25, ..Report::default() };
-        let mistake = |line, column| Rejection::new(line, column, "no");
+        let mistake = |line, column| Rejection::row(line, column, "no");
         report.add(Report { rejected: vec![mistake(9, "A"), mistake(7, "B")], ..report.clone() });
         report.add(Report { rejected: vec![mistake(9, "C")], ..Report::default() });
         assert_eq!(report.to_string(), "50 new, 0 changed, 0 unchanged, 2 rows rejected");
-        assert_eq!(report.rejected[0].to_string(), "7: B: no");
+        report.rejected.push(Rejection::cell(8, "D", "no"));
+        assert!(report.to_string().ends_with("2 rows rejected, 1 cell left out or changed"));
+        assert_eq!(report.rejected[1].to_string(), "7: B: no");
+        assert!(report.notes().is_empty());
     }
 }

@@ -1,70 +1,103 @@
 //! The rows of a product, put together.
 
+use std::sync::Arc;
+
+use crate::{catalog::MAX_SUMMARY, foundation::ids::ProductId};
+
 use super::{
-    cells::{self, Cells},
-    columns::{ALT, HANDLE, IMAGE},
+    cells::Cells,
+    columns::{ALT, IMAGE, IMAGE_POSITION},
     product_cells::ProductCells,
     report::Rejection,
     variant_cells::VariantCells,
 };
 
-/// Why a product cannot be: with the column of the price.
-pub const NO_VARIANT: &str = "is missing: no variant of the product is left";
+/// What tells which product rows are about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identity {
+    /// The product's name in files, verbatim.
+    Handle(String),
+    /// Its title, and how many products before it in the file have the same.
+    Title(String, usize),
+    /// The SKU of its variant.
+    Sku(String),
+    /// A product of the shop, found by a SKU.
+    Product(ProductId),
+}
 
-/// A product as a file wants it to be: all rows with its handle.
+/// A product as a file wants it to be: all rows that are about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRows {
-    /// The lines of its rows; the first one is the product's own.
+    /// The lines of its rows.
     pub(super) lines: Vec<u64>,
-    /// Its address in the shop, made of the handle.
-    pub(super) slug: String,
+    pub(super) identity: Identity,
     pub(super) cells: ProductCells,
     pub(super) variants: Vec<VariantCells>,
+    /// In the order in which they are shown.
     pub(super) images: Vec<ImageCells>,
+    /// The file's own names of columns that messages name.
+    pub(super) labels: Arc<Labels>,
+}
+
+/// What a file calls the columns that are named when a product is compared with the shop's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    pub identity: String,
+    pub title: String,
+    pub sku: String,
+    pub price: String,
+    /// Whether the file has a column of prices.
+    pub has_prices: bool,
+    pub option_names: [String; 3],
+    pub option_values: [String; 3],
+    pub image: String,
+    pub variant_image: String,
 }
 
 /// A picture of a product. Nothing (`None`) stands for a column that the file does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageCells {
+    pub line: u64,
     pub src: String,
     pub alt: Option<String>,
+    pub position: Option<i32>,
 }
 
 impl ProductRows {
-    pub(super) fn new(line: u64, slug: String, cells: ProductCells) -> Self {
-        Self { lines: vec![line], slug, cells, variants: Vec::new(), images: Vec::new() }
-    }
-
-    /// Adds what stands in a row.
-    pub(super) fn add(
-        &mut self,
-        line: u64,
-        variant: Option<VariantCells>,
-        image: Option<ImageCells>,
-    ) {
-        if line != self.lines[0] {
-            self.lines.push(line);
+    /// The product's name in files, where the rows have one.
+    pub fn handle(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::Handle(handle) => Some(handle),
+            _ => None,
         }
-        self.variants.extend(variant);
-        self.images.extend(image);
     }
 
-    /// Leaves out all of it: the reason for the first row, a hint for each other one. Rows that
-    /// have been `told` already are not told again.
-    pub(super) fn reject(&self, column: &str, reason: &str, told: &[Rejection]) -> Vec<Rejection> {
-        let first = self.lines[0];
+    /// The line of the first row.
+    pub(super) fn line(&self) -> u64 {
+        self.lines.first().copied().unwrap_or_default()
+    }
+
+    /// Leaves out all of it: the reason for the first row, a hint for each other one.
+    pub(super) fn reject(&self, column: &str, reason: &str) -> Vec<Rejection> {
+        let first = self.line();
         let hint = format!("belongs to the product that was rejected on line {first}");
-        let new = self.lines.iter().filter(|line| !told.iter().any(|other| other.line == **line));
         let rejection = |line: &u64| match *line == first {
-            true => Rejection::new(*line, column, reason),
-            false => Rejection::new(*line, HANDLE, hint.as_str()),
+            true => Rejection::row(*line, column, reason),
+            false => Rejection::row(*line, &self.labels.identity, hint.as_str()),
         };
-        new.map(rejection).collect()
+        self.lines.iter().map(rejection).collect()
     }
 }
 
-/// The picture of a row, if it has one.
-pub fn image(cells: &mut Cells<'_>) -> Option<ImageCells> {
-    let src = cells.read(IMAGE, String::new(), cells::address).filter(|src| !src.is_empty())?;
-    Some(ImageCells { src, alt: cells.text(ALT, 1_000) })
+/// The pictures of a row.
+pub fn images(cells: &mut Cells<'_>) -> Vec<ImageCells> {
+    let addresses = cells.addresses(IMAGE);
+    if addresses.is_empty() {
+        return Vec::new();
+    }
+    let line = cells.line();
+    let alt = cells.text(ALT, MAX_SUMMARY);
+    let position = cells.whole(IMAGE_POSITION).flatten();
+    let image = |src| ImageCells { line, src, alt: alt.clone(), position };
+    addresses.into_iter().map(image).collect()
 }

@@ -1,17 +1,19 @@
 //! Reads a file and puts the rows of each product together.
 
-use std::collections::HashMap;
-
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
-
-use crate::foundation::slug::{is_slug, slugify};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use super::{
-    cells::Cells,
-    columns::{HANDLE, Header, IMAGE, OPTION_VALUES, PRICE, SKU},
+    cells::{Cells, trimmed},
+    columns::*,
+    decode::{Decoded, decode},
+    numbers::{self, DecimalSigns},
     product_cells::ProductCells,
     report::{Rejection, Unreadable},
-    rows::{self, NO_VARIANT, ProductRows},
+    rows::{self, Identity, Labels, ProductRows},
+    table::{Expected, Flaw, Reader, Row},
     variant_cells::{self, VariantCells},
 };
 
@@ -20,185 +22,365 @@ use super::{
 pub struct Sheet {
     /// The products, in the order of their first rows.
     pub products: Vec<ProductRows>,
-    /// Rows that cannot be used, in the order of the lines.
+    /// What cannot be used, in the order of the lines.
     pub rejected: Vec<Rejection>,
-    /// Handles that cannot be addresses, and what was made of them.
-    pub renamed: Vec<Rejection>,
+    /// How the file was read, in sentences; nothing where it is as Shopify writes it.
+    pub notes: Vec<String>,
 }
 
-/// Reads a whole file: UTF-8, with or without a byte order mark, lines ending in LF or CRLF.
+/// Names of columns that a note lists.
+const MAX_NAMES: usize = 12;
+
+/// Reads a whole file: text in any encoding and with any line ends, with commas, semicolons or tabs
+/// between its cells.
 pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
-    let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
-    // Reading from memory never fails, and each row may have as many cells as it likes.
-    let mut next = || {
-        let mut record = ByteRecord::new();
-        reader.read_byte_record(&mut record).ok().filter(|more| *more).map(|_| record)
+    refuse_other_files(file)?;
+    let Decoded { text, encoding, odd_lines } = decode(file);
+    let (separator, text) = separated(&text);
+    let mut reader = Reader::new(text, separator);
+    let no_rows = |_: &[String]| false;
+    let first = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
+    let header = Header::read(&first.ok_or(Unreadable::Empty)?.cells)?;
+    let is_row = |cells: &[String]| looks_like_row(&header, cells);
+    let expected = Expected { width: header.width(), is_row: &is_row };
+    let rows: Vec<Row> = std::iter::from_fn(|| reader.next(&expected)).collect();
+    let mut reading = Reading::new(&header, &rows);
+    for line in odd_lines {
+        let reason =
+            "has letters in another encoding than the rest; they were read as Windows-1252";
+        reading.sheet.rejected.push(Rejection::cell(line, "row", reason));
+    }
+    reading.group(separator);
+    let mut sheet = reading.finish();
+    sheet.notes.splice(0..0, read_as(encoding, separator));
+    Ok(sheet)
+}
+
+fn refuse_other_files(file: &[u8]) -> Result<(), Unreadable> {
+    let begins = |mark: &[u8]| file.starts_with(mark);
+    if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
+        return Err(Unreadable::Workbook);
+    }
+    let others: [&[u8]; 6] =
+        [b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite"];
+    if others.into_iter().any(begins) { Err(Unreadable::NotText) } else { Ok(()) }
+}
+
+/// How a file was read, where it is not UTF-8 with commas.
+fn read_as(encoding: Option<&str>, separator: u8) -> Option<String> {
+    let between = match separator {
+        b';' => Some("semicolons"),
+        b'\t' => Some("tabs"),
+        b'|' => Some("vertical bars"),
+        _ => None,
     };
-    let names = next().ok_or(Unreadable::Empty)?;
-    let names = StringRecord::from_byte_record(names).map_err(|_| Unreadable::NotText)?;
-    let header = Header::read(&names)?;
-    let mut reading = Reading::new(&header);
-    while let Some(record) = next() {
-        let line = line_of(&record, text);
-        match StringRecord::from_byte_record(record) {
-            Ok(row) => reading.row(&row, line),
-            Err(error) => {
-                reading.garbled(error.utf8_error().field(), &error.into_byte_record(), line)
-            }
+    match (encoding, between) {
+        (None, None) => None,
+        (Some(encoding), None) => Some(format!("The file was read as {encoding} text.")),
+        (None, Some(between)) => {
+            Some(format!("The file was read with {between} between its cells."))
+        }
+        (Some(encoding), Some(between)) => {
+            Some(format!("The file was read as {encoding} text with {between} between its cells."))
         }
     }
-    Ok(reading.finish())
 }
 
-/// The reader counts blank lines before a record as the record's own.
-fn line_of(record: &ByteRecord, text: &[u8]) -> u64 {
-    let Some(place) = record.position() else { return 0 };
-    let start = usize::try_from(place.byte()).unwrap_or(usize::MAX).min(text.len());
-    let blank = text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    place.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+/// What stands between cells: the sign that finds most known columns in the first line. Excel's own
+/// first line `sep=;` is left out.
+fn separated(text: &str) -> (u8, &str) {
+    if let Some(rest) = text.strip_prefix("sep=") {
+        let separator = rest.as_bytes().first().copied().unwrap_or(b',');
+        let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
+        if separator.is_ascii_punctuation() || separator == b'\t' {
+            return (separator, &rest[end..]);
+        }
+    }
+    let known = |separator: u8| {
+        let nothing = |_: &[String]| false;
+        let row = Reader::new(text, separator).next(&Expected { width: 0, is_row: &nothing });
+        let cells = row.map(|row| row.cells).unwrap_or_default();
+        (cells.iter().filter(|name| column(name).is_some()).count(), cells.len())
+    };
+    let candidates = [b',', b';', b'\t', b'|'];
+    // The first of equals: a single column has no separator.
+    let best = candidates.into_iter().rev().max_by_key(|separator| known(*separator));
+    (best.unwrap_or(b','), text)
+}
+
+/// Whether a line of text is a row of the file: it names a product and has numbers where they
+/// should be.
+fn looks_like_row(header: &Header, cells: &[String]) -> bool {
+    let at = |column: &str| {
+        header.place(column).and_then(|place| cells.get(place)).map_or("", |cell| trimmed(cell))
+    };
+    let name = [HANDLE, TITLE, SKU].into_iter().map(at).find(|name| !name.is_empty());
+    if cells.len() > header.width()
+        || name.is_none_or(|name| name.contains('<') || name.chars().count() > 255)
+    {
+        return false;
+    }
+    let has_numbers = NUMBERS.into_iter().any(|column| header.place(column).is_some());
+    let numbers: Vec<&str> = NUMBERS.into_iter().map(at).filter(|text| !text.is_empty()).collect();
+    match has_numbers {
+        true => !numbers.is_empty() && numbers.into_iter().all(numbers::is_number),
+        false => cells.len() == header.width() && cells.len() > 2,
+    }
 }
 
 /// What has been read so far.
-struct Reading<'h> {
-    header: &'h Header,
+struct Reading<'f> {
+    header: &'f Header,
+    rows: &'f [Row],
+    labels: Arc<Labels>,
     sheet: Sheet,
-    /// What became of the first row of each handle.
-    handles: HashMap<String, Group>,
-    /// On which line each SKU and each address was used.
+    /// On which line each SKU was used.
     skus: HashMap<String, u64>,
-    slugs: HashMap<String, u64>,
+    currencies: BTreeSet<String>,
 }
 
-#[derive(Clone, Copy)]
-enum Group {
-    /// It stands at this place of the list.
-    Product(usize),
-    /// Its first row, on this line, could not be used.
-    Rejected(u64),
-}
-
-impl<'h> Reading<'h> {
-    fn new(header: &'h Header) -> Self {
-        let (handles, skus, slugs) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { header, sheet: Sheet::default(), handles, skus, slugs }
+impl<'f> Reading<'f> {
+    fn new(header: &'f Header, rows: &'f [Row]) -> Self {
+        let labels = Arc::new(labels(header));
+        let (sheet, skus, currencies) = (Sheet::default(), HashMap::new(), BTreeSet::new());
+        Self { header, rows, labels, sheet, skus, currencies }
     }
 
-    fn row(&mut self, row: &StringRecord, line: u64) {
+    /// Finds the rows of each product and reads them.
+    fn group(&mut self, separator: u8) {
+        let mut signs = DecimalSigns::default();
+        let mut groups: Vec<(Identity, Vec<&'f Row>)> = Vec::new();
+        let mut places: HashMap<Identity, usize> = HashMap::new();
+        let mut titles: HashMap<String, usize> = HashMap::new();
+        for row in self.rows {
+            if !self.is_usable(row, separator) {
+                continue;
+            }
+            let cells = Cells::new(self.header, row, signs);
+            NUMBERS.into_iter().for_each(|column| signs.learn(cells.get(column)));
+            let Some(identity) = self.identity(&cells, &groups, &mut titles) else {
+                let label = self.labels.identity.clone();
+                self.reject(row.line, &label, "can't be blank");
+                continue;
+            };
+            let place = *places.entry(identity).or_insert_with_key(|identity| {
+                groups.push((identity.clone(), Vec::new()));
+                groups.len() - 1
+            });
+            groups[place].1.push(row);
+        }
+        for (identity, rows) in groups {
+            self.product(identity, &rows, signs);
+        }
+    }
+
+    /// What tells which product a row is about.
+    fn identity(
+        &mut self,
+        cells: &Cells<'_>,
+        groups: &[(Identity, Vec<&Row>)],
+        titles: &mut HashMap<String, usize>,
+    ) -> Option<Identity> {
+        let (handle, title, sku) = (cells.get(HANDLE), cells.get(TITLE), cells.get(SKU));
+        let has_options = OPTION_VALUES
+            .into_iter()
+            .map(|column| cells.get(column))
+            .any(|value| !value.is_empty() && value != NO_OPTION.1);
+        if !handle.is_empty() {
+            return Some(Identity::Handle(handle.to_owned()));
+        }
+        let knows_handles = cells.knows(HANDLE);
+        if !title.is_empty() {
+            if knows_handles {
+                let reason = "is blank; the product is known by its title";
+                self.tell(cells.line(), HANDLE, reason);
+            }
+            let times = titles.entry(title.to_owned()).or_default();
+            // Another option of the same thing, or another thing of the same name.
+            if !has_options || *times == 0 {
+                *times += 1;
+            }
+            return Some(Identity::Title(title.to_owned(), *times - 1));
+        }
+        let last = groups.last().map(|(identity, _)| identity);
+        match last {
+            Some(last @ Identity::Title(..)) if has_options && !knows_handles => Some(last.clone()),
+            _ if !sku.is_empty() => Some(Identity::Sku(sku.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// Whether a row has cells, and only as many as there are columns. Cells whose quotes were
+    /// wrong are told.
+    fn is_usable(&mut self, row: &Row, separator: u8) -> bool {
         // Spreadsheets like to end a table with rows of empty cells.
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            return;
+        if row.cells.iter().all(|cell| trimmed(cell).is_empty()) {
+            return false;
         }
-        let mut cells = Cells::new(self.header, row, line);
-        let handle = cells.get(HANDLE);
-        if handle.is_empty() {
-            self.reject(line, HANDLE, "can't be blank");
-        } else if row.len() != self.header.width() {
-            let (here, there) = (row.len(), self.header.width());
-            self.reject(line, "row", format!("has {here} cells where the first line has {there}"));
-            self.handles.entry(handle.to_owned()).or_insert(Group::Rejected(line));
+        let width = self.header.width();
+        let last = row.cells.iter().rposition(|cell| !trimmed(cell).is_empty()).unwrap_or(0);
+        let open = row.flaws.iter().find(|flaw| flaw.is_open);
+        if let Some(flaw) = open.filter(|_| !looks_like_row(self.header, &row.cells)) {
+            let reason =
+                "begins with a quotation mark that is never closed, so this row can't be read";
+            let name = self.header.name(flaw.place).to_owned();
+            self.reject(flaw.line, &name, reason);
+            return false;
+        }
+        if last >= width {
+            let sign = match separator {
+                b'\t' => "tab".to_owned(),
+                sign => format!("“{}”", char::from(sign)),
+            };
+            let reason = format!(
+                "has {} cells where the first line has {width}: a text with a {sign} in it needs \
+                 quotation marks around it",
+                last + 1
+            );
+            self.reject(row.line, "row", reason);
+            return false;
+        }
+        row.flaws.iter().for_each(|flaw| self.tell_flaw(row, flaw));
+        true
+    }
+
+    fn tell_flaw(&mut self, row: &Row, flaw: &Flaw) {
+        let what = if flaw.is_open {
+            "begins with a quotation mark that is never closed"
         } else {
-            self.row_of(handle, &mut cells);
-        }
-    }
-
-    /// A row that is not UTF-8 from the cell at this place on.
-    fn garbled(&mut self, place: usize, record: &ByteRecord, line: u64) {
-        self.reject(line, self.header.name(place), "is not UTF-8 text");
-        let handle = self.header.place(HANDLE).and_then(|place| record.get(place));
-        if let Some(handle) = handle.and_then(|cell| std::str::from_utf8(cell).ok()) {
-            self.handles.entry(handle.trim().to_owned()).or_insert(Group::Rejected(line));
-        }
-    }
-
-    fn row_of(&mut self, handle: &str, cells: &mut Cells<'_>) {
-        let place = match self.handles.get(handle) {
-            Some(Group::Product(place)) => *place,
-            Some(Group::Rejected(first)) => {
-                let reason = format!("belongs to the product that was rejected on line {first}");
-                return self.reject(cells.line(), HANDLE, reason);
-            }
-            None => {
-                let group = self.product(handle, cells);
-                self.handles.insert(handle.to_owned(), group);
-                let Group::Product(place) = group else { return };
-                place
-            }
+            "has a quotation mark that isn't doubled"
         };
-        self.parts(place, cells);
+        let text: String = trimmed(&row.cells[flaw.place]).chars().take(60).collect();
+        let name = self.header.name(flaw.place);
+        let reason = format!("{what}; it was read as: {text}");
+        self.sheet.rejected.push(Rejection::cell(flaw.line, name, reason));
     }
 
-    /// Begins a product with its first row.
-    fn product(&mut self, handle: &str, cells: &mut Cells<'_>) -> Group {
-        let line = cells.line();
-        let product = ProductCells::read(cells);
-        let slug = if is_slug(handle) { handle.to_owned() } else { slugify(handle) };
-        if let Some(other) = self.slugs.get(&slug) {
-            cells.mistake(HANDLE, format!("means the same address, {slug}, as line {other}"));
-        }
-        let mistakes = cells.take_mistakes();
-        if !mistakes.is_empty() {
-            self.sheet.rejected.extend(mistakes);
-            return Group::Rejected(line);
-        }
-        if slug != handle {
-            let told = format!("{handle:?} cannot be an address; imported as {slug}");
-            self.sheet.renamed.push(Rejection::new(line, HANDLE, told));
-        }
-        self.slugs.insert(slug.clone(), line);
-        self.sheet.products.push(ProductRows::new(line, slug, product));
-        Group::Product(self.sheet.products.len() - 1)
-    }
-
-    /// The variant and the picture of a row; neither is used when anything is wrong with it.
-    fn parts(&mut self, place: usize, cells: &mut Cells<'_>) {
-        let product = &self.sheet.products[place];
-        let is_variant = variant_cells::is_variant(cells);
-        let variant =
-            is_variant.then(|| VariantCells::read(cells, product.cells.options.as_deref()));
-        let image = rows::image(cells);
-        if let Some(variant) = &variant {
-            self.check_unique(product, variant, cells);
-        } else if cells.get(IMAGE).is_empty() && cells.line() != product.lines[0] {
-            cells.mistake(PRICE, "can't be blank where there is no picture either");
-        }
-        let mistakes = cells.take_mistakes();
-        if !mistakes.is_empty() {
-            return self.sheet.rejected.extend(mistakes);
-        }
-        if let Some(sku) = variant.as_ref().and_then(VariantCells::sku) {
-            self.skus.insert(sku.to_owned(), cells.line());
-        }
-        self.sheet.products[place].add(cells.line(), variant, image);
-    }
-
-    fn check_unique(&self, product: &ProductRows, variant: &VariantCells, cells: &mut Cells<'_>) {
-        if let Some(line) = variant.sku().and_then(|sku| self.skus.get(sku)) {
-            cells.mistake(SKU, format!("is already used on line {line}"));
-        }
-        let same =
-            |other: &&VariantCells| variant.options.is_some() && other.options == variant.options;
-        if let Some(other) = product.variants.iter().find(same) {
-            let reason = format!("makes the same variant as line {}", other.line);
-            cells.mistake(OPTION_VALUES[0], reason);
-        }
-    }
-
-    fn reject(&mut self, line: u64, column: &str, reason: impl Into<String>) {
-        self.sheet.rejected.push(Rejection::new(line, column, reason));
-    }
-
-    fn finish(self) -> Sheet {
-        let mut sheet = self.sheet;
-        sheet.products.retain(|product| {
-            if product.variants.is_empty() {
-                let rejections = product.reject(PRICE, NO_VARIANT, &sheet.rejected);
-                sheet.rejected.extend(rejections);
+    fn product(&mut self, identity: Identity, rows: &[&Row], signs: DecimalSigns) {
+        let mut cells: Vec<Cells<'_>> =
+            rows.iter().map(|row| Cells::new(self.header, row, signs)).collect();
+        let own = cells.iter().position(|cells| !cells.get(TITLE).is_empty()).unwrap_or(0);
+        let mut product = ProductRows {
+            lines: rows.iter().map(|row| row.line).collect(),
+            identity,
+            cells: ProductCells::read(&mut cells[own]),
+            variants: Vec::new(),
+            images: Vec::new(),
+            labels: Arc::clone(&self.labels),
+        };
+        let has_variants = cells.iter().any(variant_cells::is_variant);
+        let mut lines = Vec::new();
+        for (place, cells) in cells.iter_mut().enumerate() {
+            let is_variant = variant_cells::is_variant(cells)
+                || (place == own && !has_variants && variant_cells::has_details(cells));
+            let has_image = !cells.get(IMAGE).is_empty();
+            if !is_variant && !has_image && place != own {
+                self.reject(cells.line(), "row", "has nothing that the shop can use");
+                continue;
             }
-            !product.variants.is_empty()
-        });
-        sheet.rejected.sort();
-        sheet
+            product.images.extend(rows::images(cells));
+            if is_variant {
+                let variant = VariantCells::read(cells);
+                product.variants.extend(self.with_own_sku(&product.identity, variant));
+            }
+            lines.push(cells.line());
+        }
+        for mut cells in cells {
+            self.sheet.rejected.extend(cells.take_mistakes());
+            self.currencies.extend(cells.currencies);
+        }
+        product.images.sort_by_key(|image| image.position.unwrap_or(i32::MAX));
+        product.lines.retain(|line| lines.contains(line));
+        self.sheet.products.push(product);
+    }
+
+    /// A SKU names one variant: the first that has it. Others come in without it, and a row that
+    /// is known by nothing else is left out.
+    fn with_own_sku(
+        &mut self,
+        identity: &Identity,
+        mut variant: VariantCells,
+    ) -> Option<VariantCells> {
+        let Some(sku) = variant.sku().map(str::to_owned) else { return Some(variant) };
+        match self.skus.get(&sku) {
+            None => {
+                self.skus.insert(sku, variant.line);
+                Some(variant)
+            }
+            Some(first) if matches!(identity, Identity::Sku(_)) => {
+                let reason = format!("{sku} is on line {first} already");
+                let label = self.labels.sku.clone();
+                self.reject(variant.line, &label, reason);
+                None
+            }
+            Some(first) => {
+                let reason = format!(
+                    "{sku} is already used on line {first}; this variant comes in without it"
+                );
+                self.tell(variant.line, SKU, reason);
+                variant.sku = None;
+                Some(variant)
+            }
+        }
+    }
+
+    fn reject(&mut self, line: u64, label: &str, reason: impl Into<String>) {
+        self.sheet.rejected.push(Rejection::row(line, label, reason));
+    }
+
+    fn tell(&mut self, line: u64, column: &str, reason: impl Into<String>) {
+        let label = self.header.label(column);
+        self.sheet.rejected.push(Rejection::cell(line, label, reason));
+    }
+
+    fn finish(mut self) -> Sheet {
+        if !self.currencies.is_empty() {
+            let signs: Vec<String> = self.currencies.into_iter().collect();
+            self.sheet.notes.push(format!(
+                "Amounts with {} were read as amounts in the shop's currency.",
+                signs.join(", ")
+            ));
+        }
+        let is_used = |place: usize| {
+            self.rows
+                .iter()
+                .any(|row| row.cells.get(place).is_some_and(|cell| !trimmed(cell).is_empty()))
+        };
+        let unused: Vec<&str> = self
+            .header
+            .unused()
+            .filter(|(place, _)| is_used(*place))
+            .map(|(_, name)| name)
+            .collect();
+        if !unused.is_empty() {
+            let more = unused.len().saturating_sub(MAX_NAMES);
+            let names = unused[..unused.len() - more].join(", ");
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            self.sheet.notes.push(format!("The shop has no use for: {names}{more}."));
+        }
+        for name in &self.header.repeated {
+            self.sheet
+                .notes
+                .push(format!("Another column means the same as {name}, which was not read."));
+        }
+        self.sheet.rejected.sort();
+        self.sheet
+    }
+}
+
+fn labels(header: &Header) -> Labels {
+    let label = |column: &str| header.label(column).to_owned();
+    let known = [HANDLE, TITLE, SKU].into_iter().find(|column| header.place(column).is_some());
+    Labels {
+        identity: label(known.unwrap_or(HANDLE)),
+        title: label(TITLE),
+        sku: label(SKU),
+        price: label(PRICE),
+        has_prices: header.place(PRICE).is_some(),
+        option_names: OPTION_NAMES.map(label),
+        option_values: OPTION_VALUES.map(label),
+        image: label(IMAGE),
+        variant_image: label(VARIANT_IMAGE),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Small files, most of them bad.
 
 use super::*;
+use crate::catalog::ProductStatus;
 
 const HEAD: &str =
     "Handle,Title,Published,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src";
@@ -9,14 +10,14 @@ fn sheet(rows: &str) -> Sheet {
     read(format!("{HEAD}\n{rows}").as_bytes()).unwrap()
 }
 
-fn rejected(rows: &str) -> Vec<String> {
-    sheet(rows).rejected.iter().map(ToString::to_string).collect()
+fn told(sheet: &Sheet) -> Vec<String> {
+    sheet.rejected.iter().map(ToString::to_string).collect()
 }
 
 fn shape(sheet: &Sheet) -> Vec<(&str, usize, usize)> {
     let shape = |p: &'_ ProductRows| (p.variants.len(), p.images.len());
-    let pairs = sheet.products.iter().map(|p| (p.slug.as_str(), shape(p)));
-    pairs.map(|(slug, (variants, images))| (slug, variants, images)).collect()
+    let pairs = sheet.products.iter().map(|p| (p.handle().unwrap_or("?"), shape(p)));
+    pairs.map(|(handle, (variants, images))| (handle, variants, images)).collect()
 }
 
 #[test]
@@ -29,109 +30,223 @@ fn rows_with_a_price_are_variants_and_rows_with_a_picture_are_pictures() {
     );
     assert_eq!(shape(&sheet), [("kettle", 2, 2), ("mug", 1, 0)]);
     assert_eq!(sheet.products[0].lines, [2, 4, 5]);
-    assert_eq!(sheet.products[0].variants[1].options, Some(vec!["Rust".to_owned()]));
-    assert_eq!(sheet.products[1].cells.options, Some(vec![]));
     assert_eq!(sheet.products[1].variants[0].sku(), None);
-    assert!(sheet.rejected.is_empty());
+    assert!(sheet.rejected.is_empty() && sheet.notes.is_empty());
 }
 
 #[test]
 fn byte_order_mark_line_ends_and_blank_lines_do_not_matter() {
+    for end in ["\r\n", "\n", "\r"] {
+        let rows = ["", "a,A,,,,,1,", ",,,,,,,", "", "b,B,,,,,x,", ""].join(end);
+        let sheet = read(format!("\u{feff}{HEAD}{end}{rows}").as_bytes()).unwrap();
+        assert_eq!((sheet.products[0].lines[0], sheet.rejected[0].line), (3, 6));
+    }
+}
+
+#[test]
+fn rows_may_leave_out_empty_cells_or_have_too_many() {
     let file =
-        format!("\u{feff}{HEAD}\r\n\r\na,\"A\r\nB\",,,,,1,\r\n,,,,,,,\r\n\r\nb,B,,,,,x,\r\n");
+        "Handle,Title,Variant Price,,\nmug,Mug,5.00,,\n,,,,\nmug2,Mug 2,6\nmug3,Mug 3,7,,,,\n";
     let sheet = read(file.as_bytes()).unwrap();
-    assert_eq!(sheet.products[0].cells.title, "A\r\nB");
-    assert_eq!(sheet.products[0].lines, [3]);
-    assert_eq!(sheet.rejected[0].line, 7);
+    assert_eq!(shape(&sheet), [("mug", 1, 0), ("mug2", 1, 0), ("mug3", 1, 0)]);
+    assert!(sheet.rejected.is_empty());
+    let sheet = read(b"Handle,Title,Variant Price\nmug,Mug, blue,5\ncup,Cup,4\n").unwrap();
+    assert_eq!(
+        told(&sheet),
+        ["2: row: has 4 cells where the first line has 3: a text with a \u{201c},\u{201d} in it \
+          needs quotation marks around it"]
+    );
+    assert_eq!(shape(&sheet), [("cup", 1, 0)]);
 }
 
 #[test]
-fn a_bad_variant_leaves_the_others() {
-    let rows = "a,A,,Size,S,A1,1,\na,,,,M,A1,1,\na,,,,S,A2,1,\na,,,,,A3,1,\na,,,,L,A4,-1,\na,,,,XL,A5,,\na,,,,XXL,A6,2,\n";
+fn a_sku_names_one_variant_and_removes_none() {
+    let sheet = sheet("a,A,,Size,S,TEE,1,\na,,,,M,TEE,1,\nb,B,,,,TEE,1,\n");
     assert_eq!(
-        rejected(rows),
+        told(&sheet),
         [
-            "3: Variant SKU: is already used on line 2",
-            "4: Option1 Value: makes the same variant as line 2",
-            "5: Option1 Value: can't be blank: the product has the option Size",
-            "6: Variant Price: can't be negative",
-            "7: Variant Price: can't be blank where there is a SKU or an option",
+            "3: Variant SKU: TEE is already used on line 2; this variant comes in without it",
+            "4: Variant SKU: TEE is already used on line 2; this variant comes in without it",
         ]
     );
-    assert_eq!(shape(&sheet(rows)), [("a", 2, 0)]);
+    assert_eq!(shape(&sheet), [("a", 2, 0), ("b", 1, 0)]);
 }
 
 #[test]
-fn a_bad_first_row_takes_its_product_along() {
-    let rows = "a,,maybe,Size,S,A1,1,\na,,,,M,A2,1,\nb,B,,,,A1,1,\n";
+fn bad_cells_are_left_out_and_told() {
+    let long = "x".repeat(300);
+    let sheet = sheet(&format!(
+        "a,{long},maybe,Size,S,A1,-1,\nb,B\0,,,,{long},x,ftp://x\nc,C,true,,,,1,//e.com/a b.jpg\n"
+    ));
     assert_eq!(
-        rejected(rows),
+        told(&sheet),
         [
-            "2: Published: must be true or false",
-            "2: Title: can't be blank in a product's first row",
-            "3: Handle: belongs to the product that was rejected on line 2",
+            "2: Published: must be true or false; the product comes in as a draft",
+            "2: Title: is longer than 255 characters; the rest was left out",
+            "2: Variant Price: can't be negative",
+            "3: Image Src: must be an address that begins with https:// and was left out",
+            "3: Title: has characters that can't be shown; they were left out",
+            "3: Variant Price: must be an amount such as 19.90",
+            "3: Variant SKU: is longer than 255 characters and was left out",
+            "4: Image Src: isn't a complete address; saved as https://e.com/a%20b.jpg",
         ]
     );
-    assert_eq!(shape(&sheet(rows)), [("b", 1, 0)], "a rejected row uses no SKU");
-}
-
-#[test]
-fn a_product_without_a_variant_is_rejected() {
-    assert_eq!(
-        rejected("a,A,,Size,S,A1,x,\na,,,,,,,/a.jpg\nb,B,,,,,,/b.jpg\n"),
-        [
-            "2: Variant Price: must be an amount such as 19.90",
-            "3: Handle: belongs to the product that was rejected on line 2",
-            "4: Variant Price: is missing: no variant of the product is left",
-        ]
-    );
+    assert_eq!(shape(&sheet), [("a", 1, 0), ("b", 1, 0), ("c", 1, 1)]);
+    assert_eq!(sheet.products[0].cells.status, Some(ProductStatus::Draft));
+    assert_eq!(sheet.products[1].cells.title.as_deref(), Some("B"));
 }
 
 #[test]
 fn rows_that_say_nothing_are_rejected() {
+    let sheet = sheet(",,,,,,1,\na,A,,,,,1,\na,,,,,,,\n,,true,,,,,\n,Cup,,,,,2,\n");
     assert_eq!(
-        rejected(",A,,,,,1,\na,A,,,,,1,\na,,,,,,,\na,,,,,,,ftp://x\nb,B,1\nb,B,,,,,1,\n"),
+        told(&sheet),
         [
             "2: Handle: can't be blank",
-            "4: Variant Price: can't be blank where there is no picture either",
-            "5: Image Src: must be an address that begins with https://",
-            "6: row: has 3 cells where the first line has 8",
-            "7: Handle: belongs to the product that was rejected on line 6",
+            "4: row: has nothing that the shop can use",
+            "5: Handle: can't be blank",
+            "6: Handle: is blank; the product is known by its title",
         ]
     );
+    assert_eq!(shape(&sheet), [("a", 1, 0), ("?", 1, 0)]);
 }
 
 #[test]
-fn options_without_names_are_rejected() {
-    let head = "Handle,Title,Variant Price,Option1 Name,Option2 Name,Option1 Value,Option2 Value";
-    let read = |rows: &str| read(format!("{head}\n{rows}").as_bytes()).unwrap().rejected;
-    let told = |rows: &str| read(rows).iter().map(ToString::to_string).collect::<Vec<_>>();
+fn quotes_that_are_wrong_spoil_their_own_cell_only() {
+    let file = "Handle,Title,Variant Price\nmug,\"Mug 12\" tall,3\ncup,\"Cup,4\npot,\"Pot\",5\nlid,Lid,1\n";
+    let sheet = read(file.as_bytes()).unwrap();
+    let titles: Vec<_> = sheet.products.iter().map(|p| p.cells.title.as_deref().unwrap()).collect();
+    assert_eq!(titles, ["Mug 12\" tall", "Cup", "Pot", "Lid"]);
     assert_eq!(
-        told("a,A,1,,Size,,S"),
-        ["2: Option2 Name: needs the options before it to have names"]
-    );
-    assert_eq!(told("a,A,1,Size,Size,S,S"), ["2: Option2 Name: is the name of another option"]);
-    assert_eq!(
-        told("a,A,1,Size,,S,Red\na,,1,,,M,")[0],
-        "2: Option2 Value: belongs to an option without a name"
-    );
-}
-
-#[test]
-fn bytes_that_are_no_text_spoil_their_row_only() {
-    let mut file = format!("{HEAD}\na,A,,Size,S,,1,\na,,,,").into_bytes();
-    file.extend(b"M\xff,,1,\nb,B\0,,,,,1,\n\xff,C,,,,,1,\n");
-    let sheet = read(&file).unwrap();
-    let told: Vec<String> = sheet.rejected.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        told,
+        told(&sheet),
         [
-            "3: Option1 Value: is not UTF-8 text",
-            "4: Title: contains characters that can't be used",
-            "5: Handle: is not UTF-8 text",
+            "2: Title: has a quotation mark that isn't doubled; it was read as: Mug 12\" tall",
+            "3: Title: begins with a quotation mark that is never closed; it was read as: Cup",
         ]
     );
-    assert_eq!(shape(&sheet), [("a", 1, 0)]);
+    let file = "Handle,Title,Body (HTML),Variant Price\nmug,Mug,\"<p>One, two\ncup,Cup,,4\n";
+    let sheet = read(file.as_bytes()).unwrap();
+    assert_eq!(shape(&sheet), [("cup", 1, 0)]);
+    assert_eq!(
+        told(&sheet),
+        [
+            "2: Body (HTML): begins with a quotation mark that is never closed, so this row can't be read"
+        ]
+    );
+}
+
+#[test]
+fn separators_and_decimals_are_those_of_the_file() {
+    let rows = |text: &str| {
+        let sheet = read(text.as_bytes()).unwrap();
+        let prices =
+            sheet.products.iter().map(|p| p.variants[0].price.clone().unwrap().to_string());
+        (prices.collect::<Vec<_>>(), sheet.notes)
+    };
+    let semicolons = ["The file was read with semicolons between its cells."];
+    let (prices, notes) =
+        rows("Handle;Title;Variant Price\na;A;1.234,50\nb;B;1.500\nc;\"C;D\";7,5\n");
+    assert_eq!(prices, ["1234.50", "1500.00", "7.50"]);
+    assert_eq!(notes, semicolons);
+    assert_eq!(rows("sep=;\r\nHandle;Title;Price\r\na;A;5\r\n").0, ["5.00"]);
+    let (prices, notes) = rows("Handle\tTitle\tVariant Price\na\tA, B\t€ 1 234,50\n");
+    assert_eq!(prices, ["1234.50"]);
+    assert_eq!(notes[0], "The file was read with tabs between its cells.");
+    assert_eq!(notes[1], "Amounts with € were read as amounts in the shop's currency.");
+    let unclear = read("Handle;Title;Price\na;A;1,234\n".as_bytes()).unwrap();
+    assert_eq!(
+        told(&unclear),
+        ["2: Price: \u{201c}1,234\u{201d} can mean 1234 or 1.234; write 1234.00 or 1.2340"]
+    );
+}
+
+#[test]
+fn new_names_of_columns_mean_the_same_as_old_ones() {
+    let new = "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,\
+        Status,SKU,Barcode,Option1 name,Option1 value,Price,Compare-at price,Charge tax,Inventory tracker,\
+        Inventory quantity,Continue selling when out of stock,Weight value (grams),Requires shipping,\
+        Product image URL,Image position,Image alt text\n\
+        Wool Hat,wool-hat,<p>Warm</p>,Acme,Apparel,Hats,\"winter, wool\",TRUE,active,HAT-S,'123,Size,S,\
+        25.00,30,TRUE,shopify,7.0,deny,80.4,FALSE,https://example.com/hat.jpg,1,Hat\n";
+    let sheet = read(new.as_bytes()).unwrap();
+    let product = &sheet.products[0];
+    assert!(sheet.rejected.is_empty() && sheet.notes.is_empty(), "{sheet:?}");
+    assert_eq!(product.handle(), Some("wool-hat"));
+    assert_eq!(product.cells.product_type.as_deref(), Some("Hats"));
+    assert_eq!(product.cells.tags.as_deref(), Some("winter, wool"));
+    let variant = &product.variants[0];
+    assert_eq!((variant.quantity, variant.grams), (Some(7), Some(80)));
+    assert_eq!((variant.taxable, variant.requires_shipping), (Some(true), Some(false)));
+    assert_eq!((variant.track_stock, variant.backorder), (Some(true), Some(false)));
+    assert_eq!(variant.barcode.as_deref(), Some("123"));
+    assert_eq!(product.images[0].alt.as_deref(), Some("Hat"));
+    let old = "Handle,Title,Custom Product Type,Standardized Product Type,Variant Price\n\
+        a,A,Pots,Home > Kitchen,1\nb,B,,Home & Garden > Kitchen,1\nc,C,,,1\n";
+    let types = read(old.as_bytes()).unwrap();
+    let types: Vec<_> =
+        types.products.iter().map(|p| p.cells.product_type.clone().unwrap()).collect();
+    assert_eq!(types, ["Pots", "Kitchen", ""]);
+}
+
+#[test]
+fn columns_that_the_shop_has_no_use_for_are_named() {
+    let file = "Handle,Title,Variant Price,Cost per item,Colour,price\na,A,1,2,,\n";
+    let sheet = read(file.as_bytes()).unwrap();
+    assert_eq!(
+        sheet.notes,
+        [
+            "The shop has no use for: Cost per item.",
+            "Another column means the same as price, which was not read.",
+        ]
+    );
+}
+
+#[test]
+fn rows_without_handles_are_known_by_title_or_sku() {
+    let file = "Title,SKU,Option1 Name,Option1 Value,Price\n\
+        Hat,H-S,Size,S,5\nHat,H-M,Size,M,6\n,,,L,7\nCap,,,,8\nCap,,,,9\n,X-1,,,10\n";
+    let sheet = read(file.as_bytes()).unwrap();
+    let identities: Vec<_> =
+        sheet.products.iter().map(|p| (p.identity.clone(), p.variants.len())).collect();
+    let title = |title: &str, place| Identity::Title(title.to_owned(), place);
+    assert_eq!(
+        identities,
+        [
+            (title("Hat", 0), 3),
+            (title("Cap", 0), 1),
+            (title("Cap", 1), 1),
+            (Identity::Sku("X-1".to_owned()), 1),
+        ]
+    );
+    let twice = read(b"SKU,Inventory quantity\nA,1\nA,2\n").unwrap();
+    assert_eq!(told(&twice), ["3: SKU: A is on line 2 already"]);
+}
+
+#[test]
+fn pictures_stand_in_the_order_that_the_file_tells() {
+    let file = "Handle,Title,Variant Price,Image Src,Image Position,Image Alt Text\n\
+        chair,Chair,10,https://e.com/back.jpg,2,back\nchair,,,https://e.com/side.jpg,,side\n\
+        chair,,,https://e.com/front.jpg,1.0,front\n";
+    let sheet = read(file.as_bytes()).unwrap();
+    let alts: Vec<_> = sheet.products[0].images.iter().map(|i| i.alt.as_deref().unwrap()).collect();
+    assert_eq!(alts, ["front", "back", "side"]);
+}
+
+#[test]
+fn too_many_tags_and_too_long_descriptions_are_cut() {
+    let tags: Vec<String> = (0..250).map(|n| format!("tag number {n}")).collect();
+    let file = |body: &str, tags: &str| {
+        let file =
+            format!("Handle,Title,Variant Price,Body (HTML),Tags\na,A,1,{body},\"{tags}\"\n");
+        read(file.as_bytes()).unwrap()
+    };
+    let all = file(&"x".repeat(150_000), &tags.join(", "));
+    assert_eq!(all.products[0].cells.tags.as_deref(), Some(tags.join(", ").as_str()));
+    assert!(all.rejected.is_empty());
+    let cut = file(&"x".repeat(250_000), &"tag, ".repeat(20_000));
+    assert_eq!(told(&cut).len(), 2);
+    assert_eq!(cut.products[0].cells.description.as_ref().unwrap().len(), 200_000);
+    assert!(cut.products[0].cells.tags.as_ref().unwrap().ends_with("tag"));
 }
 
 #[test]
@@ -142,47 +257,59 @@ fn control_characters_fall_out_of_html() {
 }
 
 #[test]
-fn barcodes_lose_the_mark_for_spreadsheets() {
-    let file = b"Handle,Title,Variant Price,Variant Barcode\na,A,1,'309551684";
-    let variant = &read(file).unwrap().products[0].variants[0];
-    assert_eq!(variant.barcode.as_deref(), Some("309551684"));
+fn barcodes_lose_what_spreadsheets_add() {
+    let barcode = |text: &str| {
+        let file = format!("Handle,Title,Variant Price,Variant Barcode\na,A,1,{text}");
+        let sheet = read(file.as_bytes()).unwrap();
+        (sheet.products[0].variants[0].barcode.clone(), sheet.rejected.len())
+    };
+    assert_eq!(barcode("'309551684"), (Some("309551684".to_owned()), 0));
+    assert_eq!(barcode("309551684.0"), (Some("309551684".to_owned()), 0));
+    assert_eq!(barcode("8.71234E+12"), (None, 1));
+    assert_eq!(barcode("AB 12.0"), (Some("AB 12.0".to_owned()), 0));
 }
 
 #[test]
-fn handles_become_addresses() {
-    let sheet = sheet("Big Kettle,A,,,,,1,\nbig-kettle,B,,,,,1,\n");
-    assert_eq!(sheet.products[0].slug, "big-kettle");
-    let renamed = sheet.renamed[0].to_string();
-    assert_eq!(renamed, "2: Handle: \"Big Kettle\" cannot be an address; imported as big-kettle");
-    let told = sheet.rejected[0].to_string();
-    assert_eq!(told, "3: Handle: means the same address, big-kettle, as line 2");
+fn handles_are_verbatim() {
+    let sheet = sheet("Big Kettle,A,,,,,1,\nbig-kettle,B,,,,,1,\n红茶,C,,,,,1,\n洪茶,D,,,,,1,\n");
+    let handles: Vec<_> = sheet.products.iter().map(|p| p.handle().unwrap()).collect();
+    assert_eq!(handles, ["Big Kettle", "big-kettle", "红茶", "洪茶"]);
+    assert!(sheet.rejected.is_empty());
 }
 
 #[test]
 fn columns_that_the_file_does_not_have_say_nothing() {
     let sheet = read(b"Variant Price,Handle,Title\n5,a,A\n").unwrap();
     let product = &sheet.products[0];
-    assert_eq!((&product.cells.options, &product.cells.status), (&None, &None));
+    assert_eq!((&product.cells.option_names, &product.cells.status), (&None, &None));
     assert_eq!((&product.variants[0].sku, product.variants[0].grams), (&None, None));
 }
 
 #[test]
-fn newer_files_have_a_status() {
+fn a_status_is_what_both_columns_allow() {
     let head = "Handle,Title,Variant Price,Published,Status";
     let status = |cells: &str| {
         let sheet = read(format!("{head}\na,A,1,{cells}").as_bytes()).unwrap();
-        sheet.products[0].cells.status.unwrap().as_str()
+        (sheet.products[0].cells.status.unwrap().as_str(), sheet.rejected.len())
     };
-    assert_eq!(status("true,draft"), "draft");
-    assert_eq!(status("true,"), "active");
-    assert_eq!(status("false,active"), "draft");
-    assert_eq!(status("FALSE,archived"), "archived");
+    assert_eq!(status("true,draft"), ("draft", 0));
+    assert_eq!(status("WAHR,"), ("active", 0));
+    assert_eq!(status("false,active"), ("draft", 0));
+    assert_eq!(status("FALSE,archived"), ("archived", 0));
+    assert_eq!(status("TRUE,unlisted"), ("unlisted", 0));
+    assert_eq!(status("TRUE,secret"), ("draft", 1));
+    let gift = read(b"Handle,Title,Variant Price,Gift Card\na,A,1,TRUE\n").unwrap();
+    assert!(gift.products[0].cells.is_gift_card && gift.rejected.len() == 1);
 }
 
 #[test]
 fn files_of_another_kind_are_unreadable() {
     assert_eq!(read(b""), Err(Unreadable::Empty));
     assert_eq!(read(b"\xef\xbb\xbf\n\n"), Err(Unreadable::Empty));
-    assert_eq!(read(b"\xff\xfeH\0a\0"), Err(Unreadable::NotText));
-    assert!(matches!(read(b"name;price\nA;1\n"), Err(Unreadable::NoColumn(_))));
+    assert_eq!(read(b"PK\x03\x04rest"), Err(Unreadable::Workbook));
+    assert_eq!(read(b"%PDF-1.4"), Err(Unreadable::NotText));
+    assert_eq!(read(b"name1;price\nA;1\n"), Err(Unreadable::NoColumn));
+    let woo =
+        read(b"ID,Type,SKU,Name,Published,\"Is featured?\",\"Regular price\",Stock\n").unwrap_err();
+    assert!(woo.to_string().starts_with("comes from WooCommerce"), "{woo}");
 }

@@ -1,20 +1,22 @@
 //! What a row says about a variant.
 
-use crate::foundation::money::Money;
+use crate::{catalog::MAX_LINE, foundation::money::Money};
 
-use super::{
-    cells::{self, Cells},
-    columns::*,
-};
+use super::{cells::Cells, columns::*, words};
 
-/// A row with a price. Nothing (`None`) stands for a column that the file does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A row about a variant. Nothing (`None`) stands for a column that the file does not have, or for
+/// a cell that cannot be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VariantCells {
     pub line: u64,
+    /// The SKU, where the row has one; an empty one where the file takes it away.
     pub sku: Option<String>,
-    /// The options' values, as many as the product has names.
-    pub options: Option<Vec<String>>,
-    pub price: Money,
+    /// Values of the three options, as they stand in the file.
+    pub values: Option<[String; 3]>,
+    /// A price that can be read.
+    pub price: Option<Money>,
+    /// Whether something stands where the price should.
+    pub has_price_text: bool,
     pub compare_at_price: Option<Option<Money>>,
     pub barcode: Option<String>,
     pub grams: Option<i32>,
@@ -25,25 +27,32 @@ pub struct VariantCells {
     /// Units on hand; an empty cell leaves the stock as it is.
     pub quantity: Option<i32>,
     pub image_src: Option<String>,
+    /// Whether the row has a picture of the product, too.
+    pub has_image: bool,
 }
 
 impl VariantCells {
-    /// A row of a product with options of these names.
-    pub fn read(cells: &mut Cells<'_>, names: Option<&[String]>) -> Self {
+    pub fn read(cells: &mut Cells<'_>) -> Self {
+        let values = OPTION_VALUES.map(|column| cells.text(column, MAX_LINE));
+        let is_told = values.iter().any(Option::is_some);
         Self {
             line: cells.line(),
-            sku: cells.text(SKU, 255),
-            options: names.map(|names| option_values(cells, names)),
-            price: price(cells),
-            compare_at_price: cells.read(COMPARE_AT, None, |text| cells::amount(text).map(Some)),
-            barcode: cells.text(BARCODE, 255).map(unmarked),
-            grams: cells.read(GRAMS, 0, cells::grams),
-            requires_shipping: cells.read(SHIPPING, false, cells::truth),
-            taxable: cells.read(TAXABLE, false, cells::truth),
-            track_stock: cells.text(TRACKER, 255).map(|tracker| !tracker.is_empty()),
-            backorder: cells.read(POLICY, false, cells::backorder),
-            quantity: cells.read(QUANTITY, None, |text| cells::whole(text).map(Some)).flatten(),
-            image_src: cells.read(VARIANT_IMAGE, String::new(), cells::address),
+            sku: cells.code(SKU, MAX_LINE),
+            values: is_told.then(|| values.map(Option::unwrap_or_default)),
+            price: cells.amount(PRICE).flatten(),
+            has_price_text: !cells.get(PRICE).is_empty(),
+            compare_at_price: cells.amount(COMPARE_AT),
+            barcode: barcode(cells),
+            grams: cells.grams(GRAMS),
+            requires_shipping: cells.truth(SHIPPING, false),
+            taxable: cells.truth(TAXABLE, false),
+            track_stock: cells.text(TRACKER, MAX_LINE).map(|tracker| !tracker.is_empty()),
+            backorder: cells.read(POLICY, false, |text| {
+                words::backorder(text).ok_or_else(|| "must be deny or continue".to_owned())
+            }),
+            quantity: cells.whole(QUANTITY).flatten(),
+            image_src: variant_image(cells),
+            has_image: !cells.get(IMAGE).is_empty(),
         }
     }
 
@@ -53,37 +62,45 @@ impl VariantCells {
     }
 }
 
-/// Shopify marks barcodes with an apostrophe, so that spreadsheets take them for texts.
-fn unmarked(barcode: String) -> String {
-    barcode.strip_prefix('\'').map(str::to_owned).unwrap_or(barcode)
-}
-
-fn price(cells: &mut Cells<'_>) -> Money {
-    let price = cells.read(PRICE, None, |text| cells::amount(text).map(Some)).flatten();
-    if cells.get(PRICE).is_empty() {
-        cells.mistake(PRICE, "can't be blank where there is a SKU or an option");
+/// Shopify marks barcodes with an apostrophe, so that spreadsheets take them for texts. Spreadsheets
+/// that took them for numbers have lost digits, or added `.0`.
+fn barcode(cells: &mut Cells<'_>) -> Option<String> {
+    let barcode = cells.code(BARCODE, MAX_LINE)?;
+    let barcode = barcode.strip_prefix('\'').unwrap_or(&barcode);
+    if is_scientific(barcode) {
+        let reason = format!("{barcode} is a number that a spreadsheet has shortened; left out");
+        cells.mistake(BARCODE, reason);
+        return None;
     }
-    price.unwrap_or_else(Money::zero)
+    let digits = barcode.strip_suffix(".0").unwrap_or(barcode);
+    let is_number = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit());
+    Some(if is_number { digits } else { barcode }.to_owned())
 }
 
-fn option_values(cells: &mut Cells<'_>, names: &[String]) -> Vec<String> {
-    let mut values = Vec::new();
-    for (place, column) in OPTION_VALUES.into_iter().enumerate() {
-        let value = cells.text(column, 255).unwrap_or_default();
-        match names.get(place) {
-            Some(name) if value.is_empty() => {
-                cells.mistake(column, format!("can't be blank: the product has the option {name}"));
-            }
-            Some(_) => values.push(value),
-            None if value.is_empty() || value == NO_OPTION.1 => {}
-            None => cells.mistake(column, "belongs to an option without a name"),
-        }
-    }
-    values
+/// Whether a text is a number such as `8.71234E+12`.
+fn is_scientific(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    text.split_once(['E', 'e']).is_some_and(|(number, power)| {
+        power.strip_prefix('+').is_some_and(digits)
+            && number.starts_with(|c: char| c.is_ascii_digit())
+            && digits(&number.replace(['.', ','], ""))
+    })
 }
 
-/// Whether a row is about a variant: it has a price, or what only a variant has.
+fn variant_image(cells: &mut Cells<'_>) -> Option<String> {
+    let addresses = cells.addresses(VARIANT_IMAGE);
+    let is_told = cells.knows(VARIANT_IMAGE) && cells.get(VARIANT_IMAGE).is_empty();
+    addresses.into_iter().next().or_else(|| is_told.then(String::new))
+}
+
+/// Whether a row is about a variant: it has what only a variant has.
 pub fn is_variant(cells: &Cells<'_>) -> bool {
-    let columns = [PRICE, SKU].into_iter().chain(OPTION_VALUES);
+    let columns = [PRICE, SKU, QUANTITY, COMPARE_AT, BARCODE].into_iter().chain(OPTION_VALUES);
+    columns.into_iter().any(|column| !cells.get(column).is_empty())
+}
+
+/// Whether a row about a product tells something of a variant in a file that has only a few columns.
+pub fn has_details(cells: &Cells<'_>) -> bool {
+    let columns = [GRAMS, SHIPPING, TAXABLE, TRACKER, POLICY, VARIANT_IMAGE];
     columns.into_iter().any(|column| !cells.get(column).is_empty())
 }

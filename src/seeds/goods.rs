@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    catalog,
+    catalog::{self, Found},
     db::{Fault, Outcome, Tx},
     foundation::{ids::CategoryId, params::Params},
     product_csv,
@@ -24,11 +24,38 @@ pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
     let mut sheet = product_csv::read(goods.products).map_err(|reason| broken(&reason))?;
     // The newest stand first in lists, so the file's first goods come in last.
     sheet.products.reverse();
-    let report = product_csv::import_products(tx, &Scope::system(), &sheet.products, &|| ())?;
+    let report = product_csv::import_products(tx, &Scope::system(), &sheet.products)?;
     if let Some(rejected) = sheet.rejected.iter().chain(&report.rejected).next() {
         return Err(broken(rejected));
     }
+    put_into_categories(tx, goods)?;
     describe_categories(tx, goods.categories)
+}
+
+/// Puts each product into the categories that are called like one of its tags.
+fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
+    let broken = |error: csv::Error| Fault::Broken(error.to_string());
+    let mut titles: Vec<String> = Vec::new();
+    for row in csv::Reader::from_reader(goods.categories).deserialize::<HashMap<String, String>>() {
+        titles.extend(row.map_err(broken)?.remove("title"));
+    }
+    for row in csv::Reader::from_reader(goods.products).deserialize::<HashMap<String, String>>() {
+        let row = row.map_err(broken)?;
+        let cell = |column: &str| row.get(column).map_or("", String::as_str);
+        let tags = cell("Tags").split(',').map(str::trim);
+        let wanted: Vec<String> =
+            tags.filter(|tag| titles.iter().any(|title| title == tag)).map(str::to_owned).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let found = catalog::get_product_by_slug(tx, &Scope::system(), cell("Handle"))?;
+        let Found::Here(details) = found else { continue };
+        let id = details.product.id;
+        let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
+        draft.categories.extend(catalog::categories_by_title(tx, &wanted)?);
+        catalog::save_product(tx, &Scope::system(), Some(id), draft)?;
+    }
+    Ok(())
 }
 
 fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Outcome<()> {

@@ -2,7 +2,6 @@
 //! out when it is looked at: nothing is written to carts when a product changes.
 
 use crate::{
-    catalog::ProductStatus,
     db::{Outcome, Tx},
     foundation::{
         ids::CartItemId,
@@ -104,7 +103,7 @@ pub fn acknowledge_changes(
     for (key, seen) in params.nested("seen") {
         let Some(id) = key.number().map(CartItemId::from) else { continue };
         let item = items.iter().find(|item| item.id == id);
-        let archived = item.is_some_and(|item| item.offer.status != ProductStatus::Active);
+        let archived = item.is_some_and(|item| !item.offer.status.is_public());
         match (seen_price(&seen), seen.get("state").and_then(decode)) {
             (_, Some(Standing::Gone)) => {
                 let left = departed.iter().any(|(departed, _)| *departed == id);

@@ -1,7 +1,7 @@
 //! A line of a cart, and whether it can be bought.
 
 use crate::{
-    catalog::{Availability, ProductStatus},
+    catalog::Availability,
     foundation::{clock::Timestamp, money::Money, zone::Zone},
     inventory::Supply,
     promotions::Promoted,
@@ -45,7 +45,7 @@ impl Standing {
     /// How it stands with `quantity` units of an offer.
     pub fn of(offer: &Offer, quantity: i32, stock: Supply, now: Timestamp) -> Self {
         match (offer.released_at, stock.limit()) {
-            _ if offer.status != ProductStatus::Active => Self::Gone,
+            _ if !offer.status.is_public() => Self::Gone,
             (Some(release), _) if release > now => Self::NotYet(release),
             (_, Some(0)) => Self::SoldOut,
             (_, Some(left)) if left < quantity => Self::Short(left),

@@ -164,6 +164,7 @@ on_both! {
 fn draft(variants: Vec<VariantDraft>) -> ProductDraft {
     ProductDraft {
         slug: "kettle".into(),
+        handle: String::new(),
         title: "Kettle".into(),
         description: String::new(),
         status: ProductStatus::Active,

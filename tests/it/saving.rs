@@ -31,6 +31,7 @@ fn variant(sku: &str, option: &str, price: &str) -> VariantDraft {
 fn kettle() -> ProductDraft {
     ProductDraft {
         slug: "kettle".into(),
+        handle: String::new(),
         title: "Kettle".into(),
         description: "<p>Boils.</p><script>x()</script>".into(),
         status: ProductStatus::Active,
@@ -164,7 +165,11 @@ on_both! {
         save(&house, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
         let old = house.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
         assert!(matches!(old, Ok(Found::Moved(to)) if to == "fjord"));
-        let mut other = ProductDraft { slug: String::new(), ..kettle() };
+        let mut third = ProductDraft { slug: String::new(), ..kettle() };
+        third.variants.iter_mut().for_each(|variant| variant.sku = None);
+        let third = save(&house, None, &third).unwrap();
+        assert_eq!(details(&house, "kettle-2").product.id, third.id, "an old address is not free");
+        let mut other = kettle();
         other.variants.iter_mut().for_each(|variant| variant.sku = None);
         let other = save(&house, None, &other).unwrap();
         assert_eq!(details(&house, "kettle").product.id, other.id);

@@ -11,6 +11,7 @@ pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
     let has_option = variants.iter().any(|(_, option, _)| !option.is_empty());
     ProductDraft {
         slug: String::new(),
+        handle: String::new(),
         title: title.into(),
         description: format!("<p>About {title}</p>"),
         status: ProductStatus::Active,

@@ -142,9 +142,9 @@ impl Stage {
     pub fn product(&self, title: &str, goods: &[Goods]) -> (ProductId, Vec<VariantId>) {
         let slug = vitrine::foundation::slug::slugify(title);
         self.run(&format!(
-            "INSERT INTO products (slug, title, description, status, min_price, max_price,
+            "INSERT INTO products (slug, handle, title, description, status, min_price, max_price,
                                    search_text, inserted_at, updated_at)
-             VALUES ('{slug}', '{title}', '', 'active', 0, 0, '{slug}', '{NOW}', '{NOW}')"
+             VALUES ('{slug}', '{slug}', '{title}', '', 'active', 0, 0, '{slug}', '{NOW}', '{NOW}')"
         ));
         let product = self.last_id("products");
         let several = goods.len() > 1;

@@ -11,6 +11,7 @@ use crate::foundation::{
 #[diesel(table_name = crate::db::schema::products, treat_none_as_null = true)]
 pub struct ProductRow {
     pub slug: String,
+    pub handle: String,
     pub title: String,
     pub description: String,
     pub status: &'static str,

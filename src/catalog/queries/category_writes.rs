@@ -25,6 +25,14 @@ pub fn titles(conn: &mut Conn) -> QueryResult<Vec<(String, CategoryId)>> {
         .load(conn)
 }
 
+/// Those of these titles that there are, written exactly so.
+pub fn titles_among(conn: &mut Conn, wanted: &[String]) -> QueryResult<Vec<(String, CategoryId)>> {
+    categories::table
+        .filter(categories::title.eq_any(wanted))
+        .select((categories::title, categories::id))
+        .load(conn)
+}
+
 pub fn taken_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
     categories::table.filter(categories::slug.eq_any(slugs)).select(categories::slug).load(conn)
 }

@@ -66,9 +66,24 @@ pub fn end_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
     diesel::delete(slug_redirects::table.filter(slug_redirects::slug.eq(slug))).execute(conn)
 }
 
-/// The slugs that products have, of those asked for.
-pub fn taken_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
-    products::table.filter(products::slug.eq_any(slugs)).select(products::slug).load(conn)
+/// The slugs that lead to products other than `own`, now or because they did before, of those
+/// asked for.
+pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryResult<Vec<String>> {
+    let mut taken: Vec<String> = products::table
+        .filter(products::slug.eq_any(slugs).and(products::id.ne(own)))
+        .select(products::slug)
+        .load(conn)?;
+    let old: Vec<String> = slug_redirects::table
+        .filter(slug_redirects::slug.eq_any(slugs).and(slug_redirects::product_id.ne(own)))
+        .select(slug_redirects::slug)
+        .load(conn)?;
+    taken.extend(old);
+    Ok(taken)
+}
+
+/// The handles that products have, of those asked for.
+pub fn taken_handles(conn: &mut Conn, handles: &[String]) -> QueryResult<Vec<String>> {
+    products::table.filter(products::handle.eq_any(handles)).select(products::handle).load(conn)
 }
 
 pub fn delete_images(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {

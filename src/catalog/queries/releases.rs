@@ -9,11 +9,14 @@ use crate::{
     foundation::{clock::Timestamp, ids::ProductId},
 };
 
+/// The words of statuses whose products shoppers can buy.
+const PUBLIC: [&str; 2] = ["active", "unlisted"];
+
 /// Releases a product that is in the shop and not released yet; answers 0 for any other.
 pub fn release(conn: &mut Conn, id: ProductId, now: Timestamp) -> QueryResult<usize> {
     let coming = products::table
         .find(id)
-        .filter(products::status.eq(ProductStatus::Active.as_str()))
+        .filter(products::status.eq_any(PUBLIC))
         .filter(products::released_at.gt(now));
     diesel::update(coming)
         .set((
@@ -28,7 +31,7 @@ pub fn release(conn: &mut Conn, id: ProductId, now: Timestamp) -> QueryResult<us
 pub fn next(conn: &mut Conn, after: Timestamp) -> QueryResult<Option<Timestamp>> {
     let next: Option<Option<Timestamp>> = products::table
         .filter(products::released_at.gt(after))
-        .filter(products::status.eq(ProductStatus::Active.as_str()))
+        .filter(products::status.eq_any(PUBLIC))
         .order(products::released_at)
         .select(products::released_at)
         .first(conn)
@@ -45,7 +48,7 @@ pub fn between(
     products::table
         .filter(products::released_at.gt(after))
         .filter(products::released_at.le(until))
-        .filter(products::status.eq(ProductStatus::Active.as_str()))
+        .filter(products::status.eq_any(PUBLIC))
         .select((products::id, products::released_at))
         .load(conn)
 }

@@ -7,6 +7,7 @@ table! {
     products (id) {
         id -> BigInt,
         slug -> Text,
+        handle -> Text,
         title -> Text,
         description -> Text,
         status -> Text,

@@ -13,7 +13,7 @@ use super::{
     items,
 };
 use crate::{
-    catalog::{ProductStatus, search_words},
+    catalog::search_words,
     db::schema::{products, stock_items, stock_movements, users, variants, warehouses},
     foundation::{
         clock::Timestamp,
@@ -54,7 +54,7 @@ macro_rules! matching {
         }
         if let Some(most) = $filter.level.most() {
             let few = left!().le(i64::from(most)).or(left!().is_null());
-            let shown = products::status.eq(ProductStatus::Active.as_str());
+            let shown = products::status.eq_any(["active", "unlisted"]);
             query = query.filter(variants::track_stock).filter(few).filter(shown);
         }
         if $filter.level == StockLevel::SoldOut {

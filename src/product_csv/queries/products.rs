@@ -9,9 +9,28 @@ use crate::{
     foundation::ids::ProductId,
 };
 
-pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Product>> {
-    let product = products::table.filter(products::slug.eq(slug));
-    product.select(Product::as_select()).first(conn).optional()
+pub fn by_handles(conn: &mut Conn, handles: &[&str]) -> QueryResult<Vec<Product>> {
+    if handles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = products::table.filter(products::handle.eq_any(handles));
+    found.select(Product::as_select()).load(conn)
+}
+
+pub fn by_titles(conn: &mut Conn, titles: &[&str]) -> QueryResult<Vec<Product>> {
+    if titles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = products::table.filter(products::title.eq_any(titles)).order(products::id);
+    found.select(Product::as_select()).load(conn)
+}
+
+pub fn by_ids(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = products::table.filter(products::id.eq_any(ids));
+    found.select(Product::as_select()).load(conn)
 }
 
 /// In the order of their ids, which is the order in which they came.
@@ -24,11 +43,20 @@ pub fn after(conn: &mut Conn, id: ProductId, limit: i64) -> QueryResult<Vec<Prod
         .load(conn)
 }
 
-/// Which of these SKUs belong to a product of another slug, and which slug that is.
-pub fn owners(conn: &mut Conn, skus: &[&str], slug: &str) -> QueryResult<Vec<(String, String)>> {
+/// Which products have these titles.
+pub fn ids_by_title(conn: &mut Conn, titles: &[&str]) -> QueryResult<Vec<(String, ProductId)>> {
+    let found = products::table.filter(products::title.eq_any(titles));
+    found.select((products::title, products::id)).load(conn)
+}
+
+/// Which products have these SKUs: SKU, id and handle.
+pub fn owners(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<(String, ProductId, String)>> {
+    if skus.is_empty() {
+        return Ok(Vec::new());
+    }
     variants::table
         .inner_join(products::table)
-        .filter(variants::sku.eq_any(skus).and(products::slug.ne(slug)))
-        .select((variants::sku.assume_not_null(), products::slug))
+        .filter(variants::sku.eq_any(skus))
+        .select((variants::sku.assume_not_null(), products::id, products::handle))
         .load(conn)
 }

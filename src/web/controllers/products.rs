@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
-    catalog::{self, Found, ProductDetails, ProductFilter, ProductStatus},
+    catalog::{self, Found, ProductDetails, ProductFilter},
     db::Conn,
     foundation::{changeset::Changeset, ids::VariantId, page::PageRequest},
     settings::Settings,
@@ -47,7 +47,7 @@ pub async fn show(
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(&paths::product(&slug)),
-        noindex: false,
+        noindex: kept.noindex,
         csrf: visitor.csrf(),
         editable: visitor.scope.is_admin(),
         kept: &kept,
@@ -83,8 +83,8 @@ async fn kept_product(
             Found::Here(details) => details,
         };
         let page = product(&details, variant, &Changeset::default(), settings, now)?;
-        let is_active = details.product.status == ProductStatus::Active;
-        Ok(KeptPage { is_for_once: !(is_active && names_a_variant(&details, variant)), ..page })
+        let is_public = details.product.status.is_public();
+        Ok(KeptPage { is_for_once: !(is_public && names_a_variant(&details, variant)), ..page })
     };
     state.kept_page(Some(&address), read, render).await
 }

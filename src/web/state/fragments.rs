@@ -36,6 +36,8 @@ pub struct KeptPage {
     pub description: String,
     /// Whether nobody but this asker is to see it.
     pub is_for_once: bool,
+    /// Whether search engines should leave it out.
+    pub noindex: bool,
     /// The product whose page it is.
     pub product: Option<ProductId>,
     /// Which page it is, for those who count who looks.

@@ -41,6 +41,8 @@ pub struct ProductFormPage {
 /// The product that a form is about, as it is now.
 pub struct Subject {
     title: String,
+    /// Its name in product files, where that is not its address in the shop.
+    handle: String,
     /// Its address here and in the shop.
     path: String,
     shop_path: String,
@@ -57,11 +59,16 @@ impl Subject {
         let coming = product.released_at.filter(|release| *release > now);
         Self {
             title: product.title.clone(),
+            handle: if product.handle == product.slug {
+                String::new()
+            } else {
+                product.handle.clone()
+            },
             path: paths::admin_product(product.id),
             shop_path: paths::product(&product.slug),
             is_archived: product.status == ProductStatus::Archived,
             coming: coming.map(|release| zone.date_time(release)),
-            can_be_released: product.status == ProductStatus::Active,
+            can_be_released: product.status.is_public(),
             changed: zone.date_time(product.updated_at),
         }
     }

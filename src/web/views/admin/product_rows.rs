@@ -102,6 +102,8 @@ pub struct ImageRow {
     pub name: String,
     pub src: Cell,
     pub alt: Cell,
+    /// Whether it is on another website, so that shoppers don't see it.
+    pub is_elsewhere: bool,
     pub removed: bool,
 }
 
@@ -113,6 +115,7 @@ impl ImageRow {
             number,
             src: Cell::new(form, (&name, "src"), "Address", &of),
             alt: Cell::new(form, (&name, "alt"), "What it shows", &of),
+            is_elsewhere: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
             name,
         }

@@ -74,7 +74,7 @@ impl Row {
             edit: format!("{}/edit", paths::admin_product(product.id)),
             image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
             status: product.status.label(),
-            live: product.status == ProductStatus::Active,
+            live: product.status.is_public(),
             categories: categories.join(", "),
             variants,
             available: available.map_or("Not counted".to_owned(), |units| units.to_string()),

@@ -73,6 +73,7 @@ pub fn product(
     let product = Some(details.product.id);
     Ok(KeptPage {
         description,
+        noindex: details.product.status != ProductStatus::Active,
         product,
         place: Place::Product(details.product.id),
         topics: product.map(Topic::Offer).into_iter().collect(),
@@ -106,7 +107,7 @@ pub fn chosen_variant(details: &ProductDetails, asked: Option<VariantId>) -> Opt
 
 fn notice(status: ProductStatus) -> &'static str {
     match status {
-        ProductStatus::Active => "",
+        ProductStatus::Active | ProductStatus::Unlisted => "",
         ProductStatus::Draft => "This product is a draft: only those who run the shop see it.",
         ProductStatus::Archived => "This product is archived: only those who run the shop see it.",
     }

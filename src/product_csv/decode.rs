@@ -1,0 +1,187 @@
+//! The text of a file, whichever encoding it is in.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// A file as text.
+#[derive(Debug)]
+pub struct Decoded {
+    pub text: String,
+    /// The encoding's name, where it is not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Lines with bytes that are not of the encoding of the others, from 1.
+    pub odd_lines: Vec<u64>,
+}
+
+/// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the encodings that
+/// spreadsheets wrote before. A few foreign bytes in UTF-8 are read as Windows-1252.
+pub fn decode(bytes: &[u8]) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return decode_as(encoding, &bytes[mark..]);
+    }
+    if let Some(encoding) = unmarked_utf_16(bytes) {
+        return decode_as(encoding, bytes);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded { text: text.to_owned(), encoding: None, odd_lines: Vec::new() },
+        Err(_) if is_mostly_utf_8(bytes) => mended(bytes),
+        Err(_) if looks_like_mac_roman(bytes) => decode_as(MACINTOSH, bytes),
+        Err(_) => {
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+            detector.feed(bytes, true);
+            decode_as(detector.guess(None, Utf8Detection::Deny), bytes)
+        }
+    }
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    if encoding == encoding_rs::UTF_8 && std::str::from_utf8(bytes).is_err() {
+        return mended(bytes);
+    }
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let name = (encoding != encoding_rs::UTF_8).then(|| name(encoding));
+    Decoded { text: text.into_owned(), encoding: name, odd_lines: Vec::new() }
+}
+
+/// The name that spreadsheets give an encoding.
+fn name(encoding: &'static Encoding) -> &'static str {
+    match encoding.name() {
+        "windows-1252" => "Windows-1252",
+        "macintosh" => "Mac Roman",
+        "UTF-16LE" | "UTF-16BE" => "UTF-16",
+        name => name,
+    }
+}
+
+/// Text of mostly Latin letters has a zero in every second byte.
+fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(2_000) & !1];
+    let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    match () {
+        () if pairs < 2 => None,
+        () if odd * 5 > pairs * 2 && even * 20 < pairs => Some(UTF_16LE),
+        () if even * 5 > pairs * 2 && odd * 20 < pairs => Some(UTF_16BE),
+        () => None,
+    }
+}
+
+/// Whether more letters beyond ASCII are UTF-8 than are not.
+fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad
+}
+
+fn mended(bytes: &[u8]) -> Decoded {
+    let mut decoded = Decoded { text: String::new(), encoding: None, odd_lines: Vec::new() };
+    let (mut counted, mut line) = (0, 1);
+    for chunk in bytes.utf8_chunks() {
+        decoded.text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            line += line_ends(&decoded.text[counted..]);
+            counted = decoded.text.len();
+            decoded.text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+            decoded.odd_lines.push(line);
+        }
+    }
+    decoded.odd_lines.dedup();
+    decoded
+}
+
+/// How many lines end in a text: with LF, CRLF or CR.
+pub fn line_ends(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let ends = |(place, byte): (usize, &u8)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(place + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    bytes.iter().enumerate().filter(|one| ends(*one)).count() as u64
+}
+
+/// Small letters with accents stand below 0xA0 in Mac Roman and above 0xDF in Windows' encodings.
+/// A letter that follows a small letter is hardly a capital or a sign.
+fn looks_like_mac_roman(bytes: &[u8]) -> bool {
+    let (mut mac, mut windows) = (0, 0);
+    for pair in bytes.windows(2) {
+        let after_letter = pair[0].is_ascii_lowercase();
+        match pair[1] {
+            // An apostrophe and dashes in Windows-1252.
+            0x91..=0x97 | 0x85 | 0x8B | 0x9B => {}
+            0x80..=0x9F if after_letter => mac += 1,
+            0xDF..=0xFF if after_letter => windows += 1,
+            _ => {}
+        }
+    }
+    mac > windows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Handle,Title\ncafé,Crème brûlée für Größe, señor\nx,Smørrebrød\n";
+
+    fn utf_16(text: &str, little: bool) -> Vec<u8> {
+        let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn texts_are_read_in_the_encodings_that_spreadsheets_write() {
+        let (windows, _, _) = WINDOWS_1252.encode(TEXT);
+        let (mac, _, _) = MACINTOSH.encode(TEXT);
+        let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+        for (bytes, encoding) in [
+            (TEXT.as_bytes().to_vec(), None),
+            (marked(b"\xef\xbb\xbf", TEXT.as_bytes()), None),
+            (windows.to_vec(), Some("Windows-1252")),
+            (mac.to_vec(), Some("Mac Roman")),
+            (utf_16(TEXT, true), Some("UTF-16")),
+            (utf_16(TEXT, false), Some("UTF-16")),
+            (marked(b"\xff\xfe", &utf_16(TEXT, true)), Some("UTF-16")),
+            (marked(b"\xfe\xff", &utf_16(TEXT, false)), Some("UTF-16")),
+        ] {
+            let decoded = decode(&bytes);
+            assert_eq!((decoded.text.as_str(), decoded.encoding), (TEXT, encoding));
+            assert!(decoded.odd_lines.is_empty());
+        }
+    }
+
+    #[test]
+    fn single_words_of_western_europe_are_windows_1252() {
+        for word in
+            ["Größe", "Café", "Señor", "naïve", "Smørrebrød", "Crème brûlée", "dog’s", "5 €"]
+        {
+            let text = format!("Handle,Title,Variant Price\na,{word},1\nb,Plain,2\n");
+            let (bytes, _, _) = WINDOWS_1252.encode(&text);
+            assert_eq!(decode(&bytes).text, text, "{word}");
+        }
+    }
+
+    #[test]
+    fn texts_of_other_scripts_are_recognized() {
+        for (encoding, text) in [
+            (encoding_rs::SHIFT_JIS, "Handle,Title\na,銀色の腕輪です。とても美しい。\n"),
+            (encoding_rs::GBK, "Handle,Title\na,这是一个漂亮的银手镯，适合送礼。\n"),
+            (
+                encoding_rs::WINDOWS_1251,
+                "Handle,Title\na,Красивый серебряный браслет ручной работы\n",
+            ),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode(&bytes).text, text);
+        }
+    }
+
+    #[test]
+    fn foreign_bytes_in_utf_8_are_named_by_their_lines() {
+        let decoded = decode(b"a\r\nCaf\xc3\xa9 Cr\xc3\xa8me\rM\xfcsli\n");
+        assert_eq!(decoded.text, "a\r\nCafé Crème\rMüsli\n");
+        assert_eq!((decoded.odd_lines, decoded.encoding), (vec![3], None));
+    }
+}

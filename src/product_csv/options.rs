@@ -1,0 +1,142 @@
+//! The options of a product that a file is laid over.
+
+use crate::catalog::ProductDraft;
+
+use super::{
+    columns::NO_OPTION, report::Rejection, rows::ProductRows, variant_cells::VariantCells,
+};
+
+/// The options that a product has after the import.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// At most three, no two alike.
+    pub names: Vec<String>,
+    /// Which of the file's option columns, from 0, each one's values stand in.
+    slots: Vec<usize>,
+    /// Whether the file has no options at all and variants that must be told apart.
+    pub is_made_up: bool,
+    /// Whether Shopify's word for no value is a value like others here.
+    default_is_value: bool,
+}
+
+impl Options {
+    /// The options that the file names, else those that the product has. What has no name and what
+    /// has no use is told.
+    pub fn of(
+        rows: &ProductRows,
+        base: Option<&ProductDraft>,
+        rejected: &mut Vec<Rejection>,
+    ) -> Self {
+        let names = rows.cells.option_names.clone().unwrap_or_default();
+        let is_named = names.iter().any(|name| !name.is_empty());
+        let has_values = rows.variants.iter().any(|cells| {
+            cells.values.as_ref().is_some_and(|values| values.iter().any(|value| !value.is_empty()))
+        });
+        let stored = base.map(|base| &base.options).filter(|options| !options.is_empty());
+        match stored {
+            Some(stored) if !is_named || !has_values => Self::stored(stored, rows, rejected),
+            _ => Self::named(&names, rows, base, rejected),
+        }
+    }
+
+    /// The product's own options, of which the file only has values.
+    fn stored(stored: &[String], rows: &ProductRows, rejected: &mut Vec<Rejection>) -> Self {
+        for cells in &rows.variants {
+            for place in stored.len()..3 {
+                if value(cells, place, false).is_some() {
+                    let label = &rows.labels.option_values[place];
+                    let reason = "belongs to an option without a name and was left out";
+                    rejected.push(Rejection::cell(cells.line, label, reason));
+                }
+            }
+        }
+        let slots = (0..stored.len()).collect();
+        Self { names: stored.to_vec(), slots, is_made_up: false, default_is_value: true }
+    }
+
+    /// The options that the file names, and those that it only has values of.
+    fn named(
+        names: &[String; 3],
+        rows: &ProductRows,
+        base: Option<&ProductDraft>,
+        rejected: &mut Vec<Rejection>,
+    ) -> Self {
+        let has_values =
+            |place: usize| rows.variants.iter().any(|cells| value(cells, place, false).is_some());
+        let mut options = Self { default_is_value: has_values(0), ..Self::default() };
+        for (place, name) in names.iter().enumerate() {
+            let is_stored = base.is_some_and(|base| base.options.contains(name));
+            let is_none = place == 0 && name == NO_OPTION.0;
+            if !has_values(place) && (name.is_empty() || is_none || !is_stored) {
+                if !name.is_empty() && !is_none && !rows.variants.is_empty() {
+                    let label = &rows.labels.option_names[place];
+                    let reason = "has no values, so the option was left out";
+                    rejected.push(Rejection::cell(rows.line(), label, reason));
+                }
+                continue;
+            }
+            let name = options.own_name(place, name, rows, rejected);
+            options.names.push(name);
+            options.slots.push(place);
+        }
+        let things = rows.variants.iter().filter(|row| row.price.is_some() || row.sku().is_some());
+        if options.names.is_empty() && base.is_none() && things.count() > 1 {
+            let label = &rows.labels.option_values[0];
+            let reason = "is missing: the variants are told apart by an option called Variant";
+            rejected.push(Rejection::cell(rows.line(), label, reason));
+            let names = vec!["Variant".to_owned()];
+            return Self { names, slots: vec![0], is_made_up: true, default_is_value: false };
+        }
+        options
+    }
+
+    /// A name that no other option has.
+    fn own_name(
+        &self,
+        place: usize,
+        name: &str,
+        rows: &ProductRows,
+        rejected: &mut Vec<Rejection>,
+    ) -> String {
+        let label = &rows.labels.option_names[place];
+        let is_used =
+            |name: &str| self.names.iter().any(|other| other.to_lowercase() == name.to_lowercase());
+        if name.is_empty() {
+            let made_up = format!("Option {}", place + 1);
+            let reason = format!("is blank; the option is called {made_up}");
+            rejected.push(Rejection::cell(rows.line(), label, reason));
+            return made_up;
+        }
+        if !is_used(name) {
+            return name.to_owned();
+        }
+        let mut numbered = (2..).map(|number| format!("{name} ({number})"));
+        let other = numbered.find(|name| !is_used(name)).unwrap_or_default();
+        let reason = format!("{name} is the name of another option; this one is called {other}");
+        rejected.push(Rejection::cell(rows.line(), label, reason));
+        other
+    }
+
+    /// A row's value of each option; none where its cell is empty.
+    pub fn values<'c>(&self, cells: &'c VariantCells) -> Vec<Option<&'c String>> {
+        let value = |place: &usize| value(cells, *place, self.default_is_value);
+        self.slots.iter().map(value).collect()
+    }
+
+    /// Whether a row says nothing about options.
+    pub fn is_silent(&self, cells: &VariantCells) -> bool {
+        self.values(cells).iter().all(Option::is_none)
+    }
+
+    /// The file's name of the column with an option's values.
+    pub fn label<'l>(&self, option: usize, labels: &'l [String; 3]) -> &'l str {
+        &labels[self.slots.get(option).copied().unwrap_or(0)]
+    }
+}
+
+/// What stands in a row's column of values; Shopify's word for none only where it `is_value`.
+fn value(cells: &VariantCells, place: usize, is_value: bool) -> Option<&String> {
+    let value = &cells.values.as_ref()?[place];
+    let is_none = value.is_empty() || (place == 0 && value == NO_OPTION.1 && !is_value);
+    (!is_none).then_some(value)
+}

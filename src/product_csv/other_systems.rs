@@ -1,0 +1,303 @@
+//! Product files of other shop systems, known by their columns.
+
+use std::fmt;
+
+/// A system with what makes its files known and what its columns are called here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OtherSystem {
+    /// The system, and what the file is where it is not one of products.
+    name: &'static str,
+    /// Folded names; a file with all of one group is one of the system's.
+    signs: &'static [&'static [&'static str]],
+    /// Its columns beside those of Shopify's format.
+    columns: &'static [(&'static str, &'static str)],
+}
+
+/// A name without case, spaces and signs: `Body (HTML)` is `bodyhtml`.
+pub fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The system that a file with these columns comes from, where it is a known other one.
+pub fn recognize(names: &[String]) -> Option<&'static OtherSystem> {
+    let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
+    let has = |sign: &&str| names.iter().any(|name| name == sign);
+    let matches = |signs: &&[&str]| signs.iter().all(has);
+    SYSTEMS.iter().find(|system| system.signs.iter().any(|signs| matches(signs)))
+}
+
+/// `comes from WooCommerce. …`, to be put behind the file's name.
+impl fmt::Display for OtherSystem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "comes from {}. ", self.name)?;
+        if self.columns.is_empty() {
+            return write!(f, "It doesn't list products, so there is nothing to import");
+        }
+        let names: Vec<String> =
+            self.columns.iter().map(|(theirs, ours)| format!("{theirs} to {ours}")).collect();
+        write!(
+            f,
+            "Products are read in Shopify's format: rename its columns ({}), delete the others, and \
+             import it again; its products come in as drafts unless you add a column Handle",
+            names.join(", ")
+        )
+    }
+}
+
+const SYSTEMS: &[OtherSystem] = &[
+    OtherSystem {
+        name: "WooCommerce",
+        signs: &[
+            &["name", "regularprice"],
+            &["isfeatured", "name"],
+            &["visibilityincatalog", "name"],
+        ],
+        columns: &[
+            ("Name", "Title"),
+            ("Description", "Body (HTML)"),
+            ("SKU", "Variant SKU"),
+            ("Regular price", "Variant Price"),
+            ("Stock", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "BigCommerce",
+        signs: &[
+            &["productcodesku"],
+            &["itemtype", "productname"],
+            &["item", "name", "inventorytracking"],
+        ],
+        columns: &[
+            ("Product Name", "Title"),
+            ("Product Description", "Body (HTML)"),
+            ("Product Code/SKU", "Variant SKU"),
+            ("Brand Name", "Vendor"),
+            ("Price", "Variant Price"),
+            ("Current Stock Level", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Square",
+        signs: &[
+            &["itemname", "variationname"],
+            &["referencehandle", "itemname"],
+            &["token", "itemname"],
+        ],
+        columns: &[
+            ("Item Name", "Title"),
+            ("Variation Name", "Option1 Value"),
+            ("SKU", "Variant SKU"),
+            ("Price", "Variant Price"),
+            ("GTIN", "Variant Barcode"),
+        ],
+    },
+    OtherSystem {
+        name: "Magento",
+        signs: &[&["attributesetcode"], &["productwebsites"], &["sku", "urlkey", "producttype"]],
+        columns: &[
+            ("name", "Title"),
+            ("url_key", "Handle"),
+            ("description", "Body (HTML)"),
+            ("sku", "Variant SKU"),
+            ("price", "Variant Price"),
+            ("qty", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Etsy",
+        signs: &[
+            &["title", "currencycode", "materials"],
+            &["title", "currencycode", "image1"],
+            &["title", "variation1type"],
+        ],
+        columns: &[
+            ("TITLE", "Title"),
+            ("DESCRIPTION", "Body (HTML)"),
+            ("PRICE", "Variant Price"),
+            ("QUANTITY", "Variant Inventory Qty"),
+            ("TAGS", "Tags"),
+            ("IMAGE1", "Image Src"),
+            ("SKU", "Variant SKU"),
+        ],
+    },
+    OtherSystem {
+        name: "PrestaShop",
+        signs: &[
+            &["active01", "name"],
+            &["productid", "active01"],
+            &["categoriesxyz"],
+            &["pricetaxexcluded"],
+            &["pricetaxincluded", "name"],
+        ],
+        columns: &[
+            ("Name", "Title"),
+            ("Description", "Body (HTML)"),
+            ("Reference #", "Variant SKU"),
+            ("Price tax included", "Variant Price"),
+            ("Quantity", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Wix",
+        signs: &[
+            &["handleid", "fieldtype"],
+            &["handleid", "productimageurl"],
+            &["handle", "fieldtype", "name"],
+        ],
+        columns: &[
+            ("handleId", "Handle"),
+            ("name", "Title"),
+            ("description", "Body (HTML)"),
+            ("sku", "Variant SKU"),
+            ("price", "Variant Price"),
+            ("inventory", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Squarespace",
+        signs: &[
+            &["productidnoneditable"],
+            &["productid", "variantid", "producturl", "hostedimageurls"],
+            &["productpage", "producturl", "title"],
+        ],
+        columns: &[
+            ("Product URL", "Handle"),
+            ("SKU", "Variant SKU"),
+            ("Price", "Variant Price"),
+            ("Stock", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Ecwid",
+        signs: &[&["productinternalid"], &["productname", "productsku", "productprice"]],
+        columns: &[
+            ("product_name", "Title"),
+            ("product_description", "Body (HTML)"),
+            ("product_sku", "Variant SKU"),
+            ("product_price", "Variant Price"),
+            ("product_quantity", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Shopware",
+        signs: &[
+            &["productnumber", "translationsdefaultname"],
+            &["ordernumber", "mainnumber"],
+            &["productnumber", "taxid"],
+        ],
+        columns: &[
+            ("name", "Title"),
+            ("productNumber", "Variant SKU"),
+            ("price", "Variant Price"),
+            ("stock", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "OpenCart",
+        signs: &[&["nameengb", "model"], &["productid", "model", "seokeyword"]],
+        columns: &[
+            ("name", "Title"),
+            ("model", "Variant SKU"),
+            ("price", "Variant Price"),
+            ("quantity", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Lightspeed",
+        signs: &[
+            &["handle", "name", "supplyprice"],
+            &["internalid", "usc"],
+            &["systemid", "upc", "item"],
+        ],
+        columns: &[
+            ("handle", "Handle"),
+            ("name", "Title"),
+            ("sku", "Variant SKU"),
+            ("retail_price", "Variant Price"),
+        ],
+    },
+    OtherSystem {
+        name: "Amazon",
+        signs: &[&["itemsku", "itemname"], &["sellersku", "asin1"], &["itemname", "sellersku"]],
+        columns: &[
+            ("item_name", "Title"),
+            ("item_sku", "Variant SKU"),
+            ("standard_price", "Variant Price"),
+            ("quantity", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "eBay",
+        signs: &[
+            &["itemnumber", "availablequantity"],
+            &["customlabelsku", "startprice"],
+            &["customlabel", "startprice"],
+        ],
+        columns: &[
+            ("Title", "Title"),
+            ("Custom label (SKU)", "Variant SKU"),
+            ("Start price", "Variant Price"),
+            ("Available quantity", "Variant Inventory Qty"),
+        ],
+    },
+    OtherSystem {
+        name: "Google Merchant Center",
+        signs: &[&["id", "title", "imagelink"], &["id", "title", "availability", "link"]],
+        columns: &[
+            ("id", "Variant SKU"),
+            ("title", "Title"),
+            ("description", "Body (HTML)"),
+            ("price", "Variant Price"),
+            ("image_link", "Image Src"),
+        ],
+    },
+    OtherSystem {
+        name: "a list of orders",
+        signs: &[&["financialstatus", "lineitemname"], &["lineitemquantity", "lineitemname"]],
+        columns: &[],
+    },
+    OtherSystem {
+        name: "a list of customers",
+        signs: &[&["firstname", "lastname", "email", "totalorders"], &["acceptsemailmarketing"]],
+        columns: &[],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::product_csv::columns::HEADER;
+
+    fn system(line: &str) -> Option<&'static str> {
+        let names: Vec<String> = line.split(',').map(str::to_owned).collect();
+        recognize(&names).map(|system| system.name)
+    }
+
+    #[test]
+    fn files_of_other_systems_are_known_by_their_columns() {
+        for (line, name) in [
+            ("ID,Type,SKU,Name,Published,Is featured?,Regular price,Stock", "WooCommerce"),
+            ("Item Type,Product ID,Product Name,Product Code/SKU,Brand Name,Price", "BigCommerce"),
+            ("Token,Item Name,Variation Name,SKU,Description,Category,Price,GTIN", "Square"),
+            ("sku,attribute_set_code,product_type,name,price,qty", "Magento"),
+            ("TITLE,DESCRIPTION,PRICE,CURRENCY_CODE,QUANTITY,TAGS,MATERIALS,IMAGE1", "Etsy"),
+            ("Product ID,Active (0/1),Name *,Price tax excluded,Quantity", "PrestaShop"),
+            ("handleId,fieldType,name,description,productImageUrl,collection,sku", "Wix"),
+            ("Product ID [Non Editable],Title,SKU,Price,Stock", "Squarespace"),
+            ("Name,Email,Financial Status,Lineitem quantity,Lineitem name", "a list of orders"),
+        ] {
+            assert_eq!(system(line), Some(name), "{line}");
+        }
+        assert_eq!(system(&HEADER.join(",")), None);
+        assert_eq!(system("Title,URL handle,Description,Vendor,Product category,SKU,Price"), None);
+        assert_eq!(system("Title,Price,Quantity,Tags"), None);
+    }
+
+    #[test]
+    fn a_system_is_named_with_what_to_do() {
+        let names = ["Name".to_owned(), "Regular price".to_owned()];
+        let told = recognize(&names).unwrap().to_string();
+        assert!(told.starts_with("comes from WooCommerce. Products are read in Shopify's format"));
+        assert!(told.contains("Regular price to Variant Price"), "{told}");
+    }
+}
