@@ -26,12 +26,28 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         Ok(text) => Decoded { text: text.to_owned(), encoding: None, odd_lines: Vec::new() },
         Err(_) if is_mostly_utf_8(bytes) => mended(bytes),
         Err(_) if looks_like_mac_roman(bytes) => decode_as(MACINTOSH, bytes),
-        Err(_) => {
-            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-            detector.feed(bytes, true);
-            decode_as(detector.guess(None, Utf8Detection::Deny), bytes)
-        }
+        Err(_) => decode_as(guess(bytes), bytes),
     }
+}
+
+/// The encoding that the letters beyond ASCII speak for. A few of them say little: then it is that of
+/// Western Europe, as in most spreadsheets.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let is_latin = matches!(
+        guess.name(),
+        "windows-1250"
+            | "windows-1254"
+            | "windows-1257"
+            | "windows-1258"
+            | "ISO-8859-2"
+            | "ISO-8859-4"
+    );
+    let needed = if is_latin { 30 } else { 10 };
+    let letters = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if letters < needed { WINDOWS_1252 } else { guess }
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
