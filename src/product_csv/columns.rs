@@ -198,6 +198,7 @@ mod tests {
         assert_eq!((header.place(HANDLE), header.label(HANDLE)), (Some(3), "URL handle"));
         assert_eq!(header.place(VENDOR), None);
         assert_eq!(header.unused().collect::<Vec<_>>(), [(1, "Colour of the box")]);
+        assert!(read(&HEADER).is_ok());
         for name in HEADER {
             assert!(column(name) == Some(name) || name.starts_with("Google"), "{name}");
         }
