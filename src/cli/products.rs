@@ -67,7 +67,7 @@ const READ_BATCH: usize = 100;
 const WRITE_BATCH: usize = 50;
 
 /// How long a commit may keep others from writing.
-const HOLD: Duration = Duration::from_millis(60);
+const HOLD: Duration = Duration::from_millis(40);
 
 /// How long the database is left to others after each commit, where only one may write at a time:
 /// longer than SQLite sleeps between two looks at its lock.
@@ -240,4 +240,19 @@ fn write_all<W: Write + Send + 'static>(repo: &Repo, name: &str, to: W) -> Resul
 
 fn cannot(what: &str, name: &str, error: io::Error) -> CliError {
     CliError::Io(format!("cannot {what} {name}"), error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_are_as_large_as_shoppers_can_wait() {
+        let millis = Duration::from_millis;
+        assert_eq!(next_size(1, millis(1)), 2, "it grows slowly");
+        assert_eq!(next_size(30, millis(15)), WRITE_BATCH);
+        assert_eq!(next_size(50, millis(200)), 10);
+        assert_eq!(next_size(1, millis(500)), 1);
+        assert_eq!(next_size(1, Duration::ZERO), 2);
+    }
 }
