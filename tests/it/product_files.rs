@@ -256,7 +256,7 @@ on_both! {
         let mut keeper = shop.admin();
         let id = words(&shop.db, "SELECT CAST(id AS TEXT) AS word FROM products").remove(0);
         let says = keeper.get(&format!("/admin/products/{id}/edit")).says();
-        assert!(says.contains("On another website, so shoppers don’t see it."), "{says}");
+        assert!(says.contains("Picture 1 is on another website, so shoppers don’t see it."), "{says}");
         assert!(says.contains("In product files its handle is 紅."), "{says}");
     }
 
