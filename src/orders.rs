@@ -12,6 +12,7 @@ mod dispatching;
 mod disputes;
 mod everybody;
 mod expiring;
+mod filters;
 mod flags;
 mod guests;
 mod history;
@@ -20,6 +21,7 @@ mod machine;
 mod marking;
 mod models;
 mod pace;
+mod payment_method;
 mod placing;
 mod postgres;
 mod reading;
@@ -42,8 +44,9 @@ pub use audit::find_disagreements;
 pub use cancelling::{CalledOff, can_call_off, can_cancel, cancel_order, cancel_own_order};
 pub use dispatching::ship_order;
 pub use disputes::{OpenDispute, dispute_in_words, dispute_reported, list_open_disputes};
-pub use everybody::{count_all_orders, get_any_order, list_all_orders};
+pub use everybody::{OrderSummary, count_all_orders, get_any_order, list_all_orders};
 pub use expiring::{expire_order, list_overdue_orders};
+pub use filters::{FulfillmentFilter, PaymentFilter};
 pub use guests::{claim_orders, mail_links};
 pub use history::{History, Parcel, get_history};
 pub use machine::{FulfillmentStatus, OrderStatus, PaymentStatus};
@@ -52,6 +55,7 @@ pub use models::{
     Address, Adjustment, Destination, Order, OrderEvent, OrderFilter, OrderLine, Shipment, States,
 };
 pub use pace::{SoldMinute, sold_by_minute};
+pub use payment_method::change_payment_method;
 pub use placing::{Placed, Sale, how_to_pay, place_order};
 pub use reading::{
     Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, latest_hold,

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use crate::{
+    accounts::Scope,
     db::{Fault, Outcome, Tx},
     foundation::clock::Timestamp,
     orders::{self, Order, PlacedOrder},
     payments::{
-        self, Bill, Gateway, GatewayError, Gateways, NewPayment, Payment, PaymentStatus, Session,
+        self, Bill, Gateway, GatewayError, Gateways, Method, NewPayment, Payment, PaymentStatus,
+        Session,
     },
+    settings,
 };
 
 use super::{Cashier, letterhead};
@@ -48,6 +51,8 @@ const TOO_LATE: &str = "We have held your things for as long as we can, so no ot
 const MAX_ATTEMPTS: usize = 8;
 /// Providers keep a page open for half an hour at least.
 const SHORTEST: Duration = Duration::from_secs(31 * 60);
+
+const NOT_OFFERED: &str = "This way to pay is not offered at the moment. Please choose another.";
 
 /// The longest text of an order's things on the provider's page.
 const DESCRIPTION: usize = 200;
@@ -120,6 +125,32 @@ impl Cashier {
             cancel_url: format!("{page}/payment"),
             expires_at: payment.expires_at,
         }
+    }
+
+    /// Lets the order of a link be paid in another way. Pages of earlier attempts are closed first,
+    /// so that nobody pays there by mistake; where a provider does not answer, money that comes
+    /// settles the order all the same.
+    ///
+    /// # Errors
+    /// `Refused`, in words for the shopper, where that way is not offered, or the order is paid.
+    pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Outcome<Order> {
+        let method = Method::of_code(code).ok_or_else(|| Fault::refused(NOT_OFFERED))?;
+        let wanted = token.to_owned();
+        let read = self.repo.read(move |conn| Ok(orders::payable(conn, &wanted)?.order));
+        let order = read.await?;
+        if order.can_change_payment_method() && order.payment_method != method.code {
+            self.close_pages(order.id).await?;
+        }
+        let (cashier, scope, token) = (self.clone(), scope.clone(), token.to_owned());
+        let write = self.repo.write(move |tx| {
+            let settings = settings::current(tx)?;
+            if !payments::methods(&settings, &cashier.gateways).contains(&method) {
+                return Err(Fault::refused(NOT_OFFERED));
+            }
+            let head = letterhead(tx, &cashier.base_url)?;
+            orders::change_payment_method(tx, &head, &settings, &scope, &token, &method)
+        });
+        write.await
     }
 
     /// How the order of a link stands for a shopper who comes back from the provider's page. What

@@ -50,7 +50,11 @@ impl Cashier {
 
     /// A payment whose page we never got cannot have been paid: nobody knew where.
     async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
-        if self.ask(payment).await?.is_some() {
+        let standing = self.ask(payment).await?;
+        if standing == Some(Standing::Open) && !self.can_be_paid(payment).await? {
+            return self.close(payment).await.map(|_| ());
+        }
+        if standing.is_some() {
             return Ok(());
         }
         let (id, over) = (payment.id, payment.expires_at <= self.repo.clock().now());
@@ -59,6 +63,27 @@ impl Cashier {
             false => payments::note_checked(tx, id),
         });
         write.await.map_err(|fault| GatewayError::Later(fault.to_string()))
+    }
+
+    /// Returns `false` if the order of a payment was cancelled or is paid in another way: then nobody
+    /// should pay at the page that is still open.
+    async fn can_be_paid(&self, payment: &Payment) -> Result<bool, GatewayError> {
+        let id = payment.order_id;
+        let read = self.repo.read(move |conn| orders::get_order_by_id(conn, id)).await;
+        let placed = read.map_err(|fault| GatewayError::Later(fault.to_string()))?;
+        Ok(placed.order.can_be_paid())
+    }
+
+    /// Closes all pages on which an order could still be paid, as far as providers answer. Money
+    /// that has come or is on its way is taken over.
+    pub(super) async fn close_pages(&self, order: OrderId) -> Outcome<()> {
+        let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await?;
+        for payment in all.iter().filter(|payment| payment.status.is_open()) {
+            if let Err(error) = self.close(payment).await {
+                tracing::warn!(payment = %payment.id, %error, "a payment page could not be closed");
+            }
+        }
+        Ok(())
     }
 
     /// Ends an order that was not paid in time, once nobody can pay for it any more. A payment

@@ -17,7 +17,7 @@ use super::{
 mod notes;
 
 pub(super) use notes::{
-    cancelled, links, payment_failed, payment_received, refund_failed, refund_pending,
+    cancelled, how_to_pay, links, payment_failed, payment_received, refund_failed, refund_pending,
     refund_promised, refunded, shipped,
 };
 

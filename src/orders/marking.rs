@@ -19,7 +19,8 @@ use super::{
 /// Whether the shopkeeper may note that an order's money has come: one that we fulfil, paid by
 /// transfer or in cash.
 pub fn can_mark_paid(order: &Order) -> bool {
-    order.states.order == OrderStatus::Confirmed && order.states.payment == PaymentStatus::Awaiting
+    let open = matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed);
+    order.states.order == OrderStatus::Confirmed && open
 }
 
 /// Notes that the money of an order came by transfer or in cash, and tells the shopper.
@@ -41,7 +42,8 @@ pub fn mark_paid(
             order_id: order.id,
             gateway: OFFLINE,
             order_token: order.token.clone(),
-            amount: order.total_price.clone(),
+            // Some of it may have come already, by a payment of another amount.
+            amount: order.total_price.clone() - &order.kept(),
             currency: order.currency(),
             expires_at: tx.now(),
         },

@@ -10,7 +10,10 @@ use crate::{
     },
 };
 
-use super::standing::OrderStanding;
+use super::{
+    filters::{FulfillmentFilter, PaymentFilter},
+    machine::OrderStatus,
+};
 
 mod after;
 mod order;
@@ -54,8 +57,12 @@ impl Destination {
 pub struct OrderFilter {
     /// Part of the number or of the customer's address; empty means all.
     pub query: String,
-    /// How they stand; none means anyhow.
-    pub standing: Option<OrderStanding>,
+    /// How the order itself stands; `None` for any.
+    pub status: Option<OrderStatus>,
+    /// How its payment stands; `None` for any.
+    pub payment: Option<PaymentFilter>,
+    /// How its fulfillment stands; `None` for any.
+    pub fulfillment: Option<FulfillmentFilter>,
     /// Only those that a person has to look at.
     pub flagged: bool,
 }

@@ -153,15 +153,18 @@ fn begin_life(tx: &mut Tx<'_>, sale: &Sale, order: Order) -> Outcome<Order> {
 /// What is to be done about paying an order by hand, in lines; nothing where there is nothing.
 pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
     let (total, number) = (order.money(&order.total_price), &order.number);
-    match (order.states.payment, &*order.payment_method) {
-        (PaymentStatus::Awaiting, "bank_transfer") => {
+    if !matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed) {
+        return String::new();
+    }
+    match &*order.payment_method {
+        "bank_transfer" => {
             let account = match settings.bank_details.trim() {
                 "" => "We write to you with the details of our account.",
                 account => account,
             };
             format!("Please transfer {total} to our account and write {number} with it.\n{account}")
         }
-        (PaymentStatus::Awaiting, "cash_on_delivery") => {
+        "cash_on_delivery" => {
             format!("You pay {total} when you get your things.")
         }
         _ => String::new(),

@@ -91,7 +91,7 @@ pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Outcome<PlacedOrd
 
 /// Until when the things of an order that waits for its payment are held.
 pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestamp>> {
-    match order.can_be_paid() {
+    match order.can_be_paid() && order.wants_payment() {
         true => Ok(q!(conn, orders::checkouts::deadline(order.id))?),
         false => Ok(None),
     }
@@ -100,6 +100,9 @@ pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestam
 /// The moment after which nothing holds the things of an order that waits for its payment; `None`
 /// where nothing does now.
 pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestamp>> {
+    if !order.wants_payment() {
+        return Ok(None);
+    }
     let begun = q!(conn, orders::checkouts::begun_at(order.id))?;
     Ok(begun.map(|begun| begun.after(checkout::LONGEST_HOLD)))
 }

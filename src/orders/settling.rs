@@ -13,6 +13,7 @@ use crate::{
         money::{Currency, Money},
     },
     mailer::Letterhead,
+    payments::{self, Method},
     q,
 };
 
@@ -59,16 +60,19 @@ pub enum Settled {
 /// more) goes back at once, with a mail that explains it.
 pub fn settle(tx: &mut Tx<'_>, head: &Letterhead, receipt: &Receipt) -> Outcome<Settled> {
     let order = states::lock(tx, receipt.order)?;
-    let waited_for = order.wants_payment();
+    let (waited_for, owed) = (order.wants_payment(), order.awaits_money());
     if receipt.currency != order.currency() {
         return hold(tx, &order, receipt);
     }
     let order = receive(tx, &Scope::system(), &order, &receipt.amount)?;
-    if !waited_for {
+    if !owed {
         return send_back(tx, head, &order, receipt);
     }
     if receipt.amount != receipt.due {
         return hold(tx, &order, receipt);
+    }
+    if !waited_for {
+        return accept(tx, head, &order, &receipt.amount);
     }
     match selling::sell(tx, &order) {
         Ok(()) => confirm(tx, head, &order).map(|_| Settled::Confirmed),
@@ -105,6 +109,18 @@ pub(super) fn confirm(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outc
     let order = sending::finish_if_done(tx, &order)?;
     letters::confirmation(tx, head, &order, "")?;
     Ok(order)
+}
+
+/// Takes the money of an order that is fulfilled already, as one that was to be paid by transfer: it
+/// came through a provider after all.
+fn accept(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, amount: &Money) -> Outcome<Settled> {
+    let now = tx.now();
+    let order = q!(tx, orders::states::set_payment_method(order.id, Method::CARD.code, now))?
+        .ok_or(Fault::NotFound)?;
+    let order = states::turn(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+    letters::payment_received(tx, head, &order, amount)?;
+    sending::finish_if_done(tx, &order)?;
+    Ok(Settled::Confirmed)
 }
 
 /// Not the order's amount, or other money: nothing is sold, and a person decides.
@@ -163,7 +179,7 @@ fn send_back(
 /// Notes that money is on its way that takes its time, as a bank debit's.
 pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
     let order = states::lock(tx, order)?;
-    if !order.wants_payment() || order.states.payment == PaymentStatus::Processing {
+    if !order.awaits_money() || order.states.payment == PaymentStatus::Processing {
         return Ok(());
     }
     states::turn(tx, &order, States { payment: PaymentStatus::Processing, ..order.states })?;
@@ -174,7 +190,8 @@ pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
 /// used until `until`. The stock is held a minute longer.
 pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Outcome<()> {
     let order = states::lock(tx, order)?;
-    if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))? {
+    let holds = order.states.order == OrderStatus::Pending;
+    if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?.filter(|_| holds) {
         checkout::prolong(tx, checkout, until.after(GRACE))?;
     }
     if order.states.payment == PaymentStatus::Failed {
@@ -199,7 +216,13 @@ pub fn payment_failed(
     reason: &str,
 ) -> Outcome<()> {
     let order = states::lock(tx, order)?;
-    if !order.wants_payment() {
+    let on_its_way = order.states.payment == PaymentStatus::Processing;
+    if !order.awaits_money() || !(on_its_way || order.can_be_paid()) {
+        return Ok(());
+    }
+    // An earlier attempt says nothing of the one that is on its way.
+    let attempts = payments::list_payments(tx, order.id)?;
+    if attempts.iter().any(|payment| payment.status == payments::PaymentStatus::Processing) {
         return Ok(());
     }
     let order =

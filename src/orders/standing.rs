@@ -22,17 +22,6 @@ pub enum OrderStanding {
 }
 
 impl OrderStanding {
-    /// All of them with the word that addresses use.
-    pub const ALL: [(&'static str, Self); 7] = [
-        ("awaiting", Self::AwaitingPayment),
-        ("on_hold", Self::OnHold),
-        ("paid", Self::Paid),
-        ("partly_sent", Self::PartlySent),
-        ("sent", Self::Sent),
-        ("refunded", Self::Refunded),
-        ("cancelled", Self::Cancelled),
-    ];
-
     /// What matters most of these states.
     pub fn of(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
         match (order, payment, fulfillment) {

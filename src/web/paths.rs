@@ -116,6 +116,16 @@ pub fn order_invoice(name: &str) -> String {
     format!("{ORDERS}/{name}/invoice")
 }
 
+/// Where an order is cancelled, after a question.
+pub fn order_cancellation(name: &str) -> String {
+    format!("{ORDERS}/{name}/cancellation")
+}
+
+/// Where another way to pay for the order of a link is chosen.
+pub fn order_payment_method(token: &str) -> String {
+    format!("{ORDERS}/{token}/payment_method")
+}
+
 /// Where the things of an order are put back into the cart.
 pub fn order_reorders(name: &str) -> String {
     format!("{ORDERS}/{name}/reorders")

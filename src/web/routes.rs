@@ -131,6 +131,9 @@ fn order_routes(config: &mut ServiceConfig) {
                 .route(delete().to(orders::delete)),
         )
         .service(resource("/orders/{name}/invoice").route(get().to(orders::invoices::show)))
+        .service(
+            resource("/orders/{name}/cancellation").route(get().to(orders::cancellations::show)),
+        )
         .service(resource("/orders/{name}/reorders").route(post().to(orders::reorders::create)))
         .service(
             resource("/order_links")

@@ -105,6 +105,7 @@ fn refund_a_mug(keeper: &Chrome, number: &str) -> String {
     keeper.fill("Units of Harbour Mug", "1");
     keeper.fill("Reason", "It came with a scratch");
     keeper.click("Refund");
+    keeper.click(&format!("Refund {each}"));
     keeper.expect_heading(&format!("Order {number}"));
     each.to_owned()
 }

@@ -204,7 +204,7 @@ on_both! {
             assert!(scene.tells(body) < 300);
         }
         let says = scene.keeper.get("/admin").says();
-        let words = "$240.00 is disputed (product not received). Answer at the payment provider by 7 December 2026, 12:00";
+        let words = "$240.00 is disputed (product not received). Answer at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
         assert_eq!(says.matches(words).count(), 1, "{says}");
         assert_eq!(count(&scene.shop.db, "disputes"), 1);
         assert_eq!(count(&scene.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);

@@ -62,6 +62,14 @@ pub fn payment_failed(
     )
 }
 
+/// An order is to be paid in another way by hand.
+pub fn how_to_pay(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, how: &str) -> Outcome<()> {
+    let links = vec![look_at(head, order)];
+    let subject = format!("How to pay for your order {}", order.number);
+    let paragraphs = how.lines().map(str::to_owned).collect();
+    send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
+}
+
 /// A payment by hand arrived.
 pub fn payment_received(
     tx: &mut Tx<'_>,

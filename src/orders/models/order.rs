@@ -116,16 +116,45 @@ impl Order {
     /// Whether its shopper may begin an online payment: nobody is asked to pay again while money is
     /// on its way.
     pub fn can_be_paid(&self) -> bool {
-        self.wants_payment() && self.states.payment != PaymentStatus::Processing
+        let by_card = match self.states.order {
+            OrderStatus::Pending => true,
+            OrderStatus::Confirmed => self.is_paid_online(),
+            OrderStatus::OnHold | OrderStatus::Completed | OrderStatus::Cancelled => false,
+        };
+        by_card && self.is_unpaid() && self.states.payment != PaymentStatus::Processing
     }
 
-    /// Whether an online payment would be for it: one that comes settles it then.
+    /// Whether it becomes an order that we fulfil once an online payment comes.
     pub fn wants_payment(&self) -> bool {
-        let waits = matches!(
-            self.states.payment,
-            PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed
-        );
-        self.states.order == OrderStatus::Pending && waits
+        self.states.order == OrderStatus::Pending && self.is_unpaid()
+    }
+
+    /// Returns `true` if money that comes for it is taken, however it comes.
+    pub fn awaits_money(&self) -> bool {
+        matches!(self.states.order, OrderStatus::Pending | OrderStatus::Confirmed)
+            && self.is_unpaid()
+    }
+
+    /// Whether its shopper may choose another way to pay: not while money is on its way.
+    pub fn can_change_payment_method(&self) -> bool {
+        self.awaits_money()
+            && self.states.payment != PaymentStatus::Processing
+            && !self.total_price.is_zero()
+    }
+
+    /// The states that matter of its three machines, for people: of the order itself only that it
+    /// was cancelled or is on hold, then its payment, then its fulfillment.
+    pub fn states_in_words(&self) -> Vec<&'static str> {
+        let order = match self.states.order {
+            OrderStatus::Cancelled | OrderStatus::OnHold => Some(self.states.order.words()),
+            OrderStatus::Pending | OrderStatus::Confirmed | OrderStatus::Completed => None,
+        };
+        // Nothing is waited for that will not be sent.
+        let over = self.states.order == OrderStatus::Cancelled
+            || self.states.payment == PaymentStatus::Refunded;
+        let nothing = over && self.states.fulfillment == FulfillmentStatus::Unfulfilled;
+        let fulfillment = (!nothing).then(|| self.states.fulfillment.words());
+        order.into_iter().chain([self.states.payment.words()]).chain(fulfillment).collect()
     }
 
     /// How it stands.

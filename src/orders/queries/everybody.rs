@@ -1,18 +1,20 @@
 //! Everybody's orders in the database. Compiled once for each database.
 
 use diesel::{
-    dsl::{not, sql},
+    dsl::{exists, sql},
     prelude::*,
     sql_types::Bool,
 };
 
 use super::dialect::{Conn, DB};
 use crate::{
-    db::schema::orders,
+    db::schema::{disputes, orders},
     orders::{
+        filters::{FulfillmentFilter, PaymentFilter},
+        machine::FulfillmentStatus,
         models::{Order, OrderFilter},
-        standing::OrderStanding,
     },
+    payments::DisputeStatus,
 };
 
 pub fn by_number(conn: &mut Conn, number: &str) -> QueryResult<Option<Order>> {
@@ -54,39 +56,44 @@ fn matching(filter: &OrderFilter) -> orders::BoxedQuery<'static, DB> {
         // As the index of flagged orders has it: a bound value would not be known to be empty.
         query = query.filter(sql::<Bool>("orders.flag <> ''"));
     }
-    match filter.standing {
+    if let Some(status) = filter.status {
+        query = query.filter(orders::status.eq(status.as_str()));
+    }
+    query = match filter.payment {
         None => query,
-        Some(OrderStanding::Cancelled) => query.filter(orders::status.eq("cancelled")),
-        Some(OrderStanding::OnHold) => query.filter(orders::status.eq("on_hold")),
-        Some(standing) => standing_so(query, standing),
+        Some(PaymentFilter::Unpaid) => query.filter(orders::payment_status.eq_any(UNPAID)),
+        Some(PaymentFilter::Is(status)) => query.filter(orders::payment_status.eq(status.as_str())),
+        Some(PaymentFilter::Disputed(status)) => {
+            let statuses = disputes::status.eq_any(alike(status));
+            let of_order = disputes::table.filter(disputes::order_id.eq(orders::id));
+            query.filter(exists(of_order.filter(statuses)))
+        }
+    };
+    match filter.fulfillment {
+        None => query,
+        Some(FulfillmentFilter::ToSend) => query
+            .filter(orders::status.eq("confirmed"))
+            .filter(orders::payment_status.eq_any(["paid", "partially_refunded"]))
+            .filter(orders::fulfillment_status.eq_any(["unfulfilled", "partially_fulfilled"])),
+        Some(FulfillmentFilter::Is(status)) => {
+            let query = query.filter(orders::fulfillment_status.eq(status.as_str()));
+            match status {
+                FulfillmentStatus::Fulfilled => query,
+                FulfillmentStatus::Unfulfilled | FulfillmentStatus::PartiallyFulfilled => {
+                    query.filter(orders::status.ne("cancelled"))
+                }
+            }
+        }
     }
 }
 
-/// The same order of precedence as in `Order::standing`.
-fn standing_so(
-    query: orders::BoxedQuery<'static, DB>,
-    standing: OrderStanding,
-) -> orders::BoxedQuery<'static, DB> {
-    let live = query.filter(orders::status.ne_all(["cancelled", "on_hold"]));
-    let back = orders::payment_status.eq("refunded");
-    let paid = ["paid", "partially_refunded"];
-    let unsent = orders::fulfillment_status.eq("unfulfilled");
-    match standing {
-        OrderStanding::Refunded => live.filter(back),
-        OrderStanding::Sent => {
-            live.filter(not(back)).filter(orders::fulfillment_status.eq("fulfilled"))
-        }
-        OrderStanding::PartlySent => {
-            live.filter(not(back)).filter(orders::fulfillment_status.eq("partially_fulfilled"))
-        }
-        OrderStanding::Paid => live.filter(unsent).filter(orders::payment_status.eq_any(paid)),
-        OrderStanding::AwaitingPayment => {
-            let unpaid = orders::payment_status.ne_all(paid);
-            live.filter(not(back)).filter(unsent).filter(unpaid)
-        }
-        // Told apart before.
-        OrderStanding::Cancelled | OrderStanding::OnHold => live,
-    }
+/// Payments that have not come.
+const UNPAID: [&str; 3] = ["awaiting", "processing", "failed"];
+
+/// Disputes that a list calls the same.
+fn alike(status: DisputeStatus) -> Vec<&'static str> {
+    let alike = DisputeStatus::ALL.into_iter().filter(|other| other.words() == status.words());
+    alike.map(DisputeStatus::word).collect()
 }
 
 /// A pattern for texts with these letters in them; wildcards are letters.

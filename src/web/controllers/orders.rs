@@ -22,6 +22,7 @@ use crate::{
 
 use super::payments::lead_to_pay;
 
+pub mod cancellations;
 pub mod invoices;
 pub mod links;
 pub mod reorders;

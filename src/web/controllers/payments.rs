@@ -6,13 +6,14 @@ use crate::{
     cashier::{Seen, Way},
     db::Fault,
     limits::Action,
-    orders, payments,
+    orders,
+    payments::{self, Method},
     web::{
         extractors::{ClientAddress, Form, Query, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
-        views::payments::{PaymentPage, WaitingPage},
+        views::payments::{PaymentPage, PaymentWays, WaitingPage},
     },
 };
 
@@ -29,11 +30,20 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
         Ok((placed, payments, until))
     });
     let (placed, payments, until) = read.await?;
-    if !placed.order.can_be_paid() {
-        return reply::see_other(paths::order(&placed.order.token));
+    let order = &placed.order;
+    let others: Vec<Method> = match order.can_change_payment_method() {
+        true => state.till().methods,
+        false => Vec::new(),
+    };
+    let others: Vec<Method> =
+        others.into_iter().filter(|method| method.code != order.payment_method).collect();
+    if !order.can_be_paid() && others.is_empty() {
+        return reply::see_other(paths::order(&order.token));
     }
+    let how = orders::how_to_pay(&state.settings(), order);
     let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).at_the_till();
-    reply::page(&PaymentPage::new((layout, visitor.csrf()), placed, &payments, until))
+    let ways = PaymentWays { payments, others, how_to_pay: how };
+    reply::page(&PaymentPage::new((layout, visitor.csrf()), placed, ways, until))
 }
 
 /// `POST /orders/{token}/payments`
@@ -46,6 +56,31 @@ pub async fn create(
 ) -> Reply {
     state.limits.check(Action::Pay, from, token.as_str())?;
     lead_to_pay(&state, &visitor, &token).await
+}
+
+/// `POST /orders/{token}/payment_method`: another way to pay, and on to it.
+pub async fn change(
+    state: State,
+    visitor: Visitor,
+    ClientAddress(from): ClientAddress,
+    token: Path<String>,
+    Form(params): Form,
+) -> Reply {
+    state.limits.check(Action::Pay, from, token.as_str())?;
+    let code = params.get("payment_method").unwrap_or_default();
+    match state.cashier.change_method(&visitor.scope, &token, code).await {
+        Ok(order) if order.can_be_paid() => lead_to_pay(&state, &visitor, &token).await,
+        Ok(order) => {
+            let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
+            visitor.inform(format!("You pay for this order by {}.", name.to_lowercase()));
+            reply::see_other(paths::order(&token))
+        }
+        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => {
+            visitor.warn(reason);
+            reply::see_other(paths::order_payment(&token))
+        }
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 /// On to the provider's page; where that is not possible, to the page that says why.

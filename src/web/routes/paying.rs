@@ -14,6 +14,7 @@ pub fn paying(config: &mut ServiceConfig) {
     config
         .service(resource("/orders/{token}/payment").route(get().to(payments::show)))
         .service(resource("/orders/{token}/payments").route(post().to(payments::create)))
+        .service(resource("/orders/{token}/payment_method").route(post().to(payments::change)))
         .service(resource("/orders/{token}/return").route(get().to(payments::back)))
         .service(
             resource("/webhooks/{gateway}")

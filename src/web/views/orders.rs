@@ -4,7 +4,10 @@ use askama::Template;
 
 use crate::{
     foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page, zone::Zone},
-    orders::{self, History, Listed, Order, OrderLine, OrderStanding, OrderStatus, PlacedOrder},
+    orders::{
+        self, History, Listed, Order, OrderLine, OrderStanding, OrderStatus, PaymentStatus,
+        PlacedOrder,
+    },
     payments::{Method, Refund, RefundKind, RefundStatus},
     web::{
         components::{ErrorSummary, Field, picture},
@@ -35,7 +38,7 @@ struct Row {
     placed: String,
     thumbs: Vec<String>,
     items: String,
-    status: &'static str,
+    states: Vec<&'static str>,
     total: String,
     /// Where its parcel can be followed.
     tracking: Option<String>,
@@ -62,7 +65,7 @@ fn row(Listed { order, lines, tracking }: Listed, zone: Zone) -> Row {
             0 | 1 => first.to_owned(),
             many => format!("{first} and {} more", many - 1),
         },
-        status: order.status_in_words(),
+        states: order.states_in_words(),
         total: order.money(&order.total_price),
         tracking,
         wants_payment: order.can_be_paid(),
@@ -141,12 +144,18 @@ impl OrderPage {
         orders::can_cancel(&self.placed.order)
     }
 
-    fn path(&self) -> String {
-        paths::order(&self.name)
-    }
-
     fn pay(&self) -> String {
         paths::order_payment(&self.placed.order.token)
+    }
+
+    /// Whether an order that is not paid online can be paid in another way.
+    fn can_change_payment(&self) -> bool {
+        let order = &self.placed.order;
+        order.can_change_payment_method() && !order.can_be_paid()
+    }
+
+    fn cancellation(&self) -> String {
+        paths::order_cancellation(&self.name)
     }
 
     fn invoice(&self) -> String {
@@ -211,7 +220,7 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -
         OrderStanding::AwaitingPayment if order.can_be_paid() => {
             vec![nothing_charged(history.held_until, zone)]
         }
-        OrderStanding::AwaitingPayment if order.wants_payment() => {
+        OrderStanding::AwaitingPayment if order.states.payment == PaymentStatus::Processing => {
             vec![
                 "Your payment is on its way. Please do not pay again: we write to you when it is \
                   there."
@@ -220,8 +229,8 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -
         }
         OrderStanding::AwaitingPayment => vec![mail],
     };
-    let unpaid = order.standing() == OrderStanding::AwaitingPayment && !order.wants_payment();
-    if unpaid {
+    // Also where it was sent before its money came.
+    if order.awaits_money() && !order.can_be_paid() && !order.wants_payment() {
         next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
     next.extend(refunds_to_come(order, &history.refunds));
@@ -236,6 +245,59 @@ fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
         }
         None => "Nothing was charged yet.".to_owned(),
     }
+}
+
+/// What happens when an order is cancelled, and the button that does it.
+#[derive(Template)]
+#[template(path = "orders/cancellation.html")]
+pub struct OrderCancellationPage {
+    layout: Layout,
+    csrf: String,
+    number: String,
+    total: String,
+    path: String,
+    /// What follows, in sentences.
+    follows: Vec<String>,
+}
+
+impl OrderCancellationPage {
+    /// The page for an order that was found by this name.
+    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, name: &str) -> Self {
+        let order = &placed.order;
+        Self {
+            layout,
+            csrf,
+            number: order.number.clone(),
+            total: order.money(&order.total_price),
+            path: paths::order(name),
+            follows: follows(placed),
+        }
+    }
+}
+
+/// What cancelling an unpaid order means for the shopper.
+fn follows(placed: &PlacedOrder) -> Vec<String> {
+    let order = &placed.order;
+    let units: i32 = placed.lines.iter().map(|line| line.quantity).sum();
+    let kept = match units {
+        1 => "The one thing in it is no longer kept for you, and others can buy it.".to_owned(),
+        many => {
+            format!("The {many} things in it are no longer kept for you, and others can buy them.")
+        }
+    };
+    let money = match order.states.payment {
+        PaymentStatus::Processing => format!(
+            "Your payment of {} is on its way. When it comes, it goes back to you.",
+            order.money(&order.total_price)
+        ),
+        _ => "Nothing was charged, and nothing will be. Please do not pay for it any more."
+            .to_owned(),
+    };
+    let coupon = placed.adjustments.iter().any(|row| row.kind == "discount");
+    let coupon = coupon.then(|| "Codes that you used for it can be used again.".to_owned());
+    let end =
+        format!("We confirm it to {}. A cancelled order can't be taken up again.", order.email);
+    [kept, money].into_iter().chain(coupon).chain([end]).collect()
 }
 
 /// The form that mails somebody the links of their orders.

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::{
     foundation::clock::Timestamp,
-    orders::PlacedOrder,
-    payments::{Payment, PaymentStatus},
+    orders::{self, PlacedOrder},
+    payments::{Method, Payment, PaymentStatus},
     web::{layout::Layout, paths},
 };
 
@@ -24,26 +24,55 @@ pub struct PaymentPage {
     held_until: Option<String>,
     /// Until when the page of an attempt that goes on can be used.
     until: Option<String>,
+    /// Whether it is paid online as it is.
+    can_be_paid: bool,
+    /// How it is paid by hand, in sentences.
+    how_to_pay: Vec<String>,
+    others: Vec<OtherWay>,
     order: String,
+    cancellation: Option<String>,
     payments: String,
+    change: String,
+}
+
+/// Another way to pay.
+struct OtherWay {
+    code: &'static str,
+    button: String,
+    hint: &'static str,
+}
+
+/// How an order can be paid.
+pub struct PaymentWays {
+    /// All attempts to pay for it online, the first first.
+    pub payments: Vec<Payment>,
+    /// Ways to pay other than the chosen one.
+    pub others: Vec<Method>,
+    /// What is to be done about paying it by hand, in lines.
+    pub how_to_pay: String,
 }
 
 impl PaymentPage {
-    /// The page of an order with all attempts to pay for it.
+    /// The page of an order with the ways to pay for it.
     pub fn new(
         (layout, csrf): (Layout, String),
         placed: PlacedOrder,
-        payments: &[Payment],
+        ways: PaymentWays,
         held_until: Option<Timestamp>,
     ) -> Self {
         let PlacedOrder { order, lines, .. } = placed;
+        let PaymentWays { payments, others, how_to_pay } = ways;
+        let total = order.money(&order.total_price);
         let (last, zone) = (payments.last(), layout.zone);
         let failed = last.filter(|payment| payment.status == PaymentStatus::Failed);
         let open = last.filter(|payment| payment.status == PaymentStatus::Pending);
         Self {
             layout,
             csrf,
-            total: order.total_price.format(order.currency()),
+            can_be_paid: order.can_be_paid(),
+            how_to_pay: how_to_pay.lines().map(str::to_owned).collect(),
+            others: others.iter().map(|method| other_way(method, &total)).collect(),
+            total,
             things: lines
                 .iter()
                 .map(|line| format!("{} × {}", line.quantity, line.name()))
@@ -52,10 +81,22 @@ impl PaymentPage {
             held_until: held_until.map(|until| zone.time(until)),
             until: open.map(|payment| zone.time(payment.expires_at)),
             order: paths::order(&order.token),
+            cancellation: orders::can_cancel(&order)
+                .then(|| paths::order_cancellation(&order.token)),
             payments: paths::order_payments(&order.token),
+            change: paths::order_payment_method(&order.token),
             number: order.number,
         }
     }
+}
+
+fn other_way(method: &Method, total: &str) -> OtherWay {
+    let button = match method.code {
+        "card" => format!("Pay {total} by card instead"),
+        "cash_on_delivery" => "Pay in cash instead".to_owned(),
+        _ => format!("Pay by {} instead", method.name.to_lowercase()),
+    };
+    OtherWay { code: method.code, button, hint: method.hint }
 }
 
 /// A payment that the provider has not told us about.

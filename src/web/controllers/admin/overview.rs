@@ -7,7 +7,7 @@ use crate::{
     foundation::page::PageRequest,
     inventory::{self, StockFilter, StockLevel},
     jobs,
-    orders::{self, OrderFilter, OrderStanding},
+    orders::{self, FulfillmentFilter, OrderFilter, PaymentFilter},
     web::{
         extractors::Admin,
         reply::{self, Reply},
@@ -34,8 +34,9 @@ pub async fn show(state: State, admin: Admin) -> Reply {
 }
 
 fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {
-    let awaiting =
-        OrderFilter { standing: Some(OrderStanding::AwaitingPayment), ..OrderFilter::default() };
+    let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
+    let paid =
+        OrderFilter { fulfillment: Some(FulfillmentFilter::ToSend), ..OrderFilter::default() };
     let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
     let stock = |level| StockFilter { level, ..StockFilter::default() };
     Ok(Facts {
@@ -44,6 +45,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {
         flagged: orders::list_all_orders(conn, scope, &flagged, FEW)?,
         to_send: orders::list_refunds_to_send(conn, scope, MANY)?,
         disputes: orders::list_open_disputes(conn, scope, MANY)?,
+        to_ship: orders::count_all_orders(conn, scope, &paid)?,
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), FEW)?,

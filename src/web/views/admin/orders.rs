@@ -5,7 +5,8 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     foundation::{page::Page, params::Params, zone::Zone},
-    orders::{Order, OrderFilter, OrderStanding},
+    orders::{FulfillmentFilter, OrderFilter, OrderStatus, OrderSummary, PaymentFilter},
+    payments::DisputeStatus,
     web::{
         components::{AdminNav, Moment, Pagination, Room},
         layout::Layout,
@@ -26,12 +27,21 @@ pub struct OrdersPage {
     layout: Layout,
     nav: AdminNav,
     query: String,
-    /// Word, words, and whether it is chosen.
-    standings: Vec<(&'static str, &'static str, bool)>,
+    statuses: Vec<Choice>,
+    payments: Vec<Choice>,
+    fulfillments: Vec<Choice>,
+    look: bool,
     filtered: bool,
     total: i64,
     rows: Vec<Row>,
     pagination: Pagination,
+}
+
+/// Something that the list can be narrowed to.
+struct Choice {
+    word: &'static str,
+    words: &'static str,
+    chosen: bool,
 }
 
 /// An order in a list.
@@ -40,7 +50,10 @@ pub struct Row {
     pub path: String,
     pub email: String,
     pub placed: Moment,
-    pub status: &'static str,
+    /// How payment and fulfillment stand, and the order where that matters.
+    pub states: Vec<&'static str>,
+    /// Whether a bank questions the payment, or has decided.
+    pub dispute: Option<&'static str>,
     /// Whether the shopkeeper was asked to look at it.
     pub flagged: bool,
     pub total: String,
@@ -48,42 +61,73 @@ pub struct Row {
 
 impl Row {
     /// The row of an order.
-    pub fn of(order: &Order, zone: Zone) -> Self {
+    pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
         Self {
             path: paths::admin_order(&order.number),
             number: order.number.clone(),
             email: order.email.clone(),
             placed: Moment::date_time(zone, order.inserted_at),
-            status: order.status_in_words(),
+            states: order.states_in_words(),
+            dispute: dispute.map(DisputeStatus::words),
             flagged: !order.flag.is_empty(),
             total: order.total_price.format(order.currency()),
         }
     }
 }
 
-/// What an address asks for; what it says in unknown words is not asked.
+/// What an address asks for; what it says in unknown words is not asked. Addresses of old, which
+/// had one word for everything, lead to the same orders.
 pub fn filter(query: &Params) -> OrderFilter {
-    let word = query.get("status").unwrap_or_default();
-    let standing = OrderStanding::ALL.into_iter().find(|(name, _)| *name == word);
+    let word = |name: &str| query.get(name).unwrap_or_default();
+    let (payment, fulfillment) = match word("status") {
+        "awaiting" => ("awaiting", ""),
+        "paid" => ("paid", "unfulfilled"),
+        "partly_sent" => ("", "partially_fulfilled"),
+        "sent" => ("", "fulfilled"),
+        "refunded" => ("refunded", ""),
+        _ => (word("payment"), word("fulfillment")),
+    };
+    let status = OrderStatus::ALL.iter().find(|status| status.as_str() == word("status"));
     OrderFilter {
-        query: query.get("q").unwrap_or_default().trim().to_owned(),
-        standing: standing.map(|(_, standing)| standing),
-        flagged: query.get("look").is_some_and(|look| !look.is_empty()),
+        query: word("q").trim().to_owned(),
+        status: status.copied(),
+        payment: known(&PaymentFilter::ALL, payment),
+        fulfillment: known(&FulfillmentFilter::ALL, fulfillment),
+        flagged: !word("look").is_empty(),
     }
+}
+
+fn known<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
+    all.iter().find(|(name, _)| *name == word).map(|(_, filter)| *filter)
 }
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<Order>) -> Self {
-        let chosen = |(word, standing): (&'static str, OrderStanding)| {
-            (word, standing.words(), filter.standing == Some(standing))
+    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
+        let status = |status: &OrderStatus| Choice {
+            word: status.as_str(),
+            words: status.words(),
+            chosen: filter.status == Some(*status),
+        };
+        let payment = |(word, wanted): (&'static str, PaymentFilter)| Choice {
+            word,
+            words: wanted.words(),
+            chosen: filter.payment == Some(wanted),
+        };
+        let fulfillment = |(word, wanted): (&'static str, FulfillmentFilter)| Choice {
+            word,
+            words: wanted.words(),
+            chosen: filter.fulfillment == Some(wanted),
         };
         let zone = layout.zone;
         Self {
             layout,
             nav: AdminNav::in_room(Room::Orders),
             query: filter.query.clone(),
-            standings: OrderStanding::ALL.into_iter().map(chosen).collect(),
+            statuses: OrderStatus::ALL.iter().map(status).collect(),
+            payments: PaymentFilter::ALL.into_iter().map(payment).collect(),
+            fulfillments: FulfillmentFilter::ALL.into_iter().map(fulfillment).collect(),
+            look: filter.flagged,
             filtered: *filter != OrderFilter::default(),
             total: orders.total,
             rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),
@@ -97,10 +141,17 @@ fn address(filter: &OrderFilter, page: i64) -> String {
     if !filter.query.is_empty() {
         query.append_pair("q", &filter.query);
     }
-    for (word, standing) in OrderStanding::ALL {
-        if filter.standing == Some(standing) {
-            query.append_pair("status", word);
-        }
+    if let Some(status) = filter.status {
+        query.append_pair("status", status.as_str());
+    }
+    for (word, _) in PaymentFilter::ALL.iter().filter(|(_, f)| filter.payment == Some(*f)) {
+        query.append_pair("payment", word);
+    }
+    for (word, _) in FulfillmentFilter::ALL.iter().filter(|(_, f)| filter.fulfillment == Some(*f)) {
+        query.append_pair("fulfillment", word);
+    }
+    if filter.flagged {
+        query.append_pair("look", "1");
     }
     query.append_pair("page", &page.to_string());
     format!("{}?{}", paths::ADMIN_ORDERS, query.finish())

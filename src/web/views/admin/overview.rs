@@ -6,7 +6,7 @@ use crate::{
     catalog::ProductCounts,
     foundation::{page::Page, zone::Zone},
     inventory::Stock,
-    orders::{self, OpenDispute, Order, RefundToSend},
+    orders::{self, OpenDispute, OrderSummary, RefundToSend},
     web::{
         components::{AdminNav, Room},
         layout::Layout,
@@ -22,8 +22,10 @@ pub struct Facts {
     pub products: ProductCounts,
     /// Orders that nobody has paid yet.
     pub awaiting_payment: i64,
+    /// Orders that are paid and have something left to send.
+    pub to_ship: i64,
     /// Orders that a person has to look at.
-    pub flagged: Page<Order>,
+    pub flagged: Page<OrderSummary>,
     /// Refunds that somebody has to send by hand.
     pub to_send: Vec<RefundToSend>,
     /// Disputes that are not decided.
@@ -37,7 +39,7 @@ pub struct Facts {
     /// Mails and other jobs that were given up.
     pub undelivered: i64,
     /// The latest.
-    pub orders: Page<Order>,
+    pub orders: Page<OrderSummary>,
 }
 
 /// What there is, and what needs attention.
@@ -49,6 +51,7 @@ pub struct OverviewPage {
     csrf: String,
     products: ProductCounts,
     awaiting_payment: i64,
+    to_ship: i64,
     customers: i64,
     people: usize,
     sold_out: i64,
@@ -107,6 +110,7 @@ impl OverviewPage {
             nav: AdminNav::in_room(Room::Overview),
             products: facts.products,
             awaiting_payment: facts.awaiting_payment,
+            to_ship: facts.to_ship,
             customers: facts.customers,
             people,
             sold_out: facts.sold_out,
@@ -120,6 +124,7 @@ impl OverviewPage {
     fn needs_nothing(&self) -> bool {
         self.low_count == 0
             && self.undelivered == 0
+            && self.to_ship == 0
             && self.flagged_count == 0
             && self.to_send.is_empty()
             && self.disputes.is_empty()
@@ -130,7 +135,7 @@ impl OverviewPage {
     }
 }
 
-fn flagged(order: &Order) -> Flagged {
+fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
     Flagged {
         number: order.number.clone(),
         path: paths::admin_order(&order.number),
@@ -139,9 +144,10 @@ fn flagged(order: &Order) -> Flagged {
 }
 
 /// Returns `true` if the flag of the dispute's order tells it already.
-fn is_told(flagged: &Page<Order>, open: &OpenDispute, zone: Zone) -> bool {
+fn is_told(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
     let words = orders::dispute_in_words(&open.dispute, zone);
-    flagged.items.iter().any(|order| order.number == open.number && order.flag.contains(&words))
+    let mut orders = flagged.items.iter().map(|summary| &summary.order);
+    orders.any(|order| order.number == open.number && order.flag.contains(&words))
 }
 
 fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {

@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     foundation::money::Money,
-    orders::{Adjustment, OrderLine, PlacedOrder},
+    orders::{Adjustment, OrderLine, OrderStatus, PlacedOrder},
     settings::Settings,
     web::layout::Layout,
 };
@@ -74,9 +74,48 @@ impl PackingListPage {
         seller(&self.settings)
     }
 
+    /// Why nothing of it may be packed; `None` where something is.
+    fn stop(&self) -> Option<&'static str> {
+        match self.placed.order.states.order {
+            OrderStatus::Cancelled => Some("This order was cancelled. Do not send anything."),
+            OrderStatus::OnHold => Some("This order is on hold. Do not send anything yet."),
+            OrderStatus::Pending => Some("This order is not paid. Do not send anything yet."),
+            OrderStatus::Confirmed | OrderStatus::Completed => {
+                (self.units() == 0).then_some("Nothing is left to pack.")
+            }
+        }
+    }
+
+    /// A word beside the heading of an order that is not to be packed as usual.
+    fn state(&self) -> Option<&'static str> {
+        let order = &self.placed.order;
+        match order.states.order {
+            OrderStatus::Cancelled | OrderStatus::OnHold => Some(order.states.order.words()),
+            OrderStatus::Pending => Some("Not paid yet"),
+            _ if !order.is_unpaid() => None,
+            _ if order.is_paid_by_transfer() || order.is_paid_online() => Some("Not paid yet"),
+            _ => Some("To be paid on delivery or pick-up"),
+        }
+    }
+
     /// What is still to be packed.
     fn lines(&self) -> impl Iterator<Item = &OrderLine> {
         self.placed.lines.iter().filter(|line| line.to_ship() > 0)
+    }
+
+    /// What of the order is not to be packed, and why.
+    fn left_out(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for line in self.placed.lines.iter().filter(|line| line.requires_shipping) {
+            let name = line.name();
+            if line.shipped > 0 {
+                found.push(format!("{} × {name}: already sent", line.shipped));
+            }
+            if line.refunded > 0 {
+                found.push(format!("{} × {name}: refunded", line.refunded));
+            }
+        }
+        found
     }
 
     fn units(&self) -> i32 {

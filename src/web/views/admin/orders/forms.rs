@@ -134,8 +134,8 @@ pub struct CancellationPage {
     path: String,
     /// What goes back to the shopper; empty where nothing was paid.
     kept: String,
-    /// Whether a person has to send that back.
-    by_hand: bool,
+    /// What follows, in sentences.
+    follows: Vec<String>,
 }
 
 impl CancellationPage {
@@ -151,7 +151,37 @@ impl CancellationPage {
             number: order.number.clone(),
             path: paths::admin_order(&order.number),
             kept: if kept.is_zero() { String::new() } else { order.money(&kept) },
-            by_hand: !order.is_paid_online(),
+            follows: follows(placed),
         }
     }
+}
+
+/// What calling an order off means, in sentences.
+fn follows(placed: &PlacedOrder) -> Vec<String> {
+    let order = &placed.order;
+    let back: i32 = placed.lines.iter().map(OrderLine::to_refund).sum();
+    let stock = match order.states.order {
+        OrderStatus::Confirmed if back == 1 => "1 unit goes back on the shelf.".to_owned(),
+        OrderStatus::Confirmed => format!("{back} units go back on the shelf."),
+        _ => "What is reserved for it can be sold to others.".to_owned(),
+    };
+    let kept = order.money(&order.kept());
+    let money = match (order.kept().is_zero(), order.is_paid_online()) {
+        (true, _) if order.total_price.is_zero() => None,
+        (true, _) => {
+            Some("It is not paid, and money that comes for it later goes back.".to_owned())
+        }
+        (false, true) => {
+            Some(format!("{kept} that was paid goes back through the payment provider."))
+        }
+        (false, false) => Some(format!(
+            "{kept} that was paid goes back: you send it yourself, and it stays an open task until \
+             you mark it as sent."
+        )),
+    };
+    let coupon = placed.adjustments.iter().any(|row| row.kind == "discount");
+    let coupon = coupon.then(|| "Codes that were used for it can be used again.".to_owned());
+    let mail = format!("{} gets an email.", order.email);
+    let end = "This can't be undone. The shopper can order the same things again.".to_owned();
+    [stock].into_iter().chain(money).chain(coupon).chain([mail, end]).collect()
 }

@@ -5,7 +5,9 @@ use askama::Template;
 use crate::{
     foundation::money::Money,
     orders::{self, History, OrderStatus, PlacedOrder},
-    payments::{Dispute, Payment, PaymentStatus, Refund, RefundKind, RefundStatus},
+    payments::{
+        self, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundKind, RefundStatus,
+    },
     web::{
         components::{AdminNav, Room},
         layout::Layout,
@@ -98,6 +100,15 @@ impl OrderPage {
         let words = self.disputes.iter();
         let words = words.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
         words.filter(|words| !self.placed.order.flag.contains(words))
+    }
+
+    /// An order that waits for its payment says so once.
+    fn shows_order_status(&self) -> bool {
+        self.placed.order.states.order != OrderStatus::Pending
+    }
+
+    fn dispute_badge(&self) -> Option<&'static str> {
+        payments::overall_status(&self.disputes).map(DisputeStatus::words)
     }
 
     fn kept(&self) -> String {

@@ -1,0 +1,69 @@
+//! Another way to pay for an order that is placed and not paid.
+
+use crate::{
+    accounts::Scope,
+    db::{Fault, Outcome, Tx},
+    mailer::Letterhead,
+    payments::Method,
+    q,
+    settings::Settings,
+};
+
+use super::{
+    letters,
+    machine::{OrderStatus, PaymentStatus},
+    models::{Order, States},
+    placing::how_to_pay,
+    selling, states,
+    timeline::note,
+};
+
+/// Lets the order of a link be paid in another way. An order that waited for its online payment is
+/// fulfilled from now on: its stock is sold, and its confirmation says how to pay. One that is
+/// fulfilled already stays so. Money that comes for an earlier attempt settles it all the same.
+///
+/// # Errors
+/// `Refused`, in words for the shopper, where it is paid, its money is on its way, it was cancelled,
+/// or its stock is gone meanwhile.
+pub fn change_payment_method(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    settings: &Settings,
+    scope: &Scope,
+    token: &str,
+    method: &Method,
+) -> Outcome<Order> {
+    let order = states::lock_token(tx, token)?;
+    if !order.can_change_payment_method() {
+        let words = order.states_in_words().join(", ").to_lowercase();
+        return Err(Fault::Refused(format!(
+            "This order is {words}, so the way to pay can't be changed any more."
+        )));
+    }
+    if order.payment_method == method.code {
+        return Ok(order);
+    }
+    let now = tx.now();
+    let order = q!(tx, orders::states::set_payment_method(order.id, method.code, now))?
+        .ok_or(Fault::NotFound)?;
+    let message = format!("To be paid by {} instead.", method.name.to_lowercase());
+    note(tx, scope, &order, ("payment_method", &message))?;
+    if method.online {
+        return Ok(order);
+    }
+    let was_pending = order.states.order == OrderStatus::Pending;
+    if was_pending {
+        selling::sell(tx, &order)?;
+    }
+    let to =
+        States { order: OrderStatus::Confirmed, payment: PaymentStatus::Awaiting, ..order.states };
+    let order = if to == order.states { order } else { states::turn(tx, &order, to)? };
+    let how = how_to_pay(settings, &order);
+    if was_pending {
+        note(tx, scope, &order, ("confirmed", "The order is confirmed."))?;
+        letters::confirmation(tx, head, &order, &how)?;
+    } else {
+        letters::how_to_pay(tx, head, &order, &how)?;
+    }
+    Ok(order)
+}
