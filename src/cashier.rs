@@ -51,6 +51,7 @@ fn letterhead(conn: &mut Conn<'_>, base_url: &str) -> Outcome<Letterhead> {
     Ok(Letterhead {
         zone: settings.zone(),
         shop_name: settings.shop_name,
+        reply_to: settings.email,
         base_url: base_url.to_owned(),
     })
 }

@@ -2,8 +2,12 @@
 //!
 //! A job is a row, written together with what it belongs to, so that neither exists without
 //! the other. The worker does each job at least once: a crash between the doing and the
-//! noting does it again. The sweeper takes away what has been done, here and elsewhere.
+//! noting does it again. Each kind of work has a lane, and no lane waits for another. A service
+//! that can't be used pauses, as when the mail server refuses the password; one job at a time
+//! finds out whether it can be used again. The sweeper takes away what has been done, here and
+//! elsewhere.
 
+mod lane;
 mod models;
 mod outbox;
 mod postgres;
@@ -11,7 +15,10 @@ mod sqlite;
 mod sweeper;
 mod worker;
 
-pub use models::FailedJob;
-pub use outbox::{count_failed, delete_done, enqueue, list_failed, try_again};
+pub use lane::{Lane, Service};
+pub use models::{FailedJob, PausedService};
+pub use outbox::{
+    count_failed, delete_done, enqueue, list_failed, list_paused_services, try_again, try_all_again,
+};
 pub use sweeper::{Every, Sweep, Sweeper, sweep};
 pub use worker::{Doing, Failure, Handler, Worker};

@@ -5,7 +5,7 @@ mod mail;
 mod mailbox;
 mod smtp;
 
-pub use delivery::{Mailer, deliver_later, pretend_to_deliver};
-pub use mail::{Letterhead, Mail, is_address, masked_receiver};
+pub use delivery::{Mailer, deliver_later, deliver_urgently, pretend_to_deliver};
+pub use mail::{Letterhead, Mail, Sender, is_address, masked_receiver};
 pub use mailbox::{Kept, Mailbox};
 pub use smtp::{BadMailSetting, Smtp};

@@ -33,7 +33,7 @@ use crate::{
     events::{Bus, Listener, Tally},
     foundation::clock::Clock,
     limits::Limits,
-    mailer::{BadMailSetting, Mailbox, Mailer, Smtp},
+    mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
     payments::NoClient,
     settings::{self, Settings},
     shopping_cart::{CartUses, KeptCarts},
@@ -115,9 +115,9 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
-    let (mailer, mailbox) = mailer(config, &repo)?;
     let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let shop = shop(config, &address);
+    let (mailer, mailbox) = mailer(config, &repo, &shop.base_url)?;
     let (cashier, test_gateway) = gateways::cashier(config, &repo, &shop.base_url, &key)?;
     let secure = !config.development();
     let rules = BrowserRules::new(secure, &config.stripe_pages());
@@ -179,12 +179,17 @@ pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
 }
 
 /// A mail server where one is named; otherwise a box that `/dev/mailbox` shows.
-fn mailer(config: &Config, repo: &Repo) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
+fn mailer(
+    config: &Config,
+    repo: &Repo,
+    base_url: &str,
+) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
+    let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
     if let Some(url) = config.smtp_url() {
-        return Ok((Mailer::Smtp(Smtp::new(url, &config.mail_from)?), None));
+        return Ok((Mailer::Smtp(Smtp::new(url, sender)?), None));
     }
     let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
-    let mailer = Mailer::Mailbox(Arc::clone(&mailbox), config.mail_from.clone(), clock);
+    let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, clock);
     Ok((mailer, Some(mailbox)))
 }
 

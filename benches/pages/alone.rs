@@ -16,7 +16,7 @@ use vitrine::{
     events::Bus,
     foundation::{clock::Clock, params::Params},
     jobs::Worker,
-    mailer::Mailer,
+    mailer::{Mailer, Sender},
     settings::Settings,
     shopping_cart::{self, Owner, Terms},
 };
@@ -57,7 +57,7 @@ impl Alone {
     /// Sends the mails of its orders, as a shop does beside its pages, until the value is dropped.
     pub fn mailing(&self) -> Worker {
         let _inside = self.runtime.enter();
-        let sender = "shop@example.com".to_owned();
+        let sender = Sender::new("shop@example.com", "http://localhost").expect("an address");
         let mailer = Mailer::Mailbox(Arc::default(), sender, self.repo.clock().clone());
         Worker::start(self.repo.clone(), HashMap::from([(Mailer::KIND, mailer.handler())]))
     }

@@ -128,5 +128,6 @@ fn till() -> Till {
 
 fn sale() -> Sale {
     let (shop_name, base_url) = ("Vitrine".into(), "http://localhost:8080".into());
-    Sale { till: till(), letterhead: Letterhead { shop_name, base_url, zone: Zone::UTC } }
+    let letterhead = Letterhead { shop_name, reply_to: String::new(), base_url, zone: Zone::UTC };
+    Sale { till: till(), letterhead }
 }

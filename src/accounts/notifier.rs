@@ -134,10 +134,11 @@ impl Notifier {
         let bug = |error: askama::Error| Fault::Broken(error.to_string());
         let mail = Mail {
             to: letter.to.to_owned(),
+            reply_to: self.head.reply_to.clone(),
             subject: letter.subject.clone(),
             text: Text { letter, shop_name }.render().map_err(bug)?,
             html: Html { letter, shop_name }.render().map_err(bug)?,
         };
-        mailer::deliver_later(tx, &mail)
+        mailer::deliver_urgently(tx, mail)
     }
 }

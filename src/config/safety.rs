@@ -4,7 +4,7 @@ use std::{fmt, net::ToSocketAddrs};
 
 use url::Url;
 
-use crate::mailer::{BadMailSetting, Smtp};
+use crate::mailer::{BadMailSetting, Sender, Smtp};
 
 use super::{Config, Switch, entropy::weakness, filled};
 
@@ -143,7 +143,9 @@ impl Config {
 
     fn unsafe_mail(&self) -> Option<UnsafeSetting> {
         let Some(url) = filled(&self.smtp_url) else { return Some(UnsafeSetting::SmtpUrl) };
-        if let Err(error) = Smtp::new(url, &self.mail_from) {
+        let base_url = self.base_url.as_deref().unwrap_or_default();
+        let sender = Sender::new(&self.mail_from, base_url).ok_or(BadMailSetting::From);
+        if let Err(error) = sender.and_then(|sender| Smtp::new(url, sender)) {
             return Some(UnsafeSetting::Mail(error));
         }
         sends_password_openly(url).then_some(UnsafeSetting::SmtpPassword)

@@ -71,6 +71,7 @@ allow_tables_to_appear_in_same_query!(
     admin_invitations,
     counters,
     outbox,
+    job_pauses,
     products,
     product_images,
     variants,

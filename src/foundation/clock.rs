@@ -72,6 +72,12 @@ impl Timestamp {
     }
 }
 
+impl From<Timestamp> for std::time::SystemTime {
+    fn from(moment: Timestamp) -> Self {
+        moment.0.into()
+    }
+}
+
 /// Fixed-width RFC 3339, so that text sorts as time does.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

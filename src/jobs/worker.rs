@@ -1,4 +1,4 @@
-//! The worker: does what the outbox promises, some jobs at a time.
+//! The worker: does what the outbox promises, some jobs of each lane at a time.
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -17,12 +17,11 @@ use crate::{
 };
 
 use super::{
+    lane::Lane,
     models::Job,
-    outbox::{claim, complete, is_due, postpone},
+    outbox::{FreeSlots, claim, complete, is_due, postpone},
 };
 
-/// Jobs that are done at once.
-const LANES: usize = 4;
 /// How often the worker looks without being woken, as for retries and other nodes' jobs.
 const TICK: Duration = Duration::from_secs(5);
 /// How long a job may take; shorter than the lease of the outbox.
@@ -30,13 +29,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long jobs may go on after the shop was told to close.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Why a job was not done; the reason must not name a person.
+/// Why a job was not done; the reason is for the shopkeeper and must not name a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// Trying again later may help.
+    /// Trying this job again later may help. It is given up after eight attempts.
     Later(String),
     /// It will never be possible.
     Never(String),
+    /// Nothing of this kind can be done at the moment, as without a connection or with a wrong
+    /// password: all such jobs wait until one of them succeeds, and none is given up.
+    Unavailable(String),
 }
 
 /// A job on its way.
@@ -75,22 +77,66 @@ struct Bench {
     handlers: HashMap<&'static str, Handler>,
 }
 
+/// The jobs that are being done, by lane.
+#[derive(Default)]
+struct Running {
+    tasks: JoinSet<Lane>,
+    counts: HashMap<Lane, usize>,
+}
+
+impl Running {
+    /// What each lane still has room for, the most urgent first.
+    fn free(&self) -> Vec<FreeSlots> {
+        let slots = Lane::ALL.into_iter().map(|lane| {
+            let busy = self.counts.get(&lane).copied().unwrap_or_default();
+            FreeSlots { lane, count: lane.slots().saturating_sub(busy) }
+        });
+        slots.filter(|free| free.count > 0).collect()
+    }
+
+    fn begin(&mut self, bench: &Arc<Bench>, job: Job) {
+        let lane = job.lane;
+        *self.counts.entry(lane).or_default() += 1;
+        let attempt = Arc::clone(bench).attempt(job);
+        self.tasks.spawn(async move {
+            // In a task of its own, so that a panic still frees the slot.
+            if let Err(error) = tokio::spawn(attempt).await {
+                tracing::error!(%error, ?lane, "a job broke");
+            }
+            lane
+        });
+    }
+
+    /// Waits until a job ends; for ever where there is none.
+    async fn next_end(&mut self) {
+        match self.tasks.join_next().await {
+            Some(Ok(lane)) => {
+                let busy = self.counts.entry(lane).or_default();
+                *busy = busy.saturating_sub(1);
+            }
+            Some(Err(error)) => tracing::error!(%error, "a job's task ended early"),
+            None => std::future::pending().await,
+        }
+    }
+}
+
 async fn work(bench: Arc<Bench>, mut news: Receiver<Event>, mut stopped: watch::Receiver<bool>) {
-    let mut lanes = JoinSet::new();
+    let mut running = Running::default();
     while !*stopped.borrow() {
-        for job in bench.take(LANES - lanes.len()).await {
-            lanes.spawn(Arc::clone(&bench).attempt(job));
+        for job in bench.take(running.free()).await {
+            running.begin(&bench, job);
         }
         tokio::select! {
             // Also when the handle was dropped.
             _ = stopped.changed() => break,
-            Some(_) = lanes.join_next() => {}
+            () = running.next_end() => {}
             () = woken(&mut news) => {}
             () = sleep(TICK) => {}
         }
     }
-    if timeout(GRACE, async { while lanes.join_next().await.is_some() {} }).await.is_err() {
-        tracing::warn!(jobs = lanes.len(), "jobs were left for the next start");
+    let ends = async { while running.tasks.join_next().await.is_some() {} };
+    if timeout(GRACE, ends).await.is_err() {
+        tracing::warn!(jobs = running.tasks.len(), "jobs were left for the next start");
     }
 }
 
@@ -107,13 +153,13 @@ async fn woken(news: &mut Receiver<Event>) {
 
 impl Bench {
     /// Claims jobs. A database that fails is asked again at the next tick.
-    async fn take(&self, room: usize) -> Vec<Job> {
-        let room = i64::try_from(room).unwrap_or(0);
+    async fn take(&self, free: Vec<FreeSlots>) -> Vec<Job> {
         let taken = async {
-            if room == 0 || !self.repo.read(is_due).await? {
+            let asked = free.clone();
+            if free.is_empty() || !self.repo.read(move |conn| is_due(conn, &asked)).await? {
                 return Ok(Vec::new());
             }
-            self.repo.write(move |tx| claim(tx, room)).await
+            self.repo.write(move |tx| claim(tx, &free)).await
         };
         taken.await.unwrap_or_else(|error: crate::db::Fault| {
             tracing::error!(%error, "the outbox cannot be read");
@@ -126,7 +172,7 @@ impl Bench {
         let result = match self.handlers.get(job.kind.as_str()) {
             Some(handle) => timeout(PATIENCE, handle(job.payload.clone()))
                 .await
-                .unwrap_or_else(|_| Err(Failure::Later("took too long".into()))),
+                .unwrap_or_else(|_| Err(Failure::Unavailable("No answer within a minute.".into()))),
             None => Err(Failure::Never("nobody knows this kind of job".into())),
         };
         if let Err(failure) = &result {
@@ -140,8 +186,7 @@ impl Bench {
     async fn note(&self, job: Job, result: Result<(), Failure>) -> Outcome<()> {
         let note = move |tx: &mut crate::db::Tx<'_>| match &result {
             Ok(()) => complete(tx, &job),
-            Err(Failure::Later(reason)) => postpone(tx, &job, reason, false),
-            Err(Failure::Never(reason)) => postpone(tx, &job, reason, true),
+            Err(failure) => postpone(tx, &job, failure),
         };
         self.repo.write(note).await
     }

@@ -5,18 +5,22 @@ use std::sync::Arc;
 use crate::{
     db::{Outcome, Tx},
     foundation::clock::Clock,
-    jobs::{self, Failure, Handler},
+    jobs::{self, Failure, Handler, Lane},
 };
 
-use super::{mail::Mail, mailbox::Mailbox, smtp::Smtp};
+use super::{
+    mail::{Mail, QueuedMail, Sender},
+    mailbox::Mailbox,
+    smtp::Smtp,
+};
 
 /// Where mails go.
 #[derive(Clone)]
 pub enum Mailer {
     /// To a server, and from there to people.
     Smtp(Smtp),
-    /// Into a box in memory: the box, the sender's address and the clock.
-    Mailbox(Arc<Mailbox>, String, Clock),
+    /// Into a box in memory.
+    Mailbox(Arc<Mailbox>, Sender, Clock),
 }
 
 impl Mailer {
@@ -29,13 +33,13 @@ impl Mailer {
     }
 
     async fn deliver(self, payload: String) -> Result<(), Failure> {
-        let mail: Option<Mail> = serde_json::from_str(&payload)
+        let mail: Option<QueuedMail> = serde_json::from_str(&payload)
             .map_err(|error| Failure::Never(format!("unreadable: {:?}", error.classify())))?;
         match (mail, self) {
             (None, _) => Ok(()),
             (Some(mail), Self::Smtp(smtp)) => smtp.send(mail).await,
-            (Some(mail), Self::Mailbox(mailbox, from, clock)) => {
-                mailbox.put(mail, &from, clock.now());
+            (Some(mail), Self::Mailbox(mailbox, sender, clock)) => {
+                mailbox.put(mail, &sender, clock.now());
                 Ok(())
             }
         }
@@ -43,12 +47,23 @@ impl Mailer {
 }
 
 /// Sends a mail once this transaction is committed.
-pub fn deliver_later(tx: &mut Tx<'_>, mail: &Mail) -> Outcome<()> {
-    jobs::enqueue(tx, Mailer::KIND, &Some(mail))
+pub fn deliver_later(tx: &mut Tx<'_>, mail: Mail) -> Outcome<()> {
+    queue(tx, Lane::Mail, Some(mail))
 }
 
-/// Takes as long as [`deliver_later`] and sends nothing, so that a clock does not tell
+/// Sends a mail that somebody is waiting for, such as a log-in link. It overtakes all others.
+pub fn deliver_urgently(tx: &mut Tx<'_>, mail: Mail) -> Outcome<()> {
+    queue(tx, Lane::UrgentMail, Some(mail))
+}
+
+/// Takes as long as [`deliver_urgently`] and sends nothing, so that a clock does not tell
 /// strangers which addresses the shop knows.
 pub fn pretend_to_deliver(tx: &mut Tx<'_>) -> Outcome<()> {
-    jobs::enqueue(tx, Mailer::KIND, &None::<Mail>)
+    queue(tx, Lane::UrgentMail, None)
+}
+
+fn queue(tx: &mut Tx<'_>, lane: Lane, mail: Option<Mail>) -> Outcome<()> {
+    let now = tx.now();
+    let queued = mail.map(|mail| QueuedMail::new(mail, now));
+    jobs::enqueue(tx, lane, Mailer::KIND, &queued)
 }

@@ -1,15 +1,26 @@
 //! What a mail is.
 
-use lettre::{Address, Message, message::MultiPart};
+use std::time::SystemTime;
+
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::zone::Zone;
+use crate::foundation::{clock::Timestamp, token, zone::Zone};
 
 /// A mail to one person. Both parts say the same; neither needs anything from elsewhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The address of the person.
     pub to: String,
+    /// The address that answers go to; empty means to the sender.
+    #[serde(default)]
+    pub reply_to: String,
     /// One line.
     pub subject: String,
     /// For readers of plain text.
@@ -18,11 +29,74 @@ pub struct Mail {
     pub html: String,
 }
 
+/// A mail in the outbox. Sent twice, as after a crash, it is still the same message, which mail
+/// programs show once.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct QueuedMail {
+    #[serde(flatten)]
+    pub mail: Mail,
+    /// Unique among all mails.
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub written_at: Option<Timestamp>,
+}
+
+impl QueuedMail {
+    pub fn new(mail: Mail, written_at: Timestamp) -> Self {
+        Self { mail, id: token::generate(), written_at: Some(written_at) }
+    }
+
+    /// The value of `Message-ID`, in the domain of the shop. A mail that an earlier version of the
+    /// program queued has no id; one is made of what it says, so that it is the same each time.
+    pub fn message_id(&self, domain: &str) -> String {
+        let Mail { to, subject, text, .. } = &self.mail;
+        match &*self.id {
+            "" => format!("<{}@{domain}>", token::hash(&format!("{to}\n{subject}\n{text}"))),
+            id => format!("<{id}@{domain}>"),
+        }
+    }
+}
+
+/// The shop as a sender of mail.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// Name and address, as `Vitrine <shop@example.com>`.
+    from: Mailbox,
+    /// The domain of message ids.
+    domain: String,
+}
+
+impl Sender {
+    /// A sender by `MAIL_FROM`. Message ids get the domain of its address, or that of the shop's
+    /// own address where the mail's is only `localhost`. `None` if it is no address.
+    pub fn new(from: &str, base_url: &str) -> Option<Self> {
+        let from: Mailbox = from.parse().ok()?;
+        let own = from.email.domain();
+        let shop = url::Url::parse(base_url).ok();
+        let shop = shop.as_ref().and_then(url::Url::domain);
+        let domain = if own.contains('.') { own } else { shop.unwrap_or(own) }.to_owned();
+        Some(Self { from, domain })
+    }
+
+    /// Name and address for people.
+    pub(super) fn in_words(&self) -> String {
+        self.from.to_string()
+    }
+
+    /// The domain of message ids.
+    pub(super) fn domain(&self) -> &str {
+        &self.domain
+    }
+}
+
 /// What every mail says about the shop.
 #[derive(Clone, Debug)]
 pub struct Letterhead {
     /// Name of the shop.
     pub shop_name: String,
+    /// Where answers go; empty means to the sender.
+    pub reply_to: String,
     /// Beginning of links, without a slash at the end.
     pub base_url: String,
     /// The shop's time zone.
@@ -51,11 +125,26 @@ pub fn masked_receiver(payload: &str) -> Option<String> {
 }
 
 /// The mail as it travels.
-pub(super) fn message(mail: Mail, from: &str) -> Result<Message, String> {
-    let from = from.parse().map_err(|_| "the sender is no address")?;
+pub(super) fn message(queued: QueuedMail, sender: &Sender) -> Result<Message, String> {
+    let id = queued.message_id(&sender.domain);
+    let QueuedMail { mail, written_at, .. } = queued;
     let to: Address = mail.to.parse().map_err(|_| "the receiver is no address")?;
+    let mut message = Message::builder()
+        .from(sender.from.clone())
+        .to(to.into())
+        .subject(mail.subject)
+        .message_id(Some(id));
+    if let Ok(reply_to) = mail.reply_to.parse::<Address>() {
+        message = message.reply_to(reply_to.into());
+    }
+    // What nobody wrote by hand is not answered by machines.
+    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+    message = message.raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+    message = match written_at {
+        Some(moment) => message.date(SystemTime::from(moment)),
+        None => message.date_now(),
+    };
     let parts = MultiPart::alternative_plain_html(mail.text, mail.html);
-    let message = Message::builder().from(from).to(to.into()).subject(mail.subject);
     message.multipart(parts).map_err(|error| error.to_string())
 }
 
@@ -63,18 +152,70 @@ pub(super) fn message(mail: Mail, from: &str) -> Result<Message, String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_subject_cannot_smuggle_a_header() {
-        let mail = Mail {
+    fn mail(subject: &str) -> Mail {
+        Mail {
             to: "ada@example.com".into(),
-            subject: "Hello\r\nBcc: eve@example.com".into(),
+            reply_to: String::new(),
+            subject: subject.into(),
             text: "Hi".into(),
             html: "<p>Hi</p>".into(),
-        };
-        let sent = message(mail, "Vitrine <shop@localhost>").unwrap().formatted();
-        let sent = String::from_utf8(sent).unwrap();
+        }
+    }
+
+    fn sent(queued: QueuedMail, from: &str) -> String {
+        let sender = Sender::new(from, "https://shop.example").unwrap();
+        String::from_utf8(message(queued, &sender).unwrap().formatted()).unwrap()
+    }
+
+    fn written() -> Timestamp {
+        Timestamp::parse("2026-03-01T12:00:00Z").unwrap()
+    }
+
+    #[test]
+    fn a_subject_cannot_smuggle_a_header() {
+        let queued = QueuedMail::new(mail("Hello\r\nBcc: eve@example.com"), written());
+        let sent = sent(queued, "Vitrine <shop@localhost>");
         assert!(!sent.lines().any(|line| line.starts_with("Bcc")), "{sent}");
         assert!(sent.contains("text/plain") && sent.contains("text/html"));
+    }
+
+    #[test]
+    fn a_mail_sent_twice_is_one_message() {
+        let queued =
+            QueuedMail::new(Mail { reply_to: "help@shop.example".into(), ..mail("Hi") }, written());
+        let line = |text: &str, name: &str| {
+            let found = text.lines().find(|line| line.starts_with(name));
+            found.unwrap_or_else(|| panic!("no {name}: {text}")).to_owned()
+        };
+        let [first, second] = [(); 2].map(|()| sent(queued.clone(), "Shop <a@mail.example>"));
+        for name in ["Message-ID: ", "Date: ", "Reply-To: "] {
+            assert_eq!(line(&first, name), line(&second, name));
+        }
+        assert!(line(&first, "Message-ID: ").ends_with("@mail.example>"), "{first}");
+        assert_eq!(line(&first, "Date: "), "Date: Sun, 01 Mar 2026 12:00:00 +0000");
+        assert_eq!(line(&first, "Reply-To: "), "Reply-To: help@shop.example");
+        let other = QueuedMail::new(mail("Hi"), written());
+        let other = sent(other, "Shop <a@mail.example>");
+        assert_ne!(line(&first, "Message-ID: "), line(&other, "Message-ID: "));
+        assert!(!other.contains("Reply-To"));
+    }
+
+    #[test]
+    fn mails_of_an_earlier_version_have_an_id_too() {
+        let payload = r#"{"to":"ada@example.com","subject":"Hi","text":"Hi","html":""}"#;
+        let old: QueuedMail = serde_json::from_str(payload).unwrap();
+        let id = old.message_id("shop.example");
+        assert!(id.starts_with('<') && id.ends_with("@shop.example>") && id.len() > 40, "{id}");
+        assert_eq!(id, old.clone().message_id("shop.example"));
+        assert!(sent(old, "Shop <a@localhost>").contains("Date: "));
+    }
+
+    #[test]
+    fn message_ids_have_a_domain_that_is_somebodys() {
+        let domain = |from: &str| Sender::new(from, "https://shop.example").unwrap().domain;
+        assert_eq!(domain("Shop <a@mail.example>"), "mail.example");
+        assert_eq!(domain("Shop <a@localhost>"), "shop.example");
+        assert!(Sender::new("nobody", "https://shop.example").is_none());
     }
 
     #[test]

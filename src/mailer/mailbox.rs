@@ -7,7 +7,7 @@ use std::{
 
 use crate::foundation::{clock::Timestamp, ids::MailId};
 
-use super::mail::Mail;
+use super::mail::{Mail, QueuedMail, Sender};
 
 /// Mails that are kept.
 const SIZE: usize = 200;
@@ -21,6 +21,8 @@ pub struct Kept {
     pub at: Timestamp,
     /// The sender, as in the settings.
     pub from: String,
+    /// Its `Message-ID`.
+    pub message_id: String,
     /// The mail.
     pub mail: Mail,
 }
@@ -37,10 +39,12 @@ struct Contents {
 
 impl Mailbox {
     /// Puts a mail in; the oldest falls out of a full box.
-    pub fn put(&self, mail: Mail, from: &str, at: Timestamp) {
+    pub(super) fn put(&self, queued: QueuedMail, sender: &Sender, at: Timestamp) {
+        let message_id = queued.message_id(sender.domain());
         let mut contents = self.contents();
         contents.put += 1;
-        let kept = Kept { id: contents.put.into(), at, from: from.to_owned(), mail };
+        let (id, from, mail) = (contents.put.into(), sender.in_words(), queued.mail);
+        let kept = Kept { id, at, from, message_id, mail };
         contents.mails.push_front(kept);
         contents.mails.truncate(SIZE);
     }
@@ -68,10 +72,11 @@ mod tests {
     #[test]
     fn keeps_the_newest_in_front() {
         let (mailbox, at) = (Mailbox::default(), Timestamp::from_micros(0).unwrap());
+        let sender = Sender::new("Shop <a@localhost>", "http://localhost").unwrap();
         for number in 0..=SIZE {
-            let (to, subject) = (String::new(), number.to_string());
-            let mail = Mail { to, subject, text: String::new(), html: String::new() };
-            mailbox.put(mail, "", at);
+            let (to, reply_to, subject) = (String::new(), String::new(), number.to_string());
+            let mail = Mail { to, reply_to, subject, text: String::new(), html: String::new() };
+            mailbox.put(QueuedMail::new(mail, at), &sender, at);
         }
         let all = mailbox.all();
         assert_eq!((all.len(), all[0].mail.subject.as_str()), (SIZE, "200"));

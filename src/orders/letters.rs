@@ -68,11 +68,12 @@ pub(super) fn confirmation(
     };
     let mail = Mail {
         to: order.email.clone(),
+        reply_to: head.reply_to.clone(),
         subject: format!("Your order {} at {}", order.number, head.shop_name),
         text: Text(&letter).render().map_err(unwritable)?,
         html: Html { letter: &letter, shop_name: &head.shop_name }.render().map_err(unwritable)?,
     };
-    mailer::deliver_later(tx, &mail)
+    mailer::deliver_later(tx, mail)
 }
 
 /// The link by which whoever reads the mail sees the order.

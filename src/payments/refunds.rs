@@ -34,7 +34,7 @@ pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Outcome<Refund> {
     let now = tx.now();
     let refund = q!(tx, payments::refunds::insert(new, now))?;
     if refund.payment_id.is_some() {
-        jobs::enqueue(tx, REFUND_JOB, &RefundJob { refund: refund.id })?;
+        jobs::enqueue(tx, jobs::Lane::Payments, REFUND_JOB, &RefundJob { refund: refund.id })?;
     }
     Ok(refund)
 }

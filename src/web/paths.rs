@@ -90,6 +90,8 @@ pub const ADMIN_SETTINGS: &str = "/admin/settings";
 
 /// What could not be sent.
 pub const ADMIN_UNDELIVERED: &str = "/admin/undelivered";
+/// Trying again all that could not be sent.
+pub const ADMIN_UNDELIVERED_ATTEMPTS: &str = "/admin/undelivered/attempts";
 
 /// The page of a product.
 pub fn product(slug: &str) -> String {

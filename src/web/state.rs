@@ -153,6 +153,7 @@ impl AppState {
         let settings = self.settings();
         Letterhead {
             shop_name: settings.shop_name.clone(),
+            reply_to: settings.email.clone(),
             base_url: self.shop.base_url.clone(),
             zone: settings.zone(),
         }

@@ -7,7 +7,7 @@ use vitrine::{
     accounts::{self, Appointed, Notifier, User},
     foundation::params::Params,
     jobs::Worker,
-    mailer::{Letterhead, Mailbox, Mailer},
+    mailer::{Letterhead, Mailbox, Mailer, Sender},
 };
 
 use crate::on_both;
@@ -16,8 +16,12 @@ use crate::support::{Database, House};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn notifier() -> Notifier {
-    let head =
-        Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into(), zone: Zone::UTC };
+    let head = Letterhead {
+        shop_name: "Vitrine".into(),
+        reply_to: String::new(),
+        base_url: "http://x".into(),
+        zone: Zone::UTC,
+    };
     let path = |token: &str| format!("/{token}");
     Notifier { head, log_in_path: path, email_change_path: path }
 }
@@ -138,7 +142,8 @@ on_both! {
 fn last_link(house: &House, mails: usize) -> String {
     let text = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let (mailbox, clock) = (Arc::new(Mailbox::default()), house.clock.clone());
-        let mailer = Mailer::Mailbox(Arc::clone(&mailbox), "a@b.c".into(), clock);
+        let mailer =
+            Mailer::Mailbox(Arc::clone(&mailbox), Sender::new("a@b.c", "").unwrap(), clock);
         let handlers = HashMap::from([(Mailer::KIND, mailer.handler())]);
         let worker = Worker::start(house.repo.clone(), handlers);
         for _ in 0..500 {

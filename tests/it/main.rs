@@ -57,6 +57,8 @@ mod live_leaving;
 mod live_refreshes;
 mod live_terms;
 mod log_secrets;
+mod mail_delivery;
+mod mail_server;
 mod masked_tokens;
 mod money_fields;
 mod one_line;

@@ -204,6 +204,7 @@ fn till() -> Till {
 pub fn letterhead() -> Letterhead {
     Letterhead {
         shop_name: "Vitrine".into(),
+        reply_to: String::new(),
         base_url: "https://shop.example".into(),
         zone: Zone::UTC,
     }

@@ -26,8 +26,12 @@ fn log_in(stage: &Stage, ada: &Scope) {
 
 /// A link to log in, and one to another address.
 fn ask_for_links(stage: &Stage, ada: &Scope) {
-    let head =
-        Letterhead { shop_name: "Vitrine".into(), base_url: "http://x".into(), zone: Zone::UTC };
+    let head = Letterhead {
+        shop_name: "Vitrine".into(),
+        reply_to: String::new(),
+        base_url: "http://x".into(),
+        zone: Zone::UTC,
+    };
     let path = |token: &str| format!("/{token}");
     let notifier = Notifier { head, log_in_path: path, email_change_path: path };
     let user = ada.user().unwrap().clone();

@@ -107,5 +107,18 @@ table! {
         failed_at -> Nullable<Stamp>,
         last_error -> Nullable<Text>,
         inserted_at -> Stamp,
+        lane -> Text,
+        in_progress -> Bool,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
+    job_pauses (service) {
+        service -> Text,
+        reason -> Text,
+        failures -> Integer,
+        began_at -> Stamp,
+        retry_at -> Stamp,
     }
 }

@@ -4,13 +4,20 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::outbox,
+    db::schema::{job_pauses, outbox},
     foundation::{clock::Timestamp, ids::JobId, page::PageRequest},
-    jobs::models::{FailedJob, Job},
+    jobs::models::{DueRow, FailedJob, PauseRow},
 };
 
-pub fn insert(conn: &mut Conn, kind: &str, payload: &str, now: Timestamp) -> QueryResult<usize> {
+pub fn insert(
+    conn: &mut Conn,
+    lane: &str,
+    kind: &str,
+    payload: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
     let row = (
+        outbox::lane.eq(lane),
         outbox::kind.eq(kind),
         outbox::payload.eq(payload),
         outbox::run_at.eq(now),
@@ -19,15 +26,16 @@ pub fn insert(conn: &mut Conn, kind: &str, payload: &str, now: Timestamp) -> Que
     diesel::insert_into(outbox::table).values(row).execute(conn)
 }
 
-/// Jobs whose time has come, the longest waiting first.
-pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<Job>> {
+/// Jobs of a lane whose time has come, the longest waiting first; by the index `outbox_due`.
+pub fn due(conn: &mut Conn, lane: &str, now: Timestamp, limit: i64) -> QueryResult<Vec<DueRow>> {
     outbox::table
+        .filter(outbox::lane.eq(lane))
         .filter(outbox::done_at.is_null())
         .filter(outbox::failed_at.is_null())
         .filter(outbox::run_at.le(now))
         .order((outbox::run_at, outbox::id))
         .limit(limit)
-        .select((outbox::id, outbox::kind, outbox::payload, outbox::attempts))
+        .select((outbox::id, outbox::kind, outbox::lane, outbox::payload, outbox::attempts))
         .load(conn)
 }
 
@@ -42,21 +50,26 @@ pub fn claim(
         .filter(outbox::attempts.eq(seen_attempts))
         .filter(outbox::done_at.is_null())
         .filter(outbox::failed_at.is_null())
-        .set((outbox::attempts.eq(seen_attempts + 1), outbox::run_at.eq(until)))
+        .set((
+            outbox::attempts.eq(seen_attempts + 1),
+            outbox::run_at.eq(until),
+            outbox::in_progress.eq(true),
+        ))
         .execute(conn)
 }
 
 /// Notes that a job is done. Its payload goes, since it may hold secrets.
 pub fn done(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> {
     diesel::update(outbox::table.find(id))
-        .set((outbox::done_at.eq(now), outbox::payload.eq("")))
+        .set((outbox::done_at.eq(now), outbox::payload.eq(""), outbox::in_progress.eq(false)))
         .execute(conn)
 }
 
 /// Notes an attempt that failed; the job is tried again at `run_at`, or never where it `failed_at`.
 pub fn failed(
     conn: &mut Conn,
-    (id, attempt): (JobId, i32),
+    id: JobId,
+    attempt: i32,
     reason: &str,
     run_at: Timestamp,
     failed_at: Option<Timestamp>,
@@ -68,6 +81,7 @@ pub fn failed(
             outbox::last_error.eq(reason),
             outbox::run_at.eq(run_at),
             outbox::failed_at.eq(failed_at),
+            outbox::in_progress.eq(false),
         ))
         .execute(conn)
 }
@@ -89,6 +103,16 @@ pub fn count_failed(conn: &mut Conn) -> QueryResult<i64> {
     outbox::table.filter(outbox::failed_at.is_not_null()).count().get_result(conn)
 }
 
+/// How many jobs of these lanes are neither done nor given up.
+pub fn count_waiting(conn: &mut Conn, lanes: &[&str]) -> QueryResult<i64> {
+    outbox::table
+        .filter(outbox::lane.eq_any(lanes))
+        .filter(outbox::done_at.is_null())
+        .filter(outbox::failed_at.is_null())
+        .count()
+        .get_result(conn)
+}
+
 pub fn failed_ones(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<FailedJob>> {
     outbox::table
         .filter(outbox::failed_at.is_not_null())
@@ -106,9 +130,19 @@ pub fn failed_ones(conn: &mut Conn, page: PageRequest) -> QueryResult<Vec<Failed
         .load(conn)
 }
 
-/// Makes a job that was given up due again: 1 or 0.
-pub fn revive(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> {
-    diesel::update(outbox::table.find(id))
+/// Jobs that were given up before a moment.
+pub fn failed_before(conn: &mut Conn, moment: Timestamp, limit: i64) -> QueryResult<Vec<JobId>> {
+    outbox::table
+        .filter(outbox::failed_at.le(moment))
+        .order((outbox::failed_at, outbox::id))
+        .limit(limit)
+        .select(outbox::id)
+        .load(conn)
+}
+
+/// Makes jobs that were given up due again.
+pub fn revive(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usize> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
         .filter(outbox::failed_at.is_not_null())
         .set((
             outbox::failed_at.eq(None::<Timestamp>),
@@ -116,4 +150,73 @@ pub fn revive(conn: &mut Conn, id: JobId, now: Timestamp) -> QueryResult<usize> 
             outbox::run_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Jobs that failed and wait for an attempt after a moment; none that somebody is doing.
+pub fn waiting_after_failure(
+    conn: &mut Conn,
+    moment: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<JobId>> {
+    outbox::table
+        .filter(outbox::done_at.is_null())
+        .filter(outbox::failed_at.is_null())
+        .filter(outbox::last_error.is_not_null())
+        .filter(outbox::in_progress.eq(false))
+        .filter(outbox::run_at.gt(moment))
+        .order(outbox::id)
+        .limit(limit)
+        .select(outbox::id)
+        .load(conn)
+}
+
+/// Makes waiting jobs due.
+pub fn make_due(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<usize> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+        .filter(outbox::in_progress.eq(false))
+        .filter(outbox::done_at.is_null())
+        .filter(outbox::failed_at.is_null())
+        .set(outbox::run_at.eq(now))
+        .execute(conn)
+}
+
+/// The services that can't be used at the moment.
+pub fn pauses(conn: &mut Conn) -> QueryResult<Vec<PauseRow>> {
+    job_pauses::table.order(job_pauses::service).select(PauseRow::as_select()).load(conn)
+}
+
+/// Begins or prolongs a pause.
+pub fn pause(conn: &mut Conn, row: &PauseRow) -> QueryResult<usize> {
+    diesel::insert_into(job_pauses::table)
+        .values(row)
+        .on_conflict(job_pauses::service)
+        .do_update()
+        .set((
+            job_pauses::reason.eq(&row.reason),
+            job_pauses::failures.eq(row.failures),
+            job_pauses::retry_at.eq(row.retry_at),
+        ))
+        .execute(conn)
+}
+
+/// Moves the next attempt of a paused service for the one who makes it now: 1, or 0 where
+/// somebody else does.
+pub fn begin_probe(
+    conn: &mut Conn,
+    service: &str,
+    seen: Timestamp,
+    until: Timestamp,
+) -> QueryResult<usize> {
+    diesel::update(job_pauses::table.find(service))
+        .filter(job_pauses::retry_at.eq(seen))
+        .set(job_pauses::retry_at.eq(until))
+        .execute(conn)
+}
+
+pub fn end_pause(conn: &mut Conn, service: &str) -> QueryResult<usize> {
+    diesel::delete(job_pauses::table.find(service)).execute(conn)
+}
+
+pub fn end_pauses(conn: &mut Conn) -> QueryResult<usize> {
+    diesel::delete(job_pauses::table).execute(conn)
 }

@@ -263,9 +263,10 @@ fn send_to(tx: &mut Tx<'_>, head: &Letterhead, email: &str, mut note: Note) -> O
     let (note, shop_name) = (&note, &*head.shop_name);
     let mail = Mail {
         to: email.to_owned(),
+        reply_to: head.reply_to.clone(),
         subject: note.subject.clone(),
         text: Text { note, shop_name }.render().map_err(unwritable)?,
         html: Html { note, shop_name }.render().map_err(unwritable)?,
     };
-    mailer::deliver_later(tx, &mail)
+    mailer::deliver_later(tx, mail)
 }

@@ -57,9 +57,15 @@ fn order_addresses(config: &mut ServiceConfig) {
 }
 
 fn undelivered_addresses(config: &mut ServiceConfig) {
-    config.service(resource("/admin/undelivered").route(get().to(undelivered::index))).service(
-        resource("/admin/undelivered/{id}/attempts").route(post().to(undelivered::create_attempt)),
-    );
+    config
+        .service(resource("/admin/undelivered").route(get().to(undelivered::index)))
+        .service(
+            resource("/admin/undelivered/attempts").route(post().to(undelivered::create_attempts)),
+        )
+        .service(
+            resource("/admin/undelivered/{id}/attempts")
+                .route(post().to(undelivered::create_attempt)),
+        );
 }
 
 fn warehouse_addresses(config: &mut ServiceConfig) {

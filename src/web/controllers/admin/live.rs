@@ -30,7 +30,8 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
     let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Desk]);
-    reply::page(&LivePage::new(admin.layout("Live").told(ticket), &presence, &report.await?))
+    let (layout, csrf) = (admin.layout("Live").told(ticket), admin.csrf());
+    reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
 }
 
 /// The products that most people look at.
@@ -53,5 +54,6 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -
         stock: inventory::list_stock_of(conn, scope, &variants)?,
         low: inventory::list_latest_low_stock(conn, scope, low, FEW)?,
         failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: FEW })?,
+        paused: jobs::list_paused_services(conn)?,
     })
 }

@@ -13,13 +13,33 @@ use crate::{
 };
 
 const PER_PAGE: i64 = 50;
+/// Jobs that one transaction makes due at most: nobody waits long behind it.
+const BATCH: i64 = 500;
 
 /// `GET /admin/undelivered`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
-    let failed = state.repo.admin_list(move |conn| jobs::list_failed(conn, request)).await?;
+    let read = state.repo.admin_list(move |conn| {
+        Ok((jobs::list_failed(conn, request)?, jobs::list_paused_services(conn)?))
+    });
+    let (failed, paused) = read.await?;
     reply::existing_page(&failed, paths::ADMIN_UNDELIVERED, &query)?;
-    reply::page(&UndeliveredPage::new(admin.layout("Undelivered"), admin.csrf(), &failed))
+    let layout = admin.layout("Undelivered");
+    reply::page(&UndeliveredPage::new(layout, admin.csrf(), &failed, paused))
+}
+
+/// `POST /admin/undelivered/attempts`: all of it at once.
+pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
+    // What fails again meanwhile is not tried for ever.
+    let moment = state.repo.clock().now();
+    loop {
+        let batch = state.repo.write(move |tx| jobs::try_all_again(tx, moment, BATCH));
+        if batch.await? == 0 {
+            break;
+        }
+    }
+    admin.inform("Everything is being tried again. What fails again comes back to this page.");
+    reply::see_other(paths::ADMIN_UNDELIVERED)
 }
 
 /// `POST /admin/undelivered/{id}/attempts`

@@ -10,7 +10,7 @@ use crate::{
     catalog::Listed,
     foundation::{clock::Timestamp, page::Page},
     inventory::Stock,
-    jobs::FailedJob,
+    jobs::{FailedJob, PausedService},
     orders::SoldMinute,
     shopping_cart::Demand,
     web::{
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-use super::undelivered::Row as Undelivered;
+use super::undelivered::{PausedRow, Row as Undelivered};
 use goods::{Low, Wanted};
 use people::Visited;
 use sold::Sold;
@@ -41,6 +41,8 @@ pub struct Facts {
     pub low: Vec<(Stock, Option<Timestamp>)>,
     /// What was given up.
     pub failed: Page<FailedJob>,
+    /// What can't be sent at the moment.
+    pub paused: Vec<PausedService>,
 }
 
 /// Who is there, what they want, what sells, and what needs attention.
@@ -57,13 +59,16 @@ pub struct LivePage {
     low: Vec<Low>,
     failed_count: i64,
     failed: Vec<Undelivered>,
+    csrf: String,
+    paused: Vec<PausedRow>,
 }
 
 impl LivePage {
     /// The page of a moment.
-    pub fn new(layout: Layout, presence: &Presence, facts: &Facts) -> Self {
+    pub fn new(layout: Layout, csrf: String, presence: &Presence, facts: &Facts) -> Self {
         let zone = layout.zone;
         let low = |(stock, at): &(Stock, Option<Timestamp>)| Low::of(stock, *at, facts.at, zone);
+        let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,
             nav: AdminNav::in_room(Room::Live),
@@ -75,6 +80,8 @@ impl LivePage {
             low: facts.low.iter().map(low).collect(),
             failed_count: facts.failed.total,
             failed: facts.failed.items.iter().map(|job| Undelivered::of(job, zone)).collect(),
+            csrf,
+            paused: paused.collect(),
         }
     }
 }

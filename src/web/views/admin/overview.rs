@@ -6,6 +6,7 @@ use crate::{
     catalog::ProductCounts,
     foundation::{page::Page, zone::Zone},
     inventory::Stock,
+    jobs::PausedService,
     orders::{self, OpenDispute, OrderSummary, RefundToSend},
     web::{
         components::{AdminNav, Room},
@@ -14,7 +15,7 @@ use crate::{
     },
 };
 
-use super::orders::Row;
+use super::{orders::Row, undelivered::PausedRow};
 
 /// What the shopkeeper is told first.
 pub struct Facts {
@@ -38,6 +39,8 @@ pub struct Facts {
     pub low: Page<Stock>,
     /// Mails and other jobs that were given up.
     pub undelivered: i64,
+    /// What can't be sent at the moment.
+    pub paused: Vec<PausedService>,
     /// The latest.
     pub orders: Page<OrderSummary>,
 }
@@ -60,6 +63,7 @@ pub struct OverviewPage {
     flagged: Vec<Flagged>,
     to_send: Vec<ToSend>,
     disputes: Vec<Flagged>,
+    paused: Vec<PausedRow>,
     low_count: i64,
     low: Vec<Short>,
     rows: Vec<Row>,
@@ -115,6 +119,7 @@ impl OverviewPage {
             people,
             sold_out: facts.sold_out,
             undelivered: facts.undelivered,
+            paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             low_count: facts.low.total,
             low: facts.low.items.iter().map(short).collect(),
             rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
@@ -125,6 +130,7 @@ impl OverviewPage {
         self.low_count == 0
             && self.undelivered == 0
             && self.to_ship == 0
+            && self.paused.is_empty()
             && self.flagged_count == 0
             && self.to_send.is_empty()
             && self.disputes.is_empty()

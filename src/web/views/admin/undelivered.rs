@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     foundation::{ids::JobId, page::Page, zone::Zone},
-    jobs::FailedJob,
+    jobs::{FailedJob, PausedService, Service},
     mailer::{self, Mailer},
     web::{
         components::{AdminNav, Moment, Pagination, Room},
@@ -21,8 +21,18 @@ pub struct UndeliveredPage {
     nav: AdminNav,
     csrf: String,
     total: i64,
+    paused: Vec<PausedRow>,
     rows: Vec<Row>,
     pagination: Pagination,
+}
+
+/// A service that can't be used at the moment.
+pub(super) struct PausedRow {
+    pub what: &'static str,
+    pub reason: String,
+    waiting: i64,
+    pub began: Moment,
+    pub retry: Moment,
 }
 
 /// Something that was given up.
@@ -38,7 +48,12 @@ pub(super) struct Row {
 
 impl UndeliveredPage {
     /// A page of the list.
-    pub fn new(layout: Layout, csrf: String, failed: &Page<FailedJob>) -> Self {
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        failed: &Page<FailedJob>,
+        paused: Vec<PausedService>,
+    ) -> Self {
         let zone = layout.zone;
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
         Self {
@@ -46,8 +61,32 @@ impl UndeliveredPage {
             nav: AdminNav::in_room(Room::Overview),
             csrf,
             total: failed.total,
+            paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
             rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),
             pagination: Pagination::new(failed, address),
+        }
+    }
+}
+
+impl PausedRow {
+    pub(super) fn of(paused: PausedService, zone: Zone) -> Self {
+        Self {
+            what: match paused.service {
+                Service::Mail => "Mail is not leaving the shop",
+                Service::Payments => "The payment provider can't be reached",
+                Service::Other => "Some work in the background is stuck",
+            },
+            reason: paused.reason,
+            waiting: paused.waiting,
+            began: Moment::date_time(zone, paused.began_at),
+            retry: Moment::time(zone, paused.retry_at),
+        }
+    }
+
+    pub fn waiting_in_words(&self) -> String {
+        match self.waiting {
+            1 => "One message is waiting, and nothing is lost.".to_owned(),
+            many => format!("{many} messages are waiting, and nothing is lost."),
         }
     }
 }
