@@ -2,6 +2,7 @@
 
 mod admin;
 mod authentication;
+mod customer;
 mod email;
 mod first_admin;
 mod magic_link;
@@ -19,6 +20,7 @@ mod users;
 
 pub use admin::{Appointed, create_admin, has_admin, list_staff, reset_password};
 pub use authentication::authenticate;
+pub use customer::Customer;
 pub use email::cast_email;
 pub use first_admin::{INVITATION_HOURS, accept_invitation, invite_first_admin, is_invited};
 pub use magic_link::{

@@ -26,8 +26,8 @@ pub use models::{
     WarehouseDetails,
 };
 pub use reading::{
-    count_stock, get_stock, get_stock_by_sku, list_latest_low_stock, list_movements, list_stock,
-    list_stock_of,
+    count_stock, get_stock, get_stock_by_sku, list_held, list_latest_low_stock, list_movements,
+    list_stock, list_stock_of,
 };
 pub use restocking::{restock, restocked, undo_restock};
 pub use selling::{Taken, record_sale, take};

@@ -34,11 +34,11 @@ mod totals;
 mod update;
 
 pub use add::{Added, add_item_to_cart};
-pub use allowance::{Customer, over_limit};
+pub use allowance::{limits_per_customer, over_limit};
 pub use basket::Basket;
-pub use carts::{convert_cart, fill, find_cart, find_cart_by_session_token, lock_cart};
+pub use carts::{convert_cart, fill, fill_for, find_cart, find_cart_by_session_token, lock_cart};
 pub use changes::{Change, acknowledge_changes};
-pub use coupons::{apply_coupon, remove_coupon};
+pub use coupons::{apply_coupon, remove_coupon, take_off_codes};
 pub use delivery::{Chosen, choose_delivery, list_pickup_places};
 pub use demand::{Demand, list_demand};
 pub use destination::{cast_destination, change_destination, record_destination, set_destination};

@@ -129,6 +129,21 @@ impl Notifier {
         )
     }
 
+    /// Asks whoever owns an address whether it is theirs who is ordering with it. `path` is where the
+    /// link leads.
+    pub fn email_proof(&self, tx: &mut Tx<'_>, to: &str, path: &str) -> Outcome<()> {
+        self.deliver(
+            tx,
+            &Letter {
+                to,
+                subject: "Confirm your email address".into(),
+                before: "somebody, probably you, is ordering with this address. Please confirm with this link that it is yours; no password or account is needed. It is good for two hours:",
+                link: self.head.link(path),
+                after: "If this was not you, please ignore this mail. Nothing is ordered by it, and nobody learns anything about you.",
+            },
+        )
+    }
+
     fn deliver(&self, tx: &mut Tx<'_>, letter: &Letter<'_>) -> Outcome<()> {
         let shop_name = &self.head.shop_name;
         let bug = |error: askama::Error| Fault::Broken(error.to_string());

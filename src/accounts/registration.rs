@@ -3,11 +3,14 @@
 use crate::{
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
-    q,
+    mailer, q,
 };
 
 use super::{
-    email::cast_email, magic_link::generate_login_token, models::User, notifier::Notifier,
+    email::cast_email,
+    magic_link::{generate_login_token, may_mail},
+    models::User,
+    notifier::Notifier,
     users::get_user_by_email,
 };
 
@@ -37,6 +40,9 @@ fn insert(tx: &mut Tx<'_>, email: &str) -> Outcome<User> {
 }
 
 fn welcome(tx: &mut Tx<'_>, notifier: &Notifier, user: &User) -> Outcome<()> {
+    if !may_mail(tx, user)? {
+        return mailer::pretend_to_deliver(tx);
+    }
     let token = generate_login_token(tx, user)?;
     if user.confirmed_at.is_some() {
         notifier.already_registered(tx, user, &token)

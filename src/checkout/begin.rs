@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    accounts::Scope,
+    accounts::{Customer, Scope},
     db::{Fault, Outcome, Tx},
     foundation::{client::Client, ids::VariantId, token, zone::Zone},
     inventory, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Chosen, Customer, Line, Owner, Standing, Terms},
+    shopping_cart::{self, Basket, Cart, Chosen, Line, Owner, Standing, Terms},
 };
 
 use super::{
@@ -17,17 +17,8 @@ use super::{
     draft::{DELIVERY, PAYMENT},
     ending::{EXPIRED, end},
     known::known_details,
-    models::{Checkout, CheckoutStatus, NewCheckout},
+    models::{Checkout, CheckoutStatus, NewCheckout, OpenCheckout},
 };
-
-/// A checkout that goes on, with its cart locked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenCheckout {
-    /// The checkout.
-    pub checkout: Checkout,
-    /// Its cart.
-    pub cart: Cart,
-}
 
 /// What a shopper is told who has nothing to check out.
 const NOTHING: &str = "Your cart is empty, so there is nothing to check out.";
@@ -93,7 +84,8 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket, zone: Zone) -> Outcome
     }
     let objection = |line: &Line| line.standing.objection(&line.name, zone);
     let mut objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
-    let customer = Customer { user: scope.user().map(|user| user.id), email: "" };
+    let user = scope.user().filter(|user| user.confirmed_at.is_some());
+    let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
     objections.extend(shopping_cart::over_limit(tx, &customer, &basket.lines)?);
     if objections.is_empty() {
         return Ok(());
@@ -149,6 +141,7 @@ fn insert(
         client_address: &client.map(Client::address_text).unwrap_or_default(),
         client_network: &client.map(Client::network_text).unwrap_or_default(),
         draft: &draft,
+        proved_email: last.as_ref().map_or("", |last| &last.proved_email),
         expires_at: now.after(hold_time(&till.settings)),
         inserted_at: now,
         updated_at: now,

@@ -1,6 +1,7 @@
 //! How it gets to the shopper.
 
 use crate::{
+    accounts::Scope,
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
     inventory,
@@ -9,8 +10,8 @@ use crate::{
 };
 
 use super::{
-    begin::{OpenCheckout, demand, get_open},
-    desk::{Desk, Till, desk},
+    begin::{demand, get_open},
+    desk::{Desk, Till, open_desk},
 };
 
 /// A way that the things may go.
@@ -61,9 +62,15 @@ impl Desk {
 ///
 /// # Errors
 /// `Invalid` where it is none of them, or not all of it is there.
-pub fn save_delivery(tx: &mut Tx<'_>, owner: &Owner, till: &Till, params: Params) -> Outcome<()> {
-    let OpenCheckout { checkout, cart } = get_open(tx, owner)?;
-    let desk = desk(tx, owner, (checkout, cart), till)?;
+pub fn save_delivery(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    owner: &Owner,
+    till: &Till,
+    params: Params,
+) -> Outcome<()> {
+    let open = get_open(tx, owner)?;
+    let desk = open_desk(tx, scope, owner, open, till)?;
     let mut form = Changeset::new(params);
     let way = desk.ways().into_iter().find(|way| way.code() == form.value("delivery"));
     let Some(way) = way else {

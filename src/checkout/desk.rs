@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    accounts::{Customer, Scope},
     db::{Conn, Outcome},
     payments::Method,
     q,
@@ -10,7 +11,10 @@ use crate::{
     shopping_cart::{self, Basket, Cart, Owner, PickupPlace},
 };
 
-use super::models::{Checkout, CheckoutStatus};
+use super::{
+    models::{Checkout, CheckoutStatus, OpenCheckout},
+    proof_rule::{customer_of, is_link_sent, reasons_for_proof},
+};
 
 /// What the shop brings to a checkout.
 #[derive(Clone, Debug)]
@@ -47,6 +51,15 @@ pub struct Desk {
     pub places: Vec<PickupPlace>,
     /// The ways to pay.
     pub methods: Vec<Method>,
+    /// Whose limits count.
+    pub customer: Customer,
+    /// Why the shopper is asked to prove the e-mail address, a sentence each without the full stop;
+    /// empty where that is not necessary, or done.
+    pub proof_reasons: Vec<String>,
+    /// Whether a link that proves it was mailed.
+    pub is_proof_sent: bool,
+    /// What is more than this customer may have, a sentence each without the full stop.
+    pub over_limit: Vec<String>,
 }
 
 /// What there is to see of an owner's checkout.
@@ -63,7 +76,7 @@ pub enum Look {
 }
 
 /// Looks at the owner's checkout.
-pub fn look(conn: &mut Conn<'_>, owner: &Owner, till: &Till) -> Outcome<Look> {
+pub fn look(conn: &mut Conn<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outcome<Look> {
     let Some((cart, _)) = shopping_cart::find_cart(conn, owner)? else {
         return Ok(Look::NoCart);
     };
@@ -73,20 +86,38 @@ pub fn look(conn: &mut Conn<'_>, owner: &Owner, till: &Till) -> Outcome<Look> {
     }
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
-            Ok(Look::Open(Box::new(desk(conn, owner, (checkout, cart), till)?)))
+            let open = OpenCheckout { checkout, cart };
+            Ok(Look::Open(Box::new(open_desk(conn, scope, owner, open, till)?)))
         }
         _ => Ok(Look::Due),
     }
 }
 
-/// All that the pages of a checkout show.
-pub(super) fn desk(
+/// All that the pages of a checkout show, and all that its order is checked by: one function for
+/// both, so that what is shown is what is ordered.
+pub fn open_desk(
     conn: &mut Conn<'_>,
+    scope: &Scope,
     owner: &Owner,
-    (checkout, cart): (Checkout, Cart),
+    OpenCheckout { checkout, cart }: OpenCheckout,
     till: &Till,
 ) -> Outcome<Desk> {
-    let basket = shopping_cart::fill(conn, owner, &cart, &till.settings)?;
+    let customer = customer_of(scope, &checkout);
+    let basket = shopping_cart::fill_for(conn, owner, &cart, &till.settings, &customer)?;
+    let proof_reasons = reasons_for_proof(conn, scope, (&customer, &checkout), &basket)?;
+    let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
+    let over_limit = shopping_cart::over_limit(conn, &customer, &basket.lines)?;
     let places = shopping_cart::list_pickup_places(conn)?;
-    Ok(Desk { checkout, cart, basket, places, methods: till.methods.clone() })
+    let methods = till.methods.clone();
+    Ok(Desk {
+        checkout,
+        cart,
+        basket,
+        places,
+        methods,
+        customer,
+        proof_reasons,
+        is_proof_sent,
+        over_limit,
+    })
 }

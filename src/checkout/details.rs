@@ -1,7 +1,7 @@
 //! Who buys, and where it goes.
 
 use crate::{
-    accounts,
+    accounts::{self, Scope},
     db::{Outcome, Tx},
     foundation::{changeset::Changeset, params::Params, place::Country, text::one_line},
     q,
@@ -9,8 +9,8 @@ use crate::{
 };
 
 use super::{
-    begin::{OpenCheckout, get_open},
-    desk::{Desk, Till, desk},
+    begin::get_open,
+    desk::{Desk, Till, open_desk},
     models::Details,
     postcodes,
 };
@@ -66,9 +66,15 @@ impl Desk {
 
 /// Notes who buys and where it goes: every mistake comes back beside its field, with all that was
 /// typed.
-pub fn save_details(tx: &mut Tx<'_>, owner: &Owner, till: &Till, params: Params) -> Outcome<()> {
-    let OpenCheckout { checkout, cart } = get_open(tx, owner)?;
-    let desk = desk(tx, owner, (checkout, cart), till)?;
+pub fn save_details(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    owner: &Owner,
+    till: &Till,
+    params: Params,
+) -> Outcome<()> {
+    let open = get_open(tx, owner)?;
+    let desk = open_desk(tx, scope, owner, open, till)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     if let Some(code) = region_by_name(&form) {

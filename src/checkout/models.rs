@@ -8,7 +8,7 @@ use crate::{
         clock::Timestamp,
         ids::{CartId, CheckoutId, OrderId, VariantId},
     },
-    shopping_cart::Destination,
+    shopping_cart::{Cart, Destination},
 };
 
 /// The longest that a checkout holds its stock, counted from its beginning, whatever prolongs the
@@ -41,6 +41,9 @@ pub struct Checkout {
     pub extended: bool,
     /// What was typed and not saved yet, as JSON; empty where nothing was.
     pub(super) draft: String,
+    /// The address that was proved to be the shopper's, if any; it counts while it is the one of the
+    /// details.
+    pub proved_email: String,
     /// The network that it was begun from; empty where nobody knows (any more).
     pub client_network: String,
     /// When the shopkeeper ended it.
@@ -79,9 +82,19 @@ pub struct NewCheckout<'a> {
     pub client_address: &'a str,
     pub client_network: &'a str,
     pub draft: &'a str,
+    pub proved_email: &'a str,
     pub expires_at: Timestamp,
     pub inserted_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A checkout that goes on, with its cart locked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCheckout {
+    /// The checkout.
+    pub checkout: Checkout,
+    /// Its cart.
+    pub cart: Cart,
 }
 
 /// Who buys, and where it goes; empty where it was not said.

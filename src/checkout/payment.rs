@@ -1,6 +1,7 @@
 //! How it is paid.
 
 use crate::{
+    accounts::Scope,
     db::{Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
     q,
@@ -10,7 +11,13 @@ use crate::{
 use super::{begin::get_open, desk::Till};
 
 /// Notes how the owner's checkout is paid: `payment_method` is the code of one of the ways.
-pub fn save_payment(tx: &mut Tx<'_>, owner: &Owner, till: &Till, params: Params) -> Outcome<()> {
+pub fn save_payment(
+    tx: &mut Tx<'_>,
+    _: &Scope,
+    owner: &Owner,
+    till: &Till,
+    params: Params,
+) -> Outcome<()> {
     let open = get_open(tx, owner)?;
     let mut form = Changeset::new(params);
     let code = form.value("payment_method").to_owned();

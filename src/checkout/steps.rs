@@ -9,6 +9,8 @@ use super::desk::Desk;
 pub enum Step {
     /// Who buys, and where it goes.
     Details,
+    /// Whether the e-mail address is the shopper's.
+    Proof,
     /// How it gets there.
     Delivery,
     /// How it is paid.
@@ -20,13 +22,14 @@ pub enum Step {
 impl Desk {
     /// The steps of this checkout. There is none without something to choose.
     pub fn steps(&self) -> Vec<Step> {
-        let all = [Step::Details, Step::Delivery, Step::Payment, Step::Review];
+        let all = [Step::Details, Step::Proof, Step::Delivery, Step::Payment, Step::Review];
         all.into_iter().filter(|step| self.has(*step)).collect()
     }
 
     fn has(&self, step: Step) -> bool {
         match step {
             Step::Details | Step::Review => true,
+            Step::Proof => !self.proof_reasons.is_empty(),
             Step::Delivery => self.ships() && (self.is_charged() || !self.places.is_empty()),
             Step::Payment => {
                 self.payment().is_none() || (self.methods.len() > 1 && !self.is_free())
@@ -50,6 +53,7 @@ impl Desk {
             Step::Details => self.checkout.has_details,
             Step::Delivery => self.is_delivery_chosen(),
             Step::Payment => self.payment().is_some(),
+            Step::Proof => self.proof_reasons.is_empty(),
             Step::Review => false,
         }
     }

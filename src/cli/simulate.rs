@@ -32,7 +32,8 @@ pub(super) enum Simulate {
     ///
     /// Each shopper takes one unit of a random variant from the list, fills in the checkout and
     /// orders: by bank transfer where the shop takes it, otherwise with whatever it takes. It is for
-    /// shops that try themselves out: the orders are real.
+    /// shops that try themselves out: the orders are real. All shoppers come from one address, so the
+    /// shop must run with RATE_LIMITS=off; otherwise most of them are turned away.
     ///
     /// Exits with 0 when all that can be bought was bought or the limit was reached, and with 1 when
     /// a page broke.

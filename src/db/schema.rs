@@ -113,3 +113,31 @@ allow_tables_to_appear_in_same_query!(
     test_sessions,
     test_refunds,
 );
+
+/// The condition on `orders` that tells a customer's from all others: the account's, those placed as
+/// a guest with the account's address, and those of the address that a guest proved. An order whose
+/// address was only typed is nobody's, even after the owner of the address took it over. For queries
+/// that have `orders` and `users` in scope.
+macro_rules! orders_of {
+    ($customer:expr) => {{
+        let customer = $customer;
+        // Without an account, no comparison with it is ever true.
+        let own = users::table
+            .filter(users::id.nullable().eq(customer.user()))
+            .filter(users::confirmed_at.is_not_null())
+            .select(users::email);
+        let accounts = users::table
+            .filter(users::email.eq(customer.email()))
+            .filter(users::confirmed_at.is_not_null())
+            .select(users::id.nullable());
+        let by_address = orders::email.eq(customer.email()).or(orders::email.eq_any(own));
+        let by_account = orders::user_id.eq(customer.user()).or(orders::user_id.eq_any(accounts));
+        let same_address = users::table
+            .filter(users::id.nullable().eq(orders::user_id))
+            .filter(users::email.eq(orders::email));
+        let placed_by_account =
+            orders::email_proved.or(diesel::dsl::not(diesel::dsl::exists(same_address)));
+        by_account.and(placed_by_account).or(orders::email_proved.and(by_address))
+    }};
+}
+pub(crate) use orders_of;

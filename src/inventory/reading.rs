@@ -5,7 +5,7 @@ use crate::{
     db::{Conn, Outcome},
     foundation::{
         clock::Timestamp,
-        ids::VariantId,
+        ids::{CheckoutId, VariantId},
         page::{Page, PageRequest},
     },
     q,
@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     ledger::stock_of,
-    models::{Stock, StockFilter, StockMovement},
+    models::{Stock, StockFilter, StockMovement, StockedVariant},
 };
 
 /// A variant with its stock.
@@ -81,4 +81,12 @@ pub fn list_movements(
     let items = q!(conn, inventory::lists::movements(variant, limit, offset))?;
     let total = q!(conn, inventory::lists::count_movements(variant))?;
     Ok(Page { items, total, request })
+}
+
+/// What each of these checkouts holds, by name.
+pub fn list_held(
+    conn: &mut Conn<'_>,
+    checkouts: &[CheckoutId],
+) -> Outcome<Vec<(CheckoutId, StockedVariant, i32)>> {
+    Ok(q!(conn, inventory::holds::lines(checkouts))?)
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     accounts::Scope,
-    checkout::{self, Desk, OpenCheckout, Step, Till},
+    checkout::{self, Desk, Step, Till},
     db::{Fault, Outcome, Tx},
     events::Event,
-    foundation::{ids::OrderId, money::Currency, params::Params, zone::Zone},
+    foundation::{money::Currency, params::Params, zone::Zone},
     mailer::Letterhead,
     payments::Method,
     promotions, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Customer, Line, Owner},
+    shopping_cart::{self, Basket, Line, Owner},
 };
 
 use super::{
@@ -72,14 +72,14 @@ pub fn place_order(
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
         return Ok(Placed { order, again: true });
     }
-    let desk = desk(tx, owner, sale, open?)?;
+    let desk = checkout::open_desk(tx, scope, owner, open?, &sale.till)?;
     if desk.checkout.token != key {
         return Err(Fault::refused(OTHER));
     }
     check(&desk.basket, sale.till.settings.zone())?;
     check_seen(form, &desk.basket, sale.till.settings.currency)?;
     let method = *ready(&desk)?;
-    check_limits(tx, scope, &desk)?;
+    check_limits(tx, &desk)?;
     let order = write(tx, scope, owner, (&desk, &method), sale.till.settings.zone())?;
     if order.states.payment == PaymentStatus::Awaiting {
         budget::check_unpaid(tx, scope)?;
@@ -87,14 +87,6 @@ pub fn place_order(
     let order = begin_life(tx, sale, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })
-}
-
-/// What is on the table: the checkout, its cart, and what that costs now.
-fn desk(tx: &mut Tx<'_>, owner: &Owner, sale: &Sale, open: OpenCheckout) -> Outcome<Desk> {
-    let OpenCheckout { checkout, cart } = open;
-    let basket = shopping_cart::fill(tx, owner, &cart, &sale.till.settings)?;
-    let (places, methods) = (Vec::new(), sale.till.methods.clone());
-    Ok(Desk { checkout, cart, basket, places, methods })
 }
 
 /// The way to pay, if every step is done.
@@ -116,8 +108,10 @@ fn write(
 ) -> Outcome<Order> {
     let user = scope.user().map(|user| user.id);
     let states = first_states(desk, method);
-    let order = writing::write(tx, desk, &Buyer { user, method: method.code, states, zone })?;
-    redeem_coupons(tx, &order, &desk.basket, order.id)?;
+    let email_proved = is_email_proved(scope, desk);
+    let buyer = Buyer { user, email_proved, method: method.code, states, zone };
+    let order = writing::write(tx, desk, &buyer)?;
+    redeem_coupons(tx, &order, desk)?;
     shopping_cart::convert_cart(tx, owner, &desk.cart, order.id)?;
     checkout::close(tx, &desk.checkout, order.id)?;
     let how = match *method {
@@ -171,12 +165,20 @@ pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
     }
 }
 
+/// Whether the order's address is proved to be its shopper's.
+fn is_email_proved(scope: &Scope, desk: &Desk) -> bool {
+    match scope.user().filter(|user| user.confirmed_at.is_some()) {
+        Some(user) => user.email == desk.checkout.details.email,
+        None => desk.checkout.is_email_proved(),
+    }
+}
+
 /// Uses up the codes that took something off; one that has just been used up refuses the order.
-fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, basket: &Basket, id: OrderId) -> Outcome<()> {
-    let taken_off = basket.totals.quote.discounts.iter();
+fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, desk: &Desk) -> Outcome<()> {
+    let taken_off = desk.basket.totals.quote.discounts.iter();
     let taken_off: Vec<_> =
         taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
-    promotions::redeem(tx, id, order.user_id, &order.email, &taken_off)
+    promotions::redeem(tx, order.id, &desk.customer, &order.email, &taken_off)
 }
 
 fn key(form: &Params) -> Outcome<&str> {
@@ -210,15 +212,13 @@ fn check(basket: &Basket, zone: Zone) -> Outcome<()> {
 }
 
 /// Whether one customer may have so much: two orders of one are never looked at at the same time.
-fn check_limits(tx: &mut Tx<'_>, scope: &Scope, desk: &Desk) -> Outcome<()> {
+fn check_limits(tx: &mut Tx<'_>, desk: &Desk) -> Outcome<()> {
     let lines = &desk.basket.lines;
     if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
         return Ok(());
     }
     q!(tx, orders::orders::one_by_one())?;
-    let user = scope.user().map(|user| user.id);
-    let customer = Customer { user, email: &desk.checkout.details.email };
-    let refusals = shopping_cart::over_limit(tx, &customer, lines)?;
+    let refusals = shopping_cart::over_limit(tx, &desk.customer, lines)?;
     if refusals.is_empty() {
         return Ok(());
     }

@@ -92,6 +92,7 @@ mod tests {
             token: "secret",
             user_id: None,
             email: "guest@example.com",
+            email_proved: false,
             status: NEW.order.as_str(),
             payment_status: NEW.payment.as_str(),
             fulfillment_status: NEW.fulfillment.as_str(),

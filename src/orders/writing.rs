@@ -20,6 +20,8 @@ use super::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine,
 /// Who buys, how it is paid, and where the order begins.
 pub(super) struct Buyer<'a> {
     pub user: Option<UserId>,
+    /// Whether the address is proved to be the shopper's.
+    pub email_proved: bool,
     pub method: &'a str,
     pub states: States,
     /// The shop's time zone, whose year the number has.
@@ -54,6 +56,7 @@ fn insert(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
         token: &token::generate(),
         user_id: buyer.user,
         email: &desk.checkout.details.email,
+        email_proved: buyer.email_proved,
         status: buyer.states.order.as_str(),
         payment_status: buyer.states.payment.as_str(),
         fulfillment_status: buyer.states.fulfillment.as_str(),

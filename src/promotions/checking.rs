@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use crate::{
+    accounts::Customer,
     db::{Conn, Fault, Outcome},
     foundation::{
         clock::Timestamp,
-        ids::{CouponId, ProductId, UserId},
+        ids::{CouponId, ProductId},
         money::{Currency, Money},
         zone::Zone,
     },
@@ -51,7 +52,7 @@ impl<'a> Facts<'a> {
         conn: &mut Conn<'_>,
         coupons: &[Coupon],
         lines: &'a [Promoted],
-        customer: Option<UserId>,
+        customer: &Customer,
         currency: Currency,
         zone: Zone,
     ) -> Outcome<Self> {
@@ -61,11 +62,9 @@ impl<'a> Facts<'a> {
             .filter(|coupon| coupon.usage_limit_per_customer.is_some())
             .map(|coupon| coupon.id)
             .collect();
-        let used = match customer {
-            Some(customer) if !limited.is_empty() => {
-                q!(conn, promotions::redemptions::by_customer(&limited, customer))?
-            }
-            _ => Vec::new(),
+        let used = match customer.is_known() && !limited.is_empty() {
+            true => q!(conn, promotions::redemptions::by_customer(&limited, customer))?,
+            false => Vec::new(),
         };
         Ok(Self {
             lines,

@@ -1,10 +1,11 @@
 //! Using coupons up, with the order that they were used for.
 
 use crate::{
+    accounts::Customer,
     db::{Fault, Outcome, Tx},
     events::Event,
     foundation::{
-        ids::{CouponId, OrderId, UserId},
+        ids::{CouponId, OrderId},
         money::Money,
     },
     q, settings,
@@ -15,8 +16,9 @@ use super::{
     refusal::{Refusal, out_of_time},
 };
 
-/// Uses up codes for an order, each with the amount that it took off. A code that took nothing
-/// off is not used up. The check is the write: whoever comes second waits for the coupon's row.
+/// Uses up codes for an order of a customer, each with the amount that it took off. A code that took
+/// nothing off is not used up. What each customer may use so many times needs a customer who is
+/// known. The check is the write: whoever comes second waits for the coupon's row.
 ///
 /// # Errors
 /// `Refused`, with the reason for the shopper, where a code is no longer good; the order goes
@@ -24,7 +26,7 @@ use super::{
 pub fn redeem(
     tx: &mut Tx<'_>,
     order: OrderId,
-    customer: Option<UserId>,
+    customer: &Customer,
     email: &str,
     taken_off: &[(String, Money)],
 ) -> Outcome<()> {
@@ -33,11 +35,11 @@ pub fn redeem(
     // In the order of the codes, so that two orders never wait for each other in a circle.
     taken_off.sort_unstable_by_key(|(code, _)| code);
     for (code, amount) in taken_off {
-        let coupon_id = use_up(tx, code, customer, &email)?;
+        let coupon_id = use_up(tx, code, customer)?;
         let redemption = Redemption {
             coupon_id,
             order_id: order,
-            user_id: customer,
+            user_id: customer.user(),
             email: &email,
             amount,
             inserted_at: tx.now(),
@@ -61,7 +63,7 @@ pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
 }
 
 /// Counts one use more, and answers of what. Carts that have the code hear of the last one.
-fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) -> Outcome<CouponId> {
+fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Outcome<CouponId> {
     let now = tx.now();
     let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, now))?
     else {
@@ -69,9 +71,12 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: Option<UserId>, email: &str) ->
         return Err(refused(code, &refusal));
     };
     if let Some(limit) = own_limit {
+        if !customer.is_known() {
+            return Err(refused(code, &Refusal::NotProved));
+        }
         // Behind the lock of the coupon's row: nobody else counts at the same time.
-        let used = q!(tx, promotions::redemptions::count_of(id, customer, email))?;
-        if used >= i64::from(limit) {
+        let used = q!(tx, promotions::redemptions::by_customer(&[id], customer))?;
+        if used.first().is_some_and(|(_, used)| *used >= i64::from(limit)) {
             return Err(refused(code, &Refusal::UsedByYou));
         }
     }

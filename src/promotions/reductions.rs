@@ -1,8 +1,9 @@
 //! What codes are worth for a cart, found out afresh at every total.
 
 use crate::{
+    accounts::Customer,
     db::{Conn, Outcome},
-    foundation::{ids::UserId, money::Currency, zone::Zone},
+    foundation::{money::Currency, zone::Zone},
     pricing::Discount,
     q,
 };
@@ -21,6 +22,8 @@ pub struct Checked {
     pub code: String,
     /// The coupon's name; the code where there is none.
     pub name: String,
+    /// How often one customer may use it.
+    pub per_customer: Option<i32>,
     /// What it takes off, or why it takes nothing.
     pub result: Result<Discount, Refusal>,
 }
@@ -32,7 +35,7 @@ pub fn reductions(
     conn: &mut Conn<'_>,
     codes: &[String],
     lines: &[Promoted],
-    customer: Option<UserId>,
+    customer: &Customer,
     currency: Currency,
     zone: Zone,
 ) -> Outcome<Vec<Checked>> {
@@ -51,7 +54,12 @@ pub fn reductions(
             Some(coupon) => {
                 let result = facts.check(coupon, &accepted)?;
                 accepted.extend(result.is_ok().then_some(coupon));
-                Checked { code: coupon.code.clone(), name: coupon.name.clone(), result }
+                Checked {
+                    code: coupon.code.clone(),
+                    name: coupon.name.clone(),
+                    per_customer: coupon.usage_limit_per_customer,
+                    result,
+                }
             }
         });
     }
@@ -68,7 +76,19 @@ fn coupons_of(conn: &mut Conn<'_>, codes: &[String]) -> Outcome<Vec<Coupon>> {
 
 impl Checked {
     fn unknown(code: &str) -> Self {
-        Self { code: code.to_owned(), name: code.to_owned(), result: Err(Refusal::Unknown) }
+        let result = Err(Refusal::Unknown);
+        Self { code: code.to_owned(), name: code.to_owned(), per_customer: None, result }
+    }
+
+    /// How often each customer may use it, as a sentence without the full stop; `None` where that
+    /// does not matter or it takes nothing off.
+    pub fn limit_per_customer(&self) -> Option<String> {
+        let uses = match self.per_customer.filter(|_| self.result.is_ok())? {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            times => format!("{times} times"),
+        };
+        Some(format!("{} can be used {uses} by each customer", self.code))
     }
 }
 
@@ -79,7 +99,7 @@ pub fn look_up(
     typed: &str,
     applied: &[String],
     lines: &[Promoted],
-    customer: Option<UserId>,
+    customer: &Customer,
     currency: Currency,
     zone: Zone,
 ) -> Outcome<Result<String, Refusal>> {

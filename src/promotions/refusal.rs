@@ -40,6 +40,8 @@ pub enum Refusal {
     UsedUp,
     /// The shopper's own uses are spent.
     UsedByYou,
+    /// It is limited for each customer, and the shopper has not proved an address yet.
+    NotProved,
     /// Nothing in the cart is what it is for.
     NotForTheseProducts,
     /// The cart has fewer units of what it is for than this.
@@ -65,6 +67,9 @@ impl fmt::Display for Refusal {
             Self::UsedByYou => {
                 f.write_str("You have already used this code as often as it allows.")
             }
+            Self::NotProved => f.write_str(
+                "This code is limited for each customer. Please confirm your email address first.",
+            ),
             Self::NotForTheseProducts => f.write_str("This code is not for anything in your cart."),
             Self::TooFew(units) => {
                 write!(f, "This code needs {units} or more of what it is for in your cart.")

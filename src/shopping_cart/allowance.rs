@@ -3,28 +3,33 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
+    accounts::Customer,
     db::{Conn, Outcome},
-    foundation::ids::{CartId, ProductId, UserId},
+    foundation::ids::{CartId, ProductId},
     q,
 };
 
 use super::{line::Line, models::Offer, owner::Owner};
 
-/// Who buys, as far as that is known. Orders are a customer's by the account, by its address, or by
-/// the address that they were placed with.
-#[derive(Clone, Debug, Default)]
-pub struct Customer<'a> {
-    /// The account.
-    pub user: Option<UserId>,
-    /// The address of the order, in lower case; empty where it is not known yet.
-    pub email: &'a str,
+/// What each customer may have of the products in these lines that are limited, a sentence for each
+/// product without the full stop.
+pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
+    let mut limits: BTreeMap<ProductId, String> = BTreeMap::new();
+    for line in lines {
+        let offer = &line.item.offer;
+        if let Some(max) = offer.max_per_customer {
+            let words = || refusal(&offer.title, max.into(), 0);
+            limits.entry(offer.product_id).or_insert_with(words);
+        }
+    }
+    limits.into_values().collect()
 }
 
 /// What is wrong with lines that are more than their customer may have, a sentence for each product
 /// without the full stop.
 pub fn over_limit(
     conn: &mut Conn<'_>,
-    customer: &Customer<'_>,
+    customer: &Customer,
     lines: &[Line],
 ) -> Outcome<Vec<String>> {
     let mut wanted: BTreeMap<ProductId, (&Offer, i64)> = BTreeMap::new();
@@ -62,7 +67,7 @@ pub(super) fn room(
     (cart, offer): (CartId, &Offer),
 ) -> Outcome<Option<Room>> {
     let Some(max) = offer.max_per_customer else { return Ok(None) };
-    let (product, customer) = (offer.product_id, Customer { user: owner.user(), email: "" });
+    let (product, customer) = (offer.product_id, owner.customer());
     let before = ordered(conn, &customer, &[product])?.remove(&product).unwrap_or(0);
     let besides = q!(conn, shopping_cart::allowance::besides(cart, product, offer.variant_id))?;
     let max = i64::from(max);
@@ -74,11 +79,13 @@ pub(super) fn room(
 /// Units of products that a customer has ordered, less what was cancelled or refunded.
 fn ordered(
     conn: &mut Conn<'_>,
-    customer: &Customer<'_>,
+    customer: &Customer,
     products: &[ProductId],
 ) -> Outcome<HashMap<ProductId, i64>> {
-    let who = (customer.user, customer.email);
-    let rows = q!(conn, shopping_cart::allowance::ordered(who, products))?;
+    if !customer.is_known() {
+        return Ok(HashMap::new());
+    }
+    let rows = q!(conn, shopping_cart::allowance::ordered(customer, products))?;
     Ok(rows.into_iter().map(|(product, units)| (product, units.unwrap_or(0))).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Carts as a whole.
 
 use crate::{
-    accounts::SessionKey,
+    accounts::{Customer, SessionKey},
     catalog,
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
@@ -45,6 +45,17 @@ pub fn fill(
     cart: &Cart,
     settings: &Settings,
 ) -> Outcome<Basket> {
+    fill_for(conn, owner, cart, settings, &owner.customer())
+}
+
+/// The same for a customer who is known better than by the cart: it decides what codes are worth.
+pub fn fill_for(
+    conn: &mut Conn<'_>,
+    owner: &Owner,
+    cart: &Cart,
+    settings: &Settings,
+    customer: &Customer,
+) -> Outcome<Basket> {
     if !owner.owns(cart) {
         return Err(Fault::NotFound);
     }
@@ -60,7 +71,7 @@ pub fn fill(
         true => q!(conn, shopping_cart::coupons::codes(cart.id))?,
         false => Vec::new(),
     };
-    let totals = totals(conn, settings, cart, (&lines, &codes), owner.user())?;
+    let totals = totals(conn, settings, cart, (&lines, &codes), customer)?;
     Ok(Basket { lines, saved, departed, totals, besides })
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
+    events::Event,
     foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
     promotions::{self, Promoted},
     q,
@@ -42,8 +43,8 @@ pub fn apply_coupon(
     if lines.is_empty() {
         return Err(nothing_yet());
     }
-    let (customer, zone) = (cart.user_id, terms.zone);
-    let found = promotions::look_up(tx, &typed, &codes, &lines, customer, currency, zone)?;
+    let (customer, zone) = (owner.customer(), terms.zone);
+    let found = promotions::look_up(tx, &typed, &codes, &lines, &customer, currency, zone)?;
     let code = match found {
         Ok(code) => code,
         Err(refusal) => return Err(refused(form, &refusal.to_string())),
@@ -74,6 +75,15 @@ pub fn remove_coupon(
     }
     touch(tx, owner, cart.id, terms)?;
     Ok(Some(code))
+}
+
+/// Takes codes off a locked cart, though its owner may be checking out.
+pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Outcome<()> {
+    for code in codes {
+        q!(tx, shopping_cart::coupons::delete(cart.id, code))?;
+    }
+    tx.emit(Event::CartChanged(cart.id));
+    Ok(())
 }
 
 /// The codes of a cart, in the order in which they were applied.

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::foundation::{ids::UserId, token};
+use crate::{
+    accounts::Customer,
+    foundation::{ids::UserId, token},
+};
 
 use super::{
     models::Cart,
@@ -46,6 +49,11 @@ impl Owner {
             Self::User(_) => terms.customer_days,
             Self::Token(_) => terms.guest_days,
         })
+    }
+
+    /// Whose limits the cart counts for: a visitor's cart is nobody's yet.
+    pub fn customer(&self) -> Customer {
+        self.user().map_or_else(Customer::unknown, Customer::account)
     }
 
     pub(super) fn user(&self) -> Option<UserId> {

@@ -1,8 +1,9 @@
 //! What a cart costs in all, and why: the one place where lines, coupons, shipping and tax meet.
 
 use crate::{
+    accounts::Customer,
     db::{Conn, Outcome},
-    foundation::{ids::UserId, money::Currency},
+    foundation::money::Currency,
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, Checked, Promoted},
     settings::Settings,
@@ -75,7 +76,7 @@ pub(super) fn totals(
     settings: &Settings,
     cart: &Cart,
     (lines, codes): (&[Line], &[String]),
-    customer: Option<UserId>,
+    customer: &Customer,
 ) -> Outcome<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
     let (place, pickup) = (cart.destination.place(), pickup_place(conn, cart)?);

@@ -35,10 +35,16 @@ pub const CHECKOUT: &str = "/checkout";
 pub fn checkout(step: Step) -> &'static str {
     match step {
         Step::Details => "/checkout/details",
+        Step::Proof => "/checkout/email",
         Step::Delivery => "/checkout/delivery",
         Step::Payment => "/checkout/payment",
         Step::Review => "/checkout/review",
     }
+}
+
+/// The page of a link that proves a shopper's e-mail address.
+pub fn email_proof(token: &str) -> String {
+    format!("/checkout/email/{token}")
 }
 
 /// The log-in page.
@@ -67,6 +73,8 @@ pub const ORDERS: &str = "/orders";
 pub const ADMIN: &str = "/admin";
 /// What happens in the shop at the moment.
 pub const ADMIN_LIVE: &str = "/admin/live";
+/// Stock that is reserved at the moment.
+pub const ADMIN_HOLDS: &str = "/admin/holds";
 /// The shopkeeper's products.
 pub const ADMIN_PRODUCTS: &str = "/admin/products";
 /// The shopkeeper's categories.
@@ -149,6 +157,11 @@ pub fn order_return(token: &str) -> String {
 /// Everything about a variant's stock.
 pub fn admin_stock(variant: VariantId) -> String {
     format!("{ADMIN_STOCK}/{variant}")
+}
+
+/// What a checkout reserves.
+pub fn admin_hold(id: crate::foundation::ids::CheckoutId) -> String {
+    format!("{ADMIN_HOLDS}/{id}")
 }
 
 /// A warehouse.

@@ -94,7 +94,18 @@ fn checkout_routes(config: &mut ServiceConfig) {
                 .route(get().to(checkout::details::edit))
                 .route(put().to(checkout::details::update)),
         )
-        .service(step("email").route(put().to(checkout::email::update)))
+        .service(
+            step("email")
+                .route(get().to(checkout::proof::show))
+                .route(post().to(checkout::proof::create))
+                .route(put().to(checkout::email::update))
+                .route(delete().to(checkout::proof::delete)),
+        )
+        .service(
+            step("email/{token}")
+                .route(get().to(checkout::proof::ask))
+                .route(post().to(checkout::proof::confirm)),
+        )
         .service(
             step("delivery")
                 .route(get().to(checkout::delivery::edit))

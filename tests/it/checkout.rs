@@ -122,7 +122,6 @@ on_both! {
             assert_eq!((page.status, &*page.path), (200, "/cart"));
             assert!(page.flash().contains("You are checking out"), "{}", page.flash());
         }
-        let token = ann.csrf();
         for (path, fields) in [
             ("/cart/coupon", [("code", "X")]),
             ("/cart/coupon?_method=delete", [("code", "X")]),
@@ -132,7 +131,6 @@ on_both! {
             let page = ann.send(path, &fields);
             assert_eq!((page.status, &*page.path), (200, "/cart"), "{path}");
         }
-        assert_eq!(ann.csrf(), token);
         let page = ann.get("/cart");
         assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
         assert!(page.says().contains("Your things are held for you"));

@@ -46,7 +46,9 @@ impl Shopper {
 
     fn says(&self, stage: &Stage, form: &[(&str, &str)]) -> Outcome<()> {
         let (owner, params): (_, Params) = (self.owner.clone(), form.iter().copied().collect());
-        stage.write(move |tx| checkout::save_details(tx, &owner, &transfers(), params.clone()))
+        stage.write(move |tx| {
+            checkout::save_details(tx, &Scope::visitor(), &owner, &transfers(), params.clone())
+        })
     }
 
     fn does<T: Send + 'static>(
@@ -60,7 +62,9 @@ impl Shopper {
 
     fn looks(&self, stage: &Stage) -> Look {
         let owner = self.owner.clone();
-        stage.read(move |conn| checkout::look(conn, &owner, &transfers())).unwrap()
+        stage
+            .read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &transfers()))
+            .unwrap()
     }
 }
 
@@ -198,7 +202,7 @@ on_both! {
         let then = desk(ada.looks(&stage));
         assert_eq!((then.first_open(), &*then.cart.destination.region), (Step::Review, "ME"));
         let owner = ada.owner.clone();
-        let two = stage.read(move |conn| checkout::look(conn, &owner, &till(&[Method::CARD, Method::CASH])));
+        let two = stage.read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &till(&[Method::CARD, Method::CASH])));
         assert_eq!(desk(two.unwrap()).first_open(), Step::Payment);
     }
 
@@ -215,7 +219,7 @@ on_both! {
             let owner = ada.owner.clone();
             stage.write(move |tx| {
                 let params = [("delivery", code.as_str())].into_iter().collect();
-                checkout::save_delivery(tx, &owner, &transfers(), params)
+                checkout::save_delivery(tx, &Scope::visitor(), &owner, &transfers(), params)
             })
         };
         let nothing_there = chooses(format!("pickup-{shop}"));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vitrine::accounts::Scope;
+use vitrine::accounts::{Customer, Scope};
 use vitrine::db::{Outcome, Tx};
 use vitrine::events::Event;
 use vitrine::foundation::ids::{OrderId, ProductId, UserId};
@@ -52,9 +52,9 @@ fn line(key: i64, product: ProductId, price: &str, quantity: i32) -> Promoted {
 
 fn check(stage: &Stage, codes: &[&str], lines: &[Promoted], by: Option<UserId>) -> Vec<Checked> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
-    let lines = lines.to_vec();
+    let (lines, by) = (lines.to_vec(), by.map_or_else(Customer::unknown, Customer::account));
     let read = stage.read(move |conn| {
-        promotions::reductions(conn, &codes, &lines, by, Currency::USD, Zone::UTC)
+        promotions::reductions(conn, &codes, &lines, &by, Currency::USD, Zone::UTC)
     });
     read.unwrap()
 }
@@ -78,11 +78,11 @@ fn orders(stage: &Stage, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
     let user = scope.user_id().unwrap();
     let make = |n| {
         stage.run(&format!(
-            "INSERT INTO orders (number, token, user_id, email, status, payment_status,
+            "INSERT INTO orders (number, token, user_id, email, email_proved, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
                 tax_total, tax_included, total_price, country, region, postcode, vat_number,
                 idempotency_key, inserted_at, updated_at)
-             SELECT '{name}-{n}', 'token-{name}-{n}', id, email, 'confirmed', 'awaiting', 'unfulfilled',
+             SELECT '{name}-{n}', 'token-{name}-{n}', id, email, TRUE, 'confirmed', 'awaiting', 'unfulfilled',
                 'bank_transfer', 'USD', 0, 0, 0, 0, false, 0, '', '', '', '', '{name}-{n}',
                 inserted_at, inserted_at FROM users WHERE id = {user}"
         ));
@@ -99,7 +99,10 @@ fn using(
     let user = scope.user().unwrap().clone();
     let amount: Money = "1".parse().unwrap();
     let used: Vec<_> = codes.iter().map(|code| ((*code).to_owned(), amount.clone())).collect();
-    move |tx| promotions::redeem(tx, order, Some(user.id), &user.email, &used)
+    move |tx| {
+        let customer = Customer::account(user.id);
+        promotions::redeem(tx, order, &customer, &user.email, &used)
+    }
 }
 
 on_both! {
@@ -237,9 +240,9 @@ on_both! {
         let (first, second) = (made[0], made[1]);
         stage.write({
             let used = used.clone();
-            move |tx| promotions::redeem(tx, first, None, "Ada@Example.com ", &used)
+            move |tx| promotions::redeem(tx, first, &Customer::of_address("Ada@Example.com "), "Ada@Example.com ", &used)
         }).unwrap();
-        let again = stage.write(move |tx| promotions::redeem(tx, second, None, "ada@example.com", &used));
+        let again = stage.write(move |tx| promotions::redeem(tx, second, &Customer::of_address("ada@example.com"), "ada@example.com", &used));
         assert!(refusal(again).contains("already used"));
         assert!(refusal(stage.write(using(second, &ada, &["OWN"]))).contains("already used"));
         let seen = check(&stage, &["OWN"], &lines, ada.user_id().ok()).remove(0);
@@ -252,7 +255,7 @@ on_both! {
         let (ada, made) = orders(&stage, "ada", 1);
         let (order, user) = (made[0], ada.user_id().unwrap());
         let nothing = [("SHIP".to_owned(), Money::zero())];
-        stage.write(move |tx| promotions::redeem(tx, order, Some(user), "a@b.c", &nothing)).unwrap();
+        stage.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
         assert_eq!(stage.number("SELECT times_used FROM coupons"), 0);
         coupon(&stage, "over", &[("ends_at", "2026-02-01T00:00")]);
         assert!(refusal(stage.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));

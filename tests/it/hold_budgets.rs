@@ -208,10 +208,13 @@ on_both! {
 
     fn a_family_behind_one_address_buys(db: Database) {
         let shop = limited(db);
-        let family: Vec<Browser> = (0..4).map(|_| {
+        let family: Vec<Browser> = (0..4).map(|n| {
             let mut person = shop.visitor();
             person.add("chair", 2);
-            person.review();
+            person.press("Check out");
+            let form = details(person.page()).fill("Email", &format!("family-{n}@example.com"));
+            person.submit(form);
+            person.go_through();
             assert_eq!(person.page().heading(), "Review and order", "{}", person.page().says());
             person
         }).collect();

@@ -107,7 +107,7 @@ impl Shopper {
         let details = self.details();
         stage.write(move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &till)?.token;
-            checkout::save_details(tx, &owner, &till, details.clone())?;
+            checkout::save_details(tx, &scope, &owner, &till, details.clone())?;
             Ok(token)
         })
     }
@@ -142,7 +142,7 @@ impl Shopper {
         let details = self.details();
         move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &till())?.token;
-            checkout::save_details(tx, &owner, &till(), details.clone())?;
+            checkout::save_details(tx, &scope, &owner, &till(), details.clone())?;
             let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Fault::NotFound)?;
             let basket = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
             let form = seen(token, &basket);

@@ -6,12 +6,13 @@ use super::dialect::Conn;
 use crate::{
     db::{
         Prepare,
-        schema::{stock_holds, stock_items},
+        schema::{products, stock_holds, stock_items, variants},
     },
     foundation::{
         clock::Timestamp,
         ids::{CheckoutId, StockItemId, VariantId},
     },
+    inventory::models::StockedVariant,
 };
 
 /// Holds units that nobody holds yet: the check is the write. Nothing where there are not enough,
@@ -84,5 +85,18 @@ pub fn of(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<(VariantId, 
         .filter(stock_holds::checkout_id.eq(checkout))
         .group_by(stock_items::variant_id)
         .select((stock_items::variant_id, sum(stock_holds::quantity)))
+        .load(conn)
+}
+
+/// What each of these checkouts holds, a row for each place that it lies in.
+pub fn lines(
+    conn: &mut Conn,
+    checkouts: &[CheckoutId],
+) -> QueryResult<Vec<(CheckoutId, StockedVariant, i32)>> {
+    stock_holds::table
+        .inner_join(stock_items::table.inner_join(variants::table.inner_join(products::table)))
+        .filter(stock_holds::checkout_id.eq_any(checkouts))
+        .order((stock_holds::checkout_id, stock_holds::id))
+        .select((stock_holds::checkout_id, StockedVariant::as_select(), stock_holds::quantity))
         .load(conn)
 }

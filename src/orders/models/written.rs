@@ -19,6 +19,7 @@ pub struct NewOrder<'a> {
     pub token: &'a str,
     pub user_id: Option<UserId>,
     pub email: &'a str,
+    pub email_proved: bool,
     pub status: &'static str,
     pub payment_status: &'static str,
     pub fulfillment_status: &'static str,

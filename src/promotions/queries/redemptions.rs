@@ -4,45 +4,28 @@ use diesel::{dsl::count_star, prelude::*};
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{coupon_redemptions, coupons, users},
+    accounts::Customer,
+    db::schema::{coupon_redemptions, coupons, orders, orders_of, users},
     foundation::{
         clock::Timestamp,
-        ids::{CouponId, OrderId, UserId},
+        ids::{CouponId, OrderId},
     },
     promotions::models::Redemption,
 };
 
-/// How often a customer, known by id or by address, has used each of these coupons.
+/// How often a customer has used each of these coupons.
 pub fn by_customer(
     conn: &mut Conn,
     wanted: &[CouponId],
-    customer: UserId,
+    customer: &Customer,
 ) -> QueryResult<Vec<(CouponId, i64)>> {
-    let addresses = users::table.filter(users::id.eq(customer)).select(users::email);
-    let theirs =
-        coupon_redemptions::user_id.eq(customer).or(coupon_redemptions::email.eq_any(addresses));
     coupon_redemptions::table
+        .inner_join(orders::table)
         .filter(coupon_redemptions::coupon_id.eq_any(wanted))
-        .filter(theirs)
+        .filter(orders_of!(customer))
         .group_by(coupon_redemptions::coupon_id)
         .select((coupon_redemptions::coupon_id, count_star()))
         .load(conn)
-}
-
-/// How often a customer, known by id or by address, has used a coupon.
-pub fn count_of(
-    conn: &mut Conn,
-    coupon: CouponId,
-    customer: Option<UserId>,
-    email: &str,
-) -> QueryResult<i64> {
-    // Without an id, the first comparison is never true.
-    let theirs = coupon_redemptions::user_id.eq(customer).or(coupon_redemptions::email.eq(email));
-    coupon_redemptions::table
-        .filter(coupon_redemptions::coupon_id.eq(coupon))
-        .filter(theirs)
-        .count()
-        .get_result(conn)
 }
 
 /// A coupon that was used: how often one customer may use it, and whether that was its last use.

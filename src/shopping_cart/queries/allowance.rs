@@ -4,25 +4,24 @@ use diesel::{dsl::sum, prelude::*};
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{cart_items, order_line_items, orders, users, variants},
-    foundation::ids::{CartId, ProductId, UserId, VariantId},
+    accounts::Customer,
+    db::schema::{cart_items, order_line_items, orders, orders_of, users, variants},
+    foundation::ids::{CartId, ProductId, VariantId},
 };
 
-/// Units of products in the orders of a customer, known by id or by address.
+/// Units of products in the orders of a customer: the account's, those that were placed as a guest
+/// with the account's address, and those of a guest's address. Only addresses that were proved
+/// count.
 pub fn ordered(
     conn: &mut Conn,
-    (user, email): (Option<UserId>, &str),
+    customer: &Customer,
     products: &[ProductId],
 ) -> QueryResult<Vec<(ProductId, Option<i64>)>> {
-    // Without an id, neither comparison with it is ever true.
-    let account = users::table.filter(users::id.nullable().eq(user)).select(users::email);
-    let theirs =
-        orders::user_id.eq(user).or(orders::email.eq(email)).or(orders::email.eq_any(account));
     order_line_items::table
         .inner_join(orders::table)
         .filter(order_line_items::product_id.eq_any(products.to_vec()))
         .filter(orders::status.ne("cancelled"))
-        .filter(theirs)
+        .filter(orders_of!(customer))
         .group_by(order_line_items::product_id)
         .select((
             order_line_items::product_id,

@@ -5,6 +5,7 @@ pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;
 mod editing;
+pub mod holds;
 pub mod live;
 pub mod orders;
 pub mod overview;

@@ -5,9 +5,11 @@ pub mod details;
 pub mod email;
 pub mod extension;
 pub mod payment;
+pub mod proof;
 pub mod review;
 
 use crate::{
+    accounts::Scope,
     checkout::{self, Desk, Look, Step, Till},
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
@@ -110,12 +112,13 @@ async fn keep_typed(
 async fn look(state: &State, current: &CurrentCheckout) -> Result<Look, AppError> {
     let Some(owner) = current.owner.clone() else { return Ok(Look::NoCart) };
     let (asker, till) = (owner.clone(), current.till.clone());
-    let mut look = state.repo.read(move |conn| checkout::look(conn, &asker, &till)).await?;
+    let scope = current.scope.clone();
+    let mut look = state.repo.read(move |conn| checkout::look(conn, &scope, &asker, &till)).await?;
     if matches!(look, Look::Due) {
-        let (due, till) = (owner, current.till.clone());
+        let (due, till, scope) = (owner, current.till.clone(), current.scope.clone());
         let end = state.repo.write(move |tx| {
             checkout::end_due(tx, &due)?;
-            checkout::look(tx, &due, &till)
+            checkout::look(tx, &scope, &due, &till)
         });
         look = end.await?;
     }
@@ -161,13 +164,13 @@ async fn save(
     state: &State,
     current: &CurrentCheckout,
     (step, params): (Step, Params),
-    save: fn(&mut Tx<'_>, &Owner, &Till, Params) -> Outcome<()>,
+    save: fn(&mut Tx<'_>, &Scope, &Owner, &Till, Params) -> Outcome<()>,
     again: impl FnOnce(&Desk, Changeset) -> Reply,
 ) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(state, current).await };
     let (till, changing) = (current.till.clone(), params.get("from") == Some("review"));
-    let typed = params.clone();
-    let saved = state.repo.write(move |tx| save(tx, &owner, &till, params.clone())).await;
+    let (typed, scope) = (params.clone(), current.scope.clone());
+    let saved = state.repo.write(move |tx| save(tx, &scope, &owner, &till, params.clone())).await;
     match saved {
         Ok(()) => {
             at_step(state, current, step, |desk| {

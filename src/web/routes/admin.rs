@@ -19,6 +19,7 @@ pub fn admin(config: &mut ServiceConfig) {
         .configure(tax_addresses)
         .configure(shipping_addresses)
         .configure(undelivered_addresses)
+        .configure(hold_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/live").route(get().to(live::show)))
         .service(resource("/admin/stock").route(get().to(stock::index)))
@@ -54,6 +55,15 @@ fn order_addresses(config: &mut ServiceConfig) {
         .service(order("/refunds/{id}/sent").route(post().to(refunds::sent)))
         .service(order("/cancellation").route(post().to(cancellations::create)))
         .service(order("/cancellation/new").route(get().to(cancellations::new)));
+}
+
+fn hold_addresses(config: &mut ServiceConfig) {
+    use crate::web::controllers::admin::holds;
+    config.service(resource("/admin/holds").route(get().to(holds::index))).service(
+        resource("/admin/holds/{id}")
+            .route(get().to(holds::show))
+            .route(delete().to(holds::delete)),
+    );
 }
 
 fn undelivered_addresses(config: &mut ServiceConfig) {

@@ -4,6 +4,7 @@ pub mod categories;
 pub mod coupon_form;
 pub mod coupons;
 pub mod differences;
+pub mod holds;
 pub mod live;
 pub mod orders;
 pub mod overview;

@@ -20,6 +20,8 @@ struct Applied {
     name: String,
     /// Why it takes nothing off at the moment.
     refusal: Option<String>,
+    /// How often each customer may use it.
+    limit: Option<String>,
 }
 
 impl CouponForm {
@@ -29,6 +31,7 @@ impl CouponForm {
             code: checked.code.clone(),
             name: checked.name.clone(),
             refusal: checked.result.as_ref().err().map(ToString::to_string),
+            limit: checked.limit_per_customer(),
         });
         Self { csrf, applied: applied.collect(), form }
     }

@@ -6,6 +6,7 @@ use crate::{
     checkout::{Desk, Step, Suggestion, Way},
     foundation::{clock::Timestamp, money::Currency, zone::Zone},
     payments::Method,
+    promotions::Checked,
     settings::Calendar,
     shopping_cart::Line,
     web::{
@@ -61,7 +62,7 @@ pub struct Deadline {
 pub struct Goods {
     csrf: String,
     /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
-    has_form: bool,
+    pub has_form: bool,
     /// The things.
     pub rows: Vec<Thing>,
     /// What they cost.
@@ -70,6 +71,8 @@ pub struct Goods {
     open: Vec<(&'static str, &'static str)>,
     /// What has changed since the shopper last looked.
     changes: Vec<String>,
+    /// Codes that take nothing off, and why.
+    lost_codes: Vec<String>,
 }
 
 /// A thing that is bought.
@@ -117,6 +120,7 @@ impl Frame {
 pub fn name(step: Step) -> &'static str {
     match step {
         Step::Details => "Your details",
+        Step::Proof => "Confirm email",
         Step::Delivery => "Delivery",
         Step::Payment => "Payment",
         Step::Review => "Review",
@@ -140,7 +144,7 @@ fn has_form(desk: &Desk, here: Step) -> bool {
         Step::Details => true,
         Step::Delivery => !desk.ways().is_empty(),
         Step::Payment => !desk.methods.is_empty(),
-        Step::Review => false,
+        Step::Proof | Step::Review => false,
     }
 }
 
@@ -174,8 +178,15 @@ impl Goods {
             open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
             summary,
             changes: changes.iter().flat_map(|change| change.sentences(currency, zone)).collect(),
+            lost_codes: basket.totals.coupons.iter().filter_map(lost_code).collect(),
         }
     }
+}
+
+/// Why a code takes nothing off; `None` where it takes something off.
+pub fn lost_code(coupon: &Checked) -> Option<String> {
+    let why = coupon.result.as_ref().err()?;
+    Some(format!("{}: {why} It takes nothing off.", coupon.code))
 }
 
 impl Done {
@@ -207,7 +218,7 @@ fn lines(desk: &Desk, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<St
             let words = |method: &Method| [method.name.to_owned(), method.hint.to_owned()];
             desk.payment().map(words).into_iter().flatten().collect()
         }
-        Step::Review => Vec::new(),
+        Step::Proof | Step::Review => Vec::new(),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct ReviewPage {
     payment: Option<(&'static str, &'static str)>,
     /// Whether the payment begins at once.
     online: bool,
+    /// Why it can't be ordered: more than each customer may have.
+    over_limit: Vec<String>,
 }
 
 impl ReviewPage {
@@ -44,6 +46,7 @@ impl ReviewPage {
             codes: codes.map(|coupon| coupon.code.clone()).collect(),
             payment: untold.map(|method| (method.name, method.hint)),
             online: payment.is_some_and(|method| method.online),
+            over_limit: desk.over_limit.clone(),
         }
     }
 

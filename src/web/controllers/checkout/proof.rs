@@ -1,0 +1,124 @@
+//! Whether the e-mail address is the shopper's.
+
+use actix_web::web::Path;
+
+use crate::{
+    checkout::{self, Desk, Look, Step},
+    db::Fault,
+    limits::Action,
+    web::{
+        error::AppError,
+        extractors::{ClientAddress, CurrentCheckout, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::checkout::{Frame, ProofLink, ProofLinkPage, ProofPage, lost_code},
+    },
+};
+
+use super::{at_step, gone, look, turned_away};
+
+/// `GET /checkout/email`
+pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+    at_step(&state, &current, Step::Proof, |desk| {
+        let layout = current.checkout_layout("Confirm your email address");
+        let (settings, now) = (state.settings(), state.repo.clock().now());
+        let frame = Frame::new(current.csrf(), desk, Step::Proof, now, &settings.calendar);
+        reply::page(&ProofPage::new(layout, frame, desk))
+    })
+    .await
+}
+
+/// `POST /checkout/email`: mails the link.
+pub async fn create(
+    state: State,
+    current: CurrentCheckout,
+    ClientAddress(from): ClientAddress,
+    _: Form,
+) -> Reply {
+    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
+    state.limits.check(Action::Mail, from, None)?;
+    let (scope, till) = (current.scope.clone(), current.till.clone());
+    let notifier = state.notifier();
+    let send = state.repo.write(move |tx| {
+        checkout::send_proof_link(tx, &scope, (&owner, &till), &notifier, paths::email_proof)
+    });
+    match send.await {
+        Ok(()) => reply::see_other(paths::CHECKOUT),
+        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `DELETE /checkout/email`: goes on without the codes that ask for a proof.
+pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
+    let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
+    let (scope, till) = (current.scope.clone(), current.till.clone());
+    let go_on =
+        state.repo.write(move |tx| checkout::go_on_without_codes(tx, &scope, &owner, &till));
+    match go_on.await {
+        Ok(codes) => {
+            codes.iter().for_each(|code| current.inform(format!("{code} was removed.")));
+            reply::see_other(paths::CHECKOUT)
+        }
+        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `GET /checkout/email/{token}`: asks for a press, since programs open links in mails too.
+pub async fn ask(state: State, current: CurrentCheckout, token: Path<String>) -> Reply {
+    let (path, secret) = (paths::email_proof(&token), token.into_inner());
+    let found = state.repo.read(move |conn| checkout::find_proof(conn, &secret)).await?;
+    let step = match found {
+        Some(email) => ProofLink::Open { path, email },
+        None => ProofLink::Dead,
+    };
+    link_page(&current, step)
+}
+
+/// `POST /checkout/email/{token}`
+pub async fn confirm(
+    state: State,
+    current: CurrentCheckout,
+    token: Path<String>,
+    _: Form,
+) -> Reply {
+    let secret = token.into_inner();
+    let prove = state.repo.write(move |tx| checkout::prove_email(tx, &secret));
+    let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
+    match look(&state, &current).await? {
+        Look::Open(desk) if desk.checkout.token == proved.checkout_token => {
+            current.inform(format!("{} is confirmed.", proved.email));
+            for told in told_by_proof(&desk) {
+                current.warn(told);
+            }
+            reply::see_other(paths::CHECKOUT)
+        }
+        _ => link_page(&current, ProofLink::Done { email: proved.email }),
+    }
+}
+
+/// What is different now that it is known whose limits count: codes that fall away, with the total
+/// without them, and what is more than this customer may have.
+fn told_by_proof(desk: &Desk) -> Vec<String> {
+    let totals = &desk.basket.totals;
+    let mut told: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
+    if !told.is_empty() {
+        told.push(format!(
+            "Your total is now {}.",
+            totals.quote.total.format(totals.quote.currency)
+        ));
+    }
+    let over = desk.over_limit.iter();
+    told.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
+    told
+}
+
+fn link_page(
+    current: &CurrentCheckout,
+    step: ProofLink,
+) -> Result<actix_web::HttpResponse, AppError> {
+    let layout = current.layout("Confirm your email address");
+    reply::page(&ProofLinkPage::new(layout, current.csrf(), step))
+}
