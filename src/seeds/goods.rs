@@ -7,7 +7,7 @@ use crate::{
     catalog::{self, Found},
     db::{Fault, Outcome, Tx},
     foundation::{ids::CategoryId, params::Params},
-    product_csv,
+    product_csv::{self, RejectedPart},
 };
 
 /// The files of a scene's goods.
@@ -25,8 +25,10 @@ pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
     // The newest stand first in lists, so the file's first goods come in last.
     sheet.products.reverse();
     let report = product_csv::import_products(tx, &Scope::system(), &sheet.products)?;
-    if let Some(rejected) = sheet.rejected.iter().chain(&report.rejected).next() {
-        return Err(broken(rejected));
+    let mut rejected = sheet.rejected.iter().chain(&report.rejected);
+    // A cell that is not used as it is, such as that of a gift card, is no mistake of the file.
+    if let Some(row) = rejected.find(|rejection| rejection.part == RejectedPart::Row) {
+        return Err(broken(row));
     }
     put_into_categories(tx, goods)?;
     describe_categories(tx, goods.categories)
