@@ -7,8 +7,8 @@ use crate::foundation::{changeset::Changeset, money::Money, slug};
 
 use super::draft::{ImageDraft, ProductDraft, VariantDraft};
 
-/// Variants that a product may have.
-pub const MAX_VARIANTS: usize = 500;
+/// Variants that a product may have: as many as its form can send.
+pub const MAX_VARIANTS: usize = 400;
 /// Pictures that a product may have.
 pub const MAX_IMAGES: usize = 250;
 /// Options that a product may have.

@@ -187,9 +187,9 @@ fn too_many_variants_and_pictures_are_left_out_and_named() {
         );
     }
     let merged = over(None, &file);
-    assert_eq!((merged.draft.variants.len(), merged.draft.images.len()), (500, 250));
+    assert_eq!((merged.draft.variants.len(), merged.draft.images.len()), (400, 250));
     let rows = merged.rejected.iter().filter(|told| told.column == "row").count();
-    assert_eq!((rows, merged.rejected.len()), (10, 10 + 260));
+    assert_eq!((rows, merged.rejected.len()), (110, 110 + 260));
 }
 
 #[test]
