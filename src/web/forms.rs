@@ -8,7 +8,7 @@ use super::error::AppError;
 
 /// Fields that a form may have. The largest is that of a product with 300 variants of three
 /// options: 21 fields a variant, and 3 for each of up to 200 pictures.
-const MAX_FIELDS: usize = 8_000;
+const MAX_FIELDS: usize = 10_000;
 /// Fields that a form of at most [`SMALL`] bytes, or an address's query, may have.
 const MAX_SMALL_FIELDS: usize = 2_000;
 const SMALL: usize = 64 << 10;
