@@ -6,8 +6,8 @@ use crate::foundation::params::Params;
 
 use super::error::AppError;
 
-/// Fields that a form may have. The largest is that of a product with 300 variants of three
-/// options: 21 fields a variant, and 3 for each of up to 200 pictures.
+/// Fields that a form may have. The largest is that of a product with 400 variants of three
+/// options: 21 fields a variant, and 3 for each of up to 250 pictures.
 const MAX_FIELDS: usize = 10_000;
 /// Fields that a form of at most [`SMALL`] bytes, or an address's query, may have.
 const MAX_SMALL_FIELDS: usize = 2_000;
