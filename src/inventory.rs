@@ -20,7 +20,7 @@ mod warehouses;
 pub use audit::find_disagreements;
 pub use changing::Units;
 pub use holding::{held_by, hold, release_holds, sell_held};
-pub use keeping::{StockChanged, StockReason, change_stock};
+pub use keeping::{StockChanged, StockReason, change_stock, change_stocks, seen_fields};
 pub use models::{
     Stock, StockFilter, StockItem, StockLevel, StockMovement, StockedVariant, Warehouse,
     WarehouseDetails,
@@ -35,5 +35,6 @@ pub use stock::{adjust, availability, on_hand, record_on_hand, set_on_hand};
 pub use supply::Supply;
 pub use warehouse_form::{change_warehouse, create_warehouse, new_warehouse, update_warehouse};
 pub use warehouses::{
-    delete_warehouse, get_warehouse, list_warehouses, pickup_places, units_by_warehouse,
+    delete_warehouse, get_warehouse, list_warehouses, pickup_places, restore_warehouse,
+    units_by_warehouse, why_warehouse_stays,
 };

@@ -144,7 +144,7 @@ mod tests {
 
     fn place(id: i64, on_hand: i32, held: i32) -> StockItem {
         let (variant_id, warehouse_id) = (1.into(), id.into());
-        StockItem { id: id.into(), variant_id, warehouse_id, on_hand, held }
+        StockItem { id: id.into(), variant_id, warehouse_id, on_hand, held, version: 0 }
     }
 
     fn parts(places: &[StockItem], quantity: i32, beyond: bool) -> Option<Vec<(i64, i32)>> {

@@ -70,7 +70,7 @@ impl<'a> Change<'a> {
         let stocks = std::slice::from_ref(&self.stock);
         let places = lock_places(tx, stocks, self.warehouse)?.remove(&self.stock.variant.id);
         for (item, delta) in self.parts(&places.unwrap_or_default(), delta)? {
-            let after = q!(tx, inventory::items::add(item, delta, self.below || delta > 0))?;
+            let after = q!(tx, inventory::items::edit(item, delta, self.below || delta > 0))?;
             let after = after.ok_or_else(|| self.below_held())?;
             record(tx, scope, (self.stock.variant.id, item), (delta, after), self.reason)?;
         }

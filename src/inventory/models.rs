@@ -84,6 +84,11 @@ impl Stock {
         self.on_hand().saturating_sub(self.held())
     }
 
+    /// Counts the changes that people and files made, in all warehouses together.
+    pub fn version(&self) -> i64 {
+        self.items.iter().map(|item| i64::from(item.version)).sum()
+    }
+
     /// What of it can be sold.
     pub fn supply(&self) -> Supply {
         let StockedVariant { track_stock, backorder, .. } = self.variant;
@@ -105,6 +110,8 @@ pub struct StockItem {
     pub on_hand: i32,
     /// Units of these that somebody's checkout holds.
     pub held: i32,
+    /// Counts changes by people and files; sales don't count.
+    pub version: i32,
 }
 
 impl StockItem {

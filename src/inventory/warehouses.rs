@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
-    foundation::ids::WarehouseId,
+    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
+    events::Event,
+    foundation::ids::{DeletionId, WarehouseId},
     q,
 };
 
@@ -39,22 +41,62 @@ pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Out
     Ok(q!(conn, inventory::warehouses::find(id))?)
 }
 
-/// Deletes a warehouse where nothing ever lay, and answers its name.
+/// What leaves the database with a warehouse where nothing ever lay.
+const WAREHOUSE: Plan = Plan {
+    kind: "warehouse",
+    parts: &[
+        Part::new("warehouses", "id = $id"),
+        Part::new("stock_items", "warehouse_id = $id").naming(&[Reference {
+            column: "variant_id",
+            table: "variants",
+            missing: Missing::LeaveOut,
+        }]),
+    ],
+    links: &[
+        Link { table: "carts", column: "pickup_warehouse_id", targets: "$id" },
+        Link { table: "orders", column: "pickup_warehouse_id", targets: "$id" },
+    ],
+};
+
+/// Restores a warehouse.
+pub fn restore_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    let restored = deletions::restore(tx, scope, &WAREHOUSE, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
+}
+
+/// Why a warehouse can't be deleted; none where it can.
+pub fn why_warehouse_stays(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    warehouse: &Warehouse,
+) -> Outcome<Option<String>> {
+    scope.require_admin()?;
+    let name = &warehouse.details.name;
+    if q!(conn, inventory::warehouses::all())?.len() == 1 {
+        return Ok(Some(format!("{name} is the only warehouse, so it stays.")));
+    }
+    if q!(conn, inventory::warehouses::was_used(warehouse.id))? {
+        let why = "its stock has a history, and the ledger keeps that";
+        return Ok(Some(format!("{name} stays: {why}.")));
+    }
+    Ok(None)
+}
+
+/// Deletes a warehouse where nothing ever lay.
 ///
 /// # Errors
 /// `Refused` for the last one, and where something came or went: the ledger needs the place.
-pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Outcome<String> {
+pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Outcome<Deleted> {
     scope.require_admin()?;
     let all = q!(tx, inventory::warehouses::lock())?;
-    let name = all.iter().find(|warehouse| warehouse.id == id).ok_or(Fault::NotFound)?;
-    let name = name.details.name.clone();
-    if all.len() == 1 {
-        return Err(Fault::Refused(format!("{name} is the only warehouse, so it stays.")));
+    let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Fault::NotFound)?;
+    if let Some(reason) = why_warehouse_stays(tx, scope, warehouse)? {
+        return Err(Fault::Refused(reason));
     }
-    if q!(tx, inventory::warehouses::was_used(id))? {
-        let why = "its stock has a history, and the ledger keeps that";
-        return Err(Fault::Refused(format!("{name} stays: {why}.")));
-    }
+    let what = (id.get(), warehouse.details.name.as_str());
+    let deleted = deletions::keep(tx, scope, &WAREHOUSE, what, None)?;
     q!(tx, inventory::warehouses::delete(id))?;
-    Ok(name)
+    tx.emit(Event::TermsChanged);
+    Ok(deleted)
 }

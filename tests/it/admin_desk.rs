@@ -106,15 +106,16 @@ on_both! {
         assert_eq!(names, ["Nib", "Mug", "Kettle (1)", "Kettle (2)"]);
         keeper.get("/admin/stock?q=KETTLES&show=");
         assert_eq!(keeper.page().rows().len(), 3);
-        let form = keeper.page().form("Save Kettle (1)").fill("Units of Kettle (1)", "12");
+        let form = keeper.page().form("Save changes").fill("Units of Kettle (1)", "12");
         keeper.submit(form);
-        assert_eq!(keeper.hops, [(303, "/admin/stock?q=KETTLES&page=1".into())]);
+        let rows = keeper.hops[0].1.strip_prefix("/admin/stock?q=KETTLES&page=1&rows=").unwrap();
+        assert_eq!((keeper.hops[0].0, rows.split('.').count()), (303, 2));
         assert_eq!(keeper.page().flash(), "Kettle (1): 40 became 12 on hand.");
         assert_eq!(row(&keeper, "Kettle (1)")[2..5], ["12", "0", "12"]);
         for (reason, units, after) in
             [("Received: add", "3", 15), ("Lost: take away", "5", 10), ("Counted: set to", "0", 0)]
         {
-            let form = keeper.page().form("Save Kettle (1)").fill("Units of Kettle (1)", units);
+            let form = keeper.page().form("Save changes").fill("Units of Kettle (1)", units);
             keeper.submit(form.choose("What happened to Kettle (1)", reason));
             assert_eq!(row(&keeper, "Kettle (1)")[2], after.to_string(), "{reason}");
         }
@@ -136,7 +137,6 @@ on_both! {
         let mut keeper = keeper(&shop);
         let path = format!("/admin/stock/{kettle}");
         for (reason, units, told) in [
-            ("Counted: set to", "", "Units can't be blank"),
             ("Counted: set to", "-1", "Units must be a whole number from 0 to 1000000000"),
             ("Received: add", "0", "Units must be a whole number from 1 to 1000000000"),
             ("Received: add", "1000000000", "Kettle (1): stock must be at most 1,000,000,000"),
@@ -144,19 +144,23 @@ on_both! {
             ("Damaged: take away", "many", "Units must be a whole number from 1 to 1000000000"),
         ] {
             keeper.get("/admin/stock");
-            let form = keeper.page().form("Save Kettle (1)").fill("Units of Kettle (1)", units);
+            let form = keeper.page().form("Save changes").fill("Units of Kettle (1)", units);
             let page = keeper.submit(form.choose("What happened to Kettle (1)", reason));
             assert_eq!(page.status, 422, "{reason} {units}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             assert_eq!(page.error_for("Units of Kettle (1)").as_deref(), Some(told));
             assert_eq!(page.field_value("Units of Kettle (1)"), units);
-            let mut form = page.form("Save Kettle (1)");
+            let mut form = page.form("Save changes");
             assert_eq!(form.value("What happened to Kettle (1)"), reason);
         }
         let forged = [("reason", "sale"), ("units", "7")];
         let page = keeper.send(&format!("{path}?_method=put"), &forged);
         assert_eq!(page.status, 422);
         assert!(page.error_for("What happened to Kettle (1)").is_some());
+        let form = page.form("Save Kettle (1)").fill("Units of Kettle (1)", "");
+        let page = keeper.submit(form.choose("What happened to Kettle (1)", "Counted: set to"));
+        let told = page.error_for("Units of Kettle (1)");
+        assert_eq!((page.status, told.as_deref()), (422, Some("Units can't be blank")));
         assert_eq!(keeper.get(&path).rows().len(), 2, "nothing was written");
     }
 
@@ -168,12 +172,12 @@ on_both! {
         let mut keeper = keeper(&shop);
         keeper.get("/admin/stock");
         assert_eq!(row(&keeper, "Kettle")[2..5], ["9", "4", "5"]);
-        let form = keeper.page().form("Save Kettle").fill("Units of Kettle", "3");
+        let form = keeper.page().form("Save changes").fill("Units of Kettle", "3");
         let page = keeper.submit(form);
         let told = "Kettle: 4 are held for shoppers, so stock can't go below that";
         assert_eq!((page.status, page.error_for("Units of Kettle").as_deref()), (422, Some(told)));
         assert_eq!(page.field_value("Units of Kettle"), "3");
-        let form = keeper.page().form("Save Kettle").fill("Units of Kettle", "4");
+        let form = keeper.page().form("Save changes").fill("Units of Kettle", "4");
         assert_eq!(keeper.submit(form).flash(), "Kettle: 9 became 4 on hand.");
     }
 

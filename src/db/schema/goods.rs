@@ -105,6 +105,15 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
+    category_paths (ancestor_id, category_id) {
+        ancestor_id -> BigInt,
+        category_id -> BigInt,
+        depth -> Integer,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
     slug_redirects (id) {
         id -> BigInt,
         slug -> Text,
@@ -137,6 +146,7 @@ table! {
         warehouse_id -> BigInt,
         on_hand -> Integer,
         held -> Integer,
+        version -> Integer,
     }
 }
 

@@ -97,6 +97,24 @@ pub fn add(
         .optional()
 }
 
+/// The same for a change that somebody decided on, which those who read the stock before it are
+/// told about.
+pub fn edit(
+    conn: &mut Conn,
+    item: StockItemId,
+    delta: i32,
+    below: bool,
+) -> QueryResult<Option<i32>> {
+    let after = stock_items::on_hand + delta;
+    let allowed = after.ge(stock_items::held).or(below.into_sql::<Bool>());
+    diesel::update(stock_items::table.find(item).filter(allowed))
+        .set((stock_items::on_hand.eq(after), stock_items::version.eq(stock_items::version + 1)))
+        .returning(stock_items::on_hand)
+        .prepared()
+        .get_result(conn)
+        .optional()
+}
+
 /// What a reference changed in each place of a variant: below zero what it still has out of it.
 pub fn sold_from(
     conn: &mut Conn,

@@ -18,7 +18,7 @@ use crate::{
 pub use place::Place;
 use row::{Row, reason_in_words};
 
-/// What is there of each variant.
+/// What is there of each variant: one form for all rows of the page.
 #[derive(Template)]
 #[template(path = "admin/stock/index.html")]
 pub struct StockPage {
@@ -26,33 +26,39 @@ pub struct StockPage {
     nav: AdminNav,
     csrf: String,
     place: Place,
+    form: Changeset,
+    /// Where the form is sent.
+    action: String,
+    /// The same page of the list as it is sorted now.
+    sorted: String,
     total: i64,
     rows: Vec<Row>,
     pagination: Pagination,
 }
 
 impl StockPage {
-    /// A page of the list.
+    /// A page of the list. `form` is what was typed, where that was wrong.
     pub fn new(
         layout: Layout,
         csrf: &str,
         place: Place,
         stock: Page<Stock>,
         warehouses: &[Warehouse],
+        form: Changeset,
     ) -> Self {
-        let query = place.query(stock.request.number);
-        let row = |stock: &Stock| {
-            let action = format!("{}?_method=put&{query}", paths::admin_stock(stock.variant.id));
-            Row::new(stock, warehouses, action, None)
-        };
+        let number = stock.request.number;
+        let rows = stock.items.iter().enumerate();
         Self {
             layout,
             nav: AdminNav::in_room(Room::Stock),
             csrf: csrf.to_owned(),
+            action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, place.query(number)),
+            sorted: place.address(number),
             total: stock.total,
-            rows: stock.items.iter().map(row).collect(),
+            rows: rows.map(|(key, stock)| Row::of_several(stock, warehouses, &form, key)).collect(),
             pagination: Pagination::new(&stock, |number| place.address(number)),
             place,
+            form,
         }
     }
 }
@@ -65,6 +71,7 @@ pub struct StockItemPage {
     nav: AdminNav,
     csrf: String,
     form: Changeset,
+    action: String,
     row: Row,
     /// What lies where, if there are several warehouses.
     places: Vec<PlaceRow>,
@@ -99,7 +106,8 @@ impl StockItemPage {
             layout,
             nav: AdminNav::in_room(Room::Stock),
             csrf: csrf.to_owned(),
-            row: Row::new(stock, warehouses, format!("{path}?_method=put"), Some(&form)),
+            action: format!("{path}?_method=put"),
+            row: Row::alone(stock, warehouses, &form),
             places: place_rows(stock, warehouses),
             form,
             lines: movements.items.iter().map(|movement| line(movement, zone)).collect(),
@@ -141,6 +149,18 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
         delta: format!("{:+}", movement.delta),
         after: movement.after,
         by: movement.actor_email.clone().unwrap_or_else(|| "The program".to_owned()),
+    }
+}
+
+/// Changes that are told one by one.
+const TOLD: usize = 3;
+
+/// What a save made of the stock, in a sentence or a few.
+pub fn told_all(changes: &[StockChanged]) -> String {
+    match changes {
+        [] => "Nothing was typed, so nothing was changed.".to_owned(),
+        few if few.len() <= TOLD => few.iter().map(told).collect::<Vec<_>>().join(" "),
+        many => format!("{} variants were saved.", many.len()),
     }
 }
 

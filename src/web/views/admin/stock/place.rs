@@ -12,6 +12,8 @@ use crate::{
 const LEVELS: [(&str, &str); 3] = [("", "All"), (LOW, "Low or sold out"), (SOLD_OUT, "Sold out")];
 const LOW: &str = "low";
 const SOLD_OUT: &str = "sold_out";
+/// Rows that an address may name.
+const MOST_ROWS: usize = 100;
 
 /// What a list of stock shows: all that its address says but the page's number.
 pub struct Place {
@@ -19,6 +21,9 @@ pub struct Place {
     pub q: String,
     /// How much of it there must be: one of the words.
     pub show: &'static str,
+    /// The variants that a save has just shown, which stay where they were; none for the list as
+    /// it is sorted.
+    pub rows: Vec<VariantId>,
 }
 
 impl Place {
@@ -27,15 +32,15 @@ impl Place {
         let word = query.get("show").unwrap_or_default();
         let level = LEVELS.into_iter().find(|(name, _)| *name == word);
         let q = query.get("q").unwrap_or_default().trim().to_owned();
-        Self { q, show: level.map_or("", |(word, _)| word) }
+        let rows = query.get("rows").unwrap_or_default().split('.').take(MOST_ROWS);
+        let rows = rows.filter_map(|id| id.parse().ok()).collect();
+        Self { q, show: level.map_or("", |(word, _)| word), rows }
     }
 
-    /// Where to go after a change: back to the list, if the form stood there.
-    pub fn after_change(query: &Params, variant: VariantId) -> String {
-        match query.get("page").and_then(|page| page.parse().ok()) {
-            Some(page) => Self::of(query).address(page),
-            None => paths::admin_stock(variant),
-        }
+    /// The address of a page with exactly these rows in their order.
+    pub fn with_rows(&self, page: i64, rows: &[VariantId]) -> String {
+        let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        format!("{}&rows={}", self.address(page), rows.join("."))
     }
 
     /// What is asked of the inventory; up to `low` units are few.

@@ -1,12 +1,12 @@
-//! A variant with the form that changes its stock.
+//! A variant with the fields that change its stock.
 
 use crate::{
     foundation::changeset::Changeset,
-    inventory::{Stock, StockReason, Warehouse},
+    inventory::{Stock, StockReason, Warehouse, seen_fields},
     web::{components::field_id, paths},
 };
 
-/// A variant with the form that changes its stock.
+/// A variant with the fields that change its stock.
 pub struct Row {
     pub name: String,
     pub path: String,
@@ -15,41 +15,62 @@ pub struct Row {
     pub on_hand: i32,
     pub held: i32,
     pub available: i32,
-    /// Where the form is sent.
-    pub action: String,
-    /// Id of the field for units; the error summary leads to it.
-    pub units_id: String,
-    pub reason_id: String,
-    pub units: String,
-    pub errors: Vec<String>,
-    pub reason_errors: Vec<String>,
+    /// In a form of several rows, the field that says which variant it is.
+    pub variant: Option<(String, String)>,
+    /// What the page shows of it: `seen` and `was`.
+    pub shown: [(String, String); 2],
+    pub units: Input,
+    pub reason: Input,
     /// Word, words, and whether it is chosen.
     pub reasons: Vec<(&'static str, &'static str, bool)>,
-    pub where_id: String,
-    pub where_errors: Vec<String>,
+    pub warehouse: Input,
     /// Id, name, and whether it is chosen; none where there is only one warehouse.
     pub warehouses: Vec<(String, String, bool)>,
-    /// Id of the field for a note and what was typed, where there is one.
-    pub note: Option<(String, String)>,
-    pub note_errors: Vec<String>,
+    /// A note for the ledger, where there is room for one.
+    pub note: Option<Input>,
+}
+
+/// A field of a row.
+pub struct Input {
+    /// Its id; the error summary leads to it.
+    pub id: String,
+    pub name: String,
+    pub value: String,
+    pub errors: Vec<String>,
 }
 
 impl Row {
-    /// The row of a variant. Where it stands alone on its page, `form` is what was typed.
-    pub fn new(
+    /// The only row of its form. `form` is what was typed, where that was wrong.
+    pub fn alone(stock: &Stock, warehouses: &[Warehouse], form: &Changeset) -> Self {
+        let row = Self::new(stock, warehouses, form, str::to_owned);
+        Self { note: Some(input(form, "note".to_owned())), variant: None, ..row }
+    }
+
+    /// One of the rows of a form, known by its key.
+    pub fn of_several(
         stock: &Stock,
         warehouses: &[Warehouse],
-        action: String,
-        form: Option<&Changeset>,
+        form: &Changeset,
+        key: usize,
     ) -> Self {
-        let id = |field: &str| match form {
-            Some(_) => field_id(field),
-            None => field_id(&format!("{field}_{}", stock.variant.id)),
+        Self::new(stock, warehouses, form, |field| format!("rows[{key}][{field}]"))
+    }
+
+    fn new(
+        stock: &Stock,
+        warehouses: &[Warehouse],
+        form: &Changeset,
+        name: impl Fn(&str) -> String,
+    ) -> Self {
+        let input = |field| input(form, name(field));
+        let (reason, warehouse) = (input("reason"), input("warehouse"));
+        let several = warehouses.iter().filter(|_| warehouses.len() > 1);
+        let choice = |place: &Warehouse| {
+            let id = place.id.to_string();
+            let chosen = id == warehouse.value;
+            (id, place.details.name.clone(), chosen)
         };
-        let errors =
-            |field| form.iter().flat_map(|form| form.errors_of(field)).map(str::to_owned).collect();
-        let chosen = form.map_or("", |form| form.value("reason"));
-        let reason = |(word, reason)| (word, words(reason), word == chosen);
+        let (seen, was) = seen_fields(stock);
         Self {
             name: stock.name(),
             path: paths::admin_stock(stock.variant.id),
@@ -58,30 +79,27 @@ impl Row {
             on_hand: stock.on_hand(),
             held: stock.held(),
             available: stock.available(),
-            action,
-            units_id: id("units"),
-            reason_id: id("reason"),
-            units: form.map_or("", |form| form.value("units")).to_owned(),
-            errors: errors("units"),
-            reason_errors: errors("reason"),
-            where_id: id("warehouse"),
-            where_errors: errors("warehouse"),
-            warehouses: choices(warehouses, form),
-            note: form.map(|form| (id("note"), form.value("note").to_owned())),
-            note_errors: errors("note"),
-            reasons: StockReason::ALL.into_iter().map(reason).collect(),
+            variant: Some((name("variant"), stock.variant.id.to_string())),
+            shown: [(name("seen"), seen), (name("was"), was)],
+            units: input("units"),
+            reasons: StockReason::ALL
+                .map(|(word, of)| (word, words(of), word == reason.value))
+                .into(),
+            warehouses: several.map(choice).collect(),
+            note: None,
+            reason,
+            warehouse,
         }
     }
 }
 
-fn choices(warehouses: &[Warehouse], form: Option<&Changeset>) -> Vec<(String, String, bool)> {
-    let typed = form.map_or("", |form| form.value("warehouse"));
-    let choice = |warehouse: &Warehouse| {
-        let id = warehouse.id.to_string();
-        (id.clone(), warehouse.details.name.clone(), id == typed)
-    };
-    let several = warehouses.iter().filter(|_| warehouses.len() > 1);
-    several.map(choice).collect()
+fn input(form: &Changeset, name: String) -> Input {
+    Input {
+        id: field_id(&name),
+        value: form.value(&name).to_owned(),
+        errors: form.errors_of(&name).map(str::to_owned).collect(),
+        name,
+    }
 }
 
 /// What happened, and what the units mean then.
