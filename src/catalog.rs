@@ -4,6 +4,7 @@ mod availability;
 mod card;
 mod categories;
 mod category_form;
+mod category_tree;
 mod check;
 mod clean;
 mod counts;
@@ -39,10 +40,14 @@ mod write_variants;
 pub use availability::{Availability, max_quantity};
 pub use card::ProductCard;
 pub use categories::{
-    categories_by_title, count_products_by_category, get_category, list_categories,
-    list_categories_by_id,
+    CategoryCounts, categories_by_title, count_products_by_category, get_category, list_ancestors,
+    list_categories, list_categories_by_id, list_filled_categories,
 };
-pub use category_form::{change_category, create_category, delete_category, update_category};
+pub use category_form::{
+    CategoryUses, change_category, create_category, delete_category, get_category_uses,
+    restore_category, update_category,
+};
+pub use category_tree::CategoryTree;
 pub use check::{
     MAX_DESCRIPTION, MAX_IMAGES, MAX_LINE, MAX_OPTIONS, MAX_SUMMARY, MAX_TAGS, MAX_VARIANTS,
 };
@@ -70,7 +75,9 @@ pub use products::{
 pub use releasing::{
     Release, next_release, release_product, release_product_by_slug, released_between,
 };
-pub use removal::{Removal, archive_product, delete_product, unarchive_product};
+pub use removal::{
+    Removal, archive_product, delete_product, is_ordered, restore_product, unarchive_product,
+};
 pub use save::{is_unchanged, save_product, update_product};
 pub use saved::{Change, Saved};
 pub use search_text::{search_text, search_words};

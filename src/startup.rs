@@ -51,7 +51,7 @@ use crate::{
         remember::Remember,
         routes::routes,
         share_links::ShareLinks,
-        state::{AppState, Fragments, WebConfig},
+        state::{AppState, CategoryMenu, Fragments, WebConfig},
         streams::{Hub, Tickets},
     },
 };
@@ -127,6 +127,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
         fragments: Fragments::new(tally.clone()),
+        menu: CategoryMenu::new(tally.clone()),
         kept_carts: KeptCarts::new(tally),
         views: PageViews::default(),
         uses: CartUses::default(),

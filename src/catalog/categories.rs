@@ -1,6 +1,6 @@
 //! The shelves of the shop, written by the shopkeeper.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
@@ -26,9 +26,42 @@ pub fn get_category(conn: &mut Conn<'_>, id: CategoryId) -> Outcome<Category> {
     list_categories_by_id(conn, &[id])?.pop().ok_or(Fault::NotFound)
 }
 
-/// How many products, whatever their status, are in each category; none is left out.
-pub fn count_products_by_category(conn: &mut Conn<'_>) -> Outcome<HashMap<CategoryId, i64>> {
-    Ok(q!(conn, catalog::category_writes::counts())?.into_iter().collect())
+/// How many products, whatever their status, a category has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CategoryCounts {
+    /// In itself.
+    pub own: i64,
+    /// In itself and in all that is below it, each product once.
+    pub branch: i64,
+}
+
+/// How many products, whatever their status, are in each category; those without any are left out.
+pub fn count_products_by_category(
+    conn: &mut Conn<'_>,
+) -> Outcome<HashMap<CategoryId, CategoryCounts>> {
+    let mut counts: HashMap<CategoryId, CategoryCounts> = HashMap::new();
+    for (id, own) in q!(conn, catalog::category_writes::counts())? {
+        counts.insert(id, CategoryCounts { own, branch: own });
+    }
+    for (id, branch) in q!(conn, catalog::category_writes::branch_counts())? {
+        counts.entry(id).or_default().branch = branch;
+    }
+    Ok(counts)
+}
+
+/// The categories above one, the topmost first, without itself.
+pub fn list_ancestors(conn: &mut Conn<'_>, id: CategoryId) -> Outcome<Vec<Category>> {
+    let above = q!(conn, catalog::categories::above(&[id]))?;
+    Ok(above.into_iter().rev().map(|(_, category)| category).collect())
+}
+
+/// The categories that have products in the shop, in themselves or below.
+pub fn list_filled_categories(conn: &mut Conn<'_>) -> Outcome<Vec<Category>> {
+    let filled: HashSet<CategoryId> =
+        q!(conn, catalog::categories::with_products())?.into_iter().collect();
+    let mut all = q!(conn, catalog::categories::all())?;
+    all.retain(|category| filled.contains(&category.id));
+    Ok(all)
 }
 
 /// The categories of these titles, in whatever case they are written, in their order; those

@@ -3,13 +3,19 @@
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
+    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
-    foundation::{changeset::Changeset, ids::CategoryId, params::Params},
+    foundation::{
+        changeset::Changeset,
+        ids::{CategoryId, DeletionId},
+        params::Params,
+    },
     q,
 };
 
 use super::{
     categories::{free_slug, get_category, list_categories},
+    category_tree::CategoryTree,
     models::{Category, CategoryRow},
 };
 
@@ -29,6 +35,7 @@ pub fn change_category(category: &Category) -> Changeset {
 /// Makes a category of a form.
 pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Category> {
     scope.require_admin()?;
+    q!(tx, catalog::category_writes::lock())?;
     let (row, form) = cast(tx, params, None)?;
     let now = tx.now();
     let inserted = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::insert(&row, now))?));
@@ -48,6 +55,8 @@ pub fn update_category(
     params: Params,
 ) -> Outcome<Category> {
     scope.require_admin()?;
+    // Of two who move branches at once, the second sees what the first did: no circle can form.
+    q!(tx, catalog::category_writes::lock())?;
     let category = get_category(tx, id)?;
     let version = params.version();
     if category.version != version {
@@ -59,18 +68,98 @@ pub fn update_category(
     if updated.map_err(|fault| taken(fault, form))? == 0 {
         return Err(Fault::outrun(&category.title));
     }
+    if row.parent_id != category.parent_id {
+        q!(tx, catalog::category_writes::place_branch(id, row.parent_id))?;
+        // What coupons for a category are for has changed.
+        tx.emit(Event::TermsChanged);
+    }
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
 }
 
-/// Deletes a category; its products stay, and categories that were part of it stand alone.
-/// Answers its title.
-pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Outcome<String> {
+/// What leaves the database with a category.
+const CATEGORY: Plan = Plan {
+    kind: "category",
+    parts: &[
+        Part::new("categories", "id = $id").naming(&[Reference {
+            column: "parent_id",
+            table: "categories",
+            missing: Missing::Clear,
+        }]),
+        Part::new("product_categories", "category_id = $id").naming(&[Reference {
+            column: "product_id",
+            table: "products",
+            missing: Missing::LeaveOut,
+        }]),
+        Part::new("coupon_categories", "category_id = $id").naming(&[Reference {
+            column: "coupon_id",
+            table: "coupons",
+            missing: Missing::LeaveOut,
+        }]),
+    ],
+    links: &[Link { table: "categories", column: "parent_id", targets: "$id" }],
+};
+
+/// What hangs on a category, and is told before it is deleted.
+#[derive(Clone, Debug)]
+pub struct CategoryUses {
+    /// The category.
+    pub category: Category,
+    /// Products in itself.
+    pub products: i64,
+    /// Titles of the categories directly below it.
+    pub children: Vec<String>,
+    /// The title of the one that it is part of.
+    pub parent: Option<String>,
+    /// Coupons that name it.
+    pub coupons: i64,
+}
+
+/// What hangs on a category.
+pub fn get_category_uses(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    id: CategoryId,
+) -> Outcome<CategoryUses> {
     scope.require_admin()?;
+    let category = get_category(conn, id)?;
+    let tree = CategoryTree::new(list_categories(conn)?);
+    let parent = category.parent_id.and_then(|parent| tree.get(parent));
+    Ok(CategoryUses {
+        products: q!(conn, catalog::category_writes::count_products(id))?,
+        coupons: q!(conn, catalog::category_writes::count_coupons(id))?,
+        children: tree.children(Some(id)).map(|child| child.title.clone()).collect(),
+        parent: parent.map(|parent| parent.title.clone()),
+        category,
+    })
+}
+
+/// Deletes a category; its products stay, and the categories below it move up to where it was.
+pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Outcome<Deleted> {
+    scope.require_admin()?;
+    q!(tx, catalog::category_writes::lock())?;
     let category = get_category(tx, id)?;
+    let left = category.parent_id.map(CategoryId::get);
+    let deleted = deletions::keep(tx, scope, &CATEGORY, (id.get(), &category.title), left)?;
+    q!(tx, catalog::category_writes::move_children(id, category.parent_id))?;
     q!(tx, catalog::category_writes::delete(id))?;
     tx.emit(Event::CategoriesChanged);
-    Ok(category.title)
+    tx.emit(Event::TermsChanged);
+    Ok(deleted)
+}
+
+/// Restores a category with its products and coupons, and puts back below it what moved up when
+/// it was deleted and has not moved since.
+pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    scope.require_admin()?;
+    q!(tx, catalog::category_writes::lock())?;
+    let restored = deletions::restore(tx, scope, &CATEGORY, id)?;
+    let category = get_category(tx, restored.id.into())?;
+    q!(tx, catalog::category_writes::place_branch(category.id, category.parent_id))?;
+    q!(tx, catalog::category_writes::move_children(category.id, Some(category.id)))?;
+    tx.emit(Event::CategoriesChanged);
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
 }
 
 fn cast(
@@ -103,30 +192,16 @@ fn cast_parent(
     if chosen.is_empty() {
         return Ok(None);
     }
-    let all = list_categories(conn)?;
-    let parent = chosen.parse().ok().filter(|id| all.iter().any(|other| other.id == *id));
+    let tree = CategoryTree::new(list_categories(conn)?);
+    let parent = chosen.parse().ok().filter(|id| tree.get(*id).is_some());
     match parent {
         None => form.error("parent_id", "Part of must be one of the categories"),
-        Some(parent) if category.is_some_and(|own| is_below(&all, parent, own.id)) => {
-            form.error("parent_id", "A category can't be part of itself");
+        Some(parent) if category.is_some_and(|own| tree.is_in_branch(parent, own.id)) => {
+            form.error("parent_id", "A category can't be part of itself or of what is below it");
         }
         Some(_) => {}
     }
     Ok(parent)
-}
-
-/// Whether a category is `top` or, through however many others, part of it.
-fn is_below(all: &[Category], category: CategoryId, top: CategoryId) -> bool {
-    let mut above = Some(category);
-    // As many steps as there are categories: an old circle would never end.
-    for _ in 0..=all.len() {
-        match above {
-            Some(id) if id == top => return true,
-            Some(id) => above = all.iter().find(|other| other.id == id).and_then(|c| c.parent_id),
-            None => return false,
-        }
-    }
-    true
 }
 
 fn taken(fault: Fault, mut form: Changeset) -> Fault {

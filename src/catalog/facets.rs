@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use crate::{
     db::{Conn, Outcome},
-    foundation::money::Money,
+    foundation::{ids::CategoryId, money::Money},
     q,
 };
 
@@ -41,14 +41,22 @@ pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Outcome<Facet
     Ok(Facets { categories, highest_price: q!(conn, catalog::products::highest_price())? })
 }
 
-/// All categories in the shop's order, with the number of matching products in each.
+/// All categories in the shop's order, with the number of matching products in each and in all
+/// that is below it.
 pub fn list_categories_with_counts(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
 ) -> Outcome<Vec<(Category, i64)>> {
     let counts = q!(conn, catalog::products::count_by_category(filter))?;
-    let counts: HashMap<_, _> = counts.into_iter().collect();
+    let mut counts: HashMap<_, _> = counts.into_iter().collect();
     let all = q!(conn, catalog::categories::all())?;
+    let mut parents: Vec<CategoryId> =
+        all.iter().filter_map(|category| category.parent_id).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    if !parents.is_empty() {
+        counts.extend(q!(conn, catalog::products::count_by_branch(filter, &parents))?);
+    }
     let counted = |category: Category| {
         let count = counts.get(&category.id).copied().unwrap_or(0);
         (category, count)

@@ -4,7 +4,7 @@ use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome},
     foundation::{
-        ids::{ProductId, VariantId},
+        ids::{CategoryId, ProductId, VariantId},
         slug,
     },
     q,
@@ -28,6 +28,8 @@ pub struct ProductDetails {
     pub images: Vec<Image>,
     /// In the shop's order.
     pub categories: Vec<Category>,
+    /// The deepest of these with all that is above it, the topmost first; empty where there is none.
+    pub trail: Vec<Category>,
 }
 
 /// What stands at a product's address.
@@ -79,13 +81,30 @@ fn is_shown(product: &Product, scope: &Scope) -> bool {
 pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {
     let id = [product.id];
     let categories = q!(conn, catalog::product_parts::categories(&id))?;
+    let categories: Vec<Category> = categories.into_iter().map(|(_, category)| category).collect();
     Ok(ProductDetails {
+        trail: trail(conn, &categories)?,
         variants: q!(conn, catalog::product_parts::variants(&id))?,
         stock: stock_left(conn, &id)?,
         images: q!(conn, catalog::product_parts::images(&id))?,
-        categories: categories.into_iter().map(|(_, category)| category).collect(),
+        categories,
         product,
     })
+}
+
+/// The way to the deepest of some categories; of several that are as deep, to the first.
+fn trail(conn: &mut Conn<'_>, categories: &[Category]) -> Outcome<Vec<Category>> {
+    if categories.iter().all(|category| category.parent_id.is_none()) {
+        return Ok(categories.first().cloned().into_iter().collect());
+    }
+    let ids: Vec<CategoryId> = categories.iter().map(|category| category.id).collect();
+    let above = q!(conn, catalog::categories::above(&ids))?;
+    let depth = |id: CategoryId| above.iter().filter(|(of, _)| *of == id).count();
+    let deepest = categories.iter().rev().max_by_key(|category| depth(category.id));
+    let Some(deepest) = deepest else { return Ok(Vec::new()) };
+    let above = above.iter().rev().filter(|(of, _)| *of == deepest.id);
+    let above = above.map(|(_, category)| category);
+    Ok(above.chain([deepest]).cloned().collect())
 }
 
 /// The category of a slug.

@@ -2,19 +2,72 @@
 
 use crate::{
     accounts::Scope,
-    db::{DbError, Fault, Outcome, Problem, Tx},
+    db::{Conn, DbError, Fault, Outcome, Problem, Tx},
+    deletions::{self, Link, Missing, Part, Plan, Reference},
     events::Event,
-    foundation::ids::ProductId,
+    foundation::ids::{DeletionId, ProductId},
     q,
 };
 
 use super::models::{Product, ProductStatus};
 
+/// Ids of the variants of a product.
+const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
+
+/// What leaves the database with a product. Holds of open checkouts do not come back, so neither
+/// does the number of held units.
+const PRODUCT: Plan = Plan {
+    kind: "product",
+    parts: &[
+        Part::new("products", "id = $id"),
+        Part::new("product_images", "product_id = $id"),
+        Part::new("variants", "product_id = $id"),
+        Part::new(
+            "price_changes",
+            "variant_id IN (SELECT id FROM variants WHERE product_id = $id)",
+        ),
+        Part::new("product_categories", "product_id = $id").naming(&[Reference {
+            column: "category_id",
+            table: "categories",
+            missing: Missing::LeaveOut,
+        }]),
+        Part::new("slug_redirects", "product_id = $id"),
+        Part {
+            reset: &[("held", 0)],
+            ..Part::new(
+                "stock_items",
+                "variant_id IN (SELECT id FROM variants WHERE product_id = $id)",
+            )
+        }
+        .naming(&[Reference {
+            column: "warehouse_id",
+            table: "warehouses",
+            missing: Missing::Refuse,
+        }]),
+        Part::new(
+            "stock_movements",
+            "stock_item_id IN (SELECT stock_items.id FROM stock_items
+             JOIN variants ON variants.id = stock_items.variant_id WHERE product_id = $id)",
+        )
+        .naming(&[Reference {
+            column: "actor_id",
+            table: "users",
+            missing: Missing::Clear,
+        }]),
+        Part::new("coupon_products", "product_id = $id").naming(&[Reference {
+            column: "coupon_id",
+            table: "coupons",
+            missing: Missing::LeaveOut,
+        }]),
+    ],
+    links: &[Link { table: "cart_items", column: "variant_id", targets: VARIANTS }],
+};
+
 /// What deleting did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// The product is gone.
-    Deleted,
+    /// The product is gone, and can be restored for a while.
+    Deleted(DeletionId),
     /// It is out of the shop, but kept: an order names it.
     Archived,
 }
@@ -25,14 +78,33 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<
     scope.require_admin()?;
     let product = get(tx, id)?;
     // The foreign key of the orders' lines is the check.
-    match tx.attempt(|tx| Ok(q!(tx, catalog::product_writes::delete(id))?)) {
-        Ok(_) => {
+    let deleted = tx.attempt(|tx| {
+        let deleted = deletions::keep(tx, scope, &PRODUCT, (id.get(), &product.title), None)?;
+        q!(tx, catalog::product_writes::delete(id))?;
+        Ok(deleted)
+    });
+    match deleted {
+        Ok(deleted) => {
             tx.emit(Event::ProductChanged(id));
-            Ok((product.title, Removal::Deleted))
+            Ok((product.title, Removal::Deleted(deleted.deletion)))
         }
         Err(Fault::Database(DbError { problem: Problem::Reference, .. })) => archived(tx, product),
         Err(fault) => Err(fault),
     }
+}
+
+/// Restores a product with its variants, pictures and stock.
+pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    let restored = deletions::restore(tx, scope, &PRODUCT, id)?;
+    // Carts remember it, too.
+    tx.emit(Event::CatalogChanged);
+    Ok(restored.title)
+}
+
+/// Whether an order names a product, so that it can only be archived.
+pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Outcome<bool> {
+    scope.require_admin()?;
+    Ok(q!(conn, catalog::product_writes::is_ordered(id))?)
 }
 
 fn archived(tx: &mut Tx<'_>, product: Product) -> Outcome<(String, Removal)> {

@@ -21,6 +21,8 @@ struct Counts {
     all: AtomicU64,
     /// What may concern anything.
     everything: AtomicU64,
+    /// What may change which categories there are, or which of them have products.
+    categories: AtomicU64,
     products: [AtomicU64; COUNTERS],
     variants: [AtomicU64; COUNTERS],
 }
@@ -30,6 +32,7 @@ impl Default for Tally {
         Self(Arc::new(Counts {
             all: AtomicU64::new(0),
             everything: AtomicU64::new(0),
+            categories: AtomicU64::new(0),
             products: [const { AtomicU64::new(0) }; COUNTERS],
             variants: [const { AtomicU64::new(0) }; COUNTERS],
         }))
@@ -42,6 +45,9 @@ impl Tally {
         let Self(counts) = self.clone();
         Box::new(move |event| {
             if let Some(counter) = counts.counter_of(event) {
+                if concerns_categories(event) {
+                    counts.categories.fetch_add(1, Ordering::SeqCst);
+                }
                 // In this order: whoever sees the second sees the first.
                 counts.all.fetch_add(1, Ordering::SeqCst);
                 counter.fetch_add(1, Ordering::SeqCst);
@@ -53,6 +59,12 @@ impl Tally {
     /// as things are counted at the second.
     pub fn all(&self) -> u64 {
         self.0.all.load(Ordering::SeqCst)
+    }
+
+    /// A number that is another one after each event that may change the categories or which of
+    /// them have products.
+    pub fn categories(&self) -> u64 {
+        read(&self.0.categories)
     }
 
     /// A number that is another one after each event that may concern these goods.
@@ -85,6 +97,16 @@ impl Counts {
     }
 }
 
+fn concerns_categories(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ProductChanged(_)
+            | Event::CategoriesChanged
+            | Event::CatalogChanged
+            | Event::Everything
+    )
+}
+
 fn slot(counters: &[AtomicU64; COUNTERS], id: i64) -> &AtomicU64 {
     &counters[id.unsigned_abs() as usize % COUNTERS]
 }
@@ -111,6 +133,8 @@ mod tests {
         hear(&Event::TermsChanged);
         assert_eq!((of(1, 7), of(1, 8), of(2, 8)), (3, 2, 1));
         hear(&Event::JobEnqueued);
-        assert_eq!(tally.all(), 3);
+        assert_eq!((tally.all(), tally.categories()), (3, 1));
+        hear(&Event::CategoriesChanged);
+        assert_eq!(tally.categories(), 2);
     }
 }

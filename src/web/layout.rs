@@ -1,5 +1,7 @@
 //! What surrounds every page: head, header, messages, footer.
 
+use std::sync::Arc;
+
 use askama::{Template, filters::HtmlSafe};
 
 use crate::foundation::{changeset::Changeset, clock::Timestamp, zone::Zone};
@@ -48,6 +50,8 @@ pub struct Header {
     pub cart_count: i64,
     /// What was searched for.
     pub query: String,
+    /// The menu of categories, as HTML; empty where there are none.
+    pub menu: Arc<str>,
     /// For the log-out form; empty for visitors.
     pub csrf: String,
 }

@@ -27,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/cart").route(get().to(cart::show)).route(put().to(cart::update)))
         .service(resource("/cart_items").route(post().to(cart_items::create)))
         .service(resource("/products/{slug}").route(get().to(products::show)))
+        .service(resource("/categories").route(get().to(categories::index)))
         .service(resource("/categories/{slug}").route(get().to(categories::show)))
         .service(resource("/delivery").route(get().to(delivery::show)))
         .configure(order_routes)

@@ -32,9 +32,11 @@ use super::{
     streams::{Hub, Place, Tickets, Topic},
 };
 
+mod category_menu;
 mod fragments;
 mod keeping;
 
+pub use category_menu::CategoryMenu;
 pub use fragments::{Fragments, KeptPage};
 
 /// The handle that handlers are given.
@@ -77,6 +79,8 @@ pub struct AppState {
     pub assets: Assets,
     /// Catalogue pages that need not be rendered again.
     pub fragments: Fragments,
+    /// The menu of categories.
+    pub menu: CategoryMenu,
     /// Carts that need not be read again.
     pub kept_carts: KeptCarts<CartSheet>,
     /// Looks at product pages that are not written down yet.

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     catalog::models::{ImageRow, ProductRow},
-    db::schema::{categories, product_categories, product_images, products, slug_redirects},
+    db::schema::{
+        categories, order_line_items, product_categories, product_images, products, slug_redirects,
+    },
     foundation::{
         clock::Timestamp,
         ids::{CategoryId, ImageId, ProductId},
@@ -45,6 +47,12 @@ pub fn set_status(
             products::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Whether an order names it.
+pub fn is_ordered(conn: &mut Conn, id: ProductId) -> QueryResult<bool> {
+    let lines = order_line_items::table.filter(order_line_items::product_id.eq(id));
+    diesel::select(diesel::dsl::exists(lines)).get_result(conn)
 }
 
 pub fn delete(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {

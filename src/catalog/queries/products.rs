@@ -12,7 +12,7 @@ use crate::{
         filter::{ProductFilter, Sort},
         models::{Listed, Product, ProductStatus},
     },
-    db::schema::{categories, product_categories, products, stock_items, variants},
+    db::schema::{categories, category_paths, product_categories, products, stock_items, variants},
     foundation::{
         clock::Timestamp,
         ids::{CategoryId, ProductId, VariantId},
@@ -59,7 +59,8 @@ pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<Listed>> {
         .load(conn)
 }
 
-/// How many of the products that match are in each category, whichever categories are chosen.
+/// How many of the products that match are in each category itself, whichever categories are
+/// chosen.
 pub fn count_by_category(
     conn: &mut Conn,
     filter: &ProductFilter,
@@ -69,6 +70,28 @@ pub fn count_by_category(
         .filter(product_categories::product_id.eq_any(matching(&anywhere).select(products::id)))
         .group_by(product_categories::category_id)
         .select((product_categories::category_id, diesel::dsl::count_star()))
+        .load(conn)
+}
+
+/// The same for some categories with all that is below them, each product once.
+pub fn count_by_branch(
+    conn: &mut Conn,
+    filter: &ProductFilter,
+    of: &[CategoryId],
+) -> QueryResult<Vec<(CategoryId, i64)>> {
+    let anywhere = ProductFilter { categories: Vec::new(), ..filter.clone() };
+    category_paths::table
+        .inner_join(
+            product_categories::table
+                .on(product_categories::category_id.eq(category_paths::category_id)),
+        )
+        .filter(category_paths::ancestor_id.eq_any(of))
+        .filter(product_categories::product_id.eq_any(matching(&anywhere).select(products::id)))
+        .group_by(category_paths::ancestor_id)
+        .select((
+            category_paths::ancestor_id,
+            diesel::dsl::count(product_categories::product_id).aggregate_distinct(),
+        ))
         .load(conn)
 }
 
@@ -134,9 +157,12 @@ fn matching(filter: &ProductFilter) -> Matching<'static> {
         query = query.filter(products::search_text.like(pattern(&word)).escape('\\'));
     }
     if !filter.categories.is_empty() {
-        let chosen = product_categories::table
-            .inner_join(categories::table)
+        let branches = category_paths::table
+            .inner_join(categories::table.on(categories::id.eq(category_paths::ancestor_id)))
             .filter(categories::slug.eq_any(filter.categories.clone()))
+            .select(category_paths::category_id);
+        let chosen = product_categories::table
+            .filter(product_categories::category_id.eq_any(branches))
             .select(product_categories::product_id);
         query = query.filter(products::id.eq_any(chosen));
     }

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    db::schema::{coupon_categories, coupon_products, product_categories, products},
+    db::schema::{
+        category_paths, coupon_categories, coupon_products, product_categories, products,
+    },
     foundation::ids::{CategoryId, CouponId, ProductId},
 };
 
@@ -28,15 +30,17 @@ pub fn by_product(
         .load(conn)
 }
 
-/// Which of these products are in a category that the coupons name.
+/// Which of these products are in a category that the coupons name, or below one.
 pub fn by_category(
     conn: &mut Conn,
     coupons: &[CouponId],
     of: &[ProductId],
 ) -> QueryResult<Vec<Named>> {
-    let same = product_categories::category_id.eq(coupon_categories::category_id);
+    let branch = category_paths::ancestor_id.eq(coupon_categories::category_id);
+    let inside = product_categories::category_id.eq(category_paths::category_id);
     coupon_categories::table
-        .inner_join(product_categories::table.on(same))
+        .inner_join(category_paths::table.on(branch))
+        .inner_join(product_categories::table.on(inside))
         .filter(coupon_categories::coupon_id.eq_any(coupons))
         .filter(product_categories::product_id.eq_any(of))
         .select((

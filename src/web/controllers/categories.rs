@@ -3,16 +3,37 @@
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
-    catalog::ProductFilter,
+    catalog::{self, ProductFilter},
+    db::Conn,
     foundation::{changeset::Changeset, page::PageRequest},
+    settings::Settings,
     web::{
         controllers::listings::{PER_PAGE, show_list},
         extractors::{Query, Visitor},
-        reply::Reply,
+        paths,
+        reply::{self, Reply},
         state::State,
-        views::products::ListAddress,
+        views::products::{CatalogPage, ListAddress, category_index},
     },
 };
+
+/// `GET /categories`
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    let read = |conn: &mut Conn<'_>, _| {
+        catalog::list_categories_with_counts(conn, &ProductFilter::default())
+    };
+    let render = |categories, _: &Settings, _| category_index(categories);
+    let kept = state.kept_page(Some(paths::CATEGORIES), read, render).await?;
+    let page = CatalogPage {
+        layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
+        canonical: state.shop.absolute(paths::CATEGORIES),
+        noindex: false,
+        csrf: String::new(),
+        editable: false,
+        kept: &kept,
+    };
+    reply::catalog_page(&req, &page)
+}
 
 /// `GET /categories/{slug}`; its filters lead to the list of all products.
 pub async fn show(

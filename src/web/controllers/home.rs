@@ -67,7 +67,7 @@ fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Outcome<HomeParts> {
     let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
-    categories.retain(|(_, count)| *count > 0);
+    categories.retain(|(category, count)| *count > 0 && category.parent_id.is_none());
     categories.truncate(CATEGORIES);
     let drops = catalog::first_drops(conn, now, ROW)?;
     let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;

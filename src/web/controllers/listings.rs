@@ -64,13 +64,27 @@ fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {
     let category = category_of(conn, list)?;
     let page = catalog::list_products(conn, &list.filter, request)?;
     let everything = ProductFilter::default();
-    let mut categories = match page.total {
-        0 => catalog::list_categories_with_counts(conn, &everything)?,
-        _ => Vec::new(),
+    let mut categories = match (page.total, &category) {
+        (1.., None) => Vec::new(),
+        _ => catalog::list_categories_with_counts(conn, &everything)?,
     };
     categories.retain(|(_, count)| *count > 0);
+    let mut children = Vec::new();
+    if let Some(category) = &category {
+        children = categories.clone();
+        children.retain(|(other, _)| other.parent_id == Some(category.id));
+    }
+    if page.total > 0 || !children.is_empty() {
+        categories.clear();
+    }
+    let ancestors = match &category {
+        Some(category) if category.parent_id.is_some() => {
+            catalog::list_ancestors(conn, category.id)?
+        }
+        _ => Vec::new(),
+    };
     let facets = catalog::list_facets(conn, &list.filter)?;
-    Ok(ListingParts { page, facets, category, categories })
+    Ok(ListingParts { page, facets, category, ancestors, children, categories })
 }
 
 /// The category whose page it is; one that does not exist has none.

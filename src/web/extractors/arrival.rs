@@ -82,6 +82,7 @@ impl Arrival {
             begin_browser_session(&req, secret.clone());
         }
         let (session, query) = (req.get_session(), searched(&req));
+        let menu = state.menu.current(&state.repo).await;
         let is_quiet = req.headers().contains_key(LIVE);
         let visitor = Visitor {
             scope,
@@ -91,6 +92,7 @@ impl Arrival {
             state,
             session,
             query,
+            menu,
             is_quiet,
             cart,
             form_token: OnceCell::new(),

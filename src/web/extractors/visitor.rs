@@ -1,6 +1,6 @@
 //! Who asks: a visitor, a signed-in user, or someone who runs the shop.
 
-use std::{cell::OnceCell, future::Future, ops::Deref, pin::Pin};
+use std::{cell::OnceCell, future::Future, ops::Deref, pin::Pin, sync::Arc};
 
 use actix_session::Session;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -39,6 +39,8 @@ pub struct Visitor {
     pub(super) state: State,
     pub(super) session: Session,
     pub(super) query: String,
+    /// The menu of categories, as HTML.
+    pub(super) menu: Arc<str>,
     /// Messages wait for the next page that is seen.
     pub(super) is_quiet: bool,
     pub(super) cart: Option<OwnCart>,
@@ -103,6 +105,7 @@ impl Visitor {
             leads_to_cart: false,
             cart_count: self.cart.as_ref().map_or(0, |own| own.count),
             query: self.query.clone(),
+            menu: Arc::clone(&self.menu),
             csrf: user.map(|_| self.csrf()).unwrap_or_default(),
         }
     }

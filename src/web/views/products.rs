@@ -1,5 +1,6 @@
 //! The catalogue's pages.
 
+mod category_index;
 mod choice;
 mod gallery;
 mod links;
@@ -11,6 +12,7 @@ use askama::Template;
 
 use crate::web::{layout::Layout, state::KeptPage};
 
+pub use category_index::category_index;
 pub use links::ListAddress;
 pub use listing::{ListingParts, listing};
 pub use offering::Offering;

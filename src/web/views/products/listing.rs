@@ -14,6 +14,7 @@ use crate::{
     settings::PriceTerms,
     web::{
         components::{Cards, ErrorSummary, Field, Pagination, PriceNote},
+        paths,
         state::KeptPage,
         streams::{Place, Topic},
     },
@@ -29,6 +30,10 @@ pub struct ListingParts {
     pub facets: Facets,
     /// The category whose page it is.
     pub category: Option<Category>,
+    /// The categories above that one, the topmost first.
+    pub ancestors: Vec<Category>,
+    /// The categories directly below that one, with the products of each branch.
+    pub children: Vec<(Category, i64)>,
     /// For a list without products: where there are some.
     pub categories: Vec<(Category, i64)>,
 }
@@ -39,6 +44,8 @@ struct Listing<'a> {
     heading: String,
     lead: &'a str,
     is_category: bool,
+    ancestors: &'a [Category],
+    children: &'a [(Category, i64)],
     form: &'a Changeset,
     facets: &'a Facets,
     categories: &'a [(Category, i64)],
@@ -68,7 +75,7 @@ pub fn listing(
     now: Timestamp,
     zone: Zone,
 ) -> Result<KeptPage, askama::Error> {
-    let ListingParts { page, facets, category, categories } = parts;
+    let ListingParts { page, facets, category, ancestors, children, categories } = parts;
     let currency = prices.currency;
     let heading = category.as_ref().map_or("Products", |category| &category.title);
     let title = title(heading, list);
@@ -78,6 +85,8 @@ pub fn listing(
         heading: heading.to_owned(),
         lead: category.as_ref().map_or("", |category| &category.description),
         is_category: category.is_some(),
+        ancestors: &ancestors,
+        children: &children,
         form,
         categories: &categories,
         from: &format!("From {}", currency.symbol()),

@@ -1,0 +1,51 @@
+//! The page with all categories.
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use crate::{
+    catalog::{Category, CategoryTree},
+    foundation::ids::CategoryId,
+    web::{
+        paths,
+        state::KeptPage,
+        streams::{Place, Topic},
+    },
+};
+
+/// A category with the products in it and below it.
+type Counted<'a> = (&'a Category, i64);
+
+/// Levels that are told apart.
+const DEEPEST: usize = 4;
+
+#[derive(Template)]
+#[template(path = "products/category_index.html")]
+struct CategoryIndex<'a> {
+    /// Each topmost category, with all that is below it and how far.
+    sections: Vec<(Counted<'a>, Vec<(usize, &'a Category, i64)>)>,
+}
+
+/// Renders the page with all categories that have products.
+pub fn category_index(categories: Vec<(Category, i64)>) -> Result<KeptPage, askama::Error> {
+    let filled = categories.into_iter().filter(|(_, count)| *count > 0);
+    let (categories, counts): (Vec<Category>, HashMap<CategoryId, i64>) = filled
+        .map(|(category, count)| {
+            let id = category.id;
+            (category, (id, count))
+        })
+        .unzip();
+    let tree = CategoryTree::new(categories);
+    let mut sections: Vec<(Counted<'_>, Vec<_>)> = Vec::new();
+    for (depth, category) in tree.in_order() {
+        let count = counts.get(&category.id).copied().unwrap_or(0);
+        match sections.last_mut().filter(|_| depth > 0) {
+            Some((_, below)) => below.push((depth.min(DEEPEST), category, count)),
+            None => sections.push(((category, count), Vec::new())),
+        }
+    }
+    let start = CategoryIndex { sections }.render()?;
+    let (title, topics) = ("Categories".to_owned(), vec![Topic::Lists]);
+    Ok(KeptPage { title, place: Place::Lists, topics, start, ..KeptPage::default() })
+}
