@@ -33,6 +33,7 @@ pub mod shopping_cart;
 pub mod taxation;
 // What they stand on
 pub mod db;
+pub mod deletions;
 pub mod events;
 pub mod foundation;
 pub mod jobs;

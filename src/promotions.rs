@@ -22,7 +22,7 @@ mod typed;
 
 pub use checking::Promoted;
 pub use coupon_form::{change_coupon, create_coupon, new_coupon, update_coupon};
-pub use coupons::{delete_coupon, end_coupon};
+pub use coupons::{delete_coupon, end_coupon, restore_coupon};
 pub use finding::{CouponFilter, get_coupon, list_coupons};
 pub use models::{Coupon, CouponKind};
 pub use redeeming::{give_back, redeem};

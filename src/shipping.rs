@@ -14,11 +14,13 @@ mod zone_form;
 mod zones;
 
 pub use delivery::{Delivery, delivery};
-pub use method_form::{change_method, create_method, delete_method, new_method, update_method};
+pub use method_form::{
+    change_method, create_method, delete_method, new_method, restore_method, update_method,
+};
 pub use models::{PriceKind, ShippingMethod, Step, Zone, ZonePlace};
 pub use offer::Method;
 pub use parcel::Parcel;
 pub use places::{EVERYWHERE_ELSE, place_in_words};
 pub use words::{days_in_words, weight_in_words};
-pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, update_zone};
+pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, restore_zone, update_zone};
 pub use zones::{Offered, ZoneDetails, get_method, get_zone, list_destinations, list_zones};

@@ -18,6 +18,7 @@ pub use terms::*;
 
 joinable!(business_calendar -> settings (id));
 joinable!(user_tokens -> users (user_id));
+joinable!(deletions -> users (actor_id));
 joinable!(product_images -> products (product_id));
 joinable!(variants -> products (product_id));
 joinable!(price_changes -> variants (variant_id));
@@ -70,6 +71,7 @@ allow_tables_to_appear_in_same_query!(
     user_tokens,
     admin_invitations,
     counters,
+    deletions,
     outbox,
     job_pauses,
     products,
@@ -77,6 +79,7 @@ allow_tables_to_appear_in_same_query!(
     variants,
     price_changes,
     categories,
+    category_paths,
     product_categories,
     slug_redirects,
     warehouses,

@@ -53,6 +53,7 @@ ids! {
     Dispute => DisputeId,
     Job => JobId,
     Mail => MailId,
+    Deletion => DeletionId,
 }
 
 impl<K> Id<K> {

@@ -3,8 +3,9 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    deletions::{self, Deleted, Missing, Part, Plan, Reference},
     events::Event,
-    foundation::ids::CouponId,
+    foundation::ids::{CouponId, DeletionId},
     q,
 };
 
@@ -19,15 +20,41 @@ pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<Strin
     Ok(coupon.terms.code)
 }
 
-/// Deletes a coupon that nobody has used, and answers its code. One that has been used is
-/// refused: orders name it.
-pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<String> {
+/// What leaves the database with a coupon. Carts hold its code, not the coupon.
+const COUPON: Plan = Plan {
+    kind: "coupon",
+    parts: &[
+        Part::new("coupons", "id = $id"),
+        Part::new("coupon_products", "coupon_id = $id").naming(&[Reference {
+            column: "product_id",
+            table: "products",
+            missing: Missing::LeaveOut,
+        }]),
+        Part::new("coupon_categories", "coupon_id = $id").naming(&[Reference {
+            column: "category_id",
+            table: "categories",
+            missing: Missing::LeaveOut,
+        }]),
+    ],
+    links: &[],
+};
+
+/// Restores a coupon.
+pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    let restored = deletions::restore(tx, scope, &COUPON, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
+}
+
+/// Deletes a coupon that nobody has used. One that has been used is refused: orders name it.
+pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<Deleted> {
     let coupon = get_coupon(tx, scope, id)?;
+    let deleted = deletions::keep(tx, scope, &COUPON, (id.get(), &coupon.code), None)?;
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
         return Err(used(&coupon));
     }
     tx.emit(Event::TermsChanged);
-    Ok(coupon.terms.code)
+    Ok(deleted)
 }
 
 fn used(coupon: &Coupon) -> Fault {

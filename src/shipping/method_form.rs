@@ -3,10 +3,11 @@
 use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
+    deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::{
         changeset::Changeset,
-        ids::{ShippingMethodId, ShippingZoneId},
+        ids::{DeletionId, ShippingMethodId, ShippingZoneId},
         params::Params,
     },
     q, settings,
@@ -93,12 +94,34 @@ pub fn update_method(
 }
 
 /// Deletes a method. Answers its name.
-pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<String> {
-    let offered = get_method(tx, scope, id)?;
+pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<Deleted> {
+    let name = get_method(tx, scope, id)?.method.terms.name;
+    let deleted = deletions::keep(tx, scope, &METHOD, (id.get(), &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
-    Ok(offered.method.terms.name)
+    Ok(deleted)
 }
+
+/// Restores a method; carts that chose it have it again.
+pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    let restored = deletions::restore(tx, scope, &METHOD, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
+}
+
+/// What leaves the database with a method.
+const METHOD: Plan = Plan {
+    kind: "shipping_method",
+    parts: &[
+        Part::new("shipping_methods", "id = $id").naming(&[Reference {
+            column: "zone_id",
+            table: "shipping_zones",
+            missing: Missing::Refuse,
+        }]),
+        Part::new("shipping_steps", "method_id = $id"),
+    ],
+    links: &[Link { table: "carts", column: "shipping_method_id", targets: "$id" }],
+};
 
 fn cast(
     conn: &mut Conn<'_>,

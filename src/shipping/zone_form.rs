@@ -3,8 +3,13 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    deletions::{self, Deleted, Link, Part, Plan},
     events::Event,
-    foundation::{changeset::Changeset, ids::ShippingZoneId, params::Params},
+    foundation::{
+        changeset::Changeset,
+        ids::{DeletionId, ShippingZoneId},
+        params::Params,
+    },
     q,
 };
 
@@ -82,12 +87,39 @@ pub fn update_zone(
 }
 
 /// Deletes a zone with its places and methods. Answers its name.
-pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Outcome<String> {
+pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Outcome<Deleted> {
     let (zone, _) = get_zone(tx, scope, id)?;
+    let deleted = deletions::keep(tx, scope, &ZONE, (id.get(), &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
     tx.emit(Event::TermsChanged);
-    Ok(zone.name)
+    Ok(deleted)
 }
+
+/// Restores a zone with its places and methods; carts that chose one of these have it again.
+pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    let restored = deletions::restore(tx, scope, &ZONE, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
+}
+
+/// What leaves the database with a zone.
+const ZONE: Plan = Plan {
+    kind: "shipping_zone",
+    parts: &[
+        Part::new("shipping_zones", "id = $id"),
+        Part::new("shipping_places", "zone_id = $id"),
+        Part::new("shipping_methods", "zone_id = $id"),
+        Part::new(
+            "shipping_steps",
+            "method_id IN (SELECT id FROM shipping_methods WHERE zone_id = $id)",
+        ),
+    ],
+    links: &[Link {
+        table: "carts",
+        column: "shipping_method_id",
+        targets: "SELECT id FROM shipping_methods WHERE zone_id = $id",
+    }],
+};
 
 fn cast(
     tx: &mut Tx<'_>,

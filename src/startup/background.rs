@@ -7,6 +7,7 @@ use crate::{
     cashier::Reconciler,
     checkout,
     db::{Outcome, Tx},
+    deletions,
     jobs::{self, Every, Handler, Sweep, Sweeper, Worker},
     mailer::Mailer,
     payments, shopping_cart,
@@ -79,6 +80,7 @@ pub fn sweeps() -> Vec<Sweep> {
         seldom("carts that are over", shopping_cart::purge_expired_carts),
         seldom("old notices of payment providers", payments::forget_notices),
         seldom("expired tokens", accounts::delete_expired_tokens),
+        seldom("deletions that are over", deletions::forget_old),
         seldom("jobs that are done", jobs::delete_done),
     ]
 }

@@ -3,9 +3,14 @@
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    deletions::{self, Deleted, Part, Plan},
     events::Event,
     foundation::{
-        changeset::Changeset, ids::TaxRateId, params::Params, percent::Percent, place::Country,
+        changeset::Changeset,
+        ids::{DeletionId, TaxRateId},
+        params::Params,
+        percent::Percent,
+        place::Country,
     },
     q,
 };
@@ -67,12 +72,25 @@ pub fn update_rate(
 }
 
 /// Takes a rate out of the table. Answers what it was.
-pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Outcome<TaxRate> {
+pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Outcome<Deleted> {
     let rate = get_rate(tx, scope, id)?;
+    let title = rate.full_name();
+    let deleted = deletions::keep(tx, scope, &RATE, (id.get(), &title), None)?;
     q!(tx, taxation::rates::delete(id))?;
     tx.emit(Event::TermsChanged);
-    Ok(rate)
+    Ok(deleted)
 }
+
+/// Restores a rate.
+pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    let restored = deletions::restore(tx, scope, &RATE, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
+}
+
+/// What leaves the database with a rate.
+const RATE: Plan =
+    Plan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
 
 fn cast(params: Params) -> Outcome<(TaxRateRow, Changeset)> {
     let mut form = Changeset::new(params);

@@ -34,6 +34,11 @@ pub struct TaxRate {
 }
 
 impl TaxRate {
+    /// What it is called where several are named: `VAT of 19% for Germany`.
+    pub fn full_name(&self) -> String {
+        format!("{} of {}% for {}", self.name, self.rate, self.place())
+    }
+
     /// Where it applies, for people: `Germany`, `Quebec, Canada`, `everywhere else`.
     pub fn place(&self) -> String {
         let Ok(country) = self.country.parse::<Country>() else {

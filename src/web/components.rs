@@ -3,6 +3,7 @@
 mod admin_nav;
 mod cards;
 mod cell;
+mod checklist;
 mod choices;
 mod field;
 mod moment;
@@ -15,6 +16,7 @@ mod select;
 pub use admin_nav::{AdminNav, Room};
 pub use cards::{Card, Cards};
 pub use cell::Cell;
+pub use checklist::Checklist;
 pub use choices::Choices;
 pub use field::{ErrorSummary, Field, field_id};
 pub use moment::Moment;

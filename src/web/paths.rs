@@ -2,8 +2,8 @@
 
 use crate::checkout::Step;
 use crate::foundation::ids::{
-    CategoryId, CouponId, ProductId, ShippingMethodId, ShippingZoneId, TaxRateId, VariantId,
-    WarehouseId,
+    CategoryId, CouponId, DeletionId, ProductId, ShippingMethodId, ShippingZoneId, TaxRateId,
+    VariantId, WarehouseId,
 };
 
 /// The home page.
@@ -12,6 +12,8 @@ pub const HOME: &str = "/";
 pub const DROPS: &str = "/drops";
 /// What sending costs, and where things can be picked up.
 pub const DELIVERY: &str = "/delivery";
+/// All categories of the shop.
+pub const CATEGORIES: &str = "/categories";
 /// The list of products.
 pub const PRODUCTS: &str = "/products";
 /// The cart.
@@ -85,6 +87,8 @@ pub const ADMIN_STOCK: &str = "/admin/stock";
 pub const ADMIN_WAREHOUSES: &str = "/admin/warehouses";
 /// Everybody's orders.
 pub const ADMIN_ORDERS: &str = "/admin/orders";
+/// What was deleted and can be restored.
+pub const ADMIN_DELETIONS: &str = "/admin/deletions";
 /// The coupons.
 pub const ADMIN_COUPONS: &str = "/admin/coupons";
 /// The table of tax rates.
@@ -108,7 +112,7 @@ pub fn product(slug: &str) -> String {
 
 /// The page of a category.
 pub fn category(slug: &str) -> String {
-    format!("/categories/{slug}")
+    format!("{CATEGORIES}/{slug}")
 }
 
 /// The page of an order.
@@ -182,6 +186,16 @@ pub fn admin_coupon(id: CouponId) -> String {
 /// The form of a product.
 pub fn admin_product(id: ProductId) -> String {
     format!("{ADMIN_PRODUCTS}/{id}")
+}
+
+/// Where a deletion is undone.
+pub fn admin_restoration(id: DeletionId) -> String {
+    format!("{ADMIN_DELETIONS}/{id}/restoration")
+}
+
+/// The page that asks whether something is to be deleted, by the address of that thing.
+pub fn admin_deletion(thing: &str) -> String {
+    format!("{thing}/deletion/new")
 }
 
 /// The form of a category.

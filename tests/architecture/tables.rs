@@ -16,11 +16,13 @@ pub const TABLE: Table = &[
     ("pricing", "foundation"),
     ("accounts", "foundation events db jobs mailer"),
     ("settings", "foundation events db accounts"),
-    ("catalog", "foundation events db jobs storage accounts"),
-    ("inventory", "foundation events db jobs accounts catalog"),
-    ("promotions", "foundation events db pricing accounts settings catalog"),
-    ("taxation", "foundation events db pricing accounts settings"),
-    ("shipping", "foundation events db pricing accounts settings"),
+    // Below every context that deletes something.
+    ("deletions", "foundation db accounts"),
+    ("catalog", "foundation events db jobs storage accounts deletions"),
+    ("inventory", "foundation events db jobs accounts deletions catalog"),
+    ("promotions", "foundation events db pricing accounts settings deletions catalog"),
+    ("taxation", "foundation events db pricing accounts settings deletions"),
+    ("shipping", "foundation events db pricing accounts settings deletions"),
     (
         "shopping_cart",
         "foundation events db jobs pricing accounts settings catalog inventory promotions taxation \
@@ -45,7 +47,7 @@ pub const TABLE: Table = &[
     ("product_csv", "foundation events db accounts catalog inventory"),
     (
         "web",
-        "foundation events db limits jobs mailer storage pricing accounts settings catalog inventory \
+        "foundation events db limits jobs mailer storage pricing accounts settings deletions catalog inventory \
          promotions taxation shipping shopping_cart payments checkout orders cashier product_csv",
     ),
     // The shell puts everything together.
@@ -58,7 +60,7 @@ pub const TABLE: Table = &[
     ("config", "foundation db jobs mailer storage accounts payments web"),
     (
         "startup",
-        "foundation events db limits jobs mailer storage accounts settings catalog inventory promotions \
+        "foundation events db limits jobs mailer storage accounts settings deletions catalog inventory promotions \
          shopping_cart payments checkout orders cashier web config telemetry seeds",
     ),
     (

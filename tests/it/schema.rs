@@ -48,9 +48,9 @@ fn named(sql: String) -> (String, Vec<String>) {
 on_both! {
     fn diesel_knows_every_column(db: Database) {
         let told = select_all!(db.url, db.kind;
-            admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories checkouts counters
-            coupon_categories coupon_products coupon_redemptions coupons disputes email_proofs inbox
-            job_pauses order_addresses
+            admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
+            checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
+            disputes email_proofs inbox job_pauses order_addresses
             order_adjustments order_events order_line_items orders outbox payments price_changes
             product_categories product_images products refund_lines refunds settings
             shipment_lines shipments shipping_methods shipping_places shipping_steps

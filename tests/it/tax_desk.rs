@@ -41,8 +41,8 @@ on_both! {
         assert_eq!(keeper.page().flash(), "Sales tax of 7.5% for Germany was changed.");
         let changed = ["Germany, reduced", "reduced", "Sales tax", "7.5%", "No"];
         assert_eq!(keeper.page().rows()[2][..5], changed);
-        keeper.press("Delete Sales tax for Germany, reduced");
-        assert_eq!(keeper.page().flash(), "Sales tax of 7.5% for Germany was deleted.");
+        keeper.delete("Sales tax for Germany, reduced");
+        assert!(keeper.page().flash().starts_with("Sales tax of 7.5% for Germany was deleted."));
         assert_eq!(keeper.page().rows().len(), 2);
     }
 

@@ -47,10 +47,12 @@ on_both! {
         let form = keeper.page().form("Save warehouse").fill("Name", "Other").fill("Code", "shop");
         assert_eq!(keeper.submit(form).error_for("Code").as_deref(), Some("Code has already been taken"));
         keeper.get("/admin/warehouses");
+        keeper.click("Delete Shop");
         keeper.press("Delete Shop");
-        assert_eq!(keeper.page().flash(), "Shop was deleted.");
-        keeper.press("Delete Main warehouse");
-        assert_eq!(keeper.page().flash(), "Main warehouse is the only warehouse, so it stays.");
+        assert!(keeper.page().flash().starts_with("Shop was deleted."));
+        keeper.click("Delete Main warehouse");
+        assert!(keeper.page().says().contains("Main warehouse is the only warehouse, so it stays."));
+        assert!(keeper.page().buttons().iter().all(|button| !button.starts_with("Delete")));
     }
 
     fn the_slower_of_two_is_told(db: Database) {
@@ -103,7 +105,9 @@ on_both! {
         let page = keeper.send(&format!("/admin/stock/{kettle}?_method=put"), &forged);
         assert_eq!(page.error_for("Where Kettle lies").as_deref(), Some("Where must be one of the list"));
         keeper.get("/admin/warehouses");
-        keeper.press("Delete cellar");
+        keeper.click("Delete cellar");
+        assert!(keeper.page().says().contains("its stock has a history"));
+        assert_eq!(keeper.send("/admin/warehouses/2?_method=delete", &[]).heading(), "Warehouses");
         assert!(keeper.page().flash().contains("its stock has a history"));
         assert!(keeper.get("/products/kettle").says().contains("4"));
     }

@@ -39,3 +39,34 @@ macro_rules! minute {
     };
 }
 pub(crate) use minute;
+
+#[path = "rows.rs"]
+pub mod rows;
+
+/// The columns of a table, each as `word`.
+fn columns_of(table: &str) -> String {
+    format!(
+        "SELECT column_name::text AS word FROM information_schema.columns
+         WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
+    )
+}
+
+/// Rows as a JSON array; every value is a text, so that no number is rounded.
+fn select_of(table: &str, columns: &[String], condition: &str) -> String {
+    let pairs: Vec<String> =
+        columns.iter().map(|name| format!("'{name}', \"{name}\"::text")).collect();
+    let object = format!("json_build_object({})", pairs.join(", "));
+    format!(
+        "SELECT coalesce(json_agg({object}), '[]'::json)::text AS word FROM {table} WHERE {condition}"
+    )
+}
+
+/// Inserts the rows of a JSON array, with their own ids.
+fn insert_of(table: &str, columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    let names = names.join(", ");
+    format!(
+        "INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE
+         SELECT {names} FROM json_populate_recordset(NULL::{table}, $1::json)"
+    )
+}

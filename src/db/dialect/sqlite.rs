@@ -36,3 +36,27 @@ macro_rules! minute {
     };
 }
 pub(crate) use minute;
+
+#[path = "rows.rs"]
+pub mod rows;
+
+/// The columns of a table, each as `word`.
+fn columns_of(table: &str) -> String {
+    format!("SELECT name AS word FROM pragma_table_info('{table}')")
+}
+
+/// Rows as a JSON array.
+fn select_of(table: &str, columns: &[String], condition: &str) -> String {
+    let pairs: Vec<String> = columns.iter().map(|name| format!("'{name}', \"{name}\"")).collect();
+    let pairs = pairs.join(", ");
+    format!("SELECT json_group_array(json_object({pairs})) AS word FROM {table} WHERE {condition}")
+}
+
+/// Inserts the rows of a JSON array.
+fn insert_of(table: &str, columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+    let values: Vec<String> =
+        columns.iter().map(|name| format!("json_extract(value, '$.{name}')")).collect();
+    let (names, values) = (names.join(", "), values.join(", "));
+    format!("INSERT INTO {table} ({names}) SELECT {values} FROM json_each(?)")
+}

@@ -89,6 +89,19 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
+    deletions (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject_id -> BigInt,
+        title -> Text,
+        kept_rows -> Text,
+        actor_id -> Nullable<BigInt>,
+        inserted_at -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
     counters (name) {
         name -> Text,
         value -> BigInt,

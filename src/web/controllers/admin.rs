@@ -4,6 +4,7 @@ mod again;
 pub mod categories;
 pub mod coupon_ends;
 pub mod coupons;
+pub mod deletions;
 mod editing;
 pub mod holds;
 pub mod live;

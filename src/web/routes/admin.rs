@@ -3,9 +3,9 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, coupon_ends, coupons, live, orders, overview, product_archives, product_releases,
-    products, settings, shipping, shipping_methods, shipping_zones, stock, tax_rates, undelivered,
-    warehouses,
+    categories, coupon_ends, coupons, deletions, live, orders, overview, product_archives,
+    product_releases, products, settings, shipping, shipping_methods, shipping_zones, stock,
+    tax_rates, undelivered, warehouses,
 };
 
 use super::get;
@@ -22,13 +22,19 @@ pub fn admin(config: &mut ServiceConfig) {
         .configure(hold_addresses)
         .service(resource("/admin").route(get().to(overview::show)))
         .service(resource("/admin/live").route(get().to(live::show)))
-        .service(resource("/admin/stock").route(get().to(stock::index)))
+        .service(
+            resource("/admin/stock")
+                .route(get().to(stock::index))
+                .route(put().to(stock::update_all)),
+        )
         .service(
             resource("/admin/stock/{id}")
                 .route(get().to(stock::show))
                 .route(put().to(stock::update)),
         )
         .configure(warehouse_addresses)
+        .service(resource("/admin/deletions").route(get().to(deletions::index)))
+        .service(resource("/admin/deletions/{id}/restoration").route(post().to(deletions::restore)))
         .service(
             resource("/admin/settings")
                 .route(get().to(settings::edit))
@@ -87,6 +93,7 @@ fn warehouse_addresses(config: &mut ServiceConfig) {
         )
         .service(resource("/admin/warehouses/new").route(get().to(warehouses::new)))
         .service(resource("/admin/warehouses/{id}/edit").route(get().to(warehouses::edit)))
+        .service(resource("/admin/warehouses/{id}/deletion/new").route(get().to(warehouses::ask)))
         .service(
             resource("/admin/warehouses/{id}")
                 .route(put().to(warehouses::update))
@@ -103,6 +110,7 @@ fn product_addresses(config: &mut ServiceConfig) {
         )
         .service(resource("/admin/products/new").route(get().to(products::new)))
         .service(resource("/admin/products/{id}/edit").route(get().to(products::edit)))
+        .service(resource("/admin/products/{id}/deletion/new").route(get().to(products::ask)))
         .service(
             resource("/admin/products/{id}")
                 .route(put().to(products::update))
@@ -127,6 +135,7 @@ fn category_addresses(config: &mut ServiceConfig) {
         )
         .service(resource("/admin/categories/new").route(get().to(categories::new)))
         .service(resource("/admin/categories/{id}/edit").route(get().to(categories::edit)))
+        .service(resource("/admin/categories/{id}/deletion/new").route(get().to(categories::ask)))
         .service(
             resource("/admin/categories/{id}")
                 .route(put().to(categories::update))
@@ -144,6 +153,7 @@ fn coupon_addresses(config: &mut ServiceConfig) {
         .service(resource("/admin/coupons/new").route(get().to(coupons::new)))
         .service(resource("/admin/coupons/{id}/edit").route(get().to(coupons::edit)))
         .service(resource("/admin/coupons/{id}/end").route(post().to(coupon_ends::create)))
+        .service(resource("/admin/coupons/{id}/deletion/new").route(get().to(coupons::ask)))
         .service(
             resource("/admin/coupons/{id}")
                 .route(put().to(coupons::update))
@@ -160,6 +170,7 @@ fn tax_addresses(config: &mut ServiceConfig) {
         )
         .service(resource("/admin/tax-rates/new").route(get().to(tax_rates::new)))
         .service(resource("/admin/tax-rates/{id}/edit").route(get().to(tax_rates::edit)))
+        .service(resource("/admin/tax-rates/{id}/deletion/new").route(get().to(tax_rates::ask)))
         .service(
             resource("/admin/tax-rates/{id}")
                 .route(put().to(tax_rates::update))
@@ -173,6 +184,10 @@ fn shipping_addresses(config: &mut ServiceConfig) {
         .service(resource("/admin/shipping/zones").route(post().to(shipping_zones::create)))
         .service(resource("/admin/shipping/zones/new").route(get().to(shipping_zones::new)))
         .service(resource("/admin/shipping/zones/{id}/edit").route(get().to(shipping_zones::edit)))
+        .service(
+            resource("/admin/shipping/zones/{id}/deletion/new")
+                .route(get().to(shipping_zones::ask)),
+        )
         .service(
             resource("/admin/shipping/zones/{id}")
                 .route(put().to(shipping_zones::update))
@@ -188,6 +203,10 @@ fn shipping_addresses(config: &mut ServiceConfig) {
         )
         .service(
             resource("/admin/shipping/methods/{id}/edit").route(get().to(shipping_methods::edit)),
+        )
+        .service(
+            resource("/admin/shipping/methods/{id}/deletion/new")
+                .route(get().to(shipping_methods::ask)),
         )
         .service(
             resource("/admin/shipping/methods/{id}")

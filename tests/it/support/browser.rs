@@ -139,6 +139,14 @@ impl Browser {
         self.submit(form)
     }
 
+    /// Deletes something: follows its link, and says yes.
+    #[track_caller]
+    pub fn delete(&mut self, what: &str) -> &Page {
+        self.click(&format!("Delete {what}"));
+        assert!(self.page.heading().starts_with("Delete "), "{}", self.page.heading());
+        self.press("Delete ")
+    }
+
     pub fn submit(&mut self, form: Form) -> &Page {
         let pairs = form.pairs();
         let encoded = Serializer::new(String::new()).extend_pairs(pairs).finish();

@@ -100,9 +100,16 @@ impl Form {
         self
     }
 
-    /// Selects exactly these in a list of several.
+    /// Selects exactly these in a list of several, or ticks exactly these under a legend.
     #[track_caller]
     pub fn choose_all(mut self, what: &str, options: &[&str]) -> Form {
+        let is_ours = |control: &Control| control.kind == "checkbox" && control.group == what;
+        if self.controls.iter().any(is_ours) {
+            for control in self.controls.iter_mut().filter(|control| is_ours(control)) {
+                control.checked = options.contains(&&*control.label);
+            }
+            return self;
+        }
         let select = self.control(what, "select-multiple");
         select.options.iter_mut().for_each(|option| option.2 = options.contains(&&*option.0));
         self
@@ -132,6 +139,12 @@ impl Form {
     /// What stands in the field, or which option is chosen.
     #[track_caller]
     pub fn value(&mut self, label: &str) -> String {
+        let boxes = self.controls.iter().filter(|c| c.kind == "checkbox" && c.group == label);
+        let boxes: Vec<&Control> = boxes.collect();
+        if !boxes.is_empty() {
+            let ticked = boxes.into_iter().filter(|control| control.checked);
+            return ticked.map(|control| control.label.as_str()).collect::<Vec<_>>().join(", ");
+        }
         let control = self.control(label, "");
         let chosen = control.options.iter().filter(|option| option.2);
         match control.kind.as_str() {

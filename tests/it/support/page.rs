@@ -6,6 +6,7 @@ use super::form::Form;
 use super::names::{ancestors, by_id, called, label, name, select};
 
 /// An answer of the shop.
+#[derive(Clone)]
 pub struct Page {
     pub status: u16,
     /// Path and query.
@@ -157,15 +158,26 @@ impl Page {
     /// What the page says is wrong with a field.
     #[track_caller]
     pub fn error_for(&self, wanted: &str) -> Option<String> {
-        let control = self.control(wanted).value();
-        if control.attr("aria-invalid") != Some("true") {
-            return None;
-        }
+        let lists = select(&self.html, "fieldset[data-checklist]").into_iter();
+        let list = lists.filter(|list| {
+            list.child_elements()
+                .any(|child| child.value().name() == "legend" && name(child) == wanted)
+        });
+        let control = match list.last() {
+            Some(list) => list.value(),
+            None => {
+                let control = self.control(wanted).value();
+                if control.attr("aria-invalid") != Some("true") {
+                    return None;
+                }
+                control
+            }
+        };
         let ids = control.attr("aria-describedby").unwrap_or_default().split_whitespace();
         let notes = ids.filter(|id| !id.ends_with("-hint"));
         let texts = notes.map(|id| by_id(&self.html, id).map(name).expect(id));
         let plain = texts.map(|text| text.trim_start_matches("Error:").trim().to_owned());
-        Some(plain.collect::<Vec<_>>().join(" "))
+        Some(plain.collect::<Vec<_>>().join(" ")).filter(|told| !told.is_empty())
     }
 
     /// What stands in a field.

@@ -1,19 +1,26 @@
 //! The shelves of the shop.
 
 use crate::{
-    catalog,
+    catalog::{self, CategoryTree},
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, kinds},
     },
     web::{
-        controllers::admin::again::{again, again_or_outrun},
+        components::Room,
+        controllers::admin::{
+            again::{again, again_or_outrun},
+            deletions::{self, counted},
+        },
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::categories::{CategoriesPage, CategoryFormPage},
+        views::admin::{
+            categories::{CategoriesPage, CategoryFormPage},
+            deletions::Question,
+        },
     },
 };
 
@@ -23,8 +30,8 @@ pub async fn index(state: State, admin: Admin) -> Reply {
         Ok((catalog::list_categories(conn)?, catalog::count_products_by_category(conn)?))
     });
     let (categories, counts) = read.await?;
-    let layout = admin.layout("Categories");
-    reply::page(&CategoriesPage::new(layout, admin.csrf(), &categories, &counts))
+    let (layout, tree) = (admin.layout("Categories"), CategoryTree::new(categories));
+    reply::page(&CategoriesPage::new(layout, &tree, &counts))
 }
 
 /// `GET /admin/categories/new`
@@ -73,6 +80,36 @@ pub async fn update(
     }
 }
 
+/// `GET /admin/categories/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> Reply {
+    let scope = admin.scope.clone();
+    let uses = state.repo.read(move |conn| catalog::get_category_uses(conn, &scope, id)).await?;
+    let stay = "They stay in the shop.";
+    let up = uses.parent.as_deref().map_or("the top".to_owned(), |parent| format!("“{parent}”"));
+    let children = uses.children.join(", ");
+    let follows = [
+        counted(uses.products, "product loses this category.", "products lose this category.")
+            .map(|sentence| format!("{sentence} {stay}")),
+        counted(uses.children.len() as i64, "category below it moves", "categories below it move")
+            .map(|sentence| format!("{sentence} up to {up}: {children}.")),
+        counted(uses.coupons, "coupon no longer names it.", "coupons no longer name it.").map(
+            |sentence| format!("{sentence} One that is for nothing else is then for nothing."),
+        ),
+        Some("Its page is gone, and links to it lead nowhere.".to_owned()),
+    ];
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Categories,
+            title: uses.category.title,
+            path: paths::admin_category(id),
+            back: (paths::ADMIN_CATEGORIES.to_owned(), "Categories"),
+            follows: follows.into_iter().flatten().collect(),
+            refused: None,
+        },
+    )
+}
+
 /// `DELETE /admin/categories/{id}`
 pub async fn delete(
     state: State,
@@ -81,8 +118,9 @@ pub async fn delete(
     _: Form,
 ) -> Reply {
     let scope = admin.scope.clone();
-    let title = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
-    done(&admin, &format!("{title} was deleted. Its products are still there."))
+    let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
+    let news = format!("{} was deleted. Its products are still there.", gone.title);
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 
 fn done(admin: &Admin, news: &str) -> Reply {
@@ -96,8 +134,8 @@ async fn page(
     id: Option<CategoryId>,
     form: Changeset,
 ) -> Result<CategoryFormPage, AppError> {
-    let categories = state.repo.read(catalog::list_categories).await?;
+    let tree = CategoryTree::new(state.repo.read(catalog::list_categories).await?);
     let layout =
         admin.layout(if id.is_some() { "Edit category" } else { "New category" }).of_form(&form);
-    Ok(CategoryFormPage::new(layout, admin.csrf(), id, &categories, form))
+    Ok(CategoryFormPage::new(layout, admin.csrf(), id, &tree, form))
 }

@@ -10,7 +10,11 @@ use crate::{
     },
     promotions::{self, CouponFilter},
     web::{
-        controllers::admin::again::{again, again_or_outrun},
+        components::Room,
+        controllers::admin::{
+            again::{again, again_or_outrun},
+            deletions,
+        },
         error::AppError,
         extractors::{Admin, Form, PathId, Query},
         paths,
@@ -19,6 +23,7 @@ use crate::{
         views::admin::{
             coupon_form::{CouponFormPage, Subject},
             coupons::CouponsPage,
+            deletions::Question,
         },
     },
 };
@@ -78,6 +83,28 @@ pub async fn update(
     }
 }
 
+/// `GET /admin/coupons/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| promotions::get_coupon(conn, &scope, id));
+    let coupon = read.await?;
+    let used = "has been used, so it can't be deleted. End it instead.";
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Coupons,
+            path: paths::admin_coupon(id),
+            back: (format!("{}/edit", paths::admin_coupon(id)), "Back to the coupon"),
+            follows: vec![
+                "Nobody has used it yet.".to_owned(),
+                "Carts that hold the code are told that it is no longer good.".to_owned(),
+            ],
+            refused: (coupon.times_used > 0).then(|| format!("{} {used}", coupon.code)),
+            title: coupon.terms.code,
+        },
+    )
+}
+
 /// `DELETE /admin/coupons/{id}`
 pub async fn delete(
     state: State,
@@ -87,7 +114,10 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| promotions::delete_coupon(tx, &scope, id)).await {
-        Ok(code) => done(&admin, format!("{code} was deleted.")),
+        Ok(gone) => {
+            let news = format!("{} was deleted.", gone.title);
+            deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_COUPONS)
+        }
         Err(Fault::Refused(reason)) => {
             admin.warn(reason);
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))

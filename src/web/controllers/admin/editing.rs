@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    catalog::{self, StoredProduct},
+    catalog::{self, CategoryTree, StoredProduct},
     db::{Conn, Outcome},
     foundation::{
         changeset::Changeset,
@@ -53,6 +53,7 @@ pub async fn page(
         Ok((stored, catalog::list_categories(conn)?, catalog::list_tax_classes(conn)?))
     });
     let (stored, categories, tax_classes) = read.await?;
+    let categories = CategoryTree::new(categories);
     let now = state.repo.clock().now();
     let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
     let title = subject.as_ref().map_or("New product", |_| "Edit product");

@@ -10,12 +10,18 @@ use crate::{
         params::Params,
     },
     web::{
-        controllers::admin::{again::again_or_outrun, editing, saving},
+        components::Room,
+        controllers::admin::{
+            again::again_or_outrun,
+            deletions::{self, counted},
+            editing, saving,
+        },
         extractors::{Admin, Form, PathId, Query},
         paths,
         reply::{self, Reply},
         state::State,
         views::admin::{
+            deletions::Question,
             product_form::{ProductFormPage, with_room},
             products::ProductsPage,
         },
@@ -71,6 +77,42 @@ pub async fn update(
     write(state, admin, Some(id), params).await
 }
 
+/// `GET /admin/products/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let product = catalog::get_product(conn, &scope, id)?;
+        Ok((product, catalog::is_ordered(conn, &scope, id)?))
+    });
+    let (stored, is_ordered) = read.await?;
+    let variants = stored.variants.len() as i64;
+    let mut follows =
+        vec!["It leaves the carts that it is in, and their shoppers are told.".to_owned()];
+    if is_ordered {
+        follows.push(
+            "Orders name it, so it is archived instead: bring it back at any time.".to_owned(),
+        );
+    } else {
+        follows.extend(counted(
+            variants,
+            "variant goes with it, with its stock and pictures.",
+            "variants go with it, with their stock and pictures.",
+        ));
+        follows.push("Its page is gone, and links to it lead nowhere.".to_owned());
+    }
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Products,
+            title: stored.product.title,
+            path: paths::admin_product(id),
+            back: (format!("{}/edit", paths::admin_product(id)), "Back to the product"),
+            follows,
+            refused: None,
+        },
+    )
+}
+
 /// `DELETE /admin/products/{id}`
 pub async fn delete(
     state: State,
@@ -80,13 +122,16 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
-    admin.inform(match removed {
-        (title, Removal::Deleted) => format!("{title} was deleted."),
-        (title, Removal::Archived) => {
-            format!("{title} was archived: it is in an order.")
+    match removed {
+        (title, Removal::Deleted(deletion)) => {
+            let news = format!("{title} was deleted.");
+            deletions::deleted(&admin, news, deletion, paths::ADMIN_PRODUCTS)
         }
-    });
-    reply::see_other(paths::ADMIN_PRODUCTS)
+        (title, Removal::Archived) => {
+            admin.inform(format!("{title} was archived: it is in an order."));
+            reply::see_other(paths::ADMIN_PRODUCTS)
+        }
+    }
 }
 
 async fn write(state: State, admin: Admin, id: Option<ProductId>, params: Params) -> Reply {

@@ -15,5 +15,5 @@ pub async fn index(state: State, admin: Admin) -> Reply {
     let (scope, settings) = (admin.scope.clone(), state.settings());
     let zones = state.repo.admin_list(move |conn| shipping::list_zones(conn, &scope)).await?;
     let known = (settings.charges_shipping, settings.currency);
-    reply::page(&ShippingPage::new(admin.layout("Shipping"), admin.csrf(), &zones, known))
+    reply::page(&ShippingPage::new(admin.layout("Shipping"), &zones, known))
 }

@@ -7,13 +7,20 @@ use crate::{
     },
     shipping,
     web::{
-        controllers::admin::again::{again, again_or_outrun},
+        components::Room,
+        controllers::admin::{
+            again::{again, again_or_outrun},
+            deletions,
+        },
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::shipping_forms::{MethodFormPage, MethodOf, add_rows},
+        views::admin::{
+            deletions::Question,
+            shipping_forms::{MethodFormPage, MethodOf, add_rows},
+        },
     },
 };
 
@@ -75,6 +82,28 @@ pub async fn update(
     }
 }
 
+/// `GET /admin/shipping/methods/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| shipping::get_method(conn, &scope, id));
+    let offered = read.await?;
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Shipping,
+            title: offered.method.terms.name,
+            path: paths::admin_shipping_method(id),
+            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
+            follows: vec![
+                "Carts that chose it are asked to choose again.".to_owned(),
+                "Where its zone has no other method, nothing can be sent there.".to_owned(),
+                "Orders that were placed keep their shipping.".to_owned(),
+            ],
+            refused: None,
+        },
+    )
+}
+
 /// `DELETE /admin/shipping/methods/{id}`
 pub async fn delete(
     state: State,
@@ -83,8 +112,9 @@ pub async fn delete(
     _: Form,
 ) -> Reply {
     let scope = admin.scope.clone();
-    let name = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
-    done(&admin, &format!("{name} was deleted."))
+    let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
+    let news = format!("{} was deleted.", gone.title);
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
 }
 
 async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {

@@ -1,6 +1,7 @@
 //! Where things are sent to.
 
 use crate::{
+    db::Fault,
     foundation::{
         changeset::Changeset,
         ids::{ShippingZoneId, kinds},
@@ -8,13 +9,20 @@ use crate::{
     },
     shipping,
     web::{
-        controllers::admin::again::{again, again_or_outrun},
+        components::Room,
+        controllers::admin::{
+            again::{again, again_or_outrun},
+            deletions::{self, counted},
+        },
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::shipping_forms::{ZoneFormPage, add_rows},
+        views::admin::{
+            deletions::Question,
+            shipping_forms::{ZoneFormPage, add_rows},
+        },
     },
 };
 
@@ -73,6 +81,36 @@ pub async fn update(
     }
 }
 
+/// `GET /admin/shipping/zones/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let zones = shipping::list_zones(conn, &scope)?;
+        zones.into_iter().find(|details| details.zone.id == id).ok_or(Fault::NotFound)
+    });
+    let details = read.await?;
+    let (places, methods) = (details.places.len() as i64, details.methods.len() as i64);
+    let follows = [
+        counted(places, "place is no longer in a zone.", "places are no longer in a zone.").map(
+            |sentence| format!("{sentence} Nothing can be sent there until another zone has them."),
+        ),
+        counted(methods, "method goes with it.", "methods go with it."),
+        Some("Carts that chose one of its methods are asked to choose again.".to_owned()),
+        Some("Orders that were placed keep their shipping.".to_owned()),
+    ];
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Shipping,
+            title: details.zone.name,
+            path: paths::admin_zone(id),
+            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
+            follows: follows.into_iter().flatten().collect(),
+            refused: None,
+        },
+    )
+}
+
 /// `DELETE /admin/shipping/zones/{id}`
 pub async fn delete(
     state: State,
@@ -81,8 +119,9 @@ pub async fn delete(
     _: Form,
 ) -> Reply {
     let scope = admin.scope.clone();
-    let name = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
-    done(&admin, &format!("{name} was deleted, and how things got there."))
+    let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
+    let news = format!("{} was deleted, and how things got there.", gone.title);
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
 }
 
 /// Whether a form only wants more rows.

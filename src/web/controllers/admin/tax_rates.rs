@@ -9,13 +9,20 @@ use crate::{
     settings,
     taxation::{self, TaxRate},
     web::{
-        controllers::admin::again::{again, again_or_outrun},
+        components::Room,
+        controllers::admin::{
+            again::{again, again_or_outrun},
+            deletions,
+        },
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::tax_rates::{TaxRateFormPage, TaxRatesPage},
+        views::admin::{
+            deletions::Question,
+            tax_rates::{TaxRateFormPage, TaxRatesPage},
+        },
     },
 };
 
@@ -26,7 +33,7 @@ pub async fn index(state: State, admin: Admin) -> Reply {
         Ok((taxation::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
     });
     let (rates, charged) = read.await?;
-    reply::page(&TaxRatesPage::new(admin.layout("Tax"), admin.csrf(), rates, charged))
+    reply::page(&TaxRatesPage::new(admin.layout("Tax"), rates, charged))
 }
 
 /// `GET /admin/tax-rates/new`
@@ -76,6 +83,32 @@ pub async fn update(
     }
 }
 
+/// `GET /admin/tax-rates/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+    let scope = admin.scope.clone();
+    let rate = state.repo.read(move |conn| taxation::get_rate(conn, &scope, id)).await?;
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Tax,
+            path: paths::admin_tax_rate(id),
+            back: (paths::ADMIN_TAX_RATES.to_owned(), "Tax"),
+            follows: vec![
+            format!(
+                "Goods of the class “{}” are no longer taxed by it in {}.",
+                rate.tax_class,
+                rate.place()
+            ),
+            "While the shop charges tax, nothing can be ordered from a place that no rate is for."
+                .to_owned(),
+            "Orders that were placed keep their tax.".to_owned(),
+        ],
+            refused: None,
+            title: rate.full_name(),
+        },
+    )
+}
+
 /// `DELETE /admin/tax-rates/{id}`
 pub async fn delete(
     state: State,
@@ -84,12 +117,13 @@ pub async fn delete(
     _: Form,
 ) -> Reply {
     let scope = admin.scope.clone();
-    let rate = state.repo.write(move |tx| taxation::delete_rate(tx, &scope, id)).await?;
-    done(&admin, &rate, "was deleted")
+    let gone = state.repo.write(move |tx| taxation::delete_rate(tx, &scope, id)).await?;
+    let news = format!("{} was deleted.", gone.title);
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_TAX_RATES)
 }
 
 fn done(admin: &Admin, rate: &TaxRate, what: &str) -> Reply {
-    admin.inform(format!("{} of {}% for {} {what}.", rate.name, rate.rate, rate.place()));
+    admin.inform(format!("{} {what}.", rate.full_name()));
     reply::see_other(paths::ADMIN_TAX_RATES)
 }
 

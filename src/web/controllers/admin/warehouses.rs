@@ -8,13 +8,20 @@ use crate::{
     },
     inventory,
     web::{
-        controllers::admin::again::{again, again_or_outrun},
+        components::Room,
+        controllers::admin::{
+            again::{again, again_or_outrun},
+            deletions,
+        },
         error::AppError,
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::warehouses::{WarehouseFormPage, WarehousesPage},
+        views::admin::{
+            deletions::Question,
+            warehouses::{WarehouseFormPage, WarehousesPage},
+        },
     },
 };
 
@@ -27,7 +34,7 @@ pub async fn index(state: State, admin: Admin) -> Reply {
     });
     let (warehouses, units) = read.await?;
     let layout = admin.layout("Warehouses");
-    reply::page(&WarehousesPage::new(layout, admin.csrf(), &warehouses, &units))
+    reply::page(&WarehousesPage::new(layout, &warehouses, &units))
 }
 
 /// `GET /admin/warehouses/new`
@@ -78,6 +85,32 @@ pub async fn update(
     }
 }
 
+/// `GET /admin/warehouses/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let warehouse = inventory::get_warehouse(conn, &scope, id)?;
+        let refused = inventory::why_warehouse_stays(conn, &scope, &warehouse)?;
+        Ok((warehouse, refused))
+    });
+    let (warehouse, refused) = read.await?;
+    let mut follows = vec!["Nothing ever lay there, so no stock is lost.".to_owned()];
+    if warehouse.details.pickup {
+        follows.push("Shoppers can no longer pick up there.".to_owned());
+    }
+    deletions::ask(
+        &admin,
+        Question {
+            section: Room::Stock,
+            path: paths::admin_warehouse(id),
+            back: (paths::ADMIN_WAREHOUSES.to_owned(), "Warehouses"),
+            follows,
+            refused,
+            title: warehouse.details.name,
+        },
+    )
+}
+
 /// `DELETE /admin/warehouses/{id}`
 pub async fn delete(
     state: State,
@@ -88,7 +121,10 @@ pub async fn delete(
     let scope = admin.scope.clone();
     let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
     match delete.await {
-        Ok(name) => done(&admin, &format!("{name} was deleted.")),
+        Ok(gone) => {
+            let news = format!("{} was deleted.", gone.title);
+            deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
+        }
         Err(Fault::Refused(why)) => {
             admin.warn(why);
             reply::see_other(paths::ADMIN_WAREHOUSES)

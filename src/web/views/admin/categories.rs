@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use crate::{
-    catalog::Category,
+    catalog::{Category, CategoryCounts, CategoryTree},
     foundation::{changeset::Changeset, ids::CategoryId},
     web::{
         components::{AdminNav, ErrorSummary, Field, Room},
@@ -19,13 +19,15 @@ use super::differences::{Difference, compare, compare_fields};
 const FIELDS: [(&str, &str); 3] =
     [("title", "Title"), ("description", "Description"), ("position", "Place in lists")];
 
+/// Levels of the tree that are told apart.
+const DEEPEST: usize = 4;
+
 /// All categories.
 #[derive(Template)]
 #[template(path = "admin/categories/index.html")]
 pub struct CategoriesPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     rows: Vec<Row>,
 }
 
@@ -33,30 +35,39 @@ struct Row {
     path: String,
     shop_path: String,
     title: String,
+    /// How far below the top it is.
+    depth: usize,
     parent: String,
     position: i32,
-    products: i64,
+    /// Products in itself.
+    own: i64,
+    /// Products in itself and in all that is below it.
+    branch: i64,
 }
 
 impl CategoriesPage {
-    /// The list, with the number of products in each.
+    /// The tree, with the number of products in each.
     pub fn new(
         layout: Layout,
-        csrf: String,
-        categories: &[Category],
-        counts: &HashMap<CategoryId, i64>,
+        tree: &CategoryTree,
+        counts: &HashMap<CategoryId, CategoryCounts>,
     ) -> Self {
-        let title = |id: CategoryId| categories.iter().find(|other| other.id == id);
-        let row = |category: &Category| Row {
-            path: paths::admin_category(category.id),
-            shop_path: format!("/categories/{}", category.slug),
-            title: category.title.clone(),
-            parent: category.parent_id.and_then(title).map_or("", |p| &p.title).to_owned(),
-            position: category.position,
-            products: counts.get(&category.id).copied().unwrap_or(0),
+        let row = |(depth, category): (usize, &Category)| {
+            let counts = counts.get(&category.id).copied().unwrap_or_default();
+            let parent = category.parent_id.and_then(|id| tree.get(id));
+            Row {
+                path: paths::admin_category(category.id),
+                shop_path: paths::category(&category.slug),
+                title: category.title.clone(),
+                depth: depth.min(DEEPEST),
+                parent: parent.map_or("", |parent| &parent.title).to_owned(),
+                position: category.position,
+                own: counts.own,
+                branch: counts.branch,
+            }
         };
-        let rows = categories.iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Categories), csrf, rows }
+        let rows = tree.in_order().into_iter().map(row).collect();
+        Self { layout, nav: AdminNav::in_room(Room::Categories), rows }
     }
 }
 
@@ -81,15 +92,18 @@ impl CategoryFormPage {
         layout: Layout,
         csrf: String,
         id: Option<CategoryId>,
-        categories: &[Category],
+        tree: &CategoryTree,
         form: Changeset,
     ) -> Self {
-        let parent = |category: &Category| {
+        let parent = |(depth, category): (usize, &Category)| {
             let id = category.id.to_string();
             let chosen = form.value("parent_id") == id;
-            (id, category.title.clone(), chosen)
+            (id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
         };
-        let others = categories.iter().filter(|category| Some(category.id) != id);
+        // What is below it can't be above it.
+        let is_elsewhere =
+            |other: &Category| id.is_none_or(|own| !tree.is_in_branch(other.id, own));
+        let others = tree.in_order().into_iter().filter(|(_, other)| is_elsewhere(other));
         let put = |id| format!("{}?_method=put", paths::admin_category(id));
         Self {
             layout,
@@ -117,7 +131,7 @@ impl CategoryFormPage {
     fn parent_of(&self, form: &Changeset) -> &str {
         let chosen = form.value("parent_id");
         let found = self.parents.iter().find(|(id, ..)| id == chosen);
-        found.map_or("", |(_, title, _)| title)
+        found.map_or("", |(_, title, _)| title.trim_start_matches("– "))
     }
 
     fn places() -> (i64, i64) {

@@ -3,11 +3,11 @@
 use askama::Template;
 
 use crate::{
-    catalog::Category,
+    catalog::{Category, CategoryTree},
     foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
     promotions::{Coupon, CouponKind, CouponStanding},
     web::{
-        components::{AdminNav, Check, ErrorSummary, Field, Room},
+        components::{AdminNav, Check, Checklist, ErrorSummary, Field, Room},
         layout::Layout,
         paths,
     },
@@ -29,7 +29,7 @@ pub struct CouponFormPage {
     form: Changeset,
     /// Word, words, and whether it is chosen.
     kinds: Vec<(&'static str, &'static str, bool)>,
-    categories: Vec<Category>,
+    categories: CategoryTree,
     outrun: Option<(String, Vec<Difference>)>,
 }
 
@@ -102,7 +102,7 @@ impl CouponFormPage {
             csrf,
             subject,
             kinds: CouponKind::ALL.into_iter().map(kind).collect(),
-            categories,
+            categories: CategoryTree::new(categories),
             form,
             outrun: None,
         }
@@ -131,22 +131,17 @@ impl CouponFormPage {
             }
             "can_combine" => if form.checked(field) { "Yes" } else { "No" }.to_owned(),
             _ => {
-                let chosen = |c: &&Category| form.has(field, &c.id.to_string());
-                let titles = self.categories.iter().filter(chosen).map(|c| c.title.as_str());
-                titles.collect::<Vec<_>>().join(", ")
+                let all = self.categories.in_order().into_iter().map(|(_, category)| category);
+                let chosen = all.filter(|category| form.has(field, &category.id.to_string()));
+                chosen.map(|category| category.title.as_str()).collect::<Vec<_>>().join(", ")
             }
         }
     }
 
-    /// The categories, and whether a field chooses each.
-    fn options(&self, field: &str) -> Vec<(String, &str, bool)> {
-        let mut options = Vec::with_capacity(self.categories.len());
-        for category in &self.categories {
-            let id = category.id.to_string();
-            let chosen = self.form.has(field, &id);
-            options.push((id, category.title.as_str(), chosen));
-        }
-        options
+    /// The categories, of which a field chooses some.
+    fn checklist(&self, field: &str, legend: &str) -> Checklist {
+        let list = Checklist::of_categories(&self.form, &self.categories, field, legend);
+        list.hint("A category stands for all that is below it, too.")
     }
 
     /// What is wrong with a field that is no line of text.

@@ -3,10 +3,10 @@
 use askama::Template;
 
 use crate::{
-    catalog::{Category, MAX_OPTIONS, Product, ProductStatus},
+    catalog::{CategoryTree, MAX_OPTIONS, Product, ProductStatus},
     foundation::{changeset::Changeset, clock::Timestamp, params::Params, zone::Zone},
     web::{
-        components::{AdminNav, ErrorSummary, Field, Room},
+        components::{AdminNav, Checklist, ErrorSummary, Field, Room},
         layout::Layout,
         paths,
     },
@@ -27,8 +27,7 @@ pub struct ProductFormPage {
     subject: Option<Subject>,
     form: Changeset,
     statuses: Vec<(&'static str, &'static str, bool)>,
-    /// Id, title, and whether the product is in it.
-    categories: Vec<(String, String, bool)>,
+    categories: Checklist,
     tax_classes: Vec<String>,
     option_columns: Vec<String>,
     variants: Vec<VariantRow>,
@@ -80,14 +79,9 @@ impl ProductFormPage {
         layout: Layout,
         csrf: String,
         subject: Option<Subject>,
-        (categories, tax_classes): (&[Category], Vec<String>),
+        (categories, tax_classes): (&CategoryTree, Vec<String>),
         form: Changeset,
     ) -> Self {
-        let in_form = |category: &Category| {
-            let id = category.id.to_string();
-            let chosen = form.has("category_ids", &id);
-            (id, category.title.clone(), chosen)
-        };
         let status = |s: ProductStatus| (s.as_str(), s.label(), form.value("status") == s.as_str());
         let option_columns = option_columns(&form);
         Self {
@@ -96,7 +90,7 @@ impl ProductFormPage {
             csrf,
             subject,
             statuses: ProductStatus::ALL.into_iter().map(status).collect(),
-            categories: categories.iter().map(in_form).collect(),
+            categories: Checklist::of_categories(&form, categories, "category_ids", "Categories"),
             variants: rows(&form, "variants", |key, number| {
                 VariantRow::new(&form, key, number, option_columns.len())
             }),

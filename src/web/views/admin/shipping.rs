@@ -18,7 +18,6 @@ use crate::{
 pub struct ShippingPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     /// Whether the shop charges shipping at all.
     charged: bool,
     zones: Vec<ZoneView>,
@@ -46,12 +45,11 @@ impl ShippingPage {
     /// The list; says so where shipping is not charged.
     pub fn new(
         layout: Layout,
-        csrf: String,
         zones: &[ZoneDetails],
         (charged, currency): (bool, Currency),
     ) -> Self {
         let zones = zones.iter().map(|details| ZoneView::new(details, currency)).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Shipping), csrf, charged, zones }
+        Self { layout, nav: AdminNav::in_room(Room::Shipping), charged, zones }
     }
 }
 

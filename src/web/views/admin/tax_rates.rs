@@ -29,7 +29,6 @@ const FIELDS: [(&str, &str); 6] = [
 pub struct TaxRatesPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     rates: Vec<TaxRate>,
     /// Whether the shop charges tax at all.
     charged: bool,
@@ -37,8 +36,8 @@ pub struct TaxRatesPage {
 
 impl TaxRatesPage {
     /// The list.
-    pub fn new(layout: Layout, csrf: String, rates: Vec<TaxRate>, charged: bool) -> Self {
-        Self { layout, nav: AdminNav::in_room(Room::Tax), csrf, rates, charged }
+    pub fn new(layout: Layout, rates: Vec<TaxRate>, charged: bool) -> Self {
+        Self { layout, nav: AdminNav::in_room(Room::Tax), rates, charged }
     }
 
     fn path(rate: &TaxRate) -> String {

@@ -34,7 +34,6 @@ const FIELDS: [(&str, &str); 9] = [
 pub struct WarehousesPage {
     layout: Layout,
     nav: AdminNav,
-    csrf: String,
     rows: Vec<Row>,
 }
 
@@ -52,7 +51,6 @@ impl WarehousesPage {
     /// The list, with the units that lie in each.
     pub fn new(
         layout: Layout,
-        csrf: String,
         warehouses: &[Warehouse],
         units: &HashMap<WarehouseId, i64>,
     ) -> Self {
@@ -66,7 +64,7 @@ impl WarehousesPage {
             units: units.get(&warehouse.id).copied().unwrap_or(0),
         };
         let rows = warehouses.iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Stock), csrf, rows }
+        Self { layout, nav: AdminNav::in_room(Room::Stock), rows }
     }
 }
 

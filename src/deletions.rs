@@ -1,0 +1,17 @@
+//! What the shopkeeper deleted, kept for 30 days so that it can be restored exactly as it was.
+//!
+//! A context that deletes something describes with a [`Plan`] which rows leave the database with it.
+//! It calls [`keep`] in the transaction that deletes them, and [`restore`] to put them back with the
+//! ids that they had.
+
+mod keeping;
+mod models;
+mod plan;
+mod postgres;
+mod restoring;
+mod sqlite;
+
+pub use keeping::{Deleted, forget_old, keep, kind_of, list_deletions};
+pub use models::Deletion;
+pub use plan::{Link, Missing, Part, Plan, Reference};
+pub use restoring::{Restored, restore};

@@ -1,0 +1,82 @@
+//! Keeping what is about to be deleted.
+
+use std::time::Duration;
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::ids::DeletionId,
+    q,
+};
+
+use super::{
+    models::Deletion,
+    plan::{Kept, Plan},
+};
+
+/// How long something can be restored.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+/// Deletions that a list shows.
+const LISTED: i64 = 200;
+
+/// What was deleted, and how to get it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// What it was called.
+    pub title: String,
+    /// The deletion, to be restored.
+    pub deletion: DeletionId,
+}
+
+/// Keeps all rows of a plan before they are deleted, in the same transaction. `left` is what rows
+/// that name it are going to name instead.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &Plan,
+    (id, title): (i64, &str),
+    left: Option<i64>,
+) -> Outcome<Deleted> {
+    scope.require_admin()?;
+    let mut kept = Kept { left, ..Kept::default() };
+    for part in plan.parts {
+        let rows = q!(tx, deletions::rows::read(part.table, &with_id(part.rows, id)))?;
+        kept.parts.push(serde_json::from_str(&rows).map_err(broken)?);
+    }
+    for link in plan.links {
+        let targets = with_id(link.targets, id);
+        let linked = q!(tx, deletions::rows::linked(link.table, link.column, &targets))?;
+        kept.links.push(linked);
+    }
+    let rows = serde_json::to_string(&kept).map_err(broken)?;
+    let (actor, now) = (scope.user().map(|user| user.id), tx.now());
+    let what = (plan.kind, id, title);
+    let deletion = q!(tx, deletions::deletions::insert(what, &rows, actor, now))?;
+    Ok(Deleted { title: title.to_owned(), deletion })
+}
+
+/// What can be restored, the newest first.
+pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<Deletion>> {
+    scope.require_admin()?;
+    Ok(q!(conn, deletions::deletions::newest(LISTED))?)
+}
+
+/// What kind of thing was deleted.
+pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+    scope.require_admin()?;
+    Ok(q!(conn, deletions::deletions::find(id))?.kind)
+}
+
+/// Forgets at most `limit` deletions that are older than 30 days; returns how many.
+pub fn forget_old(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+    let before = tx.now().before(KEPT);
+    Ok(q!(tx, deletions::deletions::delete_before(before, limit))?)
+}
+
+fn with_id(condition: &str, id: i64) -> String {
+    condition.replace("$id", &id.to_string())
+}
+
+pub(super) fn broken(error: serde_json::Error) -> Fault {
+    Fault::Broken(format!("the rows of a deletion: {error}"))
+}

@@ -1,0 +1,3 @@
+//! The rows of what is deleted and restored. Compiled once for each database.
+
+pub use super::dialect::rows::{existing, insert, link, linked, read};
