@@ -63,6 +63,15 @@ document.addEventListener("click", (event) => {
   step(button);
 });
 
+// The menu of categories closes like one: by Escape, and by a press beside it.
+const menu = document.querySelector("[data-menu]");
+document.addEventListener("click", ({ target }) => menu && !menu.contains(target) && (menu.open = false));
+menu?.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 for (const button of document.querySelectorAll("[data-show-password]")) {
   const input = document.getElementById(button.dataset.showPassword);
   button.hidden = false;
@@ -72,6 +81,12 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
     button.setAttribute("aria-pressed", shown);
   });
 }
+
+// What was typed into a form of the shopkeeper's doesn't get lost by another link or form without asking.
+const unsaved = new Set(document.getElementById("error-summary") ? document.querySelectorAll("[data-guard]") : []);
+document.addEventListener("input", ({ target }) => target.form?.matches("[data-guard]") && unsaved.add(target.form));
+document.addEventListener("submit", ({ target, defaultPrevented }) => !defaultPrevented && unsaved.delete(target));
+addEventListener("beforeunload", (event) => unsaved.size > 0 && event.preventDefault());
 
 // A form that is on its way says so and is not sent twice, until its answer or the way back. Where no
 // answer comes, it can be sent again.
@@ -107,3 +122,5 @@ import("./live.js").then((page) => {
 if (document.querySelector("form[data-product]")) import("./product.js").then((page) => page.start(announce));
 
 if (document.querySelector("[data-left]")) import("./checkout.js").then((page) => page.start(announce));
+
+if (document.querySelector("[data-checklist]")) import("./checklist.js").then((lists) => lists.start());

@@ -5,6 +5,7 @@ mod cart_page;
 mod carts;
 mod chrome;
 mod live;
+mod phones;
 mod purchase;
 mod screens;
 #[path = "../it/support.rs"]

@@ -3,6 +3,7 @@
 pub mod categories;
 pub mod coupon_form;
 pub mod coupons;
+pub mod deletions;
 pub mod differences;
 pub mod holds;
 pub mod live;

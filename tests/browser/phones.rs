@@ -1,0 +1,134 @@
+//! What a telephone shows: short lists for the shopkeeper, and the way into the cart at first sight.
+
+use crate::chrome::{Chrome, Look};
+use crate::support::{ADMIN, Database, Kind, PASSWORD, Shop};
+
+const PHONES: [Look; 2] = [
+    Look { scripts: true, width: 390, height: 844 },
+    Look { scripts: true, width: 320, height: 640 },
+];
+
+/// A shop with 310 categories and a product of 69 variants.
+fn large_shop() -> Shop {
+    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let mut keeper = shop.admin();
+    for number in 0..310 {
+        let parent = if number > 10 { "1" } else { "" };
+        let title = format!("Category of things {number}");
+        keeper.send("/admin/categories", &[("title", &title), ("parent_id", parent)]);
+    }
+    let mut fields = vec![
+        ("title".to_owned(), "Paint".to_owned()),
+        ("status".to_owned(), "active".to_owned()),
+        ("option1".to_owned(), "Colour".to_owned()),
+    ];
+    for number in 0..69 {
+        for (field, value) in [
+            ("option1", format!("Colour {number}")),
+            ("sku", format!("P-{number}")),
+            ("price", "10".to_owned()),
+            ("stock", "3".to_owned()),
+            ("track_stock", "true".to_owned()),
+        ] {
+            fields.push((format!("variants[{number}][{field}]"), value));
+        }
+    }
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(keeper.send("/admin/products", &fields).status, 200);
+    shop
+}
+
+fn log_in(chrome: &Chrome) {
+    chrome.goto("/users/log-in");
+    let button = "Log in only this time";
+    chrome.fill_in(button, "Email", ADMIN);
+    chrome.fill_in(button, "Password", PASSWORD);
+    chrome.click(button);
+    chrome.wait_until("the way in", || chrome.path() != "/users/log-in");
+}
+
+#[test]
+fn the_shopkeepers_lists_are_no_towers() {
+    let shop = large_shop();
+    let edit = shop.visitor().get("/products/paint").status;
+    assert_eq!(edit, 200);
+    for look in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+        log_in(&chrome);
+        let mut tall = Vec::new();
+        for (path, most) in [
+            ("/admin/categories", 17_000),
+            ("/admin/products/9/edit", 11_000),
+            ("/admin/products", 4_000),
+            ("/admin/stock", 5_500),
+            ("/admin/coupons/new", 4_500),
+        ] {
+            chrome.goto(path);
+            let page = chrome.measure(
+                "return [document.documentElement.scrollHeight, document.documentElement.scrollWidth, innerWidth]",
+            );
+            let [height, content, screen] = [0, 1, 2].map(|at| page[at].as_u64().unwrap());
+            if height > most || content > screen {
+                tall.push(format!("{path} is {height} px high and {content} px wide"));
+            }
+        }
+        assert!(tall.is_empty(), "at {} px: {}", look.width, tall.join(", "));
+    }
+}
+
+#[test]
+fn price_and_button_are_on_the_first_screen() {
+    let shop = large_shop();
+    for look in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+        for path in ["/products/kettle", "/products/mug", "/products/paint"] {
+            chrome.goto(path);
+            let parts = chrome.measure(
+                "return ['.product-head .price', '.buy-row .button'].map((part) => { \
+                    const box = document.querySelector(part).getBoundingClientRect(); \
+                    return [Math.round(box.top), Math.round(box.bottom), innerHeight]; })",
+            );
+            for part in parts.as_array().unwrap() {
+                let [top, bottom, screen] = [0, 1, 2].map(|at| part[at].as_i64().unwrap());
+                assert!(top >= 0 && bottom <= screen, "{path} at {} px: {part}", look.width);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_menu_opens_by_keyboard_and_fits() {
+    let shop = large_shop();
+    for look in PHONES.into_iter().chain([Look { scripts: false, ..PHONES[1] }]) {
+        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+        chrome.goto("/");
+        chrome.measure("document.querySelector('.menu summary').focus()");
+        chrome.press("\u{e007}");
+        chrome.wait_until("the menu", || {
+            chrome.measure("return document.querySelector('.menu').open") == true
+        });
+        let wide = chrome.measure("return [document.documentElement.scrollWidth, innerWidth]");
+        assert!(wide[0].as_u64() <= wide[1].as_u64(), "{wide}");
+        chrome.click("All categories");
+        chrome.expect_heading("Categories");
+    }
+}
+
+#[test]
+fn a_checklist_is_searched() {
+    let shop = large_shop();
+    let Some(chrome) = Chrome::open(&shop.address, PHONES[0]) else { return };
+    log_in(&chrome);
+    chrome.goto("/admin/products/new");
+    chrome.wait_until("the search", || {
+        chrome.measure("return !!document.querySelector('.checklist input[type=search]')") == true
+    });
+    chrome.fill("Search in Categories", "things 309");
+    let shown =
+        "return [...document.querySelectorAll('.checklist label')].filter((l) => !l.hidden).length";
+    chrome.wait_until("one category", || chrome.measure(shown) == 1);
+    chrome.choose("Category of things 309");
+    let said = "return document.querySelector('.checklist [role=status]').textContent";
+    chrome.wait_until("the number", || chrome.measure(said) == "1 found, 1 chosen");
+}
