@@ -47,5 +47,6 @@ pub fn category_index(categories: Vec<(Category, i64)>) -> Result<KeptPage, aska
     }
     let start = CategoryIndex { sections }.render()?;
     let (title, topics) = ("Categories".to_owned(), vec![Topic::Lists]);
-    Ok(KeptPage { title, place: Place::Lists, topics, start, ..KeptPage::default() })
+    let description = "All categories of the shop, with what is in them.".to_owned();
+    Ok(KeptPage { title, description, place: Place::Lists, topics, start, ..KeptPage::default() })
 }
