@@ -32,7 +32,7 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         editable: false,
         kept: &kept,
     };
-    reply::catalog_page(&req, &page)
+    reply::catalog_page(&req, &visitor, &page)
 }
 
 /// `GET /categories/{slug}`; its filters lead to the list of all products.
