@@ -36,7 +36,7 @@ pub use registration::register_user;
 pub use scope::Scope;
 pub use sessions::{
     SessionKey, UserSession, delete_other_session_tokens, delete_session, delete_session_token,
-    generate_session_token, get_user_by_session_token, is_ageing, list_sessions,
+    generate_session_token, get_user_by_session_token, is_ageing, list_sessions, living_sessions,
     reissue_session_token, sudo_mode,
 };
 pub use settings::{deliver_email_change_instructions, update_user_email, update_user_password};

@@ -95,6 +95,16 @@ pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Outcome<Vec<Session>> 
     Ok(q!(conn, accounts::tokens::of_user(user.id, CONTEXT, since))?)
 }
 
+/// Those of these sessions, by the hashes of their secrets, that have not ended.
+pub fn living_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Outcome<Vec<String>> {
+    let since = conn.now().before(VALIDITY);
+    let mut living = Vec::new();
+    for some in hashes.chunks(500) {
+        living.extend(q!(conn, accounts::tokens::living(CONTEXT, some, since))?);
+    }
+    Ok(living)
+}
+
 /// Ends a session; ending one that is over is fine.
 pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<()> {
     if let Some((user, ..)) = get_user_by_session_token(tx, secret)? {

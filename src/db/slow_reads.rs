@@ -11,7 +11,7 @@ use tokio::{
 use super::fault::{Fault, Outcome};
 
 /// Reads that may wait for a turn; one more is told "busy" at once.
-const QUEUE: usize = 64;
+const QUEUE: usize = 256;
 /// How long a read may wait for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
 

@@ -13,6 +13,7 @@ mod presence;
 mod stream;
 mod ticket;
 mod topic;
+mod viewer;
 
 pub use caps::{Caps, Full};
 pub use hub::{Hub, Watch};
@@ -22,3 +23,4 @@ pub use presence::{Look, Person, Presence};
 pub use stream::Stream;
 pub use ticket::{Ticket, Tickets};
 pub use topic::Topic;
+pub use viewer::{Viewer, ViewerSession};

@@ -58,6 +58,7 @@ mod journey_of_carts;
 mod live;
 mod live_desk;
 mod live_leaving;
+mod live_log_out;
 mod live_refreshes;
 mod live_terms;
 mod log_secrets;

@@ -60,7 +60,7 @@ on_both! {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (go_on, waits) = tokio::sync::watch::channel(false);
-            let lists: Vec<_> = (0..200).map(|_| {
+            let lists: Vec<_> = (0..400).map(|_| {
                 let (repo, mut waits) = (repo.clone(), waits.clone());
                 tokio::spawn(async move {
                     let wait = move |_: &mut Conn<'_>| {

@@ -45,6 +45,21 @@ pub fn user_of(conn: &mut Conn, key: &SessionKey) -> QueryResult<Option<UserSess
         .optional()
 }
 
+/// Those of these tokens that were made after `since`.
+pub fn living(
+    conn: &mut Conn,
+    context: &str,
+    token_hashes: &[String],
+    since: Timestamp,
+) -> QueryResult<Vec<String>> {
+    user_tokens::table
+        .filter(user_tokens::context.eq(context))
+        .filter(user_tokens::token_hash.eq_any(token_hashes))
+        .filter(user_tokens::inserted_at.gt(since))
+        .select(user_tokens::token_hash)
+        .load(conn)
+}
+
 pub fn delete(conn: &mut Conn, context: &str, token_hash: &str) -> QueryResult<usize> {
     let token = user_tokens::table
         .filter(user_tokens::context.eq(context))

@@ -14,13 +14,14 @@ use actix_web::{
 };
 
 use crate::{
-    foundation::params::Params,
+    accounts,
+    foundation::{params::Params, token},
     web::{
         error::AppError,
         extractors::{ClientAddress, Query, Visitor},
         reply::Reply,
         state::State,
-        streams::{Full, Look, Person, Stream, Ticket, Topic},
+        streams::{Full, Look, Person, Stream, Ticket, Topic, Viewer, ViewerSession},
     },
 };
 
@@ -49,14 +50,30 @@ pub async fn show(
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
     let look = person(&state, &visitor, (from, &req)).map(|person| Look { person, place });
+    let session = session(&visitor);
+    let viewer = Viewer { address: from, look, session: session.clone() };
     if req.method() == Method::HEAD {
         return Ok(head().finish());
     }
-    match Stream::open(&state.hub, (from, look), &topics, shown(&state, &params)) {
-        Ok(stream) => Ok(head().streaming(stream)),
-        Err(Full::Visitor) => Err(AppError::TooMany(LATER)),
-        Err(Full::Shop) => Err(AppError::Busy),
+    let stream = match Stream::open(&state.hub, viewer, &topics, shown(&state, &params)) {
+        Ok(stream) => stream,
+        Err(Full::Visitor) => return Err(AppError::TooMany(LATER)),
+        Err(Full::Shop) => return Err(AppError::Busy),
+    };
+    // The session may have ended after it was looked up and before the stream could be ended.
+    if let Some(ViewerSession { hash, .. }) = session {
+        let living = state.repo.read(move |conn| accounts::living_sessions(conn, &[hash]));
+        if living.await?.is_empty() {
+            return Err(AppError::NotFound);
+        }
     }
+    Ok(head().streaming(stream))
+}
+
+/// The session with which the stream is to end.
+fn session(visitor: &Visitor) -> Option<ViewerSession> {
+    let (user, secret) = visitor.scope.user().zip(visitor.secret.as_deref())?;
+    Some(ViewerSession { user: user.id, hash: token::hash(secret) })
 }
 
 /// Who looks, to be counted once in all tabs: a user, a cart, or else whoever comes from one

@@ -1,7 +1,7 @@
 //! What has happened since somebody looked, each thing once.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     mem,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::{
     events::{Event, Listener},
-    foundation::ids::{CartId, OrderId, ProductId, VariantId},
+    foundation::ids::{CartId, OrderId, ProductId, UserId, VariantId},
 };
 
 /// Gathers committed events; clones share what is gathered.
@@ -36,6 +36,8 @@ pub(super) struct Since {
     pub products: Changed<ProductId>,
     /// Variants whose stock changed.
     pub variants: Changed<VariantId>,
+    /// Users some of whose sessions ended.
+    pub logged_out: HashSet<UserId>,
     /// When carts and checkouts began to cost something else.
     pub terms: Option<Instant>,
     /// Whether so much changed that everyone had better look again.
@@ -85,7 +87,11 @@ impl Since {
                 self.everything = true;
                 None
             }
-            Event::LoggedOut(_) | Event::JobEnqueued | Event::UndeliveredChanged => None,
+            Event::LoggedOut(id) => {
+                self.logged_out.insert(*id);
+                None
+            }
+            Event::JobEnqueued | Event::UndeliveredChanged => None,
         };
     }
 }

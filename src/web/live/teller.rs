@@ -1,6 +1,9 @@
 //! Tells those who watch what has changed.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     task::JoinHandle,
@@ -8,9 +11,9 @@ use tokio::{
 };
 
 use crate::{
-    catalog,
+    accounts, catalog,
     db::Outcome,
-    foundation::ids::ProductId,
+    foundation::ids::{ProductId, UserId},
     web::{
         state::State,
         streams::{Message, Topic},
@@ -55,7 +58,11 @@ async fn tell_on(state: State, news: News) {
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = beat.tick() => state.hub.beat(),
+            _ = beat.tick() => {
+                state.hub.beat();
+                // Some end by time, and some by another program.
+                end_sessions(&state, None).await;
+            }
             () = news.wait() => {
                 sleep(PAUSE).await;
                 tell(&state, news.take()).await;
@@ -64,8 +71,28 @@ async fn tell_on(state: State, news: News) {
     }
 }
 
+/// Ends the streams of sessions that have ended: of these users, or whosever they are.
+async fn end_sessions(state: &State, of: Option<&HashSet<UserId>>) {
+    let open = state.hub.sessions(of);
+    if open.is_empty() {
+        return;
+    }
+    let asked = open.clone();
+    match state.repo.read(move |conn| accounts::living_sessions(conn, &asked)).await {
+        Ok(living) => {
+            let living: HashSet<String> = living.into_iter().collect();
+            let ended = open.into_iter().filter(|hash| !living.contains(hash)).collect();
+            state.hub.end_sessions(&ended);
+        }
+        Err(error) => tracing::warn!(%error, "streams of ended sessions stay open for now"),
+    }
+}
+
 async fn tell(state: &State, since: Since) {
     let hub = &state.hub;
+    if !since.logged_out.is_empty() {
+        end_sessions(state, Some(&since.logged_out)).await;
+    }
     if since.desk {
         hub.stir();
     }

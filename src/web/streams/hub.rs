@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use crate::foundation::token;
+use crate::foundation::{ids::UserId, token};
 
 use super::{
     caps::{Caps, Full},
@@ -19,6 +19,7 @@ use super::{
     message::Message,
     presence::{Look, Mask, Person},
     topic::Topic,
+    viewer::{Viewer, ViewerSession},
 };
 
 /// How long it is remembered that something changed, for pages that were rendered before and
@@ -57,6 +58,7 @@ struct Tab {
     mailbox: Arc<Mailbox>,
     shows: Instant,
     look: Option<Look>,
+    session: Option<ViewerSession>,
 }
 
 #[derive(Default)]
@@ -96,10 +98,11 @@ impl Hub {
     /// and what changed before is not said any more. Who looks is counted as long as it is open.
     pub fn watch(
         &self,
-        (visitor, look): (IpAddr, Option<Look>),
+        viewer: Viewer,
         topics: &[Topic],
         shows: Instant,
     ) -> Result<(Arc<Mailbox>, Watch), Full> {
+        let Viewer { address: visitor, look, session } = viewer;
         let mut watches = self.lock();
         if watches.by_visitor.get(&visitor).is_some_and(|open| *open >= self.1.each) {
             return Err(Full::Visitor);
@@ -110,7 +113,7 @@ impl Hub {
         let mailbox = Arc::new(Mailbox::default());
         let stale = watches.changed_since(topics, shows);
         mailbox.put(None, if stale { Message::refresh(Duration::ZERO) } else { Message::beat() });
-        let tab = Tab { mailbox: Arc::clone(&mailbox), shows, look };
+        let tab = Tab { mailbox: Arc::clone(&mailbox), shows, look, session };
         let number = watches.enter(visitor, topics, tab);
         drop(watches);
         if look.is_some() {
@@ -207,6 +210,29 @@ impl Hub {
         let mailboxes = watches.mailboxes();
         drop(watches);
         mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::beat()));
+    }
+
+    /// The sessions in which streams are open, each once: all of them, or those of some users.
+    pub fn sessions(&self, of: Option<&HashSet<UserId>>) -> Vec<String> {
+        let watches = self.lock();
+        let sessions = watches.streams.values().filter_map(|tab| tab.session.as_ref());
+        let wanted =
+            sessions.filter(|session| of.is_none_or(|users| users.contains(&session.user)));
+        let hashes: HashSet<&String> = wanted.map(|session| &session.hash).collect();
+        hashes.into_iter().cloned().collect()
+    }
+
+    /// Ends the streams of sessions that have ended. Their tabs are told to look again first.
+    pub fn end_sessions(&self, ended: &HashSet<String>) {
+        let watches = self.lock();
+        let tabs = watches.streams.values();
+        let ended = |tab: &&Tab| tab.session.as_ref().is_some_and(|it| ended.contains(&it.hash));
+        let mailboxes: Vec<_> = tabs.filter(ended).map(|tab| Arc::clone(&tab.mailbox)).collect();
+        drop(watches);
+        for mailbox in mailboxes {
+            mailbox.put(None, Message::refresh(Duration::ZERO));
+            mailbox.close();
+        }
     }
 
     /// Ends all streams; there will be no others.

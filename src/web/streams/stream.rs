@@ -3,7 +3,6 @@
 use std::{
     convert::Infallible,
     mem,
-    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -18,8 +17,8 @@ use super::{
     hub::{Hub, Watch},
     mailbox::Mailbox,
     message::Message,
-    presence::Look,
     topic::Topic,
+    viewer::Viewer,
 };
 
 /// Longer than word of a closed connection takes to come back.
@@ -38,13 +37,8 @@ pub struct Stream {
 
 impl Stream {
     /// Opens the stream of a page that shows the state of a moment.
-    pub fn open(
-        hub: &Hub,
-        visitor: (IpAddr, Option<Look>),
-        topics: &[Topic],
-        shows: Instant,
-    ) -> Result<Self, Full> {
-        let (mailbox, watch) = hub.watch(visitor, topics, shows)?;
+    pub fn open(hub: &Hub, viewer: Viewer, topics: &[Topic], shows: Instant) -> Result<Self, Full> {
+        let (mailbox, watch) = hub.watch(viewer, topics, shows)?;
         Ok(Self { mailbox, waits: false, again: None, _watch: watch })
     }
 
