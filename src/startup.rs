@@ -3,6 +3,7 @@
 mod background;
 mod closing;
 mod connections;
+mod freed_memory;
 mod gateways;
 mod looks;
 mod release_watch;
@@ -51,7 +52,7 @@ use crate::{
         remember::Remember,
         routes::routes,
         share_links::ShareLinks,
-        state::{AppState, CategoryMenu, Fragments, WebConfig},
+        state::{AppState, CategoryMenu, Fragments, KeptText, WebConfig},
         streams::{Hub, Tickets},
     },
 };
@@ -128,6 +129,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         assets: Assets::load(),
         fragments: Fragments::new(tally.clone()),
         menu: CategoryMenu::new(tally.clone()),
+        sitemap: KeptText::default(),
         kept_carts: KeptCarts::new(tally),
         views: PageViews::default(),
         uses: CartUses::default(),

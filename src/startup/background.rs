@@ -18,8 +18,8 @@ use crate::{
 };
 
 use super::{
-    closing, closing::Closer, looks::LookSaver, release_watch::ReleaseWatch,
-    settings_watch::SettingsWatch,
+    closing, closing::Closer, freed_memory::FreedMemory, looks::LookSaver,
+    release_watch::ReleaseWatch, settings_watch::SettingsWatch,
 };
 
 /// All that works while the server serves.
@@ -38,6 +38,8 @@ pub struct Background {
     _watch: SettingsWatch,
     /// Tells when goods can be bought from now on.
     _releases: ReleaseWatch,
+    /// Gives free memory back to the system.
+    _memory: FreedMemory,
     /// Ends the streams of open pages as soon as the shop is told to close.
     _closer: Closer,
 }
@@ -58,6 +60,7 @@ impl Background {
             _teller: Teller::start(state.clone(), news),
             _watch: SettingsWatch::start(state.clone()),
             _releases: ReleaseWatch::start(state.clone()),
+            _memory: FreedMemory::start(),
             _closer: closing::at_the_end(state),
         }
     }

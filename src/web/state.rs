@@ -37,7 +37,7 @@ mod fragments;
 mod keeping;
 
 pub use category_menu::CategoryMenu;
-pub use fragments::{Fragments, KeptPage};
+pub use fragments::{Fragments, KeptPage, KeptText};
 
 /// The handle that handlers are given.
 pub type State = Data<AppState>;
@@ -81,6 +81,8 @@ pub struct AppState {
     pub fragments: Fragments,
     /// The menu of categories.
     pub menu: CategoryMenu,
+    /// The list of all pages for search engines.
+    pub sitemap: KeptText,
     /// Carts that need not be read again.
     pub kept_carts: KeptCarts<CartSheet>,
     /// Looks at product pages that are not written down yet.

@@ -65,6 +65,7 @@ mod log_secrets;
 mod mail_delivery;
 mod mail_server;
 mod masked_tokens;
+mod memory;
 mod money_fields;
 mod one_line;
 mod order_audit;

@@ -23,6 +23,9 @@ use crate::{
 const FEATURED: i64 = 5;
 const ROW: i64 = 4;
 
+/// The address of the list of all pages.
+const SITEMAP: &str = "/sitemap.xml";
+
 /// Categories that the home page names.
 const CATEGORIES: usize = 12;
 
@@ -42,7 +45,7 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
 
 /// `GET /robots.txt`
 pub async fn robots(state: State) -> Reply {
-    let map = state.shop.absolute("/sitemap.xml");
+    let map = state.shop.absolute(SITEMAP);
     let private = ["/admin", "/cart", "/orders", "/users", "/dev"];
     let rules: String = private.iter().map(|path| format!("Disallow: {path}\n")).collect();
     let text = format!("User-agent: *\n{rules}\nSitemap: {map}\n");
@@ -51,14 +54,15 @@ pub async fn robots(state: State) -> Reply {
 
 /// `GET /sitemap.xml`
 pub async fn sitemap(state: State) -> Reply {
+    let at = state.fragments.at(&state.settings(), SITEMAP.to_owned());
     let base_url = state.shop.base_url.clone();
     // Rendered where it is read: it names every product.
-    let body = state.repo.list(move |conn| {
+    let make = state.repo.list(move |conn| {
         let places = catalog::list_public_places(conn)?;
         let map = Sitemap { base_url: &base_url, places: &places };
         reply::render(&map).map_err(|error| Fault::Broken(error.to_string()))
     });
-    let body = body.await?;
+    let body = state.sitemap.get_or_make(at, make).await?;
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
 }
 

@@ -5,10 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use actix_web::web::Bytes;
 use quick_cache::{
     DefaultHashBuilder, Weighter,
     sync::{Cache, DefaultLifecycle, PlaceholderGuard},
 };
+
+use tokio::sync::Mutex;
 
 use crate::{
     events::Tally,
@@ -91,6 +94,29 @@ impl Fragments {
     /// others who ask for it wait until it is, or until that one has given up.
     pub async fn get_or_make(&self, at: &KeptAt) -> Result<Arc<KeptPage>, FreePlace<'_>> {
         self.pages.get_value_or_guard_async(at).await.map_err(FreePlace)
+    }
+}
+
+/// A long text that is the same for everybody, kept until the catalogue changes; all who are sent
+/// it share its bytes.
+#[derive(Default)]
+pub struct KeptText(Mutex<Option<(KeptAt, Bytes)>>);
+
+impl KeptText {
+    /// The text that was made for this state of the catalogue, or a new one. Of all who ask at once,
+    /// one makes it.
+    pub async fn get_or_make<E>(
+        &self,
+        at: KeptAt,
+        make: impl Future<Output = Result<String, E>>,
+    ) -> Result<Bytes, E> {
+        let mut kept = self.0.lock().await;
+        if let Some((_, text)) = kept.as_ref().filter(|(made_for, _)| *made_for == at) {
+            return Ok(text.clone());
+        }
+        let text = Bytes::from(make.await?);
+        *kept = Some((at, text.clone()));
+        Ok(text)
     }
 }
 

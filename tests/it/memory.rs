@@ -1,0 +1,52 @@
+//! What a flood took is given back when it is over.
+
+use std::sync::Arc;
+use std::thread;
+
+use crate::on_both;
+use crate::support::{Database, Shop};
+
+/// Megabytes that a shop may have for itself when nobody asks for anything.
+const AT_REST: u64 = 60;
+
+/// Runs something eight times over in each of eight threads.
+fn flood(shop: &Arc<Shop>, work: fn(&Shop)) {
+    let floods: Vec<_> = (0..8)
+        .map(|_| {
+            let shop = Arc::clone(shop);
+            thread::spawn(move || (0..8).for_each(|_| work(&shop)))
+        })
+        .collect();
+    floods.into_iter().for_each(|flood| flood.join().unwrap());
+}
+
+on_both! {
+    fn log_ins_leave_nothing_behind(db: Database) {
+        let shop = Arc::new(Shop::open(db));
+        flood(&shop, |shop| {
+            let mut ann = shop.visitor();
+            let fields = [("_csrf", &*ann.csrf()), ("email", "ann@example.com"), ("password", "a wrong password")];
+            assert_eq!(ann.only("/users/log-in", &fields), 422);
+        });
+        let memory = shop.memory();
+        assert!(memory.is_none_or(|megabytes| megabytes < AT_REST), "{memory:?}");
+    }
+
+    fn large_requests_leave_nothing_behind(db: Database) {
+        let shop = Arc::new(Shop::open(db));
+        flood(&shop, |shop| {
+            let mut ann = shop.visitor();
+            let long = "x".repeat(60_000);
+            for _ in 0..10 {
+                assert_eq!(ann.get(&format!("/products?q={long}")).status, 414);
+            }
+            let token = ann.csrf();
+            for _ in 0..10 {
+                let status = ann.only("/users/log-in", &[("_csrf", &token), ("link_email", &long)]);
+                assert!([422, 503].contains(&status), "{status}");
+            }
+        });
+        let memory = shop.memory();
+        assert!(memory.is_none_or(|megabytes| megabytes < AT_REST), "{memory:?}");
+    }
+}
