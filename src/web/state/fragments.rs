@@ -90,6 +90,11 @@ impl Fragments {
         KeptAt { version: self.tally.all(), settings: settings.version, moment, address }
     }
 
+    /// The page that is kept there.
+    pub fn get(&self, at: &KeptAt) -> Option<Arc<KeptPage>> {
+        self.pages.get(at)
+    }
+
     /// The page that is kept there; or, for one who asks, the place where it is to be kept. The
     /// others who ask for it wait until it is, or until that one has given up.
     pub async fn get_or_make(&self, at: &KeptAt) -> Result<Arc<KeptPage>, FreePlace<'_>> {
