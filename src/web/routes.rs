@@ -1,12 +1,10 @@
 //! Which address leads to which action.
 
 mod admin;
+mod methods;
 mod paying;
 
-use actix_web::{
-    Route, guard,
-    web::{self, ServiceConfig, delete, post, put, resource},
-};
+use actix_web::web::{self, ServiceConfig, delete, post, put, resource};
 
 use super::controllers::{
     assets, cart, cart_items, cart_merges, categories, checkout, delivery,
@@ -14,6 +12,8 @@ use super::controllers::{
     drops, health, home, live, nowhere, orders, products, setup, shared_carts,
     users::{other_sessions, registrations, sessions, settings},
 };
+
+use methods::get;
 
 /// All addresses of the shop. They are tried in this order, so those that are asked for most and
 /// cost least to compare come first.
@@ -41,11 +41,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
         .default_service(web::to(nowhere::show));
-}
-
-/// What is asked for with GET; HEAD is answered with the headers of the same page.
-fn get() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// What is done with the cart.

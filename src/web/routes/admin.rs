@@ -8,7 +8,7 @@ use crate::web::controllers::admin::{
     tax_rates, undelivered, warehouses,
 };
 
-use super::get;
+use super::methods::get;
 
 /// All addresses of the shopkeeper's side.
 pub fn admin(config: &mut ServiceConfig) {

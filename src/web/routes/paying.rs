@@ -7,7 +7,7 @@ use crate::web::{
     extractors::BodyLimit,
 };
 
-use super::get;
+use super::methods::get;
 
 /// The addresses of payments.
 pub fn paying(config: &mut ServiceConfig) {
