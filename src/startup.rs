@@ -52,7 +52,7 @@ use crate::{
         remember::Remember,
         routes::routes,
         share_links::ShareLinks,
-        state::{AppState, CategoryMenu, Fragments, KeptText, WebConfig},
+        state::{AppState, CachedText, CategoryMenu, Fragments, WebConfig},
         streams::{Hub, Tickets},
     },
 };
@@ -129,7 +129,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         assets: Assets::load(),
         fragments: Fragments::new(tally.clone()),
         menu: CategoryMenu::new(tally.clone()),
-        sitemap: KeptText::default(),
+        sitemap: CachedText::default(),
         kept_carts: KeptCarts::new(tally),
         views: PageViews::default(),
         uses: CartUses::default(),

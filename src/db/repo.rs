@@ -33,7 +33,7 @@ pub enum OpenError {
 pub struct Repo(Arc<Inner>);
 
 /// How long a list may take.
-const LIST: Duration = Duration::from_secs(5);
+const LIST: Duration = Duration::from_secs(8);
 /// How long what the shopkeeper asks for may take.
 const ADMIN_LIST: Duration = Duration::from_secs(10);
 
@@ -141,8 +141,8 @@ impl Repo {
         }
     }
 
-    /// Reads a list that shoppers see, away from the threads that serve pages. Only a few are read
-    /// at once; where too many wait, or it takes too long, the shop is busy.
+    /// Reads a list that shoppers see, on a blocking thread. Only a few run at once. Fails with
+    /// [`Fault::Busy`] if too many wait or the read takes too long.
     pub async fn list<T, W>(&self, work: W) -> Outcome<T>
     where
         T: Send + 'static,
@@ -151,7 +151,7 @@ impl Repo {
         self.read_slowly(&self.0.lists, work).await
     }
 
-    /// The same for the shopkeeper's lists and reports, which wait for no shopper.
+    /// Does the same for the shopkeeper's lists and reports, which have their own turns.
     pub async fn admin_list<T, W>(&self, work: W) -> Outcome<T>
     where
         T: Send + 'static,
@@ -179,7 +179,7 @@ impl Repo {
         }
     }
 
-    /// Reads much for a command, such as an export, however long it takes.
+    /// Reads much for a command, such as an export, on a blocking thread and without a time limit.
     pub async fn report<T, W>(&self, work: W) -> Outcome<T>
     where
         T: Send + 'static,

@@ -1,5 +1,4 @@
-//! Reads that may take long: a few at a time, for a limited time, away from the threads that serve
-//! pages.
+//! Limits reads that may take long: a few run at a time, each for a limited time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +9,7 @@ use tokio::{
 
 use super::fault::{Fault, Outcome};
 
-/// Reads that may wait for a turn; one more is told "busy" at once.
+/// Reads that may wait for a turn. One more fails at once.
 const QUEUE: usize = 256;
 /// How long a read may wait for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -60,7 +59,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_queue_has_an_end_and_turns_come_back() {
+    async fn a_full_queue_refuses_and_turns_are_returned() {
         let reads = SlowReads::new(1, Duration::from_secs(1));
         let first = reads.turn().await.unwrap();
         let waiting: Vec<_> =

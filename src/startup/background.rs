@@ -38,7 +38,7 @@ pub struct Background {
     _watch: SettingsWatch,
     /// Tells when goods can be bought from now on.
     _releases: ReleaseWatch,
-    /// Gives free memory back to the system.
+    /// Returns free memory to the system.
     _memory: FreedMemory,
     /// Ends the streams of open pages as soon as the shop is told to close.
     _closer: Closer,

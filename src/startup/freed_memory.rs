@@ -1,9 +1,9 @@
-//! Gives memory that is free back to the system.
+//! Returns free memory to the system.
 //!
-//! glibc keeps what was freed for the thread that used it, so that a flood of requests, long over,
-//! still takes hundreds of megabytes. Large pieces are mapped instead and go back at once; the rest
-//! is given back now and then. That costs a few milliseconds, and no page is slower for it, as it
-//! would be with fewer arenas.
+//! glibc holds freed memory in arenas of the threads that used it, so a flood of requests would take
+//! hundreds of megabytes long after it is over. Large allocations are mapped instead and return at
+//! once; the rest is trimmed at intervals. The number of arenas stays as it is, so threads do not
+//! wait for each other.
 
 use std::time::Duration;
 
@@ -12,17 +12,17 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// How often what is free is given back.
+/// How often free memory is trimmed.
 const OFTEN: Duration = Duration::from_secs(15);
 
 /// The running task; it stops when this is dropped.
 pub struct FreedMemory(JoinHandle<()>);
 
 impl FreedMemory {
-    /// Begins to give memory back.
+    /// Starts to return memory.
     pub fn start() -> Self {
-        glibc::map_large_pieces();
-        Self(tokio::spawn(give_back()))
+        glibc::map_large_allocations();
+        Self(tokio::spawn(trim_at_intervals()))
     }
 }
 
@@ -32,12 +32,12 @@ impl Drop for FreedMemory {
     }
 }
 
-async fn give_back() {
+async fn trim_at_intervals() {
     let mut tick = interval(OFTEN);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        // A failure is a panic, which there is none of.
+        // Fails only on a panic, which trimming cannot cause.
         let _ = spawn_blocking(glibc::trim).await;
     }
 }
@@ -46,11 +46,11 @@ async fn give_back() {
 mod glibc {
     use std::ffi::c_int;
 
-    /// Bytes of a piece of memory that is large: 1 MiB. glibc raises its own limit to 32 MiB as soon
-    /// as such pieces are freed, unless it is told one.
+    /// Allocations from 1 MiB on are mapped. Without a fixed threshold glibc raises its own, up to
+    /// 32 MiB, as soon as such an allocation is freed.
     const LARGE: c_int = 1 << 20;
 
-    pub(super) fn map_large_pieces() {
+    pub(super) fn map_large_allocations() {
         // SAFETY: takes two numbers and may be called at any time.
         unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
     }
@@ -61,10 +61,10 @@ mod glibc {
     }
 }
 
-/// Other systems' allocators give memory back by themselves.
+/// Other systems' allocators return memory by themselves.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 mod glibc {
-    pub(super) fn map_large_pieces() {}
+    pub(super) fn map_large_allocations() {}
 
     pub(super) fn trim() {}
 }

@@ -9,7 +9,7 @@ use actix_web::web::{self, ServiceConfig, delete, post, put, resource};
 use super::controllers::{
     assets, cart, cart_items, cart_merges, categories, checkout, delivery,
     dev::mailbox,
-    drops, health, home, live, nowhere, orders, products, setup, shared_carts,
+    drops, fallback, health, home, live, orders, products, setup, shared_carts,
     users::{other_sessions, registrations, sessions, settings},
 };
 
@@ -40,7 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/live").route(get().to(live::show)))
         .service(resource("/healthz").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
-        .default_service(web::to(nowhere::show));
+        .default_service(web::to(fallback::show));
 }
 
 /// What is done with the cart.

@@ -37,7 +37,7 @@ mod fragments;
 mod keeping;
 
 pub use category_menu::CategoryMenu;
-pub use fragments::{Fragments, KeptPage, KeptText};
+pub use fragments::{CachedText, Fragments, KeptPage};
 
 /// The handle that handlers are given.
 pub type State = Data<AppState>;
@@ -82,7 +82,7 @@ pub struct AppState {
     /// The menu of categories.
     pub menu: CategoryMenu,
     /// The list of all pages for search engines.
-    pub sitemap: KeptText,
+    pub sitemap: CachedText,
     /// Carts that need not be read again.
     pub kept_carts: KeptCarts<CartSheet>,
     /// Looks at product pages that are not written down yet.

@@ -1,4 +1,4 @@
-//! How much may be sent, and when it is read: nothing of what could not be taken anyway.
+//! Limits on what may be sent; what is refused anyway is not read.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -55,7 +55,7 @@ fn session(shop: &Shop) -> String {
 }
 
 on_both! {
-    fn forms_are_small_and_the_shopkeepers_are_larger(db: Database) {
+    fn forms_are_limited_by_who_may_send_them(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let (name, id) = ann.offer("mug");
@@ -82,7 +82,7 @@ on_both! {
         }
     }
 
-    fn what_cannot_be_taken_is_not_read(db: Database) {
+    fn refused_bodies_are_not_read(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session(&shop);
         let known = [("cookie", cookie.as_str())];
@@ -103,7 +103,7 @@ on_both! {
         }
     }
 
-    fn stalled_bodies_hold_little_and_stop_nobody(db: Database) {
+    fn stalled_bodies_are_bounded_and_block_nobody(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session(&shop);
         let known = [("cookie", cookie.as_str())];
@@ -126,7 +126,7 @@ on_both! {
         assert_eq!(page, "1", "what was left is given back");
     }
 
-    fn addresses_and_headers_have_an_end(db: Database) {
+    fn addresses_and_headers_are_limited(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         for (path, bytes, status) in [("/products?q=", 7_000, 200), ("/products?q=", 60_000, 414),

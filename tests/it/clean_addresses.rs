@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(guest.head("/cart_items").status, 405, "what cannot be looked at");
     }
 
-    fn slashes_that_mean_nothing_lead_to_the_clean_address(db: Database) {
+    fn extra_slashes_redirect_to_the_clean_address(db: Database) {
         let shop = Shop::stocked(db);
         let visitor = shop.visitor();
         for (path, clean) in [("/products/", "/products"), ("//products", "/products"),
@@ -72,7 +72,7 @@ on_both! {
         assert_eq!(ann.only("/cart_items/", &fields), 404, "forms are sent where they belong");
     }
 
-    fn a_page_beyond_the_last_leads_to_the_last(db: Database) {
+    fn pages_beyond_the_last_redirect_to_the_last(db: Database) {
         let shop = Shop::stocked(db);
         let mut visitor = shop.visitor();
         for (path, last) in [("/products?page=999", "/products"), ("/products?q=mug&page=2", "/products?q=mug"),

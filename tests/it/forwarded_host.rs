@@ -1,4 +1,4 @@
-//! Which pages are ours nobody says by `X-Forwarded-Host`.
+//! `X-Forwarded-Host` has no say in which pages are the shop's own.
 
 use crate::on_both;
 use crate::support::{ADMIN, Browser, Database, GOODS, PASSWORD, Page, Shop, import};
@@ -20,7 +20,7 @@ fn add(browser: &mut Browser, origin: &str, host: &str) -> Page {
 }
 
 on_both! {
-    fn nobody_says_that_another_sites_page_is_ours(db: Database) {
+    fn a_forwarded_host_does_not_pass_the_origin_check(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         assert_eq!(add(&mut ann, "https://evil.example", "evil.example").status, 403);
@@ -28,7 +28,7 @@ on_both! {
         assert_eq!(add(&mut ann, &here, "evil.example").status, 303, "our own pages still work");
     }
 
-    fn behind_a_proxy_the_shops_own_address_is_ours(db: Database) {
+    fn the_public_address_passes_the_origin_check(db: Database) {
         let settings = [("TRUSTED_PROXIES", "127.0.0.1"), ("BASE_URL", "https://shop.example")];
         let shop = Shop::open_with(db, &settings);
         import(&shop.db, GOODS);
@@ -39,7 +39,7 @@ on_both! {
         }
     }
 
-    fn nobody_is_led_back_to_where_a_stranger_says(db: Database) {
+    fn a_forwarded_host_does_not_choose_the_page_after_log_in(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let token = ann.csrf();

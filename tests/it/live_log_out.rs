@@ -1,4 +1,4 @@
-//! Whoever has logged out is told nothing any more, wherever the page is still open.
+//! Streams end with the session that opened them.
 
 use crate::live::Tab;
 use crate::on_both;

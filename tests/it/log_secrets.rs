@@ -1,4 +1,4 @@
-//! Whoever reads the log opens nothing with it.
+//! The log contains no secrets of links.
 
 use crate::on_both;
 use crate::support::{Database, Shop};

@@ -34,7 +34,7 @@ on_both! {
         }
     }
 
-    fn nothing_but_a_masked_token_of_the_same_browser_is_taken(db: Database) {
+    fn only_a_masked_token_of_the_same_browser_is_accepted(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
         let (name, id) = ann.offer("mug");
@@ -48,7 +48,7 @@ on_both! {
         assert_eq!(ann.only("/cart_items", &[("_csrf", &mine), (&name, &id)]), 303);
     }
 
-    fn a_page_that_is_the_same_but_for_the_mask_is_not_sent_again(db: Database) {
+    fn pages_that_differ_only_in_the_mask_are_not_sent_again(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
         for browser in [&mut ann, &mut eve] {

@@ -1,4 +1,4 @@
-//! What a flood took is given back when it is over.
+//! Memory that a flood needed is returned when it is over.
 
 use std::sync::Arc;
 use std::thread;

@@ -1,4 +1,4 @@
-//! Lists that take long keep nobody waiting who asks for something else.
+//! Slow lists do not block other requests.
 
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -40,7 +40,7 @@ fn quick(conn: &mut Conn<'_>) -> Outcome<()> {
 }
 
 on_both! {
-    fn a_list_runs_beside_the_thread_that_serves_pages(db: Database) {
+    fn lists_do_not_block_the_worker_thread(db: Database) {
         let repo = repo(&db);
         // One thread, as a worker has: it must go on while the list waits.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -55,7 +55,7 @@ on_both! {
         assert!(went_on.unwrap(), "the worker stood still");
     }
 
-    fn so_many_lists_at_once_and_no_more(db: Database) {
+    fn too_many_lists_at_once_are_refused(db: Database) {
         let repo = repo(&db);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {

@@ -19,7 +19,7 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let render = |all: Vec<_>, settings: &Settings, now| {
         drops(&all, settings.price_terms(), now, settings.zone())
     };
-    let kept = state.kept_lists(Some(paths::DROPS), catalog::list_drops, render).await?;
+    let kept = state.cached_lists(Some(paths::DROPS), catalog::list_drops, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(paths::DROPS),

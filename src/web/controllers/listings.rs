@@ -56,7 +56,7 @@ async fn kept_list(
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
         Ok(listing(list, &form, parts, settings.price_terms(), now, settings.zone())?)
     };
-    state.kept_lists(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
+    state.cached_lists(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
 }
 
 fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {

@@ -14,24 +14,23 @@ use crate::web::{error::AppError, state::State};
 
 use super::ClientAddress;
 
-/// Bytes that a shopper's form may have: 64 KiB. The largest is a full cart's, with some 10 KiB.
+/// Maximum bytes of a shopper's form: 64 KiB. A full cart's form has some 10 KiB.
 const FORM_BYTES: usize = 64 << 10;
-/// Bytes that the shopkeeper's forms may have: 1 MiB, for products with hundreds of variants. Who
-/// asks is known before a byte of them is read.
+/// Maximum bytes of the shopkeeper's forms: 1 MiB, for products with hundreds of variants. They are
+/// read for admins only.
 const ADMIN_FORM_BYTES: usize = 1 << 20;
 
-/// How long the next bytes of a body may take to come in.
+/// How long the shop waits for the next bytes of a body.
 const PAUSE: Duration = Duration::from_secs(10);
-/// Bytes that come in a second on the slowest line that is waited for.
+/// Bytes per second of the slowest connection that the time limit allows for.
 const SLOWEST: usize = 16 << 10;
 
-/// The most bytes that a body may have at a resource, as its `app_data`, where that is not what its
-/// kind of page allows.
+/// Maximum bytes of a body at one resource, as its `app_data`. Overrides the defaults.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
 
-/// What was sent, as it was sent: nothing is unpacked. More than there may be is refused, and who
-/// does not send the rest is not waited for.
+/// The body as it was sent: nothing is decompressed. Fails if it is too large, if it stalls, or if
+/// too many bytes of bodies are held already.
 pub struct Body(pub Bytes);
 
 impl FromRequest for Body {
@@ -54,7 +53,7 @@ impl FromRequest for Body {
             let whole = read(payload, limit, PAUSE, |bytes| reserved.grow(bytes));
             let longest = PAUSE + Duration::from_secs((limit / SLOWEST) as u64);
             let body = timeout(longest, whole).await.map_err(|_| AppError::TooSlow)??;
-            // What is made of it lives as long as the request.
+            // What is decoded from it lives as long as the request.
             req.extensions_mut().insert(reserved);
             Ok(Self(body))
         })
@@ -69,7 +68,7 @@ fn limit_of(req: &HttpRequest) -> usize {
     }
 }
 
-/// All of a body. `reserve` is asked before more bytes are kept.
+/// Reads all of a body. `reserve` is called before more bytes are held.
 async fn read<E>(
     mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
     limit: usize,

@@ -30,7 +30,7 @@ impl FromRequest for Form {
         let urlencoded = req.content_type() == "application/x-www-form-urlencoded";
         let body = Body::from_request(req, payload);
         Box::pin(async move {
-            // Who was never given a form, or sends none, is not read at all.
+            // Nothing is read from a browser that was never given a form.
             let kept = kept.filter(|_| urlencoded).ok_or(AppError::Forgery)?;
             let Body(body) = body.await?;
             let mut params = forms::decode(&body)?;

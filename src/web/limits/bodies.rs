@@ -1,4 +1,4 @@
-//! How many bytes of request bodies are held at once, by everybody and from one network.
+//! Bounds the bytes of request bodies that are held at once, in total and from one network.
 
 use std::{
     collections::HashMap,
@@ -8,9 +8,9 @@ use std::{
 
 use crate::{foundation::client::Client, web::error::AppError};
 
-/// Bytes of all bodies together: 16 MiB.
+/// Maximum bytes of all bodies: 16 MiB.
 const ALL: usize = 16 << 20;
-/// Bytes of the bodies from one network: 4 MiB. Whoever sends much leaves room for the others.
+/// Maximum bytes of the bodies from one network: 4 MiB, so that one sender cannot use up all.
 const EACH: usize = 4 << 20;
 
 /// The memory that request bodies may take; clones share it.
@@ -34,7 +34,7 @@ impl BodyBudget {
     }
 }
 
-/// The bytes that one body takes; given back when this is dropped.
+/// The bytes that one body holds. Dropping it releases them.
 pub struct BodyReservation {
     budget: BodyBudget,
     network: IpAddr,
@@ -42,7 +42,7 @@ pub struct BodyReservation {
 }
 
 impl BodyReservation {
-    /// Takes more bytes. Fails with [`AppError::Busy`] if too many are held at the moment.
+    /// Reserves more bytes. Fails with [`AppError::Busy`] if too many are held at the moment.
     pub fn grow(&mut self, bytes: usize) -> Result<(), AppError> {
         let mut used = self.budget.lock();
         let ours = used.by_network.get(&self.network).copied().unwrap_or_default();

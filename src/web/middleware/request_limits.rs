@@ -1,4 +1,4 @@
-//! What no honest browser sends is refused before anything is done with it.
+//! Refuses what no honest browser sends, before anything is done with it.
 
 use actix_web::{
     Error, ResponseError,
@@ -27,7 +27,7 @@ pub async fn request_limits<B: MessageBody + 'static>(
     let Some(error) = refusal(req.head()) else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
-    // actix uses the memory of a request again, and keeps what is in it until then.
+    // actix reuses request heads and holds their contents until then.
     let head = req.head_mut();
     head.uri = Uri::default();
     head.headers = HeaderMap::new();
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn encoded_bodies_are_refused_however_they_are_announced() {
+    fn every_encoding_but_identity_is_refused() {
         let encoded = |value: &'static str| {
             refused(TestRequest::post().insert_header((header::CONTENT_ENCODING, value)))
         };
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_and_headers_have_an_end() {
+    fn addresses_and_headers_are_limited() {
         let address = |bytes: usize| {
             refused(TestRequest::with_uri(&format!("/products?q={}", "x".repeat(bytes))))
         };

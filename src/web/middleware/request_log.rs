@@ -13,8 +13,8 @@ use tracing::{Instrument, info_span};
 
 /// Where everything in a path is public.
 const PUBLIC: [&str; 3] = ["/products/", "/categories/", "/static/"];
-/// Characters of a part of a path that may be a secret. Those of links have 43; numbers of orders,
-/// ids and our own words have fewer.
+/// Length from which a path segment may be a secret. Tokens have 43 characters; order numbers, ids
+/// and the shop's own words have fewer than this.
 const SECRET: usize = 20;
 /// Characters of a path in the log.
 const LONGEST: usize = 200;
@@ -35,9 +35,8 @@ pub async fn request_log<B: MessageBody>(
     Ok(answer)
 }
 
-/// A path without secrets. Links to orders, to log in, to confirm an address and to shared carts
-/// end with one; wherever something long stands that is not known to be public, it is left out,
-/// also in addresses that do not exist.
+/// Returns the path without secrets, as links to orders, log-ins and shared carts have them. Any long
+/// segment that is not known to be public is hidden, also in addresses that do not exist.
 fn loggable(path: &str) -> Cow<'_, str> {
     let is_public = PUBLIC.iter().any(|public| path.starts_with(public));
     if is_public || path.len() < SECRET || path.split('/').all(|part| part.len() < SECRET) {
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_logged_and_has_an_end() {
+    fn other_paths_are_logged_up_to_a_length() {
         let long = "long-title-".repeat(6);
         for path in ["/", "/orders/1001", "/admin/orders/1001/packing_list", &paths::product(&long)]
         {

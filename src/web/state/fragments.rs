@@ -95,21 +95,21 @@ impl Fragments {
         self.pages.get(at)
     }
 
-    /// The page that is kept there; or, for one who asks, the place where it is to be kept. The
-    /// others who ask for it wait until it is, or until that one has given up.
-    pub async fn get_or_make(&self, at: &KeptAt) -> Result<Arc<KeptPage>, FreePlace<'_>> {
-        self.pages.get_value_or_guard_async(at).await.map_err(FreePlace)
+    /// Returns the cached page, or the slot to fill for the first caller. Concurrent callers wait
+    /// until the slot is filled or dropped.
+    pub async fn get_or_make(&self, at: &KeptAt) -> Result<Arc<KeptPage>, CacheSlot<'_>> {
+        self.pages.get_value_or_guard_async(at).await.map_err(CacheSlot)
     }
 }
 
-/// A long text that is the same for everybody, kept until the catalogue changes; all who are sent
-/// it share its bytes.
+/// A long text that is the same for everybody, cached until the catalogue changes. All answers share
+/// its bytes.
 #[derive(Default)]
-pub struct KeptText(Mutex<Option<(KeptAt, Bytes)>>);
+pub struct CachedText(Mutex<Option<(KeptAt, Bytes)>>);
 
-impl KeptText {
-    /// The text that was made for this state of the catalogue, or a new one. Of all who ask at once,
-    /// one makes it.
+impl CachedText {
+    /// Returns the text that was made for this state of the catalogue, or makes it. Concurrent
+    /// callers wait for the first one.
     pub async fn get_or_make<E>(
         &self,
         at: KeptAt,
@@ -125,22 +125,22 @@ impl KeptText {
     }
 }
 
-/// A place for a page that is being made; given up when it is dropped.
-pub struct FreePlace<'a>(Guard<'a>);
+/// The slot of a page that is being made. Dropping it lets the next caller make the page.
+pub struct CacheSlot<'a>(Guard<'a>);
 
 type Guard<'a> =
     PlaceholderGuard<'a, KeptAt, Arc<KeptPage>, ByBytes, DefaultHashBuilder, Lifecycle>;
 type Lifecycle = DefaultLifecycle<KeptAt, Arc<KeptPage>>;
 
-impl FreePlace<'_> {
-    /// Keeps a page there.
-    pub fn keep(self, page: Arc<KeptPage>) {
-        // It is refused where the place was given up by force, as by a clearing of everything.
+impl CacheSlot<'_> {
+    /// Caches the page.
+    pub fn fill(self, page: Arc<KeptPage>) {
+        // Fails if the slot was removed meanwhile; then the page is simply not cached.
         let _ = self.0.insert(page);
     }
 }
 
-/// What a page takes of the memory that all may take together.
+/// Weighs pages by their bytes.
 #[derive(Clone)]
 pub struct ByBytes;
 
@@ -164,7 +164,7 @@ mod tests {
 
     async fn keep(fragments: &Fragments, at: &KeptAt, page: KeptPage) {
         let place = fragments.get_or_make(at).await.err().expect("nothing is kept there");
-        place.keep(Arc::new(page));
+        place.fill(Arc::new(page));
     }
 
     #[tokio::test]
@@ -196,12 +196,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_those_who_ask_at_once_one_makes_the_page() {
+    async fn concurrent_requests_make_a_page_once() {
         let fragments = Fragments::new(Tally::default());
         let at = fragments.at(&Settings::default(), "/".into());
         let place = fragments.get_or_make(&at).await.err().expect("nothing is kept there");
         let (found, ()) = tokio::join!(fragments.get_or_make(&at), async {
-            place.keep(Arc::new(KeptPage { title: "made once".into(), ..KeptPage::default() }));
+            place.fill(Arc::new(KeptPage { title: "made once".into(), ..KeptPage::default() }));
         });
         assert_eq!(found.ok().map(|page| page.title.clone()).as_deref(), Some("made once"));
         let given_up = fragments.at(&Settings::default(), "/drops".into());

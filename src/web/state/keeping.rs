@@ -13,8 +13,8 @@ use crate::{
 
 use super::{AppState, KeptPage};
 
-/// How long a request waits for the page that another one is making at the moment.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a request waits for a page that another request is making.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a page is read from.
 enum Source {
@@ -25,9 +25,8 @@ enum Source {
 }
 
 impl AppState {
-    /// The page of something that is found by its key, as it is kept at an address; or else it is
-    /// read and rendered, and kept there. What has no address, and what says so, is made for this
-    /// once.
+    /// Returns the cached page of something that is found by its key, or reads and renders it. A page
+    /// without an address, or one that says so, is not cached.
     pub async fn kept_page<T, R, P, E>(
         &self,
         address: Option<&str>,
@@ -43,8 +42,8 @@ impl AppState {
         self.kept(Source::Key, address, read, render).await
     }
 
-    /// The same for a page of lists, which is read away from the threads that serve pages.
-    pub async fn kept_lists<T, R, P, E>(
+    /// Does the same for a page of lists, which is read on another thread.
+    pub async fn cached_lists<T, R, P, E>(
         &self,
         address: Option<&str>,
         read: R,
@@ -78,7 +77,7 @@ impl AppState {
         if let Some(kept) = at.as_ref().and_then(|at| self.fragments.get(at)) {
             return Ok(kept);
         }
-        // Of all who ask for the same page at once, one makes it.
+        // Of concurrent requests for the same page, one makes it.
         let place = match &at {
             Some(at) => {
                 let found = timeout(PATIENCE, self.fragments.get_or_make(at)).await;
@@ -99,7 +98,7 @@ impl AppState {
         page.ticket = self.tickets.seal(page.place, &page.topics);
         let page = Arc::new(page);
         if let Some(place) = place.filter(|_| !page.is_for_once) {
-            place.keep(Arc::clone(&page));
+            place.fill(Arc::clone(&page));
         }
         Ok(page)
     }

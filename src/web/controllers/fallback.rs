@@ -1,11 +1,11 @@
-//! Addresses that lead nowhere.
+//! Requests that no route matches.
 
 use actix_web::HttpRequest;
 
 use crate::web::{error::AppError, reply::Reply};
 
-/// Leads on to the address that was meant, where slashes are doubled or one stands at the end;
-/// whatever else has no page does not exist. Forms are sent to addresses as they are.
+/// Redirects to the clean address if slashes are doubled or one stands at the end; anything else is
+/// not found. Only GET and HEAD are redirected: a form must be sent to the right address.
 pub async fn show(req: HttpRequest) -> Reply {
     let clean = clean(req.path()).filter(|_| req.method().is_safe());
     Err(match (clean, req.uri().query()) {
@@ -15,8 +15,8 @@ pub async fn show(req: HttpRequest) -> Reply {
     })
 }
 
-/// The same path with single slashes and none at the end; nothing where it has no others. Browsers
-/// take `/\\` for the beginning of another host, as they do `//`.
+/// Returns the path with single slashes and none at the end, or `None` if it is clean. A path with a
+/// backslash is never redirected to: browsers read `/\` as the beginning of another host.
 fn clean(path: &str) -> Option<String> {
     if path.contains('\\') {
         return None;
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slashes_that_mean_nothing_are_left_out() {
+    fn extra_slashes_are_removed() {
         for (path, meant) in [
             ("/products/", "/products"),
             ("//products", "/products"),
