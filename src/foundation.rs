@@ -10,6 +10,7 @@ pub mod page;
 pub mod params;
 pub mod percent;
 pub mod place;
+pub mod postal_address;
 pub mod secret;
 pub mod slug;
 pub mod text;

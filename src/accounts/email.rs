@@ -1,23 +1,48 @@
 //! What an e-mail address is to the shop.
 
-use crate::{foundation::changeset::Changeset, mailer};
+use crate::{
+    foundation::{changeset::Changeset, text::plain_signs},
+    mailer,
+};
 
 /// Characters of an address.
 const MAX: usize = 160;
 
 /// Reads an address from a form: in lower case, as the shop compares them.
 pub fn cast_email(form: &mut Changeset, field: &str) -> String {
-    let email = form.required(field, "Email", MAX).to_lowercase();
-    if !email.is_empty() && form.errors_of(field).next().is_none() && !is_email(&email) {
-        form.error(field, "Email must have the @ sign and no spaces");
+    let email = plain_signs(&form.required(field, "Email", MAX)).to_lowercase();
+    if email.is_empty() || form.errors_of(field).next().is_some() {
+        return email;
+    }
+    if let Some(objection) = objection(&email) {
+        form.error(field, objection);
     }
     email
 }
 
-/// One @ with something on both sides, no blanks, commas or semicolons, and mail can be sent there.
-fn is_email(text: &str) -> bool {
+/// What is wrong with an address; none where mail can be sent there.
+fn objection(email: &str) -> Option<&'static str> {
     let forbidden = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    text.matches('@').count() == 1 && !text.contains(forbidden) && mailer::is_address(text)
+    let Some((name, host)) = email.split_once('@').filter(|_| !email.contains(forbidden)) else {
+        return Some("Email must have the @ sign and no spaces");
+    };
+    let at_an_end = |part: &str| part.starts_with('.') || part.ends_with('.');
+    match (name, host) {
+        (_, host) if host.contains('@') => Some("Email must have only one @ sign"),
+        ("", _) => Some("Email needs a name before the @, as in name@example.com"),
+        (_, "") => Some("Email needs a domain after the @, as in name@example.com"),
+        _ if email.contains("..") => Some("Email can't have two dots in a row"),
+        (name, host) if at_an_end(name) || at_an_end(host) => {
+            Some("Email can't have a dot beside the @ or at an end")
+        }
+        (_, host) if !host.contains(['.', ':']) => {
+            Some("Email needs a dot in the part after the @, as in name@example.com")
+        }
+        _ if !mailer::is_address(email) => {
+            Some("Email has a character that can't be used; please check it")
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -38,5 +63,26 @@ mod tests {
         {
             assert_eq!(cast(text), Err(1), "{text}");
         }
+        assert_eq!(cast("ada＠example．com\u{200b}"), Ok("ada@example.com".to_owned()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (text, part) in [
+            ("user@example", "a dot in the part after the @"),
+            ("a..b@example.com", "two dots in a row"),
+            ("ada@example..com", "two dots in a row"),
+            ("ada.@example.com", "a dot beside the @"),
+            (".ada@example.com", "at an end"),
+            ("a@b@example.com", "only one @"),
+            ("@example.com", "a name before the @"),
+            ("ada@", "a domain after the @"),
+            ("ada", "must have the @ sign"),
+            ("a(da@example.com", "a character that can't be used"),
+        ] {
+            let told = objection(text).unwrap_or_default();
+            assert!(told.contains(part), "{text}: {told}");
+        }
+        assert_eq!(objection("ada.b+c@mail.example.com"), None);
     }
 }

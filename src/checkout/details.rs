@@ -3,7 +3,12 @@
 use crate::{
     accounts::{self, Scope},
     db::{Outcome, Tx},
-    foundation::{changeset::Changeset, params::Params, place::Country, text::one_line},
+    foundation::{
+        changeset::Changeset,
+        params::Params,
+        place::Country,
+        text::{one_line, plain_digits, plain_signs},
+    },
     q,
     shopping_cart::{self, Destination, Owner, change_destination},
 };
@@ -30,6 +35,9 @@ const FIELDS: [&str; 12] = [
     "phone",
     "billing",
 ];
+
+/// Characters of a region that is on no list.
+const MAX_REGION: usize = 40;
 
 /// The form of the details, filled with what is known.
 pub fn change_details(desk: &Desk) -> Changeset {
@@ -101,9 +109,9 @@ fn cast(
         email,
         name: line(form, "name", "Full name", (ships, 100)),
         company: line(form, "company", "Company", (false, 100)),
-        line1: line(form, "line1", "Address", (ships, 120)),
-        line2: line(form, "line2", "Address line 2", (false, 120)),
-        postcode: one_line(form.value("postcode")),
+        line1: plain_digits(&line(form, "line1", "Address", (ships, 120))),
+        line2: plain_digits(&line(form, "line2", "Address line 2", (false, 120))),
+        postcode: plain_signs(&one_line(form.value("postcode"))).trim().to_owned(),
         city: line(form, "city", "City", (ships, 80)),
         phone: cast_phone(form),
         billing: cast_billing(form),
@@ -146,16 +154,19 @@ fn cast_region(form: &mut Changeset, country: Option<Country>, region: &mut Stri
     match (region_by_name(form), form.value("region").trim()) {
         (Some(code), _) => code.clone_into(region),
         (None, "") => form.error("region", format!("Choose a {}", word.to_lowercase())),
-        (None, _) => form.error("region", format!("{word} must be one of the list")),
+        // Whoever writes another one knows better than our list.
+        (None, typed) => *region = one_line(typed).chars().take(MAX_REGION).collect(),
     }
 }
 
+/// Digits of the shortest telephone number. What else stands beside them, such as an extension, is
+/// written in too many ways to be judged.
+const MIN_DIGITS: usize = 5;
+
 fn cast_phone(form: &mut Changeset) -> String {
-    let phone = line(form, "phone", "Phone", (false, 30));
-    let fits = |c: char| c.is_ascii_digit() || " +-()/.".contains(c);
+    let phone = plain_signs(&line(form, "phone", "Phone", (false, 40))).trim().to_owned();
     let digits = phone.chars().filter(char::is_ascii_digit).count();
-    let is_wrong = !phone.is_empty() && (digits < 5 || !phone.chars().all(fits));
-    if is_wrong && form.errors_of("phone").count() == 0 {
+    if !phone.is_empty() && digits < MIN_DIGITS && form.errors_of("phone").count() == 0 {
         form.error("phone", "Phone must be a number such as +44 20 7946 0000");
     }
     phone

@@ -35,11 +35,15 @@ const KNOWN: [Known; 27] = [
     ("US", &["99999", "999999999"], "04101"),
 ];
 
-/// Countries whose addresses have none, or need none.
-const WITHOUT: [&str; 44] = [
-    "AE", "AG", "AO", "AW", "BF", "BI", "BJ", "BO", "BS", "BW", "BZ", "CD", "CF", "CG", "CI", "CM",
-    "DJ", "DM", "ER", "FJ", "GD", "GH", "GM", "GQ", "GY", "HK", "IE", "JM", "KI", "KM", "KN", "KP",
-    "LC", "ML", "MO", "MR", "MW", "NR", "QA", "RW", "TV", "UG", "YE", "ZW",
+/// Countries whose addresses have none, or do without: those without postcodes in the lists of the
+/// postal union and of the Unicode CLDR, and those where few people know theirs.
+const WITHOUT: [&str; 84] = [
+    "AE", "AG", "AI", "AO", "AQ", "AW", "BB", "BF", "BI", "BJ", "BM", "BO", "BQ", "BS", "BV", "BW",
+    "BZ", "CD", "CF", "CG", "CI", "CK", "CM", "CW", "DJ", "DM", "ER", "FJ", "GA", "GD", "GH", "GM",
+    "GQ", "GY", "HK", "IE", "JM", "KI", "KM", "KN", "KP", "KY", "LA", "LC", "LY", "ML", "MO", "MR",
+    "MS", "MW", "NA", "NR", "NU", "PA", "PS", "QA", "RW", "SB", "SC", "SH", "SL", "SO", "SR", "SS",
+    "ST", "SX", "SY", "TC", "TD", "TF", "TG", "TK", "TL", "TO", "TT", "TV", "TZ", "UG", "VC", "VG",
+    "VU", "WS", "YE", "ZW",
 ];
 
 /// Whether an address there needs a postcode.
@@ -96,7 +100,9 @@ mod tests {
         }
         assert_eq!(unlike("DE", "1011"), Some("10115"));
         assert_eq!(unlike("CA", "12345"), Some("K1A 0B1"));
-        assert!(has_postcodes("DE") && !has_postcodes("HK"));
+        assert!(has_postcodes("DE") && has_postcodes("US"));
+        let without = "HK CK CW NU SB SC SL SR SS SX SY TG TL TO VU BQ LY PA SO TD WS";
+        assert!(without.split(' ').all(|country| !has_postcodes(country)));
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod regions;
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
+use super::text::plain_signs;
+
 /// A country of ISO 3166-1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Country(celes::Country);
@@ -148,7 +150,11 @@ impl Place {
 
 /// Postcodes are compared without spaces and dashes, and in upper case.
 pub fn compact(postcode: &str) -> String {
-    postcode.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    plain_signs(postcode)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,47 @@ pub fn spaced_line(text: &str) -> String {
     line.trim_matches(is_blank).to_owned()
 }
 
+/// A text in the plain signs of ASCII, as far as it has such: digits of every script, letters and
+/// signs of full width, all kinds of dashes and blanks; without anything that nobody sees. So read
+/// numbers, codes, postcodes and addresses of mail, however they were typed or pasted.
+pub fn plain_signs(text: &str) -> String {
+    text.chars().filter(|c| !is_hidden(*c) && !is_unseen(*c)).map(plain_sign).collect()
+}
+
+/// A text with its digits in ASCII, and otherwise as it is.
+pub fn plain_digits(text: &str) -> String {
+    text.chars().map(|c| digit(c).unwrap_or(c)).collect()
+}
+
+fn plain_sign(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        '\u{66b}' | '\u{3002}' => '.',
+        // Full width: each stands as far behind ASCII as the first of them.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xff01 + 0x21).unwrap_or(c),
+        c if is_blank(c) => ' ',
+        c => digit(c).unwrap_or(c),
+    }
+}
+
+/// The zeros of scripts that write numbers with their own digits.
+const ZEROS: [u32; 20] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+    0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0x1946, 0xff10,
+];
+
+fn digit(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zero = ZEROS.iter().rev().find(|zero| **zero <= code)?;
+    char::from_digit(code - zero, 10)
+}
+
+/// Soft hyphens, joiners, marks of direction and of form: no part of a number or a code.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200c}'..='\u{200f}'
+        | '\u{2061}'..='\u{2065}' | '\u{fe00}'..='\u{fe0f}')
+}
+
 /// Whether a text has control characters, which break terminals, files and databases; line breaks
 /// and tabs do not.
 pub fn is_unprintable(text: &str) -> bool {
@@ -54,6 +95,25 @@ mod tests {
             assert_eq!(one_line(typed), kept, "{typed:?}");
         }
         assert_eq!(spaced_line("\tA  1\nB\u{202e} "), "A  1 B");
+    }
+
+    #[test]
+    fn signs_become_plain_however_they_are_typed() {
+        for (typed, plain) in [
+            ("１２３", "123"),
+            ("٠١٢٣٤٥٦٧٨٩", "0123456789"),
+            ("۱۲٫۵", "12.5"),
+            ("१२", "12"),
+            ("ＷＥＬＣＯＭＥ－１０", "WELCOME-10"),
+            ("TEA\u{2011}3\u{ad}FOR\u{200b}2\u{feff}", "TEA-3FOR2"),
+            ("a\u{a0}b\u{3000}c", "a b c"),
+            ("−5", "-5"),
+            ("ada＠example．com", "ada@example.com"),
+            ("plain-1_2", "plain-1_2"),
+        ] {
+            assert_eq!(plain_signs(typed), plain, "{typed:?}");
+        }
+        assert_eq!(plain_digits("千代田１−２ 丁目"), "千代田1−2 丁目");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod sums;
 
 use std::{fmt, str::FromStr};
 
-use crate::foundation::place::Country;
+use crate::foundation::{place::Country, text::plain_signs};
 
 /// Letters and digits of the longest number are fewer.
 const LONGEST: usize = 14;
@@ -80,7 +80,8 @@ impl FromStr for VatNumber {
     type Err = VatNumberError;
 
     fn from_str(typed: &str) -> Result<Self, VatNumberError> {
-        let text: String = typed.chars().filter(|c| !" .-\u{a0}".contains(*c)).collect();
+        let text = plain_signs(typed);
+        let text: String = text.chars().filter(|c| !" .-".contains(*c)).collect();
         let text = text.to_ascii_uppercase();
         let known = CHECKS.iter().find(|(prefix, ..)| text.starts_with(prefix));
         let (prefix, country, check) = known.ok_or(VatNumberError::Stranger)?;

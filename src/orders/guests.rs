@@ -1,7 +1,7 @@
 //! Orders of people without an account: how they find them again, and how they make them theirs.
 
 use crate::{
-    accounts::User,
+    accounts::{self, User},
     db::{Outcome, Tx},
     foundation::changeset::Changeset,
     foundation::params::Params,
@@ -18,10 +18,7 @@ const MOST: i64 = 20;
 /// to its owner alone: the answer, and the time that it takes, are the same for any address.
 pub fn mail_links(tx: &mut Tx<'_>, head: &Letterhead, params: Params) -> Outcome<()> {
     let mut form = Changeset::new(params);
-    let email = form.required("email", "Email", 160).to_lowercase();
-    if form.is_valid() && !mailer::is_address(&email) {
-        form.error("email", "Email must be an address such as name@example.com");
-    }
+    let email = accounts::cast_email(&mut form, "email");
     let email = form.finish(email)?;
     let orders = q!(tx, orders::orders::of_email(&email, MOST))?;
     match orders.is_empty() {

@@ -10,12 +10,12 @@ use crate::{
         clock::Timestamp,
         ids::OrderId,
         page::{Page, PageRequest},
-        place::Country,
+        vat_number::VatNumber,
     },
     q,
 };
 
-use super::models::{Address, Adjustment, Destination, Order, OrderLine};
+use super::models::{Address, Adjustment, Order, OrderLine};
 
 /// An order with its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +33,8 @@ pub struct PlacedOrder {
 impl PlacedOrder {
     /// Who gets it and where, in lines for an envelope; empty where nothing is known.
     pub fn address_lines(&self) -> Vec<String> {
-        let Destination { region, country, .. } = &self.order.destination;
-        let country = country.parse::<Country>().map_or("", Country::name);
         match &self.address {
-            Some(address) => {
-                let country = Some(country.to_owned()).filter(|country| !country.is_empty());
-                address.lines(region).into_iter().chain(country).collect()
-            }
+            Some(address) => address.lines(&self.order.destination),
             None => Some(self.order.destination.in_words())
                 .into_iter()
                 .filter(|words| !words.is_empty())
@@ -50,7 +45,8 @@ impl PlacedOrder {
     /// Whether a business in another country owes the tax itself.
     pub fn is_reverse_charged(&self) -> bool {
         let reverse = |row: &Adjustment| row.kind == "tax" && row.amount.is_zero();
-        !self.order.destination.vat_number.is_empty() && self.adjustments.iter().any(reverse)
+        let number = self.order.destination.vat_number.parse::<VatNumber>();
+        number.is_ok() && self.adjustments.iter().any(reverse)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         money::{Currency, Money},
         params::Params,
         percent::Percent,
+        text::plain_signs,
     },
     settings::{self, Settings},
 };
@@ -134,7 +135,7 @@ fn cast_rate(form: &mut Changeset) -> Option<i32> {
     if typed.is_empty() {
         return None;
     }
-    match typed.parse::<Percent>() {
+    match plain_signs(&typed).trim().parse::<Percent>() {
         Ok(percent) if percent.ppm() > 0 => return Some(percent.ppm()),
         Ok(_) => form.error("rate", "Percent must be more than 0"),
         Err(error) => form.error("rate", format!("Percent {error}")),

@@ -6,6 +6,7 @@ use crate::foundation::{
     calendar::{BusinessDays, CutOff, Holidays},
     money::Currency,
     place::Place,
+    postal_address::PostalAddress,
     zone::Zone,
 };
 
@@ -182,11 +183,16 @@ impl Settings {
 
     /// The address as it stands on letters, without the lines that are empty.
     pub fn address_lines(&self) -> Vec<String> {
-        let town = [self.postcode.as_str(), &self.city, &self.region];
-        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let country = self.place().country.map(|country| country.name().to_owned());
-        let lines = [self.company.clone(), self.street.clone(), town, country.unwrap_or_default()];
-        lines.into_iter().filter(|line| !line.is_empty()).collect()
+        let address = PostalAddress {
+            company: &self.company,
+            line1: &self.street,
+            postcode: &self.postcode,
+            city: &self.city,
+            region: &self.region,
+            country: self.place().country,
+            ..PostalAddress::default()
+        };
+        address.lines()
     }
 }
 
@@ -204,6 +210,6 @@ mod tests {
             country: "DE".into(),
             ..Settings::default()
         };
-        assert_eq!(settings.address_lines(), ["Vitrine GmbH", "10115 Berlin", "Germany"]);
+        assert_eq!(settings.address_lines(), ["Vitrine GmbH", "10115 Berlin", "GERMANY"]);
     }
 }

@@ -4,7 +4,8 @@ use crate::{
     db::{Conn, Fault, Outcome, Tx},
     foundation::{
         ids::{ShippingMethodId, WarehouseId},
-        place::{Country, Place},
+        place::Place,
+        postal_address::PostalAddress,
     },
     q,
 };
@@ -31,11 +32,11 @@ impl PickupPlace {
 
     /// The address in one line for people.
     pub fn address(&self) -> String {
-        let town = [&*self.postcode, &self.city, &self.region];
-        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let country = self.country.parse::<Country>().map_or("", Country::name);
-        let parts = [&*self.line1, &town, country];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        let Self { line1, postcode, city, region, .. } = self;
+        let country = self.place().country;
+        let address =
+            PostalAddress { line1, postcode, city, region, country, ..PostalAddress::default() };
+        address.in_one_line()
     }
 }
 

@@ -7,7 +7,8 @@ use crate::{
         changeset::Changeset,
         params::Params,
         place::{Country, Place},
-        vat_number::VatNumber,
+        text::plain_signs,
+        vat_number::{VatNumber, VatNumberError, is_in_the_union},
     },
     q,
     settings::Settings,
@@ -110,11 +111,12 @@ fn regions_asked(conn: &mut Conn<'_>, settings: &Settings, form: &Changeset) -> 
 /// What the form says; a region that is not one of the country's counts as none.
 fn cast_known(form: &mut Changeset, regions: &Regions) -> Destination {
     let code = form.value("region").trim().to_uppercase();
+    let country = cast_country(form);
     let destination = Destination {
         region: if regions.has(&code) { code } else { String::new() },
-        country: cast_country(form),
-        postcode: form.text("postcode", "Postcode", 20).to_uppercase(),
-        vat_number: cast_vat_number(form),
+        vat_number: cast_vat_number(form, &country),
+        country,
+        postcode: plain_signs(&form.text("postcode", "Postcode", 20)).trim().to_uppercase(),
     };
     if destination.place().postcode.chars().count() > MAX_POSTCODE {
         let most = format!("Postcode must have at most {MAX_POSTCODE} letters and digits");
@@ -133,15 +135,19 @@ fn cast_country(form: &mut Changeset) -> String {
     String::new()
 }
 
-/// A number that could be one, without spaces; empty where none is given.
-fn cast_vat_number(form: &mut Changeset) -> String {
+/// The number for the invoice; empty where none is given. One of the Union that can't be right is
+/// told where it would take the tax away; any other is kept as it is, and takes nothing away.
+fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
     let typed = form.text("vat_number", "VAT number", 30);
     if typed.is_empty() || form.errors_of("vat_number").next().is_some() {
         return String::new();
     }
-    let number = typed.parse::<VatNumber>();
-    number.map(|number| number.to_string()).unwrap_or_else(|error| {
-        form.error("vat_number", format!("VAT number {error}"));
-        String::new()
-    })
+    match typed.parse::<VatNumber>() {
+        Ok(number) => return number.to_string(),
+        Err(error @ VatNumberError::Mistyped(_)) if is_in_the_union(country) => {
+            form.error("vat_number", format!("VAT number {error}"));
+        }
+        Err(_) => return plain_signs(&typed).trim().to_uppercase(),
+    }
+    String::new()
 }

@@ -33,7 +33,7 @@ on_both! {
         ann.go_through();
         assert_eq!(ann.page().heading(), "Review and order", "{}", ann.page().says());
         let page = ann.page();
-        for said in ["guest@example.com", "Ada Guest", "18 Harbour Street", "04101 Portland ME", "United States"] {
+        for said in ["guest@example.com", "Ada Guest", "18 Harbour Street", "Portland, ME 04101", "UNITED STATES"] {
             assert!(page.says().contains(said), "{said}: {}", page.says());
         }
         assert!(page.says().contains("3 × Mug") && page.says().contains("Bank transfer"));

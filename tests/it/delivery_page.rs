@@ -65,7 +65,7 @@ on_both! {
             "United States (postcodes beginning with 967, 968, 995, 996, 997, 998, 999)",
             "All places that are not named on this page",
             "Where delivery is taxed, tax is added.",
-            "Harbour Street 18 Harbour Street, 04101 Portland ME, United States",
+            "Harbour Street 18 Harbour Street, Portland, ME 04101, United States",
         ] {
             assert!(says.contains(told), "{told}: {says}");
         }

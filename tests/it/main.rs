@@ -79,6 +79,7 @@ mod orders;
 mod other_ways_to_pay;
 mod outages;
 mod paying;
+mod places;
 mod price_notes;
 mod private_files;
 mod product_csv;

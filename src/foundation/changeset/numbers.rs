@@ -3,7 +3,10 @@
 use std::{ops::RangeInclusive, str::FromStr};
 
 use super::Changeset;
-use crate::foundation::money::{Currency, Money};
+use crate::foundation::{
+    money::{Currency, Money},
+    text::plain_signs,
+};
 
 impl Changeset {
     /// A whole number in a range, or nothing where the field is empty.
@@ -16,7 +19,7 @@ impl Changeset {
     where
         N: FromStr + PartialOrd + std::fmt::Display,
     {
-        let text = self.value(field).trim().to_owned();
+        let text = plain_signs(self.value(field)).trim().to_owned();
         if text.is_empty() {
             return None;
         }
@@ -41,7 +44,7 @@ impl Changeset {
     /// The price of one unit, zero or more, in up to six decimal places; nothing where the field is
     /// empty.
     pub fn optional_unit_price(&mut self, field: &str, label: &str) -> Option<Money> {
-        let text = self.value(field).trim().to_owned();
+        let text = plain_signs(self.value(field)).trim().to_owned();
         if text.is_empty() {
             return None;
         }
@@ -108,7 +111,10 @@ mod tests {
             assert_eq!(form.integer::<i32>("n", "Number", 0..=99), None, "{text}");
             assert!(!form.is_valid());
         }
-        assert_eq!(form(&[("n", " 7 ")]).integer::<i32>("n", "Number", 0..=99), Some(7));
+        for text in [" 7 ", "７", "٧", "\u{feff}7\u{a0}"] {
+            assert_eq!(form(&[("n", text)]).integer::<i32>("n", "Number", 0..=99), Some(7));
+        }
+        assert_eq!(form(&[("n", "１２．５０")]).unit_price("n", "Price"), "12.50".parse().ok());
     }
 
     #[test]

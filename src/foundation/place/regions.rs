@@ -53,11 +53,16 @@ const CANADA: [Named; 13] = [
     ("YT", "Yukon"),
 ];
 
-const UNITED_STATES: [Named; 51] = [
+/// The states and what else the postal service delivers to: territories, and the armed forces.
+const UNITED_STATES: [Named; 62] = [
     ("AL", "Alabama"),
     ("AK", "Alaska"),
+    ("AS", "American Samoa"),
     ("AZ", "Arizona"),
     ("AR", "Arkansas"),
+    ("AA", "Armed Forces Americas"),
+    ("AE", "Armed Forces Europe"),
+    ("AP", "Armed Forces Pacific"),
     ("CA", "California"),
     ("CO", "Colorado"),
     ("CT", "Connecticut"),
@@ -65,6 +70,7 @@ const UNITED_STATES: [Named; 51] = [
     ("DC", "District of Columbia"),
     ("FL", "Florida"),
     ("GA", "Georgia"),
+    ("GU", "Guam"),
     ("HI", "Hawaii"),
     ("ID", "Idaho"),
     ("IL", "Illinois"),
@@ -74,9 +80,11 @@ const UNITED_STATES: [Named; 51] = [
     ("KY", "Kentucky"),
     ("LA", "Louisiana"),
     ("ME", "Maine"),
+    ("MH", "Marshall Islands"),
     ("MD", "Maryland"),
     ("MA", "Massachusetts"),
     ("MI", "Michigan"),
+    ("FM", "Micronesia"),
     ("MN", "Minnesota"),
     ("MS", "Mississippi"),
     ("MO", "Missouri"),
@@ -89,10 +97,13 @@ const UNITED_STATES: [Named; 51] = [
     ("NY", "New York"),
     ("NC", "North Carolina"),
     ("ND", "North Dakota"),
+    ("MP", "Northern Mariana Islands"),
     ("OH", "Ohio"),
     ("OK", "Oklahoma"),
     ("OR", "Oregon"),
+    ("PW", "Palau"),
     ("PA", "Pennsylvania"),
+    ("PR", "Puerto Rico"),
     ("RI", "Rhode Island"),
     ("SC", "South Carolina"),
     ("SD", "South Dakota"),
@@ -100,6 +111,7 @@ const UNITED_STATES: [Named; 51] = [
     ("TX", "Texas"),
     ("UT", "Utah"),
     ("VT", "Vermont"),
+    ("VI", "Virgin Islands"),
     ("VA", "Virginia"),
     ("WA", "Washington"),
     ("WV", "West Virginia"),
@@ -113,7 +125,7 @@ mod tests {
 
     #[test]
     fn regions_are_sorted_and_told_apart() {
-        for (code, count) in [("AU", 8), ("CA", 13), ("US", 51), ("DE", 0)] {
+        for (code, count) in [("AU", 8), ("CA", 13), ("US", 62), ("DE", 0)] {
             let regions = code.parse::<Country>().unwrap().regions();
             assert_eq!(regions.len(), count);
             assert!(regions.is_sorted_by_key(|(_, name)| name), "{code}");

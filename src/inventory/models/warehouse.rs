@@ -2,7 +2,7 @@
 
 use crate::{
     db::schema::warehouses,
-    foundation::{ids::WarehouseId, place::Place},
+    foundation::{ids::WarehouseId, place::Place, postal_address::PostalAddress},
 };
 
 /// A place where stock lies.
@@ -60,10 +60,9 @@ impl Warehouse {
     /// The address in one line, without the parts that are empty.
     pub fn address(&self) -> String {
         let WarehouseDetails { line1, postcode, city, region, .. } = &self.details;
-        let town = [postcode.as_str(), city, region];
-        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let country = self.place().country.map_or_else(String::new, |c| c.name().to_owned());
-        let lines = [line1.clone(), town, country];
-        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
+        let country = self.place().country;
+        let address =
+            PostalAddress { line1, postcode, city, region, country, ..PostalAddress::default() };
+        address.in_one_line()
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     foundation::{
         clock::Timestamp,
         ids::{OrderLineId, PaymentId, RefundId, ShipmentId, VariantId},
+        postal_address::PostalAddress,
     },
     payments::RefundStatus,
 };
@@ -39,12 +40,19 @@ pub struct Address {
 }
 
 impl Address {
-    /// In lines for an envelope, with the region but without the country.
-    pub fn lines(&self, region: &str) -> Vec<String> {
-        let town = [&*self.postcode, &self.city, region];
-        let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let lines = [&*self.name, &self.company, &self.line1, &self.line2, &town];
-        lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    /// In lines for an envelope, as the country of the destination writes them.
+    pub fn lines(&self, destination: &Destination) -> Vec<String> {
+        let address = PostalAddress {
+            name: &self.name,
+            company: &self.company,
+            line1: &self.line1,
+            line2: &self.line2,
+            postcode: &self.postcode,
+            city: &self.city,
+            region: &destination.region,
+            country: destination.country.parse().ok(),
+        };
+        address.lines()
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    foundation::{page::Page, params::Params, zone::Zone},
+    foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
     orders::{FulfillmentFilter, OrderFilter, OrderStatus, OrderSummary, PaymentFilter},
     payments::DisputeStatus,
     web::{
@@ -89,7 +89,7 @@ pub fn filter(query: &Params) -> OrderFilter {
     };
     let status = OrderStatus::ALL.iter().find(|status| status.as_str() == word("status"));
     OrderFilter {
-        query: word("q").trim().to_owned(),
+        query: plain_signs(word("q")).trim().to_owned(),
         status: status.copied(),
         payment: known(&PaymentFilter::ALL, payment),
         fulfillment: known(&FulfillmentFilter::ALL, fulfillment),

@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     checkout::{Desk, Step, Suggestion, Way},
-    foundation::{clock::Timestamp, money::Currency, zone::Zone},
+    foundation::{clock::Timestamp, money::Currency, postal_address::PostalAddress, zone::Zone},
     payments::Method,
     promotions::Checked,
     settings::Calendar,
@@ -224,20 +224,19 @@ fn lines(desk: &Desk, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<St
 
 fn address(desk: &Desk) -> Vec<String> {
     let (details, going) = (&desk.checkout.details, &desk.cart.destination);
-    let town = [&*details.postcode, &details.city, &going.region];
-    let town = town.into_iter().filter(|part| part.contains(char::is_alphanumeric));
-    let country = going.place().country.map(|country| country.name().to_owned());
-    let lines = [
-        details.email.clone(),
-        details.name.clone(),
-        details.company.clone(),
-        details.line1.clone(),
-        details.line2.clone(),
-        town.collect::<Vec<_>>().join(" "),
-        country.unwrap_or_default(),
-        details.phone.clone(),
-    ];
-    lines.into_iter().filter(|line| !line.is_empty()).collect()
+    let address = PostalAddress {
+        name: &details.name,
+        company: &details.company,
+        line1: &details.line1,
+        line2: &details.line2,
+        postcode: &details.postcode,
+        city: &details.city,
+        region: &going.region,
+        country: going.place().country,
+    };
+    let email = [details.email.clone()].into_iter();
+    let lines = email.chain(address.lines()).chain([details.phone.clone()]);
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// A way in words: what it is with its price, and when it arrives or where it waits.
