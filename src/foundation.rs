@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod changeset;
 pub mod client;
 pub mod clock;
+pub mod collation;
 pub mod ids;
 pub mod money;
 pub mod page;

@@ -28,7 +28,7 @@ use actix_web::{
 
 use crate::{
     accounts::{self, Passwords},
-    catalog::PageViews,
+    catalog::{self, PageViews},
     config::{Config, Switch, Unsafe},
     db::{Fault, OpenError, Outcome, Repo, UrlError},
     events::{Bus, Listener, Tally},
@@ -115,6 +115,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     unsafe_data::refuse_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
+    catalog::fill_title_keys(&repo).await.map_err(StartError::Settings)?;
     let name = settings.shop_name.clone();
     let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let shop = shop(config, &address);

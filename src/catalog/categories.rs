@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
-    foundation::{ids::CategoryId, slug},
+    foundation::{collation::sort_key, ids::CategoryId, slug},
     q,
 };
 
@@ -13,7 +13,9 @@ use super::models::{Category, CategoryRow};
 
 /// All categories in the shop's order.
 pub fn list_categories(conn: &mut Conn<'_>) -> Outcome<Vec<Category>> {
-    Ok(q!(conn, catalog::categories::all())?)
+    let mut all = q!(conn, catalog::categories::all())?;
+    all.sort_by_cached_key(|category| (category.position, sort_key(&category.title)));
+    Ok(all)
 }
 
 /// Those of the ids that there are, in the shop's order; none for none.

@@ -24,3 +24,6 @@ pub mod redirects;
 pub mod releases;
 #[path = "queries/variant_writes.rs"]
 pub mod variant_writes;
+
+#[path = "queries/title_keys.rs"]
+pub mod title_keys;

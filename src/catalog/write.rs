@@ -4,6 +4,7 @@ use crate::{
     db::{Fault, Outcome, Tx},
     events::Event,
     foundation::{
+        collation::sort_key,
         ids::{ImageId, ProductId},
         money::Money,
     },
@@ -62,6 +63,7 @@ fn row(draft: &ProductDraft) -> ProductRow {
     let texts = [&draft.title, &draft.vendor, &draft.product_type, &draft.tags];
     ProductRow {
         search_text: search_text(texts.map(String::as_str).into_iter().chain(skus)),
+        title_key: sort_key(&draft.title),
         slug: draft.slug.clone(),
         handle: draft.handle.clone(),
         title: draft.title.clone(),

@@ -29,6 +29,7 @@ pub struct ProductRow {
     pub min_price: Money,
     pub max_price: Money,
     pub search_text: String,
+    pub title_key: String,
 }
 
 /// What is written of a variant; its times are the query's.

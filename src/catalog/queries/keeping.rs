@@ -24,7 +24,7 @@ pub fn list(
     let query = matching(filter);
     let sorted = match filter.sort {
         KeeperSort::Changed => query.order((products::updated_at.desc(), products::id.desc())),
-        KeeperSort::Title => query.order((products::title, products::id)),
+        KeeperSort::Title => query.order((products::title_key, products::id)),
         KeeperSort::Price => query.order((products::min_price, products::id)),
         KeeperSort::Views => query.order((products::views.desc(), products::id.desc())),
     };

@@ -196,7 +196,7 @@ fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
         Sort::Popular => query.order((products::views.desc(), products::id.desc())),
         Sort::Price => query.order((products::min_price, products::id)),
         Sort::PriceDesc => query.order((products::max_price.desc(), products::id.desc())),
-        Sort::Title => query.order((products::title, products::id)),
+        Sort::Title => query.order((products::title_key, products::id)),
     }
 }
 

@@ -27,6 +27,7 @@ table! {
         min_price -> Amount,
         max_price -> Amount,
         search_text -> Text,
+        title_key -> Text,
         version -> Integer,
         inserted_at -> Stamp,
         updated_at -> Stamp,
