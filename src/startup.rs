@@ -81,6 +81,9 @@ pub enum StartError {
     /// The settings.
     #[error("the settings cannot be read: {0}")]
     Settings(Fault),
+    /// The keys by which titles are sorted.
+    #[error("the titles cannot be made ready for sorting: {0}")]
+    Titles(Fault),
     /// The payment provider.
     #[error(transparent)]
     Gateway(#[from] NoClient),
@@ -115,7 +118,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     unsafe_data::refuse_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
-    catalog::fill_title_keys(&repo).await.map_err(StartError::Settings)?;
+    catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();
     let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let shop = shop(config, &address);

@@ -111,7 +111,7 @@ fn cast(
         company: line(form, "company", "Company", (false, 100)),
         line1: plain_digits(&line(form, "line1", "Address", (ships, 120))),
         line2: plain_digits(&line(form, "line2", "Address line 2", (false, 120))),
-        postcode: plain_signs(&one_line(form.value("postcode"))).trim().to_owned(),
+        postcode: plain_signs(&one_line(form.value("postcode"))).trim().to_uppercase(),
         city: line(form, "city", "City", (ships, 80)),
         phone: cast_phone(form),
         billing: cast_billing(form),

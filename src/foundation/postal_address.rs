@@ -131,7 +131,7 @@ impl PostalAddress<'_> {
 
     fn order(&self) -> &'static str {
         let Some(country) = self.country else { return USUAL };
-        let find = |orders: &'static [(&str, &str)]| {
+        let find = |orders: &'static [(&'static str, &'static str)]| {
             let place = orders.binary_search_by_key(&country.code(), |(code, _)| code);
             place.ok().map(|place| orders[place].1)
         };

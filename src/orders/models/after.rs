@@ -15,6 +15,8 @@ use crate::{
     payments::RefundStatus,
 };
 
+use super::Destination;
+
 /// Who gets an order, and where.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
