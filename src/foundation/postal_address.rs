@@ -232,7 +232,6 @@ mod tests {
                 "SP",
                 "Ada / 1 High Street / São Paulo-SP / 01000-000 / BRAZIL",
             ),
-            ("TR", "34000", "Fatih", "", "Ada / 1 High Street / 34000 Fatih / TURKEY"),
             ("HK", "", "Kowloon", "-", "Ada / 1 High Street / Kowloon / HONG KONG"),
             ("", "", "Berlin", "", "Ada / 1 High Street / Berlin"),
         ] {
