@@ -50,6 +50,7 @@ fn letterhead(conn: &mut Conn<'_>, base_url: &str) -> Outcome<Letterhead> {
     let settings = settings::current(conn)?;
     Ok(Letterhead {
         zone: settings.zone(),
+        new_orders_to: settings.new_orders_to().to_owned(),
         shop_name: settings.shop_name,
         reply_to: settings.email,
         base_url: base_url.to_owned(),

@@ -10,6 +10,7 @@ mod cancelling;
 mod differences;
 mod dispatching;
 mod disputes;
+mod documents;
 mod everybody;
 mod expiring;
 mod filters;
@@ -36,6 +37,7 @@ mod settling;
 mod sqlite;
 mod standing;
 mod states;
+mod summary;
 mod timeline;
 mod units;
 mod writing;
@@ -44,6 +46,7 @@ pub use audit::find_disagreements;
 pub use cancelling::{CalledOff, can_call_off, can_cancel, cancel_order, cancel_own_order};
 pub use dispatching::ship_order;
 pub use disputes::{OpenDispute, dispute_in_words, dispute_reported, list_open_disputes};
+pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list_documents};
 pub use everybody::{OrderSummary, count_all_orders, get_any_order, list_all_orders};
 pub use expiring::{expire_order, list_overdue_orders};
 pub use filters::{FulfillmentFilter, PaymentFilter};
@@ -52,7 +55,8 @@ pub use history::{History, Parcel, get_history};
 pub use machine::{FulfillmentStatus, OrderStatus, PaymentStatus};
 pub use marking::{approve_order, can_mark_paid, dismiss_flag, mark_paid};
 pub use models::{
-    Address, Adjustment, Destination, Order, OrderEvent, OrderFilter, OrderLine, Shipment, States,
+    Address, Adjustment, Destination, Document, DocumentKind, Order, OrderEvent, OrderFilter,
+    OrderLine, Seller, Shipment, States,
 };
 pub use pace::{SoldMinute, sold_by_minute};
 pub use payment_method::change_payment_method;
@@ -71,6 +75,7 @@ pub use settling::{
     GRACE, Receipt, Settled, flag_order, payment_begun, payment_failed, payment_processing, settle,
 };
 pub use standing::OrderStanding;
+pub use summary::{CostSummary, Reason, SummaryLine, SummaryRow};
 pub use units::field as units_field;
 
 /// The gateway of money that comes by hand, in the books of payments.

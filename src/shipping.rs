@@ -21,6 +21,6 @@ pub use models::{PriceKind, ShippingMethod, Step, Zone, ZonePlace};
 pub use offer::Method;
 pub use parcel::Parcel;
 pub use places::{EVERYWHERE_ELSE, place_in_words};
-pub use words::{days_in_words, weight_in_words};
+pub use words::{days_in_words, free_in_words, weight_in_words};
 pub use zone_form::{change_zone, create_zone, delete_zone, new_zone, restore_zone, update_zone};
 pub use zones::{Offered, ZoneDetails, get_method, get_zone, list_destinations, list_zones};

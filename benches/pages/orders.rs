@@ -128,6 +128,12 @@ fn till() -> Till {
 
 fn sale() -> Sale {
     let (shop_name, base_url) = ("Vitrine".into(), "http://localhost:8080".into());
-    let letterhead = Letterhead { shop_name, reply_to: String::new(), base_url, zone: Zone::UTC };
+    let letterhead = Letterhead {
+        shop_name,
+        reply_to: String::new(),
+        new_orders_to: String::new(),
+        base_url,
+        zone: Zone::UTC,
+    };
     Sale { till: till(), letterhead }
 }

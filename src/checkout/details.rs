@@ -88,7 +88,10 @@ pub fn save_details(
     if let Some(code) = region_by_name(&form) {
         form.set("region", code);
     }
-    let mut destination = shopping_cart::cast_destination(tx, &till.settings, &mut form)?;
+    let mut destination = match desk.asks_where() {
+        true => shopping_cart::cast_destination(tx, &till.settings, &mut form)?,
+        false => Destination::default(),
+    };
     let details = cast(&mut form, (email, desk.ships()), &mut destination);
     form.sort_errors(&FIELDS);
     let details = form.finish(details)?;
@@ -104,7 +107,9 @@ fn cast(
     destination: &mut Destination,
 ) -> Details {
     let country = destination.place().country;
-    cast_region(form, country, &mut destination.region);
+    if ships {
+        cast_region(form, country, &mut destination.region);
+    }
     let details = Details {
         email,
         name: line(form, "name", "Full name", (ships, 100)),
@@ -114,7 +119,7 @@ fn cast(
         postcode: plain_signs(&one_line(form.value("postcode"))).trim().to_uppercase(),
         city: line(form, "city", "City", (ships, 80)),
         phone: cast_phone(form),
-        billing: cast_billing(form),
+        billing: cast_billing(form, ships),
     };
     let needed = ships && postcodes::has_postcodes(&destination.country);
     if needed && destination.place().postcode.is_empty() && form.errors_of("postcode").count() == 0
@@ -172,13 +177,14 @@ fn cast_phone(form: &mut Changeset) -> String {
     phone
 }
 
-/// The address on the invoice, where it is another one.
-fn cast_billing(form: &mut Changeset) -> String {
-    if form.checked("same_billing") {
+/// The address on the invoice, where it is another one than that of the parcel. Where there is no
+/// parcel, whoever wants none on the invoice leaves it out.
+fn cast_billing(form: &mut Changeset, ships: bool) -> String {
+    if ships && form.checked("same_billing") {
         return String::new();
     }
     let billing = form.lines("billing", "Billing address", 500);
-    if billing.is_empty() {
+    if ships && billing.is_empty() {
         form.error("billing", "Billing address can't be blank");
     }
     let lines = billing.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -1,6 +1,6 @@
 //! The steps of a checkout, and which of them are done.
 
-use crate::{payments::Method, shipping::Delivery, shopping_cart::Line};
+use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, taxation::Answer};
 
 use super::desk::Desk;
 
@@ -41,6 +41,11 @@ impl Desk {
     pub fn ships(&self) -> bool {
         let ships = |line: &&Line| line.counted() > 0 && line.item.offer.requires_shipping;
         self.basket.lines.iter().find(ships).is_some()
+    }
+
+    /// Whether anything depends on where the shopper is: a parcel, or the tax.
+    pub fn asks_where(&self) -> bool {
+        self.ships() || !matches!(self.basket.totals.tax, Answer::NotCharged)
     }
 
     fn is_charged(&self) -> bool {

@@ -46,6 +46,7 @@ ids! {
     ShippingMethod => ShippingMethodId,
     Checkout => CheckoutId,
     StockHold => StockHoldId,
+    OrderDocument => OrderDocumentId,
     OrderEvent => OrderEventId,
     Shipment => ShipmentId,
     Payment => PaymentId,

@@ -97,6 +97,8 @@ pub struct Letterhead {
     pub shop_name: String,
     /// Where answers go; empty means to the sender.
     pub reply_to: String,
+    /// Where the shop itself is told of new orders; empty means nowhere.
+    pub new_orders_to: String,
     /// Beginning of links, without a slash at the end.
     pub base_url: String,
     /// The shop's time zone.

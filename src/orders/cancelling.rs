@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    letters,
+    documents, letters,
     machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
     models::{Order, States},
     refunding::{self, Part},
@@ -130,6 +130,7 @@ pub(super) fn cancel(
         selling::let_go(tx, &order)?;
     }
     promotions::give_back(tx, order.id)?;
+    documents::credit_unpaid(tx, &order)?;
     letters::cancelled(tx, head, &order, why.letter)?;
     if !order.kept().is_zero() {
         let key = format!("cancel:{}", order.number);

@@ -10,7 +10,8 @@ use crate::{
 };
 
 use super::{
-    models::{OrderEvent, Shipment},
+    documents::list_documents,
+    models::{Document, DocumentKind, OrderEvent, Shipment},
     reading::{PlacedOrder, held_until},
 };
 
@@ -25,8 +26,22 @@ pub struct History {
     pub payments: Vec<Payment>,
     /// The first first.
     pub refunds: Vec<Refund>,
+    /// Its invoice and credit notes, the first first.
+    pub documents: Vec<Document>,
     /// Until when its things are held, where it waits for its payment.
     pub held_until: Option<Timestamp>,
+}
+
+impl History {
+    /// Whether there is an invoice.
+    pub fn is_invoiced(&self) -> bool {
+        self.documents.iter().any(|document| document.kind == DocumentKind::Invoice)
+    }
+
+    /// The credit notes, the first first.
+    pub fn credit_notes(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(|document| document.kind == DocumentKind::CreditNote)
+    }
 }
 
 /// A parcel and what is in it.
@@ -46,6 +61,7 @@ pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<History
         parcels: parcels(conn, placed)?,
         payments: payments::list_payments(conn, order)?,
         refunds: payments::list_refunds(conn, order)?,
+        documents: list_documents(conn, order)?,
         held_until: held_until(conn, &placed.order)?,
     })
 }

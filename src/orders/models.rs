@@ -16,10 +16,12 @@ use super::{
 };
 
 mod after;
+mod documents;
 mod order;
 mod written;
 
 pub use after::{Address, CameBack, OrderEvent, RefundLine, ReturnedUnits, Shipment, ShipmentLine};
+pub use documents::{Document, DocumentKind, NewDocument, Seller};
 pub use order::{Order, States};
 pub use written::{NewAdjustment, NewOrder, NewOrderLine, NewShipment};
 

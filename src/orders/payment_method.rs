@@ -10,10 +10,11 @@ use crate::{
 };
 
 use super::{
-    letters,
+    documents, letters,
     machine::{OrderStatus, PaymentStatus},
     models::{Order, States},
     placing::how_to_pay,
+    reading::whole,
     selling, states,
     timeline::note,
 };
@@ -61,7 +62,10 @@ pub fn change_payment_method(
     let how = how_to_pay(settings, &order);
     if was_pending {
         note(tx, scope, &order, ("confirmed", "The order is confirmed."))?;
-        letters::confirmation(tx, head, &order, &how)?;
+        documents::issue_invoice(tx, &order)?;
+        let placed = whole(tx, order.clone())?;
+        letters::placed(tx, head, &placed, &how)?;
+        letters::new_order(tx, head, &placed)?;
     } else {
         letters::how_to_pay(tx, head, &order, &how)?;
     }

@@ -16,9 +16,10 @@ use crate::{
 use super::{
     budget,
     differences::differences,
-    letters,
+    documents, letters,
     machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
     models::{Order, States},
+    reading::whole,
     selling, sending,
     timeline::note,
     writing::{self, Buyer},
@@ -132,15 +133,22 @@ fn first_states(desk: &Desk, method: &Method) -> States {
     States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
 }
 
-/// What is certain is sold and confirmed; what is to be paid first waits.
+/// What is certain is sold and invoiced; what is to be paid first waits. Either way the shopper is
+/// told what happens next.
 fn begin_life(tx: &mut Tx<'_>, sale: &Sale, order: Order) -> Outcome<Order> {
     if order.states.order == OrderStatus::Pending {
+        let until = q!(tx, orders::checkouts::deadline(order.id))?;
+        let placed = whole(tx, order.clone())?;
+        letters::waits_for_payment(tx, &sale.letterhead, &placed, until)?;
         return Ok(order);
     }
     selling::sell(tx, &order)?;
     let order = sending::finish_if_done(tx, &order)?;
+    documents::issue_invoice(tx, &order)?;
     let how = how_to_pay(&sale.till.settings, &order);
-    letters::confirmation(tx, &sale.letterhead, &order, &how)?;
+    let placed = whole(tx, order.clone())?;
+    letters::placed(tx, &sale.letterhead, &placed, &how)?;
+    letters::new_order(tx, &sale.letterhead, &placed)?;
     Ok(order)
 }
 

@@ -42,6 +42,11 @@ impl PlacedOrder {
         }
     }
 
+    /// Whether any of it is to be sent or picked up.
+    pub fn needs_shipping(&self) -> bool {
+        self.lines.iter().any(|line| line.requires_shipping)
+    }
+
     /// Whether a business in another country owes the tax itself.
     pub fn is_reverse_charged(&self) -> bool {
         let reverse = |row: &Adjustment| row.kind == "tax" && row.amount.is_zero();
@@ -59,6 +64,8 @@ pub struct Listed {
     pub lines: Vec<OrderLine>,
     /// Where its last parcel can be followed.
     pub tracking: Option<String>,
+    /// Whether it has an invoice.
+    pub is_invoiced: bool,
 }
 
 /// The user's order of a number; somebody else's is not found.
@@ -127,10 +134,12 @@ pub fn list_orders(
     }
     let mut tracking: HashMap<OrderId, String> =
         q!(conn, orders::shipments::tracking(&ids))?.into_iter().collect();
+    let invoiced = q!(conn, orders::documents::invoiced(&ids))?;
     let with_lines = |order: Order| {
         let lines = lines.remove(&order.id).unwrap_or_default();
         let tracking = tracking.remove(&order.id);
-        Listed { order, lines, tracking }
+        let is_invoiced = invoiced.contains(&order.id);
+        Listed { order, lines, tracking, is_invoiced }
     };
     Ok(Page { items: orders, total, request }.map(with_lines))
 }

@@ -27,7 +27,7 @@ pub fn worth(order: &Order, line: &OrderLine, units: i32) -> Money {
 }
 
 /// What a line cost with its tax.
-fn gross(order: &Order, line: &OrderLine) -> Money {
+pub(super) fn gross(order: &Order, line: &OrderLine) -> Money {
     let total = line.total.clone();
     if order.tax_included { total } else { total + &line.tax }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    flags, letters,
+    documents, flags, letters,
     machine::PaymentStatus,
     models::{Order, States},
     returns, sending, states,
@@ -215,7 +215,10 @@ fn finish(
         false => format!("{amount} went back."),
     };
     note(tx, scope, &order, ("refund_done", &message))?;
-    letters::refunded(tx, head, &order, refund)?;
+    documents::credit_refund(tx, &order, refund)?;
+    let documents = documents::list_documents(tx, order.id)?;
+    let credit_note = documents.iter().find(|document| document.refund_id == Some(refund.id));
+    letters::refunded(tx, head, &order, refund, credit_note)?;
     Ok(true)
 }
 

@@ -19,9 +19,10 @@ use crate::{
 
 use super::{
     cancelling::{self, Why},
-    flags, letters,
+    documents, flags, letters,
     machine::{OrderStatus, PaymentStatus},
     models::{Order, States},
+    reading::whole,
     refunding::{self, Part},
     selling, sending, states,
     timeline::note,
@@ -107,7 +108,10 @@ pub(super) fn confirm(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outc
     let order = states::turn(tx, order, to)?;
     note(tx, &Scope::system(), &order, ("confirmed", "The order is confirmed."))?;
     let order = sending::finish_if_done(tx, &order)?;
-    letters::confirmation(tx, head, &order, "")?;
+    documents::issue_invoice(tx, &order)?;
+    letters::payment_received(tx, head, &order, &order.paid_total)?;
+    let placed = whole(tx, order.clone())?;
+    letters::new_order(tx, head, &placed)?;
     Ok(order)
 }
 

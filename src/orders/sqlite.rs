@@ -6,6 +6,8 @@ use crate::db::dialect::sqlite as dialect;
 pub mod audit;
 #[path = "queries/checkouts.rs"]
 pub mod checkouts;
+#[path = "queries/documents.rs"]
+pub mod documents;
 #[path = "queries/everybody.rs"]
 pub mod everybody;
 #[path = "queries/lines.rs"]

@@ -41,6 +41,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
         ("takes_cash", settings.takes_cash),
         ("stripe_catalogue", settings.stripe_catalogue),
         ("shop_window", settings.words.shop_window),
+        ("order_mails", settings.order_mail_to.is_some()),
     ];
     let mut values: Params = texts(settings).into_iter().collect();
     values.push("currency", settings.currency.code());
@@ -55,7 +56,7 @@ pub fn change_settings(settings: &Settings) -> Changeset {
 }
 
 /// What is written in words.
-fn texts(settings: &Settings) -> [(&'static str, &str); 14] {
+fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
     [
         ("shop_name", &settings.shop_name),
         ("company", &settings.company),
@@ -66,6 +67,7 @@ fn texts(settings: &Settings) -> [(&'static str, &str); 14] {
         ("country", &settings.country),
         ("vat_number", &settings.vat_number),
         ("email", &settings.email),
+        ("order_mail_to", settings.order_mail_to.as_deref().unwrap_or_default()),
         ("bank_details", &settings.bank_details),
         ("heading", &settings.words.heading),
         ("lead", &settings.words.lead),
@@ -194,8 +196,18 @@ fn cast_address(form: &mut Changeset) -> Settings {
             "" => String::new(),
             _ => accounts::cast_email(form, "email"),
         },
+        order_mail_to: cast_order_mail(form),
         ..Settings::default()
     }
+}
+
+/// Where new orders are mailed to; nowhere where that is switched off.
+fn cast_order_mail(form: &mut Changeset) -> Option<String> {
+    let address = match form.value("order_mail_to").trim() {
+        "" => String::new(),
+        _ => accounts::cast_email(form, "order_mail_to"),
+    };
+    form.checked("order_mails").then_some(address)
 }
 
 fn cast_country(form: &mut Changeset) -> String {

@@ -21,7 +21,7 @@ use crate::foundation::{
     diesel::Insertable,
     diesel::AsChangeset,
 )]
-#[diesel(table_name = crate::db::schema::settings)]
+#[diesel(table_name = crate::db::schema::settings, treat_none_as_null = true)]
 pub struct Settings {
     /// Name of the shop.
     pub shop_name: String,
@@ -70,6 +70,9 @@ pub struct Settings {
     pub vat_number: String,
     /// Where customers write to; empty until it is known.
     pub email: String,
+    /// Where the shop is told of new orders: an address, or where customers write to if it is
+    /// empty; `None` means nowhere.
+    pub order_mail_to: Option<String>,
     /// What the shop says of itself.
     #[diesel(embed)]
     pub words: Words,
@@ -163,6 +166,7 @@ impl Default for Settings {
             country: String::new(),
             vat_number: String::new(),
             email: String::new(),
+            order_mail_to: Some(String::new()),
             words: Words::default(),
             calendar: Calendar::default(),
             version: 1,
@@ -179,6 +183,15 @@ impl Settings {
     /// The time zone of everything that is said and typed.
     pub fn zone(&self) -> Zone {
         self.calendar.zone
+    }
+
+    /// The address to which new orders are mailed; empty if they are not.
+    pub fn new_orders_to(&self) -> &str {
+        match self.order_mail_to.as_deref() {
+            Some("") => &self.email,
+            Some(address) => address,
+            None => "",
+        }
     }
 
     /// The address as it stands on letters, without the lines that are empty.

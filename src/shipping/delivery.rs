@@ -21,7 +21,7 @@ use super::{
 pub enum Delivery {
     /// The shop charges no shipping.
     NotCharged,
-    /// Nothing of it is sent, such as a gift card.
+    /// Nothing of it is sent, such as a course or a file.
     NothingToShip,
     /// Where it goes is not known yet.
     Unknown,

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     models::{PriceKind, Step, amount_of_grams},
     parcel::Parcel,
-    words::{days_in_words, reach_in_words},
+    words::{days_in_words, free_in_words, reach_in_words},
     zones::Offered,
 };
 
@@ -35,6 +35,8 @@ pub struct Method {
     pub estimated: bool,
     /// Why it costs that, such as "up to 2 kg".
     pub explanation: String,
+    /// From which amount on it would cost nothing; `None` if it never does, or does already.
+    pub free_from: Option<Money>,
 }
 
 /// What is said of a price that could not be computed.
@@ -83,19 +85,20 @@ pub(super) fn offer(offered: &Offered, parcel: &Parcel, settings: &Settings) -> 
     };
     let free_from = method.free_from.as_ref().filter(|from| **from <= parcel.subtotal);
     let (price, explanation, estimated) = match free_from {
-        Some(from) => (Money::zero(), format!("free from {}", from.format(currency)), false),
+        Some(from) => (Money::zero(), free_in_words(from, currency), false),
         None => (price.round(currency), explanation, estimated),
     };
-    let (name, min_days, max_days) = (method.name.clone(), method.min_days, method.max_days);
+    let free_from = if price.is_zero() { None } else { method.free_from.clone() };
     Some(Method {
         id: method.id,
-        name,
+        name: method.name.clone(),
         price,
-        min_days,
-        max_days,
+        min_days: method.min_days,
+        max_days: method.max_days,
         handling_days,
         estimated,
         explanation,
+        free_from,
     })
 }
 
@@ -176,7 +179,7 @@ mod tests {
     fn one_price_is_asked_until_it_is_free() {
         let flat = offered(PriceKind::Flat, Some("100"), &[]);
         assert_eq!(price(&flat, None, "99.99"), is("4.90", "one price"));
-        assert_eq!(price(&flat, None, "100"), is("0.00", "free from $100.00"));
+        assert_eq!(price(&flat, None, "100"), is("0.00", "free from $100.00 after coupons"));
     }
 
     #[test]
@@ -199,7 +202,7 @@ mod tests {
         let by_sum = offered(PriceKind::BySubtotal, Some("200"), &steps);
         assert_eq!(price(&by_sum, None, "50"), is("6.00", "up to $50.00"));
         assert_eq!(price(&by_sum, None, "50.01"), is("2.00", "orders of any amount"));
-        assert_eq!(price(&by_sum, None, "200"), is("0.00", "free from $200.00"));
+        assert_eq!(price(&by_sum, None, "200"), is("0.00", "free from $200.00 after coupons"));
         assert_eq!(price(&offered(PriceKind::ByWeight, None, &[]), None, "1"), None);
     }
 

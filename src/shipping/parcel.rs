@@ -7,7 +7,7 @@ use crate::foundation::money::Money;
 pub struct Parcel {
     /// What all of it weighs; none where the weight of something is not known.
     pub grams: Option<i64>,
-    /// What all of it costs.
+    /// What is paid for all of it, after coupons.
     pub subtotal: Money,
     /// Whether there is anything to be sent at all.
     pub ships: bool,

@@ -29,6 +29,11 @@ pub fn days_in_words(min: i32, max: i32) -> String {
     }
 }
 
+/// From which amount on sending is free: `free from $100.00 after coupons`.
+pub fn free_in_words(from: &Money, currency: Currency) -> String {
+    format!("free from {} after coupons", from.format(currency))
+}
+
 /// How far a step reaches: `up to 2 kg`, `up to $50.00`, `any weight`, `orders of any amount`.
 pub(super) fn reach_in_words(step: &Step, kind: PriceKind, currency: Currency) -> String {
     match (&step.up_to, kind) {

@@ -3,7 +3,7 @@
 use crate::{
     accounts::Customer,
     db::{Conn, Outcome},
-    foundation::money::Currency,
+    foundation::money::{Currency, Money},
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, Checked, Promoted},
     settings::Settings,
@@ -69,8 +69,8 @@ impl Totals {
 
 const WHERE_TO: &str = "Tell us where it goes, so that tax and shipping can be worked out.";
 
-/// Works out what lines cost together, as things are at this moment: lines, then shipping by
-/// what they weigh and cost, then coupons, then tax on what is left.
+/// Works out what lines cost together, as things are at this moment: lines, then coupons, then
+/// shipping by what the goods weigh and what is paid for them, then tax on what is left.
 pub(super) fn totals(
     conn: &mut Conn<'_>,
     settings: &Settings,
@@ -79,24 +79,30 @@ pub(super) fn totals(
     customer: &Customer,
 ) -> Outcome<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
-    let (place, pickup) = (cart.destination.place(), pickup_place(conn, cart)?);
+    let place = cart.destination.place();
+    // A place for picking up that was chosen before all that could be picked up was taken out.
+    let ships = lines.iter().any(|line| line.item.offer.requires_shipping);
+    let pickup = if ships { pickup_place(conn, cart)? } else { None };
     // What is picked up is taxed where that is.
     let taxed = pickup.as_ref().map_or_else(|| place.clone(), PickupPlace::place);
     let vat_number = &cart.destination.vat_number;
     let tax = taxation::rates_at(conn, settings, &taxed, vat_number, &classes(&lines))?;
-    let delivery = shipping::delivery(conn, settings, &place, &parcel(&lines, settings.currency))?;
-    let method = if pickup.is_some() { None } else { method(&delivery, cart) };
     let promoted: Vec<Promoted> = lines.iter().map(|line| line.promoted()).collect();
     let (currency, zone) = (settings.currency, settings.zone());
     let coupons = promotions::reductions(conn, codes, &promoted, customer, currency, zone)?;
-    let quote = pricing::quote(&Purchase {
+    let mut purchase = Purchase {
         currency: settings.currency,
         prices_include_tax: settings.prices_include_tax,
         items: lines.iter().map(|line| item(line, &tax)).collect(),
         discounts: discounts(&coupons),
-        shipping: method.as_ref().map(|method| fee(method, &tax)),
+        shipping: None,
         tax: treatment(&tax),
-    });
+    };
+    let parcel = parcel(&lines, &purchase);
+    let delivery = shipping::delivery(conn, settings, &place, &parcel)?;
+    let method = if pickup.is_some() { None } else { method(&delivery, cart) };
+    purchase.shipping = method.as_ref().map(|method| fee(method, &tax));
+    let quote = pricing::quote(&purchase);
     Ok(Totals { quote, coupons, delivery, method, pickup, tax })
 }
 
@@ -109,8 +115,19 @@ fn classes<'a>(lines: &[&'a Line]) -> Vec<&'a str> {
     classes
 }
 
-/// What is to be sent. A thing that weighs nothing has not been weighed.
-fn parcel(lines: &[&Line], currency: Currency) -> Parcel {
+/// What is to be sent, and what is paid for it after coupons. A thing that weighs nothing has not
+/// been weighed.
+fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
+    let currency = purchase.currency;
+    // Without coupons a line costs what it says.
+    let quoted = (!purchase.discounts.is_empty()).then(|| pricing::quote(purchase));
+    let cost = |line: &&&Line| match &quoted {
+        Some(quote) => {
+            let own = quote.lines.iter().find(|quoted| quoted.key == line.item.id.get());
+            own.map_or_else(Money::zero, |quoted| quoted.total.clone())
+        }
+        None => line.item.offer.price.times(line.counted(), currency),
+    };
     let sent = || lines.iter().filter(|line| line.item.offer.requires_shipping);
     let grams = |line: &&&Line| {
         let grams = line.item.offer.grams;
@@ -118,7 +135,7 @@ fn parcel(lines: &[&Line], currency: Currency) -> Parcel {
     };
     Parcel {
         grams: sent().map(|line| grams(&line)).sum(),
-        subtotal: sent().map(|line| line.item.offer.price.times(line.counted(), currency)).sum(),
+        subtotal: sent().map(|line| cost(&line)).sum(),
         ships: sent().next().is_some(),
     }
 }

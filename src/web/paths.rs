@@ -140,6 +140,11 @@ pub fn order_payment_method(token: &str) -> String {
     format!("{ORDERS}/{token}/payment_method")
 }
 
+/// A credit note of an order, by the order's number or its link's secret.
+pub fn order_credit_note(name: &str, number: &str) -> String {
+    format!("{ORDERS}/{name}/credit_notes/{number}")
+}
+
 /// Where the things of an order are put back into the cart.
 pub fn order_reorders(name: &str) -> String {
     format!("{ORDERS}/{name}/reorders")

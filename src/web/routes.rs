@@ -141,6 +141,10 @@ fn order_routes(config: &mut ServiceConfig) {
         .service(
             resource("/orders/{name}/cancellation").route(get().to(orders::cancellations::show)),
         )
+        .service(
+            resource("/orders/{name}/credit_notes/{number}")
+                .route(get().to(orders::credit_notes::show)),
+        )
         .service(resource("/orders/{name}/reorders").route(post().to(orders::reorders::create)))
         .service(
             resource("/order_links")

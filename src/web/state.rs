@@ -160,6 +160,7 @@ impl AppState {
         Letterhead {
             shop_name: settings.shop_name.clone(),
             reply_to: settings.email.clone(),
+            new_orders_to: settings.new_orders_to().to_owned(),
             base_url: self.shop.base_url.clone(),
             zone: settings.zone(),
         }

@@ -19,6 +19,7 @@ fn notifier() -> Notifier {
     let head = Letterhead {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
+        new_orders_to: String::new(),
         base_url: "http://x".into(),
         zone: Zone::UTC,
     };

@@ -32,14 +32,14 @@ on_both! {
         assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().says());
         assert_eq!(stock(&shop.db), (before.0 - 2, before.1));
         assert_eq!(count(&shop.db, "orders WHERE status = 'confirmed' AND payment_status = 'paid' AND paid_total = total_price"), 1);
-        shop.newest_mail("guest@example.com", "order");
-        assert_eq!(mails(&shop.db), 1);
+        shop.newest_mail("guest@example.com", "We have received your payment");
+        assert_eq!(mails(&shop.db), 2, "placed, and paid");
         let order = order_of(&guest);
         assert_eq!(guest.get(&format!("{order}/payment")).heading(), "Thank you for your order!");
         assert_eq!(guest.get(&format!("{order}/return")).heading(), "Thank you for your order!");
         guest.send(&format!("{order}/payments"), &[]);
         assert_eq!(guest.page().heading(), "Thank you for your order!", "nobody pays twice");
-        assert_eq!((count(&shop.db, "payments"), mails(&shop.db)), (1, 1));
+        assert_eq!((count(&shop.db, "payments"), mails(&shop.db)), (1, 2));
     }
 
     fn a_decline_keeps_everything_and_the_next_try_pays(db: Database) {

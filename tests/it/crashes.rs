@@ -225,7 +225,7 @@ on_both! {
             assert_eq!(count(&shop.db, "orders"), all);
             assert_eq!(count(&shop.db, paid), all, "purchase {number}");
             assert_eq!(count(&shop.db, "payments WHERE status = 'succeeded'"), all);
-            assert_eq!(mails(&shop.db), all);
+            assert_eq!(mails(&shop.db), 2 * all, "placed, and paid");
             assert_eq!(stock(&shop.db), (before.0 - all, before.1));
         }
         let charges = stripe.sessions().iter().filter(|s| s.payment_status == "paid").count();

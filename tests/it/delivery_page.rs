@@ -56,7 +56,7 @@ on_both! {
         ann.get("/");
         let page = ann.click("Delivery");
         assert_eq!((page.path.as_str(), page.heading().as_str()), (PAGE, "Delivery"));
-        let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free from $250.00";
+        let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free from $250.00 after coupons";
         assert_eq!(standard(page)[2], [europe, "6 to 10 business days"]);
         let says = page.says();
         for told in [
@@ -100,7 +100,7 @@ on_both! {
         let page = shop.visitor().visit(PAGE);
         let rows = page.rows();
         let said: Vec<_> = rows[1..].iter().map(|row| row[..3].join(" | ")).collect();
-        assert_eq!(said, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free from $100.00 | 2 to 4 business days"]);
+        assert_eq!(said, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free from $100.00 after coupons | 2 to 4 business days"]);
         assert!(rows[1..].iter().all(|row| row[3].starts_with("arrives ")), "{rows:?}");
         assert_eq!(page.all("h2"), ["<b>Home</b>", "Abroad"]);
         let says = page.says();

@@ -17,12 +17,12 @@ on_both! {
     fn a_payment_confirms_what_waits_for_it(db: Database) {
         let scene = ordered(db, Method::CARD);
         assert_eq!(scene.states(), (OrderStatus::Pending, PaymentStatus::Awaiting, FulfillmentStatus::Unfulfilled));
-        assert_eq!((on_hand(&scene.stage, scene.kettle), scene.mails("")), (10, 0));
+        assert_eq!((on_hand(&scene.stage, scene.kettle), scene.mails("")), (10, 1));
         assert_eq!(scene.pays("30"), Settled::Confirmed);
         assert_eq!(scene.states(), (OrderStatus::Confirmed, PaymentStatus::Paid, FulfillmentStatus::Unfulfilled));
         assert_eq!(on_hand(&scene.stage, scene.kettle), 7);
         assert_eq!(scene.stage.number("SELECT sum(held) FROM stock_items"), 0);
-        assert_eq!((scene.mails("Thank you for your order"), scene.mails("")), (1, 1));
+        assert_eq!((scene.mails("We have received your payment for order"), scene.mails("")), (1, 2));
         // A second payment of the same order goes back by itself.
         assert_eq!(scene.pays("30"), Settled::SentBack);
         assert_eq!(scene.now().kept().to_string(), "30.00");
@@ -35,7 +35,7 @@ on_both! {
         assert_eq!(scene.pays("29.99"), Settled::OnHold);
         assert_eq!(scene.states().0, OrderStatus::OnHold);
         assert!(scene.now().flag.contains("$29.99"), "{}", scene.now().flag);
-        assert_eq!((on_hand(&scene.stage, scene.kettle), scene.mails("")), (10, 0));
+        assert_eq!((on_hand(&scene.stage, scene.kettle), scene.mails("")), (10, 1));
         let number = scene.order.number.clone();
         let keeper = Scope::system();
         scene.stage.write(move |tx| orders::approve_order(tx, &letterhead(), &keeper, &number)).unwrap();
@@ -53,7 +53,7 @@ on_both! {
         assert!(!scene.stage.write(expire).unwrap());
         assert_eq!(scene.states().1, PaymentStatus::Cancelled);
         assert_eq!(scene.stage.number("SELECT sum(held) FROM stock_items"), 0);
-        assert_eq!((scene.mails("was cancelled"), scene.mails("")), (1, 1));
+        assert_eq!((scene.mails("was cancelled"), scene.mails("")), (1, 2));
         // Money that comes all the same goes back.
         assert_eq!(scene.pays("30"), Settled::SentBack);
         assert!(scene.now().kept().is_zero());

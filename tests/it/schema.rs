@@ -51,7 +51,7 @@ on_both! {
             admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
             checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
             disputes email_proofs inbox job_pauses order_addresses
-            order_adjustments order_events order_line_items orders outbox payments price_changes
+            order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
             product_categories product_images products refund_lines refunds settings
             shipment_lines shipments shipping_methods shipping_places shipping_steps
             shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates

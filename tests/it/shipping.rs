@@ -123,7 +123,7 @@ on_both! {
         let explained = (estimate.price, estimate.estimated, &*estimate.explanation);
         assert_eq!(explained, (money("4"), true, "Shipping rates estimated"));
         let rich = Parcel { subtotal: money("100"), ..parcel(Some(1)) };
-        assert_eq!(methods(to(&stage, "US", "", rich))[0].explanation, "free from $100.00");
+        assert_eq!(methods(to(&stage, "US", "", rich))[0].explanation, "free from $100.00 after coupons");
         let heavy = to(&stage, "US", "", parcel(Some(2_001)));
         let words = "Sorry, none of our carriers takes a parcel like this to United States.";
         assert_eq!(heavy, Delivery::NotDelivered(words.to_owned()));

@@ -205,6 +205,7 @@ pub fn letterhead() -> Letterhead {
     Letterhead {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
+        new_orders_to: String::new(),
         base_url: "https://shop.example".into(),
         zone: Zone::UTC,
     }

@@ -29,6 +29,7 @@ fn ask_for_links(stage: &Stage, ada: &Scope) {
     let head = Letterhead {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
+        new_orders_to: String::new(),
         base_url: "http://x".into(),
         zone: Zone::UTC,
     };

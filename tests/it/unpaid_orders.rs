@@ -73,7 +73,7 @@ on_both! {
         scene.silence();
         scene.restart();
         scene.comes_true(CONFIRMED);
-        assert_eq!((mails(&scene.shop.db), stock(&scene.shop.db).1), (1, 0));
+        assert_eq!((mails(&scene.shop.db), stock(&scene.shop.db).1), (2, 0));
     }
 
     fn an_order_that_nobody_pays_ends_and_its_page_is_closed(db: Database) {
@@ -84,7 +84,7 @@ on_both! {
         scene.comes_true(CANCELLED);
         assert_eq!(scene.now().status, "expired", "nobody can pay any more");
         assert_eq!(stock(&scene.shop.db), (before.0, 0));
-        assert_eq!(mails(&scene.shop.db), 1, "the shopper is told");
+        assert_eq!(mails(&scene.shop.db), 2, "the shopper is told");
         let page = scene.session.cancel_url.strip_prefix("http://").unwrap().to_owned();
         let path = &page[page.find('/').unwrap()..];
         assert_eq!(scene.guest.get(path).heading(), "This order was cancelled");

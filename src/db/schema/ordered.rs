@@ -124,3 +124,26 @@ table! {
         quantity -> Integer,
     }
 }
+
+table! {
+    use crate::db::types::sql::*;
+    order_documents (id) {
+        id -> BigInt,
+        order_id -> BigInt,
+        kind -> Text,
+        number -> Text,
+        refund_id -> Nullable<BigInt>,
+        amount -> Amount,
+        tax -> Nullable<Amount>,
+        reason -> Text,
+        seller_name -> Text,
+        seller_street -> Text,
+        seller_postcode -> Text,
+        seller_city -> Text,
+        seller_region -> Text,
+        seller_country -> Text,
+        seller_vat_number -> Text,
+        seller_email -> Text,
+        inserted_at -> Stamp,
+    }
+}

@@ -34,6 +34,7 @@ table! {
         shop_window -> Bool,
         motto -> Text,
         returns -> Text,
+        order_mail_to -> Nullable<Text>,
         version -> Integer,
         updated_at -> Stamp,
     }

@@ -4,13 +4,12 @@ use askama::Template;
 
 use crate::{
     db::{Outcome, Tx},
-    foundation::money::Money,
     mailer::{self, Letterhead, Mail},
     payments::Refund,
 };
 
 use super::{Order, link, unwritable};
-use crate::orders::models::Shipment;
+use crate::orders::models::{Document, Shipment};
 
 #[derive(Template)]
 #[template(path = "mail/note.txt")]
@@ -70,26 +69,6 @@ pub fn how_to_pay(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, how: &str) 
     send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
-/// A payment by hand arrived.
-pub fn payment_received(
-    tx: &mut Tx<'_>,
-    head: &Letterhead,
-    order: &Order,
-    amount: &Money,
-) -> Outcome<()> {
-    send(
-        tx,
-        head,
-        order,
-        Note {
-            subject: format!("We have received your payment for order {}", order.number),
-            paragraphs: vec![format!("Thank you: {} came in.", order.money(amount))],
-            items: Vec::new(),
-            links: vec![look_at(head, order)],
-        },
-    )
-}
-
 /// Something was sent.
 pub fn shipped(
     tx: &mut Tx<'_>,
@@ -128,7 +107,7 @@ pub fn refund_promised(
         refund.reason.clone(),
         format!("{how} We write to you when it is sent."),
     ];
-    send_refund(tx, head, order, refund, paragraphs)
+    send_refund(tx, head, order, refund, paragraphs, None)
 }
 
 /// A provider accepted a refund that takes its time.
@@ -145,11 +124,17 @@ pub fn refund_pending(
          We write to you again when it is."
             .to_owned(),
     ];
-    send_refund(tx, head, order, refund, paragraphs)
+    send_refund(tx, head, order, refund, paragraphs, None)
 }
 
 /// Money went back.
-pub fn refunded(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, refund: &Refund) -> Outcome<()> {
+pub fn refunded(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    order: &Order,
+    refund: &Refund,
+    credit_note: Option<&Document>,
+) -> Outcome<()> {
     let amount = order.money(&refund.amount);
     let (done, how) = match (refund.is_by_hand(), order.is_paid_by_transfer()) {
         (false, _) => (
@@ -165,7 +150,12 @@ pub fn refunded(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, refund: &Refu
         ),
         (true, false) => (format!("We have sent {amount} back to you."), String::new()),
     };
-    send_refund(tx, head, order, refund, vec![done, refund.reason.clone(), how])
+    let paper = credit_note.map(|note| {
+        let address = format!("{}/credit_notes/{}", link(head, order), note.number);
+        (format!("Credit note {}", note.number), address)
+    });
+    let paragraphs = vec![done, refund.reason.clone(), how];
+    send_refund(tx, head, order, refund, paragraphs, paper)
 }
 
 /// A refund that the shopper was told of did not arrive.
@@ -191,10 +181,11 @@ fn send_refund(
     order: &Order,
     refund: &Refund,
     paragraphs: Vec<String>,
+    paper: Option<(String, String)>,
 ) -> Outcome<()> {
     let amount = order.money(&refund.amount);
     let subject = format!("A refund of {amount} for your order {}", order.number);
-    let links = vec![look_at(head, order)];
+    let links = paper.into_iter().chain([look_at(head, order)]).collect();
     send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
 
@@ -247,7 +238,8 @@ pub fn links(tx: &mut Tx<'_>, head: &Letterhead, email: &str, orders: &[Order]) 
         items: Vec::new(),
         links: orders.iter().map(item).collect(),
     };
-    send_to(tx, head, email, note)
+    let mail = written(head, email, note)?;
+    mailer::deliver_urgently(tx, mail)
 }
 
 fn look_at(head: &Letterhead, order: &Order) -> (String, String) {
@@ -255,18 +247,18 @@ fn look_at(head: &Letterhead, order: &Order) -> (String, String) {
 }
 
 fn send(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, note: Note) -> Outcome<()> {
-    send_to(tx, head, &order.email, note)
+    let mail = written(head, &order.email, note)?;
+    mailer::deliver_later(tx, mail)
 }
 
-fn send_to(tx: &mut Tx<'_>, head: &Letterhead, email: &str, mut note: Note) -> Outcome<()> {
+fn written(head: &Letterhead, email: &str, mut note: Note) -> Outcome<Mail> {
     note.paragraphs.retain(|paragraph| !paragraph.is_empty());
     let (note, shop_name) = (&note, &*head.shop_name);
-    let mail = Mail {
+    Ok(Mail {
         to: email.to_owned(),
         reply_to: head.reply_to.clone(),
         subject: note.subject.clone(),
         text: Text { note, shop_name }.render().map_err(unwritable)?,
         html: Html { note, shop_name }.render().map_err(unwritable)?,
-    };
-    mailer::deliver_later(tx, mail)
+    })
 }

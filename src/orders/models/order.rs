@@ -157,6 +157,14 @@ impl Order {
         order.into_iter().chain([self.states.payment.words()]).chain(fulfillment).collect()
     }
 
+    /// Whether its money is here, or there is nothing to pay.
+    pub fn is_paid(&self) -> bool {
+        matches!(
+            self.states.payment,
+            PaymentStatus::Paid | PaymentStatus::PartiallyRefunded | PaymentStatus::Refunded
+        )
+    }
+
     /// How it stands.
     pub fn standing(&self) -> OrderStanding {
         OrderStanding::of(self.states.order, self.states.payment, self.states.fulfillment)

@@ -3,7 +3,7 @@
 use crate::{
     foundation::money::{Currency, Money},
     pricing,
-    shipping::Delivery,
+    shipping::{Delivery, free_in_words},
     shopping_cart::{Basket, Line, Totals},
     taxation::Answer,
 };
@@ -18,6 +18,8 @@ pub struct Summary {
     pub rows: Vec<SummaryRow>,
     /// What is not known yet, and what is said instead of an amount.
     pub open: Vec<(&'static str, &'static str)>,
+    /// From which amount on sending it costs nothing; empty where it never does, or does already.
+    pub free_shipping: String,
     /// Why it can't be ordered yet.
     pub obstacles: Vec<String>,
     /// Whether that is only because the shopper has not said where it goes.
@@ -59,6 +61,7 @@ impl Summary {
                 .map(|row| SummaryRow::new(row, quote.currency))
                 .collect(),
             open: open(&basket.totals),
+            free_shipping: free_shipping(&basket.totals),
             obstacles: basket.totals.obstacles(),
             asks_where: matches!(basket.totals.delivery, Delivery::Unknown)
                 || matches!(basket.totals.tax, Answer::Unknown),
@@ -71,6 +74,14 @@ impl Summary {
 
 /// What is said of an amount that depends on where it goes.
 pub const LATER: &str = "calculated at checkout";
+
+/// What the shopper can do to have it sent for nothing.
+fn free_shipping(totals: &Totals) -> String {
+    let Some(method) = &totals.method else { return String::new() };
+    let Some(from) = &method.free_from else { return String::new() };
+    let words = free_in_words(from, totals.quote.currency);
+    format!("{} shipping is {words}.", method.name)
+}
 
 fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
     let shipping = match totals.delivery {

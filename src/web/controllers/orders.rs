@@ -23,6 +23,7 @@ use crate::{
 use super::payments::lead_to_pay;
 
 pub mod cancellations;
+pub mod credit_notes;
 pub mod invoices;
 pub mod links;
 pub mod reorders;

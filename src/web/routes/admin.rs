@@ -53,6 +53,7 @@ fn order_addresses(config: &mut ServiceConfig) {
         .service(order("/approval").route(post().to(marks::approve)))
         .service(order("/flag").route(delete().to(marks::dismiss)))
         .service(order("/invoice").route(get().to(papers::invoice)))
+        .service(order("/credit_notes/{credit_note}").route(get().to(papers::credit_note)))
         .service(order("/packing_list").route(get().to(papers::packing_list)))
         .service(order("/shipments").route(post().to(shipments::create)))
         .service(order("/shipments/new").route(get().to(shipments::new)))

@@ -10,7 +10,7 @@ use crate::{
         money::{Currency, Money},
     },
     settings::{Calendar, Settings, TaxStatus},
-    shipping::{Offered, ZoneDetails},
+    shipping::{Offered, ZoneDetails, free_in_words},
     shopping_cart::PickupPlace,
     web::layout::Layout,
 };
@@ -114,7 +114,7 @@ impl MethodView {
             prices: prices
                 .map(|(reach, price)| (reach.unwrap_or_default(), amount(price, currency)))
                 .collect(),
-            free_from: method.free_from.as_ref().map(|from| from.format(currency)),
+            free_from: method.free_from.as_ref().map(|from| free_in_words(from, currency)),
             takes: offered.takes(calendar),
             arrives: offered.arrives(now, calendar),
         }

@@ -5,8 +5,7 @@ use askama::Template;
 use crate::{
     foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page, zone::Zone},
     orders::{
-        self, History, Listed, Order, OrderLine, OrderStanding, OrderStatus, PaymentStatus,
-        PlacedOrder,
+        self, History, Listed, Order, OrderStanding, OrderStatus, PaymentStatus, PlacedOrder,
     },
     payments::{Method, Refund, RefundKind, RefundStatus},
     web::{
@@ -17,8 +16,10 @@ use crate::{
 };
 
 mod invoice;
+mod summary;
 
-pub use invoice::{InvoicePage, PackingListPage};
+pub use invoice::{CreditNotePage, InvoicePage, PackingListPage};
+pub use summary::{Audience, SummaryPart};
 
 /// Thumbnails of an order in the list.
 const THUMBS: usize = 4;
@@ -44,7 +45,8 @@ struct Row {
     tracking: Option<String>,
     wants_payment: bool,
     pay: String,
-    invoice: String,
+    /// The address of its invoice, where it has one.
+    invoice: Option<String>,
     reorders: String,
 }
 
@@ -56,7 +58,7 @@ impl OrdersPage {
     }
 }
 
-fn row(Listed { order, lines, tracking }: Listed, zone: Zone) -> Row {
+fn row(Listed { order, lines, tracking, is_invoiced }: Listed, zone: Zone) -> Row {
     let first = lines.first().map_or("", |line| &line.title);
     Row {
         placed: zone.date(order.inserted_at),
@@ -70,7 +72,7 @@ fn row(Listed { order, lines, tracking }: Listed, zone: Zone) -> Row {
         tracking,
         wants_payment: order.can_be_paid(),
         pay: paths::order_payment(&order.token),
-        invoice: paths::order_invoice(&order.number),
+        invoice: is_invoiced.then(|| paths::order_invoice(&order.number)),
         reorders: paths::order_reorders(&order.number),
         number: order.number,
     }
@@ -83,6 +85,7 @@ pub struct OrderPage {
     layout: Layout,
     csrf: String,
     placed: PlacedOrder,
+    summary: SummaryPart,
     history: History,
     /// By which it was found: its number or its link's secret.
     name: String,
@@ -102,7 +105,8 @@ impl OrderPage {
     ) -> Self {
         let next = next(&placed, &history, how_to_pay, layout.zone);
         let offers_account = is_visitor && placed.order.user_id.is_none();
-        Self { layout, csrf, placed, history, name, next, offers_account }
+        let summary = SummaryPart::new(&placed, Audience::Shopper);
+        Self { layout, csrf, placed, summary, history, name, next, offers_account }
     }
 
     fn money(&self, amount: &Money) -> String {
@@ -111,14 +115,6 @@ impl OrderPage {
 
     fn refund_words(&self, refund: &Refund) -> String {
         refund_in_words(&self.placed.order, refund, self.layout.zone)
-    }
-
-    fn picture(&self, line: &OrderLine) -> String {
-        picture(line.image_src.as_deref())
-    }
-
-    fn base(&self, line: &OrderLine) -> String {
-        self.money(&line.base())
     }
 
     /// How it is or was paid; nothing where that was not asked.
@@ -160,6 +156,10 @@ impl OrderPage {
 
     fn invoice(&self) -> String {
         paths::order_invoice(&self.name)
+    }
+
+    fn credit_note(&self, number: &str) -> String {
+        paths::order_credit_note(&self.name, number)
     }
 
     fn reorders(&self) -> String {
@@ -208,6 +208,9 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -
     let mut next = match order.standing() {
         OrderStanding::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
         OrderStanding::Refunded => vec!["The money went back to you.".to_owned()],
+        OrderStanding::Sent if !placed.needs_shipping() => {
+            vec!["Your order is complete.".to_owned()]
+        }
         OrderStanding::Sent | OrderStanding::PartlySent => {
             vec!["We told you by email when it left.".to_owned()]
         }
@@ -215,10 +218,12 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -
             vec!["We have to look at something, and will write to you.".to_owned()]
         }
         OrderStanding::Paid => {
-            vec![mail, "We pack it now, and write to you when it leaves.".to_owned()]
+            let packing = "We pack it now, and write to you when it leaves.".to_owned();
+            vec![mail].into_iter().chain(placed.needs_shipping().then_some(packing)).collect()
         }
         OrderStanding::AwaitingPayment if order.can_be_paid() => {
-            vec![nothing_charged(history.held_until, zone)]
+            let link = format!("We have mailed the link to this page to {}.", order.email);
+            vec![nothing_charged(history.held_until, zone), link]
         }
         OrderStanding::AwaitingPayment if order.states.payment == PaymentStatus::Processing => {
             vec![

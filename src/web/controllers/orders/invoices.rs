@@ -1,19 +1,27 @@
-//! An order on paper.
+//! The invoice of an order.
 
 use actix_web::web::Path;
 
-use crate::web::{
-    controllers::orders::find,
-    extractors::Visitor,
-    paths,
-    reply::{self, Reply},
-    state::State,
-    views::orders::InvoicePage,
+use crate::{
+    orders,
+    web::{
+        controllers::orders::find,
+        extractors::Visitor,
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::orders::InvoicePage,
+    },
 };
 
 /// `GET /orders/{name}/invoice`
 pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let placed = find(&state, &visitor, &name).await?;
-    let layout = visitor.layout(format!("Invoice {}", placed.order.number));
-    reply::page(&InvoicePage::new(layout, placed, state.settings(), paths::order(&name)))
+    let read = state.repo.read(move |conn| {
+        let document = orders::get_invoice(conn, &placed)?;
+        Ok((placed, document))
+    });
+    let (placed, document) = read.await?;
+    let layout = visitor.layout(format!("Invoice {}", document.number));
+    reply::page(&InvoicePage::new(layout, placed, document, paths::order(&name)))
 }

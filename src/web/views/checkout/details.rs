@@ -26,6 +26,8 @@ pub struct DetailsPage {
     is_known: bool,
     /// Whether there is anything to be sent.
     ships: bool,
+    /// Whether anything depends on where the shopper is.
+    asks_where: bool,
     country: Option<Country>,
 }
 
@@ -33,7 +35,8 @@ impl DetailsPage {
     /// The form, filled with what was typed or is known.
     pub fn new(layout: Layout, frame: Frame, desk: &Desk, form: Changeset, is_known: bool) -> Self {
         let country = form.value("country").parse().ok();
-        Self { layout, frame, form, is_known, ships: desk.ships(), country }
+        let (ships, asks_where) = (desk.ships(), desk.asks_where());
+        Self { layout, frame, form, is_known, ships, asks_where, country }
     }
 
     /// The regions of a country whose addresses name one.
@@ -42,7 +45,8 @@ impl DetailsPage {
         let regions = country.regions().iter().copied();
         let options = [("", "Please choose")].into_iter().chain(regions);
         let select = Select::new(&self.form, "region", country.region_word(), options);
-        Some(select.autocomplete(REGION).required())
+        let select = select.autocomplete(REGION);
+        Some(if self.ships { select.required() } else { select })
     }
 
     /// A field for the region where the country is not known yet, or something is wrong with it.
@@ -75,6 +79,11 @@ impl DetailsPage {
 
     /// Whether something stands in the fields that few people need.
     fn has_more(&self) -> bool {
-        ["line2", "company", "vat_number"].iter().any(|field| !self.form.value(field).is_empty())
+        let fields: &[&str] = match self.ships {
+            true => &["line2", "company", "vat_number"],
+            false => &["company", "vat_number", "billing"],
+        };
+        let wrong = fields.iter().any(|field| self.form.errors_of(field).next().is_some());
+        wrong || fields.iter().any(|field| !self.form.value(field).is_empty())
     }
 }

@@ -1,4 +1,4 @@
-//! What is printed of an order: the invoice, and the list that goes into the parcel.
+//! What is printed of an order: the invoice, credit notes, and the list that goes into the parcel.
 
 use std::sync::Arc;
 
@@ -6,10 +6,12 @@ use askama::Template;
 
 use crate::{
     foundation::money::Money,
-    orders::{Adjustment, OrderLine, OrderStatus, PlacedOrder},
+    orders::{Adjustment, CreditNote, Document, OrderLine, OrderStatus, PlacedOrder},
     settings::Settings,
     web::layout::Layout,
 };
+
+use super::summary::{Audience, SummaryPart};
 
 /// The invoice of an order, for paper.
 #[derive(Template)]
@@ -17,41 +19,80 @@ use crate::{
 pub struct InvoicePage {
     layout: Layout,
     placed: PlacedOrder,
-    settings: Arc<Settings>,
+    summary: SummaryPart,
+    document: Document,
     /// Where it was come from.
     back: String,
 }
 
 impl InvoicePage {
     /// The invoice of an order, with a link back.
-    pub fn new(layout: Layout, placed: PlacedOrder, settings: Arc<Settings>, back: String) -> Self {
-        Self { layout, placed, settings, back }
+    pub fn new(layout: Layout, placed: PlacedOrder, document: Document, back: String) -> Self {
+        let summary = SummaryPart::new(&placed, Audience::Bookkeeper);
+        Self { layout, placed, summary, document, back }
     }
 
     fn money(&self, amount: &Money) -> String {
         self.placed.order.money(amount)
     }
 
-    fn seller(&self) -> Vec<String> {
-        seller(&self.settings)
-    }
-
-    /// Whom it is for: the billing address where there is one.
     fn buyer(&self) -> Vec<String> {
-        match self.placed.address.as_ref().map(|address| address.billing.trim()) {
-            Some(billing) if !billing.is_empty() => billing.lines().map(str::to_owned).collect(),
-            _ => self.placed.address_lines(),
-        }
-    }
-
-    fn vat_number(&self) -> &str {
-        &self.placed.order.destination.vat_number
+        buyer(&self.placed)
     }
 
     /// The rows of tax, told even where prices contain it.
     fn taxes(&self) -> impl Iterator<Item = &Adjustment> {
-        self.placed.adjustments.iter().filter(|row| row.kind == "tax")
+        taxes(&self.placed)
     }
+}
+
+/// A credit note, for paper.
+#[derive(Template)]
+#[template(path = "orders/credit_note.html")]
+pub struct CreditNotePage {
+    layout: Layout,
+    placed: PlacedOrder,
+    note: CreditNote,
+    back: String,
+}
+
+impl CreditNotePage {
+    /// A credit note of an order, with a link back.
+    pub fn new(layout: Layout, placed: PlacedOrder, note: CreditNote, back: String) -> Self {
+        Self { layout, placed, note, back }
+    }
+
+    fn buyer(&self) -> Vec<String> {
+        buyer(&self.placed)
+    }
+
+    fn amount(&self) -> String {
+        self.placed.order.money(&self.note.document.amount)
+    }
+
+    /// What the tax in it is called, and how much it is.
+    fn tax(&self) -> Option<(String, String)> {
+        let tax = self.note.document.tax.as_ref().filter(|tax| !tax.is_zero())?;
+        let mut rows = taxes(&self.placed);
+        let name = match (rows.next(), rows.next()) {
+            (Some(row), None) => row.label.trim_start_matches("Includes ").to_owned(),
+            _ => "Tax".to_owned(),
+        };
+        Some((format!("Of this, {name}"), self.placed.order.money(tax)))
+    }
+}
+
+/// Whom an order is billed to: the billing address where there is one.
+fn buyer(placed: &PlacedOrder) -> Vec<String> {
+    let lines = match placed.address.as_ref().map(|address| address.billing.trim()) {
+        Some(billing) if !billing.is_empty() => billing.lines().map(str::to_owned).collect(),
+        _ => placed.address_lines(),
+    };
+    if lines.is_empty() { vec![placed.order.email.clone()] } else { lines }
+}
+
+fn taxes(placed: &PlacedOrder) -> impl Iterator<Item = &Adjustment> {
+    placed.adjustments.iter().filter(|row| row.kind == "tax")
 }
 
 /// What goes into the parcel.

@@ -2,12 +2,15 @@
 
 use actix_web::web::Path;
 
-use crate::web::{
-    extractors::Admin,
-    paths,
-    reply::{self, Reply},
-    state::State,
-    views::orders::{InvoicePage, PackingListPage},
+use crate::{
+    orders,
+    web::{
+        extractors::Admin,
+        paths,
+        reply::{self, Reply},
+        state::State,
+        views::orders::{CreditNotePage, InvoicePage, PackingListPage},
+    },
 };
 
 use super::find;
@@ -15,9 +18,26 @@ use super::find;
 /// `GET /admin/orders/{number}/invoice`
 pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> Reply {
     let placed = find(&state, &admin, &number).await?;
-    let layout = admin.layout(format!("Invoice {number}"));
-    let back = paths::admin_order(&number);
-    reply::page(&InvoicePage::new(layout, placed, state.settings(), back))
+    let read = state.repo.read(move |conn| {
+        let document = orders::get_invoice(conn, &placed)?;
+        Ok((placed, document))
+    });
+    let (placed, document) = read.await?;
+    let layout = admin.layout(format!("Invoice {}", document.number));
+    reply::page(&InvoicePage::new(layout, placed, document, paths::admin_order(&number)))
+}
+
+/// `GET /admin/orders/{number}/credit_notes/{credit_note}`
+pub async fn credit_note(state: State, admin: Admin, path: Path<(String, String)>) -> Reply {
+    let (number, name) = path.into_inner();
+    let placed = find(&state, &admin, &number).await?;
+    let read = state.repo.read(move |conn| {
+        let note = orders::get_credit_note(conn, &placed, &name)?;
+        Ok((placed, note))
+    });
+    let (placed, note) = read.await?;
+    let layout = admin.layout(format!("Credit note {}", note.document.number));
+    reply::page(&CreditNotePage::new(layout, placed, note, paths::admin_order(&number)))
 }
 
 /// `GET /admin/orders/{number}/packing_list`

@@ -12,6 +12,7 @@ use crate::{
         components::{AdminNav, Room},
         layout::Layout,
         paths,
+        views::orders::{Audience, SummaryPart},
     },
 };
 
@@ -31,6 +32,7 @@ pub struct OrderPage {
     nav: AdminNav,
     csrf: String,
     placed: PlacedOrder,
+    summary: SummaryPart,
     history: History,
     disputes: Vec<Dispute>,
     /// Its own address.
@@ -42,7 +44,9 @@ impl OrderPage {
     pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, parts: OrderParts) -> Self {
         let path = paths::admin_order(&placed.order.number);
         let OrderParts { history, disputes } = parts;
-        Self { layout, nav: AdminNav::in_room(Room::Orders), csrf, placed, history, disputes, path }
+        let (nav, summary) =
+            (AdminNav::in_room(Room::Orders), SummaryPart::new(&placed, Audience::Shopkeeper));
+        Self { layout, nav, csrf, placed, summary, history, disputes, path }
     }
 
     fn money(&self, amount: &Money) -> String {

@@ -1,0 +1,320 @@
+//! Invoices and credit notes: what an order's papers said on the day they were made.
+//!
+//! The invoice is made in the transaction that confirms the order, and a credit note in the one
+//! that ends a refund or cancels what nobody had paid. Both keep the seller as it was then, and
+//! each kind has numbers of its own without gaps.
+
+use crate::{
+    db::{Conn, Fault, Outcome, Tx},
+    foundation::{
+        ids::OrderId,
+        money::{Currency, Money},
+    },
+    payments::Refund,
+    q,
+    settings::{self, Settings},
+};
+
+use super::{
+    models::{Document, DocumentKind, NewDocument, Order, OrderLine, Seller},
+    reading::PlacedOrder,
+    refund_form::{gross, shipping_cost},
+    selling,
+    timeline::note,
+};
+use crate::accounts::Scope;
+
+/// The longest number that is looked for.
+const MAX_NUMBER: usize = 40;
+
+/// Units that a credit note is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditedLine {
+    /// Title and options.
+    pub name: String,
+    /// How many.
+    pub quantity: i32,
+}
+
+/// A credit note and what it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditNote {
+    /// The credit note.
+    pub document: Document,
+    /// The invoice that it corrects.
+    pub invoice: Document,
+    /// The units that it is for; empty where it is for an amount.
+    pub lines: Vec<CreditedLine>,
+}
+
+/// Makes the invoice of a confirmed order, unless it has one.
+pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+    if invoice_of(tx, order.id)?.is_some() {
+        return Ok(());
+    }
+    insert(
+        tx,
+        order,
+        &Draft {
+            kind: DocumentKind::Invoice,
+            refund: None,
+            amount: order.total_price.clone(),
+            tax: Some(order.tax_total.clone()),
+            reason: String::new(),
+        },
+    )
+}
+
+/// Makes the credit note of a refund that is done, unless it has one. Money that went back because
+/// it came once too often corrects no invoice.
+pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Outcome<()> {
+    let documents = list_documents(tx, order.id)?;
+    let is_invoiced = documents.iter().any(|document| document.kind == DocumentKind::Invoice);
+    let is_credited = documents.iter().any(|document| document.refund_id == Some(refund.id));
+    if !is_invoiced || is_credited {
+        return Ok(());
+    }
+    let left = order.total_price.clone() - &credited(&documents);
+    let overdue = left.clone() - &order.kept();
+    let amount = refund.amount.clone().min(overdue).min(left.clone());
+    if amount.is_zero() || amount.is_negative() {
+        return Ok(());
+    }
+    let lines = selling::lines(tx, order)?;
+    let units = q!(tx, orders::refunds::lines_of(&[refund.id]))?;
+    let units: Vec<(&OrderLine, i32)> = units
+        .iter()
+        .filter_map(|unit| {
+            let line = lines.iter().find(|line| line.id == unit.order_line_id)?;
+            Some((line, unit.quantity))
+        })
+        .collect();
+    let tax_left = order.tax_total.clone() - &credited_tax(&documents);
+    let tax = match amount == left {
+        // With the last of it, the tax is given back to the cent.
+        true => tax_left,
+        false => tax_of(order, &lines, &units, &amount).min(tax_left),
+    };
+    let reason = refund.reason.clone();
+    let (kind, refund) = (DocumentKind::CreditNote, Some(refund.id));
+    insert(tx, order, &Draft { kind, refund, amount, tax: Some(tax), reason })
+}
+
+/// Makes the credit note of a cancelled order for what was invoiced and never paid.
+pub(super) fn credit_unpaid(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+    let documents = list_documents(tx, order.id)?;
+    let unpaid = order.total_price.clone() - &order.paid_total;
+    let is_invoiced = documents.iter().any(|document| document.kind == DocumentKind::Invoice);
+    if !is_invoiced || documents.len() > 1 || unpaid.is_zero() || unpaid.is_negative() {
+        return Ok(());
+    }
+    let tax = portion(&order.tax_total, &unpaid, &order.total_price, order.currency());
+    insert(
+        tx,
+        order,
+        &Draft {
+            kind: DocumentKind::CreditNote,
+            refund: None,
+            amount: unpaid,
+            tax: Some(tax),
+            reason: "The order was cancelled before it was paid.".to_owned(),
+        },
+    )
+}
+
+/// A document that has no number yet.
+struct Draft {
+    kind: DocumentKind,
+    refund: Option<crate::foundation::ids::RefundId>,
+    amount: Money,
+    tax: Option<Money>,
+    reason: String,
+}
+
+/// Numbers a document and writes it. Whoever makes the next one waits until this transaction ends,
+/// so that no number is left out.
+fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Outcome<()> {
+    let settings = settings::current(tx)?;
+    let (seller, zone) = (Seller::of(&settings), settings.zone());
+    let (counter, prefix) = match draft.kind {
+        DocumentKind::Invoice => ("invoices", "INV"),
+        DocumentKind::CreditNote => ("credit_notes", "CN"),
+    };
+    let (now, number) = (tx.now(), q!(tx, orders::documents::next_number(counter))?);
+    let number = format!("{prefix}-{}-{number:06}", zone.year(now));
+    let row = NewDocument {
+        order_id: order.id,
+        kind: draft.kind.as_str(),
+        number: &number,
+        refund_id: draft.refund,
+        amount: &draft.amount,
+        tax: draft.tax.as_ref(),
+        reason: &draft.reason,
+        seller,
+        inserted_at: now,
+    };
+    q!(tx, orders::documents::insert(&row))?;
+    let words = match draft.kind {
+        DocumentKind::Invoice => format!("Invoice {number} was made."),
+        DocumentKind::CreditNote => {
+            format!("Credit note {number} over {} was made.", order.money(&draft.amount))
+        }
+    };
+    note(tx, &Scope::system(), order, ("document", &words))
+}
+
+/// The invoice and the credit notes of an order, in the order in which they were made.
+pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Vec<Document>> {
+    Ok(q!(conn, orders::documents::of_order(order))?)
+}
+
+fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Option<Document>> {
+    let documents = list_documents(conn, order)?;
+    Ok(documents.into_iter().find(|document| document.kind == DocumentKind::Invoice))
+}
+
+/// The invoice of an order that the asker may see.
+///
+/// # Errors
+/// `NotFound` until the order is confirmed.
+pub fn get_invoice(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<Document> {
+    invoice_of(conn, placed.order.id)?.ok_or(Fault::NotFound)
+}
+
+/// A credit note of an order that the asker may see, by its number.
+///
+/// # Errors
+/// `NotFound` if it is not one of this order's.
+pub fn get_credit_note(
+    conn: &mut Conn<'_>,
+    placed: &PlacedOrder,
+    number: &str,
+) -> Outcome<CreditNote> {
+    if number.len() > MAX_NUMBER {
+        return Err(Fault::NotFound);
+    }
+    let documents = list_documents(conn, placed.order.id)?;
+    let named = |document: &&Document| {
+        document.kind == DocumentKind::CreditNote && document.number == number
+    };
+    let document = documents.iter().find(named).ok_or(Fault::NotFound)?.clone();
+    let is_invoice = |document: &&Document| document.kind == DocumentKind::Invoice;
+    let invoice = documents.iter().find(is_invoice).ok_or(Fault::NotFound)?.clone();
+    let units = match document.refund_id {
+        Some(refund) => q!(conn, orders::refunds::lines_of(&[refund]))?,
+        None => Vec::new(),
+    };
+    let name_of = |id| placed.lines.iter().find(|line| line.id == id).map(OrderLine::name);
+    let lines = units.iter().filter_map(|unit| {
+        let name = name_of(unit.order_line_id)?;
+        Some(CreditedLine { name, quantity: unit.quantity })
+    });
+    Ok(CreditNote { lines: lines.collect(), document, invoice })
+}
+
+/// What credit notes have taken off the invoice.
+fn credited(documents: &[Document]) -> Money {
+    let notes = documents.iter().filter(|document| document.kind == DocumentKind::CreditNote);
+    notes.map(|note| &note.amount).sum()
+}
+
+fn credited_tax(documents: &[Document]) -> Money {
+    let notes = documents.iter().filter(|document| document.kind == DocumentKind::CreditNote);
+    notes.filter_map(|note| note.tax.as_ref()).sum()
+}
+
+/// The tax in an amount that goes back: that of its units, and of the rest what shipping or the
+/// whole order had.
+fn tax_of(
+    order: &Order,
+    lines: &[OrderLine],
+    units: &[(&OrderLine, i32)],
+    amount: &Money,
+) -> Money {
+    let currency = order.currency();
+    let share = |of: &Money, line: &OrderLine, count: i32| of.share(count, line.quantity, currency);
+    let worth: Money =
+        units.iter().map(|(line, count)| share(&gross(order, line), line, *count)).sum();
+    let tax: Money = units.iter().map(|(line, count)| share(&line.tax, line, *count)).sum();
+    let rest = amount.clone() - &worth;
+    if rest.is_zero() || rest.is_negative() {
+        return tax;
+    }
+    let shipping = shipping_cost(order, lines);
+    let of_lines: Money = lines.iter().map(|line| &line.tax).sum();
+    let tax_of_rest = match rest == shipping {
+        true => order.tax_total.clone() - &of_lines,
+        false => portion(&order.tax_total, &rest, &order.total_price, currency),
+    };
+    tax + &tax_of_rest
+}
+
+/// The part of an amount that belongs to a part of a whole, rounded to the currency.
+fn portion(amount: &Money, part: &Money, whole: &Money, currency: Currency) -> Money {
+    if whole.is_zero() {
+        return Money::zero();
+    }
+    let micros = amount.micros() * part.micros() / whole.micros();
+    Money::from_micros(i64::try_from(micros).unwrap_or_default()).round(currency)
+}
+
+impl Seller {
+    /// Who sells, as the settings are now.
+    pub fn of(settings: &Settings) -> Self {
+        let name = match settings.company.trim() {
+            "" => &settings.shop_name,
+            company => company,
+        };
+        Self {
+            name: name.to_owned(),
+            street: settings.street.clone(),
+            postcode: settings.postcode.clone(),
+            city: settings.city.clone(),
+            region: settings.region.clone(),
+            country: settings.country.clone(),
+            vat_number: settings.vat_number.clone(),
+            email: settings.email.clone(),
+        }
+    }
+
+    /// Name, address and email in lines for the head of a letter.
+    pub fn lines(&self) -> Vec<String> {
+        let as_settings = Settings {
+            company: self.name.clone(),
+            street: self.street.clone(),
+            postcode: self.postcode.clone(),
+            city: self.city.clone(),
+            region: self.region.clone(),
+            country: self.country.clone(),
+            ..Settings::default()
+        };
+        let email = Some(self.email.clone()).filter(|email| !email.is_empty());
+        as_settings.address_lines().into_iter().chain(email).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_has_its_part_of_the_tax() {
+        let money = |text: &str| text.parse::<Money>().unwrap();
+        let part =
+            |tax, part, whole| portion(&money(tax), &money(part), &money(whole), Currency::USD);
+        assert_eq!(part("19", "59.5", "119"), money("9.5"));
+        assert_eq!(part("1", "1", "3"), money("0.33"));
+        assert_eq!(part("1", "3", "3"), money("1"));
+        assert_eq!(part("1", "1", "0"), Money::zero());
+    }
+
+    #[test]
+    fn a_seller_without_a_company_has_the_shops_name() {
+        let settings =
+            Settings { shop_name: "Vitrine".into(), city: "Berlin".into(), ..Settings::default() };
+        assert_eq!(Seller::of(&settings).lines(), ["Vitrine", "Berlin"]);
+        let settings =
+            Settings { company: "Vitrine GmbH".into(), email: "a@b.c".into(), ..settings };
+        assert_eq!(Seller::of(&settings).lines(), ["Vitrine GmbH", "Berlin", "a@b.c"]);
+    }
+}

@@ -1,0 +1,41 @@
+//! Invoices and credit notes in the database. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{counters, order_documents},
+    foundation::ids::OrderId,
+    orders::models::{Document, NewDocument},
+};
+
+/// The next number of a kind of document; whoever asks for one waits until the document before is
+/// committed or refused, so that no number is left out.
+pub fn next_number(conn: &mut Conn, counter: &str) -> QueryResult<i64> {
+    diesel::update(counters::table.find(counter))
+        .set(counters::value.eq(counters::value + 1))
+        .returning(counters::value)
+        .get_result(conn)
+}
+
+pub fn insert(conn: &mut Conn, document: &NewDocument<'_>) -> QueryResult<usize> {
+    diesel::insert_into(order_documents::table).values(document).execute(conn)
+}
+
+/// Those of an order, the first first.
+pub fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Document>> {
+    order_documents::table
+        .filter(order_documents::order_id.eq(order))
+        .order(order_documents::id)
+        .select(Document::as_select())
+        .load(conn)
+}
+
+/// Which of some orders have an invoice.
+pub fn invoiced(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderId>> {
+    order_documents::table
+        .filter(order_documents::order_id.eq_any(orders))
+        .filter(order_documents::kind.eq("invoice"))
+        .select(order_documents::order_id)
+        .load(conn)
+}

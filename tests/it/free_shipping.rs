@@ -1,0 +1,65 @@
+//! From which amount on shipping is free: what is paid for the goods, after coupons.
+
+use crate::coupons::offer;
+use crate::on_both;
+use crate::support::{Browser, Database, Page, Shop};
+
+/// A shop that sends for $5, and for nothing from $35.
+fn shop(db: Database) -> Shop {
+    let shop = Shop::stocked(db);
+    offer(&shop.db, "small", &[("rate", "10")]);
+    offer(&shop.db, "big", &[("rate", "20")]);
+    let mut keeper = shop.admin();
+    let form = keeper.get("/admin/settings").form("Save settings");
+    keeper.submit(form.check("Charge shipping", true));
+    keeper.get("/admin/shipping");
+    let zone = keeper.click("New zone").form("Save zone");
+    keeper.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
+    keeper.get("/admin/shipping");
+    keeper.click("New method for Home");
+    assert!(keeper.page().says().contains("after coupons"), "{}", keeper.page().says());
+    let form = keeper.page().form("Save method").fill("Name", "Standard").fill("Price", "5");
+    let form = form.fill("Days at least", "2").fill("Days at most", "4");
+    let page = keeper.submit(form.fill("Free from (optional)", "35"));
+    assert_eq!(page.status, 200, "{}", page.says());
+    assert!(page.says().contains("after coupons"), "{}", page.says());
+    shop
+}
+
+fn with_code<'b>(guest: &'b mut Browser, code: &str) -> &'b Page {
+    let form = guest.get("/cart").form("Apply code").fill("Code", code);
+    guest.submit(form);
+    guest.get("/cart")
+}
+
+fn shipping(page: &Page) -> String {
+    let rows = page.rows();
+    let row = rows.iter().find(|row| row[0].contains("Standard shipping"));
+    row.unwrap_or_else(|| panic!("{rows:?}")).last().unwrap().clone()
+}
+
+on_both! {
+    fn free_shipping_counts_what_is_paid_for_the_goods(db: Database) {
+        let shop = shop(db);
+        let mut guest = shop.visitor();
+        guest.add("mug", 4);
+        let form = guest.get("/cart").form("Estimate").choose("Country", "United States");
+        let page = guest.submit(form);
+        assert_eq!(shipping(page), "$0.00", "$39.96 of goods");
+        let page = with_code(&mut guest, "small");
+        assert_eq!(shipping(page), "$0.00", "$35.96 after the coupon");
+        let form = page.form("Remove SMALL");
+        guest.submit(form);
+        let page = with_code(&mut guest, "big");
+        assert_eq!(shipping(page), "$5.00", "$31.97 after the coupon");
+        let says = page.says();
+        assert!(says.contains("Standard shipping is free from $35.00 after coupons."), "{says}");
+        let says = shop.visitor().get("/delivery").says();
+        assert!(says.contains("free from $35.00 after coupons"), "{says}");
+        // And the order is placed on the same sum.
+        guest.review();
+        let page = guest.press("Place order");
+        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
+        assert_eq!(shipping(page), "$5.00");
+    }
+}
