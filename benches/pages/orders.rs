@@ -98,9 +98,16 @@ fn review(tx: &mut Tx<'_>, owner: &Owner, number: usize) -> Outcome<Params> {
         let params = params.into_iter().collect();
         shopping_cart::add_item_to_cart(tx, owner, &Terms::of(settings), params)?;
     }
-    let token = checkout::begin(tx, &Scope::visitor(), owner, &till)?.token;
-    checkout::save_details(tx, owner, &till, DETAILS.into_iter().collect())?;
-    checkout::save_payment(tx, owner, &till, [("payment_method", METHOD)].into_iter().collect())?;
+    let scope = Scope::visitor();
+    let token = checkout::begin(tx, &scope, owner, &till)?.token;
+    checkout::save_details(tx, &scope, owner, &till, DETAILS.into_iter().collect())?;
+    checkout::save_payment(
+        tx,
+        &scope,
+        owner,
+        &till,
+        [("payment_method", METHOD)].into_iter().collect(),
+    )?;
     let (cart, _) = shopping_cart::find_cart(tx, owner)?.ok_or(Fault::NotFound)?;
     let basket = shopping_cart::fill(tx, owner, &cart, settings)?;
     Ok(seen(token, &basket))
