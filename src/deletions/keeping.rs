@@ -15,7 +15,7 @@ use super::{
 };
 
 /// How long something can be restored.
-const KEPT: Duration = Duration::from_hours(30 * 24);
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Deletions that a list shows.
 const LISTED: i64 = 200;
 

@@ -14,17 +14,28 @@ use crate::{
     },
 };
 
-/// A category with the products in it and below it.
-type Counted<'a> = (&'a Category, i64);
-
 /// Levels that are told apart.
 const DEEPEST: usize = 4;
 
 #[derive(Template)]
 #[template(path = "products/category_index.html")]
 struct CategoryIndex<'a> {
-    /// Each topmost category, with all that is below it and how far.
-    sections: Vec<(Counted<'a>, Vec<(usize, &'a Category, i64)>)>,
+    /// One for each topmost category.
+    sections: Vec<Section<'a>>,
+}
+
+/// A topmost category with all that is below it.
+struct Section<'a> {
+    top: Entry<'a>,
+    below: Vec<Entry<'a>>,
+}
+
+/// A category with the products in it and below it.
+struct Entry<'a> {
+    category: &'a Category,
+    count: i64,
+    /// How far below the top it is.
+    depth: usize,
 }
 
 /// Renders the page with all categories that have products.
@@ -37,12 +48,13 @@ pub fn category_index(categories: Vec<(Category, i64)>) -> Result<KeptPage, aska
         })
         .unzip();
     let tree = CategoryTree::new(categories);
-    let mut sections: Vec<(Counted<'_>, Vec<_>)> = Vec::new();
+    let mut sections: Vec<Section<'_>> = Vec::new();
     for (depth, category) in tree.in_order() {
         let count = counts.get(&category.id).copied().unwrap_or(0);
+        let entry = Entry { category, count, depth: depth.min(DEEPEST) };
         match sections.last_mut().filter(|_| depth > 0) {
-            Some((_, below)) => below.push((depth.min(DEEPEST), category, count)),
-            None => sections.push(((category, count), Vec::new())),
+            Some(section) => section.below.push(entry),
+            None => sections.push(Section { top: entry, below: Vec::new() }),
         }
     }
     let start = CategoryIndex { sections }.render()?;
