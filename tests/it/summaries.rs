@@ -60,12 +60,8 @@ fn shop(db: Database, currency: &str, included: bool) -> Shop {
     let mut keeper = shop.admin();
     let form = keeper.get("/admin/settings").form("Save settings");
     let form = form.check("Charge tax", true).check("Prices contain the tax", included);
-    assert_eq!(
-        keeper.submit(form.check("Charge shipping", true)).status,
-        200,
-        "{}",
-        keeper.page().says()
-    );
+    let saved = keeper.submit(form.check("Charge shipping", true));
+    assert_eq!(saved.status, 200, "{}", saved.says());
     keeper.get("/admin/shipping");
     let zone = keeper.click("New zone").form("Save zone");
     keeper.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));

@@ -1,6 +1,6 @@
 //! What users change about themselves.
 
-use actix_web::{HttpRequest, web::Path};
+use actix_web::{HttpRequest, http::Method, web::Path};
 
 use crate::{
     accounts,
@@ -58,8 +58,14 @@ pub async fn update(
 }
 
 /// `GET /users/settings/confirm-email/{token}`
-pub async fn confirm_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
-    if signed_in.is_quiet() {
+pub async fn confirm_email(
+    state: State,
+    signed_in: SignedIn,
+    token: Path<String>,
+    req: HttpRequest,
+) -> Reply {
+    // Whoever only looks does not spend the link.
+    if signed_in.is_quiet() || req.method() == Method::HEAD {
         return reply::see_other(paths::SETTINGS);
     }
     let (user, token) = (signed_in.user.clone(), token.into_inner());
