@@ -2,6 +2,8 @@
 //! to the currency's own exponent where an amount is shown or charged.
 
 mod currency;
+#[cfg(test)]
+mod currency_tests;
 mod digits;
 
 use std::{fmt, iter::Sum, ops, str::FromStr};

@@ -48,7 +48,8 @@ fn loggable(path: &str) -> Cow<'_, str> {
 }
 
 fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LONGEST)]
+    let end = (0..=LONGEST.min(text.len())).rfind(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
 }
 
 #[cfg(test)]
@@ -86,7 +87,7 @@ mod tests {
         {
             assert_eq!(loggable(path), path);
         }
-        assert_eq!(loggable(&"/é".repeat(4_000)).len(), LONGEST);
+        assert_eq!(loggable(&"/é".repeat(4_000)).len(), LONGEST - 1, "no letter is cut");
         assert_eq!(loggable(&paths::product(&"é".repeat(4_000))).len(), LONGEST);
     }
 }
