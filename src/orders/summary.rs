@@ -73,9 +73,9 @@ impl PlacedOrder {
         let money = |amount: &Money| self.order.money(amount);
         let has_rows = !self.adjustments.is_empty();
         CostSummary {
-            lines: self.lines.iter().map(|line| summary_line(line, &money)).collect(),
+            lines: self.lines.iter().map(|line| summary_line(line, money)).collect(),
             subtotal: has_rows.then(|| money(&self.order.subtotal)),
-            rows: self.adjustments.iter().map(|row| summary_row(row, &money)).collect(),
+            rows: self.adjustments.iter().map(|row| summary_row(row, money)).collect(),
             total: money(&self.order.total_price),
         }
     }

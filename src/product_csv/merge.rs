@@ -19,6 +19,9 @@ use super::{
     variant_cells::VariantCells,
 };
 
+/// Whether a row and a stored variant are the same.
+type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
+
 /// A product as it shall be, save for its categories.
 #[derive(Debug)]
 pub struct Merged {
@@ -156,8 +159,7 @@ impl<'a> Merging<'a> {
         let first = |row: &VariantCells, old: &VariantDraft| {
             stored.len() == 1 && old.options.is_empty() && row.line == rows[0].line
         };
-        let rules: [&dyn Fn(&VariantCells, &VariantDraft) -> bool; 4] =
-            [&same_sku, &same_options, &is_only, &first];
+        let rules: [Rule<'_>; 4] = [&same_sku, &same_options, &is_only, &first];
         for is_same in rules {
             for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
                 if let Some(place) = left.iter().position(|old| is_same(row, old)) {

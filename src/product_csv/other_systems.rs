@@ -23,7 +23,7 @@ pub fn recognize(names: &[String]) -> Option<&'static OtherSystem> {
     let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
     let has = |sign: &&str| names.iter().any(|name| name == sign);
     let matches = |signs: &&[&str]| signs.iter().all(has);
-    SYSTEMS.iter().find(|system| system.signs.iter().any(|signs| matches(signs)))
+    SYSTEMS.iter().find(|system| system.signs.iter().any(&matches))
 }
 
 /// `comes from WooCommerce. …`, to be put behind the file's name.

@@ -5,7 +5,7 @@
 use crate::chrome::{Chrome, DESKTOP, NO_SCRIPTS};
 use crate::on_both;
 use crate::purchase::say_details;
-use crate::support::{Database, Kind, Shop, program};
+use crate::support::{Database, Kind, Shop, program, seed};
 
 /// Who runs the demo shop.
 const KEEPER: [&str; 2] = ["admin@example.com", "open the vitrine"];
@@ -13,7 +13,7 @@ const KEEPER: [&str; 2] = ["admin@example.com", "open the vitrine"];
 fn demo_shop(kind: Kind, settings: &[(&str, &str)]) -> Shop {
     let db = Database::empty(kind);
     program(&db.url, &["migrate"]).succeeds();
-    program(&db.url, &["seed", "demo"]).succeeds();
+    seed(&db, "demo");
     Shop::open_with(db, settings)
 }
 

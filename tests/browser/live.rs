@@ -5,14 +5,14 @@ use serde_json::Value;
 use crate::chrome::{Chrome, DESKTOP};
 use crate::on_both;
 use crate::purchase::{register, review};
-use crate::support::{Cluster, Database, GOODS, Kind, Shop, import, program, workplace};
+use crate::support::{Cluster, Database, GOODS, Kind, Shop, import, program, seed, workplace};
 
 const SHOES: [&str; 2] = ["hop-man-3", "breezy-boost-600"];
 
 /// An empty database, and so the drop of two pairs of shoes that nobody can have yet.
 fn drop_shop(db: Database) -> Shop {
     program(&db.url, &["migrate"]).succeeds();
-    program(&db.url, &["seed", "sneakers"]).succeeds();
+    seed(&db, "sneakers");
     Shop::open(db)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::chrome::{Chrome, DESKTOP, Look};
 use crate::purchase::say_details;
-use crate::support::{Database, Kind, Shop, program};
+use crate::support::{Database, Kind, Shop, program, seed};
 
 /// A telephone as most people have it.
 const HAND: Look = Look { scripts: true, width: 390, height: 844 };
@@ -106,7 +106,7 @@ fn pages_are_easy_to_hit(shop: &Shop, look: Look) {
 fn with_a_mouse_and_with_a_thumb() {
     let db = Database::empty(Kind::Sqlite);
     program(&db.url, &["migrate"]).succeeds();
-    program(&db.url, &["seed", "demo"]).succeeds();
+    seed(&db, "demo");
     let shop = Shop::open(db);
     pages_are_easy_to_hit(&shop, DESKTOP);
     pages_are_easy_to_hit(&shop, HAND);

@@ -3,14 +3,14 @@
 use crate::live::Tab;
 use crate::on_both;
 use crate::stage::run_on;
-use crate::support::{Browser, Database, Form, Page, Shop, program};
+use crate::support::{Browser, Database, Form, Page, Shop, seed};
 
 const PAGE: &str = "/delivery";
 
 /// The demo shop, which charges tax and shipping.
 fn demo(fresh: Database) -> Shop {
     let db = Database::empty(fresh.kind);
-    program(&db.url, &["seed", "demo"]).succeeds();
+    seed(&db, "demo");
     Shop::open(db)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::on_both;
 use crate::stage::{number_on, run_on, text_on};
-use crate::support::{Browser, Database, Page, Shop, program};
+use crate::support::{Browser, Database, Page, Shop, seed};
 
 /// A shop whose mug is a course that nobody has to send.
 fn shop(db: Database) -> Shop {
@@ -98,7 +98,7 @@ on_both! {
 
     fn the_demo_sells_nothing_that_is_never_delivered(fresh: Database) {
         let db = Database::empty(fresh.kind);
-        program(&db.url, &["seed", "demo"]).succeeds();
+        seed(&db, "demo");
         assert_eq!(number_on(&db, "SELECT count(*) FROM variants WHERE NOT requires_shipping"), 0);
         assert_eq!(number_on(&db, "SELECT count(*) FROM products WHERE slug = 'gift-card'"), 0);
     }

@@ -3,12 +3,12 @@
 use crate::live::Tab;
 use crate::on_both;
 use crate::stage::number_on;
-use crate::support::{Database, Shop, program};
+use crate::support::{Database, Shop, program, seed};
 
 fn sneakers(db: Database) -> Shop {
     let empty = Database::empty(db.kind);
     program(&empty.url, &["migrate"]).succeeds();
-    program(&empty.url, &["seed", "sneakers"]).succeeds();
+    seed(&empty, "sneakers");
     Shop::open(empty)
 }
 

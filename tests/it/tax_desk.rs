@@ -2,7 +2,7 @@
 
 use crate::on_both;
 use crate::stage::number_on;
-use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
+use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program, seed};
 
 const PATH: &str = "/admin/tax-rates";
 const CUSTOMER: &str = "ada@example.com";
@@ -152,7 +152,7 @@ on_both! {
 
     fn the_demo_shop_charges_real_rates(db: Database) {
         let db = Database::empty(db.kind);
-        program(&db.url, &["seed", "demo"]).succeeds();
+        seed(&db, "demo");
         assert!(number_on(&db, "SELECT COUNT(*) FROM tax_rates") > 60);
         let oregon = "SELECT rate FROM tax_rates WHERE country = 'US' AND region = 'OR'";
         assert_eq!(number_on(&db, oregon), 0);

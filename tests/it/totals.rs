@@ -9,13 +9,13 @@ use crate::coupons::offer;
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS};
 use crate::stage::{Goods, Stage};
-use crate::support::{Browser, Database, Page, Shop, details, program};
+use crate::support::{Browser, Database, Page, Shop, details, seed};
 use crate::tables::number;
 
 /// The demo shop, which charges tax and shipping.
 fn demo(fresh: Database) -> Shop {
     let db = Database::empty(fresh.kind);
-    program(&db.url, &["seed", "demo"]).succeeds();
+    seed(&db, "demo");
     Shop::open(db)
 }
 

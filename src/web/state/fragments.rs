@@ -163,7 +163,7 @@ mod tests {
     }
 
     async fn keep(fragments: &Fragments, at: &KeptAt, page: KeptPage) {
-        let place = fragments.get_or_make(at).await.err().expect("nothing is kept there");
+        let Err(place) = fragments.get_or_make(at).await else { panic!("nothing is kept there") };
         place.fill(Arc::new(page));
     }
 
@@ -199,7 +199,7 @@ mod tests {
     async fn concurrent_requests_make_a_page_once() {
         let fragments = Fragments::new(Tally::default());
         let at = fragments.at(&Settings::default(), "/".into());
-        let place = fragments.get_or_make(&at).await.err().expect("nothing is kept there");
+        let Err(place) = fragments.get_or_make(&at).await else { panic!("nothing is kept there") };
         let (found, ()) = tokio::join!(fragments.get_or_make(&at), async {
             place.fill(Arc::new(KeptPage { title: "made once".into(), ..KeptPage::default() }));
         });

@@ -95,6 +95,13 @@ pub fn import(db: &Database, file: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// Makes an empty database and fills it with a scene.
+#[track_caller]
+pub fn seed(db: &Database, scene: &str) {
+    program(&db.url, &["migrate"]).succeeds();
+    program(&db.url, &["seed", scene]).succeeds();
+}
+
 /// A real product export, where there is one.
 pub fn real_export(name: &str) -> Option<String> {
     let file = format!("{}/../shared/data/shopify/{name}", env!("CARGO_MANIFEST_DIR"));
