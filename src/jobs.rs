@@ -7,6 +7,7 @@
 //! finds out whether it can be used again. The sweeper takes away what has been done, here and
 //! elsewhere.
 
+mod failure;
 mod lane;
 mod models;
 mod outbox;
@@ -15,10 +16,11 @@ mod sqlite;
 mod sweeper;
 mod worker;
 
+pub use failure::Failure;
 pub use lane::{Lane, Service};
 pub use models::{FailedJob, PausedService};
 pub use outbox::{
     count_failed, delete_done, enqueue, list_failed, list_paused_services, try_again, try_all_again,
 };
 pub use sweeper::{Every, Sweep, Sweeper, sweep};
-pub use worker::{Doing, Failure, Handler, Worker};
+pub use worker::{Doing, Handler, Worker};

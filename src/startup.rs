@@ -3,10 +3,12 @@
 mod background;
 mod closing;
 mod connections;
+mod errors;
 mod freed_memory;
 mod gateways;
 mod looks;
 mod release_watch;
+mod repos;
 mod settings_watch;
 mod unsafe_data;
 
@@ -29,13 +31,11 @@ use actix_web::{
 use crate::{
     accounts::{self, Passwords},
     catalog::{self, PageViews},
-    config::{Config, Switch, Unsafe},
-    db::{Fault, OpenError, Outcome, Repo, UrlError},
-    events::{Bus, Listener, Tally},
-    foundation::clock::Clock,
+    config::{Config, Switch},
+    db::{Outcome, Repo},
+    events::Tally,
     limits::Limits,
     mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
-    payments::NoClient,
     settings::{self, Settings},
     shopping_cart::{CartUses, KeptCarts},
     web::{
@@ -58,42 +58,9 @@ use crate::{
 };
 
 pub use background::{Background, sweeps};
+pub use errors::StartError;
+pub use repos::{make_repo, open_repo};
 pub use unsafe_data::refuse_unsafe;
-
-/// Why the shop could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Real shoppers or their keeper would be at risk.
-    #[error(transparent)]
-    Unsafe(Unsafe),
-    /// The database's address.
-    #[error(transparent)]
-    Url(#[from] UrlError),
-    /// The database.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// What other programs write cannot be heard.
-    #[error("cannot hear the database's notifications: {0}")]
-    Listener(io::Error),
-    /// How mail is sent.
-    #[error(transparent)]
-    Mail(#[from] BadMailSetting),
-    /// The settings.
-    #[error("the settings cannot be read: {0}")]
-    Settings(Fault),
-    /// The keys by which titles are sorted.
-    #[error("the titles cannot be made ready for sorting: {0}")]
-    Titles(Fault),
-    /// The payment provider.
-    #[error(transparent)]
-    Gateway(#[from] NoClient),
-    /// The key for cookies.
-    #[error("cannot keep a key for cookies: {0}")]
-    Key(io::Error),
-    /// The address.
-    #[error("cannot listen on {0}: {1}")]
-    Listen(String, io::Error),
-}
 
 /// A shop whose doors are open.
 pub struct Shop {
@@ -198,19 +165,6 @@ fn mailer(
     let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
     let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, clock);
     Ok((mailer, Some(mailbox)))
-}
-
-/// Opens a database that is there and up to date, for a command: it neither makes nor migrates one.
-pub fn open_repo(config: &Config) -> Result<Repo, StartError> {
-    let bus = Arc::new(Bus::new(Vec::new()));
-    Ok(Repo::open_existing(&config.database()?, Clock::System, bus)?)
-}
-
-/// Opens the database for the shop itself, making and migrating it where needed, with listeners that
-/// hear every committed event at once.
-pub fn make_repo(config: &Config, listeners: Vec<Listener>) -> Result<Repo, StartError> {
-    let bus = Arc::new(Bus::new(listeners));
-    Ok(Repo::open(&config.database()?, Clock::System, bus)?)
 }
 
 fn shop(config: &Config, address: &str) -> WebConfig {

@@ -16,9 +16,9 @@ use crate::{
 };
 
 use super::{
+    failure::Failure,
     lane::{Lane, Service},
     models::{FailedJob, Job, PauseRow, PausedService},
-    worker::Failure,
 };
 
 /// How long a worker has a job to itself. Longer than a job may take, so that two nodes

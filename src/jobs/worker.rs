@@ -17,6 +17,7 @@ use crate::{
 };
 
 use super::{
+    failure::Failure,
     lane::Lane,
     models::Job,
     outbox::{FreeSlots, claim, complete, is_due, postpone},
@@ -28,18 +29,6 @@ const TICK: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long jobs may go on after the shop was told to close.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// Why a job was not done; the reason is for the shopkeeper and must not name a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// Trying this job again later may help. It is given up after eight attempts.
-    Later(String),
-    /// It will never be possible.
-    Never(String),
-    /// Nothing of this kind can be done at the moment, as without a connection or with a wrong
-    /// password: all such jobs wait until one of them succeeds, and none is given up.
-    Unavailable(String),
-}
 
 /// A job on its way.
 pub type Doing = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;

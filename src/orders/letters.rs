@@ -72,11 +72,11 @@ pub(super) fn placed(
     tx: &mut Tx<'_>,
     head: &Letterhead,
     placed: &PlacedOrder,
-    how_to_pay: &str,
+    payment: &str,
 ) -> Outcome<()> {
     let order = &placed.order;
     let mut paragraphs = vec![intro(head, order)];
-    paragraphs.extend(lines(how_to_pay));
+    paragraphs.extend(lines(payment));
     paragraphs.push(match (order.is_paid(), placed.needs_shipping()) {
         (true, true) => "We pack it now, and write to you when it leaves.".to_owned(),
         (true, false) => "Your order is complete.".to_owned(),

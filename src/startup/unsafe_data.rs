@@ -8,7 +8,7 @@ use crate::{
     db::{Fault, Outcome, Repo},
 };
 
-use super::{StartError, open_repo};
+use super::{errors::StartError, repos::open_repo};
 
 /// Refuses settings that would put somebody at risk, and names what is wrong with the data as well,
 /// where there is a database that can be looked at. Nothing is made or migrated.

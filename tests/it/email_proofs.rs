@@ -35,7 +35,7 @@ fn guest(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser
 fn link(shop: &Shop, email: &str) -> String {
     let mail = shop.newest_mail(email, PROOF);
     let links = mail.anchors().into_iter().map(|(_, address)| address);
-    let link = links.filter(|link| link.contains("/checkout/email/")).last().expect("a link");
+    let link = links.rev().find(|link| link.contains("/checkout/email/")).expect("a link");
     link[link.find("/checkout/").unwrap()..].to_owned()
 }
 
