@@ -87,7 +87,7 @@ on_both! {
         }
         assert!(scene.is("confirmed", "paid", "card"));
         assert_eq!(stock(&scene.shop.db), (scene.before.0 - 2, 0), "sold once");
-        assert_eq!((count(&scene.shop.db, "refunds"), mails(&scene.shop.db)), (0, 2));
+        assert_eq!((count(&scene.shop.db, "refunds"), mails(&scene.shop.db)), (0, 3));
         scene.shop.newest_mail("guest@example.com", "We have received your payment");
         let mut keeper = scene.shop.admin();
         keeper.get(&format!("/admin/orders/{}", scene.number));

@@ -115,7 +115,7 @@ on_both! {
         assert_eq!(count(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
         let says = scene.keeper.get("/admin").says();
         assert!(says.contains("The refund of $120.00 failed"), "{says}");
-        assert_eq!(scene.mails(), 1, "the confirmation: nobody was told of the refund");
+        assert_eq!(scene.mails(), 2, "the two of the order: nobody was told of the refund");
         scene.books_agree();
         scene.stripe.refuse_refunds(false);
         scene.refund_a_lamp();
@@ -129,7 +129,7 @@ on_both! {
         let mut scene = paid(db);
         scene.refund_a_lamp();
         scene.comes_true("orders WHERE payment_status = 'partially_refunded'");
-        assert_eq!((scene.lamps(), scene.mails()), (2, 2));
+        assert_eq!((scene.lamps(), scene.mails()), (2, 3));
         scene.mail_says("A refund of $120.00", "We have refunded $120.00");
         let failed = scene.stripe.refund_event("evt_f", "refund.failed", "failed");
         let again = scene.stripe.refund_event("evt_g", "charge.refund.updated", "failed");
@@ -140,7 +140,7 @@ on_both! {
         }
         assert_eq!((scene.lamps(), count(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
         assert_eq!(count(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
-        assert_eq!(scene.mails(), 3);
+        assert_eq!(scene.mails(), 4);
         scene.mail_says("did not go through", "the money came back to us");
         let says = scene.keeper.get("/admin").says();
         assert!(says.contains("expired or canceled card"), "{says}");
@@ -158,7 +158,7 @@ on_both! {
         scene.stripe.refunds_are("pending");
         scene.refund_a_lamp();
         scene.comes_true("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
-        assert_eq!(scene.mails(), 2);
+        assert_eq!(scene.mails(), 3);
         scene.mail_says("A refund of $120.00", "Your refund of $120.00 is pending");
         assert!(scene.keeper.get(&scene.order).says().contains("Pending at the payment provider"));
         assert!(scene.guest.get(&scene.link).says().contains("Your refund of $120.00 is pending"));
@@ -169,7 +169,7 @@ on_both! {
         for _ in 0..4 {
             assert_eq!(scene.tells(&done), 200);
         }
-        assert_eq!((scene.lamps(), scene.mails()), (2, 3));
+        assert_eq!((scene.lamps(), scene.mails()), (2, 4));
         scene.mail_says("A refund of $120.00", "We have refunded $120.00");
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
         scene.books_agree();
