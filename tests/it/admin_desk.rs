@@ -241,6 +241,6 @@ on_both! {
         keeper.click(first);
         let page = keeper.page();
         assert!(page.says().contains(CUSTOMER) && page.says().contains("Awaiting payment"));
-        assert_eq!(row(&keeper, "Mug")[2..], ["$12.50", "1", "0", "0", "$12.50"]);
+        assert_eq!(row(&keeper, "Mug")[2..], ["1", "$12.50", "0", "0", "$12.50"]);
     }
 }

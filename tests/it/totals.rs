@@ -78,7 +78,7 @@ on_both! {
         let ordered: Vec<Money> = totals(page).into_iter().map(|(_, amount)| amount).collect();
         assert_eq!(ordered.clone(), carted.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
         assert!(page.says().contains("10% of "), "the reasons are kept: {}", page.says());
-        assert!(page.says().contains("H2X 1Y4 Portland") && page.says().contains("Canada"), "{}", page.says());
+        assert!(page.says().contains("Portland QC H2X 1Y4") && page.says().contains("CANADA"), "{}", page.says());
         assert_eq!(number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);
         let mail = shop.newest_mail("ann@example.com", "Your order").says();
         assert!(mail.contains("9.975% QST"), "{mail}");
@@ -86,7 +86,7 @@ on_both! {
         let lines: Vec<&String> = invoice.iter().filter(|row| row.len() == 5).skip(1).filter_map(|row| row.last()).collect();
         let sum: Money = lines.iter().map(|amount| amount.replace('$', "").parse::<Money>().unwrap()).sum();
         assert_eq!(sum, ordered[0], "the lines of the invoice add up to its subtotal");
-        assert!(lines.iter().all(|amount| mail.contains(&format!("each: {amount}"))), "{lines:?} in {mail}");
+        assert!(lines.iter().all(|amount| mail.contains(amount.as_str())), "{lines:?} in {mail}");
     }
 
     fn a_region_is_asked_for_where_tax_depends_on_it(db: Database) {
