@@ -4,6 +4,7 @@ use std::{fmt, net::ToSocketAddrs};
 
 use url::Url;
 
+use crate::db::DatabaseUrl;
 use crate::mailer::{BadMailSetting, Sender, Smtp};
 
 use super::{Config, Switch, entropy::weakness, filled};
@@ -72,6 +73,13 @@ pub enum UnsafeSetting {
     /// Secrets in the clear.
     #[error("STRIPE_API_BASE must be an https:// address in production")]
     StripeApiBase,
+    /// This program was built without TLS to PostgreSQL.
+    #[error(
+        "DATABASE_URL leads to another machine, and this program was built without TLS to \
+         PostgreSQL: build it by `cargo production`, or say sslmode=disable if that network is \
+         private"
+    )]
+    DatabaseWithoutTls,
     /// The published password, offered to the network.
     #[error(
         "HOST={0} would show a development shop to other machines, and its admin password is \
@@ -107,6 +115,9 @@ impl Config {
         }
         if let Some(text) = filled(&self.base_url).filter(|text| !is_base(text)) {
             found.push(UnsafeSetting::BaseUrlShape(text.to_owned()));
+        }
+        if self.lacks_database_tls() {
+            found.push(UnsafeSetting::DatabaseWithoutTls);
         }
         if self.development() {
             found.extend(self.exposed());
@@ -149,6 +160,15 @@ impl Config {
             return Some(UnsafeSetting::Mail(error));
         }
         sends_password_openly(url).then_some(UnsafeSetting::SmtpPassword)
+    }
+
+    /// Returns `true` if the database wants a TLS that this program cannot do, or would be reached over
+    /// a network in the clear. An address that cannot be read is reported elsewhere.
+    fn lacks_database_tls(&self) -> bool {
+        let unencrypted = |url: DatabaseUrl| {
+            url.requires_tls() || (!self.development() && url.may_cross_network())
+        };
+        !cfg!(feature = "postgres-tls") && self.database().is_ok_and(unencrypted)
     }
 
     /// Whether a development shop would be seen by others. A name that leads nowhere is told later.

@@ -1,7 +1,7 @@
 //! Which database is meant: `sqlite:PATH` or `postgres://…`, and nothing else,
 //! so that a mistyped address never creates an empty file.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 
 use percent_encoding::percent_decode_str;
 
@@ -157,6 +157,40 @@ impl DatabaseUrl {
         let address = format!("postgres://{user}{}{name}{mark}{}", parts.hosts, options.join("&"));
         Some((address, password.map(decoded)))
     }
+
+    /// Returns `true` if the address insists on TLS, by its `sslmode`.
+    pub fn requires_tls(&self) -> bool {
+        ["require", "verify-ca", "verify-full"].map(Some).contains(&self.option("sslmode"))
+    }
+
+    /// Returns `true` if the connection could cross a network in the clear: to a server on another
+    /// machine, unless `sslmode=disable` says that this is meant.
+    pub fn may_cross_network(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        let hosts = Parts::of(url).map(|parts| parts.hosts).unwrap_or_default();
+        let hosts = self.option("hostaddr").or(self.option("host")).unwrap_or(hosts);
+        self.option("sslmode") != Some("disable") && !decoded(hosts).split(',').all(is_local)
+    }
+
+    /// Value of an option of a server's address; the last one counts, as for libpq.
+    fn option(&self, name: &str) -> Option<&str> {
+        let Self::Postgres(url) = self else { return None };
+        let options = Parts::of(url)?.options;
+        options.into_iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+}
+
+/// Returns `true` for a socket's folder and for this machine, with or without a port.
+fn is_local(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None if host.matches(':').count() == 1 => host.split(':').next().unwrap_or_default(),
+        None => host,
+    };
+    name.is_empty()
+        || name.starts_with(['/', '@'])
+        || name == "localhost"
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Never tells the password.
@@ -223,6 +257,42 @@ mod tests {
             assert_eq!(url.parse::<DatabaseUrl>(), Err(UrlError::Malformed), "{url}");
             assert_eq!(DatabaseUrl::Postgres(url.to_owned()).to_string(), "postgres://***");
         }
+    }
+
+    #[test]
+    fn only_connections_to_other_machines_cross_a_network() {
+        for local in [
+            "sqlite:a.db",
+            "postgres:///shop",
+            "postgres:///shop?host=/run/postgresql",
+            "postgres://ann@localhost:5432/shop",
+            "postgres://ann@127.0.0.1/shop",
+            "postgres://ann@[::1]:5432/shop",
+            "postgres://ann@%2Frun%2Fpostgresql/shop",
+            "postgres://ann@db/shop?host=127.0.0.1",
+            "postgres://ann@db/shop?sslmode=disable",
+        ] {
+            assert!(!local.parse::<DatabaseUrl>().unwrap().may_cross_network(), "{local}");
+        }
+        for remote in [
+            "postgres://ann@db/shop",
+            "postgres://ann@10.0.0.5:5432/shop?sslmode=require",
+            "postgres://ann@localhost,db/shop",
+            "postgres:///shop?host=db.example",
+            "postgres://ann@[2001:db8::1]/shop",
+        ] {
+            assert!(remote.parse::<DatabaseUrl>().unwrap().may_cross_network(), "{remote}");
+        }
+    }
+
+    #[test]
+    fn tls_is_required_by_three_modes() {
+        let requires = |mode: &str| {
+            let url = format!("postgres://ann@db/shop?sslmode={mode}");
+            url.parse::<DatabaseUrl>().unwrap().requires_tls()
+        };
+        assert!(["require", "verify-ca", "verify-full"].into_iter().all(requires));
+        assert!(!["disable", "allow", "prefer"].into_iter().any(requires));
     }
 
     #[test]

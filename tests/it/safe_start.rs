@@ -46,6 +46,17 @@ fn what_is_no_secret_and_no_address_is_refused() {
 }
 
 #[test]
+fn a_database_on_another_machine_wants_a_program_with_tls() {
+    if cfg!(feature = "postgres-tls") {
+        return;
+    }
+    for url in ["postgres://ann@db.invalid/shop", "postgres://ann@localhost/shop?sslmode=require"] {
+        let complaint = complaint("DATABASE_URL", url);
+        assert!(complaint.contains("cargo production"), "{complaint}");
+    }
+}
+
+#[test]
 fn a_secret_that_is_given_as_a_flag_is_not_seen_by_others() {
     let db = Database::fresh(Kind::Sqlite);
     let secret = "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d";
