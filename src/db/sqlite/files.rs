@@ -11,9 +11,6 @@ use std::{
 /// What SQLite puts beside its file. It gives them the permissions of the file.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// The folder of the default address.
-const DEFAULT_FOLDER: &str = "var";
-
 /// Makes the file and its folder if missing, so that nobody else can read them even for a moment,
 /// and takes the permissions of others from those that are there.
 pub(super) fn make_private(path: &Path) -> io::Result<()> {
@@ -29,21 +26,18 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the permissions of others from the database's files, and from a folder that is the shop's
-/// alone. It is said where that is not possible, as with somebody else's file.
+/// Takes the permissions of others from the database's files, and logs where that is not possible, as
+/// with somebody else's file.
 ///
-/// An address that is mistaken can name anything: only plain files are touched, and no folder unless
-/// there is such a file in it.
+/// An address that is mistaken can name anything, and a folder may belong to other programs too: only
+/// plain files are touched.
 pub(super) fn restrict(path: &Path) {
     if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
         return;
     }
-    restrict_to(path, 0o600);
+    close_to_others(path);
     let beside = BESIDE.iter().map(|end| beside(path, end));
-    beside.filter(|path| path.is_file()).for_each(|path| restrict_to(&path, 0o600));
-    if let Some(folder) = path.parent().filter(|folder| is_ours(folder, path)) {
-        restrict_to(folder, 0o700);
-    }
+    beside.filter(|path| path.is_file()).for_each(|path| close_to_others(&path));
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {
@@ -53,36 +47,15 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 }
 
 /// By name: to open the file and close it again would end SQLite's locks on it.
-fn restrict_to(path: &Path, mode: u32) {
+fn close_to_others(path: &Path) {
     let Ok(found) = fs::metadata(path) else { return };
     if found.mode() & 0o077 == 0 {
         return;
     }
-    if let Err(error) = fs::set_permissions(path, Permissions::from_mode(mode)) {
+    if let Err(error) = fs::set_permissions(path, Permissions::from_mode(0o600)) {
         let path = path.display();
         tracing::warn!(%path, %error, "other users of this machine may read this file of the shop");
     }
-}
-
-/// Whether a folder is the default one, or holds nothing but this database and the shop's key. The
-/// working folder and the root of the disk are never the shop's.
-fn is_ours(folder: &Path, database: &Path) -> bool {
-    if folder == Path::new(DEFAULT_FOLDER) {
-        return true;
-    }
-    if folder.parent().is_none() || matches!(folder.to_str(), None | Some("" | "." | "..")) {
-        return false;
-    }
-    let (Some(name), Ok(entries)) = (database.file_name(), fs::read_dir(folder)) else {
-        return false;
-    };
-    let name = name.to_string_lossy();
-    let ours = |entry: fs::DirEntry| {
-        let entry = entry.file_name();
-        let entry = entry.to_string_lossy();
-        entry.starts_with(&*name) || entry == "secret_key"
-    };
-    entries.into_iter().all(|entry| entry.is_ok_and(ours))
 }
 
 #[cfg(test)]
@@ -109,28 +82,21 @@ mod tests {
         fs::set_permissions(&shared, Permissions::from_mode(0o755)).unwrap();
         assert!(make_private(&shared).is_ok());
         assert_eq!(mode(&shared), 0o755);
-        for path in ["/", "/shop.db", "shop.db", "./shop.db", "../shop.db"] {
-            let path = Path::new(path);
-            assert!(!path.parent().is_some_and(|folder| is_ours(folder, path)), "{path:?}");
-        }
     }
 
     #[test]
-    fn existing_files_are_closed_and_shared_folders_left_alone() {
+    fn existing_files_are_closed_and_existing_folders_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let shared = folder.path().join("shared");
         fs::create_dir(&shared).unwrap();
         fs::set_permissions(&shared, Permissions::from_mode(0o755)).unwrap();
         let path = shared.join("shop.db");
-        for file in [path.clone(), beside(&path, "-wal"), shared.join("somebody.txt")] {
+        for file in [path.clone(), beside(&path, "-wal")] {
             fs::write(&file, "").unwrap();
             fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
         }
         make_private(&path).unwrap();
         assert_eq!((mode(&path), mode(&beside(&path, "-wal"))), (0o600, 0o600));
-        assert_eq!((mode(&shared), mode(&shared.join("somebody.txt"))), (0o755, 0o644));
-        fs::remove_file(shared.join("somebody.txt")).unwrap();
-        make_private(&path).unwrap();
-        assert_eq!(mode(&shared), 0o700);
+        assert_eq!(mode(&shared), 0o755);
     }
 }
