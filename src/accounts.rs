@@ -39,6 +39,8 @@ pub use sessions::{
     generate_session_token, get_user_by_session_token, is_ageing, list_sessions, living_sessions,
     reissue_session_token, sudo_mode,
 };
-pub use settings::{deliver_email_change_instructions, update_user_email, update_user_password};
+pub use settings::{
+    deliver_email_change_instructions, find_email_change, update_user_email, update_user_password,
+};
 pub use sweep::delete_expired_tokens;
 pub use users::{count_customers, get_user, get_user_by_email, has_users};

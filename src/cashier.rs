@@ -29,14 +29,22 @@ pub use ticker::Reconciler;
 pub struct Cashier {
     repo: Repo,
     gateways: Gateways,
+    mails: MailSettings,
+}
+
+/// What the program brings to the mails about payments.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
     /// Beginning of links, without a slash at the end.
-    base_url: String,
+    pub base_url: String,
+    /// Whether mails that anybody can ask for count for their receivers.
+    pub limits_mail: bool,
 }
 
 impl Cashier {
-    /// A cashier for these providers; links begin with `base_url`.
-    pub fn new(repo: Repo, gateways: Gateways, base_url: impl Into<String>) -> Self {
-        Self { repo, gateways, base_url: base_url.into() }
+    /// A cashier for these providers.
+    pub fn new(repo: Repo, gateways: Gateways, mails: MailSettings) -> Self {
+        Self { repo, gateways, mails }
     }
 
     /// The providers that it talks to.
@@ -46,13 +54,14 @@ impl Cashier {
 }
 
 /// What the mails say about the shop.
-fn letterhead(conn: &mut Conn<'_>, base_url: &str) -> Outcome<Letterhead> {
+fn letterhead(conn: &mut Conn<'_>, mails: &MailSettings) -> Outcome<Letterhead> {
     let settings = settings::current(conn)?;
     Ok(Letterhead {
         zone: settings.zone(),
         new_orders_to: settings.new_orders_to().to_owned(),
         shop_name: settings.shop_name,
         reply_to: settings.email,
-        base_url: base_url.to_owned(),
+        base_url: mails.base_url.clone(),
+        limits_mail: mails.limits_mail,
     })
 }

@@ -112,6 +112,11 @@ impl Limits {
         Self(active.then(|| Action::ALL.map(Counters::new)))
     }
 
+    /// Whether anything is limited.
+    pub fn are_on(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Whoever asks from this address, as budgets look at it.
     pub fn client(&self, from: IpAddr) -> Client {
         let client = Client::new(from);

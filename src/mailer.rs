@@ -1,10 +1,14 @@
 //! Mail: written in the transaction that it tells about, sent by the worker afterwards.
 
+mod budget;
 mod delivery;
 mod mail;
 mod mailbox;
+mod postgres;
 mod smtp;
+mod sqlite;
 
+pub use budget::{MailRequest, count_mail, forget_mail_budgets, request_mail};
 pub use delivery::{Mailer, deliver_later, deliver_urgently, pretend_to_deliver};
 pub use mail::{Letterhead, Mail, Sender, is_address, masked_receiver};
 pub use mailbox::{Kept, Mailbox};

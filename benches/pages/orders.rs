@@ -141,6 +141,7 @@ fn sale() -> Sale {
         new_orders_to: String::new(),
         base_url,
         zone: Zone::UTC,
+        limits_mail: false,
     };
     Sale { till: till(), letterhead }
 }

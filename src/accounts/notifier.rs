@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     db::{Fault, Outcome, Tx},
-    mailer::{self, Letterhead, Mail},
+    mailer::{self, Letterhead, Mail, MailRequest},
 };
 
 use super::models::User;
@@ -131,7 +131,11 @@ impl Notifier {
 
     /// Asks whoever owns an address whether it is theirs who is ordering with it. `path` is where the
     /// link leads.
+    ///
+    /// # Errors
+    /// `TooMany` where many mails to the address were asked for already.
     pub fn email_proof(&self, tx: &mut Tx<'_>, to: &str, path: &str) -> Outcome<()> {
+        mailer::request_mail(tx, &self.head, to, MailRequest::Form)?;
         self.deliver(
             tx,
             &Letter {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Conn, Outcome, Tx},
     events::Event,
     foundation::{changeset::Changeset, params::Params, token},
-    mailer, q,
+    mailer::{self, MailRequest},
+    q,
 };
 
 use super::{
@@ -26,6 +27,9 @@ fn context(user: &User) -> String {
 
 /// Mails a link to the new address; the old one stays until it is opened. An address that somebody
 /// else has gets no mail, and nobody is told.
+///
+/// # Errors
+/// `TooMany` where many mails to the new address were asked for already.
 pub fn deliver_email_change_instructions(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
@@ -38,6 +42,7 @@ pub fn deliver_email_change_instructions(
         form.error("new_email", "Email did not change");
     }
     let email = form.finish(email)?;
+    mailer::request_mail(tx, &notifier.head, &email, MailRequest::Form)?;
     if get_user_by_email(tx, &email)?.is_some() {
         return mailer::pretend_to_deliver(tx);
     }
@@ -45,6 +50,17 @@ pub fn deliver_email_change_instructions(
     let (context, hash) = (context(user), token::hash(&secret));
     q!(tx, accounts::tokens::insert(user.id, (&context, &hash, Some(&email)), (None, now)))?;
     notifier.email_change(tx, &email, &secret)
+}
+
+/// The address that a link would give the user, if the link can still be used. Looking uses nothing
+/// up.
+pub fn find_email_change(
+    conn: &mut Conn<'_>,
+    user: &User,
+    secret: &str,
+) -> Outcome<Option<String>> {
+    let (context, hash, since) = (context(user), token::hash(secret), conn.now().before(VALIDITY));
+    Ok(q!(conn, accounts::tokens::sent_to(user.id, &context, &hash, since))?)
 }
 
 /// Gives the user the address that the link was sent to, and uses up every such link. `false` where

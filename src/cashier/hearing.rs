@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    Cashier, catalogue,
+    Cashier, MailSettings, catalogue,
     refunding::{self, RefundNotice},
     settling::{apply, payment_of},
 };
@@ -50,8 +50,8 @@ impl Cashier {
             Subject::Product(product) => known.price_of(&product.id).await.map_err(silent)?,
             _ => None,
         };
-        let (name, told, base_url) = (known.name(), notice.clone(), self.base_url.clone());
-        let write = self.repo.write(move |tx| take_over(tx, &base_url, name, (&told, &price)));
+        let (name, told, mails) = (known.name(), notice.clone(), self.mails.clone());
+        let write = self.repo.write(move |tx| take_over(tx, &mails, name, (&told, &price)));
         let heard = write.await?;
         tracing::info!(gateway, kind = notice.kind, id = notice.id, ?heard, "a notice was heard");
         Ok(heard)
@@ -64,7 +64,7 @@ fn silent(error: payments::GatewayError) -> Fault {
 
 fn take_over(
     tx: &mut Tx<'_>,
-    base_url: &str,
+    mails: &MailSettings,
     gateway: &str,
     (notice, price): (&Notice, &Option<ExternalPrice>),
 ) -> Outcome<Heard> {
@@ -79,7 +79,7 @@ fn take_over(
             match payment_of(tx, gateway, (external_id, key.as_deref()))? {
                 Some(payment) => {
                     payments::identify(tx, payment.id, external_id)?;
-                    apply(tx, base_url, &payment, standing)?;
+                    apply(tx, mails, &payment, standing)?;
                     true
                 }
                 None => false,
@@ -88,7 +88,7 @@ fn take_over(
         Subject::Refunded { charge, amount } => refunding::heard(tx, gateway, charge, amount)?,
         Subject::Refund { report, key, charge, amount } => {
             let notice = RefundNotice { report, key: key.as_deref(), charge, amount };
-            refunding::reported(tx, base_url, gateway, &notice)?
+            refunding::reported(tx, mails, gateway, &notice)?
         }
         Subject::Dispute(report) => refunding::disputed(tx, gateway, report)?,
         Subject::Product(product) => catalogue::product(tx, product, price.as_ref())?,

@@ -99,10 +99,10 @@ impl Cashier {
     async fn not_opened(&self, payment: &Payment, error: GatewayError) -> Outcome<Way> {
         tracing::warn!(payment = %payment.id, %error, "a payment could not be begun");
         let GatewayError::Refused(_) = error else { return Err(Fault::refused(SILENT)) };
-        let (id, order, base_url) = (payment.id, payment.order_id, self.base_url.clone());
+        let (id, order, mails) = (payment.id, payment.order_id, self.mails.clone());
         let failed = self.repo.write(move |tx| {
             if payments::advance(tx, id, PaymentStatus::Failed, ("", REFUSED))? {
-                let head = letterhead(tx, &base_url)?;
+                let head = letterhead(tx, &mails)?;
                 orders::payment_failed(tx, &head, order, REFUSED)?;
             }
             Ok(())
@@ -113,7 +113,7 @@ impl Cashier {
 
     fn bill(&self, payment: &Payment, placed: &PlacedOrder) -> Bill {
         let order = &placed.order;
-        let page = format!("{}/orders/{}", self.base_url, order.token);
+        let page = format!("{}/orders/{}", self.mails.base_url, order.token);
         Bill {
             key: payment.idempotency_key.clone(),
             amount: payment.amount.clone(),
@@ -147,7 +147,7 @@ impl Cashier {
             if !payments::methods(&settings, &cashier.gateways).contains(&method) {
                 return Err(Fault::refused(NOT_OFFERED));
             }
-            let head = letterhead(tx, &cashier.base_url)?;
+            let head = letterhead(tx, &cashier.mails)?;
             orders::change_payment_method(tx, &head, &settings, &scope, &token, &method)
         });
         write.await

@@ -97,9 +97,9 @@ impl Cashier {
                 return Ok(());
             }
         }
-        let base_url = self.base_url.clone();
+        let mails = self.mails.clone();
         let end = self.repo.write(move |tx| {
-            let head = letterhead(tx, &base_url)?;
+            let head = letterhead(tx, &mails)?;
             orders::expire_order(tx, &head, order)
         });
         end.await.map_err(fault)?;

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::{Cashier, letterhead};
+use super::{Cashier, MailSettings, letterhead};
 
 /// Providers know a key for a day. After that, asking once more could send money twice.
 const KEYS_KNOWN: Duration = Duration::from_secs(23 * 60 * 60);
@@ -46,11 +46,11 @@ impl Cashier {
             return Ok(());
         }
         let asked = self.send_back(&refund, &payment).await;
-        let base_url = self.base_url.clone();
+        let mails = self.mails.clone();
         let write = self.repo.write(move |tx| match &asked {
-            Ok(report) => take_over(tx, &base_url, id, report).map(|()| Ok(())),
+            Ok(report) => take_over(tx, &mails, id, report).map(|()| Ok(())),
             Err(GatewayError::Refused(why)) => {
-                let head = letterhead(tx, &base_url)?;
+                let head = letterhead(tx, &mails)?;
                 orders::refund_failed(tx, &head, id, why, None).map(|_| Ok(()))
             }
             Err(GatewayError::Later(why)) => Ok(Err(Failure::Later(why.clone()))),
@@ -86,19 +86,24 @@ impl Cashier {
             return Ok(());
         };
         let progress = gateway.look_up_refund(&external_id).await?;
-        let (id, base_url) = (accepted.refund.id, self.base_url.clone());
+        let (id, mails) = (accepted.refund.id, self.mails.clone());
         let report = RefundReport { external_id, progress };
         let write = self.repo.write(move |tx| {
             payments::note_refund_checked(tx, id)?;
-            take_over(tx, &base_url, id, &report)
+            take_over(tx, &mails, id, &report)
         });
         write.await.map_err(|fault| GatewayError::Later(fault.to_string()))
     }
 }
 
 /// Takes over what a provider says of a refund of ours. What is known already changes nothing.
-fn take_over(tx: &mut Tx<'_>, base_url: &str, id: RefundId, report: &RefundReport) -> Outcome<()> {
-    let head = letterhead(tx, base_url)?;
+fn take_over(
+    tx: &mut Tx<'_>,
+    mails: &MailSettings,
+    id: RefundId,
+    report: &RefundReport,
+) -> Outcome<()> {
+    let head = letterhead(tx, mails)?;
     let name = report.external_id.as_str();
     match &report.progress {
         RefundProgress::Pending => orders::refund_accepted(tx, &head, id, name)?,
@@ -111,13 +116,13 @@ fn take_over(tx: &mut Tx<'_>, base_url: &str, id: RefundId, report: &RefundRepor
 /// Hears of one refund: false where neither it nor its payment is ours.
 pub(super) fn reported(
     tx: &mut Tx<'_>,
-    base_url: &str,
+    mails: &MailSettings,
     gateway: &str,
     notice: &RefundNotice<'_>,
 ) -> Outcome<bool> {
     let name = notice.report.external_id.as_str();
     if let Some(ours) = payments::reported_refund(tx, gateway, name, notice.key)? {
-        take_over(tx, base_url, ours.id, notice.report)?;
+        take_over(tx, mails, ours.id, notice.report)?;
         return Ok(true);
     }
     let Some(payment) = payments::payment_by_charge(tx, gateway, notice.charge)? else {

@@ -6,26 +6,26 @@ use crate::{
     payments::{self, Charge, GatewayError, Payment, PaymentStatus, Standing},
 };
 
-use super::{Cashier, letterhead};
+use super::{Cashier, MailSettings, letterhead};
 
 /// Takes over how a payment stands at its provider. What is known already changes nothing.
 pub(super) fn apply(
     tx: &mut Tx<'_>,
-    base_url: &str,
+    mails: &MailSettings,
     payment: &Payment,
     standing: &Standing,
 ) -> Outcome<()> {
     let id = payment.id;
     match standing {
         Standing::Open => payments::note_checked(tx, id),
-        Standing::Paid(charge) => paid(tx, base_url, payment, charge),
+        Standing::Paid(charge) => paid(tx, mails, payment, charge),
         Standing::Processing => {
             match payments::advance(tx, id, PaymentStatus::Processing, ("", ""))? {
                 true => orders::payment_processing(tx, payment.order_id),
                 false => payments::note_checked(tx, id),
             }
         }
-        Standing::Failed(reason) => failed(tx, base_url, payment, reason),
+        Standing::Failed(reason) => failed(tx, mails, payment, reason),
         Standing::Expired => {
             payments::advance(tx, id, PaymentStatus::Expired, ("", ""))?;
             Ok(())
@@ -33,14 +33,14 @@ pub(super) fn apply(
     }
 }
 
-fn paid(tx: &mut Tx<'_>, base_url: &str, payment: &Payment, charge: &Charge) -> Outcome<()> {
+fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charge) -> Outcome<()> {
     if !payments::advance(tx, payment.id, PaymentStatus::Succeeded, (&charge.id, ""))? {
         return Ok(());
     }
     if (&charge.amount, charge.currency) != (&payment.amount, payment.currency) {
         payments::record_what_came(tx, payment.id, charge)?;
     }
-    let head = letterhead(tx, base_url)?;
+    let head = letterhead(tx, mails)?;
     let receipt = Receipt {
         order: payment.order_id,
         payment: payment.id,
@@ -53,11 +53,11 @@ fn paid(tx: &mut Tx<'_>, base_url: &str, payment: &Payment, charge: &Charge) -> 
     Ok(())
 }
 
-fn failed(tx: &mut Tx<'_>, base_url: &str, payment: &Payment, reason: &str) -> Outcome<()> {
+fn failed(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, reason: &str) -> Outcome<()> {
     if !payments::advance(tx, payment.id, PaymentStatus::Failed, ("", reason))? {
         return Ok(());
     }
-    let head = letterhead(tx, base_url)?;
+    let head = letterhead(tx, mails)?;
     orders::payment_failed(tx, &head, payment.order_id, reason)
 }
 
@@ -84,8 +84,8 @@ impl Cashier {
             return Ok(None);
         };
         let standing = gateway.look_up(&external_id).await?;
-        let (payment, told, base_url) = (payment.clone(), standing.clone(), self.base_url.clone());
-        let write = self.repo.write(move |tx| apply(tx, &base_url, &payment, &told));
+        let (payment, told, mails) = (payment.clone(), standing.clone(), self.mails.clone());
+        let write = self.repo.write(move |tx| apply(tx, &mails, &payment, &told));
         write.await.map_err(|fault| GatewayError::Later(fault.to_string()))?;
         Ok(Some(standing))
     }

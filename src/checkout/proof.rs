@@ -20,7 +20,7 @@ use super::{
 const MAX_LINKS: i64 = 5;
 
 const ENOUGH: &str = "We have mailed several links to this address already. Please look for the \
-                      newest one, among the spam too, or try again in an hour.";
+                      newest one, among the spam too, or try again later.";
 
 /// An address that was proved to be the shopper's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,10 @@ pub fn send_proof_link(
     let secret = token::generate();
     let hash = token::hash(&secret);
     q!(tx, checkout::proofs::insert(checkout.id, email, &hash, now))?;
-    notifier.email_proof(tx, email, &path(&secret))
+    match notifier.email_proof(tx, email, &path(&secret)) {
+        Err(Fault::TooMany(_)) => Err(Fault::refused(ENOUGH)),
+        mailed => mailed,
+    }
 }
 
 /// The address that a link proves, if it can still be used. Looking uses nothing up.

@@ -74,6 +74,7 @@ allow_tables_to_appear_in_same_query!(
     deletions,
     outbox,
     job_pauses,
+    mail_budgets,
     order_documents,
     products,
     product_images,

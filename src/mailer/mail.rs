@@ -103,6 +103,8 @@ pub struct Letterhead {
     pub base_url: String,
     /// The shop's time zone.
     pub zone: Zone,
+    /// Whether mails that anybody can ask for count for their receivers.
+    pub limits_mail: bool,
 }
 
 impl Letterhead {

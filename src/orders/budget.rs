@@ -1,13 +1,16 @@
-//! How many orders one client may place without paying for them: each takes units off the shelf and
-//! sends mails to an address that somebody typed.
+//! How many orders one client may place without paying for them, and how many may be placed with one
+//! address: each takes units off the shelf and sends mails to an address that somebody typed.
 
 use std::time::Duration;
 
 use crate::{
     accounts::Scope,
     db::{Fault, Outcome, Tx},
+    mailer::{self, Letterhead, MailRequest},
     q,
 };
+
+use super::models::Order;
 
 /// Orders within a day that nobody has paid for, placed from one address. It leaves room for an
 /// office that orders by transfer.
@@ -19,6 +22,23 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const TOO_MANY: &str = "Several orders from your network wait for their payment already. Please \
                         pay for one of them first, or order again tomorrow. Nothing was ordered, \
                         and your cart is as it was.";
+
+const MAILED_OFTEN: &str = "We have written to this email address many times today, because somebody \
+                            asked for it. If it is yours, please log in or register with it and \
+                            order then, or order again in a few hours. Nothing was ordered, and \
+                            your cart is as it was.";
+
+/// Refuses what would write one more mail to the address of an order, where that was not proved to
+/// be its shopper's and many mails to it were asked for already.
+pub(super) fn check_mails(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outcome<()> {
+    if order.email_proved {
+        return Ok(());
+    }
+    match mailer::request_mail(tx, head, &order.email, MailRequest::Order) {
+        Err(Fault::TooMany(_)) => Err(Fault::refused(MAILED_OFTEN)),
+        counted => counted,
+    }
+}
 
 /// Refuses an order that its client leaves unpaid beside too many others. It is asked when the
 /// order is written and its number taken, which other orders wait for: all of them are counted.

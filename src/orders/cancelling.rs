@@ -6,7 +6,7 @@ use crate::{
     db::{Fault, Outcome, Tx},
     foundation::{changeset::Changeset, params::Params},
     inventory,
-    mailer::Letterhead,
+    mailer::{self, Letterhead},
     promotions,
 };
 
@@ -131,6 +131,9 @@ pub(super) fn cancel(
     }
     promotions::give_back(tx, order.id)?;
     documents::credit_unpaid(tx, &order)?;
+    if order.paid_total.is_zero() && !order.email_proved {
+        mailer::count_mail(tx, head, &order.email)?;
+    }
     letters::cancelled(tx, head, &order, why.letter)?;
     if !order.kept().is_zero() {
         let key = format!("cancel:{}", order.number);

@@ -5,7 +5,7 @@ use crate::{
     db::{Outcome, Tx},
     foundation::changeset::Changeset,
     foundation::params::Params,
-    mailer::{self, Letterhead},
+    mailer::{self, Letterhead, MailRequest},
     q,
 };
 
@@ -16,10 +16,14 @@ const MOST: i64 = 20;
 
 /// Mails the links of an address's orders to that address: `email`. Whether there are any is told
 /// to its owner alone: the answer, and the time that it takes, are the same for any address.
+///
+/// # Errors
+/// `TooMany` where many mails to the address were asked for already.
 pub fn mail_links(tx: &mut Tx<'_>, head: &Letterhead, params: Params) -> Outcome<()> {
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     let email = form.finish(email)?;
+    mailer::request_mail(tx, head, &email, MailRequest::Form)?;
     let orders = q!(tx, orders::orders::of_email(&email, MOST))?;
     match orders.is_empty() {
         true => mailer::pretend_to_deliver(tx),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    documents, letters,
+    budget, documents, letters,
     machine::{OrderStatus, PaymentStatus},
     models::{Order, States},
     placing::how_to_pay,
@@ -25,7 +25,7 @@ use super::{
 ///
 /// # Errors
 /// `Refused`, in words for the shopper, where it is paid, its money is on its way, it was cancelled,
-/// or its stock is gone meanwhile.
+/// its stock is gone meanwhile, or many mails to its address were asked for already.
 pub fn change_payment_method(
     tx: &mut Tx<'_>,
     head: &Letterhead,
@@ -43,6 +43,9 @@ pub fn change_payment_method(
     }
     if order.payment_method == method.code {
         return Ok(order);
+    }
+    if !method.online && !scope.is_admin() {
+        budget::check_mails(tx, head, &order)?;
     }
     let now = tx.now();
     let order = q!(tx, orders::states::set_payment_method(order.id, method.code, now))?

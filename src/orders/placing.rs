@@ -59,7 +59,8 @@ const MAX_KEY: usize = 64;
 ///
 /// # Errors
 /// `Refused`, with reasons for the shopper, when the checkout is over or unfinished, has things
-/// that can't be bought, or is no longer as it was shown.
+/// that can't be bought, is no longer as it was shown, or too much was ordered with its address or
+/// from its network.
 pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -85,6 +86,7 @@ pub fn place_order(
     if order.states.payment == PaymentStatus::Awaiting {
         budget::check_unpaid(tx, scope)?;
     }
+    budget::check_mails(tx, &sale.letterhead, &order)?;
     let order = begin_life(tx, sale, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })

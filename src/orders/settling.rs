@@ -12,7 +12,7 @@ use crate::{
         ids::{OrderId, PaymentId},
         money::{Currency, Money},
     },
-    mailer::Letterhead,
+    mailer::{self, Letterhead, MailRequest},
     payments::{self, Method},
     q,
 };
@@ -233,5 +233,12 @@ pub fn payment_failed(
         states::turn(tx, &order, States { payment: PaymentStatus::Failed, ..order.states })?;
     let message = format!("The payment failed: {reason}");
     note(tx, &Scope::system(), &order, ("payment_failed", &message))?;
+    if !order.email_proved {
+        match mailer::request_mail(tx, head, &order.email, MailRequest::Form) {
+            // The mail before it has the link to pay, and the order's page says the rest.
+            Err(Fault::TooMany(_)) => return Ok(()),
+            counted => counted?,
+        }
+    }
     letters::payment_failed(tx, head, &order, reason)
 }

@@ -9,7 +9,7 @@ use crate::{
     db::{Outcome, Tx},
     deletions,
     jobs::{self, Every, Handler, Sweep, Sweeper, Worker},
-    mailer::Mailer,
+    mailer::{self, Mailer},
     payments, shopping_cart,
     web::{
         live::{News, Teller},
@@ -84,6 +84,7 @@ pub fn sweeps() -> Vec<Sweep> {
         seldom("old notices of payment providers", payments::forget_notices),
         seldom("expired tokens", accounts::delete_expired_tokens),
         seldom("deletions that are over", deletions::forget_old),
+        seldom("mail budgets that are full again", mailer::forget_mail_budgets),
         seldom("jobs that are done", jobs::delete_done),
     ]
 }

@@ -3,8 +3,8 @@
 use actix_web::cookie::Key;
 
 use crate::{
-    cashier::Cashier,
-    config::Config,
+    cashier::{Cashier, MailSettings},
+    config::{Config, Switch},
     db::Repo,
     foundation::{secret::Secret, token::Seal},
     payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
@@ -27,5 +27,7 @@ pub(super) fn cashier(
     if let Some(test) = &test {
         known.push(Box::new(test.clone()));
     }
-    Ok((Cashier::new(repo.clone(), Gateways::new(known), base_url), test))
+    let limits_mail = config.rate_limits == Switch::On;
+    let mails = MailSettings { base_url: base_url.to_owned(), limits_mail };
+    Ok((Cashier::new(repo.clone(), Gateways::new(known), mails), test))
 }

@@ -177,7 +177,8 @@ fn account_routes(config: &mut ServiceConfig) {
         )
         .service(
             resource("/users/settings/confirm-email/{token}")
-                .route(get().to(settings::confirm_email)),
+                .route(get().to(settings::ask_about_email))
+                .route(post().to(settings::confirm_email)),
         )
         .service(
             resource("/setup/{token}").route(get().to(setup::show)).route(post().to(setup::create)),

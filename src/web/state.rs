@@ -163,6 +163,7 @@ impl AppState {
             new_orders_to: settings.new_orders_to().to_owned(),
             base_url: self.shop.base_url.clone(),
             zone: settings.zone(),
+            limits_mail: self.limits.are_on(),
         }
     }
 

@@ -22,6 +22,7 @@ fn notifier() -> Notifier {
         new_orders_to: String::new(),
         base_url: "http://x".into(),
         zone: Zone::UTC,
+        limits_mail: false,
     };
     let path = |token: &str| format!("/{token}");
     Notifier { head, log_in_path: path, email_change_path: path }

@@ -17,10 +17,10 @@ use crate::stage::{Goods, Stage, number_on};
 use crate::support::{Browser, Database, GOODS, Shop, details, import};
 
 const MINUTE: Duration = Duration::from_secs(60);
-const THANKS: &str = "Thank you for your order!";
+pub const THANKS: &str = "Thank you for your order!";
 
 /// A shop whose budgets count, as in production.
-fn limited(db: Database) -> Shop {
+pub fn limited(db: Database) -> Shop {
     import(&db, GOODS);
     Shop::open_with(db, &[("RATE_LIMITS", "on")])
 }
@@ -41,7 +41,8 @@ fn held(stage: &Stage) -> i64 {
 }
 
 /// Orders a mug with this address, by transfer, or is told why not.
-fn order(shop: &Shop, email: &str) -> Browser {
+#[track_caller]
+pub fn order(shop: &Shop, email: &str) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", 1);
     guest.press("Check out");

@@ -50,7 +50,7 @@ on_both! {
         let told = select_all!(db.url, db.kind;
             admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
             checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
-            disputes email_proofs inbox job_pauses order_addresses
+            disputes email_proofs inbox job_pauses mail_budgets order_addresses
             order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
             product_categories product_images products refund_lines refunds settings
             shipment_lines shipments shipping_methods shipping_places shipping_steps

@@ -208,6 +208,7 @@ pub fn letterhead() -> Letterhead {
         new_orders_to: String::new(),
         base_url: "https://shop.example".into(),
         zone: Zone::UTC,
+        limits_mail: false,
     }
 }
 

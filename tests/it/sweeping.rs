@@ -32,6 +32,7 @@ fn ask_for_links(stage: &Stage, ada: &Scope) {
         new_orders_to: String::new(),
         base_url: "http://x".into(),
         zone: Zone::UTC,
+        limits_mail: false,
     };
     let path = |token: &str| format!("/{token}");
     let notifier = Notifier { head, log_in_path: path, email_change_path: path };

@@ -126,21 +126,6 @@ pub fn of_user(
         .load(conn)
 }
 
-/// A user's tokens of a context that were made after `since`.
-pub fn count_since(
-    conn: &mut Conn,
-    user: UserId,
-    context: &str,
-    since: Timestamp,
-) -> QueryResult<i64> {
-    user_tokens::table
-        .filter(user_tokens::user_id.eq(user))
-        .filter(user_tokens::context.eq(context))
-        .filter(user_tokens::inserted_at.gt(since))
-        .count()
-        .get_result(conn)
-}
-
 /// Tokens whose contexts are like these patterns and that were made at these moments or before.
 pub fn expired(
     conn: &mut Conn,

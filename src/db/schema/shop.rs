@@ -128,6 +128,14 @@ table! {
 
 table! {
     use crate::db::types::sql::*;
+    mail_budgets (receiver_hash) {
+        receiver_hash -> Text,
+        spent_until -> Stamp,
+    }
+}
+
+table! {
+    use crate::db::types::sql::*;
     job_pauses (service) {
         service -> Text,
         reason -> Text,

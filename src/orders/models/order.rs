@@ -30,6 +30,8 @@ pub struct Order {
     pub user_id: Option<UserId>,
     /// Where its mails go.
     pub email: String,
+    /// Whether that address was proved to be the shopper's when the order was placed.
+    pub email_proved: bool,
     /// How it stands with it.
     #[diesel(embed)]
     pub states: States,

@@ -4,3 +4,26 @@ pub mod other_sessions;
 pub mod registrations;
 pub mod sessions;
 pub mod settings;
+
+use crate::foundation::changeset::Changeset;
+
+/// Says beside the field of an address that a mail was asked for too often, which is the same for
+/// any address.
+pub(crate) fn tell_of_too_many_mails(form: &mut Changeset, field: &str, wait: u64) {
+    form.error(
+        field,
+        format!(
+            "That was too often. Please look for the newest mail, also in the spam folder. You can ask \
+             for another one {}",
+            in_minutes(wait)
+        ),
+    );
+}
+
+/// A wait of so many seconds in words, such as `in 3 minutes`.
+fn in_minutes(wait: u64) -> String {
+    match wait.div_ceil(60) {
+        0 | 1 => "in a minute".to_owned(),
+        minutes => format!("in {minutes} minutes"),
+    }
+}

@@ -55,6 +55,20 @@ pub struct ConfirmPage {
     pub first: bool,
 }
 
+/// The page of the link to a new address.
+#[derive(Template)]
+#[template(path = "users/confirm_email.html")]
+pub struct ConfirmEmailPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The token of the form.
+    pub csrf: String,
+    /// The path of the link, which the form is sent to.
+    pub path: String,
+    /// The new address.
+    pub email: String,
+}
+
 /// What users change about themselves.
 #[derive(Template)]
 #[template(path = "users/settings.html")]

@@ -1,11 +1,12 @@
 //! How people without an account find their orders again.
 
 use crate::{
-    db::Fault,
+    db::{Fault, Tx},
     foundation::changeset::Changeset,
     limits::Action,
     orders,
     web::{
+        controllers::users::tell_of_too_many_mails,
         extractors::{ClientAddress, Form, Visitor},
         paths,
         reply::{self, Reply},
@@ -30,10 +31,16 @@ pub async fn create(
     ClientAddress(from): ClientAddress,
     Form(params): Form,
 ) -> Reply {
-    state.limits.check(Action::Mail, from, params.get("email").unwrap_or_default())?;
-    let head = state.letterhead();
-    let mail = state.repo.write(move |tx| orders::mail_links(tx, &head, params.clone()));
-    match mail.await {
+    let (head, typed) = (state.letterhead(), params.clone());
+    let mailed =
+        match state.limits.check(Action::Mail, from, params.get("email").unwrap_or_default()) {
+            Ok(()) => {
+                let mail = move |tx: &mut Tx<'_>| orders::mail_links(tx, &head, params.clone());
+                state.repo.write(mail).await
+            }
+            Err(fault) => Err(fault),
+        };
+    match mailed {
         Ok(()) => {
             visitor.inform(MAILED);
             reply::see_other(paths::ORDER_LINKS)
@@ -42,6 +49,13 @@ pub async fn create(
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
+        }
+        Err(Fault::TooMany(wait)) => {
+            let mut form = Changeset::new(typed);
+            tell_of_too_many_mails(&mut form, "email", wait);
+            let mut page = page(&visitor, form);
+            page.layout = page.layout.with_errors();
+            reply::too_many(&page, wait)
         }
         Err(fault) => Err(fault.into()),
     }

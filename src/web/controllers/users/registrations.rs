@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+use super::tell_of_too_many_mails;
+
 /// `GET /users/register`
 pub async fn new(visitor: Visitor) -> Reply {
     if visitor.scope.user().is_some() {
@@ -32,8 +34,13 @@ pub async fn create(
     if visitor.scope.user().is_some() {
         return reply::see_other(paths::HOME);
     }
-    state.limits.check(Action::Register, from, params.get("email").unwrap_or_default())?;
-    match register(&state, params).await {
+    let typed = params.clone();
+    let registered =
+        match state.limits.check(Action::Register, from, params.get("email").unwrap_or_default()) {
+            Ok(()) => register(&state, params).await,
+            Err(fault) => Err(fault),
+        };
+    match registered {
         Ok(email) => {
             visitor.inform(format!("An email was sent to {email}. Open the link in it to go on."));
             reply::see_other(paths::LOG_IN)
@@ -42,6 +49,13 @@ pub async fn create(
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
+        }
+        Err(Fault::TooMany(wait)) => {
+            let mut form = Changeset::new(typed);
+            tell_of_too_many_mails(&mut form, "email", wait);
+            let mut page = page(&visitor, form);
+            page.layout = page.layout.with_errors();
+            reply::too_many(&page, wait)
         }
         Err(fault) => Err(fault.into()),
     }

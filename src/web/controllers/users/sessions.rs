@@ -18,11 +18,10 @@ use crate::{
     },
 };
 
-use super::settings::SUDO_MINUTES;
+use super::{in_minutes, settings::SUDO_MINUTES, tell_of_too_many_mails};
 
 const EXPIRED: &str = "The link is invalid or it has expired.";
 const PASSWORDS: &str = "That was too often. “Log in with email” still works: it mails a link.";
-const LINKS: &str = "That was too often. Please look for the newest mail.";
 const MAILED: &str = "If your email is in our system, you will receive a link to log in shortly.";
 
 /// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
@@ -106,7 +105,7 @@ async fn by_link(
 }
 
 async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
-    let notifier = state.notifier();
+    let (notifier, typed) = (state.notifier(), params.clone());
     let send = state
         .repo
         .write(move |tx| accounts::deliver_login_instructions(tx, &notifier, params.clone()));
@@ -116,6 +115,7 @@ async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
             reply::see_other(paths::LOG_IN)
         }
         Err(Fault::Invalid(form)) => mend(state, visitor, *form),
+        Err(Fault::TooMany(wait)) => too_often(state, visitor, typed, ("link_email", wait)),
         Err(fault) => Err(fault.into()),
     }
 }
@@ -167,17 +167,13 @@ fn too_often(
     (field, wait): (&str, u64),
 ) -> Reply {
     params.take("password");
-    let again = match wait.div_ceil(60) {
-        0 | 1 => "in a minute".to_owned(),
-        minutes => format!("in {minutes} minutes"),
-    };
     let mut form = Changeset::new(params);
     if field == "email" {
         let email = form.value(field).to_owned();
         form.set("link_email", email);
-        form.error(field, format!("{PASSWORDS} Passwords can be tried again {again}"));
+        form.error(field, format!("{PASSWORDS} Passwords can be tried again {}", in_minutes(wait)));
     } else {
-        form.error(field, format!("{LINKS} You can ask for another one {again}"));
+        tell_of_too_many_mails(&mut form, field, wait);
     }
     reply::too_many(&wrong(state, visitor, form), wait)
 }

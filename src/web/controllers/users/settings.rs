@@ -1,6 +1,6 @@
 //! What users change about themselves.
 
-use actix_web::{HttpRequest, http::Method, web::Path};
+use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     accounts,
@@ -14,14 +14,18 @@ use crate::{
         reply::{self, Reply},
         session::{Proof, sign_in},
         state::State,
-        views::users::{Row, SettingsPage},
+        views::users::{ConfirmEmailPage, Row, SettingsPage},
     },
 };
+
+use super::tell_of_too_many_mails;
 
 /// For how long after logging in the settings can be opened.
 pub(super) const SUDO_MINUTES: u64 = 10;
 /// For how long they can be sent: a form that was opened in time is not lost.
 const FORM_MINUTES: u64 = 20;
+
+const DEAD: &str = "The link to change your email is invalid or it has expired.";
 
 /// `GET /users/settings`
 pub async fn edit(state: State, user: Recent<SUDO_MINUTES>) -> Reply {
@@ -36,9 +40,12 @@ pub async fn update(
     Form(params): Form,
     req: HttpRequest,
 ) -> Reply {
+    let typed = params.clone();
     let done = if params.get("new_email").is_some() {
-        state.limits.check(Action::Mail, from, user.user.email.as_str())?;
-        change_email(&state, &user, params).await
+        match state.limits.check(Action::Mail, from, user.user.email.as_str()) {
+            Ok(()) => change_email(&state, &user, params).await,
+            Err(fault) => Err(fault),
+        }
     } else {
         change_password(&state, &user, params).await
     };
@@ -47,6 +54,13 @@ pub async fn update(
             let mut page = page(&state, &user, *form).await?;
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
+        }
+        Err(Fault::TooMany(wait)) if typed.get("new_email").is_some() => {
+            let mut form = Changeset::new(typed);
+            tell_of_too_many_mails(&mut form, "new_email", wait);
+            let mut page = page(&state, &user, form).await?;
+            page.layout = page.layout.with_errors();
+            reply::too_many(&page, wait)
         }
         Err(fault) => Err(fault.into()),
         Ok(None) => reply::see_other(paths::SETTINGS),
@@ -57,17 +71,27 @@ pub async fn update(
     }
 }
 
-/// `GET /users/settings/confirm-email/{token}`
+/// `GET /users/settings/confirm-email/{token}`: asks for a press, since programs open links in mails
+/// too.
+pub async fn ask_about_email(state: State, signed_in: SignedIn, token: Path<String>) -> Reply {
+    let (user, path, token) =
+        (signed_in.user.clone(), paths::confirm_email(&token), token.into_inner());
+    let read = state.repo.read(move |conn| accounts::find_email_change(conn, &user, &token));
+    let Some(email) = read.await? else {
+        signed_in.warn(DEAD);
+        return reply::see_other(paths::SETTINGS);
+    };
+    let (layout, csrf) = (signed_in.layout("Confirm your new address"), signed_in.csrf());
+    reply::page(&ConfirmEmailPage { layout, csrf, path, email })
+}
+
+/// `POST /users/settings/confirm-email/{token}`
 pub async fn confirm_email(
     state: State,
     signed_in: SignedIn,
     token: Path<String>,
-    req: HttpRequest,
+    _: Form,
 ) -> Reply {
-    // Whoever only looks does not spend the link.
-    if signed_in.is_quiet() || req.method() == Method::HEAD {
-        return reply::see_other(paths::SETTINGS);
-    }
     let (user, token) = (signed_in.user.clone(), token.into_inner());
     let notifier = state.notifier();
     let change =
@@ -75,7 +99,7 @@ pub async fn confirm_email(
     if change.await? {
         signed_in.inform("Email changed successfully.");
     } else {
-        signed_in.warn("The link to change your email is invalid or it has expired.");
+        signed_in.warn(DEAD);
     }
     reply::see_other(paths::SETTINGS)
 }
