@@ -26,6 +26,29 @@ pub(super) struct Brought {
     pub seen: (Money, String),
 }
 
+/// What became of lines that were brought into a cart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BroughtIn {
+    /// Whether any of them is in it now.
+    pub came: bool,
+    /// A sentence for each.
+    pub told: Vec<String>,
+}
+
+impl From<Vec<Merged>> for BroughtIn {
+    fn from(merged: Vec<Merged>) -> Self {
+        let is_there = |merged: &Merged| match merged.effect {
+            Effect::Came { quantity, .. } => quantity > 0,
+            Effect::Summed { had, quantity, .. } => quantity > had,
+            Effect::Kept | Effect::Gone | Effect::Full { .. } => false,
+        };
+        Self {
+            came: merged.iter().any(is_there),
+            told: merged.into_iter().map(|merged| merged.told).collect(),
+        }
+    }
+}
+
 /// Lets lines come into a cart that is locked; what is sold out or short comes along. Answers,
 /// in their order, what became of each.
 pub(super) fn bring_in(

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    bringing::{Brought, bring_in},
+    bringing::{Brought, BroughtIn, bring_in},
     carts::take_up,
     models::CartItem,
     owner::Owner,
@@ -35,20 +35,19 @@ pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<E
 
 /// Puts what the expired cart had into the owner's cart. Answers a sentence for each line; none
 /// where there is nothing to put back.
-pub fn restore_expired_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<Vec<String>> {
+pub fn restore_expired_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<BroughtIn> {
     let now = tx.now();
     let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? else {
-        return Ok(Vec::new());
+        return Ok(BroughtIn::default());
     };
     let items = q!(tx, shopping_cart::items::of_cart(old.id))?;
     let lines: Vec<Brought> = items.into_iter().map(Brought::from).collect();
     let cart = take_up(tx, owner, terms)?;
     // The same press twice: the first has taken the old cart away.
     if q!(tx, shopping_cart::carts::delete(old.id))? == 0 {
-        return Ok(Vec::new());
+        return Ok(BroughtIn::default());
     }
-    let merged = bring_in(tx, cart, &lines, terms)?;
-    Ok(merged.into_iter().map(|merged| merged.told).collect())
+    Ok(bring_in(tx, cart, &lines, terms)?.into())
 }
 
 /// Offers the expired cart no longer.

@@ -1,12 +1,17 @@
 //! Lines that are kept for later: they stay with the cart, and neither count nor cost.
 
 use crate::{
-    db::{Outcome, Tx},
-    foundation::ids::CartItemId,
+    db::{Conn, Outcome, Tx},
+    foundation::ids::{CartItemId, VariantId},
     q,
 };
 
-use super::{carts::touch, owner::Owner, terms::Terms, update::lock};
+use super::{
+    carts::{find_cart, take_up, touch},
+    owner::Owner,
+    terms::Terms,
+    update::lock,
+};
 
 /// Keeps a line for later, or moves it back into the cart. Answers what it is; nothing for a line
 /// that has gone meanwhile. Another cart's line is not found.
@@ -23,4 +28,28 @@ pub fn set_aside(
     };
     touch(tx, owner, cart, terms)?;
     Ok(Some(name))
+}
+
+/// What a line of the owner's cart is of; nothing for any other line, and where that is gone.
+pub fn find_variant_of_line(
+    conn: &mut Conn<'_>,
+    owner: &Owner,
+    item: CartItemId,
+) -> Outcome<Option<VariantId>> {
+    match find_cart(conn, owner)? {
+        Some((cart, _)) => Ok(q!(conn, shopping_cart::items::variant_of(cart.id, item))?),
+        None => Ok(None),
+    }
+}
+
+/// Moves what was kept for later of a variant back into the owner's cart. Answers what it is;
+/// nothing where the cart has none of it.
+pub fn move_back_to_cart(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    terms: &Terms,
+    variant: VariantId,
+) -> Outcome<Option<String>> {
+    let (cart, now) = (take_up(tx, owner, terms)?, tx.now());
+    Ok(q!(tx, shopping_cart::items::move_back(cart, variant, now))?)
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    bringing::{Brought, bring_in_stocked},
+    bringing::{Brought, BroughtIn, bring_in_stocked},
     carts::take_up,
     line::Standing,
     models::{Cart, Offer},
@@ -71,10 +71,10 @@ pub fn add_shared(
     owner: &Owner,
     terms: &Terms,
     lines: &[(VariantId, i32)],
-) -> Outcome<Vec<String>> {
+) -> Outcome<BroughtIn> {
     let offers = offers(tx, lines)?;
     if offers.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BroughtIn::default());
     }
     let cart = take_up(tx, owner, terms)?;
     let brought: Vec<Brought> = offers
@@ -87,8 +87,7 @@ pub fn add_shared(
             offer,
         })
         .collect();
-    let merged = bring_in_stocked(tx, cart, &brought, terms)?;
-    Ok(merged.into_iter().map(|merged| merged.told).collect())
+    Ok(bring_in_stocked(tx, cart, &brought, terms)?.into())
 }
 
 /// What these variants are today, in the order of the lines.

@@ -102,11 +102,11 @@ on_both! {
         assert_eq!(offered(&stage, &guest), wanted, "beside the fresh one");
         let owner = guest.owner.clone();
         let restore = move |tx: &mut Tx<'_>| shopping_cart::restore_expired_cart(tx, &owner, &TERMS);
-        assert_eq!(stage.write(restore.clone()).unwrap(),
+        assert_eq!(stage.write(restore.clone()).unwrap().told,
             ["Kettle: 2 came along.", "Once: 1 + 1, limited to 1."]);
         let lines = [("Mug".to_owned(), 1), ("Once".to_owned(), 1), ("Kettle".to_owned(), 2)];
         assert_eq!(guest.lines(&stage), lines);
-        assert_eq!(stage.write(restore).unwrap(), [""; 0], "once");
+        assert_eq!(stage.write(restore).unwrap().told, [""; 0], "once");
         assert_eq!((offered(&stage, &guest), guest.lines(&stage)), (vec![], lines.to_vec()));
     }
 

@@ -148,6 +148,40 @@ pub fn set_saved(
         .optional()
 }
 
+/// What a cart's line is of.
+pub fn variant_of(
+    conn: &mut Conn,
+    cart: CartId,
+    item: CartItemId,
+) -> QueryResult<Option<VariantId>> {
+    let found: Option<Option<VariantId>> = cart_items::table
+        .find(item)
+        .filter(cart_items::cart_id.eq(cart))
+        .select(cart_items::variant_id)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Keeps a variant's line for later no longer; answers its name.
+pub fn move_back(
+    conn: &mut Conn,
+    cart: CartId,
+    variant: VariantId,
+    now: Timestamp,
+) -> QueryResult<Option<String>> {
+    let line = cart_items::cart_id.eq(cart).and(cart_items::variant_id.eq(variant));
+    diesel::update(cart_items::table.filter(line))
+        .set((
+            cart_items::saved.eq(false),
+            cart_items::version.eq(cart_items::version + 1),
+            cart_items::updated_at.eq(now),
+        ))
+        .returning(cart_items::title)
+        .get_result(conn)
+        .optional()
+}
+
 /// Notes what the shopper knows of a line.
 pub fn acknowledge(
     conn: &mut Conn,

@@ -1,5 +1,6 @@
 //! The cart.
 
+pub mod adding;
 pub mod changes;
 pub mod coupon;
 pub mod estimate;

@@ -5,11 +5,10 @@ pub mod restored;
 
 use crate::{
     catalog,
-    checkout::{self, Outside},
-    db::{Fault, Outcome, Tx},
-    foundation::{changeset::Changeset, ids::kinds, params::Params},
+    db::{Fault, Tx},
+    foundation::{changeset::Changeset, ids::kinds},
     limits::Action,
-    shopping_cart::{self, Added},
+    shopping_cart::{self, Added, Owner, Terms},
     web::{
         extractors::{Buyer, ClientAddress, CurrentCart, Form, PathId, Visitor},
         paths,
@@ -19,11 +18,10 @@ use crate::{
     },
 };
 
-use super::cart::{inform_of_removal, turned_away};
-
-/// What a shopper is told who adds something in the middle of the checkout.
-pub(crate) const STEPPED_OUT: &str = "You were checking out. Nothing is held for you any more, so \
-    that your cart can change: check out again when you have everything.";
+use super::cart::{
+    adding::{Addition, add_to_cart},
+    inform_of_removal, turned_away,
+};
 
 /// `POST /cart_items`. What is added in the middle of a checkout ends it.
 pub async fn create(
@@ -35,48 +33,14 @@ pub async fn create(
     if buyer.begins_cart {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let mut added = add(&state, &buyer, params.clone()).await;
-    if matches!(added, Err(Fault::Refused(_))) {
-        added = add_outside(&state, &buyer, params).await;
-    }
-    match added {
-        Ok(Outside { answer, was_held, merged }) => {
-            if was_held {
-                buyer.inform(STEPPED_OUT);
-            }
-            buyer.inform(message(&answer));
-            if merged {
-                let answer = reply::see_other(paths::CART);
-                return reply::with_cookie(answer, &state.carts.forgotten());
-            }
-        }
-        Err(Fault::Refused(reason)) => buyer.warn(reason),
-        Err(Fault::Invalid(form)) => {
-            return product_again(&state, &buyer.visitor().await?, *form).await;
-        }
-        Err(fault) => return Err(fault.into()),
-    }
-    buyer.keep(reply::see_other(paths::CART))
-}
-
-async fn add(state: &State, buyer: &Buyer, params: Params) -> Outcome<Outside<Added>> {
-    let (owner, terms) = (buyer.owner.clone(), state.cart_terms());
-    let add =
-        move |tx: &mut Tx<'_>| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone());
-    let answer = state.repo.write(add).await?;
-    Ok(Outside { answer, was_held: false, merged: false })
-}
-
-/// The same for somebody who may be checking out.
-async fn add_outside(state: &State, buyer: &Buyer, params: Params) -> Outcome<Outside<Added>> {
-    let (owner, customer) = (buyer.owner.clone(), buyer.customer.clone());
-    let terms = state.cart_terms();
-    let add = move |tx: &mut Tx<'_>| {
-        checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, |tx, owner| {
-            shopping_cart::add_item_to_cart(tx, owner, &terms, params.clone())
-        })
+    let add = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+        let added = shopping_cart::add_item_to_cart(tx, owner, terms, params.clone())?;
+        Ok(Addition { came: true, told: vec![message(&added)], refused: Vec::new() })
     };
-    state.repo.write(add).await
+    match add_to_cart(&state, &buyer, add).await {
+        Err(Fault::Invalid(form)) => product_again(&state, &buyer.visitor().await?, *form).await,
+        added => added?,
+    }
 }
 
 /// The product's page with what is wrong; a plain page where the form names no product.

@@ -3,10 +3,10 @@
 use actix_web::web::Path;
 
 use crate::{
-    checkout,
+    db::Tx,
     foundation::ids::VariantId,
     limits::Action,
-    shopping_cart,
+    shopping_cart::{self, BroughtIn, Owner, Terms},
     web::{
         error::AppError,
         extractors::{ClientAddress, CurrentCart, Form, Visitor},
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-use super::{cart::turned_away, cart_items::STEPPED_OUT};
+use super::cart::adding::{Addition, add_to_cart};
 
 const DEAD: &str = "This link to a shared cart does not work any more.";
 
@@ -63,25 +63,11 @@ pub async fn create(
     if current.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let (owner, customer) = (current.owner.clone(), current.customer());
-    let terms = state.cart_terms();
-    let add = state.repo.write(move |tx| {
-        checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, |tx, owner| {
-            shopping_cart::add_shared(tx, owner, &terms, &lines)
-        })
-    });
-    let added = match add.await {
-        Ok(added) => added,
-        Err(fault) => return turned_away(&current, fault),
+    let add = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+        let BroughtIn { came, told } = shopping_cart::add_shared(tx, owner, terms, &lines)?;
+        Ok(Addition { came, told, refused: Vec::new() })
     };
-    if added.was_held {
-        current.inform(STEPPED_OUT);
-    }
-    added.answer.into_iter().for_each(|told| current.inform(told));
-    match added.merged {
-        true => reply::with_cookie(reply::see_other(paths::CART), &state.carts.forgotten()),
-        false => current.keep(reply::see_other(paths::CART)),
-    }
+    add_to_cart(&state, &current, add).await?
 }
 
 async fn own_lines(state: &State, visitor: &Visitor) -> Result<Vec<(VariantId, i32)>, AppError> {

@@ -1,7 +1,8 @@
 //! What a cart had that has expired.
 
 use crate::{
-    shopping_cart,
+    db::Tx,
+    shopping_cart::{self, BroughtIn, Owner, Terms},
     web::{
         extractors::{CurrentCart, Form},
         paths,
@@ -10,18 +11,15 @@ use crate::{
     },
 };
 
-use super::turned_away;
+use super::adding::{Addition, add_to_cart};
 
 /// `POST /cart/expired`: puts it into the fresh cart.
 pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
-    let restore =
-        state.repo.write(move |tx| shopping_cart::restore_expired_cart(tx, &owner, &terms));
-    match restore.await {
-        Ok(told) => told.into_iter().for_each(|told| current.inform(told)),
-        Err(fault) => return turned_away(&current, fault),
-    }
-    current.keep(reply::see_other(paths::CART))
+    let restore = |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+        let BroughtIn { came, told } = shopping_cart::restore_expired_cart(tx, owner, terms)?;
+        Ok(Addition { came, told, refused: Vec::new() })
+    };
+    add_to_cart(&state, &current, restore).await?
 }
 
 /// `DELETE /cart/expired`: offers it no longer.

@@ -1,8 +1,9 @@
 //! Lines that are kept for later.
 
 use crate::{
+    db::Tx,
     foundation::ids::{CartItemId, kinds},
-    shopping_cart,
+    shopping_cart::{self, Owner, Terms},
     web::{
         extractors::{CurrentCart, Form, PathId},
         paths,
@@ -11,7 +12,10 @@ use crate::{
     },
 };
 
-use crate::web::controllers::cart::turned_away;
+use crate::web::controllers::cart::{
+    adding::{Addition, add_to_cart},
+    turned_away,
+};
 
 /// `POST /cart_items/{id}/later`: keeps the line for later.
 pub async fn create(
@@ -30,7 +34,18 @@ pub async fn delete(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    set_aside(&state, &current, (item, false), "is in your cart again").await
+    // By what it is of: if the cart comes along to a customer's, it is another line there.
+    let owner = current.owner.clone();
+    let find = state.repo.read(move |conn| shopping_cart::find_variant_of_line(conn, &owner, item));
+    let Some(variant) = find.await? else {
+        return set_aside(&state, &current, (item, false), "is in your cart again").await;
+    };
+    let move_back = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+        let moved = shopping_cart::move_back_to_cart(tx, owner, terms, variant)?;
+        let told = moved.map(|name| format!("{name} is in your cart again."));
+        Ok(Addition { came: told.is_some(), told: told.into_iter().collect(), refused: Vec::new() })
+    };
+    add_to_cart(&state, &current, move_back).await?
 }
 
 async fn set_aside(

@@ -1,31 +1,29 @@
 //! Removed lines that come back.
 
 use crate::{
-    shopping_cart::{self, Added, Restored},
+    db::Tx,
+    shopping_cart::{self, Added, Owner, Restored, Terms},
     web::{
+        controllers::cart::adding::{Addition, add_to_cart},
         extractors::{Buyer, Form},
-        paths,
-        reply::{self, Reply},
+        reply::Reply,
         state::State,
     },
 };
 
 /// `POST /cart/restored_items`
 pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
-    let (owner, terms) = (buyer.owner.clone(), state.cart_terms());
-    let restore = state
-        .repo
-        .write(move |tx| shopping_cart::restore_items_to_cart(tx, &owner, &terms, &params));
-    let Restored { back, refusals } = restore.await?;
-    for reason in refusals {
-        buyer.warn(reason);
-    }
-    match back.as_slice() {
-        [] => {}
-        [only] => buyer.inform(message(only)),
-        several => buyer.inform(format!("{} items are back in your cart.", several.len())),
-    }
-    buyer.keep(reply::see_other(paths::CART))
+    let restore = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+        let Restored { back, refusals } =
+            shopping_cart::restore_items_to_cart(tx, owner, terms, &params)?;
+        let told = match back.as_slice() {
+            [] => Vec::new(),
+            [only] => vec![message(only)],
+            several => vec![format!("{} items are back in your cart.", several.len())],
+        };
+        Ok(Addition { came: !back.is_empty(), told, refused: refusals })
+    };
+    add_to_cart(&state, &buyer, restore).await?
 }
 
 fn message(Added { name, note, .. }: &Added) -> String {

@@ -3,15 +3,17 @@
 use actix_web::web::Path;
 
 use crate::{
-    checkout::{self, Outside},
-    db::Fault,
+    db::Tx,
     limits::Action,
     orders::{self, Reordered},
+    shopping_cart::{Owner, Terms},
     web::{
-        controllers::{cart_items::STEPPED_OUT, orders::find},
+        controllers::{
+            cart::adding::{Addition, add_to_cart},
+            orders::find,
+        },
         extractors::{ClientAddress, CurrentCart, Form},
-        paths,
-        reply::{self, Reply},
+        reply::Reply,
         state::State,
     },
 };
@@ -28,31 +30,14 @@ pub async fn create(
     if cart.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let (owner, customer) = (cart.owner.clone(), cart.customer());
-    let terms = state.cart_terms();
-    let reorder = state.repo.write(move |tx| {
-        checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, |tx, owner| {
-            orders::reorder(tx, owner, &terms, &placed.order)
-        })
-    });
-    match reorder.await {
-        Ok(Outside { answer: Reordered { units, notes }, was_held, merged }) => {
-            if was_held {
-                cart.inform(STEPPED_OUT);
-            }
-            notes.into_iter().for_each(|note| cart.warn(note));
-            match units {
-                0 => {}
-                1 => cart.inform("One thing is in your cart again."),
-                many => cart.inform(format!("{many} things are in your cart again.")),
-            }
-            if merged {
-                let answer = reply::see_other(paths::CART);
-                return reply::with_cookie(answer, &state.carts.forgotten());
-            }
-        }
-        Err(Fault::Refused(reason)) => cart.warn(reason),
-        Err(fault) => return Err(fault.into()),
-    }
-    cart.keep(reply::see_other(paths::CART))
+    let reorder = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+        let Reordered { units, notes } = orders::reorder(tx, owner, terms, &placed.order)?;
+        let told = match units {
+            0 => Vec::new(),
+            1 => vec!["One thing is in your cart again.".to_owned()],
+            many => vec![format!("{many} things are in your cart again.")],
+        };
+        Ok(Addition { came: units > 0, told, refused: notes })
+    };
+    add_to_cart(&state, &cart, reorder).await?
 }

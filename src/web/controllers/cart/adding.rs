@@ -1,0 +1,163 @@
+//! Putting things into the cart, wherever they come from: a product's page, an undo, what was saved
+//! for later, an old cart, an order, a shared cart.
+
+use crate::{
+    checkout::{self, Outside},
+    db::{Fault, Outcome, Tx},
+    shopping_cart::{Owner, Terms},
+    web::{
+        extractors::{Buyer, CurrentCart},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// What a shopper is told who adds something in the middle of the checkout.
+const STEPPED_OUT: &str = "You were checking out. Nothing is held for you any more, so that your \
+    cart can change: check out again when you have everything.";
+
+/// What came into the cart.
+#[derive(Clone, Debug, Default)]
+pub struct Addition {
+    /// Whether anything did.
+    pub came: bool,
+    /// What did, a sentence each.
+    pub told: Vec<String>,
+    /// Why the rest did not, a sentence each.
+    pub refused: Vec<String>,
+}
+
+/// Whoever puts something into a cart.
+pub trait Adder {
+    /// Whose cart it is, or will be.
+    fn owner(&self) -> &Owner;
+    /// The customer who is logged in.
+    fn customer(&self) -> Option<Owner>;
+    /// Good news for the next page.
+    fn good_news(&self, text: String);
+    /// Bad news for the next page.
+    fn bad_news(&self, text: String);
+    /// The same answer, with the cookie by which a visitor's browser finds the cart again.
+    fn with_cart(&self, answer: Reply) -> Reply;
+}
+
+impl Adder for Buyer {
+    fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    fn customer(&self) -> Option<Owner> {
+        self.customer.clone()
+    }
+
+    fn good_news(&self, text: String) {
+        self.inform(text);
+    }
+
+    fn bad_news(&self, text: String) {
+        self.warn(text);
+    }
+
+    fn with_cart(&self, answer: Reply) -> Reply {
+        self.keep(answer)
+    }
+}
+
+impl Adder for CurrentCart {
+    fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    fn customer(&self) -> Option<Owner> {
+        CurrentCart::customer(self)
+    }
+
+    fn good_news(&self, text: String) {
+        self.inform(text);
+    }
+
+    fn bad_news(&self, text: String) {
+        self.warn(text);
+    }
+
+    fn with_cart(&self, answer: Reply) -> Reply {
+        self.keep(answer)
+    }
+}
+
+/// Puts something into the cart by `work`, and leads to the cart, which says what came in. Whoever
+/// is checking out leaves the checkout by it and is told so, unless nothing comes in: then the
+/// checkout goes on as it was.
+///
+/// # Errors
+/// Whatever `work` answers but `Refused`, which the cart's page says.
+pub async fn add_to_cart(
+    state: &State,
+    adder: &impl Adder,
+    work: impl Fn(&mut Tx<'_>, &Owner, &Terms) -> Outcome<Addition> + Clone + Send + 'static,
+) -> Outcome<Reply> {
+    let mut added = add(state, adder, work.clone()).await;
+    // Mostly nobody checks out, which is not asked before it matters.
+    if matches!(added, Err(Fault::Refused(_))) {
+        added = add_outside(state, adder, work).await;
+    }
+    let Outside { answer: Addition { told, refused, .. }, was_held, merged } = match added {
+        Ok(added) => added,
+        Err(Fault::Refused(reason)) => {
+            if !reason.is_empty() {
+                adder.bad_news(reason);
+            }
+            return Ok(adder.with_cart(reply::see_other(paths::CART)));
+        }
+        Err(fault) => return Err(fault),
+    };
+    if was_held {
+        adder.good_news(STEPPED_OUT.to_owned());
+    }
+    refused.into_iter().for_each(|reason| adder.bad_news(reason));
+    told.into_iter().for_each(|told| adder.good_news(told));
+    let answer = reply::see_other(paths::CART);
+    Ok(match merged {
+        true => reply::with_cookie(answer, &state.carts.forgotten()),
+        false => adder.with_cart(answer),
+    })
+}
+
+/// For somebody who is not checking out. Where nothing comes in, nothing is written.
+async fn add(
+    state: &State,
+    adder: &impl Adder,
+    work: impl Fn(&mut Tx<'_>, &Owner, &Terms) -> Outcome<Addition> + Send + 'static,
+) -> Outcome<Outside<Addition>> {
+    let (owner, terms) = (adder.owner().clone(), state.cart_terms());
+    let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &terms)?);
+    let answer = state.repo.write(add).await?;
+    Ok(Outside { answer, was_held: false, merged: false })
+}
+
+/// The same for somebody who may be checking out.
+async fn add_outside(
+    state: &State,
+    adder: &impl Adder,
+    work: impl Fn(&mut Tx<'_>, &Owner, &Terms) -> Outcome<Addition> + Send + 'static,
+) -> Outcome<Outside<Addition>> {
+    let (owner, customer, terms) = (adder.owner().clone(), adder.customer(), state.cart_terms());
+    let add = move |tx: &mut Tx<'_>| {
+        let add = |tx: &mut Tx<'_>, owner: &Owner| work(tx, owner, &terms);
+        let mut added = checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, add)?;
+        if added.was_held {
+            added.answer = something(added.answer)?;
+        }
+        Ok(added)
+    };
+    state.repo.write(add).await
+}
+
+/// Refuses what added nothing.
+fn something(added: Addition) -> Outcome<Addition> {
+    match added.came {
+        true => Ok(added),
+        false => Err(Fault::Refused([added.told, added.refused].concat().join(" "))),
+    }
+}
