@@ -36,15 +36,18 @@ mod update;
 pub use add::{Added, add_item_to_cart};
 pub use allowance::{limits_per_customer, over_limit};
 pub use basket::Basket;
+pub use bringing::BroughtIn;
 pub use carts::{convert_cart, fill, fill_for, find_cart, find_cart_by_session_token, lock_cart};
 pub use changes::{Change, acknowledge_changes};
 pub use coupons::{apply_coupon, remove_coupon, take_off_codes};
 pub use delivery::{Chosen, choose_delivery, list_pickup_places};
 pub use demand::{Demand, list_demand};
-pub use destination::{cast_destination, change_destination, record_destination, set_destination};
+pub use destination::{
+    MAX_REGION, cast_destination, change_destination, record_destination, set_destination,
+};
 pub use expired::{ExpiredCart, find_expired_cart, forget_expired_cart, restore_expired_cart};
 pub use kept::{Before, KeptCarts};
-pub use later::set_aside;
+pub use later::{find_variant_of_line, move_back_to_cart, set_aside};
 pub use lifetime::{CartUses, purge_expired_carts};
 pub use line::{Line, Standing};
 pub use locking::{close_cart, lock_any_cart, reopen_cart};

@@ -9,6 +9,7 @@ use crate::{
     q,
     settings::Settings,
     shopping_cart::{self, Basket, Cart, Owner, PickupPlace},
+    taxation::{self, RatedRegions},
 };
 
 use super::{
@@ -51,6 +52,8 @@ pub struct Desk {
     pub places: Vec<PickupPlace>,
     /// The ways to pay.
     pub methods: Vec<Method>,
+    /// The regions that tax depends on.
+    pub rated_regions: RatedRegions,
     /// Whose limits count.
     pub customer: Customer,
     /// Why the shopper is asked to prove the e-mail address, a sentence each without the full stop;
@@ -108,6 +111,7 @@ pub fn open_desk(
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
     let over_limit = shopping_cart::over_limit(conn, &customer, &basket.lines)?;
     let places = shopping_cart::list_pickup_places(conn)?;
+    let rated_regions = taxation::rated_regions(conn, &till.settings)?;
     let methods = till.methods.clone();
     Ok(Desk {
         checkout,
@@ -115,6 +119,7 @@ pub fn open_desk(
         basket,
         places,
         methods,
+        rated_regions,
         customer,
         proof_reasons,
         is_proof_sent,

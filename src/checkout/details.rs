@@ -10,7 +10,8 @@ use crate::{
         text::{one_line, plain_digits, plain_signs},
     },
     q,
-    shopping_cart::{self, Destination, Owner, change_destination},
+    shopping_cart::{self, Destination, MAX_REGION, Owner, change_destination},
+    taxation::Regions,
 };
 
 use super::{
@@ -36,9 +37,6 @@ const FIELDS: [&str; 12] = [
     "billing",
 ];
 
-/// Characters of a region that is on no list.
-const MAX_REGION: usize = 40;
-
 /// The form of the details, filled with what is known.
 pub fn change_details(desk: &Desk) -> Changeset {
     let details = &desk.checkout.details;
@@ -58,6 +56,8 @@ pub fn change_details(desk: &Desk) -> Changeset {
     if !details.postcode.is_empty() {
         form.set("postcode", &details.postcode);
     }
+    // Whoever gave a region that is on no list is asked about it once.
+    form.set("unlisted_region", &desk.cart.destination.region);
     let same = details.billing.is_empty();
     form.set("same_billing", if same { "true" } else { "" });
     desk.checkout.fill_from_draft(&mut form);
@@ -65,9 +65,24 @@ pub fn change_details(desk: &Desk) -> Changeset {
 }
 
 impl Desk {
+    /// What a shopper chooses the region from whose address is in this country: the regions that tax
+    /// depends on, or else those that stand in addresses there.
+    pub fn regions_of(&self, country: Country) -> Regions {
+        let rated = self.rated_regions.of(country);
+        if !rated.all.is_empty() {
+            return rated;
+        }
+        let known = country.regions().iter();
+        Regions {
+            word: country.region_word(),
+            all: known.map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect(),
+            ..rated
+        }
+    }
+
     /// What the people of a country call a postcode, and whether an address there needs one.
     pub fn postcode_word(country: &str) -> (&'static str, bool) {
-        let required = country.is_empty() || postcodes::has_postcodes(country);
+        let required = country.is_empty() || postcodes::is_needed(country);
         (postcodes::word(country.parse().ok()), required)
     }
 }
@@ -121,7 +136,7 @@ fn cast(
         phone: cast_phone(form),
         billing: cast_billing(form, ships),
     };
-    let needed = ships && postcodes::has_postcodes(&destination.country);
+    let needed = ships && postcodes::is_needed(&destination.country);
     if needed && destination.place().postcode.is_empty() && form.errors_of("postcode").count() == 0
     {
         let word = postcodes::word(country);

@@ -7,7 +7,7 @@ use crate::{
         changeset::Changeset,
         params::Params,
         place::{Country, Place},
-        text::plain_signs,
+        text::{one_line, plain_signs},
         vat_number::{VatNumber, VatNumberError, is_in_the_union},
     },
     q,
@@ -21,6 +21,10 @@ use super::{
     owner::Owner,
 };
 
+/// Characters of a region that is on no list.
+pub const MAX_REGION: usize = 40;
+/// The field that says which region its writer was asked about.
+const UNLISTED: &str = "unlisted_region";
 /// Letters and digits of the longest postcodes.
 const MAX_POSTCODE: usize = 12;
 
@@ -85,22 +89,48 @@ pub fn record_destination(
 }
 
 /// Reads a destination from a form: `country`, `region`, `postcode` and `vat_number`. The region is
-/// wanted where the country needs one.
+/// wanted where tax depends on it. One that is on no list blocks nothing: its writer is asked once
+/// to look at the list, and where it comes again (as `unlisted_region` too), it is taken as it is
+/// and taxed as the country is, without what single regions add. Only where the country itself has
+/// no rates, there is no tax that could be right, and nothing is not zero: then it must be one of
+/// the list.
 pub fn cast_destination(
     conn: &mut Conn<'_>,
     settings: &Settings,
     form: &mut Changeset,
 ) -> Outcome<Destination> {
     let regions = regions_asked(conn, settings, form)?;
-    let destination = cast_known(form, &regions);
+    let mut destination = cast_known(form, &regions);
     if !regions.all.is_empty() && destination.region.is_empty() {
-        let word = regions.word;
-        match form.value("region").trim() {
-            "" => form.error("region", format!("Choose a {}", word.to_lowercase())),
-            _ => form.error("region", format!("{word} must be one of the list")),
-        }
+        destination.region = cast_unlisted_region(form, &regions);
     }
     Ok(destination)
+}
+
+/// A region that is not on the list of those that tax depends on, if it is asked for once more.
+fn cast_unlisted_region(form: &mut Changeset, regions: &Regions) -> String {
+    let word = regions.word;
+    let typed: String = one_line(form.value("region")).trim().chars().take(MAX_REGION).collect();
+    if typed.is_empty() {
+        form.error("region", format!("Choose a {}", word.to_lowercase()));
+    } else if !regions.has_country_rates {
+        let why = "since the tax there is only known by it";
+        form.error("region", format!("{word} must be one of the list, {why}"));
+    } else if form.value(UNLISTED) == typed {
+        return typed;
+    } else {
+        form.error(
+            "region",
+            format!(
+                "“{typed}” is not on our list, and the tax depends on it. Please choose the {} from \
+                 the list if it is there. If not, continue once more with yours: then the tax of the \
+                 whole country applies",
+                word.to_lowercase()
+            ),
+        );
+        form.set(UNLISTED, typed);
+    }
+    String::new()
 }
 
 /// The regions of the form's country.

@@ -17,6 +17,8 @@ pub struct Regions {
     pub word: &'static str,
     /// The letters and the name of each; empty where the country is enough.
     pub all: Vec<(String, String)>,
+    /// Whether there are rates for the whole country, which apply in a region that is on no list.
+    pub has_country_rates: bool,
 }
 
 impl Regions {
@@ -26,18 +28,39 @@ impl Regions {
     }
 }
 
-/// The regions of a country: all that we know of, and all that have rates. None where tax is
-/// the same everywhere in it, or is not charged.
+/// The regions of all countries that have rates of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RatedRegions(Vec<(String, String)>);
+
+impl RatedRegions {
+    /// The regions of a country: all that we know of, and all that have rates. None where tax is
+    /// the same everywhere in it, or is not charged.
+    pub fn of(&self, country: Country) -> Regions {
+        let places = || self.0.iter().filter(|(code, _)| code == country.code());
+        let rated = places().map(|(_, region)| region).filter(|region| !region.is_empty());
+        let regions = choices(country, rated.cloned().collect());
+        Regions { has_country_rates: places().any(|(_, region)| region.is_empty()), ..regions }
+    }
+}
+
+/// The regions that tax depends on, in all countries; none where the shop charges no tax.
+pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Outcome<RatedRegions> {
+    if !settings.charges_tax {
+        return Ok(RatedRegions::default());
+    }
+    Ok(RatedRegions(q!(conn, taxation::rates::places())?))
+}
+
+/// The regions of a country, as [`RatedRegions::of`] says.
 pub fn regions_of(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Option<Country>,
 ) -> Outcome<Regions> {
-    let Some(country) = country.filter(|_| settings.charges_tax) else {
-        return Ok(Regions::default());
-    };
-    let rated = q!(conn, taxation::rates::regions(country.code()))?;
-    Ok(choices(country, rated))
+    match country {
+        Some(country) => Ok(rated_regions(conn, settings)?.of(country)),
+        None => Ok(Regions::default()),
+    }
 }
 
 fn choices(country: Country, rated: Vec<String>) -> Regions {
@@ -52,7 +75,7 @@ fn choices(country: Country, rated: Vec<String>) -> Regions {
         all.push((ELSEWHERE.to_owned(), format!("Elsewhere in {country}")));
     }
     all.extend(unknown.map(|code| (code.clone(), code)));
-    Regions { word: country.region_word(), all }
+    Regions { word: country.region_word(), all, has_country_rates: false }
 }
 
 #[cfg(test)]

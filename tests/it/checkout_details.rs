@@ -1,7 +1,8 @@
 //! What is typed in the checkout: every mistake is told beside its field, and all of it is kept.
 
 use crate::on_both;
-use crate::support::{Browser, Database, Page, Shop, details};
+use crate::stage::run_on;
+use crate::support::{Browser, Database, GOODS, Page, Shop, details, import};
 
 fn guest(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
@@ -99,6 +100,70 @@ on_both! {
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "no list blocks an order");
         assert!(page.says().contains("Bavaria"), "{}", page.says());
+    }
+
+    fn a_region_on_no_list_is_asked_about_once_and_taxed_as_the_country(db: Database) {
+        import(&db, GOODS);
+        let shop = Shop::open(db);
+        let mut keeper = shop.admin();
+        let form = keeper.get("/admin/settings").form("Save settings").check("Charge tax", true);
+        keeper.submit(form);
+        for (country, region, rate) in [("CA", "", 50_000), ("CA", "QC", 99_750), ("ES", "", 210_000), ("ES", "CN", 70_000), ("US", "ME", 55_000)] {
+            run_on(&shop.db, &format!("INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
+                VALUES ('{country}', '{region}', 'standard', 'Tax', {rate}, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')"));
+        }
+        let mut ann = guest(&shop);
+        for (country, typed, tax) in [("Canada", "Bavaria", "5%"), ("Spain", "Castilla", "21%")] {
+            ann.get("/checkout/details");
+            let form = details(ann.page()).choose("Country", country).forge("region", typed).forge("postcode", "");
+            let form = form.forge("postcode", if country == "Spain" { "28001" } else { "K1A 0B1" });
+            let page = ann.submit(form);
+            assert_eq!((page.status, page.heading().as_str()), (422, "Your details"), "{country}");
+            let word = if country == "Spain" { "Region" } else { "Province" };
+            let told = page.error_for(word).unwrap_or_default();
+            assert!(told.contains(&format!("“{typed}” is not on our list")) && told.contains("tax of the whole country"), "{told}");
+            // The list stands there, with what was typed chosen; the same form again is taken.
+            assert_eq!(page.field_value(word), typed);
+            let again = page.form("Continue");
+            let page = ann.submit(again);
+            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.says());
+            assert_eq!(ann.go_through().heading(), "Review and order");
+            assert!(ann.page().says().contains(tax) && ann.page().says().contains(typed), "{country}: {}", ann.page().says());
+            // Whoever changes something else is not asked again.
+            let page = ann.get("/checkout/details");
+            let form = page.form("Continue").fill("Phone", "+1 555 0100");
+            assert_eq!(ann.submit(form).status, 200);
+            assert_eq!(ann.page().heading(), "Payment", "{}", ann.page().says());
+        }
+        // Another unknown one is asked about, and whoever chooses from the list is not.
+        let form = ann.get("/checkout/details").form("Continue").forge("region", "Asturias");
+        assert_eq!(ann.submit(form).status, 422);
+        let form = ann.page().form("Continue").choose("Region", "CN");
+        assert_eq!(ann.submit(form).heading(), "Payment");
+        assert!(ann.go_through().says().contains("7%"), "{}", ann.page().says());
+        // Where there is no rate for the whole country, nothing would be right, and nothing is not zero.
+        ann.get("/checkout/details");
+        let form = details(ann.page()).forge("region", "Bavaria");
+        let page = ann.submit(form);
+        assert!(page.error_for("State").unwrap_or_default().contains("one of the list"), "{}", page.says());
+        let again = page.form("Continue");
+        assert_eq!(ann.submit(again).status, 422);
+        let form = ann.page().form("Continue").choose("State", "Maine");
+        assert_eq!(ann.submit(form).heading(), "Payment", "{}", ann.page().says());
+    }
+
+    fn no_postcode_is_asked_for_where_people_have_none(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop);
+        for country in ["Cook Islands", "Panama", "Samoa", "Syria", "Chile", "Peru"] {
+            ann.get("/checkout/details");
+            let form = details(ann.page()).choose("Country", country).forge("region", "").forge("postcode", "");
+            let page = ann.submit(form);
+            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.says());
+        }
+        ann.get("/checkout/details");
+        let form = details(ann.page()).choose("Country", "Germany").forge("region", "").forge("postcode", "");
+        assert!(ann.submit(form).error_for("Postcode").is_some());
     }
 
     fn a_slip_in_the_address_is_noticed_and_can_be_ignored(db: Database) {

@@ -26,14 +26,12 @@ pub fn of(conn: &mut Conn, countries: &[&str]) -> QueryResult<Vec<TaxRate>> {
         .load(conn)
 }
 
-/// The regions of a country that have rates.
-pub fn regions(conn: &mut Conn, country: &str) -> QueryResult<Vec<String>> {
+/// A country that has rates, and the region that one is for; empty: all of the country.
+pub fn places(conn: &mut Conn) -> QueryResult<Vec<(String, String)>> {
     tax_rates::table
-        .filter(tax_rates::country.eq(country))
-        .filter(tax_rates::region.ne(""))
-        .select(tax_rates::region)
+        .select((tax_rates::country, tax_rates::region))
         .distinct()
-        .order(tax_rates::region)
+        .order((tax_rates::country, tax_rates::region))
         .load(conn)
 }
 

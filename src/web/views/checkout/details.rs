@@ -5,6 +5,7 @@ use askama::Template;
 use crate::{
     checkout::Desk,
     foundation::{changeset::Changeset, place::Country},
+    taxation::Regions,
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,
@@ -29,22 +30,31 @@ pub struct DetailsPage {
     /// Whether anything depends on where the shopper is.
     asks_where: bool,
     country: Option<Country>,
+    /// What the region is chosen from; none where the country is enough, or not known yet.
+    regions: Regions,
 }
 
 impl DetailsPage {
     /// The form, filled with what was typed or is known.
     pub fn new(layout: Layout, frame: Frame, desk: &Desk, form: Changeset, is_known: bool) -> Self {
-        let country = form.value("country").parse().ok();
+        let country: Option<Country> = form.value("country").trim().parse().ok();
+        let regions = country.map(|country| desk.regions_of(country)).unwrap_or_default();
         let (ships, asks_where) = (desk.ships(), desk.asks_where());
-        Self { layout, frame, form, is_known, ships, asks_where, country }
+        Self { layout, frame, form, is_known, ships, asks_where, country, regions }
     }
 
-    /// The regions of a country whose addresses name one.
+    /// The regions of a country whose addresses name one, or whose tax depends on it; behind them
+    /// the one that was typed and is on no list.
     fn region_choice(&self) -> Option<Select<'_>> {
-        let country = self.country.filter(|country| !country.regions().is_empty())?;
-        let regions = country.regions().iter().copied();
-        let options = [("", "Please choose")].into_iter().chain(regions);
-        let select = Select::new(&self.form, "region", country.region_word(), options);
+        if self.regions.all.is_empty() {
+            return None;
+        }
+        let listed = self.regions.all.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        let typed = Some(self.form.value("region").trim());
+        let typed = typed.filter(|typed| !typed.is_empty() && !self.regions.has(typed));
+        let options = [("", "Please choose")].into_iter().chain(listed);
+        let options = options.chain(typed.map(|typed| (typed, typed)));
+        let select = Select::new(&self.form, "region", self.regions.word, options);
         let select = select.autocomplete(REGION);
         Some(if self.ships { select.required() } else { select })
     }
