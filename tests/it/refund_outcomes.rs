@@ -1,45 +1,24 @@
 //! Refunds that are refused, fail later, take their time or are sent by hand, and payments that a
 //! bank takes back: money, units and stock always agree, and everybody is told the truth.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::on_both;
-use crate::paying::{count, mails, review_by_card, send};
+use crate::paying::{count, mails};
+use crate::paying_scene::Scene;
 use crate::stage::{number_on, run_on, text_on};
-use crate::stripe::{Session, Stripe, deliver};
-use crate::support::{Browser, Database, GOODS, Page, Shop, import, program};
+use crate::stripe::Session;
+use crate::support::{Database, Page, Shop, program};
 
-const COMPLETED: &str = "checkout.session.completed";
 const LAMP: &str =
     "FROM stock_items JOIN variants ON variants.id = stock_items.variant_id WHERE sku = 'LAMP-1'";
 
-struct Scene {
-    shop: Shop,
-    stripe: Stripe,
-    guest: Browser,
-    keeper: Browser,
-    session: Session,
-    /// The order's page for the shopkeeper.
-    order: String,
-    /// The order's page for the shopper.
-    link: String,
-}
-
 /// Two of three lamps are ordered by card and paid.
 fn paid(db: Database) -> Scene {
-    let stripe = Stripe::open();
-    import(&db, GOODS);
-    let shop = Shop::open_with(db, &stripe.settings());
-    let mut guest = shop.visitor();
-    guest.add("lamp", 2);
-    let form = review_by_card(&mut guest);
-    assert_eq!(send(&guest, form).0, 303);
-    let session = stripe.last();
-    stripe.pay(&session.id);
-    assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
-    let (order, link) = places(&shop);
-    let keeper = shop.admin();
-    Scene { shop, stripe, guest, keeper, session, order, link }
+    let scene = Scene::with_order_of(db, "lamp", 2);
+    scene.pay();
+    scene.tell();
+    scene
 }
 
 /// The pages of the only order.
@@ -69,19 +48,6 @@ impl Scene {
         let form = self.keeper.submit(form).form("Refund $120.00");
         let page = self.keeper.submit(form);
         assert_eq!(page.path, self.order, "{}", page.says());
-    }
-
-    #[track_caller]
-    fn comes_true(&self, what: &str) {
-        let began = Instant::now();
-        while count(&self.shop.db, what) == 0 {
-            assert!(began.elapsed() < Duration::from_secs(10), "{what}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn tells(&self, body: &str) -> u16 {
-        deliver(&self.guest, body).status
     }
 
     /// Mails to the shopper that were ever written.
