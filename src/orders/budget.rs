@@ -23,19 +23,24 @@ const TOO_MANY: &str = "Several orders from your network wait for their payment 
                         pay for one of them first, or order again tomorrow. Nothing was ordered, \
                         and your cart is as it was.";
 
-const MAILED_OFTEN: &str = "We have written to this email address many times today, because somebody \
+pub(super) const MAILED_OFTEN: &str = "We have written to this email address many times today, because somebody \
                             asked for it. If it is yours, please log in or register with it and \
                             order then, or order again in a few hours. Nothing was ordered, and \
                             your cart is as it was.";
 
-/// Refuses what would write one more mail to the address of an order, where that was not proved to
-/// be its shopper's and many mails to it were asked for already.
-pub(super) fn check_mails(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outcome<()> {
+/// Refuses, in these words, what would write one more mail to the address of an order, where that was
+/// not proved to be its shopper's and many mails to it were asked for already.
+pub(super) fn check_mails(
+    tx: &mut Tx<'_>,
+    head: &Letterhead,
+    order: &Order,
+    refusal: &str,
+) -> Outcome<()> {
     if order.email_proved {
         return Ok(());
     }
     match mailer::request_mail(tx, head, &order.email, MailRequest::Order) {
-        Err(Fault::TooMany(_)) => Err(Fault::refused(MAILED_OFTEN)),
+        Err(Fault::TooMany(_)) => Err(Fault::refused(refusal)),
         counted => counted,
     }
 }

@@ -19,6 +19,10 @@ use super::{
     timeline::note,
 };
 
+const MAILED_OFTEN: &str = "We have written to the email address of this order many times today, so \
+                            the way to pay can't be changed at the moment. Please pay as you chose, \
+                            or try again in a few hours.";
+
 /// Lets the order of a link be paid in another way. An order that waited for its online payment is
 /// fulfilled from now on: its stock is sold, and its confirmation says how to pay. One that is
 /// fulfilled already stays so. Money that comes for an earlier attempt settles it all the same.
@@ -45,7 +49,7 @@ pub fn change_payment_method(
         return Ok(order);
     }
     if !method.online && !scope.is_admin() {
-        budget::check_mails(tx, head, &order)?;
+        budget::check_mails(tx, head, &order, MAILED_OFTEN)?;
     }
     let now = tx.now();
     let order = q!(tx, orders::states::set_payment_method(order.id, method.code, now))?

@@ -86,7 +86,7 @@ pub fn place_order(
     if order.states.payment == PaymentStatus::Awaiting {
         budget::check_unpaid(tx, scope)?;
     }
-    budget::check_mails(tx, &sale.letterhead, &order)?;
+    budget::check_mails(tx, &sale.letterhead, &order, budget::MAILED_OFTEN)?;
     let order = begin_life(tx, sale, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })

@@ -104,12 +104,12 @@ on_both! {
 
     fn a_release_at_the_same_moment_as_the_last_press_is_one_or_the_other(db: Database) {
         let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
         for round in 1..=4 {
             let before = stock(&shop.db);
             let mut guest = shop.visitor();
             guest.add("mug", 2);
             let form = review_by_card(&mut guest);
-            let mut keeper = shop.admin();
             release(&mut keeper, &shop);
             let released = keeper.page().form("Release it");
             let body = Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
