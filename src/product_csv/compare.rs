@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     catalog::{Change, ProductDraft, is_unchanged},
     db::{Conn, Outcome},
-    foundation::{ids::ProductId, slug::slugify},
+    foundation::{changeset::Changeset, ids::ProductId, slug::slugify},
     q,
 };
 
@@ -194,9 +194,13 @@ impl<'r> Comparison<'r> {
                 }
                 _ => None,
             };
-            match reason {
-                Some((label, reason)) => self.rejected = self.rows.reject(label, &reason),
-                None => self.change = Some(Change::New),
+            if let Some((label, reason)) = reason {
+                self.rejected = self.rows.reject(label, &reason);
+                return;
+            }
+            match is_unchanged(&self.draft, &self.draft) {
+                Ok(_) => self.change = Some(Change::New),
+                Err(found) => self.reject(&found),
             }
             return;
         };
@@ -205,13 +209,15 @@ impl<'r> Comparison<'r> {
         self.change = match unchanged {
             Ok(true) if !restocked => Some(Change::Unchanged),
             Ok(_) => Some(Change::Changed),
-            Err(found) => {
-                let messages: Vec<&str> =
-                    found.errors().iter().map(|error| error.message.as_str()).collect();
-                self.rejected.extend(self.rows.reject(&labels.identity, &messages.join("; ")));
-                None
-            }
+            Err(found) => return self.reject(&found),
         };
+    }
+
+    /// Leaves out all of it, for what is wrong with the draft.
+    fn reject(&mut self, found: &Changeset) {
+        let messages: Vec<&str> =
+            found.errors().iter().map(|error| error.message.as_str()).collect();
+        self.rejected.extend(self.rows.reject(&self.rows.labels.identity, &messages.join("; ")));
     }
 
     /// Units on hand that are other ones in the shop, for each of the draft's variants.

@@ -69,27 +69,38 @@ fn name(encoding: &'static Encoding) -> &'static str {
     }
 }
 
+/// Letters of the first line that tell UTF-16.
+const FIRST_LETTERS: usize = 3;
+
 /// Text of mostly Latin letters has a zero in every second byte.
 fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(2_000) & !1];
     let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    // A first line of Latin letters, however little of them follows.
+    let first = head.get(..2 * FIRST_LETTERS).unwrap_or_default();
+    let is_latin = |zero: usize| {
+        !first.is_empty()
+            && first.chunks(2).all(|pair| pair[zero] == 0 && pair[1 - zero].is_ascii_graphic())
+    };
     match () {
         () if pairs < 2 => None,
+        () if is_latin(1) => Some(UTF_16LE),
+        () if is_latin(0) => Some(UTF_16BE),
         () if odd * 5 > pairs * 2 && even * 20 < pairs => Some(UTF_16LE),
         () if even * 5 > pairs * 2 && odd * 20 < pairs => Some(UTF_16BE),
         () => None,
     }
 }
 
-/// Whether more letters beyond ASCII are UTF-8 than are not.
+/// Whether at least as many letters beyond ASCII are UTF-8 as are not: that is rarely by accident.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > bad
+    good >= bad
 }
 
 fn mended(bytes: &[u8]) -> Decoded {
@@ -191,6 +202,14 @@ mod tests {
         ] {
             let (bytes, _, _) = encoding.encode(text);
             assert_eq!(decode(&bytes).text, text);
+        }
+    }
+
+    #[test]
+    fn utf_16_is_known_by_its_first_letters() {
+        let text = format!("Handle,Title\na,{}\n", "这是一个漂亮的银手镯".repeat(200));
+        for little in [true, false] {
+            assert_eq!(decode(&utf_16(&text, little)).text, text);
         }
     }
 

@@ -152,6 +152,20 @@ impl<'a> Merging<'a> {
             values.len() == old.options.len()
                 && values.iter().zip(&old.options).all(|(new, old)| *new == Some(old))
         };
+        // What an earlier import called it, for want of a value. Numbers count in complete files only.
+        let same_made_up = |row: &VariantCells, old: &VariantDraft| {
+            if row.sku().is_none() && rows.len() != stored.len() {
+                return false;
+            }
+            let place = rows.iter().position(|other| other.line == row.line).unwrap_or(0);
+            let made_up = made_up_value(row, place);
+            let values = self.options.values(row);
+            values.len() == old.options.len()
+                && values
+                    .iter()
+                    .zip(&old.options)
+                    .all(|(new, old)| new.map_or(&made_up, |new| new) == old)
+        };
         // Without options there is one variant, whatever the row says of it.
         let is_only =
             |row: &VariantCells, _: &VariantDraft| stored.len() == 1 && self.options.is_silent(row);
@@ -159,7 +173,7 @@ impl<'a> Merging<'a> {
         let first = |row: &VariantCells, old: &VariantDraft| {
             stored.len() == 1 && old.options.is_empty() && row.line == rows[0].line
         };
-        let rules: [Rule<'_>; 4] = [&same_sku, &same_options, &is_only, &first];
+        let rules: [Rule<'_>; 5] = [&same_sku, &same_options, &same_made_up, &is_only, &first];
         for is_same in rules {
             for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
                 if let Some(place) = left.iter().position(|old| is_same(row, old)) {
@@ -257,10 +271,7 @@ impl<'a> Merging<'a> {
                     return None;
                 }
                 None => {
-                    let name = match cells.sku() {
-                        Some(sku) => sku.to_owned(),
-                        None => format!("No. {}", self.draft.variants.len() + 1),
-                    };
+                    let name = made_up_value(cells, self.draft.variants.len());
                     if !self.options.is_made_up {
                         let reason = format!("is blank; this variant is called {name}");
                         self.rejected.push(Rejection::cell(cells.line, &label, reason));
@@ -341,6 +352,8 @@ impl<'a> Merging<'a> {
         let count = told.len();
         for old in stored {
             if old.options.len() == self.draft.options.len() && !told.contains(&old.id) {
+                // It came in as a draft for want of a price, and the file still has none for it.
+                self.lacks_price |= old.price.is_zero();
                 self.draft.variants.push(old.clone());
             }
         }
@@ -415,6 +428,11 @@ impl<'a> Merging<'a> {
             lacks_handle: is_untold && base.is_none() && !lacks_price,
         }
     }
+}
+
+/// What a variant is called whose row has no value for an option: its SKU, else its number.
+fn made_up_value(cells: &VariantCells, place: usize) -> String {
+    cells.sku().map_or_else(|| format!("No. {}", place + 1), str::to_owned)
 }
 
 fn too_many_pictures(line: u64, label: &str) -> Rejection {

@@ -138,6 +138,41 @@ fn labels_of_options_remove_no_variant() {
 }
 
 #[test]
+fn variants_that_an_import_named_are_known_again() {
+    for file in [
+        "Handle,Title,Variant Price\nm,Mug,3\nm,Mug,4\n",
+        "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price\n\
+            m,M,Size,S,Colour,,1\nm,,,M,,Red,2\nm,,,,,,3\n",
+        "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+            m,M,Title,Default Title,A,1\nm,,,Default Title,B,2\n",
+    ] {
+        let before = shop(file);
+        let after = over(Some(&before), file);
+        assert_eq!(after.draft, before, "{file}");
+        assert!(after.rejected.is_empty(), "{:#?}", told(&after));
+    }
+}
+
+#[test]
+fn a_file_that_knows_no_options_removes_no_variant() {
+    let before = shop(KETTLE);
+    let file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+        kettle,Kettle,Title,Default Title,K-M,85\nkettle,,,Default Title,,9\n";
+    let after = over(Some(&before), file);
+    assert_eq!(after.draft.options, ["Colour"]);
+    assert_eq!(
+        variants(&after.draft),
+        [(Some("K-M"), "Moss".into(), "85.00".into()), (None, "Rust".into(), "86.00".into())]
+    );
+    assert_eq!(
+        told(&after),
+        [
+            "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour"
+        ]
+    );
+}
+
+#[test]
 fn products_without_a_price_are_drafts() {
     let merged = over(None, "Handle,Title\nhat,Hat\n");
     assert_eq!((merged.draft.status, merged.lacks_price), (ProductStatus::Draft, true));
@@ -150,6 +185,12 @@ fn products_without_a_price_are_drafts() {
     assert_eq!(told(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
     let again = over(Some(&partly.draft), "Handle,Title,Status\nhat,Hat,active\n");
     assert_eq!(again.draft.variants.len(), 2, "a file without variants leaves them");
+    assert_eq!(again.draft.status, ProductStatus::Draft, "nothing is sold for nothing");
+    let nothing = shop("Handle,Title,Price,Status\nhat,Hat,,active\n");
+    let again = over(Some(&nothing), "Handle,Title,Price,Status\nhat,Hat,,active\n");
+    assert_eq!(again.draft, nothing, "the same file again");
+    let free = over(Some(&nothing), "Handle,Title,Price,Status\nhat,Hat,0,active\n");
+    assert_eq!(free.draft.status, ProductStatus::Active, "where the file says so, it is free");
     let shown = shop(KETTLE);
     let file = "Handle,Title,Option1 Name,Option1 Value,Price\nkettle,Kettle,Colour,Moss,x\nkettle,,,Blue,\n";
     let merged = over(Some(&shown), file);

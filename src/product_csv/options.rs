@@ -35,6 +35,10 @@ impl Options {
         let stored = base.map(|base| &base.options).filter(|options| !options.is_empty());
         match stored {
             Some(stored) if !is_named || !has_values => Self::stored(stored, rows, rejected),
+            // A file that knows no options takes none away.
+            Some(stored) if says_none(rows, &names) && !stored.contains(&names[0]) => {
+                Self { default_is_value: false, ..Self::stored(stored, rows, rejected) }
+            }
             _ => Self::named(&names, rows, base, rejected),
         }
     }
@@ -132,6 +136,14 @@ impl Options {
     pub fn label<'l>(&self, option: usize, labels: &'l [String; 3]) -> &'l str {
         &labels[self.slots.get(option).copied().unwrap_or(0)]
     }
+}
+
+/// Whether a file says, in Shopify's words, that a product has no options.
+fn says_none(rows: &ProductRows, names: &[String; 3]) -> bool {
+    let is_none = |cells: &VariantCells| (0..3).all(|place| value(cells, place, false).is_none());
+    names[0] == NO_OPTION.0
+        && names[1..].iter().all(String::is_empty)
+        && rows.variants.iter().all(is_none)
 }
 
 /// What stands in a row's column of values; Shopify's word for none only where it `is_value`.

@@ -40,10 +40,13 @@ pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     let mut reader = Reader::new(text, separator);
     let no_rows = |_: &[String]| false;
     let first = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
+    let first = first.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
     let header = Header::read(&first.ok_or(Unreadable::Empty)?.cells)?;
     let is_row = |cells: &[String]| looks_like_row(&header, cells);
     let expected = Expected { width: header.width(), is_row: &is_row };
-    let rows: Vec<Row> = std::iter::from_fn(|| reader.next(&expected)).collect();
+    let fits = |cells: &[String]| cells.len() == header.width() && looks_like_row(&header, cells);
+    let rows = std::iter::from_fn(|| reader.next(&expected));
+    let rows: Vec<Row> = rows.map(|row| unwrapped(row, separator, &fits)).collect();
     let mut reading = Reading::new(&header, &rows);
     for line in odd_lines {
         let reason =
@@ -54,6 +57,22 @@ pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     let mut sheet = reading.finish();
     sheet.notes.splice(0..0, read_as(encoding, separator));
     Ok(sheet)
+}
+
+/// A row of which a spreadsheet has made one cell, because it took another sign for the one between
+/// cells, as the cells that it had.
+fn unwrapped(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
+    let Some((first, rest)) = row.cells.split_first() else { return row };
+    if rest.iter().any(|cell| !cell.is_empty()) || !first.as_bytes().contains(&separator) {
+        return row;
+    }
+    let no_rows = |_: &[String]| false;
+    let mut reader = Reader::new(first, separator);
+    let inner = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
+    match inner.filter(|inner| inner.flaws.is_empty() && fits(&inner.cells)) {
+        Some(inner) => Row { cells: inner.cells, ..row },
+        None => row,
+    }
 }
 
 fn refuse_other_files(file: &[u8]) -> Result<(), Unreadable> {
@@ -99,6 +118,7 @@ fn separated(text: &str) -> (u8, &str) {
     let known = |separator: u8| {
         let nothing = |_: &[String]| false;
         let row = Reader::new(text, separator).next(&Expected { width: 0, is_row: &nothing });
+        let row = row.map(|row| unwrapped(row, separator, &|cells| cells.len() > 1));
         let cells = row.map(|row| row.cells).unwrap_or_default();
         (cells.iter().filter(|name| column(name).is_some()).count(), cells.len())
     };
@@ -340,6 +360,9 @@ impl<'f> Reading<'f> {
                 "Amounts with {} were read as amounts in the shop's currency.",
                 signs.join(", ")
             ));
+        }
+        if self.rows.is_empty() {
+            self.sheet.notes.push("The file has nothing below its first line.".to_owned());
         }
         let is_used = |place: usize| {
             self.rows

@@ -44,6 +44,25 @@ fn byte_order_mark_line_ends_and_blank_lines_do_not_matter() {
 }
 
 #[test]
+fn rows_that_a_spreadsheet_made_one_cell_of_are_read() {
+    let rows = "mug,Mug,3\n\"cup,\"\"Cup, big\"\",4\"\n\"pot,Pot,5\"\n";
+    for header in ["Handle,Title,Variant Price", "\"Handle,Title,Variant Price\""] {
+        let sheet = read(format!("{header}\n{rows}").as_bytes()).unwrap();
+        assert_eq!(shape(&sheet), [("mug", 1, 0), ("cup", 1, 0), ("pot", 1, 0)]);
+        assert_eq!(sheet.products[1].cells.title.as_deref(), Some("Cup, big"));
+        assert!(sheet.rejected.is_empty(), "{:#?}", sheet.rejected);
+    }
+    let sheet = read(b"Title,Variant Price\n\"Kettle, small\"\nMug,3\n").unwrap();
+    assert_eq!(sheet.products[0].cells.title.as_deref(), Some("Kettle, small"));
+}
+
+#[test]
+fn a_file_without_rows_says_so() {
+    let sheet = read(b"Handle,Title,Variant Price\n").unwrap();
+    assert_eq!(sheet.notes, ["The file has nothing below its first line."]);
+}
+
+#[test]
 fn rows_may_leave_out_empty_cells_or_have_too_many() {
     let file =
         "Handle,Title,Variant Price,,\nmug,Mug,5.00,,\n,,,,\nmug2,Mug 2,6\nmug3,Mug 3,7,,,,\n";

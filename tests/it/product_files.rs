@@ -1,5 +1,7 @@
 //! Product files as people have them: of every spreadsheet, complete or a list of what changes.
 
+use std::fs;
+
 use diesel::connection::{Connection, SimpleConnection};
 use encoding_rs::WINDOWS_1252;
 use vitrine::accounts::Scope;
@@ -10,7 +12,7 @@ use crate::csv_files::{Csv, cells, export, import, import_text, import_with, sum
 use crate::holds::warehouse;
 use crate::on_both;
 use crate::stage::{Goods, Stage};
-use crate::support::{Database, House, Kind, Shop, program};
+use crate::support::{Database, House, Kind, Shop, program, real_data, real_export};
 use crate::tables::words;
 
 /// The first cells of an export's lines.
@@ -58,6 +60,24 @@ fn encodings(text: &str) -> Vec<Vec<u8>> {
         [b"\xfe\xff".to_vec(), big].concat(),
     ]
 }
+
+/// Files of `cases`, how many products each has, and of how many lines something is told. The others
+/// have one product, and nothing is told of them.
+const KNOWN: [(&str, usize, usize); 13] = [
+    ("apparel", 25, 0),
+    ("badimage", 2, 2),
+    ("bicycles", 284, 41),
+    ("giftcard", 1, 1),
+    ("homophones", 10, 0),
+    ("quoteswallow", 6, 2),
+    ("quoteswallow2", 3, 1),
+    ("samesku", 1, 2),
+    ("skudup", 2, 1),
+    ("titleonly", 1, 0),
+    ("trailing", 3, 0),
+    ("truthwords", 8, 0),
+    ("unlisted", 1, 0),
+];
 
 on_both! {
     fn handles_that_sound_alike_are_products_of_their_own(db: Database) {
@@ -248,6 +268,67 @@ on_both! {
         assert_eq!(said.code, Some(2));
         assert_eq!(said.lines[0], "2: Image Src: isn't a complete address; saved as https://example.com/my%20bowl.jpg");
         assert!(said.notes[0].starts_with("2 pictures on other websites: "), "{said:?}");
+    }
+
+    fn every_known_file_comes_in_says_what_it_left_out_and_changes_nothing_again(db: Database) {
+        let Some(folder) = real_data("cases") else { return };
+        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        files.extend(["apparel.csv", "bicycles.csv"].into_iter().filter_map(real_export).map(Into::into));
+        for file in files {
+            let fresh = Database::fresh(db.kind);
+            let name = file.to_str().unwrap();
+            let what = file.file_stem().unwrap().to_str().unwrap();
+            let rehearsed = import_with(&fresh, name, &["--dry-run"]);
+            let said = import(&fresh, name);
+            assert_eq!(rehearsed, said, "{what}");
+            if ["woo", "square", "bigcommerce"].contains(&what) {
+                assert_eq!((said.code, said.summary.as_str()), (Some(1), ""), "{what}");
+                continue;
+            }
+            let (products, lines) = KNOWN.iter().find(|(known, ..)| *known == what).map_or((1, 0), |known| (known.1, known.2));
+            assert!(said.summary.starts_with(&summary(products, 0, 0)), "{what}: {said:#?}");
+            assert_eq!(said.lines.len(), lines, "{what}: {said:#?}");
+            assert_eq!(said.code, Some(if lines == 0 { 0 } else { 2 }), "{what}");
+            let again = import(&fresh, name);
+            assert!(again.summary.starts_with(&summary(0, 0, products)), "{what}: {again:#?}");
+            assert_eq!((again.code, again.lines), (said.code, said.lines), "{what}");
+        }
+    }
+
+    fn the_second_time_nothing_goes_on_sale_for_nothing_and_nothing_is_lost(db: Database) {
+        for (file, products, lines) in [
+            ("Handle,Title,Variant Price,Status\nnp,NP,,active\nnp2,NP2,abc,active\n", 2, 1),
+            ("Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
+                dt,DT,Title,Default Title,DT-1,3\ndt,,,Default Title,DT-2,4\n", 1, 1),
+            ("Handle,Title,Variant Price\nmu,Mug,3\nmu,Mug,4\n", 1, 1),
+        ] {
+            let said = import_text(&db, file);
+            assert!(said.summary.starts_with(&summary(products, 0, 0)), "{said:#?}");
+            assert_eq!(said.lines.len(), lines, "{said:#?}");
+            let before = export(&db);
+            let again = import_text(&db, file);
+            assert!(again.summary.starts_with(&summary(0, 0, products)), "{again:#?}");
+            assert_eq!(export(&db), before);
+        }
+        let statuses = words(&db, "SELECT status AS word FROM products WHERE handle LIKE 'np%'");
+        assert_eq!(statuses, ["draft", "draft"]);
+        assert_eq!(words(&db, "SELECT CAST(count(*) AS TEXT) AS word FROM variants"), ["6"]);
+    }
+
+    fn a_dry_run_refuses_what_the_import_would(db: Database) {
+        let file = Csv::of(format!("Handle,Title,Variant Price\n{},Long,3\n", "h".repeat(300)));
+        let rehearsed = import_with(&db, file.name(), &["--dry-run"]);
+        assert_eq!(rehearsed, import(&db, file.name()));
+        assert_eq!((rehearsed.code, rehearsed.lines.len()), (Some(2), 1));
+    }
+
+    fn gift_cards_wait_as_drafts_and_the_import_says_so(db: Database) {
+        let file = "Handle,Title,Published,Option1 Name,Option1 Value,Variant Price,Status,Gift Card\n\
+            gift,Gift card,TRUE,Value,$10,10,active,true\ngift,,,,$20,20,,\n";
+        let said = import_text(&db, file);
+        assert_eq!(said.lines, ["2: Gift Card: gift cards can't be sold yet, so this product comes in as a draft"]);
+        assert_eq!((said.summary, said.code), (format!("{}, 1 cell left out or changed", summary(1, 0, 0)), Some(2)));
+        assert_eq!(exported(&db, &["Status", "Option1 Value"])[..2], [["draft", "$10"], ["", "$20"]]);
     }
 
     fn the_product_form_says_which_pictures_are_not_shown(db: Database) {

@@ -32,7 +32,7 @@ pub use checking_out::details;
 pub use database::{Database, Kind};
 pub use form::Form;
 pub use house::House;
-pub use journeys::{GOODS, import, real_export, seed};
+pub use journeys::{GOODS, import, real_data, real_export, seed};
 pub use page::Page;
 pub use postgres::Cluster;
 pub use shop::{ADMIN, PASSWORD, Run, Shop, program};

@@ -104,7 +104,12 @@ pub fn seed(db: &Database, scene: &str) {
 
 /// A real product export, where there is one.
 pub fn real_export(name: &str) -> Option<String> {
-    let file = format!("{}/../shared/data/shopify/{name}", env!("CARGO_MANIFEST_DIR"));
+    real_data(&format!("shopify/{name}"))
+}
+
+/// A file or folder of the data for trying things, where there is one.
+pub fn real_data(name: &str) -> Option<String> {
+    let file = format!("{}/../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));
     if Path::new(&file).exists() {
         return Some(file);
     }
