@@ -29,63 +29,70 @@ pub enum Mode {
 
 /// Every setting; `.env.example` describes them for people.
 #[derive(Clone, Args)]
+#[command(next_help_heading = "Settings, also as environment variables")]
 pub struct Config {
     /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
-    #[arg(long, env, default_value = "sqlite:var/vitrine.db", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env,
+        default_value = "sqlite:var/vitrine.db",
+        hide_env_values = true
+    )]
     database_url: String,
     /// Address to listen on
-    #[arg(long, env, default_value = "127.0.0.1")]
+    #[arg(long, global = true, env, default_value = "127.0.0.1")]
     pub host: String,
     /// Port to listen on; 0 takes a free one
-    #[arg(long, env, default_value_t = 8080)]
+    #[arg(long, global = true, env, default_value_t = 8080)]
     pub port: u16,
     /// Where shoppers reach the shop; links in mails begin with it [default: http://localhost:PORT]
-    #[arg(long, env)]
+    #[arg(long, global = true, env)]
     base_url: Option<String>,
     /// development or production
-    #[arg(long, env, value_enum, default_value = "development")]
+    #[arg(long, global = true, env, value_enum, default_value = "development")]
     pub app_env: Mode,
     /// At least 64 characters that sign and seal cookies
-    #[arg(long, env, hide_env_values = true)]
+    #[arg(long, global = true, env, hide_env_values = true)]
     secret_key: Option<String>,
     /// Mail server, such as smtps://USER:PASSWORD@HOST:465
-    #[arg(long, env, hide_env_values = true)]
+    #[arg(long, global = true, env, hide_env_values = true)]
     smtp_url: Option<String>,
     /// Sender of the shop's mails
-    #[arg(long, env, default_value = "Vitrine <shop@localhost>")]
+    #[arg(long, global = true, env, default_value = "Vitrine <shop@localhost>")]
     pub mail_from: String,
     /// Name of a new shop; later it is one of its settings
-    #[arg(long, env, default_value = "Vitrine")]
+    #[arg(long, global = true, env, default_value = "Vitrine")]
     pub shop_name: String,
     /// Three letters of a new shop's currency
-    #[arg(long, env, default_value = "USD", value_parser = currency)]
+    #[arg(long, global = true, env, default_value = "USD", value_parser = currency)]
     pub currency: Currency,
     /// Time zone of a new shop, such as Europe/Zurich
-    #[arg(long, env = "SHOP_TIME_ZONE", default_value = "UTC", value_parser = time_zone)]
+    #[arg(long, global = true, env = "SHOP_TIME_ZONE", default_value = "UTC", value_parser = time_zone)]
     pub time_zone: Zone,
     /// Secret key of the Stripe account that takes cards: sk_… or rk_…
-    #[arg(long, env, hide_env_values = true)]
+    #[arg(long, global = true, env, hide_env_values = true)]
     stripe_secret_key: Option<String>,
     /// What Stripe signs its notices to /webhooks/stripe with: whsec_…
-    #[arg(long, env, hide_env_values = true)]
+    #[arg(long, global = true, env, hide_env_values = true)]
     stripe_webhook_secret: Option<String>,
     /// Where Stripe's API is
-    #[arg(long, env, default_value = STRIPE_API)]
+    #[arg(long, global = true, env, default_value = STRIPE_API)]
     stripe_api_base: String,
     /// Tabs that may be told about changes at the same time, of one address
-    #[arg(long, env, default_value_t = 100)]
+    #[arg(long, global = true, env, default_value_t = 100)]
     live_streams_each: usize,
     /// Tabs that may be told about changes at the same time, in all
-    #[arg(long, env, default_value_t = 10_000)]
+    #[arg(long, global = true, env, default_value_t = 10_000)]
     live_streams: usize,
     /// on: let other machines see a development shop, with its published password
-    #[arg(long, env, default_value = "off")]
+    #[arg(long, global = true, env, default_value = "off")]
     pub expose_development: Switch,
     /// on, or off in development only
-    #[arg(long, env, default_value = "on")]
+    #[arg(long, global = true, env, default_value = "on")]
     pub rate_limits: Switch,
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
-    #[arg(long, env, default_value = "127.0.0.1,::1", value_delimiter = ',')]
+    #[arg(long, global = true, env, default_value = "127.0.0.1,::1", value_delimiter = ',')]
     pub trusted_proxies: Vec<std::net::IpAddr>,
 }
 

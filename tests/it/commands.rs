@@ -88,6 +88,39 @@ fn a_port_in_use_is_refused() {
     assert!(complaint.contains(&port), "{complaint}");
 }
 
+#[test]
+fn settings_stand_before_or_behind_the_command() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let db = Database::fresh(Kind::Sqlite);
+    for args in [["--port", &port, "serve"], ["serve", "--port", &port]] {
+        let complaint = program(&db.url, &args).refuses();
+        assert!(complaint.contains(&port), "{args:?}: {complaint}");
+    }
+    program("sqlite:/proc/nowhere/shop.db", &["doctor", "--database-url", &db.url]).succeeds();
+    let set = ["stock", "set", "MUG", "3", "--app-env", "holiday"];
+    assert!(program(&db.url, &set).refuses().contains("holiday"));
+}
+
+#[test]
+fn help_says_first_what_a_command_does_and_settings_last() {
+    let help = |args: &[&str]| program("", args).succeeds();
+    for command in
+        [&["import", "products", "--help"][..], &["serve", "--help"], &["stock", "set", "-h"]]
+    {
+        let help = help(command);
+        let place = |words: &str| help.find(words).unwrap_or_else(|| panic!("no {words}: {help}"));
+        assert!(
+            place("Usage: vitrine ") < place("Settings, also as environment variables:"),
+            "{help}"
+        );
+        assert!(place("Settings, also") < place("--database-url"), "{help}");
+    }
+    let import = help(&["import", "products", "--help"]);
+    let settings = import.find("Settings, also").unwrap();
+    assert!(import.find("--dry-run").unwrap() < settings, "{import}");
+}
+
 on_both! {
     fn an_empty_shop_is_filled_once(db: Database) {
         let empty = Database::empty(db.kind);
