@@ -25,6 +25,8 @@ mod product_form;
 mod products;
 mod releasing;
 mod removal;
+mod removed_parts;
+mod restored_parts;
 mod save;
 mod saved;
 mod search_text;
@@ -79,8 +81,9 @@ pub use releasing::{
 pub use removal::{
     Removal, archive_product, delete_product, is_ordered, restore_product, unarchive_product,
 };
+pub use restored_parts::restore_product_parts;
 pub use save::{is_unchanged, save_product, update_product};
-pub use saved::{Change, Saved};
+pub use saved::{Change, RemovedParts, Saved};
 pub use search_text::{search_text, search_words};
 pub use stock::{StockLeft, reserved_until};
 pub use stored::StoredProduct;

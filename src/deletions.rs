@@ -11,7 +11,7 @@ mod postgres;
 mod restoring;
 mod sqlite;
 
-pub use keeping::{Deleted, forget_old, keep, kind_of, list_deletions};
+pub use keeping::{Deleted, forget_old, keep, keep_some, kind_of, list_deletions};
 pub use models::Deletion;
-pub use plan::{Link, Missing, Part, Plan, Reference};
+pub use plan::{Group, Link, Missing, Part, Plan, Reference};
 pub use restoring::{Restored, restore};

@@ -53,6 +53,14 @@ impl CategoryTree {
         ordered
     }
 
+    /// All categories, each followed by all that is below it.
+    pub fn into_order(self) -> Vec<Category> {
+        let order: Vec<usize> =
+            self.in_order().iter().map(|(_, category)| self.places[&category.id]).collect();
+        let mut all: Vec<Option<Category>> = self.all.into_iter().map(Some).collect();
+        order.into_iter().filter_map(|place| all[place].take()).collect()
+    }
+
     /// The categories above one, the topmost first, without itself.
     pub fn ancestors(&self, id: CategoryId) -> Vec<&Category> {
         let parent_of = |category: &Category| self.get(category.parent_id?);

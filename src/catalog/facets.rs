@@ -8,7 +8,7 @@ use crate::{
     q,
 };
 
-use super::{filter::ProductFilter, models::Category};
+use super::{category_tree::CategoryTree, filter::ProductFilter, models::Category};
 
 /// Categories that are offered, besides the chosen ones.
 const MAX_CATEGORIES: usize = 12;
@@ -16,7 +16,7 @@ const MAX_CATEGORIES: usize = 12;
 /// What a list can be filtered by.
 #[derive(Clone, Debug)]
 pub struct Facets {
-    /// Categories with the number of products in each, in the shop's order: those with the
+    /// Categories with the number of products in each, in the order of the tree: those with the
     /// most products, and the chosen ones.
     pub categories: Vec<(Category, i64)>,
     /// What the dearest product of the shop costs.
@@ -41,7 +41,7 @@ pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Outcome<Facet
     Ok(Facets { categories, highest_price: q!(conn, catalog::products::highest_price())? })
 }
 
-/// All categories in the shop's order, with the number of matching products in each and in all
+/// All categories in the order of the tree, with the number of matching products in each and in all
 /// that is below it.
 pub fn list_categories_with_counts(
     conn: &mut Conn<'_>,
@@ -61,5 +61,5 @@ pub fn list_categories_with_counts(
         let count = counts.get(&category.id).copied().unwrap_or(0);
         (category, count)
     };
-    Ok(all.into_iter().map(counted).collect())
+    Ok(CategoryTree::new(all).into_order().into_iter().map(counted).collect())
 }

@@ -27,7 +27,7 @@ pub fn save_product(
 ) -> Outcome<Saved> {
     scope.require_admin()?;
     let stored = id.map(|id| stored::load(tx, id)).transpose()?;
-    save(tx, stored.as_ref(), draft)
+    save(tx, scope, stored.as_ref(), draft)
 }
 
 /// The same for someone who has read the product in this version: a conflict where it has
@@ -43,10 +43,15 @@ pub fn update_product(
     if stored.product.version != version {
         return Err(Fault::outrun(&stored.product.title));
     }
-    save(tx, Some(&stored), draft)
+    save(tx, scope, Some(&stored), draft)
 }
 
-fn save(tx: &mut Tx<'_>, stored: Option<&StoredProduct>, draft: ProductDraft) -> Outcome<Saved> {
+fn save(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    stored: Option<&StoredProduct>,
+    draft: ProductDraft,
+) -> Outcome<Saved> {
     let mut draft = tidy(draft);
     check(&draft).finish(())?;
     let wanted = (draft.slug.clone(), draft.handle.clone());
@@ -59,7 +64,7 @@ fn save(tx: &mut Tx<'_>, stored: Option<&StoredProduct>, draft: ProductDraft) ->
     let mut tries = 0;
     loop {
         tries += 1;
-        match tx.attempt(|tx| write(tx, stored, &draft)) {
+        match tx.attempt(|tx| write(tx, scope, stored, &draft)) {
             // Somebody else took a name that was free a moment ago: another one will do.
             Err(fault) if tries < MAX_TRIES && lost_a_made_name(&fault, &wanted) => {
                 (draft.slug, draft.handle) = wanted.clone();
@@ -93,7 +98,8 @@ pub fn is_unchanged(stored: &ProductDraft, draft: &ProductDraft) -> Result<bool,
 
 fn unchanged(stored: &StoredProduct) -> Saved {
     let variants = stored.variants.iter().map(|variant| (variant.id, variant.sku.clone()));
-    Saved { id: stored.product.id, variants: variants.collect(), change: Change::Unchanged }
+    let change = Change::Unchanged;
+    Saved { id: stored.product.id, variants: variants.collect(), change, removed: None }
 }
 
 fn check_categories(

@@ -1,6 +1,6 @@
 //! What saving a product did.
 
-use crate::foundation::ids::{ProductId, VariantId};
+use crate::foundation::ids::{DeletionId, ProductId, VariantId};
 
 /// What saving did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,4 +22,15 @@ pub struct Saved {
     pub variants: Vec<(VariantId, Option<String>)>,
     /// What was done.
     pub change: Change,
+    /// Variants and pictures that are gone, where there are any.
+    pub removed: Option<RemovedParts>,
+}
+
+/// Variants and pictures that left a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedParts {
+    /// What they are called, such as `variants Moss, Rust and picture back.jpg`.
+    pub what: String,
+    /// The deletion, to be restored.
+    pub deletion: DeletionId,
 }

@@ -1,6 +1,7 @@
 //! Writing a checked draft: the product, its pictures, its categories.
 
 use crate::{
+    accounts::Scope,
     db::{Fault, Outcome, Tx},
     events::Event,
     foundation::{
@@ -13,7 +14,8 @@ use crate::{
 
 use super::{
     draft::ProductDraft,
-    models::{ImageRow, ProductRow},
+    models::{Image, ImageRow, ProductRow},
+    removed_parts::{keep_removed, removed_images},
     saved::{Change, Saved},
     search_text::search_text,
     stored::StoredProduct,
@@ -23,6 +25,7 @@ use super::{
 /// Writes what differs from what is stored.
 pub(super) fn write(
     tx: &mut Tx<'_>,
+    scope: &Scope,
     stored: Option<&StoredProduct>,
     draft: &ProductDraft,
 ) -> Outcome<Saved> {
@@ -34,6 +37,10 @@ pub(super) fn write(
     if stored.is_none_or(|stored| stored.draft.slug != draft.slug) {
         q!(tx, catalog::product_writes::end_redirect(&draft.slug))?;
     }
+    let removed = match stored {
+        Some(stored) => keep_removed(tx, scope, stored, draft)?,
+        None => None,
+    };
     let images = write_images(tx, id, stored, draft)?;
     let variants = write_variants(tx, id, stored, draft, &images)?;
     if draft.categories != stored.map_or(Vec::new(), |stored| stored.draft.categories.clone()) {
@@ -42,7 +49,7 @@ pub(super) fn write(
     tx.emit(Event::ProductChanged(id));
     let change = if stored.is_some() { Change::Changed } else { Change::New };
     let skus = draft.variants.iter().map(|variant| variant.sku.clone());
-    Ok(Saved { id, variants: variants.into_iter().zip(skus).collect(), change })
+    Ok(Saved { id, variants: variants.into_iter().zip(skus).collect(), change, removed })
 }
 
 fn update(tx: &mut Tx<'_>, stored: &StoredProduct, draft: &ProductDraft) -> Outcome<ProductId> {
@@ -56,7 +63,8 @@ fn update(tx: &mut Tx<'_>, stored: &StoredProduct, draft: &ProductDraft) -> Outc
     Ok(id)
 }
 
-fn row(draft: &ProductDraft) -> ProductRow {
+/// The row of a draft.
+pub(super) fn row(draft: &ProductDraft) -> ProductRow {
     let mut names = draft.options.iter().cloned();
     let prices = || draft.variants.iter().map(|variant| &variant.price);
     let skus = draft.variants.iter().filter_map(|variant| variant.sku.as_deref());
@@ -85,27 +93,33 @@ fn row(draft: &ProductDraft) -> ProductRow {
     }
 }
 
-/// The gallery's ids in its order; written anew only when something of it differs.
+/// The gallery's ids in its order. Pictures that stay keep theirs, so that variants keep them, too.
 fn write_images(
     tx: &mut Tx<'_>,
     id: ProductId,
     stored: Option<&StoredProduct>,
     draft: &ProductDraft,
 ) -> Outcome<Vec<ImageId>> {
-    if let Some(stored) = stored {
-        if stored.draft.images == draft.images {
-            return Ok(stored.images.iter().map(|image| image.id).collect());
-        }
-        q!(tx, catalog::product_writes::delete_images(id))?;
+    let before = stored.map_or(&[][..], |stored| &stored.images);
+    let gone: Vec<ImageId> = removed_images(before, draft).iter().map(|image| image.id).collect();
+    if !gone.is_empty() {
+        q!(tx, catalog::product_writes::delete_images(&gone))?;
     }
-    let rows: Vec<_> = (1..)
-        .zip(&draft.images)
-        .map(|(position, image)| ImageRow {
-            product_id: id,
-            position,
-            src: &image.src,
-            alt: &image.alt,
-        })
-        .collect();
-    Ok(q!(tx, catalog::product_writes::insert_images(&rows))?)
+    let mut left: Vec<&Image> = before.iter().filter(|image| !gone.contains(&image.id)).collect();
+    let mut ids = Vec::with_capacity(draft.images.len());
+    for (position, image) in (1..).zip(&draft.images) {
+        let row = ImageRow { product_id: id, position, src: &image.src, alt: &image.alt };
+        let old = left.iter().position(|old| old.src == image.src).map(|at| left.remove(at));
+        let id = match old {
+            None => q!(tx, catalog::product_writes::insert_image(&row))?,
+            Some(old) => {
+                if (old.position, &old.alt) != (position, &image.alt) {
+                    q!(tx, catalog::product_writes::update_image(old.id, &row))?;
+                }
+                old.id
+            }
+        };
+        ids.push(id);
+    }
+    Ok(ids)
 }

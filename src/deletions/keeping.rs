@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     models::Deletion,
-    plan::{Kept, Plan},
+    plan::{Group, Kept, Plan},
 };
 
 /// How long something can be restored.
@@ -28,23 +28,52 @@ pub struct Deleted {
     pub deletion: DeletionId,
 }
 
+/// Keeps some rows that belong to a row which stays, before they are deleted. Conditions and links of
+/// the plan name them by the names of `groups`.
+pub fn keep_some(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &Plan,
+    subject: (i64, &str),
+    groups: &[Group],
+) -> Outcome<Deleted> {
+    keep_rows(tx, scope, plan, subject, &Filling { groups, left: None })
+}
+
 /// Keeps all rows of a plan before they are deleted, in the same transaction. `left` is what rows
 /// that name it are going to name instead.
 pub fn keep(
     tx: &mut Tx<'_>,
     scope: &Scope,
     plan: &Plan,
-    (id, title): (i64, &str),
+    subject: (i64, &str),
     left: Option<i64>,
 ) -> Outcome<Deleted> {
+    keep_rows(tx, scope, plan, subject, &Filling { groups: &[], left })
+}
+
+/// What a plan's conditions are filled with, and what its links name afterwards.
+struct Filling<'a> {
+    groups: &'a [Group],
+    left: Option<i64>,
+}
+
+fn keep_rows(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &Plan,
+    (id, title): (i64, &str),
+    filling: &Filling<'_>,
+) -> Outcome<Deleted> {
     scope.require_admin()?;
-    let mut kept = Kept { left, ..Kept::default() };
+    let mut kept = Kept { left: filling.left, ..Kept::default() };
     for part in plan.parts {
-        let rows = q!(tx, deletions::rows::read(part.table, &with_id(part.rows, id)))?;
+        let rows =
+            q!(tx, deletions::rows::read(part.table, &filled(part.rows, id, filling.groups)))?;
         kept.parts.push(serde_json::from_str(&rows).map_err(broken)?);
     }
     for link in plan.links {
-        let targets = with_id(link.targets, id);
+        let targets = filled(link.targets, id, filling.groups);
         let linked = q!(tx, deletions::rows::linked(link.table, link.column, &targets))?;
         kept.links.push(linked);
     }
@@ -73,8 +102,15 @@ pub fn forget_old(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
     Ok(q!(tx, deletions::deletions::delete_before(before, limit))?)
 }
 
-fn with_id(condition: &str, id: i64) -> String {
-    condition.replace("$id", &id.to_string())
+/// A condition with numbers in the place of its names. `NULL` stands for no ids at all.
+fn filled(condition: &str, id: i64, groups: &[Group]) -> String {
+    let mut filled = condition.replace("$id", &id.to_string());
+    for Group { name, ids } in groups {
+        let list: Vec<String> = ids.iter().map(i64::to_string).collect();
+        let list = if list.is_empty() { "NULL".to_owned() } else { list.join(", ") };
+        filled = filled.replace(name, &list);
+    }
+    filled
 }
 
 pub(super) fn broken(error: serde_json::Error) -> Fault {

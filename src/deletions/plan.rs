@@ -27,6 +27,14 @@ pub struct Part {
     pub reset: &'static [(&'static str, i64)],
 }
 
+/// Rows that are deleted together: their name in the conditions of a plan, and their ids.
+pub struct Group {
+    /// Such as `$variants`; no name is the beginning of another.
+    pub name: &'static str,
+    /// The ids.
+    pub ids: Vec<i64>,
+}
+
 impl Part {
     /// Rows that name nothing that could go by itself.
     pub const fn new(table: &'static str, rows: &'static str) -> Self {

@@ -55,7 +55,7 @@ pub struct VariantRow {
 }
 
 /// What is written of a picture.
-#[derive(Clone, Debug, diesel::Insertable)]
+#[derive(Clone, Debug, diesel::Insertable, diesel::AsChangeset)]
 #[diesel(table_name = crate::db::schema::product_images)]
 pub struct ImageRow<'a> {
     pub product_id: ProductId,

@@ -94,18 +94,17 @@ pub fn taken_handles(conn: &mut Conn, handles: &[String]) -> QueryResult<Vec<Str
     products::table.filter(products::handle.eq_any(handles)).select(products::handle).load(conn)
 }
 
-pub fn delete_images(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {
-    let of_product = product_images::table.filter(product_images::product_id.eq(id));
-    diesel::delete(of_product).execute(conn)
+pub fn delete_images(conn: &mut Conn, ids: &[ImageId]) -> QueryResult<usize> {
+    diesel::delete(product_images::table.filter(product_images::id.eq_any(ids))).execute(conn)
 }
 
-/// One by one: SQLite answers ids only so.
-pub fn insert_images(conn: &mut Conn, rows: &[ImageRow<'_>]) -> QueryResult<Vec<ImageId>> {
-    let insert = |row| {
-        let query = diesel::insert_into(product_images::table).values(row);
-        query.returning(product_images::id).get_result(conn)
-    };
-    rows.iter().map(insert).collect()
+pub fn insert_image(conn: &mut Conn, row: &ImageRow<'_>) -> QueryResult<ImageId> {
+    let insert = diesel::insert_into(product_images::table).values(row);
+    insert.returning(product_images::id).get_result(conn)
+}
+
+pub fn update_image(conn: &mut Conn, id: ImageId, row: &ImageRow<'_>) -> QueryResult<usize> {
+    diesel::update(product_images::table.find(id)).set(row).execute(conn)
 }
 
 /// How many of these categories there are.

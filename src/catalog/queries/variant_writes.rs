@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::dialect::Conn;
 use crate::{
     catalog::models::VariantRow,
-    db::schema::{price_changes, variants},
+    db::schema::{checkouts, price_changes, stock_holds, stock_items, variants},
     foundation::{
         clock::Timestamp,
         ids::{ProductId, VariantId},
@@ -38,6 +38,17 @@ pub fn park(conn: &mut Conn, id: VariantId) -> QueryResult<usize> {
 
 pub fn delete(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<usize> {
     diesel::delete(variants::table.filter(variants::id.eq_any(ids))).execute(conn)
+}
+
+/// Of these variants, those of which orders hold units that are not paid yet.
+pub fn held_for_orders(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<VariantId>> {
+    stock_holds::table
+        .inner_join(stock_items::table)
+        .inner_join(checkouts::table)
+        .filter(stock_items::variant_id.eq_any(ids).and(checkouts::status.eq("placed")))
+        .select(stock_items::variant_id)
+        .distinct()
+        .load(conn)
 }
 
 /// Of these SKUs, those that other products have.
