@@ -37,10 +37,10 @@ on_both! {
         let page = visitor.get("/products/fjord-kettle");
         assert_eq!((page.status, page.heading().as_str()), (200, "Fjord Pot"));
         assert!(page.says().contains("$25.50"), "{}", page.says());
-        let page = keeper.press("Archive Fjord Pot");
+        let page = keeper.press("Save and archive Fjord Pot");
         assert_eq!(page.flash(), "Fjord Pot was archived.");
         assert_eq!(visitor.get("/products/fjord-kettle").status, 404);
-        keeper.press("Bring Fjord Pot back");
+        keeper.press("Save and bring Fjord Pot back");
         assert!(keeper.delete("Fjord Pot").flash().starts_with("Fjord Pot was deleted."));
         assert_eq!(keeper.get("/admin/products/1/edit").status, 404);
     }

@@ -216,8 +216,8 @@ on_both! {
         let path = keeper.page().path.replace("/edit", "?_method=delete");
         keeper.send(&path, &[]);
         assert!(keeper.page().flash().contains("can't be deleted. End it instead"), "{}", keeper.page().flash());
-        assert_eq!(keeper.press("End TEA now").flash(), "TEA has ended.");
-        assert!(!keeper.page().buttons().contains(&"End TEA now".to_owned()));
+        assert_eq!(keeper.press("Save and end TEA now").flash(), "TEA has ended.");
+        assert!(!keeper.page().buttons().contains(&"Save and end TEA now".to_owned()));
         assert_eq!(row(keeper.get("/admin/coupons"), "TEA")[4..], ["3 of 9", "Ended"]);
     }
 

@@ -25,7 +25,7 @@ const WRITES: [Write; 13] = [
     (SHIPPING, "Delete Home", "Delete ", as_it_is),
     (COUPONS, "New coupon", "Save coupon", tea),
     (COUPONS, "TEA", "Save coupon", |form| form.fill("Percent", "9")),
-    (COUPONS, "TEA", "End TEA now", as_it_is),
+    (COUPONS, "TEA", "Save and end TEA now", as_it_is),
     (COUPONS, "TEA", "Delete ", as_it_is),
 ];
 

@@ -95,6 +95,7 @@ mod product_files;
 mod races;
 mod refund_outcomes;
 mod releases;
+mod removed_parts;
 mod repeated_adds;
 mod reserved_stock;
 mod rush;

@@ -88,9 +88,9 @@ on_both! {
         assert_eq!(keeper.send("/admin/products/999/release", &[]).status, 404);
         let page = keeper.get("/admin/products/1/edit");
         let slug = page.field_value("Address (optional)");
-        let page = keeper.press("Release now");
+        let page = keeper.press("Save and release now");
         assert!(page.flash().ends_with("is released."), "{}", page.flash());
-        assert!(!page.says().contains("Release now"));
+        assert!(!page.says().contains("release now"));
         assert!(!waits(&mut visitor, &format!("/products/{slug}")));
         let page = keeper.send(path, &[]);
         assert!(page.flash().ends_with("was released before."), "{}", page.flash());
@@ -108,7 +108,7 @@ on_both! {
         assert_eq!(page.flash(), "Product updated successfully.");
         assert!(page.says().contains("can be bought from Thu 31 Jan 2999, 09:30 UTC"));
         assert_eq!(page.field_value("Release (optional)"), "2999-01-31T09:30");
-        keeper.press("Release now");
+        keeper.press("Save and release now");
         let released = || number_on(&shop.db, "SELECT version FROM products WHERE id = 1");
         let before = released();
         let form = keeper.page().form("Save product");

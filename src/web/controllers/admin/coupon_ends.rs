@@ -1,25 +1,41 @@
 //! Coupons that are no longer good.
 
 use crate::{
-    foundation::ids::kinds,
+    foundation::{changeset::Changeset, ids::kinds},
     promotions,
     web::{
+        controllers::admin::{again::again_or_outrun, coupons},
         extractors::{Admin, Form, PathId},
         paths,
         reply::{self, Reply},
         state::State,
+        views::admin::coupon_form::CouponFormPage,
     },
 };
 
-/// `POST /admin/coupons/{id}/end`
+/// `POST /admin/coupons/{id}/end`, with the coupon's form where it was sent along: saves that first.
 pub async fn create(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Coupon>,
-    _: Form,
+    Form(params): Form,
 ) -> Reply {
-    let scope = admin.scope.clone();
-    let code = state.repo.write(move |tx| promotions::end_coupon(tx, &scope, id)).await?;
-    admin.inform(format!("{code} has ended."));
-    reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let end = state.repo.write(move |tx| {
+        if params.get("version").is_some() {
+            promotions::update_coupon(tx, &scope, id, params.clone())?;
+        }
+        promotions::end_coupon(tx, &scope, id)
+    });
+    match end.await {
+        Ok(code) => {
+            admin.inform(format!("{code} has ended."));
+            reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
+        }
+        Err(fault) => {
+            let now = coupons::filled(&state, &admin, id);
+            let page = |form| coupons::page(&state, &admin, Some(id), form);
+            again_or_outrun(fault, typed, now, page, CouponFormPage::outrun).await
+        }
+    }
 }

@@ -132,7 +132,11 @@ fn done(admin: &Admin, news: String) -> Reply {
 }
 
 /// A coupon's form, filled with what the coupon is now.
-async fn filled(state: &State, admin: &Admin, id: CouponId) -> Result<Changeset, AppError> {
+pub(super) async fn filled(
+    state: &State,
+    admin: &Admin,
+    id: CouponId,
+) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let coupon = promotions::get_coupon(conn, &scope, id)?;
@@ -142,7 +146,7 @@ async fn filled(state: &State, admin: &Admin, id: CouponId) -> Result<Changeset,
 }
 
 /// The page of a form; without an id, of a coupon that is not there yet.
-async fn page(
+pub(super) async fn page(
     state: &State,
     admin: &Admin,
     id: Option<CouponId>,

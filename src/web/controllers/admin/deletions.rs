@@ -35,11 +35,11 @@ pub async fn restore(
 ) -> Reply {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| restore_any(tx, &scope, id)).await {
-        Ok((title, list)) => {
-            admin.inform(format!("{title} is back."));
-            reply::see_other(list)
+        Ok(Comeback { news, page }) => {
+            admin.inform(news);
+            reply::see_other(page)
         }
-        Err(Fault::Refused(reason)) => {
+        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => {
             admin.warn(reason);
             reply::see_other(paths::ADMIN_DELETIONS)
         }
@@ -51,18 +51,30 @@ pub async fn restore(
     }
 }
 
-/// Restores a deletion, whatever it was; its title, and the list that it is back on.
-fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<(String, &'static str)> {
-    Ok(match deletions::kind_of(tx, scope, id)?.as_str() {
+/// What is said of something that is there again, and the page that shows it.
+struct Comeback {
+    news: String,
+    page: String,
+}
+
+/// Restores a deletion, whatever it was.
+fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<Comeback> {
+    let (title, list) = match deletions::kind_of(tx, scope, id)?.as_str() {
         "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
         "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
+        "product_parts" => {
+            let restored = catalog::restore_product_parts(tx, scope, id)?;
+            let page = format!("{}/edit", paths::admin_product(restored.id.into()));
+            return Ok(Comeback { news: format!("Restored {}.", restored.title), page });
+        }
         "coupon" => (promotions::restore_coupon(tx, scope, id)?, paths::ADMIN_COUPONS),
         "tax_rate" => (taxation::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
         "shipping_zone" => (shipping::restore_zone(tx, scope, id)?, paths::ADMIN_SHIPPING),
         "shipping_method" => (shipping::restore_method(tx, scope, id)?, paths::ADMIN_SHIPPING),
         "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
         _ => return Err(Fault::NotFound),
-    })
+    };
+    Ok(Comeback { news: format!("{title} is back."), page: list.to_owned() })
 }
 
 /// The page that asks whether something is to be deleted.
@@ -73,9 +85,13 @@ pub(super) fn ask(admin: &Admin, question: Question) -> Reply {
 
 /// On to a list from which something was deleted, with a button that brings it back.
 pub(super) fn deleted(admin: &Admin, news: String, id: DeletionId, list: &str) -> Reply {
-    let undo = Undo { path: paths::admin_restoration(id), fields: Vec::new() };
-    admin.inform_undoably(news, undo);
+    inform_of_deletion(admin, news, id);
     reply::see_other(list)
+}
+
+/// Good news for the next page that something is gone, with a button that brings it back.
+pub(super) fn inform_of_deletion(admin: &Admin, news: String, id: DeletionId) {
+    admin.inform_undoably(news, Undo { path: paths::admin_restoration(id), fields: Vec::new() });
 }
 
 /// `1 product loses this category.`, `12 products lose this category.`

@@ -1,38 +1,48 @@
 //! Products that are no longer sold.
 
 use crate::{
+    accounts::Scope,
     catalog,
-    foundation::ids::kinds,
+    db::{Outcome, Tx},
+    foundation::ids::{ProductId, kinds},
     web::{
+        controllers::admin::products,
         extractors::{Admin, Form, PathId},
-        paths,
-        reply::{self, Reply},
+        reply::Reply,
         state::State,
     },
 };
 
-/// `POST /admin/products/{id}/archive`
+/// `POST /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
 pub async fn create(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
-    _: Form,
+    Form(params): Form,
 ) -> Reply {
-    let scope = admin.scope.clone();
-    let title = state.repo.write(move |tx| catalog::archive_product(tx, &scope, id)).await?;
-    admin.inform(format!("{title} was archived."));
-    reply::see_other(format!("{}/edit", paths::admin_product(id)))
+    products::write(state, admin, Some(id), params, Some(archive)).await
 }
 
-/// `DELETE /admin/products/{id}/archive`
+fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+    let title = catalog::archive_product(tx, scope, id)?;
+    Ok(format!("{title} was archived."))
+}
+
+/// `DELETE /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
 pub async fn delete(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
-    _: Form,
+    Form(params): Form,
 ) -> Reply {
-    let scope = admin.scope.clone();
-    let title = state.repo.write(move |tx| catalog::unarchive_product(tx, &scope, id)).await?;
-    admin.inform(format!("{title} is a draft again. Make it active to sell it."));
-    reply::see_other(format!("{}/edit", paths::admin_product(id)))
+    products::write(state, admin, Some(id), params, Some(unarchive)).await
+}
+
+fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+    let title = catalog::unarchive_product(tx, scope, id)?;
+    let status = catalog::get_product(tx, scope, id)?.product.status;
+    Ok(match status.is_public() {
+        true => format!("{title} is in the shop again."),
+        false => format!("{title} is a draft again. Make it active to sell it."),
+    })
 }

@@ -1,30 +1,31 @@
 //! Products that can be bought from now on.
 
 use crate::{
+    accounts::Scope,
     catalog::{self, Release},
-    db::Fault,
-    foundation::ids::kinds,
+    db::{Outcome, Tx},
+    foundation::ids::{ProductId, kinds},
     web::{
+        controllers::admin::products,
         extractors::{Admin, Form, PathId},
-        paths,
-        reply::{self, Reply},
+        reply::Reply,
         state::State,
     },
 };
 
-/// `POST /admin/products/{id}/release`
+/// `POST /admin/products/{id}/release`, with the product's form where it was sent along: saves that first.
 pub async fn create(
     state: State,
     admin: Admin,
     PathId(id): PathId<kinds::Product>,
-    _: Form,
+    Form(params): Form,
 ) -> Reply {
-    let scope = admin.scope.clone();
-    match state.repo.write(move |tx| catalog::release_product(tx, &scope, id)).await {
-        Ok(Release::Now(title)) => admin.inform(format!("{title} is released.")),
-        Ok(Release::Before(title)) => admin.inform(format!("{title} was released before.")),
-        Err(Fault::Refused(reason)) => admin.warn(reason),
-        Err(fault) => return Err(fault.into()),
-    }
-    reply::see_other(format!("{}/edit", paths::admin_product(id)))
+    products::write(state, admin, Some(id), params, Some(release)).await
+}
+
+fn release(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+    Ok(match catalog::release_product(tx, scope, id)? {
+        Release::Now(title) => format!("{title} is released."),
+        Release::Before(title) => format!("{title} was released before."),
+    })
 }

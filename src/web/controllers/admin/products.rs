@@ -1,7 +1,7 @@
 //! What is sold.
 
 use crate::{
-    catalog::{self, Change, KeeperFilter, Removal},
+    catalog::{self, KeeperFilter, Removal, RemovedParts},
     db::Fault,
     foundation::{
         changeset::Changeset,
@@ -14,7 +14,8 @@ use crate::{
         controllers::admin::{
             again::again_or_outrun,
             deletions::{self, counted},
-            editing, saving,
+            editing,
+            saving::{self, Done, Step},
         },
         extractors::{Admin, Form, PathId, Query},
         paths,
@@ -52,7 +53,7 @@ pub async fn new(state: State, admin: Admin) -> Reply {
 
 /// `POST /admin/products`
 pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
-    write(state, admin, None, params).await
+    write(state, admin, None, params, None).await
 }
 
 /// `GET /admin/products/{id}/edit`
@@ -74,7 +75,7 @@ pub async fn update(
     PathId(id): PathId<kinds::Product>,
     Form(params): Form,
 ) -> Reply {
-    write(state, admin, Some(id), params).await
+    write(state, admin, Some(id), params, None).await
 }
 
 /// `GET /admin/products/{id}/deletion/new`
@@ -134,19 +135,39 @@ pub async fn delete(
     }
 }
 
-async fn write(state: State, admin: Admin, id: Option<ProductId>, params: Params) -> Reply {
+/// Saves a product's form and does what its button says: both or neither.
+pub(super) async fn write(
+    state: State,
+    admin: Admin,
+    id: Option<ProductId>,
+    params: Params,
+    step: Option<Step>,
+) -> Reply {
     if editing::wants_rows(&params) {
         let form = editing::with_rows(params);
         return reply::page(&editing::page(&state, &admin, id, form).await?);
     }
     let (scope, typed) = (admin.scope.clone(), params.clone());
-    match state.repo.write(move |tx| saving::save(tx, &scope, id, typed.clone())).await {
-        Ok(saved) => {
-            let done = if saved.change == Change::New { "created" } else { "updated" };
-            admin.inform(format!("Product {done} successfully."));
-            reply::see_other(editing::way_on(&state, &admin, saved.id, &params).await?)
+    let write = state.repo.write(move |tx| match id.zip(step) {
+        Some((id, step)) => saving::save_and(tx, &scope, id, typed.clone(), step),
+        None => saving::just_save(tx, &scope, id, typed.clone()),
+    });
+    match (write.await, id) {
+        (Ok(Done { id, news, removed }), _) => {
+            match removed {
+                None => admin.inform(news),
+                Some(RemovedParts { what, deletion }) => {
+                    let news = format!("{news} Removed {what}.");
+                    deletions::inform_of_deletion(&admin, news, deletion);
+                }
+            }
+            reply::see_other(editing::way_on(&state, &admin, id, &params).await?)
         }
-        Err(fault) => {
+        (Err(Fault::Refused(reason)), Some(id)) => {
+            admin.warn(reason);
+            reply::see_other(format!("{}/edit", paths::admin_product(id)))
+        }
+        (Err(fault), _) => {
             let now = async { editing::filled(&state, &admin, id.ok_or(Fault::NotFound)?).await };
             let page = |form| editing::page(&state, &admin, id, form);
             let typed = Changeset::new(params);

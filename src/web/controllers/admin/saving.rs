@@ -2,20 +2,15 @@
 
 use crate::{
     accounts::Scope,
-    catalog::{self, ProductForm, Saved},
+    catalog::{self, Change, ProductForm, RemovedParts, Saved},
     db::{Fault, Outcome, Tx},
-    foundation::{ids::ProductId, params::Params},
+    foundation::{changeset::Changeset, ids::ProductId, params::Params},
     inventory, settings,
 };
 
 /// Makes or changes a product as its form says. The form with its messages where that is
 /// not possible; a conflict where the product was changed after the form was opened.
-pub fn save(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    id: Option<ProductId>,
-    params: Params,
-) -> Outcome<Saved> {
+fn save(tx: &mut Tx<'_>, scope: &Scope, id: Option<ProductId>, params: Params) -> Outcome<Saved> {
     let version = params.version();
     let stored = id.map(|id| catalog::get_product(tx, scope, id)).transpose()?;
     if let Some(stored) = stored.as_ref().filter(|stored| stored.product.version != version) {
@@ -31,6 +26,55 @@ pub fn save(
     match saved {
         Ok(saved) => change_stock(tx, scope, &form, &saved).map(|()| saved),
         Err(Fault::Invalid(found)) => Err(form.refused(&found).into()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// What a button of the form does beyond saving; says what was done.
+pub type Step = fn(&mut Tx<'_>, &Scope, ProductId) -> Outcome<String>;
+
+/// What came of a form.
+pub struct Done {
+    /// The product.
+    pub id: ProductId,
+    /// What was done, in a sentence.
+    pub news: String,
+    /// Variants and pictures that are gone, where there are any.
+    pub removed: Option<RemovedParts>,
+}
+
+/// Saves a product's form.
+pub fn just_save(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: Option<ProductId>,
+    params: Params,
+) -> Outcome<Done> {
+    let Saved { id, change, removed, .. } = save(tx, scope, id, params)?;
+    let done = if change == Change::New { "created" } else { "updated" };
+    Ok(Done { id, news: format!("Product {done} successfully."), removed })
+}
+
+/// Saves a product's form, if it was sent along, and does what its button says: both or neither. Where
+/// the step is refused, the form is told beside the field of the status.
+pub fn save_and(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: ProductId,
+    params: Params,
+    step: Step,
+) -> Outcome<Done> {
+    if params.get("version").is_none() {
+        return Ok(Done { id, news: step(tx, scope, id)?, removed: None });
+    }
+    let saved = save(tx, scope, Some(id), params.clone())?;
+    match step(tx, scope, id) {
+        Ok(news) => Ok(Done { id, news, removed: saved.removed }),
+        Err(Fault::Refused(reason)) => {
+            let mut form = Changeset::new(params);
+            form.error("status", format!("Status: {reason}"));
+            Err(form.into())
+        }
         Err(fault) => Err(fault),
     }
 }

@@ -82,6 +82,7 @@ fn kind_in_words(kind: &str) -> &'static str {
     match kind {
         "category" => "Category",
         "product" => "Product",
+        "product_parts" => "Part of a product",
         "coupon" => "Coupon",
         "tax_rate" => "Tax rate",
         "shipping_zone" => "Shipping zone",
