@@ -71,6 +71,9 @@ fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Outcome<()> {
             let mut params: Params =
                 row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             params.set("version", version.to_string());
+            if let Some((parent, _)) = row.get("parent").and_then(|parent| known.get(parent)) {
+                params.set("parent_id", parent.to_string());
+            }
             catalog::update_category(tx, &Scope::system(), *id, params)?;
         }
     }

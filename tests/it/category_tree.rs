@@ -64,6 +64,8 @@ on_both! {
         assert_eq!(cards(&mut ann, "/categories/kettles"), ["Iron Kettle", "Tea Kettle"]);
         assert_eq!(crumbs(&ann), ["Products", "Home", "Kitchen"]);
         assert_eq!(cards(&mut ann, "/products?category=home&in_stock=false"), all);
+        let facets = ann.get("/products").all("#filters fieldset:first-of-type .check");
+        assert_eq!(facets, ["Garden 1", "Home 3", "Kitchen 3", "Kettles 2"], "each followed by what is below it");
         ann.get("/products/tea-kettle");
         assert_eq!(crumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest one");
         let rows = keeper.get("/admin/categories").rows();

@@ -129,8 +129,13 @@ on_both! {
         let complaint = program(&empty.url, &["seed", "demo"]).refuses();
         assert!(complaint.contains("not empty"), "{complaint}");
         let shop = Shop::open(empty);
-        let listed = shop.visitor().get("/products").says();
+        let mut visitor = shop.visitor();
+        let listed = visitor.get("/products").says();
         assert!(listed.contains("of 33 products"), "{listed}");
+        let below = visitor.get("/categories/gifts").all(".subcategories li");
+        assert_eq!(below, ["Small Pleasures 9 products", "Wedding List 14 products"]);
+        let crumbs = visitor.get("/products/moon-lantern").all("nav.breadcrumb li");
+        assert_eq!(crumbs, ["Products", "Lighting", "Lanterns and Candles"]);
     }
 
     fn four_who_migrate_at_once_all_succeed(db: Database) {

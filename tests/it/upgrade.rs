@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::on_both;
-use crate::support::{Database, Kind, program};
+use crate::support::{Database, Kind, Shop, program};
+use crate::tables::words;
 
 /// The tables as they were, and a row in those that have changed since.
 fn opened_long_ago(db: &Database) -> String {
@@ -66,19 +67,72 @@ fn ask(db: &Database, sql: &str) -> String {
     told.told
 }
 
-on_both! {
-    fn what_the_first_version_knew_is_kept(fresh: Database) {
-        let db = Database::empty(fresh.kind);
-        let before = opened_long_ago(&db);
-        match db.kind {
-            Kind::Sqlite => {
-                let path = db.url.trim_start_matches("sqlite:");
-                SqliteConnection::establish(path).unwrap().batch_execute(&before).unwrap();
-            }
-            Kind::Postgres => {
-                PgConnection::establish(&db.url).unwrap().batch_execute(&before).unwrap();
-            }
+/// Makes a shop of the first version with these rows besides.
+fn made_long_ago(kind: Kind, rows: &str) -> Database {
+    let db = Database::empty(kind);
+    let before = format!("{};{rows}", opened_long_ago(&db));
+    match db.kind {
+        Kind::Sqlite => {
+            let path = db.url.trim_start_matches("sqlite:");
+            SqliteConnection::establish(path).unwrap().batch_execute(&before).unwrap();
         }
+        Kind::Postgres => {
+            PgConnection::establish(&db.url).unwrap().batch_execute(&before).unwrap();
+        }
+    }
+    db
+}
+
+/// Categories of a shop in which shoppers could not have found their way: A and B are below each other,
+/// C, D and E in a circle of three, G below itself. F hangs on a circle; H, I and J are in order.
+fn circles() -> String {
+    let parents = [
+        ("A", "B"),
+        ("B", "A"),
+        ("C", "D"),
+        ("D", "E"),
+        ("E", "C"),
+        ("F", "A"),
+        ("G", "G"),
+        ("I", "H"),
+        ("J", "I"),
+    ];
+    let named = |title: char| {
+        let at = "'2026-11-01T08:00:00.000000Z'";
+        format!(
+            "INSERT INTO categories (title, slug, inserted_at, updated_at) VALUES ('{title}', lower('{title}'), {at}, {at})"
+        )
+    };
+    let below = |(child, parent): (&str, &str)| {
+        format!(
+            "UPDATE categories SET parent_id = (SELECT id FROM categories WHERE title = '{parent}') WHERE title = '{child}'"
+        )
+    };
+    let all: Vec<String> = ('A'..='J').map(named).chain(parents.map(below)).collect();
+    all.join(";")
+}
+
+on_both! {
+    fn circles_of_categories_are_broken_up(fresh: Database) {
+        let db = made_long_ago(fresh.kind, &circles());
+        program(&db.url, &["migrate"]).succeeds();
+        let parents = words(&db, "SELECT c.title || coalesce(p.title, '') AS word FROM categories c
+            LEFT JOIN categories p ON p.id = c.parent_id ORDER BY c.title");
+        assert_eq!(parents, ["A", "B", "C", "D", "E", "FA", "G", "H", "IH", "JI"]);
+        let paths = words(&db, "SELECT a.title || c.title || CAST(depth AS TEXT) AS word FROM category_paths
+            JOIN categories a ON a.id = ancestor_id JOIN categories c ON c.id = category_id
+            WHERE depth > 0 ORDER BY a.title, c.title");
+        assert_eq!(paths, ["AF1", "HI1", "HJ2", "IJ1"]);
+        assert_eq!(words(&db, "SELECT 'x' AS word FROM category_paths WHERE depth = 0").len(), 10);
+        let shop = Shop::open(db);
+        let mut visitor = shop.visitor();
+        for path in ["/categories", "/categories/a", "/categories/g", "/categories/j"] {
+            assert_eq!(visitor.get(path).status, 200, "{path}");
+        }
+    }
+
+    fn what_the_first_version_knew_is_kept(fresh: Database) {
+        let db = made_long_ago(fresh.kind, "");
         program(&db.url, &["migrate"]).succeeds();
         let line = "SELECT i.title || ' ' || CAST(i.quantity AS TEXT) || ' ' || i.seen_state AS told
             FROM cart_items i JOIN variants v ON v.id = i.variant_id";
