@@ -110,11 +110,11 @@ fn cast(form: &mut Changeset) -> Settings {
         prices_include_tax: form.checked("prices_include_tax"),
         charges_shipping: form.checked("charges_shipping"),
         max_quantity: form
-            .integer("max_quantity", "Most of one thing", 1..=9_999)
+            .integer("max_quantity", "Maximum per line", 1..=9_999)
             .unwrap_or_default(),
-        max_lines: form.integer("max_lines", "Most lines", 1..=500).unwrap_or_default(),
+        max_lines: form.integer("max_lines", "Maximum lines", 1..=500).unwrap_or_default(),
         guest_cart_days: form
-            .integer("guest_cart_days", "Days for visitors", 1..=365)
+            .integer("guest_cart_days", "Days for guests", 1..=365)
             .unwrap_or_default(),
         customer_cart_days: form
             .integer("customer_cart_days", "Days for customers", 1..=365)

@@ -27,11 +27,11 @@ on_both! {
         let form = keeper.page().form("Save settings");
         let form = form.fill("Name of the shop", "The Far End").fill("Currency", "eur");
         let form = form.choose("Country", "Germany").check("Prices contain the tax", true);
-        keeper.submit(form.fill("Most of one thing", "12"));
+        keeper.submit(form.fill("Maximum per line", "12"));
         assert_eq!(keeper.hops, [(303, PATH.into())]);
         assert_eq!(keeper.page().flash(), "The settings were saved.");
         let mut form = keeper.page().form("Save settings");
-        let shown = ["Name of the shop", "Currency", "Country", "Most of one thing"];
+        let shown = ["Name of the shop", "Currency", "Country", "Maximum per line"];
         assert_eq!(shown.map(|label| form.value(label)), ["The Far End", "EUR", "Germany", "12"]);
         let mut visitor = shop.visitor();
         assert!(visitor.get("/").title().ends_with("The Far End"));
