@@ -5,6 +5,8 @@ pub mod changeset;
 pub mod client;
 pub mod clock;
 pub mod collation;
+pub mod direction;
+pub mod filters;
 pub mod ids;
 pub mod money;
 pub mod page;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     db::{Fault, Outcome, Tx},
+    foundation::filters,
     mailer::{self, Letterhead, Mail, MailRequest},
 };
 

@@ -4,7 +4,7 @@ use crate::{
     accounts::Scope,
     db::{Conn, Fault, Outcome, Tx},
     events::Event,
-    foundation::{clock::Timestamp, ids::ProductId},
+    foundation::{clock::Timestamp, direction::isolate, ids::ProductId},
     q,
 };
 
@@ -45,7 +45,7 @@ pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Ou
 
 /// Refuses what shoppers do not see.
 fn seen(product: &Product) -> Outcome<()> {
-    let title = &product.title;
+    let title = isolate(&product.title);
     match product.status {
         ProductStatus::Active | ProductStatus::Unlisted => Ok(()),
         ProductStatus::Draft => Err(Fault::Refused(format!(

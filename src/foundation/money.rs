@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn shows_symbol_thousands_and_cents() {
         assert_eq!(money("1234567.5").format(Currency::USD), "$1,234,567.50");
-        assert_eq!(money("-0.5").format(Currency::USD), "\u{2212}$0.50");
+        assert_eq!(money("-0.5").format(Currency::USD), "\u{2212}\u{2060}$0.50");
         let exact = |text: &str| Currency::USD.write_exact(money(text).micros(), SCALE);
         assert_eq!([exact("1234.5"), exact("0.333333")], ["$1,234.50", "$0.333333"]);
         assert_eq!(Money::from_minor(1_205, Currency::USD), money("12.05"));

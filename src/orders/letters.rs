@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::{
     db::{Fault, Outcome, Tx},
-    foundation::{clock::Timestamp, money::Money},
+    foundation::{clock::Timestamp, direction::isolate, filters, money::Money},
     mailer::{self, Letterhead, Mail},
     payments::Method,
 };
@@ -224,7 +224,7 @@ fn address(placed: &PlacedOrder) -> Option<AddressBlock> {
     let lines = placed.address_lines();
     let method = &placed.order.shipping_method;
     let heading = match (placed.needs_shipping(), method.is_empty()) {
-        (true, false) => format!("{method}, to"),
+        (true, false) => format!("{}, to", isolate(method)),
         _ => "For".to_owned(),
     };
     (!lines.is_empty()).then_some(AddressBlock { heading, lines })

@@ -20,6 +20,8 @@ fn the_documents_examples_are_what_is_computed() {
         let asked = purchase(section);
         let quote = quote(&asked);
         let tables = [lines_table(&quote), sums_table(&quote)];
+        // The document is written without the joiner that keeps a minus with its amount.
+        let tables = tables.map(|table| table.replace('\u{2060}', ""));
         wrong.extend(tables.into_iter().filter(|table| !section.contains(table.as_str())));
         currencies.push(asked.currency.code());
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::foundation::{
+    direction::isolate,
     money::{Currency, Money, SCALE as PRICE_PLACES, plain},
     percent::Percent,
 };
@@ -80,12 +81,14 @@ impl Words {
         match step {
             Step::Units { price, quantity, amount } => self.units(price, *quantity, *amount),
             Step::Fee { name, estimated: false, amount } => {
-                format!("{name}: {}", self.show(*amount))
+                format!("{}: {}", isolate(name), self.show(*amount))
             }
             Step::Fee { name, estimated: true, amount } => {
-                format!("{name}: {}, an estimate", self.show(*amount))
+                format!("{}: {}, an estimate", isolate(name), self.show(*amount))
             }
-            Step::Less { name, amount } => format!("less {} for {name}", self.show(*amount)),
+            Step::Less { name, amount } => {
+                format!("less {} for {}", self.show(*amount), isolate(name))
+            }
             Step::Tax { rate, treatment, whole, of, amount } => {
                 self.tax(rate, *treatment, *whole, (*of, *amount))
             }

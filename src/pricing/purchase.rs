@@ -1,6 +1,7 @@
 //! What is asked: lines, discounts, shipping, and how tax stands with them.
 
 use crate::foundation::{
+    direction::isolate,
     money::{Currency, Money},
     percent::Percent,
 };
@@ -63,7 +64,7 @@ pub struct Rate {
 impl Rate {
     /// For shoppers: "19% VAT (Germany)".
     pub fn label(&self) -> String {
-        format!("{}% {} ({})", self.percent, self.name, self.place)
+        format!("{}% {} ({})", self.percent, isolate(&self.name), self.place)
     }
 }
 
@@ -106,7 +107,7 @@ pub(super) fn label(name: &str, code: &str) -> String {
     match name {
         "" => code.to_owned(),
         name if name == code => code.to_owned(),
-        name => format!("{name} ({code})"),
+        name => format!("{} ({code})", isolate(name)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     accounts::Customer,
     db::{Conn, Outcome},
+    foundation::direction::isolate,
     foundation::ids::{CartId, ProductId},
     q,
 };
@@ -90,6 +91,7 @@ fn ordered(
 }
 
 fn refusal(title: &str, max: i64, before: i64) -> String {
+    let title = isolate(title);
     match before {
         0 => format!("Each customer may have at most {max} of {title}"),
         _ => format!("Each customer may have at most {max} of {title}: you have ordered {before}"),

@@ -2,7 +2,7 @@
 
 use diesel::ExpressionMethods;
 
-use crate::foundation::{ids::TaxRateId, percent::Percent, place::Country};
+use crate::foundation::{direction::isolate, ids::TaxRateId, percent::Percent, place::Country};
 
 /// The class of goods that all others fall back to, and by which shipping is taxed.
 pub const STANDARD: &str = "standard";
@@ -36,7 +36,7 @@ pub struct TaxRate {
 impl TaxRate {
     /// What it is called where several are named: `VAT of 19% for Germany`.
     pub fn full_name(&self) -> String {
-        format!("{} of {}% for {}", self.name, self.rate, self.place())
+        format!("{} of {}% for {}", isolate(&self.name), self.rate, self.place())
     }
 
     /// Where it applies, for people: `Germany`, `Quebec, Canada`, `everywhere else`.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::{changeset::Changeset, clock::Timestamp, zone::Zone};
+use crate::foundation::{changeset::Changeset, clock::Timestamp, filters, zone::Zone};
 
 use super::components::Moment;
 

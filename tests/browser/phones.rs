@@ -128,3 +128,54 @@ fn a_checklist_is_searched() {
     let said = "return document.querySelector('.checklist [role=status]').textContent";
     chrome.wait_until("the number", || chrome.measure(said) == "1 found, 1 chosen");
 }
+
+/// The amounts of a page that stand in more than one line.
+const BROKEN: &str = "const found = []; \
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
+    while (texts.nextNode()) { \
+        const node = texts.currentNode; \
+        for (const amount of node.data.matchAll(/\u{2212}?\u{2060}?\\$[\\d,]+\\.\\d+/g)) { \
+            const range = document.createRange(); \
+            range.setStart(node, amount.index); \
+            range.setEnd(node, amount.index + amount[0].length); \
+            const lines = [...range.getClientRects()].filter((box) => box.width > 0); \
+            if (new Set(lines.map((box) => Math.round(box.top))).size > 1) found.push(amount[0]); \
+        } \
+    } \
+    return found";
+
+#[test]
+fn amounts_stay_in_one_line() {
+    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let mut keeper = shop.admin();
+    let form = keeper.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
+    let form = form.fill("Name", "Ten percent off everything that is in this shop");
+    assert_eq!(
+        keeper
+            .submit(form.fill("Percent", "10").fill("Uses by one customer (optional)", ""))
+            .status,
+        200
+    );
+    let mut guest = shop.visitor();
+    for (slug, quantity) in [("lamp", 3), ("chair", 9), ("mug", 20)] {
+        guest.add(slug, quantity);
+    }
+    let form = guest.get("/cart").form("Apply code").fill("Code", "TEN");
+    guest.submit(form);
+    let order = guest.check_out().path.clone();
+    let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
+    let pages = [mail.link("As HTML"), mail.path.clone(), format!("{order}/invoice"), order];
+    for look in PHONES {
+        let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+        for path in &pages {
+            chrome.goto(path);
+            let broken = chrome.measure(BROKEN);
+            assert_eq!(
+                broken.as_array().unwrap().len(),
+                0,
+                "{path} at {} px: {broken}",
+                look.width
+            );
+        }
+    }
+}

@@ -42,6 +42,7 @@ mod deletions;
 mod delivery_page;
 mod desk_facts;
 mod digital_orders;
+mod directions;
 mod drops;
 mod email_proofs;
 mod encoded_bodies;

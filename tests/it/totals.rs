@@ -37,7 +37,8 @@ fn send_to(browser: &mut Browser, country: &str, region: &str) {
 
 /// The rows of the totals: what it is, without its explanation, and the amount.
 fn totals(page: &Page) -> Vec<(String, Money)> {
-    let amount = |text: &str| text.replace(['$', ','], "").replace('−', "-").parse().ok();
+    let amount =
+        |text: &str| text.replace(['$', ',', '\u{2060}'], "").replace('−', "-").parse().ok();
     let rows = page
         .rows()
         .into_iter()

@@ -40,13 +40,13 @@ impl Currency {
     }
 
     /// A decimal of so many places for people, as English writes it: minus, symbol, a no-break space
-    /// behind letters, digits in groups of three.
+    /// behind letters, digits in groups of three. A line never breaks behind the minus.
     pub(super) fn write(self, digits: i128, places: u32) -> String {
         let places = places as usize;
         let number = format!("{:0width$}", digits.unsigned_abs(), width = places + 1);
         let (whole, part) = number.split_at(number.len() - places);
         let mut text = String::with_capacity(16);
-        text.push_str(if digits < 0 { "\u{2212}" } else { "" });
+        text.push_str(if digits < 0 { MINUS } else { "" });
         text.push_str(self.symbol());
         if self.symbol().ends_with(is_letter) {
             text.push('\u{a0}');
@@ -68,6 +68,9 @@ impl Currency {
         }
     }
 }
+
+/// A minus and a word joiner: without it, a line may end between a minus and the symbol.
+const MINUS: &str = "\u{2212}\u{2060}";
 
 /// Whether a symbol that ends so needs a space before the number: CLDR's rule for everything that
 /// is no symbol itself.

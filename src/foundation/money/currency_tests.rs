@@ -30,8 +30,8 @@ fn letters_take_a_space_that_does_not_break() {
 
 #[test]
 fn less_than_nothing_has_its_minus_first() {
-    assert_eq!(written("-5", "USD"), "\u{2212}$5.00");
-    assert_eq!(written("-1234.5", "CHF"), "\u{2212}CHF\u{a0}1,234.50");
+    assert_eq!(written("-5", "USD"), "\u{2212}\u{2060}$5.00");
+    assert_eq!(written("-1234.5", "CHF"), "\u{2212}\u{2060}CHF\u{a0}1,234.50");
     assert_eq!(written("-0.001", "USD"), "$0.00");
 }
 

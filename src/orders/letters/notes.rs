@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     db::{Outcome, Tx},
+    foundation::filters,
     mailer::{self, Letterhead, Mail},
     payments::Refund,
 };

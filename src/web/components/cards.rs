@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::{Availability, ProductCard},
-    foundation::{clock::Timestamp, ids::ProductId, money::Currency, zone::Zone},
+    foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
 };
 
 use super::{moment::Moment, picture::picture, price::Price};

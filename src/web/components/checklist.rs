@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::{Category, CategoryTree},
-    foundation::changeset::Changeset,
+    foundation::{changeset::Changeset, filters},
 };
 
 use super::field::field_id;

@@ -2,7 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::foundation::changeset::Changeset;
+use crate::foundation::{changeset::Changeset, filters};
 
 use super::field::field_id;
 

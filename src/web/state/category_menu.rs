@@ -8,6 +8,7 @@ use crate::{
     catalog::{self, Category, CategoryTree},
     db::Repo,
     events::Tally,
+    foundation::filters,
     web::paths,
 };
 

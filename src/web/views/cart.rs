@@ -12,7 +12,8 @@ use askama::Template;
 use crate::{
     catalog::Category,
     foundation::{
-        changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency, place::Country,
+        changeset::Changeset, clock::Timestamp, filters, ids::ProductId, money::Currency,
+        place::Country,
     },
     settings::Calendar,
     shopping_cart::{Destination, Standing, Terms},

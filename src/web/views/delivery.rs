@@ -7,6 +7,7 @@ use askama::Template;
 use crate::{
     foundation::{
         clock::Timestamp,
+        filters,
         money::{Currency, Money},
     },
     settings::{Calendar, Settings, TaxStatus},

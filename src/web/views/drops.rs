@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::ProductDetails,
-    foundation::{changeset::Changeset, clock::Timestamp, ids::ProductId, zone::Zone},
+    foundation::{changeset::Changeset, clock::Timestamp, filters, ids::ProductId, zone::Zone},
     settings::PriceTerms,
     web::{
         components::picture,

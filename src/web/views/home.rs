@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, ProductCard},
-    foundation::clock::Timestamp,
+    foundation::{clock::Timestamp, filters},
     settings::Settings,
     web::{
         components::{Cards, PriceNote},

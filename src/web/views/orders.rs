@@ -3,7 +3,9 @@
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, clock::Timestamp, money::Money, page::Page, zone::Zone},
+    foundation::{
+        changeset::Changeset, clock::Timestamp, filters, money::Money, page::Page, zone::Zone,
+    },
     orders::{
         self, History, Listed, Order, OrderStanding, OrderStatus, PaymentStatus, PlacedOrder,
     },

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::money::Currency,
+    foundation::{filters, money::Currency},
     shopping_cart::{SharedThing, Standing},
     web::layout::Layout,
 };

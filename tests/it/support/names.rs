@@ -31,8 +31,10 @@ fn speak(element: ElementRef, words: &mut String) {
             Node::Text(text) => words.push_str(text),
             Node::Element(inner) => {
                 // Blocks and cells are apart even where the source has no blank between them.
-                let inline =
-                    matches!(inner.name(), "a" | "span" | "b" | "i" | "em" | "strong" | "s");
+                let inline = matches!(
+                    inner.name(),
+                    "a" | "span" | "bdi" | "b" | "i" | "em" | "strong" | "s"
+                );
                 words.push_str(if inline { "" } else { " " });
                 ElementRef::wrap(child).into_iter().for_each(|child| speak(child, words));
                 words.push_str(if inline { "" } else { " " });

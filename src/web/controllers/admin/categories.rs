@@ -4,6 +4,7 @@ use crate::{
     catalog::{self, CategoryTree},
     foundation::{
         changeset::Changeset,
+        direction::isolate,
         ids::{CategoryId, kinds},
     },
     web::{
@@ -44,7 +45,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
-        Ok(category) => done(&admin, &format!("{} was created.", category.title)),
+        Ok(category) => done(&admin, &format!("{} was created.", isolate(&category.title))),
         Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
     }
 }
@@ -72,7 +73,7 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(category) => done(&admin, &format!("{} was updated.", category.title)),
+        Ok(category) => done(&admin, &format!("{} was updated.", isolate(&category.title))),
         Err(fault) => {
             let (now, page) = (filled(&state, id), |form| page(&state, &admin, Some(id), form));
             again_or_outrun(fault, typed, now, page, CategoryFormPage::outrun).await
@@ -119,7 +120,7 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
-    let news = format!("{} was deleted. Its products are still there.", gone.title);
+    let news = format!("{} was deleted. Its products are still there.", isolate(&gone.title));
     deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 

@@ -5,6 +5,7 @@ use crate::{
     catalog,
     db::{Fault, Outcome, Tx},
     deletions,
+    foundation::direction::isolate,
     foundation::ids::{DeletionId, kinds},
     inventory, promotions, shipping, taxation,
     web::{
@@ -65,7 +66,7 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<Comeba
         "product_parts" => {
             let restored = catalog::restore_product_parts(tx, scope, id)?;
             let page = format!("{}/edit", paths::admin_product(restored.id.into()));
-            return Ok(Comeback { news: format!("Restored {}.", restored.title), page });
+            return Ok(Comeback { news: format!("Restored {}.", isolate(&restored.title)), page });
         }
         "coupon" => (promotions::restore_coupon(tx, scope, id)?, paths::ADMIN_COUPONS),
         "tax_rate" => (taxation::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
@@ -74,7 +75,7 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<Comeba
         "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
         _ => return Err(Fault::NotFound),
     };
-    Ok(Comeback { news: format!("{title} is back."), page: list.to_owned() })
+    Ok(Comeback { news: format!("{} is back.", isolate(&title)), page: list.to_owned() })
 }
 
 /// The page that asks whether something is to be deleted.

@@ -4,7 +4,7 @@ use crate::{
     accounts::Scope,
     catalog,
     db::{Outcome, Tx},
-    foundation::ids::{ProductId, kinds},
+    foundation::{direction::isolate, ids::{ProductId, kinds}},
     web::{
         controllers::admin::products,
         extractors::{Admin, Form, PathId},
@@ -25,7 +25,7 @@ pub async fn create(
 
 fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
     let title = catalog::archive_product(tx, scope, id)?;
-    Ok(format!("{title} was archived."))
+    Ok(format!("{} was archived.", isolate(&title)))
 }
 
 /// `DELETE /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
@@ -42,7 +42,7 @@ fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
     let title = catalog::unarchive_product(tx, scope, id)?;
     let status = catalog::get_product(tx, scope, id)?.product.status;
     Ok(match status.is_public() {
-        true => format!("{title} is in the shop again."),
-        false => format!("{title} is a draft again. Make it active to sell it."),
+        true => format!("{} is in the shop again.", isolate(&title)),
+        false => format!("{} is a draft again. Make it active to sell it.", isolate(&title)),
     })
 }

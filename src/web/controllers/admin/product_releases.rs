@@ -4,7 +4,7 @@ use crate::{
     accounts::Scope,
     catalog::{self, Release},
     db::{Outcome, Tx},
-    foundation::ids::{ProductId, kinds},
+    foundation::{direction::isolate, ids::{ProductId, kinds}},
     web::{
         controllers::admin::products,
         extractors::{Admin, Form, PathId},
@@ -25,7 +25,7 @@ pub async fn create(
 
 fn release(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
     Ok(match catalog::release_product(tx, scope, id)? {
-        Release::Now(title) => format!("{title} is released."),
-        Release::Before(title) => format!("{title} was released before."),
+        Release::Now(title) => format!("{} is released.", isolate(&title)),
+        Release::Before(title) => format!("{} was released before.", isolate(&title)),
     })
 }

@@ -5,6 +5,7 @@ use crate::{
     db::Fault,
     foundation::{
         changeset::Changeset,
+        direction::isolate,
         ids::{ProductId, kinds},
         page::PageRequest,
         params::Params,
@@ -125,11 +126,11 @@ pub async fn delete(
     let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
     match removed {
         (title, Removal::Deleted(deletion)) => {
-            let news = format!("{title} was deleted.");
+            let news = format!("{} was deleted.", isolate(&title));
             deletions::deleted(&admin, news, deletion, paths::ADMIN_PRODUCTS)
         }
         (title, Removal::Archived) => {
-            admin.inform(format!("{title} was archived: it is in an order."));
+            admin.inform(format!("{} was archived: it is in an order.", isolate(&title)));
             reply::see_other(paths::ADMIN_PRODUCTS)
         }
     }

@@ -3,6 +3,7 @@
 use crate::{
     foundation::{
         changeset::Changeset,
+        direction::isolate,
         ids::{ShippingMethodId, ShippingZoneId, kinds},
     },
     shipping,
@@ -47,7 +48,7 @@ pub async fn create(
     let create =
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
-        Ok(method) => done(&admin, &format!("{} was created.", method.name)),
+        Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
         Err(fault) => again(fault, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
@@ -73,7 +74,7 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(method) => done(&admin, &format!("{} was updated.", method.name)),
+        Ok(method) => done(&admin, &format!("{} was updated.", isolate(&method.name))),
         Err(fault) => {
             let now = async { Ok(known(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
@@ -113,7 +114,7 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
-    let news = format!("{} was deleted.", gone.title);
+    let news = format!("{} was deleted.", isolate(&gone.title));
     deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
 }
 

@@ -4,6 +4,7 @@ use crate::{
     db::Fault,
     foundation::{
         changeset::Changeset,
+        direction::isolate,
         ids::{ShippingZoneId, kinds},
         params::Params,
     },
@@ -39,9 +40,10 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let scope = admin.scope.clone();
     let create = state.repo.write(move |tx| shipping::create_zone(tx, &scope, params.clone()));
     match create.await {
-        Ok(zone) => {
-            done(&admin, &format!("{} was created. Now say how things get there.", zone.name))
-        }
+        Ok(zone) => done(
+            &admin,
+            &format!("{} was created. Now say how things get there.", isolate(&zone.name)),
+        ),
         Err(fault) => again(fault, async |form| Ok(page(&admin, None, form))).await,
     }
 }
@@ -72,7 +74,7 @@ pub async fn update(
     let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
     let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(zone) => done(&admin, &format!("{} was updated.", zone.name)),
+        Ok(zone) => done(&admin, &format!("{} was updated.", isolate(&zone.name))),
         Err(fault) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = filled(&state, &admin, id);
@@ -120,7 +122,7 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
-    let news = format!("{} was deleted, and how things got there.", gone.title);
+    let news = format!("{} was deleted, and how things got there.", isolate(&gone.title));
     deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
 }
 

@@ -4,6 +4,7 @@ use crate::{
     db::Fault,
     foundation::{
         changeset::Changeset,
+        direction::isolate,
         ids::{WarehouseId, kinds},
     },
     inventory,
@@ -48,7 +49,9 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create =
         state.repo.write(move |tx| inventory::create_warehouse(tx, &scope, params.clone()));
     match create.await {
-        Ok(warehouse) => done(&admin, &format!("{} was created.", warehouse.details.name)),
+        Ok(warehouse) => {
+            done(&admin, &format!("{} was created.", isolate(&warehouse.details.name)))
+        }
         Err(fault) => again(fault, async |form| Ok(page(&admin, None, form))).await,
     }
 }
@@ -76,7 +79,9 @@ pub async fn update(
     let update =
         state.repo.write(move |tx| inventory::update_warehouse(tx, &scope, id, params.clone()));
     match update.await {
-        Ok(warehouse) => done(&admin, &format!("{} was updated.", warehouse.details.name)),
+        Ok(warehouse) => {
+            done(&admin, &format!("{} was updated.", isolate(&warehouse.details.name)))
+        }
         Err(fault) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = filled(&state, &admin, id);
@@ -122,7 +127,7 @@ pub async fn delete(
     let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
     match delete.await {
         Ok(gone) => {
-            let news = format!("{} was deleted.", gone.title);
+            let news = format!("{} was deleted.", isolate(&gone.title));
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
         }
         Err(Fault::Refused(why)) => {

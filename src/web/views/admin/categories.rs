@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, CategoryCounts, CategoryTree},
-    foundation::{changeset::Changeset, ids::CategoryId},
+    foundation::{changeset::Changeset, filters, ids::CategoryId},
     web::{
         components::{AdminNav, ErrorSummary, Field, Room},
         layout::Layout,

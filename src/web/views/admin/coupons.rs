@@ -4,7 +4,7 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    foundation::{clock::Timestamp, money::Currency, page::Page, zone::Zone},
+    foundation::{clock::Timestamp, filters, money::Currency, page::Page, zone::Zone},
     pricing::Reduction,
     promotions::{Coupon, CouponFilter, CouponStanding},
     web::{

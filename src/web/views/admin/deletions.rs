@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     deletions::Deletion,
+    foundation::filters,
     web::{
         components::{AdminNav, Moment, Room},
         layout::Layout,

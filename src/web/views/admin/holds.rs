@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     checkout::Hold,
-    foundation::{clock::Timestamp, page::Page, zone::Zone},
+    foundation::{clock::Timestamp, filters, page::Page, zone::Zone},
     web::{
         components::{AdminNav, Pagination, Room},
         layout::Layout,

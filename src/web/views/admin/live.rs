@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::{
     catalog::Listed,
-    foundation::{clock::Timestamp, page::Page},
+    foundation::{clock::Timestamp, filters, page::Page},
     inventory::Stock,
     jobs::{FailedJob, PausedService},
     orders::SoldMinute,

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::ProductCounts,
-    foundation::{page::Page, zone::Zone},
+    foundation::{filters, page::Page, zone::Zone},
     inventory::Stock,
     jobs::PausedService,
     orders::{self, OpenDispute, OrderSummary, RefundToSend},

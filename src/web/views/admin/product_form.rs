@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{CategoryTree, MAX_OPTIONS, Product, ProductStatus},
-    foundation::{changeset::Changeset, clock::Timestamp, params::Params, zone::Zone},
+    foundation::{changeset::Changeset, clock::Timestamp, filters, params::Params, zone::Zone},
     web::{
         components::{AdminNav, Checklist, ErrorSummary, Field, Room},
         layout::Layout,

@@ -5,7 +5,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     catalog::{KeeperFilter, KeeperSort, KeptProduct, ProductStatus},
-    foundation::{money::Currency, page::Page},
+    foundation::{filters, money::Currency, page::Page},
     web::{
         components::{AdminNav, Pagination, Room, picture},
         layout::Layout,

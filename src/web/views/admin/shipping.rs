@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::money::Currency,
+    foundation::{filters, money::Currency},
     shipping::{Offered, ZoneDetails, ZonePlace, days_in_words, place_in_words},
     web::{
         components::{AdminNav, Room},

@@ -6,7 +6,7 @@ mod row;
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, page::Page, zone::Zone},
+    foundation::{changeset::Changeset, filters, page::Page, zone::Zone},
     inventory::{Stock, StockChanged, StockMovement, Warehouse},
     web::{
         components::{AdminNav, ErrorSummary, Moment, Pagination, Room},

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, ids::TaxRateId},
+    foundation::{changeset::Changeset, filters, ids::TaxRateId},
     taxation::{EVERYWHERE_ELSE, TaxRate},
     web::{
         components::{AdminNav, Check, ErrorSummary, Field, Room, Select},

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, ids::WarehouseId},
+    foundation::{changeset::Changeset, filters, ids::WarehouseId},
     inventory::Warehouse,
     web::{
         components::{AdminNav, Check, ErrorSummary, Field, Room, Select},

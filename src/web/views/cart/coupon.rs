@@ -2,6 +2,8 @@
 
 use askama::{Template, filters::HtmlSafe};
 
+use crate::foundation::filters;
+
 use crate::{foundation::changeset::Changeset, promotions::Checked, web::components::Field};
 
 /// The codes of a cart, and the field for one more: folded away until it is wanted, open where

@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::Category,
-    foundation::{ids::ProductId, money::Currency, zone::Zone},
+    foundation::{filters, ids::ProductId, money::Currency, zone::Zone},
     shopping_cart::{Change, ExpiredCart, Merge},
 };
 

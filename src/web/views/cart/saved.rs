@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    foundation::{clock::Timestamp, money::Currency, zone::Zone},
+    foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
     shopping_cart::{Line, Standing},
     web::components::picture,
 };

@@ -4,7 +4,10 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     checkout::{Desk, Step, Suggestion, Way},
-    foundation::{clock::Timestamp, money::Currency, postal_address::PostalAddress, zone::Zone},
+    foundation::{
+        clock::Timestamp, direction::isolate, filters, money::Currency,
+        postal_address::PostalAddress, zone::Zone,
+    },
     payments::Method,
     promotions::Checked,
     settings::Calendar,
@@ -248,10 +251,15 @@ pub fn words(way: &Way, currency: Currency, now: Timestamp, calendar: &Calendar)
                 false => method.price.format(currency),
             };
             let estimated = if method.estimated { " (estimated)" } else { "" };
-            [format!("{}, {price}{estimated}", method.name), method.arrives(now, calendar)]
+            [
+                format!("{}, {price}{estimated}", isolate(&method.name)),
+                method.arrives(now, calendar),
+            ]
         }
         Way::SentFree => ["We send it, free".to_owned(), "to your address".to_owned()],
-        Way::PickedUp(place) => [format!("Pick up at {}, free", place.name), place.address()],
+        Way::PickedUp(place) => {
+            [format!("Pick up at {}, free", isolate(&place.name)), place.address()]
+        }
     }
 }
 

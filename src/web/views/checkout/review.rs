@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     checkout::{Desk, Step},
-    foundation::money::Money,
+    foundation::{filters, money::Money},
     web::{layout::Layout, views::checkout::Frame},
 };
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use crate::{
-    foundation::money::Money,
+    foundation::{filters, money::Money},
     orders::{Adjustment, CreditNote, Document, OrderLine, OrderStatus, PlacedOrder},
     settings::Settings,
     web::layout::Layout,

@@ -3,6 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
+    foundation::filters,
     orders::{CostSummary, PlacedOrder, Reason, SummaryLine},
     web::components::picture,
 };

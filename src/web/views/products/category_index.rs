@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     catalog::{Category, CategoryTree},
-    foundation::ids::CategoryId,
+    foundation::{filters, ids::CategoryId},
     web::{
         paths,
         state::KeptPage,

@@ -7,6 +7,7 @@ use crate::{
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
+        filters,
         money::{Currency, Money},
         page::Page,
         zone::Zone,

@@ -6,7 +6,8 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     catalog::{Availability, ProductDetails, Variant},
     foundation::{
-        changeset::Changeset, clock::Timestamp, ids::ProductId, money::Currency, zone::Zone,
+        changeset::Changeset, clock::Timestamp, filters, ids::ProductId, money::Currency,
+        zone::Zone,
     },
     settings::PriceTerms,
     web::components::{Moment, Price, PriceNote, Sent, field_id},

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     catalog::{ProductDetails, ProductStatus, Variant, plain_text},
-    foundation::{changeset::Changeset, clock::Timestamp, ids::VariantId},
+    foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
     settings::Settings,
     web::{
         components::ErrorSummary,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::{changeset::Changeset, money::Money},
+    foundation::{changeset::Changeset, filters, money::Money},
     orders::{self, OrderLine, OrderStatus, PlacedOrder},
     web::{
         components::{AdminNav, Check, ErrorSummary, Field, Room},

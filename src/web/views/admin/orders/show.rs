@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::money::Money,
+    foundation::{filters, money::Money},
     orders::{self, History, OrderStatus, PlacedOrder},
     payments::{
         self, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundKind, RefundStatus,

@@ -1,0 +1,111 @@
+//! Names that are written from right to left turn no amount around, on pages and in mails.
+
+use crate::on_both;
+use crate::support::{Browser, Database, Page, Shop};
+
+/// A title with a number and a sign at its end, which move where it is not isolated.
+const TITLE: &str = "ספל תה 2!";
+const CITY: &str = "חיפה";
+
+fn rename(keeper: &mut Browser, product: &str, title: &str) {
+    keeper.get("/admin/products");
+    let form = keeper.click(product).form("Save product").fill("Title", title);
+    let page = keeper.submit(form);
+    assert_eq!(page.status, 200, "{}", page.says());
+}
+
+/// Every name stands in a `bdi` or between the marks that isolate it in sentences; titles of
+/// windows and pictures, attributes and fields are not beside anything.
+#[track_caller]
+fn isolates(page: &Page, name: &str, least: usize) {
+    assert_eq!(page.status, 200, "{}", page.path);
+    let name = name.replace('"', "&quot;");
+    let (mut found, mut rest) = (0, page.body.as_str());
+    while let Some(at) = rest.find(&name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let is_text = before.rfind('>') > before.rfind('<');
+        let is_title = before.ends_with("<title>") || before.ends_with("<title>Edit ");
+        if is_text && !is_title {
+            found += 1;
+            let is_isolated = before.ends_with("<bdi>") || before.ends_with('\u{2068}');
+            let around: String =
+                before.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
+            assert!(is_isolated, "{}: {around}{name}", page.path);
+        }
+        rest = after;
+    }
+    assert!(found >= least, "{} names it {found} times", page.path);
+}
+
+on_both! {
+    fn titles_from_right_to_left_are_isolated_everywhere(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
+        rename(&mut keeper, "Mug", TITLE);
+        let mut ann = shop.visitor();
+        for path in ["/", "/products", "/categories/kitchen", "/products/mug"] {
+            isolates(ann.get(path), TITLE, 1);
+        }
+        assert_eq!(ann.page().heading(), TITLE);
+        let page = ann.add("mug", 2);
+        let flash = format!("Item added to your cart: 2 × \u{2068}{TITLE}\u{2069}.");
+        assert_eq!(page.flash(), flash);
+        isolates(page, TITLE, 4);
+        ann.press(&format!("Save {TITLE} for later"));
+        isolates(ann.get("/cart"), TITLE, 2);
+        ann.press(&format!("Move to cart: {TITLE}"));
+        isolates(ann.get("/cart"), TITLE, 4);
+        ann.click("Share this cart");
+        let shared = ann.page().field_value("Link");
+        isolates(ann.get(shared.splitn(4, '/').last().map(|path| format!("/{path}")).as_deref().unwrap()), TITLE, 1);
+        ann.get("/cart");
+        ann.press("Check out");
+        isolates(ann.page(), TITLE, 1);
+        let form = crate::support::details(ann.page()).fill("City", CITY).fill("Full name", "אדה");
+        ann.submit(form);
+        isolates(ann.page(), TITLE, 1);
+        ann.go_through();
+        isolates(ann.page(), TITLE, 1);
+        let order = ann.press("Place order").path.clone();
+        isolates(ann.page(), TITLE, 1);
+        isolates(ann.page(), "אדה", 1);
+        let number = ann.page().says().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
+        isolates(ann.get(&format!("{order}/invoice")), TITLE, 1);
+        let admin_page = format!("/admin/orders/{number}");
+        isolates(keeper.get(&admin_page), TITLE, 1);
+        isolates(keeper.get(&format!("{admin_page}/packing_list")), TITLE, 1);
+        for path in ["/admin/products", "/admin/stock", "/admin/live"] {
+            isolates(keeper.get(path), TITLE, usize::from(path != "/admin/live"));
+        }
+        let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
+        isolates(&mail, TITLE, 1);
+        let html = mail.link("As HTML");
+        isolates(keeper.get(&html), TITLE, 1);
+        isolates(keeper.page(), "אדה", 1);
+    }
+
+    fn other_titles_need_no_element(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
+        rename(&mut keeper, "Mug", "Käse <茶> & 2");
+        let page = shop.visitor().visit("/products/mug");
+        assert_eq!(page.heading(), "Käse <茶> & 2");
+        assert!(!page.body.contains("<bdi") && !page.body.contains('\u{2068}'));
+    }
+
+    fn a_minus_stays_with_its_amount(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = shop.admin();
+        let form = keeper.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
+        keeper.submit(form.fill("Name", "Ten").fill("Percent", "10").fill("Uses by one customer (optional)", ""));
+        let mut ann = shop.visitor();
+        ann.add("lamp", 1);
+        let form = ann.get("/cart").form("Apply code").fill("Code", "TEN");
+        let minus = "\u{2212}\u{2060}$12.00";
+        assert!(ann.submit(form).body.contains(minus));
+        assert!(ann.check_out().body.contains(minus));
+        let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
+        assert!(mail.body.contains(minus), "{}", mail.says());
+        assert!(keeper.get(&mail.link("As HTML")).body.contains(minus));
+    }
+}
