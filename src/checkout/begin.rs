@@ -82,7 +82,9 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket, zone: Zone) -> Outcome
     if basket.is_empty() {
         return Err(Fault::refused(NOTHING));
     }
-    let objection = |line: &Line| line.standing.objection(&line.name, zone);
+    let now = tx.now();
+    let objection =
+        |line: &Line| line.standing.objection_at(&line.name, line.reserved_until, now, zone);
     let mut objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
@@ -94,9 +96,9 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket, zone: Zone) -> Outcome
     Err(Fault::Refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
 }
 
-/// When what is missing may be back, where others hold it who are checking out.
+/// When more may be back of what there is too little of, where others hold it who are checking out.
 fn hope(tx: &mut Tx<'_>, basket: &Basket) -> Outcome<String> {
-    let wanting = |line: &&Line| matches!(line.standing, Standing::SoldOut | Standing::Short(_));
+    let wanting = |line: &&Line| matches!(line.standing, Standing::Short(_));
     let wanting = basket.lines.iter().filter(wanting);
     let wanting: Vec<VariantId> = wanting.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();

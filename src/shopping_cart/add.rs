@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    catalog::{self, Availability},
+    catalog,
     db::{Fault, Outcome, Tx},
     foundation::{
         changeset::Changeset,
@@ -156,21 +156,17 @@ fn put(
 }
 
 fn check_standing(tx: &mut Tx<'_>, standing: Standing, offer: &Offer, zone: Zone) -> Outcome<()> {
-    let now = tx.now();
-    match standing {
-        Standing::SoldOut
-            if let Some(until) =
-                catalog::reserved_until(tx, &[offer.variant_id])?.get(&offer.variant_id) =>
-        {
-            let words = Availability::Reserved(*until).words(now);
-            Err(Fault::Refused(format!("{}: {}.", offer.name(), words.to_lowercase())))
+    let reserved_until = match standing {
+        Standing::SoldOut => {
+            catalog::reserved_until(tx, &[offer.variant_id])?.remove(&offer.variant_id)
         }
         // A draft or an archived product does not exist for shoppers.
-        Standing::Gone => Err(Fault::NotFound),
-        _ => match standing.objection(&offer.name(), zone) {
-            Some(objection) => Err(Fault::Refused(format!("{objection}."))),
-            None => Ok(()),
-        },
+        Standing::Gone => return Err(Fault::NotFound),
+        _ => None,
+    };
+    match standing.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
+        Some(objection) => Err(Fault::Refused(format!("{objection}."))),
+        None => Ok(()),
     }
 }
 

@@ -1,8 +1,12 @@
 //! Bringing lines from elsewhere into a cart.
 
 use crate::{
+    catalog::{self, Availability},
     db::{Outcome, Tx},
-    foundation::{ids::CartId, money::Money},
+    foundation::{
+        ids::{CartId, VariantId},
+        money::Money,
+    },
     inventory::{self, Supply},
     q,
 };
@@ -102,6 +106,14 @@ fn write(
 fn coming(tx: &mut Tx<'_>, lines: &[Brought], terms: &Terms) -> Outcome<Vec<(Coming, Supply)>> {
     let variants: Vec<_> = lines.iter().map(|line| line.offer.variant_id).collect();
     let (stock, now) = (inventory::availability(tx, &variants)?, tx.now());
+    let none_left =
+        |variant: &VariantId| stock.get(variant).copied().unwrap_or_default().limit() == Some(0);
+    let none_left: Vec<VariantId> = variants.iter().copied().filter(none_left).collect();
+    let reserved = catalog::reserved_until(tx, &none_left)?;
+    let reserved_words = |variant: VariantId| {
+        let until = reserved.get(&variant)?;
+        Some(Availability::Reserved(*until).words(now).to_lowercase())
+    };
     let coming = lines.iter().map(|line| {
         let supply = stock.get(&line.offer.variant_id).copied().unwrap_or_default();
         let coming = Coming {
@@ -111,6 +123,7 @@ fn coming(tx: &mut Tx<'_>, lines: &[Brought], terms: &Terms) -> Outcome<Vec<(Com
             saved: line.saved,
             most: line.offer.max_quantity(terms),
             standing: Standing::of(&line.offer, line.quantity, supply, now),
+            reserved: reserved_words(line.offer.variant_id),
         };
         (coming, supply)
     });

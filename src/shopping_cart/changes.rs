@@ -4,6 +4,7 @@
 use crate::{
     db::{Outcome, Tx},
     foundation::{
+        clock::Timestamp,
         ids::CartItemId,
         money::{Currency, Money},
         params::Params,
@@ -35,6 +36,8 @@ pub struct Change {
     pub price: Money,
     /// How it stands with it now, where that is news.
     pub news: Option<Standing>,
+    /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
+    pub reserved_until: Option<Timestamp>,
     /// How it stands with it now, as it is noted once the shopper knows.
     pub state: String,
 }
@@ -51,21 +54,26 @@ impl Change {
             old_price,
             price: offer.price.clone(),
             news,
+            reserved_until: line.reserved_until,
             state: encode(line.standing),
         })
     }
 
-    /// A sentence for each thing that is new, with amounts of the currency and days of the zone.
-    pub fn sentences(&self, currency: Currency, zone: Zone) -> Vec<String> {
+    /// A sentence for each thing that is new at a moment, with amounts of the currency and days of
+    /// the zone.
+    pub fn sentences(&self, currency: Currency, now: Timestamp, zone: Zone) -> Vec<String> {
         let name = &self.name;
         let price = self.old_price.as_ref().map(|then| {
-            let (now, then) = (self.price.format(currency), then.format(currency));
-            format!("{name} is now {now}, it was {then}.")
+            let (today, then) = (self.price.format(currency), then.format(currency));
+            format!("{name} is now {today}, it was {then}.")
         });
         let news = self.news.map(|standing| match standing {
             Standing::Ready => format!("{name} can be bought again."),
             Standing::Gone => format!("{name} is no longer sold and leaves your cart."),
-            other => format!("{}.", other.objection(name, zone).unwrap_or_default()),
+            other => {
+                let objection = other.objection_at(name, self.reserved_until, now, zone);
+                format!("{}.", objection.unwrap_or_default())
+            }
         });
         price.into_iter().chain(news).collect()
     }
@@ -80,6 +88,7 @@ impl Basket {
             old_price: None,
             price: Money::zero(),
             news: Some(Standing::Gone),
+            reserved_until: None,
             state: encode(Standing::Gone),
         });
         self.lines.iter().filter_map(Change::of).chain(gone).collect()

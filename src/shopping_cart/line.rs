@@ -70,8 +70,34 @@ impl Standing {
         }
     }
 
+    /// The same at a moment; what others hold until another moment may come back.
+    pub fn objection_at(
+        self,
+        name: &str,
+        reserved_until: Option<Timestamp>,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Option<String> {
+        match (self, reserved_until) {
+            (Self::SoldOut, Some(until)) => {
+                let words = Availability::Reserved(until).words(now);
+                Some(format!("{name}: {}", words.to_lowercase()))
+            }
+            _ => self.objection(name, zone),
+        }
+    }
+
+    /// The words beside a line at a moment, with days of this zone; none where there is nothing to
+    /// say. What others hold until another moment may come back.
+    pub fn words_at(self, reserved_until: Option<Timestamp>, now: Timestamp, zone: Zone) -> String {
+        match (self, reserved_until) {
+            (Self::SoldOut, Some(until)) => Availability::Reserved(until).words(now),
+            _ => self.words(zone),
+        }
+    }
+
     /// The words beside a line, with days of this zone; none where there is nothing to say.
-    pub fn words(self, zone: Zone) -> String {
+    fn words(self, zone: Zone) -> String {
         match self {
             Self::Ready => String::new(),
             Self::Short(left) => format!("Only {left} left"),
@@ -92,10 +118,7 @@ impl Line {
 
     /// The words beside it, with days of this zone; none where all of it can be bought.
     pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        match self.reserved_until {
-            Some(until) => Availability::Reserved(until).words(now),
-            None => self.standing.words(zone),
-        }
+        self.standing.words_at(self.reserved_until, now, zone)
     }
 
     /// Units that count towards the total.

@@ -33,6 +33,8 @@ pub struct Coming {
     pub most: i32,
     /// How it stands with it now.
     pub standing: Standing,
+    /// Where it is sold out because other shoppers hold the rest: that in words.
+    pub reserved: Option<String>,
 }
 
 /// What becomes of a line that comes in.
@@ -134,6 +136,9 @@ fn told(line: &Coming, effect: &Effect, zone: Zone) -> String {
         }
     };
     match line.standing {
+        Standing::SoldOut if let Some(reserved) = &line.reserved => {
+            format!("{told}, but it is {reserved}.")
+        }
         Standing::SoldOut => format!("{told}, but it is sold out."),
         Standing::NotYet(moment) => {
             format!("{told}, but it is available from {}.", zone.date(moment))
@@ -145,6 +150,9 @@ fn told(line: &Coming, effect: &Effect, zone: Zone) -> String {
 fn stayed(line: &Coming, zone: Zone) -> String {
     let gone = || format!("{} is no longer available", line.name);
     let why = match line.standing {
+        Standing::SoldOut if let Some(reserved) = &line.reserved => {
+            Some(format!("{} is {reserved}", line.name))
+        }
         Standing::SoldOut | Standing::NotYet(_) => line.standing.objection(&line.name, zone),
         _ => None,
     };

@@ -10,7 +10,7 @@ fn had(variant: i64, quantity: i32, saved: bool) -> Had {
 /// A kettle on its way; its id is 1.
 fn kettle(quantity: i32, most: i32, standing: Standing) -> Coming {
     let name = "Sky kettle".to_owned();
-    Coming { variant: 1.into(), name, quantity, saved: false, most, standing }
+    Coming { variant: 1.into(), name, quantity, saved: false, most, standing, reserved: None }
 }
 
 /// What one line that comes in becomes: quantity and place, and what is told.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    catalog,
     db::{Conn, Fault, Outcome, Tx},
-    foundation::{ids::VariantId, money::Money},
+    foundation::{clock::Timestamp, ids::VariantId, money::Money, zone::Zone},
     inventory, q,
 };
 
@@ -31,6 +32,15 @@ pub struct SharedThing {
     pub price: Money,
     /// How it stands with it.
     pub standing: Standing,
+    /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
+    pub reserved_until: Option<Timestamp>,
+}
+
+impl SharedThing {
+    /// The words beside it, with days of this zone; none where all of it can be bought.
+    pub fn words(&self, now: Timestamp, zone: Zone) -> String {
+        self.standing.words_at(self.reserved_until, now, zone)
+    }
 }
 
 /// What a cart has that could be shared: what of and how many.
@@ -51,11 +61,16 @@ pub fn list_goods(
 pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Outcome<Vec<SharedThing>> {
     let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
     let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
+    let none_left =
+        |variant: &VariantId| stock.get(variant).copied().unwrap_or_default().limit() == Some(0);
+    let none_left: Vec<VariantId> = variants.iter().copied().filter(none_left).collect();
+    let reserved = catalog::reserved_until(conn, &none_left)?;
     let shown = offers(conn, lines)?.into_iter().map(|(offer, quantity)| {
         let supply = stock.get(&offer.variant_id).copied().unwrap_or_default();
         SharedThing {
             name: offer.name(),
             standing: Standing::of(&offer, quantity, supply, now),
+            reserved_until: reserved.get(&offer.variant_id).copied(),
             slug: offer.slug,
             quantity,
             price: offer.price,

@@ -18,7 +18,10 @@ use crate::support::{Database, Kind};
 
 fn told(stage: &Stage, shopper: &Shopper) -> Vec<String> {
     let changes = shopper.basket(stage).changes();
-    changes.iter().flat_map(|change| change.sentences(Currency::USD, Zone::UTC)).collect()
+    changes
+        .iter()
+        .flat_map(|change| change.sentences(Currency::USD, stage.clock.now(), Zone::UTC))
+        .collect()
 }
 
 /// What the button "Got it" of the page with these changes sends.

@@ -27,6 +27,26 @@ on_both! {
         assert_eq!(eve.page().flash(), format!("Lamp: {}.", words.to_lowercase()));
     }
 
+    fn a_shared_cart_has_the_same_words(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
+        bob.add("lamp", 1);
+        bob.get("/cart");
+        let link = bob.click("Share this cart").field_value("Link");
+        let path = link.find("/shared_carts/").map(|at| &link[at..]).unwrap();
+        assert_eq!(ann.get(path).all("table .stock"), [""; 0]);
+        ann.add("lamp", 3);
+        ann.review();
+        let words = "Reserved by others, maybe back in 20 minutes";
+        assert_eq!(shop.visitor().visit(path).all("table .stock"), [words]);
+        let mut eve = shop.visitor();
+        eve.get(path);
+        let flash = eve.press("Add to my cart").flash();
+        assert_eq!(flash, format!("Lamp is {}, so it stayed behind.", words.to_lowercase()));
+        let changes = bob.get("/cart").all("#changes ~ ul li");
+        assert_eq!(changes, [format!("Lamp: {}.", words.to_lowercase())]);
+    }
+
     fn what_nobody_reserves_is_sold_out(db: Database) {
         let shop = Shop::stocked(db);
         assert_eq!(shop.visitor().visit("/products/vase").all(".offer .stock"), ["Sold out"]);

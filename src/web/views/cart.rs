@@ -74,7 +74,7 @@ impl CartPage {
         Self {
             kept_days: if is_known { terms.customer_days } else { terms.guest_days },
             alternatives: mem::take(&mut news.alternatives),
-            notices: CartNotices::new(&csrf, &basket.changes(), news, currency, layout.zone),
+            notices: CartNotices::new(&csrf, &basket.changes(), news, currency, now, layout.zone),
             saved: SavedLines::new(&csrf, &basket.saved, currency, now, layout.zone),
             coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &basket.totals.coupons)),
             layout,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    foundation::{filters, money::Currency},
+    foundation::{clock::Timestamp, filters, money::Currency},
     shopping_cart::{SharedThing, Standing},
     web::layout::Layout,
 };
@@ -38,16 +38,17 @@ struct Row {
     quantity: i32,
     price: String,
     standing: Standing,
-    standing_words: String,
+    availability: String,
 }
 
 impl SharedCartPage {
-    /// The page at `path`, of `all` things that were shared.
+    /// The page at `path`, of `all` things that were shared, as they are at a moment.
     pub fn new(
         (layout, csrf): (Layout, String),
         path: String,
         (things, all): (&[SharedThing], usize),
         currency: Currency,
+        now: Timestamp,
     ) -> Self {
         let zone = layout.zone;
         let row = |thing: &SharedThing| Row {
@@ -56,7 +57,7 @@ impl SharedCartPage {
             quantity: thing.quantity,
             price: thing.price.format(currency),
             standing: thing.standing,
-            standing_words: thing.standing.words(zone),
+            availability: thing.words(now, zone),
         };
         let rows = things.iter().map(row).collect();
         Self { layout, csrf, path, rows, missing: all - things.len() }

@@ -6,7 +6,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     catalog::Category,
-    foundation::{filters, ids::ProductId, money::Currency, zone::Zone},
+    foundation::{clock::Timestamp, filters, ids::ProductId, money::Currency, zone::Zone},
     shopping_cart::{Change, ExpiredCart, Merge},
 };
 
@@ -47,13 +47,20 @@ struct ChangeRow {
 }
 
 impl CartNotices {
-    /// The notices of a cart.
-    pub fn new(csrf: &str, changes: &[Change], news: News, currency: Currency, zone: Zone) -> Self {
+    /// The notices of a cart at a moment.
+    pub fn new(
+        csrf: &str,
+        changes: &[Change],
+        news: News,
+        currency: Currency,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Self {
         let row = |change: &Change| ChangeRow {
             item: change.item.to_string(),
             price: change.price.to_string(),
             state: change.state.clone(),
-            sentences: change.sentences(currency, zone),
+            sentences: change.sentences(currency, now, zone),
         };
         let News { merge, waiting, expired, checking_out, .. } = news;
         let changes = changes.iter().map(row).collect();

@@ -112,7 +112,7 @@ impl Frame {
         Self {
             progress: Progress(progress(desk, here)),
             deadline: Deadline::new(&csrf, desk, (here, now), calendar.zone),
-            goods: Goods::new(&csrf, desk, has_form(desk, here), calendar.zone),
+            goods: Goods::new(&csrf, desk, has_form(desk, here), now, calendar.zone),
             done: Done::new(&csrf, desk, (here, now), calendar),
             csrf,
         }
@@ -163,7 +163,7 @@ impl Deadline {
 }
 
 impl Goods {
-    fn new(csrf: &str, desk: &Desk, has_form: bool, zone: Zone) -> Self {
+    fn new(csrf: &str, desk: &Desk, has_form: bool, now: Timestamp, zone: Zone) -> Self {
         let basket = &desk.basket;
         let currency = basket.totals.quote.currency;
         let thing = |line: &Line| Thing {
@@ -180,7 +180,10 @@ impl Goods {
             rows: basket.lines.iter().map(thing).collect(),
             open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
             summary,
-            changes: changes.iter().flat_map(|change| change.sentences(currency, zone)).collect(),
+            changes: changes
+                .iter()
+                .flat_map(|change| change.sentences(currency, now, zone))
+                .collect(),
             lost_codes: basket.totals.coupons.iter().filter_map(lost_code).collect(),
         }
     }
