@@ -72,6 +72,56 @@ on_both! {
         assert_eq!(ann.only("/cart_items/", &fields), 404, "forms are sent where they belong");
     }
 
+    fn search_engines_know_each_page_by_one_address(db: Database) {
+        let mut csv = String::from("Handle,Title,Tags,Variant SKU,Variant Price\n");
+        for number in 0..60 {
+            csv.push_str(&format!("cup-{number},Cup {number},kitchen,CUP-{number},5\n"));
+        }
+        let file = crate::support::workplace().join(format!("cups-{}.csv", std::process::id()));
+        std::fs::write(&file, csv).unwrap();
+        crate::support::import(&db, file.to_str().unwrap());
+        crate::support::import(&db, crate::support::GOODS);
+        let shop = Shop::open_with(db, &[("BASE_URL", "https://shop.example")]);
+        let mut visitor = shop.visitor();
+        let mug = visitor.get("/products/kettle").form("Add to cart").choose_first();
+        let variant = mug.pairs().into_iter().find(|(name, _)| name == "variant_id").unwrap().1;
+        for (path, canonical, is_left_out) in [
+            ("/", "/", false),
+            ("/?utm_source=mail", "/", false),
+            ("/products", "/products", false),
+            ("/products?page=2", "/products?page=2", false),
+            ("/products?page=2&gclid=1&utm_campaign=x", "/products?page=2", false),
+            ("/products?sort=price", "/products", false),
+            ("/products?sort=price&page=2", "/products", false),
+            ("/products?in_stock=true&max_price=9", "/products", false),
+            ("/products?category=kitchen", "/categories/kitchen", false),
+            ("/products?category=kitchen&in_stock=true", "/categories/kitchen", false),
+            ("/products?category=kitchen&category=rooms", "/products", true),
+            ("/products?q=cup", "/products?q=cup", true),
+            ("/products?q=cup&page=2", "/products?q=cup&page=2", true),
+            ("/products?q=cup&sort=price&page=2", "/products?q=cup", true),
+            ("/categories", "/categories", false),
+            ("/categories/kitchen", "/categories/kitchen", false),
+            ("/categories/kitchen?page=2&ref=x", "/categories/kitchen?page=2", false),
+            ("/products/mug", "/products/mug", false),
+            (&format!("/products/kettle?variant={variant}&utm_source=x"), "/products/kettle", false),
+            ("/drops", "/drops", false),
+            ("/drops?ref=1", "/drops", false),
+            ("/delivery", "/delivery", false),
+            ("/delivery?ref=1", "/delivery", false),
+        ] {
+            let page = visitor.get(path);
+            assert_eq!(page.status, 200, "{path}");
+            let links = page.body.matches("rel=\"canonical\"").count();
+            let link = format!("<link rel=\"canonical\" href=\"https://shop.example{}\">", canonical.replace('&', "&#38;"));
+            assert!(links == 1 && page.body.contains(&link), "{path}: {links} {link}");
+            assert_eq!(page.body.contains("content=\"noindex\""), is_left_out, "{path}");
+        }
+        for path in ["/cart", "/users/log-in", "/users/register", "/order_links"] {
+            assert!(visitor.get(path).body.contains("content=\"noindex\""), "{path}");
+        }
+    }
+
     fn pages_beyond_the_last_redirect_to_the_last(db: Database) {
         let shop = Shop::stocked(db);
         let mut visitor = shop.visitor();

@@ -33,7 +33,7 @@ pub async fn show_list(
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(&list.canonical()),
-        noindex: list.is_combination(),
+        noindex: list.is_unlisted(),
         csrf: String::new(),
         editable: false,
         kept: &kept,

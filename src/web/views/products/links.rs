@@ -35,17 +35,24 @@ impl ListAddress {
         }
     }
 
-    /// The address under which search engines should know it.
+    /// The address under which search engines should know it: that of the words that were searched
+    /// for, of the category or of all products. Its pages are those of the whole list in the usual
+    /// order; a page of a list in another order or with fewer products is known by the whole list.
     pub fn canonical(&self) -> String {
-        let one = self.filter.categories.len() == 1 && self.filter == self.only_category();
-        Self { is_category: one, ..self.clone() }.address()
+        let filter = ProductFilter {
+            query: self.filter.query.clone(),
+            categories: self.only_category(),
+            ..ProductFilter::default()
+        };
+        let is_whole = filter == self.filter;
+        let is_category = filter.query.is_empty() && !filter.categories.is_empty();
+        Self { is_category, page: if is_whole { self.page } else { 1 }, filter }.address()
     }
 
-    /// Whether it is one of endlessly many combinations, which search engines need not know.
-    pub fn is_combination(&self) -> bool {
-        let usual = ProductFilter::default();
-        self.filter != usual
-            && !(self.filter.categories.len() == 1 && self.filter == self.only_category())
+    /// Whether search engines should leave it out: what a search found, and what several categories
+    /// have together. There are endlessly many of these.
+    pub fn is_unlisted(&self) -> bool {
+        !self.filter.query.is_empty() || self.filter.categories.len() > 1
     }
 
     /// Another page of the same list.
@@ -79,8 +86,12 @@ impl ListAddress {
         params
     }
 
-    fn only_category(&self) -> ProductFilter {
-        ProductFilter { categories: self.filter.categories.clone(), ..ProductFilter::default() }
+    /// The category, where it is the only one.
+    fn only_category(&self) -> Vec<String> {
+        match self.filter.categories.as_slice() {
+            [only] => vec![only.clone()],
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a name belongs into the query: a category's page has it in its path.
@@ -103,7 +114,32 @@ mod tests {
         let list = list(&[("page", "7"), ("sort", "newest"), ("q", " a&b "), ("max_price", "5")]);
         assert_eq!(list.address(), "/products?q=a%26b&max_price=5.00");
         assert_eq!(list.at_page(2), "/products?q=a%26b&max_price=5.00&page=2");
-        assert!(list.is_combination());
+        assert!(list.is_unlisted());
+    }
+
+    #[test]
+    fn search_engines_know_a_list_without_its_order_and_filters() {
+        for (pairs, page, canonical) in [
+            (&[][..], 1, "/products"),
+            (&[], 3, "/products?page=3"),
+            (&[("sort", "price")], 3, "/products"),
+            (&[("in_stock", "true"), ("max_price", "5")], 2, "/products"),
+            (&[("category", "kitchen")], 2, "/categories/kitchen?page=2"),
+            (&[("category", "kitchen"), ("on_sale", "true")], 2, "/categories/kitchen"),
+            (&[("category", "kitchen"), ("category", "tea")], 1, "/products"),
+            (&[("q", "mug")], 2, "/products?q=mug&page=2"),
+            (&[("q", "mug"), ("sort", "price")], 2, "/products?q=mug"),
+            (&[("q", "mug"), ("category", "tea")], 1, "/products?q=mug&category=tea"),
+        ] {
+            let list = ListAddress { page, ..list(pairs) };
+            assert_eq!(list.canonical(), canonical, "{pairs:?} {page}");
+            assert_eq!(
+                list.is_unlisted(),
+                pairs.iter().any(|(name, _)| *name == "q")
+                    || pairs.len() == 2 && pairs[1].0 == "category",
+                "{pairs:?}"
+            );
+        }
     }
 
     #[test]
@@ -111,6 +147,6 @@ mod tests {
         let list = list(&[("category", "kitchen")]);
         assert_eq!(list.address(), "/products?category=kitchen");
         assert_eq!(list.canonical(), "/categories/kitchen");
-        assert!(!list.is_combination());
+        assert!(!list.is_unlisted());
     }
 }
