@@ -13,7 +13,7 @@ mod words;
 mod zone_form;
 mod zones;
 
-pub use delivery::{Delivery, delivery};
+pub use delivery::{Delivery, UsualDelivery, delivery, usual_delivery};
 pub use method_form::{
     change_method, create_method, delete_method, new_method, restore_method, update_method,
 };

@@ -157,6 +157,11 @@ impl CutOff {
         self.0.is_none_or(|cut_off| time < cut_off)
     }
 
+    /// The time of the day; `None` is midnight.
+    pub fn time(self) -> Option<Time> {
+        self.0
+    }
+
     /// Whether there is one.
     pub fn is_none(self) -> bool {
         self.0.is_none()

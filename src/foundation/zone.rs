@@ -137,6 +137,14 @@ impl Zone {
         clock_time(&self.local(at))
     }
 
+    /// A time of the day of a date here, for people, such as `14:00 CET`.
+    pub fn clock_time_of(self, moment: DateTime) -> String {
+        match self.rules().to_zoned(moment) {
+            Ok(local) => clock_time(&local),
+            Err(_) => moment.strftime("%H:%M").to_string(),
+        }
+    }
+
     /// As a form's field for date and time wants it, to the minute.
     pub fn field(self, at: Timestamp) -> String {
         self.local(at).strftime("%Y-%m-%dT%H:%M").to_string()

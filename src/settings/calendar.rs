@@ -35,10 +35,34 @@ impl Calendar {
 
     /// When an order of this moment arrives, for people: `arrives Mon 30 Nov to Wed 2 Dec`.
     pub fn arrives(&self, ordered: Timestamp, min_days: i32, max_days: i32) -> String {
-        let day = |days| self.arrival(ordered, days).strftime("%a %-d %b").to_string();
-        match (day(min_days), day(max_days)) {
-            (first, last) if first == last => format!("arrives {first}"),
-            (first, last) => format!("arrives {first} to {last}"),
+        format!("arrives {}", self.arrival_days(ordered, min_days, max_days, " to "))
+    }
+
+    /// The days between which an order of this moment arrives, for people, with a word or a sign
+    /// between the two: `Mon 30 Nov – Wed 2 Dec`.
+    pub fn arrival_days(
+        &self,
+        ordered: Timestamp,
+        min_days: i32,
+        max_days: i32,
+        between: &str,
+    ) -> String {
+        match (self.arrival(ordered, min_days), self.arrival(ordered, max_days)) {
+            (first, last) if first == last => day_in_words(first),
+            (first, last) => format!("{}{between}{}", day_in_words(first), day_in_words(last)),
+        }
+    }
+
+    /// Until when an order is begun with on the same day as one of this moment, for people:
+    /// `14:00 CET on Mon 30 Nov`, or the day alone where there is no cut-off.
+    pub fn order_by(&self, ordered: Timestamp) -> String {
+        let day = self.begins(ordered);
+        match self.cut_off.time() {
+            Some(time) => {
+                let time = self.zone.clock_time_of(day.to_datetime(time));
+                format!("{time} on {}", day_in_words(day))
+            }
+            None => day_in_words(day),
         }
     }
 
@@ -48,6 +72,11 @@ impl Calendar {
         let mut days = later.skip_while(|day| !self.is_business_day(*day));
         days.next().unwrap_or(day)
     }
+}
+
+/// A day of this year for people: `Mon 30 Nov`.
+fn day_in_words(day: Date) -> String {
+    day.strftime("%a %-d %b").to_string()
 }
 
 #[cfg(test)]
@@ -96,6 +125,25 @@ mod tests {
         let all_day = Calendar { cut_off: CutOff::default(), ..zurich() };
         assert_eq!(all_day.arrives(at("2026-11-26T22:59:59Z"), 0, 0), "arrives Thu 26 Nov");
         assert_eq!(all_day.arrives(at("2026-11-26T23:00:00Z"), 0, 0), "arrives Fri 27 Nov");
+    }
+
+    #[test]
+    fn the_last_moment_of_a_day_is_said() {
+        let calendar = zurich();
+        for (now, order_by) in [
+            ("2026-11-26T12:59:59Z", "14:00 CET on Thu 26 Nov"),
+            ("2026-11-26T13:00:00Z", "14:00 CET on Fri 27 Nov"),
+            ("2026-11-27T13:00:00Z", "14:00 CET on Mon 30 Nov"),
+            ("2026-11-29T23:30:00Z", "14:00 CET on Mon 30 Nov"),
+            ("2026-07-15T11:59:59Z", "14:00 CEST on Wed 15 Jul"),
+        ] {
+            assert_eq!(calendar.order_by(at(now)), order_by, "{now}");
+        }
+        let all_day = Calendar { cut_off: CutOff::default(), ..zurich() };
+        assert_eq!(all_day.order_by(at("2026-11-27T13:00:00Z")), "Fri 27 Nov");
+        let days = |from, to| calendar.arrival_days(at("2026-11-27T13:00:00Z"), from, to, " – ");
+        assert_eq!(days(1, 3), "Tue 1 Dec – Thu 3 Dec");
+        assert_eq!(days(1, 1), "Tue 1 Dec");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{
 use super::{
     offer::{Method, offer},
     parcel::Parcel,
-    zones::gather,
+    zones::{Offered, gather},
 };
 
 /// How a parcel gets to a place.
@@ -54,14 +54,47 @@ pub fn delivery(
         return Ok(Delivery::NotDelivered(not_there(country, &place.postcode)));
     };
     let offered = gather(q!(conn, shipping::methods::offered(zone))?);
-    let methods = offered.iter().filter_map(|offered| offer(offered, parcel, settings));
-    let mut methods: Vec<Method> = methods.collect();
-    methods.sort_by(|a, b| (&a.price, a.max_days, a.id).cmp(&(&b.price, b.max_days, b.id)));
+    let methods = methods_for(&offered, parcel, settings);
     note_estimates(&methods, country);
     if methods.is_empty() {
         return Ok(Delivery::NotDelivered(not_this(country, offered.is_empty())));
     }
     Ok(Delivery::Methods(methods))
+}
+
+/// How a parcel gets to a country if its sender chooses nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsualDelivery {
+    /// Where it goes.
+    pub country: Country,
+    /// The cheapest way.
+    pub method: Method,
+}
+
+/// How a parcel gets to a country if its sender chooses nothing else, wherever in that country;
+/// `None` where the shop does not say, as where it charges no shipping or where only a part of the
+/// country has a zone. Two queries.
+pub fn usual_delivery(
+    conn: &mut Conn<'_>,
+    settings: &Settings,
+    country: Country,
+    parcel: &Parcel,
+) -> Outcome<Option<UsualDelivery>> {
+    if !settings.charges_shipping || !parcel.ships {
+        return Ok(None);
+    }
+    let Some(zone) = zone_of(conn, country, "")? else { return Ok(None) };
+    let offered = gather(q!(conn, shipping::methods::offered(zone))?);
+    let cheapest = methods_for(&offered, parcel, settings).into_iter().next();
+    Ok(cheapest.map(|method| UsualDelivery { country, method }))
+}
+
+/// The methods that take a parcel, cheapest first.
+fn methods_for(offered: &[Offered], parcel: &Parcel, settings: &Settings) -> Vec<Method> {
+    let methods = offered.iter().filter_map(|offered| offer(offered, parcel, settings));
+    let mut methods: Vec<Method> = methods.collect();
+    methods.sort_by(|a, b| (&a.price, a.max_days, a.id).cmp(&(&b.price, b.max_days, b.id)));
+    methods
 }
 
 fn zone_of(

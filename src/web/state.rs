@@ -38,6 +38,7 @@ mod keeping;
 
 pub use category_menu::CategoryMenu;
 pub use fragments::{CachedText, Fragments, KeptPage};
+pub use keeping::PageSource;
 
 /// The handle that handlers are given.
 pub type State = Data<AppState>;

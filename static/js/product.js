@@ -34,9 +34,11 @@ function showPicture(id) {
 
 function choose(radio, announce) {
   const { sku, stock, level, max, picture } = radio.dataset;
-  const [price, number, left, limit, delivery] = ["price", "sku", "stock", "limit", "delivery"].map((name) => slot(radio, name));
+  const [price, number, left, limit] = ["price", "sku", "stock", "limit"].map((name) => slot(radio, name));
   showPrice(price, radio.dataset);
-  if (delivery) delivery.hidden = "unsent" in radio.dataset;
+  for (const part of [slot(radio, "delivery"), slot(radio, "arrival")]) {
+    if (part) part.hidden = "unsent" in radio.dataset;
+  }
   if (number) number.textContent = sku;
   if (left) {
     left.textContent = stock;

@@ -7,6 +7,7 @@ mod admin_desk;
 mod admin_products;
 mod admin_settings;
 mod admin_shipping;
+mod arrivals;
 mod backups;
 mod bad_requests;
 mod body_limits;

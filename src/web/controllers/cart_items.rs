@@ -3,6 +3,8 @@
 pub mod later;
 pub mod restored;
 
+use std::sync::Arc;
+
 use crate::{
     catalog,
     db::{Fault, Tx},
@@ -18,9 +20,12 @@ use crate::{
     },
 };
 
-use super::cart::{
-    adding::{Addition, add_to_cart},
-    inform_of_removal, turned_away,
+use super::{
+    cart::{
+        adding::{Addition, add_to_cart},
+        inform_of_removal, turned_away,
+    },
+    products::{destination, usual_delivery},
 };
 
 /// `POST /cart_items`. What is added in the middle of a checkout ends it.
@@ -48,15 +53,19 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
     let named = |field: &str| form.values().get(field);
     let variant = named("variant_id").and_then(|id| id.parse().ok());
     let product = named("product_id").and_then(|id| id.parse().ok());
-    let scope = visitor.scope.clone();
-    let read =
-        state.repo.read(move |conn| catalog::get_product_offering(conn, &scope, variant, product));
-    let details = match read.await {
+    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let (scope, terms) = (visitor.scope.clone(), Arc::clone(&settings));
+    let country = destination(visitor, &settings);
+    let read = state.repo.read(move |conn| {
+        let details = catalog::get_product_offering(conn, &scope, variant, product)?;
+        let delivery = usual_delivery(conn, &terms, country, &details, variant)?;
+        Ok((details, delivery))
+    });
+    let (details, delivery) = match read.await {
         Err(Fault::NotFound) => return Err(Fault::from(form).into()),
         read => read?,
     };
-    let (settings, now) = (state.settings(), state.repo.clock().now());
-    let kept = views::product(&details, variant, &form, &settings, now)?;
+    let kept = views::product(&details, delivery.as_ref(), variant, &form, &settings, now)?;
     let page = views::CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().with_errors(),
         canonical: state.shop.absolute(&paths::product(&details.product.slug)),

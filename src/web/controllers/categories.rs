@@ -12,7 +12,7 @@ use crate::{
         extractors::{Query, Visitor},
         paths,
         reply::{self, Reply},
-        state::State,
+        state::{PageSource, State},
         views::products::{CatalogPage, ListAddress, category_index},
     },
 };
@@ -23,7 +23,7 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         catalog::list_categories_with_counts(conn, &ProductFilter::default())
     };
     let render = |categories, _: &Settings, _| category_index(categories);
-    let kept = state.kept_page(Some(paths::CATEGORIES), read, render).await?;
+    let kept = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(paths::CATEGORIES),

@@ -9,7 +9,7 @@ use crate::{
         extractors::Visitor,
         paths,
         reply::{self, Reply},
-        state::State,
+        state::{PageSource, State},
         views::{drops::drops, products::CatalogPage},
     },
 };
@@ -19,7 +19,9 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let render = |all: Vec<_>, settings: &Settings, now| {
         drops(&all, settings.price_terms(), now, settings.zone())
     };
-    let kept = state.cached_lists(Some(paths::DROPS), catalog::list_drops, render).await?;
+    let kept = state
+        .cached_page(PageSource::Lists, Some(paths::DROPS), catalog::list_drops, render)
+        .await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).in_catalog().told(&kept.ticket),
         canonical: state.shop.absolute(paths::DROPS),

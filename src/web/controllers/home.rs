@@ -10,7 +10,7 @@ use crate::{
         extractors::Visitor,
         paths,
         reply::{self, Reply},
-        state::State,
+        state::{PageSource, State},
         views::{
             home::{HomeParts, home},
             products::CatalogPage,
@@ -31,7 +31,7 @@ const CATEGORIES: usize = 12;
 
 /// `GET /`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
-    let kept = state.cached_lists(Some(paths::HOME), parts, home).await?;
+    let kept = state.cached_page(PageSource::Lists, Some(paths::HOME), parts, home).await?;
     let page = CatalogPage {
         layout: visitor.layout(kept.title.as_str()).told(&kept.ticket),
         canonical: state.shop.absolute(paths::HOME),

@@ -13,7 +13,7 @@ use crate::{
         error::AppError,
         extractors::Visitor,
         reply::{self, Reply},
-        state::{KeptPage, State},
+        state::{KeptPage, PageSource, State},
         views::products::{CatalogPage, ListAddress, ListingParts, listing},
     },
 };
@@ -56,7 +56,8 @@ async fn kept_list(
         let form = if form.is_valid() { Changeset::new(list.params()) } else { form };
         Ok(listing(list, &form, parts, settings.price_terms(), now, settings.zone())?)
     };
-    state.cached_lists(address.as_deref(), move |conn, _| parts(conn, &wanted), render).await
+    let read = move |conn: &mut Conn<'_>, _| parts(conn, &wanted);
+    state.cached_page(PageSource::Lists, address.as_deref(), read, render).await
 }
 
 fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {

@@ -6,17 +6,20 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     catalog::{self, Found, ProductDetails, ProductFilter},
-    db::Conn,
-    foundation::{changeset::Changeset, ids::VariantId, page::PageRequest},
-    settings::Settings,
+    db::{Conn, Outcome},
+    foundation::{
+        changeset::Changeset, clock::Timestamp, ids::VariantId, page::PageRequest, place::Country,
+    },
+    settings::{Calendar, Settings},
+    shipping::{self, Parcel, UsualDelivery},
     web::{
         controllers::listings::{PER_PAGE, show_list},
         error::AppError,
         extractors::{LIVE, Query, Visitor},
         paths,
         reply::{self, Reply},
-        state::{KeptPage, State},
-        views::products::{CatalogPage, ListAddress, product},
+        state::{KeptPage, PageSource, State},
+        views::products::{CatalogPage, ListAddress, chosen_variant, product},
     },
 };
 
@@ -71,22 +74,82 @@ async fn kept_product(
     (slug, variant): (&str, Option<VariantId>),
     req: &HttpRequest,
 ) -> Result<Arc<KeptPage>, AppError> {
-    let address = match variant {
-        Some(variant) => format!("{}?variant={variant}", paths::product(slug)),
-        None => paths::product(slug),
+    let terms = state.settings();
+    let (country, now) = (destination(visitor, &terms), state.repo.clock().now());
+    let address = cache_address(slug, variant, country, &terms.calendar, now);
+    let (scope, wanted, settings) = (visitor.scope.clone(), slug.to_owned(), Arc::clone(&terms));
+    let read = move |conn: &mut Conn<'_>, _| {
+        let found = catalog::get_product_by_slug(conn, &scope, &wanted)?;
+        let delivery = match &found {
+            Found::Here(details) => usual_delivery(conn, &settings, country, details, variant)?,
+            Found::Moved(_) => None,
+        };
+        Ok(ProductParts { found, delivery })
     };
-    let (scope, wanted) = (visitor.scope.clone(), slug.to_owned());
-    let read = move |conn: &mut Conn<'_>, _| catalog::get_product_by_slug(conn, &scope, &wanted);
-    let render = |found, settings: &Settings, now| {
+    let render = |ProductParts { found, delivery }, settings: &Settings, now| {
         let details = match found {
             Found::Moved(slug) => return Err(AppError::Moved(moved_to(&slug, req.query_string()))),
             Found::Here(details) => details,
         };
-        let page = product(&details, variant, &Changeset::default(), settings, now)?;
+        let form = Changeset::default();
+        let page = product(&details, delivery.as_ref(), variant, &form, settings, now)?;
         let is_public = details.product.status.is_public();
-        Ok(KeptPage { is_for_once: !(is_public && names_a_variant(&details, variant)), ..page })
+        let is_for_all = is_public && names_a_variant(&details, variant);
+        // Settings that changed meanwhile were not those that the delivery was read for.
+        let is_for_once = !is_for_all || settings.version != terms.version;
+        Ok(KeptPage { is_for_once, ..page })
     };
-    state.kept_page(Some(&address), read, render).await
+    state.cached_page(PageSource::Key, Some(&address), read, render).await
+}
+
+/// What a product's page is made of.
+struct ProductParts {
+    found: Found,
+    delivery: Option<UsualDelivery>,
+}
+
+/// Where the visitor's things go, as far as is known: what the cart says, or the shop's own country.
+pub(super) fn destination(visitor: &Visitor, settings: &Settings) -> Option<Country> {
+    let said = visitor.cart().and_then(|cart| cart.destination.place().country);
+    said.or(settings.place().country)
+}
+
+/// How one unit of a product gets to a country: of the chosen variant, or of one that is sent.
+pub(super) fn usual_delivery(
+    conn: &mut Conn<'_>,
+    settings: &Settings,
+    country: Option<Country>,
+    details: &ProductDetails,
+    chosen: Option<VariantId>,
+) -> Outcome<Option<UsualDelivery>> {
+    let chosen = chosen_variant(details, chosen).filter(|variant| variant.requires_shipping);
+    let sent = || details.variants.iter().find(|variant| variant.requires_shipping);
+    let (Some(country), Some(variant)) = (country, chosen.or_else(sent)) else { return Ok(None) };
+    let parcel = Parcel {
+        grams: (variant.grams > 0).then(|| i64::from(variant.grams)),
+        subtotal: variant.price.clone(),
+        ships: true,
+    };
+    shipping::usual_delivery(conn, settings, country, &parcel)
+}
+
+/// The address under which a page is cached: another one for each country that it names, and from
+/// the moment on at which orders are begun with on a later day.
+fn cache_address(
+    slug: &str,
+    variant: Option<VariantId>,
+    country: Option<Country>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> String {
+    let mut address = paths::product(slug);
+    if let Some(variant) = variant {
+        address.push_str(&format!("?variant={variant}"));
+    }
+    if let Some(country) = country {
+        address.push_str(&format!(" {} {}", country.code(), calendar.begins(now)));
+    }
+    address
 }
 
 /// Whether a variant that an address names is one of the product's.
@@ -97,4 +160,23 @@ fn names_a_variant(details: &ProductDetails, variant: Option<VariantId>) -> bool
 fn moved_to(slug: &str, query: &str) -> String {
     let path = paths::product(slug);
     if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_names_an_arrival_is_made_again_when_the_day_is_over() {
+        let calendar = Calendar { cut_off: "14:00".parse().unwrap(), ..Calendar::default() };
+        let country = "DE".parse().ok();
+        let at = |now: &str| {
+            let now = Timestamp::parse(now).unwrap();
+            cache_address("mug", Some(7.into()), country, &calendar, now)
+        };
+        assert_eq!(at("2026-11-26T13:59:59Z"), "/products/mug?variant=7 DE 2026-11-26");
+        assert_eq!(at("2026-11-26T14:00:00Z"), "/products/mug?variant=7 DE 2026-11-27");
+        assert_eq!(at("2026-11-27T14:00:00Z"), at("2026-11-30T13:59:59Z"));
+        assert_ne!(at("2026-11-27T14:00:00Z"), at("2026-11-30T14:00:00Z"));
+    }
 }

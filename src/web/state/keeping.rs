@@ -17,50 +17,20 @@ use super::{AppState, KeptPage};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a page is read from.
-enum Source {
-    /// Something that is found by its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageSource {
+    /// Something that is found by its key; read on the thread of the request where that is quick.
     Key,
-    /// Lists, which may take long.
+    /// Lists, which may take long; read on another thread.
     Lists,
 }
 
 impl AppState {
-    /// Returns the cached page of something that is found by its key, or reads and renders it. A page
-    /// without an address, or one that says so, is not cached.
-    pub async fn kept_page<T, R, P, E>(
+    /// Returns the cached page, or reads and renders it. A page without an address, or one that
+    /// says so, is not cached.
+    pub async fn cached_page<T, R, P, E>(
         &self,
-        address: Option<&str>,
-        read: R,
-        render: P,
-    ) -> Result<Arc<KeptPage>, AppError>
-    where
-        T: Send + 'static,
-        R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
-        P: FnOnce(T, &Settings, Timestamp) -> Result<KeptPage, E>,
-        AppError: From<E>,
-    {
-        self.kept(Source::Key, address, read, render).await
-    }
-
-    /// Does the same for a page of lists, which is read on another thread.
-    pub async fn cached_lists<T, R, P, E>(
-        &self,
-        address: Option<&str>,
-        read: R,
-        render: P,
-    ) -> Result<Arc<KeptPage>, AppError>
-    where
-        T: Send + 'static,
-        R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
-        P: FnOnce(T, &Settings, Timestamp) -> Result<KeptPage, E>,
-        AppError: From<E>,
-    {
-        self.kept(Source::Lists, address, read, render).await
-    }
-
-    async fn kept<T, R, P, E>(
-        &self,
-        source: Source,
+        source: PageSource,
         address: Option<&str>,
         read: R,
         render: P,
@@ -91,8 +61,8 @@ impl AppState {
         let now = self.repo.clock().now();
         let read = move |conn: &mut Conn<'_>| read(conn, now);
         let parts = match source {
-            Source::Key => self.repo.read(read).await?,
-            Source::Lists => self.repo.list(read).await?,
+            PageSource::Key => self.repo.read(read).await?,
+            PageSource::Lists => self.repo.list(read).await?,
         };
         let mut page = render(parts, &settings, now)?;
         page.ticket = self.tickets.seal(page.place, &page.topics);

@@ -1,5 +1,6 @@
 //! The catalogue's pages.
 
+mod arrival;
 mod category_index;
 mod choice;
 mod gallery;

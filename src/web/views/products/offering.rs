@@ -78,6 +78,11 @@ impl<'a> Offering<'a> {
         Self { price, offer: Offer::new(details, choices, form, now, zone) }
     }
 
+    /// Whether it is there and can be ordered now.
+    pub fn is_in_stock(&self) -> bool {
+        self.offer.coming.is_none() && matches!(self.offer.level, "in" | "low")
+    }
+
     /// The stock keeping unit of what is chosen.
     pub fn sku(&self) -> String {
         let chosen = self.offer.choices.iter().find(|choice| choice.chosen);
@@ -152,7 +157,7 @@ pub fn is_sent(details: &ProductDetails) -> bool {
 }
 
 /// Whether what is chosen is sent; where nothing is, whether any of it is.
-fn sent(details: &ProductDetails, chosen: Option<&Variant>) -> Sent {
+pub(super) fn sent(details: &ProductDetails, chosen: Option<&Variant>) -> Sent {
     match chosen {
         _ if !is_sent(details) => Sent::Never,
         Some(variant) if !variant.requires_shipping => Sent::NotThis,

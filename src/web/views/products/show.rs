@@ -6,8 +6,9 @@ use crate::{
     catalog::{ProductDetails, ProductStatus, Variant, plain_text},
     foundation::{changeset::Changeset, clock::Timestamp, filters, ids::VariantId},
     settings::Settings,
+    shipping::UsualDelivery,
     web::{
-        components::ErrorSummary,
+        components::{ErrorSummary, Sent},
         paths,
         state::KeptPage,
         streams::{Place, Topic},
@@ -15,9 +16,10 @@ use crate::{
 };
 
 use super::{
+    arrival::Arrival,
     divided,
     gallery::{Picture, gallery},
-    offering::{Offering, is_sent},
+    offering::{Offering, is_sent, sent},
 };
 
 /// Characters of a description that search engines show.
@@ -30,6 +32,8 @@ struct Show<'a> {
     form: &'a Changeset,
     pictures: Vec<Picture>,
     offering: Offering<'a>,
+    /// When it arrives if it is ordered now.
+    arrival: Option<Arrival>,
     sku: String,
     weight: String,
     /// Whether any of it is sent.
@@ -42,9 +46,11 @@ struct Show<'a> {
 }
 
 /// Renders a product's page with one variant chosen, or none, without anything that belongs to
-/// whoever looks at it. `form` is what was typed, where that was wrong.
+/// whoever looks at it. `delivery` is how one of it is sent, where that is known; `form` is what was
+/// typed, where that was wrong.
 pub fn product(
     details: &ProductDetails,
+    delivery: Option<&UsualDelivery>,
     chosen: Option<VariantId>,
     form: &Changeset,
     settings: &Settings,
@@ -53,8 +59,13 @@ pub fn product(
     let chosen = chosen_variant(details, chosen);
     let offering =
         Offering::new(details, chosen, form, settings.price_terms(), now, settings.zone());
+    let arrival = delivery.filter(|_| offering.is_in_stock()).map(|delivery| {
+        let is_hidden = sent(details, chosen) == Sent::NotThis;
+        Arrival::new(delivery, is_hidden, now, &settings.calendar)
+    });
     let html = Show {
         details,
+        arrival,
         form,
         pictures: gallery(details, chosen),
         sku: offering.sku(),

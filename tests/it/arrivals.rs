@@ -1,0 +1,97 @@
+//! When a product arrives, on its page.
+
+use vitrine::foundation::clock::Clock;
+use vitrine::foundation::zone::Zone;
+use vitrine::settings::Calendar;
+
+use crate::on_both;
+use crate::support::{Browser, Database, Page, Shop};
+
+const SETTINGS: &str = "/admin/settings";
+
+/// A keeper in Zurich who sends things within Switzerland in 1 to 2 days, and to France in 4.
+fn keeper(shop: &Shop) -> Browser {
+    let mut keeper = shop.admin();
+    let form = keeper.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
+    let form = form.check("Charge shipping", true).choose("Country (optional)", "Switzerland");
+    let page = keeper.submit(form);
+    assert_eq!(page.status, 200, "{}", page.says());
+    for (zone, country, days) in
+        [("Home", "Switzerland", ["1", "2"]), ("Abroad", "France", ["4", "4"])]
+    {
+        let form = keeper.get("/admin/shipping/zones/new").form("Save zone").fill("Name", zone);
+        keeper.submit(form.fill("Country of place 1", country));
+        let form = keeper.click(&format!("New method for {zone}")).form("Save method");
+        let form = form.fill("Name", "Standard").fill("Price", "5");
+        let form = form.fill("Days at least", days[0]).fill("Days at most", days[1]);
+        assert_eq!(keeper.submit(form).status, 200);
+    }
+    keeper
+}
+
+fn arrival(page: &Page) -> String {
+    page.all(".arrival").join(" ")
+}
+
+/// What a page says by this calendar; makes it again where an order day ended meanwhile.
+fn says(calendar: &Calendar, days: [i32; 2], country: &str, look: &mut dyn FnMut() -> String) {
+    for _ in 0..2 {
+        let before = Clock::System.now();
+        let told = look();
+        if calendar.begins(before) != calendar.begins(Clock::System.now()) {
+            continue;
+        }
+        let between = calendar.arrival_days(before, days[0], days[1], " – ");
+        let by = calendar.order_by(before);
+        assert_eq!(told, format!("Order by {by} for delivery {between} ({country})."));
+        return;
+    }
+    panic!("two days ended in a moment");
+}
+
+on_both! {
+    fn a_product_says_when_it_arrives(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut keeper = keeper(&shop);
+        let zurich = Calendar { zone: Zone::named("Europe/Zurich").unwrap(), ..Calendar::default() };
+        let mut ann = shop.visitor();
+        says(&zurich, [1, 2], "Switzerland", &mut || arrival(ann.get("/products/mug")));
+        // A cut-off and a handling time change the cached page at once.
+        let form = keeper.get(SETTINGS).form("Save settings").fill("Handling time", "2");
+        keeper.submit(form.fill("Order cut-off (optional)", "11:30"));
+        let later = Calendar { handling_days: 2, cut_off: "11:30".parse().unwrap(), ..zurich };
+        says(&later, [1, 2], "Switzerland", &mut || arrival(ann.get("/products/mug")));
+        assert!(arrival(ann.page()).contains("11:30 CE"), "{}", arrival(ann.page()));
+        // Where the cart says that things go elsewhere, the page says it of that place.
+        ann.add("mug", 1);
+        let form = ann.get("/cart").form("Estimate").choose("Country", "France");
+        assert_eq!(ann.submit(form).status, 200);
+        says(&later, [4, 4], "France", &mut || arrival(ann.get("/products/mug")));
+        says(&later, [1, 2], "Switzerland", &mut || arrival(&shop.visitor().visit("/products/mug")));
+        // So does the page with a mistake in its form.
+        let form = ann.get("/products/kettle").form("Add to cart");
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.all(".arrival").len()), (422, 1));
+        let form = ann.get("/cart").form("Estimate").choose("Country", "Japan");
+        ann.submit(form);
+        assert_eq!(arrival(ann.get("/products/mug")), "", "nothing is sent there");
+    }
+
+    fn what_is_not_there_or_not_sent_arrives_on_no_day(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        assert_eq!(arrival(ann.get("/products/mug")), "", "the shop says nothing of delivery");
+        let mut keeper = keeper(&shop);
+        assert_ne!(arrival(ann.get("/products/mug")), "");
+        assert_eq!(arrival(ann.get("/products/vase")), "", "sold out");
+        assert_eq!(arrival(ann.get("/products/rug")), "", "made to order");
+        assert_ne!(arrival(ann.get("/products/kettle")), "", "one of several is in stock");
+        keeper.get("/admin/products");
+        let form = keeper.click("Mug").form("Save product").fill("Release (optional)", "2036-01-31T09:30");
+        keeper.submit(form);
+        assert_eq!(arrival(ann.get("/products/mug")), "", "to come");
+        let form = keeper.get(SETTINGS).form("Save settings").check("Charge shipping", false);
+        keeper.submit(form);
+        assert_eq!(arrival(ann.get("/products/kettle")), "");
+    }
+}
