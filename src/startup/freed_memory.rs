@@ -43,6 +43,7 @@ async fn trim_at_intervals() {
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "the allocator is set up through its C interface")]
 mod glibc {
     use std::ffi::c_int;
 

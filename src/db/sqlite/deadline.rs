@@ -1,5 +1,7 @@
 //! Statements that take too long are stopped.
 
+#![expect(unsafe_code, reason = "SQLite calls back through its C interface")]
+
 use std::{
     cell::Cell,
     ffi::{c_int, c_void},

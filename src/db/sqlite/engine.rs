@@ -1,5 +1,7 @@
 //! Settings of the engine itself, for which there is no PRAGMA.
 
+#![expect(unsafe_code, reason = "SQLite is configured through its C interface")]
+
 use std::{
     ffi::{c_char, c_int},
     ptr::null_mut,
