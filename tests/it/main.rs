@@ -104,6 +104,7 @@ mod rush;
 mod safe_start;
 mod saving;
 mod schema;
+mod schema_docs;
 mod sell_out;
 mod settings;
 mod shelves;
