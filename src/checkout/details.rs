@@ -136,7 +136,8 @@ fn cast(
         phone: cast_phone(form),
         billing: cast_billing(form, ships),
     };
-    let needed = ships && postcodes::is_needed(&destination.country);
+    let country_is_known = !destination.country.is_empty();
+    let needed = ships && (!country_is_known || postcodes::is_needed(&destination.country));
     if needed && destination.place().postcode.is_empty() && form.errors_of("postcode").count() == 0
     {
         let word = postcodes::word(country);

@@ -123,8 +123,8 @@ on_both! {
             let told = page.error_for(word).unwrap_or_default();
             assert!(told.contains(&format!("“{typed}” is not on our list")) && told.contains("tax of the whole country"), "{told}");
             // The list stands there, with what was typed chosen; the same form again is taken.
-            assert_eq!(page.field_value(word), typed);
             let again = page.form("Continue");
+            assert!(again.pairs().contains(&("region".to_owned(), typed.to_owned())), "{:?}", again.pairs());
             let page = ann.submit(again);
             assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.says());
             assert_eq!(ann.go_through().heading(), "Review and order");
