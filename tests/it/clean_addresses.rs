@@ -73,9 +73,9 @@ on_both! {
     }
 
     fn search_engines_know_each_page_by_one_address(db: Database) {
-        let mut csv = String::from("Handle,Title,Tags,Variant SKU,Variant Price\n");
+        let mut csv = String::from("Handle,Title,Type,Variant SKU,Variant Price\n");
         for number in 0..60 {
-            csv.push_str(&format!("cup-{number},Cup {number},kitchen,CUP-{number},5\n"));
+            csv.push_str(&format!("cup-{number},Cup {number},Kitchen,CUP-{number},5\n"));
         }
         let file = crate::support::workplace().join(format!("cups-{}.csv", std::process::id()));
         std::fs::write(&file, csv).unwrap();
