@@ -87,6 +87,7 @@ mod order_states;
 mod orders;
 mod other_ways_to_pay;
 mod outages;
+mod page_budgets;
 mod paying;
 mod paying_scene;
 mod places;

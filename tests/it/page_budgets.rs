@@ -1,0 +1,60 @@
+//! What a page costs to load: HTML, styles and scripts, compressed.
+
+use std::io::Write;
+
+use crate::support::{Browser, Database, Kind, Page, Shop};
+
+/// Bytes of HTML, of styles and of all scripts that a page may cost.
+const HTML: usize = 30_000;
+const STYLES: usize = 20_000;
+const SCRIPTS: usize = 15_000;
+
+fn compressed(text: &str) -> usize {
+    let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22);
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.into_inner().len()
+}
+
+/// Fails for a page that is too large, or that loads something from elsewhere.
+#[track_caller]
+fn is_cheap(page: &Page) {
+    let bytes = compressed(&page.body);
+    assert!(page.status == 200 && bytes < HTML, "{} has {bytes} bytes", page.path);
+    for address in page.attributes("src") {
+        let is_own = address.starts_with('/') && !address.starts_with("//");
+        assert!(is_own || address.starts_with("data:"), "{} loads {address}", page.path);
+    }
+}
+
+/// The text of a file that a page loads.
+fn file(browser: &mut Browser, page: &Page, end: &str) -> String {
+    let loaded = ["href", "src"].map(|name| page.attributes(name)).concat();
+    let address = loaded.into_iter().find(|address| address.ends_with(end)).expect(end);
+    browser.get(&address).body.clone()
+}
+
+#[test]
+fn pages_stay_within_their_budgets() {
+    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let mut ann = shop.visitor();
+    for path in ["/", "/products", "/products/kettle", "/categories", "/drops", "/delivery"] {
+        is_cheap(ann.get(path));
+    }
+    for slug in ["mug", "lamp", "chair"] {
+        ann.add(slug, 1);
+    }
+    is_cheap(ann.get("/cart"));
+    is_cheap(ann.review());
+    let order = ann.press("Place order").path.clone();
+    for path in [order.clone(), format!("{order}/invoice"), "/users/log-in".into()] {
+        is_cheap(ann.get(&path));
+    }
+    let page = ann.page().clone();
+    let styles = compressed(&file(&mut ann, &page, "/css/app.css"));
+    assert!(styles < STYLES, "the styles have {styles} bytes");
+    let mut scripts = 0;
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static/js")).unwrap() {
+        scripts += compressed(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    assert!(scripts < SCRIPTS, "all scripts together have {scripts} bytes");
+}
