@@ -46,9 +46,13 @@ struct Choice {
 
 /// An order in a list.
 pub struct Row {
+    /// Number of the order.
     pub number: String,
+    /// Path of its page.
     pub path: String,
+    /// Email address of the customer.
     pub email: String,
+    /// When it was placed.
     pub placed: Moment,
     /// How payment and fulfillment stand, and the order where that matters.
     pub states: Vec<&'static str>,
@@ -56,6 +60,7 @@ pub struct Row {
     pub dispute: Option<&'static str>,
     /// Whether the shopkeeper was asked to look at it.
     pub flagged: bool,
+    /// Total price.
     pub total: String,
 }
 
