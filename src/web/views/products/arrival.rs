@@ -30,12 +30,29 @@ impl Arrival {
     ) -> Self {
         let UsualDelivery { country, method } = delivery;
         Self {
-            order_by: calendar.order_by(now),
-            days: calendar.arrival_days(now, method.min_days, method.max_days, " – "),
+            order_by: unbroken(&calendar.order_by(now)),
+            days: unbroken(&calendar.arrival_days(now, method.min_days, method.max_days, " – ")),
             country: *country,
             is_hidden,
         }
     }
 }
 
+/// Keeps the words of each day and time in one line.
+fn unbroken(words: &str) -> String {
+    let words = words.replace(' ', "\u{a0}");
+    words.replace("\u{a0}–\u{a0}", " – ").replace("\u{a0}on\u{a0}", " on ")
+}
+
 impl HtmlSafe for Arrival {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_between_days_only() {
+        assert_eq!(unbroken("14:00 CET on Mon 30 Nov"), "14:00\u{a0}CET on Mon\u{a0}30\u{a0}Nov");
+        assert_eq!(unbroken("Mon 1 Dec – Wed 3 Dec"), "Mon\u{a0}1\u{a0}Dec – Wed\u{a0}3\u{a0}Dec");
+    }
+}
