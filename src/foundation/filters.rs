@@ -1,4 +1,5 @@
 //! Filters of HTML templates.
+#![allow(missing_docs, reason = "askama's macro generates items without docs")]
 
 use askama::{
     Values,
