@@ -6,8 +6,6 @@
 mod circles;
 #[path = "architecture/layers.rs"]
 mod layers;
-#[path = "architecture/lex.rs"]
-mod lex;
 #[path = "architecture/modules.rs"]
 mod modules;
 #[path = "architecture/names.rs"]

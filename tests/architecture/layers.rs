@@ -1,9 +1,9 @@
 //! Who may import whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lex::tokens;
 use crate::modules::{Link, Modules};
+use crate::scopes::Scope;
 use crate::tables::Table;
 use crate::tree::Tree;
 
@@ -69,12 +69,9 @@ pub fn circles_in(table: Table) -> Vec<String> {
 pub fn diesel_outside_its_room(tree: &Tree, modules: &Modules) -> Vec<String> {
     let mut wrong = Vec::new();
     for (path, text) in tree.ending(".rs").filter(|(path, _)| !is_database_room(path)) {
-        for placed in tokens(text) {
-            let word = placed.token.word().unwrap_or_default();
-            if word == "diesel" || word == "diesel_migrations" {
-                wrong.push(format!("{path}:{}: mentions {word}", placed.line));
-            }
-        }
+        let used = used_crates(&Scope::of(text));
+        let diesel = used.intersection(&DIESEL.into());
+        wrong.extend(diesel.map(|name| format!("{path}: mentions {name}")));
     }
     let schema = ["db".to_owned(), "schema".to_owned()];
     for link in modules.links() {
@@ -83,6 +80,16 @@ pub fn diesel_outside_its_room(tree: &Tree, modules: &Modules) -> Vec<String> {
         }
     }
     wrong
+}
+
+const DIESEL: [&str; 2] = ["diesel", "diesel_migrations"];
+
+/// First names of all paths in a file, among them the crates that it uses.
+fn used_crates(scope: &Scope) -> BTreeSet<&str> {
+    let imports = scope.imports.iter().map(|import| &import.path);
+    let paths = imports.chain(scope.mentions.iter().map(|mention| &mention.path));
+    let below = scope.inline.iter().flat_map(|(_, scope)| used_crates(scope));
+    paths.filter_map(|path| path.first()).map(String::as_str).chain(below).collect()
 }
 
 /// `db.rs`, `db/…`, and of every other top-level module but `web`: its rows (`models*`), its `queries*`
@@ -139,7 +146,7 @@ mod tests {
         let found = diesel_outside_its_room(&tree, &Modules::of(&tree));
         assert_eq!(
             found,
-            ["src/web/views.rs:1: mentions diesel", "src/web.rs:1: mentions db::schema"]
+            ["src/web/views.rs: mentions diesel", "src/web.rs:1: mentions db::schema"]
         );
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scopes::{Import, Scope, scope as scope_of};
+use crate::scopes::{Child, Import, Mention, Scope};
 use crate::tree::Tree;
 
 struct Module {
@@ -41,7 +41,7 @@ impl Modules {
         let mut modules = Modules { all: Vec::new(), macros: BTreeMap::new() };
         for (root, file) in [("crate", "src/lib.rs"), ("main", "src/main.rs")] {
             if let Some(text) = tree.files.get(file) {
-                modules.add(tree, vec![root.to_owned()], None, file, scope_of(text));
+                modules.add(tree, vec![root.to_owned()], None, file, Scope::of(text));
             }
         }
         modules
@@ -60,7 +60,7 @@ impl Modules {
                 let hands_on = import.public && !scope.words.contains(&import.name);
                 links.extend(self.link(at, &import.path, import.line, hands_on));
             }
-            for (path, line) in &scope.mentions {
+            for Mention { path, line } in &scope.mentions {
                 links.extend(self.link(at, path, *line, false));
             }
         }
@@ -77,7 +77,7 @@ impl Modules {
     ) -> usize {
         let at = self.all.len();
         let inline = std::mem::take(&mut scope.inline);
-        let declared = scope.children.clone();
+        let declared = std::mem::take(&mut scope.children);
         for name in &scope.macros {
             self.macros.insert(name.clone(), at);
         }
@@ -93,13 +93,13 @@ impl Modules {
             let child = self.add(tree, extended(&path, &name), Some(at), file, scope);
             self.all[at].children.insert(name, child);
         }
-        for (name, attribute) in declared {
+        for Child { name, file: attribute } in declared {
             let candidates = child_files(file, &path, &name, attribute.as_deref());
             if let Some((child_file, text)) =
                 candidates.iter().find_map(|file| tree.files.get_key_value(file))
             {
                 let child =
-                    self.add(tree, extended(&path, &name), Some(at), child_file, scope_of(text));
+                    self.add(tree, extended(&path, &name), Some(at), child_file, Scope::of(text));
                 self.all[at].children.insert(name, child);
             }
         }

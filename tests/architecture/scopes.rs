@@ -1,169 +1,167 @@
 //! One source file taken apart: which modules it declares, what each of them imports, which paths it
 //! mentions and which names it uses.
 
-use crate::lex::{Placed, Token, closing, tokens};
+use std::iter::Peekable;
+
+use proc_macro2::{TokenStream, TokenTree, token_stream};
+use quote::ToTokens;
+use syn::{Attribute, Expr, Item, ItemMod, ItemUse, Lit, UseTree, Visibility, spanned::Spanned};
 
 /// One leaf of a `use` tree: `use a::{b as c}` is `path: [a, b], name: c`. A glob's name is `*`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
     pub path: Vec<String>,
     pub name: String,
-    /// `pub use`: the name is handed on.
+    /// `pub use`: the name is re-exported.
     pub public: bool,
     pub line: usize,
+}
+
+/// `a::b` outside of `use`.
+#[derive(Debug, PartialEq)]
+pub struct Mention {
+    pub path: Vec<String>,
+    pub line: usize,
+}
+
+/// `mod name;`
+#[derive(Debug, PartialEq)]
+pub struct Child {
+    pub name: String,
+    /// The value of `#[path = "…"]`.
+    pub file: Option<String>,
 }
 
 /// A module as written in a file: the file's own, or an inline `mod name { … }`.
 #[derive(Default)]
 pub struct Scope {
     pub imports: Vec<Import>,
-    /// `a::b` outside of `use`.
-    pub mentions: Vec<(Vec<String>, usize)>,
-    /// Every word outside of `use`.
+    pub mentions: Vec<Mention>,
+    /// Every identifier outside of `use`.
     pub words: Vec<String>,
-    /// `mod name;` with its `#[path]`.
-    pub children: Vec<(String, Option<String>)>,
+    pub children: Vec<Child>,
     pub inline: Vec<(String, Scope)>,
     /// `macro_rules!` names.
     pub macros: Vec<String>,
 }
 
-pub fn scope(source: &str) -> Scope {
-    read(&tokens(source))
-}
-
-fn read(tokens: &[Placed]) -> Scope {
-    let mut scope = Scope::default();
-    let mut at = 0;
-    while at < tokens.len() {
-        at = if tokens[at].token.is("mod") {
-            module(tokens, at, &mut scope)
-        } else if tokens[at].token.is("use") && !follows(tokens, at, '<') {
-            import(tokens, at, &mut scope)
-        } else {
-            mention(tokens, at, &mut scope)
-        };
+impl Scope {
+    /// Takes a file apart. Panics if it is not Rust.
+    pub fn of(source: &str) -> Scope {
+        let file = syn::parse_file(source).unwrap_or_else(|error| panic!("{error}:\n{source}"));
+        Scope::of_items(&file.items)
     }
-    scope
-}
 
-fn follows(tokens: &[Placed], at: usize, mark: char) -> bool {
-    tokens.get(at + 1).is_some_and(|next| next.token == Token::Mark(mark))
-}
-
-fn module(tokens: &[Placed], at: usize, scope: &mut Scope) -> usize {
-    let Some(name) = tokens.get(at + 1).and_then(|next| next.token.word()) else {
-        return at + 1;
-    };
-    if follows(tokens, at + 1, '{') {
-        let end = closing(tokens, at + 2);
-        scope.inline.push((name.to_owned(), read(&tokens[at + 3..end])));
-        return end + 1;
+    fn of_items(items: &[Item]) -> Scope {
+        let mut scope = Scope::default();
+        items.iter().for_each(|item| scope.read_item(item));
+        scope
     }
-    scope.children.push((name.to_owned(), path_attribute(&tokens[..at])));
-    at + 2
-}
 
-/// The text of `#[path = "…"]` right before a `mod`.
-fn path_attribute(before: &[Placed]) -> Option<String> {
-    let start = before.iter().rposition(|p| matches!(p.token, Token::Mark(';' | '{' | '}')));
-    let attributes = &before[start.map_or(0, |start| start + 1)..];
-    attributes.windows(3).find_map(|window| {
-        match (&window[0].token, &window[1].token, &window[2].token) {
-            (name, Token::Mark('='), Token::Text(text)) if name.is("path") => Some(text.clone()),
-            _ => None,
-        }
-    })
-}
-
-fn import(tokens: &[Placed], at: usize, scope: &mut Scope) -> usize {
-    let end =
-        (at..tokens.len()).find(|i| tokens[*i].token == Token::Mark(';')).unwrap_or(tokens.len());
-    let public =
-        at > 0 && (tokens[at - 1].token.is("pub") || tokens[at - 1].token == Token::Mark(')'));
-    let mut tree = Tree { tokens: &tokens[at + 1..end], at: 0, line: tokens[at].line, public };
-    tree.branch(&[], &mut scope.imports);
-    end + 1
-}
-
-struct Tree<'t> {
-    tokens: &'t [Placed],
-    at: usize,
-    line: usize,
-    public: bool,
-}
-
-impl Tree<'_> {
-    fn branch(&mut self, prefix: &[String], found: &mut Vec<Import>) {
-        let mut path = prefix.to_vec();
-        let mut name = None;
-        while let Some(placed) = self.tokens.get(self.at) {
-            self.at += 1;
-            match &placed.token {
-                Token::Word(word) if word == "as" => {
-                    name = self
-                        .tokens
-                        .get(self.at)
-                        .and_then(|next| next.token.word())
-                        .map(str::to_owned);
-                    self.at += 1;
+    fn read_item(&mut self, item: &Item) {
+        match item {
+            Item::Use(import) => self.read_use(import),
+            Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) => {
+                self.inline.push((ident.to_string(), Scope::of_items(items)));
+            }
+            Item::Mod(module) => {
+                let file = path_attribute(&module.attrs);
+                self.children.push(Child { name: module.ident.to_string(), file });
+            }
+            other => {
+                if let Item::Macro(rules) = other {
+                    self.macros.extend(rules.ident.as_ref().map(ToString::to_string));
                 }
-                Token::Word(word) if word == "self" && !path.is_empty() => {}
-                Token::Word(word) => path.push(word.clone()),
-                Token::Mark('*') => name = Some("*".to_owned()),
-                Token::Mark('{') => return self.group(&path, found),
-                Token::Mark(',' | '}') => {
-                    self.at -= 1;
-                    break;
+                self.read_tokens(other.to_token_stream());
+            }
+        }
+    }
+
+    fn read_use(&mut self, import: &ItemUse) {
+        let public = !matches!(import.vis, Visibility::Inherited);
+        let line = import.span().start().line;
+        for Leaf { path, name } in leaves(&import.tree, &[]) {
+            self.imports.push(Import { path, name, public, line });
+        }
+    }
+
+    /// Reads the bodies of items, and those of macros, which are no Rust before they are expanded.
+    fn read_tokens(&mut self, tokens: TokenStream) {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Group(group) => self.read_tokens(group.stream()),
+                TokenTree::Ident(word) if word == "use" && !is_mark(tokens.peek(), '<') => {
+                    let rest = tokens.by_ref().take_while(|token| !is_mark(Some(token), ';'));
+                    let rest: TokenStream = rest.collect();
+                    let import = syn::parse2(quote::quote!(use #rest;));
+                    self.read_use(&import.expect("an import inside a body"));
+                }
+                TokenTree::Ident(first) => {
+                    let line = first.span().start().line;
+                    let path = rest_of_path(first.to_string(), &mut tokens);
+                    self.words.extend(path.iter().cloned());
+                    if path.len() > 1 {
+                        self.mentions.push(Mention { path, line });
+                    }
                 }
                 _ => {}
             }
         }
-        let Some(last) = path.last() else { return };
-        let name = name.unwrap_or_else(|| last.clone());
-        found.push(Import { path, name, public: self.public, line: self.line });
-    }
-
-    fn group(&mut self, prefix: &[String], found: &mut Vec<Import>) {
-        while let Some(placed) = self.tokens.get(self.at) {
-            match placed.token {
-                Token::Mark('}') => {
-                    self.at += 1;
-                    return;
-                }
-                Token::Mark(',') => self.at += 1,
-                _ => self.branch(prefix, found),
-            }
-        }
     }
 }
 
-fn mention(tokens: &[Placed], at: usize, scope: &mut Scope) -> usize {
-    let Some(word) = tokens[at].token.word() else {
-        return at + 1;
+/// The identifiers of `first::second::…`, as far as they follow each other.
+fn rest_of_path(first: String, tokens: &mut Peekable<token_stream::IntoIter>) -> Vec<String> {
+    let mut path = vec![first];
+    loop {
+        // Both are copies: what turns out to be something else is read again.
+        let mut ahead = tokens.clone();
+        let separated = is_mark(ahead.next().as_ref(), ':') && is_mark(ahead.next().as_ref(), ':');
+        let Some(TokenTree::Ident(next)) = ahead.next().filter(|_| separated) else { return path };
+        path.push(next.to_string());
+        *tokens = ahead;
+    }
+}
+
+fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+}
+
+struct Leaf {
+    path: Vec<String>,
+    name: String,
+}
+
+fn leaves(tree: &UseTree, prefix: &[String]) -> Vec<Leaf> {
+    let below = |name: &dyn ToString| match name.to_string() {
+        // `a::{self}` is `a`.
+        name if name == "self" && !prefix.is_empty() => prefix.to_vec(),
+        name => [prefix, &[name]].concat(),
     };
-    if word == "macro_rules" && follows(tokens, at, '!') {
-        scope
-            .macros
-            .extend(tokens.get(at + 2).and_then(|next| next.token.word()).map(str::to_owned));
+    let leaf = |path: Vec<String>, name: Option<String>| {
+        let name = name.or_else(|| path.last().cloned()).unwrap_or_default();
+        vec![Leaf { path, name }]
+    };
+    match tree {
+        UseTree::Path(path) => leaves(&path.tree, &below(&path.ident)),
+        UseTree::Group(group) => group.items.iter().flat_map(|tree| leaves(tree, prefix)).collect(),
+        UseTree::Name(name) => leaf(below(&name.ident), None),
+        UseTree::Rename(rename) => leaf(below(&rename.ident), Some(rename.rename.to_string())),
+        UseTree::Glob(_) => leaf(prefix.to_vec(), Some("*".to_owned())),
     }
-    let mut path = vec![word.to_owned()];
-    let mut next = at + 1;
-    while let (Some(Token::Sep), Some(Token::Word(word))) =
-        (kind(tokens, next), kind(tokens, next + 1))
-    {
-        path.push(word.clone());
-        next += 2;
-    }
-    scope.words.extend(path.iter().cloned());
-    if path.len() > 1 {
-        scope.mentions.push((path, tokens[at].line));
-    }
-    next
 }
 
-fn kind(tokens: &[Placed], at: usize) -> Option<&Token> {
-    tokens.get(at).map(|placed| &placed.token)
+/// The value of `#[path = "…"]`.
+fn path_attribute(attributes: &[Attribute]) -> Option<String> {
+    let value = attributes.iter().find(|attribute| attribute.path().is_ident("path"))?;
+    match &value.meta.require_name_value().ok()?.value {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +169,7 @@ mod tests {
     use super::*;
 
     fn paths(source: &str) -> Vec<String> {
-        let imports = scope(source).imports;
+        let imports = Scope::of(source).imports;
         imports
             .iter()
             .map(|import| format!("{} as {}", import.path.join("::"), import.name))
@@ -193,10 +191,28 @@ mod tests {
     }
 
     #[test]
+    fn reads_imports_inside_bodies() {
+        let found = paths("fn x() -> impl Y + use<'a> { use super::{a, b as c}; a::d() }");
+        assert_eq!(found, ["super::a as a", "super::b as c"]);
+    }
+
+    #[test]
     fn reads_mentions_modules_and_path_attributes() {
-        let source = "#[path = \"queries.rs\"] mod sqlite; mod inner { fn x() -> impl Y + use<'a> { $crate::db::q!(1) } }";
-        let found = scope(source);
-        assert_eq!(found.children, [("sqlite".to_owned(), Some("queries.rs".to_owned()))]);
-        assert_eq!(found.inline[0].1.mentions[0].0, ["crate", "db", "q"]);
+        let source = r#"
+            #[path = "queries.rs"] mod sqlite;
+            mod inner { fn x() { q!(crate::db::read::<A>(1), "crate::text", 'b') } }
+            /// crate::comment
+            macro_rules! q { () => { $crate::db::q() } }
+        "#;
+        let found = Scope::of(source);
+        let file = Some("queries.rs".to_owned());
+        assert_eq!(found.children, [Child { name: "sqlite".to_owned(), file }]);
+        let mention = |path: &[&str], line| Mention {
+            path: path.iter().map(ToString::to_string).collect(),
+            line,
+        };
+        assert_eq!(found.inline[0].1.mentions, [mention(&["crate", "db", "read"], 3)]);
+        assert_eq!(found.macros, ["q"]);
+        assert_eq!(found.mentions, [mention(&["crate", "db", "q"], 5)]);
     }
 }
