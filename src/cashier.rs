@@ -14,19 +14,19 @@ mod settling;
 mod ticker;
 
 use crate::{
-    db::{Conn, Outcome, Repo},
-    mailer::Letterhead,
+    db::{Conn, Repo, Result},
+    mailer::ShopIdentity,
     payments::Gateways,
     settings,
 };
 
-pub use hearing::{Heard, NotHeard};
-pub use paying::{Seen, Way};
+pub use hearing::{WebhookError, WebhookOutcome};
+pub use paying::{PaymentRedirect, PaymentReturn};
 pub use ticker::Reconciler;
 
 /// Who takes the money.
 #[derive(Clone)]
-pub struct Cashier {
+pub struct PaymentService {
     repo: Repo,
     gateways: Gateways,
     mails: MailSettings,
@@ -41,7 +41,7 @@ pub struct MailSettings {
     pub limits_mail: bool,
 }
 
-impl Cashier {
+impl PaymentService {
     /// A cashier for these providers.
     pub fn new(repo: Repo, gateways: Gateways, mails: MailSettings) -> Self {
         Self { repo, gateways, mails }
@@ -54,9 +54,9 @@ impl Cashier {
 }
 
 /// What the mails say about the shop.
-fn letterhead(conn: &mut Conn<'_>, mails: &MailSettings) -> Outcome<Letterhead> {
+fn letterhead(conn: &mut Conn<'_>, mails: &MailSettings) -> Result<ShopIdentity> {
     let settings = settings::current(conn)?;
-    Ok(Letterhead {
+    Ok(ShopIdentity {
         zone: settings.zone(),
         new_orders_to: settings.new_orders_to().to_owned(),
         shop_name: settings.shop_name,

@@ -61,11 +61,11 @@ pub use drops::{first_drops, list_drops};
 pub use external::{call_product_elsewhere, product_called_elsewhere};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
-pub use keeping::{KeeperFilter, KeeperSort, KeptProduct, list_all_products};
+pub use keeping::{AdminProduct, AdminProductFilter, AdminProductSort, list_all_products};
 pub use lookup::{
-    Found, ProductDetails, get_category_by_slug, get_product_by_slug, get_product_offering,
+    ProductDetails, ProductLookup, get_category_by_slug, get_product_by_slug, get_product_offering,
 };
-pub use models::{Category, Image, Listed, Product, ProductStatus, Variant};
+pub use models::{Category, Image, Product, ProductStatus, ProductSummary, Variant};
 pub use naming::{full_name, options_text};
 pub use page_views::PageViews;
 pub use places::{PublicPlaces, list_public_places};
@@ -83,9 +83,9 @@ pub use removal::{
 };
 pub use restored_parts::restore_product_parts;
 pub use save::{is_unchanged, save_product, update_product};
-pub use saved::{Change, RemovedParts, Saved};
+pub use saved::{Change, RemovedParts, SaveResult};
 pub use search_text::{search_text, search_words};
 pub use stock::{StockLeft, reserved_until};
-pub use stored::StoredProduct;
+pub use stored::ProductRecord;
 pub use tax_classes::{STANDARD_TAX_CLASS, list_tax_classes};
 pub use title_keys::fill_title_keys;

@@ -24,8 +24,8 @@ pub use backup::{BackupError, RowCounts, copy_database, read_copy};
 #[doc(hidden)]
 pub use conn::Backend;
 pub use conn::{Conn, Tx};
-pub use error::{DbError, Problem};
-pub use fault::{Fault, Outcome};
+pub use error::{DbError, DbErrorKind};
+pub use fault::{Error, Result};
 pub use migrations::MigrationError;
 pub use outage::Outage;
 pub use prepared::{Prepare, Prepared, PreparedAs};

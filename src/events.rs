@@ -7,4 +7,4 @@ mod wire;
 
 pub use bus::{Bus, Listener};
 pub use event::Event;
-pub use tally::Tally;
+pub use tally::ChangeCounters;

@@ -18,7 +18,7 @@ mod warehouse_form;
 mod warehouses;
 
 pub use audit::find_disagreements;
-pub use changing::Units;
+pub use changing::StockTarget;
 pub use holding::{held_by, hold, release_holds, sell_held};
 pub use keeping::{StockChanged, StockReason, change_stock, change_stocks, seen_fields};
 pub use models::{
@@ -32,7 +32,7 @@ pub use reading::{
 pub use restocking::{restock, restocked, undo_restock};
 pub use selling::{Taken, record_sale, take};
 pub use stock::{adjust, availability, on_hand, record_on_hand, set_on_hand};
-pub use supply::Supply;
+pub use supply::AvailableStock;
 pub use warehouse_form::{change_warehouse, create_warehouse, new_warehouse, update_warehouse};
 pub use warehouses::{
     delete_warehouse, get_warehouse, list_warehouses, pickup_places, restore_warehouse,

@@ -16,11 +16,11 @@ mod sqlite;
 mod sweeper;
 mod worker;
 
-pub use failure::Failure;
+pub use failure::JobError;
 pub use lane::{Lane, Service};
 pub use models::{FailedJob, PausedService};
 pub use outbox::{
     count_failed, delete_done, enqueue, list_failed, list_paused_services, try_again, try_all_again,
 };
-pub use sweeper::{Every, Sweep, Sweeper, sweep};
-pub use worker::{Doing, Handler, Worker};
+pub use sweeper::{CleanupTask, Interval, Sweep, sweep};
+pub use worker::{Handler, JobFuture, Worker};

@@ -17,7 +17,7 @@ use governor::{
 };
 
 use crate::{
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::client::Client,
 };
 
@@ -133,7 +133,7 @@ impl Limits {
         action: Action,
         from: IpAddr,
         account: impl Into<Option<&'a str>>,
-    ) -> Outcome<()> {
+    ) -> Result<()> {
         let Some(counters) = &self.0 else { return Ok(()) };
         let (counters, client) = (&counters[action as usize], Client::new(from));
         counters.by_address.check(&client.address())?;
@@ -166,11 +166,11 @@ impl<K: Hash + Eq + Clone> Counter<K> {
         Self { attempts, sweep_at: AtomicUsize::new(MANY) }
     }
 
-    fn check(&self, key: &K) -> Outcome<()> {
+    fn check(&self, key: &K) -> Result<()> {
         self.sweep();
         self.attempts.check_key(key).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
-            Fault::TooMany(wait.as_secs() + 1)
+            Error::TooMany(wait.as_secs() + 1)
         })
     }
 
@@ -240,6 +240,6 @@ mod tests {
     fn who_must_wait_is_told_how_long() {
         let (limits, from) = (Limits::new(true), IpAddr::from([10, 0, 0, 1]));
         let refused = (0..100).find_map(|_| limits.check(Action::Mail, from, "a").err());
-        assert!(matches!(refused, Some(Fault::TooMany(1..=601))), "{refused:?}");
+        assert!(matches!(refused, Some(Error::TooMany(1..=601))), "{refused:?}");
     }
 }

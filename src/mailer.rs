@@ -10,6 +10,6 @@ mod sqlite;
 
 pub use budget::{MailRequest, count_mail, forget_mail_budgets, request_mail};
 pub use delivery::{Mailer, deliver_later, deliver_urgently, pretend_to_deliver};
-pub use mail::{Letterhead, Mail, Sender, is_address, masked_receiver};
+pub use mail::{Mail, Sender, ShopIdentity, is_address, masked_receiver};
 pub use mailbox::{Kept, Mailbox};
 pub use smtp::{BadMailSetting, Smtp};

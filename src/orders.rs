@@ -43,7 +43,7 @@ mod units;
 mod writing;
 
 pub use audit::find_disagreements;
-pub use cancelling::{CalledOff, can_call_off, can_cancel, cancel_order, cancel_own_order};
+pub use cancelling::{Cancelled, can_call_off, can_cancel, cancel_order, cancel_own_order};
 pub use dispatching::ship_order;
 pub use disputes::{OpenDispute, dispute_in_words, dispute_reported, list_open_disputes};
 pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list_documents};
@@ -60,10 +60,10 @@ pub use models::{
 };
 pub use pace::{SoldMinute, sold_by_minute};
 pub use payment_method::change_payment_method;
-pub use placing::{Placed, Sale, how_to_pay, place_order};
+pub use placing::{OrderContext, Placed, how_to_pay, place_order};
 pub use reading::{
-    Listed, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until, latest_hold,
-    list_orders, payable,
+    ListedOrder, PlacedOrder, get_order, get_order_by_id, get_order_by_token, held_until,
+    latest_hold, list_orders, payable,
 };
 pub use refund_form::{refund_order, refund_sum, shipping_cost, worth};
 pub use refunded::{
@@ -72,9 +72,10 @@ pub use refunded::{
 };
 pub use reordering::{Reordered, reorder};
 pub use settling::{
-    GRACE, Receipt, Settled, flag_order, payment_begun, payment_failed, payment_processing, settle,
+    GRACE, ReceivedPayment, Settled, flag_order, payment_begun, payment_failed, payment_processing,
+    settle,
 };
-pub use standing::OrderStanding;
+pub use standing::DisplayStatus;
 pub use summary::{CostSummary, Reason, SummaryLine, SummaryRow};
 pub use units::field as units_field;
 

@@ -25,9 +25,9 @@ pub use books::{
 };
 pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{
-    BadNotice, Bill, Charge, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, Gateway,
-    GatewayError, Gateways, MoneyBack, Notice, RefundProgress, RefundReport, Reply, Session,
-    Standing, Subject,
+    BadNotice, Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice,
+    ExternalProduct, Gateway, GatewayError, Gateways, MoneyBack, RefundProgress, RefundReport,
+    Reply, Session, SessionStatus, Subject, WebhookEvent,
 };
 pub use inbox::{forget_notices, receive};
 pub use methods::{Method, methods};

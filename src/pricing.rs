@@ -27,15 +27,15 @@ pub use purchase::{Discount, Item, Purchase, Rate, Reduction, Shipping, Tax};
 pub use quoted::{Quote, QuotedDiscount, QuotedLine, QuotedShipping, QuotedTax, TaxTotal};
 pub use rows::{Row, RowKind};
 
-use amounts::{Minor, money};
+use amounts::{MinorUnits, money};
 use charge::Charge;
-use treatment::Treatment;
+use treatment::TaxTreatment;
 
 /// What a purchase costs. The lines come back in the order in which they came; every amount
 /// that concerns several of them is the same in whatever order that was.
 pub fn quote(purchase: &Purchase) -> Quote {
     let currency = purchase.currency;
-    let treatment = Treatment::of(purchase);
+    let treatment = TaxTreatment::of(purchase);
     let mut lines: Vec<Charge> =
         purchase.items.iter().map(|item| Charge::of_item(item, currency)).collect();
     let mut shipping = purchase.shipping.as_ref().map(|fee| Charge::of_shipping(fee, currency));
@@ -44,8 +44,8 @@ pub fn quote(purchase: &Purchase) -> Quote {
         charge.parts = treatment.parts(charge.left, charge.rates);
     }
     let shown = || lines.iter().chain(&shipping);
-    let taxes: Minor = shown().map(Charge::tax).sum();
-    let total = shown().map(|charge| charge.left).sum::<Minor>() + treatment.effect(taxes);
+    let taxes: MinorUnits = shown().map(Charge::tax).sum();
+    let total = shown().map(|charge| charge.left).sum::<MinorUnits>() + treatment.effect(taxes);
     Quote {
         currency,
         prices_include_tax: purchase.prices_include_tax,

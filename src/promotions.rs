@@ -20,13 +20,13 @@ mod sqlite;
 mod standing;
 mod typed;
 
-pub use checking::Promoted;
+pub use checking::DiscountableLine;
 pub use coupon_form::{change_coupon, create_coupon, new_coupon, update_coupon};
 pub use coupons::{delete_coupon, end_coupon, restore_coupon};
 pub use finding::{CouponFilter, get_coupon, list_coupons};
 pub use models::{Coupon, CouponKind};
 pub use redeeming::{give_back, redeem};
 pub use reductions::{Checked, look_up, reductions};
-pub use refusal::Refusal;
+pub use refusal::CouponRejection;
 pub use standing::CouponStanding;
 pub use typed::{MAX_CODE, normalize};

@@ -9,7 +9,7 @@ mod terms;
 use crate::{
     accounts::{self, Scope},
     catalog::{self, ProductCounts},
-    db::{Conn, Fault, Outcome, Repo, Tx},
+    db::{Conn, Error, Repo, Result, Tx},
 };
 
 use goods::Goods;
@@ -37,17 +37,17 @@ pub enum Scene {
 }
 
 /// Whether nobody has used this shop yet.
-pub fn is_empty(conn: &mut Conn<'_>) -> Outcome<bool> {
+pub fn is_empty(conn: &mut Conn<'_>) -> Result<bool> {
     let products = catalog::count_products_by_status(conn, &Scope::system())?;
     Ok(products == ProductCounts::default() && !accounts::has_users(conn)?)
 }
 
 /// Fills an empty shop; refuses one that is in use.
-pub async fn fill(repo: &Repo, scene: Scene) -> Outcome<()> {
+pub async fn fill(repo: &Repo, scene: Scene) -> Result<()> {
     let hash = accounts::hash_password(ADMIN_PASSWORD)?;
     repo.write(move |tx| {
         if !is_empty(tx)? {
-            return Err(Fault::refused("the shop is not empty, so nothing was added"));
+            return Err(Error::refused("the shop is not empty, so nothing was added"));
         }
         accounts::create_admin(tx, ADMIN_EMAIL, &hash)?;
         furnish(tx, scene)
@@ -55,7 +55,7 @@ pub async fn fill(repo: &Repo, scene: Scene) -> Outcome<()> {
     .await
 }
 
-fn furnish(tx: &mut Tx<'_>, scene: Scene) -> Outcome<()> {
+fn furnish(tx: &mut Tx<'_>, scene: Scene) -> Result<()> {
     match scene {
         Scene::Empty => return Ok(()),
         Scene::Demo => {

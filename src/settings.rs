@@ -10,5 +10,5 @@ mod sqlite;
 
 pub use current::{Readiness, current, initialize, readiness};
 pub use form::{change_settings, update};
-pub use models::{Calendar, Settings, Words};
+pub use models::{Calendar, Settings, ShopTexts};
 pub use prices::{PriceTerms, TaxStatus};

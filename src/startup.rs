@@ -32,28 +32,28 @@ use crate::{
     accounts::{self, Passwords},
     catalog::{self, PageViews},
     config::{Config, Switch},
-    db::{Outcome, Repo},
-    events::Tally,
+    db::{Repo, Result},
+    events::ChangeCounters,
     limits::Limits,
     mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
     settings::{self, Settings},
-    shopping_cart::{CartUses, KeptCarts},
+    shopping_cart::{CartCache, CartTouchBuffer},
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
         limits::BodyBudget,
-        live::News,
+        live::EventBatch,
         middleware::{
             BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_limits,
             request_log, same_origin, security_headers,
         },
         paths,
         recently_viewed::RecentlyViewed,
-        remember::Remember,
+        remember::RememberMeCookie,
         routes::routes,
         share_links::ShareLinks,
-        state::{AppState, CachedText, CategoryMenu, Fragments, WebConfig},
-        streams::{Hub, Tickets},
+        state::{AppState, CachedText, CategoryMenu, PageCache, WebConfig},
+        streams::{SubscriptionHub, Tickets},
     },
 };
 
@@ -80,7 +80,7 @@ pub struct Shop {
 pub async fn open(config: &Config) -> Result<Shop, StartError> {
     closing::outlive_file_limits();
     let (listener, address) = listen(config)?;
-    let (tally, news) = (Tally::default(), News::default());
+    let (tally, news) = (ChangeCounters::default(), EventBatch::default());
     let repo = make_repo(config, vec![tally.listener(), news.listener()])?;
     unsafe_data::refuse_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
@@ -98,21 +98,21 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         shop,
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
-        fragments: Fragments::new(tally.clone()),
+        fragments: PageCache::new(tally.clone()),
         menu: CategoryMenu::new(tally.clone()),
         sitemap: CachedText::default(),
-        kept_carts: KeptCarts::new(tally),
+        kept_carts: CartCache::new(tally),
         views: PageViews::default(),
-        uses: CartUses::default(),
+        uses: CartTouchBuffer::default(),
         mailbox,
         passwords: Passwords::new(secure),
         limits: Limits::new(config.rate_limits == Switch::On),
         bodies: BodyBudget::default(),
-        remember: Remember::new(key.clone(), secure),
+        remember: RememberMeCookie::new(key.clone(), secure),
         carts: CartCookie::new(key.clone(), secure),
         recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(&key),
-        hub: Hub::new(connections::granted(config.stream_caps())),
+        hub: SubscriptionHub::new(connections::granted(config.stream_caps())),
         tickets: Tickets::new(&key),
         cashier,
         test_gateway,
@@ -125,7 +125,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
 }
 
 /// The address at which somebody becomes the first admin, unless there is one.
-async fn invite_first_admin(state: &AppState) -> Outcome<Option<String>> {
+async fn invite_first_admin(state: &AppState) -> Result<Option<String>> {
     if state.repo.read(accounts::has_admin).await? {
         return Ok(None);
     }
@@ -143,7 +143,7 @@ fn listen(config: &Config) -> Result<(TcpListener, String), StartError> {
 }
 
 /// The shop's settings; a new shop gets its name, currency and time zone from the configuration.
-pub async fn first_settings(config: &Config, repo: &Repo) -> Outcome<Settings> {
+pub async fn first_settings(config: &Config, repo: &Repo) -> Result<Settings> {
     let (name, currency, zone) = (config.shop_name.clone(), config.currency, config.time_zone);
     let first = repo.write(move |tx| {
         settings::initialize(tx, &name, currency, zone)?;

@@ -15,6 +15,6 @@ mod sqlite;
 pub use answer::rates_at;
 pub use form::{change_rate, create_rate, delete_rate, restore_rate, update_rate};
 pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
-pub use rates::{Answer, Rates};
+pub use rates::{Rates, TaxQuote};
 pub use reading::{get_rate, list_classes, list_rates, taxes_shipping};
 pub use regions::{RatedRegions, Regions, rated_regions, regions_of};

@@ -18,7 +18,7 @@ use vitrine::{
     jobs::Worker,
     mailer::{Mailer, Sender},
     settings::Settings,
-    shopping_cart::{self, Owner, Terms},
+    shopping_cart::{self, CartLimits, CartOwner},
 };
 
 use crate::shop::{SHOPPERS, THINGS, VARIANTS, sql, wait_until_quiet};
@@ -103,8 +103,8 @@ impl Caller {
 
     async fn add(&self) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * THINGS);
-        let owner = Owner::of_token(&format!("shopper {}", turn / THINGS));
-        let terms = Terms::of(&Settings::default());
+        let owner = CartOwner::of_token(&format!("shopper {}", turn / THINGS));
+        let terms = CartLimits::of(&Settings::default());
         // The first of each product's variants, as the form of its page has it.
         let variant = 1 + VARIANTS * (turn % THINGS);
         let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];

@@ -19,7 +19,7 @@ use vitrine::{
     events::Bus,
     foundation::{clock::Clock, params::Params},
     settings::Settings,
-    shopping_cart::{self, Owner, Terms},
+    shopping_cart::{self, CartLimits, CartOwner},
 };
 
 use crate::{
@@ -97,8 +97,8 @@ async fn add(
     _body: web::Bytes,
 ) -> HttpResponse {
     let (shopper, variant) = named.into_inner();
-    let owner = Owner::of_token(&format!("shopper {shopper}"));
-    let terms = Terms::of(&Settings::default());
+    let owner = CartOwner::of_token(&format!("shopper {shopper}"));
+    let terms = CartLimits::of(&Settings::default());
     let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
     let params: Params = params.into_iter().collect();
     let add =

@@ -10,14 +10,14 @@ use std::{
 
 use vitrine::{
     accounts::Scope,
-    checkout::{self, Till},
-    db::{Fault, Outcome, Tx},
+    checkout::{self, CheckoutConfig},
+    db::{Error, Result, Tx},
     foundation::{params::Params, zone::Zone},
-    mailer::Letterhead,
-    orders::{self, Sale},
+    mailer::ShopIdentity,
+    orders::{self, OrderContext},
     payments::Method,
     settings::Settings,
-    shopping_cart::{self, Basket, Owner, Terms},
+    shopping_cart::{self, CartContents, CartLimits, CartOwner},
 };
 
 use crate::{
@@ -48,9 +48,9 @@ pub fn variants(guest: usize) -> impl Iterator<Item = String> {
 
 impl Alone {
     /// So many new guests at the last page of the checkout, with what its button sends.
-    pub fn guests(&self, round: usize, count: usize) -> Vec<(Owner, Params)> {
+    pub fn guests(&self, round: usize, count: usize) -> Vec<(CartOwner, Params)> {
         let guest = |number| async move {
-            let owner = Owner::of_token(&format!("guest {round} {number}"));
+            let owner = CartOwner::of_token(&format!("guest {round} {number}"));
             let asker = owner.clone();
             let review = move |tx: &mut Tx<'_>| review(tx, &asker, number);
             (owner, self.repo.write(review).await.expect("the checkout goes on"))
@@ -65,7 +65,7 @@ impl Alone {
     }
 
     /// Orders placed in a second by so many callers, one for each guest.
-    pub fn orders_per_second(&self, callers: usize, guests: Vec<(Owner, Params)>) -> f64 {
+    pub fn orders_per_second(&self, callers: usize, guests: Vec<(CartOwner, Params)>) -> f64 {
         let (begun, all) = (Instant::now(), guests.len());
         let (guests, next) = (Arc::new(guests), Arc::new(AtomicUsize::new(0)));
         self.runtime.block_on(async {
@@ -90,13 +90,13 @@ impl Alone {
 }
 
 /// Fills a cart, and goes through the checkout to its last page.
-fn review(tx: &mut Tx<'_>, owner: &Owner, number: usize) -> Outcome<Params> {
+fn review(tx: &mut Tx<'_>, owner: &CartOwner, number: usize) -> Result<Params> {
     let till = till();
     let settings = &till.settings;
     for variant in variants(number) {
         let params = [("variant_id", &*variant), ("quantity", "1")];
         let params = params.into_iter().collect();
-        shopping_cart::add_item_to_cart(tx, owner, &Terms::of(settings), params)?;
+        shopping_cart::add_item_to_cart(tx, owner, &CartLimits::of(settings), params)?;
     }
     let scope = Scope::visitor();
     let token = checkout::begin(tx, &scope, owner, &till)?.token;
@@ -108,13 +108,13 @@ fn review(tx: &mut Tx<'_>, owner: &Owner, number: usize) -> Outcome<Params> {
         &till,
         [("payment_method", METHOD)].into_iter().collect(),
     )?;
-    let (cart, _) = shopping_cart::find_cart(tx, owner)?.ok_or(Fault::NotFound)?;
+    let (cart, _) = shopping_cart::find_cart(tx, owner)?.ok_or(Error::NotFound)?;
     let basket = shopping_cart::fill(tx, owner, &cart, settings)?;
     Ok(seen(token, &basket))
 }
 
 /// What the last page of a checkout sends.
-fn seen(token: String, basket: &Basket) -> Params {
+fn seen(token: String, basket: &CartContents) -> Params {
     let mut form: Params =
         [("key", token), ("total", basket.total().to_string())].into_iter().collect();
     for line in &basket.lines {
@@ -126,16 +126,16 @@ fn seen(token: String, basket: &Basket) -> Params {
 }
 
 /// A shop as it is in development.
-fn till() -> Till {
-    Till {
+fn till() -> CheckoutConfig {
+    CheckoutConfig {
         settings: Arc::new(Settings::default()),
         methods: vec![Method::CARD, Method::BANK_TRANSFER],
     }
 }
 
-fn sale() -> Sale {
+fn sale() -> OrderContext {
     let (shop_name, base_url) = ("Vitrine".into(), "http://localhost:8080".into());
-    let letterhead = Letterhead {
+    let letterhead = ShopIdentity {
         shop_name,
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -143,5 +143,5 @@ fn sale() -> Sale {
         zone: Zone::UTC,
         limits_mail: false,
     };
-    Sale { till: till(), letterhead }
+    OrderContext { till: till(), letterhead }
 }

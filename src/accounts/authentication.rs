@@ -1,6 +1,6 @@
 //! Who knows the password.
 
-use crate::db::{Outcome, Repo};
+use crate::db::{Repo, Result};
 
 use super::{models::User, passwords::Passwords, users::get_user_by_email};
 
@@ -10,7 +10,7 @@ pub async fn authenticate(
     passwords: &Passwords,
     email: String,
     password: String,
-) -> Outcome<Option<User>> {
+) -> Result<Option<User>> {
     let user = repo.read(move |conn| get_user_by_email(conn, &email)).await?;
     let hash = user.as_ref().and_then(|user| user.hashed_password.clone());
     let right = passwords.verify(hash, password).await?;

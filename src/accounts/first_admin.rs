@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::token,
     q,
 };
@@ -20,7 +20,7 @@ pub const INVITATION_HOURS: u64 = 24;
 
 /// Makes the secret of a link, unless somebody runs the shop. Every start makes its own; those before
 /// stay good for as long as they were to be.
-pub fn invite_first_admin(tx: &mut Tx<'_>) -> Outcome<Option<String>> {
+pub fn invite_first_admin(tx: &mut Tx<'_>) -> Result<Option<String>> {
     let now = tx.now();
     if has_admin(tx)? {
         q!(tx, accounts::invitations::delete_all())?;
@@ -35,7 +35,7 @@ pub fn invite_first_admin(tx: &mut Tx<'_>) -> Outcome<Option<String>> {
 }
 
 /// Whether a link can still be used. Looking uses nothing up.
-pub fn is_invited(conn: &mut Conn<'_>, secret: &str) -> Outcome<bool> {
+pub fn is_invited(conn: &mut Conn<'_>, secret: &str) -> Result<bool> {
     let (hash, now) = (token::hash(secret), conn.now());
     Ok(q!(conn, accounts::invitations::is_open(&hash, now))? && !has_admin(conn)?)
 }
@@ -47,7 +47,7 @@ pub fn accept_invitation(
     secret: &str,
     email: &str,
     hash: &str,
-) -> Outcome<Option<User>> {
+) -> Result<Option<User>> {
     if !is_invited(tx, secret)? {
         return Ok(None);
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     events::Event,
     foundation::{changeset::Changeset, params::Params, token},
     mailer::{self, MailRequest},
@@ -28,7 +28,7 @@ pub struct LoggedIn {
 }
 
 /// Makes the secret of a link for the user's present address.
-pub(super) fn generate_login_token(tx: &mut Tx<'_>, user: &User) -> Outcome<String> {
+pub(super) fn generate_login_token(tx: &mut Tx<'_>, user: &User) -> Result<String> {
     let (secret, now) = (token::generate(), tx.now());
     let row = (CONTEXT, token::hash(&secret), user.email.clone());
     q!(tx, accounts::tokens::insert(user.id, (row.0, &row.1, Some(&row.2)), (None, now)))?;
@@ -44,7 +44,7 @@ pub fn deliver_login_instructions(
     tx: &mut Tx<'_>,
     notifier: &Notifier,
     params: Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let mut form = Changeset::new(params);
     let email = cast_email(&mut form, "link_email");
     let email = form.finish(email)?;
@@ -60,7 +60,7 @@ pub fn deliver_login_instructions(
 }
 
 /// The user of a link that can still be used. Looking uses nothing up.
-pub fn get_user_by_magic_link_token(conn: &mut Conn<'_>, secret: &str) -> Outcome<Option<User>> {
+pub fn get_user_by_magic_link_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<User>> {
     let (hash, since) = (token::hash(secret), conn.now().before(VALIDITY));
     let user = q!(conn, accounts::tokens::user_mailed(CONTEXT, &hash, since))?;
     Ok(user.filter(|user| !is_planted(user)))
@@ -73,7 +73,7 @@ fn is_planted(user: &User) -> bool {
 }
 
 /// Uses a link up. The first one confirms the account and ends every other token of it.
-pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Outcome<Option<LoggedIn>> {
+pub fn login_user_by_magic_link(tx: &mut Tx<'_>, secret: &str) -> Result<Option<LoggedIn>> {
     let Some(mut user) = get_user_by_magic_link_token(tx, secret)? else { return Ok(None) };
     let hash = token::hash(secret);
     // Of two presses at the same moment, the second finds nothing to delete.

@@ -3,9 +3,9 @@
 use askama::Template;
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::filters,
-    mailer::{self, Letterhead, Mail, MailRequest},
+    mailer::{self, Mail, MailRequest, ShopIdentity},
 };
 
 use super::models::User;
@@ -14,7 +14,7 @@ use super::models::User;
 #[derive(Clone, Debug)]
 pub struct Notifier {
     /// What every mail says about the shop.
-    pub head: Letterhead,
+    pub head: ShopIdentity,
     /// The path of a log-in link.
     pub log_in_path: fn(&str) -> String,
     /// The path that confirms a new address.
@@ -45,7 +45,7 @@ struct Html<'a> {
 }
 
 impl Notifier {
-    pub(super) fn confirmation(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Outcome<()> {
+    pub(super) fn confirmation(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Result<()> {
         self.deliver(
             tx,
             &Letter {
@@ -58,7 +58,7 @@ impl Notifier {
         )
     }
 
-    pub(super) fn log_in(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Outcome<()> {
+    pub(super) fn log_in(&self, tx: &mut Tx<'_>, user: &User, token: &str) -> Result<()> {
         self.deliver(
             tx,
             &Letter {
@@ -76,7 +76,7 @@ impl Notifier {
         tx: &mut Tx<'_>,
         user: &User,
         token: &str,
-    ) -> Outcome<()> {
+    ) -> Result<()> {
         self.deliver(
             tx,
             &Letter {
@@ -89,7 +89,7 @@ impl Notifier {
         )
     }
 
-    pub(super) fn email_change(&self, tx: &mut Tx<'_>, to: &str, token: &str) -> Outcome<()> {
+    pub(super) fn email_change(&self, tx: &mut Tx<'_>, to: &str, token: &str) -> Result<()> {
         self.deliver(
             tx,
             &Letter {
@@ -103,7 +103,7 @@ impl Notifier {
     }
 
     /// Tells the owner of an address that the password has changed, in case it was somebody else.
-    pub(super) fn password_changed(&self, tx: &mut Tx<'_>, user: &User) -> Outcome<()> {
+    pub(super) fn password_changed(&self, tx: &mut Tx<'_>, user: &User) -> Result<()> {
         self.deliver(
             tx,
             &Letter {
@@ -117,7 +117,7 @@ impl Notifier {
     }
 
     /// Tells the owner of the old address that the account has another one now.
-    pub(super) fn email_changed(&self, tx: &mut Tx<'_>, old: &str) -> Outcome<()> {
+    pub(super) fn email_changed(&self, tx: &mut Tx<'_>, old: &str) -> Result<()> {
         self.deliver(
             tx,
             &Letter {
@@ -135,7 +135,7 @@ impl Notifier {
     ///
     /// # Errors
     /// `TooMany` where many mails to the address were asked for already.
-    pub fn email_proof(&self, tx: &mut Tx<'_>, to: &str, path: &str) -> Outcome<()> {
+    pub fn email_proof(&self, tx: &mut Tx<'_>, to: &str, path: &str) -> Result<()> {
         mailer::request_mail(tx, &self.head, to, MailRequest::Form)?;
         self.deliver(
             tx,
@@ -149,9 +149,9 @@ impl Notifier {
         )
     }
 
-    fn deliver(&self, tx: &mut Tx<'_>, letter: &Letter<'_>) -> Outcome<()> {
+    fn deliver(&self, tx: &mut Tx<'_>, letter: &Letter<'_>) -> Result<()> {
         let shop_name = &self.head.shop_name;
-        let bug = |error: askama::Error| Fault::Broken(error.to_string());
+        let bug = |error: askama::Error| Error::Internal(error.to_string());
         let mail = Mail {
             to: letter.to.to_owned(),
             reply_to: self.head.reply_to.clone(),

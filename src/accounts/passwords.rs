@@ -17,7 +17,7 @@ use subtle::ConstantTimeEq;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use crate::{
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::{changeset::Changeset, params::Params, token},
 };
 
@@ -74,12 +74,12 @@ impl Passwords {
     }
 
     /// The hash of a password. No transaction may be open meanwhile.
-    pub async fn hash(&self, password: String) -> Outcome<String> {
+    pub async fn hash(&self, password: String) -> Result<String> {
         self.run(move |memory| hash_with(memory, &password)).await?
     }
 
     /// Whether a password belongs to a hash; as slow where there is none.
-    pub async fn verify(&self, hash: Option<String>, password: String) -> Outcome<bool> {
+    pub async fn verify(&self, hash: Option<String>, password: String) -> Result<bool> {
         let refused = self.0.refuse_published && is_published(&password);
         self.run(move |memory| {
             let dummy = DUMMY.as_deref();
@@ -93,10 +93,10 @@ impl Passwords {
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
-    ) -> Outcome<T> {
-        let place = Place::take(&self.0).ok_or(Fault::Busy)?;
+    ) -> Result<T> {
+        let place = Place::take(&self.0).ok_or(Error::Busy)?;
         let turn = timeout(PATIENCE, Arc::clone(&self.0.free).acquire_owned()).await;
-        let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Busy)?;
+        let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
         drop(place);
         let turns = Arc::clone(&self.0);
         let done = spawn_blocking(move || {
@@ -106,7 +106,7 @@ impl Passwords {
             drop(turn);
             answer
         });
-        done.await.map_err(|panic| Fault::Broken(panic.to_string()))
+        done.await.map_err(|panic| Error::Internal(panic.to_string()))
     }
 }
 
@@ -143,12 +143,12 @@ impl Drop for Place {
 }
 
 /// The hash of a password, in PHC's format. Takes some 20 ms.
-pub fn hash_password(password: &str) -> Outcome<String> {
+pub fn hash_password(password: &str) -> Result<String> {
     hash_with(&mut Memory::new(), password)
 }
 
-fn hash_with(memory: &mut Memory, password: &str) -> Outcome<String> {
-    let broken = |error: &dyn std::fmt::Display| Fault::Broken(error.to_string());
+fn hash_with(memory: &mut Memory, password: &str) -> Result<String> {
+    let broken = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
     let (costs, salt) = (Costs::default(), rand::random::<[u8; 16]>());
     let mut output = [0; Costs::DEFAULT_OUTPUT_LEN];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, costs.clone());
@@ -274,7 +274,7 @@ mod tests {
         let passwords = Passwords::default();
         let places: Vec<_> = (0..QUEUE).filter_map(|_| Place::take(&passwords.0)).collect();
         let refused = passwords.verify(None, "correct horse battery".into()).await;
-        assert!(matches!(refused, Err(Fault::Busy)) && places.len() == QUEUE);
+        assert!(matches!(refused, Err(Error::Busy)) && places.len() == QUEUE);
         drop(places);
         assert!(!passwords.verify(None, "correct horse battery".into()).await.unwrap());
     }

@@ -1,7 +1,7 @@
 //! How a stranger becomes a user.
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     mailer::{MailRequest, request_mail},
     q,
@@ -17,7 +17,7 @@ use super::{
 ///
 /// # Errors
 /// `TooMany` where many mails to the address were asked for already.
-pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Outcome<String> {
+pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Result<String> {
     let mut form = Changeset::new(params);
     let email = cast_email(&mut form, "email");
     let email = form.finish(email)?;
@@ -25,7 +25,7 @@ pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Ou
     match insert(tx, &email) {
         Ok(user) => welcome(tx, notifier, &user)?,
         Err(fault) if fault.is_taken("users.email") => {
-            let user = get_user_by_email(tx, &email)?.ok_or(Fault::NotFound)?;
+            let user = get_user_by_email(tx, &email)?.ok_or(Error::NotFound)?;
             welcome(tx, notifier, &user)?;
         }
         Err(fault) => return Err(fault),
@@ -33,15 +33,15 @@ pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Ou
     Ok(email)
 }
 
-fn insert(tx: &mut Tx<'_>, email: &str) -> Outcome<User> {
+fn insert(tx: &mut Tx<'_>, email: &str) -> Result<User> {
     let now = tx.now();
     tx.attempt(|tx| {
         q!(tx, accounts::users::insert(email, now))?;
-        get_user_by_email(tx, email)?.ok_or(Fault::NotFound)
+        get_user_by_email(tx, email)?.ok_or(Error::NotFound)
     })
 }
 
-fn welcome(tx: &mut Tx<'_>, notifier: &Notifier, user: &User) -> Outcome<()> {
+fn welcome(tx: &mut Tx<'_>, notifier: &Notifier, user: &User) -> Result<()> {
     let token = generate_login_token(tx, user)?;
     if user.confirmed_at.is_some() {
         notifier.already_registered(tx, user, &token)

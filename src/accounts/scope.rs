@@ -1,7 +1,7 @@
 //! On whose behalf something is done.
 
 use crate::{
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::{client::Client, ids::UserId},
 };
 
@@ -52,8 +52,8 @@ impl Scope {
     }
 
     /// The signed-in user's id; visitors are refused.
-    pub fn user_id(&self) -> Outcome<UserId> {
-        self.user.as_ref().map(|user| user.id).ok_or(Fault::Forbidden)
+    pub fn user_id(&self) -> Result<UserId> {
+        self.user.as_ref().map(|user| user.id).ok_or(Error::Forbidden)
     }
 
     /// Whether the asker runs the shop.
@@ -62,7 +62,7 @@ impl Scope {
     }
 
     /// Lets only those pass who run the shop.
-    pub fn require_admin(&self) -> Outcome<()> {
-        if self.is_admin() { Ok(()) } else { Err(Fault::Forbidden) }
+    pub fn require_admin(&self) -> Result<()> {
+        if self.is_admin() { Ok(()) } else { Err(Error::Forbidden) }
     }
 }

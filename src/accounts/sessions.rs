@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{clock::Timestamp, ids::UserTokenId, token},
     q,
@@ -23,12 +23,12 @@ const HANDOVER: Duration = Duration::from_secs(60);
 pub(super) const CONTEXT: &str = "session";
 
 /// Begins a session of a user who has just proved to be one; answers its secret.
-pub fn generate_session_token(tx: &mut Tx<'_>, user: &User) -> Outcome<String> {
+pub fn generate_session_token(tx: &mut Tx<'_>, user: &User) -> Result<String> {
     let now = tx.now();
     insert(tx, user, Some(now))
 }
 
-fn insert(tx: &mut Tx<'_>, user: &User, authenticated_at: Option<Timestamp>) -> Outcome<String> {
+fn insert(tx: &mut Tx<'_>, user: &User, authenticated_at: Option<Timestamp>) -> Result<String> {
     let (secret, now) = (token::generate(), tx.now());
     let hash = token::hash(&secret);
     q!(tx, accounts::tokens::insert(user.id, (CONTEXT, &hash, None), (authenticated_at, now)))?;
@@ -57,10 +57,7 @@ impl SessionKey {
 pub type UserSession = (User, Option<Timestamp>, Timestamp);
 
 /// The user of a living session.
-pub fn get_user_by_session_token(
-    conn: &mut Conn<'_>,
-    secret: &str,
-) -> Outcome<Option<UserSession>> {
+pub fn get_user_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<UserSession>> {
     let key = SessionKey::new(secret, conn.now());
     Ok(q!(conn, accounts::tokens::user_of(&key))?)
 }
@@ -76,7 +73,7 @@ pub fn is_ageing(begun_at: Timestamp, now: Timestamp) -> bool {
 }
 
 /// Gives a session a fresh secret and another 14 days; the old secret ends a minute later.
-pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<Option<String>> {
+pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Result<Option<String>> {
     let now = tx.now();
     let Some((user, at, begun_at)) = get_user_by_session_token(tx, secret)? else {
         return Ok(None);
@@ -90,13 +87,13 @@ pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<Option<St
 }
 
 /// The user's living sessions, the latest first.
-pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Outcome<Vec<Session>> {
+pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Result<Vec<Session>> {
     let since = conn.now().before(VALIDITY - 2 * HANDOVER);
     Ok(q!(conn, accounts::tokens::of_user(user.id, CONTEXT, since))?)
 }
 
 /// Those of these sessions, by the hashes of their secrets, that have not ended.
-pub fn living_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Outcome<Vec<String>> {
+pub fn living_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Result<Vec<String>> {
     let since = conn.now().before(VALIDITY);
     let mut living = Vec::new();
     for some in hashes.chunks(500) {
@@ -106,7 +103,7 @@ pub fn living_sessions(conn: &mut Conn<'_>, hashes: &[String]) -> Outcome<Vec<St
 }
 
 /// Ends a session; ending one that is over is fine.
-pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<()> {
+pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Result<()> {
     if let Some((user, ..)) = get_user_by_session_token(tx, secret)? {
         tx.emit(Event::LoggedOut(user.id));
     }
@@ -116,16 +113,16 @@ pub fn delete_session_token(tx: &mut Tx<'_>, secret: &str) -> Outcome<()> {
 }
 
 /// Ends one of the user's sessions; another user's is not found.
-pub fn delete_session(tx: &mut Tx<'_>, user: &User, session: UserTokenId) -> Outcome<()> {
+pub fn delete_session(tx: &mut Tx<'_>, user: &User, session: UserTokenId) -> Result<()> {
     if q!(tx, accounts::tokens::delete_own(user.id, CONTEXT, session))? == 0 {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     tx.emit(Event::LoggedOut(user.id));
     Ok(())
 }
 
 /// Ends all sessions of the user but the one with this secret; answers how many.
-pub fn delete_other_session_tokens(tx: &mut Tx<'_>, user: &User, secret: &str) -> Outcome<usize> {
+pub fn delete_other_session_tokens(tx: &mut Tx<'_>, user: &User, secret: &str) -> Result<usize> {
     let hash = token::hash(secret);
     let ended = q!(tx, accounts::tokens::delete_others(user.id, CONTEXT, &hash))?;
     tx.emit(Event::LoggedOut(user.id));

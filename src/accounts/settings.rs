@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     events::Event,
     foundation::{changeset::Changeset, params::Params, token},
     mailer::{self, MailRequest},
@@ -35,7 +35,7 @@ pub fn deliver_email_change_instructions(
     notifier: &Notifier,
     user: &User,
     params: Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let mut form = Changeset::new(params);
     let email = cast_email(&mut form, "new_email");
     if email == user.email {
@@ -54,11 +54,7 @@ pub fn deliver_email_change_instructions(
 
 /// The address that a link would give the user, if the link can still be used. Looking uses nothing
 /// up.
-pub fn find_email_change(
-    conn: &mut Conn<'_>,
-    user: &User,
-    secret: &str,
-) -> Outcome<Option<String>> {
+pub fn find_email_change(conn: &mut Conn<'_>, user: &User, secret: &str) -> Result<Option<String>> {
     let (context, hash, since) = (context(user), token::hash(secret), conn.now().before(VALIDITY));
     Ok(q!(conn, accounts::tokens::sent_to(user.id, &context, &hash, since))?)
 }
@@ -70,7 +66,7 @@ pub fn update_user_email(
     notifier: &Notifier,
     user: &User,
     secret: &str,
-) -> Outcome<bool> {
+) -> Result<bool> {
     let (context, hash) = (context(user), token::hash(secret));
     let now = tx.now();
     let since = now.before(VALIDITY);
@@ -92,7 +88,7 @@ pub fn update_user_password(
     notifier: &Notifier,
     user: &User,
     hash: &str,
-) -> Outcome<String> {
+) -> Result<String> {
     let now = tx.now();
     q!(tx, accounts::users::set_password(user.id, hash, now))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;

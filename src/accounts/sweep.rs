@@ -1,14 +1,14 @@
 //! Taking away the tokens that are good for nothing any more.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     q,
 };
 
 use super::{magic_link, sessions, settings};
 
 /// Deletes at most `limit` sessions and mailed links that have expired; answers how many.
-pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let ends = [
         (sessions::CONTEXT, now.before(sessions::VALIDITY)),

@@ -4,7 +4,7 @@
 use crate::{
     accounts::Scope,
     catalog::{self, ProductDraft, ProductStatus, VariantDraft},
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{ids::ProductId, money::Money},
     payments::{ExternalPrice, ExternalProduct},
     settings,
@@ -15,7 +15,7 @@ pub(super) fn product(
     tx: &mut Tx<'_>,
     told: &ExternalProduct,
     price: Option<&ExternalPrice>,
-) -> Outcome<bool> {
+) -> Result<bool> {
     if !follows(tx)? {
         return Ok(false);
     }
@@ -30,7 +30,7 @@ pub(super) fn product(
 }
 
 /// Takes a product out of the shop that is gone at the provider: false where there is none.
-pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Outcome<bool> {
+pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Result<bool> {
     if !follows(tx)? {
         return Ok(false);
     }
@@ -41,7 +41,7 @@ pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Outcome<bool> {
 
 /// Sets what a product costs: the variant of the price's SKU, or all of them where it names none.
 /// False where the shop has no such product, or other money.
-pub(super) fn price(tx: &mut Tx<'_>, told: &ExternalPrice) -> Outcome<bool> {
+pub(super) fn price(tx: &mut Tx<'_>, told: &ExternalPrice) -> Result<bool> {
     let settings = settings::current(tx)?;
     if !settings.stripe_catalogue || settings.currency != told.currency {
         return Ok(false);
@@ -57,15 +57,15 @@ pub(super) fn price(tx: &mut Tx<'_>, told: &ExternalPrice) -> Outcome<bool> {
     Ok(true)
 }
 
-fn follows(tx: &mut Tx<'_>) -> Outcome<bool> {
+fn follows(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(settings::current(tx)?.stripe_catalogue)
 }
 
-fn known(tx: &mut Tx<'_>, external_id: &str) -> Outcome<Option<ProductId>> {
+fn known(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
     catalog::product_called_elsewhere(tx, &Scope::system(), external_id)
 }
 
-fn change(tx: &mut Tx<'_>, id: ProductId, told: &ExternalProduct) -> Outcome<()> {
+fn change(tx: &mut Tx<'_>, id: ProductId, told: &ExternalProduct) -> Result<()> {
     let stored = catalog::get_product(tx, &Scope::system(), id)?.draft;
     let status = match (told.active, stored.status) {
         (false, _) => ProductStatus::Archived,
@@ -80,7 +80,7 @@ fn change(tx: &mut Tx<'_>, id: ProductId, told: &ExternalProduct) -> Outcome<()>
 }
 
 /// A draft, for the shopkeeper to add pictures, stock and categories before it is sold.
-fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Outcome<()> {
+fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Result<()> {
     let draft = ProductDraft {
         slug: String::new(),
         handle: String::new(),
@@ -123,12 +123,15 @@ fn variant() -> VariantDraft {
 }
 
 /// What the shop does not take is said in the log: the provider has no form to mend.
-fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Outcome<ProductId> {
+fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<ProductId> {
     match catalog::save_product(tx, &Scope::system(), id, draft) {
         Ok(saved) => Ok(saved.id),
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let why: Vec<_> = form.errors().iter().map(|error| error.message.as_str()).collect();
-            Err(Fault::Broken(format!("a product of the catalogue elsewhere: {}", why.join("; "))))
+            Err(Error::Internal(format!(
+                "a product of the catalogue elsewhere: {}",
+                why.join("; ")
+            )))
         }
         Err(fault) => Err(fault),
     }

@@ -1,19 +1,19 @@
 //! What providers tell us.
 
 use crate::{
-    db::{Fault, Outcome, Tx},
-    payments::{self, BadNotice, ExternalPrice, Notice, Subject},
+    db::{Error, Result, Tx},
+    payments::{self, BadNotice, ExternalPrice, Subject, WebhookEvent},
 };
 
 use super::{
-    Cashier, MailSettings, catalogue,
+    MailSettings, PaymentService, catalogue,
     refunding::{self, RefundNotice},
     settling::{apply, payment_of},
 };
 
 /// What became of a notice that is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum WebhookOutcome {
     /// It was taken over.
     Done,
     /// It was heard before.
@@ -24,7 +24,7 @@ pub enum Heard {
 
 /// Why a notice was not heard.
 #[derive(Debug, thiserror::Error)]
-pub enum NotHeard {
+pub enum WebhookError {
     /// There is no such provider here.
     #[error("no such provider")]
     Stranger,
@@ -33,18 +33,18 @@ pub enum NotHeard {
     Bad(#[from] BadNotice),
     /// It could not be taken over; the provider should say it once more.
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Error(#[from] Error),
 }
 
-impl Cashier {
+impl PaymentService {
     /// Hears a notice of a provider: believed only with its signature, and taken over once.
     pub async fn hear(
         &self,
         gateway: &str,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<Heard, NotHeard> {
-        let known = self.gateways.named(gateway).ok_or(NotHeard::Stranger)?;
+    ) -> Result<WebhookOutcome, WebhookError> {
+        let known = self.gateways.named(gateway).ok_or(WebhookError::Stranger)?;
         let notice = known.parse_webhook(self.repo.clock().now(), signature, body)?;
         let price = match &notice.subject {
             Subject::Product(product) => known.price_of(&product.id).await.map_err(silent)?,
@@ -58,21 +58,21 @@ impl Cashier {
     }
 }
 
-fn silent(error: payments::GatewayError) -> Fault {
-    Fault::Broken(error.to_string())
+fn silent(error: payments::GatewayError) -> Error {
+    Error::Internal(error.to_string())
 }
 
 fn take_over(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     gateway: &str,
-    (notice, price): (&Notice, &Option<ExternalPrice>),
-) -> Outcome<Heard> {
+    (notice, price): (&WebhookEvent, &Option<ExternalPrice>),
+) -> Result<WebhookOutcome> {
     if notice.subject == Subject::Other {
-        return Ok(Heard::NotOurs);
+        return Ok(WebhookOutcome::NotOurs);
     }
     if !payments::receive(tx, gateway, &notice.id, &notice.kind)? {
-        return Ok(Heard::Again);
+        return Ok(WebhookOutcome::Again);
     }
     let ours = match &notice.subject {
         Subject::Payment { external_id, key, standing } => {
@@ -96,5 +96,5 @@ fn take_over(
         Subject::Price(price) => catalogue::price(tx, price)?,
         Subject::Other => false,
     };
-    Ok(if ours { Heard::Done } else { Heard::NotOurs })
+    Ok(if ours { WebhookOutcome::Done } else { WebhookOutcome::NotOurs })
 }

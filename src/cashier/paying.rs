@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::clock::Timestamp,
     orders::{self, Order, PlacedOrder},
     payments::{
-        self, Bill, Gateway, GatewayError, Gateways, Method, NewPayment, Payment, PaymentStatus,
-        Session,
+        self, CheckoutSessionRequest, Gateway, GatewayError, Gateways, Method, NewPayment, Payment,
+        PaymentStatus, Session,
     },
     settings,
 };
 
-use super::{Cashier, letterhead};
+use super::{PaymentService, letterhead};
 
 /// Where a shopper who wants to pay goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum PaymentRedirect {
     /// To the provider's page.
     Pay(String),
     /// Nowhere: there is nothing to pay (any more).
@@ -27,7 +27,7 @@ pub enum Way {
 
 /// What a shopper who comes back from the provider's page finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum PaymentReturn {
     /// The order waits for no payment, or its payment is on its way.
     Done,
     /// The payment failed, or nobody has paid.
@@ -57,18 +57,20 @@ const NOT_OFFERED: &str = "This way to pay is not offered at the moment. Please 
 /// The longest text of an order's things on the provider's page.
 const DESCRIPTION: usize = 200;
 
-impl Cashier {
+impl PaymentService {
     /// Opens a page where the order of a link can be paid, or finds the one that is open.
     ///
     /// # Errors
     /// `Refused`, in words for the shopper, where no provider can be asked or it does not answer.
-    pub async fn pay(&self, token: &str) -> Outcome<Way> {
-        let Some((payment, placed)) = self.begin(token).await? else { return Ok(Way::Nothing) };
+    pub async fn pay(&self, token: &str) -> Result<PaymentRedirect> {
+        let Some((payment, placed)) = self.begin(token).await? else {
+            return Ok(PaymentRedirect::Nothing);
+        };
         if payment.status == PaymentStatus::Pending && !payment.url.is_empty() {
-            return Ok(Way::Pay(payment.url));
+            return Ok(PaymentRedirect::Pay(payment.url));
         }
         let gateway = self.gateways.named(&payment.gateway);
-        let gateway = gateway.ok_or_else(|| Fault::refused(NO_GATEWAY))?;
+        let gateway = gateway.ok_or_else(|| Error::refused(NO_GATEWAY))?;
         let opened = gateway.create(&self.bill(&payment, &placed)).await;
         match opened {
             Ok(session) => self.opened(payment, session).await,
@@ -77,7 +79,7 @@ impl Cashier {
     }
 
     /// The first write: what is going to be asked for, and the stock held for as long.
-    async fn begin(&self, token: &str) -> Outcome<Option<(Payment, PlacedOrder)>> {
+    async fn begin(&self, token: &str) -> Result<Option<(Payment, PlacedOrder)>> {
         let once = || {
             let (gateways, token) = (self.gateways.clone(), token.to_owned());
             self.repo.write(move |tx| begin(tx, &gateways, &token))
@@ -90,15 +92,15 @@ impl Cashier {
     }
 
     /// The second write. The page may have been paid meanwhile; its notice was heard then.
-    async fn opened(&self, payment: Payment, session: Session) -> Outcome<Way> {
+    async fn opened(&self, payment: Payment, session: Session) -> Result<PaymentRedirect> {
         let url = session.url.clone();
         self.repo.write(move |tx| payments::begun(tx, payment.id, &session)).await?;
-        Ok(Way::Pay(url))
+        Ok(PaymentRedirect::Pay(url))
     }
 
-    async fn not_opened(&self, payment: &Payment, error: GatewayError) -> Outcome<Way> {
+    async fn not_opened(&self, payment: &Payment, error: GatewayError) -> Result<PaymentRedirect> {
         tracing::warn!(payment = %payment.id, %error, "a payment could not be begun");
-        let GatewayError::Refused(_) = error else { return Err(Fault::refused(SILENT)) };
+        let GatewayError::Refused(_) = error else { return Err(Error::refused(SILENT)) };
         let (id, order, mails) = (payment.id, payment.order_id, self.mails.clone());
         let failed = self.repo.write(move |tx| {
             if payments::advance(tx, id, PaymentStatus::Failed, ("", REFUSED))? {
@@ -108,13 +110,13 @@ impl Cashier {
             Ok(())
         });
         failed.await?;
-        Err(Fault::refused(REFUSED))
+        Err(Error::refused(REFUSED))
     }
 
-    fn bill(&self, payment: &Payment, placed: &PlacedOrder) -> Bill {
+    fn bill(&self, payment: &Payment, placed: &PlacedOrder) -> CheckoutSessionRequest {
         let order = &placed.order;
         let page = format!("{}/orders/{}", self.mails.base_url, order.token);
-        Bill {
+        CheckoutSessionRequest {
             key: payment.idempotency_key.clone(),
             amount: payment.amount.clone(),
             currency: payment.currency,
@@ -133,8 +135,8 @@ impl Cashier {
     ///
     /// # Errors
     /// `Refused`, in words for the shopper, where that way is not offered, or the order is paid.
-    pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Outcome<Order> {
-        let method = Method::of_code(code).ok_or_else(|| Fault::refused(NOT_OFFERED))?;
+    pub async fn change_method(&self, scope: &Scope, token: &str, code: &str) -> Result<Order> {
+        let method = Method::of_code(code).ok_or_else(|| Error::refused(NOT_OFFERED))?;
         let wanted = token.to_owned();
         let read = self.repo.read(move |conn| Ok(orders::payable(conn, &wanted)?.order));
         let order = read.await?;
@@ -145,7 +147,7 @@ impl Cashier {
         let write = self.repo.write(move |tx| {
             let settings = settings::current(tx)?;
             if !payments::methods(&settings, &cashier.gateways).contains(&method) {
-                return Err(Fault::refused(NOT_OFFERED));
+                return Err(Error::refused(NOT_OFFERED));
             }
             let head = letterhead(tx, &cashier.mails)?;
             orders::change_payment_method(tx, &head, &settings, &scope, &token, &method)
@@ -155,13 +157,13 @@ impl Cashier {
 
     /// How the order of a link stands for a shopper who comes back from the provider's page. What
     /// nobody has told us yet is asked for.
-    pub async fn look(&self, token: &str) -> Outcome<Seen> {
+    pub async fn look(&self, token: &str) -> Result<PaymentReturn> {
         let (order, last) = self.last_payment(token).await?;
         if !order.can_be_paid() {
-            return Ok(Seen::Done);
+            return Ok(PaymentReturn::Done);
         }
         let Some(payment) = last.filter(|payment| payment.status.is_open()) else {
-            return Ok(Seen::Unpaid);
+            return Ok(PaymentReturn::Unpaid);
         };
         if let Err(error) = self.ask(&payment).await {
             tracing::warn!(payment = %payment.id, %error, "a payment could not be looked up");
@@ -169,13 +171,13 @@ impl Cashier {
         let (order, last) = self.last_payment(token).await?;
         let unknown = last.is_some_and(|payment| payment.status.is_open());
         Ok(match (order.can_be_paid(), unknown) {
-            (false, _) => Seen::Done,
-            (true, true) => Seen::Unknown,
-            (true, false) => Seen::Unpaid,
+            (false, _) => PaymentReturn::Done,
+            (true, true) => PaymentReturn::Unknown,
+            (true, false) => PaymentReturn::Unpaid,
         })
     }
 
-    async fn last_payment(&self, token: &str) -> Outcome<(Order, Option<Payment>)> {
+    async fn last_payment(&self, token: &str) -> Result<(Order, Option<Payment>)> {
         let token = token.to_owned();
         let read = self.repo.read(move |conn| {
             let order = orders::payable(conn, &token)?.order;
@@ -190,7 +192,7 @@ fn begin(
     tx: &mut Tx<'_>,
     gateways: &Gateways,
     token: &str,
-) -> Outcome<Option<(Payment, PlacedOrder)>> {
+) -> Result<Option<(Payment, PlacedOrder)>> {
     let placed = orders::payable(tx, token)?;
     let order = &placed.order;
     if !order.can_be_paid() {
@@ -199,7 +201,7 @@ fn begin(
     if let Some(live) = payments::live_payment(tx, order.id)? {
         return Ok(Some((live, placed)));
     }
-    let gateway = gateways.first().ok_or_else(|| Fault::refused(NO_GATEWAY))?;
+    let gateway = gateways.first().ok_or_else(|| Error::refused(NO_GATEWAY))?;
     let until = payable_until(tx, order)?;
     let payment = payments::open_payment(tx, &new_payment(gateway, order, until))?;
     orders::payment_begun(tx, order.id, payment.expires_at)?;
@@ -211,15 +213,15 @@ fn begin(
 /// # Errors
 /// `Refused`, in words for the shopper, where too many payments were begun for the order, or its
 /// things can't be held for long enough.
-fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Outcome<Timestamp> {
+fn payable_until(tx: &mut Tx<'_>, order: &Order) -> Result<Timestamp> {
     if payments::list_payments(tx, order.id)?.len() >= MAX_ATTEMPTS {
-        return Err(Fault::refused(TOO_OFTEN));
+        return Err(Error::refused(TOO_OFTEN));
     }
     let (now, latest) = (tx.now(), orders::latest_hold(tx, order)?);
     let usual = now.after(payments::PAYABLE);
     let until = latest.map_or(usual, |latest| latest.before(orders::GRACE).min(usual));
     match until < now.after(SHORTEST) {
-        true => Err(Fault::refused(TOO_LATE)),
+        true => Err(Error::refused(TOO_LATE)),
         false => Ok(until),
     }
 }

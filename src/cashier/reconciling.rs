@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::{
-    db::Outcome,
+    db::Result,
     foundation::ids::OrderId,
     orders,
-    payments::{self, GatewayError, Payment, PaymentStatus, Standing},
+    payments::{self, GatewayError, Payment, PaymentStatus, SessionStatus},
 };
 
-use super::{Cashier, letterhead};
+use super::{PaymentService, letterhead};
 
 /// How long a provider may be silent before it is asked.
 const SILENCE: Duration = Duration::from_secs(2 * 60);
@@ -18,9 +18,9 @@ const REFUND_SILENCE: Duration = Duration::from_secs(60 * 60);
 /// Payments, and orders, that one round looks at.
 const ROUND: i64 = 20;
 
-impl Cashier {
+impl PaymentService {
     /// One round. What fails is tried again in the next one.
-    pub async fn reconcile(&self) -> Outcome<()> {
+    pub async fn reconcile(&self) -> Result<()> {
         let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, ROUND));
         for payment in silent.await? {
             if let Err(error) = self.check(&payment).await {
@@ -51,7 +51,7 @@ impl Cashier {
     /// A payment whose page we never got cannot have been paid: nobody knew where.
     async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
         let standing = self.ask(payment).await?;
-        if standing == Some(Standing::Open) && !self.can_be_paid(payment).await? {
+        if standing == Some(SessionStatus::Open) && !self.can_be_paid(payment).await? {
             return self.close(payment).await.map(|_| ());
         }
         if standing.is_some() {
@@ -76,7 +76,7 @@ impl Cashier {
 
     /// Closes all pages on which an order could still be paid, as far as providers answer. Money
     /// that has come or is on its way is taken over.
-    pub(super) async fn close_pages(&self, order: OrderId) -> Outcome<()> {
+    pub(super) async fn close_pages(&self, order: OrderId) -> Result<()> {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await?;
         for payment in all.iter().filter(|payment| payment.status.is_open()) {
             if let Err(error) = self.close(payment).await {
@@ -89,7 +89,7 @@ impl Cashier {
     /// Ends an order that was not paid in time, once nobody can pay for it any more. A payment
     /// that came in the last moment is taken instead.
     async fn end(&self, order: OrderId) -> Result<(), GatewayError> {
-        let fault = |fault: crate::db::Fault| GatewayError::Later(fault.to_string());
+        let fault = |fault: crate::db::Error| GatewayError::Later(fault.to_string());
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await;
         let open = all.map_err(fault)?.into_iter().filter(|payment| payment.status.is_open());
         for payment in open {
@@ -109,7 +109,7 @@ impl Cashier {
     /// Closes a payment's page; false where money came or is on its way.
     async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let mut standing = self.ask(payment).await?;
-        if standing == Some(Standing::Open) {
+        if standing == Some(SessionStatus::Open) {
             let gateway = self.gateways.named(&payment.gateway);
             if let (Some(gateway), Some(page)) = (gateway, &payment.external_id) {
                 gateway.cancel(page).await?;
@@ -118,7 +118,9 @@ impl Cashier {
         }
         let id = payment.id;
         match standing {
-            Some(Standing::Paid(_) | Standing::Processing | Standing::Open) => Ok(false),
+            Some(SessionStatus::Paid(_) | SessionStatus::Processing | SessionStatus::Open) => {
+                Ok(false)
+            }
             _ => {
                 let cancel = self
                     .repo

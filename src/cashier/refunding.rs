@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{ids::RefundId, money::Money},
-    jobs::{Failure, Handler},
+    jobs::{Handler, JobError},
     orders,
     payments::{
         self, AcceptedRefund, DisputeReport, GatewayError, MoneyBack, Payment, Refund, RefundJob,
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::{Cashier, MailSettings, letterhead};
+use super::{MailSettings, PaymentService, letterhead};
 
 /// Providers know a key for a day. After that, asking once more could send money twice.
 const KEYS_KNOWN: Duration = Duration::from_secs(23 * 60 * 60);
@@ -21,21 +21,21 @@ const KEYS_KNOWN: Duration = Duration::from_secs(23 * 60 * 60);
 const FORGOTTEN: &str = "The payment provider did not answer for a day. Please look there whether \
                          the money went back, before you send it once more.";
 
-impl Cashier {
+impl PaymentService {
     /// Does the jobs that promise refunds.
     pub fn refunds(self) -> Handler {
         Box::new(move |payload| {
             let cashier = self.clone();
             Box::pin(async move {
-                let unreadable = |_| Failure::Never("no refund is named".to_owned());
+                let unreadable = |_| JobError::Never("no refund is named".to_owned());
                 let job: RefundJob = serde_json::from_str(&payload).map_err(unreadable)?;
                 cashier.refund(job.refund).await
             })
         })
     }
 
-    async fn refund(&self, id: RefundId) -> Result<(), Failure> {
-        let later = |fault: crate::db::Fault| Failure::Later(fault.to_string());
+    async fn refund(&self, id: RefundId) -> Result<(), JobError> {
+        let later = |fault: crate::db::Error| JobError::Later(fault.to_string());
         let read = self.repo.read(move |conn| {
             let Some(refund) = payments::get_refund(conn, id)? else { return Ok(None) };
             let Some(payment) = refund.payment_id else { return Ok(None) };
@@ -53,7 +53,7 @@ impl Cashier {
                 let head = letterhead(tx, &mails)?;
                 orders::refund_failed(tx, &head, id, why, None).map(|_| Ok(()))
             }
-            Err(GatewayError::Later(why)) => Ok(Err(Failure::Later(why.clone()))),
+            Err(GatewayError::Later(why)) => Ok(Err(JobError::Later(why.clone()))),
         });
         write.await.map_err(later)?
     }
@@ -102,7 +102,7 @@ fn take_over(
     mails: &MailSettings,
     id: RefundId,
     report: &RefundReport,
-) -> Outcome<()> {
+) -> Result<()> {
     let head = letterhead(tx, mails)?;
     let name = report.external_id.as_str();
     match &report.progress {
@@ -119,7 +119,7 @@ pub(super) fn reported(
     mails: &MailSettings,
     gateway: &str,
     notice: &RefundNotice<'_>,
-) -> Outcome<bool> {
+) -> Result<bool> {
     let name = notice.report.external_id.as_str();
     if let Some(ours) = payments::reported_refund(tx, gateway, name, notice.key)? {
         take_over(tx, mails, ours.id, notice.report)?;
@@ -151,7 +151,7 @@ pub(super) struct RefundNotice<'a> {
 }
 
 /// Hears of a dispute: false where the payment is none of ours.
-pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -> Outcome<bool> {
+pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -> Result<bool> {
     let Some(payment) = payments::payment_by_charge(tx, gateway, &report.charge)? else {
         return Ok(false);
     };
@@ -162,7 +162,7 @@ pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -
 /// Hears that so much of a payment has gone back in all. What we have promised ourselves is known;
 /// more than that was sent back past the shop, and the shopkeeper is told. False where the payment
 /// is none of ours.
-pub(super) fn heard(tx: &mut Tx<'_>, gateway: &str, charge: &str, all: &Money) -> Outcome<bool> {
+pub(super) fn heard(tx: &mut Tx<'_>, gateway: &str, charge: &str, all: &Money) -> Result<bool> {
     let Some(payment) = payments::payment_by_charge(tx, gateway, charge)? else {
         return Ok(false);
     };

@@ -1,39 +1,39 @@
 //! What a payment's standing at its provider makes of it here.
 
 use crate::{
-    db::{Conn, Outcome, Tx},
-    orders::{self, Receipt},
-    payments::{self, Charge, GatewayError, Payment, PaymentStatus, Standing},
+    db::{Conn, Result, Tx},
+    orders::{self, ReceivedPayment},
+    payments::{self, Charge, GatewayError, Payment, PaymentStatus, SessionStatus},
 };
 
-use super::{Cashier, MailSettings, letterhead};
+use super::{MailSettings, PaymentService, letterhead};
 
 /// Takes over how a payment stands at its provider. What is known already changes nothing.
 pub(super) fn apply(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     payment: &Payment,
-    standing: &Standing,
-) -> Outcome<()> {
+    standing: &SessionStatus,
+) -> Result<()> {
     let id = payment.id;
     match standing {
-        Standing::Open => payments::note_checked(tx, id),
-        Standing::Paid(charge) => paid(tx, mails, payment, charge),
-        Standing::Processing => {
+        SessionStatus::Open => payments::note_checked(tx, id),
+        SessionStatus::Paid(charge) => paid(tx, mails, payment, charge),
+        SessionStatus::Processing => {
             match payments::advance(tx, id, PaymentStatus::Processing, ("", ""))? {
                 true => orders::payment_processing(tx, payment.order_id),
                 false => payments::note_checked(tx, id),
             }
         }
-        Standing::Failed(reason) => failed(tx, mails, payment, reason),
-        Standing::Expired => {
+        SessionStatus::Failed(reason) => failed(tx, mails, payment, reason),
+        SessionStatus::Expired => {
             payments::advance(tx, id, PaymentStatus::Expired, ("", ""))?;
             Ok(())
         }
     }
 }
 
-fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charge) -> Outcome<()> {
+fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charge) -> Result<()> {
     if !payments::advance(tx, payment.id, PaymentStatus::Succeeded, (&charge.id, ""))? {
         return Ok(());
     }
@@ -41,7 +41,7 @@ fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charg
         payments::record_what_came(tx, payment.id, charge)?;
     }
     let head = letterhead(tx, mails)?;
-    let receipt = Receipt {
+    let receipt = ReceivedPayment {
         order: payment.order_id,
         payment: payment.id,
         due: payment.amount.clone(),
@@ -53,7 +53,7 @@ fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charg
     Ok(())
 }
 
-fn failed(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, reason: &str) -> Outcome<()> {
+fn failed(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, reason: &str) -> Result<()> {
     if !payments::advance(tx, payment.id, PaymentStatus::Failed, ("", reason))? {
         return Ok(());
     }
@@ -67,7 +67,7 @@ pub(super) fn payment_of(
     conn: &mut Conn<'_>,
     gateway: &str,
     (external_id, key): (&str, Option<&str>),
-) -> Outcome<Option<Payment>> {
+) -> Result<Option<Payment>> {
     if let Some(known) = payments::payment_by_external_id(conn, gateway, external_id)? {
         return Ok(Some(known));
     }
@@ -76,9 +76,12 @@ pub(super) fn payment_of(
     Ok(asked.filter(|payment| payment.external_id.is_none()))
 }
 
-impl Cashier {
+impl PaymentService {
     /// Asks a payment's provider how it stands, and takes that over.
-    pub(super) async fn ask(&self, payment: &Payment) -> Result<Option<Standing>, GatewayError> {
+    pub(super) async fn ask(
+        &self,
+        payment: &Payment,
+    ) -> Result<Option<SessionStatus>, GatewayError> {
         let gateway = self.gateways.named(&payment.gateway);
         let (Some(gateway), Some(external_id)) = (gateway, payment.external_id.clone()) else {
             return Ok(None);

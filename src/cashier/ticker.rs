@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use super::Cashier;
+use super::PaymentService;
 
 /// How long the reconciler rests between two rounds.
 const REST: Duration = Duration::from_secs(30);
@@ -17,7 +17,7 @@ pub struct Reconciler {
 
 impl Reconciler {
     /// Begins a round at once: the program may have been killed in the middle of a payment.
-    pub fn start(cashier: Cashier) -> Self {
+    pub fn start(cashier: PaymentService) -> Self {
         let (stop, stopped) = watch::channel(false);
         Self { stop, running: tokio::spawn(work(cashier, stopped)) }
     }
@@ -30,7 +30,7 @@ impl Reconciler {
     }
 }
 
-async fn work(cashier: Cashier, mut stopped: watch::Receiver<bool>) {
+async fn work(cashier: PaymentService, mut stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             // Also when the handle was dropped.

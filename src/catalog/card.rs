@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{ids::ProductId, money::Money},
     q,
 };
 
 use super::{
     availability::Availability,
-    models::{Image, Listed, Variant},
+    models::{Image, ProductSummary, Variant},
     stock::stock_left,
 };
 
@@ -18,7 +18,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct ProductCard {
     /// The product itself.
-    pub product: Listed,
+    pub product: ProductSummary,
     /// Its first picture.
     pub image: Option<Image>,
     /// Title of its first category.
@@ -32,7 +32,7 @@ pub struct ProductCard {
 }
 
 /// Completes listed products, in their order, with four queries however many they are.
-pub(super) fn cards(conn: &mut Conn<'_>, listed: Vec<Listed>) -> Outcome<Vec<ProductCard>> {
+pub(super) fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<ProductCard>> {
     let ids: Vec<ProductId> = listed.iter().map(|product| product.id).collect();
     let stock = stock_left(conn, &ids)?;
     let mut variants =
@@ -41,7 +41,7 @@ pub(super) fn cards(conn: &mut Conn<'_>, listed: Vec<Listed>) -> Outcome<Vec<Pro
         by_product(q!(conn, catalog::product_parts::images(&ids))?, |image| image.product_id);
     let mut categories =
         by_product(q!(conn, catalog::product_parts::categories(&ids))?, |(product, _)| *product);
-    let complete = |product: Listed| {
+    let complete = |product: ProductSummary| {
         let variants = variants.remove(&product.id).unwrap_or_default();
         let first_category = categories.remove(&product.id).and_then(|all| all.into_iter().next());
         ProductCard {

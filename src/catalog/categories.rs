@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{collation::sort_key, ids::CategoryId, slug},
     q,
@@ -12,20 +12,20 @@ use crate::{
 use super::models::{Category, CategoryRow};
 
 /// All categories in the shop's order.
-pub fn list_categories(conn: &mut Conn<'_>) -> Outcome<Vec<Category>> {
+pub fn list_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     let mut all = q!(conn, catalog::categories::all())?;
     all.sort_by_cached_key(|category| (category.position, sort_key(&category.title)));
     Ok(all)
 }
 
 /// Those of the ids that there are, in the shop's order; none for none.
-pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Outcome<Vec<Category>> {
+pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Result<Vec<Category>> {
     Ok(q!(conn, catalog::category_writes::by_ids(ids))?)
 }
 
 /// A category to be changed.
-pub fn get_category(conn: &mut Conn<'_>, id: CategoryId) -> Outcome<Category> {
-    list_categories_by_id(conn, &[id])?.pop().ok_or(Fault::NotFound)
+pub fn get_category(conn: &mut Conn<'_>, id: CategoryId) -> Result<Category> {
+    list_categories_by_id(conn, &[id])?.pop().ok_or(Error::NotFound)
 }
 
 /// How many products, whatever their status, a category has.
@@ -40,7 +40,7 @@ pub struct CategoryCounts {
 /// How many products, whatever their status, are in each category; those without any are left out.
 pub fn count_products_by_category(
     conn: &mut Conn<'_>,
-) -> Outcome<HashMap<CategoryId, CategoryCounts>> {
+) -> Result<HashMap<CategoryId, CategoryCounts>> {
     let mut counts: HashMap<CategoryId, CategoryCounts> = HashMap::new();
     for (id, own) in q!(conn, catalog::category_writes::counts())? {
         counts.insert(id, CategoryCounts { own, branch: own });
@@ -52,13 +52,13 @@ pub fn count_products_by_category(
 }
 
 /// The categories above one, the topmost first, without itself.
-pub fn list_ancestors(conn: &mut Conn<'_>, id: CategoryId) -> Outcome<Vec<Category>> {
+pub fn list_ancestors(conn: &mut Conn<'_>, id: CategoryId) -> Result<Vec<Category>> {
     let above = q!(conn, catalog::categories::above(&[id]))?;
     Ok(above.into_iter().rev().map(|(_, category)| category).collect())
 }
 
 /// The categories that have products in the shop, in themselves or below.
-pub fn list_filled_categories(conn: &mut Conn<'_>) -> Outcome<Vec<Category>> {
+pub fn list_filled_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     let filled: HashSet<CategoryId> =
         q!(conn, catalog::categories::with_products())?.into_iter().collect();
     let mut all = q!(conn, catalog::categories::all())?;
@@ -68,7 +68,7 @@ pub fn list_filled_categories(conn: &mut Conn<'_>) -> Outcome<Vec<Category>> {
 
 /// The categories of these titles, in whatever case they are written, in their order; those
 /// that are missing are made. For whoever saves a product and may do so.
-pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<CategoryId>> {
+pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<CategoryId>> {
     if titles.is_empty() {
         return Ok(Vec::new());
     }
@@ -90,7 +90,7 @@ pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Outcome<Vec<Ca
 
 /// The titles that there are, in lower case: those asked for where all are written so, else every
 /// one, folded here because SQLite folds ASCII letters only.
-fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Outcome<HashMap<String, CategoryId>> {
+fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Result<HashMap<String, CategoryId>> {
     let mut titles = q!(conn, catalog::category_writes::titles_among(wanted))?;
     if titles.len() < wanted.len() {
         titles = q!(conn, catalog::category_writes::titles())?;
@@ -99,7 +99,7 @@ fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Outcome<HashMap<Strin
 }
 
 /// An address made of a title that no other category has.
-pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str) -> Outcome<String> {
+pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str) -> Result<String> {
     let candidates = slug::candidates(title);
     let taken = q!(conn, catalog::category_writes::taken_slugs(&candidates))?;
     let free = candidates.iter().find(|slug| !taken.contains(slug));

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::{
@@ -33,7 +33,7 @@ pub fn change_category(category: &Category) -> Changeset {
 }
 
 /// Makes a category of a form.
-pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Category> {
+pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Category> {
     scope.require_admin()?;
     q!(tx, catalog::category_writes::lock())?;
     let (row, form) = cast(tx, params, None)?;
@@ -53,20 +53,20 @@ pub fn update_category(
     scope: &Scope,
     id: CategoryId,
     params: Params,
-) -> Outcome<Category> {
+) -> Result<Category> {
     scope.require_admin()?;
     // Of two who move branches at once, the second sees what the first did: no circle can form.
     q!(tx, catalog::category_writes::lock())?;
     let category = get_category(tx, id)?;
     let version = params.version();
     if category.version != version {
-        return Err(Fault::outrun(&category.title));
+        return Err(Error::outrun(&category.title));
     }
     let (row, form) = cast(tx, params, Some(&category))?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(seen, &row, now))?));
     if updated.map_err(|fault| taken(fault, form))? == 0 {
-        return Err(Fault::outrun(&category.title));
+        return Err(Error::outrun(&category.title));
     }
     if row.parent_id != category.parent_id {
         q!(tx, catalog::category_writes::place_branch(id, row.parent_id))?;
@@ -120,7 +120,7 @@ pub fn get_category_uses(
     conn: &mut Conn<'_>,
     scope: &Scope,
     id: CategoryId,
-) -> Outcome<CategoryUses> {
+) -> Result<CategoryUses> {
     scope.require_admin()?;
     let category = get_category(conn, id)?;
     let tree = CategoryTree::new(list_categories(conn)?);
@@ -135,7 +135,7 @@ pub fn get_category_uses(
 }
 
 /// Deletes a category; its products stay, and the categories below it move up to where it was.
-pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Outcome<Deleted> {
+pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<Deleted> {
     scope.require_admin()?;
     q!(tx, catalog::category_writes::lock())?;
     let category = get_category(tx, id)?;
@@ -150,7 +150,7 @@ pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Outcom
 
 /// Restores a category with its products and coupons, and puts back below it what moved up when
 /// it was deleted and has not moved since.
-pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     q!(tx, catalog::category_writes::lock())?;
     let restored = deletions::restore(tx, scope, &CATEGORY, id)?;
@@ -166,7 +166,7 @@ fn cast(
     conn: &mut Conn<'_>,
     params: Params,
     category: Option<&Category>,
-) -> Outcome<(CategoryRow, Changeset)> {
+) -> Result<(CategoryRow, Changeset)> {
     let mut form = Changeset::new(params);
     let title = form.required("title", "Title", 255);
     let description = form.lines("description", "Description", 2_000);
@@ -187,7 +187,7 @@ fn cast_parent(
     conn: &mut Conn<'_>,
     form: &mut Changeset,
     category: Option<&Category>,
-) -> Outcome<Option<CategoryId>> {
+) -> Result<Option<CategoryId>> {
     let chosen = form.value("parent_id").trim().to_owned();
     if chosen.is_empty() {
         return Ok(None);
@@ -204,7 +204,7 @@ fn cast_parent(
     Ok(parent)
 }
 
-fn taken(fault: Fault, mut form: Changeset) -> Fault {
+fn taken(fault: Error, mut form: Changeset) -> Error {
     if !fault.is_taken("categories.title") && !fault.is_taken("categories.slug") {
         return fault;
     }

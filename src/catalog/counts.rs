@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     q,
 };
 
@@ -22,7 +22,7 @@ pub struct ProductCounts {
 }
 
 /// How many products there are of each status.
-pub fn count_products_by_status(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<ProductCounts> {
+pub fn count_products_by_status(conn: &mut Conn<'_>, scope: &Scope) -> Result<ProductCounts> {
     scope.require_admin()?;
     let mut counts = ProductCounts::default();
     for (word, count) in q!(conn, catalog::counts::by_status())? {

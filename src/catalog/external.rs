@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::ids::ProductId,
     q,
 };
@@ -12,7 +12,7 @@ pub fn product_called_elsewhere(
     conn: &mut Conn<'_>,
     scope: &Scope,
     external_id: &str,
-) -> Outcome<Option<ProductId>> {
+) -> Result<Option<ProductId>> {
     scope.require_admin()?;
     Ok(q!(conn, catalog::external::product(external_id))?)
 }
@@ -23,7 +23,7 @@ pub fn call_product_elsewhere(
     scope: &Scope,
     product: ProductId,
     external_id: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     scope.require_admin()?;
     q!(tx, catalog::external::call_product(product, external_id))?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{ids::CategoryId, money::Money},
     q,
 };
@@ -25,7 +25,7 @@ pub struct Facets {
 
 /// The choices that are left beside a filter. Counts ignore which categories are chosen,
 /// since choosing one more adds to them.
-pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Outcome<Facets> {
+pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Result<Facets> {
     let mut categories = list_categories_with_counts(conn, filter)?;
     let chosen = |category: &Category| filter.categories.contains(&category.slug);
     let mut best: Vec<i64> = categories.iter().map(|(_, count)| *count).collect();
@@ -46,7 +46,7 @@ pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Outcome<Facet
 pub fn list_categories_with_counts(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
-) -> Outcome<Vec<(Category, i64)>> {
+) -> Result<Vec<(Category, i64)>> {
     let counts = q!(conn, catalog::products::count_by_category(filter))?;
     let mut counts: HashMap<_, _> = counts.into_iter().collect();
     let all = q!(conn, catalog::categories::all())?;

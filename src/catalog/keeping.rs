@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         ids::ProductId,
         page::{Page, PageRequest},
@@ -19,18 +19,18 @@ use super::{
 
 /// Which products the list shows, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeeperFilter {
+pub struct AdminProductFilter {
     /// Words that are looked for.
     pub query: String,
     /// Only those of this status.
     pub status: Option<ProductStatus>,
     /// Their order.
-    pub sort: KeeperSort,
+    pub sort: AdminProductSort,
 }
 
 /// The order of the shopkeeper's list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum KeeperSort {
+pub enum AdminProductSort {
     /// What was changed last comes first.
     #[default]
     Changed,
@@ -42,7 +42,7 @@ pub enum KeeperSort {
     Views,
 }
 
-impl KeeperSort {
+impl AdminProductSort {
     /// Every order with its word in addresses and its words for people.
     pub const ALL: [(&'static str, &'static str, Self); 4] = [
         ("changed", "Last changed", Self::Changed),
@@ -52,10 +52,10 @@ impl KeeperSort {
     ];
 }
 
-impl KeeperFilter {
+impl AdminProductFilter {
     /// Reads an address; what it does not understand is left out.
     pub fn from_params(params: &Params) -> Self {
-        let mut sorts = KeeperSort::ALL.iter();
+        let mut sorts = AdminProductSort::ALL.iter();
         let mut status = ProductStatus::ALL.into_iter();
         Self {
             query: params.get("q").unwrap_or_default().trim().to_owned(),
@@ -75,7 +75,7 @@ impl KeeperFilter {
 
 /// A product as the shopkeeper's list shows it.
 #[derive(Clone, Debug)]
-pub struct KeptProduct {
+pub struct AdminProduct {
     /// The product itself.
     pub product: Product,
     /// Its first picture.
@@ -92,16 +92,16 @@ pub struct KeptProduct {
 pub fn list_all_products(
     conn: &mut Conn<'_>,
     scope: &Scope,
-    filter: &KeeperFilter,
+    filter: &AdminProductFilter,
     request: PageRequest,
-) -> Outcome<Page<KeptProduct>> {
+) -> Result<Page<AdminProduct>> {
     scope.require_admin()?;
     let total = q!(conn, catalog::keeping::count(filter))?;
     let products = q!(conn, catalog::keeping::list(filter, request))?;
     Ok(Page { items: complete(conn, products)?, total, request })
 }
 
-fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Outcome<Vec<KeptProduct>> {
+fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProduct>> {
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
     let variants = q!(conn, catalog::product_parts::variants(&ids))?;
     let images = q!(conn, catalog::product_parts::images(&ids))?;
@@ -111,7 +111,7 @@ fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Outcome<Vec<KeptProd
         let of = variants.iter().filter(|variant| variant.product_id == product.id);
         let counted = of.clone().filter(|variant| variant.track_stock);
         let in_category = categories.iter().filter(|(id, _)| *id == product.id);
-        KeptProduct {
+        AdminProduct {
             variants: of.count(),
             available: counted.map(|variant| stock.units(variant.id)).reduce(|a, b| a + b),
             image: images.iter().find(|image| image.product_id == product.id).cloned(),

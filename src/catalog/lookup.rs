@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
         slug,
@@ -34,7 +34,7 @@ pub struct ProductDetails {
 
 /// What stands at a product's address.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub enum ProductLookup {
     /// The product.
     Here(Box<ProductDetails>),
     /// It has moved to this slug.
@@ -43,19 +43,23 @@ pub enum Found {
 
 /// The product of a slug; of an old slug or an id, where it has moved to.
 /// Products that are not active are found by those who run the shop only.
-pub fn get_product_by_slug(conn: &mut Conn<'_>, scope: &Scope, slug: &str) -> Outcome<Found> {
+pub fn get_product_by_slug(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    slug: &str,
+) -> Result<ProductLookup> {
     if !slug::is_slug(slug) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let shown = |product: &Product| is_shown(product, scope);
     if let Some(product) = q!(conn, catalog::products::by_slug(slug))?.filter(shown) {
-        return Ok(Found::Here(Box::new(details(conn, product)?)));
+        return Ok(ProductLookup::Here(Box::new(details(conn, product)?)));
     }
     let mut moved = q!(conn, catalog::redirects::product_of(slug))?;
     if let (None, Ok(id)) = (&moved, slug.parse()) {
         moved = q!(conn, catalog::products::by_id(id))?;
     }
-    moved.filter(shown).map(|product| Found::Moved(product.slug)).ok_or(Fault::NotFound)
+    moved.filter(shown).map(|product| ProductLookup::Moved(product.slug)).ok_or(Error::NotFound)
 }
 
 /// The product that has this variant, or the one that is named.
@@ -65,20 +69,20 @@ pub fn get_product_offering(
     scope: &Scope,
     variant: Option<VariantId>,
     product: Option<ProductId>,
-) -> Outcome<ProductDetails> {
+) -> Result<ProductDetails> {
     let product = match (variant, product) {
         (Some(variant), _) => q!(conn, catalog::products::of_variant(variant))?,
         (None, Some(product)) => q!(conn, catalog::products::by_id(product))?,
         (None, None) => None,
     };
-    details(conn, product.filter(|product| is_shown(product, scope)).ok_or(Fault::NotFound)?)
+    details(conn, product.filter(|product| is_shown(product, scope)).ok_or(Error::NotFound)?)
 }
 
 fn is_shown(product: &Product, scope: &Scope) -> bool {
     product.status.is_public() || scope.is_admin()
 }
 
-pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductDetails> {
+pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Result<ProductDetails> {
     let id = [product.id];
     let categories = q!(conn, catalog::product_parts::categories(&id))?;
     let categories: Vec<Category> = categories.into_iter().map(|(_, category)| category).collect();
@@ -93,7 +97,7 @@ pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Outcome<ProductD
 }
 
 /// The way to the deepest of some categories; of several that are as deep, to the first.
-fn trail(conn: &mut Conn<'_>, categories: &[Category]) -> Outcome<Vec<Category>> {
+fn trail(conn: &mut Conn<'_>, categories: &[Category]) -> Result<Vec<Category>> {
     if categories.iter().all(|category| category.parent_id.is_none()) {
         return Ok(categories.first().cloned().into_iter().collect());
     }
@@ -108,9 +112,9 @@ fn trail(conn: &mut Conn<'_>, categories: &[Category]) -> Outcome<Vec<Category>>
 }
 
 /// The category of a slug.
-pub fn get_category_by_slug(conn: &mut Conn<'_>, slug: &str) -> Outcome<Category> {
+pub fn get_category_by_slug(conn: &mut Conn<'_>, slug: &str) -> Result<Category> {
     if !slug::is_slug(slug) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
-    q!(conn, catalog::categories::by_slug(slug))?.ok_or(Fault::NotFound)
+    q!(conn, catalog::categories::by_slug(slug))?.ok_or(Error::NotFound)
 }

@@ -121,7 +121,7 @@ pub struct Product {
 /// What a list shows of a product itself.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::products)]
-pub struct Listed {
+pub struct ProductSummary {
     /// The id.
     pub id: ProductId,
     /// Its address.

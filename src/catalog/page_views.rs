@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    db::{Outcome, Repo, Tx},
+    db::{Repo, Result, Tx},
     foundation::ids::ProductId,
     q,
 };
@@ -25,7 +25,7 @@ impl PageViews {
 
     /// Writes what has been counted since the last time; what cannot be written is kept
     /// for the next.
-    pub async fn save(&self, repo: &Repo) -> Outcome<()> {
+    pub async fn save(&self, repo: &Repo) -> Result<()> {
         let counted = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if counted.is_empty() {
             return Ok(());
@@ -46,7 +46,7 @@ impl PageViews {
 
 /// Adds views to products, in the order of their ids so that two programs never wait for
 /// each other; views of a product that is gone are forgotten.
-fn add_page_views(tx: &mut Tx<'_>, views: &BTreeMap<ProductId, i64>) -> Outcome<()> {
+fn add_page_views(tx: &mut Tx<'_>, views: &BTreeMap<ProductId, i64>) -> Result<()> {
     for (product, views) in views {
         q!(tx, catalog::products::add_views(*product, *views))?;
     }

@@ -1,7 +1,7 @@
 //! Which pages of the catalogue there are.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::clock::Timestamp,
     q,
 };
@@ -19,7 +19,7 @@ pub struct PublicPlaces {
 }
 
 /// Slugs of all categories and of the newest 45,000 products that can be seen.
-pub fn list_public_places(conn: &mut Conn<'_>) -> Outcome<PublicPlaces> {
+pub fn list_public_places(conn: &mut Conn<'_>) -> Result<PublicPlaces> {
     let categories = q!(conn, catalog::categories::all())?;
     Ok(PublicPlaces {
         categories: categories.into_iter().map(|category| category.slug).collect(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
@@ -19,7 +19,7 @@ use super::{
     check::{MAX_OPTIONS, check},
     draft::{ImageDraft, ProductDraft},
     models::ProductStatus,
-    stored::{self, StoredProduct},
+    stored::{self, ProductRecord},
     tax_classes::STANDARD_TAX_CLASS,
     variant_form::{VariantRowForm, cast_variant},
 };
@@ -44,7 +44,7 @@ struct Rows {
 }
 
 /// A product to be changed, whatever its status.
-pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Outcome<StoredProduct> {
+pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<ProductRecord> {
     scope.require_admin()?;
     stored::load(conn, id)
 }
@@ -195,7 +195,7 @@ pub fn new_product() -> Changeset {
 
 /// A product's form filled with what it is; `on_hand` are the units of its variants.
 pub fn change_product(
-    stored: &StoredProduct,
+    stored: &ProductRecord,
     on_hand: &HashMap<VariantId, i32>,
     zone: Zone,
 ) -> Changeset {

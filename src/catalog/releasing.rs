@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{clock::Timestamp, direction::isolate, ids::ProductId},
     q,
@@ -23,11 +23,11 @@ pub enum Release {
 ///
 /// # Errors
 /// `Refused` for a draft and an archived product: only what shoppers see can be released.
-pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<Release> {
+pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<Release> {
     scope.require_admin()?;
     let now = tx.now();
     let released = q!(tx, catalog::releases::release(id, now))? > 0;
-    let product = q!(tx, catalog::products::by_id(id))?.ok_or(Fault::NotFound)?;
+    let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     if released {
         tx.emit(Event::ProductChanged(id));
         return Ok(Release::Now(product.title));
@@ -37,28 +37,28 @@ pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome
 }
 
 /// The same for the product at an address of the shop.
-pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Outcome<Release> {
+pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Result<Release> {
     scope.require_admin()?;
-    let product = q!(tx, catalog::products::by_slug(slug))?.ok_or(Fault::NotFound)?;
+    let product = q!(tx, catalog::products::by_slug(slug))?.ok_or(Error::NotFound)?;
     release_product(tx, scope, product.id)
 }
 
 /// Refuses what shoppers do not see.
-fn seen(product: &Product) -> Outcome<()> {
+fn seen(product: &Product) -> Result<()> {
     let title = isolate(&product.title);
     match product.status {
         ProductStatus::Active | ProductStatus::Unlisted => Ok(()),
-        ProductStatus::Draft => Err(Fault::Refused(format!(
+        ProductStatus::Draft => Err(Error::Refused(format!(
             "{title} is a draft that no shopper sees. Make it active first; it can be released then."
         ))),
-        ProductStatus::Archived => Err(Fault::Refused(format!(
+        ProductStatus::Archived => Err(Error::Refused(format!(
             "{title} is archived and no longer sold. Bring it back and make it active first."
         ))),
     }
 }
 
 /// The moment of the first release after another moment.
-pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Outcome<Option<Timestamp>> {
+pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Result<Option<Timestamp>> {
     Ok(q!(conn, catalog::releases::next(after))?)
 }
 
@@ -66,7 +66,7 @@ pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Outcome<Option<Tim
 pub fn released_between(
     conn: &mut Conn<'_>,
     (after, until): (Timestamp, Timestamp),
-) -> Outcome<Vec<(ProductId, Timestamp)>> {
+) -> Result<Vec<(ProductId, Timestamp)>> {
     let found = q!(conn, catalog::releases::between(after, until))?;
     Ok(found.into_iter().filter_map(|(id, moment)| Some((id, moment?))).collect())
 }

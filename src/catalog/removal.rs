@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, DbError, Fault, Outcome, Problem, Tx},
+    db::{Conn, DbError, DbErrorKind, Error, Result, Tx},
     deletions::{self, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::ids::{DeletionId, ProductId},
@@ -74,7 +74,7 @@ pub enum Removal {
 
 /// Deletes a product; archives it where an order names it. Carts do not keep it: their lines
 /// remember what it was called, and their shoppers are told.
-pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<(String, Removal)> {
+pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(String, Removal)> {
     scope.require_admin()?;
     let product = get(tx, id)?;
     // The foreign key of the orders' lines is the check.
@@ -88,13 +88,15 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<
             tx.emit(Event::ProductChanged(id));
             Ok((product.title, Removal::Deleted(deleted.deletion)))
         }
-        Err(Fault::Database(DbError { problem: Problem::Reference, .. })) => archived(tx, product),
+        Err(Error::Database(DbError { problem: DbErrorKind::Reference, .. })) => {
+            archived(tx, product)
+        }
         Err(fault) => Err(fault),
     }
 }
 
 /// Restores a product with its variants, pictures and stock.
-pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &PRODUCT, id)?;
     // Carts remember it, too.
     tx.emit(Event::CatalogChanged);
@@ -102,23 +104,23 @@ pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcom
 }
 
 /// Whether an order names a product, so that it can only be archived.
-pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Outcome<bool> {
+pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<bool> {
     scope.require_admin()?;
     Ok(q!(conn, catalog::product_writes::is_ordered(id))?)
 }
 
-fn archived(tx: &mut Tx<'_>, product: Product) -> Outcome<(String, Removal)> {
+fn archived(tx: &mut Tx<'_>, product: Product) -> Result<(String, Removal)> {
     set_status(tx, &product, ProductStatus::Archived)?;
     Ok((product.title, Removal::Archived))
 }
 
 /// Takes a product out of the shop and keeps it; answers its title.
-pub fn archive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+pub fn archive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     change_status(tx, scope, id, ProductStatus::Archived)
 }
 
 /// Makes an archived product a draft again, to be looked over before it is sold; answers its title.
-pub fn unarchive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+pub fn unarchive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     change_status(tx, scope, id, ProductStatus::Draft)
 }
 
@@ -127,7 +129,7 @@ fn change_status(
     scope: &Scope,
     id: ProductId,
     status: ProductStatus,
-) -> Outcome<String> {
+) -> Result<String> {
     scope.require_admin()?;
     let product = get(tx, id)?;
     let is_so = (product.status == ProductStatus::Archived) == (status == ProductStatus::Archived);
@@ -137,14 +139,14 @@ fn change_status(
     Ok(product.title)
 }
 
-fn get(tx: &mut Tx<'_>, id: ProductId) -> Outcome<Product> {
-    q!(tx, catalog::products::by_id(id))?.ok_or(Fault::NotFound)
+fn get(tx: &mut Tx<'_>, id: ProductId) -> Result<Product> {
+    q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)
 }
 
-fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Outcome<()> {
+fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Result<()> {
     let (key, now) = ((product.id, product.version), tx.now());
     if q!(tx, catalog::product_writes::set_status(key, status.as_str(), now))? == 0 {
-        return Err(Fault::outrun(&product.title));
+        return Err(Error::outrun(&product.title));
     }
     tx.emit(Event::ProductChanged(product.id));
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     deletions::{self, Group, Link, Missing, Part, Plan, Reference},
     foundation::{changeset::Changeset, ids::VariantId},
     q,
@@ -13,7 +13,7 @@ use super::{
     models::{Image, Variant},
     naming::options_text,
     saved::RemovedParts,
-    stored::StoredProduct,
+    stored::ProductRecord,
 };
 
 /// What leaves the database with variants and pictures of a product. Holds of open checkouts do not
@@ -65,9 +65,9 @@ const NAMED: usize = 3;
 pub(super) fn keep_removed(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    stored: &StoredProduct,
+    stored: &ProductRecord,
     draft: &ProductDraft,
-) -> Outcome<Option<RemovedParts>> {
+) -> Result<Option<RemovedParts>> {
     let is_wanted = |id: VariantId| draft.variants.iter().any(|variant| variant.id == Some(id));
     let variants: Vec<&Variant> =
         stored.variants.iter().filter(|variant| !is_wanted(variant.id)).collect();
@@ -105,7 +105,7 @@ pub(super) fn removed_images<'i>(stored: &'i [Image], draft: &ProductDraft) -> V
 }
 
 /// An order that waits for its payment sells what it holds, so that must not vanish under it.
-fn refuse_held(tx: &mut Tx<'_>, variants: &[&Variant]) -> Outcome<()> {
+fn refuse_held(tx: &mut Tx<'_>, variants: &[&Variant]) -> Result<()> {
     let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
     let held = q!(tx, catalog::variant_writes::held_for_orders(&ids))?;
     let mut found = Changeset::default();

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     deletions::{self, Restored},
     events::Event,
     foundation::ids::{DeletionId, ProductId},
@@ -16,14 +16,14 @@ use super::{check::check, removed_parts::PARTS, stored, write::row};
 /// # Errors
 /// `Refused` where they no longer fit: their SKU or options are another's, the product is gone or
 /// has other options by now.
-pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<Restored> {
+pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
     let restored = deletions::restore(tx, scope, &PARTS, id)?;
     let product = ProductId::from(restored.id);
     let stored = stored::load(tx, product)?;
     check(&stored.draft).finish(()).map_err(|found| {
         let messages: Vec<&str> =
             found.errors().iter().map(|error| error.message.as_str()).collect();
-        Fault::Refused(format!(
+        Error::Refused(format!(
             "{} can't be restored, since the product has changed. {}.",
             restored.title,
             messages.join(". ")
@@ -32,7 +32,7 @@ pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> 
     // Prices, words to search for and the version are the product's own.
     let (key, now) = ((product, stored.product.version), tx.now());
     if q!(tx, catalog::product_writes::update(key, &row(&stored.draft), now))? == 0 {
-        return Err(Fault::outrun(&stored.product.title));
+        return Err(Error::outrun(&stored.product.title));
     }
     tx.emit(Event::ProductChanged(product));
     // Carts remember them, too.

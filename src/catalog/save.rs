@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, ids::ProductId},
     q,
 };
@@ -10,8 +10,8 @@ use crate::{
 use super::{
     check::{check, tell},
     draft::ProductDraft,
-    saved::{Change, Saved},
-    stored::{self, StoredProduct},
+    saved::{Change, SaveResult},
+    stored::{self, ProductRecord},
     tidy::{match_variants, name, tidy},
     write::write,
 };
@@ -24,7 +24,7 @@ pub fn save_product(
     scope: &Scope,
     id: Option<ProductId>,
     draft: ProductDraft,
-) -> Outcome<Saved> {
+) -> Result<SaveResult> {
     scope.require_admin()?;
     let stored = id.map(|id| stored::load(tx, id)).transpose()?;
     save(tx, scope, stored.as_ref(), draft)
@@ -37,11 +37,11 @@ pub fn update_product(
     scope: &Scope,
     (id, version): (ProductId, i32),
     draft: ProductDraft,
-) -> Outcome<Saved> {
+) -> Result<SaveResult> {
     scope.require_admin()?;
     let stored = stored::load(tx, id)?;
     if stored.product.version != version {
-        return Err(Fault::outrun(&stored.product.title));
+        return Err(Error::outrun(&stored.product.title));
     }
     save(tx, scope, Some(&stored), draft)
 }
@@ -49,9 +49,9 @@ pub fn update_product(
 fn save(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    stored: Option<&StoredProduct>,
+    stored: Option<&ProductRecord>,
     draft: ProductDraft,
-) -> Outcome<Saved> {
+) -> Result<SaveResult> {
     let mut draft = tidy(draft);
     check(&draft).finish(())?;
     let wanted = (draft.slug.clone(), draft.handle.clone());
@@ -80,7 +80,7 @@ fn save(
 const MAX_TRIES: usize = 5;
 
 /// Whether what is taken by now is a name that was made here, not one that was asked for.
-fn lost_a_made_name(fault: &Fault, (slug, handle): &(String, String)) -> bool {
+fn lost_a_made_name(fault: &Error, (slug, handle): &(String, String)) -> bool {
     (slug.is_empty() && fault.is_taken("products.slug"))
         || (handle.is_empty() && fault.is_taken("products.handle"))
 }
@@ -96,17 +96,17 @@ pub fn is_unchanged(stored: &ProductDraft, draft: &ProductDraft) -> Result<bool,
     Ok(*stored == draft)
 }
 
-fn unchanged(stored: &StoredProduct) -> Saved {
+fn unchanged(stored: &ProductRecord) -> SaveResult {
     let variants = stored.variants.iter().map(|variant| (variant.id, variant.sku.clone()));
     let change = Change::Unchanged;
-    Saved { id: stored.product.id, variants: variants.collect(), change, removed: None }
+    SaveResult { id: stored.product.id, variants: variants.collect(), change, removed: None }
 }
 
 fn check_categories(
     tx: &mut Tx<'_>,
-    stored: Option<&StoredProduct>,
+    stored: Option<&ProductRecord>,
     draft: &ProductDraft,
-) -> Outcome<()> {
+) -> Result<()> {
     let wanted = &draft.categories;
     if wanted.is_empty() || stored.is_some_and(|stored| stored.draft.categories == *wanted) {
         return Ok(());
@@ -123,10 +123,10 @@ fn check_categories(
 /// The database's refusal in words beside the fields, where a field is to blame.
 fn explained(
     tx: &mut Tx<'_>,
-    stored: Option<&StoredProduct>,
+    stored: Option<&ProductRecord>,
     draft: &ProductDraft,
-    fault: Fault,
-) -> Outcome<Fault> {
+    fault: Error,
+) -> Result<Error> {
     let mut form = Changeset::default();
     if fault.is_taken("products.slug") {
         form.error("slug", "Address has already been taken");

@@ -15,7 +15,7 @@ pub enum Change {
 
 /// A saved product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saved {
+pub struct SaveResult {
     /// The product.
     pub id: ProductId,
     /// Its variants in the order of the draft, each with its SKU.

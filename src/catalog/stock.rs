@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         clock::Timestamp,
         ids::{ProductId, VariantId},
@@ -39,7 +39,7 @@ impl StockLeft {
 }
 
 /// What is left of all variants of these products.
-pub(super) fn stock_left(conn: &mut Conn<'_>, products: &[ProductId]) -> Outcome<StockLeft> {
+pub(super) fn stock_left(conn: &mut Conn<'_>, products: &[ProductId]) -> Result<StockLeft> {
     let rows = q!(conn, catalog::product_parts::stock_left(products))?;
     let units: HashMap<_, _> =
         rows.into_iter().map(|(variant, left)| (variant, left.unwrap_or(0))).collect();
@@ -53,7 +53,7 @@ pub(super) fn stock_left(conn: &mut Conn<'_>, products: &[ProductId]) -> Outcome
 pub fn reserved_until(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
-) -> Outcome<HashMap<VariantId, Timestamp>> {
+) -> Result<HashMap<VariantId, Timestamp>> {
     if variants.is_empty() {
         return Ok(HashMap::new());
     }

@@ -1,7 +1,7 @@
 //! A product as it stands in the database, in the shape in which it is saved.
 
 use crate::{
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::ids::{ImageId, ProductId},
     q,
 };
@@ -13,7 +13,7 @@ use super::{
 
 /// A product with everything that is saved together with it.
 #[derive(Clone, Debug)]
-pub struct StoredProduct {
+pub struct ProductRecord {
     /// The product itself.
     pub product: Product,
     /// At least one, in order.
@@ -26,8 +26,8 @@ pub struct StoredProduct {
 }
 
 /// A product to be changed, whatever its status. The caller has made sure that the asker may.
-pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Outcome<StoredProduct> {
-    let product = q!(conn, catalog::products::by_id(id))?.ok_or(Fault::NotFound)?;
+pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> {
+    let product = q!(conn, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     let variants = q!(conn, catalog::product_parts::variants(&[id]))?;
     let images = q!(conn, catalog::product_parts::images(&[id]))?;
     let draft = ProductDraft {
@@ -39,7 +39,7 @@ pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Outcome<StoredProduct>
         categories: q!(conn, catalog::product_writes::categories_of(id))?,
         ..product_draft(&product)
     };
-    Ok(StoredProduct { product, variants, images, draft })
+    Ok(ProductRecord { product, variants, images, draft })
 }
 
 fn product_draft(product: &Product) -> ProductDraft {

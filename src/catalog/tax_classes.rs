@@ -1,7 +1,7 @@
 //! Classes of goods that are taxed alike.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     q,
 };
 
@@ -9,7 +9,7 @@ use crate::{
 pub const STANDARD_TAX_CLASS: &str = "standard";
 
 /// The classes that products are in, the standard one included, in the order of the alphabet.
-pub fn list_tax_classes(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+pub fn list_tax_classes(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let mut classes = q!(conn, catalog::products::tax_classes())?;
     if !classes.iter().any(|class| class == STANDARD_TAX_CLASS) {
         classes.push(STANDARD_TAX_CLASS.to_owned());

@@ -1,7 +1,7 @@
 //! Bringing a draft into the shape in which it is stored.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::slug,
     q,
 };
@@ -9,7 +9,7 @@ use crate::{
 use super::{
     clean::clean_html,
     draft::{ImageDraft, ProductDraft, VariantDraft},
-    stored::StoredProduct,
+    stored::ProductRecord,
     tax_classes::STANDARD_TAX_CLASS,
 };
 
@@ -78,8 +78,8 @@ fn show_pictures_of_variants(draft: &mut ProductDraft) {
 pub(super) fn name(
     conn: &mut Conn<'_>,
     draft: &mut ProductDraft,
-    stored: Option<&StoredProduct>,
-) -> Outcome<()> {
+    stored: Option<&ProductRecord>,
+) -> Result<()> {
     if let (true, Some(stored)) = (draft.handle.is_empty(), stored) {
         draft.handle = stored.draft.handle.clone();
     }

@@ -1,7 +1,7 @@
 //! The keys by which products are sorted by title, for those that have none.
 
 use crate::{
-    db::{Outcome, Repo},
+    db::{Repo, Result},
     foundation::collation::sort_key,
     q,
 };
@@ -10,7 +10,7 @@ use crate::{
 const BATCH: i64 = 500;
 
 /// Gives every product of an earlier version of the program its key; returns how many.
-pub async fn fill_title_keys(repo: &Repo) -> Outcome<usize> {
+pub async fn fill_title_keys(repo: &Repo) -> Result<usize> {
     let mut filled = 0;
     loop {
         let missing = repo.read(|conn| Ok(q!(conn, catalog::title_keys::missing(BATCH))?)).await?;

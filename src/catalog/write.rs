@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     events::Event,
     foundation::{
         collation::sort_key,
@@ -16,9 +16,9 @@ use super::{
     draft::ProductDraft,
     models::{Image, ImageRow, ProductRow},
     removed_parts::{keep_removed, removed_images},
-    saved::{Change, Saved},
+    saved::{Change, SaveResult},
     search_text::search_text,
-    stored::StoredProduct,
+    stored::ProductRecord,
     write_variants::write_variants,
 };
 
@@ -26,9 +26,9 @@ use super::{
 pub(super) fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    stored: Option<&StoredProduct>,
+    stored: Option<&ProductRecord>,
     draft: &ProductDraft,
-) -> Outcome<Saved> {
+) -> Result<SaveResult> {
     let now = tx.now();
     let id = match stored {
         Some(stored) => update(tx, stored, draft)?,
@@ -49,13 +49,13 @@ pub(super) fn write(
     tx.emit(Event::ProductChanged(id));
     let change = if stored.is_some() { Change::Changed } else { Change::New };
     let skus = draft.variants.iter().map(|variant| variant.sku.clone());
-    Ok(Saved { id, variants: variants.into_iter().zip(skus).collect(), change, removed })
+    Ok(SaveResult { id, variants: variants.into_iter().zip(skus).collect(), change, removed })
 }
 
-fn update(tx: &mut Tx<'_>, stored: &StoredProduct, draft: &ProductDraft) -> Outcome<ProductId> {
+fn update(tx: &mut Tx<'_>, stored: &ProductRecord, draft: &ProductDraft) -> Result<ProductId> {
     let (id, version, now) = (stored.product.id, stored.product.version, tx.now());
     if q!(tx, catalog::product_writes::update((id, version), &row(draft), now))? == 0 {
-        return Err(Fault::outrun(&stored.product.title));
+        return Err(Error::outrun(&stored.product.title));
     }
     if stored.draft.slug != draft.slug {
         q!(tx, catalog::product_writes::redirect(&stored.draft.slug, id))?;
@@ -97,9 +97,9 @@ pub(super) fn row(draft: &ProductDraft) -> ProductRow {
 fn write_images(
     tx: &mut Tx<'_>,
     id: ProductId,
-    stored: Option<&StoredProduct>,
+    stored: Option<&ProductRecord>,
     draft: &ProductDraft,
-) -> Outcome<Vec<ImageId>> {
+) -> Result<Vec<ImageId>> {
     let before = stored.map_or(&[][..], |stored| &stored.images);
     let gone: Vec<ImageId> = removed_images(before, draft).iter().map(|image| image.id).collect();
     if !gone.is_empty() {

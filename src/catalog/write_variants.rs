@@ -1,7 +1,7 @@
 //! Writing a product's variants: changed in place, so that carts and stock keep theirs.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{
         ids::{ImageId, ProductId, VariantId},
         money::Money,
@@ -12,7 +12,7 @@ use crate::{
 use super::{
     draft::{ProductDraft, VariantDraft},
     models::{Variant, VariantRow},
-    stored::StoredProduct,
+    stored::ProductRecord,
 };
 
 /// Writes the variants that differ, removes those that are no longer wanted and answers the
@@ -20,10 +20,10 @@ use super::{
 pub(super) fn write_variants(
     tx: &mut Tx<'_>,
     product: ProductId,
-    stored: Option<&StoredProduct>,
+    stored: Option<&ProductRecord>,
     draft: &ProductDraft,
     images: &[ImageId],
-) -> Outcome<Vec<VariantId>> {
+) -> Result<Vec<VariantId>> {
     let before = rows_before(stored, images);
     remove_missing(tx, &before, draft)?;
     let rows = (1..).zip(&draft.variants).map(|(position, variant)| {
@@ -47,7 +47,7 @@ pub(super) fn write_variants(
 }
 
 /// The stored variants as rows. Pictures that were written anew have left their variants.
-fn rows_before(stored: Option<&StoredProduct>, images: &[ImageId]) -> Vec<(VariantId, VariantRow)> {
+fn rows_before(stored: Option<&ProductRecord>, images: &[ImageId]) -> Vec<(VariantId, VariantRow)> {
     let Some(stored) = stored else { return Vec::new() };
     let as_row = |(variant, draft): (&Variant, &VariantDraft)| {
         let image_id = variant.image_id.filter(|id| images.contains(id));
@@ -61,7 +61,7 @@ fn remove_missing(
     tx: &mut Tx<'_>,
     before: &[(VariantId, VariantRow)],
     draft: &ProductDraft,
-) -> Outcome<()> {
+) -> Result<()> {
     let wanted = |id: &VariantId| draft.variants.iter().any(|variant| variant.id == Some(*id));
     let missing: Vec<_> = before.iter().map(|(id, _)| *id).filter(|id| !wanted(id)).collect();
     if !missing.is_empty() {
@@ -75,7 +75,7 @@ fn make_room(
     tx: &mut Tx<'_>,
     before: &[(VariantId, VariantRow)],
     rows: &[(Option<VariantId>, VariantRow)],
-) -> Outcome<()> {
+) -> Result<()> {
     let renamed = |(id, old): &&(VariantId, VariantRow)| {
         let new = rows.iter().find(|(new, _)| *new == Some(*id)).map(|(_, row)| row);
         new.is_some_and(|new| key(new) != key(old))
@@ -96,7 +96,7 @@ fn write_one(
     id: Option<VariantId>,
     row: &VariantRow,
     old: Option<&VariantRow>,
-) -> Outcome<VariantId> {
+) -> Result<VariantId> {
     let now = tx.now();
     match id {
         None => Ok(q!(tx, catalog::variant_writes::insert(row, now))?),
@@ -109,7 +109,7 @@ fn write_one(
     }
 }
 
-fn record(tx: &mut Tx<'_>, prices: &[(VariantId, Money)]) -> Outcome<()> {
+fn record(tx: &mut Tx<'_>, prices: &[(VariantId, Money)]) -> Result<()> {
     let now = tx.now();
     if !prices.is_empty() {
         q!(tx, catalog::variant_writes::record_prices(prices, now))?;

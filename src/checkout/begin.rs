@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use crate::{
     accounts::{Customer, Scope},
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{client::Client, ids::VariantId, token, zone::Zone},
     inventory, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Chosen, Line, Owner, Standing, Terms},
+    shopping_cart::{
+        self, Cart, CartContents, CartLimits, CartOwner, DeliveryChoice, Line, LineAvailability,
+    },
 };
 
 use super::{
     budget::{check_beginnings, check_holds},
-    desk::Till,
+    desk::CheckoutConfig,
     draft::{DELIVERY, PAYMENT},
     ending::{EXPIRED, end},
     known::known_details,
@@ -31,8 +33,13 @@ const NOT_OPEN: &str = "You are not checking out at the moment. Please go to you
 /// # Errors
 /// `Refused`, with reasons for the shopper, when the cart is empty, something in it can't be had, or
 /// the client holds too much already.
-pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outcome<Checkout> {
-    let nothing = || Fault::refused(NOTHING);
+pub fn begin(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    owner: &CartOwner,
+    till: &CheckoutConfig,
+) -> Result<Checkout> {
+    let nothing = || Error::refused(NOTHING);
     let mut cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
     if let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? {
         if open.expires_at > tx.now() {
@@ -47,7 +54,7 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outc
     let checkout = insert(tx, scope, (owner, &cart), till)?;
     inventory::hold(tx, checkout.id, &demand(&basket), None)?;
     check_holds(tx, scope, &checkout, &basket)?;
-    shopping_cart::close_cart(tx, owner, &cart, &Terms::of(&till.settings))?;
+    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::of(&till.settings))?;
     Ok(checkout)
 }
 
@@ -55,19 +62,19 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outc
 ///
 /// # Errors
 /// `Refused` when there is none, or its time is over.
-pub fn get_open(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<OpenCheckout> {
-    let not_open = || Fault::refused(NOT_OPEN);
+pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
+    let not_open = || Error::refused(NOT_OPEN);
     let cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(not_open)?;
     let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
     match open.filter(|_| cart.is_in_checkout()) {
         None => Err(not_open()),
-        Some(checkout) if checkout.expires_at <= tx.now() => Err(Fault::refused(EXPIRED)),
+        Some(checkout) if checkout.expires_at <= tx.now() => Err(Error::refused(EXPIRED)),
         Some(checkout) => Ok(OpenCheckout { checkout, cart }),
     }
 }
 
 /// What all lines together need of each variant.
-pub(super) fn demand(basket: &Basket) -> Vec<(VariantId, i32)> {
+pub(super) fn demand(basket: &CartContents) -> Vec<(VariantId, i32)> {
     let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
     basket.lines.iter().map(needed).collect()
 }
@@ -78,9 +85,9 @@ pub(super) fn hold_time(settings: &Settings) -> Duration {
 }
 
 /// Whether all of it can be had.
-fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket, zone: Zone) -> Outcome<()> {
+fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &CartContents, zone: Zone) -> Result<()> {
     if basket.is_empty() {
-        return Err(Fault::refused(NOTHING));
+        return Err(Error::refused(NOTHING));
     }
     let now = tx.now();
     let objection =
@@ -93,12 +100,12 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &Basket, zone: Zone) -> Outcome
         return Ok(());
     }
     let (reasons, hope) = (objections.join(". "), hope(tx, basket)?);
-    Err(Fault::Refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
+    Err(Error::Refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
 }
 
 /// When more may be back of what there is too little of, where others hold it who are checking out.
-fn hope(tx: &mut Tx<'_>, basket: &Basket) -> Outcome<String> {
-    let wanting = |line: &&Line| matches!(line.standing, Standing::Short(_));
+fn hope(tx: &mut Tx<'_>, basket: &CartContents) -> Result<String> {
+    let wanting = |line: &&Line| matches!(line.standing, LineAvailability::Short(_));
     let wanting = basket.lines.iter().filter(wanting);
     let wanting: Vec<VariantId> = wanting.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();
@@ -116,9 +123,9 @@ fn hope(tx: &mut Tx<'_>, basket: &Basket) -> Outcome<String> {
 fn insert(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (owner, cart): (&Owner, &Cart),
-    till: &Till,
-) -> Outcome<Checkout> {
+    (owner, cart): (&CartOwner, &Cart),
+    till: &CheckoutConfig,
+) -> Result<Checkout> {
     let last = q!(tx, checkout::checkouts::last_of(cart.id))?;
     let draft = last.as_ref().map(|last| last.draft.clone()).unwrap_or_default();
     let drafted = last.as_ref().is_some_and(Checkout::has_drafted_details);
@@ -129,7 +136,7 @@ fn insert(
     let chosen = last.as_ref().map(Checkout::draft).unwrap_or_default();
     if chosen.get(DELIVERY).is_some() {
         // Another one was typed than the one that is saved: the step comes again.
-        shopping_cart::choose_delivery(tx, owner, cart, Chosen::Sent(None))?;
+        shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Sent(None))?;
     }
     let method = till.settled(chosen.get(PAYMENT).unwrap_or(&known.payment_method));
     let (token, now) = (token::generate(), tx.now());

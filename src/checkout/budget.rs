@@ -11,13 +11,13 @@ use std::{
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{
         client::Client,
         ids::{CheckoutId, VariantId},
     },
     inventory, q,
-    shopping_cart::{Basket, Cart},
+    shopping_cart::{Cart, CartContents},
 };
 
 use super::models::{Checkout, HeldLine, LONGEST_HOLD};
@@ -55,13 +55,13 @@ const CROWDED: &str = "Many people on your network are checking out at the momen
                        again in a few minutes.";
 
 /// Refuses a cart that begins one checkout after the other.
-pub(super) fn check_beginnings(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart) -> Outcome<()> {
+pub(super) fn check_beginnings(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart) -> Result<()> {
     if scope.limited_client().is_none() {
         return Ok(());
     }
     let since = tx.now().before(HOUR);
     match q!(tx, checkout::budgets::begun_of_cart(cart.id, since))? {
-        begun if begun >= BEGINNINGS => Err(Fault::refused(TOO_OFTEN)),
+        begun if begun >= BEGINNINGS => Err(Error::refused(TOO_OFTEN)),
         _ => Ok(()),
     }
 }
@@ -72,8 +72,8 @@ pub(super) fn check_holds(
     tx: &mut Tx<'_>,
     scope: &Scope,
     checkout: &Checkout,
-    basket: &Basket,
-) -> Outcome<()> {
+    basket: &CartContents,
+) -> Result<()> {
     let Some(client) = scope.limited_client() else { return Ok(()) };
     let since = tx.now().before(LONGEST_HOLD);
     let held = q!(tx, checkout::budgets::held_by_network(&client.network_text(), since))?;
@@ -96,11 +96,11 @@ pub(super) fn check_holds(
         .or_else(|| NETWORK.exceeded(checkout.id, &held.iter().collect::<Vec<_>>(), shelf));
     match over {
         None => Ok(()),
-        Some(Excess::Crowd) => Err(Fault::refused(CROWDED)),
-        Some(Excess::Units(variant)) => {
+        Some(Excess::Crowd) => Err(Error::refused(CROWDED)),
+        Some(Excess::StockTarget(variant)) => {
             let line = basket.lines.iter().find(|line| line.item.offer.variant_id == variant);
             let name = line.map_or("it", |line| &line.name);
-            Err(Fault::Refused(format!(
+            Err(Error::Refused(format!(
                 "A lot of {name} is being checked out from your network at the moment. What is not \
                  bought is free again within two hours, and mostly much sooner."
             )))
@@ -126,7 +126,7 @@ enum Excess {
     /// Checkouts, or lines of them.
     Crowd,
     /// Units of this variant.
-    Units(VariantId),
+    StockTarget(VariantId),
 }
 
 impl HoldBudget {
@@ -155,7 +155,7 @@ impl HoldBudget {
             let (sum, shared) = units[&line.variant_id];
             shared && sum > self.units_of(shelf(line.variant_id))
         };
-        mine.into_iter().find(over).map(|line| Excess::Units(line.variant_id))
+        mine.into_iter().find(over).map(|line| Excess::StockTarget(line.variant_id))
     }
 
     /// Units of a variant that may be held.
@@ -167,7 +167,7 @@ impl HoldBudget {
 }
 
 /// Forgets where at most `limit` checkouts came from, two days after they began. Returns how many.
-pub fn forget_clients(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn forget_clients(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(CLIENT_KEPT);
     let old = q!(tx, checkout::budgets::with_old_client(before, limit))?;
     if old.is_empty() {
@@ -214,14 +214,14 @@ mod tests {
     fn sessions_of_one_address_get_a_share() {
         let sessions = |count| (1..=count).map(|n| line(n, 7, 99)).collect::<Vec<_>>();
         assert_eq!(excess(&sessions(3), 1_000, None), None);
-        assert_eq!(excess(&sessions(4), 1_000, None), Some(Excess::Units(7.into())));
+        assert_eq!(excess(&sessions(4), 1_000, None), Some(Excess::StockTarget(7.into())));
     }
 
     #[test]
     fn what_each_customer_may_have_is_shared_among_few() {
         let sessions = |count| (1..=count).map(|n| line(n, 7, 1)).collect::<Vec<_>>();
         assert_eq!(excess(&sessions(4), 10, Some(1)), None);
-        assert_eq!(excess(&sessions(5), 10, Some(1)), Some(Excess::Units(7.into())));
+        assert_eq!(excess(&sessions(5), 10, Some(1)), Some(Excess::StockTarget(7.into())));
     }
 
     #[test]

@@ -2,21 +2,21 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     inventory,
     shipping::{Delivery, Method},
-    shopping_cart::{self, Chosen, Owner, PickupPlace},
+    shopping_cart::{self, CartOwner, DeliveryChoice, PickupPlace},
 };
 
 use super::{
     begin::{demand, get_open},
-    desk::{Desk, Till, open_desk},
+    desk::{CheckoutConfig, CheckoutSession, open_desk},
 };
 
 /// A way that the things may go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum DeliveryOption {
     /// Sent by this method.
     Sent(Method),
     /// Sent, in a shop that charges nothing for it.
@@ -25,7 +25,7 @@ pub enum Way {
     PickedUp(PickupPlace),
 }
 
-impl Way {
+impl DeliveryOption {
     /// The word that the form sends.
     pub fn code(&self) -> String {
         match self {
@@ -36,24 +36,26 @@ impl Way {
     }
 }
 
-impl Desk {
+impl CheckoutSession {
     /// The ways, the cheapest of being sent first, then where they can be picked up.
-    pub fn ways(&self) -> Vec<Way> {
+    pub fn ways(&self) -> Vec<DeliveryOption> {
         let sent = match &self.basket.totals.delivery {
-            Delivery::Methods(methods) => methods.iter().cloned().map(Way::Sent).collect(),
-            Delivery::NotCharged => vec![Way::SentFree],
+            Delivery::Methods(methods) => {
+                methods.iter().cloned().map(DeliveryOption::Sent).collect()
+            }
+            Delivery::NotCharged => vec![DeliveryOption::SentFree],
             Delivery::NothingToShip | Delivery::Unknown | Delivery::NotDelivered(_) => Vec::new(),
         };
-        sent.into_iter().chain(self.places.iter().cloned().map(Way::PickedUp)).collect()
+        sent.into_iter().chain(self.places.iter().cloned().map(DeliveryOption::PickedUp)).collect()
     }
 
     /// The way that counts: the one that was chosen, or the cheapest of being sent.
-    pub fn way(&self) -> Option<Way> {
+    pub fn way(&self) -> Option<DeliveryOption> {
         let totals = &self.basket.totals;
-        let picked_up = totals.pickup.clone().map(Way::PickedUp);
-        picked_up
-            .or_else(|| totals.method.clone().map(Way::Sent))
-            .or_else(|| matches!(totals.delivery, Delivery::NotCharged).then_some(Way::SentFree))
+        let picked_up = totals.pickup.clone().map(DeliveryOption::PickedUp);
+        picked_up.or_else(|| totals.method.clone().map(DeliveryOption::Sent)).or_else(|| {
+            matches!(totals.delivery, Delivery::NotCharged).then_some(DeliveryOption::SentFree)
+        })
     }
 }
 
@@ -65,10 +67,10 @@ impl Desk {
 pub fn save_delivery(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    owner: &Owner,
-    till: &Till,
+    owner: &CartOwner,
+    till: &CheckoutConfig,
     params: Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let open = get_open(tx, owner)?;
     let desk = open_desk(tx, scope, owner, open, till)?;
     let mut form = Changeset::new(params);
@@ -78,12 +80,12 @@ pub fn save_delivery(
         return Err(form.into());
     };
     let chosen = match &way {
-        Way::Sent(method) => Chosen::Sent(Some(method.id)),
-        Way::SentFree => Chosen::Sent(None),
-        Way::PickedUp(place) => Chosen::PickedUp(place.id),
+        DeliveryOption::Sent(method) => DeliveryChoice::Sent(Some(method.id)),
+        DeliveryOption::SentFree => DeliveryChoice::Sent(None),
+        DeliveryOption::PickedUp(place) => DeliveryChoice::PickedUp(place.id),
     };
     if let Err(fault) = hold_there(tx, &desk, chosen) {
-        let Fault::Refused(why) = fault else { return Err(fault) };
+        let Error::Refused(why) = fault else { return Err(fault) };
         form.error("delivery", why);
         return Err(form.into());
     }
@@ -91,10 +93,10 @@ pub fn save_delivery(
 }
 
 /// Holds the things in the warehouse where they are picked up, or wherever they are.
-fn hold_there(tx: &mut Tx<'_>, desk: &Desk, chosen: Chosen) -> Outcome<()> {
+fn hold_there(tx: &mut Tx<'_>, desk: &CheckoutSession, chosen: DeliveryChoice) -> Result<()> {
     let from = match chosen {
-        Chosen::Sent(_) => None,
-        Chosen::PickedUp(warehouse) => Some(warehouse),
+        DeliveryChoice::Sent(_) => None,
+        DeliveryChoice::PickedUp(warehouse) => Some(warehouse),
     };
     if from == desk.cart.pickup_warehouse_id {
         return Ok(());

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::{
     accounts::{Customer, Scope},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     payments::Method,
     q,
     settings::Settings,
-    shopping_cart::{self, Basket, Cart, Owner, PickupPlace},
+    shopping_cart::{self, Cart, CartContents, CartOwner, PickupPlace},
     taxation::{self, RatedRegions},
 };
 
@@ -19,14 +19,14 @@ use super::{
 
 /// What the shop brings to a checkout.
 #[derive(Clone, Debug)]
-pub struct Till {
+pub struct CheckoutConfig {
     /// What the shopkeeper decided.
     pub settings: Arc<Settings>,
     /// The ways to pay, in the order in which shoppers see them.
     pub methods: Vec<Method>,
 }
 
-impl Till {
+impl CheckoutConfig {
     /// The way to pay that needs no choice: the only one, or one that was chosen before. Empty
     /// where it is still to be chosen.
     pub(super) fn settled(&self, before: &str) -> &'static str {
@@ -41,13 +41,13 @@ impl Till {
 
 /// A checkout that goes on, with all that its pages show.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct CheckoutSession {
     /// The checkout.
     pub checkout: Checkout,
     /// Its cart.
     pub cart: Cart,
     /// The cart's lines and what they cost.
-    pub basket: Basket,
+    pub basket: CartContents,
     /// Where things can be picked up.
     pub places: Vec<PickupPlace>,
     /// The ways to pay.
@@ -67,9 +67,9 @@ pub struct Desk {
 
 /// What there is to see of an owner's checkout.
 #[derive(Clone, Debug)]
-pub enum Look {
+pub enum CheckoutState {
     /// It goes on.
-    Open(Box<Desk>),
+    Open(Box<CheckoutSession>),
     /// Its time is over, which is to be written down by [`end_due`](super::end_due).
     Due,
     /// There is none: what became of the last one of this cart.
@@ -79,20 +79,25 @@ pub enum Look {
 }
 
 /// Looks at the owner's checkout.
-pub fn look(conn: &mut Conn<'_>, scope: &Scope, owner: &Owner, till: &Till) -> Outcome<Look> {
+pub fn look(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    owner: &CartOwner,
+    till: &CheckoutConfig,
+) -> Result<CheckoutState> {
     let Some((cart, _)) = shopping_cart::find_cart(conn, owner)? else {
-        return Ok(Look::NoCart);
+        return Ok(CheckoutState::NoCart);
     };
     if !cart.is_in_checkout() {
         let last = q!(conn, checkout::checkouts::last_of(cart.id))?;
-        return Ok(Look::Over(last.map(|last| last.outcome())));
+        return Ok(CheckoutState::Over(last.map(|last| last.outcome())));
     }
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
-            Ok(Look::Open(Box::new(open_desk(conn, scope, owner, open, till)?)))
+            Ok(CheckoutState::Open(Box::new(open_desk(conn, scope, owner, open, till)?)))
         }
-        _ => Ok(Look::Due),
+        _ => Ok(CheckoutState::Due),
     }
 }
 
@@ -101,10 +106,10 @@ pub fn look(conn: &mut Conn<'_>, scope: &Scope, owner: &Owner, till: &Till) -> O
 pub fn open_desk(
     conn: &mut Conn<'_>,
     scope: &Scope,
-    owner: &Owner,
+    owner: &CartOwner,
     OpenCheckout { checkout, cart }: OpenCheckout,
-    till: &Till,
-) -> Outcome<Desk> {
+    till: &CheckoutConfig,
+) -> Result<CheckoutSession> {
     let customer = customer_of(scope, &checkout);
     let basket = shopping_cart::fill_for(conn, owner, &cart, &till.settings, &customer)?;
     let proof_reasons = reasons_for_proof(conn, scope, (&customer, &checkout), &basket)?;
@@ -113,7 +118,7 @@ pub fn open_desk(
     let places = shopping_cart::list_pickup_places(conn)?;
     let rated_regions = taxation::rated_regions(conn, &till.settings)?;
     let methods = till.methods.clone();
-    Ok(Desk {
+    Ok(CheckoutSession {
         checkout,
         cart,
         basket,

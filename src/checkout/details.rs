@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{self, Scope},
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{
         changeset::Changeset,
         params::Params,
@@ -10,13 +10,13 @@ use crate::{
         text::{one_line, plain_digits, plain_signs},
     },
     q,
-    shopping_cart::{self, Destination, MAX_REGION, Owner, change_destination},
+    shopping_cart::{self, CartOwner, Destination, MAX_REGION, change_destination},
     taxation::Regions,
 };
 
 use super::{
     begin::get_open,
-    desk::{Desk, Till, open_desk},
+    desk::{CheckoutConfig, CheckoutSession, open_desk},
     models::Details,
     postcodes,
 };
@@ -38,7 +38,7 @@ const FIELDS: [&str; 12] = [
 ];
 
 /// The form of the details, filled with what is known.
-pub fn change_details(desk: &Desk) -> Changeset {
+pub fn change_details(desk: &CheckoutSession) -> Changeset {
     let details = &desk.checkout.details;
     let mut form = change_destination(&desk.cart.destination);
     for (field, value) in [
@@ -64,7 +64,7 @@ pub fn change_details(desk: &Desk) -> Changeset {
     form
 }
 
-impl Desk {
+impl CheckoutSession {
     /// What a shopper chooses the region from whose address is in this country: the regions that tax
     /// depends on, or else those that stand in addresses there.
     pub fn regions_of(&self, country: Country) -> Regions {
@@ -92,10 +92,10 @@ impl Desk {
 pub fn save_details(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    owner: &Owner,
-    till: &Till,
+    owner: &CartOwner,
+    till: &CheckoutConfig,
     params: Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let open = get_open(tx, owner)?;
     let desk = open_desk(tx, scope, owner, open, till)?;
     let mut form = Changeset::new(params);

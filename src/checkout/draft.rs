@@ -1,10 +1,10 @@
 //! What was typed in a step and could not be saved: it is offered in the next checkout.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     q,
-    shopping_cart::{self, Owner},
+    shopping_cart::{self, CartOwner},
 };
 
 use super::{ending::end_if_due, models::Checkout};
@@ -35,7 +35,7 @@ const MAX_BYTES: usize = 4_000;
 
 /// Keeps what was typed in a step of the owner's checkout, though it could not be saved: the time
 /// was over, or the shopper left the page. Returns `false` where there is nothing to keep.
-pub fn keep_draft(tx: &mut Tx<'_>, owner: &Owner, typed: &Params) -> Outcome<bool> {
+pub fn keep_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<bool> {
     let known = |(name, value): &(&str, &str)| FIELDS.contains(name) && !value.trim().is_empty();
     let fields: Vec<(&str, &str)> = typed.iter().filter(known).collect();
     let text = serde_json::to_string(&fields).unwrap_or_default();

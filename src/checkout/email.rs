@@ -2,10 +2,10 @@
 
 use crate::{
     accounts,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     q,
-    shopping_cart::Owner,
+    shopping_cart::CartOwner,
 };
 
 use super::{begin::get_open, models::Details};
@@ -95,7 +95,7 @@ fn distance(left: &str, right: &str) -> usize {
 }
 
 /// Notes another `email` for the owner's checkout, as when a suggestion is taken.
-pub fn accept_email(tx: &mut Tx<'_>, owner: &Owner, params: Params) -> Outcome<()> {
+pub fn accept_email(tx: &mut Tx<'_>, owner: &CartOwner, params: Params) -> Result<()> {
     let open = get_open(tx, owner)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");

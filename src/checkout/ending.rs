@@ -1,10 +1,10 @@
 //! Out of the checkout.
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::ids::OrderId,
     inventory, q,
-    shopping_cart::{self, Cart, Owner, Terms},
+    shopping_cart::{self, Cart, CartLimits, CartOwner},
 };
 
 use super::models::{Checkout, CheckoutStatus};
@@ -15,7 +15,7 @@ pub const EXPIRED: &str =
 
 /// Goes back to the cart, which can be changed again; what was held is let go. Fine where the
 /// owner does not check out.
-pub fn leave(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<()> {
+pub fn leave(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(()) };
     match q!(tx, checkout::checkouts::open_of(cart.id))? {
         Some(open) => end(tx, &open, &cart, CheckoutStatus::Left),
@@ -40,10 +40,10 @@ pub struct Outside<T> {
 /// goes on as it was.
 pub fn step_outside<T>(
     tx: &mut Tx<'_>,
-    (owner, customer): (&Owner, Option<&Owner>),
-    terms: &Terms,
-    work: impl FnOnce(&mut Tx<'_>, &Owner) -> Outcome<T>,
-) -> Outcome<Outside<T>> {
+    (owner, customer): (&CartOwner, Option<&CartOwner>),
+    terms: &CartLimits,
+    work: impl FnOnce(&mut Tx<'_>, &CartOwner) -> Result<T>,
+) -> Result<Outside<T>> {
     let cart = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout);
     let (mut was_held, mut merged) = (false, false);
     if let Some(cart) = cart {
@@ -62,7 +62,7 @@ pub fn step_outside<T>(
 }
 
 /// Ends the owner's checkout if its time is over; answers whether it did.
-pub fn end_due(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<bool> {
+pub fn end_due(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
     match shopping_cart::lock_cart(tx, owner)? {
         Some(cart) => end_if_due(tx, &cart),
         None => Ok(false),
@@ -70,7 +70,7 @@ pub fn end_due(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<bool> {
 }
 
 /// Ends at most `limit` checkouts whose time is over; answers how many.
-pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let carts = q!(tx, checkout::checkouts::due(now, limit))?;
     for cart in &carts {
@@ -85,15 +85,15 @@ pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
 ///
 /// # Errors
 /// `Refused` when it is not open.
-pub fn close(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Outcome<()> {
+pub fn close(tx: &mut Tx<'_>, checkout: &Checkout, order: OrderId) -> Result<()> {
     let (ended, now) = ((CheckoutStatus::Placed, Some(order)), tx.now());
     match q!(tx, checkout::checkouts::end(checkout.id, ended, now))? {
-        0 => Err(Fault::refused(EXPIRED)),
+        0 => Err(Error::refused(EXPIRED)),
         _ => Ok(()),
     }
 }
 
-pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<bool> {
+pub(super) fn end_if_due(tx: &mut Tx<'_>, cart: &Cart) -> Result<bool> {
     let open = q!(tx, checkout::checkouts::open_of(cart.id))?;
     let due = open.filter(|open| open.expires_at <= tx.now());
     if let Some(due) = &due {
@@ -108,7 +108,7 @@ pub(super) fn end(
     checkout: &Checkout,
     cart: &Cart,
     status: CheckoutStatus,
-) -> Outcome<()> {
+) -> Result<()> {
     let now = tx.now();
     if q!(tx, checkout::checkouts::end(checkout.id, (status, None), now))? > 0 {
         inventory::release_holds(tx, checkout.id)?;

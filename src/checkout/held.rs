@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{
         clock::Timestamp,
         ids::CheckoutId,
@@ -40,7 +40,7 @@ impl Hold {
 }
 
 /// A page of all that is held, what is held longest first.
-pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> Outcome<Page<Hold>> {
+pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> Result<Page<Hold>> {
     scope.require_admin()?;
     let total = q!(conn, checkout::held::count())?;
     let found = q!(conn, checkout::held::list(request))?;
@@ -49,10 +49,10 @@ pub fn list_holds(conn: &mut Conn<'_>, scope: &Scope, request: PageRequest) -> O
 }
 
 /// What a checkout holds. One that holds nothing is not found.
-pub fn get_hold(conn: &mut Conn<'_>, scope: &Scope, id: CheckoutId) -> Outcome<Hold> {
+pub fn get_hold(conn: &mut Conn<'_>, scope: &Scope, id: CheckoutId) -> Result<Hold> {
     scope.require_admin()?;
-    let found = q!(conn, checkout::held::by_id(id))?.ok_or(Fault::NotFound)?;
-    with_lines(conn, vec![found])?.pop().ok_or(Fault::NotFound)
+    let found = q!(conn, checkout::held::by_id(id))?.ok_or(Error::NotFound)?;
+    with_lines(conn, vec![found])?.pop().ok_or(Error::NotFound)
 }
 
 /// Ends a checkout and gives back what it holds. The shopper finds the cart as it was, and open
@@ -60,25 +60,25 @@ pub fn get_hold(conn: &mut Conn<'_>, scope: &Scope, id: CheckoutId) -> Outcome<H
 ///
 /// # Errors
 /// `Refused` where it has become an order: that is cancelled instead.
-pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Outcome<bool> {
+pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bool> {
     scope.require_admin()?;
-    let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Fault::NotFound)?;
+    let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Error::NotFound)?;
     let Some(cart) = shopping_cart::lock_any_cart(tx, checkout.cart_id)? else { return Ok(false) };
     // Read again behind the lock: it may have been ordered meanwhile.
-    let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Fault::NotFound)?;
+    let checkout = q!(tx, checkout::checkouts::by_id(id))?.ok_or(Error::NotFound)?;
     match checkout.status {
         CheckoutStatus::Open => {
             end(tx, &checkout, &cart, CheckoutStatus::Released)?;
             Ok(true)
         }
-        CheckoutStatus::Placed => Err(Fault::refused(
+        CheckoutStatus::Placed => Err(Error::refused(
             "The shopper has ordered meanwhile. Cancel the order to give its things back.",
         )),
         CheckoutStatus::Left | CheckoutStatus::Expired | CheckoutStatus::Released => Ok(false),
     }
 }
 
-fn with_lines(conn: &mut Conn<'_>, found: Vec<(Checkout, Option<String>)>) -> Outcome<Vec<Hold>> {
+fn with_lines(conn: &mut Conn<'_>, found: Vec<(Checkout, Option<String>)>) -> Result<Vec<Hold>> {
     let ids: Vec<CheckoutId> = found.iter().map(|(checkout, _)| checkout.id).collect();
     let held = inventory::list_held(conn, &ids)?;
     let hold = |(checkout, order): (Checkout, Option<String>)| {

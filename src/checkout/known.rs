@@ -3,10 +3,10 @@
 
 use crate::{
     accounts::{Scope, User},
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::ids::CartId,
     q,
-    shopping_cart::{self, Destination, Owner},
+    shopping_cart::{self, CartOwner, Destination},
 };
 
 use super::models::{Checkout, Details};
@@ -26,7 +26,7 @@ pub(super) struct Known {
 
 /// What the owner of a cart said the last time, in a checkout or for an order. An account brings
 /// its e-mail address at least.
-pub(super) fn known_details(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner) -> Outcome<Known> {
+pub(super) fn known_details(tx: &mut Tx<'_>, scope: &Scope, owner: &CartOwner) -> Result<Known> {
     let said = q!(tx, checkout::checkouts::last_details(owner))?;
     let mut known = of_user(tx, scope.user(), said.as_ref().map(|(checkout, _)| checkout))?;
     if let Some((checkout, destination)) = said {
@@ -46,7 +46,7 @@ pub(super) fn known_details(tx: &mut Tx<'_>, scope: &Scope, owner: &Owner) -> Ou
 }
 
 /// Where the last order of a user went, if it was placed after this checkout.
-fn of_user(tx: &mut Tx<'_>, user: Option<&User>, said: Option<&Checkout>) -> Outcome<Known> {
+fn of_user(tx: &mut Tx<'_>, user: Option<&User>, said: Option<&Checkout>) -> Result<Known> {
     let Some(user) = user else { return Ok(Known::default()) };
     let ordered = q!(tx, checkout::checkouts::last_order_details(user.id))?;
     let later = ordered.filter(|(.., at)| said.is_none_or(|said| said.begun_at <= *at));
@@ -57,14 +57,14 @@ fn of_user(tx: &mut Tx<'_>, user: Option<&User>, said: Option<&Checkout>) -> Out
 /// Fills in what is empty in the checkout of a visitor who has just logged in: the account's e-mail
 /// address, and the address of the last order where none was typed. What was typed stays. Returns
 /// `false` where the visitor does not check out.
-pub fn fill_in_from_account(tx: &mut Tx<'_>, visitor: &Owner, user: &User) -> Outcome<bool> {
+pub fn fill_in_from_account(tx: &mut Tx<'_>, visitor: &CartOwner, user: &User) -> Result<bool> {
     let Some(cart) = shopping_cart::lock_cart(tx, visitor)? else { return Ok(false) };
     let Some(open) = q!(tx, checkout::checkouts::open_of(cart.id))? else { return Ok(false) };
     if open.has_details {
         return Ok(true);
     }
     let scope = Scope::of(user.clone());
-    let Known { details, destination, .. } = known_details(tx, &scope, &Owner::User(user.id))?;
+    let Known { details, destination, .. } = known_details(tx, &scope, &CartOwner::User(user.id))?;
     if let Some(destination) = destination.filter(|_| cart.destination.country.is_empty()) {
         shopping_cart::record_destination(tx, visitor, &cart, &destination)?;
     }

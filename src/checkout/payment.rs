@@ -2,22 +2,22 @@
 
 use crate::{
     accounts::Scope,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     q,
-    shopping_cart::Owner,
+    shopping_cart::CartOwner,
 };
 
-use super::{begin::get_open, desk::Till};
+use super::{begin::get_open, desk::CheckoutConfig};
 
 /// Notes how the owner's checkout is paid: `payment_method` is the code of one of the ways.
 pub fn save_payment(
     tx: &mut Tx<'_>,
     _: &Scope,
-    owner: &Owner,
-    till: &Till,
+    owner: &CartOwner,
+    till: &CheckoutConfig,
     params: Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let open = get_open(tx, owner)?;
     let mut form = Changeset::new(params);
     let code = form.value("payment_method").to_owned();

@@ -2,17 +2,17 @@
 
 use crate::{
     accounts::{Notifier, Scope},
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::token,
     promotions::Checked,
     q,
-    shopping_cart::{self, Owner},
+    shopping_cart::{self, CartOwner},
 };
 
 use super::{
     begin::get_open,
-    desk::{Till, open_desk},
+    desk::{CheckoutConfig, open_desk},
     proof_rule::VALIDITY,
 };
 
@@ -39,10 +39,10 @@ pub struct ProvedEmail {
 pub fn send_proof_link(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (owner, till): (&Owner, &Till),
+    (owner, till): (&CartOwner, &CheckoutConfig),
     notifier: &Notifier,
     path: fn(&str) -> String,
-) -> Outcome<()> {
+) -> Result<()> {
     let open = get_open(tx, owner)?;
     let desk = open_desk(tx, scope, owner, open, till)?;
     if desk.proof_reasons.is_empty() || !desk.checkout.has_details {
@@ -52,19 +52,19 @@ pub fn send_proof_link(
     let (email, since) = (&checkout.details.email, now.before(VALIDITY));
     let sent = q!(tx, checkout::proofs::sent_to(email, since))?;
     if sent >= MAX_LINKS && scope.limited_client().is_some() {
-        return Err(Fault::refused(ENOUGH));
+        return Err(Error::refused(ENOUGH));
     }
     let secret = token::generate();
     let hash = token::hash(&secret);
     q!(tx, checkout::proofs::insert(checkout.id, email, &hash, now))?;
     match notifier.email_proof(tx, email, &path(&secret)) {
-        Err(Fault::TooMany(_)) => Err(Fault::refused(ENOUGH)),
+        Err(Error::TooMany(_)) => Err(Error::refused(ENOUGH)),
         mailed => mailed,
     }
 }
 
 /// The address that a link proves, if it can still be used. Looking uses nothing up.
-pub fn find_proof(conn: &mut Conn<'_>, secret: &str) -> Outcome<Option<String>> {
+pub fn find_proof(conn: &mut Conn<'_>, secret: &str) -> Result<Option<String>> {
     let (hash, since) = (token::hash(secret), conn.now().before(VALIDITY));
     Ok(q!(conn, checkout::proofs::by_token(&hash, since))?.map(|(_, email)| email))
 }
@@ -72,7 +72,7 @@ pub fn find_proof(conn: &mut Conn<'_>, secret: &str) -> Outcome<Option<String>> 
 /// Notes that the address of a link is the shopper's, for the checkout that the link was mailed for
 /// and those of the same cart that follow it. Doing it again changes nothing. `None` where the link
 /// can't be used any more.
-pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Outcome<Option<ProvedEmail>> {
+pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Result<Option<ProvedEmail>> {
     let now = tx.now();
     let (hash, since) = (token::hash(secret), now.before(VALIDITY));
     let Some((asked, email)) = q!(tx, checkout::proofs::by_token(&hash, since))? else {
@@ -94,9 +94,9 @@ pub fn prove_email(tx: &mut Tx<'_>, secret: &str) -> Outcome<Option<ProvedEmail>
 pub fn go_on_without_codes(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    owner: &Owner,
-    till: &Till,
-) -> Outcome<Vec<String>> {
+    owner: &CartOwner,
+    till: &CheckoutConfig,
+) -> Result<Vec<String>> {
     let open = get_open(tx, owner)?;
     let desk = open_desk(tx, scope, owner, open, till)?;
     if desk.proof_reasons.is_empty() {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::{
     accounts::{Customer, Scope},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     promotions::Checked,
     q,
-    shopping_cart::{self, Basket},
+    shopping_cart::{self, CartContents},
 };
 
 use super::models::Checkout;
@@ -42,8 +42,8 @@ pub(super) fn reasons_for_proof(
     conn: &mut Conn<'_>,
     scope: &Scope,
     (customer, checkout): (&Customer, &Checkout),
-    basket: &Basket,
-) -> Outcome<Vec<String>> {
+    basket: &CartContents,
+) -> Result<Vec<String>> {
     if customer.is_known() {
         return Ok(Vec::new());
     }
@@ -62,7 +62,7 @@ pub(super) fn reasons_for_proof(
 }
 
 /// Whether a link was mailed that can still be used.
-pub(super) fn is_link_sent(conn: &mut Conn<'_>, checkout: &Checkout) -> Outcome<bool> {
+pub(super) fn is_link_sent(conn: &mut Conn<'_>, checkout: &Checkout) -> Result<bool> {
     let (email, since) = (&checkout.details.email, conn.now().before(VALIDITY));
     Ok(q!(conn, checkout::proofs::sent(checkout.id, email, since))? > 0)
 }

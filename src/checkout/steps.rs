@@ -1,8 +1,8 @@
 //! The steps of a checkout, and which of them are done.
 
-use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, taxation::Answer};
+use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, taxation::TaxQuote};
 
-use super::desk::Desk;
+use super::desk::CheckoutSession;
 
 /// A step of a checkout, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub enum Step {
     Review,
 }
 
-impl Desk {
+impl CheckoutSession {
     /// The steps of this checkout. There is none without something to choose.
     pub fn steps(&self) -> Vec<Step> {
         let all = [Step::Details, Step::Proof, Step::Delivery, Step::Payment, Step::Review];
@@ -45,7 +45,7 @@ impl Desk {
 
     /// Whether anything depends on where the shopper is: a parcel, or the tax.
     pub fn asks_where(&self) -> bool {
-        self.ships() || !matches!(self.basket.totals.tax, Answer::NotCharged)
+        self.ships() || !matches!(self.basket.totals.tax, TaxQuote::NotCharged)
     }
 
     fn is_charged(&self) -> bool {

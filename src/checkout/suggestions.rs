@@ -1,6 +1,6 @@
 //! What looks mistyped in the details. It is said, and stands in nobody's way.
 
-use super::{desk::Desk, email, postcodes};
+use super::{desk::CheckoutSession, email, postcodes};
 
 /// Something that looks mistyped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Suggestion {
     pub email: Option<String>,
 }
 
-impl Desk {
+impl CheckoutSession {
     /// What looks mistyped in the details; nothing before there are any.
     pub fn suggestions(&self) -> Vec<Suggestion> {
         if !self.checkout.has_details {

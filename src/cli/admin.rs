@@ -40,7 +40,7 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
             let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
             match system.block_on(create)? {
                 Appointed::Created => println!("{name} is a new user and runs the shop"),
-                Appointed::Promoted => {
+                Appointed::DiscountableLine => {
                     println!("{name} was a user already; now runs the shop, with the new password");
                 }
             }

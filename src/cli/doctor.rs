@@ -5,7 +5,7 @@ use std::{collections::HashSet, process::ExitCode, time::Duration};
 use crate::{
     accounts::Scope,
     config::Config,
-    db::{Conn, Outcome, Repo},
+    db::{Conn, Repo, Result},
     inventory, orders, startup,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn run(config: &Config) -> Result<ExitCode, CliError> {
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(ILL) })
 }
 
-async fn look_twice(repo: &Repo) -> Outcome<Vec<String>> {
+async fn look_twice(repo: &Repo) -> Result<Vec<String>> {
     let first = repo.report(look).await?;
     if first.is_empty() {
         return Ok(first);
@@ -37,7 +37,7 @@ async fn look_twice(repo: &Repo) -> Outcome<Vec<String>> {
 }
 
 /// Every disagreement that is in the books at this moment, a line each.
-pub(super) fn look(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+pub(super) fn look(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let scope = Scope::system();
     let mut found = inventory::find_disagreements(conn, &scope)?;
     found.extend(orders::find_disagreements(conn, &scope)?);

@@ -1,7 +1,7 @@
 //! Why a command did not do what it was asked to.
 
 use crate::{
-    db::{Fault, MigrationError, UrlError},
+    db::{Error, MigrationError, UrlError},
     foundation::changeset::Changeset,
     product_csv::Unreadable,
     startup::StartError,
@@ -27,7 +27,7 @@ pub enum CliError {
     Unreadable(String, Unreadable),
     /// Something went wrong half-way; says how far it came.
     #[error("{0}: {1}")]
-    Stopped(String, Fault),
+    Stopped(String, Error),
     /// What was given breaks the shop's rules.
     #[error("{0}")]
     Invalid(String),
@@ -36,14 +36,14 @@ pub enum CliError {
     Production,
     /// The shop said no.
     #[error(transparent)]
-    Fault(Fault),
+    Error(Error),
 }
 
-impl From<Fault> for CliError {
-    fn from(fault: Fault) -> Self {
+impl From<Error> for CliError {
+    fn from(fault: Error) -> Self {
         match fault {
-            Fault::Invalid(form) => (*form).into(),
-            fault => Self::Fault(fault),
+            Error::Invalid(form) => (*form).into(),
+            fault => Self::Error(fault),
         }
     }
 }

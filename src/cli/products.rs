@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     accounts::Scope,
     config::Config,
-    db::{Conn, DatabaseUrl, Outcome, Repo, Tx},
+    db::{Conn, DatabaseUrl, Repo, Result, Tx},
     product_csv::{self, ProductRows, Report, Seen, Sheet},
     startup,
 };
@@ -163,7 +163,7 @@ impl Importer {
         &self,
         batch: Vec<ProductRows>,
         mut seen: Seen,
-    ) -> Outcome<(Vec<Report>, Seen)> {
+    ) -> Result<(Vec<Report>, Seen)> {
         let work = move |conn: &mut Conn<'_>| {
             let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
             Ok((reports, seen))
@@ -172,7 +172,7 @@ impl Importer {
     }
 
     /// Writes products in one commit; answers how long others could not write.
-    async fn write(&self, batch: Vec<ProductRows>) -> Outcome<(Report, Duration)> {
+    async fn write(&self, batch: Vec<ProductRows>) -> Result<(Report, Duration)> {
         let work = move |tx: &mut Tx<'_>| {
             let start = Instant::now();
             let report = product_csv::import_products(tx, &Scope::system(), &batch)?;
@@ -232,7 +232,7 @@ fn beside(file: &Path) -> PathBuf {
 
 fn write_all<W: Write + Send + 'static>(repo: &Repo, name: &str, to: W) -> Result<usize, CliError> {
     let work = repo.report(move |conn| product_csv::export_products(conn, BufWriter::new(to)));
-    let written: Outcome<io::Result<usize>> = actix_web::rt::System::new().block_on(work);
+    let written: Result<io::Result<usize>> = actix_web::rt::System::new().block_on(work);
     let written =
         written.map_err(|fault| CliError::Stopped("the products cannot be read".into(), fault))?;
     written.map_err(|error| cannot("write", name, error))

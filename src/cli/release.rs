@@ -4,7 +4,7 @@ use crate::{
     accounts::Scope,
     catalog::{self, Release},
     config::Config,
-    db::Fault,
+    db::Error,
     startup,
 };
 
@@ -17,7 +17,7 @@ pub(super) fn run(config: &Config, slug: String) -> Result<(), CliError> {
     let work =
         repo.write(move |tx| catalog::release_product_by_slug(tx, &Scope::system(), &wanted));
     let done = actix_web::rt::System::new().block_on(work).map_err(|fault| match fault {
-        Fault::NotFound => CliError::Invalid(format!("no product has the address {slug}")),
+        Error::NotFound => CliError::Invalid(format!("no product has the address {slug}")),
         fault => fault.into(),
     })?;
     match done {

@@ -24,7 +24,7 @@ use url::Url;
 use super::error::CliError;
 use browser::Browser;
 use shopper::{Visit, visit};
-use tally::Tally;
+use tally::SalesCount;
 
 #[derive(Subcommand)]
 pub(super) enum Simulate {
@@ -70,11 +70,11 @@ pub(super) fn run(command: &Simulate) -> Result<ExitCode, CliError> {
 }
 
 /// Lets shoppers in until the limit, or until several find nothing.
-async fn sell_out(order: &SellOut, client: &reqwest::Client) -> Tally {
+async fn sell_out(order: &SellOut, client: &reqwest::Client) -> SalesCount {
     let (bar, nothing) = (tally::bar(order.limit), Arc::new(AtomicUsize::new(0)));
     let mut doors = interval(Duration::from_secs(1) / order.rate);
     doors.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut inside, mut tally) = (JoinSet::new(), Tally::default());
+    let (mut inside, mut tally) = (JoinSet::new(), SalesCount::default());
     for number in 0..order.limit {
         doors.tick().await;
         if nothing.load(Ordering::Relaxed) >= EMPTY_HANDED || tally.broken >= tally::PATIENCE {

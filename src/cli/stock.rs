@@ -5,8 +5,8 @@ use clap::{Args, Subcommand};
 use crate::{
     accounts::Scope,
     config::Config,
-    db::{Fault, Outcome, Tx},
-    inventory::{self, Stock, Units, Warehouse},
+    db::{Error, Result, Tx},
+    inventory::{self, Stock, StockTarget, Warehouse},
     startup,
 };
 
@@ -41,31 +41,31 @@ pub(super) fn run(config: &Config, command: StockCommand) -> Result<(), CliError
     let sku = set.sku.clone();
     let work = repo.write(move |tx| write(tx, &set));
     let told = actix_web::rt::System::new().block_on(work).map_err(|fault| match fault {
-        Fault::NotFound => CliError::Invalid(format!("no variant has the SKU {sku}")),
+        Error::NotFound => CliError::Invalid(format!("no variant has the SKU {sku}")),
         fault => fault.into(),
     })?;
     println!("{told}");
     Ok(())
 }
 
-fn write(tx: &mut Tx<'_>, set: &Set) -> Outcome<String> {
+fn write(tx: &mut Tx<'_>, set: &Set) -> Result<String> {
     let scope = Scope::system();
     let stock = inventory::get_stock_by_sku(tx, &scope, &set.sku)?;
     let warehouse = match &set.warehouse {
         Some(code) => Some(find(&inventory::list_warehouses(tx, &scope)?, code)?.id),
         None => None,
     };
-    let at = Units { variant: stock.variant.id, warehouse };
+    let at = StockTarget { variant: stock.variant.id, warehouse };
     inventory::set_on_hand(tx, &scope, at, set.units, &set.reason)?;
     let after = inventory::get_stock(tx, &scope, stock.variant.id)?;
     Ok(told(&stock, &after))
 }
 
-fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Outcome<&'a Warehouse> {
+fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
     let found = warehouses.iter().find(|warehouse| warehouse.details.code == code);
     found.ok_or_else(|| {
         let known: Vec<&str> = warehouses.iter().map(|one| one.details.code.as_str()).collect();
-        Fault::Refused(format!("no warehouse has the code {code}; there are {}", known.join(", ")))
+        Error::Refused(format!("no warehouse has the code {code}; there are {}", known.join(", ")))
     })
 }
 

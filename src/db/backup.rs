@@ -12,7 +12,7 @@ use crate::foundation::clock::Clock;
 use super::{
     conn::Conn,
     error::DbError,
-    fault::Outcome,
+    fault::Result,
     sqlite::{self, snapshot},
 };
 
@@ -148,8 +148,8 @@ fn compare(
 /// Reads a copy that nobody writes to, and leaves no files beside it.
 pub fn read_copy<T>(
     copy: &Path,
-    work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
-) -> Result<Outcome<T>, BackupError> {
+    work: impl FnOnce(&mut Conn<'_>) -> Result<T>,
+) -> Result<Result<T>, BackupError> {
     let mut conn = sqlite::establish_immutable(copy)?;
     Ok(snapshot(&mut conn, &Clock::System, work))
 }

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     error::DbError,
-    fault::{Fault, Outcome},
+    fault::{Error, Result},
 };
 
 /// A connection to read with.
@@ -71,8 +71,8 @@ impl Tx<'_> {
     /// Runs `work` in the transaction that a connection has open: its answer and what it emitted.
     pub(super) fn run<T>(
         conn: Conn<'_>,
-        work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
-    ) -> Outcome<(T, Vec<Event>)> {
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<(T, Vec<Event>)> {
         let mut tx = Tx { conn, events: Vec::new(), emitted: HashSet::new() };
         let answer = work(&mut tx)?;
         Ok((answer, tx.events))
@@ -92,7 +92,7 @@ impl Tx<'_> {
 
     /// Tries something that the database may refuse, such as deleting a row that others name;
     /// a refusal undoes what was tried and leaves the transaction usable.
-    pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>) -> Outcome<T> {
+    pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let clock = self.conn.clock;
         let (result, events) = match &mut self.conn.backend {
             Backend::Sqlite(conn) => transact(*conn, clock, work)?,
@@ -122,18 +122,18 @@ impl<'a> DerefMut for Tx<'a> {
 pub(super) fn transact<C: Wrap, T>(
     conn: &mut C,
     clock: &Clock,
-    work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
-) -> Outcome<(T, Vec<Event>)> {
-    let result = conn.transaction(|conn| Tx::run(conn.wrap(clock), work).map_err(Rollback::Fault));
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<(T, Vec<Event>)> {
+    let result = conn.transaction(|conn| Tx::run(conn.wrap(clock), work).map_err(Rollback::Error));
     result.map_err(|rollback| match rollback {
-        Rollback::Fault(fault) => fault,
+        Rollback::Error(fault) => fault,
         Rollback::Database(error) => DbError::from(error).into(),
     })
 }
 
 /// What Diesel's transactions roll back on.
 enum Rollback {
-    Fault(Fault),
+    Error(Error),
     Database(diesel::result::Error),
 }
 

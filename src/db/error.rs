@@ -9,18 +9,18 @@ use super::outage::{Outage, is_busy, outage_of};
 #[error("{problem:?}: {source}")]
 pub struct DbError {
     /// What it means.
-    pub problem: Problem,
+    pub problem: DbErrorKind,
     /// What the database said.
     source: DieselError,
 }
 
 /// What a failure means to the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum DbErrorKind {
     /// No such row.
     NotFound,
     /// A unique key is taken; named as `table.column`, or the first column of several.
-    Taken(String),
+    UniqueViolation(String),
     /// A row is still needed by another, or names one that is not there.
     Reference,
     /// A CHECK of the schema was broken.
@@ -40,7 +40,7 @@ pub enum Problem {
 impl DbError {
     /// Whether a unique key on `table.column` stopped the write.
     pub fn is_taken(&self, key: &str) -> bool {
-        matches!(&self.problem, Problem::Taken(taken) if taken == key)
+        matches!(&self.problem, DbErrorKind::UniqueViolation(taken) if taken == key)
     }
 }
 
@@ -50,31 +50,33 @@ impl From<DieselError> for DbError {
     }
 }
 
-fn problem(error: &DieselError) -> Problem {
+fn problem(error: &DieselError) -> DbErrorKind {
     match error {
-        DieselError::NotFound => Problem::NotFound,
+        DieselError::NotFound => DbErrorKind::NotFound,
         DieselError::DatabaseError(kind, info) => match kind {
             Kind::UniqueViolation => {
-                Problem::Taken(taken_key(info.constraint_name(), info.message()))
+                DbErrorKind::UniqueViolation(taken_key(info.constraint_name(), info.message()))
             }
-            Kind::ForeignKeyViolation => Problem::Reference,
-            Kind::CheckViolation => Problem::Check,
-            Kind::SerializationFailure => Problem::Collision,
+            Kind::ForeignKeyViolation => DbErrorKind::Reference,
+            Kind::CheckViolation => DbErrorKind::Check,
+            Kind::SerializationFailure => DbErrorKind::Collision,
             // PostgreSQL's deadlock arrives without a kind of its own.
-            Kind::Unknown if info.message().contains("deadlock detected") => Problem::Collision,
+            Kind::Unknown if info.message().contains("deadlock detected") => DbErrorKind::Collision,
             // SQLite's deadline and PostgreSQL's statement_timeout have no kinds either.
-            Kind::Unknown if info.message() == "interrupted" => Problem::TimedOut,
-            Kind::Unknown if info.message().contains("statement timeout") => Problem::TimedOut,
+            Kind::Unknown if info.message() == "interrupted" => DbErrorKind::TimedOut,
+            Kind::Unknown if info.message().contains("statement timeout") => DbErrorKind::TimedOut,
             // A null byte, which no text of PostgreSQL's holds: nothing is called so.
-            Kind::Unknown if info.message().contains("invalid byte sequence") => Problem::NotFound,
-            Kind::ClosedConnection => Problem::Outage(Outage::Unreachable),
-            _ if is_busy(info.message()) => Problem::Busy,
-            _ => outage_of(info.message()).map_or(Problem::Other, Problem::Outage),
+            Kind::Unknown if info.message().contains("invalid byte sequence") => {
+                DbErrorKind::NotFound
+            }
+            Kind::ClosedConnection => DbErrorKind::Outage(Outage::Unreachable),
+            _ if is_busy(info.message()) => DbErrorKind::Busy,
+            _ => outage_of(info.message()).map_or(DbErrorKind::Other, DbErrorKind::Outage),
         },
         DieselError::RollbackErrorOnCommit { commit_error, .. } => problem(commit_error),
         // An earlier failure broke the connection, and nobody has replaced it yet.
-        DieselError::BrokenTransactionManager => Problem::Outage(Outage::Unreachable),
-        _ => Problem::Other,
+        DieselError::BrokenTransactionManager => DbErrorKind::Outage(Outage::Unreachable),
+        _ => DbErrorKind::Other,
     }
 }
 

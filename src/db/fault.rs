@@ -5,16 +5,16 @@ use std::fmt::Display;
 use crate::foundation::changeset::Changeset;
 
 use super::{
-    error::{DbError, Problem},
+    error::{DbError, DbErrorKind},
     outage::Outage,
 };
 
-/// What a use case answers.
-pub type Outcome<T> = Result<T, Fault>;
+/// The result of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a use case did not happen. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum Error {
     /// There is no such thing, or it is not the asker's.
     #[error("not found")]
     NotFound,
@@ -44,13 +44,13 @@ pub enum Fault {
     Database(DbError),
     /// Something else broke: a bug.
     #[error("{0}")]
-    Broken(String),
+    Internal(String),
 }
 
-impl Fault {
+impl Error {
     /// Whether doing the whole transaction again may help.
     pub(super) fn is_collision(&self) -> bool {
-        matches!(self, Self::Database(error) if error.problem == Problem::Collision)
+        matches!(self, Self::Database(error) if error.problem == DbErrorKind::Collision)
     }
 
     /// Whether a unique key on `table.column` stopped the write.
@@ -75,28 +75,28 @@ fn messages(form: &Changeset) -> String {
     messages.collect::<Vec<_>>().join("; ")
 }
 
-impl From<DbError> for Fault {
+impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
         match error.problem {
-            Problem::NotFound => Self::NotFound,
-            Problem::TimedOut => {
+            DbErrorKind::NotFound => Self::NotFound,
+            DbErrorKind::TimedOut => {
                 tracing::warn!("a query was stopped: it took too long");
                 Self::Busy
             }
-            Problem::Busy => Self::Busy,
-            Problem::Outage(outage) => Self::Unavailable(outage),
+            DbErrorKind::Busy => Self::Busy,
+            DbErrorKind::Outage(outage) => Self::Unavailable(outage),
             _ => Self::Database(error),
         }
     }
 }
 
-impl From<diesel::result::Error> for Fault {
+impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         DbError::from(error).into()
     }
 }
 
-impl From<Changeset> for Fault {
+impl From<Changeset> for Error {
     fn from(changeset: Changeset) -> Self {
         Self::Invalid(Box::new(changeset))
     }

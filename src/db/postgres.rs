@@ -20,8 +20,8 @@ use diesel::{
     Connection, PgConnection,
     connection::SimpleConnection,
     r2d2::{
-        ConnectionManager, CustomizeConnection, Error, NopErrorHandler, Pool, PoolError,
-        PooledConnection,
+        ConnectionManager, CustomizeConnection, Error as ConnectionError, NopErrorHandler,
+        Pool as R2d2Pool, PoolError, PooledConnection,
     },
 };
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -30,7 +30,7 @@ use crate::{events::Bus, foundation::clock::Clock};
 
 use super::{
     conn::{Backend, Conn, Tx, Wrap, transact},
-    fault::{Fault, Outcome},
+    fault::{Error, Result},
     outage::Outage,
     slow_reads::Turn,
     url::DatabaseUrl,
@@ -59,15 +59,15 @@ const WRITE_PROBE: &str = "BEGIN;
         AS SELECT repeat('x', 1000) AS bytes FROM generate_series(1, 1000);
     COMMIT";
 
-type Connections = Pool<ConnectionManager<PgConnection>>;
+type Connections = R2d2Pool<ConnectionManager<PgConnection>>;
 
 /// Two pools on one server: one that may write, one that can only read.
 pub(super) struct Postgres(Arc<Server>);
 
 struct Server {
     url: String,
-    readers: Lane,
-    writers: Lane,
+    readers: Pool,
+    writers: Pool,
     /// Whether the probe could not reach it.
     down: AtomicBool,
     /// Whether something could not be written, and the probe has not done so since.
@@ -76,7 +76,7 @@ struct Server {
     probing: AtomicBool,
 }
 
-struct Lane {
+struct Pool {
     pool: RwLock<Connections>,
     setup: &'static str,
     turns: Arc<Semaphore>,
@@ -92,8 +92,8 @@ enum For {
 impl Postgres {
     pub(super) fn open(url: &str) -> Result<Self, PoolError> {
         let url = attentive(url);
-        let readers = Lane::open(&url, READING)?;
-        let writers = Lane::open(&url, WRITING)?;
+        let readers = Pool::open(&url, READING)?;
+        let writers = Pool::open(&url, WRITING)?;
         let [down, full, probing] = [(); 3].map(|()| AtomicBool::new(false));
         Ok(Self(Arc::new(Server { url, readers, writers, down, full, probing })))
     }
@@ -111,19 +111,19 @@ impl Postgres {
         self.0.full.load(Ordering::Acquire).then_some(Outage::Unwritable)
     }
 
-    pub(super) async fn read<T, W>(&self, clock: Clock, work: W) -> Outcome<T>
+    pub(super) async fn read<T, W>(&self, clock: Clock, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         self.run(For::Reading, move |conn| work(&mut conn.wrap(&clock))).await
     }
 
     /// The same for a read that may take long: each of its statements has a time limit.
-    pub(super) async fn read_slowly<T, W>(&self, clock: Clock, turn: Turn, work: W) -> Outcome<T>
+    pub(super) async fn read_slowly<T, W>(&self, clock: Clock, turn: Turn, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let limited = move |conn: &mut PgConnection| {
             let millis = turn.limit().as_millis();
@@ -135,10 +135,10 @@ impl Postgres {
         self.run(For::Reading, limited).await
     }
 
-    pub(super) async fn write<T, W>(&self, clock: Clock, bus: Arc<Bus>, work: W) -> Outcome<T>
+    pub(super) async fn write<T, W>(&self, clock: Clock, bus: Arc<Bus>, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let teller = Arc::clone(&bus);
         let told = announced(teller, work);
@@ -152,28 +152,28 @@ impl Postgres {
     async fn run<T: Send + 'static>(
         &self,
         lane: For,
-        work: impl FnOnce(&mut PgConnection) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (server, span) = (Arc::clone(&self.0), tracing::Span::current());
         server.refuse_if_down()?;
         let turns = Arc::clone(&server.lane(lane).turns);
         let turn = timeout(PATIENCE, turns.acquire_owned()).await;
-        let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Busy)?;
+        let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
         let done = spawn_blocking(move || {
             let _turn = turn;
             let mut conn = server.connection(lane)?;
             let done = span.in_scope(|| work(&mut conn));
-            if let Err(Fault::Unavailable(outage)) = done {
+            if let Err(Error::Unavailable(outage)) = done {
                 server.suspect(outage);
             }
             done
         });
-        done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
+        done.await.unwrap_or_else(|panic| Err(Error::Internal(panic.to_string())))
     }
 }
 
 impl Server {
-    fn lane(&self, lane: For) -> &Lane {
+    fn lane(&self, lane: For) -> &Pool {
         match lane {
             For::Reading => &self.readers,
             For::Writing => &self.writers,
@@ -184,14 +184,14 @@ impl Server {
         self.down.load(Ordering::Acquire)
     }
 
-    fn refuse_if_down(&self) -> Outcome<()> {
-        if self.is_down() { Err(Fault::Unavailable(Outage::Unreachable)) } else { Ok(()) }
+    fn refuse_if_down(&self) -> Result<()> {
+        if self.is_down() { Err(Error::Unavailable(Outage::Unreachable)) } else { Ok(()) }
     }
 
     fn connection(
         self: &Arc<Self>,
         lane: For,
-    ) -> Outcome<PooledConnection<ConnectionManager<PgConnection>>> {
+    ) -> Result<PooledConnection<ConnectionManager<PgConnection>>> {
         let begun = Instant::now();
         loop {
             // While others waited for their turn it may have been noticed.
@@ -201,7 +201,7 @@ impl Server {
             }
             self.suspect(Outage::Unreachable);
             if begun.elapsed() > CONNECTING {
-                return Err(Fault::Unavailable(Outage::Unreachable));
+                return Err(Error::Unavailable(Outage::Unreachable));
             }
         }
     }
@@ -276,8 +276,8 @@ fn probe(server: &Weak<Server>) {
 /// The same use case, which tells the other programs as the last thing in its transaction.
 fn announced<T>(
     bus: Arc<Bus>,
-    mut work: impl FnMut(&mut Tx<'_>) -> Outcome<T>,
-) -> impl FnMut(&mut Tx<'_>) -> Outcome<T> {
+    mut work: impl FnMut(&mut Tx<'_>) -> Result<T>,
+) -> impl FnMut(&mut Tx<'_>) -> Result<T> {
     move |tx| {
         let answer = work(tx)?;
         if let (Some(message), Backend::Postgres(conn)) = (bus.message(tx.events()), tx.backend()) {
@@ -297,7 +297,7 @@ fn attentive(url: &str) -> String {
     }
 }
 
-impl Lane {
+impl Pool {
     fn open(url: &str, setup: &'static str) -> Result<Self, PoolError> {
         let pool = RwLock::new(pool(url, setup)?);
         Ok(Self { pool, setup, turns: Arc::new(Semaphore::new(CONNECTIONS as usize)) })
@@ -310,7 +310,7 @@ impl Lane {
 
 /// A pool with its first connection. What goes wrong later, the probe tells.
 fn pool(url: &str, setup: &'static str) -> Result<Connections, PoolError> {
-    let builder = Pool::builder().max_size(CONNECTIONS).min_idle(Some(1));
+    let builder = R2d2Pool::builder().max_size(CONNECTIONS).min_idle(Some(1));
     let builder = builder.connection_timeout(PATIENCE).error_handler(Box::new(NopErrorHandler));
     let builder = builder.connection_customizer(Box::new(Setup(setup)));
     builder.build(ConnectionManager::new(url))
@@ -320,8 +320,8 @@ fn pool(url: &str, setup: &'static str) -> Result<Connections, PoolError> {
 fn retry<T>(
     conn: &mut PgConnection,
     clock: &Clock,
-    mut work: impl FnMut(&mut Tx<'_>) -> Outcome<T>,
-) -> Outcome<(T, Vec<crate::events::Event>)> {
+    mut work: impl FnMut(&mut Tx<'_>) -> Result<T>,
+) -> Result<(T, Vec<crate::events::Event>)> {
     for _ in 1..ATTEMPTS {
         match transact(conn, clock, &mut work) {
             Err(fault) if fault.is_collision() => continue,
@@ -334,8 +334,8 @@ fn retry<T>(
 #[derive(Debug)]
 struct Setup(&'static str);
 
-impl CustomizeConnection<PgConnection, Error> for Setup {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), Error> {
-        conn.batch_execute(self.0).map_err(Error::QueryError)
+impl CustomizeConnection<PgConnection, ConnectionError> for Setup {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), ConnectionError> {
+        conn.batch_execute(self.0).map_err(ConnectionError::QueryError)
     }
 }

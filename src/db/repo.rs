@@ -8,7 +8,7 @@ use crate::{events::Bus, foundation::clock::Clock};
 
 use super::{
     conn::{Conn, Tx},
-    fault::{Fault, Outcome},
+    fault::{Error, Result},
     migrations::{self, MigrationError},
     outage::Outage,
     postgres::Postgres,
@@ -130,10 +130,10 @@ impl Repo {
 
     /// Reads for a page: some microseconds of SQLite on this very thread,
     /// or PostgreSQL on a blocking one.
-    pub async fn read<T, W>(&self, work: W) -> Outcome<T>
+    pub async fn read<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         match &self.0.store {
             Store::Sqlite { readers, .. } => readers.read(&self.0.clock, work),
@@ -142,28 +142,28 @@ impl Repo {
     }
 
     /// Reads a list that shoppers see, on a blocking thread. Only a few run at once. Fails with
-    /// [`Fault::Busy`] if too many wait or the read takes too long.
-    pub async fn list<T, W>(&self, work: W) -> Outcome<T>
+    /// [`Error::Busy`] if too many wait or the read takes too long.
+    pub async fn list<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         self.read_slowly(&self.0.lists, work).await
     }
 
     /// Does the same for the shopkeeper's lists and reports, which have their own turns.
-    pub async fn admin_list<T, W>(&self, work: W) -> Outcome<T>
+    pub async fn admin_list<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         self.read_slowly(&self.0.admin_lists, work).await
     }
 
-    async fn read_slowly<T, W>(&self, reads: &SlowReads, work: W) -> Outcome<T>
+    async fn read_slowly<T, W>(&self, reads: &SlowReads, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let (turn, clock) = (reads.turn().await?, self.0.clock.clone());
         match &self.0.store {
@@ -174,16 +174,16 @@ impl Repo {
                     let read = || deadline::within(turn.limit(), || readers.read(&clock, work));
                     span.in_scope(read)
                 });
-                done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
+                done.await.unwrap_or_else(|panic| Err(Error::Internal(panic.to_string())))
             }
         }
     }
 
     /// Reads much for a command, such as an export, on a blocking thread and without a time limit.
-    pub async fn report<T, W>(&self, work: W) -> Outcome<T>
+    pub async fn report<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
+        W: FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
         let clock = self.0.clock.clone();
         match &self.0.store {
@@ -191,7 +191,7 @@ impl Repo {
             Store::Sqlite { slow_readers, .. } => {
                 let readers = slow_readers.clone();
                 let done = spawn_blocking(move || readers.read(&clock, work));
-                done.await.unwrap_or_else(|panic| Err(Fault::Broken(panic.to_string())))
+                done.await.unwrap_or_else(|panic| Err(Error::Internal(panic.to_string())))
             }
         }
     }
@@ -199,10 +199,10 @@ impl Repo {
     /// Runs one use case in one transaction and tells its events after COMMIT. Where the
     /// database asks for it the whole use case runs again, so it must do nothing
     /// but read and write through its [`Tx`].
-    pub async fn write<T, W>(&self, work: W) -> Outcome<T>
+    pub async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         match &self.0.store {
             Store::Sqlite { writer, .. } => writer.write(work).await,

@@ -7,7 +7,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::fault::{Fault, Outcome};
+use super::fault::{Error, Result};
 
 /// Reads that may wait for a turn. One more fails at once.
 const QUEUE: usize = 256;
@@ -45,11 +45,11 @@ impl SlowReads {
         }
     }
 
-    /// Waits for a turn. Fails with [`Fault::Busy`] if too many wait already, or for too long.
-    pub async fn turn(&self) -> Outcome<Turn> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Fault::Busy)?;
+    /// Waits for a turn. Fails with [`Error::Busy`] if too many wait already, or for too long.
+    pub async fn turn(&self) -> Result<Turn> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Busy)?;
         let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Busy)?;
+        let turn = turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)?;
         Ok(Turn { limit: self.limit, _turn: turn, _place: place })
     }
 }
@@ -64,7 +64,7 @@ mod tests {
         let first = reads.turn().await.unwrap();
         let waiting: Vec<_> =
             (0..QUEUE).map(|_| Arc::clone(&reads.places).try_acquire_owned().unwrap()).collect();
-        assert!(matches!(reads.turn().await, Err(Fault::Busy)));
+        assert!(matches!(reads.turn().await, Err(Error::Busy)));
         drop(waiting);
         drop(first);
         assert!(reads.turn().await.is_ok());

@@ -114,7 +114,7 @@ fn bad(error: &dyn std::fmt::Display) -> ConnectionError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::{Fault, error::DbError};
+    use crate::db::{Error, error::DbError};
 
     const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
         SELECT count(*) FROM n";
@@ -125,8 +125,8 @@ mod tests {
         let mut conn = establish(&folder.path().join("a.db")).unwrap();
         let limit = Duration::from_millis(1);
         let stopped = deadline::within(limit, || conn.batch_execute(ENDLESS));
-        let fault = Fault::from(DbError::from(stopped.unwrap_err()));
-        assert!(matches!(fault, Fault::Busy), "{fault}");
+        let fault = Error::from(DbError::from(stopped.unwrap_err()));
+        assert!(matches!(fault, Error::Busy), "{fault}");
         assert!(conn.batch_execute("SELECT 1").is_ok(), "the deadline has ended");
     }
 

@@ -8,10 +8,10 @@ mod money;
 mod stamp;
 
 pub use money::Amount;
-pub use stamp::Stamp;
+pub use stamp::TimestampMicros;
 
 /// Every SQL type that the schema uses.
 pub mod sql {
-    pub use super::{Amount, Stamp};
+    pub use super::{Amount, TimestampMicros};
     pub use diesel::sql_types::*;
 }

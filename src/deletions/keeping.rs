@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::ids::DeletionId,
     q,
 };
@@ -36,7 +36,7 @@ pub fn keep_some(
     plan: &Plan,
     subject: (i64, &str),
     groups: &[Group],
-) -> Outcome<Deleted> {
+) -> Result<Deleted> {
     keep_rows(tx, scope, plan, subject, &Filling { groups, left: None })
 }
 
@@ -48,7 +48,7 @@ pub fn keep(
     plan: &Plan,
     subject: (i64, &str),
     left: Option<i64>,
-) -> Outcome<Deleted> {
+) -> Result<Deleted> {
     keep_rows(tx, scope, plan, subject, &Filling { groups: &[], left })
 }
 
@@ -64,7 +64,7 @@ fn keep_rows(
     plan: &Plan,
     (id, title): (i64, &str),
     filling: &Filling<'_>,
-) -> Outcome<Deleted> {
+) -> Result<Deleted> {
     scope.require_admin()?;
     let mut kept = Kept { left: filling.left, ..Kept::default() };
     for part in plan.parts {
@@ -85,19 +85,19 @@ fn keep_rows(
 }
 
 /// What can be restored, the newest first.
-pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<Deletion>> {
+pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion>> {
     scope.require_admin()?;
     Ok(q!(conn, deletions::deletions::newest(LISTED))?)
 }
 
 /// What kind of thing was deleted.
-pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
     Ok(q!(conn, deletions::deletions::find(id))?.kind)
 }
 
 /// Forgets at most `limit` deletions that are older than 30 days; returns how many.
-pub fn forget_old(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn forget_old(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(KEPT);
     Ok(q!(tx, deletions::deletions::delete_before(before, limit))?)
 }
@@ -113,6 +113,6 @@ fn filled(condition: &str, id: i64, groups: &[Group]) -> String {
     filled
 }
 
-pub(super) fn broken(error: serde_json::Error) -> Fault {
-    Fault::Broken(format!("the rows of a deletion: {error}"))
+pub(super) fn broken(error: serde_json::Error) -> Error {
+    Error::Internal(format!("the rows of a deletion: {error}"))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     accounts::Scope,
-    db::{DbError, Fault, Outcome, Problem, Tx},
+    db::{DbError, DbErrorKind, Error, Result, Tx},
     foundation::ids::DeletionId,
     q,
 };
@@ -31,23 +31,23 @@ pub struct Restored {
 /// # Errors
 /// `NotFound` where it was restored already, `Refused` where its place is taken or where it can't
 /// be without something that is gone.
-pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> Outcome<Restored> {
+pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> Result<Restored> {
     scope.require_admin()?;
     let deletion = q!(tx, deletions::deletions::find(id))?;
     // Of two who restore at once, the second finds nothing.
     if deletion.kind != plan.kind || q!(tx, deletions::deletions::delete(id))? == 0 {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let kept: Kept = serde_json::from_str(&deletion.kept_rows).map_err(broken)?;
     match tx.attempt(|tx| put_back(tx, plan, kept)) {
         Ok(()) => Ok(Restored { title: deletion.title, id: deletion.subject_id }),
-        Err(Fault::Database(DbError { problem: Problem::Taken(_), .. })) => {
-            Err(Fault::Refused(format!(
+        Err(Error::Database(DbError { problem: DbErrorKind::UniqueViolation(_), .. })) => {
+            Err(Error::Refused(format!(
                 "{} can't be restored: something else has its name or its place by now.",
                 deletion.title
             )))
         }
-        Err(Fault::Refused(_)) => Err(Fault::Refused(format!(
+        Err(Error::Refused(_)) => Err(Error::Refused(format!(
             "{} can't be restored: what it was part of is gone. Restore that first.",
             deletion.title
         ))),
@@ -55,7 +55,7 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> O
     }
 }
 
-fn put_back(tx: &mut Tx<'_>, plan: &Plan, kept: Kept) -> Outcome<()> {
+fn put_back(tx: &mut Tx<'_>, plan: &Plan, kept: Kept) -> Result<()> {
     for (part, rows) in plan.parts.iter().zip(kept.parts) {
         let rows = without_missing(tx, part, rows)?;
         let Some(first) = rows.first() else { continue };
@@ -72,7 +72,7 @@ fn put_back(tx: &mut Tx<'_>, plan: &Plan, kept: Kept) -> Outcome<()> {
 }
 
 /// The rows of a part, after what they name was looked for.
-fn without_missing(tx: &mut Tx<'_>, part: &Part, mut rows: Vec<Row>) -> Outcome<Vec<Row>> {
+fn without_missing(tx: &mut Tx<'_>, part: &Part, mut rows: Vec<Row>) -> Result<Vec<Row>> {
     for (column, number) in part.reset {
         rows.iter_mut().for_each(|row| {
             row.insert((*column).to_owned(), Value::from(*number));
@@ -86,7 +86,7 @@ fn without_missing(tx: &mut Tx<'_>, part: &Part, mut rows: Vec<Row>) -> Outcome<
             |row: &Row| number(row, reference.column).is_some_and(|id| !there.contains(&id));
         match reference.missing {
             Missing::Refuse if rows.iter().any(is_gone) => {
-                return Err(Fault::refused("what it was part of is gone"));
+                return Err(Error::refused("what it was part of is gone"));
             }
             Missing::Refuse => {}
             Missing::LeaveOut => rows.retain(|row| !is_gone(row)),

@@ -29,7 +29,7 @@ pub enum Event {
     JobEnqueued,
     /// Something happened, and nobody knows what: another program wrote to the database, or other
     /// nodes were not heard for a while.
-    Everything,
+    ResyncRequired,
     /// A job was given up, or is tried again after that.
-    UndeliveredChanged,
+    FailedJobsChanged,
 }

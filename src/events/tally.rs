@@ -14,7 +14,7 @@ const COUNTERS: usize = 1024;
 
 /// The number of events so far that concern this or that; clones share it.
 #[derive(Clone)]
-pub struct Tally(Arc<Counts>);
+pub struct ChangeCounters(Arc<Counts>);
 
 struct Counts {
     /// All that is counted anywhere.
@@ -27,7 +27,7 @@ struct Counts {
     variants: [AtomicU64; COUNTERS],
 }
 
-impl Default for Tally {
+impl Default for ChangeCounters {
     fn default() -> Self {
         Self(Arc::new(Counts {
             all: AtomicU64::new(0),
@@ -39,7 +39,7 @@ impl Default for Tally {
     }
 }
 
-impl Tally {
+impl ChangeCounters {
     /// Counts everything that changes goods or what they cost; for the bus.
     pub fn listener(&self) -> Listener {
         let Self(counts) = self.clone();
@@ -86,13 +86,13 @@ impl Counts {
             | Event::CatalogChanged
             | Event::SettingsChanged
             | Event::TermsChanged
-            | Event::Everything => Some(&self.everything),
+            | Event::ResyncRequired => Some(&self.everything),
             Event::CartChanged(_)
             | Event::OrderPlaced(_)
             | Event::OrderChanged(_)
             | Event::LoggedOut(_)
             | Event::JobEnqueued
-            | Event::UndeliveredChanged => None,
+            | Event::FailedJobsChanged => None,
         }
     }
 }
@@ -103,7 +103,7 @@ fn concerns_categories(event: &Event) -> bool {
         Event::ProductChanged(_)
             | Event::CategoriesChanged
             | Event::CatalogChanged
-            | Event::Everything
+            | Event::ResyncRequired
     )
 }
 
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn each_is_counted_where_it_belongs() {
-        let tally = Tally::default();
+        let tally = ChangeCounters::default();
         let hear = tally.listener();
         let of = |product: i64, variant: i64| {
             tally.of(&[(ProductId::from(product), VariantId::from(variant))])

@@ -34,8 +34,8 @@ fn word(event: &Event) -> Option<String> {
         Event::SettingsChanged => "settings".into(),
         Event::TermsChanged => "terms".into(),
         Event::LoggedOut(id) => format!("left:{id}"),
-        Event::UndeliveredChanged => "undelivered".into(),
-        Event::Everything => "everything".into(),
+        Event::FailedJobsChanged => "undelivered".into(),
+        Event::ResyncRequired => "everything".into(),
         Event::JobEnqueued => return None,
     })
 }
@@ -43,7 +43,7 @@ fn word(event: &Event) -> Option<String> {
 /// What a newer version of the program says in words of its own may be anything.
 fn event(word: &str) -> Event {
     let (name, id) = word.split_once(':').unwrap_or((word, "0"));
-    let Ok(id) = id.parse::<i64>() else { return Event::Everything };
+    let Ok(id) = id.parse::<i64>() else { return Event::ResyncRequired };
     match name {
         "product" => Event::ProductChanged(id.into()),
         "categories" => Event::CategoriesChanged,
@@ -55,8 +55,8 @@ fn event(word: &str) -> Event {
         "settings" => Event::SettingsChanged,
         "terms" => Event::TermsChanged,
         "left" => Event::LoggedOut(id.into()),
-        "undelivered" => Event::UndeliveredChanged,
-        _ => Event::Everything,
+        "undelivered" => Event::FailedJobsChanged,
+        _ => Event::ResyncRequired,
     }
 }
 
@@ -78,8 +78,8 @@ mod tests {
             Event::SettingsChanged,
             Event::TermsChanged,
             Event::LoggedOut(UserId::from(5)),
-            Event::UndeliveredChanged,
-            Event::Everything,
+            Event::FailedJobsChanged,
+            Event::ResyncRequired,
         ];
         let said = message("here", &events).unwrap();
         assert_eq!(read(&said), ("here", events.to_vec()));
@@ -96,7 +96,7 @@ mod tests {
             (0..5_000).map(|id| Event::StockChanged(VariantId::from(id))).collect();
         assert_eq!(message("here", &many).unwrap(), "here everything");
         for unknown in ["here", "here moon", "here stock:x", "here "] {
-            assert_eq!(read(unknown), ("here", vec![Event::Everything]), "{unknown}");
+            assert_eq!(read(unknown), ("here", vec![Event::ResyncRequired]), "{unknown}");
         }
     }
 }

@@ -39,9 +39,9 @@ pub fn unmasks_to(masked: &str, token: &str) -> bool {
 /// What only a holder of a key can make of a text: proof that it is ours, or a secret that it
 /// leads to. The purpose keeps one use of the key from passing for another.
 #[derive(Clone)]
-pub struct Seal(Hmac<Sha256>);
+pub struct HmacSigner(Hmac<Sha256>);
 
-impl Seal {
+impl HmacSigner {
     /// With a key, for a purpose.
     pub fn new(key: &[u8], purpose: &str) -> Self {
         let mut block = [0; 64];
@@ -93,12 +93,12 @@ mod tests {
 
     #[test]
     fn a_seal_depends_on_key_and_purpose_and_text() {
-        let seal = Seal::new(b"key", "cart");
+        let seal = HmacSigner::new(b"key", "cart");
         let made = seal.of("text");
         assert_eq!((made.len(), &made), (43, &seal.of("text")));
         for other in [
-            Seal::new(b"yek", "cart").of("text"),
-            Seal::new(b"key", "link").of("text"),
+            HmacSigner::new(b"yek", "cart").of("text"),
+            HmacSigner::new(b"key", "link").of("text"),
             seal.of("txet"),
         ] {
             assert_ne!(made, other);

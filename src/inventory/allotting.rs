@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::ids::{StockItemId, VariantId, WarehouseId},
     q,
 };
@@ -31,11 +31,11 @@ pub(super) fn allot(
     tx: &mut Tx<'_>,
     demand: &[(VariantId, i32)],
     from: Option<WarehouseId>,
-) -> Outcome<Vec<Part>> {
+) -> Result<Vec<Part>> {
     let wanted = summed(demand);
     let stocks = q!(tx, inventory::items::of(&wanted.keys().copied().collect::<Vec<_>>()))?;
     if stocks.len() < wanted.len() {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
     // Back-orders need a place to go below zero in.
@@ -55,7 +55,7 @@ pub(super) fn allot(
         }
     }
     parts.sort_by_key(|part| part.item);
-    if missing.is_empty() { Ok(parts) } else { Err(Fault::Refused(missing.join(" "))) }
+    if missing.is_empty() { Ok(parts) } else { Err(Error::Refused(missing.join(" "))) }
 }
 
 /// What lies where of some variants, locked, the place to take from first in front.
@@ -63,7 +63,7 @@ pub(super) fn lock_places(
     tx: &mut Tx<'_>,
     stocks: &[Stock],
     only: Option<WarehouseId>,
-) -> Outcome<BTreeMap<VariantId, Vec<StockItem>>> {
+) -> Result<BTreeMap<VariantId, Vec<StockItem>>> {
     let mut places: BTreeMap<VariantId, Vec<StockItem>> = BTreeMap::new();
     if stocks.is_empty() {
         return Ok(places);
@@ -83,13 +83,13 @@ pub(super) fn lock_places(
 }
 
 /// Makes a place for a variant, in one warehouse or in the first, where it has none yet.
-pub(super) fn make_place(tx: &mut Tx<'_>, stock: &Stock, only: Option<WarehouseId>) -> Outcome<()> {
+pub(super) fn make_place(tx: &mut Tx<'_>, stock: &Stock, only: Option<WarehouseId>) -> Result<()> {
     if stock.items.iter().any(|item| only.is_none_or(|only| only == item.warehouse_id)) {
         return Ok(());
     }
     let warehouses = q!(tx, inventory::items::warehouses())?;
     let place = warehouses.into_iter().find(|id| only.is_none_or(|only| only == *id));
-    let place = place.ok_or(Fault::NotFound)?;
+    let place = place.ok_or(Error::NotFound)?;
     q!(tx, inventory::items::insert(stock.variant.id, place))?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     q,
 };
 
@@ -10,7 +10,7 @@ use super::models::Counted;
 
 /// What does not agree, a sentence each: units on hand with the ledger, units held with what
 /// checkouts hold, holds with checkouts that are over. Reads everything; for reports.
-pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<String>> {
+pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
     scope.require_admin()?;
     let mut found = Vec::new();
     for counted in q!(conn, inventory::audit::places())? {

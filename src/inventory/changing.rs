@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::ids::{StockItemId, VariantId, WarehouseId},
     q,
 };
@@ -15,7 +15,7 @@ use super::{
 
 /// Which units a change is about: a variant's, in one warehouse or in all together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Units {
+pub struct StockTarget {
     /// The variant.
     pub variant: VariantId,
     /// Where; in all together, what comes goes into the first warehouse, and what goes is taken
@@ -23,7 +23,7 @@ pub struct Units {
     pub warehouse: Option<WarehouseId>,
 }
 
-impl From<VariantId> for Units {
+impl From<VariantId> for StockTarget {
     fn from(variant: VariantId) -> Self {
         Self { variant, warehouse: None }
     }
@@ -42,7 +42,7 @@ pub(super) struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    pub fn of(tx: &mut Tx<'_>, units: Units, reason: (&'a str, &'a str)) -> Outcome<Self> {
+    pub fn of(tx: &mut Tx<'_>, units: StockTarget, reason: (&'a str, &'a str)) -> Result<Self> {
         let stock = stock_of(tx, units.variant)?;
         let below = stock.variant.backorder;
         Ok(Self { stock, warehouse: units.warehouse, below, reason })
@@ -57,7 +57,7 @@ impl<'a> Change<'a> {
     }
 
     /// Changes it by so many units.
-    pub fn write(&self, tx: &mut Tx<'_>, scope: &Scope, delta: i32) -> Outcome<()> {
+    pub fn write(&self, tx: &mut Tx<'_>, scope: &Scope, delta: i32) -> Result<()> {
         scope.require_admin()?;
         if delta == 0 {
             return Ok(());
@@ -78,7 +78,7 @@ impl<'a> Change<'a> {
     }
 
     /// The change of each place. What goes while it is not there at all is refused.
-    fn parts(&self, places: &[StockItem], delta: i32) -> Outcome<Vec<(StockItemId, i32)>> {
+    fn parts(&self, places: &[StockItem], delta: i32) -> Result<Vec<(StockItemId, i32)>> {
         if delta > 0 {
             return Ok(places.first().map(|first| (first.id, delta)).into_iter().collect());
         }
@@ -88,15 +88,15 @@ impl<'a> Change<'a> {
         Ok(parts)
     }
 
-    fn below_held(&self) -> Fault {
+    fn below_held(&self) -> Error {
         let (name, held) = (self.stock.name(), self.stock.held());
-        Fault::Refused(match held {
+        Error::Refused(match held {
             0 => format!("{name}: stock can't go below zero"),
             _ => format!("{name}: {held} are held for shoppers, so stock can't go below that"),
         })
     }
 
-    fn too_many(&self) -> Fault {
-        Fault::Refused(format!("{}: stock must be at most 1,000,000,000", self.stock.name()))
+    fn too_many(&self) -> Error {
+        Error::Refused(format!("{}: stock must be at most 1,000,000,000", self.stock.name()))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::ids::{CheckoutId, StockItemId, VariantId, WarehouseId},
     q,
@@ -27,12 +27,12 @@ pub fn hold(
     checkout: CheckoutId,
     demand: &[(VariantId, i32)],
     from: Option<WarehouseId>,
-) -> Outcome<()> {
+) -> Result<()> {
     release_holds(tx, checkout)?;
     let now = tx.now();
     for Part { variant, item, quantity } in allot(tx, demand, from)? {
         q!(tx, inventory::holds::hold(item, quantity, variant.backorder))?
-            .ok_or_else(|| Fault::Refused(format!("{} is sold out.", variant.name())))?;
+            .ok_or_else(|| Error::Refused(format!("{} is sold out.", variant.name())))?;
         q!(tx, inventory::holds::insert(checkout, (item, quantity), now))?;
         tx.emit(Event::StockChanged(variant.id));
     }
@@ -40,7 +40,7 @@ pub fn hold(
 }
 
 /// Lets go of what a checkout holds. Doing so twice is the same as once.
-pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Outcome<()> {
+pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
     for (item, quantity) in end_holds(tx, checkout)? {
         let variant = q!(tx, inventory::holds::release(item, quantity))?;
         tx.emit(Event::StockChanged(variant));
@@ -51,7 +51,7 @@ pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Outcome<()> {
 /// Sells what a checkout holds, once, however often it is asked: it leaves the warehouses, and the
 /// ledger says that `reference` has it. False where the checkout holds nothing (any more), as after
 /// its deadline or where nothing in it is counted: [`take`](super::take) tells the two apart.
-pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Outcome<bool> {
+pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Result<bool> {
     let held = end_holds(tx, checkout)?;
     for (item, quantity) in &held {
         let (variant, after) = q!(tx, inventory::holds::sell(*item, *quantity))?;
@@ -62,14 +62,14 @@ pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Outc
 }
 
 /// Units of each variant that a checkout holds, for which they are not sold out.
-pub fn held_by(conn: &mut Conn<'_>, checkout: CheckoutId) -> Outcome<HashMap<VariantId, i32>> {
+pub fn held_by(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<VariantId, i32>> {
     let held = q!(conn, inventory::holds::of(checkout))?;
     let units = |sum: Option<i64>| i32::try_from(sum.unwrap_or(0)).unwrap_or(i32::MAX);
     Ok(held.into_iter().map(|(variant, sum)| (variant, units(sum))).collect())
 }
 
 /// Ends the holds, in the order of the items. The deletion decides who of several does it.
-fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Outcome<Vec<(StockItemId, i32)>> {
+fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<(StockItemId, i32)>> {
     let mut held = q!(tx, inventory::holds::delete(checkout))?;
     held.sort_by_key(|(item, _)| *item);
     Ok(held)

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{
         changeset::Changeset,
         ids::{VariantId, WarehouseId},
@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     allotting::make_place,
-    changing::{Change, Units},
+    changing::{Change, StockTarget},
     ledger::{MOST, stock_of},
     models::Stock,
 };
@@ -123,14 +123,14 @@ pub fn change_stock(
     scope: &Scope,
     variant: VariantId,
     params: Params,
-) -> Outcome<StockChanged> {
+) -> Result<StockChanged> {
     scope.require_admin()?;
     stock_of(tx, variant)?;
     let mut form = Changeset::new(params);
     let Some(draft) = cast(tx, &mut form)? else { return Err(form.into()) };
     match write(tx, scope, variant, &draft) {
         Ok(changed) => Ok(changed),
-        Err(Fault::Refused(why)) => {
+        Err(Error::Refused(why)) => {
             form.error("units", why);
             Err(form.into())
         }
@@ -144,7 +144,7 @@ pub fn change_stock(
 ///
 /// # Errors
 /// `Invalid` with a message for each row that can't be changed, named `rows[key][field]`.
-pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Vec<StockChanged>> {
+pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Vec<StockChanged>> {
     scope.require_admin()?;
     let rows = params.nested("rows");
     let mut form = Changeset::new(params);
@@ -152,7 +152,7 @@ pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<
     for (key, row) in rows.into_iter().filter(|(_, row)| is_filled(row)) {
         let field = |name: &str| format!("rows[{key}][{name}]");
         let Some(variant) = row.get("variant").and_then(|id| id.parse().ok()) else {
-            return Err(Fault::NotFound);
+            return Err(Error::NotFound);
         };
         let mut row = Changeset::new(row);
         match cast(tx, &mut row)? {
@@ -169,12 +169,12 @@ pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<
     for (field, variant, draft) in &drafts {
         match write(tx, scope, *variant, draft) {
             Ok(change) => changed.push(change),
-            Err(Fault::Refused(why)) => form.error(field, why),
-            Err(Fault::NotFound) => form.error(field, "A variant was deleted meanwhile"),
+            Err(Error::Refused(why)) => form.error(field, why),
+            Err(Error::NotFound) => form.error(field, "A variant was deleted meanwhile"),
             Err(fault) => return Err(fault),
         }
     }
-    form.finish(changed).map_err(Fault::from)
+    form.finish(changed).map_err(Error::from)
 }
 
 /// Whether units were typed into a row.
@@ -183,7 +183,7 @@ fn is_filled(row: &Params) -> bool {
 }
 
 /// Locks what lies of all variants at once, in the order that every writer keeps.
-fn lock(tx: &mut Tx<'_>, drafts: &[(String, VariantId, Draft)]) -> Outcome<()> {
+fn lock(tx: &mut Tx<'_>, drafts: &[(String, VariantId, Draft)]) -> Result<()> {
     let variants: Vec<VariantId> = drafts.iter().map(|(_, variant, _)| *variant).collect();
     if !variants.is_empty() {
         q!(tx, inventory::items::lock(&variants))?;
@@ -191,7 +191,7 @@ fn lock(tx: &mut Tx<'_>, drafts: &[(String, VariantId, Draft)]) -> Outcome<()> {
     Ok(())
 }
 
-fn cast(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<Draft>> {
+fn cast(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<Draft>> {
     let reason = form.choice("reason", "What happened", &StockReason::ALL);
     let range = reason.unwrap_or(StockReason::Count).range();
     let units = form.integer("units", "Units", range);
@@ -208,7 +208,7 @@ fn cast(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<Draft>> {
 }
 
 /// Where it happened; forms of a shop with one warehouse do not ask.
-fn cast_warehouse(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<WarehouseId>> {
+fn cast_warehouse(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<WarehouseId>> {
     let typed = form.value("warehouse").trim().to_owned();
     if typed.is_empty() {
         return Ok(None);
@@ -228,16 +228,16 @@ fn write(
     scope: &Scope,
     variant: VariantId,
     draft: &Draft,
-) -> Outcome<StockChanged> {
+) -> Result<StockChanged> {
     // Locked before it is read: of two who save at once, the second reads what the first wrote.
     let stock = stock_of(tx, variant)?;
     make_place(tx, &stock, draft.warehouse)?;
     q!(tx, inventory::items::lock(&[variant]))?;
-    let at = Units { variant, warehouse: draft.warehouse };
+    let at = StockTarget { variant, warehouse: draft.warehouse };
     let change = Change::of(tx, at, (&draft.word, &draft.note))?;
     let (name, now) = (change.stock.name(), change.stock.on_hand());
     if draft.seen.version.is_some_and(|seen| seen != change.stock.version()) {
-        return Err(Fault::Refused(format!(
+        return Err(Error::Refused(format!(
             "{name} was changed by someone else meanwhile: {now} are on hand now. Save again if \
              your number still holds"
         )));

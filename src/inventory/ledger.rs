@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::ids::{StockItemId, VariantId},
     q,
@@ -14,8 +14,8 @@ use super::models::Stock;
 pub(super) const MOST: i32 = 1_000_000_000;
 
 /// A variant with its stock.
-pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Outcome<Stock> {
-    q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Fault::NotFound)
+pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
+    q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Error::NotFound)
 }
 
 /// Notes in the ledger that `delta` units came or went, which left `after`.
@@ -25,7 +25,7 @@ pub(super) fn record(
     (variant, item): (VariantId, StockItemId),
     (delta, after): (i32, i32),
     (reason, reference): (&str, &str),
-) -> Outcome<()> {
+) -> Result<()> {
     let (actor, now) = (scope.user().map(|user| user.id), tx.now());
     q!(tx, inventory::items::record(item, (delta, after), (actor, reason, reference), now))?;
     tx.emit(Event::StockChanged(variant));

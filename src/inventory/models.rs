@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::supply::Supply;
+use super::supply::AvailableStock;
 
 pub use warehouse::{Warehouse, WarehouseDetails};
 
@@ -90,9 +90,9 @@ impl Stock {
     }
 
     /// What of it can be sold.
-    pub fn supply(&self) -> Supply {
+    pub fn supply(&self) -> AvailableStock {
         let StockedVariant { track_stock, backorder, .. } = self.variant;
-        Supply { counted: track_stock.then(|| self.available()), backorder }
+        AvailableStock { counted: track_stock.then(|| self.available()), backorder }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         clock::Timestamp,
         ids::{CheckoutId, VariantId},
@@ -17,13 +17,13 @@ use super::{
 };
 
 /// A variant with its stock.
-pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Outcome<Stock> {
+pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Result<Stock> {
     scope.require_admin()?;
     stock_of(conn, variant)
 }
 
 /// The variant with a stock keeping unit, and its stock.
-pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Outcome<Stock> {
+pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Result<Stock> {
     scope.require_admin()?;
     let variant = q!(conn, inventory::items::by_sku(sku))?;
     stock_of(conn, variant)
@@ -35,7 +35,7 @@ pub fn list_stock(
     scope: &Scope,
     filter: &StockFilter,
     request: PageRequest,
-) -> Outcome<Page<Stock>> {
+) -> Result<Page<Stock>> {
     let total = count_stock(conn, scope, filter)?;
     let items = q!(conn, inventory::lists::page(filter, request.per_page, request.offset()))?;
     Ok(Page { items, total, request })
@@ -46,7 +46,7 @@ pub fn list_stock_of(
     conn: &mut Conn<'_>,
     scope: &Scope,
     variants: &[VariantId],
-) -> Outcome<Vec<Stock>> {
+) -> Result<Vec<Stock>> {
     scope.require_admin()?;
     Ok(q!(conn, inventory::items::of(variants))?)
 }
@@ -58,13 +58,13 @@ pub fn list_latest_low_stock(
     scope: &Scope,
     most: i32,
     limit: i64,
-) -> Outcome<Vec<(Stock, Option<Timestamp>)>> {
+) -> Result<Vec<(Stock, Option<Timestamp>)>> {
     scope.require_admin()?;
     Ok(q!(conn, inventory::lists::latest_low(most, limit))?)
 }
 
 /// How many variants a list of stock has in all its pages.
-pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Outcome<i64> {
+pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Result<i64> {
     scope.require_admin()?;
     Ok(q!(conn, inventory::lists::count(filter))?)
 }
@@ -75,7 +75,7 @@ pub fn list_movements(
     scope: &Scope,
     variant: VariantId,
     request: PageRequest,
-) -> Outcome<Page<StockMovement>> {
+) -> Result<Page<StockMovement>> {
     scope.require_admin()?;
     let (limit, offset) = (request.per_page, request.offset());
     let items = q!(conn, inventory::lists::movements(variant, limit, offset))?;
@@ -87,6 +87,6 @@ pub fn list_movements(
 pub fn list_held(
     conn: &mut Conn<'_>,
     checkouts: &[CheckoutId],
-) -> Outcome<Vec<(CheckoutId, StockedVariant, i32)>> {
+) -> Result<Vec<(CheckoutId, StockedVariant, i32)>> {
     Ok(q!(conn, inventory::holds::lines(checkouts))?)
 }

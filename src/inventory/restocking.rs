@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::ids::{StockItemId, VariantId},
     q,
 };
@@ -24,7 +24,7 @@ pub fn restock(
     units: &[(VariantId, i32)],
     reason: &str,
     reference: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     let units = summed(units);
     let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
@@ -39,7 +39,7 @@ pub fn restock(
         }
     }
     for (item, (variant, some)) in back {
-        let after = q!(tx, inventory::items::add(item, some, true))?.ok_or(Fault::NotFound)?;
+        let after = q!(tx, inventory::items::add(item, some, true))?.ok_or(Error::NotFound)?;
         record(tx, scope, (variant, item), (some, after), (reason, reference))?;
     }
     Ok(())
@@ -52,7 +52,7 @@ pub fn restocked(
     variant: VariantId,
     reason: &str,
     reference: &str,
-) -> Outcome<i32> {
+) -> Result<i32> {
     let places = q!(conn, inventory::items::returned_to(variant, (reason, reference)))?;
     let sum: i64 = places.into_iter().filter_map(|(_, sum)| sum).sum();
     Ok(i32::try_from(sum.max(0)).unwrap_or(i32::MAX))
@@ -67,7 +67,7 @@ pub fn undo_restock(
     units: &[(VariantId, i32)],
     reason: &str,
     reference: &str,
-) -> Outcome<Vec<(VariantId, i32)>> {
+) -> Result<Vec<(VariantId, i32)>> {
     let units = summed(units);
     let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
@@ -85,7 +85,8 @@ pub fn undo_restock(
                 continue;
             }
             let after = q!(tx, inventory::items::add(place.id, -free, below))?;
-            let after = after.ok_or_else(|| Fault::Broken("what was locked has changed".into()))?;
+            let after =
+                after.ok_or_else(|| Error::Internal("what was locked has changed".into()))?;
             record(tx, scope, (variant, place.id), (-free, after), (reason, reference))?;
             rest -= free;
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::ids::VariantId,
     q,
 };
@@ -21,12 +21,12 @@ pub struct Taken(Vec<(Part, i32)>);
 /// # Errors
 /// `Refused` with what is left, by title, where it is not enough. Nothing was written then, so that
 /// the transaction may go on with something else.
-pub fn take(tx: &mut Tx<'_>, demand: &[(VariantId, i32)]) -> Outcome<Taken> {
+pub fn take(tx: &mut Tx<'_>, demand: &[(VariantId, i32)]) -> Result<Taken> {
     let mut taken = Vec::new();
     for part in allot(tx, demand, None)? {
         let after =
             q!(tx, inventory::items::add(part.item, -part.quantity, part.variant.backorder))?;
-        let after = after.ok_or_else(|| Fault::Broken("what was locked has changed".into()))?;
+        let after = after.ok_or_else(|| Error::Internal("what was locked has changed".into()))?;
         taken.push((part, after));
     }
     Ok(Taken(taken))
@@ -38,7 +38,7 @@ pub fn record_sale(
     scope: &Scope,
     Taken(taken): Taken,
     reference: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     for (part, after) in taken {
         let change = (-part.quantity, after);
         record(tx, scope, (part.variant.id, part.item), change, ("sale", reference))?;

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::ids::VariantId,
     q,
 };
 
 use super::{
-    changing::{Change, Units},
-    supply::Supply,
+    changing::{Change, StockTarget},
+    supply::AvailableStock,
 };
 
 /// Sets the units of a variant, as after counting them. Refused below what is held,
@@ -20,10 +20,10 @@ use super::{
 pub fn set_on_hand(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    units: impl Into<Units>,
+    units: impl Into<StockTarget>,
     quantity: i32,
     reason: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     let change = Change::of(tx, units.into(), (reason, ""))?;
     let delta = quantity.saturating_sub(change.on_hand());
     change.write(tx, scope, delta)
@@ -37,7 +37,7 @@ pub fn record_on_hand(
     variant: VariantId,
     quantity: i32,
     reason: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     let change = Change::of(tx, variant.into(), (reason, ""))?;
     let delta = quantity.saturating_sub(change.on_hand());
     Change { below: true, ..change }.write(tx, scope, delta)
@@ -49,10 +49,10 @@ pub fn record_on_hand(
 pub fn adjust(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    units: impl Into<Units>,
+    units: impl Into<StockTarget>,
     delta: i32,
     (reason, note): (&str, &str),
-) -> Outcome<()> {
+) -> Result<()> {
     Change::of(tx, units.into(), (reason, note))?.write(tx, scope, delta)
 }
 
@@ -60,13 +60,13 @@ pub fn adjust(
 pub fn availability(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
-) -> Outcome<HashMap<VariantId, Supply>> {
+) -> Result<HashMap<VariantId, AvailableStock>> {
     let stock = q!(conn, inventory::items::of(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.supply())).collect())
 }
 
 /// Units on hand of each variant, held ones included. Variants that do not exist are left out.
-pub fn on_hand(conn: &mut Conn<'_>, variants: &[VariantId]) -> Outcome<HashMap<VariantId, i32>> {
+pub fn on_hand(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<HashMap<VariantId, i32>> {
     let stock = q!(conn, inventory::items::of(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.on_hand())).collect())
 }

@@ -2,14 +2,14 @@
 
 /// How much of a variant can be sold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Supply {
+pub struct AvailableStock {
     /// Units that nobody holds; none where stock is not counted.
     pub counted: Option<i32>,
     /// Whether it can be sold when there is none.
     pub backorder: bool,
 }
 
-impl Supply {
+impl AvailableStock {
     /// From a variant's row and the units in all warehouses that nobody holds; none where nothing
     /// of it ever lay in one.
     pub fn new(track_stock: bool, backorder: bool, left: Option<i64>) -> Self {
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn only_counted_stock_without_back_order_limits() {
-        let limit = |counted, backorder| Supply { counted, backorder }.limit();
+        let limit = |counted, backorder| AvailableStock { counted, backorder }.limit();
         assert_eq!(limit(Some(3), false), Some(3));
         assert_eq!(limit(Some(-3), false), Some(0));
         assert_eq!(limit(Some(3), true), None);

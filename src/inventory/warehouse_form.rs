@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, ids::WarehouseId, params::Params, place::Country},
     q,
 };
@@ -36,7 +36,7 @@ pub fn change_warehouse(warehouse: &Warehouse) -> Changeset {
 }
 
 /// Makes a warehouse of a form.
-pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Warehouse> {
+pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Warehouse> {
     scope.require_admin()?;
     let (new, form) = cast(params)?;
     let made = tx.attempt(|tx| Ok(q!(tx, inventory::warehouses::insert(&new))?));
@@ -53,10 +53,10 @@ pub fn update_warehouse(
     scope: &Scope,
     id: WarehouseId,
     params: Params,
-) -> Outcome<Warehouse> {
+) -> Result<Warehouse> {
     let before = get_warehouse(tx, scope, id)?;
     let version = params.version();
-    let outrun = || Fault::outrun(&before.details.name);
+    let outrun = || Error::outrun(&before.details.name);
     if before.version != version {
         return Err(outrun());
     }
@@ -68,7 +68,7 @@ pub fn update_warehouse(
     }
 }
 
-fn cast(params: Params) -> Outcome<(WarehouseDetails, Changeset)> {
+fn cast(params: Params) -> Result<(WarehouseDetails, Changeset)> {
     let mut form = Changeset::new(params);
     let new = WarehouseDetails {
         name: form.required("name", "Name", 100),
@@ -112,7 +112,7 @@ fn cast_country(form: &mut Changeset) -> String {
     })
 }
 
-fn taken(fault: Fault, mut form: Changeset) -> Fault {
+fn taken(fault: Error, mut form: Changeset) -> Error {
     if !fault.is_taken("warehouses.code") {
         return fault;
     }

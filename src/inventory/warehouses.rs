@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::ids::{DeletionId, WarehouseId},
@@ -14,29 +14,26 @@ use crate::{
 use super::models::Warehouse;
 
 /// All warehouses, the one to take from first in front.
-pub fn list_warehouses(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<Warehouse>> {
+pub fn list_warehouses(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Warehouse>> {
     scope.require_admin()?;
     Ok(q!(conn, inventory::warehouses::all())?)
 }
 
 /// Where shoppers can fetch what they bought, the shopkeeper's first choice in front.
-pub fn pickup_places(conn: &mut Conn<'_>) -> Outcome<Vec<Warehouse>> {
+pub fn pickup_places(conn: &mut Conn<'_>) -> Result<Vec<Warehouse>> {
     let all = q!(conn, inventory::warehouses::all())?;
     Ok(all.into_iter().filter(|warehouse| warehouse.details.pickup).collect())
 }
 
 /// Units on hand in each warehouse; those where nothing ever lay are left out.
-pub fn units_by_warehouse(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-) -> Outcome<HashMap<WarehouseId, i64>> {
+pub fn units_by_warehouse(conn: &mut Conn<'_>, scope: &Scope) -> Result<HashMap<WarehouseId, i64>> {
     scope.require_admin()?;
     let units = q!(conn, inventory::warehouses::units())?;
     Ok(units.into_iter().map(|(id, sum)| (id, sum.unwrap_or(0))).collect())
 }
 
 /// A warehouse to be changed.
-pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Outcome<Warehouse> {
+pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Result<Warehouse> {
     scope.require_admin()?;
     Ok(q!(conn, inventory::warehouses::find(id))?)
 }
@@ -59,7 +56,7 @@ const WAREHOUSE: Plan = Plan {
 };
 
 /// Restores a warehouse.
-pub fn restore_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &WAREHOUSE, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
@@ -70,7 +67,7 @@ pub fn why_warehouse_stays(
     conn: &mut Conn<'_>,
     scope: &Scope,
     warehouse: &Warehouse,
-) -> Outcome<Option<String>> {
+) -> Result<Option<String>> {
     scope.require_admin()?;
     let name = &warehouse.details.name;
     if q!(conn, inventory::warehouses::all())?.len() == 1 {
@@ -87,12 +84,12 @@ pub fn why_warehouse_stays(
 ///
 /// # Errors
 /// `Refused` for the last one, and where something came or went: the ledger needs the place.
-pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Outcome<Deleted> {
+pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Result<Deleted> {
     scope.require_admin()?;
     let all = q!(tx, inventory::warehouses::lock())?;
-    let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Fault::NotFound)?;
+    let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Error::NotFound)?;
     if let Some(reason) = why_warehouse_stays(tx, scope, warehouse)? {
-        return Err(Fault::Refused(reason));
+        return Err(Error::Refused(reason));
     }
     let what = (id.get(), warehouse.details.name.as_str());
     let deleted = deletions::keep(tx, scope, &WAREHOUSE, what, None)?;

@@ -2,7 +2,7 @@
 
 /// Why a job was not done; the reason is for the shopkeeper and must not name a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum JobError {
     /// Trying this job again later may help. It is given up after eight attempts.
     Later(String),
     /// It will never be possible.

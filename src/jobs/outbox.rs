@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{
         clock::Timestamp,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    failure::Failure,
+    failure::JobError,
     lane::{Lane, Service},
     models::{FailedJob, Job, PauseRow, PausedService},
 };
@@ -38,9 +38,9 @@ const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const REASON: usize = 500;
 
 /// Promises work that the handler of `kind` does once this transaction is committed.
-pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize) -> Outcome<()> {
+pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<()> {
     let payload = serde_json::to_string(payload)
-        .map_err(|error| Fault::Broken(format!("a job cannot be written down: {error}")))?;
+        .map_err(|error| Error::Internal(format!("a job cannot be written down: {error}")))?;
     let now = tx.now();
     q!(tx, jobs::outbox::insert(lane.as_str(), kind, &payload, now))?;
     tx.emit(Event::JobEnqueued);
@@ -48,18 +48,18 @@ pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize
 }
 
 /// How many jobs were given up.
-pub fn count_failed(conn: &mut Conn<'_>) -> Outcome<i64> {
+pub fn count_failed(conn: &mut Conn<'_>) -> Result<i64> {
     Ok(q!(conn, jobs::outbox::count_failed())?)
 }
 
 /// The jobs that were given up, the latest first.
-pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Outcome<Page<FailedJob>> {
+pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Result<Page<FailedJob>> {
     let total = count_failed(conn)?;
     Ok(Page { items: q!(conn, jobs::outbox::failed_ones(request))?, total, request })
 }
 
 /// The services that can't be used at the moment, with the number of jobs that wait for each.
-pub fn list_paused_services(conn: &mut Conn<'_>) -> Outcome<Vec<PausedService>> {
+pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
     let mut paused = Vec::new();
     for row in q!(conn, jobs::outbox::pauses())? {
         let Some(service) = Service::of_name(&row.service) else { continue };
@@ -72,20 +72,20 @@ pub fn list_paused_services(conn: &mut Conn<'_>) -> Outcome<Vec<PausedService>> 
 
 /// Gives a job that was given up its attempts back and lets the worker take it up at once.
 /// Not found where it is not there, or not given up any more.
-pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Outcome<()> {
+pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let now = tx.now();
     if q!(tx, jobs::outbox::revive(&[job], now))? == 0 {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     tx.emit(Event::JobEnqueued);
-    tx.emit(Event::UndeliveredChanged);
+    tx.emit(Event::FailedJobsChanged);
     Ok(())
 }
 
 /// Ends all pauses and makes jobs due that failed before `moment`, whether they wait for their
 /// next attempt or were given up: at most `limit` of each. Returns how many were made due; the
 /// caller goes on until none are left.
-pub fn try_all_again(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Outcome<usize> {
+pub fn try_all_again(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<usize> {
     let now = tx.now();
     q!(tx, jobs::outbox::end_pauses())?;
     let waiting = q!(tx, jobs::outbox::waiting_after_failure(moment, limit))?;
@@ -93,13 +93,13 @@ pub fn try_all_again(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Outcome<
     let failed = q!(tx, jobs::outbox::failed_before(moment, limit))?;
     due += q!(tx, jobs::outbox::revive(&failed, now))?;
     tx.emit(Event::JobEnqueued);
-    tx.emit(Event::UndeliveredChanged);
+    tx.emit(Event::FailedJobsChanged);
     Ok(due)
 }
 
 /// Deletes at most `limit` jobs that were done more than 7 days ago; answers how many.
 /// Those that were given up stay until somebody looks after them.
-pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(KEPT);
     let done = q!(tx, jobs::outbox::done_before(before, limit))?;
     Ok(q!(tx, jobs::outbox::delete(&done))?)
@@ -113,7 +113,7 @@ pub(super) struct FreeSlots {
 }
 
 /// Whether there may be something to claim.
-pub(super) fn is_due(conn: &mut Conn<'_>, free: &[FreeSlots]) -> Outcome<bool> {
+pub(super) fn is_due(conn: &mut Conn<'_>, free: &[FreeSlots]) -> Result<bool> {
     let now = conn.now();
     let pauses = q!(conn, jobs::outbox::pauses())?;
     for FreeSlots { lane, .. } in free {
@@ -130,7 +130,7 @@ pub(super) fn is_due(conn: &mut Conn<'_>, free: &[FreeSlots]) -> Outcome<bool> {
 
 /// Takes as many jobs whose time has come as there are free slots, leaving those that another
 /// worker was faster to take. Of a paused service whose time has come, one job is taken.
-pub(super) fn claim(tx: &mut Tx<'_>, free: &[FreeSlots]) -> Outcome<Vec<Job>> {
+pub(super) fn claim(tx: &mut Tx<'_>, free: &[FreeSlots]) -> Result<Vec<Job>> {
     let (now, mut mine) = (tx.now(), Vec::new());
     for FreeSlots { lane, count } in free {
         let mut limit = i64::try_from(*count).unwrap_or(0);
@@ -169,7 +169,7 @@ fn pause_of(pauses: &[PauseRow], lane: Lane) -> Option<&PauseRow> {
 }
 
 /// Notes that a job is done.
-pub(super) fn complete(tx: &mut Tx<'_>, job: &Job) -> Outcome<()> {
+pub(super) fn complete(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     let now = tx.now();
     q!(tx, jobs::outbox::done(job.id, now))?;
     end_pause(tx, job)
@@ -177,27 +177,27 @@ pub(super) fn complete(tx: &mut Tx<'_>, job: &Job) -> Outcome<()> {
 
 /// Notes that an attempt failed. The job comes again later, unless that is hopeless; a service
 /// that can't be used pauses, and none of its jobs is given up for it.
-pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &Failure) -> Outcome<()> {
+pub(super) fn postpone(tx: &mut Tx<'_>, job: &Job, failure: &JobError) -> Result<()> {
     let now = tx.now();
     let (reason, wait, is_over) = match failure {
-        Failure::Later(reason) => (reason, wait(job.attempts), job.attempts >= ATTEMPTS),
-        Failure::Never(reason) => (reason, Duration::ZERO, true),
-        Failure::Unavailable(reason) => (reason, wait(job.attempts).min(LONGEST_WAIT), false),
+        JobError::Later(reason) => (reason, wait(job.attempts), job.attempts >= ATTEMPTS),
+        JobError::Never(reason) => (reason, Duration::ZERO, true),
+        JobError::Unavailable(reason) => (reason, wait(job.attempts).min(LONGEST_WAIT), false),
     };
     let reason: String = reason.chars().take(REASON).collect();
     let failed_at = is_over.then_some(now);
     q!(tx, jobs::outbox::failed(job.id, job.attempts, &reason, now.after(wait), failed_at))?;
     if failed_at.is_some() {
-        tx.emit(Event::UndeliveredChanged);
+        tx.emit(Event::FailedJobsChanged);
     }
     match failure {
-        Failure::Unavailable(_) => pause(tx, job, reason),
-        Failure::Later(_) | Failure::Never(_) => end_pause(tx, job),
+        JobError::Unavailable(_) => pause(tx, job, reason),
+        JobError::Later(_) | JobError::Never(_) => end_pause(tx, job),
     }
 }
 
 /// Pauses the service of a job. Those that were on their way when the pause began change nothing.
-fn pause(tx: &mut Tx<'_>, job: &Job, reason: String) -> Outcome<()> {
+fn pause(tx: &mut Tx<'_>, job: &Job, reason: String) -> Result<()> {
     let (now, service) = (tx.now(), job.lane.service().as_str());
     let pauses = q!(tx, jobs::outbox::pauses())?;
     let (began_at, failures) = match pause_of(&pauses, job.lane) {
@@ -208,15 +208,15 @@ fn pause(tx: &mut Tx<'_>, job: &Job, reason: String) -> Outcome<()> {
     let retry_at = now.after(wait(failures).min(LONGEST_PAUSE));
     let service = service.to_owned();
     q!(tx, jobs::outbox::pause(&PauseRow { service, reason, failures, began_at, retry_at }))?;
-    tx.emit(Event::UndeliveredChanged);
+    tx.emit(Event::FailedJobsChanged);
     Ok(())
 }
 
 /// The service of a job answered: its lanes go on.
-fn end_pause(tx: &mut Tx<'_>, job: &Job) -> Outcome<()> {
+fn end_pause(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
     if q!(tx, jobs::outbox::end_pause(job.lane.service().as_str()))? > 0 {
         tx.emit(Event::JobEnqueued);
-        tx.emit(Event::UndeliveredChanged);
+        tx.emit(Event::FailedJobsChanged);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use crate::db::{Outcome, Repo, Tx};
+use crate::db::{Repo, Result, Tx};
 
 /// Rows that one transaction takes away at most: nobody waits long behind it.
 const BATCH: usize = 500;
@@ -20,14 +20,14 @@ pub struct Sweep {
     /// What it is, for the log.
     pub what: &'static str,
     /// How often.
-    pub every: Every,
+    pub every: Interval,
     /// Takes away at most so many rows, in the transaction given; answers how many it took.
-    pub take: fn(&mut Tx<'_>, i64) -> Outcome<usize>,
+    pub take: fn(&mut Tx<'_>, i64) -> Result<usize>,
 }
 
 /// How often something is swept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Every {
+pub enum Interval {
     /// What others wait for.
     Minute,
     /// What only takes room.
@@ -35,12 +35,12 @@ pub enum Every {
 }
 
 /// The running sweeper; it stops when this is dropped.
-pub struct Sweeper {
+pub struct CleanupTask {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
-impl Sweeper {
+impl CleanupTask {
     /// Sweeps everything at once, and then each thing as often as it says.
     pub fn start(repo: Repo, sweeps: Vec<Sweep>) -> Self {
         let (stop, stopped) = watch::channel(false);
@@ -57,7 +57,7 @@ impl Sweeper {
 
 async fn sweep_until(mut stopped: watch::Receiver<bool>, repo: Repo, sweeps: Vec<Sweep>) {
     let often: Vec<Sweep> =
-        sweeps.iter().copied().filter(|sweep| sweep.every == Every::Minute).collect();
+        sweeps.iter().copied().filter(|sweep| sweep.every == Interval::Minute).collect();
     for round in (0..HOUR).cycle() {
         tokio::select! {
             // Also when the handle was dropped.
@@ -81,7 +81,7 @@ pub async fn sweep(repo: &Repo, sweeps: &[Sweep]) {
     }
 }
 
-async fn take_all(repo: &Repo, take: fn(&mut Tx<'_>, i64) -> Outcome<usize>) -> Outcome<usize> {
+async fn take_all(repo: &Repo, take: fn(&mut Tx<'_>, i64) -> Result<usize>) -> Result<usize> {
     let mut rows = 0;
     loop {
         let taken = repo.write(move |tx| take(tx, BATCH as i64)).await?;

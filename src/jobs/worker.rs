@@ -12,12 +12,12 @@ use tokio::{
 };
 
 use crate::{
-    db::{Outcome, Repo},
+    db::{Repo, Result},
     events::Event,
 };
 
 use super::{
-    failure::Failure,
+    failure::JobError,
     lane::Lane,
     models::Job,
     outbox::{FreeSlots, claim, complete, is_due, postpone},
@@ -31,10 +31,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(10);
 
 /// A job on its way.
-pub type Doing = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+pub type JobFuture = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>;
 
 /// Does the jobs of one kind, given their payload. No transaction is open meanwhile.
-pub type Handler = Box<dyn Fn(String) -> Doing + Send + Sync>;
+pub type Handler = Box<dyn Fn(String) -> JobFuture + Send + Sync>;
 
 /// The running worker; it stops when this is dropped.
 pub struct Worker {
@@ -133,7 +133,7 @@ async fn work(bench: Arc<Bench>, mut news: Receiver<Event>, mut stopped: watch::
 async fn woken(news: &mut Receiver<Event>) {
     loop {
         match news.recv().await {
-            Ok(Event::JobEnqueued | Event::Everything) | Err(RecvError::Lagged(_)) => return,
+            Ok(Event::JobEnqueued | Event::ResyncRequired) | Err(RecvError::Lagged(_)) => return,
             Ok(_) => {}
             Err(RecvError::Closed) => std::future::pending().await,
         }
@@ -150,7 +150,7 @@ impl Bench {
             }
             self.repo.write(move |tx| claim(tx, &free)).await
         };
-        taken.await.unwrap_or_else(|error: crate::db::Fault| {
+        taken.await.unwrap_or_else(|error: crate::db::Error| {
             tracing::error!(%error, "the outbox cannot be read");
             Vec::new()
         })
@@ -159,10 +159,12 @@ impl Bench {
     async fn attempt(self: Arc<Self>, job: Job) {
         let (id, attempt) = (job.id, job.attempts);
         let result = match self.handlers.get(job.kind.as_str()) {
-            Some(handle) => timeout(PATIENCE, handle(job.payload.clone()))
-                .await
-                .unwrap_or_else(|_| Err(Failure::Unavailable("No answer within a minute.".into()))),
-            None => Err(Failure::Never("nobody knows this kind of job".into())),
+            Some(handle) => {
+                timeout(PATIENCE, handle(job.payload.clone())).await.unwrap_or_else(|_| {
+                    Err(JobError::Unavailable("No answer within a minute.".into()))
+                })
+            }
+            None => Err(JobError::Never("nobody knows this kind of job".into())),
         };
         if let Err(failure) = &result {
             tracing::warn!(%id, kind = job.kind, attempt, ?failure, "a job failed");
@@ -172,7 +174,7 @@ impl Bench {
         }
     }
 
-    async fn note(&self, job: Job, result: Result<(), Failure>) -> Outcome<()> {
+    async fn note(&self, job: Job, result: Result<(), JobError>) -> Result<()> {
         let note = move |tx: &mut crate::db::Tx<'_>| match &result {
             Ok(()) => complete(tx, &job),
             Err(failure) => postpone(tx, &job, failure),

@@ -18,12 +18,12 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::token,
     q,
 };
 
-use super::mail::Letterhead;
+use super::mail::ShopIdentity;
 
 /// How long it takes until one more mail can be asked for.
 const REFILL: Duration = Duration::from_secs(90 * 60);
@@ -56,10 +56,10 @@ impl MailRequest {
 /// `TooMany` with the seconds until another one can be asked for.
 pub fn request_mail(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     receiver: &str,
     request: MailRequest,
-) -> Outcome<()> {
+) -> Result<()> {
     if !head.limits_mail {
         return Ok(());
     }
@@ -69,7 +69,7 @@ pub fn request_mail(
     let latest = now.after(REFILL * (request.most() - 1));
     if spent_until > latest {
         let wait = (spent_until.micros() - latest.micros()).unsigned_abs();
-        return Err(Fault::TooMany(wait.div_ceil(1_000_000)));
+        return Err(Error::TooMany(wait.div_ceil(1_000_000)));
     }
     q!(tx, mailer::budgets::set(&hash, spent_until.after(REFILL)))?;
     Ok(())
@@ -77,7 +77,7 @@ pub fn request_mail(
 
 /// Counts a mail that is written in any case, though it follows from something that anybody can
 /// ask for.
-pub fn count_mail(tx: &mut Tx<'_>, head: &Letterhead, receiver: &str) -> Outcome<()> {
+pub fn count_mail(tx: &mut Tx<'_>, head: &ShopIdentity, receiver: &str) -> Result<()> {
     if !head.limits_mail {
         return Ok(());
     }
@@ -89,7 +89,7 @@ pub fn count_mail(tx: &mut Tx<'_>, head: &Letterhead, receiver: &str) -> Outcome
 }
 
 /// Deletes at most `limit` budgets of which nothing is spent. Returns how many.
-pub fn forget_mail_budgets(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn forget_mail_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let full = q!(tx, mailer::budgets::full(now, limit))?;
     if full.is_empty() {

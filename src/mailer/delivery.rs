@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::clock::Clock,
-    jobs::{self, Failure, Handler, Lane},
+    jobs::{self, Handler, JobError, Lane},
 };
 
 use super::{
@@ -32,9 +32,9 @@ impl Mailer {
         Box::new(move |payload| Box::pin(self.clone().deliver(payload)))
     }
 
-    async fn deliver(self, payload: String) -> Result<(), Failure> {
+    async fn deliver(self, payload: String) -> Result<(), JobError> {
         let mail: Option<QueuedMail> = serde_json::from_str(&payload)
-            .map_err(|error| Failure::Never(format!("unreadable: {:?}", error.classify())))?;
+            .map_err(|error| JobError::Never(format!("unreadable: {:?}", error.classify())))?;
         match (mail, self) {
             (None, _) => Ok(()),
             (Some(mail), Self::Smtp(smtp)) => smtp.send(mail).await,
@@ -47,22 +47,22 @@ impl Mailer {
 }
 
 /// Sends a mail once this transaction is committed.
-pub fn deliver_later(tx: &mut Tx<'_>, mail: Mail) -> Outcome<()> {
+pub fn deliver_later(tx: &mut Tx<'_>, mail: Mail) -> Result<()> {
     queue(tx, Lane::Mail, Some(mail))
 }
 
 /// Sends a mail that somebody is waiting for, such as a log-in link. It overtakes all others.
-pub fn deliver_urgently(tx: &mut Tx<'_>, mail: Mail) -> Outcome<()> {
+pub fn deliver_urgently(tx: &mut Tx<'_>, mail: Mail) -> Result<()> {
     queue(tx, Lane::UrgentMail, Some(mail))
 }
 
 /// Takes as long as [`deliver_urgently`] and sends nothing, so that a clock does not tell
 /// strangers which addresses the shop knows.
-pub fn pretend_to_deliver(tx: &mut Tx<'_>) -> Outcome<()> {
+pub fn pretend_to_deliver(tx: &mut Tx<'_>) -> Result<()> {
     queue(tx, Lane::UrgentMail, None)
 }
 
-fn queue(tx: &mut Tx<'_>, lane: Lane, mail: Option<Mail>) -> Outcome<()> {
+fn queue(tx: &mut Tx<'_>, lane: Lane, mail: Option<Mail>) -> Result<()> {
     let now = tx.now();
     let queued = mail.map(|mail| QueuedMail::new(mail, now));
     jobs::enqueue(tx, lane, Mailer::KIND, &queued)

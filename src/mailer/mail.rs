@@ -92,7 +92,7 @@ impl Sender {
 
 /// What every mail says about the shop.
 #[derive(Clone, Debug)]
-pub struct Letterhead {
+pub struct ShopIdentity {
     /// Name of the shop.
     pub shop_name: String,
     /// Where answers go; empty means to the sender.
@@ -107,7 +107,7 @@ pub struct Letterhead {
     pub limits_mail: bool,
 }
 
-impl Letterhead {
+impl ShopIdentity {
     /// The whole address of a page.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)

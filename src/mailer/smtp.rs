@@ -21,7 +21,7 @@ use lettre::{
 use tokio::time::timeout;
 use url::Url;
 
-use crate::jobs::Failure;
+use crate::jobs::JobError;
 
 use super::mail::{QueuedMail, Sender, message};
 
@@ -184,8 +184,8 @@ impl Smtp {
         Ok(Self { server, sender, idle: Arc::default() })
     }
 
-    pub(super) async fn send(&self, mail: QueuedMail) -> Result<(), Failure> {
-        let message = message(mail, &self.sender).map_err(Failure::Never)?;
+    pub(super) async fn send(&self, mail: QueuedMail) -> Result<(), JobError> {
+        let message = message(mail, &self.sender).map_err(JobError::Never)?;
         let told = |problem: Problem| problem.failure(&self.server);
         let mut connection = self.connection().await.map_err(told)?;
         let sent = transmit(&mut connection, message.envelope(), &message.formatted()).await;
@@ -258,54 +258,54 @@ async fn transmit(
 impl Problem {
     /// What becomes of the mail, and why. Servers quote the receiver's address in what they say, so
     /// only the status is told.
-    fn failure(self, server: &Server) -> Failure {
+    fn failure(self, server: &Server) -> JobError {
         let error = match self.cause {
-            Cause::Silence => return Failure::Unavailable(silence(server)),
+            Cause::Silence => return JobError::Unavailable(silence(server)),
             Cause::Error(error) => error,
         };
         let says = error.to_string().to_lowercase();
         let Some(status) = error.status() else {
-            return Failure::Unavailable(no_answer(self.stage, &error, server));
+            return JobError::Unavailable(no_answer(self.stage, &error, server));
         };
         let refused_for_good = error.is_permanent();
         match self.stage {
-            Stage::Connect => Failure::Unavailable(format!(
+            Stage::Connect => JobError::Unavailable(format!(
                 "The mail server {} does not accept connections at the moment ({status}).",
                 server.host
             )),
-            Stage::LogIn if refused_for_good => Failure::Unavailable(format!(
+            Stage::LogIn if refused_for_good => JobError::Unavailable(format!(
                 "The mail server refuses the user name or the password ({status}). Check SMTP_URL."
             )),
-            Stage::LogIn => Failure::Unavailable(format!(
+            Stage::LogIn => JobError::Unavailable(format!(
                 "The mail server does not let the shop log in at the moment ({status})."
             )),
-            Stage::Sender if refused_for_good => Failure::Unavailable(format!(
+            Stage::Sender if refused_for_good => JobError::Unavailable(format!(
                 "The mail server refuses the shop's address as the sender ({status}). Check \
                  MAIL_FROM, and whether SMTP_URL has the right user name and password."
             )),
-            Stage::Sender => Failure::Unavailable(format!(
+            Stage::Sender => JobError::Unavailable(format!(
                 "The mail server takes no mail at the moment ({status})."
             )),
             Stage::Receiver if refused_for_good && is_about_us(status_number(&says), &says) => {
-                Failure::Unavailable(format!(
+                JobError::Unavailable(format!(
                     "The mail server does not send mail for the shop ({status}). Check whether \
                      SMTP_URL has the right user name and password."
                 ))
             }
-            Stage::Receiver if refused_for_good => Failure::Never(format!(
+            Stage::Receiver if refused_for_good => JobError::Never(format!(
                 "The receiving side refuses mail to this address ({status})."
             )),
-            Stage::Receiver => Failure::Later(format!(
+            Stage::Receiver => JobError::Later(format!(
                 "The receiving side takes no mail for this address at the moment ({status})."
             )),
             Stage::Content if refused_for_good && names_the_sender(&says) => {
-                Failure::Unavailable(format!(
+                JobError::Unavailable(format!(
                     "The mail server refuses the shop's address as the sender ({status}). Check \
                      MAIL_FROM, and whether its domain is set up for this server."
                 ))
             }
             Stage::Content => {
-                Failure::Later(format!("The mail server did not take the message ({status})."))
+                JobError::Later(format!("The mail server did not take the message ({status})."))
             }
         }
     }
@@ -424,7 +424,7 @@ mod tests {
             html: text,
         };
         let queued = QueuedMail::new(mail, Timestamp::from_micros(0).unwrap());
-        let Err(Failure::Unavailable(reason)) = smtp.send(queued).await else { panic!() };
+        let Err(JobError::Unavailable(reason)) = smtp.send(queued).await else { panic!() };
         assert!(reason.contains("127.0.0.1 refuses connections on port 1"), "{reason}");
     }
 }

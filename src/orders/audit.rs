@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         ids::{OrderId, VariantId},
         money::Money,
@@ -33,7 +33,7 @@ struct Parts {
 /// the subtotal, what was paid and refunded with payments and refunds, the states with each other
 /// and with the money, stock that is held for nothing, units that came back though nobody refunded them.
 /// Reads everything; for reports.
-pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<String>> {
+pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
     scope.require_admin()?;
     let (mut found, mut behind) = (Vec::new(), OrderId::from(0));
     loop {
@@ -60,7 +60,7 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<Str
 }
 
 /// More units on the shelf than were refunded or cancelled.
-fn returns(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+fn returns(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let came = q!(conn, orders::audit::came_back())?;
     let mut found = Vec::new();
     // Rows of one order stand together, so no order is looked at in two parts.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
-    mailer::{self, Letterhead, MailRequest},
+    db::{Error, Result, Tx},
+    mailer::{self, MailRequest, ShopIdentity},
     q,
 };
 
@@ -32,29 +32,29 @@ pub(super) const MAILED_OFTEN: &str = "We have written to this email address man
 /// not proved to be its shopper's and many mails to it were asked for already.
 pub(super) fn check_mails(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     refusal: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     if order.email_proved {
         return Ok(());
     }
     match mailer::request_mail(tx, head, &order.email, MailRequest::Order) {
-        Err(Fault::TooMany(_)) => Err(Fault::refused(refusal)),
+        Err(Error::TooMany(_)) => Err(Error::refused(refusal)),
         counted => counted,
     }
 }
 
 /// Refuses an order that its client leaves unpaid beside too many others. It is asked when the
 /// order is written and its number taken, which other orders wait for: all of them are counted.
-pub(super) fn check_unpaid(tx: &mut Tx<'_>, scope: &Scope) -> Outcome<()> {
+pub(super) fn check_unpaid(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     let Some(client) = scope.limited_client() else { return Ok(()) };
     let since = tx.now().before(DAY);
     let unpaid = q!(tx, orders::checkouts::unpaid_addresses(&client.network_text(), since))?;
     let address = client.address_text();
     let own = unpaid.iter().filter(|other| **other == address).count();
     match own > BY_ADDRESS || unpaid.len() > BY_NETWORK {
-        true => Err(Fault::refused(TOO_MANY)),
+        true => Err(Error::refused(TOO_MANY)),
         false => Ok(()),
     }
 }

@@ -3,10 +3,10 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     inventory,
-    mailer::{self, Letterhead},
+    mailer::{self, ShopIdentity},
     promotions,
 };
 
@@ -14,7 +14,7 @@ use super::{
     documents, letters,
     machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
     models::{Order, States},
-    refunding::{self, Part},
+    refunding::{self, RefundRequest},
     selling, states,
     timeline::note,
 };
@@ -24,7 +24,7 @@ const MAX_REASON: usize = 500;
 
 /// An order that is called off, and whether it had been before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CalledOff {
+pub struct Cancelled {
     /// The order.
     pub order: Order,
     /// Whether it was called off already, so that nothing was done.
@@ -32,7 +32,7 @@ pub struct CalledOff {
 }
 
 /// Why an order is called off: for the timeline, and for the shopper.
-pub(super) struct Why<'a> {
+pub(super) struct CancellationReason<'a> {
     pub note: &'a str,
     pub letter: &'a str,
 }
@@ -57,61 +57,64 @@ pub fn can_call_off(order: &Order) -> bool {
 /// Calls an order off for the shopper who has its link.
 pub fn cancel_own_order(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     token: &str,
-) -> Outcome<CalledOff> {
+) -> Result<Cancelled> {
     let order = states::lock_token(tx, token)?;
     if order.states.order == OrderStatus::Cancelled {
-        return Ok(CalledOff { order, again: true });
+        return Ok(Cancelled { order, again: true });
     }
     if !can_cancel(&order) {
         let words = order.status_in_words().to_lowercase();
-        return Err(Fault::Refused(format!(
+        return Err(Error::Refused(format!(
             "This order is {words}, so it can't be cancelled here any more. Please write to us."
         )));
     }
-    let why = Why { note: "The shopper cancelled the order.", letter: "As you asked for." };
+    let why = CancellationReason {
+        note: "The shopper cancelled the order.",
+        letter: "As you asked for.",
+    };
     let order = cancel(tx, head, scope, (&order, &why))?;
-    Ok(CalledOff { order, again: false })
+    Ok(Cancelled { order, again: false })
 }
 
 /// Calls an order off as the shopkeeper's form says: `reason`, which the shopper reads. What was
 /// paid goes back.
 pub fn cancel_order(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     number: &str,
     params: Params,
-) -> Outcome<CalledOff> {
+) -> Result<Cancelled> {
     scope.require_admin()?;
     let mut form = Changeset::new(params);
     let reason = form.text("reason", "Reason", MAX_REASON);
     let reason = form.finish(reason)?;
     let order = states::lock_number(tx, number)?;
     if order.states.order == OrderStatus::Cancelled {
-        return Ok(CalledOff { order, again: true });
+        return Ok(Cancelled { order, again: true });
     }
     if !can_call_off(&order) {
         let words = order.status_in_words().to_lowercase();
-        return Err(Fault::Refused(format!(
+        return Err(Error::Refused(format!(
             "{number} is {words}, so it can't be cancelled any more. What was sent can be refunded."
         )));
     }
     let noted = format!("The order was cancelled. {reason}");
-    let why = Why { note: noted.trim(), letter: &reason };
+    let why = CancellationReason { note: noted.trim(), letter: &reason };
     let order = cancel(tx, head, scope, (&order, &why))?;
-    Ok(CalledOff { order, again: false })
+    Ok(Cancelled { order, again: false })
 }
 
 /// Calls a locked order off, whoever wants it.
 pub(super) fn cancel(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
-    (order, why): (&Order, &Why<'_>),
-) -> Outcome<Order> {
+    (order, why): (&Order, &CancellationReason<'_>),
+) -> Result<Order> {
     let was_sold = order.states.order == OrderStatus::Confirmed;
     let payment = match order.states.payment {
         PaymentStatus::Awaiting | PaymentStatus::Processing | PaymentStatus::Failed => {
@@ -137,8 +140,8 @@ pub(super) fn cancel(
     letters::cancelled(tx, head, &order, why.letter)?;
     if !order.kept().is_zero() {
         let key = format!("cancel:{}", order.number);
-        let part = Part::of_amount(&order.kept(), "The order was cancelled.", &key);
-        let part = Part { announced: true, ..part };
+        let part = RefundRequest::of_amount(&order.kept(), "The order was cancelled.", &key);
+        let part = RefundRequest { announced: true, ..part };
         refunding::start(tx, head, scope, (&order, &part))?;
     }
     Ok(order)

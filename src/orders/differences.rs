@@ -8,13 +8,13 @@ use crate::{
         params::{Key, Params},
     },
     promotions,
-    shopping_cart::{Basket, Line},
+    shopping_cart::{CartContents, Line},
 };
 
 /// Every difference, a sentence each: `total`, and `seen[<line>][price]` and `[quantity]` are
 /// what the shopper saw, and `codes[]` the codes that took something off. A form without a
 /// readable total saw nothing.
-pub fn differences(form: &Params, basket: &Basket, currency: Currency) -> Vec<String> {
+pub fn differences(form: &Params, basket: &CartContents, currency: Currency) -> Vec<String> {
     let mut seen = form.nested("seen");
     let mut found = Vec::new();
     if !seen.is_empty() {
@@ -54,7 +54,7 @@ fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<Str
 }
 
 /// Why a code takes nothing off any more; none where it still does.
-fn lost(code: &str, basket: &Basket) -> Option<String> {
+fn lost(code: &str, basket: &CartContents) -> Option<String> {
     match basket.totals.coupons.iter().find(|coupon| coupon.code == code) {
         Some(coupon) => coupon.result.as_ref().err().map(|why| format!("{code}: {why}")),
         None => promotions::normalize(code).map(|code| format!("{code} was taken off.")),

@@ -2,9 +2,9 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, params::Params},
-    mailer::Letterhead,
+    mailer::ShopIdentity,
     q,
 };
 
@@ -34,11 +34,11 @@ struct Draft {
 /// how to follow them: `carrier`, `tracking_number`, `tracking_url`. The same `key` sends once.
 pub fn ship_order(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     number: &str,
     params: Params,
-) -> Outcome<Order> {
+) -> Result<Order> {
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
     let lines = selling::lines(tx, &order)?;
@@ -50,7 +50,7 @@ pub fn ship_order(
     let draft = cast(&mut form, &lines, key);
     if order.states.order != OrderStatus::Confirmed {
         let words = order.states.order.words().to_lowercase();
-        return Err(Fault::Refused(format!("{number} is {words}, so nothing can be sent.")));
+        return Err(Error::Refused(format!("{number} is {words}, so nothing can be sent.")));
     }
     let draft = form.finish(draft)?;
     let shipment = write(tx, scope, &order, &draft)?;
@@ -81,7 +81,7 @@ fn cast(form: &mut Changeset, lines: &[OrderLine], key: String) -> Draft {
 }
 
 /// The check is the write: what was refunded or sent in the same moment is not sent (again).
-fn write(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Outcome<Shipment> {
+fn write(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Result<Shipment> {
     let shipment = NewShipment {
         order_id: order.id,
         carrier: &draft.carrier,
@@ -96,7 +96,7 @@ fn write(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Outcom
     for (line, quantity) in &draft.units {
         if q!(tx, orders::shipments::count_shipped(line.id, *quantity))? == 0 {
             let name = line.name();
-            return Err(Fault::Refused(format!("Fewer of {name} are left to send.")));
+            return Err(Error::Refused(format!("Fewer of {name} are left to send.")));
         }
         let (shipment_id, order_line_id) = (shipment.id, line.id);
         contents.push(ShipmentLine { shipment_id, order_line_id, quantity: *quantity });

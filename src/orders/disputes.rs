@@ -3,7 +3,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::{money::Money, zone::Zone},
     payments::{
         self, Dispute, DisputeChange, DisputeReport, DisputeStatus, NewRefund, Payment, RefundEnd,
@@ -30,7 +30,7 @@ pub struct OpenDispute {
 }
 
 /// Takes over what a provider reports of a dispute, in any order and any number of times.
-pub fn dispute_reported(tx: &mut Tx<'_>, payment: &Payment, report: &DisputeReport) -> Outcome<()> {
+pub fn dispute_reported(tx: &mut Tx<'_>, payment: &Payment, report: &DisputeReport) -> Result<()> {
     let order = states::lock(tx, payment.order_id)?;
     let change = payments::record_dispute(tx, payment, report)?;
     tell(tx, &order, &change)?;
@@ -42,7 +42,7 @@ pub fn list_open_disputes(
     conn: &mut Conn<'_>,
     scope: &Scope,
     limit: i64,
-) -> Outcome<Vec<OpenDispute>> {
+) -> Result<Vec<OpenDispute>> {
     scope.require_admin()?;
     let open = q!(conn, orders::refunds::open_disputes(limit))?;
     Ok(open.into_iter().map(|(dispute, number)| OpenDispute { dispute, number }).collect())
@@ -81,7 +81,7 @@ pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
 }
 
 /// Flags the order while something is to be done or was lost, and notes what is new.
-fn tell(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Outcome<()> {
+fn tell(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Result<()> {
     let DisputeChange { before, after } = change;
     let zone = settings::current(tx)?.zone();
     let words = dispute_in_words(after, zone);
@@ -109,7 +109,7 @@ fn tell(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Outcome<()> {
 }
 
 /// Books money that is lost as gone back, once; and as here again, should the bank change its mind.
-fn book(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Outcome<()> {
+fn book(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
     let key = format!("dispute:{}:{}", dispute.gateway, dispute.external_id);
     let booked = payments::refund_by_key(tx, &key)?;
     let lost = dispute.status == DisputeStatus::Lost;
@@ -136,7 +136,7 @@ fn book(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Outcome<()> {
 }
 
 /// Writes down what a lost dispute took: at most what of the order's money is left.
-fn take(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute, key: String) -> Outcome<Option<Order>> {
+fn take(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute, key: String) -> Result<Option<Order>> {
     let kept = order.kept();
     let amount: Money = if dispute.amount < kept { dispute.amount.clone() } else { kept };
     if amount.is_zero() || dispute.currency != order.currency() {

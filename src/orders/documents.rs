@@ -5,7 +5,7 @@
 //! each kind has numbers of its own without gaps.
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{
         ids::OrderId,
         money::{Currency, Money},
@@ -48,7 +48,7 @@ pub struct CreditNote {
 }
 
 /// Makes the invoice of a confirmed order, unless it has one.
-pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     if invoice_of(tx, order.id)?.is_some() {
         return Ok(());
     }
@@ -67,7 +67,7 @@ pub(super) fn issue_invoice(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
 
 /// Makes the credit note of a refund that is done, unless it has one. Money that went back because
 /// it came once too often corrects no invoice.
-pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Outcome<()> {
+pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<()> {
     let documents = list_documents(tx, order.id)?;
     let is_invoiced = documents.iter().any(|document| document.kind == DocumentKind::Invoice);
     let is_credited = documents.iter().any(|document| document.refund_id == Some(refund.id));
@@ -101,7 +101,7 @@ pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> 
 }
 
 /// Makes the credit note of a cancelled order for what was invoiced and never paid.
-pub(super) fn credit_unpaid(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+pub(super) fn credit_unpaid(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     let documents = list_documents(tx, order.id)?;
     let unpaid = order.total_price.clone() - &order.paid_total;
     let is_invoiced = documents.iter().any(|document| document.kind == DocumentKind::Invoice);
@@ -133,7 +133,7 @@ struct Draft {
 
 /// Numbers a document and writes it. Whoever makes the next one waits until this transaction ends,
 /// so that no number is left out.
-fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Outcome<()> {
+fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
     let settings = settings::current(tx)?;
     let (seller, zone) = (Seller::of(&settings), settings.zone());
     let (counter, prefix) = match draft.kind {
@@ -164,11 +164,11 @@ fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Outcome<()> {
 }
 
 /// The invoice and the credit notes of an order, in the order in which they were made.
-pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Vec<Document>> {
+pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Document>> {
     Ok(q!(conn, orders::documents::of_order(order))?)
 }
 
-fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Option<Document>> {
+fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Document>> {
     let documents = list_documents(conn, order)?;
     Ok(documents.into_iter().find(|document| document.kind == DocumentKind::Invoice))
 }
@@ -177,8 +177,8 @@ fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Option<Document>> 
 ///
 /// # Errors
 /// `NotFound` until the order is confirmed.
-pub fn get_invoice(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<Document> {
-    invoice_of(conn, placed.order.id)?.ok_or(Fault::NotFound)
+pub fn get_invoice(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Document> {
+    invoice_of(conn, placed.order.id)?.ok_or(Error::NotFound)
 }
 
 /// A credit note of an order that the asker may see, by its number.
@@ -189,17 +189,17 @@ pub fn get_credit_note(
     conn: &mut Conn<'_>,
     placed: &PlacedOrder,
     number: &str,
-) -> Outcome<CreditNote> {
+) -> Result<CreditNote> {
     if number.len() > MAX_NUMBER {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let documents = list_documents(conn, placed.order.id)?;
     let named = |document: &&Document| {
         document.kind == DocumentKind::CreditNote && document.number == number
     };
-    let document = documents.iter().find(named).ok_or(Fault::NotFound)?.clone();
+    let document = documents.iter().find(named).ok_or(Error::NotFound)?.clone();
     let is_invoice = |document: &&Document| document.kind == DocumentKind::Invoice;
-    let invoice = documents.iter().find(is_invoice).ok_or(Fault::NotFound)?.clone();
+    let invoice = documents.iter().find(is_invoice).ok_or(Error::NotFound)?.clone();
     let units = match document.refund_id {
         Some(refund) => q!(conn, orders::refunds::lines_of(&[refund]))?,
         None => Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{
         ids::OrderId,
         page::{Page, PageRequest},
@@ -19,10 +19,10 @@ use super::{
 };
 
 /// Anybody's order of a number.
-pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Outcome<PlacedOrder> {
+pub fn get_any_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result<PlacedOrder> {
     scope.require_admin()?;
     let order = q!(conn, orders::everybody::by_number(number))?;
-    whole(conn, order.ok_or(Fault::NotFound)?)
+    whole(conn, order.ok_or(Error::NotFound)?)
 }
 
 /// An order in a list of those that run the shop.
@@ -40,7 +40,7 @@ pub fn list_all_orders(
     scope: &Scope,
     filter: &OrderFilter,
     request: PageRequest,
-) -> Outcome<Page<OrderSummary>> {
+) -> Result<Page<OrderSummary>> {
     let total = count_all_orders(conn, scope, filter)?;
     let items = q!(conn, orders::everybody::page(filter, request.per_page, request.offset()))?;
     let ids: Vec<OrderId> = items.iter().map(|order: &Order| order.id).collect();
@@ -56,7 +56,7 @@ pub fn list_all_orders(
 }
 
 /// How many orders a list of everybody's has in all its pages.
-pub fn count_all_orders(conn: &mut Conn<'_>, scope: &Scope, filter: &OrderFilter) -> Outcome<i64> {
+pub fn count_all_orders(conn: &mut Conn<'_>, scope: &Scope, filter: &OrderFilter) -> Result<i64> {
     scope.require_admin()?;
     Ok(q!(conn, orders::everybody::count(filter))?)
 }

@@ -1,14 +1,14 @@
 //! What a person has to look at in an order: sentences that stay until somebody has done so.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     q,
 };
 
 use super::models::Order;
 
 /// Adds a sentence to what an order is flagged for, once.
-pub(super) fn add(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Outcome<()> {
+pub(super) fn add(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Result<()> {
     let now = tx.now();
     let flag = q!(tx, orders::states::flag_of(order.id))?;
     if !flag.contains(reason) {
@@ -19,7 +19,7 @@ pub(super) fn add(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Outcome<()> {
 }
 
 /// Takes a sentence out of what an order is flagged for; fine where it is not there.
-pub(super) fn remove(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Outcome<()> {
+pub(super) fn remove(tx: &mut Tx<'_>, order: &Order, reason: &str) -> Result<()> {
     let now = tx.now();
     let flag = q!(tx, orders::states::flag_of(order.id))?;
     if !reason.is_empty() && flag.contains(reason) {

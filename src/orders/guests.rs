@@ -2,10 +2,10 @@
 
 use crate::{
     accounts::{self, User},
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::changeset::Changeset,
     foundation::params::Params,
-    mailer::{self, Letterhead, MailRequest},
+    mailer::{self, MailRequest, ShopIdentity},
     q,
 };
 
@@ -19,7 +19,7 @@ const MOST: i64 = 20;
 ///
 /// # Errors
 /// `TooMany` where many mails to the address were asked for already.
-pub fn mail_links(tx: &mut Tx<'_>, head: &Letterhead, params: Params) -> Outcome<()> {
+pub fn mail_links(tx: &mut Tx<'_>, head: &ShopIdentity, params: Params) -> Result<()> {
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     let email = form.finish(email)?;
@@ -33,7 +33,7 @@ pub fn mail_links(tx: &mut Tx<'_>, head: &Letterhead, params: Params) -> Outcome
 
 /// Makes the orders theirs that somebody placed as a guest with the address that is proved to be
 /// theirs: how many. Without that proof, none.
-pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Outcome<usize> {
+pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Result<usize> {
     match user.confirmed_at {
         Some(_) => Ok(q!(tx, orders::orders::claim(user.id, &user.email))?),
         None => Ok(0),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{clock::Timestamp, ids::OrderLineId},
     payments::{self, Payment, Refund},
     q,
@@ -54,7 +54,7 @@ pub struct Parcel {
 }
 
 /// What became of an order that the asker has already been shown.
-pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<History> {
+pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<History> {
     let order = placed.order.id;
     Ok(History {
         events: q!(conn, orders::timeline::of(order))?,
@@ -66,7 +66,7 @@ pub fn get_history(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<History
     })
 }
 
-fn parcels(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Outcome<Vec<Parcel>> {
+fn parcels(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Parcel>> {
     let shipments = q!(conn, orders::shipments::of(placed.order.id))?;
     if shipments.is_empty() {
         return Ok(Vec::new());

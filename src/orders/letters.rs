@@ -4,9 +4,9 @@
 use askama::Template;
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{clock::Timestamp, direction::isolate, filters, money::Money},
-    mailer::{self, Letterhead, Mail},
+    mailer::{self, Mail, ShopIdentity},
     payments::Method,
 };
 
@@ -70,10 +70,10 @@ const KEEP_IT: &str = "Whoever has this link can see your order, so keep it to y
 /// Tells the shopper that an order was placed, and what happens next.
 pub(super) fn placed(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     placed: &PlacedOrder,
     payment: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     let order = &placed.order;
     let mut paragraphs = vec![intro(head, order)];
     paragraphs.extend(lines(payment));
@@ -98,10 +98,10 @@ pub(super) fn placed(
 /// make it.
 pub(super) fn waits_for_payment(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     placed: &PlacedOrder,
     until: Option<Timestamp>,
-) -> Outcome<()> {
+) -> Result<()> {
     let order = &placed.order;
     let total = order.money(&order.total_price);
     let deadline = match until {
@@ -139,10 +139,10 @@ pub(super) fn waits_for_payment(
 /// Tells the shopper that the money for an order came in.
 pub(super) fn payment_received(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     amount: &Money,
-) -> Outcome<()> {
+) -> Result<()> {
     let placed = whole(tx, order.clone())?;
     let next = match placed.needs_shipping() {
         true => "We pack your order now, and write to you when it leaves.",
@@ -158,7 +158,7 @@ pub(super) fn payment_received(
 }
 
 /// Tells the shop itself of a new order; answers go to the shopper.
-pub(super) fn new_order(tx: &mut Tx<'_>, head: &Letterhead, placed: &PlacedOrder) -> Outcome<()> {
+pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrder) -> Result<()> {
     if head.new_orders_to.is_empty() {
         return Ok(());
     }
@@ -186,7 +186,7 @@ pub(super) fn new_order(tx: &mut Tx<'_>, head: &Letterhead, placed: &PlacedOrder
 
 /// A letter to the shopper that says nothing yet.
 fn shoppers_letter<'a>(
-    head: &'a Letterhead,
+    head: &'a ShopIdentity,
     placed: &PlacedOrder,
     subject: String,
     heading: &str,
@@ -206,7 +206,7 @@ fn shoppers_letter<'a>(
     }
 }
 
-fn intro(head: &Letterhead, order: &Order) -> String {
+fn intro(head: &ShopIdentity, order: &Order) -> String {
     format!(
         "Order {}, placed on {}. {}.",
         order.number,
@@ -232,11 +232,11 @@ fn address(placed: &PlacedOrder) -> Option<AddressBlock> {
 
 fn send(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     to: &str,
     reply_to: &str,
     letter: &OrderLetter<'_>,
-) -> Outcome<()> {
+) -> Result<()> {
     let mail = Mail {
         to: to.to_owned(),
         reply_to: reply_to.to_owned(),
@@ -248,10 +248,10 @@ fn send(
 }
 
 /// The link by which whoever reads the mail sees the order.
-fn link(head: &Letterhead, order: &Order) -> String {
+fn link(head: &ShopIdentity, order: &Order) -> String {
     head.link(&format!("/orders/{}", order.token))
 }
 
-fn unwritable(error: askama::Error) -> Fault {
-    Fault::Broken(error.to_string())
+fn unwritable(error: askama::Error) -> Error {
+    Error::Internal(error.to_string())
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
-    mailer::Letterhead,
+    db::{Error, Result, Tx},
+    mailer::ShopIdentity,
     payments::{self, NewPayment, PaymentStatus as Money},
     q,
 };
@@ -26,15 +26,15 @@ pub fn can_mark_paid(order: &Order) -> bool {
 /// Notes that the money of an order came by transfer or in cash, and tells the shopper.
 pub fn mark_paid(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     number: &str,
-) -> Outcome<Order> {
+) -> Result<Order> {
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
     if !can_mark_paid(&order) {
         let words = order.states.payment.words().to_lowercase();
-        return Err(Fault::Refused(format!("The payment of {number} is already “{words}”.")));
+        return Err(Error::Refused(format!("The payment of {number} is already “{words}”.")));
     }
     let payment = payments::open_payment(
         tx,
@@ -61,17 +61,17 @@ pub fn mark_paid(
 /// `Refused` where the stock is gone meanwhile.
 pub fn approve_order(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     number: &str,
-) -> Outcome<Order> {
+) -> Result<Order> {
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
     if order.states.order != OrderStatus::OnHold {
-        return Err(Fault::Refused(format!("{number} is not on hold.")));
+        return Err(Error::Refused(format!("{number} is not on hold.")));
     }
     if order.kept().is_zero() && !order.total_price.is_zero() {
-        return Err(Fault::Refused(format!(
+        return Err(Error::Refused(format!(
             "The money of {number} went back, so it can't be taken up. Please cancel it instead."
         )));
     }
@@ -85,14 +85,14 @@ pub fn approve_order(
 }
 
 /// Takes the shopkeeper's flag off an order.
-pub fn dismiss_flag(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Outcome<Order> {
+pub fn dismiss_flag(tx: &mut Tx<'_>, scope: &Scope, number: &str) -> Result<Order> {
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
     drop_flag(tx, scope, &order)?;
     Ok(order)
 }
 
-fn drop_flag(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Outcome<()> {
+fn drop_flag(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
     if order.flag.is_empty() {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::clock::Timestamp,
     q,
 };
@@ -22,11 +22,7 @@ pub struct SoldMinute {
 }
 
 /// So many of the last minutes, each with what was sold in it; the present one comes last.
-pub fn sold_by_minute(
-    conn: &mut Conn<'_>,
-    scope: &Scope,
-    minutes: u32,
-) -> Outcome<Vec<SoldMinute>> {
+pub fn sold_by_minute(conn: &mut Conn<'_>, scope: &Scope, minutes: u32) -> Result<Vec<SoldMinute>> {
     scope.require_admin()?;
     let wanted = last_minutes(conn.now(), minutes);
     let Some(since) = wanted.first().copied() else { return Ok(Vec::new()) };

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
-    mailer::Letterhead,
+    db::{Error, Result, Tx},
+    mailer::ShopIdentity,
     payments::Method,
     q,
     settings::Settings,
@@ -32,16 +32,16 @@ const MAILED_OFTEN: &str = "We have written to the email address of this order m
 /// its stock is gone meanwhile, or many mails to its address were asked for already.
 pub fn change_payment_method(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     settings: &Settings,
     scope: &Scope,
     token: &str,
     method: &Method,
-) -> Outcome<Order> {
+) -> Result<Order> {
     let order = states::lock_token(tx, token)?;
     if !order.can_change_payment_method() {
         let words = order.states_in_words().join(", ").to_lowercase();
-        return Err(Fault::Refused(format!(
+        return Err(Error::Refused(format!(
             "This order is {words}, so the way to pay can't be changed any more."
         )));
     }
@@ -53,7 +53,7 @@ pub fn change_payment_method(
     }
     let now = tx.now();
     let order = q!(tx, orders::states::set_payment_method(order.id, method.code, now))?
-        .ok_or(Fault::NotFound)?;
+        .ok_or(Error::NotFound)?;
     let message = format!("To be paid by {} instead.", method.name.to_lowercase());
     note(tx, scope, &order, ("payment_method", &message))?;
     if method.online {

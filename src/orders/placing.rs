@@ -2,15 +2,15 @@
 
 use crate::{
     accounts::Scope,
-    checkout::{self, Desk, Step, Till},
-    db::{Fault, Outcome, Tx},
+    checkout::{self, CheckoutConfig, CheckoutSession, Step},
+    db::{Error, Result, Tx},
     events::Event,
     foundation::{money::Currency, params::Params, zone::Zone},
-    mailer::Letterhead,
+    mailer::ShopIdentity,
     payments::Method,
     promotions, q,
     settings::Settings,
-    shopping_cart::{self, Basket, Line, Owner},
+    shopping_cart::{self, CartContents, CartOwner, Line},
 };
 
 use super::{
@@ -27,11 +27,11 @@ use super::{
 
 /// What the shop brings to an order.
 #[derive(Clone, Debug)]
-pub struct Sale {
+pub struct OrderContext {
     /// What the shopkeeper decided, and the ways to pay.
-    pub till: Till,
+    pub till: CheckoutConfig,
     /// What the confirmation says about the shop.
-    pub letterhead: Letterhead,
+    pub letterhead: ShopIdentity,
 }
 
 /// An order, and whether the same press had placed it before.
@@ -64,10 +64,10 @@ const MAX_KEY: usize = 64;
 pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    owner: &Owner,
-    sale: &Sale,
+    owner: &CartOwner,
+    sale: &OrderContext,
     form: &Params,
-) -> Outcome<Placed> {
+) -> Result<Placed> {
     // First of all: a second press waits here until the first has placed the order.
     let open = checkout::get_open(tx, owner);
     let key = key(form)?;
@@ -76,7 +76,7 @@ pub fn place_order(
     }
     let desk = checkout::open_desk(tx, scope, owner, open?, &sale.till)?;
     if desk.checkout.token != key {
-        return Err(Fault::refused(OTHER));
+        return Err(Error::refused(OTHER));
     }
     check(&desk.basket, sale.till.settings.zone())?;
     check_seen(form, &desk.basket, sale.till.settings.currency)?;
@@ -93,8 +93,8 @@ pub fn place_order(
 }
 
 /// The way to pay, if every step is done.
-fn ready(desk: &Desk) -> Outcome<&Method> {
-    let missing = || Fault::refused(UNFINISHED);
+fn ready(desk: &CheckoutSession) -> Result<&Method> {
+    let missing = || Error::refused(UNFINISHED);
     if desk.first_open() != Step::Review {
         return Err(missing());
     }
@@ -105,10 +105,10 @@ fn ready(desk: &Desk) -> Outcome<&Method> {
 fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    owner: &Owner,
-    (desk, method): (&Desk, &Method),
+    owner: &CartOwner,
+    (desk, method): (&CheckoutSession, &Method),
     zone: Zone,
-) -> Outcome<Order> {
+) -> Result<Order> {
     let user = scope.user().map(|user| user.id);
     let states = first_states(desk, method);
     let email_proved = is_email_proved(scope, desk);
@@ -126,7 +126,7 @@ fn write(
 }
 
 /// Where an order begins: what costs nothing is paid, and what is paid later is fulfilled already.
-fn first_states(desk: &Desk, method: &Method) -> States {
+fn first_states(desk: &CheckoutSession, method: &Method) -> States {
     let (order, payment) = match (desk.basket.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
         (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
@@ -137,7 +137,7 @@ fn first_states(desk: &Desk, method: &Method) -> States {
 
 /// What is certain is sold and invoiced; what is to be paid first waits. Either way the shopper is
 /// told what happens next.
-fn begin_life(tx: &mut Tx<'_>, sale: &Sale, order: Order) -> Outcome<Order> {
+fn begin_life(tx: &mut Tx<'_>, sale: &OrderContext, order: Order) -> Result<Order> {
     if order.states.order == OrderStatus::Pending {
         let until = q!(tx, orders::checkouts::deadline(order.id))?;
         let placed = whole(tx, order.clone())?;
@@ -176,7 +176,7 @@ pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
 }
 
 /// Whether the order's address is proved to be its shopper's.
-fn is_email_proved(scope: &Scope, desk: &Desk) -> bool {
+fn is_email_proved(scope: &Scope, desk: &CheckoutSession) -> bool {
     match scope.user().filter(|user| user.confirmed_at.is_some()) {
         Some(user) => user.email == desk.checkout.details.email,
         None => desk.checkout.is_email_proved(),
@@ -184,45 +184,45 @@ fn is_email_proved(scope: &Scope, desk: &Desk) -> bool {
 }
 
 /// Uses up the codes that took something off; one that has just been used up refuses the order.
-fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, desk: &Desk) -> Outcome<()> {
+fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, desk: &CheckoutSession) -> Result<()> {
     let taken_off = desk.basket.totals.quote.discounts.iter();
     let taken_off: Vec<_> =
         taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
     promotions::redeem(tx, order.id, &desk.customer, &order.email, &taken_off)
 }
 
-fn key(form: &Params) -> Outcome<&str> {
+fn key(form: &Params) -> Result<&str> {
     let usable = |key: &&str| {
         (1..=MAX_KEY).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic())
     };
-    form.get("key").filter(usable).ok_or_else(|| Fault::refused(OTHER))
+    form.get("key").filter(usable).ok_or_else(|| Error::refused(OTHER))
 }
 
 /// Whether all of it can be bought.
-fn check(basket: &Basket, zone: Zone) -> Outcome<()> {
+fn check(basket: &CartContents, zone: Zone) -> Result<()> {
     if basket.is_empty() {
-        return Err(Fault::refused(NOTHING));
+        return Err(Error::refused(NOTHING));
     }
     let objection = |line: &Line| line.standing.objection(&line.name, zone);
     let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         let reasons = objections.join(". ");
-        return Err(Fault::Refused(format!(
+        return Err(Error::Refused(format!(
             "{reasons}. Please change your cart to order the rest."
         )));
     }
     let obstacles = basket.totals.obstacles();
     if !obstacles.is_empty() {
-        return Err(Fault::Refused(obstacles.join(" ")));
+        return Err(Error::Refused(obstacles.join(" ")));
     }
     if basket.total().to_micros().is_err() {
-        return Err(Fault::refused("The total is more than one order can have."));
+        return Err(Error::refused("The total is more than one order can have."));
     }
     Ok(())
 }
 
 /// Whether one customer may have so much: two orders of one are never looked at at the same time.
-fn check_limits(tx: &mut Tx<'_>, desk: &Desk) -> Outcome<()> {
+fn check_limits(tx: &mut Tx<'_>, desk: &CheckoutSession) -> Result<()> {
     let lines = &desk.basket.lines;
     if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
         return Ok(());
@@ -233,17 +233,17 @@ fn check_limits(tx: &mut Tx<'_>, desk: &Desk) -> Outcome<()> {
         return Ok(());
     }
     let reasons = refusals.join(". ");
-    Err(Fault::Refused(format!("{reasons}. Please change your cart to order the rest.")))
+    Err(Error::Refused(format!("{reasons}. Please change your cart to order the rest.")))
 }
 
 /// Never shows one total and charges another.
-fn check_seen(form: &Params, basket: &Basket, currency: Currency) -> Outcome<()> {
+fn check_seen(form: &Params, basket: &CartContents, currency: Currency) -> Result<()> {
     let found = differences(form, basket, currency);
     if found.is_empty() {
         return Ok(());
     }
     let found = found.join(" ");
-    Err(Fault::Refused(format!(
+    Err(Error::Refused(format!(
         "Your cart has changed. {found} Please check it and place the order again."
     )))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     accounts::Scope,
     checkout,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{
         clock::Timestamp,
         ids::OrderId,
@@ -57,7 +57,7 @@ impl PlacedOrder {
 
 /// An order in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedOrder {
     /// The order.
     pub order: Order,
     /// In the order in which they were carted.
@@ -69,31 +69,31 @@ pub struct Listed {
 }
 
 /// The user's order of a number; somebody else's is not found.
-pub fn get_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Outcome<PlacedOrder> {
+pub fn get_order(conn: &mut Conn<'_>, scope: &Scope, number: &str) -> Result<PlacedOrder> {
     let order = q!(conn, orders::orders::by_number(scope.user_id()?, number))?;
-    whole(conn, order.ok_or(Fault::NotFound)?)
+    whole(conn, order.ok_or(Error::NotFound)?)
 }
 
 /// The order whose link somebody has: the secret in it opens it, and nothing else does.
-pub fn get_order_by_token(conn: &mut Conn<'_>, token: &str) -> Outcome<PlacedOrder> {
+pub fn get_order_by_token(conn: &mut Conn<'_>, token: &str) -> Result<PlacedOrder> {
     let order = q!(conn, orders::orders::by_token(token))?;
-    whole(conn, order.ok_or(Fault::NotFound)?)
+    whole(conn, order.ok_or(Error::NotFound)?)
 }
 
 /// The order of a link as the cashier needs it: what there is to pay, for what, by whom. Whether
 /// it still [wants a payment](Order::wants_payment) is for the caller to look at.
-pub fn payable(conn: &mut Conn<'_>, token: &str) -> Outcome<PlacedOrder> {
+pub fn payable(conn: &mut Conn<'_>, token: &str) -> Result<PlacedOrder> {
     get_order_by_token(conn, token)
 }
 
 /// An order by its id, for those who work on it.
-pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Outcome<PlacedOrder> {
+pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Result<PlacedOrder> {
     let order = q!(conn, orders::orders::by_id(order))?;
-    whole(conn, order.ok_or(Fault::NotFound)?)
+    whole(conn, order.ok_or(Error::NotFound)?)
 }
 
 /// Until when the things of an order that waits for its payment are held.
-pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestamp>> {
+pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
     match order.can_be_paid() && order.wants_payment() {
         true => Ok(q!(conn, orders::checkouts::deadline(order.id))?),
         false => Ok(None),
@@ -102,7 +102,7 @@ pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestam
 
 /// The moment after which nothing holds the things of an order that waits for its payment; `None`
 /// where nothing does now.
-pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timestamp>> {
+pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
     if !order.wants_payment() {
         return Ok(None);
     }
@@ -111,7 +111,7 @@ pub fn latest_hold(conn: &mut Conn<'_>, order: &Order) -> Outcome<Option<Timesta
 }
 
 /// The order with all that belongs to it.
-pub(super) fn whole(conn: &mut Conn<'_>, order: Order) -> Outcome<PlacedOrder> {
+pub(super) fn whole(conn: &mut Conn<'_>, order: Order) -> Result<PlacedOrder> {
     let lines = q!(conn, orders::lines::of(&[order.id]))?;
     let adjustments = q!(conn, orders::lines::adjustments(order.id))?;
     let address = q!(conn, orders::lines::address_of(order.id))?;
@@ -123,7 +123,7 @@ pub fn list_orders(
     conn: &mut Conn<'_>,
     scope: &Scope,
     request: PageRequest,
-) -> Outcome<Page<Listed>> {
+) -> Result<Page<ListedOrder>> {
     let (user, limit, offset) = (scope.user_id()?, request.per_page, request.offset());
     let orders = q!(conn, orders::orders::of_user(user, limit, offset))?;
     let total = q!(conn, orders::orders::count_of_user(user))?;
@@ -139,7 +139,7 @@ pub fn list_orders(
         let lines = lines.remove(&order.id).unwrap_or_default();
         let tracking = tracking.remove(&order.id);
         let is_invoiced = invoiced.contains(&order.id);
-        Listed { order, lines, tracking, is_invoiced }
+        ListedOrder { order, lines, tracking, is_invoiced }
     };
     Ok(Page { items: orders, total, request }.map(with_lines))
 }

@@ -2,16 +2,16 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{changeset::Changeset, money::Money, params::Params},
-    mailer::Letterhead,
+    mailer::ShopIdentity,
     payments::Refund,
     q,
 };
 
 use super::{
     models::{Order, OrderLine},
-    refunding::{self, Part},
+    refunding::{self, RefundRequest},
     selling, states, units,
 };
 
@@ -44,9 +44,9 @@ pub fn refund_sum(
     scope: &Scope,
     number: &str,
     params: Params,
-) -> Outcome<Money> {
+) -> Result<Money> {
     scope.require_admin()?;
-    let order = q!(conn, orders::everybody::by_number(number))?.ok_or(Fault::NotFound)?;
+    let order = q!(conn, orders::everybody::by_number(number))?.ok_or(Error::NotFound)?;
     let lines = selling::lines(conn, &order)?;
     let mut form = Changeset::new(params);
     let part = cast(&mut form, &order, &lines);
@@ -61,11 +61,11 @@ pub fn refund_sum(
 /// `total` is what the button said: another sum is not refunded.
 pub fn refund_order(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     number: &str,
     params: Params,
-) -> Outcome<Refund> {
+) -> Result<Refund> {
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
     let lines = selling::lines(tx, &order)?;
@@ -84,7 +84,7 @@ pub fn refund_order(
     }
     let part = form.clone().finish(part)?;
     match refunding::start(tx, head, scope, (&order, &part)) {
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             form.error("amount", reason);
             Err(form.into())
         }
@@ -92,7 +92,7 @@ pub fn refund_order(
     }
 }
 
-fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> Part {
+fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> RefundRequest {
     let units = units::units(form, lines, OrderLine::to_refund);
     let currency = order.currency();
     let shipping = form.optional_amount("shipping", "Shipping", currency).unwrap_or_default();
@@ -106,7 +106,7 @@ fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> Part {
     if form.is_valid() && amount.is_zero() {
         form.error("amount", "Choose what is refunded: units, shipping or an amount");
     }
-    Part {
+    RefundRequest {
         payment: None,
         amount,
         reason: form.text("reason", "Reason", MAX_REASON),

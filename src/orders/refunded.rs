@@ -3,9 +3,9 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{ids::RefundId, money::Money},
-    mailer::Letterhead,
+    mailer::ShopIdentity,
     payments::{self, Refund, RefundEnd, RefundKind, RefundStatus},
     q,
 };
@@ -31,10 +31,10 @@ pub struct RefundSent {
 /// before, or has failed since. One that was given up here without an answer counts after all.
 pub fn refund_done(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     id: RefundId,
     external_id: Option<&str>,
-) -> Outcome<bool> {
+) -> Result<bool> {
     let (order, refund) = lock(tx, id)?;
     let given_up = refund.status == RefundStatus::Failed && refund.external_id.is_none();
     let order = match refund.status {
@@ -58,18 +58,18 @@ pub fn refund_done(
 /// `Refused` where the money goes back through a payment provider.
 pub fn mark_refund_sent(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     number: &str,
     id: RefundId,
-) -> Outcome<RefundSent> {
+) -> Result<RefundSent> {
     scope.require_admin()?;
     let (order, refund) = lock(tx, id)?;
     if order.number != number {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     if !refund.is_by_hand() {
-        return Err(Fault::refused(
+        return Err(Error::refused(
             "The payment provider sends this refund. There is nothing to do.",
         ));
     }
@@ -84,10 +84,10 @@ pub fn mark_refund_sent(
 /// where it was noted before.
 pub fn refund_accepted(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     id: RefundId,
     external_id: &str,
-) -> Outcome<bool> {
+) -> Result<bool> {
     let (order, refund) = lock(tx, id)?;
     if !payments::accept_refund(tx, id, external_id)? {
         return Ok(false);
@@ -106,11 +106,11 @@ pub fn refund_accepted(
 /// told to look. False where it was noted before.
 pub fn refund_failed(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     id: RefundId,
     failure: &str,
     external_id: Option<&str>,
-) -> Outcome<bool> {
+) -> Result<bool> {
     let (order, refund) = lock(tx, id)?;
     if refund.status == RefundStatus::Failed || refund.kind == RefundKind::Dispute {
         return Ok(false);
@@ -121,7 +121,7 @@ pub fn refund_failed(
     }
     let after = order.refunded_total.clone() - &refund.amount;
     let order = set_refunded(tx, &order, &after)?
-        .ok_or_else(|| Fault::Conflict("The order was refunded meanwhile.".into()))?;
+        .ok_or_else(|| Error::Conflict("The order was refunded meanwhile.".into()))?;
     for line in q!(tx, orders::refunds::lines_of(&[id]))? {
         q!(tx, orders::refunds::count_refunded(line.order_line_id, -line.quantity))?;
     }
@@ -160,14 +160,14 @@ pub fn list_refunds_to_send(
     conn: &mut Conn<'_>,
     scope: &Scope,
     limit: i64,
-) -> Outcome<Vec<RefundToSend>> {
+) -> Result<Vec<RefundToSend>> {
     scope.require_admin()?;
     let open = q!(conn, orders::refunds::to_be_sent(limit))?;
     Ok(open.into_iter().map(|(refund, order)| RefundToSend { refund, order }).collect())
 }
 
 /// Lets the states of an order follow what has gone back of its money, and what is left to send.
-pub(super) fn follow_money(tx: &mut Tx<'_>, order: &Order) -> Outcome<Order> {
+pub(super) fn follow_money(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     let refunds = payments::list_refunds(tx, order.id)?;
     let gone = refunds.iter().filter(|refund| refund.status == RefundStatus::Succeeded);
     let gone: Money = gone.map(|refund| &refund.amount).sum();
@@ -180,30 +180,26 @@ pub(super) fn follow_money(tx: &mut Tx<'_>, order: &Order) -> Outcome<Order> {
 }
 
 /// Writes what goes back in all, unless that is more than came.
-pub(super) fn set_refunded(
-    tx: &mut Tx<'_>,
-    order: &Order,
-    after: &Money,
-) -> Outcome<Option<Order>> {
+pub(super) fn set_refunded(tx: &mut Tx<'_>, order: &Order, after: &Money) -> Result<Option<Order>> {
     let now = tx.now();
     Ok(q!(tx, orders::states::set_refunded(order.id, (&order.refunded_total, after), now))?)
 }
 
 /// A refund and its order, both as they are now; other writers wait until the transaction ends.
-fn lock(tx: &mut Tx<'_>, id: RefundId) -> Outcome<(Order, Refund)> {
-    let known = payments::get_refund(tx, id)?.ok_or(Fault::NotFound)?;
+fn lock(tx: &mut Tx<'_>, id: RefundId) -> Result<(Order, Refund)> {
+    let known = payments::get_refund(tx, id)?.ok_or(Error::NotFound)?;
     let order = states::lock(tx, known.order_id)?;
-    let refund = payments::get_refund(tx, id)?.ok_or(Fault::NotFound)?;
+    let refund = payments::get_refund(tx, id)?.ok_or(Error::NotFound)?;
     Ok((order, refund))
 }
 
 fn finish(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
     (order, refund): (&Order, &Refund),
     end: &RefundEnd<'_>,
-) -> Outcome<bool> {
+) -> Result<bool> {
     if !payments::end_refund(tx, refund.id, refund.status, RefundStatus::Succeeded, end)? {
         return Ok(false);
     }
@@ -224,7 +220,7 @@ fn finish(
 
 /// Counts a refund as under way again that was given up, because the provider did it all the same.
 /// `None` where its money has gone back in another way meanwhile: then a person has to look.
-fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Outcome<Option<Order>> {
+fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<Option<Order>> {
     let after = order.refunded_total.clone() + &refund.amount;
     let Some(order) = set_refunded(tx, order, &after)? else {
         let amount = order.money(&refund.amount);

@@ -2,12 +2,12 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{
         ids::{PaymentId, RefundId},
         money::Money,
     },
-    mailer::Letterhead,
+    mailer::ShopIdentity,
     payments::{self, NewRefund, Refund, RefundStatus},
     q,
 };
@@ -21,7 +21,7 @@ use super::{
 
 /// What goes back, and why.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(super) struct RefundRequest {
     /// The payment that it comes from; none lets the first that has enough be taken.
     pub payment: Option<PaymentId>,
     /// How much.
@@ -38,7 +38,7 @@ pub(super) struct Part {
     pub announced: bool,
 }
 
-impl Part {
+impl RefundRequest {
     /// An amount that belongs to no line.
     pub fn of_amount(amount: &Money, reason: &str, key: &str) -> Self {
         let (amount, reason, key) = (amount.clone(), reason.to_owned(), key.to_owned());
@@ -54,10 +54,10 @@ impl Part {
 /// `Refused` where that is more than came and has not gone back yet.
 pub(super) fn start(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     scope: &Scope,
-    (order, part): (&Order, &Part),
-) -> Outcome<Refund> {
+    (order, part): (&Order, &RefundRequest),
+) -> Result<Refund> {
     let known = payments::list_refunds(tx, order.id)?;
     if let Some(refund) = known.iter().find(|refund| refund.idempotency_key == part.key) {
         return Ok(refund.clone());
@@ -92,9 +92,9 @@ pub(super) fn start(
 /// The payment that a refund comes from; none where the money came by hand.
 fn source(
     tx: &mut Tx<'_>,
-    (order, part): (&Order, &Part),
+    (order, part): (&Order, &RefundRequest),
     known: &[Refund],
-) -> Outcome<Option<PaymentId>> {
+) -> Result<Option<PaymentId>> {
     let left = |payment: &payments::Payment| {
         let gone = known.iter().filter(|refund| {
             refund.payment_id == Some(payment.id) && refund.status != RefundStatus::Failed
@@ -112,25 +112,29 @@ fn source(
 }
 
 /// Sets the money aside: the check is the write.
-fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Outcome<Order> {
+fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Result<Order> {
     let (after, now) = (order.refunded_total.clone() + amount, tx.now());
     let change = (&order.refunded_total, &after);
     q!(tx, orders::states::set_refunded(order.id, change, now))?.ok_or_else(|| too_much(order))
 }
 
 /// That more should go back than is left.
-pub(super) fn too_much(order: &Order) -> Fault {
+pub(super) fn too_much(order: &Order) -> Error {
     let left = order.money(&order.kept());
-    Fault::Refused(format!("That is more than can go back: {left} of what was paid is left."))
+    Error::Refused(format!("That is more than can go back: {left} of what was paid is left."))
 }
 
 /// Counts the units as refunded. They go back on the shelf when the refund is certain.
-fn take_back(tx: &mut Tx<'_>, (order, part): (&Order, &Part), refund: RefundId) -> Outcome<()> {
+fn take_back(
+    tx: &mut Tx<'_>,
+    (order, part): (&Order, &RefundRequest),
+    refund: RefundId,
+) -> Result<()> {
     let restocked = returns::restocks(order, part.restock);
     for (line, units) in &part.units {
         if q!(tx, orders::refunds::count_refunded(line.id, *units))? == 0 {
             let name = line.name();
-            return Err(Fault::Refused(format!("Fewer of {name} are left to refund.")));
+            return Err(Error::Refused(format!("Fewer of {name} are left to refund.")));
         }
     }
     let row = |(line, quantity): &(OrderLine, i32)| RefundLine {

@@ -1,9 +1,9 @@
 //! Putting the things of an order back into a cart.
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::params::Params,
-    shopping_cart::{self, Owner, Terms},
+    shopping_cart::{self, CartLimits, CartOwner},
 };
 
 use super::{models::Order, selling};
@@ -19,7 +19,12 @@ pub struct Reordered {
 
 /// Puts the things of an order into the owner's cart, at the prices of today, as far as they are
 /// still to be had.
-pub fn reorder(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms, order: &Order) -> Outcome<Reordered> {
+pub fn reorder(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    terms: &CartLimits,
+    order: &Order,
+) -> Result<Reordered> {
     let mut done = Reordered::default();
     for line in selling::lines(tx, order)? {
         let Some(variant) = line.variant_id else {
@@ -37,8 +42,8 @@ pub fn reorder(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms, order: &Order) -> 
                 done.units += added.quantity;
                 done.notes.extend(added.note.map(|note| format!("{}: {note}", added.name)));
             }
-            Err(Fault::Refused(reason)) => done.notes.push(reason),
-            Err(Fault::NotFound) => {
+            Err(Error::Refused(reason)) => done.notes.push(reason),
+            Err(Error::NotFound) => {
                 done.notes.push(format!("{} is no longer available.", line.name()));
             }
             Err(fault) => return Err(fault),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     accounts::Scope,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::ids::{RefundId, VariantId},
     inventory,
     payments::RefundStatus,
@@ -36,7 +36,7 @@ pub(super) fn put_back(
     scope: &Scope,
     order: &Order,
     refund: RefundId,
-) -> Outcome<()> {
+) -> Result<()> {
     let all = q!(tx, orders::refunds::returned_units(order.id))?;
     let own = summed(&all, |units| units.refund_id == refund);
     fill_up(tx, scope, order, &all, own)
@@ -44,7 +44,7 @@ pub(super) fn put_back(
 
 /// Puts all units on the shelf whose refund is certain, as far as they are not there already: those
 /// of an order that was on hold when they were refunded, and is sold now.
-pub(super) fn put_all_back(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Outcome<()> {
+pub(super) fn put_all_back(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
     let all = q!(tx, orders::refunds::returned_units(order.id))?;
     let certain = summed(&all, is_certain);
     fill_up(tx, scope, order, &all, certain)
@@ -57,7 +57,7 @@ pub(super) fn take_out(
     scope: &Scope,
     order: &Order,
     refund: RefundId,
-) -> Outcome<i32> {
+) -> Result<i32> {
     let all = q!(tx, orders::refunds::returned_units(order.id))?;
     let certain = summed(&all, is_certain);
     let (mut surplus, mut missing) = (Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ fn fill_up(
     order: &Order,
     all: &[ReturnedUnits],
     wanted: BTreeMap<VariantId, i32>,
-) -> Outcome<()> {
+) -> Result<()> {
     if !matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed) {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::ids::VariantId,
     inventory, q,
 };
@@ -13,7 +13,7 @@ use super::models::{Order, OrderLine};
 ///
 /// # Errors
 /// `Refused` with what is left where it is gone. Nothing was written then.
-pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?
         && inventory::sell_held(tx, checkout, &order.number)?
     {
@@ -27,7 +27,7 @@ pub(super) fn sell(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
 }
 
 /// Lets go of what an order's checkout still holds.
-pub(super) fn let_go(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
+pub(super) fn let_go(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
     match q!(tx, orders::checkouts::of(order.id))? {
         Some(checkout) => inventory::release_holds(tx, checkout),
         None => Ok(()),
@@ -35,7 +35,7 @@ pub(super) fn let_go(tx: &mut Tx<'_>, order: &Order) -> Outcome<()> {
 }
 
 /// The lines of an order as they are now.
-pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Outcome<Vec<OrderLine>> {
+pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Result<Vec<OrderLine>> {
     Ok(q!(conn, orders::lines::of(&[order.id]))?)
 }
 
@@ -52,6 +52,6 @@ pub(super) fn left(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
 }
 
 /// Whether a fault says that the stock is gone, rather than that something broke.
-pub(super) fn is_gone(fault: &Fault) -> bool {
-    matches!(fault, Fault::Refused(_) | Fault::NotFound)
+pub(super) fn is_gone(fault: &Error) -> bool {
+    matches!(fault, Error::Refused(_) | Error::NotFound)
 }

@@ -1,6 +1,6 @@
 //! What is left to send of an order, and when there is nothing left to do for it.
 
-use crate::db::{Outcome, Tx};
+use crate::db::{Result, Tx};
 
 use super::{
     machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
@@ -24,7 +24,7 @@ fn progress(lines: &[OrderLine], is_paid: bool) -> FulfillmentStatus {
 
 /// Notes how far the sending has come, and that the order is complete once it is paid and
 /// nothing is left to send. One that was complete is taken up again when something is left.
-pub(super) fn finish_if_done(tx: &mut Tx<'_>, order: &Order) -> Outcome<Order> {
+pub(super) fn finish_if_done(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     if !matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed) {
         return Ok(order.clone());
     }

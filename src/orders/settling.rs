@@ -6,24 +6,24 @@ use std::time::Duration;
 use crate::{
     accounts::Scope,
     checkout,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{
         clock::Timestamp,
         ids::{OrderId, PaymentId},
         money::{Currency, Money},
     },
-    mailer::{self, Letterhead, MailRequest},
+    mailer::{self, MailRequest, ShopIdentity},
     payments::{self, Method},
     q,
 };
 
 use super::{
-    cancelling::{self, Why},
+    cancelling::{self, CancellationReason},
     documents, flags, letters,
     machine::{OrderStatus, PaymentStatus},
     models::{Order, States},
     reading::whole,
-    refunding::{self, Part},
+    refunding::{self, RefundRequest},
     selling, sending, states,
     timeline::note,
 };
@@ -33,7 +33,7 @@ pub const GRACE: Duration = Duration::from_secs(60);
 
 /// A payment that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
+pub struct ReceivedPayment {
     /// What it is for.
     pub order: OrderId,
     /// Its row.
@@ -59,7 +59,7 @@ pub enum Settled {
 
 /// Takes a payment in: confirms the order that waits for it. Money that nobody waits for (any
 /// more) goes back at once, with a mail that explains it.
-pub fn settle(tx: &mut Tx<'_>, head: &Letterhead, receipt: &Receipt) -> Outcome<Settled> {
+pub fn settle(tx: &mut Tx<'_>, head: &ShopIdentity, receipt: &ReceivedPayment) -> Result<Settled> {
     let order = states::lock(tx, receipt.order)?;
     let (waited_for, owed) = (order.wants_payment(), order.awaits_money());
     if receipt.currency != order.currency() {
@@ -88,17 +88,17 @@ pub(super) fn receive(
     scope: &Scope,
     order: &Order,
     amount: &Money,
-) -> Outcome<Order> {
+) -> Result<Order> {
     let (paid, now) = (order.paid_total.clone() + amount, tx.now());
     let written = q!(tx, orders::states::set_paid(order.id, (&order.paid_total, &paid), now))?;
-    let order = written.ok_or_else(|| Fault::Conflict("The order has just been paid.".into()))?;
+    let order = written.ok_or_else(|| Error::Conflict("The order has just been paid.".into()))?;
     let message = format!("{} came in.", order.money(amount));
     note(tx, scope, &order, ("paid", &message))?;
     Ok(order)
 }
 
 /// Confirms an order whose money and stock are here.
-pub(super) fn confirm(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outcome<Order> {
+pub(super) fn confirm(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order) -> Result<Order> {
     let payment = match order.states.payment {
         // Some of it went back while the order was on hold.
         PaymentStatus::PartiallyRefunded => PaymentStatus::PartiallyRefunded,
@@ -117,10 +117,10 @@ pub(super) fn confirm(tx: &mut Tx<'_>, head: &Letterhead, order: &Order) -> Outc
 
 /// Takes the money of an order that is fulfilled already, as one that was to be paid by transfer: it
 /// came through a provider after all.
-fn accept(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, amount: &Money) -> Outcome<Settled> {
+fn accept(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
     let now = tx.now();
     let order = q!(tx, orders::states::set_payment_method(order.id, Method::CARD.code, now))?
-        .ok_or(Fault::NotFound)?;
+        .ok_or(Error::NotFound)?;
     let order = states::turn(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
     letters::payment_received(tx, head, &order, amount)?;
     sending::finish_if_done(tx, &order)?;
@@ -128,7 +128,7 @@ fn accept(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, amount: &Money) -> 
 }
 
 /// Not the order's amount, or other money: nothing is sold, and a person decides.
-fn hold(tx: &mut Tx<'_>, order: &Order, receipt: &Receipt) -> Outcome<Settled> {
+fn hold(tx: &mut Tx<'_>, order: &Order, receipt: &ReceivedPayment) -> Result<Settled> {
     let (came, due) = (receipt.amount.format(receipt.currency), order.money(&order.total_price));
     let reason = format!("A payment of {came} came in, and the order costs {due}.");
     tracing::warn!(order = %order.number, payment = %receipt.payment, "a payment differs");
@@ -143,14 +143,14 @@ fn hold(tx: &mut Tx<'_>, order: &Order, receipt: &Receipt) -> Outcome<Settled> {
 }
 
 /// Paid, and meanwhile sold out: the order is called off, which sends the money back.
-fn run_out(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, gone: &Fault) -> Outcome<Settled> {
+fn run_out(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, gone: &Error) -> Result<Settled> {
     let letter = format!(
         "Your payment came in after we had stopped holding your things for you, and meanwhile \
          they were sold. {gone} We send the whole amount back."
     );
     let paid = States { payment: PaymentStatus::Paid, ..order.states };
     let order = states::turn(tx, order, paid)?;
-    let why = Why { note: "Paid too late: the stock was gone.", letter: &letter };
+    let why = CancellationReason { note: "Paid too late: the stock was gone.", letter: &letter };
     cancelling::cancel(tx, head, &Scope::system(), (&order, &why))?;
     Ok(Settled::SentBack)
 }
@@ -158,10 +158,10 @@ fn run_out(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, gone: &Fault) -> O
 /// Money that no order waits for.
 fn send_back(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
-    receipt: &Receipt,
-) -> Outcome<Settled> {
+    receipt: &ReceivedPayment,
+) -> Result<Settled> {
     let reason = match order.states.order {
         OrderStatus::Cancelled => "The order had been cancelled when the payment came.",
         _ => "The order had been paid already.",
@@ -174,14 +174,14 @@ fn send_back(
         _ => order.clone(),
     };
     let key = format!("payment:{}", receipt.payment);
-    let part = Part::of_amount(&receipt.amount, reason, &key);
-    let part = Part { payment: Some(receipt.payment), ..part };
+    let part = RefundRequest::of_amount(&receipt.amount, reason, &key);
+    let part = RefundRequest { payment: Some(receipt.payment), ..part };
     refunding::start(tx, head, &Scope::system(), (&order, &part))?;
     Ok(Settled::SentBack)
 }
 
 /// Notes that money is on its way that takes its time, as a bank debit's.
-pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
+pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let order = states::lock(tx, order)?;
     if !order.awaits_money() || order.states.payment == PaymentStatus::Processing {
         return Ok(());
@@ -192,7 +192,7 @@ pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
 
 /// Notes that a payment was begun: the shopper is on the way to the provider's page, which can be
 /// used until `until`. The stock is held a minute longer.
-pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Outcome<()> {
+pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Result<()> {
     let order = states::lock(tx, order)?;
     let holds = order.states.order == OrderStatus::Pending;
     if let Some(checkout) = q!(tx, orders::checkouts::of(order.id))?.filter(|_| holds) {
@@ -205,7 +205,7 @@ pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Outco
 }
 
 /// Flags an order for the shopkeeper, with what is wrong with it.
-pub fn flag_order(tx: &mut Tx<'_>, order: OrderId, reason: &str) -> Outcome<()> {
+pub fn flag_order(tx: &mut Tx<'_>, order: OrderId, reason: &str) -> Result<()> {
     let order = states::lock(tx, order)?;
     flags::add(tx, &order, reason)?;
     note(tx, &Scope::system(), &order, ("flagged", reason))
@@ -215,10 +215,10 @@ pub fn flag_order(tx: &mut Tx<'_>, order: OrderId, reason: &str) -> Outcome<()> 
 /// and a mail says how to make it. An order that waits for none stays as it is.
 pub fn payment_failed(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: OrderId,
     reason: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     let order = states::lock(tx, order)?;
     let on_its_way = order.states.payment == PaymentStatus::Processing;
     if !order.awaits_money() || !(on_its_way || order.can_be_paid()) {
@@ -236,7 +236,7 @@ pub fn payment_failed(
     if !order.email_proved {
         match mailer::request_mail(tx, head, &order.email, MailRequest::Form) {
             // The mail before it has the link to pay, and the order's page says the rest.
-            Err(Fault::TooMany(_)) => return Ok(()),
+            Err(Error::TooMany(_)) => return Ok(()),
             counted => counted?,
         }
     }

@@ -4,7 +4,7 @@ use super::machine::{FulfillmentStatus, OrderStatus, PaymentStatus};
 
 /// How an order stands: the one thing that matters most of its three machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderStanding {
+pub enum DisplayStatus {
     /// Placed, and nothing has been paid yet.
     AwaitingPayment,
     /// A person has to look at it.
@@ -21,7 +21,7 @@ pub enum OrderStanding {
     Cancelled,
 }
 
-impl OrderStanding {
+impl DisplayStatus {
     /// What matters most of these states.
     pub fn of(order: OrderStatus, payment: PaymentStatus, fulfillment: FulfillmentStatus) -> Self {
         match (order, payment, fulfillment) {

@@ -2,7 +2,7 @@
 //! two who would change it at once one is told.
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::ids::OrderId,
     q,
 };
@@ -10,31 +10,31 @@ use crate::{
 use super::models::{Order, States};
 
 /// The order as it is now; other writers of it wait until the transaction ends.
-pub(super) fn lock(tx: &mut Tx<'_>, order: OrderId) -> Outcome<Order> {
-    q!(tx, orders::states::lock(order))?.ok_or(Fault::NotFound)
+pub(super) fn lock(tx: &mut Tx<'_>, order: OrderId) -> Result<Order> {
+    q!(tx, orders::states::lock(order))?.ok_or(Error::NotFound)
 }
 
 /// The order of a number, locked.
-pub(super) fn lock_number(tx: &mut Tx<'_>, number: &str) -> Outcome<Order> {
-    let id = q!(tx, orders::states::id_of_number(number))?.ok_or(Fault::NotFound)?;
+pub(super) fn lock_number(tx: &mut Tx<'_>, number: &str) -> Result<Order> {
+    let id = q!(tx, orders::states::id_of_number(number))?.ok_or(Error::NotFound)?;
     lock(tx, id)
 }
 
 /// The order of a guest's link, locked.
-pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Outcome<Order> {
-    let id = q!(tx, orders::states::id_of_token(token))?.ok_or(Fault::NotFound)?;
+pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
+    let id = q!(tx, orders::states::id_of_token(token))?.ok_or(Error::NotFound)?;
     lock(tx, id)
 }
 
 /// Turns the order into these states. Refused where a machine does not lead there, a conflict
 /// where somebody else has turned it since it was read.
-pub(super) fn turn(tx: &mut Tx<'_>, order: &Order, to: States) -> Outcome<Order> {
+pub(super) fn turn(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> {
     let from = order.states;
     let step = |allowed: bool, from: &str, to: &str| match allowed {
         true => Ok(()),
         false => {
             let (from, to) = (from.to_lowercase(), to.to_lowercase());
-            Err(Fault::Refused(format!("This order is “{from}” and can't become “{to}”.")))
+            Err(Error::Refused(format!("This order is “{from}” and can't become “{to}”.")))
         }
     };
     step(from.order.can_become(to.order), from.order.words(), to.order.words())?;
@@ -43,7 +43,7 @@ pub(super) fn turn(tx: &mut Tx<'_>, order: &Order, to: States) -> Outcome<Order>
     step(sent.can_become(sending), sent.words(), sending.words())?;
     let now = tx.now();
     let turned = q!(tx, orders::states::turn(order.id, (from, to), now))?;
-    turned.ok_or_else(|| Fault::Conflict("Somebody else has just changed this order.".into()))
+    turned.ok_or_else(|| Error::Conflict("Somebody else has just changed this order.".into()))
 }
 
 #[cfg(test)]
@@ -73,8 +73,8 @@ mod tests {
 
     /// Does something with an order that has just been placed.
     fn with_order<T: Send + 'static>(
-        work: impl Fn(&mut Tx<'_>, Order) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+        work: impl Fn(&mut Tx<'_>, Order) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("shop.db"));
         let repo = Repo::open(&url, Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap();
@@ -85,7 +85,7 @@ mod tests {
         }))
     }
 
-    fn placed(tx: &mut Tx<'_>) -> Outcome<Order> {
+    fn placed(tx: &mut Tx<'_>) -> Result<Order> {
         let (amount, nothing, now) = (money("10"), Money::zero(), tx.now());
         let row = NewOrder {
             number: "ORD-1",
@@ -123,7 +123,7 @@ mod tests {
             Ok((late, lock(tx, order.id)?.states == processing))
         });
         let (late, is_as_it_was) = outcome.unwrap();
-        assert!(matches!(late, Err(Fault::Conflict(_))), "{late:?}");
+        assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
         assert!(is_as_it_was);
     }
 
@@ -134,7 +134,7 @@ mod tests {
             let order = turn(tx, &order, sent)?;
             turn(tx, &order, NEW)
         });
-        assert!(matches!(back, Err(Fault::Refused(_))), "{back:?}");
+        assert!(matches!(back, Err(Error::Refused(_))), "{back:?}");
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         let outcome = with_order(|tx, order| {
             let (now, none) = (tx.now(), Money::zero());
             let paid = q!(tx, orders::states::set_paid(order.id, (&none, &money("3")), now))?;
-            let mut give = |from: &str, to: &str| -> Outcome<bool> {
+            let mut give = |from: &str, to: &str| -> Result<bool> {
                 let change = (&money(from), &money(to));
                 Ok(q!(tx, orders::states::set_refunded(order.id, change, now))?.is_some())
             };

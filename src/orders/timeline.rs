@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     events::Event,
     q,
 };
@@ -15,7 +15,7 @@ pub(super) fn note(
     scope: &Scope,
     order: &Order,
     (kind, message): (&str, &str),
-) -> Outcome<()> {
+) -> Result<()> {
     let (actor, now) = (scope.user().map(|user| user.id), tx.now());
     q!(tx, orders::timeline::insert(order.id, (kind, message), actor, now))?;
     tx.emit(Event::OrderChanged(order.id));

@@ -2,8 +2,8 @@
 //! and why.
 
 use crate::{
-    checkout::Desk,
-    db::{Outcome, Tx},
+    checkout::CheckoutSession,
+    db::{Result, Tx},
     foundation::{
         ids::{OrderId, UserId},
         money::Money,
@@ -12,7 +12,7 @@ use crate::{
     },
     pricing::{QuotedLine, Row, RowKind, TaxTotal},
     q,
-    shopping_cart::{Basket, Cart, Line},
+    shopping_cart::{Cart, CartContents, Line},
 };
 
 use super::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine, Order, States};
@@ -29,7 +29,7 @@ pub(super) struct Buyer<'a> {
 }
 
 /// Writes the order, its lines, who gets it, and what stands between subtotal and total.
-pub(super) fn write(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
+pub(super) fn write(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
     let basket = &desk.basket;
     let order = insert(tx, desk, buyer)?;
     let lines: Vec<_> = basket.lines.iter().map(|line| new_line(order.id, line, basket)).collect();
@@ -42,7 +42,7 @@ pub(super) fn write(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<
     Ok(order)
 }
 
-fn insert(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
+fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
     // Late: whoever orders next waits for the number until this transaction ends.
     let number = q!(tx, orders::orders::next_number())?;
     let (now, quote) = (tx.now(), &desk.basket.totals.quote);
@@ -79,7 +79,7 @@ fn insert(tx: &mut Tx<'_>, desk: &Desk, buyer: &Buyer<'_>) -> Outcome<Order> {
 }
 
 /// How it gets to the shopper, in words.
-fn way(desk: &Desk) -> String {
+fn way(desk: &CheckoutSession) -> String {
     let totals = &desk.basket.totals;
     match (&totals.pickup, &totals.method) {
         (Some(place), _) => format!("Pick-up at {}, {}", place.name, place.address()),
@@ -88,7 +88,7 @@ fn way(desk: &Desk) -> String {
     }
 }
 
-fn address(desk: &Desk) -> Address {
+fn address(desk: &CheckoutSession) -> Address {
     let said = desk.checkout.details.clone();
     Address {
         name: said.name,
@@ -112,7 +112,7 @@ fn destination(cart: &Cart) -> Destination {
     }
 }
 
-fn new_line<'a>(order: OrderId, line: &'a Line, basket: &Basket) -> NewOrderLine<'a> {
+fn new_line<'a>(order: OrderId, line: &'a Line, basket: &CartContents) -> NewOrderLine<'a> {
     let offer = &line.item.offer;
     let quoted = basket.quoted(line).cloned();
     let amount = |part: fn(QuotedLine) -> Money| quoted.clone().map_or_else(Money::zero, part);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::{
         ids::{OrderId, PaymentId},
         token,
@@ -27,7 +27,7 @@ const ENOUGH: Duration = Duration::from_secs(5 * 60);
 
 /// Writes down that a provider is going to be asked for money. Of two that do so at once for one
 /// order, one fails with its key taken.
-pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Outcome<Payment> {
+pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
     let now = tx.now();
     let number = q!(tx, payments::payments::count(new.order_id))? + 1;
     // Not the order's number, which another shop of the same provider's account may have too.
@@ -36,19 +36,19 @@ pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Outcome<Payment> {
 }
 
 /// The payment of an order that can still be paid, and long enough to do so.
-pub fn live_payment(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Option<Payment>> {
+pub fn live_payment(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Payment>> {
     let now = conn.now();
     let until = (now.after(ENOUGH), now.after(ASKABLE));
     Ok(q!(conn, payments::payments::live(order, until))?)
 }
 
 /// A payment; none where there is no such.
-pub fn get_payment(conn: &mut Conn<'_>, id: PaymentId) -> Outcome<Option<Payment>> {
+pub fn get_payment(conn: &mut Conn<'_>, id: PaymentId) -> Result<Option<Payment>> {
     Ok(q!(conn, payments::payments::find(id))?)
 }
 
 /// Every payment of an order, the first first.
-pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Vec<Payment>> {
+pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Payment>> {
     Ok(q!(conn, payments::payments::of_order(order))?)
 }
 
@@ -57,7 +57,7 @@ pub fn payment_by_external_id(
     conn: &mut Conn<'_>,
     gateway: &str,
     external_id: &str,
-) -> Outcome<Option<Payment>> {
+) -> Result<Option<Payment>> {
     Ok(q!(conn, payments::payments::by_external_id(gateway, external_id))?)
 }
 
@@ -66,24 +66,24 @@ pub fn payment_by_charge(
     conn: &mut Conn<'_>,
     gateway: &str,
     charge: &str,
-) -> Outcome<Option<Payment>> {
+) -> Result<Option<Payment>> {
     Ok(q!(conn, payments::payments::by_charge(gateway, charge))?)
 }
 
 /// The payment of a key, as a provider repeats it to us.
-pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Outcome<Option<Payment>> {
+pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Result<Option<Payment>> {
     Ok(q!(conn, payments::payments::by_key(gateway, key))?)
 }
 
 /// Notes what the provider calls a payment that it tells about before we have heard its answer.
-pub fn identify(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Outcome<()> {
+pub fn identify(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Result<()> {
     q!(tx, payments::payments::identify(id, external_id))?;
     Ok(())
 }
 
 /// Notes what the provider answered. A payment that its notice has settled already keeps its
 /// status.
-pub fn begun(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Outcome<()> {
+pub fn begun(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Result<()> {
     let now = tx.now();
     q!(tx, payments::payments::begun(id, session, now))?;
     advance(tx, id, PaymentStatus::Pending, ("", ""))?;
@@ -97,7 +97,7 @@ pub fn advance(
     id: PaymentId,
     next: PaymentStatus,
     (charge, reason): (&str, &str),
-) -> Outcome<bool> {
+) -> Result<bool> {
     let before = PaymentStatus::ALL.into_iter().filter(|status| status.can_become(next));
     let before: Vec<&str> = before.map(PaymentStatus::word).collect();
     let now = tx.now();
@@ -105,7 +105,7 @@ pub fn advance(
 }
 
 /// Notes that other money came than was asked for: no more than that can go back.
-pub fn record_what_came(tx: &mut Tx<'_>, id: PaymentId, charge: &Charge) -> Outcome<()> {
+pub fn record_what_came(tx: &mut Tx<'_>, id: PaymentId, charge: &Charge) -> Result<()> {
     let now = tx.now();
     q!(tx, payments::payments::record(id, (&charge.amount, charge.currency.code()), now))?;
     Ok(())
@@ -116,13 +116,13 @@ pub fn payments_to_check(
     conn: &mut Conn<'_>,
     patience: Duration,
     limit: i64,
-) -> Outcome<Vec<Payment>> {
+) -> Result<Vec<Payment>> {
     let before = conn.now().before(patience);
     Ok(q!(conn, payments::payments::unsettled(before, limit))?)
 }
 
 /// Notes that the provider was asked just now.
-pub fn note_checked(tx: &mut Tx<'_>, id: PaymentId) -> Outcome<()> {
+pub fn note_checked(tx: &mut Tx<'_>, id: PaymentId) -> Result<()> {
     let now = tx.now();
     q!(tx, payments::payments::checked(id, now))?;
     Ok(())

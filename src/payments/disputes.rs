@@ -1,7 +1,7 @@
 //! Payments that a shopper's bank questions: what the provider reported last.
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::ids::OrderId,
     q,
 };
@@ -28,7 +28,7 @@ pub fn record_dispute(
     tx: &mut Tx<'_>,
     payment: &Payment,
     report: &DisputeReport,
-) -> Outcome<DisputeChange> {
+) -> Result<DisputeChange> {
     let now = tx.now();
     let before = q!(tx, payments::disputes::by_external_id(&payment.gateway, &report.external_id))?;
     let mut after = match &before {
@@ -60,7 +60,7 @@ fn is_news(known: &Dispute, report: &DisputeReport) -> bool {
 }
 
 /// Every dispute of some orders, the first first.
-pub fn list_disputes(conn: &mut Conn<'_>, orders: &[OrderId]) -> Outcome<Vec<Dispute>> {
+pub fn list_disputes(conn: &mut Conn<'_>, orders: &[OrderId]) -> Result<Vec<Dispute>> {
     Ok(q!(conn, payments::disputes::of_orders(orders))?)
 }
 

@@ -24,10 +24,10 @@ pub trait Gateway: Send + Sync {
     }
 
     /// Opens a page where a bill can be paid.
-    fn create<'a>(&'a self, bill: &'a Bill) -> Reply<'a, Session>;
+    fn create<'a>(&'a self, bill: &'a CheckoutSessionRequest) -> Reply<'a, Session>;
 
     /// How that page stands.
-    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, Standing>;
+    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus>;
 
     /// Closes that page, so that nobody can pay there any more. One that is closed already, or
     /// paid, is fine: whoever asks looks it up afterwards.
@@ -53,12 +53,12 @@ pub trait Gateway: Send + Sync {
         now: Timestamp,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<Notice, BadNotice>;
+    ) -> Result<WebhookEvent, BadNotice>;
 }
 
 /// What is to be paid.
 #[derive(Clone, Debug)]
-pub struct Bill {
+pub struct CheckoutSessionRequest {
     /// What the provider knows this asking by, and repeats in its notices.
     pub key: String,
     /// How much.
@@ -103,7 +103,7 @@ pub struct Charge {
 
 /// How a page stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SessionStatus {
     /// Nobody has paid yet.
     Open,
     /// The money is on its way.
@@ -188,7 +188,7 @@ pub enum DisputeFunds {
 
 /// Something that a provider tells us, with a name of its own so that it counts once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub struct WebhookEvent {
     /// What the provider calls the notice.
     pub id: String,
     /// What kind it is, in the provider's words.
@@ -207,7 +207,7 @@ pub enum Subject {
         /// The key of our asking, where the provider repeats it.
         key: Option<String>,
         /// How it stands.
-        standing: Standing,
+        standing: SessionStatus,
     },
     /// So much of the money that came has gone back in all.
     Refunded {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     q,
 };
 
@@ -12,13 +12,13 @@ const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 /// Notes a notice of a provider: false where it was noted before. What it causes belongs into the
 /// same transaction.
-pub fn receive(tx: &mut Tx<'_>, source: &str, id: &str, kind: &str) -> Outcome<bool> {
+pub fn receive(tx: &mut Tx<'_>, source: &str, id: &str, kind: &str) -> Result<bool> {
     let now = tx.now();
     Ok(q!(tx, payments::inbox::insert((source, id), kind, now))? == 1)
 }
 
 /// Forgets at most `limit` notices that nobody will repeat any more; answers how many.
-pub fn forget_notices(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn forget_notices(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(KEPT);
     Ok(q!(tx, payments::inbox::forget(before, limit))?)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::ids::{OrderId, RefundId},
     jobs, q,
 };
@@ -27,7 +27,7 @@ pub struct RefundJob {
 
 /// Promises a refund, and lets the worker ask for it where the money came through a provider.
 /// The same key answers the refund that is there already.
-pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Outcome<Refund> {
+pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);
     }
@@ -40,17 +40,17 @@ pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Outcome<Refund> {
 }
 
 /// A refund; none where there is no such.
-pub fn get_refund(conn: &mut Conn<'_>, id: RefundId) -> Outcome<Option<Refund>> {
+pub fn get_refund(conn: &mut Conn<'_>, id: RefundId) -> Result<Option<Refund>> {
     Ok(q!(conn, payments::refunds::find(id))?)
 }
 
 /// Every refund of an order, the first first.
-pub fn list_refunds(conn: &mut Conn<'_>, order: OrderId) -> Outcome<Vec<Refund>> {
+pub fn list_refunds(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Refund>> {
     Ok(q!(conn, payments::refunds::of_order(order))?)
 }
 
 /// Notes that the provider accepted a refund that is not done yet: false where it was noted before.
-pub fn accept_refund(tx: &mut Tx<'_>, id: RefundId, external_id: &str) -> Outcome<bool> {
+pub fn accept_refund(tx: &mut Tx<'_>, id: RefundId, external_id: &str) -> Result<bool> {
     let now = tx.now();
     Ok(q!(tx, payments::refunds::accept(id, external_id, now))? == 1)
 }
@@ -62,7 +62,7 @@ pub fn end_refund(
     before: RefundStatus,
     next: RefundStatus,
     end: &RefundEnd<'_>,
-) -> Outcome<bool> {
+) -> Result<bool> {
     let now = tx.now();
     let step = (before.word(), next.word());
     Ok(q!(tx, payments::refunds::finish(id, step, end, now))? == 1)
@@ -70,7 +70,7 @@ pub fn end_refund(
 
 /// Writes down money that a provider took without being asked. The same key answers the row that
 /// is there already.
-pub fn record_taken(tx: &mut Tx<'_>, new: &NewRefund) -> Outcome<Refund> {
+pub fn record_taken(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);
     }
@@ -79,7 +79,7 @@ pub fn record_taken(tx: &mut Tx<'_>, new: &NewRefund) -> Outcome<Refund> {
 }
 
 /// The refund of a key; `None` where there is no such.
-pub fn refund_by_key(conn: &mut Conn<'_>, key: &str) -> Outcome<Option<Refund>> {
+pub fn refund_by_key(conn: &mut Conn<'_>, key: &str) -> Result<Option<Refund>> {
     Ok(q!(conn, payments::refunds::by_key(key))?)
 }
 
@@ -95,7 +95,7 @@ pub fn reported_refund(
     gateway: &str,
     external_id: &str,
     key: Option<&str>,
-) -> Outcome<Option<Refund>> {
+) -> Result<Option<Refund>> {
     if let Some(known) = q!(conn, payments::refunds::by_external_id(gateway, external_id))? {
         return Ok(Some(known));
     }
@@ -126,14 +126,14 @@ pub fn refunds_to_check(
     conn: &mut Conn<'_>,
     patience: Duration,
     limit: i64,
-) -> Outcome<Vec<AcceptedRefund>> {
+) -> Result<Vec<AcceptedRefund>> {
     let before = conn.now().before(patience);
     let found = q!(conn, payments::refunds::unsettled(before, limit))?;
     Ok(found.into_iter().map(|(refund, gateway)| AcceptedRefund { refund, gateway }).collect())
 }
 
 /// Notes that the provider was asked about a refund just now.
-pub fn note_refund_checked(tx: &mut Tx<'_>, id: RefundId) -> Outcome<()> {
+pub fn note_refund_checked(tx: &mut Tx<'_>, id: RefundId) -> Result<()> {
     let now = tx.now();
     q!(tx, payments::refunds::checked(id, now))?;
     Ok(())

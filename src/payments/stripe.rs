@@ -13,8 +13,8 @@ use crate::foundation::{
 
 use super::{
     gateway::{
-        BadNotice, Bill, ExternalPrice, Gateway, GatewayError, MoneyBack, Notice, RefundProgress,
-        RefundReport, Reply, Session, Standing,
+        BadNotice, CheckoutSessionRequest, ExternalPrice, Gateway, GatewayError, MoneyBack,
+        RefundProgress, RefundReport, Reply, Session, SessionStatus, WebhookEvent,
     },
     signature::verify,
 };
@@ -59,7 +59,7 @@ impl Gateway for Stripe {
         amounts::chargeable(amount, currency)
     }
 
-    fn create<'a>(&'a self, bill: &'a Bill) -> Reply<'a, Session> {
+    fn create<'a>(&'a self, bill: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
         Box::pin(async move {
             let form = session::request(bill)?;
             let answer = self.client.post("/v1/checkout/sessions", &bill.key, &form).await?;
@@ -67,7 +67,7 @@ impl Gateway for Stripe {
         })
     }
 
-    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, Standing> {
+    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus> {
         Box::pin(async move {
             let path = format!("/v1/checkout/sessions/{external_id}?expand[]=payment_intent");
             session::standing(&self.client.get(&path).await?)
@@ -119,7 +119,7 @@ impl Gateway for Stripe {
         now: Timestamp,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<Notice, BadNotice> {
+    ) -> Result<WebhookEvent, BadNotice> {
         verify(&self.webhook_secret, now, signature, body)?;
         events::read(body)
     }

@@ -5,14 +5,14 @@ mod notices;
 mod sessions;
 
 use crate::{
-    db::{Fault, Repo},
+    db::{Error, Repo},
     foundation::{clock::Timestamp, secret::Secret},
 };
 
 use super::{
     gateway::{
-        BadNotice, Bill, Gateway, GatewayError, MoneyBack, Notice, RefundProgress, RefundReport,
-        Reply, Session, Standing,
+        BadNotice, CheckoutSessionRequest, Gateway, GatewayError, MoneyBack, RefundProgress,
+        RefundReport, Reply, Session, SessionStatus, WebhookEvent,
     },
     models::TestSession,
     signature::{sign, verify},
@@ -49,7 +49,7 @@ impl Gateway for TestGateway {
         Self::NAME
     }
 
-    fn create<'a>(&'a self, bill: &'a Bill) -> Reply<'a, Session> {
+    fn create<'a>(&'a self, bill: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
         let bill = bill.clone();
         Box::pin(async move {
             let opened = self.repo.write(move |tx| sessions::open(tx, &bill)).await;
@@ -59,7 +59,7 @@ impl Gateway for TestGateway {
         })
     }
 
-    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, Standing> {
+    fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus> {
         let (id, now) = (external_id.to_owned(), self.repo.clock().now());
         Box::pin(async move {
             let found = self.repo.read(move |conn| get_test_session(conn, &id)).await;
@@ -88,26 +88,26 @@ impl Gateway for TestGateway {
         now: Timestamp,
         signature: Option<&str>,
         body: &[u8],
-    ) -> Result<Notice, BadNotice> {
+    ) -> Result<WebhookEvent, BadNotice> {
         verify(&self.secret, now, signature, body)?;
         notices::read(body).ok_or_else(|| BadNotice::Unreadable("no notice of ours".into()))
     }
 }
 
 /// How a session stands, as the shop says it.
-fn standing(session: &TestSession, now: Timestamp) -> Standing {
+fn standing(session: &TestSession, now: Timestamp) -> SessionStatus {
     match session.status.as_str() {
-        "paid" => Standing::Paid(notices::charge(session)),
-        "processing" => Standing::Processing,
-        "failed" => Standing::Failed(notices::DECLINED.to_owned()),
-        "open" if session.expires_at > now => Standing::Open,
-        _ => Standing::Expired,
+        "paid" => SessionStatus::Paid(notices::charge(session)),
+        "processing" => SessionStatus::Processing,
+        "failed" => SessionStatus::Failed(notices::DECLINED.to_owned()),
+        "open" if session.expires_at > now => SessionStatus::Open,
+        _ => SessionStatus::Expired,
     }
 }
 
-fn refusal(fault: Fault) -> GatewayError {
+fn refusal(fault: Error) -> GatewayError {
     match fault {
-        Fault::NotFound | Fault::Refused(_) => GatewayError::Refused(fault.to_string()),
+        Error::NotFound | Error::Refused(_) => GatewayError::Refused(fault.to_string()),
         fault => GatewayError::Later(fault.to_string()),
     }
 }

@@ -1,19 +1,19 @@
 //! Who bears which part of an amount.
 
-use super::amounts::Minor;
+use super::amounts::MinorUnits;
 
 /// Divides an amount in proportion to weights, to the last unit: first everyone's whole units,
 /// then one more for each of the largest remainders, of equal ones for the smaller key.
 ///
 /// `amount` is at most the sum of the weights, so that nobody gets more than their weight.
-pub fn allot(amount: Minor, weights: &[(i64, Minor)]) -> Vec<Minor> {
-    let whole: Minor = weights.iter().map(|(_, weight)| weight).sum();
+pub fn allot(amount: MinorUnits, weights: &[(i64, MinorUnits)]) -> Vec<MinorUnits> {
+    let whole: MinorUnits = weights.iter().map(|(_, weight)| weight).sum();
     if whole == 0 {
         return vec![0; weights.len()];
     }
-    let mut shares: Vec<Minor> =
+    let mut shares: Vec<MinorUnits> =
         weights.iter().map(|(_, weight)| amount * weight / whole).collect();
-    let missing = amount - shares.iter().sum::<Minor>();
+    let missing = amount - shares.iter().sum::<MinorUnits>();
     if missing > 0 {
         let mut order: Vec<usize> = (0..weights.len()).collect();
         order.sort_by_key(|&index| {

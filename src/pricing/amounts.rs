@@ -6,7 +6,7 @@ use crate::foundation::{
 };
 
 /// Cents, yen, fils: what is never divided. Never negative in here.
-pub type Minor = i128;
+pub type MinorUnits = i128;
 
 /// All of something, in the unit of `Percent`.
 pub const WHOLE: i128 = 1_000_000;
@@ -17,13 +17,13 @@ pub fn share(percent: Percent) -> i128 {
 }
 
 /// So many units at a price, rounded half up to the currency.
-pub fn minor(price: &Money, quantity: i32, currency: Currency) -> Minor {
+pub fn minor(price: &Money, quantity: i32, currency: Currency) -> MinorUnits {
     let amount = price.micros().max(0).saturating_mul(quantity.max(0).into());
     half_up(amount, 10_i128.pow(SCALE - currency.exponent()))
 }
 
 /// An amount as money.
-pub fn money(amount: Minor, currency: Currency) -> Money {
+pub fn money(amount: MinorUnits, currency: Currency) -> Money {
     Money::from_minor(amount, currency)
 }
 
@@ -37,7 +37,7 @@ pub fn half_up(dividend: i128, divisor: i128) -> i128 {
 mod tests {
     use super::*;
 
-    fn cents(price: &str, quantity: i32) -> Minor {
+    fn cents(price: &str, quantity: i32) -> MinorUnits {
         minor(&price.parse().unwrap(), quantity, Currency::USD)
     }
 

@@ -3,11 +3,11 @@
 use crate::foundation::money::Currency;
 
 use super::{
-    amounts::{Minor, minor, money},
+    amounts::{MinorUnits, minor, money},
     explanation::{Explanation, Step},
     purchase::{Item, Purchase, Rate, Shipping},
     quoted::{QuotedLine, QuotedShipping},
-    treatment::{Treatment, with_tax},
+    treatment::{TaxTreatment, with_tax},
 };
 
 /// What it cost at first, and what became of it.
@@ -17,15 +17,15 @@ pub struct Charge<'a> {
     /// What is explained first.
     start: Step,
     /// Before discounts.
-    pub base: Minor,
+    pub base: MinorUnits,
     /// After the discounts so far.
-    pub left: Minor,
+    pub left: MinorUnits,
     /// What discounts took: which of them, and how much.
-    pub cuts: Vec<(usize, Minor)>,
+    pub cuts: Vec<(usize, MinorUnits)>,
     /// The taxes on it.
     pub rates: &'a [Rate],
     /// Each rate's part; none while that is not known.
-    pub parts: Vec<Minor>,
+    pub parts: Vec<MinorUnits>,
 }
 
 impl<'a> Charge<'a> {
@@ -44,12 +44,12 @@ impl<'a> Charge<'a> {
         Self::new(0, start, base, &fee.rates)
     }
 
-    fn new(key: i64, start: Step, base: Minor, rates: &'a [Rate]) -> Self {
+    fn new(key: i64, start: Step, base: MinorUnits, rates: &'a [Rate]) -> Self {
         Self { key, start, base, left: base, cuts: Vec::new(), rates, parts: Vec::new() }
     }
 
     /// Takes off what discount number `index` takes, at most all that is left.
-    pub fn cut(&mut self, index: usize, amount: Minor) {
+    pub fn cut(&mut self, index: usize, amount: MinorUnits) {
         let amount = amount.min(self.left);
         if amount > 0 {
             self.left -= amount;
@@ -58,12 +58,12 @@ impl<'a> Charge<'a> {
     }
 
     /// All rates' parts together.
-    pub fn tax(&self) -> Minor {
+    pub fn tax(&self) -> MinorUnits {
         self.parts.iter().sum()
     }
 
     /// As a line of the quote.
-    pub fn quoted_line(&self, purchase: &Purchase, treatment: Treatment) -> QuotedLine {
+    pub fn quoted_line(&self, purchase: &Purchase, treatment: TaxTreatment) -> QuotedLine {
         let money = |amount| money(amount, purchase.currency);
         QuotedLine {
             key: self.key,
@@ -76,7 +76,7 @@ impl<'a> Charge<'a> {
     }
 
     /// As the shipping of the quote.
-    pub fn quoted_shipping(&self, purchase: &Purchase, treatment: Treatment) -> QuotedShipping {
+    pub fn quoted_shipping(&self, purchase: &Purchase, treatment: TaxTreatment) -> QuotedShipping {
         let money = |amount| money(amount, purchase.currency);
         let fee = purchase.shipping.as_ref();
         QuotedShipping {
@@ -90,7 +90,7 @@ impl<'a> Charge<'a> {
         }
     }
 
-    fn explanation(&self, purchase: &Purchase, treatment: Treatment) -> Explanation {
+    fn explanation(&self, purchase: &Purchase, treatment: TaxTreatment) -> Explanation {
         let mut steps = Vec::with_capacity(1 + self.cuts.len() + self.parts.len());
         steps.push(self.start.clone());
         steps.extend(self.cuts.iter().map(|(index, amount)| Step::Less {

@@ -4,7 +4,7 @@ use crate::foundation::{money::Money, percent::Percent};
 
 use super::{
     allot::allot,
-    amounts::{Minor, WHOLE, half_up, minor, money, share},
+    amounts::{MinorUnits, WHOLE, half_up, minor, money, share},
     charge::Charge,
     explanation::{Explanation, Step},
     purchase::{Discount, Purchase, Reduction},
@@ -52,8 +52,8 @@ fn eligible<'l, 'a>(discount: &Discount, lines: &'l mut [Charge<'a>]) -> Vec<&'l
 fn spread(
     index: usize,
     mut lines: Vec<&mut Charge>,
-    reduce: impl Fn(Minor) -> (Minor, Step),
-) -> (Minor, Step) {
+    reduce: impl Fn(MinorUnits) -> (MinorUnits, Step),
+) -> (MinorUnits, Step) {
     let (amount, step) = reduce(lines.iter().map(|line| line.left).sum());
     let weights: Vec<_> = lines.iter().map(|line| (line.key, line.left)).collect();
     for (line, part) in lines.iter_mut().zip(allot(amount, &weights)) {
@@ -62,13 +62,13 @@ fn spread(
     (amount, step)
 }
 
-fn percentage(percent: Percent, of: Minor, most: Option<Minor>) -> (Minor, Step) {
+fn percentage(percent: Percent, of: MinorUnits, most: Option<MinorUnits>) -> (MinorUnits, Step) {
     let amount = half_up(of * share(percent), WHOLE);
     let step = Step::Percentage { percent, of, amount, most };
     (most.map_or(amount, |most| most.min(amount)), step)
 }
 
-fn free_shipping(index: usize, shipping: Option<&mut Charge>) -> (Minor, Step) {
+fn free_shipping(index: usize, shipping: Option<&mut Charge>) -> (MinorUnits, Step) {
     let amount = shipping.map_or(0, |fee| {
         let amount = fee.left;
         fee.cut(index, amount);
@@ -95,7 +95,7 @@ fn units_of<'l, 'a>(
     units
 }
 
-fn buy_get(index: usize, units: Vec<Units>, (buy, get): (i32, i32)) -> (Minor, Step) {
+fn buy_get(index: usize, units: Vec<Units>, (buy, get): (i32, i32)) -> (MinorUnits, Step) {
     let all = units.iter().map(|(_, _, quantity)| quantity).sum();
     let free = free_units(all, buy, get);
     let (mut to_give, mut amount) = (free, 0);

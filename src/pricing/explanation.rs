@@ -9,9 +9,9 @@ use crate::foundation::{
 };
 
 use super::{
-    amounts::{Minor, money, share},
+    amounts::{MinorUnits, money, share},
     purchase::Rate,
-    treatment::Treatment,
+    treatment::TaxTreatment,
 };
 
 /// Decimal places of a part of `WHOLE`.
@@ -33,21 +33,21 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// What a line costs.
-    Units { price: Money, quantity: i32, amount: Minor },
+    Units { price: Money, quantity: i32, amount: MinorUnits },
     /// What shipping costs.
-    Fee { name: String, estimated: bool, amount: Minor },
+    Fee { name: String, estimated: bool, amount: MinorUnits },
     /// What a discount took.
-    Less { name: String, amount: Minor },
+    Less { name: String, amount: MinorUnits },
     /// A rate's part of a line.
-    Tax { rate: Rate, treatment: Treatment, whole: i128, of: Minor, amount: Minor },
+    Tax { rate: Rate, treatment: TaxTreatment, whole: i128, of: MinorUnits, amount: MinorUnits },
     /// A rate's parts of all lines.
-    TaxOfAll { rate: Rate, treatment: Treatment, taxable: Minor },
+    TaxOfAll { rate: Rate, treatment: TaxTreatment, taxable: MinorUnits },
     /// A part of the sum of lines.
-    Percentage { percent: Percent, of: Minor, amount: Minor, most: Option<Minor> },
+    Percentage { percent: Percent, of: MinorUnits, amount: MinorUnits, most: Option<MinorUnits> },
     /// A fixed discount.
-    Fixed { amount: Minor, of: Minor },
+    Fixed { amount: MinorUnits, of: MinorUnits },
     /// Shipping for nothing.
-    FreeShipping { amount: Minor },
+    FreeShipping { amount: MinorUnits },
     /// Units for nothing.
     BuyGet { buy: i32, get: i32, units: i128, free: i128 },
 }
@@ -111,50 +111,56 @@ impl Words {
         }
     }
 
-    fn show(&self, amount: Minor) -> String {
+    fn show(&self, amount: MinorUnits) -> String {
         money(amount, self.0).format(self.0)
     }
 
     /// An exact amount and, where it cannot be paid, what it was rounded to.
-    fn rounded(&self, (digits, places): Exact, amount: Minor) -> String {
+    fn rounded(&self, (digits, places): Exact, amount: MinorUnits) -> String {
         let (exact, shown) = (self.0.write_exact(digits, places), self.show(amount));
         if exact == shown { shown } else { format!("{exact}, rounded to {shown}") }
     }
 
-    fn units(&self, price: &Money, quantity: i32, amount: Minor) -> String {
+    fn units(&self, price: &Money, quantity: i32, amount: MinorUnits) -> String {
         let exact = (price.micros() * i128::from(quantity), PRICE_PLACES);
         let price = self.0.write_exact(price.micros(), PRICE_PLACES);
         format!("{quantity} × {price} = {}", self.rounded(exact, amount))
     }
 
     /// A part of an amount, to the last digit.
-    fn part(&self, of: Minor, percent: Percent) -> Exact {
+    fn part(&self, of: MinorUnits, percent: Percent) -> Exact {
         (of * share(percent), self.0.exponent() + PLACES)
     }
 
     fn tax(
         &self,
         rate: &Rate,
-        treatment: Treatment,
+        treatment: TaxTreatment,
         whole: i128,
-        (of, amount): (Minor, Minor),
+        (of, amount): (MinorUnits, MinorUnits),
     ) -> String {
         let label = rate.label();
         let contained = || self.contained(rate.percent, whole, of, amount);
         match treatment {
-            Treatment::Silent => label,
-            Treatment::Added => {
+            TaxTreatment::Silent => label,
+            TaxTreatment::Added => {
                 let exact = self.part(of, rate.percent);
                 format!("{label} of {} = {}", self.show(of), self.rounded(exact, amount))
             }
-            Treatment::Contained => format!("contains {label}: {}", contained()),
-            Treatment::Removed => format!("{label} in it falls away: {}", contained()),
-            Treatment::Waived => format!("{label} is for the buyer to account for"),
+            TaxTreatment::Contained => format!("contains {label}: {}", contained()),
+            TaxTreatment::Removed => format!("{label} in it falls away: {}", contained()),
+            TaxTreatment::Waived => format!("{label} is for the buyer to account for"),
         }
     }
 
     /// How a contained tax is found: `€119.00 × 19 / 119 = €19.00`.
-    fn contained(&self, percent: Percent, whole: i128, of: Minor, amount: Minor) -> String {
+    fn contained(
+        &self,
+        percent: Percent,
+        whole: i128,
+        of: MinorUnits,
+        amount: MinorUnits,
+    ) -> String {
         let (of_words, shown) = (self.show(of), self.show(amount));
         let whole_words = plain(whole, PLACES - 2, 0);
         let formula = format!("{of_words} × {percent} / {whole_words}");
@@ -166,24 +172,24 @@ impl Words {
         format!("{formula} = {exact}…, rounded to {shown}")
     }
 
-    fn all(&self, rate: &Rate, treatment: Treatment, taxable: Minor) -> String {
+    fn all(&self, rate: &Rate, treatment: TaxTreatment, taxable: MinorUnits) -> String {
         let words = format!("{} of {}", rate.label(), self.show(taxable));
         match treatment {
-            Treatment::Silent | Treatment::Added => format!("{words}, rounded line by line"),
-            Treatment::Contained => {
+            TaxTreatment::Silent | TaxTreatment::Added => format!("{words}, rounded line by line"),
+            TaxTreatment::Contained => {
                 format!("{words}, contained in the prices, rounded line by line")
             }
-            Treatment::Removed => format!("{words} falls away: {REVERSED}"),
-            Treatment::Waived => format!("{words} is not charged: {REVERSED}"),
+            TaxTreatment::Removed => format!("{words} falls away: {REVERSED}"),
+            TaxTreatment::Waived => format!("{words} is not charged: {REVERSED}"),
         }
     }
 
     fn percentage(
         &self,
         percent: Percent,
-        of: Minor,
-        amount: Minor,
-        most: Option<Minor>,
+        of: MinorUnits,
+        amount: MinorUnits,
+        most: Option<MinorUnits>,
     ) -> String {
         let rounded = self.rounded(self.part(of, percent), amount);
         let words = format!("{percent}% of {} = {rounded}", self.show(of));

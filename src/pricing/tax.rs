@@ -3,12 +3,12 @@
 use crate::foundation::money::{Currency, Money};
 
 use super::{
-    amounts::{Minor, money, share},
+    amounts::{MinorUnits, money, share},
     charge::Charge,
     explanation::{Explanation, Step},
     purchase::{Rate, Tax},
     quoted::{QuotedTax, TaxTotal},
-    treatment::Treatment,
+    treatment::TaxTreatment,
 };
 
 /// The tax in all.
@@ -24,10 +24,10 @@ pub fn total(tax: Tax, amount: Money) -> TaxTotal {
 /// The tax of all charges, by rate; in an order that does not depend on theirs.
 pub fn by_rate<'c>(
     charges: impl Iterator<Item = &'c Charge<'c>>,
-    treatment: Treatment,
+    treatment: TaxTreatment,
     currency: Currency,
 ) -> Vec<QuotedTax> {
-    let mut sums: Vec<(&Rate, Minor, Minor)> = Vec::new();
+    let mut sums: Vec<(&Rate, MinorUnits, MinorUnits)> = Vec::new();
     for charge in charges {
         let contained = if treatment.contained() { charge.tax() } else { 0 };
         for (rate, part) in charge.rates.iter().zip(&charge.parts) {
@@ -44,8 +44,8 @@ pub fn by_rate<'c>(
 }
 
 fn quoted(
-    (rate, taxable, amount): (&Rate, Minor, Minor),
-    treatment: Treatment,
+    (rate, taxable, amount): (&Rate, MinorUnits, MinorUnits),
+    treatment: TaxTreatment,
     currency: Currency,
 ) -> QuotedTax {
     let step = Step::TaxOfAll { rate: rate.clone(), treatment, taxable };

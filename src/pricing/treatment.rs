@@ -1,13 +1,13 @@
 //! What tax does to an amount: on top of it, contained in it, or falling away.
 
 use super::{
-    amounts::{Minor, WHOLE, half_up, share},
+    amounts::{MinorUnits, WHOLE, half_up, share},
     purchase::{Purchase, Rate, Tax},
 };
 
 /// What tax does to what is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Treatment {
+pub enum TaxTreatment {
     /// Nothing: none is charged, or it is not known yet.
     Silent,
     /// It comes on top.
@@ -20,7 +20,7 @@ pub enum Treatment {
     Waived,
 }
 
-impl Treatment {
+impl TaxTreatment {
     /// How a purchase is taxed.
     pub fn of(purchase: &Purchase) -> Self {
         match (purchase.tax, purchase.prices_include_tax) {
@@ -38,7 +38,7 @@ impl Treatment {
     }
 
     /// Each rate's part of an amount.
-    pub fn parts(self, amount: Minor, rates: &[Rate]) -> Vec<Minor> {
+    pub fn parts(self, amount: MinorUnits, rates: &[Rate]) -> Vec<MinorUnits> {
         match self {
             Self::Silent => Vec::new(),
             Self::Waived => vec![0; rates.len()],
@@ -50,7 +50,7 @@ impl Treatment {
     }
 
     /// What so much tax does to the total.
-    pub fn effect(self, tax: Minor) -> Minor {
+    pub fn effect(self, tax: MinorUnits) -> MinorUnits {
         match self {
             Self::Added => tax,
             Self::Removed => -tax,
@@ -65,7 +65,7 @@ pub fn with_tax(rates: &[Rate]) -> i128 {
 }
 
 /// What an amount contains of each rate; together never more than the amount.
-fn contained_in(amount: Minor, rates: &[Rate]) -> Vec<Minor> {
+fn contained_in(amount: MinorUnits, rates: &[Rate]) -> Vec<MinorUnits> {
     let whole = with_tax(rates);
     let mut left = amount;
     let part = |rate: &Rate| {

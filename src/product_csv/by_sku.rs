@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::ids::ProductId,
     q,
 };
@@ -26,7 +26,7 @@ pub fn find_by_sku(
     conn: &mut Conn<'_>,
     scope: &Scope,
     products: Vec<ProductRows>,
-) -> Outcome<(Vec<ProductRows>, Vec<Rejection>)> {
+) -> Result<(Vec<ProductRows>, Vec<Rejection>)> {
     scope.require_admin()?;
     let is_named = |rows: &ProductRows| rows.handle().is_some();
     if products.iter().all(is_named) {
@@ -74,7 +74,7 @@ pub fn find_by_sku(
     Ok((found, rejected))
 }
 
-fn owners(conn: &mut Conn<'_>, products: &[ProductRows]) -> Outcome<HashMap<String, ProductId>> {
+fn owners(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<HashMap<String, ProductId>> {
     let nameless = products.iter().filter(|rows| rows.handle().is_none());
     let skus: Vec<&str> =
         nameless.flat_map(|rows| rows.variants.iter().filter_map(|row| row.sku())).collect();
@@ -89,7 +89,7 @@ fn owners(conn: &mut Conn<'_>, products: &[ProductRows]) -> Outcome<HashMap<Stri
 fn known_titles(
     conn: &mut Conn<'_>,
     products: &[ProductRows],
-) -> Outcome<HashMap<String, ProductId>> {
+) -> Result<HashMap<String, ProductId>> {
     let titles = products.iter().filter_map(|rows| match &rows.identity {
         Identity::Title(title, _) => Some(title.as_str()),
         _ => None,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::{Change, ProductDraft, is_unchanged},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{changeset::Changeset, ids::ProductId, slug::slugify},
     q,
 };
@@ -45,7 +45,7 @@ pub fn compare<'r>(
     conn: &mut Conn<'_>,
     products: &'r [ProductRows],
     seen: &mut Seen,
-) -> Outcome<Vec<Comparison<'r>>> {
+) -> Result<Vec<Comparison<'r>>> {
     let mut currents = find(conn, products)?;
     let skus: Vec<&str> = products.iter().flat_map(skus_of).collect();
     let stored = q!(conn, product_csv::products::owners(&skus))?;
@@ -99,7 +99,7 @@ impl Seen {
 }
 
 /// The shop's product for each of the file's.
-fn find(conn: &mut Conn<'_>, products: &[ProductRows]) -> Outcome<Vec<Option<Current>>> {
+fn find(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<Vec<Option<Current>>> {
     let (mut handles, mut titles, mut ids) = (Vec::new(), Vec::new(), Vec::new());
     for rows in products {
         match &rows.identity {
@@ -140,7 +140,7 @@ fn by_old_handles(
     conn: &mut Conn<'_>,
     products: &[ProductRows],
     known: &HashMap<String, Current>,
-) -> Outcome<HashMap<String, Current>> {
+) -> Result<HashMap<String, Current>> {
     let unknown = products.iter().filter_map(|rows| {
         let handle = rows.handle().filter(|handle| !known.contains_key(*handle))?;
         let slug = slugify(handle);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalog::{Category, Image, ImageDraft, Product, ProductDraft, Variant, VariantDraft},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::ids::{ImageId, ProductId, VariantId},
     q,
 };
@@ -24,31 +24,31 @@ pub struct Current {
 
 impl Current {
     /// The products of these handles.
-    pub fn by_handles(conn: &mut Conn<'_>, handles: &[&str]) -> Outcome<Vec<Self>> {
+    pub fn by_handles(conn: &mut Conn<'_>, handles: &[&str]) -> Result<Vec<Self>> {
         let products = q!(conn, product_csv::products::by_handles(handles))?;
         complete(conn, products)
     }
 
     /// The products of these titles, in the order in which they came.
-    pub fn by_titles(conn: &mut Conn<'_>, titles: &[&str]) -> Outcome<Vec<Self>> {
+    pub fn by_titles(conn: &mut Conn<'_>, titles: &[&str]) -> Result<Vec<Self>> {
         let products = q!(conn, product_csv::products::by_titles(titles))?;
         complete(conn, products)
     }
 
     /// The products of these ids.
-    pub fn by_ids(conn: &mut Conn<'_>, ids: &[ProductId]) -> Outcome<Vec<Self>> {
+    pub fn by_ids(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<Self>> {
         let products = q!(conn, product_csv::products::by_ids(ids))?;
         complete(conn, products)
     }
 
     /// At most `limit` products that came after this one, in the order in which they came.
-    pub fn after(conn: &mut Conn<'_>, id: ProductId, limit: i64) -> Outcome<Vec<Self>> {
+    pub fn after(conn: &mut Conn<'_>, id: ProductId, limit: i64) -> Result<Vec<Self>> {
         let products = q!(conn, product_csv::products::after(id, limit))?;
         complete(conn, products)
     }
 }
 
-fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Outcome<Vec<Current>> {
+fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<Current>> {
     if products.is_empty() {
         return Ok(Vec::new());
     }

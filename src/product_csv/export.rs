@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use crate::{
     catalog::{ImageDraft, ProductDraft, VariantDraft},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{ids::ProductId, money::Money},
 };
 
@@ -18,7 +18,7 @@ const BATCH: i64 = 100;
 
 /// Writes all products, in the order in which they came; answers how many, or why the file
 /// cannot be written.
-pub fn export_products<W: Write>(conn: &mut Conn<'_>, file: W) -> Outcome<io::Result<usize>> {
+pub fn export_products<W: Write>(conn: &mut Conn<'_>, file: W) -> Result<io::Result<usize>> {
     let mut table = Table(csv::Writer::from_writer(file));
     let (mut last, mut count) = (ProductId::from(0), 0);
     let mut written = table.line(&HEADER);

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts::Scope,
-    catalog::{Change, Saved, categories_by_title, save_product},
-    db::{Conn, Fault, Outcome, Problem, Tx},
+    catalog::{Change, SaveResult, categories_by_title, save_product},
+    db::{Conn, DbErrorKind, Error, Result, Tx},
     foundation::ids::CategoryId,
     inventory,
 };
@@ -22,18 +22,14 @@ pub fn rehearse_import(
     scope: &Scope,
     products: &[ProductRows],
     seen: &mut Seen,
-) -> Outcome<Vec<Report>> {
+) -> Result<Vec<Report>> {
     scope.require_admin()?;
     let comparisons = compare(conn, products, seen)?;
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
 
 /// Brings these products into the shop, each wholly or not at all.
-pub fn import_products(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    products: &[ProductRows],
-) -> Outcome<Report> {
+pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<Report> {
     scope.require_admin()?;
     let mut report = Report::default();
     for comparison in compare(tx, products, &mut Seen::default())? {
@@ -59,31 +55,33 @@ pub fn import_products(
 }
 
 /// Whether another product has a name that this one wanted.
-fn is_taken(fault: &Fault) -> bool {
+fn is_taken(fault: &Error) -> bool {
     match fault {
-        Fault::Database(error) => matches!(error.problem, Problem::Taken(_)),
-        Fault::Invalid(form) => form.errors().iter().any(|error| error.field.ends_with("[sku]")),
+        Error::Database(error) => matches!(error.problem, DbErrorKind::UniqueViolation(_)),
+        Error::Invalid(form) => form.errors().iter().any(|error| error.field.ends_with("[sku]")),
         _ => false,
     }
 }
 
 /// Why the catalogue does not want a product, for people; what is not the product's fault goes on.
-fn reason(fault: Fault) -> Outcome<String> {
+fn reason(fault: Error) -> Result<String> {
     match fault {
-        Fault::Invalid(changeset) => {
+        Error::Invalid(changeset) => {
             let messages = changeset.errors().iter().map(|error| error.message.as_str());
             Ok(messages.collect::<Vec<_>>().join("; "))
         }
-        Fault::Refused(reason) | Fault::Conflict(reason) => Ok(reason),
-        Fault::Database(error) => match &error.problem {
-            Problem::Taken(_) => Ok("has a name or SKU that another product has".to_owned()),
-            _ => Err(Fault::Database(error)),
+        Error::Refused(reason) | Error::Conflict(reason) => Ok(reason),
+        Error::Database(error) => match &error.problem {
+            DbErrorKind::UniqueViolation(_) => {
+                Ok("has a name or SKU that another product has".to_owned())
+            }
+            _ => Err(Error::Database(error)),
         },
         fault => Err(fault),
     }
 }
 
-fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Outcome<Report> {
+fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) -> Result<Report> {
     if comparison.change.is_none_or(|change| change == Change::Unchanged) {
         return Ok(comparison.into_report());
     }
@@ -102,7 +100,7 @@ fn categories(
     tx: &mut Tx<'_>,
     product_type: &str,
     current: Option<&Current>,
-) -> Outcome<Vec<CategoryId>> {
+) -> Result<Vec<CategoryId>> {
     let before = current.map_or("", |current| &current.draft.product_type);
     let stored = current.map_or(&[][..], |current| &current.categories);
     if current.is_some() && before == product_type {
@@ -123,9 +121,9 @@ fn categories(
 fn restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    saved: &Saved,
+    saved: &SaveResult,
     comparison: &Comparison<'_>,
-) -> Outcome<()> {
+) -> Result<()> {
     for ((variant, _), units) in saved.variants.iter().zip(comparison.changed_stock()) {
         if let Some(units) = units {
             inventory::record_on_hand(tx, scope, *variant, units, "import")?;

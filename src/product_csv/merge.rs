@@ -37,10 +37,10 @@ pub struct Merged {
 }
 
 /// Which product of the shop has a SKU, unless it is the one that is merged; by its handle.
-pub type Owner<'a> = dyn Fn(&str) -> Option<String> + 'a;
+pub type SkuOwner<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Lays `rows` over what the shop has, if it has the product.
-pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &Owner<'_>) -> Merged {
+pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> Merged {
     let mut rejected = Vec::new();
     let options = Options::of(rows, base, &mut rejected);
     let mut draft = product(rows, base);
@@ -104,7 +104,7 @@ fn status(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductStatus {
 struct Merging<'a> {
     rows: &'a ProductRows,
     base: Option<&'a ProductDraft>,
-    owner: &'a Owner<'a>,
+    owner: &'a SkuOwner<'a>,
     options: Options,
     draft: ProductDraft,
     on_hand: Vec<Option<i32>>,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Customer,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{
         clock::Timestamp,
         ids::{CouponId, ProductId},
@@ -17,13 +17,13 @@ use crate::{
 
 use super::{
     models::Coupon,
-    reach::Reach,
-    refusal::{Refusal, out_of_time},
+    reach::CouponScope,
+    refusal::{CouponRejection, out_of_time},
 };
 
 /// A line of a purchase, as far as coupons look at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Promoted {
+pub struct DiscountableLine {
     /// The cart line's id.
     pub key: i64,
     /// Of which product it is.
@@ -36,12 +36,12 @@ pub struct Promoted {
 
 /// What is known of a purchase when codes are checked.
 pub struct Facts<'a> {
-    lines: &'a [Promoted],
+    lines: &'a [DiscountableLine],
     subtotal: Money,
     currency: Currency,
     zone: Zone,
     now: Timestamp,
-    reach: Reach,
+    reach: CouponScope,
     /// How often the customer has used each coupon.
     used: HashMap<CouponId, i64>,
 }
@@ -51,11 +51,11 @@ impl<'a> Facts<'a> {
     pub fn of(
         conn: &mut Conn<'_>,
         coupons: &[Coupon],
-        lines: &'a [Promoted],
+        lines: &'a [DiscountableLine],
         customer: &Customer,
         currency: Currency,
         zone: Zone,
-    ) -> Outcome<Self> {
+    ) -> Result<Self> {
         let products: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
         let limited: Vec<CouponId> = coupons
             .iter()
@@ -72,7 +72,7 @@ impl<'a> Facts<'a> {
             currency,
             zone,
             now: conn.now(),
-            reach: Reach::of(conn, coupons, &products)?,
+            reach: CouponScope::of(conn, coupons, &products)?,
             used: used.into_iter().collect(),
         })
     }
@@ -82,10 +82,10 @@ impl<'a> Facts<'a> {
         &self,
         coupon: &Coupon,
         accepted: &[&Coupon],
-    ) -> Outcome<Result<Discount, Refusal>> {
-        let broken = || Fault::Broken(format!("the coupon {} lacks its amount", coupon.code));
+    ) -> Result<Result<Discount, CouponRejection>> {
+        let broken = || Error::Internal(format!("the coupon {} lacks its amount", coupon.code));
         let kind = coupon.reduction().ok_or_else(broken)?;
-        let lines: Vec<&Promoted> = self
+        let lines: Vec<&DiscountableLine> = self
             .lines
             .iter()
             .filter(|line| line.quantity > 0 && self.reach.covers(coupon, line.product_id))
@@ -106,31 +106,31 @@ impl<'a> Facts<'a> {
         })
     }
 
-    fn spent(&self, coupon: &Coupon) -> Option<Refusal> {
+    fn spent(&self, coupon: &Coupon) -> Option<CouponRejection> {
         if coupon.usage_limit.is_some_and(|limit| coupon.times_used >= limit) {
-            return Some(Refusal::UsedUp);
+            return Some(CouponRejection::UsedUp);
         }
         let used = self.used.get(&coupon.id).copied().unwrap_or(0);
         let own = coupon.usage_limit_per_customer;
-        own.is_some_and(|limit| used >= limit.into()).then_some(Refusal::UsedByYou)
+        own.is_some_and(|limit| used >= limit.into()).then_some(CouponRejection::UsedByYou)
     }
 
-    fn below_minimum(&self, coupon: &Coupon) -> Option<Refusal> {
+    fn below_minimum(&self, coupon: &Coupon) -> Option<CouponRejection> {
         let least = coupon.minimum_purchase.clone().filter(|least| self.subtotal < *least)?;
-        Some(Refusal::Minimum { least, currency: self.currency })
+        Some(CouponRejection::Minimum { least, currency: self.currency })
     }
 }
 
-fn too_little(kind: &Reduction, lines: &[&Promoted]) -> Option<Refusal> {
+fn too_little(kind: &Reduction, lines: &[&DiscountableLine]) -> Option<CouponRejection> {
     if lines.is_empty() {
-        return Some(Refusal::NotForTheseProducts);
+        return Some(CouponRejection::NotForTheseProducts);
     }
     let Reduction::BuyGet { buy, .. } = kind else { return None };
     let units = lines.iter().fold(0_i32, |units, line| units.saturating_add(line.quantity));
-    (units <= *buy).then(|| Refusal::TooFew(buy.saturating_add(1)))
+    (units <= *buy).then(|| CouponRejection::TooFew(buy.saturating_add(1)))
 }
 
-fn apart(coupon: &Coupon, accepted: &[&Coupon]) -> Option<Refusal> {
+fn apart(coupon: &Coupon, accepted: &[&Coupon]) -> Option<CouponRejection> {
     let other = accepted.iter().find(|other| !coupon.can_combine || !other.can_combine)?;
-    Some(Refusal::NotCombinable(other.code.clone()))
+    Some(CouponRejection::NotCombinable(other.code.clone()))
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, ProductId},
@@ -41,7 +41,7 @@ pub fn cast(
     conn: &mut Conn<'_>,
     params: Params,
     before: Option<&Coupon>,
-) -> Outcome<(Draft, Changeset)> {
+) -> Result<(Draft, Changeset)> {
     let mut form = Changeset::new(params);
     let settings = settings::current(conn)?;
     let mut row = cast_row(&mut form, &settings, before);

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::CouponId, money::Money, params::Params,
@@ -24,7 +24,7 @@ pub fn new_coupon() -> Changeset {
 }
 
 /// A coupon's form filled with what it is.
-pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Outcome<Changeset> {
+pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Result<Changeset> {
     let mut params = values(coupon, settings::current(conn)?.zone());
     let products = q!(conn, promotions::reach::products_of(coupon.id))?;
     for (field, wanted) in [("products", false), ("excluded_products", true)] {
@@ -65,7 +65,7 @@ fn values(coupon: &Coupon, zone: Zone) -> Params {
 }
 
 /// Makes a coupon of a form.
-pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Coupon> {
+pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Coupon> {
     scope.require_admin()?;
     let (draft, form) = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
@@ -88,17 +88,17 @@ pub fn update_coupon(
     scope: &Scope,
     id: CouponId,
     params: Params,
-) -> Outcome<Coupon> {
+) -> Result<Coupon> {
     let coupon = get_coupon(tx, scope, id)?;
     let version = params.version();
     if coupon.version != version {
-        return Err(Fault::outrun(&coupon.code));
+        return Err(Error::outrun(&coupon.code));
     }
     let (draft, form) = cast(tx, params, Some(&coupon))?;
     let updated = tx.attempt(|tx| {
         let now = tx.now();
         match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), now))? {
-            0 => Err(Fault::outrun(&coupon.code)),
+            0 => Err(Error::outrun(&coupon.code)),
             _ => set_reach(tx, id, &draft),
         }
     });
@@ -107,11 +107,11 @@ pub fn update_coupon(
     get_coupon(tx, scope, id)
 }
 
-fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Outcome<()> {
+fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Result<()> {
     Ok(q!(tx, promotions::reach::set(id, &draft.products, &draft.categories))?)
 }
 
-fn taken(fault: Fault, mut form: Changeset) -> Fault {
+fn taken(fault: Error, mut form: Changeset) -> Error {
     if !fault.is_taken("coupons.code") {
         return fault;
     }

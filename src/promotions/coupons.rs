@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     deletions::{self, Deleted, Missing, Part, Plan, Reference},
     events::Event,
     foundation::ids::{CouponId, DeletionId},
@@ -12,7 +12,7 @@ use crate::{
 use super::{finding::get_coupon, models::Coupon};
 
 /// Ends a coupon at this moment; one that has ended stays as it is. Answers its code.
-pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<String> {
+pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String> {
     let coupon = get_coupon(tx, scope, id)?;
     let now = tx.now();
     q!(tx, promotions::coupons::end(id, now))?;
@@ -40,14 +40,14 @@ const COUPON: Plan = Plan {
 };
 
 /// Restores a coupon.
-pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &COUPON, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
 }
 
 /// Deletes a coupon that nobody has used. One that has been used is refused: orders name it.
-pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<Deleted> {
+pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Deleted> {
     let coupon = get_coupon(tx, scope, id)?;
     let deleted = deletions::keep(tx, scope, &COUPON, (id.get(), &coupon.code), None)?;
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
@@ -57,8 +57,8 @@ pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Outcome<De
     Ok(deleted)
 }
 
-fn used(coupon: &Coupon) -> Fault {
-    Fault::Refused(format!(
+fn used(coupon: &Coupon) -> Error {
+    Error::Refused(format!(
         "{} has been used, so it can't be deleted. End it instead.",
         coupon.code
     ))

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{
         ids::CouponId,
         page::{Page, PageRequest},
@@ -35,9 +35,9 @@ impl CouponFilter {
 }
 
 /// A coupon, for those who run the shop.
-pub fn get_coupon(conn: &mut Conn<'_>, scope: &Scope, id: CouponId) -> Outcome<Coupon> {
+pub fn get_coupon(conn: &mut Conn<'_>, scope: &Scope, id: CouponId) -> Result<Coupon> {
     scope.require_admin()?;
-    q!(conn, promotions::coupons::by_id(id))?.ok_or(Fault::NotFound)
+    q!(conn, promotions::coupons::by_id(id))?.ok_or(Error::NotFound)
 }
 
 /// A page of all coupons, the newest first.
@@ -46,7 +46,7 @@ pub fn list_coupons(
     scope: &Scope,
     filter: &CouponFilter,
     request: PageRequest,
-) -> Outcome<Page<Coupon>> {
+) -> Result<Page<Coupon>> {
     scope.require_admin()?;
     let now = conn.now();
     let total = q!(conn, promotions::coupons::count(filter, now))?;

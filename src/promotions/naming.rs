@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     catalog,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, ProductId},
@@ -29,10 +29,7 @@ const CATEGORIES: [(&str, &str, bool); 2] = [
 ];
 
 /// The products of `products` and `excluded_products`: their addresses, one a line.
-pub fn named_products(
-    conn: &mut Conn<'_>,
-    form: &mut Changeset,
-) -> Outcome<Vec<(ProductId, bool)>> {
+pub fn named_products(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<(ProductId, bool)>> {
     let named = PRODUCTS.map(|(field, label, _)| slugs(form, field, label));
     let [included, excluded] = &named;
     let wanted: Vec<String> = included.union(excluded).filter(|s| is_slug(s)).cloned().collect();
@@ -84,7 +81,7 @@ fn told(unknown: &[&str]) -> String {
 pub fn named_categories(
     conn: &mut Conn<'_>,
     form: &mut Changeset,
-) -> Outcome<Vec<(CategoryId, bool)>> {
+) -> Result<Vec<(CategoryId, bool)>> {
     let known: HashMap<String, CategoryId> = catalog::list_categories(conn)?
         .into_iter()
         .map(|category| (category.id.to_string(), category.id))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::ids::{CouponId, ProductId},
     q,
 };
@@ -12,7 +12,7 @@ use super::models::Coupon;
 
 /// Which of some products some coupons name, by themselves or by one of their categories.
 #[derive(Debug, Default)]
-pub struct Reach(HashMap<(CouponId, ProductId), Named>);
+pub struct CouponScope(HashMap<(CouponId, ProductId), Named>);
 
 #[derive(Debug, Default)]
 struct Named {
@@ -20,9 +20,9 @@ struct Named {
     excluded: bool,
 }
 
-impl Reach {
+impl CouponScope {
     /// Read with two statements, however many coupons and products there are.
-    pub fn of(conn: &mut Conn<'_>, coupons: &[Coupon], products: &[ProductId]) -> Outcome<Self> {
+    pub fn of(conn: &mut Conn<'_>, coupons: &[Coupon], products: &[ProductId]) -> Result<Self> {
         if coupons.is_empty() || products.is_empty() {
             return Ok(Self::default());
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Customer,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     events::Event,
     foundation::{
         ids::{CouponId, OrderId},
@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     models::Redemption,
-    refusal::{Refusal, out_of_time},
+    refusal::{CouponRejection, out_of_time},
 };
 
 /// Uses up codes for an order of a customer, each with the amount that it took off. A code that took
@@ -29,7 +29,7 @@ pub fn redeem(
     customer: &Customer,
     email: &str,
     taken_off: &[(String, Money)],
-) -> Outcome<()> {
+) -> Result<()> {
     let email = email.trim().to_lowercase();
     let mut taken_off: Vec<_> = taken_off.iter().filter(|(_, amount)| !amount.is_zero()).collect();
     // In the order of the codes, so that two orders never wait for each other in a circle.
@@ -51,7 +51,7 @@ pub fn redeem(
 
 /// Gives the uses of an order back, which came to nothing. Doing so twice is the same as once.
 /// Carts hear of it whose code was used up until then.
-pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
+pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     let mut used = q!(tx, promotions::redemptions::take_away(order))?;
     used.sort_unstable();
     for coupon in used {
@@ -63,7 +63,7 @@ pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Outcome<()> {
 }
 
 /// Counts one use more, and answers of what. Carts that have the code hear of the last one.
-fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Outcome<CouponId> {
+fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> {
     let now = tx.now();
     let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, now))?
     else {
@@ -72,12 +72,12 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Outcome<CouponId>
     };
     if let Some(limit) = own_limit {
         if !customer.is_known() {
-            return Err(refused(code, &Refusal::NotProved));
+            return Err(refused(code, &CouponRejection::NotProved));
         }
         // Behind the lock of the coupon's row: nobody else counts at the same time.
         let used = q!(tx, promotions::redemptions::by_customer(&[id], customer))?;
         if used.first().is_some_and(|(_, used)| *used >= i64::from(limit)) {
-            return Err(refused(code, &Refusal::UsedByYou));
+            return Err(refused(code, &CouponRejection::UsedByYou));
         }
     }
     if was_last == Some(true) {
@@ -87,13 +87,13 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Outcome<CouponId>
 }
 
 /// Why a code is no longer good; read afresh, as others may have been first.
-fn lost(tx: &mut Tx<'_>, code: &str) -> Outcome<Refusal> {
+fn lost(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
     let found = q!(tx, promotions::coupons::by_codes(&[code.to_owned()]))?.pop();
-    let Some(coupon) = found else { return Ok(Refusal::Unknown) };
+    let Some(coupon) = found else { return Ok(CouponRejection::Unknown) };
     let (now, zone) = (tx.now(), settings::current(tx)?.zone());
-    Ok(out_of_time(&coupon, now, zone).unwrap_or(Refusal::UsedUp))
+    Ok(out_of_time(&coupon, now, zone).unwrap_or(CouponRejection::UsedUp))
 }
 
-fn refused(code: &str, refusal: &Refusal) -> Fault {
-    Fault::Refused(format!("{code}: {refusal}"))
+fn refused(code: &str, refusal: &CouponRejection) -> Error {
+    Error::Refused(format!("{code}: {refusal}"))
 }

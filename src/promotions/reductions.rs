@@ -2,16 +2,16 @@
 
 use crate::{
     accounts::Customer,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{money::Currency, zone::Zone},
     pricing::Discount,
     q,
 };
 
 use super::{
-    checking::{Facts, Promoted},
+    checking::{DiscountableLine, Facts},
     models::Coupon,
-    refusal::Refusal,
+    refusal::CouponRejection,
     typed::normalize,
 };
 
@@ -25,7 +25,7 @@ pub struct Checked {
     /// How often one customer may use it.
     pub per_customer: Option<i32>,
     /// What it takes off, or why it takes nothing.
-    pub result: Result<Discount, Refusal>,
+    pub result: Result<Discount, CouponRejection>,
 }
 
 /// What each code is worth for these lines, in the order of the codes, which is the order in
@@ -34,11 +34,11 @@ pub struct Checked {
 pub fn reductions(
     conn: &mut Conn<'_>,
     codes: &[String],
-    lines: &[Promoted],
+    lines: &[DiscountableLine],
     customer: &Customer,
     currency: Currency,
     zone: Zone,
-) -> Outcome<Vec<Checked>> {
+) -> Result<Vec<Checked>> {
     let coupons = coupons_of(conn, codes)?;
     let facts = Facts::of(conn, &coupons, lines, customer, currency, zone)?;
     let mut accepted: Vec<&Coupon> = Vec::new();
@@ -66,7 +66,7 @@ pub fn reductions(
     Ok(checked)
 }
 
-fn coupons_of(conn: &mut Conn<'_>, codes: &[String]) -> Outcome<Vec<Coupon>> {
+fn coupons_of(conn: &mut Conn<'_>, codes: &[String]) -> Result<Vec<Coupon>> {
     let wanted: Vec<String> = codes.iter().filter_map(|code| normalize(code)).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -76,7 +76,7 @@ fn coupons_of(conn: &mut Conn<'_>, codes: &[String]) -> Outcome<Vec<Coupon>> {
 
 impl Checked {
     fn unknown(code: &str) -> Self {
-        let result = Err(Refusal::Unknown);
+        let result = Err(CouponRejection::Unknown);
         Self { code: code.to_owned(), name: code.to_owned(), per_customer: None, result }
     }
 
@@ -98,17 +98,17 @@ pub fn look_up(
     conn: &mut Conn<'_>,
     typed: &str,
     applied: &[String],
-    lines: &[Promoted],
+    lines: &[DiscountableLine],
     customer: &Customer,
     currency: Currency,
     zone: Zone,
-) -> Outcome<Result<String, Refusal>> {
-    let Some(code) = normalize(typed) else { return Ok(Err(Refusal::Unknown)) };
+) -> Result<Result<String, CouponRejection>> {
+    let Some(code) = normalize(typed) else { return Ok(Err(CouponRejection::Unknown)) };
     let mut codes = applied.to_vec();
     if !codes.contains(&code) {
         codes.push(code.clone());
     }
     let checked = reductions(conn, &codes, lines, customer, currency, zone)?;
     let own = checked.into_iter().find(|checked| checked.code == code);
-    Ok(own.map_or(Err(Refusal::Unknown), |own| own.result.map(|_| code)))
+    Ok(own.map_or(Err(CouponRejection::Unknown), |own| own.result.map(|_| code)))
 }

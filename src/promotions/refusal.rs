@@ -12,7 +12,7 @@ use super::models::Coupon;
 
 /// Why a code takes nothing off; as text, a sentence for the shopper.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum CouponRejection {
     /// No coupon has this code.
     Unknown,
     /// It is good from this moment on.
@@ -50,7 +50,7 @@ pub enum Refusal {
     NotCombinable(String),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for CouponRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown => f.write_str("We don't know this code."),
@@ -82,9 +82,9 @@ impl fmt::Display for Refusal {
 }
 
 /// Whether a coupon's time has not come or is over.
-pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<Refusal> {
+pub(super) fn out_of_time(coupon: &Coupon, now: Timestamp, zone: Zone) -> Option<CouponRejection> {
     let ended = coupon.ends_at.filter(|end| *end <= now);
     let starts = coupon.starts_at.filter(|start| *start > now);
-    let ended = ended.map(|at| Refusal::Ended { at, zone });
-    ended.or_else(|| starts.map(|from| Refusal::NotYet { from, zone }))
+    let ended = ended.map(|at| CouponRejection::Ended { at, zone });
+    ended.or_else(|| starts.map(|from| CouponRejection::NotYet { from, zone }))
 }

@@ -3,7 +3,7 @@
 use crate::{
     accounts::Scope,
     catalog,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::params::Params,
     promotions,
 };
@@ -38,7 +38,7 @@ const THREE_FOR_TWO: [(&str, &str); 5] = [
 ];
 
 /// Offers the three.
-pub fn offer(tx: &mut Tx<'_>) -> Outcome<()> {
+pub fn offer(tx: &mut Tx<'_>) -> Result<()> {
     let mut table: Params = THREE_FOR_TWO.into_iter().collect();
     let shelves = catalog::list_categories(tx)?;
     for shelf in shelves.iter().filter(|shelf| shelf.title == SHELF) {

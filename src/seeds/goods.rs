@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    catalog::{self, Found},
-    db::{Fault, Outcome, Tx},
+    catalog::{self, ProductLookup},
+    db::{Error, Result, Tx},
     foundation::{ids::CategoryId, params::Params},
     product_csv::{self, RejectedPart},
 };
@@ -19,8 +19,8 @@ pub struct Goods {
 }
 
 /// Puts the goods on the shelves.
-pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
-    let broken = |reason: &dyn std::fmt::Display| Fault::Broken(format!("seeds: {reason}"));
+pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
+    let broken = |reason: &dyn std::fmt::Display| Error::Internal(format!("seeds: {reason}"));
     let mut sheet = product_csv::read(goods.products).map_err(|reason| broken(&reason))?;
     // The newest stand first in lists, so the file's first goods come in last.
     sheet.products.reverse();
@@ -35,8 +35,8 @@ pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
 }
 
 /// Puts each product into the categories that are called like one of its tags.
-fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
-    let broken = |error: csv::Error| Fault::Broken(error.to_string());
+fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
+    let broken = |error: csv::Error| Error::Internal(error.to_string());
     let mut titles: Vec<String> = Vec::new();
     for row in csv::Reader::from_reader(goods.categories).deserialize::<HashMap<String, String>>() {
         titles.extend(row.map_err(broken)?.remove("title"));
@@ -51,7 +51,7 @@ fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
             continue;
         }
         let found = catalog::get_product_by_slug(tx, &Scope::system(), cell("Handle"))?;
-        let Found::Here(details) = found else { continue };
+        let ProductLookup::Here(details) = found else { continue };
         let id = details.product.id;
         let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
         draft.categories.extend(catalog::categories_by_title(tx, &wanted)?);
@@ -60,13 +60,13 @@ fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Outcome<()> {
     Ok(())
 }
 
-fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Outcome<()> {
+fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Result<()> {
     let known: HashMap<String, (CategoryId, i32)> = catalog::list_categories(tx)?
         .into_iter()
         .map(|known| (known.title, (known.id, known.version)))
         .collect();
     for row in csv::Reader::from_reader(words).deserialize::<HashMap<String, String>>() {
-        let row = row.map_err(|error| Fault::Broken(error.to_string()))?;
+        let row = row.map_err(|error| Error::Internal(error.to_string()))?;
         if let Some((id, version)) = row.get("title").and_then(|title| known.get(title)) {
             let mut params: Params =
                 row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

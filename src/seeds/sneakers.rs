@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     accounts::Scope,
     catalog::{self, ProductFilter},
-    db::{Outcome, Tx},
+    db::{Result, Tx},
 };
 
 use super::goods::Goods;
@@ -20,7 +20,7 @@ pub const GOODS: Goods = Goods {
 const WAIT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Says when the shoes can be bought from.
-pub fn announce(tx: &mut Tx<'_>) -> Outcome<()> {
+pub fn announce(tx: &mut Tx<'_>) -> Result<()> {
     let (scope, release) = (Scope::system(), tx.now().after(WAIT).full_minute());
     for card in catalog::first_products(tx, &ProductFilter::default(), 2)? {
         let id = card.product.id;

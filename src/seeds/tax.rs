@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::params::Params,
     settings, taxation,
 };
@@ -12,11 +12,11 @@ use crate::{
 const RATES: &[u8] = include_bytes!("demo/tax_rates.csv");
 
 /// Writes the rates into the table and has the shop charge them.
-pub fn charge(tx: &mut Tx<'_>) -> Outcome<()> {
+pub fn charge(tx: &mut Tx<'_>) -> Result<()> {
     let scope = Scope::system();
     let mut file = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(RATES);
     for row in file.deserialize::<HashMap<String, String>>() {
-        let row = row.map_err(|error| Fault::Broken(error.to_string()))?;
+        let row = row.map_err(|error| Error::Internal(error.to_string()))?;
         let params: Params =
             row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         taxation::create_rate(tx, &scope, params)?;

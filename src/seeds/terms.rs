@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::params::Params,
     inventory, settings, shipping,
 };
@@ -151,7 +151,7 @@ const EUROPE: [(&str, &str); 32] = [
 ];
 
 /// Writes the demo shop's zones, opens its door and switches on what it charges.
-pub(super) fn settle(tx: &mut Tx<'_>) -> Outcome<()> {
+pub(super) fn settle(tx: &mut Tx<'_>) -> Result<()> {
     let scope = Scope::system();
     for (position, zone) in (1..).zip(&ZONES) {
         let made = shipping::create_zone(tx, &scope, zone_form(zone, position))?;
@@ -167,7 +167,7 @@ pub(super) fn settle(tx: &mut Tx<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn open_the_door(tx: &mut Tx<'_>, scope: &Scope) -> Outcome<()> {
+fn open_the_door(tx: &mut Tx<'_>, scope: &Scope) -> Result<()> {
     let first = inventory::list_warehouses(tx, scope)?.into_iter().next();
     let Some(first) = first else { return Ok(()) };
     let mut form = inventory::change_warehouse(&first).values().clone();

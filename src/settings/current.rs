@@ -1,7 +1,7 @@
 //! What the settings are.
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::{money::Currency, zone::Zone},
     q,
 };
@@ -9,12 +9,12 @@ use crate::{
 use super::models::{Calendar, Settings};
 
 /// The settings of this moment; those of a new shop where nobody has opened it yet.
-pub fn current(conn: &mut Conn<'_>) -> Outcome<Settings> {
+pub fn current(conn: &mut Conn<'_>) -> Result<Settings> {
     Ok(q!(conn, settings::row::find())?.unwrap_or_default())
 }
 
 /// Writes the first settings of a shop that has none; an old shop keeps its own.
-pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency, zone: Zone) -> Outcome<()> {
+pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency, zone: Zone) -> Result<()> {
     let calendar = Calendar { zone, ..Calendar::default() };
     let shop_name = shop_name.to_owned();
     let first = Settings { shop_name, currency, calendar, ..Settings::default() };
@@ -35,7 +35,7 @@ pub struct Readiness {
 }
 
 /// What there is of all that the settings switch on.
-pub fn readiness(conn: &mut Conn<'_>) -> Outcome<Readiness> {
+pub fn readiness(conn: &mut Conn<'_>) -> Result<Readiness> {
     let (tax_rates, shipping_zones, orders) = q!(conn, settings::row::counts())?;
     Ok(Readiness { tax_rates, shipping_zones, orders })
 }

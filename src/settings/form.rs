@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{self, Scope},
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     events::Event,
     foundation::{
         calendar::{BusinessDays, CutOff, Holidays},
@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     current::{current, readiness},
-    models::{Calendar, Settings, Words},
+    models::{Calendar, Settings, ShopTexts},
 };
 
 /// A form filled with what the settings are.
@@ -78,7 +78,7 @@ fn texts(settings: &Settings) -> [(&'static str, &str); 15] {
 
 /// Makes the settings what a form says, for someone who has read them in this version: a
 /// conflict where they have been changed since. Answers what they are now.
-pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Outcome<Settings> {
+pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> Result<Settings> {
     scope.require_admin()?;
     let before = current(tx)?;
     if before.version != version {
@@ -98,8 +98,8 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> O
     Ok(after)
 }
 
-fn outrun() -> Fault {
-    Fault::Conflict("The settings were changed by someone else meanwhile.".to_owned())
+fn outrun() -> Error {
+    Error::Conflict("The settings were changed by someone else meanwhile.".to_owned())
 }
 
 fn cast(form: &mut Changeset) -> Settings {
@@ -139,8 +139,8 @@ fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
     }
 }
 
-fn cast_words(form: &mut Changeset) -> Words {
-    Words {
+fn cast_words(form: &mut Changeset) -> ShopTexts {
+    ShopTexts {
         heading: form.text("heading", "Heading", 80),
         lead: form.text("lead", "Sentence below it", 300),
         shop_window: form.checked("shop_window"),

@@ -75,7 +75,7 @@ pub struct Settings {
     pub order_mail_to: Option<String>,
     /// What the shop says of itself.
     #[diesel(embed)]
-    pub words: Words,
+    pub words: ShopTexts,
     /// When the shop works; a row of its own.
     #[diesel(embed, skip_insertion, skip_update)]
     pub calendar: Calendar,
@@ -96,7 +96,7 @@ pub struct Settings {
     diesel::AsChangeset,
 )]
 #[diesel(table_name = crate::db::schema::settings)]
-pub struct Words {
+pub struct ShopTexts {
     /// What the home page says first; the shop's name where it is empty.
     pub heading: String,
     /// A sentence or two below it.
@@ -167,7 +167,7 @@ impl Default for Settings {
             vat_number: String::new(),
             email: String::new(),
             order_mail_to: Some(String::new()),
-            words: Words::default(),
+            words: ShopTexts::default(),
             calendar: Calendar::default(),
             version: 1,
         }

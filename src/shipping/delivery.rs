@@ -1,7 +1,7 @@
 //! How a parcel gets to a place.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         ids::ShippingZoneId,
         place::{Country, Place},
@@ -42,7 +42,7 @@ pub fn delivery(
     settings: &Settings,
     place: &Place,
     parcel: &Parcel,
-) -> Outcome<Delivery> {
+) -> Result<Delivery> {
     if !settings.charges_shipping {
         return Ok(Delivery::NotCharged);
     }
@@ -79,7 +79,7 @@ pub fn usual_delivery(
     settings: &Settings,
     country: Country,
     parcel: &Parcel,
-) -> Outcome<Option<UsualDelivery>> {
+) -> Result<Option<UsualDelivery>> {
     if !settings.charges_shipping || !parcel.ships {
         return Ok(None);
     }
@@ -101,7 +101,7 @@ fn zone_of(
     conn: &mut Conn<'_>,
     country: Country,
     postcode: &str,
-) -> Outcome<Option<ShippingZoneId>> {
+) -> Result<Option<ShippingZoneId>> {
     let ends = postcode.char_indices().map(|(at, _)| at).chain([postcode.len()]);
     let prefixes: Vec<&str> = ends.take(MAX_PREFIX + 1).map(|end| &postcode[..end]).collect();
     let places = q!(conn, shipping::zones::places_for(country.code(), &prefixes))?;

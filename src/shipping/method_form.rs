@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::{
@@ -55,7 +55,7 @@ pub fn create_method(
     scope: &Scope,
     zone: ShippingZoneId,
     params: Params,
-) -> Outcome<ShippingMethod> {
+) -> Result<ShippingMethod> {
     get_zone(tx, scope, zone)?;
     let (row, steps, form) = cast(tx, params, zone)?;
     let now = tx.now();
@@ -75,18 +75,18 @@ pub fn update_method(
     scope: &Scope,
     id: ShippingMethodId,
     params: Params,
-) -> Outcome<ShippingMethod> {
+) -> Result<ShippingMethod> {
     let method = get_method(tx, scope, id)?.method;
     let version = params.version();
     if method.version != version {
-        return Err(Fault::outrun(&method.name));
+        return Err(Error::outrun(&method.name));
     }
     let (row, steps, form) = cast(tx, params, method.zone_id)?;
     let now = tx.now();
     let changed =
         tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
     if changed.map_err(|fault| taken(fault, form))? == 0 {
-        return Err(Fault::outrun(&method.name));
+        return Err(Error::outrun(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::TermsChanged);
@@ -94,7 +94,7 @@ pub fn update_method(
 }
 
 /// Deletes a method. Answers its name.
-pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<Deleted> {
+pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
     let name = get_method(tx, scope, id)?.method.terms.name;
     let deleted = deletions::keep(tx, scope, &METHOD, (id.get(), &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
@@ -103,7 +103,7 @@ pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Ou
 }
 
 /// Restores a method; carts that chose it have it again.
-pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_method(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &METHOD, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
@@ -127,7 +127,7 @@ fn cast(
     conn: &mut Conn<'_>,
     params: Params,
     zone_id: ShippingZoneId,
-) -> Outcome<(MethodTerms, Vec<Step>, Changeset)> {
+) -> Result<(MethodTerms, Vec<Step>, Changeset)> {
     let mut form = Changeset::new(params);
     let currency = settings::current(conn)?.currency;
     let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
@@ -165,7 +165,7 @@ fn cast_days(form: &mut Changeset) -> (i32, i32) {
     (min.unwrap_or_default(), max.unwrap_or_default())
 }
 
-fn taken(fault: Fault, mut form: Changeset) -> Fault {
+fn taken(fault: Error, mut form: Changeset) -> Error {
     if !fault.is_taken("shipping_methods.zone_id") {
         return fault;
     }

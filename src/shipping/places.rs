@@ -1,7 +1,7 @@
 //! The places of a zone, as rows of a form: a country and beginnings of its postcodes.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         changeset::Changeset,
         ids::ShippingZoneId,
@@ -125,7 +125,7 @@ pub(super) fn check_overlaps(
     form: &mut Changeset,
     own: Option<ShippingZoneId>,
     typed: &[Typed],
-) -> Outcome<()> {
+) -> Result<()> {
     let (taken, zones) = (q!(conn, shipping::zones::places())?, q!(conn, shipping::zones::all())?);
     for place in typed {
         let other = taken.iter().find(|other| {

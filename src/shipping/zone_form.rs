@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     deletions::{self, Deleted, Link, Part, Plan},
     events::Event,
     foundation::{
@@ -44,7 +44,7 @@ pub fn change_zone(zone: &Zone, places: &[ZonePlace]) -> Changeset {
 }
 
 /// Makes a zone of a form.
-pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<Zone> {
+pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
     scope.require_admin()?;
     let (draft, form) = cast(tx, params, None)?;
     let now = tx.now();
@@ -67,17 +67,17 @@ pub fn update_zone(
     scope: &Scope,
     id: ShippingZoneId,
     params: Params,
-) -> Outcome<Zone> {
+) -> Result<Zone> {
     let (zone, _) = get_zone(tx, scope, id)?;
     let version = params.version();
     if zone.version != version {
-        return Err(Fault::outrun(&zone.name));
+        return Err(Error::outrun(&zone.name));
     }
     let (draft, form) = cast(tx, params, Some(id))?;
     let now = tx.now();
     let changed = tx.attempt(|tx| {
         match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, now))? {
-            0 => Err(Fault::outrun(&zone.name)),
+            0 => Err(Error::outrun(&zone.name)),
             _ => write_places(tx, id, &draft.places),
         }
     });
@@ -87,7 +87,7 @@ pub fn update_zone(
 }
 
 /// Deletes a zone with its places and methods. Answers its name.
-pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Outcome<Deleted> {
+pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
     let (zone, _) = get_zone(tx, scope, id)?;
     let deleted = deletions::keep(tx, scope, &ZONE, (id.get(), &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
@@ -96,7 +96,7 @@ pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Outcom
 }
 
 /// Restores a zone with its places and methods; carts that chose one of these have it again.
-pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_zone(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &ZONE, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
@@ -125,7 +125,7 @@ fn cast(
     tx: &mut Tx<'_>,
     params: Params,
     own: Option<ShippingZoneId>,
-) -> Outcome<(Draft, Changeset)> {
+) -> Result<(Draft, Changeset)> {
     let mut form = Changeset::new(params);
     let name = form.required("name", "Name", 100);
     let position = form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0);
@@ -134,7 +134,7 @@ fn cast(
     if form.is_valid() { Ok((Draft { name, position, places }, form)) } else { Err(form.into()) }
 }
 
-fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Outcome<()> {
+fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Result<()> {
     let row = |place: &Typed| ZonePlace {
         zone_id: id,
         country: place.country.clone(),
@@ -145,7 +145,7 @@ fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Outcome
     Ok(())
 }
 
-fn taken(fault: Fault, mut form: Changeset) -> Fault {
+fn taken(fault: Error, mut form: Changeset) -> Error {
     if fault.is_taken("shipping_zones.name") {
         form.error("name", "Name has already been taken");
     } else if fault.is_taken("shipping_places.country") {

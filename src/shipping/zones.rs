@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{
         ids::{ShippingMethodId, ShippingZoneId},
         money::Money,
@@ -41,7 +41,7 @@ pub struct ZoneDetails {
 }
 
 /// All zones in the shopkeeper's order.
-pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<ZoneDetails>> {
+pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<ZoneDetails>> {
     scope.require_admin()?;
     all_zones(conn)
 }
@@ -49,7 +49,7 @@ pub fn list_zones(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<ZoneDetails
 /// Where the shop sends things, for anyone: zones in the shopkeeper's order, with the methods that
 /// are offered, the cheapest first. A zone without one is a place that nothing is sent to at the
 /// moment.
-pub fn list_destinations(conn: &mut Conn<'_>) -> Outcome<Vec<ZoneDetails>> {
+pub fn list_destinations(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let mut zones = all_zones(conn)?;
     for ZoneDetails { methods, .. } in &mut zones {
         methods.retain(|offered| offered.method.active);
@@ -58,7 +58,7 @@ pub fn list_destinations(conn: &mut Conn<'_>) -> Outcome<Vec<ZoneDetails>> {
     Ok(zones)
 }
 
-fn all_zones(conn: &mut Conn<'_>) -> Outcome<Vec<ZoneDetails>> {
+fn all_zones(conn: &mut Conn<'_>) -> Result<Vec<ZoneDetails>> {
     let zones = q!(conn, shipping::zones::all())?;
     let mut places = q!(conn, shipping::zones::places())?;
     let mut methods = gather(q!(conn, shipping::methods::all())?);
@@ -75,15 +75,15 @@ pub fn get_zone(
     conn: &mut Conn<'_>,
     scope: &Scope,
     id: ShippingZoneId,
-) -> Outcome<(Zone, Vec<ZonePlace>)> {
+) -> Result<(Zone, Vec<ZonePlace>)> {
     scope.require_admin()?;
     Ok((q!(conn, shipping::zones::find(id))?, q!(conn, shipping::zones::places_of(id))?))
 }
 
 /// A method to be changed.
-pub fn get_method(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Outcome<Offered> {
+pub fn get_method(conn: &mut Conn<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Offered> {
     scope.require_admin()?;
-    gather(q!(conn, shipping::methods::find(id))?).pop().ok_or(Fault::NotFound)
+    gather(q!(conn, shipping::methods::find(id))?).pop().ok_or(Error::NotFound)
 }
 
 /// Puts the steps of each method together; rows of the same method stand together.

@@ -4,24 +4,24 @@ use std::time::Duration;
 
 use crate::{
     catalog,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
         params::Params,
         zone::Zone,
     },
-    inventory::Supply,
+    inventory::AvailableStock,
     q,
 };
 
 use super::{
-    allowance::{Room, room},
+    allowance::{PurchaseAllowance, room},
     carts::take_up,
-    line::Standing,
-    models::Offer,
-    owner::Owner,
-    terms::Terms,
+    line::LineAvailability,
+    models::PurchasableVariant,
+    owner::CartOwner,
+    terms::CartLimits,
 };
 
 /// What came into the cart.
@@ -58,10 +58,10 @@ pub(super) struct Wish<'a> {
 /// form says is ignored, but for `_key`: the same press, repeated within seconds, adds once.
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     params: Params,
-) -> Outcome<Added> {
+) -> Result<Added> {
     let mut form = Changeset::new(params);
     let wanted = match form.values().get("quantity") {
         None => Some(1),
@@ -78,27 +78,27 @@ pub fn add_item_to_cart(
 /// Adds units of a variant, up to what one order may have and what is left.
 pub(super) fn add_variant(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     wish: &Wish<'_>,
-) -> Outcome<Added> {
+) -> Result<Added> {
     let variant = wish.variant;
     let offered = q!(tx, shopping_cart::adding::offer(variant))?;
-    let (offer, (counted, backorder, left)) = offered.ok_or(Fault::NotFound)?;
-    put(tx, owner, terms, (&offer, Supply::new(counted, backorder, left), wish))
+    let (offer, (counted, backorder, left)) = offered.ok_or(Error::NotFound)?;
+    put(tx, owner, terms, (&offer, AvailableStock::new(counted, backorder, left), wish))
 }
 
 /// What the form names; nothing, with a message, where an option is still to be chosen.
-fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<VariantId>> {
+fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
     if let Some(variant) = form.values().get("variant_id") {
-        return variant.parse().map_err(|_| Fault::NotFound).map(Some);
+        return variant.parse().map_err(|_| Error::NotFound).map(Some);
     }
     let mut variants = Vec::new();
     if let Some(product) = form.values().get("product_id") {
-        let product: ProductId = product.parse().map_err(|_| Fault::NotFound)?;
+        let product: ProductId = product.parse().map_err(|_| Error::NotFound)?;
         variants = q!(tx, shopping_cart::adding::variants_of(product))?;
         if variants.is_empty() {
-            return Err(Fault::NotFound);
+            return Err(Error::NotFound);
         }
     }
     let only = variants.pop().filter(|_| variants.is_empty());
@@ -110,10 +110,10 @@ fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Outcome<Option<VariantId>> 
 
 fn put(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
-    (offer, stock, wish): (&Offer, Supply, &Wish<'_>),
-) -> Outcome<Added> {
+    owner: &CartOwner,
+    terms: &CartLimits,
+    (offer, stock, wish): (&PurchasableVariant, AvailableStock, &Wish<'_>),
+) -> Result<Added> {
     let (variant, wanted, now) = (offer.variant_id, wish.quantity, tx.now());
     let cart = take_up(tx, owner, terms)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
@@ -127,23 +127,23 @@ fn put(
         let quantity = wanted.min(line.quantity);
         return Ok(Added { name: offer.name(), quantity, note: None });
     }
-    check_standing(tx, Standing::of(offer, 1, stock, now), offer, terms.zone)?;
+    check_standing(tx, LineAvailability::of(offer, 1, stock, now), offer, terms.zone)?;
     let saved = line.is_some_and(|line| line.saved);
     let had = line.filter(|_| !saved).map_or(0, |line| line.quantity);
     let room = room(tx, owner, (cart, offer))?;
     if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
-        return Err(Fault::Refused(format!("{}.", room.refusal)));
+        return Err(Error::Refused(format!("{}.", room.refusal)));
     }
     let most = offer.max_quantity(terms);
     let limit = room.filter(|room| room.units < most);
     let max = limit.as_ref().map_or(most, |room| room.units);
     let cap = max.min(stock.limit().unwrap_or(max));
     if had >= cap {
-        return Err(Fault::Refused(full(offer, (max, cap))));
+        return Err(Error::Refused(full(offer, (max, cap))));
     }
     if line.is_none() && lines.len() >= terms.max_lines {
         let most = terms.max_lines;
-        return Err(Fault::Refused(format!("A cart can have {most} different things.")));
+        return Err(Error::Refused(format!("A cart can have {most} different things.")));
     }
     let has = match saved {
         true => {
@@ -155,23 +155,28 @@ fn put(
     Ok(Added { name: offer.name(), quantity: has - had, note })
 }
 
-fn check_standing(tx: &mut Tx<'_>, standing: Standing, offer: &Offer, zone: Zone) -> Outcome<()> {
+fn check_standing(
+    tx: &mut Tx<'_>,
+    standing: LineAvailability,
+    offer: &PurchasableVariant,
+    zone: Zone,
+) -> Result<()> {
     let reserved_until = match standing {
-        Standing::SoldOut => {
+        LineAvailability::SoldOut => {
             catalog::reserved_until(tx, &[offer.variant_id])?.remove(&offer.variant_id)
         }
         // A draft or an archived product does not exist for shoppers.
-        Standing::Gone => return Err(Fault::NotFound),
+        LineAvailability::Gone => return Err(Error::NotFound),
         _ => None,
     };
     match standing.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
-        Some(objection) => Err(Fault::Refused(format!("{objection}."))),
+        Some(objection) => Err(Error::Refused(format!("{objection}."))),
         None => Ok(()),
     }
 }
 
 /// Why nothing more comes in.
-fn full(offer: &Offer, (max, cap): (i32, i32)) -> String {
+fn full(offer: &PurchasableVariant, (max, cap): (i32, i32)) -> String {
     let name = offer.name();
     match max {
         1 => format!("{name} is already in your cart."),
@@ -181,7 +186,11 @@ fn full(offer: &Offer, (max, cap): (i32, i32)) -> String {
 }
 
 /// Why fewer came in.
-fn capped((max, stock): (i32, Supply), limit: Option<Room>, added: i32) -> String {
+fn capped(
+    (max, stock): (i32, AvailableStock),
+    limit: Option<PurchaseAllowance>,
+    added: i32,
+) -> String {
     match (stock.limit(), limit) {
         (Some(left), _) if left < max => format!("Only {left} left: {added} added."),
         (_, Some(room)) => format!("{}. {added} added.", room.refusal),

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     accounts::Customer,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::direction::isolate,
     foundation::ids::{CartId, ProductId},
     q,
 };
 
-use super::{line::Line, models::Offer, owner::Owner};
+use super::{line::Line, models::PurchasableVariant, owner::CartOwner};
 
 /// What each customer may have of the products in these lines that are limited, a sentence for each
 /// product without the full stop.
@@ -28,12 +28,8 @@ pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
 
 /// What is wrong with lines that are more than their customer may have, a sentence for each product
 /// without the full stop.
-pub fn over_limit(
-    conn: &mut Conn<'_>,
-    customer: &Customer,
-    lines: &[Line],
-) -> Outcome<Vec<String>> {
-    let mut wanted: BTreeMap<ProductId, (&Offer, i64)> = BTreeMap::new();
+pub fn over_limit(conn: &mut Conn<'_>, customer: &Customer, lines: &[Line]) -> Result<Vec<String>> {
+    let mut wanted: BTreeMap<ProductId, (&PurchasableVariant, i64)> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.item.offer.max_per_customer.is_some()) {
         let offer = &line.item.offer;
         wanted.entry(offer.product_id).or_insert((offer, 0)).1 += i64::from(line.item.quantity);
@@ -43,7 +39,7 @@ pub fn over_limit(
     }
     let products: Vec<ProductId> = wanted.keys().copied().collect();
     let ordered = ordered(conn, customer, &products)?;
-    let refusal = |(product, (offer, units)): (ProductId, (&Offer, i64))| {
+    let refusal = |(product, (offer, units)): (ProductId, (&PurchasableVariant, i64))| {
         let before = ordered.get(&product).copied().unwrap_or(0);
         let max = i64::from(offer.max_per_customer?);
         (before + units > max).then(|| refusal(&offer.title, max, before))
@@ -54,7 +50,7 @@ pub fn over_limit(
 /// How many of a variant may be in a cart: what one customer may have of its product, less what the
 /// cart's owner has ordered and what else of it is in the cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Room {
+pub(super) struct PurchaseAllowance {
     /// Below 1 it may not be there at all.
     pub units: i32,
     /// Why there may not be more.
@@ -64,9 +60,9 @@ pub(super) struct Room {
 /// How many of a variant may be in a cart; none where nobody minds.
 pub(super) fn room(
     conn: &mut Conn<'_>,
-    owner: &Owner,
-    (cart, offer): (CartId, &Offer),
-) -> Outcome<Option<Room>> {
+    owner: &CartOwner,
+    (cart, offer): (CartId, &PurchasableVariant),
+) -> Result<Option<PurchaseAllowance>> {
     let Some(max) = offer.max_per_customer else { return Ok(None) };
     let (product, customer) = (offer.product_id, owner.customer());
     let before = ordered(conn, &customer, &[product])?.remove(&product).unwrap_or(0);
@@ -74,7 +70,7 @@ pub(super) fn room(
     let max = i64::from(max);
     let units = max - before - besides.unwrap_or(0);
     let units = i32::try_from(units.max(0)).unwrap_or(i32::MAX);
-    Ok(Some(Room { units, refusal: refusal(&offer.title, max, before) }))
+    Ok(Some(PurchaseAllowance { units, refusal: refusal(&offer.title, max, before) }))
 }
 
 /// Units of products that a customer has ordered, less what was cancelled or refunded.
@@ -82,7 +78,7 @@ fn ordered(
     conn: &mut Conn<'_>,
     customer: &Customer,
     products: &[ProductId],
-) -> Outcome<HashMap<ProductId, i64>> {
+) -> Result<HashMap<ProductId, i64>> {
     if !customer.is_known() {
         return Ok(HashMap::new());
     }

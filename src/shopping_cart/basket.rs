@@ -8,11 +8,11 @@ use crate::{
     pricing::QuotedLine,
 };
 
-use super::{line::Line, models::Besides, totals::Totals};
+use super::{line::Line, models::CartFlags, totals::Totals};
 
 /// The lines of a cart and what they cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Basket {
+pub struct CartContents {
     /// In the order in which they were added.
     pub lines: Vec<Line>,
     /// Lines that are kept for later.
@@ -22,10 +22,10 @@ pub struct Basket {
     /// What those lines cost together that can be bought.
     pub totals: Totals,
     /// What more there is to be asked for.
-    pub besides: Besides,
+    pub besides: CartFlags,
 }
 
-impl Basket {
+impl CartContents {
     /// Without a line.
     pub fn empty(currency: Currency) -> Self {
         let totals = Totals::of_nothing(currency);
@@ -34,7 +34,7 @@ impl Basket {
             saved: Vec::new(),
             departed: Vec::new(),
             totals,
-            besides: Besides::default(),
+            besides: CartFlags::default(),
         }
     }
 

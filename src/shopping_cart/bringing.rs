@@ -2,26 +2,26 @@
 
 use crate::{
     catalog::{self, Availability},
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{
         ids::{CartId, VariantId},
         money::Money,
     },
-    inventory::{self, Supply},
+    inventory::{self, AvailableStock},
     q,
 };
 
 use super::{
-    line::Standing,
-    merging::{Coming, Effect, Had, Merged, merge},
-    models::Offer,
-    terms::Terms,
+    line::LineAvailability,
+    merging::{ExistingLine, MergeCandidate, MergeOutcome, MergedLine, merge},
+    models::PurchasableVariant,
+    terms::CartLimits,
 };
 
 /// A line that may come into a cart.
 #[derive(Clone, Debug)]
-pub(super) struct Brought {
-    pub offer: Offer,
+pub(super) struct IncomingLine {
+    pub offer: PurchasableVariant,
     pub quantity: i32,
     pub saved: bool,
     /// What one cost when the line was made.
@@ -39,12 +39,12 @@ pub struct BroughtIn {
     pub told: Vec<String>,
 }
 
-impl From<Vec<Merged>> for BroughtIn {
-    fn from(merged: Vec<Merged>) -> Self {
-        let is_there = |merged: &Merged| match merged.effect {
-            Effect::Came { quantity, .. } => quantity > 0,
-            Effect::Summed { had, quantity, .. } => quantity > had,
-            Effect::Kept | Effect::Gone | Effect::Full { .. } => false,
+impl From<Vec<MergedLine>> for BroughtIn {
+    fn from(merged: Vec<MergedLine>) -> Self {
+        let is_there = |merged: &MergedLine| match merged.effect {
+            MergeOutcome::Came { quantity, .. } => quantity > 0,
+            MergeOutcome::Summed { had, quantity, .. } => quantity > had,
+            MergeOutcome::Kept | MergeOutcome::Gone | MergeOutcome::Full { .. } => false,
         };
         Self {
             came: merged.iter().any(is_there),
@@ -58,9 +58,9 @@ impl From<Vec<Merged>> for BroughtIn {
 pub(super) fn bring_in(
     tx: &mut Tx<'_>,
     cart: CartId,
-    lines: &[Brought],
-    terms: &Terms,
-) -> Outcome<Vec<Merged>> {
+    lines: &[IncomingLine],
+    terms: &CartLimits,
+) -> Result<Vec<MergedLine>> {
     let coming = coming(tx, lines, terms)?.into_iter().map(|(coming, _)| coming).collect();
     write(tx, cart, (lines, coming), terms)
 }
@@ -69,13 +69,13 @@ pub(super) fn bring_in(
 pub(super) fn bring_in_stocked(
     tx: &mut Tx<'_>,
     cart: CartId,
-    lines: &[Brought],
-    terms: &Terms,
-) -> Outcome<Vec<Merged>> {
-    let limited = |(coming, supply): (Coming, Supply)| {
+    lines: &[IncomingLine],
+    terms: &CartLimits,
+) -> Result<Vec<MergedLine>> {
+    let limited = |(coming, supply): (MergeCandidate, AvailableStock)| {
         let most = coming.most.min(supply.limit().unwrap_or(coming.most));
-        let out = matches!(coming.standing, Standing::NotYet(_));
-        Coming { most: if out { 0 } else { most }, ..coming }
+        let out = matches!(coming.standing, LineAvailability::NotYet(_));
+        MergeCandidate { most: if out { 0 } else { most }, ..coming }
     };
     let coming = coming(tx, lines, terms)?.into_iter().map(limited).collect();
     write(tx, cart, (lines, coming), terms)
@@ -84,11 +84,11 @@ pub(super) fn bring_in_stocked(
 fn write(
     tx: &mut Tx<'_>,
     cart: CartId,
-    (lines, coming): (&[Brought], Vec<Coming>),
-    terms: &Terms,
-) -> Outcome<Vec<Merged>> {
+    (lines, coming): (&[IncomingLine], Vec<MergeCandidate>),
+    terms: &CartLimits,
+) -> Result<Vec<MergedLine>> {
     let had = q!(tx, shopping_cart::items::quantities(cart))?;
-    let had = had.into_iter().map(|line| Had {
+    let had = had.into_iter().map(|line| ExistingLine {
         variant: line.variant_id,
         quantity: line.quantity,
         saved: line.saved,
@@ -96,14 +96,20 @@ fn write(
     let merged = merge(&had.collect::<Vec<_>>(), &coming, terms.max_lines, terms.zone);
     let now = tx.now();
     for (line, merged) in lines.iter().zip(&merged) {
-        if let Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } = merged.effect {
+        if let MergeOutcome::Came { quantity, .. } | MergeOutcome::Summed { quantity, .. } =
+            merged.effect
+        {
             q!(tx, shopping_cart::items::bring(cart, line, (quantity, merged.saved), now))?;
         }
     }
     Ok(merged)
 }
 
-fn coming(tx: &mut Tx<'_>, lines: &[Brought], terms: &Terms) -> Outcome<Vec<(Coming, Supply)>> {
+fn coming(
+    tx: &mut Tx<'_>,
+    lines: &[IncomingLine],
+    terms: &CartLimits,
+) -> Result<Vec<(MergeCandidate, AvailableStock)>> {
     let variants: Vec<_> = lines.iter().map(|line| line.offer.variant_id).collect();
     let (stock, now) = (inventory::availability(tx, &variants)?, tx.now());
     let none_left =
@@ -116,13 +122,13 @@ fn coming(tx: &mut Tx<'_>, lines: &[Brought], terms: &Terms) -> Outcome<Vec<(Com
     };
     let coming = lines.iter().map(|line| {
         let supply = stock.get(&line.offer.variant_id).copied().unwrap_or_default();
-        let coming = Coming {
+        let coming = MergeCandidate {
             variant: line.offer.variant_id,
             name: line.offer.name(),
             quantity: line.quantity,
             saved: line.saved,
             most: line.offer.max_quantity(terms),
-            standing: Standing::of(&line.offer, line.quantity, supply, now),
+            standing: LineAvailability::of(&line.offer, line.quantity, supply, now),
             reserved: reserved_words(line.offer.variant_id),
         };
         (coming, supply)

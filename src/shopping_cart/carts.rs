@@ -3,36 +3,36 @@
 use crate::{
     accounts::{Customer, SessionKey},
     catalog,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{
         clock::Timestamp,
         ids::{CartId, OrderId, VariantId},
     },
-    inventory::Supply,
+    inventory::AvailableStock,
     q,
     settings::Settings,
 };
 
 use super::{
-    basket::Basket,
+    basket::CartContents,
     lifetime::UNDO,
-    line::{Line, Standing},
+    line::{Line, LineAvailability},
     locking::{held_for, lock_to_change},
-    models::{Arrived, Besides, Cart, CartItem},
-    owner::Owner,
-    terms::Terms,
+    models::{Arrived, Cart, CartFlags, CartItem},
+    owner::CartOwner,
+    terms::CartLimits,
     totals::totals,
 };
 
 /// The owner's cart and the number of things in it; none before something is added.
-pub fn find_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<(Cart, i64)>> {
+pub fn find_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<(Cart, i64)>> {
     let now = conn.now();
     Ok(q!(conn, shopping_cart::carts::with_count(owner, now))?)
 }
 
 /// The user of a living session, with the user's cart and the number of things in it.
-pub fn find_cart_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Outcome<Option<Arrived>> {
+pub fn find_cart_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<Arrived>> {
     let now = conn.now();
     let key = SessionKey::new(secret, now);
     Ok(q!(conn, shopping_cart::arrivals::of_session(&key, now))?)
@@ -41,23 +41,23 @@ pub fn find_cart_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Outcome<
 /// The cart's lines in the order in which they were added, with what they cost now.
 pub fn fill(
     conn: &mut Conn<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     cart: &Cart,
     settings: &Settings,
-) -> Outcome<Basket> {
+) -> Result<CartContents> {
     fill_for(conn, owner, cart, settings, &owner.customer())
 }
 
 /// The same for a customer who is known better than by the cart: it decides what codes are worth.
 pub fn fill_for(
     conn: &mut Conn<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     cart: &Cart,
     settings: &Settings,
     customer: &Customer,
-) -> Outcome<Basket> {
+) -> Result<CartContents> {
     if !owner.owns(cart) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let lines = lines_of(conn, cart)?;
     let (saved, lines): (Vec<Line>, Vec<Line>) =
@@ -72,43 +72,43 @@ pub fn fill_for(
         false => Vec::new(),
     };
     let totals = totals(conn, settings, cart, (&lines, &codes), customer)?;
-    Ok(Basket { lines, saved, departed, totals, besides })
+    Ok(CartContents { lines, saved, departed, totals, besides })
 }
 
-fn besides(conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Besides> {
+fn besides(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<CartFlags> {
     let (now, since) = (conn.now(), conn.now().before(UNDO));
     Ok(q!(conn, shopping_cart::arrivals::besides((owner, cart), since, now))?)
 }
 
 /// A cart's lines, those that are kept for later among them, as they stand at this moment.
-pub(super) fn lines_of(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Vec<Line>> {
+pub(super) fn lines_of(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<Line>> {
     let (rows, now) = (q!(conn, shopping_cart::items::shown(cart.id))?, conn.now());
     let held = held_for(conn, cart)?;
     let line = |(item, (own, first), (counted, backorder, left)): (CartItem, _, _)| {
         let held = held.get(&item.offer.variant_id).copied().unwrap_or(0);
-        let stock = Supply::new(counted, backorder, left).and(held);
+        let stock = AvailableStock::new(counted, backorder, left).and(held);
         Line::new(item, Option::or(own, first), stock, now)
     };
     let mut lines: Vec<Line> = rows.into_iter().map(line).collect();
-    let sold_out = lines.iter().filter(|line| line.standing == Standing::SoldOut);
+    let sold_out = lines.iter().filter(|line| line.standing == LineAvailability::SoldOut);
     let sold_out: Vec<VariantId> = sold_out.map(|line| line.item.offer.variant_id).collect();
     let reserved = catalog::reserved_until(conn, &sold_out)?;
-    for line in lines.iter_mut().filter(|line| line.standing == Standing::SoldOut) {
+    for line in lines.iter_mut().filter(|line| line.standing == LineAvailability::SoldOut) {
         line.reserved_until = reserved.get(&line.item.offer.variant_id).copied();
     }
     Ok(lines)
 }
 
 /// The owner's cart, checking out or not; other writers of it wait until the transaction ends.
-pub fn lock_cart(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<Option<Cart>> {
+pub fn lock_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Option<Cart>> {
     let now = tx.now();
     Ok(q!(tx, shopping_cart::carts::lock(owner, now))?)
 }
 
 /// Ends a cart, all of which was ordered. The next thing that is added begins another.
-pub fn convert_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, order: OrderId) -> Outcome<()> {
+pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: OrderId) -> Result<()> {
     if !owner.owns(cart) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let now = tx.now();
     q!(tx, shopping_cart::items::clear(cart.id))?;
@@ -120,7 +120,7 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, order: OrderId)
 /// The owner's cart to put something into, made when there is none: however many requests
 /// ask at once, an owner has one. Others wait until the transaction ends. Counts as a change
 /// and makes it be kept longer; tells the others.
-pub(super) fn take_up(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<CartId> {
+pub(super) fn take_up(tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits) -> Result<CartId> {
     let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
     let cart = match q!(tx, shopping_cart::taking_up::renew(owner, now, until))? {
         Some(cart) => cart,
@@ -133,16 +133,25 @@ pub(super) fn take_up(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<
     Ok(cart)
 }
 
-fn begin(tx: &mut Tx<'_>, owner: &Owner, (now, until): (Timestamp, Timestamp)) -> Outcome<CartId> {
+fn begin(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<CartId> {
     q!(tx, shopping_cart::taking_up::retire(owner, now))?;
     if let Some(cart) = q!(tx, shopping_cart::taking_up::insert(owner, now, until))? {
         return Ok(cart);
     }
-    q!(tx, shopping_cart::taking_up::renew(owner, now, until))?.ok_or(Fault::Busy)
+    q!(tx, shopping_cart::taking_up::renew(owner, now, until))?.ok_or(Error::Busy)
 }
 
 /// Notes that the lines of the owner's cart changed, and tells the others.
-pub(super) fn touch(tx: &mut Tx<'_>, owner: &Owner, cart: CartId, terms: &Terms) -> Outcome<()> {
+pub(super) fn touch(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    cart: CartId,
+    terms: &CartLimits,
+) -> Result<()> {
     let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
     q!(tx, shopping_cart::carts::touch(cart, now, until))?;
     tx.emit(Event::CartChanged(cart));

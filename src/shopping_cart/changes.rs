@@ -2,7 +2,7 @@
 //! out when it is looked at: nothing is written to carts when a product changes.
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::{
         clock::Timestamp,
         ids::CartItemId,
@@ -14,12 +14,12 @@ use crate::{
 };
 
 use super::{
-    basket::Basket,
+    basket::CartContents,
     carts::touch,
-    line::{Line, Standing},
-    owner::Owner,
+    line::{Line, LineAvailability},
+    owner::CartOwner,
     seen::{decode, encode},
-    terms::Terms,
+    terms::CartLimits,
     update::{lock, named},
 };
 
@@ -35,7 +35,7 @@ pub struct Change {
     /// What one costs now.
     pub price: Money,
     /// How it stands with it now, where that is news.
-    pub news: Option<Standing>,
+    pub news: Option<LineAvailability>,
     /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
     pub reserved_until: Option<Timestamp>,
     /// How it stands with it now, as it is noted once the shopper knows.
@@ -68,8 +68,8 @@ impl Change {
             format!("{name} is now {today}, it was {then}.")
         });
         let news = self.news.map(|standing| match standing {
-            Standing::Ready => format!("{name} can be bought again."),
-            Standing::Gone => format!("{name} is no longer sold and leaves your cart."),
+            LineAvailability::Ready => format!("{name} can be bought again."),
+            LineAvailability::Gone => format!("{name} is no longer sold and leaves your cart."),
             other => {
                 let objection = other.objection_at(name, self.reserved_until, now, zone);
                 format!("{}.", objection.unwrap_or_default())
@@ -79,7 +79,7 @@ impl Change {
     }
 }
 
-impl Basket {
+impl CartContents {
     /// What the shopper does not know yet, in the order of the lines.
     pub fn changes(&self) -> Vec<Change> {
         let gone = self.departed.iter().map(|(item, name)| Change {
@@ -87,9 +87,9 @@ impl Basket {
             name: name.clone(),
             old_price: None,
             price: Money::zero(),
-            news: Some(Standing::Gone),
+            news: Some(LineAvailability::Gone),
             reserved_until: None,
-            state: encode(Standing::Gone),
+            state: encode(LineAvailability::Gone),
         });
         self.lines.iter().filter_map(Change::of).chain(gone).collect()
     }
@@ -99,10 +99,10 @@ impl Basket {
 /// what the page showed. What is no longer sold leaves the cart then.
 pub fn acknowledge_changes(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     params: &Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let Some(cart) = lock(tx, owner, &named(params, "seen")?)? else { return Ok(()) };
     let (items, departed) = (
         q!(tx, shopping_cart::items::of_cart(cart))?,
@@ -114,7 +114,7 @@ pub fn acknowledge_changes(
         let item = items.iter().find(|item| item.id == id);
         let archived = item.is_some_and(|item| !item.offer.status.is_public());
         match (seen_price(&seen), seen.get("state").and_then(decode)) {
-            (_, Some(Standing::Gone)) => {
+            (_, Some(LineAvailability::Gone)) => {
                 let left = departed.iter().any(|(departed, _)| *departed == id);
                 gone.extend((archived || left).then_some(id));
             }

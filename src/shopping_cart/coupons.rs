@@ -2,10 +2,10 @@
 //! out afresh whenever the cart is looked at.
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
-    promotions::{self, Promoted},
+    promotions::{self, DiscountableLine},
     q,
 };
 
@@ -13,8 +13,8 @@ use super::{
     carts::{lines_of, touch},
     locking::lock_to_change,
     models::Cart,
-    owner::Owner,
-    terms::Terms,
+    owner::CartOwner,
+    terms::CartLimits,
 };
 
 /// The field that a code is typed into.
@@ -29,10 +29,10 @@ const MAX_CODES: usize = 5;
 /// `Invalid` with the reason beside the field; `Refused` where there is nothing to apply it to.
 pub fn apply_coupon(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    (terms, currency): (&Terms, Currency),
+    owner: &CartOwner,
+    (terms, currency): (&CartLimits, Currency),
     params: Params,
-) -> Outcome<String> {
+) -> Result<String> {
     let typed = params.get(FIELD).unwrap_or_default().to_owned();
     let form = Changeset::new(params);
     if typed.trim().is_empty() {
@@ -64,10 +64,10 @@ pub fn apply_coupon(
 /// Takes the `code` of a form off the owner's cart and answers it; one that is not there is fine.
 pub fn remove_coupon(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     params: &Params,
-) -> Outcome<Option<String>> {
+) -> Result<Option<String>> {
     let code = params.get(FIELD).and_then(promotions::normalize);
     let (Some(code), Some(cart)) = (code, lock_to_change(tx, owner)?) else { return Ok(None) };
     if q!(tx, shopping_cart::coupons::delete(cart.id, &code))? == 0 {
@@ -78,7 +78,7 @@ pub fn remove_coupon(
 }
 
 /// Takes codes off a locked cart, though its owner may be checking out.
-pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Outcome<()> {
+pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<()> {
     for code in codes {
         q!(tx, shopping_cart::coupons::delete(cart.id, code))?;
     }
@@ -87,22 +87,22 @@ pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Outcome
 }
 
 /// The codes of a cart, in the order in which they were applied.
-fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Outcome<Vec<String>> {
+fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Result<Vec<String>> {
     Ok(q!(conn, shopping_cart::coupons::codes(cart))?)
 }
 
 /// The lines that count, as coupons look at them.
-fn promoted(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Vec<Promoted>> {
+fn promoted(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<DiscountableLine>> {
     let lines = lines_of(conn, cart)?;
     let counted = lines.iter().filter(|line| !line.item.saved && line.counted() > 0);
     Ok(counted.map(|line| line.promoted()).collect())
 }
 
-fn nothing_yet() -> Fault {
-    Fault::refused("Put something into your cart first, then apply the code.")
+fn nothing_yet() -> Error {
+    Error::refused("Put something into your cart first, then apply the code.")
 }
 
-fn refused(mut form: Changeset, reason: &str) -> Fault {
+fn refused(mut form: Changeset, reason: &str) -> Error {
     form.error(FIELD, reason);
     form.into()
 }

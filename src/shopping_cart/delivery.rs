@@ -1,7 +1,7 @@
 //! How a cart's things get to the shopper: sent one way or another, or picked up.
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{
         ids::{ShippingMethodId, WarehouseId},
         place::Place,
@@ -12,12 +12,12 @@ use crate::{
 
 use super::{
     models::{Cart, PickupPlace},
-    owner::Owner,
+    owner::CartOwner,
 };
 
 /// How a cart's things get to the shopper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub enum DeliveryChoice {
     /// Sent this way; none where sending costs nothing anyway.
     Sent(Option<ShippingMethodId>),
     /// Picked up there.
@@ -41,18 +41,23 @@ impl PickupPlace {
 }
 
 /// Where things can be picked up, in the order of the warehouses.
-pub fn list_pickup_places(conn: &mut Conn<'_>) -> Outcome<Vec<PickupPlace>> {
+pub fn list_pickup_places(conn: &mut Conn<'_>) -> Result<Vec<PickupPlace>> {
     Ok(q!(conn, shopping_cart::delivery::pickup_places())?)
 }
 
 /// Notes how the things of a locked cart get to the shopper.
-pub fn choose_delivery(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, chosen: Chosen) -> Outcome<()> {
+pub fn choose_delivery(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    cart: &Cart,
+    chosen: DeliveryChoice,
+) -> Result<()> {
     if !owner.owns(cart) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let chosen = match chosen {
-        Chosen::Sent(method) => (method, None),
-        Chosen::PickedUp(warehouse) => (None, Some(warehouse)),
+        DeliveryChoice::Sent(method) => (method, None),
+        DeliveryChoice::PickedUp(warehouse) => (None, Some(warehouse)),
     };
     let now = tx.now();
     q!(tx, shopping_cart::delivery::set_delivery(cart.id, chosen, now))?;
@@ -60,7 +65,7 @@ pub fn choose_delivery(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, chosen: Chos
 }
 
 /// Where a cart is picked up; none where it is sent, or that place is one no longer.
-pub(super) fn pickup_place(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<Option<PickupPlace>> {
+pub(super) fn pickup_place(conn: &mut Conn<'_>, cart: &Cart) -> Result<Option<PickupPlace>> {
     let Some(id) = cart.pickup_warehouse_id else { return Ok(None) };
     Ok(q!(conn, shopping_cart::delivery::pickup_place(id))?)
 }

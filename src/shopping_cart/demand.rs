@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::ids::VariantId,
     q,
 };
@@ -28,7 +28,7 @@ pub struct Demand {
 
 /// What there is most of in the carts that were changed within the last hour, at most so many
 /// variants; what is saved for later does not count.
-pub fn list_demand(conn: &mut Conn<'_>, scope: &Scope, limit: i64) -> Outcome<Vec<Demand>> {
+pub fn list_demand(conn: &mut Conn<'_>, scope: &Scope, limit: i64) -> Result<Vec<Demand>> {
     scope.require_admin()?;
     let since = conn.now().before(MOMENT);
     let wanted = q!(conn, shopping_cart::demand::most_wanted(since, (CARTS, limit)))?;

@@ -1,7 +1,7 @@
 //! Where the things of a cart go, as far as the shopper has said: enough for shipping and tax.
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -18,7 +18,7 @@ use crate::{
 use super::{
     locking::lock_to_change,
     models::{Cart, Destination},
-    owner::Owner,
+    owner::CartOwner,
 };
 
 /// Characters of a region that is on no list.
@@ -58,10 +58,10 @@ pub fn change_destination(known: &Destination) -> Changeset {
 /// a region, the page asks for it next. Without a cart there is nothing to note.
 pub fn set_destination(
     tx: &mut Tx<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     settings: &Settings,
     params: Params,
-) -> Outcome<()> {
+) -> Result<()> {
     let mut form = Changeset::new(params);
     let regions = regions_asked(tx, settings, &form)?;
     let destination = cast_known(&mut form, &regions);
@@ -76,12 +76,12 @@ pub fn set_destination(
 /// Notes where the things of a locked cart go.
 pub fn record_destination(
     tx: &mut Tx<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     cart: &Cart,
     destination: &Destination,
-) -> Outcome<()> {
+) -> Result<()> {
     if !owner.owns(cart) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let now = tx.now();
     q!(tx, shopping_cart::carts::set_destination(cart.id, destination, now))?;
@@ -98,7 +98,7 @@ pub fn cast_destination(
     conn: &mut Conn<'_>,
     settings: &Settings,
     form: &mut Changeset,
-) -> Outcome<Destination> {
+) -> Result<Destination> {
     let regions = regions_asked(conn, settings, form)?;
     let mut destination = cast_known(form, &regions);
     if !regions.all.is_empty() && destination.region.is_empty() {
@@ -134,7 +134,7 @@ fn cast_unlisted_region(form: &mut Changeset, regions: &Regions) -> String {
 }
 
 /// The regions of the form's country.
-fn regions_asked(conn: &mut Conn<'_>, settings: &Settings, form: &Changeset) -> Outcome<Regions> {
+fn regions_asked(conn: &mut Conn<'_>, settings: &Settings, form: &Changeset) -> Result<Regions> {
     taxation::regions_of(conn, settings, form.value("country").trim().parse().ok())
 }
 

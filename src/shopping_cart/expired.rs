@@ -1,18 +1,18 @@
 //! A cart that has expired: a fresh one took its place, and offers what it had.
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     events::Event,
     foundation::clock::Timestamp,
     q,
 };
 
 use super::{
-    bringing::{Brought, BroughtIn, bring_in},
+    bringing::{BroughtIn, IncomingLine, bring_in},
     carts::take_up,
     models::CartItem,
-    owner::Owner,
-    terms::Terms,
+    owner::CartOwner,
+    terms::CartLimits,
 };
 
 /// What an expired cart had.
@@ -25,7 +25,7 @@ pub struct ExpiredCart {
 }
 
 /// The owner's last cart that has expired and is not forgotten.
-pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<ExpiredCart>> {
+pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<ExpiredCart>> {
     let now = conn.now();
     let Some(cart) = q!(conn, shopping_cart::carts::expired(owner, now))? else { return Ok(None) };
     let items = q!(conn, shopping_cart::items::of_cart(cart.id))?;
@@ -35,13 +35,17 @@ pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<E
 
 /// Puts what the expired cart had into the owner's cart. Answers a sentence for each line; none
 /// where there is nothing to put back.
-pub fn restore_expired_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Outcome<BroughtIn> {
+pub fn restore_expired_cart(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    terms: &CartLimits,
+) -> Result<BroughtIn> {
     let now = tx.now();
     let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? else {
         return Ok(BroughtIn::default());
     };
     let items = q!(tx, shopping_cart::items::of_cart(old.id))?;
-    let lines: Vec<Brought> = items.into_iter().map(Brought::from).collect();
+    let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     let cart = take_up(tx, owner, terms)?;
     // The same press twice: the first has taken the old cart away.
     if q!(tx, shopping_cart::carts::delete(old.id))? == 0 {
@@ -51,7 +55,7 @@ pub fn restore_expired_cart(tx: &mut Tx<'_>, owner: &Owner, terms: &Terms) -> Ou
 }
 
 /// Offers the expired cart no longer.
-pub fn forget_expired_cart(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<()> {
+pub fn forget_expired_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
     let now = tx.now();
     if let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? {
         q!(tx, shopping_cart::carts::delete(old.id))?;
@@ -60,7 +64,7 @@ pub fn forget_expired_cart(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<()> {
     Ok(())
 }
 
-impl From<CartItem> for Brought {
+impl From<CartItem> for IncomingLine {
     fn from(item: CartItem) -> Self {
         Self {
             quantity: item.quantity,

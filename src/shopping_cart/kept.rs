@@ -8,17 +8,17 @@ use std::{
 use quick_cache::{Weighter, sync::Cache};
 
 use crate::{
-    db::{Conn, Fault, Outcome},
-    events::Tally,
+    db::{Conn, Error, Result},
+    events::ChangeCounters,
     foundation::ids::{CartId, ProductId, VariantId},
     settings::Settings,
 };
 
 use super::{
-    basket::Basket,
+    basket::CartContents,
     carts::fill,
-    models::{Besides, Cart},
-    owner::Owner,
+    models::{Cart, CartFlags},
+    owner::CartOwner,
 };
 
 /// Lines that are kept in all; some 3 kB each.
@@ -32,9 +32,9 @@ const LIFETIME: Duration = Duration::from_secs(30);
 /// nor the settings, nor anything in it has changed.
 ///
 /// A row is read each time and says whose the cart is; what is kept is found by nothing else.
-pub struct KeptCarts<T> {
+pub struct CartCache<T> {
     carts: Cache<CartId, Arc<Kept<T>>, ByLines>,
-    tally: Tally,
+    tally: ChangeCounters,
 }
 
 struct Kept<T> {
@@ -53,30 +53,30 @@ struct ByLines;
 
 /// A moment before the database is asked.
 #[derive(Clone, Copy)]
-pub struct Before(u64);
+pub struct CacheSnapshot(u64);
 
-impl<T> KeptCarts<T> {
+impl<T> CartCache<T> {
     /// None yet; they are forgotten for what is counted.
-    pub fn new(tally: Tally) -> Self {
+    pub fn new(tally: ChangeCounters) -> Self {
         let estimate = LINES as usize / 4;
         Self { carts: Cache::with_weighter(estimate, LINES, ByLines), tally }
     }
 
     /// Now. To be asked before the row of a cart is read.
-    pub fn before(&self) -> Before {
-        Before(self.tally.all())
+    pub fn before(&self) -> CacheSnapshot {
+        CacheSnapshot(self.tally.all())
     }
 
     /// What is made of the cart as [`fill`] finds it now.
     pub fn show(
         &self,
         conn: &mut Conn<'_>,
-        (owner, cart): (&Owner, &Cart),
-        (settings, before): (&Arc<Settings>, Before),
-        make: impl FnOnce(Basket) -> T,
-    ) -> Outcome<Arc<T>> {
+        (owner, cart): (&CartOwner, &Cart),
+        (settings, before): (&Arc<Settings>, CacheSnapshot),
+        make: impl FnOnce(CartContents) -> T,
+    ) -> Result<Arc<T>> {
         if !owner.owns(cart) {
-            return Err(Fault::NotFound);
+            return Err(Error::NotFound);
         }
         let kept = self.carts.get(&cart.id).filter(|kept| self.holds(kept, cart, settings));
         if let Some(kept) = kept {
@@ -105,7 +105,7 @@ impl<T> KeptCarts<T> {
     }
 
     /// Keeps it, unless something has happened since: then it may be older than that.
-    fn keep(&self, kept: Kept<T>, before: Before) {
+    fn keep(&self, kept: Kept<T>, before: CacheSnapshot) {
         if self.tally.all() == before.0 {
             self.carts.insert(kept.cart.id, Arc::new(kept));
         }
@@ -114,13 +114,13 @@ impl<T> KeptCarts<T> {
 
 /// Whether it changes by nothing but what is told: codes and merges end by the clock, and what a
 /// checkout holds is not the cart's.
-fn is_lasting(cart: &Cart, basket: &Basket) -> bool {
-    basket.besides == Besides::default()
+fn is_lasting(cart: &Cart, basket: &CartContents) -> bool {
+    basket.besides == CartFlags::default()
         && !cart.is_in_checkout()
         && cart.pickup_warehouse_id.is_none()
 }
 
-fn goods(basket: &Basket) -> Goods {
+fn goods(basket: &CartContents) -> Goods {
     let lines = basket.lines.iter().chain(&basket.saved);
     lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id)).collect()
 }

@@ -1,15 +1,15 @@
 //! Lines that are kept for later: they stay with the cart, and neither count nor cost.
 
 use crate::{
-    db::{Conn, Outcome, Tx},
+    db::{Conn, Result, Tx},
     foundation::ids::{CartItemId, VariantId},
     q,
 };
 
 use super::{
     carts::{find_cart, take_up, touch},
-    owner::Owner,
-    terms::Terms,
+    owner::CartOwner,
+    terms::CartLimits,
     update::lock,
 };
 
@@ -17,10 +17,10 @@ use super::{
 /// that has gone meanwhile. Another cart's line is not found.
 pub fn set_aside(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     (item, saved): (CartItemId, bool),
-) -> Outcome<Option<String>> {
+) -> Result<Option<String>> {
     let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
     let now = tx.now();
     let Some(name) = q!(tx, shopping_cart::items::set_saved((cart, item), saved, now))? else {
@@ -33,9 +33,9 @@ pub fn set_aside(
 /// What a line of the owner's cart is of; nothing for any other line, and where that is gone.
 pub fn find_variant_of_line(
     conn: &mut Conn<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     item: CartItemId,
-) -> Outcome<Option<VariantId>> {
+) -> Result<Option<VariantId>> {
     match find_cart(conn, owner)? {
         Some((cart, _)) => Ok(q!(conn, shopping_cart::items::variant_of(cart.id, item))?),
         None => Ok(None),
@@ -46,10 +46,10 @@ pub fn find_variant_of_line(
 /// nothing where the cart has none of it.
 pub fn move_back_to_cart(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     variant: VariantId,
-) -> Outcome<Option<String>> {
+) -> Result<Option<String>> {
     let (cart, now) = (take_up(tx, owner, terms)?, tx.now());
     Ok(q!(tx, shopping_cart::items::move_back(cart, variant, now))?)
 }

@@ -8,15 +8,15 @@ use std::{
 };
 
 use crate::{
-    db::{Outcome, Repo, Tx},
+    db::{Repo, Result, Tx},
     foundation::{clock::Timestamp, ids::CartId},
     q,
 };
 
 use super::{
     models::Cart,
-    owner::Owner,
-    terms::{Terms, days},
+    owner::CartOwner,
+    terms::{CartLimits, days},
 };
 
 /// How long a cart that is over can still be put back, before it is removed.
@@ -29,11 +29,11 @@ const RARELY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Carts that somebody has looked at and that are to be kept longer for it. Looking itself
 /// writes nothing.
 #[derive(Debug, Default)]
-pub struct CartUses(Mutex<BTreeSet<CartId>>);
+pub struct CartTouchBuffer(Mutex<BTreeSet<CartId>>);
 
-impl CartUses {
+impl CartTouchBuffer {
     /// Someone looks at the owner's cart.
-    pub fn note(&self, owner: &Owner, cart: &Cart, terms: &Terms, now: Timestamp) {
+    pub fn note(&self, owner: &CartOwner, cart: &Cart, terms: &CartLimits, now: Timestamp) {
         if cart.expires_at < now.after(owner.lifetime(terms)).before(RARELY) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(cart.id);
         }
@@ -41,7 +41,7 @@ impl CartUses {
 
     /// Writes down what has been noted since the last time; what cannot be written is kept
     /// for the next.
-    pub async fn save(&self, repo: &Repo, terms: Terms) -> Outcome<()> {
+    pub async fn save(&self, repo: &Repo, terms: CartLimits) -> Result<()> {
         let noted = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if noted.is_empty() {
             return Ok(());
@@ -55,7 +55,7 @@ impl CartUses {
     }
 }
 
-fn extend(tx: &mut Tx<'_>, carts: &[CartId], terms: &Terms) -> Outcome<()> {
+fn extend(tx: &mut Tx<'_>, carts: &[CartId], terms: &CartLimits) -> Result<()> {
     let now = tx.now();
     let (guests, customers) =
         (now.after(days(terms.guest_days)), now.after(days(terms.customer_days)));
@@ -68,7 +68,7 @@ fn extend(tx: &mut Tx<'_>, carts: &[CartId], terms: &Terms) -> Outcome<()> {
 
 /// Removes at most `limit` carts that have been over for 30 days and became no order. Answers
 /// how many.
-pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Outcome<usize> {
+pub fn purge_expired_carts(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(days(GRACE_DAYS));
     Ok(q!(tx, shopping_cart::carts::purge(before, limit))?)
 }

@@ -3,11 +3,11 @@
 use crate::{
     catalog::Availability,
     foundation::{clock::Timestamp, money::Money, zone::Zone},
-    inventory::Supply,
-    promotions::Promoted,
+    inventory::AvailableStock,
+    promotions::DiscountableLine,
 };
 
-use super::models::{CartItem, Offer};
+use super::models::{CartItem, PurchasableVariant};
 
 /// A line of a cart and how it stands with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Line {
     /// Address of the picture that shows it.
     pub image_src: Option<String>,
     /// Whether it can be bought.
-    pub standing: Standing,
+    pub standing: LineAvailability,
     /// The most units that it can have by what is left; `None` where stock sets no limit.
     pub left: Option<i32>,
     /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
@@ -28,7 +28,7 @@ pub struct Line {
 
 /// Whether a variant can be bought now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum LineAvailability {
     /// It can.
     Ready,
     /// Fewer are left than the line wants.
@@ -41,9 +41,14 @@ pub enum Standing {
     Gone,
 }
 
-impl Standing {
+impl LineAvailability {
     /// How it stands with `quantity` units of an offer.
-    pub fn of(offer: &Offer, quantity: i32, stock: Supply, now: Timestamp) -> Self {
+    pub fn of(
+        offer: &PurchasableVariant,
+        quantity: i32,
+        stock: AvailableStock,
+        now: Timestamp,
+    ) -> Self {
         match (offer.released_at, stock.limit()) {
             _ if !offer.status.is_public() => Self::Gone,
             (Some(release), _) if release > now => Self::NotYet(release),
@@ -110,8 +115,13 @@ impl Standing {
 
 impl Line {
     /// Puts a row and the stock of this moment together.
-    pub fn new(item: CartItem, image_src: Option<String>, stock: Supply, now: Timestamp) -> Self {
-        let standing = Standing::of(&item.offer, item.quantity, stock, now);
+    pub fn new(
+        item: CartItem,
+        image_src: Option<String>,
+        stock: AvailableStock,
+        now: Timestamp,
+    ) -> Self {
+        let standing = LineAvailability::of(&item.offer, item.quantity, stock, now);
         let (name, left) = (item.offer.name(), stock.limit());
         Self { name, item, image_src, standing, left, reserved_until: None }
     }
@@ -127,8 +137,8 @@ impl Line {
     }
 
     /// The line as coupons look at it.
-    pub(super) fn promoted(&self) -> Promoted {
-        Promoted {
+    pub(super) fn promoted(&self) -> DiscountableLine {
+        DiscountableLine {
             key: self.item.id.get(),
             product_id: self.item.offer.product_id,
             price: self.item.offer.price.clone(),

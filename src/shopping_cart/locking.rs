@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::ids::{CartId, VariantId},
     inventory, q,
 };
 
-use super::{models::Cart, owner::Owner, terms::Terms};
+use super::{models::Cart, owner::CartOwner, terms::CartLimits};
 
 /// What a shopper is told who changes a cart in the middle of the checkout.
 const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \
@@ -19,32 +19,37 @@ const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \
 ///
 /// # Errors
 /// `Refused` while the owner checks out.
-pub(super) fn lock_to_change(tx: &mut Tx<'_>, owner: &Owner) -> Outcome<Option<Cart>> {
+pub(super) fn lock_to_change(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Option<Cart>> {
     let now = tx.now();
     let cart = q!(tx, shopping_cart::carts::lock(owner, now))?;
     match cart.as_ref().is_some_and(Cart::is_in_checkout) {
-        true => Err(Fault::refused(CHECKING_OUT)),
+        true => Err(Error::refused(CHECKING_OUT)),
         false => Ok(cart),
     }
 }
 
 /// A cart by its id, whoever's it is; other writers of it wait until the transaction ends.
-pub fn lock_any_cart(tx: &mut Tx<'_>, cart: CartId) -> Outcome<Option<Cart>> {
+pub fn lock_any_cart(tx: &mut Tx<'_>, cart: CartId) -> Result<Option<Cart>> {
     Ok(q!(tx, shopping_cart::delivery::lock_any(cart))?)
 }
 
 /// Lets nobody change a locked cart until [`reopen_cart`], or it becomes an order.
-pub fn close_cart(tx: &mut Tx<'_>, owner: &Owner, cart: &Cart, terms: &Terms) -> Outcome<()> {
+pub fn close_cart(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    cart: &Cart,
+    terms: &CartLimits,
+) -> Result<()> {
     let times = (tx.now(), tx.now().after(owner.lifetime(terms)));
     if !owner.owns(cart) || q!(tx, shopping_cart::delivery::move_on(cart.id, true, times))? == 0 {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     tx.emit(Event::CartChanged(cart.id));
     Ok(())
 }
 
 /// Lets a locked cart be changed again. Fine where it could be already.
-pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<()> {
+pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Result<()> {
     let times = (tx.now(), cart.expires_at);
     q!(tx, shopping_cart::delivery::move_on(cart.id, false, times))?;
     tx.emit(Event::CartChanged(cart.id));
@@ -53,7 +58,7 @@ pub fn reopen_cart(tx: &mut Tx<'_>, cart: &Cart) -> Outcome<()> {
 
 /// What a cart's own checkout holds can be bought by its owner, though by nobody else: units by
 /// variant.
-pub(super) fn held_for(conn: &mut Conn<'_>, cart: &Cart) -> Outcome<HashMap<VariantId, i32>> {
+pub(super) fn held_for(conn: &mut Conn<'_>, cart: &Cart) -> Result<HashMap<VariantId, i32>> {
     if !cart.is_in_checkout() {
         return Ok(HashMap::new());
     }

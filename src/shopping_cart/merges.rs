@@ -3,21 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     events::Event,
     foundation::ids::{CartId, CartMergeId, VariantId},
     q,
 };
 
 use super::{
-    bringing::{Brought, bring_in},
+    bringing::{IncomingLine, bring_in},
     carts::{lock_cart, take_up, touch},
     lifetime::UNDO,
     locking::lock_to_change,
-    merging::{Effect, Merged},
+    merging::{MergeOutcome, MergedLine},
     models::Cart,
-    owner::Owner,
-    terms::Terms,
+    owner::CartOwner,
+    terms::CartLimits,
 };
 
 /// What a merge did.
@@ -31,7 +31,7 @@ pub struct Merge {
 
 /// What undoing needs: the customer's cart as it was.
 #[derive(Debug, Serialize, Deserialize)]
-struct Before {
+struct CartBeforeMerge {
     /// Each line that the merge touched; quantity and whether it was kept for later, or nothing
     /// where the merge made it.
     lines: Vec<(VariantId, Option<(i32, bool)>)>,
@@ -45,17 +45,17 @@ struct Before {
 /// Answers how many lines there were; nothing where the visitor's cart goes on.
 pub fn merge_carts(
     tx: &mut Tx<'_>,
-    customer: &Owner,
-    guest: &Owner,
-    terms: &Terms,
-) -> Outcome<Option<usize>> {
+    customer: &CartOwner,
+    guest: &CartOwner,
+    terms: &CartLimits,
+) -> Result<Option<usize>> {
     let Some(user) = customer.user() else { return Ok(None) };
     let Some(theirs) = lock_cart(tx, guest)? else { return Ok(None) };
     if theirs.is_in_checkout() || q!(tx, shopping_cart::carts::is_in_checkout(user))? {
         return Ok(None);
     }
     let items = q!(tx, shopping_cart::items::of_cart(theirs.id))?;
-    let lines: Vec<Brought> = items.into_iter().map(Brought::from).collect();
+    let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     if !lines.is_empty() {
         let cart = take_up(tx, customer, terms)?;
         bring_along(tx, (cart, theirs.id), &lines, terms)?;
@@ -69,34 +69,33 @@ pub fn merge_carts(
 fn bring_along(
     tx: &mut Tx<'_>,
     (cart, theirs): (CartId, CartId),
-    lines: &[Brought],
-    terms: &Terms,
-) -> Outcome<()> {
+    lines: &[IncomingLine],
+    terms: &CartLimits,
+) -> Result<()> {
     let (had, now) = (q!(tx, shopping_cart::items::quantities(cart))?, tx.now());
     let merged = bring_in(tx, cart, lines, terms)?;
-    let touched = lines
-        .iter()
-        .zip(&merged)
-        .filter(|(_, merged)| matches!(merged.effect, Effect::Came { .. } | Effect::Summed { .. }));
+    let touched = lines.iter().zip(&merged).filter(|(_, merged)| {
+        matches!(merged.effect, MergeOutcome::Came { .. } | MergeOutcome::Summed { .. })
+    });
     let lines = touched.map(|(line, _)| {
         let variant = line.offer.variant_id;
         let before = had.iter().find(|line| line.variant_id == Some(variant));
         (variant, before.map(|line| (line.quantity, line.saved)))
     });
-    let before = Before {
+    let before = CartBeforeMerge {
         lines: lines.collect(),
         coupons: q!(tx, shopping_cart::merges::copy_coupons((theirs, cart), now))?,
     };
-    let told: Vec<&str> = merged.iter().map(|Merged { told, .. }| told.as_str()).collect();
+    let told: Vec<&str> = merged.iter().map(|MergedLine { told, .. }| told.as_str()).collect();
     let (before, told) = (written(&before)?, written(&told)?);
     q!(tx, shopping_cart::merges::insert((theirs, cart), &before, &told, now))?;
     Ok(())
 }
 
 /// The last merge into a cart, as long as it can be undone.
-pub fn find_merge(conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Option<Merge>> {
+pub fn find_merge(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Option<Merge>> {
     if !owner.owns(cart) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let since = conn.now().before(UNDO);
     let found = q!(conn, shopping_cart::merges::latest(cart.id, since))?;
@@ -110,21 +109,21 @@ pub fn find_merge(conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Op
 /// `Refused` when it is too late, was done already, or the cart has been ordered.
 pub fn undo_merge(
     tx: &mut Tx<'_>,
-    customer: &Owner,
-    fresh: &Owner,
-    terms: &Terms,
+    customer: &CartOwner,
+    fresh: &CartOwner,
+    terms: &CartLimits,
     id: CartMergeId,
-) -> Outcome<()> {
-    let late = || Fault::refused("This can't be undone any more.");
+) -> Result<()> {
+    let late = || Error::refused("This can't be undone any more.");
     let (since, now) = (tx.now().before(UNDO), tx.now());
-    let Some(user) = customer.user() else { return Err(Fault::NotFound) };
-    let merge = q!(tx, shopping_cart::merges::by_id(id, user))?.ok_or(Fault::NotFound)?;
+    let Some(user) = customer.user() else { return Err(Error::NotFound) };
+    let merge = q!(tx, shopping_cart::merges::by_id(id, user))?.ok_or(Error::NotFound)?;
     let cart =
         lock_to_change(tx, customer)?.filter(|cart| cart.id == merge.cart_id).ok_or_else(late)?;
     if q!(tx, shopping_cart::merges::undo(id, since, now))? == 0 {
         return Err(late());
     }
-    let before: Before = read(&merge.before)?;
+    let before: CartBeforeMerge = read(&merge.before)?;
     for (variant, had) in &before.lines {
         q!(tx, shopping_cart::items::put_back(cart.id, *variant, *had, now))?;
     }
@@ -135,10 +134,10 @@ pub fn undo_merge(
     touch(tx, customer, cart.id, terms)
 }
 
-fn written(what: &impl Serialize) -> Outcome<String> {
-    serde_json::to_string(what).map_err(|error| Fault::Broken(error.to_string()))
+fn written(what: &impl Serialize) -> Result<String> {
+    serde_json::to_string(what).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Outcome<T> {
-    serde_json::from_str(text).map_err(|error| Fault::Broken(error.to_string()))
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| Error::Internal(error.to_string()))
 }

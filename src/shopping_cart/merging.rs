@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use crate::foundation::{ids::VariantId, zone::Zone};
 
-use super::line::Standing;
+use super::line::LineAvailability;
 
 /// A line of the cart that others come into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Had {
+pub struct ExistingLine {
     /// What it is of; none where that is gone.
     pub variant: Option<VariantId>,
     /// How many.
@@ -20,7 +20,7 @@ pub struct Had {
 
 /// A line on its way into a cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coming {
+pub struct MergeCandidate {
     /// What it is of.
     pub variant: VariantId,
     /// Title and options.
@@ -32,14 +32,14 @@ pub struct Coming {
     /// The most of it that a line can have.
     pub most: i32,
     /// How it stands with it now.
-    pub standing: Standing,
+    pub standing: LineAvailability,
     /// Where it is sold out because other shoppers hold the rest: that in words.
     pub reserved: Option<String>,
 }
 
 /// What becomes of a line that comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum MergeOutcome {
     /// The cart had none of it.
     Came {
         /// How many it has now.
@@ -69,9 +69,9 @@ pub enum Effect {
 
 /// A line that has come in, or not, and what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Merged {
+pub struct MergedLine {
     /// What became of it.
-    pub effect: Effect,
+    pub effect: MergeOutcome,
     /// Whether the line is kept for later from now on.
     pub saved: bool,
     /// A sentence for the shopper.
@@ -82,78 +82,88 @@ pub struct Merged {
 /// is summed, up to the most that a line can have; a line never loses anything by it. What
 /// is no longer sold stays behind; what is sold out comes along and stays visible.
 /// What is in the cart wins over what is kept for later. Sentences name days of the zone.
-pub fn merge(had: &[Had], coming: &[Coming], max_lines: usize, zone: Zone) -> Vec<Merged> {
+pub fn merge(
+    had: &[ExistingLine],
+    coming: &[MergeCandidate],
+    max_lines: usize,
+    zone: Zone,
+) -> Vec<MergedLine> {
     let known = had.iter().filter_map(|line| Some((line.variant?, (line.quantity, line.saved))));
     let mut lines: HashMap<VariantId, (i32, bool)> = known.collect();
     let mut count = had.len();
-    let mut bring = |line: &Coming| {
+    let mut bring = |line: &MergeCandidate| {
         let before = lines.get(&line.variant).copied();
         let (effect, saved) = match before {
-            _ if line.standing == Standing::Gone || line.most < 1 => (Effect::Gone, line.saved),
-            None if count >= max_lines => (Effect::Full { lines: max_lines }, line.saved),
+            _ if line.standing == LineAvailability::Gone || line.most < 1 => {
+                (MergeOutcome::Gone, line.saved)
+            }
+            None if count >= max_lines => (MergeOutcome::Full { lines: max_lines }, line.saved),
             before => effect(line, before),
         };
-        if let Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } = effect {
+        if let MergeOutcome::Came { quantity, .. } | MergeOutcome::Summed { quantity, .. } = effect
+        {
             count += usize::from(before.is_none());
             lines.insert(line.variant, (quantity, saved));
         }
-        Merged { told: told(line, &effect, zone), effect, saved }
+        MergedLine { told: told(line, &effect, zone), effect, saved }
     };
     coming.iter().map(&mut bring).collect()
 }
 
-fn effect(line: &Coming, before: Option<(i32, bool)>) -> (Effect, bool) {
+fn effect(line: &MergeCandidate, before: Option<(i32, bool)>) -> (MergeOutcome, bool) {
     let came = line.quantity;
     match before {
         // Only what counts is summed with what counts.
         Some((had, saved)) if saved == line.saved => {
             let quantity = had.saturating_add(came).min(line.most.max(had));
-            (Effect::Summed { had, came, quantity }, saved)
+            (MergeOutcome::Summed { had, came, quantity }, saved)
         }
-        Some((_, false)) => (Effect::Kept, false),
-        _ => (Effect::Came { quantity: came.min(line.most), of: came }, line.saved),
+        Some((_, false)) => (MergeOutcome::Kept, false),
+        _ => (MergeOutcome::Came { quantity: came.min(line.most), of: came }, line.saved),
     }
 }
 
-fn told(line: &Coming, effect: &Effect, zone: Zone) -> String {
+fn told(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
     let name = &line.name;
     let kept = if line.saved { " for later" } else { "" };
     let told = match effect {
-        Effect::Came { quantity, of } if quantity < of => {
+        MergeOutcome::Came { quantity, of } if quantity < of => {
             format!("{name}: {of}{kept}, limited to {quantity}")
         }
-        Effect::Came { quantity, .. } => format!("{name}: {quantity} came along{kept}"),
-        Effect::Summed { had, came, quantity } if had.saturating_add(*came) > *quantity => {
+        MergeOutcome::Came { quantity, .. } => format!("{name}: {quantity} came along{kept}"),
+        MergeOutcome::Summed { had, came, quantity } if had.saturating_add(*came) > *quantity => {
             format!("{name}: {had} + {came}{kept}, limited to {quantity}")
         }
-        Effect::Summed { had, came, quantity } => {
+        MergeOutcome::Summed { had, came, quantity } => {
             format!("{name}: {had} + {came} = {quantity}{kept}")
         }
-        Effect::Kept => format!("{name} is in your cart already"),
-        Effect::Gone => return stayed(line, zone),
-        Effect::Full { lines } => {
+        MergeOutcome::Kept => format!("{name} is in your cart already"),
+        MergeOutcome::Gone => return stayed(line, zone),
+        MergeOutcome::Full { lines } => {
             return format!("{name} stayed behind: a cart can have {lines} different things.");
         }
     };
     match line.standing {
-        Standing::SoldOut if let Some(reserved) = &line.reserved => {
+        LineAvailability::SoldOut if let Some(reserved) = &line.reserved => {
             format!("{told}, but it is {reserved}.")
         }
-        Standing::SoldOut => format!("{told}, but it is sold out."),
-        Standing::NotYet(moment) => {
+        LineAvailability::SoldOut => format!("{told}, but it is sold out."),
+        LineAvailability::NotYet(moment) => {
             format!("{told}, but it is available from {}.", zone.date(moment))
         }
         _ => format!("{told}."),
     }
 }
 
-fn stayed(line: &Coming, zone: Zone) -> String {
+fn stayed(line: &MergeCandidate, zone: Zone) -> String {
     let gone = || format!("{} is no longer available", line.name);
     let why = match line.standing {
-        Standing::SoldOut if let Some(reserved) = &line.reserved => {
+        LineAvailability::SoldOut if let Some(reserved) = &line.reserved => {
             Some(format!("{} is {reserved}", line.name))
         }
-        Standing::SoldOut | Standing::NotYet(_) => line.standing.objection(&line.name, zone),
+        LineAvailability::SoldOut | LineAvailability::NotYet(_) => {
+            line.standing.objection(&line.name, zone)
+        }
         _ => None,
     };
     format!("{}, so it stayed behind.", why.unwrap_or_else(gone))

@@ -3,21 +3,29 @@ use crate::foundation::clock::Timestamp;
 
 const MAX_LINES: usize = 4;
 
-fn had(variant: i64, quantity: i32, saved: bool) -> Had {
-    Had { variant: Some(variant.into()), quantity, saved }
+fn had(variant: i64, quantity: i32, saved: bool) -> ExistingLine {
+    ExistingLine { variant: Some(variant.into()), quantity, saved }
 }
 
 /// A kettle on its way; its id is 1.
-fn kettle(quantity: i32, most: i32, standing: Standing) -> Coming {
+fn kettle(quantity: i32, most: i32, standing: LineAvailability) -> MergeCandidate {
     let name = "Sky kettle".to_owned();
-    Coming { variant: 1.into(), name, quantity, saved: false, most, standing, reserved: None }
+    MergeCandidate {
+        variant: 1.into(),
+        name,
+        quantity,
+        saved: false,
+        most,
+        standing,
+        reserved: None,
+    }
 }
 
 /// What one line that comes in becomes: quantity and place, and what is told.
-fn becomes(cart: &[Had], line: Coming) -> (Option<(i32, bool)>, String) {
+fn becomes(cart: &[ExistingLine], line: MergeCandidate) -> (Option<(i32, bool)>, String) {
     let merged = merge(cart, &[line], MAX_LINES, Zone::UTC).remove(0);
     let quantity = match merged.effect {
-        Effect::Came { quantity, .. } | Effect::Summed { quantity, .. } => {
+        MergeOutcome::Came { quantity, .. } | MergeOutcome::Summed { quantity, .. } => {
             Some((quantity, merged.saved))
         }
         _ => None,
@@ -27,14 +35,14 @@ fn becomes(cart: &[Had], line: Coming) -> (Option<(i32, bool)>, String) {
 
 /// What the cart has; how many come; the most of a line; how it stands; what it becomes, and what
 /// is told.
-type Case<'a> = (&'a [Had], i32, i32, Standing, Option<i32>, &'a str);
+type Case<'a> = (&'a [ExistingLine], i32, i32, LineAvailability, Option<i32>, &'a str);
 
 #[test]
 fn every_line_by_what_the_cart_has_the_cap_and_the_standing() {
-    use Standing::{Gone, NotYet, Ready, Short, SoldOut};
+    use LineAvailability::{Gone, NotYet, Ready, Short, SoldOut};
     let release = NotYet(Timestamp::from_micros(1_772_366_400_000_000).unwrap());
-    let (none, two): (&[Had], &[Had]) = (&[], &[had(1, 2, false)]);
-    let other: &[Had] = &[had(9, 5, false)];
+    let (none, two): (&[ExistingLine], &[ExistingLine]) = (&[], &[had(1, 2, false)]);
+    let other: &[ExistingLine] = &[had(9, 5, false)];
     let table: [Case; 16] = [
         (none, 1, 99, Ready, Some(1), "Sky kettle: 1 came along."),
         (other, 3, 99, Ready, Some(3), "Sky kettle: 3 came along."),
@@ -68,8 +76,8 @@ fn every_line_by_what_the_cart_has_the_cap_and_the_standing() {
 
 #[test]
 fn what_is_kept_for_later_stays_so_unless_the_cart_has_it() {
-    let later = || Coming { saved: true, ..kettle(3, 99, Standing::Ready) };
-    let now = || kettle(3, 99, Standing::Ready);
+    let later = || MergeCandidate { saved: true, ..kettle(3, 99, LineAvailability::Ready) };
+    let now = || kettle(3, 99, LineAvailability::Ready);
     let (counted, kept) = ([had(1, 2, false)], [had(1, 2, true)]);
     let told = |text: &str| text.to_owned();
     assert_eq!(
@@ -87,7 +95,10 @@ fn what_is_kept_for_later_stays_so_unless_the_cart_has_it() {
 #[test]
 fn a_full_cart_takes_more_of_what_it_has_and_nothing_new() {
     let cart = [had(1, 1, false), had(2, 1, false), had(3, 1, true)];
-    let line = |variant: i64| Coming { variant: variant.into(), ..kettle(1, 99, Standing::Ready) };
+    let line = |variant: i64| MergeCandidate {
+        variant: variant.into(),
+        ..kettle(1, 99, LineAvailability::Ready)
+    };
     let told: Vec<_> = merge(&cart, &[line(1), line(4), line(5)], MAX_LINES, Zone::UTC)
         .into_iter()
         .map(|m| m.told)
@@ -98,6 +109,6 @@ fn a_full_cart_takes_more_of_what_it_has_and_nothing_new() {
 
 #[test]
 fn a_departed_line_is_nobodys_match() {
-    let cart = [Had { variant: None, quantity: 7, saved: false }];
-    assert_eq!(becomes(&cart, kettle(1, 99, Standing::Ready)).0, Some((1, false)));
+    let cart = [ExistingLine { variant: None, quantity: 7, saved: false }];
+    assert_eq!(becomes(&cart, kettle(1, 99, LineAvailability::Ready)).0, Some((1, false)));
 }

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::terms::Terms;
+use super::terms::CartLimits;
 
 /// A cart without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
@@ -55,7 +55,7 @@ pub type Arrived = (UserSession, Option<(Cart, i64)>);
 /// What there is besides the lines of a cart. The usual cart has nothing of it, so nothing of it
 /// is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, diesel::Queryable)]
-pub struct Besides {
+pub struct CartFlags {
     /// Codes.
     pub codes: bool,
     /// Lines whose variant is no longer there.
@@ -139,7 +139,7 @@ pub struct CartItem {
     pub inserted_at: Timestamp,
     /// The variant as it is now.
     #[diesel(embed)]
-    pub offer: Offer,
+    pub offer: PurchasableVariant,
 }
 
 /// A line without what it is of.
@@ -161,7 +161,7 @@ pub struct LineQuantity {
 /// A variant as a shopper meets it.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]
-pub struct Offer {
+pub struct PurchasableVariant {
     /// The variant.
     #[diesel(column_name = id)]
     pub variant_id: VariantId,
@@ -207,7 +207,7 @@ pub struct Offer {
     pub tax_class: String,
 }
 
-impl Offer {
+impl PurchasableVariant {
     /// The chosen options, such as `Moss / 1.5 l`.
     pub fn options(&self) -> String {
         options_text([&self.option1, &self.option2, &self.option3])
@@ -219,7 +219,7 @@ impl Offer {
     }
 
     /// The most that one order can have, whatever there is.
-    pub fn max_quantity(&self, terms: &Terms) -> i32 {
+    pub fn max_quantity(&self, terms: &CartLimits) -> i32 {
         let most = terms.max_quantity.max(1);
         let limits = [self.max_per_order, self.max_per_customer];
         limits.into_iter().flatten().fold(most, i32::min).max(1)

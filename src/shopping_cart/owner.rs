@@ -9,13 +9,13 @@ use crate::{
 
 use super::{
     models::Cart,
-    terms::{Terms, days},
+    terms::{CartLimits, days},
 };
 
 /// Whoever has a cart: a user, or a browser by the secret in its cookie. There is no third way
 /// to a cart; an id alone opens nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Owner {
+pub enum CartOwner {
     /// A signed-in user.
     User(UserId),
     /// A visitor, by what the database keeps of the token.
@@ -29,7 +29,7 @@ pub struct TokenHash(String);
 /// Before the hash of a visitor's cart that has expired and was followed by a fresh one.
 const FORMER: &str = "former:";
 
-impl Owner {
+impl CartOwner {
     /// Whoever knows this token.
     pub fn of_token(secret: &str) -> Self {
         Self::Token(TokenHash(token::hash(secret)))
@@ -44,7 +44,7 @@ impl Owner {
     }
 
     /// How long this owner's cart is kept after it was last used.
-    pub(super) fn lifetime(&self, terms: &Terms) -> Duration {
+    pub(super) fn lifetime(&self, terms: &CartLimits) -> Duration {
         days(match self {
             Self::User(_) => terms.customer_days,
             Self::Token(_) => terms.guest_days,

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{clock::Timestamp, ids::VariantId, params::Params},
     q,
 };
@@ -11,8 +11,8 @@ use crate::{
 use super::{
     add::{Added, Wish, add_variant},
     carts::take_up,
-    owner::Owner,
-    terms::Terms,
+    owner::CartOwner,
+    terms::CartLimits,
 };
 
 /// The most lines that one undo puts back: more would not fit into the cookie that keeps it.
@@ -45,20 +45,20 @@ impl fmt::Display for RemovedLine {
 }
 
 impl FromStr for RemovedLine {
-    type Err = Fault;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Outcome<Self> {
+    fn from_str(text: &str) -> Result<Self> {
         let mut parts = text.split('.');
         let (Some(variant), Some(quantity), Some(since), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(Fault::NotFound);
+            return Err(Error::NotFound);
         };
         let since = since.parse().ok().and_then(Timestamp::from_micros);
         Ok(Self {
-            variant: variant.parse().map_err(|_| Fault::NotFound)?,
-            quantity: quantity.parse().map_err(|_| Fault::NotFound)?,
-            since: since.ok_or(Fault::NotFound)?,
+            variant: variant.parse().map_err(|_| Error::NotFound)?,
+            quantity: quantity.parse().map_err(|_| Error::NotFound)?,
+            since: since.ok_or(Error::NotFound)?,
         })
     }
 }
@@ -69,18 +69,18 @@ impl FromStr for RemovedLine {
 /// taken from the form unchecked, and it orders nobody's lines but the owner's own.
 pub fn restore_items_to_cart(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     params: &Params,
-) -> Outcome<Restored> {
+) -> Result<Restored> {
     let lines = params.get("lines").unwrap_or_default().split_whitespace().take(MAX_RESTORED);
-    let lines: Vec<RemovedLine> = lines.map(str::parse).collect::<Outcome<_>>()?;
+    let lines: Vec<RemovedLine> = lines.map(str::parse).collect::<Result<_>>()?;
     let mut restored = Restored::default();
     for line in lines {
         match tx.attempt(|tx| restore(tx, owner, terms, line)) {
             Ok(added) => restored.back.extend(added),
-            Err(Fault::Refused(reason)) => restored.refusals.push(reason),
-            Err(Fault::NotFound) => restored.refusals.push("It is no longer available.".into()),
+            Err(Error::Refused(reason)) => restored.refusals.push(reason),
+            Err(Error::NotFound) => restored.refusals.push("It is no longer available.".into()),
             Err(fault) => return Err(fault),
         }
     }
@@ -89,10 +89,10 @@ pub fn restore_items_to_cart(
 
 fn restore(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     line: RemovedLine,
-) -> Outcome<Option<Added>> {
+) -> Result<Option<Added>> {
     let cart = take_up(tx, owner, terms)?;
     let present = q!(tx, shopping_cart::items::quantities(cart))?;
     if present.iter().any(|present| present.variant_id == Some(line.variant)) {

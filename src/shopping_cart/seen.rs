@@ -2,26 +2,26 @@
 
 use crate::foundation::clock::Timestamp;
 
-use super::line::Standing;
+use super::line::LineAvailability;
 
 /// How it stands with a line, as it is noted beside it.
-pub(super) fn encode(standing: Standing) -> String {
+pub(super) fn encode(standing: LineAvailability) -> String {
     match standing {
-        Standing::Ready => "ready".to_owned(),
-        Standing::Short(left) => format!("short {left}"),
-        Standing::SoldOut => "sold_out".to_owned(),
-        Standing::NotYet(moment) => format!("not_yet {moment}"),
-        Standing::Gone => "gone".to_owned(),
+        LineAvailability::Ready => "ready".to_owned(),
+        LineAvailability::Short(left) => format!("short {left}"),
+        LineAvailability::SoldOut => "sold_out".to_owned(),
+        LineAvailability::NotYet(moment) => format!("not_yet {moment}"),
+        LineAvailability::Gone => "gone".to_owned(),
     }
 }
 
-pub(super) fn decode(noted: &str) -> Option<Standing> {
+pub(super) fn decode(noted: &str) -> Option<LineAvailability> {
     match noted.split_once(' ').unwrap_or((noted, "")) {
-        ("ready", "") => Some(Standing::Ready),
-        ("short", left) => left.parse().ok().map(Standing::Short),
-        ("sold_out", "") => Some(Standing::SoldOut),
-        ("not_yet", moment) => Timestamp::parse(moment).map(Standing::NotYet),
-        ("gone", "") => Some(Standing::Gone),
+        ("ready", "") => Some(LineAvailability::Ready),
+        ("short", left) => left.parse().ok().map(LineAvailability::Short),
+        ("sold_out", "") => Some(LineAvailability::SoldOut),
+        ("not_yet", moment) => Timestamp::parse(moment).map(LineAvailability::NotYet),
+        ("gone", "") => Some(LineAvailability::Gone),
         _ => None,
     }
 }
@@ -34,11 +34,11 @@ mod tests {
     fn what_is_noted_is_read_again() {
         let moment = Timestamp::from_micros(1_772_366_400_000_000).unwrap();
         let all = [
-            Standing::Ready,
-            Standing::Short(3),
-            Standing::SoldOut,
-            Standing::NotYet(moment),
-            Standing::Gone,
+            LineAvailability::Ready,
+            LineAvailability::Short(3),
+            LineAvailability::SoldOut,
+            LineAvailability::NotYet(moment),
+            LineAvailability::Gone,
         ];
         for standing in all {
             assert_eq!(decode(&encode(standing)), Some(standing));

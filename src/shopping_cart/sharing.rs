@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use crate::{
     catalog,
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{clock::Timestamp, ids::VariantId, money::Money, zone::Zone},
     inventory, q,
 };
 
 use super::{
-    bringing::{Brought, BroughtIn, bring_in_stocked},
+    bringing::{BroughtIn, IncomingLine, bring_in_stocked},
     carts::take_up,
-    line::Standing,
-    models::{Cart, Offer},
-    owner::Owner,
+    line::LineAvailability,
+    models::{Cart, PurchasableVariant},
+    owner::CartOwner,
     seen::encode,
-    terms::Terms,
+    terms::CartLimits,
 };
 
 /// A thing that somebody shares, as it is today.
@@ -31,7 +31,7 @@ pub struct SharedThing {
     /// What one costs.
     pub price: Money,
     /// How it stands with it.
-    pub standing: Standing,
+    pub standing: LineAvailability,
     /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
     pub reserved_until: Option<Timestamp>,
 }
@@ -46,11 +46,11 @@ impl SharedThing {
 /// What a cart has that could be shared: what of and how many.
 pub fn list_goods(
     conn: &mut Conn<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     cart: &Cart,
-) -> Outcome<Vec<(VariantId, i32)>> {
+) -> Result<Vec<(VariantId, i32)>> {
     if !owner.owns(cart) {
-        return Err(Fault::NotFound);
+        return Err(Error::NotFound);
     }
     let lines = q!(conn, shopping_cart::items::quantities(cart.id))?;
     let counted = lines.into_iter().filter(|line| !line.saved);
@@ -58,7 +58,7 @@ pub fn list_goods(
 }
 
 /// What a shared cart has today. What is no longer sold is left out.
-pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Outcome<Vec<SharedThing>> {
+pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Result<Vec<SharedThing>> {
     let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
     let (stock, now) = (inventory::availability(conn, &variants)?, conn.now());
     let none_left =
@@ -69,36 +69,36 @@ pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Outcome<V
         let supply = stock.get(&offer.variant_id).copied().unwrap_or_default();
         SharedThing {
             name: offer.name(),
-            standing: Standing::of(&offer, quantity, supply, now),
+            standing: LineAvailability::of(&offer, quantity, supply, now),
             reserved_until: reserved.get(&offer.variant_id).copied(),
             slug: offer.slug,
             quantity,
             price: offer.price,
         }
     });
-    Ok(shown.filter(|thing| thing.standing != Standing::Gone).collect())
+    Ok(shown.filter(|thing| thing.standing != LineAvailability::Gone).collect())
 }
 
 /// Adds what somebody shares to the owner's cart, as far as it can be had. Answers a sentence
 /// for each thing.
 pub fn add_shared(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     lines: &[(VariantId, i32)],
-) -> Outcome<BroughtIn> {
+) -> Result<BroughtIn> {
     let offers = offers(tx, lines)?;
     if offers.is_empty() {
         return Ok(BroughtIn::default());
     }
     let cart = take_up(tx, owner, terms)?;
-    let brought: Vec<Brought> = offers
+    let brought: Vec<IncomingLine> = offers
         .into_iter()
-        .map(|(offer, quantity)| Brought {
+        .map(|(offer, quantity)| IncomingLine {
             quantity,
             saved: false,
             carted: offer.price.clone(),
-            seen: (offer.price.clone(), encode(Standing::Ready)),
+            seen: (offer.price.clone(), encode(LineAvailability::Ready)),
             offer,
         })
         .collect();
@@ -106,10 +106,13 @@ pub fn add_shared(
 }
 
 /// What these variants are today, in the order of the lines.
-fn offers(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Outcome<Vec<(Offer, i32)>> {
+fn offers(
+    conn: &mut Conn<'_>,
+    lines: &[(VariantId, i32)],
+) -> Result<Vec<(PurchasableVariant, i32)>> {
     let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
     let found = q!(conn, shopping_cart::items::offers(&variants))?;
-    let mut known: HashMap<VariantId, Offer> =
+    let mut known: HashMap<VariantId, PurchasableVariant> =
         found.into_iter().map(|offer| (offer.variant_id, offer)).collect();
     Ok(lines.iter().filter_map(|line| Some((known.remove(&line.0)?, line.1))).collect())
 }

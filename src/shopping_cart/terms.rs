@@ -6,7 +6,7 @@ use crate::{foundation::zone::Zone, settings::Settings};
 
 /// Limits of carts and how long they are kept, as the shopkeeper decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct CartLimits {
     /// The most of one thing that a line can have, from 1.
     pub max_quantity: i32,
     /// Lines that a cart can have.
@@ -19,7 +19,7 @@ pub struct Terms {
     pub zone: Zone,
 }
 
-impl Terms {
+impl CartLimits {
     /// The part of the shop's settings that is about carts.
     pub fn of(settings: &Settings) -> Self {
         let days = |days: i32| u64::try_from(days).unwrap_or(1);

@@ -2,13 +2,13 @@
 
 use crate::{
     accounts::Customer,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::money::{Currency, Money},
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
-    promotions::{self, Checked, Promoted},
+    promotions::{self, Checked, DiscountableLine},
     settings::Settings,
     shipping::{self, Delivery, Method, Parcel},
-    taxation::{self, Answer},
+    taxation::{self, TaxQuote},
 };
 
 use super::{
@@ -31,7 +31,7 @@ pub struct Totals {
     /// Where it is picked up instead.
     pub pickup: Option<PickupPlace>,
     /// How tax stands where it goes.
-    pub tax: Answer,
+    pub tax: TaxQuote,
 }
 
 impl Totals {
@@ -43,7 +43,7 @@ impl Totals {
             delivery: Delivery::NothingToShip,
             method: None,
             pickup: None,
-            tax: Answer::NotCharged,
+            tax: TaxQuote::NotCharged,
         }
     }
 
@@ -57,9 +57,9 @@ impl Totals {
             Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
         };
         let tax = match &self.tax {
-            Answer::Unknown => Some(WHERE_TO.to_owned()),
-            Answer::NoAnswer(reason) => Some(reason.clone()),
-            Answer::NotCharged | Answer::Charged(_) | Answer::Reversed(_) => None,
+            TaxQuote::Unknown => Some(WHERE_TO.to_owned()),
+            TaxQuote::NoAnswer(reason) => Some(reason.clone()),
+            TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
         };
         let mut obstacles: Vec<String> = delivery.into_iter().chain(tax).collect();
         obstacles.dedup();
@@ -77,7 +77,7 @@ pub(super) fn totals(
     cart: &Cart,
     (lines, codes): (&[Line], &[String]),
     customer: &Customer,
-) -> Outcome<Totals> {
+) -> Result<Totals> {
     let lines: Vec<&Line> = lines.iter().filter(|line| line.counted() > 0).collect();
     let place = cart.destination.place();
     // A place for picking up that was chosen before all that could be picked up was taken out.
@@ -87,7 +87,7 @@ pub(super) fn totals(
     let taxed = pickup.as_ref().map_or_else(|| place.clone(), PickupPlace::place);
     let vat_number = &cart.destination.vat_number;
     let tax = taxation::rates_at(conn, settings, &taxed, vat_number, &classes(&lines))?;
-    let promoted: Vec<Promoted> = lines.iter().map(|line| line.promoted()).collect();
+    let promoted: Vec<DiscountableLine> = lines.iter().map(|line| line.promoted()).collect();
     let (currency, zone) = (settings.currency, settings.zone());
     let coupons = promotions::reductions(conn, codes, &promoted, customer, currency, zone)?;
     let mut purchase = Purchase {
@@ -140,7 +140,7 @@ fn parcel(lines: &[&Line], purchase: &Purchase) -> Parcel {
     }
 }
 
-fn item(line: &Line, tax: &Answer) -> Item {
+fn item(line: &Line, tax: &TaxQuote) -> Item {
     let offer = &line.item.offer;
     Item {
         key: line.item.id.get(),
@@ -150,10 +150,10 @@ fn item(line: &Line, tax: &Answer) -> Item {
     }
 }
 
-fn rates(tax: &Answer, class: &str) -> Vec<Rate> {
+fn rates(tax: &TaxQuote, class: &str) -> Vec<Rate> {
     match tax {
-        Answer::Charged(rates) | Answer::Reversed(rates) => rates.of(class).to_vec(),
-        Answer::NotCharged | Answer::Unknown | Answer::NoAnswer(_) => Vec::new(),
+        TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.of(class).to_vec(),
+        TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Vec::new(),
     }
 }
 
@@ -168,23 +168,23 @@ fn method(delivery: &Delivery, cart: &Cart) -> Option<Method> {
     chosen.or(methods.first()).cloned()
 }
 
-fn fee(method: &Method, tax: &Answer) -> Shipping {
+fn fee(method: &Method, tax: &TaxQuote) -> Shipping {
     Shipping {
         name: format!("{} shipping, {}", method.name, method.takes()),
         price: method.price.clone(),
         rates: match tax {
-            Answer::Charged(rates) | Answer::Reversed(rates) => rates.shipping.clone(),
-            Answer::NotCharged | Answer::Unknown | Answer::NoAnswer(_) => Vec::new(),
+            TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.shipping.clone(),
+            TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Vec::new(),
         },
         estimated: method.estimated,
     }
 }
 
-fn treatment(tax: &Answer) -> Tax {
+fn treatment(tax: &TaxQuote) -> Tax {
     match tax {
-        Answer::NotCharged => Tax::NotCharged,
-        Answer::Unknown | Answer::NoAnswer(_) => Tax::Unknown,
-        Answer::Charged(_) => Tax::Charged,
-        Answer::Reversed(_) => Tax::Reversed,
+        TaxQuote::NotCharged => Tax::NotCharged,
+        TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Tax::Unknown,
+        TaxQuote::Charged(_) => Tax::Charged,
+        TaxQuote::Reversed(_) => Tax::Reversed,
     }
 }

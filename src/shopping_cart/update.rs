@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
         ids::{CartId, CartItemId, VariantId},
         params::Params,
     },
-    inventory::{self, Supply},
+    inventory::{self, AvailableStock},
     q,
 };
 
 use super::{
-    carts::touch, line::Standing, locking::lock_to_change, models::CartItem, owner::Owner,
-    restore::RemovedLine, seen::encode, stepping::stepped, terms::Terms,
+    carts::touch, line::LineAvailability, locking::lock_to_change, models::CartItem,
+    owner::CartOwner, restore::RemovedLine, seen::encode, stepping::stepped, terms::CartLimits,
 };
 
 /// What became of a changed cart.
@@ -52,10 +52,10 @@ impl Removed {
 /// A line that has gone meanwhile is passed over; another cart's is not found.
 pub fn update_cart(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     params: Params,
-) -> Outcome<Updated> {
+) -> Result<Updated> {
     let Some(cart) = lock(tx, owner, &named(&params, "items")?)? else {
         return Ok(Updated::Done(Vec::new()));
     };
@@ -78,10 +78,10 @@ pub fn update_cart(
 /// Answers what it was.
 pub fn remove_item_from_cart(
     tx: &mut Tx<'_>,
-    owner: &Owner,
-    terms: &Terms,
+    owner: &CartOwner,
+    terms: &CartLimits,
     item: CartItemId,
-) -> Outcome<Option<Removed>> {
+) -> Result<Option<Removed>> {
     let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
     let items = q!(tx, shopping_cart::items::of_cart(cart))?;
     if q!(tx, shopping_cart::items::delete(&[item]))? == 0 {
@@ -95,13 +95,13 @@ pub fn remove_item_from_cart(
 /// while the owner checks out.
 pub(super) fn lock(
     tx: &mut Tx<'_>,
-    owner: &Owner,
+    owner: &CartOwner,
     items: &[CartItemId],
-) -> Outcome<Option<CartId>> {
+) -> Result<Option<CartId>> {
     let cart = lock_to_change(tx, owner)?.map(|cart| cart.id);
     match q!(tx, shopping_cart::items::elsewhere(cart, items))? {
         0 => Ok(cart),
-        _ => Err(Fault::NotFound),
+        _ => Err(Error::NotFound),
     }
 }
 
@@ -111,9 +111,9 @@ fn field(item: CartItemId, what: &str) -> String {
 }
 
 /// The lines that a form speaks of.
-pub(super) fn named(params: &Params, prefix: &str) -> Outcome<Vec<CartItemId>> {
+pub(super) fn named(params: &Params, prefix: &str) -> Result<Vec<CartItemId>> {
     let keys = params.nested(prefix).into_keys();
-    keys.map(|key| key.number().map(CartItemId::from).ok_or(Fault::NotFound)).collect()
+    keys.map(|key| key.number().map(CartItemId::from).ok_or(Error::NotFound)).collect()
 }
 
 /// Whether some line is to be changed that was changed elsewhere after the form was made; a message
@@ -147,7 +147,7 @@ type Wanted<'i> = (&'i CartItem, i32);
 fn cast<'i>(
     mut form: Changeset,
     items: &'i [CartItem],
-    (stock, terms): (&HashMap<VariantId, Supply>, &Terms),
+    (stock, terms): (&HashMap<VariantId, AvailableStock>, &CartLimits),
     now: Timestamp,
 ) -> Result<Vec<Wanted<'i>>, Changeset> {
     let mut changes = Vec::new();
@@ -175,14 +175,14 @@ fn cast<'i>(
 fn objection(
     item: &CartItem,
     quantity: i32,
-    (stock, terms): (Supply, &Terms),
+    (stock, terms): (AvailableStock, &CartLimits),
     now: Timestamp,
 ) -> Option<String> {
     let (offer, max) = (&item.offer, item.offer.max_quantity(terms));
     if quantity <= item.quantity {
         return None;
     }
-    Standing::of(offer, quantity, stock, now)
+    LineAvailability::of(offer, quantity, stock, now)
         .objection(&offer.name(), terms.zone)
         .or_else(|| (quantity > max).then(|| format!("Maximum of {max} of {}", offer.name())))
 }
@@ -191,16 +191,16 @@ fn objection(
 fn apply(
     tx: &mut Tx<'_>,
     changes: &[Wanted<'_>],
-    stock: &HashMap<VariantId, Supply>,
-) -> Outcome<bool> {
+    stock: &HashMap<VariantId, AvailableStock>,
+) -> Result<bool> {
     let now = tx.now();
     let (removed, kept): (Vec<_>, Vec<_>) =
         changes.iter().copied().partition(|(_, quantity)| *quantity == 0);
     for (item, quantity) in kept {
         let supply = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        let state = encode(Standing::of(&item.offer, quantity, supply, now));
+        let state = encode(LineAvailability::of(&item.offer, quantity, supply, now));
         if q!(tx, shopping_cart::items::set_quantity(item, (quantity, &state), now))? == 0 {
-            return Err(Fault::Conflict("Your cart was changed in another tab.".into()));
+            return Err(Error::Conflict("Your cart was changed in another tab.".into()));
         }
     }
     let removed: Vec<CartItemId> = removed.iter().map(|(item, _)| item.id).collect();

@@ -6,19 +6,19 @@ use crate::{
     accounts,
     cashier::Reconciler,
     checkout,
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     deletions,
-    jobs::{self, Every, Handler, Sweep, Sweeper, Worker},
+    jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payments, shopping_cart,
     web::{
-        live::{News, Teller},
+        live::{Broadcaster, EventBatch},
         state::State,
     },
 };
 
 use super::{
-    closing, closing::Closer, freed_memory::FreedMemory, looks::LookSaver,
+    closing, closing::ShutdownWatcher, freed_memory::FreedMemory, looks::PageViewFlusher,
     release_watch::ReleaseWatch, settings_watch::SettingsWatch,
 };
 
@@ -27,13 +27,13 @@ pub struct Background {
     /// Does what was promised.
     worker: Worker,
     /// Takes away what nobody needs any more.
-    sweeper: Sweeper,
+    sweeper: CleanupTask,
     /// Writes down what was looked at.
-    saver: LookSaver,
+    saver: PageViewFlusher,
     /// Asks payment providers what nobody told.
     reconciler: Reconciler,
     /// Tells open pages what changes.
-    _teller: Teller,
+    _teller: Broadcaster,
     /// Notices when another process changes the settings.
     _watch: SettingsWatch,
     /// Tells when goods can be bought from now on.
@@ -41,12 +41,12 @@ pub struct Background {
     /// Returns free memory to the system.
     _memory: FreedMemory,
     /// Ends the streams of open pages as soon as the shop is told to close.
-    _closer: Closer,
+    _closer: ShutdownWatcher,
 }
 
 impl Background {
     /// Begins.
-    pub(super) fn start(state: &State, news: News, mailer: Mailer) -> Self {
+    pub(super) fn start(state: &State, news: EventBatch, mailer: Mailer) -> Self {
         let (repo, cashier) = (&state.repo, &state.cashier);
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
@@ -54,10 +54,10 @@ impl Background {
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
-            sweeper: Sweeper::start(repo.clone(), sweeps()),
-            saver: LookSaver::start(state.clone()),
+            sweeper: CleanupTask::start(repo.clone(), sweeps()),
+            saver: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(cashier.clone()),
-            _teller: Teller::start(state.clone(), news),
+            _teller: Broadcaster::start(state.clone(), news),
             _watch: SettingsWatch::start(state.clone()),
             _releases: ReleaseWatch::start(state.clone()),
             _memory: FreedMemory::start(),
@@ -90,12 +90,12 @@ pub fn sweeps() -> Vec<Sweep> {
 }
 
 /// What a sweep does with at most so many rows.
-type Take = fn(&mut Tx<'_>, i64) -> Outcome<usize>;
+type Take = fn(&mut Tx<'_>, i64) -> Result<usize>;
 
 fn often(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Every::Minute, take }
+    Sweep { what, every: Interval::Minute, take }
 }
 
 fn seldom(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Every::Hour, take }
+    Sweep { what, every: Interval::Hour, take }
 }

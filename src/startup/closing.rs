@@ -6,14 +6,14 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::web::{state::State, streams::Hub};
+use crate::web::{state::State, streams::SubscriptionHub};
 
 /// Waits for the signal on which the server begins to close; it stops when this is dropped.
-pub struct Closer(JoinHandle<()>);
+pub struct ShutdownWatcher(JoinHandle<()>);
 
 /// Ends all streams on the signals that end the server: it would wait for them.
-pub(super) fn at_the_end(state: &State) -> Closer {
-    Closer(tokio::spawn(close_on_signal(state.hub.clone())))
+pub(super) fn at_the_end(state: &State) -> ShutdownWatcher {
+    ShutdownWatcher(tokio::spawn(close_on_signal(state.hub.clone())))
 }
 
 /// A limit on the size of files kills a program by default. The shop answers that it cannot save, as
@@ -24,13 +24,13 @@ pub(super) fn outlive_file_limits() {
     }
 }
 
-impl Drop for Closer {
+impl Drop for ShutdownWatcher {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-async fn close_on_signal(hub: Hub) {
+async fn close_on_signal(hub: SubscriptionHub) {
     let kinds = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()];
     let [Ok(mut terminate), Ok(mut interrupt), Ok(mut quit)] = kinds.map(signal) else { return };
     tokio::select! {

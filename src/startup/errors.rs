@@ -4,7 +4,7 @@ use std::io;
 
 use crate::{
     config::Unsafe,
-    db::{Fault, OpenError, UrlError},
+    db::{Error, OpenError, UrlError},
     mailer::BadMailSetting,
     payments::NoClient,
 };
@@ -29,10 +29,10 @@ pub enum StartError {
     Mail(#[from] BadMailSetting),
     /// The settings.
     #[error("the settings cannot be read: {0}")]
-    Settings(Fault),
+    Settings(Error),
     /// The keys by which titles are sorted.
     #[error("the titles cannot be made ready for sorting: {0}")]
-    Titles(Fault),
+    Titles(Error),
     /// The payment provider.
     #[error(transparent)]
     Gateway(#[from] NoClient),

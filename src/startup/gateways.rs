@@ -3,10 +3,10 @@
 use actix_web::cookie::Key;
 
 use crate::{
-    cashier::{Cashier, MailSettings},
+    cashier::{MailSettings, PaymentService},
     config::{Config, Switch},
     db::Repo,
-    foundation::{secret::Secret, token::Seal},
+    foundation::{secret::Secret, token::HmacSigner},
     payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
 };
 
@@ -17,17 +17,17 @@ pub(super) fn cashier(
     repo: &Repo,
     base_url: &str,
     key: &Key,
-) -> Result<(Cashier, Option<TestGateway>), NoClient> {
+) -> Result<(PaymentService, Option<TestGateway>), NoClient> {
     let mut known: Vec<Box<dyn Gateway>> = Vec::new();
     if let Some(stripe) = config.stripe() {
         known.push(Box::new(Stripe::new(stripe)?));
     }
-    let secret = || Secret::from(Seal::new(key.master(), "test gateway").of("webhooks"));
+    let secret = || Secret::from(HmacSigner::new(key.master(), "test gateway").of("webhooks"));
     let test = config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
     if let Some(test) = &test {
         known.push(Box::new(test.clone()));
     }
     let limits_mail = config.rate_limits == Switch::On;
     let mails = MailSettings { base_url: base_url.to_owned(), limits_mail };
-    Ok((Cashier::new(repo.clone(), Gateways::new(known), mails), test))
+    Ok((PaymentService::new(repo.clone(), Gateways::new(known), mails), test))
 }

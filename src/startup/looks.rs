@@ -10,12 +10,12 @@ use crate::web::state::State;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The running task; it stops when this is dropped.
-pub struct LookSaver {
+pub struct PageViewFlusher {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
-impl LookSaver {
+impl PageViewFlusher {
     /// Begins to write down what is looked at.
     pub fn start(state: State) -> Self {
         let (stop, stopped) = watch::channel(false);

@@ -7,7 +7,7 @@ use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
     catalog,
-    db::{Fault, Outcome},
+    db::{Error, Result},
     events::Event,
     foundation::{clock::Timestamp, ids::ProductId},
     web::state::State,
@@ -52,7 +52,7 @@ async fn watch(state: State) {
     loop {
         match look(&state, &mut watched).await {
             // That is told once, where it is noticed; this would be told twice a second.
-            Ok(()) | Err(Fault::Unavailable(_)) => {}
+            Ok(()) | Err(Error::Unavailable(_)) => {}
             Err(error) => tracing::warn!(%error, "releases are told later"),
         }
         sleep(pause(watched.next, clock.now())).await;
@@ -60,7 +60,7 @@ async fn watch(state: State) {
 }
 
 /// Tells what was released since the last look, and finds out what comes next.
-async fn look(state: &State, watched: &mut Watched) -> Outcome<()> {
+async fn look(state: &State, watched: &mut Watched) -> Result<()> {
     let now = state.repo.clock().now();
     let span = (watched.since.before(LATE), now);
     let read = state.repo.read(move |conn| {

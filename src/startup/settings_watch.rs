@@ -37,7 +37,7 @@ async fn watch(state: State) {
         tokio::select! {
             _ = tick.tick() => {}
             heard = news.recv() => match heard {
-                Ok(Event::SettingsChanged | Event::Everything) | Err(RecvError::Lagged(_)) => {}
+                Ok(Event::SettingsChanged | Event::ResyncRequired) | Err(RecvError::Lagged(_)) => {}
                 Ok(_) => continue,
                 Err(RecvError::Closed) => return,
             },

@@ -5,7 +5,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     accounts::{self, Scope},
     config::{Config, Unsafe},
-    db::{Fault, Outcome, Repo},
+    db::{Error, Repo, Result},
 };
 
 use super::{errors::StartError, repos::open_repo};
@@ -36,13 +36,13 @@ pub(super) async fn refuse_unsafe_data(config: &Config, repo: &Repo) -> Result<(
 }
 
 /// Says of every account of the shop's staff that has a published password how to change that.
-async fn find(repo: &Repo) -> Outcome<Vec<String>> {
+async fn find(repo: &Repo) -> Result<Vec<String>> {
     let staff = repo.report(|conn| accounts::list_staff(conn, &Scope::system())).await?;
     let known = spawn_blocking(move || {
         let published = staff.into_iter().filter(accounts::has_published_password);
         published.map(|user| user.email).collect::<Vec<_>>()
     });
-    let known = known.await.map_err(|panic| Fault::Broken(panic.to_string()))?;
+    let known = known.await.map_err(|panic| Error::Internal(panic.to_string()))?;
     let told = known.iter().map(|email| {
         format!(
             "{email} still has the password of the demo shop, which is published: set another one with \

@@ -1,7 +1,7 @@
 //! What tax an address pays.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         place::{Country, Place},
         vat_number::{VatNumber, is_in_the_union},
@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     models::EVERYWHERE_ELSE,
-    rates::{Answer, Found, Rates, find},
+    rates::{RateLookup, Rates, TaxQuote, find},
 };
 
 /// The rates at a place for these classes of goods. A VAT number that is not valid is ignored;
@@ -23,25 +23,25 @@ pub fn rates_at(
     place: &Place,
     vat_number: &str,
     classes: &[&str],
-) -> Outcome<Answer> {
+) -> Result<TaxQuote> {
     let Some(country) = place.country.filter(|_| settings.charges_tax) else {
-        return Ok(if settings.charges_tax { Answer::Unknown } else { Answer::NotCharged });
+        return Ok(if settings.charges_tax { TaxQuote::Unknown } else { TaxQuote::NotCharged });
     };
     let rows = q!(conn, taxation::rates::of(&[country.code(), EVERYWHERE_ELSE]))?;
     let reversed = is_reversed(&settings.country, country.code(), vat_number);
     Ok(match find(&rows, place, classes) {
-        Found::Rates(rates) if reversed => Answer::Reversed(rates),
+        RateLookup::Rates(rates) if reversed => TaxQuote::Reversed(rates),
         // Where prices contain no tax, none has to be known to leave it away.
-        Found::Region | Found::Nothing(_) if reversed && !settings.prices_include_tax => {
-            Answer::Reversed(Rates::default())
+        RateLookup::Region | RateLookup::Nothing(_) if reversed && !settings.prices_include_tax => {
+            TaxQuote::Reversed(Rates::default())
         }
-        Found::Rates(rates) => Answer::Charged(rates),
-        Found::Region => Answer::Unknown,
-        Found::Nothing(class) => no_answer(country, place, &class),
+        RateLookup::Rates(rates) => TaxQuote::Charged(rates),
+        RateLookup::Region => TaxQuote::Unknown,
+        RateLookup::Nothing(class) => no_answer(country, place, &class),
     })
 }
 
-fn no_answer(country: Country, place: &Place, class: &str) -> Answer {
+fn no_answer(country: Country, place: &Place, class: &str) -> TaxQuote {
     tracing::warn!(
         monotonic_counter.tax_without_answer = 1,
         country = country.code(),
@@ -49,7 +49,7 @@ fn no_answer(country: Country, place: &Place, class: &str) -> Answer {
         class,
         "no tax rate for an address: nothing can be ordered there"
     );
-    Answer::NoAnswer(format!(
+    TaxQuote::NoAnswer(format!(
         "We can't work out the tax for {country} at the moment, so we can't take orders for it. \
          Please write to us."
     ))

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     deletions::{self, Deleted, Part, Plan},
     events::Event,
     foundation::{
@@ -35,7 +35,7 @@ pub fn change_rate(rate: &TaxRate) -> Changeset {
 }
 
 /// Writes a new rate into the table.
-pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Outcome<TaxRate> {
+pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<TaxRate> {
     scope.require_admin()?;
     let (row, form) = cast(params)?;
     let now = tx.now();
@@ -54,10 +54,10 @@ pub fn update_rate(
     scope: &Scope,
     id: TaxRateId,
     params: Params,
-) -> Outcome<TaxRate> {
+) -> Result<TaxRate> {
     let before = get_rate(tx, scope, id)?;
     let version = params.version();
-    let outrun = || Fault::outrun(format_args!("{} for {}", before.name, before.place()));
+    let outrun = || Error::outrun(format_args!("{} for {}", before.name, before.place()));
     if before.version != version {
         return Err(outrun());
     }
@@ -72,7 +72,7 @@ pub fn update_rate(
 }
 
 /// Takes a rate out of the table. Answers what it was.
-pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Outcome<Deleted> {
+pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
     let deleted = deletions::keep(tx, scope, &RATE, (id.get(), &title), None)?;
@@ -82,7 +82,7 @@ pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Outcome<Del
 }
 
 /// Restores a rate.
-pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<String> {
+pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &RATE, id)?;
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
@@ -92,7 +92,7 @@ pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<S
 const RATE: Plan =
     Plan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
 
-fn cast(params: Params) -> Outcome<(TaxRateRow, Changeset)> {
+fn cast(params: Params) -> Result<(TaxRateRow, Changeset)> {
     let mut form = Changeset::new(params);
     let country = cast_country(&mut form);
     let region = form.text("region", "Region", 10).to_uppercase();
@@ -147,7 +147,7 @@ fn cast_percent(form: &mut Changeset) -> Percent {
 }
 
 /// The table has room for one rate of a class at a place.
-fn overlap(fault: Fault, mut form: Changeset) -> Fault {
+fn overlap(fault: Error, mut form: Changeset) -> Error {
     if !fault.is_taken("tax_rates.country") {
         return fault;
     }

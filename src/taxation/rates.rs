@@ -8,7 +8,7 @@ use super::models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
 
 /// What the shop's table of rates says about an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum TaxQuote {
     /// The shop charges no tax.
     NotCharged,
     /// The address is not known well enough: no country, or no region where regions have rates.
@@ -40,7 +40,7 @@ impl Rates {
 
 /// What rows say about a place.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum RateLookup {
     /// These rates.
     Rates(Rates),
     /// Nothing before the region is known.
@@ -50,11 +50,11 @@ pub(super) enum Found {
 }
 
 /// Finds the rates of classes among the rows of a country and of everywhere else.
-pub(super) fn find(rows: &[TaxRate], place: &Place, classes: &[&str]) -> Found {
+pub(super) fn find(rows: &[TaxRate], place: &Place, classes: &[&str]) -> RateLookup {
     let code = place.country.map_or("", |country| country.code());
     let own: Vec<&TaxRate> = rows.iter().filter(|row| row.country == code).collect();
     if place.region.is_empty() && own.iter().any(|row| !row.region.is_empty()) {
-        return Found::Region;
+        return RateLookup::Region;
     }
     let here = |row: &&TaxRate| row.region.is_empty() || row.region == place.region;
     let here: Vec<&TaxRate> = match own.is_empty() {
@@ -65,13 +65,13 @@ pub(super) fn find(rows: &[TaxRate], place: &Place, classes: &[&str]) -> Found {
     for class in classes {
         let found = of_class(&here, class);
         if found.is_empty() {
-            return Found::Nothing((*class).to_owned());
+            return RateLookup::Nothing((*class).to_owned());
         }
         rates.by_class.insert((*class).to_owned(), found);
     }
     let on_shipping = here.iter().filter(|row| row.tax_class == STANDARD && row.on_shipping);
     rates.shipping = on_shipping.map(|row| rate(row)).collect();
-    Found::Rates(rates)
+    RateLookup::Rates(rates)
 }
 
 /// The rates of a class; a class that has none is taxed as standard goods are.

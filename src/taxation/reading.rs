@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::ids::TaxRateId,
     q,
 };
@@ -10,24 +10,24 @@ use crate::{
 use super::models::{STANDARD, TaxRate};
 
 /// All rates, country by country; everywhere else comes first.
-pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Outcome<Vec<TaxRate>> {
+pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<TaxRate>> {
     scope.require_admin()?;
     Ok(q!(conn, taxation::rates::all())?)
 }
 
 /// A rate to be changed.
-pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Outcome<TaxRate> {
+pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Result<TaxRate> {
     scope.require_admin()?;
     Ok(q!(conn, taxation::rates::find(id))?)
 }
 
 /// Whether sending is taxed anywhere.
-pub fn taxes_shipping(conn: &mut Conn<'_>) -> Outcome<bool> {
+pub fn taxes_shipping(conn: &mut Conn<'_>) -> Result<bool> {
     Ok(q!(conn, taxation::rates::on_shipping())?)
 }
 
 /// Every class of goods that a rate is for, and `standard`, by name.
-pub fn list_classes(conn: &mut Conn<'_>) -> Outcome<Vec<String>> {
+pub fn list_classes(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let mut classes = q!(conn, taxation::rates::classes())?;
     classes.push(STANDARD.to_owned());
     classes.sort();

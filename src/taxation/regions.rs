@@ -1,7 +1,7 @@
 //! The regions that an address must name, because tax differs between them.
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::place::Country,
     q,
     settings::Settings,
@@ -44,7 +44,7 @@ impl RatedRegions {
 }
 
 /// The regions that tax depends on, in all countries; none where the shop charges no tax.
-pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Outcome<RatedRegions> {
+pub fn rated_regions(conn: &mut Conn<'_>, settings: &Settings) -> Result<RatedRegions> {
     if !settings.charges_tax {
         return Ok(RatedRegions::default());
     }
@@ -56,7 +56,7 @@ pub fn regions_of(
     conn: &mut Conn<'_>,
     settings: &Settings,
     country: Option<Country>,
-) -> Outcome<Regions> {
+) -> Result<Regions> {
     match country {
         Some(country) => Ok(rated_regions(conn, settings)?.of(country)),
         None => Ok(Regions::default()),

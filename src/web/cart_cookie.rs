@@ -5,7 +5,7 @@ use actix_web::{
     cookie::{Cookie, CookieJar, Key, time::Duration},
 };
 
-use crate::foundation::token::Seal;
+use crate::foundation::token::HmacSigner;
 
 use super::kept_cookie::kept_cookie;
 
@@ -19,14 +19,14 @@ const LONGER: u64 = 60;
 #[derive(Clone)]
 pub struct CartCookie {
     key: Key,
-    tokens: Seal,
+    tokens: HmacSigner,
     secure: bool,
 }
 
 impl CartCookie {
     /// With the key of all cookies; `secure` ones travel by TLS only.
     pub fn new(key: Key, secure: bool) -> Self {
-        Self { tokens: Seal::new(key.signing(), NAME), key, secure }
+        Self { tokens: HmacSigner::new(key.signing(), NAME), key, secure }
     }
 
     /// The token that a request brings along; one that we have not signed is none.

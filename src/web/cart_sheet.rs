@@ -6,18 +6,18 @@ mod summary;
 
 use crate::{
     foundation::{clock::Timestamp, money::Currency},
-    shopping_cart::{Basket, Terms},
+    shopping_cart::{CartContents, CartLimits},
 };
 
-use super::streams::{Place, Tickets, Topic};
+use super::streams::{PageKind, Tickets, Topic};
 
 pub use row::CartRow;
 pub use summary::{LATER, Summary, SummaryRow};
 
 /// A cart and what is shown of it, to whoever owns it.
-pub struct CartSheet {
+pub struct CartView {
     /// The cart itself.
-    pub basket: Basket,
+    pub basket: CartContents,
     /// Its lines.
     pub rows: Vec<CartRow>,
     /// What it costs.
@@ -26,21 +26,21 @@ pub struct CartSheet {
     pub ticket: String,
 }
 
-impl CartSheet {
+impl CartView {
     /// Puts a cart into words.
     pub fn new(
-        basket: Basket,
-        (currency, terms): (Currency, &Terms),
+        basket: CartContents,
+        (currency, terms): (Currency, &CartLimits),
         tickets: &Tickets,
         now: Timestamp,
     ) -> Self {
         let row = |line| CartRow::new(line, basket.quoted(line), (currency, terms), now);
         let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
-        let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
+        let topics: Vec<_> = lines.chain([Topic::CartLimits]).collect();
         Self {
             rows: basket.lines.iter().map(row).collect(),
             summary: Summary::new(&basket),
-            ticket: tickets.seal(Place::Cart, &topics),
+            ticket: tickets.seal(PageKind::Cart, &topics),
             basket,
         }
     }

@@ -13,7 +13,7 @@ mod price;
 mod price_note;
 mod select;
 
-pub use admin_nav::{AdminNav, Room};
+pub use admin_nav::{AdminNav, AdminSection};
 pub use cards::{Card, Cards};
 pub use cell::Cell;
 pub use checklist::Checklist;

@@ -5,7 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
-use crate::db::{Fault, Outage};
+use crate::db::{Error, Outage};
 
 use super::paths;
 
@@ -70,7 +70,7 @@ pub enum AppError {
 
 /// What the error page tells the visitor; travels in the response's extensions.
 #[derive(Clone, Debug)]
-pub struct Note(pub String);
+pub struct ErrorMessage(pub String);
 
 impl AppError {
     /// What the visitor is told.
@@ -166,7 +166,7 @@ impl ResponseError for AppError {
             _ => {}
         }
         let mut answer = answer.finish();
-        answer.extensions_mut().insert(Note(self.note()));
+        answer.extensions_mut().insert(ErrorMessage(self.note()));
         answer
     }
 }
@@ -178,24 +178,24 @@ impl From<askama::Error> for AppError {
     }
 }
 
-impl From<Fault> for AppError {
-    fn from(fault: Fault) -> Self {
+impl From<Error> for AppError {
+    fn from(fault: Error) -> Self {
         match fault {
-            Fault::NotFound | Fault::Forbidden => Self::NotFound,
-            Fault::Refused(text) => Self::Refused(text),
-            Fault::Conflict(text) => Self::Conflict(text),
-            Fault::Busy => Self::Busy,
-            Fault::TooMany(seconds) => Self::TooMany(seconds),
-            Fault::Unavailable(outage) => Self::Unavailable(outage),
-            Fault::Invalid(form) => Self::Refused(
+            Error::NotFound | Error::Forbidden => Self::NotFound,
+            Error::Refused(text) => Self::Refused(text),
+            Error::Conflict(text) => Self::Conflict(text),
+            Error::Busy => Self::Busy,
+            Error::TooMany(seconds) => Self::TooMany(seconds),
+            Error::Unavailable(outage) => Self::Unavailable(outage),
+            Error::Invalid(form) => Self::Refused(
                 form.errors()
                     .iter()
                     .map(|error| error.message.as_str())
                     .collect::<Vec<_>>()
                     .join(". "),
             ),
-            Fault::Database(error) => Self::Internal(error.to_string()),
-            Fault::Broken(reason) => Self::Internal(reason),
+            Error::Database(error) => Self::Internal(error.to_string()),
+            Error::Internal(reason) => Self::Internal(reason),
         }
     }
 }

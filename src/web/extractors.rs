@@ -16,7 +16,7 @@ mod recent;
 mod return_to;
 mod visitor;
 
-pub use arrival::{Ageing, Arrival, LIVE};
+pub use arrival::{Arrival, LIVE, SessionDueForRotation};
 pub use body::{Body, BodyLimit};
 pub use buyer::Buyer;
 pub use client_address::ClientAddress;

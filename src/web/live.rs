@@ -6,5 +6,5 @@ mod news;
 mod rendering;
 mod teller;
 
-pub use news::News;
-pub use teller::Teller;
+pub use news::EventBatch;
+pub use teller::Broadcaster;

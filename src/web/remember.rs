@@ -14,12 +14,12 @@ const DAYS: i64 = 14;
 
 /// Seals and opens the cookie.
 #[derive(Clone)]
-pub struct Remember {
+pub struct RememberMeCookie {
     key: Key,
     secure: bool,
 }
 
-impl Remember {
+impl RememberMeCookie {
     /// With the key of all cookies; `secure` ones travel by TLS only.
     pub fn new(key: Key, secure: bool) -> Self {
         Self { key, secure }
@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn only_what_we_sealed_is_read() {
-        let ours = Remember::new(Key::derive_from(&[1; 64]), true);
-        let theirs = Remember::new(Key::derive_from(&[2; 64]), true);
+        let ours = RememberMeCookie::new(Key::derive_from(&[1; 64]), true);
+        let theirs = RememberMeCookie::new(Key::derive_from(&[2; 64]), true);
         let cookie = ours.cookie("secret");
         assert!(cookie.http_only() == Some(true) && cookie.secure() == Some(true));
         assert!(!cookie.to_string().contains("secret"));

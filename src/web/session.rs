@@ -7,7 +7,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, cookie::Cookie};
 use crate::{
     accounts::User,
     checkout, orders,
-    shopping_cart::{self, Owner},
+    shopping_cart::{self, CartOwner},
 };
 
 use super::{
@@ -65,7 +65,7 @@ async fn bring_cart_along(
     user: &User,
 ) -> Option<Cookie<'static>> {
     let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_none())?;
-    let (customer, guest) = (Owner::User(user.id), Owner::of_token(guest));
+    let (customer, guest) = (CartOwner::User(user.id), CartOwner::of_token(guest));
     let (terms, theirs) = (state.cart_terms(), guest.clone());
     let merge =
         state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &theirs, &terms));
@@ -88,7 +88,7 @@ async fn bring_cart_along(
 }
 
 /// Fills in the checkout that the visitor is in the middle of with what the account knows.
-async fn fill_in_checkout(state: &State, guest: Owner, user: &User) {
+async fn fill_in_checkout(state: &State, guest: CartOwner, user: &User) {
     let user = user.clone();
     let fill = state.repo.write(move |tx| checkout::fill_in_from_account(tx, &guest, &user));
     if let Err(error) = fill.await {

@@ -8,7 +8,7 @@ use actix_web::cookie::Key;
 use crate::foundation::{
     clock::Timestamp,
     ids::VariantId,
-    token::{self, Seal},
+    token::{self, HmacSigner},
 };
 
 /// How long a link works.
@@ -20,13 +20,13 @@ const PURPOSE: &str = "shared cart";
 /// Makes and reads links.
 #[derive(Clone)]
 pub struct ShareLinks {
-    seal: Seal,
+    seal: HmacSigner,
 }
 
 impl ShareLinks {
     /// With the key of all cookies.
     pub fn new(key: &Key) -> Self {
-        Self { seal: Seal::new(key.signing(), PURPOSE) }
+        Self { seal: HmacSigner::new(key.signing(), PURPOSE) }
     }
 
     /// The last moment at which a link that is made now works.

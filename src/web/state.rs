@@ -9,27 +9,27 @@ use actix_web::web::Data;
 
 use crate::{
     accounts::{Notifier, Passwords},
-    cashier::Cashier,
+    cashier::PaymentService,
     catalog::PageViews,
-    checkout::Till,
-    db::{Outcome, Repo},
+    checkout::CheckoutConfig,
+    db::{Repo, Result},
     limits::Limits,
-    mailer::{Letterhead, Mailbox},
+    mailer::{Mailbox, ShopIdentity},
     payments::{self, Method, TestGateway},
     settings::{self, Settings},
-    shopping_cart::{CartUses, KeptCarts, Terms},
+    shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
 };
 
 use super::{
     assets::Assets,
     cart_cookie::CartCookie,
-    cart_sheet::CartSheet,
+    cart_sheet::CartView,
     limits::BodyBudget,
     paths,
     recently_viewed::RecentlyViewed,
-    remember::Remember,
+    remember::RememberMeCookie,
     share_links::ShareLinks,
-    streams::{Hub, Place, Tickets, Topic},
+    streams::{PageKind, SubscriptionHub, Tickets, Topic},
 };
 
 mod category_menu;
@@ -37,7 +37,7 @@ mod fragments;
 mod keeping;
 
 pub use category_menu::CategoryMenu;
-pub use fragments::{CachedText, Fragments, KeptPage};
+pub use fragments::{CachedPage, CachedText, PageCache};
 pub use keeping::PageSource;
 
 /// The handle that handlers are given.
@@ -79,17 +79,17 @@ pub struct AppState {
     /// Styles, scripts and pictures.
     pub assets: Assets,
     /// Catalogue pages that need not be rendered again.
-    pub fragments: Fragments,
+    pub fragments: PageCache,
     /// The menu of categories.
     pub menu: CategoryMenu,
     /// The list of all pages for search engines.
     pub sitemap: CachedText,
     /// Carts that need not be read again.
-    pub kept_carts: KeptCarts<CartSheet>,
+    pub kept_carts: CartCache<CartView>,
     /// Looks at product pages that are not written down yet.
     pub views: PageViews,
     /// Carts that were looked at and are to be kept longer for it.
-    pub uses: CartUses,
+    pub uses: CartTouchBuffer,
     /// The mails of a shop that has no mail server; shown under `/dev`.
     pub mailbox: Option<Arc<Mailbox>>,
     /// Turns for hashing passwords.
@@ -99,7 +99,7 @@ pub struct AppState {
     /// How many bytes of request bodies are held at once.
     pub bodies: BodyBudget,
     /// The cookie of those who stay logged in.
-    pub remember: Remember,
+    pub remember: RememberMeCookie,
     /// The cookie of visitors' carts.
     pub carts: CartCookie,
     /// The cookie of what a browser looked at.
@@ -107,11 +107,11 @@ pub struct AppState {
     /// Links that share a cart.
     pub shares: ShareLinks,
     /// The tabs that are open, and what they show.
-    pub hub: Hub,
+    pub hub: SubscriptionHub,
     /// What pages bring along to be told about what they show.
     pub tickets: Tickets,
     /// Who talks to the payment providers.
-    pub cashier: Cashier,
+    pub cashier: PaymentService,
     /// The provider that plays one, on a developer's machine.
     pub test_gateway: Option<TestGateway>,
 }
@@ -125,7 +125,7 @@ impl AppState {
     }
 
     /// Reads the settings again.
-    pub async fn refresh_settings(&self) -> Outcome<()> {
+    pub async fn refresh_settings(&self) -> Result<()> {
         let read = Arc::new(self.repo.read(settings::current).await?);
         let mut kept = self.kept_settings.write().unwrap_or_else(PoisonError::into_inner);
         // Of two that read at once, the later state stays.
@@ -137,17 +137,17 @@ impl AppState {
 
     /// What the pages of the checkout bring along.
     pub fn checkout_ticket(&self) -> String {
-        self.tickets.seal(Place::Checkout, &[Topic::Terms])
+        self.tickets.seal(PageKind::Checkout, &[Topic::CartLimits])
     }
 
     /// What the shop allows its carts.
-    pub fn cart_terms(&self) -> Terms {
-        Terms::of(&self.settings())
+    pub fn cart_terms(&self) -> CartLimits {
+        CartLimits::of(&self.settings())
     }
 
     /// What the shop brings to a checkout.
-    pub fn till(&self) -> Till {
-        Till { settings: self.settings(), methods: self.payment_methods() }
+    pub fn till(&self) -> CheckoutConfig {
+        CheckoutConfig { settings: self.settings(), methods: self.payment_methods() }
     }
 
     /// The ways to pay that the shop offers at the moment.
@@ -156,9 +156,9 @@ impl AppState {
     }
 
     /// What mails say about the shop.
-    pub fn letterhead(&self) -> Letterhead {
+    pub fn letterhead(&self) -> ShopIdentity {
         let settings = self.settings();
-        Letterhead {
+        ShopIdentity {
             shop_name: settings.shop_name.clone(),
             reply_to: settings.email.clone(),
             new_orders_to: settings.new_orders_to().to_owned(),

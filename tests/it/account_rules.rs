@@ -7,16 +7,16 @@ use vitrine::{
     accounts::{self, Appointed, Notifier, User},
     foundation::params::Params,
     jobs::Worker,
-    mailer::{Letterhead, Mailbox, Mailer, Sender},
+    mailer::{Mailbox, Mailer, Sender, ShopIdentity},
 };
 
 use crate::on_both;
-use crate::support::{Database, House};
+use crate::support::{Database, TestRepo};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn notifier() -> Notifier {
-    let head = Letterhead {
+    let head = ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -32,36 +32,36 @@ fn form(field: &str, value: &str) -> Params {
     [(field, value)].into_iter().collect()
 }
 
-fn admin(house: &House) -> User {
+fn admin(house: &TestRepo) -> User {
     let made = house.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
-    assert!(matches!(made, Ok(Appointed::Created | Appointed::Promoted)));
+    assert!(matches!(made, Ok(Appointed::Created | Appointed::DiscountableLine)));
     house.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 
-fn begin(house: &House, user: &User) -> String {
+fn begin(house: &TestRepo, user: &User) -> String {
     let user = user.clone();
     house.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap()
 }
 
-fn lives(house: &House, secret: &str) -> bool {
+fn lives(house: &TestRepo, secret: &str) -> bool {
     let secret = secret.to_owned();
     house.read(move |conn| accounts::get_user_by_session_token(conn, &secret)).unwrap().is_some()
 }
 
 on_both! {
     fn an_admin_is_made_once_and_then_promoted(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let ada = admin(&house);
         assert!(ada.confirmed_at.is_some());
         let session = begin(&house, &ada);
         let again = house.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
-        assert_eq!(again.unwrap(), Appointed::Promoted);
+        assert_eq!(again.unwrap(), Appointed::DiscountableLine);
         assert!(!lives(&house, &session));
         assert_eq!(admin(&house).hashed_password.as_deref(), Some("hash"));
     }
 
     fn sessions_last_fourteen_days_and_are_renewed_after_seven(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let ada = admin(&house);
         let old = begin(&house, &ada);
         let reissue = |secret: &str| {
@@ -80,7 +80,7 @@ on_both! {
     }
 
     fn a_new_password_ends_every_other_session(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let ada = admin(&house);
         let old = begin(&house, &ada);
         let user = ada.clone();
@@ -94,7 +94,7 @@ on_both! {
     }
 
     fn sudo_mode_ends(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let then = house.clock.now();
         house.clock.advance(Duration::from_secs(10 * 60 - 1));
         assert!(accounts::sudo_mode(Some(then), 10, house.clock.now()));
@@ -104,7 +104,7 @@ on_both! {
     }
 
     fn a_link_is_good_for_fifteen_minutes_and_never_for_a_planted_account(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let (send, links) = (notifier(), || last_link(&house, 1));
         let register = send.clone();
         house
@@ -141,7 +141,7 @@ on_both! {
 }
 
 /// The secret in the newest mail, once the worker has done its work.
-fn last_link(house: &House, mails: usize) -> String {
+fn last_link(house: &TestRepo, mails: usize) -> String {
     let text = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let (mailbox, clock) = (Arc::new(Mailbox::default()), house.clock.clone());
         let mailer =

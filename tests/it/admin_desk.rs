@@ -1,15 +1,15 @@
 //! The shopkeeper's desk: the overview, the stock and everybody's orders.
 
 use crate::on_both;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
 
 const CUSTOMER: &str = "ada@example.com";
 
 /// A shop with two kettles, few mugs and two orders; answers it with the id of the first kettle.
 fn shop(db: Database) -> (Shop, i64) {
-    let stage = Stage::on(db);
-    let goods = |stock| Goods { stock: Some(stock), ..Goods::default() };
+    let stage = TestShop::on(db);
+    let goods = |stock| VariantFixture { stock: Some(stock), ..VariantFixture::default() };
     let (product, kettles) = stage.product("Kettle", &[goods(40), goods(50)]);
     let mug = stage.product("Mug", &[goods(2)]).1[0];
     stage.product("Nib", &[goods(0)]);
@@ -165,8 +165,8 @@ on_both! {
     }
 
     fn stock_is_not_set_below_what_is_held(db: Database) {
-        let stage = Stage::on(db);
-        stage.product("Kettle", &[Goods { stock: Some(9), ..Goods::default() }]);
+        let stage = TestShop::on(db);
+        stage.product("Kettle", &[VariantFixture { stock: Some(9), ..VariantFixture::default() }]);
         stage.run("UPDATE stock_items SET held = 4");
         let shop = Shop::open(stage.db);
         let mut keeper = keeper(&shop);
@@ -211,7 +211,7 @@ on_both! {
     }
 
     fn mails_that_were_given_up_are_told(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         stage.run(
             "INSERT INTO outbox (kind, payload, attempts, run_at, failed_at, inserted_at)
              VALUES ('mail', '', 8, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z',

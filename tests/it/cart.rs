@@ -1,23 +1,23 @@
 //! The cart: what comes in, what goes out, and what it says.
 
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::events::Event;
 use vitrine::settings::Settings;
-use vitrine::shopping_cart::{self, Added, Basket, Standing};
+use vitrine::shopping_cart::{self, Added, CartContents, LineAvailability};
 
 use crate::on_both;
 use crate::shopper::{Shopper, refusal};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
-fn field(basket: &Basket, line: usize) -> String {
+fn field(basket: &CartContents, line: usize) -> String {
     format!("items[{}][quantity]", basket.lines[line].item.id)
 }
 
 /// The messages, each with its field.
-fn mistakes<T: std::fmt::Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
+fn mistakes<T: std::fmt::Debug>(outcome: Result<T>) -> Vec<(String, String)> {
     match outcome {
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
         }
         other => panic!("not invalid: {other:?}"),
@@ -26,9 +26,9 @@ fn mistakes<T: std::fmt::Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
 
 on_both! {
     fn adding_again_increases_one_line(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (product, variants) = stage.product("Kettle", &[Goods::default()]);
+        let (product, variants) = stage.product("Kettle", &[VariantFixture::default()]);
         stage.heard();
         let added = ada.adds(&stage, variants[0], 2).unwrap();
         assert_eq!(added, Added { name: "Kettle".into(), quantity: 2, note: None });
@@ -38,9 +38,9 @@ on_both! {
     }
 
     fn what_the_form_must_not_say_is_not_heard(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0].to_string();
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0].to_string();
         let ada_id = ada.scope.user_id().unwrap().to_string();
         let form = [
             ("variant_id", kettle.as_str()),
@@ -56,9 +56,9 @@ on_both! {
     }
 
     fn a_line_has_99_at_most(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 98).unwrap();
         let added = ada.adds(&stage, kettle, 5).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Maximum of 99: 1 added.")));
@@ -67,10 +67,10 @@ on_both! {
     }
 
     fn a_variant_may_have_a_maximum_of_its_own(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let few = Goods { max_per_order: Some(5), ..Goods::default() };
-        let one = Goods { max_per_order: Some(1), ..Goods::default() };
+        let few = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
+        let one = VariantFixture { max_per_order: Some(1), ..VariantFixture::default() };
         let few = stage.product("Few", &[few]).1[0];
         let one = stage.product("Once", &[one]).1[0];
         let added = ada.adds(&stage, few, 7).unwrap();
@@ -80,9 +80,9 @@ on_both! {
     }
 
     fn more_than_is_left_adds_what_is_left(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
         ada.adds(&stage, kettle, 1).unwrap();
         let added = ada.adds(&stage, kettle, 9).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (2, Some("Only 3 left: 2 added.")));
@@ -93,34 +93,34 @@ on_both! {
     }
 
     fn only_what_can_be_bought_comes_in(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (draft, variants) = stage.product("Draft", &[Goods::default()]);
+        let (draft, variants) = stage.product("Draft", &[VariantFixture::default()]);
         stage.run(&format!("UPDATE products SET status = 'draft' WHERE id = {draft}"));
-        assert!(matches!(ada.adds(&stage, variants[0], 1), Err(Fault::NotFound)));
-        let (drop, variants) = stage.product("Drop", &[Goods::default()]);
+        assert!(matches!(ada.adds(&stage, variants[0], 1), Err(Error::NotFound)));
+        let (drop, variants) = stage.product("Drop", &[VariantFixture::default()]);
         let later = "2026-05-12T10:00:00.000000Z";
         stage.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
         let early = refusal(ada.adds(&stage, variants[0], 1));
         assert_eq!(early, "Drop is available from 12 May 2026.");
         stage.clock.advance(std::time::Duration::from_secs(90 * 24 * 60 * 60));
         ada.adds(&stage, variants[0], 1).unwrap();
-        let (back, _) = (stage.product("Later", &[Goods {
-            stock: Some(0), backorder: true, ..Goods::default()
+        let (back, _) = (stage.product("Later", &[VariantFixture {
+            stock: Some(0), backorder: true, ..VariantFixture::default()
         }]), ());
         ada.adds(&stage, back.1[0], 4).unwrap();
         assert_eq!(ada.lines(&stage).len(), 2);
     }
 
     fn unknown_goods_are_not_found_and_bad_numbers_are_explained(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (two, variants) = stage.product("Two", &[Goods::default(), Goods::default()]);
+        let (two, variants) = stage.product("Two", &[VariantFixture::default(), VariantFixture::default()]);
         let (two, variant) = (two.to_string(), variants[0].to_string());
         for (name, id) in [("variant_id", "999"), ("variant_id", "abc"), ("variant_id", ""),
             ("product_id", "999"), ("product_id", "-1"), ("variant_id", "0x1")]
         {
-            assert!(matches!(ada.sends(&stage, &[(name, id)]), Err(Fault::NotFound)), "{id}");
+            assert!(matches!(ada.sends(&stage, &[(name, id)]), Err(Error::NotFound)), "{id}");
         }
         for quantity in ["", "abc", "-1", "0", "100", "1e9", "0x10", "+1", "1.5", "9\0"] {
             let sent = ada.sends(&stage, &[("variant_id", &variant), ("quantity", quantity)]);
@@ -133,9 +133,9 @@ on_both! {
     }
 
     fn a_cart_has_a_hundred_lines_at_most(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (_, variants) = stage.product("Beads", &[Goods { stock: None, ..Goods::default() }; 101]);
+        let (_, variants) = stage.product("Beads", &[VariantFixture { stock: None, ..VariantFixture::default() }; 101]);
         for variant in &variants[..100] {
             ada.adds(&stage, *variant, 1).unwrap();
         }
@@ -146,10 +146,10 @@ on_both! {
     }
 
     fn quantities_change_together_or_not_at_all(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
         for title in ["Kettle", "Mug", "Throw"] {
-            let variant = stage.product(title, &[Goods { stock: Some(9), ..Goods::default() }]).1[0];
+            let variant = stage.product(title, &[VariantFixture { stock: Some(9), ..VariantFixture::default() }]).1[0];
             ada.adds(&stage, variant, 2).unwrap();
         }
         let basket = ada.basket(&stage);
@@ -173,25 +173,25 @@ on_both! {
     }
 
     fn a_line_of_another_cart_is_not_found(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 2).unwrap();
         eve.adds(&stage, kettle, 2).unwrap();
         let theirs = ada.basket(&stage).lines[0].item.id;
         let form = [(field(&eve.basket(&stage), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
-        assert!(matches!(eve.changes(&stage, &form), Err(Fault::NotFound)));
-        assert!(matches!(eve.removes(&stage, theirs), Err(Fault::NotFound)));
+        assert!(matches!(eve.changes(&stage, &form), Err(Error::NotFound)));
+        assert!(matches!(eve.removes(&stage, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&stage), eve.owner.clone());
         let looked = stage.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
-        assert!(matches!(looked, Err(Fault::NotFound)), "an id alone opens nothing");
+        assert!(matches!(looked, Err(Error::NotFound)), "an id alone opens nothing");
         assert_eq!((ada.lines(&stage)[0].1, eve.lines(&stage)[0].1), (2, 2));
     }
 
     fn removing_twice_is_fine(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 2).unwrap();
         let line = ada.basket(&stage).lines[0].item.id;
         let stale = [(format!("items[{line}][quantity]"), "5")];
@@ -202,9 +202,9 @@ on_both! {
     }
 
     fn the_live_price_counts_and_the_old_one_is_remembered(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods { price: "19.99", ..Goods::default() }]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture { price: "19.99", ..VariantFixture::default() }]).1[0];
         ada.adds(&stage, kettle, 3).unwrap();
         stage.run(&format!("UPDATE variants SET price = {}", stage.amount("24.5")));
         let basket = ada.basket(&stage);
@@ -217,9 +217,9 @@ on_both! {
     }
 
     fn what_can_no_longer_be_bought_stays_visible_and_costs_nothing(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let goods = Goods { stock: Some(9), ..Goods::default() };
+        let goods = VariantFixture { stock: Some(9), ..VariantFixture::default() };
         let bought: Vec<_> = ["Gone", "Out", "Short", "Good"]
             .map(|title| stage.product(title, &[goods]))
             .into_iter()
@@ -232,7 +232,7 @@ on_both! {
         stage.count(bought[2].1[0], 3).unwrap();
         let basket = ada.basket(&stage);
         let standings: Vec<_> = basket.lines.iter().map(|line| line.standing).collect();
-        let wanted = [Standing::Gone, Standing::SoldOut, Standing::Short(3), Standing::Ready];
+        let wanted = [LineAvailability::Gone, LineAvailability::SoldOut, LineAvailability::Short(3), LineAvailability::Ready];
         assert_eq!(standings, wanted);
         assert_eq!((basket.total().clone(), basket.count()), ("80".parse().unwrap(), 8));
         // Less of it is always possible, more is not.
@@ -244,9 +244,9 @@ on_both! {
     }
 
     fn looking_makes_no_cart_and_each_user_has_one(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (ada, guest) = (Shopper::in_shop(&stage, "ada"), Shopper::visiting("a token"));
-        let (_, variants) = stage.product("Beads", &[Goods::default(); 20]);
+        let (_, variants) = stage.product("Beads", &[VariantFixture::default(); 20]);
         for shopper in [&ada, &guest] {
             assert_eq!(shopper.found(&stage), None);
             let adding = variants.iter().map(|id| shopper.adding(&[("variant_id", &id.to_string())]));

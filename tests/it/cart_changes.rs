@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{self, ProductDraft, ProductStatus, VariantDraft};
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
@@ -13,10 +13,10 @@ use vitrine::shopping_cart::{self, Change};
 
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Database, Kind};
 
-fn told(stage: &Stage, shopper: &Shopper) -> Vec<String> {
+fn told(stage: &TestShop, shopper: &Shopper) -> Vec<String> {
     let changes = shopper.basket(stage).changes();
     changes
         .iter()
@@ -34,21 +34,21 @@ fn form(changes: &[Change]) -> Params {
     form
 }
 
-fn acknowledge(stage: &Stage, shopper: &Shopper, form: Params) -> Outcome<()> {
+fn acknowledge(stage: &TestShop, shopper: &Shopper, form: Params) -> Result<()> {
     let owner = shopper.owner.clone();
     stage.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &TERMS, &form))
 }
 
-fn price(stage: &Stage, variant: VariantId, price: &str) {
+fn price(stage: &TestShop, variant: VariantId, price: &str) {
     let price = stage.amount(price);
     stage.run(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
 }
 
 on_both! {
     fn a_price_is_told_until_the_shopper_knows_it_and_no_other(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 2).unwrap();
         assert_eq!(told(&stage, &ada), [""; 0]);
         price(&stage, kettle, "12.50");
@@ -67,12 +67,12 @@ on_both! {
     }
 
     fn stock_and_release_are_told_in_both_directions(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (drop, variants) = stage.product("Drop", &[Goods { stock: Some(9), ..Goods::default() }]);
+        let (drop, variants) = stage.product("Drop", &[VariantFixture { stock: Some(9), ..VariantFixture::default() }]);
         let variant = variants[0];
         ada.adds(&stage, variant, 4).unwrap();
-        let known = |stage: &Stage| {
+        let known = |stage: &TestShop| {
             let shown = ada.basket(stage).changes();
             acknowledge(stage, &ada, form(&shown)).unwrap();
             assert_eq!(told(stage, &ada), [""; 0]);
@@ -99,10 +99,10 @@ on_both! {
     }
 
     fn what_is_no_longer_sold_leaves_once_the_shopper_knows(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (old, olds) = stage.product("Old", &[Goods::default()]);
-        let (two, twos) = stage.product("Two", &[Goods::default(), Goods::default()]);
+        let (old, olds) = stage.product("Old", &[VariantFixture::default()]);
+        let (two, twos) = stage.product("Two", &[VariantFixture::default(), VariantFixture::default()]);
         for variant in [olds[0], twos[0], twos[1]] {
             ada.adds(&stage, variant, 1).unwrap();
         }
@@ -122,14 +122,14 @@ on_both! {
     }
 
     fn nobody_acknowledges_for_others_or_with_nonsense(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 1).unwrap();
         eve.adds(&stage, kettle, 1).unwrap();
         price(&stage, kettle, "12");
         let shown = ada.basket(&stage).changes();
-        assert!(matches!(acknowledge(&stage, &eve, form(&shown)), Err(Fault::NotFound)));
+        assert!(matches!(acknowledge(&stage, &eve, form(&shown)), Err(Error::NotFound)));
         let item = shown[0].item;
         for (price, state) in [("", "ready"), ("x", "ready"), ("-1", "ready"), ("1e99", "ready"),
             ("99999999999999999999", "ready"), ("12", ""), ("12", "lost"), ("12", "gone"), ("12", "\0")]
@@ -141,8 +141,8 @@ on_both! {
     }
 
     fn ten_thousand_carts_do_not_slow_the_product_down(db: Database) {
-        let stage = Stage::on(db);
-        let (product, variants) = stage.product("Kettle", &[Goods::default(), Goods::default()]);
+        let stage = TestShop::on(db);
+        let (product, variants) = stage.product("Kettle", &[VariantFixture::default(), VariantFixture::default()]);
         fill_carts(&stage, variants[0], 10_000);
         let save = |draft: ProductDraft| {
             let begun = Instant::now();
@@ -205,7 +205,7 @@ fn variant((option, id): (&str, VariantId), price: &str) -> VariantDraft {
 }
 
 /// Carts of as many visitors, each with one of a variant.
-pub fn fill_carts(stage: &Stage, variant: VariantId, count: i32) {
+pub fn fill_carts(stage: &TestShop, variant: VariantId, count: i32) {
     let now = stage.clock.now();
     let numbers = match stage.db.kind {
         Kind::Sqlite => format!(

@@ -5,13 +5,13 @@ use vitrine::foundation::zone::Zone;
 use vitrine::settings;
 
 use crate::on_both;
-use crate::stage::{Goods, Stage, number_on};
+use crate::stage::{TestShop, VariantFixture, number_on};
 use crate::support::{Database, Shop};
 
 /// A shop with a mug that charges shipping.
 fn shop(db: Database) -> Shop {
-    let stage = Stage::on(db);
-    stage.product("Mug", &[Goods::default()]);
+    let stage = TestShop::on(db);
+    stage.product("Mug", &[VariantFixture::default()]);
     stage.write(|tx| settings::initialize(tx, "Shop", Currency::USD, Zone::UTC)).unwrap();
     stage.run("UPDATE settings SET charges_shipping = TRUE");
     Shop::open(stage.db)

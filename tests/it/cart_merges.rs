@@ -2,39 +2,40 @@
 
 use std::time::Duration;
 
-use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::{CartMergeId, VariantId};
 use vitrine::shopping_cart::{self, Merge};
 
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS, refusal};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 fn merging(
     guest: &Shopper,
     ada: &Shopper,
-) -> impl FnMut(&mut Tx<'_>) -> Outcome<Option<usize>> + Send + use<> {
+) -> impl FnMut(&mut Tx<'_>) -> Result<Option<usize>> + Send + use<> {
     let (guest, ada) = (guest.owner.clone(), ada.owner.clone());
     move |tx| shopping_cart::merge_carts(tx, &ada, &guest, &TERMS)
 }
 
-fn told(stage: &Stage, ada: &Shopper) -> Option<Merge> {
+fn told(stage: &TestShop, ada: &Shopper) -> Option<Merge> {
     let (owner, cart) = (ada.owner.clone(), ada.cart(stage));
     stage.read(move |conn| shopping_cart::find_merge(conn, &owner, &cart)).unwrap()
 }
 
-fn undo(stage: &Stage, ada: &Shopper, fresh: &Shopper, id: CartMergeId) -> Outcome<()> {
+fn undo(stage: &TestShop, ada: &Shopper, fresh: &Shopper, id: CartMergeId) -> Result<()> {
     let (owner, fresh) = (ada.owner.clone(), fresh.owner.clone());
     stage.write(move |tx| shopping_cart::undo_merge(tx, &owner, &fresh, &TERMS, id))
 }
 
 /// Ada with 2 kettles and a mug in her cart, a visitor with 4 kettles and a lamp; kettles are sold
 /// by 5 at most.
-fn both(stage: &Stage) -> (Shopper, Shopper, [VariantId; 3]) {
-    let few = Goods { max_per_order: Some(5), ..Goods::default() };
+fn both(stage: &TestShop) -> (Shopper, Shopper, [VariantId; 3]) {
+    let few = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
     let kettle = stage.product("Kettle", &[few]).1[0];
-    let [mug, lamp] = ["Mug", "Lamp"].map(|title| stage.product(title, &[Goods::default()]).1[0]);
+    let [mug, lamp] =
+        ["Mug", "Lamp"].map(|title| stage.product(title, &[VariantFixture::default()]).1[0]);
     let (guest, ada) = (Shopper::visiting("a token"), Shopper::in_shop(stage, "ada"));
     ada.adds(stage, kettle, 2).unwrap();
     ada.adds(stage, mug, 1).unwrap();
@@ -49,7 +50,7 @@ fn lines(of: &[(&str, i32)]) -> Vec<(String, i32)> {
 
 on_both! {
     fn both_carts_become_one_and_every_line_is_told(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada, _) = both(&stage);
         assert_eq!(stage.write(merging(&guest, &ada)).unwrap(), Some(2));
         assert_eq!(ada.lines(&stage), lines(&[("Kettle", 5), ("Mug", 1), ("Lamp", 3)]));
@@ -62,7 +63,7 @@ on_both! {
     }
 
     fn a_customer_without_a_cart_gets_the_visitors(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, _, _) = both(&stage);
         let bob = Shopper::in_shop(&stage, "bob");
         stage.write(merging(&guest, &bob)).unwrap();
@@ -70,13 +71,13 @@ on_both! {
     }
 
     fn undoing_brings_both_back(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada, [kettle, ..]) = both(&stage);
         stage.write(merging(&guest, &ada)).unwrap();
         let merge = told(&stage, &ada).unwrap();
         let (fresh, eve) = (Shopper::visiting("a fresh token"), Shopper::in_shop(&stage, "eve"));
         eve.adds(&stage, kettle, 1).unwrap();
-        assert!(matches!(undo(&stage, &eve, &fresh, merge.id), Err(Fault::NotFound)), "hers alone");
+        assert!(matches!(undo(&stage, &eve, &fresh, merge.id), Err(Error::NotFound)), "hers alone");
         undo(&stage, &ada, &fresh, merge.id).unwrap();
         assert_eq!(ada.lines(&stage), lines(&[("Kettle", 2), ("Mug", 1)]));
         assert_eq!(fresh.lines(&stage), lines(&[("Kettle", 4), ("Lamp", 3)]));
@@ -87,7 +88,7 @@ on_both! {
     }
 
     fn undoing_has_its_time_and_needs_the_cart(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada, [_, mug, _]) = both(&stage);
         let fresh = Shopper::visiting("a fresh token");
         stage.write(merging(&guest, &ada)).unwrap();
@@ -104,12 +105,12 @@ on_both! {
     }
 
     fn the_customers_coupons_win(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let now = stage.clock.now();
         for (customers, wanted) in [(vec![], vec!["GUEST", "SECOND"]), (vec!["MINE"], vec!["MINE"])] {
             let name = format!("shopper{}", customers.len());
             let (guest, ada) = (Shopper::visiting(&name), Shopper::in_shop(&stage, &name));
-            let mug = stage.product(&name, &[Goods::default()]).1[0];
+            let mug = stage.product(&name, &[VariantFixture::default()]).1[0];
             guest.adds(&stage, mug, 1).unwrap();
             ada.adds(&stage, mug, 1).unwrap();
             let give = |shopper: &Shopper, code: &str| stage.run(&format!(
@@ -131,7 +132,7 @@ on_both! {
     }
 
     fn nothing_happens_during_a_checkout(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada, _) = both(&stage);
         for shopper in [&guest, &ada] {
             let cart = shopper.cart(&stage).id;
@@ -143,7 +144,7 @@ on_both! {
     }
 
     fn ten_ways_in_at_once_merge_once(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada, _) = both(&stage);
         let many = (0..10).map(|_| merging(&guest, &ada)).collect::<Vec<_>>();
         let done: Vec<_> = stage.all_at_once(many).into_iter().map(|done| done.unwrap()).collect();
@@ -153,7 +154,7 @@ on_both! {
     }
 
     fn what_is_gone_or_for_later_follows_its_own_rules(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada, [kettle, mug, lamp]) = both(&stage);
         guest.adds(&stage, mug, 2).unwrap();
         let aside = |shopper: &Shopper, variant: VariantId, saved: bool| {

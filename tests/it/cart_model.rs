@@ -3,12 +3,12 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::foundation::ids::{CartItemId, VariantId};
 
 use crate::on_both;
 use crate::shopper::Shopper;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 #[derive(Clone, Debug)]
@@ -95,7 +95,7 @@ impl Model {
 }
 
 /// Does it in the shop; a line that is not there is not spoken of.
-fn does(stage: &Stage, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
+fn does(stage: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
     let line = |n: usize| ada.basket(stage).lines.get(n).map(|line| line.item.id);
     let outcome = match deed {
         Deed::Count(variant, n) => stage.count(variants[*variant], *n),
@@ -114,20 +114,20 @@ fn does(stage: &Stage, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bo
     };
     match outcome {
         Ok(()) => true,
-        Err(Fault::Refused(_) | Fault::Invalid(_)) => false,
+        Err(Error::Refused(_) | Error::Invalid(_)) => false,
         Err(other) => panic!("{deed:?}: {other:?}"),
     }
 }
 
 on_both! {
     fn the_cart_does_what_its_model_does(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
         let number = std::cell::Cell::new(0);
         let tried = TestRunner::new(config).run(&prop::collection::vec(deed(), 1..25), |deeds| {
             number.set(number.get() + 1);
             let ada = Shopper::in_shop(&stage, &format!("ada{}", number.get()));
-            let goods = MAXIMA.map(|max_per_order| Goods {
+            let goods = MAXIMA.map(|max_per_order| VariantFixture {
                 price: "0.125", stock: Some(0), max_per_order, backorder: false
             });
             let (_, variants) = stage.product(&format!("Goods {}", number.get()), &goods);

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{
-    self, Availability, Found, PageViews, ProductCard, ProductDraft, ProductFilter, ProductStatus,
+    self, Availability, PageViews, ProductCard, ProductDraft, ProductFilter, ProductLookup,
+    ProductStatus,
 };
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::foundation::page::{Page, PageRequest};
 
 use crate::on_both;
 use crate::shelves::{draft, put, stock};
-use crate::support::{Database, House};
+use crate::support::{Database, TestRepo};
 
 /// The list behind an address's query, 24 a page.
-fn list(house: &House, query: &[(&str, &str)]) -> Page<ProductCard> {
+fn list(house: &TestRepo, query: &[(&str, &str)]) -> Page<ProductCard> {
     let params = query.iter().copied().collect();
     let (filter, form) = ProductFilter::cast(&params);
     assert!(form.is_valid(), "{:?}", form.errors());
@@ -22,12 +23,12 @@ fn list(house: &House, query: &[(&str, &str)]) -> Page<ProductCard> {
     house.read(move |conn| catalog::list_products(conn, &filter, page)).unwrap()
 }
 
-fn titles(house: &House, query: &[(&str, &str)]) -> Vec<String> {
+fn titles(house: &TestRepo, query: &[(&str, &str)]) -> Vec<String> {
     list(house, query).items.into_iter().map(|card| card.product.title).collect()
 }
 
 /// A kettle (reduced), a sold-out mug, a lamp of two prices, and a draft.
-fn four_things(house: &House) {
+fn four_things(house: &TestRepo) {
     let mut kettle = draft("Crème Kettle", &[("K-1", "", "68")]);
     kettle.variants[0].compare_at_price = Some("82".parse().unwrap());
     stock(house, put(house, "Kitchen", kettle), 3);
@@ -39,13 +40,13 @@ fn four_things(house: &House) {
     stock(house, put(house, "Light", draft), 9);
 }
 
-fn found(house: &House, scope: Scope, slug: &'static str) -> Result<Found, Fault> {
+fn found(house: &TestRepo, scope: Scope, slug: &'static str) -> Result<ProductLookup, Error> {
     house.read(move |conn| catalog::get_product_by_slug(conn, &scope, slug))
 }
 
 on_both! {
     fn filters_leave_what_matches_all_of_them(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         four_things(&house);
         let by = |query: &[(&str, &str)]| titles(&house, query);
         assert_eq!(by(&[]), ["Desk Lamp", "Harbour Mug", "Crème Kettle"]);
@@ -64,7 +65,7 @@ on_both! {
     }
 
     fn every_order_is_total(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         four_things(&house);
         let by = |sort: &str| titles(&house, &[("sort", sort)]);
         assert_eq!(by("price"), ["Harbour Mug", "Crème Kettle", "Desk Lamp"]);
@@ -74,7 +75,7 @@ on_both! {
     }
 
     fn pages_hold_24_and_count_everything(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         for number in 0..30 {
             put(&house, "Many", draft(&format!("Thing {number:02}"), &[("", "", "1")]));
         }
@@ -86,7 +87,7 @@ on_both! {
     }
 
     fn cards_tell_price_choice_and_stock(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         four_things(&house);
         let cards = list(&house, &[]).items;
         let told: Vec<_> =
@@ -98,7 +99,7 @@ on_both! {
     }
 
     fn facets_count_beside_the_chosen_and_hide_dead_ends(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         four_things(&house);
         let facets = |query: &[(&str, &str)]| {
             let (filter, _) = ProductFilter::cast(&query.iter().copied().collect());
@@ -115,11 +116,11 @@ on_both! {
     }
 
     fn old_addresses_and_ids_lead_on_and_drafts_are_hidden(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         four_things(&house);
         let mut mug = draft("Harbour Mug", &[("M-1", "", "24")]);
         let found_mug = found(&house, Scope::visitor(), "harbour-mug").unwrap();
-        let Found::Here(details) = found_mug else { panic!("moved") };
+        let ProductLookup::Here(details) = found_mug else { panic!("moved") };
         mug.slug = "mug".into();
         let id = details.product.id;
         house
@@ -127,20 +128,20 @@ on_both! {
             .unwrap();
         for old in ["harbour-mug", "2"] {
             let moved = found(&house, Scope::visitor(), old).unwrap();
-            assert!(matches!(moved, Found::Moved(slug) if slug == "mug"), "{old}");
+            assert!(matches!(moved, ProductLookup::Moved(slug) if slug == "mug"), "{old}");
         }
         let hidden = [found(&house, Scope::visitor(), "secret"), found(&house, Scope::visitor(), "4")];
-        hidden.into_iter().for_each(|found| assert!(matches!(found, Err(Fault::NotFound))));
-        assert!(matches!(found(&house, Scope::system(), "secret"), Ok(Found::Here(_))));
+        hidden.into_iter().for_each(|found| assert!(matches!(found, Err(Error::NotFound))));
+        assert!(matches!(found(&house, Scope::system(), "secret"), Ok(ProductLookup::Here(_))));
         let nonsense = found(&house, Scope::visitor(), "x\0y");
-        assert!(matches!(nonsense, Err(Fault::NotFound)));
+        assert!(matches!(nonsense, Err(Error::NotFound)));
     }
 
     fn views_are_exact_however_they_come(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let product = put(&house, "Kitchen", draft("Kettle", &[("K", "", "1")]));
         let views = || match found(&house, Scope::visitor(), "kettle") {
-            Ok(Found::Here(details)) => details.product.views,
+            Ok(ProductLookup::Here(details)) => details.product.views,
             other => panic!("{other:?}"),
         };
         let counted = Arc::new(PageViews::default());

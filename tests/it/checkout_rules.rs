@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vitrine::accounts::Scope;
-use vitrine::checkout::{self, Checkout, CheckoutStatus, Look, Step, Till};
-use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::checkout::{self, Checkout, CheckoutConfig, CheckoutState, CheckoutStatus, Step};
+use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::params::Params;
 use vitrine::payments::Method;
 use vitrine::settings::Settings;
-use vitrine::shopping_cart::{self, Owner};
+use vitrine::shopping_cart::{self, CartOwner};
 
 use crate::on_both;
 use crate::shopper::{Shopper, refusal};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -29,22 +29,22 @@ const ADDRESS: [(&str, &str); 8] = [
     ("same_billing", "true"),
 ];
 
-fn till(methods: &[Method]) -> Till {
-    Till { settings: Arc::default(), methods: methods.to_vec() }
+fn till(methods: &[Method]) -> CheckoutConfig {
+    CheckoutConfig { settings: Arc::default(), methods: methods.to_vec() }
 }
 
 /// A shop that is paid by transfer only.
-fn transfers() -> Till {
+fn transfers() -> CheckoutConfig {
     till(&[Method::BANK_TRANSFER])
 }
 
 impl Shopper {
-    fn begins(&self, stage: &Stage) -> Outcome<Checkout> {
+    fn begins(&self, stage: &TestShop) -> Result<Checkout> {
         let (owner, scope) = (self.owner.clone(), self.scope.clone());
         stage.write(move |tx| checkout::begin(tx, &scope, &owner, &transfers()))
     }
 
-    fn says(&self, stage: &Stage, form: &[(&str, &str)]) -> Outcome<()> {
+    fn says(&self, stage: &TestShop, form: &[(&str, &str)]) -> Result<()> {
         let (owner, params): (_, Params) = (self.owner.clone(), form.iter().copied().collect());
         stage.write(move |tx| {
             checkout::save_details(tx, &Scope::visitor(), &owner, &transfers(), params.clone())
@@ -53,14 +53,14 @@ impl Shopper {
 
     fn does<T: Send + 'static>(
         &self,
-        stage: &Stage,
-        what: fn(&mut Tx<'_>, &Owner) -> Outcome<T>,
-    ) -> Outcome<T> {
+        stage: &TestShop,
+        what: fn(&mut Tx<'_>, &CartOwner) -> Result<T>,
+    ) -> Result<T> {
         let owner = self.owner.clone();
         stage.write(move |tx| what(tx, &owner))
     }
 
-    fn looks(&self, stage: &Stage) -> Look {
+    fn looks(&self, stage: &TestShop) -> CheckoutState {
         let owner = self.owner.clone();
         stage
             .read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &transfers()))
@@ -68,17 +68,18 @@ impl Shopper {
     }
 }
 
-fn lamp(stage: &Stage, stock: i32) -> VariantId {
-    stage.product("Lamp", &[Goods { stock: Some(stock), ..Goods::default() }]).1[0]
+fn lamp(stage: &TestShop, stock: i32) -> VariantId {
+    stage.product("Lamp", &[VariantFixture { stock: Some(stock), ..VariantFixture::default() }]).1
+        [0]
 }
 
-fn held(stage: &Stage) -> i64 {
+fn held(stage: &TestShop) -> i64 {
     stage.number("SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 on_both! {
     fn the_last_one_is_held_for_whoever_checks_out_first(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 1);
         let (ada, bob) = (Shopper::visiting("ada"), Shopper::visiting("bob"));
         ada.adds(&stage, lamp, 1).unwrap();
@@ -93,11 +94,11 @@ on_both! {
         ada.does(&stage, checkout::leave).unwrap();
         assert_eq!(held(&stage), 0);
         bob.begins(&stage).unwrap();
-        assert!(matches!(ada.looks(&stage), Look::Over(Some(CheckoutStatus::Left))));
+        assert!(matches!(ada.looks(&stage), CheckoutState::Over(Some(CheckoutStatus::Left))));
     }
 
     fn a_cart_in_the_checkout_stays_as_it_is(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 9);
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 2).unwrap();
@@ -118,32 +119,32 @@ on_both! {
     }
 
     fn time_runs_out_and_can_be_given_once(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 1);
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 1).unwrap();
         ada.begins(&stage).unwrap();
         ada.says(&stage, &ADDRESS).unwrap();
         stage.clock.advance(MINUTE * 19);
-        let extend = |tx: &mut Tx<'_>, owner: &Owner| checkout::extend(tx, owner, &Settings::default());
+        let extend = |tx: &mut Tx<'_>, owner: &CartOwner| checkout::extend(tx, owner, &Settings::default());
         ada.does(&stage, extend).unwrap();
         assert!(refusal(ada.does(&stage, extend)).contains("once"));
         stage.clock.advance(MINUTE * 20);
         stage.sweep();
-        assert!(matches!(ada.looks(&stage), Look::Open(_)), "20 minutes and 20 more");
+        assert!(matches!(ada.looks(&stage), CheckoutState::Open(_)), "20 minutes and 20 more");
         stage.clock.advance(MINUTE);
-        assert!(matches!(ada.looks(&stage), Look::Due));
+        assert!(matches!(ada.looks(&stage), CheckoutState::Due));
         assert!(refusal(ada.says(&stage, &ADDRESS)).contains("time to check out is over"));
         assert_eq!(held(&stage), 1);
         stage.sweep();
         assert_eq!(held(&stage), 0);
-        assert!(matches!(ada.looks(&stage), Look::Over(Some(CheckoutStatus::Expired))));
+        assert!(matches!(ada.looks(&stage), CheckoutState::Over(Some(CheckoutStatus::Expired))));
         let again = ada.begins(&stage).unwrap();
         assert!(again.has_details && again.details.name == "Ada Guest", "nothing is typed twice");
     }
 
     fn looking_late_ends_it_as_the_sweep_does(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 1);
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 1).unwrap();
@@ -156,7 +157,7 @@ on_both! {
     }
 
     fn carts_in_the_checkout_are_not_purged(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 5);
         let (ada, bob) = (Shopper::visiting("ada"), Shopper::visiting("bob"));
         ada.adds(&stage, lamp, 1).unwrap();
@@ -170,31 +171,31 @@ on_both! {
     }
 
     fn a_visitors_checkout_goes_on_after_logging_in(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 5);
         let (ada, user) = (Shopper::visiting("ada"), Shopper::in_shop(&stage, "ada"));
         ada.adds(&stage, lamp, 2).unwrap();
         ada.begins(&stage).unwrap();
-        let merge = |guest: Owner, user: Owner| {
+        let merge = |guest: CartOwner, user: CartOwner| {
             stage.write(move |tx| shopping_cart::merge_carts(tx, &user, &guest, &crate::shopper::TERMS))
         };
         assert_eq!(merge(ada.owner.clone(), user.owner.clone()).unwrap(), None);
-        assert!(matches!(ada.looks(&stage), Look::Open(_)));
+        assert!(matches!(ada.looks(&stage), CheckoutState::Open(_)));
         ada.does(&stage, checkout::leave).unwrap();
         assert_eq!(merge(ada.owner.clone(), user.owner.clone()).unwrap(), Some(1));
         assert_eq!(user.lines(&stage), [("Lamp".to_owned(), 2)]);
     }
 
     fn steps_come_one_after_the_other(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 5);
         let ada = Shopper::visiting("ada");
-        assert!(matches!(ada.looks(&stage), Look::NoCart));
+        assert!(matches!(ada.looks(&stage), CheckoutState::NoCart));
         ada.adds(&stage, lamp, 1).unwrap();
-        assert!(matches!(ada.looks(&stage), Look::Over(None)));
+        assert!(matches!(ada.looks(&stage), CheckoutState::Over(None)));
         ada.begins(&stage).unwrap();
         let desk = |look| match look {
-            Look::Open(desk) => desk,
+            CheckoutState::Open(desk) => desk,
             other => panic!("not open: {other:?}"),
         };
         let first = desk(ada.looks(&stage));
@@ -209,7 +210,7 @@ on_both! {
     }
 
     fn what_is_picked_up_is_held_where_it_is_picked_up(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 5);
         stage.run("INSERT INTO warehouses (code, name, priority, country, pickup) VALUES ('shop', 'The Shop', 9, 'US', TRUE)");
         let ada = Shopper::visiting("ada");
@@ -225,21 +226,21 @@ on_both! {
             })
         };
         let nothing_there = chooses(format!("pickup-{shop}"));
-        assert!(matches!(nothing_there, Err(Fault::Invalid(_))), "{nothing_there:?}");
+        assert!(matches!(nothing_there, Err(Error::Invalid(_))), "{nothing_there:?}");
         assert_eq!(held(&stage), 2, "what was held still is");
         stage.run(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({lamp}, {shop}, 2)"));
         chooses(format!("pickup-{shop}")).unwrap();
         let there = format!("SELECT held FROM stock_items WHERE warehouse_id = {shop}");
         assert_eq!((stage.number(&there), held(&stage)), (2, 2));
-        let Look::Open(desk) = ada.looks(&stage) else { panic!("open") };
+        let CheckoutState::Open(desk) = ada.looks(&stage) else { panic!("open") };
         assert_eq!(desk.basket.totals.pickup.as_ref().unwrap().name, "The Shop");
         chooses("method".to_owned()).unwrap();
         assert_eq!((stage.number(&there), held(&stage)), (0, 2));
-        assert!(matches!(chooses("pickup-0".to_owned()), Err(Fault::Invalid(_))));
+        assert!(matches!(chooses("pickup-0".to_owned()), Err(Error::Invalid(_))));
     }
 
     fn ten_presses_at_once_make_one_checkout(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let lamp = lamp(&stage, 5);
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 2).unwrap();

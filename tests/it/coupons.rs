@@ -3,24 +3,24 @@
 use std::time::Duration;
 
 use vitrine::accounts::{Customer, Scope};
-use vitrine::db::{Outcome, Tx};
+use vitrine::db::{Result, Tx};
 use vitrine::events::Event;
 use vitrine::foundation::ids::{OrderId, ProductId, UserId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
 use vitrine::pricing::Reduction;
-use vitrine::promotions::{self, Checked, Coupon, Promoted, Refusal};
+use vitrine::promotions::{self, Checked, Coupon, CouponRejection, DiscountableLine};
 
 use crate::on_both;
 use crate::shopper::refusal;
-use crate::stage::{Goods, Stage};
-use crate::support::{Database, House};
+use crate::stage::{TestShop, VariantFixture};
+use crate::support::{Database, TestRepo};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes a coupon: ten per cent off, unless the fields say otherwise.
-fn coupon(stage: &Stage, code: &str, fields: &[(&str, &str)]) -> Coupon {
+fn coupon(stage: &TestShop, code: &str, fields: &[(&str, &str)]) -> Coupon {
     let params = form(code, fields);
     stage.write(move |tx| promotions::create_coupon(tx, &Scope::system(), params.clone())).unwrap()
 }
@@ -28,7 +28,7 @@ fn coupon(stage: &Stage, code: &str, fields: &[(&str, &str)]) -> Coupon {
 /// The same beside a shop that is open.
 pub fn offer(db: &Database, code: &str, fields: &[(&str, &str)]) {
     let params = form(code, fields);
-    let house = House::beside(db);
+    let house = TestRepo::beside(db);
     let make = move |tx: &mut Tx<'_>| {
         promotions::create_coupon(tx, &Scope::system(), params.clone()).map(drop)
     };
@@ -46,11 +46,16 @@ fn form(code: &str, fields: &[(&str, &str)]) -> Params {
     params
 }
 
-fn line(key: i64, product: ProductId, price: &str, quantity: i32) -> Promoted {
-    Promoted { key, product_id: product, price: price.parse().unwrap(), quantity }
+fn line(key: i64, product: ProductId, price: &str, quantity: i32) -> DiscountableLine {
+    DiscountableLine { key, product_id: product, price: price.parse().unwrap(), quantity }
 }
 
-fn check(stage: &Stage, codes: &[&str], lines: &[Promoted], by: Option<UserId>) -> Vec<Checked> {
+fn check(
+    stage: &TestShop,
+    codes: &[&str],
+    lines: &[DiscountableLine],
+    by: Option<UserId>,
+) -> Vec<Checked> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let (lines, by) = (lines.to_vec(), by.map_or_else(Customer::unknown, Customer::account));
     let read = stage.read(move |conn| {
@@ -61,19 +66,19 @@ fn check(stage: &Stage, codes: &[&str], lines: &[Promoted], by: Option<UserId>) 
 
 /// Why the last of these codes takes nothing off.
 #[track_caller]
-fn no(stage: &Stage, codes: &[&str], lines: &[Promoted]) -> Refusal {
+fn no(stage: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> CouponRejection {
     let checked = check(stage, codes, lines, None).pop().unwrap();
     checked.result.expect_err("a refusal")
 }
 
 /// The lines that the last of these codes is for.
 #[track_caller]
-fn keys(stage: &Stage, codes: &[&str], lines: &[Promoted]) -> Vec<i64> {
+fn keys(stage: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> Vec<i64> {
     check(stage, codes, lines, None).pop().unwrap().result.expect("a discount").keys
 }
 
 /// Orders by one customer, for coupons to be used with.
-fn orders(stage: &Stage, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
+fn orders(stage: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
     let scope = stage.shopper(name);
     let user = scope.user_id().unwrap();
     let make = |n| {
@@ -95,7 +100,7 @@ fn using(
     order: OrderId,
     scope: &Scope,
     codes: &[&str],
-) -> impl FnMut(&mut Tx<'_>) -> Outcome<()> + Send + 'static {
+) -> impl FnMut(&mut Tx<'_>) -> Result<()> + Send + 'static {
     let user = scope.user().unwrap().clone();
     let amount: Money = "1".parse().unwrap();
     let used: Vec<_> = codes.iter().map(|code| ((*code).to_owned(), amount.clone())).collect();
@@ -107,8 +112,8 @@ fn using(
 
 on_both! {
     fn each_kind_takes_off_what_it_says(db: Database) {
-        let stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods::default()]).0;
+        let stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).0;
         let lines = [line(7, kettle, "10", 3)];
         coupon(&stage, "ten", &[("rate", "12.5"), ("max_discount", "20"), ("amount", "nonsense")]);
         coupon(&stage, "five", &[("kind", "fixed"), ("amount", "5")]);
@@ -127,33 +132,33 @@ on_both! {
     }
 
     fn nobody_knows_what_is_not_there(db: Database) {
-        let stage = Stage::on(db);
-        let lines = [line(1, stage.product("Kettle", &[Goods::default()]).0, "10", 1)];
+        let stage = TestShop::on(db);
+        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         let long = "x".repeat(10_000);
         for code in ["NOPE", "", "a\0b", "СКИДКА", "x' OR 1=1", &long] {
-            assert_eq!(no(&stage, &[code], &lines), Refusal::Unknown, "{code:?}");
+            assert_eq!(no(&stage, &[code], &lines), CouponRejection::Unknown, "{code:?}");
         }
         assert!(check(&stage, &[], &lines, None).is_empty());
     }
 
     fn a_time_begins_and_ends(db: Database) {
-        let stage = Stage::on(db);
-        let lines = [line(1, stage.product("Kettle", &[Goods::default()]).0, "10", 1)];
+        let stage = TestShop::on(db);
+        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         let made = coupon(&stage, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
         let refusal = no(&stage, &["MARCH"], &lines);
-        assert_eq!(refusal, Refusal::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(refusal, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
         assert_eq!(refusal.to_string(), "This code is good from Mon 2 Mar 2026, 00:00 UTC.");
         stage.clock.advance(DAY);
         assert_eq!(keys(&stage, &["MARCH"], &lines), [1]);
         stage.clock.advance(DAY);
         let refusal = no(&stage, &["MARCH"], &lines);
-        assert_eq!(refusal, Refusal::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(refusal, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
         assert_eq!(refusal.to_string(), "This code ended on Tue 3 Mar 2026, 00:00 UTC.");
     }
 
     fn a_minimum_is_of_the_goods_before_any_discount(db: Database) {
-        let stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods::default()]).0;
+        let stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).0;
         coupon(&stage, "first", &[("can_combine", "true")]);
         coupon(&stage, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
         let refusal = no(&stage, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
@@ -162,8 +167,8 @@ on_both! {
     }
 
     fn what_is_named_is_what_it_is_for(db: Database) {
-        let stage = Stage::on(db);
-        let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| stage.product(t, &[Goods::default()]).0);
+        let stage = TestShop::on(db);
+        let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| stage.product(t, &[VariantFixture::default()]).0);
         let titles = ["Tea".to_owned(), "Iron".to_owned()];
         let ids = stage.write(move |tx| vitrine::catalog::categories_by_title(tx, &titles)).unwrap();
         let [tea, iron] = [ids[0], ids[1]];
@@ -178,32 +183,32 @@ on_both! {
         assert_eq!(keys(&stage, &["tea-not-iron"], &lines), [2]);
         assert_eq!(keys(&stage, &["not-mug"], &lines), [1, 2]);
         assert_eq!(keys(&stage, &["mug-and-tea"], &lines), [1, 2, 3]);
-        assert_eq!(no(&stage, &["tea"], &lines[2..]), Refusal::NotForTheseProducts);
-        assert_eq!(no(&stage, &["not-mug"], &[]), Refusal::NotForTheseProducts);
+        assert_eq!(no(&stage, &["tea"], &lines[2..]), CouponRejection::NotForTheseProducts);
+        assert_eq!(no(&stage, &["not-mug"], &[]), CouponRejection::NotForTheseProducts);
         stage.run(&format!("DELETE FROM categories WHERE id = {tea}"));
-        assert_eq!(no(&stage, &["tea"], &lines), Refusal::NotForTheseProducts, "not for all of a sudden everything");
+        assert_eq!(no(&stage, &["tea"], &lines), CouponRejection::NotForTheseProducts, "not for all of a sudden everything");
     }
 
     fn enough_must_be_there_for_something_to_be_free(db: Database) {
-        let stage = Stage::on(db);
-        let [kettle, mug] = ["Kettle", "Mug"].map(|t| stage.product(t, &[Goods::default()]).0);
+        let stage = TestShop::on(db);
+        let [kettle, mug] = ["Kettle", "Mug"].map(|t| stage.product(t, &[VariantFixture::default()]).0);
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1"), ("products", "mug")];
         coupon(&stage, "mugs", &bought);
         let refusal = no(&stage, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
-        assert_eq!(refusal, Refusal::TooFew(3));
+        assert_eq!(refusal, CouponRejection::TooFew(3));
         assert_eq!(keys(&stage, &["MUGS"], &[line(2, mug, "5", 2), line(3, mug, "6", 1)]), [2, 3]);
     }
 
     fn codes_that_stand_alone_say_beside_which_other(db: Database) {
-        let stage = Stage::on(db);
-        let lines = [line(1, stage.product("Kettle", &[Goods::default()]).0, "10", 1)];
+        let stage = TestShop::on(db);
+        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         let together = [("can_combine", "true")];
         coupon(&stage, "one", &together);
         coupon(&stage, "two", &together);
         coupon(&stage, "alone", &[]);
         coupon(&stage, "over", &[("ends_at", "2026-02-01T00:00")]);
         assert_eq!(keys(&stage, &["ONE", "TWO"], &lines), [1]);
-        assert_eq!(no(&stage, &["ONE", "ALONE"], &lines), Refusal::NotCombinable("ONE".into()));
+        assert_eq!(no(&stage, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
         let refusal = no(&stage, &["ALONE", "TWO"], &lines);
         assert_eq!(refusal.to_string(), "This code can't be used together with ALONE.");
         assert_eq!(keys(&stage, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
@@ -211,29 +216,29 @@ on_both! {
     }
 
     fn a_limit_is_reached_with_orders(db: Database) {
-        let stage = Stage::on(db);
-        let lines = [line(1, stage.product("Kettle", &[Goods::default()]).0, "10", 1)];
+        let stage = TestShop::on(db);
+        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         coupon(&stage, "twice", &[("usage_limit", "2"), ("can_combine", "true")]);
         coupon(&stage, "own", &[("usage_limit_per_customer", "1"), ("can_combine", "true")]);
         let (ada, made) = orders(&stage, "ada", 3);
         let (bob, his) = orders(&stage, "bob", 1);
         stage.write(using(made[0], &ada, &["TWICE", "OWN"])).unwrap();
         let own = |scope: &Scope| check(&stage, &["OWN"], &lines, scope.user_id().ok()).remove(0).result;
-        assert_eq!(own(&ada).unwrap_err(), Refusal::UsedByYou);
+        assert_eq!(own(&ada).unwrap_err(), CouponRejection::UsedByYou);
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
         let again = refusal(stage.write(using(made[1], &ada, &["TWICE", "OWN"])));
         assert_eq!(again, "OWN: You have already used this code as often as it allows.");
         assert_eq!(stage.number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
         stage.write(using(his[0], &bob, &["TWICE"])).unwrap();
-        assert_eq!(no(&stage, &["TWICE"], &lines), Refusal::UsedUp);
+        assert_eq!(no(&stage, &["TWICE"], &lines), CouponRejection::UsedUp);
         let third = refusal(stage.write(using(made[2], &ada, &["TWICE"])));
         assert_eq!(third, "TWICE: This code has been used up.");
         assert_eq!(stage.number("SELECT count(*) FROM coupon_redemptions"), 3);
     }
 
     fn a_customer_is_known_by_address_too(db: Database) {
-        let stage = Stage::on(db);
-        let lines = [line(1, stage.product("Kettle", &[Goods::default()]).0, "10", 1)];
+        let stage = TestShop::on(db);
+        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         coupon(&stage, "own", &[("usage_limit_per_customer", "1")]);
         let (ada, made) = orders(&stage, "ada", 2);
         let used = [("OWN".to_owned(), "1".parse().unwrap())];
@@ -246,11 +251,11 @@ on_both! {
         assert!(refusal(again).contains("already used"));
         assert!(refusal(stage.write(using(second, &ada, &["OWN"]))).contains("already used"));
         let seen = check(&stage, &["OWN"], &lines, ada.user_id().ok()).remove(0);
-        assert_eq!(seen.result.unwrap_err(), Refusal::UsedByYou, "before ordering, too");
+        assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "before ordering, too");
     }
 
     fn what_takes_nothing_off_is_not_used_up_and_what_is_over_refuses(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         coupon(&stage, "ship", &[("kind", "free_shipping")]);
         let (ada, made) = orders(&stage, "ada", 1);
         let (order, user) = (made[0], ada.user_id().unwrap());
@@ -263,7 +268,7 @@ on_both! {
     }
 
     fn carts_hear_of_the_last_use_and_of_its_return(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         coupon(&stage, "two", &[("usage_limit", "2")]);
         let (ada, made) = orders(&stage, "ada", 3);
         stage.heard();
@@ -281,7 +286,7 @@ on_both! {
     }
 
     fn fifty_orders_at_once_keep_every_limit(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         coupon(&stage, "ten", &[("usage_limit", "10"), ("can_combine", "true")]);
         coupon(&stage, "own", &[("usage_limit_per_customer", "3"), ("can_combine", "true")]);
         let (ada, made) = orders(&stage, "ada", 50);

@@ -1,10 +1,10 @@
 //! What one customer may have of a product, over all orders.
 
-use vitrine::db::Fault;
+use vitrine::db::Error;
 
 use crate::on_both;
 use crate::shopper::Shopper;
-use crate::stage::{Goods, Stage, number_on, run_on};
+use crate::stage::{TestShop, VariantFixture, number_on, run_on};
 use crate::support::{Browser, Database, Shop, details};
 
 const REVIEW: &str = "Review and order";
@@ -92,17 +92,17 @@ on_both! {
     }
 
     fn sizes_count_together(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::visiting("ada");
-        let (shoe, sizes) = stage.product("Shoe", &[Goods::default(), Goods::default()]);
+        let (shoe, sizes) = stage.product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
         stage.run(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
         ada.adds(&stage, sizes[0], 2).unwrap();
         let added = ada.adds(&stage, sizes[1], 2).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Each customer may have at most 3 of Shoe. 1 added.")));
-        let Err(Fault::Refused(reason)) = ada.adds(&stage, sizes[0], 1) else { panic!("added") };
+        let Err(Error::Refused(reason)) = ada.adds(&stage, sizes[0], 1) else { panic!("added") };
         assert_eq!(reason, "Each customer may have at most 3 of Shoe.");
         stage.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
-        let Err(Fault::Refused(reason)) = ada.checks_out(&stage) else { panic!("checked out") };
+        let Err(Error::Refused(reason)) = ada.checks_out(&stage) else { panic!("checked out") };
         assert!(reason.contains("at most 2 of Shoe"), "{reason}");
     }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use vitrine::accounts::Scope;
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, Stock, StockFilter, StockLevel};
@@ -15,35 +15,35 @@ use crate::cart_changes::fill_carts;
 use crate::on_both;
 use crate::order_scene::ordered;
 use crate::shopper::Shopper;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn few(stock: i32) -> [Goods; 1] {
-    [Goods { stock: Some(stock), ..Goods::default() }]
+fn few(stock: i32) -> [VariantFixture; 1] {
+    [VariantFixture { stock: Some(stock), ..VariantFixture::default() }]
 }
 
-fn demand(stage: &Stage) -> Vec<Demand> {
+fn demand(stage: &TestShop) -> Vec<Demand> {
     stage.read(|conn| shopping_cart::list_demand(conn, &Scope::system(), 10)).unwrap()
 }
 
 /// Units of the last three minutes.
-fn sold(stage: &Stage) -> Vec<i64> {
+fn sold(stage: &TestShop) -> Vec<i64> {
     let sold = stage.read(|conn| orders::sold_by_minute(conn, &Scope::system(), 3)).unwrap();
     assert!(sold.iter().all(|minute| minute.begins.micros() % 60_000_000 == 0));
     sold.iter().map(|minute| minute.units).collect()
 }
 
 /// What is low, the latest first.
-fn low(stage: &Stage) -> Vec<String> {
+fn low(stage: &TestShop) -> Vec<String> {
     let read = stage.read(|conn| inventory::list_latest_low_stock(conn, &Scope::system(), 5, 10));
     read.unwrap().into_iter().map(|(stock, _)| stock.name()).collect()
 }
 
 on_both! {
     fn what_is_owed_runs_out_before_what_never_was_there(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let never = stage.product("Never", &few(0)).1[0];
         stage.product("Some", &few(2));
         let owed = stage.product("Owed", &few(1)).1[0];
@@ -60,7 +60,7 @@ on_both! {
     }
 
     fn what_is_in_carts_counts_for_an_hour(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let mug = stage.product("Mug", &few(40)).1[0];
         let lamp = stage.product("Lamp", &few(2)).1[0];
         assert_eq!(demand(&stage), []);
@@ -84,7 +84,7 @@ on_both! {
     }
 
     fn a_hundred_thousand_carts_slow_nothing(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let mug = stage.product("Mug", &few(40)).1[0];
         fill_carts(&stage, mug, 100_000);
         let plan = |since: &str| stage.plan(&format!(
@@ -127,11 +127,11 @@ on_both! {
     }
 
     fn what_changed_last_runs_out_first(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let mug = stage.product("Mug", &few(4)).1[0];
         let lamp = stage.product("Lamp", &few(5)).1[0];
         stage.product("Nib", &few(6));
-        stage.product("Rug", &[Goods { stock: None, ..Goods::default() }]);
+        stage.product("Rug", &[VariantFixture { stock: None, ..VariantFixture::default() }]);
         assert_eq!(low(&stage), ["Lamp", "Mug"]);
         stage.count(mug, 3).unwrap();
         assert_eq!(low(&stage), ["Mug", "Lamp"]);
@@ -142,7 +142,7 @@ on_both! {
     }
 
     fn only_the_shopkeeper_is_told(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let eve = stage.shopper("eve");
         let refused = stage.read(move |conn| {
             let none: &[VariantId] = &[];
@@ -152,7 +152,7 @@ on_both! {
                 inventory::list_stock_of(conn, &eve, none).map(drop),
                 inventory::list_latest_low_stock(conn, &eve, 5, 10).map(drop),
             ];
-            Ok(tries.iter().all(|outcome| matches!(outcome, Err(Fault::Forbidden))))
+            Ok(tries.iter().all(|outcome| matches!(outcome, Err(Error::Forbidden))))
         });
         assert!(refused.unwrap());
     }

@@ -4,54 +4,54 @@
 use std::time::Duration;
 
 use vitrine::db::Tx;
-use vitrine::shopping_cart::{self, CartUses};
+use vitrine::shopping_cart::{self, CartTouchBuffer};
 
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A visitor with two kettles in the cart.
-fn visitor_with_kettles(stage: &Stage) -> Shopper {
+fn visitor_with_kettles(stage: &TestShop) -> Shopper {
     let guest = Shopper::visiting("a token");
-    let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+    let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
     guest.adds(stage, kettle, 2).unwrap();
     guest
 }
 
 /// The lines of the expired cart that is offered.
-fn offered(stage: &Stage, shopper: &Shopper) -> Vec<(String, i32)> {
+fn offered(stage: &TestShop, shopper: &Shopper) -> Vec<(String, i32)> {
     let owner = shopper.owner.clone();
     let found = stage.read(move |conn| shopping_cart::find_expired_cart(conn, &owner)).unwrap();
     found.map(|old| old.lines).unwrap_or_default()
 }
 
-fn purge(stage: &Stage) -> usize {
+fn purge(stage: &TestShop) -> usize {
     stage.write(|tx: &mut Tx<'_>| shopping_cart::purge_expired_carts(tx, 500)).unwrap()
 }
 
 on_both! {
     fn a_token_opens_its_own_cart_and_no_other(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let guest = visitor_with_kettles(&stage);
         let (other, ada) = (Shopper::visiting("another"), Shopper::in_shop(&stage, "ada"));
         assert_eq!(guest.lines(&stage), [("Kettle".to_owned(), 2)]);
         for stranger in [&other, &ada] {
             assert_eq!(stranger.found(&stage), None);
             let line = guest.basket(&stage).lines[0].item.id;
-            assert!(matches!(stranger.removes(&stage, line), Err(vitrine::db::Fault::NotFound)));
+            assert!(matches!(stranger.removes(&stage, line), Err(vitrine::db::Error::NotFound)));
             let form = [(format!("items[{line}][quantity]"), "9")];
-            assert!(matches!(stranger.changes(&stage, &form), Err(vitrine::db::Fault::NotFound)));
+            assert!(matches!(stranger.changes(&stage, &form), Err(vitrine::db::Error::NotFound)));
         }
         assert_eq!(guest.lines(&stage), [("Kettle".to_owned(), 2)]);
     }
 
     fn a_cart_lives_for_thirty_days_after_its_last_use(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada) = (visitor_with_kettles(&stage), Shopper::in_shop(&stage, "ada"));
-        let mug = stage.product("Mug", &[Goods::default()]).1[0];
+        let mug = stage.product("Mug", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, mug, 1).unwrap();
         stage.clock.advance(DAY * 29);
         guest.adds(&stage, mug, 1).unwrap();
@@ -65,10 +65,10 @@ on_both! {
     }
 
     fn looking_keeps_it_too_and_writes_once_a_day(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let guest = visitor_with_kettles(&stage);
         let until = || guest.cart(&stage).expires_at;
-        let (uses, begun) = (CartUses::default(), until());
+        let (uses, begun) = (CartTouchBuffer::default(), until());
         let look = || {
             uses.note(&guest.owner, &guest.cart(&stage), &TERMS, stage.clock.now());
             stage.wait_for(uses.save(&stage.repo, TERMS)).unwrap();
@@ -88,10 +88,10 @@ on_both! {
     }
 
     fn an_expired_cart_is_offered_and_put_back(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let guest = visitor_with_kettles(&stage);
-        let (mug, once) = (stage.product("Mug", &[Goods::default()]).1[0],
-            stage.product("Once", &[Goods { max_per_order: Some(1), ..Goods::default() }]));
+        let (mug, once) = (stage.product("Mug", &[VariantFixture::default()]).1[0],
+            stage.product("Once", &[VariantFixture { max_per_order: Some(1), ..VariantFixture::default() }]));
         guest.adds(&stage, once.1[0], 1).unwrap();
         assert_eq!(offered(&stage, &guest), []);
         stage.clock.advance(DAY * 31);
@@ -111,9 +111,9 @@ on_both! {
     }
 
     fn an_expired_cart_can_be_forgotten_and_a_user_has_one_too(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 3).unwrap();
         stage.clock.advance(DAY * 91);
         ada.adds(&stage, kettle, 1).unwrap();
@@ -125,9 +125,9 @@ on_both! {
     }
 
     fn carts_that_are_over_go_after_thirty_days(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (guest, ada) = (visitor_with_kettles(&stage), Shopper::in_shop(&stage, "ada"));
-        let mug = stage.product("Mug", &[Goods::default()]).1[0];
+        let mug = stage.product("Mug", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, mug, 1).unwrap();
         ada.orders(&stage, ada.order_form(&stage)).unwrap();
         ada.adds(&stage, mug, 2).unwrap();
@@ -143,7 +143,7 @@ on_both! {
     }
 
     fn many_carts_go_in_batches(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let past = "2025-01-01T00:00:00.000000Z";
         let rows = (0..1200).map(|n| format!("('t{n}', 'active', '{past}', '{past}', '{past}')"));
         stage.run(&format!(
@@ -154,9 +154,9 @@ on_both! {
     }
 
     fn what_was_ordered_is_followed_by_another_cart(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let mug = stage.product("Mug", &[Goods::default()]).1[0];
+        let mug = stage.product("Mug", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, mug, 1).unwrap();
         let (first, form) = (ada.cart(&stage), ada.order_form(&stage));
         let order = ada.orders(&stage, form.clone()).unwrap().order;

@@ -4,16 +4,16 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use vitrine::accounts::Scope;
-use vitrine::checkout::{self, Checkout, Till};
-use vitrine::db::Outcome;
+use vitrine::checkout::{self, Checkout, CheckoutConfig};
+use vitrine::db::Result;
 use vitrine::foundation::client::Client;
 use vitrine::payments::Method;
 use vitrine::settings::Settings;
-use vitrine::shopping_cart::Owner;
+use vitrine::shopping_cart::CartOwner;
 
 use crate::on_both;
 use crate::shopper::{Shopper, refusal};
-use crate::stage::{Goods, Stage, number_on};
+use crate::stage::{TestShop, VariantFixture, number_on};
 use crate::support::{Browser, Database, GOODS, Shop, details, import};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -30,13 +30,16 @@ fn client(address: &str) -> Client {
 }
 
 /// Begins a checkout from an address.
-fn begins(stage: &Stage, owner: &Owner, from: Client) -> Outcome<Checkout> {
-    let till = Till { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
+fn begins(stage: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
+    let till = CheckoutConfig {
+        settings: std::sync::Arc::default(),
+        methods: vec![Method::BANK_TRANSFER],
+    };
     let (owner, scope) = (owner.clone(), Scope::visitor().at(from));
     stage.write(move |tx| checkout::begin(tx, &scope, &owner, &till))
 }
 
-fn held(stage: &Stage) -> i64 {
+fn held(stage: &TestShop) -> i64 {
     stage.number("SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
@@ -55,8 +58,8 @@ pub fn order(shop: &Shop, email: &str) -> Browser {
 
 on_both! {
     fn eleven_sessions_of_one_address_hold_a_share_only(db: Database) {
-        let stage = Stage::on(db);
-        let lamp = stage.product("Lamp", &[Goods { stock: Some(1_000), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
         let thief = client("203.0.113.7");
         let refused = (0..11).filter(|n| {
             let session = Shopper::visiting(&format!("thief-{n}"));
@@ -88,11 +91,11 @@ on_both! {
     }
 
     fn racing_sessions_of_one_address_hold_a_share_only(db: Database) {
-        let stage = Stage::on(db);
-        let lamp = stage.product("Lamp", &[Goods { stock: Some(1_000), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
         let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::visiting(&format!("thief-{n}"))).collect();
         sessions.iter().for_each(|session| drop(session.adds(&stage, lamp, 99).unwrap()));
-        let till = Till { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
+        let till = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let (owner, till) = (session.owner.clone(), till.clone());
             let scope = Scope::visitor().at(client("2001:db8:1:2::9"));
@@ -104,10 +107,10 @@ on_both! {
     }
 
     fn a_full_cart_and_a_family_are_undisturbed(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let home = client("2001:db8:1:2::9");
         let things: Vec<_> = (0..60).map(|n| {
-            stage.product(&format!("Thing {n}"), &[Goods { stock: Some(10), ..Goods::default() }]).1[0]
+            stage.product(&format!("Thing {n}"), &[VariantFixture { stock: Some(10), ..VariantFixture::default() }]).1[0]
         }).collect();
         let ada = Shopper::visiting("ada");
         things.iter().for_each(|thing| drop(ada.adds(&stage, *thing, 4).unwrap()));
@@ -120,8 +123,8 @@ on_both! {
     }
 
     fn nothing_prolongs_a_hold_beyond_two_hours(db: Database) {
-        let stage = Stage::on(db);
-        let lamp = stage.product("Lamp", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 1).unwrap();
         let begun = begins(&stage, &ada.owner, client("203.0.113.7")).unwrap();
@@ -139,8 +142,8 @@ on_both! {
     }
 
     fn going_in_and_out_of_the_checkout_ends(db: Database) {
-        let stage = Stage::on(db);
-        let lamp = stage.product("Lamp", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 1).unwrap();
         let begun = (0..20).take_while(|_| {
@@ -157,8 +160,8 @@ on_both! {
     }
 
     fn where_checkouts_came_from_is_forgotten(db: Database) {
-        let stage = Stage::on(db);
-        let lamp = stage.product("Lamp", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let ada = Shopper::visiting("ada");
         ada.adds(&stage, lamp, 1).unwrap();
         begins(&stage, &ada.owner, client("203.0.113.7")).unwrap();

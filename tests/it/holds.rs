@@ -1,20 +1,20 @@
 //! What checkouts hold: nobody else's until it is sold, once, or let go.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::events::Event;
 use vitrine::foundation::ids::{CheckoutId, VariantId, WarehouseId};
 use vitrine::inventory;
 
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 const NOW: &str = "2026-03-01T00:00:00.000000Z";
 
 /// A checkout of a visitor.
-pub fn checkout(stage: &Stage) -> CheckoutId {
+pub fn checkout(stage: &TestShop) -> CheckoutId {
     let n = stage.number("SELECT count(*) FROM carts");
     stage.run(&format!(
         "INSERT INTO carts (token_hash, status, expires_at, country, region, postcode, vat_number,
@@ -29,7 +29,7 @@ pub fn checkout(stage: &Stage) -> CheckoutId {
 }
 
 /// One more warehouse, behind the ones that are there.
-pub fn warehouse(stage: &Stage, code: &str) -> WarehouseId {
+pub fn warehouse(stage: &TestShop, code: &str) -> WarehouseId {
     stage.run(&format!(
         "INSERT INTO warehouses (code, name, priority)
          VALUES ('{code}', '{code}', (SELECT max(priority) + 1 FROM warehouses))"
@@ -37,34 +37,34 @@ pub fn warehouse(stage: &Stage, code: &str) -> WarehouseId {
     stage.number("SELECT max(id) FROM warehouses").into()
 }
 
-pub fn hold(stage: &Stage, checkout: CheckoutId, demand: &[(VariantId, i32)]) -> Outcome<()> {
+pub fn hold(stage: &TestShop, checkout: CheckoutId, demand: &[(VariantId, i32)]) -> Result<()> {
     hold_from(stage, checkout, demand, None)
 }
 
 fn hold_from(
-    stage: &Stage,
+    stage: &TestShop,
     checkout: CheckoutId,
     demand: &[(VariantId, i32)],
     from: Option<WarehouseId>,
-) -> Outcome<()> {
+) -> Result<()> {
     let demand = demand.to_vec();
     stage.write(move |tx| inventory::hold(tx, checkout, &demand, from))
 }
 
-fn sell(stage: &Stage, checkout: CheckoutId) -> bool {
+fn sell(stage: &TestShop, checkout: CheckoutId) -> bool {
     stage.write(move |tx| inventory::sell_held(tx, checkout, "ORD-1")).unwrap()
 }
 
-fn release(stage: &Stage, checkout: CheckoutId) {
+fn release(stage: &TestShop, checkout: CheckoutId) {
     stage.write(move |tx| inventory::release_holds(tx, checkout)).unwrap();
 }
 
-fn held(stage: &Stage, variant: VariantId) -> i64 {
+fn held(stage: &TestShop, variant: VariantId) -> i64 {
     stage.number(&format!("SELECT sum(held) FROM stock_items WHERE variant_id = {variant}"))
 }
 
 /// Units of a variant in the warehouses, in the order of their ids.
-fn spread(stage: &Stage, variant: VariantId) -> Vec<i64> {
+fn spread(stage: &TestShop, variant: VariantId) -> Vec<i64> {
     let places = stage.number("SELECT count(*) FROM warehouses");
     let here = |warehouse| {
         format!(
@@ -76,19 +76,19 @@ fn spread(stage: &Stage, variant: VariantId) -> Vec<i64> {
 }
 
 /// Whether what is held is what checkouts hold.
-pub fn holds_add_up(stage: &Stage) -> bool {
+pub fn holds_add_up(stage: &TestShop) -> bool {
     let off = "SELECT count(*) FROM stock_items WHERE held <> coalesce((SELECT sum(quantity)
                FROM stock_holds WHERE stock_item_id = stock_items.id), 0)";
     stage.number(off) == 0
 }
 
-fn goods(stock: i32) -> Goods {
-    Goods { stock: Some(stock), ..Goods::default() }
+fn goods(stock: i32) -> VariantFixture {
+    VariantFixture { stock: Some(stock), ..VariantFixture::default() }
 }
 
 on_both! {
     fn what_is_held_is_nobody_elses(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         let kettle = stage.product("Kettle", &[goods(3)]).1[0];
         let (ada, eve) = (checkout(&stage), checkout(&stage));
         stage.heard();
@@ -109,7 +109,7 @@ on_both! {
     }
 
     fn what_is_held_is_sold_once(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (kettle, mug) =
             (stage.product("Kettle", &[goods(3)]).1[0], stage.product("Mug", &[goods(9)]).1[0]);
         let ada = checkout(&stage);
@@ -124,7 +124,7 @@ on_both! {
     }
 
     fn holding_is_all_or_nothing_and_takes_the_place_of_what_was_held(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (kettle, mug) =
             (stage.product("Kettle", &[goods(3)]).1[0], stage.product("Mug", &[goods(1)]).1[0]);
         let ada = checkout(&stage);
@@ -133,16 +133,16 @@ on_both! {
         assert_eq!((&*refused, held(&stage, kettle)), ("Only 1 of Mug left.", 3));
         hold(&stage, ada, &[(mug, 1), (kettle, 2)]).unwrap();
         assert_eq!((held(&stage, kettle), held(&stage, mug)), (2, 1));
-        assert!(matches!(hold(&stage, ada, &[(999.into(), 1)]), Err(Fault::NotFound)));
+        assert!(matches!(hold(&stage, ada, &[(999.into(), 1)]), Err(Error::NotFound)));
         assert!(holds_add_up(&stage));
     }
 
     fn back_orders_are_held_beyond_and_what_is_not_counted_is_not_held(db: Database) {
-        let stage = Stage::on(db);
-        let late = Goods { backorder: true, ..goods(1) };
+        let stage = TestShop::on(db);
+        let late = VariantFixture { backorder: true, ..goods(1) };
         let late = stage.product("Late", &[late]).1[0];
-        let code = stage.product("Code", &[Goods { stock: None, ..Goods::default() }]).1[0];
-        let never = stage.product("Never", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        let code = stage.product("Code", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
+        let never = stage.product("Never", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
         stage.run(&format!("UPDATE variants SET track_stock = TRUE, backorder = TRUE WHERE id = {never}"));
         let (ada, eve) = (checkout(&stage), checkout(&stage));
         hold(&stage, ada, &[(late, 3), (code, 50), (never, 1)]).unwrap();
@@ -155,11 +155,11 @@ on_both! {
     }
 
     fn the_first_warehouse_is_emptied_first(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let kettle = stage.product("Kettle", &[goods(3)]).1[0];
         let shop = warehouse(&stage, "shop");
         stage.run(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
-        let there = inventory::Units { variant: kettle, warehouse: Some(shop) };
+        let there = inventory::StockTarget { variant: kettle, warehouse: Some(shop) };
         stage.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, ("received", ""))).unwrap();
         let left = stage.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(7));
@@ -177,9 +177,9 @@ on_both! {
     }
 
     fn what_comes_back_goes_where_it_was(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         let kettle = stage.product("Kettle", &[goods(3)]).1[0];
-        let code = stage.product("Code", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        let code = stage.product("Code", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
         let ada = checkout(&stage);
         hold(&stage, ada, &[(kettle, 2)]).unwrap();
         sell(&stage, ada);
@@ -195,7 +195,7 @@ on_both! {
     }
 
     fn many_checkouts_hold_no_more_than_there_is(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (kettle, mug) =
             (stage.product("Kettle", &[goods(10)]).1[0], stage.product("Mug", &[goods(10)]).1[0]);
         let checkouts: Vec<_> = (0..40).map(|_| checkout(&stage)).collect();
@@ -206,14 +206,14 @@ on_both! {
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
         let outcomes = stage.all_at_once(works);
-        let refusals = outcomes.iter().filter(|outcome| matches!(outcome, Err(Fault::Refused(_))));
+        let refusals = outcomes.iter().filter(|outcome| matches!(outcome, Err(Error::Refused(_))));
         assert_eq!((refusals.count(), outcomes.iter().filter(|o| o.is_ok()).count()), (30, 10));
         assert_eq!((held(&stage, kettle), held(&stage, mug)), (10, 10));
         assert!(holds_add_up(&stage));
     }
 
     fn selling_and_letting_go_at_once_is_one_of_the_two(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (kettle, mug) =
             (stage.product("Kettle", &[goods(99)]).1[0], stage.product("Mug", &[goods(99)]).1[0]);
         for _ in 0..10 {

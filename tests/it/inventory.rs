@@ -1,29 +1,29 @@
 //! Stock and its ledger.
 
 use vitrine::accounts::Scope;
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::events::Event;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, StockFilter, StockLevel};
 
 use crate::on_both;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 /// Units of a variant.
-pub fn on_hand(stage: &Stage, variant: VariantId) -> i64 {
+pub fn on_hand(stage: &TestShop, variant: VariantId) -> i64 {
     stage.number(&format!("SELECT on_hand FROM stock_items WHERE variant_id = {variant}"))
 }
 
 /// Whether the ledger of every item adds up to what is there, line after line.
-pub fn ledger_adds_up(stage: &Stage) -> bool {
+pub fn ledger_adds_up(stage: &TestShop) -> bool {
     let off = "SELECT count(*) FROM stock_items WHERE on_hand <> coalesce((SELECT sum(delta)
                FROM stock_movements WHERE stock_item_id = stock_items.id), 0)";
     stage.number(off) == 0
 }
 
-fn sell(stage: &Stage, demand: &[(VariantId, i32)]) -> Result<(), String> {
+fn sell(stage: &TestShop, demand: &[(VariantId, i32)]) -> Result<(), String> {
     let demand = demand.to_vec();
     let sold = stage.write(move |tx| {
         let taken = inventory::take(tx, &demand)?;
@@ -34,9 +34,9 @@ fn sell(stage: &Stage, demand: &[(VariantId, i32)]) -> Result<(), String> {
 
 on_both! {
     fn every_change_stands_in_the_ledger(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         let keeper = stage.keeper("kim");
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
         stage.heard();
         let actor = keeper.user_id().unwrap();
         stage.write(move |tx| inventory::adjust(tx, &keeper, kettle, -1, ("damaged", ""))).unwrap();
@@ -52,8 +52,8 @@ on_both! {
     }
 
     fn counting_the_same_writes_nothing(db: Database) {
-        let mut stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        let mut stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
         stage.heard();
         stage.count(kettle, 3).unwrap();
         stage.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, ("count", ""))).unwrap();
@@ -62,8 +62,8 @@ on_both! {
     }
 
     fn only_those_who_run_the_shop_change_what_is_there(db: Database) {
-        let mut stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+        let mut stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
         stage.heard();
         for scope in [Scope::visitor(), stage.shopper("ada")] {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
@@ -73,15 +73,15 @@ on_both! {
                 stage.write(move |tx| inventory::record_on_hand(tx, &c, kettle, 9, "import")),
             ];
             for outcome in outcomes {
-                assert!(matches!(outcome, Err(Fault::Forbidden)), "{outcome:?}");
+                assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
             }
         }
         assert_eq!((on_hand(&stage, kettle), stage.heard()), (3, vec![]));
     }
 
     fn less_than_is_held_is_refused(db: Database) {
-        let stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         stage.run("UPDATE stock_items SET held = 2");
         let refused = stage.count(kettle, 1).unwrap_err().to_string();
         assert!(refused.starts_with("Kettle: 2 are held"), "{refused}");
@@ -92,20 +92,20 @@ on_both! {
     }
 
     fn absurd_numbers_are_refused(db: Database) {
-        let stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         for quantity in [i32::MAX, i32::MIN, 1_000_000_001] {
-            assert!(matches!(stage.count(kettle, quantity), Err(Fault::Refused(_))), "{quantity}");
+            assert!(matches!(stage.count(kettle, quantity), Err(Error::Refused(_))), "{quantity}");
         }
-        assert!(matches!(stage.count(999.into(), 1), Err(Fault::NotFound)));
+        assert!(matches!(stage.count(999.into(), 1), Err(Error::NotFound)));
         assert_eq!(on_hand(&stage, kettle), 5);
     }
 
     fn selling_takes_all_or_nothing(db: Database) {
-        let stage = Stage::on(db);
-        let some = Goods { stock: Some(3), ..Goods::default() };
+        let stage = TestShop::on(db);
+        let some = VariantFixture { stock: Some(3), ..VariantFixture::default() };
         let (_, kettles) = stage.product("Kettle", &[some, some]);
-        let mug = stage.product("Mug", &[Goods { stock: Some(0), ..Goods::default() }]).1[0];
+        let mug = stage.product("Mug", &[VariantFixture { stock: Some(0), ..VariantFixture::default() }]).1[0];
         let wanted = [(kettles[1], 2), (mug, 1), (kettles[0], 1), (kettles[1], 2)];
         let refused = sell(&stage, &wanted).unwrap_err();
         assert_eq!(refused, "Only 3 of Kettle (2) left. Mug is sold out.");
@@ -118,10 +118,10 @@ on_both! {
     }
 
     fn back_orders_go_below_zero_and_uncounted_goods_have_no_number(db: Database) {
-        let stage = Stage::on(db);
-        let late = Goods { stock: Some(1), backorder: true, ..Goods::default() };
+        let stage = TestShop::on(db);
+        let late = VariantFixture { stock: Some(1), backorder: true, ..VariantFixture::default() };
         let late = stage.product("Late", &[late]).1[0];
-        let code = stage.product("Gift code", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        let code = stage.product("Gift code", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
         sell(&stage, &[(late, 3), (code, 50)]).unwrap();
         assert_eq!((on_hand(&stage, late), on_hand(&stage, code)), (-2, 0));
         let left = stage.read(move |conn| inventory::availability(conn, &[late, code])).unwrap();
@@ -130,12 +130,12 @@ on_both! {
     }
 
     fn the_keeper_finds_what_runs_out(db: Database) {
-        let stage = Stage::on(db);
-        stage.product("Kettle", &[Goods { stock: Some(6), ..Goods::default() }]);
-        stage.product("Mug 100%", &[Goods { stock: Some(5), ..Goods::default() }]);
-        stage.product("Code", &[Goods { stock: None, ..Goods::default() }]);
-        stage.product("Nib", &[Goods { stock: Some(0), ..Goods::default() }]);
-        stage.product("Oil", &[Goods { stock: Some(0), backorder: true, ..Goods::default() }]);
+        let stage = TestShop::on(db);
+        stage.product("Kettle", &[VariantFixture { stock: Some(6), ..VariantFixture::default() }]);
+        stage.product("Mug 100%", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]);
+        stage.product("Code", &[VariantFixture { stock: None, ..VariantFixture::default() }]);
+        stage.product("Nib", &[VariantFixture { stock: Some(0), ..VariantFixture::default() }]);
+        stage.product("Oil", &[VariantFixture { stock: Some(0), backorder: true, ..VariantFixture::default() }]);
         let find = |query: &str, level| {
             let filter = StockFilter { query: query.into(), level };
             let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));

@@ -7,7 +7,7 @@ use crate::on_both;
 use crate::order_scene::ordered;
 use crate::paying::{order_by_card, review_by_card};
 use crate::shopper::{Shopper, letterhead};
-use crate::stage::{Goods, Stage, number_on, text_on};
+use crate::stage::{TestShop, VariantFixture, number_on, text_on};
 use crate::support::{Browser, Database, Shop};
 
 fn order(browser: &mut Browser) -> String {
@@ -147,11 +147,11 @@ on_both! {
     }
 
     fn numbers_have_no_gaps_whoever_orders_at_once(db: Database) {
-        let stage = Stage::on(db);
-        let scarce = stage.product("Last", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let scarce = stage.product("Last", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let orders: Vec<_> = (0..12).map(|n| {
             let shopper = Shopper::in_shop(&stage, &format!("shopper{n}"));
-            let free = stage.product(&format!("Thing {n}"), &[Goods::default()]).1[0];
+            let free = stage.product(&format!("Thing {n}"), &[VariantFixture::default()]).1[0];
             // Every second one wants what there is too little of.
             shopper.adds(&stage, if n % 2 == 0 { free } else { scarce }, 1 + n % 2).unwrap();
             shopper

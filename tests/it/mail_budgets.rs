@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use vitrine::accounts::{self, Notifier};
-use vitrine::db::{Fault, Tx};
+use vitrine::db::{Error, Tx};
 use vitrine::foundation::params::Params;
-use vitrine::mailer::Letterhead;
+use vitrine::mailer::ShopIdentity;
 
 use crate::hold_budgets::{THANKS, limited, order};
 use crate::on_both;
 use crate::paying::{count, mails, order_by_card};
 use crate::shopper::letterhead;
-use crate::stage::{Stage, run_on};
+use crate::stage::{TestShop, run_on};
 use crate::support::{Database, Shop};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -19,12 +19,12 @@ const ADA: &str = "ada@example.com";
 
 fn limited_notifier() -> Notifier {
     let path = |token: &str| format!("/{token}");
-    let head = Letterhead { limits_mail: true, ..letterhead() };
+    let head = ShopIdentity { limits_mail: true, ..letterhead() };
     Notifier { head, log_in_path: path, email_change_path: path }
 }
 
 /// Asks for a log-in link to an address.
-fn asks(email: &str) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Outcome<()> + Send + use<> {
+fn asks(email: &str) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Result<()> + Send + use<> {
     let form: Params = [("link_email", email)].into_iter().collect();
     move |tx| accounts::deliver_login_instructions(tx, &limited_notifier(), form.clone())
 }
@@ -101,16 +101,16 @@ on_both! {
     }
 
     fn a_crowd_at_once_gets_no_more(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let asked = stage.all_at_once((0..30).map(|_| asks(ADA)));
         assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), 10);
-        let waits = asked.iter().filter(|asked| matches!(asked, Err(Fault::TooMany(1..=5_400))));
+        let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
         assert_eq!(waits.count(), 20, "{asked:?}");
         assert_eq!(stage.number("SELECT count(*) FROM outbox"), 10);
         // With time, more can be asked for, and what is full again is forgotten.
         stage.clock.advance(MINUTE * 90);
         stage.write(asks(ADA)).unwrap();
-        assert!(matches!(stage.write(asks(" ADA@example.com")), Err(Fault::TooMany(_))));
+        assert!(matches!(stage.write(asks(" ADA@example.com")), Err(Error::TooMany(_))));
         stage.clock.advance(MINUTE * 60 * 14);
         stage.sweep();
         assert_eq!(stage.number("SELECT count(*) FROM mail_budgets"), 1);

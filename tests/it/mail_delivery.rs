@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use vitrine::jobs::{self, Failure, Handler, Lane, Worker};
+use vitrine::jobs::{self, Handler, JobError, Lane, Worker};
 
 use crate::mail_server::{MailServer, Mood};
 use crate::on_both;
-use crate::stage::{Stage, number_on, run_on};
+use crate::stage::{TestShop, number_on, run_on};
 use crate::support::{Browser, Database, Kind, Shop};
 
 fn open(db: Database, server: &MailServer) -> Shop {
@@ -150,7 +150,7 @@ on_both! {
     }
 
     fn a_lane_that_stands_still_stops_no_other(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         stage.write(|tx| {
             for number in 0..50 {
                 jobs::enqueue(tx, Lane::Mail, "slow", &number)?;
@@ -162,7 +162,7 @@ on_both! {
         let slow: Handler = Box::new(|_| Box::pin(std::future::pending()));
         let quick: Handler = Box::new(move |payload| {
             let done = done.clone();
-            Box::pin(async move { done.send(payload).map_err(|error| Failure::Later(error.to_string())) })
+            Box::pin(async move { done.send(payload).map_err(|error| JobError::Later(error.to_string())) })
         });
         let handlers = HashMap::from([("slow", slow), ("quick", quick)]);
         let ended = stage.wait_for(async {
@@ -176,14 +176,14 @@ on_both! {
     }
 
     fn a_paused_service_is_tried_by_one_job_at_a_time(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         stage.write(|tx| {
             (0..50).try_for_each(|number| jobs::enqueue(tx, Lane::Mail, "mail", &number))
         }).unwrap();
         let (tried, mut attempts) = tokio::sync::mpsc::unbounded_channel();
         let broken: Handler = Box::new(move |_| {
             tried.send(()).unwrap();
-            Box::pin(async { Err(Failure::Unavailable("The password is wrong.".into())) })
+            Box::pin(async { Err(JobError::Unavailable("The password is wrong.".into())) })
         });
         let clock = stage.clock.clone();
         stage.wait_for(async {
@@ -204,7 +204,7 @@ on_both! {
     }
 
     fn the_outbox_is_read_by_its_indexes(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let moment = "2026-03-01T00:00:00.000000Z";
         let stamp = if stage.db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
         stage.run(&format!(

@@ -1,7 +1,7 @@
 //! What payments, refunds and parcels make of an order.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Fault, Tx};
+use vitrine::db::{Error, Tx};
 use vitrine::foundation::ids::RefundId;
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, FulfillmentStatus, OrderStatus, PaymentStatus, Settled};
@@ -270,7 +270,7 @@ on_both! {
                 orders::refund_order(tx, &head, &eve, &number, form.clone()).map(|_| ()),
                 orders::ship_order(tx, &head, &eve, &number, form).map(|_| ()),
             ];
-            Ok(tries.iter().all(|outcome| matches!(outcome, Err(Fault::Forbidden))))
+            Ok(tries.iter().all(|outcome| matches!(outcome, Err(Error::Forbidden))))
         });
         assert!(tries.unwrap());
     }

@@ -1,30 +1,32 @@
 //! An order, and everything that can happen to it.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::PaymentId;
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
 use vitrine::orders::{
-    self, FulfillmentStatus, Order, OrderStatus, PaymentStatus, Receipt, Settled, States,
+    self, FulfillmentStatus, Order, OrderStatus, PaymentStatus, ReceivedPayment, Settled, States,
 };
 use vitrine::payments::{self, Method, NewPayment};
 
 use crate::shopper::{Shopper, letterhead};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 pub struct Scene {
-    pub stage: Stage,
+    pub stage: TestShop,
     pub order: Order,
     pub kettle: vitrine::foundation::ids::VariantId,
 }
 
 /// Ada has ordered three kettles at $10, of ten.
 pub fn ordered(db: Database, method: Method) -> Scene {
-    let stage = Stage::on(db);
+    let stage = TestShop::on(db);
     let ada = Shopper::visiting("ada");
-    let kettle = stage.product("Kettle", &[Goods { stock: Some(10), ..Goods::default() }]).1[0];
+    let kettle = stage
+        .product("Kettle", &[VariantFixture { stock: Some(10), ..VariantFixture::default() }])
+        .1[0];
     ada.adds(&stage, kettle, 3).unwrap();
     let token = ada.checks_out_by(&stage, method).unwrap();
     let form = ada.order_form_of(&stage, token);
@@ -49,7 +51,7 @@ impl Scene {
     }
 
     /// A payment whose row says that it has come in, and that nobody has settled yet.
-    pub fn comes_in(&self, amount: &str) -> Receipt {
+    pub fn comes_in(&self, amount: &str) -> ReceivedPayment {
         let (order, amount): (_, Money) = (self.order.clone(), amount.parse().unwrap());
         let paid = amount.clone();
         let payment: PaymentId = self
@@ -70,7 +72,7 @@ impl Scene {
                 Ok(payment.id)
             })
             .unwrap();
-        Receipt {
+        ReceivedPayment {
             order: self.order.id,
             payment,
             due: self.order.total_price.clone(),
@@ -83,8 +85,8 @@ impl Scene {
     pub fn keeper<T: Send + 'static>(
         &self,
         form: &[(&str, &str)],
-        what: fn(&mut Tx<'_>, &Scope, &str, Params) -> Outcome<T>,
-    ) -> Outcome<T> {
+        what: fn(&mut Tx<'_>, &Scope, &str, Params) -> Result<T>,
+    ) -> Result<T> {
         let (number, params): (_, Params) =
             (self.order.number.clone(), form.iter().copied().collect());
         let keeper = Scope::system();
@@ -101,13 +103,13 @@ impl Scene {
         format!("lines[{}][quantity]", self.stage.number("SELECT max(id) FROM order_line_items"))
     }
 
-    pub fn refunds(&self, form: &[(&str, &str)]) -> Outcome<()> {
+    pub fn refunds(&self, form: &[(&str, &str)]) -> Result<()> {
         self.keeper(form, |tx, scope, number, params| {
             orders::refund_order(tx, &letterhead(), scope, number, params).map(|_| ())
         })
     }
 
-    pub fn ships(&self, form: &[(&str, &str)]) -> Outcome<Order> {
+    pub fn ships(&self, form: &[(&str, &str)]) -> Result<Order> {
         self.keeper(form, |tx, scope, number, params| {
             orders::ship_order(tx, &letterhead(), scope, number, params)
         })
@@ -115,6 +117,6 @@ impl Scene {
 }
 
 #[track_caller]
-pub fn refusal_of<T: std::fmt::Debug>(outcome: Outcome<T>) {
-    assert!(matches!(outcome, Err(Fault::Refused(_) | Fault::Invalid(_))), "{outcome:?}");
+pub fn refusal_of<T: std::fmt::Debug>(outcome: Result<T>) {
+    assert!(matches!(outcome, Err(Error::Refused(_) | Error::Invalid(_))), "{outcome:?}");
 }

@@ -1,6 +1,6 @@
 //! Orders: what is sold, once, as it was shown.
 
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::events::Event;
 use vitrine::foundation::page::PageRequest;
 use vitrine::orders;
@@ -8,10 +8,10 @@ use vitrine::orders;
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
 use crate::shopper::{Shopper, refusal};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
-fn nothing_happened(stage: &Stage) {
+fn nothing_happened(stage: &TestShop) {
     assert_eq!(stage.number("SELECT count(*) FROM orders"), 0);
     assert_eq!(stage.number("SELECT count(*) FROM outbox"), 0);
     assert_eq!(stage.number("SELECT count(*) FROM stock_movements WHERE reason = 'sale'"), 0);
@@ -21,11 +21,11 @@ fn nothing_happened(stage: &Stage) {
 
 on_both! {
     fn a_cart_becomes_an_order(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let odd = Goods { price: "0.333333", stock: Some(9), ..Goods::default() };
+        let odd = VariantFixture { price: "0.333333", stock: Some(9), ..VariantFixture::default() };
         let (_, kettles) = stage.product("Kettle", &[odd, odd]);
-        let mug = stage.product("Mug", &[Goods { stock: None, ..Goods::default() }]).1[0];
+        let mug = stage.product("Mug", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
         ada.adds(&stage, kettles[1], 4).unwrap();
         ada.adds(&stage, mug, 1).unwrap();
         stage.heard();
@@ -59,9 +59,9 @@ on_both! {
     }
 
     fn the_same_press_twice_shows_the_first_order(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 1).unwrap();
         eve.adds(&stage, kettle, 1).unwrap();
         let form = ada.order_form(&stage);
@@ -74,7 +74,7 @@ on_both! {
     }
 
     fn an_empty_cart_is_refused(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
         let refused = refusal(ada.orders(&stage, ada.order_form(&stage)));
         assert!(refused.starts_with("You are not checking out"), "{refused}");
@@ -82,9 +82,9 @@ on_both! {
     }
 
     fn what_was_taken_off_the_shelf_is_refused_by_name(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let goods = Goods { stock: Some(9), ..Goods::default() };
+        let goods = VariantFixture { stock: Some(9), ..VariantFixture::default() };
         let (gone, gones) = stage.product("Gone", &[goods]);
         ada.adds(&stage, gones[0], 4).unwrap();
         let form = ada.order_form(&stage);
@@ -95,9 +95,9 @@ on_both! {
     }
 
     fn an_order_is_placed_only_on_what_was_shown(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 1).unwrap();
         let shown = ada.order_form(&stage);
         stage.run(&format!("UPDATE variants SET price = {} WHERE id = {kettle}", stage.amount("12")));
@@ -116,9 +116,9 @@ on_both! {
     }
 
     fn a_checkout_that_is_over_orders_nothing(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::visiting("ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 1).unwrap();
         let form = ada.order_form(&stage);
         stage.clock.advance(std::time::Duration::from_secs(20 * 60));
@@ -127,9 +127,9 @@ on_both! {
     }
 
     fn swapped_prices_with_the_same_total_are_noticed(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let (_, variants) = stage.product("Kettle", &[Goods::default(), Goods::default()]);
+        let (_, variants) = stage.product("Kettle", &[VariantFixture::default(), VariantFixture::default()]);
         for variant in &variants {
             ada.adds(&stage, *variant, 1).unwrap();
         }
@@ -143,9 +143,9 @@ on_both! {
     }
 
     fn an_order_has_its_limits(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let dear = Goods { price: "999999999", ..Goods::default() };
+        let dear = VariantFixture { price: "999999999", ..VariantFixture::default() };
         let dear = stage.product("Palace", &[dear]).1[0];
         ada.adds(&stage, dear, 2).unwrap();
         let refused = refusal(ada.orders(&stage, ada.order_form(&stage)));
@@ -154,16 +154,16 @@ on_both! {
     }
 
     fn orders_are_their_owners_alone(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let (ada, eve) = (Shopper::in_shop(&stage, "ada"), Shopper::in_shop(&stage, "eve"));
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         for _ in 0..3 {
             ada.adds(&stage, kettle, 1).unwrap();
             ada.orders(&stage, ada.order_form(&stage)).unwrap();
         }
         let theirs = eve.scope.clone();
         let found = stage.read(move |conn| orders::get_order(conn, &theirs, "ORD-2026-000001"));
-        assert!(matches!(found, Err(Fault::NotFound)));
+        assert!(matches!(found, Err(Error::NotFound)));
         let list = |shopper: &Shopper| {
             let (scope, request) = (shopper.scope.clone(), PageRequest::from_text(Some("2"), 2));
             stage.read(move |conn| orders::list_orders(conn, &scope, request)).unwrap()

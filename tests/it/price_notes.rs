@@ -5,7 +5,7 @@ use vitrine::catalog::ProductDraft;
 use crate::live::Tab;
 use crate::on_both;
 use crate::shelves::{draft, put, stock};
-use crate::support::{Browser, Database, House, Shop};
+use crate::support::{Browser, Database, Shop, TestRepo};
 
 /// Saves what the shop charges: tax, tax within the prices, shipping; and where the shop is.
 fn charge(keeper: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
@@ -21,7 +21,7 @@ fn notes(browser: &mut Browser, path: &str) -> Vec<String> {
 
 /// A shop with a voucher, and a book on paper or as a file.
 fn library(db: Database) -> Shop {
-    let house = House::on(db);
+    let house = TestRepo::on(db);
     let mut voucher = draft("Voucher", &[("V", "", "20")]);
     let mut book = draft("Book", &[("P", "Paper", "20"), ("F", "File", "9")]);
     not_sent(&mut voucher, 0);

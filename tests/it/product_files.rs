@@ -5,14 +5,14 @@ use std::fs;
 use diesel::connection::{Connection, SimpleConnection};
 use encoding_rs::WINDOWS_1252;
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, Found, ProductFilter};
+use vitrine::catalog::{self, ProductFilter, ProductLookup};
 use vitrine::foundation::page::PageRequest;
 
 use crate::csv_files::{Csv, cells, export, import, import_text, import_with, summary};
 use crate::holds::warehouse;
 use crate::on_both;
-use crate::stage::{Goods, Stage};
-use crate::support::{Database, House, Kind, Shop, program, real_data, real_export};
+use crate::stage::{TestShop, VariantFixture};
+use crate::support::{Database, Kind, Shop, TestRepo, program, real_data, real_export};
 use crate::tables::words;
 
 /// The first cells of an export's lines.
@@ -96,10 +96,10 @@ on_both! {
 
     fn a_handle_stays_when_the_address_changes(db: Database) {
         import_text(&db, "Handle,Title,Variant Price\nkettle,Kettle,10\n");
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let scope = Scope::system();
         house.write(move |tx| {
-            let Found::Here(details) = catalog::get_product_by_slug(tx, &scope, "kettle")? else {
+            let ProductLookup::Here(details) = catalog::get_product_by_slug(tx, &scope, "kettle")? else {
                 panic!("no kettle")
             };
             let id = details.product.id;
@@ -185,7 +185,7 @@ on_both! {
     fn an_unlisted_product_is_reached_by_its_address_alone(db: Database) {
         import_text(&db, "Handle,Title,Variant Price,Status,Variant Inventory Qty\n\
             lamp,Hidden Lamp,10,unlisted,5\nmug,Mug,5,active,5\n");
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let list = house.read(|conn| {
             let page = PageRequest::from_text(None, 24);
             catalog::list_products(conn, &ProductFilter::default(), page)
@@ -204,8 +204,8 @@ on_both! {
     }
 
     fn several_warehouses_count_together(db: Database) {
-        let stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(5), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         warehouse(&stage, "cellar");
         stage.run("UPDATE variants SET sku = 'K-1'");
         let db = stage.db.shared();

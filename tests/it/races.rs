@@ -1,20 +1,20 @@
 //! Many at once: nothing is sold twice, nothing is lost.
 
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::inventory;
 
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
 use crate::shopper::Shopper;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
 
 on_both! {
     fn forty_adds_leave_one_line_at_the_cap(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let many = stage.product("Many", &[Goods::default()]).1[0];
-        let few = stage.product("Few", &[Goods { stock: Some(30), ..Goods::default() }]).1[0];
+        let many = stage.product("Many", &[VariantFixture::default()]).1[0];
+        let few = stage.product("Few", &[VariantFixture { stock: Some(30), ..VariantFixture::default() }]).1[0];
         let adding = (0..80).map(|n| {
             let (variant, quantity) = if n % 2 == 0 { (many, "3") } else { (few, "1") };
             ada.adding(&[("variant_id", &variant.to_string()), ("quantity", quantity)])
@@ -23,7 +23,7 @@ on_both! {
         for outcome in stage.all_at_once(adding) {
             match outcome {
                 Ok(some) => added += some.quantity,
-                Err(Fault::Refused(_)) => refused += 1,
+                Err(Error::Refused(_)) => refused += 1,
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -34,9 +34,9 @@ on_both! {
     }
 
     fn forty_orders_for_ten_units_sell_exactly_ten(db: Database) {
-        let stage = Stage::on(db);
-        let last = stage.product("Last ones", &[Goods { stock: Some(10), ..Goods::default() }]).1[0];
-        let free = stage.product("Plenty", &[Goods::default()]).1[0];
+        let stage = TestShop::on(db);
+        let last = stage.product("Last ones", &[VariantFixture { stock: Some(10), ..VariantFixture::default() }]).1[0];
+        let free = stage.product("Plenty", &[VariantFixture::default()]).1[0];
         let shoppers: Vec<_> =
             (0..40).map(|n| Shopper::in_shop(&stage, &format!("shopper{n}"))).collect();
         let ordering = shoppers.iter().enumerate().map(|(n, shopper)| {
@@ -52,7 +52,7 @@ on_both! {
         for outcome in outcomes {
             match outcome {
                 Ok(placed) => numbers.push(placed.order.number),
-                Err(Fault::Refused(reason)) => assert!(reason.contains("Last ones is sold out")),
+                Err(Error::Refused(reason)) => assert!(reason.contains("Last ones is sold out")),
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -67,9 +67,9 @@ on_both! {
     }
 
     fn ten_presses_of_one_button_place_one_order(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = Shopper::in_shop(&stage, "ada");
-        let kettle = stage.product("Kettle", &[Goods::default()]).1[0];
+        let kettle = stage.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&stage, kettle, 2).unwrap();
         let form = ada.order_form(&stage);
         let presses = (0..10).map(|_| ada.ordering(form.clone())).collect::<Vec<_>>();
@@ -81,8 +81,8 @@ on_both! {
     }
 
     fn sales_and_counting_at_once_lose_nothing(db: Database) {
-        let stage = Stage::on(db);
-        let kettle = stage.product("Kettle", &[Goods { stock: Some(100), ..Goods::default() }]).1[0];
+        let stage = TestShop::on(db);
+        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(100), ..VariantFixture::default() }]).1[0];
         let keeper = stage.keeper("kim");
         let works = (0..60).map(|n| {
             let keeper = keeper.clone();

@@ -4,10 +4,13 @@ use std::sync::Barrier;
 use std::thread;
 
 use crate::on_both;
-use crate::support::{Browser, Database, Door, Shop};
+use crate::support::{Browser, Database, SharedSession, Shop};
 
 /// Runs `work` for every door at the same moment.
-fn at_once<T: Send>(doors: Vec<Door>, work: impl Fn(Browser, usize) -> T + Sync) -> Vec<T> {
+fn at_once<T: Send>(
+    doors: Vec<SharedSession>,
+    work: impl Fn(Browser, usize) -> T + Sync,
+) -> Vec<T> {
     let barrier = Barrier::new(doors.len());
     thread::scope(|scope| {
         let (barrier, work) = (&barrier, &work);

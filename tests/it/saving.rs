@@ -2,13 +2,13 @@
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{
-    self, Change, Found, ImageDraft, ProductDraft, ProductStatus, Saved, VariantDraft,
+    self, Change, ImageDraft, ProductDraft, ProductLookup, ProductStatus, SaveResult, VariantDraft,
 };
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::foundation::ids::ProductId;
 
 use crate::on_both;
-use crate::support::{Database, House};
+use crate::support::{Database, TestRepo};
 
 fn variant(sku: &str, option: &str, price: &str) -> VariantDraft {
     VariantDraft {
@@ -50,24 +50,24 @@ fn kettle() -> ProductDraft {
     }
 }
 
-fn save(house: &House, id: Option<ProductId>, draft: &ProductDraft) -> Outcome<Saved> {
+fn save(house: &TestRepo, id: Option<ProductId>, draft: &ProductDraft) -> Result<SaveResult> {
     let draft = draft.clone();
     house.write(move |tx| catalog::save_product(tx, &Scope::system(), id, draft.clone()))
 }
 
-fn details(house: &House, slug: &'static str) -> catalog::ProductDetails {
+fn details(house: &TestRepo, slug: &'static str) -> catalog::ProductDetails {
     let found = house.read(move |conn| catalog::get_product_by_slug(conn, &Scope::system(), slug));
     match found.unwrap() {
-        Found::Here(details) => *details,
-        Found::Moved(to) => panic!("moved to {to}"),
+        ProductLookup::Here(details) => *details,
+        ProductLookup::Moved(to) => panic!("moved to {to}"),
     }
 }
 
 /// The fields that a draft is refused for.
 #[track_caller]
-fn wrong(result: Outcome<Saved>) -> Vec<String> {
+fn wrong(result: Result<SaveResult>) -> Vec<String> {
     match result {
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             form.errors().iter().map(|error| error.field.clone()).collect()
         }
         other => panic!("not refused: {other:?}"),
@@ -76,7 +76,7 @@ fn wrong(result: Outcome<Saved>) -> Vec<String> {
 
 on_both! {
     fn a_product_is_saved_whole_and_the_same_again_writes_nothing(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let mut draft = kettle();
         draft.variants[1].image_src = Some("/static/img/b.svg".into());
         let titles = ["Kitchen".to_owned(), "Tea".to_owned()];
@@ -95,7 +95,7 @@ on_both! {
     }
 
     fn variants_change_in_place_and_may_exchange_their_options(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let saved = save(&house, None, &kettle()).unwrap();
         let mut draft = kettle();
         draft.variants = vec![
@@ -116,7 +116,7 @@ on_both! {
     }
 
     fn new_pictures_stay_with_their_variants(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let mut draft = kettle();
         draft.variants[0].image_src = Some("/static/img/a.svg".into());
         let saved = save(&house, None, &draft).unwrap();
@@ -128,7 +128,7 @@ on_both! {
     }
 
     fn what_is_taken_is_told_beside_its_field(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         save(&house, None, &kettle()).unwrap();
         assert_eq!(wrong(save(&house, None, &kettle())), ["slug"]);
         let mut other = ProductDraft { slug: "pot".into(), title: "Pot".into(), ..kettle() };
@@ -143,7 +143,7 @@ on_both! {
     }
 
     fn every_mistake_is_told_at_once(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let mut draft = kettle();
         draft.title = "  ".into();
         draft.slug = "Not A Slug".into();
@@ -155,16 +155,16 @@ on_both! {
         assert_eq!(wrong(save(&house, None, &draft)), expected);
         assert!(matches!(
             house.write(|tx| catalog::save_product(tx, &Scope::visitor(), None, kettle())),
-            Err(Fault::Forbidden)
+            Err(Error::Forbidden)
         ));
     }
 
     fn an_old_address_leads_to_the_new_one_until_another_product_takes_it(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let saved = save(&house, None, &kettle()).unwrap();
         save(&house, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
         let old = house.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
-        assert!(matches!(old, Ok(Found::Moved(to)) if to == "fjord"));
+        assert!(matches!(old, Ok(ProductLookup::Moved(to)) if to == "fjord"));
         let mut third = ProductDraft { slug: String::new(), ..kettle() };
         third.variants.iter_mut().for_each(|variant| variant.sku = None);
         let third = save(&house, None, &third).unwrap();
@@ -176,7 +176,7 @@ on_both! {
     }
 
     fn an_address_is_made_of_the_title_where_none_is_given(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         for slug in ["kettle", "kettle-2"] {
             let mut draft = ProductDraft { slug: String::new(), ..kettle() };
             draft.variants.iter_mut().for_each(|variant| variant.sku = None);

@@ -9,7 +9,7 @@ use reqwest::redirect::Policy;
 use url::form_urlencoded::Serializer;
 
 use crate::on_both;
-use crate::stage::{Goods, Stage, number_on, run_on};
+use crate::stage::{TestShop, VariantFixture, number_on, run_on};
 use crate::support::{Browser, Database, Page, Shop, program};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -233,8 +233,8 @@ on_both! {
     }
 
     fn simulated_shoppers_buy_all_there_is(db: Database) {
-        let stage = Stage::on(db);
-        let few = |stock| Goods { stock: Some(stock), ..Goods::default() };
+        let stage = TestShop::on(db);
+        let few = |stock| VariantFixture { stock: Some(stock), ..VariantFixture::default() };
         stage.product("Kettle", &[few(3), few(0), few(2)]);
         stage.product("Mug", &[few(3)]);
         let shop = Shop::open(stage.db);

@@ -1,46 +1,46 @@
 //! The shop's settings: first values, rules, and what two shopkeepers do to each other.
 
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::events::Event;
 use vitrine::foundation::zone::Zone;
 use vitrine::foundation::{money::Currency, params::Params};
 use vitrine::settings::{self, Settings};
 
 use crate::on_both;
-use crate::stage::Stage;
+use crate::stage::TestShop;
 use crate::support::{Database, Shop};
 
 fn currency(code: &str) -> Currency {
     Currency::from_code(code).unwrap()
 }
 
-fn initialize(stage: &Stage, name: &'static str, code: &str) {
+fn initialize(stage: &TestShop, name: &'static str, code: &str) {
     let currency = currency(code);
     stage.write(move |tx| settings::initialize(tx, name, currency, Zone::UTC)).unwrap();
 }
 
-fn now(stage: &Stage) -> Settings {
+fn now(stage: &TestShop) -> Settings {
     stage.read(settings::current).unwrap()
 }
 
 /// The form as it is opened now, with one field filled in otherwise.
-fn filled(stage: &Stage, field: &str, value: &str) -> Params {
+fn filled(stage: &TestShop, field: &str, value: &str) -> Params {
     let mut params = settings::change_settings(&now(stage)).values().clone();
     params.set(field, value);
     params
 }
 
 /// The messages beside a field.
-fn told(outcome: Outcome<Settings>, field: &str) -> Vec<String> {
+fn told(outcome: Result<Settings>, field: &str) -> Vec<String> {
     match outcome {
-        Err(Fault::Invalid(form)) => form.errors_of(field).map(str::to_owned).collect(),
+        Err(Error::Invalid(form)) => form.errors_of(field).map(str::to_owned).collect(),
         other => panic!("{field}: {other:?}"),
     }
 }
 
 on_both! {
     fn a_new_shop_begins_with_the_configuration_and_an_old_one_keeps_its_own(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         assert_eq!(now(&stage), Settings::default());
         initialize(&stage, "Corner Shop", "EUR");
         initialize(&stage, "Other", "JPY");
@@ -52,7 +52,7 @@ on_both! {
     }
 
     fn settings_are_changed_by_those_who_run_the_shop(db: Database) {
-        let mut stage = Stage::on(db);
+        let mut stage = TestShop::on(db);
         initialize(&stage, "Corner Shop", "USD");
         let (keeper, customer) = (stage.keeper("kim"), stage.shopper("ada"));
         let form = filled(&stage, "shop_name", "  The  Corner ");
@@ -60,7 +60,7 @@ on_both! {
         let refused = stage.write(move |tx| {
             settings::update(tx, &customer, forbidden.clone(), 1)
         });
-        assert!(matches!(refused, Err(Fault::Forbidden)));
+        assert!(matches!(refused, Err(Error::Forbidden)));
         let scope = keeper.clone();
         stage.heard();
         let saved = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
@@ -68,12 +68,12 @@ on_both! {
         assert_eq!(stage.heard(), [Event::SettingsChanged]);
         assert_eq!(now(&stage), saved);
         let outrun = stage.write(move |tx| settings::update(tx, &keeper, again.clone(), 1));
-        assert!(matches!(outrun, Err(Fault::Conflict(_))));
+        assert!(matches!(outrun, Err(Error::Conflict(_))));
         assert_eq!(now(&stage), saved);
     }
 
     fn what_no_shop_can_be_is_told_beside_the_field(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         initialize(&stage, "Corner Shop", "USD");
         let keeper = stage.keeper("kim");
         for (field, value, message) in [
@@ -98,7 +98,7 @@ on_both! {
     }
 
     fn the_shops_own_vat_number_is_checked_where_it_has_rules(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         initialize(&stage, "Corner Shop", "EUR");
         let keeper = stage.keeper("kim");
         let save = |country: &str, number: &str| {
@@ -121,7 +121,7 @@ on_both! {
     }
 
     fn the_currency_is_fixed_by_the_first_order(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         initialize(&stage, "Corner Shop", "USD");
         let keeper = stage.keeper("kim");
         let (form, scope) = (filled(&stage, "currency", "jpy"), keeper.clone());

@@ -1,10 +1,10 @@
 //! Goods for the tests, put on the shelves through the contexts.
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, ProductDraft, ProductStatus, Saved, VariantDraft};
+use vitrine::catalog::{self, ProductDraft, ProductStatus, SaveResult, VariantDraft};
 use vitrine::inventory;
 
-use crate::support::House;
+use crate::support::TestRepo;
 
 /// A product with one variant for each SKU, option value and price; "" is no SKU or no option.
 pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
@@ -50,7 +50,7 @@ fn variant((sku, option, price): (&str, &str, &str)) -> VariantDraft {
 
 /// Puts a product on the shelves, in a category.
 #[track_caller]
-pub fn put(house: &House, category: &str, draft: ProductDraft) -> Saved {
+pub fn put(house: &TestRepo, category: &str, draft: ProductDraft) -> SaveResult {
     let titles = [category.to_owned()];
     let saved = house.write(move |tx| {
         let categories = catalog::categories_by_title(tx, &titles)?;
@@ -62,7 +62,7 @@ pub fn put(house: &House, category: &str, draft: ProductDraft) -> Saved {
 
 /// Counts so many units of each variant.
 #[track_caller]
-pub fn stock(house: &House, saved: Saved, units: i32) {
+pub fn stock(house: &TestRepo, saved: SaveResult, units: i32) {
     let count = house.write(move |tx| {
         saved.variants.iter().try_for_each(|(variant, _)| {
             inventory::set_on_hand(tx, &Scope::system(), *variant, units, "counted")

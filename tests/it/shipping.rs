@@ -1,13 +1,13 @@
 //! What a parcel costs to a place: zones by postcode, country and everywhere else.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::foundation::{ids::ShippingZoneId, money::Money, params::Params, place::Place};
 use vitrine::settings::Settings;
 use vitrine::shipping::{self, Delivery, Method, Parcel};
 
 use crate::on_both;
-use crate::stage::Stage;
+use crate::stage::TestShop;
 use crate::support::Database;
 
 fn money(text: &str) -> Money {
@@ -19,7 +19,7 @@ fn form(pairs: &[(&str, &str)]) -> Params {
 }
 
 /// A zone of places, each with its postcodes.
-fn zone(stage: &Stage, name: &str, places: &[(&str, &str)]) -> Outcome<ShippingZoneId> {
+fn zone(stage: &TestShop, name: &str, places: &[(&str, &str)]) -> Result<ShippingZoneId> {
     let mut params = form(&[("name", name)]);
     for (row, (country, postcodes)) in places.iter().enumerate() {
         params.push(format!("places[{row}][country]"), *country);
@@ -30,11 +30,11 @@ fn zone(stage: &Stage, name: &str, places: &[(&str, &str)]) -> Outcome<ShippingZ
 }
 
 /// A method that costs so much, taking one to three days.
-fn flat(stage: &Stage, zone: ShippingZoneId, name: &str, price: &str) -> Outcome<()> {
+fn flat(stage: &TestShop, zone: ShippingZoneId, name: &str, price: &str) -> Result<()> {
     method(stage, zone, &[("name", name), ("kind", "flat"), ("price", price)])
 }
 
-fn method(stage: &Stage, zone: ShippingZoneId, pairs: &[(&str, &str)]) -> Outcome<()> {
+fn method(stage: &TestShop, zone: ShippingZoneId, pairs: &[(&str, &str)]) -> Result<()> {
     let mut params = form(&[("min_days", "1"), ("max_days", "3"), ("active", "true")]);
     pairs.iter().for_each(|(name, value)| params.set(name, *value));
     let scope = Scope::system();
@@ -49,7 +49,7 @@ fn charging() -> Settings {
     Settings { charges_shipping: true, ..Settings::default() }
 }
 
-fn to(stage: &Stage, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
+fn to(stage: &TestShop, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
     let place = Place::new(country, "", postcode);
     stage.read(move |conn| shipping::delivery(conn, &charging(), &place, &parcel)).unwrap()
 }
@@ -62,14 +62,14 @@ fn methods(delivery: Delivery) -> Vec<Method> {
 }
 
 /// Names and prices of the ways to a place.
-fn ways(stage: &Stage, country: &str, postcode: &str) -> Vec<(String, String)> {
+fn ways(stage: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
     let methods = methods(to(stage, country, postcode, parcel(Some(800))));
     methods.into_iter().map(|method| (method.name, method.price.to_string())).collect()
 }
 
-fn told<T: std::fmt::Debug>(outcome: Outcome<T>) -> Vec<(String, String)> {
+fn told<T: std::fmt::Debug>(outcome: Result<T>) -> Vec<(String, String)> {
     match outcome {
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
         }
         other => panic!("{other:?}"),
@@ -82,7 +82,7 @@ fn is(field: &str, message: &str) -> Vec<(String, String)> {
 
 on_both! {
     fn the_longest_postcode_wins_then_the_country_then_everywhere_else(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let home = zone(&stage, "Germany", &[("Germany", "")]).unwrap();
         let town = zone(&stage, "Berlin", &[("de", "10, 12")]).unwrap();
         let street = zone(&stage, "Our street", &[("DE", "101-15"), ("United Kingdom", "")]).unwrap();
@@ -103,7 +103,7 @@ on_both! {
     }
 
     fn weights_and_sums_have_steps(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let zone = zone(&stage, "Home", &[("US", "")]).unwrap();
         let by_weight = [
             ("name", "Parcel"),
@@ -140,7 +140,7 @@ on_both! {
     }
 
     fn what_cannot_be_told_is_not_made_up(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let home = zone(&stage, "Home", &[("US", "")]).unwrap();
         let ask = |settings: Settings, country: &str, parcel: Parcel| {
             let place = Place::new(country, "", "");
@@ -165,7 +165,7 @@ on_both! {
     }
 
     fn a_place_is_in_one_zone(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         zone(&stage, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
         let words = "Germany is in the zone Home already";
         assert_eq!(told(zone(&stage, "B", &[("de", "")])), is("places[0][country]", words));
@@ -189,7 +189,7 @@ on_both! {
     }
 
     fn prices_and_steps_that_make_no_sense_are_refused(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let zone = zone(&stage, "Home", &[("US", "")]).unwrap();
         let refused = |pairs: &[(&str, &str)]| {
             let mut all = vec![("name", "Post"), ("kind", "by_weight")];
@@ -230,17 +230,17 @@ on_both! {
     }
 
     fn only_those_who_run_the_shop_change_how_it_ships(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let home = zone(&stage, "Home", &[("US", "")]).unwrap();
         let ada = stage.shopper("ada");
         let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
         let made = stage.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
-        assert!(matches!(made, Err(Fault::Forbidden)));
+        assert!(matches!(made, Err(Error::Forbidden)));
         let gone = stage.write(move |tx| shipping::delete_zone(tx, &b, home));
-        assert!(matches!(gone, Err(Fault::Forbidden)));
+        assert!(matches!(gone, Err(Error::Forbidden)));
         let seen = stage.read(move |conn| shipping::list_zones(conn, &c));
-        assert!(matches!(seen, Err(Fault::Forbidden)));
+        assert!(matches!(seen, Err(Error::Forbidden)));
         assert_eq!(stage.number("SELECT count(*) FROM shipping_zones"), 1);
     }
 }

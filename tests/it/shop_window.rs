@@ -6,11 +6,11 @@ use vitrine::catalog::{ProductDraft, ProductStatus};
 
 use crate::on_both;
 use crate::shelves::{draft, put, stock};
-use crate::support::{Browser, Database, House, Shop};
+use crate::support::{Browser, Database, Shop, TestRepo};
 
 /// A shop with a lamp in two sizes, of which one is sold out, and thirty cups.
 fn open(db: Database) -> Shop {
-    let house = House::on(db);
+    let house = TestRepo::on(db);
     let mut lamp = draft("Desk Lamp", &[("L-S", "Small", "100"), ("L-L", "Large", "148")]);
     lamp.variants[0].compare_at_price = Some("120".parse().unwrap());
     let lamp = put(&house, "Light", lamp);
@@ -23,9 +23,9 @@ fn open(db: Database) -> Shop {
     Shop::open(house.close())
 }
 
-fn catalog_variant(saved: &vitrine::catalog::Saved) -> vitrine::catalog::Saved {
+fn catalog_variant(saved: &vitrine::catalog::SaveResult) -> vitrine::catalog::SaveResult {
     let variants = saved.variants[..1].to_vec();
-    vitrine::catalog::Saved { variants, ..saved.clone() }
+    vitrine::catalog::SaveResult { variants, ..saved.clone() }
 }
 
 fn asks(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
@@ -98,7 +98,7 @@ on_both! {
     }
 
     fn what_one_sees_alone_is_shown_to_nobody_else(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let secret = ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("", "", "1")]) };
         put(&house, "Table", secret);
         let shop = Shop::open(house.close());
@@ -169,7 +169,7 @@ on_both! {
     }
 
     fn a_card_counts_all_that_can_be_bought(db: Database) {
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let sizes = ["34", "36", "38", "40", "42"].map(|size| ("", size, "10"));
         for (title, units) in [("Five", 1), ("Ten", 2)] {
             let saved = put(&house, "Shoes", draft(title, &sizes));
@@ -203,7 +203,7 @@ on_both! {
 
     fn home_map_and_rules_lead_around(db: Database) {
         // A draft keeps the demo scene away.
-        let house = House::on(db);
+        let house = TestRepo::on(db);
         let draft = ProductDraft { status: ProductStatus::Draft, ..draft("Draft", &[("", "", "1")]) };
         put(&house, "Table", draft);
         let shop = Shop::open(house.close());
@@ -218,11 +218,11 @@ on_both! {
 /// What the database itself says.
 fn views_of(db: &Database, slug: &'static str) -> i64 {
     use vitrine::accounts::Scope;
-    use vitrine::catalog::{Found, get_product_by_slug};
+    use vitrine::catalog::{ProductLookup, get_product_by_slug};
     let found =
-        House::beside(db).read(move |conn| get_product_by_slug(conn, &Scope::system(), slug));
+        TestRepo::beside(db).read(move |conn| get_product_by_slug(conn, &Scope::system(), slug));
     match found.unwrap() {
-        Found::Here(details) => details.product.views,
-        Found::Moved(to) => panic!("moved to {to}"),
+        ProductLookup::Here(details) => details.product.views,
+        ProductLookup::Moved(to) => panic!("moved to {to}"),
     }
 }

@@ -3,54 +3,61 @@
 use std::sync::Arc;
 
 use vitrine::accounts::Scope;
-use vitrine::checkout::{self, Till};
-use vitrine::db::{Fault, Outcome, Tx};
+use vitrine::checkout::{self, CheckoutConfig};
+use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::{CartItemId, VariantId};
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
-use vitrine::mailer::Letterhead;
-use vitrine::orders::{self, Placed, Sale};
+use vitrine::mailer::ShopIdentity;
+use vitrine::orders::{self, OrderContext, Placed};
 use vitrine::payments::Method;
 use vitrine::settings::Settings;
-use vitrine::shopping_cart::{self, Added, Basket, Cart, Owner, Removed, Terms, Updated};
+use vitrine::shopping_cart::{
+    self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
+};
 
-use crate::stage::Stage;
+use crate::stage::TestShop;
 
 /// A shopper, with a cart once something is in it.
 pub struct Shopper {
     pub scope: Scope,
-    pub owner: Owner,
+    pub owner: CartOwner,
 }
 
 /// What the shop allows carts, unless a test wants it otherwise.
-pub const TERMS: Terms =
-    Terms { max_quantity: 99, max_lines: 100, guest_days: 30, customer_days: 90, zone: Zone::UTC };
+pub const TERMS: CartLimits = CartLimits {
+    max_quantity: 99,
+    max_lines: 100,
+    guest_days: 30,
+    customer_days: 90,
+    zone: Zone::UTC,
+};
 
 impl Shopper {
-    pub fn in_shop(stage: &Stage, name: &str) -> Shopper {
+    pub fn in_shop(stage: &TestShop, name: &str) -> Shopper {
         let scope = stage.shopper(name);
-        let owner = Owner::User(scope.user_id().unwrap());
+        let owner = CartOwner::User(scope.user_id().unwrap());
         Shopper { scope, owner }
     }
 
     /// Somebody whom nobody knows, by the token of a cookie.
     pub fn visiting(token: &str) -> Shopper {
-        Shopper { scope: Scope::visitor(), owner: Owner::of_token(token) }
+        Shopper { scope: Scope::visitor(), owner: CartOwner::of_token(token) }
     }
 
     /// The cart and the number of things in it.
-    pub fn found(&self, stage: &Stage) -> Option<(Cart, i64)> {
+    pub fn found(&self, stage: &TestShop) -> Option<(Cart, i64)> {
         let owner = self.owner.clone();
         stage.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap()
     }
 
     #[track_caller]
-    pub fn cart(&self, stage: &Stage) -> Cart {
+    pub fn cart(&self, stage: &TestShop) -> Cart {
         self.found(stage).expect("a cart").0
     }
 
-    pub fn sends(&self, stage: &Stage, form: &[(&str, &str)]) -> Outcome<Added> {
+    pub fn sends(&self, stage: &TestShop, form: &[(&str, &str)]) -> Result<Added> {
         stage.write(self.adding(form))
     }
 
@@ -58,51 +65,51 @@ impl Shopper {
     pub fn adding(
         &self,
         form: &[(&str, &str)],
-    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Added> + Send + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<Added> + Send + use<> {
         let owner = self.owner.clone();
         let params: Params = form.iter().copied().collect();
         move |tx| shopping_cart::add_item_to_cart(tx, &owner, &TERMS, params.clone())
     }
 
-    pub fn adds(&self, stage: &Stage, variant: VariantId, quantity: i32) -> Outcome<Added> {
+    pub fn adds(&self, stage: &TestShop, variant: VariantId, quantity: i32) -> Result<Added> {
         let (variant, quantity) = (variant.to_string(), quantity.to_string());
         self.sends(stage, &[("variant_id", &variant), ("quantity", &quantity)])
     }
 
-    pub fn changes(&self, stage: &Stage, form: &[(String, &str)]) -> Outcome<Updated> {
+    pub fn changes(&self, stage: &TestShop, form: &[(String, &str)]) -> Result<Updated> {
         let owner = self.owner.clone();
         let params: Params = form.iter().cloned().collect();
         stage.write(move |tx| shopping_cart::update_cart(tx, &owner, &TERMS, params.clone()))
     }
 
-    pub fn removes(&self, stage: &Stage, item: CartItemId) -> Outcome<Option<Removed>> {
+    pub fn removes(&self, stage: &TestShop, item: CartItemId) -> Result<Option<Removed>> {
         let owner = self.owner.clone();
         stage.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
     }
 
-    pub fn basket(&self, stage: &Stage) -> Basket {
+    pub fn basket(&self, stage: &TestShop) -> CartContents {
         let owner = self.owner.clone();
         let read = stage.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
             Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
-            None => Ok(Basket::empty(Currency::USD)),
+            None => Ok(CartContents::empty(Currency::USD)),
         });
         read.unwrap()
     }
 
     /// Name and quantity of each line.
-    pub fn lines(&self, stage: &Stage) -> Vec<(String, i32)> {
+    pub fn lines(&self, stage: &TestShop) -> Vec<(String, i32)> {
         let lines = self.basket(stage).lines;
         lines.iter().map(|line| (line.item.offer.name(), line.item.quantity)).collect()
     }
 
     /// Goes through the checkout to its last page; answers the checkout's token.
-    pub fn checks_out(&self, stage: &Stage) -> Outcome<String> {
+    pub fn checks_out(&self, stage: &TestShop) -> Result<String> {
         self.checks_out_by(stage, Method::BANK_TRANSFER)
     }
 
     /// The same in a shop that is paid in another way.
-    pub fn checks_out_by(&self, stage: &Stage, method: Method) -> Outcome<String> {
-        let till = Till { methods: vec![method], ..till() };
+    pub fn checks_out_by(&self, stage: &TestShop, method: Method) -> Result<String> {
+        let till = CheckoutConfig { methods: vec![method], ..till() };
         let (owner, scope) = (self.owner.clone(), self.scope.clone());
         let details = self.details();
         stage.write(move |tx| {
@@ -113,13 +120,13 @@ impl Shopper {
     }
 
     /// What the last page of the checkout sends; of one that can't begin, what it would send.
-    pub fn order_form(&self, stage: &Stage) -> Params {
+    pub fn order_form(&self, stage: &TestShop) -> Params {
         let token = self.checks_out(stage).unwrap_or("none".into());
         self.order_form_of(stage, token)
     }
 
     /// What the last page of this checkout sends.
-    pub fn order_form_of(&self, stage: &Stage, token: String) -> Params {
+    pub fn order_form_of(&self, stage: &TestShop, token: String) -> Params {
         seen(token, &self.basket(stage))
     }
 
@@ -130,23 +137,23 @@ impl Shopper {
         details
     }
 
-    pub fn orders(&self, stage: &Stage, form: Params) -> Outcome<Placed> {
+    pub fn orders(&self, stage: &TestShop, form: Params) -> Result<Placed> {
         stage.write(self.ordering(form))
     }
 
     /// Going through the checkout and ordering in one breath, to be done later.
     pub fn checking_out_and_ordering(
         &self,
-    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
         let (scope, owner) = (self.scope.clone(), self.owner.clone());
         let details = self.details();
         move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &till())?.token;
             checkout::save_details(tx, &scope, &owner, &till(), details.clone())?;
-            let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Fault::NotFound)?;
+            let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?;
             let basket = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
             let form = seen(token, &basket);
-            let sale = Sale { till: till(), letterhead: letterhead() };
+            let sale = OrderContext { till: till(), letterhead: letterhead() };
             orders::place_order(tx, &scope, &owner, &sale, &form)
         }
     }
@@ -155,7 +162,7 @@ impl Shopper {
     pub fn ordering(
         &self,
         form: Params,
-    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
         self.ordering_by(form, Method::BANK_TRANSFER)
     }
 
@@ -164,16 +171,16 @@ impl Shopper {
         &self,
         form: Params,
         method: Method,
-    ) -> impl FnMut(&mut Tx<'_>) -> Outcome<Placed> + Send + 'static + use<> {
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
         let (scope, owner) = (self.scope.clone(), self.owner.clone());
-        let till = Till { methods: vec![method], ..till() };
-        let sale = Sale { till, letterhead: letterhead() };
+        let till = CheckoutConfig { methods: vec![method], ..till() };
+        let sale = OrderContext { till, letterhead: letterhead() };
         move |tx| orders::place_order(tx, &scope, &owner, &sale, &form)
     }
 }
 
 /// What the last page of a checkout sends.
-fn seen(token: String, basket: &Basket) -> Params {
+fn seen(token: String, basket: &CartContents) -> Params {
     let mut form: Params =
         [("key", token), ("total", basket.total().to_string())].into_iter().collect();
     for line in &basket.lines {
@@ -196,13 +203,13 @@ const ADDRESS: [(&str, &str); 7] = [
 ];
 
 /// A shop that is paid by transfer only.
-fn till() -> Till {
-    Till { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
+fn till() -> CheckoutConfig {
+    CheckoutConfig { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
 }
 
 /// What mails say about the shop.
-pub fn letterhead() -> Letterhead {
-    Letterhead {
+pub fn letterhead() -> ShopIdentity {
+    ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -214,9 +221,9 @@ pub fn letterhead() -> Letterhead {
 
 /// The reason for which the shop says no.
 #[track_caller]
-pub fn refusal<T: std::fmt::Debug>(outcome: Outcome<T>) -> String {
+pub fn refusal<T: std::fmt::Debug>(outcome: Result<T>) -> String {
     match outcome {
-        Err(Fault::Refused(reason)) => reason,
+        Err(Error::Refused(reason)) => reason,
         other => panic!("not refused: {other:?}"),
     }
 }

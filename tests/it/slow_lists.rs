@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use vitrine::db::{Backend, Conn, Fault, Outcome, Repo};
+use vitrine::db::{Backend, Conn, Error, Repo, Result};
 use vitrine::events::Bus;
 use vitrine::foundation::clock::Clock;
 
@@ -21,7 +21,7 @@ fn repo(db: &Database) -> Repo {
 }
 
 /// A statement that does not end by itself, or not for a minute.
-fn endless(conn: &mut Conn<'_>) -> Outcome<()> {
+fn endless(conn: &mut Conn<'_>) -> Result<()> {
     match conn.backend() {
         Backend::Sqlite(conn) => conn.batch_execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
@@ -31,7 +31,7 @@ fn endless(conn: &mut Conn<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn quick(conn: &mut Conn<'_>) -> Outcome<()> {
+fn quick(conn: &mut Conn<'_>) -> Result<()> {
     match conn.backend() {
         Backend::Sqlite(conn) => conn.batch_execute("SELECT 1")?,
         Backend::Postgres(conn) => conn.batch_execute("SELECT 1")?,
@@ -77,7 +77,7 @@ on_both! {
             while answers.len() < 100 {
                 answers.push(lists.next().await.unwrap().unwrap());
             }
-            assert!(answers.iter().all(|answer| matches!(answer, Err(Fault::Busy))));
+            assert!(answers.iter().all(|answer| matches!(answer, Err(Error::Busy))));
             repo.read(quick).await.expect("short reads go on");
             repo.admin_list(quick).await.expect("the shopkeeper's go on");
             go_on.send(true).unwrap();
@@ -93,7 +93,7 @@ on_both! {
         let repo = repo(&db);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let stopped = runtime.block_on(repo.list(endless));
-        assert!(matches!(stopped, Err(Fault::Busy)), "{stopped:?}");
+        assert!(matches!(stopped, Err(Error::Busy)), "{stopped:?}");
         for _ in 0..8 {
             runtime.block_on(repo.list(quick)).expect("the connection is as good as before");
             runtime.block_on(repo.read(quick)).unwrap();

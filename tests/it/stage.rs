@@ -8,7 +8,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use tokio::runtime::Runtime;
 use tokio::sync::broadcast::Receiver;
 use vitrine::accounts::{self, Scope};
-use vitrine::db::{Conn, Outcome, Repo, Tx};
+use vitrine::db::{Conn, Repo, Result, Tx};
 use vitrine::events::{Bus, Event};
 use vitrine::foundation::clock::{Clock, Timestamp};
 use vitrine::foundation::ids::{ProductId, VariantId};
@@ -17,7 +17,7 @@ use vitrine::{inventory, jobs, startup};
 
 use crate::support::{Database, Kind};
 
-pub struct Stage {
+pub struct TestShop {
     pub db: Database,
     pub repo: Repo,
     pub clock: Clock,
@@ -27,7 +27,7 @@ pub struct Stage {
 
 /// One way to buy a product, as a test wants it.
 #[derive(Clone, Copy)]
-pub struct Goods {
+pub struct VariantFixture {
     pub price: &'static str,
     /// Units on hand; none are counted where this says nothing.
     pub stock: Option<i32>,
@@ -35,9 +35,9 @@ pub struct Goods {
     pub max_per_order: Option<i32>,
 }
 
-impl Default for Goods {
+impl Default for VariantFixture {
     fn default() -> Self {
-        Goods { price: "10", stock: Some(1000), backorder: false, max_per_order: None }
+        VariantFixture { price: "10", stock: Some(1000), backorder: false, max_per_order: None }
     }
 }
 
@@ -61,26 +61,26 @@ macro_rules! on_connection {
     };
 }
 
-impl Stage {
-    pub fn on(db: Database) -> Stage {
+impl TestShop {
+    pub fn on(db: Database) -> TestShop {
         let clock = Clock::fixed(Timestamp::parse(NOW).unwrap());
         let bus = Arc::new(Bus::new(Vec::new()));
         let repo = Repo::open(&db.url.parse().unwrap(), clock.clone(), bus).unwrap();
         let events = repo.bus().subscribe();
-        Stage { db, repo, clock, runtime: Runtime::new().unwrap(), events }
+        TestShop { db, repo, clock, runtime: Runtime::new().unwrap(), events }
     }
 
     pub fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.runtime.block_on(self.repo.read(work))
     }
 
     pub fn write<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+        work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.runtime.block_on(self.repo.write(work))
     }
 
@@ -98,9 +98,9 @@ impl Stage {
     pub fn all_at_once<T: Send + 'static, W>(
         &self,
         works: impl IntoIterator<Item = W>,
-    ) -> Vec<Outcome<T>>
+    ) -> Vec<Result<T>>
     where
-        W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let tasks = works.into_iter().map(|work| {
             let repo = self.repo.clone();
@@ -110,11 +110,11 @@ impl Stage {
         tasks.into_iter().map(|task| self.runtime.block_on(task).unwrap()).collect()
     }
 
-    /// What was told since this was last asked. That other programs write, as [`Stage::run`] does,
+    /// What was told since this was last asked. That other programs write, as [`TestShop::run`] does,
     /// is noticed at some time later and no answer to anything.
     pub fn heard(&mut self) -> Vec<Event> {
         let told = std::iter::from_fn(|| self.events.try_recv().ok());
-        told.filter(|event| *event != Event::Everything).collect()
+        told.filter(|event| *event != Event::ResyncRequired).collect()
     }
 
     /// A user who has just signed in.
@@ -139,7 +139,7 @@ impl Stage {
 
     /// A product in the shop with these variants; where there are several, their numbers tell
     /// them apart.
-    pub fn product(&self, title: &str, goods: &[Goods]) -> (ProductId, Vec<VariantId>) {
+    pub fn product(&self, title: &str, goods: &[VariantFixture]) -> (ProductId, Vec<VariantId>) {
         let slug = vitrine::foundation::slug::slugify(title);
         self.run(&format!(
             "INSERT INTO products (slug, handle, title, description, status, min_price, max_price,
@@ -153,7 +153,7 @@ impl Stage {
         (product.into(), variants.collect())
     }
 
-    fn variant(&self, product: i64, goods: Goods, (n, several): (i32, bool)) -> VariantId {
+    fn variant(&self, product: i64, goods: VariantFixture, (n, several): (i32, bool)) -> VariantId {
         let price = self.amount(goods.price);
         let (option, tracked) =
             (if several { n.to_string() } else { String::new() }, goods.stock.is_some());
@@ -172,7 +172,7 @@ impl Stage {
     }
 
     /// Sets the stock of a variant, as the shopkeeper does.
-    pub fn count(&self, variant: VariantId, stock: i32) -> Outcome<()> {
+    pub fn count(&self, variant: VariantId, stock: i32) -> Result<()> {
         self.write(move |tx| inventory::set_on_hand(tx, &Scope::system(), variant, stock, "count"))
     }
 

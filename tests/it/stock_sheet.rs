@@ -1,15 +1,15 @@
 //! The stock page: one form for all rows, saved at once, with the rows where they were.
 
 use crate::on_both;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop};
 
-fn units(count: i32) -> Goods {
-    Goods { stock: Some(count), ..Goods::default() }
+fn units(count: i32) -> VariantFixture {
+    VariantFixture { stock: Some(count), ..VariantFixture::default() }
 }
 
 fn shop(db: Database) -> Shop {
-    let stage = Stage::on(db);
+    let stage = TestShop::on(db);
     for (title, count) in [("Jug", 3), ("Kettle", 2), ("Lamp", 1), ("Mug", 4)] {
         stage.product(title, &[units(count)]);
     }

@@ -5,21 +5,21 @@ use std::time::{Duration, Instant};
 use crate::on_both;
 use crate::paying::{count, review_by_card, send, stock};
 use crate::stripe::Stripe;
-use crate::support::{Database, Door, Form, GOODS, Shop, import};
+use crate::support::{Database, Form, GOODS, SharedSession, Shop, import};
 
 /// Longer than the shop waits.
 const SILENCE: Duration = Duration::from_secs(20);
 const SHOPPERS: usize = 100;
 
 /// Somebody who looks at a mug and is about to add it.
-fn looking(shop: &Shop) -> (Door, Form) {
+fn looking(shop: &Shop) -> (SharedSession, Form) {
     let mut shopper = shop.visitor();
     let form = shopper.get("/products/mug").form("Add to cart");
     (shopper.door(), form)
 }
 
 /// Orders two mugs, up to the press that leads to the provider.
-fn ordering(shop: &Shop) -> (Door, Form) {
+fn ordering(shop: &Shop) -> (SharedSession, Form) {
     let mut guest = shop.visitor();
     guest.add("mug", 2);
     let form = review_by_card(&mut guest);

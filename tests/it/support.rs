@@ -27,11 +27,11 @@ mod shop;
 #[path = "support/watchdog.rs"]
 mod watchdog;
 
-pub use browser::{Browser, Door};
+pub use browser::{Browser, SharedSession};
 pub use checking_out::details;
 pub use database::{Database, Kind};
 pub use form::Form;
-pub use house::House;
+pub use house::TestRepo;
 pub use journeys::{GOODS, import, real_data, real_export, seed};
 pub use page::Page;
 pub use postgres::Cluster;

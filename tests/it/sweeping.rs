@@ -6,27 +6,27 @@ use vitrine::accounts::{self, Notifier, Scope};
 use vitrine::foundation::clock::Timestamp;
 use vitrine::foundation::zone::Zone;
 use vitrine::jobs;
-use vitrine::mailer::Letterhead;
+use vitrine::mailer::ShopIdentity;
 
 use crate::on_both;
-use crate::stage::{Stage, number_on, run_on};
+use crate::stage::{TestShop, number_on, run_on};
 use crate::support::{Database, Kind, Shop};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn tokens(stage: &Stage, context: &str) -> i64 {
+fn tokens(stage: &TestShop, context: &str) -> i64 {
     stage.number(&format!("SELECT count(*) FROM user_tokens WHERE context LIKE '{context}'"))
 }
 
-fn log_in(stage: &Stage, ada: &Scope) {
+fn log_in(stage: &TestShop, ada: &Scope) {
     let user = ada.user().unwrap().clone();
     stage.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap();
 }
 
 /// A link to log in, and one to another address.
-fn ask_for_links(stage: &Stage, ada: &Scope) {
-    let head = Letterhead {
+fn ask_for_links(stage: &TestShop, ada: &Scope) {
+    let head = ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -66,7 +66,7 @@ fn jobs_left(db: &Database) -> i64 {
 
 on_both! {
     fn tokens_go_when_they_have_expired(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         let ada = stage.shopper("ada");
         log_in(&stage, &ada);
         ask_for_links(&stage, &ada);
@@ -87,7 +87,7 @@ on_both! {
     }
 
     fn jobs_go_a_week_after_they_were_done(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         jobs_done(&stage.db, 1, stage.clock.now());
         stage.run("INSERT INTO outbox (kind, payload, run_at, inserted_at)
             VALUES ('mail', '', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
@@ -102,7 +102,7 @@ on_both! {
     }
 
     fn a_sweep_goes_on_in_batches_until_nothing_is_left(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         jobs_done(&stage.db, 1203, stage.clock.now());
         stage.clock.advance(8 * DAY);
         assert_eq!(stage.write(|tx| jobs::delete_done(tx, 500)).unwrap(), 500);

@@ -120,7 +120,7 @@ on_both! {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(PASSWORD)
             .succeeds();
-        let stage = crate::stage::Stage::on(db);
+        let stage = crate::stage::TestShop::on(db);
         stage.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(stage.db);
         let mut keeper = logged_in(&shop, ADMIN);

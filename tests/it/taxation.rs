@@ -1,14 +1,14 @@
 //! Which tax an address pays: rates of country, region and class, and businesses abroad.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Fault, Outcome};
+use vitrine::db::{Error, Result};
 use vitrine::foundation::{params::Params, place::Place};
 use vitrine::pricing::Rate;
 use vitrine::settings::Settings;
-use vitrine::taxation::{self, Answer, Rates, TaxRate};
+use vitrine::taxation::{self, Rates, TaxQuote, TaxRate};
 
 use crate::on_both;
-use crate::stage::Stage;
+use crate::stage::TestShop;
 use crate::support::Database;
 
 /// Country, region, class, percentage.
@@ -32,13 +32,13 @@ fn form((country, region, class, percent): Row) -> Params {
     form
 }
 
-fn create(stage: &Stage, scope: &Scope, row: Params) -> Outcome<TaxRate> {
+fn create(stage: &TestShop, scope: &Scope, row: Params) -> Result<TaxRate> {
     let scope = scope.clone();
     stage.write(move |tx| taxation::create_rate(tx, &scope, row.clone()))
 }
 
-fn stage(db: Database) -> Stage {
-    let stage = Stage::on(db);
+fn stage(db: Database) -> TestShop {
+    let stage = TestShop::on(db);
     for row in TABLE {
         create(&stage, &Scope::system(), form(row)).unwrap();
     }
@@ -50,7 +50,12 @@ fn german() -> Settings {
     Settings { charges_tax: true, country: "DE".into(), ..Settings::default() }
 }
 
-fn ask(stage: &Stage, settings: &Settings, place: (&str, &str), number: &'static str) -> Answer {
+fn ask(
+    stage: &TestShop,
+    settings: &Settings,
+    place: (&str, &str),
+    number: &'static str,
+) -> TaxQuote {
     let (settings, place) = (settings.clone(), Place::new(place.0, place.1, ""));
     let classes = ["standard", "reduced"];
     stage.read(move |conn| taxation::rates_at(conn, &settings, &place, number, &classes)).unwrap()
@@ -62,9 +67,9 @@ fn percents(rates: &Rates) -> [Vec<String>; 3] {
     [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]
 }
 
-fn charged(answer: Answer) -> [Vec<String>; 3] {
+fn charged(answer: TaxQuote) -> [Vec<String>; 3] {
     match answer {
-        Answer::Charged(rates) => percents(&rates),
+        TaxQuote::Charged(rates) => percents(&rates),
         other => panic!("{other:?}"),
     }
 }
@@ -83,21 +88,21 @@ on_both! {
 
     fn what_is_not_known_is_not_zero(db: Database) {
         let stage = stage(db);
-        assert_eq!(ask(&stage, &german(), ("", ""), ""), Answer::Unknown);
-        assert_eq!(ask(&stage, &german(), ("CA", ""), ""), Answer::Unknown, "a region is needed");
+        assert_eq!(ask(&stage, &german(), ("", ""), ""), TaxQuote::Unknown);
+        assert_eq!(ask(&stage, &german(), ("CA", ""), ""), TaxQuote::Unknown, "a region is needed");
         let texas = ask(&stage, &german(), ("US", "TX"), "");
-        assert!(matches!(&texas, Answer::NoAnswer(why) if why.contains("United States")), "{texas:?}");
+        assert!(matches!(&texas, TaxQuote::NoAnswer(why) if why.contains("United States")), "{texas:?}");
         let off = Settings { charges_tax: false, ..german() };
-        assert_eq!(ask(&stage, &off, ("DE", ""), ""), Answer::NotCharged);
+        assert_eq!(ask(&stage, &off, ("DE", ""), ""), TaxQuote::NotCharged);
         stage.run("DELETE FROM tax_rates WHERE country = '*'");
-        assert!(matches!(ask(&stage, &german(), ("JP", ""), ""), Answer::NoAnswer(_)));
+        assert!(matches!(ask(&stage, &german(), ("JP", ""), ""), TaxQuote::NoAnswer(_)));
     }
 
     fn a_business_in_another_member_state_accounts_for_it(db: Database) {
         let stage = stage(db);
         let at = |number| ask(&stage, &german(), ("FR", ""), number);
         match at("FR 23 334 175 221") {
-            Answer::Reversed(rates) => assert_eq!(percents(&rates)[0], ["20% Tax (France)"]),
+            TaxQuote::Reversed(rates) => assert_eq!(percents(&rates)[0], ["20% Tax (France)"]),
             other => panic!("{other:?}"),
         }
         charged(at("FR23334175222"));
@@ -105,27 +110,27 @@ on_both! {
         charged(ask(&stage, &german(), ("DE", ""), "FR23334175221"));
         charged(ask(&stage, &german(), ("JP", ""), "FR23334175221"));
         stage.run("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
-        assert_eq!(at("FR23334175221"), Answer::Reversed(Rates::default()), "none to leave away");
+        assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "none to leave away");
         let gross = Settings { prices_include_tax: true, ..german() };
         let nothing = ask(&stage, &gross, ("FR", ""), "FR23334175221");
-        assert!(matches!(nothing, Answer::NoAnswer(_)), "prices contain an unknown tax");
+        assert!(matches!(nothing, TaxQuote::NoAnswer(_)), "prices contain an unknown tax");
     }
 
     fn rates_are_for_those_who_run_the_shop(db: Database) {
         let stage = stage(db);
         let customer = stage.shopper("ada");
         let row = form(("NL", "", "standard", "21"));
-        assert!(matches!(create(&stage, &customer, row.clone()), Err(Fault::Forbidden)));
+        assert!(matches!(create(&stage, &customer, row.clone()), Err(Error::Forbidden)));
         let own = customer.clone();
         let listed = stage.read(move |conn| taxation::list_rates(conn, &own));
-        assert!(matches!(listed, Err(Fault::Forbidden)));
+        assert!(matches!(listed, Err(Error::Forbidden)));
         let rate = create(&stage, &stage.keeper("kim"), row).unwrap();
         let (id, scope) = (rate.id, customer.clone());
         let change = form(("NL", "", "standard", "9"));
         let changed = stage.write(move |tx| taxation::update_rate(tx, &scope, id, change.clone()));
-        assert!(matches!(changed, Err(Fault::Forbidden)));
+        assert!(matches!(changed, Err(Error::Forbidden)));
         let deleted = stage.write(move |tx| taxation::delete_rate(tx, &customer, id));
-        assert!(matches!(deleted, Err(Fault::Forbidden)));
+        assert!(matches!(deleted, Err(Error::Forbidden)));
         let now = stage.read(move |conn| taxation::get_rate(conn, &Scope::system(), id)).unwrap();
         assert_eq!(now, rate);
     }

@@ -1,6 +1,6 @@
 //! What a cart costs with coupons, shipping and tax, from the cart to the order.
 
-use vitrine::db::Fault;
+use vitrine::db::Error;
 use vitrine::foundation::money::Money;
 use vitrine::foundation::params::Params;
 use vitrine::shopping_cart;
@@ -8,7 +8,7 @@ use vitrine::shopping_cart;
 use crate::coupons::offer;
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS};
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Page, Shop, details, seed};
 use crate::tables::number;
 
@@ -130,9 +130,9 @@ on_both! {
     }
 
     fn twenty_orders_share_five_uses(db: Database) {
-        let stage = Stage::on(db);
+        let stage = TestShop::on(db);
         offer(&stage.db, "five", &[("usage_limit", "5")]);
-        let thing = stage.product("Thing", &[Goods::default()]).1[0];
+        let thing = stage.product("Thing", &[VariantFixture::default()]).1[0];
         let ordering = (0..20).map(|n| {
             let shopper = Shopper::in_shop(&stage, &format!("shopper{n}"));
             shopper.adds(&stage, thing, 1).unwrap();
@@ -149,7 +149,7 @@ on_both! {
         let outcomes = stage.all_at_once(ordering.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         for outcome in outcomes {
-            assert!(matches!(outcome, Ok(_) | Err(Fault::Refused(_))), "{outcome:?}");
+            assert!(matches!(outcome, Ok(_) | Err(Error::Refused(_))), "{outcome:?}");
         }
         assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
         assert_eq!(stage.number("SELECT times_used FROM coupons"), 5);

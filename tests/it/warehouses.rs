@@ -2,7 +2,7 @@
 
 use crate::holds::warehouse;
 use crate::on_both;
-use crate::stage::{Goods, Stage};
+use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop, program};
 
 fn row(browser: &Browser, name: &str) -> Vec<String> {
@@ -12,8 +12,10 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 
 /// A shop with a second warehouse, three kettles in the first one.
 fn shop(db: Database) -> (Shop, i64) {
-    let stage = Stage::on(db);
-    let kettle = stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]).1[0];
+    let stage = TestShop::on(db);
+    let kettle = stage
+        .product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }])
+        .1[0];
     warehouse(&stage, "cellar");
     stage.run("UPDATE variants SET sku = 'K-1'");
     (Shop::open(stage.db), kettle.get())
@@ -130,8 +132,8 @@ on_both! {
     }
 
     fn the_doctor_tells_what_does_not_agree(db: Database) {
-        let stage = Stage::on(db);
-        stage.product("Kettle", &[Goods { stock: Some(3), ..Goods::default() }]);
+        let stage = TestShop::on(db);
+        stage.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]);
         let url = stage.db.url.clone();
         let doctor = || program(&url, &["doctor"]).output();
         assert_eq!((doctor().status.code(), doctor().stdout.len()), (Some(0), 0));

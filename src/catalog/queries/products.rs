@@ -10,7 +10,7 @@ use super::dialect::{Conn, DB};
 use crate::{
     catalog::{
         filter::{ProductFilter, Sort},
-        models::{Listed, Product, ProductStatus},
+        models::{Product, ProductStatus, ProductSummary},
     },
     db::schema::{categories, category_paths, product_categories, products, stock_items, variants},
     foundation::{
@@ -43,19 +43,19 @@ pub fn list(
     conn: &mut Conn,
     filter: &ProductFilter,
     page: PageRequest,
-) -> QueryResult<Vec<Listed>> {
+) -> QueryResult<Vec<ProductSummary>> {
     sorted(matching(filter), filter.sort)
         .limit(page.per_page)
         .offset(page.offset())
-        .select(Listed::as_select())
+        .select(ProductSummary::as_select())
         .load(conn)
 }
 
 /// Those of these that can be seen, in no order.
-pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<Listed>> {
+pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSummary>> {
     matching(&ProductFilter::default())
         .filter(products::id.eq_any(ids.to_vec()))
-        .select(Listed::as_select())
+        .select(ProductSummary::as_select())
         .load(conn)
 }
 

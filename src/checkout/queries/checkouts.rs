@@ -15,7 +15,7 @@ use crate::{
         clock::Timestamp,
         ids::{CartId, CheckoutId, OrderId, UserId, VariantId},
     },
-    shopping_cart::{Destination, Owner},
+    shopping_cart::{CartOwner, Destination},
 };
 
 const OPEN: &str = "open";
@@ -79,12 +79,12 @@ pub fn last_order_details(
 /// What an owner said last, and where it went.
 pub fn last_details(
     conn: &mut Conn,
-    owner: &Owner,
+    owner: &CartOwner,
 ) -> QueryResult<Option<(Checkout, Destination)>> {
     type Theirs<'a> = Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
     let theirs: Theirs<'_> = match owner {
-        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
-        Owner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
+        CartOwner::User(user) => Box::new(carts::user_id.eq(*user)),
+        CartOwner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
     };
     let theirs = carts::table.filter(theirs).order(carts::id.desc()).limit(RECENT);
     let theirs: Vec<CartId> = theirs.select(carts::id).load(conn)?;

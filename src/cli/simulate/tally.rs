@@ -15,7 +15,7 @@ const REASONS: usize = 5;
 
 /// What became of the shoppers.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct SalesCount {
     bought: u64,
     nothing: u64,
     busy: u64,
@@ -25,7 +25,7 @@ pub(super) struct Tally {
     pub broken: u64,
 }
 
-impl Tally {
+impl SalesCount {
     /// Counts a shopper who has left.
     pub fn count(&mut self, done: Option<Result<Visit, JoinError>>, bar: &ProgressBar) {
         match done {

@@ -2,7 +2,7 @@
 
 use diesel::sql_types::{Integer, Text};
 
-use crate::db::types::sql::Stamp;
+use crate::db::types::sql::TimestampMicros;
 
 /// The connection that queries are compiled for.
 pub type Conn = diesel::PgConnection;
@@ -25,7 +25,7 @@ extern "SQL" {
 
     /// A moment in the connection's time zone, which is UTC, written in a way of its own.
     #[sql_name = "to_char"]
-    fn written(moment: Stamp, way: Text) -> Text;
+    fn written(moment: TimestampMicros, way: Text) -> Text;
 
     /// Tells whoever listens to a channel, if and when the transaction is committed.
     #[sql_name = "pg_notify"]

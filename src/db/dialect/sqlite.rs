@@ -2,7 +2,7 @@
 
 use diesel::sql_types::Integer;
 
-use crate::db::types::sql::Stamp;
+use crate::db::types::sql::TimestampMicros;
 
 /// The connection that queries are compiled for.
 pub type Conn = diesel::SqliteConnection;
@@ -26,7 +26,7 @@ extern "SQL" {
 
     /// A piece of a text, from a character on, which is 1 at the beginning.
     #[sql_name = "substr"]
-    fn piece(text: Stamp, from: Integer, length: Integer) -> Text;
+    fn piece(text: TimestampMicros, from: Integer, length: Integer) -> Text;
 }
 
 /// The minute of a moment in UTC, such as `2026-03-01T12:00`.

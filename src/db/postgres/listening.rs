@@ -33,18 +33,18 @@ pub(super) fn notify(conn: &mut PgConnection, message: &str) -> QueryResult<()> 
 
 /// Hears the others from now on, until the bus is gone.
 pub(super) fn start(url: &str, bus: &Arc<Bus>) -> io::Result<()> {
-    let ears = Ears { url: url.to_owned(), bus: Arc::downgrade(bus) };
+    let ears = NotificationListener { url: url.to_owned(), bus: Arc::downgrade(bus) };
     let conn = ears.connect().map_err(io::Error::other)?;
     let thread = thread::Builder::new().name("postgres-listener".into());
     thread.spawn(move || ears.listen(conn)).map(drop)
 }
 
-struct Ears {
+struct NotificationListener {
     url: String,
     bus: Weak<Bus>,
 }
 
-impl Ears {
+impl NotificationListener {
     fn connect(&self) -> Result<PgConnection, ConnectionError> {
         let mut conn = PgConnection::establish(&self.url)?;
         conn.batch_execute("LISTEN vitrine").map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -59,7 +59,7 @@ impl Ears {
             conn = again;
             tracing::info!("other nodes are heard again");
             if let Some(bus) = self.bus.upgrade() {
-                bus.publish(&[Event::Everything]);
+                bus.publish(&[Event::ResyncRequired]);
             }
         }
     }

@@ -11,7 +11,7 @@ table! {
         title -> Text,
         description -> Text,
         status -> Text,
-        released_at -> Nullable<Stamp>,
+        released_at -> Nullable<TimestampMicros>,
         max_per_customer -> Nullable<Integer>,
         vendor -> Text,
         product_type -> Text,
@@ -29,8 +29,8 @@ table! {
         search_text -> Text,
         title_key -> Text,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -66,8 +66,8 @@ table! {
         max_per_order -> Nullable<Integer>,
         image_id -> Nullable<BigInt>,
         external_id -> Nullable<Text>,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -77,7 +77,7 @@ table! {
         id -> BigInt,
         variant_id -> BigInt,
         price -> Amount,
-        changed_at -> Stamp,
+        changed_at -> TimestampMicros,
     }
 }
 
@@ -91,8 +91,8 @@ table! {
         parent_id -> Nullable<BigInt>,
         position -> Integer,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -162,6 +162,6 @@ table! {
         delta -> Integer,
         before -> Integer,
         after -> Integer,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }

@@ -16,10 +16,10 @@ table! {
         url -> Text,
         charge -> Text,
         reason -> Text,
-        expires_at -> Stamp,
-        checked_at -> Stamp,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        expires_at -> TimestampMicros,
+        checked_at -> TimestampMicros,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -36,10 +36,10 @@ table! {
         external_id -> Nullable<Text>,
         failure -> Text,
         actor_id -> Nullable<BigInt>,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
         kind -> Text,
-        finished_at -> Nullable<Stamp>,
+        finished_at -> Nullable<TimestampMicros>,
         finished_by -> Nullable<BigInt>,
     }
 }
@@ -57,12 +57,12 @@ table! {
         reason -> Text,
         status -> Text,
         inquiry -> Bool,
-        evidence_due_by -> Nullable<Stamp>,
+        evidence_due_by -> Nullable<TimestampMicros>,
         funds_withdrawn -> Bool,
         funds_reinstated -> Bool,
-        reported_at -> Stamp,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        reported_at -> TimestampMicros,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -83,7 +83,7 @@ table! {
         source -> Text,
         external_id -> Text,
         kind -> Text,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -100,8 +100,8 @@ table! {
         description -> Text,
         success_url -> Text,
         cancel_url -> Text,
-        expires_at -> Stamp,
-        inserted_at -> Stamp,
+        expires_at -> TimestampMicros,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -112,6 +112,6 @@ table! {
         session_id -> Text,
         idempotency_key -> Text,
         amount -> Amount,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }

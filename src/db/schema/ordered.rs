@@ -33,8 +33,8 @@ table! {
         flag -> Text,
         version -> Integer,
         idempotency_key -> Text,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -98,7 +98,7 @@ table! {
         kind -> Text,
         message -> Text,
         actor_id -> Nullable<BigInt>,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -112,7 +112,7 @@ table! {
         tracking_url -> Text,
         idempotency_key -> Text,
         actor_id -> Nullable<BigInt>,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -144,6 +144,6 @@ table! {
         seller_country -> Text,
         seller_vat_number -> Text,
         seller_email -> Text,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }

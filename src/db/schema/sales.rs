@@ -10,7 +10,7 @@ table! {
         token_hash -> Nullable<Text>,
         status -> Text,
         version -> Integer,
-        expires_at -> Stamp,
+        expires_at -> TimestampMicros,
         country -> Text,
         region -> Text,
         postcode -> Text,
@@ -18,8 +18,8 @@ table! {
         order_id -> Nullable<BigInt>,
         shipping_method_id -> Nullable<BigInt>,
         pickup_warehouse_id -> Nullable<BigInt>,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -36,8 +36,8 @@ table! {
         seen_state -> Text,
         saved -> Bool,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
         added_key -> Text,
     }
 }
@@ -47,7 +47,7 @@ table! {
     cart_coupons (cart_id, code) {
         cart_id -> BigInt,
         code -> Text,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -59,8 +59,8 @@ table! {
         cart_id -> BigInt,
         before -> Text,
         told -> Text,
-        merged_at -> Stamp,
-        undone_at -> Nullable<Stamp>,
+        merged_at -> TimestampMicros,
+        undone_at -> Nullable<TimestampMicros>,
     }
 }
 
@@ -88,11 +88,11 @@ table! {
         client_network -> Text,
         draft -> Text,
         proved_email -> Text,
-        released_at -> Nullable<Stamp>,
-        expires_at -> Stamp,
+        released_at -> Nullable<TimestampMicros>,
+        expires_at -> TimestampMicros,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -103,7 +103,7 @@ table! {
         checkout_id -> BigInt,
         stock_item_id -> BigInt,
         quantity -> Integer,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -114,7 +114,7 @@ table! {
         checkout_id -> BigInt,
         email -> Text,
         token_hash -> Text,
-        used_at -> Nullable<Stamp>,
-        inserted_at -> Stamp,
+        used_at -> Nullable<TimestampMicros>,
+        inserted_at -> TimestampMicros,
     }
 }

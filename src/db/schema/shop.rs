@@ -36,7 +36,7 @@ table! {
         returns -> Text,
         order_mail_to -> Nullable<Text>,
         version -> Integer,
-        updated_at -> Stamp,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -59,9 +59,9 @@ table! {
         email -> Text,
         hashed_password -> Nullable<Text>,
         role -> Text,
-        confirmed_at -> Nullable<Stamp>,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        confirmed_at -> Nullable<TimestampMicros>,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -73,8 +73,8 @@ table! {
         token_hash -> Text,
         context -> Text,
         sent_to -> Nullable<Text>,
-        authenticated_at -> Nullable<Stamp>,
-        inserted_at -> Stamp,
+        authenticated_at -> Nullable<TimestampMicros>,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -83,8 +83,8 @@ table! {
     admin_invitations (id) {
         id -> BigInt,
         token_hash -> Text,
-        expires_at -> Stamp,
-        inserted_at -> Stamp,
+        expires_at -> TimestampMicros,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -97,7 +97,7 @@ table! {
         title -> Text,
         kept_rows -> Text,
         actor_id -> Nullable<BigInt>,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -116,11 +116,11 @@ table! {
         kind -> Text,
         payload -> Text,
         attempts -> Integer,
-        run_at -> Stamp,
-        done_at -> Nullable<Stamp>,
-        failed_at -> Nullable<Stamp>,
+        run_at -> TimestampMicros,
+        done_at -> Nullable<TimestampMicros>,
+        failed_at -> Nullable<TimestampMicros>,
         last_error -> Nullable<Text>,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
         lane -> Text,
         in_progress -> Bool,
     }
@@ -130,7 +130,7 @@ table! {
     use crate::db::types::sql::*;
     mail_budgets (receiver_hash) {
         receiver_hash -> Text,
-        spent_until -> Stamp,
+        spent_until -> TimestampMicros,
     }
 }
 
@@ -140,7 +140,7 @@ table! {
         service -> Text,
         reason -> Text,
         failures -> Integer,
-        began_at -> Stamp,
-        retry_at -> Stamp,
+        began_at -> TimestampMicros,
+        retry_at -> TimestampMicros,
     }
 }

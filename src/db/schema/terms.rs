@@ -13,8 +13,8 @@ table! {
         rate -> Integer,
         on_shipping -> Bool,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -31,16 +31,16 @@ table! {
         buy_quantity -> Nullable<Integer>,
         get_quantity -> Nullable<Integer>,
         minimum_purchase -> Nullable<Amount>,
-        starts_at -> Nullable<Stamp>,
-        ends_at -> Nullable<Stamp>,
+        starts_at -> Nullable<TimestampMicros>,
+        ends_at -> Nullable<TimestampMicros>,
         usage_limit -> Nullable<Integer>,
         usage_limit_per_customer -> Nullable<Integer>,
         times_used -> Integer,
         can_combine -> Bool,
         restricted -> Bool,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -71,7 +71,7 @@ table! {
         user_id -> Nullable<BigInt>,
         email -> Text,
         amount -> Amount,
-        inserted_at -> Stamp,
+        inserted_at -> TimestampMicros,
     }
 }
 
@@ -82,8 +82,8 @@ table! {
         name -> Text,
         position -> Integer,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 
@@ -111,8 +111,8 @@ table! {
         active -> Bool,
         position -> Integer,
         version -> Integer,
-        inserted_at -> Stamp,
-        updated_at -> Stamp,
+        inserted_at -> TimestampMicros,
+        updated_at -> TimestampMicros,
     }
 }
 

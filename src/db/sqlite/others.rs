@@ -10,12 +10,12 @@ const OFTEN: Duration = Duration::from_millis(250);
 const REST: Duration = Duration::from_secs(1);
 
 /// What the only connection of this program that writes knows of others.
-pub(super) struct Others {
+pub(super) struct ExternalWriteDetector {
     version: Option<i64>,
     next: Instant,
 }
 
-impl Default for Others {
+impl Default for ExternalWriteDetector {
     fn default() -> Self {
         Self { version: None, next: Instant::now() }
     }
@@ -27,7 +27,7 @@ diesel::table! {
     }
 }
 
-impl Others {
+impl ExternalWriteDetector {
     /// How long it is until it is looked again.
     pub(super) fn until_next(&self) -> Duration {
         self.next.saturating_duration_since(Instant::now())
@@ -61,7 +61,7 @@ mod tests {
         let path = folder.path().join("a.db");
         let (mut ours, mut theirs) =
             (sqlite::establish(&path).unwrap(), sqlite::establish(&path).unwrap());
-        let mut others = Others::default();
+        let mut others = ExternalWriteDetector::default();
         let mut look = |conn: &mut SqliteConnection| {
             others.next = Instant::now();
             others.have_written(conn)

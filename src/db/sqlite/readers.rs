@@ -6,14 +6,15 @@ use diesel::{
     SqliteConnection,
     connection::SimpleConnection,
     r2d2::{
-        Builder, ConnectionManager, CustomizeConnection, Error, NopErrorHandler, Pool, PoolError,
+        Builder, ConnectionManager, CustomizeConnection, Error as ConnectionError, NopErrorHandler,
+        Pool, PoolError,
     },
 };
 
 use crate::{
     db::{
         conn::Conn,
-        fault::{Fault, Outcome},
+        fault::{Error, Result},
         outage::Outage,
     },
     foundation::clock::Clock,
@@ -61,9 +62,9 @@ impl Readers {
     pub(in crate::db) fn read<T>(
         &self,
         clock: &Clock,
-        work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
-    ) -> Outcome<T> {
-        let mut conn = self.0.get().map_err(|_| Fault::Unavailable(Outage::Unreachable))?;
+        work: impl FnOnce(&mut Conn<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut conn = self.0.get().map_err(|_| Error::Unavailable(Outage::Unreachable))?;
         snapshot(&mut conn, clock, work)
     }
 }
@@ -71,9 +72,9 @@ impl Readers {
 #[derive(Debug)]
 struct ReadOnly;
 
-impl CustomizeConnection<SqliteConnection, Error> for ReadOnly {
-    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), Error> {
+impl CustomizeConnection<SqliteConnection, ConnectionError> for ReadOnly {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), ConnectionError> {
         let pragmas = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA cache_size = -4000; PRAGMA mmap_size = 268435456;";
-        conn.batch_execute(pragmas).map_err(Error::QueryError)
+        conn.batch_execute(pragmas).map_err(ConnectionError::QueryError)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     db::{
         conn::{Conn, Tx, Wrap},
         error::DbError,
-        fault::{Fault, Outcome},
+        fault::{Error, Result},
         outage::Outage,
     },
     events::Event,
@@ -27,35 +27,35 @@ const ROLLBACK: usize = 3;
 const RELEASE: usize = 4;
 
 /// One of the words, kept prepared by its type.
-struct Word<const N: usize>;
+struct StaticStatement<const N: usize>;
 
-impl<const N: usize> Word<N> {
+impl<const N: usize> StaticStatement<N> {
     fn say(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
         self.execute(conn).map(drop).map_err(DbError::from)
     }
 }
 
-impl<const N: usize> QueryFragment<Sqlite> for Word<N> {
+impl<const N: usize> QueryFragment<Sqlite> for StaticStatement<N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(WORDS[N]);
         Ok(())
     }
 }
 
-impl<const N: usize> QueryId for Word<N> {
+impl<const N: usize> QueryId for StaticStatement<N> {
     type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<const N: usize> RunQueryDsl<SqliteConnection> for Word<N> {}
+impl<const N: usize> RunQueryDsl<SqliteConnection> for StaticStatement<N> {}
 
 /// Runs a read, all of it on one snapshot of the database.
 pub(in crate::db) fn snapshot<T>(
     conn: &mut SqliteConnection,
     clock: &Clock,
-    work: impl FnOnce(&mut Conn<'_>) -> Outcome<T>,
-) -> Outcome<T> {
-    Word::<BEGIN>.say(conn)?;
+    work: impl FnOnce(&mut Conn<'_>) -> Result<T>,
+) -> Result<T> {
+    StaticStatement::<BEGIN>.say(conn)?;
     let open = Snapshot(conn);
     work(&mut open.0.wrap(clock))
 }
@@ -65,14 +65,14 @@ struct Snapshot<'a>(&'a mut SqliteConnection);
 
 impl Drop for Snapshot<'_> {
     fn drop(&mut self) {
-        if let Err(error) = Word::<COMMIT>.say(self.0) {
+        if let Err(error) = StaticStatement::<COMMIT>.say(self.0) {
             tracing::error!(%error, "a snapshot does not end");
         }
     }
 }
 
 /// What became of a job in its savepoint: its answer and what it emitted.
-pub(super) type Done<T> = Outcome<(T, Vec<Event>)>;
+pub(super) type Done<T> = Result<(T, Vec<Event>)>;
 
 /// Runs one job of a group in a savepoint. Fails where the savepoint is gone afterwards: SQLite takes
 /// the whole transaction back when it cannot write, and what would follow in it would be committed by
@@ -80,14 +80,14 @@ pub(super) type Done<T> = Outcome<(T, Vec<Event>)>;
 pub(super) fn savepoint<T>(
     conn: &mut SqliteConnection,
     clock: &Clock,
-    work: impl FnOnce(&mut Tx<'_>) -> Outcome<T>,
-) -> Result<Done<T>, Fault> {
-    Word::<SAVEPOINT>.say(conn)?;
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<Done<T>, Error> {
+    StaticStatement::<SAVEPOINT>.say(conn)?;
     let done = Tx::run(conn.wrap(clock), work);
-    let undone = if done.is_err() { Word::<ROLLBACK>.say(conn) } else { Ok(()) };
-    match (undone.and_then(|()| Word::<RELEASE>.say(conn)), done) {
+    let undone = if done.is_err() { StaticStatement::<ROLLBACK>.say(conn) } else { Ok(()) };
+    match (undone.and_then(|()| StaticStatement::<RELEASE>.say(conn)), done) {
         (Ok(()), done) => Ok(done),
-        (Err(_), Err(Fault::Unavailable(outage))) => Err(Fault::Unavailable(outage)),
-        (Err(_), _) => Err(Fault::Unavailable(Outage::Unwritable)),
+        (Err(_), Err(Error::Unavailable(outage))) => Err(Error::Unavailable(outage)),
+        (Err(_), _) => Err(Error::Unavailable(Outage::Unwritable)),
     }
 }

@@ -24,7 +24,7 @@ use tokio::sync::oneshot;
 use crate::{
     db::{
         conn::Tx,
-        fault::{Fault, Outcome},
+        fault::{Error, Result},
         outage::Outage,
     },
     events::{Bus, Event},
@@ -34,7 +34,7 @@ use crate::{
 use super::{
     disk::Disk,
     establish_existing,
-    others::Others,
+    others::ExternalWriteDetector,
     snapshot::{Done, savepoint},
 };
 
@@ -79,7 +79,7 @@ impl Writer {
             bus,
             path: path.to_owned(),
             open,
-            others: Others::default(),
+            others: ExternalWriteDetector::default(),
             disk: disk.clone(),
         };
         thread.spawn(move || writing.run(&jobs))?;
@@ -92,55 +92,55 @@ impl Writer {
     }
 
     /// Queues a job and waits until it is committed or refused.
-    pub(in crate::db) async fn write<T, W>(&self, work: W) -> Outcome<T>
+    pub(in crate::db) async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
+        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let job = Work { work, answer, result: None };
-        self.jobs.try_send(Box::new(job)).map_err(|_| Fault::Busy)?;
-        answered.await.map_err(|_| Fault::Broken("the writer has stopped".into()))?
+        self.jobs.try_send(Box::new(job)).map_err(|_| Error::Busy)?;
+        answered.await.map_err(|_| Error::Internal("the writer has stopped".into()))?
     }
 }
 
 /// A queued use case: run inside the group's transaction, finished after its COMMIT.
 trait Job: Send {
     /// Fails where the transaction is lost with all that was written in it.
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Fault>;
-    fn finish(self: Box<Self>, committed: Result<(), Fault>, bus: &Bus);
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Error>;
+    fn finish(self: Box<Self>, committed: Result<(), Error>, bus: &Bus);
     /// Whether the disk did not take what the job wrote.
     fn has_met_a_full_disk(&self) -> bool;
 }
 
 struct Work<T, W> {
     work: W,
-    answer: oneshot::Sender<Outcome<T>>,
+    answer: oneshot::Sender<Result<T>>,
     result: Option<Done<T>>,
 }
 
 impl<T, W> Job for Work<T, W>
 where
     T: Send,
-    W: FnMut(&mut Tx<'_>) -> Outcome<T> + Send,
+    W: FnMut(&mut Tx<'_>) -> Result<T> + Send,
 {
-    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Fault> {
+    fn run(&mut self, conn: &mut SqliteConnection, clock: &Clock) -> Result<(), Error> {
         self.result = None;
         let work = &mut self.work;
         // A panic is that job's own fault: its savepoint is rolled back and the others go on.
         let guarded = |tx: &mut Tx<'_>| {
             catch_unwind(AssertUnwindSafe(|| work(tx)))
-                .unwrap_or_else(|_| Err(Fault::Broken("a write panicked".into())))
+                .unwrap_or_else(|_| Err(Error::Internal("a write panicked".into())))
         };
         self.result = Some(savepoint(conn, clock, guarded)?);
         Ok(())
     }
 
     fn has_met_a_full_disk(&self) -> bool {
-        matches!(self.result, Some(Err(Fault::Unavailable(Outage::Unwritable))))
+        matches!(self.result, Some(Err(Error::Unavailable(Outage::Unwritable))))
     }
 
-    fn finish(self: Box<Self>, committed: Result<(), Fault>, bus: &Bus) {
+    fn finish(self: Box<Self>, committed: Result<(), Error>, bus: &Bus) {
         let answer = match (self.result, committed) {
             (Some(Ok((value, events))), Ok(())) => {
                 bus.publish(&events);
@@ -148,7 +148,7 @@ where
             }
             // A refusal stands, whether anything else was committed or not.
             (Some(Err(fault)), _) | (_, Err(fault)) => Err(fault),
-            (None, Ok(())) => Err(Fault::Busy),
+            (None, Ok(())) => Err(Error::Busy),
         };
         // Nobody waits any more when the visitor has left; the write stands.
         let _ = self.answer.send(answer);
@@ -161,7 +161,7 @@ struct Thread {
     bus: Arc<Bus>,
     path: PathBuf,
     open: Open,
-    others: Others,
+    others: ExternalWriteDetector,
     disk: Disk,
 }
 
@@ -170,7 +170,7 @@ impl Thread {
         loop {
             let first = jobs.recv_timeout(self.others.until_next());
             if self.others.have_written(&mut self.conn) {
-                self.bus.publish(&[Event::Everything]);
+                self.bus.publish(&[Event::ResyncRequired]);
             }
             self.disk.look_again(&mut self.conn, &self.path);
             let first = match first {
@@ -196,8 +196,8 @@ impl Thread {
         }
     }
 
-    fn finish(&mut self, job: Box<dyn Job>, committed: Result<(), Fault>) {
-        let full = matches!(committed, Err(Fault::Unavailable(Outage::Unwritable)));
+    fn finish(&mut self, job: Box<dyn Job>, committed: Result<(), Error>) {
+        let full = matches!(committed, Err(Error::Unavailable(Outage::Unwritable)));
         if full || job.has_met_a_full_disk() {
             self.disk.fail();
         }
@@ -208,7 +208,7 @@ impl Thread {
         &mut self,
         group: &mut Vec<Box<dyn Job>>,
         jobs: &Receiver<Box<dyn Job>>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Error> {
         self.transaction(|conn, clock| {
             let mut done = 0;
             while done < group.len() {
@@ -222,7 +222,7 @@ impl Thread {
         })
     }
 
-    fn commit_alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Fault> {
+    fn commit_alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), Error> {
         self.transaction(|conn, clock| job.run(conn, clock))
     }
 
@@ -230,8 +230,8 @@ impl Thread {
     /// the old one may have a transaction open, or believe so.
     fn transaction(
         &mut self,
-        work: impl FnOnce(&mut SqliteConnection, &Clock) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        work: impl FnOnce(&mut SqliteConnection, &Clock) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let Self { conn, clock, .. } = self;
         let mut lost = None;
         let done = conn.immediate_transaction(|conn| {
@@ -287,14 +287,14 @@ mod tests {
     fn with_sqlite<T>(
         conn: &mut Conn<'_>,
         f: impl FnOnce(&mut SqliteConnection) -> QueryResult<T>,
-    ) -> Outcome<T> {
+    ) -> Result<T> {
         match conn.backend() {
             Backend::Sqlite(conn) => Ok(f(conn)?),
-            Backend::Postgres(_) => Err(Fault::Busy),
+            Backend::Postgres(_) => Err(Error::Busy),
         }
     }
 
-    fn insert(tx: &mut Tx<'_>, id: i64) -> Outcome<usize> {
+    fn insert(tx: &mut Tx<'_>, id: i64) -> Result<usize> {
         let row = diesel::insert_into(tally::table).values(tally::id.eq(id));
         with_sqlite(tx, |conn| row.execute(conn))
     }
@@ -312,16 +312,16 @@ mod tests {
         let writer = writer(&folder.path().join("a.db"));
         let (good, refused, panicked, last) = tokio::join!(
             writer.write(|tx| insert(tx, 1)),
-            writer.write(|tx| insert(tx, 2).and(Err::<(), _>(Fault::NotFound))),
-            writer.write(|tx| -> Outcome<()> {
+            writer.write(|tx| insert(tx, 2).and(Err::<(), _>(Error::NotFound))),
+            writer.write(|tx| -> Result<()> {
                 insert(tx, 3)?;
                 panic!("a bug in a use case")
             }),
             writer.write(|tx| insert(tx, 4)),
         );
         assert!(good.is_ok() && last.is_ok());
-        assert!(matches!(refused, Err(Fault::NotFound)));
-        assert!(matches!(panicked, Err(Fault::Broken(_))));
+        assert!(matches!(refused, Err(Error::NotFound)));
+        assert!(matches!(panicked, Err(Error::Internal(_))));
         assert_eq!(ids(&writer).await, [1, 4]);
     }
 
@@ -356,7 +356,7 @@ mod tests {
             writer.write(|tx| insert(tx, 3)),
         );
         assert!(small.is_ok() && last.is_ok(), "{small:?} {last:?}");
-        assert!(matches!(large, Err(Fault::Unavailable(Outage::Unwritable))), "{large:?}");
+        assert!(matches!(large, Err(Error::Unavailable(Outage::Unwritable))), "{large:?}");
         assert_eq!(ids(&writer).await, [1, 3]);
     }
 }

@@ -16,41 +16,41 @@ use crate::foundation::clock::Timestamp;
 #[derive(Clone, Copy, Debug, Default, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "timestamptz", schema = "pg_catalog"))]
 #[diesel(sqlite_type(name = "Text"))]
-pub struct Stamp;
+pub struct TimestampMicros;
 
-impl SqlOrd for Stamp {}
+impl SqlOrd for TimestampMicros {}
 
 /// Tells Diesel's derives about [`Timestamp`].
 #[derive(AsExpression, FromSqlRow)]
-#[diesel(foreign_derive, sql_type = Stamp)]
+#[diesel(foreign_derive, sql_type = TimestampMicros)]
 #[expect(dead_code, reason = "only the derives look at it")]
 struct Proxy(Timestamp);
 
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const PG_EPOCH: i64 = 946_684_800_000_000;
 
-impl ToSql<Stamp, Sqlite> for Timestamp {
+impl ToSql<TimestampMicros, Sqlite> for Timestamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.to_string());
         Ok(IsNull::No)
     }
 }
 
-impl FromSql<Stamp, Sqlite> for Timestamp {
+impl FromSql<TimestampMicros, Sqlite> for Timestamp {
     fn from_sql(bytes: diesel::sqlite::SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
         Self::parse(&text).ok_or_else(|| format!("{text:?} is no timestamp").into())
     }
 }
 
-impl ToSql<Stamp, Pg> for Timestamp {
+impl ToSql<TimestampMicros, Pg> for Timestamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         let moment = PgTimestamp(self.micros() - PG_EPOCH);
         ToSql::<Timestamptz, Pg>::to_sql(&moment, &mut out.reborrow())
     }
 }
 
-impl FromSql<Stamp, Pg> for Timestamp {
+impl FromSql<TimestampMicros, Pg> for Timestamp {
     fn from_sql(bytes: diesel::pg::PgValue<'_>) -> deserialize::Result<Self> {
         let PgTimestamp(micros) = FromSql::<Timestamptz, Pg>::from_sql(bytes)?;
         let moment = micros.checked_add(PG_EPOCH).and_then(Self::from_micros);

@@ -3,9 +3,9 @@
 use askama::Template;
 
 use crate::{
-    db::{Outcome, Tx},
+    db::{Result, Tx},
     foundation::filters,
-    mailer::{self, Letterhead, Mail},
+    mailer::{self, Mail, ShopIdentity},
     payments::Refund,
 };
 
@@ -38,10 +38,10 @@ struct Note {
 /// A payment failed; the link leads to where it can be tried again.
 pub fn payment_failed(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     reason: &str,
-) -> Outcome<()> {
+) -> Result<()> {
     let paragraphs = vec![
         format!("Your payment of {} did not go through.", order.money(&order.total_price)),
         reason.to_owned(),
@@ -63,7 +63,7 @@ pub fn payment_failed(
 }
 
 /// An order is to be paid in another way by hand.
-pub fn how_to_pay(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, how: &str) -> Outcome<()> {
+pub fn how_to_pay(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, how: &str) -> Result<()> {
     let links = vec![look_at(head, order)];
     let subject = format!("How to pay for your order {}", order.number);
     let paragraphs = how.lines().map(str::to_owned).collect();
@@ -73,10 +73,10 @@ pub fn how_to_pay(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, how: &str) 
 /// Something was sent.
 pub fn shipped(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     (shipment, items): (&Shipment, Vec<String>),
-) -> Outcome<()> {
+) -> Result<()> {
     let mut paragraphs =
         vec!["These things have left our house and are on their way to you.".into()];
     let tracking = [&*shipment.carrier, &shipment.tracking_number];
@@ -95,10 +95,10 @@ pub fn shipped(
 /// Money goes back by hand, and nobody has sent it yet.
 pub fn refund_promised(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     refund: &Refund,
-) -> Outcome<()> {
+) -> Result<()> {
     let how = match order.is_paid_by_transfer() {
         true => format!("We will transfer it to you with the reference {}.", order.number),
         false => "We will transfer it to you, or hand it to you.".to_owned(),
@@ -114,10 +114,10 @@ pub fn refund_promised(
 /// A provider accepted a refund that takes its time.
 pub fn refund_pending(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     refund: &Refund,
-) -> Outcome<()> {
+) -> Result<()> {
     let paragraphs = vec![
         format!("Your refund of {} is pending.", order.money(&refund.amount)),
         refund.reason.clone(),
@@ -131,11 +131,11 @@ pub fn refund_pending(
 /// Money went back.
 pub fn refunded(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     refund: &Refund,
     credit_note: Option<&Document>,
-) -> Outcome<()> {
+) -> Result<()> {
     let amount = order.money(&refund.amount);
     let (done, how) = match (refund.is_by_hand(), order.is_paid_by_transfer()) {
         (false, _) => (
@@ -162,10 +162,10 @@ pub fn refunded(
 /// A refund that the shopper was told of did not arrive.
 pub fn refund_failed(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     refund: &Refund,
-) -> Outcome<()> {
+) -> Result<()> {
     let amount = order.money(&refund.amount);
     let paragraphs = vec![
         format!("Your refund of {amount} did not go through: the money came back to us."),
@@ -178,12 +178,12 @@ pub fn refund_failed(
 
 fn send_refund(
     tx: &mut Tx<'_>,
-    head: &Letterhead,
+    head: &ShopIdentity,
     order: &Order,
     refund: &Refund,
     paragraphs: Vec<String>,
     paper: Option<(String, String)>,
-) -> Outcome<()> {
+) -> Result<()> {
     let amount = order.money(&refund.amount);
     let subject = format!("A refund of {amount} for your order {}", order.number);
     let links = paper.into_iter().chain([look_at(head, order)]).collect();
@@ -191,7 +191,7 @@ fn send_refund(
 }
 
 /// The order was called off.
-pub fn cancelled(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, why: &str) -> Outcome<()> {
+pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, why: &str) -> Result<()> {
     let money = match order.kept().is_zero() {
         true => String::new(),
         false if order.is_paid_online() => {
@@ -224,7 +224,7 @@ pub fn cancelled(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, why: &str) -
 }
 
 /// The links of somebody's orders, for whoever asked for them.
-pub fn links(tx: &mut Tx<'_>, head: &Letterhead, email: &str, orders: &[Order]) -> Outcome<()> {
+pub fn links(tx: &mut Tx<'_>, head: &ShopIdentity, email: &str, orders: &[Order]) -> Result<()> {
     let asked = "Somebody, most likely you, asked us for the links to your orders. If it was not \
                  you, there is nothing to do.";
     let item = |order: &Order| {
@@ -243,16 +243,16 @@ pub fn links(tx: &mut Tx<'_>, head: &Letterhead, email: &str, orders: &[Order]) 
     mailer::deliver_urgently(tx, mail)
 }
 
-fn look_at(head: &Letterhead, order: &Order) -> (String, String) {
+fn look_at(head: &ShopIdentity, order: &Order) -> (String, String) {
     (format!("Look at order {}", order.number), link(head, order))
 }
 
-fn send(tx: &mut Tx<'_>, head: &Letterhead, order: &Order, note: Note) -> Outcome<()> {
+fn send(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, note: Note) -> Result<()> {
     let mail = written(head, &order.email, note)?;
     mailer::deliver_later(tx, mail)
 }
 
-fn written(head: &Letterhead, email: &str, mut note: Note) -> Outcome<Mail> {
+fn written(head: &ShopIdentity, email: &str, mut note: Note) -> Result<Mail> {
     note.paragraphs.retain(|paragraph| !paragraph.is_empty());
     let (note, shop_name) = (&note, &*head.shop_name);
     Ok(Mail {

@@ -13,7 +13,7 @@ use crate::{
 use super::Destination;
 use crate::orders::{
     machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
-    standing::OrderStanding,
+    standing::DisplayStatus,
 };
 
 /// An order without its lines.
@@ -168,8 +168,8 @@ impl Order {
     }
 
     /// How it stands.
-    pub fn standing(&self) -> OrderStanding {
-        OrderStanding::of(self.states.order, self.states.payment, self.states.fulfillment)
+    pub fn standing(&self) -> DisplayStatus {
+        DisplayStatus::of(self.states.order, self.states.payment, self.states.fulfillment)
     }
 
     /// How it stands, for people.

@@ -6,8 +6,8 @@ use crate::{
     foundation::{clock::Timestamp, money::Currency},
     payments::{
         gateway::{
-            BadNotice, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, Notice,
-            Standing, Subject,
+            BadNotice, DisputeFunds, DisputeReport, ExternalPrice, ExternalProduct, SessionStatus,
+            Subject, WebhookEvent,
         },
         status::DisputeStatus,
     },
@@ -16,7 +16,7 @@ use crate::{
 use super::{amounts, session};
 
 /// Reads an event whose signature is proved.
-pub(super) fn read(body: &[u8]) -> Result<Notice, BadNotice> {
+pub(super) fn read(body: &[u8]) -> Result<WebhookEvent, BadNotice> {
     let unreadable = |what: &str| BadNotice::Unreadable(what.to_owned());
     let event: Value = serde_json::from_slice(body).map_err(|_| unreadable("no JSON"))?;
     let (Some(id), Some(kind)) = (event["id"].as_str(), event["type"].as_str()) else {
@@ -28,7 +28,7 @@ pub(super) fn read(body: &[u8]) -> Result<Notice, BadNotice> {
         None => subject(kind, object),
     };
     let subject = subject.ok_or_else(|| unreadable(kind))?;
-    Ok(Notice { id: id.to_owned(), kind: kind.to_owned(), subject })
+    Ok(WebhookEvent { id: id.to_owned(), kind: kind.to_owned(), subject })
 }
 
 fn subject(kind: &str, object: &Value) -> Option<Subject> {
@@ -37,9 +37,9 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
             payment(object, session::standing(object).ok()?)?
         }
         "checkout.session.async_payment_failed" => {
-            payment(object, Standing::Failed(session::FAILED.to_owned()))?
+            payment(object, SessionStatus::Failed(session::FAILED.to_owned()))?
         }
-        "checkout.session.expired" => payment(object, Standing::Expired)?,
+        "checkout.session.expired" => payment(object, SessionStatus::Expired)?,
         "charge.refunded" => refunded(object)?,
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
             refund(object)?
@@ -52,7 +52,7 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
 }
 
 /// A session that takes no payment, as a subscription's, is not one of ours.
-fn payment(object: &Value, standing: Standing) -> Option<Subject> {
+fn payment(object: &Value, standing: SessionStatus) -> Option<Subject> {
     if object["mode"].as_str() != Some("payment") {
         return Some(Subject::Other);
     }

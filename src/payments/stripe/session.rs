@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::{
     foundation::{clock::Timestamp, money::Currency},
     payments::gateway::{
-        Bill, Charge, GatewayError, RefundProgress, RefundReport, Session, Standing,
+        Charge, CheckoutSessionRequest, GatewayError, RefundProgress, RefundReport, Session,
+        SessionStatus,
     },
 };
 
@@ -16,7 +17,9 @@ pub(super) const FAILED: &str = "Your bank did not make the payment. Nothing was
 
 /// The form that opens a session: one line with the order's total, which is what was shown. It
 /// cannot be told as lines, since coupons and tax do not divide evenly among things.
-pub(super) fn request(bill: &Bill) -> Result<Vec<(&'static str, String)>, GatewayError> {
+pub(super) fn request(
+    bill: &CheckoutSessionRequest,
+) -> Result<Vec<(&'static str, String)>, GatewayError> {
     let amount = amounts::minor(&bill.amount, bill.currency)?;
     let line = |field: &'static str, value: String| (field, value);
     Ok(vec![
@@ -48,25 +51,25 @@ pub(super) fn opened(answer: &Value) -> Result<Session, GatewayError> {
 }
 
 /// How a session stands. Its payment intent may be there whole or by name only.
-pub(super) fn standing(session: &Value) -> Result<Standing, GatewayError> {
+pub(super) fn standing(session: &Value) -> Result<SessionStatus, GatewayError> {
     let word = |field: &str| session[field].as_str().unwrap_or_default();
     match (word("payment_status"), word("status")) {
-        ("paid" | "no_payment_required", _) => Ok(Standing::Paid(charge(session)?)),
-        (_, "expired") => Ok(Standing::Expired),
-        (_, "open") => Ok(Standing::Open),
+        ("paid" | "no_payment_required", _) => Ok(SessionStatus::Paid(charge(session)?)),
+        (_, "expired") => Ok(SessionStatus::Expired),
+        (_, "open") => Ok(SessionStatus::Open),
         (_, "complete") => Ok(underway(&session["payment_intent"])),
         _ => Err(unreadable()),
     }
 }
 
 /// A session that is complete and not paid: something slow is on its way, or did not arrive.
-fn underway(intent: &Value) -> Standing {
+fn underway(intent: &Value) -> SessionStatus {
     match intent["status"].as_str() {
         Some("requires_payment_method" | "canceled") => {
             let reason = intent["last_payment_error"]["message"].as_str();
-            Standing::Failed(reason.unwrap_or(FAILED).to_owned())
+            SessionStatus::Failed(reason.unwrap_or(FAILED).to_owned())
         }
-        _ => Standing::Processing,
+        _ => SessionStatus::Processing,
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     foundation::money::{Currency, Money},
     payments::{
-        gateway::{Charge, Notice, Standing, Subject},
+        gateway::{Charge, SessionStatus, Subject, WebhookEvent},
         models::TestSession,
     },
 };
@@ -47,7 +47,7 @@ pub(super) fn write(session: &TestSession) -> Vec<u8> {
 }
 
 /// Reads a notice whose signature is proved.
-pub(super) fn read(body: &[u8]) -> Option<Notice> {
+pub(super) fn read(body: &[u8]) -> Option<WebhookEvent> {
     let report: Report = serde_json::from_slice(body).ok()?;
     let subject = match standing(&report)? {
         Some(standing) => {
@@ -55,20 +55,20 @@ pub(super) fn read(body: &[u8]) -> Option<Notice> {
         }
         None => Subject::Other,
     };
-    Some(Notice { id: report.id, kind: report.kind, subject })
+    Some(WebhookEvent { id: report.id, kind: report.kind, subject })
 }
 
 /// None where it cannot be read, and nothing inside where it says nothing of a payment.
-fn standing(report: &Report) -> Option<Option<Standing>> {
+fn standing(report: &Report) -> Option<Option<SessionStatus>> {
     let money = || {
         let (id, amount) = (report.charge.clone(), report.amount.parse::<Money>().ok()?);
         Some(Charge { id, amount, currency: Currency::from_code(&report.currency)? })
     };
     Some(match report.kind.as_str() {
-        "payment.paid" => Some(Standing::Paid(money()?)),
-        "payment.processing" => Some(Standing::Processing),
-        "payment.failed" => Some(Standing::Failed(DECLINED.to_owned())),
-        "payment.expired" => Some(Standing::Expired),
+        "payment.paid" => Some(SessionStatus::Paid(money()?)),
+        "payment.processing" => Some(SessionStatus::Processing),
+        "payment.failed" => Some(SessionStatus::Failed(DECLINED.to_owned())),
+        "payment.expired" => Some(SessionStatus::Expired),
         _ => None,
     })
 }

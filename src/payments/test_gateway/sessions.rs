@@ -1,10 +1,10 @@
 //! The test gateway's own books, of which the shop knows only what it is told.
 
 use crate::{
-    db::{Conn, Fault, Outcome, Tx},
+    db::{Conn, Error, Result, Tx},
     foundation::{money::Money, token},
     payments::{
-        gateway::{Bill, MoneyBack},
+        gateway::{CheckoutSessionRequest, MoneyBack},
         models::TestSession,
     },
     q,
@@ -48,19 +48,19 @@ impl Press {
 }
 
 /// A session of the test gateway.
-pub fn get_test_session(conn: &mut Conn<'_>, id: &str) -> Outcome<TestSession> {
-    q!(conn, payments::test_sessions::find(id))?.ok_or(Fault::NotFound)
+pub fn get_test_session(conn: &mut Conn<'_>, id: &str) -> Result<TestSession> {
+    q!(conn, payments::test_sessions::find(id))?.ok_or(Error::NotFound)
 }
 
 /// Does what was pressed, where that is possible; answers how the session stands after it.
-pub fn press(tx: &mut Tx<'_>, id: &str, press: Press) -> Outcome<TestSession> {
+pub fn press(tx: &mut Tx<'_>, id: &str, press: Press) -> Result<TestSession> {
     let ((before, after), now) = (press.step(), tx.now());
     q!(tx, payments::test_sessions::step(id, (before, after), now))?;
     get_test_session(tx, id)
 }
 
 /// Opens a session; the same asking answers the one that is there.
-pub(super) fn open(tx: &mut Tx<'_>, bill: &Bill) -> Outcome<TestSession> {
+pub(super) fn open(tx: &mut Tx<'_>, bill: &CheckoutSessionRequest) -> Result<TestSession> {
     if let Some(known) = q!(tx, payments::test_sessions::by_key(&bill.key))? {
         return Ok(known);
     }
@@ -83,25 +83,25 @@ pub(super) fn open(tx: &mut Tx<'_>, bill: &Bill) -> Outcome<TestSession> {
 }
 
 /// Closes a session that nobody has paid.
-pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Outcome<()> {
+pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     q!(tx, payments::test_sessions::close(id))?;
     Ok(())
 }
 
 /// Sends money back, never more than came; the same asking answers what was done.
-pub(super) fn give_back(tx: &mut Tx<'_>, back: &MoneyBack) -> Outcome<String> {
+pub(super) fn give_back(tx: &mut Tx<'_>, back: &MoneyBack) -> Result<String> {
     if let Some(known) = q!(tx, payments::test_sessions::refund_by_key(&back.key))? {
         return Ok(known);
     }
     let session = get_test_session(tx, &back.external_id)?;
     let paid = session.status == "paid" && session.currency == back.currency;
     if !paid || left(&session) < back.amount {
-        return Err(Fault::refused("there is not so much left to send back"));
+        return Err(Error::refused("there is not so much left to send back"));
     }
     let (id, now) = (name("tref"), tx.now());
     let sum = session.refunded.clone() + &back.amount;
     if q!(tx, payments::test_sessions::give_back(&session, sum))? == 0 {
-        return Err(Fault::Busy);
+        return Err(Error::Busy);
     }
     q!(
         tx,

@@ -12,7 +12,7 @@ use crate::{
         clock::Timestamp,
         ids::{CartId, ProductId, VariantId},
     },
-    shopping_cart::models::Offer,
+    shopping_cart::models::PurchasableVariant,
 };
 
 /// How a variant stands: whether stock is counted, whether it is sold on back-order, and units
@@ -30,11 +30,14 @@ macro_rules! stocked {
 pub(super) use stocked;
 
 /// A variant as a shopper meets it, and how it stands.
-pub fn offer(conn: &mut Conn, variant: VariantId) -> QueryResult<Option<(Offer, Stocked)>> {
+pub fn offer(
+    conn: &mut Conn,
+    variant: VariantId,
+) -> QueryResult<Option<(PurchasableVariant, Stocked)>> {
     variants::table
         .inner_join(products::table)
         .filter(variants::id.eq(variant))
-        .select((Offer::as_select(), stocked!()))
+        .select((PurchasableVariant::as_select(), stocked!()))
         .get_result(conn)
         .optional()
 }
@@ -53,7 +56,7 @@ pub fn variants_of(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<Varia
 pub fn add(
     conn: &mut Conn,
     cart: CartId,
-    (offer, quantity, cap): (&Offer, i32, i32),
+    (offer, quantity, cap): (&PurchasableVariant, i32, i32),
     key: &str,
     now: Timestamp,
 ) -> QueryResult<i32> {
@@ -89,7 +92,7 @@ pub fn add(
 pub fn take_out(
     conn: &mut Conn,
     cart: CartId,
-    (offer, quantity): (&Offer, i32),
+    (offer, quantity): (&PurchasableVariant, i32),
     key: &str,
     now: Timestamp,
 ) -> QueryResult<i32> {

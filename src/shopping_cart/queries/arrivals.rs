@@ -17,8 +17,8 @@ use crate::{
     },
     foundation::clock::Timestamp,
     shopping_cart::{
-        models::{Arrived, Besides, CHECKOUT, Cart},
-        owner::Owner,
+        models::{Arrived, CHECKOUT, Cart, CartFlags},
+        owner::CartOwner,
     },
 };
 
@@ -72,18 +72,18 @@ macro_rules! besides {
 /// What there is besides the lines of an owner's cart; merges since a moment.
 pub fn besides(
     conn: &mut Conn,
-    (owner, cart): (&Owner, &Cart),
+    (owner, cart): (&CartOwner, &Cart),
     since: Timestamp,
     now: Timestamp,
-) -> QueryResult<Besides> {
+) -> QueryResult<CartFlags> {
     enum OfUser {}
     enum OfToken {}
     match owner {
-        Owner::User(user) => {
+        CartOwner::User(user) => {
             let former_carts = over!(carts::user_id.eq(*user), now);
             besides!(cart.id, since, former_carts).prepared_as::<OfUser>().get_result(conn)
         }
-        Owner::Token(hash) => {
+        CartOwner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
             let former_carts = over!(carts::token_hash.eq(hash.as_str()).or(former), now);
             besides!(cart.id, since, former_carts).prepared_as::<OfToken>().get_result(conn)

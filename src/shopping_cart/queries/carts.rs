@@ -18,7 +18,7 @@ use crate::{
     },
     shopping_cart::{
         models::{CHECKOUT, Cart, Destination},
-        owner::Owner,
+        owner::CartOwner,
     },
 };
 
@@ -33,10 +33,10 @@ const MERGED: &str = "merged";
 pub(super) type Mine<'a> =
     Box<dyn BoxableExpression<carts::table, DB, SqlType = Nullable<Bool>> + 'a>;
 
-pub(super) fn mine(owner: &Owner) -> Mine<'_> {
+pub(super) fn mine(owner: &CartOwner) -> Mine<'_> {
     match owner {
-        Owner::User(user) => Box::new(carts::user_id.eq(*user)),
-        Owner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
+        CartOwner::User(user) => Box::new(carts::user_id.eq(*user)),
+        CartOwner::Token(hash) => Box::new(carts::token_hash.eq(hash.as_str())),
     }
 }
 
@@ -57,17 +57,17 @@ macro_rules! counted {
 /// An owner's cart and the sum of its quantities.
 pub fn with_count(
     conn: &mut Conn,
-    owner: &Owner,
+    owner: &CartOwner,
     now: Timestamp,
 ) -> QueryResult<Option<(Cart, i64)>> {
     enum OfUser {}
     enum OfToken {}
     let found: QueryResult<(Cart, Option<i64>)> = match owner {
-        Owner::User(user) => {
+        CartOwner::User(user) => {
             let mine = carts::user_id.eq(*user);
             counted!(mine, now).prepared_as::<OfUser>().get_result(conn)
         }
-        Owner::Token(hash) => {
+        CartOwner::Token(hash) => {
             let mine = carts::token_hash.eq(hash.as_str());
             counted!(mine, now).prepared_as::<OfToken>().get_result(conn)
         }
@@ -76,7 +76,7 @@ pub fn with_count(
 }
 
 /// An owner's cart, which other writers wait for until the transaction ends.
-pub fn lock(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
+pub fn lock(conn: &mut Conn, owner: &CartOwner, now: Timestamp) -> QueryResult<Option<Cart>> {
     let open = carts::table
         .filter(mine(owner))
         .filter(carts::status.eq(ACTIVE).or(carts::status.eq(CHECKOUT)))
@@ -139,7 +139,7 @@ pub fn end(conn: &mut Conn, cart: CartId, user: UserId, now: Timestamp) -> Query
 pub fn revive(
     conn: &mut Conn,
     cart: CartId,
-    fresh: &Owner,
+    fresh: &CartOwner,
     until: Timestamp,
     now: Timestamp,
 ) -> QueryResult<usize> {
@@ -183,11 +183,11 @@ macro_rules! over {
 pub(super) use over;
 
 /// The owner's last cart that has expired, with something in it.
-pub fn expired(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<Option<Cart>> {
+pub fn expired(conn: &mut Conn, owner: &CartOwner, now: Timestamp) -> QueryResult<Option<Cart>> {
     let cart = Cart::as_select();
     let all: Vec<Cart> = match owner {
-        Owner::User(user) => over!(carts::user_id.eq(*user), now).select(cart).load(conn)?,
-        Owner::Token(hash) => {
+        CartOwner::User(user) => over!(carts::user_id.eq(*user), now).select(cart).load(conn)?,
+        CartOwner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
             let over = over!(carts::token_hash.eq(hash.as_str()).or(former), now);
             over.select(cart).load(conn)?

@@ -17,8 +17,8 @@ use crate::{
         money::Money,
     },
     shopping_cart::{
-        bringing::Brought,
-        models::{CartItem, LineQuantity, Offer},
+        bringing::IncomingLine,
+        models::{CartItem, LineQuantity, PurchasableVariant},
     },
 };
 
@@ -61,11 +61,11 @@ pub fn shown(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<Shown>> {
 }
 
 /// What these variants are now; those that are gone are left out.
-pub fn offers(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<Offer>> {
+pub fn offers(conn: &mut Conn, variants: &[VariantId]) -> QueryResult<Vec<PurchasableVariant>> {
     variants::table
         .inner_join(products::table)
         .filter(variants::id.eq_any(variants))
-        .select(Offer::as_select())
+        .select(PurchasableVariant::as_select())
         .load(conn)
 }
 
@@ -83,7 +83,7 @@ pub fn quantities(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<LineQuantity
 pub fn bring(
     conn: &mut Conn,
     cart: CartId,
-    line: &Brought,
+    line: &IncomingLine,
     (quantity, saved): (i32, bool),
     now: Timestamp,
 ) -> QueryResult<usize> {

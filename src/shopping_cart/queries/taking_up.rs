@@ -9,7 +9,7 @@ use super::{
 use crate::{
     db::{Prepare, schema::carts},
     foundation::{clock::Timestamp, ids::CartId},
-    shopping_cart::owner::Owner,
+    shopping_cart::owner::CartOwner,
 };
 
 /// Renews the active cart that a condition leads to.
@@ -30,7 +30,7 @@ macro_rules! renewed {
 /// An owner's active cart, counted as changed and kept until `until`.
 pub fn renew(
     conn: &mut Conn,
-    owner: &Owner,
+    owner: &CartOwner,
     now: Timestamp,
     until: Timestamp,
 ) -> QueryResult<Option<CartId>> {
@@ -39,11 +39,11 @@ pub fn renew(
     /// A visitor's.
     enum Guest {}
     let renewed = match owner {
-        Owner::User(user) => {
+        CartOwner::User(user) => {
             let renew = renewed!(carts::user_id.eq(*user), now, until);
             renew.prepared_as::<Own>().get_result(conn)
         }
-        Owner::Token(hash) => {
+        CartOwner::Token(hash) => {
             let renew = renewed!(carts::token_hash.eq(hash.as_str()), now, until);
             renew.prepared_as::<Guest>().get_result(conn)
         }
@@ -53,11 +53,11 @@ pub fn renew(
 
 /// Makes room for a fresh cart where the owner's has expired: it is kept beside it, in the place
 /// of one that was kept before.
-pub fn retire(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<usize> {
+pub fn retire(conn: &mut Conn, owner: &CartOwner, now: Timestamp) -> QueryResult<usize> {
     let over = carts::table
         .filter(mine(owner))
         .filter(carts::status.eq(ACTIVE).and(carts::expires_at.le(now)));
-    let Owner::Token(hash) = owner else {
+    let CartOwner::Token(hash) = owner else {
         return diesel::update(over).set(carts::status.eq(EXPIRED)).execute(conn);
     };
     if over.select(carts::id).first::<CartId>(conn).optional()?.is_none() {
@@ -75,7 +75,7 @@ pub fn retire(conn: &mut Conn, owner: &Owner, now: Timestamp) -> QueryResult<usi
 /// Makes a cart, unless another request has just done so.
 pub fn insert(
     conn: &mut Conn,
-    owner: &Owner,
+    owner: &CartOwner,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> QueryResult<Option<CartId>> {

@@ -30,7 +30,7 @@ fn table() -> Vec<TaxRate> {
 /// The percentages of a class at a place, and those of its shipping.
 fn at(country: &str, region: &str, class: &str) -> (Vec<String>, Vec<String>) {
     match find(&of(country), &Place::new(country, region, ""), &[class]) {
-        Found::Rates(rates) => {
+        RateLookup::Rates(rates) => {
             let percents = |rates: &[Rate]| rates.iter().map(|r| r.percent.to_string()).collect();
             (percents(rates.of(class)), percents(&rates.shipping))
         }
@@ -66,7 +66,7 @@ fn everywhere_else_is_where_no_rate_names_the_country() {
     assert_eq!(at("CH", "ZH", "reduced").0, percents(&["0"]));
     let rows = [row("DE", "", "standard", "19")];
     let nowhere = find(&rows, &Place::new("CH", "", ""), &["standard"]);
-    assert_eq!(nowhere, Found::Nothing("standard".into()));
+    assert_eq!(nowhere, RateLookup::Nothing("standard".into()));
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn what_the_table_does_not_say_is_not_zero() {
     let find = |country: &str, region: &str, classes: &[&str]| {
         find(&of(country), &Place::new(country, region, ""), classes)
     };
-    assert_eq!(find("CA", "", &["standard"]), Found::Region);
-    assert_eq!(find("US", "", &["standard"]), Found::Region);
-    assert_eq!(find("US", "TX", &["standard"]), Found::Nothing("standard".into()));
+    assert_eq!(find("CA", "", &["standard"]), RateLookup::Region);
+    assert_eq!(find("US", "", &["standard"]), RateLookup::Region);
+    assert_eq!(find("US", "TX", &["standard"]), RateLookup::Nothing("standard".into()));
     let drinks_only = [row("US", "", "drinks", "2")];
     let place = Place::new("US", "OR", "");
     let answer = super::find(&drinks_only, &place, &["drinks", "reduced"]);
-    assert_eq!(answer, Found::Nothing("reduced".into()));
+    assert_eq!(answer, RateLookup::Nothing("reduced".into()));
 }

@@ -3,7 +3,7 @@
 use crate::{
     foundation::{clock::Timestamp, ids::ProductId, money::Currency},
     pricing::QuotedLine,
-    shopping_cart::{Line, Standing, Terms},
+    shopping_cart::{CartLimits, Line, LineAvailability},
     web::components::{field_id, picture},
 };
 
@@ -40,7 +40,7 @@ pub struct CartRow {
     /// What all of them cost.
     pub total: String,
     /// Whether it can be bought.
-    pub standing: Standing,
+    pub standing: LineAvailability,
     /// The same in words; empty where all of it can be.
     pub availability: String,
 }
@@ -50,7 +50,7 @@ impl CartRow {
     pub fn new(
         line: &Line,
         quoted: Option<&QuotedLine>,
-        (currency, terms): (Currency, &Terms),
+        (currency, terms): (Currency, &CartLimits),
         now: Timestamp,
     ) -> Self {
         let (item, offer) = (&line.item, &line.item.offer);

@@ -4,8 +4,8 @@ use crate::{
     foundation::money::{Currency, Money},
     pricing,
     shipping::{Delivery, free_in_words},
-    shopping_cart::{Basket, Line, Totals},
-    taxation::Answer,
+    shopping_cart::{CartContents, Line, Totals},
+    taxation::TaxQuote,
 };
 
 /// Subtotal, what is added and taken off, and the total.
@@ -46,7 +46,7 @@ pub struct SummaryRow {
 
 impl Summary {
     /// The summary of a basket.
-    pub fn new(basket: &Basket) -> Self {
+    pub fn new(basket: &CartContents) -> Self {
         let quote = &basket.totals.quote;
         let reason = |line: &Line| {
             let quoted = basket.quoted(line)?;
@@ -64,7 +64,7 @@ impl Summary {
             free_shipping: free_shipping(&basket.totals),
             obstacles: basket.totals.obstacles(),
             asks_where: matches!(basket.totals.delivery, Delivery::Unknown)
-                || matches!(basket.totals.tax, Answer::Unknown),
+                || matches!(basket.totals.tax, TaxQuote::Unknown),
             total: quote.total.format(quote.currency),
             exact_total: quote.total.clone(),
             lines: basket.lines.iter().filter_map(reason).collect(),
@@ -91,9 +91,9 @@ fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
         Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
     };
     let tax = match totals.tax {
-        Answer::Unknown => Some(("Tax", LATER)),
-        Answer::NoAnswer(_) => Some(("Tax", "not known")),
-        Answer::NotCharged | Answer::Charged(_) | Answer::Reversed(_) => None,
+        TaxQuote::Unknown => Some(("Tax", LATER)),
+        TaxQuote::NoAnswer(_) => Some(("Tax", "not known")),
+        TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };
     shipping.into_iter().chain(tax).collect()
 }

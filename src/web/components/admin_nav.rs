@@ -7,7 +7,7 @@ use crate::web::paths;
 /// The rooms of the shopkeeper's side. Pages that extend `layouts/admin.html` have a field
 /// `nav` that says which one they are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+pub enum AdminSection {
     /// What needs attention.
     Overview,
     /// What happens at the moment.
@@ -30,7 +30,7 @@ pub enum Room {
     Settings,
 }
 
-impl Room {
+impl AdminSection {
     const ALL: [Self; 10] = [
         Self::Overview,
         Self::Live,
@@ -80,12 +80,12 @@ impl Room {
 #[derive(Template)]
 #[template(path = "admin/nav.html")]
 pub struct AdminNav {
-    here: Room,
+    here: AdminSection,
 }
 
 impl AdminNav {
     /// The links as they are shown in a room.
-    pub fn in_room(here: Room) -> Self {
+    pub fn in_room(here: AdminSection) -> Self {
         Self { here }
     }
 }

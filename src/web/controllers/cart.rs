@@ -13,9 +13,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     catalog, checkout,
-    db::{Conn, Fault},
+    db::{Conn, Error},
     foundation::{changeset::Changeset, params::Params},
-    shopping_cart::{self, Cart, Destination, MAX_RESTORED, Owner, Removed, Updated},
+    shopping_cart::{self, Cart, CartOwner, Destination, MAX_RESTORED, Removed, Updated},
     taxation::{self, Regions},
     web::{
         components::Cards,
@@ -61,8 +61,8 @@ async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> 
 }
 
 /// Back to the cart, which says why something was not done.
-pub fn turned_away(current: &CurrentCart, fault: Fault) -> Reply {
-    let Fault::Refused(reason) = fault else { return Err(fault.into()) };
+pub fn turned_away(current: &CurrentCart, fault: Error) -> Reply {
+    let Error::Refused(reason) = fault else { return Err(fault.into()) };
     current.warn(reason);
     current.keep(reply::see_other(paths::CART))
 }
@@ -104,7 +104,7 @@ pub(super) enum Saved {
 pub(super) async fn save(
     state: &State,
     visitor: &Visitor,
-    owner: Owner,
+    owner: CartOwner,
     params: Params,
 ) -> Result<Saved, AppError> {
     let terms = state.cart_terms();
@@ -115,8 +115,8 @@ pub(super) async fn save(
         Ok(Updated::Outrun(form)) => {
             reply::conflict(&again(state, visitor, *form).await?).map(Saved::No)
         }
-        Err(Fault::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
+        Err(Error::Refused(reason)) => {
             visitor.warn(reason);
             reply::see_other(paths::CART).map(Saved::No)
         }

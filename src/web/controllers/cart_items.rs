@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use crate::{
     catalog,
-    db::{Fault, Tx},
+    db::{Error, Tx},
     foundation::{changeset::Changeset, ids::kinds},
     limits::Action,
-    shopping_cart::{self, Added, Owner, Terms},
+    shopping_cart::{self, Added, CartLimits, CartOwner},
     web::{
         extractors::{Buyer, ClientAddress, CurrentCart, Form, PathId, Visitor},
         paths,
@@ -38,12 +38,12 @@ pub async fn create(
     if buyer.begins_cart {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let add = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+    let add = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let added = shopping_cart::add_item_to_cart(tx, owner, terms, params.clone())?;
         Ok(Addition { came: true, told: vec![message(&added)], refused: Vec::new() })
     };
     match add_to_cart(&state, &buyer, add).await {
-        Err(Fault::Invalid(form)) => product_again(&state, &buyer.visitor().await?, *form).await,
+        Err(Error::Invalid(form)) => product_again(&state, &buyer.visitor().await?, *form).await,
         added => added?,
     }
 }
@@ -62,7 +62,7 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
         Ok((details, delivery))
     });
     let (details, delivery) = match read.await {
-        Err(Fault::NotFound) => return Err(Fault::from(form).into()),
+        Err(Error::NotFound) => return Err(Error::from(form).into()),
         read => read?,
     };
     let kept = views::product(&details, delivery.as_ref(), variant, &form, &settings, now)?;

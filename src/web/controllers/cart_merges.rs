@@ -1,9 +1,9 @@
 //! Carts of before and after logging in, brought together and taken apart.
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::{ids::kinds, token},
-    shopping_cart::{self, Owner},
+    shopping_cart::{self, CartOwner},
     web::{
         extractors::{Form, PathId, SignedIn},
         paths,
@@ -14,10 +14,10 @@ use crate::{
 
 /// `POST /cart_merges`: adds what this browser had before its user logged in.
 pub async fn create(state: State, signed_in: SignedIn, _: Form) -> Reply {
-    let Some(guest) = signed_in.token.as_deref().map(Owner::of_token) else {
+    let Some(guest) = signed_in.token.as_deref().map(CartOwner::of_token) else {
         return reply::see_other(paths::CART);
     };
-    let (customer, terms) = (Owner::User(signed_in.user.id), state.cart_terms());
+    let (customer, terms) = (CartOwner::User(signed_in.user.id), state.cart_terms());
     let merge =
         state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &terms));
     let answer = reply::see_other(paths::CART);
@@ -35,7 +35,7 @@ pub async fn delete(
     _: Form,
 ) -> Reply {
     let secret = token::generate();
-    let (customer, fresh) = (Owner::User(signed_in.user.id), Owner::of_token(&secret));
+    let (customer, fresh) = (CartOwner::User(signed_in.user.id), CartOwner::of_token(&secret));
     let terms = state.cart_terms();
     let undo =
         state.repo.write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &terms, id));
@@ -45,7 +45,7 @@ pub async fn delete(
             signed_in.inform("Both carts are as they were.");
             reply::with_cookie(answer, &state.carts.cookie(&secret, terms.guest_days))
         }
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             signed_in.warn(reason);
             answer
         }

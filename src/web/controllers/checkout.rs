@@ -10,11 +10,11 @@ pub mod review;
 
 use crate::{
     accounts::Scope,
-    checkout::{self, Desk, Look, Step, Till},
-    db::{Fault, Outcome, Tx},
+    checkout::{self, CheckoutConfig, CheckoutSession, CheckoutState, Step},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
-    shopping_cart::{self, Owner},
+    shopping_cart::{self, CartOwner},
     web::{
         error::AppError,
         extractors::{CurrentCheckout, Form},
@@ -48,7 +48,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     match begin.await {
         Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
         Ok(_) => reply::see_other(paths::checkout(Step::Details)),
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             current.warn(reason);
             reply::see_other(paths::CART)
         }
@@ -59,7 +59,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
 /// `GET /checkout`: on to the first step that something is missing in.
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     match look(&state, &current).await? {
-        Look::Open(desk) => reply::see_other(paths::checkout(desk.first_open())),
+        CheckoutState::Open(desk) => reply::see_other(paths::checkout(desk.first_open())),
         look => over(&state, &current, &look, reply::page),
     }
 }
@@ -70,7 +70,7 @@ pub async fn show(state: State, current: CurrentCheckout) -> Reply {
 pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -> Reply {
     let answer = reply::see_other(paths::CART);
     let Some(owner) = current.owner.clone() else { return answer };
-    let user = current.scope.user().map(|user| Owner::User(user.id));
+    let user = current.scope.user().map(|user| CartOwner::User(user.id));
     let (customer, terms) = (user.filter(|user| *user != owner), state.cart_terms());
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
@@ -109,12 +109,12 @@ async fn keep_typed(
 }
 
 /// Looks at the checkout; one whose time is over is ended first.
-async fn look(state: &State, current: &CurrentCheckout) -> Result<Look, AppError> {
-    let Some(owner) = current.owner.clone() else { return Ok(Look::NoCart) };
+async fn look(state: &State, current: &CurrentCheckout) -> Result<CheckoutState, AppError> {
+    let Some(owner) = current.owner.clone() else { return Ok(CheckoutState::NoCart) };
     let (asker, till) = (owner.clone(), current.till.clone());
     let scope = current.scope.clone();
     let mut look = state.repo.read(move |conn| checkout::look(conn, &scope, &asker, &till)).await?;
-    if matches!(look, Look::Due) {
+    if matches!(look, CheckoutState::Due) {
         let (due, till, scope) = (owner, current.till.clone(), current.scope.clone());
         let end = state.repo.write(move |tx| {
             checkout::end_due(tx, &due)?;
@@ -129,10 +129,10 @@ async fn look(state: &State, current: &CurrentCheckout) -> Result<Look, AppError
 fn over(
     state: &State,
     current: &CurrentCheckout,
-    look: &Look,
+    look: &CheckoutState,
     answer: fn(&OverPage) -> Reply,
 ) -> Reply {
-    if matches!(look, Look::NoCart)
+    if matches!(look, CheckoutState::NoCart)
         && let Some(order) = current.last_order()
     {
         current.inform(PLACED);
@@ -147,13 +147,13 @@ async fn at_step(
     state: &State,
     current: &CurrentCheckout,
     step: Step,
-    page: impl FnOnce(&Desk) -> Reply,
+    page: impl FnOnce(&CheckoutSession) -> Reply,
 ) -> Reply {
     match look(state, current).await? {
-        Look::Open(desk) if step > desk.first_open() || !desk.steps().contains(&step) => {
+        CheckoutState::Open(desk) if step > desk.first_open() || !desk.steps().contains(&step) => {
             reply::see_other(paths::checkout(desk.first_open()))
         }
-        Look::Open(desk) => page(&desk),
+        CheckoutState::Open(desk) => page(&desk),
         look => over(state, current, &look, reply::page),
     }
 }
@@ -164,8 +164,8 @@ async fn save(
     state: &State,
     current: &CurrentCheckout,
     (step, params): (Step, Params),
-    save: fn(&mut Tx<'_>, &Scope, &Owner, &Till, Params) -> Outcome<()>,
-    again: impl FnOnce(&Desk, Changeset) -> Reply,
+    save: fn(&mut Tx<'_>, &Scope, &CartOwner, &CheckoutConfig, Params) -> Result<()>,
+    again: impl FnOnce(&CheckoutSession, Changeset) -> Reply,
 ) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(state, current).await };
     let (till, changing) = (current.till.clone(), params.get("from") == Some("review"));
@@ -180,8 +180,8 @@ async fn save(
             })
             .await
         }
-        Err(Fault::Invalid(form)) => at_step(state, current, step, |desk| again(desk, *form)).await,
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Invalid(form)) => at_step(state, current, step, |desk| again(desk, *form)).await,
+        Err(Error::Refused(reason)) => {
             keep_typed(state, current, typed).await?;
             turned_away(state, current, reason).await
         }
@@ -192,7 +192,7 @@ async fn save(
 /// Says why something could not be done, on the page where the shopper can go on.
 async fn turned_away(state: &State, current: &CurrentCheckout, reason: String) -> Reply {
     match look(state, current).await? {
-        Look::Open(_) => {
+        CheckoutState::Open(_) => {
             current.warn(reason);
             reply::see_other(paths::CHECKOUT)
         }

@@ -3,14 +3,14 @@
 use actix_web::HttpRequest;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     shipping, shopping_cart, taxation,
     web::{
         extractors::Visitor,
         paths,
         reply::{self, Reply},
         state::State,
-        streams::{Place, Topic},
+        streams::{PageKind, Topic},
         views::delivery::{DeliveryPage, DeliveryParts},
     },
 };
@@ -18,7 +18,7 @@ use crate::{
 /// `GET /delivery`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let parts = state.repo.read(parts).await?;
-    let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Terms]);
+    let ticket = state.tickets.seal(PageKind::Elsewhere, &[Topic::CartLimits]);
     let layout = visitor.layout("Delivery").told(ticket);
     let canonical = state.shop.absolute(paths::DELIVERY);
     let (settings, now) = (state.settings(), state.repo.clock().now());
@@ -26,7 +26,7 @@ pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     reply::catalog_page(&req, &visitor, &page)
 }
 
-fn parts(conn: &mut Conn<'_>) -> Outcome<DeliveryParts> {
+fn parts(conn: &mut Conn<'_>) -> Result<DeliveryParts> {
     Ok(DeliveryParts {
         zones: shipping::list_destinations(conn)?,
         pickup: shopping_cart::list_pickup_places(conn)?,

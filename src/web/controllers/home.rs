@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
     catalog::{self, ProductCard, ProductFilter, Sort},
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::clock::Timestamp,
     web::{
         extractors::Visitor,
@@ -60,13 +60,13 @@ pub async fn sitemap(state: State) -> Reply {
     let make = state.repo.list(move |conn| {
         let places = catalog::list_public_places(conn)?;
         let map = Sitemap { base_url: &base_url, places: &places };
-        reply::render(&map).map_err(|error| Fault::Broken(error.to_string()))
+        reply::render(&map).map_err(|error| Error::Internal(error.to_string()))
     });
     let body = state.sitemap.get_or_make(at, make).await?;
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(body))
 }
 
-fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Outcome<HomeParts> {
+fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let everything = ProductFilter::default();
     let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };

@@ -6,14 +6,14 @@ use actix_web::HttpRequest;
 
 use crate::{
     catalog::{self, Category, ProductFilter},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{changeset::Changeset, page::PageRequest},
     settings::Settings,
     web::{
         error::AppError,
         extractors::Visitor,
         reply::{self, Reply},
-        state::{KeptPage, PageSource, State},
+        state::{CachedPage, PageSource, State},
         views::products::{CatalogPage, ListAddress, ListingParts, listing},
     },
 };
@@ -46,7 +46,7 @@ async fn kept_list(
     state: &State,
     list: &ListAddress,
     form: Changeset,
-) -> Result<Arc<KeptPage>, AppError> {
+) -> Result<Arc<CachedPage>, AppError> {
     let address = form.is_valid().then(|| list.address());
     let wanted = list.clone();
     let render = |parts: ListingParts, settings: &Settings, now| {
@@ -60,7 +60,7 @@ async fn kept_list(
     state.cached_page(PageSource::Lists, address.as_deref(), read, render).await
 }
 
-fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {
+fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
     let request = PageRequest { number: list.page, per_page: PER_PAGE };
     let category = category_of(conn, list)?;
     let page = catalog::list_products(conn, &list.filter, request)?;
@@ -89,7 +89,7 @@ fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<ListingParts> {
 }
 
 /// The category whose page it is; one that does not exist has none.
-fn category_of(conn: &mut Conn<'_>, list: &ListAddress) -> Outcome<Option<Category>> {
+fn category_of(conn: &mut Conn<'_>, list: &ListAddress) -> Result<Option<Category>> {
     let slug = list.filter.categories.first().filter(|_| list.is_category);
     slug.map(|slug| catalog::get_category_by_slug(conn, slug)).transpose()
 }

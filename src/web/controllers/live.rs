@@ -21,7 +21,9 @@ use crate::{
         extractors::{ClientAddress, Query, Visitor},
         reply::Reply,
         state::State,
-        streams::{Full, Look, Person, Stream, Ticket, Topic, Viewer, ViewerSession},
+        streams::{
+            Full, PageView, Person, Stream, SubscriptionToken, Topic, Viewer, ViewerSession,
+        },
     },
 };
 
@@ -44,12 +46,13 @@ pub async fn show(
     Query(params): Query,
 ) -> Reply {
     let ticket = params.get("ticket").unwrap_or_default();
-    let Ticket { place, mut topics } = state.tickets.open(ticket).ok_or(AppError::NotFound)?;
-    if topics.contains(&Topic::Desk) && !visitor.scope.is_admin() {
+    let SubscriptionToken { place, mut topics } =
+        state.tickets.open(ticket).ok_or(AppError::NotFound)?;
+    if topics.contains(&Topic::CheckoutSession) && !visitor.scope.is_admin() {
         return Err(AppError::NotFound);
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
-    let look = person(&state, &visitor, (from, &req)).map(|person| Look { person, place });
+    let look = person(&state, &visitor, (from, &req)).map(|person| PageView { person, place });
     let session = session(&visitor);
     let viewer = Viewer { address: from, look, session: session.clone() };
     if req.method() == Method::HEAD {

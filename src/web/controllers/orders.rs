@@ -5,17 +5,17 @@ use actix_web::web::Path;
 
 use crate::{
     checkout::Step,
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::page::PageRequest,
     limits::Action,
-    orders::{self, CalledOff, Placed, PlacedOrder, Sale},
+    orders::{self, Cancelled, OrderContext, Placed, PlacedOrder},
     web::{
         error::AppError,
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
         reply::{self, Reply},
         state::State,
-        streams::{Place, Topic},
+        streams::{PageKind, Topic},
         views::orders::{OrderPage, OrdersPage},
     },
 };
@@ -44,7 +44,7 @@ pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> 
     if let Some(client) = scope.client() {
         state.limits.check(Action::Order, client.address(), None)?;
     }
-    let sale = Sale { till: state.till(), letterhead: state.letterhead() };
+    let sale = OrderContext { till: state.till(), letterhead: state.letterhead() };
     let place = state.repo.write(move |tx| orders::place_order(tx, &scope, &owner, &sale, &params));
     match place.await {
         Ok(Placed { order, again }) => {
@@ -55,7 +55,7 @@ pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> 
             desk.inform(if again { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.token))
         }
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             desk.warn(reason);
             reply::see_other(paths::checkout(Step::Review))
         }
@@ -83,7 +83,7 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let (placed, history) = read.await?;
     let how = orders::how_to_pay(&state.settings(), &placed.order);
     let layout = visitor.layout(format!("Order {}", placed.order.number));
-    let ticket = state.tickets.seal(Place::Order, &[Topic::Order(placed.order.id)]);
+    let ticket = state.tickets.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
     let layout = layout.told(ticket);
     let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
@@ -97,13 +97,13 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
     let (scope, head, token) = (visitor.scope.clone(), state.letterhead(), placed.order.token);
     let cancel = state.repo.write(move |tx| orders::cancel_own_order(tx, &head, &scope, &token));
     match cancel.await {
-        Ok(CalledOff { order, again: false }) => {
+        Ok(Cancelled { order, again: false }) => {
             visitor.inform(format!("Order {} was cancelled.", order.number));
         }
-        Ok(CalledOff { order, again: true }) => {
+        Ok(Cancelled { order, again: true }) => {
             visitor.inform(format!("Order {} had been cancelled already.", order.number));
         }
-        Err(Fault::Refused(reason)) => visitor.warn(reason),
+        Err(Error::Refused(reason)) => visitor.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::order(&name))
@@ -125,7 +125,7 @@ pub(super) async fn find(
         visitor.warn("You must log in to access this page.");
         return Err(AppError::LogInFirst);
     }
-    let get = move |conn: &mut Conn<'_>| -> Outcome<PlacedOrder> {
+    let get = move |conn: &mut Conn<'_>| -> Result<PlacedOrder> {
         orders::get_order(conn, &scope, &wanted)
     };
     Ok(state.repo.read(get).await?)

@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, http::header, web::Path};
 
 use crate::{
-    cashier::{Seen, Way},
-    db::Fault,
+    cashier::{PaymentRedirect, PaymentReturn},
+    db::Error,
     limits::Action,
     orders,
     payments::{self, Method},
@@ -75,7 +75,7 @@ pub async fn change(
             visitor.inform(format!("You pay for this order by {}.", name.to_lowercase()));
             reply::see_other(paths::order(&token))
         }
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => {
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => {
             visitor.warn(reason);
             reply::see_other(paths::order_payment(&token))
         }
@@ -86,9 +86,9 @@ pub async fn change(
 /// On to the provider's page; where that is not possible, to the page that says why.
 pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply {
     match state.cashier.pay(token).await {
-        Ok(Way::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
-        Ok(Way::Nothing) => reply::see_other(paths::order(token)),
-        Err(Fault::Refused(reason)) => {
+        Ok(PaymentRedirect::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
+        Ok(PaymentRedirect::Nothing) => reply::see_other(paths::order(token)),
+        Err(Error::Refused(reason)) => {
             visitor.warn(reason);
             reply::see_other(paths::order_payment(token))
         }
@@ -104,9 +104,9 @@ pub async fn back(
     Query(query): Query,
 ) -> Reply {
     match state.cashier.look(&token).await? {
-        Seen::Done => reply::see_other(paths::order(&token)),
-        Seen::Unpaid => reply::see_other(paths::order_payment(&token)),
-        Seen::Unknown => {
+        PaymentReturn::Done => reply::see_other(paths::order(&token)),
+        PaymentReturn::Unpaid => reply::see_other(paths::order_payment(&token)),
+        PaymentReturn::Unknown => {
             let looks: usize = query.get("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
             waiting(&visitor, &token, looks)
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
-    catalog::{self, Found, ProductDetails, ProductFilter},
-    db::{Conn, Outcome},
+    catalog::{self, ProductDetails, ProductFilter, ProductLookup},
+    db::{Conn, Result},
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::VariantId, page::PageRequest, place::Country,
     },
@@ -18,7 +18,7 @@ use crate::{
         extractors::{LIVE, Query, Visitor},
         paths,
         reply::{self, Reply},
-        state::{KeptPage, PageSource, State},
+        state::{CachedPage, PageSource, State},
         views::products::{CatalogPage, ListAddress, chosen_variant, product},
     },
 };
@@ -73,7 +73,7 @@ async fn kept_product(
     visitor: &Visitor,
     (slug, variant): (&str, Option<VariantId>),
     req: &HttpRequest,
-) -> Result<Arc<KeptPage>, AppError> {
+) -> Result<Arc<CachedPage>, AppError> {
     let terms = state.settings();
     let (country, now) = (destination(visitor, &terms), state.repo.clock().now());
     let address = cache_address(slug, variant, country, &terms.calendar, now);
@@ -81,15 +81,19 @@ async fn kept_product(
     let read = move |conn: &mut Conn<'_>, _| {
         let found = catalog::get_product_by_slug(conn, &scope, &wanted)?;
         let delivery = match &found {
-            Found::Here(details) => usual_delivery(conn, &settings, country, details, variant)?,
-            Found::Moved(_) => None,
+            ProductLookup::Here(details) => {
+                usual_delivery(conn, &settings, country, details, variant)?
+            }
+            ProductLookup::Moved(_) => None,
         };
         Ok(ProductParts { found, delivery })
     };
     let render = |ProductParts { found, delivery }, settings: &Settings, now| {
         let details = match found {
-            Found::Moved(slug) => return Err(AppError::Moved(moved_to(&slug, req.query_string()))),
-            Found::Here(details) => details,
+            ProductLookup::Moved(slug) => {
+                return Err(AppError::Moved(moved_to(&slug, req.query_string())));
+            }
+            ProductLookup::Here(details) => details,
         };
         let form = Changeset::default();
         let page = product(&details, delivery.as_ref(), variant, &form, settings, now)?;
@@ -97,14 +101,14 @@ async fn kept_product(
         let is_for_all = is_public && names_a_variant(&details, variant);
         // Settings that changed meanwhile were not those that the delivery was read for.
         let is_for_once = !is_for_all || settings.version != terms.version;
-        Ok(KeptPage { is_for_once, ..page })
+        Ok(CachedPage { is_for_once, ..page })
     };
     state.cached_page(PageSource::Key, Some(&address), read, render).await
 }
 
 /// What a product's page is made of.
 struct ProductParts {
-    found: Found,
+    found: ProductLookup,
     delivery: Option<UsualDelivery>,
 }
 
@@ -121,7 +125,7 @@ pub(super) fn usual_delivery(
     country: Option<Country>,
     details: &ProductDetails,
     chosen: Option<VariantId>,
-) -> Outcome<Option<UsualDelivery>> {
+) -> Result<Option<UsualDelivery>> {
     let chosen = chosen_variant(details, chosen).filter(|variant| variant.requires_shipping);
     let sent = || details.variants.iter().find(|variant| variant.requires_shipping);
     let (Some(country), Some(variant)) = (country, chosen.or_else(sent)) else { return Ok(None) };

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     accounts,
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{
@@ -45,7 +45,7 @@ pub async fn create(
             sign_in(&state, &visitor, &req, proof).await
         }
         Ok(None) => Err(AppError::NotFound),
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, &token, *form);
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
@@ -60,7 +60,7 @@ async fn require_open(state: &State, token: &str) -> Result<(), AppError> {
     if open { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-async fn accept(state: &State, token: &str, params: Params) -> Outcome<Option<Proof>> {
+async fn accept(state: &State, token: &str, params: Params) -> Result<Option<Proof>> {
     let (email, password) = accounts::cast_credentials(params)?;
     let hash = state.passwords.hash(password).await?;
     let token = token.to_owned();

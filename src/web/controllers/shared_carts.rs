@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     foundation::ids::VariantId,
     limits::Action,
-    shopping_cart::{self, BroughtIn, Owner, Terms},
+    shopping_cart::{self, BroughtIn, CartLimits, CartOwner},
     web::{
         error::AppError,
         extractors::{ClientAddress, CurrentCart, Form, Visitor},
@@ -64,7 +64,7 @@ pub async fn create(
     if current.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let add = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+    let add = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let BroughtIn { came, told } = shopping_cart::add_shared(tx, owner, terms, &lines)?;
         Ok(Addition { came, told, refused: Vec::new() })
     };

@@ -7,7 +7,7 @@ use actix_web::{
 };
 
 use crate::{
-    cashier::{Heard, NotHeard},
+    cashier::{WebhookError, WebhookOutcome},
     web::{error::AppError, extractors::Body, reply::Reply, state::State},
 };
 
@@ -34,15 +34,15 @@ pub async fn create(
         None => Bytes::new(),
     };
     match state.cashier.hear(&gateway, signature, &body).await {
-        Ok(Heard::Done) => plain(StatusCode::ACCEPTED, "accepted"),
-        Ok(Heard::Again) => plain(StatusCode::OK, "heard before"),
-        Ok(Heard::NotOurs) => plain(StatusCode::OK, "nothing to do"),
-        Err(NotHeard::Stranger) => Err(AppError::NotFound),
-        Err(NotHeard::Bad(why)) => {
+        Ok(WebhookOutcome::Done) => plain(StatusCode::ACCEPTED, "accepted"),
+        Ok(WebhookOutcome::Again) => plain(StatusCode::OK, "heard before"),
+        Ok(WebhookOutcome::NotOurs) => plain(StatusCode::OK, "nothing to do"),
+        Err(WebhookError::Stranger) => Err(AppError::NotFound),
+        Err(WebhookError::Bad(why)) => {
             tracing::warn!(gateway = %gateway, %why, "a notice is not believed");
             plain(StatusCode::BAD_REQUEST, &why.to_string())
         }
-        Err(NotHeard::Fault(fault)) => {
+        Err(WebhookError::Error(fault)) => {
             tracing::error!(gateway = %gateway, %fault, "a notice could not be taken over");
             plain(StatusCode::SERVICE_UNAVAILABLE, "please send it once more")
         }

@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
 use crate::{
     accounts,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     web::{error::AppError, paths, state::State},
 };
 
@@ -32,7 +32,7 @@ pub struct Arrival {
 }
 
 /// The secret of a session that should get a fresh one; travels in the request's extensions.
-pub struct Ageing(pub String);
+pub struct SessionDueForRotation(pub String);
 
 impl FromRequest for Arrival {
     type Error = AppError;
@@ -60,7 +60,7 @@ impl Arrival {
     /// nothing along.
     pub async fn visitor<T: Default + Send + 'static>(
         self,
-        read: impl FnOnce(&mut Conn<'_>, &Asker<'_>) -> Outcome<T> + Send + 'static,
+        read: impl FnOnce(&mut Conn<'_>, &Asker<'_>) -> Result<T> + Send + 'static,
     ) -> Result<(Visitor, T), AppError> {
         let Self { state, req } = self;
         let carried = secret_of(&req);
@@ -73,7 +73,7 @@ impl Arrival {
         if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
             && accounts::is_ageing(begun_at, state.repo.clock().now())
         {
-            req.extensions_mut().insert(Ageing(secret.clone()));
+            req.extensions_mut().insert(SessionDueForRotation(secret.clone()));
         }
         let secret = secret.filter(|_| scope.user().is_some());
         if carried.is_none()

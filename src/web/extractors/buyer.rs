@@ -4,7 +4,7 @@ use actix_session::{Session, SessionExt};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Payload};
 
 use crate::{
-    shopping_cart::Owner,
+    shopping_cart::CartOwner,
     web::{error::AppError, layout::FlashKind},
 };
 
@@ -19,9 +19,9 @@ use super::{
 /// before: the write finds it. Other actions that change a cart ask for [`CurrentCart`].
 pub struct Buyer {
     /// Whose cart it is, or will be.
-    pub owner: Owner,
+    pub owner: CartOwner,
     /// The customer who is logged in.
-    pub customer: Option<Owner>,
+    pub customer: Option<CartOwner>,
     /// Whether the first thing that comes in makes a cart for a browser that has none.
     pub begins_cart: bool,
     cookie: Option<Cookie<'static>>,

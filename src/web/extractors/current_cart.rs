@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, cookie::Cookie, dev::Pay
 
 use crate::{
     checkout,
-    shopping_cart::{Cart, Owner},
+    shopping_cart::{Cart, CartOwner},
     web::{error::AppError, extractors::Visitor, state::State},
 };
 
@@ -19,7 +19,7 @@ use super::{form::kept_token, visitor::Extracting};
 pub struct CurrentCart {
     visitor: Visitor,
     /// Whose cart it is, or will be.
-    pub owner: Owner,
+    pub owner: CartOwner,
     pub(super) cookie: Option<Cookie<'static>>,
 }
 
@@ -35,7 +35,7 @@ impl FromRequest for CurrentCart {
             let visitor = visitor.await?;
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
             end_due_checkout(&state, &visitor).await?;
-            let customer = visitor.scope.user().map(|user| Owner::User(user.id));
+            let customer = visitor.scope.user().map(|user| CartOwner::User(user.id));
             if let Some(customer) = customer {
                 let owner = visitor.owner().unwrap_or(customer);
                 return Ok(Self { visitor, owner, cookie: None });
@@ -63,8 +63,8 @@ impl CurrentCart {
 
     /// The customer who is logged in. Until a checkout is over that was begun before, it is not the
     /// owner of the cart.
-    pub fn customer(&self) -> Option<Owner> {
-        self.visitor.scope.user().map(|user| Owner::User(user.id))
+    pub fn customer(&self) -> Option<CartOwner> {
+        self.visitor.scope.user().map(|user| CartOwner::User(user.id))
     }
 
     /// Whether the first thing that comes in makes a cart for a browser that has none.
@@ -78,15 +78,15 @@ pub(super) fn guest_cart(
     state: &State,
     req: &HttpRequest,
     token: Option<String>,
-) -> (Owner, Cookie<'static>) {
+) -> (CartOwner, Cookie<'static>) {
     let days = state.cart_terms().guest_days;
     if let Some(token) = token {
-        return (Owner::of_token(&token), state.carts.again(req, days));
+        return (CartOwner::of_token(&token), state.carts.again(req, days));
     }
     // Without a session no form gets through, and nothing is put into this cart.
     let secret = kept_token(&req.get_session()).unwrap_or_default();
     let token = state.carts.token_of(&secret);
-    (Owner::of_token(&token), state.carts.cookie(&token, days))
+    (CartOwner::of_token(&token), state.carts.cookie(&token, days))
 }
 
 /// The same answer, with a cookie where there is one.

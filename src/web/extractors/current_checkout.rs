@@ -5,8 +5,8 @@ use std::ops::Deref;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
-    checkout::Till,
-    shopping_cart::Owner,
+    checkout::CheckoutConfig,
+    shopping_cart::CartOwner,
     web::{error::AppError, extractors::Visitor, state::State},
 };
 
@@ -17,9 +17,9 @@ use super::visitor::Extracting;
 pub struct CurrentCheckout {
     visitor: Visitor,
     /// Whose cart it is; nobody's where a browser has never put anything into one.
-    pub owner: Option<Owner>,
+    pub owner: Option<CartOwner>,
     /// What the shop brings to it.
-    pub till: Till,
+    pub till: CheckoutConfig,
 }
 
 impl FromRequest for CurrentCheckout {

@@ -2,21 +2,21 @@
 
 use crate::{
     accounts::Scope,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::clock::Timestamp,
-    shopping_cart::{self, Cart, Owner},
+    shopping_cart::{self, Cart, CartOwner},
     web::{error::AppError, state::State},
 };
 
 /// Somebody's cart, and the number of things in it.
 pub(super) struct OwnCart {
-    pub owner: Owner,
+    pub owner: CartOwner,
     pub cart: Cart,
     pub count: i64,
 }
 
 impl OwnCart {
-    fn new(owner: Owner, (cart, count): (Cart, i64)) -> Self {
+    fn new(owner: CartOwner, (cart, count): (Cart, i64)) -> Self {
         Self { owner, cart, count }
     }
 }
@@ -34,18 +34,18 @@ pub(super) struct Known {
 pub struct Asker<'a> {
     /// The user, or the visitor by the cookie; nobody where a browser has never carted anything.
     /// Somebody who logged in on the way through the checkout is the visitor until that is over.
-    pub owner: Option<Owner>,
+    pub owner: Option<CartOwner>,
     /// The owner's cart; none before something is added.
     pub cart: Option<&'a Cart>,
     /// What the browser had before its user logged in.
-    pub guest: Option<Owner>,
+    pub guest: Option<CartOwner>,
 }
 
 impl<'a> Asker<'a> {
-    pub(super) fn of(scope: &Scope, guest: Option<Owner>, cart: Option<&'a OwnCart>) -> Self {
+    pub(super) fn of(scope: &Scope, guest: Option<CartOwner>, cart: Option<&'a OwnCart>) -> Self {
         let owner = match (cart, scope.user()) {
             (Some(own), _) => Some(own.owner.clone()),
-            (None, Some(user)) => Some(Owner::User(user.id)),
+            (None, Some(user)) => Some(CartOwner::User(user.id)),
             (None, None) => guest.clone(),
         };
         let guest = guest.filter(|guest| owner.as_ref() != Some(guest));
@@ -59,9 +59,9 @@ pub(super) async fn known_of<T: Default + Send + 'static>(
     state: &State,
     secret: Option<String>,
     token: Option<&str>,
-    read: impl FnOnce(&mut Conn<'_>, &Asker<'_>) -> Outcome<T> + Send + 'static,
+    read: impl FnOnce(&mut Conn<'_>, &Asker<'_>) -> Result<T> + Send + 'static,
 ) -> Result<(Known, T), AppError> {
-    let guest = token.map(Owner::of_token);
+    let guest = token.map(CartOwner::of_token);
     if secret.is_none() && guest.is_none() {
         return Ok(Default::default());
     }
@@ -74,7 +74,7 @@ pub(super) async fn known_of<T: Default + Send + 'static>(
     Ok(known.await?)
 }
 
-fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&Owner>) -> Outcome<Known> {
+fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&CartOwner>) -> Result<Known> {
     let found = secret.map(|secret| shopping_cart::find_cart_by_session_token(conn, secret));
     let Some(((user, authenticated_at, begun_at), cart)) = found.transpose()?.flatten() else {
         let cart = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
@@ -82,12 +82,12 @@ fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&Owner>) -> 
     };
     let in_checkout = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
     let in_checkout = in_checkout.filter(|own| own.cart.is_in_checkout());
-    let own = || cart.map(|found| OwnCart::new(Owner::User(user.id), found));
+    let own = || cart.map(|found| OwnCart::new(CartOwner::User(user.id), found));
     let cart = in_checkout.or_else(own);
     Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
 }
 
-fn guest_cart(conn: &mut Conn<'_>, owner: &Owner) -> Outcome<Option<OwnCart>> {
+fn guest_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<OwnCart>> {
     let found = shopping_cart::find_cart(conn, owner)?;
     Ok(found.map(|found| OwnCart::new(owner.clone(), found)))
 }

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use crate::{
     accounts::{Scope, User},
     foundation::clock::Timestamp,
-    shopping_cart::{Cart, Owner},
+    shopping_cart::{Cart, CartOwner},
     web::{
         assets,
         error::AppError,
@@ -155,13 +155,13 @@ impl Visitor {
     }
 
     /// Whose that cart is; nobody's where a browser has never put anything into one.
-    pub fn owner(&self) -> Option<Owner> {
+    pub fn owner(&self) -> Option<CartOwner> {
         self.asker().owner
     }
 
     /// Whose cart it is, and what else this browser has.
     pub fn asker(&self) -> Asker<'_> {
-        let guest = self.token.as_deref().map(Owner::of_token);
+        let guest = self.token.as_deref().map(CartOwner::of_token);
         Asker::of(&self.scope, guest, self.cart.as_ref())
     }
 

@@ -21,7 +21,7 @@ pub(super) async fn tell(state: State) {
             () = state.hub.stirred() => {}
             () = sleep(next) => {}
         }
-        state.hub.refresh(Topic::Desk, Instant::now());
+        state.hub.refresh(Topic::CheckoutSession, Instant::now());
         sleep(PAUSE).await;
     }
 }

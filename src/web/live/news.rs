@@ -16,7 +16,7 @@ use crate::{
 
 /// Gathers committed events; clones share what is gathered.
 #[derive(Clone, Default)]
-pub struct News(Arc<Gathered>);
+pub struct EventBatch(Arc<Gathered>);
 
 #[derive(Default)]
 struct Gathered {
@@ -46,7 +46,7 @@ pub(super) struct Since {
     pub desk: bool,
 }
 
-impl News {
+impl EventBatch {
     /// Hears everything; for the bus.
     pub fn listener(&self) -> Listener {
         let Self(gathered) = self.clone();
@@ -83,7 +83,7 @@ impl Since {
             Event::CategoriesChanged
             | Event::CatalogChanged
             | Event::SettingsChanged
-            | Event::Everything => {
+            | Event::ResyncRequired => {
                 self.everything = true;
                 None
             }
@@ -91,7 +91,7 @@ impl Since {
                 self.logged_out.insert(*id);
                 None
             }
-            Event::JobEnqueued | Event::UndeliveredChanged => None,
+            Event::JobEnqueued | Event::FailedJobsChanged => None,
         };
     }
 }
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn each_thing_is_told_once() {
-        let news = News::default();
+        let news = EventBatch::default();
         let hear = news.listener();
         (0..3).for_each(|_| hear(&Event::StockChanged(VariantId::from(1))));
         hear(&Event::JobEnqueued);

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     accounts::Scope,
     catalog::{self, ProductCard, ProductDetails},
-    db::{Conn, Fault, Outcome},
+    db::{Conn, Error, Result},
     foundation::{changeset::Changeset, ids::ProductId},
     web::{
         components::Card,
@@ -21,7 +21,7 @@ pub(super) struct Fragments {
 }
 
 /// What is seen of a product; nothing where shoppers do not see it.
-pub(super) async fn of_product(state: &State, id: ProductId) -> Outcome<Option<Fragments>> {
+pub(super) async fn of_product(state: &State, id: ProductId) -> Result<Option<Fragments>> {
     let Some((card, details)) = state.repo.read(move |conn| parts(conn, id)).await? else {
         return Ok(None);
     };
@@ -32,11 +32,11 @@ pub(super) async fn of_product(state: &State, id: ProductId) -> Outcome<Option<F
     let card = Card::new(card, prices.currency, now, zone).render();
     match (card, offer) {
         (Ok(card), Ok(offer)) => Ok(Some(Fragments { card, offer })),
-        (Err(error), _) | (_, Err(error)) => Err(Fault::Broken(error.to_string())),
+        (Err(error), _) | (_, Err(error)) => Err(Error::Internal(error.to_string())),
     }
 }
 
-fn parts(conn: &mut Conn<'_>, id: ProductId) -> Outcome<Option<(ProductCard, ProductDetails)>> {
+fn parts(conn: &mut Conn<'_>, id: ProductId) -> Result<Option<(ProductCard, ProductDetails)>> {
     let Some(card) = catalog::list_products_by_id(conn, &[id])?.pop() else { return Ok(None) };
     let details = catalog::get_product_offering(conn, &Scope::visitor(), None, Some(id))?;
     Ok(Some((card, details)))

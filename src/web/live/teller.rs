@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     accounts, catalog,
-    db::Outcome,
+    db::Result,
     foundation::ids::{ProductId, UserId},
     web::{
         state::State,
@@ -22,7 +22,7 @@ use crate::{
 
 use super::{
     desk,
-    news::{News, Since},
+    news::{EventBatch, Since},
     rendering::{self, Fragments},
 };
 
@@ -36,24 +36,24 @@ const BEAT: Duration = Duration::from_secs(15);
 const MANY: usize = 100;
 
 /// The running task; it stops when this is dropped.
-pub struct Teller(JoinHandle<()>);
+pub struct Broadcaster(JoinHandle<()>);
 
-impl Teller {
+impl Broadcaster {
     /// Begins to tell.
-    pub fn start(state: State, news: News) -> Self {
+    pub fn start(state: State, news: EventBatch) -> Self {
         Self(tokio::spawn(async move {
             tokio::join!(desk::tell(state.clone()), tell_on(state, news));
         }))
     }
 }
 
-impl Drop for Teller {
+impl Drop for Broadcaster {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-async fn tell_on(state: State, news: News) {
+async fn tell_on(state: State, news: EventBatch) {
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -103,7 +103,7 @@ async fn tell(state: &State, since: Since) {
     since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
     since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
     let listed = since.products.values().max().copied();
-    for (topic, at) in [(Topic::Lists, listed), (Topic::Terms, since.terms)] {
+    for (topic, at) in [(Topic::Lists, listed), (Topic::CartLimits, since.terms)] {
         at.into_iter().for_each(|at| hub.refresh(topic, at));
     }
     if let Err(error) = tell_products(state, since).await {
@@ -113,7 +113,7 @@ async fn tell(state: &State, since: Since) {
 }
 
 /// The products that changed, as they are now.
-async fn tell_products(state: &State, since: Since) -> Outcome<()> {
+async fn tell_products(state: &State, since: Since) -> Result<()> {
     if since.products.is_empty() && since.variants.is_empty() {
         return Ok(());
     }
@@ -129,7 +129,7 @@ async fn tell_products(state: &State, since: Since) -> Outcome<()> {
     Ok(())
 }
 
-async fn tell_product(state: &State, id: ProductId, at: Instant) -> Outcome<()> {
+async fn tell_product(state: &State, id: ProductId, at: Instant) -> Result<()> {
     let hub = &state.hub;
     hub.refresh(Topic::Line(id), at);
     let is_watched = hub.is_watched(&[Topic::Card(id), Topic::Offer(id)]);

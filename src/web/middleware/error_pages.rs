@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use crate::web::{
-    error::{AppError, Note},
+    error::{AppError, ErrorMessage},
     extractors::Visitor,
     layout::Header,
     state::State,
@@ -70,7 +70,7 @@ fn with_page(
     header: Option<Header>,
 ) -> ServiceResponse {
     let status = answer.status();
-    let note = answer.response().extensions().get::<Note>().cloned();
+    let note = answer.response().extensions().get::<ErrorMessage>().cloned();
     let note = note.unwrap_or_else(|| note_of(answer.response(), status));
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -80,11 +80,11 @@ fn with_page(
 }
 
 /// Errors that the framework raises itself carry no note; their own words are not for visitors.
-fn note_of(answer: &HttpResponse, status: StatusCode) -> Note {
+fn note_of(answer: &HttpResponse, status: StatusCode) -> ErrorMessage {
     if let Some(error) = answer.error().filter(|_| status.is_server_error()) {
         tracing::error!(%error, "a request failed");
     }
-    Note(match status {
+    ErrorMessage(match status {
         StatusCode::NOT_FOUND => AppError::NotFound.note(),
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge.note(),
         status if status.is_client_error() => "The shop does not understand this request.".into(),

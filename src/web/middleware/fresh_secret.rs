@@ -10,7 +10,7 @@ use actix_web::{
 
 use crate::{
     accounts,
-    web::{extractors::Ageing, state::State},
+    web::{extractors::SessionDueForRotation, state::State},
 };
 
 /// Replaces the secret of an ageing session, unless the request itself began or ended one.
@@ -19,9 +19,11 @@ pub async fn fresh_secret<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let mut answer = next.call(req).await?;
-    let ageing = answer.request().extensions_mut().remove::<Ageing>();
+    let ageing = answer.request().extensions_mut().remove::<SessionDueForRotation>();
     let state = answer.request().app_data::<State>().cloned();
-    let (Some(Ageing(old)), Some(state)) = (ageing, state) else { return Ok(answer) };
+    let (Some(SessionDueForRotation(old)), Some(state)) = (ageing, state) else {
+        return Ok(answer);
+    };
     let present = answer.request().get_identity().ok().and_then(|identity| identity.id().ok());
     if present.as_ref() != Some(&old) {
         return Ok(answer);

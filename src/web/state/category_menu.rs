@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     catalog::{self, Category, CategoryTree},
     db::Repo,
-    events::Tally,
+    events::ChangeCounters,
     foundation::filters,
     web::paths,
 };
@@ -19,7 +19,7 @@ const BELOW: usize = 8;
 
 /// The menu of categories.
 pub struct CategoryMenu {
-    tally: Tally,
+    tally: ChangeCounters,
     kept: RwLock<Kept>,
 }
 
@@ -38,7 +38,7 @@ struct Menu<'a> {
 
 impl CategoryMenu {
     /// Nothing yet; it is read again for what is counted.
-    pub fn new(tally: Tally) -> Self {
+    pub fn new(tally: ChangeCounters) -> Self {
         Self { tally, kept: RwLock::new(Kept { version: None, html: "".into() }) }
     }
 

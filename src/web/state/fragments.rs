@@ -14,10 +14,10 @@ use quick_cache::{
 use tokio::sync::Mutex;
 
 use crate::{
-    events::Tally,
+    events::ChangeCounters,
     foundation::ids::ProductId,
     settings::Settings,
-    web::streams::{Place, Topic},
+    web::streams::{PageKind, Topic},
 };
 
 /// Bytes of all pages that are kept: 8 MiB.
@@ -32,7 +32,7 @@ const LIFETIME: Duration = Duration::from_secs(5);
 
 /// The main part of a catalogue page, without anything that belongs to whoever looks at it.
 #[derive(Clone, Debug, Default)]
-pub struct KeptPage {
+pub struct CachedPage {
     /// What the page is.
     pub title: String,
     /// A sentence for search engines; may be empty.
@@ -44,7 +44,7 @@ pub struct KeptPage {
     /// The product whose page it is.
     pub product: Option<ProductId>,
     /// Which page it is, for those who count who looks.
-    pub place: Place,
+    pub place: PageKind,
     /// What it shows.
     pub topics: Vec<Topic>,
     /// The same, signed for the stream.
@@ -62,7 +62,7 @@ pub struct KeptPage {
 /// The address of a kept page, with the state of the catalogue and of the shop's settings
 /// that it was made for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct KeptAt {
+pub struct CacheKey {
     version: u64,
     settings: i32,
     moment: u64,
@@ -70,34 +70,34 @@ pub struct KeptAt {
 }
 
 /// The pages that are kept.
-pub struct Fragments {
-    pages: Cache<KeptAt, Arc<KeptPage>, ByBytes>,
-    tally: Tally,
+pub struct PageCache {
+    pages: Cache<CacheKey, Arc<CachedPage>, ByBytes>,
+    tally: ChangeCounters,
     opened: Instant,
 }
 
-impl Fragments {
+impl PageCache {
     /// None yet; they are forgotten for what is counted.
-    pub fn new(tally: Tally) -> Self {
+    pub fn new(tally: ChangeCounters) -> Self {
         let pages = Cache::with_weighter((BYTES / USUAL) as usize, BYTES, ByBytes);
         Self { pages, tally, opened: Instant::now() }
     }
 
     /// Where a page made with these settings is kept. To be asked before the database is, so
     /// that what was read before a change is never kept as what came after it.
-    pub fn at(&self, settings: &Settings, address: String) -> KeptAt {
+    pub fn at(&self, settings: &Settings, address: String) -> CacheKey {
         let moment = self.opened.elapsed().as_secs() / LIFETIME.as_secs();
-        KeptAt { version: self.tally.all(), settings: settings.version, moment, address }
+        CacheKey { version: self.tally.all(), settings: settings.version, moment, address }
     }
 
     /// The page that is kept there.
-    pub fn get(&self, at: &KeptAt) -> Option<Arc<KeptPage>> {
+    pub fn get(&self, at: &CacheKey) -> Option<Arc<CachedPage>> {
         self.pages.get(at)
     }
 
     /// Returns the cached page, or the slot to fill for the first caller. Concurrent callers wait
     /// until the slot is filled or dropped.
-    pub async fn get_or_make(&self, at: &KeptAt) -> Result<Arc<KeptPage>, CacheSlot<'_>> {
+    pub async fn get_or_make(&self, at: &CacheKey) -> Result<Arc<CachedPage>, CacheSlot<'_>> {
         self.pages.get_value_or_guard_async(at).await.map_err(CacheSlot)
     }
 }
@@ -105,14 +105,14 @@ impl Fragments {
 /// A long text that is the same for everybody, cached until the catalogue changes. All answers share
 /// its bytes.
 #[derive(Default)]
-pub struct CachedText(Mutex<Option<(KeptAt, Bytes)>>);
+pub struct CachedText(Mutex<Option<(CacheKey, Bytes)>>);
 
 impl CachedText {
     /// Returns the text that was made for this state of the catalogue, or makes it. Concurrent
     /// callers wait for the first one.
     pub async fn get_or_make<E>(
         &self,
-        at: KeptAt,
+        at: CacheKey,
         make: impl Future<Output = Result<String, E>>,
     ) -> Result<Bytes, E> {
         let mut kept = self.0.lock().await;
@@ -129,12 +129,12 @@ impl CachedText {
 pub struct CacheSlot<'a>(Guard<'a>);
 
 type Guard<'a> =
-    PlaceholderGuard<'a, KeptAt, Arc<KeptPage>, ByBytes, DefaultHashBuilder, Lifecycle>;
-type Lifecycle = DefaultLifecycle<KeptAt, Arc<KeptPage>>;
+    PlaceholderGuard<'a, CacheKey, Arc<CachedPage>, ByBytes, DefaultHashBuilder, Lifecycle>;
+type Lifecycle = DefaultLifecycle<CacheKey, Arc<CachedPage>>;
 
 impl CacheSlot<'_> {
     /// Caches the page.
-    pub fn fill(self, page: Arc<KeptPage>) {
+    pub fn fill(self, page: Arc<CachedPage>) {
         // Fails if the slot was removed meanwhile; then the page is simply not cached.
         let _ = self.0.insert(page);
     }
@@ -144,12 +144,12 @@ impl CacheSlot<'_> {
 #[derive(Clone)]
 pub struct ByBytes;
 
-impl Weighter<KeptAt, Arc<KeptPage>> for ByBytes {
-    fn weight(&self, at: &KeptAt, page: &Arc<KeptPage>) -> u64 {
+impl Weighter<CacheKey, Arc<CachedPage>> for ByBytes {
+    fn weight(&self, at: &CacheKey, page: &Arc<CachedPage>) -> u64 {
         let texts = [&at.address, &page.title, &page.description, &page.ticket];
         let html = [&page.start, &page.middle, &page.end];
         let bytes = texts.into_iter().chain(html).map(|text| text.len()).sum::<usize>();
-        (bytes + size_of::<KeptPage>() + size_of_val(&*page.topics)) as u64
+        (bytes + size_of::<CachedPage>() + size_of_val(&*page.topics)) as u64
     }
 }
 
@@ -158,23 +158,23 @@ mod tests {
     use super::*;
     use crate::events::Event;
 
-    async fn kept(fragments: &Fragments, at: &KeptAt) -> bool {
+    async fn kept(fragments: &PageCache, at: &CacheKey) -> bool {
         fragments.get_or_make(at).await.is_ok()
     }
 
-    async fn keep(fragments: &Fragments, at: &KeptAt, page: KeptPage) {
+    async fn keep(fragments: &PageCache, at: &CacheKey, page: CachedPage) {
         let Err(place) = fragments.get_or_make(at).await else { panic!("nothing is kept there") };
         place.fill(Arc::new(page));
     }
 
     #[tokio::test]
     async fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
-        let tally = Tally::default();
-        let (fragments, hear) = (Fragments::new(tally.clone()), tally.listener());
+        let tally = ChangeCounters::default();
+        let (fragments, hear) = (PageCache::new(tally.clone()), tally.listener());
         let before = Settings::default();
         let after = Settings { version: 2, ..Settings::default() };
         let home = |settings| fragments.at(settings, "/".into());
-        keep(&fragments, &home(&before), KeptPage::default()).await;
+        keep(&fragments, &home(&before), CachedPage::default()).await;
         hear(&Event::JobEnqueued);
         assert!(kept(&fragments, &home(&before)).await && !kept(&fragments, &home(&after)).await);
         let read_before = home(&before);
@@ -185,10 +185,10 @@ mod tests {
 
     #[tokio::test]
     async fn all_pages_together_stay_below_their_bytes() {
-        let fragments = Fragments::new(Tally::default());
+        let fragments = PageCache::new(ChangeCounters::default());
         for number in 0..200 {
             let at = fragments.at(&Settings::default(), format!("/products?q={number}"));
-            let page = KeptPage { start: "x".repeat(100_000), ..KeptPage::default() };
+            let page = CachedPage { start: "x".repeat(100_000), ..CachedPage::default() };
             keep(&fragments, &at, page).await;
         }
         assert!(fragments.pages.weight() <= BYTES, "{}", fragments.pages.weight());
@@ -197,11 +197,11 @@ mod tests {
 
     #[tokio::test]
     async fn concurrent_requests_make_a_page_once() {
-        let fragments = Fragments::new(Tally::default());
+        let fragments = PageCache::new(ChangeCounters::default());
         let at = fragments.at(&Settings::default(), "/".into());
         let Err(place) = fragments.get_or_make(&at).await else { panic!("nothing is kept there") };
         let (found, ()) = tokio::join!(fragments.get_or_make(&at), async {
-            place.fill(Arc::new(KeptPage { title: "made once".into(), ..KeptPage::default() }));
+            place.fill(Arc::new(CachedPage { title: "made once".into(), ..CachedPage::default() }));
         });
         assert_eq!(found.ok().map(|page| page.title.clone()).as_deref(), Some("made once"));
         let given_up = fragments.at(&Settings::default(), "/drops".into());

@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 use crate::{
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::clock::Timestamp,
     settings::Settings,
     web::error::AppError,
 };
 
-use super::{AppState, KeptPage};
+use super::{AppState, CachedPage};
 
 /// How long a request waits for a page that another request is making.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,11 +34,11 @@ impl AppState {
         address: Option<&str>,
         read: R,
         render: P,
-    ) -> Result<Arc<KeptPage>, AppError>
+    ) -> Result<Arc<CachedPage>, AppError>
     where
         T: Send + 'static,
-        R: FnOnce(&mut Conn<'_>, Timestamp) -> Outcome<T> + Send + 'static,
-        P: FnOnce(T, &Settings, Timestamp) -> Result<KeptPage, E>,
+        R: FnOnce(&mut Conn<'_>, Timestamp) -> Result<T> + Send + 'static,
+        P: FnOnce(T, &Settings, Timestamp) -> Result<CachedPage, E>,
         AppError: From<E>,
     {
         let settings = self.settings();

@@ -17,7 +17,7 @@ use super::{
     caps::{Caps, Full},
     mailbox::Mailbox,
     message::Message,
-    presence::{Look, Mask, Person},
+    presence::{AnonymousIdHasher, PageView, Person},
     topic::Topic,
     viewer::{Viewer, ViewerSession},
 };
@@ -30,13 +30,13 @@ const REMEMBERED: usize = 50_000;
 
 /// The streams that are open; clones share them.
 #[derive(Clone)]
-pub struct Hub(Arc<Mutex<Watches>>, Caps, Arc<Opened>);
+pub struct SubscriptionHub(Arc<Mutex<Watches>>, Caps, Arc<Opened>);
 
 /// When the shop was opened; the name tells this time from others.
 struct Opened {
     name: String,
     opened: Instant,
-    mask: Mask,
+    mask: AnonymousIdHasher,
     /// Something has changed that the shopkeeper sees.
     stirred: Notify,
 }
@@ -57,7 +57,7 @@ struct Watches {
 struct Tab {
     mailbox: Arc<Mailbox>,
     shows: Instant,
-    look: Option<Look>,
+    look: Option<PageView>,
     session: Option<ViewerSession>,
 }
 
@@ -70,17 +70,17 @@ struct Watched {
 
 /// A place among the streams, given back when it is dropped.
 pub struct Watch {
-    hub: Hub,
+    hub: SubscriptionHub,
     number: u64,
     visitor: IpAddr,
     topics: Box<[Topic]>,
 }
 
-impl Hub {
+impl SubscriptionHub {
     /// Without streams.
     pub fn new(caps: Caps) -> Self {
         let name = token::hash(&token::generate())[..8].to_owned();
-        let (mask, stirred) = (Mask::default(), Notify::new());
+        let (mask, stirred) = (AnonymousIdHasher::default(), Notify::new());
         let opened = Opened { name, opened: Instant::now(), mask, stirred };
         let watches = Watches {
             by_topic: HashMap::new(),
@@ -129,10 +129,10 @@ impl Hub {
     }
 
     /// Who looks at what at the moment, once for each tab, in the order in which they were opened.
-    pub fn looks(&self) -> Vec<Look> {
+    pub fn looks(&self) -> Vec<PageView> {
         let watches = self.lock();
         let looks = watches.streams.iter().filter_map(|(number, tab)| Some((*number, tab.look?)));
-        let mut looks: Vec<(u64, Look)> = looks.collect();
+        let mut looks: Vec<(u64, PageView)> = looks.collect();
         drop(watches);
         looks.sort_unstable_by_key(|(number, _)| *number);
         looks.into_iter().map(|(_, look)| look).collect()
@@ -149,12 +149,12 @@ impl Hub {
         self.2.stirred.notified().await;
     }
 
-    /// The node's name, for [`Hub::moment`].
+    /// The node's name, for [`SubscriptionHub::moment`].
     pub fn name(&self) -> &str {
         &self.2.name
     }
 
-    /// Now, for [`Hub::moment`]: microseconds since the shop was opened.
+    /// Now, for [`SubscriptionHub::moment`]: microseconds since the shop was opened.
     pub fn moment_now(&self) -> u128 {
         self.2.opened.elapsed().as_micros()
     }
@@ -259,7 +259,7 @@ impl Watches {
     }
 
     /// Answers who looked.
-    fn leave(&mut self, number: u64, visitor: IpAddr, topics: &[Topic]) -> Option<Look> {
+    fn leave(&mut self, number: u64, visitor: IpAddr, topics: &[Topic]) -> Option<PageView> {
         let tab = self.streams.remove(&number);
         for topic in topics {
             if let Some(watched) = self.by_topic.get_mut(topic) {

@@ -6,7 +6,7 @@ use crate::foundation::ids::ProductId;
 
 /// A page, or a kind of pages that are not told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum PageKind {
     /// The home page.
     Home,
     /// Lists of products.
@@ -26,7 +26,7 @@ pub enum Place {
     Elsewhere,
 }
 
-impl Place {
+impl PageKind {
     /// The place of a word in a ticket.
     pub fn parse(word: &str) -> Option<Self> {
         let (kind, id) = word.split_at_checked(1)?;
@@ -45,7 +45,7 @@ impl Place {
 }
 
 /// The word in a ticket.
-impl fmt::Display for Place {
+impl fmt::Display for PageKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Home => "h",
@@ -66,12 +66,12 @@ mod tests {
 
     #[test]
     fn words_are_read_back() {
-        use Place::*;
+        use PageKind::*;
         for place in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
-            assert_eq!(Place::parse(&place.to_string()), Some(place));
+            assert_eq!(PageKind::parse(&place.to_string()), Some(place));
         }
         for word in ["", "p", "px", "h1", "z", "é"] {
-            assert_eq!(Place::parse(word), None, "{word}");
+            assert_eq!(PageKind::parse(word), None, "{word}");
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::{
     caps::Full,
-    hub::{Hub, Watch},
+    hub::{SubscriptionHub, Watch},
     mailbox::Mailbox,
     message::Message,
     topic::Topic,
@@ -37,7 +37,12 @@ pub struct Stream {
 
 impl Stream {
     /// Opens the stream of a page that shows the state of a moment.
-    pub fn open(hub: &Hub, viewer: Viewer, topics: &[Topic], shows: Instant) -> Result<Self, Full> {
+    pub fn open(
+        hub: &SubscriptionHub,
+        viewer: Viewer,
+        topics: &[Topic],
+        shows: Instant,
+    ) -> Result<Self, Full> {
         let (mailbox, watch) = hub.watch(viewer, topics, shows)?;
         Ok(Self { mailbox, waits: false, again: None, _watch: watch })
     }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use actix_web::cookie::Key;
 
-use crate::foundation::token::{self, Seal};
+use crate::foundation::token::{self, HmacSigner};
 
-use super::{place::Place, topic::Topic};
+use super::{place::PageKind, topic::Topic};
 
 /// Topics that a page can have; the longest list shows half of it.
 const MOST: usize = 200;
@@ -14,9 +14,9 @@ const PURPOSE: &str = "live";
 
 /// What a page says of itself: the shop has signed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ticket {
+pub struct SubscriptionToken {
     /// Which page it is.
-    pub place: Place,
+    pub place: PageKind,
     /// What it shows.
     pub topics: Vec<Topic>,
 }
@@ -25,17 +25,17 @@ pub struct Ticket {
 /// makes the same ticket, so a page that is the same stays the same.
 #[derive(Clone)]
 pub struct Tickets {
-    seal: Seal,
+    seal: HmacSigner,
 }
 
 impl Tickets {
     /// With the key of all cookies.
     pub fn new(key: &Key) -> Self {
-        Self { seal: Seal::new(key.signing(), PURPOSE) }
+        Self { seal: HmacSigner::new(key.signing(), PURPOSE) }
     }
 
     /// The ticket of a page.
-    pub fn seal(&self, place: Place, topics: &[Topic]) -> String {
+    pub fn seal(&self, place: PageKind, topics: &[Topic]) -> String {
         let mut body = place.to_string();
         for topic in topics.iter().take(MOST) {
             // Writing to memory does not fail.
@@ -46,17 +46,17 @@ impl Tickets {
 
     /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
     /// tell apart, and has no topics.
-    pub fn open(&self, ticket: &str) -> Option<Ticket> {
+    pub fn open(&self, ticket: &str) -> Option<SubscriptionToken> {
         if ticket.is_empty() {
-            return Some(Ticket::default());
+            return Some(SubscriptionToken::default());
         }
         let (body, signature) = ticket.rsplit_once('~')?;
         if !token::same(signature, &self.seal.of(body)) {
             return None;
         }
         let mut words = body.split('.');
-        let place = Place::parse(words.next()?)?;
-        Some(Ticket { place, topics: words.map(Topic::parse).collect::<Option<_>>()? })
+        let place = PageKind::parse(words.next()?)?;
+        Some(SubscriptionToken { place, topics: words.map(Topic::parse).collect::<Option<_>>()? })
     }
 }
 
@@ -70,14 +70,15 @@ mod tests {
         let tickets = Tickets::new(&Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
-        let topics = [parts.as_slice(), &[Topic::Lists, Topic::Terms, Topic::Desk]].concat();
-        let (place, ticket) = (Place::Product(id), tickets.seal(Place::Product(id), &topics));
+        let topics =
+            [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::CheckoutSession]].concat();
+        let (place, ticket) = (PageKind::Product(id), tickets.seal(PageKind::Product(id), &topics));
         assert_eq!(tickets.seal(place, &topics), ticket);
-        assert_eq!(tickets.open(&ticket), Some(Ticket { place, topics }));
-        assert_eq!(tickets.open(""), Some(Ticket::default()));
-        let bare = tickets.seal(Place::Checkout, &[]);
+        assert_eq!(tickets.open(&ticket), Some(SubscriptionToken { place, topics }));
+        assert_eq!(tickets.open(""), Some(SubscriptionToken::default()));
+        let bare = tickets.seal(PageKind::Checkout, &[]);
         assert_eq!(tickets.open(&bare).map(|ticket| ticket.topics), Some(Vec::new()));
-        let order = tickets.seal(Place::Order, &[Topic::Order(OrderId::from(9))]);
+        let order = tickets.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
         let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
         assert_eq!(theirs.open(&order), None);
         for forged in [

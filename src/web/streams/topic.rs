@@ -21,9 +21,9 @@ pub enum Topic {
     /// Which products there are, and in which order.
     Lists,
     /// What a cart costs besides its goods: taxes, sending, coupons.
-    Terms,
+    CartLimits,
     /// What the shopkeeper sees.
-    Desk,
+    CheckoutSession,
 }
 
 impl Topic {
@@ -36,8 +36,8 @@ impl Topic {
             ("p", id) => Self::Offer(id.parse().ok()?),
             ("l", id) => Self::Line(id.parse().ok()?),
             ("a", "") => Self::Lists,
-            ("t", "") => Self::Terms,
-            ("d", "") => Self::Desk,
+            ("t", "") => Self::CartLimits,
+            ("d", "") => Self::CheckoutSession,
             _ => return None,
         })
     }
@@ -66,8 +66,8 @@ impl fmt::Display for Topic {
             Self::Offer(id) => write!(out, "p{id}"),
             Self::Line(id) => write!(out, "l{id}"),
             Self::Lists => out.write_str("a"),
-            Self::Terms => out.write_str("t"),
-            Self::Desk => out.write_str("d"),
+            Self::CartLimits => out.write_str("t"),
+            Self::CheckoutSession => out.write_str("d"),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::foundation::ids::UserId;
 
-use super::presence::Look;
+use super::presence::PageView;
 
 /// Whoever opens a stream.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Viewer {
     /// Where the connection comes from.
     pub address: IpAddr,
     /// Who is counted at which page; nobody where it is the shopkeeper.
-    pub look: Option<Look>,
+    pub look: Option<PageView>,
     /// The session of a user, with which the stream ends.
     pub session: Option<ViewerSession>,
 }

@@ -16,10 +16,10 @@ use crate::{
         place::Country,
     },
     settings::Calendar,
-    shopping_cart::{Destination, Standing, Terms},
+    shopping_cart::{CartLimits, Destination, LineAvailability},
     taxation::Regions,
     web::{
-        cart_sheet::{CartRow, CartSheet},
+        cart_sheet::{CartRow, CartView},
         components::{Cards, ErrorSummary},
         layout::Layout,
         paths,
@@ -29,7 +29,7 @@ use crate::{
 use coupon::CouponForm;
 use estimate::Estimate;
 use notices::CartNotices;
-pub use notices::News;
+pub use notices::NoticeFacts;
 use saved::SavedLines;
 
 /// The cart.
@@ -39,7 +39,7 @@ pub struct CartPage {
     layout: Layout,
     csrf: String,
     form: Changeset,
-    sheet: Arc<CartSheet>,
+    sheet: Arc<CartView>,
     /// Categories with more like it, for products that can't be bought.
     alternatives: HashMap<ProductId, Category>,
     notices: CartNotices,
@@ -64,10 +64,10 @@ impl CartPage {
     /// The page of a cart; `form` is what was typed, where that was wrong.
     pub fn new(
         (layout, csrf): (Layout, String),
-        sheet: Arc<CartSheet>,
-        mut news: News,
+        sheet: Arc<CartView>,
+        mut news: NoticeFacts,
         form: Changeset,
-        (currency, terms): (Currency, Terms),
+        (currency, terms): (Currency, CartLimits),
         now: Timestamp,
     ) -> Self {
         let (basket, is_known) = (&sheet.basket, layout.header.email.is_some());

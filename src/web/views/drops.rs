@@ -9,8 +9,8 @@ use crate::{
     web::{
         components::picture,
         paths,
-        state::KeptPage,
-        streams::{Place, Topic},
+        state::CachedPage,
+        streams::{PageKind, Topic},
     },
 };
 
@@ -42,16 +42,16 @@ pub fn drops(
     prices: PriceTerms,
     now: Timestamp,
     zone: Zone,
-) -> Result<KeptPage, askama::Error> {
+) -> Result<CachedPage, askama::Error> {
     let form = Changeset::default();
     let drop = |one| Panel::new(one, &form, prices, now, zone);
     let html = Drops { drops: details.iter().map(drop).collect() };
     let offers = details.iter().map(|one| Topic::Offer(one.product.id));
     // The tokens stand in the part that changes: what comes into it has a form of its own.
     let kept = divided(HEADING.to_owned(), &html.render()?);
-    Ok(KeptPage {
+    Ok(CachedPage {
         description: LEAD.to_owned(),
-        place: Place::Drops,
+        place: PageKind::Drops,
         topics: offers.chain([Topic::Lists]).collect(),
         forms: html.drops.into_iter().map(|drop| drop.form).collect(),
         ..kept

@@ -8,8 +8,8 @@ use crate::{
     settings::Settings,
     web::{
         components::{Cards, PriceNote},
-        state::KeptPage,
-        streams::{Place, Topic},
+        state::CachedPage,
+        streams::{PageKind, Topic},
     },
 };
 
@@ -47,7 +47,7 @@ pub fn home(
     parts: HomeParts,
     settings: &Settings,
     now: Timestamp,
-) -> Result<KeptPage, askama::Error> {
+) -> Result<CachedPage, askama::Error> {
     let (words, prices) = (&settings.words, settings.price_terms());
     let heading = [&words.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
     let cards = |products| Cards::new(products, prices.currency, now, settings.zone()).lazy();
@@ -66,10 +66,17 @@ pub fn home(
         categories: &parts.categories,
     };
     let title = if words.heading.is_empty() { "Welcome" } else { &words.heading };
-    let (title, place) = (title.to_owned(), Place::Home);
+    let (title, place) = (title.to_owned(), PageKind::Home);
     let description = match words.lead.as_str() {
         "" => format!("What is new, popular and reduced at {}.", settings.shop_name),
         lead => lead.to_owned(),
     };
-    Ok(KeptPage { title, description, place, topics, start: html.render()?, ..KeptPage::default() })
+    Ok(CachedPage {
+        title,
+        description,
+        place,
+        topics,
+        start: html.render()?,
+        ..CachedPage::default()
+    })
 }

@@ -7,7 +7,7 @@ use crate::{
         changeset::Changeset, clock::Timestamp, filters, money::Money, page::Page, zone::Zone,
     },
     orders::{
-        self, History, Listed, Order, OrderStanding, OrderStatus, PaymentStatus, PlacedOrder,
+        self, DisplayStatus, History, ListedOrder, Order, OrderStatus, PaymentStatus, PlacedOrder,
     },
     payments::{Method, Refund, RefundKind, RefundStatus},
     web::{
@@ -54,13 +54,13 @@ struct Row {
 
 impl OrdersPage {
     /// A page of the list.
-    pub fn new(layout: Layout, csrf: String, orders: Page<Listed>) -> Self {
+    pub fn new(layout: Layout, csrf: String, orders: Page<ListedOrder>) -> Self {
         let zone = layout.zone;
         Self { layout, csrf, orders: orders.map(|listed| row(listed, zone)) }
     }
 }
 
-fn row(Listed { order, lines, tracking, is_invoiced }: Listed, zone: Zone) -> Row {
+fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Zone) -> Row {
     let first = lines.first().map_or("", |line| &line.title);
     Row {
         placed: zone.date(order.inserted_at),
@@ -208,33 +208,33 @@ fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -
     let order = &placed.order;
     let mail = format!("A confirmation goes to {}.", order.email);
     let mut next = match order.standing() {
-        OrderStanding::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
-        OrderStanding::Refunded => vec!["The money went back to you.".to_owned()],
-        OrderStanding::Sent if !placed.needs_shipping() => {
+        DisplayStatus::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
+        DisplayStatus::Refunded => vec!["The money went back to you.".to_owned()],
+        DisplayStatus::Sent if !placed.needs_shipping() => {
             vec!["Your order is complete.".to_owned()]
         }
-        OrderStanding::Sent | OrderStanding::PartlySent => {
+        DisplayStatus::Sent | DisplayStatus::PartlySent => {
             vec!["We told you by email when it left.".to_owned()]
         }
-        OrderStanding::OnHold => {
+        DisplayStatus::OnHold => {
             vec!["We have to look at something, and will write to you.".to_owned()]
         }
-        OrderStanding::Paid => {
+        DisplayStatus::Paid => {
             let packing = "We pack it now, and write to you when it leaves.".to_owned();
             vec![mail].into_iter().chain(placed.needs_shipping().then_some(packing)).collect()
         }
-        OrderStanding::AwaitingPayment if order.can_be_paid() => {
+        DisplayStatus::AwaitingPayment if order.can_be_paid() => {
             let link = format!("We have mailed the link to this page to {}.", order.email);
             vec![nothing_charged(history.held_until, zone), link]
         }
-        OrderStanding::AwaitingPayment if order.states.payment == PaymentStatus::Processing => {
+        DisplayStatus::AwaitingPayment if order.states.payment == PaymentStatus::Processing => {
             vec![
                 "Your payment is on its way. Please do not pay again: we write to you when it is \
                   there."
                     .to_owned(),
             ]
         }
-        OrderStanding::AwaitingPayment => vec![mail],
+        DisplayStatus::AwaitingPayment => vec![mail],
     };
     // Also where it was sent before its money came.
     if order.awaits_money() && !order.can_be_paid() && !order.wants_payment() {

@@ -11,7 +11,7 @@ mod show;
 
 use askama::Template;
 
-use crate::web::{layout::Layout, state::KeptPage};
+use crate::web::{layout::Layout, state::CachedPage};
 
 pub use category_index::category_index;
 pub use links::ListAddress;
@@ -30,7 +30,7 @@ pub struct CatalogPage<'a> {
     /// The frame.
     pub layout: Layout,
     /// What everyone sees.
-    pub kept: &'a KeptPage,
+    pub kept: &'a CachedPage,
     /// The one address under which search engines should know it.
     pub canonical: String,
     /// Whether search engines should leave it out.
@@ -42,8 +42,8 @@ pub struct CatalogPage<'a> {
 }
 
 /// A rendered page, divided at its slots.
-pub(super) fn divided(title: String, html: &str) -> KeptPage {
+pub(super) fn divided(title: String, html: &str) -> CachedPage {
     let mut parts = html.splitn(3, SLOT).map(str::to_owned);
     let mut part = || parts.next().unwrap_or_default();
-    KeptPage { title, start: part(), middle: part(), end: part(), ..KeptPage::default() }
+    CachedPage { title, start: part(), middle: part(), end: part(), ..CachedPage::default() }
 }

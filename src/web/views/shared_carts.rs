@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency},
-    shopping_cart::{SharedThing, Standing},
+    shopping_cart::{LineAvailability, SharedThing},
     web::layout::Layout,
 };
 
@@ -37,7 +37,7 @@ struct Row {
     slug: String,
     quantity: i32,
     price: String,
-    standing: Standing,
+    standing: LineAvailability,
     availability: String,
 }
 

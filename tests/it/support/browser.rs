@@ -25,13 +25,13 @@ pub struct Browser {
 
 /// A way for another thread to the same browser.
 #[derive(Clone)]
-pub struct Door {
+pub struct SharedSession {
     client: Client,
     cookies: Arc<Jar>,
     origin: String,
 }
 
-impl Door {
+impl SharedSession {
     pub fn enter(self) -> Browser {
         let page = Page::new(0, "/".into(), Vec::new(), String::new());
         Browser {
@@ -57,7 +57,7 @@ impl Browser {
         // The shop hangs up on whoever is silent for five seconds; a form must not meet that moment.
         let client = client.pool_idle_timeout(Duration::from_secs(2));
         let client = client.timeout(Duration::from_secs(60)).build().unwrap();
-        Door { client, cookies, origin: origin.to_owned() }.enter()
+        SharedSession { client, cookies, origin: origin.to_owned() }.enter()
     }
 
     /// The same browser after it was closed and opened again: only what is kept for longer than a
@@ -83,8 +83,8 @@ impl Browser {
     }
 
     /// The same browser for another thread: its cookies are shared.
-    pub fn door(&self) -> Door {
-        Door {
+    pub fn door(&self) -> SharedSession {
+        SharedSession {
             client: self.client.clone(),
             cookies: Arc::clone(&self.cookies),
             origin: self.origin.clone(),

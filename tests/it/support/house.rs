@@ -4,34 +4,34 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use vitrine::catalog::PageViews;
-use vitrine::db::{Conn, Outcome, Repo, Tx};
+use vitrine::db::{Conn, Repo, Result, Tx};
 use vitrine::events::Bus;
 use vitrine::foundation::clock::{Clock, Timestamp};
 
 use super::database::Database;
 
 /// A repository whose clock stands still until told otherwise.
-pub struct House {
+pub struct TestRepo {
     pub repo: Repo,
     pub clock: Clock,
     runtime: Runtime,
     db: Option<Database>,
 }
 
-impl House {
-    pub fn on(db: Database) -> House {
-        let house = House::beside(&db);
-        House { db: Some(db), ..house }
+impl TestRepo {
+    pub fn on(db: Database) -> TestRepo {
+        let house = TestRepo::beside(&db);
+        TestRepo { db: Some(db), ..house }
     }
 
     /// On a database that someone else may use too.
-    pub fn beside(db: &Database) -> House {
+    pub fn beside(db: &Database) -> TestRepo {
         let clock = Clock::fixed(Timestamp::parse("2026-11-21T09:00:00Z").unwrap());
         let bus = Arc::new(Bus::new(Vec::new()));
         let runtime = Runtime::new().unwrap();
         let address = db.url.parse().expect("an address");
         let opened = runtime.block_on(async { Repo::open(&address, clock.clone(), bus) });
-        House { repo: opened.expect("a database"), clock, runtime, db: None }
+        TestRepo { repo: opened.expect("a database"), clock, runtime, db: None }
     }
 
     /// Leaves, and hands the database on.
@@ -42,15 +42,15 @@ impl House {
 
     pub fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Conn<'_>) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.runtime.block_on(self.repo.read(work))
     }
 
     pub fn write<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Tx<'_>) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+        work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.runtime.block_on(self.repo.write(work))
     }
 

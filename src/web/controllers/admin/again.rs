@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::changeset::Changeset,
     web::{
         error::AppError,
@@ -13,11 +13,11 @@ use crate::{
 
 /// The form again, with its messages.
 pub async fn again<P: Template>(
-    fault: Fault,
+    fault: Error,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
 ) -> Reply {
     match fault {
-        Fault::Invalid(form) => reply::unprocessable(&page(*form).await?),
+        Error::Invalid(form) => reply::unprocessable(&page(*form).await?),
         fault => Err(fault.into()),
     }
 }
@@ -25,14 +25,14 @@ pub async fn again<P: Template>(
 /// The same for something that is there already. Where someone else was faster, what was typed is
 /// shown beside what is there now, and can be saved all the same.
 pub async fn again_or_outrun<P: Template>(
-    fault: Fault,
+    fault: Error,
     typed: Changeset,
     now: impl Future<Output = Result<Changeset, AppError>>,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
     outrun: fn(P, String, &Changeset) -> P,
 ) -> Reply {
     match fault {
-        Fault::Conflict(reason) => {
+        Error::Conflict(reason) => {
             let now = now.await?;
             reply::conflict(&outrun(page(typed).await?, reason, &now))
         }

@@ -8,7 +8,7 @@ use crate::{
         ids::{CategoryId, kinds},
     },
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::{again, again_or_outrun},
             deletions::{self, counted},
@@ -101,7 +101,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
     deletions::ask(
         &admin,
         Question {
-            section: Room::Categories,
+            section: AdminSection::Categories,
             title: uses.category.title,
             path: paths::admin_category(id),
             back: (paths::ADMIN_CATEGORIES.to_owned(), "Categories"),

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog,
-    db::Fault,
+    db::Error,
     foundation::{
         changeset::Changeset,
         ids::{CouponId, kinds},
@@ -10,7 +10,7 @@ use crate::{
     },
     promotions::{self, CouponFilter},
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::{again, again_or_outrun},
             deletions,
@@ -92,7 +92,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) 
     deletions::ask(
         &admin,
         Question {
-            section: Room::Coupons,
+            section: AdminSection::Coupons,
             path: paths::admin_coupon(id),
             back: (format!("{}/edit", paths::admin_coupon(id)), "Back to the coupon"),
             follows: vec![
@@ -118,7 +118,7 @@ pub async fn delete(
             let news = format!("{} was deleted.", gone.title);
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_COUPONS)
         }
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             admin.warn(reason);
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }

@@ -3,7 +3,7 @@
 use crate::{
     accounts::Scope,
     catalog,
-    db::{Fault, Outcome, Tx},
+    db::{Error, Result, Tx},
     deletions,
     foundation::direction::isolate,
     foundation::ids::{DeletionId, kinds},
@@ -40,11 +40,11 @@ pub async fn restore(
             admin.inform(news);
             reply::see_other(page)
         }
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => {
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => {
             admin.warn(reason);
             reply::see_other(paths::ADMIN_DELETIONS)
         }
-        Err(Fault::NotFound) => {
+        Err(Error::NotFound) => {
             admin.warn("It was restored already, or deleted more than 30 days ago.");
             reply::see_other(paths::ADMIN_DELETIONS)
         }
@@ -59,7 +59,7 @@ struct Comeback {
 }
 
 /// Restores a deletion, whatever it was.
-fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<Comeback> {
+fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Comeback> {
     let (title, list) = match deletions::kind_of(tx, scope, id)?.as_str() {
         "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
         "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
@@ -73,7 +73,7 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Outcome<Comeba
         "shipping_zone" => (shipping::restore_zone(tx, scope, id)?, paths::ADMIN_SHIPPING),
         "shipping_method" => (shipping::restore_method(tx, scope, id)?, paths::ADMIN_SHIPPING),
         "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
-        _ => return Err(Fault::NotFound),
+        _ => return Err(Error::NotFound),
     };
     Ok(Comeback { news: format!("{} is back.", isolate(&title)), page: list.to_owned() })
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    catalog::{self, CategoryTree, StoredProduct},
-    db::{Conn, Outcome},
+    catalog::{self, CategoryTree, ProductRecord},
+    db::{Conn, Result},
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
@@ -33,7 +33,7 @@ pub async fn filled(state: &State, admin: &Admin, id: ProductId) -> Result<Chang
     Ok(read.await?)
 }
 
-fn fill(conn: &mut Conn<'_>, stored: &StoredProduct) -> Outcome<Changeset> {
+fn fill(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
     let ids: Vec<VariantId> = stored.variants.iter().map(|variant| variant.id).collect();
     let units: HashMap<VariantId, i32> = inventory::on_hand(conn, &ids)?;
     let zone = settings::current(conn)?.zone();

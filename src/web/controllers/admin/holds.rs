@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::{self, Hold},
-    db::Fault,
+    db::Error,
     foundation::{ids::kinds, page::PageRequest},
     web::{
         extractors::{Admin, Form, PathId, Query},
@@ -49,7 +49,7 @@ pub async fn delete(
     match state.repo.write(move |tx| checkout::release_hold(tx, &scope, id)).await {
         Ok(true) => admin.inform("The stock is available again. The shopper's cart is kept."),
         Ok(false) => admin.inform("It was not reserved any more."),
-        Err(Fault::Refused(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::ADMIN_HOLDS)

@@ -3,7 +3,7 @@
 use crate::{
     accounts::Scope,
     catalog,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::{
         ids::{ProductId, VariantId},
         page::PageRequest,
@@ -13,7 +13,7 @@ use crate::{
         extractors::Admin,
         reply::{self, Reply},
         state::State,
-        streams::{Place, Presence, Topic},
+        streams::{PageKind, Presence, Topic},
         views::admin::live::{Facts, LivePage},
     },
 };
@@ -29,7 +29,7 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let presence = Presence::of(&state.hub.looks());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let ticket = state.tickets.seal(Place::Elsewhere, &[Topic::Desk]);
+    let ticket = state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]);
     let (layout, csrf) = (admin.layout("Live").told(ticket), admin.csrf());
     reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
 }
@@ -37,13 +37,13 @@ pub async fn show(state: State, admin: Admin) -> Reply {
 /// The products that most people look at.
 fn products(presence: &Presence) -> Vec<ProductId> {
     let products = presence.places.iter().filter_map(|(place, _)| match place {
-        Place::Product(id) => Some(*id),
+        PageKind::Product(id) => Some(*id),
         _ => None,
     });
     products.take(FEW as usize).collect()
 }
 
-fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Outcome<Facts> {
+fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Result<Facts> {
     let wanted = shopping_cart::list_demand(conn, scope, FEW)?;
     let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
     Ok(Facts {

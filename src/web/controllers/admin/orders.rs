@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::page::PageRequest,
     orders::{self, Order, PlacedOrder},
     payments,
@@ -58,10 +58,10 @@ async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder,
 }
 
 /// Back to the order, with what was done or why it was not.
-fn back(admin: &Admin, number: &str, done: Outcome<Order>, told: &str) -> Reply {
+fn back(admin: &Admin, number: &str, done: Result<Order>, told: &str) -> Reply {
     match done {
         Ok(_) => admin.inform(told),
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(number))

@@ -3,7 +3,7 @@
 use crate::{
     accounts::{self, Scope},
     catalog,
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::page::PageRequest,
     inventory::{self, StockFilter, StockLevel},
     jobs,
@@ -12,7 +12,7 @@ use crate::{
         extractors::Admin,
         reply::{self, Reply},
         state::State,
-        streams::{Place, Presence, Topic},
+        streams::{PageKind, Presence, Topic},
         views::admin::overview::{Facts, OverviewPage},
     },
 };
@@ -27,13 +27,14 @@ const MANY: i64 = 20;
 pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
     let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
-    let layout =
-        admin.layout("Overview").told(state.tickets.seal(Place::Elsewhere, &[Topic::Desk]));
+    let layout = admin
+        .layout("Overview")
+        .told(state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]));
     let people = Presence::of(&state.hub.looks()).people;
     reply::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
 }
 
-fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Outcome<Facts> {
+fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
     let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
     let paid =
         OrderFilter { fulfillment: Some(FulfillmentFilter::ToSend), ..OrderFilter::default() };

@@ -3,8 +3,11 @@
 use crate::{
     accounts::Scope,
     catalog,
-    db::{Outcome, Tx},
-    foundation::{direction::isolate, ids::{ProductId, kinds}},
+    db::{Result, Tx},
+    foundation::{
+        direction::isolate,
+        ids::{ProductId, kinds},
+    },
     web::{
         controllers::admin::products,
         extractors::{Admin, Form, PathId},
@@ -23,7 +26,7 @@ pub async fn create(
     products::write(state, admin, Some(id), params, Some(archive)).await
 }
 
-fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     let title = catalog::archive_product(tx, scope, id)?;
     Ok(format!("{} was archived.", isolate(&title)))
 }
@@ -38,7 +41,7 @@ pub async fn delete(
     products::write(state, admin, Some(id), params, Some(unarchive)).await
 }
 
-fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     let title = catalog::unarchive_product(tx, scope, id)?;
     let status = catalog::get_product(tx, scope, id)?.product.status;
     Ok(match status.is_public() {

@@ -3,8 +3,11 @@
 use crate::{
     accounts::Scope,
     catalog::{self, Release},
-    db::{Outcome, Tx},
-    foundation::{direction::isolate, ids::{ProductId, kinds}},
+    db::{Result, Tx},
+    foundation::{
+        direction::isolate,
+        ids::{ProductId, kinds},
+    },
     web::{
         controllers::admin::products,
         extractors::{Admin, Form, PathId},
@@ -23,7 +26,7 @@ pub async fn create(
     products::write(state, admin, Some(id), params, Some(release)).await
 }
 
-fn release(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Outcome<String> {
+fn release(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     Ok(match catalog::release_product(tx, scope, id)? {
         Release::Now(title) => format!("{} is released.", isolate(&title)),
         Release::Before(title) => format!("{} was released before.", isolate(&title)),

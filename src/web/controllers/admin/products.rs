@@ -1,8 +1,8 @@
 //! What is sold.
 
 use crate::{
-    catalog::{self, KeeperFilter, Removal, RemovedParts},
-    db::Fault,
+    catalog::{self, AdminProductFilter, Removal, RemovedParts},
+    db::Error,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -11,7 +11,7 @@ use crate::{
         params::Params,
     },
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::again_or_outrun,
             deletions::{self, counted},
@@ -34,7 +34,7 @@ const PER_PAGE: i64 = 25;
 
 /// `GET /admin/products`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
-    let (scope, filter) = (admin.scope.clone(), KeeperFilter::from_params(&query));
+    let (scope, filter) = (admin.scope.clone(), AdminProductFilter::from_params(&query));
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let wanted = filter.clone();
     let read = state
@@ -105,7 +105,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>)
     deletions::ask(
         &admin,
         Question {
-            section: Room::Products,
+            section: AdminSection::Products,
             title: stored.product.title,
             path: paths::admin_product(id),
             back: (format!("{}/edit", paths::admin_product(id)), "Back to the product"),
@@ -164,12 +164,12 @@ pub(super) async fn write(
             }
             reply::see_other(editing::way_on(&state, &admin, id, &params).await?)
         }
-        (Err(Fault::Refused(reason)), Some(id)) => {
+        (Err(Error::Refused(reason)), Some(id)) => {
             admin.warn(reason);
             reply::see_other(format!("{}/edit", paths::admin_product(id)))
         }
         (Err(fault), _) => {
-            let now = async { editing::filled(&state, &admin, id.ok_or(Fault::NotFound)?).await };
+            let now = async { editing::filled(&state, &admin, id.ok_or(Error::NotFound)?).await };
             let page = |form| editing::page(&state, &admin, id, form);
             let typed = Changeset::new(params);
             again_or_outrun(fault, typed, now, page, ProductFormPage::outrun).await

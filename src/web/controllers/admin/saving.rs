@@ -2,19 +2,24 @@
 
 use crate::{
     accounts::Scope,
-    catalog::{self, Change, ProductForm, RemovedParts, Saved},
-    db::{Fault, Outcome, Tx},
+    catalog::{self, Change, ProductForm, RemovedParts, SaveResult},
+    db::{Error, Result, Tx},
     foundation::{changeset::Changeset, ids::ProductId, params::Params},
     inventory, settings,
 };
 
 /// Makes or changes a product as its form says. The form with its messages where that is
 /// not possible; a conflict where the product was changed after the form was opened.
-fn save(tx: &mut Tx<'_>, scope: &Scope, id: Option<ProductId>, params: Params) -> Outcome<Saved> {
+fn save(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: Option<ProductId>,
+    params: Params,
+) -> Result<SaveResult> {
     let version = params.version();
     let stored = id.map(|id| catalog::get_product(tx, scope, id)).transpose()?;
     if let Some(stored) = stored.as_ref().filter(|stored| stored.product.version != version) {
-        return Err(Fault::outrun(&stored.product.title));
+        return Err(Error::outrun(&stored.product.title));
     }
     let zone = settings::current(tx)?.zone();
     let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft), zone)?;
@@ -25,13 +30,13 @@ fn save(tx: &mut Tx<'_>, scope: &Scope, id: Option<ProductId>, params: Params) -
     };
     match saved {
         Ok(saved) => change_stock(tx, scope, &form, &saved).map(|()| saved),
-        Err(Fault::Invalid(found)) => Err(form.refused(&found).into()),
+        Err(Error::Invalid(found)) => Err(form.refused(&found).into()),
         Err(fault) => Err(fault),
     }
 }
 
 /// What a button of the form does beyond saving; says what was done.
-pub type Step = fn(&mut Tx<'_>, &Scope, ProductId) -> Outcome<String>;
+pub type Step = fn(&mut Tx<'_>, &Scope, ProductId) -> Result<String>;
 
 /// What came of a form.
 pub struct Done {
@@ -49,8 +54,8 @@ pub fn just_save(
     scope: &Scope,
     id: Option<ProductId>,
     params: Params,
-) -> Outcome<Done> {
-    let Saved { id, change, removed, .. } = save(tx, scope, id, params)?;
+) -> Result<Done> {
+    let SaveResult { id, change, removed, .. } = save(tx, scope, id, params)?;
     let done = if change == Change::New { "created" } else { "updated" };
     Ok(Done { id, news: format!("Product {done} successfully."), removed })
 }
@@ -63,14 +68,14 @@ pub fn save_and(
     id: ProductId,
     params: Params,
     step: Step,
-) -> Outcome<Done> {
+) -> Result<Done> {
     if params.get("version").is_none() {
         return Ok(Done { id, news: step(tx, scope, id)?, removed: None });
     }
     let saved = save(tx, scope, Some(id), params.clone())?;
     match step(tx, scope, id) {
         Ok(news) => Ok(Done { id, news, removed: saved.removed }),
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             let mut form = Changeset::new(params);
             form.error("status", format!("Status: {reason}"));
             Err(form.into())
@@ -79,11 +84,16 @@ pub fn save_and(
     }
 }
 
-fn change_stock(tx: &mut Tx<'_>, scope: &Scope, form: &ProductForm, saved: &Saved) -> Outcome<()> {
+fn change_stock(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    form: &ProductForm,
+    saved: &SaveResult,
+) -> Result<()> {
     let units = form.stock.iter().zip(&saved.variants).enumerate();
     for (place, (delta, (variant, _))) in units.filter(|(_, (delta, _))| **delta != 0) {
         match inventory::adjust(tx, scope, *variant, *delta, ("count", "")) {
-            Err(Fault::Refused(reason)) => {
+            Err(Error::Refused(reason)) => {
                 return Err(form.clone().refused_stock(place, &reason).into());
             }
             done => done?,

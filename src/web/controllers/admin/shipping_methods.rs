@@ -8,7 +8,7 @@ use crate::{
     },
     shipping,
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::{again, again_or_outrun},
             deletions,
@@ -91,7 +91,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingM
     deletions::ask(
         &admin,
         Question {
-            section: Room::Shipping,
+            section: AdminSection::Shipping,
             title: offered.method.terms.name,
             path: paths::admin_shipping_method(id),
             back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),

@@ -1,7 +1,7 @@
 //! Where things are sent to.
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -10,7 +10,7 @@ use crate::{
     },
     shipping,
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::{again, again_or_outrun},
             deletions::{self, counted},
@@ -88,7 +88,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZ
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let zones = shipping::list_zones(conn, &scope)?;
-        zones.into_iter().find(|details| details.zone.id == id).ok_or(Fault::NotFound)
+        zones.into_iter().find(|details| details.zone.id == id).ok_or(Error::NotFound)
     });
     let details = read.await?;
     let (places, methods) = (details.places.len() as i64, details.methods.len() as i64);
@@ -103,7 +103,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZ
     deletions::ask(
         &admin,
         Question {
-            section: Room::Shipping,
+            section: AdminSection::Shipping,
             title: details.zone.name,
             path: paths::admin_zone(id),
             back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),

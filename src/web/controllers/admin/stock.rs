@@ -1,7 +1,7 @@
 //! What is there of each variant.
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::{
         changeset::Changeset,
         ids::{VariantId, kinds},
@@ -44,7 +44,7 @@ pub async fn update_all(
             let page = PageRequest::from_text(query.get("page"), PER_PAGE).number;
             reply::see_other(Place::of(&query).with_rows(page, &rows_of(&params)))
         }
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             reply::unprocessable(&list(&state, &admin, &query, *form).await?)
         }
         Err(fault) => Err(fault.into()),
@@ -141,7 +141,7 @@ pub async fn update(
             admin.inform(told(&changed));
             reply::see_other(paths::admin_stock(id))
         }
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let request = PageRequest::from_text(None, LINES);
             reply::unprocessable(&page(&state, &admin, id, request, *form).await?)
         }

@@ -9,7 +9,7 @@ use crate::{
     settings,
     taxation::{self, TaxRate},
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::{again, again_or_outrun},
             deletions,
@@ -90,7 +90,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>)
     deletions::ask(
         &admin,
         Question {
-            section: Room::Tax,
+            section: AdminSection::Tax,
             path: paths::admin_tax_rate(id),
             back: (paths::ADMIN_TAX_RATES.to_owned(), "Tax"),
             follows: vec![

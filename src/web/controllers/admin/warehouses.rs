@@ -1,7 +1,7 @@
 //! Where stock lies.
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -9,7 +9,7 @@ use crate::{
     },
     inventory,
     web::{
-        components::Room,
+        components::AdminSection,
         controllers::admin::{
             again::{again, again_or_outrun},
             deletions,
@@ -106,7 +106,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse
     deletions::ask(
         &admin,
         Question {
-            section: Room::Stock,
+            section: AdminSection::Stock,
             path: paths::admin_warehouse(id),
             back: (paths::ADMIN_WAREHOUSES.to_owned(), "Warehouses"),
             follows,
@@ -130,7 +130,7 @@ pub async fn delete(
             let news = format!("{} was deleted.", isolate(&gone.title));
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
         }
-        Err(Fault::Refused(why)) => {
+        Err(Error::Refused(why)) => {
             admin.warn(why);
             reply::see_other(paths::ADMIN_WAREHOUSES)
         }

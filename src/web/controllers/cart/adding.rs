@@ -3,8 +3,8 @@
 
 use crate::{
     checkout::{self, Outside},
-    db::{Fault, Outcome, Tx},
-    shopping_cart::{Owner, Terms},
+    db::{Error, Result, Tx},
+    shopping_cart::{CartLimits, CartOwner},
     web::{
         extractors::{Buyer, CurrentCart},
         paths,
@@ -31,9 +31,9 @@ pub struct Addition {
 /// Whoever puts something into a cart.
 pub trait Adder {
     /// Whose cart it is, or will be.
-    fn owner(&self) -> &Owner;
+    fn owner(&self) -> &CartOwner;
     /// The customer who is logged in.
-    fn customer(&self) -> Option<Owner>;
+    fn customer(&self) -> Option<CartOwner>;
     /// Good news for the next page.
     fn good_news(&self, text: String);
     /// Bad news for the next page.
@@ -43,11 +43,11 @@ pub trait Adder {
 }
 
 impl Adder for Buyer {
-    fn owner(&self) -> &Owner {
+    fn owner(&self) -> &CartOwner {
         &self.owner
     }
 
-    fn customer(&self) -> Option<Owner> {
+    fn customer(&self) -> Option<CartOwner> {
         self.customer.clone()
     }
 
@@ -65,11 +65,11 @@ impl Adder for Buyer {
 }
 
 impl Adder for CurrentCart {
-    fn owner(&self) -> &Owner {
+    fn owner(&self) -> &CartOwner {
         &self.owner
     }
 
-    fn customer(&self) -> Option<Owner> {
+    fn customer(&self) -> Option<CartOwner> {
         CurrentCart::customer(self)
     }
 
@@ -95,16 +95,16 @@ impl Adder for CurrentCart {
 pub async fn add_to_cart(
     state: &State,
     adder: &impl Adder,
-    work: impl Fn(&mut Tx<'_>, &Owner, &Terms) -> Outcome<Addition> + Clone + Send + 'static,
-) -> Outcome<Reply> {
+    work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Clone + Send + 'static,
+) -> Result<Reply> {
     let mut added = add(state, adder, work.clone()).await;
     // Mostly nobody checks out, which is not asked before it matters.
-    if matches!(added, Err(Fault::Refused(_))) {
+    if matches!(added, Err(Error::Refused(_))) {
         added = add_outside(state, adder, work).await;
     }
     let Outside { answer: Addition { told, refused, .. }, was_held, merged } = match added {
         Ok(added) => added,
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             if !reason.is_empty() {
                 adder.bad_news(reason);
             }
@@ -128,8 +128,8 @@ pub async fn add_to_cart(
 async fn add(
     state: &State,
     adder: &impl Adder,
-    work: impl Fn(&mut Tx<'_>, &Owner, &Terms) -> Outcome<Addition> + Send + 'static,
-) -> Outcome<Outside<Addition>> {
+    work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
+) -> Result<Outside<Addition>> {
     let (owner, terms) = (adder.owner().clone(), state.cart_terms());
     let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &terms)?);
     let answer = state.repo.write(add).await?;
@@ -140,11 +140,11 @@ async fn add(
 async fn add_outside(
     state: &State,
     adder: &impl Adder,
-    work: impl Fn(&mut Tx<'_>, &Owner, &Terms) -> Outcome<Addition> + Send + 'static,
-) -> Outcome<Outside<Addition>> {
+    work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
+) -> Result<Outside<Addition>> {
     let (owner, customer, terms) = (adder.owner().clone(), adder.customer(), state.cart_terms());
     let add = move |tx: &mut Tx<'_>| {
-        let add = |tx: &mut Tx<'_>, owner: &Owner| work(tx, owner, &terms);
+        let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &terms);
         let mut added = checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, add)?;
         if added.was_held {
             added.answer = something(added.answer)?;
@@ -155,9 +155,9 @@ async fn add_outside(
 }
 
 /// Refuses what added nothing.
-fn something(added: Addition) -> Outcome<Addition> {
+fn something(added: Addition) -> Result<Addition> {
     match added.came {
         true => Ok(added),
-        false => Err(Fault::Refused([added.told, added.refused].concat().join(" "))),
+        false => Err(Error::Refused([added.told, added.refused].concat().join(" "))),
     }
 }

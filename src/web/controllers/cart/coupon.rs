@@ -1,7 +1,7 @@
 //! Codes that make the cart cheaper.
 
 use crate::{
-    db::Fault,
+    db::Error,
     limits::Action,
     shopping_cart,
     web::{
@@ -34,7 +34,7 @@ pub async fn create(
             current.inform(format!("{code} was applied."));
             current.keep(reply::see_other(paths::CART))
         }
-        Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
+        Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => turned_away(&current, fault),
     }
 }

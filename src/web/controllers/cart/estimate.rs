@@ -1,7 +1,7 @@
 //! Where the cart's things go, so that shipping and tax can be told early.
 
 use crate::{
-    db::Fault,
+    db::Error,
     shopping_cart,
     web::{
         extractors::{CurrentCart, Form},
@@ -22,7 +22,7 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
     match set.await {
         // A visitor without a cart gets no cookie for one either.
         Ok(()) => reply::see_other(paths::CART_ESTIMATE),
-        Err(Fault::Invalid(form)) => with_mistakes(&state, &current, *form).await,
+        Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
         Err(fault) => turned_away(&current, fault),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     db::Tx,
-    shopping_cart::{self, BroughtIn, Owner, Terms},
+    shopping_cart::{self, BroughtIn, CartLimits, CartOwner},
     web::{
         extractors::{CurrentCart, Form},
         paths,
@@ -15,7 +15,7 @@ use super::adding::{Addition, add_to_cart};
 
 /// `POST /cart/expired`: puts it into the fresh cart.
 pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
-    let restore = |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+    let restore = |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let BroughtIn { came, told } = shopping_cart::restore_expired_cart(tx, owner, terms)?;
         Ok(Addition { came, told, refused: Vec::new() })
     };

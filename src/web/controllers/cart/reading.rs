@@ -4,21 +4,21 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     catalog::{self, Category},
-    db::{Conn, Outcome},
+    db::{Conn, Result},
     foundation::ids::ProductId,
     settings::Settings,
-    shopping_cart::{self, Basket, Before, Cart, Owner, Terms},
-    web::{cart_sheet::CartSheet, extractors::Asker, state::State, views::cart::News},
+    shopping_cart::{self, CacheSnapshot, Cart, CartContents, CartLimits, CartOwner},
+    web::{cart_sheet::CartView, extractors::Asker, state::State, views::cart::NoticeFacts},
 };
 
 /// What the page shows: the owner's cart, where there is one, and what there is to say.
-pub type Contents = (Option<Arc<CartSheet>>, News);
+pub type Contents = (Option<Arc<CartView>>, NoticeFacts);
 
 /// A read of what the page shows.
 pub struct Reading {
     state: State,
     settings: Arc<Settings>,
-    before: Before,
+    before: CacheSnapshot,
 }
 
 impl Reading {
@@ -28,15 +28,15 @@ impl Reading {
     }
 
     /// What the page shows to whoever asks.
-    pub fn contents(&self, conn: &mut Conn<'_>, asker: &Asker<'_>) -> Outcome<Contents> {
+    pub fn contents(&self, conn: &mut Conn<'_>, asker: &Asker<'_>) -> Result<Contents> {
         let Some(owner) = &asker.owner else { return Ok(Contents::default()) };
         let sheet = asker.cart.map(|cart| self.sheet(conn, owner, cart)).transpose()?;
         let basket = sheet.as_ref().map(|sheet| &sheet.basket);
-        let mut news = News::default();
+        let mut news = NoticeFacts::default();
         if let (Some(basket), Some(cart)) = (basket, asker.cart) {
             news.alternatives = alternatives(conn, basket)?;
             news.checking_out = cart.is_in_checkout();
-            if basket.besides.merge && matches!(owner, Owner::User(_)) {
+            if basket.besides.merge && matches!(owner, CartOwner::User(_)) {
                 news.merge = shopping_cart::find_merge(conn, owner, cart)?;
             }
         }
@@ -52,24 +52,27 @@ impl Reading {
         Ok((sheet, news))
     }
 
-    fn sheet(&self, conn: &mut Conn<'_>, owner: &Owner, cart: &Cart) -> Outcome<Arc<CartSheet>> {
+    fn sheet(&self, conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Arc<CartView>> {
         let known = (&self.settings, self.before);
         self.state.kept_carts.show(conn, (owner, cart), known, |basket| self.in_words(basket))
     }
 
-    fn in_words(&self, basket: Basket) -> CartSheet {
-        let known = (self.settings.currency, &Terms::of(&self.settings));
-        CartSheet::new(basket, known, &self.state.tickets, self.state.repo.clock().now())
+    fn in_words(&self, basket: CartContents) -> CartView {
+        let known = (self.settings.currency, &CartLimits::of(&self.settings));
+        CartView::new(basket, known, &self.state.tickets, self.state.repo.clock().now())
     }
 
     /// The sheet of whoever has no cart.
-    pub fn of_nothing(&self) -> CartSheet {
-        self.in_words(Basket::empty(self.settings.currency))
+    pub fn of_nothing(&self) -> CartView {
+        self.in_words(CartContents::empty(self.settings.currency))
     }
 }
 
 /// Where there is something like what can't be bought.
-fn alternatives(conn: &mut Conn<'_>, basket: &Basket) -> Outcome<HashMap<ProductId, Category>> {
+fn alternatives(
+    conn: &mut Conn<'_>,
+    basket: &CartContents,
+) -> Result<HashMap<ProductId, Category>> {
     let lines = basket.lines.iter().filter(|line| !line.standing.counts());
     let out: Vec<ProductId> = lines.map(|line| line.item.offer.product_id).collect();
     if out.is_empty() {

@@ -3,7 +3,7 @@
 use crate::{
     db::Tx,
     foundation::ids::{CartItemId, kinds},
-    shopping_cart::{self, Owner, Terms},
+    shopping_cart::{self, CartLimits, CartOwner},
     web::{
         extractors::{CurrentCart, Form, PathId},
         paths,
@@ -40,7 +40,7 @@ pub async fn delete(
     let Some(variant) = find.await? else {
         return set_aside(&state, &current, (item, false), "is in your cart again").await;
     };
-    let move_back = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+    let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let moved = shopping_cart::move_back_to_cart(tx, owner, terms, variant)?;
         let told = moved.map(|name| format!("{name} is in your cart again."));
         Ok(Addition { came: told.is_some(), told: told.into_iter().collect(), refused: Vec::new() })

@@ -2,7 +2,7 @@
 
 use crate::{
     db::Tx,
-    shopping_cart::{self, Added, Owner, Restored, Terms},
+    shopping_cart::{self, Added, CartLimits, CartOwner, Restored},
     web::{
         controllers::cart::adding::{Addition, add_to_cart},
         extractors::{Buyer, Form},
@@ -13,7 +13,7 @@ use crate::{
 
 /// `POST /cart/restored_items`
 pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
-    let restore = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+    let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let Restored { back, refusals } =
             shopping_cart::restore_items_to_cart(tx, owner, terms, &params)?;
         let told = match back.as_slice() {

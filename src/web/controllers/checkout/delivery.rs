@@ -1,7 +1,7 @@
 //! How it gets to the shopper.
 
 use crate::{
-    checkout::{self, Desk, Step},
+    checkout::{self, CheckoutSession, Step},
     foundation::{changeset::Changeset, params::Params},
     web::{
         extractors::{CurrentCheckout, Form, Query},
@@ -28,11 +28,17 @@ pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Para
 
 /// `PUT /checkout/delivery`
 pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again = |desk: &Desk, form| reply::unprocessable(&page(&state, &current, desk, form));
+    let again =
+        |desk: &CheckoutSession, form| reply::unprocessable(&page(&state, &current, desk, form));
     save(&state, &current, (Step::Delivery, params), checkout::save_delivery, again).await
 }
 
-fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DeliveryPage {
+fn page(
+    state: &State,
+    current: &CurrentCheckout,
+    desk: &CheckoutSession,
+    form: Changeset,
+) -> DeliveryPage {
     let layout = current.checkout_layout("Delivery").of_form(&form);
     let (settings, now) = (state.settings(), state.repo.clock().now());
     let calendar = &settings.calendar;

@@ -1,7 +1,7 @@
 //! Who buys, and where it goes.
 
 use crate::{
-    checkout::{self, Desk, Step, change_details},
+    checkout::{self, CheckoutSession, Step, change_details},
     foundation::{changeset::Changeset, params::Params},
     web::{
         extractors::{CurrentCheckout, Form, Query},
@@ -38,11 +38,17 @@ pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Para
 
 /// `PUT /checkout/details`
 pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again = |desk: &Desk, form| reply::unprocessable(&page(&state, &current, desk, form));
+    let again =
+        |desk: &CheckoutSession, form| reply::unprocessable(&page(&state, &current, desk, form));
     save(&state, &current, (Step::Details, params), checkout::save_details, again).await
 }
 
-fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> DetailsPage {
+fn page(
+    state: &State,
+    current: &CurrentCheckout,
+    desk: &CheckoutSession,
+    form: Changeset,
+) -> DetailsPage {
     let layout = current.checkout_layout("Your details").of_form(&form);
     let frame = {
         let (settings, now) = (state.settings(), state.repo.clock().now());

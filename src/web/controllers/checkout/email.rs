@@ -2,7 +2,7 @@
 
 use crate::{
     checkout,
-    db::Fault,
+    db::Error,
     web::{
         extractors::{CurrentCheckout, Form},
         paths,
@@ -19,7 +19,7 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
     let accept = state.repo.write(move |tx| checkout::accept_email(tx, &owner, params.clone()));
     match accept.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(Error::Refused(reason)) => turned_away(&state, &current, reason).await,
         Err(fault) => Err(fault.into()),
     }
 }

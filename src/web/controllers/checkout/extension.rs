@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::{self, Step},
-    db::Fault,
+    db::Error,
     foundation::{clock::Timestamp, zone::Zone},
     web::{
         extractors::{CurrentCheckout, Form, Query},
@@ -27,7 +27,7 @@ pub async fn create(
         Ok(until) => {
             current.inform(held_until(until, state.repo.clock().now(), state.settings().zone()))
         }
-        Err(Fault::Refused(reason)) => {
+        Err(Error::Refused(reason)) => {
             keep_typed(&state, &current, params).await?;
             return turned_away(&state, &current, reason).await;
         }

@@ -1,7 +1,7 @@
 //! How it is paid.
 
 use crate::{
-    checkout::{self, Desk, Step},
+    checkout::{self, CheckoutSession, Step},
     foundation::{changeset::Changeset, params::Params},
     web::{
         extractors::{CurrentCheckout, Form, Query},
@@ -28,11 +28,17 @@ pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Para
 
 /// `PUT /checkout/payment`
 pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again = |desk: &Desk, form| reply::unprocessable(&page(&state, &current, desk, form));
+    let again =
+        |desk: &CheckoutSession, form| reply::unprocessable(&page(&state, &current, desk, form));
     save(&state, &current, (Step::Payment, params), checkout::save_payment, again).await
 }
 
-fn page(state: &State, current: &CurrentCheckout, desk: &Desk, form: Changeset) -> PaymentPage {
+fn page(
+    state: &State,
+    current: &CurrentCheckout,
+    desk: &CheckoutSession,
+    form: Changeset,
+) -> PaymentPage {
     let layout = current.checkout_layout("Payment").of_form(&form);
     let frame = {
         let (settings, now) = (state.settings(), state.repo.clock().now());

@@ -3,8 +3,8 @@
 use actix_web::web::Path;
 
 use crate::{
-    checkout::{self, Desk, Look, Step},
-    db::Fault,
+    checkout::{self, CheckoutSession, CheckoutState, Step},
+    db::Error,
     limits::Action,
     web::{
         error::AppError,
@@ -45,7 +45,7 @@ pub async fn create(
     });
     match send.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(Error::Refused(reason)) => turned_away(&state, &current, reason).await,
         Err(fault) => Err(fault.into()),
     }
 }
@@ -61,7 +61,7 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
             codes.iter().for_each(|code| current.inform(format!("{code} was removed.")));
             reply::see_other(paths::CHECKOUT)
         }
-        Err(Fault::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(Error::Refused(reason)) => turned_away(&state, &current, reason).await,
         Err(fault) => Err(fault.into()),
     }
 }
@@ -88,7 +88,7 @@ pub async fn confirm(
     let prove = state.repo.write(move |tx| checkout::prove_email(tx, &secret));
     let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
     match look(&state, &current).await? {
-        Look::Open(desk) if desk.checkout.token == proved.checkout_token => {
+        CheckoutState::Open(desk) if desk.checkout.token == proved.checkout_token => {
             current.inform(format!("{} is confirmed.", proved.email));
             for told in told_by_proof(&desk) {
                 current.warn(told);
@@ -101,7 +101,7 @@ pub async fn confirm(
 
 /// What is different now that it is known whose limits count: codes that fall away, with the total
 /// without them, and what is more than this customer may have.
-fn told_by_proof(desk: &Desk) -> Vec<String> {
+fn told_by_proof(desk: &CheckoutSession) -> Vec<String> {
     let totals = &desk.basket.totals;
     let mut told: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
     if !told.is_empty() {

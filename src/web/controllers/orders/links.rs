@@ -1,7 +1,7 @@
 //! How people without an account find their orders again.
 
 use crate::{
-    db::{Fault, Tx},
+    db::{Error, Tx},
     foundation::changeset::Changeset,
     limits::Action,
     orders,
@@ -45,12 +45,12 @@ pub async fn create(
             visitor.inform(MAILED);
             reply::see_other(paths::ORDER_LINKS)
         }
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
         }
-        Err(Fault::TooMany(wait)) => {
+        Err(Error::TooMany(wait)) => {
             let mut form = Changeset::new(typed);
             tell_of_too_many_mails(&mut form, "email", wait);
             let mut page = page(&visitor, form);

@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     limits::Action,
     orders::{self, Reordered},
-    shopping_cart::{Owner, Terms},
+    shopping_cart::{CartLimits, CartOwner},
     web::{
         controllers::{
             cart::adding::{Addition, add_to_cart},
@@ -30,7 +30,7 @@ pub async fn create(
     if cart.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let reorder = move |tx: &mut Tx<'_>, owner: &Owner, terms: &Terms| {
+    let reorder = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let Reordered { units, notes } = orders::reorder(tx, owner, terms, &placed.order)?;
         let told = match units {
             0 => Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts,
-    db::Fault,
+    db::Error,
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{
@@ -45,12 +45,12 @@ pub async fn create(
             visitor.inform(format!("An email was sent to {email}. Open the link in it to go on."));
             reply::see_other(paths::LOG_IN)
         }
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let mut page = page(&visitor, *form);
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
         }
-        Err(Fault::TooMany(wait)) => {
+        Err(Error::TooMany(wait)) => {
             let mut form = Changeset::new(typed);
             tell_of_too_many_mails(&mut form, "email", wait);
             let mut page = page(&visitor, form);
@@ -61,7 +61,7 @@ pub async fn create(
     }
 }
 
-async fn register(state: &State, params: Params) -> Result<String, Fault> {
+async fn register(state: &State, params: Params) -> Result<String, Error> {
     let notifier = state.notifier();
     state.repo.write(move |tx| accounts::register_user(tx, &notifier, params.clone())).await
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     accounts::{self, LoggedIn, User},
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{
@@ -49,7 +49,7 @@ pub async fn create(
     let (action, field) =
         if for_link { (Action::Mail, "link_email") } else { (Action::LogIn, "email") };
     match state.limits.check(action, from, params.get(field).unwrap_or_default()) {
-        Err(Fault::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
+        Err(Error::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
         Err(fault) => Err(fault.into()),
         Ok(()) if for_link => send_link(&state, &visitor, params).await,
         Ok(()) => by_password(&state, &visitor, &req, params).await,
@@ -114,8 +114,8 @@ async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
             visitor.inform(MAILED);
             reply::see_other(paths::LOG_IN)
         }
-        Err(Fault::Invalid(form)) => mend(state, visitor, *form),
-        Err(Fault::TooMany(wait)) => too_often(state, visitor, typed, ("link_email", wait)),
+        Err(Error::Invalid(form)) => mend(state, visitor, *form),
+        Err(Error::TooMany(wait)) => too_often(state, visitor, typed, ("link_email", wait)),
         Err(fault) => Err(fault.into()),
     }
 }
@@ -140,7 +140,7 @@ async fn by_password(
     sign_in(state, visitor, req, Proof { user, secret, remember }).await
 }
 
-async fn begin(state: &State, user: &User, old: Option<String>) -> Outcome<String> {
+async fn begin(state: &State, user: &User, old: Option<String>) -> Result<String> {
     let user = user.clone();
     let begin = state.repo.write(move |tx| {
         old.as_ref().map(|old| accounts::delete_session_token(tx, old)).transpose()?;

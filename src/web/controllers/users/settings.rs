@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web::Path};
 
 use crate::{
     accounts,
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{
@@ -50,12 +50,12 @@ pub async fn update(
         change_password(&state, &user, params).await
     };
     match done {
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let mut page = page(&state, &user, *form).await?;
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
         }
-        Err(Fault::TooMany(wait)) if typed.get("new_email").is_some() => {
+        Err(Error::TooMany(wait)) if typed.get("new_email").is_some() => {
             let mut form = Changeset::new(typed);
             tell_of_too_many_mails(&mut form, "new_email", wait);
             let mut page = page(&state, &user, form).await?;
@@ -104,7 +104,7 @@ pub async fn confirm_email(
     reply::see_other(paths::SETTINGS)
 }
 
-async fn change_email(state: &State, user: &SignedIn, params: Params) -> Outcome<Option<Proof>> {
+async fn change_email(state: &State, user: &SignedIn, params: Params) -> Result<Option<Proof>> {
     let (notifier, known) = (state.notifier(), user.user.clone());
     let deliver = state.repo.write(move |tx| {
         accounts::deliver_email_change_instructions(tx, &notifier, &known, params.clone())
@@ -114,7 +114,7 @@ async fn change_email(state: &State, user: &SignedIn, params: Params) -> Outcome
     Ok(None)
 }
 
-async fn change_password(state: &State, user: &SignedIn, params: Params) -> Outcome<Option<Proof>> {
+async fn change_password(state: &State, user: &SignedIn, params: Params) -> Result<Option<Proof>> {
     let password = accounts::cast_password(params)?;
     let hash = state.passwords.hash(password).await?;
     let (notifier, known) = (state.notifier(), user.user.clone());

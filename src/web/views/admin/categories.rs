@@ -8,13 +8,13 @@ use crate::{
     catalog::{Category, CategoryCounts, CategoryTree},
     foundation::{changeset::Changeset, filters, ids::CategoryId},
     web::{
-        components::{AdminNav, ErrorSummary, Field, Room},
+        components::{AdminNav, AdminSection, ErrorSummary, Field},
         layout::Layout,
         paths,
     },
 };
 
-use super::differences::{Difference, compare, compare_fields};
+use super::differences::{FieldConflict, compare, compare_fields};
 
 const FIELDS: [(&str, &str); 3] =
     [("title", "Title"), ("description", "Description"), ("position", "Place in lists")];
@@ -67,7 +67,7 @@ impl CategoriesPage {
             }
         };
         let rows = tree.in_order().into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Categories), rows }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Categories), rows }
     }
 }
 
@@ -83,7 +83,7 @@ pub struct CategoryFormPage {
     /// Id, title, and whether it is the one that this is part of.
     parents: Vec<(String, String, bool)>,
     parent_errors: Vec<String>,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl CategoryFormPage {
@@ -107,7 +107,7 @@ impl CategoryFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_category(id));
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Categories),
+            nav: AdminNav::in_room(AdminSection::Categories),
             csrf,
             action: id.map_or_else(|| paths::ADMIN_CATEGORIES.to_owned(), put),
             parents: others.map(parent).collect(),

@@ -7,7 +7,7 @@ use crate::{
     foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
     promotions::{Coupon, CouponKind, CouponStanding},
     web::{
-        components::{AdminNav, Check, Checklist, ErrorSummary, Field, Room},
+        components::{AdminNav, AdminSection, Check, Checklist, ErrorSummary, Field},
         layout::Layout,
         paths,
     },
@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     coupons::uses,
-    differences::{Difference, compare_fields},
+    differences::{FieldConflict, compare_fields},
 };
 
 /// The form of a coupon, new or not.
@@ -30,7 +30,7 @@ pub struct CouponFormPage {
     /// Word, words, and whether it is chosen.
     kinds: Vec<(&'static str, &'static str, bool)>,
     categories: CategoryTree,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// The coupon that a form is about, as it is now.
@@ -98,7 +98,7 @@ impl CouponFormPage {
         let kind = |(word, kind): (_, CouponKind)| (word, kind.label(), form.value("kind") == word);
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Coupons),
+            nav: AdminNav::in_room(AdminSection::Coupons),
             csrf,
             subject,
             kinds: CouponKind::ALL.into_iter().map(kind).collect(),
@@ -115,7 +115,7 @@ impl CouponFormPage {
         for (field, label) in CHOICES {
             let (typed, now) = (self.chosen(&self.form, field), self.chosen(now, field));
             if typed != now {
-                found.push(Difference { label: label.to_owned(), typed, now });
+                found.push(FieldConflict { label: label.to_owned(), typed, now });
             }
         }
         self.form.set("version", now.value("version"));

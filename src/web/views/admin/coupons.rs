@@ -8,7 +8,7 @@ use crate::{
     pricing::Reduction,
     promotions::{Coupon, CouponFilter, CouponStanding},
     web::{
-        components::{AdminNav, Pagination, Room},
+        components::{AdminNav, AdminSection, Pagination},
         layout::Layout,
         paths,
     },
@@ -52,7 +52,7 @@ impl CouponsPage {
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Coupons),
+            nav: AdminNav::in_room(AdminSection::Coupons),
             query: filter.query.clone(),
             standings: CouponStanding::ALL.into_iter().map(chosen).collect(),
             filtered: *filter != CouponFilter::default(),

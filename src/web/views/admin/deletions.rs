@@ -6,7 +6,7 @@ use crate::{
     deletions::Deletion,
     foundation::filters,
     web::{
-        components::{AdminNav, Moment, Room},
+        components::{AdminNav, AdminSection, Moment},
         layout::Layout,
         paths,
     },
@@ -15,7 +15,7 @@ use crate::{
 /// What the page that asks says of one thing.
 pub struct Question {
     /// The section of the shopkeeper's side.
-    pub section: Room,
+    pub section: AdminSection,
     /// What it is called.
     pub title: String,
     /// Its address; a `DELETE` there deletes it.
@@ -75,7 +75,7 @@ impl DeletionsPage {
             title: deletion.title,
         };
         let rows = deletions.into_iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Settings), csrf, rows }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Settings), csrf, rows }
     }
 }
 

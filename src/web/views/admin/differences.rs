@@ -3,7 +3,7 @@
 use crate::foundation::{changeset::Changeset, params::Params};
 
 /// A field that is not what the form says.
-pub struct Difference {
+pub struct FieldConflict {
     /// The field, for people.
     pub label: String,
     /// What stands in the form.
@@ -45,7 +45,7 @@ const VARIANT_FIELDS: [(&str, &str); 11] = [
 ];
 
 /// The fields in which a form differs from what is there now, variant by variant.
-pub fn differences(form: &Changeset, now: &Changeset) -> Vec<Difference> {
+pub fn differences(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
     let mut found = compare_fields(&FIELDS, form, now);
     let typed = form.values().nested("variants");
     for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
@@ -68,7 +68,7 @@ pub fn compare_fields(
     fields: &[(&str, &str)],
     form: &Changeset,
     now: &Changeset,
-) -> Vec<Difference> {
+) -> Vec<FieldConflict> {
     let mut found = Vec::new();
     for (field, label) in fields {
         compare(&mut found, (*label).to_owned(), said(form, field), said(now, field));
@@ -92,10 +92,10 @@ pub fn rows_in_words(form: &Changeset, rows: &str, fields: [&str; 2]) -> String 
 }
 
 /// Notes a field where what is typed is not what is there now.
-pub fn compare(found: &mut Vec<Difference>, label: String, typed: &str, now: &str) {
+pub fn compare(found: &mut Vec<FieldConflict>, label: String, typed: &str, now: &str) {
     // Browsers send line breaks as CR LF.
     let (typed, now) = (typed.trim().replace("\r\n", "\n"), now.trim().replace("\r\n", "\n"));
     if typed != now {
-        found.push(Difference { label, typed, now });
+        found.push(FieldConflict { label, typed, now });
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     checkout::Hold,
     foundation::{clock::Timestamp, filters, page::Page, zone::Zone},
     web::{
-        components::{AdminNav, Pagination, Room},
+        components::{AdminNav, AdminSection, Pagination},
         layout::Layout,
         paths,
     },
@@ -68,7 +68,7 @@ impl HoldsPage {
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Stock),
+            nav: AdminNav::in_room(AdminSection::Stock),
             total: holds.total,
             rows: holds.items.iter().map(|hold| Row::new(hold, now, zone)).collect(),
             pagination: Pagination::new(holds, address),
@@ -90,6 +90,6 @@ impl HoldPage {
     /// The question about a checkout.
     pub fn new(layout: Layout, csrf: String, hold: &Hold, now: Timestamp) -> Self {
         let row = Row::new(hold, now, layout.zone);
-        Self { layout, nav: AdminNav::in_room(Room::Stock), csrf, row }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), csrf, row }
     }
 }

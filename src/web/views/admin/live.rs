@@ -7,14 +7,14 @@ mod sold;
 use askama::Template;
 
 use crate::{
-    catalog::Listed,
+    catalog::ProductSummary,
     foundation::{clock::Timestamp, filters, page::Page},
     inventory::Stock,
     jobs::{FailedJob, PausedService},
     orders::SoldMinute,
     shopping_cart::Demand,
     web::{
-        components::{AdminNav, Room},
+        components::{AdminNav, AdminSection},
         layout::Layout,
         streams::Presence,
     },
@@ -30,7 +30,7 @@ pub struct Facts {
     /// Which moment it is.
     pub at: Timestamp,
     /// The products that most people look at, in no order.
-    pub products: Vec<Listed>,
+    pub products: Vec<ProductSummary>,
     /// The last minutes, the present one last.
     pub sold: Vec<SoldMinute>,
     /// What is in most carts.
@@ -71,7 +71,7 @@ impl LivePage {
         let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Live),
+            nav: AdminNav::in_room(AdminSection::Live),
             at: zone.time(facts.at),
             people: presence.people,
             visited: people::visited(presence, &facts.products),

@@ -8,7 +8,7 @@ use crate::{
     orders::{FulfillmentFilter, OrderFilter, OrderStatus, OrderSummary, PaymentFilter},
     payments::DisputeStatus,
     web::{
-        components::{AdminNav, Moment, Pagination, Room},
+        components::{AdminNav, AdminSection, Moment, Pagination},
         layout::Layout,
         paths,
     },
@@ -127,7 +127,7 @@ impl OrdersPage {
         let zone = layout.zone;
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Orders),
+            nav: AdminNav::in_room(AdminSection::Orders),
             query: filter.query.clone(),
             statuses: OrderStatus::ALL.iter().map(status).collect(),
             payments: PaymentFilter::ALL.into_iter().map(payment).collect(),

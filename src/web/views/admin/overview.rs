@@ -9,7 +9,7 @@ use crate::{
     jobs::PausedService,
     orders::{self, OpenDispute, OrderSummary, RefundToSend},
     web::{
-        components::{AdminNav, Room},
+        components::{AdminNav, AdminSection},
         layout::Layout,
         paths,
     },
@@ -111,7 +111,7 @@ impl OverviewPage {
                 .filter(|open| !is_told(&facts.flagged, open, zone))
                 .map(|open| disputed(open, zone))
                 .collect(),
-            nav: AdminNav::in_room(Room::Overview),
+            nav: AdminNav::in_room(AdminSection::Overview),
             products: facts.products,
             awaiting_payment: facts.awaiting_payment,
             to_ship: facts.to_ship,

@@ -6,14 +6,14 @@ use crate::{
     catalog::{CategoryTree, MAX_OPTIONS, Product, ProductStatus},
     foundation::{changeset::Changeset, clock::Timestamp, filters, params::Params, zone::Zone},
     web::{
-        components::{AdminNav, Checklist, ErrorSummary, Field, Room},
+        components::{AdminNav, AdminSection, Checklist, ErrorSummary, Field},
         layout::Layout,
         paths,
     },
 };
 
 use super::{
-    differences::{Difference, differences},
+    differences::{FieldConflict, differences},
     product_rows::{ImageRow, VariantRow, pictures},
 };
 
@@ -34,7 +34,7 @@ pub struct ProductFormPage {
     images: Vec<ImageRow>,
     /// What a variant's picture is chosen from: keys and names.
     pictures: Vec<(String, String)>,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// The product that a form is about, as it is now.
@@ -86,7 +86,7 @@ impl ProductFormPage {
         let option_columns = option_columns(&form);
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Products),
+            nav: AdminNav::in_room(AdminSection::Products),
             csrf,
             subject,
             statuses: ProductStatus::ALL.into_iter().map(status).collect(),

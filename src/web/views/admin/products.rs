@@ -4,10 +4,10 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    catalog::{KeeperFilter, KeeperSort, KeptProduct, ProductStatus},
+    catalog::{AdminProduct, AdminProductFilter, AdminProductSort, ProductStatus},
     foundation::{filters, money::Currency, page::Page},
     web::{
-        components::{AdminNav, Pagination, Room, picture},
+        components::{AdminNav, AdminSection, Pagination, picture},
         layout::Layout,
         paths,
     },
@@ -44,18 +44,18 @@ impl ProductsPage {
     /// A page of the list.
     pub fn new(
         layout: Layout,
-        filter: &KeeperFilter,
-        page: Page<KeptProduct>,
+        filter: &AdminProductFilter,
+        page: Page<AdminProduct>,
         currency: Currency,
     ) -> Self {
         let statuses = ProductStatus::ALL;
         let status = |s: ProductStatus| (s.as_str(), s.label(), filter.status == Some(s));
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Products),
+            nav: AdminNav::in_room(AdminSection::Products),
             query: filter.query.clone(),
             statuses: statuses.into_iter().map(status).collect(),
-            sorts: KeeperSort::ALL
+            sorts: AdminProductSort::ALL
                 .map(|(word, words, sort)| (word, words, sort == filter.sort))
                 .into(),
             filtered: !filter.query.is_empty() || filter.status.is_some(),
@@ -67,8 +67,8 @@ impl ProductsPage {
 }
 
 impl Row {
-    fn new(kept: KeptProduct, currency: Currency) -> Self {
-        let KeptProduct { product, image, categories, variants, available } = kept;
+    fn new(kept: AdminProduct, currency: Currency) -> Self {
+        let AdminProduct { product, image, categories, variants, available } = kept;
         let least = product.min_price.format(currency);
         Self {
             edit: format!("{}/edit", paths::admin_product(product.id)),
@@ -88,7 +88,7 @@ impl Row {
     }
 }
 
-fn address(filter: &KeeperFilter, page: i64) -> String {
+fn address(filter: &AdminProductFilter, page: i64) -> String {
     let mut query = Serializer::new(String::new());
     if !filter.query.is_empty() {
         query.append_pair("q", &filter.query);
@@ -96,7 +96,7 @@ fn address(filter: &KeeperFilter, page: i64) -> String {
     if let Some(status) = filter.status {
         query.append_pair("status", status.as_str());
     }
-    for (word, _, _) in KeeperSort::ALL.iter().filter(|(.., sort)| *sort == filter.sort) {
+    for (word, _, _) in AdminProductSort::ALL.iter().filter(|(.., sort)| *sort == filter.sort) {
         query.append_pair("sort", word);
     }
     query.append_pair("page", &page.to_string());

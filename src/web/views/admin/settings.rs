@@ -6,12 +6,12 @@ use crate::{
     foundation::{calendar::BusinessDays, changeset::Changeset, zone::Zone},
     settings::Readiness,
     web::{
-        components::{AdminNav, Check, ErrorSummary, Field, Room, Select},
+        components::{AdminNav, AdminSection, Check, ErrorSummary, Field, Select},
         layout::Layout,
     },
 };
 
-use super::differences::{Difference, compare_fields};
+use super::differences::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 33] = [
     ("shop_name", "Name of the shop"),
@@ -60,7 +60,7 @@ pub struct SettingsPage {
     ready: Readiness,
     tax_hint: String,
     shipping_hint: String,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl SettingsPage {
@@ -76,7 +76,7 @@ impl SettingsPage {
             1 => "There is 1 shipping zone.".to_owned(),
             zones => format!("There are {zones} shipping zones."),
         };
-        let nav = AdminNav::in_room(Room::Settings);
+        let nav = AdminNav::in_room(AdminSection::Settings);
         Self { layout, nav, csrf, form, ready, tax_hint, shipping_hint, outrun: None }
     }
 

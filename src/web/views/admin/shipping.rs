@@ -6,7 +6,7 @@ use crate::{
     foundation::{filters, money::Currency},
     shipping::{Offered, ZoneDetails, ZonePlace, days_in_words, place_in_words},
     web::{
-        components::{AdminNav, Room},
+        components::{AdminNav, AdminSection},
         layout::Layout,
         paths,
     },
@@ -49,7 +49,7 @@ impl ShippingPage {
         (charged, currency): (bool, Currency),
     ) -> Self {
         let zones = zones.iter().map(|details| ZoneView::new(details, currency)).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Shipping), charged, zones }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Shipping), charged, zones }
     }
 }
 

@@ -6,13 +6,13 @@ use crate::{
     foundation::{changeset::Changeset, ids::ShippingZoneId, place::Country},
     shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
     web::{
-        components::{AdminNav, Cell, Check, ErrorSummary, Field, Room, Select},
+        components::{AdminNav, AdminSection, Cell, Check, ErrorSummary, Field, Select},
         layout::Layout,
         paths,
     },
 };
 
-use super::differences::{Difference, compare, compare_fields, rows_in_words};
+use super::differences::{FieldConflict, compare, compare_fields, rows_in_words};
 
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;
@@ -42,7 +42,7 @@ pub struct ZoneFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// The form of a method.
@@ -57,7 +57,7 @@ pub struct MethodFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// What a method's form is about.
@@ -92,7 +92,7 @@ impl ZoneFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Shipping),
+            nav: AdminNav::in_room(AdminSection::Shipping),
             csrf,
             heading: if id.is_some() { "Edit zone" } else { "New zone" },
             action: id.map_or_else(|| paths::ADMIN_ZONES.to_owned(), put),
@@ -137,7 +137,7 @@ impl MethodFormPage {
         };
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Shipping),
+            nav: AdminNav::in_room(AdminSection::Shipping),
             csrf,
             action,
             heading,
@@ -170,7 +170,7 @@ fn outran(
     now: &Changeset,
     fields: &[(&str, &str)],
     (label, rows, columns): (&str, &str, [&str; 2]),
-) -> Vec<Difference> {
+) -> Vec<FieldConflict> {
     let mut found = compare_fields(fields, form, now);
     let said = |form| rows_in_words(form, rows, columns);
     compare(&mut found, label.to_owned(), &said(form), &said(now));

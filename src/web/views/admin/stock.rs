@@ -9,7 +9,7 @@ use crate::{
     foundation::{changeset::Changeset, filters, page::Page, zone::Zone},
     inventory::{Stock, StockChanged, StockMovement, Warehouse},
     web::{
-        components::{AdminNav, ErrorSummary, Moment, Pagination, Room},
+        components::{AdminNav, AdminSection, ErrorSummary, Moment, Pagination},
         layout::Layout,
         paths,
     },
@@ -50,7 +50,7 @@ impl StockPage {
         let rows = stock.items.iter().enumerate();
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Stock),
+            nav: AdminNav::in_room(AdminSection::Stock),
             csrf: csrf.to_owned(),
             action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, place.query(number)),
             sorted: place.address(number),
@@ -104,7 +104,7 @@ impl StockItemPage {
         let (path, zone) = (paths::admin_stock(stock.variant.id), layout.zone);
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Stock),
+            nav: AdminNav::in_room(AdminSection::Stock),
             csrf: csrf.to_owned(),
             action: format!("{path}?_method=put"),
             row: Row::alone(stock, warehouses, &form),

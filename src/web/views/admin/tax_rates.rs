@@ -6,13 +6,13 @@ use crate::{
     foundation::{changeset::Changeset, filters, ids::TaxRateId},
     taxation::{EVERYWHERE_ELSE, TaxRate},
     web::{
-        components::{AdminNav, Check, ErrorSummary, Field, Room, Select},
+        components::{AdminNav, AdminSection, Check, ErrorSummary, Field, Select},
         layout::Layout,
         paths,
     },
 };
 
-use super::differences::{Difference, compare_fields};
+use super::differences::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 6] = [
     ("country", "Country"),
@@ -37,7 +37,7 @@ pub struct TaxRatesPage {
 impl TaxRatesPage {
     /// The list.
     pub fn new(layout: Layout, rates: Vec<TaxRate>, charged: bool) -> Self {
-        Self { layout, nav: AdminNav::in_room(Room::Tax), rates, charged }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Tax), rates, charged }
     }
 
     fn path(rate: &TaxRate) -> String {
@@ -57,7 +57,7 @@ pub struct TaxRateFormPage {
     form: Changeset,
     /// The classes that are in use, in words.
     classes: String,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl TaxRateFormPage {
@@ -72,7 +72,7 @@ impl TaxRateFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_tax_rate(id));
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Tax),
+            nav: AdminNav::in_room(AdminSection::Tax),
             csrf,
             is_new: id.is_none(),
             action: id.map_or_else(|| paths::ADMIN_TAX_RATES.to_owned(), put),

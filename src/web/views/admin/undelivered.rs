@@ -7,7 +7,7 @@ use crate::{
     jobs::{FailedJob, PausedService, Service},
     mailer::{self, Mailer},
     web::{
-        components::{AdminNav, Moment, Pagination, Room},
+        components::{AdminNav, AdminSection, Moment, Pagination},
         layout::Layout,
         paths,
     },
@@ -58,7 +58,7 @@ impl UndeliveredPage {
         let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Overview),
+            nav: AdminNav::in_room(AdminSection::Overview),
             csrf,
             total: failed.total,
             paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),

@@ -8,13 +8,13 @@ use crate::{
     foundation::{changeset::Changeset, filters, ids::WarehouseId},
     inventory::Warehouse,
     web::{
-        components::{AdminNav, Check, ErrorSummary, Field, Room, Select},
+        components::{AdminNav, AdminSection, Check, ErrorSummary, Field, Select},
         layout::Layout,
         paths,
     },
 };
 
-use super::differences::{Difference, compare_fields};
+use super::differences::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 9] = [
     ("name", "Name"),
@@ -64,7 +64,7 @@ impl WarehousesPage {
             units: units.get(&warehouse.id).copied().unwrap_or(0),
         };
         let rows = warehouses.iter().map(row).collect();
-        Self { layout, nav: AdminNav::in_room(Room::Stock), rows }
+        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), rows }
     }
 }
 
@@ -78,7 +78,7 @@ pub struct WarehouseFormPage {
     action: String,
     heading: &'static str,
     form: Changeset,
-    outrun: Option<(String, Vec<Difference>)>,
+    outrun: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl WarehouseFormPage {
@@ -87,7 +87,7 @@ impl WarehouseFormPage {
         let put = |id| format!("{}?_method=put", paths::admin_warehouse(id));
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Stock),
+            nav: AdminNav::in_room(AdminSection::Stock),
             csrf,
             heading: if id.is_some() { "Edit warehouse" } else { "New warehouse" },
             action: id.map_or_else(|| paths::ADMIN_WAREHOUSES.to_owned(), put),

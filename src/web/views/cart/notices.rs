@@ -25,7 +25,7 @@ pub struct CartNotices {
 
 /// What there is to say.
 #[derive(Default)]
-pub struct News {
+pub struct NoticeFacts {
     /// What the last merge did.
     pub merge: Option<Merge>,
     /// Things in the cart that this browser had before its user logged in.
@@ -51,7 +51,7 @@ impl CartNotices {
     pub fn new(
         csrf: &str,
         changes: &[Change],
-        news: News,
+        news: NoticeFacts,
         currency: Currency,
         now: Timestamp,
         zone: Zone,
@@ -62,7 +62,7 @@ impl CartNotices {
             state: change.state.clone(),
             sentences: change.sentences(currency, now, zone),
         };
-        let News { merge, waiting, expired, checking_out, .. } = news;
+        let NoticeFacts { merge, waiting, expired, checking_out, .. } = news;
         let changes = changes.iter().map(row).collect();
         Self { csrf: csrf.to_owned(), zone, changes, merge, waiting, expired, checking_out }
     }

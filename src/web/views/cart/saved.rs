@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use crate::{
     foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
-    shopping_cart::{Line, Standing},
+    shopping_cart::{Line, LineAvailability},
     web::components::picture,
 };
 
@@ -23,7 +23,7 @@ struct SavedRow {
     image: String,
     quantity: i32,
     price: String,
-    standing: Standing,
+    standing: LineAvailability,
     availability: String,
 }
 

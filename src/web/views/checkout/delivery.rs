@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::{Desk, Way},
+    checkout::{CheckoutSession, DeliveryOption},
     foundation::{changeset::Changeset, clock::Timestamp},
     settings::Calendar,
     shipping::Delivery,
@@ -34,7 +34,7 @@ impl DeliveryPage {
     pub fn new(
         layout: Layout,
         frame: Frame,
-        desk: &Desk,
+        desk: &CheckoutSession,
         mut form: Changeset,
         now: Timestamp,
         calendar: &Calendar,
@@ -46,7 +46,7 @@ impl DeliveryPage {
             let way = drafted.or_else(|| desk.way());
             form.set("delivery", way.map(|way| way.code()).unwrap_or_default());
         }
-        let row = |way: &Way| {
+        let row = |way: &DeliveryOption| {
             let [what, when] = words(way, currency, now, calendar);
             (way.code(), what, when)
         };

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::Desk,
+    checkout::CheckoutSession,
     foundation::{changeset::Changeset, place::Country},
     taxation::Regions,
     web::{
@@ -36,7 +36,13 @@ pub struct DetailsPage {
 
 impl DetailsPage {
     /// The form, filled with what was typed or is known.
-    pub fn new(layout: Layout, frame: Frame, desk: &Desk, form: Changeset, is_known: bool) -> Self {
+    pub fn new(
+        layout: Layout,
+        frame: Frame,
+        desk: &CheckoutSession,
+        form: Changeset,
+        is_known: bool,
+    ) -> Self {
         let country: Option<Country> = form.value("country").trim().parse().ok();
         let regions = country.map(|country| desk.regions_of(country)).unwrap_or_default();
         let (ships, asks_where) = (desk.ships(), desk.asks_where());
@@ -76,7 +82,8 @@ impl DetailsPage {
     }
 
     fn postcode(&self) -> Field<'_> {
-        let (word, required) = Desk::postcode_word(self.country.map_or("", Country::code));
+        let (word, required) =
+            CheckoutSession::postcode_word(self.country.map_or("", Country::code));
         let field = Field::text(&self.form, "postcode", word).autocomplete("postal-code");
         if required && self.ships { field.required().marked() } else { field.marked() }
     }

@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    checkout::{Desk, Step, Suggestion, Way},
+    checkout::{CheckoutSession, DeliveryOption, Step, Suggestion},
     foundation::{
         clock::Timestamp, direction::isolate, filters, money::Currency,
         postal_address::PostalAddress, zone::Zone,
@@ -67,7 +67,7 @@ pub struct Goods {
     /// Whether the step has a form, which is sent along so that nothing typed in it is lost.
     pub has_form: bool,
     /// The things.
-    pub rows: Vec<Thing>,
+    pub rows: Vec<Item>,
     /// What they cost.
     pub summary: Summary,
     /// What is not known yet, and what is said instead of an amount.
@@ -79,7 +79,7 @@ pub struct Goods {
 }
 
 /// A thing that is bought.
-pub struct Thing {
+pub struct Item {
     /// Title and options.
     pub name: String,
     /// Its picture.
@@ -108,7 +108,13 @@ struct Answer {
 
 impl Frame {
     /// What surrounds a step at a moment.
-    pub fn new(csrf: String, desk: &Desk, here: Step, now: Timestamp, calendar: &Calendar) -> Self {
+    pub fn new(
+        csrf: String,
+        desk: &CheckoutSession,
+        here: Step,
+        now: Timestamp,
+        calendar: &Calendar,
+    ) -> Self {
         Self {
             progress: Progress(progress(desk, here)),
             deadline: Deadline::new(&csrf, desk, (here, now), calendar.zone),
@@ -130,7 +136,7 @@ pub fn name(step: Step) -> &'static str {
     }
 }
 
-fn progress(desk: &Desk, here: Step) -> Vec<Mark> {
+fn progress(desk: &CheckoutSession, here: Step) -> Vec<Mark> {
     let first = desk.first_open();
     let mark = |step: Step| Mark {
         name: name(step),
@@ -142,7 +148,7 @@ fn progress(desk: &Desk, here: Step) -> Vec<Mark> {
 }
 
 /// Whether a step's page has a form, by the id `step`.
-fn has_form(desk: &Desk, here: Step) -> bool {
+fn has_form(desk: &CheckoutSession, here: Step) -> bool {
     match here {
         Step::Details => true,
         Step::Delivery => !desk.ways().is_empty(),
@@ -152,7 +158,7 @@ fn has_form(desk: &Desk, here: Step) -> bool {
 }
 
 impl Deadline {
-    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp), zone: Zone) -> Self {
+    fn new(csrf: &str, desk: &CheckoutSession, (here, now): (Step, Timestamp), zone: Zone) -> Self {
         let until = desk.checkout.expires_at;
         let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
         let (minutes, can_extend) = ((seconds / 60).max(1), !desk.checkout.extended);
@@ -163,10 +169,10 @@ impl Deadline {
 }
 
 impl Goods {
-    fn new(csrf: &str, desk: &Desk, has_form: bool, now: Timestamp, zone: Zone) -> Self {
+    fn new(csrf: &str, desk: &CheckoutSession, has_form: bool, now: Timestamp, zone: Zone) -> Self {
         let basket = &desk.basket;
         let currency = basket.totals.quote.currency;
-        let thing = |line: &Line| Thing {
+        let thing = |line: &Line| Item {
             name: line.name.clone(),
             image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
@@ -196,7 +202,12 @@ pub fn lost_code(coupon: &Checked) -> Option<String> {
 }
 
 impl Done {
-    fn new(csrf: &str, desk: &Desk, (here, now): (Step, Timestamp), calendar: &Calendar) -> Self {
+    fn new(
+        csrf: &str,
+        desk: &CheckoutSession,
+        (here, now): (Step, Timestamp),
+        calendar: &Calendar,
+    ) -> Self {
         let before = desk.steps().into_iter().filter(|step| *step < here);
         let from = if here == Step::Review { "?from=review" } else { "" };
         let answer = |step: Step| Answer {
@@ -210,7 +221,7 @@ impl Done {
 }
 
 /// What was said in a step, line by line.
-fn lines(desk: &Desk, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<String> {
+fn lines(desk: &CheckoutSession, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<String> {
     let currency = desk.basket.totals.quote.currency;
     match step {
         Step::Details => address(desk),
@@ -228,7 +239,7 @@ fn lines(desk: &Desk, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<St
     }
 }
 
-fn address(desk: &Desk) -> Vec<String> {
+fn address(desk: &CheckoutSession) -> Vec<String> {
     let (details, going) = (&desk.checkout.details, &desk.cart.destination);
     let address = PostalAddress {
         name: &details.name,
@@ -246,9 +257,14 @@ fn address(desk: &Desk) -> Vec<String> {
 }
 
 /// A way in words: what it is with its price, and when it arrives or where it waits.
-pub fn words(way: &Way, currency: Currency, now: Timestamp, calendar: &Calendar) -> [String; 2] {
+pub fn words(
+    way: &DeliveryOption,
+    currency: Currency,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> [String; 2] {
     match way {
-        Way::Sent(method) => {
+        DeliveryOption::Sent(method) => {
             let price = match method.price.is_zero() {
                 true => "free".to_owned(),
                 false => method.price.format(currency),
@@ -259,8 +275,8 @@ pub fn words(way: &Way, currency: Currency, now: Timestamp, calendar: &Calendar)
                 method.arrives(now, calendar),
             ]
         }
-        Way::SentFree => ["We send it, free".to_owned(), "to your address".to_owned()],
-        Way::PickedUp(place) => {
+        DeliveryOption::SentFree => ["We send it, free".to_owned(), "to your address".to_owned()],
+        DeliveryOption::PickedUp(place) => {
             [format!("Pick up at {}, free", isolate(&place.name)), place.address()]
         }
     }

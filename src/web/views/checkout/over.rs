@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::{CheckoutStatus, Look},
+    checkout::{CheckoutState, CheckoutStatus},
     web::layout::Layout,
 };
 
@@ -22,36 +22,36 @@ pub struct OverPage {
 
 impl OverPage {
     /// The page of a checkout that does not go on.
-    pub fn new((layout, csrf): (Layout, String), look: &Look, minutes: i32) -> Self {
+    pub fn new((layout, csrf): (Layout, String), look: &CheckoutState, minutes: i32) -> Self {
         let (heading, text) = words(look);
-        let has_cart = !matches!(look, Look::NoCart);
+        let has_cart = !matches!(look, CheckoutState::NoCart);
         Self { layout, csrf, heading, text, has_cart, minutes }
     }
 }
 
-fn words(look: &Look) -> (&'static str, &'static str) {
+fn words(look: &CheckoutState) -> (&'static str, &'static str) {
     match look {
-        Look::NoCart => (
+        CheckoutState::NoCart => (
             "There is nothing to check out",
             "Your cart is empty. If you have just ordered, the order is placed and a mail about it \
              is on its way.",
         ),
-        Look::Over(Some(CheckoutStatus::Expired)) | Look::Due => (
+        CheckoutState::Over(Some(CheckoutStatus::Expired)) | CheckoutState::Due => (
             "Your time to check out is over",
             "Nothing is held for you any more, but everything is still in your cart, and what you \
              have typed is kept.",
         ),
-        Look::Over(Some(CheckoutStatus::Released)) => (
+        CheckoutState::Over(Some(CheckoutStatus::Released)) => (
             "We had to end your checkout",
             "The shop no longer holds these things for you. Everything is still in your cart, and \
              what you have typed is kept: check out again if you still want them.",
         ),
-        Look::Over(Some(CheckoutStatus::Left)) => (
+        CheckoutState::Over(Some(CheckoutStatus::Left)) => (
             "You went back to your cart",
             "Nothing is held for you any more. Your cart can be changed, and what you have typed \
              is kept.",
         ),
-        Look::Over(_) | Look::Open(_) => (
+        CheckoutState::Over(_) | CheckoutState::Open(_) => (
             "You are not checking out",
             "Your things are in your cart. Check out from there when you are ready.",
         ),

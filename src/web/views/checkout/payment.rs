@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::Desk,
+    checkout::CheckoutSession,
     foundation::changeset::Changeset,
     web::{
         components::{Choices, ErrorSummary},
@@ -25,7 +25,7 @@ pub struct PaymentPage {
 
 impl PaymentPage {
     /// The choice, with the one that was made before chosen, or the first.
-    pub fn new(layout: Layout, frame: Frame, desk: &Desk, mut form: Changeset) -> Self {
+    pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession, mut form: Changeset) -> Self {
         if form.value("payment_method").is_empty() {
             let chosen = desk.payment().or(desk.methods.first());
             form.set("payment_method", chosen.map_or("", |method| method.code));

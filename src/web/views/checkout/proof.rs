@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::Desk,
+    checkout::CheckoutSession,
     promotions::Checked,
     web::{layout::Layout, views::checkout::Frame},
 };
@@ -24,7 +24,7 @@ pub struct ProofPage {
 
 impl ProofPage {
     /// The page of a checkout that asks for a proof.
-    pub fn new(layout: Layout, frame: Frame, desk: &Desk) -> Self {
+    pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession) -> Self {
         let coupons = desk.basket.totals.coupons.iter();
         let limited = coupons.filter(|coupon| coupon.limit_per_customer().is_some());
         let codes: Vec<String> = limited.map(|coupon: &Checked| coupon.code.clone()).collect();

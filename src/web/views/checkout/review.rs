@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    checkout::{Desk, Step},
+    checkout::{CheckoutSession, Step},
     foundation::{filters, money::Money},
     web::{layout::Layout, views::checkout::Frame},
 };
@@ -30,7 +30,7 @@ pub struct ReviewPage {
 
 impl ReviewPage {
     /// The review of a checkout.
-    pub fn new(layout: Layout, frame: Frame, desk: &Desk) -> Self {
+    pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession) -> Self {
         let lines = desk.basket.lines.iter();
         let seen = lines.map(|line| {
             (line.item.id.to_string(), line.item.offer.price.clone(), line.item.quantity)

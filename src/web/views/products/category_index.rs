@@ -9,8 +9,8 @@ use crate::{
     foundation::{filters, ids::CategoryId},
     web::{
         paths,
-        state::KeptPage,
-        streams::{Place, Topic},
+        state::CachedPage,
+        streams::{PageKind, Topic},
     },
 };
 
@@ -39,7 +39,7 @@ struct Entry<'a> {
 }
 
 /// Renders the page with all categories that have products.
-pub fn category_index(categories: Vec<(Category, i64)>) -> Result<KeptPage, askama::Error> {
+pub fn category_index(categories: Vec<(Category, i64)>) -> Result<CachedPage, askama::Error> {
     let filled = categories.into_iter().filter(|(_, count)| *count > 0);
     let (categories, counts): (Vec<Category>, HashMap<CategoryId, i64>) = filled
         .map(|(category, count)| {
@@ -60,5 +60,12 @@ pub fn category_index(categories: Vec<(Category, i64)>) -> Result<KeptPage, aska
     let start = CategoryIndex { sections }.render()?;
     let (title, topics) = ("Categories".to_owned(), vec![Topic::Lists]);
     let description = "All categories of the shop, with what is in them.".to_owned();
-    Ok(KeptPage { title, description, place: Place::Lists, topics, start, ..KeptPage::default() })
+    Ok(CachedPage {
+        title,
+        description,
+        place: PageKind::Lists,
+        topics,
+        start,
+        ..CachedPage::default()
+    })
 }

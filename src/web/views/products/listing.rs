@@ -16,8 +16,8 @@ use crate::{
     web::{
         components::{Cards, ErrorSummary, Field, Pagination, PriceNote},
         paths,
-        state::KeptPage,
-        streams::{Place, Topic},
+        state::CachedPage,
+        streams::{PageKind, Topic},
     },
 };
 
@@ -75,7 +75,7 @@ pub fn listing(
     prices: PriceTerms,
     now: Timestamp,
     zone: Zone,
-) -> Result<KeptPage, askama::Error> {
+) -> Result<CachedPage, askama::Error> {
     let ListingParts { page, facets, category, ancestors, children, categories } = parts;
     let currency = prices.currency;
     let heading = category.as_ref().map_or("Products", |category| &category.title);
@@ -104,7 +104,7 @@ pub fn listing(
     };
     let kept = divided(title, &html.render()?);
     let description = description(category.as_ref());
-    Ok(KeptPage { description, place: Place::Lists, topics, ..kept })
+    Ok(CachedPage { description, place: PageKind::Lists, topics, ..kept })
 }
 
 /// What search engines show below the title.

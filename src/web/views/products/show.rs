@@ -10,8 +10,8 @@ use crate::{
     web::{
         components::{ErrorSummary, Sent},
         paths,
-        state::KeptPage,
-        streams::{Place, Topic},
+        state::CachedPage,
+        streams::{PageKind, Topic},
     },
 };
 
@@ -55,7 +55,7 @@ pub fn product(
     form: &Changeset,
     settings: &Settings,
     now: Timestamp,
-) -> Result<KeptPage, askama::Error> {
+) -> Result<CachedPage, askama::Error> {
     let chosen = chosen_variant(details, chosen);
     let offering =
         Offering::new(details, chosen, form, settings.price_terms(), now, settings.zone());
@@ -82,11 +82,11 @@ pub fn product(
         words => words.to_owned(),
     };
     let product = Some(details.product.id);
-    Ok(KeptPage {
+    Ok(CachedPage {
         description,
         noindex: details.product.status != ProductStatus::Active,
         product,
-        place: Place::Product(details.product.id),
+        place: PageKind::Product(details.product.id),
         topics: product.map(Topic::Offer).into_iter().collect(),
         ..kept
     })

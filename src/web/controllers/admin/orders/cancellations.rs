@@ -3,9 +3,9 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::changeset::Changeset,
-    orders::{self, CalledOff, PlacedOrder},
+    orders::{self, Cancelled, PlacedOrder},
     web::{
         extractors::{Admin, Form},
         paths,
@@ -30,15 +30,15 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         .repo
         .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
-        Ok(CalledOff { again: true, .. }) => {
+        Ok(Cancelled { again: true, .. }) => {
             admin.inform("The order had been cancelled already.");
         }
         Ok(_) => admin.inform("The order was cancelled, and the shopper was told."),
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));
         }
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::{Fault, Outcome},
+    db::{Error, Result},
     foundation::{changeset::Changeset, ids::RefundId, params::Params, token},
     orders::{self, PlacedOrder, RefundSent},
     payments::Refund,
@@ -41,8 +41,8 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         Ok(_) => {
             admin.inform("The refund was asked for. The shopper is told when it goes through.")
         }
-        Err(Fault::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))
@@ -59,13 +59,13 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
             admin.inform("This refund had been marked as sent already.");
         }
         Ok(_) => admin.inform("Noted as sent, and the shopper was told."),
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))
 }
 
-async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Outcome<Refund> {
+async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
     let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.to_owned());
     let params = params.clone();
     let work = state
@@ -85,7 +85,7 @@ async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> R
             form.set("total", sum.to_string());
             reply::page(&page(admin, &placed, form))
         }
-        Err(Fault::Invalid(form)) => invalid(state, admin, number, *form).await,
+        Err(Error::Invalid(form)) => invalid(state, admin, number, *form).await,
         Err(fault) => Err(fault.into()),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::Fault,
+    db::Error,
     foundation::{changeset::Changeset, token},
     orders::{self, PlacedOrder},
     web::{
@@ -35,11 +35,11 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
         Ok(_) => admin.inform("Noted as sent, and the shopper was told."),
-        Err(Fault::Invalid(form)) => {
+        Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));
         }
-        Err(Fault::Refused(reason) | Fault::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))

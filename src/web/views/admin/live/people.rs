@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::{
-    catalog::Listed,
+    catalog::ProductSummary,
     foundation::ids::ProductId,
     web::{
         paths,
-        streams::{Place, Presence},
+        streams::{PageKind, Presence},
     },
 };
 
@@ -23,8 +23,8 @@ pub(super) struct Visited {
 }
 
 /// The pages that people look at, most of them first. Products that are not named make one row.
-pub(super) fn visited(presence: &Presence, products: &[Listed]) -> Vec<Visited> {
-    let named: HashMap<ProductId, &Listed> =
+pub(super) fn visited(presence: &Presence, products: &[ProductSummary]) -> Vec<Visited> {
+    let named: HashMap<ProductId, &ProductSummary> =
         products.iter().map(|product| (product.id, product)).collect();
     let (mut rows, mut others) = (Vec::new(), 0);
     for (place, people) in &presence.places {
@@ -43,19 +43,19 @@ pub(super) fn visited(presence: &Presence, products: &[Listed]) -> Vec<Visited> 
 }
 
 /// What a page is called, and where it is.
-fn row(place: Place, named: &HashMap<ProductId, &Listed>) -> Option<(String, String)> {
+fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<(String, String)> {
     let (name, path) = match place {
-        Place::Home => ("Home page", paths::HOME),
-        Place::Lists => ("Product lists", paths::PRODUCTS),
-        Place::Drops => ("Drops", paths::DROPS),
-        Place::Product(id) => {
+        PageKind::Home => ("Home page", paths::HOME),
+        PageKind::Lists => ("Product lists", paths::PRODUCTS),
+        PageKind::Drops => ("Drops", paths::DROPS),
+        PageKind::Product(id) => {
             let product = named.get(&id)?;
             return Some((product.title.clone(), paths::product(&product.slug)));
         }
-        Place::Cart => ("Cart", ""),
-        Place::Checkout => ("Checkout", ""),
-        Place::Order => ("Their orders", ""),
-        Place::Elsewhere => ("Other pages", ""),
+        PageKind::Cart => ("Cart", ""),
+        PageKind::Checkout => ("Checkout", ""),
+        PageKind::Order => ("Their orders", ""),
+        PageKind::Elsewhere => ("Other pages", ""),
     };
     Some((name.to_owned(), path.to_owned()))
 }
@@ -66,8 +66,9 @@ mod tests {
 
     #[test]
     fn what_has_no_name_makes_one_row() {
-        let product = |id: i64| Place::Product(id.into());
-        let places = vec![(Place::Home, 5), (product(1), 3), (product(2), 2), (Place::Cart, 1)];
+        let product = |id: i64| PageKind::Product(id.into());
+        let places =
+            vec![(PageKind::Home, 5), (product(1), 3), (product(2), 2), (PageKind::Cart, 1)];
         let presence = Presence { people: 9, places };
         let rows = visited(&presence, &[]);
         let told: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();

@@ -6,7 +6,7 @@ use crate::{
     foundation::{changeset::Changeset, filters, money::Money},
     orders::{self, OrderLine, OrderStatus, PlacedOrder},
     web::{
-        components::{AdminNav, Check, ErrorSummary, Field, Room},
+        components::{AdminNav, AdminSection, Check, ErrorSummary, Field},
         layout::Layout,
         paths,
     },
@@ -55,7 +55,7 @@ impl RefundPage {
         let refundable = placed.lines.iter().filter(|line| line.to_refund() > 0);
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Orders),
+            nav: AdminNav::in_room(AdminSection::Orders),
             csrf,
             sum: sum.map(|sum| order.money(&sum)).unwrap_or_default(),
             how: match (order.is_paid_online(), order.is_paid_by_transfer()) {
@@ -94,7 +94,7 @@ impl ShipmentPage {
         let left = placed.lines.iter().filter(|line| line.to_ship() > 0);
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Orders),
+            nav: AdminNav::in_room(AdminSection::Orders),
             csrf,
             form,
             path: paths::admin_order(&number),
@@ -145,7 +145,7 @@ impl CancellationPage {
         let kept = order.kept();
         Self {
             layout,
-            nav: AdminNav::in_room(Room::Orders),
+            nav: AdminNav::in_room(AdminSection::Orders),
             csrf,
             form,
             number: order.number.clone(),

@@ -9,7 +9,7 @@ use crate::{
         self, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundKind, RefundStatus,
     },
     web::{
-        components::{AdminNav, Room},
+        components::{AdminNav, AdminSection},
         layout::Layout,
         paths,
         views::orders::{Audience, SummaryPart},
@@ -44,8 +44,10 @@ impl OrderPage {
     pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, parts: OrderParts) -> Self {
         let path = paths::admin_order(&placed.order.number);
         let OrderParts { history, disputes } = parts;
-        let (nav, summary) =
-            (AdminNav::in_room(Room::Orders), SummaryPart::new(&placed, Audience::Shopkeeper));
+        let (nav, summary) = (
+            AdminNav::in_room(AdminSection::Orders),
+            SummaryPart::new(&placed, Audience::Shopkeeper),
+        );
         Self { layout, nav, csrf, placed, summary, history, disputes, path }
     }
 
