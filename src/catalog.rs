@@ -1,5 +1,6 @@
 //! What the shop has: products with their variants, pictures and categories.
 
+mod admin_list;
 mod availability;
 mod card;
 mod categories;
@@ -13,26 +14,25 @@ mod drops;
 mod external;
 mod facets;
 mod filter;
-mod keeping;
 mod lookup;
 mod models;
-mod naming;
+mod names;
 mod page_views;
 mod places;
 mod plain_text;
 mod postgres;
 mod product_form;
+mod product_record;
 mod products;
-mod releasing;
+mod releases;
 mod removal;
 mod removed_parts;
 mod restored_parts;
 mod save;
-mod saved;
+mod save_result;
 mod search_text;
 mod sqlite;
 mod stock;
-mod stored;
 mod tax_classes;
 mod tidy;
 mod title_keys;
@@ -40,6 +40,7 @@ mod variant_form;
 mod write;
 mod write_variants;
 
+pub use admin_list::{AdminProduct, AdminProductFilter, AdminProductSort, list_all_products};
 pub use availability::{Availability, max_quantity};
 pub use card::ProductCard;
 pub use categories::{
@@ -61,21 +62,21 @@ pub use drops::{first_drops, list_drops};
 pub use external::{call_product_elsewhere, product_called_elsewhere};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
-pub use keeping::{AdminProduct, AdminProductFilter, AdminProductSort, list_all_products};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_slug, get_product_offering,
 };
 pub use models::{Category, Image, Product, ProductStatus, ProductSummary, Variant};
-pub use naming::{full_name, options_text};
+pub use names::{full_name, options_text};
 pub use page_views::PageViews;
 pub use places::{PublicPlaces, list_public_places};
 pub use plain_text::plain_text;
 pub use product_form::{ProductForm, cast_product, change_product, get_product, new_product};
+pub use product_record::ProductRecord;
 pub use products::{
     find_products, first_categories, first_products, list_products, list_products_by_id,
     products_of_variants,
 };
-pub use releasing::{
+pub use releases::{
     Release, next_release, release_product, release_product_by_slug, released_between,
 };
 pub use removal::{
@@ -83,9 +84,8 @@ pub use removal::{
 };
 pub use restored_parts::restore_product_parts;
 pub use save::{is_unchanged, save_product, update_product};
-pub use saved::{Change, RemovedParts, SaveResult};
+pub use save_result::{Change, RemovedParts, SaveResult};
 pub use search_text::{search_text, search_words};
 pub use stock::{StockLeft, reserved_until};
-pub use stored::ProductRecord;
 pub use tax_classes::{STANDARD_TAX_CLASS, list_tax_classes};
 pub use title_keys::fill_title_keys;

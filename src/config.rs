@@ -15,7 +15,7 @@ use crate::{
     db::{DatabaseUrl, UrlError},
     foundation::{money::Currency, secret::Secret, zone::Zone},
     payments::StripeConfig,
-    web::streams::Caps,
+    web::sse::Caps,
 };
 
 /// How the program is run.

@@ -4,14 +4,14 @@
 //! It calls [`keep`] in the transaction that deletes them, and [`restore`] to put them back with the
 //! ids that they had.
 
-mod keeping;
+mod keep;
 mod models;
 mod plan;
 mod postgres;
-mod restoring;
+mod restore;
 mod sqlite;
 
-pub use keeping::{Deleted, forget_old, keep, keep_some, kind_of, list_deletions};
+pub use keep::{Deleted, forget_old, keep, keep_some, kind_of, list_deletions};
 pub use models::Deletion;
 pub use plan::{Group, Link, Missing, Part, Plan, Reference};
-pub use restoring::{Restored, restore};
+pub use restore::{Restored, restore};

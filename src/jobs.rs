@@ -7,20 +7,20 @@
 //! finds out whether it can be used again. The sweeper takes away what has been done, here and
 //! elsewhere.
 
-mod failure;
+mod cleanup;
+mod job_error;
 mod lane;
 mod models;
 mod outbox;
 mod postgres;
 mod sqlite;
-mod sweeper;
 mod worker;
 
-pub use failure::JobError;
+pub use cleanup::{CleanupTask, Interval, Sweep, sweep};
+pub use job_error::JobError;
 pub use lane::{Lane, Service};
 pub use models::{FailedJob, PausedService};
 pub use outbox::{
     count_failed, delete_done, enqueue, list_failed, list_paused_services, try_again, try_all_again,
 };
-pub use sweeper::{CleanupTask, Interval, Sweep, sweep};
 pub use worker::{Handler, JobFuture, Worker};

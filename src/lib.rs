@@ -19,18 +19,18 @@ pub mod telemetry;
 pub mod web;
 // The contexts
 pub mod accounts;
-pub mod cashier;
 pub mod catalog;
 pub mod checkout;
 pub mod inventory;
 pub mod orders;
+pub mod payment_service;
 pub mod payments;
 pub mod product_csv;
 pub mod promotions;
 pub mod settings;
 pub mod shipping;
 pub mod shopping_cart;
-pub mod taxation;
+pub mod tax;
 // What they stand on
 pub mod db;
 pub mod deletions;

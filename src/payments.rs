@@ -4,10 +4,10 @@
 //! This context keeps the books and knows how providers are spoken to. It calls none: that is
 //! done by the cashier, between two transactions.
 
-mod books;
 mod disputes;
 mod gateway;
 mod inbox;
+mod ledger;
 mod methods;
 mod models;
 mod postgres;
@@ -18,11 +18,6 @@ mod status;
 mod stripe;
 mod test_gateway;
 
-pub use books::{
-    PAYABLE, advance, begun, get_payment, identify, list_payments, live_payment, note_checked,
-    open_payment, payment_by_charge, payment_by_external_id, payment_by_key, payments_to_check,
-    record_what_came,
-};
 pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{
     BadNotice, Charge, CheckoutSessionRequest, DisputeFunds, DisputeReport, ExternalPrice,
@@ -30,6 +25,11 @@ pub use gateway::{
     Reply, Session, SessionStatus, Subject, WebhookEvent,
 };
 pub use inbox::{forget_notices, receive};
+pub use ledger::{
+    PAYABLE, advance, begun, get_payment, identify, list_payments, live_payment, note_checked,
+    open_payment, payment_by_charge, payment_by_external_id, payment_by_key, payments_to_check,
+    record_what_came,
+};
 pub use methods::{Method, methods};
 pub use models::{Dispute, NewPayment, NewRefund, Payment, Refund, RefundEnd, TestSession};
 pub use refunds::{

@@ -7,7 +7,7 @@
 //! Inside, all sums are whole numbers of what the currency can pay least (cents, yen, fils),
 //! so that nothing is rounded but where the document says so: once a line, half up.
 
-mod allot;
+mod allocate;
 mod amounts;
 mod charge;
 mod discounts;
@@ -20,7 +20,7 @@ mod purchase;
 mod quoted;
 mod rows;
 mod tax;
-mod treatment;
+mod tax_treatment;
 
 pub use explanation::Explanation;
 pub use purchase::{Discount, Item, Purchase, Rate, Reduction, Shipping, Tax};
@@ -29,7 +29,7 @@ pub use rows::{Row, RowKind};
 
 use amounts::{MinorUnits, money};
 use charge::Charge;
-use treatment::TaxTreatment;
+use tax_treatment::TaxTreatment;
 
 /// What a purchase costs. The lines come back in the order in which they came; every amount
 /// that concerns several of them is the same in whatever order that was.

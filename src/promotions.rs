@@ -4,29 +4,29 @@
 //! A cart keeps codes only. What they are worth is found out afresh at every total, and they
 //! are used up with the order, never before.
 
-mod checking;
 mod coupon_cast;
 mod coupon_form;
+mod coupon_scope;
+mod coupon_status;
 mod coupons;
-mod finding;
+mod lookup;
 mod models;
-mod naming;
+mod names;
 mod postgres;
-mod reach;
-mod redeeming;
+mod redemption;
 mod reductions;
-mod refusal;
+mod rejection;
 mod sqlite;
-mod standing;
 mod typed;
+mod validation;
 
-pub use checking::DiscountableLine;
 pub use coupon_form::{change_coupon, create_coupon, new_coupon, update_coupon};
+pub use coupon_status::CouponStanding;
 pub use coupons::{delete_coupon, end_coupon, restore_coupon};
-pub use finding::{CouponFilter, get_coupon, list_coupons};
+pub use lookup::{CouponFilter, get_coupon, list_coupons};
 pub use models::{Coupon, CouponKind};
-pub use redeeming::{give_back, redeem};
+pub use redemption::{give_back, redeem};
 pub use reductions::{Checked, look_up, reductions};
-pub use refusal::CouponRejection;
-pub use standing::CouponStanding;
+pub use rejection::CouponRejection;
 pub use typed::{MAX_CODE, normalize};
+pub use validation::DiscountableLine;

@@ -1,15 +1,15 @@
 //! Puts the program together and opens the shop.
 
 mod background;
-mod closing;
 mod connections;
 mod errors;
 mod freed_memory;
 mod gateways;
-mod looks;
+mod page_view_flusher;
 mod release_watch;
 mod repos;
 mod settings_watch;
+mod shutdown;
 mod unsafe_data;
 
 use std::{
@@ -49,11 +49,11 @@ use crate::{
         },
         paths,
         recently_viewed::RecentlyViewed,
-        remember::RememberMeCookie,
+        remember_me::RememberMeCookie,
         routes::routes,
         share_links::ShareLinks,
+        sse::{SubscriptionHub, Tickets},
         state::{AppState, CachedText, CategoryMenu, PageCache, WebConfig},
-        streams::{SubscriptionHub, Tickets},
     },
 };
 
@@ -78,7 +78,7 @@ pub struct Shop {
 
 /// Opens the database, listens on the address and begins to serve.
 pub async fn open(config: &Config) -> Result<Shop, StartError> {
-    closing::outlive_file_limits();
+    shutdown::outlive_file_limits();
     let (listener, address) = listen(config)?;
     let (tally, news) = (ChangeCounters::default(), EventBatch::default());
     let repo = make_repo(config, vec![tally.listener(), news.listener()])?;
@@ -90,7 +90,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
     let shop = shop(config, &address);
     let (mailer, mailbox) = mailer(config, &repo, &shop.base_url)?;
-    let (cashier, test_gateway) = gateways::cashier(config, &repo, &shop.base_url, &key)?;
+    let (payment_service, test_gateway) =
+        gateways::payment_service(config, &repo, &shop.base_url, &key)?;
     let secure = !config.development();
     let rules = BrowserRules::new(secure, &config.stripe_pages());
     let state = Data::new(AppState {
@@ -114,7 +115,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         shares: ShareLinks::new(&key),
         hub: SubscriptionHub::new(connections::granted(config.stream_caps())),
         tickets: Tickets::new(&key),
-        cashier,
+        payment_service,
         test_gateway,
     });
     let first_admin_link = invite_first_admin(&state).await.map_err(StartError::Settings)?;

@@ -82,7 +82,7 @@ impl Shop {
     }
 
     /// Who runs the shop, signed in.
-    pub fn keeper(&self) -> Browser {
+    pub fn admin(&self) -> Browser {
         let browser = Browser::open(self.address);
         let words = [("email", EMAIL), ("password", PASSWORD)];
         browser.submit("/users/log-in", "[type=password]", &words);
@@ -91,7 +91,7 @@ impl Shop {
 
     /// Someone who signs in and puts three things into the cart; answers the cookies.
     pub fn customer(&self) -> String {
-        with_three_things(self.keeper())
+        with_three_things(self.admin())
     }
 
     /// Someone without an account who does the same.

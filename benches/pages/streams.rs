@@ -25,11 +25,11 @@ const GONE: Duration = Duration::from_secs(3);
 /// Prints memory for each stream, how long a change takes to reach all of them, and how many pages
 /// are served beside them, while nothing happens, against none.
 pub fn measure(shop: &Shop) {
-    let keeper = shop.keeper();
+    let admin = shop.admin();
     let (page, first) = shown(shop);
     let list = shop.get(PAGE, "");
     // One size is left, so that the card of the list changes with it.
-    (first + 1..first + VARIANTS).for_each(|variant| count(&keeper, variant, "0"));
+    (first + 1..first + VARIANTS).for_each(|variant| count(&admin, variant, "0"));
     let (mut pairs, mut memory, mut delays) = (Vec::new(), Vec::new(), Vec::new());
     for turn in 0..TURNS {
         let without = requests_per_second(slice::from_ref(&list), LOOKING, SPAN);
@@ -38,7 +38,7 @@ pub fn measure(shop: &Shop) {
         thread::sleep(REST);
         memory.push((shop.memory_mb() - before) * 1024.0 / TABS as f64);
         pairs.push((requests_per_second(slice::from_ref(&list), LOOKING, SPAN), without));
-        delays.push(delay(&keeper, &tabs, first, turn));
+        delays.push(delay(&admin, &tabs, first, turn));
         drop(tabs);
         thread::sleep(GONE);
     }
@@ -58,12 +58,12 @@ fn shown(shop: &Shop) -> (String, usize) {
 }
 
 /// Milliseconds from the answer to whoever changed the stock until the last tab knows.
-fn delay(keeper: &Browser, tabs: &Tabs, variant: usize, turn: usize) -> f64 {
-    count(keeper, variant, if turn.is_multiple_of(2) { "0" } else { "100000" });
+fn delay(admin: &Browser, tabs: &Tabs, variant: usize, turn: usize) -> f64 {
+    count(admin, variant, if turn.is_multiple_of(2) { "0" } else { "100000" });
     tabs.wait_for_change().as_secs_f64() * 1000.0
 }
 
-fn count(keeper: &Browser, variant: usize, units: &str) {
+fn count(admin: &Browser, variant: usize, units: &str) {
     let page = format!("/admin/stock/{variant}");
-    keeper.submit(&page, "[name=units]", &[("units", units), ("reason", "count")]);
+    admin.submit(&page, "[name=units]", &[("units", units), ("reason", "count")]);
 }

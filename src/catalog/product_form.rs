@@ -19,7 +19,7 @@ use super::{
     check::{MAX_OPTIONS, check},
     draft::{ImageDraft, ProductDraft},
     models::ProductStatus,
-    stored::{self, ProductRecord},
+    product_record::{self, ProductRecord},
     tax_classes::STANDARD_TAX_CLASS,
     variant_form::{VariantRowForm, cast_variant},
 };
@@ -46,7 +46,7 @@ struct Rows {
 /// A product to be changed, whatever its status.
 pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<ProductRecord> {
     scope.require_admin()?;
-    stored::load(conn, id)
+    product_record::load(conn, id)
 }
 
 /// Reads a product's form. `stored` is what the product is now, where there is one: what the

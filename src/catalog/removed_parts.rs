@@ -11,9 +11,9 @@ use crate::{
 use super::{
     draft::ProductDraft,
     models::{Image, Variant},
-    naming::options_text,
-    saved::RemovedParts,
-    stored::ProductRecord,
+    names::options_text,
+    product_record::ProductRecord,
+    save_result::RemovedParts,
 };
 
 /// What leaves the database with variants and pictures of a product. Holds of open checkouts do not

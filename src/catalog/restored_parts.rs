@@ -9,7 +9,7 @@ use crate::{
     q,
 };
 
-use super::{check::check, removed_parts::PARTS, stored, write::row};
+use super::{check::check, product_record, removed_parts::PARTS, write::row};
 
 /// Restores variants and pictures that a save removed from a product.
 ///
@@ -19,7 +19,7 @@ use super::{check::check, removed_parts::PARTS, stored, write::row};
 pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
     let restored = deletions::restore(tx, scope, &PARTS, id)?;
     let product = ProductId::from(restored.id);
-    let stored = stored::load(tx, product)?;
+    let stored = product_record::load(tx, product)?;
     check(&stored.draft).finish(()).map_err(|found| {
         let messages: Vec<&str> =
             found.errors().iter().map(|error| error.message.as_str()).collect();

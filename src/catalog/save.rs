@@ -10,8 +10,8 @@ use crate::{
 use super::{
     check::{check, tell},
     draft::ProductDraft,
-    saved::{Change, SaveResult},
-    stored::{self, ProductRecord},
+    product_record::{self, ProductRecord},
+    save_result::{Change, SaveResult},
     tidy::{match_variants, name, tidy},
     write::write,
 };
@@ -26,7 +26,7 @@ pub fn save_product(
     draft: ProductDraft,
 ) -> Result<SaveResult> {
     scope.require_admin()?;
-    let stored = id.map(|id| stored::load(tx, id)).transpose()?;
+    let stored = id.map(|id| product_record::load(tx, id)).transpose()?;
     save(tx, scope, stored.as_ref(), draft)
 }
 
@@ -39,7 +39,7 @@ pub fn update_product(
     draft: ProductDraft,
 ) -> Result<SaveResult> {
     scope.require_admin()?;
-    let stored = stored::load(tx, id)?;
+    let stored = product_record::load(tx, id)?;
     if stored.product.version != version {
         return Err(Error::outrun(&stored.product.title));
     }

@@ -2,6 +2,8 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/admin_list.rs"]
+pub mod admin_list;
 #[path = "queries/categories.rs"]
 pub mod categories;
 #[path = "queries/category_writes.rs"]
@@ -10,8 +12,6 @@ pub mod category_writes;
 pub mod counts;
 #[path = "queries/external.rs"]
 pub mod external;
-#[path = "queries/keeping.rs"]
-pub mod keeping;
 #[path = "queries/product_parts.rs"]
 pub mod product_parts;
 #[path = "queries/product_writes.rs"]

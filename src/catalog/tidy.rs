@@ -9,7 +9,7 @@ use crate::{
 use super::{
     clean::clean_html,
     draft::{ImageDraft, ProductDraft, VariantDraft},
-    stored::ProductRecord,
+    product_record::ProductRecord,
     tax_classes::STANDARD_TAX_CLASS,
 };
 

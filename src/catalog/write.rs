@@ -15,10 +15,10 @@ use crate::{
 use super::{
     draft::ProductDraft,
     models::{Image, ImageRow, ProductRow},
+    product_record::ProductRecord,
     removed_parts::{keep_removed, removed_images},
-    saved::{Change, SaveResult},
+    save_result::{Change, SaveResult},
     search_text::search_text,
-    stored::ProductRecord,
     write_variants::write_variants,
 };
 

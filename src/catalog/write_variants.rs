@@ -12,7 +12,7 @@ use crate::{
 use super::{
     draft::{ProductDraft, VariantDraft},
     models::{Variant, VariantRow},
-    stored::ProductRecord,
+    product_record::ProductRecord,
 };
 
 /// Writes the variants that differ, removes those that are no longer wanted and answers the

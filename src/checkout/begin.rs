@@ -15,11 +15,11 @@ use crate::{
 
 use super::{
     budget::{check_beginnings, check_holds},
-    desk::CheckoutConfig,
     draft::{DELIVERY, PAYMENT},
-    ending::{EXPIRED, end},
-    known::known_details,
+    end::{EXPIRED, end},
     models::{Checkout, CheckoutStatus, NewCheckout, OpenCheckout},
+    previous_details::known_details,
+    session::CheckoutConfig,
 };
 
 /// What a shopper is told who has nothing to check out.

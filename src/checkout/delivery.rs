@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     begin::{demand, get_open},
-    desk::{CheckoutConfig, CheckoutSession, open_desk},
+    session::{CheckoutConfig, CheckoutSession, open_desk},
 };
 
 /// A way that the things may go.

@@ -11,14 +11,14 @@ use crate::{
     },
     q,
     shopping_cart::{self, CartOwner, Destination, MAX_REGION, change_destination},
-    taxation::Regions,
+    tax::Regions,
 };
 
 use super::{
     begin::get_open,
-    desk::{CheckoutConfig, CheckoutSession, open_desk},
     models::Details,
     postcodes,
+    session::{CheckoutConfig, CheckoutSession, open_desk},
 };
 
 /// The fields in the order in which the page has them.

@@ -7,7 +7,7 @@ use crate::{
     shopping_cart::{self, CartOwner},
 };
 
-use super::{ending::end_if_due, models::Checkout};
+use super::{end::end_if_due, models::Checkout};
 
 /// The fields of all steps. Nothing else that a form sends is kept.
 const FIELDS: [&str; 15] = [

@@ -8,7 +8,7 @@ use crate::{
     shopping_cart::CartOwner,
 };
 
-use super::{begin::get_open, desk::CheckoutConfig};
+use super::{begin::get_open, session::CheckoutConfig};
 
 /// Notes how the owner's checkout is paid: `payment_method` is the code of one of the ways.
 pub fn save_payment(

@@ -12,8 +12,8 @@ use crate::{
 
 use super::{
     begin::get_open,
-    desk::{CheckoutConfig, open_desk},
     proof_rule::VALIDITY,
+    session::{CheckoutConfig, open_desk},
 };
 
 /// Links that one address can be sent within that time.

@@ -6,7 +6,7 @@ use crate::db::dialect::sqlite as dialect;
 pub mod budgets;
 #[path = "queries/checkouts.rs"]
 pub mod checkouts;
-#[path = "queries/held.rs"]
-pub mod held;
 #[path = "queries/proofs.rs"]
 pub mod proofs;
+#[path = "queries/reserved_lines.rs"]
+pub mod reserved_lines;

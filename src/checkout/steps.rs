@@ -1,8 +1,8 @@
 //! The steps of a checkout, and which of them are done.
 
-use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, taxation::TaxQuote};
+use crate::{payments::Method, shipping::Delivery, shopping_cart::Line, tax::TaxQuote};
 
-use super::desk::CheckoutSession;
+use super::session::CheckoutSession;
 
 /// A step of a checkout, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

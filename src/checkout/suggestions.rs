@@ -1,6 +1,6 @@
 //! What looks mistyped in the details. It is said, and stands in nobody's way.
 
-use super::{desk::CheckoutSession, email, postcodes};
+use super::{email, postcodes, session::CheckoutSession};
 
 /// Something that looks mistyped.
 #[derive(Clone, Debug, PartialEq, Eq)]

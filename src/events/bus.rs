@@ -4,7 +4,7 @@ use tokio::sync::broadcast;
 
 use crate::foundation::token;
 
-use super::{event::Event, wire};
+use super::{codec, event::Event};
 
 /// Called with each event before the writer gets its answer: it must be quick and never fail.
 pub type Listener = Box<dyn Fn(&Event) + Send + Sync>;
@@ -35,13 +35,13 @@ impl Bus {
     /// What the other programs on the same database are told; nothing where it does not concern
     /// them.
     pub fn message(&self, events: &[Event]) -> Option<String> {
-        wire::message(&self.name, events)
+        codec::message(&self.name, events)
     }
 
     /// Tells everyone here what another program says has happened; what this one said itself has
     /// been told already.
     pub fn hear(&self, message: &str) {
-        let (sender, events) = wire::read(message);
+        let (sender, events) = codec::read(message);
         if sender != self.name {
             self.publish(&events);
         }

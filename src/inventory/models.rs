@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::supply::AvailableStock;
+use super::available_stock::AvailableStock;
 
 pub use warehouse::{Warehouse, WarehouseDetails};
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    failure::JobError,
+    job_error::JobError,
     lane::{Lane, Service},
     models::{FailedJob, Job, PauseRow, PausedService},
 };

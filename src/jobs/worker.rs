@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    failure::JobError,
+    job_error::JobError,
     lane::Lane,
     models::Job,
     outbox::{FreeSlots, claim, complete, is_due, postpone},

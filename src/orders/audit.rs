@@ -13,8 +13,8 @@ use crate::{
 };
 
 use super::{
-    machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
     models::{Order, OrderLine},
+    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
 };
 
 /// Orders that are looked at together.

@@ -15,7 +15,7 @@ use crate::{
 use super::{
     flags,
     models::Order,
-    refunded::{follow_money, set_refunded},
+    refund_totals::{follow_money, set_refunded},
     states,
     timeline::note,
 };

@@ -16,10 +16,10 @@ use crate::{
 };
 
 use super::{
+    lookup::PlacedOrder,
     models::{Document, DocumentKind, NewDocument, Order, OrderLine, Seller},
-    reading::PlacedOrder,
     refund_form::{gross, shipping_cost},
-    selling,
+    stock,
     timeline::note,
 };
 use crate::accounts::Scope;
@@ -80,7 +80,7 @@ pub(super) fn credit_refund(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> 
     if amount.is_zero() || amount.is_negative() {
         return Ok(());
     }
-    let lines = selling::lines(tx, order)?;
+    let lines = stock::lines(tx, order)?;
     let units = q!(tx, orders::refunds::lines_of(&[refund.id]))?;
     let units: Vec<(&OrderLine, i32)> = units
         .iter()

@@ -2,7 +2,7 @@
 
 use crate::payments::DisputeStatus;
 
-use super::machine::{FulfillmentStatus, PaymentStatus};
+use super::status::{FulfillmentStatus, PaymentStatus};
 
 /// Which payments a list of orders shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

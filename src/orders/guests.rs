@@ -9,7 +9,7 @@ use crate::{
     q,
 };
 
-use super::letters;
+use super::emails;
 
 /// Orders that one mail has the links of.
 const MOST: i64 = 20;
@@ -27,7 +27,7 @@ pub fn mail_links(tx: &mut Tx<'_>, head: &ShopIdentity, params: Params) -> Resul
     let orders = q!(tx, orders::orders::of_email(&email, MOST))?;
     match orders.is_empty() {
         true => mailer::pretend_to_deliver(tx),
-        false => letters::links(tx, head, &email, &orders),
+        false => emails::links(tx, head, &email, &orders),
     }
 }
 

@@ -11,8 +11,8 @@ use crate::{
 
 use super::{
     documents::list_documents,
+    lookup::{PlacedOrder, held_until},
     models::{Document, DocumentKind, OrderEvent, Shipment},
-    reading::{PlacedOrder, held_until},
 };
 
 /// What became of an order.

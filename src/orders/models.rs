@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     filters::{FulfillmentFilter, PaymentFilter},
-    machine::OrderStatus,
+    status::OrderStatus,
 };
 
 mod after;

@@ -10,12 +10,13 @@ use crate::{
 };
 
 use super::{
-    budget, documents, letters,
-    machine::{OrderStatus, PaymentStatus},
+    budget, documents, emails,
+    lookup::whole,
     models::{Order, States},
-    placing::how_to_pay,
-    reading::whole,
-    selling, states,
+    place_order::how_to_pay,
+    states,
+    status::{OrderStatus, PaymentStatus},
+    stock,
     timeline::note,
 };
 
@@ -61,7 +62,7 @@ pub fn change_payment_method(
     }
     let was_pending = order.states.order == OrderStatus::Pending;
     if was_pending {
-        selling::sell(tx, &order)?;
+        stock::sell(tx, &order)?;
     }
     let to =
         States { order: OrderStatus::Confirmed, payment: PaymentStatus::Awaiting, ..order.states };
@@ -71,10 +72,10 @@ pub fn change_payment_method(
         note(tx, scope, &order, ("confirmed", "The order is confirmed."))?;
         documents::issue_invoice(tx, &order)?;
         let placed = whole(tx, order.clone())?;
-        letters::placed(tx, head, &placed, &how)?;
-        letters::new_order(tx, head, &placed)?;
+        emails::placed(tx, head, &placed, &how)?;
+        emails::new_order(tx, head, &placed)?;
     } else {
-        letters::how_to_pay(tx, head, &order, &how)?;
+        emails::how_to_pay(tx, head, &order, &how)?;
     }
     Ok(order)
 }

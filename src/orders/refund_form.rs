@@ -10,9 +10,10 @@ use crate::{
 };
 
 use super::{
+    line_quantities,
     models::{Order, OrderLine},
-    refunding::{self, RefundRequest},
-    selling, states, units,
+    refunds::{self, RefundRequest},
+    states, stock,
 };
 
 /// The longest reason.
@@ -46,12 +47,12 @@ pub fn refund_sum(
     params: Params,
 ) -> Result<Money> {
     scope.require_admin()?;
-    let order = q!(conn, orders::everybody::by_number(number))?.ok_or(Error::NotFound)?;
-    let lines = selling::lines(conn, &order)?;
+    let order = q!(conn, orders::admin_list::by_number(number))?.ok_or(Error::NotFound)?;
+    let lines = stock::lines(conn, &order)?;
     let mut form = Changeset::new(params);
     let part = cast(&mut form, &order, &lines);
     if form.is_valid() && part.amount > order.kept() {
-        form.error("amount", refunding::too_much(&order).to_string());
+        form.error("amount", refunds::too_much(&order).to_string());
     }
     Ok(form.finish(part.amount)?)
 }
@@ -68,7 +69,7 @@ pub fn refund_order(
 ) -> Result<Refund> {
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
-    let lines = selling::lines(tx, &order)?;
+    let lines = stock::lines(tx, &order)?;
     let mut form = Changeset::new(params);
     let part = cast(&mut form, &order, &lines);
     let said = Some(form.value("total")).filter(|said| !said.is_empty());
@@ -83,7 +84,7 @@ pub fn refund_order(
         );
     }
     let part = form.clone().finish(part)?;
-    match refunding::start(tx, head, scope, (&order, &part)) {
+    match refunds::start(tx, head, scope, (&order, &part)) {
         Err(Error::Refused(reason)) => {
             form.error("amount", reason);
             Err(form.into())
@@ -93,7 +94,7 @@ pub fn refund_order(
 }
 
 fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> RefundRequest {
-    let units = units::units(form, lines, OrderLine::to_refund);
+    let units = line_quantities::units(form, lines, OrderLine::to_refund);
     let currency = order.currency();
     let shipping = form.optional_amount("shipping", "Shipping", currency).unwrap_or_default();
     let free = form.optional_amount("amount", "Amount", currency).unwrap_or_default();
@@ -110,7 +111,7 @@ fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> RefundReque
         payment: None,
         amount,
         reason: form.text("reason", "Reason", MAX_REASON),
-        key: format!("keeper:{}:{}", order.number, units::key(form)),
+        key: format!("keeper:{}:{}", order.number, line_quantities::key(form)),
         units,
         restock: form.checked("restock"),
         announced: false,

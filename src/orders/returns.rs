@@ -13,8 +13,8 @@ use crate::{
 };
 
 use super::{
-    machine::OrderStatus,
     models::{Order, ReturnedUnits},
+    status::OrderStatus,
 };
 
 /// The ledger's word for units that a refund brought back.

@@ -2,22 +2,22 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/admin_list.rs"]
+pub mod admin_list;
 #[path = "queries/audit.rs"]
 pub mod audit;
 #[path = "queries/checkouts.rs"]
 pub mod checkouts;
 #[path = "queries/documents.rs"]
 pub mod documents;
-#[path = "queries/everybody.rs"]
-pub mod everybody;
 #[path = "queries/lines.rs"]
 pub mod lines;
 #[path = "queries/orders.rs"]
 pub mod orders;
-#[path = "queries/pace.rs"]
-pub mod pace;
 #[path = "queries/refunds.rs"]
 pub mod refunds;
+#[path = "queries/sales_report.rs"]
+pub mod sales_report;
 #[path = "queries/shipments.rs"]
 pub mod shipments;
 #[path = "queries/states.rs"]

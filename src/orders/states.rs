@@ -56,8 +56,8 @@ mod tests {
         events::Bus,
         foundation::{clock::Clock, money::Money},
         orders::{
-            machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
             models::{Destination, NewOrder},
+            status::{FulfillmentStatus, OrderStatus, PaymentStatus},
         },
     };
 

@@ -4,8 +4,8 @@
 use crate::foundation::money::Money;
 
 use super::{
+    lookup::PlacedOrder,
     models::{Adjustment, OrderLine},
-    reading::PlacedOrder,
 };
 
 /// What an order costs. The amounts of its lines are before any discount and make the subtotal;

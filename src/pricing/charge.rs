@@ -7,7 +7,7 @@ use super::{
     explanation::{Explanation, Step},
     purchase::{Item, Purchase, Rate, Shipping},
     quoted::{QuotedLine, QuotedShipping},
-    treatment::{TaxTreatment, with_tax},
+    tax_treatment::{TaxTreatment, with_tax},
 };
 
 /// What it cost at first, and what became of it.

@@ -3,7 +3,7 @@
 use crate::foundation::{money::Money, percent::Percent};
 
 use super::{
-    allot::allot,
+    allocate::allot,
     amounts::{MinorUnits, WHOLE, half_up, minor, money, share},
     charge::Charge,
     explanation::{Explanation, Step},

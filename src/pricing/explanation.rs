@@ -11,7 +11,7 @@ use crate::foundation::{
 use super::{
     amounts::{MinorUnits, money, share},
     purchase::Rate,
-    treatment::TaxTreatment,
+    tax_treatment::TaxTreatment,
 };
 
 /// Decimal places of a part of `WHOLE`.

@@ -8,7 +8,7 @@ use super::{
     explanation::{Explanation, Step},
     purchase::{Rate, Tax},
     quoted::{QuotedTax, TaxTotal},
-    treatment::TaxTreatment,
+    tax_treatment::TaxTreatment,
 };
 
 /// The tax in all.

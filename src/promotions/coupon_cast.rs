@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     models::{Coupon, CouponKind, CouponTerms},
-    naming::{named_categories, named_products},
+    names::{named_categories, named_products},
     typed::{MAX_CODE, normalize},
 };
 

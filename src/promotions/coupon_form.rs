@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     coupon_cast::{Draft, cast},
-    finding::get_coupon,
+    lookup::get_coupon,
     models::{Coupon, CouponKind},
 };
 
@@ -26,13 +26,13 @@ pub fn new_coupon() -> Changeset {
 /// A coupon's form filled with what it is.
 pub fn change_coupon(conn: &mut Conn<'_>, coupon: &Coupon) -> Result<Changeset> {
     let mut params = values(coupon, settings::current(conn)?.zone());
-    let products = q!(conn, promotions::reach::products_of(coupon.id))?;
+    let products = q!(conn, promotions::coupon_scope::products_of(coupon.id))?;
     for (field, wanted) in [("products", false), ("excluded_products", true)] {
         let slugs = products.iter().filter(|(_, excluded)| *excluded == wanted);
         let slugs: Vec<&str> = slugs.map(|(slug, _)| slug.as_str()).collect();
         params.push(field, slugs.join("\n"));
     }
-    for (category, excluded) in q!(conn, promotions::reach::categories_of(coupon.id))? {
+    for (category, excluded) in q!(conn, promotions::coupon_scope::categories_of(coupon.id))? {
         let field = if excluded { "excluded_category_ids[]" } else { "category_ids[]" };
         params.push(field, category.to_string());
     }
@@ -108,7 +108,7 @@ pub fn update_coupon(
 }
 
 fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Result<()> {
-    Ok(q!(tx, promotions::reach::set(id, &draft.products, &draft.categories))?)
+    Ok(q!(tx, promotions::coupon_scope::set(id, &draft.products, &draft.categories))?)
 }
 
 fn taken(fault: Error, mut form: Changeset) -> Error {

@@ -9,7 +9,7 @@ use crate::{
     q,
 };
 
-use super::{finding::get_coupon, models::Coupon};
+use super::{lookup::get_coupon, models::Coupon};
 
 /// Ends a coupon at this moment; one that has ended stays as it is. Answers its code.
 pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String> {

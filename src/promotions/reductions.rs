@@ -9,10 +9,10 @@ use crate::{
 };
 
 use super::{
-    checking::{DiscountableLine, Facts},
     models::Coupon,
-    refusal::CouponRejection,
+    rejection::CouponRejection,
     typed::normalize,
+    validation::{DiscountableLine, Facts},
 };
 
 /// A code and what it is worth.

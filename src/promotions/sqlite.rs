@@ -2,9 +2,9 @@
 
 use crate::db::dialect::sqlite as dialect;
 
+#[path = "queries/coupon_scope.rs"]
+pub mod coupon_scope;
 #[path = "queries/coupons.rs"]
 pub mod coupons;
-#[path = "queries/reach.rs"]
-pub mod reach;
 #[path = "queries/redemptions.rs"]
 pub mod redemptions;

@@ -6,7 +6,7 @@ use crate::{
     accounts::Scope,
     db::{Error, Result, Tx},
     foundation::params::Params,
-    settings, taxation,
+    settings, tax,
 };
 
 const RATES: &[u8] = include_bytes!("demo/tax_rates.csv");
@@ -19,7 +19,7 @@ pub fn charge(tx: &mut Tx<'_>) -> Result<()> {
         let row = row.map_err(|error| Error::Internal(error.to_string()))?;
         let params: Params =
             row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        taxation::create_rate(tx, &scope, params)?;
+        tax::create_rate(tx, &scope, params)?;
     }
     let now = settings::current(tx)?;
     let mut form = settings::change_settings(&now).values().clone();

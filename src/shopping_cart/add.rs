@@ -17,11 +17,11 @@ use crate::{
 
 use super::{
     allowance::{PurchaseAllowance, room},
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
     carts::take_up,
     line::LineAvailability,
     models::PurchasableVariant,
-    owner::CartOwner,
-    terms::CartLimits,
 };
 
 /// What came into the cart.

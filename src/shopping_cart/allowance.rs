@@ -10,7 +10,7 @@ use crate::{
     q,
 };
 
-use super::{line::Line, models::PurchasableVariant, owner::CartOwner};
+use super::{cart_owner::CartOwner, line::Line, models::PurchasableVariant};
 
 /// What each customer may have of the products in these lines that are limited, a sentence for each
 /// product without the full stop.

@@ -15,13 +15,13 @@ use crate::{
 };
 
 use super::{
-    basket::CartContents,
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
+    contents::CartContents,
     lifetime::UNDO,
     line::{Line, LineAvailability},
     locking::{held_for, lock_to_change},
     models::{Arrived, Cart, CartFlags, CartItem},
-    owner::CartOwner,
-    terms::CartLimits,
     totals::totals,
 };
 
@@ -35,7 +35,7 @@ pub fn find_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<(Cart,
 pub fn find_cart_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<Arrived>> {
     let now = conn.now();
     let key = SessionKey::new(secret, now);
-    Ok(q!(conn, shopping_cart::arrivals::of_session(&key, now))?)
+    Ok(q!(conn, shopping_cart::cart_lookup::of_session(&key, now))?)
 }
 
 /// The cart's lines in the order in which they were added, with what they cost now.
@@ -77,7 +77,7 @@ pub fn fill_for(
 
 fn besides(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<CartFlags> {
     let (now, since) = (conn.now(), conn.now().before(UNDO));
-    Ok(q!(conn, shopping_cart::arrivals::besides((owner, cart), since, now))?)
+    Ok(q!(conn, shopping_cart::cart_lookup::besides((owner, cart), since, now))?)
 }
 
 /// A cart's lines, those that are kept for later among them, as they stand at this moment.
@@ -122,7 +122,7 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: Orde
 /// and makes it be kept longer; tells the others.
 pub(super) fn take_up(tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits) -> Result<CartId> {
     let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
-    let cart = match q!(tx, shopping_cart::taking_up::renew(owner, now, until))? {
+    let cart = match q!(tx, shopping_cart::get_or_create::renew(owner, now, until))? {
         Some(cart) => cart,
         None => {
             lock_to_change(tx, owner)?;
@@ -138,11 +138,11 @@ fn begin(
     owner: &CartOwner,
     (now, until): (Timestamp, Timestamp),
 ) -> Result<CartId> {
-    q!(tx, shopping_cart::taking_up::retire(owner, now))?;
-    if let Some(cart) = q!(tx, shopping_cart::taking_up::insert(owner, now, until))? {
+    q!(tx, shopping_cart::get_or_create::retire(owner, now))?;
+    if let Some(cart) = q!(tx, shopping_cart::get_or_create::insert(owner, now, until))? {
         return Ok(cart);
     }
-    q!(tx, shopping_cart::taking_up::renew(owner, now, until))?.ok_or(Error::Busy)
+    q!(tx, shopping_cart::get_or_create::renew(owner, now, until))?.ok_or(Error::Busy)
 }
 
 /// Notes that the lines of the owner's cart changed, and tells the others.

@@ -14,12 +14,12 @@ use crate::{
 };
 
 use super::{
-    basket::CartContents,
+    acknowledged::{decode, encode},
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
     carts::touch,
+    contents::CartContents,
     line::{Line, LineAvailability},
-    owner::CartOwner,
-    seen::{decode, encode},
-    terms::CartLimits,
     update::{lock, named},
 };
 

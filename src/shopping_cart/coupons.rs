@@ -10,11 +10,11 @@ use crate::{
 };
 
 use super::{
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
     carts::{lines_of, touch},
     locking::lock_to_change,
     models::Cart,
-    owner::CartOwner,
-    terms::CartLimits,
 };
 
 /// The field that a code is typed into.

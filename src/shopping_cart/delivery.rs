@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
+    cart_owner::CartOwner,
     models::{Cart, PickupPlace},
-    owner::CartOwner,
 };
 
 /// How a cart's things get to the shopper.

@@ -12,13 +12,13 @@ use crate::{
     },
     q,
     settings::Settings,
-    taxation::{self, Regions},
+    tax::{self, Regions},
 };
 
 use super::{
+    cart_owner::CartOwner,
     locking::lock_to_change,
     models::{Cart, Destination},
-    owner::CartOwner,
 };
 
 /// Characters of a region that is on no list.
@@ -135,7 +135,7 @@ fn cast_unlisted_region(form: &mut Changeset, regions: &Regions) -> String {
 
 /// The regions of the form's country.
 fn regions_asked(conn: &mut Conn<'_>, settings: &Settings, form: &Changeset) -> Result<Regions> {
-    taxation::regions_of(conn, settings, form.value("country").trim().parse().ok())
+    tax::regions_of(conn, settings, form.value("country").trim().parse().ok())
 }
 
 /// What the form says; a region that is not one of the country's counts as none.

@@ -8,11 +8,11 @@ use crate::{
 };
 
 use super::{
-    bringing::{BroughtIn, IncomingLine, bring_in},
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
     carts::take_up,
+    incoming_lines::{BroughtIn, IncomingLine, bring_in},
     models::CartItem,
-    owner::CartOwner,
-    terms::CartLimits,
 };
 
 /// What an expired cart had.

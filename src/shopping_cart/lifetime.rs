@@ -14,9 +14,9 @@ use crate::{
 };
 
 use super::{
+    cart_limits::{CartLimits, days},
+    cart_owner::CartOwner,
     models::Cart,
-    owner::CartOwner,
-    terms::{CartLimits, days},
 };
 
 /// How long a cart that is over can still be put back, before it is removed.

@@ -9,7 +9,7 @@ use crate::{
     inventory, q,
 };
 
-use super::{models::Cart, owner::CartOwner, terms::CartLimits};
+use super::{cart_limits::CartLimits, cart_owner::CartOwner, models::Cart};
 
 /// What a shopper is told who changes a cart in the middle of the checkout.
 const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::terms::CartLimits;
+use super::cart_limits::CartLimits;
 
 /// A cart without its lines.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]

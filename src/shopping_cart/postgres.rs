@@ -6,8 +6,8 @@ use crate::db::dialect::postgres as dialect;
 pub mod adding;
 #[path = "queries/allowance.rs"]
 pub mod allowance;
-#[path = "queries/arrivals.rs"]
-pub mod arrivals;
+#[path = "queries/cart_lookup.rs"]
+pub mod cart_lookup;
 #[path = "queries/carts.rs"]
 pub mod carts;
 #[path = "queries/coupons.rs"]
@@ -16,9 +16,9 @@ pub mod coupons;
 pub mod delivery;
 #[path = "queries/demand.rs"]
 pub mod demand;
+#[path = "queries/get_or_create.rs"]
+pub mod get_or_create;
 #[path = "queries/items.rs"]
 pub mod items;
-#[path = "queries/merges.rs"]
-pub mod merges;
-#[path = "queries/taking_up.rs"]
-pub mod taking_up;
+#[path = "queries/merge.rs"]
+pub mod merge;

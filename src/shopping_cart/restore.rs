@@ -10,9 +10,9 @@ use crate::{
 
 use super::{
     add::{Added, Wish, add_variant},
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
     carts::take_up,
-    owner::CartOwner,
-    terms::CartLimits,
 };
 
 /// The most lines that one undo puts back: more would not fit into the cookie that keeps it.

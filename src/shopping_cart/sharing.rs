@@ -10,13 +10,13 @@ use crate::{
 };
 
 use super::{
-    bringing::{BroughtIn, IncomingLine, bring_in_stocked},
+    acknowledged::encode,
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
     carts::take_up,
+    incoming_lines::{BroughtIn, IncomingLine, bring_in_stocked},
     line::LineAvailability,
     models::{Cart, PurchasableVariant},
-    owner::CartOwner,
-    seen::encode,
-    terms::CartLimits,
 };
 
 /// A thing that somebody shares, as it is today.

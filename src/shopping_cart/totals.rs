@@ -8,7 +8,7 @@ use crate::{
     promotions::{self, Checked, DiscountableLine},
     settings::Settings,
     shipping::{self, Delivery, Method, Parcel},
-    taxation::{self, TaxQuote},
+    tax::{self, TaxQuote},
 };
 
 use super::{
@@ -86,7 +86,7 @@ pub(super) fn totals(
     // What is picked up is taxed where that is.
     let taxed = pickup.as_ref().map_or_else(|| place.clone(), PickupPlace::place);
     let vat_number = &cart.destination.vat_number;
-    let tax = taxation::rates_at(conn, settings, &taxed, vat_number, &classes(&lines))?;
+    let tax = tax::rates_at(conn, settings, &taxed, vat_number, &classes(&lines))?;
     let promoted: Vec<DiscountableLine> = lines.iter().map(|line| line.promoted()).collect();
     let (currency, zone) = (settings.currency, settings.zone());
     let coupons = promotions::reductions(conn, codes, &promoted, customer, currency, zone)?;

@@ -15,8 +15,9 @@ use crate::{
 };
 
 use super::{
-    carts::touch, line::LineAvailability, locking::lock_to_change, models::CartItem,
-    owner::CartOwner, restore::RemovedLine, seen::encode, stepping::stepped, terms::CartLimits,
+    acknowledged::encode, cart_limits::CartLimits, cart_owner::CartOwner, carts::touch,
+    line::LineAvailability, locking::lock_to_change, models::CartItem, quantity_steps::stepped,
+    restore::RemovedLine,
 };
 
 /// What became of a changed cart.

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use crate::{
-    accounts,
-    cashier::Reconciler,
-    checkout,
+    accounts, checkout,
     db::{Result, Tx},
     deletions,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
+    payment_service::Reconciler,
     payments, shopping_cart,
     web::{
         live::{Broadcaster, EventBatch},
@@ -18,8 +17,8 @@ use crate::{
 };
 
 use super::{
-    closing, closing::ShutdownWatcher, freed_memory::FreedMemory, looks::PageViewFlusher,
-    release_watch::ReleaseWatch, settings_watch::SettingsWatch,
+    freed_memory::FreedMemory, page_view_flusher::PageViewFlusher, release_watch::ReleaseWatch,
+    settings_watch::SettingsWatch, shutdown, shutdown::ShutdownWatcher,
 };
 
 /// All that works while the server serves.
@@ -47,21 +46,21 @@ pub struct Background {
 impl Background {
     /// Begins.
     pub(super) fn start(state: &State, news: EventBatch, mailer: Mailer) -> Self {
-        let (repo, cashier) = (&state.repo, &state.cashier);
+        let (repo, payment_service) = (&state.repo, &state.payment_service);
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
-            (payments::REFUND_JOB, cashier.clone().refunds()),
+            (payments::REFUND_JOB, payment_service.clone().refunds()),
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
             sweeper: CleanupTask::start(repo.clone(), sweeps()),
             saver: PageViewFlusher::start(state.clone()),
-            reconciler: Reconciler::start(cashier.clone()),
+            reconciler: Reconciler::start(payment_service.clone()),
             _teller: Broadcaster::start(state.clone(), news),
             _watch: SettingsWatch::start(state.clone()),
             _releases: ReleaseWatch::start(state.clone()),
             _memory: FreedMemory::start(),
-            _closer: closing::at_the_end(state),
+            _closer: shutdown::at_the_end(state),
         }
     }
 

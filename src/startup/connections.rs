@@ -5,7 +5,7 @@ use std::any::Any;
 use actix_web::rt::net::TcpStream;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::web::streams::Caps;
+use crate::web::sse::Caps;
 
 /// Milliseconds for which a visitor may take nothing of what was sent.
 #[cfg(target_os = "linux")]

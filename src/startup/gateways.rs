@@ -3,16 +3,16 @@
 use actix_web::cookie::Key;
 
 use crate::{
-    cashier::{MailSettings, PaymentService},
     config::{Config, Switch},
     db::Repo,
     foundation::{secret::Secret, token::HmacSigner},
+    payment_service::{MailSettings, PaymentService},
     payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
 };
 
 /// A cashier for Stripe where the shop has its keys; in development for the test gateway too, which
 /// takes new payments where there is no Stripe.
-pub(super) fn cashier(
+pub(super) fn payment_service(
     config: &Config,
     repo: &Repo,
     base_url: &str,

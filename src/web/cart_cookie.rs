@@ -7,7 +7,7 @@ use actix_web::{
 
 use crate::foundation::token::HmacSigner;
 
-use super::kept_cookie::kept_cookie;
+use super::build_cookie::kept_cookie;
 
 const NAME: &str = "cart";
 

@@ -1,19 +1,19 @@
 //! What happens to every request, in the order that `startup` writes down.
 
 mod error_pages;
-mod fresh_secret;
 mod method_override;
 mod page_clock;
 mod request_limits;
 mod request_log;
+mod rotate_session;
 mod same_origin;
 mod security_headers;
 
 pub use error_pages::error_pages;
-pub use fresh_secret::fresh_secret;
 pub use method_override::method_override;
 pub use page_clock::page_clock;
 pub use request_limits::request_limits;
 pub use request_log::request_log;
+pub use rotate_session::fresh_secret;
 pub use same_origin::same_origin;
 pub use security_headers::{BrowserRules, security_headers};

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, cookie::Cookie};
 
 use crate::foundation::ids::ProductId;
 
-use super::kept_cookie::kept_cookie;
+use super::build_cookie::kept_cookie;
 
 const NAME: &str = "looked_at";
 

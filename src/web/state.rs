@@ -9,12 +9,12 @@ use actix_web::web::Data;
 
 use crate::{
     accounts::{Notifier, Passwords},
-    cashier::PaymentService,
     catalog::PageViews,
     checkout::CheckoutConfig,
     db::{Repo, Result},
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
+    payment_service::PaymentService,
     payments::{self, Method, TestGateway},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartLimits, CartTouchBuffer},
@@ -23,22 +23,22 @@ use crate::{
 use super::{
     assets::Assets,
     cart_cookie::CartCookie,
-    cart_sheet::CartView,
+    cart_view::CartView,
     limits::BodyBudget,
     paths,
     recently_viewed::RecentlyViewed,
-    remember::RememberMeCookie,
+    remember_me::RememberMeCookie,
     share_links::ShareLinks,
-    streams::{PageKind, SubscriptionHub, Tickets, Topic},
+    sse::{PageKind, SubscriptionHub, Tickets, Topic},
 };
 
+mod cached_pages;
 mod category_menu;
-mod fragments;
-mod keeping;
+mod page_cache;
 
+pub use cached_pages::PageSource;
 pub use category_menu::CategoryMenu;
-pub use fragments::{CachedPage, CachedText, PageCache};
-pub use keeping::PageSource;
+pub use page_cache::{CachedPage, CachedText, PageCache};
 
 /// The handle that handlers are given.
 pub type State = Data<AppState>;
@@ -111,7 +111,7 @@ pub struct AppState {
     /// What pages bring along to be told about what they show.
     pub tickets: Tickets,
     /// Who talks to the payment providers.
-    pub cashier: PaymentService,
+    pub payment_service: PaymentService,
     /// The provider that plays one, on a developer's machine.
     pub test_gateway: Option<TestGateway>,
 }
@@ -152,7 +152,7 @@ impl AppState {
 
     /// The ways to pay that the shop offers at the moment.
     pub fn payment_methods(&self) -> Vec<Method> {
-        payments::methods(&self.settings(), self.cashier.gateways())
+        payments::methods(&self.settings(), self.payment_service.gateways())
     }
 
     /// What mails say about the shop.

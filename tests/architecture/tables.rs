@@ -21,47 +21,47 @@ pub const TABLE: Table = &[
     ("catalog", "foundation events db jobs storage accounts deletions"),
     ("inventory", "foundation events db jobs accounts deletions catalog"),
     ("promotions", "foundation events db pricing accounts settings deletions catalog"),
-    ("taxation", "foundation events db pricing accounts settings deletions"),
+    ("tax", "foundation events db pricing accounts settings deletions"),
     ("shipping", "foundation events db pricing accounts settings deletions"),
     (
         "shopping_cart",
-        "foundation events db jobs pricing accounts settings catalog inventory promotions taxation \
+        "foundation events db jobs pricing accounts settings catalog inventory promotions tax \
          shipping",
     ),
     ("payments", "foundation events db jobs accounts settings"),
     (
         "checkout",
-        "foundation events db jobs pricing accounts settings catalog inventory promotions taxation \
+        "foundation events db jobs pricing accounts settings catalog inventory promotions tax \
          shipping shopping_cart payments",
     ),
     (
         "orders",
         "foundation events db jobs mailer pricing accounts settings catalog inventory promotions \
-         taxation shipping shopping_cart payments checkout",
+         tax shipping shopping_cart payments checkout",
     ),
     // The one room that talks to payment providers, between two transactions.
     (
-        "cashier",
+        "payment_service",
         "foundation events db jobs mailer accounts settings catalog inventory payments checkout orders",
     ),
     ("product_csv", "foundation events db accounts catalog inventory"),
     (
         "web",
         "foundation events db limits jobs mailer storage pricing accounts settings deletions catalog inventory \
-         promotions taxation shipping shopping_cart payments checkout orders cashier product_csv",
+         promotions tax shipping shopping_cart payments checkout orders payment_service product_csv",
     ),
     // The shell puts everything together.
     ("telemetry", "foundation"),
     (
         "seeds",
-        "foundation db storage accounts settings catalog inventory promotions taxation shipping \
+        "foundation db storage accounts settings catalog inventory promotions tax shipping \
          orders product_csv",
     ),
     ("config", "foundation db jobs mailer storage accounts payments web"),
     (
         "startup",
         "foundation events db limits jobs mailer storage accounts settings deletions catalog inventory promotions \
-         shopping_cart payments checkout orders cashier web config telemetry seeds",
+         shopping_cart payments checkout orders payment_service web config telemetry seeds",
     ),
     (
         "cli",
@@ -78,30 +78,30 @@ pub const WEB: Table = &[
     ("assets", ""),
     ("error", "paths"),
     ("limits", "error"),
-    ("kept_cookie", ""),
-    ("remember", "kept_cookie"),
-    ("cart_cookie", "kept_cookie"),
-    ("recently_viewed", "kept_cookie"),
+    ("build_cookie", ""),
+    ("remember_me", "build_cookie"),
+    ("cart_cookie", "build_cookie"),
+    ("recently_viewed", "build_cookie"),
     ("share_links", ""),
-    ("streams", ""),
-    ("cart_sheet", "components streams"),
+    ("sse", ""),
+    ("cart_view", "components sse"),
     (
         "state",
-        "assets cart_cookie cart_sheet error limits paths recently_viewed remember share_links streams",
+        "assets cart_cookie cart_view error limits paths recently_viewed remember_me share_links sse",
     ),
     ("forms", "error paths"),
     ("components", "assets paths forms"),
     ("layout", "assets error forms components paths state"),
-    ("views", "assets cart_sheet components forms layout paths state streams"),
+    ("views", "assets cart_view components forms layout paths state sse"),
     ("extractors", "assets error forms layout paths state"),
     ("reply", "error extractors forms layout paths state views"),
-    ("live", "components state streams views"),
+    ("live", "components state sse views"),
     ("session", "error extractors paths reply state"),
     ("middleware", "assets components error extractors forms layout paths reply state views"),
     ("api", "error extractors forms paths reply state"),
     (
         "controllers",
-        "assets cart_sheet components error extractors forms layout live paths reply state views session share_links streams",
+        "assets cart_view components error extractors forms layout live paths reply state views session share_links sse",
     ),
     ("routes", "api assets controllers error extractors live middleware paths reply state"),
     ("web", "live middleware routes state"),

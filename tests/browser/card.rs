@@ -81,32 +81,32 @@ fn with_scripts_and_no_stream() {
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);
 }
 
-fn keeper(shop: &Shop) -> Option<Chrome> {
-    let keeper = Chrome::open(&shop.address, NO_SCRIPTS)?;
+fn admin(shop: &Shop) -> Option<Chrome> {
+    let admin = Chrome::open(&shop.address, NO_SCRIPTS)?;
     let (button, [email, password]) = ("Log in only this time", KEEPER);
-    keeper.goto("/users/log-in");
-    keeper.fill_in(button, "Email", email);
-    keeper.fill_in(button, "Password", password);
-    keeper.click(button);
-    keeper.wait_until("the way out", || keeper.texts("header").join(" ").contains("Log out"));
-    Some(keeper)
+    admin.goto("/users/log-in");
+    admin.fill_in(button, "Email", email);
+    admin.fill_in(button, "Password", password);
+    admin.click(button);
+    admin.wait_until("the way out", || admin.texts("header").join(" ").contains("Log out"));
+    Some(admin)
 }
 
 /// Sends the money for one mug of an order back; answers how much that is.
-fn refund_a_mug(keeper: &Chrome, number: &str) -> String {
-    keeper.goto("/admin/orders");
-    keeper.click(number);
-    keeper.expect_heading(&format!("Order {number}"));
-    keeper.click("Refund");
-    keeper.expect_heading("Refund");
-    let rows = keeper.texts("tbody tr");
+fn refund_a_mug(admin: &Chrome, number: &str) -> String {
+    admin.goto("/admin/orders");
+    admin.click(number);
+    admin.expect_heading(&format!("Order {number}"));
+    admin.click("Refund");
+    admin.expect_heading("Refund");
+    let rows = admin.texts("tbody tr");
     let mug = rows.iter().find(|row| row.contains("Mug")).expect("the mug's row");
     let each = mug.split_whitespace().find(|word| word.starts_with('$')).expect("a price");
-    keeper.fill("Units of Harbour Mug", "1");
-    keeper.fill("Reason", "It came with a scratch");
-    keeper.click("Refund");
-    keeper.click(&format!("Refund {each}"));
-    keeper.expect_heading(&format!("Order {number}"));
+    admin.fill("Units of Harbour Mug", "1");
+    admin.fill("Reason", "It came with a scratch");
+    admin.click("Refund");
+    admin.click(&format!("Refund {each}"));
+    admin.expect_heading(&format!("Order {number}"));
     each.to_owned()
 }
 
@@ -117,8 +117,8 @@ on_both! {
         let number = buy_at_the_second_try(&guest);
         let order = guest.path();
 
-        let Some(keeper) = keeper(&shop) else { return };
-        let back = refund_a_mug(&keeper, &number);
+        let Some(admin) = admin(&shop) else { return };
+        let back = refund_a_mug(&admin, &number);
         guest.wait_until("the refund", || {
             guest.goto(&order);
             let told = guest.texts("[aria-labelledby=refunds]").join(" ");

@@ -103,9 +103,9 @@ fn a_new_price_shows_as_a_change() {
 #[test]
 fn an_order_shows_what_it_costs_now() {
     let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/coupons/new").form("Save coupon");
-    keeper.submit(form.fill("Code", "TEA").fill("Name", "An offer").fill("Percent", "10"));
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/coupons/new").form("Save coupon");
+    admin.submit(form.fill("Code", "TEA").fill("Name", "An offer").fill("Percent", "10"));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
     register(&shop, &ann);
     ann.goto("/products/lamp");
@@ -117,8 +117,8 @@ fn an_order_shows_what_it_costs_now() {
     ann.wait_until("the code", || ann.texts(".coupons li strong") == ["TEA"]);
     review(&ann);
     ann.measure("window.still = true");
-    let form = keeper.click("TEA").form("Save coupon");
-    keeper.submit(form.fill("Percent", "20"));
+    let form = admin.click("TEA").form("Save coupon");
+    admin.submit(form.fill("Percent", "20"));
     sees(&ann, "New total, was $108.00");
     assert_eq!(ann.texts(".place-total strong"), ["$96.00"]);
     ann.click("Place order");

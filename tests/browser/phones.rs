@@ -11,13 +11,13 @@ const PHONES: [Look; 2] = [
 /// A shop with 310 categories and a product of 69 variants.
 fn large_shop() -> Shop {
     let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
-    let mut keeper = shop.admin();
-    let token = keeper.csrf();
+    let mut admin = shop.admin();
+    let token = admin.csrf();
     for number in 0..310 {
         let parent = if number > 10 { "1" } else { "" };
         let title = format!("Category of things {number}");
         let fields = [("_csrf", token.as_str()), ("title", &title), ("parent_id", parent)];
-        assert_eq!(keeper.only("/admin/categories", &fields), 303);
+        assert_eq!(admin.only("/admin/categories", &fields), 303);
     }
     let mut fields = vec![
         ("title".to_owned(), "Paint".to_owned()),
@@ -37,7 +37,7 @@ fn large_shop() -> Shop {
     }
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(keeper.send("/admin/products", &fields).status, 200);
+    assert_eq!(admin.send("/admin/products", &fields).status, 200);
     shop
 }
 
@@ -147,13 +147,11 @@ const BROKEN: &str = "const found = []; \
 #[test]
 fn amounts_stay_in_one_line() {
     let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
     let form = form.fill("Name", "Ten percent off everything that is in this shop");
     assert_eq!(
-        keeper
-            .submit(form.fill("Percent", "10").fill("Uses by one customer (optional)", ""))
-            .status,
+        admin.submit(form.fill("Percent", "10").fill("Uses by one customer (optional)", "")).status,
         200
     );
     let mut guest = shop.visitor();

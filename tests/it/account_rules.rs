@@ -32,82 +32,85 @@ fn form(field: &str, value: &str) -> Params {
     [(field, value)].into_iter().collect()
 }
 
-fn admin(house: &TestRepo) -> User {
-    let made = house.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
+fn admin(test_repo: &TestRepo) -> User {
+    let made = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
     assert!(matches!(made, Ok(Appointed::Created | Appointed::DiscountableLine)));
-    house.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
+    test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 
-fn begin(house: &TestRepo, user: &User) -> String {
+fn begin(test_repo: &TestRepo, user: &User) -> String {
     let user = user.clone();
-    house.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap()
+    test_repo.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap()
 }
 
-fn lives(house: &TestRepo, secret: &str) -> bool {
+fn lives(test_repo: &TestRepo, secret: &str) -> bool {
     let secret = secret.to_owned();
-    house.read(move |conn| accounts::get_user_by_session_token(conn, &secret)).unwrap().is_some()
+    test_repo
+        .read(move |conn| accounts::get_user_by_session_token(conn, &secret))
+        .unwrap()
+        .is_some()
 }
 
 on_both! {
     fn an_admin_is_made_once_and_then_promoted(db: Database) {
-        let house = TestRepo::on(db);
-        let ada = admin(&house);
+        let test_repo = TestRepo::on(db);
+        let ada = admin(&test_repo);
         assert!(ada.confirmed_at.is_some());
-        let session = begin(&house, &ada);
-        let again = house.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
+        let session = begin(&test_repo, &ada);
+        let again = test_repo.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
         assert_eq!(again.unwrap(), Appointed::DiscountableLine);
-        assert!(!lives(&house, &session));
-        assert_eq!(admin(&house).hashed_password.as_deref(), Some("hash"));
+        assert!(!lives(&test_repo, &session));
+        assert_eq!(admin(&test_repo).hashed_password.as_deref(), Some("hash"));
     }
 
     fn sessions_last_fourteen_days_and_are_renewed_after_seven(db: Database) {
-        let house = TestRepo::on(db);
-        let ada = admin(&house);
-        let old = begin(&house, &ada);
+        let test_repo = TestRepo::on(db);
+        let ada = admin(&test_repo);
+        let old = begin(&test_repo, &ada);
         let reissue = |secret: &str| {
             let secret = secret.to_owned();
-            house.write(move |tx| accounts::reissue_session_token(tx, &secret)).unwrap()
+            test_repo.write(move |tx| accounts::reissue_session_token(tx, &secret)).unwrap()
         };
-        house.clock.advance(6 * DAY);
+        test_repo.clock.advance(6 * DAY);
         assert_eq!(reissue(&old), None);
-        house.clock.advance(DAY);
+        test_repo.clock.advance(DAY);
         let fresh = reissue(&old).expect("a fresh secret");
-        assert!(lives(&house, &old) && lives(&house, &fresh), "requests under way go on");
-        house.clock.advance(Duration::from_secs(61));
-        assert!(!lives(&house, &old) && lives(&house, &fresh));
-        house.clock.advance(14 * DAY);
-        assert!(!lives(&house, &fresh));
+        assert!(lives(&test_repo, &old) && lives(&test_repo, &fresh), "requests under way go on");
+        test_repo.clock.advance(Duration::from_secs(61));
+        assert!(!lives(&test_repo, &old) && lives(&test_repo, &fresh));
+        test_repo.clock.advance(14 * DAY);
+        assert!(!lives(&test_repo, &fresh));
     }
 
     fn a_new_password_ends_every_other_session(db: Database) {
-        let house = TestRepo::on(db);
-        let ada = admin(&house);
-        let old = begin(&house, &ada);
+        let test_repo = TestRepo::on(db);
+        let ada = admin(&test_repo);
+        let old = begin(&test_repo, &ada);
         let user = ada.clone();
         let change = move |tx: &mut vitrine::db::Tx<'_>| {
             accounts::update_user_password(tx, &notifier(), &user, "a new hash")
         };
-        let new = house.write(change).unwrap();
-        assert!(!lives(&house, &old) && lives(&house, &new));
+        let new = test_repo.write(change).unwrap();
+        assert!(!lives(&test_repo, &old) && lives(&test_repo, &new));
         let user = ada.clone();
-        assert_eq!(house.read(move |conn| accounts::list_sessions(conn, &user)).unwrap().len(), 1);
+        assert_eq!(test_repo.read(move |conn| accounts::list_sessions(conn, &user)).unwrap().len(), 1);
     }
 
     fn sudo_mode_ends(db: Database) {
-        let house = TestRepo::on(db);
-        let then = house.clock.now();
-        house.clock.advance(Duration::from_secs(10 * 60 - 1));
-        assert!(accounts::sudo_mode(Some(then), 10, house.clock.now()));
-        house.clock.advance(Duration::from_secs(1));
-        assert!(!accounts::sudo_mode(Some(then), 10, house.clock.now()));
+        let test_repo = TestRepo::on(db);
+        let then = test_repo.clock.now();
+        test_repo.clock.advance(Duration::from_secs(10 * 60 - 1));
+        assert!(accounts::sudo_mode(Some(then), 10, test_repo.clock.now()));
+        test_repo.clock.advance(Duration::from_secs(1));
+        assert!(!accounts::sudo_mode(Some(then), 10, test_repo.clock.now()));
         assert!(!accounts::sudo_mode(None, 10, then));
     }
 
     fn a_link_is_good_for_fifteen_minutes_and_never_for_a_planted_account(db: Database) {
-        let house = TestRepo::on(db);
-        let (send, links) = (notifier(), || last_link(&house, 1));
+        let test_repo = TestRepo::on(db);
+        let (send, links) = (notifier(), || last_link(&test_repo, 1));
         let register = send.clone();
-        house
+        test_repo
             .write(move |tx| {
                 accounts::register_user(tx, &register, form("email", "bob@example.com"))
             })
@@ -115,39 +118,39 @@ on_both! {
         let first = links();
         let by_link = |token: &str| {
             let token = token.to_owned();
-            house.write(move |tx| accounts::login_user_by_magic_link(tx, &token)).unwrap()
+            test_repo.write(move |tx| accounts::login_user_by_magic_link(tx, &token)).unwrap()
         };
-        house.clock.advance(Duration::from_secs(15 * 60));
+        test_repo.clock.advance(Duration::from_secs(15 * 60));
         assert!(by_link(&first).is_none(), "too late");
         let again = send.clone();
         let ask = move |tx: &mut vitrine::db::Tx<'_>| {
             accounts::deliver_login_instructions(tx, &again, form("link_email", "bob@example.com"))
         };
-        house.write(ask.clone()).unwrap();
+        test_repo.write(ask.clone()).unwrap();
         let second = links();
         // Somebody sets a password before the owner confirms the address.
         let find = |conn: &mut vitrine::db::Conn<'_>| {
             accounts::get_user_by_email(conn, "bob@example.com")
         };
-        let bob = house.read(find).unwrap().unwrap();
+        let bob = test_repo.read(find).unwrap().unwrap();
         let planted = bob.clone();
-        house
+        test_repo
             .write(move |tx| accounts::update_user_password(tx, &notifier(), &planted, "hash"))
             .unwrap();
         assert!(by_link(&second).is_none(), "all tokens went with the password");
-        house.write(ask).unwrap();
+        test_repo.write(ask).unwrap();
         assert!(by_link(&links()).is_none(), "planted");
     }
 }
 
 /// The secret in the newest mail, once the worker has done its work.
-fn last_link(house: &TestRepo, mails: usize) -> String {
+fn last_link(test_repo: &TestRepo, mails: usize) -> String {
     let text = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let (mailbox, clock) = (Arc::new(Mailbox::default()), house.clock.clone());
+        let (mailbox, clock) = (Arc::new(Mailbox::default()), test_repo.clock.clone());
         let mailer =
             Mailer::Mailbox(Arc::clone(&mailbox), Sender::new("a@b.c", "").unwrap(), clock);
         let handlers = HashMap::from([(Mailer::KIND, mailer.handler())]);
-        let worker = Worker::start(house.repo.clone(), handlers);
+        let worker = Worker::start(test_repo.repo.clone(), handlers);
         for _ in 0..500 {
             if mailbox.all().len() >= mails {
                 break;

@@ -13,24 +13,24 @@ fn logged_in(shop: &Shop, email: &str) -> Browser {
     browser
 }
 
-fn keeper(shop: &Shop) -> Browser {
-    let mut keeper = logged_in(shop, ADMIN);
-    keeper.get(PATH);
-    keeper
+fn admin(shop: &Shop) -> Browser {
+    let mut admin = logged_in(shop, ADMIN);
+    admin.get(PATH);
+    admin
 }
 
 on_both! {
     fn what_is_saved_shows_at_once_everywhere(db: Database) {
         let shop = Shop::open_with(db, &[("SHOP_NAME", "Corner Shop")]);
-        let mut keeper = keeper(&shop);
+        let mut admin = admin(&shop);
         assert!(shop.visitor().get("/").title().ends_with("Corner Shop"));
-        let form = keeper.page().form("Save settings");
+        let form = admin.page().form("Save settings");
         let form = form.fill("Name of the shop", "The Far End").fill("Currency", "eur");
         let form = form.choose("Country", "Germany").check("Prices contain the tax", true);
-        keeper.submit(form.fill("Maximum per line", "12"));
-        assert_eq!(keeper.hops, [(303, PATH.into())]);
-        assert_eq!(keeper.page().flash(), "The settings were saved.");
-        let mut form = keeper.page().form("Save settings");
+        admin.submit(form.fill("Maximum per line", "12"));
+        assert_eq!(admin.hops, [(303, PATH.into())]);
+        assert_eq!(admin.page().flash(), "The settings were saved.");
+        let mut form = admin.page().form("Save settings");
         let shown = ["Name of the shop", "Currency", "Country", "Maximum per line"];
         assert_eq!(shown.map(|label| form.value(label)), ["The Far End", "EUR", "Germany", "12"]);
         let mut visitor = shop.visitor();
@@ -45,17 +45,17 @@ on_both! {
 
     fn the_shop_speaks_in_its_keepers_words(db: Database) {
         let shop = Shop::open_with(db, &[("SHOP_NAME", "Corner Shop")]);
-        let (mut keeper, mut visitor) = (keeper(&shop), shop.visitor());
-        let form = keeper.get("/admin/products/new").form("Save product").fill("Title", "Mug");
-        keeper.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
+        let (mut admin, mut visitor) = (admin(&shop), shop.visitor());
+        let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Mug");
+        admin.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
         assert_eq!(visitor.get("/").heading(), "Corner Shop");
         let shown = [".hero-words p", ".hero-window img", ".site-footer > p"];
         assert_eq!(shown.map(|part| visitor.page().all(part).join(" ")), ["", "", "Corner Shop"]);
         assert!(!visitor.get("/products/mug").says().contains("Returns"));
-        let form = keeper.get(PATH).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
+        let form = admin.get(PATH).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
         let form = form.fill("Sentence below it", "Baked at night,\nsold by noon.");
         let form = form.fill("Motto", "Since this morning.").check("Show the shop window", true);
-        keeper.submit(form.fill("Returns", "Half of it, within an hour"));
+        admin.submit(form.fill("Returns", "Half of it, within an hour"));
         assert_eq!(visitor.get("/").heading(), "Bread <b>&</b> wine");
         assert_eq!(visitor.page().title(), "Bread <b>&</b> wine - Corner Shop");
         assert_eq!(visitor.page().all(".hero-words p"), ["Baked at night, sold by noon."]);
@@ -65,18 +65,18 @@ on_both! {
             assert_eq!(foot, ["Corner Shop. Since this morning."]);
         }
         assert!(visitor.get("/products/mug").says().contains("Half of it, within an hour"));
-        let long = keeper.get(PATH).form("Save settings").fill("Heading", &"a".repeat(81));
-        let page = keeper.submit(long);
+        let long = admin.get(PATH).form("Save settings").fill("Heading", &"a".repeat(81));
+        let page = admin.submit(long);
         let told = page.error_for("Heading");
         assert_eq!((page.status, told.as_deref()), (422, Some("Heading must be at most 80 characters")));
     }
 
     fn mistakes_keep_what_was_typed(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = keeper(&shop);
-        let form = keeper.page().form("Save settings");
+        let mut admin = admin(&shop);
+        let form = admin.page().form("Save settings");
         let form = form.fill("Name of the shop", "").fill("Minutes in the checkout", "5");
-        let page = keeper.submit(form.fill("Street", "1 High Street").check("Charge tax", true));
+        let page = admin.submit(form.fill("Street", "1 High Street").check("Charge tax", true));
         assert_eq!(page.status, 422);
         assert!(page.title().starts_with("Error: "), "{}", page.title());
         let told = page.error_for("Name of the shop");
@@ -93,7 +93,7 @@ on_both! {
 
     fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
         let shop = Shop::open(db);
-        let (mut first, mut second) = (keeper(&shop), keeper(&shop));
+        let (mut first, mut second) = (admin(&shop), admin(&shop));
         let form = first.page().form("Save settings").fill("Name of the shop", "First");
         first.submit(form);
         let form = second.page().form("Save settings").fill("Name of the shop", "Second");
@@ -111,9 +111,9 @@ on_both! {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(PASSWORD)
             .succeeds();
-        let stage = crate::stage::TestShop::on(db);
-        stage.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
-        let shop = Shop::open(stage.db);
+        let test_shop = crate::test_shop::TestShop::on(db);
+        test_shop.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        let shop = Shop::open(test_shop.db);
         let mut guest = shop.visitor();
         guest.get(PATH);
         assert_eq!(guest.hops[0], (303, "/users/log-in".into()));
@@ -122,6 +122,6 @@ on_both! {
         customer.get("/users/settings");
         let fields = [("shop_name", "Mine"), ("version", "1")];
         assert_eq!(customer.send(&format!("{PATH}?_method=put"), &fields).status, 404);
-        assert_eq!(keeper(&shop).only(&format!("{PATH}?_method=put"), &fields), 403, "no token");
+        assert_eq!(admin(&shop).only(&format!("{PATH}?_method=put"), &fields), 403, "no token");
     }
 }

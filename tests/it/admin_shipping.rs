@@ -8,65 +8,65 @@ const CUSTOMER: &str = "ada@example.com";
 
 /// Makes the zone Home of the United States, and leaves the browser on the list.
 fn with_zone(shop: &Shop) -> Browser {
-    let mut keeper = shop.admin();
-    keeper.get(INDEX);
-    keeper.click("New zone");
-    let form = keeper.page().form("Save zone").fill("Name", "Home");
-    keeper.submit(form.fill("Country of place 1", "united states"));
-    assert_eq!(keeper.hops, [(303, INDEX.into())], "{}", keeper.page().says());
-    keeper
+    let mut admin = shop.admin();
+    admin.get(INDEX);
+    admin.click("New zone");
+    let form = admin.page().form("Save zone").fill("Name", "Home");
+    admin.submit(form.fill("Country of place 1", "united states"));
+    assert_eq!(admin.hops, [(303, INDEX.into())], "{}", admin.page().says());
+    admin
 }
 
 fn with_method(shop: &Shop) -> Browser {
-    let mut keeper = with_zone(shop);
-    keeper.click("New method for Home");
-    let form = keeper.page().form("Save method").fill("Name", "Standard").fill("Price", "4.90");
+    let mut admin = with_zone(shop);
+    admin.click("New method for Home");
+    let form = admin.page().form("Save method").fill("Name", "Standard").fill("Price", "4.90");
     let form = form.fill("Days at least", "2").fill("Days at most", "4");
-    keeper.submit(form.fill("Free from", "100"));
-    assert_eq!(keeper.page().flash(), "Standard was created.", "{}", keeper.page().says());
-    keeper
+    admin.submit(form.fill("Free from", "100"));
+    assert_eq!(admin.page().flash(), "Standard was created.", "{}", admin.page().says());
+    admin
 }
 
 on_both! {
     fn zones_and_methods_are_made_changed_and_removed(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = with_method(&shop);
+        let mut admin = with_method(&shop);
         let row = ["Standard to Home", "$4.90", "$100.00", "2 to 4 business days", "Yes", ""];
-        assert_eq!(keeper.page().rows()[1][..5], row[..5]);
-        assert!(keeper.page().says().contains("The shop charges no shipping."));
-        keeper.click("Standard to Home");
-        let form = keeper.page().form("Save method").choose("Depends on", "By weight");
+        assert_eq!(admin.page().rows()[1][..5], row[..5]);
+        assert!(admin.page().says().contains("The shop charges no shipping."));
+        admin.click("Standard to Home");
+        let form = admin.page().form("Save method").choose("Depends on", "By weight");
         let form = form.fill("Price", "").fill("Up to of step 1", "1000");
         let form = form.fill("Price of step 1", "3").fill("Price of step 2", "8.50");
-        keeper.submit(form.check("Offer it to shoppers", false));
-        let row = keeper.page().rows().remove(1);
+        admin.submit(form.check("Offer it to shoppers", false));
+        let row = admin.page().rows().remove(1);
         assert_eq!(row[1], "up to 1 kg: $3.00; any weight: $8.50");
         assert_eq!(row[4], "No");
-        keeper.click("Standard to Home");
-        assert_eq!(keeper.page().field_value("Up to of step 1"), "1000");
-        assert_eq!(keeper.page().field_value("Price of step 2"), "8.50");
-        keeper.get(INDEX);
-        keeper.click("Edit Home");
-        assert_eq!(keeper.page().field_value("Country of place 1"), "United States");
-        let form = keeper.page().form("Save zone").fill("Name", "North America");
+        admin.click("Standard to Home");
+        assert_eq!(admin.page().field_value("Up to of step 1"), "1000");
+        assert_eq!(admin.page().field_value("Price of step 2"), "8.50");
+        admin.get(INDEX);
+        admin.click("Edit Home");
+        assert_eq!(admin.page().field_value("Country of place 1"), "United States");
+        let form = admin.page().form("Save zone").fill("Name", "North America");
         let form = form.fill("Postcodes beginning with of place 1", "04, 05-1");
-        keeper.submit(form.fill("Country of place 2", "CA"));
-        assert_eq!(keeper.page().flash(), "North America was updated.");
-        assert!(keeper.page().says().contains("Canada, United States 04…, United States 051…"));
-        keeper.delete("Standard to North America");
-        assert!(keeper.page().flash().starts_with("Standard was deleted."));
-        keeper.delete("North America");
-        assert!(keeper.page().says().contains("No zones yet"));
+        admin.submit(form.fill("Country of place 2", "CA"));
+        assert_eq!(admin.page().flash(), "North America was updated.");
+        assert!(admin.page().says().contains("Canada, United States 04…, United States 051…"));
+        admin.delete("Standard to North America");
+        assert!(admin.page().flash().starts_with("Standard was deleted."));
+        admin.delete("North America");
+        assert!(admin.page().says().contains("No zones yet"));
     }
 
     fn mistakes_in_a_zone_keep_what_was_typed(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = with_zone(&shop);
-        keeper.click("New zone");
-        let form = keeper.page().form("Save zone").fill("Name", "Abroad");
+        let mut admin = with_zone(&shop);
+        admin.click("New zone");
+        let form = admin.page().form("Save zone").fill("Name", "Abroad");
         let form = form.fill("Country of place 1", "Atlantis");
         let form = form.fill("Country of place 2", "US");
-        let page = keeper.submit(form.fill("Country of place 3", "France"));
+        let page = admin.submit(form.fill("Country of place 3", "France"));
         assert_eq!(page.status, 422);
         assert!(page.title().starts_with("Error: "));
         let told = page.error_for("Country of place 1");
@@ -76,7 +76,7 @@ on_both! {
         assert_eq!(page.field_value("Country of place 1"), "Atlantis");
         assert_eq!(page.field_value("Country of place 3"), "France");
         assert_eq!(page.field_value("Name"), "Abroad");
-        let page = keeper.press("More places");
+        let page = admin.press("More places");
         assert_eq!(page.status, 200);
         assert_eq!(page.field_value("Country of place 3"), "France");
         assert_eq!(page.field_value("Country of place 6"), "");
@@ -84,12 +84,12 @@ on_both! {
 
     fn mistakes_in_a_method_keep_what_was_typed(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = with_zone(&shop);
-        keeper.click("New method for Home");
-        let form = keeper.page().form("Save method").choose("Depends on", "By what is bought");
+        let mut admin = with_zone(&shop);
+        admin.click("New method for Home");
+        let form = admin.page().form("Save method").choose("Depends on", "By what is bought");
         let form = form.fill("Days at least", "5").fill("Days at most", "4");
         let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "-1");
-        let page = keeper.submit(form.fill("Up to of step 2", "20").fill("Price of step 2", "1"));
+        let page = admin.submit(form.fill("Up to of step 2", "20").fill("Price of step 2", "1"));
         assert_eq!(page.status, 422);
         for (field, told) in [
             ("Name", "Name can't be blank"),
@@ -101,7 +101,7 @@ on_both! {
         }
         assert_eq!(page.field_value("Price of step 1"), "-1");
         assert_eq!(page.form("Save method").value("Depends on"), "By what is bought");
-        let page = keeper.press("More steps");
+        let page = admin.press("More steps");
         assert_eq!((page.status, page.field_value("Up to of step 2")), (200, "20".into()));
     }
 
@@ -136,35 +136,35 @@ on_both! {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(PASSWORD)
             .succeeds();
-        let stage = crate::stage::TestShop::on(db);
-        stage.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
-        let shop = Shop::open(stage.db);
-        let mut keeper = with_method(&shop);
-        let zone = keeper.page().link("Edit Home");
-        let method = keeper.page().link("Standard to Home");
+        let test_shop = crate::test_shop::TestShop::on(db);
+        test_shop.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        let shop = Shop::open(test_shop.db);
+        let mut admin = with_method(&shop);
+        let zone = admin.page().link("Edit Home");
+        let method = admin.page().link("Standard to Home");
         let (zone, method) = (zone.replace("/edit", ""), method.replace("/edit", ""));
         let mut customer = shop.visitor();
         shop.log_in(&mut customer, CUSTOMER, PASSWORD);
         for path in [INDEX, "/admin/shipping/zones/new", &*format!("{zone}/edit"),
             &*format!("{zone}/methods/new"), &*format!("{method}/edit")] {
             assert_eq!(customer.get(path).status, 404, "{path}");
-            assert_eq!(keeper.get(path).status, 200, "{path}");
+            assert_eq!(admin.get(path).status, 200, "{path}");
             assert_eq!(shop.visitor().get(path).path, "/users/log-in", "{path}");
         }
         for path in [zone, method] {
             customer.get("/users/settings");
             assert_eq!(customer.send(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
-            assert_eq!(keeper.only(&format!("{path}?_method=delete"), &[]), 403, "no token");
+            assert_eq!(admin.only(&format!("{path}?_method=delete"), &[]), 403, "no token");
         }
         for path in ["zones/999999/edit", "zones/999999/methods/new", "methods/999999/edit"] {
-            assert_eq!(keeper.get(&format!("{INDEX}/{path}")).status, 404, "{path}");
+            assert_eq!(admin.get(&format!("{INDEX}/{path}")).status, 404, "{path}");
         }
-        keeper.get(INDEX);
+        admin.get(INDEX);
         for path in ["zones/999999?_method=put", "methods/999999?_method=put",
             "zones/999999/methods"] {
             let fields = [("name", "X"), ("places[0][country]", "FR"), ("version", "1")];
-            assert_eq!(keeper.send(&format!("{INDEX}/{path}"), &fields).status, 404, "{path}");
+            assert_eq!(admin.send(&format!("{INDEX}/{path}"), &fields).status, 404, "{path}");
         }
-        assert!(keeper.get(INDEX).says().contains("Standard"));
+        assert!(admin.get(INDEX).says().contains("Standard"));
     }
 }

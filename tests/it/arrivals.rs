@@ -10,23 +10,23 @@ use crate::support::{Browser, Database, Page, Shop};
 const SETTINGS: &str = "/admin/settings";
 
 /// A keeper in Zurich who sends things within Switzerland in 1 to 2 days, and to France in 4.
-fn keeper(shop: &Shop) -> Browser {
-    let mut keeper = shop.admin();
-    let form = keeper.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
+fn admin(shop: &Shop) -> Browser {
+    let mut admin = shop.admin();
+    let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
     let form = form.check("Charge shipping", true).choose("Country (optional)", "Switzerland");
-    let page = keeper.submit(form);
+    let page = admin.submit(form);
     assert_eq!(page.status, 200, "{}", page.says());
     for (zone, country, days) in
         [("Home", "Switzerland", ["1", "2"]), ("Abroad", "France", ["4", "4"])]
     {
-        let form = keeper.get("/admin/shipping/zones/new").form("Save zone").fill("Name", zone);
-        keeper.submit(form.fill("Country of place 1", country));
-        let form = keeper.click(&format!("New method for {zone}")).form("Save method");
+        let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", zone);
+        admin.submit(form.fill("Country of place 1", country));
+        let form = admin.click(&format!("New method for {zone}")).form("Save method");
         let form = form.fill("Name", "Standard").fill("Price", "5");
         let form = form.fill("Days at least", days[0]).fill("Days at most", days[1]);
-        assert_eq!(keeper.submit(form).status, 200);
+        assert_eq!(admin.submit(form).status, 200);
     }
-    keeper
+    admin
 }
 
 fn arrival(page: &Page) -> String {
@@ -52,13 +52,13 @@ fn says(calendar: &Calendar, days: [i32; 2], country: &str, look: &mut dyn FnMut
 on_both! {
     fn a_product_says_when_it_arrives(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = keeper(&shop);
+        let mut admin = admin(&shop);
         let zurich = Calendar { zone: Zone::named("Europe/Zurich").unwrap(), ..Calendar::default() };
         let mut ann = shop.visitor();
         says(&zurich, [1, 2], "Switzerland", &mut || arrival(ann.get("/products/mug")));
         // A cut-off and a handling time change the cached page at once.
-        let form = keeper.get(SETTINGS).form("Save settings").fill("Handling time", "2");
-        keeper.submit(form.fill("Order cut-off (optional)", "11:30"));
+        let form = admin.get(SETTINGS).form("Save settings").fill("Handling time", "2");
+        admin.submit(form.fill("Order cut-off (optional)", "11:30"));
         let later = Calendar { handling_days: 2, cut_off: "11:30".parse().unwrap(), ..zurich };
         says(&later, [1, 2], "Switzerland", &mut || arrival(ann.get("/products/mug")));
         assert!(arrival(ann.page()).contains("11:30 CE"), "{}", arrival(ann.page()));
@@ -81,17 +81,17 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         assert_eq!(arrival(ann.get("/products/mug")), "", "the shop says nothing of delivery");
-        let mut keeper = keeper(&shop);
+        let mut admin = admin(&shop);
         assert_ne!(arrival(ann.get("/products/mug")), "");
         assert_eq!(arrival(ann.get("/products/vase")), "", "sold out");
         assert_eq!(arrival(ann.get("/products/rug")), "", "made to order");
         assert_ne!(arrival(ann.get("/products/kettle")), "", "one of several is in stock");
-        keeper.get("/admin/products");
-        let form = keeper.click("Mug").form("Save product").fill("Release (optional)", "2036-01-31T09:30");
-        keeper.submit(form);
+        admin.get("/admin/products");
+        let form = admin.click("Mug").form("Save product").fill("Release (optional)", "2036-01-31T09:30");
+        admin.submit(form);
         assert_eq!(arrival(ann.get("/products/mug")), "", "to come");
-        let form = keeper.get(SETTINGS).form("Save settings").check("Charge shipping", false);
-        keeper.submit(form);
+        let form = admin.get(SETTINGS).form("Save settings").check("Charge shipping", false);
+        admin.submit(form);
         assert_eq!(arrival(ann.get("/products/kettle")), "");
     }
 }

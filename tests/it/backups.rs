@@ -5,8 +5,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Database, GOODS, Kind, Run, Shop, import, program, workplace};
+use crate::test_shop::{number_on, run_on};
 
 /// A folder of a test's own, without anything in it.
 fn folder(name: &str, kind: Kind) -> PathBuf {

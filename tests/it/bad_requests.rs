@@ -1,8 +1,8 @@
 //! What no honest browser sends: each gets a clear answer, never a 500, and nothing changes.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Page, Shop};
+use crate::test_shop::{number_on, run_on};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

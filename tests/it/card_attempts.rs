@@ -7,9 +7,9 @@ use vitrine::foundation::clock::Clock;
 
 use crate::on_both;
 use crate::paying::{count, order_by_card, review_by_card, stock};
-use crate::paying_scene::Scene;
-use crate::stage::{number_on, run_on};
+use crate::payment_scene::Scene;
 use crate::support::{Browser, Database, Kind, Shop};
+use crate::test_shop::{number_on, run_on};
 
 const THANKS: &str = "Thank you for your order!";
 const AGAIN: &str = "Try again: pay $19.98";
@@ -22,10 +22,10 @@ fn began_before(shop: &Shop, minutes: u64) {
 }
 
 /// The page on which the shopkeeper releases what the last checkout holds.
-fn release(keeper: &mut Browser, shop: &Shop) -> String {
+fn release(admin: &mut Browser, shop: &Shop) -> String {
     let id = number_on(&shop.db, "SELECT max(id) FROM checkouts");
     let path = format!("/admin/holds/{id}");
-    keeper.get(&path);
+    admin.get(&path);
     path
 }
 
@@ -67,9 +67,9 @@ on_both! {
     fn what_waits_for_its_payment_is_not_released(db: Database) {
         let mut scene = Scene::with_order_of(db, "mug", 2);
         let before = stock(&scene.shop.db);
-        let path = release(&mut scene.keeper, &scene.shop);
-        assert!(scene.keeper.page().path.starts_with("/admin/orders/ORD-"), "the order is what there is to cancel");
-        let page = scene.keeper.send(&format!("{path}?_method=delete"), &[]);
+        let path = release(&mut scene.admin, &scene.shop);
+        assert!(scene.admin.page().path.starts_with("/admin/orders/ORD-"), "the order is what there is to cancel");
+        let page = scene.admin.send(&format!("{path}?_method=delete"), &[]);
         assert!(page.flash().contains("has ordered meanwhile"), "{}", page.flash());
         assert_eq!(stock(&scene.shop.db), before, "still held for the payment");
         scene.pay();
@@ -88,9 +88,9 @@ on_both! {
         let mut guest = shop.visitor();
         guest.add("mug", 2);
         let form = review_by_card(&mut guest);
-        let mut keeper = shop.admin();
-        release(&mut keeper, &shop);
-        assert!(keeper.press("Release it").flash().contains("available again"));
+        let mut admin = shop.admin();
+        release(&mut admin, &shop);
+        assert!(admin.press("Release it").flash().contains("available again"));
         assert_eq!(guest.submit(form.clone()).heading(), "We had to end your checkout");
         assert_eq!((count(&shop.db, "orders"), count(&shop.db, "payments")), (0, 0));
         assert_eq!(stock(&shop.db), before);
@@ -104,14 +104,14 @@ on_both! {
 
     fn a_release_at_the_same_moment_as_the_last_press_is_one_or_the_other(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         for round in 1..=4 {
             let before = stock(&shop.db);
             let mut guest = shop.visitor();
             guest.add("mug", 2);
             let form = review_by_card(&mut guest);
-            release(&mut keeper, &shop);
-            let released = keeper.page().form("Release it");
+            release(&mut admin, &shop);
+            let released = admin.page().form("Release it");
             let body = Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
             let (door, action) = (guest.door(), form.action);
             let answers = std::thread::scope(|scope| {
@@ -122,7 +122,7 @@ on_both! {
                     });
                     page.header("location").unwrap_or_default().to_owned()
                 });
-                let flash = keeper.submit(released).flash();
+                let flash = admin.submit(released).flash();
                 (press.join().unwrap(), flash)
             });
             let (place, flash) = answers;

@@ -2,8 +2,8 @@
 
 use crate::on_both;
 use crate::paying::{count, mails, order_by_card, review_by_card, send, stock};
-use crate::stage::run_on;
 use crate::support::{Browser, Database, Shop};
+use crate::test_shop::run_on;
 
 /// The address of the provider's page that the browser looks at.
 fn session(browser: &Browser) -> String {

@@ -2,8 +2,8 @@
 
 use crate::coupons::offer;
 use crate::on_both;
-use crate::stage::run_on;
 use crate::support::{Browser, Database, Page, Shop};
+use crate::test_shop::run_on;
 
 /// Types a code into the cart's field.
 fn apply<'b>(browser: &'b mut Browser, code: &str) -> &'b Page {

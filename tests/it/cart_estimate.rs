@@ -5,16 +5,16 @@ use vitrine::foundation::zone::Zone;
 use vitrine::settings;
 
 use crate::on_both;
-use crate::stage::{TestShop, VariantFixture, number_on};
 use crate::support::{Database, Shop};
+use crate::test_shop::{TestShop, VariantFixture, number_on};
 
 /// A shop with a mug that charges shipping.
 fn shop(db: Database) -> Shop {
-    let stage = TestShop::on(db);
-    stage.product("Mug", &[VariantFixture::default()]);
-    stage.write(|tx| settings::initialize(tx, "Shop", Currency::USD, Zone::UTC)).unwrap();
-    stage.run("UPDATE settings SET charges_shipping = TRUE");
-    Shop::open(stage.db)
+    let test_shop = TestShop::on(db);
+    test_shop.product("Mug", &[VariantFixture::default()]);
+    test_shop.write(|tx| settings::initialize(tx, "Shop", Currency::USD, Zone::UTC)).unwrap();
+    test_shop.run("UPDATE settings SET charges_shipping = TRUE");
+    Shop::open(test_shop.db)
 }
 
 on_both! {

@@ -8,8 +8,8 @@ use vitrine::foundation::ids::{CartItemId, VariantId};
 
 use crate::on_both;
 use crate::shopper::Shopper;
-use crate::stage::{TestShop, VariantFixture};
 use crate::support::Database;
+use crate::test_shop::{TestShop, VariantFixture};
 
 #[derive(Clone, Debug)]
 enum Deed {
@@ -95,21 +95,21 @@ impl Model {
 }
 
 /// Does it in the shop; a line that is not there is not spoken of.
-fn does(stage: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
-    let line = |n: usize| ada.basket(stage).lines.get(n).map(|line| line.item.id);
+fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
+    let line = |n: usize| ada.basket(test_shop).lines.get(n).map(|line| line.item.id);
     let outcome = match deed {
-        Deed::Count(variant, n) => stage.count(variants[*variant], *n),
-        Deed::Add(variant, n) => ada.adds(stage, variants[*variant], *n).map(|_| ()),
+        Deed::Count(variant, n) => test_shop.count(variants[*variant], *n),
+        Deed::Add(variant, n) => ada.adds(test_shop, variants[*variant], *n).map(|_| ()),
         Deed::Remove(n) => {
             let gone = CartItemId::from(0);
-            ada.removes(stage, line(*n).unwrap_or(gone)).map(|_| ())
+            ada.removes(test_shop, line(*n).unwrap_or(gone)).map(|_| ())
         }
         Deed::Update(wishes) => {
             let known = wishes.iter().filter_map(|(n, to)| Some((line(*n)?, to.to_string())));
             let known: Vec<_> = known.collect();
             let form: Vec<_> =
                 known.iter().map(|(id, to)| (format!("items[{id}][quantity]"), &**to)).collect();
-            ada.changes(stage, &form).map(|_| ())
+            ada.changes(test_shop, &form).map(|_| ())
         }
     };
     match outcome {
@@ -121,21 +121,21 @@ fn does(stage: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) ->
 
 on_both! {
     fn the_cart_does_what_its_model_does(db: Database) {
-        let stage = TestShop::on(db);
+        let test_shop = TestShop::on(db);
         let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
         let number = std::cell::Cell::new(0);
         let tried = TestRunner::new(config).run(&prop::collection::vec(deed(), 1..25), |deeds| {
             number.set(number.get() + 1);
-            let ada = Shopper::in_shop(&stage, &format!("ada{}", number.get()));
+            let ada = Shopper::in_shop(&test_shop, &format!("ada{}", number.get()));
             let goods = MAXIMA.map(|max_per_order| VariantFixture {
                 price: "0.125", stock: Some(0), max_per_order, backorder: false
             });
-            let (_, variants) = stage.product(&format!("Goods {}", number.get()), &goods);
+            let (_, variants) = test_shop.product(&format!("Goods {}", number.get()), &goods);
             let mut model = Model::default();
             for deed in &deeds {
-                let done = does(&stage, &ada, &variants, deed);
+                let done = does(&test_shop, &ada, &variants, deed);
                 prop_assert_eq!(done, model.does(deed), "{:?}", deed);
-                let basket = ada.basket(&stage);
+                let basket = ada.basket(&test_shop);
                 let lines: Vec<_> =
                     basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
                 let wanted: Vec<_> = model.lines.iter().map(|(v, n)| (variants[*v], *n)).collect();

@@ -61,7 +61,7 @@ on_both! {
         ann.get("/cart");
         ann.press("Remove Lamp");
         let undo = ann.page().form("Undo");
-        crate::stage::run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id =
+        crate::test_shop::run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id =
             (SELECT id FROM variants WHERE sku = 'LAMP-1')");
         ann.submit(undo);
         assert_eq!(ann.page().flash(), "Lamp is sold out.");

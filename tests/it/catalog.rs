@@ -11,44 +11,44 @@ use vitrine::db::Error;
 use vitrine::foundation::page::{Page, PageRequest};
 
 use crate::on_both;
-use crate::shelves::{draft, put, stock};
+use crate::product_fixtures::{draft, put, stock};
 use crate::support::{Database, TestRepo};
 
 /// The list behind an address's query, 24 a page.
-fn list(house: &TestRepo, query: &[(&str, &str)]) -> Page<ProductCard> {
+fn list(test_repo: &TestRepo, query: &[(&str, &str)]) -> Page<ProductCard> {
     let params = query.iter().copied().collect();
     let (filter, form) = ProductFilter::cast(&params);
     assert!(form.is_valid(), "{:?}", form.errors());
     let page = PageRequest::from_text(params.get("page"), 24);
-    house.read(move |conn| catalog::list_products(conn, &filter, page)).unwrap()
+    test_repo.read(move |conn| catalog::list_products(conn, &filter, page)).unwrap()
 }
 
-fn titles(house: &TestRepo, query: &[(&str, &str)]) -> Vec<String> {
-    list(house, query).items.into_iter().map(|card| card.product.title).collect()
+fn titles(test_repo: &TestRepo, query: &[(&str, &str)]) -> Vec<String> {
+    list(test_repo, query).items.into_iter().map(|card| card.product.title).collect()
 }
 
 /// A kettle (reduced), a sold-out mug, a lamp of two prices, and a draft.
-fn four_things(house: &TestRepo) {
+fn four_things(test_repo: &TestRepo) {
     let mut kettle = draft("Crème Kettle", &[("K-1", "", "68")]);
     kettle.variants[0].compare_at_price = Some("82".parse().unwrap());
-    stock(house, put(house, "Kitchen", kettle), 3);
-    put(house, "Kitchen", draft("Harbour Mug", &[("M-1", "", "24")]));
+    stock(test_repo, put(test_repo, "Kitchen", kettle), 3);
+    put(test_repo, "Kitchen", draft("Harbour Mug", &[("M-1", "", "24")]));
     let lamp = draft("Desk Lamp", &[("L-S", "Small", "100"), ("L-L", "Large", "148")]);
-    stock(house, put(house, "Light", lamp), 50);
+    stock(test_repo, put(test_repo, "Light", lamp), 50);
     let draft =
         ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("S-1", "", "1")]) };
-    stock(house, put(house, "Light", draft), 9);
+    stock(test_repo, put(test_repo, "Light", draft), 9);
 }
 
-fn found(house: &TestRepo, scope: Scope, slug: &'static str) -> Result<ProductLookup, Error> {
-    house.read(move |conn| catalog::get_product_by_slug(conn, &scope, slug))
+fn found(test_repo: &TestRepo, scope: Scope, slug: &'static str) -> Result<ProductLookup, Error> {
+    test_repo.read(move |conn| catalog::get_product_by_slug(conn, &scope, slug))
 }
 
 on_both! {
     fn filters_leave_what_matches_all_of_them(db: Database) {
-        let house = TestRepo::on(db);
-        four_things(&house);
-        let by = |query: &[(&str, &str)]| titles(&house, query);
+        let test_repo = TestRepo::on(db);
+        four_things(&test_repo);
+        let by = |query: &[(&str, &str)]| titles(&test_repo, query);
         assert_eq!(by(&[]), ["Desk Lamp", "Harbour Mug", "Crème Kettle"]);
         assert_eq!(by(&[("q", "creme KETTLES")]), ["Crème Kettle"]);
         assert_eq!(by(&[("q", "l-l")]), ["Desk Lamp"]);
@@ -65,9 +65,9 @@ on_both! {
     }
 
     fn every_order_is_total(db: Database) {
-        let house = TestRepo::on(db);
-        four_things(&house);
-        let by = |sort: &str| titles(&house, &[("sort", sort)]);
+        let test_repo = TestRepo::on(db);
+        four_things(&test_repo);
+        let by = |sort: &str| titles(&test_repo, &[("sort", sort)]);
         assert_eq!(by("price"), ["Harbour Mug", "Crème Kettle", "Desk Lamp"]);
         assert_eq!(by("price-desc"), ["Desk Lamp", "Crème Kettle", "Harbour Mug"]);
         assert_eq!(by("title"), ["Crème Kettle", "Desk Lamp", "Harbour Mug"]);
@@ -75,21 +75,21 @@ on_both! {
     }
 
     fn pages_hold_24_and_count_everything(db: Database) {
-        let house = TestRepo::on(db);
+        let test_repo = TestRepo::on(db);
         for number in 0..30 {
-            put(&house, "Many", draft(&format!("Thing {number:02}"), &[("", "", "1")]));
+            put(&test_repo, "Many", draft(&format!("Thing {number:02}"), &[("", "", "1")]));
         }
-        let first = list(&house, &[("sort", "title")]);
+        let first = list(&test_repo, &[("sort", "title")]);
         assert_eq!((first.items.len(), first.total, first.pages()), (24, 30, 2));
-        let last = list(&house, &[("sort", "title"), ("page", "2")]);
+        let last = list(&test_repo, &[("sort", "title"), ("page", "2")]);
         assert_eq!((last.request.number, last.items.len()), (2, 6));
         assert_eq!(last.items[0].product.title, "Thing 24");
     }
 
     fn cards_tell_price_choice_and_stock(db: Database) {
-        let house = TestRepo::on(db);
-        four_things(&house);
-        let cards = list(&house, &[]).items;
+        let test_repo = TestRepo::on(db);
+        four_things(&test_repo);
+        let cards = list(&test_repo, &[]).items;
         let told: Vec<_> =
             cards.iter().map(|card| (card.availability, card.option_counts[0])).collect();
         let few = Availability::Few(3);
@@ -99,11 +99,11 @@ on_both! {
     }
 
     fn facets_count_beside_the_chosen_and_hide_dead_ends(db: Database) {
-        let house = TestRepo::on(db);
-        four_things(&house);
+        let test_repo = TestRepo::on(db);
+        four_things(&test_repo);
         let facets = |query: &[(&str, &str)]| {
             let (filter, _) = ProductFilter::cast(&query.iter().copied().collect());
-            let facets = house.read(move |conn| catalog::list_facets(conn, &filter)).unwrap();
+            let facets = test_repo.read(move |conn| catalog::list_facets(conn, &filter)).unwrap();
             let count = |(category, count): (catalog::Category, i64)| (category.slug, count);
             facets.categories.into_iter().map(count).collect::<Vec<_>>()
         };
@@ -116,31 +116,31 @@ on_both! {
     }
 
     fn old_addresses_and_ids_lead_on_and_drafts_are_hidden(db: Database) {
-        let house = TestRepo::on(db);
-        four_things(&house);
+        let test_repo = TestRepo::on(db);
+        four_things(&test_repo);
         let mut mug = draft("Harbour Mug", &[("M-1", "", "24")]);
-        let found_mug = found(&house, Scope::visitor(), "harbour-mug").unwrap();
+        let found_mug = found(&test_repo, Scope::visitor(), "harbour-mug").unwrap();
         let ProductLookup::Here(details) = found_mug else { panic!("moved") };
         mug.slug = "mug".into();
         let id = details.product.id;
-        house
+        test_repo
             .write(move |tx| catalog::save_product(tx, &Scope::system(), Some(id), mug.clone()))
             .unwrap();
         for old in ["harbour-mug", "2"] {
-            let moved = found(&house, Scope::visitor(), old).unwrap();
+            let moved = found(&test_repo, Scope::visitor(), old).unwrap();
             assert!(matches!(moved, ProductLookup::Moved(slug) if slug == "mug"), "{old}");
         }
-        let hidden = [found(&house, Scope::visitor(), "secret"), found(&house, Scope::visitor(), "4")];
+        let hidden = [found(&test_repo, Scope::visitor(), "secret"), found(&test_repo, Scope::visitor(), "4")];
         hidden.into_iter().for_each(|found| assert!(matches!(found, Err(Error::NotFound))));
-        assert!(matches!(found(&house, Scope::system(), "secret"), Ok(ProductLookup::Here(_))));
-        let nonsense = found(&house, Scope::visitor(), "x\0y");
+        assert!(matches!(found(&test_repo, Scope::system(), "secret"), Ok(ProductLookup::Here(_))));
+        let nonsense = found(&test_repo, Scope::visitor(), "x\0y");
         assert!(matches!(nonsense, Err(Error::NotFound)));
     }
 
     fn views_are_exact_however_they_come(db: Database) {
-        let house = TestRepo::on(db);
-        let product = put(&house, "Kitchen", draft("Kettle", &[("K", "", "1")]));
-        let views = || match found(&house, Scope::visitor(), "kettle") {
+        let test_repo = TestRepo::on(db);
+        let product = put(&test_repo, "Kitchen", draft("Kettle", &[("K", "", "1")]));
+        let views = || match found(&test_repo, Scope::visitor(), "kettle") {
             Ok(ProductLookup::Here(details)) => details.product.views,
             other => panic!("{other:?}"),
         };
@@ -150,14 +150,14 @@ on_both! {
             std::thread::scope(|scope| {
                 threads.iter().for_each(|views| drop(scope.spawn(|| views.count(product.id))));
             });
-            house.save_views(&counted);
+            test_repo.save_views(&counted);
         };
         looks(13);
         assert_eq!(views(), 13);
         looks(2);
         assert_eq!(views(), 15);
         looks(40);
-        house.save_views(&counted);
+        test_repo.save_views(&counted);
         assert_eq!(views(), 55);
     }
 }

@@ -1,8 +1,8 @@
 //! The checkout as pages: no step is skipped, nothing typed is lost, and whoever comes too late is told.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Shop, details};
+use crate::test_shop::{number_on, run_on};
 
 const STEPS: [&str; 4] = ["details", "delivery", "payment", "review"];
 

@@ -2,8 +2,8 @@
 //! the things come in, and the shopper is told. What adds nothing ends no checkout.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Shop};
+use crate::test_shop::{number_on, run_on};
 
 const FREE_AGAIN: &str = "Nothing is held for you any more";
 const LONG_AGO: &str = "'2026-01-01T00:00:00.000000Z'";

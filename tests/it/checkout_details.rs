@@ -1,8 +1,8 @@
 //! What is typed in the checkout: every mistake is told beside its field, and all of it is kept.
 
 use crate::on_both;
-use crate::stage::run_on;
 use crate::support::{Browser, Database, GOODS, Page, Shop, details, import};
+use crate::test_shop::run_on;
 
 fn guest(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
@@ -105,9 +105,9 @@ on_both! {
     fn a_region_on_no_list_is_asked_about_once_and_taxed_as_the_country(db: Database) {
         import(&db, GOODS);
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/settings").form("Save settings").check("Charge tax", true);
-        keeper.submit(form);
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/settings").form("Save settings").check("Charge tax", true);
+        admin.submit(form);
         for (country, region, rate) in [("CA", "", 50_000), ("CA", "QC", 99_750), ("ES", "", 210_000), ("ES", "CN", 70_000), ("US", "ME", 55_000)] {
             run_on(&shop.db, &format!("INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
                 VALUES ('{country}', '{region}', 'standard', 'Tax', {rate}, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')"));

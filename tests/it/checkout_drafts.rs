@@ -1,8 +1,8 @@
 //! What shoppers typed, or said before, is there when they need it again.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Page, Shop, details};
+use crate::test_shop::{number_on, run_on};
 
 fn run_out(shop: &Shop) {
     run_on(

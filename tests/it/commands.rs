@@ -6,8 +6,8 @@ use std::sync::Barrier;
 use std::thread;
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{ADMIN, Database, Kind, Shop, program};
+use crate::test_shop::{number_on, run_on};
 
 /// Every command that uses the shop's database and neither makes nor migrates it.
 const COMMANDS: [&[&str]; 7] = [
@@ -195,11 +195,11 @@ on_both! {
 
     fn a_password_set_on_the_command_line_ends_every_session(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
-        assert_eq!(keeper.get("/admin").path, "/admin");
+        let mut admin = shop.admin();
+        assert_eq!(admin.get("/admin").path, "/admin");
         let reset = ["admin", "password", ADMIN, "--password-stdin"];
         program(&shop.db.url, &reset).with_input("another long password").succeeds();
-        assert_eq!(keeper.get("/admin").path, "/users/log-in");
+        assert_eq!(admin.get("/admin").path, "/users/log-in");
     }
 
     fn migrating_twice_changes_nothing(db: Database) {

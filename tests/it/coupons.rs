@@ -14,25 +14,27 @@ use vitrine::promotions::{self, Checked, Coupon, CouponRejection, DiscountableLi
 
 use crate::on_both;
 use crate::shopper::refusal;
-use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Database, TestRepo};
+use crate::test_shop::{TestShop, VariantFixture};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes a coupon: ten per cent off, unless the fields say otherwise.
-fn coupon(stage: &TestShop, code: &str, fields: &[(&str, &str)]) -> Coupon {
+fn coupon(test_shop: &TestShop, code: &str, fields: &[(&str, &str)]) -> Coupon {
     let params = form(code, fields);
-    stage.write(move |tx| promotions::create_coupon(tx, &Scope::system(), params.clone())).unwrap()
+    test_shop
+        .write(move |tx| promotions::create_coupon(tx, &Scope::system(), params.clone()))
+        .unwrap()
 }
 
 /// The same beside a shop that is open.
 pub fn offer(db: &Database, code: &str, fields: &[(&str, &str)]) {
     let params = form(code, fields);
-    let house = TestRepo::beside(db);
+    let test_repo = TestRepo::beside(db);
     let make = move |tx: &mut Tx<'_>| {
         promotions::create_coupon(tx, &Scope::system(), params.clone()).map(drop)
     };
-    house.write(make).unwrap();
+    test_repo.write(make).unwrap();
 }
 
 fn form(code: &str, fields: &[(&str, &str)]) -> Params {
@@ -51,14 +53,14 @@ fn line(key: i64, product: ProductId, price: &str, quantity: i32) -> Discountabl
 }
 
 fn check(
-    stage: &TestShop,
+    test_shop: &TestShop,
     codes: &[&str],
     lines: &[DiscountableLine],
     by: Option<UserId>,
 ) -> Vec<Checked> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let (lines, by) = (lines.to_vec(), by.map_or_else(Customer::unknown, Customer::account));
-    let read = stage.read(move |conn| {
+    let read = test_shop.read(move |conn| {
         promotions::reductions(conn, &codes, &lines, &by, Currency::USD, Zone::UTC)
     });
     read.unwrap()
@@ -66,23 +68,23 @@ fn check(
 
 /// Why the last of these codes takes nothing off.
 #[track_caller]
-fn no(stage: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> CouponRejection {
-    let checked = check(stage, codes, lines, None).pop().unwrap();
+fn no(test_shop: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> CouponRejection {
+    let checked = check(test_shop, codes, lines, None).pop().unwrap();
     checked.result.expect_err("a refusal")
 }
 
 /// The lines that the last of these codes is for.
 #[track_caller]
-fn keys(stage: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> Vec<i64> {
-    check(stage, codes, lines, None).pop().unwrap().result.expect("a discount").keys
+fn keys(test_shop: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> Vec<i64> {
+    check(test_shop, codes, lines, None).pop().unwrap().result.expect("a discount").keys
 }
 
 /// Orders by one customer, for coupons to be used with.
-fn orders(stage: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
-    let scope = stage.shopper(name);
+fn orders(test_shop: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
+    let scope = test_shop.shopper(name);
     let user = scope.user_id().unwrap();
     let make = |n| {
-        stage.run(&format!(
+        test_shop.run(&format!(
             "INSERT INTO orders (number, token, user_id, email, email_proved, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
                 tax_total, tax_included, total_price, country, region, postcode, vat_number,
@@ -91,7 +93,7 @@ fn orders(stage: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
                 'bank_transfer', 'USD', 0, 0, 0, 0, false, 0, '', '', '', '', '{name}-{n}',
                 inserted_at, inserted_at FROM users WHERE id = {user}"
         ));
-        stage.number("SELECT max(id) FROM orders").into()
+        test_shop.number("SELECT max(id) FROM orders").into()
     };
     (scope, (0..count).map(make).collect())
 }
@@ -112,197 +114,197 @@ fn using(
 
 on_both! {
     fn each_kind_takes_off_what_it_says(db: Database) {
-        let stage = TestShop::on(db);
-        let kettle = stage.product("Kettle", &[VariantFixture::default()]).0;
+        let test_shop = TestShop::on(db);
+        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).0;
         let lines = [line(7, kettle, "10", 3)];
-        coupon(&stage, "ten", &[("rate", "12.5"), ("max_discount", "20"), ("amount", "nonsense")]);
-        coupon(&stage, "five", &[("kind", "fixed"), ("amount", "5")]);
-        coupon(&stage, "ship", &[("kind", "free_shipping")]);
+        coupon(&test_shop, "ten", &[("rate", "12.5"), ("max_discount", "20"), ("amount", "nonsense")]);
+        coupon(&test_shop, "five", &[("kind", "fixed"), ("amount", "5")]);
+        coupon(&test_shop, "ship", &[("kind", "free_shipping")]);
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1")];
-        coupon(&stage, "3for2", &bought);
-        let kind = |code| check(&stage, &[code], &lines, None).remove(0).result.unwrap().kind;
+        coupon(&test_shop, "3for2", &bought);
+        let kind = |code| check(&test_shop, &[code], &lines, None).remove(0).result.unwrap().kind;
         let at_most = Some("20".parse().unwrap());
         assert_eq!(kind("TEN"), Reduction::Percentage { percent: "12.5".parse().unwrap(), at_most });
         assert_eq!(kind("five"), Reduction::Fixed("5".parse().unwrap()));
         assert_eq!(kind(" Ship "), Reduction::FreeShipping);
         assert_eq!(kind("3FOR2"), Reduction::BuyGet { buy: 2, get: 1 });
-        let checked = check(&stage, &["ten"], &lines, None).remove(0);
+        let checked = check(&test_shop, &["ten"], &lines, None).remove(0);
         assert_eq!((checked.code.as_str(), checked.name.as_str()), ("TEN", "An offer"));
         assert_eq!(checked.result.unwrap().keys, [7]);
     }
 
     fn nobody_knows_what_is_not_there(db: Database) {
-        let stage = TestShop::on(db);
-        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let test_shop = TestShop::on(db);
+        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         let long = "x".repeat(10_000);
         for code in ["NOPE", "", "a\0b", "СКИДКА", "x' OR 1=1", &long] {
-            assert_eq!(no(&stage, &[code], &lines), CouponRejection::Unknown, "{code:?}");
+            assert_eq!(no(&test_shop, &[code], &lines), CouponRejection::Unknown, "{code:?}");
         }
-        assert!(check(&stage, &[], &lines, None).is_empty());
+        assert!(check(&test_shop, &[], &lines, None).is_empty());
     }
 
     fn a_time_begins_and_ends(db: Database) {
-        let stage = TestShop::on(db);
-        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
-        let made = coupon(&stage, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
-        let refusal = no(&stage, &["MARCH"], &lines);
+        let test_shop = TestShop::on(db);
+        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let made = coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
+        let refusal = no(&test_shop, &["MARCH"], &lines);
         assert_eq!(refusal, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
         assert_eq!(refusal.to_string(), "This code is good from Mon 2 Mar 2026, 00:00 UTC.");
-        stage.clock.advance(DAY);
-        assert_eq!(keys(&stage, &["MARCH"], &lines), [1]);
-        stage.clock.advance(DAY);
-        let refusal = no(&stage, &["MARCH"], &lines);
+        test_shop.clock.advance(DAY);
+        assert_eq!(keys(&test_shop, &["MARCH"], &lines), [1]);
+        test_shop.clock.advance(DAY);
+        let refusal = no(&test_shop, &["MARCH"], &lines);
         assert_eq!(refusal, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
         assert_eq!(refusal.to_string(), "This code ended on Tue 3 Mar 2026, 00:00 UTC.");
     }
 
     fn a_minimum_is_of_the_goods_before_any_discount(db: Database) {
-        let stage = TestShop::on(db);
-        let kettle = stage.product("Kettle", &[VariantFixture::default()]).0;
-        coupon(&stage, "first", &[("can_combine", "true")]);
-        coupon(&stage, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
-        let refusal = no(&stage, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
+        let test_shop = TestShop::on(db);
+        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).0;
+        coupon(&test_shop, "first", &[("can_combine", "true")]);
+        coupon(&test_shop, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
+        let refusal = no(&test_shop, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
         assert_eq!(refusal.to_string(), "This code needs a purchase of $50.00 or more.");
-        assert_eq!(keys(&stage, &["FIRST", "FIFTY"], &[line(1, kettle, "25", 2)]), [1]);
+        assert_eq!(keys(&test_shop, &["FIRST", "FIFTY"], &[line(1, kettle, "25", 2)]), [1]);
     }
 
     fn what_is_named_is_what_it_is_for(db: Database) {
-        let stage = TestShop::on(db);
-        let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| stage.product(t, &[VariantFixture::default()]).0);
+        let test_shop = TestShop::on(db);
+        let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| test_shop.product(t, &[VariantFixture::default()]).0);
         let titles = ["Tea".to_owned(), "Iron".to_owned()];
-        let ids = stage.write(move |tx| vitrine::catalog::categories_by_title(tx, &titles)).unwrap();
+        let ids = test_shop.write(move |tx| vitrine::catalog::categories_by_title(tx, &titles)).unwrap();
         let [tea, iron] = [ids[0], ids[1]];
-        stage.run(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
+        test_shop.run(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
         let lines = [line(1, kettle, "10", 1), line(2, pot, "10", 1), line(3, mug, "10", 1)];
         let (tea, iron) = (tea.to_string(), iron.to_string());
-        coupon(&stage, "tea", &[("category_ids[]", &tea)]);
-        coupon(&stage, "tea-not-iron", &[("category_ids[]", &tea), ("excluded_category_ids[]", &iron)]);
-        coupon(&stage, "not-mug", &[("excluded_products", "mug")]);
-        coupon(&stage, "mug-and-tea", &[("products", "/products/mug"), ("category_ids[]", &tea)]);
-        assert_eq!(keys(&stage, &["tea"], &lines), [1, 2]);
-        assert_eq!(keys(&stage, &["tea-not-iron"], &lines), [2]);
-        assert_eq!(keys(&stage, &["not-mug"], &lines), [1, 2]);
-        assert_eq!(keys(&stage, &["mug-and-tea"], &lines), [1, 2, 3]);
-        assert_eq!(no(&stage, &["tea"], &lines[2..]), CouponRejection::NotForTheseProducts);
-        assert_eq!(no(&stage, &["not-mug"], &[]), CouponRejection::NotForTheseProducts);
-        stage.run(&format!("DELETE FROM categories WHERE id = {tea}"));
-        assert_eq!(no(&stage, &["tea"], &lines), CouponRejection::NotForTheseProducts, "not for all of a sudden everything");
+        coupon(&test_shop, "tea", &[("category_ids[]", &tea)]);
+        coupon(&test_shop, "tea-not-iron", &[("category_ids[]", &tea), ("excluded_category_ids[]", &iron)]);
+        coupon(&test_shop, "not-mug", &[("excluded_products", "mug")]);
+        coupon(&test_shop, "mug-and-tea", &[("products", "/products/mug"), ("category_ids[]", &tea)]);
+        assert_eq!(keys(&test_shop, &["tea"], &lines), [1, 2]);
+        assert_eq!(keys(&test_shop, &["tea-not-iron"], &lines), [2]);
+        assert_eq!(keys(&test_shop, &["not-mug"], &lines), [1, 2]);
+        assert_eq!(keys(&test_shop, &["mug-and-tea"], &lines), [1, 2, 3]);
+        assert_eq!(no(&test_shop, &["tea"], &lines[2..]), CouponRejection::NotForTheseProducts);
+        assert_eq!(no(&test_shop, &["not-mug"], &[]), CouponRejection::NotForTheseProducts);
+        test_shop.run(&format!("DELETE FROM categories WHERE id = {tea}"));
+        assert_eq!(no(&test_shop, &["tea"], &lines), CouponRejection::NotForTheseProducts, "not for all of a sudden everything");
     }
 
     fn enough_must_be_there_for_something_to_be_free(db: Database) {
-        let stage = TestShop::on(db);
-        let [kettle, mug] = ["Kettle", "Mug"].map(|t| stage.product(t, &[VariantFixture::default()]).0);
+        let test_shop = TestShop::on(db);
+        let [kettle, mug] = ["Kettle", "Mug"].map(|t| test_shop.product(t, &[VariantFixture::default()]).0);
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1"), ("products", "mug")];
-        coupon(&stage, "mugs", &bought);
-        let refusal = no(&stage, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
+        coupon(&test_shop, "mugs", &bought);
+        let refusal = no(&test_shop, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
         assert_eq!(refusal, CouponRejection::TooFew(3));
-        assert_eq!(keys(&stage, &["MUGS"], &[line(2, mug, "5", 2), line(3, mug, "6", 1)]), [2, 3]);
+        assert_eq!(keys(&test_shop, &["MUGS"], &[line(2, mug, "5", 2), line(3, mug, "6", 1)]), [2, 3]);
     }
 
     fn codes_that_stand_alone_say_beside_which_other(db: Database) {
-        let stage = TestShop::on(db);
-        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let test_shop = TestShop::on(db);
+        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         let together = [("can_combine", "true")];
-        coupon(&stage, "one", &together);
-        coupon(&stage, "two", &together);
-        coupon(&stage, "alone", &[]);
-        coupon(&stage, "over", &[("ends_at", "2026-02-01T00:00")]);
-        assert_eq!(keys(&stage, &["ONE", "TWO"], &lines), [1]);
-        assert_eq!(no(&stage, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
-        let refusal = no(&stage, &["ALONE", "TWO"], &lines);
+        coupon(&test_shop, "one", &together);
+        coupon(&test_shop, "two", &together);
+        coupon(&test_shop, "alone", &[]);
+        coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
+        assert_eq!(keys(&test_shop, &["ONE", "TWO"], &lines), [1]);
+        assert_eq!(no(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
+        let refusal = no(&test_shop, &["ALONE", "TWO"], &lines);
         assert_eq!(refusal.to_string(), "This code can't be used together with ALONE.");
-        assert_eq!(keys(&stage, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
-        assert_eq!(check(&stage, &["alone", "ALONE"], &lines, None).len(), 1, "twice is once");
+        assert_eq!(keys(&test_shop, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
+        assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "twice is once");
     }
 
     fn a_limit_is_reached_with_orders(db: Database) {
-        let stage = TestShop::on(db);
-        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
-        coupon(&stage, "twice", &[("usage_limit", "2"), ("can_combine", "true")]);
-        coupon(&stage, "own", &[("usage_limit_per_customer", "1"), ("can_combine", "true")]);
-        let (ada, made) = orders(&stage, "ada", 3);
-        let (bob, his) = orders(&stage, "bob", 1);
-        stage.write(using(made[0], &ada, &["TWICE", "OWN"])).unwrap();
-        let own = |scope: &Scope| check(&stage, &["OWN"], &lines, scope.user_id().ok()).remove(0).result;
+        let test_shop = TestShop::on(db);
+        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        coupon(&test_shop, "twice", &[("usage_limit", "2"), ("can_combine", "true")]);
+        coupon(&test_shop, "own", &[("usage_limit_per_customer", "1"), ("can_combine", "true")]);
+        let (ada, made) = orders(&test_shop, "ada", 3);
+        let (bob, his) = orders(&test_shop, "bob", 1);
+        test_shop.write(using(made[0], &ada, &["TWICE", "OWN"])).unwrap();
+        let own = |scope: &Scope| check(&test_shop, &["OWN"], &lines, scope.user_id().ok()).remove(0).result;
         assert_eq!(own(&ada).unwrap_err(), CouponRejection::UsedByYou);
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
-        let again = refusal(stage.write(using(made[1], &ada, &["TWICE", "OWN"])));
+        let again = refusal(test_shop.write(using(made[1], &ada, &["TWICE", "OWN"])));
         assert_eq!(again, "OWN: You have already used this code as often as it allows.");
-        assert_eq!(stage.number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
-        stage.write(using(his[0], &bob, &["TWICE"])).unwrap();
-        assert_eq!(no(&stage, &["TWICE"], &lines), CouponRejection::UsedUp);
-        let third = refusal(stage.write(using(made[2], &ada, &["TWICE"])));
+        assert_eq!(test_shop.number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
+        test_shop.write(using(his[0], &bob, &["TWICE"])).unwrap();
+        assert_eq!(no(&test_shop, &["TWICE"], &lines), CouponRejection::UsedUp);
+        let third = refusal(test_shop.write(using(made[2], &ada, &["TWICE"])));
         assert_eq!(third, "TWICE: This code has been used up.");
-        assert_eq!(stage.number("SELECT count(*) FROM coupon_redemptions"), 3);
+        assert_eq!(test_shop.number("SELECT count(*) FROM coupon_redemptions"), 3);
     }
 
     fn a_customer_is_known_by_address_too(db: Database) {
-        let stage = TestShop::on(db);
-        let lines = [line(1, stage.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
-        coupon(&stage, "own", &[("usage_limit_per_customer", "1")]);
-        let (ada, made) = orders(&stage, "ada", 2);
+        let test_shop = TestShop::on(db);
+        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        coupon(&test_shop, "own", &[("usage_limit_per_customer", "1")]);
+        let (ada, made) = orders(&test_shop, "ada", 2);
         let used = [("OWN".to_owned(), "1".parse().unwrap())];
         let (first, second) = (made[0], made[1]);
-        stage.write({
+        test_shop.write({
             let used = used.clone();
             move |tx| promotions::redeem(tx, first, &Customer::of_address("Ada@Example.com "), "Ada@Example.com ", &used)
         }).unwrap();
-        let again = stage.write(move |tx| promotions::redeem(tx, second, &Customer::of_address("ada@example.com"), "ada@example.com", &used));
+        let again = test_shop.write(move |tx| promotions::redeem(tx, second, &Customer::of_address("ada@example.com"), "ada@example.com", &used));
         assert!(refusal(again).contains("already used"));
-        assert!(refusal(stage.write(using(second, &ada, &["OWN"]))).contains("already used"));
-        let seen = check(&stage, &["OWN"], &lines, ada.user_id().ok()).remove(0);
+        assert!(refusal(test_shop.write(using(second, &ada, &["OWN"]))).contains("already used"));
+        let seen = check(&test_shop, &["OWN"], &lines, ada.user_id().ok()).remove(0);
         assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "before ordering, too");
     }
 
     fn what_takes_nothing_off_is_not_used_up_and_what_is_over_refuses(db: Database) {
-        let stage = TestShop::on(db);
-        coupon(&stage, "ship", &[("kind", "free_shipping")]);
-        let (ada, made) = orders(&stage, "ada", 1);
+        let test_shop = TestShop::on(db);
+        coupon(&test_shop, "ship", &[("kind", "free_shipping")]);
+        let (ada, made) = orders(&test_shop, "ada", 1);
         let (order, user) = (made[0], ada.user_id().unwrap());
         let nothing = [("SHIP".to_owned(), Money::zero())];
-        stage.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
-        assert_eq!(stage.number("SELECT times_used FROM coupons"), 0);
-        coupon(&stage, "over", &[("ends_at", "2026-02-01T00:00")]);
-        assert!(refusal(stage.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));
-        assert!(refusal(stage.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't know"));
+        test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
+        assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 0);
+        coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
+        assert!(refusal(test_shop.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));
+        assert!(refusal(test_shop.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't know"));
     }
 
     fn carts_hear_of_the_last_use_and_of_its_return(db: Database) {
-        let mut stage = TestShop::on(db);
-        coupon(&stage, "two", &[("usage_limit", "2")]);
-        let (ada, made) = orders(&stage, "ada", 3);
-        stage.heard();
-        stage.write(using(made[0], &ada, &["TWO"])).unwrap();
-        assert_eq!(stage.heard(), [], "another one is left");
-        stage.write(using(made[1], &ada, &["TWO"])).unwrap();
-        assert_eq!(stage.heard(), [Event::TermsChanged]);
-        refusal(stage.write(using(made[2], &ada, &["TWO"])));
-        assert_eq!(stage.heard(), []);
+        let mut test_shop = TestShop::on(db);
+        coupon(&test_shop, "two", &[("usage_limit", "2")]);
+        let (ada, made) = orders(&test_shop, "ada", 3);
+        test_shop.heard();
+        test_shop.write(using(made[0], &ada, &["TWO"])).unwrap();
+        assert_eq!(test_shop.heard(), [], "another one is left");
+        test_shop.write(using(made[1], &ada, &["TWO"])).unwrap();
+        assert_eq!(test_shop.heard(), [Event::TermsChanged]);
+        refusal(test_shop.write(using(made[2], &ada, &["TWO"])));
+        assert_eq!(test_shop.heard(), []);
         for (order, told) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
             let order = made[order];
-            stage.write(move |tx| promotions::give_back(tx, order)).unwrap();
-            assert_eq!(stage.heard(), told);
+            test_shop.write(move |tx| promotions::give_back(tx, order)).unwrap();
+            assert_eq!(test_shop.heard(), told);
         }
     }
 
     fn fifty_orders_at_once_keep_every_limit(db: Database) {
-        let stage = TestShop::on(db);
-        coupon(&stage, "ten", &[("usage_limit", "10"), ("can_combine", "true")]);
-        coupon(&stage, "own", &[("usage_limit_per_customer", "3"), ("can_combine", "true")]);
-        let (ada, made) = orders(&stage, "ada", 50);
+        let test_shop = TestShop::on(db);
+        coupon(&test_shop, "ten", &[("usage_limit", "10"), ("can_combine", "true")]);
+        coupon(&test_shop, "own", &[("usage_limit_per_customer", "3"), ("can_combine", "true")]);
+        let (ada, made) = orders(&test_shop, "ada", 50);
         // Named in different orders, so that a circle of waiting would show.
         let racing = made.iter().enumerate().map(|(n, order)| match n % 3 {
             0 => using(*order, &ada, &["TEN"]),
             1 => using(*order, &ada, &["TEN", "OWN"]),
             _ => using(*order, &ada, &["OWN", "TEN"]),
         });
-        let outcomes = stage.all_at_once(racing.collect::<Vec<_>>());
+        let outcomes = test_shop.all_at_once(racing.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         outcomes.into_iter().filter(Result::is_err).for_each(|outcome| drop(refusal(outcome)));
         assert_eq!(placed, 10);
         for code in ["TEN", "OWN"] {
-            let uses = stage.number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));
-            let written = stage.number(&format!("SELECT count(*) FROM coupon_redemptions r JOIN coupons c ON c.id = r.coupon_id WHERE c.code = '{code}'"));
+            let uses = test_shop.number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));
+            let written = test_shop.number(&format!("SELECT count(*) FROM coupon_redemptions r JOIN coupons c ON c.id = r.coupon_id WHERE c.code = '{code}'"));
             assert_eq!(uses, written, "{code}");
             assert!(uses <= if code == "TEN" { 10 } else { 3 }, "{code}: {uses}");
         }

@@ -8,9 +8,9 @@ use url::form_urlencoded::Serializer;
 
 use crate::on_both;
 use crate::paying::{count, mails, stock};
-use crate::stage::{run_on, text_on};
 use crate::stripe::{SECRET, Stripe, now, signature};
 use crate::support::{Browser, Database, GOODS, Page, Shop, all_of_it, import, program};
+use crate::test_shop::{run_on, text_on};
 
 /// Kills, each in a purchase of its own; all of them where everything is tested.
 const FEW: usize = 12;

@@ -4,8 +4,8 @@ use vitrine::db::Error;
 
 use crate::on_both;
 use crate::shopper::Shopper;
-use crate::stage::{TestShop, VariantFixture, number_on, run_on};
 use crate::support::{Browser, Database, Shop, details};
+use crate::test_shop::{TestShop, VariantFixture, number_on, run_on};
 
 const REVIEW: &str = "Review and order";
 
@@ -92,35 +92,35 @@ on_both! {
     }
 
     fn sizes_count_together(db: Database) {
-        let stage = TestShop::on(db);
+        let test_shop = TestShop::on(db);
         let ada = Shopper::visiting("ada");
-        let (shoe, sizes) = stage.product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
-        stage.run(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
-        ada.adds(&stage, sizes[0], 2).unwrap();
-        let added = ada.adds(&stage, sizes[1], 2).unwrap();
+        let (shoe, sizes) = test_shop.product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
+        test_shop.run(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
+        ada.adds(&test_shop, sizes[0], 2).unwrap();
+        let added = ada.adds(&test_shop, sizes[1], 2).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Each customer may have at most 3 of Shoe. 1 added.")));
-        let Err(Error::Refused(reason)) = ada.adds(&stage, sizes[0], 1) else { panic!("added") };
+        let Err(Error::Refused(reason)) = ada.adds(&test_shop, sizes[0], 1) else { panic!("added") };
         assert_eq!(reason, "Each customer may have at most 3 of Shoe.");
-        stage.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
-        let Err(Error::Refused(reason)) = ada.checks_out(&stage) else { panic!("checked out") };
+        test_shop.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
+        let Err(Error::Refused(reason)) = ada.checks_out(&test_shop) else { panic!("checked out") };
         assert!(reason.contains("at most 2 of Shoe"), "{reason}");
     }
 
     fn the_limit_is_written_in_the_form(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         let label = "Limit per customer (optional)";
         for wrong in ["0", "-1", "many", "10000"] {
-            let form = keeper.get("/admin/products/1/edit").form("Save product").fill(label, wrong);
-            let page = keeper.submit(form);
+            let form = admin.get("/admin/products/1/edit").form("Save product").fill(label, wrong);
+            let page = admin.submit(form);
             assert_eq!((page.status, page.field_value(label).as_str()), (422, wrong));
             assert!(page.error_for(label).is_some(), "{wrong}");
         }
-        let form = keeper.page().form("Save product").fill(label, "2");
-        assert_eq!(keeper.submit(form).flash(), "Product updated successfully.");
-        assert_eq!(keeper.page().field_value(label), "2");
-        let form = keeper.page().form("Save product").fill(label, "");
-        keeper.submit(form);
+        let form = admin.page().form("Save product").fill(label, "2");
+        assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
+        assert_eq!(admin.page().field_value(label), "2");
+        let form = admin.page().form("Save product").fill(label, "");
+        admin.submit(form);
         assert_eq!(number_on(&shop.db, "SELECT count(max_per_customer) FROM products"), 0);
     }
 }

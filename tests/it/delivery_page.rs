@@ -2,8 +2,8 @@
 
 use crate::live::Tab;
 use crate::on_both;
-use crate::stage::run_on;
 use crate::support::{Browser, Database, Form, Page, Shop, seed};
+use crate::test_shop::run_on;
 
 const PAGE: &str = "/delivery";
 
@@ -17,23 +17,23 @@ fn demo(fresh: Database) -> Shop {
 /// Goods, and a keeper who charges shipping.
 fn charging(db: Database) -> (Shop, Browser) {
     let shop = Shop::stocked(db);
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/settings").form("Save settings");
-    keeper.submit(form.check("Charge shipping", true).fill("Email (optional)", "shop@example.com"));
-    (shop, keeper)
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/settings").form("Save settings");
+    admin.submit(form.check("Charge shipping", true).fill("Email (optional)", "shop@example.com"));
+    (shop, admin)
 }
 
-fn zone(keeper: &mut Browser, name: &str, country: &str) {
-    let form = keeper.get("/admin/shipping/zones/new").form("Save zone").fill("Name", name);
-    assert_eq!(keeper.submit(form.fill("Country of place 1", country)).status, 200);
+fn zone(admin: &mut Browser, name: &str, country: &str) {
+    let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", name);
+    assert_eq!(admin.submit(form.fill("Country of place 1", country)).status, 200);
 }
 
-fn method(keeper: &mut Browser, zone: &str, name: &str, more: fn(Form) -> Form) {
-    keeper.get("/admin/shipping");
-    let form = keeper.click(&format!("New method for {zone}")).form("Save method");
+fn method(admin: &mut Browser, zone: &str, name: &str, more: fn(Form) -> Form) {
+    admin.get("/admin/shipping");
+    let form = admin.click(&format!("New method for {zone}")).form("Save method");
     let form = form.fill("Name", name).fill("Price", "4.90");
     let form = form.fill("Days at least", "2").fill("Days at most", "4");
-    assert_eq!(keeper.submit(more(form)).status, 200);
+    assert_eq!(admin.submit(more(form)).status, 200);
 }
 
 /// The prices of the first way in each zone.
@@ -91,12 +91,12 @@ on_both! {
     }
 
     fn only_what_is_offered_is_shown(db: Database) {
-        let (shop, mut keeper) = charging(db);
-        zone(&mut keeper, "<b>Home</b>", "Germany");
-        zone(&mut keeper, "Abroad", "France");
-        method(&mut keeper, "<b>Home</b>", "Standard", |form| form.fill("Free from", "100"));
-        method(&mut keeper, "<b>Home</b>", "Secret", |form| form.check("Offer it to shoppers", false));
-        method(&mut keeper, "<b>Home</b>", "Yours for nothing", |form| form.fill("Price", "0"));
+        let (shop, mut admin) = charging(db);
+        zone(&mut admin, "<b>Home</b>", "Germany");
+        zone(&mut admin, "Abroad", "France");
+        method(&mut admin, "<b>Home</b>", "Standard", |form| form.fill("Free from", "100"));
+        method(&mut admin, "<b>Home</b>", "Secret", |form| form.check("Offer it to shoppers", false));
+        method(&mut admin, "<b>Home</b>", "Yours for nothing", |form| form.fill("Price", "0"));
         let page = shop.visitor().visit(PAGE);
         let rows = page.rows();
         let said: Vec<_> = rows[1..].iter().map(|row| row[..3].join(" | ")).collect();
@@ -113,9 +113,9 @@ on_both! {
     }
 
     fn letters_of_no_country_break_nothing(db: Database) {
-        let (shop, mut keeper) = charging(db);
-        zone(&mut keeper, "Home", "Germany");
-        method(&mut keeper, "Home", "Standard", |form| form);
+        let (shop, mut admin) = charging(db);
+        zone(&mut admin, "Home", "Germany");
+        method(&mut admin, "Home", "Standard", |form| form);
         run_on(&shop.db, "UPDATE shipping_places SET country = 'ZZ'");
         let page = shop.visitor().visit(PAGE);
         assert_eq!((page.status, page.all("main .hint").remove(0).as_str()), (200, "ZZ"));
@@ -123,15 +123,15 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         assert_eq!(estimate(&mut ann, "Germany", "Shipping"), "not possible");
-        assert!(keeper.get("/admin/shipping").says().contains("ZZ"));
+        assert!(admin.get("/admin/shipping").says().contains("ZZ"));
     }
 
     fn an_open_page_hears_of_new_prices(db: Database) {
-        let (shop, mut keeper) = charging(db);
+        let (shop, mut admin) = charging(db);
         let mut ann = shop.visitor();
         ann.get(PAGE);
         let mut tab = Tab::open(&ann);
-        zone(&mut keeper, "Home", "Germany");
+        zone(&mut admin, "Home", "Germany");
         assert_eq!(tab.news().0, "refresh");
     }
 }

@@ -1,8 +1,8 @@
 //! What needs no shipping is sold without a delivery, and without an address that nobody needs.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on, text_on};
 use crate::support::{Browser, Database, Page, Shop, seed};
+use crate::test_shop::{number_on, run_on, text_on};
 
 /// A shop whose mug is a course that nobody has to send.
 fn shop(db: Database) -> Shop {
@@ -44,13 +44,13 @@ on_both! {
         assert!(!mail.contains("pack it") && !mail.contains(", to"), "{mail}");
         let invoice = guest.click("Invoice").says();
         assert!(invoice.contains("guest@example.com"), "{invoice}");
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         let number = text_on(&shop.db, "SELECT number FROM orders");
-        let page = keeper.get(&format!("/admin/orders/{number}"));
+        let page = admin.get(&format!("/admin/orders/{number}"));
         assert_eq!(page.links("Packing list"), [""; 0]);
         assert!(!main(page).contains("Delivery"), "{}", main(page));
-        keeper.press("Mark $9.99 as paid");
-        assert!(keeper.page().says().contains("Completed"), "{}", keeper.page().says());
+        admin.press("Mark $9.99 as paid");
+        assert!(admin.page().says().contains("Completed"), "{}", admin.page().says());
     }
 
     fn the_invoice_has_the_address_of_whoever_wants_one(db: Database) {
@@ -69,9 +69,9 @@ on_both! {
         let shop = shop(db);
         run_on(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
             VALUES ('DE', '', 'standard', 'VAT', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/settings").form("Save settings");
-        keeper.submit(form.check("Charge tax", true));
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/settings").form("Save settings");
+        admin.submit(form.check("Charge tax", true));
         let mut guest = at_the_details(&shop);
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");
         let page = guest.submit(form);

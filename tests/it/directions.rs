@@ -7,10 +7,10 @@ use crate::support::{Browser, Database, Page, Shop};
 const TITLE: &str = "ספל תה 2!";
 const CITY: &str = "חיפה";
 
-fn rename(keeper: &mut Browser, product: &str, title: &str) {
-    keeper.get("/admin/products");
-    let form = keeper.click(product).form("Save product").fill("Title", title);
-    let page = keeper.submit(form);
+fn rename(admin: &mut Browser, product: &str, title: &str) {
+    admin.get("/admin/products");
+    let form = admin.click(product).form("Save product").fill("Title", title);
+    let page = admin.submit(form);
     assert_eq!(page.status, 200, "{}", page.says());
 }
 
@@ -40,8 +40,8 @@ fn isolates(page: &Page, name: &str, least: usize) {
 on_both! {
     fn titles_from_right_to_left_are_isolated_everywhere(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        rename(&mut keeper, "Mug", TITLE);
+        let mut admin = shop.admin();
+        rename(&mut admin, "Mug", TITLE);
         let mut ann = shop.visitor();
         for path in ["/", "/products", "/categories/kitchen", "/products/mug"] {
             isolates(ann.get(path), TITLE, 1);
@@ -72,22 +72,22 @@ on_both! {
         let number = ann.page().says().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
         isolates(ann.get(&format!("{order}/invoice")), TITLE, 1);
         let admin_page = format!("/admin/orders/{number}");
-        isolates(keeper.get(&admin_page), TITLE, 1);
-        isolates(keeper.get(&format!("{admin_page}/packing_list")), TITLE, 1);
+        isolates(admin.get(&admin_page), TITLE, 1);
+        isolates(admin.get(&format!("{admin_page}/packing_list")), TITLE, 1);
         for path in ["/admin/products", "/admin/stock", "/admin/live"] {
-            isolates(keeper.get(path), TITLE, usize::from(path != "/admin/live"));
+            isolates(admin.get(path), TITLE, usize::from(path != "/admin/live"));
         }
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
         isolates(&mail, TITLE, 1);
         let html = mail.link("As HTML");
-        isolates(keeper.get(&html), TITLE, 1);
-        isolates(keeper.page(), "אדה", 1);
+        isolates(admin.get(&html), TITLE, 1);
+        isolates(admin.page(), "אדה", 1);
     }
 
     fn other_titles_need_no_element(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        rename(&mut keeper, "Mug", "Käse <茶> & 2");
+        let mut admin = shop.admin();
+        rename(&mut admin, "Mug", "Käse <茶> & 2");
         let page = shop.visitor().visit("/products/mug");
         assert_eq!(page.heading(), "Käse <茶> & 2");
         assert!(!page.body.contains("<bdi") && !page.body.contains('\u{2068}'));
@@ -95,9 +95,9 @@ on_both! {
 
     fn a_minus_stays_with_its_amount(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
-        keeper.submit(form.fill("Name", "Ten").fill("Percent", "10").fill("Uses by one customer (optional)", ""));
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
+        admin.submit(form.fill("Name", "Ten").fill("Percent", "10").fill("Uses by one customer (optional)", ""));
         let mut ann = shop.visitor();
         ann.add("lamp", 1);
         let form = ann.get("/cart").form("Apply code").fill("Code", "TEN");
@@ -106,6 +106,6 @@ on_both! {
         assert!(ann.check_out().body.contains(minus));
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
         assert!(mail.body.contains(minus), "{}", mail.says());
-        assert!(keeper.get(&mail.link("As HTML")).body.contains(minus));
+        assert!(admin.get(&mail.link("As HTML")).body.contains(minus));
     }
 }

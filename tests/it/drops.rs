@@ -2,8 +2,8 @@
 
 use crate::live::Tab;
 use crate::on_both;
-use crate::stage::number_on;
 use crate::support::{Database, Shop, program, seed};
+use crate::test_shop::number_on;
 
 fn sneakers(db: Database) -> Shop {
     let empty = Database::empty(db.kind);

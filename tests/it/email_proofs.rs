@@ -3,8 +3,8 @@
 
 use crate::coupons::offer;
 use crate::on_both;
-use crate::stage::{number_on, run_on, text_on};
 use crate::support::{Browser, Database, GOODS, Shop, details, import};
+use crate::test_shop::{number_on, run_on, text_on};
 
 const PROOF: &str = "Confirm your email address";
 const REVIEW: &str = "Review and order";

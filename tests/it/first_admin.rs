@@ -5,8 +5,8 @@ use std::process::Stdio;
 
 use crate::on_both;
 use crate::safe_start::PRODUCTION;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Shop, program};
+use crate::test_shop::{number_on, run_on};
 
 /// A shop with goods that nobody runs, and the path of the link that its start prints.
 fn without_admin(db: Database) -> (Shop, String) {

@@ -2,24 +2,24 @@
 
 use crate::coupons::offer;
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Shop, program};
+use crate::test_shop::{number_on, run_on};
 
 /// A shop that sends for nothing or, faster, for money, and gives the goods away for a code.
 fn shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     offer(&shop.db, "gift", &[("rate", "100")]);
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/settings").form("Save settings");
-    keeper.submit(form.forge("charges_shipping", "true"));
-    keeper.get("/admin/shipping");
-    let zone = keeper.click("New zone").form("Save zone");
-    keeper.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/settings").form("Save settings");
+    admin.submit(form.forge("charges_shipping", "true"));
+    admin.get("/admin/shipping");
+    let zone = admin.click("New zone").form("Save zone");
+    admin.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
     for (name, price) in [("Slow", "0"), ("Fast", "10")] {
-        keeper.get("/admin/shipping");
-        let form = keeper.click("New method for Home").form("Save method").fill("Name", name);
+        admin.get("/admin/shipping");
+        let form = admin.click("New method for Home").form("Save method").fill("Name", name);
         let form = form.fill("Price", price).fill("Days at least", "2").fill("Days at most", "4");
-        let page = keeper.submit(form);
+        let page = admin.submit(form);
         assert_eq!(page.status, 200, "{}", page.says());
     }
     shop

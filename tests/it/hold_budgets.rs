@@ -13,8 +13,8 @@ use vitrine::shopping_cart::CartOwner;
 
 use crate::on_both;
 use crate::shopper::{Shopper, refusal};
-use crate::stage::{TestShop, VariantFixture, number_on};
 use crate::support::{Browser, Database, GOODS, Shop, details, import};
+use crate::test_shop::{TestShop, VariantFixture, number_on};
 
 const MINUTE: Duration = Duration::from_secs(60);
 pub const THANKS: &str = "Thank you for your order!";
@@ -30,17 +30,17 @@ fn client(address: &str) -> Client {
 }
 
 /// Begins a checkout from an address.
-fn begins(stage: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
+fn begins(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
     let till = CheckoutConfig {
         settings: std::sync::Arc::default(),
         methods: vec![Method::BANK_TRANSFER],
     };
     let (owner, scope) = (owner.clone(), Scope::visitor().at(from));
-    stage.write(move |tx| checkout::begin(tx, &scope, &owner, &till))
+    test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &till))
 }
 
-fn held(stage: &TestShop) -> i64 {
-    stage.number("SELECT coalesce(sum(held), 0) FROM stock_items")
+fn held(test_shop: &TestShop) -> i64 {
+    test_shop.number("SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 /// Orders a mug with this address, by transfer, or is told why not.
@@ -58,13 +58,13 @@ pub fn order(shop: &Shop, email: &str) -> Browser {
 
 on_both! {
     fn eleven_sessions_of_one_address_hold_a_share_only(db: Database) {
-        let stage = TestShop::on(db);
-        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
+        let test_shop = TestShop::on(db);
+        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
         let thief = client("203.0.113.7");
         let refused = (0..11).filter(|n| {
             let session = Shopper::visiting(&format!("thief-{n}"));
-            session.adds(&stage, lamp, 99).unwrap();
-            match begins(&stage, &session.owner, thief) {
+            session.adds(&test_shop, lamp, 99).unwrap();
+            match begins(&test_shop, &session.owner, thief) {
                 Ok(_) => false,
                 Err(fault) => {
                     assert!(fault.to_string().contains("A lot of Lamp"), "{fault}");
@@ -73,103 +73,103 @@ on_both! {
             }
         });
         assert_eq!(refused.count(), 8);
-        assert_eq!(held(&stage), 297, "and no more than 30 of 100");
+        assert_eq!(held(&test_shop), 297, "and no more than 30 of 100");
         // Addresses beside it have the rest of the network's half; others everything.
         let neighbors = (8..20).filter(|n| {
             let session = Shopper::visiting(&format!("neighbor-{n}"));
-            session.adds(&stage, lamp, 99).unwrap();
-            begins(&stage, &session.owner, client(&format!("203.0.113.{n}"))).is_ok()
+            session.adds(&test_shop, lamp, 99).unwrap();
+            begins(&test_shop, &session.owner, client(&format!("203.0.113.{n}"))).is_ok()
         });
         assert_eq!(neighbors.count(), 2);
         let ada = Shopper::visiting("ada");
-        ada.adds(&stage, lamp, 99).unwrap();
-        begins(&stage, &ada.owner, client("198.51.100.1")).unwrap();
+        ada.adds(&test_shop, lamp, 99).unwrap();
+        begins(&test_shop, &ada.owner, client("198.51.100.1")).unwrap();
         // Where budgets are off, as in development, nobody counts.
         let bob = Shopper::visiting("bob");
-        bob.adds(&stage, lamp, 99).unwrap();
-        begins(&stage, &bob.owner, thief.unlimited()).unwrap();
+        bob.adds(&test_shop, lamp, 99).unwrap();
+        begins(&test_shop, &bob.owner, thief.unlimited()).unwrap();
     }
 
     fn racing_sessions_of_one_address_hold_a_share_only(db: Database) {
-        let stage = TestShop::on(db);
-        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
+        let test_shop = TestShop::on(db);
+        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
         let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::visiting(&format!("thief-{n}"))).collect();
-        sessions.iter().for_each(|session| drop(session.adds(&stage, lamp, 99).unwrap()));
+        sessions.iter().for_each(|session| drop(session.adds(&test_shop, lamp, 99).unwrap()));
         let till = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let (owner, till) = (session.owner.clone(), till.clone());
             let scope = Scope::visitor().at(client("2001:db8:1:2::9"));
             move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &till)
         };
-        let begun = stage.all_at_once(sessions.iter().map(begin));
+        let begun = test_shop.all_at_once(sessions.iter().map(begin));
         assert_eq!(begun.iter().filter(|begun| begun.is_ok()).count(), 3, "{begun:?}");
-        assert_eq!(held(&stage), 297);
+        assert_eq!(held(&test_shop), 297);
     }
 
     fn a_full_cart_and_a_family_are_undisturbed(db: Database) {
-        let stage = TestShop::on(db);
+        let test_shop = TestShop::on(db);
         let home = client("2001:db8:1:2::9");
         let things: Vec<_> = (0..60).map(|n| {
-            stage.product(&format!("Thing {n}"), &[VariantFixture { stock: Some(10), ..VariantFixture::default() }]).1[0]
+            test_shop.product(&format!("Thing {n}"), &[VariantFixture { stock: Some(10), ..VariantFixture::default() }]).1[0]
         }).collect();
         let ada = Shopper::visiting("ada");
-        things.iter().for_each(|thing| drop(ada.adds(&stage, *thing, 4).unwrap()));
-        begins(&stage, &ada.owner, home).unwrap();
+        things.iter().for_each(|thing| drop(ada.adds(&test_shop, *thing, 4).unwrap()));
+        begins(&test_shop, &ada.owner, home).unwrap();
         for name in ["bob", "cyd", "dan"] {
             let other = Shopper::visiting(name);
-            things[..5].iter().for_each(|thing| drop(other.adds(&stage, *thing, 2).unwrap()));
-            begins(&stage, &other.owner, home).unwrap();
+            things[..5].iter().for_each(|thing| drop(other.adds(&test_shop, *thing, 2).unwrap()));
+            begins(&test_shop, &other.owner, home).unwrap();
         }
     }
 
     fn nothing_prolongs_a_hold_beyond_two_hours(db: Database) {
-        let stage = TestShop::on(db);
-        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let test_shop = TestShop::on(db);
+        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let ada = Shopper::visiting("ada");
-        ada.adds(&stage, lamp, 1).unwrap();
-        let begun = begins(&stage, &ada.owner, client("203.0.113.7")).unwrap();
+        ada.adds(&test_shop, lamp, 1).unwrap();
+        let begun = begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
         assert_eq!(begun.latest_deadline(), begun.begun_at.after(MINUTE * 120));
         let owner = ada.owner.clone();
-        let until = stage.write(move |tx| checkout::extend(tx, &owner, &Settings::default())).unwrap();
+        let until = test_shop.write(move |tx| checkout::extend(tx, &owner, &Settings::default())).unwrap();
         assert_eq!(until, begun.begun_at.after(MINUTE * 40), "early, and nothing is lost by it");
         for minutes in [36, 72, 108, 144, 100_000] {
             let (id, wanted) = (begun.id, begun.begun_at.after(MINUTE * minutes));
-            stage.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
+            test_shop.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
             let owner = ada.owner.clone();
-            let open = stage.write(move |tx| checkout::get_open(tx, &owner)).unwrap().checkout;
+            let open = test_shop.write(move |tx| checkout::get_open(tx, &owner)).unwrap().checkout;
             assert_eq!(open.expires_at, wanted.min(begun.latest_deadline()), "{minutes}");
         }
     }
 
     fn going_in_and_out_of_the_checkout_ends(db: Database) {
-        let stage = TestShop::on(db);
-        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let test_shop = TestShop::on(db);
+        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let ada = Shopper::visiting("ada");
-        ada.adds(&stage, lamp, 1).unwrap();
+        ada.adds(&test_shop, lamp, 1).unwrap();
         let begun = (0..20).take_while(|_| {
-            let begun = begins(&stage, &ada.owner, client("203.0.113.7"));
+            let begun = begins(&test_shop, &ada.owner, client("203.0.113.7"));
             let owner = ada.owner.clone();
-            stage.write(move |tx| checkout::leave(tx, &owner)).unwrap();
+            test_shop.write(move |tx| checkout::leave(tx, &owner)).unwrap();
             begun.is_ok()
         });
         assert_eq!(begun.count(), 15);
-        let told = refusal(begins(&stage, &ada.owner, client("203.0.113.7")));
+        let told = refusal(begins(&test_shop, &ada.owner, client("203.0.113.7")));
         assert!(told.contains("in and out of the checkout"), "{told}");
-        stage.clock.advance(MINUTE * 61);
-        begins(&stage, &ada.owner, client("203.0.113.7")).unwrap();
+        test_shop.clock.advance(MINUTE * 61);
+        begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
     }
 
     fn where_checkouts_came_from_is_forgotten(db: Database) {
-        let stage = TestShop::on(db);
-        let lamp = stage.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let test_shop = TestShop::on(db);
+        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let ada = Shopper::visiting("ada");
-        ada.adds(&stage, lamp, 1).unwrap();
-        begins(&stage, &ada.owner, client("203.0.113.7")).unwrap();
+        ada.adds(&test_shop, lamp, 1).unwrap();
+        begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
         let known = "SELECT count(*) FROM checkouts WHERE client_address = '203.0.113.7' AND client_network = '203.0.113.0/24'";
-        assert_eq!(stage.number(known), 1);
-        stage.clock.advance(MINUTE * 60 * 49);
-        stage.sweep();
-        assert_eq!(stage.number("SELECT count(*) FROM checkouts WHERE client_address <> '' OR client_network <> ''"), 0);
+        assert_eq!(test_shop.number(known), 1);
+        test_shop.clock.advance(MINUTE * 60 * 49);
+        test_shop.sweep();
+        assert_eq!(test_shop.number("SELECT count(*) FROM checkouts WHERE client_address <> '' OR client_network <> ''"), 0);
     }
 
     fn an_address_leaves_few_orders_unpaid(db: Database) {

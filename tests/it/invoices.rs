@@ -4,11 +4,11 @@ use vitrine::orders::{self, DocumentKind};
 use vitrine::payments::Method;
 
 use crate::on_both;
-use crate::order_scene::ordered;
+use crate::order_lifecycle::ordered;
 use crate::paying::{order_by_card, review_by_card};
 use crate::shopper::{Shopper, letterhead};
-use crate::stage::{TestShop, VariantFixture, number_on, text_on};
 use crate::support::{Browser, Database, Shop};
+use crate::test_shop::{TestShop, VariantFixture, number_on, text_on};
 
 fn order(browser: &mut Browser) -> String {
     browser.add("mug", 2);
@@ -17,10 +17,10 @@ fn order(browser: &mut Browser) -> String {
 }
 
 fn call_the_seller(shop: &Shop, company: &str) {
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/settings").form("Save settings");
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/settings").form("Save settings");
     let form = form.fill("Company (optional)", company).fill("Town (optional)", "Rostock");
-    assert_eq!(keeper.submit(form).status, 200);
+    assert_eq!(admin.submit(form).status, 200);
 }
 
 on_both! {
@@ -37,8 +37,8 @@ on_both! {
         let says = guest.get(&format!("{second}/invoice")).says();
         assert!(says.contains("New Harbour Ltd") && says.contains("-000002"), "{says}");
         let number = text_on(&shop.db, "SELECT number FROM orders WHERE id = 1");
-        let mut keeper = shop.admin();
-        let says = keeper.get(&format!("/admin/orders/{number}/invoice")).says();
+        let mut admin = shop.admin();
+        let says = admin.get(&format!("/admin/orders/{number}/invoice")).says();
         assert!(says.contains("Old Harbour Ltd"), "the shopkeeper sees the same: {says}");
     }
 
@@ -60,20 +60,20 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let order = order(&mut ann);
-        let mut keeper = shop.admin();
-        keeper.get("/admin/orders");
-        keeper.click("ORD-");
-        let desk = keeper.page().path.clone();
-        keeper.press("Mark $19.98 as paid");
-        keeper.click("Refund");
-        let form = keeper.page().form("Refund…").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
-        keeper.submit(form);
-        keeper.press("Refund $9.99");
+        let mut admin = shop.admin();
+        admin.get("/admin/orders");
+        admin.click("ORD-");
+        let desk = admin.page().path.clone();
+        admin.press("Mark $19.98 as paid");
+        admin.click("Refund");
+        let form = admin.page().form("Refund…").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
+        admin.submit(form);
+        admin.press("Refund $9.99");
         if number_on(&shop.db, "SELECT count(*) FROM refunds WHERE status = 'pending'") > 0 {
             // Money that is sent by hand is ticked off once it is sent.
-            keeper.get(&desk);
-            let tick = keeper.page().buttons().into_iter().find(|name| name.contains("$9.99")).unwrap();
-            keeper.press(&tick);
+            admin.get(&desk);
+            let tick = admin.page().buttons().into_iter().find(|name| name.contains("$9.99")).unwrap();
+            admin.press(&tick);
         }
         let number = text_on(&shop.db, "SELECT number FROM order_documents WHERE kind = 'credit_note'");
         assert!(number.starts_with("CN-") && number.ends_with("-000001"), "{number}");
@@ -83,8 +83,8 @@ on_both! {
             assert!(says.contains(part), "{part}: {says}");
         }
         let own = ann.page().path.clone();
-        keeper.get(&desk);
-        assert_eq!(keeper.click(&format!("Credit note {number}")).heading(), "Credit note");
+        admin.get(&desk);
+        assert_eq!(admin.click(&format!("Credit note {number}")).heading(), "Credit note");
         let mail = shop.newest_mail("ann@example.com", "A refund of $9.99");
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&own)), "{:?}", mail.anchors());
         // By number it is its owner's, by the link's secret whoever has that one's.
@@ -109,8 +109,8 @@ on_both! {
         scene.pays("30");
         // Paid once too often: what goes back corrects no invoice.
         scene.pays("30");
-        let finish = |scene: &crate::order_scene::Scene| {
-            scene.stage.write(|tx| {
+        let finish = |scene: &crate::order_lifecycle::Scene| {
+            scene.test_shop.write(|tx| {
                 let pending: Vec<_> = vitrine::payments::list_refunds(tx, 1.into())?;
                 for refund in pending {
                     orders::refund_done(tx, &letterhead(), refund.id, Some(&format!("re_{}", refund.id)))?;
@@ -119,9 +119,9 @@ on_both! {
             }).unwrap();
         };
         finish(&scene);
-        let documents = |scene: &crate::order_scene::Scene| {
+        let documents = |scene: &crate::order_lifecycle::Scene| {
             let order = scene.order.id;
-            scene.stage.read(move |conn| orders::list_documents(conn, order)).unwrap()
+            scene.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap()
         };
         assert_eq!(documents(&scene).len(), 1, "the invoice alone");
         let line = scene.line();
@@ -137,36 +137,36 @@ on_both! {
     fn cancelling_what_was_never_paid_takes_the_invoice_back(db: Database) {
         let scene = ordered(db, Method::BANK_TRANSFER);
         let token = scene.order.token.clone();
-        scene.stage.write(move |tx| {
+        scene.test_shop.write(move |tx| {
             orders::cancel_own_order(tx, &letterhead(), &vitrine::accounts::Scope::visitor(), &token)
         }).unwrap();
         let order = scene.order.id;
-        let documents = scene.stage.read(move |conn| orders::list_documents(conn, order)).unwrap();
+        let documents = scene.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap();
         let amounts: Vec<_> = documents.iter().map(|d| (d.number.as_str(), d.amount.to_string())).collect();
         assert_eq!(amounts, [("INV-2026-000001", "30.00".to_owned()), ("CN-2026-000001", "30.00".to_owned())]);
     }
 
     fn numbers_have_no_gaps_whoever_orders_at_once(db: Database) {
-        let stage = TestShop::on(db);
-        let scarce = stage.product("Last", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let test_shop = TestShop::on(db);
+        let scarce = test_shop.product("Last", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         let orders: Vec<_> = (0..12).map(|n| {
-            let shopper = Shopper::in_shop(&stage, &format!("shopper{n}"));
-            let free = stage.product(&format!("Thing {n}"), &[VariantFixture::default()]).1[0];
+            let shopper = Shopper::in_shop(&test_shop, &format!("shopper{n}"));
+            let free = test_shop.product(&format!("Thing {n}"), &[VariantFixture::default()]).1[0];
             // Every second one wants what there is too little of.
-            shopper.adds(&stage, if n % 2 == 0 { free } else { scarce }, 1 + n % 2).unwrap();
+            shopper.adds(&test_shop, if n % 2 == 0 { free } else { scarce }, 1 + n % 2).unwrap();
             shopper
         }).collect();
         let works: Vec<_> = orders.iter().filter_map(|shopper| {
-            let form = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shopper.order_form(&stage))).ok()?;
+            let form = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shopper.order_form(&test_shop))).ok()?;
             Some(shopper.ordering(form))
         }).collect();
-        let placed = stage.all_at_once(works).iter().filter(|outcome| outcome.is_ok()).count();
+        let placed = test_shop.all_at_once(works).iter().filter(|outcome| outcome.is_ok()).count();
         assert!(placed >= 6, "{placed}");
-        assert_eq!(stage.number("SELECT count(*) FROM order_documents"), placed as i64);
-        assert_eq!(stage.number("SELECT value FROM counters WHERE name = 'invoices'"), placed as i64);
-        assert_eq!(stage.number("SELECT count(DISTINCT number) FROM order_documents"), placed as i64);
+        assert_eq!(test_shop.number("SELECT count(*) FROM order_documents"), placed as i64);
+        assert_eq!(test_shop.number("SELECT value FROM counters WHERE name = 'invoices'"), placed as i64);
+        assert_eq!(test_shop.number("SELECT count(DISTINCT number) FROM order_documents"), placed as i64);
         let last = format!("SELECT count(*) FROM order_documents WHERE number = 'INV-2026-{placed:06}'");
-        assert_eq!(stage.number(&last), 1);
+        assert_eq!(test_shop.number(&last), 1);
     }
 
     fn a_review_that_is_left_takes_no_number(db: Database) {

@@ -2,8 +2,8 @@
 
 use crate::live::Tab;
 use crate::on_both;
-use crate::stage::run_on;
 use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
+use crate::test_shop::run_on;
 
 /// Reads what is said until the stream ends; fails if it goes on for long.
 #[track_caller]

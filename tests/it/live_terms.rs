@@ -51,14 +51,14 @@ fn tea(form: Form) -> Form {
 }
 
 #[track_caller]
-fn write(keeper: &mut Browser, (path, link, button, filled): Write) {
-    keeper.get(path);
-    keeper.click(link);
+fn write(admin: &mut Browser, (path, link, button, filled): Write) {
+    admin.get(path);
+    admin.click(link);
     if link == "TEA" && button == "Delete " {
-        keeper.click("Delete TEA");
+        admin.click("Delete TEA");
     }
-    let form = filled(keeper.page().form(button));
-    let page = keeper.submit(form);
+    let form = filled(admin.page().form(button));
+    let page = admin.submit(form);
     assert_eq!(page.status, 200, "{button}: {}", page.says());
 }
 
@@ -73,9 +73,9 @@ on_both! {
         ben.press("Check out");
         eve.get("/products?q=lamp");
         let [mut cart, mut checkout, mut list] = [&ann, &ben, &eve].map(Tab::open);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         for change in WRITES {
-            write(&mut keeper, change);
+            write(&mut admin, change);
             for tab in [&mut cart, &mut checkout] {
                 assert_eq!(tab.news().0, "refresh", "after {change:?}");
             }

@@ -11,8 +11,8 @@ use crate::hold_budgets::{THANKS, limited, order};
 use crate::on_both;
 use crate::paying::{count, mails, order_by_card};
 use crate::shopper::letterhead;
-use crate::stage::{TestShop, run_on};
 use crate::support::{Database, Shop};
+use crate::test_shop::{TestShop, run_on};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const ADA: &str = "ada@example.com";
@@ -101,22 +101,22 @@ on_both! {
     }
 
     fn a_crowd_at_once_gets_no_more(db: Database) {
-        let stage = TestShop::on(db);
-        let asked = stage.all_at_once((0..30).map(|_| asks(ADA)));
+        let test_shop = TestShop::on(db);
+        let asked = test_shop.all_at_once((0..30).map(|_| asks(ADA)));
         assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), 10);
         let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
         assert_eq!(waits.count(), 20, "{asked:?}");
-        assert_eq!(stage.number("SELECT count(*) FROM outbox"), 10);
+        assert_eq!(test_shop.number("SELECT count(*) FROM outbox"), 10);
         // With time, more can be asked for, and what is full again is forgotten.
-        stage.clock.advance(MINUTE * 90);
-        stage.write(asks(ADA)).unwrap();
-        assert!(matches!(stage.write(asks(" ADA@example.com")), Err(Error::TooMany(_))));
-        stage.clock.advance(MINUTE * 60 * 14);
-        stage.sweep();
-        assert_eq!(stage.number("SELECT count(*) FROM mail_budgets"), 1);
-        stage.clock.advance(MINUTE * 60 * 2);
-        stage.sweep();
-        assert_eq!(stage.number("SELECT count(*) FROM mail_budgets"), 0);
+        test_shop.clock.advance(MINUTE * 90);
+        test_shop.write(asks(ADA)).unwrap();
+        assert!(matches!(test_shop.write(asks(" ADA@example.com")), Err(Error::TooMany(_))));
+        test_shop.clock.advance(MINUTE * 60 * 14);
+        test_shop.sweep();
+        assert_eq!(test_shop.number("SELECT count(*) FROM mail_budgets"), 1);
+        test_shop.clock.advance(MINUTE * 60 * 2);
+        test_shop.sweep();
+        assert_eq!(test_shop.number("SELECT count(*) FROM mail_budgets"), 0);
     }
 
     fn whoever_is_known_orders_on(db: Database) {

@@ -7,8 +7,8 @@ use vitrine::jobs::{self, Handler, JobError, Lane, Worker};
 
 use crate::mail_server::{MailServer, Mood};
 use crate::on_both;
-use crate::stage::{TestShop, number_on, run_on};
 use crate::support::{Browser, Database, Kind, Shop};
+use crate::test_shop::{TestShop, number_on, run_on};
 
 fn open(db: Database, server: &MailServer) -> Shop {
     Shop::open_with(
@@ -26,10 +26,10 @@ fn asks_for_a_link(shop: &Shop, email: &str) {
 
 /// What the shopkeeper's first page says, once that has these words.
 #[track_caller]
-fn wait_until_told(keeper: &mut Browser, words: &str) -> String {
+fn wait_until_told(admin: &mut Browser, words: &str) -> String {
     let began = Instant::now();
     loop {
-        let says = keeper.get("/admin").says();
+        let says = admin.get("/admin").says();
         if says.contains(words) {
             return says;
         }
@@ -48,24 +48,24 @@ fn nothing_is_lost(db: Database, broken: Mood, cause: &str, mend: impl FnOnce(&m
     let server = MailServer::start(broken);
     let shop = open(db, &server);
     asks_for_a_link(&shop, "ada@example.com");
-    let mut keeper = shop.admin();
-    let says = wait_until_told(&mut keeper, "Mail is not leaving the shop");
+    let mut admin = shop.admin();
+    let says = wait_until_told(&mut admin, "Mail is not leaving the shop");
     assert!(says.contains(cause), "{says}");
     for number in 0..12 {
         asks_for_a_link(&shop, &format!("guest{number}@example.com"));
     }
     assert_eq!(given_up(&shop.db), 0, "a cause that can be mended gives up nothing");
-    wait_until_told(&mut keeper, "13 messages are waiting");
+    wait_until_told(&mut admin, "13 messages are waiting");
     server.change(mend);
-    let form = keeper.page().form("Try all again");
-    keeper.submit(form);
-    assert_eq!(keeper.page().heading(), "Undelivered");
+    let form = admin.page().form("Try all again");
+    admin.submit(form);
+    assert_eq!(admin.page().heading(), "Undelivered");
     server.wait_for(|mails| mails.len() == 13);
     let began = Instant::now();
-    while keeper.get("/admin").says().contains("not leaving") {
+    while admin.get("/admin").says().contains("not leaving") {
         assert!(began.elapsed() < Duration::from_secs(20));
     }
-    assert!(keeper.get("/admin/undelivered").says().contains("Everything has been sent"));
+    assert!(admin.get("/admin/undelivered").says().contains("Everything has been sent"));
 }
 
 on_both! {
@@ -88,12 +88,12 @@ on_both! {
         let url = format!("smtp://127.0.0.1:{gone}");
         let shop = Shop::open_with(db, &[("SMTP_URL", &url)]);
         asks_for_a_link(&shop, "ada@example.com");
-        let mut keeper = shop.admin();
-        let says = wait_until_told(&mut keeper, "Mail is not leaving the shop");
+        let mut admin = shop.admin();
+        let says = wait_until_told(&mut admin, "Mail is not leaving the shop");
         assert!(says.contains(&format!("refuses connections on port {gone}")), "{says}");
         let server = MailServer::start_at(gone, Mood::default());
-        let form = keeper.page().form("Try all again");
-        keeper.submit(form);
+        let form = admin.page().form("Try all again");
+        admin.submit(form);
         server.wait_for(|mails| mails.len() == 1);
         assert_eq!(given_up(&shop.db), 0);
     }
@@ -103,16 +103,16 @@ on_both! {
         let server = MailServer::start(Mood { unknown, ..Mood::default() });
         let shop = open(db, &server);
         asks_for_a_link(&shop, "nobody@example.com");
-        let mut keeper = shop.admin();
-        wait_until_told(&mut keeper, "1 message could not be sent");
-        let says = keeper.get("/admin/undelivered").says();
+        let mut admin = shop.admin();
+        wait_until_told(&mut admin, "1 message could not be sent");
+        let says = admin.get("/admin/undelivered").says();
         assert!(says.contains("The receiving side refuses mail to this address (550)."), "{says}");
         assert!(!says.contains("not leaving"), "the others are not kept");
-        let form = keeper.page().form("Try all again");
+        let form = admin.page().form("Try all again");
         asks_for_a_link(&shop, "ada@example.com");
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "ada@example.com"));
         server.change(|mood| mood.unknown.clear());
-        keeper.submit(form);
+        admin.submit(form);
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "nobody@example.com"));
         assert_eq!(given_up(&shop.db), 0);
     }
@@ -120,9 +120,9 @@ on_both! {
     fn a_mail_has_an_id_a_date_and_an_address_for_answers(db: Database) {
         let server = MailServer::start(Mood::default());
         let shop = open(db, &server);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/settings").form("Save settings");
-        keeper.submit(form.fill("Email", "help@shop.example"));
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/settings").form("Save settings");
+        admin.submit(form.fill("Email", "help@shop.example"));
         asks_for_a_link(&shop, "ada@example.com");
         let mail = server.wait_for(|mails| !mails.is_empty()).remove(0);
         let id = mail.header("Message-ID").expect("a Message-ID");
@@ -150,8 +150,8 @@ on_both! {
     }
 
     fn a_lane_that_stands_still_stops_no_other(db: Database) {
-        let stage = TestShop::on(db);
-        stage.write(|tx| {
+        let test_shop = TestShop::on(db);
+        test_shop.write(|tx| {
             for number in 0..50 {
                 jobs::enqueue(tx, Lane::Mail, "slow", &number)?;
             }
@@ -165,19 +165,19 @@ on_both! {
             Box::pin(async move { done.send(payload).map_err(|error| JobError::Later(error.to_string())) })
         });
         let handlers = HashMap::from([("slow", slow), ("quick", quick)]);
-        let ended = stage.wait_for(async {
-            let _worker = Worker::start(stage.repo.clone(), handlers);
+        let ended = test_shop.wait_for(async {
+            let _worker = Worker::start(test_shop.repo.clone(), handlers);
             let mut ended = vec![ends.recv().await.unwrap(), ends.recv().await.unwrap()];
             ended.sort();
             ended
         });
         assert_eq!(ended, [r#""link""#, r#""refund""#]);
-        assert!(stage.number("SELECT count(*) FROM outbox WHERE attempts > 0 AND kind = 'slow'") <= 4);
+        assert!(test_shop.number("SELECT count(*) FROM outbox WHERE attempts > 0 AND kind = 'slow'") <= 4);
     }
 
     fn a_paused_service_is_tried_by_one_job_at_a_time(db: Database) {
-        let stage = TestShop::on(db);
-        stage.write(|tx| {
+        let test_shop = TestShop::on(db);
+        test_shop.write(|tx| {
             (0..50).try_for_each(|number| jobs::enqueue(tx, Lane::Mail, "mail", &number))
         }).unwrap();
         let (tried, mut attempts) = tokio::sync::mpsc::unbounded_channel();
@@ -185,29 +185,29 @@ on_both! {
             tried.send(()).unwrap();
             Box::pin(async { Err(JobError::Unavailable("The password is wrong.".into())) })
         });
-        let clock = stage.clock.clone();
-        stage.wait_for(async {
-            let worker = Worker::start(stage.repo.clone(), HashMap::from([("mail", broken)]));
+        let clock = test_shop.clock.clone();
+        test_shop.wait_for(async {
+            let worker = Worker::start(test_shop.repo.clone(), HashMap::from([("mail", broken)]));
             // All that had begun when the first of them failed.
             attempts.recv().await.unwrap();
-            while stage.repo.read(jobs::list_paused_services).await.unwrap().is_empty() {
+            while test_shop.repo.read(jobs::list_paused_services).await.unwrap().is_empty() {
                 tokio::task::yield_now().await;
             }
             worker.stop().await;
         });
         let begun = 1 + std::iter::from_fn(|| attempts.try_recv().ok()).count();
         assert!(begun <= 4, "{begun}");
-        let paused = stage.read(jobs::list_paused_services).unwrap();
+        let paused = test_shop.read(jobs::list_paused_services).unwrap();
         assert_eq!((paused.len(), paused[0].waiting, &*paused[0].reason), (1, 50, "The password is wrong."));
         assert_eq!(paused[0].retry_at, clock.now().after(Duration::from_secs(10)));
-        assert_eq!(given_up(&stage.db), 0);
+        assert_eq!(given_up(&test_shop.db), 0);
     }
 
     fn the_outbox_is_read_by_its_indexes(db: Database) {
-        let stage = TestShop::on(db);
+        let test_shop = TestShop::on(db);
         let moment = "2026-03-01T00:00:00.000000Z";
-        let stamp = if stage.db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
-        stage.run(&format!(
+        let stamp = if test_shop.db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
+        test_shop.run(&format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
              INSERT INTO outbox (kind, lane, payload, run_at, done_at, inserted_at)
              SELECT 'mail', 'mail', '', CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}) FROM n"
@@ -216,9 +216,9 @@ on_both! {
             "SELECT id, kind, lane, payload, attempts FROM outbox WHERE lane = 'mail' AND done_at IS NULL
              AND failed_at IS NULL AND run_at <= '{moment}' ORDER BY run_at, id LIMIT 4"
         );
-        assert!(stage.plan(&claim).contains("outbox_due"), "{}", stage.plan(&claim));
+        assert!(test_shop.plan(&claim).contains("outbox_due"), "{}", test_shop.plan(&claim));
         let failed = "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL";
-        assert!(stage.plan(failed).contains("outbox_failed"), "{}", stage.plan(failed));
+        assert!(test_shop.plan(failed).contains("outbox_failed"), "{}", test_shop.plan(failed));
     }
 
     fn strangers_try_nothing_again(db: Database) {
@@ -227,8 +227,8 @@ on_both! {
         assert_eq!(eve.send("/admin/undelivered/attempts", &[]).status, 404);
         let mut visitor = shop.visitor();
         assert_eq!(visitor.send("/admin/undelivered/attempts", &[]).path, "/users/log-in");
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         let forged = "application/x-www-form-urlencoded";
-        assert_eq!(keeper.post("/admin/undelivered/attempts", "_csrf=x", forged).status, 403);
+        assert_eq!(admin.post("/admin/undelivered/attempts", "_csrf=x", forged).status, 403);
     }
 }

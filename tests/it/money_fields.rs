@@ -1,12 +1,12 @@
 //! Amounts in the shopkeeper's forms: no more decimal places than the shop's currency has.
 
 use crate::on_both;
-use crate::stage::number_on;
 use crate::support::{Browser, Database, Form, Shop};
+use crate::test_shop::number_on;
 
 /// The form of a new coupon of a kind.
-fn coupon(keeper: &mut Browser, kind: &str) -> Form {
-    let form = keeper.get("/admin/coupons/new").form("Save coupon").forge("kind", kind);
+fn coupon(admin: &mut Browser, kind: &str) -> Form {
+    let form = admin.get("/admin/coupons/new").form("Save coupon").forge("kind", kind);
     form.fill("Code", "spring")
         .fill("Name", "Spring sale")
         .fill("Percent", "10")
@@ -14,19 +14,19 @@ fn coupon(keeper: &mut Browser, kind: &str) -> Form {
 }
 
 /// The form of a new way of sending, in a zone that is made for it.
-fn method(keeper: &mut Browser) -> Form {
-    keeper.get("/admin/shipping");
-    if keeper.page().links("New method for Home").is_empty() {
-        let form = keeper.click("New zone").form("Save zone").fill("Name", "Home");
-        keeper.submit(form.fill("Country of place 1", "United States"));
+fn method(admin: &mut Browser) -> Form {
+    admin.get("/admin/shipping");
+    if admin.page().links("New method for Home").is_empty() {
+        let form = admin.click("New zone").form("Save zone").fill("Name", "Home");
+        admin.submit(form.fill("Country of place 1", "United States"));
     }
-    let form = keeper.click("New method for Home").form("Save method").fill("Name", "Standard");
+    let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
     form.fill("Price", "5").fill("Days at least", "2").fill("Days at most", "4")
 }
 
 /// The same by what is bought.
-fn stepped(keeper: &mut Browser) -> Form {
-    let form = method(keeper).forge("kind", "by_subtotal").fill("Price", "");
+fn stepped(admin: &mut Browser) -> Form {
+    let form = method(admin).forge("kind", "by_subtotal").fill("Price", "");
     let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "5");
     form.fill("Price of step 2", "1")
 }
@@ -34,9 +34,9 @@ fn stepped(keeper: &mut Browser) -> Form {
 type Case = (fn(&mut Browser) -> Form, &'static str);
 
 const FIELDS: [Case; 7] = [
-    (|keeper| coupon(keeper, "fixed"), "Amount"),
-    (|keeper| coupon(keeper, "percentage"), "At most (optional)"),
-    (|keeper| coupon(keeper, "free_shipping"), "Minimum purchase (optional)"),
+    (|admin| coupon(admin, "fixed"), "Amount"),
+    (|admin| coupon(admin, "percentage"), "At most (optional)"),
+    (|admin| coupon(admin, "free_shipping"), "Minimum purchase (optional)"),
     (method, "Price"),
     (method, "Free from (optional)"),
     (stepped, "Price of step 1"),
@@ -46,10 +46,10 @@ const FIELDS: [Case; 7] = [
 /// Every field refuses this amount, beside itself and with these words, and keeps it.
 #[track_caller]
 fn refused(shop: &Shop, amount: &str, words: &str) {
-    let mut keeper = shop.admin();
+    let mut admin = shop.admin();
     for (form, field) in FIELDS {
-        let form = form(&mut keeper).fill(field, amount);
-        let page = keeper.submit(form);
+        let form = form(&mut admin).fill(field, amount);
+        let page = admin.submit(form);
         assert_eq!((page.status, page.field_value(field).as_str()), (422, amount), "{field}");
         let told = page.error_for(field).unwrap_or_default();
         assert!(told.ends_with(words), "{field}: {told}");
@@ -63,28 +63,28 @@ on_both! {
     fn an_amount_has_no_more_places_than_the_currency(db: Database) {
         let shop = Shop::stocked(db);
         refused(&shop, "5.001", "must have at most 2 decimal places, as USD has");
-        let mut keeper = shop.admin();
-        for (form, field) in [(method as fn(&mut Browser) -> Form, "Price"), (|keeper| coupon(keeper, "fixed"), "Amount")] {
-            let form = form(&mut keeper).fill(field, "5.500");
-            let page = keeper.submit(form);
+        let mut admin = shop.admin();
+        for (form, field) in [(method as fn(&mut Browser) -> Form, "Price"), (|admin| coupon(admin, "fixed"), "Amount")] {
+            let form = form(&mut admin).fill(field, "5.500");
+            let page = admin.submit(form);
             assert_eq!(page.status, 200, "{}", page.says());
         }
     }
 
     fn an_amount_of_yen_has_none(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/settings").form("Save settings").fill("Currency", "JPY");
-        assert_eq!(keeper.submit(form).flash(), "The settings were saved.");
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/settings").form("Save settings").fill("Currency", "JPY");
+        assert_eq!(admin.submit(form).flash(), "The settings were saved.");
         refused(&shop, "5.5", "must have no decimal places, as JPY has");
     }
 
     fn the_price_of_one_unit_may_have_six(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/products/new").form("Save product").fill("Title", "Screw");
-        let page = keeper.submit(form.clone().fill("Price of variant 1", "0.0333331"));
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Screw");
+        let page = admin.submit(form.clone().fill("Price of variant 1", "0.0333331"));
         assert!(page.error_for("Price of variant 1").unwrap().contains("at most 6 decimal places"));
-        assert_eq!(keeper.submit(form.fill("Price of variant 1", "0.033333")).status, 200);
+        assert_eq!(admin.submit(form.fill("Price of variant 1", "0.033333")).status, 200);
     }
 }

@@ -1,8 +1,8 @@
 //! What is a name or an address stays one line, whatever is pasted or sent into its field.
 
 use crate::on_both;
-use crate::stage::text_on;
 use crate::support::{Browser, Database, Form, Page, Shop, details};
+use crate::test_shop::text_on;
 
 /// Line breaks, tabs, spaces of other scripts, and a mark that writes the rest backwards.
 const PASTED: &str = "\t Two\r\nwords\u{2003} \u{202e}more\u{200b}\n";
@@ -63,23 +63,23 @@ fn warehouse(form: Form) -> Form {
     form.fill("Code", "annex").fill("Priority", "2")
 }
 
-fn write<'b>(keeper: &'b mut Browser, place: &Place, text: &str) -> &'b Page {
+fn write<'b>(admin: &'b mut Browser, place: &Place, text: &str) -> &'b Page {
     let (path, button, field, filled, _) = *place;
-    let form = filled(keeper.get(path).form(button)).fill(field, text);
-    keeper.submit(form)
+    let form = filled(admin.get(path).form(button)).fill(field, text);
+    admin.submit(form)
 }
 
 on_both! {
     fn a_shopkeepers_lines_stay_lines(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         for place in &PLACES {
             let field = place.2;
-            let page = write(&mut keeper, place, "a\u{7}b");
+            let page = write(&mut admin, place, "a\u{7}b");
             assert_eq!(page.status, 422, "{place:?}");
             let told = page.error_for(field).unwrap_or_default();
             assert!(told.contains("contains characters that can't be used"), "{field}: {told}");
-            let page = write(&mut keeper, place, PASTED);
+            let page = write(&mut admin, place, PASTED);
             assert_eq!(page.status, 200, "{field}: {}", page.says());
             let kept = text_on(&shop.db, place.4);
             // The spaces of an SKU are its own: files have some with two.

@@ -5,7 +5,7 @@ use vitrine::orders;
 use vitrine::payments::Method;
 
 use crate::on_both;
-use crate::order_scene::{Scene, ordered};
+use crate::order_lifecycle::{Scene, ordered};
 use crate::shopper::letterhead;
 use crate::support::Database;
 
@@ -13,16 +13,16 @@ use crate::support::Database;
 fn told(scene: &Scene) -> Vec<String> {
     let look =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
-    scene.stage.read(look).unwrap()
+    scene.test_shop.read(look).unwrap()
 }
 
 /// An order of $30 that is paid.
 fn paid(db: Database) -> Scene {
     let scene = ordered(db, Method::BANK_TRANSFER);
-    let (number, keeper) = (scene.order.number.clone(), scene.stage.keeper("kim"));
+    let (number, admin) = (scene.order.number.clone(), scene.test_shop.admin("kim"));
     let mark =
-        move |tx: &mut vitrine::db::Tx<'_>| orders::mark_paid(tx, &letterhead(), &keeper, &number);
-    scene.stage.write(mark).unwrap();
+        move |tx: &mut vitrine::db::Tx<'_>| orders::mark_paid(tx, &letterhead(), &admin, &number);
+    scene.test_shop.write(mark).unwrap();
     scene
 }
 
@@ -31,7 +31,7 @@ on_both! {
         let scene = paid(db);
         assert_eq!(told(&scene), Vec::<String>::new());
         let number = scene.order.number.clone();
-        let (one, thirty) = (scene.stage.amount("1"), scene.stage.amount("30"));
+        let (one, thirty) = (scene.test_shop.amount("1"), scene.test_shop.amount("30"));
         let cases = [
             ("orders", format!("subtotal = subtotal + {one}"), format!("subtotal = {thirty}"),
              vec!["subtotal 31.00, but lines of 30.00", "total 30.00, but parts of 31.00"]),
@@ -49,12 +49,12 @@ on_both! {
              vec!["confirmed, paid and unfulfilled with 30.00 paid and 0.00 refunded"]),
         ];
         for (table, broken, mended, wanted) in cases {
-            scene.stage.run(&format!("UPDATE {table} SET {broken}"));
+            scene.test_shop.run(&format!("UPDATE {table} SET {broken}"));
             let wanted: Vec<String> = wanted.iter().map(|what| format!("{number}: {what}")).collect();
             assert_eq!(told(&scene), wanted, "{broken}");
-            scene.stage.run(&format!("UPDATE {table} SET {mended}"));
+            scene.test_shop.run(&format!("UPDATE {table} SET {mended}"));
         }
-        scene.stage.run("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
+        scene.test_shop.run("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                          SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at
                          FROM checkouts, stock_items");
         assert_eq!(told(&scene), [format!("{number} waits for nothing and still holds stock")]);

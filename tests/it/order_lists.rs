@@ -2,8 +2,8 @@
 
 use crate::on_both;
 use crate::paying::count;
-use crate::stage::{run_on, text_on};
 use crate::support::{Browser, Database, Page, Shop};
+use crate::test_shop::{run_on, text_on};
 
 /// A guest orders lamps by transfer; the keeper is at the order.
 fn ordered(shop: &Shop, units: i32) -> (Browser, Browser, String) {
@@ -11,25 +11,25 @@ fn ordered(shop: &Shop, units: i32) -> (Browser, Browser, String) {
     ann.add("lamp", units);
     assert_eq!(ann.check_out().heading(), "Thank you for your order!");
     let number = text_on(&shop.db, "SELECT number FROM orders ORDER BY id DESC LIMIT 1");
-    let mut keeper = shop.admin();
+    let mut admin = shop.admin();
     let order = format!("/admin/orders/{number}");
-    keeper.get(&order);
-    (ann, keeper, order)
+    admin.get(&order);
+    (ann, admin, order)
 }
 
-fn ship(keeper: &mut Browser, order: &str, units: &str) {
-    keeper.get(&format!("{order}/shipments/new"));
-    let form = keeper.page().form("Mark as sent").fill("Units of Lamp", units);
-    keeper.submit(form);
-    assert_eq!(keeper.page().path, order, "{}", keeper.page().says());
+fn ship(admin: &mut Browser, order: &str, units: &str) {
+    admin.get(&format!("{order}/shipments/new"));
+    let form = admin.page().form("Mark as sent").fill("Units of Lamp", units);
+    admin.submit(form);
+    assert_eq!(admin.page().path, order, "{}", admin.page().says());
 }
 
-fn refund(keeper: &mut Browser, order: &str, units: &str, sum: &str) {
-    keeper.get(&format!("{order}/refunds/new"));
-    let form = keeper.page().form("Refund…").fill("Units of Lamp", units);
-    keeper.submit(form);
-    keeper.press(&format!("Refund {sum}"));
-    keeper.press(&format!("Mark {sum} as sent"));
+fn refund(admin: &mut Browser, order: &str, units: &str, sum: &str) {
+    admin.get(&format!("{order}/refunds/new"));
+    let form = admin.page().form("Refund…").fill("Units of Lamp", units);
+    admin.submit(form);
+    admin.press(&format!("Refund {sum}"));
+    admin.press(&format!("Mark {sum} as sent"));
 }
 
 fn figure(page: &Page, label: &str) -> String {
@@ -40,84 +40,84 @@ fn figure(page: &Page, label: &str) -> String {
 on_both! {
     fn an_order_that_is_sent_before_it_is_paid_stays_on_every_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut keeper, order) = ordered(&shop, 1);
+        let (mut ann, mut admin, order) = ordered(&shop, 1);
         let number = order.rsplit('/').next().unwrap().to_owned();
-        ship(&mut keeper, &order, "1");
-        let says = keeper.page().all(".page-head .badge").join(", ");
+        ship(&mut admin, &order, "1");
+        let says = admin.page().all(".page-head .badge").join(", ");
         assert!(says.contains("Awaiting payment") && says.contains("Sent"), "{says}");
-        assert!(figure(keeper.get("/admin"), "Orders awaiting payment").contains('1'));
-        let row = keeper.get("/admin/orders?payment=awaiting").row(&number);
+        assert!(figure(admin.get("/admin"), "Orders awaiting payment").contains('1'));
+        let row = admin.get("/admin/orders?payment=awaiting").row(&number);
         assert!(row.contains("Awaiting payment") && row.contains("Sent"), "{row}");
         for (filter, found) in [
             ("payment=awaiting&fulfillment=fulfilled", 1), ("payment=awaiting&fulfillment=unfulfilled", 0),
             ("payment=paid", 0), ("fulfillment=fulfilled", 1), ("fulfillment=to_send", 0),
             ("status=confirmed", 1), ("status=awaiting", 1), ("status=sent", 1), ("payment=nonsense", 1),
         ] {
-            let rows = keeper.get(&format!("/admin/orders?{filter}")).all("tbody tr").len();
+            let rows = admin.get(&format!("/admin/orders?{filter}")).all("tbody tr").len();
             assert_eq!(rows, found, "{filter}");
         }
         let path = format!("/orders/{}", text_on(&shop.db, "SELECT token FROM orders"));
         let says = ann.get(&path).says();
         assert!(says.contains("Awaiting payment") && says.contains("Sent") && says.contains("Please transfer $120.00"), "{says}");
-        keeper.get(&order);
-        keeper.press("Mark $120.00 as paid");
+        admin.get(&order);
+        admin.press("Mark $120.00 as paid");
         assert_eq!(count(&shop.db, "orders WHERE status = 'completed'"), 1);
-        assert_eq!(keeper.get("/admin/orders?payment=awaiting").all("tbody tr").len(), 0);
+        assert_eq!(admin.get("/admin/orders?payment=awaiting").all("tbody tr").len(), 0);
     }
 
     fn partly_refunded_and_disputed_orders_are_found_as_such(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut keeper, order) = ordered(&shop, 2);
-        keeper.press("Mark $240.00 as paid");
-        assert_eq!(keeper.get("/admin").link("1 paid order is to be sent"), "/admin/orders?fulfillment=to_send");
-        refund(&mut keeper, &order, "1", "$120.00");
+        let (_, mut admin, order) = ordered(&shop, 2);
+        admin.press("Mark $240.00 as paid");
+        assert_eq!(admin.get("/admin").link("1 paid order is to be sent"), "/admin/orders?fulfillment=to_send");
+        refund(&mut admin, &order, "1", "$120.00");
         for (filter, found) in [
             ("payment=partially_refunded", 1), ("payment=refunded", 0), ("fulfillment=to_send", 1),
             ("payment=partially_refunded&fulfillment=unfulfilled", 1), ("payment=disputed", 0),
         ] {
-            let rows = keeper.get(&format!("/admin/orders?{filter}")).all("tbody tr").len();
+            let rows = admin.get(&format!("/admin/orders?{filter}")).all("tbody tr").len();
             assert_eq!(rows, found, "{filter}");
         }
         run_on(&shop.db, "INSERT INTO disputes (order_id, payment_id, gateway, external_id, amount, currency, reason, status, inquiry, reported_at, inserted_at, updated_at)
             SELECT order_id, id, gateway, 'dp_1', amount, currency, 'fraudulent', 'under_review', FALSE, inserted_at, inserted_at, updated_at FROM payments");
-        let page = keeper.get("/admin/orders?payment=disputed");
+        let page = admin.get("/admin/orders?payment=disputed");
         assert!(page.all("tbody tr")[0].contains("Disputed") && page.all("tbody tr")[0].contains("Partly refunded"));
-        assert!(keeper.get(&order).all(".page-head .badge").contains(&"Disputed".to_owned()));
+        assert!(admin.get(&order).all(".page-head .badge").contains(&"Disputed".to_owned()));
         run_on(&shop.db, "UPDATE disputes SET status = 'lost'");
-        assert_eq!(keeper.get("/admin/orders?payment=disputed").all("tbody tr").len(), 0);
-        assert_eq!(keeper.get("/admin/orders?payment=dispute_lost").all("tbody tr").len(), 1);
+        assert_eq!(admin.get("/admin/orders?payment=disputed").all("tbody tr").len(), 0);
+        assert_eq!(admin.get("/admin/orders?payment=dispute_lost").all("tbody tr").len(), 1);
     }
 
     fn nothing_that_is_not_to_be_sent_is_on_a_packing_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut keeper, order) = ordered(&shop, 3);
-        let list = |keeper: &mut Browser| {
-            let page = keeper.get(&format!("{order}/packing_list"));
+        let (_, mut admin, order) = ordered(&shop, 3);
+        let list = |admin: &mut Browser| {
+            let page = admin.get(&format!("{order}/packing_list"));
             (page.all("tbody tr"), page.says())
         };
-        let (rows, says) = list(&mut keeper);
+        let (rows, says) = list(&mut admin);
         assert!(rows.len() == 1 && rows[0].contains('3') && says.contains("Not paid yet"), "{says}");
-        keeper.get(&order);
-        keeper.press("Mark $360.00 as paid");
-        refund(&mut keeper, &order, "1", "$120.00");
-        let (rows, says) = list(&mut keeper);
+        admin.get(&order);
+        admin.press("Mark $360.00 as paid");
+        refund(&mut admin, &order, "1", "$120.00");
+        let (rows, says) = list(&mut admin);
         assert!(rows[0].contains('2') && says.contains("1 × Lamp: refunded"), "{says}");
-        ship(&mut keeper, &order, "1");
-        let (rows, says) = list(&mut keeper);
+        ship(&mut admin, &order, "1");
+        let (rows, says) = list(&mut admin);
         assert!(rows[0].contains('1') && says.contains("1 × Lamp: already sent"), "{says}");
-        ship(&mut keeper, &order, "1");
-        let (rows, says) = list(&mut keeper);
+        ship(&mut admin, &order, "1");
+        let (rows, says) = list(&mut admin);
         assert!(rows.is_empty() && says.contains("Nothing is left to pack"), "{says}");
     }
 
     fn a_cancelled_order_says_so_on_its_packing_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut keeper, order) = ordered(&shop, 2);
-        keeper.click("Cancel the order");
-        let says = keeper.page().says();
+        let (_, mut admin, order) = ordered(&shop, 2);
+        admin.click("Cancel the order");
+        let says = admin.page().says();
         assert!(says.contains("2 units go back on the shelf") && says.contains("guest@example.com gets an email"), "{says}");
-        keeper.press("Cancel ORD-");
-        let page = keeper.get(&format!("{order}/packing_list"));
+        admin.press("Cancel ORD-");
+        let page = admin.get(&format!("{order}/packing_list"));
         assert_eq!(page.all("tbody tr"), [""; 0]);
         assert!(page.says().contains("This order was cancelled. Do not send anything."), "{}", page.says());
     }

@@ -7,11 +7,11 @@ use crate::support::{Browser, Database, Shop};
 /// Opens a shop with an account for transfers and an address for new orders.
 fn shop(db: Database, orders_to: &str) -> Shop {
     let shop = Shop::stocked(db);
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/settings").form("Save settings");
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/settings").form("Save settings");
     let form = form.fill("Bank details (optional)", "Harbour Bank, account 12345");
     let form = form.fill("Email (optional)", "help@shop.example");
-    let page = keeper.submit(form.fill("Send it to (optional)", orders_to));
+    let page = admin.submit(form.fill("Send it to (optional)", orders_to));
     assert_eq!(page.status, 200, "{}", page.says());
     shop
 }
@@ -66,11 +66,11 @@ on_both! {
         let told = shop.newest_mail("help@shop.example", "New order ORD-");
         let says = told.says();
         assert!(says.contains("Reply to guest@example.com") && says.contains("Not paid yet: Bank transfer"), "{says}");
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         let page = told.anchors().into_iter().find(|(_, to)| to.contains("/admin/orders/ORD-")).unwrap();
-        assert!(keeper.get(&page.1).heading().starts_with("Order ORD-"));
+        assert!(admin.get(&page.1).heading().starts_with("Order ORD-"));
         assert_eq!(mails(&shop.db), 2);
-        keeper.press("Mark $19.98 as paid");
+        admin.press("Mark $19.98 as paid");
         shop.newest_mail("guest@example.com", "We have received your payment");
         assert_eq!(mails(&shop.db), 3);
     }
@@ -87,13 +87,13 @@ on_both! {
 
     fn the_shop_is_told_only_if_it_wants_to_be(db: Database) {
         let shop = shop(db, "orders@shop.example");
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/settings").form("Save settings");
-        let page = keeper.submit(form.fill("Send it to (optional)", "nobody"));
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/settings").form("Save settings");
+        let page = admin.submit(form.fill("Send it to (optional)", "nobody"));
         assert_eq!((page.status, page.field_value("Send it to (optional)").as_str()), (422, "nobody"));
         assert!(page.error_for("Send it to (optional)").is_some());
-        let form = keeper.get("/admin/settings").form("Save settings");
-        assert_eq!(keeper.submit(form.check("Mail me each new order", false)).status, 200);
+        let form = admin.get("/admin/settings").form("Save settings");
+        assert_eq!(admin.submit(form.check("Mail me each new order", false)).status, 200);
         by_transfer(&shop);
         shop.newest_mail("guest@example.com", "Your order ORD-");
         assert_eq!(mails(&shop.db), 1);

@@ -1,8 +1,8 @@
 //! Orders: placed once, seen by their owner only, and never at another price than was shown.
 
 use crate::on_both;
-use crate::stage::number_on;
 use crate::support::{Browser, Database, Shop};
+use crate::test_shop::number_on;
 
 fn place(browser: &mut Browser) -> String {
     let page = browser.check_out();

@@ -2,9 +2,9 @@
 
 use crate::on_both;
 use crate::paying::{count, mails, review_by_card, send, stock};
-use crate::stage::{run_on, text_on};
 use crate::stripe::{Session, Stripe};
 use crate::support::{Browser, Database, GOODS, Shop, import, program};
+use crate::test_shop::{run_on, text_on};
 
 const COMPLETED: &str = "checkout.session.completed";
 
@@ -24,11 +24,11 @@ fn scene(db: Database) -> Scene {
     let stripe = Stripe::open();
     import(&db, GOODS);
     let shop = Shop::open_with(db, &stripe.settings());
-    let mut keeper = shop.admin();
-    keeper.get("/admin/settings");
-    let form = keeper.page().form("Save settings").check("Take bank transfers", true);
+    let mut admin = shop.admin();
+    admin.get("/admin/settings");
+    let form = admin.page().form("Save settings").check("Take bank transfers", true);
     let form = form.check("Take cash", true).fill("Bank details (optional)", "IBAN DE00 1234");
-    assert_eq!(keeper.submit(form).status, 200);
+    assert_eq!(admin.submit(form).status, 200);
     let before = stock(&shop.db);
     let mut guest = shop.visitor();
     guest.add("mug", 2);
@@ -71,9 +71,9 @@ on_both! {
         let mail = scene.shop.newest_mail("guest@example.com", "Your order").says();
         assert!(mail.contains("IBAN DE00 1234"), "{mail}");
         assert_eq!(scene.guest.get(&format!("{}/payment", scene.link)).heading(), "Pay for your order");
-        let mut keeper = scene.shop.admin();
-        keeper.get(&format!("/admin/orders/{}", scene.number));
-        assert!(keeper.press("Mark $19.98 as paid").says().contains("Paid"));
+        let mut admin = scene.shop.admin();
+        admin.get(&format!("/admin/orders/{}", scene.number));
+        assert!(admin.press("Mark $19.98 as paid").says().contains("Paid"));
         assert!(scene.is("confirmed", "paid", "bank_transfer"));
         scene.books_agree();
     }
@@ -89,18 +89,18 @@ on_both! {
         assert_eq!(stock(&scene.shop.db), (scene.before.0 - 2, 0), "sold once");
         assert_eq!((count(&scene.shop.db, "refunds"), mails(&scene.shop.db)), (0, 3));
         scene.shop.newest_mail("guest@example.com", "We have received your payment");
-        let mut keeper = scene.shop.admin();
-        keeper.get(&format!("/admin/orders/{}", scene.number));
-        assert!(!keeper.page().buttons().iter().any(|name| name.starts_with("Mark")));
+        let mut admin = scene.shop.admin();
+        admin.get(&format!("/admin/orders/{}", scene.number));
+        assert!(!admin.page().buttons().iter().any(|name| name.starts_with("Mark")));
         scene.books_agree();
     }
 
     fn money_that_comes_in_both_ways_goes_back_once(db: Database) {
         let mut scene = scene(db);
         scene.guest.press("Pay by bank transfer instead");
-        let mut keeper = scene.shop.admin();
-        keeper.get(&format!("/admin/orders/{}", scene.number));
-        keeper.press("Mark $19.98 as paid");
+        let mut admin = scene.shop.admin();
+        admin.get(&format!("/admin/orders/{}", scene.number));
+        admin.press("Mark $19.98 as paid");
         scene.stripe_tells_that_it_was_paid(&scene.session);
         assert_eq!(count(&scene.shop.db, "refunds WHERE payment_id IS NOT NULL"), 1);
         assert!(scene.is("confirmed", "paid", "bank_transfer"));

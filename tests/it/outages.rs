@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::stage::number_on;
 use crate::support::{Browser, Cluster, Database, GOODS, Kind, Page, Shop, import, program};
+use crate::test_shop::number_on;
 
 /// Waits until the shop says that it is ready.
 #[track_caller]

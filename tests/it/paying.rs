@@ -2,8 +2,8 @@
 
 use url::form_urlencoded::Serializer;
 
-use crate::stage::number_on;
 use crate::support::{Browser, Database, Form};
+use crate::test_shop::number_on;
 
 /// The last page of the checkout, with a card chosen, and its form.
 #[track_caller]

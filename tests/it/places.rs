@@ -1,8 +1,8 @@
 //! Addresses, numbers and codes as people in other places write them.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Form, Shop, details};
+use crate::test_shop::{number_on, run_on};
 
 /// A guest on the first page of the checkout.
 fn guest(shop: &Shop) -> Browser {
@@ -72,10 +72,10 @@ on_both! {
 
     fn codes_and_quantities_are_read_however_they_are_pasted(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/coupons/new").form("Save coupon");
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/coupons/new").form("Save coupon");
         let form = form.fill("Code", "WELCOME-10").fill("Name", "Welcome").fill("Percent", "１０");
-        assert_eq!(keeper.submit(form).flash(), "WELCOME-10 was created.");
+        assert_eq!(admin.submit(form).flash(), "WELCOME-10 was created.");
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let form = ann.get("/cart").form("Apply code").fill("Code", "\u{feff}Wel\u{ad}come\u{2011}10\u{200b}");
@@ -103,10 +103,10 @@ on_both! {
 
     fn titles_are_sorted_as_people_sort_them(db: Database) {
         let mut shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         for title in ["Zebra", "Vase 10", "Äpfel", "vase 2", "Vase 1", "Apfel"] {
-            let form = keeper.get("/admin/products/new").form("Save product").fill("Title", title);
-            keeper.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
+            let form = admin.get("/admin/products/new").form("Save product").fill("Title", title);
+            admin.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
         }
         let wanted = ["Apfel", "Äpfel", "Vase 1", "vase 2", "Vase 10", "Zebra"];
         let made = |titles: Vec<String>| -> Vec<String> {

@@ -4,15 +4,15 @@ use vitrine::catalog::ProductDraft;
 
 use crate::live::Tab;
 use crate::on_both;
-use crate::shelves::{draft, put, stock};
+use crate::product_fixtures::{draft, put, stock};
 use crate::support::{Browser, Database, Shop, TestRepo};
 
 /// Saves what the shop charges: tax, tax within the prices, shipping; and where the shop is.
-fn charge(keeper: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
-    let form = keeper.get("/admin/settings").form("Save settings");
+fn charge(admin: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
+    let form = admin.get("/admin/settings").form("Save settings");
     let form = form.check("Charge tax", tax).check("Prices contain the tax", included);
     let form = form.check("Charge shipping", shipping).choose("Country", country);
-    assert_eq!(keeper.submit(form).status, 200);
+    assert_eq!(admin.submit(form).status, 200);
 }
 
 fn notes(browser: &mut Browser, path: &str) -> Vec<String> {
@@ -21,16 +21,16 @@ fn notes(browser: &mut Browser, path: &str) -> Vec<String> {
 
 /// A shop with a voucher, and a book on paper or as a file.
 fn library(db: Database) -> Shop {
-    let house = TestRepo::on(db);
+    let test_repo = TestRepo::on(db);
     let mut voucher = draft("Voucher", &[("V", "", "20")]);
     let mut book = draft("Book", &[("P", "Paper", "20"), ("F", "File", "9")]);
     not_sent(&mut voucher, 0);
     not_sent(&mut book, 1);
     for goods in [voucher, book] {
-        let saved = put(&house, "Gifts", goods);
-        stock(&house, saved, 50);
+        let saved = put(&test_repo, "Gifts", goods);
+        stock(&test_repo, saved, 50);
     }
-    Shop::open(house.close())
+    Shop::open(test_repo.close())
 }
 
 fn not_sent(goods: &mut ProductDraft, variant: usize) {
@@ -40,7 +40,7 @@ fn not_sent(goods: &mut ProductDraft, variant: usize) {
 on_both! {
     fn a_note_follows_the_settings(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut keeper, mut ann) = (shop.admin(), shop.visitor());
+        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
         assert_eq!(notes(&mut ann, "/products/mug"), [""; 0], "nothing is charged");
         assert_eq!(notes(&mut ann, "/products"), [""; 0]);
         for (charged, country, one, all) in [
@@ -49,7 +49,7 @@ on_both! {
             ([true, true, false], "Canada", "Includes tax", "All prices include tax"),
             ([false, true, true], "Germany", "Plus delivery", "All prices plus delivery"),
         ] {
-            charge(&mut keeper, charged, country);
+            charge(&mut admin, charged, country);
             assert_eq!(notes(&mut ann, "/products/mug"), [one]);
             assert_eq!(notes(&mut ann, "/products/kettle?variant=1"), [one]);
             for path in ["/products", "/categories/kitchen", "/products?q=mug", "/"] {
@@ -74,17 +74,17 @@ on_both! {
 
     fn what_is_told_to_open_pages_has_the_note(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut keeper, mut ann) = (shop.admin(), shop.visitor());
+        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
         let (_, lamp) = ann.offer("lamp");
         let mut earlier = Tab::open(&ann);
-        charge(&mut keeper, [true, true, true], "Austria");
+        charge(&mut admin, [true, true, true], "Austria");
         // What happens at the same time as new settings is not told by itself.
         while earlier.news().0 != "refresh" {}
         ann.get("/products/lamp");
         let mut tab = Tab::open(&ann);
-        keeper.get("/admin/stock");
+        admin.get("/admin/stock");
         let fields = [("reason", "count"), ("units", "2")];
-        assert_eq!(keeper.send(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
+        assert_eq!(admin.send(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
         let told = tab.until("Only 2 left");
         assert!(told.contains("class=\"price-terms\">Includes VAT"), "{told}");
     }

@@ -11,9 +11,9 @@ use vitrine::foundation::page::PageRequest;
 use crate::csv_files::{Csv, cells, export, import, import_text, import_with, summary};
 use crate::holds::warehouse;
 use crate::on_both;
-use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Database, Kind, Shop, TestRepo, program, real_data, real_export};
 use crate::tables::words;
+use crate::test_shop::{TestShop, VariantFixture};
 
 /// The first cells of an export's lines.
 #[track_caller]
@@ -96,9 +96,9 @@ on_both! {
 
     fn a_handle_stays_when_the_address_changes(db: Database) {
         import_text(&db, "Handle,Title,Variant Price\nkettle,Kettle,10\n");
-        let house = TestRepo::on(db);
+        let test_repo = TestRepo::on(db);
         let scope = Scope::system();
-        house.write(move |tx| {
+        test_repo.write(move |tx| {
             let ProductLookup::Here(details) = catalog::get_product_by_slug(tx, &scope, "kettle")? else {
                 panic!("no kettle")
             };
@@ -107,7 +107,7 @@ on_both! {
             let draft = catalog::ProductDraft { slug: "pot".into(), ..draft };
             catalog::save_product(tx, &scope, Some(id), draft)
         }).unwrap();
-        let db = house.close();
+        let db = test_repo.close();
         let said = import_text(&db, "Handle,Title,Variant Price\nkettle,Kettle,11\npot,Pot,5\n");
         assert_eq!(said.summary, summary(1, 1, 0));
         assert_eq!(slugs(&db), ["pot", "pot-2"]);
@@ -185,14 +185,14 @@ on_both! {
     fn an_unlisted_product_is_reached_by_its_address_alone(db: Database) {
         import_text(&db, "Handle,Title,Variant Price,Status,Variant Inventory Qty\n\
             lamp,Hidden Lamp,10,unlisted,5\nmug,Mug,5,active,5\n");
-        let house = TestRepo::on(db);
-        let list = house.read(|conn| {
+        let test_repo = TestRepo::on(db);
+        let list = test_repo.read(|conn| {
             let page = PageRequest::from_text(None, 24);
             catalog::list_products(conn, &ProductFilter::default(), page)
         }).unwrap();
         let titles: Vec<_> = list.items.iter().map(|card| card.product.title.clone()).collect();
         assert_eq!(titles, ["Mug"]);
-        let shop = Shop::open(house.close());
+        let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
         let page = visitor.get("/products/lamp");
         assert_eq!(page.status, 200);
@@ -204,13 +204,13 @@ on_both! {
     }
 
     fn several_warehouses_count_together(db: Database) {
-        let stage = TestShop::on(db);
-        let kettle = stage.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
-        warehouse(&stage, "cellar");
-        stage.run("UPDATE variants SET sku = 'K-1'");
-        let db = stage.db.shared();
+        let test_shop = TestShop::on(db);
+        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        warehouse(&test_shop, "cellar");
+        test_shop.run("UPDATE variants SET sku = 'K-1'");
+        let db = test_shop.db.shared();
         let id = kettle.get();
-        stage.run(&format!(
+        test_shop.run(&format!(
             "INSERT INTO stock_items (variant_id, warehouse_id, on_hand)
              SELECT {id}, id, 3 FROM warehouses WHERE code = 'cellar'"));
         let lying = |db: &Database| words(db,
@@ -334,9 +334,9 @@ on_both! {
     fn the_product_form_says_which_pictures_are_not_shown(db: Database) {
         import_text(&db, "Handle,Title,Variant Price,Image Src\n紅,Bowl,10,https://example.com/b.jpg\n");
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         let id = words(&shop.db, "SELECT CAST(id AS TEXT) AS word FROM products").remove(0);
-        let says = keeper.get(&format!("/admin/products/{id}/edit")).says();
+        let says = admin.get(&format!("/admin/products/{id}/edit")).says();
         assert!(says.contains("Picture 1 is on another website, so shoppers don’t see it."), "{says}");
         assert!(says.contains("In product files its handle is 紅."), "{says}");
     }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::on_both;
 use crate::paying::{count, mails};
-use crate::paying_scene::Scene;
-use crate::stage::{number_on, run_on, text_on};
+use crate::payment_scene::Scene;
 use crate::stripe::Session;
 use crate::support::{Database, Page, Shop, program};
+use crate::test_shop::{number_on, run_on, text_on};
 
 const LAMP: &str =
     "FROM stock_items JOIN variants ON variants.id = stock_items.variant_id WHERE sku = 'LAMP-1'";
@@ -42,11 +42,11 @@ impl Scene {
     /// Refunds one lamp, which goes back on the shelf.
     #[track_caller]
     fn refund_a_lamp(&mut self) {
-        self.keeper.get(&format!("{}/refunds/new", self.order));
-        let form = self.keeper.page().form("Refund…").fill("Units of Lamp", "1");
+        self.admin.get(&format!("{}/refunds/new", self.order));
+        let form = self.admin.page().form("Refund…").fill("Units of Lamp", "1");
         let form = form.check("Put these units back on the shelf", true);
-        let form = self.keeper.submit(form).form("Refund $120.00");
-        let page = self.keeper.submit(form);
+        let form = self.admin.submit(form).form("Refund $120.00");
+        let page = self.admin.submit(form);
         assert_eq!(page.path, self.order, "{}", page.says());
     }
 
@@ -79,7 +79,7 @@ on_both! {
         scene.comes_true("refunds WHERE status = 'failed'");
         assert_eq!((scene.lamps(), count(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
         assert_eq!(count(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
-        let says = scene.keeper.get("/admin").says();
+        let says = scene.admin.get("/admin").says();
         assert!(says.contains("The refund of $120.00 failed"), "{says}");
         assert_eq!(scene.mails(), 2, "the two of the order: nobody was told of the refund");
         scene.books_agree();
@@ -108,7 +108,7 @@ on_both! {
         assert_eq!(count(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
         assert_eq!(scene.mails(), 4);
         scene.mail_says("did not go through", "the money came back to us");
-        let says = scene.keeper.get("/admin").says();
+        let says = scene.admin.get("/admin").says();
         assert!(says.contains("expired or canceled card"), "{says}");
         let says = scene.guest.get(&scene.link).says();
         assert!(says.contains("It did not go through, and we look into it"), "{says}");
@@ -126,7 +126,7 @@ on_both! {
         scene.comes_true("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
         assert_eq!(scene.mails(), 3);
         scene.mail_says("A refund of $120.00", "Your refund of $120.00 is pending");
-        assert!(scene.keeper.get(&scene.order).says().contains("Pending at the payment provider"));
+        assert!(scene.admin.get(&scene.order).says().contains("Pending at the payment provider"));
         assert!(scene.guest.get(&scene.link).says().contains("Your refund of $120.00 is pending"));
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'paid'"), 1);
         assert_eq!(scene.lamps(), 1, "back on the shelf when it is certain");
@@ -169,7 +169,7 @@ on_both! {
         for body in events.iter().cycle().take(15) {
             assert!(scene.tells(body) < 300);
         }
-        let says = scene.keeper.get("/admin").says();
+        let says = scene.admin.get("/admin").says();
         let words = "$240.00 is disputed (product not received). Answer at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
         assert_eq!(says.matches(words).count(), 1, "{says}");
         assert_eq!(count(&scene.shop.db, "disputes"), 1);
@@ -183,7 +183,7 @@ on_both! {
         assert_eq!(count(&scene.shop.db, "disputes WHERE status = 'lost' AND funds_withdrawn"), 1);
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'refunded' AND refunded_total = paid_total"), 1);
         assert_eq!(count(&scene.shop.db, "refunds WHERE kind = 'dispute'"), 1);
-        let says = scene.keeper.get(&scene.order).says();
+        let says = scene.admin.get(&scene.order).says();
         assert!(says.contains("was lost") && says.contains("Lost in a dispute"), "{says}");
         assert_eq!(scene.lamps(), 1, "nothing came back");
         scene.books_agree();
@@ -207,7 +207,7 @@ on_both! {
         }
         assert_eq!(count(&scene.shop.db, "disputes WHERE status = 'won' AND funds_reinstated AND funds_withdrawn"), 1);
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'paid' AND refunded_total = 0 AND flag = ''"), 1);
-        assert!(scene.keeper.get(&scene.order).says().contains("was won: the money stays"));
+        assert!(scene.admin.get(&scene.order).says().contains("was won: the money stays"));
         scene.books_agree();
         let stranger = scene.stripe.dispute_event(("evt_o", "created", 1), &Session { id: "cs_other".into(), ..scene.session.clone() }, "needs_response");
         assert_eq!(scene.tells(&stranger), 200, "nothing of ours");
@@ -220,17 +220,17 @@ on_both! {
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
         let (order, link) = places(&shop);
         let number = order.rsplit('/').next().unwrap().to_owned();
-        let mut keeper = shop.admin();
-        keeper.get(&order);
-        keeper.press("Mark $240.00 as paid");
-        keeper.click("Refund up to $240.00");
-        let form = keeper.page().form("Refund…").fill("Units of Lamp", "1");
-        let form = keeper.submit(form).form("Refund $120.00");
-        let wrong = keeper.submit(form.clone().forge("total", "240.00"));
+        let mut admin = shop.admin();
+        admin.get(&order);
+        admin.press("Mark $240.00 as paid");
+        admin.click("Refund up to $240.00");
+        let form = admin.page().form("Refund…").fill("Units of Lamp", "1");
+        let form = admin.submit(form).form("Refund $120.00");
+        let wrong = admin.submit(form.clone().forge("total", "240.00"));
         assert_eq!((wrong.status, wrong.buttons().contains(&"Refund $120.00".to_owned())), (422, true));
-        let page: &Page = keeper.submit(form.clone());
+        let page: &Page = admin.submit(form.clone());
         assert!(page.says().contains("Now transfer $120.00") && page.says().contains(&number), "{}", page.says());
-        keeper.submit(form);
+        admin.submit(form);
         assert_eq!(count(&shop.db, "refunds"), 1, "pressed twice");
         let mail = shop.newest_mail("guest@example.com", "A refund of $120.00").says();
         assert!(mail.contains(&format!("We will transfer it to you with the reference {number}")), "{mail}");
@@ -239,23 +239,23 @@ on_both! {
         assert!(says.contains("Not sent yet"), "{says}");
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'paid'"), 1, "nothing went back yet");
 
-        let says = keeper.get("/admin").says();
+        let says = admin.get("/admin").says();
         assert!(says.contains("Now transfer $120.00 to guest@example.com"), "{says}");
-        let form = keeper.page().form("Mark $120.00 as sent");
+        let form = admin.page().form("Mark $120.00 as sent");
         let sent = form.action.clone();
         assert_eq!(shop.register("eve@example.com").send(&sent, &[]).status, 404);
         for wrong in [sent.replace("/refunds/", "/refunds/9"), sent.replace("ORD-", "ORD-9"), sent.replace("/sent", "x/sent")] {
-            assert_eq!(keeper.send(&wrong, &[]).status, 404, "{wrong}");
+            assert_eq!(admin.send(&wrong, &[]).status, 404, "{wrong}");
         }
         assert_eq!(count(&shop.db, "refunds WHERE status = 'pending'"), 1);
-        let page = keeper.submit(form.clone());
+        let page = admin.submit(form.clone());
         assert!(page.says().contains("$120.00 was sent back by hand"), "{}", page.says());
-        assert_eq!(keeper.submit(form).flash(), "This refund had been marked as sent already.");
+        assert_eq!(admin.submit(form).flash(), "This refund had been marked as sent already.");
         assert_eq!(count(&shop.db, "refunds WHERE status = 'succeeded' AND finished_by IS NOT NULL AND finished_at IS NOT NULL"), 1);
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
         let mail = shop.newest_mail("guest@example.com", "A refund of $120.00").says();
         assert!(mail.contains("We have transferred $120.00 to you"), "{mail}");
-        assert!(!keeper.get("/admin").says().contains("Now transfer"));
+        assert!(!admin.get("/admin").says().contains("Now transfer"));
         assert!(ann.get(&link).says().contains("Sent on"));
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
     }
@@ -266,18 +266,18 @@ on_both! {
         ann.add("lamp", 2);
         ann.check_out();
         let (order, link) = places(&shop);
-        let mut keeper = shop.admin();
-        keeper.get(&order);
-        keeper.press("Mark $240.00 as paid");
-        keeper.click("Cancel the order");
-        let says = keeper.page().says();
+        let mut admin = shop.admin();
+        admin.get(&order);
+        admin.press("Mark $240.00 as paid");
+        admin.click("Cancel the order");
+        let says = admin.page().says();
         assert!(says.contains("you send it yourself"), "{says}");
-        let page = keeper.press("Cancel ORD-");
+        let page = admin.press("Cancel ORD-");
         assert!(page.says().contains("Now transfer $240.00"), "{}", page.says());
         assert!(ann.get(&link).says().contains("We will transfer $240.00 to you"));
         let mail = shop.newest_mail("guest@example.com", "was cancelled").says();
         assert!(mail.contains("We will send the $240.00 that you paid back to you"), "{mail}");
-        keeper.press("Mark $240.00 as sent");
+        admin.press("Mark $240.00 as sent");
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'refunded'"), 1);
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
     }

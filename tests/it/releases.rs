@@ -6,8 +6,8 @@ use vitrine::foundation::clock::Clock;
 
 use crate::live::Tab;
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Browser, Database, Shop, program};
+use crate::test_shop::{number_on, run_on};
 
 /// The moment so long from now, as the databases write it.
 fn after(span: Duration) -> String {
@@ -79,40 +79,40 @@ on_both! {
 
     fn a_button_releases_for_those_who_run_the_shop(db: Database) {
         let shop = waiting(db);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         let path = "/admin/products/1/release";
-        assert!(keeper.get("/admin/products/1/edit").says().contains("Coming soon"));
+        assert!(admin.get("/admin/products/1/edit").says().contains("Coming soon"));
         let mut visitor = shop.visitor();
         assert_eq!(visitor.send(path, &[]).path, "/users/log-in");
         assert_eq!(shop.register("ann@example.com").send(path, &[]).status, 404);
-        assert_eq!(keeper.send("/admin/products/999/release", &[]).status, 404);
-        let page = keeper.get("/admin/products/1/edit");
+        assert_eq!(admin.send("/admin/products/999/release", &[]).status, 404);
+        let page = admin.get("/admin/products/1/edit");
         let slug = page.field_value("Address (optional)");
-        let page = keeper.press("Save and release now");
+        let page = admin.press("Save and release now");
         assert!(page.flash().ends_with("is released."), "{}", page.flash());
         assert!(!page.says().contains("release now"));
         assert!(!waits(&mut visitor, &format!("/products/{slug}")));
-        let page = keeper.send(path, &[]);
+        let page = admin.send(path, &[]);
         assert!(page.flash().ends_with("was released before."), "{}", page.flash());
     }
 
     fn a_release_is_planned_in_the_form(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get("/admin/products/1/edit").form("Save product");
-        let page = keeper.submit(form.fill("Release (optional)", "soon"));
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/products/1/edit").form("Save product");
+        let page = admin.submit(form.fill("Release (optional)", "soon"));
         assert_eq!(page.status, 422);
         assert!(page.error_for("Release (optional)").unwrap().contains("date and a time"));
         let form = page.form("Save product").fill("Release (optional)", "2999-01-31T09:30");
-        let page = keeper.submit(form);
+        let page = admin.submit(form);
         assert_eq!(page.flash(), "Product updated successfully.");
         assert!(page.says().contains("can be bought from Thu 31 Jan 2999, 09:30 UTC"));
         assert_eq!(page.field_value("Release (optional)"), "2999-01-31T09:30");
-        keeper.press("Save and release now");
+        admin.press("Save and release now");
         let released = || number_on(&shop.db, "SELECT version FROM products WHERE id = 1");
         let before = released();
-        let form = keeper.page().form("Save product");
-        keeper.submit(form);
+        let form = admin.page().form("Save product");
+        admin.submit(form);
         assert_eq!(released(), before, "the seconds that the form does not show are kept");
     }
 }

@@ -21,7 +21,7 @@ on_both! {
         let mut eve = shop.visitor();
         let (name, value) = eve.offer("mug");
         assert_eq!(name, "variant_id");
-        let lamp = crate::stage::number_on(&shop.db, "SELECT id FROM variants WHERE sku = 'LAMP-1'");
+        let lamp = crate::test_shop::number_on(&shop.db, "SELECT id FROM variants WHERE sku = 'LAMP-1'");
         assert_ne!(value, lamp.to_string());
         eve.send("/cart_items", &[("variant_id", &lamp.to_string())]);
         assert_eq!(eve.page().flash(), format!("Lamp: {}.", words.to_lowercase()));

@@ -50,13 +50,14 @@ fn kettle() -> ProductDraft {
     }
 }
 
-fn save(house: &TestRepo, id: Option<ProductId>, draft: &ProductDraft) -> Result<SaveResult> {
+fn save(test_repo: &TestRepo, id: Option<ProductId>, draft: &ProductDraft) -> Result<SaveResult> {
     let draft = draft.clone();
-    house.write(move |tx| catalog::save_product(tx, &Scope::system(), id, draft.clone()))
+    test_repo.write(move |tx| catalog::save_product(tx, &Scope::system(), id, draft.clone()))
 }
 
-fn details(house: &TestRepo, slug: &'static str) -> catalog::ProductDetails {
-    let found = house.read(move |conn| catalog::get_product_by_slug(conn, &Scope::system(), slug));
+fn details(test_repo: &TestRepo, slug: &'static str) -> catalog::ProductDetails {
+    let found =
+        test_repo.read(move |conn| catalog::get_product_by_slug(conn, &Scope::system(), slug));
     match found.unwrap() {
         ProductLookup::Here(details) => *details,
         ProductLookup::Moved(to) => panic!("moved to {to}"),
@@ -76,74 +77,74 @@ fn wrong(result: Result<SaveResult>) -> Vec<String> {
 
 on_both! {
     fn a_product_is_saved_whole_and_the_same_again_writes_nothing(db: Database) {
-        let house = TestRepo::on(db);
+        let test_repo = TestRepo::on(db);
         let mut draft = kettle();
         draft.variants[1].image_src = Some("/static/img/b.svg".into());
         let titles = ["Kitchen".to_owned(), "Tea".to_owned()];
-        draft.categories = house.write(move |tx| catalog::categories_by_title(tx, &titles)).unwrap();
-        let saved = save(&house, None, &draft).unwrap();
+        draft.categories = test_repo.write(move |tx| catalog::categories_by_title(tx, &titles)).unwrap();
+        let saved = save(&test_repo, None, &draft).unwrap();
         assert_eq!(saved.change, Change::New);
-        let found = details(&house, "kettle");
+        let found = details(&test_repo, "kettle");
         assert_eq!(found.product.description, "<p>Boils.</p>");
         assert_eq!(found.product.min_price, "20".parse().unwrap());
         assert_eq!(found.product.max_price, "30".parse().unwrap());
         assert_eq!((found.images.len(), found.categories.len()), (2, 2));
         assert_eq!(found.variants[1].image_id, Some(found.images[1].id));
-        let again = save(&house, Some(saved.id), &draft).unwrap();
+        let again = save(&test_repo, Some(saved.id), &draft).unwrap();
         assert_eq!((again.change, again.variants), (Change::Unchanged, saved.variants));
-        assert_eq!(details(&house, "kettle").product, found.product);
+        assert_eq!(details(&test_repo, "kettle").product, found.product);
     }
 
     fn variants_change_in_place_and_may_exchange_their_options(db: Database) {
-        let house = TestRepo::on(db);
-        let saved = save(&house, None, &kettle()).unwrap();
+        let test_repo = TestRepo::on(db);
+        let saved = save(&test_repo, None, &kettle()).unwrap();
         let mut draft = kettle();
         draft.variants = vec![
             variant("K-BLUE", "Red", "31"),
             variant("K-RED", "Blue", "20"),
             variant("K-MOSS", "Moss", "25"),
         ];
-        let swapped = save(&house, Some(saved.id), &draft).unwrap();
+        let swapped = save(&test_repo, Some(saved.id), &draft).unwrap();
         assert_eq!(swapped.change, Change::Changed);
         let (red, blue) = (saved.variants[0].0, saved.variants[1].0);
         assert_eq!((swapped.variants[0].0, swapped.variants[1].0), (blue, red));
-        let found = details(&house, "kettle");
+        let found = details(&test_repo, "kettle");
         let options: Vec<_> = found.variants.iter().map(|v| v.option1.as_str()).collect();
         assert_eq!((options, found.product.version), (vec!["Red", "Blue", "Moss"], 2));
         draft.variants.truncate(1);
-        save(&house, Some(saved.id), &draft).unwrap();
-        assert_eq!(details(&house, "kettle").variants.len(), 1);
+        save(&test_repo, Some(saved.id), &draft).unwrap();
+        assert_eq!(details(&test_repo, "kettle").variants.len(), 1);
     }
 
     fn new_pictures_stay_with_their_variants(db: Database) {
-        let house = TestRepo::on(db);
+        let test_repo = TestRepo::on(db);
         let mut draft = kettle();
         draft.variants[0].image_src = Some("/static/img/a.svg".into());
-        let saved = save(&house, None, &draft).unwrap();
+        let saved = save(&test_repo, None, &draft).unwrap();
         draft.images[0].alt = "A red kettle".into();
-        save(&house, Some(saved.id), &draft).unwrap();
-        let found = details(&house, "kettle");
+        save(&test_repo, Some(saved.id), &draft).unwrap();
+        let found = details(&test_repo, "kettle");
         assert_eq!(found.images[0].alt, "A red kettle");
         assert_eq!(found.variants[0].image_id, Some(found.images[0].id));
     }
 
     fn what_is_taken_is_told_beside_its_field(db: Database) {
-        let house = TestRepo::on(db);
-        save(&house, None, &kettle()).unwrap();
-        assert_eq!(wrong(save(&house, None, &kettle())), ["slug"]);
+        let test_repo = TestRepo::on(db);
+        save(&test_repo, None, &kettle()).unwrap();
+        assert_eq!(wrong(save(&test_repo, None, &kettle())), ["slug"]);
         let mut other = ProductDraft { slug: "pot".into(), title: "Pot".into(), ..kettle() };
         other.variants.swap(0, 1);
         other.variants[0].sku = Some("P-1".into());
-        assert_eq!(wrong(save(&house, None, &other)), ["variants[1][sku]"]);
+        assert_eq!(wrong(save(&test_repo, None, &other)), ["variants[1][sku]"]);
         other.variants[1].sku = None;
         other.categories = vec![999.into()];
-        assert_eq!(wrong(save(&house, None, &other)), ["category_ids"]);
+        assert_eq!(wrong(save(&test_repo, None, &other)), ["category_ids"]);
         other.categories.clear();
-        save(&house, None, &other).unwrap();
+        save(&test_repo, None, &other).unwrap();
     }
 
     fn every_mistake_is_told_at_once(db: Database) {
-        let house = TestRepo::on(db);
+        let test_repo = TestRepo::on(db);
         let mut draft = kettle();
         draft.title = "  ".into();
         draft.slug = "Not A Slug".into();
@@ -152,37 +153,37 @@ on_both! {
         draft.images[0].src = "javascript:x()".into();
         let expected =
             ["title", "slug", "variants[0][price]", "variants[1][option1]", "images[0][src]"];
-        assert_eq!(wrong(save(&house, None, &draft)), expected);
+        assert_eq!(wrong(save(&test_repo, None, &draft)), expected);
         assert!(matches!(
-            house.write(|tx| catalog::save_product(tx, &Scope::visitor(), None, kettle())),
+            test_repo.write(|tx| catalog::save_product(tx, &Scope::visitor(), None, kettle())),
             Err(Error::Forbidden)
         ));
     }
 
     fn an_old_address_leads_to_the_new_one_until_another_product_takes_it(db: Database) {
-        let house = TestRepo::on(db);
-        let saved = save(&house, None, &kettle()).unwrap();
-        save(&house, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
-        let old = house.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
+        let test_repo = TestRepo::on(db);
+        let saved = save(&test_repo, None, &kettle()).unwrap();
+        save(&test_repo, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
+        let old = test_repo.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
         assert!(matches!(old, Ok(ProductLookup::Moved(to)) if to == "fjord"));
         let mut third = ProductDraft { slug: String::new(), ..kettle() };
         third.variants.iter_mut().for_each(|variant| variant.sku = None);
-        let third = save(&house, None, &third).unwrap();
-        assert_eq!(details(&house, "kettle-2").product.id, third.id, "an old address is not free");
+        let third = save(&test_repo, None, &third).unwrap();
+        assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old address is not free");
         let mut other = kettle();
         other.variants.iter_mut().for_each(|variant| variant.sku = None);
-        let other = save(&house, None, &other).unwrap();
-        assert_eq!(details(&house, "kettle").product.id, other.id);
+        let other = save(&test_repo, None, &other).unwrap();
+        assert_eq!(details(&test_repo, "kettle").product.id, other.id);
     }
 
     fn an_address_is_made_of_the_title_where_none_is_given(db: Database) {
-        let house = TestRepo::on(db);
+        let test_repo = TestRepo::on(db);
         for slug in ["kettle", "kettle-2"] {
             let mut draft = ProductDraft { slug: String::new(), ..kettle() };
             draft.variants.iter_mut().for_each(|variant| variant.sku = None);
-            let saved = save(&house, None, &draft).unwrap();
-            assert_eq!(details(&house, slug).product.id, saved.id);
-            assert_eq!(save(&house, Some(saved.id), &draft).unwrap().change, Change::Unchanged);
+            let saved = save(&test_repo, None, &draft).unwrap();
+            assert_eq!(details(&test_repo, slug).product.id, saved.id);
+            assert_eq!(save(&test_repo, Some(saved.id), &draft).unwrap().change, Change::Unchanged);
         }
     }
 }

@@ -9,8 +9,8 @@ use reqwest::redirect::Policy;
 use url::form_urlencoded::Serializer;
 
 use crate::on_both;
-use crate::stage::{TestShop, VariantFixture, number_on, run_on};
 use crate::support::{Browser, Database, Page, Shop, program};
+use crate::test_shop::{TestShop, VariantFixture, number_on, run_on};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -233,11 +233,11 @@ on_both! {
     }
 
     fn simulated_shoppers_buy_all_there_is(db: Database) {
-        let stage = TestShop::on(db);
+        let test_shop = TestShop::on(db);
         let few = |stock| VariantFixture { stock: Some(stock), ..VariantFixture::default() };
-        stage.product("Kettle", &[few(3), few(0), few(2)]);
-        stage.product("Mug", &[few(3)]);
-        let shop = Shop::open(stage.db);
+        test_shop.product("Kettle", &[few(3), few(0), few(2)]);
+        test_shop.product("Mug", &[few(3)]);
+        let shop = Shop::open(test_shop.db);
         let sell_out = ["simulate", "sell-out", &shop.address, "--rate", "20", "--limit", "60"];
         let told = program(&shop.db.url, &sell_out).succeeds();
         assert!(told.starts_with("8 orders in ") && told.contains("Sold out!"), "{told}");

@@ -7,25 +7,25 @@ use vitrine::foundation::{money::Currency, params::Params};
 use vitrine::settings::{self, Settings};
 
 use crate::on_both;
-use crate::stage::TestShop;
 use crate::support::{Database, Shop};
+use crate::test_shop::TestShop;
 
 fn currency(code: &str) -> Currency {
     Currency::from_code(code).unwrap()
 }
 
-fn initialize(stage: &TestShop, name: &'static str, code: &str) {
+fn initialize(test_shop: &TestShop, name: &'static str, code: &str) {
     let currency = currency(code);
-    stage.write(move |tx| settings::initialize(tx, name, currency, Zone::UTC)).unwrap();
+    test_shop.write(move |tx| settings::initialize(tx, name, currency, Zone::UTC)).unwrap();
 }
 
-fn now(stage: &TestShop) -> Settings {
-    stage.read(settings::current).unwrap()
+fn now(test_shop: &TestShop) -> Settings {
+    test_shop.read(settings::current).unwrap()
 }
 
 /// The form as it is opened now, with one field filled in otherwise.
-fn filled(stage: &TestShop, field: &str, value: &str) -> Params {
-    let mut params = settings::change_settings(&now(stage)).values().clone();
+fn filled(test_shop: &TestShop, field: &str, value: &str) -> Params {
+    let mut params = settings::change_settings(&now(test_shop)).values().clone();
     params.set(field, value);
     params
 }
@@ -40,42 +40,42 @@ fn told(outcome: Result<Settings>, field: &str) -> Vec<String> {
 
 on_both! {
     fn a_new_shop_begins_with_the_configuration_and_an_old_one_keeps_its_own(db: Database) {
-        let stage = TestShop::on(db);
-        assert_eq!(now(&stage), Settings::default());
-        initialize(&stage, "Corner Shop", "EUR");
-        initialize(&stage, "Other", "JPY");
-        let settings = now(&stage);
+        let test_shop = TestShop::on(db);
+        assert_eq!(now(&test_shop), Settings::default());
+        initialize(&test_shop, "Corner Shop", "EUR");
+        initialize(&test_shop, "Other", "JPY");
+        let settings = now(&test_shop);
         assert_eq!((&*settings.shop_name, settings.currency), ("Corner Shop", currency("EUR")));
         let env = [("SHOP_NAME", "Another"), ("CURRENCY", "JPY")];
-        let shop = Shop::open_with(stage.db, &env);
+        let shop = Shop::open_with(test_shop.db, &env);
         assert!(shop.visitor().get("/").title().ends_with("Corner Shop"));
     }
 
     fn settings_are_changed_by_those_who_run_the_shop(db: Database) {
-        let mut stage = TestShop::on(db);
-        initialize(&stage, "Corner Shop", "USD");
-        let (keeper, customer) = (stage.keeper("kim"), stage.shopper("ada"));
-        let form = filled(&stage, "shop_name", "  The  Corner ");
+        let mut test_shop = TestShop::on(db);
+        initialize(&test_shop, "Corner Shop", "USD");
+        let (admin, customer) = (test_shop.admin("kim"), test_shop.shopper("ada"));
+        let form = filled(&test_shop, "shop_name", "  The  Corner ");
         let (again, forbidden) = (form.clone(), form.clone());
-        let refused = stage.write(move |tx| {
+        let refused = test_shop.write(move |tx| {
             settings::update(tx, &customer, forbidden.clone(), 1)
         });
         assert!(matches!(refused, Err(Error::Forbidden)));
-        let scope = keeper.clone();
-        stage.heard();
-        let saved = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
+        let scope = admin.clone();
+        test_shop.heard();
+        let saved = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!((&*saved.shop_name, saved.version), ("The Corner", 2));
-        assert_eq!(stage.heard(), [Event::SettingsChanged]);
-        assert_eq!(now(&stage), saved);
-        let outrun = stage.write(move |tx| settings::update(tx, &keeper, again.clone(), 1));
+        assert_eq!(test_shop.heard(), [Event::SettingsChanged]);
+        assert_eq!(now(&test_shop), saved);
+        let outrun = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
         assert!(matches!(outrun, Err(Error::Conflict(_))));
-        assert_eq!(now(&stage), saved);
+        assert_eq!(now(&test_shop), saved);
     }
 
     fn what_no_shop_can_be_is_told_beside_the_field(db: Database) {
-        let stage = TestShop::on(db);
-        initialize(&stage, "Corner Shop", "USD");
-        let keeper = stage.keeper("kim");
+        let test_shop = TestShop::on(db);
+        initialize(&test_shop, "Corner Shop", "USD");
+        let admin = test_shop.admin("kim");
         for (field, value, message) in [
             ("shop_name", " ", "Name of the shop can't be blank"),
             ("currency", "EURO", "Currency must be at most 3 characters"),
@@ -90,22 +90,22 @@ on_both! {
             ("email", "nobody", "Email must have the @ sign and no spaces"),
             ("street", "a\0b", "Street contains characters that can't be used"),
         ] {
-            let (form, scope) = (filled(&stage, field, value), keeper.clone());
-            let outcome = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
+            let (form, scope) = (filled(&test_shop, field, value), admin.clone());
+            let outcome = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
             assert_eq!(told(outcome, field), [message], "{value:?}");
         }
-        assert_eq!(now(&stage).version, 1);
+        assert_eq!(now(&test_shop).version, 1);
     }
 
     fn the_shops_own_vat_number_is_checked_where_it_has_rules(db: Database) {
-        let stage = TestShop::on(db);
-        initialize(&stage, "Corner Shop", "EUR");
-        let keeper = stage.keeper("kim");
+        let test_shop = TestShop::on(db);
+        initialize(&test_shop, "Corner Shop", "EUR");
+        let admin = test_shop.admin("kim");
         let save = |country: &str, number: &str| {
-            let mut form = filled(&stage, "vat_number", number);
+            let mut form = filled(&test_shop, "vat_number", number);
             form.set("country", country);
-            let (scope, version) = (keeper.clone(), now(&stage).version);
-            stage.write(move |tx| settings::update(tx, &scope, form.clone(), version))
+            let (scope, version) = (admin.clone(), now(&test_shop).version);
+            test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), version))
         };
         for (number, message) in [
             ("DE136695977", "VAT number is not a number of Germany; please check its digits"),
@@ -121,13 +121,13 @@ on_both! {
     }
 
     fn the_currency_is_fixed_by_the_first_order(db: Database) {
-        let stage = TestShop::on(db);
-        initialize(&stage, "Corner Shop", "USD");
-        let keeper = stage.keeper("kim");
-        let (form, scope) = (filled(&stage, "currency", "jpy"), keeper.clone());
-        stage.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
-        assert_eq!(now(&stage).currency, currency("JPY"));
-        stage.run(
+        let test_shop = TestShop::on(db);
+        initialize(&test_shop, "Corner Shop", "USD");
+        let admin = test_shop.admin("kim");
+        let (form, scope) = (filled(&test_shop, "currency", "jpy"), admin.clone());
+        test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
+        assert_eq!(now(&test_shop).currency, currency("JPY"));
+        test_shop.run(
             "INSERT INTO orders (number, token, user_id, email, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
                 tax_total, tax_included, total_price, country, region, postcode, vat_number,
@@ -136,11 +136,11 @@ on_both! {
                 'bank_transfer', 'JPY', 0, 0, 0, 0, false, 0, '', '', '', '', 'key',
                 inserted_at, inserted_at FROM users LIMIT 1",
         );
-        let (form, scope) = (filled(&stage, "currency", "USD"), keeper.clone());
-        let outcome = stage.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
+        let (form, scope) = (filled(&test_shop, "currency", "USD"), admin.clone());
+        let outcome = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
         assert_eq!(told(outcome, "currency"), ["Currency can't be changed once there are orders"]);
-        let form = filled(&stage, "max_lines", "500");
-        stage.write(move |tx| settings::update(tx, &keeper, form.clone(), 2)).unwrap();
-        assert_eq!((now(&stage).max_lines, now(&stage).currency), (500, currency("JPY")));
+        let form = filled(&test_shop, "max_lines", "500");
+        test_shop.write(move |tx| settings::update(tx, &admin, form.clone(), 2)).unwrap();
+        assert_eq!((now(&test_shop).max_lines, now(&test_shop).currency), (500, currency("JPY")));
     }
 }

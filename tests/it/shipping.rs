@@ -7,8 +7,8 @@ use vitrine::settings::Settings;
 use vitrine::shipping::{self, Delivery, Method, Parcel};
 
 use crate::on_both;
-use crate::stage::TestShop;
 use crate::support::Database;
+use crate::test_shop::TestShop;
 
 fn money(text: &str) -> Money {
     text.parse().unwrap()
@@ -19,26 +19,26 @@ fn form(pairs: &[(&str, &str)]) -> Params {
 }
 
 /// A zone of places, each with its postcodes.
-fn zone(stage: &TestShop, name: &str, places: &[(&str, &str)]) -> Result<ShippingZoneId> {
+fn zone(test_shop: &TestShop, name: &str, places: &[(&str, &str)]) -> Result<ShippingZoneId> {
     let mut params = form(&[("name", name)]);
     for (row, (country, postcodes)) in places.iter().enumerate() {
         params.push(format!("places[{row}][country]"), *country);
         params.push(format!("places[{row}][postcodes]"), *postcodes);
     }
     let scope = Scope::system();
-    stage.write(move |tx| Ok(shipping::create_zone(tx, &scope, params.clone())?.id))
+    test_shop.write(move |tx| Ok(shipping::create_zone(tx, &scope, params.clone())?.id))
 }
 
 /// A method that costs so much, taking one to three days.
-fn flat(stage: &TestShop, zone: ShippingZoneId, name: &str, price: &str) -> Result<()> {
-    method(stage, zone, &[("name", name), ("kind", "flat"), ("price", price)])
+fn flat(test_shop: &TestShop, zone: ShippingZoneId, name: &str, price: &str) -> Result<()> {
+    method(test_shop, zone, &[("name", name), ("kind", "flat"), ("price", price)])
 }
 
-fn method(stage: &TestShop, zone: ShippingZoneId, pairs: &[(&str, &str)]) -> Result<()> {
+fn method(test_shop: &TestShop, zone: ShippingZoneId, pairs: &[(&str, &str)]) -> Result<()> {
     let mut params = form(&[("min_days", "1"), ("max_days", "3"), ("active", "true")]);
     pairs.iter().for_each(|(name, value)| params.set(name, *value));
     let scope = Scope::system();
-    stage.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()).map(|_| ()))
+    test_shop.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()).map(|_| ()))
 }
 
 fn parcel(grams: Option<i64>) -> Parcel {
@@ -49,9 +49,9 @@ fn charging() -> Settings {
     Settings { charges_shipping: true, ..Settings::default() }
 }
 
-fn to(stage: &TestShop, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
+fn to(test_shop: &TestShop, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
     let place = Place::new(country, "", postcode);
-    stage.read(move |conn| shipping::delivery(conn, &charging(), &place, &parcel)).unwrap()
+    test_shop.read(move |conn| shipping::delivery(conn, &charging(), &place, &parcel)).unwrap()
 }
 
 fn methods(delivery: Delivery) -> Vec<Method> {
@@ -62,8 +62,8 @@ fn methods(delivery: Delivery) -> Vec<Method> {
 }
 
 /// Names and prices of the ways to a place.
-fn ways(stage: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
-    let methods = methods(to(stage, country, postcode, parcel(Some(800))));
+fn ways(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
+    let methods = methods(to(test_shop, country, postcode, parcel(Some(800))));
     methods.into_iter().map(|method| (method.name, method.price.to_string())).collect()
 }
 
@@ -82,16 +82,16 @@ fn is(field: &str, message: &str) -> Vec<(String, String)> {
 
 on_both! {
     fn the_longest_postcode_wins_then_the_country_then_everywhere_else(db: Database) {
-        let stage = TestShop::on(db);
-        let home = zone(&stage, "Germany", &[("Germany", "")]).unwrap();
-        let town = zone(&stage, "Berlin", &[("de", "10, 12")]).unwrap();
-        let street = zone(&stage, "Our street", &[("DE", "101-15"), ("United Kingdom", "")]).unwrap();
-        let rest = zone(&stage, "World", &[("Everywhere else", "")]).unwrap();
+        let test_shop = TestShop::on(db);
+        let home = zone(&test_shop, "Germany", &[("Germany", "")]).unwrap();
+        let town = zone(&test_shop, "Berlin", &[("de", "10, 12")]).unwrap();
+        let street = zone(&test_shop, "Our street", &[("DE", "101-15"), ("United Kingdom", "")]).unwrap();
+        let rest = zone(&test_shop, "World", &[("Everywhere else", "")]).unwrap();
         for (zone, price) in [(home, "5"), (town, "3"), (street, "0"), (rest, "20")] {
-            flat(&stage, zone, "Standard", price).unwrap();
+            flat(&test_shop, zone, "Standard", price).unwrap();
         }
-        flat(&stage, home, "Express", "12.35").unwrap();
-        let cheapest = |country, postcode| ways(&stage, country, postcode)[0].1.clone();
+        flat(&test_shop, home, "Express", "12.35").unwrap();
+        let cheapest = |country, postcode| ways(&test_shop, country, postcode)[0].1.clone();
         assert_eq!(cheapest("DE", "10115"), "0.00");
         assert_eq!(cheapest("DE", "10 116"), "3.00");
         assert_eq!(cheapest("DE", "20095"), "5.00");
@@ -99,12 +99,12 @@ on_both! {
         assert_eq!(cheapest("FR", "10115"), "20.00");
         assert_eq!(cheapest("GB", "SW1A 1AA"), "0.00");
         let both = [("Standard", "5.00"), ("Express", "12.35")];
-        assert_eq!(ways(&stage, "DE", "80331"), both.map(|(n, p)| (n.to_owned(), p.to_owned())));
+        assert_eq!(ways(&test_shop, "DE", "80331"), both.map(|(n, p)| (n.to_owned(), p.to_owned())));
     }
 
     fn weights_and_sums_have_steps(db: Database) {
-        let stage = TestShop::on(db);
-        let zone = zone(&stage, "Home", &[("US", "")]).unwrap();
+        let test_shop = TestShop::on(db);
+        let zone = zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let by_weight = [
             ("name", "Parcel"),
             ("kind", "by_weight"),
@@ -116,15 +116,15 @@ on_both! {
             ("steps[7][up_to]", ""),
             ("steps[7][price]", ""),
         ];
-        method(&stage, zone, &by_weight).unwrap();
-        let price = |grams| methods(to(&stage, "US", "", parcel(grams)))[0].price.to_string();
+        method(&test_shop, zone, &by_weight).unwrap();
+        let price = |grams| methods(to(&test_shop, "US", "", parcel(grams)))[0].price.to_string();
         assert_eq!([price(Some(500)), price(Some(501))], ["4.00", "7.00"]);
-        let estimate = methods(to(&stage, "US", "", parcel(None))).remove(0);
+        let estimate = methods(to(&test_shop, "US", "", parcel(None))).remove(0);
         let explained = (estimate.price, estimate.estimated, &*estimate.explanation);
         assert_eq!(explained, (money("4"), true, "Shipping rates estimated"));
         let rich = Parcel { subtotal: money("100"), ..parcel(Some(1)) };
-        assert_eq!(methods(to(&stage, "US", "", rich))[0].explanation, "free from $100.00 after coupons");
-        let heavy = to(&stage, "US", "", parcel(Some(2_001)));
+        assert_eq!(methods(to(&test_shop, "US", "", rich))[0].explanation, "free from $100.00 after coupons");
+        let heavy = to(&test_shop, "US", "", parcel(Some(2_001)));
         let words = "Sorry, none of our carriers takes a parcel like this to United States.";
         assert_eq!(heavy, Delivery::NotDelivered(words.to_owned()));
         let by_sum = [
@@ -134,17 +134,17 @@ on_both! {
             ("steps[0][price]", "9"),
             ("steps[1][price]", "1"),
         ];
-        method(&stage, zone, &by_sum).unwrap();
-        let first = methods(to(&stage, "US", "", parcel(Some(600)))).remove(0);
+        method(&test_shop, zone, &by_sum).unwrap();
+        let first = methods(to(&test_shop, "US", "", parcel(Some(600)))).remove(0);
         assert_eq!((&*first.name, first.price), ("Courier", money("1")));
     }
 
     fn what_cannot_be_told_is_not_made_up(db: Database) {
-        let stage = TestShop::on(db);
-        let home = zone(&stage, "Home", &[("US", "")]).unwrap();
+        let test_shop = TestShop::on(db);
+        let home = zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let ask = |settings: Settings, country: &str, parcel: Parcel| {
             let place = Place::new(country, "", "");
-            stage.read(move |conn| shipping::delivery(conn, &settings, &place, &parcel)).unwrap()
+            test_shop.read(move |conn| shipping::delivery(conn, &settings, &place, &parcel)).unwrap()
         };
         let nothing = Parcel { ships: false, ..parcel(Some(0)) };
         assert_eq!(ask(Settings::default(), "US", parcel(None)), Delivery::NotCharged);
@@ -156,45 +156,45 @@ on_both! {
             sorry("Sorry, we can't deliver to United States at the moment.")
         );
         assert_eq!(
-            to(&stage, "FR", "75001", parcel(None)),
+            to(&test_shop, "FR", "75001", parcel(None)),
             sorry("Sorry, we don't deliver to 75001 in France.")
         );
-        flat(&stage, home, "Post", "3").unwrap();
-        stage.run("UPDATE shipping_methods SET active = FALSE");
+        flat(&test_shop, home, "Post", "3").unwrap();
+        test_shop.run("UPDATE shipping_methods SET active = FALSE");
         assert!(matches!(ask(charging(), "US", parcel(None)), Delivery::NotDelivered(_)));
     }
 
     fn a_place_is_in_one_zone(db: Database) {
-        let stage = TestShop::on(db);
-        zone(&stage, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
+        let test_shop = TestShop::on(db);
+        zone(&test_shop, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
         let words = "Germany is in the zone Home already";
-        assert_eq!(told(zone(&stage, "B", &[("de", "")])), is("places[0][country]", words));
+        assert_eq!(told(zone(&test_shop, "B", &[("de", "")])), is("places[0][country]", words));
         let words = "Austria 11… is in the zone Home already";
-        let taken = zone(&stage, "B", &[("Austria", ""), ("AT", "9, 11")]);
+        let taken = zone(&test_shop, "B", &[("Austria", ""), ("AT", "9, 11")]);
         assert_eq!(told(taken), is("places[1][postcodes]", words));
         let words = "France is named twice";
-        let twice = zone(&stage, "B", &[("FR", ""), ("France", "")]);
+        let twice = zone(&test_shop, "B", &[("FR", ""), ("France", "")]);
         assert_eq!(told(twice), is("places[1][country]", words));
         let words = "Place 1 must be a country, or \"Everywhere else\"";
-        let nowhere = zone(&stage, "B", &[("Atlantis", "")]);
+        let nowhere = zone(&test_shop, "B", &[("Atlantis", "")]);
         assert_eq!(told(nowhere), is("places[0][country]", words));
         let words = "Everywhere else has no postcodes";
-        let prefixed = zone(&stage, "B", &[("*", "1")]);
+        let prefixed = zone(&test_shop, "B", &[("*", "1")]);
         assert_eq!(told(prefixed), is("places[0][postcodes]", words));
-        assert_eq!(told(zone(&stage, "B", &[])), is("places", "A zone needs at least one place"));
+        assert_eq!(told(zone(&test_shop, "B", &[])), is("places", "A zone needs at least one place"));
         let words = "Name has already been taken";
-        assert_eq!(told(zone(&stage, "Home", &[("FR", "")])), is("name", words));
-        assert_eq!(stage.number("SELECT count(*) FROM shipping_places"), 3);
-        assert_eq!(stage.number("SELECT count(*) FROM shipping_zones"), 1);
+        assert_eq!(told(zone(&test_shop, "Home", &[("FR", "")])), is("name", words));
+        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_places"), 3);
+        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_zones"), 1);
     }
 
     fn prices_and_steps_that_make_no_sense_are_refused(db: Database) {
-        let stage = TestShop::on(db);
-        let zone = zone(&stage, "Home", &[("US", "")]).unwrap();
+        let test_shop = TestShop::on(db);
+        let zone = zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let refused = |pairs: &[(&str, &str)]| {
             let mut all = vec![("name", "Post"), ("kind", "by_weight")];
             all.extend_from_slice(pairs);
-            told(method(&stage, zone, &all))
+            told(method(&test_shop, zone, &all))
         };
         let negative = refused(&[("kind", "flat"), ("price", "-1")]);
         assert_eq!(negative, is("price", "Price can't be negative"));
@@ -223,24 +223,24 @@ on_both! {
             refused(&[("kind", "flat"), ("price", "1"), ("steps[0][price]", "1")]);
         let needless = "One price has no steps: empty them, or choose another way";
         assert_eq!(flat_with_steps, is("steps", needless));
-        assert_eq!(stage.number("SELECT count(*) FROM shipping_methods"), 0);
-        flat(&stage, zone, "Post", "1").unwrap();
+        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_methods"), 0);
+        flat(&test_shop, zone, "Post", "1").unwrap();
         let taken = "Name has already been taken in this zone";
-        assert_eq!(told(flat(&stage, zone, "Post", "2")), is("name", taken));
+        assert_eq!(told(flat(&test_shop, zone, "Post", "2")), is("name", taken));
     }
 
     fn only_those_who_run_the_shop_change_how_it_ships(db: Database) {
-        let stage = TestShop::on(db);
-        let home = zone(&stage, "Home", &[("US", "")]).unwrap();
-        let ada = stage.shopper("ada");
+        let test_shop = TestShop::on(db);
+        let home = zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let ada = test_shop.shopper("ada");
         let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
-        let made = stage.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
+        let made = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
         assert!(matches!(made, Err(Error::Forbidden)));
-        let gone = stage.write(move |tx| shipping::delete_zone(tx, &b, home));
+        let gone = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home));
         assert!(matches!(gone, Err(Error::Forbidden)));
-        let seen = stage.read(move |conn| shipping::list_zones(conn, &c));
+        let seen = test_shop.read(move |conn| shipping::list_zones(conn, &c));
         assert!(matches!(seen, Err(Error::Forbidden)));
-        assert_eq!(stage.number("SELECT count(*) FROM shipping_zones"), 1);
+        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_zones"), 1);
     }
 }

@@ -17,7 +17,7 @@ use vitrine::shopping_cart::{
     self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
 };
 
-use crate::stage::TestShop;
+use crate::test_shop::TestShop;
 
 /// A shopper, with a cart once something is in it.
 pub struct Shopper {
@@ -35,8 +35,8 @@ pub const TERMS: CartLimits = CartLimits {
 };
 
 impl Shopper {
-    pub fn in_shop(stage: &TestShop, name: &str) -> Shopper {
-        let scope = stage.shopper(name);
+    pub fn in_shop(test_shop: &TestShop, name: &str) -> Shopper {
+        let scope = test_shop.shopper(name);
         let owner = CartOwner::User(scope.user_id().unwrap());
         Shopper { scope, owner }
     }
@@ -47,18 +47,18 @@ impl Shopper {
     }
 
     /// The cart and the number of things in it.
-    pub fn found(&self, stage: &TestShop) -> Option<(Cart, i64)> {
+    pub fn found(&self, test_shop: &TestShop) -> Option<(Cart, i64)> {
         let owner = self.owner.clone();
-        stage.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap()
+        test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap()
     }
 
     #[track_caller]
-    pub fn cart(&self, stage: &TestShop) -> Cart {
-        self.found(stage).expect("a cart").0
+    pub fn cart(&self, test_shop: &TestShop) -> Cart {
+        self.found(test_shop).expect("a cart").0
     }
 
-    pub fn sends(&self, stage: &TestShop, form: &[(&str, &str)]) -> Result<Added> {
-        stage.write(self.adding(form))
+    pub fn sends(&self, test_shop: &TestShop, form: &[(&str, &str)]) -> Result<Added> {
+        test_shop.write(self.adding(form))
     }
 
     /// Putting something into the cart, to be done later.
@@ -71,25 +71,25 @@ impl Shopper {
         move |tx| shopping_cart::add_item_to_cart(tx, &owner, &TERMS, params.clone())
     }
 
-    pub fn adds(&self, stage: &TestShop, variant: VariantId, quantity: i32) -> Result<Added> {
+    pub fn adds(&self, test_shop: &TestShop, variant: VariantId, quantity: i32) -> Result<Added> {
         let (variant, quantity) = (variant.to_string(), quantity.to_string());
-        self.sends(stage, &[("variant_id", &variant), ("quantity", &quantity)])
+        self.sends(test_shop, &[("variant_id", &variant), ("quantity", &quantity)])
     }
 
-    pub fn changes(&self, stage: &TestShop, form: &[(String, &str)]) -> Result<Updated> {
+    pub fn changes(&self, test_shop: &TestShop, form: &[(String, &str)]) -> Result<Updated> {
         let owner = self.owner.clone();
         let params: Params = form.iter().cloned().collect();
-        stage.write(move |tx| shopping_cart::update_cart(tx, &owner, &TERMS, params.clone()))
+        test_shop.write(move |tx| shopping_cart::update_cart(tx, &owner, &TERMS, params.clone()))
     }
 
-    pub fn removes(&self, stage: &TestShop, item: CartItemId) -> Result<Option<Removed>> {
+    pub fn removes(&self, test_shop: &TestShop, item: CartItemId) -> Result<Option<Removed>> {
         let owner = self.owner.clone();
-        stage.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
+        test_shop.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
     }
 
-    pub fn basket(&self, stage: &TestShop) -> CartContents {
+    pub fn basket(&self, test_shop: &TestShop) -> CartContents {
         let owner = self.owner.clone();
-        let read = stage.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
+        let read = test_shop.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
             Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
             None => Ok(CartContents::empty(Currency::USD)),
         });
@@ -97,22 +97,22 @@ impl Shopper {
     }
 
     /// Name and quantity of each line.
-    pub fn lines(&self, stage: &TestShop) -> Vec<(String, i32)> {
-        let lines = self.basket(stage).lines;
+    pub fn lines(&self, test_shop: &TestShop) -> Vec<(String, i32)> {
+        let lines = self.basket(test_shop).lines;
         lines.iter().map(|line| (line.item.offer.name(), line.item.quantity)).collect()
     }
 
     /// Goes through the checkout to its last page; answers the checkout's token.
-    pub fn checks_out(&self, stage: &TestShop) -> Result<String> {
-        self.checks_out_by(stage, Method::BANK_TRANSFER)
+    pub fn checks_out(&self, test_shop: &TestShop) -> Result<String> {
+        self.checks_out_by(test_shop, Method::BANK_TRANSFER)
     }
 
     /// The same in a shop that is paid in another way.
-    pub fn checks_out_by(&self, stage: &TestShop, method: Method) -> Result<String> {
+    pub fn checks_out_by(&self, test_shop: &TestShop, method: Method) -> Result<String> {
         let till = CheckoutConfig { methods: vec![method], ..till() };
         let (owner, scope) = (self.owner.clone(), self.scope.clone());
         let details = self.details();
-        stage.write(move |tx| {
+        test_shop.write(move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &till)?.token;
             checkout::save_details(tx, &scope, &owner, &till, details.clone())?;
             Ok(token)
@@ -120,14 +120,14 @@ impl Shopper {
     }
 
     /// What the last page of the checkout sends; of one that can't begin, what it would send.
-    pub fn order_form(&self, stage: &TestShop) -> Params {
-        let token = self.checks_out(stage).unwrap_or("none".into());
-        self.order_form_of(stage, token)
+    pub fn order_form(&self, test_shop: &TestShop) -> Params {
+        let token = self.checks_out(test_shop).unwrap_or("none".into());
+        self.order_form_of(test_shop, token)
     }
 
     /// What the last page of this checkout sends.
-    pub fn order_form_of(&self, stage: &TestShop, token: String) -> Params {
-        seen(token, &self.basket(stage))
+    pub fn order_form_of(&self, test_shop: &TestShop, token: String) -> Params {
+        seen(token, &self.basket(test_shop))
     }
 
     fn details(&self) -> Params {
@@ -137,8 +137,8 @@ impl Shopper {
         details
     }
 
-    pub fn orders(&self, stage: &TestShop, form: Params) -> Result<Placed> {
-        stage.write(self.ordering(form))
+    pub fn orders(&self, test_shop: &TestShop, form: Params) -> Result<Placed> {
+        test_shop.write(self.ordering(form))
     }
 
     /// Going through the checkout and ordering in one breath, to be done later.

@@ -1,19 +1,19 @@
 //! The stock page: one form for all rows, saved at once, with the rows where they were.
 
 use crate::on_both;
-use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop};
+use crate::test_shop::{TestShop, VariantFixture};
 
 fn units(count: i32) -> VariantFixture {
     VariantFixture { stock: Some(count), ..VariantFixture::default() }
 }
 
 fn shop(db: Database) -> Shop {
-    let stage = TestShop::on(db);
+    let test_shop = TestShop::on(db);
     for (title, count) in [("Jug", 3), ("Kettle", 2), ("Lamp", 1), ("Mug", 4)] {
-        stage.product(title, &[units(count)]);
+        test_shop.product(title, &[units(count)]);
     }
-    Shop::open(stage.db)
+    Shop::open(test_shop.db)
 }
 
 /// Name and units on hand of each row, in order.
@@ -28,47 +28,47 @@ fn row(name: &str, on_hand: &str) -> (String, String) {
 on_both! {
     fn three_numbers_are_saved_by_one_press_and_no_row_moves(db: Database) {
         let shop = shop(db);
-        let mut keeper = shop.admin();
-        keeper.get("/admin/stock");
+        let mut admin = shop.admin();
+        admin.get("/admin/stock");
         let before = [row("Lamp", "1"), row("Kettle", "2"), row("Jug", "3"), row("Mug", "4")];
-        assert_eq!(rows(&keeper), before);
-        let form = keeper.page().form("Save changes").fill("Units of Lamp", "40");
+        assert_eq!(rows(&admin), before);
+        let form = admin.page().form("Save changes").fill("Units of Lamp", "40");
         let form = form.fill("Units of Kettle", "5").choose("What happened to Kettle", "Received: add");
-        keeper.submit(form.fill("Units of Mug", "0"));
+        admin.submit(form.fill("Units of Mug", "0"));
         let told = "Lamp: 1 became 40 on hand. Kettle: 2 became 7 on hand. Mug: 4 became 0 on hand.";
-        assert_eq!(keeper.page().flash(), told);
+        assert_eq!(admin.page().flash(), told);
         let after = [row("Lamp", "40"), row("Kettle", "7"), row("Jug", "3"), row("Mug", "0")];
-        assert_eq!(rows(&keeper), after, "the rows stay where they were");
-        let form = keeper.page().form("Save changes").fill("Units of Jug", "9");
-        keeper.submit(form);
-        assert_eq!(rows(&keeper)[2], row("Jug", "9"), "and so after the next save");
-        keeper.click("Sort them again");
-        let sorted: Vec<_> = rows(&keeper).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(rows(&admin), after, "the rows stay where they were");
+        let form = admin.page().form("Save changes").fill("Units of Jug", "9");
+        admin.submit(form);
+        assert_eq!(rows(&admin)[2], row("Jug", "9"), "and so after the next save");
+        admin.click("Sort them again");
+        let sorted: Vec<_> = rows(&admin).into_iter().map(|(name, _)| name).collect();
         assert_eq!(sorted, ["Mug", "Kettle", "Jug", "Lamp"]);
-        let form = keeper.page().form("Save changes");
-        assert_eq!(keeper.submit(form).flash(), "Nothing was typed, so nothing was changed.");
+        let form = admin.page().form("Save changes");
+        assert_eq!(admin.submit(form).flash(), "Nothing was typed, so nothing was changed.");
     }
 
     fn a_row_that_cannot_be_saved_is_named_and_nothing_typed_is_lost(db: Database) {
         let shop = shop(db);
-        let mut keeper = shop.admin();
-        keeper.get("/admin/stock");
-        let form = keeper.page().form("Save changes").fill("Units of Lamp", "8");
+        let mut admin = shop.admin();
+        admin.get("/admin/stock");
+        let form = admin.page().form("Save changes").fill("Units of Lamp", "8");
         let form = form.fill("Units of Jug", "7").choose("What happened to Jug", "Lost: take away");
-        let page = keeper.submit(form.fill("Units of Mug", "x")).clone();
+        let page = admin.submit(form.fill("Units of Mug", "x")).clone();
         assert_eq!(page.status, 422);
         assert!(page.error_for("Units of Mug").is_some());
         let told = page.error_for("Units of Jug");
         assert_eq!(told.as_deref(), Some("Jug: stock can't go below zero"), "all at once");
-        let page = keeper.submit(page.form("Save changes").fill("Units of Mug", "6")).clone();
+        let page = admin.submit(page.form("Save changes").fill("Units of Mug", "6")).clone();
         assert_eq!(page.status, 422);
         let typed = ["Units of Lamp", "Units of Jug", "Units of Mug"];
         assert_eq!(typed.map(|label| page.field_value(label)), ["8", "7", "6"]);
-        assert_eq!(rows(&keeper)[0], row("Lamp", "1"), "all or nothing");
+        assert_eq!(rows(&admin)[0], row("Lamp", "1"), "all or nothing");
         let form = page.form("Save changes").fill("Units of Jug", "2");
-        keeper.submit(form);
+        admin.submit(form);
         let after = [row("Lamp", "8"), row("Kettle", "2"), row("Jug", "1"), row("Mug", "6")];
-        assert_eq!(rows(&keeper), after);
+        assert_eq!(rows(&admin), after);
     }
 
     fn two_who_count_the_same_shelf_do_not_overwrite_each_other(db: Database) {
@@ -97,14 +97,14 @@ on_both! {
 
     fn what_is_sold_while_somebody_counts_stays_sold(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut keeper, mut ann) = (shop.admin(), shop.visitor());
-        keeper.get("/admin/stock");
-        let lamp = rows(&keeper).into_iter().find(|(name, _)| name.contains("Lamp")).unwrap();
-        let form = keeper.page().form("Save changes").fill(&format!("Units of {}", lamp.0), "50");
+        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        admin.get("/admin/stock");
+        let lamp = rows(&admin).into_iter().find(|(name, _)| name.contains("Lamp")).unwrap();
+        let form = admin.page().form("Save changes").fill(&format!("Units of {}", lamp.0), "50");
         ann.add("lamp", 1);
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
-        keeper.submit(form);
-        let now = rows(&keeper).into_iter().find(|(name, _)| *name == lamp.0).unwrap();
+        admin.submit(form);
+        let now = rows(&admin).into_iter().find(|(name, _)| *name == lamp.0).unwrap();
         assert_eq!(now.1, "49");
     }
 
@@ -114,13 +114,13 @@ on_both! {
         let token = eve.csrf();
         let fields = [("_csrf", &*token), ("rows[0][variant]", "1"), ("rows[0][reason]", "count"), ("rows[0][units]", "9")];
         assert_eq!(eve.only("/admin/stock?_method=put", &fields), 404);
-        let mut keeper = shop.admin();
-        keeper.get("/admin/stock");
+        let mut admin = shop.admin();
+        admin.get("/admin/stock");
         let odd = [("rows[0][variant]", "x"), ("rows[0][units]", "9")];
-        assert_eq!(keeper.send("/admin/stock?_method=put", &odd).status, 404);
+        assert_eq!(admin.send("/admin/stock?_method=put", &odd).status, 404);
         let gone = [("rows[0][variant]", "999"), ("rows[0][reason]", "count"), ("rows[0][units]", "9")];
-        assert_eq!(keeper.send("/admin/stock?_method=put", &gone).status, 422);
-        assert_eq!(keeper.get("/admin/stock?rows=x.999..2").rows().len(), 2);
-        assert_eq!(keeper.get("/admin/stock?page=1").rows().len(), 5);
+        assert_eq!(admin.send("/admin/stock?_method=put", &gone).status, 422);
+        assert_eq!(admin.get("/admin/stock?rows=x.999..2").rows().len(), 2);
+        assert_eq!(admin.get("/admin/stock?page=1").rows().len(), 5);
     }
 }

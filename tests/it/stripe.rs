@@ -3,7 +3,7 @@
 //! would not have liked fails the test at its end.
 
 mod asked;
-mod books;
+mod ledger;
 mod rules;
 mod wire;
 
@@ -18,8 +18,8 @@ use sha2::Sha256;
 
 use crate::support::{Browser, Page};
 
-use books::Books;
-pub use books::Session;
+use ledger::Books;
+pub use ledger::Session;
 
 pub const KEY: &str = "sk_test_stand_in_key";
 pub const SECRET: &str = "whsec_stand_in_secret";

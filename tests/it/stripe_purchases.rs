@@ -2,9 +2,9 @@
 
 use crate::on_both;
 use crate::paying::{count, mails, review_by_card, send, stock};
-use crate::stage::run_on;
 use crate::stripe::{Session, Stripe, deliver, event};
 use crate::support::{Browser, Database, GOODS, Shop, import, program};
+use crate::test_shop::run_on;
 
 const COMPLETED: &str = "checkout.session.completed";
 const PAID: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";

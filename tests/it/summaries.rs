@@ -5,8 +5,8 @@ use vitrine::foundation::money::Money;
 
 use crate::coupons::offer;
 use crate::on_both;
-use crate::stage::run_on;
 use crate::support::{Browser, Database, Page, Shop};
+use crate::test_shop::run_on;
 
 /// What a table of lines and one of totals say.
 #[derive(Debug, PartialEq)]
@@ -57,18 +57,18 @@ fn shop(db: Database, currency: &str, included: bool) -> Shop {
     run_on(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
         VALUES ('US', '', 'standard', 'Sales tax', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
     offer(&shop.db, "ten", &[("can_combine", "true"), ("currency", currency)]);
-    let mut keeper = shop.admin();
-    let form = keeper.get("/admin/settings").form("Save settings");
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/settings").form("Save settings");
     let form = form.check("Charge tax", true).check("Prices contain the tax", included);
-    let saved = keeper.submit(form.check("Charge shipping", true));
+    let saved = admin.submit(form.check("Charge shipping", true));
     assert_eq!(saved.status, 200, "{}", saved.says());
-    keeper.get("/admin/shipping");
-    let zone = keeper.click("New zone").form("Save zone");
-    keeper.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
-    keeper.get("/admin/shipping");
-    let form = keeper.click("New method for Home").form("Save method").fill("Name", "Standard");
+    admin.get("/admin/shipping");
+    let zone = admin.click("New zone").form("Save zone");
+    admin.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
+    admin.get("/admin/shipping");
+    let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
     let form = form.fill("Price", "7").fill("Days at least", "2").fill("Days at most", "4");
-    let page = keeper.submit(form.fill("Free from (optional)", "200"));
+    let page = admin.submit(form.fill("Free from (optional)", "200"));
     assert_eq!(page.status, 200, "{}", page.says());
     shop
 }
@@ -108,10 +108,10 @@ fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
     let invoice = guest.click("Invoice");
     assert_eq!(shown(invoice), page, "so does the invoice");
     assert!(!invoice.all("th").iter().any(|cell| cell.contains(" × ")), "no computation in bold");
-    let mut keeper = shop.admin();
-    keeper.get("/admin/orders");
-    keeper.click("ORD-");
-    assert_eq!(shown(keeper.page()), page, "and the shopkeeper's page");
+    let mut admin = shop.admin();
+    admin.get("/admin/orders");
+    admin.click("ORD-");
+    assert_eq!(shown(admin.page()), page, "and the shopkeeper's page");
     page
 }
 

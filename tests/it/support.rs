@@ -12,8 +12,6 @@ mod checking_out;
 mod database;
 #[path = "support/form.rs"]
 mod form;
-#[path = "support/house.rs"]
-mod house;
 #[path = "support/journeys.rs"]
 mod journeys;
 #[path = "support/names.rs"]
@@ -24,6 +22,8 @@ mod page;
 mod postgres;
 #[path = "support/shop.rs"]
 mod shop;
+#[path = "support/test_repo.rs"]
+mod test_repo;
 #[path = "support/watchdog.rs"]
 mod watchdog;
 
@@ -31,11 +31,11 @@ pub use browser::{Browser, SharedSession};
 pub use checking_out::details;
 pub use database::{Database, Kind};
 pub use form::Form;
-pub use house::TestRepo;
 pub use journeys::{GOODS, import, real_data, real_export, seed};
 pub use page::Page;
 pub use postgres::Cluster;
 pub use shop::{ADMIN, PASSWORD, Run, Shop, program};
+pub use test_repo::TestRepo;
 pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
 
 /// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.

@@ -11,10 +11,10 @@ const SETTINGS: &str = "/admin/settings";
 
 /// A keeper whose shop lives by the clocks of a zone.
 fn keeper_in(shop: &Shop, zone: &str) -> Browser {
-    let mut keeper = shop.admin();
-    let form = keeper.get(SETTINGS).form("Save settings").choose("Time zone", zone);
-    assert_eq!(keeper.submit(form).flash(), "The settings were saved.");
-    keeper
+    let mut admin = shop.admin();
+    let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", zone);
+    assert_eq!(admin.submit(form).flash(), "The settings were saved.");
+    admin
 }
 
 /// The date of today there, unless midnight is passed meanwhile.
@@ -44,12 +44,12 @@ on_both! {
 
     fn releases_are_typed_and_shown_in_the_shops_time(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = keeper_in(&shop, "Europe/Zurich");
-        keeper.get("/admin/products");
-        let page = keeper.click("Mug");
+        let mut admin = keeper_in(&shop, "Europe/Zurich");
+        admin.get("/admin/products");
+        let page = admin.click("Mug");
         assert!(page.says().contains("In the shop's time, Europe/Zurich."), "{}", page.says());
         let form = page.form("Save product").fill("Release (optional)", "2036-01-31T09:30");
-        let page = keeper.submit(form);
+        let page = admin.submit(form);
         assert!(page.says().contains("can be bought from Thu 31 Jan 2036, 09:30 CET"), "{}", page.says());
         assert_eq!(page.field_value("Release (optional)"), "2036-01-31T09:30");
         let mut ann = shop.visitor();
@@ -57,27 +57,27 @@ on_both! {
         assert!(page.says().contains("On sale from Thu 31 Jan 2036, 09:30 CET"), "{}", page.says());
         assert_eq!(page.attributes("datetime"), ["2036-01-31T08:30:00Z"]);
         // Another zone: the moment stays, the words change, and saving changes nothing.
-        let mut keeper = keeper_in(&shop, "America/New_York");
+        let mut admin = keeper_in(&shop, "America/New_York");
         assert!(ann.get("/products/mug").says().contains("Thu 31 Jan 2036, 03:30 EST"));
-        keeper.get("/admin/products");
-        let form = keeper.click("Mug").form("Save product");
-        keeper.submit(form);
+        admin.get("/admin/products");
+        let form = admin.click("Mug").form("Save product");
+        admin.submit(form);
         assert_eq!(ann.get("/products/mug").attributes("datetime"), ["2036-01-31T08:30:00Z"]);
     }
 
     fn times_that_clocks_skip_or_repeat_are_said(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = keeper_in(&shop, "Europe/Zurich");
-        let form = keeper.get("/admin/coupons/new").form("Save coupon");
+        let mut admin = keeper_in(&shop, "Europe/Zurich");
+        let form = admin.get("/admin/coupons/new").form("Save coupon");
         let form = form.fill("Code", "SPRING").fill("Name", "Spring").fill("Percent", "5");
         let form = form.fill("Starts (optional)", "2034-03-26T02:30").fill("Ends (optional)", "2034-10-29T02:30");
-        let page = keeper.submit(form);
+        let page = admin.submit(form);
         assert_eq!(page.status, 422);
         let told = "Starts does not exist: clocks in Europe/Zurich go forward from 02:00 to 03:00 that day";
         assert_eq!(page.error_for("Starts (optional)").as_deref(), Some(told));
         assert_eq!(page.error_for("Ends (optional)"), None);
         let form = page.form("Save coupon").fill("Starts (optional)", "2034-03-26T03:00");
-        let page = keeper.submit(form);
+        let page = admin.submit(form);
         assert_eq!(page.flash(), "SPRING was created.");
         let row = page.rows().into_iter().find(|row| row[0] == "SPRING").unwrap();
         assert!(row.iter().any(|cell| cell == "Sun 26 Mar 2034, 03:00 CEST to Sun 29 Oct 2034, 02:30 CEST"), "{row:?}");
@@ -85,14 +85,14 @@ on_both! {
 
     fn what_the_keeper_types_about_days_is_checked(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = shop.admin();
-        let form = keeper.get(SETTINGS).form("Save settings");
+        let mut admin = shop.admin();
+        let form = admin.get(SETTINGS).form("Save settings");
         let form = form.forge("time_zone", "Mars/Olympus").fill("Handling time", "-1");
         let mut form = form.fill("Order cut-off (optional)", "25:00").fill("Holidays (optional)", "12-25\nsoon");
         for day in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] {
             form = form.check(day, false);
         }
-        let page = keeper.submit(form);
+        let page = admin.submit(form);
         assert_eq!(page.status, 422);
         let told = page.all(".error-summary li");
         assert_eq!(told, [
@@ -104,7 +104,7 @@ on_both! {
         ]);
         let form = page.form("Save settings").choose("Time zone", "Asia/Tokyo").fill("Handling time", "2");
         let form = form.fill("Order cut-off (optional)", "14:00").fill("Holidays (optional)", "12-25 Christmas");
-        let page = keeper.submit(form.check("Saturday", true).check("Monday", true));
+        let page = admin.submit(form.check("Saturday", true).check("Monday", true));
         let mut form = page.form("Save settings");
         let kept = ["Time zone", "Handling time", "Order cut-off (optional)", "Holidays (optional)"];
         assert_eq!(kept.map(|label| form.value(label)), ["Asia/Tokyo", "2", "14:00", "12-25 Christmas"]);
@@ -116,7 +116,7 @@ on_both! {
         let shop = Shop::stocked(db);
         // Fourteen hours ahead of UTC: for most of the day the date is another one there.
         let zone = "Pacific/Kiritimati";
-        let mut keeper = keeper_in(&shop, zone);
+        let mut admin = keeper_in(&shop, zone);
         let mut ada = shop.register("ada@example.com");
         ada.add("mug", 1);
         let before = today(zone);
@@ -142,24 +142,24 @@ on_both! {
             "/users/settings".to_owned(),
             "/dev/mailbox".to_owned(),
         ] {
-            let page = keeper.get(&path);
+            let page = admin.get(&path);
             assert_eq!(page.status, 200, "{path}");
             seen += has_plain_moments(page);
         }
         assert!(seen >= 6, "{seen}");
-        assert!(keeper.get("/admin/orders").says().contains("UTC+14"));
-        assert!(keeper.get("/admin/live").says().contains("UTC+14"));
+        assert!(admin.get("/admin/orders").says().contains("UTC+14"));
+        assert!(admin.get("/admin/live").says().contains("UTC+14"));
     }
 
     fn delivery_days_are_the_same_on_every_page(db: Database) {
         let shop = Shop::stocked(db);
-        let mut keeper = keeper_in(&shop, "Europe/Zurich");
-        let form = keeper.get(SETTINGS).form("Save settings").check("Charge shipping", true);
-        keeper.submit(form.fill("Handling time", "3"));
-        let form = keeper.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
-        keeper.submit(form.fill("Country of place 1", "United States"));
-        let form = keeper.click("New method for Home").form("Save method").fill("Name", "Standard");
-        keeper.submit(form.fill("Price", "5").fill("Days at least", "1").fill("Days at most", "1"));
+        let mut admin = keeper_in(&shop, "Europe/Zurich");
+        let form = admin.get(SETTINGS).form("Save settings").check("Charge shipping", true);
+        admin.submit(form.fill("Handling time", "3"));
+        let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
+        admin.submit(form.fill("Country of place 1", "United States"));
+        let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
+        admin.submit(form.fill("Price", "5").fill("Days at least", "1").fill("Days at most", "1"));
         // Four business days: from a weekday at least four days on, never on a weekend.
         let now = Clock::System.now();
         let zone = Zone::named("Europe/Zurich").unwrap();

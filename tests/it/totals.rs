@@ -8,9 +8,9 @@ use vitrine::shopping_cart;
 use crate::coupons::offer;
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS};
-use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Page, Shop, details, seed};
 use crate::tables::number;
+use crate::test_shop::{TestShop, VariantFixture};
 
 /// The demo shop, which charges tax and shipping.
 fn demo(fresh: Database) -> Shop {
@@ -130,30 +130,30 @@ on_both! {
     }
 
     fn twenty_orders_share_five_uses(db: Database) {
-        let stage = TestShop::on(db);
-        offer(&stage.db, "five", &[("usage_limit", "5")]);
-        let thing = stage.product("Thing", &[VariantFixture::default()]).1[0];
+        let test_shop = TestShop::on(db);
+        offer(&test_shop.db, "five", &[("usage_limit", "5")]);
+        let thing = test_shop.product("Thing", &[VariantFixture::default()]).1[0];
         let ordering = (0..20).map(|n| {
-            let shopper = Shopper::in_shop(&stage, &format!("shopper{n}"));
-            shopper.adds(&stage, thing, 1).unwrap();
+            let shopper = Shopper::in_shop(&test_shop, &format!("shopper{n}"));
+            shopper.adds(&test_shop, thing, 1).unwrap();
             let owner = shopper.owner.clone();
             let code: Params = [("code", "FIVE")].into_iter().collect();
             let currency = vitrine::foundation::money::Currency::USD;
-            let apply = stage.write(move |tx| {
+            let apply = test_shop.write(move |tx| {
                 shopping_cart::apply_coupon(tx, &owner, (&TERMS, currency), code.clone())
             });
             assert_eq!(apply.unwrap(), "FIVE");
             // Each has reached the last page before anybody orders.
-            shopper.ordering(shopper.order_form(&stage))
+            shopper.ordering(shopper.order_form(&test_shop))
         });
-        let outcomes = stage.all_at_once(ordering.collect::<Vec<_>>());
+        let outcomes = test_shop.all_at_once(ordering.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         for outcome in outcomes {
             assert!(matches!(outcome, Ok(_) | Err(Error::Refused(_))), "{outcome:?}");
         }
         assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
-        assert_eq!(stage.number("SELECT times_used FROM coupons"), 5);
-        assert_eq!(stage.number("SELECT count(*) FROM coupon_redemptions"), 5);
-        assert_eq!(stage.number("SELECT count(*) FROM orders"), 5);
+        assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 5);
+        assert_eq!(test_shop.number("SELECT count(*) FROM coupon_redemptions"), 5);
+        assert_eq!(test_shop.number("SELECT count(*) FROM orders"), 5);
     }
 }

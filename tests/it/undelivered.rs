@@ -1,8 +1,8 @@
 //! What could not be sent is shown to the shopkeeper, who can try it again.
 
 use crate::on_both;
-use crate::stage::{number_on, run_on};
 use crate::support::{Database, Shop};
+use crate::test_shop::{number_on, run_on};
 
 /// A mail that was given up.
 fn failed_mail(db: &Database, to: &str) {
@@ -22,21 +22,21 @@ on_both! {
     fn what_was_given_up_is_listed_and_sent_after_all(db: Database) {
         failed_mail(&db, "ada@example.com");
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
-        keeper.get("/admin");
-        keeper.click("1 message could not be sent");
-        assert_eq!(keeper.page().heading(), "Undelivered");
-        let says = keeper.page().says();
+        let mut admin = shop.admin();
+        admin.get("/admin");
+        admin.click("1 message could not be sent");
+        assert_eq!(admin.page().heading(), "Undelivered");
+        let says = admin.page().says();
         for part in ["Mail", "a…@example.com", "the mail server: 451", "8", "Sun 1 Mar 2026"] {
             assert!(says.contains(part), "{part}: {says}");
         }
-        assert!(!keeper.page().body.contains("ada@"), "whole addresses are not for lists");
-        let again = keeper.page().form("Try again");
-        keeper.submit(again.clone());
-        assert!(keeper.page().flash().contains("tried again"), "{}", keeper.page().flash());
-        assert!(keeper.page().says().contains("Everything has been sent"));
+        assert!(!admin.page().body.contains("ada@"), "whole addresses are not for lists");
+        let again = admin.page().form("Try again");
+        admin.submit(again.clone());
+        assert!(admin.page().flash().contains("tried again"), "{}", admin.page().flash());
+        assert!(admin.page().says().contains("Everything has been sent"));
         shop.newest_mail("ada@example.com", "Hello");
-        assert_eq!(keeper.submit(again).status, 404, "there is nothing left to try");
+        assert_eq!(admin.submit(again).status, 404, "there is nothing left to try");
     }
 
     fn others_see_and_send_nothing(db: Database) {
@@ -46,12 +46,12 @@ on_both! {
         let form = shop.admin().visit("/admin/undelivered").form("Try again");
         assert_eq!(eve.get("/admin/undelivered").status, 404);
         assert_eq!(eve.send(&form.action, &[]).status, 404);
-        let mut keeper = shop.admin();
+        let mut admin = shop.admin();
         for path in ["/admin/undelivered/999999/attempts", "/admin/undelivered/x/attempts"] {
-            assert_eq!(keeper.send(path, &[]).status, 404, "{path}");
+            assert_eq!(admin.send(path, &[]).status, 404, "{path}");
         }
         let forged = "application/x-www-form-urlencoded";
-        assert_eq!(keeper.post(&form.action, "_csrf=x", forged).status, 403);
+        assert_eq!(admin.post(&form.action, "_csrf=x", forged).status, 403);
         assert_eq!(number_on(&shop.db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL"), 1);
     }
 }

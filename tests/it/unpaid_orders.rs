@@ -2,9 +2,9 @@
 
 use crate::on_both;
 use crate::paying::{count, mails, stock};
-use crate::paying_scene::Scene;
-use crate::stage::run_on;
+use crate::payment_scene::Scene;
 use crate::support::Database;
+use crate::test_shop::run_on;
 
 const CONFIRMED: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";
 const CANCELLED: &str = "orders WHERE status = 'cancelled'";

@@ -2,8 +2,8 @@
 
 use crate::holds::warehouse;
 use crate::on_both;
-use crate::stage::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop, program};
+use crate::test_shop::{TestShop, VariantFixture};
 
 fn row(browser: &Browser, name: &str) -> Vec<String> {
     let rows = browser.page().rows();
@@ -12,24 +12,24 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 
 /// A shop with a second warehouse, three kettles in the first one.
 fn shop(db: Database) -> (Shop, i64) {
-    let stage = TestShop::on(db);
-    let kettle = stage
+    let test_shop = TestShop::on(db);
+    let kettle = test_shop
         .product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }])
         .1[0];
-    warehouse(&stage, "cellar");
-    stage.run("UPDATE variants SET sku = 'K-1'");
-    (Shop::open(stage.db), kettle.get())
+    warehouse(&test_shop, "cellar");
+    test_shop.run("UPDATE variants SET sku = 'K-1'");
+    (Shop::open(test_shop.db), kettle.get())
 }
 
 on_both! {
     fn a_warehouse_is_made_changed_and_deleted(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
-        keeper.get("/admin/stock");
-        keeper.click("Warehouses");
-        keeper.click("New warehouse");
-        let form = keeper.page().form("Save warehouse").fill("Name", "Shop").fill("Code", "Shop!");
-        let page = keeper.submit(form.check("Shoppers can pick up here", true).fill("Priority", "0"));
+        let mut admin = shop.admin();
+        admin.get("/admin/stock");
+        admin.click("Warehouses");
+        admin.click("New warehouse");
+        let form = admin.page().form("Save warehouse").fill("Name", "Shop").fill("Code", "Shop!");
+        let page = admin.submit(form.check("Shoppers can pick up here", true).fill("Priority", "0"));
         assert_eq!(page.status, 422);
         for (label, told) in [
             ("Code", "Code must be of letters a to z, digits and hyphens"),
@@ -43,33 +43,33 @@ on_both! {
         assert_eq!(page.field_value("Code"), "Shop!");
         let form = page.form("Save warehouse").fill("Code", "shop").fill("Priority", "2");
         let form = form.fill("Street", "1 High Street").fill("Town", "Bath").choose("Country", "United Kingdom");
-        assert_eq!(keeper.submit(form).flash(), "Shop was created.");
-        assert_eq!(row(&keeper, "Shop")[1..6], ["shop", "2", "1 High Street, Bath, United Kingdom", "Yes", "0"]);
-        keeper.click("New warehouse");
-        let form = keeper.page().form("Save warehouse").fill("Name", "Other").fill("Code", "shop");
-        assert_eq!(keeper.submit(form).error_for("Code").as_deref(), Some("Code has already been taken"));
-        keeper.get("/admin/warehouses");
-        keeper.click("Delete Shop");
-        keeper.press("Delete Shop");
-        assert!(keeper.page().flash().starts_with("Shop was deleted."));
-        keeper.click("Delete Main warehouse");
-        assert!(keeper.page().says().contains("Main warehouse is the only warehouse, so it stays."));
-        assert!(keeper.page().buttons().iter().all(|button| !button.starts_with("Delete")));
+        assert_eq!(admin.submit(form).flash(), "Shop was created.");
+        assert_eq!(row(&admin, "Shop")[1..6], ["shop", "2", "1 High Street, Bath, United Kingdom", "Yes", "0"]);
+        admin.click("New warehouse");
+        let form = admin.page().form("Save warehouse").fill("Name", "Other").fill("Code", "shop");
+        assert_eq!(admin.submit(form).error_for("Code").as_deref(), Some("Code has already been taken"));
+        admin.get("/admin/warehouses");
+        admin.click("Delete Shop");
+        admin.press("Delete Shop");
+        assert!(admin.page().flash().starts_with("Shop was deleted."));
+        admin.click("Delete Main warehouse");
+        assert!(admin.page().says().contains("Main warehouse is the only warehouse, so it stays."));
+        assert!(admin.page().buttons().iter().all(|button| !button.starts_with("Delete")));
     }
 
     fn the_slower_of_two_is_told(db: Database) {
         let shop = Shop::open(db);
-        let mut keeper = shop.admin();
-        keeper.get("/admin/warehouses");
-        keeper.click("Main warehouse");
-        let slow = keeper.page().form("Save warehouse").fill("Name", "Slow");
-        let fast = keeper.page().form("Save warehouse").fill("Name", "Fast");
-        assert_eq!(keeper.submit(fast).flash(), "Fast was updated.");
-        let page = keeper.submit(slow);
+        let mut admin = shop.admin();
+        admin.get("/admin/warehouses");
+        admin.click("Main warehouse");
+        let slow = admin.page().form("Save warehouse").fill("Name", "Slow");
+        let fast = admin.page().form("Save warehouse").fill("Name", "Fast");
+        assert_eq!(admin.submit(fast).flash(), "Fast was updated.");
+        let page = admin.submit(slow);
         assert_eq!((page.status, page.field_value("Name").as_str()), (409, "Slow"));
         assert!(page.says().contains("Fast"));
         let form = page.form("Save warehouse");
-        assert_eq!(keeper.submit(form).flash(), "Slow was updated.");
+        assert_eq!(admin.submit(form).flash(), "Slow was updated.");
     }
 
     fn warehouses_are_for_those_who_run_the_shop(db: Database) {
@@ -88,30 +88,30 @@ on_both! {
 
     fn stock_is_changed_where_it_lies(db: Database) {
         let (shop, kettle) = shop(db);
-        let mut keeper = shop.admin();
-        keeper.get(&format!("/admin/stock/{kettle}"));
-        let form = keeper.page().form("Save Kettle").fill("Units of Kettle", "4");
+        let mut admin = shop.admin();
+        admin.get(&format!("/admin/stock/{kettle}"));
+        let form = admin.page().form("Save Kettle").fill("Units of Kettle", "4");
         let form = form.choose("What happened to Kettle", "Found: add").choose("Where Kettle lies", "cellar");
-        keeper.submit(form.fill("Note (optional)", "behind the shelf"));
-        assert_eq!(keeper.page().flash(), "Kettle: 3 became 7 on hand.");
-        assert_eq!(row(&keeper, "cellar")[1..], ["4", "0", "4"]);
-        assert!(keeper.page().says().contains("Found behind the shelf"));
-        let form = keeper.page().form("Save Kettle").fill("Units of Kettle", "-5");
+        admin.submit(form.fill("Note (optional)", "behind the shelf"));
+        assert_eq!(admin.page().flash(), "Kettle: 3 became 7 on hand.");
+        assert_eq!(row(&admin, "cellar")[1..], ["4", "0", "4"]);
+        assert!(admin.page().says().contains("Found behind the shelf"));
+        let form = admin.page().form("Save Kettle").fill("Units of Kettle", "-5");
         let form = form.choose("What happened to Kettle", "Other: add, or take away with a minus");
-        let page = keeper.submit(form.choose("Where Kettle lies", "cellar"));
+        let page = admin.submit(form.choose("Where Kettle lies", "cellar"));
         assert_eq!(page.error_for("Units of Kettle").as_deref(), Some("Kettle: stock can't go below zero"));
         let form = page.form("Save Kettle").fill("Units of Kettle", "-3");
-        assert_eq!(keeper.submit(form).flash(), "Kettle: 7 became 4 on hand.");
-        assert_eq!((row(&keeper, "cellar")[1].as_str(), row(&keeper, "Main warehouse")[1].as_str()), ("1", "3"));
+        assert_eq!(admin.submit(form).flash(), "Kettle: 7 became 4 on hand.");
+        assert_eq!((row(&admin, "cellar")[1].as_str(), row(&admin, "Main warehouse")[1].as_str()), ("1", "3"));
         let forged = [("reason", "count"), ("units", "7"), ("warehouse", "99")];
-        let page = keeper.send(&format!("/admin/stock/{kettle}?_method=put"), &forged);
+        let page = admin.send(&format!("/admin/stock/{kettle}?_method=put"), &forged);
         assert_eq!(page.error_for("Where Kettle lies").as_deref(), Some("Where must be one of the list"));
-        keeper.get("/admin/warehouses");
-        keeper.click("Delete cellar");
-        assert!(keeper.page().says().contains("its stock has a history"));
-        assert_eq!(keeper.send("/admin/warehouses/2?_method=delete", &[]).heading(), "Warehouses");
-        assert!(keeper.page().flash().contains("its stock has a history"));
-        assert!(keeper.get("/products/kettle").says().contains("4"));
+        admin.get("/admin/warehouses");
+        admin.click("Delete cellar");
+        assert!(admin.page().says().contains("its stock has a history"));
+        assert_eq!(admin.send("/admin/warehouses/2?_method=delete", &[]).heading(), "Warehouses");
+        assert!(admin.page().flash().contains("its stock has a history"));
+        assert!(admin.get("/products/kettle").says().contains("4"));
     }
 
     fn files_and_scripts_see_the_sum(db: Database) {
@@ -132,12 +132,12 @@ on_both! {
     }
 
     fn the_doctor_tells_what_does_not_agree(db: Database) {
-        let stage = TestShop::on(db);
-        stage.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]);
-        let url = stage.db.url.clone();
+        let test_shop = TestShop::on(db);
+        test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]);
+        let url = test_shop.db.url.clone();
         let doctor = || program(&url, &["doctor"]).output();
         assert_eq!((doctor().status.code(), doctor().stdout.len()), (Some(0), 0));
-        stage.run("UPDATE stock_items SET on_hand = 4, held = 1");
+        test_shop.run("UPDATE stock_items SET on_hand = 4, held = 1");
         let told = doctor();
         assert_eq!(told.status.code(), Some(1));
         let told = String::from_utf8(told.stdout).unwrap();

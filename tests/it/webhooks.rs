@@ -2,9 +2,9 @@
 //! nobody twice.
 
 use crate::on_both;
-use crate::stage::number_on;
 use crate::stripe::{SECRET, Stripe, deliver, deliver_as, event, now, signature};
 use crate::support::{Database, Shop};
+use crate::test_shop::number_on;
 
 fn heard(shop: &Shop) -> i64 {
     number_on(&shop.db, "SELECT count(*) FROM inbox")

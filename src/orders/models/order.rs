@@ -12,8 +12,8 @@ use crate::{
 
 use super::Destination;
 use crate::orders::{
-    machine::{FulfillmentStatus, OrderStatus, PaymentStatus},
-    standing::DisplayStatus,
+    display_status::DisplayStatus,
+    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
 };
 
 /// An order without its lines.

@@ -7,9 +7,9 @@ use crate::{
     db::schema::coupons,
     foundation::{clock::Timestamp, ids::CouponId, page::PageRequest},
     promotions::{
-        finding::CouponFilter,
+        coupon_status::CouponStanding,
+        lookup::CouponFilter,
         models::{Coupon, CouponTerms},
-        standing::CouponStanding,
     },
 };
 

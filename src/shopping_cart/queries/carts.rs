@@ -17,8 +17,8 @@ use crate::{
         ids::{CartId, OrderId, UserId},
     },
     shopping_cart::{
+        cart_owner::CartOwner,
         models::{CHECKOUT, Cart, Destination},
-        owner::CartOwner,
     },
 };
 

@@ -17,7 +17,7 @@ use crate::{
         money::Money,
     },
     shopping_cart::{
-        bringing::IncomingLine,
+        incoming_lines::IncomingLine,
         models::{CartItem, LineQuantity, PurchasableVariant},
     },
 };

@@ -16,7 +16,7 @@ use crate::{
     db::{Conn, Error},
     foundation::{changeset::Changeset, params::Params},
     shopping_cart::{self, Cart, CartOwner, Destination, MAX_RESTORED, Removed, Updated},
-    taxation::{self, Regions},
+    tax::{self, Regions},
     web::{
         components::Cards,
         error::AppError,
@@ -173,6 +173,6 @@ async fn with_estimate(
     if country.is_none() || !settings.charges_tax {
         return Ok(page.with_estimate(known, Regions::default()));
     }
-    let read = state.repo.read(move |conn| taxation::regions_of(conn, &settings, country));
+    let read = state.repo.read(move |conn| tax::regions_of(conn, &settings, country));
     Ok(page.with_estimate(known, read.await?))
 }

@@ -4,13 +4,13 @@ use actix_web::HttpRequest;
 
 use crate::{
     db::{Conn, Result},
-    shipping, shopping_cart, taxation,
+    shipping, shopping_cart, tax,
     web::{
         extractors::Visitor,
         paths,
         reply::{self, Reply},
+        sse::{PageKind, Topic},
         state::State,
-        streams::{PageKind, Topic},
         views::delivery::{DeliveryPage, DeliveryParts},
     },
 };
@@ -30,6 +30,6 @@ fn parts(conn: &mut Conn<'_>) -> Result<DeliveryParts> {
     Ok(DeliveryParts {
         zones: shipping::list_destinations(conn)?,
         pickup: shopping_cart::list_pickup_places(conn)?,
-        is_taxed: taxation::taxes_shipping(conn)?,
+        is_taxed: tax::taxes_shipping(conn)?,
     })
 }

@@ -20,10 +20,8 @@ use crate::{
         error::AppError,
         extractors::{ClientAddress, Query, Visitor},
         reply::Reply,
+        sse::{Full, PageView, Person, Stream, SubscriptionToken, Topic, Viewer, ViewerSession},
         state::State,
-        streams::{
-            Full, PageView, Person, Stream, SubscriptionToken, Topic, Viewer, ViewerSession,
-        },
     },
 };
 

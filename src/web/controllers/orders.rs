@@ -14,8 +14,8 @@ use crate::{
         extractors::{CurrentCheckout, Form, Query, SignedIn, Visitor},
         paths,
         reply::{self, Reply},
+        sse::{PageKind, Topic},
         state::State,
-        streams::{PageKind, Topic},
         views::orders::{OrderPage, OrdersPage},
     },
 };

@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, http::header, web::Path};
 
 use crate::{
-    cashier::{PaymentRedirect, PaymentReturn},
     db::Error,
     limits::Action,
     orders,
+    payment_service::{PaymentRedirect, PaymentReturn},
     payments::{self, Method},
     web::{
         extractors::{ClientAddress, Form, Query, Visitor},
@@ -68,7 +68,7 @@ pub async fn change(
 ) -> Reply {
     state.limits.check(Action::Pay, from, token.as_str())?;
     let code = params.get("payment_method").unwrap_or_default();
-    match state.cashier.change_method(&visitor.scope, &token, code).await {
+    match state.payment_service.change_method(&visitor.scope, &token, code).await {
         Ok(order) if order.can_be_paid() => lead_to_pay(&state, &visitor, &token).await,
         Ok(order) => {
             let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
@@ -85,7 +85,7 @@ pub async fn change(
 
 /// On to the provider's page; where that is not possible, to the page that says why.
 pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply {
-    match state.cashier.pay(token).await {
+    match state.payment_service.pay(token).await {
         Ok(PaymentRedirect::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
         Ok(PaymentRedirect::Nothing) => reply::see_other(paths::order(token)),
         Err(Error::Refused(reason)) => {
@@ -103,7 +103,7 @@ pub async fn back(
     token: Path<String>,
     Query(query): Query,
 ) -> Reply {
-    match state.cashier.look(&token).await? {
+    match state.payment_service.look(&token).await? {
         PaymentReturn::Done => reply::see_other(paths::order(&token)),
         PaymentReturn::Unpaid => reply::see_other(paths::order_payment(&token)),
         PaymentReturn::Unknown => {

@@ -4,7 +4,7 @@ pub mod categories;
 pub mod coupon_form;
 pub mod coupons;
 pub mod deletions;
-pub mod differences;
+pub mod field_conflicts;
 pub mod holds;
 pub mod live;
 pub mod orders;

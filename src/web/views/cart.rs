@@ -17,9 +17,9 @@ use crate::{
     },
     settings::Calendar,
     shopping_cart::{CartLimits, Destination, LineAvailability},
-    taxation::Regions,
+    tax::Regions,
     web::{
-        cart_sheet::{CartRow, CartView},
+        cart_view::{CartRow, CartView},
         components::{Cards, ErrorSummary},
         layout::Layout,
         paths,

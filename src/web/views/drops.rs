@@ -9,8 +9,8 @@ use crate::{
     web::{
         components::picture,
         paths,
+        sse::{PageKind, Topic},
         state::CachedPage,
-        streams::{PageKind, Topic},
     },
 };
 

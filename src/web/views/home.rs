@@ -8,8 +8,8 @@ use crate::{
     settings::Settings,
     web::{
         components::{Cards, PriceNote},
+        sse::{PageKind, Topic},
         state::CachedPage,
-        streams::{PageKind, Topic},
     },
 };
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::asked::Asked;
-use super::books::Books;
+use super::ledger::Books;
 
 pub fn serve(stream: TcpStream, books: &Mutex<Books>, silence: &AtomicU64) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());

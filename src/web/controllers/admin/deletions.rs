@@ -7,7 +7,7 @@ use crate::{
     deletions,
     foundation::direction::isolate,
     foundation::ids::{DeletionId, kinds},
-    inventory, promotions, shipping, taxation,
+    inventory, promotions, shipping, tax,
     web::{
         extractors::{Admin, Form, PathId},
         layout::Undo,
@@ -69,7 +69,7 @@ fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Comebac
             return Ok(Comeback { news: format!("Restored {}.", isolate(&restored.title)), page });
         }
         "coupon" => (promotions::restore_coupon(tx, scope, id)?, paths::ADMIN_COUPONS),
-        "tax_rate" => (taxation::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
+        "tax_rate" => (tax::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
         "shipping_zone" => (shipping::restore_zone(tx, scope, id)?, paths::ADMIN_SHIPPING),
         "shipping_method" => (shipping::restore_method(tx, scope, id)?, paths::ADMIN_SHIPPING),
         "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),

@@ -12,8 +12,8 @@ use crate::{
     web::{
         extractors::Admin,
         reply::{self, Reply},
+        sse::{PageKind, Presence, Topic},
         state::State,
-        streams::{PageKind, Presence, Topic},
         views::admin::live::{Facts, LivePage},
     },
 };

@@ -11,8 +11,8 @@ use crate::{
     web::{
         extractors::Admin,
         reply::{self, Reply},
+        sse::{PageKind, Presence, Topic},
         state::State,
-        streams::{PageKind, Presence, Topic},
         views::admin::overview::{Facts, OverviewPage},
     },
 };

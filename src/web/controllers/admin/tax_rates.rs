@@ -7,7 +7,7 @@ use crate::{
         ids::{TaxRateId, kinds},
     },
     settings,
-    taxation::{self, TaxRate},
+    tax::{self, TaxRate},
     web::{
         components::AdminSection,
         controllers::admin::{
@@ -30,7 +30,7 @@ use crate::{
 pub async fn index(state: State, admin: Admin) -> Reply {
     let scope = admin.scope.clone();
     let read = state.repo.admin_list(move |conn| {
-        Ok((taxation::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
+        Ok((tax::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
     });
     let (rates, charged) = read.await?;
     reply::page(&TaxRatesPage::new(admin.layout("Tax"), rates, charged))
@@ -44,7 +44,7 @@ pub async fn new(state: State, admin: Admin) -> Reply {
 /// `POST /admin/tax-rates`
 pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let scope = admin.scope.clone();
-    let create = state.repo.write(move |tx| taxation::create_rate(tx, &scope, params.clone()));
+    let create = state.repo.write(move |tx| tax::create_rate(tx, &scope, params.clone()));
     match create.await {
         Ok(rate) => done(&admin, &rate, "was added"),
         Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
@@ -60,8 +60,8 @@ pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>
 /// The form, filled with what the rate is now.
 async fn filled(state: &State, admin: &Admin, id: TaxRateId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
-    let rate = state.repo.read(move |conn| taxation::get_rate(conn, &scope, id)).await?;
-    Ok(taxation::change_rate(&rate))
+    let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
+    Ok(tax::change_rate(&rate))
 }
 
 /// `PUT /admin/tax-rates/{id}`
@@ -72,7 +72,7 @@ pub async fn update(
     Form(params): Form,
 ) -> Reply {
     let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
-    let update = state.repo.write(move |tx| taxation::update_rate(tx, &scope, id, params.clone()));
+    let update = state.repo.write(move |tx| tax::update_rate(tx, &scope, id, params.clone()));
     match update.await {
         Ok(rate) => done(&admin, &rate, "was changed"),
         Err(fault) => {
@@ -86,7 +86,7 @@ pub async fn update(
 /// `GET /admin/tax-rates/{id}/deletion/new`
 pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
     let scope = admin.scope.clone();
-    let rate = state.repo.read(move |conn| taxation::get_rate(conn, &scope, id)).await?;
+    let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
     deletions::ask(
         &admin,
         Question {
@@ -117,7 +117,7 @@ pub async fn delete(
     _: Form,
 ) -> Reply {
     let scope = admin.scope.clone();
-    let gone = state.repo.write(move |tx| taxation::delete_rate(tx, &scope, id)).await?;
+    let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id)).await?;
     let news = format!("{} was deleted.", gone.title);
     deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_TAX_RATES)
 }
@@ -133,9 +133,9 @@ async fn page(
     id: Option<TaxRateId>,
     form: Changeset,
 ) -> Result<TaxRateFormPage, AppError> {
-    let read = state.repo.read(|conn| {
-        Ok([taxation::list_classes(conn)?, catalog::list_tax_classes(conn)?].concat())
-    });
+    let read = state
+        .repo
+        .read(|conn| Ok([tax::list_classes(conn)?, catalog::list_tax_classes(conn)?].concat()));
     let mut classes = read.await?;
     classes.sort();
     classes.dedup();

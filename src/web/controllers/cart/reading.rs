@@ -8,7 +8,7 @@ use crate::{
     foundation::ids::ProductId,
     settings::Settings,
     shopping_cart::{self, CacheSnapshot, Cart, CartContents, CartLimits, CartOwner},
-    web::{cart_sheet::CartView, extractors::Asker, state::State, views::cart::NoticeFacts},
+    web::{cart_view::CartView, extractors::Asker, state::State, views::cart::NoticeFacts},
 };
 
 /// What the page shows: the owner's cart, where there is one, and what there is to say.

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::differences::{FieldConflict, compare, compare_fields};
+use super::field_conflicts::{FieldConflict, compare, compare_fields};
 
 const FIELDS: [(&str, &str); 3] =
     [("title", "Title"), ("description", "Description"), ("position", "Place in lists")];

@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     coupons::uses,
-    differences::{FieldConflict, compare_fields},
+    field_conflicts::{FieldConflict, compare_fields},
 };
 
 /// The form of a coupon, new or not.

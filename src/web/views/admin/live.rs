@@ -16,7 +16,7 @@ use crate::{
     web::{
         components::{AdminNav, AdminSection},
         layout::Layout,
-        streams::Presence,
+        sse::Presence,
     },
 };
 

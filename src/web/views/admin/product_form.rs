@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    differences::{FieldConflict, differences},
+    field_conflicts::{FieldConflict, differences},
     product_rows::{ImageRow, VariantRow, pictures},
 };
 

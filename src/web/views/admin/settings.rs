@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::differences::{FieldConflict, compare_fields};
+use super::field_conflicts::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 33] = [
     ("shop_name", "Name of the shop"),

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::differences::{FieldConflict, compare, compare_fields, rows_in_words};
+use super::field_conflicts::{FieldConflict, compare, compare_fields, rows_in_words};
 
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;

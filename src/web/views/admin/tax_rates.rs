@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     foundation::{changeset::Changeset, filters, ids::TaxRateId},
-    taxation::{EVERYWHERE_ELSE, TaxRate},
+    tax::{EVERYWHERE_ELSE, TaxRate},
     web::{
         components::{AdminNav, AdminSection, Check, ErrorSummary, Field, Select},
         layout::Layout,
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::differences::{FieldConflict, compare_fields};
+use super::field_conflicts::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 6] = [
     ("country", "Country"),

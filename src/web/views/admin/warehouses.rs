@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::differences::{FieldConflict, compare_fields};
+use super::field_conflicts::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 9] = [
     ("name", "Name"),

@@ -5,7 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{
     foundation::changeset::Changeset,
     shopping_cart::{Destination, change_destination},
-    taxation::Regions,
+    tax::Regions,
     web::components::{Field, Select},
 };
 

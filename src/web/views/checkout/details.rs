@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     checkout::CheckoutSession,
     foundation::{changeset::Changeset, place::Country},
-    taxation::Regions,
+    tax::Regions,
     web::{
         components::{Check, ErrorSummary, Field, Select},
         layout::Layout,

@@ -13,7 +13,7 @@ use crate::{
     settings::Calendar,
     shopping_cart::Line,
     web::{
-        cart_sheet::{LATER, Summary},
+        cart_view::{LATER, Summary},
         components::picture,
         paths,
     },

@@ -9,8 +9,8 @@ use crate::{
     foundation::{filters, ids::CategoryId},
     web::{
         paths,
+        sse::{PageKind, Topic},
         state::CachedPage,
-        streams::{PageKind, Topic},
     },
 };
 

@@ -16,8 +16,8 @@ use crate::{
     web::{
         components::{Cards, ErrorSummary, Field, Pagination, PriceNote},
         paths,
+        sse::{PageKind, Topic},
         state::CachedPage,
-        streams::{PageKind, Topic},
     },
 };
 

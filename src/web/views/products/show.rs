@@ -10,8 +10,8 @@ use crate::{
     web::{
         components::{ErrorSummary, Sent},
         paths,
+        sse::{PageKind, Topic},
         state::CachedPage,
-        streams::{PageKind, Topic},
     },
 };
 

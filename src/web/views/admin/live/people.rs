@@ -7,7 +7,7 @@ use crate::{
     foundation::ids::ProductId,
     web::{
         paths,
-        streams::{PageKind, Presence},
+        sse::{PageKind, Presence},
     },
 };
 

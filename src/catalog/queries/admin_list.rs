@@ -1,0 +1,46 @@
+//! The shopkeeper's list of products. Compiled once for each database.
+
+use diesel::prelude::*;
+
+use super::dialect::{Conn, DB};
+use crate::{
+    catalog::{
+        admin_list::{AdminProductFilter, AdminProductSort},
+        models::Product,
+    },
+    db::schema::products,
+    foundation::page::PageRequest,
+};
+
+pub fn count(conn: &mut Conn, filter: &AdminProductFilter) -> QueryResult<i64> {
+    matching(filter).count().get_result(conn)
+}
+
+pub fn list(
+    conn: &mut Conn,
+    filter: &AdminProductFilter,
+    page: PageRequest,
+) -> QueryResult<Vec<Product>> {
+    let query = matching(filter);
+    let sorted = match filter.sort {
+        AdminProductSort::Changed => {
+            query.order((products::updated_at.desc(), products::id.desc()))
+        }
+        AdminProductSort::Title => query.order((products::title_key, products::id)),
+        AdminProductSort::Price => query.order((products::min_price, products::id)),
+        AdminProductSort::Views => query.order((products::views.desc(), products::id.desc())),
+    };
+    sorted.limit(page.per_page).offset(page.offset()).select(Product::as_select()).load(conn)
+}
+
+fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
+    let mut query = products::table.into_boxed();
+    for word in filter.words() {
+        let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        query = query.filter(products::search_text.like(format!("%{pattern}%")).escape('\\'));
+    }
+    match filter.status {
+        Some(status) => query.filter(products::status.eq(status.as_str())),
+        None => query,
+    }
+}

@@ -1,0 +1,38 @@
+//! Orders that nobody paid in time.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Result, Tx},
+    foundation::ids::OrderId,
+    mailer::ShopIdentity,
+    q,
+};
+
+use super::{
+    cancellation::{self, CancellationReason},
+    models::Order,
+    states,
+};
+
+const NOTE: &str = "Nobody paid in time.";
+const LETTER: &str = "No payment came in time, so we have stopped holding your things for you. \
+                      Nothing was charged.";
+
+/// At most `limit` orders that still wait for a payment though their stock is held no longer.
+/// Whoever expires them asks the payment's provider first.
+pub fn list_overdue_orders(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<OrderId>> {
+    let now = conn.now();
+    Ok(q!(conn, orders::checkouts::overdue(now, limit))?)
+}
+
+/// Calls an order off that was not paid in time, and lets its stock go: false where it waits for
+/// no payment (any more).
+pub fn expire_order(tx: &mut Tx<'_>, head: &ShopIdentity, order: OrderId) -> Result<bool> {
+    let order: Order = states::lock(tx, order)?;
+    if !order.wants_payment() {
+        return Ok(false);
+    }
+    let why = CancellationReason { note: NOTE, letter: LETTER };
+    cancellation::cancel(tx, head, &Scope::system(), (&order, &why))?;
+    Ok(true)
+}

@@ -1,0 +1,249 @@
+//! Turning a checkout into an order, in one transaction.
+
+use crate::{
+    accounts::Scope,
+    checkout::{self, CheckoutConfig, CheckoutSession, Step},
+    db::{Error, Result, Tx},
+    events::Event,
+    foundation::{money::Currency, params::Params, zone::Zone},
+    mailer::ShopIdentity,
+    payments::Method,
+    promotions, q,
+    settings::Settings,
+    shopping_cart::{self, CartContents, CartOwner, Line},
+};
+
+use super::{
+    budget,
+    differences::differences,
+    documents, emails, fulfillment,
+    lookup::whole,
+    models::{Order, States},
+    order_rows::{self, Buyer},
+    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
+    stock,
+    timeline::note,
+};
+
+/// What the shop brings to an order.
+#[derive(Clone, Debug)]
+pub struct OrderContext {
+    /// What the shopkeeper decided, and the ways to pay.
+    pub till: CheckoutConfig,
+    /// What the confirmation says about the shop.
+    pub letterhead: ShopIdentity,
+}
+
+/// An order, and whether the same press had placed it before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The order.
+    pub order: Order,
+    /// Whether it was there already.
+    pub again: bool,
+}
+
+const NOTHING: &str = "Your cart is empty, so there is nothing to order.";
+const UNFINISHED: &str = "Something is still missing before the order can be placed.";
+const OTHER: &str = "This page was of an earlier checkout. Please look at your order once more.";
+
+/// The longest key that a form carries.
+const MAX_KEY: usize = 64;
+
+/// Places the order of the owner's checkout: freezes the prices, gives the number, ends the cart.
+/// The form says what was seen (`total`, `seen`) and carries the checkout's token as its `key`:
+/// one checkout is one order, however often it is sent.
+///
+/// An order that is paid online waits for its payment, and the checkout's stock stays held for
+/// it. Any other sells it at once and is confirmed by mail.
+///
+/// # Errors
+/// `Refused`, with reasons for the shopper, when the checkout is over or unfinished, has things
+/// that can't be bought, is no longer as it was shown, or too much was ordered with its address or
+/// from its network.
+pub fn place_order(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    owner: &CartOwner,
+    sale: &OrderContext,
+    form: &Params,
+) -> Result<Placed> {
+    // First of all: a second press waits here until the first has placed the order.
+    let open = checkout::get_open(tx, owner);
+    let key = key(form)?;
+    if let Some(order) = q!(tx, orders::orders::by_key(key))? {
+        return Ok(Placed { order, again: true });
+    }
+    let desk = checkout::open_desk(tx, scope, owner, open?, &sale.till)?;
+    if desk.checkout.token != key {
+        return Err(Error::refused(OTHER));
+    }
+    check(&desk.basket, sale.till.settings.zone())?;
+    check_seen(form, &desk.basket, sale.till.settings.currency)?;
+    let method = *ready(&desk)?;
+    check_limits(tx, &desk)?;
+    let order = write(tx, scope, owner, (&desk, &method), sale.till.settings.zone())?;
+    if order.states.payment == PaymentStatus::Awaiting {
+        budget::check_unpaid(tx, scope)?;
+    }
+    budget::check_mails(tx, &sale.letterhead, &order, budget::MAILED_OFTEN)?;
+    let order = begin_life(tx, sale, order)?;
+    tx.emit(Event::OrderPlaced(order.id));
+    Ok(Placed { order, again: false })
+}
+
+/// The way to pay, if every step is done.
+fn ready(desk: &CheckoutSession) -> Result<&Method> {
+    let missing = || Error::refused(UNFINISHED);
+    if desk.first_open() != Step::Review {
+        return Err(missing());
+    }
+    desk.payment().ok_or_else(missing)
+}
+
+/// The order with all that belongs to it; the cart and the checkout end in it.
+fn write(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    owner: &CartOwner,
+    (desk, method): (&CheckoutSession, &Method),
+    zone: Zone,
+) -> Result<Order> {
+    let user = scope.user().map(|user| user.id);
+    let states = first_states(desk, method);
+    let email_proved = is_email_proved(scope, desk);
+    let buyer = Buyer { user, email_proved, method: method.code, states, zone };
+    let order = order_rows::write(tx, desk, &buyer)?;
+    redeem_coupons(tx, &order, desk)?;
+    shopping_cart::convert_cart(tx, owner, &desk.cart, order.id)?;
+    checkout::close(tx, &desk.checkout, order.id)?;
+    let how = match *method {
+        Method::FREE => "Placed, with nothing to pay.".to_owned(),
+        _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
+    };
+    note(tx, scope, &order, ("placed", &how))?;
+    Ok(order)
+}
+
+/// Where an order begins: what costs nothing is paid, and what is paid later is fulfilled already.
+fn first_states(desk: &CheckoutSession, method: &Method) -> States {
+    let (order, payment) = match (desk.basket.total().is_zero(), method.online) {
+        (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
+        (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
+        (false, false) => (OrderStatus::Confirmed, PaymentStatus::Awaiting),
+    };
+    States { order, payment, fulfillment: FulfillmentStatus::Unfulfilled }
+}
+
+/// What is certain is sold and invoiced; what is to be paid first waits. Either way the shopper is
+/// told what happens next.
+fn begin_life(tx: &mut Tx<'_>, sale: &OrderContext, order: Order) -> Result<Order> {
+    if order.states.order == OrderStatus::Pending {
+        let until = q!(tx, orders::checkouts::deadline(order.id))?;
+        let placed = whole(tx, order.clone())?;
+        emails::waits_for_payment(tx, &sale.letterhead, &placed, until)?;
+        return Ok(order);
+    }
+    stock::sell(tx, &order)?;
+    let order = fulfillment::finish_if_done(tx, &order)?;
+    documents::issue_invoice(tx, &order)?;
+    let how = how_to_pay(&sale.till.settings, &order);
+    let placed = whole(tx, order.clone())?;
+    emails::placed(tx, &sale.letterhead, &placed, &how)?;
+    emails::new_order(tx, &sale.letterhead, &placed)?;
+    Ok(order)
+}
+
+/// What is to be done about paying an order by hand, in lines; nothing where there is nothing.
+pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
+    let (total, number) = (order.money(&order.total_price), &order.number);
+    if !matches!(order.states.payment, PaymentStatus::Awaiting | PaymentStatus::Failed) {
+        return String::new();
+    }
+    match &*order.payment_method {
+        "bank_transfer" => {
+            let account = match settings.bank_details.trim() {
+                "" => "We write to you with the details of our account.",
+                account => account,
+            };
+            format!("Please transfer {total} to our account and write {number} with it.\n{account}")
+        }
+        "cash_on_delivery" => {
+            format!("You pay {total} when you get your things.")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Whether the order's address is proved to be its shopper's.
+fn is_email_proved(scope: &Scope, desk: &CheckoutSession) -> bool {
+    match scope.user().filter(|user| user.confirmed_at.is_some()) {
+        Some(user) => user.email == desk.checkout.details.email,
+        None => desk.checkout.is_email_proved(),
+    }
+}
+
+/// Uses up the codes that took something off; one that has just been used up refuses the order.
+fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, desk: &CheckoutSession) -> Result<()> {
+    let taken_off = desk.basket.totals.quote.discounts.iter();
+    let taken_off: Vec<_> =
+        taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
+    promotions::redeem(tx, order.id, &desk.customer, &order.email, &taken_off)
+}
+
+fn key(form: &Params) -> Result<&str> {
+    let usable = |key: &&str| {
+        (1..=MAX_KEY).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic())
+    };
+    form.get("key").filter(usable).ok_or_else(|| Error::refused(OTHER))
+}
+
+/// Whether all of it can be bought.
+fn check(basket: &CartContents, zone: Zone) -> Result<()> {
+    if basket.is_empty() {
+        return Err(Error::refused(NOTHING));
+    }
+    let objection = |line: &Line| line.standing.objection(&line.name, zone);
+    let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    if !objections.is_empty() {
+        let reasons = objections.join(". ");
+        return Err(Error::Refused(format!(
+            "{reasons}. Please change your cart to order the rest."
+        )));
+    }
+    let obstacles = basket.totals.obstacles();
+    if !obstacles.is_empty() {
+        return Err(Error::Refused(obstacles.join(" ")));
+    }
+    if basket.total().to_micros().is_err() {
+        return Err(Error::refused("The total is more than one order can have."));
+    }
+    Ok(())
+}
+
+/// Whether one customer may have so much: two orders of one are never looked at at the same time.
+fn check_limits(tx: &mut Tx<'_>, desk: &CheckoutSession) -> Result<()> {
+    let lines = &desk.basket.lines;
+    if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
+        return Ok(());
+    }
+    q!(tx, orders::orders::one_by_one())?;
+    let refusals = shopping_cart::over_limit(tx, &desk.customer, lines)?;
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    let reasons = refusals.join(". ");
+    Err(Error::Refused(format!("{reasons}. Please change your cart to order the rest.")))
+}
+
+/// Never shows one total and charges another.
+fn check_seen(form: &Params, basket: &CartContents, currency: Currency) -> Result<()> {
+    let found = differences(form, basket, currency);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let found = found.join(" ");
+    Err(Error::Refused(format!(
+        "Your cart has changed. {found} Please check it and place the order again."
+    )))
+}

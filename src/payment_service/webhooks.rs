@@ -1,0 +1,100 @@
+//! What providers tell us.
+
+use crate::{
+    db::{Error, Result, Tx},
+    payments::{self, BadNotice, ExternalPrice, Subject, WebhookEvent},
+};
+
+use super::{
+    MailSettings, PaymentService, catalog_sync,
+    refunds::{self, RefundNotice},
+    settlement::{apply, payment_of},
+};
+
+/// What became of a notice that is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookOutcome {
+    /// It was taken over.
+    Done,
+    /// It was heard before.
+    Again,
+    /// It says nothing that concerns this shop.
+    NotOurs,
+}
+
+/// Why a notice was not heard.
+#[derive(Debug, thiserror::Error)]
+pub enum WebhookError {
+    /// There is no such provider here.
+    #[error("no such provider")]
+    Stranger,
+    /// It is not believed, or cannot be read.
+    #[error(transparent)]
+    Bad(#[from] BadNotice),
+    /// It could not be taken over; the provider should say it once more.
+    #[error(transparent)]
+    Error(#[from] Error),
+}
+
+impl PaymentService {
+    /// Hears a notice of a provider: believed only with its signature, and taken over once.
+    pub async fn hear(
+        &self,
+        gateway: &str,
+        signature: Option<&str>,
+        body: &[u8],
+    ) -> Result<WebhookOutcome, WebhookError> {
+        let known = self.gateways.named(gateway).ok_or(WebhookError::Stranger)?;
+        let notice = known.parse_webhook(self.repo.clock().now(), signature, body)?;
+        let price = match &notice.subject {
+            Subject::Product(product) => known.price_of(&product.id).await.map_err(silent)?,
+            _ => None,
+        };
+        let (name, told, mails) = (known.name(), notice.clone(), self.mails.clone());
+        let write = self.repo.write(move |tx| take_over(tx, &mails, name, (&told, &price)));
+        let heard = write.await?;
+        tracing::info!(gateway, kind = notice.kind, id = notice.id, ?heard, "a notice was heard");
+        Ok(heard)
+    }
+}
+
+fn silent(error: payments::GatewayError) -> Error {
+    Error::Internal(error.to_string())
+}
+
+fn take_over(
+    tx: &mut Tx<'_>,
+    mails: &MailSettings,
+    gateway: &str,
+    (notice, price): (&WebhookEvent, &Option<ExternalPrice>),
+) -> Result<WebhookOutcome> {
+    if notice.subject == Subject::Other {
+        return Ok(WebhookOutcome::NotOurs);
+    }
+    if !payments::receive(tx, gateway, &notice.id, &notice.kind)? {
+        return Ok(WebhookOutcome::Again);
+    }
+    let ours = match &notice.subject {
+        Subject::Payment { external_id, key, standing } => {
+            match payment_of(tx, gateway, (external_id, key.as_deref()))? {
+                Some(payment) => {
+                    payments::identify(tx, payment.id, external_id)?;
+                    apply(tx, mails, &payment, standing)?;
+                    true
+                }
+                None => false,
+            }
+        }
+        Subject::Refunded { charge, amount } => refunds::heard(tx, gateway, charge, amount)?,
+        Subject::Refund { report, key, charge, amount } => {
+            let notice = RefundNotice { report, key: key.as_deref(), charge, amount };
+            refunds::reported(tx, mails, gateway, &notice)?
+        }
+        Subject::Dispute(report) => refunds::disputed(tx, gateway, report)?,
+        Subject::Product(product) => catalog_sync::product(tx, product, price.as_ref())?,
+        Subject::ProductGone(id) => catalog_sync::gone(tx, id)?,
+        Subject::Price(price) => catalog_sync::price(tx, price)?,
+        Subject::Other => false,
+    };
+    Ok(if ours { WebhookOutcome::Done } else { WebhookOutcome::NotOurs })
+}

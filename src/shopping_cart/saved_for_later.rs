@@ -1,0 +1,55 @@
+//! Lines that are kept for later: they stay with the cart, and neither count nor cost.
+
+use crate::{
+    db::{Conn, Result, Tx},
+    foundation::ids::{CartItemId, VariantId},
+    q,
+};
+
+use super::{
+    cart_limits::CartLimits,
+    cart_owner::CartOwner,
+    carts::{find_cart, take_up, touch},
+    update::lock,
+};
+
+/// Keeps a line for later, or moves it back into the cart. Answers what it is; nothing for a line
+/// that has gone meanwhile. Another cart's line is not found.
+pub fn set_aside(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    terms: &CartLimits,
+    (item, saved): (CartItemId, bool),
+) -> Result<Option<String>> {
+    let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
+    let now = tx.now();
+    let Some(name) = q!(tx, shopping_cart::items::set_saved((cart, item), saved, now))? else {
+        return Ok(None);
+    };
+    touch(tx, owner, cart, terms)?;
+    Ok(Some(name))
+}
+
+/// What a line of the owner's cart is of; nothing for any other line, and where that is gone.
+pub fn find_variant_of_line(
+    conn: &mut Conn<'_>,
+    owner: &CartOwner,
+    item: CartItemId,
+) -> Result<Option<VariantId>> {
+    match find_cart(conn, owner)? {
+        Some((cart, _)) => Ok(q!(conn, shopping_cart::items::variant_of(cart.id, item))?),
+        None => Ok(None),
+    }
+}
+
+/// Moves what was kept for later of a variant back into the owner's cart. Answers what it is;
+/// nothing where the cart has none of it.
+pub fn move_back_to_cart(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    terms: &CartLimits,
+    variant: VariantId,
+) -> Result<Option<String>> {
+    let (cart, now) = (take_up(tx, owner, terms)?, tx.now());
+    Ok(q!(tx, shopping_cart::items::move_back(cart, variant, now))?)
+}

@@ -1,0 +1,156 @@
+//! Rates as the shopkeeper writes them.
+
+use crate::{
+    accounts::Scope,
+    db::{Error, Result, Tx},
+    deletions::{self, Deleted, Part, Plan},
+    events::Event,
+    foundation::{
+        changeset::Changeset,
+        ids::{DeletionId, TaxRateId},
+        params::Params,
+        percent::Percent,
+        place::Country,
+    },
+    q,
+};
+
+use super::{
+    models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateRow},
+    reading::get_rate,
+};
+
+/// A rate's form filled with what it is.
+pub fn change_rate(rate: &TaxRate) -> Changeset {
+    let values = [
+        ("country", rate.country.clone()),
+        ("region", rate.region.clone()),
+        ("tax_class", rate.tax_class.clone()),
+        ("name", rate.name.clone()),
+        ("rate", rate.rate.to_string()),
+        ("on_shipping", rate.on_shipping.to_string()),
+        ("version", rate.version.to_string()),
+    ];
+    Changeset::new(values.into_iter().collect())
+}
+
+/// Writes a new rate into the table.
+pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<TaxRate> {
+    scope.require_admin()?;
+    let (row, form) = cast(params)?;
+    let now = tx.now();
+    let inserted = tx.attempt(|tx| Ok(q!(tx, tax::rates::insert(row.clone(), now))?));
+    let id = inserted.map_err(|fault| overlap(fault, form))?;
+    tx.emit(Event::TermsChanged);
+    get_rate(tx, scope, id)
+}
+
+/// Makes a rate what a form says. What was ordered before keeps the tax that it had.
+///
+/// # Errors
+/// `Conflict` where it was changed after the form was opened, as the form's `version` tells.
+pub fn update_rate(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: TaxRateId,
+    params: Params,
+) -> Result<TaxRate> {
+    let before = get_rate(tx, scope, id)?;
+    let version = params.version();
+    let outrun = || Error::outrun(format_args!("{} for {}", before.name, before.place()));
+    if before.version != version {
+        return Err(outrun());
+    }
+    let (row, form) = cast(params)?;
+    let (now, seen) = (tx.now(), (id, version));
+    let updated = tx.attempt(|tx| Ok(q!(tx, tax::rates::update(seen, row.clone(), now))?));
+    if updated.map_err(|fault| overlap(fault, form))? == 0 {
+        return Err(outrun());
+    }
+    tx.emit(Event::TermsChanged);
+    get_rate(tx, scope, id)
+}
+
+/// Takes a rate out of the table. Answers what it was.
+pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
+    let rate = get_rate(tx, scope, id)?;
+    let title = rate.full_name();
+    let deleted = deletions::keep(tx, scope, &RATE, (id.get(), &title), None)?;
+    q!(tx, tax::rates::delete(id))?;
+    tx.emit(Event::TermsChanged);
+    Ok(deleted)
+}
+
+/// Restores a rate.
+pub fn restore_rate(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
+    let restored = deletions::restore(tx, scope, &RATE, id)?;
+    tx.emit(Event::TermsChanged);
+    Ok(restored.title)
+}
+
+/// What leaves the database with a rate.
+const RATE: Plan =
+    Plan { kind: "tax_rate", parts: &[Part::new("tax_rates", "id = $id")], links: &[] };
+
+fn cast(params: Params) -> Result<(TaxRateRow, Changeset)> {
+    let mut form = Changeset::new(params);
+    let country = cast_country(&mut form);
+    let region = form.text("region", "Region", 10).to_uppercase();
+    if !region.is_empty() && country == EVERYWHERE_ELSE {
+        form.error("region", "Region can't be given for everywhere else");
+    } else if !region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        form.error("region", "Region must be letters and digits such as QC");
+    }
+    let row = TaxRateRow {
+        country,
+        region,
+        tax_class: cast_class(&mut form),
+        name: form.required("name", "Name", 40),
+        rate: cast_percent(&mut form),
+        on_shipping: form.checked("on_shipping"),
+    };
+    if row.on_shipping && row.tax_class != STANDARD {
+        form.error("tax_class", "Tax class must be standard for a rate on shipping");
+    }
+    let row = form.clone().finish(row)?;
+    Ok((row, form))
+}
+
+fn cast_country(form: &mut Changeset) -> String {
+    match form.value("country").trim() {
+        EVERYWHERE_ELSE => return EVERYWHERE_ELSE.to_owned(),
+        "" => form.error("country", "Country can't be blank"),
+        code => match code.parse::<Country>() {
+            Ok(country) => return country.code().to_owned(),
+            Err(_) => form.error("country", "Country must be one of the list"),
+        },
+    }
+    String::new()
+}
+
+/// In lower case, as products have it; empty is standard.
+fn cast_class(form: &mut Changeset) -> String {
+    let class = form.text("tax_class", "Tax class", 50).to_lowercase();
+    if class.is_empty() { STANDARD.to_owned() } else { class }
+}
+
+fn cast_percent(form: &mut Changeset) -> Percent {
+    let text = form.value("rate").trim().to_owned();
+    if text.is_empty() {
+        form.error("rate", "Percentage can't be blank");
+        return Percent::default();
+    }
+    text.parse().unwrap_or_else(|error| {
+        form.error("rate", format!("Percentage {error}"));
+        Percent::default()
+    })
+}
+
+/// The table has room for one rate of a class at a place.
+fn overlap(fault: Error, mut form: Changeset) -> Error {
+    if !fault.is_taken("tax_rates.country") {
+        return fault;
+    }
+    form.error("country", "There is already a rate for this place and this tax class");
+    form.into()
+}

@@ -1,0 +1,36 @@
+//! The table of rates as it is.
+
+use crate::{
+    accounts::Scope,
+    db::{Conn, Result},
+    foundation::ids::TaxRateId,
+    q,
+};
+
+use super::models::{STANDARD, TaxRate};
+
+/// All rates, country by country; everywhere else comes first.
+pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<TaxRate>> {
+    scope.require_admin()?;
+    Ok(q!(conn, tax::rates::all())?)
+}
+
+/// A rate to be changed.
+pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Result<TaxRate> {
+    scope.require_admin()?;
+    Ok(q!(conn, tax::rates::find(id))?)
+}
+
+/// Whether sending is taxed anywhere.
+pub fn taxes_shipping(conn: &mut Conn<'_>) -> Result<bool> {
+    Ok(q!(conn, tax::rates::on_shipping())?)
+}
+
+/// Every class of goods that a rate is for, and `standard`, by name.
+pub fn list_classes(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+    let mut classes = q!(conn, tax::rates::classes())?;
+    classes.push(STANDARD.to_owned());
+    classes.sort();
+    classes.dedup();
+    Ok(classes)
+}

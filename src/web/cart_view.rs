@@ -1,0 +1,47 @@
+//! A cart in words: all of its page that depends on nothing but the cart, so that it can be kept
+//! with it.
+
+mod row;
+mod summary;
+
+use crate::{
+    foundation::{clock::Timestamp, money::Currency},
+    shopping_cart::{CartContents, CartLimits},
+};
+
+use super::sse::{PageKind, Tickets, Topic};
+
+pub use row::CartRow;
+pub use summary::{LATER, Summary, SummaryRow};
+
+/// A cart and what is shown of it, to whoever owns it.
+pub struct CartView {
+    /// The cart itself.
+    pub basket: CartContents,
+    /// Its lines.
+    pub rows: Vec<CartRow>,
+    /// What it costs.
+    pub summary: Summary,
+    /// What its page shows, signed for the stream.
+    pub ticket: String,
+}
+
+impl CartView {
+    /// Puts a cart into words.
+    pub fn new(
+        basket: CartContents,
+        (currency, terms): (Currency, &CartLimits),
+        tickets: &Tickets,
+        now: Timestamp,
+    ) -> Self {
+        let row = |line| CartRow::new(line, basket.quoted(line), (currency, terms), now);
+        let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
+        let topics: Vec<_> = lines.chain([Topic::CartLimits]).collect();
+        Self {
+            rows: basket.lines.iter().map(row).collect(),
+            summary: Summary::new(&basket),
+            ticket: tickets.seal(PageKind::Cart, &topics),
+            basket,
+        }
+    }
+}

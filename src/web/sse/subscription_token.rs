@@ -1,0 +1,96 @@
+//! The topics of a page, signed: a page is told about what it shows, and about nothing else.
+
+use std::fmt::Write;
+
+use actix_web::cookie::Key;
+
+use crate::foundation::token::{self, HmacSigner};
+
+use super::{page_kind::PageKind, topic::Topic};
+
+/// Topics that a page can have; the longest list shows half of it.
+const MOST: usize = 200;
+const PURPOSE: &str = "live";
+
+/// What a page says of itself: the shop has signed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubscriptionToken {
+    /// Which page it is.
+    pub place: PageKind,
+    /// What it shows.
+    pub topics: Vec<Topic>,
+}
+
+/// Makes and reads tickets: `l.c7.c9.a~<signature>`, the place and then the topics. The same page
+/// makes the same ticket, so a page that is the same stays the same.
+#[derive(Clone)]
+pub struct Tickets {
+    seal: HmacSigner,
+}
+
+impl Tickets {
+    /// With the key of all cookies.
+    pub fn new(key: &Key) -> Self {
+        Self { seal: HmacSigner::new(key.signing(), PURPOSE) }
+    }
+
+    /// The ticket of a page.
+    pub fn seal(&self, place: PageKind, topics: &[Topic]) -> String {
+        let mut body = place.to_string();
+        for topic in topics.iter().take(MOST) {
+            // Writing to memory does not fail.
+            let _ = write!(body, ".{topic}");
+        }
+        format!("{body}~{}", self.seal.of(&body))
+    }
+
+    /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
+    /// tell apart, and has no topics.
+    pub fn open(&self, ticket: &str) -> Option<SubscriptionToken> {
+        if ticket.is_empty() {
+            return Some(SubscriptionToken::default());
+        }
+        let (body, signature) = ticket.rsplit_once('~')?;
+        if !token::same(signature, &self.seal.of(body)) {
+            return None;
+        }
+        let mut words = body.split('.');
+        let place = PageKind::parse(words.next()?)?;
+        Some(SubscriptionToken { place, topics: words.map(Topic::parse).collect::<Option<_>>()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::ids::{OrderId, ProductId};
+
+    #[test]
+    fn a_ticket_is_ours_and_whole() {
+        let tickets = Tickets::new(&Key::derive_from(&[1; 64]));
+        let id = ProductId::from(7);
+        let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
+        let topics =
+            [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::CheckoutSession]].concat();
+        let (place, ticket) = (PageKind::Product(id), tickets.seal(PageKind::Product(id), &topics));
+        assert_eq!(tickets.seal(place, &topics), ticket);
+        assert_eq!(tickets.open(&ticket), Some(SubscriptionToken { place, topics }));
+        assert_eq!(tickets.open(""), Some(SubscriptionToken::default()));
+        let bare = tickets.seal(PageKind::Checkout, &[]);
+        assert_eq!(tickets.open(&bare).map(|ticket| ticket.topics), Some(Vec::new()));
+        let order = tickets.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
+        let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
+        assert_eq!(theirs.open(&order), None);
+        for forged in [
+            &order.replace("o9", "o8"),
+            &order.replacen('o', "h", 1),
+            &order[1..],
+            &order[..order.len() - 1],
+            "~",
+            "d",
+            "d~",
+        ] {
+            assert_eq!(tickets.open(forged), None, "{forged}");
+        }
+    }
+}
