@@ -59,7 +59,7 @@ pub use clean::clean_html;
 pub use counts::{ProductCounts, count_products_by_status};
 pub use draft::{ImageDraft, ProductDraft, VariantDraft};
 pub use drops::{first_drops, list_drops};
-pub use external::{call_product_elsewhere, product_called_elsewhere};
+pub use external::{product_called_elsewhere, set_external_id};
 pub use facets::{Facets, list_categories_with_counts, list_facets};
 pub use filter::{ProductFilter, Sort};
 pub use lookup::{

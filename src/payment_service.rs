@@ -54,7 +54,7 @@ impl PaymentService {
 }
 
 /// What the mails say about the shop.
-fn letterhead(conn: &mut Conn<'_>, mails: &MailSettings) -> Result<ShopIdentity> {
+fn shop_identity(conn: &mut Conn<'_>, mails: &MailSettings) -> Result<ShopIdentity> {
     let settings = settings::current(conn)?;
     Ok(ShopIdentity {
         zone: settings.zone(),

@@ -55,7 +55,7 @@ pub use locking::{close_cart, lock_any_cart, reopen_cart};
 pub use merge::{Merge, find_merge, merge_carts, undo_merge};
 pub use models::{Arrived, Cart, CartFlags, CartItem, Destination, PickupPlace};
 pub use restore::{MAX_RESTORED, RemovedLine, Restored, restore_items_to_cart};
-pub use saved_for_later::{find_variant_of_line, move_back_to_cart, set_aside};
+pub use saved_for_later::{find_variant_of_line, move_back_to_cart, save_for_later};
 pub use sharing::{SharedThing, add_shared, list_goods, show_shared};
 pub use totals::Totals;
 pub use update::{Removed, Updated, remove_item_from_cart, update_cart};

@@ -44,8 +44,8 @@ use crate::{
         limits::BodyBudget,
         live::EventBatch,
         middleware::{
-            BrowserRules, error_pages, fresh_secret, method_override, page_clock, request_limits,
-            request_log, same_origin, security_headers,
+            BrowserRules, error_pages, method_override, page_clock, request_limits, request_log,
+            rotate_session, same_origin, security_headers,
         },
         paths,
         recently_viewed::RecentlyViewed,
@@ -80,8 +80,8 @@ pub struct Shop {
 pub async fn open(config: &Config) -> Result<Shop, StartError> {
     shutdown::outlive_file_limits();
     let (listener, address) = listen(config)?;
-    let (tally, news) = (ChangeCounters::default(), EventBatch::default());
-    let repo = make_repo(config, vec![tally.listener(), news.listener()])?;
+    let (counters, news) = (ChangeCounters::default(), EventBatch::default());
+    let repo = make_repo(config, vec![counters.listener(), news.listener()])?;
     unsafe_data::refuse_unsafe_data(config, &repo).await?;
     repo.listen().map_err(StartError::Listener)?;
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
@@ -99,10 +99,10 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         shop,
         kept_settings: RwLock::new(Arc::new(settings)),
         assets: Assets::load(),
-        fragments: PageCache::new(tally.clone()),
-        menu: CategoryMenu::new(tally.clone()),
+        fragments: PageCache::new(counters.clone()),
+        menu: CategoryMenu::new(counters.clone()),
         sitemap: CachedText::default(),
-        kept_carts: CartCache::new(tally),
+        kept_carts: CartCache::new(counters),
         views: PageViews::default(),
         uses: CartTouchBuffer::default(),
         mailbox,
@@ -205,7 +205,7 @@ fn serve(
             // 6. a page for every error
             .wrap(from_fn(error_pages))
             // 5. a fresh secret for an ageing session
-            .wrap(from_fn(fresh_secret))
+            .wrap(from_fn(rotate_session))
             // 4. the user of the session
             .wrap(IdentityMiddleware::default())
             // 3. the sealed cookie
@@ -219,7 +219,7 @@ fn serve(
             .configure(routes)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
-    let server = server.on_connect(|socket, _| connections::hang_up_on_the_deaf(socket));
+    let server = server.on_connect(|socket, _| connections::set_tcp_user_timeout(socket));
     Ok(server.listen(listener)?.run())
 }
 

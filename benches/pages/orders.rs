@@ -73,9 +73,15 @@ impl Alone {
                 let (guests, next, repo) = (guests.clone(), next.clone(), self.repo.clone());
                 tokio::spawn(async move {
                     while let Some(guest) = guests.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let ((owner, form), sale) = (guest.clone(), sale());
+                        let ((owner, form), order_context) = (guest.clone(), order_context());
                         let place = move |tx: &mut Tx<'_>| {
-                            orders::place_order(tx, &Scope::visitor(), &owner, &sale, &form)
+                            orders::place_order(
+                                tx,
+                                &Scope::visitor(),
+                                &owner,
+                                &order_context,
+                                &form,
+                            )
                         };
                         repo.write(place).await.expect("the order is placed");
                     }
@@ -91,33 +97,33 @@ impl Alone {
 
 /// Fills a cart, and goes through the checkout to its last page.
 fn review(tx: &mut Tx<'_>, owner: &CartOwner, number: usize) -> Result<Params> {
-    let till = till();
-    let settings = &till.settings;
+    let checkout_config = checkout_config();
+    let settings = &checkout_config.settings;
     for variant in variants(number) {
         let params = [("variant_id", &*variant), ("quantity", "1")];
         let params = params.into_iter().collect();
         shopping_cart::add_item_to_cart(tx, owner, &CartLimits::of(settings), params)?;
     }
     let scope = Scope::visitor();
-    let token = checkout::begin(tx, &scope, owner, &till)?.token;
-    checkout::save_details(tx, &scope, owner, &till, DETAILS.into_iter().collect())?;
+    let token = checkout::begin(tx, &scope, owner, &checkout_config)?.token;
+    checkout::save_details(tx, &scope, owner, &checkout_config, DETAILS.into_iter().collect())?;
     checkout::save_payment(
         tx,
         &scope,
         owner,
-        &till,
+        &checkout_config,
         [("payment_method", METHOD)].into_iter().collect(),
     )?;
     let (cart, _) = shopping_cart::find_cart(tx, owner)?.ok_or(Error::NotFound)?;
-    let basket = shopping_cart::fill(tx, owner, &cart, settings)?;
-    Ok(seen(token, &basket))
+    let contents = shopping_cart::fill(tx, owner, &cart, settings)?;
+    Ok(seen(token, &contents))
 }
 
 /// What the last page of a checkout sends.
-fn seen(token: String, basket: &CartContents) -> Params {
+fn seen(token: String, contents: &CartContents) -> Params {
     let mut form: Params =
-        [("key", token), ("total", basket.total().to_string())].into_iter().collect();
-    for line in &basket.lines {
+        [("key", token), ("total", contents.total().to_string())].into_iter().collect();
+    for line in &contents.lines {
         let id = line.item.id;
         form.push(format!("seen[{id}][price]"), line.item.offer.price.to_string());
         form.push(format!("seen[{id}][quantity]"), line.item.quantity.to_string());
@@ -126,16 +132,16 @@ fn seen(token: String, basket: &CartContents) -> Params {
 }
 
 /// A shop as it is in development.
-fn till() -> CheckoutConfig {
+fn checkout_config() -> CheckoutConfig {
     CheckoutConfig {
         settings: Arc::new(Settings::default()),
         methods: vec![Method::CARD, Method::BANK_TRANSFER],
     }
 }
 
-fn sale() -> OrderContext {
+fn order_context() -> OrderContext {
     let (shop_name, base_url) = ("Vitrine".into(), "http://localhost:8080".into());
-    let letterhead = ShopIdentity {
+    let shop_identity = ShopIdentity {
         shop_name,
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -143,5 +149,5 @@ fn sale() -> OrderContext {
         zone: Zone::UTC,
         limits_mail: false,
     };
-    OrderContext { till: till(), letterhead }
+    OrderContext { checkout_config: checkout_config(), shop_identity }
 }

@@ -60,13 +60,13 @@ pub fn update_category(
     let category = get_category(tx, id)?;
     let version = params.version();
     if category.version != version {
-        return Err(Error::outrun(&category.title));
+        return Err(Error::stale(&category.title));
     }
     let (row, form) = cast(tx, params, Some(&category))?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(seen, &row, now))?));
     if updated.map_err(|fault| taken(fault, form))? == 0 {
-        return Err(Error::outrun(&category.title));
+        return Err(Error::stale(&category.title));
     }
     if row.parent_id != category.parent_id {
         q!(tx, catalog::category_writes::place_branch(id, row.parent_id))?;

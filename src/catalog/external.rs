@@ -18,7 +18,7 @@ pub fn product_called_elsewhere(
 }
 
 /// Notes what a product is called elsewhere.
-pub fn call_product_elsewhere(
+pub fn set_external_id(
     tx: &mut Tx<'_>,
     scope: &Scope,
     product: ProductId,

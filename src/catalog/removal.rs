@@ -146,7 +146,7 @@ fn get(tx: &mut Tx<'_>, id: ProductId) -> Result<Product> {
 fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Result<()> {
     let (key, now) = ((product.id, product.version), tx.now());
     if q!(tx, catalog::product_writes::set_status(key, status.as_str(), now))? == 0 {
-        return Err(Error::outrun(&product.title));
+        return Err(Error::stale(&product.title));
     }
     tx.emit(Event::ProductChanged(product.id));
     Ok(())

@@ -32,7 +32,7 @@ pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> 
     // Prices, words to search for and the version are the product's own.
     let (key, now) = ((product, stored.product.version), tx.now());
     if q!(tx, catalog::product_writes::update(key, &row(&stored.draft), now))? == 0 {
-        return Err(Error::outrun(&stored.product.title));
+        return Err(Error::stale(&stored.product.title));
     }
     tx.emit(Event::ProductChanged(product));
     // Carts remember them, too.

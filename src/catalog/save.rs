@@ -41,7 +41,7 @@ pub fn update_product(
     scope.require_admin()?;
     let stored = product_record::load(tx, id)?;
     if stored.product.version != version {
-        return Err(Error::outrun(&stored.product.title));
+        return Err(Error::stale(&stored.product.title));
     }
     save(tx, scope, Some(&stored), draft)
 }

@@ -55,7 +55,7 @@ pub(super) fn write(
 fn update(tx: &mut Tx<'_>, stored: &ProductRecord, draft: &ProductDraft) -> Result<ProductId> {
     let (id, version, now) = (stored.product.id, stored.product.version, tx.now());
     if q!(tx, catalog::product_writes::update((id, version), &row(draft), now))? == 0 {
-        return Err(Error::outrun(&stored.product.title));
+        return Err(Error::stale(&stored.product.title));
     }
     if stored.draft.slug != draft.slug {
         q!(tx, catalog::product_writes::redirect(&stored.draft.slug, id))?;

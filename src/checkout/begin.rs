@@ -37,7 +37,7 @@ pub fn begin(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
 ) -> Result<Checkout> {
     let nothing = || Error::refused(NOTHING);
     let mut cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
@@ -48,13 +48,13 @@ pub fn begin(
         end(tx, &open, &cart, CheckoutStatus::Expired)?;
         cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
     }
-    let basket = shopping_cart::fill(tx, owner, &cart, &till.settings)?;
-    check(tx, scope, &basket, till.settings.zone())?;
+    let contents = shopping_cart::fill(tx, owner, &cart, &checkout_config.settings)?;
+    check(tx, scope, &contents, checkout_config.settings.zone())?;
     check_beginnings(tx, scope, &cart)?;
-    let checkout = insert(tx, scope, (owner, &cart), till)?;
-    inventory::hold(tx, checkout.id, &demand(&basket), None)?;
-    check_holds(tx, scope, &checkout, &basket)?;
-    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::of(&till.settings))?;
+    let checkout = insert(tx, scope, (owner, &cart), checkout_config)?;
+    inventory::hold(tx, checkout.id, &demand(&contents), None)?;
+    check_holds(tx, scope, &checkout, &contents)?;
+    shopping_cart::close_cart(tx, owner, &cart, &CartLimits::of(&checkout_config.settings))?;
     Ok(checkout)
 }
 
@@ -74,9 +74,9 @@ pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
 }
 
 /// What all lines together need of each variant.
-pub(super) fn demand(basket: &CartContents) -> Vec<(VariantId, i32)> {
+pub(super) fn demand(contents: &CartContents) -> Vec<(VariantId, i32)> {
     let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
-    basket.lines.iter().map(needed).collect()
+    contents.lines.iter().map(needed).collect()
 }
 
 /// How long a checkout holds its stock, unless that is prolonged.
@@ -85,28 +85,28 @@ pub(super) fn hold_time(settings: &Settings) -> Duration {
 }
 
 /// Whether all of it can be had.
-fn check(tx: &mut Tx<'_>, scope: &Scope, basket: &CartContents, zone: Zone) -> Result<()> {
-    if basket.is_empty() {
+fn check(tx: &mut Tx<'_>, scope: &Scope, contents: &CartContents, zone: Zone) -> Result<()> {
+    if contents.is_empty() {
         return Err(Error::refused(NOTHING));
     }
     let now = tx.now();
     let objection =
         |line: &Line| line.standing.objection_at(&line.name, line.reserved_until, now, zone);
-    let mut objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    let mut objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
-    objections.extend(shopping_cart::over_limit(tx, &customer, &basket.lines)?);
+    objections.extend(shopping_cart::over_limit(tx, &customer, &contents.lines)?);
     if objections.is_empty() {
         return Ok(());
     }
-    let (reasons, hope) = (objections.join(". "), hope(tx, basket)?);
+    let (reasons, hope) = (objections.join(". "), hope(tx, contents)?);
     Err(Error::Refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
 }
 
 /// When more may be back of what there is too little of, where others hold it who are checking out.
-fn hope(tx: &mut Tx<'_>, basket: &CartContents) -> Result<String> {
+fn hope(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
     let wanting = |line: &&Line| matches!(line.standing, LineAvailability::Short(_));
-    let wanting = basket.lines.iter().filter(wanting);
+    let wanting = contents.lines.iter().filter(wanting);
     let wanting: Vec<VariantId> = wanting.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();
     let Some(until) = q!(tx, checkout::checkouts::next_release(&wanting, now))? else {
@@ -124,7 +124,7 @@ fn insert(
     tx: &mut Tx<'_>,
     scope: &Scope,
     (owner, cart): (&CartOwner, &Cart),
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
 ) -> Result<Checkout> {
     let last = q!(tx, checkout::checkouts::last_of(cart.id))?;
     let draft = last.as_ref().map(|last| last.draft.clone()).unwrap_or_default();
@@ -138,7 +138,7 @@ fn insert(
         // Another one was typed than the one that is saved: the step comes again.
         shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Sent(None))?;
     }
-    let method = till.settled(chosen.get(PAYMENT).unwrap_or(&known.payment_method));
+    let method = checkout_config.settled(chosen.get(PAYMENT).unwrap_or(&known.payment_method));
     let (token, now) = (token::generate(), tx.now());
     let client = scope.client();
     let row = NewCheckout {
@@ -151,7 +151,7 @@ fn insert(
         client_network: &client.map(Client::network_text).unwrap_or_default(),
         draft: &draft,
         proved_email: last.as_ref().map_or("", |last| &last.proved_email),
-        expires_at: now.after(hold_time(&till.settings)),
+        expires_at: now.after(hold_time(&checkout_config.settings)),
         inserted_at: now,
         updated_at: now,
     };

@@ -72,7 +72,7 @@ pub(super) fn check_holds(
     tx: &mut Tx<'_>,
     scope: &Scope,
     checkout: &Checkout,
-    basket: &CartContents,
+    contents: &CartContents,
 ) -> Result<()> {
     let Some(client) = scope.limited_client() else { return Ok(()) };
     let since = tx.now().before(LONGEST_HOLD);
@@ -80,11 +80,12 @@ pub(super) fn check_holds(
     if held.iter().all(|line| line.checkout_id == checkout.id) {
         return Ok(());
     }
-    let own: Vec<VariantId> = basket.lines.iter().map(|line| line.item.offer.variant_id).collect();
+    let own: Vec<VariantId> =
+        contents.lines.iter().map(|line| line.item.offer.variant_id).collect();
     let on_hand = inventory::on_hand(tx, &own)?;
     let shelf = |variant| Shelf {
         on_hand: on_hand.get(&variant).copied().unwrap_or(0).into(),
-        max_per_customer: basket
+        max_per_customer: contents
             .lines
             .iter()
             .find(|line| line.item.offer.variant_id == variant)
@@ -98,7 +99,7 @@ pub(super) fn check_holds(
         None => Ok(()),
         Some(Excess::Crowd) => Err(Error::refused(CROWDED)),
         Some(Excess::StockTarget(variant)) => {
-            let line = basket.lines.iter().find(|line| line.item.offer.variant_id == variant);
+            let line = contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
             let name = line.map_or("it", |line| &line.name);
             Err(Error::Refused(format!(
                 "A lot of {name} is being checked out from your network at the moment. What is not \

@@ -39,7 +39,7 @@ impl DeliveryOption {
 impl CheckoutSession {
     /// The ways, the cheapest of being sent first, then where they can be picked up.
     pub fn ways(&self) -> Vec<DeliveryOption> {
-        let sent = match &self.basket.totals.delivery {
+        let sent = match &self.contents.totals.delivery {
             Delivery::Methods(methods) => {
                 methods.iter().cloned().map(DeliveryOption::Sent).collect()
             }
@@ -51,7 +51,7 @@ impl CheckoutSession {
 
     /// The way that counts: the one that was chosen, or the cheapest of being sent.
     pub fn way(&self) -> Option<DeliveryOption> {
-        let totals = &self.basket.totals;
+        let totals = &self.contents.totals;
         let picked_up = totals.pickup.clone().map(DeliveryOption::PickedUp);
         picked_up.or_else(|| totals.method.clone().map(DeliveryOption::Sent)).or_else(|| {
             matches!(totals.delivery, Delivery::NotCharged).then_some(DeliveryOption::SentFree)
@@ -68,11 +68,11 @@ pub fn save_delivery(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, till)?;
+    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
     let way = desk.ways().into_iter().find(|way| way.code() == form.value("delivery"));
     let Some(way) = way else {
@@ -101,5 +101,5 @@ fn hold_there(tx: &mut Tx<'_>, desk: &CheckoutSession, chosen: DeliveryChoice) -
     if from == desk.cart.pickup_warehouse_id {
         return Ok(());
     }
-    inventory::hold(tx, desk.checkout.id, &demand(&desk.basket), from)
+    inventory::hold(tx, desk.checkout.id, &demand(&desk.contents), from)
 }

@@ -93,18 +93,18 @@ pub fn save_details(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, till)?;
+    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     if let Some(code) = region_by_name(&form) {
         form.set("region", code);
     }
     let mut destination = match desk.asks_where() {
-        true => shopping_cart::cast_destination(tx, &till.settings, &mut form)?,
+        true => shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?,
         false => Destination::default(),
     };
     let details = cast(&mut form, (email, desk.ships()), &mut destination);

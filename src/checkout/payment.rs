@@ -15,13 +15,13 @@ pub fn save_payment(
     tx: &mut Tx<'_>,
     _: &Scope,
     owner: &CartOwner,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
     params: Params,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
     let mut form = Changeset::new(params);
     let code = form.value("payment_method").to_owned();
-    if !till.methods.iter().any(|method| method.code == code) {
+    if !checkout_config.methods.iter().any(|method| method.code == code) {
         form.error("payment_method", "Choose how you would like to pay");
         return Err(form.into());
     }

@@ -39,12 +39,12 @@ pub struct ProvedEmail {
 pub fn send_proof_link(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (owner, till): (&CartOwner, &CheckoutConfig),
+    (owner, checkout_config): (&CartOwner, &CheckoutConfig),
     notifier: &Notifier,
     path: fn(&str) -> String,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, till)?;
+    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
     if desk.proof_reasons.is_empty() || !desk.checkout.has_details {
         return Ok(());
     }
@@ -95,15 +95,15 @@ pub fn go_on_without_codes(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
 ) -> Result<Vec<String>> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, till)?;
+    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
     if desk.proof_reasons.is_empty() {
         return Ok(Vec::new());
     }
     let limited = |coupon: &&Checked| coupon.limit_per_customer().is_some();
-    let coupons = desk.basket.totals.coupons.iter().filter(limited);
+    let coupons = desk.contents.totals.coupons.iter().filter(limited);
     let codes: Vec<String> = coupons.map(|coupon| coupon.code.clone()).collect();
     shopping_cart::take_off_codes(tx, &desk.cart, &codes)?;
     Ok(codes)

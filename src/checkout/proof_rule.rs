@@ -42,13 +42,13 @@ pub(super) fn reasons_for_proof(
     conn: &mut Conn<'_>,
     scope: &Scope,
     (customer, checkout): (&Customer, &Checkout),
-    basket: &CartContents,
+    contents: &CartContents,
 ) -> Result<Vec<String>> {
     if customer.is_known() {
         return Ok(Vec::new());
     }
-    let mut reasons = shopping_cart::limits_per_customer(&basket.lines);
-    reasons.extend(basket.totals.coupons.iter().filter_map(Checked::limit_per_customer));
+    let mut reasons = shopping_cart::limits_per_customer(&contents.lines);
+    reasons.extend(contents.totals.coupons.iter().filter_map(Checked::limit_per_customer));
     if reasons.is_empty() && checkout.has_details && scope.limited_client().is_some() {
         let since = conn.now().before(DAY);
         let email = &checkout.details.email;

@@ -47,7 +47,7 @@ pub struct CheckoutSession {
     /// Its cart.
     pub cart: Cart,
     /// The cart's lines and what they cost.
-    pub basket: CartContents,
+    pub contents: CartContents,
     /// Where things can be picked up.
     pub places: Vec<PickupPlace>,
     /// The ways to pay.
@@ -83,7 +83,7 @@ pub fn look(
     conn: &mut Conn<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
 ) -> Result<CheckoutState> {
     let Some((cart, _)) = shopping_cart::find_cart(conn, owner)? else {
         return Ok(CheckoutState::NoCart);
@@ -95,7 +95,7 @@ pub fn look(
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
-            Ok(CheckoutState::Open(Box::new(open_desk(conn, scope, owner, open, till)?)))
+            Ok(CheckoutState::Open(Box::new(open_desk(conn, scope, owner, open, checkout_config)?)))
         }
         _ => Ok(CheckoutState::Due),
     }
@@ -108,20 +108,21 @@ pub fn open_desk(
     scope: &Scope,
     owner: &CartOwner,
     OpenCheckout { checkout, cart }: OpenCheckout,
-    till: &CheckoutConfig,
+    checkout_config: &CheckoutConfig,
 ) -> Result<CheckoutSession> {
     let customer = customer_of(scope, &checkout);
-    let basket = shopping_cart::fill_for(conn, owner, &cart, &till.settings, &customer)?;
-    let proof_reasons = reasons_for_proof(conn, scope, (&customer, &checkout), &basket)?;
+    let contents =
+        shopping_cart::fill_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
+    let proof_reasons = reasons_for_proof(conn, scope, (&customer, &checkout), &contents)?;
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
-    let over_limit = shopping_cart::over_limit(conn, &customer, &basket.lines)?;
+    let over_limit = shopping_cart::over_limit(conn, &customer, &contents.lines)?;
     let places = shopping_cart::list_pickup_places(conn)?;
-    let rated_regions = tax::rated_regions(conn, &till.settings)?;
-    let methods = till.methods.clone();
+    let rated_regions = tax::rated_regions(conn, &checkout_config.settings)?;
+    let methods = checkout_config.methods.clone();
     Ok(CheckoutSession {
         checkout,
         cart,
-        basket,
+        contents,
         places,
         methods,
         rated_regions,

@@ -40,16 +40,16 @@ impl CheckoutSession {
     /// Whether there is anything to be sent.
     pub fn ships(&self) -> bool {
         let ships = |line: &&Line| line.counted() > 0 && line.item.offer.requires_shipping;
-        self.basket.lines.iter().find(ships).is_some()
+        self.contents.lines.iter().find(ships).is_some()
     }
 
     /// Whether anything depends on where the shopper is: a parcel, or the tax.
     pub fn asks_where(&self) -> bool {
-        self.ships() || !matches!(self.basket.totals.tax, TaxQuote::NotCharged)
+        self.ships() || !matches!(self.contents.totals.tax, TaxQuote::NotCharged)
     }
 
     fn is_charged(&self) -> bool {
-        !matches!(self.basket.totals.delivery, Delivery::NotCharged | Delivery::NothingToShip)
+        !matches!(self.contents.totals.delivery, Delivery::NotCharged | Delivery::NothingToShip)
     }
 
     /// Whether a step needs nothing more.
@@ -64,7 +64,7 @@ impl CheckoutSession {
     }
 
     fn is_delivery_chosen(&self) -> bool {
-        let totals = &self.basket.totals;
+        let totals = &self.contents.totals;
         let method = totals.method.as_ref().map(|method| method.id);
         let chosen = method.is_some() && method == self.cart.shipping_method_id;
         chosen || totals.pickup.is_some() || !self.is_charged()
@@ -82,7 +82,7 @@ impl CheckoutSession {
 
     /// Whether it is certain that there is nothing to pay: what sending it costs is known too.
     pub fn is_free(&self) -> bool {
-        self.basket.total().is_zero() && self.is_delivery_chosen()
+        self.contents.total().is_zero() && self.is_delivery_chosen()
     }
 
     /// The way to pay, once it is known. What was chosen waits while there is nothing to pay.

@@ -59,7 +59,7 @@ impl Error {
     }
 
     /// Someone else has changed a thing, by its name, after it was read.
-    pub fn outrun(name: impl Display) -> Self {
+    pub fn stale(name: impl Display) -> Self {
         Self::Conflict(format!("{name} was changed by someone else meanwhile."))
     }
 

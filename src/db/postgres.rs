@@ -140,8 +140,8 @@ impl Postgres {
         T: Send + 'static,
         W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let teller = Arc::clone(&bus);
-        let told = announced(teller, work);
+        let broadcaster = Arc::clone(&bus);
+        let told = announced(broadcaster, work);
         let committed = self.run(For::Writing, move |conn| retry(conn, &clock, told)).await;
         let (answer, events) = committed?;
         bus.publish(&events);

@@ -40,7 +40,7 @@ impl Bus {
 
     /// Tells everyone here what another program says has happened; what this one said itself has
     /// been told already.
-    pub fn hear(&self, message: &str) {
+    pub fn receive(&self, message: &str) {
         let (sender, events) = codec::read(message);
         if sender != self.name {
             self.publish(&events);
@@ -50,7 +50,7 @@ impl Bus {
     /// Tells everyone here: the repository what was committed, others what time has brought.
     pub fn publish(&self, events: &[Event]) {
         for event in events {
-            self.listeners.iter().for_each(|hear| hear(event));
+            self.listeners.iter().for_each(|receive| receive(event));
             // An error means that nobody subscribes, which is fine.
             let _ = self.subscribers.send(event.clone());
         }
@@ -75,9 +75,9 @@ mod tests {
         bus.publish(&[Event::JobEnqueued, Event::CategoriesChanged]);
         assert_eq!(heard.load(Ordering::SeqCst), 2);
         let own = bus.message(&[Event::SettingsChanged]).unwrap();
-        bus.hear(&own);
+        bus.receive(&own);
         assert_eq!(heard.load(Ordering::SeqCst), 2);
-        bus.hear("another settings stock:1");
+        bus.receive("another settings stock:1");
         assert_eq!(heard.load(Ordering::SeqCst), 4);
     }
 }

@@ -121,20 +121,20 @@ mod tests {
 
     #[test]
     fn each_is_counted_where_it_belongs() {
-        let tally = ChangeCounters::default();
-        let hear = tally.listener();
+        let counters = ChangeCounters::default();
+        let receive = counters.listener();
         let of = |product: i64, variant: i64| {
-            tally.of(&[(ProductId::from(product), VariantId::from(variant))])
+            counters.of(&[(ProductId::from(product), VariantId::from(variant))])
         };
-        hear(&Event::StockChanged(VariantId::from(7)));
-        assert_eq!((of(1, 7), of(1, 8), tally.all()), (1, 0, 1));
-        hear(&Event::ProductChanged(ProductId::from(1)));
+        receive(&Event::StockChanged(VariantId::from(7)));
+        assert_eq!((of(1, 7), of(1, 8), counters.all()), (1, 0, 1));
+        receive(&Event::ProductChanged(ProductId::from(1)));
         assert_eq!((of(1, 7), of(1, 8), of(2, 8)), (2, 1, 0));
-        hear(&Event::TermsChanged);
+        receive(&Event::TermsChanged);
         assert_eq!((of(1, 7), of(1, 8), of(2, 8)), (3, 2, 1));
-        hear(&Event::JobEnqueued);
-        assert_eq!((tally.all(), tally.categories()), (3, 1));
-        hear(&Event::CategoriesChanged);
-        assert_eq!(tally.categories(), 2);
+        receive(&Event::JobEnqueued);
+        assert_eq!((counters.all(), counters.categories()), (3, 1));
+        receive(&Event::CategoriesChanged);
+        assert_eq!(counters.categories(), 2);
     }
 }

@@ -93,13 +93,13 @@ mod tests {
 
     #[test]
     fn a_seal_depends_on_key_and_purpose_and_text() {
-        let seal = HmacSigner::new(b"key", "cart");
-        let made = seal.of("text");
-        assert_eq!((made.len(), &made), (43, &seal.of("text")));
+        let signer = HmacSigner::new(b"key", "cart");
+        let made = signer.of("text");
+        assert_eq!((made.len(), &made), (43, &signer.of("text")));
         for other in [
             HmacSigner::new(b"yek", "cart").of("text"),
             HmacSigner::new(b"key", "link").of("text"),
-            seal.of("txet"),
+            signer.of("txet"),
         ] {
             assert_ne!(made, other);
         }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    allocation::make_place,
+    allocation::create_stock_item,
     ledger::{MOST, stock_of},
     models::Stock,
     stock_change::{Change, StockTarget},
@@ -231,7 +231,7 @@ fn write(
 ) -> Result<StockChanged> {
     // Locked before it is read: of two who save at once, the second reads what the first wrote.
     let stock = stock_of(tx, variant)?;
-    make_place(tx, &stock, draft.warehouse)?;
+    create_stock_item(tx, &stock, draft.warehouse)?;
     q!(tx, inventory::items::lock(&[variant]))?;
     let at = StockTarget { variant, warehouse: draft.warehouse };
     let change = Change::of(tx, at, (&draft.word, &draft.note))?;

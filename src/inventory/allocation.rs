@@ -27,7 +27,7 @@ pub(super) struct Part {
 ///
 /// # Errors
 /// `Refused` with what is left, by title, where it is not enough; nothing was written then.
-pub(super) fn allot(
+pub(super) fn allocate(
     tx: &mut Tx<'_>,
     demand: &[(VariantId, i32)],
     from: Option<WarehouseId>,
@@ -40,9 +40,9 @@ pub(super) fn allot(
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
     // Back-orders need a place to go below zero in.
     for stock in counted.iter().filter(|stock| stock.variant.backorder) {
-        make_place(tx, stock, from)?;
+        create_stock_item(tx, stock, from)?;
     }
-    let mut places = lock_places(tx, &counted, from)?;
+    let mut places = lock_stock_items(tx, &counted, from)?;
     let (mut parts, mut missing) = (Vec::new(), Vec::new());
     for Stock { variant, .. } in counted {
         let there = places.remove(&variant.id).unwrap_or_default();
@@ -59,7 +59,7 @@ pub(super) fn allot(
 }
 
 /// What lies where of some variants, locked, the place to take from first in front.
-pub(super) fn lock_places(
+pub(super) fn lock_stock_items(
     tx: &mut Tx<'_>,
     stocks: &[Stock],
     only: Option<WarehouseId>,
@@ -83,7 +83,11 @@ pub(super) fn lock_places(
 }
 
 /// Makes a place for a variant, in one warehouse or in the first, where it has none yet.
-pub(super) fn make_place(tx: &mut Tx<'_>, stock: &Stock, only: Option<WarehouseId>) -> Result<()> {
+pub(super) fn create_stock_item(
+    tx: &mut Tx<'_>,
+    stock: &Stock,
+    only: Option<WarehouseId>,
+) -> Result<()> {
     if stock.items.iter().any(|item| only.is_none_or(|only| only == item.warehouse_id)) {
         return Ok(());
     }

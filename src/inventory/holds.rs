@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    allocation::{Part, allot},
+    allocation::{Part, allocate},
     ledger::record,
 };
 
@@ -30,7 +30,7 @@ pub fn hold(
 ) -> Result<()> {
     release_holds(tx, checkout)?;
     let now = tx.now();
-    for Part { variant, item, quantity } in allot(tx, demand, from)? {
+    for Part { variant, item, quantity } in allocate(tx, demand, from)? {
         q!(tx, inventory::holds::hold(item, quantity, variant.backorder))?
             .ok_or_else(|| Error::Refused(format!("{} is sold out.", variant.name())))?;
         q!(tx, inventory::holds::insert(checkout, (item, quantity), now))?;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    allocation::{lock_places, make_place, summed},
+    allocation::{create_stock_item, lock_stock_items, summed},
     ledger::record,
     models::{Stock, StockItem},
 };
@@ -29,10 +29,10 @@ pub fn restock(
     let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
     for stock in &counted {
-        make_place(tx, stock, None)?;
+        create_stock_item(tx, stock, None)?;
     }
     let mut back: BTreeMap<StockItemId, (VariantId, i32)> = BTreeMap::new();
-    for (variant, places) in lock_places(tx, &counted, None)? {
+    for (variant, places) in lock_stock_items(tx, &counted, None)? {
         let out = q!(tx, inventory::items::sold_from(variant, reference))?;
         for (item, some) in shares(&places, &out, units[&variant]) {
             back.insert(item, (variant, some));
@@ -72,7 +72,7 @@ pub fn undo_restock(
     let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
     let mut stayed = Vec::new();
-    for (variant, places) in lock_places(tx, &counted, None)? {
+    for (variant, places) in lock_stock_items(tx, &counted, None)? {
         let came = q!(tx, inventory::items::returned_to(variant, (reason, reference)))?;
         let below = counted.iter().any(|s| s.variant.id == variant && s.variant.backorder);
         let mut rest = units[&variant];

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    allocation::{Part, allot},
+    allocation::{Part, allocate},
     ledger::record,
 };
 
@@ -23,7 +23,7 @@ pub struct Taken(Vec<(Part, i32)>);
 /// the transaction may go on with something else.
 pub fn take(tx: &mut Tx<'_>, demand: &[(VariantId, i32)]) -> Result<Taken> {
     let mut taken = Vec::new();
-    for part in allot(tx, demand, None)? {
+    for part in allocate(tx, demand, None)? {
         let after =
             q!(tx, inventory::items::add(part.item, -part.quantity, part.variant.backorder))?;
         let after = after.ok_or_else(|| Error::Internal("what was locked has changed".into()))?;

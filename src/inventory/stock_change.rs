@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    allocation::{lock_places, make_place, split},
+    allocation::{create_stock_item, lock_stock_items, split},
     ledger::{MOST, record, stock_of},
     models::{Stock, StockItem},
 };
@@ -66,9 +66,9 @@ impl<'a> Change<'a> {
         if self.stock.on_hand().saturating_add(delta).saturating_abs() > MOST {
             return Err(self.too_many());
         }
-        make_place(tx, &self.stock, self.warehouse)?;
+        create_stock_item(tx, &self.stock, self.warehouse)?;
         let stocks = std::slice::from_ref(&self.stock);
-        let places = lock_places(tx, stocks, self.warehouse)?.remove(&self.stock.variant.id);
+        let places = lock_stock_items(tx, stocks, self.warehouse)?.remove(&self.stock.variant.id);
         for (item, delta) in self.parts(&places.unwrap_or_default(), delta)? {
             let after = q!(tx, inventory::items::edit(item, delta, self.below || delta > 0))?;
             let after = after.ok_or_else(|| self.below_held())?;

@@ -56,14 +56,14 @@ pub fn update_warehouse(
 ) -> Result<Warehouse> {
     let before = get_warehouse(tx, scope, id)?;
     let version = params.version();
-    let outrun = || Error::outrun(&before.details.name);
+    let stale = || Error::stale(&before.details.name);
     if before.version != version {
-        return Err(outrun());
+        return Err(stale());
     }
     let (new, form) = cast(params)?;
     let changed = tx.attempt(|tx| Ok(q!(tx, inventory::warehouses::update((id, version), &new))?));
     match changed.map_err(|fault| taken(fault, form))? {
-        0 => Err(outrun()),
+        0 => Err(stale()),
         _ => get_warehouse(tx, scope, id),
     }
 }

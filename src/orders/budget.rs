@@ -34,13 +34,13 @@ pub(super) fn check_mails(
     tx: &mut Tx<'_>,
     head: &ShopIdentity,
     order: &Order,
-    refusal: &str,
+    rejection: &str,
 ) -> Result<()> {
     if order.email_proved {
         return Ok(());
     }
     match mailer::request_mail(tx, head, &order.email, MailRequest::Order) {
-        Err(Error::TooMany(_)) => Err(Error::refused(refusal)),
+        Err(Error::TooMany(_)) => Err(Error::refused(rejection)),
         counted => counted,
     }
 }

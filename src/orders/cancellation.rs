@@ -72,11 +72,11 @@ pub fn cancel_own_order(
             "This order is {words}, so it can't be cancelled here any more. Please write to us."
         )));
     }
-    let why = CancellationReason {
+    let reason = CancellationReason {
         note: "The shopper cancelled the order.",
         letter: "As you asked for.",
     };
-    let order = cancel(tx, head, scope, (&order, &why))?;
+    let order = cancel(tx, head, scope, (&order, &reason))?;
     Ok(Cancelled { order, again: false })
 }
 
@@ -104,8 +104,8 @@ pub fn cancel_order(
         )));
     }
     let noted = format!("The order was cancelled. {reason}");
-    let why = CancellationReason { note: noted.trim(), letter: &reason };
-    let order = cancel(tx, head, scope, (&order, &why))?;
+    let reason = CancellationReason { note: noted.trim(), letter: &reason };
+    let order = cancel(tx, head, scope, (&order, &reason))?;
     Ok(Cancelled { order, again: false })
 }
 
@@ -114,7 +114,7 @@ pub(super) fn cancel(
     tx: &mut Tx<'_>,
     head: &ShopIdentity,
     scope: &Scope,
-    (order, why): (&Order, &CancellationReason<'_>),
+    (order, reason): (&Order, &CancellationReason<'_>),
 ) -> Result<Order> {
     let was_sold = order.states.order == OrderStatus::Confirmed;
     let payment = match order.states.payment {
@@ -124,8 +124,8 @@ pub(super) fn cancel(
         paid => paid,
     };
     let off = States { order: OrderStatus::Cancelled, payment, ..order.states };
-    let order = states::turn(tx, order, off)?;
-    note(tx, scope, &order, ("cancelled", why.note))?;
+    let order = states::transition(tx, order, off)?;
+    note(tx, scope, &order, ("cancelled", reason.note))?;
     if was_sold {
         let lines = stock::lines(tx, &order)?;
         let back: Vec<_> = stock::left(&lines);
@@ -138,7 +138,7 @@ pub(super) fn cancel(
     if order.paid_total.is_zero() && !order.email_proved {
         mailer::count_mail(tx, head, &order.email)?;
     }
-    emails::cancelled(tx, head, &order, why.letter)?;
+    emails::cancelled(tx, head, &order, reason.letter)?;
     if !order.kept().is_zero() {
         let key = format!("cancel:{}", order.number);
         let part = RefundRequest::of_amount(&order.kept(), "The order was cancelled.", &key);

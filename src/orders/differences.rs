@@ -14,20 +14,20 @@ use crate::{
 /// Every difference, a sentence each: `total`, and `seen[<line>][price]` and `[quantity]` are
 /// what the shopper saw, and `codes[]` the codes that took something off. A form without a
 /// readable total saw nothing.
-pub fn differences(form: &Params, basket: &CartContents, currency: Currency) -> Vec<String> {
+pub fn differences(form: &Params, contents: &CartContents, currency: Currency) -> Vec<String> {
     let mut seen = form.nested("seen");
     let mut found = Vec::new();
     if !seen.is_empty() {
-        for line in &basket.lines {
+        for line in &contents.lines {
             let seen = seen.remove(&Key::Number(line.item.id.get()));
             found.extend(difference(seen.as_ref(), line, currency));
         }
         found.extend(removed(&seen));
     }
-    found.extend(form.all("codes").filter_map(|code| lost(code, basket)));
-    let total = basket.total().format(currency);
+    found.extend(form.all("codes").filter_map(|code| lost(code, contents)));
+    let total = contents.total().format(currency);
     match form.get("total").and_then(|total| total.parse::<Money>().ok()) {
-        Some(shown) if shown == *basket.total() => {}
+        Some(shown) if shown == *contents.total() => {}
         Some(shown) => {
             found.push(format!("The total is now {total}, it was {}.", shown.format(currency)));
         }
@@ -54,9 +54,9 @@ fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<Str
 }
 
 /// Why a code takes nothing off any more; none where it still does.
-fn lost(code: &str, basket: &CartContents) -> Option<String> {
-    match basket.totals.coupons.iter().find(|coupon| coupon.code == code) {
-        Some(coupon) => coupon.result.as_ref().err().map(|why| format!("{code}: {why}")),
+fn lost(code: &str, contents: &CartContents) -> Option<String> {
+    match contents.totals.coupons.iter().find(|coupon| coupon.code == code) {
+        Some(coupon) => coupon.result.as_ref().err().map(|reason| format!("{code}: {reason}")),
         None => promotions::normalize(code).map(|code| format!("{code} was taken off.")),
     }
 }

@@ -32,7 +32,7 @@ pub fn expire_order(tx: &mut Tx<'_>, head: &ShopIdentity, order: OrderId) -> Res
     if !order.wants_payment() {
         return Ok(false);
     }
-    let why = CancellationReason { note: NOTE, letter: LETTER };
-    cancellation::cancel(tx, head, &Scope::system(), (&order, &why))?;
+    let reason = CancellationReason { note: NOTE, letter: LETTER };
+    cancellation::cancel(tx, head, &Scope::system(), (&order, &reason))?;
     Ok(true)
 }

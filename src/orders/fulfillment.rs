@@ -35,7 +35,7 @@ pub(super) fn finish_if_done(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     let done = is_paid && fulfillment == FulfillmentStatus::Fulfilled;
     let status = if done { OrderStatus::Completed } else { OrderStatus::Confirmed };
     let to = States { order: status, fulfillment, ..order.states };
-    if to == order.states { Ok(order.clone()) } else { states::turn(tx, order, to) }
+    if to == order.states { Ok(order.clone()) } else { states::transition(tx, order, to) }
 }
 
 #[cfg(test)]

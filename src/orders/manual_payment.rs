@@ -51,7 +51,8 @@ pub fn mark_paid(
     )?;
     payments::advance(tx, payment.id, Money::Succeeded, ("", ""))?;
     let order = payment::receive(tx, scope, &order, &payment.amount)?;
-    let order = states::turn(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+    let order =
+        states::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
     emails::payment_received(tx, head, &order, &payment.amount)?;
     fulfillment::finish_if_done(tx, &order)
 }

@@ -30,11 +30,12 @@ pub(super) struct Buyer<'a> {
 
 /// Writes the order, its lines, who gets it, and what stands between subtotal and total.
 pub(super) fn write(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
-    let basket = &desk.basket;
+    let contents = &desk.contents;
     let order = insert(tx, desk, buyer)?;
-    let lines: Vec<_> = basket.lines.iter().map(|line| new_line(order.id, line, basket)).collect();
+    let lines: Vec<_> =
+        contents.lines.iter().map(|line| new_line(order.id, line, contents)).collect();
     q!(tx, orders::lines::insert(&lines))?;
-    let rows = basket.totals.quote.rows();
+    let rows = contents.totals.quote.rows();
     let adjustments: Vec<_> =
         (1..).zip(&rows).map(|(position, row)| new_adjustment(order.id, position, row)).collect();
     q!(tx, orders::lines::adjust(&adjustments))?;
@@ -45,7 +46,7 @@ pub(super) fn write(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) 
 fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
     // Late: whoever orders next waits for the number until this transaction ends.
     let number = q!(tx, orders::orders::next_number())?;
-    let (now, quote) = (tx.now(), &desk.basket.totals.quote);
+    let (now, quote) = (tx.now(), &desk.contents.totals.quote);
     let shipping = quote.shipping.as_ref().map_or_else(Money::zero, |fee| fee.base.clone());
     let tax = match &quote.tax {
         TaxTotal::Amount(tax) => tax.clone(),
@@ -70,7 +71,7 @@ fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<
         total_price: &quote.total,
         destination: destination(&desk.cart),
         shipping_method: &way(desk),
-        pickup_warehouse_id: desk.basket.totals.pickup.as_ref().map(|place| place.id),
+        pickup_warehouse_id: desk.contents.totals.pickup.as_ref().map(|place| place.id),
         idempotency_key: &desk.checkout.token,
         inserted_at: now,
         updated_at: now,
@@ -80,7 +81,7 @@ fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<
 
 /// How it gets to the shopper, in words.
 fn way(desk: &CheckoutSession) -> String {
-    let totals = &desk.basket.totals;
+    let totals = &desk.contents.totals;
     match (&totals.pickup, &totals.method) {
         (Some(place), _) => format!("Pick-up at {}, {}", place.name, place.address()),
         (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
@@ -112,9 +113,9 @@ fn destination(cart: &Cart) -> Destination {
     }
 }
 
-fn new_line<'a>(order: OrderId, line: &'a Line, basket: &CartContents) -> NewOrderLine<'a> {
+fn new_line<'a>(order: OrderId, line: &'a Line, contents: &CartContents) -> NewOrderLine<'a> {
     let offer = &line.item.offer;
-    let quoted = basket.quoted(line).cloned();
+    let quoted = contents.quoted(line).cloned();
     let amount = |part: fn(QuotedLine) -> Money| quoted.clone().map_or_else(Money::zero, part);
     NewOrderLine {
         order_id: order,

@@ -60,21 +60,25 @@ pub enum Settled {
 
 /// Takes a payment in: confirms the order that waits for it. Money that nobody waits for (any
 /// more) goes back at once, with a mail that explains it.
-pub fn settle(tx: &mut Tx<'_>, head: &ShopIdentity, receipt: &ReceivedPayment) -> Result<Settled> {
-    let order = states::lock(tx, receipt.order)?;
+pub fn settle(
+    tx: &mut Tx<'_>,
+    head: &ShopIdentity,
+    received_payment: &ReceivedPayment,
+) -> Result<Settled> {
+    let order = states::lock(tx, received_payment.order)?;
     let (waited_for, owed) = (order.wants_payment(), order.awaits_money());
-    if receipt.currency != order.currency() {
-        return hold(tx, &order, receipt);
+    if received_payment.currency != order.currency() {
+        return hold(tx, &order, received_payment);
     }
-    let order = receive(tx, &Scope::system(), &order, &receipt.amount)?;
+    let order = receive(tx, &Scope::system(), &order, &received_payment.amount)?;
     if !owed {
-        return send_back(tx, head, &order, receipt);
+        return send_back(tx, head, &order, received_payment);
     }
-    if receipt.amount != receipt.due {
-        return hold(tx, &order, receipt);
+    if received_payment.amount != received_payment.due {
+        return hold(tx, &order, received_payment);
     }
     if !waited_for {
-        return accept(tx, head, &order, &receipt.amount);
+        return accept(tx, head, &order, &received_payment.amount);
     }
     match stock::sell(tx, &order) {
         Ok(()) => confirm(tx, head, &order).map(|_| Settled::Confirmed),
@@ -106,7 +110,7 @@ pub(super) fn confirm(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order) -> Re
         _ => PaymentStatus::Paid,
     };
     let to = States { order: OrderStatus::Confirmed, payment, ..order.states };
-    let order = states::turn(tx, order, to)?;
+    let order = states::transition(tx, order, to)?;
     note(tx, &Scope::system(), &order, ("confirmed", "The order is confirmed."))?;
     let order = fulfillment::finish_if_done(tx, &order)?;
     documents::issue_invoice(tx, &order)?;
@@ -122,22 +126,26 @@ fn accept(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, amount: &Money) -
     let now = tx.now();
     let order = q!(tx, orders::states::set_payment_method(order.id, Method::CARD.code, now))?
         .ok_or(Error::NotFound)?;
-    let order = states::turn(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
+    let order =
+        states::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;
     emails::payment_received(tx, head, &order, amount)?;
     fulfillment::finish_if_done(tx, &order)?;
     Ok(Settled::Confirmed)
 }
 
 /// Not the order's amount, or other money: nothing is sold, and a person decides.
-fn hold(tx: &mut Tx<'_>, order: &Order, receipt: &ReceivedPayment) -> Result<Settled> {
-    let (came, due) = (receipt.amount.format(receipt.currency), order.money(&order.total_price));
+fn hold(tx: &mut Tx<'_>, order: &Order, received_payment: &ReceivedPayment) -> Result<Settled> {
+    let (came, due) = (
+        received_payment.amount.format(received_payment.currency),
+        order.money(&order.total_price),
+    );
     let reason = format!("A payment of {came} came in, and the order costs {due}.");
-    tracing::warn!(order = %order.number, payment = %receipt.payment, "a payment differs");
+    tracing::warn!(order = %order.number, payment = %received_payment.payment, "a payment differs");
     flags::add(tx, order, &reason)?;
     if order.wants_payment() {
         let to =
             States { order: OrderStatus::OnHold, payment: PaymentStatus::Paid, ..order.states };
-        states::turn(tx, order, to)?;
+        states::transition(tx, order, to)?;
     }
     note(tx, &Scope::system(), order, ("on_hold", &reason))?;
     Ok(Settled::OnHold)
@@ -150,9 +158,9 @@ fn run_out(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, gone: &Error) ->
          they were sold. {gone} We send the whole amount back."
     );
     let paid = States { payment: PaymentStatus::Paid, ..order.states };
-    let order = states::turn(tx, order, paid)?;
-    let why = CancellationReason { note: "Paid too late: the stock was gone.", letter: &letter };
-    cancellation::cancel(tx, head, &Scope::system(), (&order, &why))?;
+    let order = states::transition(tx, order, paid)?;
+    let reason = CancellationReason { note: "Paid too late: the stock was gone.", letter: &letter };
+    cancellation::cancel(tx, head, &Scope::system(), (&order, &reason))?;
     Ok(Settled::SentBack)
 }
 
@@ -161,7 +169,7 @@ fn send_back(
     tx: &mut Tx<'_>,
     head: &ShopIdentity,
     order: &Order,
-    receipt: &ReceivedPayment,
+    received_payment: &ReceivedPayment,
 ) -> Result<Settled> {
     let reason = match order.states.order {
         OrderStatus::Cancelled => "The order had been cancelled when the payment came.",
@@ -170,13 +178,13 @@ fn send_back(
     // An order that was given up unpaid has been paid after all.
     let order = match order.states.payment {
         PaymentStatus::Cancelled => {
-            states::turn(tx, order, States { payment: PaymentStatus::Paid, ..order.states })?
+            states::transition(tx, order, States { payment: PaymentStatus::Paid, ..order.states })?
         }
         _ => order.clone(),
     };
-    let key = format!("payment:{}", receipt.payment);
-    let part = RefundRequest::of_amount(&receipt.amount, reason, &key);
-    let part = RefundRequest { payment: Some(receipt.payment), ..part };
+    let key = format!("payment:{}", received_payment.payment);
+    let part = RefundRequest::of_amount(&received_payment.amount, reason, &key);
+    let part = RefundRequest { payment: Some(received_payment.payment), ..part };
     refunds::start(tx, head, &Scope::system(), (&order, &part))?;
     Ok(Settled::SentBack)
 }
@@ -187,7 +195,7 @@ pub fn payment_processing(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
     if !order.awaits_money() || order.states.payment == PaymentStatus::Processing {
         return Ok(());
     }
-    states::turn(tx, &order, States { payment: PaymentStatus::Processing, ..order.states })?;
+    states::transition(tx, &order, States { payment: PaymentStatus::Processing, ..order.states })?;
     note(tx, &Scope::system(), &order, ("processing", "The payment is on its way."))
 }
 
@@ -200,7 +208,11 @@ pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Resul
         checkout::prolong(tx, checkout, until.after(GRACE))?;
     }
     if order.states.payment == PaymentStatus::Failed {
-        states::turn(tx, &order, States { payment: PaymentStatus::Awaiting, ..order.states })?;
+        states::transition(
+            tx,
+            &order,
+            States { payment: PaymentStatus::Awaiting, ..order.states },
+        )?;
     }
     note(tx, &Scope::system(), &order, ("payment_begun", "A payment was begun."))
 }
@@ -231,7 +243,7 @@ pub fn payment_failed(
         return Ok(());
     }
     let order =
-        states::turn(tx, &order, States { payment: PaymentStatus::Failed, ..order.states })?;
+        states::transition(tx, &order, States { payment: PaymentStatus::Failed, ..order.states })?;
     let message = format!("The payment failed: {reason}");
     note(tx, &Scope::system(), &order, ("payment_failed", &message))?;
     if !order.email_proved {

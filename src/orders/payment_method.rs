@@ -66,7 +66,7 @@ pub fn change_payment_method(
     }
     let to =
         States { order: OrderStatus::Confirmed, payment: PaymentStatus::Awaiting, ..order.states };
-    let order = if to == order.states { order } else { states::turn(tx, &order, to)? };
+    let order = if to == order.states { order } else { states::transition(tx, &order, to)? };
     let how = how_to_pay(settings, &order);
     if was_pending {
         note(tx, scope, &order, ("confirmed", "The order is confirmed."))?;

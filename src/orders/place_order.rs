@@ -29,9 +29,9 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct OrderContext {
     /// What the shopkeeper decided, and the ways to pay.
-    pub till: CheckoutConfig,
+    pub checkout_config: CheckoutConfig,
     /// What the confirmation says about the shop.
-    pub letterhead: ShopIdentity,
+    pub shop_identity: ShopIdentity,
 }
 
 /// An order, and whether the same press had placed it before.
@@ -65,7 +65,7 @@ pub fn place_order(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    sale: &OrderContext,
+    order_context: &OrderContext,
     form: &Params,
 ) -> Result<Placed> {
     // First of all: a second press waits here until the first has placed the order.
@@ -74,20 +74,21 @@ pub fn place_order(
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
         return Ok(Placed { order, again: true });
     }
-    let desk = checkout::open_desk(tx, scope, owner, open?, &sale.till)?;
+    let desk = checkout::open_desk(tx, scope, owner, open?, &order_context.checkout_config)?;
     if desk.checkout.token != key {
         return Err(Error::refused(OTHER));
     }
-    check(&desk.basket, sale.till.settings.zone())?;
-    check_seen(form, &desk.basket, sale.till.settings.currency)?;
+    check(&desk.contents, order_context.checkout_config.settings.zone())?;
+    check_seen(form, &desk.contents, order_context.checkout_config.settings.currency)?;
     let method = *ready(&desk)?;
     check_limits(tx, &desk)?;
-    let order = write(tx, scope, owner, (&desk, &method), sale.till.settings.zone())?;
+    let order =
+        write(tx, scope, owner, (&desk, &method), order_context.checkout_config.settings.zone())?;
     if order.states.payment == PaymentStatus::Awaiting {
         budget::check_unpaid(tx, scope)?;
     }
-    budget::check_mails(tx, &sale.letterhead, &order, budget::MAILED_OFTEN)?;
-    let order = begin_life(tx, sale, order)?;
+    budget::check_mails(tx, &order_context.shop_identity, &order, budget::MAILED_OFTEN)?;
+    let order = begin_life(tx, order_context, order)?;
     tx.emit(Event::OrderPlaced(order.id));
     Ok(Placed { order, again: false })
 }
@@ -127,7 +128,7 @@ fn write(
 
 /// Where an order begins: what costs nothing is paid, and what is paid later is fulfilled already.
 fn first_states(desk: &CheckoutSession, method: &Method) -> States {
-    let (order, payment) = match (desk.basket.total().is_zero(), method.online) {
+    let (order, payment) = match (desk.contents.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
         (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
         (false, false) => (OrderStatus::Confirmed, PaymentStatus::Awaiting),
@@ -137,20 +138,20 @@ fn first_states(desk: &CheckoutSession, method: &Method) -> States {
 
 /// What is certain is sold and invoiced; what is to be paid first waits. Either way the shopper is
 /// told what happens next.
-fn begin_life(tx: &mut Tx<'_>, sale: &OrderContext, order: Order) -> Result<Order> {
+fn begin_life(tx: &mut Tx<'_>, order_context: &OrderContext, order: Order) -> Result<Order> {
     if order.states.order == OrderStatus::Pending {
         let until = q!(tx, orders::checkouts::deadline(order.id))?;
         let placed = whole(tx, order.clone())?;
-        emails::waits_for_payment(tx, &sale.letterhead, &placed, until)?;
+        emails::waits_for_payment(tx, &order_context.shop_identity, &placed, until)?;
         return Ok(order);
     }
     stock::sell(tx, &order)?;
     let order = fulfillment::finish_if_done(tx, &order)?;
     documents::issue_invoice(tx, &order)?;
-    let how = how_to_pay(&sale.till.settings, &order);
+    let how = how_to_pay(&order_context.checkout_config.settings, &order);
     let placed = whole(tx, order.clone())?;
-    emails::placed(tx, &sale.letterhead, &placed, &how)?;
-    emails::new_order(tx, &sale.letterhead, &placed)?;
+    emails::placed(tx, &order_context.shop_identity, &placed, &how)?;
+    emails::new_order(tx, &order_context.shop_identity, &placed)?;
     Ok(order)
 }
 
@@ -185,7 +186,7 @@ fn is_email_proved(scope: &Scope, desk: &CheckoutSession) -> bool {
 
 /// Uses up the codes that took something off; one that has just been used up refuses the order.
 fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, desk: &CheckoutSession) -> Result<()> {
-    let taken_off = desk.basket.totals.quote.discounts.iter();
+    let taken_off = desk.contents.totals.quote.discounts.iter();
     let taken_off: Vec<_> =
         taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
     promotions::redeem(tx, order.id, &desk.customer, &order.email, &taken_off)
@@ -199,23 +200,23 @@ fn key(form: &Params) -> Result<&str> {
 }
 
 /// Whether all of it can be bought.
-fn check(basket: &CartContents, zone: Zone) -> Result<()> {
-    if basket.is_empty() {
+fn check(contents: &CartContents, zone: Zone) -> Result<()> {
+    if contents.is_empty() {
         return Err(Error::refused(NOTHING));
     }
     let objection = |line: &Line| line.standing.objection(&line.name, zone);
-    let objections: Vec<String> = basket.lines.iter().filter_map(objection).collect();
+    let objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         let reasons = objections.join(". ");
         return Err(Error::Refused(format!(
             "{reasons}. Please change your cart to order the rest."
         )));
     }
-    let obstacles = basket.totals.obstacles();
+    let obstacles = contents.totals.obstacles();
     if !obstacles.is_empty() {
         return Err(Error::Refused(obstacles.join(" ")));
     }
-    if basket.total().to_micros().is_err() {
+    if contents.total().to_micros().is_err() {
         return Err(Error::refused("The total is more than one order can have."));
     }
     Ok(())
@@ -223,7 +224,7 @@ fn check(basket: &CartContents, zone: Zone) -> Result<()> {
 
 /// Whether one customer may have so much: two orders of one are never looked at at the same time.
 fn check_limits(tx: &mut Tx<'_>, desk: &CheckoutSession) -> Result<()> {
-    let lines = &desk.basket.lines;
+    let lines = &desk.contents.lines;
     if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
         return Ok(());
     }
@@ -237,8 +238,8 @@ fn check_limits(tx: &mut Tx<'_>, desk: &CheckoutSession) -> Result<()> {
 }
 
 /// Never shows one total and charges another.
-fn check_seen(form: &Params, basket: &CartContents, currency: Currency) -> Result<()> {
-    let found = differences(form, basket, currency);
+fn check_seen(form: &Params, contents: &CartContents, currency: Currency) -> Result<()> {
+    let found = differences(form, contents, currency);
     if found.is_empty() {
         return Ok(());
     }

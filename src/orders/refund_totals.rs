@@ -174,7 +174,7 @@ pub(super) fn follow_money(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
     let payment = after_refunds(order, &gone);
     let order = match payment == order.states.payment {
         true => order.clone(),
-        false => states::turn(tx, order, States { payment, ..order.states })?,
+        false => states::transition(tx, order, States { payment, ..order.states })?,
     };
     fulfillment::finish_if_done(tx, &order)
 }

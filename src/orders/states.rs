@@ -28,7 +28,7 @@ pub(super) fn lock_token(tx: &mut Tx<'_>, token: &str) -> Result<Order> {
 
 /// Turns the order into these states. Refused where a machine does not lead there, a conflict
 /// where somebody else has turned it since it was read.
-pub(super) fn turn(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> {
+pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> {
     let from = order.states;
     let step = |allowed: bool, from: &str, to: &str| match allowed {
         true => Ok(()),
@@ -42,7 +42,7 @@ pub(super) fn turn(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<Order> 
     let (sent, sending) = (from.fulfillment, to.fulfillment);
     step(sent.can_become(sending), sent.words(), sending.words())?;
     let now = tx.now();
-    let turned = q!(tx, orders::states::turn(order.id, (from, to), now))?;
+    let turned = q!(tx, orders::states::transition(order.id, (from, to), now))?;
     turned.ok_or_else(|| Error::Conflict("Somebody else has just changed this order.".into()))
 }
 
@@ -118,8 +118,8 @@ mod tests {
     fn who_has_read_an_earlier_state_is_told() {
         let outcome = with_order(|tx, order| {
             let processing = States { payment: PaymentStatus::Processing, ..NEW };
-            turn(tx, &order, processing)?;
-            let late = turn(tx, &order, States { order: OrderStatus::Cancelled, ..NEW });
+            transition(tx, &order, processing)?;
+            let late = transition(tx, &order, States { order: OrderStatus::Cancelled, ..NEW });
             Ok((late, lock(tx, order.id)?.states == processing))
         });
         let (late, is_as_it_was) = outcome.unwrap();
@@ -131,8 +131,8 @@ mod tests {
     fn a_machine_leads_only_where_it_leads() {
         let sent = States { fulfillment: FulfillmentStatus::Fulfilled, ..NEW };
         let back = with_order(move |tx, order| {
-            let order = turn(tx, &order, sent)?;
-            turn(tx, &order, NEW)
+            let order = transition(tx, &order, sent)?;
+            transition(tx, &order, NEW)
         });
         assert!(matches!(back, Err(Error::Refused(_))), "{back:?}");
     }

@@ -101,7 +101,7 @@ fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Result<()> {
         categories: Vec::new(),
     };
     let id = save(tx, None, draft)?;
-    catalog::call_product_elsewhere(tx, &Scope::system(), id, &told.id)
+    catalog::set_external_id(tx, &Scope::system(), id, &told.id)
 }
 
 fn variant() -> VariantDraft {

@@ -14,7 +14,7 @@ use crate::{
     settings,
 };
 
-use super::{PaymentService, letterhead};
+use super::{PaymentService, shop_identity};
 
 /// Where a shopper who wants to pay goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl PaymentService {
         }
         let gateway = self.gateways.named(&payment.gateway);
         let gateway = gateway.ok_or_else(|| Error::refused(NO_GATEWAY))?;
-        let opened = gateway.create(&self.bill(&payment, &placed)).await;
+        let opened = gateway.create(&self.session_request(&payment, &placed)).await;
         match opened {
             Ok(session) => self.opened(payment, session).await,
             Err(error) => self.not_opened(&payment, error).await,
@@ -104,7 +104,7 @@ impl PaymentService {
         let (id, order, mails) = (payment.id, payment.order_id, self.mails.clone());
         let failed = self.repo.write(move |tx| {
             if payments::advance(tx, id, PaymentStatus::Failed, ("", REFUSED))? {
-                let head = letterhead(tx, &mails)?;
+                let head = shop_identity(tx, &mails)?;
                 orders::payment_failed(tx, &head, order, REFUSED)?;
             }
             Ok(())
@@ -113,7 +113,7 @@ impl PaymentService {
         Err(Error::refused(REFUSED))
     }
 
-    fn bill(&self, payment: &Payment, placed: &PlacedOrder) -> CheckoutSessionRequest {
+    fn session_request(&self, payment: &Payment, placed: &PlacedOrder) -> CheckoutSessionRequest {
         let order = &placed.order;
         let page = format!("{}/orders/{}", self.mails.base_url, order.token);
         CheckoutSessionRequest {
@@ -149,7 +149,7 @@ impl PaymentService {
             if !payments::methods(&settings, &payment_service.gateways).contains(&method) {
                 return Err(Error::refused(NOT_OFFERED));
             }
-            let head = letterhead(tx, &payment_service.mails)?;
+            let head = shop_identity(tx, &payment_service.mails)?;
             orders::change_payment_method(tx, &head, &settings, &scope, &token, &method)
         });
         write.await

@@ -9,7 +9,7 @@ use crate::{
     payments::{self, GatewayError, Payment, PaymentStatus, SessionStatus},
 };
 
-use super::{PaymentService, letterhead};
+use super::{PaymentService, shop_identity};
 
 /// How long a provider may be silent before it is asked.
 const SILENCE: Duration = Duration::from_secs(2 * 60);
@@ -99,7 +99,7 @@ impl PaymentService {
         }
         let mails = self.mails.clone();
         let end = self.repo.write(move |tx| {
-            let head = letterhead(tx, &mails)?;
+            let head = shop_identity(tx, &mails)?;
             orders::expire_order(tx, &head, order)
         });
         end.await.map_err(fault)?;

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::{MailSettings, PaymentService, letterhead};
+use super::{MailSettings, PaymentService, shop_identity};
 
 /// Providers know a key for a day. After that, asking once more could send money twice.
 const KEYS_KNOWN: Duration = Duration::from_secs(23 * 60 * 60);
@@ -50,7 +50,7 @@ impl PaymentService {
         let write = self.repo.write(move |tx| match &asked {
             Ok(report) => take_over(tx, &mails, id, report).map(|()| Ok(())),
             Err(GatewayError::Refused(why)) => {
-                let head = letterhead(tx, &mails)?;
+                let head = shop_identity(tx, &mails)?;
                 orders::refund_failed(tx, &head, id, why, None).map(|_| Ok(()))
             }
             Err(GatewayError::Later(why)) => Ok(Err(JobError::Later(why.clone()))),
@@ -103,7 +103,7 @@ fn take_over(
     id: RefundId,
     report: &RefundReport,
 ) -> Result<()> {
-    let head = letterhead(tx, mails)?;
+    let head = shop_identity(tx, mails)?;
     let name = report.external_id.as_str();
     match &report.progress {
         RefundProgress::Pending => orders::refund_accepted(tx, &head, id, name)?,

@@ -6,7 +6,7 @@ use crate::{
     payments::{self, Charge, GatewayError, Payment, PaymentStatus, SessionStatus},
 };
 
-use super::{MailSettings, PaymentService, letterhead};
+use super::{MailSettings, PaymentService, shop_identity};
 
 /// Takes over how a payment stands at its provider. What is known already changes nothing.
 pub(super) fn apply(
@@ -40,15 +40,15 @@ fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charg
     if (&charge.amount, charge.currency) != (&payment.amount, payment.currency) {
         payments::record_what_came(tx, payment.id, charge)?;
     }
-    let head = letterhead(tx, mails)?;
-    let receipt = ReceivedPayment {
+    let head = shop_identity(tx, mails)?;
+    let received_payment = ReceivedPayment {
         order: payment.order_id,
         payment: payment.id,
         due: payment.amount.clone(),
         amount: charge.amount.clone(),
         currency: charge.currency,
     };
-    let settled = orders::settle(tx, &head, &receipt)?;
+    let settled = orders::settle(tx, &head, &received_payment)?;
     tracing::info!(payment = %payment.id, order = %payment.order_id, ?settled, "a payment came in");
     Ok(())
 }
@@ -57,7 +57,7 @@ fn failed(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, reason: &str
     if !payments::advance(tx, payment.id, PaymentStatus::Failed, ("", reason))? {
         return Ok(());
     }
-    let head = letterhead(tx, mails)?;
+    let head = shop_identity(tx, mails)?;
     orders::payment_failed(tx, &head, payment.order_id, reason)
 }
 

@@ -38,7 +38,7 @@ pub enum WebhookError {
 
 impl PaymentService {
     /// Hears a notice of a provider: believed only with its signature, and taken over once.
-    pub async fn hear(
+    pub async fn receive(
         &self,
         gateway: &str,
         signature: Option<&str>,

@@ -24,7 +24,7 @@ pub trait Gateway: Send + Sync {
     }
 
     /// Opens a page where a bill can be paid.
-    fn create<'a>(&'a self, bill: &'a CheckoutSessionRequest) -> Reply<'a, Session>;
+    fn create<'a>(&'a self, session_request: &'a CheckoutSessionRequest) -> Reply<'a, Session>;
 
     /// How that page stands.
     fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus>;

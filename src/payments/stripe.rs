@@ -59,10 +59,11 @@ impl Gateway for Stripe {
         amounts::chargeable(amount, currency)
     }
 
-    fn create<'a>(&'a self, bill: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
+    fn create<'a>(&'a self, session_request: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
         Box::pin(async move {
-            let form = session::request(bill)?;
-            let answer = self.client.post("/v1/checkout/sessions", &bill.key, &form).await?;
+            let form = session::request(session_request)?;
+            let answer =
+                self.client.post("/v1/checkout/sessions", &session_request.key, &form).await?;
             session::opened(&answer)
         })
     }

@@ -49,11 +49,11 @@ impl Gateway for TestGateway {
         Self::NAME
     }
 
-    fn create<'a>(&'a self, bill: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
-        let bill = bill.clone();
+    fn create<'a>(&'a self, session_request: &'a CheckoutSessionRequest) -> Reply<'a, Session> {
+        let session_request = session_request.clone();
         Box::pin(async move {
-            let opened = self.repo.write(move |tx| sessions::open(tx, &bill)).await;
-            let session = opened.map_err(refusal)?;
+            let opened = self.repo.write(move |tx| sessions::open(tx, &session_request)).await;
+            let session = opened.map_err(rejection)?;
             let url = format!("{}/dev/pay/{}", self.base_url, session.id);
             Ok(Session { url, external_id: session.id, expires_at: session.expires_at })
         })
@@ -63,14 +63,14 @@ impl Gateway for TestGateway {
         let (id, now) = (external_id.to_owned(), self.repo.clock().now());
         Box::pin(async move {
             let found = self.repo.read(move |conn| get_test_session(conn, &id)).await;
-            Ok(standing(&found.map_err(refusal)?, now))
+            Ok(standing(&found.map_err(rejection)?, now))
         })
     }
 
     fn cancel<'a>(&'a self, external_id: &'a str) -> Reply<'a, ()> {
         let id = external_id.to_owned();
         Box::pin(async move {
-            self.repo.write(move |tx| sessions::close(tx, &id)).await.map_err(refusal)
+            self.repo.write(move |tx| sessions::close(tx, &id)).await.map_err(rejection)
         })
     }
 
@@ -78,7 +78,7 @@ impl Gateway for TestGateway {
         let back = back.clone();
         Box::pin(async move {
             let given = self.repo.write(move |tx| sessions::give_back(tx, &back)).await;
-            let external_id = given.map_err(refusal)?;
+            let external_id = given.map_err(rejection)?;
             Ok(RefundReport { external_id, progress: RefundProgress::Done })
         })
     }
@@ -105,7 +105,7 @@ fn standing(session: &TestSession, now: Timestamp) -> SessionStatus {
     }
 }
 
-fn refusal(fault: Error) -> GatewayError {
+fn rejection(fault: Error) -> GatewayError {
     match fault {
         Error::NotFound | Error::Refused(_) => GatewayError::Refused(fault.to_string()),
         fault => GatewayError::Later(fault.to_string()),

@@ -6,7 +6,7 @@ use super::amounts::MinorUnits;
 /// then one more for each of the largest remainders, of equal ones for the smaller key.
 ///
 /// `amount` is at most the sum of the weights, so that nobody gets more than their weight.
-pub fn allot(amount: MinorUnits, weights: &[(i64, MinorUnits)]) -> Vec<MinorUnits> {
+pub fn allocate(amount: MinorUnits, weights: &[(i64, MinorUnits)]) -> Vec<MinorUnits> {
     let whole: MinorUnits = weights.iter().map(|(_, weight)| weight).sum();
     if whole == 0 {
         return vec![0; weights.len()];
@@ -28,21 +28,21 @@ pub fn allot(amount: MinorUnits, weights: &[(i64, MinorUnits)]) -> Vec<MinorUnit
 
 #[cfg(test)]
 mod tests {
-    use super::allot;
+    use super::allocate;
 
     #[test]
     fn the_largest_remainders_get_what_is_left() {
-        assert_eq!(allot(10, &[(1, 50), (2, 30), (3, 20)]), [5, 3, 2]);
-        assert_eq!(allot(10, &[(1, 10), (2, 10), (3, 10)]), [4, 3, 3]);
-        assert_eq!(allot(10, &[(3, 10), (2, 10), (1, 10)]), [3, 3, 4]);
-        assert_eq!(allot(100, &[(1, 334), (2, 333), (3, 333)]), [34, 33, 33]);
+        assert_eq!(allocate(10, &[(1, 50), (2, 30), (3, 20)]), [5, 3, 2]);
+        assert_eq!(allocate(10, &[(1, 10), (2, 10), (3, 10)]), [4, 3, 3]);
+        assert_eq!(allocate(10, &[(3, 10), (2, 10), (1, 10)]), [3, 3, 4]);
+        assert_eq!(allocate(100, &[(1, 334), (2, 333), (3, 333)]), [34, 33, 33]);
     }
 
     #[test]
     fn nobody_gets_more_than_their_weight() {
-        assert_eq!(allot(60, &[(1, 10), (2, 50)]), [10, 50]);
-        assert_eq!(allot(59, &[(1, 1), (2, 58), (3, 1)]), [1, 57, 1]);
-        assert_eq!(allot(0, &[(1, 0), (2, 0)]), [0, 0]);
-        assert_eq!(allot(0, &[]), []);
+        assert_eq!(allocate(60, &[(1, 10), (2, 50)]), [10, 50]);
+        assert_eq!(allocate(59, &[(1, 1), (2, 58), (3, 1)]), [1, 57, 1]);
+        assert_eq!(allocate(0, &[(1, 0), (2, 0)]), [0, 0]);
+        assert_eq!(allocate(0, &[]), []);
     }
 }

@@ -3,7 +3,7 @@
 use crate::foundation::{money::Money, percent::Percent};
 
 use super::{
-    allocate::allot,
+    allocate::allocate,
     amounts::{MinorUnits, WHOLE, half_up, minor, money, share},
     charge::Charge,
     explanation::{Explanation, Step},
@@ -56,7 +56,7 @@ fn spread(
 ) -> (MinorUnits, Step) {
     let (amount, step) = reduce(lines.iter().map(|line| line.left).sum());
     let weights: Vec<_> = lines.iter().map(|line| (line.key, line.left)).collect();
-    for (line, part) in lines.iter_mut().zip(allot(amount, &weights)) {
+    for (line, part) in lines.iter_mut().zip(allocate(amount, &weights)) {
         line.cut(index, part);
     }
     (amount, step)

@@ -92,13 +92,13 @@ pub fn update_coupon(
     let coupon = get_coupon(tx, scope, id)?;
     let version = params.version();
     if coupon.version != version {
-        return Err(Error::outrun(&coupon.code));
+        return Err(Error::stale(&coupon.code));
     }
     let (draft, form) = cast(tx, params, Some(&coupon))?;
     let updated = tx.attempt(|tx| {
         let now = tx.now();
         match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), now))? {
-            0 => Err(Error::outrun(&coupon.code)),
+            0 => Err(Error::stale(&coupon.code)),
             _ => set_reach(tx, id, &draft),
         }
     });

@@ -67,8 +67,8 @@ fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> 
     let now = tx.now();
     let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, now))?
     else {
-        let refusal = lost(tx, code)?;
-        return Err(refused(code, &refusal));
+        let rejection = lost(tx, code)?;
+        return Err(refused(code, &rejection));
     };
     if let Some(limit) = own_limit {
         if !customer.is_known() {
@@ -94,6 +94,6 @@ fn lost(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
     Ok(out_of_time(&coupon, now, zone).unwrap_or(CouponRejection::UsedUp))
 }
 
-fn refused(code: &str, refusal: &CouponRejection) -> Error {
-    Error::Refused(format!("{code}: {refusal}"))
+fn refused(code: &str, rejection: &CouponRejection) -> Error {
+    Error::Refused(format!("{code}: {rejection}"))
 }

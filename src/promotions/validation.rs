@@ -41,7 +41,7 @@ pub struct Facts<'a> {
     currency: Currency,
     zone: Zone,
     now: Timestamp,
-    reach: CouponScope,
+    scope_of_coupon: CouponScope,
     /// How often the customer has used each coupon.
     used: HashMap<CouponId, i64>,
 }
@@ -72,7 +72,7 @@ impl<'a> Facts<'a> {
             currency,
             zone,
             now: conn.now(),
-            reach: CouponScope::of(conn, coupons, &products)?,
+            scope_of_coupon: CouponScope::of(conn, coupons, &products)?,
             used: used.into_iter().collect(),
         })
     }
@@ -88,15 +88,17 @@ impl<'a> Facts<'a> {
         let lines: Vec<&DiscountableLine> = self
             .lines
             .iter()
-            .filter(|line| line.quantity > 0 && self.reach.covers(coupon, line.product_id))
+            .filter(|line| {
+                line.quantity > 0 && self.scope_of_coupon.covers(coupon, line.product_id)
+            })
             .collect();
-        let refusal = out_of_time(coupon, self.now, self.zone)
+        let rejection = out_of_time(coupon, self.now, self.zone)
             .or_else(|| self.spent(coupon))
             .or_else(|| too_little(&kind, &lines))
             .or_else(|| self.below_minimum(coupon))
             .or_else(|| apart(coupon, accepted));
-        Ok(match refusal {
-            Some(refusal) => Err(refusal),
+        Ok(match rejection {
+            Some(rejection) => Err(rejection),
             None => Ok(Discount {
                 code: coupon.code.clone(),
                 name: coupon.name.clone(),

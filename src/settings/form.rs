@@ -82,7 +82,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
     scope.require_admin()?;
     let before = current(tx)?;
     if before.version != version {
-        return Err(outrun());
+        return Err(stale());
     }
     let mut form = Changeset::new(params);
     let after = Settings { version: version.wrapping_add(1), ..cast(&mut form) };
@@ -92,13 +92,13 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
     let after = form.finish(after)?;
     let (now, written) = (tx.now(), after.clone());
     if q!(tx, settings::row::update(version, written.clone(), now))? == 0 {
-        return Err(outrun());
+        return Err(stale());
     }
     tx.emit(Event::SettingsChanged);
     Ok(after)
 }
 
-fn outrun() -> Error {
+fn stale() -> Error {
     Error::Conflict("The settings were changed by someone else meanwhile.".to_owned())
 }
 

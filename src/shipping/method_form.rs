@@ -79,14 +79,14 @@ pub fn update_method(
     let method = get_method(tx, scope, id)?.method;
     let version = params.version();
     if method.version != version {
-        return Err(Error::outrun(&method.name));
+        return Err(Error::stale(&method.name));
     }
     let (row, steps, form) = cast(tx, params, method.zone_id)?;
     let now = tx.now();
     let changed =
         tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
     if changed.map_err(|fault| taken(fault, form))? == 0 {
-        return Err(Error::outrun(&method.name));
+        return Err(Error::stale(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::TermsChanged);

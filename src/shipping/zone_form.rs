@@ -71,13 +71,13 @@ pub fn update_zone(
     let (zone, _) = get_zone(tx, scope, id)?;
     let version = params.version();
     if zone.version != version {
-        return Err(Error::outrun(&zone.name));
+        return Err(Error::stale(&zone.name));
     }
     let (draft, form) = cast(tx, params, Some(id))?;
     let now = tx.now();
     let changed = tx.attempt(|tx| {
         match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, now))? {
-            0 => Err(Error::outrun(&zone.name)),
+            0 => Err(Error::stale(&zone.name)),
             _ => write_places(tx, id, &draft.places),
         }
     });

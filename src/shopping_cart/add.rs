@@ -19,7 +19,7 @@ use super::{
     allowance::{PurchaseAllowance, room},
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::take_up,
+    carts::get_or_create_cart,
     line::LineAvailability,
     models::PurchasableVariant,
 };
@@ -115,7 +115,7 @@ fn put(
     (offer, stock, wish): (&PurchasableVariant, AvailableStock, &Wish<'_>),
 ) -> Result<Added> {
     let (variant, wanted, now) = (offer.variant_id, wish.quantity, tx.now());
-    let cart = take_up(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, terms)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
     let line = lines.iter().find(|line| line.variant_id == Some(variant));
     if let Some(line) = line.filter(|line| {
@@ -132,7 +132,7 @@ fn put(
     let had = line.filter(|_| !saved).map_or(0, |line| line.quantity);
     let room = room(tx, owner, (cart, offer))?;
     if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
-        return Err(Error::Refused(format!("{}.", room.refusal)));
+        return Err(Error::Refused(format!("{}.", room.rejection)));
     }
     let most = offer.max_quantity(terms);
     let limit = room.filter(|room| room.units < most);
@@ -193,7 +193,7 @@ fn capped(
 ) -> String {
     match (stock.limit(), limit) {
         (Some(left), _) if left < max => format!("Only {left} left: {added} added."),
-        (_, Some(room)) => format!("{}. {added} added.", room.refusal),
+        (_, Some(room)) => format!("{}. {added} added.", room.rejection),
         _ => format!("Maximum of {max}: {added} added."),
     }
 }

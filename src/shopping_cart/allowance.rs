@@ -19,7 +19,7 @@ pub fn limits_per_customer(lines: &[Line]) -> Vec<String> {
     for line in lines {
         let offer = &line.item.offer;
         if let Some(max) = offer.max_per_customer {
-            let words = || refusal(&offer.title, max.into(), 0);
+            let words = || rejection(&offer.title, max.into(), 0);
             limits.entry(offer.product_id).or_insert_with(words);
         }
     }
@@ -39,12 +39,12 @@ pub fn over_limit(conn: &mut Conn<'_>, customer: &Customer, lines: &[Line]) -> R
     }
     let products: Vec<ProductId> = wanted.keys().copied().collect();
     let ordered = ordered(conn, customer, &products)?;
-    let refusal = |(product, (offer, units)): (ProductId, (&PurchasableVariant, i64))| {
+    let rejection = |(product, (offer, units)): (ProductId, (&PurchasableVariant, i64))| {
         let before = ordered.get(&product).copied().unwrap_or(0);
         let max = i64::from(offer.max_per_customer?);
-        (before + units > max).then(|| refusal(&offer.title, max, before))
+        (before + units > max).then(|| rejection(&offer.title, max, before))
     };
-    Ok(wanted.into_iter().filter_map(refusal).collect())
+    Ok(wanted.into_iter().filter_map(rejection).collect())
 }
 
 /// How many of a variant may be in a cart: what one customer may have of its product, less what the
@@ -54,7 +54,7 @@ pub(super) struct PurchaseAllowance {
     /// Below 1 it may not be there at all.
     pub units: i32,
     /// Why there may not be more.
-    pub refusal: String,
+    pub rejection: String,
 }
 
 /// How many of a variant may be in a cart; none where nobody minds.
@@ -66,11 +66,12 @@ pub(super) fn room(
     let Some(max) = offer.max_per_customer else { return Ok(None) };
     let (product, customer) = (offer.product_id, owner.customer());
     let before = ordered(conn, &customer, &[product])?.remove(&product).unwrap_or(0);
-    let besides = q!(conn, shopping_cart::allowance::besides(cart, product, offer.variant_id))?;
+    let cart_flags =
+        q!(conn, shopping_cart::allowance::cart_flags(cart, product, offer.variant_id))?;
     let max = i64::from(max);
-    let units = max - before - besides.unwrap_or(0);
+    let units = max - before - cart_flags.unwrap_or(0);
     let units = i32::try_from(units.max(0)).unwrap_or(i32::MAX);
-    Ok(Some(PurchaseAllowance { units, refusal: refusal(&offer.title, max, before) }))
+    Ok(Some(PurchaseAllowance { units, rejection: rejection(&offer.title, max, before) }))
 }
 
 /// Units of products that a customer has ordered, less what was cancelled or refunded.
@@ -86,7 +87,7 @@ fn ordered(
     Ok(rows.into_iter().map(|(product, units)| (product, units.unwrap_or(0))).collect())
 }
 
-fn refusal(title: &str, max: i64, before: i64) -> String {
+fn rejection(title: &str, max: i64, before: i64) -> String {
     let title = isolate(title);
     match before {
         0 => format!("Each customer may have at most {max} of {title}"),

@@ -34,7 +34,7 @@ const LIFETIME: Duration = Duration::from_secs(30);
 /// A row is read each time and says whose the cart is; what is kept is found by nothing else.
 pub struct CartCache<T> {
     carts: Cache<CartId, Arc<Kept<T>>, ByLines>,
-    tally: ChangeCounters,
+    counters: ChangeCounters,
 }
 
 struct Kept<T> {
@@ -57,14 +57,14 @@ pub struct CacheSnapshot(u64);
 
 impl<T> CartCache<T> {
     /// None yet; they are forgotten for what is counted.
-    pub fn new(tally: ChangeCounters) -> Self {
+    pub fn new(counters: ChangeCounters) -> Self {
         let estimate = LINES as usize / 4;
-        Self { carts: Cache::with_weighter(estimate, LINES, ByLines), tally }
+        Self { carts: Cache::with_weighter(estimate, LINES, ByLines), counters }
     }
 
     /// Now. To be asked before the row of a cart is read.
     pub fn before(&self) -> CacheSnapshot {
-        CacheSnapshot(self.tally.all())
+        CacheSnapshot(self.counters.all())
     }
 
     /// What is made of the cart as [`fill`] finds it now.
@@ -82,12 +82,12 @@ impl<T> CartCache<T> {
         if let Some(kept) = kept {
             return Ok(Arc::clone(&kept.shown));
         }
-        let basket = fill(conn, owner, cart, settings)?;
-        let lasting = is_lasting(cart, &basket).then(|| goods(&basket));
-        let shown = Arc::new(make(basket));
+        let contents = fill(conn, owner, cart, settings)?;
+        let lasting = is_lasting(cart, &contents).then(|| goods(&contents));
+        let shown = Arc::new(make(contents));
         if let Some(goods) = lasting {
             let (cart, settings) = (cart.clone(), Arc::clone(settings));
-            let (count, since) = (self.tally.of(&goods), Instant::now());
+            let (count, since) = (self.counters.of(&goods), Instant::now());
             self.keep(
                 Kept { cart, settings, goods, count, since, shown: Arc::clone(&shown) },
                 before,
@@ -100,13 +100,13 @@ impl<T> CartCache<T> {
         let is_same = Arc::ptr_eq(&kept.settings, settings) || kept.settings == *settings;
         is_same
             && kept.cart == *cart
-            && kept.count == self.tally.of(&kept.goods)
+            && kept.count == self.counters.of(&kept.goods)
             && kept.since.elapsed() < LIFETIME
     }
 
     /// Keeps it, unless something has happened since: then it may be older than that.
     fn keep(&self, kept: Kept<T>, before: CacheSnapshot) {
-        if self.tally.all() == before.0 {
+        if self.counters.all() == before.0 {
             self.carts.insert(kept.cart.id, Arc::new(kept));
         }
     }
@@ -114,14 +114,14 @@ impl<T> CartCache<T> {
 
 /// Whether it changes by nothing but what is told: codes and merges end by the clock, and what a
 /// checkout holds is not the cart's.
-fn is_lasting(cart: &Cart, basket: &CartContents) -> bool {
-    basket.besides == CartFlags::default()
+fn is_lasting(cart: &Cart, contents: &CartContents) -> bool {
+    contents.cart_flags == CartFlags::default()
         && !cart.is_in_checkout()
         && cart.pickup_warehouse_id.is_none()
 }
 
-fn goods(basket: &CartContents) -> Goods {
-    let lines = basket.lines.iter().chain(&basket.saved);
+fn goods(contents: &CartContents) -> Goods {
+    let lines = contents.lines.iter().chain(&contents.saved);
     lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id)).collect()
 }
 

@@ -62,22 +62,22 @@ pub fn fill_for(
     let lines = lines_of(conn, cart)?;
     let (saved, lines): (Vec<Line>, Vec<Line>) =
         lines.into_iter().partition(|line| line.item.saved);
-    let besides = besides(conn, owner, cart)?;
-    let departed = match besides.departed {
-        true => q!(conn, shopping_cart::items::departed(cart.id))?,
+    let cart_flags = cart_flags(conn, owner, cart)?;
+    let orphaned = match cart_flags.orphaned {
+        true => q!(conn, shopping_cart::items::orphaned(cart.id))?,
         false => Vec::new(),
     };
-    let codes = match besides.codes {
+    let codes = match cart_flags.codes {
         true => q!(conn, shopping_cart::coupons::codes(cart.id))?,
         false => Vec::new(),
     };
     let totals = totals(conn, settings, cart, (&lines, &codes), customer)?;
-    Ok(CartContents { lines, saved, departed, totals, besides })
+    Ok(CartContents { lines, saved, orphaned, totals, cart_flags })
 }
 
-fn besides(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<CartFlags> {
+fn cart_flags(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<CartFlags> {
     let (now, since) = (conn.now(), conn.now().before(UNDO));
-    Ok(q!(conn, shopping_cart::cart_lookup::besides((owner, cart), since, now))?)
+    Ok(q!(conn, shopping_cart::cart_lookup::cart_flags((owner, cart), since, now))?)
 }
 
 /// A cart's lines, those that are kept for later among them, as they stand at this moment.
@@ -120,7 +120,11 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: Orde
 /// The owner's cart to put something into, made when there is none: however many requests
 /// ask at once, an owner has one. Others wait until the transaction ends. Counts as a change
 /// and makes it be kept longer; tells the others.
-pub(super) fn take_up(tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits) -> Result<CartId> {
+pub(super) fn get_or_create_cart(
+    tx: &mut Tx<'_>,
+    owner: &CartOwner,
+    terms: &CartLimits,
+) -> Result<CartId> {
     let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
     let cart = match q!(tx, shopping_cart::get_or_create::renew(owner, now, until))? {
         Some(cart) => cart,

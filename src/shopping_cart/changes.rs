@@ -82,7 +82,7 @@ impl Change {
 impl CartContents {
     /// What the shopper does not know yet, in the order of the lines.
     pub fn changes(&self) -> Vec<Change> {
-        let gone = self.departed.iter().map(|(item, name)| Change {
+        let gone = self.orphaned.iter().map(|(item, name)| Change {
             item: *item,
             name: name.clone(),
             old_price: None,
@@ -104,9 +104,9 @@ pub fn acknowledge_changes(
     params: &Params,
 ) -> Result<()> {
     let Some(cart) = lock(tx, owner, &named(params, "seen")?)? else { return Ok(()) };
-    let (items, departed) = (
+    let (items, orphaned) = (
         q!(tx, shopping_cart::items::of_cart(cart))?,
-        q!(tx, shopping_cart::items::departed(cart))?,
+        q!(tx, shopping_cart::items::orphaned(cart))?,
     );
     let (mut known, mut gone): (usize, Vec<CartItemId>) = (0, Vec::new());
     for (key, seen) in params.nested("seen") {
@@ -115,7 +115,7 @@ pub fn acknowledge_changes(
         let archived = item.is_some_and(|item| !item.offer.status.is_public());
         match (seen_price(&seen), seen.get("state").and_then(decode)) {
             (_, Some(LineAvailability::Gone)) => {
-                let left = departed.iter().any(|(departed, _)| *departed == id);
+                let left = orphaned.iter().any(|(orphaned, _)| *orphaned == id);
                 gone.extend((archived || left).then_some(id));
             }
             (Some(price), Some(standing)) if item.is_some() => {

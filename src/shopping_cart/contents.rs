@@ -18,11 +18,11 @@ pub struct CartContents {
     /// Lines that are kept for later.
     pub saved: Vec<Line>,
     /// Lines whose variant no longer exists, by the name that it had.
-    pub departed: Vec<(CartItemId, String)>,
+    pub orphaned: Vec<(CartItemId, String)>,
     /// What those lines cost together that can be bought.
     pub totals: Totals,
     /// What more there is to be asked for.
-    pub besides: CartFlags,
+    pub cart_flags: CartFlags,
 }
 
 impl CartContents {
@@ -32,9 +32,9 @@ impl CartContents {
         Self {
             lines: Vec::new(),
             saved: Vec::new(),
-            departed: Vec::new(),
+            orphaned: Vec::new(),
             totals,
-            besides: CartFlags::default(),
+            cart_flags: CartFlags::default(),
         }
     }
 

@@ -47,7 +47,7 @@ pub fn apply_coupon(
     let found = promotions::look_up(tx, &typed, &codes, &lines, &customer, currency, zone)?;
     let code = match found {
         Ok(code) => code,
-        Err(refusal) => return Err(refused(form, &refusal.to_string())),
+        Err(rejection) => return Err(refused(form, &rejection.to_string())),
     };
     if codes.contains(&code) {
         return Ok(code);

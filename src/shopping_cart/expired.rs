@@ -10,7 +10,7 @@ use crate::{
 use super::{
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::take_up,
+    carts::get_or_create_cart,
     incoming_lines::{BroughtIn, IncomingLine, bring_in},
     models::CartItem,
 };
@@ -46,7 +46,7 @@ pub fn restore_expired_cart(
     };
     let items = q!(tx, shopping_cart::items::of_cart(old.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
-    let cart = take_up(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, terms)?;
     // The same press twice: the first has taken the old cart away.
     if q!(tx, shopping_cart::carts::delete(old.id))? == 0 {
         return Ok(BroughtIn::default());
@@ -69,7 +69,7 @@ impl From<CartItem> for IncomingLine {
         Self {
             quantity: item.quantity,
             saved: item.saved,
-            carted: item.price_when_carted,
+            added: item.price_when_carted,
             seen: (item.seen_price, item.seen_state),
             offer: item.offer,
         }

@@ -25,7 +25,7 @@ pub(super) struct IncomingLine {
     pub quantity: i32,
     pub saved: bool,
     /// What one cost when the line was made.
-    pub carted: Money,
+    pub added: Money,
     /// What the shopper last knew that one costs.
     pub seen: (Money, String),
 }

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::{lock_cart, take_up, touch},
+    carts::{get_or_create_cart, lock_cart, touch},
     incoming_lines::{IncomingLine, bring_in},
     lifetime::UNDO,
     locking::lock_to_change,
@@ -57,7 +57,7 @@ pub fn merge_carts(
     let items = q!(tx, shopping_cart::items::of_cart(theirs.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     if !lines.is_empty() {
-        let cart = take_up(tx, customer, terms)?;
+        let cart = get_or_create_cart(tx, customer, terms)?;
         bring_along(tx, (cart, theirs.id), &lines, terms)?;
     }
     let now = tx.now();

@@ -59,7 +59,7 @@ pub struct CartFlags {
     /// Codes.
     pub codes: bool,
     /// Lines whose variant is no longer there.
-    pub departed: bool,
+    pub orphaned: bool,
     /// A merge that can be undone.
     pub merge: bool,
     /// Another cart of the owner's, which has expired.

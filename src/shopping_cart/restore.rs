@@ -12,7 +12,7 @@ use super::{
     add::{Added, Wish, add_variant},
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::take_up,
+    carts::get_or_create_cart,
 };
 
 /// The most lines that one undo puts back: more would not fit into the cookie that keeps it.
@@ -93,7 +93,7 @@ fn restore(
     terms: &CartLimits,
     line: RemovedLine,
 ) -> Result<Option<Added>> {
-    let cart = take_up(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, terms)?;
     let present = q!(tx, shopping_cart::items::quantities(cart))?;
     if present.iter().any(|present| present.variant_id == Some(line.variant)) {
         return Ok(None);

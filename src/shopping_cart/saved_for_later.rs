@@ -9,13 +9,13 @@ use crate::{
 use super::{
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::{find_cart, take_up, touch},
+    carts::{find_cart, get_or_create_cart, touch},
     update::lock,
 };
 
 /// Keeps a line for later, or moves it back into the cart. Answers what it is; nothing for a line
 /// that has gone meanwhile. Another cart's line is not found.
-pub fn set_aside(
+pub fn save_for_later(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     terms: &CartLimits,
@@ -50,6 +50,6 @@ pub fn move_back_to_cart(
     terms: &CartLimits,
     variant: VariantId,
 ) -> Result<Option<String>> {
-    let (cart, now) = (take_up(tx, owner, terms)?, tx.now());
+    let (cart, now) = (get_or_create_cart(tx, owner, terms)?, tx.now());
     Ok(q!(tx, shopping_cart::items::move_back(cart, variant, now))?)
 }

@@ -13,7 +13,7 @@ use super::{
     acknowledged::encode,
     cart_limits::CartLimits,
     cart_owner::CartOwner,
-    carts::take_up,
+    carts::get_or_create_cart,
     incoming_lines::{BroughtIn, IncomingLine, bring_in_stocked},
     line::LineAvailability,
     models::{Cart, PurchasableVariant},
@@ -91,13 +91,13 @@ pub fn add_shared(
     if offers.is_empty() {
         return Ok(BroughtIn::default());
     }
-    let cart = take_up(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, terms)?;
     let brought: Vec<IncomingLine> = offers
         .into_iter()
         .map(|(offer, quantity)| IncomingLine {
             quantity,
             saved: false,
-            carted: offer.price.clone(),
+            added: offer.price.clone(),
             seen: (offer.price.clone(), encode(LineAvailability::Ready)),
             offer,
         })

@@ -26,7 +26,7 @@ pub struct Background {
     /// Does what was promised.
     worker: Worker,
     /// Takes away what nobody needs any more.
-    sweeper: CleanupTask,
+    cleanup_task: CleanupTask,
     /// Writes down what was looked at.
     saver: PageViewFlusher,
     /// Asks payment providers what nobody told.
@@ -53,7 +53,7 @@ impl Background {
         ]);
         Self {
             worker: Worker::start(repo.clone(), handlers),
-            sweeper: CleanupTask::start(repo.clone(), sweeps()),
+            cleanup_task: CleanupTask::start(repo.clone(), sweeps()),
             saver: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
             _teller: Broadcaster::start(state.clone(), news),
@@ -67,7 +67,7 @@ impl Background {
     /// Ends; to be called once nothing is served any more, and before the database is let go.
     pub async fn stop(self) {
         self.reconciler.stop().await;
-        self.sweeper.stop().await;
+        self.cleanup_task.stop().await;
         self.saver.stop().await;
         self.worker.stop().await;
     }

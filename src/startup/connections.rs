@@ -35,7 +35,7 @@ fn raised() -> u64 {
 }
 
 /// Who takes nothing of what is sent is hung up on, so that nothing waits for them for ever.
-pub(super) fn hang_up_on_the_deaf(connection: &dyn Any) {
+pub(super) fn set_tcp_user_timeout(connection: &dyn Any) {
     #[cfg(target_os = "linux")]
     if let Some(stream) = connection.downcast_ref::<TcpStream>() {
         let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, PATIENCE);

@@ -36,7 +36,7 @@ async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
         if let Err(error) = state.views.save(&state.repo).await {
             tracing::warn!(%error, "page views wait to be written");
         }
-        if let Err(error) = state.uses.save(&state.repo, state.cart_terms()).await {
+        if let Err(error) = state.uses.save(&state.repo, state.cart_limits()).await {
             tracing::warn!(%error, "carts wait to be kept longer");
         }
         if last {

@@ -57,15 +57,15 @@ pub fn update_rate(
 ) -> Result<TaxRate> {
     let before = get_rate(tx, scope, id)?;
     let version = params.version();
-    let outrun = || Error::outrun(format_args!("{} for {}", before.name, before.place()));
+    let stale = || Error::stale(format_args!("{} for {}", before.name, before.place()));
     if before.version != version {
-        return Err(outrun());
+        return Err(stale());
     }
     let (row, form) = cast(params)?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, tax::rates::update(seen, row.clone(), now))?));
     if updated.map_err(|fault| overlap(fault, form))? == 0 {
-        return Err(outrun());
+        return Err(stale());
     }
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)

@@ -5,7 +5,7 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 /// A cookie for the whole shop that no script can read and that forms of other sites do not
 /// bring along. Without an age it ends with the browser's session; a `secure` one travels by
 /// TLS only.
-pub fn kept_cookie(
+pub fn build_cookie(
     name: &'static str,
     value: String,
     age: Option<Duration>,

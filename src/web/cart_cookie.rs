@@ -7,7 +7,7 @@ use actix_web::{
 
 use crate::foundation::token::HmacSigner;
 
-use super::build_cookie::kept_cookie;
+use super::build_cookie::build_cookie;
 
 const NAME: &str = "cart";
 
@@ -52,7 +52,7 @@ impl CartCookie {
 
     fn made(&self, value: String, cart_days: u64) -> Cookie<'static> {
         let days = i64::try_from(cart_days + LONGER).unwrap_or(LONGER as i64);
-        kept_cookie(NAME, value, Some(Duration::days(days)), self.secure)
+        build_cookie(NAME, value, Some(Duration::days(days)), self.secure)
     }
 
     /// The cookie that a request brought along, once more for a cart that is kept for so many days:
@@ -64,7 +64,7 @@ impl CartCookie {
 
     /// The cookie that takes the other one away.
     pub fn forgotten(&self) -> Cookie<'static> {
-        kept_cookie(NAME, String::new(), Some(Duration::ZERO), self.secure)
+        build_cookie(NAME, String::new(), Some(Duration::ZERO), self.secure)
     }
 }
 

@@ -17,31 +17,31 @@ pub use summary::{LATER, Summary, SummaryRow};
 /// A cart and what is shown of it, to whoever owns it.
 pub struct CartView {
     /// The cart itself.
-    pub basket: CartContents,
+    pub contents: CartContents,
     /// Its lines.
     pub rows: Vec<CartRow>,
     /// What it costs.
     pub summary: Summary,
     /// What its page shows, signed for the stream.
-    pub ticket: String,
+    pub subscription_token: String,
 }
 
 impl CartView {
     /// Puts a cart into words.
     pub fn new(
-        basket: CartContents,
+        contents: CartContents,
         (currency, terms): (Currency, &CartLimits),
         tickets: &Tickets,
         now: Timestamp,
     ) -> Self {
-        let row = |line| CartRow::new(line, basket.quoted(line), (currency, terms), now);
-        let lines = basket.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
+        let row = |line| CartRow::new(line, contents.quoted(line), (currency, terms), now);
+        let lines = contents.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
         let topics: Vec<_> = lines.chain([Topic::CartLimits]).collect();
         Self {
-            rows: basket.lines.iter().map(row).collect(),
-            summary: Summary::new(&basket),
-            ticket: tickets.seal(PageKind::Cart, &topics),
-            basket,
+            rows: contents.lines.iter().map(row).collect(),
+            summary: Summary::new(&contents),
+            subscription_token: tickets.seal(PageKind::Cart, &topics),
+            contents,
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Layout {
     /// Messages about what has just been done.
     pub flashes: Flashes,
     /// What the page shows, signed, to be told about it.
-    pub ticket: String,
+    pub subscription_token: String,
     /// The shop's time zone.
     pub zone: Zone,
 }
@@ -111,14 +111,14 @@ impl Layout {
     }
 
     /// The same frame for a page on which an order is paid, from which nothing leads astray.
-    pub fn at_the_till(mut self) -> Self {
+    pub fn for_payment(mut self) -> Self {
         self.header.in_checkout = true;
         self
     }
 
     /// The same frame for a page that is told about what it shows.
-    pub fn told(mut self, ticket: impl Into<String>) -> Self {
-        self.ticket = ticket.into();
+    pub fn told(mut self, subscription_token: impl Into<String>) -> Self {
+        self.subscription_token = subscription_token.into();
         self
     }
 

@@ -14,6 +14,6 @@ pub use method_override::method_override;
 pub use page_clock::page_clock;
 pub use request_limits::request_limits;
 pub use request_log::request_log;
-pub use rotate_session::fresh_secret;
+pub use rotate_session::rotate_session;
 pub use same_origin::same_origin;
 pub use security_headers::{BrowserRules, security_headers};

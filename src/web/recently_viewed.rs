@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, cookie::Cookie};
 
 use crate::foundation::ids::ProductId;
 
-use super::build_cookie::kept_cookie;
+use super::build_cookie::build_cookie;
 
 const NAME: &str = "looked_at";
 
@@ -41,7 +41,7 @@ impl RecentlyViewed {
         let ids: Vec<String> =
             [product].into_iter().chain(others).map(|id| id.to_string()).collect();
         let value = ids[..ids.len().min(MOST)].join("-");
-        Some(kept_cookie(NAME, value, None, self.secure))
+        Some(build_cookie(NAME, value, None, self.secure))
     }
 }
 

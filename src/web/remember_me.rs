@@ -5,7 +5,7 @@ use actix_web::{
     cookie::{Cookie, CookieJar, Key, time::Duration},
 };
 
-use super::build_cookie::kept_cookie;
+use super::build_cookie::build_cookie;
 
 const NAME: &str = "vitrine_remember";
 
@@ -37,12 +37,12 @@ impl RememberMeCookie {
         let mut jar = CookieJar::new();
         jar.private_mut(&self.key).add(Cookie::new(NAME, secret.to_owned()));
         let value = jar.get(NAME).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-        kept_cookie(NAME, value, Some(Duration::days(DAYS)), self.secure)
+        build_cookie(NAME, value, Some(Duration::days(DAYS)), self.secure)
     }
 
     /// The cookie that takes the other one away.
     pub fn forgotten(&self) -> Cookie<'static> {
-        kept_cookie(NAME, String::new(), Some(Duration::ZERO), self.secure)
+        build_cookie(NAME, String::new(), Some(Duration::ZERO), self.secure)
     }
 }
 

@@ -66,7 +66,7 @@ async fn bring_cart_along(
 ) -> Option<Cookie<'static>> {
     let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_none())?;
     let (customer, guest) = (CartOwner::User(user.id), CartOwner::of_token(guest));
-    let (terms, theirs) = (state.cart_terms(), guest.clone());
+    let (terms, theirs) = (state.cart_limits(), guest.clone());
     let merge =
         state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &theirs, &terms));
     match merge.await {
@@ -76,7 +76,7 @@ async fn bring_cart_along(
         }
         Ok(lines) => {
             if lines? > 0 {
-                visitor.inform("What you had in your cart came along.");
+                visitor.flash_info("What you had in your cart came along.");
             }
             Some(state.carts.forgotten())
         }
@@ -101,10 +101,11 @@ async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
     let user = user.clone();
     match state.repo.write(move |tx| orders::claim_orders(tx, &user)).await {
         Ok(0) => {}
-        Ok(1) => visitor.inform("An order that you placed without an account is yours now."),
+        Ok(1) => visitor.flash_info("An order that you placed without an account is yours now."),
         Ok(many) => {
-            visitor
-                .inform(format!("{many} orders that you placed without an account are yours now."));
+            visitor.flash_info(format!(
+                "{many} orders that you placed without an account are yours now."
+            ));
         }
         Err(error) => tracing::warn!(%error, "a guest's orders stay where they are"),
     }
@@ -113,7 +114,7 @@ async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
 /// Lets the browser forget who it was. The session in the database has been ended before.
 pub fn sign_out(state: &State, visitor: &Visitor) -> Reply {
     visitor.start_afresh();
-    visitor.inform("Logged out successfully.");
+    visitor.flash_info("Logged out successfully.");
     let mut answer = reply::see_other(paths::HOME)?;
     set(&mut answer, &state.remember.forgotten())?;
     Ok(answer)

@@ -141,12 +141,12 @@ impl AppState {
     }
 
     /// What the shop allows its carts.
-    pub fn cart_terms(&self) -> CartLimits {
+    pub fn cart_limits(&self) -> CartLimits {
         CartLimits::of(&self.settings())
     }
 
     /// What the shop brings to a checkout.
-    pub fn till(&self) -> CheckoutConfig {
+    pub fn checkout_config(&self) -> CheckoutConfig {
         CheckoutConfig { settings: self.settings(), methods: self.payment_methods() }
     }
 
@@ -156,7 +156,7 @@ impl AppState {
     }
 
     /// What mails say about the shop.
-    pub fn letterhead(&self) -> ShopIdentity {
+    pub fn shop_identity(&self) -> ShopIdentity {
         let settings = self.settings();
         ShopIdentity {
             shop_name: settings.shop_name.clone(),
@@ -171,7 +171,7 @@ impl AppState {
     /// Who writes the mails about accounts.
     pub fn notifier(&self) -> Notifier {
         Notifier {
-            head: self.letterhead(),
+            head: self.shop_identity(),
             log_in_path: paths::log_in_by,
             email_change_path: paths::confirm_email,
         }

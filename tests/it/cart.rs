@@ -6,12 +6,12 @@ use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, Added, CartContents, LineAvailability};
 
 use crate::on_both;
-use crate::shopper::{Shopper, refusal};
+use crate::shopper::{Shopper, rejection};
 use crate::support::Database;
 use crate::test_shop::{TestShop, VariantFixture};
 
-fn field(basket: &CartContents, line: usize) -> String {
-    format!("items[{}][quantity]", basket.lines[line].item.id)
+fn field(contents: &CartContents, line: usize) -> String {
+    format!("items[{}][quantity]", contents.lines[line].item.id)
 }
 
 /// The messages, each with its field.
@@ -51,8 +51,8 @@ on_both! {
         ];
         eve.sends(&test_shop, &form).unwrap();
         assert_eq!(ada.lines(&test_shop), []);
-        assert_eq!(*eve.basket(&test_shop).total(), "10".parse().unwrap());
-        assert_eq!(eve.basket(&test_shop).lines[0].old_price(), None);
+        assert_eq!(*eve.contents(&test_shop).total(), "10".parse().unwrap());
+        assert_eq!(eve.contents(&test_shop).lines[0].old_price(), None);
     }
 
     fn a_line_has_99_at_most(db: Database) {
@@ -62,7 +62,7 @@ on_both! {
         ada.adds(&test_shop, kettle, 98).unwrap();
         let added = ada.adds(&test_shop, kettle, 5).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Maximum of 99: 1 added.")));
-        let full = refusal(ada.adds(&test_shop, kettle, 1));
+        let full = rejection(ada.adds(&test_shop, kettle, 1));
         assert_eq!(full, "Maximum of 99: Kettle is already in your cart.");
     }
 
@@ -76,7 +76,7 @@ on_both! {
         let added = ada.adds(&test_shop, few, 7).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (5, Some("Maximum of 5: 5 added.")));
         ada.adds(&test_shop, one, 1).unwrap();
-        assert_eq!(refusal(ada.adds(&test_shop, one, 1)), "Once is already in your cart.");
+        assert_eq!(rejection(ada.adds(&test_shop, one, 1)), "Once is already in your cart.");
     }
 
     fn more_than_is_left_adds_what_is_left(db: Database) {
@@ -86,10 +86,10 @@ on_both! {
         ada.adds(&test_shop, kettle, 1).unwrap();
         let added = ada.adds(&test_shop, kettle, 9).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (2, Some("Only 3 left: 2 added.")));
-        let full = refusal(ada.adds(&test_shop, kettle, 1));
+        let full = rejection(ada.adds(&test_shop, kettle, 1));
         assert_eq!(full, "Only 3 left: Kettle is already in your cart.");
         test_shop.count(kettle, 0).unwrap();
-        assert_eq!(refusal(ada.adds(&test_shop, kettle, 1)), "Kettle is sold out.");
+        assert_eq!(rejection(ada.adds(&test_shop, kettle, 1)), "Kettle is sold out.");
     }
 
     fn only_what_can_be_bought_comes_in(db: Database) {
@@ -101,7 +101,7 @@ on_both! {
         let (drop, variants) = test_shop.product("Drop", &[VariantFixture::default()]);
         let later = "2026-05-12T10:00:00.000000Z";
         test_shop.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
-        let early = refusal(ada.adds(&test_shop, variants[0], 1));
+        let early = rejection(ada.adds(&test_shop, variants[0], 1));
         assert_eq!(early, "Drop is available from 12 May 2026.");
         test_shop.clock.advance(std::time::Duration::from_secs(90 * 24 * 60 * 60));
         ada.adds(&test_shop, variants[0], 1).unwrap();
@@ -139,10 +139,10 @@ on_both! {
         for variant in &variants[..100] {
             ada.adds(&test_shop, *variant, 1).unwrap();
         }
-        let full = refusal(ada.adds(&test_shop, variants[100], 1));
+        let full = rejection(ada.adds(&test_shop, variants[100], 1));
         assert_eq!(full, "A cart can have 100 different things.");
         ada.adds(&test_shop, variants[0], 1).unwrap();
-        assert_eq!(ada.basket(&test_shop).count(), 101);
+        assert_eq!(ada.contents(&test_shop).count(), 101);
     }
 
     fn quantities_change_together_or_not_at_all(db: Database) {
@@ -152,8 +152,8 @@ on_both! {
             let variant = test_shop.product(title, &[VariantFixture { stock: Some(9), ..VariantFixture::default() }]).1[0];
             ada.adds(&test_shop, variant, 2).unwrap();
         }
-        let basket = ada.basket(&test_shop);
-        let names: Vec<String> = (0..3).map(|line| field(&basket, line)).collect();
+        let contents = ada.contents(&test_shop);
+        let names: Vec<String> = (0..3).map(|line| field(&contents, line)).collect();
         for bad in ["", "abc", "-1", "100", "1e9", "0x10", "+3", "10", "\0"] {
             let form = [(names[0].clone(), "0"), (names[1].clone(), bad), (names[2].clone(), "5")];
             let found = mistakes(ada.changes(&test_shop, &form));
@@ -178,8 +178,8 @@ on_both! {
         let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&test_shop, kettle, 2).unwrap();
         eve.adds(&test_shop, kettle, 2).unwrap();
-        let theirs = ada.basket(&test_shop).lines[0].item.id;
-        let form = [(field(&eve.basket(&test_shop), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
+        let theirs = ada.contents(&test_shop).lines[0].item.id;
+        let form = [(field(&eve.contents(&test_shop), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
         assert!(matches!(eve.changes(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.removes(&test_shop, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
@@ -193,7 +193,7 @@ on_both! {
         let ada = Shopper::in_shop(&test_shop, "ada");
         let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&test_shop, kettle, 2).unwrap();
-        let line = ada.basket(&test_shop).lines[0].item.id;
+        let line = ada.contents(&test_shop).lines[0].item.id;
         let stale = [(format!("items[{line}][quantity]"), "5")];
         assert_eq!(ada.removes(&test_shop, line).unwrap().map(|line| line.name).as_deref(), Some("Kettle"));
         assert_eq!(ada.removes(&test_shop, line).unwrap(), None);
@@ -207,13 +207,13 @@ on_both! {
         let kettle = test_shop.product("Kettle", &[VariantFixture { price: "19.99", ..VariantFixture::default() }]).1[0];
         ada.adds(&test_shop, kettle, 3).unwrap();
         test_shop.run(&format!("UPDATE variants SET price = {}", test_shop.amount("24.5")));
-        let basket = ada.basket(&test_shop);
-        assert_eq!(*basket.total(), "73.5".parse().unwrap());
-        assert_eq!(basket.lines[0].old_price(), Some(&"19.99".parse().unwrap()));
+        let contents = ada.contents(&test_shop);
+        assert_eq!(*contents.total(), "73.5".parse().unwrap());
+        assert_eq!(contents.lines[0].old_price(), Some(&"19.99".parse().unwrap()));
         ada.adds(&test_shop, kettle, 1).unwrap();
-        let basket = ada.basket(&test_shop);
-        assert_eq!(*basket.total(), "98".parse().unwrap());
-        assert_eq!(basket.lines[0].old_price(), None, "who adds it again has seen the price");
+        let contents = ada.contents(&test_shop);
+        assert_eq!(*contents.total(), "98".parse().unwrap());
+        assert_eq!(contents.lines[0].old_price(), None, "who adds it again has seen the price");
     }
 
     fn what_can_no_longer_be_bought_stays_visible_and_costs_nothing(db: Database) {
@@ -230,17 +230,17 @@ on_both! {
         test_shop.run(&format!("UPDATE products SET status = 'archived' WHERE id = {}", bought[0].0));
         test_shop.count(bought[1].1[0], 0).unwrap();
         test_shop.count(bought[2].1[0], 3).unwrap();
-        let basket = ada.basket(&test_shop);
-        let standings: Vec<_> = basket.lines.iter().map(|line| line.standing).collect();
+        let contents = ada.contents(&test_shop);
+        let standings: Vec<_> = contents.lines.iter().map(|line| line.standing).collect();
         let wanted = [LineAvailability::Gone, LineAvailability::SoldOut, LineAvailability::Short(3), LineAvailability::Ready];
         assert_eq!(standings, wanted);
-        assert_eq!((basket.total().clone(), basket.count()), ("80".parse().unwrap(), 8));
+        assert_eq!((contents.total().clone(), contents.count()), ("80".parse().unwrap(), 8));
         // Less of it is always possible, more is not.
-        let more = [(field(&basket, 0), "5"), (field(&basket, 2), "5")];
+        let more = [(field(&contents, 0), "5"), (field(&contents, 2), "5")];
         assert_eq!(mistakes(ada.changes(&test_shop, &more)).len(), 2);
-        let less = [(field(&basket, 0), "1"), (field(&basket, 2), "3"), (field(&basket, 1), "0")];
+        let less = [(field(&contents, 0), "1"), (field(&contents, 2), "3"), (field(&contents, 1), "0")];
         ada.changes(&test_shop, &less).unwrap();
-        assert_eq!(*ada.basket(&test_shop).total(), "70".parse().unwrap());
+        assert_eq!(*ada.contents(&test_shop).total(), "70".parse().unwrap());
     }
 
     fn looking_makes_no_cart_and_each_user_has_one(db: Database) {

@@ -17,7 +17,7 @@ use crate::support::{Database, Kind};
 use crate::test_shop::{TestShop, VariantFixture};
 
 fn told(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
-    let changes = shopper.basket(test_shop).changes();
+    let changes = shopper.contents(test_shop).changes();
     changes
         .iter()
         .flat_map(|change| change.sentences(Currency::USD, test_shop.clock.now(), Zone::UTC))
@@ -52,16 +52,16 @@ on_both! {
         ada.adds(&test_shop, kettle, 2).unwrap();
         assert_eq!(told(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "12.50");
-        let shown = ada.basket(&test_shop).changes();
+        let shown = ada.contents(&test_shop).changes();
         assert_eq!(told(&test_shop, &ada), ["Kettle is now $12.50, it was $10.00."]);
-        assert_eq!(*ada.basket(&test_shop).total(), "25".parse().unwrap(), "the live price counts");
+        assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the live price counts");
         price(&test_shop, kettle, "9");
         acknowledge(&test_shop, &ada, form(&shown)).unwrap();
         assert_eq!(told(&test_shop, &ada), ["Kettle is now $9.00, it was $12.50."], "only what was shown");
-        acknowledge(&test_shop, &ada, form(&ada.basket(&test_shop).changes())).unwrap();
+        acknowledge(&test_shop, &ada, form(&ada.contents(&test_shop).changes())).unwrap();
         assert_eq!(told(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "11");
-        let line = ada.basket(&test_shop).lines[0].item.id;
+        let line = ada.contents(&test_shop).lines[0].item.id;
         ada.changes(&test_shop, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
         assert_eq!(told(&test_shop, &ada), [""; 0], "who changes the line has seen it");
     }
@@ -73,7 +73,7 @@ on_both! {
         let variant = variants[0];
         ada.adds(&test_shop, variant, 4).unwrap();
         let known = |test_shop: &TestShop| {
-            let shown = ada.basket(test_shop).changes();
+            let shown = ada.contents(test_shop).changes();
             acknowledge(test_shop, &ada, form(&shown)).unwrap();
             assert_eq!(told(test_shop, &ada), [""; 0]);
         };
@@ -85,7 +85,7 @@ on_both! {
         known(&test_shop);
         test_shop.count(variant, 0).unwrap();
         assert_eq!(told(&test_shop, &ada), ["Drop is sold out."]);
-        assert!(ada.basket(&test_shop).total().is_zero() && ada.lines(&test_shop).len() == 1);
+        assert!(ada.contents(&test_shop).total().is_zero() && ada.lines(&test_shop).len() == 1);
         known(&test_shop);
         test_shop.count(variant, 9).unwrap();
         assert_eq!(told(&test_shop, &ada), ["Drop can be bought again."]);
@@ -110,14 +110,14 @@ on_both! {
         test_shop.run(&format!("DELETE FROM variants WHERE id = {}", twos[1]));
         let wanted = ["Old is no longer sold and leaves your cart.", "Two (2) is no longer sold and leaves your cart."];
         assert_eq!(told(&test_shop, &ada), wanted);
-        assert_eq!(*ada.basket(&test_shop).total(), "10".parse().unwrap());
-        let shown = ada.basket(&test_shop).changes();
+        assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap());
+        let shown = ada.contents(&test_shop).changes();
         // What came back meanwhile stays.
         test_shop.run(&format!("UPDATE products SET status = 'active' WHERE id = {old}"));
         acknowledge(&test_shop, &ada, form(&shown)).unwrap();
         assert_eq!(ada.lines(&test_shop), [("Old".to_owned(), 1), ("Two (1)".to_owned(), 1)]);
         test_shop.run(&format!("DELETE FROM products WHERE id = {two}"));
-        acknowledge(&test_shop, &ada, form(&ada.basket(&test_shop).changes())).unwrap();
+        acknowledge(&test_shop, &ada, form(&ada.contents(&test_shop).changes())).unwrap();
         assert_eq!((ada.lines(&test_shop).len(), test_shop.number("SELECT count(*) FROM cart_items")), (1, 1));
     }
 
@@ -128,7 +128,7 @@ on_both! {
         ada.adds(&test_shop, kettle, 1).unwrap();
         eve.adds(&test_shop, kettle, 1).unwrap();
         price(&test_shop, kettle, "12");
-        let shown = ada.basket(&test_shop).changes();
+        let shown = ada.contents(&test_shop).changes();
         assert!(matches!(acknowledge(&test_shop, &eve, form(&shown)), Err(Error::NotFound)));
         let item = shown[0].item;
         for (price, state) in [("", "ready"), ("x", "ready"), ("-1", "ready"), ("1e99", "ready"),
@@ -136,7 +136,7 @@ on_both! {
         {
             let forged = [(format!("seen[{item}][price]"), price), (format!("seen[{item}][state]"), state)];
             acknowledge(&test_shop, &ada, forged.into_iter().collect()).unwrap();
-            assert_eq!(ada.basket(&test_shop).changes(), shown, "{price:?} {state:?}");
+            assert_eq!(ada.contents(&test_shop).changes(), shown, "{price:?} {state:?}");
         }
     }
 

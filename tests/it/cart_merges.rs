@@ -7,7 +7,7 @@ use vitrine::foundation::ids::{CartMergeId, VariantId};
 use vitrine::shopping_cart::{self, Merge};
 
 use crate::on_both;
-use crate::shopper::{Shopper, TERMS, refusal};
+use crate::shopper::{Shopper, TERMS, rejection};
 use crate::support::Database;
 use crate::test_shop::{TestShop, VariantFixture};
 
@@ -82,7 +82,7 @@ on_both! {
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 2), ("Mug", 1)]));
         assert_eq!(fresh.lines(&test_shop), lines(&[("Kettle", 4), ("Lamp", 3)]));
         assert_eq!((guest.found(&test_shop), told(&test_shop, &ada)), (None, None));
-        assert_eq!(refusal(undo(&test_shop, &ada, &fresh, merge.id)), "This can't be undone any more.");
+        assert_eq!(rejection(undo(&test_shop, &ada, &fresh, merge.id)), "This can't be undone any more.");
         test_shop.write(merging(&fresh, &ada)).unwrap();
         assert_eq!(ada.lines(&test_shop).len(), 3, "and it can come along again");
     }
@@ -95,12 +95,12 @@ on_both! {
         let merge = told(&test_shop, &ada).unwrap();
         test_shop.clock.advance(Duration::from_secs(30 * 60));
         assert_eq!(told(&test_shop, &ada), None);
-        refusal(undo(&test_shop, &ada, &fresh, merge.id));
+        rejection(undo(&test_shop, &ada, &fresh, merge.id));
         guest.adds(&test_shop, mug, 1).unwrap();
         test_shop.write(merging(&guest, &ada)).unwrap();
         let merge = told(&test_shop, &ada).unwrap();
         ada.orders(&test_shop, ada.order_form(&test_shop)).unwrap();
-        refusal(undo(&test_shop, &ada, &fresh, merge.id));
+        rejection(undo(&test_shop, &ada, &fresh, merge.id));
         assert_eq!((fresh.found(&test_shop), ada.found(&test_shop)), (None, None));
     }
 
@@ -158,21 +158,21 @@ on_both! {
         let (guest, ada, [kettle, mug, lamp]) = both(&test_shop);
         guest.adds(&test_shop, mug, 2).unwrap();
         let aside = |shopper: &Shopper, variant: VariantId, saved: bool| {
-            let line = shopper.basket(&test_shop).lines.iter().map(|line| &line.item)
+            let line = shopper.contents(&test_shop).lines.iter().map(|line| &line.item)
                 .find(|item| item.offer.variant_id == variant).unwrap().id;
             let owner = shopper.owner.clone();
-            test_shop.write(move |tx| shopping_cart::set_aside(tx, &owner, &TERMS, (line, saved))).unwrap()
+            test_shop.write(move |tx| shopping_cart::save_for_later(tx, &owner, &TERMS, (line, saved))).unwrap()
         };
         assert_eq!(aside(&guest, mug, true).as_deref(), Some("Mug"));
         aside(&ada, kettle, true);
-        assert_eq!(*ada.basket(&test_shop).total(), "10".parse().unwrap(), "what is saved costs nothing");
-        assert_eq!((ada.basket(&test_shop).saved.len(), ada.found(&test_shop).unwrap().1), (1, 1));
+        assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap(), "what is saved costs nothing");
+        assert_eq!((ada.contents(&test_shop).saved.len(), ada.found(&test_shop).unwrap().1), (1, 1));
         test_shop.run(&format!("DELETE FROM variants WHERE id = {lamp}"));
         test_shop.write(merging(&guest, &ada)).unwrap();
         assert_eq!(told(&test_shop, &ada).unwrap().told, ["Kettle: 4 came along.", "Mug is in your cart already."]);
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 4), ("Mug", 1)]));
         aside(&ada, mug, true);
         ada.adds(&test_shop, mug, 3).unwrap();
-        assert_eq!((ada.lines(&test_shop)[1].1, ada.basket(&test_shop).saved.len()), (3, 0), "adding takes it out");
+        assert_eq!((ada.lines(&test_shop)[1].1, ada.contents(&test_shop).saved.len()), (3, 0), "adding takes it out");
     }
 }

@@ -96,7 +96,7 @@ impl Model {
 
 /// Does it in the shop; a line that is not there is not spoken of.
 fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
-    let line = |n: usize| ada.basket(test_shop).lines.get(n).map(|line| line.item.id);
+    let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
     let outcome = match deed {
         Deed::Count(variant, n) => test_shop.count(variants[*variant], *n),
         Deed::Add(variant, n) => ada.adds(test_shop, variants[*variant], *n).map(|_| ()),
@@ -135,16 +135,16 @@ on_both! {
             for deed in &deeds {
                 let done = does(&test_shop, &ada, &variants, deed);
                 prop_assert_eq!(done, model.does(deed), "{:?}", deed);
-                let basket = ada.basket(&test_shop);
+                let contents = ada.contents(&test_shop);
                 let lines: Vec<_> =
-                    basket.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
+                    contents.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
                 let wanted: Vec<_> = model.lines.iter().map(|(v, n)| (variants[*v], *n)).collect();
                 prop_assert_eq!(lines, wanted, "{:?}", deed);
                 let cents = |(v, n): &(usize, i32)| {
                     if model.stock[*v] == 0 { 0 } else { (i64::from(*n) * 125 + 5) / 10 }
                 };
                 let total: i64 = model.lines.iter().map(cents).sum();
-                prop_assert_eq!(basket.total().to_micros(), Ok(total * 10_000));
+                prop_assert_eq!(contents.total().to_micros(), Ok(total * 10_000));
             }
             Ok(())
         });

@@ -13,7 +13,7 @@ use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, CartOwner};
 
 use crate::on_both;
-use crate::shopper::{Shopper, refusal};
+use crate::shopper::{Shopper, rejection};
 use crate::support::Database;
 use crate::test_shop::{TestShop, VariantFixture};
 
@@ -29,13 +29,13 @@ const ADDRESS: [(&str, &str); 8] = [
     ("same_billing", "true"),
 ];
 
-fn till(methods: &[Method]) -> CheckoutConfig {
+fn checkout_config(methods: &[Method]) -> CheckoutConfig {
     CheckoutConfig { settings: Arc::default(), methods: methods.to_vec() }
 }
 
 /// A shop that is paid by transfer only.
 fn transfers() -> CheckoutConfig {
-    till(&[Method::BANK_TRANSFER])
+    checkout_config(&[Method::BANK_TRANSFER])
 }
 
 impl Shopper {
@@ -87,9 +87,9 @@ on_both! {
         bob.adds(&test_shop, lamp, 1).unwrap();
         let begun = ada.begins(&test_shop).unwrap();
         assert_eq!(ada.begins(&test_shop).unwrap().id, begun.id, "once more goes on");
-        assert_eq!(ada.basket(&test_shop).count(), 1, "what is held for her can be bought by her");
-        assert_eq!(bob.basket(&test_shop).count(), 0);
-        let told = refusal(bob.begins(&test_shop));
+        assert_eq!(ada.contents(&test_shop).count(), 1, "what is held for her can be bought by her");
+        assert_eq!(bob.contents(&test_shop).count(), 0);
+        let told = rejection(bob.begins(&test_shop));
         let words = "Lamp: reserved by others, maybe back in 20 minutes. Please change your cart";
         assert!(told.starts_with(words), "{told}");
         ada.does(&test_shop, checkout::leave).unwrap();
@@ -104,12 +104,12 @@ on_both! {
         let ada = Shopper::visiting("ada");
         ada.adds(&test_shop, lamp, 2).unwrap();
         ada.begins(&test_shop).unwrap();
-        let line = ada.basket(&test_shop).lines[0].item.id;
+        let line = ada.contents(&test_shop).lines[0].item.id;
         let quantity = format!("items[{line}][quantity]");
         for told in [
-            refusal(ada.adds(&test_shop, lamp, 1)),
-            refusal(ada.changes(&test_shop, &[(quantity.clone(), "1")])),
-            refusal(ada.removes(&test_shop, line)),
+            rejection(ada.adds(&test_shop, lamp, 1)),
+            rejection(ada.changes(&test_shop, &[(quantity.clone(), "1")])),
+            rejection(ada.removes(&test_shop, line)),
         ] {
             assert!(told.contains("You are checking out"), "{told}");
         }
@@ -129,13 +129,13 @@ on_both! {
         test_shop.clock.advance(MINUTE * 19);
         let extend = |tx: &mut Tx<'_>, owner: &CartOwner| checkout::extend(tx, owner, &Settings::default());
         ada.does(&test_shop, extend).unwrap();
-        assert!(refusal(ada.does(&test_shop, extend)).contains("once"));
+        assert!(rejection(ada.does(&test_shop, extend)).contains("once"));
         test_shop.clock.advance(MINUTE * 20);
         test_shop.sweep();
         assert!(matches!(ada.looks(&test_shop), CheckoutState::Open(_)), "20 minutes and 20 more");
         test_shop.clock.advance(MINUTE);
         assert!(matches!(ada.looks(&test_shop), CheckoutState::Due));
-        assert!(refusal(ada.says(&test_shop, &ADDRESS)).contains("time to check out is over"));
+        assert!(rejection(ada.says(&test_shop, &ADDRESS)).contains("time to check out is over"));
         assert_eq!(held(&test_shop), 1);
         test_shop.sweep();
         assert_eq!(held(&test_shop), 0);
@@ -154,7 +154,7 @@ on_both! {
         test_shop.clock.advance(MINUTE * 20);
         assert!(ada.does(&test_shop, checkout::end_due).unwrap());
         assert!(!ada.does(&test_shop, checkout::end_due).unwrap());
-        assert_eq!((held(&test_shop), ada.basket(&test_shop).count()), (0, 1));
+        assert_eq!((held(&test_shop), ada.contents(&test_shop).count()), (0, 1));
     }
 
     fn carts_in_the_checkout_are_not_purged(db: Database) {
@@ -206,7 +206,7 @@ on_both! {
         let then = desk(ada.looks(&test_shop));
         assert_eq!((then.first_open(), &*then.cart.destination.region), (Step::Review, "ME"));
         let owner = ada.owner.clone();
-        let two = test_shop.read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &till(&[Method::CARD, Method::CASH])));
+        let two = test_shop.read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &checkout_config(&[Method::CARD, Method::CASH])));
         assert_eq!(desk(two.unwrap()).first_open(), Step::Payment);
     }
 
@@ -234,7 +234,7 @@ on_both! {
         let there = format!("SELECT held FROM stock_items WHERE warehouse_id = {shop}");
         assert_eq!((test_shop.number(&there), held(&test_shop)), (2, 2));
         let CheckoutState::Open(desk) = ada.looks(&test_shop) else { panic!("open") };
-        assert_eq!(desk.basket.totals.pickup.as_ref().unwrap().name, "The Shop");
+        assert_eq!(desk.contents.totals.pickup.as_ref().unwrap().name, "The Shop");
         chooses("method".to_owned()).unwrap();
         assert_eq!((test_shop.number(&there), held(&test_shop)), (0, 2));
         assert!(matches!(chooses("pickup-0".to_owned()), Err(Error::Invalid(_))));

@@ -13,7 +13,7 @@ use vitrine::pricing::Reduction;
 use vitrine::promotions::{self, Checked, Coupon, CouponRejection, DiscountableLine};
 
 use crate::on_both;
-use crate::shopper::refusal;
+use crate::shopper::rejection;
 use crate::support::{Database, TestRepo};
 use crate::test_shop::{TestShop, VariantFixture};
 
@@ -147,15 +147,15 @@ on_both! {
         let test_shop = TestShop::on(db);
         let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
         let made = coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
-        let refusal = no(&test_shop, &["MARCH"], &lines);
-        assert_eq!(refusal, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
-        assert_eq!(refusal.to_string(), "This code is good from Mon 2 Mar 2026, 00:00 UTC.");
+        let rejection = no(&test_shop, &["MARCH"], &lines);
+        assert_eq!(rejection, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(rejection.to_string(), "This code is good from Mon 2 Mar 2026, 00:00 UTC.");
         test_shop.clock.advance(DAY);
         assert_eq!(keys(&test_shop, &["MARCH"], &lines), [1]);
         test_shop.clock.advance(DAY);
-        let refusal = no(&test_shop, &["MARCH"], &lines);
-        assert_eq!(refusal, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
-        assert_eq!(refusal.to_string(), "This code ended on Tue 3 Mar 2026, 00:00 UTC.");
+        let rejection = no(&test_shop, &["MARCH"], &lines);
+        assert_eq!(rejection, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(rejection.to_string(), "This code ended on Tue 3 Mar 2026, 00:00 UTC.");
     }
 
     fn a_minimum_is_of_the_goods_before_any_discount(db: Database) {
@@ -163,8 +163,8 @@ on_both! {
         let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).0;
         coupon(&test_shop, "first", &[("can_combine", "true")]);
         coupon(&test_shop, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
-        let refusal = no(&test_shop, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
-        assert_eq!(refusal.to_string(), "This code needs a purchase of $50.00 or more.");
+        let rejection = no(&test_shop, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
+        assert_eq!(rejection.to_string(), "This code needs a purchase of $50.00 or more.");
         assert_eq!(keys(&test_shop, &["FIRST", "FIFTY"], &[line(1, kettle, "25", 2)]), [1]);
     }
 
@@ -196,8 +196,8 @@ on_both! {
         let [kettle, mug] = ["Kettle", "Mug"].map(|t| test_shop.product(t, &[VariantFixture::default()]).0);
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1"), ("products", "mug")];
         coupon(&test_shop, "mugs", &bought);
-        let refusal = no(&test_shop, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
-        assert_eq!(refusal, CouponRejection::TooFew(3));
+        let rejection = no(&test_shop, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
+        assert_eq!(rejection, CouponRejection::TooFew(3));
         assert_eq!(keys(&test_shop, &["MUGS"], &[line(2, mug, "5", 2), line(3, mug, "6", 1)]), [2, 3]);
     }
 
@@ -211,8 +211,8 @@ on_both! {
         coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
         assert_eq!(keys(&test_shop, &["ONE", "TWO"], &lines), [1]);
         assert_eq!(no(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
-        let refusal = no(&test_shop, &["ALONE", "TWO"], &lines);
-        assert_eq!(refusal.to_string(), "This code can't be used together with ALONE.");
+        let rejection = no(&test_shop, &["ALONE", "TWO"], &lines);
+        assert_eq!(rejection.to_string(), "This code can't be used together with ALONE.");
         assert_eq!(keys(&test_shop, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
         assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "twice is once");
     }
@@ -228,12 +228,12 @@ on_both! {
         let own = |scope: &Scope| check(&test_shop, &["OWN"], &lines, scope.user_id().ok()).remove(0).result;
         assert_eq!(own(&ada).unwrap_err(), CouponRejection::UsedByYou);
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
-        let again = refusal(test_shop.write(using(made[1], &ada, &["TWICE", "OWN"])));
+        let again = rejection(test_shop.write(using(made[1], &ada, &["TWICE", "OWN"])));
         assert_eq!(again, "OWN: You have already used this code as often as it allows.");
         assert_eq!(test_shop.number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
         test_shop.write(using(his[0], &bob, &["TWICE"])).unwrap();
         assert_eq!(no(&test_shop, &["TWICE"], &lines), CouponRejection::UsedUp);
-        let third = refusal(test_shop.write(using(made[2], &ada, &["TWICE"])));
+        let third = rejection(test_shop.write(using(made[2], &ada, &["TWICE"])));
         assert_eq!(third, "TWICE: This code has been used up.");
         assert_eq!(test_shop.number("SELECT count(*) FROM coupon_redemptions"), 3);
     }
@@ -250,8 +250,8 @@ on_both! {
             move |tx| promotions::redeem(tx, first, &Customer::of_address("Ada@Example.com "), "Ada@Example.com ", &used)
         }).unwrap();
         let again = test_shop.write(move |tx| promotions::redeem(tx, second, &Customer::of_address("ada@example.com"), "ada@example.com", &used));
-        assert!(refusal(again).contains("already used"));
-        assert!(refusal(test_shop.write(using(second, &ada, &["OWN"]))).contains("already used"));
+        assert!(rejection(again).contains("already used"));
+        assert!(rejection(test_shop.write(using(second, &ada, &["OWN"]))).contains("already used"));
         let seen = check(&test_shop, &["OWN"], &lines, ada.user_id().ok()).remove(0);
         assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "before ordering, too");
     }
@@ -265,8 +265,8 @@ on_both! {
         test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
         assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 0);
         coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
-        assert!(refusal(test_shop.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));
-        assert!(refusal(test_shop.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't know"));
+        assert!(rejection(test_shop.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));
+        assert!(rejection(test_shop.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't know"));
     }
 
     fn carts_hear_of_the_last_use_and_of_its_return(db: Database) {
@@ -278,7 +278,7 @@ on_both! {
         assert_eq!(test_shop.heard(), [], "another one is left");
         test_shop.write(using(made[1], &ada, &["TWO"])).unwrap();
         assert_eq!(test_shop.heard(), [Event::TermsChanged]);
-        refusal(test_shop.write(using(made[2], &ada, &["TWO"])));
+        rejection(test_shop.write(using(made[2], &ada, &["TWO"])));
         assert_eq!(test_shop.heard(), []);
         for (order, told) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
             let order = made[order];
@@ -300,7 +300,7 @@ on_both! {
         });
         let outcomes = test_shop.all_at_once(racing.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        outcomes.into_iter().filter(Result::is_err).for_each(|outcome| drop(refusal(outcome)));
+        outcomes.into_iter().filter(Result::is_err).for_each(|outcome| drop(rejection(outcome)));
         assert_eq!(placed, 10);
         for code in ["TEN", "OWN"] {
             let uses = test_shop.number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));

@@ -40,7 +40,7 @@ on_both! {
         assert_eq!(guest.lines(&test_shop), [("Kettle".to_owned(), 2)]);
         for stranger in [&other, &ada] {
             assert_eq!(stranger.found(&test_shop), None);
-            let line = guest.basket(&test_shop).lines[0].item.id;
+            let line = guest.contents(&test_shop).lines[0].item.id;
             assert!(matches!(stranger.removes(&test_shop, line), Err(vitrine::db::Error::NotFound)));
             let form = [(format!("items[{line}][quantity]"), "9")];
             assert!(matches!(stranger.changes(&test_shop, &form), Err(vitrine::db::Error::NotFound)));

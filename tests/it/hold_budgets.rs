@@ -12,7 +12,7 @@ use vitrine::settings::Settings;
 use vitrine::shopping_cart::CartOwner;
 
 use crate::on_both;
-use crate::shopper::{Shopper, refusal};
+use crate::shopper::{Shopper, rejection};
 use crate::support::{Browser, Database, GOODS, Shop, details, import};
 use crate::test_shop::{TestShop, VariantFixture, number_on};
 
@@ -31,12 +31,12 @@ fn client(address: &str) -> Client {
 
 /// Begins a checkout from an address.
 fn begins(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
-    let till = CheckoutConfig {
+    let checkout_config = CheckoutConfig {
         settings: std::sync::Arc::default(),
         methods: vec![Method::BANK_TRANSFER],
     };
     let (owner, scope) = (owner.clone(), Scope::visitor().at(from));
-    test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &till))
+    test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config))
 }
 
 fn held(test_shop: &TestShop) -> i64 {
@@ -95,11 +95,11 @@ on_both! {
         let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
         let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::visiting(&format!("thief-{n}"))).collect();
         sessions.iter().for_each(|session| drop(session.adds(&test_shop, lamp, 99).unwrap()));
-        let till = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
+        let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
-            let (owner, till) = (session.owner.clone(), till.clone());
+            let (owner, checkout_config) = (session.owner.clone(), checkout_config.clone());
             let scope = Scope::visitor().at(client("2001:db8:1:2::9"));
-            move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &till)
+            move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &checkout_config)
         };
         let begun = test_shop.all_at_once(sessions.iter().map(begin));
         assert_eq!(begun.iter().filter(|begun| begun.is_ok()).count(), 3, "{begun:?}");
@@ -153,7 +153,7 @@ on_both! {
             begun.is_ok()
         });
         assert_eq!(begun.count(), 15);
-        let told = refusal(begins(&test_shop, &ada.owner, client("203.0.113.7")));
+        let told = rejection(begins(&test_shop, &ada.owner, client("203.0.113.7")));
         assert!(told.contains("in and out of the checkout"), "{told}");
         test_shop.clock.advance(MINUTE * 61);
         begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();

@@ -6,7 +6,7 @@ use vitrine::payments::Method;
 use crate::on_both;
 use crate::order_lifecycle::ordered;
 use crate::paying::{order_by_card, review_by_card};
-use crate::shopper::{Shopper, letterhead};
+use crate::shopper::{Shopper, shop_identity};
 use crate::support::{Browser, Database, Shop};
 use crate::test_shop::{TestShop, VariantFixture, number_on, text_on};
 
@@ -113,7 +113,7 @@ on_both! {
             scene.test_shop.write(|tx| {
                 let pending: Vec<_> = vitrine::payments::list_refunds(tx, 1.into())?;
                 for refund in pending {
-                    orders::refund_done(tx, &letterhead(), refund.id, Some(&format!("re_{}", refund.id)))?;
+                    orders::refund_done(tx, &shop_identity(), refund.id, Some(&format!("re_{}", refund.id)))?;
                 }
                 Ok(())
             }).unwrap();
@@ -138,7 +138,7 @@ on_both! {
         let scene = ordered(db, Method::BANK_TRANSFER);
         let token = scene.order.token.clone();
         scene.test_shop.write(move |tx| {
-            orders::cancel_own_order(tx, &letterhead(), &vitrine::accounts::Scope::visitor(), &token)
+            orders::cancel_own_order(tx, &shop_identity(), &vitrine::accounts::Scope::visitor(), &token)
         }).unwrap();
         let order = scene.order.id;
         let documents = scene.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap();

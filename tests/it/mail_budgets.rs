@@ -10,7 +10,7 @@ use vitrine::mailer::ShopIdentity;
 use crate::hold_budgets::{THANKS, limited, order};
 use crate::on_both;
 use crate::paying::{count, mails, order_by_card};
-use crate::shopper::letterhead;
+use crate::shopper::shop_identity;
 use crate::support::{Database, Shop};
 use crate::test_shop::{TestShop, run_on};
 
@@ -19,7 +19,7 @@ const ADA: &str = "ada@example.com";
 
 fn limited_notifier() -> Notifier {
     let path = |token: &str| format!("/{token}");
-    let head = ShopIdentity { limits_mail: true, ..letterhead() };
+    let head = ShopIdentity { limits_mail: true, ..shop_identity() };
     Notifier { head, log_in_path: path, email_change_path: path }
 }
 

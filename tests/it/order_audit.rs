@@ -6,7 +6,7 @@ use vitrine::payments::Method;
 
 use crate::on_both;
 use crate::order_lifecycle::{Scene, ordered};
-use crate::shopper::letterhead;
+use crate::shopper::shop_identity;
 use crate::support::Database;
 
 /// What does not agree in the books of orders.
@@ -20,8 +20,9 @@ fn told(scene: &Scene) -> Vec<String> {
 fn paid(db: Database) -> Scene {
     let scene = ordered(db, Method::BANK_TRANSFER);
     let (number, admin) = (scene.order.number.clone(), scene.test_shop.admin("kim"));
-    let mark =
-        move |tx: &mut vitrine::db::Tx<'_>| orders::mark_paid(tx, &letterhead(), &admin, &number);
+    let mark = move |tx: &mut vitrine::db::Tx<'_>| {
+        orders::mark_paid(tx, &shop_identity(), &admin, &number)
+    };
     scene.test_shop.write(mark).unwrap();
     scene
 }

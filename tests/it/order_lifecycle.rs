@@ -10,7 +10,7 @@ use vitrine::orders::{
 };
 use vitrine::payments::{self, Method, NewPayment};
 
-use crate::shopper::{Shopper, letterhead};
+use crate::shopper::{Shopper, shop_identity};
 use crate::support::Database;
 use crate::test_shop::{TestShop, VariantFixture};
 
@@ -46,8 +46,8 @@ impl Scene {
     }
 
     pub fn pays(&self, amount: &str) -> Settled {
-        let (receipt, head) = (self.comes_in(amount), letterhead());
-        self.test_shop.write(move |tx| orders::settle(tx, &head, &receipt)).unwrap()
+        let (received_payment, head) = (self.comes_in(amount), shop_identity());
+        self.test_shop.write(move |tx| orders::settle(tx, &head, &received_payment)).unwrap()
     }
 
     /// A payment whose row says that it has come in, and that nobody has settled yet.
@@ -108,13 +108,13 @@ impl Scene {
 
     pub fn refunds(&self, form: &[(&str, &str)]) -> Result<()> {
         self.admin(form, |tx, scope, number, params| {
-            orders::refund_order(tx, &letterhead(), scope, number, params).map(|_| ())
+            orders::refund_order(tx, &shop_identity(), scope, number, params).map(|_| ())
         })
     }
 
     pub fn ships(&self, form: &[(&str, &str)]) -> Result<Order> {
         self.admin(form, |tx, scope, number, params| {
-            orders::ship_order(tx, &letterhead(), scope, number, params)
+            orders::ship_order(tx, &shop_identity(), scope, number, params)
         })
     }
 }

@@ -10,7 +10,7 @@ use vitrine::payments::Method;
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
 use crate::order_lifecycle::{ordered, refusal_of};
-use crate::shopper::{letterhead, refusal};
+use crate::shopper::{rejection, shop_identity};
 use crate::support::Database;
 
 on_both! {
@@ -38,7 +38,7 @@ on_both! {
         assert_eq!((on_hand(&scene.test_shop, scene.kettle), scene.mails("")), (10, 1));
         let number = scene.order.number.clone();
         let admin = Scope::system();
-        scene.test_shop.write(move |tx| orders::approve_order(tx, &letterhead(), &admin, &number)).unwrap();
+        scene.test_shop.write(move |tx| orders::approve_order(tx, &shop_identity(), &admin, &number)).unwrap();
         assert_eq!((scene.states().0, scene.now().flag.as_str()), (OrderStatus::Confirmed, ""));
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 7);
     }
@@ -46,7 +46,7 @@ on_both! {
     fn what_nobody_pays_is_called_off_once(db: Database) {
         let scene = ordered(db, Method::CARD);
         let id = scene.order.id;
-        let expire = move |tx: &mut Tx<'_>| orders::expire_order(tx, &letterhead(), id);
+        let expire = move |tx: &mut Tx<'_>| orders::expire_order(tx, &shop_identity(), id);
         scene.test_shop.clock.advance(std::time::Duration::from_secs(3600));
         assert_eq!(scene.test_shop.read(|conn| orders::list_overdue_orders(conn, 10)).unwrap(), [id]);
         assert!(scene.test_shop.write(expire).unwrap());
@@ -79,7 +79,7 @@ on_both! {
         scene.refunds(&[(&scene.line(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         assert_eq!((scene.now().kept().to_string().as_str(), on_hand(&scene.test_shop, scene.kettle)), ("20.00", 7), "back when it is certain");
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        assert!(scene.test_shop.write(move |tx| orders::refund_done(tx, &letterhead(), refund, Some("re_1"))).unwrap());
+        assert!(scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 8);
         for form in [[(&*scene.line(), "3"), ("key", "b")], [("amount", "20.01"), ("key", "c")], [("amount", "1.001"), ("key", "d")], [("amount", "-1"), ("key", "e")], [("shipping", "5"), ("key", "f")], [("reason", "x"), ("key", "g")], [("lines[9999][quantity]", "1"), ("key", "h")], [("amount", "1"), ("key", "")]] {
             refusal_of(scene.refunds(&form));
@@ -90,7 +90,7 @@ on_both! {
             let form: Params = [("amount", "7"), ("key", &n.to_string())].into_iter().collect();
             move |tx: &mut Tx<'_>| {
                 let admin = Scope::system();
-                orders::refund_order(tx, &letterhead(), &admin, &number, form.clone())
+                orders::refund_order(tx, &shop_identity(), &admin, &number, form.clone())
             }
         });
         let done = scene.test_shop.all_at_once(works.collect::<Vec<_>>());
@@ -103,14 +103,14 @@ on_both! {
         scene.pays("30");
         scene.refunds(&[(&scene.line(), "1"), ("key", "a")]).unwrap();
         let first: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        let failed = move |tx: &mut Tx<'_>| orders::refund_failed(tx, &letterhead(), first, "no such card", None);
+        let failed = move |tx: &mut Tx<'_>| orders::refund_failed(tx, &shop_identity(), first, "no such card", None);
         assert!(scene.test_shop.write(failed).unwrap());
         assert!(!scene.test_shop.write(failed).unwrap());
         assert_eq!((scene.now().kept().to_string().as_str(), scene.test_shop.number("SELECT sum(refunded) FROM order_line_items")), ("30.00", 0));
         assert!(scene.now().flag.contains("no such card"));
         scene.refunds(&[("amount", "30"), ("key", "b")]).unwrap();
         let second: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        let done = move |tx: &mut Tx<'_>| orders::refund_done(tx, &letterhead(), second, Some("re_1"));
+        let done = move |tx: &mut Tx<'_>| orders::refund_done(tx, &shop_identity(), second, Some("re_1"));
         assert!(scene.test_shop.write(done).unwrap());
         assert!(!scene.test_shop.write(done).unwrap());
         assert_eq!((scene.states().1, scene.mails("We have refunded")), (PaymentStatus::Refunded, 1));
@@ -123,10 +123,10 @@ on_both! {
         scene.refunds(&[(&line, "2"), ("restock", "true"), ("key", "a")]).unwrap();
         let latest = |scene: &crate::order_lifecycle::Scene| -> RefundId { scene.test_shop.number("SELECT max(id) FROM refunds").into() };
         let first = latest(&scene);
-        scene.test_shop.write(move |tx| orders::refund_done(tx, &letterhead(), first, Some("re_1"))).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), first, Some("re_1"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 9);
         scene.test_shop.count(scene.kettle, 1).unwrap();
-        scene.test_shop.write(move |tx| orders::refund_failed(tx, &letterhead(), first, "came back", Some("re_1"))).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), first, "came back", Some("re_1"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 0, "never below zero");
         assert!(scene.now().flag.contains("1 of the returned units"), "{}", scene.now().flag);
         assert_eq!(scene.now().kept().to_string(), "30.00");
@@ -135,7 +135,7 @@ on_both! {
         // The second try puts back what is not there yet.
         scene.refunds(&[(&line, "2"), ("restock", "true"), ("key", "b")]).unwrap();
         let second = latest(&scene);
-        scene.test_shop.write(move |tx| orders::refund_done(tx, &letterhead(), second, Some("re_2"))).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), second, Some("re_2"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 1);
         assert!(ledger_adds_up(&scene.test_shop));
         let told = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
@@ -150,7 +150,7 @@ on_both! {
         scene.refunds(&[(&line, "2"), ("key", "a")]).unwrap();
         assert_eq!((scene.states().0, scene.states().2), (OrderStatus::Completed, FulfillmentStatus::Fulfilled));
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        scene.test_shop.write(move |tx| orders::refund_failed(tx, &letterhead(), refund, "came back", Some("re_1"))).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "came back", Some("re_1"))).unwrap();
         assert_eq!(scene.states(), (OrderStatus::Confirmed, PaymentStatus::Paid, FulfillmentStatus::PartiallyFulfilled));
     }
 
@@ -159,9 +159,9 @@ on_both! {
         scene.pays("30");
         scene.refunds(&[("amount", "30"), ("key", "a")]).unwrap();
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        scene.test_shop.write(move |tx| orders::refund_failed(tx, &letterhead(), refund, "no answer", None)).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "no answer", None)).unwrap();
         assert_eq!(scene.now().kept().to_string(), "30.00");
-        assert!(scene.test_shop.write(move |tx| orders::refund_done(tx, &letterhead(), refund, Some("re_1"))).unwrap());
+        assert!(scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
         assert_eq!((scene.states().1, scene.now().kept().is_zero()), (PaymentStatus::Refunded, true));
     }
 
@@ -170,19 +170,19 @@ on_both! {
         assert_eq!(scene.pays("29.99"), Settled::OnHold);
         scene.refunds(&[(&scene.line(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        scene.test_shop.write(move |tx| orders::refund_done(tx, &letterhead(), refund, Some("re_1"))).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 10, "they never left");
         let number = scene.order.number.clone();
-        scene.test_shop.write(move |tx| orders::approve_order(tx, &letterhead(), &Scope::system(), &number)).unwrap();
+        scene.test_shop.write(move |tx| orders::approve_order(tx, &shop_identity(), &Scope::system(), &number)).unwrap();
         assert_eq!((scene.states().1, on_hand(&scene.test_shop, scene.kettle)), (PaymentStatus::PartiallyRefunded, 8));
-        scene.admin(&[], |tx, scope, number, params| orders::cancel_order(tx, &letterhead(), scope, number, params)).unwrap();
+        scene.admin(&[], |tx, scope, number, params| orders::cancel_order(tx, &shop_identity(), scope, number, params)).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 10);
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        scene.test_shop.write(move |tx| orders::refund_failed(tx, &letterhead(), refund, "came back", None)).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "came back", None)).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 10, "a cancelled order's things stay on the shelf");
         scene.refunds(&[(&scene.line(), "1"), ("restock", "true"), ("key", "b")]).unwrap();
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
-        scene.test_shop.write(move |tx| orders::refund_done(tx, &letterhead(), refund, Some("re_3"))).unwrap();
+        scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_3"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 10);
         let told = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
         assert_eq!(told, [""; 0]);
@@ -192,9 +192,9 @@ on_both! {
         let scene = ordered(db, Method::BANK_TRANSFER);
         assert_eq!((scene.states().0, on_hand(&scene.test_shop, scene.kettle)), (OrderStatus::Confirmed, 7));
         let number = scene.order.number.clone();
-        let mark = move |tx: &mut Tx<'_>| orders::mark_paid(tx, &letterhead(), &Scope::system(), &number);
+        let mark = move |tx: &mut Tx<'_>| orders::mark_paid(tx, &shop_identity(), &Scope::system(), &number);
         scene.test_shop.write(mark.clone()).unwrap();
-        refusal(scene.test_shop.write(mark));
+        rejection(scene.test_shop.write(mark));
         let line = scene.line();
         scene.ships(&[(&line, "2"), ("carrier", "Post"), ("tracking_url", "https://post.example/1"), ("key", "a")]).unwrap();
         scene.ships(&[(&line, "2"), ("carrier", "Post"), ("key", "a")]).unwrap();
@@ -209,7 +209,7 @@ on_both! {
         scene.refunds(&[(&line, "1"), ("key", "f")]).unwrap();
         assert_eq!((scene.states().1, scene.test_shop.number("SELECT count(*) FROM outbox WHERE kind = 'refund'")), (PaymentStatus::Paid, 0));
         let (number, refund) = (scene.order.number.clone(), scene.test_shop.number("SELECT max(id) FROM refunds"));
-        let sent = move |tx: &mut Tx<'_>| orders::mark_refund_sent(tx, &letterhead(), &Scope::system(), &number, refund.into());
+        let sent = move |tx: &mut Tx<'_>| orders::mark_refund_sent(tx, &shop_identity(), &Scope::system(), &number, refund.into());
         assert!(!scene.test_shop.write(sent.clone()).unwrap().again);
         assert!(scene.test_shop.write(sent).unwrap().again);
         assert_eq!(scene.states().1, PaymentStatus::PartiallyRefunded);
@@ -225,8 +225,8 @@ on_both! {
             move |tx: &mut Tx<'_>| {
                 let admin = Scope::system();
                 match n % 2 {
-                    0 => orders::ship_order(tx, &letterhead(), &admin, &number, form.clone()).map(|_| ()),
-                    _ => orders::refund_order(tx, &letterhead(), &admin, &number, form.clone()).map(|_| ()),
+                    0 => orders::ship_order(tx, &shop_identity(), &admin, &number, form.clone()).map(|_| ()),
+                    _ => orders::refund_order(tx, &shop_identity(), &admin, &number, form.clone()).map(|_| ()),
                 }
             }
         });
@@ -240,12 +240,12 @@ on_both! {
 
     fn calling_off_and_paying_at_once_leave_no_money_behind(db: Database) {
         let scene = ordered(db, Method::CARD);
-        let (receipt, token) = (scene.comes_in("30"), scene.order.token.clone());
+        let (received_payment, token) = (scene.comes_in("30"), scene.order.token.clone());
         let works = (0..2).map(|n| {
-            let (receipt, token) = (receipt.clone(), token.clone());
+            let (received_payment, token) = (received_payment.clone(), token.clone());
             move |tx: &mut Tx<'_>| match n {
-                0 => orders::settle(tx, &letterhead(), &receipt).map(|_| ()),
-                _ => orders::cancel_own_order(tx, &letterhead(), &Scope::visitor(), &token).map(|_| ()),
+                0 => orders::settle(tx, &shop_identity(), &received_payment).map(|_| ()),
+                _ => orders::cancel_own_order(tx, &shop_identity(), &Scope::visitor(), &token).map(|_| ()),
             }
         });
         scene.test_shop.all_at_once(works.collect::<Vec<_>>());
@@ -262,7 +262,7 @@ on_both! {
         let eve = scene.test_shop.shopper("eve");
         let number = scene.order.number.clone();
         let tries = scene.test_shop.write(move |tx| {
-            let (form, head) = (Params::default(), letterhead());
+            let (form, head) = (Params::default(), shop_identity());
             let tries = [
                 orders::mark_paid(tx, &head, &eve, &number).map(|_| ()),
                 orders::approve_order(tx, &head, &eve, &number).map(|_| ()),

@@ -7,7 +7,7 @@ use vitrine::orders;
 
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
-use crate::shopper::{Shopper, refusal};
+use crate::shopper::{Shopper, rejection};
 use crate::support::Database;
 use crate::test_shop::{TestShop, VariantFixture};
 
@@ -76,7 +76,7 @@ on_both! {
     fn an_empty_cart_is_refused(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::in_shop(&test_shop, "ada");
-        let refused = refusal(ada.orders(&test_shop, ada.order_form(&test_shop)));
+        let refused = rejection(ada.orders(&test_shop, ada.order_form(&test_shop)));
         assert!(refused.starts_with("You are not checking out"), "{refused}");
         nothing_happened(&test_shop);
     }
@@ -89,7 +89,7 @@ on_both! {
         ada.adds(&test_shop, gones[0], 4).unwrap();
         let form = ada.order_form(&test_shop);
         test_shop.run(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));
-        let refused = refusal(ada.orders(&test_shop, form));
+        let refused = rejection(ada.orders(&test_shop, form));
         assert!(refused.starts_with("Gone is no longer available."), "{refused}");
         nothing_happened(&test_shop);
     }
@@ -101,7 +101,7 @@ on_both! {
         ada.adds(&test_shop, kettle, 1).unwrap();
         let shown = ada.order_form(&test_shop);
         test_shop.run(&format!("UPDATE variants SET price = {} WHERE id = {kettle}", test_shop.amount("12")));
-        let refused = refusal(ada.orders(&test_shop, shown.clone()));
+        let refused = rejection(ada.orders(&test_shop, shown.clone()));
         for part in ["Kettle is now $12.00, it was $10.00.", "The total is now $12.00, it was $10.00."] {
             assert!(refused.contains(part), "{part} in {refused}");
         }
@@ -109,7 +109,7 @@ on_both! {
         for (name, value) in [("total", ""), ("total", "abc"), ("total", "1e1"), ("key", ""), ("key", "\0"), ("key", other)] {
             let mut form = ada.order_form(&test_shop);
             form.set(name, value);
-            refusal(ada.orders(&test_shop, form));
+            rejection(ada.orders(&test_shop, form));
         }
         nothing_happened(&test_shop);
         ada.orders(&test_shop, ada.order_form(&test_shop)).unwrap();
@@ -122,7 +122,7 @@ on_both! {
         ada.adds(&test_shop, kettle, 1).unwrap();
         let form = ada.order_form(&test_shop);
         test_shop.clock.advance(std::time::Duration::from_secs(20 * 60));
-        refusal(ada.orders(&test_shop, form));
+        rejection(ada.orders(&test_shop, form));
         nothing_happened(&test_shop);
     }
 
@@ -138,7 +138,7 @@ on_both! {
             let price = test_shop.amount(price);
             test_shop.run(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
         }
-        let refused = refusal(ada.orders(&test_shop, shown));
+        let refused = rejection(ada.orders(&test_shop, shown));
         assert!(refused.contains("Kettle (1) is now $9.00, it was $10.00."), "{refused}");
     }
 
@@ -148,7 +148,7 @@ on_both! {
         let dear = VariantFixture { price: "999999999", ..VariantFixture::default() };
         let dear = test_shop.product("Palace", &[dear]).1[0];
         ada.adds(&test_shop, dear, 2).unwrap();
-        let refused = refusal(ada.orders(&test_shop, ada.order_form(&test_shop)));
+        let refused = rejection(ada.orders(&test_shop, ada.order_form(&test_shop)));
         assert_eq!(refused, "The total is more than one order can have.");
         nothing_happened(&test_shop);
     }

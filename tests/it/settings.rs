@@ -67,8 +67,8 @@ on_both! {
         assert_eq!((&*saved.shop_name, saved.version), ("The Corner", 2));
         assert_eq!(test_shop.heard(), [Event::SettingsChanged]);
         assert_eq!(now(&test_shop), saved);
-        let outrun = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
-        assert!(matches!(outrun, Err(Error::Conflict(_))));
+        let stale = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
+        assert!(matches!(stale, Err(Error::Conflict(_))));
         assert_eq!(now(&test_shop), saved);
     }
 

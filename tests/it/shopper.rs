@@ -87,7 +87,7 @@ impl Shopper {
         test_shop.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
     }
 
-    pub fn basket(&self, test_shop: &TestShop) -> CartContents {
+    pub fn contents(&self, test_shop: &TestShop) -> CartContents {
         let owner = self.owner.clone();
         let read = test_shop.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
             Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
@@ -98,7 +98,7 @@ impl Shopper {
 
     /// Name and quantity of each line.
     pub fn lines(&self, test_shop: &TestShop) -> Vec<(String, i32)> {
-        let lines = self.basket(test_shop).lines;
+        let lines = self.contents(test_shop).lines;
         lines.iter().map(|line| (line.item.offer.name(), line.item.quantity)).collect()
     }
 
@@ -109,12 +109,12 @@ impl Shopper {
 
     /// The same in a shop that is paid in another way.
     pub fn checks_out_by(&self, test_shop: &TestShop, method: Method) -> Result<String> {
-        let till = CheckoutConfig { methods: vec![method], ..till() };
+        let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
         let (owner, scope) = (self.owner.clone(), self.scope.clone());
         let details = self.details();
         test_shop.write(move |tx| {
-            let token = checkout::begin(tx, &scope, &owner, &till)?.token;
-            checkout::save_details(tx, &scope, &owner, &till, details.clone())?;
+            let token = checkout::begin(tx, &scope, &owner, &checkout_config)?.token;
+            checkout::save_details(tx, &scope, &owner, &checkout_config, details.clone())?;
             Ok(token)
         })
     }
@@ -127,7 +127,7 @@ impl Shopper {
 
     /// What the last page of this checkout sends.
     pub fn order_form_of(&self, test_shop: &TestShop, token: String) -> Params {
-        seen(token, &self.basket(test_shop))
+        seen(token, &self.contents(test_shop))
     }
 
     fn details(&self) -> Params {
@@ -148,12 +148,13 @@ impl Shopper {
         let (scope, owner) = (self.scope.clone(), self.owner.clone());
         let details = self.details();
         move |tx| {
-            let token = checkout::begin(tx, &scope, &owner, &till())?.token;
-            checkout::save_details(tx, &scope, &owner, &till(), details.clone())?;
+            let token = checkout::begin(tx, &scope, &owner, &checkout_config())?.token;
+            checkout::save_details(tx, &scope, &owner, &checkout_config(), details.clone())?;
             let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?;
-            let basket = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
-            let form = seen(token, &basket);
-            let sale = OrderContext { till: till(), letterhead: letterhead() };
+            let contents = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
+            let form = seen(token, &contents);
+            let sale =
+                OrderContext { checkout_config: checkout_config(), shop_identity: shop_identity() };
             orders::place_order(tx, &scope, &owner, &sale, &form)
         }
     }
@@ -173,17 +174,17 @@ impl Shopper {
         method: Method,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
         let (scope, owner) = (self.scope.clone(), self.owner.clone());
-        let till = CheckoutConfig { methods: vec![method], ..till() };
-        let sale = OrderContext { till, letterhead: letterhead() };
+        let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
+        let sale = OrderContext { checkout_config, shop_identity: shop_identity() };
         move |tx| orders::place_order(tx, &scope, &owner, &sale, &form)
     }
 }
 
 /// What the last page of a checkout sends.
-fn seen(token: String, basket: &CartContents) -> Params {
+fn seen(token: String, contents: &CartContents) -> Params {
     let mut form: Params =
-        [("key", token), ("total", basket.total().to_string())].into_iter().collect();
-    for line in &basket.lines {
+        [("key", token), ("total", contents.total().to_string())].into_iter().collect();
+    for line in &contents.lines {
         let id = line.item.id;
         form.push(format!("seen[{id}][price]"), line.item.offer.price.to_string());
         form.push(format!("seen[{id}][quantity]"), line.item.quantity.to_string());
@@ -203,12 +204,12 @@ const ADDRESS: [(&str, &str); 7] = [
 ];
 
 /// A shop that is paid by transfer only.
-fn till() -> CheckoutConfig {
+fn checkout_config() -> CheckoutConfig {
     CheckoutConfig { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
 }
 
 /// What mails say about the shop.
-pub fn letterhead() -> ShopIdentity {
+pub fn shop_identity() -> ShopIdentity {
     ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
@@ -221,7 +222,7 @@ pub fn letterhead() -> ShopIdentity {
 
 /// The reason for which the shop says no.
 #[track_caller]
-pub fn refusal<T: std::fmt::Debug>(outcome: Result<T>) -> String {
+pub fn rejection<T: std::fmt::Debug>(outcome: Result<T>) -> String {
     match outcome {
         Err(Error::Refused(reason)) => reason,
         other => panic!("not refused: {other:?}"),

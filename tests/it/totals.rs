@@ -63,12 +63,12 @@ on_both! {
         send_to(&mut ann, "Canada", "Quebec");
         let code = ann.page().form("Apply code").fill("Code", "welcome10");
         assert_eq!(ann.submit(code).status, 200);
-        let carted = totals(ann.get("/cart"));
-        let labels: Vec<&str> = carted.iter().map(|(label, _)| label.as_str()).collect();
+        let added = totals(ann.get("/cart"));
+        let labels: Vec<&str> = added.iter().map(|(label, _)| label.as_str()).collect();
         assert!(labels[1].starts_with("Welcome (WELCOME10)"), "{labels:?}");
         assert!(labels[2].contains("shipping"), "{labels:?}");
         assert_eq!(labels[3..], ["5% GST (Canada)", "9.975% QST (Quebec, Canada)", "Total"], "{labels:?}");
-        assert_adds_up(&carted);
+        assert_adds_up(&added);
 
         ann.press("Check out");
         let form = details(ann.page()).choose("Country", "Canada").forge("region", "Quebec");
@@ -77,7 +77,7 @@ on_both! {
         let page = ann.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
         let ordered: Vec<Money> = totals(page).into_iter().map(|(_, amount)| amount).collect();
-        assert_eq!(ordered.clone(), carted.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
+        assert_eq!(ordered.clone(), added.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
         assert!(page.says().contains("10% of "), "the reasons are kept: {}", page.says());
         assert!(page.says().contains("Portland QC H2X 1Y4") && page.says().contains("CANADA"), "{}", page.says());
         assert_eq!(number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);

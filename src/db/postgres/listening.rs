@@ -33,10 +33,10 @@ pub(super) fn notify(conn: &mut PgConnection, message: &str) -> QueryResult<()> 
 
 /// Hears the others from now on, until the bus is gone.
 pub(super) fn start(url: &str, bus: &Arc<Bus>) -> io::Result<()> {
-    let ears = NotificationListener { url: url.to_owned(), bus: Arc::downgrade(bus) };
-    let conn = ears.connect().map_err(io::Error::other)?;
+    let listener = NotificationListener { url: url.to_owned(), bus: Arc::downgrade(bus) };
+    let conn = listener.connect().map_err(io::Error::other)?;
     let thread = thread::Builder::new().name("postgres-listener".into());
-    thread.spawn(move || ears.listen(conn)).map(drop)
+    thread.spawn(move || listener.listen(conn)).map(drop)
 }
 
 struct NotificationListener {
@@ -53,7 +53,7 @@ impl NotificationListener {
 
     /// Nobody knows what was written while a connection was lost: everything is looked at again.
     fn listen(&self, mut conn: PgConnection) {
-        while let Err(error) = self.hear(&mut conn) {
+        while let Err(error) = self.receive(&mut conn) {
             tracing::warn!(%error, "other nodes cannot be heard");
             let Some(again) = self.reconnect() else { return };
             conn = again;
@@ -65,11 +65,11 @@ impl NotificationListener {
     }
 
     /// Until the connection is lost, or nobody listens any more.
-    fn hear(&self, conn: &mut PgConnection) -> QueryResult<()> {
+    fn receive(&self, conn: &mut PgConnection) -> QueryResult<()> {
         let mut asked = Instant::now();
         while let Some(bus) = self.bus.upgrade() {
             for notification in conn.notifications_iter() {
-                bus.hear(&notification?.payload);
+                bus.receive(&notification?.payload);
             }
             drop(bus);
             if asked.elapsed() > TRUST {

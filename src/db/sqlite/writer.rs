@@ -261,7 +261,7 @@ mod tests {
     use crate::db::{Backend, Conn, sqlite};
 
     diesel::table! {
-        tally (id) {
+        counters (id) {
             id -> BigInt,
         }
     }
@@ -295,13 +295,15 @@ mod tests {
     }
 
     fn insert(tx: &mut Tx<'_>, id: i64) -> Result<usize> {
-        let row = diesel::insert_into(tally::table).values(tally::id.eq(id));
+        let row = diesel::insert_into(counters::table).values(counters::id.eq(id));
         with_sqlite(tx, |conn| row.execute(conn))
     }
 
     async fn ids(writer: &Writer) -> Vec<i64> {
         let read = |tx: &mut Tx<'_>| {
-            with_sqlite(tx, |conn| tally::table.select(tally::id).order(tally::id).load(conn))
+            with_sqlite(tx, |conn| {
+                counters::table.select(counters::id).order(counters::id).load(conn)
+            })
         };
         writer.write(read).await.unwrap()
     }

@@ -191,7 +191,7 @@ fn send_refund(
 }
 
 /// The order was called off.
-pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, why: &str) -> Result<()> {
+pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, reason: &str) -> Result<()> {
     let money = match order.kept().is_zero() {
         true => String::new(),
         false if order.is_paid_online() => {
@@ -206,7 +206,7 @@ pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, why: &str)
     };
     let paragraphs = vec![
         format!("Your order {} was cancelled.", order.number),
-        why.to_owned(),
+        reason.to_owned(),
         money,
         "On the page of the order you can put the same things back into your cart.".to_owned(),
     ];

@@ -22,7 +22,7 @@ pub fn id_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<OrderId>>
 }
 
 /// Compares and sets; nothing where the order is no longer as it was.
-pub fn turn(
+pub fn transition(
     conn: &mut Conn,
     order: OrderId,
     (from, to): (States, States),

@@ -74,7 +74,7 @@ impl Client {
         let json = serde_json::from_slice::<Value>(&body);
         match json {
             Ok(json) if status.is_success() => Ok(json),
-            Ok(json) => Err(refusal(status, &json["error"])),
+            Ok(json) => Err(rejection(status, &json["error"])),
             Err(_) => Err(GatewayError::Later(format!("Stripe answered {status} and no JSON"))),
         }
     }
@@ -86,7 +86,7 @@ fn unreachable(error: reqwest::Error) -> GatewayError {
 }
 
 /// Stripe's own words may name a person; its codes do not.
-fn refusal(status: StatusCode, error: &Value) -> GatewayError {
+fn rejection(status: StatusCode, error: &Value) -> GatewayError {
     let words: Vec<&str> = ["type", "code", "decline_code", "param"]
         .iter()
         .filter_map(|part| error[part].as_str())

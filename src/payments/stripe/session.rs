@@ -18,23 +18,23 @@ pub(super) const FAILED: &str = "Your bank did not make the payment. Nothing was
 /// The form that opens a session: one line with the order's total, which is what was shown. It
 /// cannot be told as lines, since coupons and tax do not divide evenly among things.
 pub(super) fn request(
-    bill: &CheckoutSessionRequest,
+    session_request: &CheckoutSessionRequest,
 ) -> Result<Vec<(&'static str, String)>, GatewayError> {
-    let amount = amounts::minor(&bill.amount, bill.currency)?;
+    let amount = amounts::minor(&session_request.amount, session_request.currency)?;
     let line = |field: &'static str, value: String| (field, value);
     Ok(vec![
         ("mode", "payment".to_owned()),
-        ("client_reference_id", bill.key.clone()),
-        ("customer_email", bill.email.clone()),
-        ("success_url", bill.success_url.clone()),
-        ("cancel_url", bill.cancel_url.clone()),
-        ("expires_at", bill.expires_at.micros().div_euclid(1_000_000).to_string()),
+        ("client_reference_id", session_request.key.clone()),
+        ("customer_email", session_request.email.clone()),
+        ("success_url", session_request.success_url.clone()),
+        ("cancel_url", session_request.cancel_url.clone()),
+        ("expires_at", session_request.expires_at.micros().div_euclid(1_000_000).to_string()),
         line("line_items[0][quantity]", "1".to_owned()),
-        line("line_items[0][price_data][currency]", bill.currency.code().to_lowercase()),
+        line("line_items[0][price_data][currency]", session_request.currency.code().to_lowercase()),
         line("line_items[0][price_data][unit_amount]", amount.to_string()),
-        line("line_items[0][price_data][product_data][name]", bill.description.clone()),
-        ("metadata[order]", bill.order_number.clone()),
-        ("payment_intent_data[metadata][order]", bill.order_number.clone()),
+        line("line_items[0][price_data][product_data][name]", session_request.description.clone()),
+        ("metadata[order]", session_request.order_number.clone()),
+        ("payment_intent_data[metadata][order]", session_request.order_number.clone()),
     ])
 }
 

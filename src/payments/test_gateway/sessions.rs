@@ -60,22 +60,25 @@ pub fn press(tx: &mut Tx<'_>, id: &str, press: Press) -> Result<TestSession> {
 }
 
 /// Opens a session; the same asking answers the one that is there.
-pub(super) fn open(tx: &mut Tx<'_>, bill: &CheckoutSessionRequest) -> Result<TestSession> {
-    if let Some(known) = q!(tx, payments::test_sessions::by_key(&bill.key))? {
+pub(super) fn open(
+    tx: &mut Tx<'_>,
+    session_request: &CheckoutSessionRequest,
+) -> Result<TestSession> {
+    if let Some(known) = q!(tx, payments::test_sessions::by_key(&session_request.key))? {
         return Ok(known);
     }
     let session = TestSession {
         id: name("tsess"),
-        idempotency_key: bill.key.clone(),
+        idempotency_key: session_request.key.clone(),
         status: "open".to_owned(),
-        amount: bill.amount.clone(),
+        amount: session_request.amount.clone(),
         refunded: Money::zero(),
-        currency: bill.currency,
-        reference: bill.key.clone(),
-        description: bill.description.clone(),
-        success_url: bill.success_url.clone(),
-        cancel_url: bill.cancel_url.clone(),
-        expires_at: bill.expires_at,
+        currency: session_request.currency,
+        reference: session_request.key.clone(),
+        description: session_request.description.clone(),
+        success_url: session_request.success_url.clone(),
+        cancel_url: session_request.cancel_url.clone(),
+        expires_at: session_request.expires_at,
         inserted_at: tx.now(),
     };
     q!(tx, payments::test_sessions::insert(session.clone()))?;

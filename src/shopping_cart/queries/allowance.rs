@@ -31,7 +31,7 @@ pub fn ordered(
 }
 
 /// Units of a product in a cart, without those of one of its variants.
-pub fn besides(
+pub fn cart_flags(
     conn: &mut Conn,
     cart: CartId,
     product: ProductId,

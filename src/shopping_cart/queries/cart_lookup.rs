@@ -56,13 +56,13 @@ pub fn of_session(
 }
 
 /// What there is besides a cart's lines.
-macro_rules! besides {
+macro_rules! cart_flags {
     ($cart:expr, $since:expr, $expired:expr) => {{
-        let departed = cart_items::cart_id.eq($cart).and(cart_items::variant_id.is_null());
+        let orphaned = cart_items::cart_id.eq($cart).and(cart_items::variant_id.is_null());
         let merged = cart_merges::cart_id.eq($cart).and(cart_merges::merged_at.gt($since));
         diesel::select((
             exists(cart_coupons::table.filter(cart_coupons::cart_id.eq($cart))),
-            exists(cart_items::table.filter(departed)),
+            exists(cart_items::table.filter(orphaned)),
             exists(cart_merges::table.filter(merged.and(cart_merges::undone_at.is_null()))),
             exists($expired),
         ))
@@ -70,7 +70,7 @@ macro_rules! besides {
 }
 
 /// What there is besides the lines of an owner's cart; merges since a moment.
-pub fn besides(
+pub fn cart_flags(
     conn: &mut Conn,
     (owner, cart): (&CartOwner, &Cart),
     since: Timestamp,
@@ -81,12 +81,12 @@ pub fn besides(
     match owner {
         CartOwner::User(user) => {
             let former_carts = over!(carts::user_id.eq(*user), now);
-            besides!(cart.id, since, former_carts).prepared_as::<OfUser>().get_result(conn)
+            cart_flags!(cart.id, since, former_carts).prepared_as::<OfUser>().get_result(conn)
         }
         CartOwner::Token(hash) => {
             let former = carts::token_hash.eq(hash.former());
             let former_carts = over!(carts::token_hash.eq(hash.as_str()).or(former), now);
-            besides!(cart.id, since, former_carts).prepared_as::<OfToken>().get_result(conn)
+            cart_flags!(cart.id, since, former_carts).prepared_as::<OfToken>().get_result(conn)
         }
     }
 }

@@ -94,7 +94,7 @@ pub fn bring(
             cart_items::title.eq(line.offer.name()),
             cart_items::quantity.eq(quantity),
             cart_items::saved.eq(saved),
-            cart_items::price_when_carted.eq(&line.carted),
+            cart_items::price_when_carted.eq(&line.added),
             cart_items::seen_price.eq(&line.seen.0),
             cart_items::seen_state.eq(&line.seen.1),
             cart_items::inserted_at.eq(now),
@@ -230,7 +230,7 @@ pub fn set_place(
 }
 
 /// The lines whose variant is no longer there, and what they were called.
-pub fn departed(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<(CartItemId, String)>> {
+pub fn orphaned(conn: &mut Conn, cart: CartId) -> QueryResult<Vec<(CartItemId, String)>> {
     cart_items::table
         .filter(cart_items::cart_id.eq(cart).and(cart_items::variant_id.is_null()))
         .order(cart_items::id)

@@ -46,28 +46,28 @@ pub struct SummaryRow {
 
 impl Summary {
     /// The summary of a basket.
-    pub fn new(basket: &CartContents) -> Self {
-        let quote = &basket.totals.quote;
+    pub fn new(contents: &CartContents) -> Self {
+        let quote = &contents.totals.quote;
         let reason = |line: &Line| {
-            let quoted = basket.quoted(line)?;
+            let quoted = contents.quoted(line)?;
             Some((line.name.clone(), quoted.explanation.to_string()))
         };
         Self {
-            count: basket.count(),
+            count: contents.count(),
             subtotal: quote.subtotal.format(quote.currency),
             rows: quote
                 .rows()
                 .into_iter()
                 .map(|row| SummaryRow::new(row, quote.currency))
                 .collect(),
-            open: open(&basket.totals),
-            free_shipping: free_shipping(&basket.totals),
-            obstacles: basket.totals.obstacles(),
-            asks_where: matches!(basket.totals.delivery, Delivery::Unknown)
-                || matches!(basket.totals.tax, TaxQuote::Unknown),
+            open: open(&contents.totals),
+            free_shipping: free_shipping(&contents.totals),
+            obstacles: contents.totals.obstacles(),
+            asks_where: matches!(contents.totals.delivery, Delivery::Unknown)
+                || matches!(contents.totals.tax, TaxQuote::Unknown),
             total: quote.total.format(quote.currency),
             exact_total: quote.total.clone(),
-            lines: basket.lines.iter().filter_map(reason).collect(),
+            lines: contents.lines.iter().filter_map(reason).collect(),
         }
     }
 }

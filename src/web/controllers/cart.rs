@@ -41,7 +41,7 @@ pub async fn show(state: State, arrival: Arrival, req: HttpRequest) -> Reply {
             let page = again(&state, &visitor, Changeset::default()).await?;
             return reply::page(&page);
         }
-        visitor.warn(checkout::EXPIRED);
+        visitor.flash_error(checkout::EXPIRED);
         return reply::see_other(paths::CART);
     }
     let page = page(&state, &visitor, contents, Changeset::default()).await?;
@@ -61,9 +61,9 @@ async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> 
 }
 
 /// Back to the cart, which says why something was not done.
-pub fn turned_away(current: &CurrentCart, fault: Error) -> Reply {
+pub fn redirect_with_error(current: &CurrentCart, fault: Error) -> Reply {
     let Error::Refused(reason) = fault else { return Err(fault.into()) };
-    current.warn(reason);
+    current.flash_error(reason);
     current.keep(reply::see_other(paths::CART))
 }
 
@@ -71,7 +71,7 @@ pub fn turned_away(current: &CurrentCart, fault: Error) -> Reply {
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
     match save(&state, &current, current.owner.clone(), params).await? {
         Saved::No(answer) => return current.keep(Ok(answer)),
-        Saved::Yes(removed) if removed.is_empty() => current.inform("Cart updated."),
+        Saved::Yes(removed) if removed.is_empty() => current.flash_info("Cart updated."),
         Saved::Yes(removed) => inform_of_removal(&current, &removed),
     }
     current.keep(reply::see_other(paths::CART))
@@ -85,11 +85,11 @@ pub fn inform_of_removal(visitor: &Visitor, removed: &[Removed]) {
         several => format!("{} items were removed from your cart.", several.len()),
     };
     if removed.len() > MAX_RESTORED {
-        return visitor.inform(told);
+        return visitor.flash_info(told);
     }
     let lines: Vec<String> = removed.iter().map(|removed| removed.line.to_string()).collect();
     let fields = vec![("lines".to_owned(), lines.join(" "))];
-    visitor.inform_undoably(told, Undo { path: paths::RESTORED_ITEMS.to_owned(), fields });
+    visitor.flash_info_with_undo(told, Undo { path: paths::RESTORED_ITEMS.to_owned(), fields });
 }
 
 /// What became of the quantities of the page's form.
@@ -107,7 +107,7 @@ pub(super) async fn save(
     owner: CartOwner,
     params: Params,
 ) -> Result<Saved, AppError> {
-    let terms = state.cart_terms();
+    let terms = state.cart_limits();
     let change =
         state.repo.write(move |tx| shopping_cart::update_cart(tx, &owner, &terms, params.clone()));
     match change.await {
@@ -117,7 +117,7 @@ pub(super) async fn save(
         }
         Err(Error::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
         Err(Error::Refused(reason)) => {
-            visitor.warn(reason);
+            visitor.flash_error(reason);
             reply::see_other(paths::CART).map(Saved::No)
         }
         Err(fault) => Err(fault.into()),
@@ -149,8 +149,8 @@ async fn page(
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
-    let layout = visitor.layout("My Cart").told(sheet.ticket.clone()).of_form(&form);
-    let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_terms()));
+    let layout = visitor.layout("My Cart").told(sheet.subscription_token.clone()).of_form(&form);
+    let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_limits()));
     let now = state.repo.clock().now();
     let page = CartPage::new(frame, sheet, news, form, known, now);
     let page = page.ordered_at(now, &settings.calendar);

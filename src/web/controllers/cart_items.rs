@@ -23,7 +23,7 @@ use crate::{
 use super::{
     cart::{
         adding::{Addition, add_to_cart},
-        inform_of_removal, turned_away,
+        inform_of_removal, redirect_with_error,
     },
     products::{destination, usual_delivery},
 };
@@ -84,12 +84,12 @@ pub async fn delete(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let (owner, terms) = (current.owner.clone(), state.cart_limits());
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &terms, item));
     let removed = match remove.await {
         Ok(removed) => removed,
-        Err(fault) => return turned_away(&current, fault),
+        Err(fault) => return redirect_with_error(&current, fault),
     };
     inform_of_removal(&current, removed.as_slice());
     current.keep(reply::see_other(paths::CART))

@@ -17,7 +17,7 @@ pub async fn create(state: State, signed_in: SignedIn, _: Form) -> Reply {
     let Some(guest) = signed_in.token.as_deref().map(CartOwner::of_token) else {
         return reply::see_other(paths::CART);
     };
-    let (customer, terms) = (CartOwner::User(signed_in.user.id), state.cart_terms());
+    let (customer, terms) = (CartOwner::User(signed_in.user.id), state.cart_limits());
     let merge =
         state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &terms));
     let answer = reply::see_other(paths::CART);
@@ -36,17 +36,17 @@ pub async fn delete(
 ) -> Reply {
     let secret = token::generate();
     let (customer, fresh) = (CartOwner::User(signed_in.user.id), CartOwner::of_token(&secret));
-    let terms = state.cart_terms();
+    let terms = state.cart_limits();
     let undo =
         state.repo.write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &terms, id));
     let answer = reply::see_other(paths::CART);
     match undo.await {
         Ok(()) => {
-            signed_in.inform("Both carts are as they were.");
+            signed_in.flash_info("Both carts are as they were.");
             reply::with_cookie(answer, &state.carts.cookie(&secret, terms.guest_days))
         }
         Err(Error::Refused(reason)) => {
-            signed_in.warn(reason);
+            signed_in.flash_error(reason);
             answer
         }
         Err(fault) => Err(fault.into()),

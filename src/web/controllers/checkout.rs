@@ -33,7 +33,8 @@ const PLACED: &str = "You have already placed this order.";
 /// `POST /checkout`: from the cart to the first step, or on where the shopper was. Quantities that
 /// were typed on the cart's page are saved first.
 pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let (owner, scope, till) = (current.owner.clone(), current.scope.clone(), current.till.clone());
+    let (owner, scope, checkout_config) =
+        (current.owner.clone(), current.scope.clone(), current.checkout_config.clone());
     let Some(owner) = owner else { return show(state, current).await };
     let changeable = current.cart().is_some_and(|cart| owner.owns(cart) && !cart.is_in_checkout());
     if changeable
@@ -44,12 +45,12 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     if let Some(client) = scope.client() {
         state.limits.check(Action::Checkout, client.address(), None)?;
     }
-    let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &till));
+    let begin = state.repo.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config));
     match begin.await {
         Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
         Ok(_) => reply::see_other(paths::checkout(Step::Details)),
         Err(Error::Refused(reason)) => {
-            current.warn(reason);
+            current.flash_error(reason);
             reply::see_other(paths::CART)
         }
         Err(fault) => Err(fault.into()),
@@ -71,7 +72,7 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
     let answer = reply::see_other(paths::CART);
     let Some(owner) = current.owner.clone() else { return answer };
     let user = current.scope.user().map(|user| CartOwner::User(user.id));
-    let (customer, terms) = (user.filter(|user| *user != owner), state.cart_terms());
+    let (customer, terms) = (user.filter(|user| *user != owner), state.cart_limits());
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
         checkout::keep_draft(tx, &owner, &typed)?;
@@ -111,14 +112,16 @@ async fn keep_typed(
 /// Looks at the checkout; one whose time is over is ended first.
 async fn look(state: &State, current: &CurrentCheckout) -> Result<CheckoutState, AppError> {
     let Some(owner) = current.owner.clone() else { return Ok(CheckoutState::NoCart) };
-    let (asker, till) = (owner.clone(), current.till.clone());
+    let (asker, checkout_config) = (owner.clone(), current.checkout_config.clone());
     let scope = current.scope.clone();
-    let mut look = state.repo.read(move |conn| checkout::look(conn, &scope, &asker, &till)).await?;
+    let mut look =
+        state.repo.read(move |conn| checkout::look(conn, &scope, &asker, &checkout_config)).await?;
     if matches!(look, CheckoutState::Due) {
-        let (due, till, scope) = (owner, current.till.clone(), current.scope.clone());
+        let (due, checkout_config, scope) =
+            (owner, current.checkout_config.clone(), current.scope.clone());
         let end = state.repo.write(move |tx| {
             checkout::end_due(tx, &due)?;
-            checkout::look(tx, &scope, &due, &till)
+            checkout::look(tx, &scope, &due, &checkout_config)
         });
         look = end.await?;
     }
@@ -135,7 +138,7 @@ fn over(
     if matches!(look, CheckoutState::NoCart)
         && let Some(order) = current.last_order()
     {
-        current.inform(PLACED);
+        current.flash_info(PLACED);
         return reply::see_other(paths::order(&order));
     }
     let layout = current.checkout_layout("Checkout");
@@ -168,9 +171,13 @@ async fn save(
     again: impl FnOnce(&CheckoutSession, Changeset) -> Reply,
 ) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(state, current).await };
-    let (till, changing) = (current.till.clone(), params.get("from") == Some("review"));
+    let (checkout_config, changing) =
+        (current.checkout_config.clone(), params.get("from") == Some("review"));
     let (typed, scope) = (params.clone(), current.scope.clone());
-    let saved = state.repo.write(move |tx| save(tx, &scope, &owner, &till, params.clone())).await;
+    let saved = state
+        .repo
+        .write(move |tx| save(tx, &scope, &owner, &checkout_config, params.clone()))
+        .await;
     match saved {
         Ok(()) => {
             at_step(state, current, step, |desk| {
@@ -183,17 +190,17 @@ async fn save(
         Err(Error::Invalid(form)) => at_step(state, current, step, |desk| again(desk, *form)).await,
         Err(Error::Refused(reason)) => {
             keep_typed(state, current, typed).await?;
-            turned_away(state, current, reason).await
+            redirect_with_error(state, current, reason).await
         }
         Err(fault) => Err(fault.into()),
     }
 }
 
 /// Says why something could not be done, on the page where the shopper can go on.
-async fn turned_away(state: &State, current: &CurrentCheckout, reason: String) -> Reply {
+async fn redirect_with_error(state: &State, current: &CurrentCheckout, reason: String) -> Reply {
     match look(state, current).await? {
         CheckoutState::Open(_) => {
-            current.warn(reason);
+            current.flash_error(reason);
             reply::see_other(paths::CHECKOUT)
         }
         look => over(state, current, &look, reply::conflict),
@@ -201,5 +208,5 @@ async fn turned_away(state: &State, current: &CurrentCheckout, reason: String) -
 }
 
 async fn gone(state: &State, current: &CurrentCheckout) -> Reply {
-    turned_away(state, current, String::new()).await
+    redirect_with_error(state, current, String::new()).await
 }

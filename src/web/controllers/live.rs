@@ -43,9 +43,9 @@ pub async fn show(
     req: HttpRequest,
     Query(params): Query,
 ) -> Reply {
-    let ticket = params.get("ticket").unwrap_or_default();
+    let subscription_token = params.get("ticket").unwrap_or_default();
     let SubscriptionToken { place, mut topics } =
-        state.tickets.open(ticket).ok_or(AppError::NotFound)?;
+        state.tickets.open(subscription_token).ok_or(AppError::NotFound)?;
     if topics.contains(&Topic::CheckoutSession) && !visitor.scope.is_admin() {
         return Err(AppError::NotFound);
     }

@@ -44,19 +44,24 @@ pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> 
     if let Some(client) = scope.client() {
         state.limits.check(Action::Order, client.address(), None)?;
     }
-    let sale = OrderContext { till: state.till(), letterhead: state.letterhead() };
-    let place = state.repo.write(move |tx| orders::place_order(tx, &scope, &owner, &sale, &params));
+    let order_context = OrderContext {
+        checkout_config: state.checkout_config(),
+        shop_identity: state.shop_identity(),
+    };
+    let place = state
+        .repo
+        .write(move |tx| orders::place_order(tx, &scope, &owner, &order_context, &params));
     match place.await {
         Ok(Placed { order, again }) => {
             desk.remember_order(&order.token);
             if order.can_be_paid() {
                 return lead_to_pay(&state, &desk, &order.token).await;
             }
-            desk.inform(if again { AGAIN } else { CREATED });
+            desk.flash_info(if again { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.token))
         }
         Err(Error::Refused(reason)) => {
-            desk.warn(reason);
+            desk.flash_error(reason);
             reply::see_other(paths::checkout(Step::Review))
         }
         Err(fault) => Err(fault.into()),
@@ -83,8 +88,8 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let (placed, history) = read.await?;
     let how = orders::how_to_pay(&state.settings(), &placed.order);
     let layout = visitor.layout(format!("Order {}", placed.order.number));
-    let ticket = state.tickets.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
-    let layout = layout.told(ticket);
+    let subscription_token = state.tickets.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
+    let layout = layout.told(subscription_token);
     let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
     reply::page(&OrderPage::new(frame, (placed, history), asker, &how))
@@ -94,16 +99,16 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
 pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form) -> Reply {
     let name = name.into_inner();
     let placed = find(&state, &visitor, &name).await?;
-    let (scope, head, token) = (visitor.scope.clone(), state.letterhead(), placed.order.token);
+    let (scope, head, token) = (visitor.scope.clone(), state.shop_identity(), placed.order.token);
     let cancel = state.repo.write(move |tx| orders::cancel_own_order(tx, &head, &scope, &token));
     match cancel.await {
         Ok(Cancelled { order, again: false }) => {
-            visitor.inform(format!("Order {} was cancelled.", order.number));
+            visitor.flash_info(format!("Order {} was cancelled.", order.number));
         }
         Ok(Cancelled { order, again: true }) => {
-            visitor.inform(format!("Order {} had been cancelled already.", order.number));
+            visitor.flash_info(format!("Order {} had been cancelled already.", order.number));
         }
-        Err(Error::Refused(reason)) => visitor.warn(reason),
+        Err(Error::Refused(reason)) => visitor.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::order(&name))
@@ -122,7 +127,7 @@ pub(super) async fn find(
     }
     if scope.user().is_none() {
         visitor.return_to(&paths::order(name));
-        visitor.warn("You must log in to access this page.");
+        visitor.flash_error("You must log in to access this page.");
         return Err(AppError::LogInFirst);
     }
     let get = move |conn: &mut Conn<'_>| -> Result<PlacedOrder> {

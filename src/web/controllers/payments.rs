@@ -32,7 +32,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
     let (placed, payments, until) = read.await?;
     let order = &placed.order;
     let others: Vec<Method> = match order.can_change_payment_method() {
-        true => state.till().methods,
+        true => state.checkout_config().methods,
         false => Vec::new(),
     };
     let others: Vec<Method> =
@@ -41,7 +41,7 @@ pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply 
         return reply::see_other(paths::order(&order.token));
     }
     let how = orders::how_to_pay(&state.settings(), order);
-    let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).at_the_till();
+    let layout = visitor.layout(format!("Pay for order {}", placed.order.number)).for_payment();
     let ways = PaymentWays { payments, others, how_to_pay: how };
     reply::page(&PaymentPage::new((layout, visitor.csrf()), placed, ways, until))
 }
@@ -72,11 +72,11 @@ pub async fn change(
         Ok(order) if order.can_be_paid() => lead_to_pay(&state, &visitor, &token).await,
         Ok(order) => {
             let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
-            visitor.inform(format!("You pay for this order by {}.", name.to_lowercase()));
+            visitor.flash_info(format!("You pay for this order by {}.", name.to_lowercase()));
             reply::see_other(paths::order(&token))
         }
         Err(Error::Refused(reason) | Error::Conflict(reason)) => {
-            visitor.warn(reason);
+            visitor.flash_error(reason);
             reply::see_other(paths::order_payment(&token))
         }
         Err(fault) => Err(fault.into()),
@@ -89,7 +89,7 @@ pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply
         Ok(PaymentRedirect::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
         Ok(PaymentRedirect::Nothing) => reply::see_other(paths::order(token)),
         Err(Error::Refused(reason)) => {
-            visitor.warn(reason);
+            visitor.flash_error(reason);
             reply::see_other(paths::order_payment(token))
         }
         Err(fault) => Err(fault.into()),
@@ -115,7 +115,7 @@ pub async fn back(
 
 /// The page that looks again by itself, without a script.
 fn waiting(visitor: &Visitor, token: &str, looks: usize) -> Reply {
-    let layout = visitor.layout("Your payment is being checked").at_the_till();
+    let layout = visitor.layout("Your payment is being checked").for_payment();
     let again = format!("{}?looks={}", paths::order_return(token), looks.saturating_add(1));
     let pause = PAUSES.get(looks);
     let page = WaitingPage::new(layout, token, pause.is_some());

@@ -26,7 +26,7 @@ const DEAD: &str = "This link to a shared cart does not work any more.";
 pub async fn new(state: State, visitor: Visitor) -> Reply {
     let lines = own_lines(&state, &visitor).await?;
     if lines.is_empty() {
-        visitor.warn("There is nothing in your cart to share.");
+        visitor.flash_error("There is nothing in your cart to share.");
         return reply::see_other(paths::CART);
     }
     let now = state.repo.clock().now();
@@ -38,7 +38,7 @@ pub async fn new(state: State, visitor: Visitor) -> Reply {
 /// `GET /shared_carts/{token}`
 pub async fn show(state: State, visitor: Visitor, token: Path<String>) -> Reply {
     let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
-        visitor.warn(DEAD);
+        visitor.flash_error(DEAD);
         return reply::see_other(paths::CART);
     };
     let all = lines.len();
@@ -58,7 +58,7 @@ pub async fn create(
     _: Form,
 ) -> Reply {
     let Some(lines) = state.shares.open(&token, state.repo.clock().now()) else {
-        current.warn(DEAD);
+        current.flash_error(DEAD);
         return reply::see_other(paths::CART);
     };
     if current.begins_cart() {

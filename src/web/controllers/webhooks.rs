@@ -33,7 +33,7 @@ pub async fn create(
         Some(_) => Body::from_request(&req, &mut payload.into_inner()).await?.0,
         None => Bytes::new(),
     };
-    match state.payment_service.hear(&gateway, signature, &body).await {
+    match state.payment_service.receive(&gateway, signature, &body).await {
         Ok(WebhookOutcome::Done) => plain(StatusCode::ACCEPTED, "accepted"),
         Ok(WebhookOutcome::Again) => plain(StatusCode::OK, "heard before"),
         Ok(WebhookOutcome::NotOurs) => plain(StatusCode::OK, "nothing to do"),

@@ -115,7 +115,7 @@ impl FromRequest for Visitor {
 fn note_use(state: &State, cart: Option<&OwnCart>) {
     if let Some(OwnCart { owner, cart, .. }) = cart {
         let now = state.repo.clock().now();
-        state.uses.note(owner, cart, &state.cart_terms(), now);
+        state.uses.note(owner, cart, &state.cart_limits(), now);
     }
 }
 

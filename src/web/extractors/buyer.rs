@@ -55,12 +55,12 @@ impl FromRequest for Buyer {
 
 impl Buyer {
     /// Good news for the next page.
-    pub fn inform(&self, text: impl Into<String>) {
+    pub fn flash_info(&self, text: impl Into<String>) {
         flash(&self.session, FlashKind::Info, text.into(), None);
     }
 
     /// Bad news for the next page.
-    pub fn warn(&self, text: impl Into<String>) {
+    pub fn flash_error(&self, text: impl Into<String>) {
         flash(&self.session, FlashKind::Error, text.into(), None);
     }
 

@@ -79,7 +79,7 @@ pub(super) fn guest_cart(
     req: &HttpRequest,
     token: Option<String>,
 ) -> (CartOwner, Cookie<'static>) {
-    let days = state.cart_terms().guest_days;
+    let days = state.cart_limits().guest_days;
     if let Some(token) = token {
         return (CartOwner::of_token(&token), state.carts.again(req, days));
     }

@@ -19,7 +19,7 @@ pub struct CurrentCheckout {
     /// Whose cart it is; nobody's where a browser has never put anything into one.
     pub owner: Option<CartOwner>,
     /// What the shop brings to it.
-    pub till: CheckoutConfig,
+    pub checkout_config: CheckoutConfig,
 }
 
 impl FromRequest for CurrentCheckout {
@@ -33,7 +33,7 @@ impl FromRequest for CurrentCheckout {
             let visitor = visitor.await?;
             let state = state.ok_or_else(|| AppError::Internal("no state".into()))?;
             let owner = visitor.owner();
-            Ok(Self { visitor, owner, till: state.till() })
+            Ok(Self { visitor, owner, checkout_config: state.checkout_config() })
         })
     }
 }

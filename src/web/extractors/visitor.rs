@@ -73,7 +73,7 @@ impl Visitor {
             script: assets::address("js/app.js"),
             header: self.header(),
             flashes: self.flashes(),
-            ticket: String::new(),
+            subscription_token: String::new(),
             zone: settings.zone(),
         }
     }
@@ -127,17 +127,17 @@ impl Visitor {
     }
 
     /// Good news for the next page.
-    pub fn inform(&self, text: impl Into<String>) {
+    pub fn flash_info(&self, text: impl Into<String>) {
         self.flash(FlashKind::Info, text.into(), None);
     }
 
     /// Good news for the next page, with a button that undoes it.
-    pub fn inform_undoably(&self, text: impl Into<String>, undo: Undo) {
+    pub fn flash_info_with_undo(&self, text: impl Into<String>, undo: Undo) {
         self.flash(FlashKind::Info, text.into(), Some(undo));
     }
 
     /// Bad news for the next page.
-    pub fn warn(&self, text: impl Into<String>) {
+    pub fn flash_error(&self, text: impl Into<String>) {
         self.flash(FlashKind::Error, text.into(), None);
     }
 
@@ -221,7 +221,7 @@ impl FromRequest for SignedIn {
             let visitor = visitor.await?;
             let Some(user) = visitor.scope.user().cloned() else {
                 visitor.remember_way_back(&req);
-                visitor.warn("You must log in to access this page.");
+                visitor.flash_error("You must log in to access this page.");
                 return Err(AppError::LogInFirst);
             };
             Ok(Self { visitor, user })

@@ -18,7 +18,7 @@ pub(super) async fn tell(state: State) {
     loop {
         let next = until_the_next_minute(state.repo.clock().now());
         tokio::select! {
-            () = state.hub.stirred() => {}
+            () = state.hub.marked_dirty() => {}
             () = sleep(next) => {}
         }
         state.hub.refresh(Topic::CheckoutSession, Instant::now());

@@ -54,12 +54,12 @@ impl Drop for Broadcaster {
 }
 
 async fn tell_on(state: State, news: EventBatch) {
-    let mut beat = interval(BEAT);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut heartbeat = interval(BEAT);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = beat.tick() => {
-                state.hub.beat();
+            _ = heartbeat.tick() => {
+                state.hub.heartbeat();
                 // Some end by time, and some by another program.
                 end_sessions(&state, None).await;
             }
@@ -94,7 +94,7 @@ async fn tell(state: &State, since: Since) {
         end_sessions(state, Some(&since.logged_out)).await;
     }
     if since.desk {
-        hub.stir();
+        hub.mark_dirty();
     }
     if since.everything || since.variants.len() + since.products.len() > MANY {
         hub.refresh_all();

@@ -103,14 +103,14 @@ mod tests {
     #[test]
     fn each_thing_is_told_once() {
         let news = EventBatch::default();
-        let hear = news.listener();
-        (0..3).for_each(|_| hear(&Event::StockChanged(VariantId::from(1))));
-        hear(&Event::JobEnqueued);
+        let receive = news.listener();
+        (0..3).for_each(|_| receive(&Event::StockChanged(VariantId::from(1))));
+        receive(&Event::JobEnqueued);
         let since = news.take();
         assert_eq!(since.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
         assert!(since.desk);
         assert_eq!(news.take(), Since::default());
-        hear(&Event::JobEnqueued);
+        receive(&Event::JobEnqueued);
         assert_eq!(news.take(), Since::default());
     }
 }

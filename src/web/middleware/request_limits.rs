@@ -24,7 +24,7 @@ pub async fn request_limits<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(error) = refusal(req.head()) else {
+    let Some(error) = rejection(req.head()) else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
     // actix reuses request heads and holds their contents until then.
@@ -34,7 +34,7 @@ pub async fn request_limits<B: MessageBody + 'static>(
     Ok(req.into_response(error.error_response()))
 }
 
-fn refusal(head: &RequestHead) -> Option<AppError> {
+fn rejection(head: &RequestHead) -> Option<AppError> {
     let address = head.uri.path_and_query().map_or(0, |address| address.as_str().len());
     if address > ADDRESS_BYTES {
         return Some(AppError::AddressTooLong);
@@ -54,7 +54,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     fn refused(request: TestRequest) -> Option<AppError> {
-        refusal(request.to_srv_request().head())
+        rejection(request.to_srv_request().head())
     }
 
     #[test]

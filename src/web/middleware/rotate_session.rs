@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// Replaces the secret of an ageing session, unless the request itself began or ended one.
-pub async fn fresh_secret<B: MessageBody>(
+pub async fn rotate_session<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let mut answer = next.call(req).await?;
-    let ageing = answer.request().extensions_mut().remove::<SessionDueForRotation>();
+    let due_for_rotation = answer.request().extensions_mut().remove::<SessionDueForRotation>();
     let state = answer.request().app_data::<State>().cloned();
-    let (Some(SessionDueForRotation(old)), Some(state)) = (ageing, state) else {
+    let (Some(SessionDueForRotation(old)), Some(state)) = (due_for_rotation, state) else {
         return Ok(answer);
     };
     let present = answer.request().get_identity().ok().and_then(|identity| identity.id().ok());

@@ -3,9 +3,9 @@
 use actix_web::web::{ServiceConfig, delete, post, put, resource};
 
 use crate::web::controllers::admin::{
-    categories, coupon_ends, coupons, deletions, live, orders, overview, product_archives,
-    product_releases, products, settings, shipping, shipping_methods, shipping_zones, stock,
-    tax_rates, undelivered, warehouses,
+    categories, coupon_ends, coupons, deletions, failed_mails, live, orders, overview,
+    product_archives, product_releases, products, settings, shipping, shipping_methods,
+    shipping_zones, stock, tax_rates, warehouses,
 };
 
 use super::methods::get;
@@ -75,13 +75,13 @@ fn hold_addresses(config: &mut ServiceConfig) {
 
 fn undelivered_addresses(config: &mut ServiceConfig) {
     config
-        .service(resource("/admin/undelivered").route(get().to(undelivered::index)))
+        .service(resource("/admin/undelivered").route(get().to(failed_mails::index)))
         .service(
-            resource("/admin/undelivered/attempts").route(post().to(undelivered::create_attempts)),
+            resource("/admin/undelivered/attempts").route(post().to(failed_mails::create_attempts)),
         )
         .service(
             resource("/admin/undelivered/{id}/attempts")
-                .route(post().to(undelivered::create_attempt)),
+                .route(post().to(failed_mails::create_attempt)),
         );
 }
 

@@ -38,7 +38,7 @@ struct Opened {
     opened: Instant,
     mask: AnonymousIdHasher,
     /// Something has changed that the shopkeeper sees.
-    stirred: Notify,
+    marked_dirty: Notify,
 }
 
 struct Watches {
@@ -80,8 +80,8 @@ impl SubscriptionHub {
     /// Without streams.
     pub fn new(caps: Caps) -> Self {
         let name = token::hash(&token::generate())[..8].to_owned();
-        let (mask, stirred) = (AnonymousIdHasher::default(), Notify::new());
-        let opened = Opened { name, opened: Instant::now(), mask, stirred };
+        let (mask, marked_dirty) = (AnonymousIdHasher::default(), Notify::new());
+        let opened = Opened { name, opened: Instant::now(), mask, marked_dirty };
         let watches = Watches {
             by_topic: HashMap::new(),
             by_visitor: HashMap::new(),
@@ -112,12 +112,13 @@ impl SubscriptionHub {
         }
         let mailbox = Arc::new(Mailbox::default());
         let stale = watches.changed_since(topics, shows);
-        mailbox.put(None, if stale { Message::refresh(Duration::ZERO) } else { Message::beat() });
+        mailbox
+            .put(None, if stale { Message::refresh(Duration::ZERO) } else { Message::heartbeat() });
         let tab = Tab { mailbox: Arc::clone(&mailbox), shows, look, session };
         let number = watches.enter(visitor, topics, tab);
         drop(watches);
         if look.is_some() {
-            self.stir();
+            self.mark_dirty();
         }
         let watch = Watch { hub: self.clone(), number, visitor, topics: topics.into() };
         Ok((mailbox, watch))
@@ -140,13 +141,13 @@ impl SubscriptionHub {
 
     /// Notes that something has changed that the shopkeeper sees; what is noted while nobody waits
     /// is noted once.
-    pub fn stir(&self) {
-        self.2.stirred.notify_one();
+    pub fn mark_dirty(&self) {
+        self.2.marked_dirty.notify_one();
     }
 
     /// Waits until something has changed that the shopkeeper sees.
-    pub async fn stirred(&self) {
-        self.2.stirred.notified().await;
+    pub async fn marked_dirty(&self) {
+        self.2.marked_dirty.notified().await;
     }
 
     /// The node's name, for [`SubscriptionHub::moment`].
@@ -204,12 +205,12 @@ impl SubscriptionHub {
     }
 
     /// Shows everyone that the shop is still there, and forgets old changes.
-    pub fn beat(&self) {
+    pub fn heartbeat(&self) {
         let mut watches = self.lock();
         watches.changes.retain(|_, at| at.elapsed() < MEMORY);
         let mailboxes = watches.mailboxes();
         drop(watches);
-        mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::beat()));
+        mailboxes.iter().for_each(|mailbox| mailbox.put(None, Message::heartbeat()));
     }
 
     /// The sessions in which streams are open, each once: all of them, or those of some users.
@@ -319,7 +320,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         let look = self.hub.lock().leave(self.number, self.visitor, &self.topics);
         if look.is_some() {
-            self.hub.stir();
+            self.hub.mark_dirty();
         }
     }
 }

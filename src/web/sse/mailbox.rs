@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn what_was_said_before_the_end_is_still_read() {
         let mailbox = Mailbox::default();
-        mailbox.put(None, Message::beat());
+        mailbox.put(None, Message::heartbeat());
         mailbox.close();
-        mailbox.put(None, Message::beat());
+        mailbox.put(None, Message::heartbeat());
         assert!(matches!(read(&mailbox), Poll::Ready(Some(_))));
         assert_eq!(read(&mailbox), Poll::Ready(None));
     }

@@ -21,7 +21,7 @@ impl Message {
     }
 
     /// Nothing new; for both sides to see that the other is still there.
-    pub fn beat() -> Self {
+    pub fn heartbeat() -> Self {
         Self::of("beat", "")
     }
 
@@ -54,6 +54,6 @@ mod tests {
             says(Message::refresh(Duration::from_millis(250))),
             "event: refresh\ndata: 250\n\n"
         );
-        assert_eq!(says(Message::beat()), "event: beat\ndata: \n\n");
+        assert_eq!(says(Message::heartbeat()), "event: beat\ndata: \n\n");
     }
 }

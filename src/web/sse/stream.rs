@@ -78,6 +78,6 @@ impl futures_util::Stream for Stream {
         let by_the_connection = mem::replace(&mut self.waits, true);
         ready!(self.poll_doubt(by_the_connection, context));
         self.waits = false;
-        Poll::Ready(Some(Ok(Message::beat().bytes().clone())))
+        Poll::Ready(Some(Ok(Message::heartbeat().bytes().clone())))
     }
 }

@@ -46,11 +46,11 @@ impl Tickets {
 
     /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
     /// tell apart, and has no topics.
-    pub fn open(&self, ticket: &str) -> Option<SubscriptionToken> {
-        if ticket.is_empty() {
+    pub fn open(&self, subscription_token: &str) -> Option<SubscriptionToken> {
+        if subscription_token.is_empty() {
             return Some(SubscriptionToken::default());
         }
-        let (body, signature) = ticket.rsplit_once('~')?;
+        let (body, signature) = subscription_token.rsplit_once('~')?;
         if !token::same(signature, &self.seal.of(body)) {
             return None;
         }
@@ -72,12 +72,16 @@ mod tests {
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
         let topics =
             [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::CheckoutSession]].concat();
-        let (place, ticket) = (PageKind::Product(id), tickets.seal(PageKind::Product(id), &topics));
-        assert_eq!(tickets.seal(place, &topics), ticket);
-        assert_eq!(tickets.open(&ticket), Some(SubscriptionToken { place, topics }));
+        let (place, subscription_token) =
+            (PageKind::Product(id), tickets.seal(PageKind::Product(id), &topics));
+        assert_eq!(tickets.seal(place, &topics), subscription_token);
+        assert_eq!(tickets.open(&subscription_token), Some(SubscriptionToken { place, topics }));
         assert_eq!(tickets.open(""), Some(SubscriptionToken::default()));
         let bare = tickets.seal(PageKind::Checkout, &[]);
-        assert_eq!(tickets.open(&bare).map(|ticket| ticket.topics), Some(Vec::new()));
+        assert_eq!(
+            tickets.open(&bare).map(|subscription_token| subscription_token.topics),
+            Some(Vec::new())
+        );
         let order = tickets.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
         let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
         assert_eq!(theirs.open(&order), None);

@@ -19,7 +19,7 @@ const BELOW: usize = 8;
 
 /// The menu of categories.
 pub struct CategoryMenu {
-    tally: ChangeCounters,
+    counters: ChangeCounters,
     kept: RwLock<Kept>,
 }
 
@@ -38,15 +38,15 @@ struct Menu<'a> {
 
 impl CategoryMenu {
     /// Nothing yet; it is read again for what is counted.
-    pub fn new(tally: ChangeCounters) -> Self {
-        Self { tally, kept: RwLock::new(Kept { version: None, html: "".into() }) }
+    pub fn new(counters: ChangeCounters) -> Self {
+        Self { counters, kept: RwLock::new(Kept { version: None, html: "".into() }) }
     }
 
     /// The menu as HTML; empty where no category has a product. Where it can't be read, it is as
     /// it was.
     pub async fn current(&self, repo: &Repo) -> Arc<str> {
         // Before the database is asked: a change after this is one after what is read.
-        let version = Some(self.tally.categories());
+        let version = Some(self.counters.categories());
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).clone();
         if kept.version == version {
             return kept.html;

@@ -48,7 +48,7 @@ pub struct CachedPage {
     /// What it shows.
     pub topics: Vec<Topic>,
     /// The same, signed for the stream.
-    pub ticket: String,
+    pub subscription_token: String,
     /// Ids of forms in it that need the asker's token.
     pub forms: Vec<String>,
     /// HTML up to the first place for what belongs to the asker.
@@ -72,22 +72,22 @@ pub struct CacheKey {
 /// The pages that are kept.
 pub struct PageCache {
     pages: Cache<CacheKey, Arc<CachedPage>, ByBytes>,
-    tally: ChangeCounters,
+    counters: ChangeCounters,
     opened: Instant,
 }
 
 impl PageCache {
     /// None yet; they are forgotten for what is counted.
-    pub fn new(tally: ChangeCounters) -> Self {
+    pub fn new(counters: ChangeCounters) -> Self {
         let pages = Cache::with_weighter((BYTES / USUAL) as usize, BYTES, ByBytes);
-        Self { pages, tally, opened: Instant::now() }
+        Self { pages, counters, opened: Instant::now() }
     }
 
     /// Where a page made with these settings is kept. To be asked before the database is, so
     /// that what was read before a change is never kept as what came after it.
     pub fn at(&self, settings: &Settings, address: String) -> CacheKey {
         let moment = self.opened.elapsed().as_secs() / LIFETIME.as_secs();
-        CacheKey { version: self.tally.all(), settings: settings.version, moment, address }
+        CacheKey { version: self.counters.all(), settings: settings.version, moment, address }
     }
 
     /// The page that is kept there.
@@ -146,7 +146,7 @@ pub struct ByBytes;
 
 impl Weighter<CacheKey, Arc<CachedPage>> for ByBytes {
     fn weight(&self, at: &CacheKey, page: &Arc<CachedPage>) -> u64 {
-        let texts = [&at.address, &page.title, &page.description, &page.ticket];
+        let texts = [&at.address, &page.title, &page.description, &page.subscription_token];
         let html = [&page.start, &page.middle, &page.end];
         let bytes = texts.into_iter().chain(html).map(|text| text.len()).sum::<usize>();
         (bytes + size_of::<CachedPage>() + size_of_val(&*page.topics)) as u64
@@ -169,16 +169,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_of_the_catalogue_or_the_settings_forgets_what_was_kept() {
-        let tally = ChangeCounters::default();
-        let (fragments, hear) = (PageCache::new(tally.clone()), tally.listener());
+        let counters = ChangeCounters::default();
+        let (fragments, receive) = (PageCache::new(counters.clone()), counters.listener());
         let before = Settings::default();
         let after = Settings { version: 2, ..Settings::default() };
         let home = |settings| fragments.at(settings, "/".into());
         keep(&fragments, &home(&before), CachedPage::default()).await;
-        hear(&Event::JobEnqueued);
+        receive(&Event::JobEnqueued);
         assert!(kept(&fragments, &home(&before)).await && !kept(&fragments, &home(&after)).await);
         let read_before = home(&before);
-        hear(&Event::CatalogChanged);
+        receive(&Event::CatalogChanged);
         assert!(!kept(&fragments, &home(&before)).await);
         assert!(kept(&fragments, &read_before).await, "what was read before stays there alone");
     }

@@ -70,13 +70,13 @@ impl CartPage {
         (currency, terms): (Currency, CartLimits),
         now: Timestamp,
     ) -> Self {
-        let (basket, is_known) = (&sheet.basket, layout.header.email.is_some());
+        let (contents, is_known) = (&sheet.contents, layout.header.email.is_some());
         Self {
             kept_days: if is_known { terms.customer_days } else { terms.guest_days },
             alternatives: mem::take(&mut news.alternatives),
-            notices: CartNotices::new(&csrf, &basket.changes(), news, currency, now, layout.zone),
-            saved: SavedLines::new(&csrf, &basket.saved, currency, now, layout.zone),
-            coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &basket.totals.coupons)),
+            notices: CartNotices::new(&csrf, &contents.changes(), news, currency, now, layout.zone),
+            saved: SavedLines::new(&csrf, &contents.saved, currency, now, layout.zone),
+            coupon: Some(CouponForm::new(csrf.clone(), form.clone(), &contents.totals.coupons)),
             layout,
             csrf,
             form,
@@ -90,7 +90,7 @@ impl CartPage {
 
     /// The same, saying when it arrives if it is ordered at a moment.
     pub fn ordered_at(self, now: Timestamp, calendar: &Calendar) -> Self {
-        let method = self.sheet.basket.totals.method.as_ref();
+        let method = self.sheet.contents.totals.method.as_ref();
         let arrives = method.map(|method| method.arrives(now, calendar));
         Self { arrives, ..self }
     }

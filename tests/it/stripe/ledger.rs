@@ -68,7 +68,7 @@ impl Books {
     pub fn answer(&mut self, asked: &Asked) -> Answer {
         let mistakes = mistakes(asked);
         if let Some(first) = mistakes.first() {
-            let answer = refusal(400, "invalid_request_error", first);
+            let answer = rejection(400, "invalid_request_error", first);
             self.complaints.extend(mistakes);
             return answer;
         }
@@ -81,7 +81,7 @@ impl Books {
                 return (*status, answer.clone());
             }
             self.complaints.push(format!("{key} was used for something else before"));
-            return refusal(400, "idempotency_error", "keys are for one request");
+            return rejection(400, "idempotency_error", "keys are for one request");
         }
         let (status, answer) = self.act(asked);
         self.given.insert(key, (text, status, answer.clone()));
@@ -99,7 +99,7 @@ impl Books {
             let found = self.refund_objects.iter().find(|refund| refund["id"] == id).cloned();
             return match found {
                 Some(refund) => (200, refund),
-                None => refusal(404, "invalid_request_error", "resource_missing"),
+                None => rejection(404, "invalid_request_error", "resource_missing"),
             };
         }
         let id = asked.path().strip_prefix("/v1/checkout/sessions/").unwrap_or_default();
@@ -115,7 +115,7 @@ impl Books {
                 }
                 (200, json)
             }
-            None => refusal(404, "invalid_request_error", "resource_missing"),
+            None => rejection(404, "invalid_request_error", "resource_missing"),
         }
     }
 
@@ -131,11 +131,11 @@ impl Books {
                     self.change(id, |session| session.status = "expired");
                     (200, self.find(id).expect("a session").json())
                 }
-                _ => refusal(400, "invalid_request_error", "not open"),
+                _ => rejection(400, "invalid_request_error", "not open"),
             },
             _ => {
                 self.complaints.push(format!("there is no {path}"));
-                refusal(404, "invalid_request_error", "unrecognized request URL")
+                rejection(404, "invalid_request_error", "unrecognized request URL")
             }
         }
     }
@@ -167,16 +167,16 @@ impl Books {
         let intent = asked.field("payment_intent");
         let session = self.sessions.iter().find(|session| session.intent_id() == intent);
         let Some(session) = session.filter(|session| session.payment_status == "paid") else {
-            return refusal(404, "invalid_request_error", "resource_missing");
+            return rejection(404, "invalid_request_error", "resource_missing");
         };
         if self.refuses_refunds {
-            return refusal(400, "invalid_request_error", "insufficient funds");
+            return rejection(400, "invalid_request_error", "insufficient funds");
         }
         let gone: i64 = self.refunds.iter().filter(|(i, _)| *i == intent).map(|(_, a)| a).sum();
         let left = session.amount - gone;
         let amount = asked.field("amount").parse().unwrap_or(left);
         if amount > left {
-            return refusal(400, "invalid_request_error", "charge_already_refunded");
+            return rejection(400, "invalid_request_error", "charge_already_refunded");
         }
         self.refunds.push((intent.clone(), amount));
         let id = format!("re_{}", self.refunds.len());
@@ -214,6 +214,6 @@ impl Session {
     }
 }
 
-fn refusal(status: u16, kind: &str, message: &str) -> Answer {
+fn rejection(status: u16, kind: &str, message: &str) -> Answer {
     (status, json!({ "error": { "type": kind, "message": message } }))
 }

@@ -29,12 +29,12 @@ pub async fn again_or_outrun<P: Template>(
     typed: Changeset,
     now: impl Future<Output = Result<Changeset, AppError>>,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
-    outrun: fn(P, String, &Changeset) -> P,
+    stale: fn(P, String, &Changeset) -> P,
 ) -> Reply {
     match fault {
         Error::Conflict(reason) => {
             let now = now.await?;
-            reply::conflict(&outrun(page(typed).await?, reason, &now))
+            reply::conflict(&stale(page(typed).await?, reason, &now))
         }
         fault => again(fault, page).await,
     }

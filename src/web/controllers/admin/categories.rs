@@ -76,7 +76,7 @@ pub async fn update(
         Ok(category) => done(&admin, &format!("{} was updated.", isolate(&category.title))),
         Err(fault) => {
             let (now, page) = (filled(&state, id), |form| page(&state, &admin, Some(id), form));
-            again_or_outrun(fault, typed, now, page, CategoryFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, CategoryFormPage::stale).await
         }
     }
 }
@@ -125,7 +125,7 @@ pub async fn delete(
 }
 
 fn done(admin: &Admin, news: &str) -> Reply {
-    admin.inform(news);
+    admin.flash_info(news);
     reply::see_other(paths::ADMIN_CATEGORIES)
 }
 

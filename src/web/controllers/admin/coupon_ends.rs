@@ -29,13 +29,13 @@ pub async fn create(
     });
     match end.await {
         Ok(code) => {
-            admin.inform(format!("{code} has ended."));
+            admin.flash_info(format!("{code} has ended."));
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
         Err(fault) => {
             let now = coupons::filled(&state, &admin, id);
             let page = |form| coupons::page(&state, &admin, Some(id), form);
-            again_or_outrun(fault, typed, now, page, CouponFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, CouponFormPage::stale).await
         }
     }
 }

@@ -78,7 +78,7 @@ pub async fn update(
         Err(fault) => {
             let now = filled(&state, &admin, id);
             let page = |form| page(&state, &admin, Some(id), form);
-            again_or_outrun(fault, typed, now, page, CouponFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, CouponFormPage::stale).await
         }
     }
 }
@@ -119,7 +119,7 @@ pub async fn delete(
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_COUPONS)
         }
         Err(Error::Refused(reason)) => {
-            admin.warn(reason);
+            admin.flash_error(reason);
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
         Err(fault) => Err(fault.into()),
@@ -127,7 +127,7 @@ pub async fn delete(
 }
 
 fn done(admin: &Admin, news: String) -> Reply {
-    admin.inform(news);
+    admin.flash_info(news);
     reply::see_other(paths::ADMIN_COUPONS)
 }
 

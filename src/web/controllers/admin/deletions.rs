@@ -37,15 +37,15 @@ pub async fn restore(
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| restore_any(tx, &scope, id)).await {
         Ok(Comeback { news, page }) => {
-            admin.inform(news);
+            admin.flash_info(news);
             reply::see_other(page)
         }
         Err(Error::Refused(reason) | Error::Conflict(reason)) => {
-            admin.warn(reason);
+            admin.flash_error(reason);
             reply::see_other(paths::ADMIN_DELETIONS)
         }
         Err(Error::NotFound) => {
-            admin.warn("It was restored already, or deleted more than 30 days ago.");
+            admin.flash_error("It was restored already, or deleted more than 30 days ago.");
             reply::see_other(paths::ADMIN_DELETIONS)
         }
         Err(fault) => Err(fault.into()),
@@ -92,7 +92,10 @@ pub(super) fn deleted(admin: &Admin, news: String, id: DeletionId, list: &str) -
 
 /// Good news for the next page that something is gone, with a button that brings it back.
 pub(super) fn inform_of_deletion(admin: &Admin, news: String, id: DeletionId) {
-    admin.inform_undoably(news, Undo { path: paths::admin_restoration(id), fields: Vec::new() });
+    admin.flash_info_with_undo(
+        news,
+        Undo { path: paths::admin_restoration(id), fields: Vec::new() },
+    );
 }
 
 /// `1 product loses this category.`, `12 products lose this category.`

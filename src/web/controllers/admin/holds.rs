@@ -47,9 +47,9 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| checkout::release_hold(tx, &scope, id)).await {
-        Ok(true) => admin.inform("The stock is available again. The shopper's cart is kept."),
-        Ok(false) => admin.inform("It was not reserved any more."),
-        Err(Error::Refused(reason)) => admin.warn(reason),
+        Ok(true) => admin.flash_info("The stock is available again. The shopper's cart is kept."),
+        Ok(false) => admin.flash_info("It was not reserved any more."),
+        Err(Error::Refused(reason)) => admin.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::ADMIN_HOLDS)

@@ -29,8 +29,8 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let presence = Presence::of(&state.hub.looks());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let ticket = state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]);
-    let (layout, csrf) = (admin.layout("Live").told(ticket), admin.csrf());
+    let subscription_token = state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]);
+    let (layout, csrf) = (admin.layout("Live").told(subscription_token), admin.csrf());
     reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
 }
 

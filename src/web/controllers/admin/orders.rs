@@ -60,8 +60,8 @@ async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder,
 /// Back to the order, with what was done or why it was not.
 fn back(admin: &Admin, number: &str, done: Result<Order>, told: &str) -> Reply {
     match done {
-        Ok(_) => admin.inform(told),
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
+        Ok(_) => admin.flash_info(told),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(number))

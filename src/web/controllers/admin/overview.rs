@@ -50,7 +50,7 @@ fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
         customers: accounts::count_customers(conn, scope)?,
         sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
         low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), FEW)?,
-        undelivered: jobs::count_failed(conn)?,
+        failed_mails: jobs::count_failed(conn)?,
         paused: jobs::list_paused_services(conn)?,
         orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), FEW)?,
     })

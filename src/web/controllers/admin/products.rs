@@ -130,7 +130,7 @@ pub async fn delete(
             deletions::deleted(&admin, news, deletion, paths::ADMIN_PRODUCTS)
         }
         (title, Removal::Archived) => {
-            admin.inform(format!("{} was archived: it is in an order.", isolate(&title)));
+            admin.flash_info(format!("{} was archived: it is in an order.", isolate(&title)));
             reply::see_other(paths::ADMIN_PRODUCTS)
         }
     }
@@ -156,7 +156,7 @@ pub(super) async fn write(
     match (write.await, id) {
         (Ok(Done { id, news, removed }), _) => {
             match removed {
-                None => admin.inform(news),
+                None => admin.flash_info(news),
                 Some(RemovedParts { what, deletion }) => {
                     let news = format!("{news} Removed {what}.");
                     deletions::inform_of_deletion(&admin, news, deletion);
@@ -165,14 +165,14 @@ pub(super) async fn write(
             reply::see_other(editing::way_on(&state, &admin, id, &params).await?)
         }
         (Err(Error::Refused(reason)), Some(id)) => {
-            admin.warn(reason);
+            admin.flash_error(reason);
             reply::see_other(format!("{}/edit", paths::admin_product(id)))
         }
         (Err(fault), _) => {
             let now = async { editing::filled(&state, &admin, id.ok_or(Error::NotFound)?).await };
             let page = |form| editing::page(&state, &admin, id, form);
             let typed = Changeset::new(params);
-            again_or_outrun(fault, typed, now, page, ProductFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, ProductFormPage::stale).await
         }
     }
 }

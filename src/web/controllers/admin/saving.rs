@@ -19,7 +19,7 @@ fn save(
     let version = params.version();
     let stored = id.map(|id| catalog::get_product(tx, scope, id)).transpose()?;
     if let Some(stored) = stored.as_ref().filter(|stored| stored.product.version != version) {
-        return Err(Error::outrun(&stored.product.title));
+        return Err(Error::stale(&stored.product.title));
     }
     let zone = settings::current(tx)?.zone();
     let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft), zone)?;

@@ -30,7 +30,7 @@ pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
         Err(fault) => {
             let now = filled(&state);
             let page = |form| page(&state, &admin, form);
-            again_or_outrun(fault, Changeset::new(params), now, page, SettingsPage::outrun).await
+            again_or_outrun(fault, Changeset::new(params), now, page, SettingsPage::stale).await
         }
     }
 }
@@ -38,7 +38,7 @@ pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
 /// The page that comes next is made with the new settings already.
 async fn saved(state: &State, admin: &Admin) -> Reply {
     state.refresh_settings().await?;
-    admin.inform("The settings were saved.");
+    admin.flash_info("The settings were saved.");
     reply::see_other(paths::ADMIN_SETTINGS)
 }
 

@@ -78,7 +78,7 @@ pub async fn update(
         Err(fault) => {
             let now = async { Ok(known(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
-            again_or_outrun(fault, typed, now, page, MethodFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, MethodFormPage::stale).await
         }
     }
 }
@@ -141,7 +141,7 @@ fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> Reply {
 }
 
 fn done(admin: &Admin, news: &str) -> Reply {
-    admin.inform(news);
+    admin.flash_info(news);
     reply::see_other(paths::ADMIN_SHIPPING)
 }
 

@@ -78,7 +78,7 @@ pub async fn update(
         Err(fault) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = filled(&state, &admin, id);
-            again_or_outrun(fault, typed, now, page, ZoneFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, ZoneFormPage::stale).await
         }
     }
 }
@@ -138,7 +138,7 @@ fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> Reply
 }
 
 fn done(admin: &Admin, news: &str) -> Reply {
-    admin.inform(news);
+    admin.flash_info(news);
     reply::see_other(paths::ADMIN_SHIPPING)
 }
 

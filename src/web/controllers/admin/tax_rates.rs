@@ -78,7 +78,7 @@ pub async fn update(
         Err(fault) => {
             let (now, page) =
                 (filled(&state, &admin, id), |form| page(&state, &admin, Some(id), form));
-            again_or_outrun(fault, typed, now, page, TaxRateFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, TaxRateFormPage::stale).await
         }
     }
 }
@@ -123,7 +123,7 @@ pub async fn delete(
 }
 
 fn done(admin: &Admin, rate: &TaxRate, what: &str) -> Reply {
-    admin.inform(format!("{} {what}.", rate.full_name()));
+    admin.flash_info(format!("{} {what}.", rate.full_name()));
     reply::see_other(paths::ADMIN_TAX_RATES)
 }
 

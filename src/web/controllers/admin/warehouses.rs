@@ -85,7 +85,7 @@ pub async fn update(
         Err(fault) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = filled(&state, &admin, id);
-            again_or_outrun(fault, typed, now, page, WarehouseFormPage::outrun).await
+            again_or_outrun(fault, typed, now, page, WarehouseFormPage::stale).await
         }
     }
 }
@@ -131,7 +131,7 @@ pub async fn delete(
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
         }
         Err(Error::Refused(why)) => {
-            admin.warn(why);
+            admin.flash_error(why);
             reply::see_other(paths::ADMIN_WAREHOUSES)
         }
         Err(fault) => Err(fault.into()),
@@ -139,7 +139,7 @@ pub async fn delete(
 }
 
 fn done(admin: &Admin, news: &str) -> Reply {
-    admin.inform(news);
+    admin.flash_info(news);
     reply::see_other(paths::ADMIN_WAREHOUSES)
 }
 

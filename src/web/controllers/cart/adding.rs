@@ -52,11 +52,11 @@ impl Adder for Buyer {
     }
 
     fn good_news(&self, text: String) {
-        self.inform(text);
+        self.flash_info(text);
     }
 
     fn bad_news(&self, text: String) {
-        self.warn(text);
+        self.flash_error(text);
     }
 
     fn with_cart(&self, answer: Reply) -> Reply {
@@ -74,11 +74,11 @@ impl Adder for CurrentCart {
     }
 
     fn good_news(&self, text: String) {
-        self.inform(text);
+        self.flash_info(text);
     }
 
     fn bad_news(&self, text: String) {
-        self.warn(text);
+        self.flash_error(text);
     }
 
     fn with_cart(&self, answer: Reply) -> Reply {
@@ -130,7 +130,7 @@ async fn add(
     adder: &impl Adder,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
 ) -> Result<Outside<Addition>> {
-    let (owner, terms) = (adder.owner().clone(), state.cart_terms());
+    let (owner, terms) = (adder.owner().clone(), state.cart_limits());
     let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &terms)?);
     let answer = state.repo.write(add).await?;
     Ok(Outside { answer, was_held: false, merged: false })
@@ -142,7 +142,7 @@ async fn add_outside(
     adder: &impl Adder,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
 ) -> Result<Outside<Addition>> {
-    let (owner, customer, terms) = (adder.owner().clone(), adder.customer(), state.cart_terms());
+    let (owner, customer, terms) = (adder.owner().clone(), adder.customer(), state.cart_limits());
     let add = move |tx: &mut Tx<'_>| {
         let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &terms);
         let mut added = checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, add)?;

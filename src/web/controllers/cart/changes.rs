@@ -10,15 +10,15 @@ use crate::{
     },
 };
 
-use super::turned_away;
+use super::redirect_with_error;
 
 /// `POST /cart/changes`: the shopper knows now.
 pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let (owner, terms) = (current.owner.clone(), state.cart_limits());
     let note =
         state.repo.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &terms, &params));
     match note.await {
         Ok(()) => current.keep(reply::see_other(paths::CART)),
-        Err(fault) => turned_away(&current, fault),
+        Err(fault) => redirect_with_error(&current, fault),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{turned_away, with_mistakes};
+use super::{redirect_with_error, with_mistakes};
 
 /// `POST /cart/coupon`
 pub async fn create(
@@ -24,30 +24,30 @@ pub async fn create(
     // A visitor is counted by address alone: a fresh cookie would be a fresh account.
     let account = current.scope.user().map(|user| user.email.as_str());
     state.limits.check(Action::Coupon, from, account)?;
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let (owner, terms) = (current.owner.clone(), state.cart_limits());
     let currency = state.settings().currency;
     let apply = state.repo.write(move |tx| {
         shopping_cart::apply_coupon(tx, &owner, (&terms, currency), params.clone())
     });
     match apply.await {
         Ok(code) => {
-            current.inform(format!("{code} was applied."));
+            current.flash_info(format!("{code} was applied."));
             current.keep(reply::see_other(paths::CART))
         }
         Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(fault) => turned_away(&current, fault),
+        Err(fault) => redirect_with_error(&current, fault),
     }
 }
 
 /// `DELETE /cart/coupon`
 pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
+    let (owner, terms) = (current.owner.clone(), state.cart_limits());
     let remove =
         state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &terms, &params));
     match remove.await {
-        Ok(Some(code)) => current.inform(format!("{code} was removed.")),
+        Ok(Some(code)) => current.flash_info(format!("{code} was removed.")),
         Ok(None) => {}
-        Err(fault) => return turned_away(&current, fault),
+        Err(fault) => return redirect_with_error(&current, fault),
     }
     current.keep(reply::see_other(paths::CART))
 }

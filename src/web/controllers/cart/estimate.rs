@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::{turned_away, with_mistakes};
+use super::{redirect_with_error, with_mistakes};
 
 /// `PUT /cart/estimate`
 pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> Reply {
@@ -23,6 +23,6 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
         // A visitor without a cart gets no cookie for one either.
         Ok(()) => reply::see_other(paths::CART_ESTIMATE),
         Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(fault) => turned_away(&current, fault),
+        Err(fault) => redirect_with_error(&current, fault),
     }
 }

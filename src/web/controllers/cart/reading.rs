@@ -31,12 +31,12 @@ impl Reading {
     pub fn contents(&self, conn: &mut Conn<'_>, asker: &Asker<'_>) -> Result<Contents> {
         let Some(owner) = &asker.owner else { return Ok(Contents::default()) };
         let sheet = asker.cart.map(|cart| self.sheet(conn, owner, cart)).transpose()?;
-        let basket = sheet.as_ref().map(|sheet| &sheet.basket);
+        let contents = sheet.as_ref().map(|sheet| &sheet.contents);
         let mut news = NoticeFacts::default();
-        if let (Some(basket), Some(cart)) = (basket, asker.cart) {
-            news.alternatives = alternatives(conn, basket)?;
+        if let (Some(contents), Some(cart)) = (contents, asker.cart) {
+            news.alternatives = alternatives(conn, contents)?;
             news.checking_out = cart.is_in_checkout();
-            if basket.besides.merge && matches!(owner, CartOwner::User(_)) {
+            if contents.cart_flags.merge && matches!(owner, CartOwner::User(_)) {
                 news.merge = shopping_cart::find_merge(conn, owner, cart)?;
             }
         }
@@ -46,7 +46,7 @@ impl Reading {
                 found => news.waiting = found.map_or(0, |(_, count)| count),
             }
         }
-        if basket.is_none_or(|basket| basket.besides.expired) {
+        if contents.is_none_or(|contents| contents.cart_flags.expired) {
             news.expired = shopping_cart::find_expired_cart(conn, owner)?;
         }
         Ok((sheet, news))
@@ -54,12 +54,12 @@ impl Reading {
 
     fn sheet(&self, conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<Arc<CartView>> {
         let known = (&self.settings, self.before);
-        self.state.kept_carts.show(conn, (owner, cart), known, |basket| self.in_words(basket))
+        self.state.kept_carts.show(conn, (owner, cart), known, |contents| self.in_words(contents))
     }
 
-    fn in_words(&self, basket: CartContents) -> CartView {
+    fn in_words(&self, contents: CartContents) -> CartView {
         let known = (self.settings.currency, &CartLimits::of(&self.settings));
-        CartView::new(basket, known, &self.state.tickets, self.state.repo.clock().now())
+        CartView::new(contents, known, &self.state.tickets, self.state.repo.clock().now())
     }
 
     /// The sheet of whoever has no cart.
@@ -71,9 +71,9 @@ impl Reading {
 /// Where there is something like what can't be bought.
 fn alternatives(
     conn: &mut Conn<'_>,
-    basket: &CartContents,
+    contents: &CartContents,
 ) -> Result<HashMap<ProductId, Category>> {
-    let lines = basket.lines.iter().filter(|line| !line.standing.counts());
+    let lines = contents.lines.iter().filter(|line| !line.standing.counts());
     let out: Vec<ProductId> = lines.map(|line| line.item.offer.product_id).collect();
     if out.is_empty() {
         return Ok(HashMap::new());

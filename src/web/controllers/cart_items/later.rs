@@ -14,7 +14,7 @@ use crate::{
 
 use crate::web::controllers::cart::{
     adding::{Addition, add_to_cart},
-    turned_away,
+    redirect_with_error,
 };
 
 /// `POST /cart_items/{id}/later`: keeps the line for later.
@@ -54,12 +54,12 @@ async fn set_aside(
     line: (CartItemId, bool),
     done: &str,
 ) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_terms());
-    let set = state.repo.write(move |tx| shopping_cart::set_aside(tx, &owner, &terms, line));
+    let (owner, terms) = (current.owner.clone(), state.cart_limits());
+    let set = state.repo.write(move |tx| shopping_cart::save_for_later(tx, &owner, &terms, line));
     match set.await {
-        Ok(Some(name)) => current.inform(format!("{name} {done}.")),
+        Ok(Some(name)) => current.flash_info(format!("{name} {done}.")),
         Ok(None) => {}
-        Err(fault) => return turned_away(current, fault),
+        Err(fault) => return redirect_with_error(current, fault),
     }
     current.keep(reply::see_other(paths::CART))
 }

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::{gone, turned_away};
+use super::{gone, redirect_with_error};
 
 /// `PUT /checkout/email`
 pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
@@ -19,7 +19,7 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
     let accept = state.repo.write(move |tx| checkout::accept_email(tx, &owner, params.clone()));
     match accept.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Error::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
         Err(fault) => Err(fault.into()),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{delivery, details, gone, keep_typed, payment, turned_away};
+use super::{delivery, details, gone, keep_typed, payment, redirect_with_error};
 
 /// `POST /checkout/extension`: once. The page `from` which it was asked comes again with what was typed in it.
 pub async fn create(
@@ -25,11 +25,11 @@ pub async fn create(
     let settings = state.settings();
     match state.repo.write(move |tx| checkout::extend(tx, &owner, &settings)).await {
         Ok(until) => {
-            current.inform(held_until(until, state.repo.clock().now(), state.settings().zone()))
+            current.flash_info(held_until(until, state.repo.clock().now(), state.settings().zone()))
         }
         Err(Error::Refused(reason)) => {
             keep_typed(&state, &current, params).await?;
-            return turned_away(&state, &current, reason).await;
+            return redirect_with_error(&state, &current, reason).await;
         }
         Err(fault) => return Err(fault.into()),
     }

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{at_step, gone, look, turned_away};
+use super::{at_step, gone, look, redirect_with_error};
 
 /// `GET /checkout/email`
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
@@ -38,14 +38,20 @@ pub async fn create(
 ) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
     state.limits.check(Action::Mail, from, None)?;
-    let (scope, till) = (current.scope.clone(), current.till.clone());
+    let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
     let notifier = state.notifier();
     let send = state.repo.write(move |tx| {
-        checkout::send_proof_link(tx, &scope, (&owner, &till), &notifier, paths::email_proof)
+        checkout::send_proof_link(
+            tx,
+            &scope,
+            (&owner, &checkout_config),
+            &notifier,
+            paths::email_proof,
+        )
     });
     match send.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Error::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
         Err(fault) => Err(fault.into()),
     }
 }
@@ -53,15 +59,16 @@ pub async fn create(
 /// `DELETE /checkout/email`: goes on without the codes that ask for a proof.
 pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
     let Some(owner) = current.owner.clone() else { return gone(&state, &current).await };
-    let (scope, till) = (current.scope.clone(), current.till.clone());
-    let go_on =
-        state.repo.write(move |tx| checkout::go_on_without_codes(tx, &scope, &owner, &till));
+    let (scope, checkout_config) = (current.scope.clone(), current.checkout_config.clone());
+    let go_on = state
+        .repo
+        .write(move |tx| checkout::go_on_without_codes(tx, &scope, &owner, &checkout_config));
     match go_on.await {
         Ok(codes) => {
-            codes.iter().for_each(|code| current.inform(format!("{code} was removed.")));
+            codes.iter().for_each(|code| current.flash_info(format!("{code} was removed.")));
             reply::see_other(paths::CHECKOUT)
         }
-        Err(Error::Refused(reason)) => turned_away(&state, &current, reason).await,
+        Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
         Err(fault) => Err(fault.into()),
     }
 }
@@ -89,9 +96,9 @@ pub async fn confirm(
     let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
     match look(&state, &current).await? {
         CheckoutState::Open(desk) if desk.checkout.token == proved.checkout_token => {
-            current.inform(format!("{} is confirmed.", proved.email));
+            current.flash_info(format!("{} is confirmed.", proved.email));
             for told in told_by_proof(&desk) {
-                current.warn(told);
+                current.flash_error(told);
             }
             reply::see_other(paths::CHECKOUT)
         }
@@ -102,7 +109,7 @@ pub async fn confirm(
 /// What is different now that it is known whose limits count: codes that fall away, with the total
 /// without them, and what is more than this customer may have.
 fn told_by_proof(desk: &CheckoutSession) -> Vec<String> {
-    let totals = &desk.basket.totals;
+    let totals = &desk.contents.totals;
     let mut told: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
     if !told.is_empty() {
         told.push(format!(

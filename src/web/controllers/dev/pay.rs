@@ -30,7 +30,8 @@ pub async fn create(state: State, session: Path<String>, Form(params): Form) -> 
     let write = state.repo.write(move |tx| payments::press(tx, &session, press));
     let session = write.await?;
     let (signature, body) = gateway.notice(&session);
-    if let Err(error) = state.payment_service.hear(TestGateway::NAME, Some(&signature), &body).await
+    if let Err(error) =
+        state.payment_service.receive(TestGateway::NAME, Some(&signature), &body).await
     {
         // As with any provider: the shop asks when it has heard nothing for a while.
         tracing::warn!(%error, "a notice of the test gateway was not heard");

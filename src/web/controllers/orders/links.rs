@@ -31,7 +31,7 @@ pub async fn create(
     ClientAddress(from): ClientAddress,
     Form(params): Form,
 ) -> Reply {
-    let (head, typed) = (state.letterhead(), params.clone());
+    let (head, typed) = (state.shop_identity(), params.clone());
     let mailed =
         match state.limits.check(Action::Mail, from, params.get("email").unwrap_or_default()) {
             Ok(()) => {
@@ -42,7 +42,7 @@ pub async fn create(
         };
     match mailed {
         Ok(()) => {
-            visitor.inform(MAILED);
+            visitor.flash_info(MAILED);
             reply::see_other(paths::ORDER_LINKS)
         }
         Err(Error::Invalid(form)) => {

@@ -20,7 +20,7 @@ pub async fn delete(
 ) -> Reply {
     let user = signed_in.user.clone();
     state.repo.write(move |tx| accounts::delete_session(tx, &user, session)).await?;
-    signed_in.inform("The other browser was logged out.");
+    signed_in.flash_info("The other browser was logged out.");
     reply::see_other(paths::SETTINGS)
 }
 
@@ -29,7 +29,7 @@ pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> Reply {
     let user = signed_in.user.clone();
     let secret = signed_in.secret.clone().unwrap_or_default();
     let end = state.repo.write(move |tx| accounts::delete_other_session_tokens(tx, &user, &secret));
-    signed_in.inform(match end.await? {
+    signed_in.flash_info(match end.await? {
         0 => "You were logged in nowhere else.".to_owned(),
         1 => "One other session was logged out.".to_owned(),
         ended => format!("{ended} other sessions were logged out."),

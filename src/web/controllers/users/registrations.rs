@@ -42,7 +42,8 @@ pub async fn create(
         };
     match registered {
         Ok(email) => {
-            visitor.inform(format!("An email was sent to {email}. Open the link in it to go on."));
+            visitor
+                .flash_info(format!("An email was sent to {email}. Open the link in it to go on."));
             reply::see_other(paths::LOG_IN)
         }
         Err(Error::Invalid(form)) => {

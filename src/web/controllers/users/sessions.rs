@@ -63,7 +63,7 @@ pub async fn confirm(state: State, visitor: Visitor, token: Path<String>) -> Rep
     let found =
         state.repo.read(move |conn| accounts::get_user_by_magic_link_token(conn, &secret)).await?;
     let Some(user) = found else {
-        visitor.warn(EXPIRED);
+        visitor.flash_error(EXPIRED);
         return reply::see_other(paths::LOG_IN);
     };
     let first = user.confirmed_at.is_none();
@@ -97,10 +97,10 @@ async fn by_link(
         Ok(Some((Proof { user, secret, remember }, first)))
     });
     let Some((proof, first)) = log_in.await? else {
-        visitor.warn(EXPIRED);
+        visitor.flash_error(EXPIRED);
         return reply::see_other(paths::LOG_IN);
     };
-    visitor.inform(if first { "Your account is confirmed. Welcome!" } else { "Welcome back!" });
+    visitor.flash_info(if first { "Your account is confirmed. Welcome!" } else { "Welcome back!" });
     sign_in(state, visitor, req, proof).await
 }
 
@@ -111,7 +111,7 @@ async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
         .write(move |tx| accounts::deliver_login_instructions(tx, &notifier, params.clone()));
     match send.await {
         Ok(()) => {
-            visitor.inform(MAILED);
+            visitor.flash_info(MAILED);
             reply::see_other(paths::LOG_IN)
         }
         Err(Error::Invalid(form)) => mend(state, visitor, *form),
@@ -136,7 +136,7 @@ async fn by_password(
         return mend(state, visitor, form);
     };
     let secret = begin(state, &user, visitor.secret.clone()).await?;
-    visitor.inform("Welcome back!");
+    visitor.flash_info("Welcome back!");
     sign_in(state, visitor, req, Proof { user, secret, remember }).await
 }
 

@@ -78,7 +78,7 @@ pub async fn ask_about_email(state: State, signed_in: SignedIn, token: Path<Stri
         (signed_in.user.clone(), paths::confirm_email(&token), token.into_inner());
     let read = state.repo.read(move |conn| accounts::find_email_change(conn, &user, &token));
     let Some(email) = read.await? else {
-        signed_in.warn(DEAD);
+        signed_in.flash_error(DEAD);
         return reply::see_other(paths::SETTINGS);
     };
     let (layout, csrf) = (signed_in.layout("Confirm your new address"), signed_in.csrf());
@@ -97,9 +97,9 @@ pub async fn confirm_email(
     let change =
         state.repo.write(move |tx| accounts::update_user_email(tx, &notifier, &user, &token));
     if change.await? {
-        signed_in.inform("Email changed successfully.");
+        signed_in.flash_info("Email changed successfully.");
     } else {
-        signed_in.warn(DEAD);
+        signed_in.flash_error(DEAD);
     }
     reply::see_other(paths::SETTINGS)
 }
@@ -110,7 +110,7 @@ async fn change_email(state: &State, user: &SignedIn, params: Params) -> Result<
         accounts::deliver_email_change_instructions(tx, &notifier, &known, params.clone())
     });
     deliver.await?;
-    user.inform("A link to confirm your change of email has been sent to the new address.");
+    user.flash_info("A link to confirm your change of email has been sent to the new address.");
     Ok(None)
 }
 
@@ -121,7 +121,7 @@ async fn change_password(state: &State, user: &SignedIn, params: Params) -> Resu
     let change =
         state.repo.write(move |tx| accounts::update_user_password(tx, &notifier, &known, &hash));
     let secret = change.await?;
-    user.inform("Password updated successfully.");
+    user.flash_info("Password updated successfully.");
     Ok(Some(Proof { user: user.user.clone(), secret, remember: false }))
 }
 

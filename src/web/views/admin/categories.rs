@@ -83,7 +83,7 @@ pub struct CategoryFormPage {
     /// Id, title, and whether it is the one that this is part of.
     parents: Vec<(String, String, bool)>,
     parent_errors: Vec<String>,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl CategoryFormPage {
@@ -113,17 +113,17 @@ impl CategoryFormPage {
             parents: others.map(parent).collect(),
             parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),
             form,
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut there_now = compare_fields(&FIELDS, &self.form, now);
         let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
         compare(&mut there_now, "Part of".to_owned(), typed, now_in);
         self.form.set("version", now.value("version"));
-        self.outrun = Some((reason, there_now));
+        self.stale = Some((reason, there_now));
         self
     }
 

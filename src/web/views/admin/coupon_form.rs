@@ -30,7 +30,7 @@ pub struct CouponFormPage {
     /// Word, words, and whether it is chosen.
     kinds: Vec<(&'static str, &'static str, bool)>,
     categories: CategoryTree,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// The coupon that a form is about, as it is now.
@@ -104,13 +104,13 @@ impl CouponFormPage {
             kinds: CouponKind::ALL.into_iter().map(kind).collect(),
             categories: CategoryTree::new(categories),
             form,
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: what was typed, what is there
     /// now, and the way to save it all the same.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut found = compare_fields(&FIELDS, &self.form, now);
         for (field, label) in CHOICES {
             let (typed, now) = (self.chosen(&self.form, field), self.chosen(now, field));
@@ -119,7 +119,7 @@ impl CouponFormPage {
             }
         }
         self.form.set("version", now.value("version"));
-        Self { outrun: Some((reason, found)), ..self }
+        Self { stale: Some((reason, found)), ..self }
     }
 
     /// What is chosen in a field, in words.

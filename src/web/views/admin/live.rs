@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-use super::undelivered::{PausedRow, Row as Undelivered};
+use super::failed_mails::{PausedRow, Row as Undelivered};
 use goods::{Low, Wanted};
 use people::Visited;
 use sold::Sold;

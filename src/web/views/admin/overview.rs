@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::{orders::Row, undelivered::PausedRow};
+use super::{failed_mails::PausedRow, orders::Row};
 
 /// What the shopkeeper is told first.
 pub struct Facts {
@@ -38,7 +38,7 @@ pub struct Facts {
     /// The first of those that run out or have.
     pub low: Page<Stock>,
     /// Mails and other jobs that were given up.
-    pub undelivered: i64,
+    pub failed_mails: i64,
     /// What can't be sent at the moment.
     pub paused: Vec<PausedService>,
     /// The latest.
@@ -58,7 +58,7 @@ pub struct OverviewPage {
     customers: i64,
     people: usize,
     sold_out: i64,
-    undelivered: i64,
+    failed_mails: i64,
     flagged_count: i64,
     flagged: Vec<Flagged>,
     to_send: Vec<ToSend>,
@@ -118,7 +118,7 @@ impl OverviewPage {
             customers: facts.customers,
             people,
             sold_out: facts.sold_out,
-            undelivered: facts.undelivered,
+            failed_mails: facts.failed_mails,
             paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
             low_count: facts.low.total,
             low: facts.low.items.iter().map(short).collect(),
@@ -128,7 +128,7 @@ impl OverviewPage {
 
     fn needs_nothing(&self) -> bool {
         self.low_count == 0
-            && self.undelivered == 0
+            && self.failed_mails == 0
             && self.to_ship == 0
             && self.paused.is_empty()
             && self.flagged_count == 0

@@ -34,7 +34,7 @@ pub struct ProductFormPage {
     images: Vec<ImageRow>,
     /// What a variant's picture is chosen from: keys and names.
     pictures: Vec<(String, String)>,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// The product that a form is about, as it is now.
@@ -99,13 +99,13 @@ impl ProductFormPage {
             tax_classes,
             option_columns,
             form,
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
-        self.outrun = Some((reason, differences(&self.form, now)));
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
+        self.stale = Some((reason, differences(&self.form, now)));
         self.form.set("version", now.value("version"));
         self
     }

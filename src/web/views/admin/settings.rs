@@ -60,7 +60,7 @@ pub struct SettingsPage {
     ready: Readiness,
     tax_hint: String,
     shipping_hint: String,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl SettingsPage {
@@ -77,14 +77,14 @@ impl SettingsPage {
             zones => format!("There are {zones} shipping zones."),
         };
         let nav = AdminNav::in_room(AdminSection::Settings);
-        Self { layout, nav, csrf, form, ready, tax_hint, shipping_hint, outrun: None }
+        Self { layout, nav, csrf, form, ready, tax_hint, shipping_hint, stale: None }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let there_now = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.outrun = Some((reason, there_now));
+        self.stale = Some((reason, there_now));
         self
     }
 

@@ -42,7 +42,7 @@ pub struct ZoneFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// The form of a method.
@@ -57,7 +57,7 @@ pub struct MethodFormPage {
     form: Changeset,
     errors: Vec<String>,
     rows: Vec<Row>,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 /// What a method's form is about.
@@ -99,14 +99,14 @@ impl ZoneFormPage {
             errors: form.errors_of("places").map(str::to_owned).collect(),
             rows: (1..).zip(keys).map(row).collect(),
             form,
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let rows = ("Places", "places", ["country", "postcodes"]);
-        self.outrun = Some((reason, outran(&mut self.form, now, &ZONE_FIELDS, rows)));
+        self.stale = Some((reason, outran(&mut self.form, now, &ZONE_FIELDS, rows)));
         self
     }
 
@@ -144,14 +144,14 @@ impl MethodFormPage {
             errors: form.errors_of("steps").map(str::to_owned).collect(),
             rows: (1..).zip(keys).map(row).collect(),
             form,
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let rows = ("Steps", "steps", ["up_to", "price"]);
-        self.outrun = Some((reason, outran(&mut self.form, now, &METHOD_FIELDS, rows)));
+        self.stale = Some((reason, outran(&mut self.form, now, &METHOD_FIELDS, rows)));
         self
     }
 

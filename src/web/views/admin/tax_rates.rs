@@ -57,7 +57,7 @@ pub struct TaxRateFormPage {
     form: Changeset,
     /// The classes that are in use, in words.
     classes: String,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl TaxRateFormPage {
@@ -78,15 +78,15 @@ impl TaxRateFormPage {
             action: id.map_or_else(|| paths::ADMIN_TAX_RATES.to_owned(), put),
             form,
             classes: format!("In use: {}. Empty: standard.", classes.join(", ")),
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let there_now = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.outrun = Some((reason, there_now));
+        self.stale = Some((reason, there_now));
         self
     }
 

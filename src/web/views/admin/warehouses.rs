@@ -78,7 +78,7 @@ pub struct WarehouseFormPage {
     action: String,
     heading: &'static str,
     form: Changeset,
-    outrun: Option<(String, Vec<FieldConflict>)>,
+    stale: Option<(String, Vec<FieldConflict>)>,
 }
 
 impl WarehouseFormPage {
@@ -92,15 +92,15 @@ impl WarehouseFormPage {
             heading: if id.is_some() { "Edit warehouse" } else { "New warehouse" },
             action: id.map_or_else(|| paths::ADMIN_WAREHOUSES.to_owned(), put),
             form,
-            outrun: None,
+            stale: None,
         }
     }
 
     /// The page of a form that someone else was faster than: `now` is what is there.
-    pub fn outrun(mut self, reason: String, now: &Changeset) -> Self {
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let there_now = compare_fields(&FIELDS, &self.form, now);
         self.form.set("version", now.value("version"));
-        self.outrun = Some((reason, there_now));
+        self.stale = Some((reason, there_now));
         self
     }
 

@@ -21,7 +21,7 @@ struct Applied {
     code: String,
     name: String,
     /// Why it takes nothing off at the moment.
-    refusal: Option<String>,
+    rejection: Option<String>,
     /// How often each customer may use it.
     limit: Option<String>,
 }
@@ -32,7 +32,7 @@ impl CouponForm {
         let applied = applied.iter().map(|checked| Applied {
             code: checked.code.clone(),
             name: checked.name.clone(),
-            refusal: checked.result.as_ref().err().map(ToString::to_string),
+            rejection: checked.result.as_ref().err().map(ToString::to_string),
             limit: checked.limit_per_customer(),
         });
         Self { csrf, applied: applied.collect(), form }

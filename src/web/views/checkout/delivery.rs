@@ -39,7 +39,7 @@ impl DeliveryPage {
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
-        let currency = desk.basket.totals.quote.currency;
+        let currency = desk.contents.totals.quote.currency;
         if form.value("delivery").is_empty() {
             let drafted = desk.checkout.draft().get("delivery").map(str::to_owned);
             let drafted = desk.ways().into_iter().find(|way| Some(way.code()) == drafted);
@@ -50,7 +50,7 @@ impl DeliveryPage {
             let [what, when] = words(way, currency, now, calendar);
             (way.code(), what, when)
         };
-        let obstacle = match &desk.basket.totals.delivery {
+        let obstacle = match &desk.contents.totals.delivery {
             Delivery::NotDelivered(why) => Some(why.clone()),
             _ => None,
         };

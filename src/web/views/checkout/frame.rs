@@ -170,27 +170,27 @@ impl Deadline {
 
 impl Goods {
     fn new(csrf: &str, desk: &CheckoutSession, has_form: bool, now: Timestamp, zone: Zone) -> Self {
-        let basket = &desk.basket;
-        let currency = basket.totals.quote.currency;
+        let contents = &desk.contents;
+        let currency = contents.totals.quote.currency;
         let thing = |line: &Line| Item {
             name: line.name.clone(),
             image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
-            total: basket.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
+            total: contents.quoted(line).map(|q| q.base.format(currency)).unwrap_or_default(),
         };
-        let (changes, summary) = (basket.changes(), Summary::new(basket));
+        let (changes, summary) = (contents.changes(), Summary::new(contents));
         let later = |said| if said == LATER { "depends on your address" } else { said };
         Self {
             csrf: csrf.to_owned(),
             has_form,
-            rows: basket.lines.iter().map(thing).collect(),
+            rows: contents.lines.iter().map(thing).collect(),
             open: summary.open.iter().map(|(what, said)| (*what, later(*said))).collect(),
             summary,
             changes: changes
                 .iter()
                 .flat_map(|change| change.sentences(currency, now, zone))
                 .collect(),
-            lost_codes: basket.totals.coupons.iter().filter_map(lost_code).collect(),
+            lost_codes: contents.totals.coupons.iter().filter_map(lost_code).collect(),
         }
     }
 }
@@ -222,7 +222,7 @@ impl Done {
 
 /// What was said in a step, line by line.
 fn lines(desk: &CheckoutSession, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<String> {
-    let currency = desk.basket.totals.quote.currency;
+    let currency = desk.contents.totals.quote.currency;
     match step {
         Step::Details => address(desk),
         Step::Delivery => desk

@@ -25,7 +25,7 @@ pub struct ProofPage {
 impl ProofPage {
     /// The page of a checkout that asks for a proof.
     pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession) -> Self {
-        let coupons = desk.basket.totals.coupons.iter();
+        let coupons = desk.contents.totals.coupons.iter();
         let limited = coupons.filter(|coupon| coupon.limit_per_customer().is_some());
         let codes: Vec<String> = limited.map(|coupon: &Checked| coupon.code.clone()).collect();
         let only_codes = codes.len() == desk.proof_reasons.len();

@@ -31,11 +31,11 @@ pub struct ReviewPage {
 impl ReviewPage {
     /// The review of a checkout.
     pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession) -> Self {
-        let lines = desk.basket.lines.iter();
+        let lines = desk.contents.lines.iter();
         let seen = lines.map(|line| {
             (line.item.id.to_string(), line.item.offer.price.clone(), line.item.quantity)
         });
-        let codes = desk.basket.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
+        let codes = desk.contents.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
         let payment = desk.payment();
         let untold = payment.filter(|_| !desk.steps().contains(&Step::Payment));
         Self {

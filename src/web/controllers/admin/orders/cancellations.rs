@@ -25,20 +25,20 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
 
 /// `POST /admin/orders/{number}/cancellation`
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let work = state
         .repo
         .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
         Ok(Cancelled { again: true, .. }) => {
-            admin.inform("The order had been cancelled already.");
+            admin.flash_info("The order had been cancelled already.");
         }
-        Ok(_) => admin.inform("The order was cancelled, and the shopper was told."),
+        Ok(_) => admin.flash_info("The order was cancelled, and the shopper was told."),
         Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));
         }
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))

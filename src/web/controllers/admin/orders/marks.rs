@@ -15,14 +15,14 @@ use super::back;
 
 /// `POST /admin/orders/{number}/payment`: the money came by transfer or in cash.
 pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let done = state.repo.write(move |tx| orders::mark_paid(tx, &head, &scope, &wanted)).await;
     back(&admin, &number, done, "The order is paid, and the shopper was told.")
 }
 
 /// `POST /admin/orders/{number}/approval`: an order on hold is taken up.
 pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let done = state.repo.write(move |tx| orders::approve_order(tx, &head, &scope, &wanted)).await;
     back(&admin, &number, done, "The order is confirmed, and the shopper was told.")
 }

@@ -36,13 +36,13 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
     };
     match outcome {
         Ok(refund) if refund.is_by_hand() => {
-            admin.inform("The refund is noted. Send the money, and mark it as sent here.");
+            admin.flash_info("The refund is noted. Send the money, and mark it as sent here.");
         }
         Ok(_) => {
-            admin.inform("The refund was asked for. The shopper is told when it goes through.")
+            admin.flash_info("The refund was asked for. The shopper is told when it goes through.")
         }
         Err(Error::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))
@@ -52,21 +52,21 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
 pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: Form) -> Reply {
     let (number, id) = path.into_inner();
     let id: RefundId = id.parse().map_err(|_| AppError::NotFound)?;
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let work = state.repo.write(move |tx| orders::mark_refund_sent(tx, &head, &scope, &wanted, id));
     match work.await {
         Ok(RefundSent { again: true, .. }) => {
-            admin.inform("This refund had been marked as sent already.");
+            admin.flash_info("This refund had been marked as sent already.");
         }
-        Ok(_) => admin.inform("Noted as sent, and the shopper was told."),
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
+        Ok(_) => admin.flash_info("Noted as sent, and the shopper was told."),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))
 }
 
 async fn refund(state: &State, admin: &Admin, number: &str, params: &Params) -> Result<Refund> {
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.to_owned());
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.to_owned());
     let params = params.clone();
     let work = state
         .repo

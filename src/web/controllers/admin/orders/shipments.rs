@@ -30,16 +30,16 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
 
 /// `POST /admin/orders/{number}/shipments`
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
-    let (scope, head, wanted) = (admin.scope.clone(), state.letterhead(), number.clone());
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let work =
         state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
-        Ok(_) => admin.inform("Noted as sent, and the shopper was told."),
+        Ok(_) => admin.flash_info("Noted as sent, and the shopper was told."),
         Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));
         }
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.warn(reason),
+        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
         Err(fault) => return Err(fault.into()),
     }
     reply::see_other(paths::admin_order(&number))

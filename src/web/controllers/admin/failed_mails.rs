@@ -8,7 +8,7 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::undelivered::UndeliveredPage,
+        views::admin::failed_mails::UndeliveredPage,
     },
 };
 
@@ -16,7 +16,7 @@ const PER_PAGE: i64 = 50;
 /// Jobs that one transaction makes due at most: nobody waits long behind it.
 const BATCH: i64 = 500;
 
-/// `GET /admin/undelivered`
+/// `GET /admin/failed_mails`
 pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     let request = PageRequest::from_text(query.get("page"), PER_PAGE);
     let read = state.repo.admin_list(move |conn| {
@@ -28,7 +28,7 @@ pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
     reply::page(&UndeliveredPage::new(layout, admin.csrf(), &failed, paused))
 }
 
-/// `POST /admin/undelivered/attempts`: all of it at once.
+/// `POST /admin/failed_mails/attempts`: all of it at once.
 pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
     // What fails again meanwhile is not tried for ever.
     let moment = state.repo.clock().now();
@@ -38,11 +38,11 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
             break;
         }
     }
-    admin.inform("Everything is being tried again. What fails again comes back to this page.");
+    admin.flash_info("Everything is being tried again. What fails again comes back to this page.");
     reply::see_other(paths::ADMIN_UNDELIVERED)
 }
 
-/// `POST /admin/undelivered/{id}/attempts`
+/// `POST /admin/failed_mails/{id}/attempts`
 pub async fn create_attempt(
     state: State,
     admin: Admin,
@@ -50,6 +50,6 @@ pub async fn create_attempt(
     _: Form,
 ) -> Reply {
     state.repo.write(move |tx| jobs::try_again(tx, job)).await?;
-    admin.inform("It is being tried again. If it fails for good, it comes back to this list.");
+    admin.flash_info("It is being tried again. If it fails for good, it comes back to this list.");
     reply::see_other(paths::ADMIN_UNDELIVERED)
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// What was given up, each with a way to try it again.
 #[derive(Template)]
-#[template(path = "admin/undelivered.html")]
+#[template(path = "admin/failed_mails.html")]
 pub struct UndeliveredPage {
     layout: Layout,
     nav: AdminNav,
