@@ -217,9 +217,9 @@ mod tests {
     fn an_address_is_heard_thirty_times_whatever_it_asks_for() {
         let limits = Limits::new(true);
         let one_net = |n: u16| IpAddr::from([0x2001, 0xdb8, 0, 0, n, n, n, n]);
-        let heard = (0..100_u16)
+        let recorded = (0..100_u16)
             .take_while(|n| limits.check(Action::LogIn, one_net(*n), &*n.to_string()).is_ok());
-        assert_eq!(heard.count(), 30);
+        assert_eq!(recorded.count(), 30);
         let elsewhere = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, 1]);
         assert!(limits.check(Action::LogIn, elsewhere, "x").is_ok());
     }

@@ -35,24 +35,24 @@ use tax_treatment::TaxTreatment;
 /// that concerns several of them is the same in whatever order that was.
 pub fn quote(purchase: &Purchase) -> Quote {
     let currency = purchase.currency;
-    let treatment = TaxTreatment::of(purchase);
+    let tax_treatment = TaxTreatment::of(purchase);
     let mut lines: Vec<Charge> =
         purchase.items.iter().map(|item| Charge::of_item(item, currency)).collect();
     let mut shipping = purchase.shipping.as_ref().map(|fee| Charge::of_shipping(fee, currency));
     let discounts = discounts::take(purchase, &mut lines, shipping.as_mut());
     for charge in lines.iter_mut().chain(&mut shipping) {
-        charge.parts = treatment.parts(charge.left, charge.rates);
+        charge.parts = tax_treatment.parts(charge.left, charge.rates);
     }
     let shown = || lines.iter().chain(&shipping);
     let taxes: MinorUnits = shown().map(Charge::tax).sum();
-    let total = shown().map(|charge| charge.left).sum::<MinorUnits>() + treatment.effect(taxes);
+    let total = shown().map(|charge| charge.left).sum::<MinorUnits>() + tax_treatment.effect(taxes);
     Quote {
         currency,
         prices_include_tax: purchase.prices_include_tax,
         subtotal: money(lines.iter().map(|line| line.base).sum(), currency),
-        taxes: tax::by_rate(shown(), treatment, currency),
-        lines: lines.iter().map(|line| line.quoted_line(purchase, treatment)).collect(),
-        shipping: shipping.as_ref().map(|fee| fee.quoted_shipping(purchase, treatment)),
+        taxes: tax::by_rate(shown(), tax_treatment, currency),
+        lines: lines.iter().map(|line| line.quoted_line(purchase, tax_treatment)).collect(),
+        shipping: shipping.as_ref().map(|fee| fee.quoted_shipping(purchase, tax_treatment)),
         discounts,
         tax: tax::total(purchase.tax, money(taxes, currency)),
         total: money(total, currency),

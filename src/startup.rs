@@ -180,8 +180,8 @@ fn shop(config: &Config, address: &str) -> WebConfig {
 /// An address of this machine as people write it. What listens everywhere is found there, too.
 fn by_name(address: &str) -> String {
     let local = ["//127.0.0.1:", "//[::1]:", "//0.0.0.0:", "//[::]:"];
-    let told = local.iter().find(|place| address.contains(*place));
-    told.map_or_else(|| address.to_owned(), |place| address.replacen(place, "//localhost:", 1))
+    let message = local.iter().find(|place| address.contains(*place));
+    message.map_or_else(|| address.to_owned(), |place| address.replacen(place, "//localhost:", 1))
 }
 
 fn serve(

@@ -17,9 +17,9 @@ pub struct Rival {
 
 impl Rival {
     /// Starts this program with paths in its environment; it tells its address in a line.
-    pub fn start<const N: usize>(told: [(&str, &Path); N]) -> Self {
+    pub fn start<const N: usize>(message: [(&str, &Path); N]) -> Self {
         let mut command = Command::new(env::current_exe().expect("this program knows itself"));
-        let mut process = command.envs(told).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut process = command.envs(message).stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let output = process.stdout.take().expect("the output is piped");
         BufReader::new(output).read_line(&mut line).expect("it tells its address");

@@ -23,7 +23,7 @@ const CHANGE: &str = "event: swap";
 /// Tabs of one page; they are closed with this value.
 pub struct Tabs {
     count: usize,
-    heard: Receiver<&'static str>,
+    emitted: Receiver<&'static str>,
     _runtime: Runtime,
 }
 
@@ -33,7 +33,7 @@ impl Tabs {
         allow_connections();
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let (tell, heard) = channel();
+        let (tell, emitted) = channel();
         let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
         runtime.block_on(async {
             for _ in 0..count {
@@ -42,7 +42,7 @@ impl Tabs {
                 tokio::spawn(read_on(stream, tell.clone()));
             }
         });
-        let tabs = Self { count, heard, _runtime: runtime };
+        let tabs = Self { count, emitted, _runtime: runtime };
         tabs.wait_for_all(GREETING);
         tabs
     }
@@ -53,10 +53,10 @@ impl Tabs {
     }
 
     fn wait_for_all(&self, word: &str) -> Duration {
-        let (begun, mut heard) = (Instant::now(), 0);
-        while heard < self.count {
-            let said = self.heard.recv_timeout(PATIENCE.saturating_sub(begun.elapsed()));
-            heard += usize::from(said.expect("every tab is told") == word);
+        let (begun, mut emitted) = (Instant::now(), 0);
+        while emitted < self.count {
+            let said = self.emitted.recv_timeout(PATIENCE.saturating_sub(begun.elapsed()));
+            emitted += usize::from(said.expect("every tab is told") == word);
         }
         begun.elapsed()
     }

@@ -80,8 +80,8 @@ mod tests {
             ("ada", "must have the @ sign"),
             ("a(da@example.com", "a character that can't be used"),
         ] {
-            let told = objection(text).unwrap_or_default();
-            assert!(told.contains(part), "{text}: {told}");
+            let message = objection(text).unwrap_or_default();
+            assert!(message.contains(part), "{text}: {message}");
         }
         assert_eq!(objection("ada.b+c@mail.example.com"), None);
     }

@@ -33,14 +33,14 @@ struct Letter<'a> {
 #[derive(Template)]
 #[template(path = "mail/link.txt")]
 struct Text<'a> {
-    letter: &'a Letter<'a>,
+    email: &'a Letter<'a>,
     shop_name: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "mail/link.html")]
 struct Html<'a> {
-    letter: &'a Letter<'a>,
+    email: &'a Letter<'a>,
     shop_name: &'a str,
 }
 
@@ -149,15 +149,15 @@ impl Notifier {
         )
     }
 
-    fn deliver(&self, tx: &mut Tx<'_>, letter: &Letter<'_>) -> Result<()> {
+    fn deliver(&self, tx: &mut Tx<'_>, email: &Letter<'_>) -> Result<()> {
         let shop_name = &self.head.shop_name;
         let bug = |error: askama::Error| Error::Internal(error.to_string());
         let mail = Mail {
-            to: letter.to.to_owned(),
+            to: email.to.to_owned(),
             reply_to: self.head.reply_to.clone(),
-            subject: letter.subject.clone(),
-            text: Text { letter, shop_name }.render().map_err(bug)?,
-            html: Html { letter, shop_name }.render().map_err(bug)?,
+            subject: email.subject.clone(),
+            text: Text { email, shop_name }.render().map_err(bug)?,
+            html: Html { email, shop_name }.render().map_err(bug)?,
         };
         mailer::deliver_urgently(tx, mail)
     }

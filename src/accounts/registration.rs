@@ -24,11 +24,11 @@ pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Re
     request_mail(tx, &notifier.head, &email, MailRequest::Form)?;
     match insert(tx, &email) {
         Ok(user) => welcome(tx, notifier, &user)?,
-        Err(fault) if fault.is_taken("users.email") => {
+        Err(error) if error.is_taken("users.email") => {
             let user = get_user_by_email(tx, &email)?.ok_or(Error::NotFound)?;
             welcome(tx, notifier, &user)?;
         }
-        Err(fault) => return Err(fault),
+        Err(error) => return Err(error),
     }
     Ok(email)
 }

@@ -76,8 +76,8 @@ pub fn update_user_email(
     let changed = tx.attempt(|tx| Ok(q!(tx, accounts::users::set_email(user.id, &email, now))?));
     match changed {
         Ok(_) => notifier.email_changed(tx, &user.email).map(|()| true),
-        Err(fault) if fault.is_taken("users.email") => Ok(false),
-        Err(fault) => Err(fault),
+        Err(failure) if failure.is_taken("users.email") => Ok(false),
+        Err(failure) => Err(failure),
     }
 }
 

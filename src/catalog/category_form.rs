@@ -39,7 +39,7 @@ pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result
     let (row, form) = cast(tx, params, None)?;
     let now = tx.now();
     let inserted = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::insert(&row, now))?));
-    let id = inserted.map_err(|fault| taken(fault, form))?;
+    let id = inserted.map_err(|failure| taken(failure, form))?;
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
 }
@@ -65,7 +65,7 @@ pub fn update_category(
     let (row, form) = cast(tx, params, Some(&category))?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(seen, &row, now))?));
-    if updated.map_err(|fault| taken(fault, form))? == 0 {
+    if updated.map_err(|failure| taken(failure, form))? == 0 {
         return Err(Error::stale(&category.title));
     }
     if row.parent_id != category.parent_id {
@@ -204,9 +204,9 @@ fn cast_parent(
     Ok(parent)
 }
 
-fn taken(fault: Error, mut form: Changeset) -> Error {
-    if !fault.is_taken("categories.title") && !fault.is_taken("categories.slug") {
-        return fault;
+fn taken(failure: Error, mut form: Changeset) -> Error {
+    if !failure.is_taken("categories.title") && !failure.is_taken("categories.slug") {
+        return failure;
     }
     form.error("title", "Title has already been taken");
     form.into()

@@ -91,7 +91,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(
         Err(Error::Database(DbError { problem: DbErrorKind::Reference, .. })) => {
             archived(tx, product)
         }
-        Err(fault) => Err(fault),
+        Err(error) => Err(error),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    check::{check, tell},
+    check::{check, notify},
     draft::ProductDraft,
     product_record::{self, ProductRecord},
     save_result::{Change, SaveResult},
@@ -66,11 +66,11 @@ fn save(
         tries += 1;
         match tx.attempt(|tx| write(tx, scope, stored, &draft)) {
             // Somebody else took a name that was free a moment ago: another one will do.
-            Err(fault) if tries < MAX_TRIES && lost_a_made_name(&fault, &wanted) => {
+            Err(failure) if tries < MAX_TRIES && lost_a_made_name(&failure, &wanted) => {
                 (draft.slug, draft.handle) = wanted.clone();
                 name(tx, &mut draft, stored)?;
             }
-            Err(fault) => return Err(explained(tx, stored, &draft, fault)?),
+            Err(failure) => return Err(explained(tx, stored, &draft, failure)?),
             done => return done,
         }
     }
@@ -80,9 +80,9 @@ fn save(
 const MAX_TRIES: usize = 5;
 
 /// Whether what is taken by now is a name that was made here, not one that was asked for.
-fn lost_a_made_name(fault: &Error, (slug, handle): &(String, String)) -> bool {
-    (slug.is_empty() && fault.is_taken("products.slug"))
-        || (handle.is_empty() && fault.is_taken("products.handle"))
+fn lost_a_made_name(failure: &Error, (slug, handle): &(String, String)) -> bool {
+    (slug.is_empty() && failure.is_taken("products.slug"))
+        || (handle.is_empty() && failure.is_taken("products.handle"))
 }
 
 /// Whether saving the draft over what is stored would change nothing.
@@ -125,20 +125,20 @@ fn explained(
     tx: &mut Tx<'_>,
     stored: Option<&ProductRecord>,
     draft: &ProductDraft,
-    fault: Error,
+    failure: Error,
 ) -> Result<Error> {
     let mut form = Changeset::default();
-    if fault.is_taken("products.slug") {
+    if failure.is_taken("products.slug") {
         form.error("slug", "Address has already been taken");
-    } else if fault.is_taken("variants.sku") {
+    } else if failure.is_taken("variants.sku") {
         let skus: Vec<&str> = draft.variants.iter().filter_map(|v| v.sku.as_deref()).collect();
         let product = stored.map(|stored| stored.product.id);
         let taken = q!(tx, catalog::variant_writes::skus_elsewhere(product, &skus))?;
         for (place, variant) in draft.variants.iter().enumerate() {
             if variant.sku.is_some() && taken.contains(&variant.sku) {
-                tell(&mut form, place, "sku", "SKU has already been taken");
+                notify(&mut form, place, "sku", "SKU has already been taken");
             }
         }
     }
-    Ok(if form.is_valid() { fault } else { form.into() })
+    Ok(if form.is_valid() { failure } else { form.into() })
 }

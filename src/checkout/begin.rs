@@ -91,7 +91,7 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, contents: &CartContents, zone: Zone) ->
     }
     let now = tx.now();
     let objection =
-        |line: &Line| line.standing.objection_at(&line.name, line.reserved_until, now, zone);
+        |line: &Line| line.availability.objection_at(&line.name, line.reserved_until, now, zone);
     let mut objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     let user = scope.user().filter(|user| user.confirmed_at.is_some());
     let customer = user.map_or_else(Customer::unknown, |user| Customer::account(user.id));
@@ -105,7 +105,7 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, contents: &CartContents, zone: Zone) ->
 
 /// When more may be back of what there is too little of, where others hold it who are checking out.
 fn hope(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
-    let wanting = |line: &&Line| matches!(line.standing, LineAvailability::Short(_));
+    let wanting = |line: &&Line| matches!(line.availability, LineAvailability::Short(_));
     let wanting = contents.lines.iter().filter(wanting);
     let wanting: Vec<VariantId> = wanting.map(|line| line.item.offer.variant_id).collect();
     let now = tx.now();

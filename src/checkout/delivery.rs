@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     begin::{demand, get_open},
-    session::{CheckoutConfig, CheckoutSession, open_desk},
+    session::{CheckoutConfig, CheckoutSession, open_checkout_session},
 };
 
 /// A way that the things may go.
@@ -72,9 +72,9 @@ pub fn save_delivery(
     params: Params,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
+    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
-    let way = desk.ways().into_iter().find(|way| way.code() == form.value("delivery"));
+    let way = checkout_session.ways().into_iter().find(|way| way.code() == form.value("delivery"));
     let Some(way) = way else {
         form.error("delivery", "Choose how you would like to get it");
         return Err(form.into());
@@ -84,22 +84,26 @@ pub fn save_delivery(
         DeliveryOption::SentFree => DeliveryChoice::Sent(None),
         DeliveryOption::PickedUp(place) => DeliveryChoice::PickedUp(place.id),
     };
-    if let Err(fault) = hold_there(tx, &desk, chosen) {
-        let Error::Refused(why) = fault else { return Err(fault) };
+    if let Err(failure) = hold_there(tx, &checkout_session, chosen) {
+        let Error::Refused(why) = failure else { return Err(failure) };
         form.error("delivery", why);
         return Err(form.into());
     }
-    shopping_cart::choose_delivery(tx, owner, &desk.cart, chosen)
+    shopping_cart::choose_delivery(tx, owner, &checkout_session.cart, chosen)
 }
 
 /// Holds the things in the warehouse where they are picked up, or wherever they are.
-fn hold_there(tx: &mut Tx<'_>, desk: &CheckoutSession, chosen: DeliveryChoice) -> Result<()> {
+fn hold_there(
+    tx: &mut Tx<'_>,
+    checkout_session: &CheckoutSession,
+    chosen: DeliveryChoice,
+) -> Result<()> {
     let from = match chosen {
         DeliveryChoice::Sent(_) => None,
         DeliveryChoice::PickedUp(warehouse) => Some(warehouse),
     };
-    if from == desk.cart.pickup_warehouse_id {
+    if from == checkout_session.cart.pickup_warehouse_id {
         return Ok(());
     }
-    inventory::hold(tx, desk.checkout.id, &demand(&desk.contents), from)
+    inventory::hold(tx, checkout_session.checkout.id, &demand(&checkout_session.contents), from)
 }

@@ -18,7 +18,7 @@ use super::{
     begin::get_open,
     models::Details,
     postcodes,
-    session::{CheckoutConfig, CheckoutSession, open_desk},
+    session::{CheckoutConfig, CheckoutSession, open_checkout_session},
 };
 
 /// The fields in the order in which the page has them.
@@ -38,9 +38,9 @@ const FIELDS: [&str; 12] = [
 ];
 
 /// The form of the details, filled with what is known.
-pub fn change_details(desk: &CheckoutSession) -> Changeset {
-    let details = &desk.checkout.details;
-    let mut form = change_destination(&desk.cart.destination);
+pub fn change_details(checkout_session: &CheckoutSession) -> Changeset {
+    let details = &checkout_session.checkout.details;
+    let mut form = change_destination(&checkout_session.cart.destination);
     for (field, value) in [
         ("email", &details.email),
         ("name", &details.name),
@@ -57,10 +57,10 @@ pub fn change_details(desk: &CheckoutSession) -> Changeset {
         form.set("postcode", &details.postcode);
     }
     // Whoever gave a region that is on no list is asked about it once.
-    form.set("unlisted_region", &desk.cart.destination.region);
+    form.set("unlisted_region", &checkout_session.cart.destination.region);
     let same = details.billing.is_empty();
     form.set("same_billing", if same { "true" } else { "" });
-    desk.checkout.fill_from_draft(&mut form);
+    checkout_session.checkout.fill_from_draft(&mut form);
     form
 }
 
@@ -97,22 +97,22 @@ pub fn save_details(
     params: Params,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
+    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     if let Some(code) = region_by_name(&form) {
         form.set("region", code);
     }
-    let mut destination = match desk.asks_where() {
+    let mut destination = match checkout_session.asks_where() {
         true => shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?,
         false => Destination::default(),
     };
-    let details = cast(&mut form, (email, desk.ships()), &mut destination);
+    let details = cast(&mut form, (email, checkout_session.ships()), &mut destination);
     form.sort_errors(&FIELDS);
     let details = form.finish(details)?;
     let now = tx.now();
-    shopping_cart::record_destination(tx, owner, &desk.cart, &destination)?;
-    q!(tx, checkout::checkouts::set_details(desk.checkout.id, &details, now))?;
+    shopping_cart::record_destination(tx, owner, &checkout_session.cart, &destination)?;
+    q!(tx, checkout::checkouts::set_details(checkout_session.checkout.id, &details, now))?;
     Ok(())
 }
 

@@ -62,7 +62,7 @@ impl Checkout {
     }
 
     /// What became of it.
-    pub fn outcome(&self) -> CheckoutStatus {
+    pub fn result(&self) -> CheckoutStatus {
         match self.released_at {
             Some(_) => CheckoutStatus::Released,
             None => self.status,

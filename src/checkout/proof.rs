@@ -13,7 +13,7 @@ use crate::{
 use super::{
     begin::get_open,
     proof_rule::VALIDITY,
-    session::{CheckoutConfig, open_desk},
+    session::{CheckoutConfig, open_checkout_session},
 };
 
 /// Links that one address can be sent within that time.
@@ -44,11 +44,11 @@ pub fn send_proof_link(
     path: fn(&str) -> String,
 ) -> Result<()> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
-    if desk.proof_reasons.is_empty() || !desk.checkout.has_details {
+    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    if checkout_session.proof_reasons.is_empty() || !checkout_session.checkout.has_details {
         return Ok(());
     }
-    let (checkout, now) = (desk.checkout, tx.now());
+    let (checkout, now) = (checkout_session.checkout, tx.now());
     let (email, since) = (&checkout.details.email, now.before(VALIDITY));
     let sent = q!(tx, checkout::proofs::sent_to(email, since))?;
     if sent >= MAX_LINKS && scope.limited_client().is_some() {
@@ -98,13 +98,13 @@ pub fn go_on_without_codes(
     checkout_config: &CheckoutConfig,
 ) -> Result<Vec<String>> {
     let open = get_open(tx, owner)?;
-    let desk = open_desk(tx, scope, owner, open, checkout_config)?;
-    if desk.proof_reasons.is_empty() {
+    let checkout_session = open_checkout_session(tx, scope, owner, open, checkout_config)?;
+    if checkout_session.proof_reasons.is_empty() {
         return Ok(Vec::new());
     }
     let limited = |coupon: &&Checked| coupon.limit_per_customer().is_some();
-    let coupons = desk.contents.totals.coupons.iter().filter(limited);
+    let coupons = checkout_session.contents.totals.coupons.iter().filter(limited);
     let codes: Vec<String> = coupons.map(|coupon| coupon.code.clone()).collect();
-    shopping_cart::take_off_codes(tx, &desk.cart, &codes)?;
+    shopping_cart::take_off_codes(tx, &checkout_session.cart, &codes)?;
     Ok(codes)
 }

@@ -90,12 +90,18 @@ pub fn look(
     };
     if !cart.is_in_checkout() {
         let last = q!(conn, checkout::checkouts::last_of(cart.id))?;
-        return Ok(CheckoutState::Over(last.map(|last| last.outcome())));
+        return Ok(CheckoutState::Over(last.map(|last| last.result())));
     }
     match q!(conn, checkout::checkouts::open_of(cart.id))? {
         Some(checkout) if checkout.expires_at > conn.now() => {
             let open = OpenCheckout { checkout, cart };
-            Ok(CheckoutState::Open(Box::new(open_desk(conn, scope, owner, open, checkout_config)?)))
+            Ok(CheckoutState::Open(Box::new(open_checkout_session(
+                conn,
+                scope,
+                owner,
+                open,
+                checkout_config,
+            )?)))
         }
         _ => Ok(CheckoutState::Due),
     }
@@ -103,7 +109,7 @@ pub fn look(
 
 /// All that the pages of a checkout show, and all that its order is checked by: one function for
 /// both, so that what is shown is what is ordered.
-pub fn open_desk(
+pub fn open_checkout_session(
     conn: &mut Conn<'_>,
     scope: &Scope,
     owner: &CartOwner,

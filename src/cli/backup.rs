@@ -34,12 +34,12 @@ pub(super) fn run(config: &Config, target: &Path) -> Result<ExitCode, CliError> 
         Err(error) => return Err(error.into()),
     };
     let part = Part::make(target)?;
-    let (told, disagreements) = match &url {
+    let (message, disagreements) = match &url {
         DatabaseUrl::Sqlite(path) => copy_file(path, &part.0, current)?,
         DatabaseUrl::Postgres(_) => (dump(&url, &part.0, target)?, Vec::new()),
     };
     part.become_backup(target)?;
-    println!("{url} is saved in {}: {told}", target.display());
+    println!("{url} is saved in {}: {message}", target.display());
     disagreements.iter().for_each(|line| eprintln!("{line}"));
     if disagreements.is_empty() {
         return Ok(ExitCode::SUCCESS);
@@ -87,9 +87,9 @@ fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliErro
             )));
         }
         Err(error) => return Err(CliError::Io("cannot run pg_dump".into(), error)),
-        Ok(Err(told)) => {
-            let told = url.redact(&told);
-            return Err(CliError::Invalid(format!("no backup was made: {told}")));
+        Ok(Err(message)) => {
+            let message = url.redact(&message);
+            return Err(CliError::Invalid(format!("no backup was made: {message}")));
         }
         Ok(Ok(_)) => {}
     }
@@ -97,7 +97,8 @@ fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliErro
     command.arg("--list").arg(part);
     let list = run_quietly(command);
     let list = list.map_err(|error| CliError::Io("cannot run pg_restore".into(), error))?;
-    let list = list.map_err(|told| CliError::Invalid(format!("no backup was made: {told}")))?;
+    let list =
+        list.map_err(|message| CliError::Invalid(format!("no backup was made: {message}")))?;
     let tables = list.lines().filter(|line| line.contains(" TABLE DATA ")).count();
     if !list.contains(" TABLE DATA public orders ") && !list.contains(" orders ") {
         return Err(CliError::Invalid("no backup was made: the dump has no orders in it".into()));

@@ -40,10 +40,10 @@ pub enum CliError {
 }
 
 impl From<Error> for CliError {
-    fn from(fault: Error) -> Self {
-        match fault {
+    fn from(failure: Error) -> Self {
+        match failure {
             Error::Invalid(form) => (*form).into(),
-            fault => Self::Error(fault),
+            failure => Self::Error(failure),
         }
     }
 }

@@ -96,8 +96,8 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
     let mut report = actix_web::rt::System::new().block_on(import.run(products))?;
     report.rejected.extend(rejected);
     report.rejected.sort();
-    for told in &report.rejected {
-        eprintln!("{name}:{told}");
+    for message in &report.rejected {
+        eprintln!("{name}:{message}");
     }
     println!("{report}");
     for note in notes.into_iter().chain(report.notes()) {
@@ -120,7 +120,7 @@ struct Importer {
 
 impl Importer {
     async fn run(&self, products: Vec<ProductRows>) -> Result<Report, CliError> {
-        let stopped = |fault| CliError::Stopped("the import stopped".into(), fault);
+        let stopped = |failure| CliError::Stopped("the import stopped".into(), failure);
         let find =
             move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
         let (products, rejected) = self.repo.report(find).await.map_err(stopped)?;
@@ -128,8 +128,8 @@ impl Importer {
         let mut report = Report { rejected, ..Report::default() };
         let (mut seen, mut done, mut size) = (Seen::default(), 0, 1);
         for batch in products.chunks(READ_BATCH) {
-            let stopped = |fault| {
-                CliError::Stopped(format!("stopped after {done} of {total} products"), fault)
+            let stopped = |failure| {
+                CliError::Stopped(format!("stopped after {done} of {total} products"), failure)
             };
             let (reports, now_seen) = self.compare(batch.to_vec(), seen).await.map_err(stopped)?;
             seen = now_seen;
@@ -233,8 +233,8 @@ fn beside(file: &Path) -> PathBuf {
 fn write_all<W: Write + Send + 'static>(repo: &Repo, name: &str, to: W) -> Result<usize, CliError> {
     let work = repo.report(move |conn| product_csv::export_products(conn, BufWriter::new(to)));
     let written: Result<io::Result<usize>> = actix_web::rt::System::new().block_on(work);
-    let written =
-        written.map_err(|fault| CliError::Stopped("the products cannot be read".into(), fault))?;
+    let written = written
+        .map_err(|failure| CliError::Stopped("the products cannot be read".into(), failure))?;
     written.map_err(|error| cannot("write", name, error))
 }
 

@@ -16,9 +16,9 @@ pub(super) fn run(config: &Config, slug: String) -> Result<(), CliError> {
     let wanted = slug.clone();
     let work =
         repo.write(move |tx| catalog::release_product_by_slug(tx, &Scope::system(), &wanted));
-    let done = actix_web::rt::System::new().block_on(work).map_err(|fault| match fault {
+    let done = actix_web::rt::System::new().block_on(work).map_err(|failure| match failure {
         Error::NotFound => CliError::Invalid(format!("no product has the address {slug}")),
-        fault => fault.into(),
+        failure => failure.into(),
     })?;
     match done {
         Release::Now(title) => println!("{title} is released: it can be bought from now on"),

@@ -40,11 +40,11 @@ pub(super) fn run(config: &Config, command: StockCommand) -> Result<(), CliError
     let repo = startup::open_repo(config)?;
     let sku = set.sku.clone();
     let work = repo.write(move |tx| write(tx, &set));
-    let told = actix_web::rt::System::new().block_on(work).map_err(|fault| match fault {
+    let message = actix_web::rt::System::new().block_on(work).map_err(|failure| match failure {
         Error::NotFound => CliError::Invalid(format!("no variant has the SKU {sku}")),
-        fault => fault.into(),
+        failure => failure.into(),
     })?;
-    println!("{told}");
+    println!("{message}");
     Ok(())
 }
 
@@ -58,7 +58,7 @@ fn write(tx: &mut Tx<'_>, set: &Set) -> Result<String> {
     let at = StockTarget { variant: stock.variant.id, warehouse };
     inventory::set_on_hand(tx, &scope, at, set.units, &set.reason)?;
     let after = inventory::get_stock(tx, &scope, stock.variant.id)?;
-    Ok(told(&stock, &after))
+    Ok(message(&stock, &after))
 }
 
 fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
@@ -69,6 +69,6 @@ fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
     })
 }
 
-fn told(before: &Stock, after: &Stock) -> String {
+fn message(before: &Stock, after: &Stock) -> String {
     format!("{}: {} became {} on hand", after.name(), before.on_hand(), after.on_hand())
 }

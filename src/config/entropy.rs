@@ -36,23 +36,23 @@ const WORDS: [&str; 22] = [
 
 /// Says why a key can be guessed; `None` for one that looks random.
 pub(super) fn weakness(key: &str) -> Option<&'static str> {
-    let letters: Vec<char> = key.chars().collect();
-    let mut different = letters.clone();
+    let emails: Vec<char> = key.chars().collect();
+    let mut different = emails.clone();
     different.sort_unstable();
     different.dedup();
     if different.len() < DIFFERENT {
         return Some("it has only a few different characters");
     }
-    if unguessed(&letters) < UNGUESSED {
+    if unguessed(&emails) < UNGUESSED {
         return Some("it repeats itself, or is made of well-known parts");
     }
-    are_words(&letters).then_some("it is made of words")
+    are_words(&emails).then_some("it is made of words")
 }
 
 /// Characters that neither repeat earlier ones, nor go on in even steps, nor belong to a word that
 /// is typed where a key is asked for.
-fn unguessed(letters: &[char]) -> usize {
-    let lower: Vec<char> = letters.iter().map(char::to_ascii_lowercase).collect();
+fn unguessed(emails: &[char]) -> usize {
+    let lower: Vec<char> = emails.iter().map(char::to_ascii_lowercase).collect();
     let mut guessed = vec![false; lower.len()];
     for at in 2..lower.len() {
         let three = &lower[at - 2..=at];
@@ -74,15 +74,15 @@ fn unguessed(letters: &[char]) -> usize {
 
 /// Whether it reads like a sentence: hardly anything but lower-case letters between blanks or
 /// hyphens, as many vowels among them as language has.
-fn are_words(letters: &[char]) -> bool {
-    let count = |wanted: fn(&char) -> bool| letters.iter().filter(|c| wanted(c)).count();
+fn are_words(emails: &[char]) -> bool {
+    let count = |wanted: fn(&char) -> bool| emails.iter().filter(|c| wanted(c)).count();
     let small = count(|c| c.is_lowercase());
     let large = count(|c| c.is_uppercase());
     let digits = count(char::is_ascii_digit);
     let vowels = count(|c| matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y'));
     let text = small + large;
     let one_case = small.min(large) * 6 < text;
-    one_case && digits * 10 < letters.len() && vowels * 3 > text
+    one_case && digits * 10 < emails.len() && vowels * 3 > text
 }
 
 #[cfg(test)]

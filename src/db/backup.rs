@@ -12,7 +12,7 @@ use crate::foundation::clock::Clock;
 use super::{
     conn::Conn,
     error::DbError,
-    fault::Result,
+    result::Result,
     sqlite::{self, snapshot},
 };
 

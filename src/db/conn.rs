@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     error::DbError,
-    fault::{Error, Result},
+    result::{Error, Result},
 };
 
 /// A connection to read with.
@@ -126,7 +126,7 @@ pub(super) fn transact<C: Wrap, T>(
 ) -> Result<(T, Vec<Event>)> {
     let result = conn.transaction(|conn| Tx::run(conn.wrap(clock), work).map_err(Rollback::Error));
     result.map_err(|rollback| match rollback {
-        Rollback::Error(fault) => fault,
+        Rollback::Error(failure) => failure,
         Rollback::Database(error) => DbError::from(error).into(),
     })
 }

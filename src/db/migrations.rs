@@ -161,7 +161,9 @@ pub(super) fn check(url: &DatabaseUrl) -> Result<(), MigrationError> {
         }
     };
     let applied = applied.map_err(|error| match error.to_string() {
-        told if told.contains("__diesel_schema_migrations") => MigrationError::Missing(url.clone()),
+        message if message.contains("__diesel_schema_migrations") => {
+            MigrationError::Missing(url.clone())
+        }
         _ => MigrationError::unreachable(url, &error),
     })?;
     match (applied.is_empty(), pending(url, applied.as_slice())?) {

@@ -30,8 +30,8 @@ use crate::{events::Bus, foundation::clock::Clock};
 
 use super::{
     conn::{Backend, Conn, Tx, Wrap, transact},
-    fault::{Error, Result},
     outage::Outage,
+    result::{Error, Result},
     slow_reads::Turn,
     url::DatabaseUrl,
 };
@@ -141,8 +141,8 @@ impl Postgres {
         W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let broadcaster = Arc::clone(&bus);
-        let told = announced(broadcaster, work);
-        let committed = self.run(For::Writing, move |conn| retry(conn, &clock, told)).await;
+        let notice_text = announced(broadcaster, work);
+        let committed = self.run(For::Writing, move |conn| retry(conn, &clock, notice_text)).await;
         let (answer, events) = committed?;
         bus.publish(&events);
         Ok(answer)
@@ -324,7 +324,7 @@ fn retry<T>(
 ) -> Result<(T, Vec<crate::events::Event>)> {
     for _ in 1..ATTEMPTS {
         match transact(conn, clock, &mut work) {
-            Err(fault) if fault.is_collision() => continue,
+            Err(failure) if failure.is_collision() => continue,
             result => return result,
         }
     }

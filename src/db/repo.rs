@@ -8,10 +8,10 @@ use crate::{events::Bus, foundation::clock::Clock};
 
 use super::{
     conn::{Conn, Tx},
-    fault::{Error, Result},
     migrations::{self, MigrationError},
     outage::Outage,
     postgres::Postgres,
+    result::{Error, Result},
     slow_reads::SlowReads,
     sqlite::{self, Readers, Writer, deadline},
     url::DatabaseUrl,

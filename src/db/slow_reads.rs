@@ -7,7 +7,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::fault::{Error, Result};
+use super::result::{Error, Result};
 
 /// Reads that may wait for a turn. One more fails at once.
 const QUEUE: usize = 256;

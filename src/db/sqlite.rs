@@ -4,9 +4,9 @@ pub(super) mod deadline;
 mod disk;
 mod engine;
 mod files;
-mod others;
 mod readers;
 mod snapshot;
+mod write_detector;
 mod writer;
 
 pub(super) use readers::Readers;
@@ -125,8 +125,8 @@ mod tests {
         let mut conn = establish(&folder.path().join("a.db")).unwrap();
         let limit = Duration::from_millis(1);
         let stopped = deadline::within(limit, || conn.batch_execute(ENDLESS));
-        let fault = Error::from(DbError::from(stopped.unwrap_err()));
-        assert!(matches!(fault, Error::Busy), "{fault}");
+        let failure = Error::from(DbError::from(stopped.unwrap_err()));
+        assert!(matches!(failure, Error::Busy), "{failure}");
         assert!(conn.batch_execute("SELECT 1").is_ok(), "the deadline has ended");
     }
 

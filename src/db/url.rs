@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_server_is_told_as_libpq_reads_it() {
-        for (url, told) in [
+        for (url, message) in [
             ("postgres://ann:s3cret@db/shop?password=x", "postgres://***@db/shop"),
             ("postgresql://ann@db:5433/shop?sslmode=require", "postgres://***@db:5433/shop"),
             ("postgres://ann:s3%40cret@a:1,b:2/shop", "postgres://***@a:1,b:2/shop"),
@@ -238,7 +238,7 @@ mod tests {
             ("postgres://[::1]:5432/shop?password=a@b", "postgres://***@[::1]:5432/shop"),
         ] {
             let parsed: DatabaseUrl = url.parse().unwrap();
-            assert_eq!(format!("{parsed:?}"), told);
+            assert_eq!(format!("{parsed:?}"), message);
         }
     }
 

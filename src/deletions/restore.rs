@@ -51,7 +51,7 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> R
             "{} can't be restored: what it was part of is gone. Restore that first.",
             deletion.title
         ))),
-        Err(fault) => Err(fault),
+        Err(error) => Err(error),
     }
 }
 

@@ -67,17 +67,17 @@ mod tests {
 
     #[test]
     fn listeners_hear_at_once_and_each_thing_once() {
-        let heard = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&heard);
+        let recorded = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&recorded);
         let bus = Bus::new(vec![Box::new(move |_| {
             counter.fetch_add(1, Ordering::SeqCst);
         })]);
         bus.publish(&[Event::JobEnqueued, Event::CategoriesChanged]);
-        assert_eq!(heard.load(Ordering::SeqCst), 2);
+        assert_eq!(recorded.load(Ordering::SeqCst), 2);
         let own = bus.message(&[Event::SettingsChanged]).unwrap();
         bus.receive(&own);
-        assert_eq!(heard.load(Ordering::SeqCst), 2);
+        assert_eq!(recorded.load(Ordering::SeqCst), 2);
         bus.receive("another settings stock:1");
-        assert_eq!(heard.load(Ordering::SeqCst), 4);
+        assert_eq!(recorded.load(Ordering::SeqCst), 4);
     }
 }

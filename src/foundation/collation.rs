@@ -33,7 +33,7 @@ pub fn sort_key(name: &str) -> String {
                 let digits = digits.trim_start_matches('0');
                 key.push_str(&format!("{:02}{digits}", digits.len().min(MAX_DIGITS)));
             }
-            (false, letters) => key.push_str(letters),
+            (false, emails) => key.push_str(emails),
         }
         rest = after;
     }

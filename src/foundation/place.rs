@@ -41,8 +41,8 @@ impl Country {
     pub fn named(text: &str) -> Option<Self> {
         let text = plain(text.trim());
         let same = |country: &&Self| plain(country.name()).eq_ignore_ascii_case(&text);
-        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let known = || letters.parse().ok().map(Self);
+        let emails: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let known = || emails.parse().ok().map(Self);
         Self::all().iter().find(same).copied().or_else(known)
     }
 }

@@ -287,8 +287,8 @@ mod tests {
         );
         assert_eq!(zurich.parse_field("2026-03-29T03:00"), Ok(at("2026-03-29T01:00:00Z")));
         // Half an hour only.
-        let told = zone("Australia/Lord_Howe").parse_field("2026-10-04T02:10").unwrap_err();
-        assert!(told.to_string().contains("from 02:00 to 02:30"), "{told}");
+        let message = zone("Australia/Lord_Howe").parse_field("2026-10-04T02:10").unwrap_err();
+        assert!(message.to_string().contains("from 02:00 to 02:30"), "{message}");
     }
 
     #[test]

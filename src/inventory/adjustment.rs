@@ -134,7 +134,7 @@ pub fn change_stock(
             form.error("units", why);
             Err(form.into())
         }
-        Err(fault) => Err(fault),
+        Err(failure) => Err(failure),
     }
 }
 
@@ -171,7 +171,7 @@ pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<V
             Ok(change) => changed.push(change),
             Err(Error::Refused(why)) => form.error(field, why),
             Err(Error::NotFound) => form.error(field, "A variant was deleted meanwhile"),
-            Err(fault) => return Err(fault),
+            Err(failure) => return Err(failure),
         }
     }
     form.finish(changed).map_err(Error::from)

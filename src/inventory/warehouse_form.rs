@@ -40,7 +40,7 @@ pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Resul
     scope.require_admin()?;
     let (new, form) = cast(params)?;
     let made = tx.attempt(|tx| Ok(q!(tx, inventory::warehouses::insert(&new))?));
-    let id = made.map_err(|fault| taken(fault, form))?;
+    let id = made.map_err(|failure| taken(failure, form))?;
     get_warehouse(tx, scope, id)
 }
 
@@ -62,7 +62,7 @@ pub fn update_warehouse(
     }
     let (new, form) = cast(params)?;
     let changed = tx.attempt(|tx| Ok(q!(tx, inventory::warehouses::update((id, version), &new))?));
-    match changed.map_err(|fault| taken(fault, form))? {
+    match changed.map_err(|failure| taken(failure, form))? {
         0 => Err(stale()),
         _ => get_warehouse(tx, scope, id),
     }
@@ -112,9 +112,9 @@ fn cast_country(form: &mut Changeset) -> String {
     })
 }
 
-fn taken(fault: Error, mut form: Changeset) -> Error {
-    if !fault.is_taken("warehouses.code") {
-        return fault;
+fn taken(failure: Error, mut form: Changeset) -> Error {
+    if !failure.is_taken("warehouses.code") {
+        return failure;
     }
     form.error("code", "Code has already been taken");
     form.into()

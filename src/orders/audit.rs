@@ -48,8 +48,8 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Stri
             refunded: q!(conn, orders::audit::refunded(&ids))?,
         };
         for order in &orders {
-            let told = amounts(order, &parts).into_iter().chain(states(order, &parts));
-            found.extend(told.map(|what| format!("{}: {what}", order.number)));
+            let message = amounts(order, &parts).into_iter().chain(states(order, &parts));
+            found.extend(message.map(|what| format!("{}: {what}", order.number)));
         }
     }
     for number in q!(conn, orders::audit::holding())? {
@@ -82,8 +82,8 @@ fn returns(conn: &mut Conn<'_>) -> Result<Vec<String>> {
                     of.filter(|row| row.reason == reason).filter_map(|row| row.units).sum()
                 };
                 let sold = own.iter().filter(|line| line.variant_id == Some(variant));
-                let told = too_many_back(order, sold, came("return"), came("cancelled"));
-                found.extend(told.map(|what| format!("{}: {what}", order.number)));
+                let message = too_many_back(order, sold, came("return"), came("cancelled"));
+                found.extend(message.map(|what| format!("{}: {what}", order.number)));
             }
         }
     }

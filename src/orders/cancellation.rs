@@ -35,7 +35,7 @@ pub struct Cancelled {
 /// Why an order is called off: for the timeline, and for the shopper.
 pub(super) struct CancellationReason<'a> {
     pub note: &'a str,
-    pub letter: &'a str,
+    pub email: &'a str,
 }
 
 /// Whether the shopper may still call an order off: it is neither paid nor sent.
@@ -72,10 +72,8 @@ pub fn cancel_own_order(
             "This order is {words}, so it can't be cancelled here any more. Please write to us."
         )));
     }
-    let reason = CancellationReason {
-        note: "The shopper cancelled the order.",
-        letter: "As you asked for.",
-    };
+    let reason =
+        CancellationReason { note: "The shopper cancelled the order.", email: "As you asked for." };
     let order = cancel(tx, head, scope, (&order, &reason))?;
     Ok(Cancelled { order, again: false })
 }
@@ -104,7 +102,7 @@ pub fn cancel_order(
         )));
     }
     let noted = format!("The order was cancelled. {reason}");
-    let reason = CancellationReason { note: noted.trim(), letter: &reason };
+    let reason = CancellationReason { note: noted.trim(), email: &reason };
     let order = cancel(tx, head, scope, (&order, &reason))?;
     Ok(Cancelled { order, again: false })
 }
@@ -138,7 +136,7 @@ pub(super) fn cancel(
     if order.paid_total.is_zero() && !order.email_proved {
         mailer::count_mail(tx, head, &order.email)?;
     }
-    emails::cancelled(tx, head, &order, reason.letter)?;
+    emails::cancelled(tx, head, &order, reason.email)?;
     if !order.kept().is_zero() {
         let key = format!("cancel:{}", order.number);
         let part = RefundRequest::of_amount(&order.kept(), "The order was cancelled.", &key);

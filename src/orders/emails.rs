@@ -30,7 +30,7 @@ struct Text<'a>(&'a OrderLetter<'a>);
 #[derive(Template)]
 #[template(path = "mail/order.html")]
 struct Html<'a> {
-    letter: &'a OrderLetter<'a>,
+    email: &'a OrderLetter<'a>,
     shop_name: &'a str,
 }
 
@@ -87,11 +87,11 @@ pub(super) fn placed(
         (false, false) => "We write to you as soon as it goes on.".to_owned(),
     });
     let subject = format!("Your order {} at {}", order.number, head.shop_name);
-    let letter = OrderLetter {
+    let email = OrderLetter {
         paragraphs,
         ..shoppers_letter(head, placed, subject, "Thank you for your order!")
     };
-    send(tx, head, &order.email, &head.reply_to, &letter)
+    send(tx, head, &order.email, &head.reply_to, &email)
 }
 
 /// Tells the shopper that an order was placed and waits for an online payment, with the link to
@@ -128,12 +128,12 @@ pub(super) fn waits_for_payment(
         words: format!("Finish the payment of {total}"),
         address: format!("{}/payment", link(head, order)),
     };
-    let letter = OrderLetter {
+    let email = OrderLetter {
         paragraphs,
         action: Some(action),
         ..shoppers_letter(head, placed, subject, "We have your order")
     };
-    send(tx, head, &order.email, &head.reply_to, &letter)
+    send(tx, head, &order.email, &head.reply_to, &email)
 }
 
 /// Tells the shopper that the money for an order came in.
@@ -150,11 +150,11 @@ pub(super) fn payment_received(
     };
     let thanks = format!("Thank you: {} came in.", order.money(amount));
     let subject = format!("We have received your payment for order {}", order.number);
-    let letter = OrderLetter {
+    let email = OrderLetter {
         paragraphs: vec![thanks, next.to_owned()],
         ..shoppers_letter(head, &placed, subject, "We have received your payment")
     };
-    send(tx, head, &order.email, &head.reply_to, &letter)
+    send(tx, head, &order.email, &head.reply_to, &email)
 }
 
 /// Tells the shop itself of a new order; answers go to the shopper.
@@ -175,13 +175,13 @@ pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrd
         address: head.link(&format!("/admin/orders/{}", order.number)),
     };
     let subject = format!("New order {}: {total}", order.number);
-    let letter = OrderLetter {
+    let email = OrderLetter {
         paragraphs: vec![format!("{} has ordered for {total}. {payment}", order.email)],
         page,
         note: "Answers to this mail go to the customer.",
         ..shoppers_letter(head, placed, subject, &format!("New order {}", order.number))
     };
-    send(tx, head, &head.new_orders_to, &order.email, &letter)
+    send(tx, head, &head.new_orders_to, &order.email, &email)
 }
 
 /// A letter to the shopper that says nothing yet.
@@ -235,14 +235,14 @@ fn send(
     head: &ShopIdentity,
     to: &str,
     reply_to: &str,
-    letter: &OrderLetter<'_>,
+    email: &OrderLetter<'_>,
 ) -> Result<()> {
     let mail = Mail {
         to: to.to_owned(),
         reply_to: reply_to.to_owned(),
-        subject: letter.subject.clone(),
-        text: Text(letter).render().map_err(unwritable)?,
-        html: Html { letter, shop_name: &head.shop_name }.render().map_err(unwritable)?,
+        subject: email.subject.clone(),
+        text: Text(email).render().map_err(unwritable)?,
+        html: Html { email, shop_name: &head.shop_name }.render().map_err(unwritable)?,
     };
     mailer::deliver_later(tx, mail)
 }

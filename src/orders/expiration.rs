@@ -32,7 +32,7 @@ pub fn expire_order(tx: &mut Tx<'_>, head: &ShopIdentity, order: OrderId) -> Res
     if !order.wants_payment() {
         return Ok(false);
     }
-    let reason = CancellationReason { note: NOTE, letter: LETTER };
+    let reason = CancellationReason { note: NOTE, email: LETTER };
     cancellation::cancel(tx, head, &Scope::system(), (&order, &reason))?;
     Ok(true)
 }

@@ -29,9 +29,13 @@ pub(super) struct Buyer<'a> {
 }
 
 /// Writes the order, its lines, who gets it, and what stands between subtotal and total.
-pub(super) fn write(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
-    let contents = &desk.contents;
-    let order = insert(tx, desk, buyer)?;
+pub(super) fn write(
+    tx: &mut Tx<'_>,
+    checkout_session: &CheckoutSession,
+    buyer: &Buyer<'_>,
+) -> Result<Order> {
+    let contents = &checkout_session.contents;
+    let order = insert(tx, checkout_session, buyer)?;
     let lines: Vec<_> =
         contents.lines.iter().map(|line| new_line(order.id, line, contents)).collect();
     q!(tx, orders::lines::insert(&lines))?;
@@ -39,14 +43,14 @@ pub(super) fn write(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) 
     let adjustments: Vec<_> =
         (1..).zip(&rows).map(|(position, row)| new_adjustment(order.id, position, row)).collect();
     q!(tx, orders::lines::adjust(&adjustments))?;
-    q!(tx, orders::lines::address(order.id, &address(desk)))?;
+    q!(tx, orders::lines::address(order.id, &address(checkout_session)))?;
     Ok(order)
 }
 
-fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
+fn insert(tx: &mut Tx<'_>, checkout_session: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
     // Late: whoever orders next waits for the number until this transaction ends.
     let number = q!(tx, orders::orders::next_number())?;
-    let (now, quote) = (tx.now(), &desk.contents.totals.quote);
+    let (now, quote) = (tx.now(), &checkout_session.contents.totals.quote);
     let shipping = quote.shipping.as_ref().map_or_else(Money::zero, |fee| fee.base.clone());
     let tax = match &quote.tax {
         TaxTotal::Amount(tax) => tax.clone(),
@@ -56,7 +60,7 @@ fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<
         number: &format!("ORD-{}-{number:06}", buyer.zone.year(now)),
         token: &token::generate(),
         user_id: buyer.user,
-        email: &desk.checkout.details.email,
+        email: &checkout_session.checkout.details.email,
         email_proved: buyer.email_proved,
         status: buyer.states.order.as_str(),
         payment_status: buyer.states.payment.as_str(),
@@ -69,10 +73,10 @@ fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<
         tax_total: &tax,
         tax_included: quote.prices_include_tax,
         total_price: &quote.total,
-        destination: destination(&desk.cart),
-        shipping_method: &way(desk),
-        pickup_warehouse_id: desk.contents.totals.pickup.as_ref().map(|place| place.id),
-        idempotency_key: &desk.checkout.token,
+        destination: destination(&checkout_session.cart),
+        shipping_method: &way(checkout_session),
+        pickup_warehouse_id: checkout_session.contents.totals.pickup.as_ref().map(|place| place.id),
+        idempotency_key: &checkout_session.checkout.token,
         inserted_at: now,
         updated_at: now,
     };
@@ -80,8 +84,8 @@ fn insert(tx: &mut Tx<'_>, desk: &CheckoutSession, buyer: &Buyer<'_>) -> Result<
 }
 
 /// How it gets to the shopper, in words.
-fn way(desk: &CheckoutSession) -> String {
-    let totals = &desk.contents.totals;
+fn way(checkout_session: &CheckoutSession) -> String {
+    let totals = &checkout_session.contents.totals;
     match (&totals.pickup, &totals.method) {
         (Some(place), _) => format!("Pick-up at {}, {}", place.name, place.address()),
         (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
@@ -89,8 +93,8 @@ fn way(desk: &CheckoutSession) -> String {
     }
 }
 
-fn address(desk: &CheckoutSession) -> Address {
-    let said = desk.checkout.details.clone();
+fn address(checkout_session: &CheckoutSession) -> Address {
+    let said = checkout_session.checkout.details.clone();
     Address {
         name: said.name,
         company: said.company,

@@ -82,8 +82,8 @@ pub fn settle(
     }
     match stock::sell(tx, &order) {
         Ok(()) => confirm(tx, head, &order).map(|_| Settled::Confirmed),
-        Err(fault) if stock::is_gone(&fault) => run_out(tx, head, &order, &fault),
-        Err(fault) => Err(fault),
+        Err(error) if stock::is_gone(&error) => run_out(tx, head, &order, &error),
+        Err(error) => Err(error),
     }
 }
 
@@ -153,13 +153,13 @@ fn hold(tx: &mut Tx<'_>, order: &Order, received_payment: &ReceivedPayment) -> R
 
 /// Paid, and meanwhile sold out: the order is called off, which sends the money back.
 fn run_out(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, gone: &Error) -> Result<Settled> {
-    let letter = format!(
+    let email = format!(
         "Your payment came in after we had stopped holding your things for you, and meanwhile \
          they were sold. {gone} We send the whole amount back."
     );
     let paid = States { payment: PaymentStatus::Paid, ..order.states };
     let order = states::transition(tx, order, paid)?;
-    let reason = CancellationReason { note: "Paid too late: the stock was gone.", letter: &letter };
+    let reason = CancellationReason { note: "Paid too late: the stock was gone.", email: &email };
     cancellation::cancel(tx, head, &Scope::system(), (&order, &reason))?;
     Ok(Settled::SentBack)
 }

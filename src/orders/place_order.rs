@@ -40,7 +40,7 @@ pub struct Placed {
     /// The order.
     pub order: Order,
     /// Whether it was there already.
-    pub again: bool,
+    pub already_placed: bool,
 }
 
 const NOTHING: &str = "Your cart is empty, so there is nothing to order.";
@@ -72,34 +72,40 @@ pub fn place_order(
     let open = checkout::get_open(tx, owner);
     let key = key(form)?;
     if let Some(order) = q!(tx, orders::orders::by_key(key))? {
-        return Ok(Placed { order, again: true });
+        return Ok(Placed { order, already_placed: true });
     }
-    let desk = checkout::open_desk(tx, scope, owner, open?, &order_context.checkout_config)?;
-    if desk.checkout.token != key {
+    let checkout_session =
+        checkout::open_checkout_session(tx, scope, owner, open?, &order_context.checkout_config)?;
+    if checkout_session.checkout.token != key {
         return Err(Error::refused(OTHER));
     }
-    check(&desk.contents, order_context.checkout_config.settings.zone())?;
-    check_seen(form, &desk.contents, order_context.checkout_config.settings.currency)?;
-    let method = *ready(&desk)?;
-    check_limits(tx, &desk)?;
-    let order =
-        write(tx, scope, owner, (&desk, &method), order_context.checkout_config.settings.zone())?;
+    check(&checkout_session.contents, order_context.checkout_config.settings.zone())?;
+    check_seen(form, &checkout_session.contents, order_context.checkout_config.settings.currency)?;
+    let method = *ready(&checkout_session)?;
+    check_limits(tx, &checkout_session)?;
+    let order = write(
+        tx,
+        scope,
+        owner,
+        (&checkout_session, &method),
+        order_context.checkout_config.settings.zone(),
+    )?;
     if order.states.payment == PaymentStatus::Awaiting {
         budget::check_unpaid(tx, scope)?;
     }
     budget::check_mails(tx, &order_context.shop_identity, &order, budget::MAILED_OFTEN)?;
     let order = begin_life(tx, order_context, order)?;
     tx.emit(Event::OrderPlaced(order.id));
-    Ok(Placed { order, again: false })
+    Ok(Placed { order, already_placed: false })
 }
 
 /// The way to pay, if every step is done.
-fn ready(desk: &CheckoutSession) -> Result<&Method> {
+fn ready(checkout_session: &CheckoutSession) -> Result<&Method> {
     let missing = || Error::refused(UNFINISHED);
-    if desk.first_open() != Step::Review {
+    if checkout_session.first_open() != Step::Review {
         return Err(missing());
     }
-    desk.payment().ok_or_else(missing)
+    checkout_session.payment().ok_or_else(missing)
 }
 
 /// The order with all that belongs to it; the cart and the checkout end in it.
@@ -107,17 +113,17 @@ fn write(
     tx: &mut Tx<'_>,
     scope: &Scope,
     owner: &CartOwner,
-    (desk, method): (&CheckoutSession, &Method),
+    (checkout_session, method): (&CheckoutSession, &Method),
     zone: Zone,
 ) -> Result<Order> {
     let user = scope.user().map(|user| user.id);
-    let states = first_states(desk, method);
-    let email_proved = is_email_proved(scope, desk);
+    let states = first_states(checkout_session, method);
+    let email_proved = is_email_proved(scope, checkout_session);
     let buyer = Buyer { user, email_proved, method: method.code, states, zone };
-    let order = order_rows::write(tx, desk, &buyer)?;
-    redeem_coupons(tx, &order, desk)?;
-    shopping_cart::convert_cart(tx, owner, &desk.cart, order.id)?;
-    checkout::close(tx, &desk.checkout, order.id)?;
+    let order = order_rows::write(tx, checkout_session, &buyer)?;
+    redeem_coupons(tx, &order, checkout_session)?;
+    shopping_cart::convert_cart(tx, owner, &checkout_session.cart, order.id)?;
+    checkout::close(tx, &checkout_session.checkout, order.id)?;
     let how = match *method {
         Method::FREE => "Placed, with nothing to pay.".to_owned(),
         _ => format!("Placed, to be paid by {}.", method.name.to_lowercase()),
@@ -127,8 +133,8 @@ fn write(
 }
 
 /// Where an order begins: what costs nothing is paid, and what is paid later is fulfilled already.
-fn first_states(desk: &CheckoutSession, method: &Method) -> States {
-    let (order, payment) = match (desk.contents.total().is_zero(), method.online) {
+fn first_states(checkout_session: &CheckoutSession, method: &Method) -> States {
+    let (order, payment) = match (checkout_session.contents.total().is_zero(), method.online) {
         (true, _) => (OrderStatus::Confirmed, PaymentStatus::Paid),
         (false, true) => (OrderStatus::Pending, PaymentStatus::Awaiting),
         (false, false) => (OrderStatus::Confirmed, PaymentStatus::Awaiting),
@@ -177,19 +183,23 @@ pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
 }
 
 /// Whether the order's address is proved to be its shopper's.
-fn is_email_proved(scope: &Scope, desk: &CheckoutSession) -> bool {
+fn is_email_proved(scope: &Scope, checkout_session: &CheckoutSession) -> bool {
     match scope.user().filter(|user| user.confirmed_at.is_some()) {
-        Some(user) => user.email == desk.checkout.details.email,
-        None => desk.checkout.is_email_proved(),
+        Some(user) => user.email == checkout_session.checkout.details.email,
+        None => checkout_session.checkout.is_email_proved(),
     }
 }
 
 /// Uses up the codes that took something off; one that has just been used up refuses the order.
-fn redeem_coupons(tx: &mut Tx<'_>, order: &Order, desk: &CheckoutSession) -> Result<()> {
-    let taken_off = desk.contents.totals.quote.discounts.iter();
+fn redeem_coupons(
+    tx: &mut Tx<'_>,
+    order: &Order,
+    checkout_session: &CheckoutSession,
+) -> Result<()> {
+    let taken_off = checkout_session.contents.totals.quote.discounts.iter();
     let taken_off: Vec<_> =
         taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
-    promotions::redeem(tx, order.id, &desk.customer, &order.email, &taken_off)
+    promotions::redeem(tx, order.id, &checkout_session.customer, &order.email, &taken_off)
 }
 
 fn key(form: &Params) -> Result<&str> {
@@ -204,7 +214,7 @@ fn check(contents: &CartContents, zone: Zone) -> Result<()> {
     if contents.is_empty() {
         return Err(Error::refused(NOTHING));
     }
-    let objection = |line: &Line| line.standing.objection(&line.name, zone);
+    let objection = |line: &Line| line.availability.objection(&line.name, zone);
     let objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         let reasons = objections.join(". ");
@@ -223,13 +233,13 @@ fn check(contents: &CartContents, zone: Zone) -> Result<()> {
 }
 
 /// Whether one customer may have so much: two orders of one are never looked at at the same time.
-fn check_limits(tx: &mut Tx<'_>, desk: &CheckoutSession) -> Result<()> {
-    let lines = &desk.contents.lines;
+fn check_limits(tx: &mut Tx<'_>, checkout_session: &CheckoutSession) -> Result<()> {
+    let lines = &checkout_session.contents.lines;
     if lines.iter().all(|line| line.item.offer.max_per_customer.is_none()) {
         return Ok(());
     }
     q!(tx, orders::orders::one_by_one())?;
-    let refusals = shopping_cart::over_limit(tx, &desk.customer, lines)?;
+    let refusals = shopping_cart::over_limit(tx, &checkout_session.customer, lines)?;
     if refusals.is_empty() {
         return Ok(());
     }

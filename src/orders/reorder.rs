@@ -46,7 +46,7 @@ pub fn reorder(
             Err(Error::NotFound) => {
                 done.notes.push(format!("{} is no longer available.", line.name()));
             }
-            Err(fault) => return Err(fault),
+            Err(error) => return Err(error),
         }
     }
     Ok(done)

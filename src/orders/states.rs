@@ -116,13 +116,13 @@ mod tests {
 
     #[test]
     fn who_has_read_an_earlier_state_is_told() {
-        let outcome = with_order(|tx, order| {
+        let result = with_order(|tx, order| {
             let processing = States { payment: PaymentStatus::Processing, ..NEW };
             transition(tx, &order, processing)?;
             let late = transition(tx, &order, States { order: OrderStatus::Cancelled, ..NEW });
             Ok((late, lock(tx, order.id)?.states == processing))
         });
-        let (late, is_as_it_was) = outcome.unwrap();
+        let (late, is_as_it_was) = result.unwrap();
         assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
         assert!(is_as_it_was);
     }
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn no_more_goes_back_than_came() {
-        let outcome = with_order(|tx, order| {
+        let result = with_order(|tx, order| {
             let (now, none) = (tx.now(), Money::zero());
             let paid = q!(tx, orders::states::set_paid(order.id, (&none, &money("3")), now))?;
             let mut give = |from: &str, to: &str| -> Result<bool> {
@@ -148,6 +148,6 @@ mod tests {
             };
             Ok((paid.is_some(), give("0", "4")?, give("0", "3")?, give("0", "2")?))
         });
-        assert_eq!(outcome.unwrap(), (true, false, true, false), "once, and what came at most");
+        assert_eq!(result.unwrap(), (true, false, true, false), "once, and what came at most");
     }
 }

@@ -52,6 +52,6 @@ pub(super) fn left(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
 }
 
 /// Whether a fault says that the stock is gone, rather than that something broke.
-pub(super) fn is_gone(fault: &Error) -> bool {
-    matches!(fault, Error::Refused(_) | Error::NotFound)
+pub(super) fn is_gone(error: &Error) -> bool {
+    matches!(error, Error::Refused(_) | Error::NotFound)
 }

@@ -13,18 +13,18 @@ use crate::{
 /// Makes or changes the product that the provider calls so; false where the shop follows nobody.
 pub(super) fn product(
     tx: &mut Tx<'_>,
-    told: &ExternalProduct,
+    notice_text: &ExternalProduct,
     price: Option<&ExternalPrice>,
 ) -> Result<bool> {
     if !follows(tx)? {
         return Ok(false);
     }
-    match known(tx, &told.id)? {
-        Some(id) => change(tx, id, told)?,
-        None => make(tx, told)?,
+    match known(tx, &notice_text.id)? {
+        Some(id) => change(tx, id, notice_text)?,
+        None => make(tx, notice_text)?,
     }
-    if let Some(told) = price {
-        self::price(tx, told)?;
+    if let Some(notice_text) = price {
+        self::price(tx, notice_text)?;
     }
     Ok(true)
 }
@@ -41,16 +41,16 @@ pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Result<bool> {
 
 /// Sets what a product costs: the variant of the price's SKU, or all of them where it names none.
 /// False where the shop has no such product, or other money.
-pub(super) fn price(tx: &mut Tx<'_>, told: &ExternalPrice) -> Result<bool> {
+pub(super) fn price(tx: &mut Tx<'_>, notice_text: &ExternalPrice) -> Result<bool> {
     let settings = settings::current(tx)?;
-    if !settings.stripe_catalogue || settings.currency != told.currency {
+    if !settings.stripe_catalogue || settings.currency != notice_text.currency {
         return Ok(false);
     }
-    let Some(id) = known(tx, &told.product)? else { return Ok(false) };
+    let Some(id) = known(tx, &notice_text.product)? else { return Ok(false) };
     let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
     for variant in &mut draft.variants {
-        if told.sku.is_none() || told.sku == variant.sku {
-            variant.price = told.amount.clone();
+        if notice_text.sku.is_none() || notice_text.sku == variant.sku {
+            variant.price = notice_text.amount.clone();
         }
     }
     save(tx, Some(id), draft)?;
@@ -65,27 +65,27 @@ fn known(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
     catalog::product_called_elsewhere(tx, &Scope::system(), external_id)
 }
 
-fn change(tx: &mut Tx<'_>, id: ProductId, told: &ExternalProduct) -> Result<()> {
+fn change(tx: &mut Tx<'_>, id: ProductId, notice_text: &ExternalProduct) -> Result<()> {
     let stored = catalog::get_product(tx, &Scope::system(), id)?.draft;
-    let status = match (told.active, stored.status) {
+    let status = match (notice_text.active, stored.status) {
         (false, _) => ProductStatus::Archived,
         (true, ProductStatus::Archived) => ProductStatus::Active,
         (true, status) => status,
     };
-    let description = told.description.as_deref().map(html);
+    let description = notice_text.description.as_deref().map(html);
     let description = description.unwrap_or_else(|| stored.description.clone());
-    let title = told.name.clone();
+    let title = notice_text.name.clone();
     save(tx, Some(id), ProductDraft { title, description, status, ..stored })?;
     Ok(())
 }
 
 /// A draft, for the shopkeeper to add pictures, stock and categories before it is sold.
-fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Result<()> {
+fn make(tx: &mut Tx<'_>, notice_text: &ExternalProduct) -> Result<()> {
     let draft = ProductDraft {
         slug: String::new(),
         handle: String::new(),
-        title: told.name.clone(),
-        description: told.description.as_deref().map(html).unwrap_or_default(),
+        title: notice_text.name.clone(),
+        description: notice_text.description.as_deref().map(html).unwrap_or_default(),
         status: ProductStatus::Draft,
         released_at: None,
         max_per_customer: None,
@@ -101,7 +101,7 @@ fn make(tx: &mut Tx<'_>, told: &ExternalProduct) -> Result<()> {
         categories: Vec::new(),
     };
     let id = save(tx, None, draft)?;
-    catalog::set_external_id(tx, &Scope::system(), id, &told.id)
+    catalog::set_external_id(tx, &Scope::system(), id, &notice_text.id)
 }
 
 fn variant() -> VariantDraft {
@@ -133,7 +133,7 @@ fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<P
                 why.join("; ")
             )))
         }
-        Err(fault) => Err(fault),
+        Err(failure) => Err(failure),
     }
 }
 

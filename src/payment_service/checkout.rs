@@ -86,7 +86,7 @@ impl PaymentService {
         };
         match once().await {
             // Of two presses the slower one finds what the faster one has begun.
-            Err(fault) if fault.is_taken("payments.idempotency_key") => once().await,
+            Err(failure) if failure.is_taken("payments.idempotency_key") => once().await,
             begun => begun,
         }
     }

@@ -50,11 +50,11 @@ impl PaymentService {
 
     /// A payment whose page we never got cannot have been paid: nobody knew where.
     async fn check(&self, payment: &Payment) -> Result<(), GatewayError> {
-        let standing = self.ask(payment).await?;
-        if standing == Some(SessionStatus::Open) && !self.can_be_paid(payment).await? {
+        let status = self.ask(payment).await?;
+        if status == Some(SessionStatus::Open) && !self.can_be_paid(payment).await? {
             return self.close(payment).await.map(|_| ());
         }
-        if standing.is_some() {
+        if status.is_some() {
             return Ok(());
         }
         let (id, over) = (payment.id, payment.expires_at <= self.repo.clock().now());
@@ -62,7 +62,7 @@ impl PaymentService {
             true => payments::advance(tx, id, PaymentStatus::Expired, ("", "")).map(|_| ()),
             false => payments::note_checked(tx, id),
         });
-        write.await.map_err(|fault| GatewayError::Later(fault.to_string()))
+        write.await.map_err(|failure| GatewayError::Later(failure.to_string()))
     }
 
     /// Returns `false` if the order of a payment was cancelled or is paid in another way: then nobody
@@ -70,7 +70,7 @@ impl PaymentService {
     async fn can_be_paid(&self, payment: &Payment) -> Result<bool, GatewayError> {
         let id = payment.order_id;
         let read = self.repo.read(move |conn| orders::get_order_by_id(conn, id)).await;
-        let placed = read.map_err(|fault| GatewayError::Later(fault.to_string()))?;
+        let placed = read.map_err(|failure| GatewayError::Later(failure.to_string()))?;
         Ok(placed.order.can_be_paid())
     }
 
@@ -89,9 +89,9 @@ impl PaymentService {
     /// Ends an order that was not paid in time, once nobody can pay for it any more. A payment
     /// that came in the last moment is taken instead.
     async fn end(&self, order: OrderId) -> Result<(), GatewayError> {
-        let fault = |fault: crate::db::Error| GatewayError::Later(fault.to_string());
+        let failure = |failure: crate::db::Error| GatewayError::Later(failure.to_string());
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await;
-        let open = all.map_err(fault)?.into_iter().filter(|payment| payment.status.is_open());
+        let open = all.map_err(failure)?.into_iter().filter(|payment| payment.status.is_open());
         for payment in open {
             if !self.close(&payment).await? {
                 return Ok(());
@@ -102,22 +102,22 @@ impl PaymentService {
             let head = shop_identity(tx, &mails)?;
             orders::expire_order(tx, &head, order)
         });
-        end.await.map_err(fault)?;
+        end.await.map_err(failure)?;
         Ok(())
     }
 
     /// Closes a payment's page; false where money came or is on its way.
     async fn close(&self, payment: &Payment) -> Result<bool, GatewayError> {
-        let mut standing = self.ask(payment).await?;
-        if standing == Some(SessionStatus::Open) {
+        let mut status = self.ask(payment).await?;
+        if status == Some(SessionStatus::Open) {
             let gateway = self.gateways.named(&payment.gateway);
             if let (Some(gateway), Some(page)) = (gateway, &payment.external_id) {
                 gateway.cancel(page).await?;
             }
-            standing = self.ask(payment).await?;
+            status = self.ask(payment).await?;
         }
         let id = payment.id;
-        match standing {
+        match status {
             Some(SessionStatus::Paid(_) | SessionStatus::Processing | SessionStatus::Open) => {
                 Ok(false)
             }
@@ -125,7 +125,7 @@ impl PaymentService {
                 let cancel = self
                     .repo
                     .write(move |tx| payments::advance(tx, id, PaymentStatus::Cancelled, ("", "")));
-                cancel.await.map_err(|fault| GatewayError::Later(fault.to_string()))?;
+                cancel.await.map_err(|failure| GatewayError::Later(failure.to_string()))?;
                 Ok(true)
             }
         }

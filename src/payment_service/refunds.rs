@@ -35,7 +35,7 @@ impl PaymentService {
     }
 
     async fn refund(&self, id: RefundId) -> Result<(), JobError> {
-        let later = |fault: crate::db::Error| JobError::Later(fault.to_string());
+        let later = |error: crate::db::Error| JobError::Later(error.to_string());
         let read = self.repo.read(move |conn| {
             let Some(refund) = payments::get_refund(conn, id)? else { return Ok(None) };
             let Some(payment) = refund.payment_id else { return Ok(None) };
@@ -92,7 +92,7 @@ impl PaymentService {
             payments::note_refund_checked(tx, id)?;
             take_over(tx, &mails, id, &report)
         });
-        write.await.map_err(|fault| GatewayError::Later(fault.to_string()))
+        write.await.map_err(|error| GatewayError::Later(error.to_string()))
     }
 }
 
@@ -118,20 +118,20 @@ pub(super) fn reported(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     gateway: &str,
-    notice: &RefundNotice<'_>,
+    event: &RefundNotice<'_>,
 ) -> Result<bool> {
-    let name = notice.report.external_id.as_str();
-    if let Some(ours) = payments::reported_refund(tx, gateway, name, notice.key)? {
-        take_over(tx, mails, ours.id, notice.report)?;
+    let name = event.report.external_id.as_str();
+    if let Some(ours) = payments::reported_refund(tx, gateway, name, event.key)? {
+        take_over(tx, mails, ours.id, event.report)?;
         return Ok(true);
     }
-    let Some(payment) = payments::payment_by_charge(tx, gateway, notice.charge)? else {
+    let Some(payment) = payments::payment_by_charge(tx, gateway, event.charge)? else {
         return Ok(false);
     };
     // Somebody refunds past the shop, which the sum of the charge's refunds tells; that it failed
     // is told by nothing else.
-    if let RefundProgress::Failed(_) = notice.report.progress {
-        let amount = notice.amount.format(payment.currency);
+    if let RefundProgress::Failed(_) = event.report.progress {
+        let amount = event.amount.format(payment.currency);
         let reason = format!(
             "A refund of {amount} that was made at the payment provider did not go through."
         );
@@ -162,7 +162,7 @@ pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -
 /// Hears that so much of a payment has gone back in all. What we have promised ourselves is known;
 /// more than that was sent back past the shop, and the shopkeeper is told. False where the payment
 /// is none of ours.
-pub(super) fn heard(tx: &mut Tx<'_>, gateway: &str, charge: &str, all: &Money) -> Result<bool> {
+pub(super) fn recorded(tx: &mut Tx<'_>, gateway: &str, charge: &str, all: &Money) -> Result<bool> {
     let Some(payment) = payments::payment_by_charge(tx, gateway, charge)? else {
         return Ok(false);
     };

@@ -13,10 +13,10 @@ pub(super) fn apply(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     payment: &Payment,
-    standing: &SessionStatus,
+    status: &SessionStatus,
 ) -> Result<()> {
     let id = payment.id;
-    match standing {
+    match status {
         SessionStatus::Open => payments::note_checked(tx, id),
         SessionStatus::Paid(charge) => paid(tx, mails, payment, charge),
         SessionStatus::Processing => {
@@ -86,10 +86,10 @@ impl PaymentService {
         let (Some(gateway), Some(external_id)) = (gateway, payment.external_id.clone()) else {
             return Ok(None);
         };
-        let standing = gateway.look_up(&external_id).await?;
-        let (payment, told, mails) = (payment.clone(), standing.clone(), self.mails.clone());
-        let write = self.repo.write(move |tx| apply(tx, &mails, &payment, &told));
-        write.await.map_err(|fault| GatewayError::Later(fault.to_string()))?;
-        Ok(Some(standing))
+        let status = gateway.look_up(&external_id).await?;
+        let (payment, message, mails) = (payment.clone(), status.clone(), self.mails.clone());
+        let write = self.repo.write(move |tx| apply(tx, &mails, &payment, &message));
+        write.await.map_err(|error| GatewayError::Later(error.to_string()))?;
+        Ok(Some(status))
     }
 }

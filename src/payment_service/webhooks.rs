@@ -45,16 +45,16 @@ impl PaymentService {
         body: &[u8],
     ) -> Result<WebhookOutcome, WebhookError> {
         let known = self.gateways.named(gateway).ok_or(WebhookError::Stranger)?;
-        let notice = known.parse_webhook(self.repo.clock().now(), signature, body)?;
-        let price = match &notice.subject {
+        let event = known.parse_webhook(self.repo.clock().now(), signature, body)?;
+        let price = match &event.subject {
             Subject::Product(product) => known.price_of(&product.id).await.map_err(silent)?,
             _ => None,
         };
-        let (name, told, mails) = (known.name(), notice.clone(), self.mails.clone());
-        let write = self.repo.write(move |tx| take_over(tx, &mails, name, (&told, &price)));
-        let heard = write.await?;
-        tracing::info!(gateway, kind = notice.kind, id = notice.id, ?heard, "a notice was heard");
-        Ok(heard)
+        let (name, message, mails) = (known.name(), event.clone(), self.mails.clone());
+        let write = self.repo.write(move |tx| take_over(tx, &mails, name, (&message, &price)));
+        let recorded = write.await?;
+        tracing::info!(gateway, kind = event.kind, id = event.id, ?recorded, "a notice was heard");
+        Ok(recorded)
     }
 }
 
@@ -66,29 +66,29 @@ fn take_over(
     tx: &mut Tx<'_>,
     mails: &MailSettings,
     gateway: &str,
-    (notice, price): (&WebhookEvent, &Option<ExternalPrice>),
+    (event, price): (&WebhookEvent, &Option<ExternalPrice>),
 ) -> Result<WebhookOutcome> {
-    if notice.subject == Subject::Other {
+    if event.subject == Subject::Other {
         return Ok(WebhookOutcome::NotOurs);
     }
-    if !payments::receive(tx, gateway, &notice.id, &notice.kind)? {
+    if !payments::receive(tx, gateway, &event.id, &event.kind)? {
         return Ok(WebhookOutcome::Again);
     }
-    let ours = match &notice.subject {
-        Subject::Payment { external_id, key, standing } => {
+    let ours = match &event.subject {
+        Subject::Payment { external_id, key, status } => {
             match payment_of(tx, gateway, (external_id, key.as_deref()))? {
                 Some(payment) => {
                     payments::identify(tx, payment.id, external_id)?;
-                    apply(tx, mails, &payment, standing)?;
+                    apply(tx, mails, &payment, status)?;
                     true
                 }
                 None => false,
             }
         }
-        Subject::Refunded { charge, amount } => refunds::heard(tx, gateway, charge, amount)?,
+        Subject::Refunded { charge, amount } => refunds::recorded(tx, gateway, charge, amount)?,
         Subject::Refund { report, key, charge, amount } => {
-            let notice = RefundNotice { report, key: key.as_deref(), charge, amount };
-            refunds::reported(tx, mails, gateway, &notice)?
+            let event = RefundNotice { report, key: key.as_deref(), charge, amount };
+            refunds::reported(tx, mails, gateway, &event)?
         }
         Subject::Dispute(report) => refunds::disputed(tx, gateway, report)?,
         Subject::Product(product) => catalog_sync::product(tx, product, price.as_ref())?,

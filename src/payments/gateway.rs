@@ -207,7 +207,7 @@ pub enum Subject {
         /// The key of our asking, where the provider repeats it.
         key: Option<String>,
         /// How it stands.
-        standing: SessionStatus,
+        status: SessionStatus,
     },
     /// So much of the money that came has gone back in all.
     Refunded {

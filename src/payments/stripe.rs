@@ -71,7 +71,7 @@ impl Gateway for Stripe {
     fn look_up<'a>(&'a self, external_id: &'a str) -> Reply<'a, SessionStatus> {
         Box::pin(async move {
             let path = format!("/v1/checkout/sessions/{external_id}?expand[]=payment_intent");
-            session::standing(&self.client.get(&path).await?)
+            session::status(&self.client.get(&path).await?)
         })
     }
 

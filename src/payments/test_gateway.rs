@@ -38,7 +38,7 @@ impl TestGateway {
     }
 
     /// What it has to tell about a session, with its signature.
-    pub fn notice(&self, session: &TestSession) -> (String, Vec<u8>) {
+    pub fn event(&self, session: &TestSession) -> (String, Vec<u8>) {
         let body = notices::write(session);
         (sign(&self.secret, self.repo.clock().now(), &body), body)
     }
@@ -63,7 +63,7 @@ impl Gateway for TestGateway {
         let (id, now) = (external_id.to_owned(), self.repo.clock().now());
         Box::pin(async move {
             let found = self.repo.read(move |conn| get_test_session(conn, &id)).await;
-            Ok(standing(&found.map_err(rejection)?, now))
+            Ok(status(&found.map_err(rejection)?, now))
         })
     }
 
@@ -95,7 +95,7 @@ impl Gateway for TestGateway {
 }
 
 /// How a session stands, as the shop says it.
-fn standing(session: &TestSession, now: Timestamp) -> SessionStatus {
+fn status(session: &TestSession, now: Timestamp) -> SessionStatus {
     match session.status.as_str() {
         "paid" => SessionStatus::Paid(notices::charge(session)),
         "processing" => SessionStatus::Processing,
@@ -105,9 +105,9 @@ fn standing(session: &TestSession, now: Timestamp) -> SessionStatus {
     }
 }
 
-fn rejection(fault: Error) -> GatewayError {
-    match fault {
-        Error::NotFound | Error::Refused(_) => GatewayError::Refused(fault.to_string()),
-        fault => GatewayError::Later(fault.to_string()),
+fn rejection(error: Error) -> GatewayError {
+    match error {
+        Error::NotFound | Error::Refused(_) => GatewayError::Refused(error.to_string()),
+        error => GatewayError::Later(error.to_string()),
     }
 }

@@ -63,7 +63,7 @@ impl<'a> Charge<'a> {
     }
 
     /// As a line of the quote.
-    pub fn quoted_line(&self, purchase: &Purchase, treatment: TaxTreatment) -> QuotedLine {
+    pub fn quoted_line(&self, purchase: &Purchase, tax_treatment: TaxTreatment) -> QuotedLine {
         let money = |amount| money(amount, purchase.currency);
         QuotedLine {
             key: self.key,
@@ -71,12 +71,16 @@ impl<'a> Charge<'a> {
             discount: money(self.base - self.left),
             total: money(self.left),
             tax: money(self.tax()),
-            explanation: self.explanation(purchase, treatment),
+            explanation: self.explanation(purchase, tax_treatment),
         }
     }
 
     /// As the shipping of the quote.
-    pub fn quoted_shipping(&self, purchase: &Purchase, treatment: TaxTreatment) -> QuotedShipping {
+    pub fn quoted_shipping(
+        &self,
+        purchase: &Purchase,
+        tax_treatment: TaxTreatment,
+    ) -> QuotedShipping {
         let money = |amount| money(amount, purchase.currency);
         let fee = purchase.shipping.as_ref();
         QuotedShipping {
@@ -86,11 +90,11 @@ impl<'a> Charge<'a> {
             total: money(self.left),
             tax: money(self.tax()),
             estimated: fee.is_some_and(|fee| fee.estimated),
-            explanation: self.explanation(purchase, treatment),
+            explanation: self.explanation(purchase, tax_treatment),
         }
     }
 
-    fn explanation(&self, purchase: &Purchase, treatment: TaxTreatment) -> Explanation {
+    fn explanation(&self, purchase: &Purchase, tax_treatment: TaxTreatment) -> Explanation {
         let mut steps = Vec::with_capacity(1 + self.cuts.len() + self.parts.len());
         steps.push(self.start.clone());
         steps.extend(self.cuts.iter().map(|(index, amount)| Step::Less {
@@ -100,7 +104,7 @@ impl<'a> Charge<'a> {
         let taxed = self.rates.iter().zip(&self.parts).filter(|_| self.left > 0);
         steps.extend(taxed.map(|(rate, part)| Step::Tax {
             rate: rate.clone(),
-            treatment,
+            tax_treatment,
             whole: with_tax(self.rates),
             of: self.left,
             amount: *part,

@@ -39,9 +39,9 @@ pub enum Step {
     /// What a discount took.
     Less { name: String, amount: MinorUnits },
     /// A rate's part of a line.
-    Tax { rate: Rate, treatment: TaxTreatment, whole: i128, of: MinorUnits, amount: MinorUnits },
+    Tax { rate: Rate, tax_treatment: TaxTreatment, whole: i128, of: MinorUnits, amount: MinorUnits },
     /// A rate's parts of all lines.
-    TaxOfAll { rate: Rate, treatment: TaxTreatment, taxable: MinorUnits },
+    TaxOfAll { rate: Rate, tax_treatment: TaxTreatment, taxable: MinorUnits },
     /// A part of the sum of lines.
     Percentage { percent: Percent, of: MinorUnits, amount: MinorUnits, most: Option<MinorUnits> },
     /// A fixed discount.
@@ -89,10 +89,12 @@ impl Words {
             Step::Less { name, amount } => {
                 format!("less {} for {}", self.show(*amount), isolate(name))
             }
-            Step::Tax { rate, treatment, whole, of, amount } => {
-                self.tax(rate, *treatment, *whole, (*of, *amount))
+            Step::Tax { rate, tax_treatment, whole, of, amount } => {
+                self.tax(rate, *tax_treatment, *whole, (*of, *amount))
             }
-            Step::TaxOfAll { rate, treatment, taxable } => self.all(rate, *treatment, *taxable),
+            Step::TaxOfAll { rate, tax_treatment, taxable } => {
+                self.all(rate, *tax_treatment, *taxable)
+            }
             Step::Percentage { percent, of, amount, most } => {
                 self.percentage(*percent, *of, *amount, *most)
             }
@@ -135,13 +137,13 @@ impl Words {
     fn tax(
         &self,
         rate: &Rate,
-        treatment: TaxTreatment,
+        tax_treatment: TaxTreatment,
         whole: i128,
         (of, amount): (MinorUnits, MinorUnits),
     ) -> String {
         let label = rate.label();
         let contained = || self.contained(rate.percent, whole, of, amount);
-        match treatment {
+        match tax_treatment {
             TaxTreatment::Silent => label,
             TaxTreatment::Added => {
                 let exact = self.part(of, rate.percent);
@@ -172,9 +174,9 @@ impl Words {
         format!("{formula} = {exact}…, rounded to {shown}")
     }
 
-    fn all(&self, rate: &Rate, treatment: TaxTreatment, taxable: MinorUnits) -> String {
+    fn all(&self, rate: &Rate, tax_treatment: TaxTreatment, taxable: MinorUnits) -> String {
         let words = format!("{} of {}", rate.label(), self.show(taxable));
-        match treatment {
+        match tax_treatment {
             TaxTreatment::Silent | TaxTreatment::Added => format!("{words}, rounded line by line"),
             TaxTreatment::Contained => {
                 format!("{words}, contained in the prices, rounded line by line")

@@ -24,12 +24,12 @@ pub fn total(tax: Tax, amount: Money) -> TaxTotal {
 /// The tax of all charges, by rate; in an order that does not depend on theirs.
 pub fn by_rate<'c>(
     charges: impl Iterator<Item = &'c Charge<'c>>,
-    treatment: TaxTreatment,
+    tax_treatment: TaxTreatment,
     currency: Currency,
 ) -> Vec<QuotedTax> {
     let mut sums: Vec<(&Rate, MinorUnits, MinorUnits)> = Vec::new();
     for charge in charges {
-        let contained = if treatment.contained() { charge.tax() } else { 0 };
+        let contained = if tax_treatment.contained() { charge.tax() } else { 0 };
         for (rate, part) in charge.rates.iter().zip(&charge.parts) {
             let index = sums.iter().position(|(known, ..)| *known == rate).unwrap_or_else(|| {
                 sums.push((rate, 0, 0));
@@ -40,15 +40,15 @@ pub fn by_rate<'c>(
         }
     }
     sums.sort_by_key(|(rate, ..)| (&rate.place, &rate.name, -share(rate.percent)));
-    sums.into_iter().map(|sum| quoted(sum, treatment, currency)).collect()
+    sums.into_iter().map(|sum| quoted(sum, tax_treatment, currency)).collect()
 }
 
 fn quoted(
     (rate, taxable, amount): (&Rate, MinorUnits, MinorUnits),
-    treatment: TaxTreatment,
+    tax_treatment: TaxTreatment,
     currency: Currency,
 ) -> QuotedTax {
-    let step = Step::TaxOfAll { rate: rate.clone(), treatment, taxable };
+    let step = Step::TaxOfAll { rate: rate.clone(), tax_treatment, taxable };
     QuotedTax {
         rate: rate.clone(),
         taxable: money(taxable, currency),

@@ -229,8 +229,8 @@ mod tests {
             assert_eq!(read(text).as_deref(), Ok(expected));
         }
         assert_eq!(address("/a.jpg").unwrap().1, None);
-        let told = address("//x.com/a b").unwrap().1.unwrap();
-        assert_eq!(told, "isn't a complete address; saved as https://x.com/a%20b");
+        let message = address("//x.com/a b").unwrap().1.unwrap();
+        assert_eq!(message, "isn't a complete address; saved as https://x.com/a%20b");
         for text in
             ["javascript:alert(1)", "a.jpg", "data:,", "/\\a", "https://", "https:///a", "ftp://x"]
         {

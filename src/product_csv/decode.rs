@@ -46,8 +46,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
             | "ISO-8859-4"
     );
     let needed = if is_latin { 30 } else { 10 };
-    let letters = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    if letters < needed { WINDOWS_1252 } else { guess }
+    let emails = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if emails < needed { WINDOWS_1252 } else { guess }
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {

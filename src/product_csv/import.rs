@@ -37,7 +37,7 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
         let done = tx.attempt(|tx| import_product(tx, scope, comparison));
         let done = match done {
             // Somebody else took a name meanwhile: it is another's in the second comparison.
-            Err(fault) if is_taken(&fault) => tx.attempt(|tx| {
+            Err(failure) if is_taken(&failure) => tx.attempt(|tx| {
                 let mut again = compare(tx, std::slice::from_ref(rows), &mut Seen::default())?;
                 again.pop().map_or(Ok(Report::default()), |again| import_product(tx, scope, again))
             }),
@@ -45,8 +45,8 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
         };
         match done {
             Ok(part) => report.add(part),
-            Err(fault) => {
-                let reason = reason(fault)?;
+            Err(failure) => {
+                let reason = reason(failure)?;
                 report.rejected.extend(rows.reject(&rows.labels.identity, &reason));
             }
         }
@@ -55,8 +55,8 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
 }
 
 /// Whether another product has a name that this one wanted.
-fn is_taken(fault: &Error) -> bool {
-    match fault {
+fn is_taken(failure: &Error) -> bool {
+    match failure {
         Error::Database(error) => matches!(error.problem, DbErrorKind::UniqueViolation(_)),
         Error::Invalid(form) => form.errors().iter().any(|error| error.field.ends_with("[sku]")),
         _ => false,
@@ -64,8 +64,8 @@ fn is_taken(fault: &Error) -> bool {
 }
 
 /// Why the catalogue does not want a product, for people; what is not the product's fault goes on.
-fn reason(fault: Error) -> Result<String> {
-    match fault {
+fn reason(failure: Error) -> Result<String> {
+    match failure {
         Error::Invalid(changeset) => {
             let messages = changeset.errors().iter().map(|error| error.message.as_str());
             Ok(messages.collect::<Vec<_>>().join("; "))
@@ -77,7 +77,7 @@ fn reason(fault: Error) -> Result<String> {
             }
             _ => Err(Error::Database(error)),
         },
-        fault => Err(fault),
+        failure => Err(failure),
     }
 }
 

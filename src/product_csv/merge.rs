@@ -347,11 +347,11 @@ impl<'a> Merging<'a> {
     /// a list of some leaves the order as it is, with new ones last.
     fn keep_variants(&mut self) {
         let stored = self.base.map_or(&[][..], |base| &base.variants);
-        let told: Vec<Option<VariantId>> =
+        let message: Vec<Option<VariantId>> =
             self.draft.variants.iter().map(|variant| variant.id).collect();
-        let count = told.len();
+        let count = message.len();
         for old in stored {
-            if old.options.len() == self.draft.options.len() && !told.contains(&old.id) {
+            if old.options.len() == self.draft.options.len() && !message.contains(&old.id) {
                 // It came in as a draft for want of a price, and the file still has none for it.
                 self.lacks_price |= old.price.is_zero();
                 self.draft.variants.push(old.clone());
@@ -452,7 +452,7 @@ fn filled(
     options: Vec<String>,
     before: Option<&VariantDraft>,
 ) -> VariantDraft {
-    let told = |cell: &Option<bool>, before: Option<bool>| cell.or(before).unwrap_or(true);
+    let message = |cell: &Option<bool>, before: Option<bool>| cell.or(before).unwrap_or(true);
     let or_before =
         |cell: &Option<String>, before: Option<&String>| cell.as_ref().or(before).cloned();
     let price = cells.price.as_ref().or(before.map(|before| &before.price));
@@ -467,9 +467,9 @@ fn filled(
         barcode: or_before(&cells.barcode, before.map(|before| &before.barcode))
             .unwrap_or_default(),
         grams: cells.grams.or(before.map(|before| before.grams)).unwrap_or_default(),
-        requires_shipping: told(&cells.requires_shipping, before.map(|b| b.requires_shipping)),
-        taxable: told(&cells.taxable, before.map(|before| before.taxable)),
-        track_stock: told(&cells.track_stock, before.map(|before| before.track_stock)),
+        requires_shipping: message(&cells.requires_shipping, before.map(|b| b.requires_shipping)),
+        taxable: message(&cells.taxable, before.map(|before| before.taxable)),
+        track_stock: message(&cells.track_stock, before.map(|before| before.track_stock)),
         backorder: cells.backorder.or(before.map(|b| b.backorder)).unwrap_or_default(),
         max_per_order: before.and_then(|before| before.max_per_order),
         image_src: or_before(&cells.image_src, before.and_then(|b| b.image_src.as_ref()))

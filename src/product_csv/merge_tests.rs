@@ -20,7 +20,7 @@ fn over(base: Option<&ProductDraft>, file: &str) -> Merged {
     merged
 }
 
-fn told(merged: &Merged) -> Vec<String> {
+fn message(merged: &Merged) -> Vec<String> {
     merged.rejected.iter().map(ToString::to_string).collect()
 }
 
@@ -88,7 +88,7 @@ fn rows_that_cannot_be_told_apart_are_rejected() {
     let file = "Handle,Title,Variant SKU,Variant Price\n\
         kettle,Kettle,K-M,1\nkettle,,NEW,2\nkettle,,,3\n";
     assert_eq!(
-        told(&over(Some(&before), file)),
+        message(&over(Some(&before), file)),
         [
             "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
             "4: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
@@ -105,9 +105,9 @@ fn a_used_sku_removes_no_variant() {
         variants(&merged.draft),
         [(None, "S".into(), "1.00".into()), (Some("P-M"), "M".into(), "2.00".into())]
     );
-    let told = told(&merged);
+    let message = message(&merged);
     assert_eq!(
-        told,
+        message,
         [
             "2: Variant SKU: TAKEN is already used by the product mug; this variant comes in without it"
         ]
@@ -124,12 +124,12 @@ fn labels_of_options_remove_no_variant() {
         merged.draft.variants.iter().map(|variant| variant.options.join("/")).collect();
     assert_eq!(merged.draft.options, ["Size", "size (2)"]);
     assert_eq!(options, ["S/Red", "S/Red (2)", "T-3/Blue"]);
-    let told = told(&merged);
+    let message = message(&merged);
     assert!(
-        told.contains(&"5: Option1 Value: makes the same variant as line 2".to_owned()),
-        "{told:#?}"
+        message.contains(&"5: Option1 Value: makes the same variant as line 2".to_owned()),
+        "{message:#?}"
     );
-    assert!(told.contains(&"4: Option1 Value: is blank; this variant is called T-3".to_owned()));
+    assert!(message.contains(&"4: Option1 Value: is blank; this variant is called T-3".to_owned()));
     let nameless = over(None, "Handle,Title,Option1 Value,Variant Price\na,A,S,1\na,,M,2\n");
     assert_eq!(nameless.draft.options, ["Option 1"]);
     let none = over(None, "Handle,Title,Variant SKU,Variant Price\na,A,A-1,1\na,,A-2,2\n");
@@ -149,7 +149,7 @@ fn variants_that_an_import_named_are_known_again() {
         let before = shop(file);
         let after = over(Some(&before), file);
         assert_eq!(after.draft, before, "{file}");
-        assert!(after.rejected.is_empty(), "{:#?}", told(&after));
+        assert!(after.rejected.is_empty(), "{:#?}", message(&after));
     }
 }
 
@@ -165,7 +165,7 @@ fn a_file_that_knows_no_options_removes_no_variant() {
         [(Some("K-M"), "Moss".into(), "85.00".into()), (None, "Rust".into(), "86.00".into())]
     );
     assert_eq!(
-        told(&after),
+        message(&after),
         [
             "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour"
         ]
@@ -182,7 +182,7 @@ fn products_without_a_price_are_drafts() {
         "Handle,Title,Status,Option1 Name,Option1 Value,Price\nhat,Hat,active,Size,S,5\nhat,,,,M,\n",
     );
     assert_eq!((partly.draft.status, partly.draft.variants.len()), (ProductStatus::Draft, 2));
-    assert_eq!(told(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
+    assert_eq!(message(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
     let again = over(Some(&partly.draft), "Handle,Title,Status\nhat,Hat,active\n");
     assert_eq!(again.draft.variants.len(), 2, "a file without variants leaves them");
     assert_eq!(again.draft.status, ProductStatus::Draft, "nothing is sold for nothing");
@@ -202,8 +202,8 @@ fn products_without_a_price_are_drafts() {
 fn products_without_a_handle_are_drafts() {
     let merged = over(None, "Title,Variant Price\nWool Hat,25.00\n");
     assert_eq!((merged.draft.status, merged.lacks_handle), (ProductStatus::Draft, true));
-    let told = over(None, "Title,Price,Status\nWool Hat,25.00,active\n");
-    assert_eq!((told.draft.status, told.lacks_handle), (ProductStatus::Active, false));
+    let message = over(None, "Title,Price,Status\nWool Hat,25.00,active\n");
+    assert_eq!((message.draft.status, message.lacks_handle), (ProductStatus::Active, false));
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn too_many_variants_and_pictures_are_left_out_and_named() {
     }
     let merged = over(None, &file);
     assert_eq!((merged.draft.variants.len(), merged.draft.images.len()), (400, 250));
-    let rows = merged.rejected.iter().filter(|told| told.column == "row").count();
+    let rows = merged.rejected.iter().filter(|message| message.column == "row").count();
     assert_eq!((rows, merged.rejected.len()), (110, 110 + 260));
 }
 

@@ -349,8 +349,8 @@ mod tests {
         assert_eq!(read("1.234", NONE).as_deref(), Some("1.234"));
         assert_eq!(read("1.234", COMMA).as_deref(), Some("1234.00"));
         assert_eq!(read("1.234", DecimalSigns { comma: true, point: true }), None);
-        let told = amount("1,234", NONE).unwrap_err();
-        assert_eq!(told, "“1,234” can mean 1234 or 1.234; write 1234.00 or 1.2340");
+        let message = amount("1,234", NONE).unwrap_err();
+        assert_eq!(message, "“1,234” can mean 1234 or 1.234; write 1234.00 or 1.2340");
         let mut signs = NONE;
         for text in ["5", "1.234", "x", "1,99"] {
             signs.learn(text);

@@ -294,8 +294,10 @@ mod tests {
     #[test]
     fn a_system_is_named_with_what_to_do() {
         let names = ["Name".to_owned(), "Regular price".to_owned()];
-        let told = recognize(&names).unwrap().to_string();
-        assert!(told.starts_with("comes from WooCommerce. Products are read in Shopify's format"));
-        assert!(told.contains("Regular price to Variant Price"), "{told}");
+        let message = recognize(&names).unwrap().to_string();
+        assert!(
+            message.starts_with("comes from WooCommerce. Products are read in Shopify's format")
+        );
+        assert!(message.contains("Regular price to Variant Price"), "{message}");
     }
 }

@@ -74,7 +74,7 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<C
         set_reach(tx, id, &draft)?;
         Ok(id)
     });
-    let id = inserted.map_err(|fault| taken(fault, form))?;
+    let id = inserted.map_err(|failure| taken(failure, form))?;
     tx.emit(Event::TermsChanged);
     get_coupon(tx, scope, id)
 }
@@ -102,7 +102,7 @@ pub fn update_coupon(
             _ => set_reach(tx, id, &draft),
         }
     });
-    updated.map_err(|fault| taken(fault, form))?;
+    updated.map_err(|failure| taken(failure, form))?;
     tx.emit(Event::TermsChanged);
     get_coupon(tx, scope, id)
 }
@@ -111,9 +111,9 @@ fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Result<()> {
     Ok(q!(tx, promotions::coupon_scope::set(id, &draft.products, &draft.categories))?)
 }
 
-fn taken(fault: Error, mut form: Changeset) -> Error {
-    if !fault.is_taken("coupons.code") {
-        return fault;
+fn taken(failure: Error, mut form: Changeset) -> Error {
+    if !failure.is_taken("coupons.code") {
+        return failure;
     }
     form.error("code", "Code has already been taken");
     form.into()

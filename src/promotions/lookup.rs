@@ -19,17 +19,17 @@ pub struct CouponFilter {
     /// Part of a code; empty means all.
     pub query: String,
     /// How it stands with them.
-    pub standing: Option<CouponStanding>,
+    pub status: Option<CouponStanding>,
 }
 
 impl CouponFilter {
     /// Reads an address; what it does not understand is left out.
     pub fn from_params(params: &Params) -> Self {
         let word = params.get("status").unwrap_or_default();
-        let standing = CouponStanding::ALL.into_iter().find(|(known, ..)| *known == word);
+        let status = CouponStanding::ALL.into_iter().find(|(known, ..)| *known == word);
         Self {
             query: params.get("q").unwrap_or_default().trim().to_owned(),
-            standing: standing.map(|(.., standing)| standing),
+            status: status.map(|(.., status)| status),
         }
     }
 }

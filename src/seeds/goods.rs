@@ -20,15 +20,15 @@ pub struct Goods {
 
 /// Puts the goods on the shelves.
 pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
-    let broken = |reason: &dyn std::fmt::Display| Error::Internal(format!("seeds: {reason}"));
-    let mut sheet = product_csv::read(goods.products).map_err(|reason| broken(&reason))?;
+    let internal = |reason: &dyn std::fmt::Display| Error::Internal(format!("seeds: {reason}"));
+    let mut sheet = product_csv::read(goods.products).map_err(|reason| internal(&reason))?;
     // The newest stand first in lists, so the file's first goods come in last.
     sheet.products.reverse();
     let report = product_csv::import_products(tx, &Scope::system(), &sheet.products)?;
     let mut rejected = sheet.rejected.iter().chain(&report.rejected);
     // A cell that is not used as it is, such as that of a gift card, is no mistake of the file.
     if let Some(row) = rejected.find(|rejection| rejection.part == RejectedPart::Row) {
-        return Err(broken(row));
+        return Err(internal(row));
     }
     put_into_categories(tx, goods)?;
     describe_categories(tx, goods.categories)
@@ -36,13 +36,13 @@ pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
 
 /// Puts each product into the categories that are called like one of its tags.
 fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
-    let broken = |error: csv::Error| Error::Internal(error.to_string());
+    let internal = |error: csv::Error| Error::Internal(error.to_string());
     let mut titles: Vec<String> = Vec::new();
     for row in csv::Reader::from_reader(goods.categories).deserialize::<HashMap<String, String>>() {
-        titles.extend(row.map_err(broken)?.remove("title"));
+        titles.extend(row.map_err(internal)?.remove("title"));
     }
     for row in csv::Reader::from_reader(goods.products).deserialize::<HashMap<String, String>>() {
-        let row = row.map_err(broken)?;
+        let row = row.map_err(internal)?;
         let cell = |column: &str| row.get(column).map_or("", String::as_str);
         let tags = cell("Tags").split(',').map(str::trim);
         let wanted: Vec<String> =

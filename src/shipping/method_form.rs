@@ -60,7 +60,7 @@ pub fn create_method(
     let (row, steps, form) = cast(tx, params, zone)?;
     let now = tx.now();
     let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(row.clone(), now))?));
-    let id = made.map_err(|fault| taken(fault, form))?;
+    let id = made.map_err(|failure| taken(failure, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::TermsChanged);
     Ok(get_method(tx, scope, id)?.method)
@@ -85,7 +85,7 @@ pub fn update_method(
     let now = tx.now();
     let changed =
         tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
-    if changed.map_err(|fault| taken(fault, form))? == 0 {
+    if changed.map_err(|failure| taken(failure, form))? == 0 {
         return Err(Error::stale(&method.name));
     }
     q!(tx, shipping::methods::set_steps(id, &steps))?;
@@ -165,9 +165,9 @@ fn cast_days(form: &mut Changeset) -> (i32, i32) {
     (min.unwrap_or_default(), max.unwrap_or_default())
 }
 
-fn taken(fault: Error, mut form: Changeset) -> Error {
-    if !fault.is_taken("shipping_methods.zone_id") {
-        return fault;
+fn taken(failure: Error, mut form: Changeset) -> Error {
+    if !failure.is_taken("shipping_methods.zone_id") {
+        return failure;
     }
     form.error("name", "Name has already been taken in this zone");
     form.into()

@@ -217,7 +217,7 @@ mod tests {
             &Settings::default(),
         );
         let now = Timestamp::parse("2026-11-26T12:00:00.000000Z").unwrap();
-        let told = method.unwrap().arrives(now, &Calendar::default());
-        assert_eq!(told, "arrives Mon 30 Nov to Wed 2 Dec");
+        let message = method.unwrap().arrives(now, &Calendar::default());
+        assert_eq!(message, "arrives Mon 30 Nov to Wed 2 Dec");
     }
 }

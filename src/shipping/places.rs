@@ -31,7 +31,7 @@ pub(super) struct Typed {
 pub fn place_in_words(country: &str, prefix: &str) -> String {
     let name = match country {
         "*" => EVERYWHERE_ELSE,
-        letters => letters.parse::<Country>().map_or(letters, |country| country.name()),
+        emails => emails.parse::<Country>().map_or(emails, |country| country.name()),
     };
     if prefix.is_empty() { name.to_owned() } else { format!("{name} {prefix}…") }
 }

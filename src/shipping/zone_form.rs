@@ -53,7 +53,7 @@ pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zon
         write_places(tx, id, &draft.places)?;
         Ok(id)
     });
-    let id = made.map_err(|fault| taken(fault, form))?;
+    let id = made.map_err(|failure| taken(failure, form))?;
     tx.emit(Event::TermsChanged);
     Ok(get_zone(tx, scope, id)?.0)
 }
@@ -81,7 +81,7 @@ pub fn update_zone(
             _ => write_places(tx, id, &draft.places),
         }
     });
-    changed.map_err(|fault| taken(fault, form))?;
+    changed.map_err(|failure| taken(failure, form))?;
     tx.emit(Event::TermsChanged);
     Ok(get_zone(tx, scope, id)?.0)
 }
@@ -145,13 +145,13 @@ fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Result<
     Ok(())
 }
 
-fn taken(fault: Error, mut form: Changeset) -> Error {
-    if fault.is_taken("shipping_zones.name") {
+fn taken(failure: Error, mut form: Changeset) -> Error {
+    if failure.is_taken("shipping_zones.name") {
         form.error("name", "Name has already been taken");
-    } else if fault.is_taken("shipping_places.country") {
+    } else if failure.is_taken("shipping_places.country") {
         form.error("places", "One of the places has just been given to another zone");
     } else {
-        return fault;
+        return failure;
     }
     form.into()
 }

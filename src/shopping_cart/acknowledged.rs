@@ -5,8 +5,8 @@ use crate::foundation::clock::Timestamp;
 use super::line::LineAvailability;
 
 /// How it stands with a line, as it is noted beside it.
-pub(super) fn encode(standing: LineAvailability) -> String {
-    match standing {
+pub(super) fn encode(availability: LineAvailability) -> String {
+    match availability {
         LineAvailability::Ready => "ready".to_owned(),
         LineAvailability::Short(left) => format!("short {left}"),
         LineAvailability::SoldOut => "sold_out".to_owned(),
@@ -40,8 +40,8 @@ mod tests {
             LineAvailability::NotYet(moment),
             LineAvailability::Gone,
         ];
-        for standing in all {
-            assert_eq!(decode(&encode(standing)), Some(standing));
+        for availability in all {
+            assert_eq!(decode(&encode(availability)), Some(availability));
         }
         for noted in ["", "short", "short x", "short 99999999999", "not_yet", "ready 1", "lost"] {
             assert_eq!(decode(noted), None, "{noted}");

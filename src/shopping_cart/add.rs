@@ -157,11 +157,11 @@ fn put(
 
 fn check_standing(
     tx: &mut Tx<'_>,
-    standing: LineAvailability,
+    availability: LineAvailability,
     offer: &PurchasableVariant,
     zone: Zone,
 ) -> Result<()> {
-    let reserved_until = match standing {
+    let reserved_until = match availability {
         LineAvailability::SoldOut => {
             catalog::reserved_until(tx, &[offer.variant_id])?.remove(&offer.variant_id)
         }
@@ -169,7 +169,7 @@ fn check_standing(
         LineAvailability::Gone => return Err(Error::NotFound),
         _ => None,
     };
-    match standing.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
+    match availability.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
         Some(objection) => Err(Error::Refused(format!("{objection}."))),
         None => Ok(()),
     }

@@ -90,10 +90,10 @@ pub(super) fn lines_of(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<Line>> {
         Line::new(item, Option::or(own, first), stock, now)
     };
     let mut lines: Vec<Line> = rows.into_iter().map(line).collect();
-    let sold_out = lines.iter().filter(|line| line.standing == LineAvailability::SoldOut);
+    let sold_out = lines.iter().filter(|line| line.availability == LineAvailability::SoldOut);
     let sold_out: Vec<VariantId> = sold_out.map(|line| line.item.offer.variant_id).collect();
     let reserved = catalog::reserved_until(conn, &sold_out)?;
-    for line in lines.iter_mut().filter(|line| line.standing == LineAvailability::SoldOut) {
+    for line in lines.iter_mut().filter(|line| line.availability == LineAvailability::SoldOut) {
         line.reserved_until = reserved.get(&line.item.offer.variant_id).copied();
     }
     Ok(lines)

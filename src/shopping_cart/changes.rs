@@ -46,7 +46,7 @@ impl Change {
     fn of(line: &Line) -> Option<Self> {
         let (item, offer) = (&line.item, &line.item.offer);
         let known = decode(&item.seen_state);
-        let news = (known != Some(line.standing)).then_some(line.standing);
+        let news = (known != Some(line.availability)).then_some(line.availability);
         let old_price = line.old_price().cloned();
         (news.is_some() || old_price.is_some()).then(|| Self {
             item: item.id,
@@ -55,7 +55,7 @@ impl Change {
             price: offer.price.clone(),
             news,
             reserved_until: line.reserved_until,
-            state: encode(line.standing),
+            state: encode(line.availability),
         })
     }
 
@@ -67,7 +67,7 @@ impl Change {
             let (today, then) = (self.price.format(currency), then.format(currency));
             format!("{name} is now {today}, it was {then}.")
         });
-        let news = self.news.map(|standing| match standing {
+        let news = self.news.map(|availability| match availability {
             LineAvailability::Ready => format!("{name} can be bought again."),
             LineAvailability::Gone => format!("{name} is no longer sold and leaves your cart."),
             other => {
@@ -118,8 +118,9 @@ pub fn acknowledge_changes(
                 let left = orphaned.iter().any(|(orphaned, _)| *orphaned == id);
                 gone.extend((archived || left).then_some(id));
             }
-            (Some(price), Some(standing)) if item.is_some() => {
-                known += q!(tx, shopping_cart::items::acknowledge(id, &price, &encode(standing)))?;
+            (Some(price), Some(availability)) if item.is_some() => {
+                known +=
+                    q!(tx, shopping_cart::items::acknowledge(id, &price, &encode(availability)))?;
             }
             _ => {}
         }

@@ -36,7 +36,7 @@ pub struct BroughtIn {
     /// Whether any of them is in it now.
     pub came: bool,
     /// A sentence for each.
-    pub told: Vec<String>,
+    pub messages: Vec<String>,
 }
 
 impl From<Vec<MergedLine>> for BroughtIn {
@@ -48,7 +48,7 @@ impl From<Vec<MergedLine>> for BroughtIn {
         };
         Self {
             came: merged.iter().any(is_there),
-            told: merged.into_iter().map(|merged| merged.told).collect(),
+            messages: merged.into_iter().map(|merged| merged.message).collect(),
         }
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn bring_in_stocked(
 ) -> Result<Vec<MergedLine>> {
     let limited = |(coming, supply): (MergeCandidate, AvailableStock)| {
         let most = coming.most.min(supply.limit().unwrap_or(coming.most));
-        let out = matches!(coming.standing, LineAvailability::NotYet(_));
+        let out = matches!(coming.availability, LineAvailability::NotYet(_));
         MergeCandidate { most: if out { 0 } else { most }, ..coming }
     };
     let coming = coming(tx, lines, terms)?.into_iter().map(limited).collect();
@@ -128,7 +128,7 @@ fn coming(
             quantity: line.quantity,
             saved: line.saved,
             most: line.offer.max_quantity(terms),
-            standing: LineAvailability::of(&line.offer, line.quantity, supply, now),
+            availability: LineAvailability::of(&line.offer, line.quantity, supply, now),
             reserved: reserved_words(line.offer.variant_id),
         };
         (coming, supply)

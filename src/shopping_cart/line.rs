@@ -19,7 +19,7 @@ pub struct Line {
     /// Address of the picture that shows it.
     pub image_src: Option<String>,
     /// Whether it can be bought.
-    pub standing: LineAvailability,
+    pub availability: LineAvailability,
     /// The most units that it can have by what is left; `None` where stock sets no limit.
     pub left: Option<i32>,
     /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
@@ -121,19 +121,19 @@ impl Line {
         stock: AvailableStock,
         now: Timestamp,
     ) -> Self {
-        let standing = LineAvailability::of(&item.offer, item.quantity, stock, now);
+        let availability = LineAvailability::of(&item.offer, item.quantity, stock, now);
         let (name, left) = (item.offer.name(), stock.limit());
-        Self { name, item, image_src, standing, left, reserved_until: None }
+        Self { name, item, image_src, availability, left, reserved_until: None }
     }
 
     /// The words beside it, with days of this zone; none where all of it can be bought.
     pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        self.standing.words_at(self.reserved_until, now, zone)
+        self.availability.words_at(self.reserved_until, now, zone)
     }
 
     /// Units that count towards the total.
     pub fn counted(&self) -> i32 {
-        if self.standing.counts() { self.item.quantity } else { 0 }
+        if self.availability.counts() { self.item.quantity } else { 0 }
     }
 
     /// The line as coupons look at it.
@@ -149,6 +149,6 @@ impl Line {
     /// What one cost when the shopper last looked, where that was another price.
     pub fn old_price(&self) -> Option<&Money> {
         let then = &self.item.seen_price;
-        (self.standing.counts() && *then != self.item.offer.price).then_some(then)
+        (self.availability.counts() && *then != self.item.offer.price).then_some(then)
     }
 }

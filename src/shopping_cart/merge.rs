@@ -26,7 +26,7 @@ pub struct Merge {
     /// The id.
     pub id: CartMergeId,
     /// A sentence for each line.
-    pub told: Vec<String>,
+    pub messages: Vec<String>,
 }
 
 /// What undoing needs: the customer's cart as it was.
@@ -86,9 +86,10 @@ fn bring_along(
         lines: lines.collect(),
         coupons: q!(tx, shopping_cart::merge::copy_coupons((theirs, cart), now))?,
     };
-    let told: Vec<&str> = merged.iter().map(|MergedLine { told, .. }| told.as_str()).collect();
-    let (before, told) = (written(&before)?, written(&told)?);
-    q!(tx, shopping_cart::merge::insert((theirs, cart), &before, &told, now))?;
+    let message: Vec<&str> =
+        merged.iter().map(|MergedLine { message, .. }| message.as_str()).collect();
+    let (before, message) = (written(&before)?, written(&message)?);
+    q!(tx, shopping_cart::merge::insert((theirs, cart), &before, &message, now))?;
     Ok(())
 }
 
@@ -99,7 +100,7 @@ pub fn find_merge(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result
     }
     let since = conn.now().before(UNDO);
     let found = q!(conn, shopping_cart::merge::latest(cart.id, since))?;
-    found.map(|(id, told)| Ok(Merge { id, told: read(&told)? })).transpose()
+    found.map(|(id, message)| Ok(Merge { id, messages: read(&message)? })).transpose()
 }
 
 /// Takes the carts apart again: the lines that came along go back to what they were, and the

@@ -32,7 +32,7 @@ pub struct MergeCandidate {
     /// The most of it that a line can have.
     pub most: i32,
     /// How it stands with it now.
-    pub standing: LineAvailability,
+    pub availability: LineAvailability,
     /// Where it is sold out because other shoppers hold the rest: that in words.
     pub reserved: Option<String>,
 }
@@ -75,7 +75,7 @@ pub struct MergedLine {
     /// Whether the line is kept for later from now on.
     pub saved: bool,
     /// A sentence for the shopper.
-    pub told: String,
+    pub message: String,
 }
 
 /// Lets lines come into a cart, in their order; the answer has one entry for each. The same thing
@@ -94,7 +94,7 @@ pub fn merge(
     let mut bring = |line: &MergeCandidate| {
         let before = lines.get(&line.variant).copied();
         let (effect, saved) = match before {
-            _ if line.standing == LineAvailability::Gone || line.most < 1 => {
+            _ if line.availability == LineAvailability::Gone || line.most < 1 => {
                 (MergeOutcome::Gone, line.saved)
             }
             None if count >= max_lines => (MergeOutcome::Full { lines: max_lines }, line.saved),
@@ -105,7 +105,7 @@ pub fn merge(
             count += usize::from(before.is_none());
             lines.insert(line.variant, (quantity, saved));
         }
-        MergedLine { told: told(line, &effect, zone), effect, saved }
+        MergedLine { message: message(line, &effect, zone), effect, saved }
     };
     coming.iter().map(&mut bring).collect()
 }
@@ -123,10 +123,10 @@ fn effect(line: &MergeCandidate, before: Option<(i32, bool)>) -> (MergeOutcome, 
     }
 }
 
-fn told(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
+fn message(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
     let name = &line.name;
     let kept = if line.saved { " for later" } else { "" };
-    let told = match effect {
+    let message = match effect {
         MergeOutcome::Came { quantity, of } if quantity < of => {
             format!("{name}: {of}{kept}, limited to {quantity}")
         }
@@ -143,26 +143,26 @@ fn told(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
             return format!("{name} stayed behind: a cart can have {lines} different things.");
         }
     };
-    match line.standing {
+    match line.availability {
         LineAvailability::SoldOut if let Some(reserved) = &line.reserved => {
-            format!("{told}, but it is {reserved}.")
+            format!("{message}, but it is {reserved}.")
         }
-        LineAvailability::SoldOut => format!("{told}, but it is sold out."),
+        LineAvailability::SoldOut => format!("{message}, but it is sold out."),
         LineAvailability::NotYet(moment) => {
-            format!("{told}, but it is available from {}.", zone.date(moment))
+            format!("{message}, but it is available from {}.", zone.date(moment))
         }
-        _ => format!("{told}."),
+        _ => format!("{message}."),
     }
 }
 
 fn stayed(line: &MergeCandidate, zone: Zone) -> String {
     let gone = || format!("{} is no longer available", line.name);
-    let why = match line.standing {
+    let why = match line.availability {
         LineAvailability::SoldOut if let Some(reserved) = &line.reserved => {
             Some(format!("{} is {reserved}", line.name))
         }
         LineAvailability::SoldOut | LineAvailability::NotYet(_) => {
-            line.standing.objection(&line.name, zone)
+            line.availability.objection(&line.name, zone)
         }
         _ => None,
     };

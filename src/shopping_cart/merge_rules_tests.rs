@@ -8,7 +8,7 @@ fn had(variant: i64, quantity: i32, saved: bool) -> ExistingLine {
 }
 
 /// A kettle on its way; its id is 1.
-fn kettle(quantity: i32, most: i32, standing: LineAvailability) -> MergeCandidate {
+fn kettle(quantity: i32, most: i32, availability: LineAvailability) -> MergeCandidate {
     let name = "Sky kettle".to_owned();
     MergeCandidate {
         variant: 1.into(),
@@ -16,7 +16,7 @@ fn kettle(quantity: i32, most: i32, standing: LineAvailability) -> MergeCandidat
         quantity,
         saved: false,
         most,
-        standing,
+        availability,
         reserved: None,
     }
 }
@@ -30,7 +30,7 @@ fn becomes(cart: &[ExistingLine], line: MergeCandidate) -> (Option<(i32, bool)>,
         }
         _ => None,
     };
-    (quantity, merged.told)
+    (quantity, merged.message)
 }
 
 /// What the cart has; how many come; the most of a line; how it stands; what it becomes, and what
@@ -68,9 +68,9 @@ fn every_line_by_what_the_cart_has_the_cap_and_the_standing() {
         (two, 1, 99, Gone, None, "Sky kettle is no longer available, so it stayed behind."),
         (two, 1, 0, SoldOut, None, "Sky kettle is sold out, so it stayed behind."),
     ];
-    for (cart, quantity, most, standing, wanted, told) in table {
-        let found = becomes(cart, kettle(quantity, most, standing));
-        assert_eq!(found, (wanted.map(|n| (n, false)), told.to_owned()));
+    for (cart, quantity, most, availability, wanted, message) in table {
+        let found = becomes(cart, kettle(quantity, most, availability));
+        assert_eq!(found, (wanted.map(|n| (n, false)), message.to_owned()));
     }
 }
 
@@ -79,17 +79,17 @@ fn what_is_kept_for_later_stays_so_unless_the_cart_has_it() {
     let later = || MergeCandidate { saved: true, ..kettle(3, 99, LineAvailability::Ready) };
     let now = || kettle(3, 99, LineAvailability::Ready);
     let (counted, kept) = ([had(1, 2, false)], [had(1, 2, true)]);
-    let told = |text: &str| text.to_owned();
+    let message = |text: &str| text.to_owned();
     assert_eq!(
         becomes(&[], later()),
-        (Some((3, true)), told("Sky kettle: 3 came along for later."))
+        (Some((3, true)), message("Sky kettle: 3 came along for later."))
     );
     assert_eq!(
         becomes(&kept, later()),
-        (Some((5, true)), told("Sky kettle: 2 + 3 = 5 for later."))
+        (Some((5, true)), message("Sky kettle: 2 + 3 = 5 for later."))
     );
-    assert_eq!(becomes(&counted, later()), (None, told("Sky kettle is in your cart already.")));
-    assert_eq!(becomes(&kept, now()), (Some((3, false)), told("Sky kettle: 3 came along.")));
+    assert_eq!(becomes(&counted, later()), (None, message("Sky kettle is in your cart already.")));
+    assert_eq!(becomes(&kept, now()), (Some((3, false)), message("Sky kettle: 3 came along.")));
 }
 
 #[test]
@@ -99,12 +99,12 @@ fn a_full_cart_takes_more_of_what_it_has_and_nothing_new() {
         variant: variant.into(),
         ..kettle(1, 99, LineAvailability::Ready)
     };
-    let told: Vec<_> = merge(&cart, &[line(1), line(4), line(5)], MAX_LINES, Zone::UTC)
+    let message: Vec<_> = merge(&cart, &[line(1), line(4), line(5)], MAX_LINES, Zone::UTC)
         .into_iter()
-        .map(|m| m.told)
+        .map(|m| m.message)
         .collect();
     let full = "Sky kettle stayed behind: a cart can have 4 different things.";
-    assert_eq!(told, ["Sky kettle: 1 + 1 = 2.", "Sky kettle: 1 came along.", full]);
+    assert_eq!(message, ["Sky kettle: 1 + 1 = 2.", "Sky kettle: 1 came along.", full]);
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub fn restore_items_to_cart(
             Ok(added) => restored.back.extend(added),
             Err(Error::Refused(reason)) => restored.refusals.push(reason),
             Err(Error::NotFound) => restored.refusals.push("It is no longer available.".into()),
-            Err(fault) => return Err(fault),
+            Err(error) => return Err(error),
         }
     }
     Ok(restored)

@@ -31,7 +31,7 @@ pub struct SharedThing {
     /// What one costs.
     pub price: Money,
     /// How it stands with it.
-    pub standing: LineAvailability,
+    pub availability: LineAvailability,
     /// Where it is sold out because other shoppers hold the rest: when the first of it may be back.
     pub reserved_until: Option<Timestamp>,
 }
@@ -39,7 +39,7 @@ pub struct SharedThing {
 impl SharedThing {
     /// The words beside it, with days of this zone; none where all of it can be bought.
     pub fn words(&self, now: Timestamp, zone: Zone) -> String {
-        self.standing.words_at(self.reserved_until, now, zone)
+        self.availability.words_at(self.reserved_until, now, zone)
     }
 }
 
@@ -69,14 +69,14 @@ pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Result<Ve
         let supply = stock.get(&offer.variant_id).copied().unwrap_or_default();
         SharedThing {
             name: offer.name(),
-            standing: LineAvailability::of(&offer, quantity, supply, now),
+            availability: LineAvailability::of(&offer, quantity, supply, now),
             reserved_until: reserved.get(&offer.variant_id).copied(),
             slug: offer.slug,
             quantity,
             price: offer.price,
         }
     });
-    Ok(shown.filter(|thing| thing.standing != LineAvailability::Gone).collect())
+    Ok(shown.filter(|thing| thing.availability != LineAvailability::Gone).collect())
 }
 
 /// Adds what somebody shares to the owner's cart, as far as it can be had. Answers a sentence

@@ -96,7 +96,7 @@ pub(super) fn totals(
         items: lines.iter().map(|line| item(line, &tax)).collect(),
         discounts: discounts(&coupons),
         shipping: None,
-        tax: treatment(&tax),
+        tax: tax_treatment(&tax),
     };
     let parcel = parcel(&lines, &purchase);
     let delivery = shipping::delivery(conn, settings, &place, &parcel)?;
@@ -180,7 +180,7 @@ fn fee(method: &Method, tax: &TaxQuote) -> Shipping {
     }
 }
 
-fn treatment(tax: &TaxQuote) -> Tax {
+fn tax_treatment(tax: &TaxQuote) -> Tax {
     match tax {
         TaxQuote::NotCharged => Tax::NotCharged,
         TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Tax::Unknown,

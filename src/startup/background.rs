@@ -45,7 +45,7 @@ pub struct Background {
 
 impl Background {
     /// Begins.
-    pub(super) fn start(state: &State, news: EventBatch, mailer: Mailer) -> Self {
+    pub(super) fn start(state: &State, event_batch: EventBatch, mailer: Mailer) -> Self {
         let (repo, payment_service) = (&state.repo, &state.payment_service);
         let handlers: HashMap<&'static str, Handler> = HashMap::from([
             (Mailer::KIND, mailer.handler()),
@@ -56,7 +56,7 @@ impl Background {
             cleanup_task: CleanupTask::start(repo.clone(), sweeps()),
             saver: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
-            _teller: Broadcaster::start(state.clone(), news),
+            _teller: Broadcaster::start(state.clone(), event_batch),
             _watch: SettingsWatch::start(state.clone()),
             _releases: ReleaseWatch::start(state.clone()),
             _memory: FreedMemory::start(),

@@ -41,14 +41,14 @@ struct Watched {
     /// When they were looked at last.
     since: Timestamp,
     /// What was told of those before.
-    told: HashSet<(ProductId, Timestamp)>,
+    message: HashSet<(ProductId, Timestamp)>,
     /// The next one.
     next: Option<Timestamp>,
 }
 
 async fn watch(state: State) {
     let clock = state.repo.clock();
-    let mut watched = Watched { since: clock.now(), told: HashSet::new(), next: None };
+    let mut watched = Watched { since: clock.now(), message: HashSet::new(), next: None };
     loop {
         match look(&state, &mut watched).await {
             // That is told once, where it is noticed; this would be told twice a second.
@@ -67,10 +67,10 @@ async fn look(state: &State, watched: &mut Watched) -> Result<()> {
         Ok((catalog::released_between(conn, span)?, catalog::next_release(conn, now)?))
     });
     let (released, next) = read.await?;
-    let fresh = released.iter().filter(|release| !watched.told.contains(*release));
+    let fresh = released.iter().filter(|release| !watched.message.contains(*release));
     let events: Vec<Event> = fresh.map(|(id, _)| Event::ProductChanged(*id)).collect();
     state.repo.bus().publish(&events);
-    *watched = Watched { since: now, told: released.into_iter().collect(), next };
+    *watched = Watched { since: now, message: released.into_iter().collect(), next };
     Ok(())
 }
 

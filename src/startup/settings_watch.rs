@@ -30,13 +30,13 @@ impl Drop for SettingsWatch {
 }
 
 async fn watch(state: State) {
-    let mut news = state.repo.bus().subscribe();
+    let mut event_batch = state.repo.bus().subscribe();
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = tick.tick() => {}
-            heard = news.recv() => match heard {
+            recorded = event_batch.recv() => match recorded {
                 Ok(Event::SettingsChanged | Event::ResyncRequired) | Err(RecvError::Lagged(_)) => {}
                 Ok(_) => continue,
                 Err(RecvError::Closed) => return,

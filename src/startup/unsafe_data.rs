@@ -43,11 +43,11 @@ async fn find(repo: &Repo) -> Result<Vec<String>> {
         published.map(|user| user.email).collect::<Vec<_>>()
     });
     let known = known.await.map_err(|panic| Error::Internal(panic.to_string()))?;
-    let told = known.iter().map(|email| {
+    let message = known.iter().map(|email| {
         format!(
             "{email} still has the password of the demo shop, which is published: set another one with \
              vitrine admin password {email} --password-stdin"
         )
     });
-    Ok(told.collect())
+    Ok(message.collect())
 }

@@ -40,7 +40,7 @@ pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Tax
     let (row, form) = cast(params)?;
     let now = tx.now();
     let inserted = tx.attempt(|tx| Ok(q!(tx, tax::rates::insert(row.clone(), now))?));
-    let id = inserted.map_err(|fault| overlap(fault, form))?;
+    let id = inserted.map_err(|failure| overlap(failure, form))?;
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
 }
@@ -64,7 +64,7 @@ pub fn update_rate(
     let (row, form) = cast(params)?;
     let (now, seen) = (tx.now(), (id, version));
     let updated = tx.attempt(|tx| Ok(q!(tx, tax::rates::update(seen, row.clone(), now))?));
-    if updated.map_err(|fault| overlap(fault, form))? == 0 {
+    if updated.map_err(|failure| overlap(failure, form))? == 0 {
         return Err(stale());
     }
     tx.emit(Event::TermsChanged);
@@ -147,9 +147,9 @@ fn cast_percent(form: &mut Changeset) -> Percent {
 }
 
 /// The table has room for one rate of a class at a place.
-fn overlap(fault: Error, mut form: Changeset) -> Error {
-    if !fault.is_taken("tax_rates.country") {
-        return fault;
+fn overlap(failure: Error, mut form: Changeset) -> Error {
+    if !failure.is_taken("tax_rates.country") {
+        return failure;
     }
     form.error("country", "There is already a rate for this place and this tax class");
     form.into()

@@ -179,8 +179,8 @@ impl From<askama::Error> for AppError {
 }
 
 impl From<Error> for AppError {
-    fn from(fault: Error) -> Self {
-        match fault {
+    fn from(failure: Error) -> Self {
+        match failure {
             Error::NotFound | Error::Forbidden => Self::NotFound,
             Error::Refused(text) => Self::Refused(text),
             Error::Conflict(text) => Self::Conflict(text),

@@ -20,9 +20,9 @@ pub fn circles(modules: &Modules) -> Vec<String> {
         graph.keys().map(|file| (*file, reachable(&graph, file))).collect();
     let meet = |a: &str, b: &str| reach.get(a).is_some_and(|seen| seen.contains(b));
     let closing = links.iter().filter(|link| meet(&link.to, &link.from));
-    let told: BTreeSet<_> =
+    let message: BTreeSet<_> =
         closing.map(|link| format!("{}:{} -> {}", link.from, link.line, link.to)).collect();
-    told.into_iter().collect()
+    message.into_iter().collect()
 }
 
 fn reachable<'g>(graph: &BTreeMap<&'g str, BTreeSet<&'g str>>, from: &'g str) -> BTreeSet<&'g str> {

@@ -56,9 +56,9 @@ fn buy_at_the_second_try(guest: &Chrome) -> String {
 
     guest.click("Decline");
     guest.expect_heading("Pay for your order");
-    let told = says(guest);
-    assert!(told.contains("The card was declined"), "{told}");
-    assert!(told.contains("2 × Harbour Mug") && told.contains("Fjord Kettle"), "{told}");
+    let message = says(guest);
+    assert!(message.contains("The card was declined"), "{message}");
+    assert!(message.contains("2 × Harbour Mug") && message.contains("Fjord Kettle"), "{message}");
     guest.click("Try again: pay");
     guest.expect_heading(&total);
     guest.click(&format!("Pay {total}"));
@@ -121,8 +121,8 @@ on_both! {
         let back = refund_a_mug(&admin, &number);
         guest.wait_until("the refund", || {
             guest.goto(&order);
-            let told = guest.texts("[aria-labelledby=refunds]").join(" ");
-            told.contains(&back) && told.contains("Refunded") && told.contains("a scratch")
+            let message = guest.texts("[aria-labelledby=refunds]").join(" ");
+            message.contains(&back) && message.contains("Refunded") && message.contains("a scratch")
         });
         let facts = guest.texts(".order-facts").join(" ");
         assert!(facts.contains("Partly refunded") || facts.contains("Paid"), "{facts}");

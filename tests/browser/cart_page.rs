@@ -71,8 +71,8 @@ fn a_choice_that_is_missing_is_asked_for_in_our_words() {
     ann.goto("/products/kettle");
     ann.click("Add to cart");
     ann.wait_until("the message", || !ann.texts(".error-summary").is_empty());
-    let told = ann.texts(".variants, .field-error").join(" ");
-    assert!(told.contains("Choose what you would like first"), "{told}");
+    let message = ann.texts(".variants, .field-error").join(" ");
+    assert!(message.contains("Choose what you would like first"), "{message}");
 }
 
 #[test]

@@ -75,9 +75,9 @@ fn a_cart_outlives_everything_without_scripts() {
     log_in(&shop, &phone);
     let merged = ["99 × Mug", "4 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
     assert_eq!(lines(&phone), merged);
-    let told = says(&phone);
-    assert!(told.contains("Mug: 2 + 98, limited to 99."), "{told}");
-    assert!(told.contains("Lamp: 1 + 3 = 4."), "{told}");
+    let message = says(&phone);
+    assert!(message.contains("Mug: 2 + 98, limited to 99."), "{message}");
+    assert!(message.contains("Lamp: 1 + 3 = 4."), "{message}");
     assert_eq!(lines(&ann), merged, "the same on both machines");
 
     phone.click("Undo");

@@ -117,8 +117,8 @@ on_both! {
         let forged = form.add("category_ids[]", "999999");
         let page = admin.submit(forged);
         assert_eq!(page.status, 422);
-        let told = page.error_for("Only for these categories (optional)").unwrap_or_default();
-        assert!(told.contains("no longer there"), "{told}");
+        let message = page.error_for("Only for these categories (optional)").unwrap_or_default();
+        assert!(message.contains("no longer there"), "{message}");
     }
 
     fn what_is_wrong_is_told_beside_its_field_and_kept(db: Database) {
@@ -126,7 +126,7 @@ on_both! {
         let mut admin = shop.admin();
         make(&mut admin, "tea", &[]);
         let long = "x".repeat(41);
-        for (label, text, told) in [
+        for (label, text, message) in [
             ("Code", "", "Code can't be blank"),
             ("Code", "ab", "Code must have at least 3 characters"),
             ("Code", &long, "Code must be at most 40 characters"),
@@ -152,7 +152,7 @@ on_both! {
             let page = admin.submit(form.fill(label, text));
             assert_eq!(page.status, 422, "{label} {text:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
-            assert_eq!(page.error_for(label).as_deref(), Some(told));
+            assert_eq!(page.error_for(label).as_deref(), Some(message));
             assert_eq!(page.field_value(label), text, "kept as typed");
         }
         assert_eq!(codes(&mut admin, ""), ["TEA"]);

@@ -153,7 +153,7 @@ on_both! {
                 inventory::list_stock_of(conn, &eve, none).map(drop),
                 inventory::list_latest_low_stock(conn, &eve, 5, 10).map(drop),
             ];
-            Ok(tries.iter().all(|outcome| matches!(outcome, Err(Error::Forbidden))))
+            Ok(tries.iter().all(|result| matches!(result, Err(Error::Forbidden))))
         });
         assert!(refused.unwrap());
     }

@@ -121,9 +121,9 @@ on_both! {
         }
         admin.get(&format!("/admin/stock/{kettle}"));
         let ledger = admin.page().rows();
-        let told: Vec<_> = ledger[1..].iter().map(|row| row[1..].join(" ")).collect();
+        let message: Vec<_> = ledger[1..].iter().map(|row| row[1..].join(" ")).collect();
         let mine = |line: &str| line.replace("ME", ADMIN);
-        assert_eq!(told, [
+        assert_eq!(message, [
             mine("Counted ME -10 0"),
             mine("Lost ME -5 10"),
             mine("Received ME +3 15"),
@@ -136,7 +136,7 @@ on_both! {
         let (shop, kettle) = shop(db);
         let mut admin = admin(&shop);
         let path = format!("/admin/stock/{kettle}");
-        for (reason, units, told) in [
+        for (reason, units, message) in [
             ("Counted: set to", "-1", "Units must be a whole number from 0 to 1000000000"),
             ("Received: add", "0", "Units must be a whole number from 1 to 1000000000"),
             ("Received: add", "1000000000", "Kettle (1): stock must be at most 1,000,000,000"),
@@ -148,7 +148,7 @@ on_both! {
             let page = admin.submit(form.choose("What happened to Kettle (1)", reason));
             assert_eq!(page.status, 422, "{reason} {units}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
-            assert_eq!(page.error_for("Units of Kettle (1)").as_deref(), Some(told));
+            assert_eq!(page.error_for("Units of Kettle (1)").as_deref(), Some(message));
             assert_eq!(page.field_value("Units of Kettle (1)"), units);
             let mut form = page.form("Save changes");
             assert_eq!(form.value("What happened to Kettle (1)"), reason);
@@ -159,8 +159,8 @@ on_both! {
         assert!(page.error_for("What happened to Kettle (1)").is_some());
         let form = page.form("Save Kettle (1)").fill("Units of Kettle (1)", "");
         let page = admin.submit(form.choose("What happened to Kettle (1)", "Counted: set to"));
-        let told = page.error_for("Units of Kettle (1)");
-        assert_eq!((page.status, told.as_deref()), (422, Some("Units can't be blank")));
+        let message = page.error_for("Units of Kettle (1)");
+        assert_eq!((page.status, message.as_deref()), (422, Some("Units can't be blank")));
         assert_eq!(admin.get(&path).rows().len(), 2, "nothing was written");
     }
 
@@ -174,8 +174,8 @@ on_both! {
         assert_eq!(row(&admin, "Kettle")[2..5], ["9", "4", "5"]);
         let form = admin.page().form("Save changes").fill("Units of Kettle", "3");
         let page = admin.submit(form);
-        let told = "Kettle: 4 are held for shoppers, so stock can't go below that";
-        assert_eq!((page.status, page.error_for("Units of Kettle").as_deref()), (422, Some(told)));
+        let message = "Kettle: 4 are held for shoppers, so stock can't go below that";
+        assert_eq!((page.status, page.error_for("Units of Kettle").as_deref()), (422, Some(message)));
         assert_eq!(page.field_value("Units of Kettle"), "3");
         let form = admin.page().form("Save changes").fill("Units of Kettle", "4");
         assert_eq!(admin.submit(form).flash(), "Kettle: 9 became 4 on hand.");

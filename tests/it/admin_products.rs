@@ -60,8 +60,8 @@ on_both! {
         let form = form.fill("Title", "Pot").fill("Price of variant 1", "8");
         let page = admin.submit(form.fill("SKU of variant 1", "K-1"));
         assert_eq!(page.status, 422);
-        let told = page.error_for("SKU of variant 1").unwrap();
-        assert!(told.contains("has already been taken"), "{told}");
+        let message = page.error_for("SKU of variant 1").unwrap();
+        assert!(message.contains("has already been taken"), "{message}");
     }
 
     fn a_variant_says_whether_it_is_sent_and_taxed_and_which_picture_shows_it(db: Database) {

@@ -67,8 +67,8 @@ on_both! {
         assert!(visitor.get("/products/mug").says().contains("Half of it, within an hour"));
         let long = admin.get(PATH).form("Save settings").fill("Heading", &"a".repeat(81));
         let page = admin.submit(long);
-        let told = page.error_for("Heading");
-        assert_eq!((page.status, told.as_deref()), (422, Some("Heading must be at most 80 characters")));
+        let message = page.error_for("Heading");
+        assert_eq!((page.status, message.as_deref()), (422, Some("Heading must be at most 80 characters")));
     }
 
     fn mistakes_keep_what_was_typed(db: Database) {
@@ -79,11 +79,11 @@ on_both! {
         let page = admin.submit(form.fill("Street", "1 High Street").check("Charge tax", true));
         assert_eq!(page.status, 422);
         assert!(page.title().starts_with("Error: "), "{}", page.title());
-        let told = page.error_for("Name of the shop");
-        assert_eq!(told.as_deref(), Some("Name of the shop can't be blank"));
-        let told = page.error_for("Minutes in the checkout");
+        let message = page.error_for("Name of the shop");
+        assert_eq!(message.as_deref(), Some("Name of the shop can't be blank"));
+        let message = page.error_for("Minutes in the checkout");
         let wanted = "Minutes in the checkout must be a whole number from 15 to 30";
-        assert_eq!(told.as_deref(), Some(wanted));
+        assert_eq!(message.as_deref(), Some(wanted));
         assert_eq!(page.field_value("Street"), "1 High Street");
         let pairs = page.form("Save settings").pairs();
         assert!(pairs.contains(&("charges_tax".into(), "true".into())), "{pairs:?}");

@@ -69,10 +69,10 @@ on_both! {
         let page = admin.submit(form.fill("Country of place 3", "France"));
         assert_eq!(page.status, 422);
         assert!(page.title().starts_with("Error: "));
-        let told = page.error_for("Country of place 1");
-        assert_eq!(told.as_deref(), Some("Place 1 must be a country, or \"Everywhere else\""));
-        let told = page.error_for("Country of place 2");
-        assert_eq!(told.as_deref(), Some("United States is in the zone Home already"));
+        let message = page.error_for("Country of place 1");
+        assert_eq!(message.as_deref(), Some("Place 1 must be a country, or \"Everywhere else\""));
+        let message = page.error_for("Country of place 2");
+        assert_eq!(message.as_deref(), Some("United States is in the zone Home already"));
         assert_eq!(page.field_value("Country of place 1"), "Atlantis");
         assert_eq!(page.field_value("Country of place 3"), "France");
         assert_eq!(page.field_value("Name"), "Abroad");
@@ -91,13 +91,13 @@ on_both! {
         let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "-1");
         let page = admin.submit(form.fill("Up to of step 2", "20").fill("Price of step 2", "1"));
         assert_eq!(page.status, 422);
-        for (field, told) in [
+        for (field, message) in [
             ("Name", "Name can't be blank"),
             ("Days at most", "Days at most can't be fewer than days at least"),
             ("Price of step 1", "Price of step 1 can't be negative"),
             ("Up to of step 2", "Step 2 must go further than the one before it"),
         ] {
-            assert_eq!(page.error_for(field).as_deref(), Some(told));
+            assert_eq!(page.error_for(field).as_deref(), Some(message));
         }
         assert_eq!(page.field_value("Price of step 1"), "-1");
         assert_eq!(page.form("Save method").value("Depends on"), "By what is bought");

@@ -49,7 +49,7 @@ on_both! {
     fn what_is_no_rate_is_told_beside_the_field(db: Database) {
         let shop = Shop::open(db);
         let mut admin = logged_in(&shop, ADMIN);
-        for (percent, told) in [
+        for (percent, message) in [
             ("900", "Percentage must be from 0 to 100"),
             ("-1", "Percentage must be from 0 to 100"),
             ("", "Percentage can't be blank"),
@@ -60,7 +60,7 @@ on_both! {
             let page = admin.page();
             assert_eq!(page.status, 422, "{percent:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
-            assert_eq!(page.error_for("Percentage").as_deref(), Some(told));
+            assert_eq!(page.error_for("Percentage").as_deref(), Some(message));
             assert_eq!(page.field_value("Percentage"), percent);
             assert_eq!(page.field_value("Region (optional)"), "BY");
             assert_eq!(page.form("Save tax rate").value("Country"), "Germany");
@@ -72,25 +72,25 @@ on_both! {
         let mut admin = logged_in(&shop, ADMIN);
         add(&mut admin, "Canada", "QC", "9.975");
         add(&mut admin, "Canada", "qc", "8");
-        let told = "There is already a rate for this place and this tax class";
-        assert_eq!(admin.page().error_for("Country").as_deref(), Some(told));
+        let message = "There is already a rate for this place and this tax class";
+        assert_eq!(admin.page().error_for("Country").as_deref(), Some(message));
         assert_eq!((admin.page().status, admin.page().field_value("Percentage")), (422, "8".into()));
         add(&mut admin, "Everywhere else", "QC", "8");
-        let told = "Region can't be given for everywhere else";
-        assert_eq!(admin.page().error_for("Region (optional)").as_deref(), Some(told));
+        let message = "Region can't be given for everywhere else";
+        assert_eq!(admin.page().error_for("Region (optional)").as_deref(), Some(message));
         let form = admin.get("/admin/tax-rates/new").form("Save tax rate");
         let form = form.forge("country", "ZZ").fill("Tax class (optional)", "a\u{7}b");
         let page = admin.submit(form);
-        let told = |label: &str| page.error_for(label).unwrap_or_default();
-        assert_eq!(told("Country"), "Country must be one of the list");
-        assert_eq!(told("Name"), "Name can't be blank");
+        let message = |label: &str| page.error_for(label).unwrap_or_default();
+        assert_eq!(message("Country"), "Country must be one of the list");
+        assert_eq!(message("Name"), "Name can't be blank");
         let class = "Tax class contains characters that can't be used";
-        assert_eq!(told("Tax class (optional)"), class);
+        assert_eq!(message("Tax class (optional)"), class);
         let form = admin.page().form("Save tax rate").fill("Tax class (optional)", "books");
         let page = admin.submit(form.check("Also on shipping", true));
-        let told = page.error_for("Tax class (optional)");
+        let message = page.error_for("Tax class (optional)");
         let class = "Tax class must be standard for a rate on shipping";
-        assert_eq!(told.as_deref(), Some(class));
+        assert_eq!(message.as_deref(), Some(class));
     }
 
     fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
@@ -103,8 +103,8 @@ on_both! {
         assert_eq!(first.submit(quick).status, 200);
         let page = second.submit(slow.clone());
         assert_eq!((page.status, page.field_value("Percentage")), (409, "7".to_owned()));
-        let told = "Sales tax for Germany was changed by someone else meanwhile.";
-        assert!(page.says().contains(told), "{}", page.says());
+        let message = "Sales tax for Germany was changed by someone else meanwhile.";
+        assert!(page.says().contains(message), "{}", page.says());
         assert_eq!(page.rows()[1], ["Percentage", "7", "16"]);
         assert_eq!(first.get(&path).field_value("Percentage"), "16", "nothing was overwritten");
         assert_eq!(second.press("Save tax rate").path, PATH, "who has seen it may");

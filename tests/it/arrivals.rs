@@ -37,13 +37,13 @@ fn arrival(page: &Page) -> String {
 fn says(calendar: &Calendar, days: [i32; 2], country: &str, look: &mut dyn FnMut() -> String) {
     for _ in 0..2 {
         let before = Clock::System.now();
-        let told = look();
+        let message = look();
         if calendar.begins(before) != calendar.begins(Clock::System.now()) {
             continue;
         }
         let between = calendar.arrival_days(before, days[0], days[1], " – ");
         let by = calendar.order_by(before);
-        assert_eq!(told, format!("Order by {by} for delivery {between} ({country})."));
+        assert_eq!(message, format!("Order by {by} for delivery {between} ({country})."));
         return;
     }
     panic!("two days ended in a moment");

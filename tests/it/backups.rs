@@ -35,8 +35,8 @@ on_both! {
         ann.add("mug", 2);
         ann.check_out();
         let file = at.join("shop.backup");
-        let told = back_up(&shop.db, &file).succeeds();
-        assert!(told.contains("is saved in"), "{told}");
+        let message = back_up(&shop.db, &file).succeeds();
+        assert!(message.contains("is saved in"), "{message}");
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
         assert_eq!(names(&at), ["shop.backup"], "nothing is left beside it");
         let complaint = back_up(&shop.db, &file).refuses();
@@ -66,8 +66,8 @@ fn a_copy_is_a_shop_with_every_order() {
         guest.check_out();
     }
     let file = at.join("copy.db");
-    let told = back_up(&shop.db, &file).succeeds();
-    assert!(told.contains("3 orders"), "{told}");
+    let message = back_up(&shop.db, &file).succeeds();
+    assert!(message.contains("3 orders"), "{message}");
     let copy = format!("sqlite:{}", file.display());
     program(&copy, &["doctor"]).succeeds();
     let restored = Shop::open_with(Database::empty(Kind::Sqlite), &[("DATABASE_URL", &copy)]);
@@ -83,9 +83,9 @@ fn books_that_do_not_agree_are_copied_and_told() {
     run_on(&db, "UPDATE stock_items SET on_hand = on_hand + 1");
     let file = at.join("copy.db");
     let output = back_up(&db, &file).output();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{told}");
-    assert!(told.contains("do not agree"), "{told}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("do not agree"), "{message}");
     assert!(file.exists());
 }
 

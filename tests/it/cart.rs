@@ -15,8 +15,8 @@ fn field(contents: &CartContents, line: usize) -> String {
 }
 
 /// The messages, each with its field.
-fn mistakes<T: std::fmt::Debug>(outcome: Result<T>) -> Vec<(String, String)> {
-    match outcome {
+fn mistakes<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
+    match result {
         Err(Error::Invalid(form)) => {
             form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
         }
@@ -29,10 +29,10 @@ on_both! {
         let mut test_shop = TestShop::on(db);
         let ada = Shopper::in_shop(&test_shop, "ada");
         let (product, variants) = test_shop.product("Kettle", &[VariantFixture::default()]);
-        test_shop.heard();
+        test_shop.emitted();
         let added = ada.adds(&test_shop, variants[0], 2).unwrap();
         assert_eq!(added, Added { name: "Kettle".into(), quantity: 2, note: None });
-        assert_eq!(test_shop.heard(), [Event::CartChanged(ada.cart(&test_shop).id)]);
+        assert_eq!(test_shop.emitted(), [Event::CartChanged(ada.cart(&test_shop).id)]);
         ada.sends(&test_shop, &[("product_id", &product.to_string())]).unwrap();
         assert_eq!(ada.lines(&test_shop), [("Kettle".to_owned(), 3)]);
     }
@@ -162,14 +162,14 @@ on_both! {
             assert!(found[0].1.contains("Mug"), "{found:?}");
         }
         assert_eq!(ada.lines(&test_shop).iter().map(|line| line.1).collect::<Vec<_>>(), [2, 2, 2]);
-        test_shop.heard();
+        test_shop.emitted();
         let form = [(names[0].clone(), "0"), (names[1].clone(), "7"), (names[1].clone(), "9")];
         ada.changes(&test_shop, &form).unwrap();
         assert_eq!(ada.lines(&test_shop), [("Mug".to_owned(), 9), ("Throw".to_owned(), 2)]);
-        assert_eq!(test_shop.heard(), [Event::CartChanged(ada.cart(&test_shop).id)]);
+        assert_eq!(test_shop.emitted(), [Event::CartChanged(ada.cart(&test_shop).id)]);
         assert_eq!(test_shop.number("SELECT version FROM carts"), 4);
         ada.changes(&test_shop, &[(names[1].clone(), "9")]).unwrap();
-        assert_eq!(test_shop.heard(), [], "nothing changed");
+        assert_eq!(test_shop.emitted(), [], "nothing changed");
     }
 
     fn a_line_of_another_cart_is_not_found(db: Database) {
@@ -231,7 +231,7 @@ on_both! {
         test_shop.count(bought[1].1[0], 0).unwrap();
         test_shop.count(bought[2].1[0], 3).unwrap();
         let contents = ada.contents(&test_shop);
-        let standings: Vec<_> = contents.lines.iter().map(|line| line.standing).collect();
+        let standings: Vec<_> = contents.lines.iter().map(|line| line.availability).collect();
         let wanted = [LineAvailability::Gone, LineAvailability::SoldOut, LineAvailability::Short(3), LineAvailability::Ready];
         assert_eq!(standings, wanted);
         assert_eq!((contents.total().clone(), contents.count()), ("80".parse().unwrap(), 8));

@@ -71,15 +71,15 @@ on_both! {
         let shop = shop(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        let told = |page: &Page| (page.status, page.error_for("Code").unwrap_or_default());
-        assert_eq!(told(apply(&mut ann, "fifty")), (422, "This code needs a purchase of $50.00 or more.".into()));
+        let message = |page: &Page| (page.status, page.error_for("Code").unwrap_or_default());
+        assert_eq!(message(apply(&mut ann, "fifty")), (422, "This code needs a purchase of $50.00 or more.".into()));
         ann.add("mug", 9);
         assert_eq!(apply(&mut ann, "fifty").status, 200);
-        assert_eq!(told(apply(&mut ann, "alone")), (422, "This code can't be used together with FIFTY.".into()));
+        assert_eq!(message(apply(&mut ann, "alone")), (422, "This code can't be used together with FIFTY.".into()));
         apply(&mut ann, "ten");
         assert_eq!(applied(&mut ann), ["FIFTY", "TEN"]);
         offer(&shop.db, "lamps", &[("products", "lamp")]);
-        assert_eq!(told(apply(&mut ann, "lamps")), (422, "This code is not for anything in your cart.".into()));
+        assert_eq!(message(apply(&mut ann, "lamps")), (422, "This code is not for anything in your cart.".into()));
     }
 
     fn a_code_that_is_no_longer_good_stays_and_says_why(db: Database) {
@@ -145,10 +145,10 @@ on_both! {
             shopper
         });
         assert_eq!(first.press("Place order").flash(), "Order created successfully.");
-        let told = second.press("Place order").flash();
+        let message = second.press("Place order").flash();
         let why = "Your cart has changed. LAST: This code has been used up. The total is now ";
-        assert!(told.starts_with(why), "{told}");
-        let told = second.press("Place order").flash();
-        assert_eq!(told, "Order created successfully.", "without it");
+        assert!(message.starts_with(why), "{message}");
+        let message = second.press("Place order").flash();
+        assert_eq!(message, "Order created successfully.", "without it");
     }
 }

@@ -97,7 +97,7 @@ impl Model {
 /// Does it in the shop; a line that is not there is not spoken of.
 fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
     let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
-    let outcome = match deed {
+    let result = match deed {
         Deed::Count(variant, n) => test_shop.count(variants[*variant], *n),
         Deed::Add(variant, n) => ada.adds(test_shop, variants[*variant], *n).map(|_| ()),
         Deed::Remove(n) => {
@@ -112,7 +112,7 @@ fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed
             ada.changes(test_shop, &form).map(|_| ())
         }
     };
-    match outcome {
+    match result {
         Ok(()) => true,
         Err(Error::Refused(_) | Error::Invalid(_)) => false,
         Err(other) => panic!("{deed:?}: {other:?}"),

@@ -90,10 +90,10 @@ on_both! {
         let test_repo = TestRepo::on(db);
         four_things(&test_repo);
         let cards = list(&test_repo, &[]).items;
-        let told: Vec<_> =
+        let message: Vec<_> =
             cards.iter().map(|card| (card.availability, card.option_counts[0])).collect();
         let few = Availability::Few(3);
-        assert_eq!(told, [(Availability::InStock, 2), (Availability::SoldOut, 1), (few, 1)]);
+        assert_eq!(message, [(Availability::InStock, 2), (Availability::SoldOut, 1), (few, 1)]);
         assert_eq!(cards[2].compare_at_price, Some("82".parse().unwrap()));
         assert_eq!(cards[0].category.as_deref(), Some("Light"));
     }

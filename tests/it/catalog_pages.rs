@@ -127,8 +127,8 @@ on_both! {
         assert!(page.body.contains("href=\"/products/desk-lamp?variant=1\">Small</a>"));
         let page = visitor.get("/products/desk-lamp?variant=1");
         assert_eq!(page.all("input[checked]").len(), 1);
-        for told in ["Sale price $100.00", "Regular price $120.00", "Only 3 left", "SKU L-S", "Maximum of 3"] {
-            assert!(page.says().contains(told), "{told}: {}", page.says());
+        for message in ["Sale price $100.00", "Regular price $120.00", "Only 3 left", "SKU L-S", "Maximum of 3"] {
+            assert!(page.says().contains(message), "{message}: {}", page.says());
         }
         let one = visitor.get("/products/cup-01").form("Add to cart").pairs();
         assert!(one.iter().any(|(name, _)| name == "variant_id"));
@@ -182,7 +182,7 @@ on_both! {
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
         let cards = visitor.get("/products?sort=title").all(".card");
-        let told: Vec<bool> = ["Five", "More", "Ten"]
+        let message: Vec<bool> = ["Five", "More", "Ten"]
             .into_iter()
             .zip(&cards)
             .map(|(title, card)| {
@@ -190,7 +190,7 @@ on_both! {
                 card.contains("Only 5 left")
             })
             .collect();
-        assert_eq!(told, [true, false, false], "{cards:?}");
+        assert_eq!(message, [true, false, false], "{cards:?}");
     }
 
     fn scripts_and_styles_can_be_asked_for_their_headers(db: Database) {

@@ -111,8 +111,8 @@ on_both! {
         let form = admin.page().form("Save category").forge("parent_id", &kettles.to_string());
         let page = admin.submit(form);
         assert_eq!(page.status, 422);
-        let told = page.error_for("Part of");
-        assert_eq!(told.as_deref(), Some("A category can't be part of itself or of what is below it"));
+        let message = page.error_for("Part of");
+        assert_eq!(message.as_deref(), Some("A category can't be part of itself or of what is below it"));
         assert_eq!(cards(&mut ann, "/categories/garden"), all);
         let paths = "SELECT count(*) AS number FROM category_paths";
         assert_eq!(number_on(&shop.db, paths), 7, "four alone, and Kitchen, Kettles twice below others");

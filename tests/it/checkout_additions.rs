@@ -32,19 +32,27 @@ fn begin(browser: &mut Browser) {
 
 /// The cart says that the checkout has ended and what came in, and can be checked out again.
 #[track_caller]
-fn stepped_out(shop: &Shop, browser: &mut Browser, told: &str) {
+fn stepped_out(shop: &Shop, browser: &mut Browser, message: &str) {
     let page = browser.page();
     assert_eq!((page.status, &*page.path), (200, "/cart"));
-    assert!(page.flash().contains(FREE_AGAIN) && page.flash().contains(told), "{}", page.flash());
+    assert!(
+        page.flash().contains(FREE_AGAIN) && page.flash().contains(message),
+        "{}",
+        page.flash()
+    );
     assert_eq!(held(shop), 0);
     begin(browser);
 }
 
 /// The checkout goes on, for the reason that is said.
 #[track_caller]
-fn goes_on(shop: &Shop, browser: &mut Browser, units: i64, told: &str) {
+fn goes_on(shop: &Shop, browser: &mut Browser, units: i64, message: &str) {
     let page = browser.page();
-    assert!(!page.flash().contains(FREE_AGAIN) && page.flash().contains(told), "{}", page.flash());
+    assert!(
+        !page.flash().contains(FREE_AGAIN) && page.flash().contains(message),
+        "{}",
+        page.flash()
+    );
     assert_eq!(held(shop), units);
     assert_eq!(browser.get("/checkout").heading(), "Your details");
 }

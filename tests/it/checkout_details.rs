@@ -29,9 +29,9 @@ on_both! {
         assert_eq!(page.status, 422);
         assert!(page.title().starts_with("Error: "));
         for label in ["Email", "Country", "Full name", "Address", "Postcode", "City"] {
-            let told = page.error_for(label).unwrap_or_default();
-            assert!(!told.is_empty(), "{label} is told");
-            assert!(page.all("#error-summary li").contains(&told), "{told}");
+            let message = page.error_for(label).unwrap_or_default();
+            assert!(!message.is_empty(), "{label} is told");
+            assert!(page.all("#error-summary li").contains(&message), "{message}");
         }
         // In the order of the fields.
         let order = page.all("#error-summary li");
@@ -81,7 +81,7 @@ on_both! {
     fn postcodes_are_taken_as_they_are_written(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop);
-        for (country, code, region, told) in [
+        for (country, code, region, message) in [
             ("United Kingdom", "sw1a  1aa ", "", ""),
             ("Germany", "1 0115", "", ""),
             ("Germany", "ABC", "", "In Germany, a postcode looks like 10115."),
@@ -93,7 +93,7 @@ on_both! {
             let form = details(ann.page()).choose("Country", country);
             let page = ann.submit(form.forge("postcode", code).forge("region", region));
             assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country} {code}");
-            assert!(page.says().contains(told), "{country} {code}: {}", page.says());
+            assert!(page.says().contains(message), "{country} {code}: {}", page.says());
         }
         ann.get("/checkout/details");
         let form = details(ann.page()).choose("Country", "Canada").forge("region", "Bavaria");
@@ -120,8 +120,8 @@ on_both! {
             let page = ann.submit(form);
             assert_eq!((page.status, page.heading().as_str()), (422, "Your details"), "{country}");
             let word = if country == "Spain" { "Region" } else { "Province" };
-            let told = page.error_for(word).unwrap_or_default();
-            assert!(told.contains(&format!("“{typed}” is not on our list")) && told.contains("tax of the whole country"), "{told}");
+            let message = page.error_for(word).unwrap_or_default();
+            assert!(message.contains(&format!("“{typed}” is not on our list")) && message.contains("tax of the whole country"), "{message}");
             // The list stands there, with what was typed chosen; the same form again is taken.
             let again = page.form("Continue");
             assert!(again.pairs().contains(&("region".to_owned(), typed.to_owned())), "{:?}", again.pairs());

@@ -89,9 +89,9 @@ on_both! {
         assert_eq!(ada.begins(&test_shop).unwrap().id, begun.id, "once more goes on");
         assert_eq!(ada.contents(&test_shop).count(), 1, "what is held for her can be bought by her");
         assert_eq!(bob.contents(&test_shop).count(), 0);
-        let told = rejection(bob.begins(&test_shop));
+        let message = rejection(bob.begins(&test_shop));
         let words = "Lamp: reserved by others, maybe back in 20 minutes. Please change your cart";
-        assert!(told.starts_with(words), "{told}");
+        assert!(message.starts_with(words), "{message}");
         ada.does(&test_shop, checkout::leave).unwrap();
         assert_eq!(held(&test_shop), 0);
         bob.begins(&test_shop).unwrap();
@@ -106,12 +106,12 @@ on_both! {
         ada.begins(&test_shop).unwrap();
         let line = ada.contents(&test_shop).lines[0].item.id;
         let quantity = format!("items[{line}][quantity]");
-        for told in [
+        for message in [
             rejection(ada.adds(&test_shop, lamp, 1)),
             rejection(ada.changes(&test_shop, &[(quantity.clone(), "1")])),
             rejection(ada.removes(&test_shop, line)),
         ] {
-            assert!(told.contains("You are checking out"), "{told}");
+            assert!(message.contains("You are checking out"), "{message}");
         }
         assert_eq!(ada.lines(&test_shop), [("Lamp".to_owned(), 2)]);
         ada.does(&test_shop, checkout::leave).unwrap();

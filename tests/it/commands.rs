@@ -142,7 +142,7 @@ on_both! {
         for _ in 0..5 {
             let empty = Database::empty(db.kind);
             let start = Barrier::new(4);
-            let told: Vec<String> = thread::scope(|scope| {
+            let message: Vec<String> = thread::scope(|scope| {
                 let migrate = || {
                     start.wait();
                     program(&empty.url, &["migrate"]).succeeds()
@@ -150,8 +150,8 @@ on_both! {
                 let all: Vec<_> = (0..4).map(|_| scope.spawn(migrate)).collect();
                 all.into_iter().map(|one| one.join().unwrap()).collect()
             });
-            let idle = told.iter().filter(|told| told.contains("(0 migrations run)")).count();
-            assert_eq!(idle, 3, "{told:?}");
+            let idle = message.iter().filter(|message| message.contains("(0 migrations run)")).count();
+            assert_eq!(idle, 3, "{message:?}");
         }
     }
 

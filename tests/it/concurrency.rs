@@ -20,8 +20,8 @@ on_both! {
             ada.adding(&[("variant_id", &variant.to_string()), ("quantity", quantity)])
         });
         let (mut added, mut refused) = (0, 0);
-        for outcome in test_shop.all_at_once(adding) {
-            match outcome {
+        for result in test_shop.all_at_once(adding) {
+            match result {
                 Ok(some) => added += some.quantity,
                 Err(Error::Refused(_)) => refused += 1,
                 Err(other) => panic!("{other:?}"),
@@ -49,8 +49,8 @@ on_both! {
         });
         let outcomes = test_shop.all_at_once(ordering.collect::<Vec<_>>());
         let mut numbers: Vec<String> = Vec::new();
-        for outcome in outcomes {
-            match outcome {
+        for result in outcomes {
+            match result {
                 Ok(placed) => numbers.push(placed.order.number),
                 Err(Error::Refused(reason)) => assert!(reason.contains("Last ones is sold out")),
                 Err(other) => panic!("{other:?}"),
@@ -74,8 +74,8 @@ on_both! {
         let form = ada.order_form(&test_shop);
         let presses = (0..10).map(|_| ada.ordering(form.clone())).collect::<Vec<_>>();
         let placed: Vec<_> =
-            test_shop.all_at_once(presses).into_iter().map(|outcome| outcome.unwrap()).collect();
-        assert_eq!(placed.iter().filter(|placed| !placed.again).count(), 1);
+            test_shop.all_at_once(presses).into_iter().map(|result| result.unwrap()).collect();
+        assert_eq!(placed.iter().filter(|placed| !placed.already_placed).count(), 1);
         assert!(placed.iter().all(|one| one.order.id == placed[0].order.id));
         assert_eq!(on_hand(&test_shop, kettle), 998);
     }
@@ -94,7 +94,7 @@ on_both! {
                 inventory::record_sale(tx, &admin, taken, "ORD")
             }
         });
-        test_shop.all_at_once(works).into_iter().for_each(|outcome| outcome.unwrap());
+        test_shop.all_at_once(works).into_iter().for_each(|result| result.unwrap());
         assert_eq!(on_hand(&test_shop, kettle), 100 + 20 * 2 - 40);
         assert!(ledger_adds_up(&test_shop));
     }

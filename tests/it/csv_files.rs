@@ -32,8 +32,8 @@ pub struct Said {
 #[track_caller]
 pub fn import_with(db: &Database, file: &str, more: &[&str]) -> Said {
     let output = program(&db.url, &[&["import", "products", file], more].concat()).output();
-    let told = String::from_utf8(output.stderr).unwrap();
-    let lines = told.lines().filter_map(|line| line.strip_prefix(&format!("{file}:")));
+    let message = String::from_utf8(output.stderr).unwrap();
+    let lines = message.lines().filter_map(|line| line.strip_prefix(&format!("{file}:")));
     let out = String::from_utf8(output.stdout).unwrap();
     let mut out = out.lines().map(str::to_owned);
     Said {

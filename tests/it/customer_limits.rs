@@ -51,9 +51,9 @@ on_both! {
                 scope.spawn(move || {
                     let mut guest = door.enter();
                     let page = guest.submit(form);
-                    let told = page.says().contains("at most 3 of Mug: you have ordered 3");
-                    assert_eq!(told, page.heading() == REVIEW, "{}", page.says());
-                    usize::from(told)
+                    let message = page.says().contains("at most 3 of Mug: you have ordered 3");
+                    assert_eq!(message, page.heading() == REVIEW, "{}", page.says());
+                    usize::from(message)
                 })
             };
             let all: Vec<_> = guests.iter().map(press).collect();
@@ -76,8 +76,8 @@ on_both! {
         let had = sold(&shop);
         ann.add("mug", 1);
         ann.add("mug", 1);
-        let told = ann.page().says();
-        assert!(told.contains("at most 2 of Mug: you have ordered"), "{told}");
+        let message = ann.page().says();
+        assert!(message.contains("at most 2 of Mug: you have ordered"), "{message}");
         // The same person without the account.
         let mut same = guest(&shop, "Ann@example.com", 2);
         assert!(!same.page().buttons().contains(&"Place order".to_owned()), "it would be refused for ever");

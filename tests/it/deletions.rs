@@ -69,9 +69,9 @@ on_both! {
         admin.submit(form.choose_all("Only for these categories (optional)", &[&kitchen]));
         admin.get("/admin/categories");
         admin.click(&format!("Delete {kitchen}"));
-        let told = admin.page().says();
+        let message = admin.page().says();
         for words in ["this category.", "1 category below it moves up to the top: Below", "1 coupon no longer names it"] {
-            assert!(told.contains(words), "{words}: {told}");
+            assert!(message.contains(words), "{words}: {message}");
         }
         let tables = ["categories", "product_categories", "coupon_categories", "category_paths", "coupons"];
         there_and_back(&shop, &mut admin, "/admin/categories", &kitchen, &tables);

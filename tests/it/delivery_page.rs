@@ -59,7 +59,7 @@ on_both! {
         let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free from $250.00 after coupons";
         assert_eq!(standard(page)[2], [europe, "6 to 10 business days"]);
         let says = page.says();
-        for told in [
+        for message in [
             "Austria, Belgium, Bulgaria, Croatia, Cyprus, Czechia, Denmark, Estonia and 24 more",
             "All 32 countries",
             "United States (postcodes beginning with 967, 968, 995, 996, 997, 998, 999)",
@@ -67,7 +67,7 @@ on_both! {
             "Where delivery is taxed, tax is added.",
             "Harbour Street 18 Harbour Street, Portland, ME 04101, United States",
         ] {
-            assert!(says.contains(told), "{told}: {says}");
+            assert!(says.contains(message), "{message}: {says}");
         }
         assert!(!says.contains("We do not deliver"), "{says}");
         let form = ann.get("/products/harbour-mug").form("Add to cart").choose_first();

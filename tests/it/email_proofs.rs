@@ -128,14 +128,14 @@ on_both! {
         assert_eq!(ann.check_out().heading(), THANKS);
         // A stranger who types her address learns nothing of that.
         let mut eve = guest(&shop, "ann@example.com", 2, Some("ONCE"));
-        let mut told = eve.page().says();
+        let mut message = eve.page().says();
         for path in ["/checkout", "/checkout/review", "/checkout/details", "/cart"] {
-            told += &eve.get(path).says();
+            message += &eve.get(path).says();
         }
         let key = text_on(&shop.db, "SELECT token FROM checkouts ORDER BY id DESC LIMIT 1");
-        told += &eve.send("/orders", &[("key", &key), ("total", "17.98")]).says();
+        message += &eve.send("/orders", &[("key", &key), ("total", "17.98")]).says();
         for word in ["ordered 2", "already used", "Mug: you have ordered"] {
-            assert!(!told.contains(word), "{word}: {told}");
+            assert!(!message.contains(word), "{word}: {message}");
         }
         assert_eq!(orders(&shop), 1);
     }

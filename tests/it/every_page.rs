@@ -47,7 +47,7 @@ fn look_at(page: &Page, path: &str) {
     let levels = page.heading_levels();
     let skipped = levels.windows(2).filter(|pair| pair[1] > pair[0] + 1).count();
     assert_eq!(skipped, 0, "{path} skips a level of headings: {levels:?}");
-    for (selector, fault) in [
+    for (selector, error) in [
         ("input[autocomplete~='street-address']", "asks for several lines in one"),
         (":is(span, p, a, label) form", "has a form inside a sentence"),
         (
@@ -55,7 +55,7 @@ fn look_at(page: &Page, path: &str) {
             "leaves messages to the browser",
         ),
     ] {
-        assert_eq!(page.all(selector).len(), 0, "{path} {fault}");
+        assert_eq!(page.all(selector).len(), 0, "{path} {error}");
     }
     for children in page.children("fieldset") {
         assert_eq!(children.first().map(String::as_str), Some("legend"), "{path}: {children:?}");

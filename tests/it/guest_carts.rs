@@ -102,11 +102,11 @@ on_both! {
         assert_eq!(offered(&test_shop, &guest), wanted, "beside the fresh one");
         let owner = guest.owner.clone();
         let restore = move |tx: &mut Tx<'_>| shopping_cart::restore_expired_cart(tx, &owner, &TERMS);
-        assert_eq!(test_shop.write(restore.clone()).unwrap().told,
+        assert_eq!(test_shop.write(restore.clone()).unwrap().messages,
             ["Kettle: 2 came along.", "Once: 1 + 1, limited to 1."]);
         let lines = [("Mug".to_owned(), 1), ("Once".to_owned(), 1), ("Kettle".to_owned(), 2)];
         assert_eq!(guest.lines(&test_shop), lines);
-        assert_eq!(test_shop.write(restore).unwrap().told, [""; 0], "once");
+        assert_eq!(test_shop.write(restore).unwrap().messages, [""; 0], "once");
         assert_eq!((offered(&test_shop, &guest), guest.lines(&test_shop)), (vec![], lines.to_vec()));
     }
 
@@ -166,7 +166,7 @@ on_both! {
         ada.adds(&test_shop, mug, 2).unwrap();
         assert_ne!(ada.cart(&test_shop).id, first.id);
         let again = ada.orders(&test_shop, form).unwrap();
-        assert_eq!((again.again, again.order.id), (true, order.id), "a second press finds the first order");
+        assert_eq!((again.already_placed, again.order.id), (true, order.id), "a second press finds the first order");
         assert_eq!(ada.lines(&test_shop), [("Mug".to_owned(), 2)]);
     }
 }

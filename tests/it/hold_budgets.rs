@@ -66,8 +66,8 @@ on_both! {
             session.adds(&test_shop, lamp, 99).unwrap();
             match begins(&test_shop, &session.owner, thief) {
                 Ok(_) => false,
-                Err(fault) => {
-                    assert!(fault.to_string().contains("A lot of Lamp"), "{fault}");
+                Err(error) => {
+                    assert!(error.to_string().contains("A lot of Lamp"), "{error}");
                     true
                 }
             }
@@ -153,8 +153,8 @@ on_both! {
             begun.is_ok()
         });
         assert_eq!(begun.count(), 15);
-        let told = rejection(begins(&test_shop, &ada.owner, client("203.0.113.7")));
-        assert!(told.contains("in and out of the checkout"), "{told}");
+        let message = rejection(begins(&test_shop, &ada.owner, client("203.0.113.7")));
+        assert!(message.contains("in and out of the checkout"), "{message}");
         test_shop.clock.advance(MINUTE * 61);
         begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
     }

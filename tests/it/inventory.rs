@@ -29,7 +29,7 @@ fn sell(test_shop: &TestShop, demand: &[(VariantId, i32)]) -> Result<(), String>
         let taken = inventory::take(tx, &demand)?;
         inventory::record_sale(tx, &Scope::visitor(), taken, "ORD-1")
     });
-    sold.map_err(|fault| fault.to_string())
+    sold.map_err(|error| error.to_string())
 }
 
 on_both! {
@@ -37,10 +37,10 @@ on_both! {
         let mut test_shop = TestShop::on(db);
         let admin = test_shop.admin("kim");
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
-        test_shop.heard();
+        test_shop.emitted();
         let actor = admin.user_id().unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &admin, kettle, -1, ("damaged", ""))).unwrap();
-        assert_eq!(test_shop.heard(), [Event::StockChanged(kettle)]);
+        assert_eq!(test_shop.emitted(), [Event::StockChanged(kettle)]);
         let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
         let ledger =
             test_shop.read(move |conn| inventory::list_movements(conn, &system, kettle, request));
@@ -54,17 +54,17 @@ on_both! {
     fn counting_the_same_writes_nothing(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
-        test_shop.heard();
+        test_shop.emitted();
         test_shop.count(kettle, 3).unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, ("count", ""))).unwrap();
-        assert_eq!(test_shop.heard(), []);
+        assert_eq!(test_shop.emitted(), []);
         assert_eq!(test_shop.number("SELECT count(*) FROM stock_movements"), 1);
     }
 
     fn only_those_who_run_the_shop_change_what_is_there(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
-        test_shop.heard();
+        test_shop.emitted();
         for scope in [Scope::visitor(), test_shop.shopper("ada")] {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
             let outcomes = [
@@ -72,11 +72,11 @@ on_both! {
                 test_shop.write(move |tx| inventory::adjust(tx, &b, kettle, 0, ("received", ""))),
                 test_shop.write(move |tx| inventory::record_on_hand(tx, &c, kettle, 9, "import")),
             ];
-            for outcome in outcomes {
-                assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
+            for result in outcomes {
+                assert!(matches!(result, Err(Error::Forbidden)), "{result:?}");
             }
         }
-        assert_eq!((on_hand(&test_shop, kettle), test_shop.heard()), (3, vec![]));
+        assert_eq!((on_hand(&test_shop, kettle), test_shop.emitted()), (3, vec![]));
     }
 
     fn less_than_is_held_is_refused(db: Database) {

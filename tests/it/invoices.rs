@@ -160,7 +160,7 @@ on_both! {
             let form = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shopper.order_form(&test_shop))).ok()?;
             Some(shopper.ordering(form))
         }).collect();
-        let placed = test_shop.all_at_once(works).iter().filter(|outcome| outcome.is_ok()).count();
+        let placed = test_shop.all_at_once(works).iter().filter(|result| result.is_ok()).count();
         assert!(placed >= 6, "{placed}");
         assert_eq!(test_shop.number("SELECT count(*) FROM order_documents"), placed as i64);
         assert_eq!(test_shop.number("SELECT value FROM counters WHERE name = 'invoices'"), placed as i64);

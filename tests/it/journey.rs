@@ -6,10 +6,10 @@ use crate::support::{Database, Page, Shop, program, real_export};
 /// How many products the import brings in.
 fn stock(db: &Database, file: &str) -> u32 {
     // The export has a few rows with the SKU of another row: they are rejected, and it says so.
-    let told = program(&db.url, &["import", "products", file]).output();
-    let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    let count = told.split(" new").next().and_then(|text| text.split_whitespace().last());
-    count.and_then(|count| count.parse().ok()).expect(&told)
+    let message = program(&db.url, &["import", "products", file]).output();
+    let message = String::from_utf8_lossy(&message.stdout).into_owned();
+    let count = message.split(" new").next().and_then(|text| text.split_whitespace().last());
+    count.and_then(|count| count.parse().ok()).expect(&message)
 }
 
 /// How many products the list says there are.

@@ -57,9 +57,9 @@ on_both! {
         phone.add("lamp", 3);
         let mine = lines(&mut phone);
         log_in(&shop, &mut phone);
-        let told = phone.get("/cart").says();
-        assert!(told.contains("Mug: 2 + 98, limited to 99."), "{told}");
-        assert!(told.contains("Lamp: 1 + 3 = 4."), "{told}");
+        let message = phone.get("/cart").says();
+        assert!(message.contains("Mug: 2 + 98, limited to 99."), "{message}");
+        assert!(message.contains("Lamp: 1 + 3 = 4."), "{message}");
         assert_eq!(lines(&mut ann)[..2], ["99 × Mug", "4 × Lamp"], "the same on both machines");
 
         phone.get("/cart");

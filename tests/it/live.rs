@@ -63,9 +63,9 @@ impl Tab {
     #[track_caller]
     pub fn news(&mut self) -> (String, String) {
         for _beat in 0..8 {
-            let heard = self.hears().expect("the stream has ended");
-            if heard.0 != "beat" {
-                return heard;
+            let emitted = self.hears().expect("the stream has ended");
+            if emitted.0 != "beat" {
+                return emitted;
             }
         }
         panic!("nothing is told");
@@ -87,13 +87,13 @@ on_both! {
         ann.check_out();
         for (tab, browser, path) in [(offer, &mut eve, "/products/lamp"), (cards, &mut list, "/products?q=lamp")] {
             let mut tab = tab;
-            let mut heard = tab.news();
-            while !heard.1.contains("Sold out") {
-                heard = tab.news();
+            let mut emitted = tab.news();
+            while !emitted.1.contains("Sold out") {
+                emitted = tab.news();
             }
-            assert_eq!(heard.0, "swap");
+            assert_eq!(emitted.0, "swap");
             let page = browser.get(path);
-            for part in heard.1.split("\n<div").map(str::trim) {
+            for part in emitted.1.split("\n<div").map(str::trim) {
                 assert!(page.body.contains(part), "{path} has not {part}");
             }
         }
@@ -177,11 +177,11 @@ fn nodes_of_one_database_tell_each_other(db: Database) {
     let mut tab = Tab::open(&eve);
     ann.add("lamp", 3);
     ann.check_out();
-    let mut heard = tab.news();
-    while !heard.1.contains("Sold out") {
-        heard = tab.news();
+    let mut emitted = tab.news();
+    while !emitted.1.contains("Sold out") {
+        emitted = tab.news();
     }
-    assert_eq!(heard.0, "swap");
+    assert_eq!(emitted.0, "swap");
     assert!(
         eve.get("/products/lamp").body.contains("Sold out"),
         "no event is ahead of what it says"

@@ -8,13 +8,13 @@ use crate::test_shop::run_on;
 /// Reads what is said until the stream ends; fails if it goes on for long.
 #[track_caller]
 fn ends(tab: &mut Tab) -> Vec<String> {
-    let mut heard = Vec::new();
+    let mut emitted = Vec::new();
     // Signs of life come every quarter of a minute.
     while let Some((name, _)) = tab.hears() {
-        heard.push(name);
-        assert!(heard.len() < 40, "the stream goes on: {heard:?}");
+        emitted.push(name);
+        assert!(emitted.len() < 40, "the stream goes on: {emitted:?}");
     }
-    heard
+    emitted
 }
 
 fn desk(browser: &mut Browser) -> Tab {

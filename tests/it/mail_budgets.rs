@@ -36,8 +36,8 @@ fn send(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     let form = eve.get(path).form(button).fill("Email", email);
     let page = eve.submit(form);
     if page.status == 429 {
-        let told = page.all("#error-summary a").join(" ");
-        assert!(told.contains("look for the newest mail"), "{path}: {told}");
+        let message = page.all("#error-summary a").join(" ");
+        assert!(message.contains("look for the newest mail"), "{path}: {message}");
         assert_eq!(page.form(button).value("Email"), email, "{path}: what was typed stays");
         assert!(page.header("retry-after").is_some());
     }
@@ -83,8 +83,8 @@ on_both! {
         let before = mails(&shop.db);
         let refused = order(&shop, ADA);
         assert_eq!(refused.page().heading(), "Review and order");
-        let told = refused.page().flash();
-        assert!(told.contains("written to this email address many times") && told.contains("Nothing was ordered"), "{told}");
+        let message = refused.page().flash();
+        assert!(message.contains("written to this email address many times") && message.contains("Nothing was ordered"), "{message}");
         assert_eq!((count(&shop.db, "orders"), mails(&shop.db)), (1, before));
         assert_eq!(order(&shop, "bob@example.com").page().heading(), THANKS, "others are not concerned");
     }

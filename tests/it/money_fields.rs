@@ -51,8 +51,8 @@ fn refused(shop: &Shop, amount: &str, words: &str) {
         let form = form(&mut admin).fill(field, amount);
         let page = admin.submit(form);
         assert_eq!((page.status, page.field_value(field).as_str()), (422, amount), "{field}");
-        let told = page.error_for(field).unwrap_or_default();
-        assert!(told.ends_with(words), "{field}: {told}");
+        let message = page.error_for(field).unwrap_or_default();
+        assert!(message.ends_with(words), "{field}: {message}");
     }
     for table in ["coupons", "shipping_methods"] {
         assert_eq!(number_on(&shop.db, &format!("SELECT count(*) FROM {table}")), 0, "{table}");

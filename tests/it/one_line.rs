@@ -77,8 +77,8 @@ on_both! {
             let field = place.2;
             let page = write(&mut admin, place, "a\u{7}b");
             assert_eq!(page.status, 422, "{place:?}");
-            let told = page.error_for(field).unwrap_or_default();
-            assert!(told.contains("contains characters that can't be used"), "{field}: {told}");
+            let message = page.error_for(field).unwrap_or_default();
+            assert!(message.contains("contains characters that can't be used"), "{field}: {message}");
             let page = write(&mut admin, place, PASTED);
             assert_eq!(page.status, 200, "{field}: {}", page.says());
             let kept = text_on(&shop.db, place.4);

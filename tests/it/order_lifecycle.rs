@@ -120,6 +120,6 @@ impl Scene {
 }
 
 #[track_caller]
-pub fn refusal_of<T: std::fmt::Debug>(outcome: Result<T>) {
-    assert!(matches!(outcome, Err(Error::Refused(_) | Error::Invalid(_))), "{outcome:?}");
+pub fn refusal_of<T: std::fmt::Debug>(result: Result<T>) {
+    assert!(matches!(result, Err(Error::Refused(_) | Error::Invalid(_))), "{result:?}");
 }

@@ -46,8 +46,8 @@ on_both! {
         guest.press("Let the money arrive");
         let says = shop.newest_mail("guest@example.com", "We have received your payment").says();
         assert!(says.contains("$19.98 came in") && says.contains("We pack your order now"), "{says}");
-        let told = shop.newest_mail("orders@shop.example", "New order ORD-").says();
-        assert!(told.contains("guest@example.com has ordered for $19.98. It is paid"), "{told}");
+        let message = shop.newest_mail("orders@shop.example", "New order ORD-").says();
+        assert!(message.contains("guest@example.com has ordered for $19.98. It is paid"), "{message}");
         guest.get(&session);
         assert_eq!(mails(&shop.db), 3, "each once");
     }
@@ -63,11 +63,11 @@ on_both! {
         }
         assert!(says.contains("Reply to help@shop.example"), "{says}");
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&order)));
-        let told = shop.newest_mail("help@shop.example", "New order ORD-");
-        let says = told.says();
+        let message = shop.newest_mail("help@shop.example", "New order ORD-");
+        let says = message.says();
         assert!(says.contains("Reply to guest@example.com") && says.contains("Not paid yet: Bank transfer"), "{says}");
         let mut admin = shop.admin();
-        let page = told.anchors().into_iter().find(|(_, to)| to.contains("/admin/orders/ORD-")).unwrap();
+        let page = message.anchors().into_iter().find(|(_, to)| to.contains("/admin/orders/ORD-")).unwrap();
         assert!(admin.get(&page.1).heading().starts_with("Order ORD-"));
         assert_eq!(mails(&shop.db), 2);
         admin.press("Mark $19.98 as paid");

@@ -94,7 +94,7 @@ on_both! {
             }
         });
         let done = scene.test_shop.all_at_once(works.collect::<Vec<_>>());
-        assert_eq!(done.iter().filter(|outcome| outcome.is_ok()).count(), 2, "two sevens of twenty");
+        assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 2, "two sevens of twenty");
         assert_eq!(scene.now().kept().to_string(), "6.00");
     }
 
@@ -130,16 +130,16 @@ on_both! {
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 0, "never below zero");
         assert!(scene.now().flag.contains("1 of the returned units"), "{}", scene.now().flag);
         assert_eq!(scene.now().kept().to_string(), "30.00");
-        let told = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
-        assert_eq!(told.len(), 1, "{told:?}");
+        let message = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
+        assert_eq!(message.len(), 1, "{message:?}");
         // The second try puts back what is not there yet.
         scene.refunds(&[(&line, "2"), ("restock", "true"), ("key", "b")]).unwrap();
         let second = latest(&scene);
         scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), second, Some("re_2"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 1);
         assert!(ledger_adds_up(&scene.test_shop));
-        let told = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
-        assert_eq!(told, [""; 0]);
+        let message = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
+        assert_eq!(message, [""; 0]);
     }
 
     fn a_refund_that_fails_reopens_an_order_that_was_complete(db: Database) {
@@ -184,8 +184,8 @@ on_both! {
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
         scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_3"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 10);
-        let told = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
-        assert_eq!(told, [""; 0]);
+        let message = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
+        assert_eq!(message, [""; 0]);
     }
 
     fn a_transfer_is_marked_paid_sent_and_complete(db: Database) {
@@ -270,7 +270,7 @@ on_both! {
                 orders::refund_order(tx, &head, &eve, &number, form.clone()).map(|_| ()),
                 orders::ship_order(tx, &head, &eve, &number, form).map(|_| ()),
             ];
-            Ok(tries.iter().all(|outcome| matches!(outcome, Err(Error::Forbidden))))
+            Ok(tries.iter().all(|result| matches!(result, Err(Error::Forbidden))))
         });
         assert!(tries.unwrap());
     }

@@ -28,20 +28,20 @@ on_both! {
         let mug = test_shop.product("Mug", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
         ada.adds(&test_shop, kettles[1], 4).unwrap();
         ada.adds(&test_shop, mug, 1).unwrap();
-        test_shop.heard();
+        test_shop.emitted();
         let cart = ada.cart(&test_shop).id;
         let form = ada.order_form(&test_shop);
-        test_shop.heard();
+        test_shop.emitted();
         let placed = ada.orders(&test_shop, form).unwrap();
-        assert_eq!((&*placed.order.number, placed.again), ("ORD-2026-000001", false));
-        let heard = test_shop.heard();
+        assert_eq!((&*placed.order.number, placed.already_placed), ("ORD-2026-000001", false));
+        let emitted = test_shop.emitted();
         for event in [
             Event::OrderPlaced(placed.order.id),
             Event::CartChanged(cart),
             Event::StockChanged(kettles[1]),
             Event::JobEnqueued,
         ] {
-            assert!(heard.contains(&event), "{event:?} in {heard:?}");
+            assert!(emitted.contains(&event), "{event:?} in {emitted:?}");
         }
         assert_eq!((on_hand(&test_shop, kettles[1]), ada.lines(&test_shop)), (5, vec![]));
         assert!(ledger_adds_up(&test_shop));
@@ -67,9 +67,9 @@ on_both! {
         let form = ada.order_form(&test_shop);
         let first = ada.orders(&test_shop, form.clone()).unwrap();
         let second = ada.orders(&test_shop, form).unwrap();
-        assert_eq!((second.again, &second.order), (true, &first.order));
+        assert_eq!((second.already_placed, &second.order), (true, &first.order));
         let hers = eve.orders(&test_shop, eve.order_form(&test_shop)).unwrap();
-        assert_eq!((hers.again, &*hers.order.number), (false, "ORD-2026-000002"));
+        assert_eq!((hers.already_placed, &*hers.order.number), (false, "ORD-2026-000002"));
         assert_eq!(test_shop.number("SELECT count(*) FROM outbox"), 2);
     }
 

@@ -92,11 +92,11 @@ on_both! {
         let dot = "Email needs a dot in the part after the @, as in name@example.com";
         let dots = "Email can't have two dots in a row";
         for (path, button) in [("/users/register", "Create an account"), ("/users/log-in", "Log in with email")] {
-            for (typed, told) in [("user@example", dot), ("a..b@example.com", dots)] {
+            for (typed, message) in [("user@example", dot), ("a..b@example.com", dots)] {
                 let form = ann.get(path).form(button).fill("Email", typed);
                 let page = ann.submit(form);
                 assert_eq!(page.status, 422, "{path} {typed}");
-                assert!(page.says().contains(told), "{path} {typed}: {}", page.says());
+                assert!(page.says().contains(message), "{path} {typed}: {}", page.says());
             }
         }
     }

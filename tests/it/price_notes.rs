@@ -85,8 +85,8 @@ on_both! {
         admin.get("/admin/stock");
         let fields = [("reason", "count"), ("units", "2")];
         assert_eq!(admin.send(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
-        let told = tab.until("Only 2 left");
-        assert!(told.contains("class=\"price-terms\">Includes VAT"), "{told}");
+        let message = tab.until("Only 2 left");
+        assert!(message.contains("class=\"price-terms\">Includes VAT"), "{message}");
     }
 
     fn what_is_not_sent_is_not_plus_delivery(db: Database) {

@@ -157,14 +157,14 @@ on_both! {
 
     fn a_lost_dispute_is_told_with_its_deadline_and_booked_once(db: Database) {
         let mut scene = paid(db);
-        let told = |event: (&str, &str, u64), status: &str| {
+        let message = |event: (&str, &str, u64), status: &str| {
             scene.stripe.dispute_event(event, &scene.session, status)
         };
         // As they may arrive: the withdrawal first, and each of them often.
         let events = [
-            told(("evt_w", "funds_withdrawn", 1_000), "needs_response"),
-            told(("evt_c", "created", 999), "needs_response"),
-            told(("evt_u", "updated", 1_001), "needs_response"),
+            message(("evt_w", "funds_withdrawn", 1_000), "needs_response"),
+            message(("evt_c", "created", 999), "needs_response"),
+            message(("evt_u", "updated", 1_001), "needs_response"),
         ];
         for body in events.iter().cycle().take(15) {
             assert!(scene.tells(body) < 300);
@@ -175,8 +175,8 @@ on_both! {
         assert_eq!(count(&scene.shop.db, "disputes"), 1);
         assert_eq!(count(&scene.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);
         scene.books_agree();
-        let closed = told(("evt_x", "closed", 1_002), "lost");
-        let late = told(("evt_l", "updated", 1_003), "under_review");
+        let closed = message(("evt_x", "closed", 1_002), "lost");
+        let late = message(("evt_l", "updated", 1_003), "under_review");
         for body in [&closed, &late, &closed, &events[0], &late, &closed, &closed] {
             assert!(scene.tells(body) < 300);
         }
@@ -191,15 +191,15 @@ on_both! {
 
     fn a_dispute_that_is_won_leaves_the_money(db: Database) {
         let mut scene = paid(db);
-        let told = |event: (&str, &str, u64), status: &str| {
+        let message = |event: (&str, &str, u64), status: &str| {
             scene.stripe.dispute_event(event, &scene.session, status)
         };
         // The decision overtakes everything before it.
         for body in [
-            told(("evt_r", "funds_reinstated", 1_003), "won"),
-            told(("evt_x", "closed", 1_003), "won"),
-            told(("evt_c", "created", 1_000), "needs_response"),
-            told(("evt_w", "funds_withdrawn", 1_000), "needs_response"),
+            message(("evt_r", "funds_reinstated", 1_003), "won"),
+            message(("evt_x", "closed", 1_003), "won"),
+            message(("evt_c", "created", 1_000), "needs_response"),
+            message(("evt_w", "funds_withdrawn", 1_000), "needs_response"),
         ] {
             for _ in 0..5 {
                 assert!(scene.tells(&body) < 300);
@@ -295,13 +295,13 @@ on_both! {
         let shelf = "UPDATE stock_items SET on_hand = on_hand + 1 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')";
         run_on(&shop.db, shelf);
         back("return");
-        let told = doctor(&shop);
-        assert!(told.contains("1 of Lamp came back to the shelf, but 0 were refunded or cancelled"), "{told}");
+        let message = doctor(&shop);
+        assert!(message.contains("1 of Lamp came back to the shelf, but 0 were refunded or cancelled"), "{message}");
         run_on(&shop.db, "UPDATE order_line_items SET refunded = 1");
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
         run_on(&shop.db, shelf);
         back("cancelled");
-        let told = doctor(&shop);
-        assert!(told.contains("2 of Lamp came back to the shelf, but 1 were refunded or cancelled"), "{told}");
+        let message = doctor(&shop);
+        assert!(message.contains("2 of Lamp came back to the shelf, but 1 were refunded or cancelled"), "{message}");
     }
 }

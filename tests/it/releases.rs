@@ -42,9 +42,9 @@ on_both! {
         let mut tab = Tab::open(&ann);
         let said = program(&shop.db.url, &["release", "mug"]).succeeds();
         assert!(said.contains("is released"), "{said}");
-        let told = tab.until("Add to cart");
+        let message = tab.until("Add to cart");
         let page = ann.get("/products/mug");
-        assert!(page.body.contains(told.split("\n<div").last().unwrap().trim()), "{told}");
+        assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
         ann.add("mug", 1);
         assert!(waits(&mut ann, "/products/lamp"), "only the one");
         let said = program(&shop.db.url, &["release", "mug"]).succeeds();
@@ -69,8 +69,8 @@ on_both! {
             let complaint = refused("mug");
             assert!(complaint.contains(word), "{complaint}");
             let mug = number_on(&shop.db, "SELECT id FROM products WHERE slug = 'mug'");
-            let told = shop.admin().send(&format!("/admin/products/{mug}/release"), &[]).flash();
-            assert!(told.contains(word), "{told}");
+            let message = shop.admin().send(&format!("/admin/products/{mug}/release"), &[]).flash();
+            assert!(message.contains(word), "{message}");
         }
         let soon = after(Duration::from_secs(60));
         let left = format!("SELECT count(*) FROM products WHERE released_at > '{soon}'");

@@ -15,21 +15,21 @@ use crate::tables::{Shape, applied, shape};
 /// Selects every column of every table of the schema on either database, and tells their names.
 macro_rules! select_all {
     ($url:expr, $kind:expr; $($table:ident)+) => {{
-        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        let mut message: Vec<(String, Vec<String>)> = Vec::new();
         match $kind {
             Kind::Sqlite => {
                 let path = $url.trim_start_matches("sqlite:");
                 let mut conn = SqliteConnection::establish(path).unwrap();
                 $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
-                told.push(named(debug_query::<Sqlite, _>(&all(schema::$table::table)).to_string()));)+
+                message.push(named(debug_query::<Sqlite, _>(&all(schema::$table::table)).to_string()));)+
             }
             Kind::Postgres => {
                 let mut conn = PgConnection::establish(&$url).unwrap();
                 $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
-                told.push(named(debug_query::<Pg, _>(&all(schema::$table::table)).to_string()));)+
+                message.push(named(debug_query::<Pg, _>(&all(schema::$table::table)).to_string()));)+
             }
         }
-        told
+        message
     }};
 }
 
@@ -47,7 +47,7 @@ fn named(sql: String) -> (String, Vec<String>) {
 
 on_both! {
     fn diesel_knows_every_column(db: Database) {
-        let told = select_all!(db.url, db.kind;
+        let message = select_all!(db.url, db.kind;
             admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
             checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
             disputes email_proofs inbox job_pauses mail_budgets order_addresses
@@ -57,13 +57,13 @@ on_both! {
             shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates
             test_refunds test_sessions user_tokens users variants warehouses
         );
-        let told: BTreeSet<(String, BTreeSet<String>)> =
-            told.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();
+        let message: BTreeSet<(String, BTreeSet<String>)> =
+            message.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();
         let tables = shape(&db).into_iter().map(|table| {
             (table.name, table.columns.into_iter().map(|(name, _)| name).collect())
         });
         let real: BTreeSet<_> = tables.collect();
-        assert_eq!(told, real);
+        assert_eq!(message, real);
     }
 
     fn the_folder_is_what_the_program_carries(db: Database) {

@@ -131,8 +131,8 @@ fn rush(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
         (guest, inside)
     });
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
-    for (guest, outcome) in ended {
-        match outcome {
+    for (guest, result) in ended {
+        match result {
             Ok(()) => inside.push(guest),
             Err(cart) => {
                 assert!(cart.contains("Chair") && cart.contains("old out"), "{cart}");
@@ -239,8 +239,8 @@ on_both! {
         test_shop.product("Mug", &[few(3)]);
         let shop = Shop::open(test_shop.db);
         let sell_out = ["simulate", "sell-out", &shop.address, "--rate", "20", "--limit", "60"];
-        let told = program(&shop.db.url, &sell_out).succeeds();
-        assert!(told.starts_with("8 orders in ") && told.contains("Sold out!"), "{told}");
+        let message = program(&shop.db.url, &sell_out).succeeds();
+        assert!(message.starts_with("8 orders in ") && message.contains("Sold out!"), "{message}");
         assert_eq!(number_on(&shop.db, "SELECT sum(on_hand) + sum(held) FROM stock_items"), 0);
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
     }

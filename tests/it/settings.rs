@@ -31,8 +31,8 @@ fn filled(test_shop: &TestShop, field: &str, value: &str) -> Params {
 }
 
 /// The messages beside a field.
-fn told(outcome: Result<Settings>, field: &str) -> Vec<String> {
-    match outcome {
+fn notice_text(result: Result<Settings>, field: &str) -> Vec<String> {
+    match result {
         Err(Error::Invalid(form)) => form.errors_of(field).map(str::to_owned).collect(),
         other => panic!("{field}: {other:?}"),
     }
@@ -62,10 +62,10 @@ on_both! {
         });
         assert!(matches!(refused, Err(Error::Forbidden)));
         let scope = admin.clone();
-        test_shop.heard();
+        test_shop.emitted();
         let saved = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!((&*saved.shop_name, saved.version), ("The Corner", 2));
-        assert_eq!(test_shop.heard(), [Event::SettingsChanged]);
+        assert_eq!(test_shop.emitted(), [Event::SettingsChanged]);
         assert_eq!(now(&test_shop), saved);
         let stale = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
         assert!(matches!(stale, Err(Error::Conflict(_))));
@@ -91,8 +91,8 @@ on_both! {
             ("street", "a\0b", "Street contains characters that can't be used"),
         ] {
             let (form, scope) = (filled(&test_shop, field, value), admin.clone());
-            let outcome = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
-            assert_eq!(told(outcome, field), [message], "{value:?}");
+            let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
+            assert_eq!(notice_text(result, field), [message], "{value:?}");
         }
         assert_eq!(now(&test_shop).version, 1);
     }
@@ -113,7 +113,7 @@ on_both! {
             ("136695976", "VAT number must begin with the letters of a country of the European \
                 Union, such as DE or FR"),
         ] {
-            assert_eq!(told(save("DE", number), "vat_number"), [message], "{number}");
+            assert_eq!(notice_text(save("DE", number), "vat_number"), [message], "{number}");
         }
         assert_eq!(save("DE", " de 136 695 976").unwrap().vat_number, "DE136695976");
         assert_eq!(save("CH", "CHE-123.456.788 MWST").unwrap().vat_number, "CHE-123.456.788 MWST");
@@ -137,8 +137,8 @@ on_both! {
                 inserted_at, inserted_at FROM users LIMIT 1",
         );
         let (form, scope) = (filled(&test_shop, "currency", "USD"), admin.clone());
-        let outcome = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
-        assert_eq!(told(outcome, "currency"), ["Currency can't be changed once there are orders"]);
+        let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
+        assert_eq!(notice_text(result, "currency"), ["Currency can't be changed once there are orders"]);
         let form = filled(&test_shop, "max_lines", "500");
         test_shop.write(move |tx| settings::update(tx, &admin, form.clone(), 2)).unwrap();
         assert_eq!((now(&test_shop).max_lines, now(&test_shop).currency), (500, currency("JPY")));

@@ -222,8 +222,8 @@ pub fn shop_identity() -> ShopIdentity {
 
 /// The reason for which the shop says no.
 #[track_caller]
-pub fn rejection<T: std::fmt::Debug>(outcome: Result<T>) -> String {
-    match outcome {
+pub fn rejection<T: std::fmt::Debug>(result: Result<T>) -> String {
+    match result {
         Err(Error::Refused(reason)) => reason,
         other => panic!("not refused: {other:?}"),
     }

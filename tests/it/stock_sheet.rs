@@ -35,8 +35,8 @@ on_both! {
         let form = admin.page().form("Save changes").fill("Units of Lamp", "40");
         let form = form.fill("Units of Kettle", "5").choose("What happened to Kettle", "Received: add");
         admin.submit(form.fill("Units of Mug", "0"));
-        let told = "Lamp: 1 became 40 on hand. Kettle: 2 became 7 on hand. Mug: 4 became 0 on hand.";
-        assert_eq!(admin.page().flash(), told);
+        let message = "Lamp: 1 became 40 on hand. Kettle: 2 became 7 on hand. Mug: 4 became 0 on hand.";
+        assert_eq!(admin.page().flash(), message);
         let after = [row("Lamp", "40"), row("Kettle", "7"), row("Jug", "3"), row("Mug", "0")];
         assert_eq!(rows(&admin), after, "the rows stay where they were");
         let form = admin.page().form("Save changes").fill("Units of Jug", "9");
@@ -58,8 +58,8 @@ on_both! {
         let page = admin.submit(form.fill("Units of Mug", "x")).clone();
         assert_eq!(page.status, 422);
         assert!(page.error_for("Units of Mug").is_some());
-        let told = page.error_for("Units of Jug");
-        assert_eq!(told.as_deref(), Some("Jug: stock can't go below zero"), "all at once");
+        let message = page.error_for("Units of Jug");
+        assert_eq!(message.as_deref(), Some("Jug: stock can't go below zero"), "all at once");
         let page = admin.submit(page.form("Save changes").fill("Units of Mug", "6")).clone();
         assert_eq!(page.status, 422);
         let typed = ["Units of Lamp", "Units of Jug", "Units of Mug"];
@@ -82,8 +82,8 @@ on_both! {
         bob.submit(fast);
         let page = ann.submit(slow).clone();
         assert_eq!(page.status, 422);
-        let told = page.error_for("Units of Lamp").unwrap();
-        assert!(told.contains("12 are on hand now"), "{told}");
+        let message = page.error_for("Units of Lamp").unwrap();
+        assert!(message.contains("12 are on hand now"), "{message}");
         assert_eq!((page.field_value("Units of Lamp"), page.field_value("Units of Mug")), ("9".into(), "5".into()));
         ann.submit(page.form("Save changes"));
         assert_eq!(rows(&ann)[0], row("Lamp", "9"));

@@ -113,10 +113,10 @@ impl Stripe {
             "status": status, "is_charge_refundable": false,
             "evidence_details": { "due_by": 1_796_644_800, "has_evidence": false,
                 "past_due": false, "submission_count": 0 } });
-        let told = event(id, &format!("charge.dispute.{kind}"), dispute);
-        let mut told: Value = serde_json::from_str(&told).unwrap();
-        told["created"] = created.into();
-        told.to_string()
+        let message = event(id, &format!("charge.dispute.{kind}"), dispute);
+        let mut message: Value = serde_json::from_str(&message).unwrap();
+        message["created"] = created.into();
+        message.to_string()
     }
 
     /// The shopper pays on the hosted page.

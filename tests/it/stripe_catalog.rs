@@ -74,8 +74,8 @@ on_both! {
         ] {
             let mut other = price(100);
             other[number] = change;
-            let told = event(&format!("evt_{number}"), "price.updated", other);
-            assert!(matches!(deliver(&visitor, &told).status, 200 | 202));
+            let message = event(&format!("evt_{number}"), "price.updated", other);
+            assert!(matches!(deliver(&visitor, &message).status, 200 | 202));
         }
         assert_eq!(one(&shop, "p.min_price < p.max_price"), 0);
         deliver(&visitor, &event("evt_9", "product.updated", product("Kettle", false)));

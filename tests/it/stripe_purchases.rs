@@ -103,9 +103,9 @@ on_both! {
         let shop = open(db, &stripe);
         let (guest, session) = order(&shop, &stripe);
         stripe.pay(&session.id);
-        let told = stripe.session_event(COMPLETED, &session.id);
-        let told = told.replace("\"amount_total\":1998", "\"amount_total\":1");
-        assert_eq!(deliver(&guest, &told).status, 202);
+        let message = stripe.session_event(COMPLETED, &session.id);
+        let message = message.replace("\"amount_total\":1998", "\"amount_total\":1");
+        assert_eq!(deliver(&guest, &message).status, 202);
         assert_eq!(count(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
         assert_eq!(stock(&shop.db).1, 2, "nothing was sold");
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books have what came");

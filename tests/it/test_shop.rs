@@ -112,9 +112,9 @@ impl TestShop {
 
     /// What was told since this was last asked. That other programs write, as [`TestShop::run`] does,
     /// is noticed at some time later and no answer to anything.
-    pub fn heard(&mut self) -> Vec<Event> {
-        let told = std::iter::from_fn(|| self.events.try_recv().ok());
-        told.filter(|event| *event != Event::ResyncRequired).collect()
+    pub fn emitted(&mut self) -> Vec<Event> {
+        let message = std::iter::from_fn(|| self.events.try_recv().ok());
+        message.filter(|event| *event != Event::ResyncRequired).collect()
     }
 
     /// A user who has just signed in.

@@ -73,8 +73,8 @@ on_both! {
         let form = form.fill("Starts (optional)", "2034-03-26T02:30").fill("Ends (optional)", "2034-10-29T02:30");
         let page = admin.submit(form);
         assert_eq!(page.status, 422);
-        let told = "Starts does not exist: clocks in Europe/Zurich go forward from 02:00 to 03:00 that day";
-        assert_eq!(page.error_for("Starts (optional)").as_deref(), Some(told));
+        let message = "Starts does not exist: clocks in Europe/Zurich go forward from 02:00 to 03:00 that day";
+        assert_eq!(page.error_for("Starts (optional)").as_deref(), Some(message));
         assert_eq!(page.error_for("Ends (optional)"), None);
         let form = page.form("Save coupon").fill("Starts (optional)", "2034-03-26T03:00");
         let page = admin.submit(form);
@@ -94,8 +94,8 @@ on_both! {
         }
         let page = admin.submit(form);
         assert_eq!(page.status, 422);
-        let told = page.all(".error-summary li");
-        assert_eq!(told, [
+        let message = page.all(".error-summary li");
+        assert_eq!(message, [
             "Time zone must be one of the list",
             "Business days must have at least one day",
             "Holidays must have a date on each line, as 2026-04-03, or 12-25 for every year: not \"soon\"",
@@ -168,14 +168,14 @@ on_both! {
         let form = ada.get("/cart").form("Estimate").choose("Country", "United States");
         let cart = ada.submit(form).says();
         assert!(cart.contains("Standard shipping, 4 business days"), "{cart}");
-        let told = cart.split("Ordered now, it ").nth(1).unwrap().split('.').next().unwrap().to_owned();
+        let message = cart.split("Ordered now, it ").nth(1).unwrap().split('.').next().unwrap().to_owned();
         let is_told = (4..=6).any(|days| {
             let day = zone.day_of(now).checked_add(Span::new().days(days)).unwrap();
-            told == format!("arrives {}", day.strftime("%a %-d %b"))
+            message == format!("arrives {}", day.strftime("%a %-d %b"))
         });
-        assert!(is_told && !told.contains("Sat") && !told.contains("Sun"), "{told}");
-        assert!(shop.visitor().get("/delivery").says().contains(&told));
-        assert!(ada.review().says().contains(&told), "{}", ada.page().says());
+        assert!(is_told && !message.contains("Sat") && !message.contains("Sun"), "{message}");
+        assert!(shop.visitor().get("/delivery").says().contains(&message));
+        assert!(ada.review().says().contains(&message), "{}", ada.page().says());
     }
 }
 

@@ -147,9 +147,9 @@ on_both! {
             shopper.ordering(shopper.order_form(&test_shop))
         });
         let outcomes = test_shop.all_at_once(ordering.collect::<Vec<_>>());
-        let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        for outcome in outcomes {
-            assert!(matches!(outcome, Ok(_) | Err(Error::Refused(_))), "{outcome:?}");
+        let placed = outcomes.iter().filter(|result| result.is_ok()).count();
+        for result in outcomes {
+            assert!(matches!(result, Ok(_) | Err(Error::Refused(_))), "{result:?}");
         }
         assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
         assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 5);

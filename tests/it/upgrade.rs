@@ -48,12 +48,12 @@ const ROWS: &str = "
 #[derive(QueryableByName)]
 struct Told {
     #[diesel(sql_type = Text)]
-    told: String,
+    message: String,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
 fn ask(db: &Database, sql: &str) -> String {
-    let told: Told = match db.kind {
+    let message: Told = match db.kind {
         Kind::Sqlite => {
             let path = db.url.trim_start_matches("sqlite:");
             let mut conn = SqliteConnection::establish(path).unwrap();
@@ -64,7 +64,7 @@ fn ask(db: &Database, sql: &str) -> String {
             diesel::sql_query(sql).get_result(&mut conn).unwrap()
         }
     };
-    told.told
+    message.message
 }
 
 /// Makes a shop of the first version with these rows besides.

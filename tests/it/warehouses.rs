@@ -31,14 +31,14 @@ on_both! {
         let form = admin.page().form("Save warehouse").fill("Name", "Shop").fill("Code", "Shop!");
         let page = admin.submit(form.check("Shoppers can pick up here", true).fill("Priority", "0"));
         assert_eq!(page.status, 422);
-        for (label, told) in [
+        for (label, message) in [
             ("Code", "Code must be of letters a to z, digits and hyphens"),
             ("Priority", "Priority must be a whole number from 1 to 9999"),
             ("Street", "Street is needed where shoppers pick up"),
             ("Town", "Town is needed where shoppers pick up"),
             ("Country", "Country is needed where shoppers pick up"),
         ] {
-            assert_eq!(page.error_for(label).as_deref(), Some(told));
+            assert_eq!(page.error_for(label).as_deref(), Some(message));
         }
         assert_eq!(page.field_value("Code"), "Shop!");
         let form = page.form("Save warehouse").fill("Code", "shop").fill("Priority", "2");
@@ -138,14 +138,14 @@ on_both! {
         let doctor = || program(&url, &["doctor"]).output();
         assert_eq!((doctor().status.code(), doctor().stdout.len()), (Some(0), 0));
         test_shop.run("UPDATE stock_items SET on_hand = 4, held = 1");
-        let told = doctor();
-        assert_eq!(told.status.code(), Some(1));
-        let told = String::from_utf8(told.stdout).unwrap();
+        let message = doctor();
+        assert_eq!(message.status.code(), Some(1));
+        let message = String::from_utf8(message.stdout).unwrap();
         let name = "Kettle (variant 1) in Main warehouse";
         let lines = [
             format!("{name}: 4 on hand, but the ledger adds up to 3"),
             format!("{name}: 1 held, but checkouts hold 0"),
         ];
-        assert_eq!(told.lines().collect::<Vec<_>>(), lines);
+        assert_eq!(message.lines().collect::<Vec<_>>(), lines);
     }
 }

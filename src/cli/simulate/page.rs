@@ -14,7 +14,7 @@ pub(super) struct Page {
     /// What can be sent from here.
     pub forms: Vec<Form>,
     /// The news above everything else, or the heading where there is none.
-    pub told: String,
+    pub message: String,
 }
 
 /// A form as it would be sent: what stands in it, and of what must be chosen a random one.
@@ -36,14 +36,15 @@ impl Page {
         let forms = all(html.root_element(), "form[method=post]").into_iter().map(Form::read);
         let others = all(html.root_element(), "button[form][formaction]").into_iter();
         let others = others.filter_map(|button| Form::sent_elsewhere(&html, button));
-        let told = [".flash", ".error-summary", "main .notice", "h1"];
-        let told = told.iter().find_map(|place| all(html.root_element(), place).first().copied());
+        let message = [".flash", ".error-summary", "main .notice", "h1"];
+        let message =
+            message.iter().find_map(|place| all(html.root_element(), place).first().copied());
         Self {
             status,
             path: path.to_owned(),
             links: links.collect(),
             forms: forms.chain(others).collect(),
-            told: told.map_or_else(String::new, words),
+            message: message.map_or_else(String::new, words),
         }
     }
 
@@ -145,7 +146,7 @@ mod tests {
             <input type=radio name=e value=card><input type=radio name=e value=bank_transfer>
             <textarea name=f>hello</textarea><button>Pay now</button></form></main>";
         let mut page = Page::read(200, "/", body);
-        assert_eq!((page.told.as_str(), page.forms.len()), ("Pay", 1));
+        assert_eq!((page.message.as_str(), page.forms.len()), ("Pay", 1));
         let form = page.form("/pay").unwrap();
         form.fill("b", "2");
         form.fill("a", "9");

@@ -88,12 +88,12 @@ async fn check_out(browser: &mut Browser, first: Page, number: u64) -> Result<Vi
         if page.path.starts_with("/cart") {
             return Ok(gone(&page));
         }
-        let (path, told) = (page.path.clone(), page.told.clone());
-        let form = next(&mut page).ok_or(Visit::Refused(told))?;
+        let (path, message) = (page.path.clone(), page.message.clone());
+        let form = next(&mut page).ok_or(Visit::Refused(message))?;
         fill(form, number);
         page = whole(browser.send(form).await)?;
         if page.status == 422 {
-            return Err(Visit::Broken(format!("{path}: {}", page.told)));
+            return Err(Visit::Broken(format!("{path}: {}", page.message)));
         }
     }
     Err(Visit::Broken(format!("{}: the checkout has no end", page.path)))
@@ -125,7 +125,7 @@ fn fill(form: &mut Form, number: u64) {
 }
 
 fn gone(page: &Page) -> Visit {
-    Visit::Refused(page.told.clone())
+    Visit::Refused(page.message.clone())
 }
 
 /// A page that can be used; what the shop can't help is not its fault.

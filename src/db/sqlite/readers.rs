@@ -14,8 +14,8 @@ use diesel::{
 use crate::{
     db::{
         conn::Conn,
-        fault::{Error, Result},
         outage::Outage,
+        result::{Error, Result},
     },
     foundation::clock::Clock,
 };

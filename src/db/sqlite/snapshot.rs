@@ -12,8 +12,8 @@ use crate::{
     db::{
         conn::{Conn, Tx, Wrap},
         error::DbError,
-        fault::{Error, Result},
         outage::Outage,
+        result::{Error, Result},
     },
     events::Event,
     foundation::clock::Clock,

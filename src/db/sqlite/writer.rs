@@ -24,8 +24,8 @@ use tokio::sync::oneshot;
 use crate::{
     db::{
         conn::Tx,
-        fault::{Error, Result},
         outage::Outage,
+        result::{Error, Result},
     },
     events::{Bus, Event},
     foundation::clock::Clock,
@@ -34,8 +34,8 @@ use crate::{
 use super::{
     disk::Disk,
     establish_existing,
-    others::ExternalWriteDetector,
     snapshot::{Done, savepoint},
+    write_detector::ExternalWriteDetector,
 };
 
 /// Jobs that may wait; one more is told "busy".
@@ -79,7 +79,7 @@ impl Writer {
             bus,
             path: path.to_owned(),
             open,
-            others: ExternalWriteDetector::default(),
+            write_detector: ExternalWriteDetector::default(),
             disk: disk.clone(),
         };
         thread.spawn(move || writing.run(&jobs))?;
@@ -147,7 +147,7 @@ where
                 Ok(value)
             }
             // A refusal stands, whether anything else was committed or not.
-            (Some(Err(fault)), _) | (_, Err(fault)) => Err(fault),
+            (Some(Err(failure)), _) | (_, Err(failure)) => Err(failure),
             (None, Ok(())) => Err(Error::Busy),
         };
         // Nobody waits any more when the visitor has left; the write stands.
@@ -161,15 +161,15 @@ struct Thread {
     bus: Arc<Bus>,
     path: PathBuf,
     open: Open,
-    others: ExternalWriteDetector,
+    write_detector: ExternalWriteDetector,
     disk: Disk,
 }
 
 impl Thread {
     fn run(&mut self, jobs: &Receiver<Box<dyn Job>>) {
         loop {
-            let first = jobs.recv_timeout(self.others.until_next());
-            if self.others.have_written(&mut self.conn) {
+            let first = jobs.recv_timeout(self.write_detector.until_next());
+            if self.write_detector.have_written(&mut self.conn) {
                 self.bus.publish(&[Event::ResyncRequired]);
             }
             self.disk.look_again(&mut self.conn, &self.path);
@@ -187,9 +187,9 @@ impl Thread {
                         self.finish(job, committed);
                     }
                 }
-                Err(fault) => {
+                Err(failure) => {
                     if let Some(job) = group.pop() {
-                        self.finish(job, Err(fault));
+                        self.finish(job, Err(failure));
                     }
                 }
             }
@@ -235,19 +235,19 @@ impl Thread {
         let Self { conn, clock, .. } = self;
         let mut lost = None;
         let done = conn.immediate_transaction(|conn| {
-            work(conn, clock).map_err(|fault| {
-                lost = Some(fault);
+            work(conn, clock).map_err(|failure| {
+                lost = Some(failure);
                 diesel::result::Error::RollbackTransaction
             })
         });
         let Err(error) = done else { return Ok(()) };
-        let fault = lost.unwrap_or_else(|| error.into());
-        tracing::error!(%fault, "a group of writes was not committed");
+        let failure = lost.unwrap_or_else(|| error.into());
+        tracing::error!(%failure, "a group of writes was not committed");
         match (self.open)(&self.path) {
             Ok(fresh) => self.conn = fresh,
             Err(error) => tracing::error!(%error, "the database cannot be opened again yet"),
         }
-        Err(fault)
+        Err(failure)
     }
 }
 

@@ -122,8 +122,8 @@ mod tests {
         let read = |text: &str, code: &str| {
             let mut form = form(&[("n", text)]);
             let amount = form.amount("n", "Amount", Currency::from_code(code).unwrap());
-            let told = form.errors_of("n").map(str::to_owned).next();
-            amount.map(|amount| amount.to_string()).ok_or(told.unwrap_or_default())
+            let message = form.errors_of("n").map(str::to_owned).next();
+            amount.map(|amount| amount.to_string()).ok_or(message.unwrap_or_default())
         };
         assert_eq!(read("5.00", "USD"), Ok("5.00".to_owned()));
         assert_eq!(read("5.0010", "KWD"), Ok("5.001".to_owned()));

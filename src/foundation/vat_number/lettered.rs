@@ -95,8 +95,8 @@ fn newer(company: i64, key: i64) -> bool {
 
 /// Seven digits and one or two letters; in old ones the second sign is a letter, + or *.
 pub fn ireland(text: &str) -> bool {
-    let (Some(body), Some(letters)) = (text.get(..7), text.get(7..)) else { return false };
-    let extra = match letters.as_bytes() {
+    let (Some(body), Some(emails)) = (text.get(..7), text.get(7..)) else { return false };
+    let extra = match emails.as_bytes() {
         [_] => Some(0),
         [_, second] => IRISH.iter().zip(0..).find(|(known, _)| *known == second).map(|(_, n)| n),
         _ => None,
@@ -108,7 +108,7 @@ pub fn ireland(text: &str) -> bool {
     };
     let (Some(d), Some(extra)) = (digits::<7>(body).or_else(old), extra) else { return false };
     let sum = weighted(&d, &[8, 7, 6, 5, 4, 3, 2]) + 9 * extra;
-    at(IRISH, sum % 23) == letters.bytes().next()
+    at(IRISH, sum % 23) == emails.bytes().next()
 }
 
 /// Nine digits, B and two digits: by the citizen's number, or since 2020 by ISO 7064, MOD 97-10.
@@ -144,6 +144,6 @@ fn last_letter(text: &str) -> Option<(&str, u8)> {
     text.get(..text.len() - 1).map(|body| (body, letter)).filter(|_| letter.is_ascii_uppercase())
 }
 
-fn at(letters: &[u8], place: i64) -> Option<u8> {
-    letters.get(usize::try_from(place).ok()?).copied()
+fn at(emails: &[u8], place: i64) -> Option<u8> {
+    emails.get(usize::try_from(place).ok()?).copied()
 }

@@ -75,6 +75,6 @@ fn whatever_is_typed_is_no_crash() {
         }
     }
     assert_eq!("136695976".parse::<VatNumber>(), Err(VatNumberError::Stranger));
-    let told = "DE136695978".parse::<VatNumber>().unwrap_err().to_string();
-    assert_eq!(told, "is not a number of Germany; please check its digits");
+    let message = "DE136695978".parse::<VatNumber>().unwrap_err().to_string();
+    assert_eq!(message, "is not a number of Germany; please check its digits");
 }

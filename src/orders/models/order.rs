@@ -168,12 +168,12 @@ impl Order {
     }
 
     /// How it stands.
-    pub fn standing(&self) -> DisplayStatus {
+    pub fn status(&self) -> DisplayStatus {
         DisplayStatus::of(self.states.order, self.states.payment, self.states.fulfillment)
     }
 
     /// How it stands, for people.
     pub fn status_in_words(&self) -> &'static str {
-        self.standing().words()
+        self.status().words()
     }
 }

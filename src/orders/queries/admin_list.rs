@@ -97,7 +97,7 @@ fn alike(status: DisputeStatus) -> Vec<&'static str> {
 }
 
 /// A pattern for texts with these letters in them; wildcards are letters.
-fn containing(letters: &str) -> String {
-    let escaped = letters.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+fn containing(emails: &str) -> String {
+    let escaped = emails.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }

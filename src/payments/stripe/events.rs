@@ -34,7 +34,7 @@ pub(super) fn read(body: &[u8]) -> Result<WebhookEvent, BadNotice> {
 fn subject(kind: &str, object: &Value) -> Option<Subject> {
     Some(match kind {
         "checkout.session.completed" | "checkout.session.async_payment_succeeded" => {
-            payment(object, session::standing(object).ok()?)?
+            payment(object, session::status(object).ok()?)?
         }
         "checkout.session.async_payment_failed" => {
             payment(object, SessionStatus::Failed(session::FAILED.to_owned()))?
@@ -52,14 +52,14 @@ fn subject(kind: &str, object: &Value) -> Option<Subject> {
 }
 
 /// A session that takes no payment, as a subscription's, is not one of ours.
-fn payment(object: &Value, standing: SessionStatus) -> Option<Subject> {
+fn payment(object: &Value, status: SessionStatus) -> Option<Subject> {
     if object["mode"].as_str() != Some("payment") {
         return Some(Subject::Other);
     }
     Some(Subject::Payment {
         external_id: object["id"].as_str()?.to_owned(),
         key: object["client_reference_id"].as_str().map(str::to_owned),
-        standing,
+        status,
     })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn opened(answer: &Value) -> Result<Session, GatewayError> {
 }
 
 /// How a session stands. Its payment intent may be there whole or by name only.
-pub(super) fn standing(session: &Value) -> Result<SessionStatus, GatewayError> {
+pub(super) fn status(session: &Value) -> Result<SessionStatus, GatewayError> {
     let word = |field: &str| session[field].as_str().unwrap_or_default();
     match (word("payment_status"), word("status")) {
         ("paid" | "no_payment_required", _) => Ok(SessionStatus::Paid(charge(session)?)),

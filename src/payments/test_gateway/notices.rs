@@ -49,9 +49,9 @@ pub(super) fn write(session: &TestSession) -> Vec<u8> {
 /// Reads a notice whose signature is proved.
 pub(super) fn read(body: &[u8]) -> Option<WebhookEvent> {
     let report: Report = serde_json::from_slice(body).ok()?;
-    let subject = match standing(&report)? {
-        Some(standing) => {
-            Subject::Payment { external_id: report.session, key: Some(report.reference), standing }
+    let subject = match status(&report)? {
+        Some(status) => {
+            Subject::Payment { external_id: report.session, key: Some(report.reference), status }
         }
         None => Subject::Other,
     };
@@ -59,7 +59,7 @@ pub(super) fn read(body: &[u8]) -> Option<WebhookEvent> {
 }
 
 /// None where it cannot be read, and nothing inside where it says nothing of a payment.
-fn standing(report: &Report) -> Option<Option<SessionStatus>> {
+fn status(report: &Report) -> Option<Option<SessionStatus>> {
     let money = || {
         let (id, amount) = (report.charge.clone(), report.amount.parse::<Money>().ok()?);
         Some(Charge { id, amount, currency: Currency::from_code(&report.currency)? })

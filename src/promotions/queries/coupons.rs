@@ -47,17 +47,17 @@ fn matching(filter: &CouponFilter, now: Timestamp) -> coupons::BoxedQuery<'stati
         let part = part.replace('%', "\\%").replace('_', "\\_");
         query = query.filter(coupons::code.like(format!("%{part}%")).escape('\\'));
     }
-    let Some(standing) = filter.standing else { return query };
-    if standing == CouponStanding::Ended {
+    let Some(status) = filter.status else { return query };
+    if status == CouponStanding::Ended {
         return query.filter(coupons::ends_at.le(now));
     }
     query = query.filter(coupons::ends_at.is_null().or(coupons::ends_at.gt(now)));
     let used = coupons::times_used.nullable();
-    if standing == CouponStanding::UsedUp {
+    if status == CouponStanding::UsedUp {
         return query.filter(coupons::usage_limit.le(used));
     }
     query = query.filter(coupons::usage_limit.is_null().or(coupons::usage_limit.gt(used)));
-    if standing == CouponStanding::Scheduled {
+    if status == CouponStanding::Scheduled {
         return query.filter(coupons::starts_at.gt(now));
     }
     query.filter(coupons::starts_at.is_null().or(coupons::starts_at.le(now)))

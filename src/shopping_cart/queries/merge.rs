@@ -36,9 +36,9 @@ pub fn latest(
     cart: CartId,
     since: Timestamp,
 ) -> QueryResult<Option<(CartMergeId, String)>> {
-    let standing = cart_merges::merged_at.gt(since).and(cart_merges::undone_at.is_null());
+    let availability = cart_merges::merged_at.gt(since).and(cart_merges::undone_at.is_null());
     cart_merges::table
-        .filter(cart_merges::cart_id.eq(cart).and(standing))
+        .filter(cart_merges::cart_id.eq(cart).and(availability))
         .order((cart_merges::merged_at.desc(), cart_merges::id.desc()))
         .select((cart_merges::id, cart_merges::told))
         .first(conn)
@@ -62,8 +62,8 @@ pub fn undo(
     since: Timestamp,
     now: Timestamp,
 ) -> QueryResult<usize> {
-    let standing = cart_merges::merged_at.gt(since).and(cart_merges::undone_at.is_null());
-    diesel::update(cart_merges::table.find(id).filter(standing))
+    let availability = cart_merges::merged_at.gt(since).and(cart_merges::undone_at.is_null());
+    diesel::update(cart_merges::table.find(id).filter(availability))
         .set(cart_merges::undone_at.eq(now))
         .execute(conn)
 }

@@ -40,9 +40,9 @@ pub struct CartRow {
     /// What all of them cost.
     pub total: String,
     /// Whether it can be bought.
-    pub standing: LineAvailability,
+    pub availability: LineAvailability,
     /// The same in words; empty where all of it can be.
-    pub availability: String,
+    pub availability_words: String,
 }
 
 impl CartRow {
@@ -72,8 +72,8 @@ impl CartRow {
             price: offer.price.format(currency),
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
-            standing: line.standing,
-            availability: line.words(now, terms.zone),
+            availability: line.availability,
+            availability_words: line.words(now, terms.zone),
         }
     }
 }

@@ -61,8 +61,8 @@ async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> 
 }
 
 /// Back to the cart, which says why something was not done.
-pub fn redirect_with_error(current: &CurrentCart, fault: Error) -> Reply {
-    let Error::Refused(reason) = fault else { return Err(fault.into()) };
+pub fn redirect_with_error(current: &CurrentCart, failure: Error) -> Reply {
+    let Error::Refused(reason) = failure else { return Err(failure.into()) };
     current.flash_error(reason);
     current.keep(reply::see_other(paths::CART))
 }
@@ -79,17 +79,17 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
 
 /// Says which lines are gone, with a button that puts them back.
 pub fn inform_of_removal(visitor: &Visitor, removed: &[Removed]) {
-    let told = match removed {
+    let message = match removed {
         [] => return,
         [only] => format!("{} was removed from your cart.", only.name),
         several => format!("{} items were removed from your cart.", several.len()),
     };
     if removed.len() > MAX_RESTORED {
-        return visitor.flash_info(told);
+        return visitor.flash_info(message);
     }
     let lines: Vec<String> = removed.iter().map(|removed| removed.line.to_string()).collect();
     let fields = vec![("lines".to_owned(), lines.join(" "))];
-    visitor.flash_info_with_undo(told, Undo { path: paths::RESTORED_ITEMS.to_owned(), fields });
+    visitor.flash_info_with_undo(message, Undo { path: paths::RESTORED_ITEMS.to_owned(), fields });
 }
 
 /// What became of the quantities of the page's form.
@@ -120,7 +120,7 @@ pub(super) async fn save(
             visitor.flash_error(reason);
             reply::see_other(paths::CART).map(Saved::No)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -149,7 +149,7 @@ async fn page(
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
-    let layout = visitor.layout("My Cart").told(sheet.subscription_token.clone()).of_form(&form);
+    let layout = visitor.layout("My Cart").message(sheet.subscription_token.clone()).of_form(&form);
     let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_limits()));
     let now = state.repo.clock().now();
     let page = CartPage::new(frame, sheet, news, form, known, now);

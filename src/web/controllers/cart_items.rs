@@ -40,7 +40,7 @@ pub async fn create(
     }
     let add = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let added = shopping_cart::add_item_to_cart(tx, owner, terms, params.clone())?;
-        Ok(Addition { came: true, told: vec![message(&added)], refused: Vec::new() })
+        Ok(Addition { came: true, messages: vec![message(&added)], refused: Vec::new() })
     };
     match add_to_cart(&state, &buyer, add).await {
         Err(Error::Invalid(form)) => product_again(&state, &buyer.visitor().await?, *form).await,
@@ -89,7 +89,7 @@ pub async fn delete(
         state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &terms, item));
     let removed = match remove.await {
         Ok(removed) => removed,
-        Err(fault) => return redirect_with_error(&current, fault),
+        Err(error) => return redirect_with_error(&current, error),
     };
     inform_of_removal(&current, removed.as_slice());
     current.keep(reply::see_other(paths::CART))

@@ -49,6 +49,6 @@ pub async fn delete(
             signed_in.flash_error(reason);
             answer
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }

@@ -53,14 +53,16 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
             current.flash_error(reason);
             reply::see_other(paths::CART)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
 /// `GET /checkout`: on to the first step that something is missing in.
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
     match look(&state, &current).await? {
-        CheckoutState::Open(desk) => reply::see_other(paths::checkout(desk.first_open())),
+        CheckoutState::Open(checkout_session) => {
+            reply::see_other(paths::checkout(checkout_session.first_open()))
+        }
         look => over(&state, &current, &look, reply::page),
     }
 }
@@ -153,10 +155,13 @@ async fn at_step(
     page: impl FnOnce(&CheckoutSession) -> Reply,
 ) -> Reply {
     match look(state, current).await? {
-        CheckoutState::Open(desk) if step > desk.first_open() || !desk.steps().contains(&step) => {
-            reply::see_other(paths::checkout(desk.first_open()))
+        CheckoutState::Open(checkout_session)
+            if step > checkout_session.first_open()
+                || !checkout_session.steps().contains(&step) =>
+        {
+            reply::see_other(paths::checkout(checkout_session.first_open()))
         }
-        CheckoutState::Open(desk) => page(&desk),
+        CheckoutState::Open(checkout_session) => page(&checkout_session),
         look => over(state, current, &look, reply::page),
     }
 }
@@ -180,19 +185,21 @@ async fn save(
         .await;
     match saved {
         Ok(()) => {
-            at_step(state, current, step, |desk| {
-                let (next, open) = (desk.after(step), desk.first_open());
+            at_step(state, current, step, |checkout_session| {
+                let (next, open) = (checkout_session.after(step), checkout_session.first_open());
                 let to = if changing { open } else { next.min(open) };
                 reply::see_other(paths::checkout(to))
             })
             .await
         }
-        Err(Error::Invalid(form)) => at_step(state, current, step, |desk| again(desk, *form)).await,
+        Err(Error::Invalid(form)) => {
+            at_step(state, current, step, |checkout_session| again(checkout_session, *form)).await
+        }
         Err(Error::Refused(reason)) => {
             keep_typed(state, current, typed).await?;
             redirect_with_error(state, current, reason).await
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

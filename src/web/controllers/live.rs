@@ -44,13 +44,13 @@ pub async fn show(
     Query(params): Query,
 ) -> Reply {
     let subscription_token = params.get("ticket").unwrap_or_default();
-    let SubscriptionToken { place, mut topics } =
+    let SubscriptionToken { page_kind, mut topics } =
         state.tickets.open(subscription_token).ok_or(AppError::NotFound)?;
     if topics.contains(&Topic::CheckoutSession) && !visitor.scope.is_admin() {
         return Err(AppError::NotFound);
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));
-    let look = person(&state, &visitor, (from, &req)).map(|person| PageView { person, place });
+    let look = person(&state, &visitor, (from, &req)).map(|person| PageView { person, page_kind });
     let session = session(&visitor);
     let viewer = Viewer { address: from, look, session: session.clone() };
     if req.method() == Method::HEAD {

@@ -36,11 +36,11 @@ const AGAIN: &str = "We have already received this order. It was placed once.";
 const NUMBERED: &str = "ORD-";
 
 /// `POST /orders`: from the checkout's last page.
-pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> Reply {
-    let Some(owner) = desk.owner.clone() else {
+pub async fn create(state: State, checkout_session: CurrentCheckout, Form(params): Form) -> Reply {
+    let Some(owner) = checkout_session.owner.clone() else {
         return reply::see_other(paths::checkout(Step::Review));
     };
-    let scope = desk.scope.clone();
+    let scope = checkout_session.scope.clone();
     if let Some(client) = scope.client() {
         state.limits.check(Action::Order, client.address(), None)?;
     }
@@ -52,19 +52,19 @@ pub async fn create(state: State, desk: CurrentCheckout, Form(params): Form) -> 
         .repo
         .write(move |tx| orders::place_order(tx, &scope, &owner, &order_context, &params));
     match place.await {
-        Ok(Placed { order, again }) => {
-            desk.remember_order(&order.token);
+        Ok(Placed { order, already_placed }) => {
+            checkout_session.remember_order(&order.token);
             if order.can_be_paid() {
-                return lead_to_pay(&state, &desk, &order.token).await;
+                return lead_to_pay(&state, &checkout_session, &order.token).await;
             }
-            desk.flash_info(if again { AGAIN } else { CREATED });
+            checkout_session.flash_info(if already_placed { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.token))
         }
         Err(Error::Refused(reason)) => {
-            desk.flash_error(reason);
+            checkout_session.flash_error(reason);
             reply::see_other(paths::checkout(Step::Review))
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -89,7 +89,7 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let how = orders::how_to_pay(&state.settings(), &placed.order);
     let layout = visitor.layout(format!("Order {}", placed.order.number));
     let subscription_token = state.tickets.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
-    let layout = layout.told(subscription_token);
+    let layout = layout.message(subscription_token);
     let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
     reply::page(&OrderPage::new(frame, (placed, history), asker, &how))
@@ -109,7 +109,7 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
             visitor.flash_info(format!("Order {} had been cancelled already.", order.number));
         }
         Err(Error::Refused(reason)) => visitor.flash_error(reason),
-        Err(fault) => return Err(fault.into()),
+        Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::order(&name))
 }

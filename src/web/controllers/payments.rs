@@ -79,7 +79,7 @@ pub async fn change(
             visitor.flash_error(reason);
             reply::see_other(paths::order_payment(&token))
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -92,7 +92,7 @@ pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply
             visitor.flash_error(reason);
             reply::see_other(paths::order_payment(token))
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -107,17 +107,18 @@ pub async fn back(
         PaymentReturn::Done => reply::see_other(paths::order(&token)),
         PaymentReturn::Unpaid => reply::see_other(paths::order_payment(&token)),
         PaymentReturn::Unknown => {
-            let looks: usize = query.get("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
-            waiting(&visitor, &token, looks)
+            let page_views: usize =
+                query.get("looks").and_then(|text| text.parse().ok()).unwrap_or(0);
+            waiting(&visitor, &token, page_views)
         }
     }
 }
 
 /// The page that looks again by itself, without a script.
-fn waiting(visitor: &Visitor, token: &str, looks: usize) -> Reply {
+fn waiting(visitor: &Visitor, token: &str, page_views: usize) -> Reply {
     let layout = visitor.layout("Your payment is being checked").for_payment();
-    let again = format!("{}?looks={}", paths::order_return(token), looks.saturating_add(1));
-    let pause = PAUSES.get(looks);
+    let again = format!("{}?looks={}", paths::order_return(token), page_views.saturating_add(1));
+    let pause = PAUSES.get(page_views);
     let page = WaitingPage::new(layout, token, pause.is_some());
     let mut answer: HttpResponse = reply::page(&page)?;
     if let Some(pause) = pause

@@ -50,7 +50,7 @@ pub async fn create(
             page.layout = page.layout.with_errors();
             reply::unprocessable(&page)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

@@ -65,8 +65,8 @@ pub async fn create(
         state.limits.check(Action::Cart, from, None)?;
     }
     let add = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
-        let BroughtIn { came, told } = shopping_cart::add_shared(tx, owner, terms, &lines)?;
-        Ok(Addition { came, told, refused: Vec::new() })
+        let BroughtIn { came, messages } = shopping_cart::add_shared(tx, owner, terms, &lines)?;
+        Ok(Addition { came, messages, refused: Vec::new() })
     };
     add_to_cart(&state, &current, add).await?
 }

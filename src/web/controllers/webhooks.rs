@@ -42,8 +42,8 @@ pub async fn create(
             tracing::warn!(gateway = %gateway, %why, "a notice is not believed");
             plain(StatusCode::BAD_REQUEST, &why.to_string())
         }
-        Err(WebhookError::Error(fault)) => {
-            tracing::error!(gateway = %gateway, %fault, "a notice could not be taken over");
+        Err(WebhookError::Error(failure)) => {
+            tracing::error!(gateway = %gateway, %failure, "a notice could not be taken over");
             plain(StatusCode::SERVICE_UNAVAILABLE, "please send it once more")
         }
     }

@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Goes on for ever: the first news are told at once, and what comes during the pause after it.
 /// Every minute is news, since the shopkeeper sees what was sold in it.
-pub(super) async fn tell(state: State) {
+pub(super) async fn notify(state: State) {
     loop {
         let next = until_the_next_minute(state.repo.clock().now());
         tokio::select! {

@@ -40,9 +40,9 @@ pub struct Broadcaster(JoinHandle<()>);
 
 impl Broadcaster {
     /// Begins to tell.
-    pub fn start(state: State, news: EventBatch) -> Self {
+    pub fn start(state: State, event_batch: EventBatch) -> Self {
         Self(tokio::spawn(async move {
-            tokio::join!(admin_page::tell(state.clone()), tell_on(state, news));
+            tokio::join!(admin_page::notify(state.clone()), tell_on(state, event_batch));
         }))
     }
 }
@@ -53,7 +53,7 @@ impl Drop for Broadcaster {
     }
 }
 
-async fn tell_on(state: State, news: EventBatch) {
+async fn tell_on(state: State, event_batch: EventBatch) {
     let mut heartbeat = interval(BEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -63,9 +63,9 @@ async fn tell_on(state: State, news: EventBatch) {
                 // Some end by time, and some by another program.
                 end_sessions(&state, None).await;
             }
-            () = news.wait() => {
+            () = event_batch.wait() => {
                 sleep(PAUSE).await;
-                tell(&state, news.take()).await;
+                notify(&state, event_batch.take()).await;
             }
         }
     }
@@ -88,12 +88,12 @@ async fn end_sessions(state: &State, of: Option<&HashSet<UserId>>) {
     }
 }
 
-async fn tell(state: &State, since: Since) {
+async fn notify(state: &State, since: Since) {
     let hub = &state.hub;
     if !since.logged_out.is_empty() {
         end_sessions(state, Some(&since.logged_out)).await;
     }
-    if since.desk {
+    if since.checkout_session {
         hub.mark_dirty();
     }
     if since.everything || since.variants.len() + since.products.len() > MANY {
@@ -136,8 +136,8 @@ async fn tell_product(state: &State, id: ProductId, at: Instant) -> Result<()> {
     let fragments = if is_watched { rendering::of_product(state, id).await? } else { None };
     match fragments {
         Some(Fragments { card, offer }) => {
-            hub.tell(Topic::Card(id), at, &Message::swap(&card));
-            hub.tell(Topic::Offer(id), at, &Message::swap(&offer));
+            hub.notify(Topic::Card(id), at, &Message::swap(&card));
+            hub.notify(Topic::Offer(id), at, &Message::swap(&offer));
         }
         None => {
             [Topic::Card(id), Topic::Offer(id)].into_iter().for_each(|one| hub.refresh(one, at))

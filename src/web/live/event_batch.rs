@@ -43,7 +43,7 @@ pub(super) struct Since {
     /// Whether so much changed that everyone had better look again.
     pub everything: bool,
     /// Whether something changed that the shopkeeper sees.
-    pub desk: bool,
+    pub checkout_session: bool,
 }
 
 impl EventBatch {
@@ -72,7 +72,7 @@ impl EventBatch {
 impl Since {
     fn note(&mut self, event: &Event) {
         let now = Instant::now();
-        self.desk |=
+        self.checkout_session |=
             !matches!(event, Event::LoggedOut(_) | Event::JobEnqueued | Event::TermsChanged);
         match event {
             Event::CartChanged(id) => self.carts.insert(*id, now),
@@ -102,15 +102,15 @@ mod tests {
 
     #[test]
     fn each_thing_is_told_once() {
-        let news = EventBatch::default();
-        let receive = news.listener();
+        let event_batch = EventBatch::default();
+        let receive = event_batch.listener();
         (0..3).for_each(|_| receive(&Event::StockChanged(VariantId::from(1))));
         receive(&Event::JobEnqueued);
-        let since = news.take();
+        let since = event_batch.take();
         assert_eq!(since.variants.into_keys().collect::<Vec<_>>(), [VariantId::from(1)]);
-        assert!(since.desk);
-        assert_eq!(news.take(), Since::default());
+        assert!(since.checkout_session);
+        assert_eq!(event_batch.take(), Since::default());
         receive(&Event::JobEnqueued);
-        assert_eq!(news.take(), Since::default());
+        assert_eq!(event_batch.take(), Since::default());
     }
 }

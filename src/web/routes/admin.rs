@@ -44,7 +44,7 @@ pub fn admin(config: &mut ServiceConfig) {
 }
 
 fn order_addresses(config: &mut ServiceConfig) {
-    use orders::{cancellations, marks, papers, refunds, shipments};
+    use orders::{cancellations, documents, marks, refunds, shipments};
     let order = |rest: &str| resource(format!("/admin/orders/{{number}}{rest}"));
     config
         .service(resource("/admin/orders").route(get().to(orders::index)))
@@ -52,9 +52,9 @@ fn order_addresses(config: &mut ServiceConfig) {
         .service(order("/payment").route(post().to(marks::pay)))
         .service(order("/approval").route(post().to(marks::approve)))
         .service(order("/flag").route(delete().to(marks::dismiss)))
-        .service(order("/invoice").route(get().to(papers::invoice)))
-        .service(order("/credit_notes/{credit_note}").route(get().to(papers::credit_note)))
-        .service(order("/packing_list").route(get().to(papers::packing_list)))
+        .service(order("/invoice").route(get().to(documents::invoice)))
+        .service(order("/credit_notes/{credit_note}").route(get().to(documents::credit_note)))
+        .service(order("/packing_list").route(get().to(documents::packing_list)))
         .service(order("/shipments").route(post().to(shipments::create)))
         .service(order("/shipments/new").route(get().to(shipments::new)))
         .service(order("/refunds").route(post().to(refunds::create)))

@@ -36,7 +36,7 @@ pub struct SubscriptionHub(Arc<Mutex<Watches>>, Caps, Arc<Opened>);
 struct Opened {
     name: String,
     opened: Instant,
-    mask: AnonymousIdHasher,
+    id_hasher: AnonymousIdHasher,
     /// Something has changed that the shopkeeper sees.
     marked_dirty: Notify,
 }
@@ -80,8 +80,8 @@ impl SubscriptionHub {
     /// Without streams.
     pub fn new(caps: Caps) -> Self {
         let name = token::hash(&token::generate())[..8].to_owned();
-        let (mask, marked_dirty) = (AnonymousIdHasher::default(), Notify::new());
-        let opened = Opened { name, opened: Instant::now(), mask, marked_dirty };
+        let (id_hasher, marked_dirty) = (AnonymousIdHasher::default(), Notify::new());
+        let opened = Opened { name, opened: Instant::now(), id_hasher, marked_dirty };
         let watches = Watches {
             by_topic: HashMap::new(),
             by_visitor: HashMap::new(),
@@ -126,17 +126,18 @@ impl SubscriptionHub {
 
     /// Somebody as a number that means nothing elsewhere: the same for the same marks.
     pub fn person(&self, marks: impl Hash) -> Person {
-        self.2.mask.person(marks)
+        self.2.id_hasher.person(marks)
     }
 
     /// Who looks at what at the moment, once for each tab, in the order in which they were opened.
-    pub fn looks(&self) -> Vec<PageView> {
+    pub fn page_views(&self) -> Vec<PageView> {
         let watches = self.lock();
-        let looks = watches.streams.iter().filter_map(|(number, tab)| Some((*number, tab.look?)));
-        let mut looks: Vec<(u64, PageView)> = looks.collect();
+        let page_views =
+            watches.streams.iter().filter_map(|(number, tab)| Some((*number, tab.look?)));
+        let mut page_views: Vec<(u64, PageView)> = page_views.collect();
         drop(watches);
-        looks.sort_unstable_by_key(|(number, _)| *number);
-        looks.into_iter().map(|(_, look)| look).collect()
+        page_views.sort_unstable_by_key(|(number, _)| *number);
+        page_views.into_iter().map(|(_, look)| look).collect()
     }
 
     /// Notes that something has changed that the shopkeeper sees; what is noted while nobody waits
@@ -178,15 +179,15 @@ impl SubscriptionHub {
     }
 
     /// Tells all who watch a topic how it is since a moment, unless it is what they were told last.
-    pub fn tell(&self, topic: Topic, since: Instant, message: &Message) {
-        let mailboxes = self.lock().told(topic, since, Some(message));
+    pub fn notify(&self, topic: Topic, since: Instant, message: &Message) {
+        let mailboxes = self.lock().notice_text(topic, since, Some(message));
         mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
     }
 
     /// Tells all who watch a topic, and show it as it was before a moment, to load their pages
     /// again, at a rate that the shop can bear.
     pub fn refresh(&self, topic: Topic, since: Instant) {
-        let mailboxes = self.lock().told(topic, since, None);
+        let mailboxes = self.lock().notice_text(topic, since, None);
         // Who waits anyway does not notice that it is a little longer.
         let message = Message::refresh(Duration::from_micros(200) * mailboxes.len() as u32);
         mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
@@ -280,7 +281,7 @@ impl Watches {
     }
 
     /// Notes a change, and finds those who are to be told: not who was told the same last.
-    fn told(
+    fn notice_text(
         &mut self,
         topic: Topic,
         since: Instant,
@@ -289,9 +290,9 @@ impl Watches {
         self.note(topic, since);
         let Some(watched) = self.by_topic.get_mut(&topic) else { return Vec::new() };
         let last = mem::replace(&mut watched.last, message.map(|said| (said.clone(), since)));
-        let heard = last.filter(|(said, _)| message == Some(said)).map(|(_, at)| at);
+        let recorded = last.filter(|(said, _)| message == Some(said)).map(|(_, at)| at);
         let tabs = watched.by.iter().filter_map(|number| self.streams.get(number));
-        tabs.filter(|tab| tab.shows <= since && heard.is_none_or(|at| tab.shows > at))
+        tabs.filter(|tab| tab.shows <= since && recorded.is_none_or(|at| tab.shows > at))
             .map(|tab| Arc::clone(&tab.mailbox))
             .collect()
     }

@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn words_are_read_back() {
         use PageKind::*;
-        for place in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
-            assert_eq!(PageKind::parse(&place.to_string()), Some(place));
+        for page_kind in [Home, Lists, Drops, Product(7.into()), Cart, Checkout, Order, Elsewhere] {
+            assert_eq!(PageKind::parse(&page_kind.to_string()), Some(page_kind));
         }
         for word in ["", "p", "px", "h1", "z", "é"] {
             assert_eq!(PageKind::parse(word), None, "{word}");

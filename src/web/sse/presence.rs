@@ -31,7 +31,7 @@ pub struct PageView {
     /// Who.
     pub person: Person,
     /// At what.
-    pub place: PageKind,
+    pub page_kind: PageKind,
 }
 
 /// How many people look at what.
@@ -45,15 +45,15 @@ pub struct Presence {
 
 impl Presence {
     /// Counts people instead of tabs, which come in the order in which they were opened.
-    pub fn of(looks: &[PageView]) -> Self {
+    pub fn of(page_views: &[PageView]) -> Self {
         let people: HashMap<Person, PageKind> =
-            looks.iter().map(|look| (look.person, look.place)).collect();
+            page_views.iter().map(|look| (look.person, look.page_kind)).collect();
         let mut counts: HashMap<PageKind, usize> = HashMap::new();
-        for place in people.values() {
-            *counts.entry(*place).or_default() += 1;
+        for page_kind in people.values() {
+            *counts.entry(*page_kind).or_default() += 1;
         }
         let mut places: Vec<_> = counts.into_iter().collect();
-        places.sort_by_key(|(place, count)| (Reverse(*count), *place));
+        places.sort_by_key(|(page_kind, count)| (Reverse(*count), *page_kind));
         Self { people: people.len(), places }
     }
 }
@@ -64,15 +64,15 @@ mod tests {
 
     #[test]
     fn people_are_counted_and_not_their_tabs() {
-        let mask = AnonymousIdHasher::default();
-        let (ann, bob) = (mask.person("ann"), mask.person("bob"));
-        assert_eq!(ann, mask.person("ann"));
+        let id_hasher = AnonymousIdHasher::default();
+        let (ann, bob) = (id_hasher.person("ann"), id_hasher.person("bob"));
+        assert_eq!(ann, id_hasher.person("ann"));
         assert_ne!(ann, AnonymousIdHasher::default().person("ann"), "another process knows nobody");
         let lamp = PageKind::Product(7.into());
-        let looks =
+        let page_views =
             [(ann, lamp), (bob, PageKind::Home), (ann, PageKind::Cart), (ann, lamp), (bob, lamp)];
-        let looks = looks.map(|(person, place)| PageView { person, place });
-        let presence = Presence::of(&looks);
+        let page_views = page_views.map(|(person, page_kind)| PageView { person, page_kind });
+        let presence = Presence::of(&page_views);
         assert_eq!(presence.people, 2);
         assert_eq!(presence.places, [(lamp, 2)], "everyone is at one page");
         assert_eq!(Presence::of(&[]), Presence::default());

@@ -16,7 +16,7 @@ const PURPOSE: &str = "live";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SubscriptionToken {
     /// Which page it is.
-    pub place: PageKind,
+    pub page_kind: PageKind,
     /// What it shows.
     pub topics: Vec<Topic>,
 }
@@ -35,8 +35,8 @@ impl Tickets {
     }
 
     /// The ticket of a page.
-    pub fn seal(&self, place: PageKind, topics: &[Topic]) -> String {
-        let mut body = place.to_string();
+    pub fn seal(&self, page_kind: PageKind, topics: &[Topic]) -> String {
+        let mut body = page_kind.to_string();
         for topic in topics.iter().take(MOST) {
             // Writing to memory does not fail.
             let _ = write!(body, ".{topic}");
@@ -55,8 +55,11 @@ impl Tickets {
             return None;
         }
         let mut words = body.split('.');
-        let place = PageKind::parse(words.next()?)?;
-        Some(SubscriptionToken { place, topics: words.map(Topic::parse).collect::<Option<_>>()? })
+        let page_kind = PageKind::parse(words.next()?)?;
+        Some(SubscriptionToken {
+            page_kind,
+            topics: words.map(Topic::parse).collect::<Option<_>>()?,
+        })
     }
 }
 
@@ -72,10 +75,13 @@ mod tests {
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
         let topics =
             [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::CheckoutSession]].concat();
-        let (place, subscription_token) =
+        let (page_kind, subscription_token) =
             (PageKind::Product(id), tickets.seal(PageKind::Product(id), &topics));
-        assert_eq!(tickets.seal(place, &topics), subscription_token);
-        assert_eq!(tickets.open(&subscription_token), Some(SubscriptionToken { place, topics }));
+        assert_eq!(tickets.seal(page_kind, &topics), subscription_token);
+        assert_eq!(
+            tickets.open(&subscription_token),
+            Some(SubscriptionToken { page_kind, topics })
+        );
         assert_eq!(tickets.open(""), Some(SubscriptionToken::default()));
         let bare = tickets.seal(PageKind::Checkout, &[]);
         assert_eq!(

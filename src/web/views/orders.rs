@@ -207,7 +207,7 @@ fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
 fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -> Vec<String> {
     let order = &placed.order;
     let mail = format!("A confirmation goes to {}.", order.email);
-    let mut next = match order.standing() {
+    let mut next = match order.status() {
         DisplayStatus::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
         DisplayStatus::Refunded => vec!["The money went back to you.".to_owned()],
         DisplayStatus::Sent if !placed.needs_shipping() => {

@@ -105,15 +105,15 @@ fn other_way(method: &Method, total: &str) -> OtherWay {
 pub struct WaitingPage {
     layout: Layout,
     /// Whether the page looks again by itself.
-    looks: bool,
+    refreshes: bool,
     again: String,
     order: String,
 }
 
 impl WaitingPage {
     /// The page for the order of a link.
-    pub fn new(layout: Layout, token: &str, looks: bool) -> Self {
+    pub fn new(layout: Layout, token: &str, refreshes: bool) -> Self {
         let (again, order) = (paths::order_return(token), paths::order(token));
-        Self { layout, looks, again, order }
+        Self { layout, refreshes, again, order }
     }
 }

@@ -37,8 +37,8 @@ struct Row {
     slug: String,
     quantity: i32,
     price: String,
-    standing: LineAvailability,
-    availability: String,
+    availability: LineAvailability,
+    availability_words: String,
 }
 
 impl SharedCartPage {
@@ -56,8 +56,8 @@ impl SharedCartPage {
             slug: thing.slug.clone(),
             quantity: thing.quantity,
             price: thing.price.format(currency),
-            standing: thing.standing,
-            availability: thing.words(now, zone),
+            availability: thing.availability,
+            availability_words: thing.words(now, zone),
         };
         let rows = things.iter().map(row).collect();
         Self { layout, csrf, path, rows, missing: all - things.len() }

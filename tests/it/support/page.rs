@@ -177,7 +177,7 @@ impl Page {
         let notes = ids.filter(|id| !id.ends_with("-hint"));
         let texts = notes.map(|id| by_id(&self.html, id).map(name).expect(id));
         let plain = texts.map(|text| text.trim_start_matches("Error:").trim().to_owned());
-        Some(plain.collect::<Vec<_>>().join(" ")).filter(|told| !told.is_empty())
+        Some(plain.collect::<Vec<_>>().join(" ")).filter(|message| !message.is_empty())
     }
 
     /// What stands in a field.

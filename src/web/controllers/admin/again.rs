@@ -13,29 +13,29 @@ use crate::{
 
 /// The form again, with its messages.
 pub async fn again<P: Template>(
-    fault: Error,
+    failure: Error,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
 ) -> Reply {
-    match fault {
+    match failure {
         Error::Invalid(form) => reply::unprocessable(&page(*form).await?),
-        fault => Err(fault.into()),
+        failure => Err(failure.into()),
     }
 }
 
 /// The same for something that is there already. Where someone else was faster, what was typed is
 /// shown beside what is there now, and can be saved all the same.
 pub async fn again_or_outrun<P: Template>(
-    fault: Error,
+    failure: Error,
     typed: Changeset,
     now: impl Future<Output = Result<Changeset, AppError>>,
     page: impl AsyncFnOnce(Changeset) -> Result<P, AppError>,
     stale: fn(P, String, &Changeset) -> P,
 ) -> Reply {
-    match fault {
+    match failure {
         Error::Conflict(reason) => {
             let now = now.await?;
             reply::conflict(&stale(page(typed).await?, reason, &now))
         }
-        fault => again(fault, page).await,
+        failure => again(failure, page).await,
     }
 }

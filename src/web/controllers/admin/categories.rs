@@ -46,7 +46,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
     match create.await {
         Ok(category) => done(&admin, &format!("{} was created.", isolate(&category.title))),
-        Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
+        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -74,9 +74,9 @@ pub async fn update(
         state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
     match update.await {
         Ok(category) => done(&admin, &format!("{} was updated.", isolate(&category.title))),
-        Err(fault) => {
+        Err(failure) => {
             let (now, page) = (filled(&state, id), |form| page(&state, &admin, Some(id), form));
-            again_or_outrun(fault, typed, now, page, CategoryFormPage::stale).await
+            again_or_outrun(failure, typed, now, page, CategoryFormPage::stale).await
         }
     }
 }

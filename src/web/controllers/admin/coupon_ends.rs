@@ -32,10 +32,10 @@ pub async fn create(
             admin.flash_info(format!("{code} has ended."));
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
-        Err(fault) => {
+        Err(error) => {
             let now = coupons::filled(&state, &admin, id);
             let page = |form| coupons::page(&state, &admin, Some(id), form);
-            again_or_outrun(fault, typed, now, page, CouponFormPage::stale).await
+            again_or_outrun(error, typed, now, page, CouponFormPage::stale).await
         }
     }
 }

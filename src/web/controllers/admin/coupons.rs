@@ -53,7 +53,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create = state.repo.write(move |tx| promotions::create_coupon(tx, &scope, params.clone()));
     match create.await {
         Ok(coupon) => done(&admin, format!("{} was created.", coupon.code)),
-        Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
+        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -75,10 +75,10 @@ pub async fn update(
         state.repo.write(move |tx| promotions::update_coupon(tx, &scope, id, params.clone()));
     match update.await {
         Ok(coupon) => done(&admin, format!("{} was updated.", coupon.code)),
-        Err(fault) => {
+        Err(failure) => {
             let now = filled(&state, &admin, id);
             let page = |form| page(&state, &admin, Some(id), form);
-            again_or_outrun(fault, typed, now, page, CouponFormPage::stale).await
+            again_or_outrun(failure, typed, now, page, CouponFormPage::stale).await
         }
     }
 }
@@ -122,7 +122,7 @@ pub async fn delete(
             admin.flash_error(reason);
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

@@ -48,7 +48,7 @@ pub async fn restore(
             admin.flash_error("It was restored already, or deleted more than 30 days ago.");
             reply::see_other(paths::ADMIN_DELETIONS)
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

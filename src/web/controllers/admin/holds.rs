@@ -34,7 +34,7 @@ pub async fn show(state: State, admin: Admin, PathId(id): PathId<kinds::Checkout
             let (layout, csrf) = (admin.layout("Release reserved stock"), admin.csrf());
             reply::page(&HoldPage::new(layout, csrf, &hold, state.repo.clock().now()))
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -50,7 +50,7 @@ pub async fn delete(
         Ok(true) => admin.flash_info("The stock is available again. The shopper's cart is kept."),
         Ok(false) => admin.flash_info("It was not reserved any more."),
         Err(Error::Refused(reason)) => admin.flash_error(reason),
-        Err(fault) => return Err(fault.into()),
+        Err(error) => return Err(error.into()),
     }
     reply::see_other(paths::ADMIN_HOLDS)
 }

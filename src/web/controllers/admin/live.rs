@@ -26,11 +26,11 @@ const MINUTES: u32 = 60;
 /// `GET /admin/live`
 pub async fn show(state: State, admin: Admin) -> Reply {
     let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
-    let presence = Presence::of(&state.hub.looks());
+    let presence = Presence::of(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
     let subscription_token = state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]);
-    let (layout, csrf) = (admin.layout("Live").told(subscription_token), admin.csrf());
+    let (layout, csrf) = (admin.layout("Live").message(subscription_token), admin.csrf());
     reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
 }
 

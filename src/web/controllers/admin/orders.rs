@@ -18,8 +18,8 @@ use crate::{
 };
 
 pub mod cancellations;
+pub mod documents;
 pub mod marks;
-pub mod papers;
 pub mod refunds;
 pub mod shipments;
 
@@ -58,11 +58,11 @@ async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder,
 }
 
 /// Back to the order, with what was done or why it was not.
-fn back(admin: &Admin, number: &str, done: Result<Order>, told: &str) -> Reply {
+fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> Reply {
     match done {
-        Ok(_) => admin.flash_info(told),
+        Ok(_) => admin.flash_info(message),
         Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
-        Err(fault) => return Err(fault.into()),
+        Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::admin_order(number))
 }

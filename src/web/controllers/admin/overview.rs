@@ -29,8 +29,8 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
     let layout = admin
         .layout("Overview")
-        .told(state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]));
-    let people = Presence::of(&state.hub.looks()).people;
+        .message(state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]));
+    let people = Presence::of(&state.hub.page_views()).people;
     reply::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
 }
 

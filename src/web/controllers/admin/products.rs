@@ -168,11 +168,11 @@ pub(super) async fn write(
             admin.flash_error(reason);
             reply::see_other(format!("{}/edit", paths::admin_product(id)))
         }
-        (Err(fault), _) => {
+        (Err(error), _) => {
             let now = async { editing::filled(&state, &admin, id.ok_or(Error::NotFound)?).await };
             let page = |form| editing::page(&state, &admin, id, form);
             let typed = Changeset::new(params);
-            again_or_outrun(fault, typed, now, page, ProductFormPage::stale).await
+            again_or_outrun(error, typed, now, page, ProductFormPage::stale).await
         }
     }
 }

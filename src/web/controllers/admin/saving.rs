@@ -31,7 +31,7 @@ fn save(
     match saved {
         Ok(saved) => change_stock(tx, scope, &form, &saved).map(|()| saved),
         Err(Error::Invalid(found)) => Err(form.refused(&found).into()),
-        Err(fault) => Err(fault),
+        Err(failure) => Err(failure),
     }
 }
 
@@ -80,7 +80,7 @@ pub fn save_and(
             form.error("status", format!("Status: {reason}"));
             Err(form.into())
         }
-        Err(fault) => Err(fault),
+        Err(failure) => Err(failure),
     }
 }
 

@@ -27,10 +27,10 @@ pub async fn update(state: State, admin: Admin, Form(params): Form) -> Reply {
     let update = state.repo.write(move |tx| settings::update(tx, &scope, typed.clone(), version));
     match update.await {
         Ok(_) => saved(&state, &admin).await,
-        Err(fault) => {
+        Err(failure) => {
             let now = filled(&state);
             let page = |form| page(&state, &admin, form);
-            again_or_outrun(fault, Changeset::new(params), now, page, SettingsPage::stale).await
+            again_or_outrun(failure, Changeset::new(params), now, page, SettingsPage::stale).await
         }
     }
 }

@@ -49,7 +49,7 @@ pub async fn create(
         state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
     match create.await {
         Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
-        Err(fault) => again(fault, async |form| Ok(page(&admin, &of, form))).await,
+        Err(failure) => again(failure, async |form| Ok(page(&admin, &of, form))).await,
     }
 }
 
@@ -75,10 +75,10 @@ pub async fn update(
         state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
     match update.await {
         Ok(method) => done(&admin, &format!("{} was updated.", isolate(&method.name))),
-        Err(fault) => {
+        Err(failure) => {
             let now = async { Ok(known(&state, &admin, id).await?.1) };
             let page = async |form| Ok(page(&admin, &of, form));
-            again_or_outrun(fault, typed, now, page, MethodFormPage::stale).await
+            again_or_outrun(failure, typed, now, page, MethodFormPage::stale).await
         }
     }
 }

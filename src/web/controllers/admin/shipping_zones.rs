@@ -44,7 +44,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
             &admin,
             &format!("{} was created. Now say how things get there.", isolate(&zone.name)),
         ),
-        Err(fault) => again(fault, async |form| Ok(page(&admin, None, form))).await,
+        Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
     }
 }
 
@@ -75,10 +75,10 @@ pub async fn update(
     let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
     match update.await {
         Ok(zone) => done(&admin, &format!("{} was updated.", isolate(&zone.name))),
-        Err(fault) => {
+        Err(failure) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = filled(&state, &admin, id);
-            again_or_outrun(fault, typed, now, page, ZoneFormPage::stale).await
+            again_or_outrun(failure, typed, now, page, ZoneFormPage::stale).await
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::stock::{Place, StockItemPage, StockPage, told, told_all},
+        views::admin::stock::{Place, StockItemPage, StockPage, message, told_all},
     },
 };
 
@@ -47,7 +47,7 @@ pub async fn update_all(
         Err(Error::Invalid(form)) => {
             reply::unprocessable(&list(&state, &admin, &query, *form).await?)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -138,14 +138,14 @@ pub async fn update(
         state.repo.write(move |tx| inventory::change_stock(tx, &scope, id, params.clone()));
     match change.await {
         Ok(changed) => {
-            admin.flash_info(told(&changed));
+            admin.flash_info(message(&changed));
             reply::see_other(paths::admin_stock(id))
         }
         Err(Error::Invalid(form)) => {
             let request = PageRequest::from_text(None, LINES);
             reply::unprocessable(&page(&state, &admin, id, request, *form).await?)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

@@ -47,7 +47,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     let create = state.repo.write(move |tx| tax::create_rate(tx, &scope, params.clone()));
     match create.await {
         Ok(rate) => done(&admin, &rate, "was added"),
-        Err(fault) => again(fault, |form| page(&state, &admin, None, form)).await,
+        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
     }
 }
 
@@ -75,10 +75,10 @@ pub async fn update(
     let update = state.repo.write(move |tx| tax::update_rate(tx, &scope, id, params.clone()));
     match update.await {
         Ok(rate) => done(&admin, &rate, "was changed"),
-        Err(fault) => {
+        Err(failure) => {
             let (now, page) =
                 (filled(&state, &admin, id), |form| page(&state, &admin, Some(id), form));
-            again_or_outrun(fault, typed, now, page, TaxRateFormPage::stale).await
+            again_or_outrun(failure, typed, now, page, TaxRateFormPage::stale).await
         }
     }
 }

@@ -52,7 +52,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
         Ok(warehouse) => {
             done(&admin, &format!("{} was created.", isolate(&warehouse.details.name)))
         }
-        Err(fault) => again(fault, async |form| Ok(page(&admin, None, form))).await,
+        Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
     }
 }
 
@@ -82,10 +82,10 @@ pub async fn update(
         Ok(warehouse) => {
             done(&admin, &format!("{} was updated.", isolate(&warehouse.details.name)))
         }
-        Err(fault) => {
+        Err(failure) => {
             let page = async |form| Ok(page(&admin, Some(id), form));
             let now = filled(&state, &admin, id);
-            again_or_outrun(fault, typed, now, page, WarehouseFormPage::stale).await
+            again_or_outrun(failure, typed, now, page, WarehouseFormPage::stale).await
         }
     }
 }
@@ -134,7 +134,7 @@ pub async fn delete(
             admin.flash_error(why);
             reply::see_other(paths::ADMIN_WAREHOUSES)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Addition {
     /// Whether anything did.
     pub came: bool,
     /// What did, a sentence each.
-    pub told: Vec<String>,
+    pub messages: Vec<String>,
     /// Why the rest did not, a sentence each.
     pub refused: Vec<String>,
 }
@@ -102,7 +102,7 @@ pub async fn add_to_cart(
     if matches!(added, Err(Error::Refused(_))) {
         added = add_outside(state, adder, work).await;
     }
-    let Outside { answer: Addition { told, refused, .. }, was_held, merged } = match added {
+    let Outside { answer: Addition { messages, refused, .. }, was_held, merged } = match added {
         Ok(added) => added,
         Err(Error::Refused(reason)) => {
             if !reason.is_empty() {
@@ -110,13 +110,13 @@ pub async fn add_to_cart(
             }
             return Ok(adder.with_cart(reply::see_other(paths::CART)));
         }
-        Err(fault) => return Err(fault),
+        Err(error) => return Err(error),
     };
     if was_held {
         adder.good_news(STEPPED_OUT.to_owned());
     }
     refused.into_iter().for_each(|reason| adder.bad_news(reason));
-    told.into_iter().for_each(|told| adder.good_news(told));
+    messages.into_iter().for_each(|messages| adder.good_news(messages));
     let answer = reply::see_other(paths::CART);
     Ok(match merged {
         true => reply::with_cookie(answer, &state.carts.forgotten()),
@@ -158,6 +158,6 @@ async fn add_outside(
 fn something(added: Addition) -> Result<Addition> {
     match added.came {
         true => Ok(added),
-        false => Err(Error::Refused([added.told, added.refused].concat().join(" "))),
+        false => Err(Error::Refused([added.messages, added.refused].concat().join(" "))),
     }
 }

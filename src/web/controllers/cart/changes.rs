@@ -19,6 +19,6 @@ pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> R
         state.repo.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &terms, &params));
     match note.await {
         Ok(()) => current.keep(reply::see_other(paths::CART)),
-        Err(fault) => redirect_with_error(&current, fault),
+        Err(error) => redirect_with_error(&current, error),
     }
 }

@@ -35,7 +35,7 @@ pub async fn create(
             current.keep(reply::see_other(paths::CART))
         }
         Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(fault) => redirect_with_error(&current, fault),
+        Err(error) => redirect_with_error(&current, error),
     }
 }
 
@@ -47,7 +47,7 @@ pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> R
     match remove.await {
         Ok(Some(code)) => current.flash_info(format!("{code} was removed.")),
         Ok(None) => {}
-        Err(fault) => return redirect_with_error(&current, fault),
+        Err(error) => return redirect_with_error(&current, error),
     }
     current.keep(reply::see_other(paths::CART))
 }

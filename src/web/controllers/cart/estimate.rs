@@ -23,6 +23,6 @@ pub async fn update(state: State, current: CurrentCart, Form(params): Form) -> R
         // A visitor without a cart gets no cookie for one either.
         Ok(()) => reply::see_other(paths::CART_ESTIMATE),
         Err(Error::Invalid(form)) => with_mistakes(&state, &current, *form).await,
-        Err(fault) => redirect_with_error(&current, fault),
+        Err(error) => redirect_with_error(&current, error),
     }
 }

@@ -73,7 +73,7 @@ fn alternatives(
     conn: &mut Conn<'_>,
     contents: &CartContents,
 ) -> Result<HashMap<ProductId, Category>> {
-    let lines = contents.lines.iter().filter(|line| !line.standing.counts());
+    let lines = contents.lines.iter().filter(|line| !line.availability.counts());
     let out: Vec<ProductId> = lines.map(|line| line.item.offer.product_id).collect();
     if out.is_empty() {
         return Ok(HashMap::new());

@@ -42,8 +42,12 @@ pub async fn delete(
     };
     let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let moved = shopping_cart::move_back_to_cart(tx, owner, terms, variant)?;
-        let told = moved.map(|name| format!("{name} is in your cart again."));
-        Ok(Addition { came: told.is_some(), told: told.into_iter().collect(), refused: Vec::new() })
+        let message = moved.map(|name| format!("{name} is in your cart again."));
+        Ok(Addition {
+            came: message.is_some(),
+            messages: message.into_iter().collect(),
+            refused: Vec::new(),
+        })
     };
     add_to_cart(&state, &current, move_back).await?
 }
@@ -59,7 +63,7 @@ async fn set_aside(
     match set.await {
         Ok(Some(name)) => current.flash_info(format!("{name} {done}.")),
         Ok(None) => {}
-        Err(fault) => return redirect_with_error(current, fault),
+        Err(error) => return redirect_with_error(current, error),
     }
     current.keep(reply::see_other(paths::CART))
 }

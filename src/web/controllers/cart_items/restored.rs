@@ -16,12 +16,12 @@ pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
     let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let Restored { back, refusals } =
             shopping_cart::restore_items_to_cart(tx, owner, terms, &params)?;
-        let told = match back.as_slice() {
+        let messages = match back.as_slice() {
             [] => Vec::new(),
             [only] => vec![message(only)],
             several => vec![format!("{} items are back in your cart.", several.len())],
         };
-        Ok(Addition { came: !back.is_empty(), told, refused: refusals })
+        Ok(Addition { came: !back.is_empty(), messages, refused: refusals })
     };
     add_to_cart(&state, &buyer, restore).await?
 }

@@ -20,28 +20,29 @@ pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -
 
 /// The page with what was chosen so far.
 pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
-    at_step(state, current, Step::Delivery, |desk| {
-        reply::page(&page(state, current, desk, Changeset::new(params)))
+    at_step(state, current, Step::Delivery, |checkout_session| {
+        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
     })
     .await
 }
 
 /// `PUT /checkout/delivery`
 pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again =
-        |desk: &CheckoutSession, form| reply::unprocessable(&page(&state, &current, desk, form));
+    let again = |checkout_session: &CheckoutSession, form| {
+        reply::unprocessable(&page(&state, &current, checkout_session, form))
+    };
     save(&state, &current, (Step::Delivery, params), checkout::save_delivery, again).await
 }
 
 fn page(
     state: &State,
     current: &CurrentCheckout,
-    desk: &CheckoutSession,
+    checkout_session: &CheckoutSession,
     form: Changeset,
 ) -> DeliveryPage {
     let layout = current.checkout_layout("Delivery").of_form(&form);
     let (settings, now) = (state.settings(), state.repo.clock().now());
     let calendar = &settings.calendar;
-    let frame = Frame::new(current.csrf(), desk, Step::Delivery, now, calendar);
-    DeliveryPage::new(layout, frame, desk, form, now, calendar)
+    let frame = Frame::new(current.csrf(), checkout_session, Step::Delivery, now, calendar);
+    DeliveryPage::new(layout, frame, checkout_session, form, now, calendar)
 }

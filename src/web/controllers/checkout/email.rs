@@ -20,6 +20,6 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
     match accept.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
         Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }

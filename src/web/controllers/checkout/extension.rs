@@ -31,7 +31,7 @@ pub async fn create(
             keep_typed(&state, &current, params).await?;
             return redirect_with_error(&state, &current, reason).await;
         }
-        Err(fault) => return Err(fault.into()),
+        Err(error) => return Err(error.into()),
     }
     let named = |step: &Step| query.get("from") == Some(paths::checkout(*step));
     match [Step::Details, Step::Delivery, Step::Payment].into_iter().find(named) {

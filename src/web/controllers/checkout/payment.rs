@@ -20,29 +20,30 @@ pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -
 
 /// The page with what was chosen so far.
 pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
-    at_step(state, current, Step::Payment, |desk| {
-        reply::page(&page(state, current, desk, Changeset::new(params)))
+    at_step(state, current, Step::Payment, |checkout_session| {
+        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
     })
     .await
 }
 
 /// `PUT /checkout/payment`
 pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
-    let again =
-        |desk: &CheckoutSession, form| reply::unprocessable(&page(&state, &current, desk, form));
+    let again = |checkout_session: &CheckoutSession, form| {
+        reply::unprocessable(&page(&state, &current, checkout_session, form))
+    };
     save(&state, &current, (Step::Payment, params), checkout::save_payment, again).await
 }
 
 fn page(
     state: &State,
     current: &CurrentCheckout,
-    desk: &CheckoutSession,
+    checkout_session: &CheckoutSession,
     form: Changeset,
 ) -> PaymentPage {
     let layout = current.checkout_layout("Payment").of_form(&form);
     let frame = {
         let (settings, now) = (state.settings(), state.repo.clock().now());
-        Frame::new(current.csrf(), desk, Step::Payment, now, &settings.calendar)
+        Frame::new(current.csrf(), checkout_session, Step::Payment, now, &settings.calendar)
     };
-    PaymentPage::new(layout, frame, desk, form)
+    PaymentPage::new(layout, frame, checkout_session, form)
 }

@@ -20,11 +20,12 @@ use super::{at_step, gone, look, redirect_with_error};
 
 /// `GET /checkout/email`
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
-    at_step(&state, &current, Step::Proof, |desk| {
+    at_step(&state, &current, Step::Proof, |checkout_session| {
         let layout = current.checkout_layout("Confirm your email address");
         let (settings, now) = (state.settings(), state.repo.clock().now());
-        let frame = Frame::new(current.csrf(), desk, Step::Proof, now, &settings.calendar);
-        reply::page(&ProofPage::new(layout, frame, desk))
+        let frame =
+            Frame::new(current.csrf(), checkout_session, Step::Proof, now, &settings.calendar);
+        reply::page(&ProofPage::new(layout, frame, checkout_session))
     })
     .await
 }
@@ -52,7 +53,7 @@ pub async fn create(
     match send.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
         Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -69,7 +70,7 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
             reply::see_other(paths::CHECKOUT)
         }
         Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -95,10 +96,12 @@ pub async fn confirm(
     let prove = state.repo.write(move |tx| checkout::prove_email(tx, &secret));
     let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
     match look(&state, &current).await? {
-        CheckoutState::Open(desk) if desk.checkout.token == proved.checkout_token => {
+        CheckoutState::Open(checkout_session)
+            if checkout_session.checkout.token == proved.checkout_token =>
+        {
             current.flash_info(format!("{} is confirmed.", proved.email));
-            for told in told_by_proof(&desk) {
-                current.flash_error(told);
+            for message in told_by_proof(&checkout_session) {
+                current.flash_error(message);
             }
             reply::see_other(paths::CHECKOUT)
         }
@@ -108,18 +111,18 @@ pub async fn confirm(
 
 /// What is different now that it is known whose limits count: codes that fall away, with the total
 /// without them, and what is more than this customer may have.
-fn told_by_proof(desk: &CheckoutSession) -> Vec<String> {
-    let totals = &desk.contents.totals;
-    let mut told: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
-    if !told.is_empty() {
-        told.push(format!(
+fn told_by_proof(checkout_session: &CheckoutSession) -> Vec<String> {
+    let totals = &checkout_session.contents.totals;
+    let mut message: Vec<String> = totals.coupons.iter().filter_map(lost_code).collect();
+    if !message.is_empty() {
+        message.push(format!(
             "Your total is now {}.",
             totals.quote.total.format(totals.quote.currency)
         ));
     }
-    let over = desk.over_limit.iter();
-    told.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
-    told
+    let over = checkout_session.over_limit.iter();
+    message.extend(over.map(|limit| format!("{limit}. Please change your cart.")));
+    message
 }
 
 fn link_page(

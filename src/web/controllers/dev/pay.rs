@@ -29,7 +29,7 @@ pub async fn create(state: State, session: Path<String>, Form(params): Form) -> 
     let press = press.ok_or(AppError::BadRequest("There is no such button."))?;
     let write = state.repo.write(move |tx| payments::press(tx, &session, press));
     let session = write.await?;
-    let (signature, body) = gateway.notice(&session);
+    let (signature, body) = gateway.event(&session);
     if let Err(error) =
         state.payment_service.receive(TestGateway::NAME, Some(&signature), &body).await
     {

@@ -38,7 +38,7 @@ pub async fn create(
                 let mail = move |tx: &mut Tx<'_>| orders::mail_links(tx, &head, params.clone());
                 state.repo.write(mail).await
             }
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         };
     match mailed {
         Ok(()) => {
@@ -57,7 +57,7 @@ pub async fn create(
             page.layout = page.layout.with_errors();
             reply::too_many(&page, wait)
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -32,12 +32,12 @@ pub async fn create(
     }
     let reorder = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
         let Reordered { units, notes } = orders::reorder(tx, owner, terms, &placed.order)?;
-        let told = match units {
+        let messages = match units {
             0 => Vec::new(),
             1 => vec!["One thing is in your cart again.".to_owned()],
             many => vec![format!("{many} things are in your cart again.")],
         };
-        Ok(Addition { came: units > 0, told, refused: notes })
+        Ok(Addition { came: units > 0, messages, refused: notes })
     };
     add_to_cart(&state, &cart, reorder).await?
 }

@@ -38,7 +38,7 @@ pub async fn create(
     let registered =
         match state.limits.check(Action::Register, from, params.get("email").unwrap_or_default()) {
             Ok(()) => register(&state, params).await,
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         };
     match registered {
         Ok(email) => {
@@ -58,7 +58,7 @@ pub async fn create(
             page.layout = page.layout.with_errors();
             reply::too_many(&page, wait)
         }
-        Err(fault) => Err(fault.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

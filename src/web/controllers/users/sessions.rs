@@ -50,7 +50,7 @@ pub async fn create(
         if for_link { (Action::Mail, "link_email") } else { (Action::LogIn, "email") };
     match state.limits.check(action, from, params.get(field).unwrap_or_default()) {
         Err(Error::TooMany(wait)) => too_often(&state, &visitor, params, (field, wait)),
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
         Ok(()) if for_link => send_link(&state, &visitor, params).await,
         Ok(()) => by_password(&state, &visitor, &req, params).await,
     }
@@ -116,7 +116,7 @@ async fn send_link(state: &State, visitor: &Visitor, params: Params) -> Reply {
         }
         Err(Error::Invalid(form)) => mend(state, visitor, *form),
         Err(Error::TooMany(wait)) => too_often(state, visitor, typed, ("link_email", wait)),
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

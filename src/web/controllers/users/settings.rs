@@ -44,7 +44,7 @@ pub async fn update(
     let done = if params.get("new_email").is_some() {
         match state.limits.check(Action::Mail, from, user.user.email.as_str()) {
             Ok(()) => change_email(&state, &user, params).await,
-            Err(fault) => Err(fault),
+            Err(failure) => Err(failure),
         }
     } else {
         change_password(&state, &user, params).await
@@ -62,7 +62,7 @@ pub async fn update(
             page.layout = page.layout.with_errors();
             reply::too_many(&page, wait)
         }
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
         Ok(None) => reply::see_other(paths::SETTINGS),
         Ok(Some(proof)) => {
             user.return_to(paths::SETTINGS);

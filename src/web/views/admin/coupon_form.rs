@@ -37,7 +37,7 @@ pub struct CouponFormPage {
 pub struct Subject {
     code: String,
     path: String,
-    standing: CouponStanding,
+    status: CouponStanding,
     uses: String,
     is_used: bool,
     changed: String,
@@ -49,7 +49,7 @@ impl Subject {
         Self {
             code: coupon.code.clone(),
             path: paths::admin_coupon(coupon.id),
-            standing: CouponStanding::of(coupon, now),
+            status: CouponStanding::of(coupon, now),
             uses: uses(coupon),
             is_used: coupon.times_used > 0,
             changed: zone.date_time(coupon.updated_at),

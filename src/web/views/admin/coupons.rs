@@ -36,7 +36,7 @@ struct Row {
     effect: String,
     time: String,
     uses: String,
-    standing: CouponStanding,
+    status: CouponStanding,
 }
 
 impl CouponsPage {
@@ -48,7 +48,7 @@ impl CouponsPage {
         currency: Currency,
         now: Timestamp,
     ) -> Self {
-        let chosen = |(word, words, standing)| (word, words, filter.standing == Some(standing));
+        let chosen = |(word, words, status)| (word, words, filter.status == Some(status));
         let zone = layout.zone;
         Self {
             layout,
@@ -74,7 +74,7 @@ impl Row {
             effect: effect(&coupon, currency),
             time: time(&coupon, zone),
             uses: uses(&coupon),
-            standing: CouponStanding::of(&coupon, now),
+            status: CouponStanding::of(&coupon, now),
             code: coupon.terms.code,
             name: coupon.terms.name,
         }
@@ -100,8 +100,8 @@ fn effect(coupon: &Coupon, currency: Currency) -> String {
 }
 
 fn time(coupon: &Coupon, zone: Zone) -> String {
-    let told = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
-    match (told(coupon.starts_at), told(coupon.ends_at)) {
+    let message = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
+    match (message(coupon.starts_at), message(coupon.ends_at)) {
         (None, None) => "Always".to_owned(),
         (Some(start), None) => format!("From {start}"),
         (None, Some(end)) => format!("Until {end}"),
@@ -122,8 +122,8 @@ fn address(filter: &CouponFilter, page: i64) -> String {
     if !filter.query.is_empty() {
         query.append_pair("q", &filter.query);
     }
-    for (word, _, standing) in CouponStanding::ALL {
-        if filter.standing == Some(standing) {
+    for (word, _, status) in CouponStanding::ALL {
+        if filter.status == Some(status) {
             query.append_pair("status", word);
         }
     }

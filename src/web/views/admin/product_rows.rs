@@ -86,10 +86,10 @@ impl VariantRow {
 pub fn pictures(form: &Changeset) -> Vec<(String, String)> {
     let rows = form.values().nested("images").into_iter().zip(1..);
     let named = rows.filter_map(|((key, row), number): ((Key, Params), usize)| {
-        let told = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
-        let src = told("src")?;
+        let message = |field| row.get(field).map(str::trim).filter(|text| !text.is_empty());
+        let src = message("src")?;
         let file = src.rsplit('/').next().unwrap_or(src);
-        let words: String = told("alt").unwrap_or(file).chars().take(40).collect();
+        let words: String = message("alt").unwrap_or(file).chars().take(40).collect();
         Some((key.to_string(), format!("{number}. {words}")))
     });
     named.collect()

@@ -23,8 +23,8 @@ struct SavedRow {
     image: String,
     quantity: i32,
     price: String,
-    standing: LineAvailability,
-    availability: String,
+    availability: LineAvailability,
+    availability_words: String,
 }
 
 impl SavedLines {
@@ -37,8 +37,8 @@ impl SavedLines {
             image: picture(line.image_src.as_deref()),
             quantity: line.item.quantity,
             price: line.item.offer.price.format(currency),
-            standing: line.standing,
-            availability: line.words(now, zone),
+            availability: line.availability,
+            availability_words: line.words(now, zone),
         };
         Self { csrf: csrf.to_owned(), rows: lines.iter().map(row).collect() }
     }

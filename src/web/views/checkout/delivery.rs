@@ -34,26 +34,33 @@ impl DeliveryPage {
     pub fn new(
         layout: Layout,
         frame: Frame,
-        desk: &CheckoutSession,
+        checkout_session: &CheckoutSession,
         mut form: Changeset,
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
-        let currency = desk.contents.totals.quote.currency;
+        let currency = checkout_session.contents.totals.quote.currency;
         if form.value("delivery").is_empty() {
-            let drafted = desk.checkout.draft().get("delivery").map(str::to_owned);
-            let drafted = desk.ways().into_iter().find(|way| Some(way.code()) == drafted);
-            let way = drafted.or_else(|| desk.way());
+            let drafted = checkout_session.checkout.draft().get("delivery").map(str::to_owned);
+            let drafted =
+                checkout_session.ways().into_iter().find(|way| Some(way.code()) == drafted);
+            let way = drafted.or_else(|| checkout_session.way());
             form.set("delivery", way.map(|way| way.code()).unwrap_or_default());
         }
         let row = |way: &DeliveryOption| {
             let [what, when] = words(way, currency, now, calendar);
             (way.code(), what, when)
         };
-        let obstacle = match &desk.contents.totals.delivery {
+        let obstacle = match &checkout_session.contents.totals.delivery {
             Delivery::NotDelivered(why) => Some(why.clone()),
             _ => None,
         };
-        Self { layout, frame, form, ways: desk.ways().iter().map(row).collect(), obstacle }
+        Self {
+            layout,
+            frame,
+            form,
+            ways: checkout_session.ways().iter().map(row).collect(),
+            obstacle,
+        }
     }
 }

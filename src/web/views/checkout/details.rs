@@ -39,13 +39,14 @@ impl DetailsPage {
     pub fn new(
         layout: Layout,
         frame: Frame,
-        desk: &CheckoutSession,
+        checkout_session: &CheckoutSession,
         form: Changeset,
         is_known: bool,
     ) -> Self {
         let country: Option<Country> = form.value("country").trim().parse().ok();
-        let regions = country.map(|country| desk.regions_of(country)).unwrap_or_default();
-        let (ships, asks_where) = (desk.ships(), desk.asks_where());
+        let regions =
+            country.map(|country| checkout_session.regions_of(country)).unwrap_or_default();
+        let (ships, asks_where) = (checkout_session.ships(), checkout_session.asks_where());
         Self { layout, frame, form, is_known, ships, asks_where, country, regions }
     }
 

@@ -110,16 +110,22 @@ impl Frame {
     /// What surrounds a step at a moment.
     pub fn new(
         csrf: String,
-        desk: &CheckoutSession,
+        checkout_session: &CheckoutSession,
         here: Step,
         now: Timestamp,
         calendar: &Calendar,
     ) -> Self {
         Self {
-            progress: Progress(progress(desk, here)),
-            deadline: Deadline::new(&csrf, desk, (here, now), calendar.zone),
-            goods: Goods::new(&csrf, desk, has_form(desk, here), now, calendar.zone),
-            done: Done::new(&csrf, desk, (here, now), calendar),
+            progress: Progress(progress(checkout_session, here)),
+            deadline: Deadline::new(&csrf, checkout_session, (here, now), calendar.zone),
+            goods: Goods::new(
+                &csrf,
+                checkout_session,
+                has_form(checkout_session, here),
+                now,
+                calendar.zone,
+            ),
+            done: Done::new(&csrf, checkout_session, (here, now), calendar),
             csrf,
         }
     }
@@ -136,41 +142,52 @@ pub fn name(step: Step) -> &'static str {
     }
 }
 
-fn progress(desk: &CheckoutSession, here: Step) -> Vec<Mark> {
-    let first = desk.first_open();
+fn progress(checkout_session: &CheckoutSession, here: Step) -> Vec<Mark> {
+    let first = checkout_session.first_open();
     let mark = |step: Step| Mark {
         name: name(step),
         path: paths::checkout(step),
         is_here: step == here,
         is_open: step <= first,
     };
-    desk.steps().into_iter().map(mark).collect()
+    checkout_session.steps().into_iter().map(mark).collect()
 }
 
 /// Whether a step's page has a form, by the id `step`.
-fn has_form(desk: &CheckoutSession, here: Step) -> bool {
+fn has_form(checkout_session: &CheckoutSession, here: Step) -> bool {
     match here {
         Step::Details => true,
-        Step::Delivery => !desk.ways().is_empty(),
-        Step::Payment => !desk.methods.is_empty(),
+        Step::Delivery => !checkout_session.ways().is_empty(),
+        Step::Payment => !checkout_session.methods.is_empty(),
         Step::Proof | Step::Review => false,
     }
 }
 
 impl Deadline {
-    fn new(csrf: &str, desk: &CheckoutSession, (here, now): (Step, Timestamp), zone: Zone) -> Self {
-        let until = desk.checkout.expires_at;
+    fn new(
+        csrf: &str,
+        checkout_session: &CheckoutSession,
+        (here, now): (Step, Timestamp),
+        zone: Zone,
+    ) -> Self {
+        let until = checkout_session.checkout.expires_at;
         let seconds = (until.micros() - now.micros()).max(0) / 1_000_000;
-        let (minutes, can_extend) = ((seconds / 60).max(1), !desk.checkout.extended);
-        let form = has_form(desk, here).then(|| paths::checkout(here));
+        let (minutes, can_extend) = ((seconds / 60).max(1), !checkout_session.checkout.extended);
+        let form = has_form(checkout_session, here).then(|| paths::checkout(here));
         let until = zone.time(until);
         Self { csrf: csrf.to_owned(), seconds, minutes, until, can_extend, form }
     }
 }
 
 impl Goods {
-    fn new(csrf: &str, desk: &CheckoutSession, has_form: bool, now: Timestamp, zone: Zone) -> Self {
-        let contents = &desk.contents;
+    fn new(
+        csrf: &str,
+        checkout_session: &CheckoutSession,
+        has_form: bool,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Self {
+        let contents = &checkout_session.contents;
         let currency = contents.totals.quote.currency;
         let thing = |line: &Line| Item {
             name: line.name.clone(),
@@ -204,28 +221,37 @@ pub fn lost_code(coupon: &Checked) -> Option<String> {
 impl Done {
     fn new(
         csrf: &str,
-        desk: &CheckoutSession,
+        checkout_session: &CheckoutSession,
         (here, now): (Step, Timestamp),
         calendar: &Calendar,
     ) -> Self {
-        let before = desk.steps().into_iter().filter(|step| *step < here);
+        let before = checkout_session.steps().into_iter().filter(|step| *step < here);
         let from = if here == Step::Review { "?from=review" } else { "" };
         let answer = |step: Step| Answer {
             name: name(step),
             change: format!("{}{from}", paths::checkout(step)),
-            lines: lines(desk, step, now, calendar),
-            suggestions: if step == Step::Details { desk.suggestions() } else { Vec::new() },
+            lines: lines(checkout_session, step, now, calendar),
+            suggestions: if step == Step::Details {
+                checkout_session.suggestions()
+            } else {
+                Vec::new()
+            },
         };
         Self { csrf: csrf.to_owned(), answers: before.map(answer).collect() }
     }
 }
 
 /// What was said in a step, line by line.
-fn lines(desk: &CheckoutSession, step: Step, now: Timestamp, calendar: &Calendar) -> Vec<String> {
-    let currency = desk.contents.totals.quote.currency;
+fn lines(
+    checkout_session: &CheckoutSession,
+    step: Step,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Vec<String> {
+    let currency = checkout_session.contents.totals.quote.currency;
     match step {
-        Step::Details => address(desk),
-        Step::Delivery => desk
+        Step::Details => address(checkout_session),
+        Step::Delivery => checkout_session
             .way()
             .map(|way| words(&way, currency, now, calendar))
             .into_iter()
@@ -233,14 +259,14 @@ fn lines(desk: &CheckoutSession, step: Step, now: Timestamp, calendar: &Calendar
             .collect(),
         Step::Payment => {
             let words = |method: &Method| [method.name.to_owned(), method.hint.to_owned()];
-            desk.payment().map(words).into_iter().flatten().collect()
+            checkout_session.payment().map(words).into_iter().flatten().collect()
         }
         Step::Proof | Step::Review => Vec::new(),
     }
 }
 
-fn address(desk: &CheckoutSession) -> Vec<String> {
-    let (details, going) = (&desk.checkout.details, &desk.cart.destination);
+fn address(checkout_session: &CheckoutSession) -> Vec<String> {
+    let (details, going) = (&checkout_session.checkout.details, &checkout_session.cart.destination);
     let address = PostalAddress {
         name: &details.name,
         company: &details.company,

@@ -25,12 +25,17 @@ pub struct PaymentPage {
 
 impl PaymentPage {
     /// The choice, with the one that was made before chosen, or the first.
-    pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession, mut form: Changeset) -> Self {
+    pub fn new(
+        layout: Layout,
+        frame: Frame,
+        checkout_session: &CheckoutSession,
+        mut form: Changeset,
+    ) -> Self {
         if form.value("payment_method").is_empty() {
-            let chosen = desk.payment().or(desk.methods.first());
+            let chosen = checkout_session.payment().or(checkout_session.methods.first());
             form.set("payment_method", chosen.map_or("", |method| method.code));
         }
-        let methods = desk.methods.iter();
+        let methods = checkout_session.methods.iter();
         let methods = methods.map(|m| (m.code.to_owned(), m.name.to_owned(), m.hint.to_owned()));
         Self { layout, frame, form, methods: methods.collect() }
     }

@@ -24,17 +24,17 @@ pub struct ProofPage {
 
 impl ProofPage {
     /// The page of a checkout that asks for a proof.
-    pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession) -> Self {
-        let coupons = desk.contents.totals.coupons.iter();
+    pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
+        let coupons = checkout_session.contents.totals.coupons.iter();
         let limited = coupons.filter(|coupon| coupon.limit_per_customer().is_some());
         let codes: Vec<String> = limited.map(|coupon: &Checked| coupon.code.clone()).collect();
-        let only_codes = codes.len() == desk.proof_reasons.len();
+        let only_codes = codes.len() == checkout_session.proof_reasons.len();
         Self {
             layout,
             frame,
-            email: desk.checkout.details.email.clone(),
-            reasons: desk.proof_reasons.clone(),
-            is_sent: desk.is_proof_sent,
+            email: checkout_session.checkout.details.email.clone(),
+            reasons: checkout_session.proof_reasons.clone(),
+            is_sent: checkout_session.is_proof_sent,
             codes: codes.into_iter().filter(|_| only_codes).collect(),
         }
     }

@@ -30,23 +30,24 @@ pub struct ReviewPage {
 
 impl ReviewPage {
     /// The review of a checkout.
-    pub fn new(layout: Layout, frame: Frame, desk: &CheckoutSession) -> Self {
-        let lines = desk.contents.lines.iter();
+    pub fn new(layout: Layout, frame: Frame, checkout_session: &CheckoutSession) -> Self {
+        let lines = checkout_session.contents.lines.iter();
         let seen = lines.map(|line| {
             (line.item.id.to_string(), line.item.offer.price.clone(), line.item.quantity)
         });
-        let codes = desk.contents.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
-        let payment = desk.payment();
-        let untold = payment.filter(|_| !desk.steps().contains(&Step::Payment));
+        let codes =
+            checkout_session.contents.totals.coupons.iter().filter(|coupon| coupon.result.is_ok());
+        let payment = checkout_session.payment();
+        let untold = payment.filter(|_| !checkout_session.steps().contains(&Step::Payment));
         Self {
             layout,
             frame,
-            key: desk.checkout.token.clone(),
+            key: checkout_session.checkout.token.clone(),
             seen: seen.collect(),
             codes: codes.map(|coupon| coupon.code.clone()).collect(),
             payment: untold.map(|method| (method.name, method.hint)),
             online: payment.is_some_and(|method| method.online),
-            over_limit: desk.over_limit.clone(),
+            over_limit: checkout_session.over_limit.clone(),
         }
     }
 

@@ -39,7 +39,7 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
             return reply::unprocessable(&page(&admin, &placed, *form));
         }
         Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
-        Err(fault) => return Err(fault.into()),
+        Err(error) => return Err(error.into()),
     }
     reply::see_other(paths::admin_order(&number))
 }

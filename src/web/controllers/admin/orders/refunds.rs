@@ -30,11 +30,11 @@ pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
 /// `POST /admin/orders/{number}/refunds`: without the `total` that a button names, the same form with
 /// a button that names it.
 pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
-    let outcome = match params.get("total").is_some_and(|total| !total.is_empty()) {
+    let result = match params.get("total").is_some_and(|total| !total.is_empty()) {
         true => refund(&state, &admin, &number, &params).await,
         false => return review(&state, &admin, &number, params).await,
     };
-    match outcome {
+    match result {
         Ok(refund) if refund.is_by_hand() => {
             admin.flash_info("The refund is noted. Send the money, and mark it as sent here.");
         }
@@ -43,7 +43,7 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         }
         Err(Error::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
         Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
-        Err(fault) => return Err(fault.into()),
+        Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::admin_order(&number))
 }
@@ -60,7 +60,7 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
         }
         Ok(_) => admin.flash_info("Noted as sent, and the shopper was told."),
         Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
-        Err(fault) => return Err(fault.into()),
+        Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::admin_order(&number))
 }
@@ -86,7 +86,7 @@ async fn review(state: &State, admin: &Admin, number: &str, params: Params) -> R
             reply::page(&page(admin, &placed, form))
         }
         Err(Error::Invalid(form)) => invalid(state, admin, number, *form).await,
-        Err(fault) => Err(fault.into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

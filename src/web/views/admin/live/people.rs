@@ -71,8 +71,8 @@ mod tests {
             vec![(PageKind::Home, 5), (product(1), 3), (product(2), 2), (PageKind::Cart, 1)];
         let presence = Presence { people: 9, places };
         let rows = visited(&presence, &[]);
-        let told: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
-        assert_eq!(told, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);
+        let message: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.people)).collect();
+        assert_eq!(message, [("Home page", 5), ("Cart", 1), ("Other products", 5)]);
         assert_eq!(visited(&Presence::default(), &[]), []);
     }
 }

@@ -87,8 +87,8 @@ mod tests {
         assert_eq!((sold.units, sold.now, sold.width), (201, 200, 30));
         assert_eq!(sold.from, "11:58 UTC");
         assert_eq!(sold.best.unwrap().time.words(), "12:00 UTC");
-        let told: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
-        assert_eq!(told, [200, 1]);
+        let message: Vec<_> = sold.minutes.iter().map(|minute| minute.units).collect();
+        assert_eq!(message, [200, 1]);
         assert_eq!(sold.bars[0], Bar { x: 0, y: 98, height: 2 }, "a little is seen too");
         assert_eq!(sold.bars[1], Bar { x: 20, y: 0, height: 100 });
     }

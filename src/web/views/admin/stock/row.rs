@@ -122,10 +122,10 @@ pub fn reason_in_words(word: &str) -> String {
         "sale" => "Sold".to_owned(),
         "import" => "Imported".to_owned(),
         other => {
-            let mut letters = other.chars();
-            letters
+            let mut emails = other.chars();
+            emails
                 .next()
-                .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+                .map_or_else(String::new, |first| first.to_uppercase().chain(emails).collect())
         }
     }
 }

@@ -61,10 +61,10 @@ mod tests {
         let path = folder.path().join("a.db");
         let (mut ours, mut theirs) =
             (sqlite::establish(&path).unwrap(), sqlite::establish(&path).unwrap());
-        let mut others = ExternalWriteDetector::default();
+        let mut write_detector = ExternalWriteDetector::default();
         let mut look = |conn: &mut SqliteConnection| {
-            others.next = Instant::now();
-            others.have_written(conn)
+            write_detector.next = Instant::now();
+            write_detector.have_written(conn)
         };
         assert!(!look(&mut ours));
         ours.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY)").unwrap();
