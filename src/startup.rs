@@ -114,7 +114,7 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
         recent: RecentlyViewed::new(secure),
         shares: ShareLinks::new(&key),
         hub: SubscriptionHub::new(connections::granted(config.stream_caps())),
-        tickets: Tickets::new(&key),
+        subscription_tokens: Tickets::new(&key),
         payment_service,
         test_gateway,
     });

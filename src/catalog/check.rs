@@ -96,10 +96,10 @@ fn check_variants(found: &mut Changeset, draft: &ProductDraft) {
         check_variant(found, place, variant);
         check_values(found, place, &variant.options, draft.options.len());
         if variant.sku.as_ref().is_some_and(|sku| !skus.insert(sku)) {
-            notify(found, place, "sku", "SKU is another variant's");
+            add_error(found, place, "sku", "SKU is another variant's");
         }
         if !draft.options.is_empty() && !choices.insert(&variant.options) {
-            notify(found, place, "option1", "another variant has the same options");
+            add_error(found, place, "option1", "another variant has the same options");
         }
     }
 }
@@ -112,16 +112,16 @@ fn check_variant(found: &mut Changeset, place: usize, variant: &VariantDraft) {
         found.check_text(&name(place, field), &label, text.unwrap_or_default(), MAX_LINE);
     }
     if variant.price.is_negative() {
-        notify(found, place, "price", "price can't be negative");
+        add_error(found, place, "price", "price can't be negative");
     }
     if variant.compare_at_price.as_ref().is_some_and(Money::is_negative) {
-        notify(found, place, "compare_at_price", "regular price can't be negative");
+        add_error(found, place, "compare_at_price", "regular price can't be negative");
     }
     if variant.grams < 0 {
-        notify(found, place, "grams", "weight can't be negative");
+        add_error(found, place, "grams", "weight can't be negative");
     }
     if variant.max_per_order.is_some_and(|max| !(1..=9_999).contains(&max)) {
-        notify(found, place, "max_per_order", "limit per order must be from 1 to 9999");
+        add_error(found, place, "max_per_order", "limit per order must be from 1 to 9999");
     }
 }
 
@@ -130,10 +130,10 @@ fn check_values(found: &mut Changeset, place: usize, values: &[String], options:
         let field = format!("option{}", at + 1);
         match values.get(at).map(|value| value.trim()) {
             Some(_) if at >= options => {
-                notify(found, place, &field, &format!("option {} has no name", at + 1));
+                add_error(found, place, &field, &format!("option {} has no name", at + 1));
             }
             None | Some("") => {
-                notify(found, place, &field, &format!("option {} can't be blank", at + 1));
+                add_error(found, place, &field, &format!("option {} can't be blank", at + 1));
             }
             Some(value) => {
                 let label = format!("Variant {}: option {}", place + 1, at + 1);
@@ -162,6 +162,6 @@ pub(super) fn name(place: usize, field: &str) -> String {
 }
 
 /// Says what is wrong with a variant.
-pub(super) fn notify(found: &mut Changeset, place: usize, field: &str, what: &str) {
+pub(super) fn add_error(found: &mut Changeset, place: usize, field: &str, what: &str) {
     found.error(name(place, field), format!("Variant {}: {what}", place + 1));
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    check::{check, notify},
+    check::{add_error, check},
     draft::ProductDraft,
     product_record::{self, ProductRecord},
     save_result::{Change, SaveResult},
@@ -136,7 +136,7 @@ fn explained(
         let taken = q!(tx, catalog::variant_writes::skus_elsewhere(product, &skus))?;
         for (place, variant) in draft.variants.iter().enumerate() {
             if variant.sku.is_some() && taken.contains(&variant.sku) {
-                notify(&mut form, place, "sku", "SKU has already been taken");
+                add_error(&mut form, place, "sku", "SKU has already been taken");
             }
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn run(command: &Simulate) -> Result<ExitCode, CliError> {
     let runtime = runtime.map_err(|error| CliError::Io("cannot start shoppers".into(), error))?;
     let begun = Instant::now();
     let tally = runtime.block_on(sell_out(order, &client));
-    println!("{}", tally.message(begun.elapsed()));
+    println!("{}", tally.report(begun.elapsed()));
     Ok(ExitCode::from(u8::from(tally.broken > 0)))
 }
 

@@ -58,7 +58,7 @@ fn write(tx: &mut Tx<'_>, set: &Set) -> Result<String> {
     let at = StockTarget { variant: stock.variant.id, warehouse };
     inventory::set_on_hand(tx, &scope, at, set.units, &set.reason)?;
     let after = inventory::get_stock(tx, &scope, stock.variant.id)?;
-    Ok(message(&stock, &after))
+    Ok(describe(&stock, &after))
 }
 
 fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
@@ -69,6 +69,6 @@ fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
     })
 }
 
-fn message(before: &Stock, after: &Stock) -> String {
+fn describe(before: &Stock, after: &Stock) -> String {
     format!("{}: {} became {} on hand", after.name(), before.on_hand(), after.on_hand())
 }

@@ -141,8 +141,9 @@ impl Postgres {
         W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let broadcaster = Arc::clone(&bus);
-        let notice_text = announced(broadcaster, work);
-        let committed = self.run(For::Writing, move |conn| retry(conn, &clock, notice_text)).await;
+        let announced_work = announced(broadcaster, work);
+        let committed =
+            self.run(For::Writing, move |conn| retry(conn, &clock, announced_work)).await;
         let (answer, events) = committed?;
         bus.publish(&events);
         Ok(answer)

@@ -186,8 +186,8 @@ impl Smtp {
 
     pub(super) async fn send(&self, mail: QueuedMail) -> Result<(), JobError> {
         let message = message(mail, &self.sender).map_err(JobError::Never)?;
-        let notice_text = |problem: Problem| problem.failure(&self.server);
-        let mut connection = self.connection().await.map_err(notice_text)?;
+        let as_job_error = |problem: Problem| problem.failure(&self.server);
+        let mut connection = self.connection().await.map_err(as_job_error)?;
         let sent = transmit(&mut connection, message.envelope(), &message.formatted()).await;
         match &sent {
             Ok(()) => self.keep(connection),
@@ -203,7 +203,7 @@ impl Smtp {
                 let _ = timeout(PATIENCE, connection.abort()).await;
             }
         }
-        sent.map_err(notice_text)
+        sent.map_err(as_job_error)
     }
 
     /// A connection that still answers, or a new one.

@@ -33,7 +33,7 @@ pub struct OpenDispute {
 pub fn dispute_reported(tx: &mut Tx<'_>, payment: &Payment, report: &DisputeReport) -> Result<()> {
     let order = states::lock(tx, payment.order_id)?;
     let change = payments::record_dispute(tx, payment, report)?;
-    notify(tx, &order, &change)?;
+    notify_admins(tx, &order, &change)?;
     book(tx, &order, &change.after)
 }
 
@@ -81,7 +81,7 @@ pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
 }
 
 /// Flags the order while something is to be done or was lost, and notes what is new.
-fn notify(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Result<()> {
+fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Result<()> {
     let DisputeChange { before, after } = change;
     let zone = settings::current(tx)?.zone();
     let words = dispute_in_words(after, zone);

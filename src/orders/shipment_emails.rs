@@ -56,7 +56,7 @@ pub fn ship_order(
     let shipment = write(tx, scope, &order, &draft)?;
     let items: Vec<String> =
         draft.units.iter().map(|(line, units)| format!("{units} x {}", line.name())).collect();
-    note(tx, scope, &order, ("shipped", &message(&shipment, &items)))?;
+    note(tx, scope, &order, ("shipped", &describe(&shipment, &items)))?;
     emails::shipped(tx, head, &order, (&shipment, items))?;
     fulfillment::finish_if_done(tx, &order)
 }
@@ -105,7 +105,7 @@ fn write(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Result
     Ok(shipment)
 }
 
-fn message(shipment: &Shipment, items: &[String]) -> String {
+fn describe(shipment: &Shipment, items: &[String]) -> String {
     let with = [&*shipment.carrier, &shipment.tracking_number];
     let with: Vec<&str> = with.into_iter().filter(|part| !part.is_empty()).collect();
     let items = items.join(", ");

@@ -13,18 +13,18 @@ use crate::{
 /// Makes or changes the product that the provider calls so; false where the shop follows nobody.
 pub(super) fn product(
     tx: &mut Tx<'_>,
-    notice_text: &ExternalProduct,
+    external: &ExternalProduct,
     price: Option<&ExternalPrice>,
 ) -> Result<bool> {
     if !follows(tx)? {
         return Ok(false);
     }
-    match known(tx, &notice_text.id)? {
-        Some(id) => change(tx, id, notice_text)?,
-        None => make(tx, notice_text)?,
+    match known(tx, &external.id)? {
+        Some(id) => change(tx, id, external)?,
+        None => make(tx, external)?,
     }
-    if let Some(notice_text) = price {
-        self::price(tx, notice_text)?;
+    if let Some(external) = price {
+        self::price(tx, external)?;
     }
     Ok(true)
 }
@@ -41,16 +41,16 @@ pub(super) fn gone(tx: &mut Tx<'_>, external_id: &str) -> Result<bool> {
 
 /// Sets what a product costs: the variant of the price's SKU, or all of them where it names none.
 /// False where the shop has no such product, or other money.
-pub(super) fn price(tx: &mut Tx<'_>, notice_text: &ExternalPrice) -> Result<bool> {
+pub(super) fn price(tx: &mut Tx<'_>, external: &ExternalPrice) -> Result<bool> {
     let settings = settings::current(tx)?;
-    if !settings.stripe_catalogue || settings.currency != notice_text.currency {
+    if !settings.stripe_catalogue || settings.currency != external.currency {
         return Ok(false);
     }
-    let Some(id) = known(tx, &notice_text.product)? else { return Ok(false) };
+    let Some(id) = known(tx, &external.product)? else { return Ok(false) };
     let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
     for variant in &mut draft.variants {
-        if notice_text.sku.is_none() || notice_text.sku == variant.sku {
-            variant.price = notice_text.amount.clone();
+        if external.sku.is_none() || external.sku == variant.sku {
+            variant.price = external.amount.clone();
         }
     }
     save(tx, Some(id), draft)?;
@@ -65,27 +65,27 @@ fn known(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
     catalog::product_called_elsewhere(tx, &Scope::system(), external_id)
 }
 
-fn change(tx: &mut Tx<'_>, id: ProductId, notice_text: &ExternalProduct) -> Result<()> {
+fn change(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<()> {
     let stored = catalog::get_product(tx, &Scope::system(), id)?.draft;
-    let status = match (notice_text.active, stored.status) {
+    let status = match (external.active, stored.status) {
         (false, _) => ProductStatus::Archived,
         (true, ProductStatus::Archived) => ProductStatus::Active,
         (true, status) => status,
     };
-    let description = notice_text.description.as_deref().map(html);
+    let description = external.description.as_deref().map(html);
     let description = description.unwrap_or_else(|| stored.description.clone());
-    let title = notice_text.name.clone();
+    let title = external.name.clone();
     save(tx, Some(id), ProductDraft { title, description, status, ..stored })?;
     Ok(())
 }
 
 /// A draft, for the shopkeeper to add pictures, stock and categories before it is sold.
-fn make(tx: &mut Tx<'_>, notice_text: &ExternalProduct) -> Result<()> {
+fn make(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
     let draft = ProductDraft {
         slug: String::new(),
         handle: String::new(),
-        title: notice_text.name.clone(),
-        description: notice_text.description.as_deref().map(html).unwrap_or_default(),
+        title: external.name.clone(),
+        description: external.description.as_deref().map(html).unwrap_or_default(),
         status: ProductStatus::Draft,
         released_at: None,
         max_per_customer: None,
@@ -101,7 +101,7 @@ fn make(tx: &mut Tx<'_>, notice_text: &ExternalProduct) -> Result<()> {
         categories: Vec::new(),
     };
     let id = save(tx, None, draft)?;
-    catalog::set_external_id(tx, &Scope::system(), id, &notice_text.id)
+    catalog::set_external_id(tx, &Scope::system(), id, &external.id)
 }
 
 fn variant() -> VariantDraft {

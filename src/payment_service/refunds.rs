@@ -162,7 +162,12 @@ pub(super) fn disputed(tx: &mut Tx<'_>, gateway: &str, report: &DisputeReport) -
 /// Hears that so much of a payment has gone back in all. What we have promised ourselves is known;
 /// more than that was sent back past the shop, and the shopkeeper is told. False where the payment
 /// is none of ours.
-pub(super) fn recorded(tx: &mut Tx<'_>, gateway: &str, charge: &str, all: &Money) -> Result<bool> {
+pub(super) fn record_refunds(
+    tx: &mut Tx<'_>,
+    gateway: &str,
+    charge: &str,
+    all: &Money,
+) -> Result<bool> {
     let Some(payment) = payments::payment_by_charge(tx, gateway, charge)? else {
         return Ok(false);
     };

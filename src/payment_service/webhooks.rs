@@ -85,7 +85,9 @@ fn take_over(
                 None => false,
             }
         }
-        Subject::Refunded { charge, amount } => refunds::recorded(tx, gateway, charge, amount)?,
+        Subject::Refunded { charge, amount } => {
+            refunds::record_refunds(tx, gateway, charge, amount)?
+        }
         Subject::Refund { report, key, charge, amount } => {
             let event = RefundNotice { report, key: key.as_deref(), charge, amount };
             refunds::reported(tx, mails, gateway, &event)?

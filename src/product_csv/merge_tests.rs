@@ -20,7 +20,7 @@ fn over(base: Option<&ProductDraft>, file: &str) -> Merged {
     merged
 }
 
-fn message(merged: &Merged) -> Vec<String> {
+fn messages_of(merged: &Merged) -> Vec<String> {
     merged.rejected.iter().map(ToString::to_string).collect()
 }
 
@@ -88,7 +88,7 @@ fn rows_that_cannot_be_told_apart_are_rejected() {
     let file = "Handle,Title,Variant SKU,Variant Price\n\
         kettle,Kettle,K-M,1\nkettle,,NEW,2\nkettle,,,3\n";
     assert_eq!(
-        message(&over(Some(&before), file)),
+        messages_of(&over(Some(&before), file)),
         [
             "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
             "4: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
@@ -105,7 +105,7 @@ fn a_used_sku_removes_no_variant() {
         variants(&merged.draft),
         [(None, "S".into(), "1.00".into()), (Some("P-M"), "M".into(), "2.00".into())]
     );
-    let message = message(&merged);
+    let message = messages_of(&merged);
     assert_eq!(
         message,
         [
@@ -124,7 +124,7 @@ fn labels_of_options_remove_no_variant() {
         merged.draft.variants.iter().map(|variant| variant.options.join("/")).collect();
     assert_eq!(merged.draft.options, ["Size", "size (2)"]);
     assert_eq!(options, ["S/Red", "S/Red (2)", "T-3/Blue"]);
-    let message = message(&merged);
+    let message = messages_of(&merged);
     assert!(
         message.contains(&"5: Option1 Value: makes the same variant as line 2".to_owned()),
         "{message:#?}"
@@ -149,7 +149,7 @@ fn variants_that_an_import_named_are_known_again() {
         let before = shop(file);
         let after = over(Some(&before), file);
         assert_eq!(after.draft, before, "{file}");
-        assert!(after.rejected.is_empty(), "{:#?}", message(&after));
+        assert!(after.rejected.is_empty(), "{:#?}", messages_of(&after));
     }
 }
 
@@ -165,7 +165,7 @@ fn a_file_that_knows_no_options_removes_no_variant() {
         [(Some("K-M"), "Moss".into(), "85.00".into()), (None, "Rust".into(), "86.00".into())]
     );
     assert_eq!(
-        message(&after),
+        messages_of(&after),
         [
             "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour"
         ]
@@ -182,7 +182,7 @@ fn products_without_a_price_are_drafts() {
         "Handle,Title,Status,Option1 Name,Option1 Value,Price\nhat,Hat,active,Size,S,5\nhat,,,,M,\n",
     );
     assert_eq!((partly.draft.status, partly.draft.variants.len()), (ProductStatus::Draft, 2));
-    assert_eq!(message(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
+    assert_eq!(messages_of(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
     let again = over(Some(&partly.draft), "Handle,Title,Status\nhat,Hat,active\n");
     assert_eq!(again.draft.variants.len(), 2, "a file without variants leaves them");
     assert_eq!(again.draft.status, ProductStatus::Draft, "nothing is sold for nothing");

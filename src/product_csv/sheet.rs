@@ -213,7 +213,7 @@ impl<'f> Reading<'f> {
         if !title.is_empty() {
             if knows_handles {
                 let reason = "is blank; the product is known by its title";
-                self.notify(cells.line(), HANDLE, reason);
+                self.note_cell(cells.line(), HANDLE, reason);
             }
             let times = titles.entry(title.to_owned()).or_default();
             // Another option of the same thing, or another thing of the same name.
@@ -337,7 +337,7 @@ impl<'f> Reading<'f> {
                 let reason = format!(
                     "{sku} is already used on line {first}; this variant comes in without it"
                 );
-                self.notify(variant.line, SKU, reason);
+                self.note_cell(variant.line, SKU, reason);
                 variant.sku = None;
                 Some(variant)
             }
@@ -348,7 +348,7 @@ impl<'f> Reading<'f> {
         self.sheet.rejected.push(Rejection::row(line, label, reason));
     }
 
-    fn notify(&mut self, line: u64, column: &str, reason: impl Into<String>) {
+    fn note_cell(&mut self, line: u64, column: &str, reason: impl Into<String>) {
         let label = self.header.label(column);
         self.sheet.rejected.push(Rejection::cell(line, label, reason));
     }

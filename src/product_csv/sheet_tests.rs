@@ -10,7 +10,7 @@ fn sheet(rows: &str) -> Sheet {
     read(format!("{HEAD}\n{rows}").as_bytes()).unwrap()
 }
 
-fn message(sheet: &Sheet) -> Vec<String> {
+fn messages_of(sheet: &Sheet) -> Vec<String> {
     sheet.rejected.iter().map(ToString::to_string).collect()
 }
 
@@ -71,7 +71,7 @@ fn rows_may_leave_out_empty_cells_or_have_too_many() {
     assert!(sheet.rejected.is_empty());
     let sheet = read(b"Handle,Title,Variant Price\nmug,Mug, blue,5\ncup,Cup,4\n").unwrap();
     assert_eq!(
-        message(&sheet),
+        messages_of(&sheet),
         ["2: row: has 4 cells where the first line has 3: a text with a \u{201c},\u{201d} in it \
           needs quotation marks around it"]
     );
@@ -82,7 +82,7 @@ fn rows_may_leave_out_empty_cells_or_have_too_many() {
 fn a_sku_names_one_variant_and_removes_none() {
     let sheet = sheet("a,A,,Size,S,TEE,1,\na,,,,M,TEE,1,\nb,B,,,,TEE,1,\n");
     assert_eq!(
-        message(&sheet),
+        messages_of(&sheet),
         [
             "3: Variant SKU: TEE is already used on line 2; this variant comes in without it",
             "4: Variant SKU: TEE is already used on line 2; this variant comes in without it",
@@ -98,7 +98,7 @@ fn bad_cells_are_left_out_and_told() {
         "a,{long},maybe,Size,S,A1,-1,\nb,B\0,,,,{long},x,ftp://x\nc,C,true,,,,1,//e.com/a b.jpg\n"
     ));
     assert_eq!(
-        message(&sheet),
+        messages_of(&sheet),
         [
             "2: Published: must be true or false; the product comes in as a draft",
             "2: Title: is longer than 255 characters; the rest was left out",
@@ -119,7 +119,7 @@ fn bad_cells_are_left_out_and_told() {
 fn rows_that_say_nothing_are_rejected() {
     let sheet = sheet(",,,,,,1,\na,A,,,,,1,\na,,,,,,,\n,,true,,,,,\n,Cup,,,,,2,\n");
     assert_eq!(
-        message(&sheet),
+        messages_of(&sheet),
         [
             "2: Handle: can't be blank",
             "4: row: has nothing that the shop can use",
@@ -137,7 +137,7 @@ fn quotes_that_are_wrong_spoil_their_own_cell_only() {
     let titles: Vec<_> = sheet.products.iter().map(|p| p.cells.title.as_deref().unwrap()).collect();
     assert_eq!(titles, ["Mug 12\" tall", "Cup", "Pot", "Lid"]);
     assert_eq!(
-        message(&sheet),
+        messages_of(&sheet),
         [
             "2: Title: has a quotation mark that isn't doubled; it was read as: Mug 12\" tall",
             "3: Title: begins with a quotation mark that is never closed; it was read as: Cup",
@@ -147,7 +147,7 @@ fn quotes_that_are_wrong_spoil_their_own_cell_only() {
     let sheet = read(file.as_bytes()).unwrap();
     assert_eq!(shape(&sheet), [("cup", 1, 0)]);
     assert_eq!(
-        message(&sheet),
+        messages_of(&sheet),
         [
             "2: Body (HTML): begins with a quotation mark that is never closed, so this row can't be read"
         ]
@@ -174,7 +174,7 @@ fn separators_and_decimals_are_those_of_the_file() {
     assert_eq!(notes[1], "Amounts with € were read as amounts in the shop's currency.");
     let unclear = read("Handle;Title;Price\na;A;1,234\n".as_bytes()).unwrap();
     assert_eq!(
-        message(&unclear),
+        messages_of(&unclear),
         ["2: Price: \u{201c}1,234\u{201d} can mean 1234 or 1.234; write 1234.00 or 1.2340"]
     );
 }
@@ -238,7 +238,7 @@ fn rows_without_handles_are_known_by_title_or_sku() {
         ]
     );
     let twice = read(b"SKU,Inventory quantity\nA,1\nA,2\n").unwrap();
-    assert_eq!(message(&twice), ["3: SKU: A is on line 2 already"]);
+    assert_eq!(messages_of(&twice), ["3: SKU: A is on line 2 already"]);
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn too_many_tags_and_too_long_descriptions_are_cut() {
     assert_eq!(all.products[0].cells.tags.as_deref(), Some(tags.join(", ").as_str()));
     assert!(all.rejected.is_empty());
     let cut = file(&"x".repeat(250_000), &"tag, ".repeat(20_000));
-    assert_eq!(message(&cut).len(), 2);
+    assert_eq!(messages_of(&cut).len(), 2);
     assert_eq!(cut.products[0].cells.description.as_ref().unwrap().len(), 200_000);
     assert!(cut.products[0].cells.tags.as_ref().unwrap().ends_with("tag"));
 }

@@ -271,7 +271,7 @@ mod tests {
         rows(text, b',', width).into_iter().map(|row| (row.line, row.cells.join("|"))).collect()
     }
 
-    fn message(rows: &[(u64, &str)]) -> Vec<(u64, String)> {
+    fn messages_of(rows: &[(u64, &str)]) -> Vec<(u64, String)> {
         rows.iter().map(|(line, cells)| (*line, (*cells).to_owned())).collect()
     }
 
@@ -282,7 +282,7 @@ mod tests {
             let middle = if end == "\r\n" { "e\r\nf" } else { "e\nf" };
             assert_eq!(
                 cells(&text, 3),
-                message(&[(1, "a|b, \"c\"|1"), (3, &format!("d|{middle}|2")), (5, "g||")])
+                messages_of(&[(1, "a|b, \"c\"|1"), (3, &format!("d|{middle}|2")), (5, "g||")])
             );
         }
         assert_eq!(rows("a;\"b;c\"", b';', 2)[0].cells, ["a", "b;c"]);
@@ -293,7 +293,7 @@ mod tests {
     fn an_open_quote_takes_no_other_rows() {
         assert_eq!(
             cells("mug,\"Mug,3\ncup,\"Cup\",4\npot,Pot,5\n", 3),
-            message(&[(1, "mug|Mug|3"), (2, "cup|Cup|4"), (3, "pot|Pot|5")])
+            messages_of(&[(1, "mug|Mug|3"), (2, "cup|Cup|4"), (3, "pot|Pot|5")])
         );
         let closed_later = "mug,\"Mug,3\ncup,Cup,4\npot,Pot 5\",5\nlid,Lid,6\n";
         let rows = rows(closed_later, b',', 3);
@@ -301,11 +301,11 @@ mod tests {
         assert_eq!(rows[0].flaws, [Flaw { place: 1, line: 1, is_open: true }]);
         assert_eq!(
             cells("mug,\"Mug,3\ncup,Cup,4", 3),
-            message(&[(1, "mug|Mug|3"), (2, "cup|Cup|4")])
+            messages_of(&[(1, "mug|Mug|3"), (2, "cup|Cup|4")])
         );
         assert_eq!(
             cells("a,\"A\nB\",1\nb,\"B,2\nc,\"C\",3", 3),
-            message(&[(1, "a|A\nB|1"), (3, "b|B|2"), (4, "c|C|3")])
+            messages_of(&[(1, "a|A\nB|1"), (3, "b|B|2"), (4, "c|C|3")])
         );
     }
 
@@ -316,7 +316,7 @@ mod tests {
                 "mug,\"Mug 12\" tall\",3\njar,\"Jar 5\" wide,6\nlid,Lid 2\",1\nd,\"D\" d,\"4\"\n",
                 3
             ),
-            message(&[
+            messages_of(&[
                 (1, "mug|Mug 12\" tall|3"),
                 (2, "jar|Jar 5\" wide|6"),
                 (3, "lid|Lid 2\"|1"),
@@ -326,7 +326,7 @@ mod tests {
         let html = "a,\"<p>\n<a href=\"x\">y</a>, z\n</p>\",1\nb,B,2\n";
         assert_eq!(
             cells(html, 3),
-            message(&[(1, "a|<p>\n<a href=\"x\">y</a>, z\n</p>|1"), (4, "b|B|2")])
+            messages_of(&[(1, "a|<p>\n<a href=\"x\">y</a>, z\n</p>|1"), (4, "b|B|2")])
         );
     }
 }

@@ -48,7 +48,7 @@ pub fn named_products(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<(
         let unknown: Vec<&str> =
             slugs.iter().filter(|s| !known.contains_key(*s)).map(String::as_str).collect();
         if !unknown.is_empty() {
-            form.error(field, format!("No product has the address {}", message(&unknown)));
+            form.error(field, format!("No product has the address {}", unknown_codes(&unknown)));
         }
         products.extend(slugs.iter().filter_map(|s| known.get(s)).map(|id| (*id, excluded)));
     }
@@ -70,7 +70,7 @@ fn slugs(form: &mut Changeset, field: &str, label: &str) -> BTreeSet<String> {
     slugs
 }
 
-fn message(unknown: &[&str]) -> String {
+fn unknown_codes(unknown: &[&str]) -> String {
     let short = |slug: &&str| slug.chars().take(80).collect::<String>();
     let first: Vec<String> = unknown.iter().take(TOLD).map(short).collect();
     match unknown.len().saturating_sub(TOLD) {

@@ -105,7 +105,7 @@ pub fn merge(
             count += usize::from(before.is_none());
             lines.insert(line.variant, (quantity, saved));
         }
-        MergedLine { message: message(line, &effect, zone), effect, saved }
+        MergedLine { message: describe(line, &effect, zone), effect, saved }
     };
     coming.iter().map(&mut bring).collect()
 }
@@ -123,7 +123,7 @@ fn effect(line: &MergeCandidate, before: Option<(i32, bool)>) -> (MergeOutcome, 
     }
 }
 
-fn message(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
+fn describe(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
     let name = &line.name;
     let kept = if line.saved { " for later" } else { "" };
     let message = match effect {

@@ -64,7 +64,7 @@ pub fn update_cart(
     let variants: Vec<VariantId> = items.iter().map(|item| item.offer.variant_id).collect();
     let stock = inventory::availability(tx, &variants)?;
     let mut form = Changeset::new(stepped(params));
-    if stale(&mut form, &items) {
+    if has_stale_lines(&mut form, &items) {
         return Ok(Updated::Outrun(Box::new(form)));
     }
     let changes = cast(form, &items, (&stock, terms), tx.now())?;
@@ -119,7 +119,7 @@ pub(super) fn named(params: &Params, prefix: &str) -> Result<Vec<CartItemId>> {
 
 /// Whether some line is to be changed that was changed elsewhere after the form was made; a message
 /// beside each says what it is now.
-fn stale(form: &mut Changeset, items: &[CartItem]) -> bool {
+fn has_stale_lines(form: &mut Changeset, items: &[CartItem]) -> bool {
     for item in items {
         let value = |what: &str| form.values().get(&field(item.id, what)).map(str::trim);
         let (typed, was, version) = (value("quantity"), value("was"), value("version"));

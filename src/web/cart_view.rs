@@ -31,7 +31,7 @@ impl CartView {
     pub fn new(
         contents: CartContents,
         (currency, terms): (Currency, &CartLimits),
-        tickets: &Tickets,
+        subscription_tokens: &Tickets,
         now: Timestamp,
     ) -> Self {
         let row = |line| CartRow::new(line, contents.quoted(line), (currency, terms), now);
@@ -40,7 +40,7 @@ impl CartView {
         Self {
             rows: contents.lines.iter().map(row).collect(),
             summary: Summary::new(&contents),
-            subscription_token: tickets.seal(PageKind::Cart, &topics),
+            subscription_token: subscription_tokens.seal(PageKind::Cart, &topics),
             contents,
         }
     }

@@ -117,7 +117,7 @@ impl Layout {
     }
 
     /// The same frame for a page that is told about what it shows.
-    pub fn message(mut self, subscription_token: impl Into<String>) -> Self {
+    pub fn with_live_topics(mut self, subscription_token: impl Into<String>) -> Self {
         self.subscription_token = subscription_token.into();
         self
     }

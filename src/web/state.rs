@@ -109,7 +109,7 @@ pub struct AppState {
     /// The tabs that are open, and what they show.
     pub hub: SubscriptionHub,
     /// What pages bring along to be told about what they show.
-    pub tickets: Tickets,
+    pub subscription_tokens: Tickets,
     /// Who talks to the payment providers.
     pub payment_service: PaymentService,
     /// The provider that plays one, on a developer's machine.
@@ -136,8 +136,8 @@ impl AppState {
     }
 
     /// What the pages of the checkout bring along.
-    pub fn checkout_ticket(&self) -> String {
-        self.tickets.seal(PageKind::Checkout, &[Topic::CartLimits])
+    pub fn checkout_token(&self) -> String {
+        self.subscription_tokens.seal(PageKind::Checkout, &[Topic::CartLimits])
     }
 
     /// What the shop allows its carts.

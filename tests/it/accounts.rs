@@ -242,11 +242,11 @@ fn locked_out_of_passwords(browser: &mut Browser, email: &str) {
     let page = browser.page();
     assert_eq!((page.status, page.heading().as_str()), (429, "Log in"));
     assert!(page.title().starts_with("Error: ") && !page.body.contains(support::PASSWORD));
-    let notice_text = page.all("#error-summary a").join(" ");
-    assert!(notice_text.contains("“Log in with email” still works"), "{notice_text}");
+    let summary = page.all("#error-summary a").join(" ");
+    assert!(summary.contains("“Log in with email” still works"), "{summary}");
     assert!(
-        notice_text.contains("again in 2 minutes") || notice_text.contains("again in a minute"),
-        "{notice_text}"
+        summary.contains("again in 2 minutes") || summary.contains("again in a minute"),
+        "{summary}"
     );
     for button in ["Log in with email", "Log in only this time"] {
         assert_eq!(page.form(button).value("Email"), email, "{button}");

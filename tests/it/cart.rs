@@ -29,10 +29,10 @@ on_both! {
         let mut test_shop = TestShop::on(db);
         let ada = Shopper::in_shop(&test_shop, "ada");
         let (product, variants) = test_shop.product("Kettle", &[VariantFixture::default()]);
-        test_shop.emitted();
+        test_shop.events();
         let added = ada.adds(&test_shop, variants[0], 2).unwrap();
         assert_eq!(added, Added { name: "Kettle".into(), quantity: 2, note: None });
-        assert_eq!(test_shop.emitted(), [Event::CartChanged(ada.cart(&test_shop).id)]);
+        assert_eq!(test_shop.events(), [Event::CartChanged(ada.cart(&test_shop).id)]);
         ada.sends(&test_shop, &[("product_id", &product.to_string())]).unwrap();
         assert_eq!(ada.lines(&test_shop), [("Kettle".to_owned(), 3)]);
     }
@@ -162,14 +162,14 @@ on_both! {
             assert!(found[0].1.contains("Mug"), "{found:?}");
         }
         assert_eq!(ada.lines(&test_shop).iter().map(|line| line.1).collect::<Vec<_>>(), [2, 2, 2]);
-        test_shop.emitted();
+        test_shop.events();
         let form = [(names[0].clone(), "0"), (names[1].clone(), "7"), (names[1].clone(), "9")];
         ada.changes(&test_shop, &form).unwrap();
         assert_eq!(ada.lines(&test_shop), [("Mug".to_owned(), 9), ("Throw".to_owned(), 2)]);
-        assert_eq!(test_shop.emitted(), [Event::CartChanged(ada.cart(&test_shop).id)]);
+        assert_eq!(test_shop.events(), [Event::CartChanged(ada.cart(&test_shop).id)]);
         assert_eq!(test_shop.number("SELECT version FROM carts"), 4);
         ada.changes(&test_shop, &[(names[1].clone(), "9")]).unwrap();
-        assert_eq!(test_shop.emitted(), [], "nothing changed");
+        assert_eq!(test_shop.events(), [], "nothing changed");
     }
 
     fn a_line_of_another_cart_is_not_found(db: Database) {

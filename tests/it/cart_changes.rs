@@ -16,7 +16,7 @@ use crate::shopper::{Shopper, TERMS};
 use crate::support::{Database, Kind};
 use crate::test_shop::{TestShop, VariantFixture};
 
-fn message(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
+fn changes_shown(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
     let changes = shopper.contents(test_shop).changes();
     changes
         .iter()
@@ -50,20 +50,20 @@ on_both! {
         let ada = Shopper::in_shop(&test_shop, "ada");
         let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&test_shop, kettle, 2).unwrap();
-        assert_eq!(message(&test_shop, &ada), [""; 0]);
+        assert_eq!(changes_shown(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "12.50");
         let shown = ada.contents(&test_shop).changes();
-        assert_eq!(message(&test_shop, &ada), ["Kettle is now $12.50, it was $10.00."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Kettle is now $12.50, it was $10.00."]);
         assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the live price counts");
         price(&test_shop, kettle, "9");
         acknowledge(&test_shop, &ada, form(&shown)).unwrap();
-        assert_eq!(message(&test_shop, &ada), ["Kettle is now $9.00, it was $12.50."], "only what was shown");
+        assert_eq!(changes_shown(&test_shop, &ada), ["Kettle is now $9.00, it was $12.50."], "only what was shown");
         acknowledge(&test_shop, &ada, form(&ada.contents(&test_shop).changes())).unwrap();
-        assert_eq!(message(&test_shop, &ada), [""; 0]);
+        assert_eq!(changes_shown(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "11");
         let line = ada.contents(&test_shop).lines[0].item.id;
         ada.changes(&test_shop, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
-        assert_eq!(message(&test_shop, &ada), [""; 0], "who changes the line has seen it");
+        assert_eq!(changes_shown(&test_shop, &ada), [""; 0], "who changes the line has seen it");
     }
 
     fn stock_and_release_are_told_in_both_directions(db: Database) {
@@ -75,27 +75,27 @@ on_both! {
         let known = |test_shop: &TestShop| {
             let shown = ada.contents(test_shop).changes();
             acknowledge(test_shop, &ada, form(&shown)).unwrap();
-            assert_eq!(message(test_shop, &ada), [""; 0]);
+            assert_eq!(changes_shown(test_shop, &ada), [""; 0]);
         };
         test_shop.count(variant, 3).unwrap();
-        assert_eq!(message(&test_shop, &ada), ["Only 3 of Drop left."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Only 3 of Drop left."]);
         known(&test_shop);
         test_shop.count(variant, 2).unwrap();
-        assert_eq!(message(&test_shop, &ada), ["Only 2 of Drop left."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Only 2 of Drop left."]);
         known(&test_shop);
         test_shop.count(variant, 0).unwrap();
-        assert_eq!(message(&test_shop, &ada), ["Drop is sold out."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Drop is sold out."]);
         assert!(ada.contents(&test_shop).total().is_zero() && ada.lines(&test_shop).len() == 1);
         known(&test_shop);
         test_shop.count(variant, 9).unwrap();
-        assert_eq!(message(&test_shop, &ada), ["Drop can be bought again."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Drop can be bought again."]);
         known(&test_shop);
         let later = test_shop.clock.now().after(Duration::from_secs(86_400));
         test_shop.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
-        assert_eq!(message(&test_shop, &ada), ["Drop is available from 2 March 2026."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Drop is available from 2 March 2026."]);
         known(&test_shop);
         test_shop.clock.advance(Duration::from_secs(90_000));
-        assert_eq!(message(&test_shop, &ada), ["Drop can be bought again."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Drop can be bought again."]);
     }
 
     fn what_is_no_longer_sold_leaves_once_the_shopper_knows(db: Database) {
@@ -109,7 +109,7 @@ on_both! {
         test_shop.run(&format!("UPDATE products SET status = 'archived' WHERE id = {old}"));
         test_shop.run(&format!("DELETE FROM variants WHERE id = {}", twos[1]));
         let wanted = ["Old is no longer sold and leaves your cart.", "Two (2) is no longer sold and leaves your cart."];
-        assert_eq!(message(&test_shop, &ada), wanted);
+        assert_eq!(changes_shown(&test_shop, &ada), wanted);
         assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap());
         let shown = ada.contents(&test_shop).changes();
         // What came back meanwhile stays.

@@ -19,7 +19,7 @@ fn merging(
     move |tx| shopping_cart::merge_carts(tx, &ada, &guest, &TERMS)
 }
 
-fn message(test_shop: &TestShop, ada: &Shopper) -> Option<Merge> {
+fn latest_merge(test_shop: &TestShop, ada: &Shopper) -> Option<Merge> {
     let (owner, cart) = (ada.owner.clone(), ada.cart(test_shop));
     test_shop.read(move |conn| shopping_cart::find_merge(conn, &owner, &cart)).unwrap()
 }
@@ -54,7 +54,7 @@ on_both! {
         let (guest, ada, _) = both(&test_shop);
         assert_eq!(test_shop.write(merging(&guest, &ada)).unwrap(), Some(2));
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 5), ("Mug", 1), ("Lamp", 3)]));
-        assert_eq!(message(&test_shop, &ada).unwrap().messages, ["Kettle: 2 + 4, limited to 5.", "Lamp: 3 came along."]);
+        assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 2 + 4, limited to 5.", "Lamp: 3 came along."]);
         assert_eq!(guest.found(&test_shop), None, "the token leads nowhere");
         let ended = "SELECT count(*) FROM carts WHERE status = 'merged' AND token_hash IS NULL AND user_id IS NOT NULL";
         assert_eq!(test_shop.number(ended), 1);
@@ -74,14 +74,14 @@ on_both! {
         let test_shop = TestShop::on(db);
         let (guest, ada, [kettle, ..]) = both(&test_shop);
         test_shop.write(merging(&guest, &ada)).unwrap();
-        let merge = message(&test_shop, &ada).unwrap();
+        let merge = latest_merge(&test_shop, &ada).unwrap();
         let (fresh, eve) = (Shopper::visiting("a fresh token"), Shopper::in_shop(&test_shop, "eve"));
         eve.adds(&test_shop, kettle, 1).unwrap();
         assert!(matches!(undo(&test_shop, &eve, &fresh, merge.id), Err(Error::NotFound)), "hers alone");
         undo(&test_shop, &ada, &fresh, merge.id).unwrap();
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 2), ("Mug", 1)]));
         assert_eq!(fresh.lines(&test_shop), lines(&[("Kettle", 4), ("Lamp", 3)]));
-        assert_eq!((guest.found(&test_shop), message(&test_shop, &ada)), (None, None));
+        assert_eq!((guest.found(&test_shop), latest_merge(&test_shop, &ada)), (None, None));
         assert_eq!(rejection(undo(&test_shop, &ada, &fresh, merge.id)), "This can't be undone any more.");
         test_shop.write(merging(&fresh, &ada)).unwrap();
         assert_eq!(ada.lines(&test_shop).len(), 3, "and it can come along again");
@@ -92,13 +92,13 @@ on_both! {
         let (guest, ada, [_, mug, _]) = both(&test_shop);
         let fresh = Shopper::visiting("a fresh token");
         test_shop.write(merging(&guest, &ada)).unwrap();
-        let merge = message(&test_shop, &ada).unwrap();
+        let merge = latest_merge(&test_shop, &ada).unwrap();
         test_shop.clock.advance(Duration::from_secs(30 * 60));
-        assert_eq!(message(&test_shop, &ada), None);
+        assert_eq!(latest_merge(&test_shop, &ada), None);
         rejection(undo(&test_shop, &ada, &fresh, merge.id));
         guest.adds(&test_shop, mug, 1).unwrap();
         test_shop.write(merging(&guest, &ada)).unwrap();
-        let merge = message(&test_shop, &ada).unwrap();
+        let merge = latest_merge(&test_shop, &ada).unwrap();
         ada.orders(&test_shop, ada.order_form(&test_shop)).unwrap();
         rejection(undo(&test_shop, &ada, &fresh, merge.id));
         assert_eq!((fresh.found(&test_shop), ada.found(&test_shop)), (None, None));
@@ -125,7 +125,7 @@ on_both! {
             test_shop.write(merging(&guest, &ada)).unwrap();
             assert!(codes()[..wanted.len()].iter().all(|count| *count == 1), "{:?}", codes());
             assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), wanted.len() as i64);
-            let merge = message(&test_shop, &ada).unwrap();
+            let merge = latest_merge(&test_shop, &ada).unwrap();
             undo(&test_shop, &ada, &Shopper::visiting(&format!("fresh{name}")), merge.id).unwrap();
             assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), customers.len() as i64);
         }
@@ -169,7 +169,7 @@ on_both! {
         assert_eq!((ada.contents(&test_shop).saved.len(), ada.found(&test_shop).unwrap().1), (1, 1));
         test_shop.run(&format!("DELETE FROM variants WHERE id = {lamp}"));
         test_shop.write(merging(&guest, &ada)).unwrap();
-        assert_eq!(message(&test_shop, &ada).unwrap().messages, ["Kettle: 4 came along.", "Mug is in your cart already."]);
+        assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 4 came along.", "Mug is in your cart already."]);
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 4), ("Mug", 1)]));
         aside(&ada, mug, true);
         ada.adds(&test_shop, mug, 3).unwrap();

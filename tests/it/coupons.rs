@@ -273,17 +273,17 @@ on_both! {
         let mut test_shop = TestShop::on(db);
         coupon(&test_shop, "two", &[("usage_limit", "2")]);
         let (ada, made) = orders(&test_shop, "ada", 3);
-        test_shop.emitted();
+        test_shop.events();
         test_shop.write(using(made[0], &ada, &["TWO"])).unwrap();
-        assert_eq!(test_shop.emitted(), [], "another one is left");
+        assert_eq!(test_shop.events(), [], "another one is left");
         test_shop.write(using(made[1], &ada, &["TWO"])).unwrap();
-        assert_eq!(test_shop.emitted(), [Event::TermsChanged]);
+        assert_eq!(test_shop.events(), [Event::TermsChanged]);
         rejection(test_shop.write(using(made[2], &ada, &["TWO"])));
-        assert_eq!(test_shop.emitted(), []);
+        assert_eq!(test_shop.events(), []);
         for (order, message) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
             let order = made[order];
             test_shop.write(move |tx| promotions::give_back(tx, order)).unwrap();
-            assert_eq!(test_shop.emitted(), message);
+            assert_eq!(test_shop.events(), message);
         }
     }
 

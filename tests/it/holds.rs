@@ -91,9 +91,9 @@ on_both! {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.product("Kettle", &[goods(3)]).1[0];
         let (ada, eve) = (checkout(&test_shop), checkout(&test_shop));
-        test_shop.emitted();
+        test_shop.events();
         hold(&test_shop, ada, &[(kettle, 1), (kettle, 1)]).unwrap();
-        assert_eq!(test_shop.emitted(), [Event::StockChanged(kettle)]);
+        assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
         let refused = hold(&test_shop, eve, &[(kettle, 2)]).unwrap_err().to_string();
         assert_eq!(refused, "Only 1 of Kettle left.");
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
@@ -183,14 +183,14 @@ on_both! {
         let ada = checkout(&test_shop);
         hold(&test_shop, ada, &[(kettle, 2)]).unwrap();
         sell(&test_shop, ada);
-        test_shop.emitted();
+        test_shop.events();
         for (units, after) in [(1, 2), (1, 3), (1, 4)] {
             let back = [(kettle, units), (code, 2)];
             let scope = Scope::visitor();
             test_shop.write(move |tx| inventory::restock(tx, &scope, &back, "return", "ORD-1")).unwrap();
             assert_eq!(on_hand(&test_shop, kettle), after);
         }
-        assert_eq!(test_shop.emitted()[0], Event::StockChanged(kettle));
+        assert_eq!(test_shop.events()[0], Event::StockChanged(kettle));
         assert!(ledger_adds_up(&test_shop));
     }
 

@@ -37,10 +37,10 @@ on_both! {
         let mut test_shop = TestShop::on(db);
         let admin = test_shop.admin("kim");
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
-        test_shop.emitted();
+        test_shop.events();
         let actor = admin.user_id().unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &admin, kettle, -1, ("damaged", ""))).unwrap();
-        assert_eq!(test_shop.emitted(), [Event::StockChanged(kettle)]);
+        assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
         let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
         let ledger =
             test_shop.read(move |conn| inventory::list_movements(conn, &system, kettle, request));
@@ -54,17 +54,17 @@ on_both! {
     fn counting_the_same_writes_nothing(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
-        test_shop.emitted();
+        test_shop.events();
         test_shop.count(kettle, 3).unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, ("count", ""))).unwrap();
-        assert_eq!(test_shop.emitted(), []);
+        assert_eq!(test_shop.events(), []);
         assert_eq!(test_shop.number("SELECT count(*) FROM stock_movements"), 1);
     }
 
     fn only_those_who_run_the_shop_change_what_is_there(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
-        test_shop.emitted();
+        test_shop.events();
         for scope in [Scope::visitor(), test_shop.shopper("ada")] {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
             let outcomes = [
@@ -76,7 +76,7 @@ on_both! {
                 assert!(matches!(result, Err(Error::Forbidden)), "{result:?}");
             }
         }
-        assert_eq!((on_hand(&test_shop, kettle), test_shop.emitted()), (3, vec![]));
+        assert_eq!((on_hand(&test_shop, kettle), test_shop.events()), (3, vec![]));
     }
 
     fn less_than_is_held_is_refused(db: Database) {

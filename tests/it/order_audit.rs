@@ -10,7 +10,7 @@ use crate::shopper::shop_identity;
 use crate::support::Database;
 
 /// What does not agree in the books of orders.
-fn message(scene: &Scene) -> Vec<String> {
+fn findings(scene: &Scene) -> Vec<String> {
     let look =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
     scene.test_shop.read(look).unwrap()
@@ -30,7 +30,7 @@ fn paid(db: Database) -> Scene {
 on_both! {
     fn the_doctor_tells_which_orders_do_not_agree(db: Database) {
         let scene = paid(db);
-        assert_eq!(message(&scene), Vec::<String>::new());
+        assert_eq!(findings(&scene), Vec::<String>::new());
         let number = scene.order.number.clone();
         let (one, thirty) = (scene.test_shop.amount("1"), scene.test_shop.amount("30"));
         let cases = [
@@ -52,12 +52,12 @@ on_both! {
         for (table, broken, mended, wanted) in cases {
             scene.test_shop.run(&format!("UPDATE {table} SET {broken}"));
             let wanted: Vec<String> = wanted.iter().map(|what| format!("{number}: {what}")).collect();
-            assert_eq!(message(&scene), wanted, "{broken}");
+            assert_eq!(findings(&scene), wanted, "{broken}");
             scene.test_shop.run(&format!("UPDATE {table} SET {mended}"));
         }
         scene.test_shop.run("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                          SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at
                          FROM checkouts, stock_items");
-        assert_eq!(message(&scene), [format!("{number} waits for nothing and still holds stock")]);
+        assert_eq!(findings(&scene), [format!("{number} waits for nothing and still holds stock")]);
     }
 }

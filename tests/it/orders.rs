@@ -28,13 +28,13 @@ on_both! {
         let mug = test_shop.product("Mug", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
         ada.adds(&test_shop, kettles[1], 4).unwrap();
         ada.adds(&test_shop, mug, 1).unwrap();
-        test_shop.emitted();
+        test_shop.events();
         let cart = ada.cart(&test_shop).id;
         let form = ada.order_form(&test_shop);
-        test_shop.emitted();
+        test_shop.events();
         let placed = ada.orders(&test_shop, form).unwrap();
         assert_eq!((&*placed.order.number, placed.already_placed), ("ORD-2026-000001", false));
-        let emitted = test_shop.emitted();
+        let emitted = test_shop.events();
         for event in [
             Event::OrderPlaced(placed.order.id),
             Event::CartChanged(cart),

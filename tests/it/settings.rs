@@ -31,7 +31,7 @@ fn filled(test_shop: &TestShop, field: &str, value: &str) -> Params {
 }
 
 /// The messages beside a field.
-fn notice_text(result: Result<Settings>, field: &str) -> Vec<String> {
+fn errors_of(result: Result<Settings>, field: &str) -> Vec<String> {
     match result {
         Err(Error::Invalid(form)) => form.errors_of(field).map(str::to_owned).collect(),
         other => panic!("{field}: {other:?}"),
@@ -62,10 +62,10 @@ on_both! {
         });
         assert!(matches!(refused, Err(Error::Forbidden)));
         let scope = admin.clone();
-        test_shop.emitted();
+        test_shop.events();
         let saved = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!((&*saved.shop_name, saved.version), ("The Corner", 2));
-        assert_eq!(test_shop.emitted(), [Event::SettingsChanged]);
+        assert_eq!(test_shop.events(), [Event::SettingsChanged]);
         assert_eq!(now(&test_shop), saved);
         let stale = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
         assert!(matches!(stale, Err(Error::Conflict(_))));
@@ -92,7 +92,7 @@ on_both! {
         ] {
             let (form, scope) = (filled(&test_shop, field, value), admin.clone());
             let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
-            assert_eq!(notice_text(result, field), [message], "{value:?}");
+            assert_eq!(errors_of(result, field), [message], "{value:?}");
         }
         assert_eq!(now(&test_shop).version, 1);
     }
@@ -113,7 +113,7 @@ on_both! {
             ("136695976", "VAT number must begin with the letters of a country of the European \
                 Union, such as DE or FR"),
         ] {
-            assert_eq!(notice_text(save("DE", number), "vat_number"), [message], "{number}");
+            assert_eq!(errors_of(save("DE", number), "vat_number"), [message], "{number}");
         }
         assert_eq!(save("DE", " de 136 695 976").unwrap().vat_number, "DE136695976");
         assert_eq!(save("CH", "CHE-123.456.788 MWST").unwrap().vat_number, "CHE-123.456.788 MWST");
@@ -138,7 +138,7 @@ on_both! {
         );
         let (form, scope) = (filled(&test_shop, "currency", "USD"), admin.clone());
         let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
-        assert_eq!(notice_text(result, "currency"), ["Currency can't be changed once there are orders"]);
+        assert_eq!(errors_of(result, "currency"), ["Currency can't be changed once there are orders"]);
         let form = filled(&test_shop, "max_lines", "500");
         test_shop.write(move |tx| settings::update(tx, &admin, form.clone(), 2)).unwrap();
         assert_eq!((now(&test_shop).max_lines, now(&test_shop).currency), (500, currency("JPY")));

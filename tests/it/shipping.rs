@@ -67,7 +67,7 @@ fn ways(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<(String, Str
     methods.into_iter().map(|method| (method.name, method.price.to_string())).collect()
 }
 
-fn notice_text<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
+fn errors_of<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
     match result {
         Err(Error::Invalid(form)) => {
             form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
@@ -168,22 +168,22 @@ on_both! {
         let test_shop = TestShop::on(db);
         zone(&test_shop, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
         let words = "Germany is in the zone Home already";
-        assert_eq!(notice_text(zone(&test_shop, "B", &[("de", "")])), is("places[0][country]", words));
+        assert_eq!(errors_of(zone(&test_shop, "B", &[("de", "")])), is("places[0][country]", words));
         let words = "Austria 11… is in the zone Home already";
         let taken = zone(&test_shop, "B", &[("Austria", ""), ("AT", "9, 11")]);
-        assert_eq!(notice_text(taken), is("places[1][postcodes]", words));
+        assert_eq!(errors_of(taken), is("places[1][postcodes]", words));
         let words = "France is named twice";
         let twice = zone(&test_shop, "B", &[("FR", ""), ("France", "")]);
-        assert_eq!(notice_text(twice), is("places[1][country]", words));
+        assert_eq!(errors_of(twice), is("places[1][country]", words));
         let words = "Place 1 must be a country, or \"Everywhere else\"";
         let nowhere = zone(&test_shop, "B", &[("Atlantis", "")]);
-        assert_eq!(notice_text(nowhere), is("places[0][country]", words));
+        assert_eq!(errors_of(nowhere), is("places[0][country]", words));
         let words = "Everywhere else has no postcodes";
         let prefixed = zone(&test_shop, "B", &[("*", "1")]);
-        assert_eq!(notice_text(prefixed), is("places[0][postcodes]", words));
-        assert_eq!(notice_text(zone(&test_shop, "B", &[])), is("places", "A zone needs at least one place"));
+        assert_eq!(errors_of(prefixed), is("places[0][postcodes]", words));
+        assert_eq!(errors_of(zone(&test_shop, "B", &[])), is("places", "A zone needs at least one place"));
         let words = "Name has already been taken";
-        assert_eq!(notice_text(zone(&test_shop, "Home", &[("FR", "")])), is("name", words));
+        assert_eq!(errors_of(zone(&test_shop, "Home", &[("FR", "")])), is("name", words));
         assert_eq!(test_shop.number("SELECT count(*) FROM shipping_places"), 3);
         assert_eq!(test_shop.number("SELECT count(*) FROM shipping_zones"), 1);
     }
@@ -194,7 +194,7 @@ on_both! {
         let refused = |pairs: &[(&str, &str)]| {
             let mut all = vec![("name", "Post"), ("kind", "by_weight")];
             all.extend_from_slice(pairs);
-            notice_text(method(&test_shop, zone, &all))
+            errors_of(method(&test_shop, zone, &all))
         };
         let negative = refused(&[("kind", "flat"), ("price", "-1")]);
         assert_eq!(negative, is("price", "Price can't be negative"));
@@ -226,7 +226,7 @@ on_both! {
         assert_eq!(test_shop.number("SELECT count(*) FROM shipping_methods"), 0);
         flat(&test_shop, zone, "Post", "1").unwrap();
         let taken = "Name has already been taken in this zone";
-        assert_eq!(notice_text(flat(&test_shop, zone, "Post", "2")), is("name", taken));
+        assert_eq!(errors_of(flat(&test_shop, zone, "Post", "2")), is("name", taken));
     }
 
     fn only_those_who_run_the_shop_change_how_it_ships(db: Database) {

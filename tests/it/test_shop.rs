@@ -112,7 +112,7 @@ impl TestShop {
 
     /// What was told since this was last asked. That other programs write, as [`TestShop::run`] does,
     /// is noticed at some time later and no answer to anything.
-    pub fn emitted(&mut self) -> Vec<Event> {
+    pub fn events(&mut self) -> Vec<Event> {
         let message = std::iter::from_fn(|| self.events.try_recv().ok());
         message.filter(|event| *event != Event::ResyncRequired).collect()
     }

@@ -6,7 +6,7 @@ use crate::stripe::{SECRET, Stripe, deliver, deliver_as, event, now, signature};
 use crate::support::{Database, Shop};
 use crate::test_shop::number_on;
 
-fn emitted(shop: &Shop) -> i64 {
+fn webhook_events(shop: &Shop) -> i64 {
     number_on(&shop.db, "SELECT count(*) FROM inbox")
 }
 
@@ -39,7 +39,7 @@ on_both! {
             let answer = deliver_as(&visitor, &body, header.as_deref());
             assert_eq!(answer.status, 400, "{header:?}");
         }
-        assert_eq!(emitted(&shop), 0);
+        assert_eq!(webhook_events(&shop), 0);
         assert!(shop.log().contains("a notice is not believed"));
         assert!(!shop.log().contains("whsec_") && !shop.log().contains("sk_test_"));
         assert_eq!(deliver_as(&visitor, &body, Some(&good)).status, 200, "another shop's session");
@@ -51,11 +51,11 @@ on_both! {
         let visitor = shop.visitor();
         let unknown = event("evt_1", "radar.early_fraud_warning.created", serde_json::json!({}));
         assert_eq!(deliver(&visitor, &unknown).status, 200);
-        assert_eq!(emitted(&shop), 0, "nothing to remember");
+        assert_eq!(webhook_events(&shop), 0, "nothing to remember");
         let foreign = completed("evt_2", "cs_of_another_shop");
         assert_eq!(deliver(&visitor, &foreign).status, 200);
         assert_eq!(deliver(&visitor, &foreign).status, 200, "heard before");
-        assert_eq!(emitted(&shop), 1);
+        assert_eq!(webhook_events(&shop), 1);
         assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0);
     }
 
@@ -70,7 +70,7 @@ on_both! {
         }
         let long = event("evt_2", &"x".repeat(900_000), serde_json::json!({}));
         assert_eq!(deliver(&visitor, &long).status, 200);
-        assert_eq!(emitted(&shop), 0);
+        assert_eq!(webhook_events(&shop), 0);
         let kind = "application/json";
         assert_eq!(shop.visitor().post("/webhooks/paypal", "{}", kind).status, 404);
         assert_eq!(shop.visitor().post("/webhooks/test", "{}", kind).status, 400);

@@ -47,7 +47,7 @@ impl SalesCount {
     }
 
     /// The final count.
-    pub fn message(&self, time: Duration) -> String {
+    pub fn report(&self, time: Duration) -> String {
         let refused: u64 = self.refused.values().sum();
         let mut lines = vec![format!(
             "{} orders in {:.1} s; {refused} were refused, {} found nothing to buy, {} gave up \

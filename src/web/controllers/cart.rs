@@ -149,7 +149,8 @@ async fn page(
 ) -> Result<CartPage, AppError> {
     let settings = state.settings();
     let sheet = sheet.unwrap_or_else(|| Arc::new(Reading::begin(state).of_nothing()));
-    let layout = visitor.layout("My Cart").message(sheet.subscription_token.clone()).of_form(&form);
+    let layout =
+        visitor.layout("My Cart").with_live_topics(sheet.subscription_token.clone()).of_form(&form);
     let (frame, known) = ((layout, visitor.csrf()), (settings.currency, state.cart_limits()));
     let now = state.repo.clock().now();
     let page = CartPage::new(frame, sheet, news, form, known, now);

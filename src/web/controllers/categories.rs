@@ -25,7 +25,10 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let render = |categories, _: &Settings, _| category_index(categories);
     let kept = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog().message(&kept.subscription_token),
+        layout: visitor
+            .layout(kept.title.as_str())
+            .in_catalog()
+            .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(paths::CATEGORIES),
         noindex: false,
         csrf: String::new(),

@@ -18,8 +18,9 @@ use crate::{
 /// `GET /delivery`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let parts = state.repo.read(parts).await?;
-    let subscription_token = state.tickets.seal(PageKind::Elsewhere, &[Topic::CartLimits]);
-    let layout = visitor.layout("Delivery").message(subscription_token);
+    let subscription_token =
+        state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::CartLimits]);
+    let layout = visitor.layout("Delivery").with_live_topics(subscription_token);
     let canonical = state.shop.absolute(paths::DELIVERY);
     let (settings, now) = (state.settings(), state.repo.clock().now());
     let page = DeliveryPage::new((layout, canonical), &parts, &settings, now);

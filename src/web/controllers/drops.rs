@@ -23,7 +23,10 @@ pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
         .cached_page(PageSource::Lists, Some(paths::DROPS), catalog::list_drops, render)
         .await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog().message(&kept.subscription_token),
+        layout: visitor
+            .layout(kept.title.as_str())
+            .in_catalog()
+            .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(paths::DROPS),
         noindex: false,
         csrf: visitor.csrf(),

@@ -33,7 +33,7 @@ const CATEGORIES: usize = 12;
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let kept = state.cached_page(PageSource::Lists, Some(paths::HOME), parts, home).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).message(&kept.subscription_token),
+        layout: visitor.layout(kept.title.as_str()).with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(paths::HOME),
         noindex: false,
         csrf: String::new(),

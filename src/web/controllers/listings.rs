@@ -31,7 +31,10 @@ pub async fn show_list(
 ) -> Reply {
     let kept = kept_list(state, &list, form).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog().message(&kept.subscription_token),
+        layout: visitor
+            .layout(kept.title.as_str())
+            .in_catalog()
+            .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(&list.canonical()),
         noindex: list.is_unlisted(),
         csrf: String::new(),

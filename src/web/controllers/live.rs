@@ -45,8 +45,8 @@ pub async fn show(
 ) -> Reply {
     let subscription_token = params.get("ticket").unwrap_or_default();
     let SubscriptionToken { page_kind, mut topics } =
-        state.tickets.open(subscription_token).ok_or(AppError::NotFound)?;
-    if topics.contains(&Topic::CheckoutSession) && !visitor.scope.is_admin() {
+        state.subscription_tokens.open(subscription_token).ok_or(AppError::NotFound)?;
+    if topics.contains(&Topic::Admin) && !visitor.scope.is_admin() {
         return Err(AppError::NotFound);
     }
     topics.extend(visitor.cart().map(|cart| Topic::Cart(cart.id)));

@@ -88,8 +88,9 @@ pub async fn show(state: State, visitor: Visitor, name: Path<String>) -> Reply {
     let (placed, history) = read.await?;
     let how = orders::how_to_pay(&state.settings(), &placed.order);
     let layout = visitor.layout(format!("Order {}", placed.order.number));
-    let subscription_token = state.tickets.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
-    let layout = layout.message(subscription_token);
+    let subscription_token =
+        state.subscription_tokens.seal(PageKind::Order, &[Topic::Order(placed.order.id)]);
+    let layout = layout.with_live_topics(subscription_token);
     let frame = (layout, visitor.csrf());
     let asker = (name, visitor.scope.user().is_none());
     reply::page(&OrderPage::new(frame, (placed, history), asker, &how))

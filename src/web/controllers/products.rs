@@ -48,7 +48,10 @@ pub async fn show(
     let variant = params.get("variant").and_then(|text| text.parse().ok());
     let kept = kept_product(&state, &visitor, (&slug, variant), &req).await?;
     let page = CatalogPage {
-        layout: visitor.layout(kept.title.as_str()).in_catalog().message(&kept.subscription_token),
+        layout: visitor
+            .layout(kept.title.as_str())
+            .in_catalog()
+            .with_live_topics(&kept.subscription_token),
         canonical: state.shop.absolute(&paths::product(&slug)),
         noindex: kept.noindex,
         csrf: visitor.csrf(),

@@ -80,7 +80,7 @@ impl Visitor {
 
     /// The frame of a page of the checkout.
     pub fn checkout_layout(&self, title: &str) -> Layout {
-        self.layout(title).in_checkout().message(self.state.checkout_ticket())
+        self.layout(title).in_checkout().with_live_topics(self.state.checkout_token())
     }
 
     /// The messages that wait, once.

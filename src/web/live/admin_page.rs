@@ -21,7 +21,7 @@ pub(super) async fn notify(state: State) {
             () = state.hub.marked_dirty() => {}
             () = sleep(next) => {}
         }
-        state.hub.refresh(Topic::CheckoutSession, Instant::now());
+        state.hub.refresh(Topic::Admin, Instant::now());
         sleep(PAUSE).await;
     }
 }

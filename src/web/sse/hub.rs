@@ -180,14 +180,14 @@ impl SubscriptionHub {
 
     /// Tells all who watch a topic how it is since a moment, unless it is what they were told last.
     pub fn notify(&self, topic: Topic, since: Instant, message: &Message) {
-        let mailboxes = self.lock().notice_text(topic, since, Some(message));
+        let mailboxes = self.lock().receivers(topic, since, Some(message));
         mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
     }
 
     /// Tells all who watch a topic, and show it as it was before a moment, to load their pages
     /// again, at a rate that the shop can bear.
     pub fn refresh(&self, topic: Topic, since: Instant) {
-        let mailboxes = self.lock().notice_text(topic, since, None);
+        let mailboxes = self.lock().receivers(topic, since, None);
         // Who waits anyway does not notice that it is a little longer.
         let message = Message::refresh(Duration::from_micros(200) * mailboxes.len() as u32);
         mailboxes.iter().for_each(|mailbox| mailbox.put(Some(topic), message.clone()));
@@ -281,7 +281,7 @@ impl Watches {
     }
 
     /// Notes a change, and finds those who are to be told: not who was told the same last.
-    fn notice_text(
+    fn receivers(
         &mut self,
         topic: Topic,
         since: Instant,

@@ -70,25 +70,24 @@ mod tests {
 
     #[test]
     fn a_ticket_is_ours_and_whole() {
-        let tickets = Tickets::new(&Key::derive_from(&[1; 64]));
+        let subscription_tokens = Tickets::new(&Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
-        let topics =
-            [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::CheckoutSession]].concat();
+        let topics = [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::Admin]].concat();
         let (page_kind, subscription_token) =
-            (PageKind::Product(id), tickets.seal(PageKind::Product(id), &topics));
-        assert_eq!(tickets.seal(page_kind, &topics), subscription_token);
+            (PageKind::Product(id), subscription_tokens.seal(PageKind::Product(id), &topics));
+        assert_eq!(subscription_tokens.seal(page_kind, &topics), subscription_token);
         assert_eq!(
-            tickets.open(&subscription_token),
+            subscription_tokens.open(&subscription_token),
             Some(SubscriptionToken { page_kind, topics })
         );
-        assert_eq!(tickets.open(""), Some(SubscriptionToken::default()));
-        let bare = tickets.seal(PageKind::Checkout, &[]);
+        assert_eq!(subscription_tokens.open(""), Some(SubscriptionToken::default()));
+        let bare = subscription_tokens.seal(PageKind::Checkout, &[]);
         assert_eq!(
-            tickets.open(&bare).map(|subscription_token| subscription_token.topics),
+            subscription_tokens.open(&bare).map(|subscription_token| subscription_token.topics),
             Some(Vec::new())
         );
-        let order = tickets.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
+        let order = subscription_tokens.seal(PageKind::Order, &[Topic::Order(OrderId::from(9))]);
         let theirs = Tickets::new(&Key::derive_from(&[2; 64]));
         assert_eq!(theirs.open(&order), None);
         for forged in [
@@ -100,7 +99,7 @@ mod tests {
             "d",
             "d~",
         ] {
-            assert_eq!(tickets.open(forged), None, "{forged}");
+            assert_eq!(subscription_tokens.open(forged), None, "{forged}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub enum Topic {
     /// What a cart costs besides its goods: taxes, sending, coupons.
     CartLimits,
     /// What the shopkeeper sees.
-    CheckoutSession,
+    Admin,
 }
 
 impl Topic {
@@ -37,7 +37,7 @@ impl Topic {
             ("l", id) => Self::Line(id.parse().ok()?),
             ("a", "") => Self::Lists,
             ("t", "") => Self::CartLimits,
-            ("d", "") => Self::CheckoutSession,
+            ("d", "") => Self::Admin,
             _ => return None,
         })
     }
@@ -67,7 +67,7 @@ impl fmt::Display for Topic {
             Self::Line(id) => write!(out, "l{id}"),
             Self::Lists => out.write_str("a"),
             Self::CartLimits => out.write_str("t"),
-            Self::CheckoutSession => out.write_str("d"),
+            Self::Admin => out.write_str("d"),
         }
     }
 }

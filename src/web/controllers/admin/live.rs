@@ -29,8 +29,8 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let presence = Presence::of(&state.hub.page_views());
     let products = products(&presence);
     let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
-    let subscription_token = state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]);
-    let (layout, csrf) = (admin.layout("Live").message(subscription_token), admin.csrf());
+    let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]);
+    let (layout, csrf) = (admin.layout("Live").with_live_topics(subscription_token), admin.csrf());
     reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
 }
 

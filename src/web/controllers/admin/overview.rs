@@ -29,7 +29,7 @@ pub async fn show(state: State, admin: Admin) -> Reply {
     let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
     let layout = admin
         .layout("Overview")
-        .message(state.tickets.seal(PageKind::Elsewhere, &[Topic::CheckoutSession]));
+        .with_live_topics(state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]));
     let people = Presence::of(&state.hub.page_views()).people;
     reply::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
 }

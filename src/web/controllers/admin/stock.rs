@@ -15,7 +15,7 @@ use crate::{
         paths,
         reply::{self, Reply},
         state::State,
-        views::admin::stock::{Place, StockItemPage, StockPage, message, told_all},
+        views::admin::stock::{Place, StockItemPage, StockPage, describe_all, describe_change},
     },
 };
 
@@ -40,7 +40,7 @@ pub async fn update_all(
     let change = state.repo.write(move |tx| inventory::change_stocks(tx, &scope, typed.clone()));
     match change.await {
         Ok(changes) => {
-            admin.flash_info(told_all(&changes));
+            admin.flash_info(describe_all(&changes));
             let page = PageRequest::from_text(query.get("page"), PER_PAGE).number;
             reply::see_other(Place::of(&query).with_rows(page, &rows_of(&params)))
         }
@@ -138,7 +138,7 @@ pub async fn update(
         state.repo.write(move |tx| inventory::change_stock(tx, &scope, id, params.clone()));
     match change.await {
         Ok(changed) => {
-            admin.flash_info(message(&changed));
+            admin.flash_info(describe_change(&changed));
             reply::see_other(paths::admin_stock(id))
         }
         Err(Error::Invalid(form)) => {

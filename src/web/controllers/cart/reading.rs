@@ -59,7 +59,12 @@ impl Reading {
 
     fn in_words(&self, contents: CartContents) -> CartView {
         let known = (self.settings.currency, &CartLimits::of(&self.settings));
-        CartView::new(contents, known, &self.state.tickets, self.state.repo.clock().now())
+        CartView::new(
+            contents,
+            known,
+            &self.state.subscription_tokens,
+            self.state.repo.clock().now(),
+        )
     }
 
     /// The sheet of whoever has no cart.

@@ -156,16 +156,16 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
 const TOLD: usize = 3;
 
 /// What a save made of the stock, in a sentence or a few.
-pub fn told_all(changes: &[StockChanged]) -> String {
+pub fn describe_all(changes: &[StockChanged]) -> String {
     match changes {
         [] => "Nothing was typed, so nothing was changed.".to_owned(),
-        few if few.len() <= TOLD => few.iter().map(message).collect::<Vec<_>>().join(" "),
+        few if few.len() <= TOLD => few.iter().map(describe_change).collect::<Vec<_>>().join(" "),
         many => format!("{} variants were saved.", many.len()),
     }
 }
 
 /// What a change made of the stock, as a sentence.
-pub fn message(StockChanged { stock, after }: &StockChanged) -> String {
+pub fn describe_change(StockChanged { stock, after }: &StockChanged) -> String {
     match stock.on_hand() {
         before if before == *after => format!("{}: {after} on hand, as before.", stock.name()),
         before => format!("{}: {before} became {after} on hand.", stock.name()),
