@@ -38,6 +38,8 @@ pub use previous_details::fill_in_from_account;
 pub use proof::{ProvedEmail, find_proof, go_on_without_codes, prove_email, send_proof_link};
 pub use proof_rule::customer_of;
 pub use reserved_lines::{Hold, get_hold, list_holds, release_hold};
-pub use session::{CheckoutConfig, CheckoutSession, CheckoutState, look, open_checkout_session};
+pub use session::{
+    CheckoutConfig, CheckoutSession, CheckoutState, load_state, open_checkout_session,
+};
 pub use steps::Step;
 pub use suggestions::Suggestion;

@@ -104,14 +104,14 @@ impl Caller {
     async fn add(&self) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * THINGS);
         let owner = CartOwner::of_token(&format!("shopper {}", turn / THINGS));
-        let terms = CartLimits::of(&Settings::default());
+        let cart_limits = CartLimits::of(&Settings::default());
         // The first of each product's variants, as the form of its page has it.
         let variant = 1 + VARIANTS * (turn % THINGS);
         let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
         let params: Params = params.into_iter().collect();
-        let add = self
-            .repo
-            .write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone()));
+        let add = self.repo.write(move |tx| {
+            shopping_cart::add_item_to_cart(tx, &owner, &cart_limits, params.clone())
+        });
         add.await.expect("there is room in the cart");
     }
 }

@@ -98,11 +98,11 @@ async fn add(
 ) -> HttpResponse {
     let (shopper, variant) = named.into_inner();
     let owner = CartOwner::of_token(&format!("shopper {shopper}"));
-    let terms = CartLimits::of(&Settings::default());
+    let cart_limits = CartLimits::of(&Settings::default());
     let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
     let params: Params = params.into_iter().collect();
-    let add =
-        repo.write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &terms, params.clone()));
+    let add = repo
+        .write(move |tx| shopping_cart::add_item_to_cart(tx, &owner, &cart_limits, params.clone()));
     add.await.expect("there is room in the cart");
     echo.answer()
 }

@@ -41,7 +41,7 @@ pub struct Outside<T> {
 pub fn step_outside<T>(
     tx: &mut Tx<'_>,
     (owner, customer): (&CartOwner, Option<&CartOwner>),
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     work: impl FnOnce(&mut Tx<'_>, &CartOwner) -> Result<T>,
 ) -> Result<Outside<T>> {
     let cart = shopping_cart::lock_cart(tx, owner)?.filter(Cart::is_in_checkout);
@@ -54,7 +54,7 @@ pub fn step_outside<T>(
             end(tx, &open, &cart, status)?;
         }
         if let Some(customer) = customer.filter(|customer| *customer != owner) {
-            merged = shopping_cart::merge_carts(tx, customer, owner, terms)?.is_some();
+            merged = shopping_cart::merge_carts(tx, customer, owner, cart_limits)?.is_some();
         }
     }
     let owner = customer.filter(|_| merged).unwrap_or(owner);

@@ -79,7 +79,7 @@ pub enum CheckoutState {
 }
 
 /// Looks at the owner's checkout.
-pub fn look(
+pub fn load_state(
     conn: &mut Conn<'_>,
     scope: &Scope,
     owner: &CartOwner,

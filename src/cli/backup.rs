@@ -54,7 +54,7 @@ fn copy_file(path: &Path, part: &Path, current: bool) -> Result<(String, Vec<Str
     let failed = |error: db::BackupError| CliError::Invalid(format!("no backup was made: {error}"));
     let counts = db::copy_database(path, part).map_err(failed)?;
     let disagreements = match current {
-        true => db::read_copy(part, doctor::look).map_err(failed)??,
+        true => db::read_copy(part, doctor::find_problems).map_err(failed)??,
         false => Vec::new(),
     };
     Ok((summary(&counts), disagreements))

@@ -27,17 +27,17 @@ pub(super) fn run(config: &Config) -> Result<ExitCode, CliError> {
 }
 
 async fn look_twice(repo: &Repo) -> Result<Vec<String>> {
-    let first = repo.report(look).await?;
+    let first = repo.report(find_problems).await?;
     if first.is_empty() {
         return Ok(first);
     }
     tokio::time::sleep(PAUSE).await;
-    let again: HashSet<String> = repo.report(look).await?.into_iter().collect();
+    let again: HashSet<String> = repo.report(find_problems).await?.into_iter().collect();
     Ok(first.into_iter().filter(|line| again.contains(line)).collect())
 }
 
 /// Every disagreement that is in the books at this moment, a line each.
-pub(super) fn look(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+pub(super) fn find_problems(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let scope = Scope::system();
     let mut found = inventory::find_disagreements(conn, &scope)?;
     found.extend(orders::find_disagreements(conn, &scope)?);

@@ -22,7 +22,7 @@ pub struct Reordered {
 pub fn reorder(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     order: &Order,
 ) -> Result<Reordered> {
     let mut done = Reordered::default();
@@ -31,12 +31,12 @@ pub fn reorder(
             done.notes.push(format!("{} is no longer available.", line.name()));
             continue;
         };
-        let units = line.quantity.min(terms.max_quantity);
+        let units = line.quantity.min(cart_limits.max_quantity);
         let form: Params = [("variant_id", variant.to_string()), ("quantity", units.to_string())]
             .into_iter()
             .collect();
         let added =
-            tx.attempt(|tx| shopping_cart::add_item_to_cart(tx, owner, terms, form.clone()));
+            tx.attempt(|tx| shopping_cart::add_item_to_cart(tx, owner, cart_limits, form.clone()));
         match added {
             Ok(added) => {
                 done.units += added.quantity;

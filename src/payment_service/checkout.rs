@@ -157,7 +157,7 @@ impl PaymentService {
 
     /// How the order of a link stands for a shopper who comes back from the provider's page. What
     /// nobody has told us yet is asked for.
-    pub async fn look(&self, token: &str) -> Result<PaymentReturn> {
+    pub async fn check_payment(&self, token: &str) -> Result<PaymentReturn> {
         let (order, last) = self.last_payment(token).await?;
         if !order.can_be_paid() {
             return Ok(PaymentReturn::Done);

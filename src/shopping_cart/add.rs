@@ -59,33 +59,33 @@ pub(super) struct Wish<'a> {
 pub fn add_item_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     params: Params,
 ) -> Result<Added> {
     let mut form = Changeset::new(params);
     let wanted = match form.values().get("quantity") {
         None => Some(1),
-        Some(_) => form.integer("quantity", "Quantity", 1..=terms.max_quantity),
+        Some(_) => form.integer("quantity", "Quantity", 1..=cart_limits.max_quantity),
     };
     let variant = variant(tx, &mut form)?;
     let (Some(wanted), Some(variant), true) = (wanted, variant, form.is_valid()) else {
         return Err(form.into());
     };
     let key = form.values().get("_key").filter(|key| key.len() <= MAX_KEY).unwrap_or_default();
-    add_variant(tx, owner, terms, &Wish { variant, quantity: wanted, key })
+    add_variant(tx, owner, cart_limits, &Wish { variant, quantity: wanted, key })
 }
 
 /// Adds units of a variant, up to what one order may have and what is left.
 pub(super) fn add_variant(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     wish: &Wish<'_>,
 ) -> Result<Added> {
     let variant = wish.variant;
     let offered = q!(tx, shopping_cart::adding::offer(variant))?;
     let (offer, (counted, backorder, left)) = offered.ok_or(Error::NotFound)?;
-    put(tx, owner, terms, (&offer, AvailableStock::new(counted, backorder, left), wish))
+    put(tx, owner, cart_limits, (&offer, AvailableStock::new(counted, backorder, left), wish))
 }
 
 /// What the form names; nothing, with a message, where an option is still to be chosen.
@@ -111,11 +111,11 @@ fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
 fn put(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     (offer, stock, wish): (&PurchasableVariant, AvailableStock, &Wish<'_>),
 ) -> Result<Added> {
     let (variant, wanted, now) = (offer.variant_id, wish.quantity, tx.now());
-    let cart = get_or_create_cart(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, cart_limits)?;
     let lines = q!(tx, shopping_cart::items::quantities(cart))?;
     let line = lines.iter().find(|line| line.variant_id == Some(variant));
     if let Some(line) = line.filter(|line| {
@@ -127,22 +127,22 @@ fn put(
         let quantity = wanted.min(line.quantity);
         return Ok(Added { name: offer.name(), quantity, note: None });
     }
-    check_standing(tx, LineAvailability::of(offer, 1, stock, now), offer, terms.zone)?;
+    check_standing(tx, LineAvailability::of(offer, 1, stock, now), offer, cart_limits.zone)?;
     let saved = line.is_some_and(|line| line.saved);
     let had = line.filter(|_| !saved).map_or(0, |line| line.quantity);
     let room = room(tx, owner, (cart, offer))?;
     if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
         return Err(Error::Refused(format!("{}.", room.rejection)));
     }
-    let most = offer.max_quantity(terms);
+    let most = offer.max_quantity(cart_limits);
     let limit = room.filter(|room| room.units < most);
     let max = limit.as_ref().map_or(most, |room| room.units);
     let cap = max.min(stock.limit().unwrap_or(max));
     if had >= cap {
         return Err(Error::Refused(full(offer, (max, cap))));
     }
-    if line.is_none() && lines.len() >= terms.max_lines {
-        let most = terms.max_lines;
+    if line.is_none() && lines.len() >= cart_limits.max_lines {
+        let most = cart_limits.max_lines;
         return Err(Error::Refused(format!("A cart can have {most} different things.")));
     }
     let has = match saved {

@@ -44,10 +44,10 @@ impl CartOwner {
     }
 
     /// How long this owner's cart is kept after it was last used.
-    pub(super) fn lifetime(&self, terms: &CartLimits) -> Duration {
+    pub(super) fn lifetime(&self, cart_limits: &CartLimits) -> Duration {
         days(match self {
-            Self::User(_) => terms.customer_days,
-            Self::Token(_) => terms.guest_days,
+            Self::User(_) => cart_limits.customer_days,
+            Self::Token(_) => cart_limits.guest_days,
         })
     }
 

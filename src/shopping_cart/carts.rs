@@ -123,9 +123,9 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: Orde
 pub(super) fn get_or_create_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<CartId> {
-    let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
+    let (now, until) = (tx.now(), tx.now().after(owner.lifetime(cart_limits)));
     let cart = match q!(tx, shopping_cart::get_or_create::renew(owner, now, until))? {
         Some(cart) => cart,
         None => {
@@ -154,9 +154,9 @@ pub(super) fn touch(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart: CartId,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<()> {
-    let (now, until) = (tx.now(), tx.now().after(owner.lifetime(terms)));
+    let (now, until) = (tx.now(), tx.now().after(owner.lifetime(cart_limits)));
     q!(tx, shopping_cart::carts::touch(cart, now, until))?;
     tx.emit(Event::CartChanged(cart));
     Ok(())

@@ -100,7 +100,7 @@ impl CartContents {
 pub fn acknowledge_changes(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     params: &Params,
 ) -> Result<()> {
     let Some(cart) = lock(tx, owner, &named(params, "seen")?)? else { return Ok(()) };
@@ -126,7 +126,7 @@ pub fn acknowledge_changes(
         }
     }
     if known + q!(tx, shopping_cart::items::delete(&gone))? > 0 {
-        touch(tx, owner, cart, terms)?;
+        touch(tx, owner, cart, cart_limits)?;
     }
     Ok(())
 }

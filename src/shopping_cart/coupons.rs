@@ -30,7 +30,7 @@ const MAX_CODES: usize = 5;
 pub fn apply_coupon(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    (terms, currency): (&CartLimits, Currency),
+    (cart_limits, currency): (&CartLimits, Currency),
     params: Params,
 ) -> Result<String> {
     let typed = params.get(FIELD).unwrap_or_default().to_owned();
@@ -43,7 +43,7 @@ pub fn apply_coupon(
     if lines.is_empty() {
         return Err(nothing_yet());
     }
-    let (customer, zone) = (owner.customer(), terms.zone);
+    let (customer, zone) = (owner.customer(), cart_limits.zone);
     let found = promotions::look_up(tx, &typed, &codes, &lines, &customer, currency, zone)?;
     let code = match found {
         Ok(code) => code,
@@ -57,7 +57,7 @@ pub fn apply_coupon(
     }
     let now = tx.now();
     q!(tx, shopping_cart::coupons::insert(cart.id, &code, now))?;
-    touch(tx, owner, cart.id, terms)?;
+    touch(tx, owner, cart.id, cart_limits)?;
     Ok(code)
 }
 
@@ -65,7 +65,7 @@ pub fn apply_coupon(
 pub fn remove_coupon(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     params: &Params,
 ) -> Result<Option<String>> {
     let code = params.get(FIELD).and_then(promotions::normalize);
@@ -73,7 +73,7 @@ pub fn remove_coupon(
     if q!(tx, shopping_cart::coupons::delete(cart.id, &code))? == 0 {
         return Ok(None);
     }
-    touch(tx, owner, cart.id, terms)?;
+    touch(tx, owner, cart.id, cart_limits)?;
     Ok(Some(code))
 }
 

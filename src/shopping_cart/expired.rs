@@ -38,7 +38,7 @@ pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Optio
 pub fn restore_expired_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<BroughtIn> {
     let now = tx.now();
     let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? else {
@@ -46,12 +46,12 @@ pub fn restore_expired_cart(
     };
     let items = q!(tx, shopping_cart::items::of_cart(old.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
-    let cart = get_or_create_cart(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, cart_limits)?;
     // The same press twice: the first has taken the old cart away.
     if q!(tx, shopping_cart::carts::delete(old.id))? == 0 {
         return Ok(BroughtIn::default());
     }
-    Ok(bring_in(tx, cart, &lines, terms)?.into())
+    Ok(bring_in(tx, cart, &lines, cart_limits)?.into())
 }
 
 /// Offers the expired cart no longer.

@@ -59,10 +59,10 @@ pub(super) fn bring_in(
     tx: &mut Tx<'_>,
     cart: CartId,
     lines: &[IncomingLine],
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<Vec<MergedLine>> {
-    let coming = coming(tx, lines, terms)?.into_iter().map(|(coming, _)| coming).collect();
-    write(tx, cart, (lines, coming), terms)
+    let coming = coming(tx, lines, cart_limits)?.into_iter().map(|(coming, _)| coming).collect();
+    write(tx, cart, (lines, coming), cart_limits)
 }
 
 /// The same, but no more comes in than there is.
@@ -70,22 +70,22 @@ pub(super) fn bring_in_stocked(
     tx: &mut Tx<'_>,
     cart: CartId,
     lines: &[IncomingLine],
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<Vec<MergedLine>> {
     let limited = |(coming, supply): (MergeCandidate, AvailableStock)| {
         let most = coming.most.min(supply.limit().unwrap_or(coming.most));
         let out = matches!(coming.availability, LineAvailability::NotYet(_));
         MergeCandidate { most: if out { 0 } else { most }, ..coming }
     };
-    let coming = coming(tx, lines, terms)?.into_iter().map(limited).collect();
-    write(tx, cart, (lines, coming), terms)
+    let coming = coming(tx, lines, cart_limits)?.into_iter().map(limited).collect();
+    write(tx, cart, (lines, coming), cart_limits)
 }
 
 fn write(
     tx: &mut Tx<'_>,
     cart: CartId,
     (lines, coming): (&[IncomingLine], Vec<MergeCandidate>),
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<Vec<MergedLine>> {
     let had = q!(tx, shopping_cart::items::quantities(cart))?;
     let had = had.into_iter().map(|line| ExistingLine {
@@ -93,7 +93,7 @@ fn write(
         quantity: line.quantity,
         saved: line.saved,
     });
-    let merged = merge(&had.collect::<Vec<_>>(), &coming, terms.max_lines, terms.zone);
+    let merged = merge(&had.collect::<Vec<_>>(), &coming, cart_limits.max_lines, cart_limits.zone);
     let now = tx.now();
     for (line, merged) in lines.iter().zip(&merged) {
         if let MergeOutcome::Came { quantity, .. } | MergeOutcome::Summed { quantity, .. } =
@@ -108,7 +108,7 @@ fn write(
 fn coming(
     tx: &mut Tx<'_>,
     lines: &[IncomingLine],
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<Vec<(MergeCandidate, AvailableStock)>> {
     let variants: Vec<_> = lines.iter().map(|line| line.offer.variant_id).collect();
     let (stock, now) = (inventory::availability(tx, &variants)?, tx.now());
@@ -127,7 +127,7 @@ fn coming(
             name: line.offer.name(),
             quantity: line.quantity,
             saved: line.saved,
-            most: line.offer.max_quantity(terms),
+            most: line.offer.max_quantity(cart_limits),
             availability: LineAvailability::of(&line.offer, line.quantity, supply, now),
             reserved: reserved_words(line.offer.variant_id),
         };

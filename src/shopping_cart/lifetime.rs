@@ -33,21 +33,21 @@ pub struct CartTouchBuffer(Mutex<BTreeSet<CartId>>);
 
 impl CartTouchBuffer {
     /// Someone looks at the owner's cart.
-    pub fn note(&self, owner: &CartOwner, cart: &Cart, terms: &CartLimits, now: Timestamp) {
-        if cart.expires_at < now.after(owner.lifetime(terms)).before(RARELY) {
+    pub fn note(&self, owner: &CartOwner, cart: &Cart, cart_limits: &CartLimits, now: Timestamp) {
+        if cart.expires_at < now.after(owner.lifetime(cart_limits)).before(RARELY) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(cart.id);
         }
     }
 
     /// Writes down what has been noted since the last time; what cannot be written is kept
     /// for the next.
-    pub async fn save(&self, repo: &Repo, terms: CartLimits) -> Result<()> {
+    pub async fn save(&self, repo: &Repo, cart_limits: CartLimits) -> Result<()> {
         let noted = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if noted.is_empty() {
             return Ok(());
         }
         let carts: Vec<CartId> = noted.iter().copied().collect();
-        let saved = repo.write(move |tx| extend(tx, &carts, &terms)).await;
+        let saved = repo.write(move |tx| extend(tx, &carts, &cart_limits)).await;
         if saved.is_err() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(noted);
         }
@@ -55,10 +55,10 @@ impl CartTouchBuffer {
     }
 }
 
-fn extend(tx: &mut Tx<'_>, carts: &[CartId], terms: &CartLimits) -> Result<()> {
+fn extend(tx: &mut Tx<'_>, carts: &[CartId], cart_limits: &CartLimits) -> Result<()> {
     let now = tx.now();
     let (guests, customers) =
-        (now.after(days(terms.guest_days)), now.after(days(terms.customer_days)));
+        (now.after(days(cart_limits.guest_days)), now.after(days(cart_limits.customer_days)));
     for some in carts.chunks(1000) {
         q!(tx, shopping_cart::carts::extend((some, true), guests, now))?;
         q!(tx, shopping_cart::carts::extend((some, false), customers, now))?;

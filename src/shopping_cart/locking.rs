@@ -38,9 +38,9 @@ pub fn close_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
     cart: &Cart,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<()> {
-    let times = (tx.now(), tx.now().after(owner.lifetime(terms)));
+    let times = (tx.now(), tx.now().after(owner.lifetime(cart_limits)));
     if !owner.owns(cart) || q!(tx, shopping_cart::delivery::move_on(cart.id, true, times))? == 0 {
         return Err(Error::NotFound);
     }

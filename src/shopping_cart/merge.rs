@@ -47,7 +47,7 @@ pub fn merge_carts(
     tx: &mut Tx<'_>,
     customer: &CartOwner,
     guest: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<Option<usize>> {
     let Some(user) = customer.user() else { return Ok(None) };
     let Some(theirs) = lock_cart(tx, guest)? else { return Ok(None) };
@@ -57,8 +57,8 @@ pub fn merge_carts(
     let items = q!(tx, shopping_cart::items::of_cart(theirs.id))?;
     let lines: Vec<IncomingLine> = items.into_iter().map(IncomingLine::from).collect();
     if !lines.is_empty() {
-        let cart = get_or_create_cart(tx, customer, terms)?;
-        bring_along(tx, (cart, theirs.id), &lines, terms)?;
+        let cart = get_or_create_cart(tx, customer, cart_limits)?;
+        bring_along(tx, (cart, theirs.id), &lines, cart_limits)?;
     }
     let now = tx.now();
     q!(tx, shopping_cart::carts::end(theirs.id, user, now))?;
@@ -70,10 +70,10 @@ fn bring_along(
     tx: &mut Tx<'_>,
     (cart, theirs): (CartId, CartId),
     lines: &[IncomingLine],
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
 ) -> Result<()> {
     let (had, now) = (q!(tx, shopping_cart::items::quantities(cart))?, tx.now());
-    let merged = bring_in(tx, cart, lines, terms)?;
+    let merged = bring_in(tx, cart, lines, cart_limits)?;
     let touched = lines.iter().zip(&merged).filter(|(_, merged)| {
         matches!(merged.effect, MergeOutcome::Came { .. } | MergeOutcome::Summed { .. })
     });
@@ -112,7 +112,7 @@ pub fn undo_merge(
     tx: &mut Tx<'_>,
     customer: &CartOwner,
     fresh: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     id: CartMergeId,
 ) -> Result<()> {
     let late = || Error::refused("This can't be undone any more.");
@@ -129,10 +129,10 @@ pub fn undo_merge(
         q!(tx, shopping_cart::items::put_back(cart.id, *variant, *had, now))?;
     }
     q!(tx, shopping_cart::merge::remove_coupons(cart.id, &before.coupons))?;
-    let until = now.after(fresh.lifetime(terms));
+    let until = now.after(fresh.lifetime(cart_limits));
     q!(tx, shopping_cart::carts::revive(merge.guest_cart_id, fresh, until, now))?;
     tx.emit(Event::CartChanged(merge.guest_cart_id));
-    touch(tx, customer, cart.id, terms)
+    touch(tx, customer, cart.id, cart_limits)
 }
 
 fn written(what: &impl Serialize) -> Result<String> {

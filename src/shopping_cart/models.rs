@@ -219,8 +219,8 @@ impl PurchasableVariant {
     }
 
     /// The most that one order can have, whatever there is.
-    pub fn max_quantity(&self, terms: &CartLimits) -> i32 {
-        let most = terms.max_quantity.max(1);
+    pub fn max_quantity(&self, cart_limits: &CartLimits) -> i32 {
+        let most = cart_limits.max_quantity.max(1);
         let limits = [self.max_per_order, self.max_per_customer];
         limits.into_iter().flatten().fold(most, i32::min).max(1)
     }

@@ -70,14 +70,14 @@ impl FromStr for RemovedLine {
 pub fn restore_items_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     params: &Params,
 ) -> Result<Restored> {
     let lines = params.get("lines").unwrap_or_default().split_whitespace().take(MAX_RESTORED);
     let lines: Vec<RemovedLine> = lines.map(str::parse).collect::<Result<_>>()?;
     let mut restored = Restored::default();
     for line in lines {
-        match tx.attempt(|tx| restore(tx, owner, terms, line)) {
+        match tx.attempt(|tx| restore(tx, owner, cart_limits, line)) {
             Ok(added) => restored.back.extend(added),
             Err(Error::Refused(reason)) => restored.refusals.push(reason),
             Err(Error::NotFound) => restored.refusals.push("It is no longer available.".into()),
@@ -90,16 +90,17 @@ pub fn restore_items_to_cart(
 fn restore(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     line: RemovedLine,
 ) -> Result<Option<Added>> {
-    let cart = get_or_create_cart(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, cart_limits)?;
     let present = q!(tx, shopping_cart::items::quantities(cart))?;
     if present.iter().any(|present| present.variant_id == Some(line.variant)) {
         return Ok(None);
     }
-    let quantity = line.quantity.clamp(1, terms.max_quantity.max(1));
-    let added = add_variant(tx, owner, terms, &Wish { variant: line.variant, quantity, key: "" })?;
+    let quantity = line.quantity.clamp(1, cart_limits.max_quantity.max(1));
+    let added =
+        add_variant(tx, owner, cart_limits, &Wish { variant: line.variant, quantity, key: "" })?;
     let since = line.since.min(tx.now());
     q!(tx, shopping_cart::items::set_place(cart, line.variant, since))?;
     Ok(Some(added))

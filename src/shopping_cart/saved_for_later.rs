@@ -18,7 +18,7 @@ use super::{
 pub fn save_for_later(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     (item, saved): (CartItemId, bool),
 ) -> Result<Option<String>> {
     let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
@@ -26,7 +26,7 @@ pub fn save_for_later(
     let Some(name) = q!(tx, shopping_cart::items::set_saved((cart, item), saved, now))? else {
         return Ok(None);
     };
-    touch(tx, owner, cart, terms)?;
+    touch(tx, owner, cart, cart_limits)?;
     Ok(Some(name))
 }
 
@@ -47,9 +47,9 @@ pub fn find_variant_of_line(
 pub fn move_back_to_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     variant: VariantId,
 ) -> Result<Option<String>> {
-    let (cart, now) = (get_or_create_cart(tx, owner, terms)?, tx.now());
+    let (cart, now) = (get_or_create_cart(tx, owner, cart_limits)?, tx.now());
     Ok(q!(tx, shopping_cart::items::move_back(cart, variant, now))?)
 }

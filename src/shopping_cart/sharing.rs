@@ -84,14 +84,14 @@ pub fn show_shared(conn: &mut Conn<'_>, lines: &[(VariantId, i32)]) -> Result<Ve
 pub fn add_shared(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     lines: &[(VariantId, i32)],
 ) -> Result<BroughtIn> {
     let offers = offers(tx, lines)?;
     if offers.is_empty() {
         return Ok(BroughtIn::default());
     }
-    let cart = get_or_create_cart(tx, owner, terms)?;
+    let cart = get_or_create_cart(tx, owner, cart_limits)?;
     let brought: Vec<IncomingLine> = offers
         .into_iter()
         .map(|(offer, quantity)| IncomingLine {
@@ -102,7 +102,7 @@ pub fn add_shared(
             offer,
         })
         .collect();
-    Ok(bring_in_stocked(tx, cart, &brought, terms)?.into())
+    Ok(bring_in_stocked(tx, cart, &brought, cart_limits)?.into())
 }
 
 /// What these variants are today, in the order of the lines.

@@ -54,7 +54,7 @@ impl Removed {
 pub fn update_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     params: Params,
 ) -> Result<Updated> {
     let Some(cart) = lock(tx, owner, &named(&params, "items")?)? else {
@@ -67,9 +67,9 @@ pub fn update_cart(
     if has_stale_lines(&mut form, &items) {
         return Ok(Updated::Outrun(Box::new(form)));
     }
-    let changes = cast(form, &items, (&stock, terms), tx.now())?;
+    let changes = cast(form, &items, (&stock, cart_limits), tx.now())?;
     if apply(tx, &changes, &stock)? {
-        touch(tx, owner, cart, terms)?;
+        touch(tx, owner, cart, cart_limits)?;
     }
     let removed = changes.iter().filter(|(_, quantity)| *quantity == 0);
     Ok(Updated::Done(removed.map(|(item, _)| Removed::of(item)).collect()))
@@ -80,7 +80,7 @@ pub fn update_cart(
 pub fn remove_item_from_cart(
     tx: &mut Tx<'_>,
     owner: &CartOwner,
-    terms: &CartLimits,
+    cart_limits: &CartLimits,
     item: CartItemId,
 ) -> Result<Option<Removed>> {
     let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
@@ -88,7 +88,7 @@ pub fn remove_item_from_cart(
     if q!(tx, shopping_cart::items::delete(&[item]))? == 0 {
         return Ok(None);
     }
-    touch(tx, owner, cart, terms)?;
+    touch(tx, owner, cart, cart_limits)?;
     Ok(items.iter().find(|line| line.id == item).map(Removed::of))
 }
 
@@ -148,7 +148,7 @@ type Wanted<'i> = (&'i CartItem, i32);
 fn cast<'i>(
     mut form: Changeset,
     items: &'i [CartItem],
-    (stock, terms): (&HashMap<VariantId, AvailableStock>, &CartLimits),
+    (stock, cart_limits): (&HashMap<VariantId, AvailableStock>, &CartLimits),
     now: Timestamp,
 ) -> Result<Vec<Wanted<'i>>, Changeset> {
     let mut changes = Vec::new();
@@ -159,10 +159,10 @@ fn cast<'i>(
         if typed.is_none() || typed == form.values().get(&field(item.id, "was")) {
             continue;
         }
-        let quantity = form.integer(&quantity_field, &label, 0..=terms.max_quantity);
+        let quantity = form.integer(&quantity_field, &label, 0..=cart_limits.max_quantity);
         let quantity = quantity.unwrap_or(item.quantity);
         let stock = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
-        if let Some(message) = objection(item, quantity, (stock, terms), now) {
+        if let Some(message) = objection(item, quantity, (stock, cart_limits), now) {
             form.error(quantity_field, message);
         }
         if quantity != item.quantity {
@@ -176,15 +176,15 @@ fn cast<'i>(
 fn objection(
     item: &CartItem,
     quantity: i32,
-    (stock, terms): (AvailableStock, &CartLimits),
+    (stock, cart_limits): (AvailableStock, &CartLimits),
     now: Timestamp,
 ) -> Option<String> {
-    let (offer, max) = (&item.offer, item.offer.max_quantity(terms));
+    let (offer, max) = (&item.offer, item.offer.max_quantity(cart_limits));
     if quantity <= item.quantity {
         return None;
     }
     LineAvailability::of(offer, quantity, stock, now)
-        .objection(&offer.name(), terms.zone)
+        .objection(&offer.name(), cart_limits.zone)
         .or_else(|| (quantity > max).then(|| format!("Maximum of {max} of {}", offer.name())))
 }
 

@@ -50,7 +50,7 @@ async fn watch(state: State) {
     let clock = state.repo.clock();
     let mut watched = Watched { since: clock.now(), message: HashSet::new(), next: None };
     loop {
-        match look(&state, &mut watched).await {
+        match announce_releases(&state, &mut watched).await {
             // That is told once, where it is noticed; this would be told twice a second.
             Ok(()) | Err(Error::Unavailable(_)) => {}
             Err(error) => tracing::warn!(%error, "releases are told later"),
@@ -60,7 +60,7 @@ async fn watch(state: State) {
 }
 
 /// Tells what was released since the last look, and finds out what comes next.
-async fn look(state: &State, watched: &mut Watched) -> Result<()> {
+async fn announce_releases(state: &State, watched: &mut Watched) -> Result<()> {
     let now = state.repo.clock().now();
     let span = (watched.since.before(LATE), now);
     let read = state.repo.read(move |conn| {

@@ -30,13 +30,13 @@ impl CartView {
     /// Puts a cart into words.
     pub fn new(
         contents: CartContents,
-        (currency, terms): (Currency, &CartLimits),
+        (currency, cart_limits): (Currency, &CartLimits),
         subscription_tokens: &Tickets,
         now: Timestamp,
     ) -> Self {
-        let row = |line| CartRow::new(line, contents.quoted(line), (currency, terms), now);
+        let row = |line| CartRow::new(line, contents.quoted(line), (currency, cart_limits), now);
         let lines = contents.lines.iter().map(|line| Topic::Line(line.item.offer.product_id));
-        let topics: Vec<_> = lines.chain([Topic::CartLimits]).collect();
+        let topics: Vec<_> = lines.chain([Topic::Terms]).collect();
         Self {
             rows: contents.lines.iter().map(row).collect(),
             summary: Summary::new(&contents),

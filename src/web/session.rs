@@ -66,9 +66,10 @@ async fn bring_cart_along(
 ) -> Option<Cookie<'static>> {
     let guest = visitor.token.as_deref().filter(|_| visitor.scope.user().is_none())?;
     let (customer, guest) = (CartOwner::User(user.id), CartOwner::of_token(guest));
-    let (terms, theirs) = (state.cart_limits(), guest.clone());
-    let merge =
-        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &theirs, &terms));
+    let (cart_limits, theirs) = (state.cart_limits(), guest.clone());
+    let merge = state
+        .repo
+        .write(move |tx| shopping_cart::merge_carts(tx, &customer, &theirs, &cart_limits));
     match merge.await {
         Ok(None) => {
             fill_in_checkout(state, guest, user).await;

@@ -137,7 +137,7 @@ impl AppState {
 
     /// What the pages of the checkout bring along.
     pub fn checkout_token(&self) -> String {
-        self.subscription_tokens.seal(PageKind::Checkout, &[Topic::CartLimits])
+        self.subscription_tokens.seal(PageKind::Checkout, &[Topic::Terms])
     }
 
     /// What the shop allows its carts.

@@ -63,7 +63,7 @@ impl Shopper {
     fn looks(&self, test_shop: &TestShop) -> CheckoutState {
         let owner = self.owner.clone();
         test_shop
-            .read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &transfers()))
+            .read(move |conn| checkout::load_state(conn, &Scope::visitor(), &owner, &transfers()))
             .unwrap()
     }
 }
@@ -206,7 +206,7 @@ on_both! {
         let then = desk(ada.looks(&test_shop));
         assert_eq!((then.first_open(), &*then.cart.destination.region), (Step::Review, "ME"));
         let owner = ada.owner.clone();
-        let two = test_shop.read(move |conn| checkout::look(conn, &Scope::visitor(), &owner, &checkout_config(&[Method::CARD, Method::CASH])));
+        let two = test_shop.read(move |conn| checkout::load_state(conn, &Scope::visitor(), &owner, &checkout_config(&[Method::CARD, Method::CASH])));
         assert_eq!(desk(two.unwrap()).first_open(), Step::Payment);
     }
 

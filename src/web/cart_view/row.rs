@@ -50,11 +50,11 @@ impl CartRow {
     pub fn new(
         line: &Line,
         quoted: Option<&QuotedLine>,
-        (currency, terms): (Currency, &CartLimits),
+        (currency, cart_limits): (Currency, &CartLimits),
         now: Timestamp,
     ) -> Self {
         let (item, offer) = (&line.item, &line.item.offer);
-        let most = offer.max_quantity(terms);
+        let most = offer.max_quantity(cart_limits);
         let field = format!("items[{}][quantity]", item.id);
         Self {
             id: item.id.to_string(),
@@ -73,7 +73,7 @@ impl CartRow {
             old_price: line.old_price().map(|price| price.format(currency)),
             total: quoted.map(|quoted| quoted.base.format(currency)).unwrap_or_default(),
             availability: line.availability,
-            availability_words: line.words(now, terms.zone),
+            availability_words: line.words(now, cart_limits.zone),
         }
     }
 }

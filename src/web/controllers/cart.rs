@@ -107,9 +107,10 @@ pub(super) async fn save(
     owner: CartOwner,
     params: Params,
 ) -> Result<Saved, AppError> {
-    let terms = state.cart_limits();
-    let change =
-        state.repo.write(move |tx| shopping_cart::update_cart(tx, &owner, &terms, params.clone()));
+    let cart_limits = state.cart_limits();
+    let change = state
+        .repo
+        .write(move |tx| shopping_cart::update_cart(tx, &owner, &cart_limits, params.clone()));
     match change.await {
         Ok(Updated::Done(removed)) => Ok(Saved::Yes(removed)),
         Ok(Updated::Outrun(form)) => {

@@ -38,8 +38,8 @@ pub async fn create(
     if buyer.begins_cart {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let add = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
-        let added = shopping_cart::add_item_to_cart(tx, owner, terms, params.clone())?;
+    let add = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
+        let added = shopping_cart::add_item_to_cart(tx, owner, cart_limits, params.clone())?;
         Ok(Addition { came: true, messages: vec![message(&added)], refused: Vec::new() })
     };
     match add_to_cart(&state, &buyer, add).await {
@@ -54,11 +54,11 @@ async fn product_again(state: &State, visitor: &Visitor, form: Changeset) -> Rep
     let variant = named("variant_id").and_then(|id| id.parse().ok());
     let product = named("product_id").and_then(|id| id.parse().ok());
     let (settings, now) = (state.settings(), state.repo.clock().now());
-    let (scope, terms) = (visitor.scope.clone(), Arc::clone(&settings));
+    let (scope, cart_limits) = (visitor.scope.clone(), Arc::clone(&settings));
     let country = destination(visitor, &settings);
     let read = state.repo.read(move |conn| {
         let details = catalog::get_product_offering(conn, &scope, variant, product)?;
-        let delivery = usual_delivery(conn, &terms, country, &details, variant)?;
+        let delivery = usual_delivery(conn, &cart_limits, country, &details, variant)?;
         Ok((details, delivery))
     });
     let (details, delivery) = match read.await {
@@ -84,9 +84,10 @@ pub async fn delete(
     PathId(item): PathId<kinds::CartItem>,
     _: Form,
 ) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_limits());
-    let remove =
-        state.repo.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &terms, item));
+    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
+    let remove = state
+        .repo
+        .write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &cart_limits, item));
     let removed = match remove.await {
         Ok(removed) => removed,
         Err(error) => return redirect_with_error(&current, error),

@@ -17,9 +17,9 @@ pub async fn create(state: State, signed_in: SignedIn, _: Form) -> Reply {
     let Some(guest) = signed_in.token.as_deref().map(CartOwner::of_token) else {
         return reply::see_other(paths::CART);
     };
-    let (customer, terms) = (CartOwner::User(signed_in.user.id), state.cart_limits());
+    let (customer, cart_limits) = (CartOwner::User(signed_in.user.id), state.cart_limits());
     let merge =
-        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &terms));
+        state.repo.write(move |tx| shopping_cart::merge_carts(tx, &customer, &guest, &cart_limits));
     let answer = reply::see_other(paths::CART);
     match merge.await? {
         Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
@@ -36,14 +36,15 @@ pub async fn delete(
 ) -> Reply {
     let secret = token::generate();
     let (customer, fresh) = (CartOwner::User(signed_in.user.id), CartOwner::of_token(&secret));
-    let terms = state.cart_limits();
-    let undo =
-        state.repo.write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &terms, id));
+    let cart_limits = state.cart_limits();
+    let undo = state
+        .repo
+        .write(move |tx| shopping_cart::undo_merge(tx, &customer, &fresh, &cart_limits, id));
     let answer = reply::see_other(paths::CART);
     match undo.await {
         Ok(()) => {
             signed_in.flash_info("Both carts are as they were.");
-            reply::with_cookie(answer, &state.carts.cookie(&secret, terms.guest_days))
+            reply::with_cookie(answer, &state.carts.cookie(&secret, cart_limits.guest_days))
         }
         Err(Error::Refused(reason)) => {
             signed_in.flash_error(reason);

@@ -59,7 +59,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
 
 /// `GET /checkout`: on to the first step that something is missing in.
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
-    match look(&state, &current).await? {
+    match load_state(&state, &current).await? {
         CheckoutState::Open(checkout_session) => {
             reply::see_other(paths::checkout(checkout_session.first_open()))
         }
@@ -74,12 +74,12 @@ pub async fn delete(state: State, current: CurrentCheckout, Form(typed): Form) -
     let answer = reply::see_other(paths::CART);
     let Some(owner) = current.owner.clone() else { return answer };
     let user = current.scope.user().map(|user| CartOwner::User(user.id));
-    let (customer, terms) = (user.filter(|user| *user != owner), state.cart_limits());
+    let (customer, cart_limits) = (user.filter(|user| *user != owner), state.cart_limits());
     let leave = state.repo.write(move |tx| {
         checkout::leave(tx, &owner)?;
         checkout::keep_draft(tx, &owner, &typed)?;
         let Some(customer) = &customer else { return Ok(None) };
-        shopping_cart::merge_carts(tx, customer, &owner, &terms)
+        shopping_cart::merge_carts(tx, customer, &owner, &cart_limits)
     });
     match leave.await? {
         Some(_) => reply::with_cookie(answer, &state.carts.forgotten()),
@@ -112,18 +112,20 @@ async fn keep_typed(
 }
 
 /// Looks at the checkout; one whose time is over is ended first.
-async fn look(state: &State, current: &CurrentCheckout) -> Result<CheckoutState, AppError> {
+async fn load_state(state: &State, current: &CurrentCheckout) -> Result<CheckoutState, AppError> {
     let Some(owner) = current.owner.clone() else { return Ok(CheckoutState::NoCart) };
     let (asker, checkout_config) = (owner.clone(), current.checkout_config.clone());
     let scope = current.scope.clone();
-    let mut look =
-        state.repo.read(move |conn| checkout::look(conn, &scope, &asker, &checkout_config)).await?;
+    let mut look = state
+        .repo
+        .read(move |conn| checkout::load_state(conn, &scope, &asker, &checkout_config))
+        .await?;
     if matches!(look, CheckoutState::Due) {
         let (due, checkout_config, scope) =
             (owner, current.checkout_config.clone(), current.scope.clone());
         let end = state.repo.write(move |tx| {
             checkout::end_due(tx, &due)?;
-            checkout::look(tx, &scope, &due, &checkout_config)
+            checkout::load_state(tx, &scope, &due, &checkout_config)
         });
         look = end.await?;
     }
@@ -154,7 +156,7 @@ async fn at_step(
     step: Step,
     page: impl FnOnce(&CheckoutSession) -> Reply,
 ) -> Reply {
-    match look(state, current).await? {
+    match load_state(state, current).await? {
         CheckoutState::Open(checkout_session)
             if step > checkout_session.first_open()
                 || !checkout_session.steps().contains(&step) =>
@@ -205,7 +207,7 @@ async fn save(
 
 /// Says why something could not be done, on the page where the shopper can go on.
 async fn redirect_with_error(state: &State, current: &CurrentCheckout, reason: String) -> Reply {
-    match look(state, current).await? {
+    match load_state(state, current).await? {
         CheckoutState::Open(_) => {
             current.flash_error(reason);
             reply::see_other(paths::CHECKOUT)

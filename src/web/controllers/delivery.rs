@@ -18,8 +18,7 @@ use crate::{
 /// `GET /delivery`
 pub async fn show(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
     let parts = state.repo.read(parts).await?;
-    let subscription_token =
-        state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::CartLimits]);
+    let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Terms]);
     let layout = visitor.layout("Delivery").with_live_topics(subscription_token);
     let canonical = state.shop.absolute(paths::DELIVERY);
     let (settings, now) = (state.settings(), state.repo.clock().now());

@@ -103,7 +103,7 @@ pub async fn back(
     token: Path<String>,
     Query(query): Query,
 ) -> Reply {
-    match state.payment_service.look(&token).await? {
+    match state.payment_service.check_payment(&token).await? {
         PaymentReturn::Done => reply::see_other(paths::order(&token)),
         PaymentReturn::Unpaid => reply::see_other(paths::order_payment(&token)),
         PaymentReturn::Unknown => {

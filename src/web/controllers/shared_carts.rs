@@ -64,8 +64,9 @@ pub async fn create(
     if current.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let add = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
-        let BroughtIn { came, messages } = shopping_cart::add_shared(tx, owner, terms, &lines)?;
+    let add = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
+        let BroughtIn { came, messages } =
+            shopping_cart::add_shared(tx, owner, cart_limits, &lines)?;
         Ok(Addition { came, messages, refused: Vec::new() })
     };
     add_to_cart(&state, &current, add).await?

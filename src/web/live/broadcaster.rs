@@ -103,7 +103,7 @@ async fn notify(state: &State, since: Since) {
     since.carts.iter().for_each(|(id, at)| hub.refresh(Topic::Cart(*id), *at));
     since.orders.iter().for_each(|(id, at)| hub.refresh(Topic::Order(*id), *at));
     let listed = since.products.values().max().copied();
-    for (topic, at) in [(Topic::Lists, listed), (Topic::CartLimits, since.terms)] {
+    for (topic, at) in [(Topic::Lists, listed), (Topic::Terms, since.terms)] {
         at.into_iter().for_each(|at| hub.refresh(topic, at));
     }
     if let Err(error) = tell_products(state, since).await {

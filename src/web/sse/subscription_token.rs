@@ -73,7 +73,7 @@ mod tests {
         let subscription_tokens = Tickets::new(&Key::derive_from(&[1; 64]));
         let id = ProductId::from(7);
         let parts = [Topic::Card(id), Topic::Offer(id), Topic::Line(id)];
-        let topics = [parts.as_slice(), &[Topic::Lists, Topic::CartLimits, Topic::Admin]].concat();
+        let topics = [parts.as_slice(), &[Topic::Lists, Topic::Terms, Topic::Admin]].concat();
         let (page_kind, subscription_token) =
             (PageKind::Product(id), subscription_tokens.seal(PageKind::Product(id), &topics));
         assert_eq!(subscription_tokens.seal(page_kind, &topics), subscription_token);

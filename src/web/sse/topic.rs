@@ -21,7 +21,7 @@ pub enum Topic {
     /// Which products there are, and in which order.
     Lists,
     /// What a cart costs besides its goods: taxes, sending, coupons.
-    CartLimits,
+    Terms,
     /// What the shopkeeper sees.
     Admin,
 }
@@ -36,7 +36,7 @@ impl Topic {
             ("p", id) => Self::Offer(id.parse().ok()?),
             ("l", id) => Self::Line(id.parse().ok()?),
             ("a", "") => Self::Lists,
-            ("t", "") => Self::CartLimits,
+            ("t", "") => Self::Terms,
             ("d", "") => Self::Admin,
             _ => return None,
         })
@@ -66,7 +66,7 @@ impl fmt::Display for Topic {
             Self::Offer(id) => write!(out, "p{id}"),
             Self::Line(id) => write!(out, "l{id}"),
             Self::Lists => out.write_str("a"),
-            Self::CartLimits => out.write_str("t"),
+            Self::Terms => out.write_str("t"),
             Self::Admin => out.write_str("d"),
         }
     }

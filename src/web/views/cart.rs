@@ -67,12 +67,12 @@ impl CartPage {
         sheet: Arc<CartView>,
         mut news: NoticeFacts,
         form: Changeset,
-        (currency, terms): (Currency, CartLimits),
+        (currency, cart_limits): (Currency, CartLimits),
         now: Timestamp,
     ) -> Self {
         let (contents, is_known) = (&sheet.contents, layout.header.email.is_some());
         Self {
-            kept_days: if is_known { terms.customer_days } else { terms.guest_days },
+            kept_days: if is_known { cart_limits.customer_days } else { cart_limits.guest_days },
             alternatives: mem::take(&mut news.alternatives),
             notices: CartNotices::new(&csrf, &contents.changes(), news, currency, now, layout.zone),
             saved: SavedLines::new(&csrf, &contents.saved, currency, now, layout.zone),

@@ -130,8 +130,8 @@ async fn add(
     adder: &impl Adder,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
 ) -> Result<Outside<Addition>> {
-    let (owner, terms) = (adder.owner().clone(), state.cart_limits());
-    let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &terms)?);
+    let (owner, cart_limits) = (adder.owner().clone(), state.cart_limits());
+    let add = move |tx: &mut Tx<'_>| something(work(tx, &owner, &cart_limits)?);
     let answer = state.repo.write(add).await?;
     Ok(Outside { answer, was_held: false, merged: false })
 }
@@ -142,10 +142,11 @@ async fn add_outside(
     adder: &impl Adder,
     work: impl Fn(&mut Tx<'_>, &CartOwner, &CartLimits) -> Result<Addition> + Send + 'static,
 ) -> Result<Outside<Addition>> {
-    let (owner, customer, terms) = (adder.owner().clone(), adder.customer(), state.cart_limits());
+    let (owner, customer, cart_limits) =
+        (adder.owner().clone(), adder.customer(), state.cart_limits());
     let add = move |tx: &mut Tx<'_>| {
-        let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &terms);
-        let mut added = checkout::step_outside(tx, (&owner, customer.as_ref()), &terms, add)?;
+        let add = |tx: &mut Tx<'_>, owner: &CartOwner| work(tx, owner, &cart_limits);
+        let mut added = checkout::step_outside(tx, (&owner, customer.as_ref()), &cart_limits, add)?;
         if added.was_held {
             added.answer = something(added.answer)?;
         }

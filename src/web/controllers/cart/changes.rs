@@ -14,9 +14,10 @@ use super::redirect_with_error;
 
 /// `POST /cart/changes`: the shopper knows now.
 pub async fn create(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_limits());
-    let note =
-        state.repo.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &terms, &params));
+    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
+    let note = state
+        .repo
+        .write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &cart_limits, &params));
     match note.await {
         Ok(()) => current.keep(reply::see_other(paths::CART)),
         Err(error) => redirect_with_error(&current, error),

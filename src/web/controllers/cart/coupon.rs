@@ -24,10 +24,10 @@ pub async fn create(
     // A visitor is counted by address alone: a fresh cookie would be a fresh account.
     let account = current.scope.user().map(|user| user.email.as_str());
     state.limits.check(Action::Coupon, from, account)?;
-    let (owner, terms) = (current.owner.clone(), state.cart_limits());
+    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
     let currency = state.settings().currency;
     let apply = state.repo.write(move |tx| {
-        shopping_cart::apply_coupon(tx, &owner, (&terms, currency), params.clone())
+        shopping_cart::apply_coupon(tx, &owner, (&cart_limits, currency), params.clone())
     });
     match apply.await {
         Ok(code) => {
@@ -41,9 +41,9 @@ pub async fn create(
 
 /// `DELETE /cart/coupon`
 pub async fn delete(state: State, current: CurrentCart, Form(params): Form) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_limits());
+    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
     let remove =
-        state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &terms, &params));
+        state.repo.write(move |tx| shopping_cart::remove_coupon(tx, &owner, &cart_limits, &params));
     match remove.await {
         Ok(Some(code)) => current.flash_info(format!("{code} was removed.")),
         Ok(None) => {}

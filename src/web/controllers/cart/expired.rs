@@ -15,8 +15,9 @@ use super::adding::{Addition, add_to_cart};
 
 /// `POST /cart/expired`: puts it into the fresh cart.
 pub async fn create(state: State, current: CurrentCart, _: Form) -> Reply {
-    let restore = |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
-        let BroughtIn { came, messages } = shopping_cart::restore_expired_cart(tx, owner, terms)?;
+    let restore = |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
+        let BroughtIn { came, messages } =
+            shopping_cart::restore_expired_cart(tx, owner, cart_limits)?;
         Ok(Addition { came, messages, refused: Vec::new() })
     };
     add_to_cart(&state, &current, restore).await?

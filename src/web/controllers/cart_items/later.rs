@@ -40,8 +40,8 @@ pub async fn delete(
     let Some(variant) = find.await? else {
         return set_aside(&state, &current, (item, false), "is in your cart again").await;
     };
-    let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
-        let moved = shopping_cart::move_back_to_cart(tx, owner, terms, variant)?;
+    let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
+        let moved = shopping_cart::move_back_to_cart(tx, owner, cart_limits, variant)?;
         let message = moved.map(|name| format!("{name} is in your cart again."));
         Ok(Addition {
             came: message.is_some(),
@@ -58,8 +58,9 @@ async fn set_aside(
     line: (CartItemId, bool),
     done: &str,
 ) -> Reply {
-    let (owner, terms) = (current.owner.clone(), state.cart_limits());
-    let set = state.repo.write(move |tx| shopping_cart::save_for_later(tx, &owner, &terms, line));
+    let (owner, cart_limits) = (current.owner.clone(), state.cart_limits());
+    let set =
+        state.repo.write(move |tx| shopping_cart::save_for_later(tx, &owner, &cart_limits, line));
     match set.await {
         Ok(Some(name)) => current.flash_info(format!("{name} {done}.")),
         Ok(None) => {}

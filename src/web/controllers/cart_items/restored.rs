@@ -13,9 +13,9 @@ use crate::{
 
 /// `POST /cart/restored_items`
 pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
-    let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
+    let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let Restored { back, refusals } =
-            shopping_cart::restore_items_to_cart(tx, owner, terms, &params)?;
+            shopping_cart::restore_items_to_cart(tx, owner, cart_limits, &params)?;
         let messages = match back.as_slice() {
             [] => Vec::new(),
             [only] => vec![message(only)],

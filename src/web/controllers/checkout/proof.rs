@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{at_step, gone, look, redirect_with_error};
+use super::{at_step, gone, load_state, redirect_with_error};
 
 /// `GET /checkout/email`
 pub async fn show(state: State, current: CurrentCheckout) -> Reply {
@@ -95,7 +95,7 @@ pub async fn confirm(
     let secret = token.into_inner();
     let prove = state.repo.write(move |tx| checkout::prove_email(tx, &secret));
     let Some(proved) = prove.await? else { return link_page(&current, ProofLink::Dead) };
-    match look(&state, &current).await? {
+    match load_state(&state, &current).await? {
         CheckoutState::Open(checkout_session)
             if checkout_session.checkout.token == proved.checkout_token =>
         {

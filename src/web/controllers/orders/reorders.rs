@@ -30,8 +30,8 @@ pub async fn create(
     if cart.begins_cart() {
         state.limits.check(Action::Cart, from, None)?;
     }
-    let reorder = move |tx: &mut Tx<'_>, owner: &CartOwner, terms: &CartLimits| {
-        let Reordered { units, notes } = orders::reorder(tx, owner, terms, &placed.order)?;
+    let reorder = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
+        let Reordered { units, notes } = orders::reorder(tx, owner, cart_limits, &placed.order)?;
         let messages = match units {
             0 => Vec::new(),
             1 => vec!["One thing is in your cart again.".to_owned()],
