@@ -1,4 +1,4 @@
-//! What is sold, and how much of it there is.
+//! Products, their variants and pictures, and categories.
 
 use diesel::table;
 
@@ -119,49 +119,5 @@ table! {
         id -> BigInt,
         slug -> Text,
         product_id -> BigInt,
-    }
-}
-
-table! {
-    use crate::db::types::sql::*;
-    warehouses (id) {
-        id -> BigInt,
-        code -> Text,
-        name -> Text,
-        priority -> Integer,
-        line1 -> Text,
-        postcode -> Text,
-        city -> Text,
-        region -> Text,
-        country -> Text,
-        pickup -> Bool,
-        version -> Integer,
-    }
-}
-
-table! {
-    use crate::db::types::sql::*;
-    stock_items (id) {
-        id -> BigInt,
-        variant_id -> BigInt,
-        warehouse_id -> BigInt,
-        on_hand -> Integer,
-        held -> Integer,
-        version -> Integer,
-    }
-}
-
-table! {
-    use crate::db::types::sql::*;
-    stock_movements (id) {
-        id -> BigInt,
-        stock_item_id -> BigInt,
-        actor_id -> Nullable<BigInt>,
-        reason -> Text,
-        reference -> Text,
-        delta -> Integer,
-        before -> Integer,
-        after -> Integer,
-        inserted_at -> TimestampMicros,
     }
 }

@@ -1,4 +1,4 @@
-//! Orders and what becomes of them.
+//! Orders, their lines, history and shipments.
 
 use diesel::table;
 

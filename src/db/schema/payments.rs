@@ -1,4 +1,4 @@
-//! Payments and refunds, and what payment providers told us.
+//! Payments, refunds and disputes, and what payment providers reported.
 
 use diesel::table;
 
