@@ -1,4 +1,4 @@
-//! The command line. Every command answers in plain lines and exits with 0 only when done.
+//! The command line. Every command prints plain lines and exits with 0 only on success.
 
 mod admin;
 mod backup;
@@ -38,58 +38,58 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Open the shop (the default)
+    /// Run the shop (the default)
     Serve,
-    /// Make the database, or bring it up to date
+    /// Create the database or bring it up to date
     ///
-    /// Besides serve, this is the only command that makes or changes tables: the others refuse a
-    /// database that is not there or not up to date. Several may run at once; one does the work.
+    /// Only this command and serve create or change tables. The others refuse a database that is
+    /// missing or not up to date. If several run at once, one does the work.
     Migrate,
-    /// Fill an empty shop, on a developer's machine; a new database is made with: vitrine migrate
+    /// Fill an empty development shop with sample data
     Seed {
-        /// What with
+        /// The sample data
         scene: Scene,
     },
-    /// Say who runs the shop
+    /// Create or promote an admin account, or change its password
     #[command(subcommand)]
     Admin(admin::Admin),
-    /// Bring things into the shop
+    /// Import products
     #[command(subcommand)]
     Import(products::Import),
-    /// Write down what the shop has
+    /// Export products
     #[command(subcommand)]
     Export(products::Export),
-    /// Change what is there to sell
+    /// Change stock levels
     #[command(subcommand)]
     Stock(stock::StockCommand),
-    /// Let a product that is coming be bought from now on
+    /// Release an upcoming product for sale now
     ///
-    /// Open pages turn from "coming soon" into its options within a second. What is released already
-    /// stays as it is, and that is said. Drafts and archived products are refused.
+    /// Open pages switch from "Coming soon" to the product's options within a second. A product that
+    /// is already released is left unchanged. Drafts and archived products are refused.
     Release {
-        /// The last part of the product's address, such as hop-man-3
+        /// The last part of the product's URL, such as hop-man-3
         slug: String,
     },
-    /// Let shoppers in who are not there
+    /// Simulate shoppers until stock runs out
     #[command(subcommand)]
     Simulate(simulate::Simulate),
-    /// Write a copy of the database, also while the shop is open
+    /// Back up the database, even while the shop is running
     ///
-    /// The copy is a database of its own (SQLite), or a dump that pg_restore reads (PostgreSQL, by
-    /// pg_dump). It is checked before it gets its name; only its owner may read it. A plain cp of an
-    /// open database is no copy: it leaves out what was written last.
+    /// The backup is a SQLite database, or for PostgreSQL a dump made by pg_dump for pg_restore. It is
+    /// verified before it gets its name, and only its owner can read it. Do not use cp on the database
+    /// of a running shop: the copy lacks the latest changes.
     ///
-    /// Exits with 0 when the copy is whole, with 2 when it is whole and the books in it do not agree,
-    /// and with 1 when there is none.
+    /// Exits with 0 if the backup is complete, 2 if it is complete but its data is inconsistent, and 1
+    /// if no backup was made.
     Backup {
-        /// The file to be made; one that is there already is refused
+        /// The file to create; it must not exist yet
         file: PathBuf,
     },
-    /// Look whether the books agree: stock with its ledger, what is held with the checkouts, orders
-    /// with their lines, payments and refunds
+    /// Check the data for inconsistencies
     ///
-    /// Says nothing and exits with 0 when all agrees; otherwise tells each disagreement in a line and
-    /// exits with 1. It changes nothing.
+    /// Compares stock with its ledger, reserved stock with open checkouts, and orders with their
+    /// lines, payments and refunds. Prints nothing and exits with 0 if everything is consistent;
+    /// otherwise prints one line per inconsistency and exits with 1. Changes nothing.
     Doctor,
 }
 
@@ -135,11 +135,11 @@ fn greet(config: &Config, shop: &Shop, seeded: bool) {
         println!("Mailbox: {address}/dev/mailbox");
     }
     if seeded {
-        println!("Sign in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
+        println!("Log in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
     }
     if let Some(link) = &shop.first_admin_link {
         println!(
-            "Nobody runs this shop yet. Choose its first admin within {INVITATION_HOURS} hours at"
+            "This shop has no admin yet. Create the first one within {INVITATION_HOURS} hours at"
         );
         println!("{link}");
     }
@@ -165,7 +165,7 @@ fn seed(config: &Config, scene: Scene) -> Result<(), CliError> {
         startup::first_settings(config, &repo).await?;
         seeds::fill(&repo, scene).await
     })?;
-    println!("The shop is filled. Sign in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
+    println!("Sample data added. Log in as {ADMIN_EMAIL} with the password: {ADMIN_PASSWORD}");
     Ok(())
 }
 

@@ -21,17 +21,17 @@ use crate::{
 /// How the program is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
-    /// On a developer's machine: demo data, a mailbox instead of mail.
+    /// Demo data, and a mailbox page instead of real mail.
     Development,
-    /// For real shoppers: refuses unsafe settings.
+    /// For real shoppers; refuses unsafe settings.
     Production,
 }
 
 /// Every setting; `.env.example` describes them for people.
 #[derive(Clone, Args)]
-#[command(next_help_heading = "Settings, also as environment variables")]
+#[command(next_help_heading = "Settings (flags or environment variables)")]
 pub struct Config {
-    /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
+    /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
     #[arg(
         long,
         global = true,
@@ -43,16 +43,16 @@ pub struct Config {
     /// Address to listen on
     #[arg(long, global = true, env, default_value = "127.0.0.1")]
     pub host: String,
-    /// Port to listen on; 0 takes a free one
+    /// Port to listen on; 0 picks a free one
     #[arg(long, global = true, env, default_value_t = 8080)]
     pub port: u16,
-    /// Where shoppers reach the shop; links in mails begin with it [default: http://localhost:PORT]
+    /// Public URL of the shop, also used for links in mails [default: http://localhost:PORT]
     #[arg(long, global = true, env)]
     base_url: Option<String>,
-    /// development or production
+    /// Whether this is a development or a production shop
     #[arg(long, global = true, env, value_enum, default_value = "development")]
     pub app_env: Mode,
-    /// At least 64 characters that sign and seal cookies
+    /// Key that signs and encrypts cookies, at least 64 characters
     #[arg(long, global = true, env, hide_env_values = true)]
     secret_key: Option<String>,
     /// Mail server, such as smtps://USER:PASSWORD@HOST:465
@@ -61,10 +61,10 @@ pub struct Config {
     /// Sender of the shop's mails
     #[arg(long, global = true, env, default_value = "Vitrine <shop@localhost>")]
     pub mail_from: String,
-    /// Name of a new shop; later it is one of its settings
+    /// Name of a new shop; change it later in the admin
     #[arg(long, global = true, env, default_value = "Vitrine")]
     pub shop_name: String,
-    /// Three letters of a new shop's currency
+    /// Currency of a new shop as three letters
     #[arg(long, global = true, env, default_value = "USD", value_parser = currency)]
     pub currency: Currency,
     /// Time zone of a new shop, such as Europe/Zurich
@@ -73,25 +73,25 @@ pub struct Config {
     /// Secret key of the Stripe account that takes cards: sk_… or rk_…
     #[arg(long, global = true, env, hide_env_values = true)]
     stripe_secret_key: Option<String>,
-    /// What Stripe signs its notices to /webhooks/stripe with: whsec_…
+    /// Signing secret of Stripe's webhooks to /webhooks/stripe: whsec_…
     #[arg(long, global = true, env, hide_env_values = true)]
     stripe_webhook_secret: Option<String>,
-    /// Where Stripe's API is
+    /// URL of Stripe's API
     #[arg(long, global = true, env, default_value = STRIPE_API)]
     stripe_api_base: String,
-    /// Tabs that may be told about changes at the same time, of one address
+    /// Maximum number of live update connections from one address
     #[arg(long, global = true, env, default_value_t = 100)]
     live_streams_each: usize,
-    /// Tabs that may be told about changes at the same time, in all
+    /// Maximum number of live update connections in total
     #[arg(long, global = true, env, default_value_t = 10_000)]
     live_streams: usize,
-    /// on: let other machines see a development shop, with its published password
+    /// Allow other machines to reach a development shop, whose admin password is published
     #[arg(long, global = true, env, default_value = "off")]
     pub expose_development: Switch,
-    /// on, or off in development only
+    /// Rate limits; can only be turned off in development
     #[arg(long, global = true, env, default_value = "on")]
     pub rate_limits: Switch,
-    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
+    /// Addresses of proxies whose X-Forwarded-For is trusted, separated by commas
     #[arg(long, global = true, env, default_value = "127.0.0.1,::1", value_delimiter = ',')]
     pub trusted_proxies: Vec<std::net::IpAddr>,
 }
@@ -99,9 +99,9 @@ pub struct Config {
 /// A setting that is on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
-    /// Active.
+    /// Turned on.
     On,
-    /// Not active.
+    /// Turned off.
     Off,
 }
 

@@ -7,7 +7,7 @@ use vitrine::cli::{self, Cli};
 
 fn main() -> ExitCode {
     if let Err(error) = cli::hide_secret_flags() {
-        eprintln!("vitrine: secrets stay in the arguments of this process: {error}");
+        eprintln!("vitrine: secrets remain visible in the arguments of this process: {error}");
     }
     match Cli::parse().run() {
         Ok(code) => code,

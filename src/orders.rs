@@ -44,7 +44,9 @@ mod timeline;
 
 pub use admin::{OrderSummary, count_all_orders, get_any_order, list_all_orders};
 pub use audit::find_disagreements;
-pub use cancellation::{Cancelled, can_call_off, can_cancel, cancel_order, cancel_own_order};
+pub use cancellation::{
+    CANCELLED_BY_CUSTOMER, Cancelled, can_call_off, can_cancel, cancel_order, cancel_own_order,
+};
 pub use display_status::DisplayStatus;
 pub use disputes::{OpenDispute, dispute_in_words, dispute_reported, list_open_disputes};
 pub use documents::{CreditNote, CreditedLine, get_credit_note, get_invoice, list_documents};

@@ -28,11 +28,11 @@ const DEMO: Goods = Goods {
 /// What to fill the shop with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Scene {
-    /// Thirty-five goods, their categories, some coupons, tax rates and someone who runs the shop
+    /// 35 products with categories, coupons, tax rates and an admin account
     Demo,
-    /// Two sneakers in thirteen sizes, to be released in a week, and the same tax and shipping
+    /// Two sneakers in 13 sizes to be released in a week, with the same tax and shipping
     Sneakers,
-    /// Someone who runs the shop, and nothing else
+    /// Only an admin account
     Empty,
 }
 

@@ -170,7 +170,7 @@ fn cast(
     let mut form = Changeset::new(params);
     let title = form.required("title", "Title", 255);
     let description = form.lines("description", "Description", 2_000);
-    let position = form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0);
+    let position = form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0);
     let parent_id = cast_parent(conn, &mut form, category)?;
     if !form.is_valid() {
         return Err(form.into());
@@ -195,9 +195,12 @@ fn cast_parent(
     let tree = CategoryTree::new(list_categories(conn)?);
     let parent = chosen.parse().ok().filter(|id| tree.get(*id).is_some());
     match parent {
-        None => form.error("parent_id", "Part of must be one of the categories"),
+        None => form.error("parent_id", "Parent category must be one of the categories"),
         Some(parent) if category.is_some_and(|own| tree.is_in_branch(parent, own.id)) => {
-            form.error("parent_id", "A category can't be part of itself or of what is below it");
+            form.error(
+                "parent_id",
+                "A category can't be moved into itself or one of its subcategories",
+            );
         }
         Some(_) => {}
     }

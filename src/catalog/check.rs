@@ -48,7 +48,7 @@ fn check_texts(found: &mut Changeset, draft: &ProductDraft) {
         ("slug", "Name in product files", &draft.handle, MAX_LINE),
         ("title", "Title", &draft.title, MAX_LINE),
         ("description", "Description", &draft.description, MAX_DESCRIPTION),
-        ("vendor", "Maker", &draft.vendor, MAX_LINE),
+        ("vendor", "Brand", &draft.vendor, MAX_LINE),
         ("product_type", "Type", &draft.product_type, MAX_LINE),
         ("tags", "Tags", &draft.tags, MAX_TAGS),
         ("tax_class", "Tax class", &draft.tax_class, 50),
@@ -59,7 +59,7 @@ fn check_texts(found: &mut Changeset, draft: &ProductDraft) {
         found.check_text(field, label, text, max);
     }
     if !draft.slug.is_empty() && !slug::is_slug(&draft.slug) {
-        let rule = "Address may have lower-case letters, digits and hyphens only";
+        let rule = "URL may only have lowercase letters, digits and hyphens";
         found.error("slug", rule);
     }
 }
@@ -71,7 +71,7 @@ fn check_options(found: &mut Changeset, options: &[String]) {
         if name.trim().is_empty() {
             found.error(&field, format!("{label} can't be blank"));
         } else if !seen.insert(name.to_lowercase()) {
-            found.error(&field, format!("{label} has the name of another option"));
+            found.error(&field, format!("{label} has the same name as another option"));
         }
         found.check_text(&field, &label, name, MAX_LINE);
     }
@@ -84,7 +84,7 @@ fn check_variants(found: &mut Changeset, draft: &ProductDraft) {
     match (draft.variants.len(), draft.options.len()) {
         (0, _) => found.error("variants", "A product needs at least one variant, with a price"),
         (2.., 0) => {
-            found.error("option1", "Several variants need an option that tells them apart");
+            found.error("option1", "Add an option that tells the variants apart");
         }
         (count, _) if count > MAX_VARIANTS => {
             found.error("variants", format!("A product has at most {MAX_VARIANTS} variants"));
@@ -96,7 +96,7 @@ fn check_variants(found: &mut Changeset, draft: &ProductDraft) {
         check_variant(found, place, variant);
         check_values(found, place, &variant.options, draft.options.len());
         if variant.sku.as_ref().is_some_and(|sku| !skus.insert(sku)) {
-            add_error(found, place, "sku", "SKU is another variant's");
+            add_error(found, place, "sku", "SKU is used by another variant");
         }
         if !draft.options.is_empty() && !choices.insert(&variant.options) {
             add_error(found, place, "option1", "another variant has the same options");
@@ -115,7 +115,7 @@ fn check_variant(found: &mut Changeset, place: usize, variant: &VariantDraft) {
         add_error(found, place, "price", "price can't be negative");
     }
     if variant.compare_at_price.as_ref().is_some_and(Money::is_negative) {
-        add_error(found, place, "compare_at_price", "regular price can't be negative");
+        add_error(found, place, "compare_at_price", "compare-at price can't be negative");
     }
     if variant.grams < 0 {
         add_error(found, place, "grams", "weight can't be negative");
@@ -149,7 +149,7 @@ fn check_image(found: &mut Changeset, place: usize, image: &ImageDraft) {
     let there = src.starts_with("https://") || src.starts_with("http://");
     let plain = !src.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
     if !(here || there) || !plain || src.len() > 2_000 {
-        let rule = "address must begin with https:// or /";
+        let rule = "file must begin with https:// or /";
         found.error(format!("images[{place}][src]"), format!("Picture {}: {rule}", place + 1));
     }
     let label = format!("Picture {}: description", place + 1);

@@ -49,10 +49,10 @@ fn seen(product: &Product) -> Result<()> {
     match product.status {
         ProductStatus::Active | ProductStatus::Unlisted => Ok(()),
         ProductStatus::Draft => Err(Error::Refused(format!(
-            "{title} is a draft that no shopper sees. Make it active first; it can be released then."
+            "{title} is a draft. Make it active first, then release it."
         ))),
         ProductStatus::Archived => Err(Error::Refused(format!(
-            "{title} is archived and no longer sold. Bring it back and make it active first."
+            "{title} is archived. Unarchive it and make it active first."
         ))),
     }
 }

@@ -114,8 +114,8 @@ fn refuse_held(tx: &mut Tx<'_>, variants: &[&Variant]) -> Result<()> {
         found.error(
             "variants",
             format!(
-                "{name} can't be removed yet: an order that isn't paid holds units of it. Remove \
-                 it when the order is paid or cancelled"
+                "{name} can't be removed yet: units are reserved for an unpaid order. Remove it \
+                 when the order is paid or cancelled"
             ),
         );
     }

@@ -116,7 +116,7 @@ fn check_categories(
         return Ok(());
     }
     let mut form = Changeset::default();
-    form.error("category_ids", "Categories: one that was chosen is no longer there");
+    form.error("category_ids", "Categories: one of those you chose no longer exists");
     Err(form.into())
 }
 
@@ -129,7 +129,7 @@ fn explained(
 ) -> Result<Error> {
     let mut form = Changeset::default();
     if failure.is_taken("products.slug") {
-        form.error("slug", "Address has already been taken");
+        form.error("slug", "URL has already been taken");
     } else if failure.is_taken("variants.sku") {
         let skus: Vec<&str> = draft.variants.iter().filter_map(|v| v.sku.as_deref()).collect();
         let product = stored.map(|stored| stored.product.id);

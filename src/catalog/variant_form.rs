@@ -56,7 +56,7 @@ pub(super) fn cast_variant(
         sku: Some(row.name("sku")).filter(|sku| !sku.is_empty()),
         options: options(row, form),
         price: form.unit_price(&price, &row.label("price")).unwrap_or_else(Money::zero),
-        compare_at_price: form.optional_unit_price(&regular, &row.label("regular price")),
+        compare_at_price: form.optional_unit_price(&regular, &row.label("compare-at price")),
         barcode: row.name("barcode"),
         grams: number(form, row, ("grams", "weight"), 0..=100_000_000).unwrap_or(0),
         requires_shipping: row.row.get("requires_shipping").is_none_or(is_ticked),

@@ -72,7 +72,7 @@ pub fn release_hold(tx: &mut Tx<'_>, scope: &Scope, id: CheckoutId) -> Result<bo
             Ok(true)
         }
         CheckoutStatus::Placed => Err(Error::refused(
-            "The shopper has ordered meanwhile. Cancel the order to give its things back.",
+            "The shopper has placed the order by now. Cancel the order to release its stock.",
         )),
         CheckoutStatus::Left | CheckoutStatus::Expired | CheckoutStatus::Released => Ok(false),
     }

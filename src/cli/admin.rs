@@ -14,15 +14,15 @@ use super::error::CliError;
 
 #[derive(Subcommand)]
 pub(super) enum Admin {
-    /// Let someone run the shop; a user who is known already gets the role and the new password
+    /// Create an admin, or make an existing user an admin with a new password
     Create(Account),
-    /// Set the password of an account that is there, and log it out everywhere
+    /// Change the password of an existing account and log it out everywhere
     Password(Account),
 }
 
 #[derive(Args)]
 pub(super) struct Account {
-    /// Address to log in with; that of a new account counts as confirmed
+    /// Email address to log in with; for a new account it counts as confirmed
     email: String,
     /// Read the password, 12 to 72 characters, from the first line of standard input
     #[arg(long, required = true)]
@@ -39,9 +39,9 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
             let name = email.trim().to_lowercase();
             let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
             match system.block_on(create)? {
-                Appointed::Created => println!("{name} is a new user and runs the shop"),
+                Appointed::Created => println!("{name} is a new admin"),
                 Appointed::DiscountableLine => {
-                    println!("{name} was a user already; now runs the shop, with the new password");
+                    println!("{name} is now an admin, with the new password");
                 }
             }
         }
@@ -51,10 +51,10 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
                 repo.write(move |tx| accounts::reset_password(tx, &Scope::system(), &email, &hash));
             if !system.block_on(reset)? {
                 return Err(CliError::Invalid(format!(
-                    "nobody has an account with the address {name}"
+                    "there is no account with the email address {name}"
                 )));
             }
-            println!("{name} has the new password, and is logged out everywhere");
+            println!("{name} has the new password and was logged out everywhere");
         }
     }
     Ok(())

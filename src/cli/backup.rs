@@ -39,13 +39,13 @@ pub(super) fn run(config: &Config, target: &Path) -> Result<ExitCode, CliError> 
         DatabaseUrl::Postgres(_) => (dump(&url, &part.0, target)?, Vec::new()),
     };
     part.become_backup(target)?;
-    println!("{url} is saved in {}: {message}", target.display());
+    println!("{url} was backed up to {}: {message}", target.display());
     disagreements.iter().for_each(|line| eprintln!("{line}"));
     if disagreements.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!(
-        "The copy is whole. The books in it do not agree, as vitrine doctor says of the shop."
+        "The backup is complete, but its data is inconsistent: run vitrine doctor on the shop."
     );
     Ok(ExitCode::from(DISAGREES))
 }
@@ -63,13 +63,13 @@ fn copy_file(path: &Path, part: &Path, current: bool) -> Result<(String, Vec<Str
 fn summary(counts: &RowCounts) -> String {
     let count = |table: &str| counts.get(table).copied().unwrap_or_default();
     let (orders, products, users) = (count("orders"), count("products"), count("users"));
-    format!("{orders} orders, {products} products, {users} accounts; the copy was checked")
+    format!("{orders} orders, {products} products, {users} accounts; backup verified")
 }
 
 /// Has PostgreSQL's own program write the dump. The password is in neither program's arguments.
 fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliError> {
     let Some((address, password)) = url.without_password() else {
-        return Err(CliError::Invalid("no backup was made: the address has no server".into()));
+        return Err(CliError::Invalid("no backup was made: DATABASE_URL names no server".into()));
     };
     let mut command = Command::new("pg_dump");
     command.args(["--format=custom", "--dbname", &address, "--file"]).arg(part);
@@ -81,7 +81,7 @@ fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliErro
             let password = if password.is_some() { "PGPASSWORD=… " } else { "" };
             return Err(CliError::Invalid(format!(
                 "no backup was made: pg_dump is not installed here (it comes with PostgreSQL's client \
-                 programs). Install it, or run where it is: {password}pg_dump --format=custom \
+                 programs). Install it, or run this where it is installed: {password}pg_dump --format=custom \
                  --dbname='{address}' --file='{}'",
                 target.display()
             )));
@@ -103,7 +103,7 @@ fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliErro
     if !list.contains(" TABLE DATA public orders ") && !list.contains(" orders ") {
         return Err(CliError::Invalid("no backup was made: the dump has no orders in it".into()));
     }
-    Ok(format!("{tables} tables; pg_restore can read it"))
+    Ok(format!("{tables} tables, readable by pg_restore"))
 }
 
 /// What a program wrote on standard output, or its complaint in one line.
@@ -158,9 +158,7 @@ impl Drop for Part {
 
 fn taken(target: &Path) -> CliError {
     let name = target.display();
-    CliError::Invalid(format!(
-        "{name} is there already, and a backup replaces no file: name another"
-    ))
+    CliError::Invalid(format!("{name} already exists; choose another file"))
 }
 
 fn cannot_write(path: &Path, error: io::Error) -> CliError {

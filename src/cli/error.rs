@@ -32,7 +32,7 @@ pub enum CliError {
     #[error("{0}")]
     Invalid(String),
     /// Seeds come with a password that everyone knows.
-    #[error("seeds are for development: production refuses them")]
+    #[error("sample data is for development only")]
     Production,
     /// The shop said no.
     #[error(transparent)]

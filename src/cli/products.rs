@@ -23,26 +23,25 @@ use super::error::CliError;
 
 #[derive(Subcommand)]
 pub(super) enum Import {
-    /// Add and change products by a file in Shopify's format
+    /// Add and update products from a CSV file in Shopify's format
     ///
-    /// The file may be in any encoding, with commas, semicolons or tabs between its cells, with
-    /// Shopify's old and new names of columns, complete or a list of what changes. Products are
-    /// recognized by their handles, else by the SKUs of their variants, else by their titles;
-    /// variants by their SKUs or options. A file adds and changes; what it leaves out stays. Stock is
-    /// that of all warehouses together: more than there is comes into the first warehouse that has
-    /// the variant, less is taken from the warehouses in their order.
+    /// The file may have any encoding, commas, semicolons or tabs between cells, and Shopify's old or
+    /// new column names. It may hold all products or only changes. Products are matched by handle,
+    /// then by the SKUs of their variants, then by title; variants by SKU or options. Products and
+    /// columns that are not in the file stay unchanged. Stock is the total of all warehouses: an
+    /// increase goes to the first warehouse that has the variant, a decrease is taken from the
+    /// warehouses in order of priority.
     ///
-    /// What cannot be used is told on standard error as FILE:LINE: COLUMN: REASON: a row, or only a
-    /// cell of it, and stops nothing else. The summary follows on standard output, and then, in
-    /// sentences, what else is worth knowing. The shop stays open meanwhile: products are written a few
-    /// at a time, and --dry-run only reads.
+    /// Rows and cells that cannot be used are reported on standard error as FILE:LINE: COLUMN: REASON
+    /// and skipped. A summary and notes follow on standard output. The shop can stay open: products
+    /// are written a few at a time. --dry-run only reads.
     ///
-    /// Exits with 0 when everything in the file was used, with 2 when rows or cells were left out, and
-    /// with 1 when nothing could be read or the database failed.
+    /// Exits with 0 if the whole file was used, 2 if rows or cells were skipped, and 1 if the file
+    /// could not be read or the database failed.
     Products {
         /// The file, such as products.csv
         file: PathBuf,
-        /// Tell what would be done, and do nothing
+        /// Report what would change without changing anything
         #[arg(long)]
         dry_run: bool,
     },
@@ -50,12 +49,12 @@ pub(super) enum Import {
 
 #[derive(Subcommand)]
 pub(super) enum Export {
-    /// Write all products in Shopify's format
+    /// Export all products as CSV in Shopify's format
     ///
-    /// Cells are written as they are. Where others may write products, have spreadsheets read the
-    /// file as text, so that a cell that begins with = is no formula.
+    /// Cells are written as they are. If others can edit products, open the file as text in a
+    /// spreadsheet, so that cells that begin with = do not run as formulas.
     Products {
-        /// The file to be made; standard output when left out
+        /// The file to create; standard output if omitted
         file: Option<PathBuf>,
     },
 }
@@ -104,7 +103,7 @@ pub(super) fn import(config: &Config, command: &Import) -> Result<ExitCode, CliE
         println!("{note}");
     }
     if *dry_run {
-        eprintln!("Nothing was written, as --dry-run asks.");
+        eprintln!("Nothing was changed (--dry-run).");
     }
     let code = if report.rejected.is_empty() { 0 } else { REJECTED };
     Ok(ExitCode::from(code))
@@ -233,8 +232,8 @@ fn beside(file: &Path) -> PathBuf {
 fn write_all<W: Write + Send + 'static>(repo: &Repo, name: &str, to: W) -> Result<usize, CliError> {
     let work = repo.report(move |conn| product_csv::export_products(conn, BufWriter::new(to)));
     let written: Result<io::Result<usize>> = actix_web::rt::System::new().block_on(work);
-    let written = written
-        .map_err(|failure| CliError::Stopped("the products cannot be read".into(), failure))?;
+    let written =
+        written.map_err(|failure| CliError::Stopped("cannot read the products".into(), failure))?;
     written.map_err(|error| cannot("write", name, error))
 }
 

@@ -17,12 +17,12 @@ pub(super) fn run(config: &Config, slug: String) -> Result<(), CliError> {
     let work =
         repo.write(move |tx| catalog::release_product_by_slug(tx, &Scope::system(), &wanted));
     let done = actix_web::rt::System::new().block_on(work).map_err(|failure| match failure {
-        Error::NotFound => CliError::Invalid(format!("no product has the address {slug}")),
+        Error::NotFound => CliError::Invalid(format!("no product has the URL {slug}")),
         failure => failure.into(),
     })?;
     match done {
-        Release::Now(title) => println!("{title} is released: it can be bought from now on"),
-        Release::Before(title) => println!("{title} was released before, so nothing was changed"),
+        Release::Now(title) => println!("{title} was released and can be bought now"),
+        Release::Before(title) => println!("{title} was already released; nothing changed"),
     }
     Ok(())
 }

@@ -28,29 +28,27 @@ use tally::SalesCount;
 
 #[derive(Subcommand)]
 pub(super) enum Simulate {
-    /// Buy at random, as guests and through the shop's own pages, until everything is gone
+    /// Buy random products as guests, through the shop's pages, until everything is sold out
     ///
-    /// Each shopper takes one unit of a random variant from the list, fills in the checkout and
-    /// orders: by bank transfer where the shop takes it, otherwise with whatever it takes. It is for
-    /// shops that try themselves out: the orders are real. All shoppers come from one address, so the
-    /// shop must run with RATE_LIMITS=off; otherwise most of them are turned away.
+    /// Each shopper picks one unit of a random variant, fills in the checkout and places an order, by
+    /// bank transfer if the shop takes it. The orders are real, so use a test shop. All shoppers come
+    /// from one address: run the shop with RATE_LIMITS=off, or most of them are refused.
     ///
-    /// Exits with 0 when all that can be bought was bought or the limit was reached, and with 1 when
-    /// a page broke.
+    /// Exits with 0 if everything was sold or the limit was reached, and with 1 if a page failed.
     SellOut(SellOut),
 }
 
 #[derive(Args)]
 pub(super) struct SellOut {
-    /// Where the shop is, such as http://localhost:8080
+    /// URL of the shop, such as http://localhost:8080
     address: Url,
-    /// Shoppers who come in a second
+    /// New shoppers per second
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     rate: u32,
-    /// Shoppers in all
+    /// Maximum number of shoppers in total
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     limit: u64,
-    /// Shoppers at the same time, at most
+    /// Maximum number of shoppers at the same time
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
     crowd: u32,
 }

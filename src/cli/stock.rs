@@ -14,23 +14,23 @@ use super::error::CliError;
 
 #[derive(Subcommand)]
 pub(super) enum StockCommand {
-    /// Set how many units of a variant there are, as after counting them
+    /// Set a variant's units on hand, such as after a count
     ///
-    /// The change goes into the ledger. Less than shoppers' checkouts hold is refused.
+    /// The change is recorded in the ledger. Fewer units than are reserved are refused.
     Set(Set),
 }
 
 #[derive(Args)]
 pub(super) struct Set {
-    /// Stock keeping unit of the variant
+    /// SKU of the variant
     sku: String,
-    /// Units that are there
+    /// Units on hand
     #[arg(value_parser = clap::value_parser!(i32).range(0..=1_000_000_000))]
     units: i32,
-    /// Code of the warehouse; all together when left out
+    /// Code of the warehouse; all warehouses together if omitted
     #[arg(long)]
     warehouse: Option<String>,
-    /// A word for the ledger
+    /// A note for the ledger
     #[arg(long, default_value = "count")]
     reason: String,
 }
@@ -65,10 +65,13 @@ fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
     let found = warehouses.iter().find(|warehouse| warehouse.details.code == code);
     found.ok_or_else(|| {
         let known: Vec<&str> = warehouses.iter().map(|one| one.details.code.as_str()).collect();
-        Error::Refused(format!("no warehouse has the code {code}; there are {}", known.join(", ")))
+        Error::Refused(format!(
+            "no warehouse has the code {code}; the codes are {}",
+            known.join(", ")
+        ))
     })
 }
 
 fn describe(before: &Stock, after: &Stock) -> String {
-    format!("{}: {} became {} on hand", after.name(), before.on_hand(), after.on_hand())
+    format!("{}: {} on hand (was {})", after.name(), after.on_hand(), before.on_hand())
 }

@@ -44,7 +44,7 @@ pub(super) fn weakness(key: &str) -> Option<&'static str> {
         return Some("it has only a few different characters");
     }
     if unguessed(&emails) < UNGUESSED {
-        return Some("it repeats itself, or is made of well-known parts");
+        return Some("it repeats itself or is made of well-known parts");
     }
     are_words(&emails).then_some("it is made of words")
 }

@@ -23,12 +23,14 @@ const STRIPE_LENGTH: usize = 16;
 pub enum UnsafeSetting {
     /// Missing or too short.
     #[error(
-        "SECRET_KEY must be set to at least 64 characters in production, and not to the sample: \
-         openssl rand -hex 32 makes one"
+        "SECRET_KEY must be at least 64 characters in production and not the sample; create one \
+         with: openssl rand -hex 32"
     )]
     SecretKey,
     /// Long, and yet no secret.
-    #[error("SECRET_KEY can be guessed, since {0}: openssl rand -hex 32 makes a better one")]
+    #[error(
+        "SECRET_KEY can be guessed because {0}; create a better one with: openssl rand -hex 32"
+    )]
     GuessableKey(&'static str),
     /// Missing or without TLS.
     #[error(
@@ -36,9 +38,7 @@ pub enum UnsafeSetting {
     )]
     BaseUrl,
     /// Links in mails could not begin with it.
-    #[error(
-        "BASE_URL must be http:// or https:// and a host, with nothing behind it: {0:?} is not"
-    )]
+    #[error("BASE_URL must be http:// or https:// and a host with no path, not {0:?}")]
     BaseUrlShape(String),
     /// No mail would leave.
     #[error("SMTP_URL must be set in production")]
@@ -53,21 +53,21 @@ pub enum UnsafeSetting {
     #[error(transparent)]
     Mail(BadMailSetting),
     /// Guessing would be free.
-    #[error("RATE_LIMITS=off is accepted in development only")]
+    #[error("RATE_LIMITS=off is allowed in development only")]
     RateLimits,
     /// Half of what Stripe needs.
     #[error("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set together")]
     StripeKeys,
     /// Goods for play money.
-    #[error("STRIPE_SECRET_KEY must be a live key in production; with a test key nobody pays")]
+    #[error("STRIPE_SECRET_KEY must be a live key in production; test keys move no money")]
     StripeTestKey,
     /// Not a key of Stripe's.
     #[error("STRIPE_SECRET_KEY must be the account's own key: sk_live_… or rk_live_…")]
     StripeKey,
     /// Anybody could say that an order was paid.
     #[error(
-        "STRIPE_WEBHOOK_SECRET must be the signing secret of the shop's own endpoint: whsec_…; with \
-         another one anybody could call orders paid"
+        "STRIPE_WEBHOOK_SECRET must be the signing secret of the shop's own endpoint: whsec_…; otherwise \
+         anyone could mark orders as paid"
     )]
     StripeWebhookSecret,
     /// Secrets in the clear.
@@ -75,16 +75,15 @@ pub enum UnsafeSetting {
     StripeApiBase,
     /// This program was built without TLS to PostgreSQL.
     #[error(
-        "DATABASE_URL leads to another machine, and this program was built without TLS to \
-         PostgreSQL: build it by `cargo production`, or say sslmode=disable if that network is \
+        "DATABASE_URL is on another machine, and this program was built without TLS for \
+         PostgreSQL: build it with `cargo production`, or add sslmode=disable if the network is \
          private"
     )]
     DatabaseWithoutTls,
     /// The published password, offered to the network.
     #[error(
-        "HOST={0} would show a development shop to other machines, and its admin password is \
-         published: keep HOST=127.0.0.1, or use APP_ENV=production, or say EXPOSE_DEVELOPMENT=on as \
-         well"
+        "HOST={0} would expose a development shop, whose admin password is published, to other \
+         machines: keep HOST=127.0.0.1, use APP_ENV=production, or set EXPOSE_DEVELOPMENT=on"
     )]
     Exposed(String),
 }
@@ -100,7 +99,7 @@ impl fmt::Display for Unsafe {
         if let [only] = self.0.as_slice() {
             return f.write_str(only);
         }
-        write!(f, "this shop is not safe to open, for {} reasons:", self.0.len())?;
+        write!(f, "this shop is not safe to start, for {} reasons:", self.0.len())?;
         self.0.iter().try_for_each(|reason| write!(f, "\n  - {reason}"))
     }
 }

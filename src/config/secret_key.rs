@@ -27,7 +27,7 @@ pub(super) fn kept_in(folder: &Path) -> io::Result<String> {
 fn restrict(file: &Path) {
     let open = fs::metadata(file).is_ok_and(|found| found.mode() & 0o077 != 0);
     if open && let Err(error) = fs::set_permissions(file, Permissions::from_mode(0o600)) {
-        tracing::warn!(%error, "other users of this machine may read the key for cookies");
+        tracing::warn!(%error, "cookie key file is readable by other users of this machine");
     }
 }
 

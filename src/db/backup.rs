@@ -89,9 +89,7 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<RowCounts, BackupError> {
     let orphans: Vec<String> = check.load(&mut copy)?;
     if let Some(parent) = orphans.first() {
         let rows = orphans.len();
-        return Err(BackupError::Damaged(format!(
-            "{rows} rows name rows of {parent} that are not there"
-        )));
+        return Err(BackupError::Damaged(format!("{rows} rows refer to missing rows of {parent}")));
     }
     let copied = count_rows(&mut copy)?;
     compare(&before, &copied, &after, unchanged)?;
@@ -132,7 +130,7 @@ fn compare(
     unchanged: bool,
 ) -> Result<(), BackupError> {
     if !before.keys().eq(copied.keys()) {
-        return Err(BackupError::Damaged("it has other tables".into()));
+        return Err(BackupError::Damaged("its tables differ".into()));
     }
     for (table, had) in before {
         let (has, then) = (copied[table], after.get(table).copied().unwrap_or_default());

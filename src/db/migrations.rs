@@ -32,14 +32,11 @@ pub enum MigrationError {
     #[error("cannot open the database {0:?}: {1}")]
     Unreachable(DatabaseUrl, String),
     /// No shop was ever made there.
-    #[error(
-        "there is no shop in {0:?}: check DATABASE_URL, or make a new shop there with: vitrine migrate"
-    )]
+    #[error("there is no shop in {0:?}: check DATABASE_URL, or create one with: vitrine migrate")]
     Missing(DatabaseUrl),
     /// An earlier version of the program was here last; says how many steps are missing.
     #[error(
-        "the database {0:?} is of an earlier version ({1} migrations behind): bring it up to date \
-         with: vitrine migrate"
+        "the database {0:?} is {1} migrations behind: bring it up to date with: vitrine migrate"
     )]
     Pending(DatabaseUrl, usize),
     /// A later version of the program has been here.

@@ -210,7 +210,7 @@ impl Server {
     /// Has the probe find out whether the server is down, or its disk full.
     fn suspect(self: &Arc<Self>, outage: Outage) {
         if outage == Outage::Unwritable && !self.full.swap(true, Ordering::AcqRel) {
-            tracing::error!("nothing can be written: the disk of the database is full or fails");
+            tracing::error!("database writes fail: disk full or failing");
         }
         if self.probing.swap(true, Ordering::AcqRel) {
             return;
@@ -231,7 +231,7 @@ impl Server {
                 // It is up, and those who have a connection may use it.
                 let crowded = reason.contains("too many") || reason.contains("connection slots");
                 if !crowded && !self.down.swap(true, Ordering::AcqRel) {
-                    tracing::error!(%reason, "the database cannot be reached");
+                    tracing::error!(%reason, "database unreachable");
                 }
                 return crowded;
             }
@@ -241,14 +241,14 @@ impl Server {
                 return false;
             }
             self.down.store(false, Ordering::Release);
-            tracing::info!("the database can be reached again");
+            tracing::info!("database reachable again");
         }
         if self.full.load(Ordering::Acquire) {
             if conn.batch_execute(WRITE_PROBE).is_err() {
                 return false;
             }
             self.full.store(false, Ordering::Release);
-            tracing::info!("the database takes writes again");
+            tracing::info!("database writes work again");
         }
         true
     }

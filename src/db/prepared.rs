@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     diesel::table! {
-        counters (id) {
+        tally (id) {
             id -> BigInt,
             count -> BigInt,
         }
@@ -111,11 +111,10 @@ mod tests {
             }
         });
         for id in 1..=3_i64 {
-            let row = counters::table.find(id);
-            let update = diesel::update(row).set(counters::count.eq(id)).returning(counters::id);
+            let row = tally::table.find(id);
+            let update = diesel::update(row).set(tally::count.eq(id)).returning(tally::id);
             let changed: Vec<i64> = update.prepared().load(&mut conn).unwrap();
-            let two =
-                counters::table.filter(counters::id.eq_any([id, id + 1])).select(counters::id);
+            let two = tally::table.filter(tally::id.eq_any([id, id + 1])).select(tally::id);
             let found: Vec<i64> = two.prepared().load(&mut conn).unwrap();
             assert!(changed.is_empty() && found.is_empty());
         }
@@ -128,10 +127,10 @@ mod tests {
         let mut conn = SqliteConnection::establish(":memory:").unwrap();
         conn.batch_execute("CREATE TABLE tally (id INTEGER PRIMARY KEY, count INTEGER)").unwrap();
         for count in 1..=3_i64 {
-            let row = (counters::id.eq(1), counters::count.eq(count));
-            let write = diesel::insert_into(counters::table).values(row).on_conflict(counters::id);
-            let write = write.do_update().set(counters::count.eq(counters::count + count));
-            let write = write.returning(counters::count).prepared_as::<Count>();
+            let row = (tally::id.eq(1), tally::count.eq(count));
+            let write = diesel::insert_into(tally::table).values(row).on_conflict(tally::id);
+            let write = write.do_update().set(tally::count.eq(tally::count + count));
+            let write = write.returning(tally::count).prepared_as::<Count>();
             let counted: i64 = write.get_result(&mut conn).unwrap();
             assert_eq!(counted, count * (count + 1) / 2);
         }

@@ -60,7 +60,7 @@ impl Error {
 
     /// Someone else has changed a thing, by its name, after it was read.
     pub fn stale(name: impl Display) -> Self {
-        Self::Conflict(format!("{name} was changed by someone else meanwhile."))
+        Self::Conflict(format!("{name} was changed by someone else in the meantime."))
     }
 
     /// A refusal in words for the shopper.
@@ -80,7 +80,7 @@ impl From<DbError> for Error {
         match error.problem {
             DbErrorKind::NotFound => Self::NotFound,
             DbErrorKind::TimedOut => {
-                tracing::warn!("a query was stopped: it took too long");
+                tracing::warn!("stopped a query that took too long");
                 Self::Busy
             }
             DbErrorKind::Busy => Self::Busy,

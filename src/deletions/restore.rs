@@ -43,12 +43,12 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> R
         Ok(()) => Ok(Restored { title: deletion.title, id: deletion.subject_id }),
         Err(Error::Database(DbError { problem: DbErrorKind::UniqueViolation(_), .. })) => {
             Err(Error::Refused(format!(
-                "{} can't be restored: something else has its name or its place by now.",
+                "{} can't be restored: its name or its place has been taken.",
                 deletion.title
             )))
         }
         Err(Error::Refused(_)) => Err(Error::Refused(format!(
-            "{} can't be restored: what it was part of is gone. Restore that first.",
+            "{} can't be restored: what it belonged to is deleted. Restore that first.",
             deletion.title
         ))),
         Err(error) => Err(error),
@@ -86,7 +86,7 @@ fn without_missing(tx: &mut Tx<'_>, part: &Part, mut rows: Vec<Row>) -> Result<V
             |row: &Row| number(row, reference.column).is_some_and(|id| !there.contains(&id));
         match reference.missing {
             Missing::Refuse if rows.iter().any(is_gone) => {
-                return Err(Error::refused("what it was part of is gone"));
+                return Err(Error::refused("what it belonged to is deleted"));
             }
             Missing::Refuse => {}
             Missing::LeaveOut => rows.retain(|row| !is_gone(row)),

@@ -64,7 +64,7 @@ pub enum VatNumberError {
     #[error("must begin with the letters of a country of the European Union, such as DE or FR")]
     Stranger,
     /// Its form or its check digits are wrong.
-    #[error("is not a number of {0}; please check its digits")]
+    #[error("is not valid for {0}; please check its digits")]
     Mistyped(&'static str),
 }
 

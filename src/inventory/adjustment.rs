@@ -170,7 +170,7 @@ pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<V
         match write(tx, scope, *variant, draft) {
             Ok(change) => changed.push(change),
             Err(Error::Refused(why)) => form.error(field, why),
-            Err(Error::NotFound) => form.error(field, "A variant was deleted meanwhile"),
+            Err(Error::NotFound) => form.error(field, "A variant was deleted in the meantime"),
             Err(failure) => return Err(failure),
         }
     }
@@ -192,7 +192,7 @@ fn lock(tx: &mut Tx<'_>, drafts: &[(String, VariantId, Draft)]) -> Result<()> {
 }
 
 fn cast(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<Draft>> {
-    let reason = form.choice("reason", "What happened", &StockReason::ALL);
+    let reason = form.choice("reason", "Reason", &StockReason::ALL);
     let range = reason.unwrap_or(StockReason::Count).range();
     let units = form.integer("units", "Units", range);
     let note = form.text("note", "Note", 200);
@@ -216,7 +216,7 @@ fn cast_warehouse(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<Wareho
     let known = q!(tx, inventory::items::warehouses())?;
     let id = typed.parse().ok().filter(|id| known.contains(id));
     if id.is_none() {
-        form.error("warehouse", "Where must be one of the list");
+        form.error("warehouse", "Warehouse must be one of the list");
     }
     Ok(id)
 }
@@ -238,8 +238,8 @@ fn write(
     let (name, now) = (change.stock.name(), change.stock.on_hand());
     if draft.seen.version.is_some_and(|seen| seen != change.stock.version()) {
         return Err(Error::Refused(format!(
-            "{name} was changed by someone else meanwhile: {now} are on hand now. Save again if \
-             your number still holds"
+            "{name} was changed by someone else in the meantime: {now} are on hand now. Save \
+             again if your number is still right"
         )));
     }
     let delta = match draft.reason {

@@ -17,7 +17,7 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Stri
         found.extend(disagreements(&counted));
     }
     for (checkout, status) in q!(conn, inventory::audit::overdue())? {
-        found.push(format!("checkout {checkout} has {status} and still holds stock"));
+        found.push(format!("checkout {checkout} is {status} but still reserves stock"));
     }
     Ok(found)
 }
@@ -28,6 +28,6 @@ fn disagreements(counted: &Counted) -> impl Iterator<Item = String> {
     let on_hand = (i64::from(item.on_hand) != *moved)
         .then(|| format!("{name}: {} on hand, but the ledger adds up to {moved}", item.on_hand));
     let holds = (i64::from(item.held) != *held)
-        .then(|| format!("{name}: {} held, but checkouts hold {held}", item.held));
+        .then(|| format!("{name}: {} reserved, but checkouts reserve {held}", item.held));
     on_hand.into_iter().chain(holds)
 }

@@ -37,7 +37,7 @@ pub(super) struct Change<'a> {
     pub warehouse: Option<WarehouseId>,
     /// Whether less may be left than is held.
     pub below: bool,
-    /// A word for the ledger, and a note beside it.
+    /// A note for the ledger, and a note beside it.
     pub reason: (&'a str, &'a str),
 }
 
@@ -48,7 +48,7 @@ impl<'a> Change<'a> {
         Ok(Self { stock, warehouse: units.warehouse, below, reason })
     }
 
-    /// Units that are there before the change.
+    /// Units on hand before the change.
     pub fn on_hand(&self) -> i32 {
         match self.warehouse {
             Some(id) => self.stock.on_hand_in(id),
@@ -92,7 +92,7 @@ impl<'a> Change<'a> {
         let (name, held) = (self.stock.name(), self.stock.held());
         Error::Refused(match held {
             0 => format!("{name}: stock can't go below zero"),
-            _ => format!("{name}: {held} are held for shoppers, so stock can't go below that"),
+            _ => format!("{name}: {held} are reserved for shoppers, so stock can't go below that"),
         })
     }
 

@@ -76,16 +76,16 @@ fn cast(params: Params) -> Result<(WarehouseDetails, Changeset)> {
         priority: form.integer("priority", "Priority", 1..=9_999).unwrap_or_default(),
         line1: form.text("line1", "Street", 200),
         postcode: form.text("postcode", "Postcode", 20),
-        city: form.text("city", "Town", 100),
+        city: form.text("city", "City", 100),
         region: form.text("region", "Region", 10).to_uppercase(),
         country: cast_country(&mut form),
         pickup: form.checked("pickup"),
     };
-    let address = [("line1", "Street", &new.line1), ("city", "Town", &new.city)];
+    let address = [("line1", "Street", &new.line1), ("city", "City", &new.city)];
     for (field, label, text) in address.into_iter().chain([("country", "Country", &new.country)]) {
         // Nobody finds a counter without its address.
         if new.pickup && text.is_empty() && form.errors_of(field).next().is_none() {
-            form.error(field, format!("{label} is needed where shoppers pick up"));
+            form.error(field, format!("{label} is required for pick-up"));
         }
     }
     if form.is_valid() { Ok((new, form)) } else { Err(form.into()) }
@@ -95,7 +95,7 @@ fn cast_code(form: &mut Changeset) -> String {
     let code = form.required("code", "Code", 20).to_lowercase();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !code.chars().all(plain) {
-        form.error("code", "Code must be of letters a to z, digits and hyphens");
+        form.error("code", "Code can only have letters from a to z, digits and hyphens");
     }
     code
 }

@@ -71,11 +71,11 @@ pub fn why_warehouse_stays(
     scope.require_admin()?;
     let name = &warehouse.details.name;
     if q!(conn, inventory::warehouses::all())?.len() == 1 {
-        return Ok(Some(format!("{name} is the only warehouse, so it stays.")));
+        return Ok(Some(format!("{name} is the only warehouse, so it can't be deleted.")));
     }
     if q!(conn, inventory::warehouses::was_used(warehouse.id))? {
-        let why = "its stock has a history, and the ledger keeps that";
-        return Ok(Some(format!("{name} stays: {why}.")));
+        let why = "its stock has a history in the ledger";
+        return Ok(Some(format!("{name} can't be deleted: {why}.")));
     }
     Ok(None)
 }

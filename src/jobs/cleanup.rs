@@ -75,8 +75,8 @@ pub async fn sweep(repo: &Repo, sweeps: &[Sweep]) {
     for Sweep { what, take, .. } in sweeps {
         match take_all(repo, *take).await {
             Ok(0) => {}
-            Ok(rows) => tracing::info!(what, rows, "swept"),
-            Err(error) => tracing::warn!(what, %error, "could not be swept"),
+            Ok(rows) => tracing::info!(what, rows, "removed old rows"),
+            Err(error) => tracing::warn!(what, %error, "failed to remove old rows"),
         }
     }
 }

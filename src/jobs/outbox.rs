@@ -40,7 +40,7 @@ const REASON: usize = 500;
 /// Promises work that the handler of `kind` does once this transaction is committed.
 pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<()> {
     let payload = serde_json::to_string(payload)
-        .map_err(|error| Error::Internal(format!("a job cannot be written down: {error}")))?;
+        .map_err(|error| Error::Internal(format!("cannot encode a job: {error}")))?;
     let now = tx.now();
     q!(tx, jobs::outbox::insert(lane.as_str(), kind, &payload, now))?;
     tx.emit(Event::JobEnqueued);

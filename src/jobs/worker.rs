@@ -56,7 +56,7 @@ impl Worker {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         if let Err(error) = self.running.await {
-            tracing::error!(%error, "the worker broke");
+            tracing::error!(%error, "job worker failed");
         }
     }
 }
@@ -90,7 +90,7 @@ impl Running {
         self.tasks.spawn(async move {
             // In a task of its own, so that a panic still frees the slot.
             if let Err(error) = tokio::spawn(attempt).await {
-                tracing::error!(%error, ?lane, "a job broke");
+                tracing::error!(%error, ?lane, "job panicked");
             }
             lane
         });
@@ -103,7 +103,7 @@ impl Running {
                 let busy = self.counts.entry(lane).or_default();
                 *busy = busy.saturating_sub(1);
             }
-            Some(Err(error)) => tracing::error!(%error, "a job's task ended early"),
+            Some(Err(error)) => tracing::error!(%error, "job task ended early"),
             None => std::future::pending().await,
         }
     }
@@ -125,7 +125,10 @@ async fn work(bench: Arc<Bench>, mut news: Receiver<Event>, mut stopped: watch::
     }
     let ends = async { while running.tasks.join_next().await.is_some() {} };
     if timeout(GRACE, ends).await.is_err() {
-        tracing::warn!(jobs = running.tasks.len(), "jobs were left for the next start");
+        tracing::warn!(
+            jobs = running.tasks.len(),
+            "jobs unfinished at shutdown; they run at the next start"
+        );
     }
 }
 
@@ -151,7 +154,7 @@ impl Bench {
             self.repo.write(move |tx| claim(tx, &free)).await
         };
         taken.await.unwrap_or_else(|error: crate::db::Error| {
-            tracing::error!(%error, "the outbox cannot be read");
+            tracing::error!(%error, "failed to read the outbox");
             Vec::new()
         })
     }
@@ -164,13 +167,13 @@ impl Bench {
                     Err(JobError::Unavailable("No answer within a minute.".into()))
                 })
             }
-            None => Err(JobError::Never("nobody knows this kind of job".into())),
+            None => Err(JobError::Never("unknown kind of job".into())),
         };
         if let Err(failure) = &result {
-            tracing::warn!(%id, kind = job.kind, attempt, ?failure, "a job failed");
+            tracing::warn!(%id, kind = job.kind, attempt, ?failure, "job failed");
         }
         if let Err(error) = self.note(job, result).await {
-            tracing::error!(%id, %error, "a job's end cannot be noted");
+            tracing::error!(%id, %error, "failed to save the result of a job");
         }
     }
 

@@ -132,7 +132,7 @@ pub fn masked_receiver(payload: &str) -> Option<String> {
 pub(super) fn message(queued: QueuedMail, sender: &Sender) -> Result<Message, String> {
     let id = queued.message_id(&sender.domain);
     let QueuedMail { mail, written_at, .. } = queued;
-    let to: Address = mail.to.parse().map_err(|_| "the receiver is no address")?;
+    let to: Address = mail.to.parse().map_err(|_| "the recipient is not an address")?;
     let mut message = Message::builder()
         .from(sender.from.clone())
         .to(to.into())

@@ -274,17 +274,17 @@ impl Problem {
                 server.host
             )),
             Stage::LogIn if refused_for_good => JobError::Unavailable(format!(
-                "The mail server refuses the user name or the password ({status}). Check SMTP_URL."
+                "The mail server rejected the user name or password ({status}). Check SMTP_URL."
             )),
             Stage::LogIn => JobError::Unavailable(format!(
-                "The mail server does not let the shop log in at the moment ({status})."
+                "The mail server does not allow log-ins at the moment ({status})."
             )),
             Stage::Sender if refused_for_good => JobError::Unavailable(format!(
-                "The mail server refuses the shop's address as the sender ({status}). Check \
+                "The mail server rejected the shop's address as the sender ({status}). Check \
                  MAIL_FROM, and whether SMTP_URL has the right user name and password."
             )),
             Stage::Sender => JobError::Unavailable(format!(
-                "The mail server takes no mail at the moment ({status})."
+                "The mail server accepts no mail at the moment ({status})."
             )),
             Stage::Receiver if refused_for_good && is_about_us(status_number(&says), &says) => {
                 JobError::Unavailable(format!(
@@ -293,19 +293,19 @@ impl Problem {
                 ))
             }
             Stage::Receiver if refused_for_good => JobError::Never(format!(
-                "The receiving side refuses mail to this address ({status})."
+                "The recipient's mail server rejected mail to this address ({status})."
             )),
             Stage::Receiver => JobError::Later(format!(
-                "The receiving side takes no mail for this address at the moment ({status})."
+                "The recipient's mail server accepts no mail for this address at the moment ({status})."
             )),
             Stage::Content if refused_for_good && names_the_sender(&says) => {
                 JobError::Unavailable(format!(
-                    "The mail server refuses the shop's address as the sender ({status}). Check \
+                    "The mail server rejected the shop's address as the sender ({status}). Check \
                      MAIL_FROM, and whether its domain is set up for this server."
                 ))
             }
             Stage::Content => {
-                JobError::Later(format!("The mail server did not take the message ({status})."))
+                JobError::Later(format!("The mail server did not accept the message ({status})."))
             }
         }
     }
@@ -342,12 +342,12 @@ fn no_answer(stage: Stage, error: &Error, server: &Server) -> String {
     let Server { host, port, .. } = server;
     if error.is_tls() {
         return format!(
-            "There is no secure connection to the mail server {host}. Check whether SMTP_URL has \
+            "No secure connection is possible to the mail server {host}. Check whether SMTP_URL has \
              the right host, and whether the server's certificate is valid."
         );
     }
     if stage == Stage::LogIn {
-        return "The mail server offers no log-in that the shop knows. Check SMTP_URL, and whether \
+        return "The mail server offers no log-in method that the shop supports. Check SMTP_URL, and whether \
                 it should begin with smtps://."
             .to_owned();
     }
@@ -361,7 +361,7 @@ fn no_answer(stage: Stage, error: &Error, server: &Server) -> String {
             "The mail server {host} can't be reached on port {port}. Check the host and the port \
              in SMTP_URL, and whether it should begin with smtp:// or smtps://."
         ),
-        _ => format!("The connection to the mail server {host} broke off."),
+        _ => format!("The connection to the mail server {host} was lost."),
     }
 }
 

@@ -53,7 +53,7 @@ pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Stri
         }
     }
     for number in q!(conn, orders::audit::holding())? {
-        found.push(format!("{number} waits for nothing and still holds stock"));
+        found.push(format!("{number} is not waiting for payment but still reserves stock"));
     }
     found.extend(returns(conn)?);
     Ok(found)
@@ -109,9 +109,8 @@ fn too_many_back<'a>(
         _ => refunded,
     };
     let back = returned + cancelled;
-    (back > allowed && !name.is_empty()).then(|| {
-        format!("{back} of {name} came back to the shelf, but {allowed} were refunded or cancelled")
-    })
+    (back > allowed && !name.is_empty())
+        .then(|| format!("{back} of {name} returned to stock, but {allowed} refunded or cancelled"))
 }
 
 /// The sums that are written down, against what they are the sums of.
@@ -121,10 +120,10 @@ fn amounts(order: &Order, parts: &Parts) -> Vec<String> {
     let total = order.subtotal.clone() + &sum(&parts.adjustments, order.id).0;
     let mut found = Vec::new();
     if lines != order.subtotal {
-        found.push(format!("subtotal {}, but lines of {lines}", order.subtotal));
+        found.push(format!("subtotal {}, but lines add up to {lines}", order.subtotal));
     }
     if total != order.total_price {
-        found.push(format!("total {}, but parts of {total}", order.total_price));
+        found.push(format!("total {}, but its parts add up to {total}", order.total_price));
     }
     for (what, booked, rows) in [
         ("paid", &order.paid_total, &parts.paid),
@@ -134,7 +133,7 @@ fn amounts(order: &Order, parts: &Parts) -> Vec<String> {
         // Orders of the first days were paid past the books: all of it or nothing.
         let past = !any && (booked.is_zero() || *booked == order.total_price);
         if came != *booked && !past {
-            found.push(format!("{what} {booked}, but the books have {came}"));
+            found.push(format!("{what} {booked}, but payment records say {came}"));
         }
     }
     found
@@ -178,7 +177,7 @@ fn states(order: &Order, parts: &Parts) -> Option<String> {
     (wrong || short || lost).then(|| {
         let (status, payment, sent) = (status.as_str(), payment.as_str(), sent.as_str());
         let (had, gone) = (&order.paid_total, &order.refunded_total);
-        format!("{status}, {payment} and {sent} with {had} paid and {gone} refunded")
+        format!("{status}, {payment} and {sent}, with {had} paid and {gone} refunded")
     })
 }
 

@@ -38,6 +38,9 @@ pub(super) struct CancellationReason<'a> {
     pub email: &'a str,
 }
 
+/// The note in an order's history if the customer cancelled it.
+pub const CANCELLED_BY_CUSTOMER: &str = "The customer cancelled the order.";
+
 /// Whether the shopper may still call an order off: it is neither paid nor sent.
 pub fn can_cancel(order: &Order) -> bool {
     let open = matches!(order.states.order, OrderStatus::Pending | OrderStatus::Confirmed);
@@ -72,8 +75,7 @@ pub fn cancel_own_order(
             "This order is {words}, so it can't be cancelled here any more. Please write to us."
         )));
     }
-    let reason =
-        CancellationReason { note: "The shopper cancelled the order.", email: "As you asked for." };
+    let reason = CancellationReason { note: CANCELLED_BY_CUSTOMER, email: "As you asked for." };
     let order = cancel(tx, head, scope, (&order, &reason))?;
     Ok(Cancelled { order, again: false })
 }
@@ -98,7 +100,7 @@ pub fn cancel_order(
     if !can_call_off(&order) {
         let words = order.status_in_words().to_lowercase();
         return Err(Error::Refused(format!(
-            "{number} is {words}, so it can't be cancelled any more. What was sent can be refunded."
+            "{number} is {words}, so it can't be cancelled. Shipped items can be refunded."
         )));
     }
     let noted = format!("The order was cancelled. {reason}");

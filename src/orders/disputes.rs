@@ -58,24 +58,22 @@ pub fn dispute_in_words(dispute: &Dispute, zone: Zone) -> String {
     };
     match (dispute.status, dispute.inquiry) {
         (DisputeStatus::NeedsResponse, false) => {
-            format!("{amount} is disputed ({reason}). Answer at the payment provider{by}.")
+            format!("{amount} is disputed ({reason}). Respond at the payment provider{by}.")
         }
         (DisputeStatus::NeedsResponse, true) => format!(
-            "The shopper's bank asks about {amount} ({reason}). Answer at the payment provider{by}."
+            "The customer's bank asks about {amount} ({reason}). Respond at the payment provider{by}."
         ),
         (DisputeStatus::UnderReview, _) => {
-            format!("The dispute about {amount} ({reason}) is answered, and the bank decides.")
+            format!("You responded to the dispute about {amount} ({reason}). The bank is deciding.")
         }
         (DisputeStatus::Won, _) => {
-            format!("The dispute about {amount} ({reason}) was won: the money stays.")
+            format!("The dispute about {amount} ({reason}) was won. You keep the money.")
         }
         (DisputeStatus::Lost, _) => {
-            format!(
-                "The dispute about {amount} ({reason}) was lost: the shopper has the money back."
-            )
+            format!("The dispute about {amount} ({reason}) was lost. The customer was refunded.")
         }
         (DisputeStatus::Closed, _) => {
-            format!("The bank's question about {amount} ({reason}) ended without a dispute.")
+            format!("The bank's inquiry about {amount} ({reason}) was closed without a dispute.")
         }
     }
 }
@@ -97,12 +95,13 @@ fn notify_admins(tx: &mut Tx<'_>, order: &Order, change: &DisputeChange) -> Resu
     let amount = after.amount.format(after.currency);
     let withdrawn = before.as_ref().is_some_and(|before| before.funds_withdrawn);
     if after.funds_withdrawn && !withdrawn {
-        let message = format!("The payment provider took {amount} until the dispute is decided.");
+        let message =
+            format!("The payment provider withheld {amount} until the dispute is decided.");
         note(tx, &Scope::system(), order, ("dispute_funds", &message))?;
     }
     let reinstated = before.as_ref().is_some_and(|before| before.funds_reinstated);
     if after.funds_reinstated && !reinstated {
-        let message = format!("The payment provider gave the disputed {amount} back.");
+        let message = format!("The payment provider returned the disputed {amount}.");
         note(tx, &Scope::system(), order, ("dispute_funds", &message))?;
     }
     Ok(())
@@ -122,7 +121,7 @@ fn book(tx: &mut Tx<'_>, order: &Order, dispute: &Dispute) -> Result<()> {
         }
         (false, Some(row)) if row.status == RefundStatus::Succeeded => {
             let step = (RefundStatus::Succeeded, RefundStatus::Failed);
-            let failure = "The bank decided for the shop after all.";
+            let failure = "The bank decided in the shop's favor after all.";
             let end = RefundEnd { failure, ..RefundEnd::default() };
             payments::end_refund(tx, row.id, step.0, step.1, &end)?;
             set_refunded(tx, order, &(order.refunded_total.clone() - &row.amount))?

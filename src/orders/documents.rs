@@ -155,9 +155,9 @@ fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
     };
     q!(tx, orders::documents::insert(&row))?;
     let words = match draft.kind {
-        DocumentKind::Invoice => format!("Invoice {number} was made."),
+        DocumentKind::Invoice => format!("Invoice {number} created."),
         DocumentKind::CreditNote => {
-            format!("Credit note {number} over {} was made.", order.money(&draft.amount))
+            format!("Credit note {number} for {} created.", order.money(&draft.amount))
         }
     };
     note(tx, &Scope::system(), order, ("document", &words))

@@ -167,7 +167,7 @@ pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrd
     let method = Method::of_code(&order.payment_method).map_or("", |method| method.name);
     let payment = match order.is_paid() {
         _ if order.total_price.is_zero() => "There is nothing to pay.".to_owned(),
-        true => format!("It is paid: {method}."),
+        true => format!("Paid: {method}."),
         false => format!("Not paid yet: {method}."),
     };
     let page = Link {
@@ -176,9 +176,9 @@ pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrd
     };
     let subject = format!("New order {}: {total}", order.number);
     let email = OrderLetter {
-        paragraphs: vec![format!("{} has ordered for {total}. {payment}", order.email)],
+        paragraphs: vec![format!("{} placed an order for {total}. {payment}", order.email)],
         page,
-        note: "Answers to this mail go to the customer.",
+        note: "Replies to this mail go to the customer.",
         ..shoppers_letter(head, placed, subject, &format!("New order {}", order.number))
     };
     send(tx, head, &head.new_orders_to, &order.email, &email)

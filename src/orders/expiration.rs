@@ -14,7 +14,7 @@ use super::{
     states,
 };
 
-const NOTE: &str = "Nobody paid in time.";
+const NOTE: &str = "Not paid in time.";
 const LETTER: &str = "No payment came in time, so we have stopped holding your things for you. \
                       Nothing was charged.";
 

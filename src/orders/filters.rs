@@ -61,7 +61,7 @@ impl FulfillmentFilter {
     /// For people.
     pub fn words(self) -> &'static str {
         match self {
-            Self::ToSend => "Paid, to be sent",
+            Self::ToSend => "Paid, to ship",
             Self::Is(status) => status.words(),
         }
     }

@@ -75,7 +75,7 @@ fn parcels(conn: &mut Conn<'_>, placed: &PlacedOrder) -> Result<Vec<Parcel>> {
     let names: BTreeMap<OrderLineId, String> = lines.collect();
     let contents = q!(conn, orders::shipments::lines_of(placed.order.id))?;
     let named = |quantity: i32, line: &OrderLineId| {
-        format!("{quantity} x {}", names.get(line).map_or("", String::as_str))
+        format!("{quantity} × {}", names.get(line).map_or("", String::as_str))
     };
     let parcel = |shipment: Shipment| {
         let own = contents.iter().filter(|row| row.shipment_id == shipment.id);

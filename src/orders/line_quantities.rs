@@ -33,7 +33,7 @@ pub fn field(line: &OrderLine) -> String {
 fn refuse_strangers(form: &mut Changeset, lines: &[OrderLine]) {
     let ours = |key: &Key| lines.iter().any(|line| key.number() == Some(line.id.get()));
     if form.values().nested("lines").keys().any(|key| !ours(key)) {
-        form.error("lines", "One of these things does not belong to the order");
+        form.error("lines", "One of these items is not part of the order");
     }
 }
 

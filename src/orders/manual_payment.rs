@@ -74,11 +74,11 @@ pub fn approve_order(
     }
     if order.kept().is_zero() && !order.total_price.is_zero() {
         return Err(Error::Refused(format!(
-            "The money of {number} went back, so it can't be taken up. Please cancel it instead."
+            "{number} was refunded, so it can't be accepted. Please cancel it instead."
         )));
     }
     stock::sell(tx, &order)?;
-    note(tx, scope, &order, ("approved", "The order was taken up in spite of it."))?;
+    note(tx, scope, &order, ("approved", "The order was accepted anyway."))?;
     drop_flag(tx, scope, &order)?;
     let order = payment::confirm(tx, head, &order)?;
     // Units that were refunded meanwhile never left the shelf.
@@ -100,5 +100,5 @@ fn drop_flag(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
     }
     let now = tx.now();
     q!(tx, orders::states::flag(order.id, "", now))?;
-    note(tx, scope, order, ("looked_after", &format!("Looked after: {}", order.flag)))
+    note(tx, scope, order, ("looked_after", &format!("Reviewed: {}", order.flag)))
 }

@@ -97,7 +97,7 @@ pub(super) fn receive(
     let (paid, now) = (order.paid_total.clone() + amount, tx.now());
     let written = q!(tx, orders::states::set_paid(order.id, (&order.paid_total, &paid), now))?;
     let order = written.ok_or_else(|| Error::Conflict("The order has just been paid.".into()))?;
-    let message = format!("{} came in.", order.money(amount));
+    let message = format!("{} received.", order.money(amount));
     note(tx, scope, &order, ("paid", &message))?;
     Ok(order)
 }
@@ -139,8 +139,8 @@ fn hold(tx: &mut Tx<'_>, order: &Order, received_payment: &ReceivedPayment) -> R
         received_payment.amount.format(received_payment.currency),
         order.money(&order.total_price),
     );
-    let reason = format!("A payment of {came} came in, and the order costs {due}.");
-    tracing::warn!(order = %order.number, payment = %received_payment.payment, "a payment differs");
+    let reason = format!("A payment of {came} was received, but the order total is {due}.");
+    tracing::warn!(order = %order.number, payment = %received_payment.payment, "payment amount does not match order total");
     flags::add(tx, order, &reason)?;
     if order.wants_payment() {
         let to =
@@ -172,8 +172,8 @@ fn send_back(
     received_payment: &ReceivedPayment,
 ) -> Result<Settled> {
     let reason = match order.states.order {
-        OrderStatus::Cancelled => "The order had been cancelled when the payment came.",
-        _ => "The order had been paid already.",
+        OrderStatus::Cancelled => "The order was already cancelled when the payment arrived.",
+        _ => "The order was already paid.",
     };
     // An order that was given up unpaid has been paid after all.
     let order = match order.states.payment {
@@ -214,7 +214,7 @@ pub fn payment_begun(tx: &mut Tx<'_>, order: OrderId, until: Timestamp) -> Resul
             States { payment: PaymentStatus::Awaiting, ..order.states },
         )?;
     }
-    note(tx, &Scope::system(), &order, ("payment_begun", "A payment was begun."))
+    note(tx, &Scope::system(), &order, ("payment_begun", "Payment started."))
 }
 
 /// Flags an order for the shopkeeper, with what is wrong with it.

@@ -80,7 +80,7 @@ pub fn refund_order(
         form.set("total", part.amount.to_string());
         form.error(
             "amount",
-            format!("This refunds {sum}. Please check, and press the button again"),
+            format!("This refunds {sum}. Please check it and press the button again"),
         );
     }
     let part = form.clone().finish(part)?;
@@ -105,7 +105,7 @@ fn cast(form: &mut Changeset, order: &Order, lines: &[OrderLine]) -> RefundReque
     let of_units: Money = units.iter().map(|(line, units)| worth(order, line, *units)).sum();
     let amount = of_units + &shipping + &free;
     if form.is_valid() && amount.is_zero() {
-        form.error("amount", "Choose what is refunded: units, shipping or an amount");
+        form.error("amount", "Choose what to refund: units, shipping or an amount");
     }
     RefundRequest {
         payment: None,

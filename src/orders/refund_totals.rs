@@ -70,7 +70,7 @@ pub fn mark_refund_sent(
     }
     if !refund.is_by_hand() {
         return Err(Error::refused(
-            "The payment provider sends this refund. There is nothing to do.",
+            "The payment provider handles this refund. There is nothing to do.",
         ));
     }
     let actor_id = scope.user().map(|user| user.id);
@@ -121,7 +121,7 @@ pub fn refund_failed(
     }
     let after = order.refunded_total.clone() - &refund.amount;
     let order = set_refunded(tx, &order, &after)?
-        .ok_or_else(|| Error::Conflict("The order was refunded meanwhile.".into()))?;
+        .ok_or_else(|| Error::Conflict("The order was refunded in the meantime.".into()))?;
     for line in q!(tx, orders::refunds::lines_of(&[id]))? {
         q!(tx, orders::refunds::count_refunded(line.order_line_id, -line.quantity))?;
     }
@@ -134,7 +134,7 @@ pub fn refund_failed(
     );
     if stayed > 0 {
         message.push_str(&format!(
-            " {stayed} of the returned units are sold or reserved already, so they stay counted as returned."
+            " {stayed} of the returned units have already been sold or reserved, so they still count as returned."
         ));
     }
     flags::add(tx, &order, &message)?;
@@ -207,8 +207,8 @@ fn finish(
     let order = follow_money(tx, order)?;
     let amount = order.money(&refund.amount);
     let message = match refund.is_by_hand() {
-        true => format!("{amount} was sent back by hand."),
-        false => format!("{amount} went back."),
+        true => format!("{amount} refunded manually."),
+        false => format!("{amount} refunded."),
     };
     note(tx, scope, &order, ("refund_done", &message))?;
     documents::credit_refund(tx, &order, refund)?;
@@ -225,8 +225,8 @@ fn reserve_again(tx: &mut Tx<'_>, order: &Order, refund: &Refund) -> Result<Opti
     let Some(order) = set_refunded(tx, order, &after)? else {
         let amount = order.money(&refund.amount);
         let message = format!(
-            "The payment provider sent a refund of {amount} that had failed here, and that money had \
-             gone back already. Please look there: more went back than came in."
+            "The payment provider completed a refund of {amount} that had failed here and was \
+             already paid back another way. Please check there: more was refunded than received."
         );
         flags::add(tx, order, &message)?;
         note(tx, &Scope::system(), order, ("flagged", &message))?;

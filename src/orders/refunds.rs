@@ -76,7 +76,7 @@ pub(super) fn start(
         },
     )?;
     take_back(tx, (&order, part), refund.id)?;
-    let message = format!("A refund of {} was begun. {}", order.money(&part.amount), part.reason);
+    let message = format!("Refund of {} started. {}", order.money(&part.amount), part.reason);
     note(tx, scope, &order, ("refund_begun", message.trim()))?;
     let order = fulfillment::finish_if_done(tx, &order)?;
     if refund.is_by_hand() {
@@ -121,7 +121,7 @@ fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Result<Order> {
 /// That more should go back than is left.
 pub(super) fn too_much(order: &Order) -> Error {
     let left = order.money(&order.kept());
-    Error::Refused(format!("That is more than can go back: {left} of what was paid is left."))
+    Error::Refused(format!("That is too much: at most {left} can still be refunded."))
 }
 
 /// Counts the units as refunded. They go back on the shelf when the refund is certain.
@@ -134,7 +134,7 @@ fn take_back(
     for (line, units) in &part.units {
         if q!(tx, orders::refunds::count_refunded(line.id, *units))? == 0 {
             let name = line.name();
-            return Err(Error::Refused(format!("Fewer of {name} are left to refund.")));
+            return Err(Error::Refused(format!("There are fewer units of {name} left to refund.")));
         }
     }
     let row = |(line, quantity): &(OrderLine, i32)| RefundLine {

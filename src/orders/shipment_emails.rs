@@ -50,12 +50,12 @@ pub fn ship_order(
     let draft = cast(&mut form, &lines, key);
     if order.states.order != OrderStatus::Confirmed {
         let words = order.states.order.words().to_lowercase();
-        return Err(Error::Refused(format!("{number} is {words}, so nothing can be sent.")));
+        return Err(Error::Refused(format!("{number} is {words}, so nothing can be shipped.")));
     }
     let draft = form.finish(draft)?;
     let shipment = write(tx, scope, &order, &draft)?;
     let items: Vec<String> =
-        draft.units.iter().map(|(line, units)| format!("{units} x {}", line.name())).collect();
+        draft.units.iter().map(|(line, units)| format!("{units} × {}", line.name())).collect();
     note(tx, scope, &order, ("shipped", &describe(&shipment, &items)))?;
     emails::shipped(tx, head, &order, (&shipment, items))?;
     fulfillment::finish_if_done(tx, &order)
@@ -64,12 +64,12 @@ pub fn ship_order(
 fn cast(form: &mut Changeset, lines: &[OrderLine], key: String) -> Draft {
     let units = line_quantities::units(form, lines, OrderLine::to_ship);
     if form.is_valid() && units.is_empty() {
-        form.error("lines", "Choose what is in the parcel");
+        form.error("lines", "Choose the items in the parcel");
     }
-    let tracking_url = form.text("tracking_url", "Tracking address", MAX_ADDRESS);
+    let tracking_url = form.text("tracking_url", "Tracking link", MAX_ADDRESS);
     let is_web = tracking_url.starts_with("https://") || tracking_url.starts_with("http://");
     if !tracking_url.is_empty() && (!is_web || tracking_url.contains(char::is_whitespace)) {
-        form.error("tracking_url", "Tracking address must begin with https:// and have no spaces");
+        form.error("tracking_url", "Tracking link must begin with https:// and have no spaces");
     }
     Draft {
         units,
@@ -96,7 +96,7 @@ fn write(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Result
     for (line, quantity) in &draft.units {
         if q!(tx, orders::shipments::count_shipped(line.id, *quantity))? == 0 {
             let name = line.name();
-            return Err(Error::Refused(format!("Fewer of {name} are left to send.")));
+            return Err(Error::Refused(format!("There are fewer units of {name} left to ship.")));
         }
         let (shipment_id, order_line_id) = (shipment.id, line.id);
         contents.push(ShipmentLine { shipment_id, order_line_id, quantity: *quantity });
@@ -110,8 +110,8 @@ fn describe(shipment: &Shipment, items: &[String]) -> String {
     let with: Vec<&str> = with.into_iter().filter(|part| !part.is_empty()).collect();
     let items = items.join(", ");
     if with.is_empty() {
-        format!("Sent: {items}.")
+        format!("Shipped: {items}.")
     } else {
-        format!("Sent: {items}, with {}.", with.join(" "))
+        format!("Shipped: {items}, with {}.", with.join(" "))
     }
 }

@@ -129,7 +129,7 @@ fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<P
         Err(Error::Invalid(form)) => {
             let why: Vec<_> = form.errors().iter().map(|error| error.message.as_str()).collect();
             Err(Error::Internal(format!(
-                "a product of the catalogue elsewhere: {}",
+                "cannot update a product from Stripe's catalog: {}",
                 why.join("; ")
             )))
         }

@@ -99,7 +99,7 @@ impl PaymentService {
     }
 
     async fn not_opened(&self, payment: &Payment, error: GatewayError) -> Result<PaymentRedirect> {
-        tracing::warn!(payment = %payment.id, %error, "a payment could not be begun");
+        tracing::warn!(payment = %payment.id, %error, "failed to start a payment");
         let GatewayError::Refused(_) = error else { return Err(Error::refused(SILENT)) };
         let (id, order, mails) = (payment.id, payment.order_id, self.mails.clone());
         let failed = self.repo.write(move |tx| {
@@ -166,7 +166,7 @@ impl PaymentService {
             return Ok(PaymentReturn::Unpaid);
         };
         if let Err(error) = self.ask(&payment).await {
-            tracing::warn!(payment = %payment.id, %error, "a payment could not be looked up");
+            tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
         }
         let (order, last) = self.last_payment(token).await?;
         let unknown = last.is_some_and(|payment| payment.status.is_open());

@@ -24,7 +24,7 @@ impl PaymentService {
         let silent = self.repo.read(|conn| payments::payments_to_check(conn, SILENCE, ROUND));
         for payment in silent.await? {
             if let Err(error) = self.check(&payment).await {
-                tracing::warn!(payment = %payment.id, %error, "a payment could not be looked up");
+                tracing::warn!(payment = %payment.id, %error, "failed to look up a payment");
                 // The others get their turn first.
                 let id = payment.id;
                 self.repo.write(move |tx| payments::note_checked(tx, id)).await?;
@@ -35,14 +35,14 @@ impl PaymentService {
         for accepted in pending.await? {
             if let Err(error) = self.check_refund(&accepted).await {
                 let id = accepted.refund.id;
-                tracing::warn!(refund = %id, %error, "a refund could not be looked up");
+                tracing::warn!(refund = %id, %error, "failed to look up a refund");
                 self.repo.write(move |tx| payments::note_refund_checked(tx, id)).await?;
             }
         }
         let overdue = self.repo.read(|conn| orders::list_overdue_orders(conn, ROUND));
         for order in overdue.await? {
             if let Err(error) = self.end(order).await {
-                tracing::warn!(%order, %error, "an unpaid order could not be ended");
+                tracing::warn!(%order, %error, "failed to expire an unpaid order");
             }
         }
         Ok(())
@@ -80,7 +80,7 @@ impl PaymentService {
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await?;
         for payment in all.iter().filter(|payment| payment.status.is_open()) {
             if let Err(error) = self.close(payment).await {
-                tracing::warn!(payment = %payment.id, %error, "a payment page could not be closed");
+                tracing::warn!(payment = %payment.id, %error, "failed to close a payment page");
             }
         }
         Ok(())

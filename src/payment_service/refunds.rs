@@ -18,8 +18,8 @@ use super::{MailSettings, PaymentService, shop_identity};
 /// Providers know a key for a day. After that, asking once more could send money twice.
 const KEYS_KNOWN: Duration = Duration::from_secs(23 * 60 * 60);
 
-const FORGOTTEN: &str = "The payment provider did not answer for a day. Please look there whether \
-                         the money went back, before you send it once more.";
+const FORGOTTEN: &str = "The payment provider has not responded for a day. Please check there \
+                         whether the refund went through before you try again.";
 
 impl PaymentService {
     /// Does the jobs that promise refunds.
@@ -132,9 +132,7 @@ pub(super) fn reported(
     // is told by nothing else.
     if let RefundProgress::Failed(_) = event.report.progress {
         let amount = event.amount.format(payment.currency);
-        let reason = format!(
-            "A refund of {amount} that was made at the payment provider did not go through."
-        );
+        let reason = format!("A refund of {amount} made at the payment provider failed.");
         orders::flag_order(tx, payment.order_id, &reason)?;
     }
     Ok(true)
@@ -182,7 +180,7 @@ pub(super) fn record_refunds(
     if *all > ours {
         let back = all.format(payment.currency);
         let reason = format!(
-            "At the payment provider {back} went back in all, which is more than was refunded here."
+            "{back} was refunded at the payment provider in total, more than was refunded here."
         );
         orders::flag_order(tx, payment.order_id, &reason)?;
     }

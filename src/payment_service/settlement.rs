@@ -49,7 +49,7 @@ fn paid(tx: &mut Tx<'_>, mails: &MailSettings, payment: &Payment, charge: &Charg
         currency: charge.currency,
     };
     let settled = orders::settle(tx, &head, &received_payment)?;
-    tracing::info!(payment = %payment.id, order = %payment.order_id, ?settled, "a payment came in");
+    tracing::info!(payment = %payment.id, order = %payment.order_id, ?settled, "payment received");
     Ok(())
 }
 

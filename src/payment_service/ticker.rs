@@ -36,7 +36,7 @@ async fn work(payment_service: PaymentService, mut stopped: watch::Receiver<bool
             // Also when the handle was dropped.
             _ = stopped.changed() => return,
             done = payment_service.reconcile() => if let Err(error) = done {
-                tracing::warn!(%error, "payments wait to be looked up");
+                tracing::warn!(%error, "failed to check open payments; retrying");
             },
         }
         if timeout(REST, stopped.changed()).await.is_ok() {

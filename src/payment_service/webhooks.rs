@@ -53,7 +53,7 @@ impl PaymentService {
         let (name, message, mails) = (known.name(), event.clone(), self.mails.clone());
         let write = self.repo.write(move |tx| take_over(tx, &mails, name, (&message, &price)));
         let recorded = write.await?;
-        tracing::info!(gateway, kind = event.kind, id = event.id, ?recorded, "a notice was heard");
+        tracing::info!(gateway, kind = event.kind, id = event.id, ?recorded, "processed a webhook");
         Ok(recorded)
     }
 }

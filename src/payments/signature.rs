@@ -16,10 +16,10 @@ pub enum BadSignature {
     #[error("no signature")]
     Missing,
     /// It is not of this body, or not by the holder of the secret.
-    #[error("the signature does not fit")]
+    #[error("the signature does not match")]
     Wrong,
     /// It was signed too long ago, or in the future.
-    #[error("the signature is not of this hour")]
+    #[error("the signature's timestamp is out of tolerance")]
     Old,
 }
 

@@ -90,7 +90,8 @@ impl Gateway for TestGateway {
         body: &[u8],
     ) -> Result<WebhookEvent, BadNotice> {
         verify(&self.secret, now, signature, body)?;
-        notices::read(body).ok_or_else(|| BadNotice::Unreadable("no notice of ours".into()))
+        notices::read(body)
+            .ok_or_else(|| BadNotice::Unreadable("not a webhook of the test gateway".into()))
     }
 }
 

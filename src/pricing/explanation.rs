@@ -150,7 +150,7 @@ impl Words {
                 format!("{label} of {} = {}", self.show(of), self.rounded(exact, amount))
             }
             TaxTreatment::Contained => format!("contains {label}: {}", contained()),
-            TaxTreatment::Removed => format!("{label} in it falls away: {}", contained()),
+            TaxTreatment::Removed => format!("{label} in it is deducted: {}", contained()),
             TaxTreatment::Waived => format!("{label} is for the buyer to account for"),
         }
     }
@@ -181,7 +181,7 @@ impl Words {
             TaxTreatment::Contained => {
                 format!("{words}, contained in the prices, rounded line by line")
             }
-            TaxTreatment::Removed => format!("{words} falls away: {REVERSED}"),
+            TaxTreatment::Removed => format!("{words} is deducted: {REVERSED}"),
             TaxTreatment::Waived => format!("{words} is not charged: {REVERSED}"),
         }
     }

@@ -47,7 +47,7 @@ pub fn find_by_sku(
             }
             (Identity::Sku(_), Some(owner)) => rows.identity = Identity::Product(owner),
             (Identity::Title(title, _), Some(owner)) if !titles.contains_key(title) => {
-                let reason = "is another one in the shop and stays as it is there";
+                let reason = "differs in the shop and was not changed";
                 rejected.push(Rejection::cell(rows.line(), &rows.labels.title, reason));
                 rows.cells.title = None;
                 rows.identity = Identity::Product(owner);

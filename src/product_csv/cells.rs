@@ -181,7 +181,7 @@ fn split_addresses(text: &str) -> Vec<&str> {
 /// Where a picture is, elsewhere on the web or a path of this shop, and what had to be changed of
 /// the address.
 fn address(text: &str) -> Result<(String, Option<String>), String> {
-    let must = "must be an address that begins with https:// and was left out";
+    let must = "must be a URL that begins with https:// and was left out";
     let mut address = String::with_capacity(text.len());
     if text.starts_with("//") {
         address.push_str("https:");
@@ -208,7 +208,7 @@ fn address(text: &str) -> Result<(String, Option<String>), String> {
     if address.chars().count() > MAX_ADDRESS {
         return Err(format!("is longer than {MAX_ADDRESS} characters and was left out"));
     }
-    let change = (address != text).then(|| format!("isn't a complete address; saved as {address}"));
+    let change = (address != text).then(|| format!("isn't a complete URL; saved as {address}"));
     Ok((address, change))
 }
 
@@ -230,7 +230,7 @@ mod tests {
         }
         assert_eq!(address("/a.jpg").unwrap().1, None);
         let message = address("//x.com/a b").unwrap().1.unwrap();
-        assert_eq!(message, "isn't a complete address; saved as https://x.com/a%20b");
+        assert_eq!(message, "isn't a complete URL; saved as https://x.com/a%20b");
         for text in
             ["javascript:alert(1)", "a.jpg", "data:,", "/\\a", "https://", "https:///a", "ftp://x"]
         {

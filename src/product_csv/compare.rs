@@ -186,7 +186,7 @@ impl<'r> Comparison<'r> {
                     Some((&labels.sku, format!("no variant of the shop has the SKU {sku}")))
                 }
                 Identity::Product(_) => {
-                    Some((&labels.sku, "the product was deleted meanwhile".to_owned()))
+                    Some((&labels.sku, "the product was deleted in the meantime".to_owned()))
                 }
                 Identity::Handle(_) if self.draft.title.is_empty() => {
                     let reason = "isn't in the shop, and a new product needs a title";

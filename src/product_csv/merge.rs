@@ -209,7 +209,7 @@ impl<'a> Merging<'a> {
         if cells.price.is_none() && price.is_none_or(Money::is_zero) && !is_shown {
             self.lacks_price = true;
             if labels.has_prices && !cells.has_price_text {
-                let reason = "is missing, so the product comes in as a draft";
+                let reason = "is missing, so the product is imported as a draft";
                 self.rejected.push(Rejection::cell(cells.line, &labels.price, reason));
             }
         }
@@ -237,7 +237,7 @@ impl<'a> Merging<'a> {
             (Some(sku), Some(other)) => {
                 let kept = match &own {
                     Some(own) => format!("this variant keeps {own}"),
-                    None => "this variant comes in without it".to_owned(),
+                    None => "this variant is imported without it".to_owned(),
                 };
                 let reason = format!("{sku} is already used by the product {other}; {kept}");
                 self.rejected.push(Rejection::cell(cells.line, &self.rows.labels.sku, reason));
@@ -265,7 +265,7 @@ impl<'a> Merging<'a> {
                 None if self.base.is_some() => {
                     let name = &self.options.names[place];
                     let reason = format!(
-                        "is needed to tell which variant is meant: the product has the option {name}"
+                        "is required to identify the variant: the product has the option {name}"
                     );
                     self.rejected.push(Rejection::row(cells.line, &label, reason));
                     return None;

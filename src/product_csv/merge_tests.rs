@@ -90,8 +90,8 @@ fn rows_that_cannot_be_told_apart_are_rejected() {
     assert_eq!(
         messages_of(&over(Some(&before), file)),
         [
-            "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
-            "4: Option1 Value: is needed to tell which variant is meant: the product has the option Colour",
+            "3: Option1 Value: is required to identify the variant: the product has the option Colour",
+            "4: Option1 Value: is required to identify the variant: the product has the option Colour",
         ]
     );
 }
@@ -109,7 +109,7 @@ fn a_used_sku_removes_no_variant() {
     assert_eq!(
         message,
         [
-            "2: Variant SKU: TAKEN is already used by the product mug; this variant comes in without it"
+            "2: Variant SKU: TAKEN is already used by the product mug; this variant is imported without it"
         ]
     );
 }
@@ -167,7 +167,7 @@ fn a_file_that_knows_no_options_removes_no_variant() {
     assert_eq!(
         messages_of(&after),
         [
-            "3: Option1 Value: is needed to tell which variant is meant: the product has the option Colour"
+            "3: Option1 Value: is required to identify the variant: the product has the option Colour"
         ]
     );
 }
@@ -182,7 +182,10 @@ fn products_without_a_price_are_drafts() {
         "Handle,Title,Status,Option1 Name,Option1 Value,Price\nhat,Hat,active,Size,S,5\nhat,,,,M,\n",
     );
     assert_eq!((partly.draft.status, partly.draft.variants.len()), (ProductStatus::Draft, 2));
-    assert_eq!(messages_of(&partly), ["3: Price: is missing, so the product comes in as a draft"]);
+    assert_eq!(
+        messages_of(&partly),
+        ["3: Price: is missing, so the product is imported as a draft"]
+    );
     let again = over(Some(&partly.draft), "Handle,Title,Status\nhat,Hat,active\n");
     assert_eq!(again.draft.variants.len(), 2, "a file without variants leaves them");
     assert_eq!(again.draft.status, ProductStatus::Draft, "nothing is sold for nothing");

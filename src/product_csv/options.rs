@@ -86,7 +86,7 @@ impl Options {
         let things = rows.variants.iter().filter(|row| row.price.is_some() || row.sku().is_some());
         if options.names.is_empty() && base.is_none() && things.count() > 1 {
             let label = &rows.labels.option_values[0];
-            let reason = "is missing: the variants are told apart by an option called Variant";
+            let reason = "is missing; the option is named Variant";
             rejected.push(Rejection::cell(rows.line(), label, reason));
             let names = vec!["Variant".to_owned()];
             return Self { names, slots: vec![0], is_made_up: true, default_is_value: false };

@@ -38,7 +38,7 @@ impl fmt::Display for OtherSystem {
         write!(
             f,
             "Products are read in Shopify's format: rename its columns ({}), delete the others, and \
-             import it again; its products come in as drafts unless you add a column Handle",
+             import it again; its products are imported as drafts unless you add a column Handle",
             names.join(", ")
         )
     }

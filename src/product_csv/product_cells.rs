@@ -26,7 +26,7 @@ impl ProductCells {
     pub fn read(cells: &mut Cells<'_>) -> Self {
         let is_gift_card = cells.truth(GIFT_CARD, false).unwrap_or(false);
         if is_gift_card {
-            let reason = "gift cards can't be sold yet, so this product comes in as a draft";
+            let reason = "gift cards can't be sold yet, so this product is imported as a draft";
             cells.mistake(GIFT_CARD, reason);
         }
         Self {
@@ -89,11 +89,12 @@ fn tags(cells: &mut Cells<'_>) -> Option<String> {
 fn status(cells: &mut Cells<'_>) -> Option<ProductStatus> {
     let published = cells.read(PUBLISHED, true, |text| {
         words::truth(text)
-            .ok_or_else(|| "must be true or false; the product comes in as a draft".to_owned())
+            .ok_or_else(|| "must be true or false; the product is imported as a draft".to_owned())
     });
     let published = published.or_else(|| cells.knows(PUBLISHED).then_some(false));
     let status = cells.read(STATUS, None, |text| {
-        let rule = "must be active, draft, archived or unlisted; the product comes in as a draft";
+        let rule =
+            "must be active, draft, archived or unlisted; the product is imported as a draft";
         words::status(text).map(Some).ok_or_else(|| rule.to_owned())
     });
     let status = match status {

@@ -102,14 +102,14 @@ impl Report {
         }
         if self.without_handle > 0 {
             notes.push(format!(
-                "{} without a handle: found again by the title, and drafts until you have looked at them.",
+                "{} without a handle: matched by title, and drafts until you have checked them.",
                 count(self.without_handle, "new product")
             ));
         }
         if self.pictures_elsewhere > 0 {
             notes.push(format!(
-                "{} on other websites: the addresses are saved, but shoppers don't see pictures that \
-                 aren't on this shop.",
+                "{} on other websites: the URLs are saved, but shoppers only see pictures stored \
+                 in this shop.",
                 count(self.pictures_elsewhere, "picture")
             ));
         }
@@ -144,14 +144,14 @@ pub enum Unreadable {
     Empty,
     /// No column that names products.
     #[error(
-        "has no column Handle, Title or SKU in its first line, so it doesn't say which products it is about"
+        "has no column Handle, Title or SKU in its first line, so the products can't be told apart"
     )]
     NoColumn,
     /// A file of another shop system.
     #[error("{0}")]
     OtherSystem(&'static OtherSystem),
     /// A workbook of a spreadsheet program.
-    #[error("is a workbook, not a table of text: open it in your spreadsheet and save it as CSV")]
+    #[error("is a spreadsheet file: open it in your spreadsheet program and save it as CSV")]
     Workbook,
     /// Neither text nor a workbook.
     #[error("is not a text file")]

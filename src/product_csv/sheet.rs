@@ -253,8 +253,8 @@ impl<'f> Reading<'f> {
                 sign => format!("“{}”", char::from(sign)),
             };
             let reason = format!(
-                "has {} cells where the first line has {width}: a text with a {sign} in it needs \
-                 quotation marks around it",
+                "has {} cells where the first line has {width}: put quotation marks around text \
+                 that contains a {sign}",
                 last + 1
             );
             self.reject(row.line, "row", reason);
@@ -295,7 +295,7 @@ impl<'f> Reading<'f> {
                 || (place == own && !has_variants && variant_cells::has_details(cells));
             let has_image = !cells.get(IMAGE).is_empty();
             if !is_variant && !has_image && place != own {
-                self.reject(cells.line(), "row", "has nothing that the shop can use");
+                self.reject(cells.line(), "row", "has nothing the shop can use");
                 continue;
             }
             product.images.extend(rows::images(cells));
@@ -328,14 +328,14 @@ impl<'f> Reading<'f> {
                 Some(variant)
             }
             Some(first) if matches!(identity, Identity::Sku(_)) => {
-                let reason = format!("{sku} is on line {first} already");
+                let reason = format!("{sku} is already on line {first}");
                 let label = self.labels.sku.clone();
                 self.reject(variant.line, &label, reason);
                 None
             }
             Some(first) => {
                 let reason = format!(
-                    "{sku} is already used on line {first}; this variant comes in without it"
+                    "{sku} is already used on line {first}; this variant is imported without it"
                 );
                 self.note_cell(variant.line, SKU, reason);
                 variant.sku = None;
@@ -362,7 +362,7 @@ impl<'f> Reading<'f> {
             ));
         }
         if self.rows.is_empty() {
-            self.sheet.notes.push("The file has nothing below its first line.".to_owned());
+            self.sheet.notes.push("The file has no rows below its first line.".to_owned());
         }
         let is_used = |place: usize| {
             self.rows
@@ -379,12 +379,12 @@ impl<'f> Reading<'f> {
             let more = unused.len().saturating_sub(MAX_NAMES);
             let names = unused[..unused.len() - more].join(", ");
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            self.sheet.notes.push(format!("The shop has no use for: {names}{more}."));
+            self.sheet.notes.push(format!("These columns were ignored: {names}{more}."));
         }
         for name in &self.header.repeated {
             self.sheet
                 .notes
-                .push(format!("Another column means the same as {name}, which was not read."));
+                .push(format!("Another column means the same as {name}, so {name} was ignored."));
         }
         self.sheet.rejected.sort();
         self.sheet

@@ -59,7 +59,7 @@ fn rows_that_a_spreadsheet_made_one_cell_of_are_read() {
 #[test]
 fn a_file_without_rows_says_so() {
     let sheet = read(b"Handle,Title,Variant Price\n").unwrap();
-    assert_eq!(sheet.notes, ["The file has nothing below its first line."]);
+    assert_eq!(sheet.notes, ["The file has no rows below its first line."]);
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn a_sku_names_one_variant_and_removes_none() {
     assert_eq!(
         messages_of(&sheet),
         [
-            "3: Variant SKU: TEE is already used on line 2; this variant comes in without it",
-            "4: Variant SKU: TEE is already used on line 2; this variant comes in without it",
+            "3: Variant SKU: TEE is already used on line 2; this variant is imported without it",
+            "4: Variant SKU: TEE is already used on line 2; this variant is imported without it",
         ]
     );
     assert_eq!(shape(&sheet), [("a", 2, 0), ("b", 1, 0)]);
@@ -100,14 +100,14 @@ fn bad_cells_are_left_out_and_told() {
     assert_eq!(
         messages_of(&sheet),
         [
-            "2: Published: must be true or false; the product comes in as a draft",
+            "2: Published: must be true or false; the product is imported as a draft",
             "2: Title: is longer than 255 characters; the rest was left out",
             "2: Variant Price: can't be negative",
-            "3: Image Src: must be an address that begins with https:// and was left out",
+            "3: Image Src: must be a URL that begins with https:// and was left out",
             "3: Title: has characters that can't be shown; they were left out",
             "3: Variant Price: must be an amount such as 19.90",
             "3: Variant SKU: is longer than 255 characters and was left out",
-            "4: Image Src: isn't a complete address; saved as https://e.com/a%20b.jpg",
+            "4: Image Src: isn't a complete URL; saved as https://e.com/a%20b.jpg",
         ]
     );
     assert_eq!(shape(&sheet), [("a", 1, 0), ("b", 1, 0), ("c", 1, 1)]);
@@ -122,7 +122,7 @@ fn rows_that_say_nothing_are_rejected() {
         messages_of(&sheet),
         [
             "2: Handle: can't be blank",
-            "4: row: has nothing that the shop can use",
+            "4: row: has nothing the shop can use",
             "5: Handle: can't be blank",
             "6: Handle: is blank; the product is known by its title",
         ]
@@ -214,8 +214,8 @@ fn columns_that_the_shop_has_no_use_for_are_named() {
     assert_eq!(
         sheet.notes,
         [
-            "The shop has no use for: Cost per item.",
-            "Another column means the same as price, which was not read.",
+            "These columns were ignored: Cost per item.",
+            "Another column means the same as price, so price was ignored.",
         ]
     );
 }
@@ -238,7 +238,7 @@ fn rows_without_handles_are_known_by_title_or_sku() {
         ]
     );
     let twice = read(b"SKU,Inventory quantity\nA,1\nA,2\n").unwrap();
-    assert_eq!(messages_of(&twice), ["3: SKU: A is on line 2 already"]);
+    assert_eq!(messages_of(&twice), ["3: SKU: A is already on line 2"]);
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn barcode(cells: &mut Cells<'_>) -> Option<String> {
     let barcode = cells.code(BARCODE, MAX_LINE)?;
     let barcode = barcode.strip_prefix('\'').unwrap_or(&barcode);
     if is_scientific(barcode) {
-        let reason = format!("{barcode} is a number that a spreadsheet has shortened; left out");
+        let reason = format!("{barcode} was shortened by a spreadsheet and left out");
         cells.mistake(BARCODE, reason);
         return None;
     }

@@ -73,10 +73,10 @@ fn cast_row(form: &mut Changeset, settings: &Settings, before: Option<&Coupon>) 
         minimum_purchase: above_zero(form, ("minimum_purchase", "Minimum purchase"), currency),
         starts_at: form.optional_moment("starts_at", "Starts", zone, started),
         ends_at: form.optional_moment("ends_at", "Ends", zone, ended),
-        usage_limit: form.optional_integer("usage_limit", "Uses in all", USES),
+        usage_limit: form.optional_integer("usage_limit", "Total uses", USES),
         usage_limit_per_customer: form.optional_integer(
             "usage_limit_per_customer",
-            "Uses by one customer",
+            "Uses per customer",
             USES,
         ),
         can_combine: form.checked("can_combine"),
@@ -97,7 +97,7 @@ fn with_value(
     match kind {
         Some(CouponKind::Percentage) => CouponTerms {
             rate: cast_rate(form),
-            max_discount: above_zero(form, ("max_discount", "At most"), currency),
+            max_discount: above_zero(form, ("max_discount", "Maximum discount"), currency),
             ..row
         },
         Some(CouponKind::Fixed) => {
@@ -107,8 +107,8 @@ fn with_value(
             CouponTerms { amount: above_zero(form, ("amount", "Amount"), currency), ..row }
         }
         Some(CouponKind::BuyGet) => CouponTerms {
-            buy_quantity: form.integer("buy_quantity", "Units to pay", UNITS),
-            get_quantity: form.integer("get_quantity", "Units for free", UNITS),
+            buy_quantity: form.integer("buy_quantity", "Items to buy", UNITS),
+            get_quantity: form.integer("get_quantity", "Free items", UNITS),
             ..row
         },
         Some(CouponKind::FreeShipping) | None => row,

@@ -52,7 +52,7 @@ impl CouponKind {
             Self::Percentage => "Percentage",
             Self::Fixed => "Fixed amount",
             Self::FreeShipping => "Free shipping",
-            Self::BuyGet => "Buy some, get some free",
+            Self::BuyGet => "Buy X, get Y free",
         }
     }
 }

@@ -41,14 +41,14 @@ pub fn named_products(conn: &mut Conn<'_>, form: &mut Changeset) -> Result<Vec<(
     };
     let twice = included.intersection(excluded).next();
     if let Some(slug) = twice {
-        form.error("excluded_products", format!("{slug} can't be in both lists of products"));
+        form.error("excluded_products", format!("{slug} can't be both included and excluded"));
     }
     let mut products = Vec::new();
     for ((field, _, excluded), slugs) in PRODUCTS.into_iter().zip(&named) {
         let unknown: Vec<&str> =
             slugs.iter().filter(|s| !known.contains_key(*s)).map(String::as_str).collect();
         if !unknown.is_empty() {
-            form.error(field, format!("No product has the address {}", unknown_codes(&unknown)));
+            form.error(field, format!("No product has the URL {}", unknown_codes(&unknown)));
         }
         products.extend(slugs.iter().filter_map(|s| known.get(s)).map(|id| (*id, excluded)));
     }
@@ -94,10 +94,10 @@ pub fn named_categories(
         let found: Vec<CategoryId> =
             chosen.iter().filter_map(|id| known.get(id)).copied().collect();
         if found.len() < chosen.len() {
-            form.error(field, format!("{label}: one that was chosen is no longer there"));
+            form.error(field, format!("{label}: one of those you chose no longer exists"));
         }
         if found.iter().any(|id| categories.iter().any(|(other, _)| other == id)) {
-            form.error(field, "A category can't be in both lists of categories");
+            form.error(field, "A category can't be both included and excluded");
         }
         categories.extend(found.into_iter().map(|id| (id, excluded)));
     }

@@ -99,30 +99,28 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
 }
 
 fn stale() -> Error {
-    Error::Conflict("The settings were changed by someone else meanwhile.".to_owned())
+    Error::Conflict("The settings were changed by someone else in the meantime.".to_owned())
 }
 
 fn cast(form: &mut Changeset) -> Settings {
     Settings {
-        shop_name: form.required("shop_name", "Name of the shop", 100),
+        shop_name: form.required("shop_name", "Shop name", 100),
         currency: cast_currency(form),
         charges_tax: form.checked("charges_tax"),
         prices_include_tax: form.checked("prices_include_tax"),
         charges_shipping: form.checked("charges_shipping"),
-        max_quantity: form
-            .integer("max_quantity", "Maximum per line", 1..=9_999)
-            .unwrap_or_default(),
-        max_lines: form.integer("max_lines", "Maximum lines", 1..=500).unwrap_or_default(),
+        max_quantity: form.integer("max_quantity", "Max. quantity", 1..=9_999).unwrap_or_default(),
+        max_lines: form.integer("max_lines", "Max. items per cart", 1..=500).unwrap_or_default(),
         guest_cart_days: form
-            .integer("guest_cart_days", "Days for guests", 1..=365)
+            .integer("guest_cart_days", "Keep guest carts (days)", 1..=365)
             .unwrap_or_default(),
         customer_cart_days: form
-            .integer("customer_cart_days", "Days for customers", 1..=365)
+            .integer("customer_cart_days", "Keep customer carts (days)", 1..=365)
             .unwrap_or_default(),
         hold_minutes: form
-            .integer("hold_minutes", "Minutes in the checkout", 15..=30)
+            .integer("hold_minutes", "Reserve stock for (minutes)", 15..=30)
             .unwrap_or_default(),
-        low_stock_at: form.integer("low_stock_at", "Low stock from", 0..=9_999).unwrap_or_default(),
+        low_stock_at: form.integer("low_stock_at", "Low stock at", 0..=9_999).unwrap_or_default(),
         ..cast_ways_to_pay(form)
     }
 }
@@ -142,9 +140,9 @@ fn cast_ways_to_pay(form: &mut Changeset) -> Settings {
 fn cast_words(form: &mut Changeset) -> ShopTexts {
     ShopTexts {
         heading: form.text("heading", "Heading", 80),
-        lead: form.text("lead", "Sentence below it", 300),
+        lead: form.text("lead", "Introduction", 300),
         shop_window: form.checked("shop_window"),
-        motto: form.text("motto", "Motto", 120),
+        motto: form.text("motto", "Tagline", 120),
         returns: form.text("returns", "Returns", 200),
     }
 }
@@ -188,7 +186,7 @@ fn cast_address(form: &mut Changeset) -> Settings {
         company: form.text("company", "Company", 200),
         street: form.text("street", "Street", 200),
         postcode: form.text("postcode", "Postcode", 20),
-        city: form.text("city", "Town", 100),
+        city: form.text("city", "City", 100),
         region: form.text("region", "Region", 10).to_uppercase(),
         vat_number: cast_vat_number(form, &country),
         country,
@@ -230,7 +228,7 @@ fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
     }
     match typed.parse::<VatNumber>() {
         Ok(number) if number.country() == country => return number.to_string(),
-        Ok(_) => form.error("vat_number", "VAT number must be one of the shop's own country"),
+        Ok(_) => form.error("vat_number", "VAT number must be from the shop's own country"),
         Err(error) => form.error("vat_number", format!("VAT number {error}")),
     }
     String::new()

@@ -128,6 +128,6 @@ fn not_this(country: Country, no_way: bool) -> String {
 fn note_estimates(methods: &[Method], country: Country) {
     if methods.iter().any(|method| method.estimated) {
         let country = country.code();
-        tracing::warn!(counter.shipping_estimated = 1, country, "shipping rates estimated");
+        tracing::warn!(counter.shipping_estimated = 1, country, "using estimated shipping rates");
     }
 }

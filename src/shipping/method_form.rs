@@ -132,7 +132,7 @@ fn cast(
     let currency = settings::current(conn)?.currency;
     let kinds = PriceKind::ALL.map(|(kind, word, _)| (word, kind));
     let name = form.required("name", "Name", 100);
-    let kind = form.choice("kind", "Depends on", &kinds).unwrap_or_default();
+    let kind = form.choice("kind", "Rate", &kinds).unwrap_or_default();
     let price = match kind {
         PriceKind::Flat => form.amount("price", "Price", currency),
         _ => None,
@@ -149,18 +149,18 @@ fn cast(
         min_days,
         max_days,
         active: form.checked("active"),
-        position: form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0),
+        position: form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0),
     };
     if form.is_valid() { Ok((row, steps, form)) } else { Err(form.into()) }
 }
 
 fn cast_days(form: &mut Changeset) -> (i32, i32) {
-    let min = form.integer("min_days", "Days at least", 0..=MAX_DAYS);
-    let max = form.integer("max_days", "Days at most", 0..=MAX_DAYS);
+    let min = form.integer("min_days", "Min. days", 0..=MAX_DAYS);
+    let max = form.integer("max_days", "Max. days", 0..=MAX_DAYS);
     if let (Some(min), Some(max)) = (min, max)
         && max < min
     {
-        form.error("max_days", "Days at most can't be fewer than days at least");
+        form.error("max_days", "Max. days can't be less than min. days");
     }
     (min.unwrap_or_default(), max.unwrap_or_default())
 }

@@ -55,9 +55,9 @@ pub enum PriceKind {
 impl PriceKind {
     /// All of them with the word in the database and in forms, and the words for people.
     pub const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Flat, "flat", "One price"),
+        (Self::Flat, "flat", "Flat"),
         (Self::ByWeight, "by_weight", "By weight"),
-        (Self::BySubtotal, "by_subtotal", "By what is bought"),
+        (Self::BySubtotal, "by_subtotal", "By order value"),
     ];
 
     /// The word in the database and in forms.

@@ -69,7 +69,7 @@ pub(super) fn cast(form: &mut Changeset) -> Vec<Typed> {
         for (prefix, field) in cast_postcodes(form, &field, &country, &postcodes) {
             if typed.iter().any(|other| other.country == country && other.prefix == prefix) {
                 let place = place_in_words(&country, &prefix);
-                form.error(&field, format!("{place} is named twice"));
+                form.error(&field, format!("{place} is listed twice"));
             }
             typed.push(Typed { country: country.clone(), prefix, field });
         }
@@ -110,7 +110,7 @@ fn cast_postcodes(
         return vec![(String::new(), whole)];
     }
     if country == "*" {
-        form.error(&part, format!("{EVERYWHERE_ELSE} has no postcodes"));
+        form.error(&part, format!("{EVERYWHERE_ELSE} can't have postcodes"));
     }
     if prefixes.iter().any(|prefix| prefix.chars().count() > MAX_PREFIX) {
         let most = format!("Postcodes must have at most {MAX_PREFIX} letters and digits each");
@@ -136,7 +136,7 @@ pub(super) fn check_overlaps(
         let zone = other.and_then(|other| zones.iter().find(|zone| zone.id == other.zone_id));
         if let Some(zone) = zone {
             let words = place_in_words(&place.country, &place.prefix);
-            form.error(&place.field, format!("{words} is in the zone {} already", zone.name));
+            form.error(&place.field, format!("{words} is already in the zone {}", zone.name));
         }
     }
     Ok(())

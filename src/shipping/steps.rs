@@ -59,7 +59,7 @@ fn cast_up_to(
     }
     let up_to = form.optional_amount(field, &label, currency);
     if up_to.as_ref().is_some_and(Money::is_zero) {
-        form.error(field, format!("{label} must be more than nothing"));
+        form.error(field, format!("{label} must be more than 0"));
     }
     up_to
 }
@@ -67,9 +67,9 @@ fn cast_up_to(
 /// What is wrong with a step that comes after another.
 fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Option<String> {
     match (&before?.up_to, up_to) {
-        (None, _) => Some(format!("Step {number} comes after one that has no end")),
+        (None, _) => Some(format!("Step {number} comes after a step without a limit")),
         (Some(before), Some(up_to)) if up_to <= before => {
-            Some(format!("Step {number} must go further than the one before it"))
+            Some(format!("Step {number} must have a higher limit than the one before it"))
         }
         _ => None,
     }
@@ -78,10 +78,10 @@ fn objection(before: Option<&Step>, up_to: Option<&Money>, number: usize) -> Opt
 fn check_number(form: &mut Changeset, kind: PriceKind, steps: &[Step]) {
     match (kind, steps.len()) {
         (PriceKind::Flat, 1..) => {
-            form.error("steps", "One price has no steps: empty them, or choose another way");
+            form.error("steps", "A flat rate has no steps: clear them, or choose another rate");
         }
         (PriceKind::ByWeight | PriceKind::BySubtotal, 0) => {
-            form.error("steps", "Prices by weight or by what is bought need at least one step");
+            form.error("steps", "Rates by weight or by order value need at least one step");
         }
         (_, count) if count > MAX_STEPS => {
             form.error("steps", format!("A method can have at most {MAX_STEPS} steps"));

@@ -128,7 +128,7 @@ fn cast(
 ) -> Result<(Draft, Changeset)> {
     let mut form = Changeset::new(params);
     let name = form.required("name", "Name", 100);
-    let position = form.optional_integer("position", "Place in lists", 0..=9_999).unwrap_or(0);
+    let position = form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0);
     let places = places::cast(&mut form);
     places::check_overlaps(tx, &mut form, own, &places)?;
     if form.is_valid() { Ok((Draft { name, position, places }, form)) } else { Err(form.into()) }
@@ -149,7 +149,7 @@ fn taken(failure: Error, mut form: Changeset) -> Error {
     if failure.is_taken("shipping_zones.name") {
         form.error("name", "Name has already been taken");
     } else if failure.is_taken("shipping_places.country") {
-        form.error("places", "One of the places has just been given to another zone");
+        form.error("places", "One of the places has just been added to another zone");
     } else {
         return failure;
     }

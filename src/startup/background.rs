@@ -77,14 +77,14 @@ impl Background {
 /// deletes at most so many rows, and gets a line here.
 pub fn sweeps() -> Vec<Sweep> {
     vec![
-        often("checkouts that are over", checkout::expire_due),
-        seldom("where old checkouts came from", checkout::forget_clients),
-        seldom("carts that are over", shopping_cart::purge_expired_carts),
-        seldom("old notices of payment providers", payments::forget_notices),
+        often("ended checkouts", checkout::expire_due),
+        seldom("origins of old checkouts", checkout::forget_clients),
+        seldom("expired carts", shopping_cart::purge_expired_carts),
+        seldom("old payment webhooks", payments::forget_notices),
         seldom("expired tokens", accounts::delete_expired_tokens),
-        seldom("deletions that are over", deletions::forget_old),
-        seldom("mail budgets that are full again", mailer::forget_mail_budgets),
-        seldom("jobs that are done", jobs::delete_done),
+        seldom("deletions past their restore period", deletions::forget_old),
+        seldom("refilled mail budgets", mailer::forget_mail_budgets),
+        seldom("finished jobs", jobs::delete_done),
     ]
 }
 

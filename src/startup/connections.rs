@@ -21,7 +21,11 @@ pub(super) fn granted(caps: Caps) -> Caps {
     let most = files.saturating_sub(OTHERS).max(files / 2);
     let all = caps.all.min(usize::try_from(most).unwrap_or(usize::MAX));
     if all < caps.all {
-        tracing::warn!(files, streams = all, "fewer live streams: the limit of open files is low");
+        tracing::warn!(
+            files,
+            streams = all,
+            "limiting live streams because the open file limit is low"
+        );
     }
     Caps { all, ..caps }
 }

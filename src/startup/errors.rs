@@ -22,22 +22,22 @@ pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// What other programs write cannot be heard.
-    #[error("cannot hear the database's notifications: {0}")]
+    #[error("cannot listen to database notifications: {0}")]
     Listener(io::Error),
     /// How mail is sent.
     #[error(transparent)]
     Mail(#[from] BadMailSetting),
     /// The settings.
-    #[error("the settings cannot be read: {0}")]
+    #[error("cannot read the settings: {0}")]
     Settings(Error),
     /// The keys by which titles are sorted.
-    #[error("the titles cannot be made ready for sorting: {0}")]
+    #[error("cannot prepare titles for sorting: {0}")]
     Titles(Error),
     /// The payment provider.
     #[error(transparent)]
     Gateway(#[from] NoClient),
     /// The key for cookies.
-    #[error("cannot keep a key for cookies: {0}")]
+    #[error("cannot store the cookie key: {0}")]
     Key(io::Error),
     /// The address.
     #[error("cannot listen on {0}: {1}")]

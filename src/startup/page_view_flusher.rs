@@ -34,10 +34,10 @@ async fn save_until(mut stopped: watch::Receiver<bool>, state: State) {
     loop {
         let last = timeout(PAUSE, stopped.changed()).await.is_ok();
         if let Err(error) = state.views.save(&state.repo).await {
-            tracing::warn!(%error, "page views wait to be written");
+            tracing::warn!(%error, "failed to write page views; retrying");
         }
         if let Err(error) = state.uses.save(&state.repo, state.cart_limits()).await {
-            tracing::warn!(%error, "carts wait to be kept longer");
+            tracing::warn!(%error, "failed to extend carts; retrying");
         }
         if last {
             return;

@@ -53,7 +53,7 @@ async fn watch(state: State) {
         match announce_releases(&state, &mut watched).await {
             // That is told once, where it is noticed; this would be told twice a second.
             Ok(()) | Err(Error::Unavailable(_)) => {}
-            Err(error) => tracing::warn!(%error, "releases are told later"),
+            Err(error) => tracing::warn!(%error, "failed to announce product releases; retrying"),
         }
         sleep(pause(watched.next, clock.now())).await;
     }

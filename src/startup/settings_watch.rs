@@ -43,7 +43,7 @@ async fn watch(state: State) {
             },
         }
         if let Err(error) = state.refresh_settings().await {
-            tracing::warn!(%error, "the settings stay as they were last read");
+            tracing::warn!(%error, "failed to reload settings; keeping the last ones");
         }
     }
 }

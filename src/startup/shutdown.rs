@@ -20,7 +20,7 @@ pub(super) fn at_the_end(state: &State) -> ShutdownWatcher {
 /// on a full disk, and goes on when there is room again.
 pub(super) fn outlive_file_limits() {
     if let Err(error) = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())) {
-        tracing::warn!(%error, "a limit on the size of files would end the program");
+        tracing::warn!(%error, "cannot ignore SIGXFSZ; reaching the file size limit would end the program");
     }
 }
 

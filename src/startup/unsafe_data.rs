@@ -45,8 +45,8 @@ async fn find(repo: &Repo) -> Result<Vec<String>> {
     let known = known.await.map_err(|panic| Error::Internal(panic.to_string()))?;
     let message = known.iter().map(|email| {
         format!(
-            "{email} still has the password of the demo shop, which is published: set another one with \
-             vitrine admin password {email} --password-stdin"
+            "{email} still has the published password of the demo shop: change it with vitrine \
+             admin password {email} --password-stdin"
         )
     });
     Ok(message.collect())

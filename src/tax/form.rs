@@ -110,7 +110,7 @@ fn cast(params: Params) -> Result<(TaxRateRow, Changeset)> {
         on_shipping: form.checked("on_shipping"),
     };
     if row.on_shipping && row.tax_class != STANDARD {
-        form.error("tax_class", "Tax class must be standard for a rate on shipping");
+        form.error("tax_class", "Tax class must be standard for a rate that applies to shipping");
     }
     let row = form.clone().finish(row)?;
     Ok((row, form))

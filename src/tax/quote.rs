@@ -47,7 +47,7 @@ fn no_answer(country: Country, place: &Place, class: &str) -> TaxQuote {
         country = country.code(),
         region = place.region,
         class,
-        "no tax rate for an address: nothing can be ordered there"
+        "no tax rate for an address; orders there are refused"
     );
     TaxQuote::NoAnswer(format!(
         "We can't work out the tax for {country} at the moment, so we can't take orders for it. \

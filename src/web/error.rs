@@ -158,11 +158,11 @@ impl ResponseError for AppError {
                 answer.insert_header((header::RETRY_AFTER, "5"));
             }
             Self::Unavailable(outage) => {
-                tracing::warn!(%outage, "a request could not be served");
+                tracing::warn!(%outage, "database unavailable; request not served");
                 let wait = if *outage == Outage::Unreachable { "10" } else { "60" };
                 answer.insert_header((header::RETRY_AFTER, wait));
             }
-            Self::Internal(reason) => tracing::error!(%reason, "a request failed"),
+            Self::Internal(reason) => tracing::error!(%reason, "request failed"),
             _ => {}
         }
         let mut answer = answer.finish();

@@ -82,7 +82,7 @@ async fn bring_cart_along(
             Some(state.carts.forgotten())
         }
         Err(error) => {
-            tracing::warn!(%error, "a visitor's cart stays where it is");
+            tracing::warn!(%error, "failed to merge a guest cart at login");
             None
         }
     }
@@ -93,7 +93,7 @@ async fn fill_in_checkout(state: &State, guest: CartOwner, user: &User) {
     let user = user.clone();
     let fill = state.repo.write(move |tx| checkout::fill_in_from_account(tx, &guest, &user));
     if let Err(error) = fill.await {
-        tracing::warn!(%error, "a checkout is not filled in");
+        tracing::warn!(%error, "failed to prefill a checkout at login");
     }
 }
 
@@ -108,7 +108,7 @@ async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
                 "{many} orders that you placed without an account are yours now."
             ));
         }
-        Err(error) => tracing::warn!(%error, "a guest's orders stay where they are"),
+        Err(error) => tracing::warn!(%error, "failed to link guest orders to an account"),
     }
 }
 

@@ -151,7 +151,7 @@ fn amounts_stay_in_one_line() {
     let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
     let form = form.fill("Name", "Ten percent off everything that is in this shop");
     assert_eq!(
-        admin.submit(form.fill("Percent", "10").fill("Uses by one customer (optional)", "")).status,
+        admin.submit(form.fill("Percent", "10").fill("Uses per customer (optional)", "")).status,
         200
     );
     let mut guest = shop.visitor();

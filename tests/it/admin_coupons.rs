@@ -74,10 +74,10 @@ on_both! {
         let mut admin = shop.admin();
         let form = admin.get("/admin/coupons/new").form("Save coupon");
         let form = form.fill("Code", " spring_26 ").fill("Name", "Spring sale");
-        let form = form.choose("Kind", "Percentage").fill("Percent", "12,5 %").fill("At most (optional)", "20");
+        let form = form.choose("Kind", "Percentage").fill("Percent", "12,5 %").fill("Maximum discount (optional)", "20");
         let form = form.fill("Starts (optional)", "2026-03-01T00:00").fill("Ends (optional)", "2096-06-01T12:30");
-        let form = form.fill("Minimum purchase (optional)", "50").fill("Uses in all (optional)", "100");
-        let form = form.check("Together with other codes", true);
+        let form = form.fill("Minimum purchase (optional)", "50").fill("Total uses (optional)", "100");
+        let form = form.check("Can be combined with other codes", true);
         let form = form.fill("Not for these products (optional)", "mug\nhttps://shop.example/products/lamp?x=1");
         assert_eq!(admin.submit(form).flash(), "SPRING_26 was created.");
         let wanted = ["SPRING_26", "Spring sale", "12.5% off, at most $20.00, from $50.00",
@@ -88,9 +88,9 @@ on_both! {
         assert_eq!((page.heading().as_str(), page.field_value("Percent").as_str()), ("Edit SPRING_26", "12.5"));
         assert_eq!(page.field_value("Ends (optional)"), "2096-06-01T12:30");
         assert_eq!(page.field_value("Not for these products (optional)"), "lamp\nmug");
-        let form = page.form("Save coupon").choose("Kind", "Buy some, get some free");
-        let form = form.fill("Units to pay", "2").fill("Units for free", "1");
-        let form = form.fill("Minimum purchase (optional)", "").fill("Uses in all (optional)", "");
+        let form = page.form("Save coupon").choose("Kind", "Buy X, get Y free");
+        let form = form.fill("Items to buy", "2").fill("Free items", "1");
+        let form = form.fill("Minimum purchase (optional)", "").fill("Total uses (optional)", "");
         let form = form.fill("Starts (optional)", "2090-03-01T00:00");
         assert_eq!(admin.submit(form).flash(), "SPRING_26 was updated.");
         assert_eq!(row(admin.page(), "SPRING_26")[2..], ["Buy 2, get 1 free",
@@ -118,7 +118,7 @@ on_both! {
         let page = admin.submit(forged);
         assert_eq!(page.status, 422);
         let message = page.error_for("Only for these categories (optional)").unwrap_or_default();
-        assert!(message.contains("no longer there"), "{message}");
+        assert!(message.contains("no longer exists"), "{message}");
     }
 
     fn what_is_wrong_is_told_beside_its_field_and_kept(db: Database) {
@@ -138,14 +138,14 @@ on_both! {
             ("Percent", "0", "Percent must be more than 0"),
             ("Percent", "101", "Percent must be from 0 to 100"),
             ("Percent", "ten", "Percent must be a percentage such as 19 or 9.975"),
-            ("At most (optional)", "0", "At most must be more than 0"),
-            ("At most (optional)", "-5", "At most can't be negative"),
+            ("Maximum discount (optional)", "0", "Maximum discount must be more than 0"),
+            ("Maximum discount (optional)", "-5", "Maximum discount can't be negative"),
             ("Minimum purchase (optional)", "1e9", "Minimum purchase must be an amount such as 19.90"),
             ("Starts (optional)", "tomorrow", "Starts must be a date and a time, as 2026-03-01T12:00"),
             ("Ends (optional)", "2026-02-30T00:00", "Ends must be a date and a time, as 2026-03-01T12:00"),
-            ("Uses in all (optional)", "0", "Uses in all must be a whole number from 1 to 1000000"),
-            ("Uses by one customer (optional)", "-1", "Uses by one customer must be a whole number from 1 to 1000000"),
-            ("Only for these products (optional)", "mug nothing", "No product has the address nothing"),
+            ("Total uses (optional)", "0", "Total uses must be a whole number from 1 to 1000000"),
+            ("Uses per customer (optional)", "-1", "Uses per customer must be a whole number from 1 to 1000000"),
+            ("Only for these products (optional)", "mug nothing", "No product has the URL nothing"),
         ] {
             let form = admin.get("/admin/coupons/new").form("Save coupon");
             let form = form.fill("Code", "new").fill("Name", "New").fill("Percent", "10");
@@ -172,8 +172,8 @@ on_both! {
         assert_eq!(blank("Percentage"), [times, "Percent can't be blank"]);
         assert_eq!(blank("Fixed amount"), [times, "Amount can't be blank"]);
         assert_eq!(blank("Free shipping"), [times]);
-        assert_eq!(blank("Buy some, get some free"),
-            [times, "Units to pay can't be blank", "Units for free can't be blank"]);
+        assert_eq!(blank("Buy X, get Y free"),
+            [times, "Items to buy can't be blank", "Free items can't be blank"]);
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "new");
         let page = admin.submit(form.fill("Name", "New").forge("kind", "everything"));
         assert_eq!(page.all("#error-summary li"), ["Kind must be one of the choices"]);
@@ -204,7 +204,7 @@ on_both! {
     fn a_used_coupon_can_only_be_ended(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        make(&mut admin, "tea", &[("Uses in all (optional)", "9")]);
+        make(&mut admin, "tea", &[("Total uses (optional)", "9")]);
         make(&mut admin, "spare", &[]);
         used(&shop, "TEA");
         admin.get("/admin/coupons");
@@ -227,8 +227,8 @@ on_both! {
         assert_eq!(admin.get("/admin/coupons").all(".empty h2"), ["No coupons yet"]);
         make(&mut admin, "tea_now", &[]);
         make(&mut admin, "teaxnow", &[("Starts (optional)", "2096-01-01T00:00")]);
-        make(&mut admin, "past", &[("Ends (optional)", "2020-01-01T00:00"), ("Uses in all (optional)", "3")]);
-        make(&mut admin, "gone", &[("Uses in all (optional)", "3")]);
+        make(&mut admin, "past", &[("Ends (optional)", "2020-01-01T00:00"), ("Total uses (optional)", "3")]);
+        make(&mut admin, "gone", &[("Total uses (optional)", "3")]);
         used(&shop, "GONE");
         used(&shop, "PAST");
         assert_eq!(codes(&mut admin, ""), ["GONE", "PAST", "TEAXNOW", "TEA_NOW"]);
@@ -238,6 +238,6 @@ on_both! {
         assert_eq!(codes(&mut admin, "?q=a_n"), ["TEA_NOW"], "no wildcard");
         assert_eq!(codes(&mut admin, "?q=now&page=9"), ["TEAXNOW", "TEA_NOW"]);
         assert_eq!(codes(&mut admin, "?q=%25"), [""; 0]);
-        assert_eq!(admin.page().all(".empty h2"), ["No coupon matches"]);
+        assert_eq!(admin.page().all(".empty h2"), ["No coupons match"]);
     }
 }

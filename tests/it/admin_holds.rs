@@ -35,7 +35,7 @@ on_both! {
         let page = admin.get(&release);
         assert_eq!((page.heading().as_str(), held(&shop)), ("Release reserved stock", 2), "it asks first");
         assert!(page.says().contains("2 × Lamp"));
-        let form = page.form("Release it");
+        let form = page.form("Release stock");
         let mut window = shop.visitor();
         window.get("/products/lamp");
         let mut tab = Tab::open(&window);
@@ -48,7 +48,7 @@ on_both! {
         ann.press("Check out");
         assert_ne!(ann.page().heading(), "Your details", "what was typed is kept");
         // The old form releases nothing of the new checkout.
-        assert!(admin.submit(form).flash().contains("not reserved any more"));
+        assert!(admin.submit(form).flash().contains("no longer reserved"));
         assert_eq!(held(&shop), 2);
     }
 
@@ -57,10 +57,10 @@ on_both! {
         let mut ann = guest(&shop);
         let mut admin = shop.admin();
         let release = admin.get("/admin/holds").links_to("/admin/holds/").pop().unwrap();
-        let form = admin.get(&release).form("Release it");
+        let form = admin.get(&release).form("Release stock");
         ann.go_through();
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
-        assert_eq!(admin.submit(form.clone()).flash(), "The shopper has ordered meanwhile. Cancel the order to give its things back.");
+        assert_eq!(admin.submit(form.clone()).flash(), "The shopper has placed the order by now. Cancel the order to release its stock.");
         // One that waits for its payment holds its things still.
         run_on(&shop.db, "INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                           SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at FROM checkouts, stock_items

@@ -21,18 +21,18 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = keeper_at_an_order(&shop);
         let order = admin.page().path.clone();
-        assert!(admin.press("Mark $29.97 as paid").says().contains("$29.97 came in"));
+        assert!(admin.press("Mark $29.97 as paid").says().contains("$29.97 received"));
         for (units, sent) in [("2", "Partly sent"), ("1", "Sent")] {
-            admin.click("Send things");
-            let form = admin.page().form("Mark as sent").fill("Units of Mug", units);
-            let form = form.fill("Tracking address (optional)", "https://post.example/1");
+            admin.click("Ship items");
+            let form = admin.page().form("Mark as shipped").fill("Units of Mug", units);
+            let form = form.fill("Tracking link (optional)", "https://post.example/1");
             assert!(admin.submit(form).says().contains(sent), "{}", admin.page().says());
         }
         admin.click("Refund");
         let form = admin.page().form("Refund…").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
         admin.submit(form);
         let page = admin.press("Refund $9.99");
-        assert!(page.says().contains("Now transfer $9.99") && page.path == order, "{}", page.says());
+        assert!(page.says().contains("Transfer $9.99 now") && page.path == order, "{}", page.says());
         let mail = shop.newest_mail("guest@example.com", "A refund of $9.99");
         assert!(mail.says().contains("A scratch"));
         shop.newest_mail("guest@example.com", "on its way");
@@ -44,16 +44,16 @@ on_both! {
         admin.press("Mark $29.97 as paid");
         let order = admin.page().path.clone();
         admin.click("Refund");
-        let form = admin.page().form("Refund").fill("Units of Mug", "4").fill("Any other amount (optional)", "x");
+        let form = admin.page().form("Refund").fill("Units of Mug", "4").fill("Goodwill amount (optional)", "x");
         let page = admin.submit(form);
         assert_eq!((page.status, page.field_value("Units of Mug").as_str()), (422, "4"));
-        assert!(page.error_for("Any other amount (optional)").is_some());
-        let form = page.form("Refund").fill("Units of Mug", "").fill("Any other amount (optional)", "99");
+        assert!(page.error_for("Goodwill amount (optional)").is_some());
+        let form = page.form("Refund").fill("Units of Mug", "").fill("Goodwill amount (optional)", "99");
         assert_eq!(admin.submit(form).status, 422, "more than was paid");
         admin.get(&format!("{order}/shipments/new"));
-        let form = admin.page().form("Mark as sent").fill("Tracking address (optional)", "javascript:alert(1)");
+        let form = admin.page().form("Mark as shipped").fill("Tracking link (optional)", "javascript:alert(1)");
         let page = admin.submit(form);
-        assert_eq!((page.status, page.field_value("Tracking address (optional)").as_str()), (422, "javascript:alert(1)"));
+        assert_eq!((page.status, page.field_value("Tracking link (optional)").as_str()), (422, "javascript:alert(1)"));
     }
 
     fn a_cancelled_order_sends_money_and_goods_back(db: Database) {
@@ -63,13 +63,13 @@ on_both! {
         admin.click("Cancel the order");
         let form = admin.page().form("Cancel ORD-").fill("Reason (optional)", "We broke them");
         let page = admin.submit(form.clone());
-        assert!(page.says().contains("Now transfer $29.97"), "{}", page.says());
+        assert!(page.says().contains("Transfer $29.97 now"), "{}", page.says());
         let mail = shop.newest_mail("guest@example.com", "was cancelled");
         assert!(mail.says().contains("We broke them"));
         let mails = "SELECT count(*) FROM outbox WHERE payload LIKE '%was cancelled%'";
         let before = number_on(&shop.db, mails);
         let page = admin.submit(form);
-        assert_eq!((page.status, page.flash().as_str()), (200, "The order had been cancelled already."));
+        assert_eq!((page.status, page.flash().as_str()), (200, "The order was already cancelled."));
         assert_eq!(number_on(&shop.db, mails), before, "and no mail says so again");
     }
 

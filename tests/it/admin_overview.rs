@@ -110,13 +110,13 @@ on_both! {
         admin.submit(form);
         let rows = admin.hops[0].1.strip_prefix("/admin/stock?q=KETTLES&page=1&rows=").unwrap();
         assert_eq!((admin.hops[0].0, rows.split('.').count()), (303, 2));
-        assert_eq!(admin.page().flash(), "Kettle (1): 40 became 12 on hand.");
+        assert_eq!(admin.page().flash(), "Kettle (1): 12 on hand (was 40).");
         assert_eq!(row(&admin, "Kettle (1)")[2..5], ["12", "0", "12"]);
         for (reason, units, after) in
-            [("Received: add", "3", 15), ("Lost: take away", "5", 10), ("Counted: set to", "0", 0)]
+            [("Received: add", "3", 15), ("Lost: remove", "5", 10), ("Counted: set to", "0", 0)]
         {
             let form = admin.page().form("Save changes").fill("Units of Kettle (1)", units);
-            admin.submit(form.choose("What happened to Kettle (1)", reason));
+            admin.submit(form.choose("Reason for Kettle (1)", reason));
             assert_eq!(row(&admin, "Kettle (1)")[2], after.to_string(), "{reason}");
         }
         admin.get(&format!("/admin/stock/{kettle}"));
@@ -128,7 +128,7 @@ on_both! {
             mine("Lost ME -5 10"),
             mine("Received ME +3 15"),
             mine("Counted ME -28 12"),
-            "Counted The program +40 40".into(),
+            "Counted System +40 40".into(),
         ]);
     }
 
@@ -140,25 +140,25 @@ on_both! {
             ("Counted: set to", "-1", "Units must be a whole number from 0 to 1000000000"),
             ("Received: add", "0", "Units must be a whole number from 1 to 1000000000"),
             ("Received: add", "1000000000", "Kettle (1): stock must be at most 1,000,000,000"),
-            ("Lost: take away", "41", "Kettle (1): stock can't go below zero"),
-            ("Damaged: take away", "many", "Units must be a whole number from 1 to 1000000000"),
+            ("Lost: remove", "41", "Kettle (1): stock can't go below zero"),
+            ("Damaged: remove", "many", "Units must be a whole number from 1 to 1000000000"),
         ] {
             admin.get("/admin/stock");
             let form = admin.page().form("Save changes").fill("Units of Kettle (1)", units);
-            let page = admin.submit(form.choose("What happened to Kettle (1)", reason));
+            let page = admin.submit(form.choose("Reason for Kettle (1)", reason));
             assert_eq!(page.status, 422, "{reason} {units}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             assert_eq!(page.error_for("Units of Kettle (1)").as_deref(), Some(message));
             assert_eq!(page.field_value("Units of Kettle (1)"), units);
             let mut form = page.form("Save changes");
-            assert_eq!(form.value("What happened to Kettle (1)"), reason);
+            assert_eq!(form.value("Reason for Kettle (1)"), reason);
         }
         let forged = [("reason", "sale"), ("units", "7")];
         let page = admin.send(&format!("{path}?_method=put"), &forged);
         assert_eq!(page.status, 422);
-        assert!(page.error_for("What happened to Kettle (1)").is_some());
+        assert!(page.error_for("Reason for Kettle (1)").is_some());
         let form = page.form("Save Kettle (1)").fill("Units of Kettle (1)", "");
-        let page = admin.submit(form.choose("What happened to Kettle (1)", "Counted: set to"));
+        let page = admin.submit(form.choose("Reason for Kettle (1)", "Counted: set to"));
         let message = page.error_for("Units of Kettle (1)");
         assert_eq!((page.status, message.as_deref()), (422, Some("Units can't be blank")));
         assert_eq!(admin.get(&path).rows().len(), 2, "nothing was written");
@@ -174,11 +174,11 @@ on_both! {
         assert_eq!(row(&admin, "Kettle")[2..5], ["9", "4", "5"]);
         let form = admin.page().form("Save changes").fill("Units of Kettle", "3");
         let page = admin.submit(form);
-        let message = "Kettle: 4 are held for shoppers, so stock can't go below that";
+        let message = "Kettle: 4 are reserved for shoppers, so stock can't go below that";
         assert_eq!((page.status, page.error_for("Units of Kettle").as_deref()), (422, Some(message)));
         assert_eq!(page.field_value("Units of Kettle"), "3");
         let form = admin.page().form("Save changes").fill("Units of Kettle", "4");
-        assert_eq!(admin.submit(form).flash(), "Kettle: 9 became 4 on hand.");
+        assert_eq!(admin.submit(form).flash(), "Kettle: 4 on hand (was 9).");
     }
 
     fn the_overview_counts_and_points(db: Database) {
@@ -188,7 +188,7 @@ on_both! {
         let figures = admin.page().all(".figures > div");
         let wanted = [
             "In the shop now 0", "Orders awaiting payment 1", "Active products 3", "Drafts 0", "Archived 0",
-            "Customers 1",
+            "Accounts 1",
         ];
         assert_eq!(figures, wanted);
         admin.click("2 variants are low or sold out");
@@ -218,7 +218,7 @@ on_both! {
                      '2026-01-01T00:00:00.000000Z')",
         );
         let shop = Shop::open(test_shop.db);
-        assert!(admin(&shop).get("/admin").says().contains("1 message could not be sent"));
+        assert!(admin(&shop).get("/admin").says().contains("1 mail or refund could not be sent"));
     }
 
     fn orders_are_found_by_status_number_and_address(db: Database) {

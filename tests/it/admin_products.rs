@@ -40,7 +40,7 @@ on_both! {
         let page = admin.press("Save and archive Fjord Pot");
         assert_eq!(page.flash(), "Fjord Pot was archived.");
         assert_eq!(visitor.get("/products/fjord-kettle").status, 404);
-        admin.press("Save and bring Fjord Pot back");
+        admin.press("Save and unarchive Fjord Pot");
         assert!(admin.delete("Fjord Pot").flash().starts_with("Fjord Pot was deleted."));
         assert_eq!(admin.get("/admin/products/1/edit").status, 404);
     }
@@ -51,12 +51,12 @@ on_both! {
         write(&mut admin, "Kettle", "K-1");
         let form = admin.get("/admin/products/new").form("Save product");
         let form = form.fill("Price of variant 1", "eighty").fill("SKU of variant 1", "K-2");
-        let page = admin.submit(form.fill("Maker", "Fjord").fill("Title", ""));
+        let page = admin.submit(form.fill("Brand", "Fjord").fill("Title", ""));
         assert_eq!(page.status, 422);
         assert!(page.error_for("Title").is_some() && page.error_for("Price of variant 1").is_some());
         let mut form = page.form("Save product");
         assert_eq!(form.value("Price of variant 1"), "eighty");
-        assert_eq!(form.value("Maker"), "Fjord");
+        assert_eq!(form.value("Brand"), "Fjord");
         let form = form.fill("Title", "Pot").fill("Price of variant 1", "8");
         let page = admin.submit(form.fill("SKU of variant 1", "K-1"));
         assert_eq!(page.status, 422);
@@ -70,8 +70,8 @@ on_both! {
         write(&mut admin, "Kettle", "K-1");
         let edit = admin.page().path.clone();
         let form = admin.page().form("Save product");
-        let form = form.fill("Address of picture 1", "/static/img/goods/fjord-kettle.svg");
-        admin.submit(form.fill("What it shows of picture 1", "The kettle"));
+        let form = form.fill("File of picture 1", "/static/img/goods/fjord-kettle.svg");
+        admin.submit(form.fill("Description of picture 1", "The kettle"));
         let flag = |name: &str| number_on(&shop.db, &format!("SELECT CASE WHEN {name} THEN 1 ELSE 0 END FROM variants"));
         assert_eq!((flag("requires_shipping"), flag("taxable")), (1, 1), "as a rule");
         let form = admin.page().form("Save product").check("Needs shipping: variant 1", false);
@@ -151,13 +151,13 @@ on_both! {
             first.submit(form.fill("Title", title));
         }
         let path = first.page().link("Tea");
-        let slow = second.get(&path).form("Save category").choose("Part of", "Kitchen");
+        let slow = second.get(&path).form("Save category").choose("Parent category", "Kitchen");
         let quick = first.get(&path).form("Save category").fill("Title", "Teas");
         assert_eq!(first.submit(quick).flash(), "Teas was updated.");
         let page = second.submit(slow);
         assert_eq!((page.status, page.field_value("Title")), (409, "Tea".to_owned()));
-        assert!(page.says().contains("Teas was changed by someone else meanwhile."));
-        assert_eq!(page.rows()[1..], [["Title", "Tea", "Teas"], ["Part of", "Kitchen", ""]]);
+        assert!(page.says().contains("Teas was changed by someone else in the meantime."));
+        assert_eq!(page.rows()[1..], [["Title", "Tea", "Teas"], ["Parent category", "Kitchen", ""]]);
         assert_eq!(first.get(&path).field_value("Title"), "Teas", "nothing was overwritten");
         let form = second.page().form("Save category").fill("Title", "Teas");
         assert_eq!(second.submit(form).flash(), "Teas was updated.", "who has seen it may");
@@ -171,12 +171,12 @@ on_both! {
         let mut admin = shop.admin();
         let form = write(&mut admin, "Kettle", "K-1").form("Save product");
         admin.submit(form.clone().fill("Title", "Fjord Kettle"));
-        let page = admin.submit(form.fill("Maker", "Fjord").forge("price", "1"));
+        let page = admin.submit(form.fill("Brand", "Fjord").forge("price", "1"));
         assert_eq!(page.status, 409);
-        assert!(page.says().contains("changed by someone else meanwhile"), "{}", page.says());
+        assert!(page.says().contains("changed by someone else in the meantime"), "{}", page.says());
         assert!(page.says().contains("Fjord Kettle"));
         let mut form = page.form("Save product");
-        assert_eq!((form.value("Title"), form.value("Maker")), ("Kettle".into(), "Fjord".into()));
+        assert_eq!((form.value("Title"), form.value("Brand")), ("Kettle".into(), "Fjord".into()));
         assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
     }
 

@@ -21,7 +21,7 @@ fn with_method(shop: &Shop) -> Browser {
     let mut admin = with_zone(shop);
     admin.click("New method for Home");
     let form = admin.page().form("Save method").fill("Name", "Standard").fill("Price", "4.90");
-    let form = form.fill("Days at least", "2").fill("Days at most", "4");
+    let form = form.fill("Min. days", "2").fill("Max. days", "4");
     admin.submit(form.fill("Free from", "100"));
     assert_eq!(admin.page().flash(), "Standard was created.", "{}", admin.page().says());
     admin
@@ -33,9 +33,9 @@ on_both! {
         let mut admin = with_method(&shop);
         let row = ["Standard to Home", "$4.90", "$100.00", "2 to 4 business days", "Yes", ""];
         assert_eq!(admin.page().rows()[1][..5], row[..5]);
-        assert!(admin.page().says().contains("The shop charges no shipping."));
+        assert!(admin.page().says().contains("charge for shipping yet."));
         admin.click("Standard to Home");
-        let form = admin.page().form("Save method").choose("Depends on", "By weight");
+        let form = admin.page().form("Save method").choose("Rate", "By weight");
         let form = form.fill("Price", "").fill("Up to of step 1", "1000");
         let form = form.fill("Price of step 1", "3").fill("Price of step 2", "8.50");
         admin.submit(form.check("Offer it to shoppers", false));
@@ -49,7 +49,7 @@ on_both! {
         admin.click("Edit Home");
         assert_eq!(admin.page().field_value("Country of place 1"), "United States");
         let form = admin.page().form("Save zone").fill("Name", "North America");
-        let form = form.fill("Postcodes beginning with of place 1", "04, 05-1");
+        let form = form.fill("Postcodes starting with of place 1", "04, 05-1");
         admin.submit(form.fill("Country of place 2", "CA"));
         assert_eq!(admin.page().flash(), "North America was updated.");
         assert!(admin.page().says().contains("Canada, United States 04…, United States 051…"));
@@ -72,11 +72,11 @@ on_both! {
         let message = page.error_for("Country of place 1");
         assert_eq!(message.as_deref(), Some("Place 1 must be a country, or \"Everywhere else\""));
         let message = page.error_for("Country of place 2");
-        assert_eq!(message.as_deref(), Some("United States is in the zone Home already"));
+        assert_eq!(message.as_deref(), Some("United States is already in the zone Home"));
         assert_eq!(page.field_value("Country of place 1"), "Atlantis");
         assert_eq!(page.field_value("Country of place 3"), "France");
         assert_eq!(page.field_value("Name"), "Abroad");
-        let page = admin.press("More places");
+        let page = admin.press("Add places");
         assert_eq!(page.status, 200);
         assert_eq!(page.field_value("Country of place 3"), "France");
         assert_eq!(page.field_value("Country of place 6"), "");
@@ -86,22 +86,22 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = with_zone(&shop);
         admin.click("New method for Home");
-        let form = admin.page().form("Save method").choose("Depends on", "By what is bought");
-        let form = form.fill("Days at least", "5").fill("Days at most", "4");
+        let form = admin.page().form("Save method").choose("Rate", "By order value");
+        let form = form.fill("Min. days", "5").fill("Max. days", "4");
         let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "-1");
         let page = admin.submit(form.fill("Up to of step 2", "20").fill("Price of step 2", "1"));
         assert_eq!(page.status, 422);
         for (field, message) in [
             ("Name", "Name can't be blank"),
-            ("Days at most", "Days at most can't be fewer than days at least"),
+            ("Max. days", "Max. days can't be less than min. days"),
             ("Price of step 1", "Price of step 1 can't be negative"),
-            ("Up to of step 2", "Step 2 must go further than the one before it"),
+            ("Up to of step 2", "Step 2 must have a higher limit than the one before it"),
         ] {
             assert_eq!(page.error_for(field).as_deref(), Some(message));
         }
         assert_eq!(page.field_value("Price of step 1"), "-1");
-        assert_eq!(page.form("Save method").value("Depends on"), "By what is bought");
-        let page = admin.press("More steps");
+        assert_eq!(page.form("Save method").value("Rate"), "By order value");
+        let page = admin.press("Add steps");
         assert_eq!((page.status, page.field_value("Up to of step 2")), (200, "20".into()));
     }
 
@@ -111,7 +111,7 @@ on_both! {
         let mut second = shop.admin();
         for (link, button, field, label) in [
             ("Edit Home", "Save zone", "Country of place 1", "Places"),
-            ("Standard to Home", "Save method", "Days at most", "Days at most"),
+            ("Standard to Home", "Save method", "Max. days", "Max. days"),
         ] {
             let (typed, other) = match label {
                 "Places" => ("Canada", "Mexico"),
@@ -123,7 +123,7 @@ on_both! {
             assert_eq!(first.submit(quick).status, 200);
             let page = second.submit(slow.clone());
             assert_eq!((page.status, page.field_value(field)), (409, other.to_owned()));
-            assert!(page.says().contains("changed by someone else meanwhile"), "{}", page.says());
+            assert!(page.says().contains("changed by someone else in the meantime"), "{}", page.says());
             assert_eq!(page.rows()[1], [label, other, typed]);
             assert_eq!(first.get(&path).field_value(field), typed, "nothing was overwritten");
             assert_eq!(second.press(button).path, INDEX, "who has seen it may");

@@ -89,7 +89,7 @@ on_both! {
         let form = admin.page().form("Save tax rate").fill("Tax class (optional)", "books");
         let page = admin.submit(form.check("Also on shipping", true));
         let message = page.error_for("Tax class (optional)");
-        let class = "Tax class must be standard for a rate on shipping";
+        let class = "Tax class must be standard for a rate that applies to shipping";
         assert_eq!(message.as_deref(), Some(class));
     }
 
@@ -103,7 +103,7 @@ on_both! {
         assert_eq!(first.submit(quick).status, 200);
         let page = second.submit(slow.clone());
         assert_eq!((page.status, page.field_value("Percentage")), (409, "7".to_owned()));
-        let message = "Sales tax for Germany was changed by someone else meanwhile.";
+        let message = "Sales tax for Germany was changed by someone else in the meantime.";
         assert!(page.says().contains(message), "{}", page.says());
         assert_eq!(page.rows()[1], ["Percentage", "7", "16"]);
         assert_eq!(first.get(&path).field_value("Percentage"), "16", "nothing was overwritten");

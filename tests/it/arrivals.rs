@@ -23,7 +23,7 @@ fn admin(shop: &Shop) -> Browser {
         admin.submit(form.fill("Country of place 1", country));
         let form = admin.click(&format!("New method for {zone}")).form("Save method");
         let form = form.fill("Name", "Standard").fill("Price", "5");
-        let form = form.fill("Days at least", days[0]).fill("Days at most", days[1]);
+        let form = form.fill("Min. days", days[0]).fill("Max. days", days[1]);
         assert_eq!(admin.submit(form).status, 200);
     }
     admin

@@ -36,11 +36,11 @@ on_both! {
         ann.check_out();
         let file = at.join("shop.backup");
         let message = back_up(&shop.db, &file).succeeds();
-        assert!(message.contains("is saved in"), "{message}");
+        assert!(message.contains("was backed up to"), "{message}");
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
         assert_eq!(names(&at), ["shop.backup"], "nothing is left beside it");
         let complaint = back_up(&shop.db, &file).refuses();
-        assert!(complaint.contains("is there already"), "{complaint}");
+        assert!(complaint.contains("already exists"), "{complaint}");
         assert_eq!(names(&at), ["shop.backup"]);
         ann.add("mug", 1);
     }
@@ -85,7 +85,7 @@ fn books_that_do_not_agree_are_copied_and_told() {
     let output = back_up(&db, &file).output();
     let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{message}");
-    assert!(message.contains("do not agree"), "{message}");
+    assert!(message.contains("inconsistent"), "{message}");
     assert!(file.exists());
 }
 

@@ -70,7 +70,7 @@ on_both! {
         let path = release(&mut scene.admin, &scene.shop);
         assert!(scene.admin.page().path.starts_with("/admin/orders/ORD-"), "the order is what there is to cancel");
         let page = scene.admin.send(&format!("{path}?_method=delete"), &[]);
-        assert!(page.flash().contains("has ordered meanwhile"), "{}", page.flash());
+        assert!(page.flash().contains("has placed the order by now"), "{}", page.flash());
         assert_eq!(stock(&scene.shop.db), before, "still held for the payment");
         scene.pay();
         scene.tell();
@@ -90,7 +90,7 @@ on_both! {
         let form = review_by_card(&mut guest);
         let mut admin = shop.admin();
         release(&mut admin, &shop);
-        assert!(admin.press("Release it").flash().contains("available again"));
+        assert!(admin.press("Release stock").flash().contains("available again"));
         assert_eq!(guest.submit(form.clone()).heading(), "We had to end your checkout");
         assert_eq!((count(&shop.db, "orders"), count(&shop.db, "payments")), (0, 0));
         assert_eq!(stock(&shop.db), before);
@@ -111,7 +111,7 @@ on_both! {
             guest.add("mug", 2);
             let form = review_by_card(&mut guest);
             release(&mut admin, &shop);
-            let released = admin.page().form("Release it");
+            let released = admin.page().form("Release stock");
             let body = Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
             let (door, action) = (guest.door(), form.action);
             let answers = std::thread::scope(|scope| {
@@ -127,7 +127,7 @@ on_both! {
             });
             let (place, flash) = answers;
             let ordered = place.contains("/dev/pay/");
-            assert_eq!(ordered, flash.contains("has ordered meanwhile"), "{round}: {flash} {place}");
+            assert_eq!(ordered, flash.contains("has placed the order by now"), "{round}: {flash} {place}");
             let held = if ordered { 2 } else { 0 };
             assert_eq!(stock(&shop.db), (before.0, before.1 + held), "{round}");
             assert_eq!(count(&shop.db, "orders"), count(&shop.db, "payments"), "{round}");

@@ -69,7 +69,7 @@ on_both! {
         admin.submit(form.fill("Country of place 1", "united states"));
         admin.get("/admin/shipping");
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
-        let form = form.fill("Price", "4.90").fill("Days at least", "2").fill("Days at most", "4");
+        let form = form.fill("Price", "4.90").fill("Min. days", "2").fill("Max. days", "4");
         admin.submit(form);
         let form = ann.get("/cart").form("Estimate").choose("Country", "United States");
         ann.submit(form);

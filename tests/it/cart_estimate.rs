@@ -51,7 +51,7 @@ on_both! {
         assert!(page.says().contains("Mug"));
         let form = page.form("Estimate").choose("Country", "Germany").fill("Postcode", "");
         let page = visitor.submit(form.fill("VAT number", "DE123456789"));
-        let message = "VAT number is not a number of Germany; please check its digits";
+        let message = "VAT number is not valid for Germany; please check its digits";
         assert_eq!(page.error_for("VAT number").as_deref(), Some(message));
         assert_eq!(page.field_value("VAT number"), "DE123456789");
         let form = page.form("Estimate").forge("country", "ZZ");

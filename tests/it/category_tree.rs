@@ -9,7 +9,7 @@ use crate::test_shop::number_on;
 fn category(admin: &mut Browser, title: &str, parent: Option<&str>) {
     let form = admin.get("/admin/categories/new").form("Save category").fill("Title", title);
     let form = match parent {
-        Some(parent) => form.choose("Part of", parent),
+        Some(parent) => form.choose("Parent category", parent),
         None => form,
     };
     assert_eq!(admin.submit(form).flash(), format!("{title} was created."));
@@ -98,7 +98,7 @@ on_both! {
         assert_eq!(cards(&mut ann, "/categories/garden"), ["Spade"]);
         let kitchen = number_on(&shop.db, "SELECT id AS number FROM categories WHERE title = 'Kitchen'");
         let form = admin.get(&format!("/admin/categories/{kitchen}/edit")).form("Save category");
-        admin.submit(form.choose("Part of", "Garden"));
+        admin.submit(form.choose("Parent category", "Garden"));
         assert_eq!(admin.page().flash(), "Kitchen was updated.");
         let all = ["Iron Kettle", "Pan", "Spade", "Tea Kettle"];
         assert_eq!(cards(&mut ann, "/categories/garden"), all, "the page is not the old one");
@@ -111,8 +111,8 @@ on_both! {
         let form = admin.page().form("Save category").forge("parent_id", &kettles.to_string());
         let page = admin.submit(form);
         assert_eq!(page.status, 422);
-        let message = page.error_for("Part of");
-        assert_eq!(message.as_deref(), Some("A category can't be part of itself or of what is below it"));
+        let message = page.error_for("Parent category");
+        assert_eq!(message.as_deref(), Some("A category can't be moved into itself or one of its subcategories"));
         assert_eq!(cards(&mut ann, "/categories/garden"), all);
         let paths = "SELECT count(*) AS number FROM category_paths";
         assert_eq!(number_on(&shop.db, paths), 7, "four alone, and Kitchen, Kettles twice below others");
@@ -122,7 +122,7 @@ on_both! {
         let (shop, mut admin) = shop(db);
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "home10");
         let form = form.fill("Name", "Home sale").fill("Percent", "10");
-        assert!(admin.page().says().contains("A category stands for all that is below it, too."));
+        assert!(admin.page().says().contains("Subcategories are included."));
         let form = form.choose_all("Only for these categories (optional)", &["Home"]);
         admin.submit(form.choose_all("Not for these categories (optional)", &["Kettles"]));
         assert_eq!(admin.page().flash(), "HOME10 was created.");

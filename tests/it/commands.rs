@@ -111,13 +111,13 @@ fn help_says_first_what_a_command_does_and_settings_last() {
         let help = help(command);
         let place = |words: &str| help.find(words).unwrap_or_else(|| panic!("no {words}: {help}"));
         assert!(
-            place("Usage: vitrine ") < place("Settings, also as environment variables:"),
+            place("Usage: vitrine ") < place("Settings (flags or environment variables):"),
             "{help}"
         );
-        assert!(place("Settings, also") < place("--database-url"), "{help}");
+        assert!(place("Settings (flags") < place("--database-url"), "{help}");
     }
     let import = help(&["import", "products", "--help"]);
-    let settings = import.find("Settings, also").unwrap();
+    let settings = import.find("Settings (flags").unwrap();
     assert!(import.find("--dry-run").unwrap() < settings, "{import}");
 }
 

@@ -46,14 +46,14 @@ fn there_and_back(shop: &Shop, admin: &mut Browser, path: &str, what: &str, tabl
     assert!(admin.page().flash().ends_with("is back."), "{}", admin.page().flash());
     assert_eq!(all(shop, tables), before, "{what} is exactly what it was");
     admin.submit(undo);
-    assert!(admin.page().flash().contains("restored already"), "{}", admin.page().flash());
+    assert!(admin.page().flash().contains("already restored"), "{}", admin.page().flash());
     assert_eq!(all(shop, tables), before, "and only once");
 }
 
 #[track_caller]
 fn category(admin: &mut Browser, title: &str, parent: &str) {
     let form = admin.get("/admin/categories/new").form("Save category").fill("Title", title);
-    admin.submit(if parent.is_empty() { form } else { form.choose("Part of", parent) });
+    admin.submit(if parent.is_empty() { form } else { form.choose("Parent category", parent) });
     assert_eq!(admin.page().flash(), format!("{title} was created."));
 }
 
@@ -70,7 +70,7 @@ on_both! {
         admin.get("/admin/categories");
         admin.click(&format!("Delete {kitchen}"));
         let message = admin.page().says();
-        for words in ["this category.", "1 category below it moves up to the top: Below", "1 coupon no longer names it"] {
+        for words in ["this category.", "1 subcategory moves up to the top level: Below", "1 coupon no longer includes it"] {
             assert!(message.contains(words), "{words}: {message}");
         }
         let tables = ["categories", "product_categories", "coupon_categories", "category_paths", "coupons"];
@@ -96,7 +96,7 @@ on_both! {
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "united states"));
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
-        let form = form.choose("Depends on", "By weight").fill("Price", "").fill("Days at least", "2").fill("Days at most", "4");
+        let form = form.choose("Rate", "By weight").fill("Price", "").fill("Min. days", "2").fill("Max. days", "4");
         admin.submit(form.fill("Up to of step 1", "1000").fill("Price of step 1", "4.90"));
         let tables = ["shipping_zones", "shipping_places", "shipping_methods", "shipping_steps", "carts"];
         there_and_back(&shop, &mut admin, "/admin/shipping", "Standard to Home", &tables);
@@ -135,12 +135,12 @@ on_both! {
         admin.get("/admin/deletions");
         assert_eq!(admin.page().heading(), "Recently deleted");
         let page = admin.press("Restore Tea");
-        assert!(page.flash().contains("something else has its name"), "{}", page.flash());
+        assert!(page.flash().contains("its name or its place has been taken"), "{}", page.flash());
         assert_eq!(number_on(&shop.db, "SELECT count(*) AS number FROM deletions"), 1, "it is still there");
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "united states"));
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Post");
-        admin.submit(form.fill("Price", "5").fill("Days at least", "2").fill("Days at most", "4"));
+        admin.submit(form.fill("Price", "5").fill("Min. days", "2").fill("Max. days", "4"));
         admin.delete("Post to Home");
         admin.get("/admin/shipping");
         admin.delete("Home");

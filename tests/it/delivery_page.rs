@@ -32,7 +32,7 @@ fn method(admin: &mut Browser, zone: &str, name: &str, more: fn(Form) -> Form) {
     admin.get("/admin/shipping");
     let form = admin.click(&format!("New method for {zone}")).form("Save method");
     let form = form.fill("Name", name).fill("Price", "4.90");
-    let form = form.fill("Days at least", "2").fill("Days at most", "4");
+    let form = form.fill("Min. days", "2").fill("Max. days", "4");
     assert_eq!(admin.submit(more(form)).status, 200);
 }
 

@@ -97,7 +97,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
-        admin.submit(form.fill("Name", "Ten").fill("Percent", "10").fill("Uses by one customer (optional)", ""));
+        admin.submit(form.fill("Name", "Ten").fill("Percent", "10").fill("Uses per customer (optional)", ""));
         let mut ann = shop.visitor();
         ann.add("lamp", 1);
         let form = ann.get("/cart").form("Apply code").fill("Code", "TEN");

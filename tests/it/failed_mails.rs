@@ -24,8 +24,8 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         admin.get("/admin");
-        admin.click("1 message could not be sent");
-        assert_eq!(admin.page().heading(), "Undelivered");
+        admin.click("1 mail or refund could not be sent");
+        assert_eq!(admin.page().heading(), "Failed mails and refunds");
         let says = admin.page().says();
         for part in ["Mail", "a…@example.com", "the mail server: 451", "8", "Sun 1 Mar 2026"] {
             assert!(says.contains(part), "{part}: {says}");
@@ -33,7 +33,7 @@ on_both! {
         assert!(!admin.page().body.contains("ada@"), "whole addresses are not for lists");
         let again = admin.page().form("Try again");
         admin.submit(again.clone());
-        assert!(admin.page().flash().contains("tried again"), "{}", admin.page().flash());
+        assert!(admin.page().flash().contains("Trying"), "{}", admin.page().flash());
         assert!(admin.page().says().contains("Everything has been sent"));
         shop.newest_mail("ada@example.com", "Hello");
         assert_eq!(admin.submit(again).status, 404, "there is nothing left to try");

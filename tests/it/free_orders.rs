@@ -18,7 +18,7 @@ fn shop(db: Database) -> Shop {
     for (name, price) in [("Slow", "0"), ("Fast", "10")] {
         admin.get("/admin/shipping");
         let form = admin.click("New method for Home").form("Save method").fill("Name", name);
-        let form = form.fill("Price", price).fill("Days at least", "2").fill("Days at most", "4");
+        let form = form.fill("Price", price).fill("Min. days", "2").fill("Max. days", "4");
         let page = admin.submit(form);
         assert_eq!(page.status, 200, "{}", page.says());
     }

@@ -19,7 +19,7 @@ fn shop(db: Database) -> Shop {
     admin.click("New method for Home");
     assert!(admin.page().says().contains("after coupons"), "{}", admin.page().says());
     let form = admin.page().form("Save method").fill("Name", "Standard").fill("Price", "5");
-    let form = form.fill("Days at least", "2").fill("Days at most", "4");
+    let form = form.fill("Min. days", "2").fill("Max. days", "4");
     let page = admin.submit(form.fill("Free from (optional)", "35"));
     assert_eq!(page.status, 200, "{}", page.says());
     assert!(page.says().contains("after coupons"), "{}", page.says());

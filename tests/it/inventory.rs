@@ -84,7 +84,7 @@ on_both! {
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         test_shop.run("UPDATE stock_items SET held = 2");
         let refused = test_shop.count(kettle, 1).unwrap_err().to_string();
-        assert!(refused.starts_with("Kettle: 2 are held"), "{refused}");
+        assert!(refused.starts_with("Kettle: 2 are reserved"), "{refused}");
         test_shop.count(kettle, 2).unwrap();
         assert_eq!(test_shop.count(kettle, -1).map_err(|_| ()), Err(()));
         assert_eq!(on_hand(&test_shop, kettle), 2);

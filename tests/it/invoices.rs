@@ -19,7 +19,7 @@ fn order(browser: &mut Browser) -> String {
 fn call_the_seller(shop: &Shop, company: &str) {
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
-    let form = form.fill("Company (optional)", company).fill("Town (optional)", "Rostock");
+    let form = form.fill("Company (optional)", company).fill("City (optional)", "Rostock");
     assert_eq!(admin.submit(form).status, 200);
 }
 

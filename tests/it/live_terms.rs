@@ -43,7 +43,7 @@ fn home(form: Form) -> Form {
 
 fn standard(form: Form) -> Form {
     let form = form.fill("Name", "Standard").fill("Price", "4.90");
-    form.fill("Days at least", "2").fill("Days at most", "4")
+    form.fill("Min. days", "2").fill("Max. days", "4")
 }
 
 fn tea(form: Form) -> Form {

@@ -49,20 +49,20 @@ fn nothing_is_lost(db: Database, broken: Mood, cause: &str, mend: impl FnOnce(&m
     let shop = open(db, &server);
     asks_for_a_link(&shop, "ada@example.com");
     let mut admin = shop.admin();
-    let says = wait_until_told(&mut admin, "Mail is not leaving the shop");
+    let says = wait_until_told(&mut admin, "The shop can't send mail");
     assert!(says.contains(cause), "{says}");
     for number in 0..12 {
         asks_for_a_link(&shop, &format!("guest{number}@example.com"));
     }
     assert_eq!(given_up(&shop.db), 0, "a cause that can be mended gives up nothing");
-    wait_until_told(&mut admin, "13 messages are waiting");
+    wait_until_told(&mut admin, "13 are waiting");
     server.change(mend);
     let form = admin.page().form("Try all again");
     admin.submit(form);
-    assert_eq!(admin.page().heading(), "Undelivered");
+    assert_eq!(admin.page().heading(), "Failed mails and refunds");
     server.wait_for(|mails| mails.len() == 13);
     let began = Instant::now();
-    while admin.get("/admin").says().contains("not leaving") {
+    while admin.get("/admin").says().contains("can't send mail") {
         assert!(began.elapsed() < Duration::from_secs(20));
     }
     assert!(admin.get("/admin/undelivered").says().contains("Everything has been sent"));
@@ -71,14 +71,14 @@ fn nothing_is_lost(db: Database, broken: Mood, cause: &str, mend: impl FnOnce(&m
 on_both! {
     fn a_wrong_mail_password_loses_no_mail(db: Database) {
         let broken = Mood { refuses_log_in: true, ..Mood::default() };
-        nothing_is_lost(db, broken, "refuses the user name or the password (535)", |mood| {
+        nothing_is_lost(db, broken, "rejected the user name or password (535)", |mood| {
             mood.refuses_log_in = false;
         });
     }
 
     fn a_sender_that_is_refused_loses_no_mail(db: Database) {
         let broken = Mood { refuses_sender: true, ..Mood::default() };
-        nothing_is_lost(db, broken, "refuses the shop's address as the sender (553)", |mood| {
+        nothing_is_lost(db, broken, "rejected the shop's address as the sender (553)", |mood| {
             mood.refuses_sender = false;
         });
     }
@@ -89,7 +89,7 @@ on_both! {
         let shop = Shop::open_with(db, &[("SMTP_URL", &url)]);
         asks_for_a_link(&shop, "ada@example.com");
         let mut admin = shop.admin();
-        let says = wait_until_told(&mut admin, "Mail is not leaving the shop");
+        let says = wait_until_told(&mut admin, "The shop can't send mail");
         assert!(says.contains(&format!("refuses connections on port {gone}")), "{says}");
         let server = MailServer::start_at(gone, Mood::default());
         let form = admin.page().form("Try all again");
@@ -104,10 +104,10 @@ on_both! {
         let shop = open(db, &server);
         asks_for_a_link(&shop, "nobody@example.com");
         let mut admin = shop.admin();
-        wait_until_told(&mut admin, "1 message could not be sent");
+        wait_until_told(&mut admin, "1 mail or refund could not be sent");
         let says = admin.get("/admin/undelivered").says();
-        assert!(says.contains("The receiving side refuses mail to this address (550)."), "{says}");
-        assert!(!says.contains("not leaving"), "the others are not kept");
+        assert!(says.contains("The recipient's mail server rejected mail to this address (550)."), "{says}");
+        assert!(!says.contains("can't send mail"), "the others are not kept");
         let form = admin.page().form("Try all again");
         asks_for_a_link(&shop, "ada@example.com");
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "ada@example.com"));

@@ -21,7 +21,7 @@ fn method(admin: &mut Browser) -> Form {
         admin.submit(form.fill("Country of place 1", "United States"));
     }
     let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
-    form.fill("Price", "5").fill("Days at least", "2").fill("Days at most", "4")
+    form.fill("Price", "5").fill("Min. days", "2").fill("Max. days", "4")
 }
 
 /// The same by what is bought.
@@ -35,7 +35,7 @@ type Case = (fn(&mut Browser) -> Form, &'static str);
 
 const FIELDS: [Case; 7] = [
     (|admin| coupon(admin, "fixed"), "Amount"),
-    (|admin| coupon(admin, "percentage"), "At most (optional)"),
+    (|admin| coupon(admin, "percentage"), "Maximum discount (optional)"),
     (|admin| coupon(admin, "free_shipping"), "Minimum purchase (optional)"),
     (method, "Price"),
     (method, "Free from (optional)"),

@@ -35,19 +35,19 @@ on_both! {
         let (one, thirty) = (scene.test_shop.amount("1"), scene.test_shop.amount("30"));
         let cases = [
             ("orders", format!("subtotal = subtotal + {one}"), format!("subtotal = {thirty}"),
-             vec!["subtotal 31.00, but lines of 30.00", "total 30.00, but parts of 31.00"]),
+             vec!["subtotal 31.00, but lines add up to 30.00", "total 30.00, but its parts add up to 31.00"]),
             ("order_line_items", format!("total = total - {one}"), format!("total = {thirty}"),
-             vec!["subtotal 30.00, but lines of 29.00"]),
+             vec!["subtotal 30.00, but lines add up to 29.00"]),
             ("orders", format!("paid_total = {one}"), format!("paid_total = {thirty}"),
-             vec!["paid 1.00, but the books have 30.00"]),
+             vec!["paid 1.00, but payment records say 30.00"]),
             ("orders", format!("refunded_total = {one}"), "refunded_total = 0".to_owned(),
-             vec!["refunded 1.00, but the books have 0.00"]),
+             vec!["refunded 1.00, but payment records say 0.00"]),
             ("orders", "status = 'pending'".to_owned(), "status = 'confirmed'".to_owned(),
-             vec!["pending, paid and unfulfilled with 30.00 paid and 0.00 refunded"]),
+             vec!["pending, paid and unfulfilled, with 30.00 paid and 0.00 refunded"]),
             ("orders", "payment_status = 'awaiting'".to_owned(), "payment_status = 'paid'".to_owned(),
-             vec!["confirmed, awaiting and unfulfilled with 30.00 paid and 0.00 refunded"]),
+             vec!["confirmed, awaiting and unfulfilled, with 30.00 paid and 0.00 refunded"]),
             ("order_line_items", "shipped = 1".to_owned(), "shipped = 0".to_owned(),
-             vec!["confirmed, paid and unfulfilled with 30.00 paid and 0.00 refunded"]),
+             vec!["confirmed, paid and unfulfilled, with 30.00 paid and 0.00 refunded"]),
         ];
         for (table, broken, mended, wanted) in cases {
             scene.test_shop.run(&format!("UPDATE {table} SET {broken}"));
@@ -58,6 +58,6 @@ on_both! {
         scene.test_shop.run("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                          SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at
                          FROM checkouts, stock_items");
-        assert_eq!(findings(&scene), [format!("{number} waits for nothing and still holds stock")]);
+        assert_eq!(findings(&scene), [format!("{number} is not waiting for payment but still reserves stock")]);
     }
 }

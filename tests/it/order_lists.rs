@@ -19,7 +19,7 @@ fn ordered(shop: &Shop, units: i32) -> (Browser, Browser, String) {
 
 fn ship(admin: &mut Browser, order: &str, units: &str) {
     admin.get(&format!("{order}/shipments/new"));
-    let form = admin.page().form("Mark as sent").fill("Units of Lamp", units);
+    let form = admin.page().form("Mark as shipped").fill("Units of Lamp", units);
     admin.submit(form);
     assert_eq!(admin.page().path, order, "{}", admin.page().says());
 }
@@ -69,7 +69,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let (_, mut admin, order) = ordered(&shop, 2);
         admin.press("Mark $240.00 as paid");
-        assert_eq!(admin.get("/admin").link("1 paid order is to be sent"), "/admin/orders?fulfillment=to_send");
+        assert_eq!(admin.get("/admin").link("1 paid order to ship"), "/admin/orders?fulfillment=to_send");
         refund(&mut admin, &order, "1", "$120.00");
         for (filter, found) in [
             ("payment=partially_refunded", 1), ("payment=refunded", 0), ("fulfillment=to_send", 1),
@@ -115,7 +115,7 @@ on_both! {
         let (_, mut admin, order) = ordered(&shop, 2);
         admin.click("Cancel the order");
         let says = admin.page().says();
-        assert!(says.contains("2 units go back on the shelf") && says.contains("guest@example.com gets an email"), "{says}");
+        assert!(says.contains("2 units are returned to stock") && says.contains("guest@example.com gets an email"), "{says}");
         admin.press("Cancel ORD-");
         let page = admin.get(&format!("{order}/packing_list"));
         assert_eq!(page.all("tbody tr"), [""; 0]);

@@ -47,7 +47,7 @@ on_both! {
         let says = shop.newest_mail("guest@example.com", "We have received your payment").says();
         assert!(says.contains("$19.98 came in") && says.contains("We pack your order now"), "{says}");
         let message = shop.newest_mail("orders@shop.example", "New order ORD-").says();
-        assert!(message.contains("guest@example.com has ordered for $19.98. It is paid"), "{message}");
+        assert!(message.contains("guest@example.com placed an order for $19.98. Paid"), "{message}");
         guest.get(&session);
         assert_eq!(mails(&shop.db), 3, "each once");
     }

@@ -33,9 +33,9 @@ macro_rules! assert_documented {
 
 #[test]
 fn the_documents_tables_are_the_machines() {
-    assert_documented!(OrderStatus, "The order");
-    assert_documented!(PaymentStatus, "Its payment");
-    assert_documented!(FulfillmentStatus, "Its sending");
+    assert_documented!(OrderStatus, "Order");
+    assert_documented!(PaymentStatus, "Payment");
+    assert_documented!(FulfillmentStatus, "Fulfillment");
 }
 
 #[test]

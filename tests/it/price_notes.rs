@@ -10,7 +10,7 @@ use crate::support::{Browser, Database, Shop, TestRepo};
 /// Saves what the shop charges: tax, tax within the prices, shipping; and where the shop is.
 fn charge(admin: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
     let form = admin.get("/admin/settings").form("Save settings");
-    let form = form.check("Charge tax", tax).check("Prices contain the tax", included);
+    let form = form.check("Charge tax", tax).check("Prices include tax", included);
     let form = form.check("Charge shipping", shipping).choose("Country", country);
     assert_eq!(admin.submit(form).status, 200);
 }

@@ -65,8 +65,8 @@ on_both! {
         let variants = rows.iter().filter(|row| !row[0].is_empty()).count();
         let (table, column) = ("SELECT CAST(id AS TEXT) AS word FROM", "variants ORDER BY id");
         assert_eq!(words(&db, &format!("{table} {column}")).len(), variants, "no variant is lost");
-        assert!(said.lines.iter().all(|line| line.contains(": this variant comes in without it")
-            || line.contains("; this variant comes in without it")), "{:#?}", said.lines);
+        assert!(said.lines.iter().all(|line| line.contains(": this variant is imported without it")
+            || line.contains("; this variant is imported without it")), "{:#?}", said.lines);
         let (out, other) = (export(&db), Database::fresh(db.kind));
         let file = Csv::of(&out);
         let count = cells(&out, &["Title"]).iter().filter(|row| !row[0].is_empty()).count();
@@ -129,11 +129,11 @@ on_both! {
         assert_eq!(said.summary, format!("{}, 5 cells left out or changed", summary(4, 0, 0, "0 rows")));
         assert_eq!(said.code, Some(2));
         assert_eq!(said.lines, [
-            "2: Variant SKU: K-M is already used by the product kettle; this variant comes in without it",
+            "2: Variant SKU: K-M is already used by the product kettle; this variant is imported without it",
             "3: Variant Inventory Qty: must be a whole number such as 12",
-            "5: Option1 Value: is missing: the variants are told apart by an option called Variant",
-            "5: Published: must be true or false; the product comes in as a draft",
-            "7: Variant SKU: K-R is already used by the product kettle; this variant comes in without it",
+            "5: Option1 Value: is missing; the option is named Variant",
+            "5: Published: must be true or false; the product is imported as a draft",
+            "7: Variant SKU: K-R is already used by the product kettle; this variant is imported without it",
         ]);
         let out = cells(&export(&db), &["Handle", "Option1 Value", "Variant SKU"]);
         assert_eq!(out[3..6], [["pot", "S", ""], ["pot", "M", "P-M"], ["pot", "L", "P-L"]]);

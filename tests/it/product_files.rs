@@ -164,7 +164,7 @@ on_both! {
         assert_eq!((said.summary, said.code), (summary(0, 1, 0), Some(0)));
         assert_eq!(exported(&db, &columns)[0][3], "8");
         let said = import_text(&db, "Product name,SKU,Price\nKaffee,C-S,1299.50\n");
-        assert_eq!(said.lines, ["2: Product name: is another one in the shop and stays as it is there"]);
+        assert_eq!(said.lines, ["2: Product name: differs in the shop and was not changed"]);
         let said = import_text(&db, "Handle,Variant Inventory Qty\nnowhere,3\n");
         assert_eq!(said.lines, ["2: Handle: isn't in the shop, and a new product needs a title"]);
     }
@@ -266,7 +266,7 @@ on_both! {
         let said = import_text(&db, "Handle,Title,Variant Price,Image Src\n\
             bowl,Bowl,10,https://example.com/my bowl.jpg\nplate,Plate,10,//cdn.example.com/plate.jpg\n");
         assert_eq!(said.code, Some(2));
-        assert_eq!(said.lines[0], "2: Image Src: isn't a complete address; saved as https://example.com/my%20bowl.jpg");
+        assert_eq!(said.lines[0], "2: Image Src: isn't a complete URL; saved as https://example.com/my%20bowl.jpg");
         assert!(said.notes[0].starts_with("2 pictures on other websites: "), "{said:?}");
     }
 
@@ -326,7 +326,7 @@ on_both! {
         let file = "Handle,Title,Published,Option1 Name,Option1 Value,Variant Price,Status,Gift Card\n\
             gift,Gift card,TRUE,Value,$10,10,active,true\ngift,,,,$20,20,,\n";
         let said = import_text(&db, file);
-        assert_eq!(said.lines, ["2: Gift Card: gift cards can't be sold yet, so this product comes in as a draft"]);
+        assert_eq!(said.lines, ["2: Gift Card: gift cards can't be sold yet, so this product is imported as a draft"]);
         assert_eq!((said.summary, said.code), (format!("{}, 1 cell left out or changed", summary(1, 0, 0)), Some(2)));
         assert_eq!(exported(&db, &["Status", "Option1 Value"])[..2], [["draft", "$10"], ["", "$20"]]);
     }
@@ -338,7 +338,7 @@ on_both! {
         let id = words(&shop.db, "SELECT CAST(id AS TEXT) AS word FROM products").remove(0);
         let says = admin.get(&format!("/admin/products/{id}/edit")).says();
         assert!(says.contains("Picture 1 is on another website, so shoppers don’t see it."), "{says}");
-        assert!(says.contains("In product files its handle is 紅."), "{says}");
+        assert!(says.contains("Handle in product files: 紅."), "{says}");
     }
 
     fn the_first_import_of_many_categories_and_alike_titles_finds_addresses(db: Database) {

@@ -44,7 +44,7 @@ impl Scene {
     fn refund_a_lamp(&mut self) {
         self.admin.get(&format!("{}/refunds/new", self.order));
         let form = self.admin.page().form("Refund…").fill("Units of Lamp", "1");
-        let form = form.check("Put these units back on the shelf", true);
+        let form = form.check("Return to stock", true);
         let form = self.admin.submit(form).form("Refund $120.00");
         let page = self.admin.submit(form);
         assert_eq!(page.path, self.order, "{}", page.says());
@@ -126,7 +126,7 @@ on_both! {
         scene.comes_true("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
         assert_eq!(scene.mails(), 3);
         scene.mail_says("A refund of $120.00", "Your refund of $120.00 is pending");
-        assert!(scene.admin.get(&scene.order).says().contains("Pending at the payment provider"));
+        assert!(scene.admin.get(&scene.order).says().contains("pending at the payment provider"));
         assert!(scene.guest.get(&scene.link).says().contains("Your refund of $120.00 is pending"));
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'paid'"), 1);
         assert_eq!(scene.lamps(), 1, "back on the shelf when it is certain");
@@ -170,7 +170,7 @@ on_both! {
             assert!(scene.tells(body) < 300);
         }
         let says = scene.admin.get("/admin").says();
-        let words = "$240.00 is disputed (product not received). Answer at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
+        let words = "$240.00 is disputed (product not received). Respond at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
         assert_eq!(says.matches(words).count(), 1, "{says}");
         assert_eq!(count(&scene.shop.db, "disputes"), 1);
         assert_eq!(count(&scene.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);
@@ -184,7 +184,7 @@ on_both! {
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'refunded' AND refunded_total = paid_total"), 1);
         assert_eq!(count(&scene.shop.db, "refunds WHERE kind = 'dispute'"), 1);
         let says = scene.admin.get(&scene.order).says();
-        assert!(says.contains("was lost") && says.contains("Lost in a dispute"), "{says}");
+        assert!(says.contains("was lost") && says.contains("in a dispute"), "{says}");
         assert_eq!(scene.lamps(), 1, "nothing came back");
         scene.books_agree();
     }
@@ -207,7 +207,7 @@ on_both! {
         }
         assert_eq!(count(&scene.shop.db, "disputes WHERE status = 'won' AND funds_reinstated AND funds_withdrawn"), 1);
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'paid' AND refunded_total = 0 AND flag = ''"), 1);
-        assert!(scene.admin.get(&scene.order).says().contains("was won: the money stays"));
+        assert!(scene.admin.get(&scene.order).says().contains("was won. You keep the money"));
         scene.books_agree();
         let stranger = scene.stripe.dispute_event(("evt_o", "created", 1), &Session { id: "cs_other".into(), ..scene.session.clone() }, "needs_response");
         assert_eq!(scene.tells(&stranger), 200, "nothing of ours");
@@ -229,7 +229,7 @@ on_both! {
         let wrong = admin.submit(form.clone().forge("total", "240.00"));
         assert_eq!((wrong.status, wrong.buttons().contains(&"Refund $120.00".to_owned())), (422, true));
         let page: &Page = admin.submit(form.clone());
-        assert!(page.says().contains("Now transfer $120.00") && page.says().contains(&number), "{}", page.says());
+        assert!(page.says().contains("Transfer $120.00 now") && page.says().contains(&number), "{}", page.says());
         admin.submit(form);
         assert_eq!(count(&shop.db, "refunds"), 1, "pressed twice");
         let mail = shop.newest_mail("guest@example.com", "A refund of $120.00").says();
@@ -240,7 +240,7 @@ on_both! {
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'paid'"), 1, "nothing went back yet");
 
         let says = admin.get("/admin").says();
-        assert!(says.contains("Now transfer $120.00 to guest@example.com"), "{says}");
+        assert!(says.contains("Transfer $120.00 now to guest@example.com"), "{says}");
         let form = admin.page().form("Mark $120.00 as sent");
         let sent = form.action.clone();
         assert_eq!(shop.register("eve@example.com").send(&sent, &[]).status, 404);
@@ -249,13 +249,13 @@ on_both! {
         }
         assert_eq!(count(&shop.db, "refunds WHERE status = 'pending'"), 1);
         let page = admin.submit(form.clone());
-        assert!(page.says().contains("$120.00 was sent back by hand"), "{}", page.says());
-        assert_eq!(admin.submit(form).flash(), "This refund had been marked as sent already.");
+        assert!(page.says().contains("$120.00 refunded manually"), "{}", page.says());
+        assert_eq!(admin.submit(form).flash(), "This refund was already marked as sent.");
         assert_eq!(count(&shop.db, "refunds WHERE status = 'succeeded' AND finished_by IS NOT NULL AND finished_at IS NOT NULL"), 1);
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
         let mail = shop.newest_mail("guest@example.com", "A refund of $120.00").says();
         assert!(mail.contains("We have transferred $120.00 to you"), "{mail}");
-        assert!(!admin.get("/admin").says().contains("Now transfer"));
+        assert!(!admin.get("/admin").says().contains("Transfer $"));
         assert!(ann.get(&link).says().contains("Sent on"));
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
     }
@@ -271,9 +271,9 @@ on_both! {
         admin.press("Mark $240.00 as paid");
         admin.click("Cancel the order");
         let says = admin.page().says();
-        assert!(says.contains("you send it yourself"), "{says}");
+        assert!(says.contains("you send the money yourself"), "{says}");
         let page = admin.press("Cancel ORD-");
-        assert!(page.says().contains("Now transfer $240.00"), "{}", page.says());
+        assert!(page.says().contains("Transfer $240.00 now"), "{}", page.says());
         assert!(ann.get(&link).says().contains("We will transfer $240.00 to you"));
         let mail = shop.newest_mail("guest@example.com", "was cancelled").says();
         assert!(mail.contains("We will send the $240.00 that you paid back to you"), "{mail}");
@@ -296,12 +296,12 @@ on_both! {
         run_on(&shop.db, shelf);
         back("return");
         let message = doctor(&shop);
-        assert!(message.contains("1 of Lamp came back to the shelf, but 0 were refunded or cancelled"), "{message}");
+        assert!(message.contains("1 of Lamp returned to stock, but 0 refunded or cancelled"), "{message}");
         run_on(&shop.db, "UPDATE order_line_items SET refunded = 1");
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
         run_on(&shop.db, shelf);
         back("cancelled");
         let message = doctor(&shop);
-        assert!(message.contains("2 of Lamp came back to the shelf, but 1 were refunded or cancelled"), "{message}");
+        assert!(message.contains("2 of Lamp returned to stock, but 1 refunded or cancelled"), "{message}");
     }
 }

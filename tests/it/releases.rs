@@ -41,14 +41,14 @@ on_both! {
         assert!(waits(&mut ann, "/products/mug"));
         let mut tab = Tab::open(&ann);
         let said = program(&shop.db.url, &["release", "mug"]).succeeds();
-        assert!(said.contains("is released"), "{said}");
+        assert!(said.contains("was released"), "{said}");
         let message = tab.until("Add to cart");
         let page = ann.get("/products/mug");
         assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
         ann.add("mug", 1);
         assert!(waits(&mut ann, "/products/lamp"), "only the one");
         let said = program(&shop.db.url, &["release", "mug"]).succeeds();
-        assert!(said.contains("was released before"), "{said}");
+        assert!(said.contains("was already released"), "{said}");
     }
 
     fn a_moment_that_comes_is_told(db: Database) {
@@ -63,7 +63,7 @@ on_both! {
     fn what_cannot_be_released_stays_as_it_is(db: Database) {
         let shop = waiting(db);
         let refused = |slug: &str| program(&shop.db.url, &["release", slug]).refuses();
-        assert!(refused("no-such-thing").contains("no product has the address no-such-thing"));
+        assert!(refused("no-such-thing").contains("no product has the URL no-such-thing"));
         for word in ["draft", "archived"] {
             run_on(&shop.db, &format!("UPDATE products SET status = '{word}' WHERE slug = 'mug'"));
             let complaint = refused("mug");
@@ -87,13 +87,13 @@ on_both! {
         assert_eq!(shop.register("ann@example.com").send(path, &[]).status, 404);
         assert_eq!(admin.send("/admin/products/999/release", &[]).status, 404);
         let page = admin.get("/admin/products/1/edit");
-        let slug = page.field_value("Address (optional)");
+        let slug = page.field_value("URL (optional)");
         let page = admin.press("Save and release now");
-        assert!(page.flash().ends_with("is released."), "{}", page.flash());
+        assert!(page.flash().ends_with("was released."), "{}", page.flash());
         assert!(!page.says().contains("release now"));
         assert!(!waits(&mut visitor, &format!("/products/{slug}")));
         let page = admin.send(path, &[]);
-        assert!(page.flash().ends_with("was released before."), "{}", page.flash());
+        assert!(page.flash().ends_with("was already released."), "{}", page.flash());
     }
 
     fn a_release_is_planned_in_the_form(db: Database) {
@@ -106,7 +106,7 @@ on_both! {
         let form = page.form("Save product").fill("Release (optional)", "2999-01-31T09:30");
         let page = admin.submit(form);
         assert_eq!(page.flash(), "Product updated successfully.");
-        assert!(page.says().contains("can be bought from Thu 31 Jan 2999, 09:30 UTC"));
+        assert!(page.says().contains("on sale from Thu 31 Jan 2999, 09:30 UTC"));
         assert_eq!(page.field_value("Release (optional)"), "2999-01-31T09:30");
         admin.press("Save and release now");
         let released = || number_on(&shop.db, "SELECT version FROM products WHERE id = 1");

@@ -77,15 +77,15 @@ on_both! {
         initialize(&test_shop, "Corner Shop", "USD");
         let admin = test_shop.admin("kim");
         for (field, value, message) in [
-            ("shop_name", " ", "Name of the shop can't be blank"),
+            ("shop_name", " ", "Shop name can't be blank"),
             ("currency", "EURO", "Currency must be at most 3 characters"),
             ("currency", "ABC", "Currency must be three letters such as EUR"),
-            ("max_quantity", "0", "Maximum per line must be a whole number from 1 to 9999"),
-            ("max_quantity", "10000", "Maximum per line must be a whole number from 1 to 9999"),
-            ("max_lines", "", "Maximum lines can't be blank"),
-            ("guest_cart_days", "366", "Days for guests must be a whole number from 1 to 365"),
-            ("customer_cart_days", "x", "Days for customers must be a whole number from 1 to 365"),
-            ("hold_minutes", "31", "Minutes in the checkout must be a whole number from 15 to 30"),
+            ("max_quantity", "0", "Max. quantity must be a whole number from 1 to 9999"),
+            ("max_quantity", "10000", "Max. quantity must be a whole number from 1 to 9999"),
+            ("max_lines", "", "Max. items per cart can't be blank"),
+            ("guest_cart_days", "366", "Keep guest carts (days) must be a whole number from 1 to 365"),
+            ("customer_cart_days", "x", "Keep customer carts (days) must be a whole number from 1 to 365"),
+            ("hold_minutes", "31", "Reserve stock for (minutes) must be a whole number from 15 to 30"),
             ("country", "ZZ", "Country must be one of the list"),
             ("email", "nobody", "Email must have the @ sign and no spaces"),
             ("street", "a\0b", "Street contains characters that can't be used"),
@@ -108,8 +108,8 @@ on_both! {
             test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), version))
         };
         for (number, message) in [
-            ("DE136695977", "VAT number is not a number of Germany; please check its digits"),
-            ("FR23334175221", "VAT number must be one of the shop's own country"),
+            ("DE136695977", "VAT number is not valid for Germany; please check its digits"),
+            ("FR23334175221", "VAT number must be from the shop's own country"),
             ("136695976", "VAT number must begin with the letters of a country of the European \
                 Union, such as DE or FR"),
         ] {

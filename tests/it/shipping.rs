@@ -167,18 +167,18 @@ on_both! {
     fn a_place_is_in_one_zone(db: Database) {
         let test_shop = TestShop::on(db);
         zone(&test_shop, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
-        let words = "Germany is in the zone Home already";
+        let words = "Germany is already in the zone Home";
         assert_eq!(errors_of(zone(&test_shop, "B", &[("de", "")])), is("places[0][country]", words));
-        let words = "Austria 11… is in the zone Home already";
+        let words = "Austria 11… is already in the zone Home";
         let taken = zone(&test_shop, "B", &[("Austria", ""), ("AT", "9, 11")]);
         assert_eq!(errors_of(taken), is("places[1][postcodes]", words));
-        let words = "France is named twice";
+        let words = "France is listed twice";
         let twice = zone(&test_shop, "B", &[("FR", ""), ("France", "")]);
         assert_eq!(errors_of(twice), is("places[1][country]", words));
         let words = "Place 1 must be a country, or \"Everywhere else\"";
         let nowhere = zone(&test_shop, "B", &[("Atlantis", "")]);
         assert_eq!(errors_of(nowhere), is("places[0][country]", words));
-        let words = "Everywhere else has no postcodes";
+        let words = "Everywhere else can't have postcodes";
         let prefixed = zone(&test_shop, "B", &[("*", "1")]);
         assert_eq!(errors_of(prefixed), is("places[0][postcodes]", words));
         assert_eq!(errors_of(zone(&test_shop, "B", &[])), is("places", "A zone needs at least one place"));
@@ -200,7 +200,7 @@ on_both! {
         assert_eq!(negative, is("price", "Price can't be negative"));
         let blank = refused(&[("kind", "flat"), ("price", "")]);
         assert_eq!(blank, is("price", "Price can't be blank"));
-        let none = "Prices by weight or by what is bought need at least one step";
+        let none = "Rates by weight or by order value need at least one step";
         assert_eq!(refused(&[]), is("steps", none));
         let steps = |first: &'static str, second: &'static str, price: &'static str| {
             refused(&[
@@ -210,18 +210,18 @@ on_both! {
                 ("steps[1][price]", price),
             ])
         };
-        let order = "Step 2 must go further than the one before it";
+        let order = "Step 2 must have a higher limit than the one before it";
         assert_eq!(steps("500", "500", "2"), is("steps[1][up_to]", order));
-        let end = "Step 2 comes after one that has no end";
+        let end = "Step 2 comes after a step without a limit";
         assert_eq!(steps("", "500", "2"), is("steps[1][up_to]", end));
         let negative = "Price of step 2 can't be negative";
         assert_eq!(steps("1", "500", "-2"), is("steps[1][price]", negative));
         let days = [("kind", "flat"), ("price", "1"), ("min_days", "4")];
-        let fewer = "Days at most can't be fewer than days at least";
+        let fewer = "Max. days can't be less than min. days";
         assert_eq!(refused(&days), is("max_days", fewer));
         let flat_with_steps =
             refused(&[("kind", "flat"), ("price", "1"), ("steps[0][price]", "1")]);
-        let needless = "One price has no steps: empty them, or choose another way";
+        let needless = "A flat rate has no steps: clear them, or choose another rate";
         assert_eq!(flat_with_steps, is("steps", needless));
         assert_eq!(test_shop.number("SELECT count(*) FROM shipping_methods"), 0);
         flat(&test_shop, zone, "Post", "1").unwrap();

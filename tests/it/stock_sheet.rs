@@ -33,20 +33,20 @@ on_both! {
         let before = [row("Lamp", "1"), row("Kettle", "2"), row("Jug", "3"), row("Mug", "4")];
         assert_eq!(rows(&admin), before);
         let form = admin.page().form("Save changes").fill("Units of Lamp", "40");
-        let form = form.fill("Units of Kettle", "5").choose("What happened to Kettle", "Received: add");
+        let form = form.fill("Units of Kettle", "5").choose("Reason for Kettle", "Received: add");
         admin.submit(form.fill("Units of Mug", "0"));
-        let message = "Lamp: 1 became 40 on hand. Kettle: 2 became 7 on hand. Mug: 4 became 0 on hand.";
+        let message = "Lamp: 40 on hand (was 1). Kettle: 7 on hand (was 2). Mug: 0 on hand (was 4).";
         assert_eq!(admin.page().flash(), message);
         let after = [row("Lamp", "40"), row("Kettle", "7"), row("Jug", "3"), row("Mug", "0")];
         assert_eq!(rows(&admin), after, "the rows stay where they were");
         let form = admin.page().form("Save changes").fill("Units of Jug", "9");
         admin.submit(form);
         assert_eq!(rows(&admin)[2], row("Jug", "9"), "and so after the next save");
-        admin.click("Sort them again");
+        admin.click("Sort again");
         let sorted: Vec<_> = rows(&admin).into_iter().map(|(name, _)| name).collect();
         assert_eq!(sorted, ["Mug", "Kettle", "Jug", "Lamp"]);
         let form = admin.page().form("Save changes");
-        assert_eq!(admin.submit(form).flash(), "Nothing was typed, so nothing was changed.");
+        assert_eq!(admin.submit(form).flash(), "Nothing was entered, so nothing was changed.");
     }
 
     fn a_row_that_cannot_be_saved_is_named_and_nothing_typed_is_lost(db: Database) {
@@ -54,7 +54,7 @@ on_both! {
         let mut admin = shop.admin();
         admin.get("/admin/stock");
         let form = admin.page().form("Save changes").fill("Units of Lamp", "8");
-        let form = form.fill("Units of Jug", "7").choose("What happened to Jug", "Lost: take away");
+        let form = form.fill("Units of Jug", "7").choose("Reason for Jug", "Lost: remove");
         let page = admin.submit(form.fill("Units of Mug", "x")).clone();
         assert_eq!(page.status, 422);
         assert!(page.error_for("Units of Mug").is_some());
@@ -89,9 +89,9 @@ on_both! {
         assert_eq!(rows(&ann)[0], row("Lamp", "9"));
         assert_eq!(ann.submit(twice).status, 422, "what was sent twice counts once");
         bob.get("/admin/stock/1");
-        let received = bob.page().form("Save Jug").choose("What happened to Jug", "Received: add");
+        let received = bob.page().form("Save Jug").choose("Reason for Jug", "Received: add");
         let received = received.fill("Units of Jug", "5");
-        assert_eq!(bob.submit(received.clone()).flash(), "Jug: 3 became 8 on hand.");
+        assert_eq!(bob.submit(received.clone()).flash(), "Jug: 8 on hand (was 3).");
         assert_eq!(bob.submit(received).status, 422);
     }
 

@@ -59,7 +59,7 @@ fn shop(db: Database, currency: &str, included: bool) -> Shop {
     offer(&shop.db, "ten", &[("can_combine", "true"), ("currency", currency)]);
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
-    let form = form.check("Charge tax", true).check("Prices contain the tax", included);
+    let form = form.check("Charge tax", true).check("Prices include tax", included);
     let saved = admin.submit(form.check("Charge shipping", true));
     assert_eq!(saved.status, 200, "{}", saved.says());
     admin.get("/admin/shipping");
@@ -67,7 +67,7 @@ fn shop(db: Database, currency: &str, included: bool) -> Shop {
     admin.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
     admin.get("/admin/shipping");
     let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
-    let form = form.fill("Price", "7").fill("Days at least", "2").fill("Days at most", "4");
+    let form = form.fill("Price", "7").fill("Min. days", "2").fill("Max. days", "4");
     let page = admin.submit(form.fill("Free from (optional)", "200"));
     assert_eq!(page.status, 200, "{}", page.says());
     shop

@@ -50,7 +50,7 @@ on_both! {
         assert!(page.says().contains("In the shop's time, Europe/Zurich."), "{}", page.says());
         let form = page.form("Save product").fill("Release (optional)", "2036-01-31T09:30");
         let page = admin.submit(form);
-        assert!(page.says().contains("can be bought from Thu 31 Jan 2036, 09:30 CET"), "{}", page.says());
+        assert!(page.says().contains("on sale from Thu 31 Jan 2036, 09:30 CET"), "{}", page.says());
         assert_eq!(page.field_value("Release (optional)"), "2036-01-31T09:30");
         let mut ann = shop.visitor();
         let page = ann.get("/products/mug");
@@ -159,7 +159,7 @@ on_both! {
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "United States"));
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
-        admin.submit(form.fill("Price", "5").fill("Days at least", "1").fill("Days at most", "1"));
+        admin.submit(form.fill("Price", "5").fill("Min. days", "1").fill("Max. days", "1"));
         // Four business days: from a weekday at least four days on, never on a weekend.
         let now = Clock::System.now();
         let zone = Zone::named("Europe/Zurich").unwrap();

@@ -32,17 +32,17 @@ on_both! {
         let page = admin.submit(form.check("Shoppers can pick up here", true).fill("Priority", "0"));
         assert_eq!(page.status, 422);
         for (label, message) in [
-            ("Code", "Code must be of letters a to z, digits and hyphens"),
+            ("Code", "Code can only have letters from a to z, digits and hyphens"),
             ("Priority", "Priority must be a whole number from 1 to 9999"),
-            ("Street", "Street is needed where shoppers pick up"),
-            ("Town", "Town is needed where shoppers pick up"),
-            ("Country", "Country is needed where shoppers pick up"),
+            ("Street", "Street is required for pick-up"),
+            ("City", "City is required for pick-up"),
+            ("Country", "Country is required for pick-up"),
         ] {
             assert_eq!(page.error_for(label).as_deref(), Some(message));
         }
         assert_eq!(page.field_value("Code"), "Shop!");
         let form = page.form("Save warehouse").fill("Code", "shop").fill("Priority", "2");
-        let form = form.fill("Street", "1 High Street").fill("Town", "Bath").choose("Country", "United Kingdom");
+        let form = form.fill("Street", "1 High Street").fill("City", "Bath").choose("Country", "United Kingdom");
         assert_eq!(admin.submit(form).flash(), "Shop was created.");
         assert_eq!(row(&admin, "Shop")[1..6], ["shop", "2", "1 High Street, Bath, United Kingdom", "Yes", "0"]);
         admin.click("New warehouse");
@@ -53,7 +53,7 @@ on_both! {
         admin.press("Delete Shop");
         assert!(admin.page().flash().starts_with("Shop was deleted."));
         admin.click("Delete Main warehouse");
-        assert!(admin.page().says().contains("Main warehouse is the only warehouse, so it stays."));
+        assert!(admin.page().says().contains("Main warehouse is the only warehouse, so it can't be deleted."));
         assert!(admin.page().buttons().iter().all(|button| !button.starts_with("Delete")));
     }
 
@@ -91,21 +91,21 @@ on_both! {
         let mut admin = shop.admin();
         admin.get(&format!("/admin/stock/{kettle}"));
         let form = admin.page().form("Save Kettle").fill("Units of Kettle", "4");
-        let form = form.choose("What happened to Kettle", "Found: add").choose("Where Kettle lies", "cellar");
+        let form = form.choose("Reason for Kettle", "Found: add").choose("Warehouse for Kettle", "cellar");
         admin.submit(form.fill("Note (optional)", "behind the shelf"));
-        assert_eq!(admin.page().flash(), "Kettle: 3 became 7 on hand.");
+        assert_eq!(admin.page().flash(), "Kettle: 7 on hand (was 3).");
         assert_eq!(row(&admin, "cellar")[1..], ["4", "0", "4"]);
         assert!(admin.page().says().contains("Found behind the shelf"));
         let form = admin.page().form("Save Kettle").fill("Units of Kettle", "-5");
-        let form = form.choose("What happened to Kettle", "Other: add, or take away with a minus");
-        let page = admin.submit(form.choose("Where Kettle lies", "cellar"));
+        let form = form.choose("Reason for Kettle", "Other: add, or remove with a minus");
+        let page = admin.submit(form.choose("Warehouse for Kettle", "cellar"));
         assert_eq!(page.error_for("Units of Kettle").as_deref(), Some("Kettle: stock can't go below zero"));
         let form = page.form("Save Kettle").fill("Units of Kettle", "-3");
-        assert_eq!(admin.submit(form).flash(), "Kettle: 7 became 4 on hand.");
+        assert_eq!(admin.submit(form).flash(), "Kettle: 4 on hand (was 7).");
         assert_eq!((row(&admin, "cellar")[1].as_str(), row(&admin, "Main warehouse")[1].as_str()), ("1", "3"));
         let forged = [("reason", "count"), ("units", "7"), ("warehouse", "99")];
         let page = admin.send(&format!("/admin/stock/{kettle}?_method=put"), &forged);
-        assert_eq!(page.error_for("Where Kettle lies").as_deref(), Some("Where must be one of the list"));
+        assert_eq!(page.error_for("Warehouse for Kettle").as_deref(), Some("Warehouse must be one of the list"));
         admin.get("/admin/warehouses");
         admin.click("Delete cellar");
         assert!(admin.page().says().contains("its stock has a history"));
@@ -119,11 +119,11 @@ on_both! {
         shop.close();
         let url = shop.db.url.clone();
         let set = |args: &[&str]| program(&url, &[&["stock", "set"], args].concat());
-        assert_eq!(set(&["K-1", "5", "--warehouse", "cellar"]).succeeds(), "Kettle: 3 became 8 on hand\n");
-        assert_eq!(set(&["K-1", "1"]).succeeds(), "Kettle: 8 became 1 on hand\n");
-        assert_eq!(set(&["K-1", "6"]).succeeds(), "Kettle: 1 became 6 on hand\n");
+        assert_eq!(set(&["K-1", "5", "--warehouse", "cellar"]).succeeds(), "Kettle: 8 on hand (was 3)\n");
+        assert_eq!(set(&["K-1", "1"]).succeeds(), "Kettle: 1 on hand (was 8)\n");
+        assert_eq!(set(&["K-1", "6"]).succeeds(), "Kettle: 6 on hand (was 1)\n");
         assert!(set(&["K-2", "6"]).refuses().contains("no variant has the SKU K-2"));
-        assert!(set(&["K-1", "6", "--warehouse", "x"]).refuses().contains("there are main, cellar"));
+        assert!(set(&["K-1", "6", "--warehouse", "x"]).refuses().contains("the codes are main, cellar"));
         set(&["K-1", "-1"]).refuses();
         let file = program(&url, &["export", "products"]).succeeds();
         let line = file.lines().find(|line| line.contains("K-1")).unwrap();
@@ -144,7 +144,7 @@ on_both! {
         let name = "Kettle (variant 1) in Main warehouse";
         let lines = [
             format!("{name}: 4 on hand, but the ledger adds up to 3"),
-            format!("{name}: 1 held, but checkouts hold 0"),
+            format!("{name}: 1 reserved, but checkouts reserve 0"),
         ];
         assert_eq!(message.lines().collect::<Vec<_>>(), lines);
     }

@@ -70,7 +70,7 @@ impl Browser {
             url = self.url(&String::from_utf8_lossy(to.as_bytes()))?;
             request = self.client.get(url.clone());
         }
-        Err(format!("{}: redirects without end", url.path()))
+        Err(format!("{}: too many redirects", url.path()))
     }
 
     /// An address as this page means it; never one of another shop.
@@ -79,7 +79,7 @@ impl Browser {
         if url.origin() == self.at.origin() {
             Ok(url)
         } else {
-            Err(format!("{} leads away from the shop", self.at.path()))
+            Err(format!("{} redirects to another site", self.at.path()))
         }
     }
 

@@ -96,7 +96,7 @@ async fn check_out(browser: &mut Browser, first: Page, number: u64) -> Result<Vi
             return Err(Visit::Broken(format!("{path}: {}", page.message)));
         }
     }
-    Err(Visit::Broken(format!("{}: the checkout has no end", page.path)))
+    Err(Visit::Broken(format!("{}: the checkout did not finish", page.path)))
 }
 
 /// The form that leads on from a page.
@@ -134,7 +134,7 @@ fn whole(page: Result<Page, String>) -> Result<Page, Visit> {
     match page.status {
         200 | 409 | 422 => Ok(page),
         429 | 503 => Err(Visit::Busy),
-        404 => Err(Visit::Refused(format!("{} is gone", page.path))),
-        status => Err(Visit::Broken(format!("{} answers {status}", page.path))),
+        404 => Err(Visit::Refused(format!("{} no longer exists", page.path))),
+        status => Err(Visit::Broken(format!("{} responded with {status}", page.path))),
     }
 }

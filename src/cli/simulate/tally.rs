@@ -50,8 +50,8 @@ impl SalesCount {
     pub fn report(&self, time: Duration) -> String {
         let refused: u64 = self.refused.values().sum();
         let mut lines = vec![format!(
-            "{} orders in {:.1} s; {refused} were refused, {} found nothing to buy, {} gave up \
-             waiting, {} met a broken page.",
+            "{} orders in {:.1} s; {refused} refused, {} found nothing to buy, {} gave up \
+             waiting, {} hit a broken page.",
             self.bought,
             time.as_secs_f64(),
             self.nothing,

@@ -54,10 +54,10 @@ impl NotificationListener {
     /// Nobody knows what was written while a connection was lost: everything is looked at again.
     fn listen(&self, mut conn: PgConnection) {
         while let Err(error) = self.receive(&mut conn) {
-            tracing::warn!(%error, "other nodes cannot be heard");
+            tracing::warn!(%error, "lost connection to database notifications");
             let Some(again) = self.reconnect() else { return };
             conn = again;
-            tracing::info!("other nodes are heard again");
+            tracing::info!("reconnected to database notifications");
             if let Some(bus) = self.bus.upgrade() {
                 bus.publish(&[Event::ResyncRequired]);
             }

@@ -41,7 +41,7 @@ impl Disk {
     pub(super) fn fail(&mut self) {
         self.tried = Some(Instant::now());
         if !self.failed.swap(true, Ordering::AcqRel) {
-            tracing::error!("nothing can be written: the disk is full or fails");
+            tracing::error!("database writes fail: disk full or failing");
         }
     }
 
@@ -54,7 +54,7 @@ impl Disk {
         self.tried = Some(Instant::now());
         if has_room(path) && write_nothing_new(conn).is_ok() {
             self.failed.store(false, Ordering::Release);
-            tracing::info!("the disk takes writes again");
+            tracing::info!("database writes work again");
         }
     }
 }

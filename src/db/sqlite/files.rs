@@ -54,7 +54,7 @@ fn close_to_others(path: &Path) {
     }
     if let Err(error) = fs::set_permissions(path, Permissions::from_mode(0o600)) {
         let path = path.display();
-        tracing::warn!(%path, %error, "other users of this machine may read this file of the shop");
+        tracing::warn!(%path, %error, "database file is readable by other users of this machine");
     }
 }
 

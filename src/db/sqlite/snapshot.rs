@@ -66,7 +66,7 @@ struct Snapshot<'a>(&'a mut SqliteConnection);
 impl Drop for Snapshot<'_> {
     fn drop(&mut self) {
         if let Err(error) = StaticStatement::<COMMIT>.say(self.0) {
-            tracing::error!(%error, "a snapshot does not end");
+            tracing::error!(%error, "failed to end a read snapshot");
         }
     }
 }

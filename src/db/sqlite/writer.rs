@@ -242,10 +242,10 @@ impl Thread {
         });
         let Err(error) = done else { return Ok(()) };
         let failure = lost.unwrap_or_else(|| error.into());
-        tracing::error!(%failure, "a group of writes was not committed");
+        tracing::error!(%failure, "failed to commit a group of writes");
         match (self.open)(&self.path) {
             Ok(fresh) => self.conn = fresh,
-            Err(error) => tracing::error!(%error, "the database cannot be opened again yet"),
+            Err(error) => tracing::error!(%error, "failed to reopen the database; retrying"),
         }
         Err(failure)
     }
@@ -261,7 +261,7 @@ mod tests {
     use crate::db::{Backend, Conn, sqlite};
 
     diesel::table! {
-        counters (id) {
+        tally (id) {
             id -> BigInt,
         }
     }
@@ -295,15 +295,13 @@ mod tests {
     }
 
     fn insert(tx: &mut Tx<'_>, id: i64) -> Result<usize> {
-        let row = diesel::insert_into(counters::table).values(counters::id.eq(id));
+        let row = diesel::insert_into(tally::table).values(tally::id.eq(id));
         with_sqlite(tx, |conn| row.execute(conn))
     }
 
     async fn ids(writer: &Writer) -> Vec<i64> {
         let read = |tx: &mut Tx<'_>| {
-            with_sqlite(tx, |conn| {
-                counters::table.select(counters::id).order(counters::id).load(conn)
-            })
+            with_sqlite(tx, |conn| tally::table.select(tally::id).order(tally::id).load(conn))
         };
         writer.write(read).await.unwrap()
     }

@@ -76,5 +76,5 @@ fn whatever_is_typed_is_no_crash() {
     }
     assert_eq!("136695976".parse::<VatNumber>(), Err(VatNumberError::Stranger));
     let message = "DE136695978".parse::<VatNumber>().unwrap_err().to_string();
-    assert_eq!(message, "is not a number of Germany; please check its digits");
+    assert_eq!(message, "is not valid for Germany; please check its digits");
 }

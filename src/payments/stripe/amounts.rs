@@ -45,7 +45,7 @@ pub(super) fn minor(amount: &Money, currency: Currency) -> Result<i64, GatewayEr
     let (counted, _) = places(currency);
     let factor = BigDecimal::from(10_i64.pow(u32::try_from(counted).unwrap_or(0)));
     let minor = (amount.decimal() * factor).to_i64().filter(|_| exact);
-    minor.ok_or_else(|| GatewayError::Refused("Stripe does not take such an amount".to_owned()))
+    minor.ok_or_else(|| GatewayError::Refused("Stripe does not accept this amount".to_owned()))
 }
 
 /// What Stripe counts, as money; none where it does not fit.

@@ -75,14 +75,16 @@ impl Client {
         match json {
             Ok(json) if status.is_success() => Ok(json),
             Ok(json) => Err(rejection(status, &json["error"])),
-            Err(_) => Err(GatewayError::Later(format!("Stripe answered {status} and no JSON"))),
+            Err(_) => {
+                Err(GatewayError::Later(format!("Stripe responded with {status} and no JSON")))
+            }
         }
     }
 }
 
 /// Without the address, which may hold a name of Stripe's.
 fn unreachable(error: reqwest::Error) -> GatewayError {
-    GatewayError::Later(format!("Stripe does not answer: {}", error.without_url()))
+    GatewayError::Later(format!("Stripe does not respond: {}", error.without_url()))
 }
 
 /// Stripe's own words may name a person; its codes do not.
@@ -91,7 +93,7 @@ fn rejection(status: StatusCode, error: &Value) -> GatewayError {
         .iter()
         .filter_map(|part| error[part].as_str())
         .collect();
-    let reason = format!("Stripe answered {}: {}", status.as_u16(), words.join(", "));
+    let reason = format!("Stripe responded with {}: {}", status.as_u16(), words.join(", "));
     match status {
         StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => GatewayError::Later(reason),
         // The keys may be mended before the next try.

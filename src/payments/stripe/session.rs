@@ -100,5 +100,5 @@ pub(super) fn refund(answer: &Value) -> Result<RefundReport, GatewayError> {
 }
 
 fn unreadable() -> GatewayError {
-    GatewayError::Later("Stripe's answer makes no sense".to_owned())
+    GatewayError::Later("Stripe's response is invalid".to_owned())
 }

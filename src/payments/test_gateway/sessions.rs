@@ -99,7 +99,7 @@ pub(super) fn give_back(tx: &mut Tx<'_>, back: &MoneyBack) -> Result<String> {
     let session = get_test_session(tx, &back.external_id)?;
     let paid = session.status == "paid" && session.currency == back.currency;
     if !paid || left(&session) < back.amount {
-        return Err(Error::refused("there is not so much left to send back"));
+        return Err(Error::refused("there is not that much left to refund"));
     }
     let (id, now) = (name("tref"), tx.now());
     let sum = session.refunded.clone() + &back.amount;

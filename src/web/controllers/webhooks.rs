@@ -35,16 +35,16 @@ pub async fn create(
     };
     match state.payment_service.receive(&gateway, signature, &body).await {
         Ok(WebhookOutcome::Done) => plain(StatusCode::ACCEPTED, "accepted"),
-        Ok(WebhookOutcome::Again) => plain(StatusCode::OK, "heard before"),
+        Ok(WebhookOutcome::Again) => plain(StatusCode::OK, "received before"),
         Ok(WebhookOutcome::NotOurs) => plain(StatusCode::OK, "nothing to do"),
         Err(WebhookError::Stranger) => Err(AppError::NotFound),
         Err(WebhookError::Bad(why)) => {
-            tracing::warn!(gateway = %gateway, %why, "a notice is not believed");
+            tracing::warn!(gateway = %gateway, %why, "rejected a webhook");
             plain(StatusCode::BAD_REQUEST, &why.to_string())
         }
         Err(WebhookError::Error(failure)) => {
-            tracing::error!(gateway = %gateway, %failure, "a notice could not be taken over");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "please send it once more")
+            tracing::error!(gateway = %gateway, %failure, "failed to store a webhook");
+            plain(StatusCode::SERVICE_UNAVAILABLE, "please retry")
         }
     }
 }

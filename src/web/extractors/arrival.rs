@@ -136,6 +136,6 @@ fn secret_of(req: &HttpRequest) -> Option<String> {
 /// For those who come back with the cookie of those who stay logged in.
 fn begin_browser_session(req: &HttpRequest, secret: String) {
     if let Err(error) = Identity::login(&req.extensions(), secret) {
-        tracing::error!(%error, "the session does not take a user");
+        tracing::error!(%error, "failed to store a user in the session");
     }
 }

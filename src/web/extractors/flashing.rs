@@ -23,7 +23,7 @@ pub(super) fn flash(session: &Session, kind: FlashKind, text: String, undo: Opti
         shorten(&mut messages[0].text);
     }
     if let Err(error) = session.insert(KEY, messages) {
-        tracing::error!(%error, "the session does not take a message");
+        tracing::error!(%error, "failed to store a flash message in the session");
     }
 }
 

@@ -63,7 +63,7 @@ impl FormToken {
         let secret = kept_token(session).unwrap_or_else(|| {
             let made = token::generate();
             if let Err(error) = session.insert(KEY, &made) {
-                tracing::error!(%error, "the session does not take a token");
+                tracing::error!(%error, "failed to store a CSRF token in the session");
             }
             made
         });

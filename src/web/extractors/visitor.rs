@@ -168,7 +168,7 @@ impl Visitor {
     /// Remembers the order that was placed here last, by its link's secret.
     pub fn remember_order(&self, token: &str) {
         if let Err(error) = self.session.insert(ORDERED, token) {
-            tracing::error!(%error, "the session does not take an order");
+            tracing::error!(%error, "failed to store an order in the session");
         }
     }
 
@@ -200,7 +200,7 @@ impl Visitor {
             return;
         }
         if let Err(error) = self.session.insert(RETURN_TO, path) {
-            tracing::error!(%error, "the session does not take the way back");
+            tracing::error!(%error, "failed to store the return path in the session");
         }
     }
 

@@ -84,7 +84,7 @@ async fn end_sessions(state: &State, of: Option<&HashSet<UserId>>) {
             let ended = open.into_iter().filter(|hash| !living.contains(hash)).collect();
             state.hub.end_sessions(&ended);
         }
-        Err(error) => tracing::warn!(%error, "streams of ended sessions stay open for now"),
+        Err(error) => tracing::warn!(%error, "failed to close live streams of ended sessions"),
     }
 }
 
@@ -107,7 +107,7 @@ async fn notify(state: &State, since: Since) {
         at.into_iter().for_each(|at| hub.refresh(topic, at));
     }
     if let Err(error) = tell_products(state, since).await {
-        tracing::warn!(%error, "who watches is told to look again");
+        tracing::warn!(%error, "failed to read changed products; asking all clients to refresh");
         hub.refresh_all();
     }
 }

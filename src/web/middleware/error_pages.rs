@@ -82,7 +82,7 @@ fn with_page(
 /// Errors that the framework raises itself carry no note; their own words are not for visitors.
 fn note_of(answer: &HttpResponse, status: StatusCode) -> ErrorMessage {
     if let Some(error) = answer.error().filter(|_| status.is_server_error()) {
-        tracing::error!(%error, "a request failed");
+        tracing::error!(%error, "request failed");
     }
     ErrorMessage(match status {
         StatusCode::NOT_FOUND => AppError::NotFound.note(),

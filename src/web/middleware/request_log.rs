@@ -31,7 +31,7 @@ pub async fn request_log<B: MessageBody>(
     let log = span.clone();
     let answer = next.call(req).instrument(span).await?;
     let (status, micros) = (answer.status().as_u16(), begun.elapsed().as_micros());
-    log.in_scope(|| tracing::debug!(status, micros, "answered"));
+    log.in_scope(|| tracing::debug!(status, micros, "request finished"));
     Ok(answer)
 }
 

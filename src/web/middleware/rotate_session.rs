@@ -33,7 +33,7 @@ pub async fn rotate_session<B: MessageBody>(
         Ok(Some(secret)) => hand_out(&mut answer, &state, secret)?,
         Ok(None) => {}
         // The old secret still works; the next request tries again.
-        Err(error) => tracing::warn!(%error, "a session got no fresh secret"),
+        Err(error) => tracing::warn!(%error, "failed to rotate a session"),
     }
     Ok(answer)
 }

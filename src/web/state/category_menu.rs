@@ -62,7 +62,7 @@ impl CategoryMenu {
                 html
             }
             Err(error) => {
-                tracing::warn!(%error, "cannot read the categories for the menu");
+                tracing::warn!(%error, "failed to read the categories of the menu");
                 kept.html
             }
         }

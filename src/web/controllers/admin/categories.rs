@@ -86,17 +86,23 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
     let scope = admin.scope.clone();
     let uses = state.repo.read(move |conn| catalog::get_category_uses(conn, &scope, id)).await?;
     let stay = "They stay in the shop.";
-    let up = uses.parent.as_deref().map_or("the top".to_owned(), |parent| format!("“{parent}”"));
+    let up =
+        uses.parent.as_deref().map_or("the top level".to_owned(), |parent| format!("“{parent}”"));
     let children = uses.children.join(", ");
     let follows = [
-        counted(uses.products, "product loses this category.", "products lose this category.")
-            .map(|sentence| format!("{sentence} {stay}")),
-        counted(uses.children.len() as i64, "category below it moves", "categories below it move")
+        counted(
+            uses.products,
+            "product is removed from this category.",
+            "products are removed from this category.",
+        )
+        .map(|sentence| format!("{sentence} {stay}")),
+        counted(uses.children.len() as i64, "subcategory moves", "subcategories move")
             .map(|sentence| format!("{sentence} up to {up}: {children}.")),
-        counted(uses.coupons, "coupon no longer names it.", "coupons no longer name it.").map(
-            |sentence| format!("{sentence} One that is for nothing else is then for nothing."),
-        ),
-        Some("Its page is gone, and links to it lead nowhere.".to_owned()),
+        counted(uses.coupons, "coupon no longer includes it.", "coupons no longer include it.")
+            .map(|sentence| {
+                format!("{sentence} A coupon for nothing else then applies to nothing.")
+            }),
+        Some("Its page is removed, and links to it stop working.".to_owned()),
     ];
     deletions::ask(
         &admin,
@@ -120,7 +126,7 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
-    let news = format!("{} was deleted. Its products are still there.", isolate(&gone.title));
+    let news = format!("{} was deleted. Its products are still in the shop.", isolate(&gone.title));
     deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_CATEGORIES)
 }
 

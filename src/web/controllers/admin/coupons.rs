@@ -97,7 +97,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Coupon>) 
             back: (format!("{}/edit", paths::admin_coupon(id)), "Back to the coupon"),
             follows: vec![
                 "Nobody has used it yet.".to_owned(),
-                "Carts that hold the code are told that it is no longer good.".to_owned(),
+                "Shoppers with the code in their cart see that it has ended.".to_owned(),
             ],
             refused: (coupon.times_used > 0).then(|| format!("{} {used}", coupon.code)),
             title: coupon.terms.code,

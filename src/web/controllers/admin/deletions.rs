@@ -45,7 +45,7 @@ pub async fn restore(
             reply::see_other(paths::ADMIN_DELETIONS)
         }
         Err(Error::NotFound) => {
-            admin.flash_error("It was restored already, or deleted more than 30 days ago.");
+            admin.flash_error("This was already restored, or was deleted more than 30 days ago.");
             reply::see_other(paths::ADMIN_DELETIONS)
         }
         Err(error) => Err(error.into()),

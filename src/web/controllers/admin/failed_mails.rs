@@ -38,7 +38,7 @@ pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
             break;
         }
     }
-    admin.flash_info("Everything is being tried again. What fails again comes back to this page.");
+    admin.flash_info("Trying all again. What still fails comes back to this page.");
     reply::see_other(paths::ADMIN_UNDELIVERED)
 }
 
@@ -50,6 +50,6 @@ pub async fn create_attempt(
     _: Form,
 ) -> Reply {
     state.repo.write(move |tx| jobs::try_again(tx, job)).await?;
-    admin.flash_info("It is being tried again. If it fails for good, it comes back to this list.");
+    admin.flash_info("Trying again. If it still fails, it comes back to this list.");
     reply::see_other(paths::ADMIN_UNDELIVERED)
 }

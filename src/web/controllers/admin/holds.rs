@@ -48,7 +48,7 @@ pub async fn delete(
     let scope = admin.scope.clone();
     match state.repo.write(move |tx| checkout::release_hold(tx, &scope, id)).await {
         Ok(true) => admin.flash_info("The stock is available again. The shopper's cart is kept."),
-        Ok(false) => admin.flash_info("It was not reserved any more."),
+        Ok(false) => admin.flash_info("This stock was no longer reserved."),
         Err(Error::Refused(reason)) => admin.flash_error(reason),
         Err(error) => return Err(error.into()),
     }

@@ -45,7 +45,7 @@ fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     let title = catalog::unarchive_product(tx, scope, id)?;
     let status = catalog::get_product(tx, scope, id)?.product.status;
     Ok(match status.is_public() {
-        true => format!("{} is in the shop again.", isolate(&title)),
+        true => format!("{} is back in the shop.", isolate(&title)),
         false => format!("{} is a draft again. Make it active to sell it.", isolate(&title)),
     })
 }

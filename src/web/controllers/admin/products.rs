@@ -88,19 +88,19 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>)
     });
     let (stored, is_ordered) = read.await?;
     let variants = stored.variants.len() as i64;
-    let mut follows =
-        vec!["It leaves the carts that it is in, and their shoppers are told.".to_owned()];
+    let mut follows = vec!["It is removed from carts, and shoppers are notified.".to_owned()];
     if is_ordered {
         follows.push(
-            "Orders name it, so it is archived instead: bring it back at any time.".to_owned(),
+            "It has been ordered, so it is archived instead. You can unarchive it at any time."
+                .to_owned(),
         );
     } else {
         follows.extend(counted(
             variants,
-            "variant goes with it, with its stock and pictures.",
-            "variants go with it, with their stock and pictures.",
+            "variant is deleted too, with its stock and pictures.",
+            "variants are deleted too, with their stock and pictures.",
         ));
-        follows.push("Its page is gone, and links to it lead nowhere.".to_owned());
+        follows.push("Its page is removed, and links to it stop working.".to_owned());
     }
     deletions::ask(
         &admin,

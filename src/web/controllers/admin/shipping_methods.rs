@@ -96,9 +96,9 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingM
             path: paths::admin_shipping_method(id),
             back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
             follows: vec![
-                "Carts that chose it are asked to choose again.".to_owned(),
-                "Where its zone has no other method, nothing can be sent there.".to_owned(),
-                "Orders that were placed keep their shipping.".to_owned(),
+                "Shoppers who chose it are asked to choose again.".to_owned(),
+                "If its zone has no other method, nothing can be shipped there.".to_owned(),
+                "Placed orders keep their shipping.".to_owned(),
             ],
             refused: None,
         },

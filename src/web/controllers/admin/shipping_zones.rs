@@ -42,7 +42,7 @@ pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
     match create.await {
         Ok(zone) => done(
             &admin,
-            &format!("{} was created. Now say how things get there.", isolate(&zone.name)),
+            &format!("{} was created. Now add a shipping method.", isolate(&zone.name)),
         ),
         Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
     }
@@ -94,11 +94,13 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZ
     let (places, methods) = (details.places.len() as i64, details.methods.len() as i64);
     let follows = [
         counted(places, "place is no longer in a zone.", "places are no longer in a zone.").map(
-            |sentence| format!("{sentence} Nothing can be sent there until another zone has them."),
+            |sentence| {
+                format!("{sentence} Nothing can be shipped there until another zone includes them.")
+            },
         ),
-        counted(methods, "method goes with it.", "methods go with it."),
-        Some("Carts that chose one of its methods are asked to choose again.".to_owned()),
-        Some("Orders that were placed keep their shipping.".to_owned()),
+        counted(methods, "method is deleted too.", "methods are deleted too."),
+        Some("Shoppers who chose one of its methods are asked to choose again.".to_owned()),
+        Some("Placed orders keep their shipping.".to_owned()),
     ];
     deletions::ask(
         &admin,
@@ -122,7 +124,7 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
-    let news = format!("{} was deleted, and how things got there.", isolate(&gone.title));
+    let news = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
     deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
 }
 

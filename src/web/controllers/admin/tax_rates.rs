@@ -94,15 +94,15 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>)
             path: paths::admin_tax_rate(id),
             back: (paths::ADMIN_TAX_RATES.to_owned(), "Tax"),
             follows: vec![
-            format!(
-                "Goods of the class “{}” are no longer taxed by it in {}.",
-                rate.tax_class,
-                rate.place()
-            ),
-            "While the shop charges tax, nothing can be ordered from a place that no rate is for."
-                .to_owned(),
-            "Orders that were placed keep their tax.".to_owned(),
-        ],
+                format!(
+                    "Products of the class “{}” are no longer taxed at this rate in {}.",
+                    rate.tax_class,
+                    rate.place()
+                ),
+                "While the shop charges tax, shoppers can't order to places without a rate."
+                    .to_owned(),
+                "Placed orders keep their tax.".to_owned(),
+            ],
             refused: None,
             title: rate.full_name(),
         },

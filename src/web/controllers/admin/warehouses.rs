@@ -99,7 +99,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse
         Ok((warehouse, refused))
     });
     let (warehouse, refused) = read.await?;
-    let mut follows = vec!["Nothing ever lay there, so no stock is lost.".to_owned()];
+    let mut follows = vec!["It was never used, so no stock is lost.".to_owned()];
     if warehouse.details.pickup {
         follows.push("Shoppers can no longer pick up there.".to_owned());
     }

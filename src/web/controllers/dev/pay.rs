@@ -34,7 +34,7 @@ pub async fn create(state: State, session: Path<String>, Form(params): Form) -> 
         state.payment_service.receive(TestGateway::NAME, Some(&signature), &body).await
     {
         // As with any provider: the shop asks when it has heard nothing for a while.
-        tracing::warn!(%error, "a notice of the test gateway was not heard");
+        tracing::warn!(%error, "failed to process a test gateway webhook");
     }
     reply::see_other(next(&at_home(&state, session)))
 }

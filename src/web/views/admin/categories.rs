@@ -17,7 +17,7 @@ use crate::{
 use super::field_conflicts::{FieldConflict, compare, compare_fields};
 
 const FIELDS: [(&str, &str); 3] =
-    [("title", "Title"), ("description", "Description"), ("position", "Place in lists")];
+    [("title", "Title"), ("description", "Description"), ("position", "Sort order")];
 
 /// Levels of the tree that are told apart.
 const DEEPEST: usize = 4;
@@ -121,7 +121,7 @@ impl CategoryFormPage {
     pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
         let mut there_now = compare_fields(&FIELDS, &self.form, now);
         let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
-        compare(&mut there_now, "Part of".to_owned(), typed, now_in);
+        compare(&mut there_now, "Parent category".to_owned(), typed, now_in);
         self.form.set("version", now.value("version"));
         self.stale = Some((reason, there_now));
         self

@@ -61,22 +61,22 @@ const FIELDS: [(&str, &str); 14] = [
     ("code", "Code"),
     ("name", "Name"),
     ("rate", "Percent"),
-    ("max_discount", "At most"),
+    ("max_discount", "Maximum discount"),
     ("amount", "Amount"),
-    ("buy_quantity", "Units to pay"),
-    ("get_quantity", "Units for free"),
+    ("buy_quantity", "Items to buy"),
+    ("get_quantity", "Free items"),
     ("minimum_purchase", "Minimum purchase"),
     ("starts_at", "Starts"),
     ("ends_at", "Ends"),
-    ("usage_limit", "Uses in all"),
-    ("usage_limit_per_customer", "Uses by one customer"),
+    ("usage_limit", "Total uses"),
+    ("usage_limit_per_customer", "Uses per customer"),
     ("products", "Only for these products"),
     ("excluded_products", "Not for these products"),
 ];
 
 const CHOICES: [(&str, &str); 4] = [
     ("kind", "Kind"),
-    ("can_combine", "Together with other codes"),
+    ("can_combine", "Can be combined with other codes"),
     ("category_ids", "Only for these categories"),
     ("excluded_category_ids", "Not for these categories"),
 ];
@@ -141,7 +141,7 @@ impl CouponFormPage {
     /// The categories, of which a field chooses some.
     fn checklist(&self, field: &str, legend: &str) -> Checklist {
         let list = Checklist::of_categories(&self.form, &self.categories, field, legend);
-        list.hint("A category stands for all that is below it, too.")
+        list.hint("Subcategories are included.")
     }
 
     /// What is wrong with a field that is no line of text.

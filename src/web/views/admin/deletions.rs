@@ -70,7 +70,7 @@ impl DeletionsPage {
         let row = |deletion: Deletion| Row {
             kind: kind_in_words(&deletion.kind),
             at: Moment::date_time(zone, deletion.inserted_at),
-            by: deletion.actor_email.unwrap_or_else(|| "The command line".to_owned()),
+            by: deletion.actor_email.unwrap_or_else(|| "Command line".to_owned()),
             action: paths::admin_restoration(deletion.id),
             title: deletion.title,
         };

@@ -6,6 +6,7 @@ use crate::{
     foundation::{ids::JobId, page::Page, zone::Zone},
     jobs::{FailedJob, PausedService, Service},
     mailer::{self, Mailer},
+    payments,
     web::{
         components::{AdminNav, AdminSection, Moment, Pagination},
         layout::Layout,
@@ -72,9 +73,9 @@ impl PausedRow {
     pub(super) fn of(paused: PausedService, zone: Zone) -> Self {
         Self {
             what: match paused.service {
-                Service::Mail => "Mail is not leaving the shop",
+                Service::Mail => "The shop can't send mail",
                 Service::Payments => "The payment provider can't be reached",
-                Service::Other => "Some work in the background is stuck",
+                Service::Other => "Some background work is stuck",
             },
             reason: paused.reason,
             waiting: paused.waiting,
@@ -85,8 +86,8 @@ impl PausedRow {
 
     pub fn waiting_in_words(&self) -> String {
         match self.waiting {
-            1 => "One message is waiting, and nothing is lost.".to_owned(),
-            many => format!("{many} messages are waiting, and nothing is lost."),
+            1 => "One is waiting. Nothing is lost.".to_owned(),
+            many => format!("{many} are waiting. Nothing is lost."),
         }
     }
 }
@@ -96,7 +97,11 @@ impl Row {
         let at = job.failed_at.map(|at| Moment::date_time(zone, at));
         Self {
             id: job.id,
-            kind: if job.kind == Mailer::KIND { "Mail".into() } else { job.kind.clone() },
+            kind: match job.kind.as_str() {
+                Mailer::KIND => "Mail".into(),
+                payments::REFUND_JOB => "Refund".into(),
+                other => other.into(),
+            },
             receiver: mailer::masked_receiver(&job.payload).unwrap_or_default(),
             attempts: job.attempts,
             reason: job.last_error.clone().unwrap_or_default(),

@@ -14,12 +14,12 @@ pub struct FieldConflict {
 
 const FIELDS: [(&str, &str); 15] = [
     ("title", "Title"),
-    ("slug", "Address"),
+    ("slug", "URL"),
     ("description", "Description"),
     ("status", "Status"),
     ("released_at", "Release"),
     ("max_per_customer", "Limit per customer"),
-    ("vendor", "Maker"),
+    ("vendor", "Brand"),
     ("product_type", "Type"),
     ("tags", "Tags"),
     ("tax_class", "Tax class"),
@@ -36,7 +36,7 @@ const VARIANT_FIELDS: [(&str, &str); 11] = [
     ("option3", "option 3"),
     ("sku", "SKU"),
     ("price", "price"),
-    ("compare_at_price", "regular price"),
+    ("compare_at_price", "compare-at price"),
     ("grams", "weight"),
     ("barcode", "barcode"),
     ("max_per_order", "limit per order"),

@@ -168,7 +168,7 @@ fn to_send(RefundToSend { refund, order }: &RefundToSend) -> ToSend {
     let path = paths::admin_order(&order.number);
     ToSend {
         number: order.number.clone(),
-        verb: if order.is_paid_by_transfer() { "transfer" } else { "pay back" },
+        verb: if order.is_paid_by_transfer() { "Transfer" } else { "Pay back" },
         amount: order.money(&refund.amount),
         to: order.email.clone(),
         sent: format!("{path}/refunds/{}/sent", refund.id),

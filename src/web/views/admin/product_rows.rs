@@ -56,7 +56,7 @@ impl VariantRow {
             options: (1..).zip(OPTIONS).take(options).map(option).collect(),
             sku: cell("sku", "SKU"),
             price: cell("price", "Price").decimal(),
-            regular: cell("compare_at_price", "Regular price").decimal(),
+            regular: cell("compare_at_price", "Compare-at price").decimal(),
             stock: cell("stock", "On hand").numeric(),
             grams: cell("grams", "Weight in grams").numeric().labelled(),
             barcode: cell("barcode", "Barcode").labelled(),
@@ -113,8 +113,8 @@ impl ImageRow {
         let of = format!("picture {number}");
         Self {
             number,
-            src: Cell::new(form, (&name, "src"), "Address", &of),
-            alt: Cell::new(form, (&name, "alt"), "What it shows", &of),
+            src: Cell::new(form, (&name, "src"), "File", &of),
+            alt: Cell::new(form, (&name, "alt"), "Description", &of),
             is_elsewhere: form.value(&format!("{name}[src]")).trim_start().starts_with("http"),
             removed: form.values().get(&format!("{name}[remove]")).is_some(),
             name,

@@ -77,7 +77,7 @@ impl Row {
             live: product.status.is_public(),
             categories: categories.join(", "),
             variants,
-            available: available.map_or("Not counted".to_owned(), |units| units.to_string()),
+            available: available.map_or("Not tracked".to_owned(), |units| units.to_string()),
             price: if product.min_price == product.max_price {
                 least
             } else {

@@ -14,27 +14,27 @@ use crate::{
 use super::field_conflicts::{FieldConflict, compare_fields};
 
 const FIELDS: [(&str, &str); 33] = [
-    ("shop_name", "Name of the shop"),
+    ("shop_name", "Shop name"),
     ("currency", "Currency"),
     ("email", "Email"),
     ("heading", "Heading"),
-    ("lead", "Sentence below it"),
+    ("lead", "Introduction"),
     ("shop_window", "Show the shop window"),
-    ("motto", "Motto"),
+    ("motto", "Tagline"),
     ("returns", "Returns"),
     ("charges_tax", "Charge tax"),
-    ("prices_include_tax", "Prices contain the tax"),
+    ("prices_include_tax", "Prices include tax"),
     ("charges_shipping", "Charge shipping"),
-    ("max_quantity", "Maximum per line"),
-    ("max_lines", "Maximum lines"),
-    ("guest_cart_days", "Days for guests"),
-    ("customer_cart_days", "Days for customers"),
-    ("hold_minutes", "Minutes in the checkout"),
-    ("low_stock_at", "Low stock from"),
+    ("max_quantity", "Max. quantity"),
+    ("max_lines", "Max. items per cart"),
+    ("guest_cart_days", "Keep guest carts (days)"),
+    ("customer_cart_days", "Keep customer carts (days)"),
+    ("hold_minutes", "Reserve stock for (minutes)"),
+    ("low_stock_at", "Low stock at"),
     ("takes_transfers", "Take bank transfers"),
     ("takes_cash", "Take cash"),
     ("bank_details", "Bank details"),
-    ("stripe_catalogue", "Follow Stripe's catalogue"),
+    ("stripe_catalogue", "Follow Stripe's catalog"),
     ("time_zone", "Time zone"),
     ("business_days", "Business days"),
     ("handling_days", "Handling time"),
@@ -43,7 +43,7 @@ const FIELDS: [(&str, &str); 33] = [
     ("company", "Company"),
     ("street", "Street"),
     ("postcode", "Postcode"),
-    ("city", "Town"),
+    ("city", "City"),
     ("region", "Region"),
     ("country", "Country"),
     ("vat_number", "VAT number"),
@@ -67,12 +67,13 @@ impl SettingsPage {
     /// The page of a form.
     pub fn new(layout: Layout, csrf: String, form: Changeset, ready: Readiness) -> Self {
         let tax_hint = match ready.tax_rates {
-            0 => "There is no tax rate yet: with this on, nobody could check out.".to_owned(),
+            0 => "There are no tax rates yet. With this on, nobody could check out.".to_owned(),
             1 => "There is 1 tax rate.".to_owned(),
             rates => format!("There are {rates} tax rates."),
         };
         let shipping_hint = match ready.shipping_zones {
-            0 => "There is no shipping zone yet: with this on, nothing could be sent.".to_owned(),
+            0 => "There are no shipping zones yet. With this on, nothing could be shipped."
+                .to_owned(),
             1 => "There is 1 shipping zone.".to_owned(),
             zones => format!("There are {zones} shipping zones."),
         };
@@ -92,7 +93,7 @@ impl SettingsPage {
     fn time_zone(&self) -> Select<'_> {
         let names = Zone::all().map(|zone| (zone.name(), zone.name()));
         Select::new(&self.form, "time_zone", "Time zone", names)
-            .hint("Every date and time on pages, in mails and in forms is in this zone.")
+            .hint("Used for all dates and times on pages, in mails and in forms.")
     }
 
     /// Word, name, and whether it is chosen, of each day of the week.
@@ -108,8 +109,10 @@ impl SettingsPage {
     fn currency(&self) -> Field<'_> {
         let field = Field::text(&self.form, "currency", "Currency").required();
         match self.ready.orders {
-            0 => field.hint("Three letters, such as EUR. It is fixed by the first order."),
-            _ => field.readonly().hint("Fixed, because there are orders in it."),
+            0 => {
+                field.hint("Three letters, such as EUR. It can't be changed after the first order.")
+            }
+            _ => field.readonly().hint("It can't be changed, because there are orders."),
         }
     }
 }

@@ -17,17 +17,17 @@ use super::field_conflicts::{FieldConflict, compare, compare_fields, rows_in_wor
 /// Rows that stay free for more, at least.
 const FREE_ROWS: usize = 3;
 
-const ZONE_FIELDS: [(&str, &str); 2] = [("name", "Name"), ("position", "Place in lists")];
+const ZONE_FIELDS: [(&str, &str); 2] = [("name", "Name"), ("position", "Sort order")];
 
 const METHOD_FIELDS: [(&str, &str); 8] = [
     ("name", "Name"),
-    ("kind", "Depends on"),
+    ("kind", "Rate"),
     ("price", "Price"),
     ("free_from", "Free from"),
-    ("min_days", "Days at least"),
-    ("max_days", "Days at most"),
+    ("min_days", "Min. days"),
+    ("max_days", "Max. days"),
     ("active", "Offer it to shoppers"),
-    ("position", "Place in lists"),
+    ("position", "Sort order"),
 ];
 
 /// The form of a zone.
@@ -86,7 +86,7 @@ impl ZoneFormPage {
         let row = |(number, key): (usize, String)| {
             let (name, of) = (format!("places[{key}]"), format!("place {number}"));
             let first = Cell::new(&form, (&name, "country"), "Country", &of);
-            let second = Cell::new(&form, (&name, "postcodes"), "Postcodes beginning with", &of);
+            let second = Cell::new(&form, (&name, "postcodes"), "Postcodes starting with", &of);
             Row { first: first.suggesting("countries"), second }
         };
         let put = |id| format!("{}?_method=put", paths::admin_zone(id));

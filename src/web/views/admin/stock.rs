@@ -148,7 +148,7 @@ fn line(movement: &StockMovement, zone: Zone) -> Line {
         warehouse: movement.warehouse.clone(),
         delta: format!("{:+}", movement.delta),
         after: movement.after,
-        by: movement.actor_email.clone().unwrap_or_else(|| "The program".to_owned()),
+        by: movement.actor_email.clone().unwrap_or_else(|| "System".to_owned()),
     }
 }
 
@@ -158,7 +158,7 @@ const TOLD: usize = 3;
 /// What a save made of the stock, in a sentence or a few.
 pub fn describe_all(changes: &[StockChanged]) -> String {
     match changes {
-        [] => "Nothing was typed, so nothing was changed.".to_owned(),
+        [] => "Nothing was entered, so nothing was changed.".to_owned(),
         few if few.len() <= TOLD => few.iter().map(describe_change).collect::<Vec<_>>().join(" "),
         many => format!("{} variants were saved.", many.len()),
     }
@@ -167,7 +167,7 @@ pub fn describe_all(changes: &[StockChanged]) -> String {
 /// What a change made of the stock, as a sentence.
 pub fn describe_change(StockChanged { stock, after }: &StockChanged) -> String {
     match stock.on_hand() {
-        before if before == *after => format!("{}: {after} on hand, as before.", stock.name()),
-        before => format!("{}: {before} became {after} on hand.", stock.name()),
+        before if before == *after => format!("{}: still {after} on hand.", stock.name()),
+        before => format!("{}: {after} on hand (was {before}).", stock.name()),
     }
 }

@@ -77,7 +77,7 @@ impl TaxRateFormPage {
             is_new: id.is_none(),
             action: id.map_or_else(|| paths::ADMIN_TAX_RATES.to_owned(), put),
             form,
-            classes: format!("In use: {}. Empty: standard.", classes.join(", ")),
+            classes: format!("In use: {}. Leave empty for standard.", classes.join(", ")),
             stale: None,
         }
     }

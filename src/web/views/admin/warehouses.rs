@@ -22,7 +22,7 @@ const FIELDS: [(&str, &str); 9] = [
     ("priority", "Priority"),
     ("line1", "Street"),
     ("postcode", "Postcode"),
-    ("city", "Town"),
+    ("city", "City"),
     ("region", "Region"),
     ("country", "Country"),
     ("pickup", "Shoppers can pick up here"),

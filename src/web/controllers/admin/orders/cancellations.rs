@@ -31,9 +31,9 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
         .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
         Ok(Cancelled { again: true, .. }) => {
-            admin.flash_info("The order had been cancelled already.");
+            admin.flash_info("The order was already cancelled.");
         }
-        Ok(_) => admin.flash_info("The order was cancelled, and the shopper was told."),
+        Ok(_) => admin.flash_info("The order was cancelled. The customer gets an email."),
         Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));

@@ -17,19 +17,19 @@ use super::back;
 pub async fn pay(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
     let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let done = state.repo.write(move |tx| orders::mark_paid(tx, &head, &scope, &wanted)).await;
-    back(&admin, &number, done, "The order is paid, and the shopper was told.")
+    back(&admin, &number, done, "The order is paid. The customer gets an email.")
 }
 
 /// `POST /admin/orders/{number}/approval`: an order on hold is taken up.
 pub async fn approve(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
     let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
     let done = state.repo.write(move |tx| orders::approve_order(tx, &head, &scope, &wanted)).await;
-    back(&admin, &number, done, "The order is confirmed, and the shopper was told.")
+    back(&admin, &number, done, "The order is confirmed. The customer gets an email.")
 }
 
 /// `DELETE /admin/orders/{number}/flag`: somebody has looked at it.
 pub async fn dismiss(state: State, admin: Admin, number: Path<String>, _: Form) -> Reply {
     let (scope, wanted) = (admin.scope.clone(), number.clone());
     let done = state.repo.write(move |tx| orders::dismiss_flag(tx, &scope, &wanted)).await;
-    back(&admin, &number, done, "Noted as looked after.")
+    back(&admin, &number, done, "Marked as reviewed.")
 }

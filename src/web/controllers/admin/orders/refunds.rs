@@ -36,10 +36,10 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
     };
     match result {
         Ok(refund) if refund.is_by_hand() => {
-            admin.flash_info("The refund is noted. Send the money, and mark it as sent here.");
+            admin.flash_info("Refund saved. Send the money, then mark it as sent here.");
         }
         Ok(_) => {
-            admin.flash_info("The refund was asked for. The shopper is told when it goes through.")
+            admin.flash_info("Refund requested. The customer gets an email when it goes through.")
         }
         Err(Error::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
         Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
@@ -56,9 +56,9 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
     let work = state.repo.write(move |tx| orders::mark_refund_sent(tx, &head, &scope, &wanted, id));
     match work.await {
         Ok(RefundSent { again: true, .. }) => {
-            admin.flash_info("This refund had been marked as sent already.");
+            admin.flash_info("This refund was already marked as sent.");
         }
-        Ok(_) => admin.flash_info("Noted as sent, and the shopper was told."),
+        Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
         Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }

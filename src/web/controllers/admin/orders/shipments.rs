@@ -34,7 +34,7 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
     let work =
         state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
     match work.await {
-        Ok(_) => admin.flash_info("Noted as sent, and the shopper was told."),
+        Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
         Err(Error::Invalid(form)) => {
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));
@@ -46,6 +46,6 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
 }
 
 fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
-    let layout = admin.layout(format!("Send {}", placed.order.number)).of_form(&form);
+    let layout = admin.layout(format!("Ship {}", placed.order.number)).of_form(&form);
     ShipmentPage::new(layout, admin.csrf(), placed, form)
 }

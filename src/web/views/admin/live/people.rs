@@ -54,7 +54,7 @@ fn row(place: PageKind, named: &HashMap<ProductId, &ProductSummary>) -> Option<(
         }
         PageKind::Cart => ("Cart", ""),
         PageKind::Checkout => ("Checkout", ""),
-        PageKind::Order => ("Their orders", ""),
+        PageKind::Order => ("Order pages", ""),
         PageKind::Elsewhere => ("Other pages", ""),
     };
     Some((name.to_owned(), path.to_owned()))

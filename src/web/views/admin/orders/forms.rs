@@ -59,9 +59,13 @@ impl RefundPage {
             csrf,
             sum: sum.map(|sum| order.money(&sum)).unwrap_or_default(),
             how: match (order.is_paid_online(), order.is_paid_by_transfer()) {
-                (true, _) => "It goes back the way it came.",
-                (false, true) => "You transfer it yourself, and mark it as sent on the order.",
-                (false, false) => "You pay it back yourself, and mark it as sent on the order.",
+                (true, _) => "The money goes back to the original payment method.",
+                (false, true) => {
+                    "Transfer the money yourself, then mark it as sent on the order's page."
+                }
+                (false, false) => {
+                    "Pay the money back yourself, then mark it as sent on the order's page."
+                }
             },
             can_restock: is_sold,
             form,
@@ -69,7 +73,10 @@ impl RefundPage {
             path: paths::admin_order(&order.number),
             rows: refundable.map(|line| row(line, line.to_refund(), each(line))).collect(),
             left: order.money(&order.kept()),
-            shipping: order.money(&orders::shipping_cost(order, &placed.lines)),
+            shipping: format!(
+                "Up to {}",
+                order.money(&orders::shipping_cost(order, &placed.lines))
+            ),
         }
     }
 }
@@ -161,27 +168,23 @@ fn follows(placed: &PlacedOrder) -> Vec<String> {
     let order = &placed.order;
     let back: i32 = placed.lines.iter().map(OrderLine::to_refund).sum();
     let stock = match order.states.order {
-        OrderStatus::Confirmed if back == 1 => "1 unit goes back on the shelf.".to_owned(),
-        OrderStatus::Confirmed => format!("{back} units go back on the shelf."),
-        _ => "What is reserved for it can be sold to others.".to_owned(),
+        OrderStatus::Confirmed if back == 1 => "1 unit is returned to stock.".to_owned(),
+        OrderStatus::Confirmed => format!("{back} units are returned to stock."),
+        _ => "The stock reserved for it is released.".to_owned(),
     };
     let kept = order.money(&order.kept());
     let money = match (order.kept().is_zero(), order.is_paid_online()) {
         (true, _) if order.total_price.is_zero() => None,
-        (true, _) => {
-            Some("It is not paid, and money that comes for it later goes back.".to_owned())
-        }
-        (false, true) => {
-            Some(format!("{kept} that was paid goes back through the payment provider."))
-        }
+        (true, _) => Some("It is not paid. A payment that arrives later is refunded.".to_owned()),
+        (false, true) => Some(format!("{kept} is refunded through the payment provider.")),
         (false, false) => Some(format!(
-            "{kept} that was paid goes back: you send it yourself, and it stays an open task until \
-             you mark it as sent."
+            "{kept} must be refunded: you send the money yourself, and it stays on your list \
+             until you mark it as sent."
         )),
     };
     let coupon = placed.adjustments.iter().any(|row| row.kind == "discount");
-    let coupon = coupon.then(|| "Codes that were used for it can be used again.".to_owned());
+    let coupon = coupon.then(|| "Its coupon codes can be used again.".to_owned());
     let mail = format!("{} gets an email.", order.email);
-    let end = "This can't be undone. The shopper can order the same things again.".to_owned();
+    let end = "This can't be undone. The customer can order the same items again.".to_owned();
     [stock].into_iter().chain(money).chain(coupon).chain([mail, end]).collect()
 }

@@ -4,9 +4,10 @@ use askama::Template;
 
 use crate::{
     foundation::{filters, money::Money},
-    orders::{self, History, OrderStatus, PlacedOrder},
+    orders::{self, History, OrderEvent, OrderStatus, PlacedOrder},
     payments::{
-        self, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundKind, RefundStatus,
+        self, Dispute, DisputeStatus, Method, Payment, PaymentStatus, Refund, RefundKind,
+        RefundStatus,
     },
     web::{
         components::{AdminNav, AdminSection},
@@ -76,23 +77,35 @@ impl OrderPage {
         orders::can_call_off(&self.placed.order)
     }
 
+    /// What became of a refund, such as "Refunded $5.00 on 3 March 2026".
     fn refund_words(&self, refund: &Refund) -> String {
         let zone = self.layout.zone;
-        let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
-        let ended = ended.unwrap_or_default();
+        let amount = self.money(&refund.amount);
+        let on = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
+        let on = on.unwrap_or_default();
         match (refund.kind, refund.status, refund.is_by_hand()) {
             (RefundKind::Dispute, RefundStatus::Succeeded, _) => {
-                format!("Lost in a dispute{ended}")
+                format!("Lost {amount} in a dispute{on}")
             }
-            (RefundKind::Dispute, ..) => "The dispute was decided for the shop".into(),
-            (_, RefundStatus::Pending, true) => "To be sent by you".into(),
+            (RefundKind::Dispute, ..) => format!("Dispute about {amount} won"),
+            (_, RefundStatus::Pending, true) => format!("Refund of {amount} to be sent by you"),
             (_, RefundStatus::Pending, false) if refund.external_id.is_some() => {
-                "Pending at the payment provider".into()
+                format!("Refund of {amount} pending at the payment provider")
             }
-            (_, RefundStatus::Pending, false) => "Pending".into(),
-            (_, RefundStatus::Succeeded, true) => format!("Sent by hand{ended}"),
-            (_, RefundStatus::Succeeded, false) => format!("Refunded{ended}"),
-            (_, RefundStatus::Failed, _) => format!("Failed{ended}"),
+            (_, RefundStatus::Pending, false) => format!("Refund of {amount} pending"),
+            (_, RefundStatus::Succeeded, true) => format!("Refunded {amount} manually{on}"),
+            (_, RefundStatus::Succeeded, false) => format!("Refunded {amount}{on}"),
+            (_, RefundStatus::Failed, _) => format!("Refund of {amount} failed{on}"),
+        }
+    }
+
+    /// The email of whoever caused an event, or whether a customer or the program did.
+    fn actor<'a>(&self, event: &'a OrderEvent) -> &'a str {
+        match (&event.actor_email, event.kind.as_str()) {
+            (Some(email), _) => email,
+            (None, "placed" | "payment_begun" | "payment_method") => "Customer",
+            (None, "cancelled") if event.message == orders::CANCELLED_BY_CUSTOMER => "Customer",
+            (None, _) => "System",
         }
     }
 
@@ -121,6 +134,18 @@ impl OrderPage {
         self.money(&self.placed.order.kept())
     }
 
+    /// How it was paid: by the provider's name, or by the order's method where no provider took part.
+    fn payment_method(&self, payment: &Payment) -> &str {
+        let method = Method::of_code(&self.placed.order.payment_method);
+        match (payment.gateway.as_str(), method) {
+            ("offline", Some(method)) if !method.online => method.name,
+            ("offline", _) => "Manual payment",
+            ("stripe", _) => "Stripe",
+            ("test", _) => "Test gateway",
+            (_, _) => "Payment provider",
+        }
+    }
+
     /// In the money that it was asked for in.
     fn came(payment: &Payment) -> String {
         payment.amount.format(payment.currency)
@@ -128,12 +153,12 @@ impl OrderPage {
 
     fn payment_words(payment: &Payment) -> &'static str {
         match payment.status {
-            PaymentStatus::Created | PaymentStatus::Pending => "Begun",
-            PaymentStatus::Processing => "On its way",
-            PaymentStatus::Succeeded => "Came in",
-            PaymentStatus::Failed => "Failed",
-            PaymentStatus::Cancelled => "Cancelled",
-            PaymentStatus::Expired => "Ran out",
+            PaymentStatus::Created | PaymentStatus::Pending => "started",
+            PaymentStatus::Processing => "on its way",
+            PaymentStatus::Succeeded => "received",
+            PaymentStatus::Failed => "failed",
+            PaymentStatus::Cancelled => "cancelled",
+            PaymentStatus::Expired => "expired",
         }
     }
 }

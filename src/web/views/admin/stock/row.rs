@@ -108,10 +108,10 @@ fn words(reason: StockReason) -> &'static str {
         StockReason::Count => "Counted: set to",
         StockReason::Received => "Received: add",
         StockReason::Returned => "Returned: add",
-        StockReason::Damaged => "Damaged: take away",
-        StockReason::Lost => "Lost: take away",
+        StockReason::Damaged => "Damaged: remove",
+        StockReason::Lost => "Lost: remove",
         StockReason::Found => "Found: add",
-        StockReason::Other => "Other: add, or take away with a minus",
+        StockReason::Other => "Other: add, or remove with a minus",
     }
 }
 
