@@ -10,7 +10,10 @@ const MAX: usize = 160;
 
 /// Reads an address from a form: in lower case, as the shop compares them.
 pub fn cast_email(form: &mut Changeset, field: &str) -> String {
-    let email = plain_signs(&form.required(field, "Email", MAX)).to_lowercase();
+    let email = plain_signs(&form.text(field, "Email", MAX)).to_lowercase();
+    if email.is_empty() {
+        form.error(field, "Enter your email address");
+    }
     if email.is_empty() || form.errors_of(field).next().is_some() {
         return email;
     }
@@ -24,23 +27,21 @@ pub fn cast_email(form: &mut Changeset, field: &str) -> String {
 fn objection(email: &str) -> Option<&'static str> {
     let forbidden = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
     let Some((name, host)) = email.split_once('@').filter(|_| !email.contains(forbidden)) else {
-        return Some("Email must have the @ sign and no spaces");
+        return Some("Enter an email address like name@example.com");
     };
     let at_an_end = |part: &str| part.starts_with('.') || part.ends_with('.');
     match (name, host) {
         (_, host) if host.contains('@') => Some("Email must have only one @ sign"),
-        ("", _) => Some("Email needs a name before the @, as in name@example.com"),
-        (_, "") => Some("Email needs a domain after the @, as in name@example.com"),
+        ("", _) => Some("Email needs a name before the @, like name@example.com"),
+        (_, "") => Some("Email needs a domain after the @, like name@example.com"),
         _ if email.contains("..") => Some("Email can't have two dots in a row"),
         (name, host) if at_an_end(name) || at_an_end(host) => {
             Some("Email can't have a dot beside the @ or at an end")
         }
         (_, host) if !host.contains(['.', ':']) => {
-            Some("Email needs a dot in the part after the @, as in name@example.com")
+            Some("Email needs a dot after the @, like name@example.com")
         }
-        _ if !mailer::is_address(email) => {
-            Some("Email has a character that can't be used; please check it")
-        }
+        _ if !mailer::is_address(email) => Some("Email has a character that can't be used"),
         _ => None,
     }
 }
@@ -69,7 +70,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         for (text, part) in [
-            ("user@example", "a dot in the part after the @"),
+            ("user@example", "a dot after the @"),
             ("a..b@example.com", "two dots in a row"),
             ("ada@example..com", "two dots in a row"),
             ("ada.@example.com", "a dot beside the @"),
@@ -77,7 +78,7 @@ mod tests {
             ("a@b@example.com", "only one @"),
             ("@example.com", "a name before the @"),
             ("ada@", "a domain after the @"),
-            ("ada", "must have the @ sign"),
+            ("ada", "like name@example.com"),
             ("a(da@example.com", "a character that can't be used"),
         ] {
             let message = objection(text).unwrap_or_default();

@@ -51,9 +51,9 @@ impl Notifier {
             &Letter {
                 to: &user.email,
                 subject: "Confirm your account".into(),
-                before: "you can confirm your account and log in with this link. It is good for 15 minutes, once:",
+                before: "Here's your link to confirm your account and log in. It works once, for 15 minutes:",
                 link: self.head.link(&(self.log_in_path)(token)),
-                after: "If you did not register with us, please ignore this mail.",
+                after: "If you didn't create an account with us, please ignore this email.",
             },
         )
     }
@@ -64,9 +64,9 @@ impl Notifier {
             &Letter {
                 to: &user.email,
                 subject: format!("Log in to {}", self.head.shop_name),
-                before: "you can log in with this link. It is good for 15 minutes, once:",
+                before: "Here's your link to log in. It works once, for 15 minutes:",
                 link: self.head.link(&(self.log_in_path)(token)),
-                after: "If you did not ask for this mail, please ignore it.",
+                after: "If you didn't ask for this email, please ignore it.",
             },
         )
     }
@@ -82,9 +82,9 @@ impl Notifier {
             &Letter {
                 to: &user.email,
                 subject: "You already have an account".into(),
-                before: "somebody, probably you, wanted to register this address. You already have an account and can log in with this link. It is good for 15 minutes, once:",
+                before: "Someone, probably you, tried to create an account with this address, but you already have one. Here's your link to log in. It works once, for 15 minutes:",
                 link: self.head.link(&(self.log_in_path)(token)),
-                after: "If this was not you, please ignore this mail; nothing has changed.",
+                after: "If this wasn't you, please ignore this email. Nothing has changed.",
             },
         )
     }
@@ -95,9 +95,9 @@ impl Notifier {
             &Letter {
                 to,
                 subject: "Confirm your new email address".into(),
-                before: "you can make this the address of your account with this link. It is good for 7 days:",
+                before: "Here's your link to make this your account's email address. It works for 7 days:",
                 link: self.head.link(&(self.email_change_path)(token)),
-                after: "If you did not ask for this change, please ignore this mail.",
+                after: "If you didn't ask for this change, please ignore this email.",
             },
         )
     }
@@ -109,9 +109,9 @@ impl Notifier {
             &Letter {
                 to: &user.email,
                 subject: "Your password was changed".into(),
-                before: "a new password has just been set for your account, and every other browser was logged out. If that was you, there is nothing left to do. The shop is here:",
+                before: "Your password was just changed, and every other browser was logged out. If that was you, you're all set. Here's the shop:",
                 link: self.head.link("/"),
-                after: "If this was not you, please log in with a link by mail, set another password, and tell us by answering this mail.",
+                after: "If this wasn't you, please log in with an email link, set a new password, and let us know by replying to this email.",
             },
         )
     }
@@ -123,9 +123,9 @@ impl Notifier {
             &Letter {
                 to: old,
                 subject: "Your email address was changed".into(),
-                before: "your account has just been given another email address, and we no longer write to this one. If that was you, there is nothing left to do. The shop is here:",
+                before: "Your account now has a different email address, and we'll no longer write to this one. If that was you, you're all set. Here's the shop:",
                 link: self.head.link("/"),
-                after: "If this was not you, please tell us at once by answering this mail.",
+                after: "If this wasn't you, please let us know right away by replying to this email.",
             },
         )
     }
@@ -142,9 +142,9 @@ impl Notifier {
             &Letter {
                 to,
                 subject: "Confirm your email address".into(),
-                before: "somebody, probably you, is ordering with this address. Please confirm with this link that it is yours; no password or account is needed. It is good for two hours:",
+                before: "Someone, probably you, is placing an order with this address. Please use this link to confirm it's yours; no password or account needed. It works for two hours:",
                 link: self.head.link(path),
-                after: "If this was not you, please ignore this mail. Nothing is ordered by it, and nobody learns anything about you.",
+                after: "If this wasn't you, please ignore this email. Nothing will be ordered, and nobody learns anything about you.",
             },
         )
     }

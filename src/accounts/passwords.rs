@@ -225,10 +225,13 @@ fn read_password(form: &mut Changeset) -> String {
     } else if length > *LENGTH.end() {
         form.error("new_password", "Password must be at most 72 characters");
     } else if is_published(&password) {
-        form.error("new_password", "Password is the demo shop's, which everyone knows");
+        form.error(
+            "new_password",
+            "Choose another password: this one is the demo shop's, which everyone knows",
+        );
     }
     if form.value("password_confirmation") != password {
-        form.error("password_confirmation", "Password confirmation does not match the password");
+        form.error("password_confirmation", "Passwords don't match");
     }
     form.set("new_password", "");
     form.set("password_confirmation", "");

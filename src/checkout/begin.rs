@@ -25,7 +25,7 @@ use super::{
 /// What a shopper is told who has nothing to check out.
 const NOTHING: &str = "Your cart is empty, so there is nothing to check out.";
 /// What a shopper is told who does not check out.
-const NOT_OPEN: &str = "You are not checking out at the moment. Please go to your cart first.";
+const NOT_OPEN: &str = "Your checkout isn't open. Please start it from your cart.";
 
 /// Takes the owner's cart into the checkout: holds its stock and lets nobody change it. One that
 /// is there already goes on.
@@ -115,7 +115,8 @@ fn hope(tx: &mut Tx<'_>, contents: &CartContents) -> Result<String> {
     let minutes = (until.micros() - now.micros()) / 60_000_000 + 1;
     let within = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
     Ok(format!(
-        " Others are checking out with some of it: what they do not buy is back within {within}."
+        " Other shoppers have some of these items in checkout. What they don't buy will be \
+         available again within {within}."
     ))
 }
 

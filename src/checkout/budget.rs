@@ -49,10 +49,10 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 /// How long it is kept where a checkout came from.
 const CLIENT_KEPT: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-const TOO_OFTEN: &str = "You have gone in and out of the checkout many times within the hour. \
-                         Please wait a few minutes before you check out again.";
-const CROWDED: &str = "Many people on your network are checking out at the moment. Please try \
-                       again in a few minutes.";
+const TOO_OFTEN: &str = "You've started checkout many times in the past hour. Please wait a few \
+     minutes before you try again.";
+const CROWDED: &str =
+    "Many people on your network are checking out right now. Please try again in a few minutes.";
 
 /// Refuses a cart that begins one checkout after the other.
 pub(super) fn check_beginnings(tx: &mut Tx<'_>, scope: &Scope, cart: &Cart) -> Result<()> {
@@ -102,8 +102,8 @@ pub(super) fn check_holds(
             let line = contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
             let name = line.map_or("it", |line| &line.name);
             Err(Error::Refused(format!(
-                "A lot of {name} is being checked out from your network at the moment. What is not \
-                 bought is free again within two hours, and mostly much sooner."
+                "Your network already has a lot of {name} in checkout. What isn't bought will be \
+                 available again within two hours, usually much sooner."
             )))
         }
     }

@@ -17,7 +17,7 @@ pub fn extend(tx: &mut Tx<'_>, owner: &CartOwner, settings: &Settings) -> Result
     let until = open.expires_at.after(hold_time(settings)).min(open.latest_deadline());
     let times = (tx.now(), until);
     match q!(tx, checkout::checkouts::extend(open.id, times))? {
-        0 => Err(Error::refused("You have had more time already; it can be given once.")),
+        0 => Err(Error::refused("You've already had more time. You can extend it only once.")),
         _ => Ok(until),
     }
 }

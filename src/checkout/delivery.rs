@@ -76,7 +76,7 @@ pub fn save_delivery(
     let mut form = Changeset::new(params);
     let way = checkout_session.ways().into_iter().find(|way| way.code() == form.value("delivery"));
     let Some(way) = way else {
-        form.error("delivery", "Choose how you would like to get it");
+        form.error("delivery", "Choose a delivery method");
         return Err(form.into());
     };
     let chosen = match &way {

@@ -140,17 +140,31 @@ fn cast(
     let needed = ships && (!country_is_known || postcodes::is_needed(&destination.country));
     if needed && destination.place().postcode.is_empty() && form.errors_of("postcode").count() == 0
     {
-        let word = postcodes::word(country);
-        form.error("postcode", format!("{word} can't be blank"));
+        form.error("postcode", missing(postcodes::word(country)));
     }
     details
 }
 
 /// A text that may be needed.
 fn line(form: &mut Changeset, field: &str, label: &str, (required, max): (bool, usize)) -> String {
-    match required {
-        true => form.required(field, label, max),
-        false => form.text(field, label, max),
+    let text = form.text(field, label, max);
+    if required && text.is_empty() {
+        form.error(field, missing(label));
+    }
+    text
+}
+
+/// The message beside a field that was left empty: `Enter your full name`, `Enter your ZIP code`.
+fn missing(label: &str) -> String {
+    let mut rest = label.chars();
+    let first = rest.next().map(char::to_lowercase);
+    match label {
+        "ZIP code" | "Eircode" => format!("Enter your {label}"),
+        _ => format!(
+            "Enter your {}{}",
+            first.into_iter().flatten().collect::<String>(),
+            rest.as_str()
+        ),
     }
 }
 
@@ -188,7 +202,7 @@ fn cast_phone(form: &mut Changeset) -> String {
     let phone = plain_signs(&line(form, "phone", "Phone", (false, 40))).trim().to_owned();
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     if !phone.is_empty() && digits < MIN_DIGITS && form.errors_of("phone").count() == 0 {
-        form.error("phone", "Phone must be a number such as +44 20 7946 0000");
+        form.error("phone", "Enter a phone number like +44 20 7946 0000");
     }
     phone
 }
@@ -201,7 +215,7 @@ fn cast_billing(form: &mut Changeset, ships: bool) -> String {
     }
     let billing = form.lines("billing", "Billing address", 500);
     if ships && billing.is_empty() {
-        form.error("billing", "Billing address can't be blank");
+        form.error("billing", "Enter your billing address");
     }
     let lines = billing.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")

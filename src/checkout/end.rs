@@ -10,8 +10,7 @@ use crate::{
 use super::models::{Checkout, CheckoutStatus};
 
 /// What a shopper is told who comes too late.
-pub const EXPIRED: &str =
-    "The time to check out is over, so nothing is held for you any more. Your cart is as it was.";
+pub const EXPIRED: &str = "Your reservation has ended. Your items are still in your cart.";
 
 /// Goes back to the cart, which can be changed again; what was held is let go. Fine where the
 /// owner does not check out.

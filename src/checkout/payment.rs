@@ -22,7 +22,7 @@ pub fn save_payment(
     let mut form = Changeset::new(params);
     let code = form.value("payment_method").to_owned();
     if !checkout_config.methods.iter().any(|method| method.code == code) {
-        form.error("payment_method", "Choose how you would like to pay");
+        form.error("payment_method", "Choose a payment method");
         return Err(form.into());
     }
     let now = tx.now();

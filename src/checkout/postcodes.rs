@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn only_countries_where_everybody_has_one_need_a_postcode() {
         let needed = |code: &&str| is_needed(code) && Country::named(code).is_some();
-        assert!(NEEDED.is_sorted() && NEEDED.iter().all(|code| needed(&code)));
+        assert!(NEEDED.is_sorted() && NEEDED.iter().all(needed));
         assert!(KNOWN.iter().all(|(code, ..)| is_needed(code)));
         // Without postcodes in the lists of the postal union, or hardly used.
         let without = "AE AG AI AO AQ AW BB BF BI BJ BM BO BQ BS BV BW BZ CD CF CG CI CK CL CM CO CR \

@@ -19,8 +19,8 @@ use super::{
 /// Links that one address can be sent within that time.
 const MAX_LINKS: i64 = 5;
 
-const ENOUGH: &str = "We have mailed several links to this address already. Please look for the \
-                      newest one, among the spam too, or try again later.";
+const ENOUGH: &str = "We've already emailed several links to this address. Please check your inbox \
+     and spam folder for the newest one, or try again later.";
 
 /// An address that was proved to be the shopper's.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -55,7 +55,7 @@ pub(super) fn reasons_for_proof(
         let unproved = q!(conn, checkout::proofs::unproved_orders(email, since))?;
         if unproved >= MAX_UNPROVED {
             // Says nothing about the address.
-            reasons.push("We confirm some addresses before we take an order".to_owned());
+            reasons.push("We confirm some email addresses before we take an order".to_owned());
         }
     }
     Ok(reasons)

@@ -27,12 +27,13 @@ impl CheckoutSession {
         let (country, typed) = (self.cart.destination.country.as_str(), &details.postcode);
         if let (Some(example), Some(named)) = (postcodes::unlike(country, typed), place.country) {
             let word = postcodes::word_in_text(place.country);
-            let words = format!("In {named}, {word} looks like {example}. Yours is {typed}.");
+            let words =
+                format!("In {named}, {word} usually looks like {example}. You entered {typed}.");
             found.push(Suggestion { words, email: None });
         }
         let numbered = |line: &str| line.chars().any(char::is_numeric);
         if !details.line1.is_empty() && !numbered(&details.line1) && !numbered(&details.line2) {
-            let words = format!("Is there a house number missing in {}?", details.line1);
+            let words = format!("Is the house number missing from {}?", details.line1);
             found.push(Suggestion { words, email: None });
         }
         found

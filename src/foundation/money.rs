@@ -25,7 +25,7 @@ pub struct Money(i128);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a plain decimal such as `19.90`.
-    #[error("must be an amount such as 19.90")]
+    #[error("must be an amount like 19.90")]
     Unreadable,
     /// More than six decimal places.
     #[error("must have at most 6 decimal places")]

@@ -61,7 +61,7 @@ pub struct VatNumber {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VatNumberError {
     /// It begins with the letters of no member state.
-    #[error("must begin with the letters of a country of the European Union, such as DE or FR")]
+    #[error("must start with an EU country code, like DE or FR")]
     Stranger,
     /// Its form or its check digits are wrong.
     #[error("is not valid for {0}; please check its digits")]

@@ -136,7 +136,7 @@ fn shortage(variant: &StockedVariant, places: &[StockItem], from: Option<Warehou
     let name = variant.name();
     match (left, from) {
         (0, None) => format!("{name} is sold out."),
-        (0, Some(_)) => format!("{name} can't be picked up there at the moment."),
+        (0, Some(_)) => format!("{name} isn't available for pickup there right now."),
         (_, None) => format!("Only {left} of {name} left."),
         (_, Some(_)) => format!("Only {left} of {name} can be picked up there."),
     }

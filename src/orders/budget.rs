@@ -19,14 +19,13 @@ const BY_ADDRESS: usize = 12;
 const BY_NETWORK: usize = 60;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-const TOO_MANY: &str = "Several orders from your network wait for their payment already. Please \
-                        pay for one of them first, or order again tomorrow. Nothing was ordered, \
-                        and your cart is as it was.";
+const TOO_MANY: &str = "Several orders from your network are still waiting for payment. Please pay \
+     for one of them first, or order again tomorrow. Nothing was ordered, and your cart hasn't \
+     changed.";
 
-pub(super) const MAILED_OFTEN: &str = "We have written to this email address many times today, because somebody \
-                            asked for it. If it is yours, please log in or register with it and \
-                            order then, or order again in a few hours. Nothing was ordered, and \
-                            your cart is as it was.";
+pub(super) const MAILED_OFTEN: &str = "We've sent many emails to this address today because \
+     someone asked for them. If it's yours, please log in or register with it to order, or try \
+     again in a few hours. Nothing was ordered, and your cart hasn't changed.";
 
 /// Refuses, in these words, what would write one more mail to the address of an order, where that was
 /// not proved to be its shopper's and many mails to it were asked for already.

@@ -72,10 +72,11 @@ pub fn cancel_own_order(
     if !can_cancel(&order) {
         let words = order.status_in_words().to_lowercase();
         return Err(Error::Refused(format!(
-            "This order is {words}, so it can't be cancelled here any more. Please write to us."
+            "This order is {words}, so it can no longer be cancelled here. Please contact us."
         )));
     }
-    let reason = CancellationReason { note: CANCELLED_BY_CUSTOMER, email: "As you asked for." };
+    let reason =
+        CancellationReason { note: CANCELLED_BY_CUSTOMER, email: "You asked us to cancel it." };
     let order = cancel(tx, head, scope, (&order, &reason))?;
     Ok(Cancelled { order, again: false })
 }

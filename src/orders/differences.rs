@@ -29,7 +29,7 @@ pub fn differences(form: &Params, contents: &CartContents, currency: Currency) -
     match form.get("total").and_then(|total| total.parse::<Money>().ok()) {
         Some(shown) if shown == *contents.total() => {}
         Some(shown) => {
-            found.push(format!("The total is now {total}, it was {}.", shown.format(currency)));
+            found.push(format!("The total is now {total} (was {}).", shown.format(currency)));
         }
         None => found.push(format!("The total is {total}.")),
     }
@@ -43,12 +43,12 @@ fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<Str
     let price = seen.get("price").and_then(|price| price.parse::<Money>().ok());
     if let Some(then) = price.filter(|then| *then != offer.price) {
         let (then, now) = (then.format(currency), offer.price.format(currency));
-        found.push(format!("{name} is now {now}, it was {then}."));
+        found.push(format!("{name} now costs {now} (was {then})."));
     }
     let quantity = seen.get("quantity").and_then(|quantity| quantity.parse::<i32>().ok());
     if let Some(then) = quantity.filter(|then| *then != line.item.quantity) {
         let now = line.item.quantity;
-        found.push(format!("The quantity of {name} is now {now}, it was {then}."));
+        found.push(format!("The quantity of {name} is now {now} (was {then})."));
     }
     found
 }
@@ -57,14 +57,14 @@ fn difference(seen: Option<&Params>, line: &Line, currency: Currency) -> Vec<Str
 fn lost(code: &str, contents: &CartContents) -> Option<String> {
     match contents.totals.coupons.iter().find(|coupon| coupon.code == code) {
         Some(coupon) => coupon.result.as_ref().err().map(|reason| format!("{code}: {reason}")),
-        None => promotions::normalize(code).map(|code| format!("{code} was taken off.")),
+        None => promotions::normalize(code).map(|code| format!("{code} was removed.")),
     }
 }
 
 fn removed(seen: &BTreeMap<Key, Params>) -> Option<String> {
     match seen.len() {
         0 => None,
-        1 => Some("One thing was removed.".into()),
-        many => Some(format!("{many} things were removed.")),
+        1 => Some("1 item was removed.".into()),
+        many => Some(format!("{many} items were removed.")),
     }
 }

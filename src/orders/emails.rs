@@ -65,7 +65,7 @@ struct AddressBlock {
 }
 
 /// Whoever has a shopper's link sees the order.
-const KEEP_IT: &str = "Whoever has this link can see your order, so keep it to yourself.";
+const KEEP_IT: &str = "Keep this link private: anyone who has it can see your order.";
 
 /// Tells the shopper that an order was placed, and what happens next.
 pub(super) fn placed(
@@ -78,13 +78,13 @@ pub(super) fn placed(
     let mut paragraphs = vec![intro(head, order)];
     paragraphs.extend(lines(payment));
     paragraphs.push(match (order.is_paid(), placed.needs_shipping()) {
-        (true, true) => "We pack it now, and write to you when it leaves.".to_owned(),
+        (true, true) => "We're packing it now and will email you when it ships.".to_owned(),
         (true, false) => "Your order is complete.".to_owned(),
         (false, _) if order.payment_method == Method::BANK_TRANSFER.code => {
-            "As soon as the money is here, we go on with your order and write to you.".to_owned()
+            "As soon as your payment arrives, we'll process your order and email you.".to_owned()
         }
-        (false, true) => "We pack it now, and write to you when it leaves.".to_owned(),
-        (false, false) => "We write to you as soon as it goes on.".to_owned(),
+        (false, true) => "We're packing it now and will email you when it ships.".to_owned(),
+        (false, false) => "We'll email you as soon as there's news.".to_owned(),
     });
     let subject = format!("Your order {} at {}", order.number, head.shop_name);
     let email = OrderLetter {
@@ -106,8 +106,8 @@ pub(super) fn waits_for_payment(
     let total = order.money(&order.total_price);
     let deadline = match until {
         Some(until) => format!(
-            "We keep everything for you until {} at least. An order that is not paid by then ends \
-             by itself, and nothing is charged.",
+            "Your items are reserved until at least {}. If the order isn't paid by then, it's \
+             cancelled automatically and nothing is charged.",
             head.zone.date_time(until)
         ),
         None => String::new(),
@@ -115,19 +115,17 @@ pub(super) fn waits_for_payment(
     let paragraphs = vec![
         intro(head, order),
         format!(
-            "It waits for your payment of {total}. If you have closed the payment page, you can \
+            "One step left: your payment of {total}. If you closed the payment page, you can \
              finish here:"
         ),
         deadline,
-        "Have you paid already? Then there is nothing to do, and please do not pay again: we write \
-         to you when the money is here. Some ways to pay, such as a bank debit, take a few days."
+        "Already paid? There's no need to pay again: we'll email you when your payment arrives. \
+         Some payment methods, like bank debits, take a few days."
             .to_owned(),
     ];
     let subject = format!("Your order {} at {}", order.number, head.shop_name);
-    let action = Link {
-        words: format!("Finish the payment of {total}"),
-        address: format!("{}/payment", link(head, order)),
-    };
+    let action =
+        Link { words: format!("Pay {total}"), address: format!("{}/payment", link(head, order)) };
     let email = OrderLetter {
         paragraphs,
         action: Some(action),
@@ -145,10 +143,10 @@ pub(super) fn payment_received(
 ) -> Result<()> {
     let placed = whole(tx, order.clone())?;
     let next = match placed.needs_shipping() {
-        true => "We pack your order now, and write to you when it leaves.",
+        true => "We're packing your order now and will email you when it ships.",
         false => "Your order is complete.",
     };
-    let thanks = format!("Thank you: {} came in.", order.money(amount));
+    let thanks = format!("Thank you! We received your payment of {}.", order.money(amount));
     let subject = format!("We have received your payment for order {}", order.number);
     let email = OrderLetter {
         paragraphs: vec![thanks, next.to_owned()],
@@ -178,7 +176,7 @@ pub(super) fn new_order(tx: &mut Tx<'_>, head: &ShopIdentity, placed: &PlacedOrd
     let email = OrderLetter {
         paragraphs: vec![format!("{} placed an order for {total}. {payment}", order.email)],
         page,
-        note: "Replies to this mail go to the customer.",
+        note: "Replies to this email go to the customer.",
         ..shoppers_letter(head, placed, subject, &format!("New order {}", order.number))
     };
     send(tx, head, &head.new_orders_to, &order.email, &email)
@@ -200,7 +198,7 @@ fn shoppers_letter<'a>(
         summary: placed.summary(),
         reasons: placed.reasons(),
         address: address(placed),
-        page: Link { words: format!("Look at order {}", order.number), address: link(head, order) },
+        page: Link { words: format!("View order {}", order.number), address: link(head, order) },
         note: KEEP_IT,
         shop_name: &head.shop_name,
     }
@@ -224,7 +222,7 @@ fn address(placed: &PlacedOrder) -> Option<AddressBlock> {
     let lines = placed.address_lines();
     let method = &placed.order.shipping_method;
     let heading = match (placed.needs_shipping(), method.is_empty()) {
-        (true, false) => format!("{}, to", isolate(method)),
+        (true, false) => isolate(method).to_string(),
         _ => "For".to_owned(),
     };
     (!lines.is_empty()).then_some(AddressBlock { heading, lines })

@@ -15,8 +15,8 @@ use super::{
 };
 
 const NOTE: &str = "Not paid in time.";
-const LETTER: &str = "No payment came in time, so we have stopped holding your things for you. \
-                      Nothing was charged.";
+const LETTER: &str = "We didn't receive your payment in time, so your items are no longer \
+     reserved. Nothing was charged.";
 
 /// At most `limit` orders that still wait for a payment though their stock is held no longer.
 /// Whoever expires them asks the payment's provider first.

@@ -154,8 +154,8 @@ fn hold(tx: &mut Tx<'_>, order: &Order, received_payment: &ReceivedPayment) -> R
 /// Paid, and meanwhile sold out: the order is called off, which sends the money back.
 fn run_out(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, gone: &Error) -> Result<Settled> {
     let email = format!(
-        "Your payment came in after we had stopped holding your things for you, and meanwhile \
-         they were sold. {gone} We send the whole amount back."
+        "Your payment arrived after your reservation had ended, and your items were sold in the \
+         meantime. {gone} We're refunding the full amount."
     );
     let paid = States { payment: PaymentStatus::Paid, ..order.states };
     let order = states::transition(tx, order, paid)?;

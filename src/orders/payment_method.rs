@@ -20,9 +20,8 @@ use super::{
     timeline::note,
 };
 
-const MAILED_OFTEN: &str = "We have written to the email address of this order many times today, so \
-                            the way to pay can't be changed at the moment. Please pay as you chose, \
-                            or try again in a few hours.";
+const MAILED_OFTEN: &str = "We've sent many emails to this order's address today, so the payment \
+     method can't be changed right now. Please pay the way you chose, or try again in a few hours.";
 
 /// Lets the order of a link be paid in another way. An order that waited for its online payment is
 /// fulfilled from now on: its stock is sold, and its confirmation says how to pay. One that is
@@ -43,7 +42,7 @@ pub fn change_payment_method(
     if !order.can_change_payment_method() {
         let words = order.states_in_words().join(", ").to_lowercase();
         return Err(Error::Refused(format!(
-            "This order is {words}, so the way to pay can't be changed any more."
+            "This order is {words}, so its payment method can no longer be changed."
         )));
     }
     if order.payment_method == method.code {

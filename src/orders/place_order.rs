@@ -44,8 +44,8 @@ pub struct Placed {
 }
 
 const NOTHING: &str = "Your cart is empty, so there is nothing to order.";
-const UNFINISHED: &str = "Something is still missing before the order can be placed.";
-const OTHER: &str = "This page was of an earlier checkout. Please look at your order once more.";
+const UNFINISHED: &str = "A few details are still missing before you can order.";
+const OTHER: &str = "This page is from an earlier checkout. Please review your order again.";
 
 /// The longest key that a form carries.
 const MAX_KEY: usize = 64;
@@ -170,13 +170,16 @@ pub fn how_to_pay(settings: &Settings, order: &Order) -> String {
     match &*order.payment_method {
         "bank_transfer" => {
             let account = match settings.bank_details.trim() {
-                "" => "We write to you with the details of our account.",
+                "" => "We'll email you our bank details.",
                 account => account,
             };
-            format!("Please transfer {total} to our account and write {number} with it.\n{account}")
+            format!(
+                "Please transfer {total} to our account and use {number} as the payment \
+                 reference.\n{account}"
+            )
         }
         "cash_on_delivery" => {
-            format!("You pay {total} when you get your things.")
+            format!("You'll pay {total} when you receive your order.")
         }
         _ => String::new(),
     }
@@ -227,7 +230,7 @@ fn check(contents: &CartContents, zone: Zone) -> Result<()> {
         return Err(Error::Refused(obstacles.join(" ")));
     }
     if contents.total().to_micros().is_err() {
-        return Err(Error::refused("The total is more than one order can have."));
+        return Err(Error::refused("The total is too large for one order."));
     }
     Ok(())
 }

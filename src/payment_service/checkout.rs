@@ -36,23 +36,23 @@ pub enum PaymentReturn {
     Unknown,
 }
 
-const NO_GATEWAY: &str = "Cards can't be taken at the moment. Please choose another way to pay.";
-const SILENT: &str = "Our payment provider does not answer at the moment. Nothing was charged, and \
-                      your things stay reserved. Please try again in a minute.";
-const REFUSED: &str = "Our payment provider can't take this payment. Nothing was charged. Please try \
-                       once more, or write to us.";
+const NO_GATEWAY: &str = "We can't take cards right now. Please choose another payment method.";
+const SILENT: &str = "Our payment provider isn't responding right now. Nothing was charged, and \
+     your items are still reserved. Please try again in a minute.";
+const REFUSED: &str = "Our payment provider can't take this payment. Nothing was charged. Please \
+     try again or contact us.";
 
-const TOO_OFTEN: &str = "A payment for this order was begun many times already. Nothing was \
-                         charged. Please order again, or write to us.";
-const TOO_LATE: &str = "We have held your things for as long as we can, so no other payment can be \
-                        begun for this order. Nothing was charged. Please order again.";
+const TOO_OFTEN: &str = "There have been too many payment attempts for this order. Nothing was \
+     charged. Please place a new order or contact us.";
+const TOO_LATE: &str = "We can't reserve your items any longer, so this order can no longer be \
+     paid. Nothing was charged. Please place a new order.";
 
 /// Payments that may be begun for one order.
 const MAX_ATTEMPTS: usize = 8;
 /// Providers keep a page open for half an hour at least.
 const SHORTEST: Duration = Duration::from_secs(31 * 60);
 
-const NOT_OFFERED: &str = "This way to pay is not offered at the moment. Please choose another.";
+const NOT_OFFERED: &str = "This payment method isn't available right now. Please choose another.";
 
 /// The longest text of an order's things on the provider's page.
 const DESCRIPTION: usize = 200;

@@ -22,28 +22,28 @@ impl Method {
     pub const CARD: Self = Self {
         code: "card",
         name: "Card",
-        hint: "You pay on the next page, which belongs to our payment provider.",
+        hint: "You'll pay on our payment provider's secure page.",
         online: true,
     };
     /// The shopper sends the money to the shop's account.
     pub const BANK_TRANSFER: Self = Self {
         code: "bank_transfer",
         name: "Bank transfer",
-        hint: "You get our account's details with the order. We send when the money is there.",
+        hint: "We'll show our bank details after you order, and ship once your payment arrives.",
         online: false,
     };
     /// The shopper pays whoever hands the things over.
     pub const CASH: Self = Self {
         code: "cash_on_delivery",
         name: "Cash on delivery or pick-up",
-        hint: "You pay when you get your things.",
+        hint: "Pay when you receive your order.",
         online: false,
     };
     /// What costs nothing; it is never chosen.
     pub const FREE: Self = Self {
         code: "free",
         name: "Nothing to pay",
-        hint: "The order counts as paid when you place it.",
+        hint: "There's nothing to pay for this order.",
         online: false,
     };
     /// All that there are.

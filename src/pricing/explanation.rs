@@ -99,13 +99,13 @@ impl Words {
                 self.percentage(*percent, *of, *amount, *most)
             }
             Step::Fixed { amount, of } if amount > of => {
-                format!("{} off, no more than the {} left", self.show(*amount), self.show(*of))
+                format!("{} off, limited to the {} left", self.show(*amount), self.show(*of))
             }
             Step::Fixed { amount, .. } => format!("{} off", self.show(*amount)),
             Step::FreeShipping { amount: 0 } => "shipping is free".to_owned(),
             Step::FreeShipping { amount } => format!("shipping of {} is free", self.show(*amount)),
             Step::BuyGet { buy, get, units, free: 0 } => {
-                format!("buy {buy}, get {get} free: {units} are too few")
+                format!("buy {buy}, get {get} free: not enough items ({units})")
             }
             Step::BuyGet { buy, get, units, free } => {
                 format!("buy {buy}, get {get} free: the cheapest {free} of {units}")
@@ -149,9 +149,9 @@ impl Words {
                 let exact = self.part(of, rate.percent);
                 format!("{label} of {} = {}", self.show(of), self.rounded(exact, amount))
             }
-            TaxTreatment::Contained => format!("contains {label}: {}", contained()),
-            TaxTreatment::Removed => format!("{label} in it is deducted: {}", contained()),
-            TaxTreatment::Waived => format!("{label} is for the buyer to account for"),
+            TaxTreatment::Contained => format!("includes {label}: {}", contained()),
+            TaxTreatment::Removed => format!("{label} taken out: {}", contained()),
+            TaxTreatment::Waived => format!("{label} is accounted for by the buyer"),
         }
     }
 
@@ -179,9 +179,9 @@ impl Words {
         match tax_treatment {
             TaxTreatment::Silent | TaxTreatment::Added => format!("{words}, rounded line by line"),
             TaxTreatment::Contained => {
-                format!("{words}, contained in the prices, rounded line by line")
+                format!("{words}, included in the prices, rounded line by line")
             }
-            TaxTreatment::Removed => format!("{words} is deducted: {REVERSED}"),
+            TaxTreatment::Removed => format!("{words} taken out: {REVERSED}"),
             TaxTreatment::Waived => format!("{words} is not charged: {REVERSED}"),
         }
     }
@@ -196,7 +196,7 @@ impl Words {
         let rounded = self.rounded(self.part(of, percent), amount);
         let words = format!("{percent}% of {} = {rounded}", self.show(of));
         match most {
-            Some(most) if most < amount => format!("{words}, at most {}", self.show(most)),
+            Some(most) if most < amount => format!("{words}, capped at {}", self.show(most)),
             _ => words,
         }
     }

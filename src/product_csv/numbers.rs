@@ -230,7 +230,7 @@ pub fn amount(text: &str, signs: DecimalSigns) -> Result<(Money, String), String
         Err(_) if signs == DecimalSigns::default() && text.parse::<Money>().is_ok() => {
             (text.to_owned(), String::new())
         }
-        other => other.map_err(|error| error.reason("must be an amount such as 19.90"))?,
+        other => other.map_err(|error| error.reason("must be an amount like 19.90"))?,
     };
     let money: Money = rounded(&plain).parse().map_err(|error| format!("{error}"))?;
     if money.is_negative() { Err("can't be negative".to_owned()) } else { Ok((money, unit)) }

@@ -39,7 +39,7 @@ impl Rejection {
     }
 }
 
-/// `12: Variant Price: must be an amount such as 19.90`, to be put behind the file's name.
+/// `12: Variant Price: must be an amount like 19.90`, to be put behind the file's name.
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.line, self.column, self.reason)

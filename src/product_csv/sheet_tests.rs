@@ -105,7 +105,7 @@ fn bad_cells_are_left_out_and_told() {
             "2: Variant Price: can't be negative",
             "3: Image Src: must be a URL that begins with https:// and was left out",
             "3: Title: has characters that can't be shown; they were left out",
-            "3: Variant Price: must be an amount such as 19.90",
+            "3: Variant Price: must be an amount like 19.90",
             "3: Variant SKU: is longer than 255 characters and was left out",
             "4: Image Src: isn't a complete URL; saved as https://e.com/a%20b.jpg",
         ]

@@ -88,7 +88,7 @@ impl Checked {
             2 => "twice".to_owned(),
             times => format!("{times} times"),
         };
-        Some(format!("{} can be used {uses} by each customer", self.code))
+        Some(format!("{} can be used {uses} per customer", self.code))
     }
 }
 

@@ -44,7 +44,7 @@ pub enum CouponRejection {
     NotProved,
     /// Nothing in the cart is what it is for.
     NotForTheseProducts,
-    /// The cart has fewer units of what it is for than this.
+    /// This many more units of what it is for must be in the cart.
     TooFew(i32),
     /// It does not go together with the code that is named, which came first.
     NotCombinable(String),
@@ -53,29 +53,30 @@ pub enum CouponRejection {
 impl fmt::Display for CouponRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown => f.write_str("We don't know this code."),
+            Self::Unknown => f.write_str("We don't recognize this code. Check the spelling."),
             Self::NotYet { from, zone } => {
-                write!(f, "This code is good from {}.", zone.date_time(*from))
+                write!(f, "This code can be used from {}.", zone.date_time(*from))
             }
             Self::Ended { at, zone } => {
-                write!(f, "This code ended on {}.", zone.date_time(*at))
+                write!(f, "This code expired on {}.", zone.date_time(*at))
             }
             Self::Minimum { least, currency } => {
-                write!(f, "This code needs a purchase of {} or more.", least.format(*currency))
+                write!(f, "This code needs an order of {} or more.", least.format(*currency))
             }
             Self::UsedUp => f.write_str("This code has been used up."),
-            Self::UsedByYou => {
-                f.write_str("You have already used this code as often as it allows.")
-            }
+            Self::UsedByYou => f.write_str("You've already used this code."),
             Self::NotProved => f.write_str(
-                "This code is limited for each customer. Please confirm your email address first.",
+                "This code is limited per customer. Please confirm your email address first.",
             ),
-            Self::NotForTheseProducts => f.write_str("This code is not for anything in your cart."),
-            Self::TooFew(units) => {
-                write!(f, "This code needs {units} or more of what it is for in your cart.")
+            Self::NotForTheseProducts => {
+                f.write_str("This code doesn't apply to anything in your cart.")
+            }
+            Self::TooFew(1) => f.write_str("Add 1 more eligible item to use this code."),
+            Self::TooFew(more) => {
+                write!(f, "Add {more} more eligible items to use this code.")
             }
             Self::NotCombinable(other) => {
-                write!(f, "This code can't be used together with {other}.")
+                write!(f, "This code can't be combined with {other}.")
             }
         }
     }

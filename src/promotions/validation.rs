@@ -129,7 +129,7 @@ fn too_little(kind: &Reduction, lines: &[&DiscountableLine]) -> Option<CouponRej
     }
     let Reduction::BuyGet { buy, .. } = kind else { return None };
     let units = lines.iter().fold(0_i32, |units, line| units.saturating_add(line.quantity));
-    (units <= *buy).then(|| CouponRejection::TooFew(buy.saturating_add(1)))
+    (units <= *buy).then(|| CouponRejection::TooFew(buy.saturating_add(1) - units))
 }
 
 fn apart(coupon: &Coupon, accepted: &[&Coupon]) -> Option<CouponRejection> {

@@ -119,9 +119,9 @@ fn not_there(country: Country, postcode: &str) -> String {
 
 fn not_this(country: Country, no_way: bool) -> String {
     if no_way {
-        return format!("Sorry, we can't deliver to {country} at the moment.");
+        return format!("Sorry, we can't deliver to {country} right now.");
     }
-    format!("Sorry, none of our carriers takes a parcel like this to {country}.")
+    format!("Sorry, none of our carriers can take this order to {country}.")
 }
 
 /// Estimates are wrong now and then, so someone should hear how often they are made.

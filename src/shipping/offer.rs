@@ -76,11 +76,11 @@ pub(super) fn offer(offered: &Offered, parcel: &Parcel, settings: &Settings) -> 
     let (currency, handling_days) = (settings.currency, settings.calendar.handling_days);
     let method = &offered.method;
     let (price, explanation, estimated) = match method.kind {
-        PriceKind::Flat => (method.price.clone(), "one price".to_owned(), false),
+        PriceKind::Flat => (method.price.clone(), "flat rate".to_owned(), false),
         PriceKind::ByWeight => by_weight(&offered.steps, parcel.grams, currency)?,
         PriceKind::BySubtotal => {
             let step = step_for(&offered.steps, &parcel.subtotal)?;
-            (step.price.clone(), reach_in_words(step, method.kind, currency), false)
+            (step.price.clone(), reach_in_words(step, &offered.steps, method.kind, currency), false)
         }
     };
     let free_from = method.free_from.as_ref().filter(|from| **from <= parcel.subtotal);
@@ -113,7 +113,7 @@ fn by_weight(
         return Some((first.price.clone(), ESTIMATED.to_owned(), true));
     };
     let step = step_for(steps, &amount_of_grams(grams))?;
-    let reach = reach_in_words(step, PriceKind::ByWeight, currency);
+    let reach = reach_in_words(step, steps, PriceKind::ByWeight, currency);
     Some((step.price.clone(), reach, false))
 }
 
@@ -178,8 +178,11 @@ mod tests {
     #[test]
     fn one_price_is_asked_until_it_is_free() {
         let flat = offered(PriceKind::Flat, Some("100"), &[]);
-        assert_eq!(price(&flat, None, "99.99"), is("4.90", "one price"));
-        assert_eq!(price(&flat, None, "100"), is("0.00", "free from $100.00 after coupons"));
+        assert_eq!(price(&flat, None, "99.99"), is("4.90", "flat rate"));
+        assert_eq!(
+            price(&flat, None, "100"),
+            is("0.00", "free for orders of $100.00 or more, after coupons")
+        );
     }
 
     #[test]
@@ -201,8 +204,11 @@ mod tests {
         let steps = [(Some("50"), "6"), (None, "2")];
         let by_sum = offered(PriceKind::BySubtotal, Some("200"), &steps);
         assert_eq!(price(&by_sum, None, "50"), is("6.00", "up to $50.00"));
-        assert_eq!(price(&by_sum, None, "50.01"), is("2.00", "orders of any amount"));
-        assert_eq!(price(&by_sum, None, "200"), is("0.00", "free from $200.00 after coupons"));
+        assert_eq!(price(&by_sum, None, "50.01"), is("2.00", "over $50.00"));
+        assert_eq!(
+            price(&by_sum, None, "200"),
+            is("0.00", "free for orders of $200.00 or more, after coupons")
+        );
         assert_eq!(price(&offered(PriceKind::ByWeight, None, &[]), None, "1"), None);
     }
 

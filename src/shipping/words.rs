@@ -29,25 +29,34 @@ pub fn days_in_words(min: i32, max: i32) -> String {
     }
 }
 
-/// From which amount on sending is free: `free from $100.00 after coupons`.
+/// From which amount on sending is free: `free for orders of $100.00 or more, after coupons`.
 pub fn free_in_words(from: &Money, currency: Currency) -> String {
-    format!("free from {} after coupons", from.format(currency))
+    format!("free for orders of {} or more, after coupons", from.format(currency))
 }
 
-/// How far a step reaches: `up to 2 kg`, `up to $50.00`, `any weight`, `orders of any amount`.
-pub(super) fn reach_in_words(step: &Step, kind: PriceKind, currency: Currency) -> String {
-    match (&step.up_to, kind) {
-        (Some(up_to), PriceKind::ByWeight) => {
-            format!("up to {}", weight_in_words(grams_of_amount(up_to)))
-        }
-        (Some(up_to), _) => format!("up to {}", up_to.format(currency)),
-        (None, PriceKind::ByWeight) => "any weight".to_owned(),
-        (None, _) => "orders of any amount".to_owned(),
+/// How far one of a method's steps reaches: `up to 2 kg`, `over $50.00`, or `any weight` and
+/// `orders of any amount` where it is the only one.
+pub(super) fn reach_in_words(
+    step: &Step,
+    steps: &[Step],
+    kind: PriceKind,
+    currency: Currency,
+) -> String {
+    let measure = |amount: &Money| match kind {
+        PriceKind::ByWeight => weight_in_words(grams_of_amount(amount)),
+        _ => amount.format(currency),
+    };
+    let highest = steps.iter().filter_map(|step| step.up_to.as_ref()).max();
+    match (&step.up_to, highest, kind) {
+        (Some(up_to), ..) => format!("up to {}", measure(up_to)),
+        (None, Some(highest), _) => format!("over {}", measure(highest)),
+        (None, None, PriceKind::ByWeight) => "any weight".to_owned(),
+        (None, None, _) => "orders of any amount".to_owned(),
     }
 }
 
 impl Offered {
-    /// All prices of a method: `$4.90`, or `up to 2 kg: $4.90; any weight: $7.90`.
+    /// All prices of a method: `$4.90`, or `up to 2 kg: $4.90; over 2 kg: $7.90`.
     pub fn prices_in_words(&self, currency: Currency) -> String {
         let price = |(reach, price): (Option<String>, &Money)| match reach {
             Some(reach) => format!("{reach}: {}", price.format(currency)),
@@ -63,6 +72,8 @@ impl Offered {
             return vec![(None, &self.method.price)];
         }
         let steps = self.steps.iter();
-        steps.map(|step| (Some(reach_in_words(step, kind, currency)), &step.price)).collect()
+        steps
+            .map(|step| (Some(reach_in_words(step, &self.steps, kind, currency)), &step.price))
+            .collect()
     }
 }

@@ -103,7 +103,7 @@ fn variant(tx: &mut Tx<'_>, form: &mut Changeset) -> Result<Option<VariantId>> {
     }
     let only = variants.pop().filter(|_| variants.is_empty());
     if only.is_none() {
-        form.error("variant_id", "Choose what you would like first");
+        form.error("variant_id", "Choose an option first");
     }
     Ok(only)
 }
@@ -143,7 +143,9 @@ fn put(
     }
     if line.is_none() && lines.len() >= cart_limits.max_lines {
         let most = cart_limits.max_lines;
-        return Err(Error::Refused(format!("A cart can have {most} different things.")));
+        return Err(Error::Refused(format!(
+            "Your cart is full: it can hold {most} different items."
+        )));
     }
     let has = match saved {
         true => {
@@ -180,8 +182,11 @@ fn full(offer: &PurchasableVariant, (max, cap): (i32, i32)) -> String {
     let name = offer.name();
     match max {
         1 => format!("{name} is already in your cart."),
-        max if max == cap => format!("Maximum of {max}: {name} is already in your cart."),
-        _ => format!("Only {cap} left: {name} is already in your cart."),
+        max if max == cap => format!(
+            "{name} is limited to {max} per order, and you already have that many in your cart."
+        ),
+        _ if cap == 1 => format!("You already have the last {name} in your cart."),
+        _ => format!("You already have the last {cap} of {name} in your cart."),
     }
 }
 
@@ -192,8 +197,8 @@ fn capped(
     added: i32,
 ) -> String {
     match (stock.limit(), limit) {
-        (Some(left), _) if left < max => format!("Only {left} left: {added} added."),
-        (_, Some(room)) => format!("{}. {added} added.", room.rejection),
-        _ => format!("Maximum of {max}: {added} added."),
+        (Some(left), _) if left < max => format!("Only {left} left, so we added {added}."),
+        (_, Some(room)) => format!("{}. We added {added}.", room.rejection),
+        _ => format!("The limit is {max}, so we added {added}."),
     }
 }

@@ -90,7 +90,9 @@ fn ordered(
 fn rejection(title: &str, max: i64, before: i64) -> String {
     let title = isolate(title);
     match before {
-        0 => format!("Each customer may have at most {max} of {title}"),
-        _ => format!("Each customer may have at most {max} of {title}: you have ordered {before}"),
+        0 => format!("{title} is limited to {max} per customer"),
+        _ => format!(
+            "{title} is limited to {max} per customer, and you have already ordered {before}"
+        ),
     }
 }

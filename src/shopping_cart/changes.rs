@@ -65,11 +65,13 @@ impl Change {
         let name = &self.name;
         let price = self.old_price.as_ref().map(|then| {
             let (today, then) = (self.price.format(currency), then.format(currency));
-            format!("{name} is now {today}, it was {then}.")
+            format!("{name} now costs {today} (was {then}).")
         });
         let news = self.news.map(|availability| match availability {
-            LineAvailability::Ready => format!("{name} can be bought again."),
-            LineAvailability::Gone => format!("{name} is no longer sold and leaves your cart."),
+            LineAvailability::Ready => format!("{name} is available again."),
+            LineAvailability::Gone => {
+                format!("{name} is no longer available and will be removed from your cart.")
+            }
             other => {
                 let objection = other.objection_at(name, self.reserved_until, now, zone);
                 format!("{}.", objection.unwrap_or_default())

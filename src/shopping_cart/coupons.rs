@@ -36,7 +36,7 @@ pub fn apply_coupon(
     let typed = params.get(FIELD).unwrap_or_default().to_owned();
     let form = Changeset::new(params);
     if typed.trim().is_empty() {
-        return Err(refused(form, "Type a code first."));
+        return Err(refused(form, "Enter a code."));
     }
     let cart = lock_to_change(tx, owner)?.ok_or_else(nothing_yet)?;
     let (codes, lines) = (codes_of(tx, cart.id)?, promoted(tx, &cart)?);
@@ -53,7 +53,7 @@ pub fn apply_coupon(
         return Ok(code);
     }
     if codes.len() >= MAX_CODES {
-        return Err(refused(form, &format!("A cart can have {MAX_CODES} codes at most.")));
+        return Err(refused(form, &format!("You can use up to {MAX_CODES} codes per order.")));
     }
     let now = tx.now();
     q!(tx, shopping_cart::coupons::insert(cart.id, &code, now))?;
@@ -99,7 +99,7 @@ fn promoted(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<DiscountableLine>> {
 }
 
 fn nothing_yet() -> Error {
-    Error::refused("Put something into your cart first, then apply the code.")
+    Error::refused("Add something to your cart first, then apply the code.")
 }
 
 fn refused(mut form: Changeset, reason: &str) -> Error {

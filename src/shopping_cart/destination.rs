@@ -37,9 +37,11 @@ impl Destination {
     /// In words: `Germany 10115`; nothing where no country is known.
     pub fn in_words(&self) -> Option<String> {
         let country = self.place().country?;
-        let parts = [country.name(), &self.region, &self.postcode];
+        let parts = [&*self.region, &self.postcode];
         let parts = parts.into_iter().filter(|part| part.contains(char::is_alphanumeric));
-        Some(parts.collect::<Vec<_>>().join(" "))
+        let local = parts.collect::<Vec<_>>().join(" ");
+        let parts = [&*local, country.name()].into_iter().filter(|part| !part.is_empty());
+        Some(parts.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -114,17 +116,18 @@ fn cast_unlisted_region(form: &mut Changeset, regions: &Regions) -> String {
     if typed.is_empty() {
         form.error("region", format!("Choose a {}", word.to_lowercase()));
     } else if !regions.has_country_rates {
-        let why = "since the tax there is only known by it";
-        form.error("region", format!("{word} must be one of the list, {why}"));
+        let word = word.to_lowercase();
+        let message = format!("Choose a {word} from the list. We need it to work out the tax");
+        form.error("region", message);
     } else if form.value(UNLISTED) == typed {
         return typed;
     } else {
         form.error(
             "region",
             format!(
-                "“{typed}” is not on our list, and the tax depends on it. Please choose the {} from \
-                 the list if it is there. If not, continue once more with yours: then the tax of the \
-                 whole country applies",
+                "“{typed}” isn't on our list, and the tax depends on it. Please choose your {} \
+                 from the list if it's there. If not, continue once more and we'll use the tax for \
+                 the whole country",
                 word.to_lowercase()
             ),
         );
@@ -160,7 +163,7 @@ fn cast_country(form: &mut Changeset) -> String {
     match code.parse::<Country>() {
         Ok(country) => return country.code().to_owned(),
         Err(_) if code.is_empty() => form.error("country", "Choose a country"),
-        Err(_) => form.error("country", "Country must be one of the list"),
+        Err(_) => form.error("country", "Choose a country from the list"),
     }
     String::new()
 }

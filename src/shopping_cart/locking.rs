@@ -12,8 +12,8 @@ use crate::{
 use super::{cart_limits::CartLimits, cart_owner::CartOwner, models::Cart};
 
 /// What a shopper is told who changes a cart in the middle of the checkout.
-const CHECKING_OUT: &str = "You are checking out, so your cart stays as it is. \
-     Press \"Change my cart\" first if you want to change it.";
+const CHECKING_OUT: &str =
+    "Your checkout is open, so your cart can't be changed. To change it, choose “Change my cart”.";
 
 /// The owner's cart, to be changed by nobody else.
 ///

@@ -115,7 +115,7 @@ pub fn undo_merge(
     cart_limits: &CartLimits,
     id: CartMergeId,
 ) -> Result<()> {
-    let late = || Error::refused("This can't be undone any more.");
+    let late = || Error::refused("It's too late to undo this.");
     let (since, now) = (tx.now().before(UNDO), tx.now());
     let Some(user) = customer.user() else { return Err(Error::NotFound) };
     let merge = q!(tx, shopping_cart::merge::by_id(id, user))?.ok_or(Error::NotFound)?;

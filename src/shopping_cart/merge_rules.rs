@@ -125,22 +125,25 @@ fn effect(line: &MergeCandidate, before: Option<(i32, bool)>) -> (MergeOutcome, 
 
 fn describe(line: &MergeCandidate, effect: &MergeOutcome, zone: Zone) -> String {
     let name = &line.name;
-    let kept = if line.saved { " for later" } else { "" };
+    let (moved, kept) = match line.saved {
+        true => ("saved for later", " saved for later"),
+        false => ("moved to your cart", ""),
+    };
     let message = match effect {
         MergeOutcome::Came { quantity, of } if quantity < of => {
-            format!("{name}: {of}{kept}, limited to {quantity}")
+            format!("{name}: {quantity} of {of} {moved} (limited to {quantity})")
         }
-        MergeOutcome::Came { quantity, .. } => format!("{name}: {quantity} came along{kept}"),
+        MergeOutcome::Came { quantity, .. } => format!("{name}: {quantity} {moved}"),
         MergeOutcome::Summed { had, came, quantity } if had.saturating_add(*came) > *quantity => {
-            format!("{name}: {had} + {came}{kept}, limited to {quantity}")
+            format!("{name}: you now have {quantity}{kept} ({had} + {came}, limited to {quantity})")
         }
         MergeOutcome::Summed { had, came, quantity } => {
-            format!("{name}: {had} + {came} = {quantity}{kept}")
+            format!("{name}: you now have {quantity}{kept} ({had} + {came})")
         }
-        MergeOutcome::Kept => format!("{name} is in your cart already"),
+        MergeOutcome::Kept => format!("{name} is already in your cart"),
         MergeOutcome::Gone => return stayed(line, zone),
         MergeOutcome::Full { lines } => {
-            return format!("{name} stayed behind: a cart can have {lines} different things.");
+            return format!("{name} wasn't moved: a cart can hold {lines} different items.");
         }
     };
     match line.availability {
@@ -166,7 +169,7 @@ fn stayed(line: &MergeCandidate, zone: Zone) -> String {
         }
         _ => None,
     };
-    format!("{}, so it stayed behind.", why.unwrap_or_else(gone))
+    format!("{}, so we didn't move it.", why.unwrap_or_else(gone))
 }
 
 #[cfg(test)]

@@ -44,29 +44,36 @@ fn every_line_by_what_the_cart_has_the_cap_and_the_standing() {
     let (none, two): (&[ExistingLine], &[ExistingLine]) = (&[], &[had(1, 2, false)]);
     let other: &[ExistingLine] = &[had(9, 5, false)];
     let table: [Case; 16] = [
-        (none, 1, 99, Ready, Some(1), "Sky kettle: 1 came along."),
-        (other, 3, 99, Ready, Some(3), "Sky kettle: 3 came along."),
-        (none, 9, 5, Ready, Some(5), "Sky kettle: 9, limited to 5."),
-        (two, 1, 99, Ready, Some(3), "Sky kettle: 2 + 1 = 3."),
-        (two, 3, 5, Ready, Some(5), "Sky kettle: 2 + 3 = 5."),
-        (two, 4, 5, Ready, Some(5), "Sky kettle: 2 + 4, limited to 5."),
-        (two, 1, 1, Ready, Some(2), "Sky kettle: 2 + 1, limited to 2."),
-        (two, 1, 2, Ready, Some(2), "Sky kettle: 2 + 1, limited to 2."),
-        (two, i32::MAX, 99, Ready, Some(99), "Sky kettle: 2 + 2147483647, limited to 99."),
-        (two, 1, 99, Short(1), Some(3), "Sky kettle: 2 + 1 = 3."),
-        (none, 2, 99, SoldOut, Some(2), "Sky kettle: 2 came along, but it is sold out."),
-        (two, 2, 99, SoldOut, Some(4), "Sky kettle: 2 + 2 = 4, but it is sold out."),
+        (none, 1, 99, Ready, Some(1), "Sky kettle: 1 moved to your cart."),
+        (other, 3, 99, Ready, Some(3), "Sky kettle: 3 moved to your cart."),
+        (none, 9, 5, Ready, Some(5), "Sky kettle: 5 of 9 moved to your cart (limited to 5)."),
+        (two, 1, 99, Ready, Some(3), "Sky kettle: you now have 3 (2 + 1)."),
+        (two, 3, 5, Ready, Some(5), "Sky kettle: you now have 5 (2 + 3)."),
+        (two, 4, 5, Ready, Some(5), "Sky kettle: you now have 5 (2 + 4, limited to 5)."),
+        (two, 1, 1, Ready, Some(2), "Sky kettle: you now have 2 (2 + 1, limited to 2)."),
+        (two, 1, 2, Ready, Some(2), "Sky kettle: you now have 2 (2 + 1, limited to 2)."),
+        (
+            two,
+            i32::MAX,
+            99,
+            Ready,
+            Some(99),
+            "Sky kettle: you now have 99 (2 + 2147483647, limited to 99).",
+        ),
+        (two, 1, 99, Short(1), Some(3), "Sky kettle: you now have 3 (2 + 1)."),
+        (none, 2, 99, SoldOut, Some(2), "Sky kettle: 2 moved to your cart, but it is sold out."),
+        (two, 2, 99, SoldOut, Some(4), "Sky kettle: you now have 4 (2 + 2), but it is sold out."),
         (
             none,
             1,
             99,
             release,
             Some(1),
-            "Sky kettle: 1 came along, but it is available from 1 March 2026.",
+            "Sky kettle: 1 moved to your cart, but it is available from 1 March 2026.",
         ),
-        (none, 1, 99, Gone, None, "Sky kettle is no longer available, so it stayed behind."),
-        (two, 1, 99, Gone, None, "Sky kettle is no longer available, so it stayed behind."),
-        (two, 1, 0, SoldOut, None, "Sky kettle is sold out, so it stayed behind."),
+        (none, 1, 99, Gone, None, "Sky kettle is no longer available, so we didn't move it."),
+        (two, 1, 99, Gone, None, "Sky kettle is no longer available, so we didn't move it."),
+        (two, 1, 0, SoldOut, None, "Sky kettle is sold out, so we didn't move it."),
     ];
     for (cart, quantity, most, availability, wanted, message) in table {
         let found = becomes(cart, kettle(quantity, most, availability));
@@ -80,16 +87,16 @@ fn what_is_kept_for_later_stays_so_unless_the_cart_has_it() {
     let now = || kettle(3, 99, LineAvailability::Ready);
     let (counted, kept) = ([had(1, 2, false)], [had(1, 2, true)]);
     let message = |text: &str| text.to_owned();
-    assert_eq!(
-        becomes(&[], later()),
-        (Some((3, true)), message("Sky kettle: 3 came along for later."))
-    );
+    assert_eq!(becomes(&[], later()), (Some((3, true)), message("Sky kettle: 3 saved for later.")));
     assert_eq!(
         becomes(&kept, later()),
-        (Some((5, true)), message("Sky kettle: 2 + 3 = 5 for later."))
+        (Some((5, true)), message("Sky kettle: you now have 5 saved for later (2 + 3)."))
     );
-    assert_eq!(becomes(&counted, later()), (None, message("Sky kettle is in your cart already.")));
-    assert_eq!(becomes(&kept, now()), (Some((3, false)), message("Sky kettle: 3 came along.")));
+    assert_eq!(becomes(&counted, later()), (None, message("Sky kettle is already in your cart.")));
+    assert_eq!(
+        becomes(&kept, now()),
+        (Some((3, false)), message("Sky kettle: 3 moved to your cart."))
+    );
 }
 
 #[test]
@@ -103,8 +110,11 @@ fn a_full_cart_takes_more_of_what_it_has_and_nothing_new() {
         .into_iter()
         .map(|m| m.message)
         .collect();
-    let full = "Sky kettle stayed behind: a cart can have 4 different things.";
-    assert_eq!(message, ["Sky kettle: 1 + 1 = 2.", "Sky kettle: 1 came along.", full]);
+    let full = "Sky kettle wasn't moved: a cart can hold 4 different items.";
+    assert_eq!(
+        message,
+        ["Sky kettle: you now have 2 (1 + 1).", "Sky kettle: 1 moved to your cart.", full]
+    );
 }
 
 #[test]

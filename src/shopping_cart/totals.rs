@@ -67,7 +67,7 @@ impl Totals {
     }
 }
 
-const WHERE_TO: &str = "Tell us where it goes, so that tax and shipping can be worked out.";
+const WHERE_TO: &str = "Add your address to see shipping and tax.";
 
 /// Works out what lines cost together, as things are at this moment: lines, then coupons, then
 /// shipping by what the goods weigh and what is paid for them, then tax on what is left.

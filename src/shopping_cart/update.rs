@@ -131,7 +131,7 @@ fn has_stale_lines(form: &mut Changeset, items: &[CartItem]) -> bool {
             && !is_now
         {
             let message = format!(
-                "{} was changed in another tab: it is now {}",
+                "{} was changed in another tab: the quantity is now {}",
                 item.offer.name(),
                 item.quantity
             );
@@ -185,7 +185,9 @@ fn objection(
     }
     LineAvailability::of(offer, quantity, stock, now)
         .objection(&offer.name(), cart_limits.zone)
-        .or_else(|| (quantity > max).then(|| format!("Maximum of {max} of {}", offer.name())))
+        .or_else(|| {
+            (quantity > max).then(|| format!("You can order at most {max} of {}", offer.name()))
+        })
 }
 
 /// Whether there was anything to do.

@@ -50,8 +50,8 @@ fn no_answer(country: Country, place: &Place, class: &str) -> TaxQuote {
         "no tax rate for an address; orders there are refused"
     );
     TaxQuote::NoAnswer(format!(
-        "We can't work out the tax for {country} at the moment, so we can't take orders for it. \
-         Please write to us."
+        "We can't calculate the tax for {country} right now, so we can't take orders from there. \
+         Please contact us."
     ))
 }
 

@@ -76,35 +76,37 @@ impl AppError {
     /// What the visitor is told.
     pub fn note(&self) -> String {
         match self {
-            Self::NotFound => "There is nothing at this address, or it is not yours to see.".into(),
-            Self::Moved(_) => "This page has another address now.".into(),
+            Self::NotFound => "We can't find that page. It may have moved, or the link may be \
+                 wrong.".into(),
+            Self::Moved(_) => "This page has moved.".into(),
             Self::BeyondLastPage(_) => "This list has fewer pages now.".into(),
             Self::LogInFirst | Self::LogInAgain => "Please log in first.".into(),
             Self::BadRequest(text) => (*text).into(),
             Self::Forgery => {
-                "This form has expired. Please go back, reload the page and send it again.".into()
+                "This form has expired. Please go back, reload the page, and send it again.".into()
             }
-            Self::TooSlow => "Only a part of this form has come in. Please send it again.".into(),
-            Self::TooLarge => "That is more than this form can take.".into(),
-            Self::AddressTooLong => "This address is too long. Please try a shorter one.".into(),
+            Self::TooSlow => "We received only part of this form. Please send it again.".into(),
+            Self::TooLarge => "That's more than this form can take.".into(),
+            Self::AddressTooLong => "This web address is too long. Please try a shorter one.".into(),
             Self::HeadersTooLong => {
-                "Your browser sent too much along. Please delete this site’s cookies and try again."
+                "Your browser sent too much data. Please delete this site’s cookies and try again."
                     .into()
             }
             Self::EncodedBody => "Please send this without compression.".into(),
             Self::Refused(text) | Self::Conflict(text) => text.clone(),
             Self::TooMany(seconds) => {
-                format!("That was too often. Please try again {}.", in_a_while(*seconds))
+                format!("You've tried that too often. Please try again {}.", in_a_while(*seconds))
             }
             Self::Busy => "The shop is very busy. Please try again in a moment.".into(),
             Self::Unavailable(Outage::Unreachable) => {
-                "The shop has a technical problem. Please try again in a minute: nothing will be ordered or paid twice.".into()
+                "The shop is having technical trouble. Please try again in a minute. Nothing will \
+                 be ordered or paid for twice.".into()
             }
             Self::Unavailable(Outage::Unwritable) => {
                 "The shop can't save anything right now, so nothing was changed. Please try again in a few minutes.".into()
             }
             Self::Internal(_) => {
-                "Something broke on our side. It has been noted; please try again.".into()
+                "Something went wrong on our side. We've logged it; please try again.".into()
             }
         }
     }

@@ -77,7 +77,7 @@ async fn bring_cart_along(
         }
         Ok(lines) => {
             if lines? > 0 {
-                visitor.flash_info("What you had in your cart came along.");
+                visitor.flash_info("We moved the items from this device into your cart.");
             }
             Some(state.carts.forgotten())
         }
@@ -102,10 +102,10 @@ async fn bring_orders_along(state: &State, visitor: &Visitor, user: &User) {
     let user = user.clone();
     match state.repo.write(move |tx| orders::claim_orders(tx, &user)).await {
         Ok(0) => {}
-        Ok(1) => visitor.flash_info("An order that you placed without an account is yours now."),
+        Ok(1) => visitor.flash_info("We added the order you placed as a guest to your account."),
         Ok(many) => {
             visitor.flash_info(format!(
-                "{many} orders that you placed without an account are yours now."
+                "We added the {many} orders you placed as a guest to your account."
             ));
         }
         Err(error) => tracing::warn!(%error, "failed to link guest orders to an account"),

@@ -7,9 +7,9 @@ const end = performance.now() + 1000 * Number(held?.dataset.left);
 const tell = (announce) => {
   const left = Math.ceil((end - performance.now()) / 1000);
   const minutes = Math.max(0, Math.floor(left / 60));
-  held.textContent = left <= 0 ? "no more time" : left < 120 ? `${left} more seconds` : `${minutes} more minutes`;
+  held.textContent = left <= 0 ? "no more time" : left < 120 ? `${left} more second${left === 1 ? "" : "s"}` : `${minutes} more minutes`;
   held.closest(".deadline").classList.toggle("deadline--late", left < 120);
-  if (left === 120) announce("Your things are held for two more minutes.");
+  if (left === 120) announce("Your items are reserved for two more minutes.");
   if (left <= 0) location.assign("/checkout");
   return left > 0;
 };
@@ -33,9 +33,9 @@ const adapt = async (form, country) => {
 
 // What is wrong with a field, in the words that the shop would use.
 const complaint = (input) => {
-  const label = input.labels[0]?.firstChild.textContent.trim();
-  if (input.validity.valueMissing) return `${label} can't be blank`;
-  return input.validity.typeMismatch ? "Email must have the @ sign and no spaces" : "";
+  const label = input.labels[0]?.firstChild.textContent.trim().replace(/^[A-Z](?=[a-z])(?!ircode)/, (letter) => letter.toLowerCase());
+  if (input.validity.valueMissing) return input.type === "email" ? "Enter your email address" : `Enter your ${label}`;
+  return input.validity.typeMismatch ? "Enter an email address like name@example.com" : "";
 };
 
 // Whoever leaves a field that was typed in hears of it at once, and nobody while typing.

@@ -90,7 +90,7 @@ const tell = (announce, changed) => {
   const cart = of("cart-link");
   if (of("cart") && cart) announce(`Your cart has changed: ${cart.textContent.replace(/.*\(|\).*/gs, "")}`);
   else if (of("order")) announce("This order has changed.");
-  else if (of("checkout-goods")) announce(`What you buy has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
+  else if (of("checkout-goods")) announce(`Your order has changed. Total: ${document.querySelector(PRICE)?.textContent}`);
   else if (of("checkout")) announce("This page has changed.");
   for (const part of changed) part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
 };
@@ -103,10 +103,10 @@ const lead = (announce) => {
   note.id = "elsewhere";
   const link = document.createElement("a");
   link.href = path();
-  link.textContent = "See how it stands";
-  note.append("This has changed elsewhere: in another tab or in the shop. ", link);
+  link.textContent = "Refresh";
+  note.append("This page is out of date: something changed in another tab or in the shop. ", link);
   document.querySelector("main")?.prepend(note);
-  announce("This has changed elsewhere: in another tab or in the shop.");
+  announce("This page is out of date: something changed in another tab or in the shop.");
 };
 
 const heading = (root) => root.querySelector("main:not(:has([data-live])) h1")?.textContent;

@@ -143,12 +143,12 @@ fn a_checkout_says_what_happened_elsewhere() {
     ann.click("Change my cart");
     ann.expect_heading("My Cart");
     ann.look_at(&first);
-    sees(&ann, "This has changed elsewhere: in another tab or in the shop.");
+    sees(&ann, "This page is out of date: something changed in another tab or in the shop.");
     assert_eq!(
         ann.measure("return document.getElementById('field_name').value"),
         "Ann of the first window"
     );
-    ann.click("See how it stands");
+    ann.click("Refresh");
     ann.expect_heading("You went back to your cart");
 }
 

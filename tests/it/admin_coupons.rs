@@ -140,7 +140,7 @@ on_both! {
             ("Percent", "ten", "Percent must be a percentage such as 19 or 9.975"),
             ("Maximum discount (optional)", "0", "Maximum discount must be more than 0"),
             ("Maximum discount (optional)", "-5", "Maximum discount can't be negative"),
-            ("Minimum purchase (optional)", "1e9", "Minimum purchase must be an amount such as 19.90"),
+            ("Minimum purchase (optional)", "1e9", "Minimum purchase must be an amount like 19.90"),
             ("Starts (optional)", "tomorrow", "Starts must be a date and a time, as 2026-03-01T12:00"),
             ("Ends (optional)", "2026-02-30T00:00", "Ends must be a date and a time, as 2026-03-01T12:00"),
             ("Total uses (optional)", "0", "Total uses must be a whole number from 1 to 1000000"),

@@ -33,7 +33,7 @@ on_both! {
         admin.submit(form);
         let page = admin.press("Refund $9.99");
         assert!(page.says().contains("Transfer $9.99 now") && page.path == order, "{}", page.says());
-        let mail = shop.newest_mail("guest@example.com", "A refund of $9.99");
+        let mail = shop.newest_mail("guest@example.com", "Your refund of $9.99");
         assert!(mail.says().contains("A scratch"));
         shop.newest_mail("guest@example.com", "on its way");
     }

@@ -210,7 +210,7 @@ on_both! {
             assert!(flash.starts_with(&format!("{title} {done}")), "{flash}");
             assert_eq!(ann.get(&path).status, 404);
             let cart = ann.get("/cart").says();
-            assert!(cart.contains(&format!("{title} is no longer sold and leaves your cart")), "{cart}");
+            assert!(cart.contains(&format!("{title} is no longer available and will be removed from your cart")), "{cart}");
             assert!(!ann.press("Got it").says().contains(title), "it has left");
         }
         assert!(ann.get("/orders").says().contains("Pot"));

@@ -40,7 +40,7 @@ on_both! {
         let form = form.fill("Price of step 1", "3").fill("Price of step 2", "8.50");
         admin.submit(form.check("Offer it to shoppers", false));
         let row = admin.page().rows().remove(1);
-        assert_eq!(row[1], "up to 1 kg: $3.00; any weight: $8.50");
+        assert_eq!(row[1], "up to 1 kg: $3.00; over 1 kg: $8.50");
         assert_eq!(row[4], "No");
         admin.click("Standard to Home");
         assert_eq!(admin.page().field_value("Up to of step 1"), "1000");

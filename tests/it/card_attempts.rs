@@ -41,7 +41,7 @@ on_both! {
             guest.press("Decline");
         }
         let page = guest.press(AGAIN);
-        assert!(page.flash().contains("begun many times already") && page.flash().contains("Nothing was charged"), "{}", page.flash());
+        assert!(page.flash().contains("too many payment attempts") && page.flash().contains("Nothing was charged"), "{}", page.flash());
         assert_eq!(page.heading(), "Pay for your order");
         assert_eq!(count(&shop.db, "payments"), 8);
         assert_eq!(stock(&shop.db).1, 2, "still held until its time is over");
@@ -55,7 +55,7 @@ on_both! {
         // Two hours are the most; a page lives for half an hour at least, and its notice takes a minute.
         began_before(&shop, 89);
         let page = guest.press(AGAIN);
-        assert!(page.flash().contains("as long as we can"), "{}", page.flash());
+        assert!(page.flash().contains("can no longer be paid"), "{}", page.flash());
         assert_eq!((count(&shop.db, "payments"), page.heading().as_str()), (1, "Pay for your order"));
         began_before(&shop, 87);
         guest.press(AGAIN);

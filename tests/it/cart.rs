@@ -61,9 +61,9 @@ on_both! {
         let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
         ada.adds(&test_shop, kettle, 98).unwrap();
         let added = ada.adds(&test_shop, kettle, 5).unwrap();
-        assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Maximum of 99: 1 added.")));
+        assert_eq!((added.quantity, added.note.as_deref()), (1, Some("The limit is 99, so we added 1.")));
         let full = rejection(ada.adds(&test_shop, kettle, 1));
-        assert_eq!(full, "Maximum of 99: Kettle is already in your cart.");
+        assert_eq!(full, "Kettle is limited to 99 per order, and you already have that many in your cart.");
     }
 
     fn a_variant_may_have_a_maximum_of_its_own(db: Database) {
@@ -74,7 +74,7 @@ on_both! {
         let few = test_shop.product("Few", &[few]).1[0];
         let one = test_shop.product("Once", &[one]).1[0];
         let added = ada.adds(&test_shop, few, 7).unwrap();
-        assert_eq!((added.quantity, added.note.as_deref()), (5, Some("Maximum of 5: 5 added.")));
+        assert_eq!((added.quantity, added.note.as_deref()), (5, Some("The limit is 5, so we added 5.")));
         ada.adds(&test_shop, one, 1).unwrap();
         assert_eq!(rejection(ada.adds(&test_shop, one, 1)), "Once is already in your cart.");
     }
@@ -85,9 +85,9 @@ on_both! {
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
         ada.adds(&test_shop, kettle, 1).unwrap();
         let added = ada.adds(&test_shop, kettle, 9).unwrap();
-        assert_eq!((added.quantity, added.note.as_deref()), (2, Some("Only 3 left: 2 added.")));
+        assert_eq!((added.quantity, added.note.as_deref()), (2, Some("Only 3 left, so we added 2.")));
         let full = rejection(ada.adds(&test_shop, kettle, 1));
-        assert_eq!(full, "Only 3 left: Kettle is already in your cart.");
+        assert_eq!(full, "You already have the last 3 of Kettle in your cart.");
         test_shop.count(kettle, 0).unwrap();
         assert_eq!(rejection(ada.adds(&test_shop, kettle, 1)), "Kettle is sold out.");
     }
@@ -140,7 +140,7 @@ on_both! {
             ada.adds(&test_shop, *variant, 1).unwrap();
         }
         let full = rejection(ada.adds(&test_shop, variants[100], 1));
-        assert_eq!(full, "A cart can have 100 different things.");
+        assert_eq!(full, "Your cart is full: it can hold 100 different items.");
         ada.adds(&test_shop, variants[0], 1).unwrap();
         assert_eq!(ada.contents(&test_shop).count(), 101);
     }

@@ -31,7 +31,7 @@ on_both! {
         ann.add("mug", 2);
         assert!(!looks(&mut ann).contains("What has changed"));
         edit(&mut admin, "Mug", |form| form.fill("Price of variant 1", "5"));
-        assert!(ann.get("/cart").says().contains("Mug is now $5.00, it was $9.99."));
+        assert!(ann.get("/cart").says().contains("Mug now costs $5.00 (was $9.99)."));
         assert_eq!(ann.get("/cart").row("Total"), "$10.00");
         ann.press("Got it");
         assert!(!looks(&mut ann).contains("What has changed"));
@@ -40,7 +40,7 @@ on_both! {
         edit(&mut admin, "Lamp", |form| form.fill("Price of variant 1", "70"));
         assert!(looks(&mut ann).contains("Only 1 of Mug left."), "what is not in it changes nothing");
         edit(&mut admin, "Mug", archived);
-        assert!(ann.get("/cart").says().contains("Mug is no longer sold and leaves your cart."));
+        assert!(ann.get("/cart").says().contains("Mug is no longer available and will be removed from your cart."));
     }
 
     fn what_others_buy_is_missing_at_once(db: Database) {

@@ -53,11 +53,11 @@ on_both! {
         assert_eq!(changes_shown(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "12.50");
         let shown = ada.contents(&test_shop).changes();
-        assert_eq!(changes_shown(&test_shop, &ada), ["Kettle is now $12.50, it was $10.00."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Kettle now costs $12.50 (was $10.00)."]);
         assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the live price counts");
         price(&test_shop, kettle, "9");
         acknowledge(&test_shop, &ada, form(&shown)).unwrap();
-        assert_eq!(changes_shown(&test_shop, &ada), ["Kettle is now $9.00, it was $12.50."], "only what was shown");
+        assert_eq!(changes_shown(&test_shop, &ada), ["Kettle now costs $9.00 (was $12.50)."], "only what was shown");
         acknowledge(&test_shop, &ada, form(&ada.contents(&test_shop).changes())).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "11");
@@ -88,14 +88,14 @@ on_both! {
         assert!(ada.contents(&test_shop).total().is_zero() && ada.lines(&test_shop).len() == 1);
         known(&test_shop);
         test_shop.count(variant, 9).unwrap();
-        assert_eq!(changes_shown(&test_shop, &ada), ["Drop can be bought again."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Drop is available again."]);
         known(&test_shop);
         let later = test_shop.clock.now().after(Duration::from_secs(86_400));
         test_shop.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
         assert_eq!(changes_shown(&test_shop, &ada), ["Drop is available from 2 March 2026."]);
         known(&test_shop);
         test_shop.clock.advance(Duration::from_secs(90_000));
-        assert_eq!(changes_shown(&test_shop, &ada), ["Drop can be bought again."]);
+        assert_eq!(changes_shown(&test_shop, &ada), ["Drop is available again."]);
     }
 
     fn what_is_no_longer_sold_leaves_once_the_shopper_knows(db: Database) {
@@ -108,7 +108,7 @@ on_both! {
         }
         test_shop.run(&format!("UPDATE products SET status = 'archived' WHERE id = {old}"));
         test_shop.run(&format!("DELETE FROM variants WHERE id = {}", twos[1]));
-        let wanted = ["Old is no longer sold and leaves your cart.", "Two (2) is no longer sold and leaves your cart."];
+        let wanted = ["Old is no longer available and will be removed from your cart.", "Two (2) is no longer available and will be removed from your cart."];
         assert_eq!(changes_shown(&test_shop, &ada), wanted);
         assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap());
         let shown = ada.contents(&test_shop).changes();

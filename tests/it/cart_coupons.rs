@@ -54,13 +54,13 @@ on_both! {
             let page = apply(&mut ann, code);
             assert_eq!(page.status, 422, "{code:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
-            assert_eq!(page.error_for("Code").as_deref(), Some("We don't know this code."), "{code:?}");
+            assert_eq!(page.error_for("Code").as_deref(), Some("We don't recognize this code. Check the spelling."), "{code:?}");
             assert_eq!(page.field_value("Code"), code.replace('\0', "\u{fffd}"), "kept as typed");
             assert_eq!(page.all(".coupons details[open]").len(), 1, "and seen");
             assert!(!page.all("#error-summary a[href='#field_code']").is_empty());
         }
         for blank in ["", "  "] {
-            assert_eq!(apply(&mut ann, blank).error_for("Code").as_deref(), Some("Type a code first."));
+            assert_eq!(apply(&mut ann, blank).error_for("Code").as_deref(), Some("Enter a code."));
         }
         assert_eq!(ann.send("/cart/coupon", &[]).status, 422, "no field at all");
         assert_eq!(ann.only("/cart/coupon", &[("code", "ten")]), 403, "no token");
@@ -72,14 +72,14 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let message = |page: &Page| (page.status, page.error_for("Code").unwrap_or_default());
-        assert_eq!(message(apply(&mut ann, "fifty")), (422, "This code needs a purchase of $50.00 or more.".into()));
+        assert_eq!(message(apply(&mut ann, "fifty")), (422, "This code needs an order of $50.00 or more.".into()));
         ann.add("mug", 9);
         assert_eq!(apply(&mut ann, "fifty").status, 200);
-        assert_eq!(message(apply(&mut ann, "alone")), (422, "This code can't be used together with FIFTY.".into()));
+        assert_eq!(message(apply(&mut ann, "alone")), (422, "This code can't be combined with FIFTY.".into()));
         apply(&mut ann, "ten");
         assert_eq!(applied(&mut ann), ["FIFTY", "TEN"]);
         offer(&shop.db, "lamps", &[("products", "lamp")]);
-        assert_eq!(message(apply(&mut ann, "lamps")), (422, "This code is not for anything in your cart.".into()));
+        assert_eq!(message(apply(&mut ann, "lamps")), (422, "This code doesn't apply to anything in your cart.".into()));
     }
 
     fn a_code_that_is_no_longer_good_stays_and_says_why(db: Database) {
@@ -89,9 +89,9 @@ on_both! {
         apply(&mut ann, "ten");
         run_on(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
         let says = ann.get("/cart").all(".coupons li");
-        assert!(says[0].contains("This code ended on"), "{says:?}");
+        assert!(says[0].contains("This code expired on"), "{says:?}");
         run_on(&shop.db, "DELETE FROM coupons");
-        assert_eq!(ann.get("/cart").all(".coupons li .field-error"), ["We don't know this code."]);
+        assert_eq!(ann.get("/cart").all(".coupons li .field-error"), ["We don't recognize this code. Check the spelling."]);
         ann.press("Remove TEN");
         assert_eq!(applied(&mut ann), [""; 0]);
     }
@@ -101,7 +101,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.get("/products");
         let page = ann.send("/cart/coupon", &[("code", "ten")]);
-        assert_eq!((page.status, page.flash().contains("Put something into your cart first")), (200, true));
+        assert_eq!((page.status, page.flash().contains("Add something to your cart first")), (200, true));
         assert_eq!(ann.send("/cart/coupon?_method=delete", &[("code", "ten")]).status, 200);
         ann.add("mug", 1);
         for number in 1..=6 {
@@ -111,7 +111,7 @@ on_both! {
             assert_eq!(apply(&mut ann, &format!("more{number}")).status, 200);
         }
         let page = apply(&mut ann, "more6");
-        assert_eq!(page.error_for("Code").as_deref(), Some("A cart can have 5 codes at most."));
+        assert_eq!(page.error_for("Code").as_deref(), Some("You can use up to 5 codes per order."));
         assert_eq!(applied(&mut ann).len(), 5);
     }
 

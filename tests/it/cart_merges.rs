@@ -54,7 +54,7 @@ on_both! {
         let (guest, ada, _) = both(&test_shop);
         assert_eq!(test_shop.write(merging(&guest, &ada)).unwrap(), Some(2));
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 5), ("Mug", 1), ("Lamp", 3)]));
-        assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 2 + 4, limited to 5.", "Lamp: 3 came along."]);
+        assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: you now have 5 (2 + 4, limited to 5).", "Lamp: 3 moved to your cart."]);
         assert_eq!(guest.found(&test_shop), None, "the token leads nowhere");
         let ended = "SELECT count(*) FROM carts WHERE status = 'merged' AND token_hash IS NULL AND user_id IS NOT NULL";
         assert_eq!(test_shop.number(ended), 1);
@@ -82,7 +82,7 @@ on_both! {
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 2), ("Mug", 1)]));
         assert_eq!(fresh.lines(&test_shop), lines(&[("Kettle", 4), ("Lamp", 3)]));
         assert_eq!((guest.found(&test_shop), latest_merge(&test_shop, &ada)), (None, None));
-        assert_eq!(rejection(undo(&test_shop, &ada, &fresh, merge.id)), "This can't be undone any more.");
+        assert_eq!(rejection(undo(&test_shop, &ada, &fresh, merge.id)), "It's too late to undo this.");
         test_shop.write(merging(&fresh, &ada)).unwrap();
         assert_eq!(ada.lines(&test_shop).len(), 3, "and it can come along again");
     }
@@ -169,7 +169,7 @@ on_both! {
         assert_eq!((ada.contents(&test_shop).saved.len(), ada.found(&test_shop).unwrap().1), (1, 1));
         test_shop.run(&format!("DELETE FROM variants WHERE id = {lamp}"));
         test_shop.write(merging(&guest, &ada)).unwrap();
-        assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 4 came along.", "Mug is in your cart already."]);
+        assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 4 moved to your cart.", "Mug is already in your cart."]);
         assert_eq!(ada.lines(&test_shop), lines(&[("Kettle", 4), ("Mug", 1)]));
         aside(&ada, mug, true);
         ada.adds(&test_shop, mug, 3).unwrap();

@@ -35,10 +35,10 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        assert!(ann.page().says().contains("kept for 30 days after your last visit"));
+        assert!(ann.page().says().contains("keep your cart for 30 days after your last visit"));
         let mut bob = shop.register("bob@example.com");
         bob.add("mug", 1);
-        assert!(bob.page().says().contains("kept for 90 days after your last visit"));
+        assert!(bob.page().says().contains("keep your cart for 90 days after your last visit"));
     }
 
     fn a_long_cart_can_be_ordered_from_its_top_too(db: Database) {

@@ -208,7 +208,7 @@ on_both! {
         put(&test_repo, "Table", draft);
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
-        assert!(visitor.get("/").says().contains("The shelves are still empty"));
+        assert!(visitor.get("/").says().contains("Nothing here yet"));
         assert!(visitor.get("/products").says().contains("Nothing here yet"));
         assert!(visitor.get("/robots.txt").body.contains("/sitemap.xml"));
         assert!(visitor.get("/sitemap.xml").body.contains("/products</loc>"));

@@ -27,7 +27,7 @@ on_both! {
     fn a_guest_comes_as_far_as_the_last_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 3);
-        assert!(ann.page().says().contains("no account is needed"));
+        assert!(ann.page().says().contains("no account needed"));
         assert_eq!(ann.page().all("header nav"), [""; 0], "nothing leads astray");
         assert!(ann.page().says().contains("for 19 more minutes"), "{}", ann.page().says());
         ann.go_through();
@@ -82,16 +82,16 @@ on_both! {
         let form = details(ann.page());
         run_out(&shop);
         let page = ann.submit(form);
-        assert_eq!((page.status, page.heading().as_str()), (409, "Your time to check out is over"));
+        assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
         assert_eq!(held(&shop), 0, "one look lets it go");
         for step in STEPS {
             let page = ann.get(&format!("/checkout/{step}"));
-            assert_eq!((page.status, page.heading().as_str()), (200, "Your time to check out is over"));
+            assert_eq!((page.status, page.heading().as_str()), (200, "Your reservation has ended"));
         }
         ann.press("Check out again");
         ann.go_through();
         run_out(&shop);
-        assert!(ann.get("/cart").flash().contains("is over"), "the cart says so too");
+        assert!(ann.get("/cart").flash().contains("reservation has ended"), "the cart says so too");
         assert_eq!(held(&shop), 0);
         ann.press("Check out");
         assert_eq!(ann.page().heading(), "Review and order", "nothing is asked twice");
@@ -104,11 +104,11 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
         run_on(&shop.db, "UPDATE checkouts SET expires_at = '2999-01-01T00:00:00.000000Z'");
-        let button = ann.page().form("Hold them longer");
+        let button = ann.page().form("I need more time");
         // Never more than two hours after the beginning.
         assert!(ann.submit(button.clone()).says().contains("for 119 more minutes"), "{}", ann.page().says());
-        assert!(!ann.page().buttons().contains(&"Hold them longer".to_owned()));
-        assert!(ann.submit(button).flash().contains("can be given once"), "{}", ann.page().flash());
+        assert!(!ann.page().buttons().contains(&"I need more time".to_owned()));
+        assert!(ann.submit(button).flash().contains("extend it only once"), "{}", ann.page().flash());
     }
 
     fn the_cart_is_locked_in_every_tab(db: Database) {
@@ -121,7 +121,7 @@ on_both! {
         for form in [update, remove] {
             let page = ann.submit(form);
             assert_eq!((page.status, &*page.path), (200, "/cart"));
-            assert!(page.flash().contains("You are checking out"), "{}", page.flash());
+            assert!(page.flash().contains("Your checkout is open"), "{}", page.flash());
         }
         for (path, fields) in [
             ("/cart/coupon", [("code", "X")]),
@@ -134,8 +134,8 @@ on_both! {
         }
         let page = ann.get("/cart");
         assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
-        assert!(page.says().contains("Your things are held for you"));
-        assert_eq!(ann.click("Go on with the checkout").heading(), "Your details");
+        assert!(page.says().contains("Your items are reserved for you"));
+        assert_eq!(ann.click("Continue checkout").heading(), "Your details");
         ann.get("/cart");
         ann.press("Change my cart");
         let form = ann.page().form("Update cart").fill("Quantity of Mug", "5");
@@ -151,7 +151,7 @@ on_both! {
         let page = bob.press("Check out");
         assert_eq!(page.path, "/cart");
         assert!(page.flash().contains("Lamp"), "{}", page.flash());
-        assert!(page.flash().contains("back within 20 minutes"), "{}", page.flash());
+        assert!(page.flash().contains("available again within 20 minutes"), "{}", page.flash());
         ann.press("Change my cart");
         bob.get("/cart");
         assert_eq!(bob.press("Check out").heading(), "Your details");
@@ -173,12 +173,12 @@ on_both! {
     fn more_time_takes_nothing_that_was_typed(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        let form = ann.page().form("Hold them longer").fill("Email", "ada@example.com");
+        let form = ann.page().form("I need more time").fill("Email", "ada@example.com");
         let page = ann.submit(form.fill("City", "Portland"));
         assert_eq!((page.status, page.heading().as_str()), (200, "Your details"));
-        assert!(page.flash().contains("which is 39 minutes from now"), "{}", page.flash());
+        assert!(page.flash().contains("(39 more minutes)"), "{}", page.flash());
         assert_eq!([page.field_value("Email"), page.field_value("City")], ["ada@example.com", "Portland"]);
-        assert!(!page.buttons().contains(&"Hold them longer".to_owned()));
+        assert!(!page.buttons().contains(&"I need more time".to_owned()));
         assert_eq!(ann.get("/checkout/extension").path, "/checkout/details");
     }
 
@@ -204,7 +204,7 @@ on_both! {
         assert_eq!(ann.page().heading(), "Your details", "{}", ann.page().path);
         assert!(ann.page().says().contains("2 × Mug") && !ann.page().says().contains("Chair"));
         assert_eq!(ann.go_through().heading(), "Review and order");
-        assert!(ann.get("/cart").says().contains("You are checking out"));
+        assert!(ann.get("/cart").says().contains("Your checkout is open"));
         ann.press("Change my cart");
         let lines = ann.page().fields("Quantity of ");
         assert_eq!(lines, [("Chair".to_owned(), "1".to_owned()), ("Mug".to_owned(), "2".to_owned())]);
@@ -220,7 +220,7 @@ on_both! {
         let mut eve = shop.visitor();
         for step in STEPS {
             let page = eve.get(&format!("/checkout/{step}"));
-            assert_eq!((page.status, page.heading().as_str()), (200, "There is nothing to check out"));
+            assert_eq!((page.status, page.heading().as_str()), (200, "There's nothing to check out"));
             eve.send(&format!("/checkout/{step}?_method=put"), &[("email", "eve@example.com")]);
             assert!(matches!(eve.page().status, 404 | 405 | 409), "{step}: {}", eve.page().status);
         }

@@ -5,7 +5,7 @@ use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 use crate::test_shop::{number_on, run_on};
 
-const FREE_AGAIN: &str = "Nothing is held for you any more";
+const FREE_AGAIN: &str = "Your items are no longer reserved";
 const LONG_AGO: &str = "'2026-01-01T00:00:00.000000Z'";
 
 fn held(shop: &Shop) -> i64 {
@@ -109,7 +109,7 @@ on_both! {
         begin(&mut ann);
         assert_eq!(held(&shop), 2);
         ann.submit(back.clone());
-        stepped_out(&shop, &mut ann, "Lamp is in your cart again.");
+        stepped_out(&shop, &mut ann, "Lamp is back in your cart.");
         assert_eq!(lines(&mut ann), [line("Lamp", "1"), line("Mug", "2")]);
         // Somebody else's line is nobody's.
         let mut eve = shop.visitor();
@@ -126,7 +126,7 @@ on_both! {
         let back = ann.get("/cart").form("Put them back");
         begin(&mut ann);
         ann.submit(back.clone());
-        stepped_out(&shop, &mut ann, "Lamp: 1 came along");
+        stepped_out(&shop, &mut ann, "Lamp: 1 moved to your cart");
         assert_eq!(lines(&mut ann), [line("Lamp", "1"), line("Mug", "2")]);
         ann.submit(back);
         goes_on(&shop, &mut ann, 3, "");
@@ -137,11 +137,11 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 1);
         ann.check_out();
-        let again = ann.page().form("Order these things again");
+        let again = ann.page().form("Order these items again");
         ann.add("mug", 2);
         begin(&mut ann);
         ann.submit(again.clone());
-        stepped_out(&shop, &mut ann, "One thing is in your cart again.");
+        stepped_out(&shop, &mut ann, "1 item is back in your cart.");
         ann.get("/cart");
         ann.press("Change my cart");
         ann.get("/cart");
@@ -164,7 +164,7 @@ on_both! {
         let add = ann.get(&path).form("Add to my cart");
         begin(&mut ann);
         ann.submit(add.clone());
-        stepped_out(&shop, &mut ann, "Lamp: 1 came along");
+        stepped_out(&shop, &mut ann, "Lamp: 1 moved to your cart");
         ann.get("/cart");
         ann.press("Change my cart");
         ann.get("/cart");

@@ -48,7 +48,7 @@ on_both! {
         let form = details(ann.page());
         run_out(&shop);
         let page = ann.submit(form);
-        assert_eq!((page.status, page.heading().as_str()), (409, "Your time to check out is over"));
+        assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
         ann.press("Check out again");
         assert_eq!(ann.page().heading(), "Your details", "it was not saved, so it is shown");
         assert_eq!(typed(ann.page()), KNOWN);
@@ -73,7 +73,7 @@ on_both! {
     fn more_time_that_is_asked_for_too_late_keeps_what_was_typed(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        let form = ann.page().form("Hold them longer").fill("City", "Portland");
+        let form = ann.page().form("I need more time").fill("City", "Portland");
         run_out(&shop);
         assert_eq!(ann.submit(form).status, 409);
         ann.press("Check out again");
@@ -156,8 +156,8 @@ on_both! {
         // The cart is the one that is checked out, wherever it is looked at.
         let page = ann.get("/cart");
         assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
-        assert!(page.says().contains("You are checking out"));
-        assert_eq!(ann.click("Go on with the checkout").heading(), "Your details");
+        assert!(page.says().contains("Your checkout is open"));
+        assert_eq!(ann.click("Continue checkout").heading(), "Your details");
     }
 
     fn adding_in_the_middle_of_a_checkout_ends_it_and_says_so(db: Database) {
@@ -166,8 +166,8 @@ on_both! {
         assert_eq!(held(&shop), 2);
         let page = ann.add("lamp", 1);
         assert_eq!((page.status, &*page.path), (200, "/cart"));
-        assert!(page.flash().contains("Nothing is held for you any more"), "{}", page.flash());
-        assert!(page.flash().contains("Item added to your cart: 1 × Lamp"), "{}", page.flash());
+        assert!(page.flash().contains("Your items are no longer reserved"), "{}", page.flash());
+        assert!(page.flash().contains("Item added to your cart: Lamp"), "{}", page.flash());
         assert_eq!(held(&shop), 0);
         let lines = [("Mug".to_owned(), "2".to_owned()), ("Lamp".to_owned(), "1".to_owned())];
         let mut shown = page.fields("Quantity of ");

@@ -111,7 +111,7 @@ on_both! {
             rejection(ada.changes(&test_shop, &[(quantity.clone(), "1")])),
             rejection(ada.removes(&test_shop, line)),
         ] {
-            assert!(message.contains("You are checking out"), "{message}");
+            assert!(message.contains("Your checkout is open"), "{message}");
         }
         assert_eq!(ada.lines(&test_shop), [("Lamp".to_owned(), 2)]);
         ada.does(&test_shop, checkout::leave).unwrap();
@@ -129,13 +129,13 @@ on_both! {
         test_shop.clock.advance(MINUTE * 19);
         let extend = |tx: &mut Tx<'_>, owner: &CartOwner| checkout::extend(tx, owner, &Settings::default());
         ada.does(&test_shop, extend).unwrap();
-        assert!(rejection(ada.does(&test_shop, extend)).contains("once"));
+        assert!(rejection(ada.does(&test_shop, extend)).contains("only once"));
         test_shop.clock.advance(MINUTE * 20);
         test_shop.sweep();
         assert!(matches!(ada.looks(&test_shop), CheckoutState::Open(_)), "20 minutes and 20 more");
         test_shop.clock.advance(MINUTE);
         assert!(matches!(ada.looks(&test_shop), CheckoutState::Due));
-        assert!(rejection(ada.says(&test_shop, &ADDRESS)).contains("time to check out is over"));
+        assert!(rejection(ada.says(&test_shop, &ADDRESS)).contains("reservation has ended"));
         assert_eq!(held(&test_shop), 1);
         test_shop.sweep();
         assert_eq!(held(&test_shop), 0);

@@ -149,13 +149,13 @@ on_both! {
         let made = coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
         let rejection = no(&test_shop, &["MARCH"], &lines);
         assert_eq!(rejection, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
-        assert_eq!(rejection.to_string(), "This code is good from Mon 2 Mar 2026, 00:00 UTC.");
+        assert_eq!(rejection.to_string(), "This code can be used from Mon 2 Mar 2026, 00:00 UTC.");
         test_shop.clock.advance(DAY);
         assert_eq!(keys(&test_shop, &["MARCH"], &lines), [1]);
         test_shop.clock.advance(DAY);
         let rejection = no(&test_shop, &["MARCH"], &lines);
         assert_eq!(rejection, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
-        assert_eq!(rejection.to_string(), "This code ended on Tue 3 Mar 2026, 00:00 UTC.");
+        assert_eq!(rejection.to_string(), "This code expired on Tue 3 Mar 2026, 00:00 UTC.");
     }
 
     fn a_minimum_is_of_the_goods_before_any_discount(db: Database) {
@@ -164,7 +164,7 @@ on_both! {
         coupon(&test_shop, "first", &[("can_combine", "true")]);
         coupon(&test_shop, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
         let rejection = no(&test_shop, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
-        assert_eq!(rejection.to_string(), "This code needs a purchase of $50.00 or more.");
+        assert_eq!(rejection.to_string(), "This code needs an order of $50.00 or more.");
         assert_eq!(keys(&test_shop, &["FIRST", "FIFTY"], &[line(1, kettle, "25", 2)]), [1]);
     }
 
@@ -197,7 +197,7 @@ on_both! {
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1"), ("products", "mug")];
         coupon(&test_shop, "mugs", &bought);
         let rejection = no(&test_shop, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
-        assert_eq!(rejection, CouponRejection::TooFew(3));
+        assert_eq!(rejection, CouponRejection::TooFew(1));
         assert_eq!(keys(&test_shop, &["MUGS"], &[line(2, mug, "5", 2), line(3, mug, "6", 1)]), [2, 3]);
     }
 
@@ -212,7 +212,7 @@ on_both! {
         assert_eq!(keys(&test_shop, &["ONE", "TWO"], &lines), [1]);
         assert_eq!(no(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
         let rejection = no(&test_shop, &["ALONE", "TWO"], &lines);
-        assert_eq!(rejection.to_string(), "This code can't be used together with ALONE.");
+        assert_eq!(rejection.to_string(), "This code can't be combined with ALONE.");
         assert_eq!(keys(&test_shop, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
         assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "twice is once");
     }
@@ -229,7 +229,7 @@ on_both! {
         assert_eq!(own(&ada).unwrap_err(), CouponRejection::UsedByYou);
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
         let again = rejection(test_shop.write(using(made[1], &ada, &["TWICE", "OWN"])));
-        assert_eq!(again, "OWN: You have already used this code as often as it allows.");
+        assert_eq!(again, "OWN: You've already used this code.");
         assert_eq!(test_shop.number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
         test_shop.write(using(his[0], &bob, &["TWICE"])).unwrap();
         assert_eq!(no(&test_shop, &["TWICE"], &lines), CouponRejection::UsedUp);
@@ -265,8 +265,8 @@ on_both! {
         test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
         assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 0);
         coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
-        assert!(rejection(test_shop.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code ended on"));
-        assert!(rejection(test_shop.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't know"));
+        assert!(rejection(test_shop.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code expired on"));
+        assert!(rejection(test_shop.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't recognize"));
     }
 
     fn carts_hear_of_the_last_use_and_of_its_return(db: Database) {

@@ -55,7 +55,7 @@ on_both! {
     fn a_shop_without_drops_has_an_empty_page_of_them(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        assert!(ann.get("/drops").says().contains("Nothing is coming at the moment"));
+        assert!(ann.get("/drops").says().contains("Nothing coming up right now"));
         assert_eq!(ann.get("/").links("All drops"), [""; 0]);
     }
 }

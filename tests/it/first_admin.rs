@@ -21,7 +21,7 @@ fn without_admin(db: Database) -> (Shop, String) {
 fn accept(browser: &mut Browser, path: &str, password: &str) -> u16 {
     let form = browser.get(path).form("Open the shop");
     let form = form.fill("Email", "eve@example.com").fill("Password", password);
-    browser.submit(form.fill("Password, once more", password)).status
+    browser.submit(form.fill("Confirm password", password)).status
 }
 
 on_both! {

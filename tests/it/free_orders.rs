@@ -39,11 +39,11 @@ fn gifted(shop: &Shop) -> Browser {
 
 fn sent(ann: &mut Browser, way: &str) -> String {
     let form = ann.get("/checkout/delivery").form("Continue");
-    ann.submit(form.choose("How it gets to you", way)).heading()
+    ann.submit(form.choose("Delivery method", way)).heading()
 }
 
 fn steps(ann: &Browser) -> String {
-    ann.page().all("nav[aria-label='Steps of the checkout'] li").join(", ")
+    ann.page().all("nav[aria-label='Checkout steps'] li").join(", ")
 }
 
 const FREE: &str = "Slow, free";
@@ -76,7 +76,7 @@ on_both! {
         let shop = shop(db);
         let mut ann = gifted(&shop);
         assert_eq!(sent(&mut ann, DEAR), "Payment");
-        let form = ann.page().form("Continue").choose("How you pay", "Card");
+        let form = ann.page().form("Continue").choose("Payment method", "Card");
         assert!(ann.submit(form).buttons().contains(&"Order and pay $10.00".to_owned()));
         assert_eq!(sent(&mut ann, FREE), "Review and order");
         assert!(ann.page().buttons().contains(&"Place order".to_owned()));
@@ -94,8 +94,8 @@ on_both! {
         sent(&mut ann, FREE);
         run_on(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
         let page = ann.press("Place order");
-        assert!(page.flash().contains("GIFT: This code ended"), "{}", page.flash());
-        assert!(page.flash().contains("The total is now $9.99, it was $0.00."), "{}", page.flash());
+        assert!(page.flash().contains("GIFT: This code expired"), "{}", page.flash());
+        assert!(page.flash().contains("The total is now $9.99 (was $0.00)."), "{}", page.flash());
         assert_eq!((page.status, page.heading().as_str()), (200, "Payment"));
         assert_eq!(ann.get("/checkout/review").path, "/checkout/payment");
         ann.go_through();

@@ -103,7 +103,7 @@ on_both! {
         let owner = guest.owner.clone();
         let restore = move |tx: &mut Tx<'_>| shopping_cart::restore_expired_cart(tx, &owner, &TERMS);
         assert_eq!(test_shop.write(restore.clone()).unwrap().messages,
-            ["Kettle: 2 came along.", "Once: 1 + 1, limited to 1."]);
+            ["Kettle: 2 moved to your cart.", "Once: you now have 1 (1 + 1, limited to 1)."]);
         let lines = [("Mug".to_owned(), 1), ("Once".to_owned(), 1), ("Kettle".to_owned(), 2)];
         assert_eq!(guest.lines(&test_shop), lines);
         assert_eq!(test_shop.write(restore).unwrap().messages, [""; 0], "once");

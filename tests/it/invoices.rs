@@ -85,7 +85,7 @@ on_both! {
         let own = ann.page().path.clone();
         admin.get(&desk);
         assert_eq!(admin.click(&format!("Credit note {number}")).heading(), "Credit note");
-        let mail = shop.newest_mail("ann@example.com", "A refund of $9.99");
+        let mail = shop.newest_mail("ann@example.com", "Your refund of $9.99");
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&own)), "{:?}", mail.anchors());
         // By number it is its owner's, by the link's secret whoever has that one's.
         let by_number = format!("/orders/{}", text_on(&shop.db, "SELECT number FROM orders"));

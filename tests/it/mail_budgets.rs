@@ -37,7 +37,7 @@ fn send(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     let page = eve.submit(form);
     if page.status == 429 {
         let message = page.all("#error-summary a").join(" ");
-        assert!(message.contains("look for the newest mail"), "{path}: {message}");
+        assert!(message.contains("for the newest email"), "{path}: {message}");
         assert_eq!(page.form(button).value("Email"), email, "{path}: what was typed stays");
         assert!(page.header("retry-after").is_some());
     }
@@ -49,7 +49,7 @@ fn taken(shop: &Shop, email: &str) -> usize {
     let forms = [
         ("/users/register", "Create an account"),
         ("/users/log-in", "Log in with email"),
-        ("/order_links", "Mail me my links"),
+        ("/order_links", "Email me my links"),
     ];
     let all = (0..9).map(|n| forms[n % 3]);
     all.filter(|(path, button)| send(shop, path, button, email) == 200).count()
@@ -84,7 +84,7 @@ on_both! {
         let refused = order(&shop, ADA);
         assert_eq!(refused.page().heading(), "Review and order");
         let message = refused.page().flash();
-        assert!(message.contains("written to this email address many times") && message.contains("Nothing was ordered"), "{message}");
+        assert!(message.contains("sent many emails to this address") && message.contains("Nothing was ordered"), "{message}");
         assert_eq!((count(&shop.db, "orders"), mails(&shop.db)), (1, before));
         assert_eq!(order(&shop, "bob@example.com").page().heading(), THANKS, "others are not concerned");
     }
@@ -159,7 +159,7 @@ on_both! {
         let before = mails(&shop.db);
         let path = guest.page().path.replace("/payment", "/payment_method");
         let page = guest.send(&path, &[("payment_method", "bank_transfer")]);
-        assert!(page.flash().contains("many times"), "{}", page.says());
+        assert!(page.flash().contains("many emails"), "{}", page.says());
         assert_eq!((count(&shop.db, "orders WHERE payment_method = 'card'"), mails(&shop.db)), (1, before));
     }
 }

@@ -94,7 +94,7 @@ on_both! {
         ann.add("mug", 1);
         ann.press("Check out");
         let form = details(ann.page()).fill("Full name", PASTED).fill("City", "Port\r\nland");
-        let form = form.check("The invoice goes to the same address", false);
+        let form = form.check("Billing address is the same", false);
         let form = form.fill("Billing address", "Ada Ltd\n1 Quay");
         let page = ann.submit(form);
         assert_ne!(page.status, 422, "{}", page.says());

@@ -129,7 +129,7 @@ on_both! {
         let page = ann.click("Cancel this order");
         assert_eq!((page.status, page.path.as_str()), (200, &*format!("{path}/cancellation")));
         let says = page.says();
-        assert!(says.contains("The 2 things in it are no longer kept for you") && says.contains("Nothing was charged"), "{says}");
+        assert!(says.contains("The 2 items in it are no longer reserved for you") && says.contains("You haven't been charged"), "{says}");
         assert_eq!(count(&shop.db, "orders WHERE status = 'cancelled'"), 0, "asking does nothing");
         assert_eq!(page.link("Keep the order"), path);
         let eve = shop.register("eve@example.com").get(&format!("{path}x/cancellation")).status;

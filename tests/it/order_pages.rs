@@ -92,14 +92,14 @@ on_both! {
         assert!(page.flash().ends_with(" was cancelled."), "{}", page.flash());
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (200, "This order was cancelled"));
-        assert!(page.flash().ends_with(" had been cancelled already."), "{}", page.flash());
+        assert!(page.flash().ends_with(" was already cancelled."), "{}", page.flash());
         let back = "SELECT count(*) FROM stock_movements WHERE reason = 'cancelled'";
         assert_eq!(number_on(&shop.db, back), 1, "nothing comes back twice");
         assert!(!shop.visitor().get("/products/lamp").says().contains("Sold out"));
         shop.newest_mail("guest@example.com", "was cancelled");
-        let page = ann.press("Put these things back into my cart");
+        let page = ann.press("Put these items back in my cart");
         assert_eq!(page.path, "/cart");
-        assert!(page.says().contains("3 things are in your cart again"), "{}", page.says());
+        assert!(page.says().contains("3 items are back in your cart"), "{}", page.says());
         assert!(ann.get(&path).links("Cancel this order").is_empty());
     }
 
@@ -139,7 +139,7 @@ on_both! {
         let mut answers = Vec::new();
         for email in ["guest@example.com", "nobody@example.com"] {
             eve.get("/order_links");
-            let form = eve.page().form("Mail me my links").fill("Email", email);
+            let form = eve.page().form("Email me my links").fill("Email", email);
             let page = eve.submit(form);
             answers.push((page.status, page.flash(), page.path.clone()));
         }
@@ -147,7 +147,7 @@ on_both! {
         let mail = shop.newest_mail("guest@example.com", "Your orders at");
         assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)));
         eve.get("/order_links");
-        let form = eve.page().form("Mail me my links").fill("Email", "no address");
+        let form = eve.page().form("Email me my links").fill("Email", "no address");
         let page = eve.submit(form);
         assert_eq!((page.status, page.field_value("Email").as_str()), (422, "no address"));
     }

@@ -67,7 +67,7 @@ on_both! {
         scene.test_shop.count(scene.kettle, 2).unwrap();
         assert_eq!(scene.pays("30"), Settled::SentBack);
         assert_eq!(scene.states().0, OrderStatus::Cancelled);
-        assert_eq!((scene.mails("meanwhile"), on_hand(&scene.test_shop, scene.kettle)), (1, 2));
+        assert_eq!((scene.mails("in the meantime"), on_hand(&scene.test_shop, scene.kettle)), (1, 2));
         assert!(scene.now().kept().is_zero());
     }
 

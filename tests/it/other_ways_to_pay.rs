@@ -111,18 +111,18 @@ on_both! {
         let mut scene = scene(db);
         scene.guest.press("Pay in cash instead");
         assert!(scene.is("confirmed", "awaiting", "cash_on_delivery"));
-        scene.guest.click("Pay in another way");
+        scene.guest.click("Change payment method");
         scene.guest.press("Pay by bank transfer instead");
         assert!(scene.is("confirmed", "awaiting", "bank_transfer"));
         scene.shop.newest_mail("guest@example.com", "How to pay for your order");
-        scene.guest.click("Pay in another way");
+        scene.guest.click("Change payment method");
         let form = scene.guest.page().form("Pay $19.98 by card instead");
         let (status, address) = send(&scene.guest, form);
         let second = scene.stripe.last();
         assert_eq!((status, &address), (303, &second.url));
         assert_ne!(second.id, scene.session.id);
         assert!(scene.is("confirmed", "awaiting", "card"));
-        assert_eq!(scene.guest.get(&scene.link).heading(), "Your order waits for its payment");
+        assert_eq!(scene.guest.get(&scene.link).heading(), "One step left: payment");
         scene.stripe_tells_that_it_was_paid(&second);
         assert!(scene.is("confirmed", "paid", "card"));
         assert_eq!(stock(&scene.shop.db), (scene.before.0 - 2, 0));
@@ -136,7 +136,7 @@ on_both! {
         scene.stripe.pay(&scene.session.id);
         let page = scene.guest.submit(form);
         assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
-        assert!(page.says().contains("can't be changed any more"), "{}", page.says());
+        assert!(page.says().contains("can no longer be changed"), "{}", page.says());
         assert!(scene.is("confirmed", "paid", "card"));
         scene.books_agree();
     }
@@ -156,7 +156,7 @@ on_both! {
         let change = format!("{}/payment_method", scene.link);
         for code in ["free", "gold", ""] {
             let page = scene.guest.send(&change, &[("payment_method", code)]);
-            assert!(page.says().contains("not offered"), "{code}: {}", page.says());
+            assert!(page.says().contains("available right now"), "{code}: {}", page.says());
         }
         let stranger = change.replace("/orders/", "/orders/x");
         assert_eq!(scene.guest.send(&stranger, &[("payment_method", "bank_transfer")]).status, 404);
@@ -164,7 +164,7 @@ on_both! {
         scene.guest.get(&format!("{}/cancellation", scene.link));
         scene.guest.press("Cancel this order");
         let page = scene.guest.send(&change, &[("payment_method", "bank_transfer")]);
-        assert!(page.says().contains("can't be changed any more"), "{}", page.says());
+        assert!(page.says().contains("can no longer be changed"), "{}", page.says());
         assert_eq!(count(&scene.shop.db, "orders WHERE status = 'cancelled'"), 1);
     }
 }

@@ -42,12 +42,12 @@ fn a_database_that_is_down_is_told_at_once_and_found_again_at_once() {
         cluster.stop();
         let begun = Instant::now();
         for path in ["/readyz", "/orders/unknown"] {
-            assert_outage(visitor.get(path), "technical problem");
+            assert_outage(visitor.get(path), "technical trouble");
         }
         // Pages that were looked at before may be kept in memory for a moment.
         for number in 0..20 {
             let page = visitor.get(&format!("/products?q=lamp-{turn}-{number}"));
-            assert_outage(page, "technical problem");
+            assert_outage(page, "technical trouble");
         }
         assert!(
             begun.elapsed() < Duration::from_secs(20),

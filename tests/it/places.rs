@@ -89,7 +89,7 @@ on_both! {
     fn what_is_wrong_with_an_address_is_said_on_every_form(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        let dot = "Email needs a dot in the part after the @, as in name@example.com";
+        let dot = "Email needs a dot after the @, like name@example.com";
         let dots = "Email can't have two dots in a row";
         for (path, button) in [("/users/register", "Create an account"), ("/users/log-in", "Log in with email")] {
             for (typed, message) in [("user@example", dot), ("a..b@example.com", dots)] {

@@ -96,7 +96,7 @@ on_both! {
         scene.refund_a_lamp();
         scene.comes_true("orders WHERE payment_status = 'partially_refunded'");
         assert_eq!((scene.lamps(), scene.mails()), (2, 3));
-        scene.mail_says("A refund of $120.00", "We have refunded $120.00");
+        scene.mail_says("Your refund of $120.00", "We have refunded $120.00");
         let failed = scene.stripe.refund_event("evt_f", "refund.failed", "failed");
         let again = scene.stripe.refund_event("evt_g", "charge.refund.updated", "failed");
         let stale = scene.stripe.refund_event("evt_s", "refund.updated", "succeeded");
@@ -107,11 +107,11 @@ on_both! {
         assert_eq!((scene.lamps(), count(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
         assert_eq!(count(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
         assert_eq!(scene.mails(), 4);
-        scene.mail_says("did not go through", "the money came back to us");
+        scene.mail_says("didn't go through", "the money came back to us");
         let says = scene.admin.get("/admin").says();
         assert!(says.contains("expired or canceled card"), "{says}");
         let says = scene.guest.get(&scene.link).says();
-        assert!(says.contains("It did not go through, and we look into it"), "{says}");
+        assert!(says.contains("It didn't go through, and we're looking into it"), "{says}");
         scene.books_agree();
         scene.refund_a_lamp();
         scene.comes_true("orders WHERE payment_status = 'partially_refunded'");
@@ -125,7 +125,7 @@ on_both! {
         scene.refund_a_lamp();
         scene.comes_true("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
         assert_eq!(scene.mails(), 3);
-        scene.mail_says("A refund of $120.00", "Your refund of $120.00 is pending");
+        scene.mail_says("Your refund of $120.00", "Your refund of $120.00 is pending");
         assert!(scene.admin.get(&scene.order).says().contains("pending at the payment provider"));
         assert!(scene.guest.get(&scene.link).says().contains("Your refund of $120.00 is pending"));
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'paid'"), 1);
@@ -136,7 +136,7 @@ on_both! {
             assert_eq!(scene.tells(&done), 200);
         }
         assert_eq!((scene.lamps(), scene.mails()), (2, 4));
-        scene.mail_says("A refund of $120.00", "We have refunded $120.00");
+        scene.mail_says("Your refund of $120.00", "We have refunded $120.00");
         assert_eq!(count(&scene.shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
         scene.books_agree();
     }
@@ -232,10 +232,10 @@ on_both! {
         assert!(page.says().contains("Transfer $120.00 now") && page.says().contains(&number), "{}", page.says());
         admin.submit(form);
         assert_eq!(count(&shop.db, "refunds"), 1, "pressed twice");
-        let mail = shop.newest_mail("guest@example.com", "A refund of $120.00").says();
-        assert!(mail.contains(&format!("We will transfer it to you with the reference {number}")), "{mail}");
+        let mail = shop.newest_mail("guest@example.com", "Your refund of $120.00").says();
+        assert!(mail.contains(&format!("We'll transfer it to you with the reference {number}")), "{mail}");
         let says = ann.get(&link).says();
-        assert!(says.contains(&format!("We will transfer $120.00 to you with the reference {number}")), "{says}");
+        assert!(says.contains(&format!("We'll transfer $120.00 to you with the reference {number}")), "{says}");
         assert!(says.contains("Not sent yet"), "{says}");
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'paid'"), 1, "nothing went back yet");
 
@@ -253,7 +253,7 @@ on_both! {
         assert_eq!(admin.submit(form).flash(), "This refund was already marked as sent.");
         assert_eq!(count(&shop.db, "refunds WHERE status = 'succeeded' AND finished_by IS NOT NULL AND finished_at IS NOT NULL"), 1);
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
-        let mail = shop.newest_mail("guest@example.com", "A refund of $120.00").says();
+        let mail = shop.newest_mail("guest@example.com", "Your refund of $120.00").says();
         assert!(mail.contains("We have transferred $120.00 to you"), "{mail}");
         assert!(!admin.get("/admin").says().contains("Transfer $"));
         assert!(ann.get(&link).says().contains("Sent on"));
@@ -274,9 +274,9 @@ on_both! {
         assert!(says.contains("you send the money yourself"), "{says}");
         let page = admin.press("Cancel ORD-");
         assert!(page.says().contains("Transfer $240.00 now"), "{}", page.says());
-        assert!(ann.get(&link).says().contains("We will transfer $240.00 to you"));
+        assert!(ann.get(&link).says().contains("We'll transfer $240.00 to you"));
         let mail = shop.newest_mail("guest@example.com", "was cancelled").says();
-        assert!(mail.contains("We will send the $240.00 that you paid back to you"), "{mail}");
+        assert!(mail.contains("We'll send back the $240.00 you paid"), "{mail}");
         admin.press("Mark $240.00 as sent");
         assert_eq!(count(&shop.db, "orders WHERE payment_status = 'refunded'"), 1);
         assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");

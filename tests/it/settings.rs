@@ -87,7 +87,7 @@ on_both! {
             ("customer_cart_days", "x", "Keep customer carts (days) must be a whole number from 1 to 365"),
             ("hold_minutes", "31", "Reserve stock for (minutes) must be a whole number from 15 to 30"),
             ("country", "ZZ", "Country must be one of the list"),
-            ("email", "nobody", "Email must have the @ sign and no spaces"),
+            ("email", "nobody", "Enter an email address like name@example.com"),
             ("street", "a\0b", "Street contains characters that can't be used"),
         ] {
             let (form, scope) = (filled(&test_shop, field, value), admin.clone());
@@ -110,8 +110,7 @@ on_both! {
         for (number, message) in [
             ("DE136695977", "VAT number is not valid for Germany; please check its digits"),
             ("FR23334175221", "VAT number must be from the shop's own country"),
-            ("136695976", "VAT number must begin with the letters of a country of the European \
-                Union, such as DE or FR"),
+            ("136695976", "VAT number must start with an EU country code, like DE or FR"),
         ] {
             assert_eq!(errors_of(save("DE", number), "vat_number"), [message], "{number}");
         }

@@ -123,9 +123,9 @@ on_both! {
         let explained = (estimate.price, estimate.estimated, &*estimate.explanation);
         assert_eq!(explained, (money("4"), true, "Shipping rates estimated"));
         let rich = Parcel { subtotal: money("100"), ..parcel(Some(1)) };
-        assert_eq!(methods(to(&test_shop, "US", "", rich))[0].explanation, "free from $100.00 after coupons");
+        assert_eq!(methods(to(&test_shop, "US", "", rich))[0].explanation, "free for orders of $100.00 or more, after coupons");
         let heavy = to(&test_shop, "US", "", parcel(Some(2_001)));
-        let words = "Sorry, none of our carriers takes a parcel like this to United States.";
+        let words = "Sorry, none of our carriers can take this order to United States.";
         assert_eq!(heavy, Delivery::NotDelivered(words.to_owned()));
         let by_sum = [
             ("name", "Courier"),
@@ -153,7 +153,7 @@ on_both! {
         let sorry = |words: &str| Delivery::NotDelivered(words.to_owned());
         assert_eq!(
             ask(charging(), "US", parcel(None)),
-            sorry("Sorry, we can't deliver to United States at the moment.")
+            sorry("Sorry, we can't deliver to United States right now.")
         );
         assert_eq!(
             to(&test_shop, "FR", "75001", parcel(None)),

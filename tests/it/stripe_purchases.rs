@@ -64,8 +64,8 @@ on_both! {
         let shop = open(db, &stripe);
         let (mut guest, session) = order(&shop, &stripe);
         let waiting = guest.get(&session.success_url);
-        assert_eq!(waiting.heading(), "Your payment is being checked");
-        assert!(waiting.says().contains("Please do not pay again"));
+        assert_eq!(waiting.heading(), "We're checking your payment");
+        assert!(waiting.says().contains("Please don't pay again"));
         assert!(waiting.header("refresh").unwrap().contains("/return?looks=1"));
         let last = guest.get(&format!("{}?looks=14", session.success_url));
         assert_eq!(last.header("refresh"), None, "it does not look for ever");
@@ -91,7 +91,7 @@ on_both! {
         stripe.bounce(&session.id);
         stripe.tell(&guest, "checkout.session.async_payment_failed", &session.id);
         guest.get(&session.cancel_url);
-        assert!(guest.page().says().contains("The payment did not go through"));
+        assert!(guest.page().says().contains("Your payment didn't go through"));
         let form = guest.page().form("Try again: pay $19.98");
         let (_, address) = send(&guest, form);
         assert_eq!(address, stripe.last().url);

@@ -92,7 +92,7 @@ fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
         !guest.page().all("th").iter().any(|cell| cell.contains(" × ")),
         "no computation in bold"
     );
-    assert_eq!(guest.page().all("details.reasons summary"), ["How this is worked out"]);
+    assert_eq!(guest.page().all("details.reasons summary"), ["How we calculated this"]);
     let says = guest.page().says();
     let number = says.split_whitespace().find(|word| word.starts_with("ORD-")).unwrap();
     let text = shop.newest_mail("guest@example.com", &format!("Your order {number}"));

@@ -43,9 +43,10 @@ pub fn payment_failed(
     reason: &str,
 ) -> Result<()> {
     let paragraphs = vec![
-        format!("Your payment of {} did not go through.", order.money(&order.total_price)),
+        format!("Your payment of {} didn't go through.", order.money(&order.total_price)),
         reason.to_owned(),
-        "We still keep your things for a little while. You can pay again, with this card or another."
+        "Your items are still reserved for a little while. You can try again with this card or \
+         another one."
             .to_owned(),
     ];
     let pay = (format!("Pay for order {}", order.number), format!("{}/payment", link(head, order)));
@@ -54,7 +55,7 @@ pub fn payment_failed(
         head,
         order,
         Note {
-            subject: format!("The payment for your order {} failed", order.number),
+            subject: format!("Your payment for order {} failed", order.number),
             paragraphs,
             items: Vec::new(),
             links: vec![pay],
@@ -77,16 +78,16 @@ pub fn shipped(
     order: &Order,
     (shipment, items): (&Shipment, Vec<String>),
 ) -> Result<()> {
-    let mut paragraphs =
-        vec!["These things have left our house and are on their way to you.".into()];
+    let mut paragraphs = vec!["Your order is on its way.".to_owned()];
     let tracking = [&*shipment.carrier, &shipment.tracking_number];
     let tracking: Vec<&str> = tracking.into_iter().filter(|part| !part.is_empty()).collect();
     if !tracking.is_empty() {
-        paragraphs.push(format!("Sent with {}.", tracking.join(", ")));
+        paragraphs.push(format!("Shipped with {}.", tracking.join(", ")));
     }
+    paragraphs.push("In this package:".to_owned());
     let mut links = vec![look_at(head, order)];
     if !shipment.tracking_url.is_empty() {
-        links.insert(0, ("Follow your parcel".to_owned(), shipment.tracking_url.clone()));
+        links.insert(0, ("Track your package".to_owned(), shipment.tracking_url.clone()));
     }
     let subject = format!("Your order {} is on its way", order.number);
     send(tx, head, order, Note { subject, paragraphs, items, links })
@@ -100,13 +101,13 @@ pub fn refund_promised(
     refund: &Refund,
 ) -> Result<()> {
     let how = match order.is_paid_by_transfer() {
-        true => format!("We will transfer it to you with the reference {}.", order.number),
-        false => "We will transfer it to you, or hand it to you.".to_owned(),
+        true => format!("We'll transfer it to you with the reference {}.", order.number),
+        false => "We'll transfer it to you or give it to you in person.".to_owned(),
     };
     let paragraphs = vec![
-        format!("You get {} back from us.", order.money(&refund.amount)),
+        format!("We're refunding you {}.", order.money(&refund.amount)),
         refund.reason.clone(),
-        format!("{how} We write to you when it is sent."),
+        format!("{how} We'll email you when it's sent."),
     ];
     send_refund(tx, head, order, refund, paragraphs, None)
 }
@@ -121,8 +122,8 @@ pub fn refund_pending(
     let paragraphs = vec![
         format!("Your refund of {} is pending.", order.money(&refund.amount)),
         refund.reason.clone(),
-        "Our payment provider has accepted it, and it can take some days until it is on its way. \
-         We write to you again when it is."
+        "Our payment provider has accepted it. It can take a few days to go out, and we'll email \
+         you when it does."
             .to_owned(),
     ];
     send_refund(tx, head, order, refund, paragraphs, None)
@@ -140,12 +141,14 @@ pub fn refunded(
     let (done, how) = match (refund.is_by_hand(), order.is_paid_by_transfer()) {
         (false, _) => (
             format!("We have refunded {amount}."),
-            "It goes back the way it came; your bank may need some days to show it.".to_owned(),
+            "It goes back to your original payment method. Your bank may take a few days to show \
+             it."
+            .to_owned(),
         ),
         (true, true) => (
             format!("We have transferred {amount} to you."),
             format!(
-                "The reference is {}. Your bank may need a day or two to show it.",
+                "The reference is {}. Your bank may take a day or two to show it.",
                 order.number
             ),
         ),
@@ -168,10 +171,10 @@ pub fn refund_failed(
 ) -> Result<()> {
     let amount = order.money(&refund.amount);
     let paragraphs = vec![
-        format!("Your refund of {amount} did not go through: the money came back to us."),
-        "There is nothing you need to do. We look into it and write to you.".to_owned(),
+        format!("Your refund of {amount} didn't go through: the money came back to us."),
+        "You don't need to do anything. We're looking into it and will email you.".to_owned(),
     ];
-    let subject = format!("Your refund of {amount} for order {} did not go through", order.number);
+    let subject = format!("Your refund of {amount} for order {} didn't go through", order.number);
     let links = vec![look_at(head, order)];
     send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
@@ -185,7 +188,7 @@ fn send_refund(
     paper: Option<(String, String)>,
 ) -> Result<()> {
     let amount = order.money(&refund.amount);
-    let subject = format!("A refund of {amount} for your order {}", order.number);
+    let subject = format!("Your refund of {amount} for order {}", order.number);
     let links = paper.into_iter().chain([look_at(head, order)]).collect();
     send(tx, head, order, Note { subject, paragraphs, items: Vec::new(), links })
 }
@@ -195,20 +198,18 @@ pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, reason: &s
     let money = match order.kept().is_zero() {
         true => String::new(),
         false if order.is_paid_online() => {
-            format!("{} that you paid goes back to you.", order.money(&order.kept()))
+            format!("We're refunding the {} you paid.", order.money(&order.kept()))
         }
         false => {
             let amount = order.money(&order.kept());
-            format!(
-                "We will send the {amount} that you paid back to you, and write when it is sent."
-            )
+            format!("We'll send back the {amount} you paid and email you when it's sent.")
         }
     };
     let paragraphs = vec![
         format!("Your order {} was cancelled.", order.number),
         reason.to_owned(),
         money,
-        "On the page of the order you can put the same things back into your cart.".to_owned(),
+        "You can put the same items back in your cart from your order page.".to_owned(),
     ];
     send(
         tx,
@@ -225,11 +226,11 @@ pub fn cancelled(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, reason: &s
 
 /// The links of somebody's orders, for whoever asked for them.
 pub fn links(tx: &mut Tx<'_>, head: &ShopIdentity, email: &str, orders: &[Order]) -> Result<()> {
-    let asked = "Somebody, most likely you, asked us for the links to your orders. If it was not \
-                 you, there is nothing to do.";
+    let asked = "Someone, probably you, asked for the links to your orders. If it wasn't you, you \
+         can ignore this email.";
     let item = |order: &Order| {
         (
-            format!("Order {} of {}", order.number, head.zone.date(order.inserted_at)),
+            format!("Order {}, placed on {}", order.number, head.zone.date(order.inserted_at)),
             link(head, order),
         )
     };
@@ -244,7 +245,7 @@ pub fn links(tx: &mut Tx<'_>, head: &ShopIdentity, email: &str, orders: &[Order]
 }
 
 fn look_at(head: &ShopIdentity, order: &Order) -> (String, String) {
-    (format!("Look at order {}", order.number), link(head, order))
+    (format!("View order {}", order.number), link(head, order))
 }
 
 fn send(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, note: Note) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::{
 use super::amounts;
 
 /// Why a payment failed that gave no reason.
-pub(super) const FAILED: &str = "Your bank did not make the payment. Nothing was charged.";
+pub(super) const FAILED: &str = "Your bank didn't make the payment. Nothing was charged.";
 
 /// The form that opens a session: one line with the order's total, which is what was shown. It
 /// cannot be told as lines, since coupons and tax do not divide evenly among things.

@@ -87,12 +87,12 @@ fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
     let shipping = match totals.delivery {
         _ if totals.pickup.is_some() => None,
         Delivery::Unknown => Some(("Shipping", LATER)),
-        Delivery::NotDelivered(_) => Some(("Shipping", "not possible")),
+        Delivery::NotDelivered(_) => Some(("Shipping", "not available")),
         Delivery::NotCharged | Delivery::NothingToShip | Delivery::Methods(_) => None,
     };
     let tax = match totals.tax {
         TaxQuote::Unknown => Some(("Tax", LATER)),
-        TaxQuote::NoAnswer(_) => Some(("Tax", "not known")),
+        TaxQuote::NoAnswer(_) => Some(("Tax", "not available")),
         TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };
     shipping.into_iter().chain(tax).collect()

@@ -99,5 +99,6 @@ pub async fn delete(
 fn message(added: &Added) -> String {
     let Added { name, quantity, note } = added;
     let note = note.as_deref().unwrap_or_default();
-    format!("Item added to your cart: {quantity} × {name}. {note}").trim_end().to_owned()
+    let what = if *quantity == 1 { name.clone() } else { format!("{quantity} × {name}") };
+    format!("Item added to your cart: {what}. {note}").trim_end().to_owned()
 }

@@ -43,7 +43,7 @@ pub async fn delete(
     let answer = reply::see_other(paths::CART);
     match undo.await {
         Ok(()) => {
-            signed_in.flash_info("Both carts are as they were.");
+            signed_in.flash_info("Undone. Both carts are back to how they were.");
             reply::with_cookie(answer, &state.carts.cookie(&secret, cart_limits.guest_days))
         }
         Err(Error::Refused(reason)) => {

@@ -107,7 +107,7 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
             visitor.flash_info(format!("Order {} was cancelled.", order.number));
         }
         Ok(Cancelled { order, again: true }) => {
-            visitor.flash_info(format!("Order {} had been cancelled already.", order.number));
+            visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
         Err(Error::Refused(reason)) => visitor.flash_error(reason),
         Err(failure) => return Err(failure.into()),
@@ -128,7 +128,7 @@ pub(super) async fn find(
     }
     if scope.user().is_none() {
         visitor.return_to(&paths::order(name));
-        visitor.flash_error("You must log in to access this page.");
+        visitor.flash_error("Please log in to see your orders.");
         return Err(AppError::LogInFirst);
     }
     let get = move |conn: &mut Conn<'_>| -> Result<PlacedOrder> {

@@ -72,7 +72,7 @@ pub async fn change(
         Ok(order) if order.can_be_paid() => lead_to_pay(&state, &visitor, &token).await,
         Ok(order) => {
             let name = Method::of_code(&order.payment_method).map_or("", |method| method.name);
-            visitor.flash_info(format!("You pay for this order by {}.", name.to_lowercase()));
+            visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
             reply::see_other(paths::order(&token))
         }
         Err(Error::Refused(reason) | Error::Conflict(reason)) => {
@@ -116,7 +116,7 @@ pub async fn back(
 
 /// The page that looks again by itself, without a script.
 fn waiting(visitor: &Visitor, token: &str, page_views: usize) -> Reply {
-    let layout = visitor.layout("Your payment is being checked").for_payment();
+    let layout = visitor.layout("We're checking your payment").for_payment();
     let again = format!("{}?looks={}", paths::order_return(token), page_views.saturating_add(1));
     let pause = PAUSES.get(page_views);
     let page = WaitingPage::new(layout, token, pause.is_some());

@@ -40,7 +40,7 @@ pub async fn create(
     require_open(&state, &token).await?;
     match accept(&state, &token, params).await {
         Ok(Some(proof)) => {
-            visitor.flash_info("Welcome to your shop! You are its admin now.");
+            visitor.flash_info("Welcome to your shop! You're its first admin.");
             visitor.return_to(paths::ADMIN);
             sign_in(&state, &visitor, &req, proof).await
         }

@@ -20,13 +20,13 @@ use crate::{
 
 use super::cart::adding::{Addition, add_to_cart};
 
-const DEAD: &str = "This link to a shared cart does not work any more.";
+const DEAD: &str = "This link to a shared cart no longer works.";
 
 /// `GET /shared_carts/new`: the link that shares the asker's own cart.
 pub async fn new(state: State, visitor: Visitor) -> Reply {
     let lines = own_lines(&state, &visitor).await?;
     if lines.is_empty() {
-        visitor.flash_error("There is nothing in your cart to share.");
+        visitor.flash_error("Your cart is empty, so there's nothing to share.");
         return reply::see_other(paths::CART);
     }
     let now = state.repo.clock().now();

@@ -13,8 +13,8 @@ pub(crate) fn tell_of_too_many_mails(form: &mut Changeset, field: &str, wait: u6
     form.error(
         field,
         format!(
-            "That was too often. Please look for the newest mail, also in the spam folder. You can ask \
-             for another one {}",
+            "We've just emailed this address several times. Please check your inbox and spam \
+             folder for the newest email. You can ask for another one {}",
             in_minutes(wait)
         ),
     );

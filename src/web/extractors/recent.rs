@@ -29,7 +29,7 @@ impl<const MINUTES: u64> FromRequest for Recent<MINUTES> {
                 return Ok(Self(signed_in));
             }
             signed_in.remember_way_back(&req);
-            signed_in.flash_error("You must log in again to access this page.");
+            signed_in.flash_error("Please log in again to see this page.");
             Err(AppError::LogInAgain)
         })
     }

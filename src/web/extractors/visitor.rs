@@ -221,7 +221,7 @@ impl FromRequest for SignedIn {
             let visitor = visitor.await?;
             let Some(user) = visitor.scope.user().cloned() else {
                 visitor.remember_way_back(&req);
-                visitor.flash_error("You must log in to access this page.");
+                visitor.flash_error("Please log in to see this page.");
                 return Err(AppError::LogInFirst);
             };
             Ok(Self { visitor, user })

@@ -87,8 +87,8 @@ fn note_of(answer: &HttpResponse, status: StatusCode) -> ErrorMessage {
     ErrorMessage(match status {
         StatusCode::NOT_FOUND => AppError::NotFound.note(),
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge.note(),
-        status if status.is_client_error() => "The shop does not understand this request.".into(),
-        _ => "Something broke on our side. It has been noted; please try again.".into(),
+        status if status.is_client_error() => "The shop doesn't understand this request.".into(),
+        _ => "Something went wrong on our side. We've logged it; please try again.".into(),
     })
 }
 

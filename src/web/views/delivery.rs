@@ -126,10 +126,10 @@ impl MethodView {
 fn works(calendar: &Calendar) -> String {
     let days = calendar.business_days.in_words();
     match calendar.cut_off.is_none() {
-        true => format!("Business days are {days}, without public holidays."),
+        true => format!("Business days are {days}, except public holidays."),
         false => format!(
-            "Business days are {days}, without public holidays. Orders after {} ({}) count as those \
-             of the next business day.",
+            "Business days are {days}, except public holidays. Orders after {} ({}) count from the \
+             next business day.",
             calendar.cut_off,
             calendar.zone.name()
         ),
@@ -146,6 +146,6 @@ fn tax(settings: &Settings) -> String {
     match settings.price_terms().tax {
         TaxStatus::NotCharged => String::new(),
         TaxStatus::Included(tax) => format!("These prices include {tax} where delivery is taxed."),
-        TaxStatus::Added(tax) => format!("Where delivery is taxed, {tax} is added."),
+        TaxStatus::Added(tax) => format!("Where delivery is taxed, we add {tax}."),
     }
 }

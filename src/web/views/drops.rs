@@ -17,8 +17,7 @@ use crate::{
 use super::products::{Offering, chosen_variant, divided};
 
 const HEADING: &str = "Drops";
-const LEAD: &str =
-    "What is coming, and what has just come. Everything here is sold until it is gone.";
+const LEAD: &str = "Coming soon and just released. Available while supplies last.";
 
 #[derive(Template)]
 #[template(path = "drops/index.html")]

@@ -50,14 +50,14 @@ impl ErrorPage {
 
 fn heading(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        400 => "That request made no sense",
-        403 => "That is not allowed",
+        400 => "Something was wrong with that request",
+        403 => "That's not allowed",
         404 => "Page not found",
-        405 => "That can't be done here",
-        408 => "Not all of it came in",
+        405 => "That isn't possible here",
+        408 => "We didn't receive everything",
         409 => "Changed in the meantime",
         413 => "Too large",
-        422 => "That did not work",
+        422 => "That didn't work",
         429 => "Too many requests",
         503 => "Please come back in a moment",
         _ => "Something went wrong",

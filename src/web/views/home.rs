@@ -68,7 +68,7 @@ pub fn home(
     let title = if words.heading.is_empty() { "Welcome" } else { &words.heading };
     let (title, place) = (title.to_owned(), PageKind::Home);
     let description = match words.lead.as_str() {
-        "" => format!("What is new, popular and reduced at {}.", settings.shop_name),
+        "" => format!("What's new, popular, and on sale at {}.", settings.shop_name),
         lead => lead.to_owned(),
     };
     Ok(CachedPage {

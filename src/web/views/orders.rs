@@ -129,7 +129,7 @@ impl OrderPage {
     fn heading(&self) -> &'static str {
         match self.placed.order.states.order {
             OrderStatus::Cancelled => "This order was cancelled",
-            _ if self.placed.order.can_be_paid() => "Your order waits for its payment",
+            _ if self.placed.order.can_be_paid() => "One step left: payment",
             _ => "Thank you for your order!",
         }
     }
@@ -173,16 +173,16 @@ impl OrderPage {
 fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
     let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
     match (refund.kind, refund.status, refund.is_by_hand()) {
-        (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Your bank gave it back to you".into(),
-        (RefundKind::Dispute, ..) => "Decided for the shop".into(),
+        (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Returned to you by your bank".into(),
+        (RefundKind::Dispute, ..) => "Decided in the shop's favor".into(),
         (_, RefundStatus::Pending, true) if order.is_paid_by_transfer() => {
-            "Not sent yet. We transfer it to you".into()
+            "Not sent yet. We'll transfer it to you".into()
         }
         (_, RefundStatus::Pending, true) => "Not sent yet".into(),
         (_, RefundStatus::Pending, false) => "Pending".into(),
         (_, RefundStatus::Succeeded, true) => format!("Sent{ended}"),
         (_, RefundStatus::Succeeded, false) => format!("Refunded{ended}"),
-        (_, RefundStatus::Failed, _) => "It did not go through, and we look into it".into(),
+        (_, RefundStatus::Failed, _) => "It didn't go through, and we're looking into it".into(),
     }
 }
 
@@ -194,10 +194,13 @@ fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
         match (refund.is_by_hand(), order.is_paid_by_transfer()) {
             (false, _) => format!("Your refund of {amount} is pending."),
             (true, true) => format!(
-                "We will transfer {amount} to you with the reference {}, and write when it is sent.",
+                "We'll transfer {amount} to you with the reference {} and email you when it's \
+                 sent.",
                 order.number
             ),
-            (true, false) => format!("You get {amount} back from us. We write when it is sent."),
+            (true, false) => {
+                format!("We're refunding you {amount} and will email you when it's sent.")
+            }
         }
     };
     open.map(words).collect()
@@ -206,31 +209,30 @@ fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
 /// What happens next.
 fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -> Vec<String> {
     let order = &placed.order;
-    let mail = format!("A confirmation goes to {}.", order.email);
+    let mail = format!("We sent a confirmation to {}.", order.email);
     let mut next = match order.status() {
         DisplayStatus::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
-        DisplayStatus::Refunded => vec!["The money went back to you.".to_owned()],
+        DisplayStatus::Refunded => vec!["Your payment was refunded.".to_owned()],
         DisplayStatus::Sent if !placed.needs_shipping() => {
             vec!["Your order is complete.".to_owned()]
         }
         DisplayStatus::Sent | DisplayStatus::PartlySent => {
-            vec!["We told you by email when it left.".to_owned()]
+            vec!["We emailed you when it shipped.".to_owned()]
         }
         DisplayStatus::OnHold => {
-            vec!["We have to look at something, and will write to you.".to_owned()]
+            vec!["We're checking something about your order and will email you.".to_owned()]
         }
         DisplayStatus::Paid => {
-            let packing = "We pack it now, and write to you when it leaves.".to_owned();
+            let packing = "We're packing it now and will email you when it ships.".to_owned();
             vec![mail].into_iter().chain(placed.needs_shipping().then_some(packing)).collect()
         }
         DisplayStatus::AwaitingPayment if order.can_be_paid() => {
-            let link = format!("We have mailed the link to this page to {}.", order.email);
+            let link = format!("We emailed a link to this page to {}.", order.email);
             vec![nothing_charged(history.held_until, zone), link]
         }
         DisplayStatus::AwaitingPayment if order.states.payment == PaymentStatus::Processing => {
             vec![
-                "Your payment is on its way. Please do not pay again: we write to you when it is \
-                  there."
+                "Your payment is on its way. No need to pay again: we'll email you when it arrives."
                     .to_owned(),
             ]
         }
@@ -248,9 +250,9 @@ fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
     match held_until {
         Some(until) => {
             let until = zone.time(until);
-            format!("Nothing was charged yet. Your things are held for you until {until}.")
+            format!("Nothing has been charged yet. Your items are reserved until {until}.")
         }
-        None => "Nothing was charged yet.".to_owned(),
+        None => "Nothing has been charged yet.".to_owned(),
     }
 }
 
@@ -287,23 +289,26 @@ fn follows(placed: &PlacedOrder) -> Vec<String> {
     let order = &placed.order;
     let units: i32 = placed.lines.iter().map(|line| line.quantity).sum();
     let kept = match units {
-        1 => "The one thing in it is no longer kept for you, and others can buy it.".to_owned(),
+        1 => "The item in it is no longer reserved for you, and others can buy it.".to_owned(),
         many => {
-            format!("The {many} things in it are no longer kept for you, and others can buy them.")
+            format!(
+                "The {many} items in it are no longer reserved for you, and others can buy them."
+            )
         }
     };
     let money = match order.states.payment {
         PaymentStatus::Processing => format!(
-            "Your payment of {} is on its way. When it comes, it goes back to you.",
+            "Your payment of {} is on its way. When it arrives, we'll refund it.",
             order.money(&order.total_price)
         ),
-        _ => "Nothing was charged, and nothing will be. Please do not pay for it any more."
-            .to_owned(),
+        _ => "You haven't been charged and won't be. Please don't pay for this order.".to_owned(),
     };
     let coupon = placed.adjustments.iter().any(|row| row.kind == "discount");
-    let coupon = coupon.then(|| "Codes that you used for it can be used again.".to_owned());
-    let end =
-        format!("We confirm it to {}. A cancelled order can't be taken up again.", order.email);
+    let coupon = coupon.then(|| "You can use your discount codes again.".to_owned());
+    let end = format!(
+        "We'll email a confirmation to {}. A cancelled order can't be reopened.",
+        order.email
+    );
     [kept, money].into_iter().chain(coupon).chain([end]).collect()
 }
 

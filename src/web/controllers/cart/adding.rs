@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// What a shopper is told who adds something in the middle of the checkout.
-const STEPPED_OUT: &str = "You were checking out. Nothing is held for you any more, so that your \
-    cart can change: check out again when you have everything.";
+const STEPPED_OUT: &str = "We closed your checkout so your cart could change. Your items are no \
+     longer reserved; check out again when you're ready.";
 
 /// What came into the cart.
 #[derive(Clone, Debug, Default)]

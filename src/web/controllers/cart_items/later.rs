@@ -38,11 +38,11 @@ pub async fn delete(
     let owner = current.owner.clone();
     let find = state.repo.read(move |conn| shopping_cart::find_variant_of_line(conn, &owner, item));
     let Some(variant) = find.await? else {
-        return set_aside(&state, &current, (item, false), "is in your cart again").await;
+        return set_aside(&state, &current, (item, false), "is back in your cart").await;
     };
     let move_back = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
         let moved = shopping_cart::move_back_to_cart(tx, owner, cart_limits, variant)?;
-        let message = moved.map(|name| format!("{name} is in your cart again."));
+        let message = moved.map(|name| format!("{name} is back in your cart."));
         Ok(Addition {
             came: message.is_some(),
             messages: message.into_iter().collect(),

@@ -46,8 +46,8 @@ pub async fn create(
 fn held_until(until: Timestamp, now: Timestamp, zone: Zone) -> String {
     let minutes = (until.micros() - now.micros()).max(0) / 60_000_000;
     let time = zone.time(until);
-    format!(
-        "Your things are held longer: until {time}, which is {} minutes from now.",
-        minutes.max(1)
-    )
+    match minutes.max(1) {
+        1 => format!("Your items are now reserved until {time} (1 more minute)."),
+        minutes => format!("Your items are now reserved until {time} ({minutes} more minutes)."),
+    }
 }

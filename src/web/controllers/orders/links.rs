@@ -16,8 +16,7 @@ use crate::{
 };
 
 /// The same for any address.
-const MAILED: &str =
-    "If you have ordered with that address, you will receive the links to your orders shortly.";
+const MAILED: &str = "If there are orders for that address, we'll email you links to them shortly.";
 
 /// `GET /order_links`
 pub async fn new(visitor: Visitor) -> Reply {

@@ -34,8 +34,8 @@ pub async fn create(
         let Reordered { units, notes } = orders::reorder(tx, owner, cart_limits, &placed.order)?;
         let messages = match units {
             0 => Vec::new(),
-            1 => vec!["One thing is in your cart again.".to_owned()],
-            many => vec![format!("{many} things are in your cart again.")],
+            1 => vec!["1 item is back in your cart.".to_owned()],
+            many => vec![format!("{many} items are back in your cart.")],
         };
         Ok(Addition { came: units > 0, messages, refused: notes })
     };

@@ -30,7 +30,7 @@ pub async fn delete_all(state: State, signed_in: SignedIn, _: Form) -> Reply {
     let secret = signed_in.secret.clone().unwrap_or_default();
     let end = state.repo.write(move |tx| accounts::delete_other_session_tokens(tx, &user, &secret));
     signed_in.flash_info(match end.await? {
-        0 => "You were logged in nowhere else.".to_owned(),
+        0 => "You weren't logged in anywhere else.".to_owned(),
         1 => "One other session was logged out.".to_owned(),
         ended => format!("{ended} other sessions were logged out."),
     });

@@ -42,8 +42,9 @@ pub async fn create(
         };
     match registered {
         Ok(email) => {
-            visitor
-                .flash_info(format!("An email was sent to {email}. Open the link in it to go on."));
+            visitor.flash_info(format!(
+                "We sent an email to {email}. Open the link in it to continue."
+            ));
             reply::see_other(paths::LOG_IN)
         }
         Err(Error::Invalid(form)) => {

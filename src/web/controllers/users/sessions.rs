@@ -20,9 +20,9 @@ use crate::{
 
 use super::{in_minutes, settings::SUDO_MINUTES, tell_of_too_many_mails};
 
-const EXPIRED: &str = "The link is invalid or it has expired.";
-const PASSWORDS: &str = "That was too often. “Log in with email” still works: it mails a link.";
-const MAILED: &str = "If your email is in our system, you will receive a link to log in shortly.";
+const MAILED: &str = "If your email is in our system, a link to log in is on its way.";
+const EXPIRED: &str = "This link is invalid or has expired.";
+const PASSWORDS: &str = "Too many tries. “Log in with email” still works: we'll email you a link.";
 
 /// `GET /users/log-in`: for visitors, and for users who must prove again who they are.
 pub async fn new(state: State, visitor: Visitor) -> Reply {
@@ -171,7 +171,7 @@ fn too_often(
     if field == "email" {
         let email = form.value(field).to_owned();
         form.set("link_email", email);
-        form.error(field, format!("{PASSWORDS} Passwords can be tried again {}", in_minutes(wait)));
+        form.error(field, format!("{PASSWORDS} You can try a password again {}", in_minutes(wait)));
     } else {
         tell_of_too_many_mails(&mut form, field, wait);
     }

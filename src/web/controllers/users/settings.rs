@@ -110,7 +110,7 @@ async fn change_email(state: &State, user: &SignedIn, params: Params) -> Result<
         accounts::deliver_email_change_instructions(tx, &notifier, &known, params.clone())
     });
     deliver.await?;
-    user.flash_info("A link to confirm your change of email has been sent to the new address.");
+    user.flash_info("We sent a link to your new address. Open it to confirm the change.");
     Ok(None)
 }
 

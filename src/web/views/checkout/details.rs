@@ -72,7 +72,7 @@ impl DetailsPage {
         match self.country {
             None => {
                 let field = Field::text(&self.form, "region", "State or province");
-                let hint = "If addresses in your country have one.";
+                let hint = "If your address has one.";
                 Some(field.autocomplete(REGION).hint(hint).marked())
             }
             Some(_) => is_wrong.then(|| {

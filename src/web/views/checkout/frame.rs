@@ -215,7 +215,7 @@ impl Goods {
 /// Why a code takes nothing off; `None` where it takes something off.
 pub fn lost_code(coupon: &Checked) -> Option<String> {
     let why = coupon.result.as_ref().err()?;
-    Some(format!("{}: {why} It takes nothing off.", coupon.code))
+    Some(format!("{}: {why} It gives no discount.", coupon.code))
 }
 
 impl Done {
@@ -301,7 +301,7 @@ pub fn words(
                 method.arrives(now, calendar),
             ]
         }
-        DeliveryOption::SentFree => ["We send it, free".to_owned(), "to your address".to_owned()],
+        DeliveryOption::SentFree => ["Free delivery".to_owned(), "to your address".to_owned()],
         DeliveryOption::PickedUp(place) => {
             [format!("Pick up at {}, free", isolate(&place.name)), place.address()]
         }

@@ -32,28 +32,28 @@ impl OverPage {
 fn words(look: &CheckoutState) -> (&'static str, &'static str) {
     match look {
         CheckoutState::NoCart => (
-            "There is nothing to check out",
-            "Your cart is empty. If you have just ordered, the order is placed and a mail about it \
-             is on its way.",
+            "There's nothing to check out",
+            "Your cart is empty. If you just placed an order, it went through, and a confirmation \
+             email is on its way.",
         ),
         CheckoutState::Over(Some(CheckoutStatus::Expired)) | CheckoutState::Due => (
-            "Your time to check out is over",
-            "Nothing is held for you any more, but everything is still in your cart, and what you \
-             have typed is kept.",
+            "Your reservation has ended",
+            "Your items are no longer reserved, but they're still in your cart, and we kept \
+             everything you entered.",
         ),
         CheckoutState::Over(Some(CheckoutStatus::Released)) => (
             "We had to end your checkout",
-            "The shop no longer holds these things for you. Everything is still in your cart, and \
-             what you have typed is kept: check out again if you still want them.",
+            "Your items are no longer reserved. They're still in your cart, and we kept everything \
+             you entered. If you still want them, check out again.",
         ),
         CheckoutState::Over(Some(CheckoutStatus::Left)) => (
             "You went back to your cart",
-            "Nothing is held for you any more. Your cart can be changed, and what you have typed \
-             is kept.",
+            "Your items are no longer reserved. You can change your cart now, and we kept \
+             everything you entered.",
         ),
         CheckoutState::Over(_) | CheckoutState::Open(_) => (
-            "You are not checking out",
-            "Your things are in your cart. Check out from there when you are ready.",
+            "Your checkout isn't open",
+            "Your items are in your cart. Check out from there when you're ready.",
         ),
     }
 }

@@ -11,7 +11,7 @@ const SHOWN: usize = 8;
 const PREFIXES: usize = 12;
 
 /// What is said in place of a name that stands for all others.
-const OTHERS: &str = "All places that are not named on this page";
+const OTHERS: &str = "All places not listed on this page";
 
 /// Where a zone is, in words.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ fn joined(few: &[String], all: usize) -> String {
     }
 }
 
-/// `Germany`, or `Germany (postcodes beginning with 10, 12)` where it is not all of it.
+/// `Germany`, or `Germany (postcodes starting with 10, 12)` where it is not all of it.
 fn named(name: &str, prefixes: &[&str], most: usize) -> String {
     if name == EVERYWHERE_ELSE {
         return OTHERS.to_owned();
@@ -63,7 +63,7 @@ fn named(name: &str, prefixes: &[&str], most: usize) -> String {
     }
     let (shown, rest) = prefixes.split_at(prefixes.len().min(most));
     let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-    format!("{name} (postcodes beginning with {}{more})", shown.join(", "))
+    format!("{name} (postcodes starting with {}{more})", shown.join(", "))
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn few_countries_are_all_named_at_once() {
         let home = of(&[("FR", ""), ("DE", "10"), ("DE", "12"), ("AT", "1"), ("AT", "")]);
-        assert_eq!(home.few, "Austria, France, Germany (postcodes beginning with 10, 12)");
+        assert_eq!(home.few, "Austria, France, Germany (postcodes starting with 10, 12)");
         assert_eq!(home.more, None);
         assert_eq!(of(&[("*", "")]).few, OTHERS);
         assert_eq!(of(&[("ZZ", ""), ("DE", "")]).few, "Germany, ZZ");

@@ -78,7 +78,7 @@ impl CreditNotePage {
             (Some(row), None) => row.label.trim_start_matches("Includes ").to_owned(),
             _ => "Tax".to_owned(),
         };
-        Some((format!("Of this, {name}"), self.placed.order.money(tax)))
+        Some((format!("Includes {name}"), self.placed.order.money(tax)))
     }
 }
 

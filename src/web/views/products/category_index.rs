@@ -59,7 +59,7 @@ pub fn category_index(categories: Vec<(Category, i64)>) -> Result<CachedPage, as
     }
     let start = CategoryIndex { sections }.render()?;
     let (title, topics) = ("Categories".to_owned(), vec![Topic::Lists]);
-    let description = "All categories of the shop, with what is in them.".to_owned();
+    let description = "All product categories.".to_owned();
     Ok(CachedPage {
         title,
         description,

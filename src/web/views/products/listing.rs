@@ -112,9 +112,9 @@ fn description(category: Option<&Category>) -> String {
     match category {
         Some(Category { description, .. }) if !description.is_empty() => description.clone(),
         Some(Category { title, .. }) => {
-            format!("{title}: all products with prices, choices and what is in stock.")
+            format!("{title}: all products with prices, options, and availability.")
         }
-        None => "All products with prices, choices and what is in stock.".to_owned(),
+        None => "All products with prices, options, and availability.".to_owned(),
     }
 }
 
@@ -181,7 +181,7 @@ fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chi
 fn label(sort: Sort) -> &'static str {
     match sort {
         Sort::Newest => "Newest",
-        Sort::Popular => "Most looked at",
+        Sort::Popular => "Most popular",
         Sort::Price => "Price, low to high",
         Sort::PriceDesc => "Price, high to low",
         Sort::Title => "Name, A to Z",

@@ -169,7 +169,7 @@ fn legend(details: &ProductDetails) -> String {
     let product = &details.product;
     let names = [&product.option1_name, &product.option2_name, &product.option3_name];
     let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-    if names.is_empty() { "Choose one".into() } else { names.join(" / ") }
+    if names.is_empty() { "Choose an option".into() } else { names.join(" / ") }
 }
 
 /// The stock of a product of which nothing is chosen: numbers would be somebody else's.

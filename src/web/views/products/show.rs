@@ -119,8 +119,8 @@ pub fn chosen_variant(details: &ProductDetails, asked: Option<VariantId>) -> Opt
 fn notice(status: ProductStatus) -> &'static str {
     match status {
         ProductStatus::Active | ProductStatus::Unlisted => "",
-        ProductStatus::Draft => "This product is a draft: only those who run the shop see it.",
-        ProductStatus::Archived => "This product is archived: only those who run the shop see it.",
+        ProductStatus::Draft => "This product is a draft. Only admins can see it.",
+        ProductStatus::Archived => "This product is archived. Only admins can see it.",
     }
 }
 
