@@ -93,6 +93,7 @@ business_calendar: Time zone, business days and holidays, in one row.
 ## Background work
 outbox: Mails and other jobs that are waiting, running, done or given up.
 job_pauses: Services that cannot be used at the moment, such as a mail server.
+mail_budgets: How many mails were requested for an address lately; only hashes of addresses are stored.
 ";
 
 /// One line per column: table, column, type, whether it may be null, keys, allowed values; tabs between.
