@@ -36,11 +36,11 @@ const AGAIN: &str = "We have already received this order. It was placed once.";
 const NUMBERED: &str = "ORD-";
 
 /// `POST /orders`: from the checkout's last page.
-pub async fn create(state: State, checkout_session: CurrentCheckout, Form(params): Form) -> Reply {
-    let Some(owner) = checkout_session.owner.clone() else {
+pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+    let Some(owner) = current.owner.clone() else {
         return reply::see_other(paths::checkout(Step::Review));
     };
-    let scope = checkout_session.scope.clone();
+    let scope = current.scope.clone();
     if let Some(client) = scope.client() {
         state.limits.check(Action::Order, client.address(), None)?;
     }
@@ -53,15 +53,15 @@ pub async fn create(state: State, checkout_session: CurrentCheckout, Form(params
         .write(move |tx| orders::place_order(tx, &scope, &owner, &order_context, &params));
     match place.await {
         Ok(Placed { order, already_placed }) => {
-            checkout_session.remember_order(&order.token);
+            current.remember_order(&order.token);
             if order.can_be_paid() {
-                return lead_to_pay(&state, &checkout_session, &order.token).await;
+                return lead_to_pay(&state, &current, &order.token).await;
             }
-            checkout_session.flash_info(if already_placed { AGAIN } else { CREATED });
+            current.flash_info(if already_placed { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.token))
         }
         Err(Error::Refused(reason)) => {
-            checkout_session.flash_error(reason);
+            current.flash_error(reason);
             reply::see_other(paths::checkout(Step::Review))
         }
         Err(failure) => Err(failure.into()),
