@@ -228,9 +228,13 @@ impl Chrome {
         self.run(active.send_keys(keys));
     }
 
-    /// What the browser's own eye measures; works with the page's scripts switched off.
+    /// What the browser itself measures, once the page has its styles; works with the page's scripts
+    /// switched off.
     #[track_caller]
     pub fn measure(&self, script: &str) -> Value {
+        let state = || self.run(self.client.execute("return document.readyState", Vec::new()));
+        // A fast machine can ask before the stylesheet is there.
+        self.wait_until("the whole page", || state() == "complete");
         self.run(self.client.execute(script, Vec::new()))
     }
 

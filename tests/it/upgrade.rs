@@ -46,14 +46,14 @@ const ROWS: &str = "
         VALUES (1, 1, 1, 'Vase', '', '', 0, 2, 0)";
 
 #[derive(QueryableByName)]
-struct Told {
+struct Row {
     #[diesel(sql_type = Text)]
     message: String,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
 fn ask(db: &Database, sql: &str) -> String {
-    let message: Told = match db.kind {
+    let message: Row = match db.kind {
         Kind::Sqlite => {
             let path = db.url.trim_start_matches("sqlite:");
             let mut conn = SqliteConnection::establish(path).unwrap();
@@ -134,13 +134,13 @@ on_both! {
     fn what_the_first_version_knew_is_kept(fresh: Database) {
         let db = made_long_ago(fresh.kind, "");
         program(&db.url, &["migrate"]).succeeds();
-        let line = "SELECT i.title || ' ' || CAST(i.quantity AS TEXT) || ' ' || i.seen_state AS told
+        let line = "SELECT i.title || ' ' || CAST(i.quantity AS TEXT) || ' ' || i.seen_state AS message
             FROM cart_items i JOIN variants v ON v.id = i.variant_id";
         assert_eq!(ask(&db, line), "Vase 3 ready");
-        let kept = "SELECT substr(CAST(expires_at AS TEXT), 1, 10) AS told FROM carts";
+        let kept = "SELECT substr(CAST(expires_at AS TEXT), 1, 10) AS message FROM carts";
         assert_eq!(ask(&db, kept), "2027-01-30");
         let order = "SELECT o.number || ' ' || o.status || ' ' || l.title || ' ' || CAST(l.quantity AS TEXT)
-                || ' ' || CAST(length(o.token) AS TEXT) AS told
+                || ' ' || CAST(length(o.token) AS TEXT) AS message
             FROM orders o JOIN order_line_items l ON l.order_id = o.id";
         assert_eq!(ask(&db, order), "ORD-2026-000001 confirmed Vase 2 64");
     }
