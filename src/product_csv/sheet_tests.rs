@@ -72,8 +72,8 @@ fn rows_may_leave_out_empty_cells_or_have_too_many() {
     let sheet = read(b"Handle,Title,Variant Price\nmug,Mug, blue,5\ncup,Cup,4\n").unwrap();
     assert_eq!(
         messages_of(&sheet),
-        ["2: row: has 4 cells where the first line has 3: a text with a \u{201c},\u{201d} in it \
-          needs quotation marks around it"]
+        ["2: row: has 4 cells where the first line has 3: put quotation marks \
+          around text that contains a \u{201c},\u{201d}"]
     );
     assert_eq!(shape(&sheet), [("cup", 1, 0)]);
 }
