@@ -1,5 +1,4 @@
-//! The sweeper: takes away what nobody needs any more, a little at a time, for as long as the
-//! shop is open.
+//! Deletes what nobody needs any more, in small batches, for as long as the shop is open.
 
 use std::time::Duration;
 
@@ -7,9 +6,9 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::db::{Repo, Result, Tx};
 
-/// Rows that one transaction takes away at most: nobody waits long behind it.
+/// Maximum rows per transaction, so that nobody waits long behind it.
 const BATCH: usize = 500;
-/// How long the sweeper rests between two rounds.
+/// Pause between two rounds of the cleanup task.
 const REST: Duration = Duration::from_secs(60);
 /// Rounds from one that takes part in everything to the next.
 const HOUR: u32 = 60;
@@ -34,7 +33,7 @@ pub enum Interval {
     Hour,
 }
 
-/// The running sweeper; it stops when this is dropped.
+/// The running cleanup task; it stops when this is dropped.
 pub struct CleanupTask {
     stop: watch::Sender<bool>,
     running: JoinHandle<()>,

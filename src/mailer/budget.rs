@@ -1,19 +1,16 @@
-//! How many mails to one address may be asked for, whoever asks: nobody can have the shop flood a
-//! stranger.
+//! Limits how many mails anybody can request for one address, so that the shop can't be used to flood
+//! a stranger.
 //!
-//! Whoever knows an address can have the shop write there: a log-in link, a registration, a proof,
-//! the links of orders, an order that nobody pays. One budget counts them all. It is a row of the
-//! database, so that all nodes count the same. Nothing is lost by it:
+//! Anybody who knows an address can request mail to it: a log-in link, a registration, a proof, links
+//! to orders, an unpaid order. One budget counts all of them. It is a row in the database, so all
+//! nodes share it. No mail that matters is lost:
 //!
-//! - What is asked for beyond the budget is refused in words, before anything is written. It is
-//!   counted whether the shop knows the address or not, so that the answer tells nobody.
-//! - An order keeps a part of the budget that nothing else may spend, and one whose address is
-//!   proved to be its shopper's counts for nothing.
-//! - What follows from an order that was accepted is always written, and counts as far as it is
-//!   unpaid. Only "your payment failed" is left out beyond the budget: the mail before it has the
-//!   link to pay, and the order's page says the rest.
-//! - What follows from money, or from what the shopkeeper does, never counts: payments, parcels,
-//!   refunds.
+//! - A request beyond the budget is rejected with a message before anything is written. It counts
+//!   whether or not the shop knows the address, so the response reveals nothing.
+//! - Part of the budget is reserved for orders. Orders with a proved address don't count.
+//! - Mails that follow an accepted order are always sent, and count while it is unpaid. Only "your
+//!   payment failed" is skipped beyond the budget: the mail before it has the link to pay.
+//! - Mails about payments, parcels and refunds, and those that the shopkeeper causes, never count.
 
 use std::time::Duration;
 
@@ -25,19 +22,19 @@ use crate::{
 
 use super::mail::ShopIdentity;
 
-/// How long it takes until one more mail can be asked for.
+/// Time until one more mail can be requested.
 const REFILL: Duration = Duration::from_secs(90 * 60);
-/// Mails that can be asked for at once.
+/// Mails that can be requested at once.
 const REQUESTS: u32 = 10;
-/// The same for orders, which may also spend what is kept for them.
+/// The same for orders, including the part reserved for them.
 const ORDERS: u32 = 14;
 
-/// What a mail is asked for by.
+/// What requests a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailRequest {
-    /// A form with an address.
+    /// A form with an email address.
     Form,
-    /// An order that somebody places with an address.
+    /// An order placed with an email address.
     Order,
 }
 
@@ -50,10 +47,10 @@ impl MailRequest {
     }
 }
 
-/// Counts a mail to an address that somebody asks for.
+/// Counts a requested mail.
 ///
 /// # Errors
-/// `TooMany` with the seconds until another one can be asked for.
+/// `TooMany` with the seconds until another one can be requested.
 pub fn request_mail(
     tx: &mut Tx<'_>,
     head: &ShopIdentity,
@@ -75,8 +72,7 @@ pub fn request_mail(
     Ok(())
 }
 
-/// Counts a mail that is written in any case, though it follows from something that anybody can
-/// ask for.
+/// Counts a mail that is always sent, even beyond the budget.
 pub fn count_mail(tx: &mut Tx<'_>, head: &ShopIdentity, receiver: &str) -> Result<()> {
     if !head.limits_mail {
         return Ok(());
@@ -88,7 +84,7 @@ pub fn count_mail(tx: &mut Tx<'_>, head: &ShopIdentity, receiver: &str) -> Resul
     Ok(())
 }
 
-/// Deletes at most `limit` budgets of which nothing is spent. Returns how many.
+/// Deletes at most `limit` unspent budgets and returns how many.
 pub fn forget_mail_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
     let full = q!(tx, mailer::budgets::full(now, limit))?;

@@ -51,7 +51,7 @@ mod tests {
             ("src/db/error.rs", "pub struct DbError;"),
             (
                 "src/db/tx.rs",
-                "use super::DbError; use crate::db; fn x() -> db::DbError { todo!() }",
+                "use super::DbError; use crate::db; fn x() -> db::DbError { DbError }",
             ),
         ]);
         assert_eq!(circles(&Modules::of(&tree)), ["src/db/tx.rs:1 -> src/db.rs"; 0]);

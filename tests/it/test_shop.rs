@@ -84,7 +84,7 @@ impl TestShop {
         self.runtime.block_on(self.repo.write(work))
     }
 
-    /// One round of the sweeper, as the open shop sweeps every hour.
+    /// Runs one round of cleanup, as the open shop does every hour.
     pub fn sweep(&self) {
         self.runtime.block_on(jobs::sweep(&self.repo, &startup::sweeps()));
     }
