@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::{
     db::{Error, Result, Tx},
-    foundation::token,
+    foundation::{clock::Timestamp, token},
     q,
 };
 
@@ -60,16 +60,14 @@ pub fn request_mail(
     if !head.limits_mail {
         return Ok(());
     }
-    let hash = hash(receiver);
     let now = tx.now();
-    let spent_until = q!(tx, mailer::budgets::lock(&hash, now))?.max(now);
+    let budget = lock(tx, receiver)?;
     let latest = now.after(REFILL * (request.most() - 1));
-    if spent_until > latest {
-        let wait = (spent_until.micros() - latest.micros()).unsigned_abs();
+    if budget.spent_until > latest {
+        let wait = (budget.spent_until.micros() - latest.micros()).unsigned_abs();
         return Err(Error::TooMany(wait.div_ceil(1_000_000)));
     }
-    q!(tx, mailer::budgets::set(&hash, spent_until.after(REFILL)))?;
-    Ok(())
+    budget.spend(tx)
 }
 
 /// Counts a mail that is always sent, even beyond the budget.
@@ -77,11 +75,30 @@ pub fn count_mail(tx: &mut Tx<'_>, head: &ShopIdentity, receiver: &str) -> Resul
     if !head.limits_mail {
         return Ok(());
     }
-    let hash = hash(receiver);
+    lock(tx, receiver)?.spend(tx)
+}
+
+/// A receiver's budget, locked until the transaction ends.
+struct Budget {
+    receiver_hash: String,
+    /// Now, or later by one `REFILL` for each mail that counts.
+    spent_until: Timestamp,
+}
+
+impl Budget {
+    /// Counts one more mail.
+    fn spend(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let until = self.spent_until.after(REFILL);
+        q!(tx, mailer::budgets::set(&self.receiver_hash, until))?;
+        Ok(())
+    }
+}
+
+fn lock(tx: &mut Tx<'_>, receiver: &str) -> Result<Budget> {
+    let receiver_hash = token::hash(&receiver.trim().to_lowercase());
     let now = tx.now();
-    let spent_until = q!(tx, mailer::budgets::lock(&hash, now))?.max(now);
-    q!(tx, mailer::budgets::set(&hash, spent_until.after(REFILL)))?;
-    Ok(())
+    let spent_until = q!(tx, mailer::budgets::lock(&receiver_hash, now))?.max(now);
+    Ok(Budget { receiver_hash, spent_until })
 }
 
 /// Deletes at most `limit` unspent budgets and returns how many.
@@ -92,8 +109,4 @@ pub fn forget_mail_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
         return Ok(0);
     }
     Ok(q!(tx, mailer::budgets::delete(&full, now))?)
-}
-
-fn hash(receiver: &str) -> String {
-    token::hash(&receiver.trim().to_lowercase())
 }
