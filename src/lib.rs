@@ -34,9 +34,12 @@ pub mod tax;
 // What they stand on
 pub mod db;
 pub mod deletions;
+pub mod error;
 pub mod events;
 pub mod foundation;
 pub mod jobs;
 pub mod limits;
 pub mod mailer;
 pub mod pricing;
+
+pub use error::{Error, Result};

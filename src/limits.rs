@@ -16,10 +16,7 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 
-use crate::{
-    db::{Error, Result},
-    foundation::client::Client,
-};
+use crate::{Error, Result, foundation::client::Client};
 
 /// Keys that are remembered before those that no longer matter are let go.
 const MANY: usize = 10_000;

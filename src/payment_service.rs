@@ -14,7 +14,8 @@ mod ticker;
 mod webhooks;
 
 use crate::{
-    db::{Conn, Repo, Result},
+    Result,
+    db::{Conn, Repo},
     mailer::ShopIdentity,
     payments::Gateways,
     settings,

@@ -7,9 +7,10 @@ mod tax;
 mod terms;
 
 use crate::{
+    Error, Result,
     accounts::{self, Scope},
     catalog::{self, ProductCounts},
-    db::{Conn, Error, Repo, Result, Tx},
+    db::{Conn, Repo, Tx},
 };
 
 use goods::Goods;

@@ -29,10 +29,11 @@ use actix_web::{
 };
 
 use crate::{
+    Result,
     accounts::{self, Passwords},
     catalog::{self, PageViews},
     config::{Config, Switch},
-    db::{Repo, Result},
+    db::Repo,
     events::ChangeCounters,
     limits::Limits,
     mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},

@@ -9,9 +9,10 @@ use std::{
 };
 
 use vitrine::{
+    Error, Result,
     accounts::Scope,
     checkout::{self, CheckoutConfig},
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{params::Params, zone::Zone},
     mailer::ShopIdentity,
     orders::{self, OrderContext},

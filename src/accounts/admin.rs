@@ -1,7 +1,8 @@
 //! Who runs the shop.
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::changeset::Changeset,
     q,
@@ -50,7 +51,7 @@ pub fn has_admin(conn: &mut Conn<'_>) -> Result<bool> {
 /// Everyone with an account who works in the shop or runs it.
 pub fn list_staff(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<User>> {
     scope.require_admin()?;
-    Ok(q!(conn, accounts::users::with_roles([Role::Admin.as_str(), Role::Staff.as_str()]))?)
+    q!(conn, accounts::users::with_roles([Role::Admin.as_str(), Role::Staff.as_str()]))
 }
 
 /// Sets the password of a known address, given its hash, and ends all sessions and links of that
@@ -58,8 +59,7 @@ pub fn list_staff(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<User>> {
 pub fn reset_password(tx: &mut Tx<'_>, scope: &Scope, email: &str, hash: &str) -> Result<bool> {
     scope.require_admin()?;
     let Some(user) = get_user_by_email(tx, email)? else { return Ok(false) };
-    let now = tx.now();
-    q!(tx, accounts::users::set_password(user.id, hash, now))?;
+    q!(tx, accounts::users::set_password(user.id, hash, tx.now()))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
     Ok(true)

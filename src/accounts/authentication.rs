@@ -1,6 +1,6 @@
 //! Who knows the password.
 
-use crate::db::{Repo, Result};
+use crate::{Result, db::Repo};
 
 use super::{models::User, passwords::Passwords, users::get_user_by_email};
 

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     foundation::token,
     q,
 };

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{changeset::Changeset, params::Params, token},
     mailer::{self, MailRequest},
@@ -31,7 +32,14 @@ pub struct LoggedIn {
 pub(super) fn generate_login_token(tx: &mut Tx<'_>, user: &User) -> Result<String> {
     let (secret, now) = (token::generate(), tx.now());
     let row = (CONTEXT, token::hash(&secret), user.email.clone());
-    q!(tx, accounts::tokens::insert(user.id, (row.0, &row.1, Some(&row.2)), (None, now)))?;
+    q!(
+        tx,
+        accounts::tokens::insert(
+            user.id,
+            (row.0, row.1.as_str(), Some(row.2.as_str())),
+            (None, now)
+        )
+    )?;
     Ok(secret)
 }
 

@@ -3,7 +3,8 @@
 use askama::Template;
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::filters,
     mailer::{self, Mail, MailRequest, ShopIdentity},
 };

@@ -17,7 +17,7 @@ use subtle::ConstantTimeEq;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use crate::{
-    db::{Error, Result},
+    Error, Result,
     foundation::{changeset::Changeset, params::Params, token},
 };
 

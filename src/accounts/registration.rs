@@ -1,7 +1,8 @@
 //! How a stranger becomes a user.
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     mailer::{MailRequest, request_mail},
     q,
@@ -24,7 +25,7 @@ pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Re
     request_mail(tx, &notifier.head, &email, MailRequest::Form)?;
     match insert(tx, &email) {
         Ok(user) => welcome(tx, notifier, &user)?,
-        Err(error) if error.is_taken("users.email") => {
+        Err(error) if error.violates_unique("users.email") => {
             let user = get_user_by_email(tx, &email)?.ok_or(Error::NotFound)?;
             welcome(tx, notifier, &user)?;
         }
@@ -34,9 +35,8 @@ pub fn register_user(tx: &mut Tx<'_>, notifier: &Notifier, params: Params) -> Re
 }
 
 fn insert(tx: &mut Tx<'_>, email: &str) -> Result<User> {
-    let now = tx.now();
     tx.attempt(|tx| {
-        q!(tx, accounts::users::insert(email, now))?;
+        q!(tx, accounts::users::insert(email, tx.now()))?;
         get_user_by_email(tx, email)?.ok_or(Error::NotFound)
     })
 }

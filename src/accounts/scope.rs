@@ -1,7 +1,7 @@
 //! On whose behalf something is done.
 
 use crate::{
-    db::{Error, Result},
+    Error, Result,
     foundation::{client::Client, ids::UserId},
 };
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{clock::Timestamp, ids::UserTokenId, token},
     q,
@@ -31,7 +32,10 @@ pub fn generate_session_token(tx: &mut Tx<'_>, user: &User) -> Result<String> {
 fn insert(tx: &mut Tx<'_>, user: &User, authenticated_at: Option<Timestamp>) -> Result<String> {
     let (secret, now) = (token::generate(), tx.now());
     let hash = token::hash(&secret);
-    q!(tx, accounts::tokens::insert(user.id, (CONTEXT, &hash, None), (authenticated_at, now)))?;
+    q!(
+        tx,
+        accounts::tokens::insert(user.id, (CONTEXT, hash.as_str(), None), (authenticated_at, now))
+    )?;
     Ok(secret)
 }
 
@@ -59,7 +63,7 @@ pub type UserSession = (User, Option<Timestamp>, Timestamp);
 /// The user of a living session.
 pub fn get_user_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<UserSession>> {
     let key = SessionKey::new(secret, conn.now());
-    Ok(q!(conn, accounts::tokens::user_of(&key))?)
+    q!(conn, accounts::tokens::user_of(&key))
 }
 
 /// Whether the user proved to be the user within the last `minutes`.
@@ -89,7 +93,7 @@ pub fn reissue_session_token(tx: &mut Tx<'_>, secret: &str) -> Result<Option<Str
 /// The user's living sessions, the latest first.
 pub fn list_sessions(conn: &mut Conn<'_>, user: &User) -> Result<Vec<Session>> {
     let since = conn.now().before(VALIDITY - 2 * HANDOVER);
-    Ok(q!(conn, accounts::tokens::of_user(user.id, CONTEXT, since))?)
+    q!(conn, accounts::tokens::of_user(user.id, CONTEXT, since))
 }
 
 /// Those of these sessions, by the hashes of their secrets, that have not ended.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{changeset::Changeset, params::Params, token},
     mailer::{self, MailRequest},
@@ -48,7 +49,14 @@ pub fn deliver_email_change_instructions(
     }
     let (secret, now) = (token::generate(), tx.now());
     let (context, hash) = (context(user), token::hash(&secret));
-    q!(tx, accounts::tokens::insert(user.id, (&context, &hash, Some(&email)), (None, now)))?;
+    q!(
+        tx,
+        accounts::tokens::insert(
+            user.id,
+            (context.as_str(), hash.as_str(), Some(email.as_str())),
+            (None, now)
+        )
+    )?;
     notifier.email_change(tx, &email, &secret)
 }
 
@@ -56,7 +64,7 @@ pub fn deliver_email_change_instructions(
 /// up.
 pub fn find_email_change(conn: &mut Conn<'_>, user: &User, secret: &str) -> Result<Option<String>> {
     let (context, hash, since) = (context(user), token::hash(secret), conn.now().before(VALIDITY));
-    Ok(q!(conn, accounts::tokens::sent_to(user.id, &context, &hash, since))?)
+    q!(conn, accounts::tokens::sent_to(user.id, &context, &hash, since))
 }
 
 /// Gives the user the address that the link was sent to, and uses up every such link. `false` where
@@ -73,10 +81,10 @@ pub fn update_user_email(
     let email = q!(tx, accounts::tokens::sent_to(user.id, &context, &hash, since))?;
     let Some(email) = email else { return Ok(false) };
     q!(tx, accounts::tokens::delete_context(user.id, &context))?;
-    let changed = tx.attempt(|tx| Ok(q!(tx, accounts::users::set_email(user.id, &email, now))?));
+    let changed = tx.attempt(|tx| q!(tx, accounts::users::set_email(user.id, &email, now)));
     match changed {
         Ok(_) => notifier.email_changed(tx, &user.email).map(|()| true),
-        Err(failure) if failure.is_taken("users.email") => Ok(false),
+        Err(failure) if failure.violates_unique("users.email") => Ok(false),
         Err(failure) => Err(failure),
     }
 }
@@ -89,8 +97,7 @@ pub fn update_user_password(
     user: &User,
     hash: &str,
 ) -> Result<String> {
-    let now = tx.now();
-    q!(tx, accounts::users::set_password(user.id, hash, now))?;
+    q!(tx, accounts::users::set_password(user.id, hash, tx.now()))?;
     q!(tx, accounts::tokens::delete_all(user.id))?;
     tx.emit(Event::LoggedOut(user.id));
     notifier.password_changed(tx, user)?;

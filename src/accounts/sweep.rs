@@ -1,9 +1,6 @@
 //! Taking away the tokens that are good for nothing any more.
 
-use crate::{
-    db::{Result, Tx},
-    q,
-};
+use crate::{Result, db::Tx, q};
 
 use super::{magic_link, sessions, settings};
 
@@ -16,5 +13,5 @@ pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
         (settings::ANY_CONTEXT, now.before(settings::VALIDITY)),
     ];
     let expired = q!(tx, accounts::tokens::expired(ends, limit))?;
-    Ok(q!(tx, accounts::tokens::delete_these(&expired))?)
+    q!(tx, accounts::tokens::delete_these(&expired))
 }

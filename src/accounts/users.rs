@@ -1,10 +1,6 @@
 //! Users.
 
-use crate::{
-    db::{Conn, Result},
-    foundation::ids::UserId,
-    q,
-};
+use crate::{Result, db::Conn, foundation::ids::UserId, q};
 
 use super::{
     models::{Role, User},
@@ -13,22 +9,22 @@ use super::{
 
 /// The user of an id.
 pub fn get_user(conn: &mut Conn<'_>, id: UserId) -> Result<User> {
-    Ok(q!(conn, accounts::users::get(id))?)
+    q!(conn, accounts::users::get(id))
 }
 
 /// The user of an address, in whatever case it is written.
 pub fn get_user_by_email(conn: &mut Conn<'_>, email: &str) -> Result<Option<User>> {
     let email = email.trim().to_lowercase();
-    Ok(q!(conn, accounts::users::by_email(&email))?)
+    q!(conn, accounts::users::by_email(&email))
 }
 
 /// Whether anybody has an account.
 pub fn has_users(conn: &mut Conn<'_>) -> Result<bool> {
-    Ok(q!(conn, accounts::users::any())?)
+    q!(conn, accounts::users::any())
 }
 
 /// How many customers there are.
 pub fn count_customers(conn: &mut Conn<'_>, scope: &Scope) -> Result<i64> {
     scope.require_admin()?;
-    Ok(q!(conn, accounts::users::count(Role::Customer.as_str()))?)
+    q!(conn, accounts::users::count(Role::Customer.as_str()))
 }

@@ -1,8 +1,9 @@
 //! The shopkeeper's list of products, whatever their status.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         ids::ProductId,
         page::{Page, PageRequest},

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{ids::ProductId, money::Money},
     q,
 };

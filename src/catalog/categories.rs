@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{collation::sort_key, ids::CategoryId, slug},
     q,
@@ -20,7 +21,7 @@ pub fn list_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
 
 /// Those of the ids that there are, in the shop's order; none for none.
 pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Result<Vec<Category>> {
-    Ok(q!(conn, catalog::category_writes::by_ids(ids))?)
+    q!(conn, catalog::category_writes::by_ids(ids))
 }
 
 /// A category to be changed.

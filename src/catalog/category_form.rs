@@ -1,8 +1,9 @@
 //! Categories as the shopkeeper writes them.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::{
@@ -37,8 +38,7 @@ pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result
     scope.require_admin()?;
     q!(tx, catalog::category_writes::lock())?;
     let (row, form) = cast(tx, params, None)?;
-    let now = tx.now();
-    let inserted = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::insert(&row, now))?));
+    let inserted = tx.attempt(|tx| q!(tx, catalog::category_writes::insert(&row, tx.now())));
     let id = inserted.map_err(|failure| taken(failure, form))?;
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
@@ -64,7 +64,7 @@ pub fn update_category(
     }
     let (row, form) = cast(tx, params, Some(&category))?;
     let (now, seen) = (tx.now(), (id, version));
-    let updated = tx.attempt(|tx| Ok(q!(tx, catalog::category_writes::update(seen, &row, now))?));
+    let updated = tx.attempt(|tx| q!(tx, catalog::category_writes::update(seen, &row, now)));
     if updated.map_err(|failure| taken(failure, form))? == 0 {
         return Err(Error::stale(&category.title));
     }
@@ -208,7 +208,7 @@ fn cast_parent(
 }
 
 fn taken(failure: Error, mut form: Changeset) -> Error {
-    if !failure.is_taken("categories.title") && !failure.is_taken("categories.slug") {
+    if !failure.violates_unique("categories.title") && !failure.violates_unique("categories.slug") {
         return failure;
     }
     form.error("title", "Title has already been taken");

@@ -1,10 +1,6 @@
 //! How many products there are.
 
-use crate::{
-    accounts::Scope,
-    db::{Conn, Result},
-    q,
-};
+use crate::{Result, accounts::Scope, db::Conn, q};
 
 use super::models::ProductStatus;
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{clock::Timestamp, ids::ProductId},
     q,
 };
@@ -35,5 +36,5 @@ pub fn first_drops(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Ve
 }
 
 fn drops(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<Product>> {
-    Ok(q!(conn, catalog::releases::drops(now.before(JUST_NOW), limit))?)
+    q!(conn, catalog::releases::drops(now.before(JUST_NOW), limit))
 }

@@ -1,8 +1,9 @@
 //! What things are called in a catalogue elsewhere, which some of the shop's goods follow.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result, Tx},
+    db::{Conn, Tx},
     foundation::ids::ProductId,
     q,
 };
@@ -14,7 +15,7 @@ pub fn product_called_elsewhere(
     external_id: &str,
 ) -> Result<Option<ProductId>> {
     scope.require_admin()?;
-    Ok(q!(conn, catalog::external::product(external_id))?)
+    q!(conn, catalog::external::product(external_id))
 }
 
 /// Notes what a product is called elsewhere.

@@ -3,7 +3,8 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{ids::CategoryId, money::Money},
     q,
 };

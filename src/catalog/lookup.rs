@@ -1,8 +1,9 @@
 //! One product or category, found by its address.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
         slug,

@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    db::{Repo, Result, Tx},
+    Result,
+    db::{Repo, Tx},
     foundation::ids::ProductId,
     q,
 };

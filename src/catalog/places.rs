@@ -1,10 +1,6 @@
 //! Which pages of the catalogue there are.
 
-use crate::{
-    db::{Conn, Result},
-    foundation::clock::Timestamp,
-    q,
-};
+use crate::{Result, db::Conn, foundation::clock::Timestamp, q};
 
 /// Products that are listed: as many as a site map may have, less some room.
 const MAX_PRODUCTS: i64 = 45_000;

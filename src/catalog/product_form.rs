@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},

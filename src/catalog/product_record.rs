@@ -1,7 +1,8 @@
 //! A product as it stands in the database, in the shape in which it is saved.
 
 use crate::{
-    db::{Conn, Error, Result},
+    Error, Result,
+    db::Conn,
     foundation::ids::{ImageId, ProductId},
     q,
 };

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{
         ids::{ProductId, VariantId},
         page::{Page, PageRequest},
@@ -49,12 +50,12 @@ pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec
 
 /// Those of these products that can be seen, in no order, and nothing beside them.
 pub fn find_products(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductSummary>> {
-    Ok(q!(conn, catalog::products::listed(ids))?)
+    q!(conn, catalog::products::listed(ids))
 }
 
 /// The products that have these variants, in no order.
 pub fn products_of_variants(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<Vec<ProductId>> {
-    Ok(q!(conn, catalog::products::of_variants(variants))?)
+    q!(conn, catalog::products::of_variants(variants))
 }
 
 /// The first category of each product that stands in one.

@@ -1,8 +1,9 @@
 //! When goods can be bought from.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     events::Event,
     foundation::{clock::Timestamp, direction::isolate, ids::ProductId},
     q,
@@ -25,8 +26,7 @@ pub enum Release {
 /// `Refused` for a draft and an archived product: only what shoppers see can be released.
 pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<Release> {
     scope.require_admin()?;
-    let now = tx.now();
-    let released = q!(tx, catalog::releases::release(id, now))? > 0;
+    let released = q!(tx, catalog::releases::release(id, tx.now()))? > 0;
     let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     if released {
         tx.emit(Event::ProductChanged(id));
@@ -48,10 +48,10 @@ fn seen(product: &Product) -> Result<()> {
     let title = isolate(&product.title);
     match product.status {
         ProductStatus::Active | ProductStatus::Unlisted => Ok(()),
-        ProductStatus::Draft => Err(Error::Refused(format!(
+        ProductStatus::Draft => Err(Error::refused(format!(
             "{title} is a draft. Make it active first, then release it."
         ))),
-        ProductStatus::Archived => Err(Error::Refused(format!(
+        ProductStatus::Archived => Err(Error::refused(format!(
             "{title} is archived. Unarchive it and make it active first."
         ))),
     }
@@ -59,7 +59,7 @@ fn seen(product: &Product) -> Result<()> {
 
 /// The moment of the first release after another moment.
 pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Result<Option<Timestamp>> {
-    Ok(q!(conn, catalog::releases::next(after))?)
+    q!(conn, catalog::releases::next(after))
 }
 
 /// What was released after a moment and until another one, each with its moment.

@@ -1,9 +1,11 @@
 //! Taking products out of the shop, and bringing them back.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, DbError, DbErrorKind, Error, Result, Tx},
+    db::{Conn, Tx},
     deletions::{self, Link, Missing, Part, Plan, Reference},
+    error::{DbError, DbErrorKind},
     events::Event,
     foundation::ids::{DeletionId, ProductId},
     q,
@@ -88,7 +90,7 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(
             tx.emit(Event::ProductChanged(id));
             Ok((product.title, Removal::Deleted(deleted.deletion)))
         }
-        Err(Error::Database(DbError { problem: DbErrorKind::Reference, .. })) => {
+        Err(Error::Database(DbError { kind: DbErrorKind::ForeignKeyViolation, .. })) => {
             archived(tx, product)
         }
         Err(error) => Err(error),
@@ -106,7 +108,7 @@ pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result
 /// Whether an order names a product, so that it can only be archived.
 pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<bool> {
     scope.require_admin()?;
-    Ok(q!(conn, catalog::product_writes::is_ordered(id))?)
+    q!(conn, catalog::product_writes::is_ordered(id))
 }
 
 fn archived(tx: &mut Tx<'_>, product: Product) -> Result<(String, Removal)> {

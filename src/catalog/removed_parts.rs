@@ -1,8 +1,9 @@
 //! Variants and pictures that leave a product while it stays.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Result, Tx},
+    db::Tx,
     deletions::{self, Group, Link, Missing, Part, Plan, Reference},
     foundation::{changeset::Changeset, ids::VariantId},
     q,

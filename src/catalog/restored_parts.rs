@@ -1,8 +1,9 @@
 //! Variants and pictures that come back to their product.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     deletions::{self, Restored},
     events::Event,
     foundation::ids::{DeletionId, ProductId},
@@ -23,7 +24,7 @@ pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> 
     check(&stored.draft).finish(()).map_err(|found| {
         let messages: Vec<&str> =
             found.errors().iter().map(|error| error.message.as_str()).collect();
-        Error::Refused(format!(
+        Error::refused(format!(
             "{} can't be restored, since the product has changed. {}.",
             restored.title,
             messages.join(". ")

@@ -1,8 +1,9 @@
 //! Saving a product with everything that belongs to it, in one go.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, ids::ProductId},
     q,
 };
@@ -81,8 +82,8 @@ const MAX_TRIES: usize = 5;
 
 /// Whether what is taken by now is a name that was made here, not one that was asked for.
 fn lost_a_made_name(failure: &Error, (slug, handle): &(String, String)) -> bool {
-    (slug.is_empty() && failure.is_taken("products.slug"))
-        || (handle.is_empty() && failure.is_taken("products.handle"))
+    (slug.is_empty() && failure.violates_unique("products.slug"))
+        || (handle.is_empty() && failure.violates_unique("products.handle"))
 }
 
 /// Whether saving the draft over what is stored would change nothing.
@@ -128,9 +129,9 @@ fn explained(
     failure: Error,
 ) -> Result<Error> {
     let mut form = Changeset::default();
-    if failure.is_taken("products.slug") {
+    if failure.violates_unique("products.slug") {
         form.error("slug", "URL has already been taken");
-    } else if failure.is_taken("variants.sku") {
+    } else if failure.violates_unique("variants.sku") {
         let skus: Vec<&str> = draft.variants.iter().filter_map(|v| v.sku.as_deref()).collect();
         let product = stored.map(|stored| stored.product.id);
         let taken = q!(tx, catalog::variant_writes::skus_elsewhere(product, &skus))?;

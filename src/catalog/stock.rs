@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{
         clock::Timestamp,
         ids::{ProductId, VariantId},

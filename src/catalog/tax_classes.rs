@@ -1,9 +1,6 @@
 //! Classes of goods that are taxed alike.
 
-use crate::{
-    db::{Conn, Result},
-    q,
-};
+use crate::{Result, db::Conn, q};
 
 /// The class of whatever is not in another one.
 pub const STANDARD_TAX_CLASS: &str = "standard";

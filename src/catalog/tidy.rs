@@ -1,10 +1,6 @@
 //! Bringing a draft into the shape in which it is stored.
 
-use crate::{
-    db::{Conn, Result},
-    foundation::slug,
-    q,
-};
+use crate::{Result, db::Conn, foundation::slug, q};
 
 use super::{
     clean::clean_html,

@@ -1,10 +1,6 @@
 //! The keys by which products are sorted by title, for those that have none.
 
-use crate::{
-    db::{Repo, Result},
-    foundation::collation::sort_key,
-    q,
-};
+use crate::{Result, db::Repo, foundation::collation::sort_key, q};
 
 /// Products of one transaction.
 const BATCH: i64 = 500;
@@ -13,12 +9,12 @@ const BATCH: i64 = 500;
 pub async fn fill_title_keys(repo: &Repo) -> Result<usize> {
     let mut filled = 0;
     loop {
-        let missing = repo.read(|conn| Ok(q!(conn, catalog::title_keys::missing(BATCH))?)).await?;
+        let missing = repo.read(|conn| q!(conn, catalog::title_keys::missing(BATCH))).await?;
         if missing.is_empty() {
             return Ok(filled);
         }
         filled += missing.len();
         let keys: Vec<_> = missing.into_iter().map(|(id, title)| (id, sort_key(&title))).collect();
-        repo.write(move |tx| Ok(q!(tx, catalog::title_keys::set(&keys))?)).await?;
+        repo.write(move |tx| q!(tx, catalog::title_keys::set(&keys))).await?;
     }
 }

@@ -1,8 +1,9 @@
 //! Writing a checked draft: the product, its pictures, its categories.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     events::Event,
     foundation::{
         collation::sort_key,
@@ -29,10 +30,9 @@ pub(super) fn write(
     stored: Option<&ProductRecord>,
     draft: &ProductDraft,
 ) -> Result<SaveResult> {
-    let now = tx.now();
     let id = match stored {
         Some(stored) => update(tx, stored, draft)?,
-        None => q!(tx, catalog::product_writes::insert(&row(draft), now))?,
+        None => q!(tx, catalog::product_writes::insert(&row(draft), tx.now()))?,
     };
     if stored.is_none_or(|stored| stored.draft.slug != draft.slug) {
         q!(tx, catalog::product_writes::end_redirect(&draft.slug))?;

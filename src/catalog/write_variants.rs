@@ -1,7 +1,8 @@
 //! Writing a product's variants: changed in place, so that carts and stock keep theirs.
 
 use crate::{
-    db::{Result, Tx},
+    Result,
+    db::Tx,
     foundation::{
         ids::{ImageId, ProductId, VariantId},
         money::Money,
@@ -99,7 +100,7 @@ fn write_one(
 ) -> Result<VariantId> {
     let now = tx.now();
     match id {
-        None => Ok(q!(tx, catalog::variant_writes::insert(row, now))?),
+        None => q!(tx, catalog::variant_writes::insert(row, now)),
         Some(id) => {
             if old != Some(row) {
                 q!(tx, catalog::variant_writes::update(id, row, now))?;
@@ -110,9 +111,8 @@ fn write_one(
 }
 
 fn record(tx: &mut Tx<'_>, prices: &[(VariantId, Money)]) -> Result<()> {
-    let now = tx.now();
     if !prices.is_empty() {
-        q!(tx, catalog::variant_writes::record_prices(prices, now))?;
+        q!(tx, catalog::variant_writes::record_prices(prices, tx.now()))?;
     }
     Ok(())
 }

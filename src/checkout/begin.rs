@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::{
+    Error, Result,
     accounts::{Customer, Scope},
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{client::Client, ids::VariantId, token, zone::Zone},
     inventory, q,
     settings::Settings,
@@ -100,7 +101,7 @@ fn check(tx: &mut Tx<'_>, scope: &Scope, contents: &CartContents, zone: Zone) ->
         return Ok(());
     }
     let (reasons, hope) = (objections.join(". "), hope(tx, contents)?);
-    Err(Error::Refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
+    Err(Error::refused(format!("{reasons}.{hope} Please change your cart to check out the rest.")))
 }
 
 /// When more may be back of what there is too little of, where others hold it who are checking out.
@@ -156,5 +157,5 @@ fn insert(
         inserted_at: now,
         updated_at: now,
     };
-    Ok(q!(tx, checkout::checkouts::insert(&row, &known.details))?)
+    q!(tx, checkout::checkouts::insert(&row, &known.details))
 }

@@ -10,8 +10,9 @@ use std::{
 };
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{
         client::Client,
         ids::{CheckoutId, VariantId},
@@ -101,7 +102,7 @@ pub(super) fn check_holds(
         Some(Excess::StockTarget(variant)) => {
             let line = contents.lines.iter().find(|line| line.item.offer.variant_id == variant);
             let name = line.map_or("it", |line| &line.name);
-            Err(Error::Refused(format!(
+            Err(Error::refused(format!(
                 "Your network already has a lot of {name} in checkout. What isn't bought will be \
                  available again within two hours, usually much sooner."
             )))
@@ -174,7 +175,7 @@ pub fn forget_clients(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     if old.is_empty() {
         return Ok(0);
     }
-    Ok(q!(tx, checkout::budgets::forget_clients(&old))?)
+    q!(tx, checkout::budgets::forget_clients(&old))
 }
 
 #[cfg(test)]

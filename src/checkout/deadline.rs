@@ -1,7 +1,8 @@
 //! How long the stock is held.
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::{clock::Timestamp, ids::CheckoutId},
     q,
     settings::Settings,

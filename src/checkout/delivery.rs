@@ -1,8 +1,9 @@
 //! How it gets to the shopper.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     inventory,
     shipping::{Delivery, Method},
@@ -85,9 +86,13 @@ pub fn save_delivery(
         DeliveryOption::PickedUp(place) => DeliveryChoice::PickedUp(place.id),
     };
     if let Err(failure) = hold_there(tx, &checkout_session, chosen) {
-        let Error::Refused(why) = failure else { return Err(failure) };
-        form.error("delivery", why);
-        return Err(form.into());
+        return match failure {
+            Error::Rejected(reason) if !reason.is_conflict() => {
+                form.error("delivery", reason);
+                Err(form.into())
+            }
+            failure => Err(failure),
+        };
     }
     shopping_cart::choose_delivery(tx, owner, &checkout_session.cart, chosen)
 }

@@ -1,8 +1,9 @@
 //! Who buys, and where it goes.
 
 use crate::{
+    Result,
     accounts::{self, Scope},
-    db::{Result, Tx},
+    db::Tx,
     foundation::{
         changeset::Changeset,
         params::Params,
@@ -110,9 +111,8 @@ pub fn save_details(
     let details = cast(&mut form, (email, checkout_session.ships()), &mut destination);
     form.sort_errors(&FIELDS);
     let details = form.finish(details)?;
-    let now = tx.now();
     shopping_cart::record_destination(tx, owner, &checkout_session.cart, &destination)?;
-    q!(tx, checkout::checkouts::set_details(checkout_session.checkout.id, &details, now))?;
+    q!(tx, checkout::checkouts::set_details(checkout_session.checkout.id, &details, tx.now()))?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! What was typed in a step and could not be saved: it is offered in the next checkout.
 
 use crate::{
-    db::{Result, Tx},
+    Result,
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     q,
     shopping_cart::{self, CartOwner},
@@ -47,8 +48,7 @@ pub fn keep_draft(tx: &mut Tx<'_>, owner: &CartOwner, typed: &Params) -> Result<
     let Some(cart) = shopping_cart::lock_cart(tx, owner)? else { return Ok(false) };
     end_if_due(tx, &cart)?;
     let Some(last) = q!(tx, checkout::checkouts::last_of(cart.id))? else { return Ok(false) };
-    let now = tx.now();
-    Ok(q!(tx, checkout::checkouts::set_draft(last.id, &text, now))? > 0)
+    Ok(q!(tx, checkout::checkouts::set_draft(last.id, &text, tx.now()))? > 0)
 }
 
 impl Checkout {

@@ -1,8 +1,8 @@
 //! Addresses that look mistyped: a better one is suggested, and never put in by itself.
 
 use crate::{
-    accounts,
-    db::{Result, Tx},
+    Result, accounts,
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     q,
     shopping_cart::CartOwner,
@@ -100,8 +100,7 @@ pub fn accept_email(tx: &mut Tx<'_>, owner: &CartOwner, params: Params) -> Resul
     let mut form = Changeset::new(params);
     let email = accounts::cast_email(&mut form, "email");
     let details = form.finish(Details { email, ..open.checkout.details })?;
-    let now = tx.now();
-    q!(tx, checkout::checkouts::set_details(open.checkout.id, &details, now))?;
+    q!(tx, checkout::checkouts::set_details(open.checkout.id, &details, tx.now()))?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Out of the checkout.
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::ids::OrderId,
     inventory, q,
     shopping_cart::{self, Cart, CartLimits, CartOwner},
@@ -70,8 +71,7 @@ pub fn end_due(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<bool> {
 
 /// Ends at most `limit` checkouts whose time is over; answers how many.
 pub fn expire_due(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
-    let now = tx.now();
-    let carts = q!(tx, checkout::checkouts::due(now, limit))?;
+    let carts = q!(tx, checkout::checkouts::due(tx.now(), limit))?;
     for cart in &carts {
         if let Some(cart) = shopping_cart::lock_any_cart(tx, *cart)? {
             end_if_due(tx, &cart)?;
@@ -108,8 +108,7 @@ pub(super) fn end(
     cart: &Cart,
     status: CheckoutStatus,
 ) -> Result<()> {
-    let now = tx.now();
-    if q!(tx, checkout::checkouts::end(checkout.id, (status, None), now))? > 0 {
+    if q!(tx, checkout::checkouts::end(checkout.id, (status, None), tx.now()))? > 0 {
         inventory::release_holds(tx, checkout.id)?;
         shopping_cart::reopen_cart(tx, cart)?;
     }

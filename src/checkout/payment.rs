@@ -1,8 +1,9 @@
 //! How it is paid.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     q,
     shopping_cart::CartOwner,
@@ -25,7 +26,6 @@ pub fn save_payment(
         form.error("payment_method", "Choose a payment method");
         return Err(form.into());
     }
-    let now = tx.now();
-    q!(tx, checkout::checkouts::set_payment_method(open.checkout.id, &code, now))?;
+    q!(tx, checkout::checkouts::set_payment_method(open.checkout.id, &code, tx.now()))?;
     Ok(())
 }

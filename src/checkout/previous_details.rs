@@ -2,8 +2,9 @@
 //! twice.
 
 use crate::{
+    Result,
     accounts::{Scope, User},
-    db::{Result, Tx},
+    db::Tx,
     foundation::ids::CartId,
     q,
     shopping_cart::{self, CartOwner, Destination},
@@ -76,7 +77,6 @@ pub fn fill_in_from_account(tx: &mut Tx<'_>, visitor: &CartOwner, user: &User) -
         .into_iter()
         .any(|line| !line.is_empty());
     let filled = if has_address { open.details } else { details };
-    let now = tx.now();
-    q!(tx, checkout::checkouts::fill_details(open.id, &Details { email, ..filled }, now))?;
+    q!(tx, checkout::checkouts::fill_details(open.id, &Details { email, ..filled }, tx.now()))?;
     Ok(true)
 }

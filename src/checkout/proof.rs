@@ -1,8 +1,9 @@
 //! The mailed link that proves an address, which can be opened on any device.
 
 use crate::{
+    Error, Result,
     accounts::{Notifier, Scope},
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     events::Event,
     foundation::token,
     promotions::Checked,

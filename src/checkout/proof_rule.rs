@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use crate::{
+    Result,
     accounts::{Customer, Scope},
-    db::{Conn, Result},
+    db::Conn,
     promotions::Checked,
     q,
     shopping_cart::{self, CartContents},

@@ -1,8 +1,9 @@
 //! What is held at the moment, for those who run the shop.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     foundation::{
         clock::Timestamp,
         ids::CheckoutId,

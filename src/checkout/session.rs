@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
+    Result,
     accounts::{Customer, Scope},
-    db::{Conn, Result},
+    db::Conn,
     payments::Method,
     q,
     settings::Settings,

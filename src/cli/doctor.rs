@@ -3,9 +3,10 @@
 use std::{collections::HashSet, process::ExitCode, time::Duration};
 
 use crate::{
+    Result,
     accounts::Scope,
     config::Config,
-    db::{Conn, Repo, Result},
+    db::{Conn, Repo},
     inventory, orders, startup,
 };
 

@@ -1,7 +1,8 @@
 //! Why a command did not do what it was asked to.
 
 use crate::{
-    db::{Error, MigrationError, UrlError},
+    Error,
+    db::{MigrationError, UrlError},
     foundation::changeset::Changeset,
     product_csv::Unreadable,
     startup::StartError,

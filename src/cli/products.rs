@@ -12,9 +12,10 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
+    Result,
     accounts::Scope,
     config::Config,
-    db::{Conn, DatabaseUrl, Repo, Result, Tx},
+    db::{Conn, DatabaseUrl, Repo, Tx},
     product_csv::{self, ProductRows, Report, Seen, Sheet},
     startup,
 };

@@ -1,10 +1,10 @@
 //! `vitrine release`: what everybody waits for, from a script.
 
 use crate::{
+    Error,
     accounts::Scope,
     catalog::{self, Release},
     config::Config,
-    db::Error,
     startup,
 };
 

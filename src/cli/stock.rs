@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     config::Config,
-    db::{Error, Result, Tx},
+    db::Tx,
     inventory::{self, Stock, StockTarget, Warehouse},
     startup,
 };
@@ -65,7 +66,7 @@ fn find<'a>(warehouses: &'a [Warehouse], code: &str) -> Result<&'a Warehouse> {
     let found = warehouses.iter().find(|warehouse| warehouse.details.code == code);
     found.ok_or_else(|| {
         let known: Vec<&str> = warehouses.iter().map(|one| one.details.code.as_str()).collect();
-        Error::Refused(format!(
+        Error::refused(format!(
             "no warehouse has the code {code}; the codes are {}",
             known.join(", ")
         ))

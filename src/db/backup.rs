@@ -1,5 +1,6 @@
 //! Copies of a SQLite file beside an open shop, and whether they can be trusted.
 
+use crate::{Result, error::DbError};
 use std::{collections::BTreeMap, io, path::Path};
 
 use diesel::{
@@ -11,8 +12,6 @@ use crate::foundation::clock::Clock;
 
 use super::{
     conn::Conn,
-    error::DbError,
-    result::Result,
     sqlite::{self, snapshot},
 };
 

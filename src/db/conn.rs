@@ -1,5 +1,6 @@
 //! What a use case holds while it talks to the database.
 
+use crate::{Error, Result, error::DbError};
 use std::{
     collections::HashSet,
     ops::{Deref, DerefMut},
@@ -10,11 +11,6 @@ use diesel::{Connection, PgConnection, SqliteConnection};
 use crate::{
     events::Event,
     foundation::clock::{Clock, Timestamp},
-};
-
-use super::{
-    error::DbError,
-    result::{Error, Result},
 };
 
 /// A connection to read with.
@@ -144,16 +140,29 @@ impl From<diesel::result::Error> for Rollback {
 }
 
 /// Runs one of a context's queries on whichever database it is:
-/// `q!(tx, catalog::products::by_slug(slug))` calls `catalog/queries/products.rs`,
-/// compiled once for each database, with the connection as its first argument.
+/// `q!(tx, catalog::products::by_slug(slug))?` calls `catalog/queries/products.rs`, compiled once
+/// for each database, with the connection as its first argument. The other arguments are evaluated
+/// before the connection is borrowed, so they may use it: `q!(tx, carts::touch(id, tx.now()))?`.
+/// Errors become [`crate::Error`].
 #[macro_export]
 macro_rules! q {
     ($conn:expr, $context:ident :: $file:ident :: $query:ident ( $($arg:expr),* $(,)? )) => {
+        $crate::q!(@bind $conn, $context $file $query [] $($arg,)*)
+    };
+    // Each round binds one argument; hygiene keeps the equal names apart.
+    (@bind $conn:expr, $context:ident $file:ident $query:ident
+        [$($bound:ident)*] $next:expr, $($rest:expr,)*) => {
+        match $next {
+            arg => $crate::q!(@bind $conn, $context $file $query [$($bound)* arg] $($rest,)*),
+        }
+    };
+    (@bind $conn:expr, $context:ident $file:ident $query:ident [$($bound:ident)*]) => {
         match $conn.backend() {
             $crate::db::Backend::Sqlite(conn) =>
-                $crate::$context::sqlite::$file::$query(conn, $($arg),*),
+                $crate::$context::sqlite::$file::$query(conn, $($bound),*),
             $crate::db::Backend::Postgres(conn) =>
-                $crate::$context::postgres::$file::$query(conn, $($arg),*),
+                $crate::$context::postgres::$file::$query(conn, $($bound),*),
         }
+        .map_err($crate::Error::from)
     };
 }

@@ -1,71 +1,42 @@
-//! What can go wrong in a database, in words that mean the same on both.
+//! Classifies Diesel's errors in the same terms for both databases.
 
 use diesel::result::{DatabaseErrorKind as Kind, Error as DieselError};
 
-use super::outage::{Outage, is_busy, outage_of};
+use crate::{
+    Error,
+    error::{DbError, DbErrorKind, Outage},
+};
 
-/// A query or a transaction that failed.
-#[derive(Debug, thiserror::Error)]
-#[error("{problem:?}: {source}")]
-pub struct DbError {
-    /// What it means.
-    pub problem: DbErrorKind,
-    /// What the database said.
-    source: DieselError,
-}
-
-/// What a failure means to the shop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DbErrorKind {
-    /// No such row.
-    NotFound,
-    /// A unique key is taken; named as `table.column`, or the first column of several.
-    UniqueViolation(String),
-    /// A row is still needed by another, or names one that is not there.
-    Reference,
-    /// A CHECK of the schema was broken.
-    Check,
-    /// Another transaction was in the way; trying again may help.
-    Collision,
-    /// It took longer than it may.
-    TimedOut,
-    /// Others were in the way for longer than anybody waits.
-    Busy,
-    /// The database does not work at the moment.
-    Outage(Outage),
-    /// Anything else: a bug.
-    Other,
-}
-
-impl DbError {
-    /// Whether a unique key on `table.column` stopped the write.
-    pub fn is_taken(&self, key: &str) -> bool {
-        matches!(&self.problem, DbErrorKind::UniqueViolation(taken) if taken == key)
-    }
-}
+use super::outage_messages::{is_busy, outage_of};
 
 impl From<DieselError> for DbError {
     fn from(source: DieselError) -> Self {
-        Self { problem: problem(&source), source }
+        Self::new(kind_of(&source), source)
     }
 }
 
-fn problem(error: &DieselError) -> DbErrorKind {
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        DbError::from(error).into()
+    }
+}
+
+fn kind_of(error: &DieselError) -> DbErrorKind {
     match error {
         DieselError::NotFound => DbErrorKind::NotFound,
         DieselError::DatabaseError(kind, info) => match kind {
             Kind::UniqueViolation => {
                 DbErrorKind::UniqueViolation(taken_key(info.constraint_name(), info.message()))
             }
-            Kind::ForeignKeyViolation => DbErrorKind::Reference,
-            Kind::CheckViolation => DbErrorKind::Check,
+            Kind::ForeignKeyViolation => DbErrorKind::ForeignKeyViolation,
+            Kind::CheckViolation => DbErrorKind::CheckViolation,
             Kind::SerializationFailure => DbErrorKind::Collision,
-            // PostgreSQL's deadlock arrives without a kind of its own.
+            // Diesel has no kind for PostgreSQL's deadlocks.
             Kind::Unknown if info.message().contains("deadlock detected") => DbErrorKind::Collision,
-            // SQLite's deadline and PostgreSQL's statement_timeout have no kinds either.
+            // Nor for SQLite's deadline and PostgreSQL's statement_timeout.
             Kind::Unknown if info.message() == "interrupted" => DbErrorKind::TimedOut,
             Kind::Unknown if info.message().contains("statement timeout") => DbErrorKind::TimedOut,
-            // A null byte, which no text of PostgreSQL's holds: nothing is called so.
+            // PostgreSQL's texts cannot contain a null byte, so no row matches one.
             Kind::Unknown if info.message().contains("invalid byte sequence") => {
                 DbErrorKind::NotFound
             }
@@ -73,8 +44,8 @@ fn problem(error: &DieselError) -> DbErrorKind {
             _ if is_busy(info.message()) => DbErrorKind::Busy,
             _ => outage_of(info.message()).map_or(DbErrorKind::Other, DbErrorKind::Outage),
         },
-        DieselError::RollbackErrorOnCommit { commit_error, .. } => problem(commit_error),
-        // An earlier failure broke the connection, and nobody has replaced it yet.
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => kind_of(commit_error),
+        // An earlier failure broke the connection, and it has not been replaced yet.
         DieselError::BrokenTransactionManager => DbErrorKind::Outage(Outage::Unreachable),
         _ => DbErrorKind::Other,
     }

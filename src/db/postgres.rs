@@ -6,6 +6,7 @@
 
 mod listening;
 
+use crate::{Error, Result, error::Outage};
 use std::{
     io,
     sync::{
@@ -30,8 +31,6 @@ use crate::{events::Bus, foundation::clock::Clock};
 
 use super::{
     conn::{Backend, Conn, Tx, Wrap, transact},
-    outage::Outage,
-    result::{Error, Result},
     slow_reads::Turn,
     url::DatabaseUrl,
 };

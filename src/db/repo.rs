@@ -1,5 +1,6 @@
 //! The door to the database: everything that waits for it, waits here.
 
+use crate::{Error, Result, error::Outage};
 use std::{io, sync::Arc, thread::available_parallelism, time::Duration};
 
 use tokio::task::spawn_blocking;
@@ -9,9 +10,7 @@ use crate::{events::Bus, foundation::clock::Clock};
 use super::{
     conn::{Conn, Tx},
     migrations::{self, MigrationError},
-    outage::Outage,
     postgres::Postgres,
-    result::{Error, Result},
     slow_reads::SlowReads,
     sqlite::{self, Readers, Writer, deadline},
     url::DatabaseUrl,

@@ -1,13 +1,12 @@
 //! Limits reads that may take long: a few run at a time, each for a limited time.
 
+use crate::{Error, Result};
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
-
-use super::result::{Error, Result};
 
 /// Reads that may wait for a turn. One more fails at once.
 const QUEUE: usize = 256;

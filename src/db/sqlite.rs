@@ -114,7 +114,8 @@ fn bad(error: &dyn std::fmt::Display) -> ConnectionError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::{Error, error::DbError};
+    use crate::Error;
+    use crate::error::DbError;
 
     const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
         SELECT count(*) FROM n";

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     foundation::ids::DeletionId,
     q,
 };
@@ -87,7 +88,7 @@ fn keep_rows(
 /// What can be restored, the newest first.
 pub fn list_deletions(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Deletion>> {
     scope.require_admin()?;
-    Ok(q!(conn, deletions::deletions::newest(LISTED))?)
+    q!(conn, deletions::deletions::newest(LISTED))
 }
 
 /// What kind of thing was deleted.
@@ -99,7 +100,7 @@ pub fn kind_of(conn: &mut Conn<'_>, scope: &Scope, id: DeletionId) -> Result<Str
 /// Forgets at most `limit` deletions that are older than 30 days; returns how many.
 pub fn forget_old(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(KEPT);
-    Ok(q!(tx, deletions::deletions::delete_before(before, limit))?)
+    q!(tx, deletions::deletions::delete_before(before, limit))
 }
 
 /// A condition with numbers in the place of its names. `NULL` stands for no ids at all.

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{DbError, DbErrorKind, Error, Result, Tx},
+    db::Tx,
+    error::{DbError, DbErrorKind},
     foundation::ids::DeletionId,
     q,
 };
@@ -41,13 +43,13 @@ pub fn restore(tx: &mut Tx<'_>, scope: &Scope, plan: &Plan, id: DeletionId) -> R
     let kept: Kept = serde_json::from_str(&deletion.kept_rows).map_err(broken)?;
     match tx.attempt(|tx| put_back(tx, plan, kept)) {
         Ok(()) => Ok(Restored { title: deletion.title, id: deletion.subject_id }),
-        Err(Error::Database(DbError { problem: DbErrorKind::UniqueViolation(_), .. })) => {
-            Err(Error::Refused(format!(
+        Err(Error::Database(DbError { kind: DbErrorKind::UniqueViolation(_), .. })) => {
+            Err(Error::refused(format!(
                 "{} can't be restored: its name or its place has been taken.",
                 deletion.title
             )))
         }
-        Err(Error::Refused(_)) => Err(Error::Refused(format!(
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => Err(Error::refused(format!(
             "{} can't be restored: what it belonged to is deleted. Restore that first.",
             deletion.title
         ))),

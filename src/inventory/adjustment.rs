@@ -3,8 +3,9 @@
 use std::ops::RangeInclusive;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{
         changeset::Changeset,
         ids::{VariantId, WarehouseId},
@@ -130,7 +131,7 @@ pub fn change_stock(
     let Some(draft) = cast(tx, &mut form)? else { return Err(form.into()) };
     match write(tx, scope, variant, &draft) {
         Ok(changed) => Ok(changed),
-        Err(Error::Refused(why)) => {
+        Err(Error::Rejected(why)) if !why.is_conflict() => {
             form.error("units", why);
             Err(form.into())
         }
@@ -169,7 +170,7 @@ pub fn change_stocks(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<V
     for (field, variant, draft) in &drafts {
         match write(tx, scope, *variant, draft) {
             Ok(change) => changed.push(change),
-            Err(Error::Refused(why)) => form.error(field, why),
+            Err(Error::Rejected(why)) if !why.is_conflict() => form.error(field, why),
             Err(Error::NotFound) => form.error(field, "A variant was deleted in the meantime"),
             Err(failure) => return Err(failure),
         }
@@ -237,7 +238,7 @@ fn write(
     let change = Change::of(tx, at, (&draft.word, &draft.note))?;
     let (name, now) = (change.stock.name(), change.stock.on_hand());
     if draft.seen.version.is_some_and(|seen| seen != change.stock.version()) {
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "{name} was changed by someone else in the meantime: {now} are on hand now. Save \
              again if your number is still right"
         )));

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::ids::{StockItemId, VariantId, WarehouseId},
     q,
 };
@@ -55,7 +56,7 @@ pub(super) fn allocate(
         }
     }
     parts.sort_by_key(|part| part.item);
-    if missing.is_empty() { Ok(parts) } else { Err(Error::Refused(missing.join(" "))) }
+    if missing.is_empty() { Ok(parts) } else { Err(Error::refused(missing.join(" "))) }
 }
 
 /// What lies where of some variants, locked, the place to take from first in front.

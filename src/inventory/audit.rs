@@ -1,10 +1,6 @@
 //! Whether the stock room agrees with itself.
 
-use crate::{
-    accounts::Scope,
-    db::{Conn, Result},
-    q,
-};
+use crate::{Result, accounts::Scope, db::Conn, q};
 
 use super::models::Counted;
 

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     events::Event,
     foundation::ids::{CheckoutId, StockItemId, VariantId, WarehouseId},
     q,
@@ -29,11 +30,10 @@ pub fn hold(
     from: Option<WarehouseId>,
 ) -> Result<()> {
     release_holds(tx, checkout)?;
-    let now = tx.now();
     for Part { variant, item, quantity } in allocate(tx, demand, from)? {
         q!(tx, inventory::holds::hold(item, quantity, variant.backorder))?
-            .ok_or_else(|| Error::Refused(format!("{} is sold out.", variant.name())))?;
-        q!(tx, inventory::holds::insert(checkout, (item, quantity), now))?;
+            .ok_or_else(|| Error::refused(format!("{} is sold out.", variant.name())))?;
+        q!(tx, inventory::holds::insert(checkout, (item, quantity), tx.now()))?;
         tx.emit(Event::StockChanged(variant.id));
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! What is there, and the line that each change of it leaves.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     events::Event,
     foundation::ids::{StockItemId, VariantId},
     q,

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result, Tx},
+    db::{Conn, Tx},
     foundation::ids::VariantId,
     q,
 };

@@ -1,8 +1,9 @@
 //! Looking at what is there.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         clock::Timestamp,
         ids::{CheckoutId, VariantId},
@@ -48,7 +49,7 @@ pub fn list_stock_of(
     variants: &[VariantId],
 ) -> Result<Vec<Stock>> {
     scope.require_admin()?;
-    Ok(q!(conn, inventory::items::of(variants))?)
+    q!(conn, inventory::items::of(variants))
 }
 
 /// Variants in the shop that have at most so many units, or none, and when that changed last: what
@@ -60,13 +61,13 @@ pub fn list_latest_low_stock(
     limit: i64,
 ) -> Result<Vec<(Stock, Option<Timestamp>)>> {
     scope.require_admin()?;
-    Ok(q!(conn, inventory::lists::latest_low(most, limit))?)
+    q!(conn, inventory::lists::latest_low(most, limit))
 }
 
 /// How many variants a list of stock has in all its pages.
 pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Result<i64> {
     scope.require_admin()?;
-    Ok(q!(conn, inventory::lists::count(filter))?)
+    q!(conn, inventory::lists::count(filter))
 }
 
 /// A page of a variant's ledger, the newest line first.
@@ -88,5 +89,5 @@ pub fn list_held(
     conn: &mut Conn<'_>,
     checkouts: &[CheckoutId],
 ) -> Result<Vec<(CheckoutId, StockedVariant, i32)>> {
-    Ok(q!(conn, inventory::holds::lines(checkouts))?)
+    q!(conn, inventory::holds::lines(checkouts))
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     foundation::ids::{StockItemId, VariantId},
     q,
 };

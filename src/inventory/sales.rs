@@ -1,11 +1,6 @@
 //! Selling what nobody holds: stock leaves the warehouses.
 
-use crate::{
-    accounts::Scope,
-    db::{Error, Result, Tx},
-    foundation::ids::VariantId,
-    q,
-};
+use crate::{Error, Result, accounts::Scope, db::Tx, foundation::ids::VariantId, q};
 
 use super::{
     allocation::{Part, allocate},

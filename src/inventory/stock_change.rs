@@ -1,8 +1,9 @@
 //! A change of what is there, by those who run the shop.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::ids::{StockItemId, VariantId, WarehouseId},
     q,
 };
@@ -90,13 +91,13 @@ impl<'a> Change<'a> {
 
     fn below_held(&self) -> Error {
         let (name, held) = (self.stock.name(), self.stock.held());
-        Error::Refused(match held {
+        Error::refused(match held {
             0 => format!("{name}: stock can't go below zero"),
             _ => format!("{name}: {held} are reserved for shoppers, so stock can't go below that"),
         })
     }
 
     fn too_many(&self) -> Error {
-        Error::Refused(format!("{}: stock must be at most 1,000,000,000", self.stock.name()))
+        Error::refused(format!("{}: stock must be at most 1,000,000,000", self.stock.name()))
     }
 }

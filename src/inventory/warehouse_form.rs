@@ -1,8 +1,9 @@
 //! Warehouses as the shopkeeper writes them.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, ids::WarehouseId, params::Params, place::Country},
     q,
 };
@@ -39,7 +40,7 @@ pub fn change_warehouse(warehouse: &Warehouse) -> Changeset {
 pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Warehouse> {
     scope.require_admin()?;
     let (new, form) = cast(params)?;
-    let made = tx.attempt(|tx| Ok(q!(tx, inventory::warehouses::insert(&new))?));
+    let made = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new)));
     let id = made.map_err(|failure| taken(failure, form))?;
     get_warehouse(tx, scope, id)
 }
@@ -61,7 +62,7 @@ pub fn update_warehouse(
         return Err(stale());
     }
     let (new, form) = cast(params)?;
-    let changed = tx.attempt(|tx| Ok(q!(tx, inventory::warehouses::update((id, version), &new))?));
+    let changed = tx.attempt(|tx| q!(tx, inventory::warehouses::update((id, version), &new)));
     match changed.map_err(|failure| taken(failure, form))? {
         0 => Err(stale()),
         _ => get_warehouse(tx, scope, id),
@@ -113,7 +114,7 @@ fn cast_country(form: &mut Changeset) -> String {
 }
 
 fn taken(failure: Error, mut form: Changeset) -> Error {
-    if !failure.is_taken("warehouses.code") {
+    if !failure.violates_unique("warehouses.code") {
         return failure;
     }
     form.error("code", "Code has already been taken");

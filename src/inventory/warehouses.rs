@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::ids::{DeletionId, WarehouseId},
@@ -16,7 +17,7 @@ use super::models::Warehouse;
 /// All warehouses, the one to take from first in front.
 pub fn list_warehouses(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Warehouse>> {
     scope.require_admin()?;
-    Ok(q!(conn, inventory::warehouses::all())?)
+    q!(conn, inventory::warehouses::all())
 }
 
 /// Where shoppers can fetch what they bought, the shopkeeper's first choice in front.
@@ -35,7 +36,7 @@ pub fn units_by_warehouse(conn: &mut Conn<'_>, scope: &Scope) -> Result<HashMap<
 /// A warehouse to be changed.
 pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Result<Warehouse> {
     scope.require_admin()?;
-    Ok(q!(conn, inventory::warehouses::find(id))?)
+    q!(conn, inventory::warehouses::find(id))
 }
 
 /// What leaves the database with a warehouse where nothing ever lay.
@@ -89,7 +90,7 @@ pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Resu
     let all = q!(tx, inventory::warehouses::lock())?;
     let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Error::NotFound)?;
     if let Some(reason) = why_warehouse_stays(tx, scope, warehouse)? {
-        return Err(Error::Refused(reason));
+        return Err(Error::refused(reason));
     }
     let what = (id.get(), warehouse.details.name.as_str());
     let deleted = deletions::keep(tx, scope, &WAREHOUSE, what, None)?;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use crate::db::{Repo, Result, Tx};
+use crate::{
+    Result,
+    db::{Repo, Tx},
+};
 
 /// Maximum rows per transaction, so that nobody waits long behind it.
 const BATCH: usize = 500;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{
         clock::Timestamp,
@@ -41,15 +42,14 @@ const REASON: usize = 500;
 pub fn enqueue(tx: &mut Tx<'_>, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<()> {
     let payload = serde_json::to_string(payload)
         .map_err(|error| Error::Internal(format!("cannot encode a job: {error}")))?;
-    let now = tx.now();
-    q!(tx, jobs::outbox::insert(lane.as_str(), kind, &payload, now))?;
+    q!(tx, jobs::outbox::insert(lane.as_str(), kind, &payload, tx.now()))?;
     tx.emit(Event::JobEnqueued);
     Ok(())
 }
 
 /// How many jobs were given up.
 pub fn count_failed(conn: &mut Conn<'_>) -> Result<i64> {
-    Ok(q!(conn, jobs::outbox::count_failed())?)
+    q!(conn, jobs::outbox::count_failed())
 }
 
 /// The jobs that were given up, the latest first.
@@ -73,8 +73,7 @@ pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
 /// Gives a job that was given up its attempts back and lets the worker take it up at once.
 /// Not found where it is not there, or not given up any more.
 pub fn try_again(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
-    let now = tx.now();
-    if q!(tx, jobs::outbox::revive(&[job], now))? == 0 {
+    if q!(tx, jobs::outbox::revive(&[job], tx.now()))? == 0 {
         return Err(Error::NotFound);
     }
     tx.emit(Event::JobEnqueued);
@@ -102,7 +101,7 @@ pub fn try_all_again(tx: &mut Tx<'_>, moment: Timestamp, limit: i64) -> Result<u
 pub fn delete_done(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let before = tx.now().before(KEPT);
     let done = q!(tx, jobs::outbox::done_before(before, limit))?;
-    Ok(q!(tx, jobs::outbox::delete(&done))?)
+    q!(tx, jobs::outbox::delete(&done))
 }
 
 /// A lane and how many more of its jobs the worker can do.
@@ -170,8 +169,7 @@ fn pause_of(pauses: &[PauseRow], lane: Lane) -> Option<&PauseRow> {
 
 /// Notes that a job is done.
 pub(super) fn complete(tx: &mut Tx<'_>, job: &Job) -> Result<()> {
-    let now = tx.now();
-    q!(tx, jobs::outbox::done(job.id, now))?;
+    q!(tx, jobs::outbox::done(job.id, tx.now()))?;
     end_pause(tx, job)
 }
 

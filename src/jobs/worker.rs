@@ -11,10 +11,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{
-    db::{Repo, Result},
-    events::Event,
-};
+use crate::{Result, db::Repo, events::Event};
 
 use super::{
     job_error::JobError,
@@ -153,7 +150,7 @@ impl Bench {
             }
             self.repo.write(move |tx| claim(tx, &free)).await
         };
-        taken.await.unwrap_or_else(|error: crate::db::Error| {
+        taken.await.unwrap_or_else(|error: crate::Error| {
             tracing::error!(%error, "failed to read the outbox");
             Vec::new()
         })

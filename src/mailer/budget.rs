@@ -15,7 +15,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::{clock::Timestamp, token},
     q,
 };
@@ -108,5 +109,5 @@ pub fn forget_mail_budgets(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     if full.is_empty() {
         return Ok(0);
     }
-    Ok(q!(tx, mailer::budgets::delete(&full, now))?)
+    q!(tx, mailer::budgets::delete(&full, now))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    db::{Result, Tx},
+    Result,
+    db::Tx,
     foundation::clock::Clock,
     jobs::{self, Handler, JobError, Lane},
 };

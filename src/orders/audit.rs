@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         ids::{OrderId, VariantId},
         money::Money,

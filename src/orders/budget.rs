@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     mailer::{self, MailRequest, ShopIdentity},
     q,
 };

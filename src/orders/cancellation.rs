@@ -2,8 +2,9 @@
 //! coupons can be used again.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     inventory,
     mailer::{self, ShopIdentity},
@@ -71,7 +72,7 @@ pub fn cancel_own_order(
     }
     if !can_cancel(&order) {
         let words = order.status_in_words().to_lowercase();
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "This order is {words}, so it can no longer be cancelled here. Please contact us."
         )));
     }
@@ -100,7 +101,7 @@ pub fn cancel_order(
     }
     if !can_call_off(&order) {
         let words = order.status_in_words().to_lowercase();
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "{number} is {words}, so it can't be cancelled. Shipped items can be refunded."
         )));
     }

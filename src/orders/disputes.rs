@@ -2,8 +2,9 @@
 //! that a lost dispute took is booked as gone.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result, Tx},
+    db::{Conn, Tx},
     foundation::{money::Money, zone::Zone},
     payments::{
         self, Dispute, DisputeChange, DisputeReport, DisputeStatus, NewRefund, Payment, RefundEnd,

@@ -5,7 +5,8 @@
 //! each kind has numbers of its own without gaps.
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     foundation::{
         ids::OrderId,
         money::{Currency, Money},
@@ -165,7 +166,7 @@ fn insert(tx: &mut Tx<'_>, order: &Order, draft: &Draft) -> Result<()> {
 
 /// The invoice and the credit notes of an order, in the order in which they were made.
 pub fn list_documents(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Document>> {
-    Ok(q!(conn, orders::documents::of_order(order))?)
+    q!(conn, orders::documents::of_order(order))
 }
 
 fn invoice_of(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Document>> {

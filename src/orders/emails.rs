@@ -4,7 +4,8 @@
 use askama::Template;
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::{clock::Timestamp, direction::isolate, filters, money::Money},
     mailer::{self, Mail, ShopIdentity},
     payments::Method,

@@ -1,8 +1,9 @@
 //! Orders that nobody paid in time.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result, Tx},
+    db::{Conn, Tx},
     foundation::ids::OrderId,
     mailer::ShopIdentity,
     q,
@@ -21,8 +22,7 @@ const LETTER: &str = "We didn't receive your payment in time, so your items are 
 /// At most `limit` orders that still wait for a payment though their stock is held no longer.
 /// Whoever expires them asks the payment's provider first.
 pub fn list_overdue_orders(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<OrderId>> {
-    let now = conn.now();
-    Ok(q!(conn, orders::checkouts::overdue(now, limit))?)
+    q!(conn, orders::checkouts::overdue(conn.now(), limit))
 }
 
 /// Calls an order off that was not paid in time, and lets its stock go: false where it waits for

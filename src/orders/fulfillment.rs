@@ -1,6 +1,6 @@
 //! What is left to send of an order, and when there is nothing left to do for it.
 
-use crate::db::{Result, Tx};
+use crate::{Result, db::Tx};
 
 use super::{
     models::{Order, OrderLine, States},

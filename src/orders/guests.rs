@@ -1,10 +1,10 @@
 //! Orders of people without an account: how they find them again, and how they make them theirs.
 
 use crate::{
+    Result,
     accounts::{self, User},
-    db::{Result, Tx},
-    foundation::changeset::Changeset,
-    foundation::params::Params,
+    db::Tx,
+    foundation::{changeset::Changeset, params::Params},
     mailer::{self, MailRequest, ShopIdentity},
     q,
 };
@@ -35,7 +35,7 @@ pub fn mail_links(tx: &mut Tx<'_>, head: &ShopIdentity, params: Params) -> Resul
 /// theirs: how many. Without that proof, none.
 pub fn claim_orders(tx: &mut Tx<'_>, user: &User) -> Result<usize> {
     match user.confirmed_at {
-        Some(_) => Ok(q!(tx, orders::orders::claim(user.id, &user.email))?),
+        Some(_) => q!(tx, orders::orders::claim(user.id, &user.email)),
         None => Ok(0),
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{clock::Timestamp, ids::OrderLineId},
     payments::{self, Payment, Refund},
     q,

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     checkout,
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::{
         clock::Timestamp,
         ids::OrderId,
@@ -95,7 +96,7 @@ pub fn get_order_by_id(conn: &mut Conn<'_>, order: OrderId) -> Result<PlacedOrde
 /// Until when the things of an order that waits for its payment are held.
 pub fn held_until(conn: &mut Conn<'_>, order: &Order) -> Result<Option<Timestamp>> {
     match order.can_be_paid() && order.wants_payment() {
-        true => Ok(q!(conn, orders::checkouts::deadline(order.id))?),
+        true => q!(conn, orders::checkouts::deadline(order.id)),
         false => Ok(None),
     }
 }

@@ -1,8 +1,9 @@
 //! What the shopkeeper notes by hand: money that came by itself, and that a held order is all right.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     mailer::ShopIdentity,
     payments::{self, NewPayment, PaymentStatus as Money},
     q,
@@ -35,7 +36,7 @@ pub fn mark_paid(
     let order = states::lock_number(tx, number)?;
     if !can_mark_paid(&order) {
         let words = order.states.payment.words().to_lowercase();
-        return Err(Error::Refused(format!("The payment of {number} is already “{words}”.")));
+        return Err(Error::refused(format!("The payment of {number} is already “{words}”.")));
     }
     let payment = payments::open_payment(
         tx,
@@ -70,10 +71,10 @@ pub fn approve_order(
     scope.require_admin()?;
     let order = states::lock_number(tx, number)?;
     if order.states.order != OrderStatus::OnHold {
-        return Err(Error::Refused(format!("{number} is not on hold.")));
+        return Err(Error::refused(format!("{number} is not on hold.")));
     }
     if order.kept().is_zero() && !order.total_price.is_zero() {
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "{number} was refunded, so it can't be accepted. Please cancel it instead."
         )));
     }
@@ -98,7 +99,6 @@ fn drop_flag(tx: &mut Tx<'_>, scope: &Scope, order: &Order) -> Result<()> {
     if order.flag.is_empty() {
         return Ok(());
     }
-    let now = tx.now();
-    q!(tx, orders::states::flag(order.id, "", now))?;
+    q!(tx, orders::states::flag(order.id, "", tx.now()))?;
     note(tx, scope, order, ("looked_after", &format!("Reviewed: {}", order.flag)))
 }

@@ -2,8 +2,9 @@
 //! and why.
 
 use crate::{
+    Result,
     checkout::CheckoutSession,
-    db::{Result, Tx},
+    db::Tx,
     foundation::{
         ids::{OrderId, UserId},
         money::Money,
@@ -80,7 +81,7 @@ fn insert(tx: &mut Tx<'_>, checkout_session: &CheckoutSession, buyer: &Buyer<'_>
         inserted_at: now,
         updated_at: now,
     };
-    Ok(q!(tx, orders::orders::insert(&order))?)
+    q!(tx, orders::orders::insert(&order))
 }
 
 /// How it gets to the shopper, in words.

@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     checkout,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{
         clock::Timestamp,
         ids::{OrderId, PaymentId},
@@ -96,7 +97,7 @@ pub(super) fn receive(
 ) -> Result<Order> {
     let (paid, now) = (order.paid_total.clone() + amount, tx.now());
     let written = q!(tx, orders::states::set_paid(order.id, (&order.paid_total, &paid), now))?;
-    let order = written.ok_or_else(|| Error::Conflict("The order has just been paid.".into()))?;
+    let order = written.ok_or_else(|| Error::conflict("The order has just been paid."))?;
     let message = format!("{} received.", order.money(amount));
     note(tx, scope, &order, ("paid", &message))?;
     Ok(order)
@@ -123,8 +124,7 @@ pub(super) fn confirm(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order) -> Re
 /// Takes the money of an order that is fulfilled already, as one that was to be paid by transfer: it
 /// came through a provider after all.
 fn accept(tx: &mut Tx<'_>, head: &ShopIdentity, order: &Order, amount: &Money) -> Result<Settled> {
-    let now = tx.now();
-    let order = q!(tx, orders::states::set_payment_method(order.id, Method::CARD.code, now))?
+    let order = q!(tx, orders::states::set_payment_method(order.id, Method::CARD.code, tx.now()))?
         .ok_or(Error::NotFound)?;
     let order =
         states::transition(tx, &order, States { payment: PaymentStatus::Paid, ..order.states })?;

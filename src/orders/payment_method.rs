@@ -1,11 +1,7 @@
 //! Another way to pay for an order that is placed and not paid.
 
 use crate::{
-    accounts::Scope,
-    db::{Error, Result, Tx},
-    mailer::ShopIdentity,
-    payments::Method,
-    q,
+    Error, Result, accounts::Scope, db::Tx, mailer::ShopIdentity, payments::Method, q,
     settings::Settings,
 };
 
@@ -41,7 +37,7 @@ pub fn change_payment_method(
     let order = states::lock_token(tx, token)?;
     if !order.can_change_payment_method() {
         let words = order.states_in_words().join(", ").to_lowercase();
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "This order is {words}, so its payment method can no longer be changed."
         )));
     }
@@ -51,8 +47,7 @@ pub fn change_payment_method(
     if !method.online && !scope.is_admin() {
         budget::check_mails(tx, head, &order, MAILED_OFTEN)?;
     }
-    let now = tx.now();
-    let order = q!(tx, orders::states::set_payment_method(order.id, method.code, now))?
+    let order = q!(tx, orders::states::set_payment_method(order.id, method.code, tx.now()))?
         .ok_or(Error::NotFound)?;
     let message = format!("To be paid by {} instead.", method.name.to_lowercase());
     note(tx, scope, &order, ("payment_method", &message))?;

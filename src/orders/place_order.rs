@@ -1,9 +1,10 @@
 //! Turning a checkout into an order, in one transaction.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     checkout::{self, CheckoutConfig, CheckoutSession, Step},
-    db::{Error, Result, Tx},
+    db::Tx,
     events::Event,
     foundation::{money::Currency, params::Params, zone::Zone},
     mailer::ShopIdentity,
@@ -221,13 +222,13 @@ fn check(contents: &CartContents, zone: Zone) -> Result<()> {
     let objections: Vec<String> = contents.lines.iter().filter_map(objection).collect();
     if !objections.is_empty() {
         let reasons = objections.join(". ");
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "{reasons}. Please change your cart to order the rest."
         )));
     }
     let obstacles = contents.totals.obstacles();
     if !obstacles.is_empty() {
-        return Err(Error::Refused(obstacles.join(" ")));
+        return Err(Error::refused(obstacles.join(" ")));
     }
     if contents.total().to_micros().is_err() {
         return Err(Error::refused("The total is too large for one order."));
@@ -247,7 +248,7 @@ fn check_limits(tx: &mut Tx<'_>, checkout_session: &CheckoutSession) -> Result<(
         return Ok(());
     }
     let reasons = refusals.join(". ");
-    Err(Error::Refused(format!("{reasons}. Please change your cart to order the rest.")))
+    Err(Error::refused(format!("{reasons}. Please change your cart to order the rest.")))
 }
 
 /// Never shows one total and charges another.
@@ -257,7 +258,7 @@ fn check_seen(form: &Params, contents: &CartContents, currency: Currency) -> Res
         return Ok(());
     }
     let found = found.join(" ");
-    Err(Error::Refused(format!(
+    Err(Error::refused(format!(
         "Your cart has changed. {found} Please check it and place the order again."
     )))
 }

@@ -1,8 +1,9 @@
 //! A refund as the shopkeeper's form says it: units of lines, shipping, or any amount.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     foundation::{changeset::Changeset, money::Money, params::Params},
     mailer::ShopIdentity,
     payments::Refund,
@@ -85,7 +86,7 @@ pub fn refund_order(
     }
     let part = form.clone().finish(part)?;
     match refunds::start(tx, head, scope, (&order, &part)) {
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             form.error("amount", reason);
             Err(form.into())
         }

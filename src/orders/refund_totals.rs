@@ -2,8 +2,9 @@
 //! at once or days later, in any order and any number of times.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     foundation::{ids::RefundId, money::Money},
     mailer::ShopIdentity,
     payments::{self, Refund, RefundEnd, RefundKind, RefundStatus},
@@ -121,7 +122,7 @@ pub fn refund_failed(
     }
     let after = order.refunded_total.clone() - &refund.amount;
     let order = set_refunded(tx, &order, &after)?
-        .ok_or_else(|| Error::Conflict("The order was refunded in the meantime.".into()))?;
+        .ok_or_else(|| Error::conflict("The order was refunded in the meantime."))?;
     for line in q!(tx, orders::refunds::lines_of(&[id]))? {
         q!(tx, orders::refunds::count_refunded(line.order_line_id, -line.quantity))?;
     }
@@ -181,8 +182,7 @@ pub(super) fn follow_money(tx: &mut Tx<'_>, order: &Order) -> Result<Order> {
 
 /// Writes what goes back in all, unless that is more than came.
 pub(super) fn set_refunded(tx: &mut Tx<'_>, order: &Order, after: &Money) -> Result<Option<Order>> {
-    let now = tx.now();
-    Ok(q!(tx, orders::states::set_refunded(order.id, (&order.refunded_total, after), now))?)
+    q!(tx, orders::states::set_refunded(order.id, (&order.refunded_total, after), tx.now()))
 }
 
 /// A refund and its order, both as they are now; other writers wait until the transaction ends.

@@ -1,8 +1,9 @@
 //! Money that goes back: never more than came. It is promised here and asked for by a job.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{
         ids::{PaymentId, RefundId},
         money::Money,
@@ -121,7 +122,7 @@ fn reserve(tx: &mut Tx<'_>, order: &Order, amount: &Money) -> Result<Order> {
 /// That more should go back than is left.
 pub(super) fn too_much(order: &Order) -> Error {
     let left = order.money(&order.kept());
-    Error::Refused(format!("That is too much: at most {left} can still be refunded."))
+    Error::refused(format!("That is too much: at most {left} can still be refunded."))
 }
 
 /// Counts the units as refunded. They go back on the shelf when the refund is certain.
@@ -134,7 +135,7 @@ fn take_back(
     for (line, units) in &part.units {
         if q!(tx, orders::refunds::count_refunded(line.id, *units))? == 0 {
             let name = line.name();
-            return Err(Error::Refused(format!("There are fewer units of {name} left to refund.")));
+            return Err(Error::refused(format!("There are fewer units of {name} left to refund.")));
         }
     }
     let row = |(line, quantity): &(OrderLine, i32)| RefundLine {

@@ -1,7 +1,8 @@
 //! Putting the things of an order back into a cart.
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::params::Params,
     shopping_cart::{self, CartLimits, CartOwner},
 };
@@ -42,7 +43,7 @@ pub fn reorder(
                 done.units += added.quantity;
                 done.notes.extend(added.note.map(|note| format!("{}: {note}", added.name)));
             }
-            Err(Error::Refused(reason)) => done.notes.push(reason),
+            Err(Error::Rejected(reason)) if !reason.is_conflict() => done.notes.push(reason.into()),
             Err(Error::NotFound) => {
                 done.notes.push(format!("{} is no longer available.", line.name()));
             }

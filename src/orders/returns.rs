@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Result, Tx},
+    db::Tx,
     foundation::ids::{RefundId, VariantId},
     inventory,
     payments::RefundStatus,

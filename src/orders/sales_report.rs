@@ -2,12 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use crate::{
-    accounts::Scope,
-    db::{Conn, Result},
-    foundation::clock::Timestamp,
-    q,
-};
+use crate::{Result, accounts::Scope, db::Conn, foundation::clock::Timestamp, q};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

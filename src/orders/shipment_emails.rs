@@ -1,8 +1,9 @@
 //! Parcels: what leaves the house, with whom, and how it can be followed.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     mailer::ShopIdentity,
     q,
@@ -50,7 +51,7 @@ pub fn ship_order(
     let draft = cast(&mut form, &lines, key);
     if order.states.order != OrderStatus::Confirmed {
         let words = order.states.order.words().to_lowercase();
-        return Err(Error::Refused(format!("{number} is {words}, so nothing can be shipped.")));
+        return Err(Error::refused(format!("{number} is {words}, so nothing can be shipped.")));
     }
     let draft = form.finish(draft)?;
     let shipment = write(tx, scope, &order, &draft)?;
@@ -96,7 +97,7 @@ fn write(tx: &mut Tx<'_>, scope: &Scope, order: &Order, draft: &Draft) -> Result
     for (line, quantity) in &draft.units {
         if q!(tx, orders::shipments::count_shipped(line.id, *quantity))? == 0 {
             let name = line.name();
-            return Err(Error::Refused(format!("There are fewer units of {name} left to ship.")));
+            return Err(Error::refused(format!("There are fewer units of {name} left to ship.")));
         }
         let (shipment_id, order_line_id) = (shipment.id, line.id);
         contents.push(ShipmentLine { shipment_id, order_line_id, quantity: *quantity });

@@ -1,11 +1,7 @@
 //! How an order passes from one state to another: compared and set in one statement, so that of
 //! two who would change it at once one is told.
 
-use crate::{
-    db::{Error, Result, Tx},
-    foundation::ids::OrderId,
-    q,
-};
+use crate::{Error, Result, db::Tx, foundation::ids::OrderId, q};
 
 use super::models::{Order, States};
 
@@ -34,16 +30,15 @@ pub(super) fn transition(tx: &mut Tx<'_>, order: &Order, to: States) -> Result<O
         true => Ok(()),
         false => {
             let (from, to) = (from.to_lowercase(), to.to_lowercase());
-            Err(Error::Refused(format!("This order is “{from}” and can't become “{to}”.")))
+            Err(Error::refused(format!("This order is “{from}” and can't become “{to}”.")))
         }
     };
     step(from.order.can_become(to.order), from.order.words(), to.order.words())?;
     step(from.payment.can_become(to.payment), from.payment.words(), to.payment.words())?;
     let (sent, sending) = (from.fulfillment, to.fulfillment);
     step(sent.can_become(sending), sent.words(), sending.words())?;
-    let now = tx.now();
-    let turned = q!(tx, orders::states::transition(order.id, (from, to), now))?;
-    turned.ok_or_else(|| Error::Conflict("Somebody else has just changed this order.".into()))
+    let turned = q!(tx, orders::states::transition(order.id, (from, to), tx.now()))?;
+    turned.ok_or_else(|| Error::conflict("Somebody else has just changed this order."))
 }
 
 #[cfg(test)]
@@ -111,7 +106,7 @@ mod tests {
             inserted_at: now,
             updated_at: now,
         };
-        Ok(q!(tx, orders::orders::insert(&row))?)
+        q!(tx, orders::orders::insert(&row))
     }
 
     #[test]
@@ -123,7 +118,10 @@ mod tests {
             Ok((late, lock(tx, order.id)?.states == processing))
         });
         let (late, is_as_it_was) = result.unwrap();
-        assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
+        assert!(
+            matches!(late, Err(Error::Rejected(ref reason)) if reason.is_conflict()),
+            "{late:?}"
+        );
         assert!(is_as_it_was);
     }
 
@@ -134,7 +132,10 @@ mod tests {
             let order = transition(tx, &order, sent)?;
             transition(tx, &order, NEW)
         });
-        assert!(matches!(back, Err(Error::Refused(_))), "{back:?}");
+        assert!(
+            matches!(back, Err(Error::Rejected(ref reason)) if !reason.is_conflict()),
+            "{back:?}"
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! An order's stock: sold when the order is certain, given back when it is not.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     foundation::ids::VariantId,
     inventory, q,
 };
@@ -36,7 +37,7 @@ pub(super) fn let_go(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
 
 /// The lines of an order as they are now.
 pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Result<Vec<OrderLine>> {
-    Ok(q!(conn, orders::lines::of(&[order.id]))?)
+    q!(conn, orders::lines::of(&[order.id]))
 }
 
 /// Units of each variant; what was deleted since is nowhere to be found.
@@ -53,5 +54,9 @@ pub(super) fn left(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
 
 /// Whether a fault says that the stock is gone, rather than that something broke.
 pub(super) fn is_gone(error: &Error) -> bool {
-    matches!(error, Error::Refused(_) | Error::NotFound)
+    match error {
+        Error::NotFound => true,
+        Error::Rejected(reason) => !reason.is_conflict(),
+        _ => false,
+    }
 }

@@ -1,11 +1,6 @@
 //! What happened to an order, a line each.
 
-use crate::{
-    accounts::Scope,
-    db::{Result, Tx},
-    events::Event,
-    q,
-};
+use crate::{Result, accounts::Scope, db::Tx, events::Event, q};
 
 use super::models::Order;
 

@@ -2,9 +2,10 @@
 //! description, price and whether it is for sale. Stock, categories and options stay.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     catalog::{self, ProductDraft, ProductStatus, VariantDraft},
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{ids::ProductId, money::Money},
     payments::{ExternalPrice, ExternalProduct},
     settings,

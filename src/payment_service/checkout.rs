@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::clock::Timestamp,
     orders::{self, Order, PlacedOrder},
     payments::{
@@ -86,7 +87,7 @@ impl PaymentService {
         };
         match once().await {
             // Of two presses the slower one finds what the faster one has begun.
-            Err(failure) if failure.is_taken("payments.idempotency_key") => once().await,
+            Err(failure) if failure.violates_unique("payments.idempotency_key") => once().await,
             begun => begun,
         }
     }

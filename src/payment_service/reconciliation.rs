@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    db::Result,
+    Result,
     foundation::ids::OrderId,
     orders,
     payments::{self, GatewayError, Payment, PaymentStatus, SessionStatus},
@@ -89,7 +89,7 @@ impl PaymentService {
     /// Ends an order that was not paid in time, once nobody can pay for it any more. A payment
     /// that came in the last moment is taken instead.
     async fn end(&self, order: OrderId) -> Result<(), GatewayError> {
-        let failure = |failure: crate::db::Error| GatewayError::Later(failure.to_string());
+        let failure = |failure: crate::Error| GatewayError::Later(failure.to_string());
         let all = self.repo.read(move |conn| payments::list_payments(conn, order)).await;
         let open = all.map_err(failure)?.into_iter().filter(|payment| payment.status.is_open());
         for payment in open {

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Result, Tx},
+    Result,
+    db::Tx,
     foundation::{ids::RefundId, money::Money},
     jobs::{Handler, JobError},
     orders,
@@ -35,7 +36,7 @@ impl PaymentService {
     }
 
     async fn refund(&self, id: RefundId) -> Result<(), JobError> {
-        let later = |error: crate::db::Error| JobError::Later(error.to_string());
+        let later = |error: crate::Error| JobError::Later(error.to_string());
         let read = self.repo.read(move |conn| {
             let Some(refund) = payments::get_refund(conn, id)? else { return Ok(None) };
             let Some(payment) = refund.payment_id else { return Ok(None) };

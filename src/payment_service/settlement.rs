@@ -1,7 +1,8 @@
 //! What a payment's standing at its provider makes of it here.
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     orders::{self, ReceivedPayment},
     payments::{self, Charge, GatewayError, Payment, PaymentStatus, SessionStatus},
 };

@@ -1,7 +1,8 @@
 //! What providers tell us.
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     payments::{self, BadNotice, ExternalPrice, Subject, WebhookEvent},
 };
 

@@ -1,7 +1,8 @@
 //! Payments that a shopper's bank questions: what the provider reported last.
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     foundation::ids::OrderId,
     q,
 };
@@ -61,7 +62,7 @@ fn is_news(known: &Dispute, report: &DisputeReport) -> bool {
 
 /// Every dispute of some orders, the first first.
 pub fn list_disputes(conn: &mut Conn<'_>, orders: &[OrderId]) -> Result<Vec<Dispute>> {
-    Ok(q!(conn, payments::disputes::of_orders(orders))?)
+    q!(conn, payments::disputes::of_orders(orders))
 }
 
 /// How the disputes of one order stand together: one that is open matters most, then one that was

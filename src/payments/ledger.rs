@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     foundation::{
         ids::{OrderId, PaymentId},
         token,
@@ -28,28 +29,27 @@ const ENOUGH: Duration = Duration::from_secs(5 * 60);
 /// Writes down that a provider is going to be asked for money. Of two that do so at once for one
 /// order, one fails with its key taken.
 pub fn open_payment(tx: &mut Tx<'_>, new: &NewPayment) -> Result<Payment> {
-    let now = tx.now();
     let number = q!(tx, payments::payments::count(new.order_id))? + 1;
     // Not the order's number, which another shop of the same provider's account may have too.
     let key = format!("order:{}:{number}", token::hash(&new.order_token));
-    Ok(q!(tx, payments::payments::insert(new, &key, now))?)
+    q!(tx, payments::payments::insert(new, &key, tx.now()))
 }
 
 /// The payment of an order that can still be paid, and long enough to do so.
 pub fn live_payment(conn: &mut Conn<'_>, order: OrderId) -> Result<Option<Payment>> {
     let now = conn.now();
     let until = (now.after(ENOUGH), now.after(ASKABLE));
-    Ok(q!(conn, payments::payments::live(order, until))?)
+    q!(conn, payments::payments::live(order, until))
 }
 
 /// A payment; none where there is no such.
 pub fn get_payment(conn: &mut Conn<'_>, id: PaymentId) -> Result<Option<Payment>> {
-    Ok(q!(conn, payments::payments::find(id))?)
+    q!(conn, payments::payments::find(id))
 }
 
 /// Every payment of an order, the first first.
 pub fn list_payments(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Payment>> {
-    Ok(q!(conn, payments::payments::of_order(order))?)
+    q!(conn, payments::payments::of_order(order))
 }
 
 /// The payment that a provider calls so.
@@ -58,7 +58,7 @@ pub fn payment_by_external_id(
     gateway: &str,
     external_id: &str,
 ) -> Result<Option<Payment>> {
-    Ok(q!(conn, payments::payments::by_external_id(gateway, external_id))?)
+    q!(conn, payments::payments::by_external_id(gateway, external_id))
 }
 
 /// The payment whose money a provider calls so.
@@ -67,12 +67,12 @@ pub fn payment_by_charge(
     gateway: &str,
     charge: &str,
 ) -> Result<Option<Payment>> {
-    Ok(q!(conn, payments::payments::by_charge(gateway, charge))?)
+    q!(conn, payments::payments::by_charge(gateway, charge))
 }
 
 /// The payment of a key, as a provider repeats it to us.
 pub fn payment_by_key(conn: &mut Conn<'_>, gateway: &str, key: &str) -> Result<Option<Payment>> {
-    Ok(q!(conn, payments::payments::by_key(gateway, key))?)
+    q!(conn, payments::payments::by_key(gateway, key))
 }
 
 /// Notes what the provider calls a payment that it tells about before we have heard its answer.
@@ -84,8 +84,7 @@ pub fn identify(tx: &mut Tx<'_>, id: PaymentId, external_id: &str) -> Result<()>
 /// Notes what the provider answered. A payment that its notice has settled already keeps its
 /// status.
 pub fn begun(tx: &mut Tx<'_>, id: PaymentId, session: &Session) -> Result<()> {
-    let now = tx.now();
-    q!(tx, payments::payments::begun(id, session, now))?;
+    q!(tx, payments::payments::begun(id, session, tx.now()))?;
     advance(tx, id, PaymentStatus::Pending, ("", ""))?;
     Ok(())
 }
@@ -100,14 +99,20 @@ pub fn advance(
 ) -> Result<bool> {
     let before = PaymentStatus::ALL.into_iter().filter(|status| status.can_become(next));
     let before: Vec<&str> = before.map(PaymentStatus::word).collect();
-    let now = tx.now();
-    Ok(q!(tx, payments::payments::advance(id, (&before, next.word()), (charge, reason), now))? == 1)
+    Ok(q!(
+        tx,
+        payments::payments::advance(
+            id,
+            (before.as_slice(), next.word()),
+            (charge, reason),
+            tx.now()
+        )
+    )? == 1)
 }
 
 /// Notes that other money came than was asked for: no more than that can go back.
 pub fn record_what_came(tx: &mut Tx<'_>, id: PaymentId, charge: &Charge) -> Result<()> {
-    let now = tx.now();
-    q!(tx, payments::payments::record(id, (&charge.amount, charge.currency.code()), now))?;
+    q!(tx, payments::payments::record(id, (&charge.amount, charge.currency.code()), tx.now()))?;
     Ok(())
 }
 
@@ -118,12 +123,11 @@ pub fn payments_to_check(
     limit: i64,
 ) -> Result<Vec<Payment>> {
     let before = conn.now().before(patience);
-    Ok(q!(conn, payments::payments::unsettled(before, limit))?)
+    q!(conn, payments::payments::unsettled(before, limit))
 }
 
 /// Notes that the provider was asked just now.
 pub fn note_checked(tx: &mut Tx<'_>, id: PaymentId) -> Result<()> {
-    let now = tx.now();
-    q!(tx, payments::payments::checked(id, now))?;
+    q!(tx, payments::payments::checked(id, tx.now()))?;
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     foundation::ids::{OrderId, RefundId},
     jobs, q,
 };
@@ -31,8 +32,7 @@ pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);
     }
-    let now = tx.now();
-    let refund = q!(tx, payments::refunds::insert(new, now))?;
+    let refund = q!(tx, payments::refunds::insert(new, tx.now()))?;
     if refund.payment_id.is_some() {
         jobs::enqueue(tx, jobs::Lane::Payments, REFUND_JOB, &RefundJob { refund: refund.id })?;
     }
@@ -41,18 +41,17 @@ pub fn request_refund(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
 
 /// A refund; none where there is no such.
 pub fn get_refund(conn: &mut Conn<'_>, id: RefundId) -> Result<Option<Refund>> {
-    Ok(q!(conn, payments::refunds::find(id))?)
+    q!(conn, payments::refunds::find(id))
 }
 
 /// Every refund of an order, the first first.
 pub fn list_refunds(conn: &mut Conn<'_>, order: OrderId) -> Result<Vec<Refund>> {
-    Ok(q!(conn, payments::refunds::of_order(order))?)
+    q!(conn, payments::refunds::of_order(order))
 }
 
 /// Notes that the provider accepted a refund that is not done yet: false where it was noted before.
 pub fn accept_refund(tx: &mut Tx<'_>, id: RefundId, external_id: &str) -> Result<bool> {
-    let now = tx.now();
-    Ok(q!(tx, payments::refunds::accept(id, external_id, now))? == 1)
+    Ok(q!(tx, payments::refunds::accept(id, external_id, tx.now()))? == 1)
 }
 
 /// Ends a refund that still is `before`: false where somebody else was first.
@@ -63,9 +62,8 @@ pub fn end_refund(
     next: RefundStatus,
     end: &RefundEnd<'_>,
 ) -> Result<bool> {
-    let now = tx.now();
     let step = (before.word(), next.word());
-    Ok(q!(tx, payments::refunds::finish(id, step, end, now))? == 1)
+    Ok(q!(tx, payments::refunds::finish(id, step, end, tx.now()))? == 1)
 }
 
 /// Writes down money that a provider took without being asked. The same key answers the row that
@@ -74,13 +72,12 @@ pub fn record_taken(tx: &mut Tx<'_>, new: &NewRefund) -> Result<Refund> {
     if let Some(known) = q!(tx, payments::refunds::by_key(&new.idempotency_key))? {
         return Ok(known);
     }
-    let now = tx.now();
-    Ok(q!(tx, payments::refunds::insert_taken(new, now))?)
+    q!(tx, payments::refunds::insert_taken(new, tx.now()))
 }
 
 /// The refund of a key; `None` where there is no such.
 pub fn refund_by_key(conn: &mut Conn<'_>, key: &str) -> Result<Option<Refund>> {
-    Ok(q!(conn, payments::refunds::by_key(key))?)
+    q!(conn, payments::refunds::by_key(key))
 }
 
 /// The key by which a provider knows our asking for a refund.
@@ -134,7 +131,6 @@ pub fn refunds_to_check(
 
 /// Notes that the provider was asked about a refund just now.
 pub fn note_refund_checked(tx: &mut Tx<'_>, id: RefundId) -> Result<()> {
-    let now = tx.now();
-    q!(tx, payments::refunds::checked(id, now))?;
+    q!(tx, payments::refunds::checked(id, tx.now()))?;
     Ok(())
 }

@@ -5,7 +5,8 @@ mod notices;
 mod sessions;
 
 use crate::{
-    db::{Error, Repo},
+    Error,
+    db::Repo,
     foundation::{clock::Timestamp, secret::Secret},
 };
 
@@ -108,7 +109,7 @@ fn status(session: &TestSession, now: Timestamp) -> SessionStatus {
 
 fn rejection(error: Error) -> GatewayError {
     match error {
-        Error::NotFound | Error::Refused(_) => GatewayError::Refused(error.to_string()),
+        Error::NotFound | Error::Rejected(_) => GatewayError::Refused(error.to_string()),
         error => GatewayError::Later(error.to_string()),
     }
 }

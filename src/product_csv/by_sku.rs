@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{
-    accounts::Scope,
-    db::{Conn, Result},
-    foundation::ids::ProductId,
-    q,
-};
+use crate::{Result, accounts::Scope, db::Conn, foundation::ids::ProductId, q};
 
 use super::{
     report::Rejection,

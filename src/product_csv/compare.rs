@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Result,
     catalog::{Change, ProductDraft, is_unchanged},
-    db::{Conn, Result},
+    db::Conn,
     foundation::{changeset::Changeset, ids::ProductId, slug::slugify},
     q,
 };

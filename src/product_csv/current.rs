@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Result,
     catalog::{Category, Image, ImageDraft, Product, ProductDraft, Variant, VariantDraft},
-    db::{Conn, Result},
+    db::Conn,
     foundation::ids::{ImageId, ProductId, VariantId},
     q,
 };

@@ -6,8 +6,9 @@
 use std::io::{self, Write};
 
 use crate::{
+    Result,
     catalog::{ImageDraft, ProductDraft, VariantDraft},
-    db::{Conn, Result},
+    db::Conn,
     foundation::{ids::ProductId, money::Money},
 };
 

@@ -1,9 +1,11 @@
 //! Lays a file's products over the shop's.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     catalog::{Change, SaveResult, categories_by_title, save_product},
-    db::{Conn, DbErrorKind, Error, Result, Tx},
+    db::{Conn, Tx},
+    error::DbErrorKind,
     foundation::ids::CategoryId,
     inventory,
 };
@@ -37,7 +39,7 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
         let done = tx.attempt(|tx| import_product(tx, scope, comparison));
         let done = match done {
             // Somebody else took a name meanwhile: it is another's in the second comparison.
-            Err(failure) if is_taken(&failure) => tx.attempt(|tx| {
+            Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
                 let mut again = compare(tx, std::slice::from_ref(rows), &mut Seen::default())?;
                 again.pop().map_or(Ok(Report::default()), |again| import_product(tx, scope, again))
             }),
@@ -55,9 +57,9 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
 }
 
 /// Whether another product has a name that this one wanted.
-fn is_taken(failure: &Error) -> bool {
+fn violates_unique(failure: &Error) -> bool {
     match failure {
-        Error::Database(error) => matches!(error.problem, DbErrorKind::UniqueViolation(_)),
+        Error::Database(error) => matches!(error.kind, DbErrorKind::UniqueViolation(_)),
         Error::Invalid(form) => form.errors().iter().any(|error| error.field.ends_with("[sku]")),
         _ => false,
     }
@@ -70,8 +72,8 @@ fn reason(failure: Error) -> Result<String> {
             let messages = changeset.errors().iter().map(|error| error.message.as_str());
             Ok(messages.collect::<Vec<_>>().join("; "))
         }
-        Error::Refused(reason) | Error::Conflict(reason) => Ok(reason),
-        Error::Database(error) => match &error.problem {
+        Error::Rejected(reason) => Ok(reason.into()),
+        Error::Database(error) => match &error.kind {
             DbErrorKind::UniqueViolation(_) => {
                 Ok("has a name or SKU that another product has".to_owned())
             }

@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, ProductId},

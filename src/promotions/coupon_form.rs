@@ -1,8 +1,9 @@
 //! Coupons as the shopkeeper's form writes them.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     events::Event,
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::CouponId, money::Money, params::Params,
@@ -69,8 +70,7 @@ pub fn create_coupon(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<C
     scope.require_admin()?;
     let (draft, form) = cast(tx, params, None)?;
     let inserted = tx.attempt(|tx| {
-        let now = tx.now();
-        let id = q!(tx, promotions::coupons::insert(draft.row.clone(), now))?;
+        let id = q!(tx, promotions::coupons::insert(draft.row.clone(), tx.now()))?;
         set_reach(tx, id, &draft)?;
         Ok(id)
     });
@@ -96,8 +96,7 @@ pub fn update_coupon(
     }
     let (draft, form) = cast(tx, params, Some(&coupon))?;
     let updated = tx.attempt(|tx| {
-        let now = tx.now();
-        match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), now))? {
+        match q!(tx, promotions::coupons::update((id, version), draft.row.clone(), tx.now()))? {
             0 => Err(Error::stale(&coupon.code)),
             _ => set_reach(tx, id, &draft),
         }
@@ -108,11 +107,11 @@ pub fn update_coupon(
 }
 
 fn set_reach(tx: &mut Tx<'_>, id: CouponId, draft: &Draft) -> Result<()> {
-    Ok(q!(tx, promotions::coupon_scope::set(id, &draft.products, &draft.categories))?)
+    q!(tx, promotions::coupon_scope::set(id, &draft.products, &draft.categories))
 }
 
 fn taken(failure: Error, mut form: Changeset) -> Error {
-    if !failure.is_taken("coupons.code") {
+    if !failure.violates_unique("coupons.code") {
         return failure;
     }
     form.error("code", "Code has already been taken");

@@ -1,8 +1,9 @@
 //! Taking coupons back.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     deletions::{self, Deleted, Missing, Part, Plan, Reference},
     events::Event,
     foundation::ids::{CouponId, DeletionId},
@@ -14,8 +15,7 @@ use super::{lookup::get_coupon, models::Coupon};
 /// Ends a coupon at this moment; one that has ended stays as it is. Answers its code.
 pub fn end_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<String> {
     let coupon = get_coupon(tx, scope, id)?;
-    let now = tx.now();
-    q!(tx, promotions::coupons::end(id, now))?;
+    q!(tx, promotions::coupons::end(id, tx.now()))?;
     tx.emit(Event::TermsChanged);
     Ok(coupon.terms.code)
 }
@@ -58,7 +58,7 @@ pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Del
 }
 
 fn used(coupon: &Coupon) -> Error {
-    Error::Refused(format!(
+    Error::refused(format!(
         "{} has been used, so it can't be deleted. End it instead.",
         coupon.code
     ))

@@ -1,8 +1,9 @@
 //! The shopkeeper's list of coupons.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::{
         ids::CouponId,
         page::{Page, PageRequest},

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    catalog,
-    db::{Conn, Result},
+    Result, catalog,
+    db::Conn,
     foundation::{
         changeset::Changeset,
         ids::{CategoryId, ProductId},

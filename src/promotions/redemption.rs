@@ -1,8 +1,9 @@
 //! Using coupons up, with the order that they were used for.
 
 use crate::{
+    Error, Result,
     accounts::Customer,
-    db::{Error, Result, Tx},
+    db::Tx,
     events::Event,
     foundation::{
         ids::{CouponId, OrderId},
@@ -64,8 +65,7 @@ pub fn give_back(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 
 /// Counts one use more, and answers of what. Carts that have the code hear of the last one.
 fn use_up(tx: &mut Tx<'_>, code: &str, customer: &Customer) -> Result<CouponId> {
-    let now = tx.now();
-    let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, now))?
+    let Some((id, own_limit, was_last)) = q!(tx, promotions::redemptions::use_up(code, tx.now()))?
     else {
         let rejection = lost(tx, code)?;
         return Err(refused(code, &rejection));
@@ -95,5 +95,5 @@ fn lost(tx: &mut Tx<'_>, code: &str) -> Result<CouponRejection> {
 }
 
 fn refused(code: &str, rejection: &CouponRejection) -> Error {
-    Error::Refused(format!("{code}: {rejection}"))
+    Error::refused(format!("{code}: {rejection}"))
 }

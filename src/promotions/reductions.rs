@@ -1,8 +1,9 @@
 //! What codes are worth for a cart, found out afresh at every total.
 
 use crate::{
+    Result,
     accounts::Customer,
-    db::{Conn, Result},
+    db::Conn,
     foundation::{money::Currency, zone::Zone},
     pricing::Discount,
     q,
@@ -71,7 +72,7 @@ fn coupons_of(conn: &mut Conn<'_>, codes: &[String]) -> Result<Vec<Coupon>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(q!(conn, promotions::coupons::by_codes(&wanted))?)
+    q!(conn, promotions::coupons::by_codes(&wanted))
 }
 
 impl Checked {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Error, Result,
     accounts::Customer,
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::{
         clock::Timestamp,
         ids::{CouponId, ProductId},

@@ -1,12 +1,6 @@
 //! The demo shop's coupons: one to begin with, one for the delivery, one for a shelf.
 
-use crate::{
-    accounts::Scope,
-    catalog,
-    db::{Result, Tx},
-    foundation::params::Params,
-    promotions,
-};
+use crate::{Result, accounts::Scope, catalog, db::Tx, foundation::params::Params, promotions};
 
 /// The shelf that has three for two.
 const SHELF: &str = "Table";

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     catalog::{self, ProductLookup},
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{ids::CategoryId, params::Params},
     product_csv::{self, RejectedPart},
 };

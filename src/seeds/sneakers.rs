@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::{
+    Result,
     accounts::Scope,
     catalog::{self, ProductFilter},
-    db::{Result, Tx},
+    db::Tx,
 };
 
 use super::goods::Goods;

@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{
-    accounts::Scope,
-    db::{Error, Result, Tx},
-    foundation::params::Params,
-    settings, tax,
-};
+use crate::{Error, Result, accounts::Scope, db::Tx, foundation::params::Params, settings, tax};
 
 const RATES: &[u8] = include_bytes!("demo/tax_rates.csv");
 

@@ -1,10 +1,7 @@
 //! The demo shop's terms: where it is, where it sends things to, and what that costs.
 
 use crate::{
-    accounts::Scope,
-    db::{Result, Tx},
-    foundation::params::Params,
-    inventory, settings, shipping,
+    Result, accounts::Scope, db::Tx, foundation::params::Params, inventory, settings, shipping,
 };
 
 /// Where the demo shop is, and what it charges.

@@ -1,7 +1,8 @@
 //! What the settings are.
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     foundation::{money::Currency, zone::Zone},
     q,
 };
@@ -18,8 +19,7 @@ pub fn initialize(tx: &mut Tx<'_>, shop_name: &str, currency: Currency, zone: Zo
     let calendar = Calendar { zone, ..Calendar::default() };
     let shop_name = shop_name.to_owned();
     let first = Settings { shop_name, currency, calendar, ..Settings::default() };
-    let now = tx.now();
-    q!(tx, settings::row::insert(first, now))?;
+    q!(tx, settings::row::insert(first, tx.now()))?;
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! The settings as the shopkeeper writes them.
 
 use crate::{
+    Error, Result,
     accounts::{self, Scope},
-    db::{Error, Result, Tx},
+    db::Tx,
     events::Event,
     foundation::{
         calendar::{BusinessDays, CutOff, Holidays},
@@ -99,7 +100,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, params: Params, version: i32) -> R
 }
 
 fn stale() -> Error {
-    Error::Conflict("The settings were changed by someone else in the meantime.".to_owned())
+    Error::conflict("The settings were changed by someone else in the meantime.".to_owned())
 }
 
 fn cast(form: &mut Changeset) -> Settings {

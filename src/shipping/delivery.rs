@@ -1,7 +1,8 @@
 //! How a parcel gets to a place.
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{
         ids::ShippingZoneId,
         place::{Country, Place},

@@ -1,8 +1,9 @@
 //! Methods as the shopkeeper writes them.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
     foundation::{
@@ -58,8 +59,7 @@ pub fn create_method(
 ) -> Result<ShippingMethod> {
     get_zone(tx, scope, zone)?;
     let (row, steps, form) = cast(tx, params, zone)?;
-    let now = tx.now();
-    let made = tx.attempt(|tx| Ok(q!(tx, shipping::methods::insert(row.clone(), now))?));
+    let made = tx.attempt(|tx| q!(tx, shipping::methods::insert(row.clone(), tx.now())));
     let id = made.map_err(|failure| taken(failure, form))?;
     q!(tx, shipping::methods::set_steps(id, &steps))?;
     tx.emit(Event::TermsChanged);
@@ -82,9 +82,8 @@ pub fn update_method(
         return Err(Error::stale(&method.name));
     }
     let (row, steps, form) = cast(tx, params, method.zone_id)?;
-    let now = tx.now();
     let changed =
-        tx.attempt(|tx| Ok(q!(tx, shipping::methods::update((id, version), row.clone(), now))?));
+        tx.attempt(|tx| q!(tx, shipping::methods::update((id, version), row.clone(), tx.now())));
     if changed.map_err(|failure| taken(failure, form))? == 0 {
         return Err(Error::stale(&method.name));
     }
@@ -166,7 +165,7 @@ fn cast_days(form: &mut Changeset) -> (i32, i32) {
 }
 
 fn taken(failure: Error, mut form: Changeset) -> Error {
-    if !failure.is_taken("shipping_methods.zone_id") {
+    if !failure.violates_unique("shipping_methods.zone_id") {
         return failure;
     }
     form.error("name", "Name has already been taken in this zone");

@@ -1,7 +1,8 @@
 //! The places of a zone, as rows of a form: a country and beginnings of its postcodes.
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{
         changeset::Changeset,
         ids::ShippingZoneId,

@@ -1,8 +1,9 @@
 //! Zones as the shopkeeper writes them.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     deletions::{self, Deleted, Link, Part, Plan},
     events::Event,
     foundation::{
@@ -47,9 +48,8 @@ pub fn change_zone(zone: &Zone, places: &[ZonePlace]) -> Changeset {
 pub fn create_zone(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Zone> {
     scope.require_admin()?;
     let (draft, form) = cast(tx, params, None)?;
-    let now = tx.now();
     let made = tx.attempt(|tx| {
-        let id = q!(tx, shipping::zones::insert(&draft.name, draft.position, now))?;
+        let id = q!(tx, shipping::zones::insert(&draft.name, draft.position, tx.now()))?;
         write_places(tx, id, &draft.places)?;
         Ok(id)
     });
@@ -74,9 +74,9 @@ pub fn update_zone(
         return Err(Error::stale(&zone.name));
     }
     let (draft, form) = cast(tx, params, Some(id))?;
-    let now = tx.now();
     let changed = tx.attempt(|tx| {
-        match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, now))? {
+        match q!(tx, shipping::zones::update((id, version), &draft.name, draft.position, tx.now()))?
+        {
             0 => Err(Error::stale(&zone.name)),
             _ => write_places(tx, id, &draft.places),
         }
@@ -146,9 +146,9 @@ fn write_places(tx: &mut Tx<'_>, id: ShippingZoneId, typed: &[Typed]) -> Result<
 }
 
 fn taken(failure: Error, mut form: Changeset) -> Error {
-    if failure.is_taken("shipping_zones.name") {
+    if failure.violates_unique("shipping_zones.name") {
         form.error("name", "Name has already been taken");
-    } else if failure.is_taken("shipping_places.country") {
+    } else if failure.violates_unique("shipping_places.country") {
         form.error("places", "One of the places has just been added to another zone");
     } else {
         return failure;

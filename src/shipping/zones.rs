@@ -1,8 +1,9 @@
 //! Zones with all that belongs to them, for whoever runs the shop and for shoppers.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::{
         ids::{ShippingMethodId, ShippingZoneId},
         money::Money,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    catalog,
-    db::{Error, Result, Tx},
+    Error, Result, catalog,
+    db::Tx,
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},
@@ -132,18 +132,18 @@ fn put(
     let had = line.filter(|_| !saved).map_or(0, |line| line.quantity);
     let room = room(tx, owner, (cart, offer))?;
     if let Some(room) = room.as_ref().filter(|room| room.units <= had) {
-        return Err(Error::Refused(format!("{}.", room.rejection)));
+        return Err(Error::refused(format!("{}.", room.rejection)));
     }
     let most = offer.max_quantity(cart_limits);
     let limit = room.filter(|room| room.units < most);
     let max = limit.as_ref().map_or(most, |room| room.units);
     let cap = max.min(stock.limit().unwrap_or(max));
     if had >= cap {
-        return Err(Error::Refused(full(offer, (max, cap))));
+        return Err(Error::refused(full(offer, (max, cap))));
     }
     if line.is_none() && lines.len() >= cart_limits.max_lines {
         let most = cart_limits.max_lines;
-        return Err(Error::Refused(format!(
+        return Err(Error::refused(format!(
             "Your cart is full: it can hold {most} different items."
         )));
     }
@@ -172,7 +172,7 @@ fn check_standing(
         _ => None,
     };
     match availability.objection_at(&offer.name(), reserved_until, tx.now(), zone) {
-        Some(objection) => Err(Error::Refused(format!("{objection}."))),
+        Some(objection) => Err(Error::refused(format!("{objection}."))),
         None => Ok(()),
     }
 }

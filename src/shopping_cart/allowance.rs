@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
+    Result,
     accounts::Customer,
-    db::{Conn, Result},
-    foundation::direction::isolate,
-    foundation::ids::{CartId, ProductId},
+    db::Conn,
+    foundation::{
+        direction::isolate,
+        ids::{CartId, ProductId},
+    },
     q,
 };
 

@@ -8,7 +8,8 @@ use std::{
 use quick_cache::{Weighter, sync::Cache};
 
 use crate::{
-    db::{Conn, Error, Result},
+    Error, Result,
+    db::Conn,
     events::ChangeCounters,
     foundation::ids::{CartId, ProductId, VariantId},
     settings::Settings,

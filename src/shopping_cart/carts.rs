@@ -1,9 +1,10 @@
 //! Carts as a whole.
 
 use crate::{
+    Error, Result,
     accounts::{Customer, SessionKey},
     catalog,
-    db::{Conn, Error, Result, Tx},
+    db::{Conn, Tx},
     events::Event,
     foundation::{
         clock::Timestamp,
@@ -27,15 +28,14 @@ use super::{
 
 /// The owner's cart and the number of things in it; none before something is added.
 pub fn find_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<(Cart, i64)>> {
-    let now = conn.now();
-    Ok(q!(conn, shopping_cart::carts::with_count(owner, now))?)
+    q!(conn, shopping_cart::carts::with_count(owner, conn.now()))
 }
 
 /// The user of a living session, with the user's cart and the number of things in it.
 pub fn find_cart_by_session_token(conn: &mut Conn<'_>, secret: &str) -> Result<Option<Arrived>> {
     let now = conn.now();
     let key = SessionKey::new(secret, now);
-    Ok(q!(conn, shopping_cart::cart_lookup::of_session(&key, now))?)
+    q!(conn, shopping_cart::cart_lookup::of_session(&key, now))
 }
 
 /// The cart's lines in the order in which they were added, with what they cost now.
@@ -77,7 +77,7 @@ pub fn fill_for(
 
 fn cart_flags(conn: &mut Conn<'_>, owner: &CartOwner, cart: &Cart) -> Result<CartFlags> {
     let (now, since) = (conn.now(), conn.now().before(UNDO));
-    Ok(q!(conn, shopping_cart::cart_lookup::cart_flags((owner, cart), since, now))?)
+    q!(conn, shopping_cart::cart_lookup::cart_flags((owner, cart), since, now))
 }
 
 /// A cart's lines, those that are kept for later among them, as they stand at this moment.
@@ -101,8 +101,7 @@ pub(super) fn lines_of(conn: &mut Conn<'_>, cart: &Cart) -> Result<Vec<Line>> {
 
 /// The owner's cart, checking out or not; other writers of it wait until the transaction ends.
 pub fn lock_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Option<Cart>> {
-    let now = tx.now();
-    Ok(q!(tx, shopping_cart::carts::lock(owner, now))?)
+    q!(tx, shopping_cart::carts::lock(owner, tx.now()))
 }
 
 /// Ends a cart, all of which was ordered. The next thing that is added begins another.
@@ -110,9 +109,8 @@ pub fn convert_cart(tx: &mut Tx<'_>, owner: &CartOwner, cart: &Cart, order: Orde
     if !owner.owns(cart) {
         return Err(Error::NotFound);
     }
-    let now = tx.now();
     q!(tx, shopping_cart::items::clear(cart.id))?;
-    q!(tx, shopping_cart::carts::convert(cart, order, now))?;
+    q!(tx, shopping_cart::carts::convert(cart, order, tx.now()))?;
     tx.emit(Event::CartChanged(cart.id));
     Ok(())
 }

@@ -2,7 +2,8 @@
 //! out when it is looked at: nothing is written to carts when a product changes.
 
 use crate::{
-    db::{Result, Tx},
+    Result,
+    db::Tx,
     foundation::{
         clock::Timestamp,
         ids::CartItemId,

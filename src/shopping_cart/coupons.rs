@@ -2,7 +2,8 @@
 //! out afresh whenever the cart is looked at.
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{changeset::Changeset, ids::CartId, money::Currency, params::Params},
     promotions::{self, DiscountableLine},
@@ -55,8 +56,7 @@ pub fn apply_coupon(
     if codes.len() >= MAX_CODES {
         return Err(refused(form, &format!("You can use up to {MAX_CODES} codes per order.")));
     }
-    let now = tx.now();
-    q!(tx, shopping_cart::coupons::insert(cart.id, &code, now))?;
+    q!(tx, shopping_cart::coupons::insert(cart.id, &code, tx.now()))?;
     touch(tx, owner, cart.id, cart_limits)?;
     Ok(code)
 }
@@ -88,7 +88,7 @@ pub fn take_off_codes(tx: &mut Tx<'_>, cart: &Cart, codes: &[String]) -> Result<
 
 /// The codes of a cart, in the order in which they were applied.
 fn codes_of(conn: &mut Conn<'_>, cart: CartId) -> Result<Vec<String>> {
-    Ok(q!(conn, shopping_cart::coupons::codes(cart))?)
+    q!(conn, shopping_cart::coupons::codes(cart))
 }
 
 /// The lines that count, as coupons look at them.

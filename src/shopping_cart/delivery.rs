@@ -1,7 +1,8 @@
 //! How a cart's things get to the shopper: sent one way or another, or picked up.
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     foundation::{
         ids::{ShippingMethodId, WarehouseId},
         place::Place,
@@ -42,7 +43,7 @@ impl PickupPlace {
 
 /// Where things can be picked up, in the order of the warehouses.
 pub fn list_pickup_places(conn: &mut Conn<'_>) -> Result<Vec<PickupPlace>> {
-    Ok(q!(conn, shopping_cart::delivery::pickup_places())?)
+    q!(conn, shopping_cart::delivery::pickup_places())
 }
 
 /// Notes how the things of a locked cart get to the shopper.
@@ -59,13 +60,12 @@ pub fn choose_delivery(
         DeliveryChoice::Sent(method) => (method, None),
         DeliveryChoice::PickedUp(warehouse) => (None, Some(warehouse)),
     };
-    let now = tx.now();
-    q!(tx, shopping_cart::delivery::set_delivery(cart.id, chosen, now))?;
+    q!(tx, shopping_cart::delivery::set_delivery(cart.id, chosen, tx.now()))?;
     Ok(())
 }
 
 /// Where a cart is picked up; none where it is sent, or that place is one no longer.
 pub(super) fn pickup_place(conn: &mut Conn<'_>, cart: &Cart) -> Result<Option<PickupPlace>> {
     let Some(id) = cart.pickup_warehouse_id else { return Ok(None) };
-    Ok(q!(conn, shopping_cart::delivery::pickup_place(id))?)
+    q!(conn, shopping_cart::delivery::pickup_place(id))
 }

@@ -2,12 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{
-    accounts::Scope,
-    db::{Conn, Result},
-    foundation::ids::VariantId,
-    q,
-};
+use crate::{Result, accounts::Scope, db::Conn, foundation::ids::VariantId, q};
 
 /// How long after its last change somebody is still about a cart: 1 hour. Most older ones are kept
 /// until they expire, and nobody comes back for them.

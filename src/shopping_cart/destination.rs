@@ -1,7 +1,8 @@
 //! Where the things of a cart go, as far as the shopper has said: enough for shipping and tax.
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::{
         changeset::Changeset,
@@ -69,8 +70,7 @@ pub fn set_destination(
     let destination = cast_known(&mut form, &regions);
     let destination = form.finish(destination)?;
     let Some(cart) = lock_to_change(tx, owner)? else { return Ok(()) };
-    let now = tx.now();
-    q!(tx, shopping_cart::carts::set_destination(cart.id, &destination, now))?;
+    q!(tx, shopping_cart::carts::set_destination(cart.id, &destination, tx.now()))?;
     tx.emit(Event::CartChanged(cart.id));
     Ok(())
 }
@@ -85,8 +85,7 @@ pub fn record_destination(
     if !owner.owns(cart) {
         return Err(Error::NotFound);
     }
-    let now = tx.now();
-    q!(tx, shopping_cart::carts::set_destination(cart.id, destination, now))?;
+    q!(tx, shopping_cart::carts::set_destination(cart.id, destination, tx.now()))?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! A cart that has expired: a fresh one took its place, and offers what it had.
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::clock::Timestamp,
     q,
@@ -26,8 +27,9 @@ pub struct ExpiredCart {
 
 /// The owner's last cart that has expired and is not forgotten.
 pub fn find_expired_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<ExpiredCart>> {
-    let now = conn.now();
-    let Some(cart) = q!(conn, shopping_cart::carts::expired(owner, now))? else { return Ok(None) };
+    let Some(cart) = q!(conn, shopping_cart::carts::expired(owner, conn.now()))? else {
+        return Ok(None);
+    };
     let items = q!(conn, shopping_cart::items::of_cart(cart.id))?;
     let lines: Vec<_> = items.iter().map(|item| (item.offer.name(), item.quantity)).collect();
     Ok((!lines.is_empty()).then_some(ExpiredCart { begun: cart.inserted_at, lines }))
@@ -40,8 +42,7 @@ pub fn restore_expired_cart(
     owner: &CartOwner,
     cart_limits: &CartLimits,
 ) -> Result<BroughtIn> {
-    let now = tx.now();
-    let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? else {
+    let Some(old) = q!(tx, shopping_cart::carts::expired(owner, tx.now()))? else {
         return Ok(BroughtIn::default());
     };
     let items = q!(tx, shopping_cart::items::of_cart(old.id))?;
@@ -56,8 +57,7 @@ pub fn restore_expired_cart(
 
 /// Offers the expired cart no longer.
 pub fn forget_expired_cart(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<()> {
-    let now = tx.now();
-    if let Some(old) = q!(tx, shopping_cart::carts::expired(owner, now))? {
+    if let Some(old) = q!(tx, shopping_cart::carts::expired(owner, tx.now()))? {
         q!(tx, shopping_cart::carts::delete(old.id))?;
         tx.emit(Event::CartChanged(old.id));
     }

@@ -1,8 +1,9 @@
 //! Bringing lines from elsewhere into a cart.
 
 use crate::{
+    Result,
     catalog::{self, Availability},
-    db::{Result, Tx},
+    db::Tx,
     foundation::{
         ids::{CartId, VariantId},
         money::Money,
@@ -94,12 +95,11 @@ fn write(
         saved: line.saved,
     });
     let merged = merge(&had.collect::<Vec<_>>(), &coming, cart_limits.max_lines, cart_limits.zone);
-    let now = tx.now();
     for (line, merged) in lines.iter().zip(&merged) {
         if let MergeOutcome::Came { quantity, .. } | MergeOutcome::Summed { quantity, .. } =
             merged.effect
         {
-            q!(tx, shopping_cart::items::bring(cart, line, (quantity, merged.saved), now))?;
+            q!(tx, shopping_cart::items::bring(cart, line, (quantity, merged.saved), tx.now()))?;
         }
     }
     Ok(merged)

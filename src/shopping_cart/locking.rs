@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::ids::{CartId, VariantId},
     inventory, q,
@@ -20,8 +21,7 @@ const CHECKING_OUT: &str =
 /// # Errors
 /// `Refused` while the owner checks out.
 pub(super) fn lock_to_change(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Option<Cart>> {
-    let now = tx.now();
-    let cart = q!(tx, shopping_cart::carts::lock(owner, now))?;
+    let cart = q!(tx, shopping_cart::carts::lock(owner, tx.now()))?;
     match cart.as_ref().is_some_and(Cart::is_in_checkout) {
         true => Err(Error::refused(CHECKING_OUT)),
         false => Ok(cart),
@@ -30,7 +30,7 @@ pub(super) fn lock_to_change(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<Optio
 
 /// A cart by its id, whoever's it is; other writers of it wait until the transaction ends.
 pub fn lock_any_cart(tx: &mut Tx<'_>, cart: CartId) -> Result<Option<Cart>> {
-    Ok(q!(tx, shopping_cart::delivery::lock_any(cart))?)
+    q!(tx, shopping_cart::delivery::lock_any(cart))
 }
 
 /// Lets nobody change a locked cart until [`reopen_cart`], or it becomes an order.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     events::Event,
     foundation::ids::{CartId, CartMergeId, VariantId},
     q,
@@ -60,8 +61,7 @@ pub fn merge_carts(
         let cart = get_or_create_cart(tx, customer, cart_limits)?;
         bring_along(tx, (cart, theirs.id), &lines, cart_limits)?;
     }
-    let now = tx.now();
-    q!(tx, shopping_cart::carts::end(theirs.id, user, now))?;
+    q!(tx, shopping_cart::carts::end(theirs.id, user, tx.now()))?;
     tx.emit(Event::CartChanged(theirs.id));
     Ok(Some(lines.len()))
 }

@@ -3,7 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::{clock::Timestamp, ids::VariantId, params::Params},
     q,
 };
@@ -79,7 +80,9 @@ pub fn restore_items_to_cart(
     for line in lines {
         match tx.attempt(|tx| restore(tx, owner, cart_limits, line)) {
             Ok(added) => restored.back.extend(added),
-            Err(Error::Refused(reason)) => restored.refusals.push(reason),
+            Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+                restored.refusals.push(reason.into())
+            }
             Err(Error::NotFound) => restored.refusals.push("It is no longer available.".into()),
             Err(error) => return Err(error),
         }

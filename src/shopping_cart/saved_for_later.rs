@@ -1,7 +1,8 @@
 //! Lines that are kept for later: they stay with the cart, and neither count nor cost.
 
 use crate::{
-    db::{Conn, Result, Tx},
+    Result,
+    db::{Conn, Tx},
     foundation::ids::{CartItemId, VariantId},
     q,
 };
@@ -22,8 +23,7 @@ pub fn save_for_later(
     (item, saved): (CartItemId, bool),
 ) -> Result<Option<String>> {
     let Some(cart) = lock(tx, owner, &[item])? else { return Ok(None) };
-    let now = tx.now();
-    let Some(name) = q!(tx, shopping_cart::items::set_saved((cart, item), saved, now))? else {
+    let Some(name) = q!(tx, shopping_cart::items::set_saved((cart, item), saved, tx.now()))? else {
         return Ok(None);
     };
     touch(tx, owner, cart, cart_limits)?;
@@ -37,7 +37,7 @@ pub fn find_variant_of_line(
     item: CartItemId,
 ) -> Result<Option<VariantId>> {
     match find_cart(conn, owner)? {
-        Some((cart, _)) => Ok(q!(conn, shopping_cart::items::variant_of(cart.id, item))?),
+        Some((cart, _)) => q!(conn, shopping_cart::items::variant_of(cart.id, item)),
         None => Ok(None),
     }
 }
@@ -51,5 +51,5 @@ pub fn move_back_to_cart(
     variant: VariantId,
 ) -> Result<Option<String>> {
     let (cart, now) = (get_or_create_cart(tx, owner, cart_limits)?, tx.now());
-    Ok(q!(tx, shopping_cart::items::move_back(cart, variant, now))?)
+    q!(tx, shopping_cart::items::move_back(cart, variant, now))
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    catalog,
-    db::{Conn, Error, Result, Tx},
+    Error, Result, catalog,
+    db::{Conn, Tx},
     foundation::{clock::Timestamp, ids::VariantId, money::Money, zone::Zone},
     inventory, q,
 };

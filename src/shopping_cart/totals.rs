@@ -1,8 +1,9 @@
 //! What a cart costs in all, and why: the one place where lines, coupons, shipping and tax meet.
 
 use crate::{
+    Result,
     accounts::Customer,
-    db::{Conn, Result},
+    db::Conn,
     foundation::money::{Currency, Money},
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
     promotions::{self, Checked, DiscountableLine},

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::{Error, Result, Tx},
+    Error, Result,
+    db::Tx,
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
@@ -202,8 +203,8 @@ fn apply(
     for (item, quantity) in kept {
         let supply = stock.get(&item.offer.variant_id).copied().unwrap_or_default();
         let state = encode(LineAvailability::of(&item.offer, quantity, supply, now));
-        if q!(tx, shopping_cart::items::set_quantity(item, (quantity, &state), now))? == 0 {
-            return Err(Error::Conflict("Your cart was changed in another tab.".into()));
+        if q!(tx, shopping_cart::items::set_quantity(item, (quantity, state.as_str()), now))? == 0 {
+            return Err(Error::conflict("Your cart was changed in another tab."));
         }
     }
     let removed: Vec<CartItemId> = removed.iter().map(|(item, _)| item.id).collect();

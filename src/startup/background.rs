@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    accounts, checkout,
-    db::{Result, Tx},
+    Result, accounts, checkout,
+    db::Tx,
     deletions,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},

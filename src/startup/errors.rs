@@ -3,8 +3,9 @@
 use std::io;
 
 use crate::{
+    Error,
     config::Unsafe,
-    db::{Error, OpenError, UrlError},
+    db::{OpenError, UrlError},
     mailer::BadMailSetting,
     payments::NoClient,
 };

@@ -6,8 +6,7 @@ use std::{collections::HashSet, time::Duration};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
-    catalog,
-    db::{Error, Result},
+    Error, Result, catalog,
     events::Event,
     foundation::{clock::Timestamp, ids::ProductId},
     web::state::State,

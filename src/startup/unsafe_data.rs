@@ -3,9 +3,10 @@
 use tokio::task::spawn_blocking;
 
 use crate::{
+    Error, Result,
     accounts::{self, Scope},
     config::{Config, Unsafe},
-    db::{Error, Repo, Result},
+    db::Repo,
 };
 
 use super::{errors::StartError, repos::open_repo};

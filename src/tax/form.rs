@@ -1,8 +1,9 @@
 //! Rates as the shopkeeper writes them.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
-    db::{Error, Result, Tx},
+    db::Tx,
     deletions::{self, Deleted, Part, Plan},
     events::Event,
     foundation::{
@@ -38,8 +39,7 @@ pub fn change_rate(rate: &TaxRate) -> Changeset {
 pub fn create_rate(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<TaxRate> {
     scope.require_admin()?;
     let (row, form) = cast(params)?;
-    let now = tx.now();
-    let inserted = tx.attempt(|tx| Ok(q!(tx, tax::rates::insert(row.clone(), now))?));
+    let inserted = tx.attempt(|tx| q!(tx, tax::rates::insert(row.clone(), tx.now())));
     let id = inserted.map_err(|failure| overlap(failure, form))?;
     tx.emit(Event::TermsChanged);
     get_rate(tx, scope, id)
@@ -63,7 +63,7 @@ pub fn update_rate(
     }
     let (row, form) = cast(params)?;
     let (now, seen) = (tx.now(), (id, version));
-    let updated = tx.attempt(|tx| Ok(q!(tx, tax::rates::update(seen, row.clone(), now))?));
+    let updated = tx.attempt(|tx| q!(tx, tax::rates::update(seen, row.clone(), now)));
     if updated.map_err(|failure| overlap(failure, form))? == 0 {
         return Err(stale());
     }
@@ -148,7 +148,7 @@ fn cast_percent(form: &mut Changeset) -> Percent {
 
 /// The table has room for one rate of a class at a place.
 fn overlap(failure: Error, mut form: Changeset) -> Error {
-    if !failure.is_taken("tax_rates.country") {
+    if !failure.violates_unique("tax_rates.country") {
         return failure;
     }
     form.error("country", "There is already a rate for this place and this tax class");

@@ -1,7 +1,8 @@
 //! What tax an address pays.
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     foundation::{
         place::{Country, Place},
         vat_number::{VatNumber, is_in_the_union},

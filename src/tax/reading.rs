@@ -1,29 +1,24 @@
 //! The table of rates as it is.
 
-use crate::{
-    accounts::Scope,
-    db::{Conn, Result},
-    foundation::ids::TaxRateId,
-    q,
-};
+use crate::{Result, accounts::Scope, db::Conn, foundation::ids::TaxRateId, q};
 
 use super::models::{STANDARD, TaxRate};
 
 /// All rates, country by country; everywhere else comes first.
 pub fn list_rates(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<TaxRate>> {
     scope.require_admin()?;
-    Ok(q!(conn, tax::rates::all())?)
+    q!(conn, tax::rates::all())
 }
 
 /// A rate to be changed.
 pub fn get_rate(conn: &mut Conn<'_>, scope: &Scope, id: TaxRateId) -> Result<TaxRate> {
     scope.require_admin()?;
-    Ok(q!(conn, tax::rates::find(id))?)
+    q!(conn, tax::rates::find(id))
 }
 
 /// Whether sending is taxed anywhere.
 pub fn taxes_shipping(conn: &mut Conn<'_>) -> Result<bool> {
-    Ok(q!(conn, tax::rates::on_shipping())?)
+    q!(conn, tax::rates::on_shipping())
 }
 
 /// Every class of goods that a rate is for, and `standard`, by name.

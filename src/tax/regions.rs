@@ -1,11 +1,6 @@
 //! The regions that an address must name, because tax differs between them.
 
-use crate::{
-    db::{Conn, Result},
-    foundation::place::Country,
-    q,
-    settings::Settings,
-};
+use crate::{Result, db::Conn, foundation::place::Country, q, settings::Settings};
 
 /// A place in none of the regions that have rates of their own.
 const ELSEWHERE: &str = "-";

@@ -5,7 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
-use crate::db::{Error, Outage};
+use crate::{Error, error::Outage};
 
 use super::paths;
 
@@ -184,8 +184,8 @@ impl From<Error> for AppError {
     fn from(failure: Error) -> Self {
         match failure {
             Error::NotFound | Error::Forbidden => Self::NotFound,
-            Error::Refused(text) => Self::Refused(text),
-            Error::Conflict(text) => Self::Conflict(text),
+            Error::Rejected(reason) if reason.is_conflict() => Self::Conflict(reason.to_string()),
+            Error::Rejected(reason) => Self::Refused(reason.to_string()),
             Error::Busy => Self::Busy,
             Error::TooMany(seconds) => Self::TooMany(seconds),
             Error::Unavailable(outage) => Self::Unavailable(outage),

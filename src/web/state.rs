@@ -8,10 +8,11 @@ use std::{
 use actix_web::web::Data;
 
 use crate::{
+    Result,
     accounts::{Notifier, Passwords},
     catalog::PageViews,
     checkout::CheckoutConfig,
-    db::{Repo, Result},
+    db::Repo,
     limits::Limits,
     mailer::{Mailbox, ShopIdentity},
     payment_service::PaymentService,

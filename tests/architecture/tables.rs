@@ -7,69 +7,70 @@ pub type Table = &'static [(&'static str, &'static str)];
 /// Between top-level modules.
 pub const TABLE: Table = &[
     ("foundation", ""),
+    ("error", "foundation"),
     ("events", "foundation"),
-    ("db", "foundation events"),
+    ("db", "foundation error events"),
     ("storage", "foundation"),
-    ("limits", "foundation db"),
-    ("jobs", "foundation events db"),
-    ("mailer", "foundation events db jobs"),
+    ("limits", "foundation error db"),
+    ("jobs", "foundation error events db"),
+    ("mailer", "foundation error events db jobs"),
     ("pricing", "foundation"),
-    ("accounts", "foundation events db jobs mailer"),
-    ("settings", "foundation events db accounts"),
+    ("accounts", "foundation error events db jobs mailer"),
+    ("settings", "foundation error events db accounts"),
     // Below every context that deletes something.
-    ("deletions", "foundation db accounts"),
-    ("catalog", "foundation events db jobs storage accounts deletions"),
-    ("inventory", "foundation events db jobs accounts deletions catalog"),
-    ("promotions", "foundation events db pricing accounts settings deletions catalog"),
-    ("tax", "foundation events db pricing accounts settings deletions"),
-    ("shipping", "foundation events db pricing accounts settings deletions"),
+    ("deletions", "foundation error db accounts"),
+    ("catalog", "foundation error events db jobs storage accounts deletions"),
+    ("inventory", "foundation error events db jobs accounts deletions catalog"),
+    ("promotions", "foundation error events db pricing accounts settings deletions catalog"),
+    ("tax", "foundation error events db pricing accounts settings deletions"),
+    ("shipping", "foundation error events db pricing accounts settings deletions"),
     (
         "shopping_cart",
-        "foundation events db jobs pricing accounts settings catalog inventory promotions tax \
+        "foundation error events db jobs pricing accounts settings catalog inventory promotions tax \
          shipping",
     ),
-    ("payments", "foundation events db jobs accounts settings"),
+    ("payments", "foundation error events db jobs accounts settings"),
     (
         "checkout",
-        "foundation events db jobs pricing accounts settings catalog inventory promotions tax \
+        "foundation error events db jobs pricing accounts settings catalog inventory promotions tax \
          shipping shopping_cart payments",
     ),
     (
         "orders",
-        "foundation events db jobs mailer pricing accounts settings catalog inventory promotions \
+        "foundation error events db jobs mailer pricing accounts settings catalog inventory promotions \
          tax shipping shopping_cart payments checkout",
     ),
     // The one room that talks to payment providers, between two transactions.
     (
         "payment_service",
-        "foundation events db jobs mailer accounts settings catalog inventory payments checkout orders",
+        "foundation error events db jobs mailer accounts settings catalog inventory payments checkout orders",
     ),
-    ("product_csv", "foundation events db accounts catalog inventory"),
+    ("product_csv", "foundation error events db accounts catalog inventory"),
     (
         "web",
-        "foundation events db limits jobs mailer storage pricing accounts settings deletions catalog inventory \
+        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory \
          promotions tax shipping shopping_cart payments checkout orders payment_service product_csv",
     ),
     // The shell puts everything together.
     ("telemetry", "foundation"),
     (
         "seeds",
-        "foundation db storage accounts settings catalog inventory promotions tax shipping \
+        "foundation error db storage accounts settings catalog inventory promotions tax shipping \
          orders product_csv",
     ),
-    ("config", "foundation db jobs mailer storage accounts payments web"),
+    ("config", "foundation error db jobs mailer storage accounts payments web"),
     (
         "startup",
-        "foundation events db limits jobs mailer storage accounts settings deletions catalog inventory promotions \
+        "foundation error events db limits jobs mailer storage accounts settings deletions catalog inventory promotions \
          shopping_cart payments checkout orders payment_service web config telemetry seeds",
     ),
     (
         "cli",
-        "foundation events db jobs mailer storage accounts settings catalog inventory orders \
+        "foundation error events db jobs mailer storage accounts settings catalog inventory orders \
          product_csv config telemetry seeds startup",
     ),
     ("main", "cli telemetry"),
-    ("lib", ""),
+    ("lib", "error"),
 ];
 
 /// Inside `web`: routes > controllers, api > views > layout > components. `web` is `web.rs` itself.

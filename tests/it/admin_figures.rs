@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use vitrine::Error;
 use vitrine::accounts::Scope;
-use vitrine::db::Error;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
 use vitrine::inventory::{self, Stock, StockFilter, StockLevel};

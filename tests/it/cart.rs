@@ -1,9 +1,9 @@
 //! The cart: what comes in, what goes out, and what it says.
 
-use vitrine::db::{Error, Result};
 use vitrine::events::Event;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, Added, CartContents, LineAvailability};
+use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::shopper::{Shopper, rejection};

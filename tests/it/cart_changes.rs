@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{self, ProductDraft, ProductStatus, VariantDraft};
-use vitrine::db::{Error, Result};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
 use vitrine::shopping_cart::{self, Change};
+use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::{CartMergeId, VariantId};
 use vitrine::shopping_cart::{self, Merge};
+use vitrine::{Error, Result, db::Tx};
 
 use crate::on_both;
 use crate::shopper::{Shopper, TERMS, rejection};

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use vitrine::db::Error;
+use vitrine::Error;
 use vitrine::foundation::ids::{CartItemId, VariantId};
 
 use crate::on_both;
@@ -114,7 +114,7 @@ fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed
     };
     match result {
         Ok(()) => true,
-        Err(Error::Refused(_) | Error::Invalid(_)) => false,
+        Err(Error::Rejected(_) | Error::Invalid(_)) => false,
         Err(other) => panic!("{deed:?}: {other:?}"),
     }
 }

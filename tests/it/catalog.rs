@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use vitrine::Error;
 use vitrine::accounts::Scope;
 use vitrine::catalog::{
     self, Availability, PageViews, ProductCard, ProductDraft, ProductFilter, ProductLookup,
     ProductStatus,
 };
-use vitrine::db::Error;
 use vitrine::foundation::page::{Page, PageRequest};
 
 use crate::on_both;

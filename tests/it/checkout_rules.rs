@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use vitrine::accounts::Scope;
 use vitrine::checkout::{self, Checkout, CheckoutConfig, CheckoutState, CheckoutStatus, Step};
-use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::params::Params;
 use vitrine::payments::Method;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{self, CartOwner};
+use vitrine::{Error, Result, db::Tx};
 
 use crate::on_both;
 use crate::shopper::{Shopper, rejection};

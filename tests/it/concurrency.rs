@@ -1,6 +1,6 @@
 //! Many at once: nothing is sold twice, nothing is lost.
 
-use vitrine::db::Error;
+use vitrine::Error;
 use vitrine::inventory;
 
 use crate::inventory::{ledger_adds_up, on_hand};
@@ -23,7 +23,7 @@ on_both! {
         for result in test_shop.all_at_once(adding) {
             match result {
                 Ok(some) => added += some.quantity,
-                Err(Error::Refused(_)) => refused += 1,
+                Err(Error::Rejected(_)) => refused += 1,
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -52,7 +52,7 @@ on_both! {
         for result in outcomes {
             match result {
                 Ok(placed) => numbers.push(placed.order.number),
-                Err(Error::Refused(reason)) => assert!(reason.contains("Last ones is sold out")),
+                Err(Error::Rejected(reason)) => assert!(reason.to_string().contains("Last ones is sold out")),
                 Err(other) => panic!("{other:?}"),
             }
         }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use vitrine::accounts::{Customer, Scope};
-use vitrine::db::{Result, Tx};
 use vitrine::events::Event;
 use vitrine::foundation::ids::{OrderId, ProductId, UserId};
 use vitrine::foundation::money::{Currency, Money};
@@ -11,6 +10,7 @@ use vitrine::foundation::params::Params;
 use vitrine::foundation::zone::Zone;
 use vitrine::pricing::Reduction;
 use vitrine::promotions::{self, Checked, Coupon, CouponRejection, DiscountableLine};
+use vitrine::{Result, db::Tx};
 
 use crate::on_both;
 use crate::shopper::rejection;

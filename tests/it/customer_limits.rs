@@ -1,6 +1,6 @@
 //! What one customer may have of a product, over all orders.
 
-use vitrine::db::Error;
+use vitrine::Error;
 
 use crate::on_both;
 use crate::shopper::Shopper;
@@ -99,11 +99,11 @@ on_both! {
         ada.adds(&test_shop, sizes[0], 2).unwrap();
         let added = ada.adds(&test_shop, sizes[1], 2).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Shoe is limited to 3 per customer. We added 1.")));
-        let Err(Error::Refused(reason)) = ada.adds(&test_shop, sizes[0], 1) else { panic!("added") };
-        assert_eq!(reason, "Shoe is limited to 3 per customer.");
+        let Err(Error::Rejected(reason)) = ada.adds(&test_shop, sizes[0], 1) else { panic!("added") };
+        assert_eq!(reason.to_string(), "Shoe is limited to 3 per customer.");
         test_shop.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
-        let Err(Error::Refused(reason)) = ada.checks_out(&test_shop) else { panic!("checked out") };
-        assert!(reason.contains("Shoe is limited to 2 per customer"), "{reason}");
+        let Err(Error::Rejected(reason)) = ada.checks_out(&test_shop) else { panic!("checked out") };
+        assert!(reason.to_string().contains("Shoe is limited to 2 per customer"), "{reason}");
     }
 
     fn the_limit_is_written_in_the_form(db: Database) {

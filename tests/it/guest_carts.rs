@@ -41,9 +41,9 @@ on_both! {
         for stranger in [&other, &ada] {
             assert_eq!(stranger.found(&test_shop), None);
             let line = guest.contents(&test_shop).lines[0].item.id;
-            assert!(matches!(stranger.removes(&test_shop, line), Err(vitrine::db::Error::NotFound)));
+            assert!(matches!(stranger.removes(&test_shop, line), Err(vitrine::Error::NotFound)));
             let form = [(format!("items[{line}][quantity]"), "9")];
-            assert!(matches!(stranger.changes(&test_shop, &form), Err(vitrine::db::Error::NotFound)));
+            assert!(matches!(stranger.changes(&test_shop, &form), Err(vitrine::Error::NotFound)));
         }
         assert_eq!(guest.lines(&test_shop), [("Kettle".to_owned(), 2)]);
     }

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use vitrine::Result;
 use vitrine::accounts::Scope;
 use vitrine::checkout::{self, Checkout, CheckoutConfig};
-use vitrine::db::Result;
 use vitrine::foundation::client::Client;
 use vitrine::payments::Method;
 use vitrine::settings::Settings;

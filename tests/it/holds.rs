@@ -1,10 +1,10 @@
 //! What checkouts hold: nobody else's until it is sold, once, or let go.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Error, Result};
 use vitrine::events::Event;
 use vitrine::foundation::ids::{CheckoutId, VariantId, WarehouseId};
 use vitrine::inventory;
+use vitrine::{Error, Result};
 
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;
@@ -206,7 +206,7 @@ on_both! {
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
         let outcomes = test_shop.all_at_once(works);
-        let refusals = outcomes.iter().filter(|result| matches!(result, Err(Error::Refused(_))));
+        let refusals = outcomes.iter().filter(|result| matches!(result, Err(Error::Rejected(_))));
         assert_eq!((refusals.count(), outcomes.iter().filter(|o| o.is_ok()).count()), (30, 10));
         assert_eq!((held(&test_shop, kettle), held(&test_shop, mug)), (10, 10));
         assert!(holds_add_up(&test_shop));

@@ -1,7 +1,7 @@
 //! Stock and its ledger.
 
+use vitrine::Error;
 use vitrine::accounts::Scope;
-use vitrine::db::Error;
 use vitrine::events::Event;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
@@ -95,7 +95,7 @@ on_both! {
         let test_shop = TestShop::on(db);
         let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
         for quantity in [i32::MAX, i32::MIN, 1_000_000_001] {
-            assert!(matches!(test_shop.count(kettle, quantity), Err(Error::Refused(_))), "{quantity}");
+            assert!(matches!(test_shop.count(kettle, quantity), Err(Error::Rejected(_))), "{quantity}");
         }
         assert!(matches!(test_shop.count(999.into(), 1), Err(Error::NotFound)));
         assert_eq!(on_hand(&test_shop, kettle), 5);

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use vitrine::accounts::{self, Notifier};
-use vitrine::db::{Error, Tx};
 use vitrine::foundation::params::Params;
 use vitrine::mailer::ShopIdentity;
+use vitrine::{Error, db::Tx};
 
 use crate::hold_budgets::{THANKS, limited, order};
 use crate::on_both;
@@ -24,7 +24,7 @@ fn limited_notifier() -> Notifier {
 }
 
 /// Asks for a log-in link to an address.
-fn asks(email: &str) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Result<()> + Send + use<> {
+fn asks(email: &str) -> impl FnMut(&mut Tx<'_>) -> vitrine::Result<()> + Send + use<> {
     let form: Params = [("link_email", email)].into_iter().collect();
     move |tx| accounts::deliver_login_instructions(tx, &limited_notifier(), form.clone())
 }

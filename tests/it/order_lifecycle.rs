@@ -1,7 +1,6 @@
 //! An order, and everything that can happen to it.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::PaymentId;
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
@@ -9,6 +8,7 @@ use vitrine::orders::{
     self, FulfillmentStatus, Order, OrderStatus, PaymentStatus, ReceivedPayment, Settled, States,
 };
 use vitrine::payments::{self, Method, NewPayment};
+use vitrine::{Error, Result, db::Tx};
 
 use crate::shopper::{Shopper, shop_identity};
 use crate::support::Database;
@@ -121,5 +121,5 @@ impl Scene {
 
 #[track_caller]
 pub fn refusal_of<T: std::fmt::Debug>(result: Result<T>) {
-    assert!(matches!(result, Err(Error::Refused(_) | Error::Invalid(_))), "{result:?}");
+    assert!(matches!(result, Err(Error::Rejected(_) | Error::Invalid(_))), "{result:?}");
 }

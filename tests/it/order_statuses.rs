@@ -1,11 +1,11 @@
 //! What payments, refunds and parcels make of an order.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Error, Tx};
 use vitrine::foundation::ids::RefundId;
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, FulfillmentStatus, OrderStatus, PaymentStatus, Settled};
 use vitrine::payments::Method;
+use vitrine::{Error, db::Tx};
 
 use crate::inventory::{ledger_adds_up, on_hand};
 use crate::on_both;

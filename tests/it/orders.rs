@@ -1,6 +1,6 @@
 //! Orders: what is sold, once, as it was shown.
 
-use vitrine::db::Error;
+use vitrine::Error;
 use vitrine::events::Event;
 use vitrine::foundation::page::PageRequest;
 use vitrine::orders;

@@ -4,8 +4,8 @@ use vitrine::accounts::Scope;
 use vitrine::catalog::{
     self, Change, ImageDraft, ProductDraft, ProductLookup, ProductStatus, SaveResult, VariantDraft,
 };
-use vitrine::db::{Error, Result};
 use vitrine::foundation::ids::ProductId;
+use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::support::{Database, TestRepo};

@@ -1,10 +1,10 @@
 //! The shop's settings: first values, rules, and what two shopkeepers do to each other.
 
-use vitrine::db::{Error, Result};
 use vitrine::events::Event;
 use vitrine::foundation::zone::Zone;
 use vitrine::foundation::{money::Currency, params::Params};
 use vitrine::settings::{self, Settings};
+use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::support::{Database, Shop};
@@ -68,7 +68,7 @@ on_both! {
         assert_eq!(test_shop.events(), [Event::SettingsChanged]);
         assert_eq!(now(&test_shop), saved);
         let stale = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
-        assert!(matches!(stale, Err(Error::Conflict(_))));
+        assert!(matches!(stale, Err(Error::Rejected(ref reason)) if reason.is_conflict()));
         assert_eq!(now(&test_shop), saved);
     }
 

@@ -1,10 +1,10 @@
 //! What a parcel costs to a place: zones by postcode, country and everywhere else.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Error, Result};
 use vitrine::foundation::{ids::ShippingZoneId, money::Money, params::Params, place::Place};
 use vitrine::settings::Settings;
 use vitrine::shipping::{self, Delivery, Method, Parcel};
+use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::support::Database;

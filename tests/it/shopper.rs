@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use vitrine::accounts::Scope;
 use vitrine::checkout::{self, CheckoutConfig};
-use vitrine::db::{Error, Result, Tx};
 use vitrine::foundation::ids::{CartItemId, VariantId};
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
@@ -16,6 +15,7 @@ use vitrine::settings::Settings;
 use vitrine::shopping_cart::{
     self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
 };
+use vitrine::{Error, Result, db::Tx};
 
 use crate::test_shop::TestShop;
 
@@ -224,7 +224,7 @@ pub fn shop_identity() -> ShopIdentity {
 #[track_caller]
 pub fn rejection<T: std::fmt::Debug>(result: Result<T>) -> String {
     match result {
-        Err(Error::Refused(reason)) => reason,
+        Err(Error::Rejected(reason)) => reason.to_string(),
         other => panic!("not refused: {other:?}"),
     }
 }

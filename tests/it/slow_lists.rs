@@ -6,9 +6,12 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use vitrine::db::{Backend, Conn, Error, Repo, Result};
 use vitrine::events::Bus;
 use vitrine::foundation::clock::Clock;
+use vitrine::{
+    Error, Result,
+    db::{Backend, Conn, Repo},
+};
 
 use crate::on_both;
 use crate::support::{Database, Shop};

@@ -1,11 +1,11 @@
 //! Which tax an address pays: rates of country, region and class, and businesses abroad.
 
 use vitrine::accounts::Scope;
-use vitrine::db::{Error, Result};
 use vitrine::foundation::{params::Params, place::Place};
 use vitrine::pricing::Rate;
 use vitrine::settings::Settings;
 use vitrine::tax::{self, Rates, TaxQuote, TaxRate};
+use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::support::Database;

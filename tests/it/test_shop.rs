@@ -8,11 +8,14 @@ use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use tokio::runtime::Runtime;
 use tokio::sync::broadcast::Receiver;
 use vitrine::accounts::{self, Scope};
-use vitrine::db::{Conn, Repo, Result, Tx};
 use vitrine::events::{Bus, Event};
 use vitrine::foundation::clock::{Clock, Timestamp};
 use vitrine::foundation::ids::{ProductId, VariantId};
 use vitrine::foundation::money::Money;
+use vitrine::{
+    Result,
+    db::{Conn, Repo, Tx},
+};
 use vitrine::{inventory, jobs, startup};
 
 use crate::support::{Database, Kind};

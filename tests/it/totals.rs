@@ -1,6 +1,6 @@
 //! What a cart costs with coupons, shipping and tax, from the cart to the order.
 
-use vitrine::db::Error;
+use vitrine::Error;
 use vitrine::foundation::money::Money;
 use vitrine::foundation::params::Params;
 use vitrine::shopping_cart;
@@ -149,7 +149,7 @@ on_both! {
         let outcomes = test_shop.all_at_once(ordering.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|result| result.is_ok()).count();
         for result in outcomes {
-            assert!(matches!(result, Ok(_) | Err(Error::Refused(_))), "{result:?}");
+            assert!(matches!(result, Ok(_) | Err(Error::Rejected(_))), "{result:?}");
         }
         assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
         assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 5);

@@ -1,5 +1,6 @@
 //! Reading from SQLite: a pool of connections that cannot write.
 
+use crate::{Error, Result, error::Outage};
 use std::{path::Path, time::Duration};
 
 use diesel::{
@@ -11,14 +12,7 @@ use diesel::{
     },
 };
 
-use crate::{
-    db::{
-        conn::Conn,
-        outage::Outage,
-        result::{Error, Result},
-    },
-    foundation::clock::Clock,
-};
+use crate::{db::conn::Conn, foundation::clock::Clock};
 
 use super::snapshot::snapshot;
 

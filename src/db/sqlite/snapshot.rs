@@ -2,6 +2,10 @@
 //!
 //! Diesel sends `BEGIN`, `SAVEPOINT` and their ends as text, which SQLite parses each time.
 
+use crate::{
+    Error, Result,
+    error::{DbError, Outage},
+};
 use diesel::{
     QueryResult, RunQueryDsl, SqliteConnection,
     query_builder::{AstPass, QueryFragment, QueryId},
@@ -9,12 +13,7 @@ use diesel::{
 };
 
 use crate::{
-    db::{
-        conn::{Conn, Tx, Wrap},
-        error::DbError,
-        outage::Outage,
-        result::{Error, Result},
-    },
+    db::conn::{Conn, Tx, Wrap},
     events::Event,
     foundation::clock::Clock,
 };

@@ -7,6 +7,7 @@
 //! Where a group cannot be committed, as on a full disk, nothing of it was written: its jobs are run
 //! again, each by itself, on a fresh connection, so that one that is too large does not fail others.
 
+use crate::{Error, Result, error::Outage};
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -22,11 +23,7 @@ use diesel::{ConnectionResult, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::{
-    db::{
-        conn::Tx,
-        outage::Outage,
-        result::{Error, Result},
-    },
+    db::conn::Tx,
     events::{Bus, Event},
     foundation::clock::Clock,
 };

@@ -3,7 +3,8 @@
 use askama::Template;
 
 use crate::{
-    db::{Result, Tx},
+    Result,
+    db::Tx,
     foundation::filters,
     mailer::{self, Mail, ShopIdentity},
     payments::Refund,

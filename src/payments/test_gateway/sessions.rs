@@ -1,7 +1,8 @@
 //! The test gateway's own books, of which the shop knows only what it is told.
 
 use crate::{
-    db::{Conn, Error, Result, Tx},
+    Error, Result,
+    db::{Conn, Tx},
     foundation::{money::Money, token},
     payments::{
         gateway::{CheckoutSessionRequest, MoneyBack},
@@ -108,7 +109,12 @@ pub(super) fn give_back(tx: &mut Tx<'_>, back: &MoneyBack) -> Result<String> {
     }
     q!(
         tx,
-        payments::test_sessions::insert_refund((&id, &session.id), &back.key, &back.amount, now)
+        payments::test_sessions::insert_refund(
+            (id.as_str(), session.id.as_str()),
+            &back.key,
+            &back.amount,
+            now
+        )
     )?;
     Ok(id)
 }

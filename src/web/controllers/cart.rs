@@ -12,8 +12,8 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
-    catalog, checkout,
-    db::{Conn, Error},
+    Error, catalog, checkout,
+    db::Conn,
     foundation::{changeset::Changeset, params::Params},
     shopping_cart::{self, Cart, CartOwner, Destination, MAX_RESTORED, Removed, Updated},
     tax::{self, Regions},
@@ -62,7 +62,10 @@ async fn ended_late(state: &State, visitor: &Visitor) -> Result<bool, AppError> 
 
 /// Back to the cart, which says why something was not done.
 pub fn redirect_with_error(current: &CurrentCart, failure: Error) -> Reply {
-    let Error::Refused(reason) = failure else { return Err(failure.into()) };
+    let reason = match failure {
+        Error::Rejected(reason) if !reason.is_conflict() => reason,
+        failure => return Err(failure.into()),
+    };
     current.flash_error(reason);
     current.keep(reply::see_other(paths::CART))
 }
@@ -117,7 +120,7 @@ pub(super) async fn save(
             reply::conflict(&again(state, visitor, *form).await?).map(Saved::No)
         }
         Err(Error::Invalid(form)) => with_mistakes(state, visitor, *form).await.map(Saved::No),
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             visitor.flash_error(reason);
             reply::see_other(paths::CART).map(Saved::No)
         }

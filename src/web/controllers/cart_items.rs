@@ -6,8 +6,8 @@ pub mod restored;
 use std::sync::Arc;
 
 use crate::{
-    catalog,
-    db::{Error, Tx},
+    Error, catalog,
+    db::Tx,
     foundation::{changeset::Changeset, ids::kinds},
     limits::Action,
     shopping_cart::{self, Added, CartLimits, CartOwner},

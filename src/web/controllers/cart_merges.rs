@@ -1,7 +1,7 @@
 //! Carts of before and after logging in, brought together and taken apart.
 
 use crate::{
-    db::Error,
+    Error,
     foundation::{ids::kinds, token},
     shopping_cart::{self, CartOwner},
     web::{
@@ -46,7 +46,7 @@ pub async fn delete(
             signed_in.flash_info("Undone. Both carts are back to how they were.");
             reply::with_cookie(answer, &state.carts.cookie(&secret, cart_limits.guest_days))
         }
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             signed_in.flash_error(reason);
             answer
         }

@@ -9,9 +9,10 @@ pub mod proof;
 pub mod review;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     checkout::{self, CheckoutConfig, CheckoutSession, CheckoutState, Step},
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     shopping_cart::{self, CartOwner},
@@ -49,7 +50,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
     match begin.await {
         Ok(begun) if begun.has_details => reply::see_other(paths::CHECKOUT),
         Ok(_) => reply::see_other(paths::checkout(Step::Details)),
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             current.flash_error(reason);
             reply::see_other(paths::CART)
         }
@@ -197,7 +198,7 @@ async fn save(
         Err(Error::Invalid(form)) => {
             at_step(state, current, step, |checkout_session| again(checkout_session, *form)).await
         }
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             keep_typed(state, current, typed).await?;
             redirect_with_error(state, current, reason).await
         }
@@ -206,7 +207,11 @@ async fn save(
 }
 
 /// Says why something could not be done, on the page where the shopper can go on.
-async fn redirect_with_error(state: &State, current: &CurrentCheckout, reason: String) -> Reply {
+async fn redirect_with_error(
+    state: &State,
+    current: &CurrentCheckout,
+    reason: impl Into<String>,
+) -> Reply {
     match load_state(state, current).await? {
         CheckoutState::Open(_) => {
             current.flash_error(reason);

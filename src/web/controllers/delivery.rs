@@ -3,7 +3,8 @@
 use actix_web::HttpRequest;
 
 use crate::{
-    db::{Conn, Result},
+    Result,
+    db::Conn,
     shipping, shopping_cart, tax,
     web::{
         extractors::Visitor,

@@ -3,8 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::{
+    Error, Result,
     catalog::{self, ProductCard, ProductFilter, Sort},
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::clock::Timestamp,
     web::{
         extractors::Visitor,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 
 use crate::{
+    Result,
     catalog::{self, Category, ProductFilter},
-    db::{Conn, Result},
+    db::Conn,
     foundation::{changeset::Changeset, page::PageRequest},
     settings::Settings,
     web::{

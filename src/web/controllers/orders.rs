@@ -4,8 +4,9 @@
 use actix_web::web::Path;
 
 use crate::{
+    Error, Result,
     checkout::Step,
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::page::PageRequest,
     limits::Action,
     orders::{self, Cancelled, OrderContext, Placed, PlacedOrder},
@@ -60,7 +61,7 @@ pub async fn create(state: State, current: CurrentCheckout, Form(params): Form) 
             current.flash_info(if already_placed { AGAIN } else { CREATED });
             reply::see_other(paths::order(&order.token))
         }
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             current.flash_error(reason);
             reply::see_other(paths::checkout(Step::Review))
         }
@@ -109,7 +110,7 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
         Ok(Cancelled { order, again: true }) => {
             visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
-        Err(Error::Refused(reason)) => visitor.flash_error(reason),
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => visitor.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::order(&name))

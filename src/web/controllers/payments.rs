@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::header, web::Path};
 
 use crate::{
-    db::Error,
+    Error,
     limits::Action,
     orders,
     payment_service::{PaymentRedirect, PaymentReturn},
@@ -75,7 +75,7 @@ pub async fn change(
             visitor.flash_info(format!("Payment method changed to {}.", name.to_lowercase()));
             reply::see_other(paths::order(&token))
         }
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => {
+        Err(Error::Rejected(reason)) => {
             visitor.flash_error(reason);
             reply::see_other(paths::order_payment(&token))
         }
@@ -88,7 +88,7 @@ pub async fn lead_to_pay(state: &State, visitor: &Visitor, token: &str) -> Reply
     match state.payment_service.pay(token).await {
         Ok(PaymentRedirect::Pay(url)) => reply::see_other(state.shop.way_to(&url)),
         Ok(PaymentRedirect::Nothing) => reply::see_other(paths::order(token)),
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             visitor.flash_error(reason);
             reply::see_other(paths::order_payment(token))
         }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
+    Result,
     catalog::{self, ProductDetails, ProductFilter, ProductLookup},
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         changeset::Changeset, clock::Timestamp, ids::VariantId, page::PageRequest, place::Country,
     },

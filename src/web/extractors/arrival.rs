@@ -10,8 +10,8 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
 use crate::{
-    accounts,
-    db::{Conn, Result},
+    Result, accounts,
+    db::Conn,
     web::{error::AppError, paths, state::State},
 };
 

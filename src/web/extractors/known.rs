@@ -1,8 +1,9 @@
 //! What the database knows of whoever asks.
 
 use crate::{
+    Result,
     accounts::Scope,
-    db::{Conn, Result},
+    db::Conn,
     foundation::clock::Timestamp,
     shopping_cart::{self, Cart, CartOwner},
     web::{error::AppError, state::State},

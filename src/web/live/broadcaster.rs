@@ -11,8 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    accounts, catalog,
-    db::Result,
+    Result, accounts, catalog,
     foundation::ids::{ProductId, UserId},
     web::{
         sse::{Message, Topic},

@@ -3,9 +3,10 @@
 use askama::Template;
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     catalog::{self, ProductCard, ProductDetails},
-    db::{Conn, Error, Result},
+    db::Conn,
     foundation::{changeset::Changeset, ids::ProductId},
     web::{
         components::Card,

@@ -5,10 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 use crate::{
-    db::{Conn, Result},
-    foundation::clock::Timestamp,
-    settings::Settings,
-    web::error::AppError,
+    Result, db::Conn, foundation::clock::Timestamp, settings::Settings, web::error::AppError,
 };
 
 use super::{AppState, CachedPage};

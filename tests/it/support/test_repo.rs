@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use vitrine::catalog::PageViews;
-use vitrine::db::{Conn, Repo, Result, Tx};
 use vitrine::events::Bus;
 use vitrine::foundation::clock::{Clock, Timestamp};
+use vitrine::{
+    Result,
+    db::{Conn, Repo, Tx},
+};
 
 use super::database::Database;
 

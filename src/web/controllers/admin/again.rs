@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    db::Error,
+    Error,
     foundation::changeset::Changeset,
     web::{
         error::AppError,
@@ -32,9 +32,9 @@ pub async fn again_or_outrun<P: Template>(
     stale: fn(P, String, &Changeset) -> P,
 ) -> Reply {
     match failure {
-        Error::Conflict(reason) => {
+        Error::Rejected(reason) if reason.is_conflict() => {
             let now = now.await?;
-            reply::conflict(&stale(page(typed).await?, reason, &now))
+            reply::conflict(&stale(page(typed).await?, reason.to_string(), &now))
         }
         failure => again(failure, page).await,
     }

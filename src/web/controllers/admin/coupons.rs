@@ -1,8 +1,7 @@
 //! The coupons.
 
 use crate::{
-    catalog,
-    db::Error,
+    Error, catalog,
     foundation::{
         changeset::Changeset,
         ids::{CouponId, kinds},
@@ -118,7 +117,7 @@ pub async fn delete(
             let news = format!("{} was deleted.", gone.title);
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_COUPONS)
         }
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             admin.flash_error(reason);
             reply::see_other(format!("{}/edit", paths::admin_coupon(id)))
         }

@@ -1,12 +1,15 @@
 //! What was deleted, and how it comes back.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     catalog,
-    db::{Error, Result, Tx},
+    db::Tx,
     deletions,
-    foundation::direction::isolate,
-    foundation::ids::{DeletionId, kinds},
+    foundation::{
+        direction::isolate,
+        ids::{DeletionId, kinds},
+    },
     inventory, promotions, shipping, tax,
     web::{
         extractors::{Admin, Form, PathId},
@@ -40,7 +43,7 @@ pub async fn restore(
             admin.flash_info(news);
             reply::see_other(page)
         }
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => {
+        Err(Error::Rejected(reason)) => {
             admin.flash_error(reason);
             reply::see_other(paths::ADMIN_DELETIONS)
         }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    Result,
     catalog::{self, CategoryTree, ProductRecord},
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         changeset::Changeset,
         ids::{ProductId, VariantId},

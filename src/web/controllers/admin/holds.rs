@@ -1,8 +1,8 @@
 //! Stock that shoppers hold who have not paid yet.
 
 use crate::{
+    Error,
     checkout::{self, Hold},
-    db::Error,
     foundation::{ids::kinds, page::PageRequest},
     web::{
         extractors::{Admin, Form, PathId, Query},
@@ -49,7 +49,7 @@ pub async fn delete(
     match state.repo.write(move |tx| checkout::release_hold(tx, &scope, id)).await {
         Ok(true) => admin.flash_info("The stock is available again. The shopper's cart is kept."),
         Ok(false) => admin.flash_info("This stock was no longer reserved."),
-        Err(Error::Refused(reason)) => admin.flash_error(reason),
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => admin.flash_error(reason),
         Err(error) => return Err(error.into()),
     }
     reply::see_other(paths::ADMIN_HOLDS)

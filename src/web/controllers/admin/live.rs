@@ -1,9 +1,10 @@
 //! What happens in the shop at this moment.
 
 use crate::{
+    Result,
     accounts::Scope,
     catalog,
-    db::{Conn, Result},
+    db::Conn,
     foundation::{
         ids::{ProductId, VariantId},
         page::PageRequest,

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::{Error, Result},
+    Error, Result,
     foundation::page::PageRequest,
     orders::{self, Order, PlacedOrder},
     payments,
@@ -61,7 +61,7 @@ async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder,
 fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> Reply {
     match done {
         Ok(_) => admin.flash_info(message),
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::admin_order(number))

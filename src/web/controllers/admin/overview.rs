@@ -1,9 +1,10 @@
 //! The shopkeeper's first page.
 
 use crate::{
+    Result,
     accounts::{self, Scope},
     catalog,
-    db::{Conn, Result},
+    db::Conn,
     foundation::page::PageRequest,
     inventory::{self, StockFilter, StockLevel},
     jobs,

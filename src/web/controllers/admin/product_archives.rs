@@ -1,9 +1,10 @@
 //! Products that are no longer sold.
 
 use crate::{
+    Result,
     accounts::Scope,
     catalog,
-    db::{Result, Tx},
+    db::Tx,
     foundation::{
         direction::isolate,
         ids::{ProductId, kinds},

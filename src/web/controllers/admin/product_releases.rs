@@ -1,9 +1,10 @@
 //! Products that can be bought from now on.
 
 use crate::{
+    Result,
     accounts::Scope,
     catalog::{self, Release},
-    db::{Result, Tx},
+    db::Tx,
     foundation::{
         direction::isolate,
         ids::{ProductId, kinds},

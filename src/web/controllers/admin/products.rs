@@ -1,8 +1,8 @@
 //! What is sold.
 
 use crate::{
+    Error,
     catalog::{self, AdminProductFilter, Removal, RemovedParts},
-    db::Error,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -164,7 +164,7 @@ pub(super) async fn write(
             }
             reply::see_other(editing::way_on(&state, &admin, id, &params).await?)
         }
-        (Err(Error::Refused(reason)), Some(id)) => {
+        (Err(Error::Rejected(reason)), Some(id)) if !reason.is_conflict() => {
             admin.flash_error(reason);
             reply::see_other(format!("{}/edit", paths::admin_product(id)))
         }

@@ -1,9 +1,10 @@
 //! Saving a product's form: the product and, on top of it, the units of its variants.
 
 use crate::{
+    Error, Result,
     accounts::Scope,
     catalog::{self, Change, ProductForm, RemovedParts, SaveResult},
-    db::{Error, Result, Tx},
+    db::Tx,
     foundation::{changeset::Changeset, ids::ProductId, params::Params},
     inventory, settings,
 };
@@ -75,7 +76,7 @@ pub fn save_and(
     let saved = save(tx, scope, Some(id), params.clone())?;
     match step(tx, scope, id) {
         Ok(news) => Ok(Done { id, news, removed: saved.removed }),
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             let mut form = Changeset::new(params);
             form.error("status", format!("Status: {reason}"));
             Err(form.into())
@@ -93,8 +94,8 @@ fn change_stock(
     let units = form.stock.iter().zip(&saved.variants).enumerate();
     for (place, (delta, (variant, _))) in units.filter(|(_, (delta, _))| **delta != 0) {
         match inventory::adjust(tx, scope, *variant, *delta, ("count", "")) {
-            Err(Error::Refused(reason)) => {
-                return Err(form.clone().refused_stock(place, &reason).into());
+            Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+                return Err(form.clone().refused_stock(place, &reason.to_string()).into());
             }
             done => done?,
         }

@@ -1,7 +1,7 @@
 //! Where things are sent to.
 
 use crate::{
-    db::Error,
+    Error,
     foundation::{
         changeset::Changeset,
         direction::isolate,

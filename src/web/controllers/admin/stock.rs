@@ -1,7 +1,7 @@
 //! What is there of each variant.
 
 use crate::{
-    db::Error,
+    Error,
     foundation::{
         changeset::Changeset,
         ids::{VariantId, kinds},

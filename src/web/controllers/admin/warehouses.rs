@@ -1,7 +1,7 @@
 //! Where stock lies.
 
 use crate::{
-    db::Error,
+    Error,
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -130,7 +130,7 @@ pub async fn delete(
             let news = format!("{} was deleted.", isolate(&gone.title));
             deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
         }
-        Err(Error::Refused(why)) => {
+        Err(Error::Rejected(why)) if !why.is_conflict() => {
             admin.flash_error(why);
             reply::see_other(paths::ADMIN_WAREHOUSES)
         }

@@ -2,8 +2,9 @@
 //! for later, an old cart, an order, a shared cart.
 
 use crate::{
+    Error, Result,
     checkout::{self, Outside},
-    db::{Error, Result, Tx},
+    db::Tx,
     shopping_cart::{CartLimits, CartOwner},
     web::{
         extractors::{Buyer, CurrentCart},
@@ -99,12 +100,13 @@ pub async fn add_to_cart(
 ) -> Result<Reply> {
     let mut added = add(state, adder, work.clone()).await;
     // Mostly nobody checks out, which is not asked before it matters.
-    if matches!(added, Err(Error::Refused(_))) {
+    if is_refused(&added) {
         added = add_outside(state, adder, work).await;
     }
     let Outside { answer: Addition { messages, refused, .. }, was_held, merged } = match added {
         Ok(added) => added,
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+            let reason = reason.to_string();
             if !reason.is_empty() {
                 adder.bad_news(reason);
             }
@@ -155,10 +157,14 @@ async fn add_outside(
     state.repo.write(add).await
 }
 
+fn is_refused<T>(result: &Result<T>) -> bool {
+    matches!(result, Err(Error::Rejected(reason)) if !reason.is_conflict())
+}
+
 /// Refuses what added nothing.
 fn something(added: Addition) -> Result<Addition> {
     match added.came {
         true => Ok(added),
-        false => Err(Error::Refused([added.messages, added.refused].concat().join(" "))),
+        false => Err(Error::refused([added.messages, added.refused].concat().join(" "))),
     }
 }

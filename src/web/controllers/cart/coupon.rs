@@ -1,7 +1,7 @@
 //! Codes that make the cart cheaper.
 
 use crate::{
-    db::Error,
+    Error,
     limits::Action,
     shopping_cart,
     web::{

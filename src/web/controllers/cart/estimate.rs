@@ -1,8 +1,7 @@
 //! Where the cart's things go, so that shipping and tax can be told early.
 
 use crate::{
-    db::Error,
-    shopping_cart,
+    Error, shopping_cart,
     web::{
         extractors::{CurrentCart, Form},
         paths,

@@ -3,8 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
+    Result,
     catalog::{self, Category},
-    db::{Conn, Result},
+    db::Conn,
     foundation::ids::ProductId,
     settings::Settings,
     shopping_cart::{self, CacheSnapshot, Cart, CartContents, CartLimits, CartOwner},

@@ -1,8 +1,7 @@
 //! Another e-mail address, as it was suggested.
 
 use crate::{
-    checkout,
-    db::Error,
+    Error, checkout,
     web::{
         extractors::{CurrentCheckout, Form},
         paths,
@@ -19,7 +18,9 @@ pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) 
     let accept = state.repo.write(move |tx| checkout::accept_email(tx, &owner, params.clone()));
     match accept.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+            redirect_with_error(&state, &current, reason).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -1,8 +1,8 @@
 //! More time.
 
 use crate::{
+    Error,
     checkout::{self, Step},
-    db::Error,
     foundation::{clock::Timestamp, zone::Zone},
     web::{
         extractors::{CurrentCheckout, Form, Query},
@@ -27,7 +27,7 @@ pub async fn create(
         Ok(until) => {
             current.flash_info(held_until(until, state.repo.clock().now(), state.settings().zone()))
         }
-        Err(Error::Refused(reason)) => {
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
             keep_typed(&state, &current, params).await?;
             return redirect_with_error(&state, &current, reason).await;
         }

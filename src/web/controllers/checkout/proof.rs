@@ -3,8 +3,8 @@
 use actix_web::web::Path;
 
 use crate::{
+    Error,
     checkout::{self, CheckoutSession, CheckoutState, Step},
-    db::Error,
     limits::Action,
     web::{
         error::AppError,
@@ -52,7 +52,9 @@ pub async fn create(
     });
     match send.await {
         Ok(()) => reply::see_other(paths::CHECKOUT),
-        Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+            redirect_with_error(&state, &current, reason).await
+        }
         Err(failure) => Err(failure.into()),
     }
 }
@@ -69,7 +71,9 @@ pub async fn delete(state: State, current: CurrentCheckout, _: Form) -> Reply {
             codes.iter().for_each(|code| current.flash_info(format!("{code} was removed.")));
             reply::see_other(paths::CHECKOUT)
         }
-        Err(Error::Refused(reason)) => redirect_with_error(&state, &current, reason).await,
+        Err(Error::Rejected(reason)) if !reason.is_conflict() => {
+            redirect_with_error(&state, &current, reason).await
+        }
         Err(failure) => Err(failure.into()),
     }
 }

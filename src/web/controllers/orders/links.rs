@@ -1,7 +1,8 @@
 //! How people without an account find their orders again.
 
 use crate::{
-    db::{Error, Tx},
+    Error,
+    db::Tx,
     foundation::changeset::Changeset,
     limits::Action,
     orders,

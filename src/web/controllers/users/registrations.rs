@@ -1,8 +1,7 @@
 //! Becoming a user.
 
 use crate::{
-    accounts,
-    db::Error,
+    Error, accounts,
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
+    Error, Result,
     accounts::{self, LoggedIn, User},
-    db::{Error, Result},
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{

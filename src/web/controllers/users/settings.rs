@@ -3,8 +3,7 @@
 use actix_web::{HttpRequest, web::Path};
 
 use crate::{
-    accounts,
-    db::{Error, Result},
+    Error, Result, accounts,
     foundation::{changeset::Changeset, params::Params},
     limits::Action,
     web::{

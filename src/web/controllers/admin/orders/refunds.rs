@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::{Error, Result},
+    Error, Result,
     foundation::{changeset::Changeset, ids::RefundId, params::Params, token},
     orders::{self, PlacedOrder, RefundSent},
     payments::Refund,
@@ -42,7 +42,7 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
             admin.flash_info("Refund requested. The customer gets an email when it goes through.")
         }
         Err(Error::Invalid(form)) => return invalid(&state, &admin, &number, *form).await,
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::admin_order(&number))
@@ -59,7 +59,7 @@ pub async fn sent(state: State, admin: Admin, path: Path<(String, String)>, _: F
             admin.flash_info("This refund was already marked as sent.");
         }
         Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(failure) => return Err(failure.into()),
     }
     reply::see_other(paths::admin_order(&number))

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 
 use crate::{
-    db::Error,
+    Error,
     foundation::{changeset::Changeset, token},
     orders::{self, PlacedOrder},
     web::{
@@ -39,7 +39,7 @@ pub async fn create(state: State, admin: Admin, number: Path<String>, Form(param
             let placed = find(&state, &admin, &number).await?;
             return reply::unprocessable(&page(&admin, &placed, *form));
         }
-        Err(Error::Refused(reason) | Error::Conflict(reason)) => admin.flash_error(reason),
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
         Err(error) => return Err(error.into()),
     }
     reply::see_other(paths::admin_order(&number))

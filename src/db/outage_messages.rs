@@ -1,28 +1,9 @@
-//! What keeps the database from doing its work although nothing is wrong with what was asked.
+//! Recognizes outages by the messages of the databases.
 
-use std::fmt;
+use crate::error::Outage;
 
-/// Why the database cannot be used at the moment. Trying again later will help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outage {
-    /// It does not answer, or lost the connection.
-    Unreachable,
-    /// It can be read, and nothing can be written: the disk is full, or fails.
-    Unwritable,
-}
-
-/// For those who run the shop.
-impl fmt::Display for Outage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unreachable => "the database cannot be reached",
-            Self::Unwritable => "the database cannot be written, since its disk is full or fails",
-        })
-    }
-}
-
-/// What both databases and the system say when there is no room for more. They have no code for it
-/// that Diesel passes on.
+/// Messages of both databases and the operating system for a disk that is full or failing. Diesel
+/// passes on no code for them.
 const UNWRITABLE: [&str; 8] = [
     "database or disk is full",
     "disk i/o error",
@@ -34,7 +15,7 @@ const UNWRITABLE: [&str; 8] = [
     "read-only file system",
 ];
 
-/// What they say when they cannot be reached, or are about to be.
+/// Messages for a server that cannot be reached or is shutting down.
 const UNREACHABLE: [&str; 9] = [
     "unable to open database file",
     "terminating connection",
@@ -47,21 +28,23 @@ const UNREACHABLE: [&str; 9] = [
     "ssl connection has been closed",
 ];
 
-/// What they say when others are in the way for longer than anybody waits.
+/// Messages for a lock that was not released in time.
 const BUSY: [&str; 3] = ["database is locked", "database table is locked", "lock timeout"];
 
-/// The outage that a message of the database tells of.
+/// Returns the outage that a message of the database reports.
 pub(super) fn outage_of(message: &str) -> Option<Outage> {
     let message = message.to_lowercase();
-    let tells = |known: &[&str]| known.iter().any(|part| message.contains(part));
-    match () {
-        () if tells(&UNWRITABLE) => Some(Outage::Unwritable),
-        () if tells(&UNREACHABLE) => Some(Outage::Unreachable),
-        () => None,
+    let reports = |known: &[&str]| known.iter().any(|part| message.contains(part));
+    if reports(&UNWRITABLE) {
+        Some(Outage::Unwritable)
+    } else if reports(&UNREACHABLE) {
+        Some(Outage::Unreachable)
+    } else {
+        None
     }
 }
 
-/// Whether a message of the database tells that others were in the way.
+/// Returns whether a message of the database reports a lock that was not released in time.
 pub(super) fn is_busy(message: &str) -> bool {
     BUSY.iter().any(|part| message.contains(part))
 }
@@ -71,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_databases_say_is_understood() {
+    fn messages_of_both_databases_are_classified() {
         for (message, outage) in [
             ("database or disk is full", Some(Outage::Unwritable)),
             ("disk I/O error", Some(Outage::Unwritable)),

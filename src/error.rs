@@ -1,0 +1,107 @@
+//! What a use case returns, and why it may have done nothing.
+
+mod db_error;
+mod outage;
+mod rejection;
+
+use crate::foundation::changeset::Changeset;
+
+pub use db_error::{DbError, DbErrorKind};
+pub use outage::Outage;
+pub use rejection::{Reason, Rejection, Stale, Untyped};
+
+/// The result of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case failed. It wrote nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The record does not exist, or it belongs to somebody else.
+    #[error("not found")]
+    NotFound,
+    /// The form has mistakes. Carries the typed values and all messages.
+    #[error("invalid form: {}", messages(.0))]
+    Invalid(Box<Changeset>),
+    /// A rule of the shop forbids it, or somebody else changed the record first.
+    #[error("{0}")]
+    Rejected(Rejection),
+    /// The user lacks the permission.
+    #[error("forbidden")]
+    Forbidden,
+    /// The shop is overloaded. Retrying in a few seconds may help.
+    #[error("busy")]
+    Busy,
+    /// A rate limit was exceeded. Carries the seconds until the next attempt is allowed.
+    #[error("rate limit exceeded; retry after {0} s")]
+    TooMany(u64),
+    /// The database is out of service. Retrying in some minutes may help.
+    #[error("{0}")]
+    Unavailable(Outage),
+    /// The database rejected a statement.
+    #[error(transparent)]
+    Database(DbError),
+    /// A bug.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Returns whether a retry of the whole transaction may succeed.
+    pub fn is_collision(&self) -> bool {
+        matches!(self, Self::Database(error) if error.kind == DbErrorKind::Collision)
+    }
+
+    /// A refusal without a type yet.
+    pub fn refused(text: impl Into<String>) -> Self {
+        Untyped::Refused { text: text.into() }.into()
+    }
+
+    /// A conflict without a type yet.
+    pub fn conflict(text: impl Into<String>) -> Self {
+        Untyped::Conflict { text: text.into() }.into()
+    }
+
+    /// The conflict about a record with this name.
+    pub fn stale(name: impl std::fmt::Display) -> Self {
+        Stale::new(name).into()
+    }
+
+    /// Returns whether the write violated the unique key that starts with `column`, given as
+    /// `table.column`.
+    pub fn violates_unique(&self, column: &str) -> bool {
+        matches!(self, Self::Database(error) if error.violates_unique(column))
+    }
+}
+
+/// The form's messages for the log, without the typed values.
+fn messages(form: &Changeset) -> String {
+    let messages = form.errors().iter().map(|error| error.message.as_str());
+    messages.collect::<Vec<_>>().join("; ")
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match error.kind {
+            DbErrorKind::NotFound => Self::NotFound,
+            DbErrorKind::TimedOut => {
+                tracing::warn!("stopped a query that took too long");
+                Self::Busy
+            }
+            DbErrorKind::Busy => Self::Busy,
+            DbErrorKind::Outage(outage) => Self::Unavailable(outage),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<Changeset> for Error {
+    fn from(changeset: Changeset) -> Self {
+        Self::Invalid(Box::new(changeset))
+    }
+}
+
+impl<R: Reason> From<R> for Error {
+    fn from(reason: R) -> Self {
+        Self::Rejected(reason.into())
+    }
+}
