@@ -6,6 +6,7 @@
 mod id;
 mod money;
 mod stamp;
+mod text_enum;
 
 pub use money::Amount;
 pub use stamp::TimestampMicros;
