@@ -31,6 +31,7 @@ use actix_web::{
 use crate::{
     Result,
     accounts::{self, Passwords},
+    admin,
     catalog::{self, PageViews},
     config::{Config, Switch},
     db::Repo,
@@ -39,11 +40,12 @@ use crate::{
     mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
+    storefront::{self, live::EventBatch},
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
+        endpoints,
         limits::BodyBudget,
-        live::EventBatch,
         middleware::{
             BrowserRules, error_pages, method_override, page_clock, request_limits, request_log,
             rotate_session, same_origin, security_headers,
@@ -51,7 +53,6 @@ use crate::{
         paths,
         recently_viewed::RecentlyViewed,
         remember_me::RememberMeCookie,
-        routes::routes,
         share_links::ShareLinks,
         sse::{SubscriptionHub, Tickets},
         state::{AppState, CachedText, CategoryMenu, PageCache, WebConfig},
@@ -217,7 +218,9 @@ fn serve(
             .wrap(Compress::default())
             // 0. a line in the log for each request
             .wrap(from_fn(request_log))
-            .configure(routes)
+            .configure(storefront::routes)
+            .configure(admin::routes)
+            .configure(endpoints::routes)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
     let server = server.on_connect(|socket, _| connections::set_tcp_user_timeout(socket));
