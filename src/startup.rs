@@ -27,6 +27,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::Data,
 };
+use secrecy::ExposeSecret;
 
 use crate::{
     Result,
@@ -89,7 +90,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();
-    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
+    let key =
+        Key::derive_from(config.cookie_key().map_err(StartError::Key)?.expose_secret().as_bytes());
     let shop = shop(config, &address);
     let (mailer, mailbox) = mailer(config, &repo, &shop.base_url)?;
     let (payment_service, test_gateway) =
@@ -163,7 +165,7 @@ fn mailer(
 ) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
     let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
     if let Some(url) = config.smtp_url() {
-        return Ok((Mailer::Smtp(Smtp::new(url, sender)?), None));
+        return Ok((Mailer::Smtp(Smtp::new(url.expose_secret(), sender)?), None));
     }
     let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
     let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, clock);

@@ -196,8 +196,7 @@ pub fn deliver_as(shop: &Browser, body: &str, signature: Option<&str>) -> Page {
 pub fn signature(secret: &str, time: u64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(format!("{time}.{body}").as_bytes());
-    let hex: String =
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = const_hex::encode(mac.finalize().into_bytes());
     format!("t={time},v1={hex},v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39")
 }
 
