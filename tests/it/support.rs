@@ -1,40 +1,41 @@
-//! What the tests stand on: databases of their own, the real program, and a browser-like client.
-//! The paths are spelt out because `tests/browser` includes this file too.
+//! What the tests share: a database for each test, the real program, a client that behaves like a
+//! browser, and fixtures. `tests/browser` includes this module too.
 
-#![allow(dead_code, reason = "each of the two test programs uses its part of the house")]
+#![allow(dead_code, reason = "each of the two test programs uses a part of it")]
 #![allow(unused_imports, reason = "as above")]
 
-#[path = "support/browser.rs"]
 mod browser;
-#[path = "support/checking_out.rs"]
+pub mod card_checkout;
 mod checking_out;
-#[path = "support/database.rs"]
+pub mod coupon_fixtures;
+pub mod csv_files;
 mod database;
-#[path = "support/form.rs"]
 mod form;
-#[path = "support/journeys.rs"]
 mod journeys;
-#[path = "support/names.rs"]
+pub mod live_tab;
+pub mod mail_server;
 mod names;
-#[path = "support/page.rs"]
+pub mod order_fixtures;
 mod page;
-#[path = "support/postgres.rs"]
 mod postgres;
-#[path = "support/shop.rs"]
+pub mod product_fixtures;
 mod shop;
-#[path = "support/test_repo.rs"]
+pub mod shopper;
+pub mod stripe;
+pub mod stripe_order;
+pub mod tables;
 mod test_repo;
-#[path = "support/watchdog.rs"]
+pub mod test_shop;
 mod watchdog;
 
 pub use browser::{Browser, SharedSession};
 pub use checking_out::details;
 pub use database::{Database, Kind};
 pub use form::Form;
-pub use journeys::{GOODS, import, real_data, real_export, seed};
+pub use journeys::{GOODS, THANK_YOU, import, real_data, real_export, seed};
 pub use page::Page;
 pub use postgres::Cluster;
-pub use shop::{ADMIN, PASSWORD, Run, Shop, program};
+pub use shop::{ADMIN, PASSWORD, PRODUCTION, Run, Shop, program};
 pub use test_repo::TestRepo;
 pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
 

@@ -4,20 +4,45 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::browser::Browser;
+use super::checking_out::details;
 use super::database::Database;
+use super::form::Form;
 use super::page::Page;
 use super::shop::{ADMIN, PASSWORD, Shop, program};
 use super::watchdog::missing_data;
 
 /// The goods that most tests shop among.
-pub const GOODS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/goods.csv");
+pub const GOODS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/products.csv");
+
+/// The heading of the page after an order.
+pub const THANK_YOU: &str = "Thank you for your order!";
 
 impl Shop {
-    /// Open, with the goods of `tests/data/goods.csv` on its shelves.
+    /// Open, with the goods of `tests/data/products.csv` on its shelves.
     #[track_caller]
     pub fn stocked(db: Database) -> Shop {
         import(&db, GOODS);
         Shop::open(db)
+    }
+
+    /// Opens a shop with products and with rate limits, as in production.
+    #[track_caller]
+    pub fn stocked_with_rate_limits(db: Database) -> Shop {
+        import(&db, GOODS);
+        Shop::open_with(db, &[("RATE_LIMITS", "on")])
+    }
+
+    /// Orders a mug as a new guest with this address, up to the page that accepts or rejects it.
+    #[track_caller]
+    pub fn order_mug(&self, email: &str) -> Browser {
+        let mut guest = self.visitor();
+        guest.add("mug", 1);
+        guest.press("Check out");
+        let form = details(guest.page()).fill("Email", email);
+        guest.submit(form);
+        guest.go_through();
+        guest.press("Place order");
+        guest
     }
 
     /// A new customer: registers and opens the link in the mail.
@@ -133,5 +158,28 @@ impl Browser {
         let mut pairs = pairs.into_iter();
         let offer = pairs.find(|(name, _)| name == "variant_id" || name == "product_id");
         offer.expect("a field that names the product")
+    }
+
+    /// Returns the lines of the cart as `quantity × name`.
+    #[track_caller]
+    pub fn cart_lines(&mut self) -> Vec<String> {
+        let fields = self.get("/cart").fields("Quantity of ");
+        fields.into_iter().map(|(name, quantity)| format!("{quantity} × {name}")).collect()
+    }
+
+    /// Saves a product's form as an admin, with some fields changed.
+    #[track_caller]
+    pub fn edit_product(&mut self, title: &str, change: impl Fn(Form) -> Form) {
+        self.get("/admin/products");
+        self.click(title);
+        let form = change(self.page().form("Save product"));
+        let page = self.submit(form);
+        assert_eq!(page.status, 200, "{}", page.says());
+    }
+
+    /// Archives a product as an admin.
+    #[track_caller]
+    pub fn archive_product(&mut self, title: &str) {
+        self.edit_product(title, |form| form.choose("Status", "Archived"));
     }
 }

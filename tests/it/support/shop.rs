@@ -19,6 +19,15 @@ pub const PASSWORD: &str = "a shop of one's own";
 const SECRET: &str =
     "for tests only: sixty-four characters, or some more, to seal the cookies with";
 
+/// The settings that a production shop needs.
+pub const PRODUCTION: [(&str, &str); 5] = [
+    ("APP_ENV", "production"),
+    ("SECRET_KEY", "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d"),
+    ("BASE_URL", "https://shop.example"),
+    ("SMTP_URL", "smtps://ann:s3cret@mail.example:465"),
+    ("RATE_LIMITS", "on"),
+];
+
 /// A command of the program against a database.
 pub fn program(url: &str, args: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));

@@ -1,0 +1,90 @@
+//! Amounts in the shopkeeper's forms: no more decimal places than the shop's currency has.
+
+use crate::on_both;
+use crate::support::test_shop::number_on;
+use crate::support::{Browser, Database, Form, Shop};
+
+/// The form of a new coupon of a kind.
+fn coupon(admin: &mut Browser, kind: &str) -> Form {
+    let form = admin.get("/admin/coupons/new").form("Save coupon").forge("kind", kind);
+    form.fill("Code", "spring")
+        .fill("Name", "Spring sale")
+        .fill("Percent", "10")
+        .fill("Amount", "5")
+}
+
+/// The form of a new way of sending, in a zone that is made for it.
+fn method(admin: &mut Browser) -> Form {
+    admin.get("/admin/shipping");
+    if admin.page().links("New method for Home").is_empty() {
+        let form = admin.click("New zone").form("Save zone").fill("Name", "Home");
+        admin.submit(form.fill("Country of place 1", "United States"));
+    }
+    let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
+    form.fill("Price", "5").fill("Min. days", "2").fill("Max. days", "4")
+}
+
+/// The same by what is bought.
+fn stepped(admin: &mut Browser) -> Form {
+    let form = method(admin).forge("kind", "by_subtotal").fill("Price", "");
+    let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "5");
+    form.fill("Price of step 2", "1")
+}
+
+type Case = (fn(&mut Browser) -> Form, &'static str);
+
+const FIELDS: [Case; 7] = [
+    (|admin| coupon(admin, "fixed"), "Amount"),
+    (|admin| coupon(admin, "percentage"), "Maximum discount (optional)"),
+    (|admin| coupon(admin, "free_shipping"), "Minimum purchase (optional)"),
+    (method, "Price"),
+    (method, "Free from (optional)"),
+    (stepped, "Price of step 1"),
+    (stepped, "Up to of step 1"),
+];
+
+/// Every field refuses this amount, beside itself and with these words, and keeps it.
+#[track_caller]
+fn refused(shop: &Shop, amount: &str, words: &str) {
+    let mut admin = shop.admin();
+    for (form, field) in FIELDS {
+        let form = form(&mut admin).fill(field, amount);
+        let page = admin.submit(form);
+        assert_eq!((page.status, page.field_value(field).as_str()), (422, amount), "{field}");
+        let message = page.error_for(field).unwrap_or_default();
+        assert!(message.ends_with(words), "{field}: {message}");
+    }
+    for table in ["coupons", "shipping_methods"] {
+        assert_eq!(number_on(&shop.db, &format!("SELECT count(*) FROM {table}")), 0, "{table}");
+    }
+}
+
+on_both! {
+    fn an_amount_has_no_more_places_than_the_currency(db: Database) {
+        let shop = Shop::stocked(db);
+        refused(&shop, "5.001", "must have at most 2 decimal places, as USD has");
+        let mut admin = shop.admin();
+        for (form, field) in [(method as fn(&mut Browser) -> Form, "Price"), (|admin| coupon(admin, "fixed"), "Amount")] {
+            let form = form(&mut admin).fill(field, "5.500");
+            let page = admin.submit(form);
+            assert_eq!(page.status, 200, "{}", page.says());
+        }
+    }
+
+    fn an_amount_of_yen_has_none(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/settings").form("Save settings").fill("Currency", "JPY");
+        assert_eq!(admin.submit(form).flash(), "The settings were saved.");
+        refused(&shop, "5.5", "must have no decimal places, as JPY has");
+    }
+
+    fn the_price_of_one_unit_may_have_six(db: Database) {
+        let shop = Shop::open(db);
+        let mut admin = shop.admin();
+        let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Screw");
+        let page = admin.submit(form.clone().fill("Price of variant 1", "0.0333331"));
+        assert!(page.error_for("Price of variant 1").unwrap().contains("at most 6 decimal places"));
+        assert_eq!(admin.submit(form.fill("Price of variant 1", "0.033333")).status, 200);
+    }
+}

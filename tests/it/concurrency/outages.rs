@@ -1,0 +1,90 @@
+//! A database that does not work for a while: the shop says so at once, keeps what it has, and goes on
+//! by itself.
+
+use std::time::{Duration, Instant};
+
+use crate::support::test_shop::number_on;
+use crate::support::{Browser, Cluster, Database, GOODS, Kind, Page, Shop, import, program};
+
+/// Waits until the shop says that it is ready.
+#[track_caller]
+fn wait_until_ready(visitor: &mut Browser) {
+    let begun = Instant::now();
+    while visitor.get("/readyz").status != 200 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", visitor.page().says());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether a page says what shoppers should read, and when to come back.
+#[track_caller]
+fn assert_outage(page: &Page, words: &str) {
+    let says = page.says();
+    assert_eq!(page.status, 503, "{says}");
+    assert!(page.header("retry-after").is_some());
+    assert_eq!(page.heading(), "Please come back in a moment");
+    assert!(says.contains(words), "{says}");
+    for internal in ["database", "SQL", "postgres", "disk"] {
+        assert!(!page.body.to_lowercase().contains(&internal.to_lowercase()), "{says}");
+    }
+}
+
+#[test]
+fn a_database_that_is_down_is_told_at_once_and_found_again_at_once() {
+    let Some(mut cluster) = Cluster::start("outage") else { return };
+    let mut db = Database::of(&cluster);
+    // The cluster asks nobody for a password, and libpq quotes what it is given.
+    db.url.push_str("&password=s3cretword");
+    let shop = Shop::open_with(db, &[("RUST_LOG", "vitrine=debug,r2d2=debug")]);
+    let mut visitor = shop.visitor();
+    assert_eq!(visitor.get("/products?q=lamp").status, 200);
+    for turn in 0..2 {
+        cluster.stop();
+        let begun = Instant::now();
+        for path in ["/readyz", "/orders/unknown"] {
+            assert_outage(visitor.get(path), "technical trouble");
+        }
+        // Pages that were looked at before may be kept in memory for a moment.
+        for number in 0..20 {
+            let page = visitor.get(&format!("/products?q=lamp-{turn}-{number}"));
+            assert_outage(page, "technical trouble");
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "nobody waits for a server that is down"
+        );
+        cluster.resume();
+        wait_until_ready(&mut visitor);
+        assert_eq!(visitor.get("/products?q=lamp").status, 200);
+        assert_eq!(visitor.get("/products?q=vase").status, 200);
+    }
+    let log = shop.log();
+    assert!(log.contains("database unreachable"), "{log}");
+    assert!(!log.contains("s3cretword"), "{log}");
+}
+
+#[test]
+fn what_cannot_be_saved_is_told_and_saved_once_there_is_room() {
+    let db = Database::fresh(Kind::Sqlite);
+    import(&db, GOODS);
+    let shop = Shop::open(db);
+    let mut visitor = shop.visitor();
+    visitor.add("mug", 1);
+    let units = || number_on(&shop.db, "SELECT sum(quantity) FROM cart_items");
+    assert_eq!(units(), 1);
+    visitor.get("/products/mug");
+    let add = visitor.page().form("Add to cart");
+    shop.limit_files(Some(0));
+    for _ in 0..3 {
+        visitor.submit(add.clone());
+        assert_outage(visitor.page(), "can't save anything");
+        assert_outage(visitor.get("/readyz"), "can't save anything");
+    }
+    assert_eq!(visitor.get("/products/mug").status, 200, "looking around needs no room");
+    assert_eq!(units(), 1);
+    shop.limit_files(None);
+    wait_until_ready(&mut visitor);
+    visitor.submit(add.clone());
+    assert_eq!((visitor.page().status, units()), (200, 2));
+    program(&shop.db.url, &["doctor"]).succeeds();
+}

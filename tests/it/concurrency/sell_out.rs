@@ -1,0 +1,248 @@
+//! A crowd for a few units: nothing is sold twice, and nothing is kept for those who walked away.
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::redirect::Policy;
+use url::form_urlencoded::Serializer;
+
+use crate::on_both;
+use crate::support::test_shop::{TestShop, VariantFixture, number_on, run_on};
+use crate::support::{Browser, Database, Page, Shop, program};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A guest who looks no further than needed: of a crowd of browsers each reads every page.
+struct Guest {
+    client: Client,
+    origin: String,
+    cookies: BTreeMap<String, String>,
+    token: String,
+}
+
+struct Answer {
+    status: u16,
+    to: String,
+    body: String,
+}
+
+impl Guest {
+    /// Someone with a chair in the cart.
+    fn with_a_chair(client: &Client, shop: &Shop) -> Guest {
+        let (client, origin) = (client.clone(), shop.address.clone());
+        let (cookies, token) = (BTreeMap::new(), String::new());
+        let mut guest = Guest { client, origin, cookies, token };
+        let page = guest.get("/products/chair").body;
+        guest.token = hidden(&page, "_csrf");
+        let variant = hidden(&page, "variant_id");
+        let added = guest.post("/cart_items", &[("variant_id", &variant), ("quantity", "1")]);
+        assert_eq!((added.status, added.to.as_str()), (303, "/cart"), "{}", added.body);
+        guest
+    }
+
+    /// Goes into the checkout; or why not.
+    fn checks_out(&mut self) -> Result<(), String> {
+        let answer = self.post("/checkout", &[]);
+        if (answer.status, answer.to.as_str()) == (303, "/checkout/details") {
+            return Ok(());
+        }
+        let cart = self.get("/cart");
+        assert_eq!((answer.status, cart.status), (303, 200), "{}", answer.body);
+        Err(cart.body)
+    }
+
+    fn browser(&self) -> Browser {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        Browser::with_cookies(&self.origin, &pairs.collect::<Vec<_>>())
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        self.ask(self.client.get(format!("{}{path}", self.origin)))
+    }
+
+    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = Serializer::new(String::new());
+        let body = body.append_pair("_csrf", &self.token).extend_pairs(fields).finish();
+        let request = self.client.post(format!("{}{path}", self.origin)).body(body);
+        self.ask(request.header("content-type", FORM).header("origin", &self.origin))
+    }
+
+    fn ask(&mut self, request: RequestBuilder) -> Answer {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        let cookies = pairs.collect::<Vec<_>>().join("; ");
+        let request = request.header("cookie", cookies);
+        let again = request.try_clone().expect("a body that is there");
+        // The shop hangs up on the silent; on a busy machine that may meet a press, and browsers
+        // ask again.
+        let answer = request.send().ok().filter(|answer| answer.status() != 408);
+        let answer = answer.unwrap_or_else(|| again.send().expect("an answer"));
+        for cookie in answer.headers().get_all("set-cookie") {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        let status = answer.status().as_u16();
+        Answer { status, to: to.unwrap_or_default(), body: answer.text().unwrap() }
+    }
+}
+
+/// What stands in a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    let at = page.find(&field).unwrap_or_else(|| panic!("no {name} in {page}")) + field.len();
+    page[at..].split('"').next().unwrap().to_owned()
+}
+
+/// How many are served at once where nobody hurries.
+const FEW: usize = 16;
+/// How many press at the same moment; each of them has the next one behind.
+const CROWD: usize = 64;
+
+/// Does something with each, so many at a time.
+fn each<T: Send, R: Send>(hands: usize, things: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let mut piles: Vec<Vec<T>> = (0..hands).map(|_| Vec::new()).collect();
+    things.into_iter().zip((0..hands).cycle()).for_each(|(thing, pile)| piles[pile].push(thing));
+    thread::scope(|scope| {
+        let work = &work;
+        let hands = piles
+            .into_iter()
+            .map(|pile| scope.spawn(move || pile.into_iter().map(work).collect::<Vec<R>>()));
+        let hands: Vec<_> = hands.collect();
+        hands.into_iter().flat_map(|hand| hand.join().expect("no panic")).collect()
+    })
+}
+
+fn crowd(shop: &Shop, guests: usize) -> Vec<Guest> {
+    // Another browser may have been first, with the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder().redirect(Policy::none());
+    let client = client.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(120));
+    let client = client.build().unwrap();
+    each(FEW, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
+}
+
+/// All of them at once: who is inside the checkout, and who was told why not.
+fn rush(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
+    let ended = each(CROWD, guests, |mut guest| {
+        let inside = guest.checks_out();
+        (guest, inside)
+    });
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for (guest, result) in ended {
+        match result {
+            Ok(()) => inside.push(guest),
+            Err(cart) => {
+                let gone = ["Chair is sold out", "Chair: reserved by others"];
+                assert!(gone.iter().any(|words| cart.contains(words)), "{cart}");
+                outside.push(guest);
+            }
+        }
+    }
+    (inside, outside)
+}
+
+/// Goes on from the first page of the checkout, or walks away from one of the four pages.
+fn goes_on(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
+    let mut browser = guest.browser();
+    browser.get("/checkout/details");
+    loop {
+        let heading = browser.page().heading();
+        if leaves_at == Some(&*heading) {
+            return None;
+        }
+        match &*heading {
+            "Your details" => browser.say_details(),
+            "Delivery" => choose(&mut browser, ("delivery", "method")),
+            "Payment" => choose(&mut browser, ("payment_method", "bank_transfer")),
+            _ => break,
+        };
+    }
+    let page = browser.press("Place order");
+    assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
+    Some(page.path.clone())
+}
+
+fn choose<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &'a Page {
+    let form = browser.page().form("Continue");
+    browser.submit(form.forge(name, value))
+}
+
+/// Nobody looks at the checkouts of those who left: only the sweep ends them, which a shop begins
+/// with. It opens elsewhere, and the guests go there.
+fn swept(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
+    shop.reopen();
+    let patience = Instant::now() + Duration::from_secs(10);
+    while number_on(&shop.db, "SELECT count(*) FROM stock_holds") > 0 {
+        assert!(Instant::now() < patience, "the shop keeps what nobody wants");
+        thread::sleep(Duration::from_millis(20));
+    }
+    guests.iter_mut().for_each(|guest| guest.origin.clone_from(&shop.address));
+    guests
+}
+
+/// The books: ten sold, none left or held, and nothing for the doctor to say.
+fn ten_were_sold(shop: &Shop) {
+    let count = |sql: &str| number_on(&shop.db, sql);
+    assert_eq!(count("SELECT count(*) FROM orders"), 10);
+    assert_eq!(count("SELECT count(*) FROM stock_holds"), 0);
+    let sold = "SELECT sum(delta) FROM stock_movements WHERE reason = 'sale'";
+    assert_eq!(count(sold), -10);
+    let chair = "SELECT on_hand + held FROM stock_items JOIN variants ON variants.id = variant_id
+                 WHERE sku = 'CHAIR-1'";
+    assert_eq!(count(chair), 0);
+    assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
+}
+
+on_both! {
+    fn five_hundred_at_once_buy_ten_units(db: Database) {
+        let shop = Shop::stocked(db);
+        let (inside, outside) = rush(crowd(&shop, 500));
+        assert_eq!((inside.len(), outside.len()), (10, 490));
+        let orders = each(FEW, inside, |guest| goes_on(&guest, None));
+        assert_eq!(orders.iter().flatten().count(), 10);
+        ten_were_sold(&shop);
+    }
+
+    fn what_walkers_leave_is_sold_to_others(db: Database) {
+        let mut shop = Shop::stocked(db);
+        // Somewhere to pick things up, so that the checkout has all its pages.
+        run_on(&shop.db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland',
+                                                country = 'US'");
+        let mut guests = crowd(&shop, 500);
+        // One in ten leaves the cart where it is, and as many each page of the checkout.
+        guests.truncate(450);
+        let (inside, outside) = rush(guests);
+        assert_eq!((inside.len(), outside.len()), (10, 440));
+        let leaving = ["Your details", "Delivery", "Payment", "Review and order"].map(Some);
+        let leaving = leaving.into_iter().chain([None; 6]);
+        let ordered = each(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| goes_on(&guest, at));
+        assert_eq!(ordered.iter().flatten().count(), 6);
+        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "while some are inside");
+        let (inside, outside) = rush(outside);
+        assert_eq!((inside.len(), outside.len()), (0, 440), "it is still held");
+        run_on(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'
+                          WHERE status = 'open'");
+        let outside = swept(&mut shop, outside);
+        let (inside, outside) = rush(outside);
+        assert_eq!((inside.len(), outside.len()), (4, 436));
+        let orders = each(FEW, inside, |guest| goes_on(&guest, None));
+        assert_eq!(orders.iter().flatten().count(), 4);
+        ten_were_sold(&shop);
+    }
+
+    fn simulated_shoppers_buy_all_there_is(db: Database) {
+        let test_shop = TestShop::on(db);
+        let few = |stock| VariantFixture { stock: Some(stock), ..VariantFixture::default() };
+        test_shop.product("Kettle", &[few(3), few(0), few(2)]);
+        test_shop.product("Mug", &[few(3)]);
+        let shop = Shop::open(test_shop.db);
+        let sell_out = ["simulate", "sell-out", &shop.address, "--rate", "20", "--limit", "60"];
+        let message = program(&shop.db.url, &sell_out).succeeds();
+        assert!(message.starts_with("8 orders in ") && message.contains("Sold out!"), "{message}");
+        assert_eq!(number_on(&shop.db, "SELECT sum(on_hand) + sum(held) FROM stock_items"), 0);
+        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
+    }
+}

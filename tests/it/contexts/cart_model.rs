@@ -1,0 +1,153 @@
+//! The cart against a model of it that fits on a page: whatever a shopper does, in whatever order,
+//! both hold the same.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use vitrine::db::Error;
+use vitrine::foundation::ids::{CartItemId, VariantId};
+
+use crate::on_both;
+use crate::support::Database;
+use crate::support::shopper::Shopper;
+use crate::support::test_shop::{TestShop, VariantFixture};
+
+#[derive(Clone, Debug)]
+enum Deed {
+    /// Add so many of a variant.
+    Add(usize, i32),
+    /// Set the quantities of lines, counted from the first.
+    Update(Vec<(usize, i32)>),
+    /// Remove a line.
+    Remove(usize),
+    /// The shopkeeper counts a variant.
+    Count(usize, i32),
+}
+
+const MAXIMA: [Option<i32>; 4] = [None, Some(1), Some(5), None];
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        4 => (0..4_usize, -1..=101_i32).prop_map(|(variant, n)| Deed::Add(variant, n)),
+        3 => (0..4_usize, 1..=6_i32).prop_map(|(variant, n)| Deed::Add(variant, n)),
+        3 => prop::collection::vec((0..4_usize, -1..=101_i32), 1..4).prop_map(Deed::Update),
+        3 => prop::collection::vec((0..4_usize, 0..=5_i32), 1..4).prop_map(Deed::Update),
+        1 => (0..4_usize).prop_map(Deed::Remove),
+        2 => (0..4_usize, 0..=120_i32).prop_map(|(variant, n)| Deed::Count(variant, n)),
+    ]
+}
+
+/// Lines as variant and quantity, and the stock of each variant.
+#[derive(Default)]
+struct Model {
+    lines: Vec<(usize, i32)>,
+    stock: [i32; 4],
+}
+
+impl Model {
+    fn cap(&self, variant: usize) -> i32 {
+        self.stock[variant].min(MAXIMA[variant].unwrap_or(99))
+    }
+
+    /// Whether the deed is done.
+    fn does(&mut self, deed: &Deed) -> bool {
+        match deed {
+            Deed::Count(variant, n) => self.stock[*variant] = *n,
+            Deed::Remove(line) if *line < self.lines.len() => drop(self.lines.remove(*line)),
+            Deed::Remove(_) => {}
+            Deed::Add(variant, n) => return self.adds(*variant, *n),
+            Deed::Update(wishes) => return self.updates(wishes),
+        }
+        true
+    }
+
+    fn adds(&mut self, variant: usize, n: i32) -> bool {
+        let had = self.lines.iter().find(|line| line.0 == variant).map_or(0, |line| line.1);
+        let cap = self.cap(variant);
+        if !(1..=99).contains(&n) || had >= cap {
+            return false;
+        }
+        self.lines.retain_mut(|line| {
+            if line.0 == variant {
+                line.1 = (had + n).min(cap);
+            }
+            true
+        });
+        if had == 0 {
+            self.lines.push((variant, n.min(cap)));
+        }
+        true
+    }
+
+    fn updates(&mut self, wishes: &[(usize, i32)]) -> bool {
+        let mut after = self.lines.clone();
+        for (line, n) in wishes.iter().filter(|wish| wish.0 < self.lines.len()) {
+            after[*line].1 = *n;
+        }
+        let fine = after.iter().zip(&self.lines).all(|(now, then)| {
+            (0..=99).contains(&now.1) && (now.1 <= then.1 || now.1 <= self.cap(now.0))
+        });
+        if fine {
+            after.retain(|line| line.1 > 0);
+            self.lines = after;
+        }
+        fine
+    }
+}
+
+/// Does it in the shop; a line that is not there is not spoken of.
+fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
+    let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
+    let result = match deed {
+        Deed::Count(variant, n) => test_shop.count(variants[*variant], *n),
+        Deed::Add(variant, n) => ada.adds(test_shop, variants[*variant], *n).map(|_| ()),
+        Deed::Remove(n) => {
+            let gone = CartItemId::from(0);
+            ada.removes(test_shop, line(*n).unwrap_or(gone)).map(|_| ())
+        }
+        Deed::Update(wishes) => {
+            let known = wishes.iter().filter_map(|(n, to)| Some((line(*n)?, to.to_string())));
+            let known: Vec<_> = known.collect();
+            let form: Vec<_> =
+                known.iter().map(|(id, to)| (format!("items[{id}][quantity]"), &**to)).collect();
+            ada.changes(test_shop, &form).map(|_| ())
+        }
+    };
+    match result {
+        Ok(()) => true,
+        Err(Error::Refused(_) | Error::Invalid(_)) => false,
+        Err(other) => panic!("{deed:?}: {other:?}"),
+    }
+}
+
+on_both! {
+    fn the_cart_does_what_its_model_does(db: Database) {
+        let test_shop = TestShop::on(db);
+        let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
+        let number = std::cell::Cell::new(0);
+        let tried = TestRunner::new(config).run(&prop::collection::vec(deed(), 1..25), |deeds| {
+            number.set(number.get() + 1);
+            let ada = Shopper::in_shop(&test_shop, &format!("ada{}", number.get()));
+            let goods = MAXIMA.map(|max_per_order| VariantFixture {
+                price: "0.125", stock: Some(0), max_per_order, backorder: false
+            });
+            let (_, variants) = test_shop.product(&format!("Goods {}", number.get()), &goods);
+            let mut model = Model::default();
+            for deed in &deeds {
+                let done = does(&test_shop, &ada, &variants, deed);
+                prop_assert_eq!(done, model.does(deed), "{:?}", deed);
+                let contents = ada.contents(&test_shop);
+                let lines: Vec<_> =
+                    contents.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
+                let wanted: Vec<_> = model.lines.iter().map(|(v, n)| (variants[*v], *n)).collect();
+                prop_assert_eq!(lines, wanted, "{:?}", deed);
+                let cents = |(v, n): &(usize, i32)| {
+                    if model.stock[*v] == 0 { 0 } else { (i64::from(*n) * 125 + 5) / 10 }
+                };
+                let total: i64 = model.lines.iter().map(cents).sum();
+                prop_assert_eq!(contents.total().to_micros(), Ok(total * 10_000));
+            }
+            Ok(())
+        });
+        tried.unwrap();
+    }
+}

@@ -1,0 +1,105 @@
+//! Orders that cost nothing: nobody is asked how to pay, and no provider is asked for anything.
+
+use crate::on_both;
+use crate::support::coupon_fixtures::create_coupon;
+use crate::support::test_shop::{number_on, run_on};
+use crate::support::{Browser, Database, Shop, program};
+
+/// A shop that sends for nothing or, faster, for money, and gives the goods away for a code.
+fn shop(db: Database) -> Shop {
+    let shop = Shop::stocked(db);
+    create_coupon(&shop.db, "gift", &[("rate", "100")]);
+    let mut admin = shop.admin();
+    let form = admin.get("/admin/settings").form("Save settings");
+    admin.submit(form.forge("charges_shipping", "true"));
+    admin.get("/admin/shipping");
+    let zone = admin.click("New zone").form("Save zone");
+    admin.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
+    for (name, price) in [("Slow", "0"), ("Fast", "10")] {
+        admin.get("/admin/shipping");
+        let form = admin.click("New method for Home").form("Save method").fill("Name", name);
+        let form = form.fill("Price", price).fill("Min. days", "2").fill("Max. days", "4");
+        let page = admin.submit(form);
+        assert_eq!(page.status, 200, "{}", page.says());
+    }
+    shop
+}
+
+/// A visitor in the checkout, with a mug that the code gives away, on the way by which it is sent.
+fn gifted(shop: &Shop) -> Browser {
+    let mut ann = shop.visitor();
+    ann.add("mug", 1);
+    let form = ann.page().form("Apply code").fill("Code", "gift");
+    ann.submit(form);
+    ann.press("Check out");
+    ann.say_details();
+    assert_eq!(ann.page().heading(), "Delivery", "{}", ann.page().says());
+    ann
+}
+
+fn sent(ann: &mut Browser, way: &str) -> String {
+    let form = ann.get("/checkout/delivery").form("Continue");
+    ann.submit(form.choose("Delivery method", way)).heading()
+}
+
+fn steps(ann: &Browser) -> String {
+    ann.page().all("nav[aria-label='Checkout steps'] li").join(", ")
+}
+
+const FREE: &str = "Slow, free";
+const DEAR: &str = "Fast, $10.00";
+
+on_both! {
+    fn who_pays_nothing_is_not_asked_how(db: Database) {
+        let shop = shop(db);
+        let mut ann = gifted(&shop);
+        assert_eq!(sent(&mut ann, FREE), "Review and order");
+        assert_eq!(steps(&ann), "Your details, Delivery, Review");
+        assert_eq!(ann.get("/checkout/payment").path, "/checkout/review", "a step that is not there");
+        let page = ann.send("/checkout/payment?_method=put", &[("payment_method", "card")]);
+        assert_eq!((page.status, &*page.path), (200, "/checkout/review"));
+        assert!(page.says().contains("Nothing to pay") && !page.says().contains("owe"), "{}", page.says());
+        let page = ann.press("Place order");
+        assert_eq!(page.heading(), "Thank you for your order!");
+        let said = page.says();
+        assert!(said.contains("Status Paid") && said.contains("Nothing to pay"), "{said}");
+        assert!(!said.contains("Not paid yet") && !page.buttons().contains(&"Pay".to_owned()), "{said}");
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0);
+        assert_eq!(number_on(&shop.db, "SELECT sum(held) FROM stock_items"), 0, "sold at once");
+        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books agree");
+        let invoice = ann.click("Invoice").says();
+        assert!(invoice.contains("Nothing to pay.") && !invoice.contains("Not paid yet"), "{invoice}");
+        shop.newest_mail("guest@example.com", "Your order");
+    }
+
+    fn the_step_comes_and_goes_with_what_there_is_to_pay(db: Database) {
+        let shop = shop(db);
+        let mut ann = gifted(&shop);
+        assert_eq!(sent(&mut ann, DEAR), "Payment");
+        let form = ann.page().form("Continue").choose("Payment method", "Card");
+        assert!(ann.submit(form).buttons().contains(&"Order and pay $10.00".to_owned()));
+        assert_eq!(sent(&mut ann, FREE), "Review and order");
+        assert!(ann.page().buttons().contains(&"Place order".to_owned()));
+        assert_eq!(sent(&mut ann, DEAR), "Payment", "once more, with what was chosen");
+        ann.press("Continue");
+        assert!(ann.page().buttons().contains(&"Order and pay $10.00".to_owned()));
+        sent(&mut ann, FREE);
+        assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0, "card was never asked");
+    }
+
+    fn who_has_to_pay_after_all_is_asked_how(db: Database) {
+        let shop = shop(db);
+        let mut ann = gifted(&shop);
+        sent(&mut ann, FREE);
+        run_on(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
+        let page = ann.press("Place order");
+        assert!(page.flash().contains("GIFT: This code expired"), "{}", page.flash());
+        assert!(page.flash().contains("The total is now $9.99 (was $0.00)."), "{}", page.flash());
+        assert_eq!((page.status, page.heading().as_str()), (200, "Payment"));
+        assert_eq!(ann.get("/checkout/review").path, "/checkout/payment");
+        ann.go_through();
+        assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
+        assert!(ann.page().says().contains("Please transfer $9.99"), "{}", ann.page().says());
+    }
+}

@@ -1,0 +1,115 @@
+//! A copy of an open shop is whole, private and never in the place of another.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::on_both;
+use crate::support::test_shop::{number_on, run_on};
+use crate::support::{Database, GOODS, Kind, Run, Shop, import, program, workplace};
+
+/// A folder of a test's own, without anything in it.
+fn folder(name: &str, kind: Kind) -> PathBuf {
+    let folder = workplace().join(format!("{name}-{kind:?}"));
+    fs::create_dir(&folder).unwrap();
+    folder
+}
+
+/// Writes a backup; PostgreSQL's programs are found where the system has them.
+fn back_up(db: &Database, file: &Path) -> Run {
+    let run = program(&db.url, &["backup", file.to_str().unwrap()]);
+    run.with_env("PATH", "/usr/local/bin:/usr/bin:/bin")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+on_both! {
+    fn an_open_shop_is_copied_and_no_file_replaced(db: Database) {
+        let at = folder("copied", db.kind);
+        import(&db, GOODS);
+        let shop = Shop::open(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 2);
+        ann.check_out();
+        let file = at.join("shop.backup");
+        let message = back_up(&shop.db, &file).succeeds();
+        assert!(message.contains("was backed up to"), "{message}");
+        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(names(&at), ["shop.backup"], "nothing is left beside it");
+        let complaint = back_up(&shop.db, &file).refuses();
+        assert!(complaint.contains("already exists"), "{complaint}");
+        assert_eq!(names(&at), ["shop.backup"]);
+        ann.add("mug", 1);
+    }
+
+    fn a_database_that_is_not_there_leaves_no_backup(db: Database) {
+        let at = folder("absent", db.kind);
+        let empty = Database::empty(db.kind);
+        let complaint = back_up(&empty, &at.join("shop.backup")).refuses();
+        assert!(complaint.contains("there is no shop"), "{complaint}");
+        assert_eq!(names(&at), [""; 0]);
+    }
+}
+
+#[test]
+fn a_copy_is_a_shop_with_every_order() {
+    let at = folder("restored", Kind::Sqlite);
+    let db = Database::fresh(Kind::Sqlite);
+    import(&db, GOODS);
+    let shop = Shop::open(db);
+    for _ in 0..3 {
+        let mut guest = shop.visitor();
+        guest.add("mug", 1);
+        guest.check_out();
+    }
+    let file = at.join("copy.db");
+    let message = back_up(&shop.db, &file).succeeds();
+    assert!(message.contains("3 orders"), "{message}");
+    let copy = format!("sqlite:{}", file.display());
+    program(&copy, &["doctor"]).succeeds();
+    let restored = Shop::open_with(Database::empty(Kind::Sqlite), &[("DATABASE_URL", &copy)]);
+    assert_eq!(restored.visitor().get("/products/mug").status, 200);
+}
+
+#[test]
+fn books_that_do_not_agree_are_copied_and_told() {
+    let at = folder("disagreeing", Kind::Sqlite);
+    let db = Database::fresh(Kind::Sqlite);
+    import(&db, GOODS);
+    assert!(number_on(&db, "SELECT count(*) FROM stock_items") > 0);
+    run_on(&db, "UPDATE stock_items SET on_hand = on_hand + 1");
+    let file = at.join("copy.db");
+    let output = back_up(&db, &file).output();
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("inconsistent"), "{message}");
+    assert!(file.exists());
+}
+
+#[test]
+fn a_copy_of_an_earlier_version_can_be_made_before_it_is_brought_up_to_date() {
+    let at = folder("earlier", Kind::Sqlite);
+    let db = Database::fresh(Kind::Sqlite);
+    run_on(
+        &db,
+        "DELETE FROM __diesel_schema_migrations WHERE version =
+        (SELECT max(version) FROM __diesel_schema_migrations)",
+    );
+    back_up(&db, &at.join("copy.db")).succeeds();
+}
+
+#[test]
+fn without_postgresqls_programs_the_command_is_told_without_the_password() {
+    Kind::Postgres.try_out(|db| {
+        let url = format!("{}&password=s3cretword", db.url);
+        let file = folder("told", db.kind).join("shop.dump");
+        let run = program(&url, &["backup", file.to_str().unwrap()]);
+        let complaint = run.with_env("PATH", "/nonexistent").refuses();
+        assert!(complaint.contains("PGPASSWORD=… pg_dump --format=custom"), "{complaint}");
+        assert!(!complaint.contains("s3cretword"), "{complaint}");
+        assert!(!file.exists());
+    });
+}

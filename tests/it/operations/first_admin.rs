@@ -1,0 +1,69 @@
+//! A new shop gets its first admin by a link that only whoever started it has seen.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use crate::on_both;
+use crate::support::test_shop::{number_on, run_on};
+use crate::support::{Browser, Database, PRODUCTION, Shop, program};
+
+/// A shop with goods that nobody runs, and the path of the link that its start prints.
+fn without_admin(db: Database) -> (Shop, String) {
+    run_on(&db, "UPDATE users SET role = 'customer'");
+    let shop = Shop::open(db);
+    let link = shop.printed("/setup/");
+    let path = link.split_once("/setup/").map(|(_, token)| format!("/setup/{token}"));
+    (shop, path.expect("a link"))
+}
+
+#[track_caller]
+fn accept(browser: &mut Browser, path: &str, password: &str) -> u16 {
+    let form = browser.get(path).form("Open the shop");
+    let form = form.fill("Email", "eve@example.com").fill("Password", password);
+    browser.submit(form.fill("Confirm password", password)).status
+}
+
+on_both! {
+    fn the_link_makes_one_admin_and_no_other(db: Database) {
+        let (shop, path) = without_admin(db);
+        let mut eve = shop.visitor();
+        assert_eq!(accept(&mut eve, &path, "short"), 422);
+        assert_eq!(eve.page().field_value("Email"), "eve@example.com");
+        assert_eq!(eve.page().field_value("Password"), "");
+        assert_eq!(accept(&mut eve, &path, "a password of my own"), 200);
+        assert_eq!(eve.page().path, "/admin");
+        assert_eq!(shop.visitor().get(&path).status, 404, "it is used up");
+        let fields = [
+            ("email", "mallory@example.com"),
+            ("new_password", "another password"),
+            ("password_confirmation", "another password"),
+        ];
+        assert_eq!(shop.visitor().send(&path, &fields).status, 404);
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM users WHERE role = 'admin'"), 1);
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM admin_invitations"), 0);
+        assert!(!shop.log().contains(path.trim_start_matches("/setup/")), "the secret is not logged");
+    }
+
+    fn a_stranger_finds_nothing(db: Database) {
+        let (shop, path) = without_admin(db);
+        let mut stranger = shop.visitor();
+        for guess in ["/setup/", "/setup/x", "/setup/00000000000000000000000000000000000000000000"] {
+            assert_eq!(stranger.get(guess).status, 404, "{guess}");
+        }
+        run_on(&shop.db, "UPDATE admin_invitations SET expires_at = inserted_at");
+        assert_eq!(stranger.get(&path).status, 404, "it was good for a day");
+        assert!(!stranger.get("/").body.contains("vitrine seed"));
+    }
+
+    fn a_shop_that_somebody_runs_prints_no_link(db: Database) {
+        let mut run = program(&db.url, &["serve"]).command;
+        run.envs(PRODUCTION).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = run.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.map_while(Result::ok).next().unwrap();
+        assert!(first.contains(" is open at "), "{first}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(number_on(&db, "SELECT count(*) FROM admin_invitations"), 0);
+    }
+}

@@ -1,0 +1,123 @@
+//! Both databases hold the same tables, and Diesel's hand-written schema tells the truth about them.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::{debug_query, pg::Pg, sqlite::Sqlite};
+use vitrine::db::schema;
+
+use crate::on_both;
+use crate::support::tables::{Shape, applied, shape};
+use crate::support::{Database, Kind, program};
+
+/// Selects every column of every table of the schema on either database, and tells their names.
+macro_rules! select_all {
+    ($url:expr, $kind:expr; $($table:ident)+) => {{
+        let mut message: Vec<(String, Vec<String>)> = Vec::new();
+        match $kind {
+            Kind::Sqlite => {
+                let path = $url.trim_start_matches("sqlite:");
+                let mut conn = SqliteConnection::establish(path).unwrap();
+                $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
+                message.push(named(debug_query::<Sqlite, _>(&all(schema::$table::table)).to_string()));)+
+            }
+            Kind::Postgres => {
+                let mut conn = PgConnection::establish(&$url).unwrap();
+                $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
+                message.push(named(debug_query::<Pg, _>(&all(schema::$table::table)).to_string()));)+
+            }
+        }
+        message
+    }};
+}
+
+fn all<T: Table + diesel::query_dsl::methods::SelectDsl<T::AllColumns>>(table: T) -> T::Output {
+    diesel::query_dsl::methods::SelectDsl::select(table, T::all_columns())
+}
+
+/// The table and the columns of a `SELECT "table"."column", … FROM …` in either database's quotes.
+fn named(sql: String) -> (String, Vec<String>) {
+    let list = sql.split(" FROM ").next().unwrap_or_default();
+    let columns = list.split(['`', '"']).skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let table = columns[0].clone();
+    (table, columns.into_iter().skip(1).step_by(2).collect())
+}
+
+on_both! {
+    fn diesel_knows_every_column(db: Database) {
+        let message = select_all!(db.url, db.kind;
+            admin_invitations business_calendar cart_coupons cart_items cart_merges carts categories category_paths
+            checkouts counters coupon_categories coupon_products coupon_redemptions coupons deletions
+            disputes email_proofs inbox job_pauses mail_budgets order_addresses
+            order_adjustments order_documents order_events order_line_items orders outbox payments price_changes
+            product_categories product_images products refund_lines refunds settings
+            shipment_lines shipments shipping_methods shipping_places shipping_steps
+            shipping_zones slug_redirects stock_holds stock_items stock_movements tax_rates
+            test_refunds test_sessions user_tokens users variants warehouses
+        );
+        let message: BTreeSet<(String, BTreeSet<String>)> =
+            message.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();
+        let tables = shape(&db).into_iter().map(|table| {
+            (table.name, table.columns.into_iter().map(|(name, _)| name).collect())
+        });
+        let real: BTreeSet<_> = tables.collect();
+        assert_eq!(message, real);
+    }
+
+    fn the_folder_is_what_the_program_carries(db: Database) {
+        let folder = match db.kind {
+            Kind::Sqlite => "migrations/sqlite",
+            Kind::Postgres => "migrations/postgres",
+        };
+        assert_eq!(applied(&db), versions(folder));
+    }
+
+    fn a_newer_database_is_refused(db: Database) {
+        let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231235959')";
+        match db.kind {
+            Kind::Sqlite => {
+                let path = db.url.trim_start_matches("sqlite:");
+                SqliteConnection::establish(path).unwrap().batch_execute(newer).unwrap();
+            }
+            Kind::Postgres => {
+                PgConnection::establish(&db.url).unwrap().batch_execute(newer).unwrap();
+            }
+        }
+        for command in ["serve", "migrate"] {
+            let complaint = program(&db.url, &[command]).refuses();
+            assert!(complaint.contains("newer than this program"), "{complaint}");
+        }
+    }
+}
+
+fn versions(folder: &str) -> Vec<String> {
+    let names = folder_names(folder).into_iter();
+    names.map(|name| name.split('_').next().unwrap_or_default().replace('-', "")).collect()
+}
+
+fn folder_names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn both_have_the_same_migrations() {
+    assert_eq!(folder_names("migrations/sqlite"), folder_names("migrations/postgres"));
+}
+
+#[test]
+fn both_have_the_same_tables() {
+    Kind::Postgres.try_out(|postgres| {
+        let (lite, full) = (shape(&Database::fresh(Kind::Sqlite)), shape(&postgres));
+        let names = |shape: &[Shape]| shape.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&lite), names(&full));
+        for (lite, full) in lite.iter().zip(&full) {
+            assert_eq!(lite, full, "{}: left is SQLite, right PostgreSQL", lite.name);
+        }
+    });
+}

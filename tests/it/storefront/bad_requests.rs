@@ -1,0 +1,140 @@
+//! What no honest browser sends: each gets a clear answer, never a 500, and nothing changes.
+
+use crate::on_both;
+use crate::support::test_shop::{number_on, run_on};
+use crate::support::{Browser, Database, Page, Shop};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[track_caller]
+fn refused(page: &Page, allowed: &[u16]) {
+    assert!(allowed.contains(&page.status), "{} answers {}", page.path, page.status);
+    assert!(!page.heading().is_empty());
+}
+
+fn nothing_in_the_cart(browser: &mut Browser) {
+    assert_eq!(browser.get("/cart").all(".empty h2"), ["Your cart is empty"]);
+}
+
+on_both! {
+    fn a_form_from_elsewhere_is_refused(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        let (name, value) = ann.offer("mug");
+        let item = format!("{name}={value}");
+        let foreign = shop.register("eve@example.com").csrf();
+        for token in ["", "&_csrf=", "&_csrf=abc", &format!("&_csrf={foreign}")] {
+            refused(ann.post("/cart_items", format!("{item}{token}"), FORM), &[403]);
+        }
+        let good = format!("{item}&_csrf={}", ann.csrf());
+        for (header, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+            let ask = |request: reqwest::blocking::RequestBuilder| {
+                request.header(header, value).header("content-type", FORM).body(good.clone())
+            };
+            refused(&ann.raw_post("/cart_items", ask), &[403]);
+        }
+        nothing_in_the_cart(&mut ann);
+        ann.post("/cart_items", good, FORM);
+        assert_eq!(ann.page().fields("Quantity of ").len(), 1, "the honest one goes through");
+    }
+
+    fn a_body_that_is_no_form_is_refused(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        let (name, value) = ann.offer("mug");
+        let good = format!("_csrf={}&{name}={value}", ann.csrf());
+        let many = format!("{good}{}", "&a=1".repeat(10_000));
+        refused(ann.post("/cart_items", many, FORM), &[413]);
+        for broken in ["&quantity=%ff", "&quantity=%f0%28%8c%28", "&%ff=1"] {
+            refused(ann.post("/cart_items", format!("{good}{broken}"), FORM), &[400]);
+        }
+        refused(ann.post("/cart_items", format!("{good}&quantity=1%00"), FORM), &[400, 422]);
+        refused(ann.post("/cart_items", "{\"product_id\":1}", "application/json"), &[400, 403, 415]);
+        refused(ann.post("/cart_items", good.clone(), "multipart/form-data; boundary=x"), &[400, 403, 415]);
+        refused(ann.post("/cart_items", good, "text/plain"), &[400, 403, 415]);
+        nothing_in_the_cart(&mut ann);
+    }
+
+    fn a_body_of_ten_megabytes_is_refused(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.register("ann@example.com");
+        let body = format!("_csrf={}&note={}", ann.csrf(), "x".repeat(10 << 20));
+        // The answer may come while we still send; then the connection is simply closed.
+        if let Some(page) = ann.try_post("/cart_items", body) {
+            refused(&page, &[413]);
+        }
+        nothing_in_the_cart(&mut ann);
+    }
+
+    fn what_waits_for_a_page_fits_into_its_cookie(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let page = ann.get(&format!("/orders?x={}", "a".repeat(4_000)));
+        assert_eq!((page.status, page.path.as_str()), (200, "/users/log-in"));
+        let token = ann.csrf();
+        let offer = ann.offer("mug");
+        let fields = [("_csrf", token.as_str()), (&offer.0, &offer.1)];
+        for turn in 1..=80 {
+            assert_eq!(ann.only("/cart_items", &fields), 303, "{turn}");
+        }
+        let page = ann.get("/cart");
+        assert_eq!(page.field_value("Quantity of Mug"), "80");
+        assert!(page.flash().contains("Item added to your cart"), "{}", page.flash());
+    }
+
+    fn messages_that_are_long_to_write_down_fit_too(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let offer = ann.offer("mug");
+        let token = ann.csrf();
+        let fields = [("_csrf", token.as_str()), (&offer.0, &offer.1)];
+        // Each of them takes four bytes where a text stands within a text.
+        let title = "\"".repeat(250);
+        run_on(&shop.db, &format!("UPDATE products SET title = '{title}'"));
+        for turn in 1..=6 {
+            assert_eq!(ann.only("/cart_items", &fields), 303, "{turn}");
+            let line = number_on(&shop.db, "SELECT max(id) FROM cart_items");
+            let path = format!("/cart_items/{line}?_method=delete");
+            assert_eq!(ann.only(&path, &fields), 303, "{turn}");
+        }
+        let page = ann.get("/cart");
+        assert_eq!(page.flash(), format!("{title} was removed from your cart. Undo"));
+    }
+
+    fn an_address_that_makes_no_sense_is_a_page(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut visitor = shop.visitor();
+        let long = "q=".to_owned() + &"long ".repeat(800).replace(' ', "+");
+        let queries = ["page=-1", "page=0", "page=abc", "page=99999999999999999999", "page=9223372036854775807",
+            "page=1&page=2", "sort=nothing", "sort=%27%3Bdrop+table+products", "q=%00", "q=%ff", "q=%25%5F%27%22%5C",
+            "q=%F0%9F%AB%96", "category=..%2F..", "min_price=abc&max_price=-1", "min_price=1e999", "min_price=9&max_price=1",
+            "in_stock=maybe", "a[b][c][d]=1", "a[=1&]=2", "=", "&&&", long.as_str()];
+        for query in queries {
+            let page = visitor.get(&format!("/products?{query}"));
+            assert!([200, 400, 422].contains(&page.status), "{query}: {}", page.status);
+            page.heading();
+        }
+        for path in ["/products/%00", "/products/%ff", "/products/..%2f..%2fetc%2fpasswd", "/products/'",
+            "/categories/%F0%9F%AB%96", "/static/../Cargo.toml", "/static/..%2f..%2fCargo.toml", "/static/%00", "/cart_items/1"] {
+            let status = visitor.get(path).status;
+            assert!([400, 404, 405].contains(&status), "{path}: {status}");
+        }
+    }
+
+    fn an_error_page_leads_around_as_any_other(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut guest = shop.visitor();
+        guest.add("mug", 2);
+        for path in ["/nothing", "/products/nothing"] {
+            let page = guest.get(path);
+            assert_eq!((page.status, page.all(".site-footer").len()), (404, 1), "{path}");
+            assert!(page.all(".cart-link")[0].contains("2 items"), "{:?}", page.all(".cart-link"));
+            assert_eq!(page.link("Register"), "/users/register");
+        }
+        let mut ann = shop.register("ann@example.com");
+        let page = ann.get("/nothing");
+        assert_eq!((page.status, page.link("Settings").as_str()), (404, "/users/settings"));
+        assert!(page.links("Register").is_empty());
+        assert_eq!(ann.press("Log out").flash(), "Logged out successfully.");
+    }
+}

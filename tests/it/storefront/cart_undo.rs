@@ -1,0 +1,94 @@
+//! What is taken out of a cart can be put back, where it was.
+
+use crate::on_both;
+use crate::support::{Browser, Database, Shop};
+
+fn titles(browser: &mut Browser) -> Vec<String> {
+    browser.get("/cart").all(".cart-line h2")
+}
+
+/// A visitor with three lines.
+fn visitor(shop: &Shop) -> Browser {
+    let mut ann = shop.visitor();
+    for (slug, quantity) in [("mug", 3), ("lamp", 1), ("chair", 2)] {
+        ann.add(slug, quantity);
+    }
+    ann
+}
+
+on_both! {
+    fn a_removed_line_comes_back_to_its_place(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = visitor(&shop);
+        ann.get("/cart");
+        ann.press("Remove Mug");
+        assert!(ann.page().flash().contains("Mug was removed from your cart."));
+        assert_eq!(ann.page().all(".cart-line h2"), ["Lamp", "Chair"]);
+        ann.press("Undo");
+        assert_eq!(ann.page().flash(), "Mug is back in your cart.");
+        assert_eq!(ann.page().all(".cart-line h2"), ["Mug", "Lamp", "Chair"]);
+        assert_eq!(ann.page().field_value("Quantity of Mug"), "3");
+    }
+
+    fn lines_set_to_zero_can_be_put_back_together(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = visitor(&shop);
+        let form = ann.get("/cart").form("Update cart");
+        let form = form.fill("Quantity of Mug", "0").fill("Quantity of Chair", "0");
+        ann.submit(form);
+        assert!(ann.page().flash().contains("2 items were removed from your cart."));
+        assert_eq!(ann.page().all(".cart-line h2"), ["Lamp"]);
+        ann.press("Undo");
+        assert_eq!(ann.page().flash(), "2 items are back in your cart.");
+        assert_eq!(ann.page().all(".cart-line h2"), ["Mug", "Lamp", "Chair"]);
+        assert_eq!(ann.page().field_value("Quantity of Chair"), "2");
+    }
+
+    fn undoing_twice_is_undoing_once(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = visitor(&shop);
+        ann.get("/cart");
+        ann.press("Remove Mug");
+        let undo = ann.page().form("Undo");
+        ann.submit(undo.clone());
+        ann.submit(undo);
+        assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "3");
+    }
+
+    fn what_sold_out_meanwhile_stays_out_and_says_so(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = visitor(&shop);
+        ann.get("/cart");
+        ann.press("Remove Lamp");
+        let undo = ann.page().form("Undo");
+        crate::support::test_shop::run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id =
+            (SELECT id FROM variants WHERE sku = 'LAMP-1')");
+        ann.submit(undo);
+        assert_eq!(ann.page().flash(), "Lamp is sold out.");
+        assert_eq!(titles(&mut ann), ["Mug", "Chair"]);
+    }
+
+    fn an_undo_that_was_made_up_touches_nobody_elses_cart(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = visitor(&shop);
+        ann.get("/cart");
+        ann.press("Remove Mug");
+        let pairs = ann.page().form("Undo").pairs();
+        let (_, lines) = pairs.into_iter().find(|(name, _)| name == "lines").unwrap();
+        let mut eve = shop.visitor();
+        eve.get("/cart");
+        eve.send("/cart/restored_items", &[("lines", &lines)]);
+        assert_eq!(titles(&mut ann), ["Lamp", "Chair"]);
+        assert_eq!(titles(&mut eve), ["Mug"], "it is her own cart that it comes into");
+        for wrong in ["x", "1", "1.2", "1.x.3", "1.1.1.1", "99999999999999999999.1.1"] {
+            assert_eq!(eve.send("/cart/restored_items", &[("lines", wrong)]).status, 404, "{wrong}");
+        }
+        eve.send("/cart/restored_items", &[("lines", "999999.1.1")]);
+        assert_eq!(eve.page().flash(), "It is no longer available.");
+        let later = lines.split('.').next().unwrap().to_owned() + ".1.4102444800000000";
+        ann.send("/cart/restored_items", &[("lines", &later)]);
+        ann.add("rug", 1);
+        assert_eq!(titles(&mut ann), ["Lamp", "Chair", "Mug", "Rug"], "no line stands in the future");
+        assert_eq!(shop.visitor().only("/cart/restored_items", &[("lines", &lines)]), 403);
+    }
+}

@@ -1,0 +1,203 @@
+//! What shoppers typed, or said before, is there when they need it again.
+
+use crate::on_both;
+use crate::support::test_shop::{number_on, run_on};
+use crate::support::{Browser, Database, Page, Shop, details};
+
+fn run_out(shop: &Shop) {
+    run_on(
+        &shop.db,
+        "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z' WHERE status = 'open'",
+    );
+}
+
+fn held(shop: &Shop) -> i64 {
+    number_on(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
+}
+
+/// A guest in the first step, with so many of a thing.
+#[track_caller]
+fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
+    let mut guest = shop.visitor();
+    guest.add(slug, quantity);
+    guest.press("Check out");
+    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().says());
+    guest
+}
+
+/// What stands in the fields of the details.
+fn typed(page: &Page) -> [String; 4] {
+    ["Email", "Full name", "Address", "City"].map(|field| page.field_value(field))
+}
+
+const KNOWN: [&str; 4] = ["guest@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
+
+/// Logs in by a mailed link, from the page at hand.
+#[track_caller]
+fn log_in_on_the_way(shop: &Shop, browser: &mut Browser, email: &str) {
+    let form = browser.page().form("Log in with email").fill("Email", email);
+    browser.submit(form);
+    shop.open_mailed_link(browser, email);
+    browser.press("Log in only this time");
+}
+
+on_both! {
+    fn a_form_that_comes_too_late_is_offered_in_the_next_checkout(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = details(ann.page());
+        run_out(&shop);
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
+        ann.press("Check out again");
+        assert_eq!(ann.page().heading(), "Your details", "it was not saved, so it is shown");
+        assert_eq!(typed(ann.page()), KNOWN);
+        ann.press("Continue");
+        assert_eq!(ann.go_through().heading(), "Review and order", "{}", ann.page().says());
+        assert!(ann.page().says().contains("18 Harbour Street"));
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM checkouts WHERE draft <> '' AND status = 'open'"), 0);
+    }
+
+    fn a_late_form_with_mistakes_is_offered_as_it_was_typed(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = details(ann.page()).fill("Email", "not an address");
+        run_out(&shop);
+        ann.submit(form);
+        ann.press("Check out again");
+        assert_eq!(ann.page().field_value("Email"), "not an address");
+        assert_eq!(ann.page().field_value("City"), "Portland");
+        assert_eq!(ann.press("Continue").status, 422);
+    }
+
+    fn more_time_that_is_asked_for_too_late_keeps_what_was_typed(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = ann.page().form("I need more time").fill("City", "Portland");
+        run_out(&shop);
+        assert_eq!(ann.submit(form).status, 409);
+        ann.press("Check out again");
+        assert_eq!(ann.page().field_value("City"), "Portland");
+    }
+
+    fn going_back_to_the_cart_keeps_what_was_typed(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = ann.page().form("Change my cart").fill("Full name", "Ada").fill("City", "Bath");
+        assert_eq!(ann.submit(form).heading(), "My Cart");
+        ann.press("Check out");
+        assert_eq!(typed(ann.page()), ["", "Ada", "", "Bath"]);
+    }
+
+    fn a_draft_is_nobody_elses_and_bounded(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let mut eve = shop.visitor();
+        let token = ("city", "Elsewhere");
+        eve.send("/checkout?_method=delete", &[token]);
+        eve.send("/checkout/details?_method=put", &[token]);
+        let long = "x".repeat(20_000);
+        ann.send("/checkout/log-in", &[("city", &long), ("is_admin", "true")]);
+        assert_eq!(ann.page().heading(), "Log in");
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM checkouts WHERE draft <> ''"), 0);
+        assert_eq!(ann.get("/checkout").field_value("City"), "");
+    }
+
+    fn a_customer_who_comes_back_is_not_asked_again(db: Database) {
+        let shop = Shop::stocked(db);
+        shop.register("ann@example.com");
+        // Ordered with the cart of before, by somebody who logged in on the way.
+        let mut ann = guest(&shop, "mug", 1);
+        ann.press("Log in");
+        log_in_on_the_way(&shop, &mut ann, "ann@example.com");
+        ann.go_through();
+        assert_eq!(ann.press("Place order").heading(), "Thank you for your order!", "{}", ann.page().says());
+        ann.add("mug", 2);
+        ann.press("Check out");
+        assert_eq!(ann.page().heading(), "Your details");
+        let known = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
+        assert_eq!(typed(ann.page()), known);
+        ann.press("Continue");
+        assert_ne!(ann.page().heading(), "Your details", "{}", ann.page().says());
+    }
+
+    fn an_order_as_a_guest_is_known_once_it_is_claimed(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        ann.check_out();
+        let mut ann = shop.register("guest@example.com");
+        ann.add("mug", 1);
+        ann.press("Check out");
+        assert_eq!(typed(ann.page()), KNOWN);
+        // Nobody else learns of it.
+        let mut eve = shop.register("eve@example.com");
+        eve.add("mug", 1);
+        eve.press("Check out");
+        assert_eq!(typed(eve.page()), ["eve@example.com", "", "", ""]);
+    }
+
+    fn logging_in_on_the_way_fills_in_what_is_empty(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut known = shop.register("ann@example.com");
+        known.add("mug", 1);
+        known.check_out();
+        known.add("chair", 1);
+        let mut ann = guest(&shop, "mug", 2);
+        let form = ann.page().form("Log in").fill("Phone", "+44 20 7946 0000");
+        assert_eq!(ann.submit(form).heading(), "Log in");
+        log_in_on_the_way(&shop, &mut ann, "ann@example.com");
+        let page = ann.page();
+        assert_eq!(page.heading(), "Your details");
+        assert!(page.says().contains("2 × Mug") && !page.says().contains("Chair"), "{}", page.says());
+        let filled = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
+        assert_eq!(typed(page), filled);
+        assert_eq!(page.field_value("Phone"), "+44 20 7946 0000", "what was typed stays");
+        // The cart is the one that is checked out, wherever it is looked at.
+        let page = ann.get("/cart");
+        assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
+        assert!(page.says().contains("Your checkout is open"));
+        assert_eq!(ann.click("Continue checkout").heading(), "Your details");
+    }
+
+    fn adding_in_the_middle_of_a_checkout_ends_it_and_says_so(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 2);
+        assert_eq!(held(&shop), 2);
+        let page = ann.add("lamp", 1);
+        assert_eq!((page.status, &*page.path), (200, "/cart"));
+        assert!(page.flash().contains("Your items are no longer reserved"), "{}", page.flash());
+        assert!(page.flash().contains("Item added to your cart: Lamp"), "{}", page.flash());
+        assert_eq!(held(&shop), 0);
+        let lines = [("Mug".to_owned(), "2".to_owned()), ("Lamp".to_owned(), "1".to_owned())];
+        let mut shown = page.fields("Quantity of ");
+        shown.sort_by(|one, other| other.cmp(one));
+        assert_eq!(shown, lines);
+        assert_eq!(ann.press("Check out").heading(), "Your details");
+        assert_eq!(held(&shop), 3);
+    }
+
+    fn what_can_not_be_added_ends_no_checkout(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 2);
+        let (name, value) = shop.visitor().offer("lamp");
+        run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')");
+        let page = ann.send("/cart_items", &[(&name, &value)]);
+        assert!(page.flash().contains("sold out"), "{}", page.flash());
+        assert_eq!(held(&shop), 2);
+        assert_eq!(ann.get("/checkout").heading(), "Your details");
+    }
+
+    fn who_logged_in_on_the_way_adds_to_both(db: Database) {
+        let shop = Shop::stocked(db);
+        shop.register("ann@example.com").add("chair", 1);
+        let mut ann = guest(&shop, "mug", 2);
+        ann.press("Log in");
+        log_in_on_the_way(&shop, &mut ann, "ann@example.com");
+        ann.add("lamp", 1);
+        let mut names: Vec<String> = ann.get("/cart").fields("Quantity of ").into_iter().map(|line| line.0).collect();
+        names.sort();
+        assert_eq!(names, ["Chair", "Lamp", "Mug"]);
+        assert_eq!(held(&shop), 0);
+    }
+}

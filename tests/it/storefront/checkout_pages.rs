@@ -1,0 +1,246 @@
+//! The checkout as pages: no step is skipped, nothing typed is lost, and whoever comes too late is told.
+
+use crate::on_both;
+use crate::support::test_shop::{number_on, run_on};
+use crate::support::{Browser, Database, Shop, details};
+
+const STEPS: [&str; 4] = ["details", "delivery", "payment", "review"];
+
+/// A guest in the first step, with so many of a thing.
+fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
+    let mut guest = shop.visitor();
+    guest.add(slug, quantity);
+    guest.press("Check out");
+    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().says());
+    guest
+}
+
+fn run_out(shop: &Shop) {
+    run_on(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'");
+}
+
+fn held(shop: &Shop) -> i64 {
+    number_on(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
+}
+
+on_both! {
+    fn a_guest_comes_as_far_as_the_last_page(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 3);
+        assert!(ann.page().says().contains("no account needed"));
+        assert_eq!(ann.page().all("header nav"), [""; 0], "nothing leads astray");
+        assert!(ann.page().says().contains("for 19 more minutes"), "{}", ann.page().says());
+        ann.go_through();
+        assert_eq!(ann.page().heading(), "Review and order", "{}", ann.page().says());
+        let page = ann.page();
+        for said in ["guest@example.com", "Ada Guest", "18 Harbour Street", "Portland, ME 04101", "UNITED STATES"] {
+            assert!(page.says().contains(said), "{said}: {}", page.says());
+        }
+        assert!(page.says().contains("3 × Mug") && page.says().contains("Bank transfer"));
+        assert_eq!(page.row("Total"), "$29.97");
+        assert!(page.buttons().contains(&"Place order".to_owned()));
+    }
+
+    fn no_step_is_skipped_and_back_loses_nothing(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        for step in STEPS {
+            assert_eq!(ann.get(&format!("/checkout/{step}")).path, "/checkout/details", "{step}");
+        }
+        for step in ["delivery", "payment"] {
+            ann.send(&format!("/checkout/{step}?_method=put"), &[("delivery", "method"), ("payment_method", "x")]);
+            assert_eq!(ann.page().heading(), "Your details", "{step}");
+        }
+        ann.go_through();
+        let page = ann.click("Your details");
+        assert_eq!(page.field_value("Full name"), "Ada Guest");
+        assert_eq!(page.field_value("City"), "Portland");
+        let form = page.form("Continue").fill("City", "Bath");
+        let answer = ann.submit(form).says();
+        assert!(answer.contains("Bath") && answer.contains("04101"), "{answer}");
+        ann.get("/checkout/review");
+        let page = ann.click("Change Your details");
+        assert_eq!(page.field_value("Email"), "guest@example.com");
+    }
+
+    fn leaving_gives_back_what_was_held(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "lamp", 2);
+        let left = held(&shop);
+        assert!(left >= 2);
+        ann.press("Change my cart");
+        assert_eq!((ann.page().heading().as_str(), held(&shop)), ("My Cart", 0));
+        let page = ann.get("/checkout/review");
+        assert_eq!((page.status, page.heading().as_str()), (200, "You went back to your cart"));
+        ann.press("Check out again");
+        assert_eq!((ann.page().heading().as_str(), held(&shop)), ("Your details", 2));
+    }
+
+    fn whoever_comes_too_late_is_told_and_led_back(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = details(ann.page());
+        run_out(&shop);
+        let page = ann.submit(form);
+        assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
+        assert_eq!(held(&shop), 0, "one look lets it go");
+        for step in STEPS {
+            let page = ann.get(&format!("/checkout/{step}"));
+            assert_eq!((page.status, page.heading().as_str()), (200, "Your reservation has ended"));
+        }
+        ann.press("Check out again");
+        ann.go_through();
+        run_out(&shop);
+        assert!(ann.get("/cart").flash().contains("reservation has ended"), "the cart says so too");
+        assert_eq!(held(&shop), 0);
+        ann.press("Check out");
+        assert_eq!(ann.page().heading(), "Review and order", "nothing is asked twice");
+        run_out(&shop);
+        ann.send("/cart_items", &[ann_offer(&shop, "mug").as_pair()]);
+        assert!(ann.page().flash().contains("Item added"), "{}", ann.page().flash());
+    }
+
+    fn more_time_is_given_once(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        run_on(&shop.db, "UPDATE checkouts SET expires_at = '2999-01-01T00:00:00.000000Z'");
+        let button = ann.page().form("I need more time");
+        // Never more than two hours after the beginning.
+        assert!(ann.submit(button.clone()).says().contains("for 119 more minutes"), "{}", ann.page().says());
+        assert!(!ann.page().buttons().contains(&"I need more time".to_owned()));
+        assert!(ann.submit(button).flash().contains("extend it only once"), "{}", ann.page().flash());
+    }
+
+    fn the_cart_is_locked_in_every_tab(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 2);
+        let update = ann.page().form("Update cart").fill("Quantity of Mug", "5");
+        let remove = ann.page().form("Remove Mug");
+        ann.press("Check out");
+        for form in [update, remove] {
+            let page = ann.submit(form);
+            assert_eq!((page.status, &*page.path), (200, "/cart"));
+            assert!(page.flash().contains("Your checkout is open"), "{}", page.flash());
+        }
+        for (path, fields) in [
+            ("/cart/coupon", [("code", "X")]),
+            ("/cart/coupon?_method=delete", [("code", "X")]),
+            ("/cart/estimate?_method=put", [("country", "DE")]),
+            ("/cart/changes", [("seen", "x")]),
+        ] {
+            let page = ann.send(path, &fields);
+            assert_eq!((page.status, &*page.path), (200, "/cart"), "{path}");
+        }
+        let page = ann.get("/cart");
+        assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
+        assert!(page.says().contains("Your items are reserved for you"));
+        assert_eq!(ann.click("Continue checkout").heading(), "Your details");
+        ann.get("/cart");
+        ann.press("Change my cart");
+        let form = ann.page().form("Update cart").fill("Quantity of Mug", "5");
+        assert_eq!(ann.submit(form).fields("Quantity of "), [("Mug".to_owned(), "5".to_owned())]);
+    }
+
+    fn the_last_one_goes_to_whoever_checks_out_first(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
+        ann.add("lamp", 2);
+        bob.add("lamp", 2);
+        ann.press("Check out");
+        let page = bob.press("Check out");
+        assert_eq!(page.path, "/cart");
+        assert!(page.flash().contains("Lamp"), "{}", page.flash());
+        assert!(page.flash().contains("available again within 20 minutes"), "{}", page.flash());
+        ann.press("Change my cart");
+        bob.get("/cart");
+        assert_eq!(bob.press("Check out").heading(), "Your details");
+    }
+
+    fn what_was_typed_in_the_cart_is_what_is_checked_out(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        let form = ann.page().form("Check out");
+        let page = ann.submit(form.clone().fill("Quantity of Mug", "many"));
+        assert_eq!((page.status, page.heading().as_str()), (422, "My Cart"));
+        assert!(page.error_for("Quantity of Mug").is_some());
+        assert_eq!(ann.submit(form.fill("Quantity of Mug", "4")).heading(), "Your details");
+        assert!(ann.page().says().contains("4 × Mug"), "{}", ann.page().says());
+        assert_eq!(held(&shop), 4);
+    }
+
+    fn more_time_takes_nothing_that_was_typed(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let form = ann.page().form("I need more time").fill("Email", "ada@example.com");
+        let page = ann.submit(form.fill("City", "Portland"));
+        assert_eq!((page.status, page.heading().as_str()), (200, "Your details"));
+        assert!(page.flash().contains("(39 more minutes)"), "{}", page.flash());
+        assert_eq!([page.field_value("Email"), page.field_value("City")], ["ada@example.com", "Portland"]);
+        assert!(!page.buttons().contains(&"I need more time".to_owned()));
+        assert_eq!(ann.get("/checkout/extension").path, "/checkout/details");
+    }
+
+    fn a_page_that_looks_after_itself_says_nothing_about_its_own_order(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+        ann.get_with("/checkout/review", &[("x-live", "1")]);
+        assert_eq!(ann.get("/").flash(), "");
+        assert_eq!(ann.get("/checkout/review").flash(), "You have already placed this order.");
+    }
+
+    fn logging_in_on_the_way_changes_nothing(db: Database) {
+        let shop = Shop::stocked(db);
+        shop.register("ann@example.com").add("chair", 1);
+        let mut ann = guest(&shop, "mug", 2);
+        ann.press("Log in");
+        let form = ann.page().form("Log in with email").fill("Email", "ann@example.com");
+        ann.submit(form);
+        shop.open_mailed_link(&mut ann, "ann@example.com");
+        ann.press("Log in only this time");
+        assert_eq!(ann.page().heading(), "Your details", "{}", ann.page().path);
+        assert!(ann.page().says().contains("2 × Mug") && !ann.page().says().contains("Chair"));
+        assert_eq!(ann.go_through().heading(), "Review and order");
+        assert!(ann.get("/cart").says().contains("Your checkout is open"));
+        ann.press("Change my cart");
+        let lines = ann.page().fields("Quantity of ");
+        assert_eq!(lines, [("Chair".to_owned(), "1".to_owned()), ("Mug".to_owned(), "2".to_owned())]);
+        assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+        assert_eq!(ann.get("/orders").all("tbody tr").len(), 1, "in the account");
+    }
+
+    fn there_is_nothing_of_others_to_check_out(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = guest(&shop, "mug", 1);
+        let key = number_on(&shop.db, "SELECT count(*) FROM checkouts");
+        assert_eq!(key, 1);
+        let mut eve = shop.visitor();
+        for step in STEPS {
+            let page = eve.get(&format!("/checkout/{step}"));
+            assert_eq!((page.status, page.heading().as_str()), (200, "There's nothing to check out"));
+            eve.send(&format!("/checkout/{step}?_method=put"), &[("email", "eve@example.com")]);
+            assert!(matches!(eve.page().status, 404 | 405 | 409), "{step}: {}", eve.page().status);
+        }
+        for (path, status) in [("/checkout", 200), ("/checkout/extension", 409), ("/checkout?_method=delete", 200)] {
+            assert_eq!(eve.send(path, &[]).status, status, "{path}");
+        }
+        assert_eq!(ann.get("/checkout").heading(), "Your details");
+        assert_eq!(shop.visitor().raw_post("/checkout", |request| request).status, 403, "without a token");
+    }
+}
+
+/// The field that names a product, found by somebody else.
+fn ann_offer(shop: &Shop, slug: &str) -> Offer {
+    Offer(shop.visitor().offer(slug))
+}
+
+struct Offer((String, String));
+
+impl Offer {
+    fn as_pair(&self) -> (&str, &str) {
+        (&self.0.0, &self.0.1)
+    }
+}

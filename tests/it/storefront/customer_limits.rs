@@ -1,0 +1,126 @@
+//! What one customer may have of a product, over all orders.
+
+use vitrine::db::Error;
+
+use crate::on_both;
+use crate::support::shopper::Shopper;
+use crate::support::test_shop::{TestShop, VariantFixture, number_on, run_on};
+use crate::support::{Browser, Database, Shop, details};
+
+const REVIEW: &str = "Review and order";
+
+/// A shop in which one customer may have so many mugs.
+fn limited(db: Database, max: i32) -> Shop {
+    let shop = Shop::stocked(db);
+    run_on(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
+    shop
+}
+
+/// A guest of this address on the last page of the checkout, with so many mugs.
+#[track_caller]
+fn guest(shop: &Shop, email: &str, quantity: i32) -> Browser {
+    let mut guest = shop.visitor();
+    guest.add("mug", quantity);
+    guest.press("Check out");
+    let form = details(guest.page()).fill("Email", email);
+    guest.submit(form);
+    assert_eq!(guest.page().heading(), "Confirm your email address", "{}", guest.page().says());
+    // As the link in the mail does; `email_proofs` opens it.
+    run_on(&shop.db, "UPDATE checkouts SET proved_email = email WHERE status = 'open'");
+    guest.get("/checkout");
+    guest.go_through();
+    assert_eq!(guest.page().heading(), REVIEW, "{}", guest.page().says());
+    guest
+}
+
+fn sold(shop: &Shop) -> i64 {
+    let sql = "SELECT sum(l.quantity) FROM order_line_items l JOIN orders o ON o.id = l.order_id
+               WHERE o.status <> 'cancelled' AND l.title = 'Mug'";
+    number_on(&shop.db, sql)
+}
+
+on_both! {
+    fn forty_orders_at_once_are_one_customers(db: Database) {
+        let shop = limited(db, 3);
+        let spellings = ["ada@example.com", "Ada@Example.COM", "  ada@example.com ", "ADA@example.com"];
+        let guests: Vec<Browser> =
+            (0..40).map(|n| guest(&shop, spellings[n % spellings.len()], 1)).collect();
+        let refused: usize = std::thread::scope(|scope| {
+            let press = |guest: &Browser| {
+                let (door, form) = (guest.door(), guest.page().form("Place order"));
+                scope.spawn(move || {
+                    let mut guest = door.enter();
+                    let page = guest.submit(form);
+                    let message = page.says().contains("Mug is limited to 3 per customer, and you have already ordered 3");
+                    assert_eq!(message, page.heading() == REVIEW, "{}", page.says());
+                    usize::from(message)
+                })
+            };
+            let all: Vec<_> = guests.iter().map(press).collect();
+            all.into_iter().map(|one| one.join().unwrap()).sum()
+        });
+        assert_eq!((sold(&shop), refused), (3, 37));
+        let mut other = guest(&shop, "bob@example.com", 3);
+        assert_eq!(other.press("Place order").heading(), "Thank you for your order!");
+    }
+
+    fn a_cancelled_order_gives_the_right_back(db: Database) {
+        let shop = limited(db, 2);
+        let mut ann = shop.register("ann@example.com");
+        assert!(ann.get("/products/mug").says().contains("Limit of 2 per customer. If you check out as a guest"));
+        assert!(ann.add("mug", 3).status == 422 || ann.page().says().contains("The limit is 2"));
+        ann.add("mug", 1);
+        ann.check_out();
+        assert_eq!(ann.page().heading(), "Thank you for your order!");
+        let order = ann.page().path.clone();
+        let had = sold(&shop);
+        ann.add("mug", 1);
+        ann.add("mug", 1);
+        let message = ann.page().says();
+        assert!(message.contains("Mug is limited to 2 per customer, and you have already ordered"), "{message}");
+        // The same person without the account.
+        let mut same = guest(&shop, "Ann@example.com", 2);
+        assert!(!same.page().buttons().contains(&"Place order".to_owned()), "it would be refused for ever");
+        assert!(same.page().says().contains("Mug is limited to 2 per customer, and you have already ordered"), "{}", same.page().says());
+        assert_eq!(sold(&shop), had);
+        ann.get(&order);
+        ann.click("Cancel this order");
+        ann.press("Cancel this order");
+        assert_eq!(sold(&shop), 0);
+        same.get("/checkout/review");
+        assert_eq!(same.press("Place order").heading(), "Thank you for your order!");
+    }
+
+    fn sizes_count_together(db: Database) {
+        let test_shop = TestShop::on(db);
+        let ada = Shopper::visiting("ada");
+        let (shoe, sizes) = test_shop.product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
+        test_shop.run(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
+        ada.adds(&test_shop, sizes[0], 2).unwrap();
+        let added = ada.adds(&test_shop, sizes[1], 2).unwrap();
+        assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Shoe is limited to 3 per customer. We added 1.")));
+        let Err(Error::Refused(reason)) = ada.adds(&test_shop, sizes[0], 1) else { panic!("added") };
+        assert_eq!(reason, "Shoe is limited to 3 per customer.");
+        test_shop.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
+        let Err(Error::Refused(reason)) = ada.checks_out(&test_shop) else { panic!("checked out") };
+        assert!(reason.contains("Shoe is limited to 2 per customer"), "{reason}");
+    }
+
+    fn the_limit_is_written_in_the_form(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut admin = shop.admin();
+        let label = "Limit per customer (optional)";
+        for wrong in ["0", "-1", "many", "10000"] {
+            let form = admin.get("/admin/products/1/edit").form("Save product").fill(label, wrong);
+            let page = admin.submit(form);
+            assert_eq!((page.status, page.field_value(label).as_str()), (422, wrong));
+            assert!(page.error_for(label).is_some(), "{wrong}");
+        }
+        let form = admin.page().form("Save product").fill(label, "2");
+        assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
+        assert_eq!(admin.page().field_value(label), "2");
+        let form = admin.page().form("Save product").fill(label, "");
+        admin.submit(form);
+        assert_eq!(number_on(&shop.db, "SELECT count(max_per_customer) FROM products"), 0);
+    }
+}

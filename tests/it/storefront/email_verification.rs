@@ -1,0 +1,255 @@
+//! What is limited for each customer asks a guest to prove the e-mail address: nothing is told about
+//! an address that was only typed, and nobody's limits are used up by others.
+
+use crate::on_both;
+use crate::support::coupon_fixtures::create_coupon;
+use crate::support::test_shop::{number_on, run_on, text_on};
+use crate::support::{Browser, Database, GOODS, Shop, details, import};
+
+const PROOF: &str = "Confirm your email address";
+const REVIEW: &str = "Review and order";
+const THANKS: &str = "Thank you for your order!";
+
+/// Each customer may have so many mugs.
+fn limit_mugs(shop: &Shop, max: i32) {
+    run_on(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
+}
+
+/// A guest of this address behind the first step, with so many mugs and perhaps a code.
+#[track_caller]
+fn guest(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser {
+    let mut guest = shop.visitor();
+    guest.add("mug", quantity);
+    if let Some(code) = code {
+        let form = guest.page().form("Apply code").fill("Code", code);
+        guest.submit(form);
+    }
+    guest.press("Check out");
+    let form = details(guest.page()).fill("Email", email);
+    guest.submit(form);
+    guest
+}
+
+/// The path of the link that proves an address.
+#[track_caller]
+fn link(shop: &Shop, email: &str) -> String {
+    let mail = shop.newest_mail(email, PROOF);
+    let links = mail.anchors().into_iter().map(|(_, address)| address);
+    let link = links.rev().find(|link| link.contains("/checkout/email/")).expect("a link");
+    link[link.find("/checkout/").unwrap()..].to_owned()
+}
+
+/// Proves the address of a guest who is asked to, in the browser where the guest orders.
+#[track_caller]
+fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
+    assert_eq!(guest.page().heading(), PROOF, "{}", guest.page().says());
+    let before = number_on(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
+    guest.press("Send me the link");
+    // The link of an earlier checkout may still be the newest that has arrived.
+    let mut tries = 0;
+    loop {
+        let path = link(shop, email);
+        guest.get(&path);
+        guest.press("Confirm my address");
+        let used =
+            number_on(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
+        if used > before {
+            break;
+        }
+        tries += 1;
+        assert!(tries < 500, "the link does not come");
+    }
+}
+
+fn orders(shop: &Shop) -> i64 {
+    number_on(&shop.db, "SELECT count(*) FROM orders")
+}
+
+on_both! {
+    fn a_guest_proves_the_address_on_any_device(db: Database) {
+        let shop = Shop::stocked(db);
+        limit_mugs(&shop, 2);
+        let mut ann = guest(&shop, "Ann@example.com", 1, None);
+        let page = ann.page();
+        assert_eq!((page.heading().as_str(), &*page.path), (PROOF, "/checkout/email"));
+        assert!(page.says().contains("Mug is limited to 2 per customer."), "{}", page.says());
+        assert!(page.unnamed_controls().is_empty());
+        for step in ["delivery", "payment", "review"] {
+            assert_eq!(ann.get(&format!("/checkout/{step}")).path, "/checkout/email", "{step}");
+        }
+        assert!(ann.press("Send me the link").says().contains("We emailed a link to ann@example.com"));
+        let path = link(&shop, "ann@example.com");
+        let mut phone = shop.visitor();
+        // Programs open links in mails too.
+        assert_eq!(phone.get(&path).heading(), PROOF);
+        assert_eq!(ann.get("/checkout").heading(), PROOF, "looking proves nothing");
+        phone.get(&path);
+        assert_eq!(phone.press("Confirm my address").heading(), "Thank you");
+        assert_eq!(ann.go_through().heading(), PROOF, "an old page");
+        assert_ne!(ann.click("I've confirmed it").heading(), PROOF);
+        assert_eq!(ann.go_through().heading(), REVIEW, "{}", ann.page().says());
+        assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().says());
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM orders WHERE email_proved"), 1);
+        // Once more is fine, and opens nothing.
+        phone.get(&path);
+        assert_eq!(phone.press("Confirm my address").heading(), "Thank you");
+        assert_eq!(phone.get("/checkout").heading(), "There's nothing to check out");
+    }
+
+    fn links_that_are_old_or_invented_prove_nothing(db: Database) {
+        let shop = Shop::stocked(db);
+        limit_mugs(&shop, 2);
+        let mut ann = guest(&shop, "ann@example.com", 1, None);
+        ann.press("Send me the link");
+        let path = link(&shop, "ann@example.com");
+        run_on(&shop.db, "UPDATE email_proofs SET inserted_at = '2026-01-01T00:00:00.000000Z'");
+        for path in [&*path, "/checkout/email/nonsense"] {
+            let page = ann.get(path);
+            assert_eq!((page.status, page.heading().as_str()), (200, "This link no longer works"), "{path}");
+            assert_eq!(ann.send(path, &[]).heading(), "This link no longer works", "{path}");
+        }
+        assert_eq!(ann.get("/checkout").heading(), PROOF);
+        assert_eq!(shop.visitor().raw_post(&path, |request| request).status, 403, "without a token");
+        let mut eve = shop.visitor();
+        for path in ["/checkout/email", "/checkout/email?_method=delete"] {
+            assert_eq!(eve.send(path, &[]).status, 409, "{path}: nothing of hers is checked out");
+        }
+        assert_eq!(text_on(&shop.db, "SELECT max(proved_email) FROM checkouts"), "");
+    }
+
+    fn nothing_is_told_and_nothing_used_up_before(db: Database) {
+        let shop = Shop::stocked(db);
+        limit_mugs(&shop, 2);
+        create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1")]);
+        let mut ann = shop.register("ann@example.com");
+        ann.add("mug", 2);
+        let form = ann.page().form("Apply code").fill("Code", "ONCE");
+        ann.submit(form);
+        assert_eq!(ann.check_out().heading(), THANKS);
+        // A stranger who types her address learns nothing of that.
+        let mut eve = guest(&shop, "ann@example.com", 2, Some("ONCE"));
+        let mut message = eve.page().says();
+        for path in ["/checkout", "/checkout/review", "/checkout/details", "/cart"] {
+            message += &eve.get(path).says();
+        }
+        let key = text_on(&shop.db, "SELECT token FROM checkouts ORDER BY id DESC LIMIT 1");
+        message += &eve.send("/orders", &[("key", &key), ("total", "17.98")]).says();
+        for word in ["ordered 2", "already used", "have already ordered"] {
+            assert!(!message.contains(word), "{word}: {message}");
+        }
+        assert_eq!(orders(&shop), 1);
+    }
+
+    fn orders_with_an_address_that_was_only_typed_count_for_nobody(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut eve = guest(&shop, "ann@example.com", 2, None);
+        eve.go_through();
+        assert_eq!(eve.press("Place order").heading(), THANKS);
+        limit_mugs(&shop, 2);
+        // Even after she took the order over that a stranger placed in her name.
+        let mut ann = shop.register("ann@example.com");
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM orders WHERE user_id IS NOT NULL"), 1);
+        ann.add("mug", 2);
+        assert_eq!(ann.check_out().heading(), THANKS, "{}", ann.page().says());
+        ann.add("mug", 1);
+        assert!(ann.page().says().contains("you have already ordered 2"), "her own do: {}", ann.page().says());
+    }
+
+    fn a_code_that_falls_away_is_told_with_the_new_total(db: Database) {
+        let shop = Shop::stocked(db);
+        create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
+        let mut ann = guest(&shop, "ann@example.com", 1, Some("ONCE"));
+        assert!(ann.get("/cart").status == 200 && ann.get("/checkout").heading() == PROOF);
+        assert!(ann.page().says().contains("ONCE can be used once per customer."));
+        prove_here(&shop, &mut ann, "ann@example.com");
+        assert_eq!(ann.page().flash(), "ann@example.com is confirmed.");
+        ann.go_through();
+        assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$4.99"));
+        assert_eq!(ann.press("Place order").heading(), THANKS);
+        // The same person once more, without an account.
+        let mut ann = guest(&shop, "ANN@example.com", 1, Some("ONCE"));
+        assert!(!ann.page().says().contains("already used"));
+        prove_here(&shop, &mut ann, "ann@example.com");
+        let flash = ann.page().flash();
+        assert!(flash.contains("ONCE: You've already used this code"), "{flash}");
+        assert!(flash.contains("Your total is now $9.99."), "{flash}");
+        ann.go_through();
+        assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
+        assert!(ann.page().says().contains("It gives no discount"), "{}", ann.page().says());
+        assert_eq!(ann.press("Place order").heading(), THANKS, "what is shown is what is ordered");
+        assert_eq!(number_on(&shop.db, "SELECT times_used FROM coupons"), 1);
+    }
+
+    fn whoever_logs_in_on_the_way_is_that_customer(db: Database) {
+        let shop = Shop::stocked(db);
+        create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
+        let mut ann = shop.register("ann@example.com");
+        ann.add("mug", 1);
+        let form = ann.page().form("Apply code").fill("Code", "ONCE");
+        ann.submit(form);
+        assert_eq!(ann.check_out().heading(), THANKS, "an account needs no other proof");
+        let mut ann = shop.visitor();
+        ann.add("mug", 1);
+        let form = ann.page().form("Apply code").fill("Code", "ONCE");
+        ann.submit(form);
+        ann.press("Check out");
+        ann.press("Log in");
+        let form = ann.page().form("Log in with email").fill("Email", "ann@example.com");
+        ann.submit(form);
+        shop.open_mailed_link(&mut ann, "ann@example.com");
+        ann.press("Log in only this time");
+        ann.go_through();
+        assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
+        assert!(ann.page().says().contains("already used this code"), "{}", ann.page().says());
+        assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().says());
+    }
+
+    fn another_address_is_another_proof(db: Database) {
+        let shop = Shop::stocked(db);
+        limit_mugs(&shop, 2);
+        let mut ann = guest(&shop, "ann@example.com", 1, None);
+        prove_here(&shop, &mut ann, "ann@example.com");
+        assert_ne!(ann.page().heading(), PROOF);
+        let form = ann.get("/checkout/details").form("Continue").fill("Email", "bob@example.com");
+        assert_eq!(ann.submit(form).heading(), PROOF, "{}", ann.page().says());
+        let form = ann.get("/checkout/details").form("Continue").fill("Email", "ann@example.com");
+        assert_ne!(ann.submit(form).heading(), PROOF, "{}", ann.page().says());
+    }
+
+    fn a_guest_may_go_on_without_the_code(db: Database) {
+        let shop = Shop::stocked(db);
+        create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
+        let mut ann = guest(&shop, "ann@example.com", 1, Some("ONCE"));
+        assert_eq!(ann.page().heading(), PROOF);
+        let page = ann.press("Continue without ONCE");
+        assert!(page.flash().contains("ONCE was removed."), "{}", page.flash());
+        ann.go_through();
+        assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
+        assert_eq!(ann.press("Place order").heading(), THANKS);
+    }
+
+    fn few_orders_are_placed_in_a_strangers_name(db: Database) {
+        import(&db, GOODS);
+        let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
+        for n in 0..3 {
+            let mut eve = guest(&shop, "ann@example.com", 1, None);
+            eve.go_through();
+            assert_eq!(eve.press("Place order").heading(), THANKS, "{n}");
+        }
+        let mut eve = guest(&shop, "ann@example.com", 1, None);
+        assert_eq!(eve.page().heading(), PROOF);
+        assert!(!eve.page().says().contains("order with this address"), "{}", eve.page().says());
+        // No end of links either.
+        for _ in 0..5 {
+            let button = eve.page().buttons().into_iter().find(|name| name.starts_with("Send ")).unwrap();
+            eve.press(&button);
+            assert_eq!(eve.page().flash(), "");
+        }
+        assert!(eve.press("Send another link").flash().contains("several links"), "{}", eve.page().flash());
+        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM email_proofs"), 5);
+        assert_eq!(orders(&shop), 3);
+        // Who she is orders on.
+        let mut bob = guest(&shop, "bob@example.com", 1, None);
+        assert_eq!(bob.go_through().heading(), REVIEW);
+    }
+}

@@ -1,0 +1,127 @@
+//! Carts of visitors, through the door: kept by a cookie, made by the first thing that comes in.
+
+use std::thread;
+
+use crate::on_both;
+use crate::support::tables;
+use crate::support::{Browser, Database, GOODS, Kind, Shop, program};
+
+/// What the shop tells this browser to keep as its cart, in the answer to adding a mug.
+fn cart_cookie(shop: &Shop, browser: &mut Browser) -> String {
+    let (name, value) = browser.offer("mug");
+    let token = browser.csrf();
+    let body = format!("_csrf={token}&{name}={value}");
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let answer = browser.raw_post("/cart_items", |post| post.header(kind.0, kind.1).body(body));
+    assert_eq!(answer.status, 303, "{}", shop.log());
+    let cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
+    let mut carts = cookies.filter(|(_, value)| value.starts_with("cart="));
+    carts.next().expect("a cookie for the cart").1.clone()
+}
+
+/// How many things the header says are in the cart of whoever has this cookie.
+fn counted(shop: &Shop, cookie: &str) -> String {
+    let mut browser = shop.visitor();
+    let page = browser.get_with("/products", &[("cookie", cookie)]);
+    assert_eq!(page.status, 200);
+    page.anchors().iter().find(|(_, to)| to == "/cart").expect("a link to the cart").0.clone()
+}
+
+on_both! {
+    fn a_visitor_fills_a_cart_and_finds_it_again(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        assert_eq!(ann.get("/cart").all(".empty h2"), ["Your cart is empty"]);
+        let page = ann.add("mug", 2);
+        assert_eq!((page.status, page.heading().as_str()), (200, "My Cart"));
+        assert!(page.flash().starts_with("Item added to your cart"), "{}", page.flash());
+        ann.add("lamp", 1);
+        assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Lamp"]);
+        let form = ann.page().form("Update cart").fill("Quantity of Mug", "3");
+        ann.submit(form);
+        ann.press("Remove Lamp");
+        assert_eq!(ann.cart_lines(), ["3 × Mug"]);
+        assert_eq!(ann.page().row("Total"), "$29.97");
+        assert_eq!(shop.visitor().cart_lines(), [""; 0], "others have theirs");
+    }
+
+    fn the_cookie_is_kept_from_scripts_and_longer_than_the_cart(db: Database) {
+        let shop = Shop::stocked(db);
+        let cookie = cart_cookie(&shop, &mut shop.visitor());
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"] {
+            assert!(cookie.contains(part), "{part} in {cookie}");
+        }
+        assert!(!cookie.contains("Secure"), "development has no TLS");
+    }
+
+    fn a_forged_cookie_is_as_good_as_none(db: Database) {
+        let shop = Shop::stocked(db);
+        let cookie = cart_cookie(&shop, &mut shop.visitor());
+        let cookie = cookie.split(';').next().unwrap();
+        assert!(counted(&shop, cookie).contains("(1 item)"));
+        let value = cookie.strip_prefix("cart=").unwrap();
+        let token = &value[value.len() - 43..];
+        let (short, long) = (&value[..value.len() - 1], format!("{value}x"));
+        let other = value.replacen(|c: char| c.is_ascii_alphabetic(), "0", 1);
+        for forged in ["", "x", token, short, &long, &other, "%00", "1"] {
+            let count = counted(&shop, &format!("cart={forged}"));
+            assert!(count.contains("(0 items)"), "{forged:?}: {count}");
+        }
+        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 1);
+    }
+
+    fn looking_around_leaves_no_row(db: Database) {
+        let shop = Shop::stocked(db);
+        let sessions = tables::number(&shop.db, "SELECT count(*) FROM user_tokens");
+        let seen = crate::storefront::page_crawl::walk(&mut shop.visitor(), "/");
+        assert!(seen.contains("/cart") && seen.len() > 10, "{seen:?}");
+        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 0);
+        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM user_tokens"), sessions);
+    }
+
+    fn twenty_first_adds_at_once_make_one_cart(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        let (name, value) = ann.offer("mug");
+        let fields = [("_csrf".to_owned(), ann.csrf()), (name, value)];
+        let adding: Vec<_> = (0..20)
+            .map(|_| {
+                let (door, fields) = (ann.door(), fields.clone());
+                thread::spawn(move || {
+                    let fields: Vec<_> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
+                    door.enter().only("/cart_items", &fields)
+                })
+            })
+            .collect();
+        assert!(adding.into_iter().all(|adds| adds.join().unwrap() == 303));
+        assert_eq!(ann.cart_lines(), ["20 × Mug"]);
+        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 1);
+    }
+
+    fn a_guest_orders_and_has_the_link_of_the_order(db: Database) {
+        let shop = Shop::stocked(db);
+        let mut ann = shop.visitor();
+        ann.add("mug", 2);
+        let path = ann.check_out().path.clone();
+        assert_eq!(ann.page().heading(), "Thank you for your order!");
+        assert_eq!(ann.get("/orders").path, "/users/log-in");
+        assert_eq!(shop.visitor().get(&path).row("Total price"), "$19.98", "whoever has the link");
+    }
+}
+
+/// A restart of the program without a key of its own keeps the carts, in development.
+#[test]
+fn a_restart_keeps_carts() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+    program(&url, &["migrate"]).succeeds();
+    program(&url, &["import", "products", GOODS]).output();
+    let settings = [("SECRET_KEY", ""), ("DATABASE_URL", &url)];
+    let open = || Shop::open_with(Database::empty(Kind::Sqlite), &settings);
+    let mut shop = open();
+    let cookie = cart_cookie(&shop, &mut shop.visitor());
+    let cookie = cookie.split(';').next().unwrap();
+    shop.close();
+    assert!(counted(&open(), cookie).contains("(1 item)"));
+    assert!(folder.path().join("secret_key").exists());
+}

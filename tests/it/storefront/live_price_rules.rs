@@ -1,0 +1,106 @@
+//! Taxes, ways of sending and coupons are told to the pages that they make dearer or cheaper.
+
+use crate::on_both;
+use crate::support::coupon_fixtures::create_coupon;
+use crate::support::live_tab::LiveTab;
+use crate::support::{Browser, Database, Form, Shop};
+
+const RATES: &str = "/admin/tax-rates";
+const SHIPPING: &str = "/admin/shipping";
+const COUPONS: &str = "/admin/coupons";
+
+/// A page, the link that is followed there, the button that is pressed then, and what is filled in.
+type Write = (&'static str, &'static str, &'static str, fn(Form) -> Form);
+
+/// One after the other, everything that a shopkeeper can do to what carts cost besides their goods.
+const WRITES: [Write; 13] = [
+    (RATES, "New tax rate", "Save tax rate", germany),
+    (RATES, "Germany, standard", "Save tax rate", |form| form.fill("Percentage", "7")),
+    (RATES, "Delete Sales tax for Germany, standard", "Delete ", as_it_is),
+    (SHIPPING, "New zone", "Save zone", home),
+    (SHIPPING, "Edit Home", "Save zone", as_it_is),
+    (SHIPPING, "New method for Home", "Save method", standard),
+    (SHIPPING, "Standard to Home", "Save method", |form| form.fill("Price", "5.90")),
+    (SHIPPING, "Delete Standard to Home", "Delete ", as_it_is),
+    (SHIPPING, "Delete Home", "Delete ", as_it_is),
+    (COUPONS, "New coupon", "Save coupon", tea),
+    (COUPONS, "TEA", "Save coupon", |form| form.fill("Percent", "9")),
+    (COUPONS, "TEA", "Save and end TEA now", as_it_is),
+    (COUPONS, "TEA", "Delete ", as_it_is),
+];
+
+fn as_it_is(form: Form) -> Form {
+    form
+}
+
+fn germany(form: Form) -> Form {
+    form.choose("Country", "Germany").fill("Name", "Sales tax").fill("Percentage", "19")
+}
+
+fn home(form: Form) -> Form {
+    form.fill("Name", "Home").fill("Country of place 1", "united states")
+}
+
+fn standard(form: Form) -> Form {
+    let form = form.fill("Name", "Standard").fill("Price", "4.90");
+    form.fill("Min. days", "2").fill("Max. days", "4")
+}
+
+fn tea(form: Form) -> Form {
+    form.fill("Code", "tea").fill("Name", "An offer").fill("Percent", "10")
+}
+
+#[track_caller]
+fn write(admin: &mut Browser, (path, link, button, filled): Write) {
+    admin.get(path);
+    admin.click(link);
+    if link == "TEA" && button == "Delete " {
+        admin.click("Delete TEA");
+    }
+    let form = filled(admin.page().form(button));
+    let page = admin.submit(form);
+    assert_eq!(page.status, 200, "{button}: {}", page.says());
+}
+
+on_both! {
+    fn new_terms_reach_carts_and_checkouts_alone(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut ann, mut ben, mut eve) = (shop.visitor(), shop.visitor(), shop.visitor());
+        ann.add("mug", 1);
+        ann.get("/cart");
+        ben.add("mug", 1);
+        ben.get("/cart");
+        ben.press("Check out");
+        eve.get("/products?q=lamp");
+        let [mut cart, mut checkout, mut list] = [&ann, &ben, &eve].map(LiveTab::open);
+        let mut admin = shop.admin();
+        for change in WRITES {
+            write(&mut admin, change);
+            for tab in [&mut cart, &mut checkout] {
+                assert_eq!(tab.news().0, "refresh", "after {change:?}");
+            }
+        }
+        ann.add("lamp", 3);
+        ann.check_out();
+        assert_eq!(list.news().0, "swap", "the first that is news to a list");
+    }
+
+    fn the_last_use_of_a_code_is_told_to_carts_and_so_is_its_return(db: Database) {
+        let shop = Shop::stocked(db);
+        create_coupon(&shop.db, "last", &[("usage_limit", "1")]);
+        let (mut ann, mut ben) = (shop.visitor(), shop.visitor());
+        for (browser, slug) in [(&mut ann, "mug"), (&mut ben, "lamp")] {
+            browser.add(slug, 1);
+            let form = browser.page().form("Apply code").fill("Code", "last");
+            assert_eq!(browser.submit(form).flash(), "LAST was applied.");
+        }
+        let mut cart = LiveTab::open(&ben);
+        ann.check_out();
+        assert_eq!(cart.news().0, "refresh");
+        assert!(ben.get("/cart").says().contains("This code has been used up."));
+        ann.click("Cancel this order");
+        ann.press("Cancel this order");
+        assert_eq!(cart.news().0, "refresh");
+        assert!(!ben.get("/cart").says().contains("This code has been used up."));
+    }
+}

@@ -1,0 +1,164 @@
+//! Nobody can have the shop flood a stranger with mails, and no mail that is owed is lost by it.
+
+use std::time::Duration;
+
+use vitrine::accounts::{self, Notifier};
+use vitrine::db::{Error, Tx};
+use vitrine::foundation::params::Params;
+use vitrine::mailer::ShopIdentity;
+
+use crate::on_both;
+use crate::support::card_checkout::{count, mails, order_by_card};
+use crate::support::shopper::shop_identity;
+use crate::support::test_shop::{TestShop, run_on};
+use crate::support::{Database, Shop, THANK_YOU};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const ADA: &str = "ada@example.com";
+
+fn limited_notifier() -> Notifier {
+    let path = |token: &str| format!("/{token}");
+    let head = ShopIdentity { limits_mail: true, ..shop_identity() };
+    Notifier { head, log_in_path: path, email_change_path: path }
+}
+
+/// Asks for a log-in link to an address.
+fn asks(email: &str) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Result<()> + Send + use<> {
+    let form: Params = [("link_email", email)].into_iter().collect();
+    move |tx| accounts::deliver_login_instructions(tx, &limited_notifier(), form.clone())
+}
+
+/// Sends a form with an address; the status.
+#[track_caller]
+fn send(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
+    let mut eve = shop.visitor();
+    let form = eve.get(path).form(button).fill("Email", email);
+    let page = eve.submit(form);
+    if page.status == 429 {
+        let message = page.all("#error-summary a").join(" ");
+        assert!(message.contains("for the newest email"), "{path}: {message}");
+        assert_eq!(page.form(button).value("Email"), email, "{path}: what was typed stays");
+        assert!(page.header("retry-after").is_some());
+    }
+    page.status
+}
+
+/// How many forms with an address are taken, of all kinds that there are.
+fn taken(shop: &Shop, email: &str) -> usize {
+    let forms = [
+        ("/users/register", "Create an account"),
+        ("/users/log-in", "Log in with email"),
+        ("/order_links", "Email me my links"),
+    ];
+    let all = (0..9).map(|n| forms[n % 3]);
+    all.filter(|(path, button)| send(shop, path, button, email) == 200).count()
+}
+
+/// Everything that was asked for of every receiver is too much from now on.
+fn spend_everything(shop: &Shop) {
+    run_on(&shop.db, "UPDATE mail_budgets SET spent_until = '2099-01-01T00:00:00.000000Z'");
+}
+
+on_both! {
+    fn everything_that_is_asked_for_counts_together(db: Database) {
+        let shop = Shop::stocked_with_rate_limits(db);
+        assert_eq!(taken(&shop, ADA), 9);
+        let (path, button) = ("/users/register", "Create an account");
+        assert_eq!(send(&shop, path, button, ADA), 200);
+        let known = mails(&shop.db);
+        assert_eq!(send(&shop, path, button, ADA), 429);
+        assert_eq!(mails(&shop.db), known, "nothing is written");
+        // Orders have some of it to themselves.
+        for n in 0..3 {
+            assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");
+        }
+        assert_eq!(send(&shop, "/users/log-in", "Log in with email", ADA), 429);
+    }
+
+    fn an_order_too_many_is_refused_before_anything_is_written(db: Database) {
+        let shop = Shop::stocked_with_rate_limits(db);
+        assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU);
+        spend_everything(&shop);
+        let before = mails(&shop.db);
+        let refused = shop.order_mug(ADA);
+        assert_eq!(refused.page().heading(), "Review and order");
+        let message = refused.page().flash();
+        assert!(message.contains("sent many emails to this address") && message.contains("Nothing was ordered"), "{message}");
+        assert_eq!((count(&shop.db, "orders"), mails(&shop.db)), (1, before));
+        assert_eq!(shop.order_mug("bob@example.com").page().heading(), THANK_YOU, "others are not concerned");
+    }
+
+    fn two_programs_count_the_same(db: Database) {
+        let shop = Shop::stocked_with_rate_limits(db);
+        let other = Shop::open_with(shop.db.shared(), &[("RATE_LIMITS", "on")]);
+        let links = |shop: &Shop, most: usize| {
+            (0..most).take_while(|_| send(shop, "/users/log-in", "Log in with email", ADA) == 200).count()
+        };
+        // The shop does not know her, and answers as if it did.
+        assert_eq!((links(&shop, 6), links(&other, 6)), (6, 4));
+        assert_eq!(count(&shop.db, "users WHERE email = 'ada@example.com'"), 0);
+    }
+
+    fn a_crowd_at_once_gets_no_more(db: Database) {
+        let test_shop = TestShop::on(db);
+        let asked = test_shop.all_at_once((0..30).map(|_| asks(ADA)));
+        assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), 10);
+        let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
+        assert_eq!(waits.count(), 20, "{asked:?}");
+        assert_eq!(test_shop.number("SELECT count(*) FROM outbox"), 10);
+        // With time, more can be asked for, and what is full again is forgotten.
+        test_shop.clock.advance(MINUTE * 90);
+        test_shop.write(asks(ADA)).unwrap();
+        assert!(matches!(test_shop.write(asks(" ADA@example.com")), Err(Error::TooMany(_))));
+        test_shop.clock.advance(MINUTE * 60 * 14);
+        test_shop.sweep();
+        assert_eq!(test_shop.number("SELECT count(*) FROM mail_budgets"), 1);
+        test_shop.clock.advance(MINUTE * 60 * 2);
+        test_shop.sweep();
+        assert_eq!(test_shop.number("SELECT count(*) FROM mail_budgets"), 0);
+    }
+
+    fn whoever_is_known_orders_on(db: Database) {
+        let shop = Shop::stocked_with_rate_limits(db);
+        let mut ada = shop.register(ADA);
+        spend_everything(&shop);
+        assert_eq!(shop.order_mug(ADA).page().heading(), "Review and order", "a stranger with the address");
+        ada.add("mug", 1);
+        assert_eq!(ada.check_out().heading(), THANK_YOU);
+        shop.newest_mail(ADA, "Your order ORD-");
+    }
+
+    fn mails_about_money_and_parcels_always_come(db: Database) {
+        let shop = Shop::stocked_with_rate_limits(db);
+        let mut guest = shop.visitor();
+        order_by_card(&mut guest);
+        assert_eq!(mails(&shop.db), 1);
+        spend_everything(&shop);
+        guest.press("Decline");
+        assert_eq!(mails(&shop.db), 1, "the first one has the link to pay");
+        assert!(guest.page().says().contains("The card was declined"), "the page says it");
+        guest.press("Try again: pay $19.98");
+        guest.press("Pay $19.98");
+        assert_eq!(guest.page().heading(), THANK_YOU);
+        shop.newest_mail("guest@example.com", "We have received your payment");
+        // What ends an order that was accepted is told, too.
+        let mut other = shop.order_mug("cyd@example.com");
+        spend_everything(&shop);
+        other.click("Cancel this order");
+        other.press("Cancel this order");
+        shop.newest_mail("cyd@example.com", "was cancelled");
+    }
+
+    fn another_way_to_pay_is_not_asked_for_without_end(db: Database) {
+        let shop = Shop::stocked_with_rate_limits(db);
+        let mut guest = shop.visitor();
+        order_by_card(&mut guest);
+        guest.press("Decline");
+        spend_everything(&shop);
+        let before = mails(&shop.db);
+        let path = guest.page().path.replace("/payment", "/payment_method");
+        let page = guest.send(&path, &[("payment_method", "bank_transfer")]);
+        assert!(page.flash().contains("many emails"), "{}", page.says());
+        assert_eq!((count(&shop.db, "orders WHERE payment_method = 'card'"), mails(&shop.db)), (1, before));
+    }
+}

@@ -1,0 +1,112 @@
+//! What pages say of tax and delivery beside their prices, long before the cart.
+
+use vitrine::catalog::ProductDraft;
+
+use crate::on_both;
+use crate::support::live_tab::LiveTab;
+use crate::support::product_fixtures::{draft, put, stock};
+use crate::support::{Browser, Database, Shop, TestRepo};
+
+/// Saves what the shop charges: tax, tax within the prices, shipping; and where the shop is.
+fn charge(admin: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
+    let form = admin.get("/admin/settings").form("Save settings");
+    let form = form.check("Charge tax", tax).check("Prices include tax", included);
+    let form = form.check("Charge shipping", shipping).choose("Country", country);
+    assert_eq!(admin.submit(form).status, 200);
+}
+
+fn notes(browser: &mut Browser, path: &str) -> Vec<String> {
+    browser.get(path).all(".price-terms")
+}
+
+/// A shop with a voucher, and a book on paper or as a file.
+fn library(db: Database) -> Shop {
+    let test_repo = TestRepo::on(db);
+    let mut voucher = draft("Voucher", &[("V", "", "20")]);
+    let mut book = draft("Book", &[("P", "Paper", "20"), ("F", "File", "9")]);
+    not_sent(&mut voucher, 0);
+    not_sent(&mut book, 1);
+    for goods in [voucher, book] {
+        let saved = put(&test_repo, "Gifts", goods);
+        stock(&test_repo, saved, 50);
+    }
+    Shop::open(test_repo.close())
+}
+
+fn not_sent(goods: &mut ProductDraft, variant: usize) {
+    goods.variants[variant].requires_shipping = false;
+}
+
+on_both! {
+    fn a_note_follows_the_settings(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        assert_eq!(notes(&mut ann, "/products/mug"), [""; 0], "nothing is charged");
+        assert_eq!(notes(&mut ann, "/products"), [""; 0]);
+        for (charged, country, one, all) in [
+            ([true, true, true], "Germany", "Includes VAT, plus delivery", "All prices include VAT, plus delivery"),
+            ([true, false, true], "United States", "Plus tax and delivery", "All prices plus tax and delivery"),
+            ([true, true, false], "Canada", "Includes tax", "All prices include tax"),
+            ([false, true, true], "Germany", "Plus delivery", "All prices plus delivery"),
+        ] {
+            charge(&mut admin, charged, country);
+            assert_eq!(notes(&mut ann, "/products/mug"), [one]);
+            assert_eq!(notes(&mut ann, "/products/kettle?variant=1"), [one]);
+            for path in ["/products", "/categories/kitchen", "/products?q=mug", "/"] {
+                assert_eq!(notes(&mut ann, path), [all], "{path}");
+            }
+            let ways = ann.get("/products/mug").links("delivery");
+            assert_eq!(ways.len(), usize::from(charged[2]), "{ways:?}");
+        }
+        assert_eq!(ann.click("delivery").heading(), "Delivery");
+        assert_eq!(notes(&mut ann, "/products?q=nothing-like-it"), [""; 0]);
+    }
+
+    fn a_form_with_mistakes_keeps_the_note(db: Database) {
+        let shop = Shop::stocked(db);
+        charge(&mut shop.admin(), [true, true, true], "France");
+        let mut ann = shop.visitor();
+        let form = ann.get("/products/mug").form("Add to cart").fill("Quantity", "many");
+        let page = ann.submit(form);
+        assert_eq!(page.status, 422);
+        assert_eq!(page.all(".price-terms"), ["Includes VAT, plus delivery"]);
+    }
+
+    fn what_is_told_to_open_pages_has_the_note(db: Database) {
+        let shop = Shop::stocked(db);
+        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let (_, lamp) = ann.offer("lamp");
+        let mut earlier = LiveTab::open(&ann);
+        charge(&mut admin, [true, true, true], "Austria");
+        // What happens at the same time as new settings is not told by itself.
+        while earlier.news().0 != "refresh" {}
+        ann.get("/products/lamp");
+        let mut tab = LiveTab::open(&ann);
+        admin.get("/admin/stock");
+        let fields = [("reason", "count"), ("units", "2")];
+        assert_eq!(admin.send(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
+        let message = tab.until("Only 2 left");
+        assert!(message.contains("class=\"price-terms\">Includes VAT"), "{message}");
+    }
+
+    fn what_is_not_sent_is_not_plus_delivery(db: Database) {
+        let shop = library(db);
+        charge(&mut shop.admin(), [true, true, true], "Spain");
+        let mut ann = shop.visitor();
+        assert_eq!(notes(&mut ann, "/products/voucher"), ["Includes VAT"]);
+        let page = ann.page();
+        assert!(!page.rows().iter().any(|row| row[0] == "Delivery"), "{:?}", page.rows());
+        let with = "Includes VAT, plus delivery";
+        assert_eq!(notes(&mut ann, "/products/book"), [with]);
+        let page = ann.page();
+        assert_eq!(page.row("Delivery"), "What it costs and how long it takes");
+        assert_eq!(page.all("input[data-unsent]").len(), 1, "scripts know it too");
+        let ids = page.attributes("value");
+        let variants = ids.iter().filter(|id| id.parse::<i64>().is_ok());
+        let said: Vec<String> = variants
+            .flat_map(|id| notes(&mut ann, &format!("/products/book?variant={id}")))
+            .collect();
+        assert!(said.contains(&with.to_owned()), "{said:?}");
+        assert!(said.contains(&"Includes VAT".to_owned()), "{said:?}");
+    }
+}

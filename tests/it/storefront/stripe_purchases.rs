@@ -1,0 +1,151 @@
+//! Buying by Stripe's hosted page, against a stand-in that checks every request.
+
+use crate::on_both;
+use crate::support::card_checkout::{count, mails, review_by_card, send, stock};
+use crate::support::stripe::{Session, Stripe, deliver, event};
+use crate::support::test_shop::run_on;
+use crate::support::{Browser, Database, GOODS, Shop, import, program};
+
+const COMPLETED: &str = "checkout.session.completed";
+const PAID: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";
+
+fn open(db: Database, stripe: &Stripe) -> Shop {
+    import(&db, GOODS);
+    Shop::open_with(db, &stripe.settings())
+}
+
+/// Orders two mugs by card; the shopper stands before Stripe's page.
+fn order(shop: &Shop, stripe: &Stripe) -> (Browser, Session) {
+    let mut guest = shop.visitor();
+    guest.add("mug", 2);
+    let form = review_by_card(&mut guest);
+    let (status, address) = send(&guest, form);
+    let session = stripe.last();
+    assert_eq!((status, &address), (303, &session.url));
+    (guest, session)
+}
+
+fn page(guest: &mut Browser, session: &Session) -> String {
+    guest.get(&session.success_url).heading()
+}
+
+on_both! {
+    fn the_page_is_asked_for_as_stripe_wants_it(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (mut guest, session) = order(&shop, &stripe);
+        assert_eq!((session.amount, &*session.currency), (1_998, "usd"));
+        assert_eq!(session.email, "guest@example.com");
+        let home = shop.address.replacen("127.0.0.1", "localhost", 1);
+        assert!(session.success_url.starts_with(&format!("{home}/orders/")));
+        let policy = guest.get("/cart").header("content-security-policy").unwrap().to_owned();
+        assert!(policy.contains(&format!("form-action 'self' https://checkout.stripe.com {}", stripe.address)));
+        assert_eq!(guest.get(&session.cancel_url).heading(), "Pay for your order");
+        let form = guest.page().form("Pay $19.98");
+        assert_eq!(send(&guest, form), (303, session.url.clone()), "the same page once more");
+        assert_eq!(stripe.sessions().len(), 1);
+    }
+
+    fn the_notice_comes_first_and_often(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (mut guest, session) = order(&shop, &stripe);
+        stripe.pay(&session.id);
+        assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
+        for _ in 0..4 {
+            assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 200);
+            assert_eq!(page(&mut guest, &session), "Thank you for your order!");
+        }
+        assert_eq!((count(&shop.db, PAID), mails(&shop.db), stock(&shop.db).1), (1, 2, 0));
+    }
+
+    fn the_shopper_comes_back_first(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (mut guest, session) = order(&shop, &stripe);
+        let waiting = guest.get(&session.success_url);
+        assert_eq!(waiting.heading(), "We're checking your payment");
+        assert!(waiting.says().contains("Please don't pay again"));
+        assert!(waiting.header("refresh").unwrap().contains("/return?looks=1"));
+        let last = guest.get(&format!("{}?looks=14", session.success_url));
+        assert_eq!(last.header("refresh"), None, "it does not look for ever");
+        stripe.pay(&session.id);
+        assert_eq!(page(&mut guest, &session), "Thank you for your order!");
+        assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
+        assert_eq!((count(&shop.db, PAID), mails(&shop.db)), (1, 2));
+    }
+
+    fn slow_money_arrives_or_does_not(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (guest, session) = order(&shop, &stripe);
+        stripe.pay_later(&session.id);
+        stripe.tell(&guest, COMPLETED, &session.id);
+        assert_eq!(count(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
+        stripe.pay(&session.id);
+        stripe.tell(&guest, "checkout.session.async_payment_succeeded", &session.id);
+        assert_eq!(count(&shop.db, PAID), 1);
+        let (mut guest, session) = order(&shop, &stripe);
+        stripe.pay_later(&session.id);
+        stripe.tell(&guest, COMPLETED, &session.id);
+        stripe.bounce(&session.id);
+        stripe.tell(&guest, "checkout.session.async_payment_failed", &session.id);
+        guest.get(&session.cancel_url);
+        assert!(guest.page().says().contains("Your payment didn't go through"));
+        let form = guest.page().form("Try again: pay $19.98");
+        let (_, address) = send(&guest, form);
+        assert_eq!(address, stripe.last().url);
+        assert_ne!(stripe.last().id, session.id);
+    }
+
+    fn an_amount_that_differs_is_for_the_shopkeeper(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (guest, session) = order(&shop, &stripe);
+        stripe.pay(&session.id);
+        let message = stripe.session_event(COMPLETED, &session.id);
+        let message = message.replace("\"amount_total\":1998", "\"amount_total\":1");
+        assert_eq!(deliver(&guest, &message).status, 202);
+        assert_eq!(count(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
+        assert_eq!(stock(&shop.db).1, 2, "nothing was sold");
+        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books have what came");
+    }
+
+    fn two_payments_for_one_order_leave_one(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (mut guest, first) = order(&shop, &stripe);
+        run_on(&shop.db, "UPDATE payments SET expires_at = inserted_at");
+        guest.get(&first.cancel_url);
+        let form = guest.page().form("Pay $19.98");
+        send(&guest, form);
+        let second = stripe.last();
+        assert_ne!(first.id, second.id);
+        for session in [&first, &second] {
+            stripe.pay(&session.id);
+            assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
+        }
+        assert_eq!(count(&shop.db, PAID), 1);
+        let began = std::time::Instant::now();
+        while stripe.refunds().is_empty() {
+            assert!(began.elapsed().as_secs() < 10, "the second one goes back");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(stripe.refunds(), [(second.intent_id(), 1_998)]);
+    }
+
+    fn money_that_went_back_at_stripe_is_noticed(db: Database) {
+        let stripe = Stripe::open();
+        let shop = open(db, &stripe);
+        let (guest, session) = order(&shop, &stripe);
+        stripe.pay(&session.id);
+        stripe.tell(&guest, COMPLETED, &session.id);
+        let charge = |cents: i64| serde_json::json!({ "id": "ch_1", "object": "charge",
+            "payment_intent": session.intent_id(), "amount_refunded": cents, "currency": "usd" });
+        assert_eq!(deliver(&guest, &event("evt_r1", "charge.refunded", charge(500))).status, 202);
+        assert_eq!(count(&shop.db, "orders WHERE flag LIKE '%$5.00%'"), 1);
+        let foreign = serde_json::json!({ "id": "ch_2", "payment_intent": "pi_other",
+            "amount_refunded": 5, "currency": "usd" });
+        assert_eq!(deliver(&guest, &event("evt_r2", "charge.refunded", foreign)).status, 200);
+    }
+}
