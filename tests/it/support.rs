@@ -4,23 +4,24 @@
 #![allow(dead_code, reason = "each of the two test programs uses a part of it")]
 #![allow(unused_imports, reason = "as above")]
 
+mod accessible_names;
+mod actions;
 mod browser;
 pub mod card_checkout;
-mod checking_out;
+mod checkout_steps;
 pub mod coupon_fixtures;
-pub mod csv_files;
 mod database;
 mod form;
-mod journeys;
 pub mod live_tab;
 pub mod mail_server;
-mod names;
 pub mod order_fixtures;
 mod page;
 mod postgres;
+pub mod product_files;
 pub mod product_fixtures;
 mod shop;
 pub mod shopper;
+pub mod sql;
 pub mod stripe;
 pub mod stripe_order;
 pub mod tables;
@@ -28,18 +29,18 @@ mod test_repo;
 pub mod test_shop;
 mod watchdog;
 
-pub use browser::{Browser, SharedSession};
-pub use checking_out::details;
-pub use database::{Database, Kind};
-pub use form::Form;
-pub use journeys::{GOODS, THANK_YOU, import, real_data, real_export, seed};
-pub use page::Page;
+pub use actions::{PRODUCTS_CSV, THANK_YOU, import, real_data, real_export, seed};
+pub use browser::{Browser, Redirect, SharedSession};
+pub use checkout_steps::filled_details;
+pub use database::{Database, DatabaseKind};
+pub use form::{Form, FormField};
+pub use page::{Field, Link, Page};
 pub use postgres::Cluster;
-pub use shop::{ADMIN, PASSWORD, PRODUCTION, Run, Shop, program};
+pub use shop::{ADMIN_EMAIL, ADMIN_PASSWORD, PRODUCTION, Program, Shop, program};
 pub use test_repo::TestRepo;
-pub use watchdog::{Watched, all_of_it, missing, watch, workplace};
+pub use watchdog::{Watched, runs_all_tests, skip_without_package, temp_folder, watch};
 
-/// Writes each test once and runs it on both databases, as `sqlite::name` and `postgres::name`.
+/// Defines tests that run on both databases, as `sqlite::name` and `postgres::name`.
 #[macro_export]
 macro_rules! on_both {
     ($(fn $name:ident($db:ident: $database:ty) $body:block)+) => {
@@ -48,14 +49,14 @@ macro_rules! on_both {
         mod sqlite {
             $(#[test]
             fn $name() {
-                $crate::support::Kind::Sqlite.try_out(super::$name);
+                $crate::support::DatabaseKind::Sqlite.run_test(super::$name);
             })+
         }
 
         mod postgres {
             $(#[test]
             fn $name() {
-                $crate::support::Kind::Postgres.try_out(super::$name);
+                $crate::support::DatabaseKind::Postgres.run_test(super::$name);
             })+
         }
     };

@@ -33,8 +33,8 @@ const SAMPLE: &str = r#"
 "#;
 
 fn sent(form: &Form) -> String {
-    let pairs = form.pairs();
-    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    let fields = form.fields().into_iter();
+    fields.map(|field| format!("{}={}", field.name, field.value)).collect::<Vec<_>>().join("&")
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn reads_what_a_person_would() {
     assert_eq!(page.title(), "Kettle - Shop");
     assert_eq!(page.heading(), "Kettle");
     assert_eq!(page.link("Cart"), "/cart");
-    assert_eq!(page.anchors()[0].0, "Cart 3 items");
+    assert_eq!(page.links()[0].name, "Cart 3 items");
     assert_eq!(page.error_for("Quantity").as_deref(), Some("must be a number"));
     assert_eq!(page.error_for("Note"), None);
     assert_eq!(page.field_value("Quantity"), "x");

@@ -1,9 +1,8 @@
 //! The shopkeeper's coupons: the list, the form, and what is refused.
 
 use crate::on_both;
-use crate::support::tables::words;
-use crate::support::test_shop::run_on;
-use crate::support::{Browser, Database, Page, Shop};
+use crate::support::sql::{execute, query_texts};
+use crate::support::{Browser, Database, Page, Redirect, Shop};
 
 const PLACES: [&str; 2] = ["/admin/coupons", "/admin/coupons/new"];
 
@@ -31,7 +30,7 @@ fn codes(admin: &mut Browser, query: &str) -> Vec<String> {
 }
 
 fn used(shop: &Shop, code: &str) {
-    run_on(&shop.db, &format!("UPDATE coupons SET times_used = 3 WHERE code = '{code}'"));
+    execute(&shop.db, &format!("UPDATE coupons SET times_used = 3 WHERE code = '{code}'"));
 }
 
 on_both! {
@@ -45,18 +44,18 @@ on_both! {
         for path in PLACES.into_iter().chain([edit.as_str()]) {
             let mut guest = shop.visitor();
             guest.get(path);
-            assert_eq!(guest.hops[0], (303, "/users/log-in".into()), "{path}");
+            assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"), "{path}");
             assert_eq!(ann.get(path).status, 404, "{path}");
             assert_eq!(admin.get(path).status, 200, "{path}");
-            assert_eq!(admin.page().all("main nav [aria-current=page]"), ["Coupons"], "{path}");
+            assert_eq!(admin.page().texts("main nav [aria-current=page]"), ["Coupons"], "{path}");
         }
         let fields = [("code", "STOLEN"), ("name", "x"), ("kind", "free_shipping"), ("version", "1")];
         let writes = [("/admin/coupons".to_owned()), format!("{coupon}?_method=put"),
             format!("{coupon}/end"), format!("{coupon}?_method=delete")];
         for path in writes {
             ann.get("/products");
-            assert_eq!(ann.send(&path, &fields).status, 404, "{path}");
-            assert_eq!(admin.only(&path, &fields), 403, "{path} without a token");
+            assert_eq!(ann.post_fields(&path, &fields).status, 404, "{path}");
+            assert_eq!(admin.post_for_status(&path, &fields), 403, "{path} without a token");
         }
         for path in ["/admin/coupons/999999/edit", "/admin/coupons/x/edit"] {
             assert_eq!(admin.get(path).status, 404, "{path}");
@@ -64,7 +63,7 @@ on_both! {
         admin.get("/admin/coupons");
         for path in ["/admin/coupons/999999?_method=put", "/admin/coupons/999999/end", "/admin/coupons/999999?_method=delete"] {
             admin.get("/admin/coupons");
-            assert_eq!(admin.send(path, &fields).status, 404, "{path}");
+            assert_eq!(admin.post_fields(path, &fields).status, 404, "{path}");
         }
         assert_eq!(codes(&mut admin, ""), ["TEA"]);
     }
@@ -102,7 +101,7 @@ on_both! {
     fn what_it_is_for_is_kept(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        let titles = words(&shop.db, "SELECT title AS word FROM categories ORDER BY title");
+        let titles = query_texts(&shop.db, "SELECT title AS word FROM categories ORDER BY title");
         let [first, second] = [titles[0].as_str(), titles[1].as_str()];
         let form = admin.get("/admin/coupons/new").form("Save coupon");
         let form = form.fill("Code", "some").fill("Name", "Some").fill("Percent", "10");
@@ -166,7 +165,7 @@ on_both! {
             let form = form.fill("Code", "new").fill("Name", "New").choose("Kind", kind);
             let form = form.fill("Starts (optional)", "2026-03-02T00:00");
             let page = admin.submit(form.fill("Ends (optional)", "2026-03-02T00:00"));
-            page.all("#error-summary li")
+            page.texts("#error-summary li")
         };
         let times = "Ends must be later than Starts";
         assert_eq!(blank("Percentage"), [times, "Percent can't be blank"]);
@@ -176,7 +175,7 @@ on_both! {
             [times, "Items to buy can't be blank", "Free items can't be blank"]);
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "new");
         let page = admin.submit(form.fill("Name", "New").forge("kind", "everything"));
-        assert_eq!(page.all("#error-summary li"), ["Kind must be one of the choices"]);
+        assert_eq!(page.texts("#error-summary li"), ["Kind must be one of the choices"]);
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "ship");
         let form = form.fill("Name", "New").choose("Kind", "Free shipping").fill("Percent", "nonsense");
         assert_eq!(admin.submit(form).flash(), "SHIP was created.");
@@ -211,10 +210,10 @@ on_both! {
         admin.click("SPARE");
         assert!(admin.delete("SPARE").flash().starts_with("SPARE was deleted."));
         admin.click("TEA");
-        assert!(admin.page().says().contains("it can’t be deleted"), "{}", admin.page().says());
-        assert!(admin.page().links("Delete TEA").is_empty());
+        assert!(admin.page().text().contains("it can’t be deleted"), "{}", admin.page().text());
+        assert!(admin.page().links_named("Delete TEA").is_empty());
         let path = admin.page().path.replace("/edit", "?_method=delete");
-        admin.send(&path, &[]);
+        admin.post_fields(&path, &[]);
         assert!(admin.page().flash().contains("can't be deleted. End it instead"), "{}", admin.page().flash());
         assert_eq!(admin.press("Save and end TEA now").flash(), "TEA has ended.");
         assert!(!admin.page().buttons().contains(&"Save and end TEA now".to_owned()));
@@ -224,7 +223,7 @@ on_both! {
     fn coupons_are_found_by_code_and_status(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        assert_eq!(admin.get("/admin/coupons").all(".empty h2"), ["No coupons yet"]);
+        assert_eq!(admin.get("/admin/coupons").texts(".empty h2"), ["No coupons yet"]);
         make(&mut admin, "tea_now", &[]);
         make(&mut admin, "teaxnow", &[("Starts (optional)", "2096-01-01T00:00")]);
         make(&mut admin, "past", &[("Ends (optional)", "2020-01-01T00:00"), ("Total uses (optional)", "3")]);
@@ -238,6 +237,6 @@ on_both! {
         assert_eq!(codes(&mut admin, "?q=a_n"), ["TEA_NOW"], "no wildcard");
         assert_eq!(codes(&mut admin, "?q=now&page=9"), ["TEAXNOW", "TEA_NOW"]);
         assert_eq!(codes(&mut admin, "?q=%25"), [""; 0]);
-        assert_eq!(admin.page().all(".empty h2"), ["No coupons match"]);
+        assert_eq!(admin.page().texts(".empty h2"), ["No coupons match"]);
     }
 }

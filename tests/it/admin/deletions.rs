@@ -1,20 +1,20 @@
 //! What is deleted is asked about before, and comes back exactly as it was.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on, text_on};
-use crate::support::{Browser, Database, Kind, Shop};
+use crate::support::sql::{execute, query_number, query_text};
+use crate::support::{Browser, Database, DatabaseKind, Shop};
 
 /// Everything that a table has, as one text.
 fn rows_of(shop: &Shop, table: &str) -> String {
     match shop.db.kind {
-        Kind::Postgres => {
+        DatabaseKind::Postgres => {
             let sql = format!(
                 "SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') AS word FROM {table} t"
             );
-            text_on(&shop.db, &sql)
+            query_text(&shop.db, &sql)
         }
-        Kind::Sqlite => {
-            let columns = text_on(
+        DatabaseKind::Sqlite => {
+            let columns = query_text(
                 &shop.db,
                 &format!(
                     "SELECT group_concat('quote(' || name || ')', '||') AS word FROM pragma_table_info('{table}')"
@@ -23,7 +23,7 @@ fn rows_of(shop: &Shop, table: &str) -> String {
             let sql = format!(
                 "SELECT coalesce(group_concat(line, ';'), '') AS word FROM (SELECT {columns} AS line FROM {table} ORDER BY 1)"
             );
-            text_on(&shop.db, &sql)
+            query_text(&shop.db, &sql)
         }
     }
 }
@@ -61,7 +61,7 @@ on_both! {
     fn a_category_comes_back_with_its_products_children_and_coupons(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        let kitchen = text_on(&shop.db, "SELECT title AS word FROM categories ORDER BY id LIMIT 1");
+        let kitchen = query_text(&shop.db, "SELECT title AS word FROM categories ORDER BY id LIMIT 1");
         category(&mut admin, "Below", &kitchen);
         category(&mut admin, "Deeper", "– Below");
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "some");
@@ -69,7 +69,7 @@ on_both! {
         admin.submit(form.choose_all("Only for these categories (optional)", &[&kitchen]));
         admin.get("/admin/categories");
         admin.click(&format!("Delete {kitchen}"));
-        let message = admin.page().says();
+        let message = admin.page().text();
         for words in ["this category.", "1 subcategory moves up to the top level: Below", "1 coupon no longer includes it"] {
             assert!(message.contains(words), "{words}: {message}");
         }
@@ -78,13 +78,13 @@ on_both! {
         admin.get("/admin/categories");
         admin.delete("Below");
         let parent = "SELECT coalesce(parent_id, 0) AS number FROM categories WHERE title = 'Deeper'";
-        assert_eq!(number_on(&shop.db, parent), 1, "what was below it moved up");
+        assert_eq!(query_number(&shop.db, parent), 1, "what was below it moved up");
         admin.get("/admin/categories");
         admin.delete(&kitchen);
         admin.get("/admin/deletions");
         admin.press("Restore Below");
         assert!(admin.page().flash().contains("Below is back"), "its parent is gone, so it stands alone");
-        assert_eq!(number_on(&shop.db, parent), 0, "what was moved since stays where it is");
+        assert_eq!(query_number(&shop.db, parent), 0, "what was moved since stays where it is");
     }
 
     fn rates_zones_methods_warehouses_and_coupons_come_back(db: Database) {
@@ -116,12 +116,12 @@ on_both! {
         let shop = Shop::stocked(db);
         let (mut admin, mut ann) = (shop.admin(), shop.visitor());
         ann.add("mug", 2);
-        let mug = number_on(&shop.db, "SELECT id AS number FROM products WHERE slug = 'mug'");
+        let mug = query_number(&shop.db, "SELECT id AS number FROM products WHERE slug = 'mug'");
         let tables = ["variants", "product_images", "price_changes", "product_categories",
             "stock_items", "stock_movements", "cart_items"];
         let edit = format!("/admin/products/{mug}/edit");
         there_and_back(&shop, &mut admin, &edit, "Mug", &tables);
-        assert!(ann.get("/cart").says().contains("Mug"), "it is in the cart again");
+        assert!(ann.get("/cart").text().contains("Mug"), "it is in the cart again");
         assert_eq!(ann.get("/products/mug").status, 200);
     }
 
@@ -136,7 +136,7 @@ on_both! {
         assert_eq!(admin.page().heading(), "Recently deleted");
         let page = admin.press("Restore Tea");
         assert!(page.flash().contains("its name or its place has been taken"), "{}", page.flash());
-        assert_eq!(number_on(&shop.db, "SELECT count(*) AS number FROM deletions"), 1, "it is still there");
+        assert_eq!(query_number(&shop.db, "SELECT count(*) AS number FROM deletions"), 1, "it is still there");
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "united states"));
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Post");
@@ -151,14 +151,14 @@ on_both! {
         admin.get("/admin/deletions");
         admin.press("Restore Post");
         assert!(admin.page().flash().contains("Post is back."));
-        run_on(&shop.db, "UPDATE deletions SET inserted_at = '2020-01-01T00:00:00.000000Z'");
+        execute(&shop.db, "UPDATE deletions SET inserted_at = '2020-01-01T00:00:00.000000Z'");
     }
 
     fn only_those_who_run_the_shop_delete_and_restore(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         admin.get("/admin/categories");
-        let title = text_on(&shop.db, "SELECT title AS word FROM categories ORDER BY id LIMIT 1");
+        let title = query_text(&shop.db, "SELECT title AS word FROM categories ORDER BY id LIMIT 1");
         admin.delete(&title);
         let mut eve = shop.register("eve@example.com");
         for path in ["/admin/deletions", "/admin/categories/2/deletion/new", "/admin/products/1/deletion/new",
@@ -167,14 +167,14 @@ on_both! {
             assert_eq!(eve.get(path).status, 404, "{path}");
         }
         let token = eve.csrf();
-        assert_eq!(eve.only("/admin/deletions/1/restoration", &[("_csrf", &token)]), 404);
-        assert_eq!(admin.only("/admin/deletions/1/restoration", &[]), 403, "no token");
+        assert_eq!(eve.post_for_status("/admin/deletions/1/restoration", &[("_csrf", &token)]), 404);
+        assert_eq!(admin.post_for_status("/admin/deletions/1/restoration", &[]), 403, "no token");
         for path in ["/admin/categories/99/deletion/new", "/admin/products/99/deletion/new", "/admin/tax-rates/99/deletion/new",
             "/admin/warehouses/99/deletion/new", "/admin/coupons/99/deletion/new", "/admin/shipping/zones/99/deletion/new",
             "/admin/shipping/methods/99/deletion/new"] {
             assert_eq!(admin.get(path).status, 404, "{path}");
         }
         admin.get("/admin/deletions");
-        assert_eq!(admin.send("/admin/deletions/99/restoration", &[]).heading(), "Recently deleted");
+        assert_eq!(admin.post_fields("/admin/deletions/99/restoration", &[]).heading(), "Recently deleted");
     }
 }

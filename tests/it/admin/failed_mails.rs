@@ -1,14 +1,14 @@
 //! What could not be sent is shown to the shopkeeper, who can try it again.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
 use crate::support::{Database, Shop};
 
 /// A mail that was given up.
 fn failed_mail(db: &Database, to: &str) {
     let payload =
         format!(r#"{{"to":"{to}","subject":"Hello {to}","text":"Hi","html":"<p>Hi</p>"}}"#);
-    run_on(
+    execute(
         db,
         &format!(
             "INSERT INTO outbox (kind, payload, attempts, last_error, run_at, failed_at, inserted_at)
@@ -26,7 +26,7 @@ on_both! {
         admin.get("/admin");
         admin.click("1 mail or refund could not be sent");
         assert_eq!(admin.page().heading(), "Failed mails and refunds");
-        let says = admin.page().says();
+        let says = admin.page().text();
         for part in ["Mail", "a…@example.com", "the mail server: 451", "8", "Sun 1 Mar 2026"] {
             assert!(says.contains(part), "{part}: {says}");
         }
@@ -34,7 +34,7 @@ on_both! {
         let again = admin.page().form("Try again");
         admin.submit(again.clone());
         assert!(admin.page().flash().contains("Trying"), "{}", admin.page().flash());
-        assert!(admin.page().says().contains("Everything has been sent"));
+        assert!(admin.page().text().contains("Everything has been sent"));
         shop.newest_mail("ada@example.com", "Hello");
         assert_eq!(admin.submit(again).status, 404, "there is nothing left to try");
     }
@@ -45,13 +45,13 @@ on_both! {
         let mut eve = shop.register("eve@example.com");
         let form = shop.admin().visit("/admin/undelivered").form("Try again");
         assert_eq!(eve.get("/admin/undelivered").status, 404);
-        assert_eq!(eve.send(&form.action, &[]).status, 404);
+        assert_eq!(eve.post_fields(&form.action, &[]).status, 404);
         let mut admin = shop.admin();
         for path in ["/admin/undelivered/999999/attempts", "/admin/undelivered/x/attempts"] {
-            assert_eq!(admin.send(path, &[]).status, 404, "{path}");
+            assert_eq!(admin.post_fields(path, &[]).status, 404, "{path}");
         }
         let forged = "application/x-www-form-urlencoded";
         assert_eq!(admin.post(&form.action, "_csrf=x", forged).status, 403);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL"), 1);
     }
 }

@@ -4,10 +4,11 @@ use vitrine::orders::{self, DocumentKind};
 use vitrine::payments::Method;
 
 use crate::on_both;
-use crate::support::card_checkout::{order_by_card, review_by_card};
-use crate::support::order_fixtures::ordered;
+use crate::support::card_checkout::{card_order_form, order_by_card};
+use crate::support::order_fixtures::PlacedOrder;
 use crate::support::shopper::{Shopper, shop_identity};
-use crate::support::test_shop::{TestShop, VariantFixture, number_on, text_on};
+use crate::support::sql::{query_number, query_text};
+use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop};
 
 fn order(browser: &mut Browser) -> String {
@@ -30,15 +31,15 @@ on_both! {
         let mut guest = shop.visitor();
         let first = order(&mut guest);
         call_the_seller(&shop, "New Harbour Ltd");
-        let says = guest.get(&format!("{first}/invoice")).says();
+        let says = guest.get(&format!("{first}/invoice")).text();
         assert!(says.contains("Old Harbour Ltd") && !says.contains("New Harbour"), "{says}");
         assert!(says.contains("-000001") && says.contains("INV-") && says.contains("Ada Guest"), "{says}");
         let second = order(&mut guest);
-        let says = guest.get(&format!("{second}/invoice")).says();
+        let says = guest.get(&format!("{second}/invoice")).text();
         assert!(says.contains("New Harbour Ltd") && says.contains("-000002"), "{says}");
-        let number = text_on(&shop.db, "SELECT number FROM orders WHERE id = 1");
+        let number = query_text(&shop.db, "SELECT number FROM orders WHERE id = 1");
         let mut admin = shop.admin();
-        let says = admin.get(&format!("/admin/orders/{number}/invoice")).says();
+        let says = admin.get(&format!("/admin/orders/{number}/invoice")).text();
         assert!(says.contains("Old Harbour Ltd"), "the shopkeeper sees the same: {says}");
     }
 
@@ -47,13 +48,13 @@ on_both! {
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         let session = guest.page().path.clone();
-        let order = format!("/orders/{}", text_on(&shop.db, "SELECT token FROM orders"));
+        let order = format!("/orders/{}", query_text(&shop.db, "SELECT token FROM orders"));
         assert_eq!(guest.get(&format!("{order}/invoice")).status, 404);
-        assert_eq!(guest.get(&order).links("Invoice"), [""; 0]);
+        assert_eq!(guest.get(&order).links_named("Invoice"), [""; 0]);
         guest.get(&session);
         guest.press("Pay $19.98");
-        assert!(guest.click("Invoice").heading() == "Invoice", "{}", guest.page().says());
-        assert_eq!(number_on(&shop.db, "SELECT value FROM counters WHERE name = 'invoices'"), 1);
+        assert!(guest.click("Invoice").heading() == "Invoice", "{}", guest.page().text());
+        assert_eq!(query_number(&shop.db, "SELECT value FROM counters WHERE name = 'invoices'"), 1);
     }
 
     fn a_refund_has_a_credit_note_that_its_owner_can_print(db: Database) {
@@ -69,16 +70,16 @@ on_both! {
         let form = admin.page().form("Refund…").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
         admin.submit(form);
         admin.press("Refund $9.99");
-        if number_on(&shop.db, "SELECT count(*) FROM refunds WHERE status = 'pending'") > 0 {
+        if query_number(&shop.db, "SELECT count(*) FROM refunds WHERE status = 'pending'") > 0 {
             // Money that is sent by hand is ticked off once it is sent.
             admin.get(&desk);
             let tick = admin.page().buttons().into_iter().find(|name| name.contains("$9.99")).unwrap();
             admin.press(&tick);
         }
-        let number = text_on(&shop.db, "SELECT number FROM order_documents WHERE kind = 'credit_note'");
+        let number = query_text(&shop.db, "SELECT number FROM order_documents WHERE kind = 'credit_note'");
         assert!(number.starts_with("CN-") && number.ends_with("-000001"), "{number}");
         ann.get(&order);
-        let says = ann.click(&format!("Credit note {number}")).says();
+        let says = ann.click(&format!("Credit note {number}")).text();
         for part in ["Credit note", "For invoice INV-", "Mug", "$9.99", "A scratch"] {
             assert!(says.contains(part), "{part}: {says}");
         }
@@ -86,9 +87,9 @@ on_both! {
         admin.get(&desk);
         assert_eq!(admin.click(&format!("Credit note {number}")).heading(), "Credit note");
         let mail = shop.newest_mail("ann@example.com", "Your refund of $9.99");
-        assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&own)), "{:?}", mail.anchors());
+        assert!(mail.links().iter().any(|link| link.url.ends_with(&own)), "{:?}", mail.links());
         // By number it is its owner's, by the link's secret whoever has that one's.
-        let by_number = format!("/orders/{}", text_on(&shop.db, "SELECT number FROM orders"));
+        let by_number = format!("/orders/{}", query_text(&shop.db, "SELECT number FROM orders"));
         let mut eve = shop.register("eve@example.com");
         let hers = self::order(&mut eve);
         for path in [
@@ -105,11 +106,11 @@ on_both! {
     }
 
     fn credit_notes_give_back_all_of_an_invoice_and_no_more(db: Database) {
-        let scene = ordered(db, Method::CARD);
-        scene.pays("30");
+        let scene = PlacedOrder::new(db, Method::CARD);
+        scene.pay("30");
         // Paid once too often: what goes back corrects no invoice.
-        scene.pays("30");
-        let finish = |scene: &crate::support::order_fixtures::Scene| {
+        scene.pay("30");
+        let finish = |scene: &crate::support::order_fixtures::PlacedOrder| {
             scene.test_shop.write(|tx| {
                 let pending: Vec<_> = vitrine::payments::list_refunds(tx, 1.into())?;
                 for refund in pending {
@@ -119,14 +120,14 @@ on_both! {
             }).unwrap();
         };
         finish(&scene);
-        let documents = |scene: &crate::support::order_fixtures::Scene| {
+        let documents = |scene: &crate::support::order_fixtures::PlacedOrder| {
             let order = scene.order.id;
             scene.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap()
         };
         assert_eq!(documents(&scene).len(), 1, "the invoice alone");
-        let line = scene.line();
-        scene.refunds(&[(&line, "1"), ("key", "a")]).unwrap();
-        scene.refunds(&[("amount", "5"), ("key", "b")]).unwrap();
+        let line = scene.quantity_field();
+        scene.refund(&[(&line, "1"), ("key", "a")]).unwrap();
+        scene.refund(&[("amount", "5"), ("key", "b")]).unwrap();
         finish(&scene);
         finish(&scene);
         let notes: Vec<_> = documents(&scene).into_iter().filter(|d| d.kind == DocumentKind::CreditNote).collect();
@@ -135,7 +136,7 @@ on_both! {
     }
 
     fn cancelling_what_was_never_paid_takes_the_invoice_back(db: Database) {
-        let scene = ordered(db, Method::BANK_TRANSFER);
+        let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
         let token = scene.order.token.clone();
         scene.test_shop.write(move |tx| {
             orders::cancel_own_order(tx, &shop_identity(), &vitrine::accounts::Scope::visitor(), &token)
@@ -148,32 +149,32 @@ on_both! {
 
     fn numbers_have_no_gaps_whoever_orders_at_once(db: Database) {
         let test_shop = TestShop::on(db);
-        let scarce = test_shop.product("Last", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let scarce = test_shop.create_variant("Last", VariantFixture::with_stock(5));
         let orders: Vec<_> = (0..12).map(|n| {
-            let shopper = Shopper::in_shop(&test_shop, &format!("shopper{n}"));
-            let free = test_shop.product(&format!("Thing {n}"), &[VariantFixture::default()]).1[0];
+            let shopper = Shopper::customer(&test_shop, &format!("shopper{n}"));
+            let free = test_shop.create_variant(&format!("Thing {n}"), VariantFixture::default());
             // Every second one wants what there is too little of.
-            shopper.adds(&test_shop, if n % 2 == 0 { free } else { scarce }, 1 + n % 2).unwrap();
+            shopper.add(&test_shop, if n % 2 == 0 { free } else { scarce }, 1 + n % 2).unwrap();
             shopper
         }).collect();
         let works: Vec<_> = orders.iter().filter_map(|shopper| {
             let form = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shopper.order_form(&test_shop))).ok()?;
-            Some(shopper.ordering(form))
+            Some(shopper.placing_order(form))
         }).collect();
-        let placed = test_shop.all_at_once(works).iter().filter(|result| result.is_ok()).count();
+        let placed = test_shop.write_concurrently(works).iter().filter(|result| result.is_ok()).count();
         assert!(placed >= 6, "{placed}");
-        assert_eq!(test_shop.number("SELECT count(*) FROM order_documents"), placed as i64);
-        assert_eq!(test_shop.number("SELECT value FROM counters WHERE name = 'invoices'"), placed as i64);
-        assert_eq!(test_shop.number("SELECT count(DISTINCT number) FROM order_documents"), placed as i64);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM order_documents"), placed as i64);
+        assert_eq!(test_shop.query_number("SELECT value FROM counters WHERE name = 'invoices'"), placed as i64);
+        assert_eq!(test_shop.query_number("SELECT count(DISTINCT number) FROM order_documents"), placed as i64);
         let last = format!("SELECT count(*) FROM order_documents WHERE number = 'INV-2026-{placed:06}'");
-        assert_eq!(test_shop.number(&last), 1);
+        assert_eq!(test_shop.query_number(&last), 1);
     }
 
     fn a_review_that_is_left_takes_no_number(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         guest.add("mug", 1);
-        review_by_card(&mut guest);
-        assert_eq!(number_on(&shop.db, "SELECT value FROM counters WHERE name = 'invoices'"), 0);
+        card_order_form(&mut guest);
+        assert_eq!(query_number(&shop.db, "SELECT value FROM counters WHERE name = 'invoices'"), 0);
     }
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::tables::shape;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
+use crate::support::tables::tables;
 use crate::support::{Browser, Database, Shop};
 
 const LIVE: &str = "/admin/live";
@@ -26,13 +26,13 @@ impl Keeper {
 
     /// The rows of a part as they are now.
     fn rows(&mut self, part: &str) -> Vec<String> {
-        self.browser.get(LIVE).all(&format!("[data-live=desk-{part}] tbody tr"))
+        self.browser.get(LIVE).texts(&format!("[data-live=desk-{part}] tbody tr"))
     }
 
     /// What one of the great numbers says.
     #[track_caller]
     fn figure(&self, name: &str) -> String {
-        let all = self.browser.page().all("[data-live=desk-figures] dl > div");
+        let all = self.browser.page().texts("[data-live=desk-figures] dl > div");
         let found = all.iter().find_map(|figure| figure.strip_prefix(name));
         found.unwrap_or_else(|| panic!("no {name} in {all:?}")).trim().to_owned()
     }
@@ -43,7 +43,7 @@ impl Keeper {
         let (mut rows, patience) = (self.rows(part), Instant::now() + Duration::from_secs(20));
         while rows != wanted {
             assert!(Instant::now() < patience, "not {wanted:?}: {rows:?}");
-            assert_eq!(self.tab.news().0, "refresh", "not {wanted:?}: {rows:?}");
+            assert_eq!(self.tab.next_change().name, "refresh", "not {wanted:?}: {rows:?}");
             rows = self.rows(part);
         }
     }
@@ -51,8 +51,8 @@ impl Keeper {
 
 /// Rows in all tables.
 fn kept(db: &Database) -> i64 {
-    let count = |name| number_on(db, &format!("SELECT count(*) FROM {name}"));
-    shape(db).iter().map(|table| count(&table.name)).sum()
+    let count = |name| query_number(db, &format!("SELECT count(*) FROM {name}"));
+    tables(db).iter().map(|table| count(&table.name)).sum()
 }
 
 /// Somebody with a cart and a page.
@@ -107,7 +107,7 @@ on_both! {
         ann.press("Check out");
         tabs.push(LiveTab::open(&ann));
         admin.sees("people", &["Checkout 1"]);
-        ann.go_through();
+        ann.continue_to_review();
         ann.press("Place order");
         tabs.push(LiveTab::open(&ann));
         admin.sees("people", &["Order pages 1"]);
@@ -126,7 +126,7 @@ on_both! {
         ann.check_out();
         admin.sees("wanted", &["Rug 1 2 0", "Lamp not enough for everyone 1 1 0"]);
         assert_eq!(admin.figure("Sold in the last hour"), "3");
-        let sold = admin.browser.page().all("#sold-words").join("");
+        let sold = admin.browser.page().texts("#sold-words").join("");
         assert!(sold.starts_with("3 units in the last hour"), "{sold}");
         let low = admin.rows("low");
         assert!(low[0].starts_with("Lamp 0 0 "), "{low:?}");
@@ -136,11 +136,11 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = Keeper::watching(&shop);
         assert_eq!(admin.rows("unsent"), [""; 0]);
-        run_on(&shop.db, "INSERT INTO outbox (kind, payload, attempts, run_at, inserted_at)
+        execute(&shop.db, "INSERT INTO outbox (kind, payload, attempts, run_at, inserted_at)
             VALUES ('pigeon', '', 0, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
         let mut rows = admin.rows("unsent");
         while rows.is_empty() {
-            assert_eq!(admin.tab.news().0, "refresh");
+            assert_eq!(admin.tab.next_change().name, "refresh");
             rows = admin.rows("unsent");
         }
         assert!(rows[0].starts_with("pigeon unknown kind of job"), "{rows:?}");

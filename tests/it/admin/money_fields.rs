@@ -1,7 +1,7 @@
 //! Amounts in the shopkeeper's forms: no more decimal places than the shop's currency has.
 
 use crate::on_both;
-use crate::support::test_shop::number_on;
+use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Form, Shop};
 
 /// The form of a new coupon of a kind.
@@ -16,7 +16,7 @@ fn coupon(admin: &mut Browser, kind: &str) -> Form {
 /// The form of a new way of sending, in a zone that is made for it.
 fn method(admin: &mut Browser) -> Form {
     admin.get("/admin/shipping");
-    if admin.page().links("New method for Home").is_empty() {
+    if admin.page().links_named("New method for Home").is_empty() {
         let form = admin.click("New zone").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "United States"));
     }
@@ -55,7 +55,7 @@ fn refused(shop: &Shop, amount: &str, words: &str) {
         assert!(message.ends_with(words), "{field}: {message}");
     }
     for table in ["coupons", "shipping_methods"] {
-        assert_eq!(number_on(&shop.db, &format!("SELECT count(*) FROM {table}")), 0, "{table}");
+        assert_eq!(query_number(&shop.db, &format!("SELECT count(*) FROM {table}")), 0, "{table}");
     }
 }
 
@@ -67,7 +67,7 @@ on_both! {
         for (form, field) in [(method as fn(&mut Browser) -> Form, "Price"), (|admin| coupon(admin, "fixed"), "Amount")] {
             let form = form(&mut admin).fill(field, "5.500");
             let page = admin.submit(form);
-            assert_eq!(page.status, 200, "{}", page.says());
+            assert_eq!(page.status, 200, "{}", page.text());
         }
     }
 

@@ -1,8 +1,7 @@
 //! Payment and fulfillment of an order are two things: in lists, counters, badges and on paper.
 
 use crate::on_both;
-use crate::support::card_checkout::count;
-use crate::support::test_shop::{run_on, text_on};
+use crate::support::sql::{count_rows, execute, query_text};
 use crate::support::{Browser, Database, Page, Shop};
 
 /// A guest orders lamps by transfer; the keeper is at the order.
@@ -10,7 +9,7 @@ fn ordered(shop: &Shop, units: i32) -> (Browser, Browser, String) {
     let mut ann = shop.visitor();
     ann.add("lamp", units);
     assert_eq!(ann.check_out().heading(), "Thank you for your order!");
-    let number = text_on(&shop.db, "SELECT number FROM orders ORDER BY id DESC LIMIT 1");
+    let number = query_text(&shop.db, "SELECT number FROM orders ORDER BY id DESC LIMIT 1");
     let mut admin = shop.admin();
     let order = format!("/admin/orders/{number}");
     admin.get(&order);
@@ -21,7 +20,7 @@ fn ship(admin: &mut Browser, order: &str, units: &str) {
     admin.get(&format!("{order}/shipments/new"));
     let form = admin.page().form("Mark as shipped").fill("Units of Lamp", units);
     admin.submit(form);
-    assert_eq!(admin.page().path, order, "{}", admin.page().says());
+    assert_eq!(admin.page().path, order, "{}", admin.page().text());
 }
 
 fn refund(admin: &mut Browser, order: &str, units: &str, sum: &str) {
@@ -33,7 +32,7 @@ fn refund(admin: &mut Browser, order: &str, units: &str, sum: &str) {
 }
 
 fn figure(page: &Page, label: &str) -> String {
-    let figures = page.all(".figures > div");
+    let figures = page.texts(".figures > div");
     figures.into_iter().find(|text| text.contains(label)).unwrap_or_else(|| panic!("no {label}"))
 }
 
@@ -43,7 +42,7 @@ on_both! {
         let (mut ann, mut admin, order) = ordered(&shop, 1);
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
-        let says = admin.page().all(".page-head .badge").join(", ");
+        let says = admin.page().texts(".page-head .badge").join(", ");
         assert!(says.contains("Awaiting payment") && says.contains("Sent"), "{says}");
         assert!(figure(admin.get("/admin"), "Orders awaiting payment").contains('1'));
         let row = admin.get("/admin/orders?payment=awaiting").row(&number);
@@ -53,16 +52,16 @@ on_both! {
             ("payment=paid", 0), ("fulfillment=fulfilled", 1), ("fulfillment=to_send", 0),
             ("status=confirmed", 1), ("status=awaiting", 1), ("status=sent", 1), ("payment=nonsense", 1),
         ] {
-            let rows = admin.get(&format!("/admin/orders?{filter}")).all("tbody tr").len();
+            let rows = admin.get(&format!("/admin/orders?{filter}")).texts("tbody tr").len();
             assert_eq!(rows, found, "{filter}");
         }
-        let path = format!("/orders/{}", text_on(&shop.db, "SELECT token FROM orders"));
-        let says = ann.get(&path).says();
+        let path = format!("/orders/{}", query_text(&shop.db, "SELECT token FROM orders"));
+        let says = ann.get(&path).text();
         assert!(says.contains("Awaiting payment") && says.contains("Sent") && says.contains("Please transfer $120.00"), "{says}");
         admin.get(&order);
         admin.press("Mark $120.00 as paid");
-        assert_eq!(count(&shop.db, "orders WHERE status = 'completed'"), 1);
-        assert_eq!(admin.get("/admin/orders?payment=awaiting").all("tbody tr").len(), 0);
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'completed'"), 1);
+        assert_eq!(admin.get("/admin/orders?payment=awaiting").texts("tbody tr").len(), 0);
     }
 
     fn partly_refunded_and_disputed_orders_are_found_as_such(db: Database) {
@@ -75,17 +74,17 @@ on_both! {
             ("payment=partially_refunded", 1), ("payment=refunded", 0), ("fulfillment=to_send", 1),
             ("payment=partially_refunded&fulfillment=unfulfilled", 1), ("payment=disputed", 0),
         ] {
-            let rows = admin.get(&format!("/admin/orders?{filter}")).all("tbody tr").len();
+            let rows = admin.get(&format!("/admin/orders?{filter}")).texts("tbody tr").len();
             assert_eq!(rows, found, "{filter}");
         }
-        run_on(&shop.db, "INSERT INTO disputes (order_id, payment_id, gateway, external_id, amount, currency, reason, status, inquiry, reported_at, inserted_at, updated_at)
+        execute(&shop.db, "INSERT INTO disputes (order_id, payment_id, gateway, external_id, amount, currency, reason, status, inquiry, reported_at, inserted_at, updated_at)
             SELECT order_id, id, gateway, 'dp_1', amount, currency, 'fraudulent', 'under_review', FALSE, inserted_at, inserted_at, updated_at FROM payments");
         let page = admin.get("/admin/orders?payment=disputed");
-        assert!(page.all("tbody tr")[0].contains("Disputed") && page.all("tbody tr")[0].contains("Partly refunded"));
-        assert!(admin.get(&order).all(".page-head .badge").contains(&"Disputed".to_owned()));
-        run_on(&shop.db, "UPDATE disputes SET status = 'lost'");
-        assert_eq!(admin.get("/admin/orders?payment=disputed").all("tbody tr").len(), 0);
-        assert_eq!(admin.get("/admin/orders?payment=dispute_lost").all("tbody tr").len(), 1);
+        assert!(page.texts("tbody tr")[0].contains("Disputed") && page.texts("tbody tr")[0].contains("Partly refunded"));
+        assert!(admin.get(&order).texts(".page-head .badge").contains(&"Disputed".to_owned()));
+        execute(&shop.db, "UPDATE disputes SET status = 'lost'");
+        assert_eq!(admin.get("/admin/orders?payment=disputed").texts("tbody tr").len(), 0);
+        assert_eq!(admin.get("/admin/orders?payment=dispute_lost").texts("tbody tr").len(), 1);
     }
 
     fn nothing_that_is_not_to_be_sent_is_on_a_packing_list(db: Database) {
@@ -93,7 +92,7 @@ on_both! {
         let (_, mut admin, order) = ordered(&shop, 3);
         let list = |admin: &mut Browser| {
             let page = admin.get(&format!("{order}/packing_list"));
-            (page.all("tbody tr"), page.says())
+            (page.texts("tbody tr"), page.text())
         };
         let (rows, says) = list(&mut admin);
         assert!(rows.len() == 1 && rows[0].contains('3') && says.contains("Not paid yet"), "{says}");
@@ -114,12 +113,12 @@ on_both! {
         let shop = Shop::stocked(db);
         let (_, mut admin, order) = ordered(&shop, 2);
         admin.click("Cancel the order");
-        let says = admin.page().says();
+        let says = admin.page().text();
         assert!(says.contains("2 units are returned to stock") && says.contains("guest@example.com gets an email"), "{says}");
         admin.press("Cancel ORD-");
         let page = admin.get(&format!("{order}/packing_list"));
-        assert_eq!(page.all("tbody tr"), [""; 0]);
-        assert!(page.says().contains("This order was cancelled. Do not send anything."), "{}", page.says());
+        assert_eq!(page.texts("tbody tr"), [""; 0]);
+        assert!(page.text().contains("This order was cancelled. Do not send anything."), "{}", page.text());
     }
 
     fn cancelling_asks_first_and_names_what_follows(db: Database) {
@@ -128,9 +127,9 @@ on_both! {
         let path = ann.page().path.clone();
         let page = ann.click("Cancel this order");
         assert_eq!((page.status, page.path.as_str()), (200, &*format!("{path}/cancellation")));
-        let says = page.says();
+        let says = page.text();
         assert!(says.contains("The 2 items in it are no longer reserved for you") && says.contains("You haven't been charged"), "{says}");
-        assert_eq!(count(&shop.db, "orders WHERE status = 'cancelled'"), 0, "asking does nothing");
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'cancelled'"), 0, "asking does nothing");
         assert_eq!(page.link("Keep the order"), path);
         let eve = shop.register("eve@example.com").get(&format!("{path}x/cancellation")).status;
         assert_eq!(eve, 404);

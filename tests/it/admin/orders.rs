@@ -1,7 +1,7 @@
 //! The shopkeeper's pages of orders.
 
 use crate::on_both;
-use crate::support::test_shop::number_on;
+use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
 /// A guest has ordered three mugs by bank transfer; the keeper looks at the order.
@@ -21,20 +21,20 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = keeper_at_an_order(&shop);
         let order = admin.page().path.clone();
-        assert!(admin.press("Mark $29.97 as paid").says().contains("$29.97 received"));
+        assert!(admin.press("Mark $29.97 as paid").text().contains("$29.97 received"));
         for (units, sent) in [("2", "Partly sent"), ("1", "Sent")] {
             admin.click("Ship items");
             let form = admin.page().form("Mark as shipped").fill("Units of Mug", units);
             let form = form.fill("Tracking link (optional)", "https://post.example/1");
-            assert!(admin.submit(form).says().contains(sent), "{}", admin.page().says());
+            assert!(admin.submit(form).text().contains(sent), "{}", admin.page().text());
         }
         admin.click("Refund");
         let form = admin.page().form("Refund…").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
         admin.submit(form);
         let page = admin.press("Refund $9.99");
-        assert!(page.says().contains("Transfer $9.99 now") && page.path == order, "{}", page.says());
+        assert!(page.text().contains("Transfer $9.99 now") && page.path == order, "{}", page.text());
         let mail = shop.newest_mail("guest@example.com", "Your refund of $9.99");
-        assert!(mail.says().contains("A scratch"));
+        assert!(mail.text().contains("A scratch"));
         shop.newest_mail("guest@example.com", "on its way");
     }
 
@@ -63,24 +63,24 @@ on_both! {
         admin.click("Cancel the order");
         let form = admin.page().form("Cancel ORD-").fill("Reason (optional)", "We broke them");
         let page = admin.submit(form.clone());
-        assert!(page.says().contains("Transfer $29.97 now"), "{}", page.says());
+        assert!(page.text().contains("Transfer $29.97 now"), "{}", page.text());
         let mail = shop.newest_mail("guest@example.com", "was cancelled");
-        assert!(mail.says().contains("We broke them"));
+        assert!(mail.text().contains("We broke them"));
         let mails = "SELECT count(*) FROM outbox WHERE payload LIKE '%was cancelled%'";
-        let before = number_on(&shop.db, mails);
+        let before = query_number(&shop.db, mails);
         let page = admin.submit(form);
         assert_eq!((page.status, page.flash().as_str()), (200, "The order was already cancelled."));
-        assert_eq!(number_on(&shop.db, mails), before, "and no mail says so again");
+        assert_eq!(query_number(&shop.db, mails), before, "and no mail says so again");
     }
 
     fn papers_are_printed_without_prices_for_the_packer(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = keeper_at_an_order(&shop);
         let order = admin.page().path.clone();
-        let list = admin.click("Packing list").says();
+        let list = admin.click("Packing list").text();
         assert!(list.contains("3") && list.contains("Mug") && !list.contains('$'), "{list}");
         admin.get(&order);
-        assert!(admin.click("Invoice").says().contains("$29.97"));
+        assert!(admin.click("Invoice").text().contains("$29.97"));
     }
 
     fn strangers_find_no_orders_of_others(db: Database) {
@@ -91,7 +91,7 @@ on_both! {
             assert_eq!(eve.get(&format!("{order}{rest}")).status, 404, "{rest}");
         }
         for rest in ["/payment", "/approval", "/refunds", "/refunds/1/sent", "/shipments", "/cancellation", "/flag?_method=delete"] {
-            assert_eq!(eve.send(&format!("{order}{rest}"), &[]).status, 404, "{rest}");
+            assert_eq!(eve.post_fields(&format!("{order}{rest}"), &[]).status, 404, "{rest}");
         }
         let mut admin = shop.admin();
         assert_eq!(admin.get("/admin/orders/ORD-2026-999999/refunds/new").status, 404);

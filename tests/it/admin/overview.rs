@@ -1,26 +1,27 @@
 //! The shopkeeper's desk: the overview, the stock and everybody's orders.
 
 use crate::on_both;
-use crate::support::test_shop::{TestShop, VariantFixture};
-use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
+use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
+use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Redirect, Shop, program};
 
 const CUSTOMER: &str = "ada@example.com";
 
 /// A shop with two kettles, few mugs and two orders; answers it with the id of the first kettle.
 fn shop(db: Database) -> (Shop, i64) {
     let test_shop = TestShop::on(db);
-    let goods = |stock| VariantFixture { stock: Some(stock), ..VariantFixture::default() };
-    let (product, kettles) = test_shop.product("Kettle", &[goods(40), goods(50)]);
-    let mug = test_shop.product("Mug", &[goods(2)]).1[0];
-    test_shop.product("Nib", &[goods(0)]);
+    let goods = |stock| VariantFixture::with_stock(stock);
+    let CreatedProduct { id: product, variants: kettles } =
+        test_shop.create_product("Kettle", &[goods(40), goods(50)]);
+    let mug = test_shop.create_variant("Mug", goods(2));
+    test_shop.create_product("Nib", &[goods(0)]);
     program(&test_shop.db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
-        .with_input(PASSWORD)
-        .succeeds();
-    test_shop.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        .with_input(ADMIN_PASSWORD)
+        .expect_success();
+    test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
     let ada = format!("SELECT id FROM users WHERE email = '{CUSTOMER}'");
     let price = test_shop.amount("12.50");
     for (number, payment) in [(1, "awaiting"), (2, "paid")] {
-        test_shop.run(&format!(
+        test_shop.execute(&format!(
             "INSERT INTO orders (number, token, user_id, email, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
                 tax_total, tax_included, total_price, country, region, postcode, vat_number,
@@ -29,7 +30,7 @@ fn shop(db: Database) -> (Shop, i64) {
                 'unfulfilled', 'bank_transfer', 'USD', {price}, 0, 0, 0, false, {price}, '', '', '', '',
                 'key-{number}', inserted_at, inserted_at FROM users WHERE id = ({ada})"
         ));
-        test_shop.run(&format!(
+        test_shop.execute(&format!(
             "INSERT INTO order_line_items (order_id, product_id, variant_id, title, options, sku,
                 price, quantity, total)
              SELECT max(id), {product}, {mug}, 'Mug', '', '', {price}, 1, {price} FROM orders"
@@ -55,13 +56,13 @@ fn rooms(kettle: i64) -> [String; 5] {
 fn logged_in(shop: &Shop, email: &str, path: &str) -> Browser {
     let mut browser = shop.visitor();
     let form = browser.get(path).form("Log in only this time");
-    browser.submit(form.fill("Email", email).fill("Password", PASSWORD));
+    browser.submit(form.fill("Email", email).fill("Password", ADMIN_PASSWORD));
     assert_eq!((browser.page().status, &*browser.page().path), (200, path));
     browser
 }
 
 fn admin(shop: &Shop) -> Browser {
-    logged_in(shop, ADMIN, "/admin")
+    logged_in(shop, ADMIN_EMAIL, "/admin")
 }
 
 /// The row of the page's tables that begins so.
@@ -79,10 +80,10 @@ on_both! {
         for path in rooms(kettle) {
             let mut guest = shop.visitor();
             guest.get(&path);
-            assert_eq!(guest.hops[0], (303, "/users/log-in".into()), "{path}");
+            assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"), "{path}");
             assert_eq!(customer.get(&path).status, 404, "{path}");
             assert_eq!(admin.get(&path).status, 200, "{path}");
-            assert_eq!(admin.page().all("main nav [aria-current=page]").len(), 1, "{path}");
+            assert_eq!(admin.page().texts("main nav [aria-current=page]").len(), 1, "{path}");
             admin.page().heading();
         }
         for path in NOWHERE {
@@ -90,10 +91,10 @@ on_both! {
         }
         let fields = [("reason", "count"), ("units", "1")];
         customer.get("/products");
-        assert_eq!(customer.send(&change, &fields).status, 404);
-        assert_eq!(admin.only(&change, &fields), 403, "no token");
+        assert_eq!(customer.post_fields(&change, &fields).status, 404);
+        assert_eq!(admin.post_for_status(&change, &fields), 403, "no token");
         admin.get("/admin/stock");
-        assert_eq!(admin.send("/admin/stock/999999?_method=put", &fields).status, 404);
+        assert_eq!(admin.post_fields("/admin/stock/999999?_method=put", &fields).status, 404);
         admin.get("/admin/stock");
         assert_eq!(row(&admin, "Kettle (1)")[2], "40");
     }
@@ -108,8 +109,8 @@ on_both! {
         assert_eq!(admin.page().rows().len(), 3);
         let form = admin.page().form("Save changes").fill("Units of Kettle (1)", "12");
         admin.submit(form);
-        let rows = admin.hops[0].1.strip_prefix("/admin/stock?q=KETTLES&page=1&rows=").unwrap();
-        assert_eq!((admin.hops[0].0, rows.split('.').count()), (303, 2));
+        let rows = admin.redirects[0].location.strip_prefix("/admin/stock?q=KETTLES&page=1&rows=").unwrap();
+        assert_eq!((admin.redirects[0].status, rows.split('.').count()), (303, 2));
         assert_eq!(admin.page().flash(), "Kettle (1): 12 on hand (was 40).");
         assert_eq!(row(&admin, "Kettle (1)")[2..5], ["12", "0", "12"]);
         for (reason, units, after) in
@@ -122,7 +123,7 @@ on_both! {
         admin.get(&format!("/admin/stock/{kettle}"));
         let ledger = admin.page().rows();
         let message: Vec<_> = ledger[1..].iter().map(|row| row[1..].join(" ")).collect();
-        let mine = |line: &str| line.replace("ME", ADMIN);
+        let mine = |line: &str| line.replace("ME", ADMIN_EMAIL);
         assert_eq!(message, [
             mine("Counted ME -10 0"),
             mine("Lost ME -5 10"),
@@ -154,7 +155,7 @@ on_both! {
             assert_eq!(form.value("Reason for Kettle (1)"), reason);
         }
         let forged = [("reason", "sale"), ("units", "7")];
-        let page = admin.send(&format!("{path}?_method=put"), &forged);
+        let page = admin.post_fields(&format!("{path}?_method=put"), &forged);
         assert_eq!(page.status, 422);
         assert!(page.error_for("Reason for Kettle (1)").is_some());
         let form = page.form("Save Kettle (1)").fill("Units of Kettle (1)", "");
@@ -166,8 +167,8 @@ on_both! {
 
     fn stock_is_not_set_below_what_is_held(db: Database) {
         let test_shop = TestShop::on(db);
-        test_shop.product("Kettle", &[VariantFixture { stock: Some(9), ..VariantFixture::default() }]);
-        test_shop.run("UPDATE stock_items SET held = 4");
+        test_shop.create_product("Kettle", &[VariantFixture::with_stock(9)]);
+        test_shop.execute("UPDATE stock_items SET held = 4");
         let shop = Shop::open(test_shop.db);
         let mut admin = admin(&shop);
         admin.get("/admin/stock");
@@ -185,7 +186,7 @@ on_both! {
         let (shop, _) = shop(db);
         let mut admin = admin(&shop);
         admin.get("/admin");
-        let figures = admin.page().all(".figures > div");
+        let figures = admin.page().texts(".figures > div");
         let wanted = [
             "In the shop now 0", "Orders awaiting payment 1", "Active products 3", "Drafts 0", "Archived 0",
             "Accounts 1",
@@ -206,19 +207,19 @@ on_both! {
         let mut admin = admin(&shop);
         assert_eq!(admin.get("/admin").link("New product"), "/admin/products/new");
         for room in ["/admin/stock", "/admin/stock?show=low", "/admin/orders", "/admin/orders?q=x"] {
-            assert_eq!(admin.get(room).all(".empty h2").len(), 1, "{room}");
+            assert_eq!(admin.get(room).texts(".empty h2").len(), 1, "{room}");
         }
     }
 
     fn mails_that_were_given_up_are_told(db: Database) {
         let test_shop = TestShop::on(db);
-        test_shop.run(
+        test_shop.execute(
             "INSERT INTO outbox (kind, payload, attempts, run_at, failed_at, inserted_at)
              VALUES ('mail', '', 8, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z',
                      '2026-01-01T00:00:00.000000Z')",
         );
         let shop = Shop::open(test_shop.db);
-        assert!(admin(&shop).get("/admin").says().contains("1 mail or refund could not be sent"));
+        assert!(admin(&shop).get("/admin").text().contains("1 mail or refund could not be sent"));
     }
 
     fn orders_are_found_by_status_number_and_address(db: Database) {
@@ -240,7 +241,7 @@ on_both! {
         admin.get("/admin/orders");
         admin.click(first);
         let page = admin.page();
-        assert!(page.says().contains(CUSTOMER) && page.says().contains("Awaiting payment"));
+        assert!(page.text().contains(CUSTOMER) && page.text().contains("Awaiting payment"));
         assert_eq!(row(&admin, "Mug")[2..], ["1", "$12.50", "0", "0", "$12.50"]);
     }
 }

@@ -1,7 +1,7 @@
 //! The shopkeeper's products and categories, written through their forms.
 
 use crate::on_both;
-use crate::support::test_shop::number_on;
+use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Page, Shop, import};
 
 /// Writes a product with one variant and answers the page of its form.
@@ -36,7 +36,7 @@ on_both! {
         let mut visitor = shop.visitor();
         let page = visitor.get("/products/fjord-kettle");
         assert_eq!((page.status, page.heading().as_str()), (200, "Fjord Pot"));
-        assert!(page.says().contains("$25.50"), "{}", page.says());
+        assert!(page.text().contains("$25.50"), "{}", page.text());
         let page = admin.press("Save and archive Fjord Pot");
         assert_eq!(page.flash(), "Fjord Pot was archived.");
         assert_eq!(visitor.get("/products/fjord-kettle").status, 404);
@@ -72,21 +72,21 @@ on_both! {
         let form = admin.page().form("Save product");
         let form = form.fill("File of picture 1", "/static/img/goods/fjord-kettle.svg");
         admin.submit(form.fill("Description of picture 1", "The kettle"));
-        let flag = |name: &str| number_on(&shop.db, &format!("SELECT CASE WHEN {name} THEN 1 ELSE 0 END FROM variants"));
+        let flag = |name: &str| query_number(&shop.db, &format!("SELECT CASE WHEN {name} THEN 1 ELSE 0 END FROM variants"));
         assert_eq!((flag("requires_shipping"), flag("taxable")), (1, 1), "as a rule");
         let form = admin.page().form("Save product").check("Needs shipping: variant 1", false);
         let form = form.check("Taxable: variant 1", false).choose("Picture of variant 1", "1. The kettle");
         let page = admin.submit(form.fill("Tax class", " Books "));
         assert_eq!((page.status, page.flash().as_str()), (200, "Product updated successfully."));
         assert_eq!((flag("requires_shipping"), flag("taxable")), (0, 0));
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM variants WHERE image_id IS NOT NULL"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM variants WHERE image_id IS NOT NULL"), 1);
         assert_eq!(admin.get(&edit).field_value("Tax class"), "books");
         let mut form = admin.page().form("Save product");
         assert_eq!(form.value("Picture of variant 1"), "1. The kettle");
         assert_eq!(form.value("Picture of variant 2"), "None");
         let form = form.choose("Picture of variant 1", "None").fill("Tax class", "");
         assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM variants WHERE image_id IS NOT NULL"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM variants WHERE image_id IS NOT NULL"), 0);
         assert_eq!(admin.page().field_value("Tax class"), "standard");
         let page = admin.submit(admin.page().form("Save product").fill("Tax class", &"x".repeat(51)));
         assert_eq!((page.status, page.field_value("Tax class").len()), (422, 51));
@@ -94,13 +94,13 @@ on_both! {
     }
 
     fn four_hundred_variants_can_be_saved(db: Database) {
-        let file = crate::support::workplace().join(format!("many-{:?}.csv", db.kind));
+        let file = crate::support::temp_folder().join(format!("many-{:?}.csv", db.kind));
         std::fs::write(&file, many_variants(400)).unwrap();
         import(&db, file.to_str().unwrap());
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/products/1/edit").form("Save product");
-        assert!(form.pairs().len() > 5_000, "{} fields", form.pairs().len());
+        assert!(form.fields().len() > 5_000, "{} fields", form.fields().len());
         let page = admin.submit(form.fill("Title", "Many").fill("Price of variant 400", "9.5"));
         assert_eq!((page.status, page.flash().as_str()), (200, "Product updated successfully."));
         assert_eq!(page.field_value("Price of variant 400"), "9.50");
@@ -108,7 +108,7 @@ on_both! {
         let form = page.form("Save product").fill("Price of variant 401", "1");
         let page = admin.submit(form.fill("Option 1 of variant 401", "X"));
         assert_eq!(page.status, 422);
-        assert!(page.says().contains("at most 400 variants"));
+        assert!(page.text().contains("at most 400 variants"));
     }
 
     fn one_more_row_saves_nothing_and_loses_nothing(db: Database) {
@@ -120,7 +120,7 @@ on_both! {
         let mut form = page.form("Save product");
         assert_eq!(form.value("Title"), "Kettle");
         assert_eq!(form.value("Price of variant 4"), "");
-        assert!(admin.get("/admin/products").says().contains("No products yet"));
+        assert!(admin.get("/admin/products").text().contains("No products yet"));
     }
 
     fn categories_are_replaced_by_what_is_chosen(db: Database) {
@@ -156,14 +156,14 @@ on_both! {
         assert_eq!(first.submit(quick).flash(), "Teas was updated.");
         let page = second.submit(slow);
         assert_eq!((page.status, page.field_value("Title")), (409, "Tea".to_owned()));
-        assert!(page.says().contains("Teas was changed by someone else in the meantime."));
+        assert!(page.text().contains("Teas was changed by someone else in the meantime."));
         assert_eq!(page.rows()[1..], [["Title", "Tea", "Teas"], ["Parent category", "Kitchen", ""]]);
         assert_eq!(first.get(&path).field_value("Title"), "Teas", "nothing was overwritten");
         let form = second.page().form("Save category").fill("Title", "Teas");
         assert_eq!(second.submit(form).flash(), "Teas was updated.", "who has seen it may");
         second.get(&path);
         let put = path.replace("/edit", "?_method=put");
-        assert_eq!(second.send(&put, &[("title", "Coffee")]).status, 409, "without a version");
+        assert_eq!(second.post_fields(&put, &[("title", "Coffee")]).status, 409, "without a version");
     }
 
     fn the_second_of_two_at_one_product_is_told(db: Database) {
@@ -173,8 +173,8 @@ on_both! {
         admin.submit(form.clone().fill("Title", "Fjord Kettle"));
         let page = admin.submit(form.fill("Brand", "Fjord").forge("price", "1"));
         assert_eq!(page.status, 409);
-        assert!(page.says().contains("changed by someone else in the meantime"), "{}", page.says());
-        assert!(page.says().contains("Fjord Kettle"));
+        assert!(page.text().contains("changed by someone else in the meantime"), "{}", page.text());
+        assert!(page.text().contains("Fjord Kettle"));
         let mut form = page.form("Save product");
         assert_eq!((form.value("Title"), form.value("Brand")), ("Kettle".into(), "Fjord".into()));
         assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
@@ -209,11 +209,11 @@ on_both! {
             let done = if ordered { "was archived" } else { "was deleted" };
             assert!(flash.starts_with(&format!("{title} {done}")), "{flash}");
             assert_eq!(ann.get(&path).status, 404);
-            let cart = ann.get("/cart").says();
+            let cart = ann.get("/cart").text();
             assert!(cart.contains(&format!("{title} is no longer available and will be removed from your cart")), "{cart}");
-            assert!(!ann.press("Got it").says().contains(title), "it has left");
+            assert!(!ann.press("Got it").text().contains(title), "it has left");
         }
-        assert!(ann.get("/orders").says().contains("Pot"));
+        assert!(ann.get("/orders").text().contains("Pot"));
     }
 
     fn others_find_nothing_here(db: Database) {
@@ -232,8 +232,8 @@ on_both! {
             "/admin/products/1/archive?_method=delete", "/admin/categories",
             "/admin/categories/1?_method=put", "/admin/categories/1?_method=delete"];
         for path in writes {
-            assert_eq!(visitor.send(path, &[("title", "X")]).path, "/users/log-in", "{path}");
-            assert_eq!(customer.send(path, &[("title", "X")]).status, 404, "{path}");
+            assert_eq!(visitor.post_fields(path, &[("title", "X")]).path, "/users/log-in", "{path}");
+            assert_eq!(customer.post_fields(path, &[("title", "X")]).status, 404, "{path}");
             let kind = "application/x-www-form-urlencoded";
             assert_eq!(shop.admin().post(path, "title=X", kind).status, 403, "{path}");
         }

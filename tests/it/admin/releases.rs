@@ -6,7 +6,7 @@ use vitrine::foundation::clock::Clock;
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop, program};
 
 /// The moment so long from now, as the databases write it.
@@ -16,7 +16,7 @@ fn after(span: Duration) -> String {
 
 /// Makes everything come in a while.
 fn postpone(db: &Database, span: Duration) {
-    run_on(db, &format!("UPDATE products SET released_at = '{}'", after(span)));
+    execute(db, &format!("UPDATE products SET released_at = '{}'", after(span)));
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -31,7 +31,7 @@ fn waiting(db: Database) -> Shop {
 fn waits(browser: &mut Browser, path: &str) -> bool {
     let page = browser.get(path);
     assert_eq!(page.status, 200);
-    page.says().contains("Coming soon") && page.all("input[name=variant_id]").is_empty()
+    page.text().contains("Coming soon") && page.texts("input[name=variant_id]").is_empty()
 }
 
 on_both! {
@@ -40,14 +40,14 @@ on_both! {
         let mut ann = shop.visitor();
         assert!(waits(&mut ann, "/products/mug"));
         let mut tab = LiveTab::open(&ann);
-        let said = program(&shop.db.url, &["release", "mug"]).succeeds();
+        let said = program(&shop.db.url, &["release", "mug"]).expect_success();
         assert!(said.contains("was released"), "{said}");
-        let message = tab.until("Add to cart");
+        let message = tab.wait_for("Add to cart");
         let page = ann.get("/products/mug");
         assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
         ann.add("mug", 1);
         assert!(waits(&mut ann, "/products/lamp"), "only the one");
-        let said = program(&shop.db.url, &["release", "mug"]).succeeds();
+        let said = program(&shop.db.url, &["release", "mug"]).expect_success();
         assert!(said.contains("was already released"), "{said}");
     }
 
@@ -56,43 +56,43 @@ on_both! {
         postpone(&shop.db, Duration::from_millis(1_500));
         let mut ann = shop.visitor();
         assert!(waits(&mut ann, "/products/mug"));
-        LiveTab::open(&ann).until("Add to cart");
+        LiveTab::open(&ann).wait_for("Add to cart");
         ann.add("mug", 1);
     }
 
     fn what_cannot_be_released_stays_as_it_is(db: Database) {
         let shop = waiting(db);
-        let refused = |slug: &str| program(&shop.db.url, &["release", slug]).refuses();
+        let refused = |slug: &str| program(&shop.db.url, &["release", slug]).expect_failure();
         assert!(refused("no-such-thing").contains("no product has the URL no-such-thing"));
         for word in ["draft", "archived"] {
-            run_on(&shop.db, &format!("UPDATE products SET status = '{word}' WHERE slug = 'mug'"));
+            execute(&shop.db, &format!("UPDATE products SET status = '{word}' WHERE slug = 'mug'"));
             let complaint = refused("mug");
             assert!(complaint.contains(word), "{complaint}");
-            let mug = number_on(&shop.db, "SELECT id FROM products WHERE slug = 'mug'");
-            let message = shop.admin().send(&format!("/admin/products/{mug}/release"), &[]).flash();
+            let mug = query_number(&shop.db, "SELECT id FROM products WHERE slug = 'mug'");
+            let message = shop.admin().post_fields(&format!("/admin/products/{mug}/release"), &[]).flash();
             assert!(message.contains(word), "{message}");
         }
         let soon = after(Duration::from_secs(60));
         let left = format!("SELECT count(*) FROM products WHERE released_at > '{soon}'");
-        assert_eq!(number_on(&shop.db, &left), number_on(&shop.db, "SELECT count(*) FROM products"));
+        assert_eq!(query_number(&shop.db, &left), query_number(&shop.db, "SELECT count(*) FROM products"));
     }
 
     fn a_button_releases_for_those_who_run_the_shop(db: Database) {
         let shop = waiting(db);
         let mut admin = shop.admin();
         let path = "/admin/products/1/release";
-        assert!(admin.get("/admin/products/1/edit").says().contains("Coming soon"));
+        assert!(admin.get("/admin/products/1/edit").text().contains("Coming soon"));
         let mut visitor = shop.visitor();
-        assert_eq!(visitor.send(path, &[]).path, "/users/log-in");
-        assert_eq!(shop.register("ann@example.com").send(path, &[]).status, 404);
-        assert_eq!(admin.send("/admin/products/999/release", &[]).status, 404);
+        assert_eq!(visitor.post_fields(path, &[]).path, "/users/log-in");
+        assert_eq!(shop.register("ann@example.com").post_fields(path, &[]).status, 404);
+        assert_eq!(admin.post_fields("/admin/products/999/release", &[]).status, 404);
         let page = admin.get("/admin/products/1/edit");
         let slug = page.field_value("URL (optional)");
         let page = admin.press("Save and release now");
         assert!(page.flash().ends_with("was released."), "{}", page.flash());
-        assert!(!page.says().contains("release now"));
+        assert!(!page.text().contains("release now"));
         assert!(!waits(&mut visitor, &format!("/products/{slug}")));
-        let page = admin.send(path, &[]);
+        let page = admin.post_fields(path, &[]);
         assert!(page.flash().ends_with("was already released."), "{}", page.flash());
     }
 
@@ -106,10 +106,10 @@ on_both! {
         let form = page.form("Save product").fill("Release (optional)", "2999-01-31T09:30");
         let page = admin.submit(form);
         assert_eq!(page.flash(), "Product updated successfully.");
-        assert!(page.says().contains("on sale from Thu 31 Jan 2999, 09:30 UTC"));
+        assert!(page.text().contains("on sale from Thu 31 Jan 2999, 09:30 UTC"));
         assert_eq!(page.field_value("Release (optional)"), "2999-01-31T09:30");
         admin.press("Save and release now");
-        let released = || number_on(&shop.db, "SELECT version FROM products WHERE id = 1");
+        let released = || query_number(&shop.db, "SELECT version FROM products WHERE id = 1");
         let before = released();
         let form = admin.page().form("Save product");
         admin.submit(form);

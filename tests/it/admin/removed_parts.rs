@@ -1,10 +1,10 @@
 //! Variants and pictures that are removed in a product's form come back, too.
 
 use crate::on_both;
-use crate::support::card_checkout::{count, order_by_card, review_by_card};
-use crate::support::csv_files::import_text;
-use crate::support::test_shop::{number_on, text_on};
-use crate::support::{Browser, Database, Shop, program};
+use crate::support::card_checkout::{card_order_form, order_by_card};
+use crate::support::product_files::import_text;
+use crate::support::sql::{count_rows, query_number, query_text};
+use crate::support::{Browser, Database, Field, Shop, program};
 
 const KETTLES: &str = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,\
     Variant Inventory Qty,Variant Price,Variant Image,Image Src,Image Alt Text\n\
@@ -16,15 +16,14 @@ fn shop(db: Database) -> (Shop, Browser, String) {
     import_text(&db, KETTLES);
     let shop = Shop::open(db);
     let admin = shop.admin();
-    let id = number_on(&shop.db, "SELECT id AS number FROM products WHERE slug = 'kettle'");
+    let id = query_number(&shop.db, "SELECT id AS number FROM products WHERE slug = 'kettle'");
     (shop, admin, format!("/admin/products/{id}/edit"))
 }
 
-/// Everything that the form shows, row by row.
-fn shown(admin: &mut Browser, edit: &str) -> Vec<(String, String)> {
-    admin.get(edit);
-    let fields = admin.page().fields("");
-    fields.into_iter().filter(|(label, _)| label.contains(" of ")).collect()
+/// Returns the fields of all variants and pictures.
+fn part_fields(admin: &mut Browser, edit: &str) -> Vec<Field> {
+    let fields = admin.get(edit).fields("").into_iter();
+    fields.filter(|field| field.label.contains(" of ")).collect()
 }
 
 on_both! {
@@ -33,31 +32,31 @@ on_both! {
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Rust");
         ann.submit(form.fill("Quantity", "2"));
-        let before = shown(&mut admin, &edit);
+        let before = part_fields(&mut admin, &edit);
         let image = "SELECT coalesce(image_id, 0) AS number FROM variants WHERE sku = 'K-S'";
-        let picture = number_on(&shop.db, image);
+        let picture = query_number(&shop.db, image);
         let form = admin.get(&edit).form("Save product").check("Remove variant 2", true);
         let form = form.check("Remove picture 1", true).fill("Title", "Fjord Kettle");
         let page = admin.submit(form);
         let news = "Product updated successfully. Removed variant Rust and picture In moss.";
         assert!(page.flash().starts_with(news), "{}", page.flash());
-        assert!(ann.get("/cart").says().contains("no longer"), "{}", ann.page().says());
-        assert_eq!(number_on(&shop.db, image), 0, "its picture is gone");
-        assert_eq!(text_on(&shop.db, "SELECT CAST(max_price AS TEXT) AS word FROM products"), text_on(&shop.db,
+        assert!(ann.get("/cart").text().contains("no longer"), "{}", ann.page().text());
+        assert_eq!(query_number(&shop.db, image), 0, "its picture is gone");
+        assert_eq!(query_text(&shop.db, "SELECT CAST(max_price AS TEXT) AS word FROM products"), query_text(&shop.db,
             "SELECT CAST(max(price) AS TEXT) AS word FROM variants"));
         let undo = admin.page().form("Undo");
         let page = admin.submit(undo.clone());
         assert_eq!(page.flash(), "Restored Kettle: variant Rust and picture In moss.");
         assert!(page.path.ends_with("/edit"), "{}", page.path);
-        assert_eq!(shown(&mut admin, &edit), before, "in their old places");
+        assert_eq!(part_fields(&mut admin, &edit), before, "in their old places");
         assert_eq!(admin.page().field_value("Title"), "Fjord Kettle", "what else was saved stays");
-        assert_eq!(number_on(&shop.db, image), picture);
-        assert!(ann.get("/cart").says().contains("Rust"), "{}", ann.page().says());
+        assert_eq!(query_number(&shop.db, image), picture);
+        assert!(ann.get("/cart").text().contains("Rust"), "{}", ann.page().text());
         ann.get("/products?q=K-R");
-        assert!(ann.page().says().contains("Fjord Kettle"), "it is found by its SKU again");
+        assert!(ann.page().text().contains("Fjord Kettle"), "it is found by its SKU again");
         admin.submit(undo);
         assert!(admin.page().flash().contains("already restored"), "{}", admin.page().flash());
-        program(&shop.db.url, &["doctor"]).succeeds();
+        program(&shop.db.url, &["doctor"]).expect_success();
     }
 
     fn what_no_longer_fits_stays_away_and_says_why(db: Database) {
@@ -73,17 +72,17 @@ on_both! {
         assert_eq!(page.flash(), "Product updated successfully.");
         let page = admin.submit(undo);
         assert!(page.flash().contains("its name or its place has been taken"), "{}", page.flash());
-        assert_eq!(count(&shop.db, "deletions"), 1, "it can be restored later");
-        assert_eq!(count(&shop.db, "variants"), 3);
+        assert_eq!(count_rows(&shop.db, "deletions"), 1, "it can be restored later");
+        assert_eq!(count_rows(&shop.db, "variants"), 3);
         let undo = remove(&mut admin);
         let form = admin.get(&edit).form("Save product").fill("Option 2 (optional)", "Size");
         let form = form.fill("Option 2 of variant 1", "S").fill("Option 2 of variant 2", "S");
         assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
         let page = admin.submit(undo);
         assert!(page.flash().contains("since the product has changed. Variant 3: option 2 can't be blank"), "{}", page.flash());
-        assert_eq!((count(&shop.db, "variants"), count(&shop.db, "deletions")), (2, 2));
+        assert_eq!((count_rows(&shop.db, "variants"), count_rows(&shop.db, "deletions")), (2, 2));
         assert_eq!(page.heading(), "Recently deleted");
-        assert!(page.says().contains("Part of a product"), "{}", page.says());
+        assert!(page.text().contains("Part of a product"), "{}", page.text());
     }
 
     fn a_form_that_was_open_meanwhile_is_told_and_removes_nothing_unseen(db: Database) {
@@ -94,7 +93,7 @@ on_both! {
         admin.submit(undo);
         let page = admin.submit(old);
         assert_eq!((page.status, page.field_value("Title").as_str()), (409, "Pot"));
-        assert_eq!(count(&shop.db, "variants"), 3, "what was restored is still there");
+        assert_eq!(count_rows(&shop.db, "variants"), 3, "what was restored is still there");
     }
 
     fn a_sold_variant_is_the_orders_own_again(db: Database) {
@@ -104,18 +103,18 @@ on_both! {
         ann.submit(form.fill("Quantity", "2"));
         ann.check_out();
         let line = "SELECT coalesce(variant_id, 0) AS number FROM order_line_items";
-        let variant = number_on(&shop.db, line);
+        let variant = query_number(&shop.db, line);
         let form = admin.get(&edit).form("Save product").check("Remove variant 1", true);
         admin.submit(form);
-        assert_eq!(number_on(&shop.db, line), 0);
+        assert_eq!(query_number(&shop.db, line), 0);
         admin.press("Undo");
-        assert_eq!(number_on(&shop.db, line), variant);
+        assert_eq!(query_number(&shop.db, line), variant);
         admin.get("/admin/orders");
         admin.click("ORD-");
         admin.click("Cancel the order");
         admin.press("Cancel ORD-");
-        assert_eq!(number_on(&shop.db, "SELECT CAST(on_hand AS BIGINT) AS number FROM stock_items ORDER BY variant_id LIMIT 1"), 5);
-        program(&shop.db.url, &["doctor"]).succeeds();
+        assert_eq!(query_number(&shop.db, "SELECT CAST(on_hand AS BIGINT) AS number FROM stock_items ORDER BY variant_id LIMIT 1"), 5);
+        program(&shop.db.url, &["doctor"]).expect_success();
     }
 
     fn units_that_a_checkout_held_are_free_when_the_variant_is_back(db: Database) {
@@ -123,13 +122,13 @@ on_both! {
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
-        ann.review();
-        assert_eq!(count(&shop.db, "stock_holds"), 1);
+        ann.open_review();
+        assert_eq!(count_rows(&shop.db, "stock_holds"), 1);
         let form = admin.get(&edit).form("Save product").check("Remove variant 1", true);
         admin.submit(form);
         admin.press("Undo");
-        assert_eq!(number_on(&shop.db, "SELECT CAST(sum(held) AS BIGINT) AS number FROM stock_items"), 0);
-        program(&shop.db.url, &["doctor"]).succeeds();
+        assert_eq!(query_number(&shop.db, "SELECT CAST(sum(held) AS BIGINT) AS number FROM stock_items"), 0);
+        program(&shop.db.url, &["doctor"]).expect_success();
     }
 
     fn what_an_unpaid_order_holds_cannot_be_removed(db: Database) {
@@ -138,17 +137,17 @@ on_both! {
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
-        let form = review_by_card(&mut ann);
+        let form = card_order_form(&mut ann);
         ann.submit(form);
-        let kettle = number_on(&shop.db, "SELECT id AS number FROM products WHERE slug = 'kettle'");
+        let kettle = query_number(&shop.db, "SELECT id AS number FROM products WHERE slug = 'kettle'");
         let edit = format!("/admin/products/{kettle}/edit");
         let form = admin.get(&edit).form("Save product").check("Remove variant 1", true);
         let page = admin.submit(form.fill("Title", "Pot"));
         assert_eq!((page.status, page.field_value("Title").as_str()), (422, "Pot"));
-        assert!(page.says().contains("Moss can't be removed yet: units are reserved for an unpaid order"), "{}", page.says());
+        assert!(page.text().contains("Moss can't be removed yet: units are reserved for an unpaid order"), "{}", page.text());
         let mut eve = shop.visitor();
         order_by_card(&mut eve);
-        assert_eq!(count(&shop.db, "deletions"), 0);
+        assert_eq!(count_rows(&shop.db, "deletions"), 0);
     }
 
     fn buttons_beside_the_form_save_what_was_typed(db: Database) {
@@ -165,12 +164,12 @@ on_both! {
         let form = admin.page().form("Save and release now").fill("Price of variant 1", "free");
         let page = admin.submit(form);
         assert_eq!((page.status, page.field_value("Price of variant 1").as_str()), (422, "free"));
-        assert!(page.says().contains("Coming soon"), "neither saved nor released");
+        assert!(page.text().contains("Coming soon"), "neither saved nor released");
         let form = page.form("Save and release now").fill("Price of variant 1", "46").choose("Status", "Draft");
         let page = admin.submit(form);
         assert_eq!((page.status, page.field_value("Price of variant 1").as_str()), (422, "46"));
-        assert!(page.error_for("Status").unwrap().contains("Make it active first"), "{}", page.says());
-        assert_eq!(text_on(&shop.db, "SELECT status AS word FROM products"), "active", "nothing was saved");
+        assert!(page.error_for("Status").unwrap().contains("Make it active first"), "{}", page.text());
+        assert_eq!(query_text(&shop.db, "SELECT status AS word FROM products"), "active", "nothing was saved");
         let form = page.form("Save and release now").choose("Status", "Active");
         let page = admin.submit(form);
         assert_eq!(page.flash(), "Pot was released.");
@@ -181,7 +180,7 @@ on_both! {
         admin.submit(quick);
         let page = slow.submit(form);
         assert_eq!((page.status, page.field_value("Title").as_str()), (409, "Slow"));
-        assert_eq!(text_on(&shop.db, "SELECT status AS word FROM products"), "active");
+        assert_eq!(query_text(&shop.db, "SELECT status AS word FROM products"), "active");
     }
 
     fn ending_a_coupon_saves_what_was_typed(db: Database) {
@@ -197,6 +196,6 @@ on_both! {
         let page = admin.submit(form);
         assert_eq!(page.flash(), "TEA has ended.");
         assert_eq!((page.field_value("Percent").as_str(), page.field_value("Name").as_str()), ("12", "Leaves"));
-        assert!(page.says().contains("Ended"), "{}", page.says());
+        assert!(page.text().contains("Ended"), "{}", page.text());
     }
 }

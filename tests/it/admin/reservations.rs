@@ -2,11 +2,11 @@
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop};
 
 fn held(shop: &Shop) -> i64 {
-    number_on(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
+    query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 /// A guest who has said who she is, with two lamps.
@@ -15,7 +15,7 @@ fn guest(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
     guest.add("lamp", 2);
     guest.press("Check out");
-    guest.say_details();
+    guest.submit_details();
     guest
 }
 
@@ -23,28 +23,28 @@ on_both! {
     fn what_is_held_is_listed_and_can_be_released(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        assert!(admin.get("/admin/holds").says().contains("Nothing is reserved"));
+        assert!(admin.get("/admin/holds").text().contains("Nothing is reserved"));
         let mut ann = guest(&shop);
         admin.get("/admin/stock");
         let page = admin.click("Reserved stock");
         for said in ["2 × Lamp", "guest@example.com", "127.0.0.0/24", "Checkout of cart", "0 minutes"] {
-            assert!(page.says().contains(said), "{said}: {}", page.says());
+            assert!(page.text().contains(said), "{said}: {}", page.text());
         }
         assert!(page.unnamed_controls().is_empty());
         let release = page.links_to("/admin/holds/").pop().unwrap();
         let page = admin.get(&release);
         assert_eq!((page.heading().as_str(), held(&shop)), ("Release reserved stock", 2), "it asks first");
-        assert!(page.says().contains("2 × Lamp"));
+        assert!(page.text().contains("2 × Lamp"));
         let form = page.form("Release stock");
         let mut window = shop.visitor();
         window.get("/products/lamp");
         let mut tab = LiveTab::open(&window);
         assert!(admin.submit(form.clone()).flash().contains("available again"));
         assert_eq!(held(&shop), 0);
-        tab.news();
+        tab.next_change();
         let page = ann.get("/checkout/review");
         assert_eq!(page.heading(), "We had to end your checkout");
-        assert_eq!(ann.get("/cart").fields("Quantity of "), [("Lamp".to_owned(), "2".to_owned())]);
+        assert_eq!(ann.get("/cart").cart_lines(), ["2 × Lamp"]);
         ann.press("Check out");
         assert_ne!(ann.page().heading(), "Your details", "what was typed is kept");
         // The old form releases nothing of the new checkout.
@@ -58,15 +58,15 @@ on_both! {
         let mut admin = shop.admin();
         let release = admin.get("/admin/holds").links_to("/admin/holds/").pop().unwrap();
         let form = admin.get(&release).form("Release stock");
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
         assert_eq!(admin.submit(form.clone()).flash(), "The shopper has placed the order by now. Cancel the order to release its stock.");
         // One that waits for its payment holds its things still.
-        run_on(&shop.db, "INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
+        execute(&shop.db, "INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                           SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at FROM checkouts, stock_items
                           WHERE stock_items.on_hand > 0 ORDER BY stock_items.id LIMIT 1");
         let page = admin.get("/admin/holds");
-        assert!(page.says().contains("Order ORD-"), "{}", page.says());
+        assert!(page.text().contains("Order ORD-"), "{}", page.text());
         let cancel = page.links_to("/admin/orders/").into_iter().find(|link| link.ends_with("/cancellation/new"));
         assert!(admin.get(&cancel.unwrap()).heading().starts_with("Cancel ORD-"));
         assert!(admin.get(&release).path.starts_with("/admin/orders/ORD-"));
@@ -75,20 +75,20 @@ on_both! {
     fn it_is_the_shopkeepers_alone(db: Database) {
         let shop = Shop::stocked(db);
         let _ann = guest(&shop);
-        let id = number_on(&shop.db, "SELECT max(id) FROM checkouts");
+        let id = query_number(&shop.db, "SELECT max(id) FROM checkouts");
         let path = format!("/admin/holds/{id}");
         let mut eve = shop.register("eve@example.com");
         for path in ["/admin/holds", &path] {
             assert_eq!(eve.get(path).status, 404, "{path}");
             assert_eq!(shop.visitor().get(path).heading(), "Log in", "{path}");
         }
-        assert_eq!(eve.send(&format!("{path}?_method=delete"), &[]).status, 404);
+        assert_eq!(eve.post_fields(&format!("{path}?_method=delete"), &[]).status, 404);
         assert_eq!(held(&shop), 2);
         let mut admin = shop.admin();
         for wrong in ["/admin/holds/0", "/admin/holds/999999", "/admin/holds/x"] {
             assert_eq!(admin.get(wrong).status, 404, "{wrong}");
         }
-        assert_eq!(admin.send("/admin/holds/999999?_method=delete", &[]).status, 404);
+        assert_eq!(admin.post_fields("/admin/holds/999999?_method=delete", &[]).status, 404);
         assert_eq!(shop.visitor().raw_post(&format!("{path}?_method=delete"), |request| request).status, 303);
     }
 }

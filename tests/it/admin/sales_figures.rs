@@ -13,14 +13,14 @@ use vitrine::shopping_cart::{self, Demand};
 
 use crate::on_both;
 use crate::support::Database;
-use crate::support::order_fixtures::ordered;
+use crate::support::order_fixtures::PlacedOrder;
 use crate::support::shopper::Shopper;
 use crate::support::test_shop::{TestShop, VariantFixture};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn few(stock: i32) -> [VariantFixture; 1] {
-    [VariantFixture { stock: Some(stock), ..VariantFixture::default() }]
+    [VariantFixture::with_stock(stock)]
 }
 
 fn demand(test_shop: &TestShop) -> Vec<Demand> {
@@ -44,12 +44,12 @@ fn low(test_shop: &TestShop) -> Vec<String> {
 on_both! {
     fn what_is_owed_runs_out_before_what_never_was_there(db: Database) {
         let test_shop = TestShop::on(db);
-        let never = test_shop.product("Never", &few(0)).1[0];
-        test_shop.product("Some", &few(2));
-        let owed = test_shop.product("Owed", &few(1)).1[0];
-        test_shop.run(&format!("UPDATE stock_items SET held = 5 WHERE variant_id = {owed}"));
+        let never = test_shop.create_variant("Never", VariantFixture::with_stock(0));
+        test_shop.create_product("Some", &few(2));
+        let owed = test_shop.create_variant("Owed", VariantFixture::with_stock(1));
+        test_shop.execute(&format!("UPDATE stock_items SET held = 5 WHERE variant_id = {owed}"));
         let rows = format!("SELECT count(*) FROM stock_items WHERE variant_id = {never}");
-        assert_eq!(test_shop.number(&rows), 0);
+        assert_eq!(test_shop.query_number(&rows), 0);
         let filter = StockFilter { level: StockLevel::Low(5), ..StockFilter::default() };
         let request = PageRequest::from_text(None, 10);
         let read = test_shop.read(move |conn| {
@@ -61,33 +61,33 @@ on_both! {
 
     fn what_is_in_carts_counts_for_an_hour(db: Database) {
         let test_shop = TestShop::on(db);
-        let mug = test_shop.product("Mug", &few(40)).1[0];
-        let lamp = test_shop.product("Lamp", &few(2)).1[0];
+        let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(40));
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(2));
         assert_eq!(demand(&test_shop), []);
-        let (ann, bob) = (Shopper::visiting("ann"), Shopper::in_shop(&test_shop, "bob"));
-        ann.adds(&test_shop, mug, 2).unwrap();
-        ann.adds(&test_shop, lamp, 1).unwrap();
-        bob.adds(&test_shop, mug, 3).unwrap();
+        let (ann, bob) = (Shopper::guest("ann"), Shopper::customer(&test_shop, "bob"));
+        ann.add(&test_shop, mug, 2).unwrap();
+        ann.add(&test_shop, lamp, 1).unwrap();
+        bob.add(&test_shop, mug, 3).unwrap();
         let of = |variant, carts, units| Demand { variant, carts, units };
         assert_eq!(demand(&test_shop), [of(mug, 2, 5), of(lamp, 1, 1)]);
-        test_shop.run("UPDATE cart_items SET saved = true WHERE title = 'Lamp'");
+        test_shop.execute("UPDATE cart_items SET saved = true WHERE title = 'Lamp'");
         assert_eq!(demand(&test_shop), [of(mug, 2, 5)], "what is saved for later is not wanted now");
-        bob.checks_out(&test_shop).unwrap();
+        bob.check_out(&test_shop).unwrap();
         assert_eq!(demand(&test_shop), [of(mug, 2, 5)], "who checks out still wants it");
         test_shop.clock.advance(MINUTE * 50);
-        ann.adds(&test_shop, mug, 1).unwrap();
+        ann.add(&test_shop, mug, 1).unwrap();
         test_shop.clock.advance(MINUTE * 20);
         assert_eq!(demand(&test_shop), [of(mug, 1, 3)]);
         let form = ann.order_form(&test_shop);
-        ann.orders(&test_shop, form).unwrap();
+        ann.place_order(&test_shop, form).unwrap();
         assert_eq!(demand(&test_shop), [], "what was ordered is no longer in a cart");
     }
 
     fn a_hundred_thousand_carts_slow_nothing(db: Database) {
         let test_shop = TestShop::on(db);
-        let mug = test_shop.product("Mug", &few(40)).1[0];
+        let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(40));
         test_shop.fill_carts(mug, 100_000);
-        let plan = |since: &str| test_shop.plan(&format!(
+        let plan = |since: &str| test_shop.query_plan(&format!(
             "SELECT id FROM carts WHERE updated_at >= '{since}' AND (status = 'active' OR status = 'checkout')
              ORDER BY updated_at DESC LIMIT 5000"
         ));
@@ -102,48 +102,48 @@ on_both! {
     }
 
     fn what_was_sold_moves_on_with_the_minutes(db: Database) {
-        let scene = ordered(db, Method::BANK_TRANSFER);
+        let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
         let test_shop = &scene.test_shop;
         assert_eq!(sold(test_shop), [0, 0, 3]);
         test_shop.clock.advance(MINUTE);
-        let bob = Shopper::visiting("bob");
+        let bob = Shopper::guest("bob");
         for quantity in [1, 2] {
-            bob.adds(test_shop, scene.kettle, quantity).unwrap();
+            bob.add(test_shop, scene.kettle, quantity).unwrap();
             let form = bob.order_form(test_shop);
-            bob.orders(test_shop, form).unwrap();
+            bob.place_order(test_shop, form).unwrap();
         }
         assert_eq!(sold(test_shop), [0, 3, 3]);
-        test_shop.run("UPDATE orders SET status = 'cancelled' WHERE id = (SELECT max(id) FROM orders)");
+        test_shop.execute("UPDATE orders SET status = 'cancelled' WHERE id = (SELECT max(id) FROM orders)");
         assert_eq!(sold(test_shop), [0, 3, 1], "what was called off was not sold");
         test_shop.clock.advance(MINUTE * 2);
         assert_eq!(sold(test_shop), [1, 0, 0]);
     }
 
     fn what_nobody_has_paid_is_not_sold_yet(db: Database) {
-        let scene = ordered(db, Method::CARD);
+        let scene = PlacedOrder::new(db, Method::CARD);
         assert_eq!(sold(&scene.test_shop), [0, 0, 0]);
-        scene.pays("30");
+        scene.pay("30");
         assert_eq!(sold(&scene.test_shop), [0, 0, 3]);
     }
 
     fn what_changed_last_runs_out_first(db: Database) {
         let test_shop = TestShop::on(db);
-        let mug = test_shop.product("Mug", &few(4)).1[0];
-        let lamp = test_shop.product("Lamp", &few(5)).1[0];
-        test_shop.product("Nib", &few(6));
-        test_shop.product("Rug", &[VariantFixture { stock: None, ..VariantFixture::default() }]);
+        let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(4));
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
+        test_shop.create_product("Nib", &few(6));
+        test_shop.create_product("Rug", &[VariantFixture::untracked()]);
         assert_eq!(low(&test_shop), ["Lamp", "Mug"]);
-        test_shop.count(mug, 3).unwrap();
+        test_shop.set_stock(mug, 3).unwrap();
         assert_eq!(low(&test_shop), ["Mug", "Lamp"]);
-        test_shop.count(lamp, 30).unwrap();
+        test_shop.set_stock(lamp, 30).unwrap();
         assert_eq!(low(&test_shop), ["Mug"]);
-        test_shop.run("UPDATE products SET status = 'archived' WHERE title = 'Mug'");
+        test_shop.execute("UPDATE products SET status = 'archived' WHERE title = 'Mug'");
         assert_eq!(low(&test_shop), [""; 0], "nobody can buy it anyway");
     }
 
     fn only_the_shopkeeper_is_told(db: Database) {
         let test_shop = TestShop::on(db);
-        let eve = test_shop.shopper("eve");
+        let eve = test_shop.customer("eve");
         let refused = test_shop.read(move |conn| {
             let none: &[VariantId] = &[];
             let tries = [

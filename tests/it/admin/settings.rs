@@ -1,7 +1,9 @@
 //! The form of the shop's settings.
 
 use crate::on_both;
-use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
+use crate::support::{
+    ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, FormField, Redirect, Shop, program,
+};
 
 const PATH: &str = "/admin/settings";
 const CUSTOMER: &str = "ada@example.com";
@@ -9,12 +11,12 @@ const CUSTOMER: &str = "ada@example.com";
 fn logged_in(shop: &Shop, email: &str) -> Browser {
     let mut browser = shop.visitor();
     let form = browser.get("/users/log-in").form("Log in only this time");
-    browser.submit(form.fill("Email", email).fill("Password", PASSWORD));
+    browser.submit(form.fill("Email", email).fill("Password", ADMIN_PASSWORD));
     browser
 }
 
 fn admin(shop: &Shop) -> Browser {
-    let mut admin = logged_in(shop, ADMIN);
+    let mut admin = logged_in(shop, ADMIN_EMAIL);
     admin.get(PATH);
     admin
 }
@@ -28,7 +30,7 @@ on_both! {
         let form = form.fill("Shop name", "The Far End").fill("Currency", "eur");
         let form = form.choose("Country", "Germany").check("Prices include tax", true);
         admin.submit(form.fill("Max. quantity", "12"));
-        assert_eq!(admin.hops, [(303, PATH.into())]);
+        assert_eq!(admin.redirects, [Redirect::see_other(PATH)]);
         assert_eq!(admin.page().flash(), "The settings were saved.");
         let mut form = admin.page().form("Save settings");
         let shown = ["Shop name", "Currency", "Country", "Max. quantity"];
@@ -39,8 +41,8 @@ on_both! {
         assert_eq!(visitor.page().field_value("From €"), "");
         assert!(visitor.get("/nowhere").title().ends_with("The Far End"));
         let form = visitor.get("/users/log-in").form("Log in with email");
-        visitor.submit(form.fill("Email", ADMIN));
-        shop.newest_mail(ADMIN, "Log in to The Far End");
+        visitor.submit(form.fill("Email", ADMIN_EMAIL));
+        shop.newest_mail(ADMIN_EMAIL, "Log in to The Far End");
     }
 
     fn the_shop_speaks_in_its_keepers_words(db: Database) {
@@ -50,21 +52,21 @@ on_both! {
         admin.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
         assert_eq!(visitor.get("/").heading(), "Corner Shop");
         let shown = [".hero-words p", ".hero-window img", ".site-footer > p"];
-        assert_eq!(shown.map(|part| visitor.page().all(part).join(" ")), ["", "", "Corner Shop"]);
-        assert!(!visitor.get("/products/mug").says().contains("Returns"));
+        assert_eq!(shown.map(|part| visitor.page().texts(part).join(" ")), ["", "", "Corner Shop"]);
+        assert!(!visitor.get("/products/mug").text().contains("Returns"));
         let form = admin.get(PATH).form("Save settings").fill("Heading", "Bread <b>&</b> wine");
         let form = form.fill("Introduction", "Baked at night,\nsold by noon.");
         let form = form.fill("Tagline", "Since this morning.").check("Show the shop window", true);
         admin.submit(form.fill("Returns", "Half of it, within an hour"));
         assert_eq!(visitor.get("/").heading(), "Bread <b>&</b> wine");
         assert_eq!(visitor.page().title(), "Bread <b>&</b> wine - Corner Shop");
-        assert_eq!(visitor.page().all(".hero-words p"), ["Baked at night, sold by noon."]);
-        assert_eq!(visitor.page().all(".hero-window img").len(), 1);
+        assert_eq!(visitor.page().texts(".hero-words p"), ["Baked at night, sold by noon."]);
+        assert_eq!(visitor.page().texts(".hero-window img").len(), 1);
         for path in ["/", "/nowhere"] {
-            let foot = visitor.get(path).all(".site-footer > p");
+            let foot = visitor.get(path).texts(".site-footer > p");
             assert_eq!(foot, ["Corner Shop. Since this morning."]);
         }
-        assert!(visitor.get("/products/mug").says().contains("Half of it, within an hour"));
+        assert!(visitor.get("/products/mug").text().contains("Half of it, within an hour"));
         let long = admin.get(PATH).form("Save settings").fill("Heading", &"a".repeat(81));
         let page = admin.submit(long);
         let message = page.error_for("Heading");
@@ -85,10 +87,11 @@ on_both! {
         let wanted = "Reserve stock for (minutes) must be a whole number from 15 to 30";
         assert_eq!(message.as_deref(), Some(wanted));
         assert_eq!(page.field_value("Street"), "1 High Street");
-        let pairs = page.form("Save settings").pairs();
-        assert!(pairs.contains(&("charges_tax".into(), "true".into())), "{pairs:?}");
-        assert!(page.says().contains("There are no tax rates yet"));
-        assert!(page.says().contains("There are no shipping zones yet"));
+        let fields = page.form("Save settings").fields();
+        let charges_tax = FormField { name: "charges_tax".to_owned(), value: "true".to_owned() };
+        assert!(fields.contains(&charges_tax), "{fields:?}");
+        assert!(page.text().contains("There are no tax rates yet"));
+        assert!(page.text().contains("There are no shipping zones yet"));
     }
 
     fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
@@ -109,19 +112,19 @@ on_both! {
 
     fn the_settings_are_for_those_who_run_the_shop(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
-            .with_input(PASSWORD)
-            .succeeds();
+            .with_input(ADMIN_PASSWORD)
+            .expect_success();
         let test_shop = crate::support::test_shop::TestShop::on(db);
-        test_shop.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(test_shop.db);
         let mut guest = shop.visitor();
         guest.get(PATH);
-        assert_eq!(guest.hops[0], (303, "/users/log-in".into()));
+        assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"));
         let mut customer = logged_in(&shop, CUSTOMER);
         assert_eq!(customer.get(PATH).status, 404);
         customer.get("/users/settings");
         let fields = [("shop_name", "Mine"), ("version", "1")];
-        assert_eq!(customer.send(&format!("{PATH}?_method=put"), &fields).status, 404);
-        assert_eq!(admin(&shop).only(&format!("{PATH}?_method=put"), &fields), 403, "no token");
+        assert_eq!(customer.post_fields(&format!("{PATH}?_method=put"), &fields).status, 404);
+        assert_eq!(admin(&shop).post_for_status(&format!("{PATH}?_method=put"), &fields), 403, "no token");
     }
 }

@@ -1,7 +1,7 @@
 //! The shopkeeper's pages of zones and methods.
 
 use crate::on_both;
-use crate::support::{Browser, Database, PASSWORD, Shop, program};
+use crate::support::{ADMIN_PASSWORD, Browser, Database, Redirect, Shop, program};
 
 const INDEX: &str = "/admin/shipping";
 const CUSTOMER: &str = "ada@example.com";
@@ -13,7 +13,7 @@ fn with_zone(shop: &Shop) -> Browser {
     admin.click("New zone");
     let form = admin.page().form("Save zone").fill("Name", "Home");
     admin.submit(form.fill("Country of place 1", "united states"));
-    assert_eq!(admin.hops, [(303, INDEX.into())], "{}", admin.page().says());
+    assert_eq!(admin.redirects, [Redirect::see_other(INDEX)], "{}", admin.page().text());
     admin
 }
 
@@ -23,7 +23,7 @@ fn with_method(shop: &Shop) -> Browser {
     let form = admin.page().form("Save method").fill("Name", "Standard").fill("Price", "4.90");
     let form = form.fill("Min. days", "2").fill("Max. days", "4");
     admin.submit(form.fill("Free from", "100"));
-    assert_eq!(admin.page().flash(), "Standard was created.", "{}", admin.page().says());
+    assert_eq!(admin.page().flash(), "Standard was created.", "{}", admin.page().text());
     admin
 }
 
@@ -33,7 +33,7 @@ on_both! {
         let mut admin = with_method(&shop);
         let row = ["Standard to Home", "$4.90", "$100.00", "2 to 4 business days", "Yes", ""];
         assert_eq!(admin.page().rows()[1][..5], row[..5]);
-        assert!(admin.page().says().contains("charge for shipping yet."));
+        assert!(admin.page().text().contains("charge for shipping yet."));
         admin.click("Standard to Home");
         let form = admin.page().form("Save method").choose("Rate", "By weight");
         let form = form.fill("Price", "").fill("Up to of step 1", "1000");
@@ -52,11 +52,11 @@ on_both! {
         let form = form.fill("Postcodes starting with of place 1", "04, 05-1");
         admin.submit(form.fill("Country of place 2", "CA"));
         assert_eq!(admin.page().flash(), "North America was updated.");
-        assert!(admin.page().says().contains("Canada, United States 04…, United States 051…"));
+        assert!(admin.page().text().contains("Canada, United States 04…, United States 051…"));
         admin.delete("Standard to North America");
         assert!(admin.page().flash().starts_with("Standard was deleted."));
         admin.delete("North America");
-        assert!(admin.page().says().contains("No zones yet"));
+        assert!(admin.page().text().contains("No zones yet"));
     }
 
     fn mistakes_in_a_zone_keep_what_was_typed(db: Database) {
@@ -123,7 +123,7 @@ on_both! {
             assert_eq!(first.submit(quick).status, 200);
             let page = second.submit(slow.clone());
             assert_eq!((page.status, page.field_value(field)), (409, other.to_owned()));
-            assert!(page.says().contains("changed by someone else in the meantime"), "{}", page.says());
+            assert!(page.text().contains("changed by someone else in the meantime"), "{}", page.text());
             assert_eq!(page.rows()[1], [label, other, typed]);
             assert_eq!(first.get(&path).field_value(field), typed, "nothing was overwritten");
             assert_eq!(second.press(button).path, INDEX, "who has seen it may");
@@ -134,17 +134,17 @@ on_both! {
 
     fn shipping_is_for_those_who_run_the_shop(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
-            .with_input(PASSWORD)
-            .succeeds();
+            .with_input(ADMIN_PASSWORD)
+            .expect_success();
         let test_shop = crate::support::test_shop::TestShop::on(db);
-        test_shop.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(test_shop.db);
         let mut admin = with_method(&shop);
         let zone = admin.page().link("Edit Home");
         let method = admin.page().link("Standard to Home");
         let (zone, method) = (zone.replace("/edit", ""), method.replace("/edit", ""));
         let mut customer = shop.visitor();
-        shop.log_in(&mut customer, CUSTOMER, PASSWORD);
+        shop.log_in(&mut customer, CUSTOMER, ADMIN_PASSWORD);
         for path in [INDEX, "/admin/shipping/zones/new", &*format!("{zone}/edit"),
             &*format!("{zone}/methods/new"), &*format!("{method}/edit")] {
             assert_eq!(customer.get(path).status, 404, "{path}");
@@ -153,8 +153,8 @@ on_both! {
         }
         for path in [zone, method] {
             customer.get("/users/settings");
-            assert_eq!(customer.send(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
-            assert_eq!(admin.only(&format!("{path}?_method=delete"), &[]), 403, "no token");
+            assert_eq!(customer.post_fields(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
+            assert_eq!(admin.post_for_status(&format!("{path}?_method=delete"), &[]), 403, "no token");
         }
         for path in ["zones/999999/edit", "zones/999999/methods/new", "methods/999999/edit"] {
             assert_eq!(admin.get(&format!("{INDEX}/{path}")).status, 404, "{path}");
@@ -163,8 +163,8 @@ on_both! {
         for path in ["zones/999999?_method=put", "methods/999999?_method=put",
             "zones/999999/methods"] {
             let fields = [("name", "X"), ("places[0][country]", "FR"), ("version", "1")];
-            assert_eq!(admin.send(&format!("{INDEX}/{path}"), &fields).status, 404, "{path}");
+            assert_eq!(admin.post_fields(&format!("{INDEX}/{path}"), &fields).status, 404, "{path}");
         }
-        assert!(admin.get(INDEX).says().contains("Standard"));
+        assert!(admin.get(INDEX).text().contains("Standard"));
     }
 }

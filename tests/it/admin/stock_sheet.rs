@@ -5,13 +5,13 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop};
 
 fn units(count: i32) -> VariantFixture {
-    VariantFixture { stock: Some(count), ..VariantFixture::default() }
+    VariantFixture::with_stock(count)
 }
 
 fn shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
     for (title, count) in [("Jug", 3), ("Kettle", 2), ("Lamp", 1), ("Mug", 4)] {
-        test_shop.product(title, &[units(count)]);
+        test_shop.create_product(title, &[units(count)]);
     }
     Shop::open(test_shop.db)
 }
@@ -113,13 +113,13 @@ on_both! {
         let mut eve = shop.register("eve@example.com");
         let token = eve.csrf();
         let fields = [("_csrf", &*token), ("rows[0][variant]", "1"), ("rows[0][reason]", "count"), ("rows[0][units]", "9")];
-        assert_eq!(eve.only("/admin/stock?_method=put", &fields), 404);
+        assert_eq!(eve.post_for_status("/admin/stock?_method=put", &fields), 404);
         let mut admin = shop.admin();
         admin.get("/admin/stock");
         let odd = [("rows[0][variant]", "x"), ("rows[0][units]", "9")];
-        assert_eq!(admin.send("/admin/stock?_method=put", &odd).status, 404);
+        assert_eq!(admin.post_fields("/admin/stock?_method=put", &odd).status, 404);
         let gone = [("rows[0][variant]", "999"), ("rows[0][reason]", "count"), ("rows[0][units]", "9")];
-        assert_eq!(admin.send("/admin/stock?_method=put", &gone).status, 422);
+        assert_eq!(admin.post_fields("/admin/stock?_method=put", &gone).status, 422);
         assert_eq!(admin.get("/admin/stock?rows=x.999..2").rows().len(), 2);
         assert_eq!(admin.get("/admin/stock?page=1").rows().len(), 5);
     }

@@ -1,8 +1,10 @@
 //! The shopkeeper's table of tax rates.
 
 use crate::on_both;
-use crate::support::test_shop::number_on;
-use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program, seed};
+use crate::support::sql::query_number;
+use crate::support::{
+    ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Redirect, Shop, program, seed,
+};
 
 const PATH: &str = "/admin/tax-rates";
 const CUSTOMER: &str = "ada@example.com";
@@ -10,7 +12,7 @@ const CUSTOMER: &str = "ada@example.com";
 fn logged_in(shop: &Shop, email: &str) -> Browser {
     let mut browser = shop.visitor();
     let form = browser.get("/users/log-in").form("Log in only this time");
-    browser.submit(form.fill("Email", email).fill("Password", PASSWORD));
+    browser.submit(form.fill("Email", email).fill("Password", ADMIN_PASSWORD));
     browser
 }
 
@@ -24,10 +26,10 @@ fn add(admin: &mut Browser, country: &str, region: &str, percent: &str) {
 on_both! {
     fn rates_are_added_changed_and_deleted(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = logged_in(&shop, ADMIN);
-        assert!(admin.get(PATH).says().contains("No tax rates yet"));
+        let mut admin = logged_in(&shop, ADMIN_EMAIL);
+        assert!(admin.get(PATH).text().contains("No tax rates yet"));
         add(&mut admin, "Germany", "", "19");
-        assert_eq!(admin.hops, [(303, PATH.into())]);
+        assert_eq!(admin.redirects, [Redirect::see_other(PATH)]);
         assert_eq!(admin.page().flash(), "Sales tax of 19% for Germany was added.");
         add(&mut admin, "Everywhere else", "", "0");
         let shown: Vec<_> = admin.page().rows().iter().skip(1).map(|row| row[..5].to_vec()).collect();
@@ -48,7 +50,7 @@ on_both! {
 
     fn what_is_no_rate_is_told_beside_the_field(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = logged_in(&shop, ADMIN);
+        let mut admin = logged_in(&shop, ADMIN_EMAIL);
         for (percent, message) in [
             ("900", "Percentage must be from 0 to 100"),
             ("-1", "Percentage must be from 0 to 100"),
@@ -69,7 +71,7 @@ on_both! {
 
     fn what_does_not_go_together_is_told_beside_the_field(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = logged_in(&shop, ADMIN);
+        let mut admin = logged_in(&shop, ADMIN_EMAIL);
         add(&mut admin, "Canada", "QC", "9.975");
         add(&mut admin, "Canada", "qc", "8");
         let message = "There is already a rate for this place and this tax class";
@@ -95,7 +97,7 @@ on_both! {
 
     fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
         let shop = Shop::open(db);
-        let [mut first, mut second] = [(); 2].map(|()| logged_in(&shop, ADMIN));
+        let [mut first, mut second] = [(); 2].map(|()| logged_in(&shop, ADMIN_EMAIL));
         add(&mut first, "Germany", "", "19");
         let path = first.page().link("Germany, standard");
         let slow = second.get(&path).form("Save tax rate").fill("Percentage", "7");
@@ -104,7 +106,7 @@ on_both! {
         let page = second.submit(slow.clone());
         assert_eq!((page.status, page.field_value("Percentage")), (409, "7".to_owned()));
         let message = "Sales tax for Germany was changed by someone else in the meantime.";
-        assert!(page.says().contains(message), "{}", page.says());
+        assert!(page.text().contains(message), "{}", page.text());
         assert_eq!(page.rows()[1], ["Percentage", "7", "16"]);
         assert_eq!(first.get(&path).field_value("Percentage"), "16", "nothing was overwritten");
         assert_eq!(second.press("Save tax rate").path, PATH, "who has seen it may");
@@ -113,22 +115,22 @@ on_both! {
         second.get(&path);
         let put = path.replace("/edit", "?_method=put");
         let fields = [("country", "DE"), ("name", "VAT"), ("rate", "0")];
-        assert_eq!(second.send(&put, &fields).status, 409, "without a version");
+        assert_eq!(second.post_fields(&put, &fields).status, 409, "without a version");
     }
 
     fn the_table_is_for_those_who_run_the_shop(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
-            .with_input(PASSWORD)
-            .succeeds();
+            .with_input(ADMIN_PASSWORD)
+            .expect_success();
         let test_shop = crate::support::test_shop::TestShop::on(db);
-        test_shop.run(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
+        test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(test_shop.db);
-        let mut admin = logged_in(&shop, ADMIN);
+        let mut admin = logged_in(&shop, ADMIN_EMAIL);
         add(&mut admin, "Germany", "", "19");
         let one = admin.page().link("Germany, standard").replace("/edit", "");
         let mut guest = shop.visitor();
         guest.get(PATH);
-        assert_eq!(guest.hops[0], (303, "/users/log-in".into()));
+        assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"));
         let mut customer = logged_in(&shop, CUSTOMER);
         for path in [PATH, "/admin/tax-rates/new", &format!("{one}/edit")] {
             assert_eq!(customer.get(path).status, 404, "{path}");
@@ -136,8 +138,8 @@ on_both! {
         customer.get("/users/settings");
         let fields = [("country", "FR"), ("name", "VAT"), ("rate", "0")];
         for path in [PATH, &format!("{one}?_method=put"), &format!("{one}?_method=delete")] {
-            assert_eq!(customer.send(path, &fields).status, 404, "{path}");
-            assert_eq!(admin.only(path, &fields), 403, "{path} without a token");
+            assert_eq!(customer.post_fields(path, &fields).status, 404, "{path}");
+            assert_eq!(admin.post_for_status(path, &fields), 403, "{path} without a token");
         }
         admin.get(PATH);
         for path in ["999/edit", "x/edit"] {
@@ -146,18 +148,18 @@ on_both! {
         admin.get(PATH);
         for verb in ["put", "delete"] {
             let path = format!("{PATH}/999?_method={verb}");
-            assert_eq!(admin.send(&path, &fields).status, 404, "{verb}");
+            assert_eq!(admin.post_fields(&path, &fields).status, 404, "{verb}");
         }
     }
 
     fn the_demo_shop_charges_real_rates(db: Database) {
         let db = Database::empty(db.kind);
         seed(&db, "demo");
-        assert!(number_on(&db, "SELECT COUNT(*) FROM tax_rates") > 60);
+        assert!(query_number(&db, "SELECT COUNT(*) FROM tax_rates") > 60);
         let oregon = "SELECT rate FROM tax_rates WHERE country = 'US' AND region = 'OR'";
-        assert_eq!(number_on(&db, oregon), 0);
+        assert_eq!(query_number(&db, oregon), 0);
         let quebec = "SELECT rate FROM tax_rates WHERE country = 'CA' AND region = 'QC'";
-        assert_eq!(number_on(&db, quebec), 99_750);
-        assert_eq!(number_on(&db, "SELECT COUNT(*) FROM settings WHERE charges_tax"), 1);
+        assert_eq!(query_number(&db, quebec), 99_750);
+        assert_eq!(query_number(&db, "SELECT COUNT(*) FROM settings WHERE charges_tax"), 1);
     }
 }

@@ -12,11 +12,9 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 /// A shop with a second warehouse, three kettles in the first one.
 fn shop(db: Database) -> (Shop, i64) {
     let test_shop = TestShop::on(db);
-    let kettle = test_shop
-        .product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }])
-        .1[0];
+    let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
     test_shop.add_warehouse("cellar");
-    test_shop.run("UPDATE variants SET sku = 'K-1'");
+    test_shop.execute("UPDATE variants SET sku = 'K-1'");
     (Shop::open(test_shop.db), kettle.get())
 }
 
@@ -52,7 +50,7 @@ on_both! {
         admin.press("Delete Shop");
         assert!(admin.page().flash().starts_with("Shop was deleted."));
         admin.click("Delete Main warehouse");
-        assert!(admin.page().says().contains("Main warehouse is the only warehouse, so it can't be deleted."));
+        assert!(admin.page().text().contains("Main warehouse is the only warehouse, so it can't be deleted."));
         assert!(admin.page().buttons().iter().all(|button| !button.starts_with("Delete")));
     }
 
@@ -66,7 +64,7 @@ on_both! {
         assert_eq!(admin.submit(fast).flash(), "Fast was updated.");
         let page = admin.submit(slow);
         assert_eq!((page.status, page.field_value("Name").as_str()), (409, "Slow"));
-        assert!(page.says().contains("Fast"));
+        assert!(page.text().contains("Fast"));
         let form = page.form("Save warehouse");
         assert_eq!(admin.submit(form).flash(), "Slow was updated.");
     }
@@ -80,7 +78,7 @@ on_both! {
         let token = eve.csrf();
         let fields = [("_csrf", &*token), ("name", "Hers"), ("code", "hers"), ("priority", "1")];
         for path in ["/admin/warehouses", "/admin/warehouses/1?_method=put", "/admin/warehouses/1?_method=delete"] {
-            assert_eq!(eve.only(path, &fields), 404, "{path}");
+            assert_eq!(eve.post_for_status(path, &fields), 404, "{path}");
         }
         assert_eq!(shop.admin().get("/admin/warehouses/99/edit").status, 404);
     }
@@ -94,7 +92,7 @@ on_both! {
         admin.submit(form.fill("Note (optional)", "behind the shelf"));
         assert_eq!(admin.page().flash(), "Kettle: 7 on hand (was 3).");
         assert_eq!(row(&admin, "cellar")[1..], ["4", "0", "4"]);
-        assert!(admin.page().says().contains("Found behind the shelf"));
+        assert!(admin.page().text().contains("Found behind the shelf"));
         let form = admin.page().form("Save Kettle").fill("Units of Kettle", "-5");
         let form = form.choose("Reason for Kettle", "Other: add, or remove with a minus");
         let page = admin.submit(form.choose("Warehouse for Kettle", "cellar"));
@@ -103,14 +101,14 @@ on_both! {
         assert_eq!(admin.submit(form).flash(), "Kettle: 4 on hand (was 7).");
         assert_eq!((row(&admin, "cellar")[1].as_str(), row(&admin, "Main warehouse")[1].as_str()), ("1", "3"));
         let forged = [("reason", "count"), ("units", "7"), ("warehouse", "99")];
-        let page = admin.send(&format!("/admin/stock/{kettle}?_method=put"), &forged);
+        let page = admin.post_fields(&format!("/admin/stock/{kettle}?_method=put"), &forged);
         assert_eq!(page.error_for("Warehouse for Kettle").as_deref(), Some("Warehouse must be one of the list"));
         admin.get("/admin/warehouses");
         admin.click("Delete cellar");
-        assert!(admin.page().says().contains("its stock has a history"));
-        assert_eq!(admin.send("/admin/warehouses/2?_method=delete", &[]).heading(), "Warehouses");
+        assert!(admin.page().text().contains("its stock has a history"));
+        assert_eq!(admin.post_fields("/admin/warehouses/2?_method=delete", &[]).heading(), "Warehouses");
         assert!(admin.page().flash().contains("its stock has a history"));
-        assert!(admin.get("/products/kettle").says().contains("4"));
+        assert!(admin.get("/products/kettle").text().contains("4"));
     }
 
     fn files_and_scripts_see_the_sum(db: Database) {
@@ -118,25 +116,25 @@ on_both! {
         shop.close();
         let url = shop.db.url.clone();
         let set = |args: &[&str]| program(&url, &[&["stock", "set"], args].concat());
-        assert_eq!(set(&["K-1", "5", "--warehouse", "cellar"]).succeeds(), "Kettle: 8 on hand (was 3)\n");
-        assert_eq!(set(&["K-1", "1"]).succeeds(), "Kettle: 1 on hand (was 8)\n");
-        assert_eq!(set(&["K-1", "6"]).succeeds(), "Kettle: 6 on hand (was 1)\n");
-        assert!(set(&["K-2", "6"]).refuses().contains("no variant has the SKU K-2"));
-        assert!(set(&["K-1", "6", "--warehouse", "x"]).refuses().contains("the codes are main, cellar"));
-        set(&["K-1", "-1"]).refuses();
-        let file = program(&url, &["export", "products"]).succeeds();
+        assert_eq!(set(&["K-1", "5", "--warehouse", "cellar"]).expect_success(), "Kettle: 8 on hand (was 3)\n");
+        assert_eq!(set(&["K-1", "1"]).expect_success(), "Kettle: 1 on hand (was 8)\n");
+        assert_eq!(set(&["K-1", "6"]).expect_success(), "Kettle: 6 on hand (was 1)\n");
+        assert!(set(&["K-2", "6"]).expect_failure().contains("no variant has the SKU K-2"));
+        assert!(set(&["K-1", "6", "--warehouse", "x"]).expect_failure().contains("the codes are main, cellar"));
+        set(&["K-1", "-1"]).expect_failure();
+        let file = program(&url, &["export", "products"]).expect_success();
         let line = file.lines().find(|line| line.contains("K-1")).unwrap();
         assert!(line.contains(",6,"), "{line}");
-        assert_eq!(program(&url, &["doctor"]).succeeds(), "");
+        assert_eq!(program(&url, &["doctor"]).expect_success(), "");
     }
 
     fn the_doctor_tells_what_does_not_agree(db: Database) {
         let test_shop = TestShop::on(db);
-        test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]);
+        test_shop.create_product("Kettle", &[VariantFixture::with_stock(3)]);
         let url = test_shop.db.url.clone();
         let doctor = || program(&url, &["doctor"]).output();
         assert_eq!((doctor().status.code(), doctor().stdout.len()), (Some(0), 0));
-        test_shop.run("UPDATE stock_items SET on_hand = 4, held = 1");
+        test_shop.execute("UPDATE stock_items SET on_hand = 4, held = 1");
         let message = doctor();
         assert_eq!(message.status.code(), Some(1));
         let message = String::from_utf8(message.stdout).unwrap();

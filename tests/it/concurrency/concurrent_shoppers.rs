@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use crate::on_both;
-use crate::support::{Browser, Database, SharedSession, Shop};
+use crate::support::{Browser, Database, FormField, SharedSession, Shop};
 
 /// Runs `work` for every door at the same moment.
 fn at_once<T: Send>(
@@ -16,7 +16,7 @@ fn at_once<T: Send>(
         let (barrier, work) = (&barrier, &work);
         let each = doors.into_iter().enumerate().map(|(number, door)| {
             scope.spawn(move || {
-                let browser = door.enter();
+                let browser = door.into_browser();
                 barrier.wait();
                 work(browser, number)
             })
@@ -26,33 +26,29 @@ fn at_once<T: Send>(
     })
 }
 
-fn quantity_of_mugs(browser: &mut Browser) -> Vec<(String, String)> {
-    browser.get("/cart").fields("Quantity of ")
-}
-
 on_both! {
     fn forty_adds_make_one_line(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
-        let (name, value) = ann.offer("mug");
+        let FormField { name, value } = ann.product_field("mug");
         let token = ann.csrf();
-        for (quantity, wanted) in [("1", "40"), ("3", "99")] {
+        for (quantity, wanted) in [("1", "40 × Mug"), ("3", "99 × Mug")] {
             let fields = [("_csrf", &*token), (&*name, &*value), ("quantity", quantity)];
-            let answers = at_once(vec![ann.door(); 40], |browser, _| browser.only("/cart_items", &fields));
+            let answers = at_once(vec![ann.share_session(); 40], |browser, _| browser.post_for_status("/cart_items", &fields));
             assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
-            assert_eq!(quantity_of_mugs(&mut ann), [("Mug".to_owned(), wanted.to_owned())]);
+            assert_eq!(ann.cart_lines(), [wanted]);
         }
     }
 
     fn forty_orders_for_ten_units_sell_ten(db: Database) {
         let shop = Shop::stocked(db);
-        let doors = vec![shop.visitor().door(); 40];
+        let doors = vec![shop.visitor().share_session(); 40];
         let buyers = at_once(doors.chunks(8).map(|chunk| chunk[0].clone()).collect(), |_, group| {
             let emails = (0..8).map(|n| format!("buyer-{group}-{n}@example.com"));
             let ready = emails.map(|email| {
                 let mut buyer = shop.register(&email);
                 buyer.add("chair", 1);
-                (buyer.door(), buyer.page().form("Check out"))
+                (buyer.share_session(), buyer.page().form("Check out"))
             });
             ready.collect::<Vec<_>>()
         });
@@ -60,7 +56,7 @@ on_both! {
         let headings = at_once(doors, |mut browser, number| {
             browser.submit(forms[number].clone());
             if browser.page().heading() == "Your details" {
-                browser.go_through();
+                browser.continue_to_review();
                 browser.press("Place order");
             }
             let page = browser.page();
@@ -72,22 +68,22 @@ on_both! {
         assert!(refused.clone().all(|(status, _, flash)| *status == 200 && flash.contains("Chair")), "{headings:?}");
         assert_eq!(refused.count(), 30, "{headings:?}");
         let mut visitor = shop.visitor();
-        assert!(visitor.get("/products/chair").says().contains("Sold out"));
+        assert!(visitor.get("/products/chair").text().contains("Sold out"));
     }
 
     fn pressing_ten_times_at_once_orders_once(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        let form = ann.review().form("Place order");
-        let paths = at_once(vec![ann.door(); 10], |mut browser, _| browser.submit(form.clone()).path.clone());
+        let form = ann.open_review().form("Place order");
+        let paths = at_once(vec![ann.share_session(); 10], |mut browser, _| browser.submit(form.clone()).path.clone());
         assert!(paths.iter().all(|path| *path == paths[0] && path.starts_with("/orders/")), "{paths:?}");
-        assert_eq!(ann.get("/orders").all("tbody tr").len(), 1);
+        assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1);
     }
 
     fn ten_registrations_of_one_address_make_one_account(db: Database) {
         let shop = Shop::stocked(db);
-        let answers = at_once((0..10).map(|_| shop.visitor().door()).collect(), |mut browser, _| {
+        let answers = at_once((0..10).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
             browser.get("/users/register");
             let form = browser.page().form("Create an account").fill("Email", "ann@example.com");
             let page = browser.submit(form);
@@ -99,10 +95,10 @@ on_both! {
 
     fn every_look_is_counted(db: Database) {
         let mut shop = Shop::stocked(db);
-        at_once((0..30).map(|_| shop.visitor().door()).collect(), |mut browser, _| {
+        at_once((0..30).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
             assert_eq!(browser.get("/products/mug").status, 200);
         });
         assert!(shop.close().success());
-        assert_eq!(crate::support::tables::views_of(&shop.db, "mug"), "30");
+        assert_eq!(crate::support::sql::product_views(&shop.db, "mug"), 30);
     }
 }

@@ -1,5 +1,5 @@
-//! Every request and notice of a purchase, five times over and shuffled, while the program is
-//! killed at random moments: one order, one charge, one mail, and the stock right.
+//! Every request and webhook of a purchase, five times each in random order, while the program is
+//! killed at random moments: one order, one payment, two mails, and correct stock.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -7,17 +7,21 @@ use std::time::{Duration, Instant};
 use url::form_urlencoded::Serializer;
 
 use crate::on_both;
-use crate::support::card_checkout::{count, mails, stock};
-use crate::support::stripe::{SECRET, Stripe, now, signature};
-use crate::support::test_shop::{run_on, text_on};
-use crate::support::{Browser, Database, GOODS, Page, Shop, all_of_it, import, program};
+use crate::support::sql::{
+    StockTotals, count_mails, count_rows, execute, query_text, stock_totals,
+};
+use crate::support::stripe::{Stripe, WEBHOOK_SECRET, signature, unix_time};
+use crate::support::{
+    Browser, Database, PRODUCTS_CSV, Page, Shop, import, program, runs_all_tests,
+};
 
-/// Kills, each in a purchase of its own; all of them where everything is tested.
-const FEW: usize = 12;
-const MANY: usize = 200;
-const TIMES: usize = 5;
+/// Purchases with a kill in each, in a usual run and if every test must run.
+const FEW_PURCHASES: usize = 12;
+const MANY_PURCHASES: usize = 200;
+/// How often each step is repeated after the kill.
+const REPETITIONS: usize = 5;
 
-/// What a purchase sends, from the cart on.
+/// A request of a purchase, from the cart on.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     Begin,
@@ -26,7 +30,7 @@ enum Step {
     Payment,
     Order,
     Pay,
-    Tell,
+    Webhook,
     Return,
 }
 
@@ -37,7 +41,7 @@ const STEPS: [Step; 8] = [
     Step::Payment,
     Step::Order,
     Step::Pay,
-    Step::Tell,
+    Step::Webhook,
     Step::Return,
 ];
 
@@ -52,42 +56,45 @@ const DETAILS: [(&str, &str); 8] = [
     ("same_billing", "true"),
 ];
 
-/// How the shop took a step.
+/// The result of a step.
 #[derive(Debug, PartialEq)]
-enum Sent {
-    /// There is nothing to send yet.
-    NotYet,
-    /// It has just been killed.
-    Unheard,
-    Answered(u16),
+enum StepResult {
+    /// An earlier step is missing, so nothing was sent.
+    NotSent,
+    /// The shop has just been killed.
+    NoResponse,
+    Status(u16),
 }
 
 struct Purchase<'a> {
     stripe: &'a Stripe,
     browser: Browser,
     csrf: String,
-    /// What the last page of the checkout sends, once that page has been seen.
-    order: Option<String>,
-    /// Orders and sessions that were there before.
-    before: (i64, usize),
+    /// The encoded form of the checkout's last page, once that page was loaded.
+    order_form: Option<String>,
+    orders_before: i64,
+    sessions_before: usize,
 }
 
 impl<'a> Purchase<'a> {
-    /// Somebody with a mug in the cart.
+    /// A guest with a mug in the cart.
     fn new(shop: &Shop, stripe: &'a Stripe) -> Self {
         let mut browser = shop.visitor();
         browser.add("mug", 1);
         let csrf = browser.csrf();
-        let before = (count(&shop.db, "orders"), stripe.sessions().len());
-        Purchase { stripe, browser, csrf, order: None, before }
+        let orders_before = count_rows(&shop.db, "orders");
+        let sessions_before = stripe.sessions().len();
+        Purchase { stripe, browser, csrf, order_form: None, orders_before, sessions_before }
     }
 
-    fn send(&mut self, shop: &Shop, step: Step) -> Sent {
-        let Some(page) = self.ask(shop, step) else { return Sent::NotYet };
-        page.map_or(Sent::Unheard, |page| Sent::Answered(page.status))
+    fn send(&mut self, shop: &Shop, step: Step) -> StepResult {
+        let Some(page) = self.request(shop, step) else { return StepResult::NotSent };
+        page.map_or(StepResult::NoResponse, |page| StepResult::Status(page.status))
     }
 
-    fn ask(&mut self, shop: &Shop, step: Step) -> Option<Option<Page>> {
+    /// Sends a request. The outer option is `None` if nothing can be sent yet, the inner one if the shop
+    /// did not respond.
+    fn request(&mut self, shop: &Shop, step: Step) -> Option<Option<Page>> {
         Some(match step {
             Step::Begin => self.post("/checkout", &[]),
             Step::Details => self.post("/checkout/details?_method=put", &DETAILS),
@@ -98,11 +105,11 @@ impl<'a> Purchase<'a> {
                 self.post("/checkout/payment?_method=put", &[("payment_method", "card")])
             }
             Step::Order => {
-                let order = self.order()?;
-                self.browser.try_post("/orders", order)
+                let form = self.order_form()?;
+                self.browser.try_post("/orders", form)
             }
             Step::Pay => self.post(&format!("/orders/{}/payments", self.token(shop)?), &[]),
-            Step::Tell => self.tell()?,
+            Step::Webhook => self.pay_on_stripe()?,
             Step::Return => self.browser.try_get(&format!("/orders/{}/return", self.token(shop)?)),
         })
     }
@@ -113,40 +120,39 @@ impl<'a> Purchase<'a> {
         self.browser.try_post(path, form.finish())
     }
 
-    /// The form of the checkout's last page: one page, whose button is pressed several times.
-    fn order(&mut self) -> Option<String> {
-        if self.order.is_none() {
+    /// Returns the form of the checkout's last page. It is loaded once and submitted several times.
+    fn order_form(&mut self) -> Option<String> {
+        if self.order_form.is_none() {
             let page = self.browser.try_get("/checkout/review")?;
             let button = page.buttons().into_iter().find(|name| name.starts_with("Order and pay"));
-            let pairs = page.form(&button?).pairs();
-            self.order = Some(Serializer::new(String::new()).extend_pairs(pairs).finish());
+            self.order_form = Some(page.form(&button?).encode());
         }
-        self.order.clone()
+        self.order_form.clone()
     }
 
     fn token(&self, shop: &Shop) -> Option<String> {
         let token = "SELECT token FROM orders ORDER BY id DESC LIMIT 1";
-        (count(&shop.db, "orders") > self.before.0).then(|| text_on(&shop.db, token))
+        (count_rows(&shop.db, "orders") > self.orders_before).then(|| query_text(&shop.db, token))
     }
 
-    /// Somebody pays at the provider's page, which tells the shop.
-    fn tell(&self) -> Option<Option<Page>> {
-        if self.stripe.sessions().len() == self.before.1 {
+    /// Pays on Stripe's page and sends its webhook to the shop.
+    fn pay_on_stripe(&self) -> Option<Option<Page>> {
+        if self.stripe.sessions().len() == self.sessions_before {
             return None;
         }
-        let session = self.stripe.last();
+        let session = self.stripe.last_session();
         self.stripe.pay(&session.id);
         let body = self.stripe.session_event("checkout.session.completed", &session.id);
-        let header = signature(SECRET, now(), &body);
-        Some(self.browser.try_notice("/webhooks/stripe", body, ("stripe-signature", &header)))
+        let signature = signature(WEBHOOK_SECRET, unix_time(), &body);
+        Some(self.browser.try_webhook("/webhooks/stripe", body, &signature))
     }
 }
 
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
+/// A pseudorandom generator with a fixed seed.
+struct Random(u64);
 
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
+impl Random {
+    fn next_below(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -155,81 +161,84 @@ impl Dice {
 
     fn shuffle(&mut self, steps: &mut [Step]) {
         for at in (1..steps.len()).rev() {
-            steps.swap(at, self.roll(at + 1));
+            steps.swap(at, self.next_below(at + 1));
         }
     }
 }
 
-/// A port that is free now, kept through every restart so that the shop stays where it was.
-fn port() -> String {
+/// Returns a free port. The shop uses it after every restart, so its address stays the same.
+fn free_port() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string()
 }
 
-/// A purchase that nobody disturbs; answers how long it takes.
+/// Makes an undisturbed purchase and returns how long it took.
 fn buy(shop: &Shop, stripe: &Stripe) -> Duration {
     let mut purchase = Purchase::new(shop, stripe);
     let began = Instant::now();
     for step in STEPS {
         assert_eq!(
             purchase.send(shop, step),
-            Sent::Answered(if step == Step::Tell { 202 } else { 303 })
+            StepResult::Status(if step == Step::Webhook { 202 } else { 303 })
         );
     }
     began.elapsed()
 }
 
-/// A purchase with a kill in it; the shopper and the provider try everything again, in any order,
-/// and in the end once more as it should be.
-fn survive(shop: &mut Shop, stripe: &Stripe, dice: &mut Dice, (span, port): (Duration, &str)) {
+/// Makes a purchase during which the shop is killed. Afterwards every step is repeated in random order,
+/// and then once more in the right order.
+fn buy_with_kill(
+    shop: &mut Shop,
+    stripe: &Stripe,
+    random: &mut Random,
+    duration: Duration,
+    settings: &[(&str, &str)],
+) {
     let mut purchase = Purchase::new(shop, stripe);
-    let moment = dice.roll(usize::try_from(span.as_micros()).unwrap());
-    let killer = shop.killer(Duration::from_micros(moment as u64));
+    let moment = random.next_below(usize::try_from(duration.as_micros()).unwrap());
+    let killer = shop.kill_after(Duration::from_micros(moment as u64));
     for step in STEPS {
         purchase.send(shop, step);
     }
     killer.join().unwrap();
-    let settings = stripe.settings();
-    let settings: Vec<_> = settings.into_iter().chain([("PORT", port)]).collect();
-    shop.rise(&settings);
-    let mut steps: Vec<Step> = STEPS.into_iter().cycle().take(STEPS.len() * TIMES).collect();
-    dice.shuffle(&mut steps);
+    shop.reopen_after_kill(settings);
+    let mut steps: Vec<Step> = STEPS.into_iter().cycle().take(STEPS.len() * REPETITIONS).collect();
+    random.shuffle(&mut steps);
     for step in steps {
         match purchase.send(shop, step) {
-            // What is too early or too late is told so.
-            Sent::NotYet | Sent::Answered(200..=399 | 409) => {}
+            // Steps that come too early or too late get a 409.
+            StepResult::NotSent | StepResult::Status(200..=399 | 409) => {}
             other => panic!("{other:?}"),
         }
     }
     for step in STEPS {
-        assert_ne!(purchase.send(shop, step), Sent::Unheard);
+        assert_ne!(purchase.send(shop, step), StepResult::NoResponse);
     }
 }
 
 on_both! {
-    fn a_purchase_survives_being_killed_anywhere(db: Database) {
+    fn a_purchase_survives_a_kill_at_any_moment(db: Database) {
         let stripe = Stripe::open();
-        import(&db, GOODS);
-        run_on(&db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland', country = 'US'");
-        let port = port();
-        let settings = stripe.settings();
-        let settings: Vec<_> = settings.into_iter().chain([("PORT", &*port)]).collect();
+        import(&db, PRODUCTS_CSV);
+        execute(&db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland', country = 'US'");
+        let port = free_port();
+        let settings: Vec<_> = stripe.settings().into_iter().chain([("PORT", &*port)]).collect();
         let mut shop = Shop::open_with(db, &settings);
-        let before = stock(&shop.db);
-        let mut dice = Dice(0x005e_ed0f_5eed);
-        let kills = if all_of_it() { MANY } else { FEW };
-        let span = buy(&shop, &stripe);
+        let before = stock_totals(&shop.db);
+        let mut random = Random(0x005e_ed0f_5eed);
+        let kills = if runs_all_tests() { MANY_PURCHASES } else { FEW_PURCHASES };
+        let duration = buy(&shop, &stripe);
         for number in 1..=kills {
-            survive(&mut shop, &stripe, &mut dice, (span, &port));
-            let all = i64::try_from(number + 1).unwrap();
+            buy_with_kill(&mut shop, &stripe, &mut random, duration, &settings);
+            let purchases = i64::try_from(number + 1).unwrap();
             let paid = "orders WHERE status = 'confirmed' AND payment_status = 'paid' AND paid_total = total_price";
-            assert_eq!(count(&shop.db, "orders"), all);
-            assert_eq!(count(&shop.db, paid), all, "purchase {number}");
-            assert_eq!(count(&shop.db, "payments WHERE status = 'succeeded'"), all);
-            assert_eq!(mails(&shop.db), 2 * all, "placed, and paid");
-            assert_eq!(stock(&shop.db), (before.0 - all, before.1));
+            assert_eq!(count_rows(&shop.db, "orders"), purchases);
+            assert_eq!(count_rows(&shop.db, paid), purchases, "purchase {number}");
+            assert_eq!(count_rows(&shop.db, "payments WHERE status = 'succeeded'"), purchases);
+            assert_eq!(count_mails(&shop.db), 2 * purchases, "one when the order is placed, one when it is paid");
+            assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand - purchases, held: before.held });
         }
         let charges = stripe.sessions().iter().filter(|s| s.payment_status == "paid").count();
         assert_eq!((charges, stripe.refunds().len()), (kills + 1, 0));
-        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
     }
 }

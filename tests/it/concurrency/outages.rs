@@ -3,15 +3,17 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::test_shop::number_on;
-use crate::support::{Browser, Cluster, Database, GOODS, Kind, Page, Shop, import, program};
+use crate::support::sql::query_number;
+use crate::support::{
+    Browser, Cluster, Database, DatabaseKind, PRODUCTS_CSV, Page, Shop, import, program,
+};
 
 /// Waits until the shop says that it is ready.
 #[track_caller]
 fn wait_until_ready(visitor: &mut Browser) {
     let begun = Instant::now();
     while visitor.get("/readyz").status != 200 {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{}", visitor.page().says());
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", visitor.page().text());
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -19,7 +21,7 @@ fn wait_until_ready(visitor: &mut Browser) {
 /// Whether a page says what shoppers should read, and when to come back.
 #[track_caller]
 fn assert_outage(page: &Page, words: &str) {
-    let says = page.says();
+    let says = page.text();
     assert_eq!(page.status, 503, "{says}");
     assert!(page.header("retry-after").is_some());
     assert_eq!(page.heading(), "Please come back in a moment");
@@ -65,16 +67,16 @@ fn a_database_that_is_down_is_told_at_once_and_found_again_at_once() {
 
 #[test]
 fn what_cannot_be_saved_is_told_and_saved_once_there_is_room() {
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
     let shop = Shop::open(db);
     let mut visitor = shop.visitor();
     visitor.add("mug", 1);
-    let units = || number_on(&shop.db, "SELECT sum(quantity) FROM cart_items");
+    let units = || query_number(&shop.db, "SELECT sum(quantity) FROM cart_items");
     assert_eq!(units(), 1);
     visitor.get("/products/mug");
     let add = visitor.page().form("Add to cart");
-    shop.limit_files(Some(0));
+    shop.limit_file_size(Some(0));
     for _ in 0..3 {
         visitor.submit(add.clone());
         assert_outage(visitor.page(), "can't save anything");
@@ -82,9 +84,9 @@ fn what_cannot_be_saved_is_told_and_saved_once_there_is_room() {
     }
     assert_eq!(visitor.get("/products/mug").status, 200, "looking around needs no room");
     assert_eq!(units(), 1);
-    shop.limit_files(None);
+    shop.limit_file_size(None);
     wait_until_ready(&mut visitor);
     visitor.submit(add.clone());
     assert_eq!((visitor.page().status, units()), (200, 2));
-    program(&shop.db.url, &["doctor"]).succeeds();
+    program(&shop.db.url, &["doctor"]).expect_success();
 }

@@ -9,7 +9,8 @@ use reqwest::redirect::Policy;
 use url::form_urlencoded::Serializer;
 
 use crate::on_both;
-use crate::support::test_shop::{TestShop, VariantFixture, number_on, run_on};
+use crate::support::sql::{execute, query_number};
+use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Page, Shop, program};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -154,14 +155,14 @@ fn goes_on(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
             return None;
         }
         match &*heading {
-            "Your details" => browser.say_details(),
+            "Your details" => browser.submit_details(),
             "Delivery" => choose(&mut browser, ("delivery", "method")),
             "Payment" => choose(&mut browser, ("payment_method", "bank_transfer")),
             _ => break,
         };
     }
     let page = browser.press("Place order");
-    assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
+    assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
     Some(page.path.clone())
 }
 
@@ -175,7 +176,7 @@ fn choose<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &'a Page
 fn swept(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
     shop.reopen();
     let patience = Instant::now() + Duration::from_secs(10);
-    while number_on(&shop.db, "SELECT count(*) FROM stock_holds") > 0 {
+    while query_number(&shop.db, "SELECT count(*) FROM stock_holds") > 0 {
         assert!(Instant::now() < patience, "the shop keeps what nobody wants");
         thread::sleep(Duration::from_millis(20));
     }
@@ -185,7 +186,7 @@ fn swept(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
 
 /// The books: ten sold, none left or held, and nothing for the doctor to say.
 fn ten_were_sold(shop: &Shop) {
-    let count = |sql: &str| number_on(&shop.db, sql);
+    let count = |sql: &str| query_number(&shop.db, sql);
     assert_eq!(count("SELECT count(*) FROM orders"), 10);
     assert_eq!(count("SELECT count(*) FROM stock_holds"), 0);
     let sold = "SELECT sum(delta) FROM stock_movements WHERE reason = 'sale'";
@@ -193,7 +194,7 @@ fn ten_were_sold(shop: &Shop) {
     let chair = "SELECT on_hand + held FROM stock_items JOIN variants ON variants.id = variant_id
                  WHERE sku = 'CHAIR-1'";
     assert_eq!(count(chair), 0);
-    assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
+    assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
 }
 
 on_both! {
@@ -209,7 +210,7 @@ on_both! {
     fn what_walkers_leave_is_sold_to_others(db: Database) {
         let mut shop = Shop::stocked(db);
         // Somewhere to pick things up, so that the checkout has all its pages.
-        run_on(&shop.db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland',
+        execute(&shop.db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland',
                                                 country = 'US'");
         let mut guests = crowd(&shop, 500);
         // One in ten leaves the cart where it is, and as many each page of the checkout.
@@ -220,10 +221,10 @@ on_both! {
         let leaving = leaving.into_iter().chain([None; 6]);
         let ordered = each(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| goes_on(&guest, at));
         assert_eq!(ordered.iter().flatten().count(), 6);
-        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "while some are inside");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while some are inside");
         let (inside, outside) = rush(outside);
         assert_eq!((inside.len(), outside.len()), (0, 440), "it is still held");
-        run_on(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'
+        execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'
                           WHERE status = 'open'");
         let outside = swept(&mut shop, outside);
         let (inside, outside) = rush(outside);
@@ -235,14 +236,14 @@ on_both! {
 
     fn simulated_shoppers_buy_all_there_is(db: Database) {
         let test_shop = TestShop::on(db);
-        let few = |stock| VariantFixture { stock: Some(stock), ..VariantFixture::default() };
-        test_shop.product("Kettle", &[few(3), few(0), few(2)]);
-        test_shop.product("Mug", &[few(3)]);
+        let few = |stock| VariantFixture::with_stock(stock);
+        test_shop.create_product("Kettle", &[few(3), few(0), few(2)]);
+        test_shop.create_product("Mug", &[few(3)]);
         let shop = Shop::open(test_shop.db);
         let sell_out = ["simulate", "sell-out", &shop.address, "--rate", "20", "--limit", "60"];
-        let message = program(&shop.db.url, &sell_out).succeeds();
+        let message = program(&shop.db.url, &sell_out).expect_success();
         assert!(message.starts_with("8 orders in ") && message.contains("Sold out!"), "{message}");
-        assert_eq!(number_on(&shop.db, "SELECT sum(on_hand) + sum(held) FROM stock_items"), 0);
-        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "");
+        assert_eq!(query_number(&shop.db, "SELECT sum(on_hand) + sum(held) FROM stock_items"), 0);
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
     }
 }

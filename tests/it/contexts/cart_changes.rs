@@ -13,8 +13,8 @@ use vitrine::shopping_cart::{self, Change};
 
 use crate::on_both;
 use crate::support::Database;
-use crate::support::shopper::{Shopper, TERMS};
-use crate::support::test_shop::{TestShop, VariantFixture};
+use crate::support::shopper::{CART_LIMITS, Shopper};
+use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
 
 fn changes_shown(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
     let changes = shopper.contents(test_shop).changes();
@@ -36,20 +36,20 @@ fn form(changes: &[Change]) -> Params {
 
 fn acknowledge(test_shop: &TestShop, shopper: &Shopper, form: Params) -> Result<()> {
     let owner = shopper.owner.clone();
-    test_shop.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &TERMS, &form))
+    test_shop.write(move |tx| shopping_cart::acknowledge_changes(tx, &owner, &CART_LIMITS, &form))
 }
 
 fn price(test_shop: &TestShop, variant: VariantId, price: &str) {
     let price = test_shop.amount(price);
-    test_shop.run(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
+    test_shop.execute(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
 }
 
 on_both! {
     fn a_price_is_told_until_the_shopper_knows_it_and_no_other(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
-        ada.adds(&test_shop, kettle, 2).unwrap();
+        let ada = Shopper::customer(&test_shop, "ada");
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
+        ada.add(&test_shop, kettle, 2).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "12.50");
         let shown = ada.contents(&test_shop).changes();
@@ -62,36 +62,36 @@ on_both! {
         assert_eq!(changes_shown(&test_shop, &ada), [""; 0]);
         price(&test_shop, kettle, "11");
         let line = ada.contents(&test_shop).lines[0].item.id;
-        ada.changes(&test_shop, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
+        ada.update(&test_shop, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), [""; 0], "who changes the line has seen it");
     }
 
     fn stock_and_release_are_told_in_both_directions(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let (drop, variants) = test_shop.product("Drop", &[VariantFixture { stock: Some(9), ..VariantFixture::default() }]);
+        let ada = Shopper::customer(&test_shop, "ada");
+        let CreatedProduct { id: drop, variants } = test_shop.create_product("Drop", &[VariantFixture::with_stock(9)]);
         let variant = variants[0];
-        ada.adds(&test_shop, variant, 4).unwrap();
+        ada.add(&test_shop, variant, 4).unwrap();
         let known = |test_shop: &TestShop| {
             let shown = ada.contents(test_shop).changes();
             acknowledge(test_shop, &ada, form(&shown)).unwrap();
             assert_eq!(changes_shown(test_shop, &ada), [""; 0]);
         };
-        test_shop.count(variant, 3).unwrap();
+        test_shop.set_stock(variant, 3).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), ["Only 3 of Drop left."]);
         known(&test_shop);
-        test_shop.count(variant, 2).unwrap();
+        test_shop.set_stock(variant, 2).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), ["Only 2 of Drop left."]);
         known(&test_shop);
-        test_shop.count(variant, 0).unwrap();
+        test_shop.set_stock(variant, 0).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), ["Drop is sold out."]);
         assert!(ada.contents(&test_shop).total().is_zero() && ada.lines(&test_shop).len() == 1);
         known(&test_shop);
-        test_shop.count(variant, 9).unwrap();
+        test_shop.set_stock(variant, 9).unwrap();
         assert_eq!(changes_shown(&test_shop, &ada), ["Drop is available again."]);
         known(&test_shop);
         let later = test_shop.clock.now().after(Duration::from_secs(86_400));
-        test_shop.run(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
+        test_shop.execute(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
         assert_eq!(changes_shown(&test_shop, &ada), ["Drop is available from 2 March 2026."]);
         known(&test_shop);
         test_shop.clock.advance(Duration::from_secs(90_000));
@@ -100,33 +100,33 @@ on_both! {
 
     fn what_is_no_longer_sold_leaves_once_the_shopper_knows(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let (old, olds) = test_shop.product("Old", &[VariantFixture::default()]);
-        let (two, twos) = test_shop.product("Two", &[VariantFixture::default(), VariantFixture::default()]);
+        let ada = Shopper::customer(&test_shop, "ada");
+        let CreatedProduct { id: old, variants: olds } = test_shop.create_product("Old", &[VariantFixture::default()]);
+        let CreatedProduct { id: two, variants: twos } = test_shop.create_product("Two", &[VariantFixture::default(), VariantFixture::default()]);
         for variant in [olds[0], twos[0], twos[1]] {
-            ada.adds(&test_shop, variant, 1).unwrap();
+            ada.add(&test_shop, variant, 1).unwrap();
         }
-        test_shop.run(&format!("UPDATE products SET status = 'archived' WHERE id = {old}"));
-        test_shop.run(&format!("DELETE FROM variants WHERE id = {}", twos[1]));
+        test_shop.execute(&format!("UPDATE products SET status = 'archived' WHERE id = {old}"));
+        test_shop.execute(&format!("DELETE FROM variants WHERE id = {}", twos[1]));
         let wanted = ["Old is no longer available and will be removed from your cart.", "Two (2) is no longer available and will be removed from your cart."];
         assert_eq!(changes_shown(&test_shop, &ada), wanted);
         assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap());
         let shown = ada.contents(&test_shop).changes();
         // What came back meanwhile stays.
-        test_shop.run(&format!("UPDATE products SET status = 'active' WHERE id = {old}"));
+        test_shop.execute(&format!("UPDATE products SET status = 'active' WHERE id = {old}"));
         acknowledge(&test_shop, &ada, form(&shown)).unwrap();
-        assert_eq!(ada.lines(&test_shop), [("Old".to_owned(), 1), ("Two (1)".to_owned(), 1)]);
-        test_shop.run(&format!("DELETE FROM products WHERE id = {two}"));
+        assert_eq!(ada.lines(&test_shop), ["1 × Old", "1 × Two (1)"]);
+        test_shop.execute(&format!("DELETE FROM products WHERE id = {two}"));
         acknowledge(&test_shop, &ada, form(&ada.contents(&test_shop).changes())).unwrap();
-        assert_eq!((ada.lines(&test_shop).len(), test_shop.number("SELECT count(*) FROM cart_items")), (1, 1));
+        assert_eq!((ada.lines(&test_shop).len(), test_shop.query_number("SELECT count(*) FROM cart_items")), (1, 1));
     }
 
     fn nobody_acknowledges_for_others_or_with_nonsense(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::in_shop(&test_shop, "ada"), Shopper::in_shop(&test_shop, "eve"));
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
-        ada.adds(&test_shop, kettle, 1).unwrap();
-        eve.adds(&test_shop, kettle, 1).unwrap();
+        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
+        ada.add(&test_shop, kettle, 1).unwrap();
+        eve.add(&test_shop, kettle, 1).unwrap();
         price(&test_shop, kettle, "12");
         let shown = ada.contents(&test_shop).changes();
         assert!(matches!(acknowledge(&test_shop, &eve, form(&shown)), Err(Error::NotFound)));
@@ -142,7 +142,7 @@ on_both! {
 
     fn ten_thousand_carts_do_not_slow_the_product_down(db: Database) {
         let test_shop = TestShop::on(db);
-        let (product, variants) = test_shop.product("Kettle", &[VariantFixture::default(), VariantFixture::default()]);
+        let CreatedProduct { id: product, variants } = test_shop.create_product("Kettle", &[VariantFixture::default(), VariantFixture::default()]);
         test_shop.fill_carts(variants[0], 10_000);
         let save = |draft: ProductDraft| {
             let begun = Instant::now();
@@ -154,13 +154,13 @@ on_both! {
         let [one, two] = [("1", variants[0]), ("2", variants[1])];
         let spent = save(draft(vec![variant(one, "12"), variant(two, "10")]));
         let untouched = "SELECT count(*) FROM cart_items WHERE version = 1 AND seen_price <> 0 AND updated_at = inserted_at";
-        assert_eq!(test_shop.number(untouched), 10_000, "a new price writes nothing to carts");
+        assert_eq!(test_shop.query_number(untouched), 10_000, "a new price writes nothing to carts");
         assert!(spent < Duration::from_secs(2), "{spent:?}");
-        let plan = test_shop.plan(&format!("UPDATE cart_items SET variant_id = NULL WHERE variant_id = {}", two.1));
+        let plan = test_shop.query_plan(&format!("UPDATE cart_items SET variant_id = NULL WHERE variant_id = {}", two.1));
         assert!(plan.contains("cart_items_variant_id"), "{plan}");
         save(draft(vec![variant(two, "10")]));
-        assert_eq!(test_shop.number("SELECT count(*) FROM cart_items WHERE variant_id IS NULL"), 10_000);
-        assert_eq!(test_shop.number("SELECT count(*) FROM carts WHERE version = 1"), 10_000);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM cart_items WHERE variant_id IS NULL"), 10_000);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM carts WHERE version = 1"), 10_000);
     }
 }
 

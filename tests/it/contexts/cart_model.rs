@@ -98,18 +98,18 @@ impl Model {
 fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
     let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
     let result = match deed {
-        Deed::Count(variant, n) => test_shop.count(variants[*variant], *n),
-        Deed::Add(variant, n) => ada.adds(test_shop, variants[*variant], *n).map(|_| ()),
+        Deed::Count(variant, n) => test_shop.set_stock(variants[*variant], *n),
+        Deed::Add(variant, n) => ada.add(test_shop, variants[*variant], *n).map(|_| ()),
         Deed::Remove(n) => {
             let gone = CartItemId::from(0);
-            ada.removes(test_shop, line(*n).unwrap_or(gone)).map(|_| ())
+            ada.remove(test_shop, line(*n).unwrap_or(gone)).map(|_| ())
         }
         Deed::Update(wishes) => {
             let known = wishes.iter().filter_map(|(n, to)| Some((line(*n)?, to.to_string())));
             let known: Vec<_> = known.collect();
             let form: Vec<_> =
                 known.iter().map(|(id, to)| (format!("items[{id}][quantity]"), &**to)).collect();
-            ada.changes(test_shop, &form).map(|_| ())
+            ada.update(test_shop, &form).map(|_| ())
         }
     };
     match result {
@@ -126,11 +126,11 @@ on_both! {
         let number = std::cell::Cell::new(0);
         let tried = TestRunner::new(config).run(&prop::collection::vec(deed(), 1..25), |deeds| {
             number.set(number.get() + 1);
-            let ada = Shopper::in_shop(&test_shop, &format!("ada{}", number.get()));
+            let ada = Shopper::customer(&test_shop, &format!("ada{}", number.get()));
             let goods = MAXIMA.map(|max_per_order| VariantFixture {
                 price: "0.125", stock: Some(0), max_per_order, backorder: false
             });
-            let (_, variants) = test_shop.product(&format!("Goods {}", number.get()), &goods);
+            let variants = test_shop.create_product(&format!("Goods {}", number.get()), &goods).variants;
             let mut model = Model::default();
             for deed in &deeds {
                 let done = does(&test_shop, &ada, &variants, deed);

@@ -11,7 +11,10 @@ use vitrine::db::Error;
 use vitrine::foundation::page::{Page, PageRequest};
 
 use crate::on_both;
-use crate::support::product_fixtures::{draft, put, stock};
+use crate::support::product_fixtures::{
+    create_product, product_draft, set_stock, simple_product_draft, variant_with_size,
+    variant_with_sku,
+};
 use crate::support::{Database, TestRepo};
 
 /// The list behind an address's query, 24 a page.
@@ -29,15 +32,24 @@ fn titles(test_repo: &TestRepo, query: &[(&str, &str)]) -> Vec<String> {
 
 /// A kettle (reduced), a sold-out mug, a lamp of two prices, and a draft.
 fn four_things(test_repo: &TestRepo) {
-    let mut kettle = draft("Crème Kettle", &[("K-1", "", "68")]);
+    let mut kettle = product_draft("Crème Kettle", vec![variant_with_sku("K-1", "68")]);
     kettle.variants[0].compare_at_price = Some("82".parse().unwrap());
-    stock(test_repo, put(test_repo, "Kitchen", kettle), 3);
-    put(test_repo, "Kitchen", draft("Harbour Mug", &[("M-1", "", "24")]));
-    let lamp = draft("Desk Lamp", &[("L-S", "Small", "100"), ("L-L", "Large", "148")]);
-    stock(test_repo, put(test_repo, "Light", lamp), 50);
-    let draft =
-        ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("S-1", "", "1")]) };
-    stock(test_repo, put(test_repo, "Light", draft), 9);
+    set_stock(test_repo, create_product(test_repo, "Kitchen", kettle), 3);
+    create_product(
+        test_repo,
+        "Kitchen",
+        product_draft("Harbour Mug", vec![variant_with_sku("M-1", "24")]),
+    );
+    let lamp = product_draft(
+        "Desk Lamp",
+        vec![variant_with_size("L-S", "Small", "100"), variant_with_size("L-L", "Large", "148")],
+    );
+    set_stock(test_repo, create_product(test_repo, "Light", lamp), 50);
+    let draft = ProductDraft {
+        status: ProductStatus::Draft,
+        ..product_draft("Secret", vec![variant_with_sku("S-1", "1")])
+    };
+    set_stock(test_repo, create_product(test_repo, "Light", draft), 9);
 }
 
 fn found(test_repo: &TestRepo, scope: Scope, slug: &'static str) -> Result<ProductLookup, Error> {
@@ -77,7 +89,7 @@ on_both! {
     fn pages_hold_24_and_count_everything(db: Database) {
         let test_repo = TestRepo::on(db);
         for number in 0..30 {
-            put(&test_repo, "Many", draft(&format!("Thing {number:02}"), &[("", "", "1")]));
+            create_product(&test_repo, "Many", simple_product_draft(&format!("Thing {number:02}"), "1"));
         }
         let first = list(&test_repo, &[("sort", "title")]);
         assert_eq!((first.items.len(), first.total, first.pages()), (24, 30, 2));
@@ -118,7 +130,7 @@ on_both! {
     fn old_addresses_and_ids_lead_on_and_drafts_are_hidden(db: Database) {
         let test_repo = TestRepo::on(db);
         four_things(&test_repo);
-        let mut mug = draft("Harbour Mug", &[("M-1", "", "24")]);
+        let mut mug = product_draft("Harbour Mug", vec![variant_with_sku("M-1", "24")]);
         let found_mug = found(&test_repo, Scope::visitor(), "harbour-mug").unwrap();
         let ProductLookup::Here(details) = found_mug else { panic!("moved") };
         mug.slug = "mug".into();
@@ -139,7 +151,7 @@ on_both! {
 
     fn views_are_exact_however_they_come(db: Database) {
         let test_repo = TestRepo::on(db);
-        let product = put(&test_repo, "Kitchen", draft("Kettle", &[("K", "", "1")]));
+        let product = create_product(&test_repo, "Kitchen", product_draft("Kettle", vec![variant_with_sku("K", "1")]));
         let views = || match found(&test_repo, Scope::visitor(), "kettle") {
             Ok(ProductLookup::Here(details)) => details.product.views,
             other => panic!("{other:?}"),

@@ -69,22 +69,20 @@ impl Shopper {
 }
 
 fn lamp(test_shop: &TestShop, stock: i32) -> VariantId {
-    test_shop
-        .product("Lamp", &[VariantFixture { stock: Some(stock), ..VariantFixture::default() }])
-        .1[0]
+    test_shop.create_variant("Lamp", VariantFixture::with_stock(stock))
 }
 
 fn held(test_shop: &TestShop) -> i64 {
-    test_shop.number("SELECT coalesce(sum(held), 0) FROM stock_items")
+    test_shop.query_number("SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 on_both! {
     fn the_last_one_is_held_for_whoever_checks_out_first(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 1);
-        let (ada, bob) = (Shopper::visiting("ada"), Shopper::visiting("bob"));
-        ada.adds(&test_shop, lamp, 1).unwrap();
-        bob.adds(&test_shop, lamp, 1).unwrap();
+        let (ada, bob) = (Shopper::guest("ada"), Shopper::guest("bob"));
+        ada.add(&test_shop, lamp, 1).unwrap();
+        bob.add(&test_shop, lamp, 1).unwrap();
         let begun = ada.begins(&test_shop).unwrap();
         assert_eq!(ada.begins(&test_shop).unwrap().id, begun.id, "once more goes on");
         assert_eq!(ada.contents(&test_shop).count(), 1, "what is held for her can be bought by her");
@@ -101,29 +99,29 @@ on_both! {
     fn a_cart_in_the_checkout_stays_as_it_is(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 9);
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 2).unwrap();
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 2).unwrap();
         ada.begins(&test_shop).unwrap();
         let line = ada.contents(&test_shop).lines[0].item.id;
         let quantity = format!("items[{line}][quantity]");
         for message in [
-            rejection(ada.adds(&test_shop, lamp, 1)),
-            rejection(ada.changes(&test_shop, &[(quantity.clone(), "1")])),
-            rejection(ada.removes(&test_shop, line)),
+            rejection(ada.add(&test_shop, lamp, 1)),
+            rejection(ada.update(&test_shop, &[(quantity.clone(), "1")])),
+            rejection(ada.remove(&test_shop, line)),
         ] {
             assert!(message.contains("Your checkout is open"), "{message}");
         }
-        assert_eq!(ada.lines(&test_shop), [("Lamp".to_owned(), 2)]);
+        assert_eq!(ada.lines(&test_shop), ["2 × Lamp"]);
         ada.does(&test_shop, checkout::leave).unwrap();
-        ada.changes(&test_shop, &[(quantity, "1")]).unwrap();
-        assert_eq!(ada.lines(&test_shop), [("Lamp".to_owned(), 1)]);
+        ada.update(&test_shop, &[(quantity, "1")]).unwrap();
+        assert_eq!(ada.lines(&test_shop), ["1 × Lamp"]);
     }
 
     fn time_runs_out_and_can_be_given_once(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 1);
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 1).unwrap();
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 1).unwrap();
         ada.begins(&test_shop).unwrap();
         ada.says(&test_shop, &ADDRESS).unwrap();
         test_shop.clock.advance(MINUTE * 19);
@@ -147,8 +145,8 @@ on_both! {
     fn looking_late_ends_it_as_the_sweep_does(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 1);
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 1).unwrap();
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 1).unwrap();
         ada.begins(&test_shop).unwrap();
         assert!(!ada.does(&test_shop, checkout::end_due).unwrap());
         test_shop.clock.advance(MINUTE * 20);
@@ -160,39 +158,39 @@ on_both! {
     fn carts_in_the_checkout_are_not_purged(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 5);
-        let (ada, bob) = (Shopper::visiting("ada"), Shopper::visiting("bob"));
-        ada.adds(&test_shop, lamp, 1).unwrap();
-        bob.adds(&test_shop, lamp, 1).unwrap();
+        let (ada, bob) = (Shopper::guest("ada"), Shopper::guest("bob"));
+        ada.add(&test_shop, lamp, 1).unwrap();
+        bob.add(&test_shop, lamp, 1).unwrap();
         ada.begins(&test_shop).unwrap();
-        test_shop.run("UPDATE checkouts SET expires_at = '2030-01-01T00:00:00.000000Z'");
+        test_shop.execute("UPDATE checkouts SET expires_at = '2030-01-01T00:00:00.000000Z'");
         test_shop.clock.advance(MINUTE * 60 * 24 * 90);
         test_shop.sweep();
-        assert_eq!(test_shop.number("SELECT count(*) FROM carts WHERE status = 'checkout'"), 1);
-        assert_eq!(test_shop.number("SELECT count(*) FROM carts"), 1);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM carts WHERE status = 'checkout'"), 1);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM carts"), 1);
     }
 
     fn a_visitors_checkout_goes_on_after_logging_in(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 5);
-        let (ada, user) = (Shopper::visiting("ada"), Shopper::in_shop(&test_shop, "ada"));
-        ada.adds(&test_shop, lamp, 2).unwrap();
+        let (ada, user) = (Shopper::guest("ada"), Shopper::customer(&test_shop, "ada"));
+        ada.add(&test_shop, lamp, 2).unwrap();
         ada.begins(&test_shop).unwrap();
         let merge = |guest: CartOwner, user: CartOwner| {
-            test_shop.write(move |tx| shopping_cart::merge_carts(tx, &user, &guest, &crate::support::shopper::TERMS))
+            test_shop.write(move |tx| shopping_cart::merge_carts(tx, &user, &guest, &crate::support::shopper::CART_LIMITS))
         };
         assert_eq!(merge(ada.owner.clone(), user.owner.clone()).unwrap(), None);
         assert!(matches!(ada.looks(&test_shop), CheckoutState::Open(_)));
         ada.does(&test_shop, checkout::leave).unwrap();
         assert_eq!(merge(ada.owner.clone(), user.owner.clone()).unwrap(), Some(1));
-        assert_eq!(user.lines(&test_shop), [("Lamp".to_owned(), 2)]);
+        assert_eq!(user.lines(&test_shop), ["2 × Lamp"]);
     }
 
     fn steps_come_one_after_the_other(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 5);
-        let ada = Shopper::visiting("ada");
+        let ada = Shopper::guest("ada");
         assert!(matches!(ada.looks(&test_shop), CheckoutState::NoCart));
-        ada.adds(&test_shop, lamp, 1).unwrap();
+        ada.add(&test_shop, lamp, 1).unwrap();
         assert!(matches!(ada.looks(&test_shop), CheckoutState::Over(None)));
         ada.begins(&test_shop).unwrap();
         let desk = |look| match look {
@@ -213,12 +211,12 @@ on_both! {
     fn what_is_picked_up_is_held_where_it_is_picked_up(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 5);
-        test_shop.run("INSERT INTO warehouses (code, name, priority, country, pickup) VALUES ('shop', 'The Shop', 9, 'US', TRUE)");
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 2).unwrap();
+        test_shop.execute("INSERT INTO warehouses (code, name, priority, country, pickup) VALUES ('shop', 'The Shop', 9, 'US', TRUE)");
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 2).unwrap();
         ada.begins(&test_shop).unwrap();
         ada.says(&test_shop, &ADDRESS).unwrap();
-        let shop = test_shop.number("SELECT id FROM warehouses WHERE code = 'shop'");
+        let shop = test_shop.query_number("SELECT id FROM warehouses WHERE code = 'shop'");
         let chooses = |code: String| {
             let owner = ada.owner.clone();
             test_shop.write(move |tx| {
@@ -229,31 +227,31 @@ on_both! {
         let nothing_there = chooses(format!("pickup-{shop}"));
         assert!(matches!(nothing_there, Err(Error::Invalid(_))), "{nothing_there:?}");
         assert_eq!(held(&test_shop), 2, "what was held still is");
-        test_shop.run(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({lamp}, {shop}, 2)"));
+        test_shop.execute(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({lamp}, {shop}, 2)"));
         chooses(format!("pickup-{shop}")).unwrap();
         let there = format!("SELECT held FROM stock_items WHERE warehouse_id = {shop}");
-        assert_eq!((test_shop.number(&there), held(&test_shop)), (2, 2));
+        assert_eq!((test_shop.query_number(&there), held(&test_shop)), (2, 2));
         let CheckoutState::Open(desk) = ada.looks(&test_shop) else { panic!("open") };
         assert_eq!(desk.contents.totals.pickup.as_ref().unwrap().name, "The Shop");
         chooses("method".to_owned()).unwrap();
-        assert_eq!((test_shop.number(&there), held(&test_shop)), (0, 2));
+        assert_eq!((test_shop.query_number(&there), held(&test_shop)), (0, 2));
         assert!(matches!(chooses("pickup-0".to_owned()), Err(Error::Invalid(_))));
     }
 
     fn ten_presses_at_once_make_one_checkout(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = lamp(&test_shop, 5);
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 2).unwrap();
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 2).unwrap();
         let begin = |_| {
             let owner = ada.owner.clone();
             move |tx: &mut Tx<'_>| {
                 checkout::begin(tx, &Scope::visitor(), &owner, &transfers())
             }
         };
-        let begun = test_shop.all_at_once((0..10).map(begin));
+        let begun = test_shop.write_concurrently((0..10).map(begin));
         let first = begun[0].as_ref().unwrap().id;
         assert!(begun.iter().all(|begun| begun.as_ref().unwrap().id == first), "{begun:?}");
-        assert_eq!((test_shop.number("SELECT count(*) FROM checkouts"), held(&test_shop)), (1, 2));
+        assert_eq!((test_shop.query_number("SELECT count(*) FROM checkouts"), held(&test_shop)), (1, 2));
     }
 }

@@ -60,10 +60,10 @@ fn keys(test_shop: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> Vec
 
 /// Orders by one customer, for coupons to be used with.
 fn orders(test_shop: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
-    let scope = test_shop.shopper(name);
+    let scope = test_shop.customer(name);
     let user = scope.user_id().unwrap();
     let make = |n| {
-        test_shop.run(&format!(
+        test_shop.execute(&format!(
             "INSERT INTO orders (number, token, user_id, email, email_proved, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
                 tax_total, tax_included, total_price, country, region, postcode, vat_number,
@@ -72,7 +72,7 @@ fn orders(test_shop: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>)
                 'bank_transfer', 'USD', 0, 0, 0, 0, false, 0, '', '', '', '', '{name}-{n}',
                 inserted_at, inserted_at FROM users WHERE id = {user}"
         ));
-        test_shop.number("SELECT max(id) FROM orders").into()
+        test_shop.query_number("SELECT max(id) FROM orders").into()
     };
     (scope, (0..count).map(make).collect())
 }
@@ -94,7 +94,7 @@ fn using(
 on_both! {
     fn each_kind_takes_off_what_it_says(db: Database) {
         let test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).0;
+        let kettle = test_shop.create_product("Kettle", &[VariantFixture::default()]).id;
         let lines = [line(7, kettle, "10", 3)];
         coupon(&test_shop, "ten", &[("rate", "12.5"), ("max_discount", "20"), ("amount", "nonsense")]);
         coupon(&test_shop, "five", &[("kind", "fixed"), ("amount", "5")]);
@@ -114,7 +114,7 @@ on_both! {
 
     fn nobody_knows_what_is_not_there(db: Database) {
         let test_shop = TestShop::on(db);
-        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         let long = "x".repeat(10_000);
         for code in ["NOPE", "", "a\0b", "СКИДКА", "x' OR 1=1", &long] {
             assert_eq!(no(&test_shop, &[code], &lines), CouponRejection::Unknown, "{code:?}");
@@ -124,7 +124,7 @@ on_both! {
 
     fn a_time_begins_and_ends(db: Database) {
         let test_shop = TestShop::on(db);
-        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         let made = coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
         let rejection = no(&test_shop, &["MARCH"], &lines);
         assert_eq!(rejection, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
@@ -139,7 +139,7 @@ on_both! {
 
     fn a_minimum_is_of_the_goods_before_any_discount(db: Database) {
         let test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).0;
+        let kettle = test_shop.create_product("Kettle", &[VariantFixture::default()]).id;
         coupon(&test_shop, "first", &[("can_combine", "true")]);
         coupon(&test_shop, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
         let rejection = no(&test_shop, &["FIFTY"], &[line(1, kettle, "24.9975", 1), line(2, kettle, "24.99", 1)]);
@@ -149,11 +149,11 @@ on_both! {
 
     fn what_is_named_is_what_it_is_for(db: Database) {
         let test_shop = TestShop::on(db);
-        let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| test_shop.product(t, &[VariantFixture::default()]).0);
+        let [kettle, pot, mug] = ["Kettle", "Pot", "Mug"].map(|t| test_shop.create_product(t, &[VariantFixture::default()]).id);
         let titles = ["Tea".to_owned(), "Iron".to_owned()];
         let ids = test_shop.write(move |tx| vitrine::catalog::categories_by_title(tx, &titles)).unwrap();
         let [tea, iron] = [ids[0], ids[1]];
-        test_shop.run(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
+        test_shop.execute(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
         let lines = [line(1, kettle, "10", 1), line(2, pot, "10", 1), line(3, mug, "10", 1)];
         let (tea, iron) = (tea.to_string(), iron.to_string());
         coupon(&test_shop, "tea", &[("category_ids[]", &tea)]);
@@ -166,13 +166,13 @@ on_both! {
         assert_eq!(keys(&test_shop, &["mug-and-tea"], &lines), [1, 2, 3]);
         assert_eq!(no(&test_shop, &["tea"], &lines[2..]), CouponRejection::NotForTheseProducts);
         assert_eq!(no(&test_shop, &["not-mug"], &[]), CouponRejection::NotForTheseProducts);
-        test_shop.run(&format!("DELETE FROM categories WHERE id = {tea}"));
+        test_shop.execute(&format!("DELETE FROM categories WHERE id = {tea}"));
         assert_eq!(no(&test_shop, &["tea"], &lines), CouponRejection::NotForTheseProducts, "not for all of a sudden everything");
     }
 
     fn enough_must_be_there_for_something_to_be_free(db: Database) {
         let test_shop = TestShop::on(db);
-        let [kettle, mug] = ["Kettle", "Mug"].map(|t| test_shop.product(t, &[VariantFixture::default()]).0);
+        let [kettle, mug] = ["Kettle", "Mug"].map(|t| test_shop.create_product(t, &[VariantFixture::default()]).id);
         let bought = [("kind", "buy_x_get_y"), ("buy_quantity", "2"), ("get_quantity", "1"), ("products", "mug")];
         coupon(&test_shop, "mugs", &bought);
         let rejection = no(&test_shop, &["MUGS"], &[line(1, kettle, "10", 9), line(2, mug, "5", 2)]);
@@ -182,7 +182,7 @@ on_both! {
 
     fn codes_that_stand_alone_say_beside_which_other(db: Database) {
         let test_shop = TestShop::on(db);
-        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         let together = [("can_combine", "true")];
         coupon(&test_shop, "one", &together);
         coupon(&test_shop, "two", &together);
@@ -198,7 +198,7 @@ on_both! {
 
     fn a_limit_is_reached_with_orders(db: Database) {
         let test_shop = TestShop::on(db);
-        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         coupon(&test_shop, "twice", &[("usage_limit", "2"), ("can_combine", "true")]);
         coupon(&test_shop, "own", &[("usage_limit_per_customer", "1"), ("can_combine", "true")]);
         let (ada, made) = orders(&test_shop, "ada", 3);
@@ -209,17 +209,17 @@ on_both! {
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
         let again = rejection(test_shop.write(using(made[1], &ada, &["TWICE", "OWN"])));
         assert_eq!(again, "OWN: You've already used this code.");
-        assert_eq!(test_shop.number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
+        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
         test_shop.write(using(his[0], &bob, &["TWICE"])).unwrap();
         assert_eq!(no(&test_shop, &["TWICE"], &lines), CouponRejection::UsedUp);
         let third = rejection(test_shop.write(using(made[2], &ada, &["TWICE"])));
         assert_eq!(third, "TWICE: This code has been used up.");
-        assert_eq!(test_shop.number("SELECT count(*) FROM coupon_redemptions"), 3);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM coupon_redemptions"), 3);
     }
 
     fn a_customer_is_known_by_address_too(db: Database) {
         let test_shop = TestShop::on(db);
-        let lines = [line(1, test_shop.product("Kettle", &[VariantFixture::default()]).0, "10", 1)];
+        let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         coupon(&test_shop, "own", &[("usage_limit_per_customer", "1")]);
         let (ada, made) = orders(&test_shop, "ada", 2);
         let used = [("OWN".to_owned(), "1".parse().unwrap())];
@@ -242,7 +242,7 @@ on_both! {
         let (order, user) = (made[0], ada.user_id().unwrap());
         let nothing = [("SHIP".to_owned(), Money::zero())];
         test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
-        assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 0);
+        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons"), 0);
         coupon(&test_shop, "over", &[("ends_at", "2026-02-01T00:00")]);
         assert!(rejection(test_shop.write(using(order, &ada, &["OVER"]))).starts_with("OVER: This code expired on"));
         assert!(rejection(test_shop.write(using(order, &ada, &["NOPE"]))).starts_with("NOPE: We don't recognize"));
@@ -277,13 +277,13 @@ on_both! {
             1 => using(*order, &ada, &["TEN", "OWN"]),
             _ => using(*order, &ada, &["OWN", "TEN"]),
         });
-        let outcomes = test_shop.all_at_once(racing.collect::<Vec<_>>());
+        let outcomes = test_shop.write_concurrently(racing.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         outcomes.into_iter().filter(Result::is_err).for_each(|outcome| drop(rejection(outcome)));
         assert_eq!(placed, 10);
         for code in ["TEN", "OWN"] {
-            let uses = test_shop.number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));
-            let written = test_shop.number(&format!("SELECT count(*) FROM coupon_redemptions r JOIN coupons c ON c.id = r.coupon_id WHERE c.code = '{code}'"));
+            let uses = test_shop.query_number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));
+            let written = test_shop.query_number(&format!("SELECT count(*) FROM coupon_redemptions r JOIN coupons c ON c.id = r.coupon_id WHERE c.code = '{code}'"));
             assert_eq!(uses, written, "{code}");
             assert!(uses <= if code == "TEN" { 10 } else { 3 }, "{code}: {uses}");
         }

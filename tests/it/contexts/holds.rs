@@ -14,17 +14,17 @@ const NOW: &str = "2026-03-01T00:00:00.000000Z";
 
 /// A checkout of a visitor.
 pub fn checkout(test_shop: &TestShop) -> CheckoutId {
-    let n = test_shop.number("SELECT count(*) FROM carts");
-    test_shop.run(&format!(
+    let n = test_shop.query_number("SELECT count(*) FROM carts");
+    test_shop.execute(&format!(
         "INSERT INTO carts (token_hash, status, expires_at, country, region, postcode, vat_number,
                             inserted_at, updated_at)
          VALUES ('t{n}', 'checkout', '{NOW}', '', '', '', '', '{NOW}', '{NOW}')"
     ));
-    test_shop.run(&format!(
+    test_shop.execute(&format!(
         "INSERT INTO checkouts (token, cart_id, status, expires_at, inserted_at, updated_at)
          VALUES ('t{n}', (SELECT max(id) FROM carts), 'open', '{NOW}', '{NOW}', '{NOW}')"
     ));
-    test_shop.number("SELECT max(id) FROM checkouts").into()
+    test_shop.query_number("SELECT max(id) FROM checkouts").into()
 }
 
 pub fn hold(test_shop: &TestShop, checkout: CheckoutId, demand: &[(VariantId, i32)]) -> Result<()> {
@@ -50,36 +50,37 @@ fn release(test_shop: &TestShop, checkout: CheckoutId) {
 }
 
 fn held(test_shop: &TestShop, variant: VariantId) -> i64 {
-    test_shop.number(&format!("SELECT sum(held) FROM stock_items WHERE variant_id = {variant}"))
+    test_shop
+        .query_number(&format!("SELECT sum(held) FROM stock_items WHERE variant_id = {variant}"))
 }
 
 /// Units of a variant in the warehouses, in the order of their ids.
 fn spread(test_shop: &TestShop, variant: VariantId) -> Vec<i64> {
-    let places = test_shop.number("SELECT count(*) FROM warehouses");
+    let places = test_shop.query_number("SELECT count(*) FROM warehouses");
     let here = |warehouse| {
         format!(
             "SELECT on_hand FROM stock_items
              WHERE variant_id = {variant} AND warehouse_id = {warehouse}"
         )
     };
-    (1..=places).map(|warehouse| test_shop.number(&here(warehouse))).collect()
+    (1..=places).map(|warehouse| test_shop.query_number(&here(warehouse))).collect()
 }
 
 /// Whether what is held is what checkouts hold.
 pub fn holds_add_up(test_shop: &TestShop) -> bool {
     let off = "SELECT count(*) FROM stock_items WHERE held <> coalesce((SELECT sum(quantity)
                FROM stock_holds WHERE stock_item_id = stock_items.id), 0)";
-    test_shop.number(off) == 0
+    test_shop.query_number(off) == 0
 }
 
 fn goods(stock: i32) -> VariantFixture {
-    VariantFixture { stock: Some(stock), ..VariantFixture::default() }
+    VariantFixture::with_stock(stock)
 }
 
 on_both! {
     fn what_is_held_is_nobody_elses(db: Database) {
         let mut test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[goods(3)]).1[0];
+        let kettle = test_shop.create_variant("Kettle", goods(3));
         let (ada, eve) = (checkout(&test_shop), checkout(&test_shop));
         test_shop.events();
         hold(&test_shop, ada, &[(kettle, 1), (kettle, 1)]).unwrap();
@@ -101,7 +102,7 @@ on_both! {
     fn what_is_held_is_sold_once(db: Database) {
         let test_shop = TestShop::on(db);
         let (kettle, mug) =
-            (test_shop.product("Kettle", &[goods(3)]).1[0], test_shop.product("Mug", &[goods(9)]).1[0]);
+            (test_shop.create_variant("Kettle", goods(3)), test_shop.create_variant("Mug", goods(9)));
         let ada = checkout(&test_shop);
         hold(&test_shop, ada, &[(mug, 4), (kettle, 2)]).unwrap();
         assert_eq!((sell(&test_shop, ada), sell(&test_shop, ada)), (true, false));
@@ -109,14 +110,14 @@ on_both! {
         let there = |variant| (test_shop.on_hand(variant), held(&test_shop, variant));
         assert_eq!((there(kettle), there(mug)), ((1, 0), (5, 0)));
         let sold = "SELECT sum(delta) FROM stock_movements WHERE reason = 'sale' AND reference = 'ORD-1'";
-        assert_eq!(test_shop.number(sold), -6);
+        assert_eq!(test_shop.query_number(sold), -6);
         assert!(test_shop.ledger_adds_up() && holds_add_up(&test_shop));
     }
 
     fn holding_is_all_or_nothing_and_takes_the_place_of_what_was_held(db: Database) {
         let test_shop = TestShop::on(db);
         let (kettle, mug) =
-            (test_shop.product("Kettle", &[goods(3)]).1[0], test_shop.product("Mug", &[goods(1)]).1[0]);
+            (test_shop.create_variant("Kettle", goods(3)), test_shop.create_variant("Mug", goods(1)));
         let ada = checkout(&test_shop);
         hold(&test_shop, ada, &[(kettle, 3)]).unwrap();
         let refused = hold(&test_shop, ada, &[(kettle, 2), (mug, 2)]).unwrap_err().to_string();
@@ -130,10 +131,10 @@ on_both! {
     fn back_orders_are_held_beyond_and_what_is_not_counted_is_not_held(db: Database) {
         let test_shop = TestShop::on(db);
         let late = VariantFixture { backorder: true, ..goods(1) };
-        let late = test_shop.product("Late", &[late]).1[0];
-        let code = test_shop.product("Code", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
-        let never = test_shop.product("Never", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
-        test_shop.run(&format!("UPDATE variants SET track_stock = TRUE, backorder = TRUE WHERE id = {never}"));
+        let late = test_shop.create_variant("Late", late);
+        let code = test_shop.create_variant("Code", VariantFixture::untracked());
+        let never = test_shop.create_variant("Never", VariantFixture::untracked());
+        test_shop.execute(&format!("UPDATE variants SET track_stock = TRUE, backorder = TRUE WHERE id = {never}"));
         let (ada, eve) = (checkout(&test_shop), checkout(&test_shop));
         hold(&test_shop, ada, &[(late, 3), (code, 50), (never, 1)]).unwrap();
         assert_eq!((held(&test_shop, late), held(&test_shop, code), held(&test_shop, never)), (3, 0, 1));
@@ -146,9 +147,9 @@ on_both! {
 
     fn the_first_warehouse_is_emptied_first(db: Database) {
         let test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[goods(3)]).1[0];
+        let kettle = test_shop.create_variant("Kettle", goods(3));
         let shop = test_shop.add_warehouse("shop");
-        test_shop.run(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
+        test_shop.execute(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
         let there = inventory::StockTarget { variant: kettle, warehouse: Some(shop) };
         test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, ("received", ""))).unwrap();
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
@@ -168,8 +169,8 @@ on_both! {
 
     fn what_comes_back_goes_where_it_was(db: Database) {
         let mut test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[goods(3)]).1[0];
-        let code = test_shop.product("Code", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
+        let kettle = test_shop.create_variant("Kettle", goods(3));
+        let code = test_shop.create_variant("Code", VariantFixture::untracked());
         let ada = checkout(&test_shop);
         hold(&test_shop, ada, &[(kettle, 2)]).unwrap();
         sell(&test_shop, ada);
@@ -187,7 +188,7 @@ on_both! {
     fn many_checkouts_hold_no_more_than_there_is(db: Database) {
         let test_shop = TestShop::on(db);
         let (kettle, mug) =
-            (test_shop.product("Kettle", &[goods(10)]).1[0], test_shop.product("Mug", &[goods(10)]).1[0]);
+            (test_shop.create_variant("Kettle", goods(10)), test_shop.create_variant("Mug", goods(10)));
         let checkouts: Vec<_> = (0..40).map(|_| checkout(&test_shop)).collect();
         let works = checkouts.iter().map(|id| {
             let (id, both) = (*id, [(kettle, 1), (mug, 1)]);
@@ -195,7 +196,7 @@ on_both! {
             let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
-        let outcomes = test_shop.all_at_once(works);
+        let outcomes = test_shop.write_concurrently(works);
         let refusals = outcomes.iter().filter(|result| matches!(result, Err(Error::Refused(_))));
         assert_eq!((refusals.count(), outcomes.iter().filter(|o| o.is_ok()).count()), (30, 10));
         assert_eq!((held(&test_shop, kettle), held(&test_shop, mug)), (10, 10));
@@ -205,7 +206,7 @@ on_both! {
     fn selling_and_letting_go_at_once_is_one_of_the_two(db: Database) {
         let test_shop = TestShop::on(db);
         let (kettle, mug) =
-            (test_shop.product("Kettle", &[goods(99)]).1[0], test_shop.product("Mug", &[goods(99)]).1[0]);
+            (test_shop.create_variant("Kettle", goods(99)), test_shop.create_variant("Mug", goods(99)));
         for _ in 0..10 {
             let ada = checkout(&test_shop);
             hold(&test_shop, ada, &[(kettle, 1), (mug, 2)]).unwrap();
@@ -215,7 +216,7 @@ on_both! {
                     _ => inventory::release_holds(tx, ada).map(|()| false),
                 }
             });
-            let sold = test_shop.all_at_once(works).into_iter().filter(|sold| *sold.as_ref().unwrap());
+            let sold = test_shop.write_concurrently(works).into_iter().filter(|sold| *sold.as_ref().unwrap());
             assert!(sold.count() <= 1);
             assert_eq!((held(&test_shop, kettle), held(&test_shop, mug)), (0, 0));
         }

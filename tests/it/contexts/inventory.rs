@@ -24,7 +24,7 @@ on_both! {
     fn every_change_stands_in_the_ledger(db: Database) {
         let mut test_shop = TestShop::on(db);
         let admin = test_shop.admin("kim");
-        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
         let actor = admin.user_id().unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &admin, kettle, -1, ("damaged", ""))).unwrap();
@@ -41,19 +41,19 @@ on_both! {
 
     fn counting_the_same_writes_nothing(db: Database) {
         let mut test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
-        test_shop.count(kettle, 3).unwrap();
+        test_shop.set_stock(kettle, 3).unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, ("count", ""))).unwrap();
         assert_eq!(test_shop.events(), []);
-        assert_eq!(test_shop.number("SELECT count(*) FROM stock_movements"), 1);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM stock_movements"), 1);
     }
 
     fn only_those_who_run_the_shop_change_what_is_there(db: Database) {
         let mut test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(3), ..VariantFixture::default() }]).1[0];
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
-        for scope in [Scope::visitor(), test_shop.shopper("ada")] {
+        for scope in [Scope::visitor(), test_shop.customer("ada")] {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
             let outcomes = [
                 test_shop.write(move |tx| inventory::set_on_hand(tx, &a, kettle, 9, "count")),
@@ -69,31 +69,31 @@ on_both! {
 
     fn less_than_is_held_is_refused(db: Database) {
         let test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
-        test_shop.run("UPDATE stock_items SET held = 2");
-        let refused = test_shop.count(kettle, 1).unwrap_err().to_string();
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
+        test_shop.execute("UPDATE stock_items SET held = 2");
+        let refused = test_shop.set_stock(kettle, 1).unwrap_err().to_string();
         assert!(refused.starts_with("Kettle: 2 are reserved"), "{refused}");
-        test_shop.count(kettle, 2).unwrap();
-        assert_eq!(test_shop.count(kettle, -1).map_err(|_| ()), Err(()));
+        test_shop.set_stock(kettle, 2).unwrap();
+        assert_eq!(test_shop.set_stock(kettle, -1).map_err(|_| ()), Err(()));
         assert_eq!(test_shop.on_hand(kettle), 2);
         assert!(sell(&test_shop, &[(kettle, 1)]).is_err(), "what is held is not for others");
     }
 
     fn absurd_numbers_are_refused(db: Database) {
         let test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
         for quantity in [i32::MAX, i32::MIN, 1_000_000_001] {
-            assert!(matches!(test_shop.count(kettle, quantity), Err(Error::Refused(_))), "{quantity}");
+            assert!(matches!(test_shop.set_stock(kettle, quantity), Err(Error::Refused(_))), "{quantity}");
         }
-        assert!(matches!(test_shop.count(999.into(), 1), Err(Error::NotFound)));
+        assert!(matches!(test_shop.set_stock(999.into(), 1), Err(Error::NotFound)));
         assert_eq!(test_shop.on_hand(kettle), 5);
     }
 
     fn selling_takes_all_or_nothing(db: Database) {
         let test_shop = TestShop::on(db);
-        let some = VariantFixture { stock: Some(3), ..VariantFixture::default() };
-        let (_, kettles) = test_shop.product("Kettle", &[some, some]);
-        let mug = test_shop.product("Mug", &[VariantFixture { stock: Some(0), ..VariantFixture::default() }]).1[0];
+        let some = VariantFixture::with_stock(3);
+        let kettles = test_shop.create_product("Kettle", &[some, some]).variants;
+        let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(0));
         let wanted = [(kettles[1], 2), (mug, 1), (kettles[0], 1), (kettles[1], 2)];
         let refused = sell(&test_shop, &wanted).unwrap_err();
         assert_eq!(refused, "Only 3 of Kettle (2) left. Mug is sold out.");
@@ -102,14 +102,14 @@ on_both! {
         assert_eq!((test_shop.on_hand(kettles[0]), test_shop.on_hand(kettles[1])), (2, 0));
         assert!(test_shop.ledger_adds_up());
         let sales = "SELECT count(*) FROM stock_movements WHERE reference = 'ORD-1'";
-        assert_eq!(test_shop.number(sales), 2);
+        assert_eq!(test_shop.query_number(sales), 2);
     }
 
     fn back_orders_go_below_zero_and_uncounted_goods_have_no_number(db: Database) {
         let test_shop = TestShop::on(db);
         let late = VariantFixture { stock: Some(1), backorder: true, ..VariantFixture::default() };
-        let late = test_shop.product("Late", &[late]).1[0];
-        let code = test_shop.product("Gift code", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
+        let late = test_shop.create_variant("Late", late);
+        let code = test_shop.create_variant("Gift code", VariantFixture::untracked());
         sell(&test_shop, &[(late, 3), (code, 50)]).unwrap();
         assert_eq!((test_shop.on_hand(late), test_shop.on_hand(code)), (-2, 0));
         let left = test_shop.read(move |conn| inventory::availability(conn, &[late, code])).unwrap();
@@ -119,11 +119,11 @@ on_both! {
 
     fn the_keeper_finds_what_runs_out(db: Database) {
         let test_shop = TestShop::on(db);
-        test_shop.product("Kettle", &[VariantFixture { stock: Some(6), ..VariantFixture::default() }]);
-        test_shop.product("Mug 100%", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]);
-        test_shop.product("Code", &[VariantFixture { stock: None, ..VariantFixture::default() }]);
-        test_shop.product("Nib", &[VariantFixture { stock: Some(0), ..VariantFixture::default() }]);
-        test_shop.product("Oil", &[VariantFixture { stock: Some(0), backorder: true, ..VariantFixture::default() }]);
+        test_shop.create_product("Kettle", &[VariantFixture::with_stock(6)]);
+        test_shop.create_product("Mug 100%", &[VariantFixture::with_stock(5)]);
+        test_shop.create_product("Code", &[VariantFixture::untracked()]);
+        test_shop.create_product("Nib", &[VariantFixture::with_stock(0)]);
+        test_shop.create_product("Oil", &[VariantFixture { stock: Some(0), backorder: true, ..VariantFixture::default() }]);
         let find = |query: &str, level| {
             let filter = StockFilter { query: query.into(), level };
             let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));

@@ -6,19 +6,19 @@ use vitrine::payments::Method;
 
 use crate::on_both;
 use crate::support::Database;
-use crate::support::order_fixtures::{Scene, ordered};
+use crate::support::order_fixtures::PlacedOrder;
 use crate::support::shopper::shop_identity;
 
 /// What does not agree in the books of orders.
-fn findings(scene: &Scene) -> Vec<String> {
+fn findings(scene: &PlacedOrder) -> Vec<String> {
     let look =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
     scene.test_shop.read(look).unwrap()
 }
 
 /// An order of $30 that is paid.
-fn paid(db: Database) -> Scene {
-    let scene = ordered(db, Method::BANK_TRANSFER);
+fn paid(db: Database) -> PlacedOrder {
+    let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
     let (number, admin) = (scene.order.number.clone(), scene.test_shop.admin("kim"));
     let mark = move |tx: &mut vitrine::db::Tx<'_>| {
         orders::mark_paid(tx, &shop_identity(), &admin, &number)
@@ -50,12 +50,12 @@ on_both! {
              vec!["confirmed, paid and unfulfilled, with 30.00 paid and 0.00 refunded"]),
         ];
         for (table, broken, mended, wanted) in cases {
-            scene.test_shop.run(&format!("UPDATE {table} SET {broken}"));
+            scene.test_shop.execute(&format!("UPDATE {table} SET {broken}"));
             let wanted: Vec<String> = wanted.iter().map(|what| format!("{number}: {what}")).collect();
             assert_eq!(findings(&scene), wanted, "{broken}");
-            scene.test_shop.run(&format!("UPDATE {table} SET {mended}"));
+            scene.test_shop.execute(&format!("UPDATE {table} SET {mended}"));
         }
-        scene.test_shop.run("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
+        scene.test_shop.execute("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                          SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at
                          FROM checkouts, stock_items");
         assert_eq!(findings(&scene), [format!("{number} is not waiting for payment but still reserves stock")]);

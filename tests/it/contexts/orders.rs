@@ -8,30 +8,33 @@ use vitrine::orders;
 use crate::on_both;
 use crate::support::Database;
 use crate::support::shopper::{Shopper, rejection};
-use crate::support::test_shop::{TestShop, VariantFixture};
+use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
 
 fn nothing_happened(test_shop: &TestShop) {
-    assert_eq!(test_shop.number("SELECT count(*) FROM orders"), 0);
-    assert_eq!(test_shop.number("SELECT count(*) FROM outbox"), 0);
-    assert_eq!(test_shop.number("SELECT count(*) FROM stock_movements WHERE reason = 'sale'"), 0);
-    assert_eq!(test_shop.number("SELECT value FROM counters WHERE name = 'orders'"), 0);
+    assert_eq!(test_shop.query_number("SELECT count(*) FROM orders"), 0);
+    assert_eq!(test_shop.query_number("SELECT count(*) FROM outbox"), 0);
+    assert_eq!(
+        test_shop.query_number("SELECT count(*) FROM stock_movements WHERE reason = 'sale'"),
+        0
+    );
+    assert_eq!(test_shop.query_number("SELECT value FROM counters WHERE name = 'orders'"), 0);
     assert!(test_shop.ledger_adds_up());
 }
 
 on_both! {
     fn a_cart_becomes_an_order(db: Database) {
         let mut test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
+        let ada = Shopper::customer(&test_shop, "ada");
         let odd = VariantFixture { price: "0.333333", stock: Some(9), ..VariantFixture::default() };
-        let (_, kettles) = test_shop.product("Kettle", &[odd, odd]);
-        let mug = test_shop.product("Mug", &[VariantFixture { stock: None, ..VariantFixture::default() }]).1[0];
-        ada.adds(&test_shop, kettles[1], 4).unwrap();
-        ada.adds(&test_shop, mug, 1).unwrap();
+        let kettles = test_shop.create_product("Kettle", &[odd, odd]).variants;
+        let mug = test_shop.create_variant("Mug", VariantFixture::untracked());
+        ada.add(&test_shop, kettles[1], 4).unwrap();
+        ada.add(&test_shop, mug, 1).unwrap();
         test_shop.events();
         let cart = ada.cart(&test_shop).id;
         let form = ada.order_form(&test_shop);
         test_shop.events();
-        let placed = ada.orders(&test_shop, form).unwrap();
+        let placed = ada.place_order(&test_shop, form).unwrap();
         assert_eq!((&*placed.order.number, placed.already_placed), ("ORD-2026-000001", false));
         let emitted = test_shop.events();
         for event in [
@@ -45,8 +48,8 @@ on_both! {
         assert_eq!((test_shop.on_hand(kettles[1]), ada.lines(&test_shop)), (5, vec![]));
         assert!(test_shop.ledger_adds_up());
         // Later changes do not reach the order.
-        test_shop.run(&format!("UPDATE variants SET price = {}", test_shop.amount("99")));
-        test_shop.run("UPDATE products SET title = 'Other'");
+        test_shop.execute(&format!("UPDATE variants SET price = {}", test_shop.amount("99")));
+        test_shop.execute("UPDATE products SET title = 'Other'");
         let scope = ada.scope.clone();
         let found =
             test_shop.read(move |conn| orders::get_order(conn, &scope, "ORD-2026-000001")).unwrap();
@@ -59,48 +62,48 @@ on_both! {
 
     fn the_same_press_twice_shows_the_first_order(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::in_shop(&test_shop, "ada"), Shopper::in_shop(&test_shop, "eve"));
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
-        ada.adds(&test_shop, kettle, 1).unwrap();
-        eve.adds(&test_shop, kettle, 1).unwrap();
+        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
+        ada.add(&test_shop, kettle, 1).unwrap();
+        eve.add(&test_shop, kettle, 1).unwrap();
         let form = ada.order_form(&test_shop);
-        let first = ada.orders(&test_shop, form.clone()).unwrap();
-        let second = ada.orders(&test_shop, form).unwrap();
+        let first = ada.place_order(&test_shop, form.clone()).unwrap();
+        let second = ada.place_order(&test_shop, form).unwrap();
         assert_eq!((second.already_placed, &second.order), (true, &first.order));
-        let hers = eve.orders(&test_shop, eve.order_form(&test_shop)).unwrap();
+        let hers = eve.place_order(&test_shop, eve.order_form(&test_shop)).unwrap();
         assert_eq!((hers.already_placed, &*hers.order.number), (false, "ORD-2026-000002"));
-        assert_eq!(test_shop.number("SELECT count(*) FROM outbox"), 2);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM outbox"), 2);
     }
 
     fn an_empty_cart_is_refused(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let refused = rejection(ada.orders(&test_shop, ada.order_form(&test_shop)));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let refused = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
         assert!(refused.starts_with("Your checkout isn't open"), "{refused}");
         nothing_happened(&test_shop);
     }
 
     fn what_was_taken_off_the_shelf_is_refused_by_name(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let goods = VariantFixture { stock: Some(9), ..VariantFixture::default() };
-        let (gone, gones) = test_shop.product("Gone", &[goods]);
-        ada.adds(&test_shop, gones[0], 4).unwrap();
+        let ada = Shopper::customer(&test_shop, "ada");
+        let goods = VariantFixture::with_stock(9);
+        let CreatedProduct { id: gone, variants: gones } = test_shop.create_product("Gone", &[goods]);
+        ada.add(&test_shop, gones[0], 4).unwrap();
         let form = ada.order_form(&test_shop);
-        test_shop.run(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));
-        let refused = rejection(ada.orders(&test_shop, form));
+        test_shop.execute(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));
+        let refused = rejection(ada.place_order(&test_shop, form));
         assert!(refused.starts_with("Gone is no longer available."), "{refused}");
         nothing_happened(&test_shop);
     }
 
     fn an_order_is_placed_only_on_what_was_shown(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
-        ada.adds(&test_shop, kettle, 1).unwrap();
+        let ada = Shopper::customer(&test_shop, "ada");
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
+        ada.add(&test_shop, kettle, 1).unwrap();
         let shown = ada.order_form(&test_shop);
-        test_shop.run(&format!("UPDATE variants SET price = {} WHERE id = {kettle}", test_shop.amount("12")));
-        let refused = rejection(ada.orders(&test_shop, shown.clone()));
+        test_shop.execute(&format!("UPDATE variants SET price = {} WHERE id = {kettle}", test_shop.amount("12")));
+        let refused = rejection(ada.place_order(&test_shop, shown.clone()));
         for part in ["Kettle now costs $12.00 (was $10.00).", "The total is now $12.00 (was $10.00)."] {
             assert!(refused.contains(part), "{part} in {refused}");
         }
@@ -108,57 +111,57 @@ on_both! {
         for (name, value) in [("total", ""), ("total", "abc"), ("total", "1e1"), ("key", ""), ("key", "\0"), ("key", other)] {
             let mut form = ada.order_form(&test_shop);
             form.set(name, value);
-            rejection(ada.orders(&test_shop, form));
+            rejection(ada.place_order(&test_shop, form));
         }
         nothing_happened(&test_shop);
-        ada.orders(&test_shop, ada.order_form(&test_shop)).unwrap();
+        ada.place_order(&test_shop, ada.order_form(&test_shop)).unwrap();
     }
 
     fn a_checkout_that_is_over_orders_nothing(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::visiting("ada");
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
-        ada.adds(&test_shop, kettle, 1).unwrap();
+        let ada = Shopper::guest("ada");
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
+        ada.add(&test_shop, kettle, 1).unwrap();
         let form = ada.order_form(&test_shop);
         test_shop.clock.advance(std::time::Duration::from_secs(20 * 60));
-        rejection(ada.orders(&test_shop, form));
+        rejection(ada.place_order(&test_shop, form));
         nothing_happened(&test_shop);
     }
 
     fn swapped_prices_with_the_same_total_are_noticed(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
-        let (_, variants) = test_shop.product("Kettle", &[VariantFixture::default(), VariantFixture::default()]);
+        let ada = Shopper::customer(&test_shop, "ada");
+        let variants = test_shop.create_product("Kettle", &[VariantFixture::default(), VariantFixture::default()]).variants;
         for variant in &variants {
-            ada.adds(&test_shop, *variant, 1).unwrap();
+            ada.add(&test_shop, *variant, 1).unwrap();
         }
         let shown = ada.order_form(&test_shop);
         for (variant, price) in variants.iter().zip(["9", "11"]) {
             let price = test_shop.amount(price);
-            test_shop.run(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
+            test_shop.execute(&format!("UPDATE variants SET price = {price} WHERE id = {variant}"));
         }
-        let refused = rejection(ada.orders(&test_shop, shown));
+        let refused = rejection(ada.place_order(&test_shop, shown));
         assert!(refused.contains("Kettle (1) now costs $9.00 (was $10.00)."), "{refused}");
     }
 
     fn an_order_has_its_limits(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::in_shop(&test_shop, "ada");
+        let ada = Shopper::customer(&test_shop, "ada");
         let dear = VariantFixture { price: "999999999", ..VariantFixture::default() };
-        let dear = test_shop.product("Palace", &[dear]).1[0];
-        ada.adds(&test_shop, dear, 2).unwrap();
-        let refused = rejection(ada.orders(&test_shop, ada.order_form(&test_shop)));
+        let dear = test_shop.create_variant("Palace", dear);
+        ada.add(&test_shop, dear, 2).unwrap();
+        let refused = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
         assert_eq!(refused, "The total is too large for one order.");
         nothing_happened(&test_shop);
     }
 
     fn orders_are_their_owners_alone(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::in_shop(&test_shop, "ada"), Shopper::in_shop(&test_shop, "eve"));
-        let kettle = test_shop.product("Kettle", &[VariantFixture::default()]).1[0];
+        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         for _ in 0..3 {
-            ada.adds(&test_shop, kettle, 1).unwrap();
-            ada.orders(&test_shop, ada.order_form(&test_shop)).unwrap();
+            ada.add(&test_shop, kettle, 1).unwrap();
+            ada.place_order(&test_shop, ada.order_form(&test_shop)).unwrap();
         }
         let theirs = eve.scope.clone();
         let found = test_shop.read(move |conn| orders::get_order(conn, &theirs, "ORD-2026-000001"));

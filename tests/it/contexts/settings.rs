@@ -54,7 +54,7 @@ on_both! {
     fn settings_are_changed_by_those_who_run_the_shop(db: Database) {
         let mut test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "USD");
-        let (admin, customer) = (test_shop.admin("kim"), test_shop.shopper("ada"));
+        let (admin, customer) = (test_shop.admin("kim"), test_shop.customer("ada"));
         let form = filled(&test_shop, "shop_name", "  The  Corner ");
         let (again, forbidden) = (form.clone(), form.clone());
         let refused = test_shop.write(move |tx| {
@@ -126,7 +126,7 @@ on_both! {
         let (form, scope) = (filled(&test_shop, "currency", "jpy"), admin.clone());
         test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!(now(&test_shop).currency, currency("JPY"));
-        test_shop.run(
+        test_shop.execute(
             "INSERT INTO orders (number, token, user_id, email, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
                 tax_total, tax_included, total_price, country, region, postcode, vat_number,

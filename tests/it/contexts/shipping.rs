@@ -160,7 +160,7 @@ on_both! {
             sorry("Sorry, we don't deliver to 75001 in France.")
         );
         flat(&test_shop, home, "Post", "3").unwrap();
-        test_shop.run("UPDATE shipping_methods SET active = FALSE");
+        test_shop.execute("UPDATE shipping_methods SET active = FALSE");
         assert!(matches!(ask(charging(), "US", parcel(None)), Delivery::NotDelivered(_)));
     }
 
@@ -184,8 +184,8 @@ on_both! {
         assert_eq!(errors_of(zone(&test_shop, "B", &[])), is("places", "A zone needs at least one place"));
         let words = "Name has already been taken";
         assert_eq!(errors_of(zone(&test_shop, "Home", &[("FR", "")])), is("name", words));
-        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_places"), 3);
-        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_zones"), 1);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_places"), 3);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_zones"), 1);
     }
 
     fn prices_and_steps_that_make_no_sense_are_refused(db: Database) {
@@ -223,7 +223,7 @@ on_both! {
             refused(&[("kind", "flat"), ("price", "1"), ("steps[0][price]", "1")]);
         let needless = "A flat rate has no steps: clear them, or choose another rate";
         assert_eq!(flat_with_steps, is("steps", needless));
-        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_methods"), 0);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_methods"), 0);
         flat(&test_shop, zone, "Post", "1").unwrap();
         let taken = "Name has already been taken in this zone";
         assert_eq!(errors_of(flat(&test_shop, zone, "Post", "2")), is("name", taken));
@@ -232,7 +232,7 @@ on_both! {
     fn only_those_who_run_the_shop_change_how_it_ships(db: Database) {
         let test_shop = TestShop::on(db);
         let home = zone(&test_shop, "Home", &[("US", "")]).unwrap();
-        let ada = test_shop.shopper("ada");
+        let ada = test_shop.customer("ada");
         let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
         let made = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
@@ -241,6 +241,6 @@ on_both! {
         assert!(matches!(gone, Err(Error::Forbidden)));
         let seen = test_shop.read(move |conn| shipping::list_zones(conn, &c));
         assert!(matches!(seen, Err(Error::Forbidden)));
-        assert_eq!(test_shop.number("SELECT count(*) FROM shipping_zones"), 1);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_zones"), 1);
     }
 }

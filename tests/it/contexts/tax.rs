@@ -94,7 +94,7 @@ on_both! {
         assert!(matches!(&texas, TaxQuote::NoAnswer(why) if why.contains("United States")), "{texas:?}");
         let off = Settings { charges_tax: false, ..german() };
         assert_eq!(ask(&test_shop, &off, ("DE", ""), ""), TaxQuote::NotCharged);
-        test_shop.run("DELETE FROM tax_rates WHERE country = '*'");
+        test_shop.execute("DELETE FROM tax_rates WHERE country = '*'");
         assert!(matches!(ask(&test_shop, &german(), ("JP", ""), ""), TaxQuote::NoAnswer(_)));
     }
 
@@ -109,7 +109,7 @@ on_both! {
         charged(at("DE136695976"));
         charged(ask(&test_shop, &german(), ("DE", ""), "FR23334175221"));
         charged(ask(&test_shop, &german(), ("JP", ""), "FR23334175221"));
-        test_shop.run("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
+        test_shop.execute("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
         assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "none to leave away");
         let gross = Settings { prices_include_tax: true, ..german() };
         let nothing = ask(&test_shop, &gross, ("FR", ""), "FR23334175221");
@@ -118,7 +118,7 @@ on_both! {
 
     fn rates_are_for_those_who_run_the_shop(db: Database) {
         let test_shop = test_shop(db);
-        let customer = test_shop.shopper("ada");
+        let customer = test_shop.customer("ada");
         let row = form(("NL", "", "standard", "21"));
         assert!(matches!(create(&test_shop, &customer, row.clone()), Err(Error::Forbidden)));
         let own = customer.clone();

@@ -7,10 +7,10 @@ use vitrine::shopping_cart;
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
-use crate::support::shopper::{Shopper, TERMS};
-use crate::support::tables::number;
+use crate::support::shopper::{CART_LIMITS, Shopper};
+use crate::support::sql::query_number;
 use crate::support::test_shop::{TestShop, VariantFixture};
-use crate::support::{Browser, Database, Page, Shop, details, seed};
+use crate::support::{Browser, Database, Page, Shop, filled_details, seed};
 
 /// The demo shop, which charges tax and shipping.
 fn demo(fresh: Database) -> Shop {
@@ -29,10 +29,10 @@ fn send_to(browser: &mut Browser, country: &str, region: &str) {
     let form = browser.get("/cart").form("Estimate").choose("Country", country);
     // The region is asked for once the country is known.
     let page = browser.submit(form);
-    assert_eq!(page.status, 200, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
     let form = page.form("Estimate").choose("Province", region);
     let page = browser.submit(form.fill("Postcode", "H2X 1Y4"));
-    assert_eq!(page.status, 200, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
 }
 
 /// The rows of the totals: what it is, without its explanation, and the amount.
@@ -71,17 +71,17 @@ on_both! {
         assert_adds_up(&added);
 
         ann.press("Check out");
-        let form = details(ann.page()).choose("Country", "Canada").forge("region", "Quebec");
+        let form = filled_details(ann.page()).choose("Country", "Canada").forge("region", "Quebec");
         ann.submit(form.forge("postcode", "H2X 1Y4"));
-        ann.go_through();
+        ann.continue_to_review();
         let page = ann.press("Place order");
-        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
+        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
         let ordered: Vec<Money> = totals(page).into_iter().map(|(_, amount)| amount).collect();
         assert_eq!(ordered.clone(), added.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
-        assert!(page.says().contains("10% of "), "the reasons are kept: {}", page.says());
-        assert!(page.says().contains("Portland QC H2X 1Y4") && page.says().contains("CANADA"), "{}", page.says());
-        assert_eq!(number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);
-        let mail = shop.newest_mail("ann@example.com", "Your order").says();
+        assert!(page.text().contains("10% of "), "the reasons are kept: {}", page.text());
+        assert!(page.text().contains("Portland QC H2X 1Y4") && page.text().contains("CANADA"), "{}", page.text());
+        assert_eq!(query_number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);
+        let mail = shop.newest_mail("ann@example.com", "Your order").text();
         assert!(mail.contains("9.975% QST"), "{mail}");
         let invoice = ann.click("Invoice").rows();
         let lines: Vec<&String> = invoice.iter().filter(|row| row.len() == 5).skip(1).filter_map(|row| row.last()).collect();
@@ -97,25 +97,25 @@ on_both! {
         let form = ann.page().form("Estimate").choose("Country", "United States");
         let page = ann.submit(form.fill("Postcode", "04101"));
         assert_eq!((page.status, page.error_for("State")), (200, None), "asked, not refused");
-        assert!(page.says().contains("Choose your state to see the tax."));
+        assert!(page.text().contains("Choose your state to see the tax."));
         assert_eq!(page.form("Estimate").value("Country"), "United States");
         assert_eq!(page.field_value("Postcode"), "04101");
-        assert_eq!(number(&shop.db, "SELECT count(*) FROM carts WHERE country = 'US' AND region = ''"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts WHERE country = 'US' AND region = ''"), 1);
         let forged = page.form("Estimate").forge("region", "QC");
         ann.submit(forged);
         assert_eq!(ann.page().form("Estimate").value("State"), "Please choose", "not one of this country");
         let form = ann.page().form("Estimate").choose("State", "Maine");
         assert_eq!(ann.submit(form).status, 200);
-        assert!(ann.page().says().contains("Shipping to ME 04101, United States."));
-        assert!(ann.page().says().contains("5.5% Sales tax"), "{}", ann.page().says());
+        assert!(ann.page().text().contains("Shipping to ME 04101, United States."));
+        assert!(ann.page().text().contains("5.5% Sales tax"), "{}", ann.page().text());
         assert_eq!(ann.page().form("Estimate").value("State"), "Maine");
         let form = ann.page().form("Estimate").choose("Country", "Canada");
         let page = ann.submit(form);
         assert_eq!((page.status, page.error_for("Province")), (200, None));
         let form = page.form("Estimate").choose("Country", "Germany");
         assert_eq!(ann.submit(form).status, 200, "one rate for all of Germany");
-        assert!(ann.page().says().contains("Shipping to 04101, Germany."));
-        assert_eq!(number(&shop.db, "SELECT count(*) FROM carts WHERE region <> ''"), 0);
+        assert!(ann.page().text().contains("Shipping to 04101, Germany."));
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts WHERE region <> ''"), 0);
     }
 
     fn what_is_typed_about_the_destination_is_checked(db: Database) {
@@ -132,28 +132,28 @@ on_both! {
     fn twenty_orders_share_five_uses(db: Database) {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop.db, "five", &[("usage_limit", "5")]);
-        let thing = test_shop.product("Thing", &[VariantFixture::default()]).1[0];
+        let thing = test_shop.create_variant("Thing", VariantFixture::default());
         let ordering = (0..20).map(|n| {
-            let shopper = Shopper::in_shop(&test_shop, &format!("shopper{n}"));
-            shopper.adds(&test_shop, thing, 1).unwrap();
+            let shopper = Shopper::customer(&test_shop, &format!("shopper{n}"));
+            shopper.add(&test_shop, thing, 1).unwrap();
             let owner = shopper.owner.clone();
             let code: Params = [("code", "FIVE")].into_iter().collect();
             let currency = vitrine::foundation::money::Currency::USD;
             let apply = test_shop.write(move |tx| {
-                shopping_cart::apply_coupon(tx, &owner, (&TERMS, currency), code.clone())
+                shopping_cart::apply_coupon(tx, &owner, (&CART_LIMITS, currency), code.clone())
             });
             assert_eq!(apply.unwrap(), "FIVE");
             // Each has reached the last page before anybody orders.
-            shopper.ordering(shopper.order_form(&test_shop))
+            shopper.placing_order(shopper.order_form(&test_shop))
         });
-        let outcomes = test_shop.all_at_once(ordering.collect::<Vec<_>>());
+        let outcomes = test_shop.write_concurrently(ordering.collect::<Vec<_>>());
         let placed = outcomes.iter().filter(|result| result.is_ok()).count();
         for result in outcomes {
             assert!(matches!(result, Ok(_) | Err(Error::Refused(_))), "{result:?}");
         }
         assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
-        assert_eq!(test_shop.number("SELECT times_used FROM coupons"), 5);
-        assert_eq!(test_shop.number("SELECT count(*) FROM coupon_redemptions"), 5);
-        assert_eq!(test_shop.number("SELECT count(*) FROM orders"), 5);
+        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons"), 5);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM coupon_redemptions"), 5);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM orders"), 5);
     }
 }

@@ -1,26 +1,26 @@
 //! What needs no shipping is sold without a delivery, and without an address that nobody needs.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on, text_on};
+use crate::support::sql::{execute, query_number, query_text};
 use crate::support::{Browser, Database, Page, Shop, seed};
 
 /// A shop whose mug is a course that nobody has to send.
 fn shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
-    run_on(&shop.db, "UPDATE variants SET requires_shipping = FALSE WHERE sku = 'MUG-1'");
+    execute(&shop.db, "UPDATE variants SET requires_shipping = FALSE WHERE sku = 'MUG-1'");
     shop
 }
 
 /// What the page says itself, without what surrounds it on every page.
 fn main(page: &Page) -> String {
-    page.all("main").join(" ")
+    page.texts("main").join(" ")
 }
 
 fn at_the_details(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", 1);
     guest.press("Check out");
-    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().says());
+    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().text());
     guest
 }
 
@@ -34,23 +34,23 @@ on_both! {
         }
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");
         guest.submit(form);
-        guest.go_through();
-        let steps = guest.page().all("nav[aria-label='Checkout steps'] li").join(", ");
+        guest.continue_to_review();
+        let steps = guest.page().texts("nav[aria-label='Checkout steps'] li").join(", ");
         assert!(!steps.contains("Delivery"), "{steps}");
         guest.press("Place order");
-        assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().says());
+        assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().text());
         assert!(!main(guest.page()).contains("Delivery"), "{}", main(guest.page()));
-        let mail = shop.newest_mail("guest@example.com", "Your order ORD-").says();
+        let mail = shop.newest_mail("guest@example.com", "Your order ORD-").text();
         assert!(!mail.contains("pack it") && !mail.contains(", to"), "{mail}");
-        let invoice = guest.click("Invoice").says();
+        let invoice = guest.click("Invoice").text();
         assert!(invoice.contains("guest@example.com"), "{invoice}");
         let mut admin = shop.admin();
-        let number = text_on(&shop.db, "SELECT number FROM orders");
+        let number = query_text(&shop.db, "SELECT number FROM orders");
         let page = admin.get(&format!("/admin/orders/{number}"));
-        assert_eq!(page.links("Packing list"), [""; 0]);
+        assert_eq!(page.links_named("Packing list"), [""; 0]);
         assert!(!main(page).contains("Delivery"), "{}", main(page));
         admin.press("Mark $9.99 as paid");
-        assert!(admin.page().says().contains("Completed"), "{}", admin.page().says());
+        assert!(admin.page().text().contains("Completed"), "{}", admin.page().text());
     }
 
     fn the_invoice_has_the_address_of_whoever_wants_one(db: Database) {
@@ -59,15 +59,15 @@ on_both! {
         let form = guest.page().form("Continue").fill("Email", "guest@example.com").fill("Full name", "Ada Guest");
         let form = form.fill("Billing address", "Ada Guest\n18 Harbour Street\nPortland");
         guest.submit(form);
-        guest.go_through();
+        guest.continue_to_review();
         guest.press("Place order");
-        let invoice = guest.click("Invoice").says();
+        let invoice = guest.click("Invoice").text();
         assert!(invoice.contains("18 Harbour Street"), "{invoice}");
     }
 
     fn the_country_is_asked_for_where_tax_depends_on_it(db: Database) {
         let shop = shop(db);
-        run_on(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
+        execute(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
             VALUES ('DE', '', 'standard', 'VAT', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings");
@@ -78,28 +78,28 @@ on_both! {
         assert_eq!((page.status, page.error_for("Country").as_deref()), (422, Some("Choose a country")));
         let form = page.form("Continue").choose("Country", "Germany");
         guest.submit(form);
-        guest.go_through();
-        assert_eq!(guest.page().heading(), "Review and order", "{}", guest.page().says());
-        assert!(guest.page().says().contains("19% VAT (Germany)"), "{}", guest.page().says());
+        guest.continue_to_review();
+        assert_eq!(guest.page().heading(), "Review and order", "{}", guest.page().text());
+        assert!(guest.page().text().contains("19% VAT (Germany)"), "{}", guest.page().text());
     }
 
     fn a_place_to_pick_up_is_forgotten_with_what_was_to_be_picked_up(db: Database) {
         let shop = shop(db);
-        run_on(&shop.db, "UPDATE warehouses SET pickup = TRUE, country = 'US', city = 'Portland'");
+        execute(&shop.db, "UPDATE warehouses SET pickup = TRUE, country = 'US', city = 'Portland'");
         let mut guest = at_the_details(&shop);
-        run_on(&shop.db, "UPDATE carts SET pickup_warehouse_id = 1");
+        execute(&shop.db, "UPDATE carts SET pickup_warehouse_id = 1");
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");
         guest.submit(form);
-        guest.go_through();
+        guest.continue_to_review();
         guest.press("Place order");
-        assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().says());
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM orders WHERE shipping_method <> ''"), 0);
+        assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().text());
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders WHERE shipping_method <> ''"), 0);
     }
 
     fn the_demo_sells_nothing_that_is_never_delivered(fresh: Database) {
         let db = Database::empty(fresh.kind);
         seed(&db, "demo");
-        assert_eq!(number_on(&db, "SELECT count(*) FROM variants WHERE NOT requires_shipping"), 0);
-        assert_eq!(number_on(&db, "SELECT count(*) FROM products WHERE slug = 'gift-card'"), 0);
+        assert_eq!(query_number(&db, "SELECT count(*) FROM variants WHERE NOT requires_shipping"), 0);
+        assert_eq!(query_number(&db, "SELECT count(*) FROM products WHERE slug = 'gift-card'"), 0);
     }
 }

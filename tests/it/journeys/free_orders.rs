@@ -2,7 +2,7 @@
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop, program};
 
 /// A shop that sends for nothing or, faster, for money, and gives the goods away for a code.
@@ -20,7 +20,7 @@ fn shop(db: Database) -> Shop {
         let form = admin.click("New method for Home").form("Save method").fill("Name", name);
         let form = form.fill("Price", price).fill("Min. days", "2").fill("Max. days", "4");
         let page = admin.submit(form);
-        assert_eq!(page.status, 200, "{}", page.says());
+        assert_eq!(page.status, 200, "{}", page.text());
     }
     shop
 }
@@ -32,8 +32,8 @@ fn gifted(shop: &Shop) -> Browser {
     let form = ann.page().form("Apply code").fill("Code", "gift");
     ann.submit(form);
     ann.press("Check out");
-    ann.say_details();
-    assert_eq!(ann.page().heading(), "Delivery", "{}", ann.page().says());
+    ann.submit_details();
+    assert_eq!(ann.page().heading(), "Delivery", "{}", ann.page().text());
     ann
 }
 
@@ -43,7 +43,7 @@ fn sent(ann: &mut Browser, way: &str) -> String {
 }
 
 fn steps(ann: &Browser) -> String {
-    ann.page().all("nav[aria-label='Checkout steps'] li").join(", ")
+    ann.page().texts("nav[aria-label='Checkout steps'] li").join(", ")
 }
 
 const FREE: &str = "Slow, free";
@@ -56,18 +56,18 @@ on_both! {
         assert_eq!(sent(&mut ann, FREE), "Review and order");
         assert_eq!(steps(&ann), "Your details, Delivery, Review");
         assert_eq!(ann.get("/checkout/payment").path, "/checkout/review", "a step that is not there");
-        let page = ann.send("/checkout/payment?_method=put", &[("payment_method", "card")]);
+        let page = ann.post_fields("/checkout/payment?_method=put", &[("payment_method", "card")]);
         assert_eq!((page.status, &*page.path), (200, "/checkout/review"));
-        assert!(page.says().contains("Nothing to pay") && !page.says().contains("owe"), "{}", page.says());
+        assert!(page.text().contains("Nothing to pay") && !page.text().contains("owe"), "{}", page.text());
         let page = ann.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!");
-        let said = page.says();
+        let said = page.text();
         assert!(said.contains("Status Paid") && said.contains("Nothing to pay"), "{said}");
         assert!(!said.contains("Not paid yet") && !page.buttons().contains(&"Pay".to_owned()), "{said}");
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0);
-        assert_eq!(number_on(&shop.db, "SELECT sum(held) FROM stock_items"), 0, "sold at once");
-        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books agree");
-        let invoice = ann.click("Invoice").says();
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT sum(held) FROM stock_items"), 0, "sold at once");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the books agree");
+        let invoice = ann.click("Invoice").text();
         assert!(invoice.contains("Nothing to pay.") && !invoice.contains("Not paid yet"), "{invoice}");
         shop.newest_mail("guest@example.com", "Your order");
     }
@@ -85,21 +85,21 @@ on_both! {
         assert!(ann.page().buttons().contains(&"Order and pay $10.00".to_owned()));
         sent(&mut ann, FREE);
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0, "card was never asked");
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0, "card was never asked");
     }
 
     fn who_has_to_pay_after_all_is_asked_how(db: Database) {
         let shop = shop(db);
         let mut ann = gifted(&shop);
         sent(&mut ann, FREE);
-        run_on(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
+        execute(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
         let page = ann.press("Place order");
         assert!(page.flash().contains("GIFT: This code expired"), "{}", page.flash());
         assert!(page.flash().contains("The total is now $9.99 (was $0.00)."), "{}", page.flash());
         assert_eq!((page.status, page.heading().as_str()), (200, "Payment"));
         assert_eq!(ann.get("/checkout/review").path, "/checkout/payment");
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
-        assert!(ann.page().says().contains("Please transfer $9.99"), "{}", ann.page().says());
+        assert!(ann.page().text().contains("Please transfer $9.99"), "{}", ann.page().text());
     }
 }

@@ -1,7 +1,7 @@
 //! A visitor's cart through a restart, a registration and a second machine.
 
 use crate::on_both;
-use crate::support::{Browser, Database, GOODS, Shop, import};
+use crate::support::{Browser, Database, PRODUCTS_CSV, Shop, import};
 
 const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
 
@@ -36,7 +36,7 @@ fn log_in(shop: &Shop, phone: &mut Browser) {
 
 on_both! {
     fn a_cart_outlives_everything_and_merges_honestly(db: Database) {
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         let mut shop = Shop::open(db);
         let mut ann = shop.visitor();
         fill(&mut ann);
@@ -56,7 +56,7 @@ on_both! {
         phone.add("lamp", 3);
         let mine = phone.cart_lines();
         log_in(&shop, &mut phone);
-        let message = phone.get("/cart").says();
+        let message = phone.get("/cart").text();
         assert!(message.contains("Mug: you now have 99 (2 + 98, limited to 99)."), "{message}");
         assert!(message.contains("Lamp: you now have 4 (1 + 3)."), "{message}");
         assert_eq!(ann.cart_lines()[..2], ["99 × Mug", "4 × Lamp"], "the same on both machines");
@@ -64,7 +64,7 @@ on_both! {
         phone.get("/cart");
         phone.press("Undo");
         assert_eq!(phone.cart_lines(), FIVE);
-        assert!(phone.page().says().contains("items from before you logged in"), "{}", phone.page().says());
+        assert!(phone.page().text().contains("items from before you logged in"), "{}", phone.page().text());
         phone.press("Log out");
         assert_eq!(phone.cart_lines(), mine, "and what was there before");
     }

@@ -5,7 +5,7 @@ use vitrine::foundation::money::Money;
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
-use crate::support::test_shop::run_on;
+use crate::support::sql::execute;
 use crate::support::{Browser, Database, Page, Shop};
 
 /// What a table of lines and one of totals say.
@@ -52,16 +52,16 @@ fn assert_adds_up(where_: &str, shown: &Shown) {
 
 /// Sells mugs and chairs with tax, shipping and coupons, in a currency.
 fn shop(db: Database, currency: &str, included: bool) -> Shop {
-    crate::support::import(&db, crate::support::GOODS);
+    crate::support::import(&db, crate::support::PRODUCTS_CSV);
     let shop = Shop::open_with(db, &[("CURRENCY", currency)]);
-    run_on(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
+    execute(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
         VALUES ('US', '', 'standard', 'Sales tax', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
     create_coupon(&shop.db, "ten", &[("can_combine", "true"), ("currency", currency)]);
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
     let form = form.check("Charge tax", true).check("Prices include tax", included);
     let saved = admin.submit(form.check("Charge shipping", true));
-    assert_eq!(saved.status, 200, "{}", saved.says());
+    assert_eq!(saved.status, 200, "{}", saved.text());
     admin.get("/admin/shipping");
     let zone = admin.click("New zone").form("Save zone");
     admin.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
@@ -69,7 +69,7 @@ fn shop(db: Database, currency: &str, included: bool) -> Shop {
     let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
     let form = form.fill("Price", "7").fill("Min. days", "2").fill("Max. days", "4");
     let page = admin.submit(form.fill("Free from (optional)", "200"));
-    assert_eq!(page.status, 200, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
     shop
 }
 
@@ -89,16 +89,16 @@ fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
     let page = shown(guest.page());
     assert_adds_up("page", &page);
     assert!(
-        !guest.page().all("th").iter().any(|cell| cell.contains(" × ")),
+        !guest.page().texts("th").iter().any(|cell| cell.contains(" × ")),
         "no computation in bold"
     );
-    assert_eq!(guest.page().all("details.reasons summary"), ["How we calculated this"]);
-    let says = guest.page().says();
+    assert_eq!(guest.page().texts("details.reasons summary"), ["How we calculated this"]);
+    let says = guest.page().text();
     let number = says.split_whitespace().find(|word| word.starts_with("ORD-")).unwrap();
     let text = shop.newest_mail("guest@example.com", &format!("Your order {number}"));
     let html = shop.visitor().visit(&format!("{}/html", text.path));
     assert_eq!(shown(&html), page, "the mail says the same as the page");
-    let says = text.says();
+    let says = text.text();
     for row in guest.page().rows().iter().filter(|row| row.len() == 2) {
         assert!(says.contains(&format!("{}: {}", row[0], row[1])), "{row:?} in {says}");
     }
@@ -107,7 +107,7 @@ fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
     }
     let invoice = guest.click("Invoice");
     assert_eq!(shown(invoice), page, "so does the invoice");
-    assert!(!invoice.all("th").iter().any(|cell| cell.contains(" × ")), "no computation in bold");
+    assert!(!invoice.texts("th").iter().any(|cell| cell.contains(" × ")), "no computation in bold");
     let mut admin = shop.admin();
     admin.get("/admin/orders");
     admin.click("ORD-");

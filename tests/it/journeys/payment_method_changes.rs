@@ -1,10 +1,12 @@
 //! Another way to pay for an order that is placed and not paid, without cancelling it.
 
 use crate::on_both;
-use crate::support::card_checkout::{count, mails, review_by_card, send, stock};
+use crate::support::card_checkout::card_order_form;
+use crate::support::sql::{
+    StockTotals, count_mails, count_rows, execute, query_text, stock_totals,
+};
 use crate::support::stripe::{Session, Stripe};
-use crate::support::test_shop::{run_on, text_on};
-use crate::support::{Browser, Database, GOODS, Shop, import, program};
+use crate::support::{Browser, Database, PRODUCTS_CSV, Redirect, Shop, import, program};
 
 const COMPLETED: &str = "checkout.session.completed";
 
@@ -15,28 +17,28 @@ struct Scene {
     session: Session,
     link: String,
     number: String,
-    before: (i64, i64),
+    before: StockTotals,
 }
 
 /// Two mugs are ordered by card; the shopper is back from Stripe's page without having paid. The
 /// shop takes transfers and cash too.
 fn scene(db: Database) -> Scene {
     let stripe = Stripe::open();
-    import(&db, GOODS);
+    import(&db, PRODUCTS_CSV);
     let shop = Shop::open_with(db, &stripe.settings());
     let mut admin = shop.admin();
     admin.get("/admin/settings");
     let form = admin.page().form("Save settings").check("Take bank transfers", true);
     let form = form.check("Take cash", true).fill("Bank details (optional)", "IBAN DE00 1234");
     assert_eq!(admin.submit(form).status, 200);
-    let before = stock(&shop.db);
+    let before = stock_totals(&shop.db);
     let mut guest = shop.visitor();
     guest.add("mug", 2);
-    let form = review_by_card(&mut guest);
-    assert_eq!(send(&guest, form).0, 303);
-    let session = stripe.last();
-    let link = format!("/orders/{}", text_on(&shop.db, "SELECT token FROM orders"));
-    let number = text_on(&shop.db, "SELECT number FROM orders");
+    let form = card_order_form(&mut guest);
+    assert_eq!(guest.submit_for_redirect(form).status, 303);
+    let session = stripe.last_session();
+    let link = format!("/orders/{}", query_text(&shop.db, "SELECT token FROM orders"));
+    let number = query_text(&shop.db, "SELECT number FROM orders");
     guest.get(&session.cancel_url);
     Scene { shop, stripe, guest, session, link, number, before }
 }
@@ -46,17 +48,17 @@ impl Scene {
         let sql = format!(
             "orders WHERE status = '{status}' AND payment_status = '{payment}' AND payment_method = '{method}'"
         );
-        count(&self.shop.db, &sql) == 1
+        count_rows(&self.shop.db, &sql) == 1
     }
 
     #[track_caller]
     fn books_agree(&self) {
-        assert_eq!(program(&self.shop.db.url, &["doctor"]).succeeds(), "");
+        assert_eq!(program(&self.shop.db.url, &["doctor"]).expect_success(), "");
     }
 
     fn stripe_tells_that_it_was_paid(&self, session: &Session) {
         self.stripe.pay(&session.id);
-        assert_eq!(self.stripe.tell(&self.guest, COMPLETED, &session.id).status, 202);
+        assert_eq!(self.stripe.send_session_event(&self.guest, COMPLETED, &session.id).status, 202);
     }
 }
 
@@ -64,16 +66,16 @@ on_both! {
     fn a_card_that_fails_is_followed_by_a_transfer(db: Database) {
         let mut scene = scene(db);
         let page = scene.guest.press("Pay by bank transfer instead");
-        assert!(page.says().contains("IBAN DE00 1234") && page.says().contains(&scene.number), "{}", page.says());
+        assert!(page.text().contains("IBAN DE00 1234") && page.text().contains(&scene.number), "{}", page.text());
         assert!(scene.is("confirmed", "awaiting", "bank_transfer"));
-        assert_eq!(stock(&scene.shop.db), (scene.before.0 - 2, 0), "sold as any order by transfer");
-        assert_eq!(scene.stripe.last().status, "expired", "nobody pays there any more");
-        let mail = scene.shop.newest_mail("guest@example.com", "Your order").says();
+        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: scene.before.on_hand - 2, held: 0 }, "sold as any order by transfer");
+        assert_eq!(scene.stripe.last_session().status, "expired", "nobody pays there any more");
+        let mail = scene.shop.newest_mail("guest@example.com", "Your order").text();
         assert!(mail.contains("IBAN DE00 1234"), "{mail}");
         assert_eq!(scene.guest.get(&format!("{}/payment", scene.link)).heading(), "Pay for your order");
         let mut admin = scene.shop.admin();
         admin.get(&format!("/admin/orders/{}", scene.number));
-        assert!(admin.press("Mark $19.98 as paid").says().contains("Paid"));
+        assert!(admin.press("Mark $19.98 as paid").text().contains("Paid"));
         assert!(scene.is("confirmed", "paid", "bank_transfer"));
         scene.books_agree();
     }
@@ -83,11 +85,11 @@ on_both! {
         scene.guest.press("Pay by bank transfer instead");
         for _ in 0..3 {
             scene.stripe.pay(&scene.session.id);
-            assert!(scene.stripe.tell(&scene.guest, COMPLETED, &scene.session.id).status < 300);
+            assert!(scene.stripe.send_session_event(&scene.guest, COMPLETED, &scene.session.id).status < 300);
         }
         assert!(scene.is("confirmed", "paid", "card"));
-        assert_eq!(stock(&scene.shop.db), (scene.before.0 - 2, 0), "sold once");
-        assert_eq!((count(&scene.shop.db, "refunds"), mails(&scene.shop.db)), (0, 3));
+        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: scene.before.on_hand - 2, held: 0 }, "sold once");
+        assert_eq!((count_rows(&scene.shop.db, "refunds"), count_mails(&scene.shop.db)), (0, 3));
         scene.shop.newest_mail("guest@example.com", "We have received your payment");
         let mut admin = scene.shop.admin();
         admin.get(&format!("/admin/orders/{}", scene.number));
@@ -102,7 +104,7 @@ on_both! {
         admin.get(&format!("/admin/orders/{}", scene.number));
         admin.press("Mark $19.98 as paid");
         scene.stripe_tells_that_it_was_paid(&scene.session);
-        assert_eq!(count(&scene.shop.db, "refunds WHERE payment_id IS NOT NULL"), 1);
+        assert_eq!(count_rows(&scene.shop.db, "refunds WHERE payment_id IS NOT NULL"), 1);
         assert!(scene.is("confirmed", "paid", "bank_transfer"));
         scene.books_agree();
     }
@@ -117,15 +119,15 @@ on_both! {
         scene.shop.newest_mail("guest@example.com", "How to pay for your order");
         scene.guest.click("Change payment method");
         let form = scene.guest.page().form("Pay $19.98 by card instead");
-        let (status, address) = send(&scene.guest, form);
-        let second = scene.stripe.last();
+        let Redirect { status, location: address } = scene.guest.submit_for_redirect(form);
+        let second = scene.stripe.last_session();
         assert_eq!((status, &address), (303, &second.url));
         assert_ne!(second.id, scene.session.id);
         assert!(scene.is("confirmed", "awaiting", "card"));
         assert_eq!(scene.guest.get(&scene.link).heading(), "One step left: payment");
         scene.stripe_tells_that_it_was_paid(&second);
         assert!(scene.is("confirmed", "paid", "card"));
-        assert_eq!(stock(&scene.shop.db), (scene.before.0 - 2, 0));
+        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: scene.before.on_hand - 2, held: 0 });
         assert_eq!(scene.guest.get(&scene.session.success_url).heading(), "Thank you for your order!");
         scene.books_agree();
     }
@@ -135,8 +137,8 @@ on_both! {
         let form = scene.guest.page().form("Pay by bank transfer instead");
         scene.stripe.pay(&scene.session.id);
         let page = scene.guest.submit(form);
-        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
-        assert!(page.says().contains("can no longer be changed"), "{}", page.says());
+        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
+        assert!(page.text().contains("can no longer be changed"), "{}", page.text());
         assert!(scene.is("confirmed", "paid", "card"));
         scene.books_agree();
     }
@@ -144,10 +146,10 @@ on_both! {
     fn things_that_are_gone_meanwhile_are_not_promised(db: Database) {
         let mut scene = scene(db);
         let form = scene.guest.page().form("Pay by bank transfer instead");
-        run_on(&scene.shop.db, "DELETE FROM stock_holds");
-        run_on(&scene.shop.db, "UPDATE stock_items SET held = 0, on_hand = 0");
+        execute(&scene.shop.db, "DELETE FROM stock_holds");
+        execute(&scene.shop.db, "UPDATE stock_items SET held = 0, on_hand = 0");
         let page = scene.guest.submit(form);
-        assert!(page.says().contains("Mug is sold out"), "{}", page.says());
+        assert!(page.text().contains("Mug is sold out"), "{}", page.text());
         assert!(scene.is("pending", "awaiting", "card"));
     }
 
@@ -155,16 +157,16 @@ on_both! {
         let mut scene = scene(db);
         let change = format!("{}/payment_method", scene.link);
         for code in ["free", "gold", ""] {
-            let page = scene.guest.send(&change, &[("payment_method", code)]);
-            assert!(page.says().contains("available right now"), "{code}: {}", page.says());
+            let page = scene.guest.post_fields(&change, &[("payment_method", code)]);
+            assert!(page.text().contains("available right now"), "{code}: {}", page.text());
         }
         let stranger = change.replace("/orders/", "/orders/x");
-        assert_eq!(scene.guest.send(&stranger, &[("payment_method", "bank_transfer")]).status, 404);
+        assert_eq!(scene.guest.post_fields(&stranger, &[("payment_method", "bank_transfer")]).status, 404);
         assert!(scene.is("pending", "awaiting", "card"));
         scene.guest.get(&format!("{}/cancellation", scene.link));
         scene.guest.press("Cancel this order");
-        let page = scene.guest.send(&change, &[("payment_method", "bank_transfer")]);
-        assert!(page.says().contains("can no longer be changed"), "{}", page.says());
-        assert_eq!(count(&scene.shop.db, "orders WHERE status = 'cancelled'"), 1);
+        let page = scene.guest.post_fields(&change, &[("payment_method", "bank_transfer")]);
+        assert!(page.text().contains("can no longer be changed"), "{}", page.text());
+        assert_eq!(count_rows(&scene.shop.db, "orders WHERE status = 'cancelled'"), 1);
     }
 }

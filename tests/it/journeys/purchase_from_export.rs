@@ -14,7 +14,7 @@ fn stock(db: &Database, file: &str) -> u32 {
 
 /// How many products the list says there are.
 fn listed(page: &Page) -> u32 {
-    let words = page.says();
+    let words = page.text();
     let words: Vec<&str> = words.split(' ').collect();
     let counted = words.windows(2).filter(|pair| pair[1].starts_with("products"));
     let mut counts = counted.filter_map(|pair| pair[0].parse().ok());
@@ -24,7 +24,7 @@ fn listed(page: &Page) -> u32 {
 /// Whether the product on this page is there to be bought, and not one of the last few.
 fn plenty(page: &Page) -> bool {
     page.buttons().contains(&"Add to cart".to_owned())
-        && page.all("[data-slot=stock]") == ["In stock"]
+        && page.texts("[data-slot=stock]") == ["In stock"]
 }
 
 on_both! {
@@ -52,9 +52,9 @@ on_both! {
             assert_eq!(ann.submit(form).heading(), "My Cart");
         }
         let lines = ann.page().fields("Quantity of ");
-        assert_eq!((lines.len(), &*lines[0].1), (1, "2"), "added twice is one line of two");
-        assert!(lines[0].0.starts_with(&title), "{title}: {lines:?}");
-        let label = format!("Quantity of {}", lines[0].0);
+        assert_eq!((lines.len(), &*lines[0].value), (1, "2"), "added twice is one line of two");
+        assert!(lines[0].label.starts_with(&title), "{title}: {lines:?}");
+        let label = format!("Quantity of {}", lines[0].label);
         let form = ann.page().form("Update cart").fill(&label, "3");
         assert_eq!(ann.submit(form).field_value(&label), "3");
         let total = ann.page().row("Total");
@@ -64,8 +64,8 @@ on_both! {
         assert_eq!(page.row("Total price"), total);
         let order = page.path.clone();
         let mail = shop.newest_mail("ann@example.com", "Your order ");
-        assert!(mail.says().contains(&total), "{}", mail.says());
-        let link = mail.anchors().into_iter().find(|(_, to)| to.ends_with(&order));
-        assert_eq!(ann.get(&link.expect("a link to the order").1).row("Total price"), total);
+        assert!(mail.text().contains(&total), "{}", mail.text());
+        let link = mail.links().into_iter().find(|link| link.url.ends_with(&order));
+        assert_eq!(ann.get(&link.expect("a link to the order").url).row("Total price"), total);
     }
 }

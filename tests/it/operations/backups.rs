@@ -5,18 +5,20 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{Database, GOODS, Kind, Run, Shop, import, program, workplace};
+use crate::support::sql::{execute, query_number};
+use crate::support::{
+    Database, DatabaseKind, PRODUCTS_CSV, Program, Shop, import, program, temp_folder,
+};
 
 /// A folder of a test's own, without anything in it.
-fn folder(name: &str, kind: Kind) -> PathBuf {
-    let folder = workplace().join(format!("{name}-{kind:?}"));
+fn folder(name: &str, kind: DatabaseKind) -> PathBuf {
+    let folder = temp_folder().join(format!("{name}-{kind:?}"));
     fs::create_dir(&folder).unwrap();
     folder
 }
 
 /// Writes a backup; PostgreSQL's programs are found where the system has them.
-fn back_up(db: &Database, file: &Path) -> Run {
+fn back_up(db: &Database, file: &Path) -> Program {
     let run = program(&db.url, &["backup", file.to_str().unwrap()]);
     run.with_env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
@@ -29,17 +31,17 @@ fn names(folder: &Path) -> Vec<String> {
 on_both! {
     fn an_open_shop_is_copied_and_no_file_replaced(db: Database) {
         let at = folder("copied", db.kind);
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         let shop = Shop::open(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
         ann.check_out();
         let file = at.join("shop.backup");
-        let message = back_up(&shop.db, &file).succeeds();
+        let message = back_up(&shop.db, &file).expect_success();
         assert!(message.contains("was backed up to"), "{message}");
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
         assert_eq!(names(&at), ["shop.backup"], "nothing is left beside it");
-        let complaint = back_up(&shop.db, &file).refuses();
+        let complaint = back_up(&shop.db, &file).expect_failure();
         assert!(complaint.contains("already exists"), "{complaint}");
         assert_eq!(names(&at), ["shop.backup"]);
         ann.add("mug", 1);
@@ -48,7 +50,7 @@ on_both! {
     fn a_database_that_is_not_there_leaves_no_backup(db: Database) {
         let at = folder("absent", db.kind);
         let empty = Database::empty(db.kind);
-        let complaint = back_up(&empty, &at.join("shop.backup")).refuses();
+        let complaint = back_up(&empty, &at.join("shop.backup")).expect_failure();
         assert!(complaint.contains("there is no shop"), "{complaint}");
         assert_eq!(names(&at), [""; 0]);
     }
@@ -56,9 +58,9 @@ on_both! {
 
 #[test]
 fn a_copy_is_a_shop_with_every_order() {
-    let at = folder("restored", Kind::Sqlite);
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
+    let at = folder("restored", DatabaseKind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
     let shop = Shop::open(db);
     for _ in 0..3 {
         let mut guest = shop.visitor();
@@ -66,21 +68,22 @@ fn a_copy_is_a_shop_with_every_order() {
         guest.check_out();
     }
     let file = at.join("copy.db");
-    let message = back_up(&shop.db, &file).succeeds();
+    let message = back_up(&shop.db, &file).expect_success();
     assert!(message.contains("3 orders"), "{message}");
     let copy = format!("sqlite:{}", file.display());
-    program(&copy, &["doctor"]).succeeds();
-    let restored = Shop::open_with(Database::empty(Kind::Sqlite), &[("DATABASE_URL", &copy)]);
+    program(&copy, &["doctor"]).expect_success();
+    let restored =
+        Shop::open_with(Database::empty(DatabaseKind::Sqlite), &[("DATABASE_URL", &copy)]);
     assert_eq!(restored.visitor().get("/products/mug").status, 200);
 }
 
 #[test]
 fn books_that_do_not_agree_are_copied_and_told() {
-    let at = folder("disagreeing", Kind::Sqlite);
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
-    assert!(number_on(&db, "SELECT count(*) FROM stock_items") > 0);
-    run_on(&db, "UPDATE stock_items SET on_hand = on_hand + 1");
+    let at = folder("disagreeing", DatabaseKind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
+    assert!(query_number(&db, "SELECT count(*) FROM stock_items") > 0);
+    execute(&db, "UPDATE stock_items SET on_hand = on_hand + 1");
     let file = at.join("copy.db");
     let output = back_up(&db, &file).output();
     let message = String::from_utf8_lossy(&output.stderr);
@@ -91,23 +94,23 @@ fn books_that_do_not_agree_are_copied_and_told() {
 
 #[test]
 fn a_copy_of_an_earlier_version_can_be_made_before_it_is_brought_up_to_date() {
-    let at = folder("earlier", Kind::Sqlite);
-    let db = Database::fresh(Kind::Sqlite);
-    run_on(
+    let at = folder("earlier", DatabaseKind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    execute(
         &db,
         "DELETE FROM __diesel_schema_migrations WHERE version =
         (SELECT max(version) FROM __diesel_schema_migrations)",
     );
-    back_up(&db, &at.join("copy.db")).succeeds();
+    back_up(&db, &at.join("copy.db")).expect_success();
 }
 
 #[test]
 fn without_postgresqls_programs_the_command_is_told_without_the_password() {
-    Kind::Postgres.try_out(|db| {
+    DatabaseKind::Postgres.run_test(|db| {
         let url = format!("{}&password=s3cretword", db.url);
         let file = folder("told", db.kind).join("shop.dump");
         let run = program(&url, &["backup", file.to_str().unwrap()]);
-        let complaint = run.with_env("PATH", "/nonexistent").refuses();
+        let complaint = run.with_env("PATH", "/nonexistent").expect_failure();
         assert!(complaint.contains("PGPASSWORD=… pg_dump --format=custom"), "{complaint}");
         assert!(!complaint.contains("s3cretword"), "{complaint}");
         assert!(!file.exists());

@@ -9,14 +9,16 @@ use vitrine::jobs;
 use vitrine::mailer::ShopIdentity;
 
 use crate::on_both;
-use crate::support::test_shop::{TestShop, number_on, run_on};
-use crate::support::{Database, Kind, Shop};
+use crate::support::sql::{execute, query_number};
+use crate::support::test_shop::TestShop;
+use crate::support::{Database, DatabaseKind, Shop};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn tokens(test_shop: &TestShop, context: &str) -> i64 {
-    test_shop.number(&format!("SELECT count(*) FROM user_tokens WHERE context LIKE '{context}'"))
+    test_shop
+        .query_number(&format!("SELECT count(*) FROM user_tokens WHERE context LIKE '{context}'"))
 }
 
 fn log_in(test_shop: &TestShop, ada: &Scope) {
@@ -48,26 +50,26 @@ fn ask_for_links(test_shop: &TestShop, ada: &Scope) {
 
 /// So many jobs that were done at a moment.
 fn jobs_done(db: &Database, jobs: i32, moment: Timestamp) {
-    run_on(
+    execute(
         db,
         &format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {jobs})
              INSERT INTO outbox (kind, payload, run_at, done_at, inserted_at)
              SELECT 'mail', '', CAST('{moment}' AS {kind}), CAST('{moment}' AS {kind}),
                     CAST('{moment}' AS {kind}) FROM n",
-            kind = if db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" }
+            kind = if db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" }
         ),
     );
 }
 
 fn jobs_left(db: &Database) -> i64 {
-    number_on(db, "SELECT count(*) FROM outbox")
+    query_number(db, "SELECT count(*) FROM outbox")
 }
 
 on_both! {
     fn tokens_go_when_they_have_expired(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = test_shop.shopper("ada");
+        let ada = test_shop.customer("ada");
         log_in(&test_shop, &ada);
         ask_for_links(&test_shop, &ada);
         let left = || ["session", "login", "change:%"].map(|context| tokens(&test_shop, context));
@@ -89,9 +91,9 @@ on_both! {
     fn jobs_go_a_week_after_they_were_done(db: Database) {
         let test_shop = TestShop::on(db);
         jobs_done(&test_shop.db, 1, test_shop.clock.now());
-        test_shop.run("INSERT INTO outbox (kind, payload, run_at, inserted_at)
+        test_shop.execute("INSERT INTO outbox (kind, payload, run_at, inserted_at)
             VALUES ('mail', '', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
-        test_shop.run("INSERT INTO outbox (kind, payload, run_at, failed_at, inserted_at) VALUES ('mail', '',
+        test_shop.execute("INSERT INTO outbox (kind, payload, run_at, failed_at, inserted_at) VALUES ('mail', '',
             '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
         test_shop.clock.advance(7 * DAY);
         test_shop.sweep();

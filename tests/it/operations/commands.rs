@@ -6,8 +6,8 @@ use std::sync::Barrier;
 use std::thread;
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{ADMIN, Database, Kind, Shop, program};
+use crate::support::sql::{execute, query_number};
+use crate::support::{ADMIN_EMAIL, Database, DatabaseKind, Shop, program};
 
 /// Every command that uses the shop's database and neither makes nor migrates it.
 const COMMANDS: [&[&str]; 7] = [
@@ -24,7 +24,7 @@ const COMMANDS: [&[&str]; 7] = [
 fn a_wrong_database_address_is_refused() {
     for address in ["", "mysql://root@localhost/shop", "shop.db", "sqlite:", "postgres:shop"] {
         for command in ["serve", "migrate"] {
-            let complaint = program(address, &[command]).refuses();
+            let complaint = program(address, &[command]).expect_failure();
             assert!(complaint.contains("DATABASE_URL must be"), "{address:?}: {complaint}");
         }
     }
@@ -32,28 +32,28 @@ fn a_wrong_database_address_is_refused() {
 
 #[test]
 fn a_database_that_cannot_be_reached_is_refused_without_its_password() {
-    let complaint = program("postgres://ann:s3cret@127.0.0.1:1/shop", &["serve"]).refuses();
+    let complaint = program("postgres://ann:s3cret@127.0.0.1:1/shop", &["serve"]).expect_failure();
     assert!(complaint.contains("cannot open the database"), "{complaint}");
     assert!(!complaint.contains("s3cret"), "{complaint}");
-    program("sqlite:/proc/nowhere/shop.db", &["serve"]).refuses();
-    program("sqlite:/", &["migrate"]).refuses();
+    program("sqlite:/proc/nowhere/shop.db", &["serve"]).expect_failure();
+    program("sqlite:/", &["migrate"]).expect_failure();
 }
 
 #[test]
 fn a_setting_that_makes_no_sense_is_refused() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     for (name, value) in [("PORT", "doors"), ("APP_ENV", "holiday"), ("CURRENCY", "shells")] {
-        let complaint = program(&db.url, &["serve"]).with_env(name, value).refuses();
+        let complaint = program(&db.url, &["serve"]).with_env(name, value).expect_failure();
         assert!(complaint.contains(value), "{name}: {complaint}");
     }
-    program(&db.url, &["no-such-command"]).refuses();
+    program(&db.url, &["no-such-command"]).expect_failure();
 }
 
 #[test]
 fn production_refuses_to_start_with_unsafe_settings() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     let production = || program(&db.url, &["serve"]).with_env("APP_ENV", "production");
-    let complaint = production().with_env("SECRET_KEY", "short").refuses();
+    let complaint = production().with_env("SECRET_KEY", "short").expect_failure();
     for setting in ["SECRET_KEY", "BASE_URL", "SMTP_URL", "RATE_LIMITS"] {
         assert!(complaint.contains(setting), "{setting}: {complaint}");
     }
@@ -61,9 +61,9 @@ fn production_refuses_to_start_with_unsafe_settings() {
 
 #[test]
 fn stripes_keys_are_for_what_they_are_for() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     let (key, secret) = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET");
-    let half = program(&db.url, &["serve"]).with_env(key, "sk_test_1").refuses();
+    let half = program(&db.url, &["serve"]).with_env(key, "sk_test_1").expect_failure();
     assert!(half.contains(secret) && !half.contains("sk_test_1"), "{half}");
     let production = |stripe: &str| {
         let run = program(&db.url, &["serve"]).with_env("APP_ENV", "production");
@@ -71,8 +71,8 @@ fn stripes_keys_are_for_what_they_are_for() {
         let run = run.with_env("SMTP_URL", "smtp://localhost").with_env("RATE_LIMITS", "on");
         run.with_env(key, stripe).with_env("STRIPE_API_BASE", "http://127.0.0.1:1")
     };
-    assert!(production("sk_test_1").refuses().contains("live key"));
-    let complaint = production("sk_live_1").refuses();
+    assert!(production("sk_test_1").expect_failure().contains("live key"));
+    let complaint = production("sk_live_1").expect_failure();
     for reason in ["sk_live_…", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"] {
         assert!(complaint.contains(reason), "{reason}: {complaint}");
     }
@@ -83,8 +83,8 @@ fn stripes_keys_are_for_what_they_are_for() {
 fn a_port_in_use_is_refused() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let db = Database::fresh(Kind::Sqlite);
-    let complaint = program(&db.url, &["serve"]).with_env("PORT", &port).refuses();
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    let complaint = program(&db.url, &["serve"]).with_env("PORT", &port).expect_failure();
     assert!(complaint.contains(&port), "{complaint}");
 }
 
@@ -92,19 +92,20 @@ fn a_port_in_use_is_refused() {
 fn settings_stand_before_or_behind_the_command() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     for args in [["--port", &port, "serve"], ["serve", "--port", &port]] {
-        let complaint = program(&db.url, &args).refuses();
+        let complaint = program(&db.url, &args).expect_failure();
         assert!(complaint.contains(&port), "{args:?}: {complaint}");
     }
-    program("sqlite:/proc/nowhere/shop.db", &["doctor", "--database-url", &db.url]).succeeds();
+    program("sqlite:/proc/nowhere/shop.db", &["doctor", "--database-url", &db.url])
+        .expect_success();
     let set = ["stock", "set", "MUG", "3", "--app-env", "holiday"];
-    assert!(program(&db.url, &set).refuses().contains("holiday"));
+    assert!(program(&db.url, &set).expect_failure().contains("holiday"));
 }
 
 #[test]
 fn help_says_first_what_a_command_does_and_settings_last() {
-    let help = |args: &[&str]| program("", args).succeeds();
+    let help = |args: &[&str]| program("", args).expect_success();
     for command in
         [&["import", "products", "--help"][..], &["serve", "--help"], &["stock", "set", "-h"]]
     {
@@ -124,17 +125,17 @@ fn help_says_first_what_a_command_does_and_settings_last() {
 on_both! {
     fn an_empty_shop_is_filled_once(db: Database) {
         let empty = Database::empty(db.kind);
-        program(&empty.url, &["migrate"]).succeeds();
-        program(&empty.url, &["seed", "demo"]).succeeds();
-        let complaint = program(&empty.url, &["seed", "demo"]).refuses();
+        program(&empty.url, &["migrate"]).expect_success();
+        program(&empty.url, &["seed", "demo"]).expect_success();
+        let complaint = program(&empty.url, &["seed", "demo"]).expect_failure();
         assert!(complaint.contains("not empty"), "{complaint}");
         let shop = Shop::open(empty);
         let mut visitor = shop.visitor();
-        let listed = visitor.get("/products").says();
+        let listed = visitor.get("/products").text();
         assert!(listed.contains("of 33 products"), "{listed}");
-        let below = visitor.get("/categories/gifts").all(".subcategories li");
+        let below = visitor.get("/categories/gifts").texts(".subcategories li");
         assert_eq!(below, ["Small Pleasures 9 products", "Wedding List 14 products"]);
-        let crumbs = visitor.get("/products/moon-lantern").all("nav.breadcrumb li");
+        let crumbs = visitor.get("/products/moon-lantern").texts("nav.breadcrumb li");
         assert_eq!(crumbs, ["Products", "Lighting", "Lanterns and Candles"]);
     }
 
@@ -145,7 +146,7 @@ on_both! {
             let message: Vec<String> = thread::scope(|scope| {
                 let migrate = || {
                     start.wait();
-                    program(&empty.url, &["migrate"]).succeeds()
+                    program(&empty.url, &["migrate"]).expect_success()
                 };
                 let all: Vec<_> = (0..4).map(|_| scope.spawn(migrate)).collect();
                 all.into_iter().map(|one| one.join().unwrap()).collect()
@@ -159,7 +160,7 @@ on_both! {
         let empty = Database::empty(db.kind);
         for command in COMMANDS {
             let run = program(&empty.url, command).with_input("a long enough password");
-            let complaint = run.refuses();
+            let complaint = run.expect_failure();
             assert!(complaint.contains("vitrine migrate"), "{command:?}: {complaint}");
         }
         if let Some(path) = empty.url.strip_prefix("sqlite:") {
@@ -170,13 +171,13 @@ on_both! {
     fn only_serve_and_migrate_bring_a_shop_up_to_date(db: Database) {
         let behind = "DELETE FROM __diesel_schema_migrations WHERE version =
             (SELECT max(version) FROM __diesel_schema_migrations)";
-        run_on(&db, behind);
+        execute(&db, behind);
         for command in COMMANDS {
             let run = program(&db.url, command).with_input("a long enough password");
-            let complaint = run.refuses();
+            let complaint = run.expect_failure();
             assert!(complaint.contains("1 migrations behind"), "{command:?}: {complaint}");
         }
-        assert_eq!(number_on(&db, "SELECT count(*) FROM users"), 1);
+        assert_eq!(query_number(&db, "SELECT count(*) FROM users"), 1);
     }
 
     fn commands_that_touch_only_the_database_need_nothing_else(db: Database) {
@@ -184,28 +185,28 @@ on_both! {
             let run = program(&db.url, args).with_env("APP_ENV", "production");
             run.without_env("SECRET_KEY").without_env("RATE_LIMITS").with_input("a long new password")
         };
-        alone(&["migrate"]).succeeds();
-        alone(&["doctor"]).succeeds();
-        alone(&["export", "products"]).succeeds();
-        alone(&["admin", "create", "eve@example.com", "--password-stdin"]).succeeds();
-        alone(&["admin", "password", "eve@example.com", "--password-stdin"]).succeeds();
+        alone(&["migrate"]).expect_success();
+        alone(&["doctor"]).expect_success();
+        alone(&["export", "products"]).expect_success();
+        alone(&["admin", "create", "eve@example.com", "--password-stdin"]).expect_success();
+        alone(&["admin", "password", "eve@example.com", "--password-stdin"]).expect_success();
         let unknown = alone(&["admin", "password", "nobody@example.com", "--password-stdin"]);
-        assert!(unknown.refuses().contains("nobody@example.com"));
+        assert!(unknown.expect_failure().contains("nobody@example.com"));
     }
 
     fn a_password_set_on_the_command_line_ends_every_session(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         assert_eq!(admin.get("/admin").path, "/admin");
-        let reset = ["admin", "password", ADMIN, "--password-stdin"];
-        program(&shop.db.url, &reset).with_input("another long password").succeeds();
+        let reset = ["admin", "password", ADMIN_EMAIL, "--password-stdin"];
+        program(&shop.db.url, &reset).with_input("another long password").expect_success();
         assert_eq!(admin.get("/admin").path, "/users/log-in");
     }
 
     fn migrating_twice_changes_nothing(db: Database) {
         let empty = Database::empty(db.kind);
-        program(&empty.url, &["migrate"]).succeeds();
-        program(&empty.url, &["migrate"]).succeeds();
+        program(&empty.url, &["migrate"]).expect_success();
+        program(&empty.url, &["migrate"]).expect_success();
         assert_eq!(Shop::open(empty).visitor().get("/products").status, 200);
     }
 }

@@ -4,14 +4,14 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, PRODUCTION, Shop, program};
 
 /// A shop with goods that nobody runs, and the path of the link that its start prints.
 fn without_admin(db: Database) -> (Shop, String) {
-    run_on(&db, "UPDATE users SET role = 'customer'");
+    execute(&db, "UPDATE users SET role = 'customer'");
     let shop = Shop::open(db);
-    let link = shop.printed("/setup/");
+    let link = shop.wait_for_output("/setup/");
     let path = link.split_once("/setup/").map(|(_, token)| format!("/setup/{token}"));
     (shop, path.expect("a link"))
 }
@@ -38,9 +38,9 @@ on_both! {
             ("new_password", "another password"),
             ("password_confirmation", "another password"),
         ];
-        assert_eq!(shop.visitor().send(&path, &fields).status, 404);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM users WHERE role = 'admin'"), 1);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM admin_invitations"), 0);
+        assert_eq!(shop.visitor().post_fields(&path, &fields).status, 404);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM users WHERE role = 'admin'"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM admin_invitations"), 0);
         assert!(!shop.log().contains(path.trim_start_matches("/setup/")), "the secret is not logged");
     }
 
@@ -50,7 +50,7 @@ on_both! {
         for guess in ["/setup/", "/setup/x", "/setup/00000000000000000000000000000000000000000000"] {
             assert_eq!(stranger.get(guess).status, 404, "{guess}");
         }
-        run_on(&shop.db, "UPDATE admin_invitations SET expires_at = inserted_at");
+        execute(&shop.db, "UPDATE admin_invitations SET expires_at = inserted_at");
         assert_eq!(stranger.get(&path).status, 404, "it was good for a day");
         assert!(!stranger.get("/").body.contains("vitrine seed"));
     }
@@ -64,6 +64,6 @@ on_both! {
         assert!(first.contains(" is open at "), "{first}");
         child.kill().unwrap();
         child.wait().unwrap();
-        assert_eq!(number_on(&db, "SELECT count(*) FROM admin_invitations"), 0);
+        assert_eq!(query_number(&db, "SELECT count(*) FROM admin_invitations"), 0);
     }
 }

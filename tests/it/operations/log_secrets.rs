@@ -6,10 +6,10 @@ use crate::support::{Database, Shop};
 on_both! {
     fn secrets_of_links_are_not_in_the_log(db: Database) {
         let mut shop = Shop::open_with(db, &[("RUST_LOG", "trace")]);
-        crate::support::import(&shop.db, crate::support::GOODS);
+        crate::support::import(&shop.db, crate::support::PRODUCTS_CSV);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        let shared = ann.get("/cart").links("Share this cart").pop();
+        let shared = ann.get("/cart").links_named("Share this cart").pop();
         let order = ann.check_out().path.clone();
         let mut secrets = vec![order.trim_start_matches("/orders/").to_owned()];
         for rest in ["", "/payment", "/invoice", "/return", "/nothing"] {

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use vitrine::jobs::{self, Handler, JobError, Lane, Worker};
 
 use crate::on_both;
-use crate::support::mail_server::{MailServer, Mood};
-use crate::support::test_shop::{TestShop, number_on, run_on};
-use crate::support::{Browser, Database, Kind, Shop};
+use crate::support::mail_server::{MailServer, MailServerState};
+use crate::support::sql::{execute, query_number};
+use crate::support::test_shop::TestShop;
+use crate::support::{Browser, Database, DatabaseKind, Shop};
 
 fn open(db: Database, server: &MailServer) -> Shop {
     Shop::open_with(
@@ -29,7 +30,7 @@ fn asks_for_a_link(shop: &Shop, email: &str) {
 fn wait_until_told(admin: &mut Browser, words: &str) -> String {
     let began = Instant::now();
     loop {
-        let says = admin.get("/admin").says();
+        let says = admin.get("/admin").text();
         if says.contains(words) {
             return says;
         }
@@ -39,12 +40,17 @@ fn wait_until_told(admin: &mut Browser, words: &str) -> String {
 }
 
 fn given_up(db: &Database) -> i64 {
-    number_on(db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL")
+    query_number(db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL")
 }
 
 /// Tells the shopkeeper what is wrong, keeps every mail, and sends all once it is right.
 #[track_caller]
-fn nothing_is_lost(db: Database, broken: Mood, cause: &str, mend: impl FnOnce(&mut Mood)) {
+fn nothing_is_lost(
+    db: Database,
+    broken: MailServerState,
+    cause: &str,
+    mend: impl FnOnce(&mut MailServerState),
+) {
     let server = MailServer::start(broken);
     let shop = open(db, &server);
     asks_for_a_link(&shop, "ada@example.com");
@@ -56,28 +62,28 @@ fn nothing_is_lost(db: Database, broken: Mood, cause: &str, mend: impl FnOnce(&m
     }
     assert_eq!(given_up(&shop.db), 0, "a cause that can be mended gives up nothing");
     wait_until_told(&mut admin, "13 are waiting");
-    server.change(mend);
+    server.update(mend);
     let form = admin.page().form("Try all again");
     admin.submit(form);
     assert_eq!(admin.page().heading(), "Failed mails and refunds");
     server.wait_for(|mails| mails.len() == 13);
     let began = Instant::now();
-    while admin.get("/admin").says().contains("can't send mail") {
+    while admin.get("/admin").text().contains("can't send mail") {
         assert!(began.elapsed() < Duration::from_secs(20));
     }
-    assert!(admin.get("/admin/undelivered").says().contains("Everything has been sent"));
+    assert!(admin.get("/admin/undelivered").text().contains("Everything has been sent"));
 }
 
 on_both! {
     fn a_wrong_mail_password_loses_no_mail(db: Database) {
-        let broken = Mood { refuses_log_in: true, ..Mood::default() };
+        let broken = MailServerState { refuses_login: true, ..MailServerState::default() };
         nothing_is_lost(db, broken, "rejected the user name or password (535)", |mood| {
-            mood.refuses_log_in = false;
+            mood.refuses_login = false;
         });
     }
 
     fn a_sender_that_is_refused_loses_no_mail(db: Database) {
-        let broken = Mood { refuses_sender: true, ..Mood::default() };
+        let broken = MailServerState { refuses_sender: true, ..MailServerState::default() };
         nothing_is_lost(db, broken, "rejected the shop's address as the sender (553)", |mood| {
             mood.refuses_sender = false;
         });
@@ -91,7 +97,7 @@ on_both! {
         let mut admin = shop.admin();
         let says = wait_until_told(&mut admin, "The shop can't send mail");
         assert!(says.contains(&format!("refuses connections on port {gone}")), "{says}");
-        let server = MailServer::start_at(gone, Mood::default());
+        let server = MailServer::start_at(gone, MailServerState::default());
         let form = admin.page().form("Try all again");
         admin.submit(form);
         server.wait_for(|mails| mails.len() == 1);
@@ -100,25 +106,25 @@ on_both! {
 
     fn only_an_answer_about_the_receiver_is_final(db: Database) {
         let unknown = vec!["nobody@example.com".to_owned()];
-        let server = MailServer::start(Mood { unknown, ..Mood::default() });
+        let server = MailServer::start(MailServerState { unknown, ..MailServerState::default() });
         let shop = open(db, &server);
         asks_for_a_link(&shop, "nobody@example.com");
         let mut admin = shop.admin();
         wait_until_told(&mut admin, "1 mail or refund could not be sent");
-        let says = admin.get("/admin/undelivered").says();
+        let says = admin.get("/admin/undelivered").text();
         assert!(says.contains("The recipient's mail server rejected mail to this address (550)."), "{says}");
         assert!(!says.contains("can't send mail"), "the others are not kept");
         let form = admin.page().form("Try all again");
         asks_for_a_link(&shop, "ada@example.com");
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "ada@example.com"));
-        server.change(|mood| mood.unknown.clear());
+        server.update(|mood| mood.unknown.clear());
         admin.submit(form);
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "nobody@example.com"));
         assert_eq!(given_up(&shop.db), 0);
     }
 
     fn a_mail_has_an_id_a_date_and_an_address_for_answers(db: Database) {
-        let server = MailServer::start(Mood::default());
+        let server = MailServer::start(MailServerState::default());
         let shop = open(db, &server);
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings");
@@ -133,20 +139,20 @@ on_both! {
 
     fn a_log_in_link_overtakes_a_hundred_thousand_newsletters(db: Database) {
         let moment = "2026-03-01T00:00:00.000000Z";
-        let stamp = if db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
+        let stamp = if db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
         let payload = r#"{"to":"reader@news.example","subject":"News","text":"Hi","html":"<p>Hi</p>"}"#;
-        run_on(&db, &format!(
+        execute(&db, &format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
              INSERT INTO outbox (kind, lane, payload, run_at, inserted_at)
              SELECT 'mail', 'mail', '{payload}', CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}) FROM n"
         ));
-        let server = MailServer::start(Mood { slow_for: Some("news.example"), ..Mood::default() });
+        let server = MailServer::start(MailServerState { slow_for: Some("news.example"), ..MailServerState::default() });
         let shop = open(db, &server);
         asks_for_a_link(&shop, "ada@example.com");
         let mails = server.wait_for(|mails| !mails.is_empty());
         assert_eq!(mails[0].to, "ada@example.com");
         assert_eq!(mails.len(), 1, "the newsletters are still on their way");
-        server.change(|mood| mood.slow_for = None);
+        server.update(|mood| mood.slow_for = None);
     }
 
     fn a_lane_that_stands_still_stops_no_other(db: Database) {
@@ -165,14 +171,14 @@ on_both! {
             Box::pin(async move { done.send(payload).map_err(|error| JobError::Later(error.to_string())) })
         });
         let handlers = HashMap::from([("slow", slow), ("quick", quick)]);
-        let ended = test_shop.wait_for(async {
+        let ended = test_shop.block_on(async {
             let _worker = Worker::start(test_shop.repo.clone(), handlers);
             let mut ended = vec![ends.recv().await.unwrap(), ends.recv().await.unwrap()];
             ended.sort();
             ended
         });
         assert_eq!(ended, [r#""link""#, r#""refund""#]);
-        assert!(test_shop.number("SELECT count(*) FROM outbox WHERE attempts > 0 AND kind = 'slow'") <= 4);
+        assert!(test_shop.query_number("SELECT count(*) FROM outbox WHERE attempts > 0 AND kind = 'slow'") <= 4);
     }
 
     fn a_paused_service_is_tried_by_one_job_at_a_time(db: Database) {
@@ -186,7 +192,7 @@ on_both! {
             Box::pin(async { Err(JobError::Unavailable("The password is wrong.".into())) })
         });
         let clock = test_shop.clock.clone();
-        test_shop.wait_for(async {
+        test_shop.block_on(async {
             let worker = Worker::start(test_shop.repo.clone(), HashMap::from([("mail", broken)]));
             // All that had begun when the first of them failed.
             attempts.recv().await.unwrap();
@@ -206,8 +212,8 @@ on_both! {
     fn the_outbox_is_read_by_its_indexes(db: Database) {
         let test_shop = TestShop::on(db);
         let moment = "2026-03-01T00:00:00.000000Z";
-        let stamp = if test_shop.db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
-        test_shop.run(&format!(
+        let stamp = if test_shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
+        test_shop.execute(&format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
              INSERT INTO outbox (kind, lane, payload, run_at, done_at, inserted_at)
              SELECT 'mail', 'mail', '', CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}) FROM n"
@@ -216,17 +222,17 @@ on_both! {
             "SELECT id, kind, lane, payload, attempts FROM outbox WHERE lane = 'mail' AND done_at IS NULL
              AND failed_at IS NULL AND run_at <= '{moment}' ORDER BY run_at, id LIMIT 4"
         );
-        assert!(test_shop.plan(&claim).contains("outbox_due"), "{}", test_shop.plan(&claim));
+        assert!(test_shop.query_plan(&claim).contains("outbox_due"), "{}", test_shop.query_plan(&claim));
         let failed = "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL";
-        assert!(test_shop.plan(failed).contains("outbox_failed"), "{}", test_shop.plan(failed));
+        assert!(test_shop.query_plan(failed).contains("outbox_failed"), "{}", test_shop.query_plan(failed));
     }
 
     fn strangers_try_nothing_again(db: Database) {
         let shop = Shop::open(db);
         let mut eve = shop.register("eve@example.com");
-        assert_eq!(eve.send("/admin/undelivered/attempts", &[]).status, 404);
+        assert_eq!(eve.post_fields("/admin/undelivered/attempts", &[]).status, 404);
         let mut visitor = shop.visitor();
-        assert_eq!(visitor.send("/admin/undelivered/attempts", &[]).path, "/users/log-in");
+        assert_eq!(visitor.post_fields("/admin/undelivered/attempts", &[]).path, "/users/log-in");
         let mut admin = shop.admin();
         let forged = "application/x-www-form-urlencoded";
         assert_eq!(admin.post("/admin/undelivered/attempts", "_csrf=x", forged).status, 403);

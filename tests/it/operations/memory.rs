@@ -26,9 +26,9 @@ on_both! {
         flood(&shop, |shop| {
             let mut ann = shop.visitor();
             let fields = [("_csrf", &*ann.csrf()), ("email", "ann@example.com"), ("password", "a wrong password")];
-            assert_eq!(ann.only("/users/log-in", &fields), 422);
+            assert_eq!(ann.post_for_status("/users/log-in", &fields), 422);
         });
-        let memory = shop.memory();
+        let memory = shop.memory_in_megabytes();
         assert!(memory.is_none_or(|megabytes| megabytes < AT_REST), "{memory:?}");
     }
 
@@ -42,11 +42,11 @@ on_both! {
             }
             let token = ann.csrf();
             for _ in 0..10 {
-                let status = ann.only("/users/log-in", &[("_csrf", &token), ("link_email", &long)]);
+                let status = ann.post_for_status("/users/log-in", &[("_csrf", &token), ("link_email", &long)]);
                 assert!([422, 503].contains(&status), "{status}");
             }
         });
-        let memory = shop.memory();
+        let memory = shop.memory_in_megabytes();
         assert!(memory.is_none_or(|megabytes| megabytes < AT_REST), "{memory:?}");
     }
 }

@@ -5,11 +5,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Database, Kind, Shop, program, workplace};
+use crate::support::{Database, DatabaseKind, Shop, program, temp_folder};
 
 /// A folder of a test's own in which nothing lies.
 fn folder(name: &str) -> PathBuf {
-    let folder = workplace().join(name);
+    let folder = temp_folder().join(name);
     fs::create_dir(&folder).unwrap();
     folder
 }
@@ -54,7 +54,7 @@ fn a_new_shop_is_its_owners_alone() {
 
 #[test]
 fn an_open_shop_closes_files_that_were_open_to_others() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     let path = PathBuf::from(db.url.trim_start_matches("sqlite:"));
     let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
     for file in [path.clone(), beside("-wal")] {
@@ -67,5 +67,5 @@ fn an_open_shop_closes_files_that_were_open_to_others() {
     for file in [path.clone(), beside("-wal"), beside("-shm")] {
         assert!(!open_to_others(&file), "{}", file.display());
     }
-    assert!(open_to_others(workplace()), "a folder that others use as well stays as it is");
+    assert!(open_to_others(temp_folder()), "a folder that others use as well stays as it is");
 }

@@ -3,21 +3,24 @@
 use std::fs;
 
 use crate::on_both;
-use crate::support::csv_files::{Csv, cells, export, import, import_text, import_with};
-use crate::support::tables::words;
+use crate::support::product_files::{Csv, cells, export, import, import_text, import_with};
+use crate::support::sql::query_texts;
 use crate::support::{Database, program, real_export};
 
 /// All that tells that a product was written, and the ledger of stock.
 fn versions(db: &Database) -> Vec<String> {
     let product = "slug || ' ' || CAST(version AS TEXT) || ' ' || CAST(updated_at AS TEXT)";
-    let mut all = words(db, &format!("SELECT {product} AS word FROM products ORDER BY id"));
-    all.extend(words(db, "SELECT CAST(updated_at AS TEXT) AS word FROM variants ORDER BY id"));
-    all.extend(words(db, "SELECT reason AS word FROM stock_movements ORDER BY id"));
+    let mut all = query_texts(db, &format!("SELECT {product} AS word FROM products ORDER BY id"));
+    all.extend(query_texts(
+        db,
+        "SELECT CAST(updated_at AS TEXT) AS word FROM variants ORDER BY id",
+    ));
+    all.extend(query_texts(db, "SELECT reason AS word FROM stock_movements ORDER BY id"));
     all
 }
 
 fn categories(db: &Database) -> Vec<String> {
-    words(db, "SELECT title AS word FROM categories ORDER BY id")
+    query_texts(db, "SELECT title AS word FROM categories ORDER BY id")
 }
 
 fn summary(new: usize, changed: usize, unchanged: usize, rejected: &str) -> String {
@@ -40,7 +43,7 @@ on_both! {
         let Some(file) = real_export("apparel.csv") else { return };
         let said = import(&db, &file);
         assert_eq!(said.summary, summary(25, 0, 0, "0 rows"));
-        assert_eq!((said.code, said.lines.len()), (Some(0), 0));
+        assert_eq!((said.code, said.errors.len()), (Some(0), 0));
         assert!(said.notes.iter().any(|note| note.contains("on other websites")), "{said:?}");
         let out = export(&db);
         let columns = ["Handle", "Title", "Vendor", "Type", "Tags", "Published", "Option1 Name",
@@ -64,9 +67,9 @@ on_both! {
         let rows = cells(&original, &["Variant Price"]);
         let variants = rows.iter().filter(|row| !row[0].is_empty()).count();
         let (table, column) = ("SELECT CAST(id AS TEXT) AS word FROM", "variants ORDER BY id");
-        assert_eq!(words(&db, &format!("{table} {column}")).len(), variants, "no variant is lost");
-        assert!(said.lines.iter().all(|line| line.contains(": this variant is imported without it")
-            || line.contains("; this variant is imported without it")), "{:#?}", said.lines);
+        assert_eq!(query_texts(&db, &format!("{table} {column}")).len(), variants, "no variant is lost");
+        assert!(said.errors.iter().all(|line| line.contains(": this variant is imported without it")
+            || line.contains("; this variant is imported without it")), "{:#?}", said.errors);
         let (out, other) = (export(&db), Database::fresh(db.kind));
         let file = Csv::of(&out);
         let count = cells(&out, &["Title"]).iter().filter(|row| !row[0].is_empty()).count();
@@ -128,7 +131,7 @@ on_both! {
         ));
         assert_eq!(said.summary, format!("{}, 5 cells left out or changed", summary(4, 0, 0, "0 rows")));
         assert_eq!(said.code, Some(2));
-        assert_eq!(said.lines, [
+        assert_eq!(said.errors, [
             "2: Variant SKU: K-M is already used by the product kettle; this variant is imported without it",
             "3: Variant Inventory Qty: must be a whole number such as 12",
             "5: Option1 Value: is missing; the option is named Variant",
@@ -140,7 +143,7 @@ on_both! {
     }
 
     fn a_file_of_another_kind_is_refused_in_one_line(db: Database) {
-        let refused = |file: &str| program(&db.url, &["import", "products", file]).refuses();
+        let refused = |file: &str| program(&db.url, &["import", "products", file]).expect_failure();
         assert!(refused("/nowhere/products.csv").contains("cannot read /nowhere/products.csv"));
         assert!(refused("/").contains("cannot read /"));
         assert!(refused(Csv::of("").name()).ends_with("is empty"));
@@ -148,7 +151,7 @@ on_both! {
         assert!(refused(Csv::of(b"PK\x03\x04").name()).contains("save it as CSV"));
         let woo = refused(Csv::of("ID,Type,SKU,Name,Published,Regular price\n").name());
         assert!(woo.contains("comes from WooCommerce"), "{woo}");
-        let out = program(&db.url, &["export", "products", "/nowhere/out.csv"]).refuses();
+        let out = program(&db.url, &["export", "products", "/nowhere/out.csv"]).expect_failure();
         assert!(out.contains("cannot write /nowhere/out.csv"), "{out}");
     }
 }

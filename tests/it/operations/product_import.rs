@@ -9,10 +9,12 @@ use vitrine::catalog::{self, ProductFilter, ProductLookup};
 use vitrine::foundation::page::PageRequest;
 
 use crate::on_both;
-use crate::support::csv_files::{Csv, cells, export, import, import_text, import_with, summary};
-use crate::support::tables::words;
+use crate::support::product_files::{
+    Csv, cells, export, import, import_text, import_with, summary,
+};
+use crate::support::sql::query_texts;
 use crate::support::test_shop::{TestShop, VariantFixture};
-use crate::support::{Database, Kind, Shop, TestRepo, program, real_data, real_export};
+use crate::support::{Database, DatabaseKind, Shop, TestRepo, program, real_data, real_export};
 
 /// The first cells of an export's lines.
 #[track_caller]
@@ -21,7 +23,7 @@ fn exported(db: &Database, columns: &[&str]) -> Vec<Vec<String>> {
 }
 
 fn slugs(db: &Database) -> Vec<String> {
-    words(db, "SELECT slug AS word FROM products ORDER BY id")
+    query_texts(db, "SELECT slug AS word FROM products ORDER BY id")
 }
 
 const HOMOPHONES: &str = "Handle,Title,Variant Price\n红茶,红茶 (black tea),10\n洪茶,洪茶,11\n\
@@ -154,7 +156,7 @@ on_both! {
     fn lists_of_stock_and_prices_change_what_they_name(db: Database) {
         import_text(&db, CAFE);
         let said = import_text(&db, "SKU,Price,Quantity\nC-L,13,4.0\nNO-1,1,1\n");
-        assert_eq!(said.lines, ["3: SKU: no variant in the shop has the SKU NO-1"]);
+        assert_eq!(said.errors, ["3: SKU: no variant in the shop has the SKU NO-1"]);
         assert_eq!(said.summary, "0 new, 1 changed, 0 unchanged, 1 row rejected");
         let columns = ["Title", "Option1 Value", "Variant Price", "Variant Inventory Qty"];
         let rows = [["Café crème", "klein", "1299.50", "7"], ["", "groß", "13.00", "4"]];
@@ -163,9 +165,9 @@ on_both! {
         assert_eq!((said.summary, said.code), (summary(0, 1, 0), Some(0)));
         assert_eq!(exported(&db, &columns)[0][3], "8");
         let said = import_text(&db, "Product name,SKU,Price\nKaffee,C-S,1299.50\n");
-        assert_eq!(said.lines, ["2: Product name: differs in the shop and was not changed"]);
+        assert_eq!(said.errors, ["2: Product name: differs in the shop and was not changed"]);
         let said = import_text(&db, "Handle,Variant Inventory Qty\nnowhere,3\n");
-        assert_eq!(said.lines, ["2: Handle: isn't in the shop, and a new product needs a title"]);
+        assert_eq!(said.errors, ["2: Handle: isn't in the shop, and a new product needs a title"]);
     }
 
     fn titles_alone_make_drafts(db: Database) {
@@ -195,24 +197,24 @@ on_both! {
         let mut visitor = shop.visitor();
         let page = visitor.get("/products/lamp");
         assert_eq!(page.status, 200);
-        assert_eq!(page.all("meta[name=robots]").len(), 1);
+        assert_eq!(page.texts("meta[name=robots]").len(), 1);
         visitor.add("lamp", 1);
-        assert!(visitor.get("/cart").says().contains("Hidden Lamp"));
-        assert!(!visitor.get("/products?q=lamp").says().contains("Hidden Lamp"));
-        assert!(!visitor.get("/sitemap.xml").says().contains("lamp"));
+        assert!(visitor.get("/cart").text().contains("Hidden Lamp"));
+        assert!(!visitor.get("/products?q=lamp").text().contains("Hidden Lamp"));
+        assert!(!visitor.get("/sitemap.xml").text().contains("lamp"));
     }
 
     fn several_warehouses_count_together(db: Database) {
         let test_shop = TestShop::on(db);
-        let kettle = test_shop.product("Kettle", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
         test_shop.add_warehouse("cellar");
-        test_shop.run("UPDATE variants SET sku = 'K-1'");
+        test_shop.execute("UPDATE variants SET sku = 'K-1'");
         let db = test_shop.db.shared();
         let id = kettle.get();
-        test_shop.run(&format!(
+        test_shop.execute(&format!(
             "INSERT INTO stock_items (variant_id, warehouse_id, on_hand)
              SELECT {id}, id, 3 FROM warehouses WHERE code = 'cellar'"));
-        let lying = |db: &Database| words(db,
+        let lying = |db: &Database| query_texts(db,
             "SELECT CAST(i.on_hand AS TEXT) AS word FROM stock_items i
              JOIN warehouses w ON w.id = i.warehouse_id ORDER BY w.priority, w.id");
         let list = |units: i32| format!("SKU,Quantity\nK-1,{units}\n");
@@ -231,14 +233,14 @@ on_both! {
         let file = Csv::of(CAFE.replace("12.50", "14"));
         let rehearse = || import_with(&db, file.name(), &["--dry-run"]).summary;
         match db.kind {
-            Kind::Sqlite => {
+            DatabaseKind::Sqlite => {
                 let path = db.url.trim_start_matches("sqlite:");
                 let mut conn = diesel::SqliteConnection::establish(path).unwrap();
                 conn.batch_execute("BEGIN IMMEDIATE").unwrap();
                 assert_eq!(rehearse(), summary(0, 1, 0));
                 conn.batch_execute("ROLLBACK").unwrap();
             }
-            Kind::Postgres => {
+            DatabaseKind::Postgres => {
                 let mut conn = diesel::PgConnection::establish(&db.url).unwrap();
                 conn.batch_execute("BEGIN; LOCK TABLE products, variants IN EXCLUSIVE MODE").unwrap();
                 assert_eq!(rehearse(), summary(0, 1, 0));
@@ -256,7 +258,7 @@ on_both! {
         }
         let said = import_text(&db, &file);
         assert_eq!(said.summary, format!("{}, 399 cells left out or changed", summary(1, 0, 0)));
-        assert_eq!((said.lines.len(), said.code), (399, Some(2)));
+        assert_eq!((said.errors.len(), said.code), (399, Some(2)));
         let rows = exported(&db, &["Option1 Value", "Image Src"]);
         assert_eq!(rows.iter().filter(|row| !row[0].is_empty()).count(), 400);
         assert_eq!(rows.iter().filter(|row| !row[1].is_empty()).count(), 230);
@@ -265,7 +267,7 @@ on_both! {
         let said = import_text(&db, "Handle,Title,Variant Price,Image Src\n\
             bowl,Bowl,10,https://example.com/my bowl.jpg\nplate,Plate,10,//cdn.example.com/plate.jpg\n");
         assert_eq!(said.code, Some(2));
-        assert_eq!(said.lines[0], "2: Image Src: isn't a complete URL; saved as https://example.com/my%20bowl.jpg");
+        assert_eq!(said.errors[0], "2: Image Src: isn't a complete URL; saved as https://example.com/my%20bowl.jpg");
         assert!(said.notes[0].starts_with("2 pictures on other websites: "), "{said:?}");
     }
 
@@ -286,11 +288,11 @@ on_both! {
             }
             let (products, lines) = KNOWN.iter().find(|(known, ..)| *known == what).map_or((1, 0), |known| (known.1, known.2));
             assert!(said.summary.starts_with(&summary(products, 0, 0)), "{what}: {said:#?}");
-            assert_eq!(said.lines.len(), lines, "{what}: {said:#?}");
+            assert_eq!(said.errors.len(), lines, "{what}: {said:#?}");
             assert_eq!(said.code, Some(if lines == 0 { 0 } else { 2 }), "{what}");
             let again = import(&fresh, name);
             assert!(again.summary.starts_with(&summary(0, 0, products)), "{what}: {again:#?}");
-            assert_eq!((again.code, again.lines), (said.code, said.lines), "{what}");
+            assert_eq!((again.code, again.errors), (said.code, said.errors), "{what}");
         }
     }
 
@@ -303,29 +305,29 @@ on_both! {
         ] {
             let said = import_text(&db, file);
             assert!(said.summary.starts_with(&summary(products, 0, 0)), "{said:#?}");
-            assert_eq!(said.lines.len(), lines, "{said:#?}");
+            assert_eq!(said.errors.len(), lines, "{said:#?}");
             let before = export(&db);
             let again = import_text(&db, file);
             assert!(again.summary.starts_with(&summary(0, 0, products)), "{again:#?}");
             assert_eq!(export(&db), before);
         }
-        let statuses = words(&db, "SELECT status AS word FROM products WHERE handle LIKE 'np%'");
+        let statuses = query_texts(&db, "SELECT status AS word FROM products WHERE handle LIKE 'np%'");
         assert_eq!(statuses, ["draft", "draft"]);
-        assert_eq!(words(&db, "SELECT CAST(count(*) AS TEXT) AS word FROM variants"), ["6"]);
+        assert_eq!(query_texts(&db, "SELECT CAST(count(*) AS TEXT) AS word FROM variants"), ["6"]);
     }
 
     fn a_dry_run_refuses_what_the_import_would(db: Database) {
         let file = Csv::of(format!("Handle,Title,Variant Price\n{},Long,3\n", "h".repeat(300)));
         let rehearsed = import_with(&db, file.name(), &["--dry-run"]);
         assert_eq!(rehearsed, import(&db, file.name()));
-        assert_eq!((rehearsed.code, rehearsed.lines.len()), (Some(2), 1));
+        assert_eq!((rehearsed.code, rehearsed.errors.len()), (Some(2), 1));
     }
 
     fn gift_cards_wait_as_drafts_and_the_import_says_so(db: Database) {
         let file = "Handle,Title,Published,Option1 Name,Option1 Value,Variant Price,Status,Gift Card\n\
             gift,Gift card,TRUE,Value,$10,10,active,true\ngift,,,,$20,20,,\n";
         let said = import_text(&db, file);
-        assert_eq!(said.lines, ["2: Gift Card: gift cards can't be sold yet, so this product is imported as a draft"]);
+        assert_eq!(said.errors, ["2: Gift Card: gift cards can't be sold yet, so this product is imported as a draft"]);
         assert_eq!((said.summary, said.code), (format!("{}, 1 cell left out or changed", summary(1, 0, 0)), Some(2)));
         assert_eq!(exported(&db, &["Status", "Option1 Value"])[..2], [["draft", "$10"], ["", "$20"]]);
     }
@@ -334,8 +336,8 @@ on_both! {
         import_text(&db, "Handle,Title,Variant Price,Image Src\n紅,Bowl,10,https://example.com/b.jpg\n");
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        let id = words(&shop.db, "SELECT CAST(id AS TEXT) AS word FROM products").remove(0);
-        let says = admin.get(&format!("/admin/products/{id}/edit")).says();
+        let id = query_texts(&shop.db, "SELECT CAST(id AS TEXT) AS word FROM products").remove(0);
+        let says = admin.get(&format!("/admin/products/{id}/edit")).text();
         assert!(says.contains("Picture 1 is on another website, so shoppers don’t see it."), "{says}");
         assert!(says.contains("Handle in product files: 紅."), "{says}");
     }
@@ -347,6 +349,6 @@ on_both! {
         }
         assert_eq!(import_text(&db, &file).summary, summary(110, 0, 0));
         assert_eq!(import_text(&db, &file).summary, summary(0, 0, 110));
-        program(&db.url, &["doctor"]).succeeds();
+        program(&db.url, &["doctor"]).expect_success();
     }
 }

@@ -5,14 +5,14 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use crate::on_both;
-use crate::support::{Database, Kind, PRODUCTION, Shop, program};
+use crate::support::{Database, DatabaseKind, PRODUCTION, Shop, program};
 
 /// What production says about one setting.
 fn complaint(name: &str, value: &str) -> String {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     let mut run = program(&db.url, &["serve"]);
     run.command.envs(PRODUCTION);
-    run.with_env(name, value).refuses()
+    run.with_env(name, value).expect_failure()
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_database_on_another_machine_wants_a_program_with_tls() {
 
 #[test]
 fn a_secret_that_is_given_as_a_flag_is_not_seen_by_others() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     let secret = "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d";
     let args = ["--secret-key", secret, "--smtp-url=smtp://ann:s3cret@127.0.0.1:1", "serve"];
     let mut run = program(&db.url, &args).command;
@@ -66,9 +66,9 @@ fn a_secret_that_is_given_as_a_flag_is_not_seen_by_others() {
 
 #[test]
 fn development_is_not_shown_to_the_network_by_one_setting_alone() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     for host in ["0.0.0.0", "::", "[::]"] {
-        let complaint = program(&db.url, &["serve"]).with_env("HOST", host).refuses();
+        let complaint = program(&db.url, &["serve"]).with_env("HOST", host).expect_failure();
         assert!(complaint.contains("EXPOSE_DEVELOPMENT=on"), "{complaint}");
     }
     let twice = [("HOST", "0.0.0.0"), ("EXPOSE_DEVELOPMENT", "on")];
@@ -79,22 +79,22 @@ fn development_is_not_shown_to_the_network_by_one_setting_alone() {
 on_both! {
     fn the_published_password_opens_no_production_shop(db: Database) {
         let demo = Database::empty(db.kind);
-        program(&demo.url, &["migrate"]).succeeds();
-        program(&demo.url, &["seed", "demo"]).succeeds();
+        program(&demo.url, &["migrate"]).expect_success();
+        program(&demo.url, &["seed", "demo"]).expect_success();
         let start = || {
             let mut run = program(&demo.url, &["serve"]);
             run.command.envs(PRODUCTION);
             run
         };
         let cure = "vitrine admin password admin@example.com --password-stdin";
-        let complaint = start().refuses();
+        let complaint = start().expect_failure();
         assert!(complaint.contains(cure), "{complaint}");
-        let both = start().with_env("RATE_LIMITS", "off").refuses();
+        let both = start().with_env("RATE_LIMITS", "off").expect_failure();
         assert!(both.contains(cure) && both.contains("RATE_LIMITS=off"), "{both}");
         let cure: Vec<&str> = cure.split(' ').skip(1).collect();
-        let same = program(&demo.url, &cure).with_input("open the vitrine").refuses();
+        let same = program(&demo.url, &cure).with_input("open the vitrine").expect_failure();
         assert!(same.contains("everyone knows"), "{same}");
-        program(&demo.url, &cure).with_input("a password of my own").succeeds();
+        program(&demo.url, &cure).with_input("a password of my own").expect_success();
         let shop = Shop::open_with(demo, &PRODUCTION);
         assert_eq!(shop.visitor().get("/products").status, 200);
     }

@@ -9,21 +9,21 @@ use diesel::{debug_query, pg::Pg, sqlite::Sqlite};
 use vitrine::db::schema;
 
 use crate::on_both;
-use crate::support::tables::{Shape, applied, shape};
-use crate::support::{Database, Kind, program};
+use crate::support::tables::{Table, applied_migrations, tables};
+use crate::support::{Database, DatabaseKind, program};
 
 /// Selects every column of every table of the schema on either database, and tells their names.
 macro_rules! select_all {
     ($url:expr, $kind:expr; $($table:ident)+) => {{
         let mut message: Vec<(String, Vec<String>)> = Vec::new();
         match $kind {
-            Kind::Sqlite => {
+            DatabaseKind::Sqlite => {
                 let path = $url.trim_start_matches("sqlite:");
                 let mut conn = SqliteConnection::establish(path).unwrap();
                 $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
                 message.push(named(debug_query::<Sqlite, _>(&all(schema::$table::table)).to_string()));)+
             }
-            Kind::Postgres => {
+            DatabaseKind::Postgres => {
                 let mut conn = PgConnection::establish(&$url).unwrap();
                 $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
                 message.push(named(debug_query::<Pg, _>(&all(schema::$table::table)).to_string()));)+
@@ -33,7 +33,9 @@ macro_rules! select_all {
     }};
 }
 
-fn all<T: Table + diesel::query_dsl::methods::SelectDsl<T::AllColumns>>(table: T) -> T::Output {
+fn all<T: diesel::Table + diesel::query_dsl::methods::SelectDsl<T::AllColumns>>(
+    table: T,
+) -> T::Output {
     diesel::query_dsl::methods::SelectDsl::select(table, T::all_columns())
 }
 
@@ -59,8 +61,8 @@ on_both! {
         );
         let message: BTreeSet<(String, BTreeSet<String>)> =
             message.into_iter().map(|(table, columns)| (table, columns.into_iter().collect())).collect();
-        let tables = shape(&db).into_iter().map(|table| {
-            (table.name, table.columns.into_iter().map(|(name, _)| name).collect())
+        let tables = tables(&db).into_iter().map(|table| {
+            (table.name, table.columns.into_iter().map(|column| column.name).collect())
         });
         let real: BTreeSet<_> = tables.collect();
         assert_eq!(message, real);
@@ -68,25 +70,25 @@ on_both! {
 
     fn the_folder_is_what_the_program_carries(db: Database) {
         let folder = match db.kind {
-            Kind::Sqlite => "migrations/sqlite",
-            Kind::Postgres => "migrations/postgres",
+            DatabaseKind::Sqlite => "migrations/sqlite",
+            DatabaseKind::Postgres => "migrations/postgres",
         };
-        assert_eq!(applied(&db), versions(folder));
+        assert_eq!(applied_migrations(&db), versions(folder));
     }
 
     fn a_newer_database_is_refused(db: Database) {
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231235959')";
         match db.kind {
-            Kind::Sqlite => {
+            DatabaseKind::Sqlite => {
                 let path = db.url.trim_start_matches("sqlite:");
                 SqliteConnection::establish(path).unwrap().batch_execute(newer).unwrap();
             }
-            Kind::Postgres => {
+            DatabaseKind::Postgres => {
                 PgConnection::establish(&db.url).unwrap().batch_execute(newer).unwrap();
             }
         }
         for command in ["serve", "migrate"] {
-            let complaint = program(&db.url, &[command]).refuses();
+            let complaint = program(&db.url, &[command]).expect_failure();
             assert!(complaint.contains("newer than this program"), "{complaint}");
         }
     }
@@ -112,9 +114,9 @@ fn both_have_the_same_migrations() {
 
 #[test]
 fn both_have_the_same_tables() {
-    Kind::Postgres.try_out(|postgres| {
-        let (lite, full) = (shape(&Database::fresh(Kind::Sqlite)), shape(&postgres));
-        let names = |shape: &[Shape]| shape.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
+    DatabaseKind::Postgres.run_test(|postgres| {
+        let (lite, full) = (tables(&Database::fresh(DatabaseKind::Sqlite)), tables(&postgres));
+        let names = |shape: &[Table]| shape.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&lite), names(&full));
         for (lite, full) in lite.iter().zip(&full) {
             assert_eq!(lite, full, "{}: left is SQLite, right PostgreSQL", lite.name);

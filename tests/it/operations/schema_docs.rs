@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
-use crate::support::tables::words;
-use crate::support::{Database, Kind};
+use crate::support::sql::query_texts;
+use crate::support::{Database, DatabaseKind};
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/SCHEMA.md");
 
@@ -129,7 +129,7 @@ struct Table {
 
 #[test]
 fn schema_docs_match_the_database() {
-    Kind::Postgres.try_out(|db| {
+    DatabaseKind::Postgres.run_test(|db| {
         let wanted = document(&db);
         if updates_docs() {
             fs::write(DOCUMENT, &wanted).unwrap();
@@ -172,7 +172,7 @@ fn document(db: &Database) -> String {
 
 fn tables(db: &Database) -> BTreeMap<String, Table> {
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();
-    for line in words(db, COLUMNS) {
+    for line in query_texts(db, COLUMNS) {
         let cells: Vec<&str> = line.split('\t').collect();
         let [table, name, kind, null, keys, check] = cells[..] else { panic!("{line:?}") };
         let kind = kind.replace("timestamp with time zone", "timestamptz");
@@ -187,7 +187,7 @@ fn tables(db: &Database) -> BTreeMap<String, Table> {
         });
         writeln!(tables.entry(table.to_owned()).or_default().columns, "{row}").unwrap();
     }
-    for line in words(db, KEYS) {
+    for line in query_texts(db, KEYS) {
         let (table, key) = line.split_once('\t').unwrap();
         tables
             .entry(table.to_owned())

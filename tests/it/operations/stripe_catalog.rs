@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::stripe::{Stripe, deliver, event};
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
+use crate::support::stripe::{Stripe, event, send_event};
 use crate::support::{Database, Shop};
 
 fn product(name: &str, active: bool) -> Value {
@@ -18,7 +18,7 @@ fn price(cents: i64) -> Value {
 }
 
 fn one(shop: &Shop, what: &str) -> i64 {
-    number_on(
+    query_number(
         &shop.db,
         &format!(
             "SELECT count(*) FROM products p JOIN variants v ON v.product_id = p.id WHERE {what}"
@@ -28,7 +28,7 @@ fn one(shop: &Shop, what: &str) -> i64 {
 
 fn following(db: Database, stripe: &Stripe) -> Shop {
     let shop = Shop::open_with(db, &stripe.settings());
-    run_on(&shop.db, "UPDATE settings SET stripe_catalogue = TRUE");
+    execute(&shop.db, "UPDATE settings SET stripe_catalogue = TRUE");
     shop
 }
 
@@ -37,25 +37,25 @@ on_both! {
         let stripe = Stripe::open();
         let shop = following(db, &stripe);
         let visitor = shop.visitor();
-        stripe.price(price(4_200));
+        stripe.add_price(price(4_200));
         let made = event("evt_1", "product.created", product("Kettle", true));
-        assert_eq!(deliver(&visitor, &made).status, 202);
-        assert_eq!(deliver(&visitor, &made).status, 200, "heard before");
+        assert_eq!(send_event(&visitor, &made).status, 202);
+        assert_eq!(send_event(&visitor, &made).status, 200, "heard before");
         assert_eq!(one(&shop, "p.external_id = 'prod_1' AND p.title = 'Kettle' AND p.status = 'draft'"), 1);
         assert_eq!(one(&shop, "p.description = '<p>Boils &lt;water&gt; &amp; whistles.</p>'"), 1);
-        run_on(&shop.db, "UPDATE products SET status = 'active', vendor = 'Ours', tags = 'hot'");
-        run_on(&shop.db, "UPDATE variants SET sku = 'K-1'");
+        execute(&shop.db, "UPDATE products SET status = 'active', vendor = 'Ours', tags = 'hot'");
+        execute(&shop.db, "UPDATE variants SET sku = 'K-1'");
         let changed = event("evt_2", "product.updated", product("Whistling Kettle", true));
-        assert_eq!(deliver(&visitor, &changed).status, 202);
-        assert_eq!(deliver(&visitor, &event("evt_3", "price.updated", price(3_900))).status, 202);
+        assert_eq!(send_event(&visitor, &changed).status, 202);
+        assert_eq!(send_event(&visitor, &event("evt_3", "price.updated", price(3_900))).status, 202);
         let kept = "p.vendor = 'Ours' AND p.tags = 'hot' AND v.sku = 'K-1' AND p.status = 'active'";
         assert_eq!(one(&shop, kept), 1);
         let page = shop.visitor().visit("/products");
-        assert!(page.says().contains("Whistling Kettle") && page.says().contains("$39.00"));
+        assert!(page.text().contains("Whistling Kettle") && page.text().contains("$39.00"));
         let gone = event("evt_4", "product.deleted", product("Whistling Kettle", true));
-        assert_eq!(deliver(&visitor, &gone).status, 202);
+        assert_eq!(send_event(&visitor, &gone).status, 202);
         assert_eq!(one(&shop, "p.status = 'archived'"), 1);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM products"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM products"), 1);
     }
 
     fn prices_that_are_not_the_shops_are_left(db: Database) {
@@ -63,9 +63,9 @@ on_both! {
         let shop = following(db, &stripe);
         let visitor = shop.visitor();
         let stranger = event("evt_1", "price.created", price(100));
-        assert_eq!(deliver(&visitor, &stranger).status, 200, "of no product here");
-        stripe.price(price(4_200));
-        deliver(&visitor, &event("evt_2", "product.created", product("Kettle", true)));
+        assert_eq!(send_event(&visitor, &stranger).status, 200, "of no product here");
+        stripe.add_price(price(4_200));
+        send_event(&visitor, &event("evt_2", "product.created", product("Kettle", true)));
         for (number, change) in [
             ("currency", json!("eur")),
             ("type", json!("recurring")),
@@ -75,19 +75,19 @@ on_both! {
             let mut other = price(100);
             other[number] = change;
             let message = event(&format!("evt_{number}"), "price.updated", other);
-            assert!(matches!(deliver(&visitor, &message).status, 200 | 202));
+            assert!(matches!(send_event(&visitor, &message).status, 200 | 202));
         }
         assert_eq!(one(&shop, "p.min_price < p.max_price"), 0);
-        deliver(&visitor, &event("evt_9", "product.updated", product("Kettle", false)));
+        send_event(&visitor, &event("evt_9", "product.updated", product("Kettle", false)));
         assert_eq!(one(&shop, "p.status = 'archived'"), 1);
-        assert!(shop.visitor().visit("/products").says().contains("Products"));
+        assert!(shop.visitor().visit("/products").text().contains("Products"));
     }
 
     fn a_shop_that_follows_nobody_keeps_its_goods(db: Database) {
         let stripe = Stripe::open();
         let shop = Shop::open_with(db, &stripe.settings());
         let made = event("evt_1", "product.created", product("Kettle", true));
-        assert_eq!(deliver(&shop.visitor(), &made).status, 200);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM products"), 0);
+        assert_eq!(send_event(&shop.visitor(), &made).status, 200);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM products"), 0);
     }
 }

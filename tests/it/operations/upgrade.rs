@@ -7,14 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::on_both;
-use crate::support::tables::words;
-use crate::support::{Database, Kind, Shop, program};
+use crate::support::sql::query_texts;
+use crate::support::{Database, DatabaseKind, Shop, program};
 
 /// The tables as they were, and a row in those that have changed since.
 fn opened_long_ago(db: &Database) -> String {
     let folder = match db.kind {
-        Kind::Sqlite => "sqlite",
-        Kind::Postgres => "postgres",
+        DatabaseKind::Sqlite => "sqlite",
+        DatabaseKind::Postgres => "postgres",
     };
     let name = "2026-11-21-000000_open_the_shop/up.sql";
     let path = format!("{}/migrations/{folder}/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -54,12 +54,12 @@ struct Row {
 #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
 fn ask(db: &Database, sql: &str) -> String {
     let message: Row = match db.kind {
-        Kind::Sqlite => {
+        DatabaseKind::Sqlite => {
             let path = db.url.trim_start_matches("sqlite:");
             let mut conn = SqliteConnection::establish(path).unwrap();
             diesel::sql_query(sql).get_result(&mut conn).unwrap()
         }
-        Kind::Postgres => {
+        DatabaseKind::Postgres => {
             let mut conn = PgConnection::establish(&db.url).unwrap();
             diesel::sql_query(sql).get_result(&mut conn).unwrap()
         }
@@ -68,15 +68,15 @@ fn ask(db: &Database, sql: &str) -> String {
 }
 
 /// Makes a shop of the first version with these rows besides.
-fn made_long_ago(kind: Kind, rows: &str) -> Database {
+fn made_long_ago(kind: DatabaseKind, rows: &str) -> Database {
     let db = Database::empty(kind);
     let before = format!("{};{rows}", opened_long_ago(&db));
     match db.kind {
-        Kind::Sqlite => {
+        DatabaseKind::Sqlite => {
             let path = db.url.trim_start_matches("sqlite:");
             SqliteConnection::establish(path).unwrap().batch_execute(&before).unwrap();
         }
-        Kind::Postgres => {
+        DatabaseKind::Postgres => {
             PgConnection::establish(&db.url).unwrap().batch_execute(&before).unwrap();
         }
     }
@@ -115,15 +115,15 @@ fn circles() -> String {
 on_both! {
     fn circles_of_categories_are_broken_up(fresh: Database) {
         let db = made_long_ago(fresh.kind, &circles());
-        program(&db.url, &["migrate"]).succeeds();
-        let parents = words(&db, "SELECT c.title || coalesce(p.title, '') AS word FROM categories c
+        program(&db.url, &["migrate"]).expect_success();
+        let parents = query_texts(&db, "SELECT c.title || coalesce(p.title, '') AS word FROM categories c
             LEFT JOIN categories p ON p.id = c.parent_id ORDER BY c.title");
         assert_eq!(parents, ["A", "B", "C", "D", "E", "FA", "G", "H", "IH", "JI"]);
-        let paths = words(&db, "SELECT a.title || c.title || CAST(depth AS TEXT) AS word FROM category_paths
+        let paths = query_texts(&db, "SELECT a.title || c.title || CAST(depth AS TEXT) AS word FROM category_paths
             JOIN categories a ON a.id = ancestor_id JOIN categories c ON c.id = category_id
             WHERE depth > 0 ORDER BY a.title, c.title");
         assert_eq!(paths, ["AF1", "HI1", "HJ2", "IJ1"]);
-        assert_eq!(words(&db, "SELECT 'x' AS word FROM category_paths WHERE depth = 0").len(), 10);
+        assert_eq!(query_texts(&db, "SELECT 'x' AS word FROM category_paths WHERE depth = 0").len(), 10);
         let shop = Shop::open(db);
         let mut visitor = shop.visitor();
         for path in ["/categories", "/categories/a", "/categories/g", "/categories/j"] {
@@ -133,7 +133,7 @@ on_both! {
 
     fn what_the_first_version_knew_is_kept(fresh: Database) {
         let db = made_long_ago(fresh.kind, "");
-        program(&db.url, &["migrate"]).succeeds();
+        program(&db.url, &["migrate"]).expect_success();
         let line = "SELECT i.title || ' ' || CAST(i.quantity AS TEXT) || ' ' || i.seen_state AS message
             FROM cart_items i JOIN variants v ON v.id = i.variant_id";
         assert_eq!(ask(&db, line), "Vase 3 ready");

@@ -1,7 +1,7 @@
 //! Accounts through the public door: pages, forms, mails and cookies.
 
 use crate::on_both;
-use crate::support::{self, ADMIN, Browser, Database, Kind, Shop};
+use crate::support::{self, ADMIN_EMAIL, Browser, Database, DatabaseKind, Shop};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -24,9 +24,9 @@ fn register(browser: &mut Browser, email: &str) -> String {
 /// The path in the newest mail with these words about it.
 #[track_caller]
 fn link_in(shop: &Shop, email: &str, words: &str) -> String {
-    let anchors = shop.newest_mail(email, words).anchors();
+    let anchors = shop.newest_mail(email, words).links();
     let secret = |path: &String| path.contains("/log-in/") || path.contains("/confirm-email/");
-    anchors.into_iter().map(|(_, path)| path).find(secret).expect("a link in the mail")
+    anchors.into_iter().map(|link| link.url).find(secret).expect("a link in the mail")
 }
 
 /// Asks for a link to log in with.
@@ -78,7 +78,7 @@ on_both! {
         assert!(eve.page().flash().contains("Welcome back"));
         let mut late = shop.visitor();
         assert_eq!(late.get(&link).flash(), "This link is invalid or has expired.");
-        late.send("/users/log-in", &[("token", &token)]);
+        late.post_fields("/users/log-in", &[("token", &token)]);
         assert_eq!(late.page().flash(), "This link is invalid or has expired.");
         for forged in ["x", "%00", "..%2f", &"a".repeat(4000)] {
             assert_eq!(late.get(&format!("/users/log-in/{forged}")).status, 200, "{forged}");
@@ -97,13 +97,13 @@ on_both! {
         let asked = ["ada@example.com", "nobody@example.com"].map(|email| {
             eve.get("/users/log-in");
             let form = eve.page().form("Log in with email").fill("Email", email);
-            (eve.submit(form).status, eve.page().says(), eve.page().flash())
+            (eve.submit(form).status, eve.page().text(), eve.page().flash())
         });
         assert_eq!(asked[0], asked[1]);
         assert_eq!(mails_to(&shop, "nobody@example.com"), 0);
         let tried = ["ada@example.com", "nobody@example.com"].map(|email| {
             let status = log_in(&mut eve, email, "not the password", "Log in only this time");
-            (status, eve.page().says().replace(email, ""))
+            (status, eve.page().text().replace(email, ""))
         });
         assert_eq!(tried[0], tried[1]);
         assert_eq!(tried[0].0, 422);
@@ -147,12 +147,12 @@ on_both! {
         for _ in 0..2 {
             let page = ada.get(&link);
             assert_eq!((page.status, page.heading().as_str()), (200, "Confirm your new address"));
-            assert!(page.says().contains("countess@example.com"), "{}", page.says());
+            assert!(page.text().contains("countess@example.com"), "{}", page.text());
         }
         assert_eq!(ada.get("/users/settings").field_value("Email"), "ada@example.com");
         let confirm = ada.get(&link).form("Use this address from now on");
-        assert!(bob.send(&link, &[]).flash().contains("invalid"), "somebody else's link");
-        assert_eq!(ada.only(&link, &[]), 403, "without a token");
+        assert!(bob.post_fields(&link, &[]).flash().contains("invalid"), "somebody else's link");
+        assert_eq!(ada.post_for_status(&link, &[]), 403, "without a token");
         assert_eq!(ada.submit(confirm).flash(), "Email changed successfully.");
         assert_eq!(ada.page().field_value("Email"), "countess@example.com");
         assert!(ada.get(&link).flash().contains("invalid"), "used up");
@@ -181,17 +181,17 @@ on_both! {
         let link = ask_for_link(&shop, &mut phone, "ada@example.com");
         phone.get(&link);
         phone.press("Log in only this time");
-        let says = ada.get("/users/settings").says();
+        let says = ada.get("/users/settings").text();
         assert!(says.contains("This browser") && says.contains("Another browser"), "{says}");
         let end = ada.page().form("End session");
         let mut bob = shop.register("bob@example.com");
-        assert_eq!(bob.send(&end.action, &[]).status, 404);
+        assert_eq!(bob.post_fields(&end.action, &[]).status, 404);
         assert_eq!(phone.get("/orders").path, "/orders");
         ada.submit(end);
         assert_eq!(ada.page().flash(), "The other browser was logged out.");
-        assert!(ada.page().says().contains("not logged in anywhere else"));
+        assert!(ada.page().text().contains("not logged in anywhere else"));
         assert_eq!(phone.get("/orders").path, "/users/log-in");
-        let status = shop.visitor().send("/users/sessions/1?_method=delete", &[]).status;
+        let status = shop.visitor().post_fields("/users/sessions/1?_method=delete", &[]).status;
         assert_eq!(status, 200, "a visitor is asked to log in");
     }
 
@@ -202,7 +202,7 @@ on_both! {
         let form = ada.page().form("Save password").fill("New password", PASSWORD);
         ada.submit(form.fill("Confirm new password", PASSWORD));
         let notice = shop.newest_mail("ada@example.com", "Your password was changed");
-        assert!(notice.says().contains("If this wasn't you"), "{}", notice.says());
+        assert!(notice.text().contains("If this wasn't you"), "{}", notice.text());
         let form = ada.page().form("Change email").fill("Email", "countess@example.com");
         ada.submit(form);
         let link = link_in(&shop, "countess@example.com", "Confirm your new email address");
@@ -210,8 +210,8 @@ on_both! {
         ada.get(&link);
         ada.press("Use this address from now on");
         let notice = shop.newest_mail("ada@example.com", "Your email address was changed");
-        assert!(notice.says().contains("If this wasn't you"), "{}", notice.says());
-        let elsewhere = notice.anchors().into_iter().map(|(_, to)| to);
+        assert!(notice.text().contains("If this wasn't you"), "{}", notice.text());
+        let elsewhere = notice.links().into_iter().map(|link| link.url);
         let elsewhere: Vec<_> = elsewhere
             .filter(|to| !to.starts_with(['/', '#']) && !to.starts_with(&shop.address))
             .collect();
@@ -234,7 +234,7 @@ on_both! {
 fn mails_to(shop: &Shop, email: &str) -> usize {
     let mut visitor = shop.visitor();
     let mails = visitor.get("/dev/mailbox").entries("/dev/mailbox/");
-    mails.iter().filter(|(text, _)| text.contains(email)).count()
+    mails.iter().filter(|mail| mail.name.contains(email)).count()
 }
 
 /// The page says that links still work, with the address in the form that asks for one.
@@ -242,8 +242,8 @@ fn mails_to(shop: &Shop, email: &str) -> usize {
 fn locked_out_of_passwords(browser: &mut Browser, email: &str) {
     let page = browser.page();
     assert_eq!((page.status, page.heading().as_str()), (429, "Log in"));
-    assert!(page.title().starts_with("Error: ") && !page.body.contains(support::PASSWORD));
-    let summary = page.all("#error-summary a").join(" ");
+    assert!(page.title().starts_with("Error: ") && !page.body.contains(support::ADMIN_PASSWORD));
+    let summary = page.texts("#error-summary a").join(" ");
     assert!(summary.contains("“Log in with email” still works"), "{summary}");
     assert!(
         summary.contains("again in 2 minutes") || summary.contains("again in a minute"),
@@ -256,7 +256,7 @@ fn locked_out_of_passwords(browser: &mut Browser, email: &str) {
 
 #[test]
 fn links_are_not_mailed_without_end() {
-    let shop = Shop::open_with(Database::fresh(Kind::Sqlite), &[("RATE_LIMITS", "on")]);
+    let shop = Shop::open_with(Database::fresh(DatabaseKind::Sqlite), &[("RATE_LIMITS", "on")]);
     let mut ada = shop.visitor();
     let ask = |ada: &mut Browser| {
         let form = ada.get("/users/log-in").form("Log in with email").fill("Email", "ada@x.org");
@@ -266,13 +266,13 @@ fn links_are_not_mailed_without_end() {
     let page = ada.page();
     assert_eq!((page.status, page.heading().as_str()), (429, "Log in"));
     assert!(page.header("retry-after").is_some());
-    assert!(page.all("#error-summary a").join(" ").contains("for the newest email"));
+    assert!(page.texts("#error-summary a").join(" ").contains("for the newest email"));
     assert_eq!(page.form("Log in with email").value("Email"), "ada@x.org");
 }
 
 #[test]
 fn guessing_is_slowed_down() {
-    let db = Database::fresh(Kind::Sqlite);
+    let db = Database::fresh(DatabaseKind::Sqlite);
     let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
     let mut eve = shop.visitor();
     let tries = (0..20).take_while(|_| {
@@ -285,16 +285,16 @@ fn guessing_is_slowed_down() {
     locked_out_of_passwords(&mut eve, "ada@example.com");
     assert_eq!(eve.press("Log in with email").status, 200, "as for whoever is known");
     let mut owner = shop.visitor();
-    assert_eq!(log_in(&mut owner, ADMIN, "a wrong password", "Log in only this time"), 422);
-    while log_in(&mut owner, ADMIN, "a wrong password", "Log in only this time") == 422 {}
+    assert_eq!(log_in(&mut owner, ADMIN_EMAIL, "a wrong password", "Log in only this time"), 422);
+    while log_in(&mut owner, ADMIN_EMAIL, "a wrong password", "Log in only this time") == 422 {}
     assert_eq!(
-        log_in(&mut owner, ADMIN, support::PASSWORD, "Log in only this time"),
+        log_in(&mut owner, ADMIN_EMAIL, support::ADMIN_PASSWORD, "Log in only this time"),
         429,
         "right or not"
     );
-    locked_out_of_passwords(&mut owner, ADMIN);
+    locked_out_of_passwords(&mut owner, ADMIN_EMAIL);
     owner.press("Log in with email");
-    shop.open_mailed_link(&mut owner, ADMIN);
+    shop.open_mailed_link(&mut owner, ADMIN_EMAIL);
     assert_eq!(owner.press("Log in only this time").flash(), "Welcome back!");
     assert_eq!(
         log_in(&mut eve, "bob@example.com", "a wrong password", "Log in only this time"),

@@ -1,8 +1,8 @@
 //! What no honest browser sends: each gets a clear answer, never a 500, and nothing changes.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{Browser, Database, Page, Shop};
+use crate::support::sql::{execute, query_number};
+use crate::support::{Browser, Database, FormField, Page, Shop};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -13,14 +13,14 @@ fn refused(page: &Page, allowed: &[u16]) {
 }
 
 fn nothing_in_the_cart(browser: &mut Browser) {
-    assert_eq!(browser.get("/cart").all(".empty h2"), ["Your cart is empty"]);
+    assert_eq!(browser.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
 }
 
 on_both! {
     fn a_form_from_elsewhere_is_refused(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
-        let (name, value) = ann.offer("mug");
+        let FormField { name, value } = ann.product_field("mug");
         let item = format!("{name}={value}");
         let foreign = shop.register("eve@example.com").csrf();
         for token in ["", "&_csrf=", "&_csrf=abc", &format!("&_csrf={foreign}")] {
@@ -41,7 +41,7 @@ on_both! {
     fn a_body_that_is_no_form_is_refused(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
-        let (name, value) = ann.offer("mug");
+        let FormField { name, value } = ann.product_field("mug");
         let good = format!("_csrf={}&{name}={value}", ann.csrf());
         let many = format!("{good}{}", "&a=1".repeat(10_000));
         refused(ann.post("/cart_items", many, FORM), &[413]);
@@ -72,10 +72,10 @@ on_both! {
         let page = ann.get(&format!("/orders?x={}", "a".repeat(4_000)));
         assert_eq!((page.status, page.path.as_str()), (200, "/users/log-in"));
         let token = ann.csrf();
-        let offer = ann.offer("mug");
-        let fields = [("_csrf", token.as_str()), (&offer.0, &offer.1)];
+        let field = ann.product_field("mug");
+        let fields = [("_csrf", token.as_str()), (&field.name, &field.value)];
         for turn in 1..=80 {
-            assert_eq!(ann.only("/cart_items", &fields), 303, "{turn}");
+            assert_eq!(ann.post_for_status("/cart_items", &fields), 303, "{turn}");
         }
         let page = ann.get("/cart");
         assert_eq!(page.field_value("Quantity of Mug"), "80");
@@ -85,17 +85,17 @@ on_both! {
     fn messages_that_are_long_to_write_down_fit_too(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        let offer = ann.offer("mug");
+        let field = ann.product_field("mug");
         let token = ann.csrf();
-        let fields = [("_csrf", token.as_str()), (&offer.0, &offer.1)];
+        let fields = [("_csrf", token.as_str()), (&field.name, &field.value)];
         // Each of them takes four bytes where a text stands within a text.
         let title = "\"".repeat(250);
-        run_on(&shop.db, &format!("UPDATE products SET title = '{title}'"));
+        execute(&shop.db, &format!("UPDATE products SET title = '{title}'"));
         for turn in 1..=6 {
-            assert_eq!(ann.only("/cart_items", &fields), 303, "{turn}");
-            let line = number_on(&shop.db, "SELECT max(id) FROM cart_items");
+            assert_eq!(ann.post_for_status("/cart_items", &fields), 303, "{turn}");
+            let line = query_number(&shop.db, "SELECT max(id) FROM cart_items");
             let path = format!("/cart_items/{line}?_method=delete");
-            assert_eq!(ann.only(&path, &fields), 303, "{turn}");
+            assert_eq!(ann.post_for_status(&path, &fields), 303, "{turn}");
         }
         let page = ann.get("/cart");
         assert_eq!(page.flash(), format!("{title} was removed from your cart. Undo"));
@@ -127,14 +127,14 @@ on_both! {
         guest.add("mug", 2);
         for path in ["/nothing", "/products/nothing"] {
             let page = guest.get(path);
-            assert_eq!((page.status, page.all(".site-footer").len()), (404, 1), "{path}");
-            assert!(page.all(".cart-link")[0].contains("2 items"), "{:?}", page.all(".cart-link"));
+            assert_eq!((page.status, page.texts(".site-footer").len()), (404, 1), "{path}");
+            assert!(page.texts(".cart-link")[0].contains("2 items"), "{:?}", page.texts(".cart-link"));
             assert_eq!(page.link("Register"), "/users/register");
         }
         let mut ann = shop.register("ann@example.com");
         let page = ann.get("/nothing");
         assert_eq!((page.status, page.link("Settings").as_str()), (404, "/users/settings"));
-        assert!(page.links("Register").is_empty());
+        assert!(page.links_named("Register").is_empty());
         assert_eq!(ann.press("Log out").flash(), "Logged out successfully.");
     }
 }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
 use crate::on_both;
-use crate::support::{Browser, Database, Shop};
+use crate::support::{Browser, Database, FormField, Shop};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -58,7 +58,7 @@ on_both! {
     fn forms_are_limited_by_who_may_send_them(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        let (name, id) = ann.offer("mug");
+        let FormField { name, value: id } = ann.product_field("mug");
         let long = |token: &str, bytes: usize| {
             format!("_csrf={token}&{name}={id}&note={}", "x".repeat(bytes))
         };
@@ -73,9 +73,9 @@ on_both! {
         let edit = admin.page().links_to("/admin/products/").into_iter().find(|to| to.ends_with("/edit"));
         let form = admin.get(&edit.expect("a form")).form("Save product");
         let page = admin.submit(form.add("unknown", &"x".repeat(500_000)));
-        assert_eq!(page.status, 200, "{}", page.says());
+        assert_eq!(page.status, 200, "{}", page.text());
         let form = admin.get("/admin/products/new").form("Save product");
-        let token = form.pairs().into_iter().find(|(name, _)| name == "_csrf").unwrap().1;
+        let token = form.fields().into_iter().find(|field| field.name == "_csrf").unwrap().value;
         let body = format!("_csrf={token}&unknown={}", "x".repeat(1 << 20));
         if let Some(page) = admin.try_post("/admin/products", body) {
             assert_eq!(page.status, 413);
@@ -143,10 +143,10 @@ on_both! {
 
 /// Adds a mug, as often as it takes until the shop has noticed who left.
 fn adds_a_mug(browser: &mut Browser) -> String {
-    let (name, id) = browser.offer("mug");
+    let FormField { name, value: id } = browser.product_field("mug");
     let token = browser.csrf();
     let fields = [("_csrf", token.as_str()), (&name, &id)];
-    let taken = (0..1_000).any(|_| browser.only("/cart_items", &fields) == 303);
+    let taken = (0..1_000).any(|_| browser.post_for_status("/cart_items", &fields) == 303);
     assert!(taken, "nobody noticed");
     browser.get("/cart").field_value("Quantity of Mug")
 }

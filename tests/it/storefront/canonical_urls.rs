@@ -69,7 +69,7 @@ on_both! {
         }
         let mut ann = shop.visitor();
         let fields = [("_csrf", &*ann.csrf())];
-        assert_eq!(ann.only("/cart_items/", &fields), 404, "forms are sent where they belong");
+        assert_eq!(ann.post_for_status("/cart_items/", &fields), 404, "forms are sent where they belong");
     }
 
     fn search_engines_know_each_page_by_one_address(db: Database) {
@@ -77,14 +77,14 @@ on_both! {
         for number in 0..60 {
             csv.push_str(&format!("cup-{number},Cup {number},Kitchen,CUP-{number},5\n"));
         }
-        let file = crate::support::workplace().join(format!("cups-{}.csv", std::process::id()));
+        let file = crate::support::temp_folder().join(format!("cups-{}.csv", std::process::id()));
         std::fs::write(&file, csv).unwrap();
         crate::support::import(&db, file.to_str().unwrap());
-        crate::support::import(&db, crate::support::GOODS);
+        crate::support::import(&db, crate::support::PRODUCTS_CSV);
         let shop = Shop::open_with(db, &[("BASE_URL", "https://shop.example")]);
         let mut visitor = shop.visitor();
         let mug = visitor.get("/products/kettle").form("Add to cart").choose_first();
-        let variant = mug.pairs().into_iter().find(|(name, _)| name == "variant_id").unwrap().1;
+        let variant = mug.fields().into_iter().find(|field| field.name == "variant_id").unwrap().value;
         for (path, canonical, is_left_out) in [
             ("/", "/", false),
             ("/?utm_source=mail", "/", false),

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use url::form_urlencoded::Serializer;
 use vitrine::foundation::clock::Clock;
 
 use crate::on_both;
-use crate::support::card_checkout::{count, order_by_card, review_by_card, stock};
-use crate::support::stripe_order::Scene;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{Browser, Database, Kind, Shop};
+use crate::support::card_checkout::{card_order_form, order_by_card};
+use crate::support::sql::{StockTotals, count_rows, execute, query_number, stock_totals};
+use crate::support::stripe_order::StripeOrder;
+use crate::support::{Browser, Database, DatabaseKind, Shop};
 
 const THANKS: &str = "Thank you for your order!";
 const AGAIN: &str = "Try again: pay $19.98";
@@ -17,13 +16,13 @@ const AGAIN: &str = "Try again: pay $19.98";
 /// The checkout of the order began so many minutes ago.
 fn began_before(shop: &Shop, minutes: u64) {
     let moment = Clock::System.now().before(Duration::from_secs(minutes * 60));
-    let kind = if shop.db.kind == Kind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
-    run_on(&shop.db, &format!("UPDATE checkouts SET inserted_at = CAST('{moment}' AS {kind})"));
+    let kind = if shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
+    execute(&shop.db, &format!("UPDATE checkouts SET inserted_at = CAST('{moment}' AS {kind})"));
 }
 
 /// The page on which the shopkeeper releases what the last checkout holds.
 fn release(admin: &mut Browser, shop: &Shop) -> String {
-    let id = number_on(&shop.db, "SELECT max(id) FROM checkouts");
+    let id = query_number(&shop.db, "SELECT max(id) FROM checkouts");
     let path = format!("/admin/holds/{id}");
     admin.get(&path);
     path
@@ -37,14 +36,14 @@ on_both! {
         guest.press("Decline");
         for n in 2..=8 {
             guest.press(AGAIN);
-            assert!(guest.page().path.starts_with("/dev/pay/"), "{n}: {}", guest.page().says());
+            assert!(guest.page().path.starts_with("/dev/pay/"), "{n}: {}", guest.page().text());
             guest.press("Decline");
         }
         let page = guest.press(AGAIN);
         assert!(page.flash().contains("too many payment attempts") && page.flash().contains("Nothing was charged"), "{}", page.flash());
         assert_eq!(page.heading(), "Pay for your order");
-        assert_eq!(count(&shop.db, "payments"), 8);
-        assert_eq!(stock(&shop.db).1, 2, "still held until its time is over");
+        assert_eq!(count_rows(&shop.db, "payments"), 8);
+        assert_eq!(stock_totals(&shop.db).held, 2, "still held until its time is over");
     }
 
     fn a_payment_that_could_not_be_held_for_is_not_begun(db: Database) {
@@ -56,26 +55,26 @@ on_both! {
         began_before(&shop, 89);
         let page = guest.press(AGAIN);
         assert!(page.flash().contains("can no longer be paid"), "{}", page.flash());
-        assert_eq!((count(&shop.db, "payments"), page.heading().as_str()), (1, "Pay for your order"));
+        assert_eq!((count_rows(&shop.db, "payments"), page.heading().as_str()), (1, "Pay for your order"));
         began_before(&shop, 87);
         guest.press(AGAIN);
-        assert!(guest.page().path.starts_with("/dev/pay/"), "{}", guest.page().says());
+        assert!(guest.page().path.starts_with("/dev/pay/"), "{}", guest.page().text());
         assert_eq!(guest.press("Pay $19.98").heading(), THANKS);
-        assert_eq!((count(&shop.db, "payments"), stock(&shop.db).1), (2, 0));
+        assert_eq!((count_rows(&shop.db, "payments"), stock_totals(&shop.db).held), (2, 0));
     }
 
     fn what_waits_for_its_payment_is_not_released(db: Database) {
-        let mut scene = Scene::with_order_of(db, "mug", 2);
-        let before = stock(&scene.shop.db);
+        let mut scene = StripeOrder::place(db, "mug", 2);
+        let before = stock_totals(&scene.shop.db);
         let path = release(&mut scene.admin, &scene.shop);
         assert!(scene.admin.page().path.starts_with("/admin/orders/ORD-"), "the order is what there is to cancel");
-        let page = scene.admin.send(&format!("{path}?_method=delete"), &[]);
+        let page = scene.admin.post_fields(&format!("{path}?_method=delete"), &[]);
         assert!(page.flash().contains("has placed the order by now"), "{}", page.flash());
-        assert_eq!(stock(&scene.shop.db), before, "still held for the payment");
+        assert_eq!(stock_totals(&scene.shop.db), before, "still held for the payment");
         scene.pay();
-        scene.tell();
-        scene.comes_true("orders WHERE status = 'confirmed' AND payment_status = 'paid'");
-        assert_eq!(stock(&scene.shop.db), (before.0 - 2, 0));
+        scene.send_paid_event();
+        scene.wait_for_rows("orders WHERE status = 'confirmed' AND payment_status = 'paid'");
+        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: before.on_hand - 2, held: 0 });
         assert!(scene.stripe.refunds().is_empty());
         let link = scene.session.success_url.clone();
         let path = link.strip_prefix("http://").and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()));
@@ -84,39 +83,39 @@ on_both! {
 
     fn what_was_released_before_the_last_press_is_neither_ordered_nor_charged(db: Database) {
         let shop = Shop::stocked(db);
-        let before = stock(&shop.db);
+        let before = stock_totals(&shop.db);
         let mut guest = shop.visitor();
         guest.add("mug", 2);
-        let form = review_by_card(&mut guest);
+        let form = card_order_form(&mut guest);
         let mut admin = shop.admin();
         release(&mut admin, &shop);
         assert!(admin.press("Release stock").flash().contains("available again"));
         assert_eq!(guest.submit(form.clone()).heading(), "We had to end your checkout");
-        assert_eq!((count(&shop.db, "orders"), count(&shop.db, "payments")), (0, 0));
-        assert_eq!(stock(&shop.db), before);
+        assert_eq!((count_rows(&shop.db, "orders"), count_rows(&shop.db, "payments")), (0, 0));
+        assert_eq!(stock_totals(&shop.db), before);
         // The things are still in the cart, and can be bought.
-        let next = review_by_card(&mut guest);
+        let next = card_order_form(&mut guest);
         guest.submit(next);
         assert_eq!(guest.press("Pay $19.98").heading(), THANKS);
         guest.submit(form);
-        assert_eq!((count(&shop.db, "orders"), stock(&shop.db)), (1, (before.0 - 2, 0)));
+        assert_eq!((count_rows(&shop.db, "orders"), stock_totals(&shop.db)), (1, StockTotals { on_hand: before.on_hand - 2, held: 0 }));
     }
 
     fn a_release_at_the_same_moment_as_the_last_press_is_one_or_the_other(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         for round in 1..=4 {
-            let before = stock(&shop.db);
+            let before = stock_totals(&shop.db);
             let mut guest = shop.visitor();
             guest.add("mug", 2);
-            let form = review_by_card(&mut guest);
+            let form = card_order_form(&mut guest);
             release(&mut admin, &shop);
             let released = admin.page().form("Release stock");
-            let body = Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
-            let (door, action) = (guest.door(), form.action);
+            let body = form.encode();
+            let (door, action) = (guest.share_session(), form.action);
             let answers = std::thread::scope(|scope| {
                 let press = scope.spawn(move || {
-                    let page = door.enter().raw_post(&action, |request| {
+                    let page = door.into_browser().raw_post(&action, |request| {
                         let kind = "application/x-www-form-urlencoded";
                         request.header("content-type", kind).body(body)
                     });
@@ -129,8 +128,8 @@ on_both! {
             let ordered = place.contains("/dev/pay/");
             assert_eq!(ordered, flash.contains("has placed the order by now"), "{round}: {flash} {place}");
             let held = if ordered { 2 } else { 0 };
-            assert_eq!(stock(&shop.db), (before.0, before.1 + held), "{round}");
-            assert_eq!(count(&shop.db, "orders"), count(&shop.db, "payments"), "{round}");
+            assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand, held: before.held + held }, "{round}");
+            assert_eq!(count_rows(&shop.db, "orders"), count_rows(&shop.db, "payments"), "{round}");
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Buying by card on the test gateway's page, as a guest without scripts.
 
 use crate::on_both;
-use crate::support::card_checkout::{count, mails, order_by_card, review_by_card, send, stock};
-use crate::support::test_shop::run_on;
-use crate::support::{Browser, Database, Shop};
+use crate::support::card_checkout::{card_order_form, order_by_card};
+use crate::support::sql::{StockTotals, count_mails, count_rows, execute, stock_totals};
+use crate::support::{Browser, Database, Redirect, Shop};
 
 /// The address of the provider's page that the browser looks at.
 fn session(browser: &Browser) -> String {
     let path = browser.page().path.clone();
-    assert!(path.starts_with("/dev/pay/"), "{path}: {}", browser.page().says());
+    assert!(path.starts_with("/dev/pay/"), "{path}: {}", browser.page().text());
     path
 }
 
@@ -22,24 +22,24 @@ fn order_of(browser: &Browser) -> String {
 on_both! {
     fn a_guest_pays_and_has_an_order(db: Database) {
         let shop = Shop::stocked(db);
-        let before = stock(&shop.db);
+        let before = stock_totals(&shop.db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         session(&guest);
-        assert!(guest.page().says().contains("2 × Mug"), "{}", guest.page().says());
-        assert_eq!(stock(&shop.db), (before.0, before.1 + 2), "held meanwhile");
+        assert!(guest.page().text().contains("2 × Mug"), "{}", guest.page().text());
+        assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand, held: before.held + 2 }, "held meanwhile");
         guest.press("Pay $19.98");
-        assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().says());
-        assert_eq!(stock(&shop.db), (before.0 - 2, before.1));
-        assert_eq!(count(&shop.db, "orders WHERE status = 'confirmed' AND payment_status = 'paid' AND paid_total = total_price"), 1);
+        assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().text());
+        assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand - 2, held: before.held });
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'confirmed' AND payment_status = 'paid' AND paid_total = total_price"), 1);
         shop.newest_mail("guest@example.com", "We have received your payment");
-        assert_eq!(mails(&shop.db), 2, "placed, and paid");
+        assert_eq!(count_mails(&shop.db), 2, "placed, and paid");
         let order = order_of(&guest);
         assert_eq!(guest.get(&format!("{order}/payment")).heading(), "Thank you for your order!");
         assert_eq!(guest.get(&format!("{order}/return")).heading(), "Thank you for your order!");
-        guest.send(&format!("{order}/payments"), &[]);
+        guest.post_fields(&format!("{order}/payments"), &[]);
         assert_eq!(guest.page().heading(), "Thank you for your order!", "nobody pays twice");
-        assert_eq!((count(&shop.db, "payments"), mails(&shop.db)), (1, 2));
+        assert_eq!((count_rows(&shop.db, "payments"), count_mails(&shop.db)), (1, 2));
     }
 
     fn a_decline_keeps_everything_and_the_next_try_pays(db: Database) {
@@ -48,17 +48,17 @@ on_both! {
         order_by_card(&mut guest);
         guest.press("Decline");
         assert_eq!(guest.page().heading(), "Pay for your order");
-        let says = guest.page().says();
+        let says = guest.page().text();
         assert!(says.contains("The card was declined") && says.contains("2 × Mug"), "{says}");
-        assert_eq!(stock(&shop.db).1, 2, "still held");
+        assert_eq!(stock_totals(&shop.db).held, 2, "still held");
         guest.press("Try again: pay $19.98");
         session(&guest);
         guest.press("Pay $19.98");
         assert_eq!(guest.page().heading(), "Thank you for your order!");
-        assert_eq!(count(&shop.db, "payments WHERE status = 'failed'"), 1);
-        assert_eq!(count(&shop.db, "payments WHERE status = 'succeeded'"), 1);
-        assert_eq!(count(&shop.db, "orders"), 1);
-        assert_eq!(stock(&shop.db).1, 0);
+        assert_eq!(count_rows(&shop.db, "payments WHERE status = 'failed'"), 1);
+        assert_eq!(count_rows(&shop.db, "payments WHERE status = 'succeeded'"), 1);
+        assert_eq!(count_rows(&shop.db, "orders"), 1);
+        assert_eq!(stock_totals(&shop.db).held, 0);
     }
 
     fn slow_money_is_waited_for(db: Database) {
@@ -69,13 +69,13 @@ on_both! {
         guest.press("Pay later");
         let order = order_of(&guest);
         assert_eq!(guest.page().path, order, "no page that waits for days");
-        assert_eq!(count(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
-        assert_eq!(stock(&shop.db).1, 2);
+        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
+        assert_eq!(stock_totals(&shop.db).held, 2);
         guest.get(&page);
         guest.press("Let the money arrive");
         assert_eq!(guest.page().heading(), "Thank you for your order!");
-        assert_eq!(count(&shop.db, "orders WHERE payment_status = 'paid'"), 1);
-        assert_eq!(stock(&shop.db).1, 0);
+        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'paid'"), 1);
+        assert_eq!(stock_totals(&shop.db).held, 0);
     }
 
     fn slow_money_that_does_not_arrive_leaves_the_order_to_be_paid(db: Database) {
@@ -87,25 +87,25 @@ on_both! {
         guest.get(&page);
         guest.press("Let it fail");
         assert_eq!(guest.page().heading(), "Pay for your order");
-        assert_eq!(count(&shop.db, "orders WHERE status = 'pending' AND payment_status = 'failed'"), 1);
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'pending' AND payment_status = 'failed'"), 1);
     }
 
     fn whoever_goes_back_and_forth_finds_the_same_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         guest.add("mug", 1);
-        let form = review_by_card(&mut guest);
+        let form = card_order_form(&mut guest);
         guest.submit(form.clone());
         let page = session(&guest);
-        let before = guest.page().links("Cancel and go back to Vitrine").pop().expect("a way back");
+        let before = guest.page().links_named("Cancel and go back to Vitrine").pop().expect("a way back");
         guest.get(&before);
         assert_eq!(guest.page().heading(), "Pay for your order");
         guest.press("Pay $9.99");
         assert_eq!(session(&guest), page);
-        let (status, again) = send(&guest, form);
+        let Redirect { status, location: again } = guest.submit_for_redirect(form);
         assert_eq!(status, 303);
         assert!(again.contains("/dev/pay/") || again.contains("/orders/"), "{again}");
-        assert_eq!((count(&shop.db, "orders"), count(&shop.db, "payments")), (1, 1));
+        assert_eq!((count_rows(&shop.db, "orders"), count_rows(&shop.db, "payments")), (1, 1));
     }
 
     fn strangers_and_nonsense_get_a_page(db: Database) {
@@ -117,13 +117,13 @@ on_both! {
         for path in ["/orders/nobody/payment", "/orders/nobody/return", "/dev/pay/nothing"] {
             assert_eq!(stranger.get(path).status, 404, "{path}");
         }
-        assert_eq!(stranger.send("/orders/nobody/payments", &[]).status, 404);
-        assert_eq!(stranger.send("/dev/pay/nothing", &[("press", "pay")]).status, 404);
-        assert_eq!(guest.only(&page, &[("press", "pay")]), 403, "without a token");
-        assert_eq!(guest.send(&page, &[("press", "steal")]).status, 400);
-        assert_eq!(guest.send(&page, &[]).status, 400);
-        guest.send(&page, &[("press", "arrive")]);
-        assert_eq!(count(&shop.db, "orders WHERE payment_status = 'paid'"), 0);
+        assert_eq!(stranger.post_fields("/orders/nobody/payments", &[]).status, 404);
+        assert_eq!(stranger.post_fields("/dev/pay/nothing", &[("press", "pay")]).status, 404);
+        assert_eq!(guest.post_for_status(&page, &[("press", "pay")]), 403, "without a token");
+        assert_eq!(guest.post_fields(&page, &[("press", "steal")]).status, 400);
+        assert_eq!(guest.post_fields(&page, &[]).status, 400);
+        guest.post_fields(&page, &[("press", "arrive")]);
+        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'paid'"), 0);
     }
 
     fn a_page_that_is_over_takes_nothing(db: Database) {
@@ -131,9 +131,9 @@ on_both! {
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         let page = session(&guest);
-        run_on(&shop.db, "UPDATE test_sessions SET expires_at = '2026-01-01T00:00:00.000000Z'");
-        assert!(guest.get(&page).says().contains("This page is closed"));
-        guest.send(&page, &[("press", "pay")]);
-        assert_eq!(count(&shop.db, "orders WHERE payment_status = 'paid'"), 0);
+        execute(&shop.db, "UPDATE test_sessions SET expires_at = '2026-01-01T00:00:00.000000Z'");
+        assert!(guest.get(&page).text().contains("This page is closed"));
+        guest.post_fields(&page, &[("press", "pay")]);
+        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'paid'"), 0);
     }
 }

@@ -6,7 +6,7 @@ use crate::support::{Browser, Database, Shop};
 /// What the page says to whoever looks a second time.
 fn looks(ann: &mut Browser) -> String {
     ann.get("/cart");
-    ann.get("/cart").says()
+    ann.get("/cart").text()
 }
 
 on_both! {
@@ -16,16 +16,16 @@ on_both! {
         ann.add("mug", 2);
         assert!(!looks(&mut ann).contains("What has changed"));
         admin.edit_product("Mug", |form| form.fill("Price of variant 1", "5"));
-        assert!(ann.get("/cart").says().contains("Mug now costs $5.00 (was $9.99)."));
+        assert!(ann.get("/cart").text().contains("Mug now costs $5.00 (was $9.99)."));
         assert_eq!(ann.get("/cart").row("Total"), "$10.00");
         ann.press("Got it");
         assert!(!looks(&mut ann).contains("What has changed"));
         admin.edit_product("Mug", |form| form.fill("On hand of variant 1", "1"));
-        assert!(ann.get("/cart").says().contains("Only 1 of Mug left."));
+        assert!(ann.get("/cart").text().contains("Only 1 of Mug left."));
         admin.edit_product("Lamp", |form| form.fill("Price of variant 1", "70"));
         assert!(looks(&mut ann).contains("Only 1 of Mug left."), "what is not in it changes nothing");
         admin.archive_product("Mug");
-        assert!(ann.get("/cart").says().contains("Mug is no longer available and will be removed from your cart."));
+        assert!(ann.get("/cart").text().contains("Mug is no longer available and will be removed from your cart."));
     }
 
     fn what_others_buy_is_missing_at_once(db: Database) {
@@ -37,7 +37,7 @@ on_both! {
             looks(browser);
         }
         ben.check_out();
-        assert!(ann.get("/cart").says().contains("Only 1 of Mug left."));
+        assert!(ann.get("/cart").text().contains("Only 1 of Mug left."));
         assert_eq!(ben.cart_lines(), [""; 0], "what was ordered is no longer in the cart");
     }
 
@@ -58,11 +58,11 @@ on_both! {
         admin.submit(form);
         let form = ann.get("/cart").form("Estimate").choose("Country", "United States");
         ann.submit(form);
-        assert!(looks(&mut ann).contains("$24.88"), "{}", ann.page().says());
+        assert!(looks(&mut ann).contains("$24.88"), "{}", ann.page().text());
         admin.get("/admin/shipping");
         let form = admin.click("Standard to Home").form("Save method").fill("Price", "5.90");
         admin.submit(form);
-        assert!(ann.get("/cart").says().contains("$25.88"), "{}", ann.page().says());
+        assert!(ann.get("/cart").text().contains("$25.88"), "{}", ann.page().text());
     }
 
     fn another_tab_another_browser_and_another_person(db: Database) {
@@ -71,13 +71,13 @@ on_both! {
         ann.add("mug", 2);
         looks(&mut ann);
         let form = ann.page().form("Update cart").fill("Quantity of Mug", "3");
-        let mut tab = ann.door().enter();
+        let mut tab = ann.share_session().into_browser();
         tab.submit(form);
         assert_eq!(ann.cart_lines(), ["3 × Mug"]);
         assert_eq!(eve.cart_lines(), [""; 0], "a cart is shown to its owner");
         ann.press("Save Mug for later");
         assert_eq!(tab.cart_lines(), [""; 0]);
-        assert!(tab.page().says().contains("Saved for later"));
+        assert!(tab.page().text().contains("Saved for later"));
         ann.press("Log out");
         assert!(!looks(&mut ann).contains("Saved for later"), "and to nobody after that");
     }

@@ -2,8 +2,8 @@
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
-use crate::support::test_shop::run_on;
-use crate::support::{Browser, Database, Page, Shop};
+use crate::support::sql::execute;
+use crate::support::{Browser, Database, Page, Redirect, Shop};
 
 /// Types a code into the cart's field.
 fn apply<'b>(browser: &'b mut Browser, code: &str) -> &'b Page {
@@ -13,7 +13,7 @@ fn apply<'b>(browser: &'b mut Browser, code: &str) -> &'b Page {
 
 /// The codes that the cart's page lists.
 fn applied(browser: &mut Browser) -> Vec<String> {
-    browser.get("/cart").all(".coupons li strong")
+    browser.get("/cart").texts(".coupons li strong")
 }
 
 /// A shop with ten per cent off, good for fifty dollars or more, and a code that stands alone.
@@ -30,10 +30,10 @@ on_both! {
         let shop = shop(db);
         for mut shopper in [shop.visitor(), shop.register("ann@example.com")] {
             shopper.add("mug", 1);
-            assert_eq!(shopper.page().all(".coupons details[open]").len(), 0, "folded away");
+            assert_eq!(shopper.page().texts(".coupons details[open]").len(), 0, "folded away");
             let page = apply(&mut shopper, " Ten ");
             assert_eq!((page.status, page.flash().as_str()), (200, "TEN was applied."));
-            assert_eq!(shopper.hops, [(303, "/cart".to_owned())]);
+            assert_eq!(shopper.redirects, [Redirect::see_other("/cart")]);
             assert_eq!(applied(&mut shopper), ["TEN"]);
             assert_eq!(apply(&mut shopper, "TEN").status, 200, "once more is fine");
             assert_eq!(applied(&mut shopper), ["TEN"]);
@@ -56,14 +56,14 @@ on_both! {
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             assert_eq!(page.error_for("Code").as_deref(), Some("We don't recognize this code. Check the spelling."), "{code:?}");
             assert_eq!(page.field_value("Code"), code.replace('\0', "\u{fffd}"), "kept as typed");
-            assert_eq!(page.all(".coupons details[open]").len(), 1, "and seen");
-            assert!(!page.all("#error-summary a[href='#field_code']").is_empty());
+            assert_eq!(page.texts(".coupons details[open]").len(), 1, "and seen");
+            assert!(!page.texts("#error-summary a[href='#field_code']").is_empty());
         }
         for blank in ["", "  "] {
             assert_eq!(apply(&mut ann, blank).error_for("Code").as_deref(), Some("Enter a code."));
         }
-        assert_eq!(ann.send("/cart/coupon", &[]).status, 422, "no field at all");
-        assert_eq!(ann.only("/cart/coupon", &[("code", "ten")]), 403, "no token");
+        assert_eq!(ann.post_fields("/cart/coupon", &[]).status, 422, "no field at all");
+        assert_eq!(ann.post_for_status("/cart/coupon", &[("code", "ten")]), 403, "no token");
         assert_eq!(applied(&mut ann), [""; 0]);
     }
 
@@ -87,11 +87,11 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         apply(&mut ann, "ten");
-        run_on(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
-        let says = ann.get("/cart").all(".coupons li");
+        execute(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
+        let says = ann.get("/cart").texts(".coupons li");
         assert!(says[0].contains("This code expired on"), "{says:?}");
-        run_on(&shop.db, "DELETE FROM coupons");
-        assert_eq!(ann.get("/cart").all(".coupons li .field-error"), ["We don't recognize this code. Check the spelling."]);
+        execute(&shop.db, "DELETE FROM coupons");
+        assert_eq!(ann.get("/cart").texts(".coupons li .field-error"), ["We don't recognize this code. Check the spelling."]);
         ann.press("Remove TEN");
         assert_eq!(applied(&mut ann), [""; 0]);
     }
@@ -100,9 +100,9 @@ on_both! {
         let shop = shop(db);
         let mut ann = shop.visitor();
         ann.get("/products");
-        let page = ann.send("/cart/coupon", &[("code", "ten")]);
+        let page = ann.post_fields("/cart/coupon", &[("code", "ten")]);
         assert_eq!((page.status, page.flash().contains("Add something to your cart first")), (200, true));
-        assert_eq!(ann.send("/cart/coupon?_method=delete", &[("code", "ten")]).status, 200);
+        assert_eq!(ann.post_fields("/cart/coupon?_method=delete", &[("code", "ten")]).status, 200);
         ann.add("mug", 1);
         for number in 1..=6 {
             create_coupon(&shop.db, &format!("more{number}"), &[("can_combine", "true")]);
@@ -116,14 +116,14 @@ on_both! {
     }
 
     fn codes_cannot_be_guessed_for_long(db: Database) {
-        crate::support::import(&db, crate::support::GOODS);
+        crate::support::import(&db, crate::support::PRODUCTS_CSV);
         let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
         let tries = |browser: &mut Browser, most: u32| {
             let token = browser.get("/cart").csrf().unwrap();
             let fields = [("_csrf", token.as_str()), ("code", "guess")];
-            (0..most).take_while(|_| browser.only("/cart/coupon", &fields) == 422).count()
+            (0..most).take_while(|_| browser.post_for_status("/cart/coupon", &fields) == 422).count()
         };
         assert_eq!(tries(&mut ann, 30), 20);
         assert_eq!(apply(&mut ann, "guess").status, 429);
@@ -141,7 +141,7 @@ on_both! {
             let mut shopper = shop.visitor();
             shopper.add("mug", 1);
             assert_eq!(apply(&mut shopper, "last").status, 200);
-            shopper.review();
+            shopper.open_review();
             shopper
         });
         assert_eq!(first.press("Place order").flash(), "Order created successfully.");

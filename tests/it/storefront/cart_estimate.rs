@@ -5,15 +5,16 @@ use vitrine::foundation::zone::Zone;
 use vitrine::settings;
 
 use crate::on_both;
-use crate::support::test_shop::{TestShop, VariantFixture, number_on};
-use crate::support::{Database, Shop};
+use crate::support::sql::query_number;
+use crate::support::test_shop::{TestShop, VariantFixture};
+use crate::support::{Database, Redirect, Shop};
 
 /// A shop with a mug that charges shipping.
 fn shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
-    test_shop.product("Mug", &[VariantFixture::default()]);
+    test_shop.create_product("Mug", &[VariantFixture::default()]);
     test_shop.write(|tx| settings::initialize(tx, "Shop", Currency::USD, Zone::UTC)).unwrap();
-    test_shop.run("UPDATE settings SET charges_shipping = TRUE");
+    test_shop.execute("UPDATE settings SET charges_shipping = TRUE");
     Shop::open(test_shop.db)
 }
 
@@ -25,8 +26,8 @@ on_both! {
         visitor.get("/cart");
         let form = visitor.page().form("Estimate").choose("Country", "Germany");
         visitor.submit(form.fill("Postcode", "10115").fill("VAT number", "fr 40 303265045"));
-        assert_eq!(visitor.hops, [(303, "/cart#estimate".into())], "{}", visitor.page().says());
-        assert!(visitor.page().says().contains("Shipping to 10115, Germany."));
+        assert_eq!(visitor.redirects, [Redirect::see_other("/cart#estimate")], "{}", visitor.page().text());
+        assert!(visitor.page().text().contains("Shipping to 10115, Germany."));
         assert_eq!(visitor.page().form("Estimate").value("Country"), "Germany");
         assert_eq!(visitor.page().field_value("Postcode"), "10115");
         assert_eq!(visitor.page().field_value("VAT number"), "FR40303265045");
@@ -48,7 +49,7 @@ on_both! {
         let most = "Postcode must have at most 12 letters and digits";
         assert_eq!(message.as_deref(), Some(most));
         assert_eq!(page.field_value("Postcode"), "1234567890 123");
-        assert!(page.says().contains("Mug"));
+        assert!(page.text().contains("Mug"));
         let form = page.form("Estimate").choose("Country", "Germany").fill("Postcode", "");
         let page = visitor.submit(form.fill("VAT number", "DE123456789"));
         let message = "VAT number is not valid for Germany; please check its digits";
@@ -57,16 +58,16 @@ on_both! {
         let form = page.form("Estimate").forge("country", "ZZ");
         let page = visitor.submit(form);
         assert_eq!(page.error_for("Country").as_deref(), Some("Choose a country from the list"));
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM carts WHERE country <> ''"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts WHERE country <> ''"), 0);
     }
 
     fn who_has_no_cart_has_nothing_to_estimate(db: Database) {
         let shop = shop(db);
         let mut visitor = shop.visitor();
         visitor.get("/users/log-in");
-        visitor.send("/cart/estimate?_method=put", &[("country", "DE")]);
-        assert_eq!(visitor.hops, [(303, "/cart#estimate".into())]);
-        assert!(visitor.page().says().contains("Your cart is empty"));
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM carts"), 0);
+        visitor.post_fields("/cart/estimate?_method=put", &[("country", "DE")]);
+        assert_eq!(visitor.redirects, [Redirect::see_other("/cart#estimate")]);
+        assert!(visitor.page().text().contains("Your cart is empty"));
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0);
     }
 }

@@ -1,12 +1,12 @@
 //! What makes a cart comfortable: the way back to what was looked at, and on to what there is.
 
 use crate::on_both;
-use crate::support::tables;
+use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
 /// The titles under "Recently viewed".
 fn recent(browser: &mut Browser) -> Vec<String> {
-    browser.get("/cart").all("section[aria-labelledby=recent] h3")
+    browser.get("/cart").texts("section[aria-labelledby=recent] h3")
 }
 
 on_both! {
@@ -19,24 +19,24 @@ on_both! {
             ann.get(&format!("/products/{slug}"));
         }
         assert_eq!(recent(&mut ann), ["Lamp", "Kettle", "Chair", "Rug"]);
-        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 0, "no row for looking");
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0, "no row for looking");
         let cookie = [("cookie", "looked_at=1-x-999999-%00-2")];
         assert_eq!(shop.visitor().get_with("/cart", &cookie).status, 200);
         assert_eq!(recent(&mut shop.visitor()), [""; 0], "nobody else's");
         ann.add("mug", 1);
         assert_eq!(recent(&mut ann), [""; 0], "a cart with things in it shows those");
         let mut bob = shop.register("bob@example.com");
-        assert!(!bob.get("/cart").says().contains("Log in to see"), "who is logged in sees it");
+        assert!(!bob.get("/cart").text().contains("Log in to see"), "who is logged in sees it");
     }
 
     fn the_cart_says_how_long_it_is_kept(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        assert!(ann.page().says().contains("keep your cart for 30 days after your last visit"));
+        assert!(ann.page().text().contains("keep your cart for 30 days after your last visit"));
         let mut bob = shop.register("bob@example.com");
         bob.add("mug", 1);
-        assert!(bob.page().says().contains("keep your cart for 90 days after your last visit"));
+        assert!(bob.page().text().contains("keep your cart for 90 days after your last visit"));
     }
 
     fn a_long_cart_can_be_ordered_from_its_top_too(db: Database) {
@@ -62,7 +62,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 1);
         ann.add("mug", 1);
-        assert_eq!(ann.page().all("main a[href^='/categories/']"), [""; 0], "nothing else is needed");
+        assert_eq!(ann.page().texts("main a[href^='/categories/']"), [""; 0], "nothing else is needed");
         let mut admin = shop.admin();
         admin.edit_product("Lamp", |form| form.fill("On hand of variant 1", "0"));
         let page = ann.get("/cart");

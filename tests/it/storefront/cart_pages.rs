@@ -1,7 +1,7 @@
 //! The cart, used well and badly.
 
 use crate::on_both;
-use crate::support::{Database, Shop};
+use crate::support::{Database, FormField, Redirect, Shop};
 
 on_both! {
     fn what_is_added_is_there_and_adds_up(db: Database) {
@@ -13,7 +13,7 @@ on_both! {
         ann.get("/products/kettle");
         let form = ann.page().form("Add to cart").choose("Colour", "Cream");
         ann.submit(form);
-        assert_eq!(ann.hops, [(303, "/cart".to_owned())]);
+        assert_eq!(ann.redirects, [Redirect::see_other("/cart")]);
         assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Kettle (Cream)"]);
         assert_eq!(ann.page().row("Total"), "$67.98");
         assert_eq!(shop.register("bob@example.com").get("/cart").heading(), "My Cart");
@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["1 × Lamp"]);
         let remove = ann.page().form("Remove Lamp");
         ann.submit(remove.clone());
-        assert_eq!(ann.page().all(".empty h2"), ["Your cart is empty"]);
+        assert_eq!(ann.page().texts(".empty h2"), ["Your cart is empty"]);
         assert_eq!(ann.submit(remove).status, 200, "what is gone already is fine");
     }
 
@@ -41,14 +41,14 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 2);
-        let offer = ann.offer("lamp");
+        let field = ann.product_field("lamp");
         for quantity in ["", " ", "abc", "-1", "0", "100", "1e9", "0x10", "1.5", "1\0", "99999999999999999999"] {
-            let page = ann.send("/cart_items", &[(&offer.0, &offer.1), ("quantity", quantity)]);
+            let page = ann.post_fields("/cart_items", &[(&field.name, &field.value), ("quantity", quantity)]);
             assert_eq!(page.status, 422, "adding {quantity:?}");
             assert_eq!((page.heading(), page.title()), ("Lamp".into(), "Error: Lamp - Vitrine".into()));
             let message = page.error_for("Quantity").unwrap_or_default();
             assert!(message.contains("Quantity"), "{quantity:?} is explained beside its field: {message}");
-            assert!(!page.all("#error-summary a[href='#field_quantity']").is_empty(), "and in the summary");
+            assert!(!page.texts("#error-summary a[href='#field_quantity']").is_empty(), "and in the summary");
             assert_eq!(page.field_value("Quantity"), quantity.replace('\0', "\u{fffd}"), "kept as typed");
             if quantity == "0" {
                 continue;
@@ -83,10 +83,10 @@ on_both! {
         let form = ann.page().form("Add to cart").fill("Quantity", "3");
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading(), page.field_value("Quantity")), (422, "Kettle".into(), "3".into()));
-        assert!(!page.all("#error-summary a[href='#field_variant_id']").is_empty());
-        let secret = crate::support::tables::id_of(&shop.db, "secret");
-        let page = ann.send("/cart_items", &[("product_id", &secret), ("quantity", "x")]);
-        assert!(!page.says().contains("Secret"), "a draft stays one");
+        assert!(!page.texts("#error-summary a[href='#field_variant_id']").is_empty());
+        let secret = crate::support::sql::product_id(&shop.db, "secret");
+        let page = ann.post_fields("/cart_items", &[("product_id", &secret), ("quantity", "x")]);
+        assert!(!page.text().contains("Secret"), "a draft stays one");
         assert_eq!(ann.cart_lines(), [""; 0]);
     }
 
@@ -104,17 +104,17 @@ on_both! {
     fn fields_that_do_not_belong_are_ignored(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
-        let (name, value) = ann.offer("mug");
+        let FormField { name, value } = ann.product_field("mug");
         let forged = [(&*name, &*value), ("quantity", "1"), ("price", "0.01"), ("user_id", "1"),
             ("cart_id", "1"), ("price_when_carted", "0.01"), ("role", "admin")];
-        ann.send("/cart_items", &forged);
+        ann.post_fields("/cart_items", &forged);
         assert_eq!(ann.get("/cart").row("Total"), "$9.99");
-        assert!(!ann.page().anchors().iter().any(|(name, _)| name == "Admin"));
+        assert!(!ann.page().links().iter().any(|link| link.name == "Admin"));
         let form = ann.page().form("Update cart");
         ann.submit(form.add("price", "0.01").add("items[1][price]", "0.01").add("_method", "delete"));
         assert_eq!(ann.get("/cart").row("Total"), "$9.99");
         let twice = [(&*name, &*value), ("quantity", "1"), ("quantity", "2"), (&*name, "999999")];
-        let status = ann.send("/cart_items", &twice).status;
+        let status = ann.post_fields("/cart_items", &twice).status;
         assert!(status < 500, "repeated fields: {status}");
     }
 
@@ -123,14 +123,14 @@ on_both! {
         let mut ann = shop.register("ann@example.com");
         for field in ["variant_id", "product_id"] {
             for id in ["0", "-1", "999999", "9223372036854775808", "abc", "1 OR 1=1", "0x1"] {
-                let page = ann.send("/cart_items", &[(field, id)]);
+                let page = ann.post_fields("/cart_items", &[(field, id)]);
                 assert_eq!(page.status, 404, "{field} {id:?}");
             }
         }
         for path in ["/cart_items/abc", "/cart_items/-1x", "/cart_items/9223372036854775808"] {
-            assert_eq!(ann.send(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
+            assert_eq!(ann.post_fields(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
         }
-        assert_eq!(ann.send("/cart_items", &[]).status, 422, "nothing chosen");
+        assert_eq!(ann.post_fields("/cart_items", &[]).status, 422, "nothing chosen");
         assert_eq!(ann.cart_lines(), [""; 0]);
     }
 
@@ -141,9 +141,9 @@ on_both! {
         let remove = ann.page().form("Remove Mug").action;
         let line = remove.split(['/', '?']).nth(2).expect("an id").to_owned();
         let mut eve = shop.register("eve@example.com");
-        assert_eq!(eve.send(&remove, &[]).status, 404);
+        assert_eq!(eve.post_fields(&remove, &[]).status, 404);
         let quantity = format!("items[{line}][quantity]");
-        assert_eq!(eve.send("/cart?_method=put", &[(&quantity, "9")]).status, 404);
+        assert_eq!(eve.post_fields("/cart?_method=put", &[(&quantity, "9")]).status, 404);
         assert_eq!(ann.cart_lines(), ["2 × Mug"]);
     }
 
@@ -165,12 +165,12 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         assert_eq!(ann.get("/products/secret").status, 404);
-        let secret = crate::support::tables::id_of(&shop.db, "secret");
-        assert_eq!(ann.send("/cart_items", &[("product_id", &secret)]).status, 404);
+        let secret = crate::support::sql::product_id(&shop.db, "secret");
+        assert_eq!(ann.post_fields("/cart_items", &[("product_id", &secret)]).status, 404);
         ann.get("/products/vase");
         assert!(!ann.page().buttons().contains(&"Add to cart".to_owned()));
-        let vase = crate::support::tables::id_of(&shop.db, "vase");
-        let page = ann.send("/cart_items", &[("product_id", &vase)]);
+        let vase = crate::support::sql::product_id(&shop.db, "vase");
+        let page = ann.post_fields("/cart_items", &[("product_id", &vase)]);
         assert!(page.flash().to_lowercase().contains("sold out"), "{}", page.flash());
         assert_eq!(ann.cart_lines(), [""; 0]);
     }

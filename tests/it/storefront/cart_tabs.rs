@@ -3,7 +3,7 @@
 use std::thread;
 
 use crate::on_both;
-use crate::support::tables;
+use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Page, Shop};
 
 /// The address that shares a browser's cart, as a path.
@@ -15,11 +15,10 @@ fn shared(shop: &Shop, browser: &mut Browser) -> String {
         .to_owned()
 }
 
-/// How many of the first thing there were when the page's form was made.
-fn stands_at(page: &Page) -> String {
-    let was =
-        page.form("Update cart").pairs().into_iter().find(|(name, _)| name.ends_with("[was]"));
-    was.expect("a line says what it was").1
+/// Returns the quantity of the first line when the page's form was made.
+fn shown_quantity(page: &Page) -> String {
+    let mut fields = page.form("Update cart").fields().into_iter();
+    fields.find(|field| field.name.ends_with("[was]")).expect("the quantity that was shown").value
 }
 
 on_both! {
@@ -54,11 +53,11 @@ on_both! {
         ann.add("mug", 2);
         let form = ann.get("/cart").form("Update cart");
         let tabs = [3, 4, 5, 6, 7, 8].map(|quantity: i32| {
-            let (door, form) = (ann.door(), form.clone());
+            let (door, form) = (ann.share_session(), form.clone());
             thread::spawn(move || {
                 let form = form.fill("Quantity of Mug", &quantity.to_string());
-                let mut tab = door.enter();
-                (tab.submit(form).status, quantity, stands_at(tab.page()))
+                let mut tab = door.into_browser();
+                (tab.submit(form).status, quantity, shown_quantity(tab.page()))
             })
         });
         let done = tabs.map(|tab| tab.join().unwrap());
@@ -98,7 +97,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("mug", 4);
         let page = ann.press("Remove Mug");
-        assert_eq!(page.all(".empty h2"), ["Your cart is empty"]);
+        assert_eq!(page.texts(".empty h2"), ["Your cart is empty"]);
         assert!(page.flash().contains("Mug was removed"), "{}", page.flash());
         ann.press("Undo");
         assert_eq!(ann.cart_lines(), ["4 × Mug"]);
@@ -111,14 +110,14 @@ on_both! {
         ann.add("mug", 2);
         ann.add("lamp", 1);
         let page = ann.press("Save Mug for later");
-        assert!(page.all("h2").contains(&"Saved for later".to_owned()), "{:?}", page.all("h2"));
+        assert!(page.texts("h2").contains(&"Saved for later".to_owned()), "{:?}", page.texts("h2"));
         assert_eq!(ann.cart_lines(), ["1 × Lamp"]);
-        assert!(ann.page().anchors().iter().any(|(name, _)| name.contains("(1 item)")));
+        assert!(ann.page().links().iter().any(|link| link.name.contains("(1 item)")));
         let mut eve = shop.visitor();
         eve.add("mug", 1);
         let later = ann.page().form("Move to cart: Mug").action;
-        assert_eq!(eve.send(&later, &[]).status, 404, "hers alone");
-        assert_eq!(eve.send(&later.replace("?_method=delete", ""), &[]).status, 404);
+        assert_eq!(eve.post_fields(&later, &[]).status, 404, "hers alone");
+        assert_eq!(eve.post_fields(&later.replace("?_method=delete", ""), &[]).status, 404);
         ann.get("/cart");
         ann.press("Move to cart: Mug");
         assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Lamp"]);
@@ -134,7 +133,7 @@ on_both! {
         bob.add("mug", 50);
         let page = bob.get(&path);
         assert_eq!((page.status, page.heading().as_str()), (200, "A cart for you"));
-        assert!(page.says().contains("Mug") && page.says().contains("$9.99"), "{}", page.says());
+        assert!(page.text().contains("Mug") && page.text().contains("$9.99"), "{}", page.text());
         assert_eq!(bob.cart_lines(), ["50 × Mug"], "looking adds nothing");
         bob.get(&path);
         let flash = bob.press("Add to my cart").flash();
@@ -154,24 +153,24 @@ on_both! {
         for path in forged {
             assert_eq!(eve.get(&path).path, "/cart", "{path}");
             assert!(eve.page().flash().contains("no longer works"), "{path}: {}", eve.page().flash());
-            assert_eq!(eve.send(&path, &[]).path, "/cart", "{path}");
+            assert_eq!(eve.post_fields(&path, &[]).path, "/cart", "{path}");
         }
         assert_eq!(eve.cart_lines(), [""; 0]);
-        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 1);
     }
 
     fn strangers_undo_nothing(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        assert_eq!(ann.send("/cart_merges/1?_method=delete", &[]).path, "/users/log-in");
-        assert_eq!(ann.send("/cart_merges", &[]).path, "/users/log-in");
+        assert_eq!(ann.post_fields("/cart_merges/1?_method=delete", &[]).path, "/users/log-in");
+        assert_eq!(ann.post_fields("/cart_merges", &[]).path, "/users/log-in");
         let mut eve = shop.register("eve@example.com");
         eve.add("mug", 1);
         for path in ["/cart_merges/1", "/cart_merges/x", "/cart_merges/99999999999999999999"] {
-            assert_eq!(eve.send(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
+            assert_eq!(eve.post_fields(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
         }
-        assert_eq!(eve.send("/cart/changes", &[("seen[1][state]", "gone")]).status, 404, "another's line");
+        assert_eq!(eve.post_fields("/cart/changes", &[("seen[1][state]", "gone")]).status, 404, "another's line");
         assert_eq!(ann.cart_lines(), ["1 × Mug"]);
     }
 }

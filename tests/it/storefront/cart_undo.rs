@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 
 fn titles(browser: &mut Browser) -> Vec<String> {
-    browser.get("/cart").all(".cart-line h2")
+    browser.get("/cart").texts(".cart-line h2")
 }
 
 /// A visitor with three lines.
@@ -23,10 +23,10 @@ on_both! {
         ann.get("/cart");
         ann.press("Remove Mug");
         assert!(ann.page().flash().contains("Mug was removed from your cart."));
-        assert_eq!(ann.page().all(".cart-line h2"), ["Lamp", "Chair"]);
+        assert_eq!(ann.page().texts(".cart-line h2"), ["Lamp", "Chair"]);
         ann.press("Undo");
         assert_eq!(ann.page().flash(), "Mug is back in your cart.");
-        assert_eq!(ann.page().all(".cart-line h2"), ["Mug", "Lamp", "Chair"]);
+        assert_eq!(ann.page().texts(".cart-line h2"), ["Mug", "Lamp", "Chair"]);
         assert_eq!(ann.page().field_value("Quantity of Mug"), "3");
     }
 
@@ -37,10 +37,10 @@ on_both! {
         let form = form.fill("Quantity of Mug", "0").fill("Quantity of Chair", "0");
         ann.submit(form);
         assert!(ann.page().flash().contains("2 items were removed from your cart."));
-        assert_eq!(ann.page().all(".cart-line h2"), ["Lamp"]);
+        assert_eq!(ann.page().texts(".cart-line h2"), ["Lamp"]);
         ann.press("Undo");
         assert_eq!(ann.page().flash(), "2 items are back in your cart.");
-        assert_eq!(ann.page().all(".cart-line h2"), ["Mug", "Lamp", "Chair"]);
+        assert_eq!(ann.page().texts(".cart-line h2"), ["Mug", "Lamp", "Chair"]);
         assert_eq!(ann.page().field_value("Quantity of Chair"), "2");
     }
 
@@ -61,7 +61,7 @@ on_both! {
         ann.get("/cart");
         ann.press("Remove Lamp");
         let undo = ann.page().form("Undo");
-        crate::support::test_shop::run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id =
+        crate::support::sql::execute(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id =
             (SELECT id FROM variants WHERE sku = 'LAMP-1')");
         ann.submit(undo);
         assert_eq!(ann.page().flash(), "Lamp is sold out.");
@@ -73,22 +73,21 @@ on_both! {
         let mut ann = visitor(&shop);
         ann.get("/cart");
         ann.press("Remove Mug");
-        let pairs = ann.page().form("Undo").pairs();
-        let (_, lines) = pairs.into_iter().find(|(name, _)| name == "lines").unwrap();
+        let lines = ann.page().form("Undo").sent_value("lines");
         let mut eve = shop.visitor();
         eve.get("/cart");
-        eve.send("/cart/restored_items", &[("lines", &lines)]);
+        eve.post_fields("/cart/restored_items", &[("lines", &lines)]);
         assert_eq!(titles(&mut ann), ["Lamp", "Chair"]);
         assert_eq!(titles(&mut eve), ["Mug"], "it is her own cart that it comes into");
         for wrong in ["x", "1", "1.2", "1.x.3", "1.1.1.1", "99999999999999999999.1.1"] {
-            assert_eq!(eve.send("/cart/restored_items", &[("lines", wrong)]).status, 404, "{wrong}");
+            assert_eq!(eve.post_fields("/cart/restored_items", &[("lines", wrong)]).status, 404, "{wrong}");
         }
-        eve.send("/cart/restored_items", &[("lines", "999999.1.1")]);
+        eve.post_fields("/cart/restored_items", &[("lines", "999999.1.1")]);
         assert_eq!(eve.page().flash(), "It is no longer available.");
         let later = lines.split('.').next().unwrap().to_owned() + ".1.4102444800000000";
-        ann.send("/cart/restored_items", &[("lines", &later)]);
+        ann.post_fields("/cart/restored_items", &[("lines", &later)]);
         ann.add("rug", 1);
         assert_eq!(titles(&mut ann), ["Lamp", "Chair", "Mug", "Rug"], "no line stands in the future");
-        assert_eq!(shop.visitor().only("/cart/restored_items", &[("lines", &lines)]), 403);
+        assert_eq!(shop.visitor().post_for_status("/cart/restored_items", &[("lines", &lines)]), 403);
     }
 }

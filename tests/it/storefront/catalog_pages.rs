@@ -2,23 +2,33 @@
 
 use std::time::{Duration, Instant};
 
-use vitrine::catalog::{ProductDraft, ProductStatus};
+use vitrine::catalog::{ProductDraft, ProductStatus, VariantDraft};
 
 use crate::on_both;
-use crate::support::product_fixtures::{draft, put, stock};
-use crate::support::{Browser, Database, Shop, TestRepo};
+use crate::support::product_fixtures::{
+    create_product, product_draft, set_stock, simple_product_draft, variant_draft,
+    variant_with_size,
+};
+use crate::support::{Browser, Database, Redirect, Shop, TestRepo};
 
 /// A shop with a lamp in two sizes, of which one is sold out, and thirty cups.
 fn open(db: Database) -> Shop {
     let test_repo = TestRepo::on(db);
-    let mut lamp = draft("Desk Lamp", &[("L-S", "Small", "100"), ("L-L", "Large", "148")]);
+    let mut lamp = product_draft(
+        "Desk Lamp",
+        vec![variant_with_size("L-S", "Small", "100"), variant_with_size("L-L", "Large", "148")],
+    );
     lamp.variants[0].compare_at_price = Some("120".parse().unwrap());
-    let lamp = put(&test_repo, "Light", lamp);
+    let lamp = create_product(&test_repo, "Light", lamp);
     let small = catalog_variant(&lamp);
-    stock(&test_repo, small, 3);
+    set_stock(&test_repo, small, 3);
     for number in 1..=30 {
-        let cup = put(&test_repo, "Table", draft(&format!("Cup {number:02}"), &[("", "", "10")]));
-        stock(&test_repo, cup, 50);
+        let cup = create_product(
+            &test_repo,
+            "Table",
+            simple_product_draft(&format!("Cup {number:02}"), "10"),
+        );
+        set_stock(&test_repo, cup, 50);
     }
     Shop::open(test_repo.close())
 }
@@ -42,7 +52,7 @@ fn asks(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
 fn views(browser: &mut Browser, expected: &str) {
     let patience = Instant::now() + Duration::from_secs(10);
     loop {
-        let shown = browser.get("/products?sort=popular").all(".card h3").remove(0);
+        let shown = browser.get("/products?sort=popular").texts(".card h3").remove(0);
         if shown == expected {
             return;
         }
@@ -56,19 +66,19 @@ on_both! {
         let shop = open(db);
         let mut visitor = shop.visitor();
         let page = visitor.get("/products");
-        assert!(page.says().contains("1–24 of 31 products"), "{}", page.says());
+        assert!(page.text().contains("1–24 of 31 products"), "{}", page.text());
         assert_eq!(page.unnamed_controls(), [""; 0]);
         visitor.click("Next");
-        assert!(visitor.page().says().contains("25–31 of 31 products"));
+        assert!(visitor.page().text().contains("25–31 of 31 products"));
         let form = visitor.page().form("Apply filters").fill("Search in products", "lamps");
         let page = visitor.submit(form);
-        assert_eq!(page.all(".card h3"), ["Desk Lamp"]);
-        assert!(page.says().contains("From $100.00"), "{}", page.says());
+        assert_eq!(page.texts(".card h3"), ["Desk Lamp"]);
+        assert!(page.text().contains("From $100.00"), "{}", page.text());
         assert!(page.body.contains("noindex"));
         visitor.click("Remove filter: “lamps”");
-        assert_eq!(visitor.page().all(".card").len(), 24);
+        assert_eq!(visitor.page().texts(".card").len(), 24);
         let category = visitor.get("/categories/light");
-        assert_eq!((category.heading().as_str(), category.all(".card").len()), ("Light", 1));
+        assert_eq!((category.heading().as_str(), category.texts(".card").len()), ("Light", 1));
     }
 
     fn the_shops_search_keeps_its_own_words_only(db: Database) {
@@ -84,13 +94,13 @@ on_both! {
         let shop = open(db);
         let mut visitor = shop.visitor();
         let page = visitor.get("/products?min_price=abc&max_price=20");
-        assert_eq!((page.status, page.all(".card").len()), (200, 24));
-        assert!(page.error_for("From $").is_some(), "{}", page.says());
+        assert_eq!((page.status, page.texts(".card").len()), (200, 24));
+        assert!(page.error_for("From $").is_some(), "{}", page.text());
         assert_eq!(page.field_value("From $"), "abc");
         let page = visitor.get("/products?min_price=30&max_price=20");
         assert!(page.error_for("To $").is_some_and(|text| text.contains("below")));
         let page = visitor.get("/products?q=ketle&category=light");
-        assert!(page.says().contains("Nothing matches “ketle” in Light"), "{}", page.says());
+        assert!(page.text().contains("Nothing matches “ketle” in Light"), "{}", page.text());
         page.link("Table");
         for odd in ["page=-1", "page=x", "sort=%00", "category=%00", "q=%00", "variant=x"] {
             assert_eq!(visitor.get(&format!("/products?{odd}")).status, 200, "{odd}");
@@ -99,8 +109,8 @@ on_both! {
 
     fn what_one_sees_alone_is_shown_to_nobody_else(db: Database) {
         let test_repo = TestRepo::on(db);
-        let secret = ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("", "", "1")]) };
-        put(&test_repo, "Table", secret);
+        let secret = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Secret", "1") };
+        create_product(&test_repo, "Table", secret);
         let shop = Shop::open(test_repo.close());
         let (mut admin, mut visitor) = (shop.admin(), shop.visitor());
         for _ in 0..2 {
@@ -117,28 +127,28 @@ on_both! {
         let mut visitor = shop.visitor();
         let page = visitor.get("/products/desk-lamp");
         assert_eq!(page.heading(), "Desk Lamp");
-        assert!(page.all("input[checked]").is_empty());
-        assert_eq!(page.all("input[disabled]").len(), 1);
-        assert!(page.says().contains("Sold out"));
-        assert!(page.says().contains("From $100.00"));
+        assert!(page.texts("input[checked]").is_empty());
+        assert_eq!(page.texts("input[disabled]").len(), 1);
+        assert!(page.text().contains("Sold out"));
+        assert!(page.text().contains("From $100.00"));
         let offered = page.attributes("data-sku");
         assert_eq!(offered, ["L-S", "L-L"]);
         // Links for those without scripts; this reader of pages takes them for text.
         assert!(page.body.contains("href=\"/products/desk-lamp?variant=1\">Small</a>"));
         let page = visitor.get("/products/desk-lamp?variant=1");
-        assert_eq!(page.all("input[checked]").len(), 1);
+        assert_eq!(page.texts("input[checked]").len(), 1);
         for message in ["Sale price $100.00", "Regular price $120.00", "Only 3 left", "SKU L-S", "Maximum of 3"] {
-            assert!(page.says().contains(message), "{message}: {}", page.says());
+            assert!(page.text().contains(message), "{message}: {}", page.text());
         }
-        let one = visitor.get("/products/cup-01").form("Add to cart").pairs();
-        assert!(one.iter().any(|(name, _)| name == "variant_id"));
+        let one = visitor.get("/products/cup-01").form("Add to cart").fields();
+        assert!(one.iter().any(|field| field.name == "variant_id"));
     }
 
     fn moved_products_answer_301_and_keep_what_was_chosen(db: Database) {
         let shop = open(db);
         let mut visitor = shop.visitor();
         visitor.get("/products/1?variant=1");
-        assert_eq!(visitor.hops, [(301, "/products/desk-lamp?variant=1".to_owned())]);
+        assert_eq!(visitor.redirects, [Redirect { status: 301, location: "/products/desk-lamp?variant=1".to_owned() }]);
         assert_eq!(visitor.page().status, 200);
     }
 
@@ -152,10 +162,10 @@ on_both! {
 
     fn every_look_counts_even_at_the_end(db: Database) {
         let shop = open(db);
-        let doors: Vec<_> = (0..40).map(|_| shop.visitor().door()).collect();
+        let doors: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
         std::thread::scope(|scope| {
             for door in doors {
-                scope.spawn(|| assert_eq!(door.enter().visit("/products/cup-07").status, 200));
+                scope.spawn(|| assert_eq!(door.into_browser().visit("/products/cup-07").status, 200));
             }
         });
         views(&mut shop.visitor(), "Cup 07");
@@ -170,18 +180,18 @@ on_both! {
 
     fn a_card_counts_all_that_can_be_bought(db: Database) {
         let test_repo = TestRepo::on(db);
-        let sizes = ["34", "36", "38", "40", "42"].map(|size| ("", size, "10"));
+        let sizes = ["34", "36", "38", "40", "42"].map(|size| VariantDraft { options: vec![size.into()], ..variant_draft("10") });
         for (title, units) in [("Five", 1), ("Ten", 2)] {
-            let saved = put(&test_repo, "Shoes", draft(title, &sizes));
-            stock(&test_repo, saved, units);
+            let saved = create_product(&test_repo, "Shoes", product_draft(title, sizes.to_vec()));
+            set_stock(&test_repo, saved, units);
         }
-        let mut more = draft("More", &sizes);
+        let mut more = product_draft("More", sizes.to_vec());
         more.variants[0].backorder = true;
-        let more = put(&test_repo, "Shoes", more);
-        stock(&test_repo, catalog_variant(&more), 1);
+        let more = create_product(&test_repo, "Shoes", more);
+        set_stock(&test_repo, catalog_variant(&more), 1);
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
-        let cards = visitor.get("/products?sort=title").all(".card");
+        let cards = visitor.get("/products?sort=title").texts(".card");
         let message: Vec<bool> = ["Five", "More", "Ten"]
             .into_iter()
             .zip(&cards)
@@ -204,12 +214,12 @@ on_both! {
     fn home_map_and_rules_lead_around(db: Database) {
         // A draft keeps the demo scene away.
         let test_repo = TestRepo::on(db);
-        let draft = ProductDraft { status: ProductStatus::Draft, ..draft("Draft", &[("", "", "1")]) };
-        put(&test_repo, "Table", draft);
+        let draft = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Draft", "1") };
+        create_product(&test_repo, "Table", draft);
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
-        assert!(visitor.get("/").says().contains("Nothing here yet"));
-        assert!(visitor.get("/products").says().contains("Nothing here yet"));
+        assert!(visitor.get("/").text().contains("Nothing here yet"));
+        assert!(visitor.get("/products").text().contains("Nothing here yet"));
         assert!(visitor.get("/robots.txt").body.contains("/sitemap.xml"));
         assert!(visitor.get("/sitemap.xml").body.contains("/products</loc>"));
     }

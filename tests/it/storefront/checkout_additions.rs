@@ -2,32 +2,28 @@
 //! the things come in, and the shopper is told. What adds nothing ends no checkout.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
+use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop};
 
 const FREE_AGAIN: &str = "Your items are no longer reserved";
 const LONG_AGO: &str = "'2026-01-01T00:00:00.000000Z'";
 
 fn held(shop: &Shop) -> i64 {
-    number_on(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
+    query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
-/// Names and quantities of the cart's lines, by name.
-fn lines(browser: &mut Browser) -> Vec<(String, String)> {
-    let mut lines = browser.get("/cart").fields("Quantity of ");
+/// Returns the lines of the cart, sorted.
+fn sorted_lines(browser: &mut Browser) -> Vec<String> {
+    let mut lines = browser.cart_lines();
     lines.sort();
     lines
-}
-
-fn line(name: &str, quantity: &str) -> (String, String) {
-    (name.to_owned(), quantity.to_owned())
 }
 
 #[track_caller]
 fn begin(browser: &mut Browser) {
     browser.get("/cart");
     browser.press("Check out");
-    assert_eq!(browser.page().heading(), "Your details", "{}", browser.page().says());
+    assert_eq!(browser.page().heading(), "Your details", "{}", browser.page().text());
 }
 
 /// The cart says that the checkout has ended and what came in, and can be checked out again.
@@ -58,7 +54,7 @@ fn goes_on(shop: &Shop, browser: &mut Browser, units: i64, message: &str) {
 }
 
 fn sell_out(shop: &Shop, sku: &str) {
-    run_on(
+    execute(
         &shop.db,
         &format!(
             "UPDATE stock_items SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = '{sku}')"
@@ -78,7 +74,7 @@ on_both! {
         begin(&mut ann);
         ann.submit(undo.clone());
         stepped_out(&shop, &mut ann, "Lamp is back in your cart.");
-        assert_eq!(lines(&mut ann), [line("Lamp", "1"), line("Mug", "2")]);
+        assert_eq!(sorted_lines(&mut ann), ["1 × Lamp", "2 × Mug"]);
         // Once more: it is there already, so nothing ends.
         ann.submit(undo);
         goes_on(&shop, &mut ann, 3, "");
@@ -110,24 +106,24 @@ on_both! {
         assert_eq!(held(&shop), 2);
         ann.submit(back.clone());
         stepped_out(&shop, &mut ann, "Lamp is back in your cart.");
-        assert_eq!(lines(&mut ann), [line("Lamp", "1"), line("Mug", "2")]);
+        assert_eq!(sorted_lines(&mut ann), ["1 × Lamp", "2 × Mug"]);
         // Somebody else's line is nobody's.
         let mut eve = shop.visitor();
         eve.add("chair", 1);
-        assert_eq!(eve.send(&back.action, &[]).status, 404);
+        assert_eq!(eve.post_fields(&back.action, &[]).status, 404);
     }
 
     fn an_old_cart_comes_back_and_ends_the_checkout(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("lamp", 1);
-        run_on(&shop.db, &format!("UPDATE carts SET expires_at = {LONG_AGO}"));
+        execute(&shop.db, &format!("UPDATE carts SET expires_at = {LONG_AGO}"));
         ann.add("mug", 2);
         let back = ann.get("/cart").form("Put them back");
         begin(&mut ann);
         ann.submit(back.clone());
         stepped_out(&shop, &mut ann, "Lamp: 1 moved to your cart");
-        assert_eq!(lines(&mut ann), [line("Lamp", "1"), line("Mug", "2")]);
+        assert_eq!(sorted_lines(&mut ann), ["1 × Lamp", "2 × Mug"]);
         ann.submit(back);
         goes_on(&shop, &mut ann, 3, "");
     }
@@ -193,7 +189,7 @@ on_both! {
         let token = ann.csrf();
         ann.submit(back.forge("_csrf", &token));
         assert!(ann.page().flash().contains(FREE_AGAIN), "{}", ann.page().flash());
-        assert_eq!(lines(&mut ann), [line("Chair", "1"), line("Lamp", "1"), line("Mug", "2")]);
+        assert_eq!(sorted_lines(&mut ann), ["1 × Chair", "1 × Lamp", "2 × Mug"]);
         assert_eq!(held(&shop), 0);
     }
 }

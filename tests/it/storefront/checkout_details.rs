@@ -1,8 +1,10 @@
 //! What is typed in the checkout: every mistake is told beside its field, and all of it is kept.
 
 use crate::on_both;
-use crate::support::test_shop::run_on;
-use crate::support::{Browser, Database, GOODS, Page, Shop, details, import};
+use crate::support::sql::execute;
+use crate::support::{
+    Browser, Database, FormField, PRODUCTS_CSV, Page, Shop, filled_details, import,
+};
 
 fn guest(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
@@ -14,7 +16,7 @@ fn guest(shop: &Shop) -> Browser {
 /// What the first step answers when everything is right but one field.
 fn with<'b>(guest: &'b mut Browser, label: &str, text: &str) -> &'b Page {
     guest.get("/checkout/details");
-    let form = details(guest.page()).fill(label, text);
+    let form = filled_details(guest.page()).fill(label, text);
     guest.submit(form)
 }
 
@@ -31,10 +33,10 @@ on_both! {
         for label in ["Email", "Country", "Full name", "Address", "Postcode", "City"] {
             let message = page.error_for(label).unwrap_or_default();
             assert!(!message.is_empty(), "{label} is told");
-            assert!(page.all("#error-summary li").contains(&message), "{message}");
+            assert!(page.texts("#error-summary li").contains(&message), "{message}");
         }
         // In the order of the fields.
-        let order = page.all("#error-summary li");
+        let order = page.texts("#error-summary li");
         assert!(order[0].contains("email") && order[1].contains("country"), "{order:?}");
     }
 
@@ -65,7 +67,7 @@ on_both! {
             ("VAT number", "CHE-123.456.789 VAT", 200),
         ] {
             let page = with(&mut ann, label, text);
-            assert_eq!(page.status, status, "{label}: {text:.40} {}", page.says());
+            assert_eq!(page.status, status, "{label}: {text:.40} {}", page.text());
             if status == 422 {
                 assert_eq!(page.field_value(label), text, "{label} is kept");
                 assert!(page.error_for(label).is_some(), "{label}: {text:.40}");
@@ -73,7 +75,7 @@ on_both! {
             } else {
                 assert_eq!(page.heading(), "Payment", "{label}");
                 assert!(!page.body.contains("<script>alert"), "{label}");
-                assert!(text.contains("VAT") || page.says().contains(text), "{label}: {text}");
+                assert!(text.contains("VAT") || page.text().contains(text), "{label}: {text}");
             }
         }
     }
@@ -90,32 +92,32 @@ on_both! {
             ("Hong Kong", "", "", ""),
         ] {
             ann.get("/checkout/details");
-            let form = details(ann.page()).choose("Country", country);
+            let form = filled_details(ann.page()).choose("Country", country);
             let page = ann.submit(form.forge("postcode", code).forge("region", region));
             assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country} {code}");
-            assert!(page.says().contains(message), "{country} {code}: {}", page.says());
+            assert!(page.text().contains(message), "{country} {code}: {}", page.text());
         }
         ann.get("/checkout/details");
-        let form = details(ann.page()).choose("Country", "Canada").forge("region", "Bavaria");
+        let form = filled_details(ann.page()).choose("Country", "Canada").forge("region", "Bavaria");
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "no list blocks an order");
-        assert!(page.says().contains("Bavaria"), "{}", page.says());
+        assert!(page.text().contains("Bavaria"), "{}", page.text());
     }
 
     fn a_region_on_no_list_is_asked_about_once_and_taxed_as_the_country(db: Database) {
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings").check("Charge tax", true);
         admin.submit(form);
         for (country, region, rate) in [("CA", "", 50_000), ("CA", "QC", 99_750), ("ES", "", 210_000), ("ES", "CN", 70_000), ("US", "ME", 55_000)] {
-            run_on(&shop.db, &format!("INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
+            execute(&shop.db, &format!("INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
                 VALUES ('{country}', '{region}', 'standard', 'Tax', {rate}, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')"));
         }
         let mut ann = guest(&shop);
         for (country, typed, tax) in [("Canada", "Bavaria", "5%"), ("Spain", "Castilla", "21%")] {
             ann.get("/checkout/details");
-            let form = details(ann.page()).choose("Country", country).forge("region", typed).forge("postcode", "");
+            let form = filled_details(ann.page()).choose("Country", country).forge("region", typed).forge("postcode", "");
             let form = form.forge("postcode", if country == "Spain" { "28001" } else { "K1A 0B1" });
             let page = ann.submit(form);
             assert_eq!((page.status, page.heading().as_str()), (422, "Your details"), "{country}");
@@ -124,32 +126,32 @@ on_both! {
             assert!(message.contains(&format!("“{typed}” isn't on our list")) && message.contains("tax for the whole country"), "{message}");
             // The list stands there, with what was typed chosen; the same form again is taken.
             let again = page.form("Continue");
-            assert!(again.pairs().contains(&("region".to_owned(), typed.to_owned())), "{:?}", again.pairs());
+            assert!(again.fields().contains(&FormField { name: "region".to_owned(), value: typed.to_owned() }), "{:?}", again.fields());
             let page = ann.submit(again);
-            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.says());
-            assert_eq!(ann.go_through().heading(), "Review and order");
-            assert!(ann.page().says().contains(tax) && ann.page().says().contains(typed), "{country}: {}", ann.page().says());
+            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.text());
+            assert_eq!(ann.continue_to_review().heading(), "Review and order");
+            assert!(ann.page().text().contains(tax) && ann.page().text().contains(typed), "{country}: {}", ann.page().text());
             // Whoever changes something else is not asked again.
             let page = ann.get("/checkout/details");
             let form = page.form("Continue").fill("Phone", "+1 555 0100");
             assert_eq!(ann.submit(form).status, 200);
-            assert_eq!(ann.page().heading(), "Payment", "{}", ann.page().says());
+            assert_eq!(ann.page().heading(), "Payment", "{}", ann.page().text());
         }
         // Another unknown one is asked about, and whoever chooses from the list is not.
         let form = ann.get("/checkout/details").form("Continue").forge("region", "Asturias");
         assert_eq!(ann.submit(form).status, 422);
         let form = ann.page().form("Continue").choose("Region", "CN");
         assert_eq!(ann.submit(form).heading(), "Payment");
-        assert!(ann.go_through().says().contains("7%"), "{}", ann.page().says());
+        assert!(ann.continue_to_review().text().contains("7%"), "{}", ann.page().text());
         // Where there is no rate for the whole country, nothing would be right, and nothing is not zero.
         ann.get("/checkout/details");
-        let form = details(ann.page()).forge("region", "Bavaria");
+        let form = filled_details(ann.page()).forge("region", "Bavaria");
         let page = ann.submit(form);
-        assert!(page.error_for("State").unwrap_or_default().contains("from the list"), "{}", page.says());
+        assert!(page.error_for("State").unwrap_or_default().contains("from the list"), "{}", page.text());
         let again = page.form("Continue");
         assert_eq!(ann.submit(again).status, 422);
         let form = ann.page().form("Continue").choose("State", "Maine");
-        assert_eq!(ann.submit(form).heading(), "Payment", "{}", ann.page().says());
+        assert_eq!(ann.submit(form).heading(), "Payment", "{}", ann.page().text());
     }
 
     fn no_postcode_is_asked_for_where_people_have_none(db: Database) {
@@ -157,12 +159,12 @@ on_both! {
         let mut ann = guest(&shop);
         for country in ["Cook Islands", "Panama", "Samoa", "Syria", "Chile", "Peru"] {
             ann.get("/checkout/details");
-            let form = details(ann.page()).choose("Country", country).forge("region", "").forge("postcode", "");
+            let form = filled_details(ann.page()).choose("Country", country).forge("region", "").forge("postcode", "");
             let page = ann.submit(form);
-            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.says());
+            assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.text());
         }
         ann.get("/checkout/details");
-        let form = details(ann.page()).choose("Country", "Germany").forge("region", "").forge("postcode", "");
+        let form = filled_details(ann.page()).choose("Country", "Germany").forge("region", "").forge("postcode", "");
         assert!(ann.submit(form).error_for("Postcode").is_some());
     }
 
@@ -171,34 +173,34 @@ on_both! {
         let mut ann = guest(&shop);
         let page = with(&mut ann, "Email", "ann@gmial.com");
         assert_eq!(page.heading(), "Payment", "nothing stands in the way");
-        assert!(page.says().contains("Did you mean ann@gmail.com?"));
+        assert!(page.text().contains("Did you mean ann@gmail.com?"));
         let page = ann.press("Use ann@gmail.com");
-        assert!(page.says().contains("ann@gmail.com") && !page.says().contains("Did you mean"));
+        assert!(page.text().contains("ann@gmail.com") && !page.text().contains("Did you mean"));
         let page = with(&mut ann, "Address", "Harbour Street");
-        assert!(page.says().contains("house number"), "{}", page.says());
+        assert!(page.text().contains("house number"), "{}", page.text());
         let long = "x".repeat(10_000);
         for email in ["", "x", &*long] {
-            assert_eq!(ann.send("/checkout/email?_method=put", &[("email", email)]).status, 422);
+            assert_eq!(ann.post_fields("/checkout/email?_method=put", &[("email", email)]).status, 422);
         }
     }
 
     fn the_invoice_may_go_elsewhere(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop);
-        let form = details(ann.page()).check("Billing address is the same", false);
+        let form = filled_details(ann.page()).check("Billing address is the same", false);
         let page = ann.submit(form.clone());
         assert_eq!(page.status, 422);
         assert!(page.error_for("Billing address").is_some());
         let page = ann.submit(form.fill("Billing address", "Ada Ltd\r\n1 Side Street\r\nLondon"));
         assert_eq!(page.heading(), "Payment");
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!(ann.click("Change Your details").field_value("Billing address").trim(), "Ada Ltd\n1 Side Street\nLondon");
     }
 
     fn fields_follow_the_country(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop);
-        let labels = |page: &Page| page.all("form[data-details] label").join(", ");
+        let labels = |page: &Page| page.texts("form[data-details] label").join(", ");
         let page = labels(ann.get("/checkout/details?country=US"));
         assert!(page.contains("State") && page.contains("ZIP code"), "{page}");
         let page = labels(ann.get("/checkout/details?country=DE"));

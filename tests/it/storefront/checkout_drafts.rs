@@ -1,18 +1,18 @@
 //! What shoppers typed, or said before, is there when they need it again.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{Browser, Database, Page, Shop, details};
+use crate::support::sql::{execute, query_number};
+use crate::support::{Browser, Database, FormField, Page, Shop, filled_details};
 
 fn run_out(shop: &Shop) {
-    run_on(
+    execute(
         &shop.db,
         "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z' WHERE status = 'open'",
     );
 }
 
 fn held(shop: &Shop) -> i64 {
-    number_on(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
+    query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 /// A guest in the first step, with so many of a thing.
@@ -21,7 +21,7 @@ fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add(slug, quantity);
     guest.press("Check out");
-    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().says());
+    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().text());
     guest
 }
 
@@ -45,7 +45,7 @@ on_both! {
     fn a_form_that_comes_too_late_is_offered_in_the_next_checkout(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        let form = details(ann.page());
+        let form = filled_details(ann.page());
         run_out(&shop);
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
@@ -53,15 +53,15 @@ on_both! {
         assert_eq!(ann.page().heading(), "Your details", "it was not saved, so it is shown");
         assert_eq!(typed(ann.page()), KNOWN);
         ann.press("Continue");
-        assert_eq!(ann.go_through().heading(), "Review and order", "{}", ann.page().says());
-        assert!(ann.page().says().contains("18 Harbour Street"));
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM checkouts WHERE draft <> '' AND status = 'open'"), 0);
+        assert_eq!(ann.continue_to_review().heading(), "Review and order", "{}", ann.page().text());
+        assert!(ann.page().text().contains("18 Harbour Street"));
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM checkouts WHERE draft <> '' AND status = 'open'"), 0);
     }
 
     fn a_late_form_with_mistakes_is_offered_as_it_was_typed(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        let form = details(ann.page()).fill("Email", "not an address");
+        let form = filled_details(ann.page()).fill("Email", "not an address");
         run_out(&shop);
         ann.submit(form);
         ann.press("Check out again");
@@ -94,12 +94,12 @@ on_both! {
         let mut ann = guest(&shop, "mug", 1);
         let mut eve = shop.visitor();
         let token = ("city", "Elsewhere");
-        eve.send("/checkout?_method=delete", &[token]);
-        eve.send("/checkout/details?_method=put", &[token]);
+        eve.post_fields("/checkout?_method=delete", &[token]);
+        eve.post_fields("/checkout/details?_method=put", &[token]);
         let long = "x".repeat(20_000);
-        ann.send("/checkout/log-in", &[("city", &long), ("is_admin", "true")]);
+        ann.post_fields("/checkout/log-in", &[("city", &long), ("is_admin", "true")]);
         assert_eq!(ann.page().heading(), "Log in");
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM checkouts WHERE draft <> ''"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM checkouts WHERE draft <> ''"), 0);
         assert_eq!(ann.get("/checkout").field_value("City"), "");
     }
 
@@ -110,15 +110,15 @@ on_both! {
         let mut ann = guest(&shop, "mug", 1);
         ann.press("Log in");
         log_in_on_the_way(&shop, &mut ann, "ann@example.com");
-        ann.go_through();
-        assert_eq!(ann.press("Place order").heading(), "Thank you for your order!", "{}", ann.page().says());
+        ann.continue_to_review();
+        assert_eq!(ann.press("Place order").heading(), "Thank you for your order!", "{}", ann.page().text());
         ann.add("mug", 2);
         ann.press("Check out");
         assert_eq!(ann.page().heading(), "Your details");
         let known = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
         assert_eq!(typed(ann.page()), known);
         ann.press("Continue");
-        assert_ne!(ann.page().heading(), "Your details", "{}", ann.page().says());
+        assert_ne!(ann.page().heading(), "Your details", "{}", ann.page().text());
     }
 
     fn an_order_as_a_guest_is_known_once_it_is_claimed(db: Database) {
@@ -149,14 +149,14 @@ on_both! {
         log_in_on_the_way(&shop, &mut ann, "ann@example.com");
         let page = ann.page();
         assert_eq!(page.heading(), "Your details");
-        assert!(page.says().contains("2 × Mug") && !page.says().contains("Chair"), "{}", page.says());
+        assert!(page.text().contains("2 × Mug") && !page.text().contains("Chair"), "{}", page.text());
         let filled = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
         assert_eq!(typed(page), filled);
         assert_eq!(page.field_value("Phone"), "+44 20 7946 0000", "what was typed stays");
         // The cart is the one that is checked out, wherever it is looked at.
         let page = ann.get("/cart");
-        assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
-        assert!(page.says().contains("Your checkout is open"));
+        assert_eq!(page.cart_lines(), ["2 × Mug"]);
+        assert!(page.text().contains("Your checkout is open"));
         assert_eq!(ann.click("Continue checkout").heading(), "Your details");
     }
 
@@ -169,10 +169,9 @@ on_both! {
         assert!(page.flash().contains("Your items are no longer reserved"), "{}", page.flash());
         assert!(page.flash().contains("Item added to your cart: Lamp"), "{}", page.flash());
         assert_eq!(held(&shop), 0);
-        let lines = [("Mug".to_owned(), "2".to_owned()), ("Lamp".to_owned(), "1".to_owned())];
-        let mut shown = page.fields("Quantity of ");
-        shown.sort_by(|one, other| other.cmp(one));
-        assert_eq!(shown, lines);
+        let mut lines = page.cart_lines();
+        lines.sort();
+        assert_eq!(lines, ["1 × Lamp", "2 × Mug"]);
         assert_eq!(ann.press("Check out").heading(), "Your details");
         assert_eq!(held(&shop), 3);
     }
@@ -180,9 +179,9 @@ on_both! {
     fn what_can_not_be_added_ends_no_checkout(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 2);
-        let (name, value) = shop.visitor().offer("lamp");
-        run_on(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')");
-        let page = ann.send("/cart_items", &[(&name, &value)]);
+        let FormField { name, value } = shop.visitor().product_field("lamp");
+        execute(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')");
+        let page = ann.post_fields("/cart_items", &[(&name, &value)]);
         assert!(page.flash().contains("sold out"), "{}", page.flash());
         assert_eq!(held(&shop), 2);
         assert_eq!(ann.get("/checkout").heading(), "Your details");
@@ -195,7 +194,7 @@ on_both! {
         ann.press("Log in");
         log_in_on_the_way(&shop, &mut ann, "ann@example.com");
         ann.add("lamp", 1);
-        let mut names: Vec<String> = ann.get("/cart").fields("Quantity of ").into_iter().map(|line| line.0).collect();
+        let mut names: Vec<String> = ann.get("/cart").fields("Quantity of ").into_iter().map(|line| line.label).collect();
         names.sort();
         assert_eq!(names, ["Chair", "Lamp", "Mug"]);
         assert_eq!(held(&shop), 0);

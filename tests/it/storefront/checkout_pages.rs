@@ -1,8 +1,8 @@
 //! The checkout as pages: no step is skipped, nothing typed is lost, and whoever comes too late is told.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{Browser, Database, Shop, details};
+use crate::support::sql::{execute, query_number};
+use crate::support::{Browser, Database, Shop, filled_details};
 
 const STEPS: [&str; 4] = ["details", "delivery", "payment", "review"];
 
@@ -11,32 +11,32 @@ fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add(slug, quantity);
     guest.press("Check out");
-    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().says());
+    assert_eq!(guest.page().heading(), "Your details", "{}", guest.page().text());
     guest
 }
 
 fn run_out(shop: &Shop) {
-    run_on(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'");
+    execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'");
 }
 
 fn held(shop: &Shop) -> i64 {
-    number_on(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
+    query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 on_both! {
     fn a_guest_comes_as_far_as_the_last_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 3);
-        assert!(ann.page().says().contains("no account needed"));
-        assert_eq!(ann.page().all("header nav"), [""; 0], "nothing leads astray");
-        assert!(ann.page().says().contains("for 19 more minutes"), "{}", ann.page().says());
-        ann.go_through();
-        assert_eq!(ann.page().heading(), "Review and order", "{}", ann.page().says());
+        assert!(ann.page().text().contains("no account needed"));
+        assert_eq!(ann.page().texts("header nav"), [""; 0], "nothing leads astray");
+        assert!(ann.page().text().contains("for 19 more minutes"), "{}", ann.page().text());
+        ann.continue_to_review();
+        assert_eq!(ann.page().heading(), "Review and order", "{}", ann.page().text());
         let page = ann.page();
         for said in ["guest@example.com", "Ada Guest", "18 Harbour Street", "Portland, ME 04101", "UNITED STATES"] {
-            assert!(page.says().contains(said), "{said}: {}", page.says());
+            assert!(page.text().contains(said), "{said}: {}", page.text());
         }
-        assert!(page.says().contains("3 × Mug") && page.says().contains("Bank transfer"));
+        assert!(page.text().contains("3 × Mug") && page.text().contains("Bank transfer"));
         assert_eq!(page.row("Total"), "$29.97");
         assert!(page.buttons().contains(&"Place order".to_owned()));
     }
@@ -48,15 +48,15 @@ on_both! {
             assert_eq!(ann.get(&format!("/checkout/{step}")).path, "/checkout/details", "{step}");
         }
         for step in ["delivery", "payment"] {
-            ann.send(&format!("/checkout/{step}?_method=put"), &[("delivery", "method"), ("payment_method", "x")]);
+            ann.post_fields(&format!("/checkout/{step}?_method=put"), &[("delivery", "method"), ("payment_method", "x")]);
             assert_eq!(ann.page().heading(), "Your details", "{step}");
         }
-        ann.go_through();
+        ann.continue_to_review();
         let page = ann.click("Your details");
         assert_eq!(page.field_value("Full name"), "Ada Guest");
         assert_eq!(page.field_value("City"), "Portland");
         let form = page.form("Continue").fill("City", "Bath");
-        let answer = ann.submit(form).says();
+        let answer = ann.submit(form).text();
         assert!(answer.contains("Bath") && answer.contains("04101"), "{answer}");
         ann.get("/checkout/review");
         let page = ann.click("Change Your details");
@@ -79,7 +79,7 @@ on_both! {
     fn whoever_comes_too_late_is_told_and_led_back(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        let form = details(ann.page());
+        let form = filled_details(ann.page());
         run_out(&shop);
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
@@ -89,24 +89,25 @@ on_both! {
             assert_eq!((page.status, page.heading().as_str()), (200, "Your reservation has ended"));
         }
         ann.press("Check out again");
-        ann.go_through();
+        ann.continue_to_review();
         run_out(&shop);
         assert!(ann.get("/cart").flash().contains("reservation has ended"), "the cart says so too");
         assert_eq!(held(&shop), 0);
         ann.press("Check out");
         assert_eq!(ann.page().heading(), "Review and order", "nothing is asked twice");
         run_out(&shop);
-        ann.send("/cart_items", &[ann_offer(&shop, "mug").as_pair()]);
+        let mug = shop.visitor().product_field("mug");
+        ann.post_fields("/cart_items", &[(&mug.name, &mug.value)]);
         assert!(ann.page().flash().contains("Item added"), "{}", ann.page().flash());
     }
 
     fn more_time_is_given_once(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        run_on(&shop.db, "UPDATE checkouts SET expires_at = '2999-01-01T00:00:00.000000Z'");
+        execute(&shop.db, "UPDATE checkouts SET expires_at = '2999-01-01T00:00:00.000000Z'");
         let button = ann.page().form("I need more time");
         // Never more than two hours after the beginning.
-        assert!(ann.submit(button.clone()).says().contains("for 119 more minutes"), "{}", ann.page().says());
+        assert!(ann.submit(button.clone()).text().contains("for 119 more minutes"), "{}", ann.page().text());
         assert!(!ann.page().buttons().contains(&"I need more time".to_owned()));
         assert!(ann.submit(button).flash().contains("extend it only once"), "{}", ann.page().flash());
     }
@@ -129,17 +130,17 @@ on_both! {
             ("/cart/estimate?_method=put", [("country", "DE")]),
             ("/cart/changes", [("seen", "x")]),
         ] {
-            let page = ann.send(path, &fields);
+            let page = ann.post_fields(path, &fields);
             assert_eq!((page.status, &*page.path), (200, "/cart"), "{path}");
         }
         let page = ann.get("/cart");
-        assert_eq!(page.fields("Quantity of "), [("Mug".to_owned(), "2".to_owned())]);
-        assert!(page.says().contains("Your items are reserved for you"));
+        assert_eq!(page.cart_lines(), ["2 × Mug"]);
+        assert!(page.text().contains("Your items are reserved for you"));
         assert_eq!(ann.click("Continue checkout").heading(), "Your details");
         ann.get("/cart");
         ann.press("Change my cart");
         let form = ann.page().form("Update cart").fill("Quantity of Mug", "5");
-        assert_eq!(ann.submit(form).fields("Quantity of "), [("Mug".to_owned(), "5".to_owned())]);
+        assert_eq!(ann.submit(form).cart_lines(), ["5 × Mug"]);
     }
 
     fn the_last_one_goes_to_whoever_checks_out_first(db: Database) {
@@ -166,7 +167,7 @@ on_both! {
         assert_eq!((page.status, page.heading().as_str()), (422, "My Cart"));
         assert!(page.error_for("Quantity of Mug").is_some());
         assert_eq!(ann.submit(form.fill("Quantity of Mug", "4")).heading(), "Your details");
-        assert!(ann.page().says().contains("4 × Mug"), "{}", ann.page().says());
+        assert!(ann.page().text().contains("4 × Mug"), "{}", ann.page().text());
         assert_eq!(held(&shop), 4);
     }
 
@@ -202,45 +203,31 @@ on_both! {
         shop.open_mailed_link(&mut ann, "ann@example.com");
         ann.press("Log in only this time");
         assert_eq!(ann.page().heading(), "Your details", "{}", ann.page().path);
-        assert!(ann.page().says().contains("2 × Mug") && !ann.page().says().contains("Chair"));
-        assert_eq!(ann.go_through().heading(), "Review and order");
-        assert!(ann.get("/cart").says().contains("Your checkout is open"));
+        assert!(ann.page().text().contains("2 × Mug") && !ann.page().text().contains("Chair"));
+        assert_eq!(ann.continue_to_review().heading(), "Review and order");
+        assert!(ann.get("/cart").text().contains("Your checkout is open"));
         ann.press("Change my cart");
-        let lines = ann.page().fields("Quantity of ");
-        assert_eq!(lines, [("Chair".to_owned(), "1".to_owned()), ("Mug".to_owned(), "2".to_owned())]);
+        assert_eq!(ann.page().cart_lines(), ["1 × Chair", "2 × Mug"]);
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
-        assert_eq!(ann.get("/orders").all("tbody tr").len(), 1, "in the account");
+        assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1, "in the account");
     }
 
     fn there_is_nothing_of_others_to_check_out(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = guest(&shop, "mug", 1);
-        let key = number_on(&shop.db, "SELECT count(*) FROM checkouts");
+        let key = query_number(&shop.db, "SELECT count(*) FROM checkouts");
         assert_eq!(key, 1);
         let mut eve = shop.visitor();
         for step in STEPS {
             let page = eve.get(&format!("/checkout/{step}"));
             assert_eq!((page.status, page.heading().as_str()), (200, "There's nothing to check out"));
-            eve.send(&format!("/checkout/{step}?_method=put"), &[("email", "eve@example.com")]);
+            eve.post_fields(&format!("/checkout/{step}?_method=put"), &[("email", "eve@example.com")]);
             assert!(matches!(eve.page().status, 404 | 405 | 409), "{step}: {}", eve.page().status);
         }
         for (path, status) in [("/checkout", 200), ("/checkout/extension", 409), ("/checkout?_method=delete", 200)] {
-            assert_eq!(eve.send(path, &[]).status, status, "{path}");
+            assert_eq!(eve.post_fields(path, &[]).status, status, "{path}");
         }
         assert_eq!(ann.get("/checkout").heading(), "Your details");
         assert_eq!(shop.visitor().raw_post("/checkout", |request| request).status, 403, "without a token");
-    }
-}
-
-/// The field that names a product, found by somebody else.
-fn ann_offer(shop: &Shop, slug: &str) -> Offer {
-    Offer(shop.visitor().offer(slug))
-}
-
-struct Offer((String, String));
-
-impl Offer {
-    fn as_pair(&self) -> (&str, &str) {
-        (&self.0.0, &self.0.1)
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::on_both;
-use crate::support::{Database, Shop};
+use crate::support::{Database, FormField, Shop};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -33,7 +33,7 @@ on_both! {
                 assert!(!page.heading().is_empty());
             }
         }
-        let (name, id) = ann.offer("mug");
+        let FormField { name, value: id } = ann.product_field("mug");
         let good = format!("_csrf={token}&{name}={id}");
         let page = ann.raw_post("/cart_items", |request| {
             let request = request.header("content-type", FORM);

@@ -1,7 +1,7 @@
 //! The token of a form looks different in each answer, so that its compressed length tells nothing.
 
 use crate::on_both;
-use crate::support::{Browser, Database, Shop};
+use crate::support::{Browser, Database, FormField, Shop};
 
 /// All tokens of the page at an address, each once.
 fn tokens(browser: &mut Browser, path: &str) -> Vec<String> {
@@ -28,24 +28,24 @@ on_both! {
         different.dedup();
         assert_eq!(different.len(), shown.len());
         // Whichever of them is sent, it is this browser's.
-        let (name, id) = admin.offer("mug");
+        let FormField { name, value: id } = admin.product_field("mug");
         for token in &shown {
-            assert_eq!(admin.only("/cart_items", &[("_csrf", token), (&name, &id)]), 303);
+            assert_eq!(admin.post_for_status("/cart_items", &[("_csrf", token), (&name, &id)]), 303);
         }
     }
 
     fn only_a_masked_token_of_the_same_browser_is_accepted(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
-        let (name, id) = ann.offer("mug");
+        let FormField { name, value: id } = ann.product_field("mug");
         let (mine, hers) = (ann.csrf(), eve.csrf());
         let mut swapped = mine.clone();
         swapped.replace_range(..1, if mine.starts_with('A') { "B" } else { "A" });
         let half = &mine[..43];
         for wrong in [hers.as_str(), "", half, &swapped, &mine[1..], &format!("{mine}A"), "AA"] {
-            assert_eq!(ann.only("/cart_items", &[("_csrf", wrong), (&name, &id)]), 403, "{wrong}");
+            assert_eq!(ann.post_for_status("/cart_items", &[("_csrf", wrong), (&name, &id)]), 403, "{wrong}");
         }
-        assert_eq!(ann.only("/cart_items", &[("_csrf", &mine), (&name, &id)]), 303);
+        assert_eq!(ann.post_for_status("/cart_items", &[("_csrf", &mine), (&name, &id)]), 303);
     }
 
     fn pages_that_differ_only_in_the_mask_are_not_sent_again(db: Database) {

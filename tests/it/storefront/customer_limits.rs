@@ -4,15 +4,16 @@ use vitrine::db::Error;
 
 use crate::on_both;
 use crate::support::shopper::Shopper;
-use crate::support::test_shop::{TestShop, VariantFixture, number_on, run_on};
-use crate::support::{Browser, Database, Shop, details};
+use crate::support::sql::{execute, query_number};
+use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
+use crate::support::{Browser, Database, Shop, filled_details};
 
 const REVIEW: &str = "Review and order";
 
 /// A shop in which one customer may have so many mugs.
 fn limited(db: Database, max: i32) -> Shop {
     let shop = Shop::stocked(db);
-    run_on(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
+    execute(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
     shop
 }
 
@@ -22,21 +23,21 @@ fn guest(shop: &Shop, email: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", quantity);
     guest.press("Check out");
-    let form = details(guest.page()).fill("Email", email);
+    let form = filled_details(guest.page()).fill("Email", email);
     guest.submit(form);
-    assert_eq!(guest.page().heading(), "Confirm your email address", "{}", guest.page().says());
+    assert_eq!(guest.page().heading(), "Confirm your email address", "{}", guest.page().text());
     // As the link in the mail does; `email_proofs` opens it.
-    run_on(&shop.db, "UPDATE checkouts SET proved_email = email WHERE status = 'open'");
+    execute(&shop.db, "UPDATE checkouts SET proved_email = email WHERE status = 'open'");
     guest.get("/checkout");
-    guest.go_through();
-    assert_eq!(guest.page().heading(), REVIEW, "{}", guest.page().says());
+    guest.continue_to_review();
+    assert_eq!(guest.page().heading(), REVIEW, "{}", guest.page().text());
     guest
 }
 
 fn sold(shop: &Shop) -> i64 {
     let sql = "SELECT sum(l.quantity) FROM order_line_items l JOIN orders o ON o.id = l.order_id
                WHERE o.status <> 'cancelled' AND l.title = 'Mug'";
-    number_on(&shop.db, sql)
+    query_number(&shop.db, sql)
 }
 
 on_both! {
@@ -47,12 +48,12 @@ on_both! {
             (0..40).map(|n| guest(&shop, spellings[n % spellings.len()], 1)).collect();
         let refused: usize = std::thread::scope(|scope| {
             let press = |guest: &Browser| {
-                let (door, form) = (guest.door(), guest.page().form("Place order"));
+                let (door, form) = (guest.share_session(), guest.page().form("Place order"));
                 scope.spawn(move || {
-                    let mut guest = door.enter();
+                    let mut guest = door.into_browser();
                     let page = guest.submit(form);
-                    let message = page.says().contains("Mug is limited to 3 per customer, and you have already ordered 3");
-                    assert_eq!(message, page.heading() == REVIEW, "{}", page.says());
+                    let message = page.text().contains("Mug is limited to 3 per customer, and you have already ordered 3");
+                    assert_eq!(message, page.heading() == REVIEW, "{}", page.text());
                     usize::from(message)
                 })
             };
@@ -67,8 +68,8 @@ on_both! {
     fn a_cancelled_order_gives_the_right_back(db: Database) {
         let shop = limited(db, 2);
         let mut ann = shop.register("ann@example.com");
-        assert!(ann.get("/products/mug").says().contains("Limit of 2 per customer. If you check out as a guest"));
-        assert!(ann.add("mug", 3).status == 422 || ann.page().says().contains("The limit is 2"));
+        assert!(ann.get("/products/mug").text().contains("Limit of 2 per customer. If you check out as a guest"));
+        assert!(ann.add("mug", 3).status == 422 || ann.page().text().contains("The limit is 2"));
         ann.add("mug", 1);
         ann.check_out();
         assert_eq!(ann.page().heading(), "Thank you for your order!");
@@ -76,12 +77,12 @@ on_both! {
         let had = sold(&shop);
         ann.add("mug", 1);
         ann.add("mug", 1);
-        let message = ann.page().says();
+        let message = ann.page().text();
         assert!(message.contains("Mug is limited to 2 per customer, and you have already ordered"), "{message}");
         // The same person without the account.
         let mut same = guest(&shop, "Ann@example.com", 2);
         assert!(!same.page().buttons().contains(&"Place order".to_owned()), "it would be refused for ever");
-        assert!(same.page().says().contains("Mug is limited to 2 per customer, and you have already ordered"), "{}", same.page().says());
+        assert!(same.page().text().contains("Mug is limited to 2 per customer, and you have already ordered"), "{}", same.page().text());
         assert_eq!(sold(&shop), had);
         ann.get(&order);
         ann.click("Cancel this order");
@@ -93,16 +94,16 @@ on_both! {
 
     fn sizes_count_together(db: Database) {
         let test_shop = TestShop::on(db);
-        let ada = Shopper::visiting("ada");
-        let (shoe, sizes) = test_shop.product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
-        test_shop.run(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
-        ada.adds(&test_shop, sizes[0], 2).unwrap();
-        let added = ada.adds(&test_shop, sizes[1], 2).unwrap();
+        let ada = Shopper::guest("ada");
+        let CreatedProduct { id: shoe, variants: sizes } = test_shop.create_product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
+        test_shop.execute(&format!("UPDATE products SET max_per_customer = 3 WHERE id = {shoe}"));
+        ada.add(&test_shop, sizes[0], 2).unwrap();
+        let added = ada.add(&test_shop, sizes[1], 2).unwrap();
         assert_eq!((added.quantity, added.note.as_deref()), (1, Some("Shoe is limited to 3 per customer. We added 1.")));
-        let Err(Error::Refused(reason)) = ada.adds(&test_shop, sizes[0], 1) else { panic!("added") };
+        let Err(Error::Refused(reason)) = ada.add(&test_shop, sizes[0], 1) else { panic!("added") };
         assert_eq!(reason, "Shoe is limited to 3 per customer.");
-        test_shop.run(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
-        let Err(Error::Refused(reason)) = ada.checks_out(&test_shop) else { panic!("checked out") };
+        test_shop.execute(&format!("UPDATE products SET max_per_customer = 2 WHERE id = {shoe}"));
+        let Err(Error::Refused(reason)) = ada.check_out(&test_shop) else { panic!("checked out") };
         assert!(reason.contains("Shoe is limited to 2 per customer"), "{reason}");
     }
 
@@ -121,6 +122,6 @@ on_both! {
         assert_eq!(admin.page().field_value(label), "2");
         let form = admin.page().form("Save product").fill(label, "");
         admin.submit(form);
-        assert_eq!(number_on(&shop.db, "SELECT count(max_per_customer) FROM products"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(max_per_customer) FROM products"), 0);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::test_shop::run_on;
+use crate::support::sql::execute;
 use crate::support::{Browser, Database, Form, Page, Shop, seed};
 
 const PAGE: &str = "/delivery";
@@ -58,7 +58,7 @@ on_both! {
         assert_eq!((page.path.as_str(), page.heading().as_str()), (PAGE, "Delivery"));
         let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free for orders of $250.00 or more, after coupons";
         assert_eq!(standard(page)[2], [europe, "6 to 10 business days"]);
-        let says = page.says();
+        let says = page.text();
         for message in [
             "Austria, Belgium, Bulgaria, Croatia, Cyprus, Czechia, Denmark, Estonia and 24 more",
             "All 32 countries",
@@ -79,14 +79,14 @@ on_both! {
     fn a_shop_that_charges_nothing_says_so(db: Database) {
         let shop = Shop::stocked(db);
         let page = shop.visitor().visit(PAGE);
-        assert!(page.says().contains("Delivery is free, wherever you are."), "{}", page.says());
+        assert!(page.text().contains("Delivery is free, wherever you are."), "{}", page.text());
         assert_eq!(page.rows().len(), 0);
     }
 
     fn a_shop_without_zones_sends_nothing(db: Database) {
         let (shop, _) = charging(db);
         let page = shop.visitor().visit(PAGE);
-        assert!(page.says().contains("We don't deliver anywhere yet"), "{}", page.says());
+        assert!(page.text().contains("We don't deliver anywhere yet"), "{}", page.text());
         assert_eq!(page.link("shop@example.com"), "mailto:shop@example.com");
     }
 
@@ -102,8 +102,8 @@ on_both! {
         let said: Vec<_> = rows[1..].iter().map(|row| row[..3].join(" | ")).collect();
         assert_eq!(said, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free for orders of $100.00 or more, after coupons | 2 to 4 business days"]);
         assert!(rows[1..].iter().all(|row| row[3].starts_with("arrives ")), "{rows:?}");
-        assert_eq!(page.all("h2"), ["<b>Home</b>", "Abroad"]);
-        let says = page.says();
+        assert_eq!(page.texts("h2"), ["<b>Home</b>", "Abroad"]);
+        let says = page.text();
         assert!(says.contains("We can't deliver there right now."), "{says}");
         assert!(says.contains("We don't deliver to places that aren't listed here."), "{says}");
         assert!(!says.contains("Where delivery is taxed"), "{says}");
@@ -116,14 +116,14 @@ on_both! {
         let (shop, mut admin) = charging(db);
         zone(&mut admin, "Home", "Germany");
         method(&mut admin, "Home", "Standard", |form| form);
-        run_on(&shop.db, "UPDATE shipping_places SET country = 'ZZ'");
+        execute(&shop.db, "UPDATE shipping_places SET country = 'ZZ'");
         let page = shop.visitor().visit(PAGE);
-        assert_eq!((page.status, page.all("main .hint").remove(0).as_str()), (200, "ZZ"));
-        assert!(page.says().contains("We don't deliver to places that aren't listed here."));
+        assert_eq!((page.status, page.texts("main .hint").remove(0).as_str()), (200, "ZZ"));
+        assert!(page.text().contains("We don't deliver to places that aren't listed here."));
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         assert_eq!(estimate(&mut ann, "Germany", "Shipping"), "not available");
-        assert!(admin.get("/admin/shipping").says().contains("ZZ"));
+        assert!(admin.get("/admin/shipping").text().contains("ZZ"));
     }
 
     fn an_open_page_hears_of_new_prices(db: Database) {
@@ -132,6 +132,6 @@ on_both! {
         ann.get(PAGE);
         let mut tab = LiveTab::open(&ann);
         zone(&mut admin, "Home", "Germany");
-        assert_eq!(tab.news().0, "refresh");
+        assert_eq!(tab.next_change().name, "refresh");
     }
 }

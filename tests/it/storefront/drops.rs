@@ -2,12 +2,12 @@
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::test_shop::number_on;
+use crate::support::sql::query_number;
 use crate::support::{Database, Shop, program, seed};
 
 fn sneakers(db: Database) -> Shop {
     let empty = Database::empty(db.kind);
-    program(&empty.url, &["migrate"]).succeeds();
+    program(&empty.url, &["migrate"]).expect_success();
     seed(&empty, "sneakers");
     Shop::open(empty)
 }
@@ -15,9 +15,9 @@ fn sneakers(db: Database) -> Shop {
 on_both! {
     fn the_scene_has_two_shoes_that_are_coming(db: Database) {
         let shop = sneakers(db);
-        let complaint = program(&shop.db.url, &["seed", "sneakers"]).refuses();
+        let complaint = program(&shop.db.url, &["seed", "sneakers"]).expect_failure();
         assert!(complaint.contains("not empty"), "{complaint}");
-        let count = |sql: &str| number_on(&shop.db, sql);
+        let count = |sql: &str| query_number(&shop.db, sql);
         assert_eq!(count("SELECT count(*) FROM variants"), 26);
         assert_eq!(count("SELECT count(*) FROM stock_items WHERE on_hand BETWEEN 201 AND 1200"), 23);
         assert_eq!(count("SELECT count(*) FROM stock_items WHERE on_hand NOT BETWEEN 201 AND 1200 AND on_hand > 0"), 0);
@@ -25,25 +25,25 @@ on_both! {
         let mut ann = shop.visitor();
         for (slug, price) in [("hop-man-3", "$120.00"), ("breezy-boost-600", "$140.00")] {
             let page = ann.get(&format!("/products/{slug}"));
-            let says = page.says();
+            let says = page.text();
             assert!(says.contains("Coming soon") && says.contains(price), "{says}");
             assert!(says.contains("Size: 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10, 10.5, 11, 11.5, 12"), "{says}");
-            assert_eq!(page.all("input[name=variant_id]"), [""; 0], "nothing to choose yet");
-            assert_eq!(page.all("form[data-product] button").len(), 1);
+            assert_eq!(page.texts("input[name=variant_id]"), [""; 0], "nothing to choose yet");
+            assert_eq!(page.texts("form[data-product] button").len(), 1);
         }
     }
 
     fn the_page_of_drops_sells_what_is_released(db: Database) {
         let shop = sneakers(db);
         let mut ann = shop.visitor();
-        assert!(ann.get("/").links("All drops").contains(&"/drops".to_owned()));
+        assert!(ann.get("/").links_named("All drops").contains(&"/drops".to_owned()));
         let page = ann.get("/drops");
         assert_eq!((page.status, page.heading().as_str()), (200, "Drops"));
         assert_eq!(page.attributes("data-release").len(), 2);
-        assert_eq!(page.all("time[datetime]").len(), 2);
+        assert_eq!(page.texts("time[datetime]").len(), 2);
         let mut tab = LiveTab::open(&ann);
-        program(&shop.db.url, &["release", "hop-man-3"]).succeeds();
-        tab.news();
+        program(&shop.db.url, &["release", "hop-man-3"]).expect_success();
+        tab.next_change();
         let page = ann.get("/drops");
         assert_eq!(page.attributes("data-release").len(), 1, "the other one is still to come");
         let form = page.form("Add to cart").choose("Size", "6");
@@ -55,7 +55,7 @@ on_both! {
     fn a_shop_without_drops_has_an_empty_page_of_them(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        assert!(ann.get("/drops").says().contains("Nothing coming up right now"));
-        assert_eq!(ann.get("/").links("All drops"), [""; 0]);
+        assert!(ann.get("/drops").text().contains("Nothing coming up right now"));
+        assert_eq!(ann.get("/").links_named("All drops"), [""; 0]);
     }
 }

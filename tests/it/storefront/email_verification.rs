@@ -3,8 +3,8 @@
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
-use crate::support::test_shop::{number_on, run_on, text_on};
-use crate::support::{Browser, Database, GOODS, Shop, details, import};
+use crate::support::sql::{execute, query_number, query_text};
+use crate::support::{Browser, Database, PRODUCTS_CSV, Shop, filled_details, import};
 
 const PROOF: &str = "Confirm your email address";
 const REVIEW: &str = "Review and order";
@@ -12,7 +12,7 @@ const THANKS: &str = "Thank you for your order!";
 
 /// Each customer may have so many mugs.
 fn limit_mugs(shop: &Shop, max: i32) {
-    run_on(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
+    execute(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
 }
 
 /// A guest of this address behind the first step, with so many mugs and perhaps a code.
@@ -25,7 +25,7 @@ fn guest(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser
         guest.submit(form);
     }
     guest.press("Check out");
-    let form = details(guest.page()).fill("Email", email);
+    let form = filled_details(guest.page()).fill("Email", email);
     guest.submit(form);
     guest
 }
@@ -34,7 +34,7 @@ fn guest(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser
 #[track_caller]
 fn link(shop: &Shop, email: &str) -> String {
     let mail = shop.newest_mail(email, PROOF);
-    let links = mail.anchors().into_iter().map(|(_, address)| address);
+    let links = mail.links().into_iter().map(|link| link.url);
     let link = links.rev().find(|link| link.contains("/checkout/email/")).expect("a link");
     link[link.find("/checkout/").unwrap()..].to_owned()
 }
@@ -42,8 +42,9 @@ fn link(shop: &Shop, email: &str) -> String {
 /// Proves the address of a guest who is asked to, in the browser where the guest orders.
 #[track_caller]
 fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
-    assert_eq!(guest.page().heading(), PROOF, "{}", guest.page().says());
-    let before = number_on(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
+    assert_eq!(guest.page().heading(), PROOF, "{}", guest.page().text());
+    let before =
+        query_number(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
     guest.press("Send me the link");
     // The link of an earlier checkout may still be the newest that has arrived.
     let mut tries = 0;
@@ -52,7 +53,7 @@ fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
         guest.get(&path);
         guest.press("Confirm my address");
         let used =
-            number_on(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
+            query_number(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
         if used > before {
             break;
         }
@@ -62,7 +63,7 @@ fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
 }
 
 fn orders(shop: &Shop) -> i64 {
-    number_on(&shop.db, "SELECT count(*) FROM orders")
+    query_number(&shop.db, "SELECT count(*) FROM orders")
 }
 
 on_both! {
@@ -72,12 +73,12 @@ on_both! {
         let mut ann = guest(&shop, "Ann@example.com", 1, None);
         let page = ann.page();
         assert_eq!((page.heading().as_str(), &*page.path), (PROOF, "/checkout/email"));
-        assert!(page.says().contains("Mug is limited to 2 per customer."), "{}", page.says());
+        assert!(page.text().contains("Mug is limited to 2 per customer."), "{}", page.text());
         assert!(page.unnamed_controls().is_empty());
         for step in ["delivery", "payment", "review"] {
             assert_eq!(ann.get(&format!("/checkout/{step}")).path, "/checkout/email", "{step}");
         }
-        assert!(ann.press("Send me the link").says().contains("We emailed a link to ann@example.com"));
+        assert!(ann.press("Send me the link").text().contains("We emailed a link to ann@example.com"));
         let path = link(&shop, "ann@example.com");
         let mut phone = shop.visitor();
         // Programs open links in mails too.
@@ -85,11 +86,11 @@ on_both! {
         assert_eq!(ann.get("/checkout").heading(), PROOF, "looking proves nothing");
         phone.get(&path);
         assert_eq!(phone.press("Confirm my address").heading(), "Thank you");
-        assert_eq!(ann.go_through().heading(), PROOF, "an old page");
+        assert_eq!(ann.continue_to_review().heading(), PROOF, "an old page");
         assert_ne!(ann.click("I've confirmed it").heading(), PROOF);
-        assert_eq!(ann.go_through().heading(), REVIEW, "{}", ann.page().says());
-        assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().says());
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM orders WHERE email_proved"), 1);
+        assert_eq!(ann.continue_to_review().heading(), REVIEW, "{}", ann.page().text());
+        assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().text());
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders WHERE email_proved"), 1);
         // Once more is fine, and opens nothing.
         phone.get(&path);
         assert_eq!(phone.press("Confirm my address").heading(), "Thank you");
@@ -102,19 +103,19 @@ on_both! {
         let mut ann = guest(&shop, "ann@example.com", 1, None);
         ann.press("Send me the link");
         let path = link(&shop, "ann@example.com");
-        run_on(&shop.db, "UPDATE email_proofs SET inserted_at = '2026-01-01T00:00:00.000000Z'");
+        execute(&shop.db, "UPDATE email_proofs SET inserted_at = '2026-01-01T00:00:00.000000Z'");
         for path in [&*path, "/checkout/email/nonsense"] {
             let page = ann.get(path);
             assert_eq!((page.status, page.heading().as_str()), (200, "This link no longer works"), "{path}");
-            assert_eq!(ann.send(path, &[]).heading(), "This link no longer works", "{path}");
+            assert_eq!(ann.post_fields(path, &[]).heading(), "This link no longer works", "{path}");
         }
         assert_eq!(ann.get("/checkout").heading(), PROOF);
         assert_eq!(shop.visitor().raw_post(&path, |request| request).status, 403, "without a token");
         let mut eve = shop.visitor();
         for path in ["/checkout/email", "/checkout/email?_method=delete"] {
-            assert_eq!(eve.send(path, &[]).status, 409, "{path}: nothing of hers is checked out");
+            assert_eq!(eve.post_fields(path, &[]).status, 409, "{path}: nothing of hers is checked out");
         }
-        assert_eq!(text_on(&shop.db, "SELECT max(proved_email) FROM checkouts"), "");
+        assert_eq!(query_text(&shop.db, "SELECT max(proved_email) FROM checkouts"), "");
     }
 
     fn nothing_is_told_and_nothing_used_up_before(db: Database) {
@@ -128,12 +129,12 @@ on_both! {
         assert_eq!(ann.check_out().heading(), THANKS);
         // A stranger who types her address learns nothing of that.
         let mut eve = guest(&shop, "ann@example.com", 2, Some("ONCE"));
-        let mut message = eve.page().says();
+        let mut message = eve.page().text();
         for path in ["/checkout", "/checkout/review", "/checkout/details", "/cart"] {
-            message += &eve.get(path).says();
+            message += &eve.get(path).text();
         }
-        let key = text_on(&shop.db, "SELECT token FROM checkouts ORDER BY id DESC LIMIT 1");
-        message += &eve.send("/orders", &[("key", &key), ("total", "17.98")]).says();
+        let key = query_text(&shop.db, "SELECT token FROM checkouts ORDER BY id DESC LIMIT 1");
+        message += &eve.post_fields("/orders", &[("key", &key), ("total", "17.98")]).text();
         for word in ["ordered 2", "already used", "have already ordered"] {
             assert!(!message.contains(word), "{word}: {message}");
         }
@@ -143,16 +144,16 @@ on_both! {
     fn orders_with_an_address_that_was_only_typed_count_for_nobody(db: Database) {
         let shop = Shop::stocked(db);
         let mut eve = guest(&shop, "ann@example.com", 2, None);
-        eve.go_through();
+        eve.continue_to_review();
         assert_eq!(eve.press("Place order").heading(), THANKS);
         limit_mugs(&shop, 2);
         // Even after she took the order over that a stranger placed in her name.
         let mut ann = shop.register("ann@example.com");
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM orders WHERE user_id IS NOT NULL"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders WHERE user_id IS NOT NULL"), 1);
         ann.add("mug", 2);
-        assert_eq!(ann.check_out().heading(), THANKS, "{}", ann.page().says());
+        assert_eq!(ann.check_out().heading(), THANKS, "{}", ann.page().text());
         ann.add("mug", 1);
-        assert!(ann.page().says().contains("you have already ordered 2"), "her own do: {}", ann.page().says());
+        assert!(ann.page().text().contains("you have already ordered 2"), "her own do: {}", ann.page().text());
     }
 
     fn a_code_that_falls_away_is_told_with_the_new_total(db: Database) {
@@ -160,24 +161,24 @@ on_both! {
         create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
         let mut ann = guest(&shop, "ann@example.com", 1, Some("ONCE"));
         assert!(ann.get("/cart").status == 200 && ann.get("/checkout").heading() == PROOF);
-        assert!(ann.page().says().contains("ONCE can be used once per customer."));
+        assert!(ann.page().text().contains("ONCE can be used once per customer."));
         prove_here(&shop, &mut ann, "ann@example.com");
         assert_eq!(ann.page().flash(), "ann@example.com is confirmed.");
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$4.99"));
         assert_eq!(ann.press("Place order").heading(), THANKS);
         // The same person once more, without an account.
         let mut ann = guest(&shop, "ANN@example.com", 1, Some("ONCE"));
-        assert!(!ann.page().says().contains("already used"));
+        assert!(!ann.page().text().contains("already used"));
         prove_here(&shop, &mut ann, "ann@example.com");
         let flash = ann.page().flash();
         assert!(flash.contains("ONCE: You've already used this code"), "{flash}");
         assert!(flash.contains("Your total is now $9.99."), "{flash}");
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
-        assert!(ann.page().says().contains("It gives no discount"), "{}", ann.page().says());
+        assert!(ann.page().text().contains("It gives no discount"), "{}", ann.page().text());
         assert_eq!(ann.press("Place order").heading(), THANKS, "what is shown is what is ordered");
-        assert_eq!(number_on(&shop.db, "SELECT times_used FROM coupons"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT times_used FROM coupons"), 1);
     }
 
     fn whoever_logs_in_on_the_way_is_that_customer(db: Database) {
@@ -198,10 +199,10 @@ on_both! {
         ann.submit(form);
         shop.open_mailed_link(&mut ann, "ann@example.com");
         ann.press("Log in only this time");
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
-        assert!(ann.page().says().contains("already used this code"), "{}", ann.page().says());
-        assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().says());
+        assert!(ann.page().text().contains("already used this code"), "{}", ann.page().text());
+        assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().text());
     }
 
     fn another_address_is_another_proof(db: Database) {
@@ -211,9 +212,9 @@ on_both! {
         prove_here(&shop, &mut ann, "ann@example.com");
         assert_ne!(ann.page().heading(), PROOF);
         let form = ann.get("/checkout/details").form("Continue").fill("Email", "bob@example.com");
-        assert_eq!(ann.submit(form).heading(), PROOF, "{}", ann.page().says());
+        assert_eq!(ann.submit(form).heading(), PROOF, "{}", ann.page().text());
         let form = ann.get("/checkout/details").form("Continue").fill("Email", "ann@example.com");
-        assert_ne!(ann.submit(form).heading(), PROOF, "{}", ann.page().says());
+        assert_ne!(ann.submit(form).heading(), PROOF, "{}", ann.page().text());
     }
 
     fn a_guest_may_go_on_without_the_code(db: Database) {
@@ -223,22 +224,22 @@ on_both! {
         assert_eq!(ann.page().heading(), PROOF);
         let page = ann.press("Continue without ONCE");
         assert!(page.flash().contains("ONCE was removed."), "{}", page.flash());
-        ann.go_through();
+        ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
         assert_eq!(ann.press("Place order").heading(), THANKS);
     }
 
     fn few_orders_are_placed_in_a_strangers_name(db: Database) {
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
         for n in 0..3 {
             let mut eve = guest(&shop, "ann@example.com", 1, None);
-            eve.go_through();
+            eve.continue_to_review();
             assert_eq!(eve.press("Place order").heading(), THANKS, "{n}");
         }
         let mut eve = guest(&shop, "ann@example.com", 1, None);
         assert_eq!(eve.page().heading(), PROOF);
-        assert!(!eve.page().says().contains("order with this address"), "{}", eve.page().says());
+        assert!(!eve.page().text().contains("order with this address"), "{}", eve.page().text());
         // No end of links either.
         for _ in 0..5 {
             let button = eve.page().buttons().into_iter().find(|name| name.starts_with("Send ")).unwrap();
@@ -246,10 +247,10 @@ on_both! {
             assert_eq!(eve.page().flash(), "");
         }
         assert!(eve.press("Send another link").flash().contains("several links"), "{}", eve.page().flash());
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM email_proofs"), 5);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM email_proofs"), 5);
         assert_eq!(orders(&shop), 3);
         // Who she is orders on.
         let mut bob = guest(&shop, "bob@example.com", 1, None);
-        assert_eq!(bob.go_through().heading(), REVIEW);
+        assert_eq!(bob.continue_to_review().heading(), REVIEW);
     }
 }

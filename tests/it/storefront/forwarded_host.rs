@@ -1,14 +1,16 @@
 //! `X-Forwarded-Host` has no say in which pages are the shop's own.
 
 use crate::on_both;
-use crate::support::{ADMIN, Browser, Database, GOODS, PASSWORD, Page, Shop, import};
+use crate::support::{
+    ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, FormField, PRODUCTS_CSV, Page, Shop, import,
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Adds a mug, as a browser would at a page of `origin`, through what calls itself a proxy for
 /// `host`.
 fn add(browser: &mut Browser, origin: &str, host: &str) -> Page {
-    let (name, id) = browser.offer("mug");
+    let FormField { name, value: id } = browser.product_field("mug");
     let body = format!("_csrf={}&{name}={id}", browser.csrf());
     browser.raw_post("/cart_items", |request| {
         let request = request.header("content-type", FORM).header("origin", origin);
@@ -31,7 +33,7 @@ on_both! {
     fn the_public_address_passes_the_origin_check(db: Database) {
         let settings = [("TRUSTED_PROXIES", "127.0.0.1"), ("BASE_URL", "https://shop.example")];
         let shop = Shop::open_with(db, &settings);
-        import(&shop.db, GOODS);
+        import(&shop.db, PRODUCTS_CSV);
         let mut ann = shop.visitor();
         assert_eq!(add(&mut ann, "https://shop.example", "shop.example").status, 303);
         for origin in ["https://evil.example", "http://shop.example", "null"] {
@@ -49,7 +51,7 @@ on_both! {
             request.header("x-forwarded-host", "evil.example")
         });
         assert_eq!(page.status, 303);
-        shop.log_in(&mut ann, ADMIN, PASSWORD);
+        shop.log_in(&mut ann, ADMIN_EMAIL, ADMIN_PASSWORD);
         assert_eq!(ann.page().path, "/", "no page was remembered");
     }
 }

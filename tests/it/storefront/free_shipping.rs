@@ -17,12 +17,12 @@ fn shop(db: Database) -> Shop {
     admin.submit(zone.fill("Name", "Home").fill("Country of place 1", "United States"));
     admin.get("/admin/shipping");
     admin.click("New method for Home");
-    assert!(admin.page().says().contains("after coupons"), "{}", admin.page().says());
+    assert!(admin.page().text().contains("after coupons"), "{}", admin.page().text());
     let form = admin.page().form("Save method").fill("Name", "Standard").fill("Price", "5");
     let form = form.fill("Min. days", "2").fill("Max. days", "4");
     let page = admin.submit(form.fill("Free from (optional)", "35"));
-    assert_eq!(page.status, 200, "{}", page.says());
-    assert!(page.says().contains("after coupons"), "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains("after coupons"), "{}", page.text());
     shop
 }
 
@@ -52,14 +52,14 @@ on_both! {
         guest.submit(form);
         let page = with_code(&mut guest, "big");
         assert_eq!(shipping(page), "$5.00", "$31.97 after the coupon");
-        let says = page.says();
+        let says = page.text();
         assert!(says.contains("Standard shipping is free for orders of $35.00 or more, after coupons."), "{says}");
-        let says = shop.visitor().get("/delivery").says();
+        let says = shop.visitor().get("/delivery").text();
         assert!(says.contains("free for orders of $35.00 or more, after coupons"), "{says}");
         // And the order is placed on the same sum.
-        guest.review();
+        guest.open_review();
         let page = guest.press("Place order");
-        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.says());
+        assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
         assert_eq!(shipping(page), "$5.00");
     }
 }

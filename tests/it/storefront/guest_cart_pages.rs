@@ -3,12 +3,12 @@
 use std::thread;
 
 use crate::on_both;
-use crate::support::tables;
-use crate::support::{Browser, Database, GOODS, Kind, Shop, program};
+use crate::support::sql::query_number;
+use crate::support::{Browser, Database, DatabaseKind, FormField, PRODUCTS_CSV, Shop, program};
 
 /// What the shop tells this browser to keep as its cart, in the answer to adding a mug.
 fn cart_cookie(shop: &Shop, browser: &mut Browser) -> String {
-    let (name, value) = browser.offer("mug");
+    let FormField { name, value } = browser.product_field("mug");
     let token = browser.csrf();
     let body = format!("_csrf={token}&{name}={value}");
     let kind = ("content-type", "application/x-www-form-urlencoded");
@@ -24,14 +24,14 @@ fn counted(shop: &Shop, cookie: &str) -> String {
     let mut browser = shop.visitor();
     let page = browser.get_with("/products", &[("cookie", cookie)]);
     assert_eq!(page.status, 200);
-    page.anchors().iter().find(|(_, to)| to == "/cart").expect("a link to the cart").0.clone()
+    page.links().iter().find(|link| link.url == "/cart").expect("a link to the cart").name.clone()
 }
 
 on_both! {
     fn a_visitor_fills_a_cart_and_finds_it_again(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        assert_eq!(ann.get("/cart").all(".empty h2"), ["Your cart is empty"]);
+        assert_eq!(ann.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
         let page = ann.add("mug", 2);
         assert_eq!((page.status, page.heading().as_str()), (200, "My Cart"));
         assert!(page.flash().starts_with("Item added to your cart"), "{}", page.flash());
@@ -67,35 +67,35 @@ on_both! {
             let count = counted(&shop, &format!("cart={forged}"));
             assert!(count.contains("(0 items)"), "{forged:?}: {count}");
         }
-        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 1);
     }
 
     fn looking_around_leaves_no_row(db: Database) {
         let shop = Shop::stocked(db);
-        let sessions = tables::number(&shop.db, "SELECT count(*) FROM user_tokens");
+        let sessions = query_number(&shop.db, "SELECT count(*) FROM user_tokens");
         let seen = crate::storefront::page_crawl::walk(&mut shop.visitor(), "/");
         assert!(seen.contains("/cart") && seen.len() > 10, "{seen:?}");
-        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 0);
-        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM user_tokens"), sessions);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM user_tokens"), sessions);
     }
 
     fn twenty_first_adds_at_once_make_one_cart(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        let (name, value) = ann.offer("mug");
+        let FormField { name, value } = ann.product_field("mug");
         let fields = [("_csrf".to_owned(), ann.csrf()), (name, value)];
         let adding: Vec<_> = (0..20)
             .map(|_| {
-                let (door, fields) = (ann.door(), fields.clone());
+                let (door, fields) = (ann.share_session(), fields.clone());
                 thread::spawn(move || {
                     let fields: Vec<_> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
-                    door.enter().only("/cart_items", &fields)
+                    door.into_browser().post_for_status("/cart_items", &fields)
                 })
             })
             .collect();
         assert!(adding.into_iter().all(|adds| adds.join().unwrap() == 303));
         assert_eq!(ann.cart_lines(), ["20 × Mug"]);
-        assert_eq!(tables::number(&shop.db, "SELECT count(*) FROM carts"), 1);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 1);
     }
 
     fn a_guest_orders_and_has_the_link_of_the_order(db: Database) {
@@ -114,10 +114,10 @@ on_both! {
 fn a_restart_keeps_carts() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("shop.db").display());
-    program(&url, &["migrate"]).succeeds();
-    program(&url, &["import", "products", GOODS]).output();
+    program(&url, &["migrate"]).expect_success();
+    program(&url, &["import", "products", PRODUCTS_CSV]).output();
     let settings = [("SECRET_KEY", ""), ("DATABASE_URL", &url)];
-    let open = || Shop::open_with(Database::empty(Kind::Sqlite), &settings);
+    let open = || Shop::open_with(Database::empty(DatabaseKind::Sqlite), &settings);
     let mut shop = open();
     let cookie = cart_cookie(&shop, &mut shop.visitor());
     let cookie = cookie.split(';').next().unwrap();

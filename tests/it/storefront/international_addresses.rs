@@ -1,8 +1,8 @@
 //! Addresses, numbers and codes as people in other places write them.
 
 use crate::on_both;
-use crate::support::test_shop::{number_on, run_on};
-use crate::support::{Browser, Database, Form, Shop, details};
+use crate::support::sql::{execute, query_number};
+use crate::support::{Browser, Database, Form, Shop, filled_details};
 
 /// A guest on the first page of the checkout.
 fn guest(shop: &Shop) -> Browser {
@@ -18,15 +18,15 @@ fn guest(shop: &Shop) -> Browser {
 #[track_caller]
 fn goes_to(ann: &mut Browser, country: &str, change: impl Fn(Form) -> Form) -> String {
     ann.get("/checkout/details");
-    let form = details(ann.page()).choose("Country", country);
+    let form = filled_details(ann.page()).choose("Country", country);
     let page = ann.submit(change(form));
     assert_eq!(
         (page.status, page.heading().as_str()),
         (200, "Payment"),
         "{country}: {}",
-        page.says()
+        page.text()
     );
-    page.says()
+    page.text()
 }
 
 on_both! {
@@ -61,13 +61,13 @@ on_both! {
             let form = form.forge("postcode", "8001").forge("region", "").fill("City", "Zürich");
             form.fill("VAT number", "CHE-123.456.789 MWST")
         });
-        ann.go_through();
+        ann.continue_to_review();
         let page = ann.press("Place order");
         let invoice = page.links_to("/orders/").into_iter().find(|path| path.ends_with("/invoice"));
         let invoice = ann.get(&invoice.expect("a link to the invoice"));
-        assert!(invoice.says().contains("CHE-123.456.789 MWST"), "{}", invoice.says());
-        assert!(!invoice.says().to_lowercase().contains("reverse"), "{}", invoice.says());
-        assert!(invoice.says().contains("8001 Zürich SWITZERLAND"), "{}", invoice.says());
+        assert!(invoice.text().contains("CHE-123.456.789 MWST"), "{}", invoice.text());
+        assert!(!invoice.text().to_lowercase().contains("reverse"), "{}", invoice.text());
+        assert!(invoice.text().contains("8001 Zürich SWITZERLAND"), "{}", invoice.text());
     }
 
     fn codes_and_quantities_are_read_however_they_are_pasted(db: Database) {
@@ -80,9 +80,9 @@ on_both! {
         ann.add("mug", 1);
         let form = ann.get("/cart").form("Apply code").fill("Code", "\u{feff}Wel\u{ad}come\u{2011}10\u{200b}");
         let page = ann.submit(form);
-        assert!(page.says().contains("WELCOME-10"), "{}", page.says());
+        assert!(page.text().contains("WELCOME-10"), "{}", page.text());
         let form = ann.get("/cart").form("Update cart");
-        let field = form.pairs().into_iter().find(|(name, _)| name.ends_with("[quantity]")).unwrap().0;
+        let field = form.fields().into_iter().find(|field| field.name.ends_with("[quantity]")).unwrap().name;
         assert_eq!(ann.submit(form.forge(&field, "２")).flash(), "Cart updated.");
     }
 
@@ -96,7 +96,7 @@ on_both! {
                 let form = ann.get(path).form(button).fill("Email", typed);
                 let page = ann.submit(form);
                 assert_eq!(page.status, 422, "{path} {typed}");
-                assert!(page.says().contains(message), "{path} {typed}: {}", page.says());
+                assert!(page.text().contains(message), "{path} {typed}: {}", page.text());
             }
         }
     }
@@ -114,16 +114,16 @@ on_both! {
         };
         let sorted = |shop: &Shop| {
             let page = shop.visitor().visit("/products?sort=title");
-            let mut titles = made(page.all(".card-body h2, .card-body h3"));
+            let mut titles = made(page.texts(".card-body h2, .card-body h3"));
             // The two that differ by an accent alone stand side by side, in either order.
             titles[..2].sort();
             titles
         };
         assert_eq!(sorted(&shop), wanted);
         // A shop of an earlier version has no keys: they are made when the program starts.
-        run_on(&shop.db, "UPDATE products SET title_key = ''");
+        execute(&shop.db, "UPDATE products SET title_key = ''");
         shop.reopen();
         assert_eq!(sorted(&shop), wanted);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM products WHERE title_key = ''"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM products WHERE title_key = ''"), 0);
     }
 }

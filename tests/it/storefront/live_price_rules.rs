@@ -59,7 +59,7 @@ fn write(admin: &mut Browser, (path, link, button, filled): Write) {
     }
     let form = filled(admin.page().form(button));
     let page = admin.submit(form);
-    assert_eq!(page.status, 200, "{button}: {}", page.says());
+    assert_eq!(page.status, 200, "{button}: {}", page.text());
 }
 
 on_both! {
@@ -77,12 +77,12 @@ on_both! {
         for change in WRITES {
             write(&mut admin, change);
             for tab in [&mut cart, &mut checkout] {
-                assert_eq!(tab.news().0, "refresh", "after {change:?}");
+                assert_eq!(tab.next_change().name, "refresh", "after {change:?}");
             }
         }
         ann.add("lamp", 3);
         ann.check_out();
-        assert_eq!(list.news().0, "swap", "the first that is news to a list");
+        assert_eq!(list.next_change().name, "swap", "the first that is news to a list");
     }
 
     fn the_last_use_of_a_code_is_told_to_carts_and_so_is_its_return(db: Database) {
@@ -96,11 +96,11 @@ on_both! {
         }
         let mut cart = LiveTab::open(&ben);
         ann.check_out();
-        assert_eq!(cart.news().0, "refresh");
-        assert!(ben.get("/cart").says().contains("This code has been used up."));
+        assert_eq!(cart.next_change().name, "refresh");
+        assert!(ben.get("/cart").text().contains("This code has been used up."));
         ann.click("Cancel this order");
         ann.press("Cancel this order");
-        assert_eq!(cart.news().0, "refresh");
-        assert!(!ben.get("/cart").says().contains("This code has been used up."));
+        assert_eq!(cart.next_change().name, "refresh");
+        assert!(!ben.get("/cart").text().contains("This code has been used up."));
     }
 }

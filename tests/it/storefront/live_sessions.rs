@@ -2,16 +2,16 @@
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::test_shop::run_on;
-use crate::support::{ADMIN, Browser, Database, PASSWORD, Shop, program};
+use crate::support::sql::execute;
+use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Shop, program};
 
 /// Reads what is said until the stream ends; fails if it goes on for long.
 #[track_caller]
 fn ends(tab: &mut LiveTab) -> Vec<String> {
     let mut emitted = Vec::new();
     // Signs of life come every quarter of a minute.
-    while let Some((name, _)) = tab.hears() {
-        emitted.push(name);
+    while let Some(event) = tab.next_event() {
+        emitted.push(event.name);
         assert!(emitted.len() < 40, "the stream goes on: {emitted:?}");
     }
     emitted
@@ -37,8 +37,8 @@ on_both! {
         // The same user elsewhere, and somebody else, are told as before.
         guest.add("lamp", 1);
         guest.check_out();
-        assert_ne!(other.news().0, "");
-        assert_ne!(cart.news().0, "");
+        assert_ne!(other.next_change().name, "");
+        assert_ne!(cart.next_change().name, "");
     }
 
     fn streams_end_when_the_others_are_logged_out(db: Database) {
@@ -47,19 +47,19 @@ on_both! {
         let (mut mine, mut other) = (desk(&mut here), desk(&mut there));
         here.get("/users/settings");
         let fields = [("_csrf", &*here.csrf())];
-        assert_eq!(here.only("/users/sessions?_method=delete", &fields), 303);
+        assert_eq!(here.post_for_status("/users/sessions?_method=delete", &fields), 303);
         ends(&mut other);
         let mut guest = shop.visitor();
         guest.add("lamp", 1);
         guest.check_out();
-        assert_ne!(mine.news().0, "", "the one who asked for it stays");
+        assert_ne!(mine.next_change().name, "", "the one who asked for it stays");
     }
 
     fn streams_end_when_another_program_ends_their_session(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let mut tab = desk(&mut admin);
-        program(&shop.db.url, &["admin", "create", ADMIN, "--password-stdin"]).with_input(PASSWORD).succeeds();
+        program(&shop.db.url, &["admin", "create", ADMIN_EMAIL, "--password-stdin"]).with_input(ADMIN_PASSWORD).expect_success();
         ends(&mut tab);
     }
 
@@ -67,7 +67,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let mut tab = desk(&mut admin);
-        run_on(&shop.db, "UPDATE user_tokens SET inserted_at = '2020-01-01T00:00:00.000000Z'");
+        execute(&shop.db, "UPDATE user_tokens SET inserted_at = '2020-01-01T00:00:00.000000Z'");
         ends(&mut tab);
     }
 

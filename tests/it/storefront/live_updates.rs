@@ -2,7 +2,7 @@
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::{Database, Kind, Shop, program};
+use crate::support::{Database, DatabaseKind, Shop, program};
 
 on_both! {
     fn who_looks_at_a_product_sees_it_sell_out(db: Database) {
@@ -12,20 +12,20 @@ on_both! {
         list.get("/products?q=lamp");
         let (mut offer, mut cards) = (LiveTab::open(&eve), LiveTab::open(&list));
         for tab in [&mut offer, &mut cards] {
-            assert_eq!(tab.hears().unwrap().0, "beat");
+            assert_eq!(tab.next_event().unwrap().name, "beat");
         }
         let mut ann = shop.visitor();
         ann.add("lamp", 3);
         ann.check_out();
         for (tab, browser, path) in [(offer, &mut eve, "/products/lamp"), (cards, &mut list, "/products?q=lamp")] {
             let mut tab = tab;
-            let mut emitted = tab.news();
-            while !emitted.1.contains("Sold out") {
-                emitted = tab.news();
+            let mut emitted = tab.next_change();
+            while !emitted.data.contains("Sold out") {
+                emitted = tab.next_change();
             }
-            assert_eq!(emitted.0, "swap");
+            assert_eq!(emitted.name, "swap");
             let page = browser.get(path);
-            for part in emitted.1.split("\n<div").map(str::trim) {
+            for part in emitted.data.split("\n<div").map(str::trim) {
                 assert!(page.body.contains(part), "{path} has not {part}");
             }
         }
@@ -41,19 +41,19 @@ on_both! {
         let mut tab = LiveTab::open(&ann);
         let mut other = LiveTab::open(&eve);
         for tab in [&mut tab, &mut other] {
-            assert_eq!(tab.hears().unwrap().0, "beat", "its own changes are in the page");
+            assert_eq!(tab.next_event().unwrap().name, "beat", "its own changes are in the page");
         }
         eve.add("mug", 1);
-        assert_eq!(other.hears().unwrap().0, "refresh");
+        assert_eq!(other.next_event().unwrap().name, "refresh");
         ann.add("lamp", 1);
-        assert_eq!(tab.hears().unwrap().0, "refresh", "the first since its page");
+        assert_eq!(tab.next_event().unwrap().name, "refresh", "the first since its page");
     }
 
     fn a_message_waits_for_the_page_that_is_seen(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/mug").form("Add to cart");
-        ann.submit_unseen(form);
+        ann.submit_in_background(form);
         assert_eq!(ann.get_with("/products/lamp", &[("x-live", "1")]).flash(), "");
         assert!(ann.get("/products/lamp").flash().contains("cart"), "{}", ann.page().flash());
     }
@@ -64,7 +64,7 @@ on_both! {
         ann.add("mug", 1);
         ann.get("/cart");
         for moment in ["age=600000", "age=0", "node=other&made=1&age=1e9", "made=NaN&node=", ""] {
-            assert_eq!(LiveTab::shown(&ann, moment).news().0, "refresh", "{moment}");
+            assert_eq!(LiveTab::open_with(&ann, moment).next_change().name, "refresh", "{moment}");
         }
     }
 
@@ -85,8 +85,8 @@ on_both! {
         let mut eve = shop.visitor();
         eve.get("/products/lamp");
         let mut tab = LiveTab::open(&eve);
-        program(&shop.db.url, &["stock", "set", "LAMP-1", "0"]).succeeds();
-        tab.news();
+        program(&shop.db.url, &["stock", "set", "LAMP-1", "0"]).expect_success();
+        tab.next_change();
         assert!(eve.get("/products/lamp").body.contains("Sold out"), "what is heard is there");
     }
 
@@ -95,9 +95,9 @@ on_both! {
         let mut ann = shop.visitor();
         ann.get("/products/mug");
         let mut tab = LiveTab::open(&ann);
-        assert!(tab.hears().is_some());
+        assert!(tab.next_event().is_some());
         assert!(shop.close().success());
-        while tab.hears().is_some() {}
+        while tab.next_event().is_some() {}
     }
 }
 
@@ -109,11 +109,11 @@ fn nodes_of_one_database_tell_each_other(db: Database) {
     let mut tab = LiveTab::open(&eve);
     ann.add("lamp", 3);
     ann.check_out();
-    let mut emitted = tab.news();
-    while !emitted.1.contains("Sold out") {
-        emitted = tab.news();
+    let mut emitted = tab.next_change();
+    while !emitted.data.contains("Sold out") {
+        emitted = tab.next_change();
     }
-    assert_eq!(emitted.0, "swap");
+    assert_eq!(emitted.name, "swap");
     assert!(
         eve.get("/products/lamp").body.contains("Sold out"),
         "no event is ahead of what it says"
@@ -122,5 +122,5 @@ fn nodes_of_one_database_tell_each_other(db: Database) {
 
 #[test]
 fn nodes_tell_each_other() {
-    Kind::Postgres.try_out(nodes_of_one_database_tell_each_other);
+    DatabaseKind::Postgres.run_test(nodes_of_one_database_tell_each_other);
 }

@@ -8,9 +8,10 @@ use vitrine::foundation::params::Params;
 use vitrine::mailer::ShopIdentity;
 
 use crate::on_both;
-use crate::support::card_checkout::{count, mails, order_by_card};
+use crate::support::card_checkout::order_by_card;
 use crate::support::shopper::shop_identity;
-use crate::support::test_shop::{TestShop, run_on};
+use crate::support::sql::{count_mails, count_rows, execute};
+use crate::support::test_shop::TestShop;
 use crate::support::{Database, Shop, THANK_YOU};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -35,7 +36,7 @@ fn send(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     let form = eve.get(path).form(button).fill("Email", email);
     let page = eve.submit(form);
     if page.status == 429 {
-        let message = page.all("#error-summary a").join(" ");
+        let message = page.texts("#error-summary a").join(" ");
         assert!(message.contains("for the newest email"), "{path}: {message}");
         assert_eq!(page.form(button).value("Email"), email, "{path}: what was typed stays");
         assert!(page.header("retry-after").is_some());
@@ -56,7 +57,7 @@ fn taken(shop: &Shop, email: &str) -> usize {
 
 /// Everything that was asked for of every receiver is too much from now on.
 fn spend_everything(shop: &Shop) {
-    run_on(&shop.db, "UPDATE mail_budgets SET spent_until = '2099-01-01T00:00:00.000000Z'");
+    execute(&shop.db, "UPDATE mail_budgets SET spent_until = '2099-01-01T00:00:00.000000Z'");
 }
 
 on_both! {
@@ -65,9 +66,9 @@ on_both! {
         assert_eq!(taken(&shop, ADA), 9);
         let (path, button) = ("/users/register", "Create an account");
         assert_eq!(send(&shop, path, button, ADA), 200);
-        let known = mails(&shop.db);
+        let known = count_mails(&shop.db);
         assert_eq!(send(&shop, path, button, ADA), 429);
-        assert_eq!(mails(&shop.db), known, "nothing is written");
+        assert_eq!(count_mails(&shop.db), known, "nothing is written");
         // Orders have some of it to themselves.
         for n in 0..3 {
             assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");
@@ -79,12 +80,12 @@ on_both! {
         let shop = Shop::stocked_with_rate_limits(db);
         assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU);
         spend_everything(&shop);
-        let before = mails(&shop.db);
+        let before = count_mails(&shop.db);
         let refused = shop.order_mug(ADA);
         assert_eq!(refused.page().heading(), "Review and order");
         let message = refused.page().flash();
         assert!(message.contains("sent many emails to this address") && message.contains("Nothing was ordered"), "{message}");
-        assert_eq!((count(&shop.db, "orders"), mails(&shop.db)), (1, before));
+        assert_eq!((count_rows(&shop.db, "orders"), count_mails(&shop.db)), (1, before));
         assert_eq!(shop.order_mug("bob@example.com").page().heading(), THANK_YOU, "others are not concerned");
     }
 
@@ -96,26 +97,26 @@ on_both! {
         };
         // The shop does not know her, and answers as if it did.
         assert_eq!((links(&shop, 6), links(&other, 6)), (6, 4));
-        assert_eq!(count(&shop.db, "users WHERE email = 'ada@example.com'"), 0);
+        assert_eq!(count_rows(&shop.db, "users WHERE email = 'ada@example.com'"), 0);
     }
 
     fn a_crowd_at_once_gets_no_more(db: Database) {
         let test_shop = TestShop::on(db);
-        let asked = test_shop.all_at_once((0..30).map(|_| asks(ADA)));
+        let asked = test_shop.write_concurrently((0..30).map(|_| asks(ADA)));
         assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), 10);
         let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
         assert_eq!(waits.count(), 20, "{asked:?}");
-        assert_eq!(test_shop.number("SELECT count(*) FROM outbox"), 10);
+        assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM outbox"), 10);
         // With time, more can be asked for, and what is full again is forgotten.
         test_shop.clock.advance(MINUTE * 90);
         test_shop.write(asks(ADA)).unwrap();
         assert!(matches!(test_shop.write(asks(" ADA@example.com")), Err(Error::TooMany(_))));
         test_shop.clock.advance(MINUTE * 60 * 14);
         test_shop.sweep();
-        assert_eq!(test_shop.number("SELECT count(*) FROM mail_budgets"), 1);
+        assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM mail_budgets"), 1);
         test_shop.clock.advance(MINUTE * 60 * 2);
         test_shop.sweep();
-        assert_eq!(test_shop.number("SELECT count(*) FROM mail_budgets"), 0);
+        assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM mail_budgets"), 0);
     }
 
     fn whoever_is_known_orders_on(db: Database) {
@@ -132,11 +133,11 @@ on_both! {
         let shop = Shop::stocked_with_rate_limits(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
-        assert_eq!(mails(&shop.db), 1);
+        assert_eq!(count_mails(&shop.db), 1);
         spend_everything(&shop);
         guest.press("Decline");
-        assert_eq!(mails(&shop.db), 1, "the first one has the link to pay");
-        assert!(guest.page().says().contains("The card was declined"), "the page says it");
+        assert_eq!(count_mails(&shop.db), 1, "the first one has the link to pay");
+        assert!(guest.page().text().contains("The card was declined"), "the page says it");
         guest.press("Try again: pay $19.98");
         guest.press("Pay $19.98");
         assert_eq!(guest.page().heading(), THANK_YOU);
@@ -155,10 +156,10 @@ on_both! {
         order_by_card(&mut guest);
         guest.press("Decline");
         spend_everything(&shop);
-        let before = mails(&shop.db);
+        let before = count_mails(&shop.db);
         let path = guest.page().path.replace("/payment", "/payment_method");
-        let page = guest.send(&path, &[("payment_method", "bank_transfer")]);
-        assert!(page.flash().contains("many emails"), "{}", page.says());
-        assert_eq!((count(&shop.db, "orders WHERE payment_method = 'card'"), mails(&shop.db)), (1, before));
+        let page = guest.post_fields(&path, &[("payment_method", "bank_transfer")]);
+        assert!(page.flash().contains("many emails"), "{}", page.text());
+        assert_eq!((count_rows(&shop.db, "orders WHERE payment_method = 'card'"), count_mails(&shop.db)), (1, before));
     }
 }

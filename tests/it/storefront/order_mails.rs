@@ -1,7 +1,8 @@
 //! Every order is mailed once when it is placed, once more when its money comes, and to the shop.
 
 use crate::on_both;
-use crate::support::card_checkout::{count, mails, order_by_card, review_by_card};
+use crate::support::card_checkout::{card_order_form, order_by_card};
+use crate::support::sql::{count_mails, count_rows};
 use crate::support::{Browser, Database, Shop};
 
 /// Opens a shop with an account for transfers and an address for new orders.
@@ -12,7 +13,7 @@ fn shop(db: Database, orders_to: &str) -> Shop {
     let form = form.fill("Bank details (optional)", "Harbour Bank, account 12345");
     let form = form.fill("Email (optional)", "help@shop.example");
     let page = admin.submit(form.fill("Send it to (optional)", orders_to));
-    assert_eq!(page.status, 200, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
     shop
 }
 
@@ -30,26 +31,26 @@ on_both! {
         order_by_card(&mut guest);
         let session = guest.page().path.clone();
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
-        let says = mail.says();
+        let says = mail.text();
         for part in ["One step left: your payment of $19.98", "until", "no need to pay again", "2 x Mug"] {
             assert!(says.contains(part), "{part}: {says}");
         }
-        let links = mail.anchors();
-        let pay = links.iter().find(|(_, to)| to.ends_with("/payment")).expect("a link to pay");
-        assert_eq!(shop.visitor().get(&pay.1).heading(), "Pay for your order", "on any device");
-        assert_eq!(mails(&shop.db), 1, "the shop is told when it is certain");
+        let links = mail.links();
+        let pay = links.iter().find(|link| link.url.ends_with("/payment")).expect("a link to pay");
+        assert_eq!(shop.visitor().get(&pay.url).heading(), "Pay for your order", "on any device");
+        assert_eq!(count_mails(&shop.db), 1, "the shop is told when it is certain");
         // A slow payment is on its way: one mail has said all there is to say.
         guest.get(&session);
         guest.press("Pay later");
-        assert_eq!(mails(&shop.db), 1);
+        assert_eq!(count_mails(&shop.db), 1);
         guest.get(&session);
         guest.press("Let the money arrive");
-        let says = shop.newest_mail("guest@example.com", "We have received your payment").says();
+        let says = shop.newest_mail("guest@example.com", "We have received your payment").text();
         assert!(says.contains("We received your payment of $19.98") && says.contains("We're packing your order now"), "{says}");
-        let message = shop.newest_mail("orders@shop.example", "New order ORD-").says();
+        let message = shop.newest_mail("orders@shop.example", "New order ORD-").text();
         assert!(message.contains("guest@example.com placed an order for $19.98. Paid"), "{message}");
         guest.get(&session);
-        assert_eq!(mails(&shop.db), 3, "each once");
+        assert_eq!(count_mails(&shop.db), 3, "each once");
     }
 
     fn a_transfer_is_mailed_with_account_and_reference(db: Database) {
@@ -57,32 +58,32 @@ on_both! {
         let guest = by_transfer(&shop);
         let order = guest.page().path.clone();
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
-        let says = mail.says();
+        let says = mail.text();
         for part in ["Please transfer $19.98", "use ORD-", "Harbour Bank, account 12345", "As soon as your payment arrives"] {
             assert!(says.contains(part), "{part}: {says}");
         }
         assert!(says.contains("Reply to help@shop.example"), "{says}");
-        assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&order)));
+        assert!(mail.links().iter().any(|link| link.url.ends_with(&order)));
         let message = shop.newest_mail("help@shop.example", "New order ORD-");
-        let says = message.says();
+        let says = message.text();
         assert!(says.contains("Reply to guest@example.com") && says.contains("Not paid yet: Bank transfer"), "{says}");
         let mut admin = shop.admin();
-        let page = message.anchors().into_iter().find(|(_, to)| to.contains("/admin/orders/ORD-")).unwrap();
-        assert!(admin.get(&page.1).heading().starts_with("Order ORD-"));
-        assert_eq!(mails(&shop.db), 2);
+        let page = message.links().into_iter().find(|link| link.url.contains("/admin/orders/ORD-")).unwrap();
+        assert!(admin.get(&page.url).heading().starts_with("Order ORD-"));
+        assert_eq!(count_mails(&shop.db), 2);
         admin.press("Mark $19.98 as paid");
         shop.newest_mail("guest@example.com", "We have received your payment");
-        assert_eq!(mails(&shop.db), 3);
+        assert_eq!(count_mails(&shop.db), 3);
     }
 
     fn a_second_press_mails_nothing_more(db: Database) {
         let shop = shop(db, "");
         let mut guest = shop.visitor();
         guest.add("mug", 2);
-        let form = review_by_card(&mut guest);
+        let form = card_order_form(&mut guest);
         guest.submit(form.clone());
         guest.submit(form);
-        assert_eq!((count(&shop.db, "orders"), mails(&shop.db)), (1, 1));
+        assert_eq!((count_rows(&shop.db, "orders"), count_mails(&shop.db)), (1, 1));
     }
 
     fn the_shop_is_told_only_if_it_wants_to_be(db: Database) {
@@ -96,6 +97,6 @@ on_both! {
         assert_eq!(admin.submit(form.check("Mail me each new order", false)).status, 200);
         by_transfer(&shop);
         shop.newest_mail("guest@example.com", "Your order ORD-");
-        assert_eq!(mails(&shop.db), 1);
+        assert_eq!(count_mails(&shop.db), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! Orders: placed once, seen by their owner only, and never at another price than was shown.
 
 use crate::on_both;
-use crate::support::test_shop::number_on;
+use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
 fn place(browser: &mut Browser) -> String {
@@ -12,7 +12,7 @@ fn place(browser: &mut Browser) -> String {
 
 /// The number of the order that is looked at.
 fn number(browser: &Browser) -> String {
-    let says = browser.page().says();
+    let says = browser.page().text();
     let at = says.find("ORD-").expect("a number");
     says[at..at + "ORD-2026-000001".len()].to_owned()
 }
@@ -27,16 +27,16 @@ on_both! {
         assert_eq!(ann.page().row("Total price"), "$29.97");
         let number = number(&ann);
         let own = format!("/orders/{number}");
-        assert_eq!(ann.get("/cart").all(".empty h2"), ["Your cart is empty"]);
+        assert_eq!(ann.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
         for step in ["", "/details", "/review"] {
             let page = ann.get(&format!("/checkout{step}"));
             assert_eq!(page.path, path, "whoever goes back finds the order");
             assert!(page.flash().contains("already placed"), "{}", page.flash());
         }
         let mail = shop.newest_mail("ann@example.com", "Your order ");
-        assert!(mail.says().contains("$29.97"), "{}", mail.says());
-        assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)), "a link to the order");
-        assert_eq!(ann.get("/orders").links(&number), std::slice::from_ref(&own));
+        assert!(mail.text().contains("$29.97"), "{}", mail.text());
+        assert!(mail.links().iter().any(|link| link.url.ends_with(&path)), "a link to the order");
+        assert_eq!(ann.get("/orders").links_named(&number), std::slice::from_ref(&own));
         assert_eq!(ann.get(&own).row("Total price"), "$29.97", "its owner finds it by its number");
     }
 
@@ -51,7 +51,7 @@ on_both! {
             let status = eve.get(path).status;
             assert!(status == 404 || status == 400, "{path}: {status}");
         }
-        assert_eq!(eve.get("/orders").all("tbody tr"), [""; 0]);
+        assert_eq!(eve.get("/orders").texts("tbody tr"), [""; 0]);
         assert_eq!(shop.visitor().get(&path).path, "/users/log-in");
     }
 
@@ -59,24 +59,24 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        let form = ann.review().form("Place order");
+        let form = ann.open_review().form("Place order");
         let first = ann.submit(form.clone()).path.clone();
         let again = ann.submit(form);
         assert_eq!(again.path, first);
         assert!(again.flash().contains("already received"), "{}", again.flash());
-        assert_eq!(ann.get("/orders").all("tbody tr").len(), 1);
+        assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1);
     }
 
     fn only_what_was_shown_is_ordered(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        let seen = ann.review().form("Place order");
+        let seen = ann.open_review().form("Place order");
         for (field, value) in [("total", "0.01"), ("total", "x"), ("total", "-9"), ("key", ""), ("key", &"k".repeat(9_000))] {
             let page = ann.submit(seen.clone().forge(field, value));
             assert_eq!((page.status, &*page.path), (200, "/checkout/review"), "{field}={value}");
         }
-        assert_eq!(ann.get("/orders").all("tbody tr"), [""; 0]);
+        assert_eq!(ann.get("/orders").texts("tbody tr"), [""; 0]);
     }
 
     fn a_cancelled_order_can_be_put_back_into_the_cart(db: Database) {
@@ -84,7 +84,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 3);
         let path = place(&mut ann);
-        assert!(shop.visitor().get("/products/lamp").says().contains("Sold out"));
+        assert!(shop.visitor().get("/products/lamp").text().contains("Sold out"));
         ann.click("Cancel this order");
         let form = ann.page().form("Cancel this order");
         let page = ann.submit(form.clone());
@@ -94,13 +94,13 @@ on_both! {
         assert_eq!((page.status, page.heading().as_str()), (200, "This order was cancelled"));
         assert!(page.flash().ends_with(" was already cancelled."), "{}", page.flash());
         let back = "SELECT count(*) FROM stock_movements WHERE reason = 'cancelled'";
-        assert_eq!(number_on(&shop.db, back), 1, "nothing comes back twice");
-        assert!(!shop.visitor().get("/products/lamp").says().contains("Sold out"));
+        assert_eq!(query_number(&shop.db, back), 1, "nothing comes back twice");
+        assert!(!shop.visitor().get("/products/lamp").text().contains("Sold out"));
         shop.newest_mail("guest@example.com", "was cancelled");
         let page = ann.press("Put these items back in my cart");
         assert_eq!(page.path, "/cart");
-        assert!(page.says().contains("3 items are back in your cart"), "{}", page.says());
-        assert!(ann.get(&path).links("Cancel this order").is_empty());
+        assert!(page.text().contains("3 items are back in your cart"), "{}", page.text());
+        assert!(ann.get(&path).links_named("Cancel this order").is_empty());
     }
 
     fn an_invoice_says_who_owes_whom_what(db: Database) {
@@ -110,7 +110,7 @@ on_both! {
         place(&mut ann);
         let page = ann.click("Invoice");
         assert_eq!((page.heading().as_str(), page.row("Total price").as_str()), ("Invoice", "$29.97"));
-        assert!(page.says().contains("Ada Guest") && page.says().contains("ORD-"), "{}", page.says());
+        assert!(page.text().contains("Ada Guest") && page.text().contains("ORD-"), "{}", page.text());
     }
 
     fn a_stranger_to_a_link_finds_nothing(db: Database) {
@@ -145,7 +145,7 @@ on_both! {
         }
         assert_eq!(answers[0], answers[1]);
         let mail = shop.newest_mail("guest@example.com", "Your orders at");
-        assert!(mail.anchors().iter().any(|(_, to)| to.ends_with(&path)));
+        assert!(mail.links().iter().any(|link| link.url.ends_with(&path)));
         eve.get("/order_links");
         let form = eve.page().form("Email me my links").fill("Email", "no address");
         let page = eve.submit(form);
@@ -159,10 +159,10 @@ on_both! {
         place(&mut ann);
         let number = number(&ann);
         ann.press("Create my account");
-        assert_eq!(shop.register("eve@example.com").get("/orders").links(&number), [""; 0]);
+        assert_eq!(shop.register("eve@example.com").get("/orders").links_named(&number), [""; 0]);
         shop.newest_mail("guest@example.com", "Confirm your account");
         shop.open_mailed_link(&mut ann, "guest@example.com");
         ann.press("Confirm and stay logged in");
-        assert_eq!(ann.get("/orders").links(&number), [format!("/orders/{number}")]);
+        assert_eq!(ann.get("/orders").links_named(&number), [format!("/orders/{number}")]);
     }
 }

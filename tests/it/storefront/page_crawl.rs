@@ -22,7 +22,7 @@ pub fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
             continue;
         }
         look_at(page, &path);
-        let local = page.anchors().into_iter().map(|(_, to)| to);
+        let local = page.links().into_iter().map(|link| link.url);
         let local = local.filter(|to| to.starts_with(['/', '?']));
         let whole = |to: String| if to.starts_with('?') { format!("{place}{to}") } else { to };
         open.extend(local.map(|to| whole(to.split('#').next().unwrap_or_default().to_owned())));
@@ -41,7 +41,7 @@ fn look_at(page: &Page, path: &str) {
     for forbidden in
         ["[style]", "style", "script:not([src]):not([type='application/ld+json'])", "[onclick]"]
     {
-        assert_eq!(page.all(forbidden).len(), 0, "{path} has {forbidden}");
+        assert_eq!(page.texts(forbidden).len(), 0, "{path} has {forbidden}");
     }
     // In the order of the page, no heading is two levels below the one before it.
     let levels = page.heading_levels();
@@ -55,21 +55,21 @@ fn look_at(page: &Page, path: &str) {
             "leaves messages to the browser",
         ),
     ] {
-        assert_eq!(page.all(selector).len(), 0, "{path} {error}");
+        assert_eq!(page.texts(selector).len(), 0, "{path} {error}");
     }
-    for children in page.children("fieldset") {
+    for children in page.child_tags("fieldset") {
         assert_eq!(children.first().map(String::as_str), Some("legend"), "{path}: {children:?}");
     }
     let described =
         path.starts_with("/products") || path.starts_with("/categories/") || path == "/";
-    let descriptions = page.all("meta[name=description]").len();
+    let descriptions = page.texts("meta[name=description]").len();
     assert!(!described || descriptions == 1, "{path} has {descriptions} descriptions");
     let files = page.attributes("src").into_iter().chain(page.attributes("href"));
     let loose: Vec<_> =
         files.filter(|to| to.starts_with("/static/") && !is_versioned(to)).collect();
     assert_eq!(loose, [""; 0], "{path} names files that browsers cannot keep");
     for element in ["header", "main", "footer"] {
-        assert_eq!(page.all(&format!("body > {element}")).len(), 1, "{path}: one {element}");
+        assert_eq!(page.texts(&format!("body > {element}")).len(), 1, "{path}: one {element}");
     }
     let outside = page.attributes("src").into_iter().chain(page.attributes("action"));
     let outside: Vec<_> =

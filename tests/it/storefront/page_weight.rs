@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::support::{Browser, Database, Kind, Page, Shop};
+use crate::support::{Browser, Database, DatabaseKind, Page, Shop};
 
 /// Bytes of HTML, of styles and of all scripts that a page may cost.
 const HTML: usize = 30_000;
@@ -35,7 +35,7 @@ fn file(browser: &mut Browser, page: &Page, end: &str) -> String {
 
 #[test]
 fn pages_stay_within_their_budgets() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut ann = shop.visitor();
     for path in ["/", "/products", "/products/kettle", "/categories", "/drops", "/delivery"] {
         is_cheap(ann.get(path));
@@ -44,7 +44,7 @@ fn pages_stay_within_their_budgets() {
         ann.add(slug, 1);
     }
     is_cheap(ann.get("/cart"));
-    is_cheap(ann.review());
+    is_cheap(ann.open_review());
     let order = ann.press("Place order").path.clone();
     for path in [order.clone(), format!("{order}/invoice"), "/users/log-in".into()] {
         is_cheap(ann.get(&path));

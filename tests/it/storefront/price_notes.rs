@@ -4,8 +4,10 @@ use vitrine::catalog::ProductDraft;
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
-use crate::support::product_fixtures::{draft, put, stock};
-use crate::support::{Browser, Database, Shop, TestRepo};
+use crate::support::product_fixtures::{
+    create_product, product_draft, set_stock, variant_with_size, variant_with_sku,
+};
+use crate::support::{Browser, Database, FormField, Shop, TestRepo};
 
 /// Saves what the shop charges: tax, tax within the prices, shipping; and where the shop is.
 fn charge(admin: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
@@ -16,19 +18,22 @@ fn charge(admin: &mut Browser, [tax, included, shipping]: [bool; 3], country: &s
 }
 
 fn notes(browser: &mut Browser, path: &str) -> Vec<String> {
-    browser.get(path).all(".price-terms")
+    browser.get(path).texts(".price-terms")
 }
 
 /// A shop with a voucher, and a book on paper or as a file.
 fn library(db: Database) -> Shop {
     let test_repo = TestRepo::on(db);
-    let mut voucher = draft("Voucher", &[("V", "", "20")]);
-    let mut book = draft("Book", &[("P", "Paper", "20"), ("F", "File", "9")]);
+    let mut voucher = product_draft("Voucher", vec![variant_with_sku("V", "20")]);
+    let mut book = product_draft(
+        "Book",
+        vec![variant_with_size("P", "Paper", "20"), variant_with_size("F", "File", "9")],
+    );
     not_sent(&mut voucher, 0);
     not_sent(&mut book, 1);
     for goods in [voucher, book] {
-        let saved = put(&test_repo, "Gifts", goods);
-        stock(&test_repo, saved, 50);
+        let saved = create_product(&test_repo, "Gifts", goods);
+        set_stock(&test_repo, saved, 50);
     }
     Shop::open(test_repo.close())
 }
@@ -55,7 +60,7 @@ on_both! {
             for path in ["/products", "/categories/kitchen", "/products?q=mug", "/"] {
                 assert_eq!(notes(&mut ann, path), [all], "{path}");
             }
-            let ways = ann.get("/products/mug").links("delivery");
+            let ways = ann.get("/products/mug").links_named("delivery");
             assert_eq!(ways.len(), usize::from(charged[2]), "{ways:?}");
         }
         assert_eq!(ann.click("delivery").heading(), "Delivery");
@@ -69,23 +74,23 @@ on_both! {
         let form = ann.get("/products/mug").form("Add to cart").fill("Quantity", "many");
         let page = ann.submit(form);
         assert_eq!(page.status, 422);
-        assert_eq!(page.all(".price-terms"), ["Includes VAT, plus delivery"]);
+        assert_eq!(page.texts(".price-terms"), ["Includes VAT, plus delivery"]);
     }
 
     fn what_is_told_to_open_pages_has_the_note(db: Database) {
         let shop = Shop::stocked(db);
         let (mut admin, mut ann) = (shop.admin(), shop.visitor());
-        let (_, lamp) = ann.offer("lamp");
+        let FormField { name: _, value: lamp } = ann.product_field("lamp");
         let mut earlier = LiveTab::open(&ann);
         charge(&mut admin, [true, true, true], "Austria");
         // What happens at the same time as new settings is not told by itself.
-        while earlier.news().0 != "refresh" {}
+        while earlier.next_change().name != "refresh" {}
         ann.get("/products/lamp");
         let mut tab = LiveTab::open(&ann);
         admin.get("/admin/stock");
         let fields = [("reason", "count"), ("units", "2")];
-        assert_eq!(admin.send(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
-        let message = tab.until("Only 2 left");
+        assert_eq!(admin.post_fields(&format!("/admin/stock/{lamp}?_method=put"), &fields).status, 200);
+        let message = tab.wait_for("Only 2 left");
         assert!(message.contains("class=\"price-terms\">Includes VAT"), "{message}");
     }
 
@@ -100,7 +105,7 @@ on_both! {
         assert_eq!(notes(&mut ann, "/products/book"), [with]);
         let page = ann.page();
         assert_eq!(page.row("Delivery"), "What it costs and how long it takes");
-        assert_eq!(page.all("input[data-unsent]").len(), 1, "scripts know it too");
+        assert_eq!(page.texts("input[data-unsent]").len(), 1, "scripts know it too");
         let ids = page.attributes("value");
         let variants = ids.iter().filter(|id| id.parse::<i64>().is_ok());
         let said: Vec<String> = variants

@@ -15,7 +15,7 @@ fn admin(shop: &Shop) -> Browser {
     let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
     let form = form.check("Charge shipping", true).choose("Country (optional)", "Switzerland");
     let page = admin.submit(form);
-    assert_eq!(page.status, 200, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
     for (zone, country, days) in
         [("Home", "Switzerland", ["1", "2"]), ("Abroad", "France", ["4", "4"])]
     {
@@ -30,7 +30,7 @@ fn admin(shop: &Shop) -> Browser {
 }
 
 fn arrival(page: &Page) -> String {
-    page.all(".arrival").join(" ")
+    page.texts(".arrival").join(" ")
 }
 
 /// What a page says by this calendar; makes it again where an order day ended meanwhile.
@@ -71,7 +71,7 @@ on_both! {
         // So does the page with a mistake in its form.
         let form = ann.get("/products/kettle").form("Add to cart");
         let page = ann.submit(form);
-        assert_eq!((page.status, page.all(".arrival").len()), (422, 1));
+        assert_eq!((page.status, page.texts(".arrival").len()), (422, 1));
         let form = ann.get("/cart").form("Estimate").choose("Country", "Japan");
         ann.submit(form);
         assert_eq!(arrival(ann.get("/products/mug")), "", "nothing is sent there");

@@ -1,14 +1,14 @@
 //! A press of "Add to cart" that is repeated on a slow line adds once.
 
 use crate::on_both;
-use crate::support::{Database, Shop};
+use crate::support::{Database, FormField, Shop};
 
 on_both! {
     fn a_double_press_adds_once(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/mug").form("Add to cart").fill("Quantity", "2");
-        ann.submit_unseen(form.clone());
+        ann.submit_in_background(form.clone());
         ann.submit(form);
         assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "2");
     }
@@ -24,9 +24,9 @@ on_both! {
     fn a_form_without_a_key_adds_each_time(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        let (name, value) = ann.offer("mug");
+        let FormField { name, value } = ann.product_field("mug");
         for key in ["", &"k".repeat(1000)] {
-            ann.send("/cart_items", &[(&name, &value), ("_key", key)]);
+            ann.post_fields("/cart_items", &[(&name, &value), ("_key", key)]);
         }
         assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "2");
     }

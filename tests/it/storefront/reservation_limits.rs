@@ -13,8 +13,9 @@ use vitrine::shopping_cart::CartOwner;
 
 use crate::on_both;
 use crate::support::shopper::{Shopper, rejection};
-use crate::support::test_shop::{TestShop, VariantFixture, number_on};
-use crate::support::{Browser, Database, Shop, THANK_YOU, details};
+use crate::support::sql::query_number;
+use crate::support::test_shop::{TestShop, VariantFixture};
+use crate::support::{Browser, Database, FormField, Shop, THANK_YOU, filled_details};
 
 const MINUTE: Duration = Duration::from_secs(60);
 fn client(address: &str) -> Client {
@@ -32,17 +33,17 @@ fn begins(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Check
 }
 
 fn held(test_shop: &TestShop) -> i64 {
-    test_shop.number("SELECT coalesce(sum(held), 0) FROM stock_items")
+    test_shop.query_number("SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 on_both! {
     fn eleven_sessions_of_one_address_hold_a_share_only(db: Database) {
         let test_shop = TestShop::on(db);
-        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
         let thief = client("203.0.113.7");
         let refused = (0..11).filter(|n| {
-            let session = Shopper::visiting(&format!("thief-{n}"));
-            session.adds(&test_shop, lamp, 99).unwrap();
+            let session = Shopper::guest(&format!("thief-{n}"));
+            session.add(&test_shop, lamp, 99).unwrap();
             match begins(&test_shop, &session.owner, thief) {
                 Ok(_) => false,
                 Err(error) => {
@@ -55,32 +56,32 @@ on_both! {
         assert_eq!(held(&test_shop), 297, "and no more than 30 of 100");
         // Addresses beside it have the rest of the network's half; others everything.
         let neighbors = (8..20).filter(|n| {
-            let session = Shopper::visiting(&format!("neighbor-{n}"));
-            session.adds(&test_shop, lamp, 99).unwrap();
+            let session = Shopper::guest(&format!("neighbor-{n}"));
+            session.add(&test_shop, lamp, 99).unwrap();
             begins(&test_shop, &session.owner, client(&format!("203.0.113.{n}"))).is_ok()
         });
         assert_eq!(neighbors.count(), 2);
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 99).unwrap();
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 99).unwrap();
         begins(&test_shop, &ada.owner, client("198.51.100.1")).unwrap();
         // Where budgets are off, as in development, nobody counts.
-        let bob = Shopper::visiting("bob");
-        bob.adds(&test_shop, lamp, 99).unwrap();
+        let bob = Shopper::guest("bob");
+        bob.add(&test_shop, lamp, 99).unwrap();
         begins(&test_shop, &bob.owner, thief.unlimited()).unwrap();
     }
 
     fn racing_sessions_of_one_address_hold_a_share_only(db: Database) {
         let test_shop = TestShop::on(db);
-        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(1_000), ..VariantFixture::default() }]).1[0];
-        let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::visiting(&format!("thief-{n}"))).collect();
-        sessions.iter().for_each(|session| drop(session.adds(&test_shop, lamp, 99).unwrap()));
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
+        let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::guest(&format!("thief-{n}"))).collect();
+        sessions.iter().for_each(|session| drop(session.add(&test_shop, lamp, 99).unwrap()));
         let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let (owner, checkout_config) = (session.owner.clone(), checkout_config.clone());
             let scope = Scope::visitor().at(client("2001:db8:1:2::9"));
             move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &checkout_config)
         };
-        let begun = test_shop.all_at_once(sessions.iter().map(begin));
+        let begun = test_shop.write_concurrently(sessions.iter().map(begin));
         assert_eq!(begun.iter().filter(|begun| begun.is_ok()).count(), 3, "{begun:?}");
         assert_eq!(held(&test_shop), 297);
     }
@@ -89,23 +90,23 @@ on_both! {
         let test_shop = TestShop::on(db);
         let home = client("2001:db8:1:2::9");
         let things: Vec<_> = (0..60).map(|n| {
-            test_shop.product(&format!("Thing {n}"), &[VariantFixture { stock: Some(10), ..VariantFixture::default() }]).1[0]
+            test_shop.create_variant(&format!("Thing {n}"), VariantFixture::with_stock(10))
         }).collect();
-        let ada = Shopper::visiting("ada");
-        things.iter().for_each(|thing| drop(ada.adds(&test_shop, *thing, 4).unwrap()));
+        let ada = Shopper::guest("ada");
+        things.iter().for_each(|thing| drop(ada.add(&test_shop, *thing, 4).unwrap()));
         begins(&test_shop, &ada.owner, home).unwrap();
         for name in ["bob", "cyd", "dan"] {
-            let other = Shopper::visiting(name);
-            things[..5].iter().for_each(|thing| drop(other.adds(&test_shop, *thing, 2).unwrap()));
+            let other = Shopper::guest(name);
+            things[..5].iter().for_each(|thing| drop(other.add(&test_shop, *thing, 2).unwrap()));
             begins(&test_shop, &other.owner, home).unwrap();
         }
     }
 
     fn nothing_prolongs_a_hold_beyond_two_hours(db: Database) {
         let test_shop = TestShop::on(db);
-        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 1).unwrap();
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 1).unwrap();
         let begun = begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
         assert_eq!(begun.latest_deadline(), begun.begun_at.after(MINUTE * 120));
         let owner = ada.owner.clone();
@@ -122,9 +123,9 @@ on_both! {
 
     fn going_in_and_out_of_the_checkout_ends(db: Database) {
         let test_shop = TestShop::on(db);
-        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 1).unwrap();
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 1).unwrap();
         let begun = (0..20).take_while(|_| {
             let begun = begins(&test_shop, &ada.owner, client("203.0.113.7"));
             let owner = ada.owner.clone();
@@ -140,40 +141,40 @@ on_both! {
 
     fn where_checkouts_came_from_is_forgotten(db: Database) {
         let test_shop = TestShop::on(db);
-        let lamp = test_shop.product("Lamp", &[VariantFixture { stock: Some(5), ..VariantFixture::default() }]).1[0];
-        let ada = Shopper::visiting("ada");
-        ada.adds(&test_shop, lamp, 1).unwrap();
+        let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
+        let ada = Shopper::guest("ada");
+        ada.add(&test_shop, lamp, 1).unwrap();
         begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
         let known = "SELECT count(*) FROM checkouts WHERE client_address = '203.0.113.7' AND client_network = '203.0.113.0/24'";
-        assert_eq!(test_shop.number(known), 1);
+        assert_eq!(test_shop.query_number(known), 1);
         test_shop.clock.advance(MINUTE * 60 * 49);
         test_shop.sweep();
-        assert_eq!(test_shop.number("SELECT count(*) FROM checkouts WHERE client_address <> '' OR client_network <> ''"), 0);
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM checkouts WHERE client_address <> '' OR client_network <> ''"), 0);
     }
 
     fn an_address_leaves_few_orders_unpaid(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         for n in 0..12 {
             let page = shop.order_mug(&format!("guest-{n}@example.com"));
-            assert_eq!(page.page().heading(), THANK_YOU, "{n}: {}", page.page().says());
+            assert_eq!(page.page().heading(), THANK_YOU, "{n}: {}", page.page().text());
         }
         let next = shop.order_mug("one-more@example.com");
         assert_eq!(next.page().heading(), "Review and order");
         assert!(next.page().flash().contains("still waiting for payment"), "{}", next.page().flash());
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM orders"), 12);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders"), 12);
         let numbers = "SELECT value FROM counters WHERE name = 'orders'";
-        assert_eq!(number_on(&shop.db, numbers), 12, "no number is left out");
+        assert_eq!(query_number(&shop.db, numbers), 12, "no number is left out");
     }
 
     fn carts_are_made_so_fast_and_no_faster(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
-        let (name, value) = shop.visitor().offer("mug");
+        let FormField { name, value } = shop.visitor().product_field("mug");
         let make = || {
             let mut visitor = shop.visitor();
-            visitor.send("/cart_items", &[(&name, &value)]);
+            visitor.post_fields("/cart_items", &[(&name, &value)]);
             let page = visitor.page();
             if page.status == 429 {
-                assert!(page.says().contains("Please try again"), "{}", page.says());
+                assert!(page.text().contains("Please try again"), "{}", page.text());
                 assert!(page.header("retry-after").is_some());
             }
             page.status
@@ -185,7 +186,7 @@ on_both! {
             all.into_iter().map(|one| one.join().unwrap()).sum()
         });
         assert!((300..500).contains(&made), "{made}");
-        let carts = number_on(&shop.db, "SELECT count(*) FROM carts");
+        let carts = query_number(&shop.db, "SELECT count(*) FROM carts");
         assert_eq!(usize::try_from(carts).unwrap(), made);
     }
 
@@ -195,14 +196,14 @@ on_both! {
             let mut person = shop.visitor();
             person.add("chair", 2);
             person.press("Check out");
-            let form = details(person.page()).fill("Email", &format!("family-{n}@example.com"));
+            let form = filled_details(person.page()).fill("Email", &format!("family-{n}@example.com"));
             person.submit(form);
-            person.go_through();
-            assert_eq!(person.page().heading(), "Review and order", "{}", person.page().says());
+            person.continue_to_review();
+            assert_eq!(person.page().heading(), "Review and order", "{}", person.page().text());
             person
         }).collect();
         for mut person in family {
-            assert_eq!(person.press("Place order").heading(), THANK_YOU, "{}", person.page().says());
+            assert_eq!(person.press("Place order").heading(), THANK_YOU, "{}", person.page().text());
         }
     }
 }

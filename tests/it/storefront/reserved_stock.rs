@@ -1,7 +1,7 @@
 //! Stock that other shoppers reserve is not sold out, and may be back.
 
 use crate::on_both;
-use crate::support::{Database, Shop};
+use crate::support::{Database, FormField, Shop};
 
 on_both! {
     fn reserved_stock_says_when_it_may_be_back(db: Database) {
@@ -10,20 +10,20 @@ on_both! {
         let mut bob = shop.visitor();
         bob.add("lamp", 1);
         ann.add("lamp", 3);
-        ann.review();
+        ann.open_review();
         let words = "Reserved by others, maybe back in 20 minutes";
         let page = shop.visitor().visit("/products/lamp");
-        assert_eq!(page.all(".offer .stock"), [words]);
-        assert_eq!(page.all(".offer button[aria-disabled]"), ["Reserved"]);
+        assert_eq!(page.texts(".offer .stock"), [words]);
+        assert_eq!(page.texts(".offer button[aria-disabled]"), ["Reserved"]);
         let list = shop.visitor().visit("/products");
-        assert_eq!(list.all("[data-out] .badge").iter().filter(|badge| *badge == "Reserved").count(), 1);
-        assert_eq!(bob.get("/cart").all(".cart-line .stock"), [words]);
+        assert_eq!(list.texts("[data-out] .badge").iter().filter(|badge| *badge == "Reserved").count(), 1);
+        assert_eq!(bob.get("/cart").texts(".cart-line .stock"), [words]);
         let mut eve = shop.visitor();
-        let (name, value) = eve.offer("mug");
+        let FormField { name, value } = eve.product_field("mug");
         assert_eq!(name, "variant_id");
-        let lamp = crate::support::test_shop::number_on(&shop.db, "SELECT id FROM variants WHERE sku = 'LAMP-1'");
+        let lamp = crate::support::sql::query_number(&shop.db, "SELECT id FROM variants WHERE sku = 'LAMP-1'");
         assert_ne!(value, lamp.to_string());
-        eve.send("/cart_items", &[("variant_id", &lamp.to_string())]);
+        eve.post_fields("/cart_items", &[("variant_id", &lamp.to_string())]);
         assert_eq!(eve.page().flash(), format!("Lamp: {}.", words.to_lowercase()));
     }
 
@@ -34,22 +34,22 @@ on_both! {
         bob.get("/cart");
         let link = bob.click("Share this cart").field_value("Link");
         let path = link.find("/shared_carts/").map(|at| &link[at..]).unwrap();
-        assert_eq!(ann.get(path).all("table .stock"), [""; 0]);
+        assert_eq!(ann.get(path).texts("table .stock"), [""; 0]);
         ann.add("lamp", 3);
-        ann.review();
+        ann.open_review();
         let words = "Reserved by others, maybe back in 20 minutes";
-        assert_eq!(shop.visitor().visit(path).all("table .stock"), [words]);
+        assert_eq!(shop.visitor().visit(path).texts("table .stock"), [words]);
         let mut eve = shop.visitor();
         eve.get(path);
         let flash = eve.press("Add to my cart").flash();
         assert_eq!(flash, format!("Lamp is {}, so we didn't move it.", words.to_lowercase()));
-        let changes = bob.get("/cart").all("#changes ~ ul li");
+        let changes = bob.get("/cart").texts("#changes ~ ul li");
         assert_eq!(changes, [format!("Lamp: {}.", words.to_lowercase())]);
     }
 
     fn what_nobody_reserves_is_sold_out(db: Database) {
         let shop = Shop::stocked(db);
-        assert_eq!(shop.visitor().visit("/products/vase").all(".offer .stock"), ["Sold out"]);
+        assert_eq!(shop.visitor().visit("/products/vase").texts(".offer .stock"), ["Sold out"]);
     }
 
     fn plus_stops_at_what_is_left(db: Database) {
@@ -57,9 +57,9 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 3);
         let plus = ".cart-line button[data-step='1']";
-        assert_eq!(ann.get("/cart").all(&format!("{plus}[aria-disabled=true]")).len(), 1);
+        assert_eq!(ann.get("/cart").texts(&format!("{plus}[aria-disabled=true]")).len(), 1);
         assert_eq!(ann.page().attributes("max"), ["3"]);
         ann.add("mug", 1);
-        assert_eq!(ann.get("/cart").all(&format!("{plus}[aria-disabled=true]")).len(), 1);
+        assert_eq!(ann.get("/cart").texts(&format!("{plus}[aria-disabled=true]")).len(), 1);
     }
 }

@@ -1,8 +1,8 @@
 //! What is a name or an address stays one line, whatever is pasted or sent into its field.
 
 use crate::on_both;
-use crate::support::test_shop::text_on;
-use crate::support::{Browser, Database, Form, Page, Shop, details};
+use crate::support::sql::query_text;
+use crate::support::{Browser, Database, Form, Page, Shop, filled_details};
 
 /// Line breaks, tabs, spaces of other scripts, and a mark that writes the rest backwards.
 const PASTED: &str = "\t Two\r\nwords\u{2003} \u{202e}more\u{200b}\n";
@@ -80,8 +80,8 @@ on_both! {
             let message = page.error_for(field).unwrap_or_default();
             assert!(message.contains("contains characters that can't be used"), "{field}: {message}");
             let page = write(&mut admin, place, PASTED);
-            assert_eq!(page.status, 200, "{field}: {}", page.says());
-            let kept = text_on(&shop.db, place.4);
+            assert_eq!(page.status, 200, "{field}: {}", page.text());
+            let kept = query_text(&shop.db, place.4);
             // The spaces of an SKU are its own: files have some with two.
             let kept = if field.starts_with("SKU") { kept.replace("\u{2003} ", " ").replace("  ", " ") } else { kept };
             assert_eq!(kept, KEPT, "{field}");
@@ -93,12 +93,12 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         ann.press("Check out");
-        let form = details(ann.page()).fill("Full name", PASTED).fill("City", "Port\r\nland");
+        let form = filled_details(ann.page()).fill("Full name", PASTED).fill("City", "Port\r\nland");
         let form = form.check("Billing address is the same", false);
         let form = form.fill("Billing address", "Ada Ltd\n1 Quay");
         let page = ann.submit(form);
-        assert_ne!(page.status, 422, "{}", page.says());
-        let kept = |column: &str| text_on(&shop.db, &format!("SELECT {column} FROM checkouts"));
+        assert_ne!(page.status, 422, "{}", page.text());
+        let kept = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM checkouts"));
         assert_eq!([kept("name"), kept("city")], [KEPT, "Port land"]);
         assert_eq!(kept("billing"), "Ada Ltd\n1 Quay", "what is of several lines keeps them");
     }

@@ -1,16 +1,16 @@
 //! Buying by Stripe's hosted page, against a stand-in that checks every request.
 
 use crate::on_both;
-use crate::support::card_checkout::{count, mails, review_by_card, send, stock};
-use crate::support::stripe::{Session, Stripe, deliver, event};
-use crate::support::test_shop::run_on;
-use crate::support::{Browser, Database, GOODS, Shop, import, program};
+use crate::support::card_checkout::card_order_form;
+use crate::support::sql::{count_mails, count_rows, execute, stock_totals};
+use crate::support::stripe::{Refund, Session, Stripe, event, send_event};
+use crate::support::{Browser, Database, PRODUCTS_CSV, Redirect, Shop, import, program};
 
 const COMPLETED: &str = "checkout.session.completed";
 const PAID: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";
 
 fn open(db: Database, stripe: &Stripe) -> Shop {
-    import(&db, GOODS);
+    import(&db, PRODUCTS_CSV);
     Shop::open_with(db, &stripe.settings())
 }
 
@@ -18,9 +18,9 @@ fn open(db: Database, stripe: &Stripe) -> Shop {
 fn order(shop: &Shop, stripe: &Stripe) -> (Browser, Session) {
     let mut guest = shop.visitor();
     guest.add("mug", 2);
-    let form = review_by_card(&mut guest);
-    let (status, address) = send(&guest, form);
-    let session = stripe.last();
+    let form = card_order_form(&mut guest);
+    let Redirect { status, location: address } = guest.submit_for_redirect(form);
+    let session = stripe.last_session();
     assert_eq!((status, &address), (303, &session.url));
     (guest, session)
 }
@@ -42,7 +42,7 @@ on_both! {
         assert!(policy.contains(&format!("form-action 'self' https://checkout.stripe.com {}", stripe.address)));
         assert_eq!(guest.get(&session.cancel_url).heading(), "Pay for your order");
         let form = guest.page().form("Pay $19.98");
-        assert_eq!(send(&guest, form), (303, session.url.clone()), "the same page once more");
+        assert_eq!(guest.submit_for_redirect(form), Redirect::see_other(&session.url), "the same page once more");
         assert_eq!(stripe.sessions().len(), 1);
     }
 
@@ -51,12 +51,12 @@ on_both! {
         let shop = open(db, &stripe);
         let (mut guest, session) = order(&shop, &stripe);
         stripe.pay(&session.id);
-        assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
+        assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 202);
         for _ in 0..4 {
-            assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 200);
+            assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 200);
             assert_eq!(page(&mut guest, &session), "Thank you for your order!");
         }
-        assert_eq!((count(&shop.db, PAID), mails(&shop.db), stock(&shop.db).1), (1, 2, 0));
+        assert_eq!((count_rows(&shop.db, PAID), count_mails(&shop.db), stock_totals(&shop.db).held), (1, 2, 0));
     }
 
     fn the_shopper_comes_back_first(db: Database) {
@@ -65,37 +65,37 @@ on_both! {
         let (mut guest, session) = order(&shop, &stripe);
         let waiting = guest.get(&session.success_url);
         assert_eq!(waiting.heading(), "We're checking your payment");
-        assert!(waiting.says().contains("Please don't pay again"));
+        assert!(waiting.text().contains("Please don't pay again"));
         assert!(waiting.header("refresh").unwrap().contains("/return?looks=1"));
         let last = guest.get(&format!("{}?looks=14", session.success_url));
         assert_eq!(last.header("refresh"), None, "it does not look for ever");
         stripe.pay(&session.id);
         assert_eq!(page(&mut guest, &session), "Thank you for your order!");
-        assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
-        assert_eq!((count(&shop.db, PAID), mails(&shop.db)), (1, 2));
+        assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 202);
+        assert_eq!((count_rows(&shop.db, PAID), count_mails(&shop.db)), (1, 2));
     }
 
     fn slow_money_arrives_or_does_not(db: Database) {
         let stripe = Stripe::open();
         let shop = open(db, &stripe);
         let (guest, session) = order(&shop, &stripe);
-        stripe.pay_later(&session.id);
-        stripe.tell(&guest, COMPLETED, &session.id);
-        assert_eq!(count(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
+        stripe.pay_slowly(&session.id);
+        stripe.send_session_event(&guest, COMPLETED, &session.id);
+        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
         stripe.pay(&session.id);
-        stripe.tell(&guest, "checkout.session.async_payment_succeeded", &session.id);
-        assert_eq!(count(&shop.db, PAID), 1);
+        stripe.send_session_event(&guest, "checkout.session.async_payment_succeeded", &session.id);
+        assert_eq!(count_rows(&shop.db, PAID), 1);
         let (mut guest, session) = order(&shop, &stripe);
-        stripe.pay_later(&session.id);
-        stripe.tell(&guest, COMPLETED, &session.id);
-        stripe.bounce(&session.id);
-        stripe.tell(&guest, "checkout.session.async_payment_failed", &session.id);
+        stripe.pay_slowly(&session.id);
+        stripe.send_session_event(&guest, COMPLETED, &session.id);
+        stripe.fail_slow_payment(&session.id);
+        stripe.send_session_event(&guest, "checkout.session.async_payment_failed", &session.id);
         guest.get(&session.cancel_url);
-        assert!(guest.page().says().contains("Your payment didn't go through"));
+        assert!(guest.page().text().contains("Your payment didn't go through"));
         let form = guest.page().form("Try again: pay $19.98");
-        let (_, address) = send(&guest, form);
-        assert_eq!(address, stripe.last().url);
-        assert_ne!(stripe.last().id, session.id);
+        let address = guest.submit_for_redirect(form).location;
+        assert_eq!(address, stripe.last_session().url);
+        assert_ne!(stripe.last_session().id, session.id);
     }
 
     fn an_amount_that_differs_is_for_the_shopkeeper(db: Database) {
@@ -105,33 +105,33 @@ on_both! {
         stripe.pay(&session.id);
         let message = stripe.session_event(COMPLETED, &session.id);
         let message = message.replace("\"amount_total\":1998", "\"amount_total\":1");
-        assert_eq!(deliver(&guest, &message).status, 202);
-        assert_eq!(count(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
-        assert_eq!(stock(&shop.db).1, 2, "nothing was sold");
-        assert_eq!(program(&shop.db.url, &["doctor"]).succeeds(), "", "the books have what came");
+        assert_eq!(send_event(&guest, &message).status, 202);
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
+        assert_eq!(stock_totals(&shop.db).held, 2, "nothing was sold");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the books have what came");
     }
 
     fn two_payments_for_one_order_leave_one(db: Database) {
         let stripe = Stripe::open();
         let shop = open(db, &stripe);
         let (mut guest, first) = order(&shop, &stripe);
-        run_on(&shop.db, "UPDATE payments SET expires_at = inserted_at");
+        execute(&shop.db, "UPDATE payments SET expires_at = inserted_at");
         guest.get(&first.cancel_url);
         let form = guest.page().form("Pay $19.98");
-        send(&guest, form);
-        let second = stripe.last();
+        guest.submit_for_redirect(form);
+        let second = stripe.last_session();
         assert_ne!(first.id, second.id);
         for session in [&first, &second] {
             stripe.pay(&session.id);
-            assert_eq!(stripe.tell(&guest, COMPLETED, &session.id).status, 202);
+            assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 202);
         }
-        assert_eq!(count(&shop.db, PAID), 1);
+        assert_eq!(count_rows(&shop.db, PAID), 1);
         let began = std::time::Instant::now();
         while stripe.refunds().is_empty() {
             assert!(began.elapsed().as_secs() < 10, "the second one goes back");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
-        assert_eq!(stripe.refunds(), [(second.intent_id(), 1_998)]);
+        assert_eq!(stripe.refunds(), [Refund { intent: second.intent_id(), amount: 1_998 }]);
     }
 
     fn money_that_went_back_at_stripe_is_noticed(db: Database) {
@@ -139,13 +139,13 @@ on_both! {
         let shop = open(db, &stripe);
         let (guest, session) = order(&shop, &stripe);
         stripe.pay(&session.id);
-        stripe.tell(&guest, COMPLETED, &session.id);
+        stripe.send_session_event(&guest, COMPLETED, &session.id);
         let charge = |cents: i64| serde_json::json!({ "id": "ch_1", "object": "charge",
             "payment_intent": session.intent_id(), "amount_refunded": cents, "currency": "usd" });
-        assert_eq!(deliver(&guest, &event("evt_r1", "charge.refunded", charge(500))).status, 202);
-        assert_eq!(count(&shop.db, "orders WHERE flag LIKE '%$5.00%'"), 1);
+        assert_eq!(send_event(&guest, &event("evt_r1", "charge.refunded", charge(500))).status, 202);
+        assert_eq!(count_rows(&shop.db, "orders WHERE flag LIKE '%$5.00%'"), 1);
         let foreign = serde_json::json!({ "id": "ch_2", "payment_intent": "pi_other",
             "amount_refunded": 5, "currency": "usd" });
-        assert_eq!(deliver(&guest, &event("evt_r2", "charge.refunded", foreign)).status, 200);
+        assert_eq!(send_event(&guest, &event("evt_r2", "charge.refunded", foreign)).status, 200);
     }
 }

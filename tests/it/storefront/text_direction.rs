@@ -11,7 +11,7 @@ fn rename(admin: &mut Browser, product: &str, title: &str) {
     admin.get("/admin/products");
     let form = admin.click(product).form("Save product").fill("Title", title);
     let page = admin.submit(form);
-    assert_eq!(page.status, 200, "{}", page.says());
+    assert_eq!(page.status, 200, "{}", page.text());
 }
 
 /// Every name stands in a `bdi` or between the marks that isolate it in sentences; titles of
@@ -61,15 +61,15 @@ on_both! {
         ann.get("/cart");
         ann.press("Check out");
         isolates(ann.page(), TITLE, 1);
-        let form = crate::support::details(ann.page()).fill("City", CITY).fill("Full name", "אדה");
+        let form = crate::support::filled_details(ann.page()).fill("City", CITY).fill("Full name", "אדה");
         ann.submit(form);
         isolates(ann.page(), TITLE, 1);
-        ann.go_through();
+        ann.continue_to_review();
         isolates(ann.page(), TITLE, 1);
         let order = ann.press("Place order").path.clone();
         isolates(ann.page(), TITLE, 1);
         isolates(ann.page(), "אדה", 1);
-        let number = ann.page().says().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
+        let number = ann.page().text().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
         isolates(ann.get(&format!("{order}/invoice")), TITLE, 1);
         let admin_page = format!("/admin/orders/{number}");
         isolates(admin.get(&admin_page), TITLE, 1);
@@ -105,7 +105,7 @@ on_both! {
         assert!(ann.submit(form).body.contains(minus));
         assert!(ann.check_out().body.contains(minus));
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
-        assert!(mail.body.contains(minus), "{}", mail.says());
+        assert!(mail.body.contains(minus), "{}", mail.text());
         assert!(admin.get(&mail.link("As HTML")).body.contains(minus));
     }
 }

@@ -2,12 +2,14 @@
 //! nobody twice.
 
 use crate::on_both;
-use crate::support::stripe::{SECRET, Stripe, deliver, deliver_as, event, now, signature};
-use crate::support::test_shop::number_on;
+use crate::support::sql::query_number;
+use crate::support::stripe::{
+    Stripe, WEBHOOK_SECRET, event, send_event, send_event_signed, signature, unix_time,
+};
 use crate::support::{Database, Shop};
 
 fn webhook_events(shop: &Shop) -> i64 {
-    number_on(&shop.db, "SELECT count(*) FROM inbox")
+    query_number(&shop.db, "SELECT count(*) FROM inbox")
 }
 
 fn completed(id: &str, session: &str) -> String {
@@ -22,27 +24,27 @@ on_both! {
         let stripe = Stripe::open();
         let shop = Shop::open_with(db, &stripe.settings());
         let visitor = shop.visitor();
-        let (body, time) = (completed("evt_1", "cs_1"), now());
-        let good = signature(SECRET, time, &body);
+        let (body, time) = (completed("evt_1", "cs_1"), unix_time());
+        let good = signature(WEBHOOK_SECRET, time, &body);
         let bad = [
             None,
             Some(String::new()),
             Some("t=1,v1=00".to_owned()),
             Some(signature("whsec_another", time, &body)),
-            Some(signature(SECRET, time, &body.replace("4200", "1"))),
-            Some(signature(SECRET, time - 301, &body)),
-            Some(signature(SECRET, time + 400, &body)),
+            Some(signature(WEBHOOK_SECRET, time, &body.replace("4200", "1"))),
+            Some(signature(WEBHOOK_SECRET, time - 301, &body)),
+            Some(signature(WEBHOOK_SECRET, time + 400, &body)),
             Some(good.replace(&time.to_string(), &(time + 1).to_string())),
             Some(good.replace("v1=", "v0=")),
         ];
         for header in bad {
-            let answer = deliver_as(&visitor, &body, header.as_deref());
+            let answer = send_event_signed(&visitor, &body, header.as_deref());
             assert_eq!(answer.status, 400, "{header:?}");
         }
         assert_eq!(webhook_events(&shop), 0);
         assert!(shop.log().contains("rejected a webhook"));
         assert!(!shop.log().contains("whsec_") && !shop.log().contains("sk_test_"));
-        assert_eq!(deliver_as(&visitor, &body, Some(&good)).status, 200, "another shop's session");
+        assert_eq!(send_event_signed(&visitor, &body, Some(&good)).status, 200, "another shop's session");
     }
 
     fn what_does_not_concern_the_shop_is_taken_note_of_and_left(db: Database) {
@@ -50,13 +52,13 @@ on_both! {
         let shop = Shop::open_with(db, &stripe.settings());
         let visitor = shop.visitor();
         let unknown = event("evt_1", "radar.early_fraud_warning.created", serde_json::json!({}));
-        assert_eq!(deliver(&visitor, &unknown).status, 200);
+        assert_eq!(send_event(&visitor, &unknown).status, 200);
         assert_eq!(webhook_events(&shop), 0, "nothing to remember");
         let foreign = completed("evt_2", "cs_of_another_shop");
-        assert_eq!(deliver(&visitor, &foreign).status, 200);
-        assert_eq!(deliver(&visitor, &foreign).status, 200, "heard before");
+        assert_eq!(send_event(&visitor, &foreign).status, 200);
+        assert_eq!(send_event(&visitor, &foreign).status, 200, "heard before");
         assert_eq!(webhook_events(&shop), 1);
-        assert_eq!(number_on(&shop.db, "SELECT count(*) FROM payments"), 0);
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0);
     }
 
     fn nonsense_from_the_right_sender_is_refused_and_breaks_nothing(db: Database) {
@@ -66,10 +68,10 @@ on_both! {
         let half = event("evt_1", "checkout.session.completed", serde_json::json!({ "id": 7 }));
         let strange = half.replace("{\"id\":7}", "{\"mode\":\"payment\",\"payment_status\":\"paid\"}");
         for body in ["", "[]", "null", "{}", "{\"id\":1}", "\u{0}", "{\"id\":\"e\"", &strange] {
-            assert_eq!(deliver(&visitor, body).status, 400, "{body}");
+            assert_eq!(send_event(&visitor, body).status, 400, "{body}");
         }
         let long = event("evt_2", &"x".repeat(900_000), serde_json::json!({}));
-        assert_eq!(deliver(&visitor, &long).status, 200);
+        assert_eq!(send_event(&visitor, &long).status, 200);
         assert_eq!(webhook_events(&shop), 0);
         let kind = "application/json";
         assert_eq!(shop.visitor().post("/webhooks/paypal", "{}", kind).status, 404);
@@ -79,6 +81,6 @@ on_both! {
     fn a_shop_without_stripe_has_no_such_address(db: Database) {
         let shop = Shop::open(db);
         let body = completed("evt_1", "cs_1");
-        assert_eq!(deliver(&shop.visitor(), &body).status, 404);
+        assert_eq!(send_event(&shop.visitor(), &body).status, 404);
     }
 }

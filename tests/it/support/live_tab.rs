@@ -5,68 +5,76 @@ use std::time::{Duration, Instant};
 
 use super::browser::Browser;
 
-/// A stream that is being read.
+/// An open stream of live updates.
 pub struct LiveTab {
     lines: std::io::Lines<BufReader<reqwest::blocking::Response>>,
 }
 
+/// A server-sent event.
+#[derive(Clone, Debug)]
+pub struct LiveEvent {
+    pub name: String,
+    pub data: String,
+}
+
 impl LiveTab {
-    /// The stream of the page that the browser looks at, which was asked for just now.
+    /// Opens the stream of the page that the browser has just loaded.
     #[track_caller]
     pub fn open(browser: &Browser) -> LiveTab {
-        let stamp = browser.page().header("server-timing").expect("a stamp");
-        let (made, _) = stamp.split_once(", ").expect("two moments");
+        let timing = browser.page().header("server-timing").expect("a timing header");
+        let (made, _) = timing.split_once(", ").expect("two timings");
         let (node, made) = made.strip_prefix("made;desc=").unwrap().split_once(";dur=").unwrap();
-        Self::shown(browser, &format!("node={node}&made={made}"))
+        Self::open_with(browser, &format!("node={node}&made={made}"))
     }
 
+    /// Opens the stream of the page in the browser, with a query that says when the page was made.
     #[track_caller]
-    pub fn shown(browser: &Browser, moment: &str) -> LiveTab {
+    pub fn open_with(browser: &Browser, moment: &str) -> LiveTab {
         let subscription_token = browser.page().attributes("data-ticket").pop().unwrap_or_default();
-        let answer = browser.stream(&format!("/live?ticket={subscription_token}&{moment}"));
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["content-type"], "text/event-stream");
-        LiveTab { lines: BufReader::new(answer).lines() }
+        let response = browser.stream(&format!("/live?ticket={subscription_token}&{moment}"));
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        LiveTab { lines: BufReader::new(response).lines() }
     }
 
-    /// What is said next: its name and its text; nothing where the stream has ended.
-    pub fn hears(&mut self) -> Option<(String, String)> {
-        let (mut name, mut text) = (String::new(), Vec::new());
+    /// Waits for the next event. Returns `None` at the end of the stream.
+    pub fn next_event(&mut self) -> Option<LiveEvent> {
+        let mut name = String::new();
+        let mut data = Vec::new();
         for line in self.lines.by_ref() {
             let line = line.ok()?;
             match line.split_once(": ") {
                 Some(("event", event)) => event.clone_into(&mut name),
-                Some(("data", data)) => text.push(data.to_owned()),
-                _ => return Some((name, text.join("\n"))),
+                Some(("data", line)) => data.push(line.to_owned()),
+                _ => return Some(LiveEvent { name, data: data.join("\n") }),
             }
         }
         None
     }
 
-    /// Waits until something is said with these words in it. Signs of life come often enough for
-    /// this to end.
+    /// Waits for an event with these words and returns its data. Fails after 20 seconds; heartbeats
+    /// make sure that it gets to check the time.
     #[track_caller]
-    pub fn until(&mut self, words: &str) -> String {
-        let patience = Instant::now() + Duration::from_secs(20);
+    pub fn wait_for(&mut self, words: &str) -> String {
+        let deadline = Instant::now() + Duration::from_secs(20);
         loop {
-            let (_, text) = self.hears().expect("the stream has ended");
-            if text.contains(words) {
-                return text;
+            let event = self.next_event().expect("the stream has ended");
+            if event.data.contains(words) {
+                return event.data;
             }
-            assert!(Instant::now() < patience, "nobody said {words:?}");
+            assert!(Instant::now() < deadline, "no event with {words:?}");
         }
     }
 
-    /// What is said next that is no sign of life alone; a shop that only shows that it lives has
-    /// nothing to say.
+    /// Waits for the next event that is not a heartbeat. Fails after eight heartbeats.
     #[track_caller]
-    pub fn news(&mut self) -> (String, String) {
-        for _beat in 0..8 {
-            let emitted = self.hears().expect("the stream has ended");
-            if emitted.0 != "beat" {
-                return emitted;
+    pub fn next_change(&mut self) -> LiveEvent {
+        for _heartbeat in 0..8 {
+            let event = self.next_event().expect("the stream has ended");
+            if event.name != "beat" {
+                return event;
             }
         }
-        panic!("nothing is told");
+        panic!("only heartbeats");
     }
 }

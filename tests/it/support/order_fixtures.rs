@@ -1,58 +1,57 @@
-//! An order, and everything that can happen to it.
+//! An order, and what can happen to it.
 
 use vitrine::accounts::Scope;
 use vitrine::db::{Error, Result, Tx};
-use vitrine::foundation::ids::PaymentId;
+use vitrine::foundation::ids::{PaymentId, VariantId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
-use vitrine::orders::{
-    self, FulfillmentStatus, Order, OrderStatus, PaymentStatus, ReceivedPayment, Settled, States,
-};
+use vitrine::orders::{self, Order, ReceivedPayment, Settled, States};
 use vitrine::payments::{self, Method, NewPayment};
 
-use crate::support::Database;
-use crate::support::shopper::{Shopper, shop_identity};
-use crate::support::test_shop::{TestShop, VariantFixture};
+use super::database::Database;
+use super::shopper::{Shopper, shop_identity};
+use super::sql::count_rows;
+use super::test_shop::{TestShop, VariantFixture};
 
-pub struct Scene {
+/// A shop with one order: a guest has ordered three kettles at $10, of ten.
+pub struct PlacedOrder {
     pub test_shop: TestShop,
     pub order: Order,
-    pub kettle: vitrine::foundation::ids::VariantId,
+    pub kettle: VariantId,
 }
 
-/// Ada has ordered three kettles at $10, of ten.
-pub fn ordered(db: Database, method: Method) -> Scene {
-    let test_shop = TestShop::on(db);
-    let ada = Shopper::visiting("ada");
-    let kettle = test_shop
-        .product("Kettle", &[VariantFixture { stock: Some(10), ..VariantFixture::default() }])
-        .1[0];
-    ada.adds(&test_shop, kettle, 3).unwrap();
-    let token = ada.checks_out_by(&test_shop, method).unwrap();
-    let form = ada.order_form_of(&test_shop, token);
-    let order = test_shop.write(ada.ordering_by(form, method)).unwrap().order;
-    Scene { test_shop, order, kettle }
-}
-
-impl Scene {
-    pub fn states(&self) -> (OrderStatus, PaymentStatus, FulfillmentStatus) {
-        let States { order, payment, fulfillment } = self.now().states;
-        (order, payment, fulfillment)
+impl PlacedOrder {
+    pub fn new(db: Database, method: Method) -> PlacedOrder {
+        let test_shop = TestShop::on(db);
+        let ada = Shopper::guest("ada");
+        let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(10));
+        ada.add(&test_shop, kettle, 3).unwrap();
+        let token = ada.check_out_with(&test_shop, method).unwrap();
+        let form = ada.order_form_of(&test_shop, token);
+        let order = test_shop.write(ada.placing_order_with(form, method)).unwrap().order;
+        PlacedOrder { test_shop, order, kettle }
     }
 
-    pub fn now(&self) -> Order {
+    pub fn states(&self) -> States {
+        self.reload().states
+    }
+
+    pub fn reload(&self) -> Order {
         let id = self.order.id;
         self.test_shop.read(move |conn| orders::get_order_by_id(conn, id)).unwrap().order
     }
 
-    pub fn pays(&self, amount: &str) -> Settled {
-        let (received_payment, head) = (self.comes_in(amount), shop_identity());
-        self.test_shop.write(move |tx| orders::settle(tx, &head, &received_payment)).unwrap()
+    /// Pays and settles the order.
+    pub fn pay(&self, amount: &str) -> Settled {
+        let payment = self.receive_payment(amount);
+        let shop = shop_identity();
+        self.test_shop.write(move |tx| orders::settle(tx, &shop, &payment)).unwrap()
     }
 
-    /// A payment whose row says that it has come in, and that nobody has settled yet.
-    pub fn comes_in(&self, amount: &str) -> ReceivedPayment {
-        let (order, amount): (_, Money) = (self.order.clone(), amount.parse().unwrap());
+    /// Creates a payment that has succeeded and is not settled.
+    pub fn receive_payment(&self, amount: &str) -> ReceivedPayment {
+        let order = self.order.clone();
+        let amount: Money = amount.parse().unwrap();
         let paid = amount.clone();
         let payment: PaymentId = self
             .test_shop
@@ -81,45 +80,44 @@ impl Scene {
         }
     }
 
-    /// What a keeper does with it.
-    pub fn admin<T: Send + 'static>(
+    /// Runs an admin's action on the order.
+    pub fn run_as_admin<T: Send + 'static>(
         &self,
         form: &[(&str, &str)],
-        what: fn(&mut Tx<'_>, &Scope, &str, Params) -> Result<T>,
+        action: fn(&mut Tx<'_>, &Scope, &str, Params) -> Result<T>,
     ) -> Result<T> {
-        let (number, params): (_, Params) =
-            (self.order.number.clone(), form.iter().copied().collect());
+        let number = self.order.number.clone();
+        let params: Params = form.iter().copied().collect();
         let admin = Scope::system();
-        self.test_shop.write(move |tx| what(tx, &admin, &number, params.clone()))
+        self.test_shop.write(move |tx| action(tx, &admin, &number, params.clone()))
     }
 
-    pub fn mails(&self, words: &str) -> i64 {
-        let sql =
-            format!("SELECT count(*) FROM outbox WHERE kind = 'mail' AND payload LIKE '%{words}%'");
-        self.test_shop.number(&sql)
+    /// Returns the number of mails with these words.
+    pub fn count_mails(&self, words: &str) -> i64 {
+        let table = format!("outbox WHERE kind = 'mail' AND payload LIKE '%{words}%'");
+        count_rows(&self.test_shop.db, &table)
     }
 
-    pub fn line(&self) -> String {
-        format!(
-            "lines[{}][quantity]",
-            self.test_shop.number("SELECT max(id) FROM order_line_items")
-        )
+    /// Returns the name of the field for the quantity of the order's line.
+    pub fn quantity_field(&self) -> String {
+        let line = self.test_shop.query_number("SELECT max(id) FROM order_line_items");
+        format!("lines[{line}][quantity]")
     }
 
-    pub fn refunds(&self, form: &[(&str, &str)]) -> Result<()> {
-        self.admin(form, |tx, scope, number, params| {
+    pub fn refund(&self, form: &[(&str, &str)]) -> Result<()> {
+        self.run_as_admin(form, |tx, scope, number, params| {
             orders::refund_order(tx, &shop_identity(), scope, number, params).map(|_| ())
         })
     }
 
-    pub fn ships(&self, form: &[(&str, &str)]) -> Result<Order> {
-        self.admin(form, |tx, scope, number, params| {
+    pub fn ship(&self, form: &[(&str, &str)]) -> Result<Order> {
+        self.run_as_admin(form, |tx, scope, number, params| {
             orders::ship_order(tx, &shop_identity(), scope, number, params)
         })
     }
 }
 
 #[track_caller]
-pub fn refusal_of<T: std::fmt::Debug>(result: Result<T>) {
+pub fn assert_rejected<T: std::fmt::Debug>(result: Result<T>) {
     assert!(matches!(result, Err(Error::Refused(_) | Error::Invalid(_))), "{result:?}");
 }

@@ -1,14 +1,14 @@
-//! Goods for the tests, put on the shelves through the contexts.
+//! Products for the tests, saved through the catalog.
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{self, ProductDraft, ProductStatus, SaveResult, VariantDraft};
 use vitrine::inventory;
 
-use crate::support::TestRepo;
+use super::test_repo::TestRepo;
 
-/// A product with one variant for each SKU, option value and price; "" is no SKU or no option.
-pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
-    let has_option = variants.iter().any(|(_, option, _)| !option.is_empty());
+/// Returns the draft of a product for sale.
+pub fn product_draft(title: &str, variants: Vec<VariantDraft>) -> ProductDraft {
+    let has_option = variants.iter().any(|variant| !variant.options.is_empty());
     ProductDraft {
         slug: String::new(),
         handle: String::new(),
@@ -24,17 +24,23 @@ pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
         options: has_option.then(|| "Size".to_owned()).into_iter().collect(),
         seo_title: String::new(),
         seo_description: String::new(),
-        variants: variants.iter().map(|one| variant(*one)).collect(),
+        variants,
         images: Vec::new(),
         categories: Vec::new(),
     }
 }
 
-fn variant((sku, option, price): (&str, &str, &str)) -> VariantDraft {
+/// Returns the draft of a product with one variant without an SKU.
+pub fn simple_product_draft(title: &str, price: &str) -> ProductDraft {
+    product_draft(title, vec![variant_draft(price)])
+}
+
+/// Returns the draft of a variant without an SKU and without options.
+pub fn variant_draft(price: &str) -> VariantDraft {
     VariantDraft {
         id: None,
-        sku: Some(sku.to_owned()).filter(|sku| !sku.is_empty()),
-        options: Some(option.to_owned()).filter(|option| !option.is_empty()).into_iter().collect(),
+        sku: None,
+        options: Vec::new(),
         price: price.parse().unwrap(),
         compare_at_price: None,
         barcode: String::new(),
@@ -48,9 +54,19 @@ fn variant((sku, option, price): (&str, &str, &str)) -> VariantDraft {
     }
 }
 
-/// Puts a product on the shelves, in a category.
+/// Returns the draft of a variant with an SKU.
+pub fn variant_with_sku(sku: &str, price: &str) -> VariantDraft {
+    VariantDraft { sku: Some(sku.to_owned()), ..variant_draft(price) }
+}
+
+/// Returns the draft of a variant with a size.
+pub fn variant_with_size(sku: &str, size: &str, price: &str) -> VariantDraft {
+    VariantDraft { options: vec![size.to_owned()], ..variant_with_sku(sku, price) }
+}
+
+/// Creates a product in a category.
 #[track_caller]
-pub fn put(test_repo: &TestRepo, category: &str, draft: ProductDraft) -> SaveResult {
+pub fn create_product(test_repo: &TestRepo, category: &str, draft: ProductDraft) -> SaveResult {
     let titles = [category.to_owned()];
     let saved = test_repo.write(move |tx| {
         let categories = catalog::categories_by_title(tx, &titles)?;
@@ -60,13 +76,13 @@ pub fn put(test_repo: &TestRepo, category: &str, draft: ProductDraft) -> SaveRes
     saved.unwrap()
 }
 
-/// Counts so many units of each variant.
+/// Sets the units on hand of every variant of a product.
 #[track_caller]
-pub fn stock(test_repo: &TestRepo, saved: SaveResult, units: i32) {
-    let count = test_repo.write(move |tx| {
+pub fn set_stock(test_repo: &TestRepo, saved: SaveResult, units: i32) {
+    let result = test_repo.write(move |tx| {
         saved.variants.iter().try_for_each(|(variant, _)| {
             inventory::set_on_hand(tx, &Scope::system(), *variant, units, "counted")
         })
     });
-    count.unwrap();
+    result.unwrap();
 }

@@ -1,4 +1,4 @@
-//! Somebody with a cart, who does what the cart's forms do.
+//! A shopper, who uses the cart and the checkout without HTTP.
 
 use std::sync::Arc;
 
@@ -17,16 +17,16 @@ use vitrine::shopping_cart::{
     self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
 };
 
-use crate::support::test_shop::TestShop;
+use super::test_shop::TestShop;
 
-/// A shopper, with a cart once something is in it.
+/// A shopper, who has a cart once an item was added.
 pub struct Shopper {
     pub scope: Scope,
     pub owner: CartOwner,
 }
 
-/// What the shop allows carts, unless a test wants it otherwise.
-pub const TERMS: CartLimits = CartLimits {
+/// The limits of carts in most tests.
+pub const CART_LIMITS: CartLimits = CartLimits {
     max_quantity: 99,
     max_lines: 100,
     guest_days: 30,
@@ -35,82 +35,99 @@ pub const TERMS: CartLimits = CartLimits {
 };
 
 impl Shopper {
-    pub fn in_shop(test_shop: &TestShop, name: &str) -> Shopper {
-        let scope = test_shop.shopper(name);
+    /// A customer with an account, who has just logged in.
+    pub fn customer(test_shop: &TestShop, name: &str) -> Shopper {
+        let scope = test_shop.customer(name);
         let owner = CartOwner::User(scope.user_id().unwrap());
         Shopper { scope, owner }
     }
 
-    /// Somebody whom nobody knows, by the token of a cookie.
-    pub fn visiting(token: &str) -> Shopper {
+    /// A guest with the token of a cart in a cookie.
+    pub fn guest(token: &str) -> Shopper {
         Shopper { scope: Scope::visitor(), owner: CartOwner::of_token(token) }
     }
 
-    /// The cart and the number of things in it.
-    pub fn found(&self, test_shop: &TestShop) -> Option<(Cart, i64)> {
+    pub fn find_cart(&self, test_shop: &TestShop) -> Option<Cart> {
         let owner = self.owner.clone();
-        test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap()
+        let found = test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap();
+        found.map(|(cart, _)| cart)
+    }
+
+    /// Returns the number of items in the cart, or `None` without a cart.
+    pub fn item_count(&self, test_shop: &TestShop) -> Option<i64> {
+        let owner = self.owner.clone();
+        let found = test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap();
+        found.map(|(_, count)| count)
     }
 
     #[track_caller]
     pub fn cart(&self, test_shop: &TestShop) -> Cart {
-        self.found(test_shop).expect("a cart").0
+        self.find_cart(test_shop).expect("a cart")
     }
 
-    pub fn sends(&self, test_shop: &TestShop, form: &[(&str, &str)]) -> Result<Added> {
-        test_shop.write(self.adding(form))
+    /// Submits the form that adds an item.
+    pub fn submit_item(&self, test_shop: &TestShop, form: &[(&str, &str)]) -> Result<Added> {
+        test_shop.write(self.adding_item(form))
     }
 
-    /// Putting something into the cart, to be done later.
-    pub fn adding(
+    /// Returns the work of adding an item.
+    pub fn adding_item(
         &self,
         form: &[(&str, &str)],
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Added> + Send + use<> {
         let owner = self.owner.clone();
         let params: Params = form.iter().copied().collect();
-        move |tx| shopping_cart::add_item_to_cart(tx, &owner, &TERMS, params.clone())
+        move |tx| shopping_cart::add_item_to_cart(tx, &owner, &CART_LIMITS, params.clone())
     }
 
-    pub fn adds(&self, test_shop: &TestShop, variant: VariantId, quantity: i32) -> Result<Added> {
-        let (variant, quantity) = (variant.to_string(), quantity.to_string());
-        self.sends(test_shop, &[("variant_id", &variant), ("quantity", &quantity)])
+    pub fn add(&self, test_shop: &TestShop, variant: VariantId, quantity: i32) -> Result<Added> {
+        let variant = variant.to_string();
+        let quantity = quantity.to_string();
+        self.submit_item(test_shop, &[("variant_id", &variant), ("quantity", &quantity)])
     }
 
-    pub fn changes(&self, test_shop: &TestShop, form: &[(String, &str)]) -> Result<Updated> {
+    /// Submits the form of the cart.
+    pub fn update(&self, test_shop: &TestShop, form: &[(String, &str)]) -> Result<Updated> {
         let owner = self.owner.clone();
         let params: Params = form.iter().cloned().collect();
-        test_shop.write(move |tx| shopping_cart::update_cart(tx, &owner, &TERMS, params.clone()))
+        test_shop
+            .write(move |tx| shopping_cart::update_cart(tx, &owner, &CART_LIMITS, params.clone()))
     }
 
-    pub fn removes(&self, test_shop: &TestShop, item: CartItemId) -> Result<Option<Removed>> {
+    pub fn remove(&self, test_shop: &TestShop, item: CartItemId) -> Result<Option<Removed>> {
         let owner = self.owner.clone();
-        test_shop.write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &TERMS, item))
+        test_shop
+            .write(move |tx| shopping_cart::remove_item_from_cart(tx, &owner, &CART_LIMITS, item))
     }
 
     pub fn contents(&self, test_shop: &TestShop) -> CartContents {
         let owner = self.owner.clone();
-        let read = test_shop.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
+        let contents = test_shop.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
             Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
             None => Ok(CartContents::empty(Currency::USD)),
         });
-        read.unwrap()
+        contents.unwrap()
     }
 
-    /// Name and quantity of each line.
-    pub fn lines(&self, test_shop: &TestShop) -> Vec<(String, i32)> {
+    /// Returns the lines of the cart as `quantity × name`.
+    pub fn lines(&self, test_shop: &TestShop) -> Vec<String> {
         let lines = self.contents(test_shop).lines;
-        lines.iter().map(|line| (line.item.offer.name(), line.item.quantity)).collect()
+        lines
+            .iter()
+            .map(|line| format!("{} × {}", line.item.quantity, line.item.offer.name()))
+            .collect()
     }
 
-    /// Goes through the checkout to its last page; answers the checkout's token.
-    pub fn checks_out(&self, test_shop: &TestShop) -> Result<String> {
-        self.checks_out_by(test_shop, Method::BANK_TRANSFER)
+    /// Goes to the last page of the checkout and returns the checkout's token.
+    pub fn check_out(&self, test_shop: &TestShop) -> Result<String> {
+        self.check_out_with(test_shop, Method::BANK_TRANSFER)
     }
 
-    /// The same in a shop that is paid in another way.
-    pub fn checks_out_by(&self, test_shop: &TestShop, method: Method) -> Result<String> {
+    /// The same in a shop with one payment method.
+    pub fn check_out_with(&self, test_shop: &TestShop, method: Method) -> Result<String> {
         let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
-        let (owner, scope) = (self.owner.clone(), self.scope.clone());
+        let owner = self.owner.clone();
+        let scope = self.scope.clone();
         let details = self.details();
         test_shop.write(move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &checkout_config)?.token;
@@ -119,15 +136,16 @@ impl Shopper {
         })
     }
 
-    /// What the last page of the checkout sends; of one that can't begin, what it would send.
+    /// Returns the form of the last page of the checkout. If the checkout can't begin, the form has an
+    /// unknown token.
     pub fn order_form(&self, test_shop: &TestShop) -> Params {
-        let token = self.checks_out(test_shop).unwrap_or("none".into());
+        let token = self.check_out(test_shop).unwrap_or("none".into());
         self.order_form_of(test_shop, token)
     }
 
-    /// What the last page of this checkout sends.
+    /// Returns the form of the last page of a checkout.
     pub fn order_form_of(&self, test_shop: &TestShop, token: String) -> Params {
-        seen(token, &self.contents(test_shop))
+        acknowledged_form(token, &self.contents(test_shop))
     }
 
     fn details(&self) -> Params {
@@ -137,51 +155,53 @@ impl Shopper {
         details
     }
 
-    pub fn orders(&self, test_shop: &TestShop, form: Params) -> Result<Placed> {
-        test_shop.write(self.ordering(form))
+    pub fn place_order(&self, test_shop: &TestShop, form: Params) -> Result<Placed> {
+        test_shop.write(self.placing_order(form))
     }
 
-    /// Going through the checkout and ordering in one breath, to be done later.
+    /// Returns the work of checking out and placing an order in one transaction.
     pub fn checking_out_and_ordering(
         &self,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
-        let (scope, owner) = (self.scope.clone(), self.owner.clone());
+        let scope = self.scope.clone();
+        let owner = self.owner.clone();
         let details = self.details();
         move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &checkout_config())?.token;
             checkout::save_details(tx, &scope, &owner, &checkout_config(), details.clone())?;
             let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?;
             let contents = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
-            let form = seen(token, &contents);
-            let sale =
+            let form = acknowledged_form(token, &contents);
+            let context =
                 OrderContext { checkout_config: checkout_config(), shop_identity: shop_identity() };
-            orders::place_order(tx, &scope, &owner, &sale, &form)
+            orders::place_order(tx, &scope, &owner, &context, &form)
         }
     }
 
-    /// Placing an order that is paid by transfer, to be done later.
-    pub fn ordering(
+    /// Returns the work of placing an order that is paid by bank transfer.
+    pub fn placing_order(
         &self,
         form: Params,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
-        self.ordering_by(form, Method::BANK_TRANSFER)
+        self.placing_order_with(form, Method::BANK_TRANSFER)
     }
 
-    /// Placing an order that is paid in some way, the only one that the shop offers.
-    pub fn ordering_by(
+    /// Returns the work of placing an order in a shop with one payment method.
+    pub fn placing_order_with(
         &self,
         form: Params,
         method: Method,
     ) -> impl FnMut(&mut Tx<'_>) -> Result<Placed> + Send + 'static + use<> {
-        let (scope, owner) = (self.scope.clone(), self.owner.clone());
+        let scope = self.scope.clone();
+        let owner = self.owner.clone();
         let checkout_config = CheckoutConfig { methods: vec![method], ..checkout_config() };
-        let sale = OrderContext { checkout_config, shop_identity: shop_identity() };
-        move |tx| orders::place_order(tx, &scope, &owner, &sale, &form)
+        let context = OrderContext { checkout_config, shop_identity: shop_identity() };
+        move |tx| orders::place_order(tx, &scope, &owner, &context, &form)
     }
 }
 
-/// What the last page of a checkout sends.
-fn seen(token: String, contents: &CartContents) -> Params {
+/// Returns the form of the last page of a checkout, with the prices and quantities that it shows.
+fn acknowledged_form(token: String, contents: &CartContents) -> Params {
     let mut form: Params =
         [("key", token), ("total", contents.total().to_string())].into_iter().collect();
     for line in &contents.lines {
@@ -192,7 +212,7 @@ fn seen(token: String, contents: &CartContents) -> Params {
     form
 }
 
-/// Where everybody lives.
+/// The address of all shoppers.
 const ADDRESS: [(&str, &str); 7] = [
     ("country", "US"),
     ("region", "maine"),
@@ -203,12 +223,12 @@ const ADDRESS: [(&str, &str); 7] = [
     ("same_billing", "true"),
 ];
 
-/// A shop that is paid by transfer only.
+/// The settings of a shop that only accepts bank transfers.
 fn checkout_config() -> CheckoutConfig {
     CheckoutConfig { settings: Arc::default(), methods: vec![Method::BANK_TRANSFER] }
 }
 
-/// What mails say about the shop.
+/// The shop as it appears in mails.
 pub fn shop_identity() -> ShopIdentity {
     ShopIdentity {
         shop_name: "Vitrine".into(),
@@ -220,11 +240,11 @@ pub fn shop_identity() -> ShopIdentity {
     }
 }
 
-/// The reason for which the shop says no.
+/// Returns the message of a rejection.
 #[track_caller]
 pub fn rejection<T: std::fmt::Debug>(result: Result<T>) -> String {
     match result {
         Err(Error::Refused(reason)) => reason,
-        other => panic!("not refused: {other:?}"),
+        other => panic!("not rejected: {other:?}"),
     }
 }

@@ -1,88 +1,94 @@
-//! An order on its way to being paid through the stand-in for Stripe.
+//! An order that is to be paid through the stand-in for Stripe.
 
 use std::time::{Duration, Instant};
 
-use crate::support::card_checkout::{count, review_by_card, send};
-use crate::support::stripe::{Session, Stripe, deliver};
-use crate::support::test_shop::{run_on, text_on};
-use crate::support::{Browser, Database, GOODS, Shop, import};
+use super::actions::{PRODUCTS_CSV, import};
+use super::browser::Browser;
+use super::card_checkout::card_order_form;
+use super::database::Database;
+use super::shop::Shop;
+use super::sql::{count_rows, execute, query_text};
+use super::stripe::{Session, Stripe, send_event};
 
-/// The event that tells of a page that was paid.
+/// The type of the event after a payment.
 const COMPLETED: &str = "checkout.session.completed";
 const LONG_AGO: &str = "'2026-01-01T00:00:00.000000Z'";
 
-/// A shop with one order, whose shopper stands before Stripe's page.
-pub struct Scene {
+/// A shop with one order, whose guest has arrived at Stripe's page.
+pub struct StripeOrder {
     pub shop: Shop,
     pub stripe: Stripe,
     pub guest: Browser,
     pub session: Session,
     pub admin: Browser,
-    /// The order's page for the shopkeeper.
-    pub order: String,
-    /// The order's page for the shopper.
-    pub link: String,
+    /// The path of the order's page for admins.
+    pub admin_path: String,
+    /// The path of the order's page for the guest.
+    pub guest_path: String,
 }
 
-impl Scene {
-    /// A guest orders so many of a thing by card.
+impl StripeOrder {
+    /// Orders some units of a product by card, as a guest.
     #[track_caller]
-    pub fn with_order_of(db: Database, slug: &str, quantity: i32) -> Scene {
+    pub fn place(db: Database, slug: &str, quantity: i32) -> StripeOrder {
         let stripe = Stripe::open();
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         let shop = Shop::open_with(db, &stripe.settings());
         let mut guest = shop.visitor();
         guest.add(slug, quantity);
-        let form = review_by_card(&mut guest);
-        assert_eq!(send(&guest, form).0, 303);
-        let session = stripe.last();
-        let text = |column: &str| text_on(&shop.db, &format!("SELECT {column} FROM orders"));
-        let order = format!("/admin/orders/{}", text("number"));
-        let link = format!("/orders/{}", text("token"));
+        let form = card_order_form(&mut guest);
+        assert_eq!(guest.submit_for_redirect(form).status, 303);
+        let session = stripe.last_session();
+        let text = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM orders"));
+        let admin_path = format!("/admin/orders/{}", text("number"));
+        let guest_path = format!("/orders/{}", text("token"));
         let admin = shop.admin();
-        Scene { shop, stripe, guest, session, admin, order, link }
+        StripeOrder { shop, stripe, guest, session, admin, admin_path, guest_path }
     }
 
-    /// The shopper pays.
+    /// Pays on Stripe's page.
     pub fn pay(&self) {
         self.stripe.pay(&self.session.id);
     }
 
-    /// Stripe tells the shop that the page was paid.
+    /// Sends the shop the event of the payment.
     #[track_caller]
-    pub fn tell(&self) {
-        assert_eq!(self.stripe.tell(&self.guest, COMPLETED, &self.session.id).status, 202);
+    pub fn send_paid_event(&self) {
+        assert_eq!(
+            self.stripe.send_session_event(&self.guest, COMPLETED, &self.session.id).status,
+            202
+        );
     }
 
-    /// Sends an event to the shop; answers the status.
-    pub fn tells(&self, body: &str) -> u16 {
-        deliver(&self.guest, body).status
+    /// Sends an event to the shop and returns the status of the response.
+    pub fn send_event(&self, body: &str) -> u16 {
+        send_event(&self.guest, body).status
     }
 
-    /// So much time goes by that the provider is asked.
-    pub fn silence(&self) {
-        run_on(&self.shop.db, &format!("UPDATE payments SET checked_at = {LONG_AGO}"));
+    /// Makes the payment old enough for the shop to ask the provider.
+    pub fn make_check_due(&self) {
+        execute(&self.shop.db, &format!("UPDATE payments SET checked_at = {LONG_AGO}"));
     }
 
-    /// So much time goes by that nothing is held any more.
-    pub fn time_is_over(&self) {
-        self.silence();
-        run_on(&self.shop.db, &format!("UPDATE checkouts SET expires_at = {LONG_AGO}"));
+    /// Makes the payment and the reservation of the stock expire.
+    pub fn expire(&self) {
+        self.make_check_due();
+        execute(&self.shop.db, &format!("UPDATE checkouts SET expires_at = {LONG_AGO}"));
     }
 
-    /// The program is killed and opened again, which begins with a round of the reconciler.
+    /// Kills and reopens the shop, which checks overdue payments first.
     pub fn restart(&mut self) {
-        self.shop.killer(Duration::ZERO).join().unwrap();
-        self.shop.rise(&self.stripe.settings());
+        self.shop.kill_after(Duration::ZERO).join().unwrap();
+        self.shop.reopen_after_kill(&self.stripe.settings());
         self.guest = self.shop.visitor();
     }
 
-    /// Waits until there are such rows.
+    /// Waits until a table, followed by a condition, has rows. Fails after ten seconds.
     #[track_caller]
-    pub fn comes_true(&self, what: &str) {
+    pub fn wait_for_rows(&self, table: &str) {
         let began = Instant::now();
-        while count(&self.shop.db, what) == 0 {
-            assert!(began.elapsed() < Duration::from_secs(10), "{what}");
+        while count_rows(&self.shop.db, table) == 0 {
+            assert!(began.elapsed() < Duration::from_secs(10), "{table}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -1,38 +1,54 @@
-//! A database without a web in front of it, furnished with goods and people, for trying use cases.
+//! A repository with products, customers and events, to try the contexts without HTTP.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
-use diesel::connection::SimpleConnection;
-use diesel::sql_types::BigInt;
-use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
-use tokio::runtime::Runtime;
 use tokio::sync::broadcast::Receiver;
 use vitrine::accounts::{self, Scope};
-use vitrine::db::{Conn, Repo, Result, Tx};
-use vitrine::events::{Bus, Event};
-use vitrine::foundation::clock::{Clock, Timestamp};
+use vitrine::db::Result;
+use vitrine::events::Event;
 use vitrine::foundation::ids::{ProductId, VariantId, WarehouseId};
 use vitrine::foundation::money::Money;
 use vitrine::{inventory, jobs, startup};
 
-use crate::support::{Database, Kind};
+use super::database::{Database, DatabaseKind};
+use super::sql;
+use super::test_repo::TestRepo;
 
+/// A [`TestRepo`] with products, customers and events.
 pub struct TestShop {
     pub db: Database,
-    pub repo: Repo,
-    pub clock: Clock,
-    runtime: Runtime,
+    test_repo: TestRepo,
     events: Receiver<Event>,
 }
 
-/// One way to buy a product, as a test wants it.
+impl Deref for TestShop {
+    type Target = TestRepo;
+
+    fn deref(&self) -> &TestRepo {
+        &self.test_repo
+    }
+}
+
+/// A variant to create.
 #[derive(Clone, Copy)]
 pub struct VariantFixture {
     pub price: &'static str,
-    /// Units on hand; none are counted where this says nothing.
+    /// Units on hand; `None` if stock is not tracked.
     pub stock: Option<i32>,
     pub backorder: bool,
     pub max_per_order: Option<i32>,
+}
+
+impl VariantFixture {
+    /// A variant with these units on hand.
+    pub fn with_stock(units: i32) -> VariantFixture {
+        VariantFixture { stock: Some(units), ..VariantFixture::default() }
+    }
+
+    /// A variant whose stock is not tracked.
+    pub fn untracked() -> VariantFixture {
+        VariantFixture { stock: None, ..VariantFixture::default() }
+    }
 }
 
 impl Default for VariantFixture {
@@ -41,95 +57,47 @@ impl Default for VariantFixture {
     }
 }
 
-/// When the shop opens and its clock stands still.
-const NOW: &str = "2026-03-01T00:00:00.000000Z";
-
-macro_rules! on_connection {
-    ($db:expr, $conn:ident => $work:expr) => {
-        match $db.kind {
-            Kind::Sqlite => {
-                let path = $db.url.strip_prefix("sqlite:").unwrap();
-                let $conn = &mut SqliteConnection::establish(path).unwrap();
-                $conn.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
-                $work
-            }
-            Kind::Postgres => {
-                let $conn = &mut PgConnection::establish(&$db.url).unwrap();
-                $work
-            }
-        }
-    };
+/// A product that was created for a test.
+pub struct CreatedProduct {
+    pub id: ProductId,
+    pub variants: Vec<VariantId>,
 }
+
+/// The clock's moment, and the creation date of all fixtures.
+const NOW: &str = "2026-03-01T00:00:00.000000Z";
 
 impl TestShop {
     pub fn on(db: Database) -> TestShop {
-        let clock = Clock::fixed(Timestamp::parse(NOW).unwrap());
-        let bus = Arc::new(Bus::new(Vec::new()));
-        let repo = Repo::open(&db.url.parse().unwrap(), clock.clone(), bus).unwrap();
-        let events = repo.bus().subscribe();
-        TestShop { db, repo, clock, runtime: Runtime::new().unwrap(), events }
-    }
-
-    pub fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.runtime.block_on(self.repo.read(work))
-    }
-
-    pub fn write<T: Send + 'static>(
-        &self,
-        work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.runtime.block_on(self.repo.write(work))
+        let test_repo = TestRepo::beside_at(&db, NOW);
+        let events = test_repo.repo.bus().subscribe();
+        TestShop { db, test_repo, events }
     }
 
     /// Runs one round of cleanup, as the open shop does every hour.
     pub fn sweep(&self) {
-        self.runtime.block_on(jobs::sweep(&self.repo, &startup::sweeps()));
+        self.block_on(jobs::sweep(&self.repo, &startup::sweeps()));
     }
 
-    /// Waits for something that is done in the background.
-    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
-    }
-
-    /// Many at once; the answers in the order in which they were asked.
-    pub fn all_at_once<T: Send + 'static, W>(
-        &self,
-        works: impl IntoIterator<Item = W>,
-    ) -> Vec<Result<T>>
-    where
-        W: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    {
-        let tasks = works.into_iter().map(|work| {
-            let repo = self.repo.clone();
-            self.runtime.spawn(async move { repo.write(work).await })
-        });
-        let tasks: Vec<_> = tasks.collect();
-        tasks.into_iter().map(|task| self.runtime.block_on(task).unwrap()).collect()
-    }
-
-    /// What was told since this was last asked. That other programs write, as [`TestShop::run`] does,
-    /// is noticed at some time later and no answer to anything.
+    /// Returns the events emitted since the last call. Writes that bypass the repository, such as
+    /// [`TestShop::execute`], are noticed at an unknown time and therefore left out.
     pub fn events(&mut self) -> Vec<Event> {
-        let message = std::iter::from_fn(|| self.events.try_recv().ok());
-        message.filter(|event| *event != Event::ResyncRequired).collect()
+        let events = std::iter::from_fn(|| self.events.try_recv().ok());
+        events.filter(|event| *event != Event::ResyncRequired).collect()
     }
 
-    /// A user who has just signed in.
-    pub fn shopper(&self, name: &str) -> Scope {
-        self.user(name, "customer")
+    /// Creates a customer who has just logged in.
+    pub fn customer(&self, name: &str) -> Scope {
+        self.create_user(name, "customer")
     }
 
-    /// One who runs the shop.
+    /// Creates an admin.
     pub fn admin(&self, name: &str) -> Scope {
-        self.user(name, "admin")
+        self.create_user(name, "admin")
     }
 
-    fn user(&self, name: &str, role: &str) -> Scope {
+    fn create_user(&self, name: &str, role: &str) -> Scope {
         let email = format!("{name}@example.com");
-        self.run(&format!(
+        self.execute(&format!(
             "INSERT INTO users (email, role, confirmed_at, inserted_at, updated_at)
              VALUES ('{email}', '{role}', '{NOW}', '{NOW}', '{NOW}')"
         ));
@@ -137,180 +105,127 @@ impl TestShop {
         Scope::of(user.unwrap())
     }
 
-    /// A product in the shop with these variants; where there are several, their numbers tell
-    /// them apart.
-    pub fn product(&self, title: &str, goods: &[VariantFixture]) -> (ProductId, Vec<VariantId>) {
+    /// Creates a product with one variant, and returns the variant.
+    pub fn create_variant(&self, title: &str, fixture: VariantFixture) -> VariantId {
+        self.create_product(title, &[fixture]).variants[0]
+    }
+
+    /// Creates a product with these variants. Several variants have their numbers as options.
+    pub fn create_product(&self, title: &str, fixtures: &[VariantFixture]) -> CreatedProduct {
         let slug = vitrine::foundation::slug::slugify(title);
-        self.run(&format!(
+        self.execute(&format!(
             "INSERT INTO products (slug, handle, title, description, status, min_price, max_price,
                                    search_text, inserted_at, updated_at)
              VALUES ('{slug}', '{slug}', '{title}', '', 'active', 0, 0, '{slug}', '{NOW}', '{NOW}')"
         ));
         let product = self.last_id("products");
-        let several = goods.len() > 1;
-        let variants = goods.iter().zip(1..);
-        let variants = variants.map(|(goods, n)| self.variant(product, *goods, (n, several)));
-        (product.into(), variants.collect())
+        let variants = fixtures.iter().zip(1..).map(|(fixture, position)| {
+            let option = if fixtures.len() > 1 { position.to_string() } else { String::new() };
+            self.insert_variant(product, position, &option, *fixture)
+        });
+        CreatedProduct { id: product.into(), variants: variants.collect() }
     }
 
-    fn variant(&self, product: i64, goods: VariantFixture, (n, several): (i32, bool)) -> VariantId {
-        let price = self.amount(goods.price);
-        let (option, tracked) =
-            (if several { n.to_string() } else { String::new() }, goods.stock.is_some());
-        let max = goods.max_per_order.map_or("NULL".to_owned(), |max| max.to_string());
-        self.run(&format!(
+    fn insert_variant(
+        &self,
+        product: i64,
+        position: i32,
+        option: &str,
+        fixture: VariantFixture,
+    ) -> VariantId {
+        let price = self.amount(fixture.price);
+        let tracked = fixture.stock.is_some();
+        let max = fixture.max_per_order.map_or("NULL".to_owned(), |max| max.to_string());
+        self.execute(&format!(
             "INSERT INTO variants (product_id, position, option1, price, track_stock, backorder,
                                    max_per_order, inserted_at, updated_at)
-             VALUES ({product}, {n}, '{option}', {price}, {tracked}, {}, {max}, '{NOW}', '{NOW}')",
-            goods.backorder
+             VALUES ({product}, {position}, '{option}', {price}, {tracked}, {}, {max}, '{NOW}',
+                     '{NOW}')",
+            fixture.backorder
         ));
         let variant = self.last_id("variants").into();
-        if let Some(stock) = goods.stock {
-            self.count(variant, stock).unwrap();
+        if let Some(stock) = fixture.stock {
+            self.set_stock(variant, stock).unwrap();
         }
         variant
     }
 
-    /// Sets the stock of a variant, as the shopkeeper does.
-    pub fn count(&self, variant: VariantId, stock: i32) -> Result<()> {
-        self.write(move |tx| inventory::set_on_hand(tx, &Scope::system(), variant, stock, "count"))
-    }
-
-    /// A price as the database keeps it.
-    pub fn amount(&self, price: &str) -> String {
-        let micros = price.parse::<Money>().unwrap().to_micros().unwrap();
-        match self.db.kind {
-            Kind::Sqlite => micros.to_string(),
-            Kind::Postgres => price.to_owned(),
-        }
-    }
-
-    /// Changes the database past the shop.
-    pub fn run(&self, sql: &str) {
-        run_on(&self.db, sql);
-    }
-
-    /// The one number that a question to the database answers.
-    pub fn number(&self, sql: &str) -> i64 {
-        number_on(&self.db, sql)
-    }
-
-    /// How the database would do something.
-    #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
-    pub fn plan(&self, sql: &str) -> String {
-        self.run("ANALYZE");
-        let ask = match self.db.kind {
-            Kind::Sqlite => format!("EXPLAIN QUERY PLAN {sql}"),
-            Kind::Postgres => format!("EXPLAIN {sql}"),
-        };
-        let steps: Vec<String> = on_connection!(self.db, conn => {
-            let steps = diesel::sql_query(ask).load::<Step>(conn).unwrap();
-            steps.into_iter().map(|step| step.words).collect()
-        });
-        steps.join("\n")
+    /// Sets the units on hand of a variant, as the shopkeeper does.
+    pub fn set_stock(&self, variant: VariantId, units: i32) -> Result<()> {
+        self.write(move |tx| inventory::set_on_hand(tx, &Scope::system(), variant, units, "count"))
     }
 
     /// Adds a warehouse with the lowest priority.
     pub fn add_warehouse(&self, code: &str) -> WarehouseId {
-        self.run(&format!(
+        self.execute(&format!(
             "INSERT INTO warehouses (code, name, priority)
              VALUES ('{code}', '{code}', (SELECT max(priority) + 1 FROM warehouses))"
         ));
         self.last_id("warehouses").into()
     }
 
-    /// Returns the units on hand of a variant, across all warehouses.
+    /// Returns the units on hand of a variant that lies in one warehouse.
     pub fn on_hand(&self, variant: VariantId) -> i64 {
-        self.number(&format!("SELECT on_hand FROM stock_items WHERE variant_id = {variant}"))
+        self.query_number(&format!("SELECT on_hand FROM stock_items WHERE variant_id = {variant}"))
     }
 
     /// Returns `true` if the ledger of every stock item adds up to its units on hand.
     pub fn ledger_adds_up(&self) -> bool {
-        let differences =
-            "SELECT count(*) FROM stock_items WHERE on_hand <> coalesce((SELECT sum(delta)
-                   FROM stock_movements WHERE stock_item_id = stock_items.id), 0)";
-        self.number(differences) == 0
+        let differences = "SELECT count(*) FROM stock_items
+            WHERE on_hand <> coalesce((SELECT sum(delta) FROM stock_movements
+                                       WHERE stock_item_id = stock_items.id), 0)";
+        self.query_number(differences) == 0
     }
 
-    /// Creates as many guest carts, each with one unit of a variant.
+    /// Returns a price as the database stores it.
+    pub fn amount(&self, price: &str) -> String {
+        let micros = price.parse::<Money>().unwrap().to_micros().unwrap();
+        match self.db.kind {
+            DatabaseKind::Sqlite => micros.to_string(),
+            DatabaseKind::Postgres => price.to_owned(),
+        }
+    }
+
+    /// Inserts guest carts, each with one unit of a variant.
     pub fn fill_carts(&self, variant: VariantId, count: i32) {
         let now = self.clock.now();
-        let numbers = match self.db.kind {
-            Kind::Sqlite => format!(
+        let select = match self.db.kind {
+            DatabaseKind::Sqlite => format!(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT"
             ),
-            Kind::Postgres => "SELECT".to_owned(),
+            DatabaseKind::Postgres => "SELECT".to_owned(),
         };
         let from = match self.db.kind {
-            Kind::Sqlite => "FROM n".to_owned(),
-            Kind::Postgres => format!("FROM generate_series(1, {count}) AS n(i)"),
+            DatabaseKind::Sqlite => "FROM n".to_owned(),
+            DatabaseKind::Postgres => format!("FROM generate_series(1, {count}) AS n(i)"),
         };
-        self.run(&format!(
+        self.execute(&format!(
             "INSERT INTO carts (token_hash, status, expires_at, inserted_at, updated_at)
-             {numbers} 't' || i, 'active', '2099-01-01T00:00:00.000000Z', '{now}', '{now}' {from}"
+             {select} 't' || i, 'active', '2099-01-01T00:00:00.000000Z', '{now}', '{now}' {from}"
         ));
         let price = self.amount("10");
-        self.run(&format!(
+        self.execute(&format!(
             "INSERT INTO cart_items (cart_id, variant_id, title, quantity, price_when_carted, seen_price, inserted_at, updated_at)
              SELECT id, {variant}, 'Kettle', 1, {price}, {price}, '{now}', '{now}' FROM carts"
         ));
     }
 
+    /// Runs statements that bypass the repository.
+    pub fn execute(&self, sql: &str) {
+        sql::execute(&self.db, sql);
+    }
+
+    /// Returns the one number that a query selects; 0 for NULL.
+    pub fn query_number(&self, sql: &str) -> i64 {
+        sql::query_number(&self.db, sql)
+    }
+
+    /// Returns the plan of a query, as the database explains it.
+    pub fn query_plan(&self, sql: &str) -> String {
+        sql::query_plan(&self.db, sql)
+    }
+
     fn last_id(&self, table: &str) -> i64 {
-        self.number(&format!("SELECT max(id) FROM {table}"))
-    }
-}
-
-/// Changes a database past the shop.
-pub fn run_on(db: &Database, sql: &str) {
-    on_connection!(db, conn => conn.batch_execute(sql)).unwrap();
-}
-
-/// The one number that a question to a database answers.
-#[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
-pub fn number_on(db: &Database, sql: &str) -> i64 {
-    let sql = format!("SELECT CAST(coalesce(({sql}), 0) AS BIGINT) AS n");
-    on_connection!(db, conn => diesel::sql_query(sql).get_result::<Number>(conn)).unwrap().n
-}
-
-/// The one text that a question to a database answers.
-#[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
-pub fn text_on(db: &Database, sql: &str) -> String {
-    let sql = format!("SELECT ({sql}) AS t");
-    on_connection!(db, conn => diesel::sql_query(sql).get_result::<Words>(conn)).unwrap().t
-}
-
-#[derive(diesel::QueryableByName)]
-struct Words {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    t: String,
-}
-
-#[derive(diesel::QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-/// A step of a plan; each database calls its words otherwise.
-struct Step {
-    words: String,
-}
-
-impl diesel::deserialize::QueryableByName<diesel::sqlite::Sqlite> for Step {
-    fn build<'a>(
-        row: &impl diesel::row::NamedRow<'a, diesel::sqlite::Sqlite>,
-    ) -> diesel::deserialize::Result<Self> {
-        let words = diesel::row::NamedRow::get::<diesel::sql_types::Text, _>(row, "detail")?;
-        Ok(Step { words })
-    }
-}
-
-impl diesel::deserialize::QueryableByName<diesel::pg::Pg> for Step {
-    fn build<'a>(
-        row: &impl diesel::row::NamedRow<'a, diesel::pg::Pg>,
-    ) -> diesel::deserialize::Result<Self> {
-        let words = diesel::row::NamedRow::get::<diesel::sql_types::Text, _>(row, "QUERY PLAN")?;
-        Ok(Step { words })
+        self.query_number(&format!("SELECT max(id) FROM {table}"))
     }
 }

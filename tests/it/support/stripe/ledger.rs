@@ -1,27 +1,40 @@
-//! What the stand-in knows, and what it answers.
+//! The stand-in's sessions and refunds, and its responses.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::asked::Asked;
-use super::rules::mistakes;
+use super::http::Response;
+use super::request::Request;
+use super::rules::find_mistakes;
 
-pub struct Books {
+pub struct Ledger {
     address: String,
     pub sessions: Vec<Session>,
-    /// Payment intents and what went back of them.
-    pub refunds: Vec<(String, i64)>,
-    /// The refunds as Stripe shows them, the first first.
+    /// Oldest first.
+    pub refunds: Vec<Refund>,
+    /// The refunds as Stripe shows them, oldest first.
     pub refund_objects: Vec<Value>,
-    /// What a new refund's status is.
+    /// The status of new refunds.
     pub refund_status: &'static str,
     /// Whether every refund is refused.
     pub refuses_refunds: bool,
     pub prices: Vec<Value>,
     pub complaints: Vec<String>,
-    /// Answers by idempotency key, with what was asked.
-    given: HashMap<String, (String, u16, Value)>,
+    /// Responses by idempotency key.
+    given: HashMap<String, GivenResponse>,
+}
+
+struct GivenResponse {
+    request_body: String,
+    response: Response,
+}
+
+/// A refund of a payment intent, in the smallest unit of the currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refund {
+    pub intent: String,
+    pub amount: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -40,11 +53,9 @@ pub struct Session {
     pub intent_status: &'static str,
 }
 
-type Answer = (u16, Value);
-
-impl Books {
-    pub fn at(address: &str) -> Books {
-        Books {
+impl Ledger {
+    pub fn at(address: &str) -> Ledger {
+        Ledger {
             address: address.to_owned(),
             sessions: Vec::new(),
             refunds: Vec::new(),
@@ -65,71 +76,70 @@ impl Books {
         change(self.sessions.iter_mut().find(|session| session.id == id).expect("a session"));
     }
 
-    pub fn answer(&mut self, asked: &Asked) -> Answer {
-        let mistakes = mistakes(asked);
+    pub fn respond(&mut self, request: &Request) -> Response {
+        let mistakes = find_mistakes(request);
         if let Some(first) = mistakes.first() {
-            let answer = rejection(400, "invalid_request_error", first);
+            let response = rejection(400, "invalid_request_error", first);
             self.complaints.extend(mistakes);
-            return answer;
+            return response;
         }
-        if asked.method == "GET" {
-            return self.show(asked);
+        if request.method == "GET" {
+            return self.show(request);
         }
-        let (key, text) = (asked.header("idempotency-key").to_owned(), asked.body.clone());
-        if let Some((before, status, answer)) = self.given.get(&key) {
-            if *before == text {
-                return (*status, answer.clone());
+        let key = request.header("idempotency-key").to_owned();
+        if let Some(given) = self.given.get(&key) {
+            if given.request_body == request.body {
+                return given.response.clone();
             }
-            self.complaints.push(format!("{key} was used for something else before"));
+            self.complaints.push(format!("{key} was used for another request before"));
             return rejection(400, "idempotency_error", "keys are for one request");
         }
-        let (status, answer) = self.act(asked);
-        self.given.insert(key, (text, status, answer.clone()));
-        (status, answer)
+        let response = self.act(request);
+        let request_body = request.body.clone();
+        self.given.insert(key, GivenResponse { request_body, response: response.clone() });
+        response
     }
 
-    fn show(&mut self, asked: &Asked) -> Answer {
-        if asked.path() == "/v1/prices" {
-            let product = asked.query().into_iter().find(|(name, _)| name == "product");
+    fn show(&mut self, request: &Request) -> Response {
+        if request.path() == "/v1/prices" {
+            let product = request.query().into_iter().find(|(name, _)| name == "product");
             let product = product.map(|(_, value)| value).unwrap_or_default();
             let prices = self.prices.iter().filter(|price| price["product"] == product.as_str());
-            return (200, json!({ "object": "list", "data": prices.collect::<Vec<_>>() }));
+            return Response::ok(json!({ "object": "list", "data": prices.collect::<Vec<_>>() }));
         }
-        if let Some(id) = asked.path().strip_prefix("/v1/refunds/") {
+        if let Some(id) = request.path().strip_prefix("/v1/refunds/") {
             let found = self.refund_objects.iter().find(|refund| refund["id"] == id).cloned();
             return match found {
-                Some(refund) => (200, refund),
+                Some(refund) => Response::ok(refund),
                 None => rejection(404, "invalid_request_error", "resource_missing"),
             };
         }
-        let id = asked.path().strip_prefix("/v1/checkout/sessions/").unwrap_or_default();
+        let id = request.path().strip_prefix("/v1/checkout/sessions/").unwrap_or_default();
         match self.find(id) {
             Some(session) => {
                 let mut json = session.json();
-                if asked
-                    .query()
-                    .iter()
-                    .any(|(name, what)| name == "expand[]" && what == "payment_intent")
+                let query = request.query();
+                if query.iter().any(|(name, value)| name == "expand[]" && value == "payment_intent")
                 {
                     json["payment_intent"] = session.intent();
                 }
-                (200, json)
+                Response::ok(json)
             }
             None => rejection(404, "invalid_request_error", "resource_missing"),
         }
     }
 
-    fn act(&mut self, asked: &Asked) -> Answer {
-        let path = asked.path().to_owned();
+    fn act(&mut self, request: &Request) -> Response {
+        let path = request.path().to_owned();
         let expired = path.strip_prefix("/v1/checkout/sessions/");
         let expired = expired.and_then(|rest| rest.strip_suffix("/expire"));
         match (path.as_str(), expired) {
-            ("/v1/checkout/sessions", _) => self.open(asked),
-            ("/v1/refunds", _) => self.refund(asked),
+            ("/v1/checkout/sessions", _) => self.open(request),
+            ("/v1/refunds", _) => self.refund(request),
             (_, Some(id)) => match self.find(id).map(|session| session.status) {
                 Some("open") => {
                     self.change(id, |session| session.status = "expired");
-                    (200, self.find(id).expect("a session").json())
+                    Response::ok(self.find(id).expect("a session").json())
                 }
                 _ => rejection(400, "invalid_request_error", "not open"),
             },
@@ -140,19 +150,19 @@ impl Books {
         }
     }
 
-    fn open(&mut self, asked: &Asked) -> Answer {
+    fn open(&mut self, request: &Request) -> Response {
         let id = format!("cs_test_{}", self.sessions.len() + 1);
-        let number = |name: &str| asked.field(name).parse::<i64>().unwrap_or(0);
+        let number = |name: &str| request.field(name).parse::<i64>().unwrap_or(0);
         let session = Session {
             url: format!("{}/pay/{id}", self.address),
-            reference: asked.field("client_reference_id"),
-            success_url: asked.field("success_url"),
-            cancel_url: asked.field("cancel_url"),
-            email: asked.field("customer_email"),
+            reference: request.field("client_reference_id"),
+            success_url: request.field("success_url"),
+            cancel_url: request.field("cancel_url"),
+            email: request.field("customer_email"),
             amount: number("line_items[0][price_data][unit_amount]")
                 * number("line_items[0][quantity]"),
-            currency: asked.field("line_items[0][price_data][currency]"),
-            expires_at: asked.field("expires_at").parse().unwrap_or(0),
+            currency: request.field("line_items[0][price_data][currency]"),
+            expires_at: request.field("expires_at").parse().unwrap_or(0),
             status: "open",
             payment_status: "unpaid",
             intent_status: "",
@@ -160,11 +170,11 @@ impl Books {
         };
         let json = session.json();
         self.sessions.push(session);
-        (200, json)
+        Response::ok(json)
     }
 
-    fn refund(&mut self, asked: &Asked) -> Answer {
-        let intent = asked.field("payment_intent");
+    fn refund(&mut self, request: &Request) -> Response {
+        let intent = request.field("payment_intent");
         let session = self.sessions.iter().find(|session| session.intent_id() == intent);
         let Some(session) = session.filter(|session| session.payment_status == "paid") else {
             return rejection(404, "invalid_request_error", "resource_missing");
@@ -172,20 +182,20 @@ impl Books {
         if self.refuses_refunds {
             return rejection(400, "invalid_request_error", "insufficient funds");
         }
-        let gone: i64 = self.refunds.iter().filter(|(i, _)| *i == intent).map(|(_, a)| a).sum();
-        let left = session.amount - gone;
-        let amount = asked.field("amount").parse().unwrap_or(left);
+        let earlier = self.refunds.iter().filter(|refund| refund.intent == intent);
+        let left = session.amount - earlier.map(|refund| refund.amount).sum::<i64>();
+        let amount = request.field("amount").parse().unwrap_or(left);
         if amount > left {
             return rejection(400, "invalid_request_error", "charge_already_refunded");
         }
-        self.refunds.push((intent.clone(), amount));
+        self.refunds.push(Refund { intent: intent.clone(), amount });
         let id = format!("re_{}", self.refunds.len());
         let refund = json!({ "id": id, "object": "refund", "amount": amount,
             "currency": session.currency, "charge": format!("ch_{intent}"),
             "payment_intent": intent, "status": self.refund_status,
-            "metadata": { "refund": asked.field("metadata[refund]") } });
+            "metadata": { "refund": request.field("metadata[refund]") } });
         self.refund_objects.push(refund.clone());
-        (200, refund)
+        Response::ok(refund)
     }
 }
 
@@ -207,13 +217,14 @@ impl Session {
         if self.intent_status.is_empty() {
             return Value::Null;
         }
-        let error = json!({ "code": "payment_method_failed", "message": "The bank said no." });
+        let error =
+            json!({ "code": "payment_method_failed", "message": "The bank declined the payment." });
         let failed = self.intent_status == "requires_payment_method";
         json!({ "id": self.intent_id(), "object": "payment_intent", "status": self.intent_status,
             "last_payment_error": failed.then_some(error) })
     }
 }
 
-fn rejection(status: u16, kind: &str, message: &str) -> Answer {
-    (status, json!({ "error": { "type": kind, "message": message } }))
+fn rejection(status: u16, kind: &str, message: &str) -> Response {
+    Response { status, body: json!({ "error": { "type": kind, "message": message } }) }
 }

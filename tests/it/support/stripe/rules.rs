@@ -1,40 +1,40 @@
-//! What Stripe's reference says about the requests that the shop makes: who may ask, how it is
-//! written, which parameters there are and what they may say.
+//! Stripe's rules for the shop's requests: authentication, encoding, and the names and values of
+//! parameters.
 
-use super::asked::Asked;
-use super::{KEY, now};
+use super::request::Request;
+use super::{SECRET_KEY, unix_time};
 
-/// Thirty minutes and a day, as the reference of `expires_at` has it.
-const LIFE: std::ops::RangeInclusive<u64> = 30 * 60..=24 * 60 * 60;
+/// The seconds until a session may expire: thirty minutes to a day.
+const SESSION_LIFETIME: std::ops::RangeInclusive<u64> = 30 * 60..=24 * 60 * 60;
 
-/// Everything about a request that Stripe would refuse; the first is what it would say.
-pub fn mistakes(asked: &Asked) -> Vec<String> {
+/// Returns everything for which Stripe would refuse a request.
+pub fn find_mistakes(request: &Request) -> Vec<String> {
     let mut found = Vec::new();
     let mut must = |holds: bool, what: &str| {
         if !holds {
-            found.push(format!("{} {}: {what}", asked.method, asked.target));
+            found.push(format!("{} {}: {what}", request.method, request.target));
         }
     };
-    must(asked.header("authorization") == format!("Bearer {KEY}"), "not the secret key");
-    must(asked.header("stripe-version").len() >= 10, "no version of the API");
-    if asked.method == "POST" {
-        let key = asked.header("idempotency-key");
+    must(request.header("authorization") == format!("Bearer {SECRET_KEY}"), "not the secret key");
+    must(request.header("stripe-version").len() >= 10, "no version of the API");
+    if request.method == "POST" {
+        let key = request.header("idempotency-key");
         must((1..=255).contains(&key.len()), "no idempotency key");
-        let encoding = asked.header("content-type");
+        let encoding = request.header("content-type");
         must(encoding == "application/x-www-form-urlencoded", "not form-encoded");
     }
-    for (name, value) in asked.form() {
-        must(is_known(asked.path(), &name), &format!("parameter_unknown {name}"));
-        must(is_good(&name, &value), &format!("parameter_invalid {name}={value}"));
+    for (name, value) in request.form() {
+        must(is_known_parameter(request.path(), &name), &format!("parameter_unknown {name}"));
+        must(is_valid_value(&name, &value), &format!("parameter_invalid {name}={value}"));
     }
-    for name in required(asked) {
-        must(!asked.field(name).is_empty(), &format!("parameter_missing {name}"));
+    for name in required(request) {
+        must(!request.field(name).is_empty(), &format!("parameter_missing {name}"));
     }
     found
 }
 
-fn required(asked: &Asked) -> &'static [&'static str] {
-    match (asked.method.as_str(), asked.path()) {
+fn required(request: &Request) -> &'static [&'static str] {
+    match (request.method.as_str(), request.path()) {
         ("POST", "/v1/checkout/sessions") => &[
             "mode",
             "success_url",
@@ -48,7 +48,7 @@ fn required(asked: &Asked) -> &'static [&'static str] {
     }
 }
 
-fn is_known(path: &str, name: &str) -> bool {
+fn is_known_parameter(path: &str, name: &str) -> bool {
     let is_metadata = |name: &str| {
         let key = name.strip_prefix("metadata[").and_then(|key| key.strip_suffix(']'));
         key.is_some_and(|key| (1..=40).contains(&key.len()))
@@ -57,7 +57,9 @@ fn is_known(path: &str, name: &str) -> bool {
         "/v1/checkout/sessions" => {
             let inner = name.strip_prefix("payment_intent_data[metadata]");
             let inner = inner.map(|key| format!("metadata{key}"));
-            SESSION.contains(&name) || is_metadata(name) || inner.is_some_and(|k| is_metadata(&k))
+            SESSION_PARAMETERS.contains(&name)
+                || is_metadata(name)
+                || inner.is_some_and(|k| is_metadata(&k))
         }
         "/v1/refunds" => {
             ["payment_intent", "charge", "amount", "reason"].contains(&name) || is_metadata(name)
@@ -66,7 +68,7 @@ fn is_known(path: &str, name: &str) -> bool {
     }
 }
 
-const SESSION: [&str; 11] = [
+const SESSION_PARAMETERS: [&str; 11] = [
     "mode",
     "client_reference_id",
     "customer_email",
@@ -80,7 +82,7 @@ const SESSION: [&str; 11] = [
     "line_items[0][price_data][product_data][description]",
 ];
 
-fn is_good(name: &str, value: &str) -> bool {
+fn is_valid_value(name: &str, value: &str) -> bool {
     let digits = |value: &str| !value.is_empty() && value.bytes().all(|c| c.is_ascii_digit());
     match name {
         "mode" => value == "payment",
@@ -90,8 +92,8 @@ fn is_good(name: &str, value: &str) -> bool {
             url::Url::parse(value).is_ok_and(|url| ["http", "https"].contains(&url.scheme()))
         }
         "expires_at" => {
-            let ahead = value.parse::<u64>().ok().and_then(|at| at.checked_sub(now()));
-            ahead.is_some_and(|ahead| LIFE.contains(&ahead))
+            let ahead = value.parse::<u64>().ok().and_then(|at| at.checked_sub(unix_time()));
+            ahead.is_some_and(|ahead| SESSION_LIFETIME.contains(&ahead))
         }
         "line_items[0][price_data][currency]" => {
             value.len() == 3 && value.bytes().all(|c| c.is_ascii_lowercase())

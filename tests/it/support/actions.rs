@@ -1,34 +1,34 @@
-//! What people do in the shop, in their own words.
+//! What shoppers and admins do in the shop.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::browser::Browser;
-use super::checking_out::details;
+use super::checkout_steps::filled_details;
 use super::database::Database;
-use super::form::Form;
+use super::form::{Form, FormField};
 use super::page::Page;
-use super::shop::{ADMIN, PASSWORD, Shop, program};
-use super::watchdog::missing_data;
+use super::shop::{ADMIN_EMAIL, ADMIN_PASSWORD, Shop, program};
+use super::watchdog::skip_without_data;
 
-/// The goods that most tests shop among.
-pub const GOODS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/products.csv");
+/// The products of most tests.
+pub const PRODUCTS_CSV: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/products.csv");
 
-/// The heading of the page after an order.
+/// The heading of the page that follows an order.
 pub const THANK_YOU: &str = "Thank you for your order!";
 
 impl Shop {
-    /// Open, with the goods of `tests/data/products.csv` on its shelves.
+    /// Opens a shop with the products of `tests/data/products.csv`.
     #[track_caller]
     pub fn stocked(db: Database) -> Shop {
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         Shop::open(db)
     }
 
     /// Opens a shop with products and with rate limits, as in production.
     #[track_caller]
     pub fn stocked_with_rate_limits(db: Database) -> Shop {
-        import(&db, GOODS);
+        import(&db, PRODUCTS_CSV);
         Shop::open_with(db, &[("RATE_LIMITS", "on")])
     }
 
@@ -38,14 +38,14 @@ impl Shop {
         let mut guest = self.visitor();
         guest.add("mug", 1);
         guest.press("Check out");
-        let form = details(guest.page()).fill("Email", email);
+        let form = filled_details(guest.page()).fill("Email", email);
         guest.submit(form);
-        guest.go_through();
+        guest.continue_to_review();
         guest.press("Place order");
         guest
     }
 
-    /// A new customer: registers and opens the link in the mail.
+    /// Registers a customer, who opens the link in the mail.
     #[track_caller]
     pub fn register(&self, email: &str) -> Browser {
         let mut browser = self.visitor();
@@ -65,40 +65,42 @@ impl Shop {
         assert_eq!(browser.get(&link).status, 200);
     }
 
-    /// The path that the newest mail to an address leads to.
+    /// Returns the path of the link in the newest mail to an address.
     #[track_caller]
     pub fn mailed_link(&self, email: &str) -> String {
         let mail = self.newest_mail(email, "");
-        let links = mail.anchors().into_iter().map(|(_, address)| address);
-        let mut ours = links.filter(|link| {
+        let links = mail.links().into_iter().map(|link| link.url);
+        let mut account_links = links.filter(|link| {
             let path = link.strip_prefix(&self.address).unwrap_or(link);
             path.starts_with("/users/log-in/") || path.starts_with("/users/settings/confirm")
         });
-        let link = ours.next().expect("a link in the mail");
+        let link = account_links.next().expect("a link in the mail");
         link.strip_prefix(&self.address).unwrap_or(&link).to_owned()
     }
 
-    /// The newest mail to an address with these words about it, once it has arrived.
+    /// Waits for and returns the newest mail to an address whose entry in the mailbox contains these
+    /// words.
     #[track_caller]
     pub fn newest_mail(&self, email: &str, words: &str) -> Page {
         let began = Instant::now();
         loop {
             let entries = self.visitor().get("/dev/mailbox").entries("/dev/mailbox/");
-            let ours = |(text, _): &&(String, String)| text.contains(email) && text.contains(words);
-            if let Some((_, address)) = entries.iter().find(ours) {
-                return self.visitor().visit(address);
+            let mut matching = entries.iter();
+            let mail = matching.find(|mail| mail.name.contains(email) && mail.name.contains(words));
+            if let Some(mail) = mail {
+                return self.visitor().visit(&mail.url);
             }
-            let patience = Duration::from_secs(10);
-            assert!(began.elapsed() < patience, "no mail to {email}: {entries:?}");
+            let limit = Duration::from_secs(10);
+            assert!(began.elapsed() < limit, "no mail to {email}: {entries:?}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
 
-    /// The shopkeeper, logged in by password.
+    /// Returns a browser in which the admin is logged in.
     #[track_caller]
     pub fn admin(&self) -> Browser {
         let mut browser = self.visitor();
-        self.log_in(&mut browser, ADMIN, PASSWORD);
+        self.log_in(&mut browser, ADMIN_EMAIL, ADMIN_PASSWORD);
         browser
     }
 
@@ -107,43 +109,44 @@ impl Shop {
         browser.get("/users/log-in");
         let form = browser.page().form("Log in only this time");
         browser.submit(form.fill("Email", email).fill("Password", password));
-        assert_eq!(browser.page().status, 200, "{}", browser.page().says());
+        assert_eq!(browser.page().status, 200, "{}", browser.page().text());
     }
 }
 
-/// Fills the shelves from a product file. Real ones use some SKUs twice; those rows are rejected.
+/// Imports a product file and returns the output. Rows may be rejected: real files use some SKUs
+/// twice.
 #[track_caller]
 pub fn import(db: &Database, file: &str) -> String {
     let output = program(&db.url, &["import", "products", file]).output();
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(matches!(output.status.code(), Some(0 | 2)), "{file}: {complaint}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 2)), "{file}: {message}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Makes an empty database and fills it with a scene.
+/// Migrates an empty database and seeds it with a scene.
 #[track_caller]
 pub fn seed(db: &Database, scene: &str) {
-    program(&db.url, &["migrate"]).succeeds();
-    program(&db.url, &["seed", scene]).succeeds();
+    program(&db.url, &["migrate"]).expect_success();
+    program(&db.url, &["seed", scene]).expect_success();
 }
 
-/// A real product export, where there is one.
+/// Returns the path of a real product export, if there is one.
 pub fn real_export(name: &str) -> Option<String> {
     real_data(&format!("shopify/{name}"))
 }
 
-/// A file or folder of the data for trying things, where there is one.
+/// Returns the path of a file or folder of real data, if there is one.
 pub fn real_data(name: &str) -> Option<String> {
     let file = format!("{}/../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));
     if Path::new(&file).exists() {
         return Some(file);
     }
-    missing_data(&file);
+    skip_without_data(&file);
     None
 }
 
 impl Browser {
-    /// Adds a product that needs no choice, from its page.
+    /// Adds a product without options to the cart, from its page.
     #[track_caller]
     pub fn add(&mut self, slug: &str, quantity: i32) -> &Page {
         self.get(&format!("/products/{slug}"));
@@ -151,20 +154,18 @@ impl Browser {
         self.submit(form)
     }
 
-    /// The field with which the product's page names what is added.
+    /// Returns the field by which the form on a product's page identifies the product.
     #[track_caller]
-    pub fn offer(&mut self, slug: &str) -> (String, String) {
-        let pairs = self.get(&format!("/products/{slug}")).form("Add to cart").pairs();
-        let mut pairs = pairs.into_iter();
-        let offer = pairs.find(|(name, _)| name == "variant_id" || name == "product_id");
-        offer.expect("a field that names the product")
+    pub fn product_field(&mut self, slug: &str) -> FormField {
+        let form = self.get(&format!("/products/{slug}")).form("Add to cart");
+        let mut fields = form.fields().into_iter();
+        let field = fields.find(|field| field.name == "variant_id" || field.name == "product_id");
+        field.expect("a field for the product")
     }
 
-    /// Returns the lines of the cart as `quantity × name`.
-    #[track_caller]
+    /// Opens the cart and returns its lines as `quantity × name`.
     pub fn cart_lines(&mut self) -> Vec<String> {
-        let fields = self.get("/cart").fields("Quantity of ");
-        fields.into_iter().map(|(name, quantity)| format!("{quantity} × {name}")).collect()
+        self.get("/cart").cart_lines()
     }
 
     /// Saves a product's form as an admin, with some fields changed.
@@ -174,7 +175,7 @@ impl Browser {
         self.click(title);
         let form = change(self.page().form("Save product"));
         let page = self.submit(form);
-        assert_eq!(page.status, 200, "{}", page.says());
+        assert_eq!(page.status, 200, "{}", page.text());
     }
 
     /// Archives a product as an admin.

@@ -1,51 +1,47 @@
-//! The way through the checkout, as somebody takes it who knows what to say.
+//! The steps of the checkout, filled in by a guest from Portland.
 
 use super::browser::Browser;
 use super::form::Form;
 use super::page::Page;
 
-/// What the pages of the checkout are called.
-const DETAILS: &str = "Your details";
-const REVIEW: &str = "Review and order";
-
 impl Browser {
-    /// Orders what is in the cart: through every step of the checkout, to be paid by bank transfer.
+    /// Orders the items in the cart, to be paid by bank transfer.
     #[track_caller]
     pub fn check_out(&mut self) -> &Page {
-        self.review();
-        assert_eq!(self.page().heading(), REVIEW, "{}", self.page().says());
+        self.open_review();
+        assert_eq!(self.page().heading(), "Review and order", "{}", self.page().text());
         self.press("Place order")
     }
 
-    /// Goes through the checkout to its last page, or as far as it lets.
+    /// Opens the last page of the checkout, or the first page that needs something else.
     #[track_caller]
-    pub fn review(&mut self) -> &Page {
+    pub fn open_review(&mut self) -> &Page {
         self.get("/cart");
         self.press("Check out");
-        self.go_through()
+        self.continue_to_review()
     }
 
-    /// Goes on from the step at hand to the last page, or as far as it lets.
+    /// Continues to the last page of the checkout, or to the first page that needs something else.
     #[track_caller]
-    pub fn go_through(&mut self) -> &Page {
+    pub fn continue_to_review(&mut self) -> &Page {
         for _ in 0..4 {
             match self.page().heading().as_str() {
-                DETAILS => self.say_details(),
-                "Delivery" | "Payment" => self.go_on(),
+                "Your details" => self.submit_details(),
+                "Delivery" | "Payment" => self.submit_step(),
                 _ => break,
             };
         }
         self.page()
     }
 
-    /// Fills in the first step, as a guest from Portland where nothing is known yet.
+    /// Submits the first step, filled in where it is empty.
     #[track_caller]
-    pub fn say_details(&mut self) -> &Page {
-        let form = details(self.page());
+    pub fn submit_details(&mut self) -> &Page {
+        let form = filled_details(self.page());
         self.submit(form)
     }
 
-    fn go_on(&mut self) -> &Page {
+    fn submit_step(&mut self) -> &Page {
         let mut form = self.page().form("Continue");
         if self.page().heading() == "Payment" {
             form = form.forge("payment_method", "bank_transfer");
@@ -54,9 +50,9 @@ impl Browser {
     }
 }
 
-/// The form of the details, filled where it is empty.
+/// Returns the form of the first step, filled in where it is empty.
 #[track_caller]
-pub fn details(page: &Page) -> Form {
+pub fn filled_details(page: &Page) -> Form {
     let form = page.form("Continue");
     let email = match page.field_value("Email") {
         known if known.is_empty() => "guest@example.com".to_owned(),

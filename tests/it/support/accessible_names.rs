@@ -1,4 +1,4 @@
-//! The names by which people, and their screen readers, find things on a page.
+//! The accessible names of elements, by which people and screen readers find them.
 
 use scraper::{ElementRef, Html, Node, Selector};
 
@@ -6,45 +6,44 @@ pub fn select<'h>(html: &'h Html, selector: &str) -> Vec<ElementRef<'h>> {
     html.select(&Selector::parse(selector).expect(selector)).collect()
 }
 
-/// What is said of an element: its `aria-label`, or its text without what is hidden from everybody
-/// or from screen readers, with pictures by their alternative.
+/// Returns an element's `aria-label`, or its visible text, with the alternative text of images.
 pub fn name(element: ElementRef) -> String {
-    let mut words = String::new();
-    speak(element, &mut words);
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut text = String::new();
+    collect_text(element, &mut text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn speak(element: ElementRef, words: &mut String) {
+fn collect_text(element: ElementRef, text: &mut String) {
     let value = element.value();
     let silent = matches!(value.name(), "script" | "style" | "template");
     if silent || value.attr("aria-hidden") == Some("true") || value.attr("hidden").is_some() {
         return;
     }
-    if let Some(text) = value.attr("aria-label") {
-        return words.push_str(text);
+    if let Some(label) = value.attr("aria-label") {
+        return text.push_str(label);
     }
     if value.name() == "img" {
-        return words.push_str(value.attr("alt").unwrap_or_default());
+        return text.push_str(value.attr("alt").unwrap_or_default());
     }
     for child in element.children() {
         match child.value() {
-            Node::Text(text) => words.push_str(text),
+            Node::Text(content) => text.push_str(content),
             Node::Element(inner) => {
-                // Blocks and cells are apart even where the source has no blank between them.
+                // Blocks and cells are separate words even without whitespace in the source.
                 let inline = matches!(
                     inner.name(),
                     "a" | "span" | "bdi" | "b" | "i" | "em" | "strong" | "s"
                 );
-                words.push_str(if inline { "" } else { " " });
-                ElementRef::wrap(child).into_iter().for_each(|child| speak(child, words));
-                words.push_str(if inline { "" } else { " " });
+                text.push_str(if inline { "" } else { " " });
+                ElementRef::wrap(child).into_iter().for_each(|child| collect_text(child, text));
+                text.push_str(if inline { "" } else { " " });
             }
             _ => {}
         }
     }
 }
 
-/// The name of a control: its label, wherever that stands, or its own name.
+/// Returns the name of a control: its label, or its own text or value.
 pub fn label(html: &Html, control: ElementRef) -> String {
     let value = control.value();
     if let Some(ids) = value.attr("aria-labelledby") {
@@ -64,7 +63,7 @@ pub fn label(html: &Html, control: ElementRef) -> String {
     }
 }
 
-/// The legend of the group of choices that a control belongs to.
+/// Returns the legend of the fieldset that a control belongs to.
 pub fn legend(control: ElementRef) -> String {
     let group = ancestors(control).find(|parent| parent.value().name() == "fieldset");
     let legend = group
@@ -80,13 +79,20 @@ pub fn ancestors(element: ElementRef) -> impl Iterator<Item = ElementRef> {
     element.ancestors().filter_map(ElementRef::wrap)
 }
 
-/// The one that is called so exactly, else the one whose name begins so ("Cart" finds "Cart 3 items").
-pub fn called<T>(things: Vec<(String, T)>, wanted: &str) -> Result<T, Vec<String>> {
-    let names: Vec<String> = things.iter().map(|(name, _)| name.clone()).collect();
+/// A value and the name by which a test finds it.
+pub struct Named<T> {
+    pub name: String,
+    pub value: T,
+}
+
+/// Returns the value with this name, or the first whose name starts with it ("Cart" finds
+/// "Cart 3 items"). Fails with all names.
+pub fn find_by_name<T>(candidates: Vec<Named<T>>, wanted: &str) -> Result<T, Vec<String>> {
+    let names: Vec<String> = candidates.iter().map(|named| named.name.clone()).collect();
     let exact = names.iter().position(|name| name == wanted);
-    let begins = || names.iter().position(|name| name.starts_with(wanted));
-    match exact.or_else(begins) {
-        Some(at) => things.into_iter().nth(at).map(|(_, thing)| thing).ok_or(names),
+    let prefixed = || names.iter().position(|name| name.starts_with(wanted));
+    match exact.or_else(prefixed) {
+        Some(at) => candidates.into_iter().nth(at).map(|named| named.value).ok_or(names),
         None => Err(names),
     }
 }
