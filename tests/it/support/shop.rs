@@ -13,7 +13,7 @@ use super::database::Database;
 use super::watchdog::{Watched, temp_folder, watch};
 
 /// The only account of a fresh database.
-pub const ADMIN_EMAIL: &str = "admin@example.com";
+pub const ADMIN_EMAIL: &str = "shopkeeper@example.com";
 pub const ADMIN_PASSWORD: &str = "a shop of one's own";
 
 const SECRET_KEY: &str =
