@@ -13,7 +13,6 @@ mod products;
 mod releases;
 mod removed_parts;
 mod reservations;
-mod sales_figures;
 mod settings;
 mod shipping;
 mod stock_sheet;

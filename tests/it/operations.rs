@@ -8,7 +8,7 @@ mod log_secrets;
 mod mail_delivery;
 mod memory;
 mod private_files;
-mod product_export;
+mod product_files;
 mod product_import;
 mod safe_start;
 mod schema;

@@ -12,6 +12,7 @@ mod cart_estimate;
 mod cart_page_details;
 mod cart_pages;
 mod cart_tabs;
+mod cart_totals;
 mod cart_undo;
 mod catalog_pages;
 mod category_tree;

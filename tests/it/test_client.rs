@@ -32,30 +32,33 @@ const SAMPLE: &str = r#"
 <table><tr><th>Title</th><th>Price</th></tr><tr><td>Kettle</td><td>$20</td></tr></table>
 "#;
 
-fn sent(form: &Form) -> String {
+fn encoded(form: &Form) -> String {
     let fields = form.fields().into_iter();
     fields.map(|field| format!("{}={}", field.name, field.value)).collect::<Vec<_>>().join("&")
 }
 
 #[test]
-fn sends_what_a_browser_would() {
+fn forms_are_encoded_like_a_browsers() {
     let html = Html::parse_document(SAMPLE);
     let form = Form::with_button(&html, "Add to cart");
     assert_eq!((&*form.method, &*form.action), ("post", "/cart_items?_method=put"));
     let untouched =
         "_csrf=t0ken&quantity=x&gift=1&country=se&categories[]=Tea&note= as typed&go=now";
-    assert_eq!(sent(&form), untouched);
+    assert_eq!(encoded(&form), untouched);
     let filled = form.fill("Quantity", "2").choose("Colour", "Cream").check("Gift", false);
     let filled = filled.choose("Country", "Norway").choose_all("Categories", &["Sale", "Tea"]);
     let wanted = "_csrf=t0ken&quantity=2&variant_id=8&country=no&categories[]=Tea&categories[]=Sale\
                   &note= as typed&go=now";
-    assert_eq!(sent(&filled), wanted);
-    assert_eq!(sent(&filled.choose("Colour", "Moss").forge("note", "")).matches("=8").count(), 0);
-    assert_eq!(sent(&Form::with_button(&html, "Search")), "elsewhere=2");
+    assert_eq!(encoded(&filled), wanted);
+    assert_eq!(
+        encoded(&filled.choose("Colour", "Moss").forge("note", "")).matches("=8").count(),
+        0
+    );
+    assert_eq!(encoded(&Form::with_button(&html, "Search")), "elsewhere=2");
 }
 
 #[test]
-fn reads_what_a_person_would() {
+fn pages_are_read_like_a_person_would() {
     let page = Page::new(422, "/x".into(), Vec::new(), SAMPLE.into());
     assert_eq!(page.title(), "Kettle - Shop");
     assert_eq!(page.heading(), "Kettle");
@@ -72,7 +75,7 @@ fn reads_what_a_person_would() {
 
 #[test]
 #[should_panic(expected = "no field \"Colour of the sky\"")]
-fn says_what_it_cannot_find() {
+fn a_missing_field_is_reported() {
     let html = Html::parse_document(SAMPLE);
     Form::with_button(&html, "Add to cart").fill("Colour of the sky", "blue");
 }

@@ -8,7 +8,7 @@ const PLACES: [&str; 2] = ["/admin/coupons", "/admin/coupons/new"];
 
 /// Makes a coupon through the form.
 #[track_caller]
-fn make(admin: &mut Browser, code: &str, fields: &[(&str, &str)]) {
+fn create_coupon(admin: &mut Browser, code: &str, fields: &[(&str, &str)]) {
     let form = admin.get("/admin/coupons/new").form("Save coupon");
     let mut form = form.fill("Code", code).fill("Name", "An offer").fill("Percent", "10");
     for (label, text) in fields {
@@ -29,15 +29,15 @@ fn codes(admin: &mut Browser, query: &str) -> Vec<String> {
     rows.iter().skip(1).map(|row| row[0].clone()).collect()
 }
 
-fn used(shop: &Shop, code: &str) {
+fn insert_redemption(shop: &Shop, code: &str) {
     execute(&shop.db, &format!("UPDATE coupons SET times_used = 3 WHERE code = '{code}'"));
 }
 
 on_both! {
-    fn coupons_are_for_those_who_run_the_shop(db: Database) {
+    fn only_admins_manage_coupons(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        make(&mut admin, "tea", &[]);
+        create_coupon(&mut admin, "tea", &[]);
         let edit = admin.get("/admin/coupons").link("TEA");
         let coupon = edit.trim_end_matches("/edit").to_owned();
         let mut ann = shop.register("ann@example.com");
@@ -68,7 +68,7 @@ on_both! {
         assert_eq!(codes(&mut admin, ""), ["TEA"]);
     }
 
-    fn a_coupon_is_made_changed_and_found(db: Database) {
+    fn a_coupon_is_created_changed_and_found(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/coupons/new").form("Save coupon");
@@ -98,7 +98,7 @@ on_both! {
         assert_eq!(form.value("Percent"), "", "what the kind does not have is gone");
     }
 
-    fn what_it_is_for_is_kept(db: Database) {
+    fn the_scope_of_a_coupon_is_saved(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let titles = query_texts(&shop.db, "SELECT title AS word FROM categories ORDER BY title");
@@ -120,10 +120,10 @@ on_both! {
         assert!(message.contains("no longer exists"), "{message}");
     }
 
-    fn what_is_wrong_is_told_beside_its_field_and_kept(db: Database) {
+    fn mistakes_are_reported_by_field_and_input_is_kept(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        make(&mut admin, "tea", &[]);
+        create_coupon(&mut admin, "tea", &[]);
         let long = "x".repeat(41);
         for (label, text, message) in [
             ("Code", "", "Code can't be blank"),
@@ -157,7 +157,7 @@ on_both! {
         assert_eq!(codes(&mut admin, ""), ["TEA"]);
     }
 
-    fn each_kind_wants_its_own_fields_and_no_others(db: Database) {
+    fn each_kind_requires_its_own_fields(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let mut blank = |kind: &str| {
@@ -181,10 +181,10 @@ on_both! {
         assert_eq!(admin.submit(form).flash(), "SHIP was created.");
     }
 
-    fn whoever_saves_later_is_told_and_loses_nothing(db: Database) {
+    fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
         let shop = Shop::stocked(db);
         let (mut kim, mut lee) = (shop.admin(), shop.admin());
-        make(&mut kim, "tea", &[]);
+        create_coupon(&mut kim, "tea", &[]);
         let edit = kim.get("/admin/coupons").link("TEA");
         let slow = lee.get(&edit).form("Save coupon").fill("Name", "Lee's");
         let fast = kim.get(&edit).form("Save coupon").fill("Name", "Kim's").fill("Percent", "20");
@@ -203,9 +203,9 @@ on_both! {
     fn a_used_coupon_can_only_be_ended(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        make(&mut admin, "tea", &[("Total uses (optional)", "9")]);
-        make(&mut admin, "spare", &[]);
-        used(&shop, "TEA");
+        create_coupon(&mut admin, "tea", &[("Total uses (optional)", "9")]);
+        create_coupon(&mut admin, "spare", &[]);
+        insert_redemption(&shop, "TEA");
         admin.get("/admin/coupons");
         admin.click("SPARE");
         assert!(admin.delete("SPARE").flash().starts_with("SPARE was deleted."));
@@ -224,12 +224,12 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         assert_eq!(admin.get("/admin/coupons").texts(".empty h2"), ["No coupons yet"]);
-        make(&mut admin, "tea_now", &[]);
-        make(&mut admin, "teaxnow", &[("Starts (optional)", "2096-01-01T00:00")]);
-        make(&mut admin, "past", &[("Ends (optional)", "2020-01-01T00:00"), ("Total uses (optional)", "3")]);
-        make(&mut admin, "gone", &[("Total uses (optional)", "3")]);
-        used(&shop, "GONE");
-        used(&shop, "PAST");
+        create_coupon(&mut admin, "tea_now", &[]);
+        create_coupon(&mut admin, "teaxnow", &[("Starts (optional)", "2096-01-01T00:00")]);
+        create_coupon(&mut admin, "past", &[("Ends (optional)", "2020-01-01T00:00"), ("Total uses (optional)", "3")]);
+        create_coupon(&mut admin, "gone", &[("Total uses (optional)", "3")]);
+        insert_redemption(&shop, "GONE");
+        insert_redemption(&shop, "PAST");
         assert_eq!(codes(&mut admin, ""), ["GONE", "PAST", "TEAXNOW", "TEA_NOW"]);
         for (status, code) in [("active", "TEA_NOW"), ("scheduled", "TEAXNOW"), ("ended", "PAST"), ("used_up", "GONE")] {
             assert_eq!(codes(&mut admin, &format!("?status={status}")), [code]);

@@ -5,7 +5,7 @@ use crate::support::sql::{execute, query_number, query_text};
 use crate::support::{Browser, Database, DatabaseKind, Shop};
 
 /// Everything that a table has, as one text.
-fn rows_of(shop: &Shop, table: &str) -> String {
+fn table_dump(shop: &Shop, table: &str) -> String {
     match shop.db.kind {
         DatabaseKind::Postgres => {
             let sql = format!(
@@ -28,30 +28,36 @@ fn rows_of(shop: &Shop, table: &str) -> String {
     }
 }
 
-fn all(shop: &Shop, tables: &[&str]) -> Vec<String> {
-    tables.iter().map(|table| rows_of(shop, table)).collect()
+fn table_dumps(shop: &Shop, tables: &[&str]) -> Vec<String> {
+    tables.iter().map(|table| table_dump(shop, table)).collect()
 }
 
 /// Deletes something from a page, and undoes it with the button of the message.
 #[track_caller]
-fn there_and_back(shop: &Shop, admin: &mut Browser, path: &str, what: &str, tables: &[&str]) {
+fn assert_deletion_can_be_undone(
+    shop: &Shop,
+    admin: &mut Browser,
+    path: &str,
+    what: &str,
+    tables: &[&str],
+) {
     admin.get(path);
-    let before = all(shop, tables);
+    let before = table_dumps(shop, tables);
     admin.delete(what);
     assert_eq!(admin.page().status, 200);
     assert!(admin.page().flash().contains("was deleted"), "{}", admin.page().flash());
-    assert_ne!(all(shop, tables), before, "{what}");
+    assert_ne!(table_dumps(shop, tables), before, "{what}");
     let undo = admin.page().form("Undo");
     admin.submit(undo.clone());
     assert!(admin.page().flash().ends_with("is back."), "{}", admin.page().flash());
-    assert_eq!(all(shop, tables), before, "{what} is exactly what it was");
+    assert_eq!(table_dumps(shop, tables), before, "{what} is exactly what it was");
     admin.submit(undo);
     assert!(admin.page().flash().contains("already restored"), "{}", admin.page().flash());
-    assert_eq!(all(shop, tables), before, "and only once");
+    assert_eq!(table_dumps(shop, tables), before, "and only once");
 }
 
 #[track_caller]
-fn category(admin: &mut Browser, title: &str, parent: &str) {
+fn create_category(admin: &mut Browser, title: &str, parent: &str) {
     let form = admin.get("/admin/categories/new").form("Save category").fill("Title", title);
     admin.submit(if parent.is_empty() { form } else { form.choose("Parent category", parent) });
     assert_eq!(admin.page().flash(), format!("{title} was created."));
@@ -62,8 +68,8 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let kitchen = query_text(&shop.db, "SELECT title AS word FROM categories ORDER BY id LIMIT 1");
-        category(&mut admin, "Below", &kitchen);
-        category(&mut admin, "Deeper", "– Below");
+        create_category(&mut admin, "Below", &kitchen);
+        create_category(&mut admin, "Deeper", "– Below");
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "some");
         let form = form.fill("Name", "Some").fill("Percent", "10");
         admin.submit(form.choose_all("Only for these categories (optional)", &[&kitchen]));
@@ -74,7 +80,7 @@ on_both! {
             assert!(message.contains(words), "{words}: {message}");
         }
         let tables = ["categories", "product_categories", "coupon_categories", "category_paths", "coupons"];
-        there_and_back(&shop, &mut admin, "/admin/categories", &kitchen, &tables);
+        assert_deletion_can_be_undone(&shop, &mut admin, "/admin/categories", &kitchen, &tables);
         admin.get("/admin/categories");
         admin.delete("Below");
         let parent = "SELECT coalesce(parent_id, 0) AS number FROM categories WHERE title = 'Deeper'";
@@ -92,24 +98,24 @@ on_both! {
         let mut admin = shop.admin();
         let form = admin.get("/admin/tax-rates/new").form("Save tax rate").choose("Country", "Germany");
         admin.submit(form.fill("Name", "VAT").fill("Percentage", "9.975"));
-        there_and_back(&shop, &mut admin, "/admin/tax-rates", "VAT for Germany, standard", &["tax_rates"]);
+        assert_deletion_can_be_undone(&shop, &mut admin, "/admin/tax-rates", "VAT for Germany, standard", &["tax_rates"]);
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "united states"));
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
         let form = form.choose("Rate", "By weight").fill("Price", "").fill("Min. days", "2").fill("Max. days", "4");
         admin.submit(form.fill("Up to of step 1", "1000").fill("Price of step 1", "4.90"));
         let tables = ["shipping_zones", "shipping_places", "shipping_methods", "shipping_steps", "carts"];
-        there_and_back(&shop, &mut admin, "/admin/shipping", "Standard to Home", &tables);
-        there_and_back(&shop, &mut admin, "/admin/shipping", "Home", &tables);
+        assert_deletion_can_be_undone(&shop, &mut admin, "/admin/shipping", "Standard to Home", &tables);
+        assert_deletion_can_be_undone(&shop, &mut admin, "/admin/shipping", "Home", &tables);
         let form = admin.get("/admin/warehouses/new").form("Save warehouse");
         admin.submit(form.fill("Name", "Cellar").fill("Code", "cellar"));
-        there_and_back(&shop, &mut admin, "/admin/warehouses", "Cellar", &["warehouses", "stock_items"]);
+        assert_deletion_can_be_undone(&shop, &mut admin, "/admin/warehouses", "Cellar", &["warehouses", "stock_items"]);
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "tea");
         let form = form.fill("Name", "Tea").fill("Percent", "12.5").fill("Only for these products (optional)", "mug");
         admin.submit(form);
         admin.click("TEA");
         let edit = admin.page().path.clone();
-        there_and_back(&shop, &mut admin, &edit, "TEA", &["coupons", "coupon_products"]);
+        assert_deletion_can_be_undone(&shop, &mut admin, &edit, "TEA", &["coupons", "coupon_products"]);
     }
 
     fn a_product_comes_back_with_its_variants_stock_and_carts(db: Database) {
@@ -120,18 +126,18 @@ on_both! {
         let tables = ["variants", "product_images", "price_changes", "product_categories",
             "stock_items", "stock_movements", "cart_items"];
         let edit = format!("/admin/products/{mug}/edit");
-        there_and_back(&shop, &mut admin, &edit, "Mug", &tables);
+        assert_deletion_can_be_undone(&shop, &mut admin, &edit, "Mug", &tables);
         assert!(ann.get("/cart").text().contains("Mug"), "it is in the cart again");
         assert_eq!(ann.get("/products/mug").status, 200);
     }
 
-    fn what_has_its_place_taken_stays_away_and_says_so(db: Database) {
+    fn a_deletion_whose_place_is_taken_cannot_be_undone(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        category(&mut admin, "Tea", "");
+        create_category(&mut admin, "Tea", "");
         admin.get("/admin/categories");
         admin.delete("Tea");
-        category(&mut admin, "Tea", "");
+        create_category(&mut admin, "Tea", "");
         admin.get("/admin/deletions");
         assert_eq!(admin.page().heading(), "Recently deleted");
         let page = admin.press("Restore Tea");
@@ -154,7 +160,7 @@ on_both! {
         execute(&shop.db, "UPDATE deletions SET inserted_at = '2020-01-01T00:00:00.000000Z'");
     }
 
-    fn only_those_who_run_the_shop_delete_and_restore(db: Database) {
+    fn only_admins_delete_and_restore(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         admin.get("/admin/categories");

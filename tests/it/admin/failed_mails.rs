@@ -5,7 +5,7 @@ use crate::support::sql::{execute, query_number};
 use crate::support::{Database, Shop};
 
 /// A mail that was given up.
-fn failed_mail(db: &Database, to: &str) {
+fn insert_failed_mail(db: &Database, to: &str) {
     let payload =
         format!(r#"{{"to":"{to}","subject":"Hello {to}","text":"Hi","html":"<p>Hi</p>"}}"#);
     execute(
@@ -19,8 +19,8 @@ fn failed_mail(db: &Database, to: &str) {
 }
 
 on_both! {
-    fn what_was_given_up_is_listed_and_sent_after_all(db: Database) {
-        failed_mail(&db, "ada@example.com");
+    fn failed_mails_are_listed_and_can_be_sent_again(db: Database) {
+        insert_failed_mail(&db, "ada@example.com");
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         admin.get("/admin");
@@ -39,8 +39,8 @@ on_both! {
         assert_eq!(admin.submit(again).status, 404, "there is nothing left to try");
     }
 
-    fn others_see_and_send_nothing(db: Database) {
-        failed_mail(&db, "ada@example.com");
+    fn only_admins_see_failed_mails(db: Database) {
+        insert_failed_mail(&db, "ada@example.com");
         let shop = Shop::open(db);
         let mut eve = shop.register("eve@example.com");
         let form = shop.admin().visit("/admin/undelivered").form("Try again");

@@ -11,13 +11,13 @@ use crate::support::sql::{query_number, query_text};
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop};
 
-fn order(browser: &mut Browser) -> String {
+fn place_order(browser: &mut Browser) -> String {
     browser.add("mug", 2);
     assert_eq!(browser.check_out().heading(), "Thank you for your order!");
     browser.page().path.clone()
 }
 
-fn call_the_seller(shop: &Shop, company: &str) {
+fn set_company_name(shop: &Shop, company: &str) {
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
     let form = form.fill("Company (optional)", company).fill("City (optional)", "Rostock");
@@ -25,16 +25,16 @@ fn call_the_seller(shop: &Shop, company: &str) {
 }
 
 on_both! {
-    fn an_invoice_stays_as_it_was_made(db: Database) {
+    fn an_invoice_never_changes(db: Database) {
         let shop = Shop::stocked(db);
-        call_the_seller(&shop, "Old Harbour Ltd");
+        set_company_name(&shop, "Old Harbour Ltd");
         let mut guest = shop.visitor();
-        let first = order(&mut guest);
-        call_the_seller(&shop, "New Harbour Ltd");
+        let first = place_order(&mut guest);
+        set_company_name(&shop, "New Harbour Ltd");
         let says = guest.get(&format!("{first}/invoice")).text();
         assert!(says.contains("Old Harbour Ltd") && !says.contains("New Harbour"), "{says}");
         assert!(says.contains("-000001") && says.contains("INV-") && says.contains("Ada Guest"), "{says}");
-        let second = order(&mut guest);
+        let second = place_order(&mut guest);
         let says = guest.get(&format!("{second}/invoice")).text();
         assert!(says.contains("New Harbour Ltd") && says.contains("-000002"), "{says}");
         let number = query_text(&shop.db, "SELECT number FROM orders WHERE id = 1");
@@ -43,7 +43,7 @@ on_both! {
         assert!(says.contains("Old Harbour Ltd"), "the shopkeeper sees the same: {says}");
     }
 
-    fn what_nobody_has_paid_online_has_no_invoice_yet(db: Database) {
+    fn an_unpaid_card_order_has_no_invoice(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
@@ -57,10 +57,10 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT value FROM counters WHERE name = 'invoices'"), 1);
     }
 
-    fn a_refund_has_a_credit_note_that_its_owner_can_print(db: Database) {
+    fn the_owner_of_a_refund_can_print_its_credit_note(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
-        let order = order(&mut ann);
+        let order = place_order(&mut ann);
         let mut admin = shop.admin();
         admin.get("/admin/orders");
         admin.click("ORD-");
@@ -91,7 +91,7 @@ on_both! {
         // By number it is its owner's, by the link's secret whoever has that one's.
         let by_number = format!("/orders/{}", query_text(&shop.db, "SELECT number FROM orders"));
         let mut eve = shop.register("eve@example.com");
-        let hers = self::order(&mut eve);
+        let hers = self::place_order(&mut eve);
         for path in [
             format!("{by_number}/invoice"),
             format!("{by_number}/credit_notes/{number}"),
@@ -105,7 +105,7 @@ on_both! {
         assert_eq!(shop.visitor().get(&format!("{by_number}/invoice")).path, "/users/log-in");
     }
 
-    fn credit_notes_give_back_all_of_an_invoice_and_no_more(db: Database) {
+    fn credit_notes_never_exceed_the_invoice(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
         // Paid once too often: what goes back corrects no invoice.
@@ -135,7 +135,7 @@ on_both! {
         assert_eq!(notes[1].number, "CN-2026-000002");
     }
 
-    fn cancelling_what_was_never_paid_takes_the_invoice_back(db: Database) {
+    fn cancelling_an_unpaid_order_cancels_its_invoice(db: Database) {
         let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
         let token = scene.order.token.clone();
         scene.test_shop.write(move |tx| {
@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(amounts, [("INV-2026-000001", "30.00".to_owned()), ("CN-2026-000001", "30.00".to_owned())]);
     }
 
-    fn numbers_have_no_gaps_whoever_orders_at_once(db: Database) {
+    fn simultaneous_orders_leave_no_gaps_in_numbers(db: Database) {
         let test_shop = TestShop::on(db);
         let scarce = test_shop.create_variant("Last", VariantFixture::with_stock(5));
         let orders: Vec<_> = (0..12).map(|n| {
@@ -170,7 +170,7 @@ on_both! {
         assert_eq!(test_shop.query_number(&last), 1);
     }
 
-    fn a_review_that_is_left_takes_no_number(db: Database) {
+    fn an_abandoned_review_takes_no_number(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         guest.add("mug", 1);

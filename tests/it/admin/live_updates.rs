@@ -17,7 +17,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn watching(shop: &Shop) -> Keeper {
+    fn open_live_page(shop: &Shop) -> Keeper {
         let mut browser = shop.admin();
         browser.get(LIVE);
         let tab = LiveTab::open(&browser);
@@ -39,7 +39,7 @@ impl Keeper {
 
     /// Waits to be told until a part has these rows.
     #[track_caller]
-    fn sees(&mut self, part: &str, wanted: &[&str]) {
+    fn wait_for_rows(&mut self, part: &str, wanted: &[&str]) {
         let (mut rows, patience) = (self.rows(part), Instant::now() + Duration::from_secs(20));
         while rows != wanted {
             assert!(Instant::now() < patience, "not {wanted:?}: {rows:?}");
@@ -50,13 +50,13 @@ impl Keeper {
 }
 
 /// Rows in all tables.
-fn kept(db: &Database) -> i64 {
+fn stored_rows(db: &Database) -> i64 {
     let count = |name| query_number(db, &format!("SELECT count(*) FROM {name}"));
     tables(db).iter().map(|table| count(&table.name)).sum()
 }
 
 /// Somebody with a cart and a page.
-fn at(shop: &Shop, path: &str) -> Browser {
+fn browser_at(shop: &Shop, path: &str) -> Browser {
     let mut browser = shop.visitor();
     browser.add("mug", 1);
     browser.get(path);
@@ -64,67 +64,67 @@ fn at(shop: &Shop, path: &str) -> Browser {
 }
 
 on_both! {
-    fn people_are_counted_and_never_kept(db: Database) {
+    fn visitors_are_counted_and_never_stored(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, bob) = (at(&shop, "/products/lamp"), at(&shop, "/products/lamp"));
-        let mut admin = Keeper::watching(&shop);
-        let before = kept(&shop.db);
+        let (mut ann, bob) = (browser_at(&shop, "/products/lamp"), browser_at(&shop, "/products/lamp"));
+        let mut admin = Keeper::open_live_page(&shop);
+        let before = stored_rows(&shop.db);
         assert_eq!(admin.rows("people"), [""; 0], "the shopkeeper is no shopper");
         let tabs = [LiveTab::open(&ann), LiveTab::open(&ann)];
-        admin.sees("people", &["Lamp 1"]);
+        admin.wait_for_rows("people", &["Lamp 1"]);
         let other = LiveTab::open(&bob);
-        admin.sees("people", &["Lamp 2"]);
+        admin.wait_for_rows("people", &["Lamp 2"]);
         ann.get("/cart");
         let cart = LiveTab::open(&ann);
-        admin.sees("people", &["Lamp 1", "Cart 1"]);
+        admin.wait_for_rows("people", &["Lamp 1", "Cart 1"]);
         assert_eq!(admin.figure("In the shop now"), "2");
         drop(cart);
-        admin.sees("people", &["Lamp 2"]);
+        admin.wait_for_rows("people", &["Lamp 2"]);
         drop(tabs);
-        admin.sees("people", &["Lamp 1"]);
+        admin.wait_for_rows("people", &["Lamp 1"]);
         drop(other);
-        admin.sees("people", &[]);
-        assert_eq!(kept(&shop.db), before, "somebody was written down");
+        admin.wait_for_rows("people", &[]);
+        assert_eq!(stored_rows(&shop.db), before, "somebody was written down");
     }
 
-    fn each_page_has_its_name(db: Database) {
+    fn each_page_is_listed_by_name(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = Keeper::watching(&shop);
+        let mut admin = Keeper::open_live_page(&shop);
         let mut ann = shop.visitor();
         let mut tabs = Vec::new();
         for (path, row) in [("/", "Home page 1"), ("/products?q=mug", "Product lists 1"), ("/drops", "Drops 1"), ("/products/rug", "Rug 1")] {
             ann.get(path);
             tabs.push(LiveTab::open(&ann));
-            admin.sees("people", &[row]);
+            admin.wait_for_rows("people", &[row]);
         }
         tabs.clear();
-        admin.sees("people", &[]);
+        admin.wait_for_rows("people", &[]);
         ann.add("mug", 1);
         ann.get("/users/log-in");
         tabs.push(LiveTab::open(&ann));
-        admin.sees("people", &["Other pages 1"]);
+        admin.wait_for_rows("people", &["Other pages 1"]);
         ann.get("/cart");
         ann.press("Check out");
         tabs.push(LiveTab::open(&ann));
-        admin.sees("people", &["Checkout 1"]);
+        admin.wait_for_rows("people", &["Checkout 1"]);
         ann.continue_to_review();
         ann.press("Place order");
         tabs.push(LiveTab::open(&ann));
-        admin.sees("people", &["Order pages 1"]);
+        admin.wait_for_rows("people", &["Order pages 1"]);
     }
 
-    fn what_is_in_carts_stands_beside_what_there_is(db: Database) {
+    fn cart_demand_is_shown_beside_stock(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = Keeper::watching(&shop);
+        let mut admin = Keeper::open_live_page(&shop);
         let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
         ann.add("lamp", 3);
-        admin.sees("wanted", &["Lamp 1 3 3"]);
+        admin.wait_for_rows("wanted", &["Lamp 1 3 3"]);
         bob.add("lamp", 1);
-        admin.sees("wanted", &["Lamp not enough for everyone 2 4 3"]);
+        admin.wait_for_rows("wanted", &["Lamp not enough for everyone 2 4 3"]);
         bob.add("rug", 2);
-        admin.sees("wanted", &["Lamp not enough for everyone 2 4 3", "Rug 1 2 0"]);
+        admin.wait_for_rows("wanted", &["Lamp not enough for everyone 2 4 3", "Rug 1 2 0"]);
         ann.check_out();
-        admin.sees("wanted", &["Rug 1 2 0", "Lamp not enough for everyone 1 1 0"]);
+        admin.wait_for_rows("wanted", &["Rug 1 2 0", "Lamp not enough for everyone 1 1 0"]);
         assert_eq!(admin.figure("Sold in the last hour"), "3");
         let sold = admin.browser.page().texts("#sold-words").join("");
         assert!(sold.starts_with("3 units in the last hour"), "{sold}");
@@ -132,9 +132,9 @@ on_both! {
         assert!(low[0].starts_with("Lamp 0 0 "), "{low:?}");
     }
 
-    fn what_cannot_be_sent_is_told(db: Database) {
+    fn failed_mails_are_shown_live(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = Keeper::watching(&shop);
+        let mut admin = Keeper::open_live_page(&shop);
         assert_eq!(admin.rows("unsent"), [""; 0]);
         execute(&shop.db, "INSERT INTO outbox (kind, payload, attempts, run_at, inserted_at)
             VALUES ('pigeon', '', 0, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(admin.figure("Failed mails and refunds"), "1");
     }
 
-    fn strangers_are_told_nothing(db: Database) {
+    fn only_admins_get_live_updates(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         admin.get("/admin");

@@ -5,7 +5,7 @@ use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Form, Shop};
 
 /// The form of a new coupon of a kind.
-fn coupon(admin: &mut Browser, kind: &str) -> Form {
+fn coupon_form(admin: &mut Browser, kind: &str) -> Form {
     let form = admin.get("/admin/coupons/new").form("Save coupon").forge("kind", kind);
     form.fill("Code", "spring")
         .fill("Name", "Spring sale")
@@ -14,7 +14,7 @@ fn coupon(admin: &mut Browser, kind: &str) -> Form {
 }
 
 /// The form of a new way of sending, in a zone that is made for it.
-fn method(admin: &mut Browser) -> Form {
+fn method_form(admin: &mut Browser) -> Form {
     admin.get("/admin/shipping");
     if admin.page().links_named("New method for Home").is_empty() {
         let form = admin.click("New zone").form("Save zone").fill("Name", "Home");
@@ -25,8 +25,8 @@ fn method(admin: &mut Browser) -> Form {
 }
 
 /// The same by what is bought.
-fn stepped(admin: &mut Browser) -> Form {
-    let form = method(admin).forge("kind", "by_subtotal").fill("Price", "");
+fn stepped_method_form(admin: &mut Browser) -> Form {
+    let form = method_form(admin).forge("kind", "by_subtotal").fill("Price", "");
     let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "5");
     form.fill("Price of step 2", "1")
 }
@@ -34,18 +34,18 @@ fn stepped(admin: &mut Browser) -> Form {
 type Case = (fn(&mut Browser) -> Form, &'static str);
 
 const FIELDS: [Case; 7] = [
-    (|admin| coupon(admin, "fixed"), "Amount"),
-    (|admin| coupon(admin, "percentage"), "Maximum discount (optional)"),
-    (|admin| coupon(admin, "free_shipping"), "Minimum purchase (optional)"),
-    (method, "Price"),
-    (method, "Free from (optional)"),
-    (stepped, "Price of step 1"),
-    (stepped, "Up to of step 1"),
+    (|admin| coupon_form(admin, "fixed"), "Amount"),
+    (|admin| coupon_form(admin, "percentage"), "Maximum discount (optional)"),
+    (|admin| coupon_form(admin, "free_shipping"), "Minimum purchase (optional)"),
+    (method_form, "Price"),
+    (method_form, "Free from (optional)"),
+    (stepped_method_form, "Price of step 1"),
+    (stepped_method_form, "Up to of step 1"),
 ];
 
 /// Every field refuses this amount, beside itself and with these words, and keeps it.
 #[track_caller]
-fn refused(shop: &Shop, amount: &str, words: &str) {
+fn assert_amount_rejected(shop: &Shop, amount: &str, words: &str) {
     let mut admin = shop.admin();
     for (form, field) in FIELDS {
         let form = form(&mut admin).fill(field, amount);
@@ -60,26 +60,26 @@ fn refused(shop: &Shop, amount: &str, words: &str) {
 }
 
 on_both! {
-    fn an_amount_has_no_more_places_than_the_currency(db: Database) {
+    fn amounts_have_the_decimal_places_of_the_currency(db: Database) {
         let shop = Shop::stocked(db);
-        refused(&shop, "5.001", "must have at most 2 decimal places, as USD has");
+        assert_amount_rejected(&shop, "5.001", "must have at most 2 decimal places, as USD has");
         let mut admin = shop.admin();
-        for (form, field) in [(method as fn(&mut Browser) -> Form, "Price"), (|admin| coupon(admin, "fixed"), "Amount")] {
+        for (form, field) in [(method_form as fn(&mut Browser) -> Form, "Price"), (|admin| coupon_form(admin, "fixed"), "Amount")] {
             let form = form(&mut admin).fill(field, "5.500");
             let page = admin.submit(form);
             assert_eq!(page.status, 200, "{}", page.text());
         }
     }
 
-    fn an_amount_of_yen_has_none(db: Database) {
+    fn amounts_in_yen_have_no_decimal_places(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings").fill("Currency", "JPY");
         assert_eq!(admin.submit(form).flash(), "The settings were saved.");
-        refused(&shop, "5.5", "must have no decimal places, as JPY has");
+        assert_amount_rejected(&shop, "5.5", "must have no decimal places, as JPY has");
     }
 
-    fn the_price_of_one_unit_may_have_six(db: Database) {
+    fn unit_prices_can_have_six_decimal_places(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Screw");

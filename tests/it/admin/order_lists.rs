@@ -5,7 +5,7 @@ use crate::support::sql::{count_rows, execute, query_text};
 use crate::support::{Browser, Database, Page, Shop};
 
 /// A guest orders lamps by transfer; the keeper is at the order.
-fn ordered(shop: &Shop, units: i32) -> (Browser, Browser, String) {
+fn order_lamps(shop: &Shop, units: i32) -> (Browser, Browser, String) {
     let mut ann = shop.visitor();
     ann.add("lamp", units);
     assert_eq!(ann.check_out().heading(), "Thank you for your order!");
@@ -37,9 +37,9 @@ fn figure(page: &Page, label: &str) -> String {
 }
 
 on_both! {
-    fn an_order_that_is_sent_before_it_is_paid_stays_on_every_list(db: Database) {
+    fn an_order_shipped_before_payment_stays_on_every_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut admin, order) = ordered(&shop, 1);
+        let (mut ann, mut admin, order) = order_lamps(&shop, 1);
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
         let says = admin.page().texts(".page-head .badge").join(", ");
@@ -64,9 +64,9 @@ on_both! {
         assert_eq!(admin.get("/admin/orders?payment=awaiting").texts("tbody tr").len(), 0);
     }
 
-    fn partly_refunded_and_disputed_orders_are_found_as_such(db: Database) {
+    fn partially_refunded_and_disputed_orders_can_be_found(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = ordered(&shop, 2);
+        let (_, mut admin, order) = order_lamps(&shop, 2);
         admin.press("Mark $240.00 as paid");
         assert_eq!(admin.get("/admin").link("1 paid order to ship"), "/admin/orders?fulfillment=to_send");
         refund(&mut admin, &order, "1", "$120.00");
@@ -87,9 +87,9 @@ on_both! {
         assert_eq!(admin.get("/admin/orders?payment=dispute_lost").texts("tbody tr").len(), 1);
     }
 
-    fn nothing_that_is_not_to_be_sent_is_on_a_packing_list(db: Database) {
+    fn packing_lists_have_only_items_to_ship(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = ordered(&shop, 3);
+        let (_, mut admin, order) = order_lamps(&shop, 3);
         let list = |admin: &mut Browser| {
             let page = admin.get(&format!("{order}/packing_list"));
             (page.texts("tbody tr"), page.text())
@@ -111,7 +111,7 @@ on_both! {
 
     fn a_cancelled_order_says_so_on_its_packing_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = ordered(&shop, 2);
+        let (_, mut admin, order) = order_lamps(&shop, 2);
         admin.click("Cancel the order");
         let says = admin.page().text();
         assert!(says.contains("2 units are returned to stock") && says.contains("guest@example.com gets an email"), "{says}");
@@ -121,9 +121,9 @@ on_both! {
         assert!(page.text().contains("This order was cancelled. Do not send anything."), "{}", page.text());
     }
 
-    fn cancelling_asks_first_and_names_what_follows(db: Database) {
+    fn cancelling_asks_first_and_names_the_consequences(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, ..) = ordered(&shop, 2);
+        let (mut ann, ..) = order_lamps(&shop, 2);
         let path = ann.page().path.clone();
         let page = ann.click("Cancel this order");
         assert_eq!((page.status, page.path.as_str()), (200, &*format!("{path}/cancellation")));

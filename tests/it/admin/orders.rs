@@ -5,7 +5,7 @@ use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
 /// A guest has ordered three mugs by bank transfer; the keeper looks at the order.
-fn keeper_at_an_order(shop: &Shop) -> Browser {
+fn admin_at_an_order(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     ann.add("mug", 3);
     assert_eq!(ann.check_out().heading(), "Thank you for your order!");
@@ -17,9 +17,9 @@ fn keeper_at_an_order(shop: &Shop) -> Browser {
 }
 
 on_both! {
-    fn an_order_is_paid_sent_in_two_parcels_and_refunded(db: Database) {
+    fn an_order_is_paid_shipped_in_two_packages_and_refunded(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_at_an_order(&shop);
+        let mut admin = admin_at_an_order(&shop);
         let order = admin.page().path.clone();
         assert!(admin.press("Mark $29.97 as paid").text().contains("$29.97 received"));
         for (units, sent) in [("2", "Partly sent"), ("1", "Sent")] {
@@ -38,9 +38,9 @@ on_both! {
         shop.newest_mail("guest@example.com", "on its way");
     }
 
-    fn wrong_input_is_kept_and_told(db: Database) {
+    fn invalid_input_is_reported_and_kept(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_at_an_order(&shop);
+        let mut admin = admin_at_an_order(&shop);
         admin.press("Mark $29.97 as paid");
         let order = admin.page().path.clone();
         admin.click("Refund");
@@ -56,9 +56,9 @@ on_both! {
         assert_eq!((page.status, page.field_value("Tracking link (optional)").as_str()), (422, "javascript:alert(1)"));
     }
 
-    fn a_cancelled_order_sends_money_and_goods_back(db: Database) {
+    fn cancelling_refunds_and_restocks_an_order(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_at_an_order(&shop);
+        let mut admin = admin_at_an_order(&shop);
         admin.press("Mark $29.97 as paid");
         admin.click("Cancel the order");
         let form = admin.page().form("Cancel ORD-").fill("Reason (optional)", "We broke them");
@@ -73,9 +73,9 @@ on_both! {
         assert_eq!(query_number(&shop.db, mails), before, "and no mail says so again");
     }
 
-    fn papers_are_printed_without_prices_for_the_packer(db: Database) {
+    fn packing_lists_are_printed_without_prices(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_at_an_order(&shop);
+        let mut admin = admin_at_an_order(&shop);
         let order = admin.page().path.clone();
         let list = admin.click("Packing list").text();
         assert!(list.contains("3") && list.contains("Mug") && !list.contains('$'), "{list}");
@@ -83,9 +83,9 @@ on_both! {
         assert!(admin.click("Invoice").text().contains("$29.97"));
     }
 
-    fn strangers_find_no_orders_of_others(db: Database) {
+    fn strangers_cannot_open_orders(db: Database) {
         let shop = Shop::stocked(db);
-        let order = keeper_at_an_order(&shop).page().path.clone();
+        let order = admin_at_an_order(&shop).page().path.clone();
         let mut eve = shop.register("eve@example.com");
         for rest in ["", "/invoice", "/packing_list", "/refunds/new", "/shipments/new", "/cancellation/new"] {
             assert_eq!(eve.get(&format!("{order}{rest}")).status, 404, "{rest}");

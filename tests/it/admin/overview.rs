@@ -7,7 +7,7 @@ use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Redirect, S
 const CUSTOMER: &str = "ada@example.com";
 
 /// A shop with two kettles, few mugs and two orders; answers it with the id of the first kettle.
-fn shop(db: Database) -> (Shop, i64) {
+fn open_shop(db: Database) -> (Shop, i64) {
     let test_shop = TestShop::on(db);
     let goods = |stock| VariantFixture::with_stock(stock);
     let CreatedProduct { id: product, variants: kettles } =
@@ -42,7 +42,7 @@ fn shop(db: Database) -> (Shop, i64) {
 const NOWHERE: [&str; 3] =
     ["/admin/stock/999999", "/admin/stock/x", "/admin/orders/ORD-1999-000001"];
 
-fn rooms(kettle: i64) -> [String; 5] {
+fn admin_paths(kettle: i64) -> [String; 5] {
     [
         "/admin".into(),
         "/admin/stock".into(),
@@ -61,7 +61,7 @@ fn logged_in(shop: &Shop, email: &str, path: &str) -> Browser {
     browser
 }
 
-fn admin(shop: &Shop) -> Browser {
+fn log_in_admin(shop: &Shop) -> Browser {
     logged_in(shop, ADMIN_EMAIL, "/admin")
 }
 
@@ -72,12 +72,12 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 }
 
 on_both! {
-    fn the_desk_is_for_those_who_run_the_shop(db: Database) {
-        let (shop, kettle) = shop(db);
+    fn only_admins_see_the_admin_pages(db: Database) {
+        let (shop, kettle) = open_shop(db);
         let mut customer = logged_in(&shop, CUSTOMER, "/orders");
-        let mut admin = admin(&shop);
+        let mut admin = log_in_admin(&shop);
         let change = format!("/admin/stock/{kettle}?_method=put");
-        for path in rooms(kettle) {
+        for path in admin_paths(kettle) {
             let mut guest = shop.visitor();
             guest.get(&path);
             assert_eq!(guest.redirects[0], Redirect::see_other("/users/log-in"), "{path}");
@@ -99,9 +99,9 @@ on_both! {
         assert_eq!(row(&admin, "Kettle (1)")[2], "40");
     }
 
-    fn stock_is_counted_and_changed_from_the_list(db: Database) {
-        let (shop, kettle) = shop(db);
-        let mut admin = admin(&shop);
+    fn stock_is_set_and_adjusted_from_the_list(db: Database) {
+        let (shop, kettle) = open_shop(db);
+        let mut admin = log_in_admin(&shop);
         admin.get("/admin/stock");
         let names: Vec<_> = admin.page().rows()[1..].iter().map(|row| row[0].clone()).collect();
         assert_eq!(names, ["Nib", "Mug", "Kettle (1)", "Kettle (2)"]);
@@ -133,9 +133,9 @@ on_both! {
         ]);
     }
 
-    fn wrong_stock_is_told_beside_the_field_and_kept(db: Database) {
-        let (shop, kettle) = shop(db);
-        let mut admin = admin(&shop);
+    fn invalid_stock_is_reported_by_field_and_kept(db: Database) {
+        let (shop, kettle) = open_shop(db);
+        let mut admin = log_in_admin(&shop);
         let path = format!("/admin/stock/{kettle}");
         for (reason, units, message) in [
             ("Counted: set to", "-1", "Units must be a whole number from 0 to 1000000000"),
@@ -165,12 +165,12 @@ on_both! {
         assert_eq!(admin.get(&path).rows().len(), 2, "nothing was written");
     }
 
-    fn stock_is_not_set_below_what_is_held(db: Database) {
+    fn stock_cannot_be_set_below_what_is_held(db: Database) {
         let test_shop = TestShop::on(db);
         test_shop.create_product("Kettle", &[VariantFixture::with_stock(9)]);
         test_shop.execute("UPDATE stock_items SET held = 4");
         let shop = Shop::open(test_shop.db);
-        let mut admin = admin(&shop);
+        let mut admin = log_in_admin(&shop);
         admin.get("/admin/stock");
         assert_eq!(row(&admin, "Kettle")[2..5], ["9", "4", "5"]);
         let form = admin.page().form("Save changes").fill("Units of Kettle", "3");
@@ -182,9 +182,9 @@ on_both! {
         assert_eq!(admin.submit(form).flash(), "Kettle: 4 on hand (was 9).");
     }
 
-    fn the_overview_counts_and_points(db: Database) {
-        let (shop, _) = shop(db);
-        let mut admin = admin(&shop);
+    fn the_overview_shows_counts_with_links(db: Database) {
+        let (shop, _) = open_shop(db);
+        let mut admin = log_in_admin(&shop);
         admin.get("/admin");
         let figures = admin.page().texts(".figures > div");
         let wanted = [
@@ -204,14 +204,14 @@ on_both! {
 
     fn an_empty_shop_says_what_to_do_next(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = admin(&shop);
+        let mut admin = log_in_admin(&shop);
         assert_eq!(admin.get("/admin").link("New product"), "/admin/products/new");
         for room in ["/admin/stock", "/admin/stock?show=low", "/admin/orders", "/admin/orders?q=x"] {
             assert_eq!(admin.get(room).texts(".empty h2").len(), 1, "{room}");
         }
     }
 
-    fn mails_that_were_given_up_are_told(db: Database) {
+    fn failed_mails_are_announced(db: Database) {
         let test_shop = TestShop::on(db);
         test_shop.execute(
             "INSERT INTO outbox (kind, payload, attempts, run_at, failed_at, inserted_at)
@@ -219,12 +219,12 @@ on_both! {
                      '2026-01-01T00:00:00.000000Z')",
         );
         let shop = Shop::open(test_shop.db);
-        assert!(admin(&shop).get("/admin").text().contains("1 mail or refund could not be sent"));
+        assert!(log_in_admin(&shop).get("/admin").text().contains("1 mail or refund could not be sent"));
     }
 
-    fn orders_are_found_by_status_number_and_address(db: Database) {
-        let (shop, _) = shop(db);
-        let mut admin = admin(&shop);
+    fn orders_are_found_by_status_number_and_email(db: Database) {
+        let (shop, _) = open_shop(db);
+        let mut admin = log_in_admin(&shop);
         let mut found = |query: &str| {
             let rows = admin.get(&format!("/admin/orders{query}")).rows();
             rows.iter().skip(1).map(|row| row[0].clone()).collect::<Vec<_>>()

@@ -5,14 +5,14 @@ use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Page, Shop, import};
 
 /// Writes a product with one variant and answers the page of its form.
-fn write<'b>(admin: &'b mut crate::support::Browser, title: &str, sku: &str) -> &'b Page {
+fn create_product<'b>(admin: &'b mut crate::support::Browser, title: &str, sku: &str) -> &'b Page {
     let form = admin.get("/admin/products/new").form("Save product").fill("Title", title);
     let form = form.fill("SKU of variant 1", sku).fill("Price of variant 1", "20");
     admin.submit(form.fill("On hand of variant 1", "7"))
 }
 
 /// A product of so many variants with three options each.
-fn many_variants(count: usize) -> String {
+fn file_with_variants(count: usize) -> String {
     let mut file = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Price\n".to_owned();
     for n in 0..count {
         let names = if n == 0 { ["Many things", "A", "B", "C"] } else { [""; 4] };
@@ -24,10 +24,10 @@ fn many_variants(count: usize) -> String {
 }
 
 on_both! {
-    fn a_product_is_written_changed_and_deleted_through_its_form(db: Database) {
+    fn a_product_is_created_changed_and_deleted(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        let page = write(&mut admin, "Fjord Kettle", "FK-1");
+        let page = create_product(&mut admin, "Fjord Kettle", "FK-1");
         assert_eq!((page.status, page.flash().as_str()), (200, "Product created successfully."));
         let mut form = page.form("Save product");
         assert_eq!(form.value("On hand of variant 1"), "7");
@@ -45,10 +45,10 @@ on_both! {
         assert_eq!(admin.get("/admin/products/1/edit").status, 404);
     }
 
-    fn what_is_wrong_is_told_beside_its_field_and_every_word_stays(db: Database) {
+    fn mistakes_are_reported_by_field_and_input_is_kept(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        write(&mut admin, "Kettle", "K-1");
+        create_product(&mut admin, "Kettle", "K-1");
         let form = admin.get("/admin/products/new").form("Save product");
         let form = form.fill("Price of variant 1", "eighty").fill("SKU of variant 1", "K-2");
         let page = admin.submit(form.fill("Brand", "Fjord").fill("Title", ""));
@@ -64,10 +64,10 @@ on_both! {
         assert!(message.contains("has already been taken"), "{message}");
     }
 
-    fn a_variant_says_whether_it_is_sent_and_taxed_and_which_picture_shows_it(db: Database) {
+    fn a_variant_has_shipping_tax_and_picture_fields(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        write(&mut admin, "Kettle", "K-1");
+        create_product(&mut admin, "Kettle", "K-1");
         let edit = admin.page().path.clone();
         let form = admin.page().form("Save product");
         let form = form.fill("File of picture 1", "/static/img/goods/fjord-kettle.svg");
@@ -95,7 +95,7 @@ on_both! {
 
     fn four_hundred_variants_can_be_saved(db: Database) {
         let file = crate::support::temp_folder().join(format!("many-{:?}.csv", db.kind));
-        std::fs::write(&file, many_variants(400)).unwrap();
+        std::fs::write(&file, file_with_variants(400)).unwrap();
         import(&db, file.to_str().unwrap());
         let shop = Shop::open(db);
         let mut admin = shop.admin();
@@ -111,7 +111,7 @@ on_both! {
         assert!(page.text().contains("at most 400 variants"));
     }
 
-    fn one_more_row_saves_nothing_and_loses_nothing(db: Database) {
+    fn adding_a_row_saves_nothing_and_keeps_input(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/products/new").form("Add another variant");
@@ -123,7 +123,7 @@ on_both! {
         assert!(admin.get("/admin/products").text().contains("No products yet"));
     }
 
-    fn categories_are_replaced_by_what_is_chosen(db: Database) {
+    fn chosen_categories_replace_the_old_ones(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         for title in ["Kitchen", "Table"] {
@@ -134,7 +134,7 @@ on_both! {
         let page = admin.submit(form.fill("Title", "Table"));
         assert_eq!(page.status, 422);
         assert!(page.error_for("Title").unwrap().contains("has already been taken"));
-        let page = write(&mut admin, "Kettle", "K-1");
+        let page = create_product(&mut admin, "Kettle", "K-1");
         let form = page.form("Save product").choose_all("Categories", &["Kitchen", "Table"]);
         let page = admin.submit(form);
         assert_eq!(page.form("Save product").value("Categories"), "Kitchen, Table");
@@ -143,7 +143,7 @@ on_both! {
         assert_eq!(page.form("Save product").value("Categories"), "");
     }
 
-    fn the_second_of_two_at_one_category_is_told(db: Database) {
+    fn a_stale_category_form_is_rejected(db: Database) {
         let shop = Shop::open(db);
         let (mut first, mut second) = (shop.admin(), shop.admin());
         for title in ["Kitchen", "Tea"] {
@@ -166,10 +166,10 @@ on_both! {
         assert_eq!(second.post_fields(&put, &[("title", "Coffee")]).status, 409, "without a version");
     }
 
-    fn the_second_of_two_at_one_product_is_told(db: Database) {
+    fn a_stale_product_form_is_rejected(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        let form = write(&mut admin, "Kettle", "K-1").form("Save product");
+        let form = create_product(&mut admin, "Kettle", "K-1").form("Save product");
         admin.submit(form.clone().fill("Title", "Fjord Kettle"));
         let page = admin.submit(form.fill("Brand", "Fjord").forge("price", "1"));
         assert_eq!(page.status, 409);
@@ -180,21 +180,21 @@ on_both! {
         assert_eq!(admin.submit(form).flash(), "Product updated successfully.");
     }
 
-    fn stock_on_the_form_is_a_difference_and_never_less_than_nothing(db: Database) {
+    fn stock_in_the_form_is_saved_as_a_difference_and_never_below_zero(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        let form = write(&mut admin, "Kettle", "K-1").form("Save product");
+        let form = create_product(&mut admin, "Kettle", "K-1").form("Save product");
         let page = admin.submit(form.fill("On hand of variant 1", "-1"));
         assert_eq!(page.status, 422);
         assert!(page.error_for("On hand of variant 1").is_some());
     }
 
-    fn what_an_order_names_is_archived_and_either_way_it_leaves_carts(db: Database) {
+    fn an_ordered_product_is_archived_instead_of_deleted_and_leaves_carts(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         let mut ann = shop.register("ann@example.com");
         for (title, slug, ordered) in [("Kettle", "kettle", false), ("Pot", "pot", true)] {
-            write(&mut admin, title, slug);
+            create_product(&mut admin, title, slug);
             let path = format!("/products/{slug}");
             let add = |ann: &mut Browser| {
                 let form = ann.get(&path).form("Add to cart");
@@ -216,9 +216,9 @@ on_both! {
         assert!(ann.get("/orders").text().contains("Pot"));
     }
 
-    fn others_find_nothing_here(db: Database) {
+    fn only_admins_manage_products(db: Database) {
         let shop = Shop::open(db);
-        write(&mut shop.admin(), "Kettle", "K-1");
+        create_product(&mut shop.admin(), "Kettle", "K-1");
         let mut visitor = shop.visitor();
         let mut customer = shop.register("ann@example.com");
         let pages = ["/admin", "/admin/products", "/admin/products/new", "/admin/products/1/edit",

@@ -10,35 +10,35 @@ use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop, program};
 
 /// The moment so long from now, as the databases write it.
-fn after(span: Duration) -> String {
+fn time_after(span: Duration) -> String {
     Clock::System.now().after(span).to_string()
 }
 
 /// Makes everything come in a while.
-fn postpone(db: &Database, span: Duration) {
-    execute(db, &format!("UPDATE products SET released_at = '{}'", after(span)));
+fn set_release(db: &Database, span: Duration) {
+    execute(db, &format!("UPDATE products SET released_at = '{}'", time_after(span)));
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A stocked shop in which everything is to come.
-fn waiting(db: Database) -> Shop {
+fn open_shop_with_unreleased_mug(db: Database) -> Shop {
     let shop = Shop::stocked(db);
-    postpone(&shop.db, A_DAY);
+    set_release(&shop.db, A_DAY);
     shop
 }
 
-fn waits(browser: &mut Browser, path: &str) -> bool {
+fn is_unreleased(browser: &mut Browser, path: &str) -> bool {
     let page = browser.get(path);
     assert_eq!(page.status, 200);
     page.text().contains("Coming soon") && page.texts("input[name=variant_id]").is_empty()
 }
 
 on_both! {
-    fn a_command_releases_into_open_pages(db: Database) {
-        let shop = waiting(db);
+    fn a_command_releases_a_product_on_open_pages(db: Database) {
+        let shop = open_shop_with_unreleased_mug(db);
         let mut ann = shop.visitor();
-        assert!(waits(&mut ann, "/products/mug"));
+        assert!(is_unreleased(&mut ann, "/products/mug"));
         let mut tab = LiveTab::open(&ann);
         let said = program(&shop.db.url, &["release", "mug"]).expect_success();
         assert!(said.contains("was released"), "{said}");
@@ -46,22 +46,22 @@ on_both! {
         let page = ann.get("/products/mug");
         assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
         ann.add("mug", 1);
-        assert!(waits(&mut ann, "/products/lamp"), "only the one");
+        assert!(is_unreleased(&mut ann, "/products/lamp"), "only the one");
         let said = program(&shop.db.url, &["release", "mug"]).expect_success();
         assert!(said.contains("was already released"), "{said}");
     }
 
-    fn a_moment_that_comes_is_told(db: Database) {
+    fn a_planned_release_updates_open_pages(db: Database) {
         let shop = Shop::stocked(db);
-        postpone(&shop.db, Duration::from_millis(1_500));
+        set_release(&shop.db, Duration::from_millis(1_500));
         let mut ann = shop.visitor();
-        assert!(waits(&mut ann, "/products/mug"));
+        assert!(is_unreleased(&mut ann, "/products/mug"));
         LiveTab::open(&ann).wait_for("Add to cart");
         ann.add("mug", 1);
     }
 
-    fn what_cannot_be_released_stays_as_it_is(db: Database) {
-        let shop = waiting(db);
+    fn an_unpublished_product_cannot_be_released(db: Database) {
+        let shop = open_shop_with_unreleased_mug(db);
         let refused = |slug: &str| program(&shop.db.url, &["release", slug]).expect_failure();
         assert!(refused("no-such-thing").contains("no product has the URL no-such-thing"));
         for word in ["draft", "archived"] {
@@ -72,13 +72,13 @@ on_both! {
             let message = shop.admin().post_fields(&format!("/admin/products/{mug}/release"), &[]).flash();
             assert!(message.contains(word), "{message}");
         }
-        let soon = after(Duration::from_secs(60));
+        let soon = time_after(Duration::from_secs(60));
         let left = format!("SELECT count(*) FROM products WHERE released_at > '{soon}'");
         assert_eq!(query_number(&shop.db, &left), query_number(&shop.db, "SELECT count(*) FROM products"));
     }
 
-    fn a_button_releases_for_those_who_run_the_shop(db: Database) {
-        let shop = waiting(db);
+    fn admins_release_a_product_by_button(db: Database) {
+        let shop = open_shop_with_unreleased_mug(db);
         let mut admin = shop.admin();
         let path = "/admin/products/1/release";
         assert!(admin.get("/admin/products/1/edit").text().contains("Coming soon"));
@@ -91,7 +91,7 @@ on_both! {
         let page = admin.press("Save and release now");
         assert!(page.flash().ends_with("was released."), "{}", page.flash());
         assert!(!page.text().contains("release now"));
-        assert!(!waits(&mut visitor, &format!("/products/{slug}")));
+        assert!(!is_unreleased(&mut visitor, &format!("/products/{slug}")));
         let page = admin.post_fields(path, &[]);
         assert!(page.flash().ends_with("was already released."), "{}", page.flash());
     }

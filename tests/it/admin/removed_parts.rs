@@ -12,7 +12,7 @@ const KETTLES: &str = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Varia
     kettle,,,Rust,K-R,shopify,7,48,/rust.jpg,/rust.jpg,\n\
     kettle,,,Sand,K-S,shopify,9,50,/moss.jpg,/back.jpg,From behind\n";
 
-fn shop(db: Database) -> (Shop, Browser, String) {
+fn open_shop(db: Database) -> (Shop, Browser, String) {
     import_text(&db, KETTLES);
     let shop = Shop::open(db);
     let admin = shop.admin();
@@ -27,8 +27,8 @@ fn part_fields(admin: &mut Browser, edit: &str) -> Vec<Field> {
 }
 
 on_both! {
-    fn removed_variants_and_pictures_are_named_and_come_back(db: Database) {
-        let (shop, mut admin, edit) = shop(db);
+    fn removed_variants_and_pictures_can_be_restored(db: Database) {
+        let (shop, mut admin, edit) = open_shop(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Rust");
         ann.submit(form.fill("Quantity", "2"));
@@ -59,8 +59,8 @@ on_both! {
         program(&shop.db.url, &["doctor"]).expect_success();
     }
 
-    fn what_no_longer_fits_stays_away_and_says_why(db: Database) {
-        let (shop, mut admin, edit) = shop(db);
+    fn parts_that_no_longer_fit_are_not_restored(db: Database) {
+        let (shop, mut admin, edit) = open_shop(db);
         let remove = |admin: &mut Browser| {
             let form = admin.get(&edit).form("Save product").check("Remove variant 3", true);
             admin.submit(form);
@@ -85,8 +85,8 @@ on_both! {
         assert!(page.text().contains("Part of a product"), "{}", page.text());
     }
 
-    fn a_form_that_was_open_meanwhile_is_told_and_removes_nothing_unseen(db: Database) {
-        let (shop, mut admin, edit) = shop(db);
+    fn a_stale_form_removes_nothing_that_it_did_not_show(db: Database) {
+        let (shop, mut admin, edit) = open_shop(db);
         let form = admin.get(&edit).form("Save product").check("Remove variant 1", true);
         let undo = admin.submit(form).form("Undo");
         let old = admin.get(&edit).form("Save product").fill("Title", "Pot");
@@ -96,8 +96,8 @@ on_both! {
         assert_eq!(count_rows(&shop.db, "variants"), 3, "what was restored is still there");
     }
 
-    fn a_sold_variant_is_the_orders_own_again(db: Database) {
-        let (shop, mut admin, edit) = shop(db);
+    fn a_restored_variant_is_linked_to_its_orders_again(db: Database) {
+        let (shop, mut admin, edit) = open_shop(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
@@ -117,8 +117,8 @@ on_both! {
         program(&shop.db.url, &["doctor"]).expect_success();
     }
 
-    fn units_that_a_checkout_held_are_free_when_the_variant_is_back(db: Database) {
-        let (shop, mut admin, edit) = shop(db);
+    fn a_restored_variant_has_no_held_units(db: Database) {
+        let (shop, mut admin, edit) = open_shop(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
@@ -131,7 +131,7 @@ on_both! {
         program(&shop.db.url, &["doctor"]).expect_success();
     }
 
-    fn what_an_unpaid_order_holds_cannot_be_removed(db: Database) {
+    fn a_variant_reserved_by_an_unpaid_order_cannot_be_removed(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let mut ann = shop.visitor();
@@ -150,8 +150,8 @@ on_both! {
         assert_eq!(count_rows(&shop.db, "deletions"), 0);
     }
 
-    fn buttons_beside_the_form_save_what_was_typed(db: Database) {
-        let (shop, mut admin, edit) = shop(db);
+    fn buttons_next_to_the_form_save_what_was_typed(db: Database) {
+        let (shop, mut admin, edit) = open_shop(db);
         let form = admin.get(&edit).form("Save and archive").fill("Title", "Pot").check("Remove variant 3", true);
         let page = admin.submit(form);
         assert!(page.flash().starts_with("Pot was archived. Removed variant Sand."), "{}", page.flash());

@@ -5,13 +5,13 @@ use crate::support::live_tab::LiveTab;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop};
 
-fn held(shop: &Shop) -> i64 {
+fn held_units(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 /// A guest who has said who she is, with two lamps.
 #[track_caller]
-fn guest(shop: &Shop) -> Browser {
+fn guest_in_checkout(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
     guest.add("lamp", 2);
     guest.press("Check out");
@@ -20,11 +20,11 @@ fn guest(shop: &Shop) -> Browser {
 }
 
 on_both! {
-    fn what_is_held_is_listed_and_can_be_released(db: Database) {
+    fn reservations_are_listed_and_can_be_released(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         assert!(admin.get("/admin/holds").text().contains("Nothing is reserved"));
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         admin.get("/admin/stock");
         let page = admin.click("Reserved stock");
         for said in ["2 × Lamp", "guest@example.com", "127.0.0.0/24", "Checkout of cart", "0 minutes"] {
@@ -33,14 +33,14 @@ on_both! {
         assert!(page.unnamed_controls().is_empty());
         let release = page.links_to("/admin/holds/").pop().unwrap();
         let page = admin.get(&release);
-        assert_eq!((page.heading().as_str(), held(&shop)), ("Release reserved stock", 2), "it asks first");
+        assert_eq!((page.heading().as_str(), held_units(&shop)), ("Release reserved stock", 2), "it asks first");
         assert!(page.text().contains("2 × Lamp"));
         let form = page.form("Release stock");
         let mut window = shop.visitor();
         window.get("/products/lamp");
         let mut tab = LiveTab::open(&window);
         assert!(admin.submit(form.clone()).flash().contains("available again"));
-        assert_eq!(held(&shop), 0);
+        assert_eq!(held_units(&shop), 0);
         tab.next_change();
         let page = ann.get("/checkout/review");
         assert_eq!(page.heading(), "We had to end your checkout");
@@ -49,12 +49,12 @@ on_both! {
         assert_ne!(ann.page().heading(), "Your details", "what was typed is kept");
         // The old form releases nothing of the new checkout.
         assert!(admin.submit(form).flash().contains("no longer reserved"));
-        assert_eq!(held(&shop), 2);
+        assert_eq!(held_units(&shop), 2);
     }
 
-    fn an_order_is_cancelled_instead(db: Database) {
+    fn the_reservation_of_an_order_is_released_by_cancelling_it(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         let mut admin = shop.admin();
         let release = admin.get("/admin/holds").links_to("/admin/holds/").pop().unwrap();
         let form = admin.get(&release).form("Release stock");
@@ -72,9 +72,9 @@ on_both! {
         assert!(admin.get(&release).path.starts_with("/admin/orders/ORD-"));
     }
 
-    fn it_is_the_shopkeepers_alone(db: Database) {
+    fn only_admins_see_reservations(db: Database) {
         let shop = Shop::stocked(db);
-        let _ann = guest(&shop);
+        let _ann = guest_in_checkout(&shop);
         let id = query_number(&shop.db, "SELECT max(id) FROM checkouts");
         let path = format!("/admin/holds/{id}");
         let mut eve = shop.register("eve@example.com");
@@ -83,7 +83,7 @@ on_both! {
             assert_eq!(shop.visitor().get(path).heading(), "Log in", "{path}");
         }
         assert_eq!(eve.post_fields(&format!("{path}?_method=delete"), &[]).status, 404);
-        assert_eq!(held(&shop), 2);
+        assert_eq!(held_units(&shop), 2);
         let mut admin = shop.admin();
         for wrong in ["/admin/holds/0", "/admin/holds/999999", "/admin/holds/x"] {
             assert_eq!(admin.get(wrong).status, 404, "{wrong}");

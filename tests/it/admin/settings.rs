@@ -15,16 +15,16 @@ fn logged_in(shop: &Shop, email: &str) -> Browser {
     browser
 }
 
-fn admin(shop: &Shop) -> Browser {
+fn log_in_admin(shop: &Shop) -> Browser {
     let mut admin = logged_in(shop, ADMIN_EMAIL);
     admin.get(PATH);
     admin
 }
 
 on_both! {
-    fn what_is_saved_shows_at_once_everywhere(db: Database) {
+    fn saved_settings_apply_at_once_everywhere(db: Database) {
         let shop = Shop::open_with(db, &[("SHOP_NAME", "Corner Shop")]);
-        let mut admin = admin(&shop);
+        let mut admin = log_in_admin(&shop);
         assert!(shop.visitor().get("/").title().ends_with("Corner Shop"));
         let form = admin.page().form("Save settings");
         let form = form.fill("Shop name", "The Far End").fill("Currency", "eur");
@@ -45,9 +45,9 @@ on_both! {
         shop.newest_mail(ADMIN_EMAIL, "Log in to The Far End");
     }
 
-    fn the_shop_speaks_in_its_keepers_words(db: Database) {
+    fn the_home_page_shows_the_shopkeepers_texts(db: Database) {
         let shop = Shop::open_with(db, &[("SHOP_NAME", "Corner Shop")]);
-        let (mut admin, mut visitor) = (admin(&shop), shop.visitor());
+        let (mut admin, mut visitor) = (log_in_admin(&shop), shop.visitor());
         let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Mug");
         admin.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
         assert_eq!(visitor.get("/").heading(), "Corner Shop");
@@ -73,9 +73,9 @@ on_both! {
         assert_eq!((page.status, message.as_deref()), (422, Some("Heading must be at most 80 characters")));
     }
 
-    fn mistakes_keep_what_was_typed(db: Database) {
+    fn mistakes_keep_input(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = admin(&shop);
+        let mut admin = log_in_admin(&shop);
         let form = admin.page().form("Save settings");
         let form = form.fill("Shop name", "").fill("Reserve stock for (minutes)", "5");
         let page = admin.submit(form.fill("Street", "1 High Street").check("Charge tax", true));
@@ -94,9 +94,9 @@ on_both! {
         assert!(page.text().contains("There are no shipping zones yet"));
     }
 
-    fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
+    fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
         let shop = Shop::open(db);
-        let (mut first, mut second) = (admin(&shop), admin(&shop));
+        let (mut first, mut second) = (log_in_admin(&shop), log_in_admin(&shop));
         let form = first.page().form("Save settings").fill("Shop name", "First");
         first.submit(form);
         let form = second.page().form("Save settings").fill("Shop name", "Second");
@@ -110,7 +110,7 @@ on_both! {
         assert!(shop.visitor().get("/").title().ends_with("Second"));
     }
 
-    fn the_settings_are_for_those_who_run_the_shop(db: Database) {
+    fn only_admins_change_settings(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(ADMIN_PASSWORD)
             .expect_success();
@@ -125,6 +125,6 @@ on_both! {
         customer.get("/users/settings");
         let fields = [("shop_name", "Mine"), ("version", "1")];
         assert_eq!(customer.post_fields(&format!("{PATH}?_method=put"), &fields).status, 404);
-        assert_eq!(admin(&shop).post_for_status(&format!("{PATH}?_method=put"), &fields), 403, "no token");
+        assert_eq!(log_in_admin(&shop).post_for_status(&format!("{PATH}?_method=put"), &fields), 403, "no token");
     }
 }

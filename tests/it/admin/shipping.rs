@@ -7,7 +7,7 @@ const INDEX: &str = "/admin/shipping";
 const CUSTOMER: &str = "ada@example.com";
 
 /// Makes the zone Home of the United States, and leaves the browser on the list.
-fn with_zone(shop: &Shop) -> Browser {
+fn create_zone(shop: &Shop) -> Browser {
     let mut admin = shop.admin();
     admin.get(INDEX);
     admin.click("New zone");
@@ -17,8 +17,8 @@ fn with_zone(shop: &Shop) -> Browser {
     admin
 }
 
-fn with_method(shop: &Shop) -> Browser {
-    let mut admin = with_zone(shop);
+fn create_method(shop: &Shop) -> Browser {
+    let mut admin = create_zone(shop);
     admin.click("New method for Home");
     let form = admin.page().form("Save method").fill("Name", "Standard").fill("Price", "4.90");
     let form = form.fill("Min. days", "2").fill("Max. days", "4");
@@ -28,9 +28,9 @@ fn with_method(shop: &Shop) -> Browser {
 }
 
 on_both! {
-    fn zones_and_methods_are_made_changed_and_removed(db: Database) {
+    fn zones_and_methods_are_created_changed_and_deleted(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = with_method(&shop);
+        let mut admin = create_method(&shop);
         let row = ["Standard to Home", "$4.90", "$100.00", "2 to 4 business days", "Yes", ""];
         assert_eq!(admin.page().rows()[1][..5], row[..5]);
         assert!(admin.page().text().contains("charge for shipping yet."));
@@ -59,9 +59,9 @@ on_both! {
         assert!(admin.page().text().contains("No zones yet"));
     }
 
-    fn mistakes_in_a_zone_keep_what_was_typed(db: Database) {
+    fn mistakes_in_a_zone_keep_input(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = with_zone(&shop);
+        let mut admin = create_zone(&shop);
         admin.click("New zone");
         let form = admin.page().form("Save zone").fill("Name", "Abroad");
         let form = form.fill("Country of place 1", "Atlantis");
@@ -82,9 +82,9 @@ on_both! {
         assert_eq!(page.field_value("Country of place 6"), "");
     }
 
-    fn mistakes_in_a_method_keep_what_was_typed(db: Database) {
+    fn mistakes_in_a_method_keep_input(db: Database) {
         let shop = Shop::open(db);
-        let mut admin = with_zone(&shop);
+        let mut admin = create_zone(&shop);
         admin.click("New method for Home");
         let form = admin.page().form("Save method").choose("Rate", "By order value");
         let form = form.fill("Min. days", "5").fill("Max. days", "4");
@@ -105,9 +105,9 @@ on_both! {
         assert_eq!((page.status, page.field_value("Up to of step 2")), (200, "20".into()));
     }
 
-    fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
+    fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
         let shop = Shop::open(db);
-        let mut first = with_method(&shop);
+        let mut first = create_method(&shop);
         let mut second = shop.admin();
         for (link, button, field, label) in [
             ("Edit Home", "Save zone", "Country of place 1", "Places"),
@@ -132,14 +132,14 @@ on_both! {
         }
     }
 
-    fn shipping_is_for_those_who_run_the_shop(db: Database) {
+    fn only_admins_manage_shipping(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(ADMIN_PASSWORD)
             .expect_success();
         let test_shop = crate::support::test_shop::TestShop::on(db);
         test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(test_shop.db);
-        let mut admin = with_method(&shop);
+        let mut admin = create_method(&shop);
         let zone = admin.page().link("Edit Home");
         let method = admin.page().link("Standard to Home");
         let (zone, method) = (zone.replace("/edit", ""), method.replace("/edit", ""));

@@ -16,7 +16,7 @@ fn logged_in(shop: &Shop, email: &str) -> Browser {
     browser
 }
 
-fn add(admin: &mut Browser, country: &str, region: &str, percent: &str) {
+fn add_rate(admin: &mut Browser, country: &str, region: &str, percent: &str) {
     let form = admin.get("/admin/tax-rates/new").form("Save tax rate");
     let form = form.choose("Country", country).fill("Region (optional)", region);
     let form = form.fill("Name", "Sales tax").fill("Percentage", percent);
@@ -28,10 +28,10 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = logged_in(&shop, ADMIN_EMAIL);
         assert!(admin.get(PATH).text().contains("No tax rates yet"));
-        add(&mut admin, "Germany", "", "19");
+        add_rate(&mut admin, "Germany", "", "19");
         assert_eq!(admin.redirects, [Redirect::see_other(PATH)]);
         assert_eq!(admin.page().flash(), "Sales tax of 19% for Germany was added.");
-        add(&mut admin, "Everywhere else", "", "0");
+        add_rate(&mut admin, "Everywhere else", "", "0");
         let shown: Vec<_> = admin.page().rows().iter().skip(1).map(|row| row[..5].to_vec()).collect();
         let elsewhere = ["everywhere else, standard", "standard", "Sales tax", "0%", "Yes"];
         let germany = ["Germany, standard", "standard", "Sales tax", "19%", "Yes"];
@@ -48,7 +48,7 @@ on_both! {
         assert_eq!(admin.page().rows().len(), 2);
     }
 
-    fn what_is_no_rate_is_told_beside_the_field(db: Database) {
+    fn invalid_rates_are_reported_by_field(db: Database) {
         let shop = Shop::open(db);
         let mut admin = logged_in(&shop, ADMIN_EMAIL);
         for (percent, message) in [
@@ -58,7 +58,7 @@ on_both! {
             ("1e1", "Percentage must be a percentage such as 19 or 9.975"),
             ("9.97551", "Percentage must have at most 4 decimal places"),
         ] {
-            add(&mut admin, "Germany", "BY", percent);
+            add_rate(&mut admin, "Germany", "BY", percent);
             let page = admin.page();
             assert_eq!(page.status, 422, "{percent:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
@@ -69,15 +69,15 @@ on_both! {
         }
     }
 
-    fn what_does_not_go_together_is_told_beside_the_field(db: Database) {
+    fn conflicting_rates_are_reported_by_field(db: Database) {
         let shop = Shop::open(db);
         let mut admin = logged_in(&shop, ADMIN_EMAIL);
-        add(&mut admin, "Canada", "QC", "9.975");
-        add(&mut admin, "Canada", "qc", "8");
+        add_rate(&mut admin, "Canada", "QC", "9.975");
+        add_rate(&mut admin, "Canada", "qc", "8");
         let message = "There is already a rate for this place and this tax class";
         assert_eq!(admin.page().error_for("Country").as_deref(), Some(message));
         assert_eq!((admin.page().status, admin.page().field_value("Percentage")), (422, "8".into()));
-        add(&mut admin, "Everywhere else", "QC", "8");
+        add_rate(&mut admin, "Everywhere else", "QC", "8");
         let message = "Region can't be given for everywhere else";
         assert_eq!(admin.page().error_for("Region (optional)").as_deref(), Some(message));
         let form = admin.get("/admin/tax-rates/new").form("Save tax rate");
@@ -95,10 +95,10 @@ on_both! {
         assert_eq!(message.as_deref(), Some(class));
     }
 
-    fn the_slower_of_two_is_told_and_keeps_what_was_typed(db: Database) {
+    fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
         let shop = Shop::open(db);
         let [mut first, mut second] = [(); 2].map(|()| logged_in(&shop, ADMIN_EMAIL));
-        add(&mut first, "Germany", "", "19");
+        add_rate(&mut first, "Germany", "", "19");
         let path = first.page().link("Germany, standard");
         let slow = second.get(&path).form("Save tax rate").fill("Percentage", "7");
         let quick = first.get(&path).form("Save tax rate").fill("Percentage", "16");
@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(second.post_fields(&put, &fields).status, 409, "without a version");
     }
 
-    fn the_table_is_for_those_who_run_the_shop(db: Database) {
+    fn only_admins_manage_tax_rates(db: Database) {
         program(&db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
             .with_input(ADMIN_PASSWORD)
             .expect_success();
@@ -126,7 +126,7 @@ on_both! {
         test_shop.execute(&format!("UPDATE users SET role = 'customer' WHERE email = '{CUSTOMER}'"));
         let shop = Shop::open(test_shop.db);
         let mut admin = logged_in(&shop, ADMIN_EMAIL);
-        add(&mut admin, "Germany", "", "19");
+        add_rate(&mut admin, "Germany", "", "19");
         let one = admin.page().link("Germany, standard").replace("/edit", "");
         let mut guest = shop.visitor();
         guest.get(PATH);

@@ -10,7 +10,7 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 }
 
 /// A shop with a second warehouse, three kettles in the first one.
-fn shop(db: Database) -> (Shop, i64) {
+fn open_shop(db: Database) -> (Shop, i64) {
     let test_shop = TestShop::on(db);
     let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
     test_shop.add_warehouse("cellar");
@@ -19,7 +19,7 @@ fn shop(db: Database) -> (Shop, i64) {
 }
 
 on_both! {
-    fn a_warehouse_is_made_changed_and_deleted(db: Database) {
+    fn a_warehouse_is_created_changed_and_deleted(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         admin.get("/admin/stock");
@@ -54,7 +54,7 @@ on_both! {
         assert!(admin.page().buttons().iter().all(|button| !button.starts_with("Delete")));
     }
 
-    fn the_slower_of_two_is_told(db: Database) {
+    fn a_stale_form_is_rejected(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         admin.get("/admin/warehouses");
@@ -69,7 +69,7 @@ on_both! {
         assert_eq!(admin.submit(form).flash(), "Slow was updated.");
     }
 
-    fn warehouses_are_for_those_who_run_the_shop(db: Database) {
+    fn only_admins_manage_warehouses(db: Database) {
         let shop = Shop::open(db);
         let mut eve = shop.register("eve@example.com");
         for path in ["/admin/warehouses", "/admin/warehouses/new", "/admin/warehouses/1/edit"] {
@@ -83,8 +83,8 @@ on_both! {
         assert_eq!(shop.admin().get("/admin/warehouses/99/edit").status, 404);
     }
 
-    fn stock_is_changed_where_it_lies(db: Database) {
-        let (shop, kettle) = shop(db);
+    fn stock_is_changed_per_warehouse(db: Database) {
+        let (shop, kettle) = open_shop(db);
         let mut admin = shop.admin();
         admin.get(&format!("/admin/stock/{kettle}"));
         let form = admin.page().form("Save Kettle").fill("Units of Kettle", "4");
@@ -111,8 +111,8 @@ on_both! {
         assert!(admin.get("/products/kettle").text().contains("4"));
     }
 
-    fn files_and_scripts_see_the_sum(db: Database) {
-        let (mut shop, _) = shop(db);
+    fn product_files_and_commands_see_the_sum_of_all_warehouses(db: Database) {
+        let (mut shop, _) = open_shop(db);
         shop.close();
         let url = shop.db.url.clone();
         let set = |args: &[&str]| program(&url, &[&["stock", "set"], args].concat());
@@ -128,7 +128,7 @@ on_both! {
         assert_eq!(program(&url, &["doctor"]).expect_success(), "");
     }
 
-    fn the_doctor_tells_what_does_not_agree(db: Database) {
+    fn the_doctor_reports_inconsistent_stock(db: Database) {
         let test_shop = TestShop::on(db);
         test_shop.create_product("Kettle", &[VariantFixture::with_stock(3)]);
         let url = test_shop.db.url.clone();

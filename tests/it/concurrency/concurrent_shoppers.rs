@@ -7,7 +7,7 @@ use crate::on_both;
 use crate::support::{Browser, Database, FormField, SharedSession, Shop};
 
 /// Runs `work` for every door at the same moment.
-fn at_once<T: Send>(
+fn run_simultaneously<T: Send>(
     doors: Vec<SharedSession>,
     work: impl Fn(Browser, usize) -> T + Sync,
 ) -> Vec<T> {
@@ -34,7 +34,7 @@ on_both! {
         let token = ann.csrf();
         for (quantity, wanted) in [("1", "40 × Mug"), ("3", "99 × Mug")] {
             let fields = [("_csrf", &*token), (&*name, &*value), ("quantity", quantity)];
-            let answers = at_once(vec![ann.share_session(); 40], |browser, _| browser.post_for_status("/cart_items", &fields));
+            let answers = run_simultaneously(vec![ann.share_session(); 40], |browser, _| browser.post_for_status("/cart_items", &fields));
             assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
             assert_eq!(ann.cart_lines(), [wanted]);
         }
@@ -43,7 +43,7 @@ on_both! {
     fn forty_orders_for_ten_units_sell_ten(db: Database) {
         let shop = Shop::stocked(db);
         let doors = vec![shop.visitor().share_session(); 40];
-        let buyers = at_once(doors.chunks(8).map(|chunk| chunk[0].clone()).collect(), |_, group| {
+        let buyers = run_simultaneously(doors.chunks(8).map(|chunk| chunk[0].clone()).collect(), |_, group| {
             let emails = (0..8).map(|n| format!("buyer-{group}-{n}@example.com"));
             let ready = emails.map(|email| {
                 let mut buyer = shop.register(&email);
@@ -53,7 +53,7 @@ on_both! {
             ready.collect::<Vec<_>>()
         });
         let (doors, forms): (Vec<_>, Vec<_>) = buyers.into_iter().flatten().unzip();
-        let headings = at_once(doors, |mut browser, number| {
+        let headings = run_simultaneously(doors, |mut browser, number| {
             browser.submit(forms[number].clone());
             if browser.page().heading() == "Your details" {
                 browser.continue_to_review();
@@ -71,19 +71,19 @@ on_both! {
         assert!(visitor.get("/products/chair").text().contains("Sold out"));
     }
 
-    fn pressing_ten_times_at_once_orders_once(db: Database) {
+    fn ten_simultaneous_submissions_place_one_order(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
         let form = ann.open_review().form("Place order");
-        let paths = at_once(vec![ann.share_session(); 10], |mut browser, _| browser.submit(form.clone()).path.clone());
+        let paths = run_simultaneously(vec![ann.share_session(); 10], |mut browser, _| browser.submit(form.clone()).path.clone());
         assert!(paths.iter().all(|path| *path == paths[0] && path.starts_with("/orders/")), "{paths:?}");
         assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1);
     }
 
     fn ten_registrations_of_one_address_make_one_account(db: Database) {
         let shop = Shop::stocked(db);
-        let answers = at_once((0..10).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
+        let answers = run_simultaneously((0..10).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
             browser.get("/users/register");
             let form = browser.page().form("Create an account").fill("Email", "ann@example.com");
             let page = browser.submit(form);
@@ -93,9 +93,9 @@ on_both! {
         shop.open_mailed_link(&mut shop.visitor(), "ann@example.com");
     }
 
-    fn every_look_is_counted(db: Database) {
+    fn every_page_view_is_counted(db: Database) {
         let mut shop = Shop::stocked(db);
-        at_once((0..30).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
+        run_simultaneously((0..30).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
             assert_eq!(browser.get("/products/mug").status, 200);
         });
         assert!(shop.close().success());

@@ -32,7 +32,7 @@ fn assert_outage(page: &Page, words: &str) {
 }
 
 #[test]
-fn a_database_that_is_down_is_told_at_once_and_found_again_at_once() {
+fn pages_report_a_stopped_database_and_recover_at_once() {
     let Some(mut cluster) = Cluster::start("outage") else { return };
     let mut db = Database::of(&cluster);
     // The cluster asks nobody for a password, and libpq quotes what it is given.
@@ -66,7 +66,7 @@ fn a_database_that_is_down_is_told_at_once_and_found_again_at_once() {
 }
 
 #[test]
-fn what_cannot_be_saved_is_told_and_saved_once_there_is_room() {
+fn a_full_disk_is_reported_and_writing_resumes_when_there_is_space() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     import(&db, PRODUCTS_CSV);
     let shop = Shop::open(db);

@@ -36,15 +36,15 @@ impl Guest {
         let (cookies, token) = (BTreeMap::new(), String::new());
         let mut guest = Guest { client, origin, cookies, token };
         let page = guest.get("/products/chair").body;
-        guest.token = hidden(&page, "_csrf");
-        let variant = hidden(&page, "variant_id");
+        guest.token = hidden_field(&page, "_csrf");
+        let variant = hidden_field(&page, "variant_id");
         let added = guest.post("/cart_items", &[("variant_id", &variant), ("quantity", "1")]);
         assert_eq!((added.status, added.to.as_str()), (303, "/cart"), "{}", added.body);
         guest
     }
 
     /// Goes into the checkout; or why not.
-    fn checks_out(&mut self) -> Result<(), String> {
+    fn begin_checkout(&mut self) -> Result<(), String> {
         let answer = self.post("/checkout", &[]);
         if (answer.status, answer.to.as_str()) == (303, "/checkout/details") {
             return Ok(());
@@ -54,23 +54,23 @@ impl Guest {
         Err(cart.body)
     }
 
-    fn browser(&self) -> Browser {
+    fn into_browser(&self) -> Browser {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         Browser::with_cookies(&self.origin, &pairs.collect::<Vec<_>>())
     }
 
     fn get(&mut self, path: &str) -> Answer {
-        self.ask(self.client.get(format!("{}{path}", self.origin)))
+        self.request(self.client.get(format!("{}{path}", self.origin)))
     }
 
     fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = Serializer::new(String::new());
         let body = body.append_pair("_csrf", &self.token).extend_pairs(fields).finish();
         let request = self.client.post(format!("{}{path}", self.origin)).body(body);
-        self.ask(request.header("content-type", FORM).header("origin", &self.origin))
+        self.request(request.header("content-type", FORM).header("origin", &self.origin))
     }
 
-    fn ask(&mut self, request: RequestBuilder) -> Answer {
+    fn request(&mut self, request: RequestBuilder) -> Answer {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         let cookies = pairs.collect::<Vec<_>>().join("; ");
         let request = request.header("cookie", cookies);
@@ -91,7 +91,7 @@ impl Guest {
 }
 
 /// What stands in a hidden field.
-fn hidden(page: &str, name: &str) -> String {
+fn hidden_field(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let at = page.find(&field).unwrap_or_else(|| panic!("no {name} in {page}")) + field.len();
     page[at..].split('"').next().unwrap().to_owned()
@@ -103,7 +103,11 @@ const FEW: usize = 16;
 const CROWD: usize = 64;
 
 /// Does something with each, so many at a time.
-fn each<T: Send, R: Send>(hands: usize, things: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+fn run_in_parallel<T: Send, R: Send>(
+    hands: usize,
+    things: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
     let mut piles: Vec<Vec<T>> = (0..hands).map(|_| Vec::new()).collect();
     things.into_iter().zip((0..hands).cycle()).for_each(|(thing, pile)| piles[pile].push(thing));
     thread::scope(|scope| {
@@ -116,19 +120,19 @@ fn each<T: Send, R: Send>(hands: usize, things: Vec<T>, work: impl Fn(T) -> R + 
     })
 }
 
-fn crowd(shop: &Shop, guests: usize) -> Vec<Guest> {
+fn guests_with_chairs(shop: &Shop, guests: usize) -> Vec<Guest> {
     // Another browser may have been first, with the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().redirect(Policy::none());
     let client = client.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(120));
     let client = client.build().unwrap();
-    each(FEW, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
+    run_in_parallel(FEW, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
 }
 
 /// All of them at once: who is inside the checkout, and who was told why not.
-fn rush(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
-    let ended = each(CROWD, guests, |mut guest| {
-        let inside = guest.checks_out();
+fn check_out_all(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
+    let ended = run_in_parallel(CROWD, guests, |mut guest| {
+        let inside = guest.begin_checkout();
         (guest, inside)
     });
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
@@ -146,8 +150,8 @@ fn rush(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
 }
 
 /// Goes on from the first page of the checkout, or walks away from one of the four pages.
-fn goes_on(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
-    let mut browser = guest.browser();
+fn finish_checkout(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
+    let mut browser = guest.into_browser();
     browser.get("/checkout/details");
     loop {
         let heading = browser.page().heading();
@@ -156,8 +160,8 @@ fn goes_on(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
         }
         match &*heading {
             "Your details" => browser.submit_details(),
-            "Delivery" => choose(&mut browser, ("delivery", "method")),
-            "Payment" => choose(&mut browser, ("payment_method", "bank_transfer")),
+            "Delivery" => submit_choice(&mut browser, ("delivery", "method")),
+            "Payment" => submit_choice(&mut browser, ("payment_method", "bank_transfer")),
             _ => break,
         };
     }
@@ -166,14 +170,14 @@ fn goes_on(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
     Some(page.path.clone())
 }
 
-fn choose<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &'a Page {
+fn submit_choice<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &'a Page {
     let form = browser.page().form("Continue");
     browser.submit(form.forge(name, value))
 }
 
 /// Nobody looks at the checkouts of those who left: only the sweep ends them, which a shop begins
 /// with. It opens elsewhere, and the guests go there.
-fn swept(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
+fn reopen_and_sweep(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
     shop.reopen();
     let patience = Instant::now() + Duration::from_secs(10);
     while query_number(&shop.db, "SELECT count(*) FROM stock_holds") > 0 {
@@ -185,7 +189,7 @@ fn swept(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
 }
 
 /// The books: ten sold, none left or held, and nothing for the doctor to say.
-fn ten_were_sold(shop: &Shop) {
+fn assert_ten_sold(shop: &Shop) {
     let count = |sql: &str| query_number(&shop.db, sql);
     assert_eq!(count("SELECT count(*) FROM orders"), 10);
     assert_eq!(count("SELECT count(*) FROM stock_holds"), 0);
@@ -198,43 +202,43 @@ fn ten_were_sold(shop: &Shop) {
 }
 
 on_both! {
-    fn five_hundred_at_once_buy_ten_units(db: Database) {
+    fn five_hundred_simultaneous_guests_buy_ten_units(db: Database) {
         let shop = Shop::stocked(db);
-        let (inside, outside) = rush(crowd(&shop, 500));
+        let (inside, outside) = check_out_all(guests_with_chairs(&shop, 500));
         assert_eq!((inside.len(), outside.len()), (10, 490));
-        let orders = each(FEW, inside, |guest| goes_on(&guest, None));
+        let orders = run_in_parallel(FEW, inside, |guest| finish_checkout(&guest, None));
         assert_eq!(orders.iter().flatten().count(), 10);
-        ten_were_sold(&shop);
+        assert_ten_sold(&shop);
     }
 
-    fn what_walkers_leave_is_sold_to_others(db: Database) {
+    fn stock_of_abandoned_checkouts_is_sold_to_others(db: Database) {
         let mut shop = Shop::stocked(db);
         // Somewhere to pick things up, so that the checkout has all its pages.
         execute(&shop.db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland',
                                                 country = 'US'");
-        let mut guests = crowd(&shop, 500);
+        let mut guests = guests_with_chairs(&shop, 500);
         // One in ten leaves the cart where it is, and as many each page of the checkout.
         guests.truncate(450);
-        let (inside, outside) = rush(guests);
+        let (inside, outside) = check_out_all(guests);
         assert_eq!((inside.len(), outside.len()), (10, 440));
         let leaving = ["Your details", "Delivery", "Payment", "Review and order"].map(Some);
         let leaving = leaving.into_iter().chain([None; 6]);
-        let ordered = each(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| goes_on(&guest, at));
+        let ordered = run_in_parallel(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
         assert_eq!(ordered.iter().flatten().count(), 6);
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while some are inside");
-        let (inside, outside) = rush(outside);
+        let (inside, outside) = check_out_all(outside);
         assert_eq!((inside.len(), outside.len()), (0, 440), "it is still held");
         execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'
                           WHERE status = 'open'");
-        let outside = swept(&mut shop, outside);
-        let (inside, outside) = rush(outside);
+        let outside = reopen_and_sweep(&mut shop, outside);
+        let (inside, outside) = check_out_all(outside);
         assert_eq!((inside.len(), outside.len()), (4, 436));
-        let orders = each(FEW, inside, |guest| goes_on(&guest, None));
+        let orders = run_in_parallel(FEW, inside, |guest| finish_checkout(&guest, None));
         assert_eq!(orders.iter().flatten().count(), 4);
-        ten_were_sold(&shop);
+        assert_ten_sold(&shop);
     }
 
-    fn simulated_shoppers_buy_all_there_is(db: Database) {
+    fn simulated_shoppers_buy_all_stock(db: Database) {
         let test_shop = TestShop::on(db);
         let few = |stock| VariantFixture::with_stock(stock);
         test_shop.create_product("Kettle", &[few(3), few(0), few(2)]);

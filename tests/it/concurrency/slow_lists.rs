@@ -16,12 +16,12 @@ use crate::support::{Database, Shop};
 /// So long that nothing but a mistake takes it.
 const LONG: Duration = Duration::from_secs(30);
 
-fn repo(db: &Database) -> Repo {
+fn open_repo(db: &Database) -> Repo {
     Repo::open(&db.url.parse().unwrap(), Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap()
 }
 
 /// A statement that does not end by itself, or not for a minute.
-fn endless(conn: &mut Conn<'_>) -> Result<()> {
+fn run_endless_query(conn: &mut Conn<'_>) -> Result<()> {
     match conn.backend() {
         Backend::Sqlite(conn) => conn.batch_execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
@@ -31,7 +31,7 @@ fn endless(conn: &mut Conn<'_>) -> Result<()> {
     Ok(())
 }
 
-fn quick(conn: &mut Conn<'_>) -> Result<()> {
+fn run_quick_query(conn: &mut Conn<'_>) -> Result<()> {
     match conn.backend() {
         Backend::Sqlite(conn) => conn.batch_execute("SELECT 1")?,
         Backend::Postgres(conn) => conn.batch_execute("SELECT 1")?,
@@ -41,22 +41,22 @@ fn quick(conn: &mut Conn<'_>) -> Result<()> {
 
 on_both! {
     fn lists_do_not_block_the_worker_thread(db: Database) {
-        let repo = repo(&db);
+        let repo = open_repo(&db);
         // One thread, as a worker has: it must go on while the list waits.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (go_on, waits) = mpsc::channel::<()>();
         let list = repo.list(move |_| Ok(waits.recv_timeout(LONG).is_ok()));
         let other = async {
-            repo.read(quick).await.unwrap();
-            repo.admin_list(quick).await.unwrap();
+            repo.read(run_quick_query).await.unwrap();
+            repo.admin_list(run_quick_query).await.unwrap();
             go_on.send(()).unwrap();
         };
         let (went_on, ()) = runtime.block_on(async { tokio::join!(list, other) });
         assert!(went_on.unwrap(), "the worker stood still");
     }
 
-    fn too_many_lists_at_once_are_refused(db: Database) {
-        let repo = repo(&db);
+    fn too_many_simultaneous_lists_are_rejected(db: Database) {
+        let repo = open_repo(&db);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (go_on, waits) = tokio::sync::watch::channel(false);
@@ -78,29 +78,29 @@ on_both! {
                 answers.push(lists.next().await.unwrap().unwrap());
             }
             assert!(answers.iter().all(|answer| matches!(answer, Err(Error::Busy))));
-            repo.read(quick).await.expect("short reads go on");
-            repo.admin_list(quick).await.expect("the shopkeeper's go on");
+            repo.read(run_quick_query).await.expect("short reads go on");
+            repo.admin_list(run_quick_query).await.expect("the shopkeeper's go on");
             go_on.send(true).unwrap();
             let served = lists.filter(|answer| {
                 std::future::ready(matches!(answer, Ok(Ok(true))))
             });
             assert!(served.count().await >= 2);
-            repo.list(quick).await.expect("there is room again");
+            repo.list(run_quick_query).await.expect("there is room again");
         });
     }
 
     fn a_list_that_takes_too_long_is_stopped(db: Database) {
-        let repo = repo(&db);
+        let repo = open_repo(&db);
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let stopped = runtime.block_on(repo.list(endless));
+        let stopped = runtime.block_on(repo.list(run_endless_query));
         assert!(matches!(stopped, Err(Error::Busy)), "{stopped:?}");
         for _ in 0..8 {
-            runtime.block_on(repo.list(quick)).expect("the connection is as good as before");
-            runtime.block_on(repo.read(quick)).unwrap();
+            runtime.block_on(repo.list(run_quick_query)).expect("the connection is as good as before");
+            runtime.block_on(repo.read(run_quick_query)).unwrap();
         }
     }
 
-    fn a_flood_of_filters_leaves_the_shop_open(db: Database) {
+    fn many_slow_filters_leave_the_shop_responsive(db: Database) {
         let shop = Arc::new(Shop::stocked(db));
         let floods: Vec<_> = (0..40).map(|n| {
             let shop = Arc::clone(&shop);

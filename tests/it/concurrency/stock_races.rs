@@ -9,7 +9,7 @@ use crate::support::shopper::Shopper;
 use crate::support::test_shop::{TestShop, VariantFixture};
 
 on_both! {
-    fn forty_adds_leave_one_line_at_the_cap(db: Database) {
+    fn forty_adds_leave_one_line_at_the_limit(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let many = test_shop.create_variant("Many", VariantFixture::default());
@@ -65,7 +65,7 @@ on_both! {
         assert_eq!(test_shop.query_number("SELECT sum(quantity) FROM cart_items"), 60, "the others keep theirs");
     }
 
-    fn ten_presses_of_one_button_place_one_order(db: Database) {
+    fn ten_submissions_of_one_form_place_one_order(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -79,7 +79,7 @@ on_both! {
         assert_eq!(test_shop.on_hand(kettle), 998);
     }
 
-    fn sales_and_counting_at_once_lose_nothing(db: Database) {
+    fn simultaneous_sales_and_adjustments_add_up(db: Database) {
         let test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(100));
         let admin = test_shop.admin("kim");

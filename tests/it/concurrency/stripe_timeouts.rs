@@ -13,14 +13,14 @@ const SILENCE: Duration = Duration::from_secs(20);
 const SHOPPERS: usize = 100;
 
 /// Somebody who looks at a mug and is about to add it.
-fn looking(shop: &Shop) -> (SharedSession, Form) {
+fn mug_form(shop: &Shop) -> (SharedSession, Form) {
     let mut shopper = shop.visitor();
     let form = shopper.get("/products/mug").form("Add to cart");
     (shopper.share_session(), form)
 }
 
 /// Orders two mugs, up to the press that leads to the provider.
-fn ordering(shop: &Shop) -> (SharedSession, Form) {
+fn card_order(shop: &Shop) -> (SharedSession, Form) {
     let mut guest = shop.visitor();
     guest.add("mug", 2);
     let form = card_order_form(&mut guest);
@@ -28,12 +28,12 @@ fn ordering(shop: &Shop) -> (SharedSession, Form) {
 }
 
 on_both! {
-    fn others_fill_their_carts_while_a_provider_is_silent(db: Database) {
+    fn a_slow_payment_provider_does_not_delay_other_shoppers(db: Database) {
         let stripe = Stripe::open();
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open_with(db, &stripe.settings());
-        let shoppers: Vec<_> = (0..SHOPPERS).map(|_| looking(&shop)).collect();
-        let (guest, order) = ordering(&shop);
+        let shoppers: Vec<_> = (0..SHOPPERS).map(|_| mug_form(&shop)).collect();
+        let (guest, order) = card_order(&shop);
         stripe.delay_responses(SILENCE);
         std::thread::scope(|scope| {
             let began = Instant::now();

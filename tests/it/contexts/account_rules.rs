@@ -32,18 +32,18 @@ fn form(field: &str, value: &str) -> Params {
     [(field, value)].into_iter().collect()
 }
 
-fn admin(test_repo: &TestRepo) -> User {
+fn create_admin(test_repo: &TestRepo) -> User {
     let made = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
     assert!(matches!(made, Ok(Appointed::Created | Appointed::DiscountableLine)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 
-fn begin(test_repo: &TestRepo, user: &User) -> String {
+fn begin_session(test_repo: &TestRepo, user: &User) -> String {
     let user = user.clone();
     test_repo.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap()
 }
 
-fn lives(test_repo: &TestRepo, secret: &str) -> bool {
+fn is_active(test_repo: &TestRepo, secret: &str) -> bool {
     let secret = secret.to_owned();
     test_repo
         .read(move |conn| accounts::get_user_by_session_token(conn, &secret))
@@ -52,21 +52,21 @@ fn lives(test_repo: &TestRepo, secret: &str) -> bool {
 }
 
 on_both! {
-    fn an_admin_is_made_once_and_then_promoted(db: Database) {
+    fn an_admin_is_created_once_and_then_promoted(db: Database) {
         let test_repo = TestRepo::on(db);
-        let ada = admin(&test_repo);
+        let ada = create_admin(&test_repo);
         assert!(ada.confirmed_at.is_some());
-        let session = begin(&test_repo, &ada);
+        let session = begin_session(&test_repo, &ada);
         let again = test_repo.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
         assert_eq!(again.unwrap(), Appointed::DiscountableLine);
-        assert!(!lives(&test_repo, &session));
-        assert_eq!(admin(&test_repo).hashed_password.as_deref(), Some("hash"));
+        assert!(!is_active(&test_repo, &session));
+        assert_eq!(create_admin(&test_repo).hashed_password.as_deref(), Some("hash"));
     }
 
     fn sessions_last_fourteen_days_and_are_renewed_after_seven(db: Database) {
         let test_repo = TestRepo::on(db);
-        let ada = admin(&test_repo);
-        let old = begin(&test_repo, &ada);
+        let ada = create_admin(&test_repo);
+        let old = begin_session(&test_repo, &ada);
         let reissue = |secret: &str| {
             let secret = secret.to_owned();
             test_repo.write(move |tx| accounts::reissue_session_token(tx, &secret)).unwrap()
@@ -75,28 +75,28 @@ on_both! {
         assert_eq!(reissue(&old), None);
         test_repo.clock.advance(DAY);
         let fresh = reissue(&old).expect("a fresh secret");
-        assert!(lives(&test_repo, &old) && lives(&test_repo, &fresh), "requests under way go on");
+        assert!(is_active(&test_repo, &old) && is_active(&test_repo, &fresh), "requests under way go on");
         test_repo.clock.advance(Duration::from_secs(61));
-        assert!(!lives(&test_repo, &old) && lives(&test_repo, &fresh));
+        assert!(!is_active(&test_repo, &old) && is_active(&test_repo, &fresh));
         test_repo.clock.advance(14 * DAY);
-        assert!(!lives(&test_repo, &fresh));
+        assert!(!is_active(&test_repo, &fresh));
     }
 
     fn a_new_password_ends_every_other_session(db: Database) {
         let test_repo = TestRepo::on(db);
-        let ada = admin(&test_repo);
-        let old = begin(&test_repo, &ada);
+        let ada = create_admin(&test_repo);
+        let old = begin_session(&test_repo, &ada);
         let user = ada.clone();
         let change = move |tx: &mut vitrine::db::Tx<'_>| {
             accounts::update_user_password(tx, &notifier(), &user, "a new hash")
         };
         let new = test_repo.write(change).unwrap();
-        assert!(!lives(&test_repo, &old) && lives(&test_repo, &new));
+        assert!(!is_active(&test_repo, &old) && is_active(&test_repo, &new));
         let user = ada.clone();
         assert_eq!(test_repo.read(move |conn| accounts::list_sessions(conn, &user)).unwrap().len(), 1);
     }
 
-    fn sudo_mode_ends(db: Database) {
+    fn sudo_mode_expires(db: Database) {
         let test_repo = TestRepo::on(db);
         let then = test_repo.clock.now();
         test_repo.clock.advance(Duration::from_secs(10 * 60 - 1));
@@ -106,7 +106,7 @@ on_both! {
         assert!(!accounts::sudo_mode(None, 10, then));
     }
 
-    fn a_link_is_good_for_fifteen_minutes_and_never_for_a_planted_account(db: Database) {
+    fn a_login_link_expires_and_never_opens_an_account_with_a_planted_password(db: Database) {
         let test_repo = TestRepo::on(db);
         let (send, links) = (notifier(), || last_link(&test_repo, 1));
         let register = send.clone();

@@ -11,7 +11,7 @@ use crate::support::Database;
 use crate::support::shopper::{CART_LIMITS, Shopper, rejection};
 use crate::support::test_shop::{TestShop, VariantFixture};
 
-fn merging(
+fn merge_work(
     guest: &Shopper,
     ada: &Shopper,
 ) -> impl FnMut(&mut Tx<'_>) -> Result<Option<usize>> + Send + use<> {
@@ -31,7 +31,7 @@ fn undo(test_shop: &TestShop, ada: &Shopper, fresh: &Shopper, id: CartMergeId) -
 
 /// Ada with 2 kettles and a mug in her cart, a visitor with 4 kettles and a lamp; kettles are sold
 /// by 5 at most.
-fn both(test_shop: &TestShop) -> (Shopper, Shopper, [VariantId; 3]) {
+fn two_carts(test_shop: &TestShop) -> (Shopper, Shopper, [VariantId; 3]) {
     let few = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
     let kettle = test_shop.create_variant("Kettle", few);
     let [mug, lamp] =
@@ -45,31 +45,31 @@ fn both(test_shop: &TestShop) -> (Shopper, Shopper, [VariantId; 3]) {
 }
 
 on_both! {
-    fn both_carts_become_one_and_every_line_is_told(db: Database) {
+    fn merging_combines_both_carts_and_reports_every_line(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada, _) = both(&test_shop);
-        assert_eq!(test_shop.write(merging(&guest, &ada)).unwrap(), Some(2));
+        let (guest, ada, _) = two_carts(&test_shop);
+        assert_eq!(test_shop.write(merge_work(&guest, &ada)).unwrap(), Some(2));
         assert_eq!(ada.lines(&test_shop), ["5 × Kettle", "1 × Mug", "3 × Lamp"]);
         assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: you now have 5 (2 + 4, limited to 5).", "Lamp: 3 moved to your cart."]);
         assert_eq!(guest.find_cart(&test_shop), None, "the token leads nowhere");
         let ended = "SELECT count(*) FROM carts WHERE status = 'merged' AND token_hash IS NULL AND user_id IS NOT NULL";
         assert_eq!(test_shop.query_number(ended), 1);
-        assert_eq!(test_shop.write(merging(&guest, &ada)).unwrap(), None, "again there is nothing to do");
+        assert_eq!(test_shop.write(merge_work(&guest, &ada)).unwrap(), None, "again there is nothing to do");
         assert_eq!(ada.lines(&test_shop)[0], "5 × Kettle");
     }
 
-    fn a_customer_without_a_cart_gets_the_visitors(db: Database) {
+    fn a_customer_without_a_cart_takes_over_the_guest_cart(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, _, _) = both(&test_shop);
+        let (guest, _, _) = two_carts(&test_shop);
         let bob = Shopper::customer(&test_shop, "bob");
-        test_shop.write(merging(&guest, &bob)).unwrap();
+        test_shop.write(merge_work(&guest, &bob)).unwrap();
         assert_eq!(bob.lines(&test_shop), ["4 × Kettle", "3 × Lamp"]);
     }
 
-    fn undoing_brings_both_back(db: Database) {
+    fn undoing_a_merge_restores_both_carts(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada, [kettle, ..]) = both(&test_shop);
-        test_shop.write(merging(&guest, &ada)).unwrap();
+        let (guest, ada, [kettle, ..]) = two_carts(&test_shop);
+        test_shop.write(merge_work(&guest, &ada)).unwrap();
         let merge = latest_merge(&test_shop, &ada).unwrap();
         let (fresh, eve) = (Shopper::guest("a fresh token"), Shopper::customer(&test_shop, "eve"));
         eve.add(&test_shop, kettle, 1).unwrap();
@@ -79,28 +79,28 @@ on_both! {
         assert_eq!(fresh.lines(&test_shop), ["4 × Kettle", "3 × Lamp"]);
         assert_eq!((guest.find_cart(&test_shop), latest_merge(&test_shop, &ada)), (None, None));
         assert_eq!(rejection(undo(&test_shop, &ada, &fresh, merge.id)), "It's too late to undo this.");
-        test_shop.write(merging(&fresh, &ada)).unwrap();
+        test_shop.write(merge_work(&fresh, &ada)).unwrap();
         assert_eq!(ada.lines(&test_shop).len(), 3, "and it can come along again");
     }
 
-    fn undoing_has_its_time_and_needs_the_cart(db: Database) {
+    fn undoing_a_merge_needs_the_cart_and_is_possible_for_a_limited_time(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada, [_, mug, _]) = both(&test_shop);
+        let (guest, ada, [_, mug, _]) = two_carts(&test_shop);
         let fresh = Shopper::guest("a fresh token");
-        test_shop.write(merging(&guest, &ada)).unwrap();
+        test_shop.write(merge_work(&guest, &ada)).unwrap();
         let merge = latest_merge(&test_shop, &ada).unwrap();
         test_shop.clock.advance(Duration::from_secs(30 * 60));
         assert_eq!(latest_merge(&test_shop, &ada), None);
         rejection(undo(&test_shop, &ada, &fresh, merge.id));
         guest.add(&test_shop, mug, 1).unwrap();
-        test_shop.write(merging(&guest, &ada)).unwrap();
+        test_shop.write(merge_work(&guest, &ada)).unwrap();
         let merge = latest_merge(&test_shop, &ada).unwrap();
         ada.place_order(&test_shop, ada.order_form(&test_shop)).unwrap();
         rejection(undo(&test_shop, &ada, &fresh, merge.id));
         assert_eq!((fresh.find_cart(&test_shop), ada.find_cart(&test_shop)), (None, None));
     }
 
-    fn the_customers_coupons_win(db: Database) {
+    fn coupons_of_the_customers_cart_take_precedence(db: Database) {
         let test_shop = TestShop::on(db);
         let now = test_shop.clock.now();
         for (customers, wanted) in [(vec![], vec!["GUEST", "SECOND"]), (vec!["MINE"], vec!["MINE"])] {
@@ -118,7 +118,7 @@ on_both! {
             let codes = || wanted.iter().chain(&["GUEST", "SECOND", "MINE"]).map(|code| test_shop.query_number(&format!(
                 "SELECT count(*) FROM cart_coupons WHERE cart_id = {} AND code = '{code}'", ada.cart(&test_shop).id
             ))).collect::<Vec<_>>();
-            test_shop.write(merging(&guest, &ada)).unwrap();
+            test_shop.write(merge_work(&guest, &ada)).unwrap();
             assert!(codes()[..wanted.len()].iter().all(|count| *count == 1), "{:?}", codes());
             assert_eq!(codes()[wanted.len()..].iter().sum::<i64>(), wanted.len() as i64);
             let merge = latest_merge(&test_shop, &ada).unwrap();
@@ -127,32 +127,32 @@ on_both! {
         }
     }
 
-    fn nothing_happens_during_a_checkout(db: Database) {
+    fn carts_are_not_merged_during_a_checkout(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada, _) = both(&test_shop);
+        let (guest, ada, _) = two_carts(&test_shop);
         for shopper in [&guest, &ada] {
             let cart = shopper.cart(&test_shop).id;
             test_shop.execute(&format!("UPDATE carts SET status = 'checkout' WHERE id = {cart}"));
-            assert_eq!(test_shop.write(merging(&guest, &ada)).unwrap(), None);
+            assert_eq!(test_shop.write(merge_work(&guest, &ada)).unwrap(), None);
             test_shop.execute(&format!("UPDATE carts SET status = 'active' WHERE id = {cart}"));
         }
         assert_eq!(guest.lines(&test_shop)[0], "4 × Kettle");
         assert_eq!(ada.lines(&test_shop)[0], "2 × Kettle");
     }
 
-    fn ten_ways_in_at_once_merge_once(db: Database) {
+    fn ten_simultaneous_logins_merge_once(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada, _) = both(&test_shop);
-        let many = (0..10).map(|_| merging(&guest, &ada)).collect::<Vec<_>>();
+        let (guest, ada, _) = two_carts(&test_shop);
+        let many = (0..10).map(|_| merge_work(&guest, &ada)).collect::<Vec<_>>();
         let done: Vec<_> = test_shop.write_concurrently(many).into_iter().map(|done| done.unwrap()).collect();
         assert_eq!(done.iter().flatten().collect::<Vec<_>>(), [&2]);
         assert_eq!(ada.lines(&test_shop), ["5 × Kettle", "1 × Mug", "3 × Lamp"]);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM cart_merges"), 1);
     }
 
-    fn what_is_gone_or_for_later_follows_its_own_rules(db: Database) {
+    fn unavailable_and_saved_items_are_merged_by_their_own_rules(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada, [kettle, mug, lamp]) = both(&test_shop);
+        let (guest, ada, [kettle, mug, lamp]) = two_carts(&test_shop);
         guest.add(&test_shop, mug, 2).unwrap();
         let aside = |shopper: &Shopper, variant: VariantId, saved: bool| {
             let line = shopper.contents(&test_shop).lines.iter().map(|line| &line.item)
@@ -165,7 +165,7 @@ on_both! {
         assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap(), "what is saved costs nothing");
         assert_eq!((ada.contents(&test_shop).saved.len(), ada.item_count(&test_shop)), (1, Some(1)));
         test_shop.execute(&format!("DELETE FROM variants WHERE id = {lamp}"));
-        test_shop.write(merging(&guest, &ada)).unwrap();
+        test_shop.write(merge_work(&guest, &ada)).unwrap();
         assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 4 moved to your cart.", "Mug is already in your cart."]);
         assert_eq!(ada.lines(&test_shop), ["4 × Kettle", "1 × Mug"]);
         aside(&ada, mug, true);

@@ -25,7 +25,7 @@ enum Deed {
 
 const MAXIMA: [Option<i32>; 4] = [None, Some(1), Some(5), None];
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn action() -> impl Strategy<Value = Deed> {
     prop_oneof![
         4 => (0..4_usize, -1..=101_i32).prop_map(|(variant, n)| Deed::Add(variant, n)),
         3 => (0..4_usize, 1..=6_i32).prop_map(|(variant, n)| Deed::Add(variant, n)),
@@ -44,25 +44,25 @@ struct Model {
 }
 
 impl Model {
-    fn cap(&self, variant: usize) -> i32 {
+    fn limit(&self, variant: usize) -> i32 {
         self.stock[variant].min(MAXIMA[variant].unwrap_or(99))
     }
 
     /// Whether the deed is done.
-    fn does(&mut self, deed: &Deed) -> bool {
+    fn run(&mut self, deed: &Deed) -> bool {
         match deed {
             Deed::Count(variant, n) => self.stock[*variant] = *n,
             Deed::Remove(line) if *line < self.lines.len() => drop(self.lines.remove(*line)),
             Deed::Remove(_) => {}
-            Deed::Add(variant, n) => return self.adds(*variant, *n),
-            Deed::Update(wishes) => return self.updates(wishes),
+            Deed::Add(variant, n) => return self.add(*variant, *n),
+            Deed::Update(wishes) => return self.update(wishes),
         }
         true
     }
 
-    fn adds(&mut self, variant: usize, n: i32) -> bool {
+    fn add(&mut self, variant: usize, n: i32) -> bool {
         let had = self.lines.iter().find(|line| line.0 == variant).map_or(0, |line| line.1);
-        let cap = self.cap(variant);
+        let cap = self.limit(variant);
         if !(1..=99).contains(&n) || had >= cap {
             return false;
         }
@@ -78,13 +78,13 @@ impl Model {
         true
     }
 
-    fn updates(&mut self, wishes: &[(usize, i32)]) -> bool {
+    fn update(&mut self, wishes: &[(usize, i32)]) -> bool {
         let mut after = self.lines.clone();
         for (line, n) in wishes.iter().filter(|wish| wish.0 < self.lines.len()) {
             after[*line].1 = *n;
         }
         let fine = after.iter().zip(&self.lines).all(|(now, then)| {
-            (0..=99).contains(&now.1) && (now.1 <= then.1 || now.1 <= self.cap(now.0))
+            (0..=99).contains(&now.1) && (now.1 <= then.1 || now.1 <= self.limit(now.0))
         });
         if fine {
             after.retain(|line| line.1 > 0);
@@ -95,7 +95,7 @@ impl Model {
 }
 
 /// Does it in the shop; a line that is not there is not spoken of.
-fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
+fn run(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
     let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
     let result = match deed {
         Deed::Count(variant, n) => test_shop.set_stock(variants[*variant], *n),
@@ -120,11 +120,11 @@ fn does(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed
 }
 
 on_both! {
-    fn the_cart_does_what_its_model_does(db: Database) {
+    fn the_cart_behaves_like_its_model(db: Database) {
         let test_shop = TestShop::on(db);
         let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
         let number = std::cell::Cell::new(0);
-        let tried = TestRunner::new(config).run(&prop::collection::vec(deed(), 1..25), |deeds| {
+        let tried = TestRunner::new(config).run(&prop::collection::vec(action(), 1..25), |deeds| {
             number.set(number.get() + 1);
             let ada = Shopper::customer(&test_shop, &format!("ada{}", number.get()));
             let goods = MAXIMA.map(|max_per_order| VariantFixture {
@@ -133,8 +133,8 @@ on_both! {
             let variants = test_shop.create_product(&format!("Goods {}", number.get()), &goods).variants;
             let mut model = Model::default();
             for deed in &deeds {
-                let done = does(&test_shop, &ada, &variants, deed);
-                prop_assert_eq!(done, model.does(deed), "{:?}", deed);
+                let done = run(&test_shop, &ada, &variants, deed);
+                prop_assert_eq!(done, model.run(deed), "{:?}", deed);
                 let contents = ada.contents(&test_shop);
                 let lines: Vec<_> =
                     contents.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();

@@ -31,7 +31,7 @@ fn titles(test_repo: &TestRepo, query: &[(&str, &str)]) -> Vec<String> {
 }
 
 /// A kettle (reduced), a sold-out mug, a lamp of two prices, and a draft.
-fn four_things(test_repo: &TestRepo) {
+fn create_four_products(test_repo: &TestRepo) {
     let mut kettle = product_draft("Crème Kettle", vec![variant_with_sku("K-1", "68")]);
     kettle.variants[0].compare_at_price = Some("82".parse().unwrap());
     set_stock(test_repo, create_product(test_repo, "Kitchen", kettle), 3);
@@ -52,14 +52,18 @@ fn four_things(test_repo: &TestRepo) {
     set_stock(test_repo, create_product(test_repo, "Light", draft), 9);
 }
 
-fn found(test_repo: &TestRepo, scope: Scope, slug: &'static str) -> Result<ProductLookup, Error> {
+fn find_product(
+    test_repo: &TestRepo,
+    scope: Scope,
+    slug: &'static str,
+) -> Result<ProductLookup, Error> {
     test_repo.read(move |conn| catalog::get_product_by_slug(conn, &scope, slug))
 }
 
 on_both! {
-    fn filters_leave_what_matches_all_of_them(db: Database) {
+    fn filters_are_combined(db: Database) {
         let test_repo = TestRepo::on(db);
-        four_things(&test_repo);
+        create_four_products(&test_repo);
         let by = |query: &[(&str, &str)]| titles(&test_repo, query);
         assert_eq!(by(&[]), ["Desk Lamp", "Harbour Mug", "Crème Kettle"]);
         assert_eq!(by(&[("q", "creme KETTLES")]), ["Crème Kettle"]);
@@ -76,9 +80,9 @@ on_both! {
         assert_eq!(by(&[("category", "kitchen"), ("in_stock", "true")]), ["Crème Kettle"]);
     }
 
-    fn every_order_is_total(db: Database) {
+    fn every_sort_order_is_total(db: Database) {
         let test_repo = TestRepo::on(db);
-        four_things(&test_repo);
+        create_four_products(&test_repo);
         let by = |sort: &str| titles(&test_repo, &[("sort", sort)]);
         assert_eq!(by("price"), ["Harbour Mug", "Crème Kettle", "Desk Lamp"]);
         assert_eq!(by("price-desc"), ["Desk Lamp", "Crème Kettle", "Harbour Mug"]);
@@ -98,9 +102,9 @@ on_both! {
         assert_eq!(last.items[0].product.title, "Thing 24");
     }
 
-    fn cards_tell_price_choice_and_stock(db: Database) {
+    fn cards_show_price_options_and_stock(db: Database) {
         let test_repo = TestRepo::on(db);
-        four_things(&test_repo);
+        create_four_products(&test_repo);
         let cards = list(&test_repo, &[]).items;
         let message: Vec<_> =
             cards.iter().map(|card| (card.availability, card.option_counts[0])).collect();
@@ -110,9 +114,9 @@ on_both! {
         assert_eq!(cards[0].category.as_deref(), Some("Light"));
     }
 
-    fn facets_count_beside_the_chosen_and_hide_dead_ends(db: Database) {
+    fn facets_ignore_the_chosen_category_and_hide_empty_ones(db: Database) {
         let test_repo = TestRepo::on(db);
-        four_things(&test_repo);
+        create_four_products(&test_repo);
         let facets = |query: &[(&str, &str)]| {
             let (filter, _) = ProductFilter::cast(&query.iter().copied().collect());
             let facets = test_repo.read(move |conn| catalog::list_facets(conn, &filter)).unwrap();
@@ -127,11 +131,11 @@ on_both! {
         assert_eq!(facets(&chosen), [pair("kitchen", 0), pair("light", 1)]);
     }
 
-    fn old_addresses_and_ids_lead_on_and_drafts_are_hidden(db: Database) {
+    fn old_slugs_and_ids_redirect_and_drafts_are_hidden(db: Database) {
         let test_repo = TestRepo::on(db);
-        four_things(&test_repo);
+        create_four_products(&test_repo);
         let mut mug = product_draft("Harbour Mug", vec![variant_with_sku("M-1", "24")]);
-        let found_mug = found(&test_repo, Scope::visitor(), "harbour-mug").unwrap();
+        let found_mug = find_product(&test_repo, Scope::visitor(), "harbour-mug").unwrap();
         let ProductLookup::Here(details) = found_mug else { panic!("moved") };
         mug.slug = "mug".into();
         let id = details.product.id;
@@ -139,20 +143,20 @@ on_both! {
             .write(move |tx| catalog::save_product(tx, &Scope::system(), Some(id), mug.clone()))
             .unwrap();
         for old in ["harbour-mug", "2"] {
-            let moved = found(&test_repo, Scope::visitor(), old).unwrap();
+            let moved = find_product(&test_repo, Scope::visitor(), old).unwrap();
             assert!(matches!(moved, ProductLookup::Moved(slug) if slug == "mug"), "{old}");
         }
-        let hidden = [found(&test_repo, Scope::visitor(), "secret"), found(&test_repo, Scope::visitor(), "4")];
+        let hidden = [find_product(&test_repo, Scope::visitor(), "secret"), find_product(&test_repo, Scope::visitor(), "4")];
         hidden.into_iter().for_each(|found| assert!(matches!(found, Err(Error::NotFound))));
-        assert!(matches!(found(&test_repo, Scope::system(), "secret"), Ok(ProductLookup::Here(_))));
-        let nonsense = found(&test_repo, Scope::visitor(), "x\0y");
+        assert!(matches!(find_product(&test_repo, Scope::system(), "secret"), Ok(ProductLookup::Here(_))));
+        let nonsense = find_product(&test_repo, Scope::visitor(), "x\0y");
         assert!(matches!(nonsense, Err(Error::NotFound)));
     }
 
-    fn views_are_exact_however_they_come(db: Database) {
+    fn page_views_are_counted_exactly(db: Database) {
         let test_repo = TestRepo::on(db);
         let product = create_product(&test_repo, "Kitchen", product_draft("Kettle", vec![variant_with_sku("K", "1")]));
-        let views = || match found(&test_repo, Scope::visitor(), "kettle") {
+        let views = || match find_product(&test_repo, Scope::visitor(), "kettle") {
             Ok(ProductLookup::Here(details)) => details.product.views,
             other => panic!("{other:?}"),
         };

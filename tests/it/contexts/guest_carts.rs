@@ -14,7 +14,7 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A visitor with two kettles in the cart.
-fn visitor_with_kettles(test_shop: &TestShop) -> Shopper {
+fn guest_with_kettles(test_shop: &TestShop) -> Shopper {
     let guest = Shopper::guest("a token");
     let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
     guest.add(test_shop, kettle, 2).unwrap();
@@ -36,7 +36,7 @@ fn purge(test_shop: &TestShop) -> usize {
 on_both! {
     fn a_token_opens_its_own_cart_and_no_other(db: Database) {
         let test_shop = TestShop::on(db);
-        let guest = visitor_with_kettles(&test_shop);
+        let guest = guest_with_kettles(&test_shop);
         let (other, ada) = (Shopper::guest("another"), Shopper::customer(&test_shop, "ada"));
         assert_eq!(guest.lines(&test_shop), ["2 × Kettle"]);
         for stranger in [&other, &ada] {
@@ -49,9 +49,9 @@ on_both! {
         assert_eq!(guest.lines(&test_shop), ["2 × Kettle"]);
     }
 
-    fn a_cart_lives_for_thirty_days_after_its_last_use(db: Database) {
+    fn a_guest_cart_expires_thirty_days_after_its_last_use(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada) = (visitor_with_kettles(&test_shop), Shopper::customer(&test_shop, "ada"));
+        let (guest, ada) = (guest_with_kettles(&test_shop), Shopper::customer(&test_shop, "ada"));
         let mug = test_shop.create_variant("Mug", VariantFixture::default());
         ada.add(&test_shop, mug, 1).unwrap();
         test_shop.clock.advance(DAY * 29);
@@ -65,9 +65,9 @@ on_both! {
         assert_eq!(ada.find_cart(&test_shop), None);
     }
 
-    fn looking_keeps_it_too_and_writes_once_a_day(db: Database) {
+    fn viewing_extends_a_cart_and_writes_once_a_day(db: Database) {
         let test_shop = TestShop::on(db);
-        let guest = visitor_with_kettles(&test_shop);
+        let guest = guest_with_kettles(&test_shop);
         let until = || guest.cart(&test_shop).expires_at;
         let (uses, begun) = (CartTouchBuffer::default(), until());
         let look = || {
@@ -88,9 +88,9 @@ on_both! {
         assert_eq!(guest.find_cart(&test_shop), None, "what has expired stays so");
     }
 
-    fn an_expired_cart_is_offered_and_put_back(db: Database) {
+    fn an_expired_cart_is_offered_and_can_be_restored(db: Database) {
         let test_shop = TestShop::on(db);
-        let guest = visitor_with_kettles(&test_shop);
+        let guest = guest_with_kettles(&test_shop);
         let mug = test_shop.create_variant("Mug", VariantFixture::default());
         let limited = VariantFixture { max_per_order: Some(1), ..VariantFixture::default() };
         let once = test_shop.create_variant("Once", limited);
@@ -113,7 +113,7 @@ on_both! {
         assert_eq!(guest.lines(&test_shop), lines);
     }
 
-    fn an_expired_cart_can_be_forgotten_and_a_user_has_one_too(db: Database) {
+    fn an_expired_cart_can_be_dismissed_and_customers_have_them_too(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -128,9 +128,9 @@ on_both! {
         assert_eq!(ada.lines(&test_shop).len(), 1);
     }
 
-    fn carts_that_are_over_go_after_thirty_days(db: Database) {
+    fn expired_carts_are_purged_after_thirty_days(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada) = (visitor_with_kettles(&test_shop), Shopper::customer(&test_shop, "ada"));
+        let (guest, ada) = (guest_with_kettles(&test_shop), Shopper::customer(&test_shop, "ada"));
         let mug = test_shop.create_variant("Mug", VariantFixture::default());
         ada.add(&test_shop, mug, 1).unwrap();
         ada.place_order(&test_shop, ada.order_form(&test_shop)).unwrap();
@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(test_shop.query_number("SELECT count(*) FROM carts"), 1, "what became an order stays");
     }
 
-    fn many_carts_go_in_batches(db: Database) {
+    fn carts_are_purged_in_batches(db: Database) {
         let test_shop = TestShop::on(db);
         let past = "2025-01-01T00:00:00.000000Z";
         let rows = (0..1200).map(|n| format!("('t{n}', 'active', '{past}', '{past}', '{past}')"));
@@ -158,7 +158,7 @@ on_both! {
         assert_eq!([purge(&test_shop), purge(&test_shop), purge(&test_shop), purge(&test_shop)], [500, 500, 200, 0]);
     }
 
-    fn what_was_ordered_is_followed_by_another_cart(db: Database) {
+    fn an_ordered_cart_is_followed_by_a_new_one(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let mug = test_shop.create_variant("Mug", VariantFixture::default());

@@ -21,7 +21,7 @@ fn sell(test_shop: &TestShop, demand: &[(VariantId, i32)]) -> Result<(), String>
 }
 
 on_both! {
-    fn every_change_stands_in_the_ledger(db: Database) {
+    fn every_stock_change_is_recorded_in_the_ledger(db: Database) {
         let mut test_shop = TestShop::on(db);
         let admin = test_shop.admin("kim");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
@@ -39,7 +39,7 @@ on_both! {
         assert_eq!((ledger[0].actor_id, ledger[1].actor_id), (Some(actor), None));
     }
 
-    fn counting_the_same_writes_nothing(db: Database) {
+    fn setting_the_same_stock_writes_nothing(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
@@ -49,7 +49,7 @@ on_both! {
         assert_eq!(test_shop.query_number("SELECT count(*) FROM stock_movements"), 1);
     }
 
-    fn only_those_who_run_the_shop_change_what_is_there(db: Database) {
+    fn only_admins_change_stock(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
@@ -67,7 +67,7 @@ on_both! {
         assert_eq!((test_shop.on_hand(kettle), test_shop.events()), (3, vec![]));
     }
 
-    fn less_than_is_held_is_refused(db: Database) {
+    fn stock_below_what_is_held_is_rejected(db: Database) {
         let test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
         test_shop.execute("UPDATE stock_items SET held = 2");
@@ -79,7 +79,7 @@ on_both! {
         assert!(sell(&test_shop, &[(kettle, 1)]).is_err(), "what is held is not for others");
     }
 
-    fn absurd_numbers_are_refused(db: Database) {
+    fn out_of_range_quantities_are_rejected(db: Database) {
         let test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
         for quantity in [i32::MAX, i32::MIN, 1_000_000_001] {
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(test_shop.on_hand(kettle), 5);
     }
 
-    fn selling_takes_all_or_nothing(db: Database) {
+    fn a_sale_takes_all_units_or_none(db: Database) {
         let test_shop = TestShop::on(db);
         let some = VariantFixture::with_stock(3);
         let kettles = test_shop.create_product("Kettle", &[some, some]).variants;
@@ -105,7 +105,7 @@ on_both! {
         assert_eq!(test_shop.query_number(sales), 2);
     }
 
-    fn back_orders_go_below_zero_and_uncounted_goods_have_no_number(db: Database) {
+    fn backorders_go_below_zero_and_untracked_variants_have_no_stock(db: Database) {
         let test_shop = TestShop::on(db);
         let late = VariantFixture { stock: Some(1), backorder: true, ..VariantFixture::default() };
         let late = test_shop.create_variant("Late", late);
@@ -117,7 +117,7 @@ on_both! {
         assert!(test_shop.ledger_adds_up());
     }
 
-    fn the_keeper_finds_what_runs_out(db: Database) {
+    fn admins_find_variants_by_stock_level(db: Database) {
         let test_shop = TestShop::on(db);
         test_shop.create_product("Kettle", &[VariantFixture::with_stock(6)]);
         test_shop.create_product("Mug 100%", &[VariantFixture::with_stock(5)]);

@@ -17,7 +17,7 @@ fn findings(scene: &PlacedOrder) -> Vec<String> {
 }
 
 /// An order of $30 that is paid.
-fn paid(db: Database) -> PlacedOrder {
+fn paid_order(db: Database) -> PlacedOrder {
     let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
     let (number, admin) = (scene.order.number.clone(), scene.test_shop.admin("kim"));
     let mark = move |tx: &mut vitrine::db::Tx<'_>| {
@@ -28,8 +28,8 @@ fn paid(db: Database) -> PlacedOrder {
 }
 
 on_both! {
-    fn the_doctor_tells_which_orders_do_not_agree(db: Database) {
-        let scene = paid(db);
+    fn the_doctor_reports_inconsistent_orders(db: Database) {
+        let scene = paid_order(db);
         assert_eq!(findings(&scene), Vec::<String>::new());
         let number = scene.order.number.clone();
         let (one, thirty) = (scene.test_shop.amount("1"), scene.test_shop.amount("30"));

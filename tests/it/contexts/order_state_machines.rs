@@ -3,7 +3,7 @@
 use vitrine::orders::{FulfillmentStatus, OrderStatus, PaymentStatus};
 
 /// The rows of one of the tables in `docs/ORDERS.md`: word, words and next words.
-fn rows(heading: &str) -> Vec<(String, String, Vec<String>)> {
+fn documented_rows(heading: &str) -> Vec<(String, String, Vec<String>)> {
     let doc = include_str!("../../../docs/ORDERS.md");
     let (_, section) = doc.split_once(&format!("\n## {heading}\n")).expect(heading);
     let section = section.split("\n## ").next().unwrap();
@@ -27,19 +27,19 @@ macro_rules! assert_documented {
                 (words(state), state.words().to_owned(), next)
             })
             .collect();
-        assert_eq!(known, rows($heading), $heading);
+        assert_eq!(known, documented_rows($heading), $heading);
     };
 }
 
 #[test]
-fn the_documents_tables_are_the_machines() {
+fn the_documented_tables_match_the_state_machines() {
     assert_documented!(OrderStatus, "Order");
     assert_documented!(PaymentStatus, "Payment");
     assert_documented!(FulfillmentStatus, "Fulfillment");
 }
 
 #[test]
-fn only_a_refund_that_fails_later_leads_out_of_an_end() {
+fn only_a_refund_that_fails_later_leaves_a_final_state() {
     let others = |end: OrderStatus| OrderStatus::ALL.iter().filter(move |next| end != **next);
     assert!(others(OrderStatus::Cancelled).all(|next| !OrderStatus::Cancelled.can_become(*next)));
     assert_eq!(OrderStatus::Completed.next(), [OrderStatus::Confirmed]);

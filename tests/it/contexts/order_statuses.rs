@@ -13,7 +13,7 @@ use crate::support::order_fixtures::{PlacedOrder, assert_rejected};
 use crate::support::shopper::{rejection, shop_identity};
 
 on_both! {
-    fn a_payment_confirms_what_waits_for_it(db: Database) {
+    fn a_payment_confirms_the_order(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         assert_eq!(scene.states(), States { order: OrderStatus::Pending, payment: PaymentStatus::Awaiting, fulfillment: FulfillmentStatus::Unfulfilled });
         assert_eq!((scene.test_shop.on_hand(scene.kettle), scene.count_mails("")), (10, 1));
@@ -29,7 +29,7 @@ on_both! {
         assert!(scene.test_shop.ledger_adds_up());
     }
 
-    fn another_amount_waits_for_a_person(db: Database) {
+    fn a_wrong_amount_puts_the_order_on_hold(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         assert_eq!(scene.pay("29.99"), Settled::OnHold);
         assert_eq!(scene.states().order, OrderStatus::OnHold);
@@ -42,7 +42,7 @@ on_both! {
         assert_eq!(scene.test_shop.on_hand(scene.kettle), 7);
     }
 
-    fn what_nobody_pays_is_called_off_once(db: Database) {
+    fn an_unpaid_order_expires_once(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         let id = scene.order.id;
         let expire = move |tx: &mut Tx<'_>| orders::expire_order(tx, &shop_identity(), id);
@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(scene.test_shop.on_hand(scene.kettle), 10);
     }
 
-    fn paid_too_late_goes_back_with_an_explanation(db: Database) {
+    fn a_payment_after_the_stock_was_sold_is_refunded_with_an_explanation(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.test_shop.execute("DELETE FROM stock_holds");
         scene.test_shop.execute("UPDATE stock_items SET held = 0");
@@ -70,7 +70,7 @@ on_both! {
         assert!(scene.reload().kept().is_zero());
     }
 
-    fn refunds_never_pass_what_was_paid(db: Database) {
+    fn refunds_never_exceed_what_was_paid(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         assert_rejected(scene.refund(&[("amount", "1"), ("key", "early")]));
         scene.pay("30");
@@ -97,7 +97,7 @@ on_both! {
         assert_eq!(scene.reload().kept().to_string(), "6.00");
     }
 
-    fn a_refund_is_done_or_fails_once(db: Database) {
+    fn a_refund_succeeds_or_fails_once(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
         scene.refund(&[(&scene.quantity_field(), "1"), ("key", "a")]).unwrap();
@@ -115,7 +115,7 @@ on_both! {
         assert_eq!((scene.states().payment, scene.count_mails("We have refunded")), (PaymentStatus::Refunded, 1));
     }
 
-    fn units_that_are_sold_again_stay_when_their_refund_fails(db: Database) {
+    fn restocked_units_that_were_sold_again_stay_sold_when_the_refund_fails(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
         let line = scene.quantity_field();
@@ -141,7 +141,7 @@ on_both! {
         assert_eq!(message, [""; 0]);
     }
 
-    fn a_refund_that_fails_reopens_an_order_that_was_complete(db: Database) {
+    fn a_failed_refund_reopens_a_completed_order(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
         let line = scene.quantity_field();
@@ -153,7 +153,7 @@ on_both! {
         assert_eq!(scene.states(), States { order: OrderStatus::Confirmed, payment: PaymentStatus::Paid, fulfillment: FulfillmentStatus::PartiallyFulfilled });
     }
 
-    fn a_refund_that_was_given_up_and_done_all_the_same_counts(db: Database) {
+    fn a_refund_that_succeeds_after_it_failed_counts(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
         scene.refund(&[("amount", "30"), ("key", "a")]).unwrap();
@@ -187,7 +187,7 @@ on_both! {
         assert_eq!(message, [""; 0]);
     }
 
-    fn a_transfer_is_marked_paid_sent_and_complete(db: Database) {
+    fn an_order_by_bank_transfer_is_paid_shipped_and_completed(db: Database) {
         let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
         assert_eq!((scene.states().order, scene.test_shop.on_hand(scene.kettle)), (OrderStatus::Confirmed, 7));
         let number = scene.order.number.clone();
@@ -214,7 +214,7 @@ on_both! {
         assert_eq!(scene.states().payment, PaymentStatus::PartiallyRefunded);
     }
 
-    fn refunding_and_sending_at_once_never_do_both_to_one_unit(db: Database) {
+    fn simultaneous_refunds_and_shipments_never_share_a_unit(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
         let (number, line) = (scene.order.number.clone(), scene.quantity_field());
@@ -237,7 +237,7 @@ on_both! {
         assert_eq!(scene.test_shop.query_number("SELECT refunded FROM order_line_items"), back);
     }
 
-    fn calling_off_and_paying_at_once_leave_no_money_behind(db: Database) {
+    fn simultaneous_cancellation_and_payment_lose_no_money(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         let (received_payment, token) = (scene.receive_payment("30"), scene.order.token.clone());
         let works = (0..2).map(|n| {
@@ -256,7 +256,7 @@ on_both! {
         }
     }
 
-    fn only_keepers_keep_orders(db: Database) {
+    fn only_admins_manage_orders(db: Database) {
         let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
         let eve = scene.test_shop.customer("eve");
         let number = scene.order.number.clone();

@@ -10,7 +10,7 @@ use crate::support::Database;
 use crate::support::shopper::{Shopper, rejection};
 use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
 
-fn nothing_happened(test_shop: &TestShop) {
+fn assert_nothing_ordered(test_shop: &TestShop) {
     assert_eq!(test_shop.query_number("SELECT count(*) FROM orders"), 0);
     assert_eq!(test_shop.query_number("SELECT count(*) FROM outbox"), 0);
     assert_eq!(
@@ -60,7 +60,7 @@ on_both! {
         assert_eq!(found.order.email, "ada@example.com");
     }
 
-    fn the_same_press_twice_shows_the_first_order(db: Database) {
+    fn submitting_twice_returns_the_first_order(db: Database) {
         let test_shop = TestShop::on(db);
         let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -75,15 +75,15 @@ on_both! {
         assert_eq!(test_shop.query_number("SELECT count(*) FROM outbox"), 2);
     }
 
-    fn an_empty_cart_is_refused(db: Database) {
+    fn an_empty_cart_is_rejected(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let refused = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
         assert!(refused.starts_with("Your checkout isn't open"), "{refused}");
-        nothing_happened(&test_shop);
+        assert_nothing_ordered(&test_shop);
     }
 
-    fn what_was_taken_off_the_shelf_is_refused_by_name(db: Database) {
+    fn unavailable_items_are_rejected_by_name(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let goods = VariantFixture::with_stock(9);
@@ -93,10 +93,10 @@ on_both! {
         test_shop.execute(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));
         let refused = rejection(ada.place_order(&test_shop, form));
         assert!(refused.starts_with("Gone is no longer available."), "{refused}");
-        nothing_happened(&test_shop);
+        assert_nothing_ordered(&test_shop);
     }
 
-    fn an_order_is_placed_only_on_what_was_shown(db: Database) {
+    fn an_order_is_placed_only_at_the_prices_that_were_shown(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -113,11 +113,11 @@ on_both! {
             form.set(name, value);
             rejection(ada.place_order(&test_shop, form));
         }
-        nothing_happened(&test_shop);
+        assert_nothing_ordered(&test_shop);
         ada.place_order(&test_shop, ada.order_form(&test_shop)).unwrap();
     }
 
-    fn a_checkout_that_is_over_orders_nothing(db: Database) {
+    fn an_expired_checkout_places_no_order(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::guest("ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -125,10 +125,10 @@ on_both! {
         let form = ada.order_form(&test_shop);
         test_shop.clock.advance(std::time::Duration::from_secs(20 * 60));
         rejection(ada.place_order(&test_shop, form));
-        nothing_happened(&test_shop);
+        assert_nothing_ordered(&test_shop);
     }
 
-    fn swapped_prices_with_the_same_total_are_noticed(db: Database) {
+    fn price_changes_with_an_unchanged_total_are_noticed(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let variants = test_shop.create_product("Kettle", &[VariantFixture::default(), VariantFixture::default()]).variants;
@@ -144,7 +144,7 @@ on_both! {
         assert!(refused.contains("Kettle (1) now costs $9.00 (was $10.00)."), "{refused}");
     }
 
-    fn an_order_has_its_limits(db: Database) {
+    fn the_total_of_an_order_is_limited(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let dear = VariantFixture { price: "999999999", ..VariantFixture::default() };
@@ -152,10 +152,10 @@ on_both! {
         ada.add(&test_shop, dear, 2).unwrap();
         let refused = rejection(ada.place_order(&test_shop, ada.order_form(&test_shop)));
         assert_eq!(refused, "The total is too large for one order.");
-        nothing_happened(&test_shop);
+        assert_nothing_ordered(&test_shop);
     }
 
-    fn orders_are_their_owners_alone(db: Database) {
+    fn customers_see_only_their_own_orders(db: Database) {
         let test_shop = TestShop::on(db);
         let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());

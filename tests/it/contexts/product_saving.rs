@@ -66,7 +66,7 @@ fn details(test_repo: &TestRepo, slug: &'static str) -> catalog::ProductDetails 
 
 /// The fields that a draft is refused for.
 #[track_caller]
-fn wrong(result: Result<SaveResult>) -> Vec<String> {
+fn invalid_fields(result: Result<SaveResult>) -> Vec<String> {
     match result {
         Err(Error::Invalid(form)) => {
             form.errors().iter().map(|error| error.field.clone()).collect()
@@ -76,7 +76,7 @@ fn wrong(result: Result<SaveResult>) -> Vec<String> {
 }
 
 on_both! {
-    fn a_product_is_saved_whole_and_the_same_again_writes_nothing(db: Database) {
+    fn saving_an_unchanged_product_writes_nothing(db: Database) {
         let test_repo = TestRepo::on(db);
         let mut draft = kettle();
         draft.variants[1].image_src = Some("/static/img/b.svg".into());
@@ -95,7 +95,7 @@ on_both! {
         assert_eq!(details(&test_repo, "kettle").product, found.product);
     }
 
-    fn variants_change_in_place_and_may_exchange_their_options(db: Database) {
+    fn variants_are_updated_in_place_and_may_swap_options(db: Database) {
         let test_repo = TestRepo::on(db);
         let saved = save(&test_repo, None, &kettle()).unwrap();
         let mut draft = kettle();
@@ -116,7 +116,7 @@ on_both! {
         assert_eq!(details(&test_repo, "kettle").variants.len(), 1);
     }
 
-    fn new_pictures_stay_with_their_variants(db: Database) {
+    fn changed_pictures_stay_with_their_variants(db: Database) {
         let test_repo = TestRepo::on(db);
         let mut draft = kettle();
         draft.variants[0].image_src = Some("/static/img/a.svg".into());
@@ -128,22 +128,22 @@ on_both! {
         assert_eq!(found.variants[0].image_id, Some(found.images[0].id));
     }
 
-    fn what_is_taken_is_told_beside_its_field(db: Database) {
+    fn taken_addresses_and_skus_are_reported_by_field(db: Database) {
         let test_repo = TestRepo::on(db);
         save(&test_repo, None, &kettle()).unwrap();
-        assert_eq!(wrong(save(&test_repo, None, &kettle())), ["slug"]);
+        assert_eq!(invalid_fields(save(&test_repo, None, &kettle())), ["slug"]);
         let mut other = ProductDraft { slug: "pot".into(), title: "Pot".into(), ..kettle() };
         other.variants.swap(0, 1);
         other.variants[0].sku = Some("P-1".into());
-        assert_eq!(wrong(save(&test_repo, None, &other)), ["variants[1][sku]"]);
+        assert_eq!(invalid_fields(save(&test_repo, None, &other)), ["variants[1][sku]"]);
         other.variants[1].sku = None;
         other.categories = vec![999.into()];
-        assert_eq!(wrong(save(&test_repo, None, &other)), ["category_ids"]);
+        assert_eq!(invalid_fields(save(&test_repo, None, &other)), ["category_ids"]);
         other.categories.clear();
         save(&test_repo, None, &other).unwrap();
     }
 
-    fn every_mistake_is_told_at_once(db: Database) {
+    fn all_mistakes_are_reported_at_once(db: Database) {
         let test_repo = TestRepo::on(db);
         let mut draft = kettle();
         draft.title = "  ".into();
@@ -153,14 +153,14 @@ on_both! {
         draft.images[0].src = "javascript:x()".into();
         let expected =
             ["title", "slug", "variants[0][price]", "variants[1][option1]", "images[0][src]"];
-        assert_eq!(wrong(save(&test_repo, None, &draft)), expected);
+        assert_eq!(invalid_fields(save(&test_repo, None, &draft)), expected);
         assert!(matches!(
             test_repo.write(|tx| catalog::save_product(tx, &Scope::visitor(), None, kettle())),
             Err(Error::Forbidden)
         ));
     }
 
-    fn an_old_address_leads_to_the_new_one_until_another_product_takes_it(db: Database) {
+    fn an_old_slug_redirects_until_another_product_takes_it(db: Database) {
         let test_repo = TestRepo::on(db);
         let saved = save(&test_repo, None, &kettle()).unwrap();
         save(&test_repo, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
@@ -176,7 +176,7 @@ on_both! {
         assert_eq!(details(&test_repo, "kettle").product.id, other.id);
     }
 
-    fn an_address_is_made_of_the_title_where_none_is_given(db: Database) {
+    fn a_slug_is_derived_from_the_title_if_none_is_given(db: Database) {
         let test_repo = TestRepo::on(db);
         for slug in ["kettle", "kettle-2"] {
             let mut draft = ProductDraft { slug: String::new(), ..kettle() };

@@ -19,13 +19,13 @@ fn initialize(test_shop: &TestShop, name: &'static str, code: &str) {
     test_shop.write(move |tx| settings::initialize(tx, name, currency, Zone::UTC)).unwrap();
 }
 
-fn now(test_shop: &TestShop) -> Settings {
+fn current_settings(test_shop: &TestShop) -> Settings {
     test_shop.read(settings::current).unwrap()
 }
 
 /// The form as it is opened now, with one field filled in otherwise.
-fn filled(test_shop: &TestShop, field: &str, value: &str) -> Params {
-    let mut params = settings::change_settings(&now(test_shop)).values().clone();
+fn filled_form(test_shop: &TestShop, field: &str, value: &str) -> Params {
+    let mut params = settings::change_settings(&current_settings(test_shop)).values().clone();
     params.set(field, value);
     params
 }
@@ -39,23 +39,23 @@ fn errors_of(result: Result<Settings>, field: &str) -> Vec<String> {
 }
 
 on_both! {
-    fn a_new_shop_begins_with_the_configuration_and_an_old_one_keeps_its_own(db: Database) {
+    fn a_new_shop_takes_its_settings_from_the_configuration(db: Database) {
         let test_shop = TestShop::on(db);
-        assert_eq!(now(&test_shop), Settings::default());
+        assert_eq!(current_settings(&test_shop), Settings::default());
         initialize(&test_shop, "Corner Shop", "EUR");
         initialize(&test_shop, "Other", "JPY");
-        let settings = now(&test_shop);
+        let settings = current_settings(&test_shop);
         assert_eq!((&*settings.shop_name, settings.currency), ("Corner Shop", currency("EUR")));
         let env = [("SHOP_NAME", "Another"), ("CURRENCY", "JPY")];
         let shop = Shop::open_with(test_shop.db, &env);
         assert!(shop.visitor().get("/").title().ends_with("Corner Shop"));
     }
 
-    fn settings_are_changed_by_those_who_run_the_shop(db: Database) {
+    fn only_admins_change_settings(db: Database) {
         let mut test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "USD");
         let (admin, customer) = (test_shop.admin("kim"), test_shop.customer("ada"));
-        let form = filled(&test_shop, "shop_name", "  The  Corner ");
+        let form = filled_form(&test_shop, "shop_name", "  The  Corner ");
         let (again, forbidden) = (form.clone(), form.clone());
         let refused = test_shop.write(move |tx| {
             settings::update(tx, &customer, forbidden.clone(), 1)
@@ -66,13 +66,13 @@ on_both! {
         let saved = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!((&*saved.shop_name, saved.version), ("The Corner", 2));
         assert_eq!(test_shop.events(), [Event::SettingsChanged]);
-        assert_eq!(now(&test_shop), saved);
+        assert_eq!(current_settings(&test_shop), saved);
         let stale = test_shop.write(move |tx| settings::update(tx, &admin, again.clone(), 1));
         assert!(matches!(stale, Err(Error::Conflict(_))));
-        assert_eq!(now(&test_shop), saved);
+        assert_eq!(current_settings(&test_shop), saved);
     }
 
-    fn what_no_shop_can_be_is_told_beside_the_field(db: Database) {
+    fn invalid_settings_are_reported_by_field(db: Database) {
         let test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "USD");
         let admin = test_shop.admin("kim");
@@ -90,21 +90,21 @@ on_both! {
             ("email", "nobody", "Enter an email address like name@example.com"),
             ("street", "a\0b", "Street contains characters that can't be used"),
         ] {
-            let (form, scope) = (filled(&test_shop, field, value), admin.clone());
+            let (form, scope) = (filled_form(&test_shop, field, value), admin.clone());
             let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
             assert_eq!(errors_of(result, field), [message], "{value:?}");
         }
-        assert_eq!(now(&test_shop).version, 1);
+        assert_eq!(current_settings(&test_shop).version, 1);
     }
 
-    fn the_shops_own_vat_number_is_checked_where_it_has_rules(db: Database) {
+    fn the_shops_vat_number_is_checked_by_its_countrys_rules(db: Database) {
         let test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "EUR");
         let admin = test_shop.admin("kim");
         let save = |country: &str, number: &str| {
-            let mut form = filled(&test_shop, "vat_number", number);
+            let mut form = filled_form(&test_shop, "vat_number", number);
             form.set("country", country);
-            let (scope, version) = (admin.clone(), now(&test_shop).version);
+            let (scope, version) = (admin.clone(), current_settings(&test_shop).version);
             test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), version))
         };
         for (number, message) in [
@@ -123,9 +123,9 @@ on_both! {
         let test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "USD");
         let admin = test_shop.admin("kim");
-        let (form, scope) = (filled(&test_shop, "currency", "jpy"), admin.clone());
+        let (form, scope) = (filled_form(&test_shop, "currency", "jpy"), admin.clone());
         test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
-        assert_eq!(now(&test_shop).currency, currency("JPY"));
+        assert_eq!(current_settings(&test_shop).currency, currency("JPY"));
         test_shop.execute(
             "INSERT INTO orders (number, token, user_id, email, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
@@ -135,11 +135,11 @@ on_both! {
                 'bank_transfer', 'JPY', 0, 0, 0, 0, false, 0, '', '', '', '', 'key',
                 inserted_at, inserted_at FROM users LIMIT 1",
         );
-        let (form, scope) = (filled(&test_shop, "currency", "USD"), admin.clone());
+        let (form, scope) = (filled_form(&test_shop, "currency", "USD"), admin.clone());
         let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
         assert_eq!(errors_of(result, "currency"), ["Currency can't be changed once there are orders"]);
-        let form = filled(&test_shop, "max_lines", "500");
+        let form = filled_form(&test_shop, "max_lines", "500");
         test_shop.write(move |tx| settings::update(tx, &admin, form.clone(), 2)).unwrap();
-        assert_eq!((now(&test_shop).max_lines, now(&test_shop).currency), (500, currency("JPY")));
+        assert_eq!((current_settings(&test_shop).max_lines, current_settings(&test_shop).currency), (500, currency("JPY")));
     }
 }

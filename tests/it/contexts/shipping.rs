@@ -19,7 +19,11 @@ fn form(pairs: &[(&str, &str)]) -> Params {
 }
 
 /// A zone of places, each with its postcodes.
-fn zone(test_shop: &TestShop, name: &str, places: &[(&str, &str)]) -> Result<ShippingZoneId> {
+fn create_zone(
+    test_shop: &TestShop,
+    name: &str,
+    places: &[(&str, &str)],
+) -> Result<ShippingZoneId> {
     let mut params = form(&[("name", name)]);
     for (row, (country, postcodes)) in places.iter().enumerate() {
         params.push(format!("places[{row}][country]"), *country);
@@ -30,11 +34,16 @@ fn zone(test_shop: &TestShop, name: &str, places: &[(&str, &str)]) -> Result<Shi
 }
 
 /// A method that costs so much, taking one to three days.
-fn flat(test_shop: &TestShop, zone: ShippingZoneId, name: &str, price: &str) -> Result<()> {
-    method(test_shop, zone, &[("name", name), ("kind", "flat"), ("price", price)])
+fn create_flat_method(
+    test_shop: &TestShop,
+    zone: ShippingZoneId,
+    name: &str,
+    price: &str,
+) -> Result<()> {
+    create_method(test_shop, zone, &[("name", name), ("kind", "flat"), ("price", price)])
 }
 
-fn method(test_shop: &TestShop, zone: ShippingZoneId, pairs: &[(&str, &str)]) -> Result<()> {
+fn create_method(test_shop: &TestShop, zone: ShippingZoneId, pairs: &[(&str, &str)]) -> Result<()> {
     let mut params = form(&[("min_days", "1"), ("max_days", "3"), ("active", "true")]);
     pairs.iter().for_each(|(name, value)| params.set(name, *value));
     let scope = Scope::system();
@@ -45,13 +54,15 @@ fn parcel(grams: Option<i64>) -> Parcel {
     Parcel { grams, subtotal: money("40"), ships: true }
 }
 
-fn charging() -> Settings {
+fn settings_with_shipping() -> Settings {
     Settings { charges_shipping: true, ..Settings::default() }
 }
 
-fn to(test_shop: &TestShop, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
+fn delivery_to(test_shop: &TestShop, country: &str, postcode: &str, parcel: Parcel) -> Delivery {
     let place = Place::new(country, "", postcode);
-    test_shop.read(move |conn| shipping::delivery(conn, &charging(), &place, &parcel)).unwrap()
+    test_shop
+        .read(move |conn| shipping::delivery(conn, &settings_with_shipping(), &place, &parcel))
+        .unwrap()
 }
 
 fn methods(delivery: Delivery) -> Vec<Method> {
@@ -62,8 +73,8 @@ fn methods(delivery: Delivery) -> Vec<Method> {
 }
 
 /// Names and prices of the ways to a place.
-fn ways(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
-    let methods = methods(to(test_shop, country, postcode, parcel(Some(800))));
+fn method_prices(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
+    let methods = methods(delivery_to(test_shop, country, postcode, parcel(Some(800))));
     methods.into_iter().map(|method| (method.name, method.price.to_string())).collect()
 }
 
@@ -76,22 +87,22 @@ fn errors_of<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
     }
 }
 
-fn is(field: &str, message: &str) -> Vec<(String, String)> {
+fn single_error(field: &str, message: &str) -> Vec<(String, String)> {
     vec![(field.to_owned(), message.to_owned())]
 }
 
 on_both! {
-    fn the_longest_postcode_wins_then_the_country_then_everywhere_else(db: Database) {
+    fn the_most_specific_zone_wins(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = zone(&test_shop, "Germany", &[("Germany", "")]).unwrap();
-        let town = zone(&test_shop, "Berlin", &[("de", "10, 12")]).unwrap();
-        let street = zone(&test_shop, "Our street", &[("DE", "101-15"), ("United Kingdom", "")]).unwrap();
-        let rest = zone(&test_shop, "World", &[("Everywhere else", "")]).unwrap();
+        let home = create_zone(&test_shop, "Germany", &[("Germany", "")]).unwrap();
+        let town = create_zone(&test_shop, "Berlin", &[("de", "10, 12")]).unwrap();
+        let street = create_zone(&test_shop, "Our street", &[("DE", "101-15"), ("United Kingdom", "")]).unwrap();
+        let rest = create_zone(&test_shop, "World", &[("Everywhere else", "")]).unwrap();
         for (zone, price) in [(home, "5"), (town, "3"), (street, "0"), (rest, "20")] {
-            flat(&test_shop, zone, "Standard", price).unwrap();
+            create_flat_method(&test_shop, zone, "Standard", price).unwrap();
         }
-        flat(&test_shop, home, "Express", "12.35").unwrap();
-        let cheapest = |country, postcode| ways(&test_shop, country, postcode)[0].1.clone();
+        create_flat_method(&test_shop, home, "Express", "12.35").unwrap();
+        let cheapest = |country, postcode| method_prices(&test_shop, country, postcode)[0].1.clone();
         assert_eq!(cheapest("DE", "10115"), "0.00");
         assert_eq!(cheapest("DE", "10 116"), "3.00");
         assert_eq!(cheapest("DE", "20095"), "5.00");
@@ -99,12 +110,12 @@ on_both! {
         assert_eq!(cheapest("FR", "10115"), "20.00");
         assert_eq!(cheapest("GB", "SW1A 1AA"), "0.00");
         let both = [("Standard", "5.00"), ("Express", "12.35")];
-        assert_eq!(ways(&test_shop, "DE", "80331"), both.map(|(n, p)| (n.to_owned(), p.to_owned())));
+        assert_eq!(method_prices(&test_shop, "DE", "80331"), both.map(|(n, p)| (n.to_owned(), p.to_owned())));
     }
 
-    fn weights_and_sums_have_steps(db: Database) {
+    fn prices_depend_on_weight_or_order_value(db: Database) {
         let test_shop = TestShop::on(db);
-        let zone = zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let zone = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let by_weight = [
             ("name", "Parcel"),
             ("kind", "by_weight"),
@@ -116,15 +127,15 @@ on_both! {
             ("steps[7][up_to]", ""),
             ("steps[7][price]", ""),
         ];
-        method(&test_shop, zone, &by_weight).unwrap();
-        let price = |grams| methods(to(&test_shop, "US", "", parcel(grams)))[0].price.to_string();
+        create_method(&test_shop, zone, &by_weight).unwrap();
+        let price = |grams| methods(delivery_to(&test_shop, "US", "", parcel(grams)))[0].price.to_string();
         assert_eq!([price(Some(500)), price(Some(501))], ["4.00", "7.00"]);
-        let estimate = methods(to(&test_shop, "US", "", parcel(None))).remove(0);
+        let estimate = methods(delivery_to(&test_shop, "US", "", parcel(None))).remove(0);
         let explained = (estimate.price, estimate.estimated, &*estimate.explanation);
         assert_eq!(explained, (money("4"), true, "Shipping rates estimated"));
         let rich = Parcel { subtotal: money("100"), ..parcel(Some(1)) };
-        assert_eq!(methods(to(&test_shop, "US", "", rich))[0].explanation, "free for orders of $100.00 or more, after coupons");
-        let heavy = to(&test_shop, "US", "", parcel(Some(2_001)));
+        assert_eq!(methods(delivery_to(&test_shop, "US", "", rich))[0].explanation, "free for orders of $100.00 or more, after coupons");
+        let heavy = delivery_to(&test_shop, "US", "", parcel(Some(2_001)));
         let words = "Sorry, none of our carriers can take this order to United States.";
         assert_eq!(heavy, Delivery::NotDelivered(words.to_owned()));
         let by_sum = [
@@ -134,74 +145,74 @@ on_both! {
             ("steps[0][price]", "9"),
             ("steps[1][price]", "1"),
         ];
-        method(&test_shop, zone, &by_sum).unwrap();
-        let first = methods(to(&test_shop, "US", "", parcel(Some(600)))).remove(0);
+        create_method(&test_shop, zone, &by_sum).unwrap();
+        let first = methods(delivery_to(&test_shop, "US", "", parcel(Some(600)))).remove(0);
         assert_eq!((&*first.name, first.price), ("Courier", money("1")));
     }
 
-    fn what_cannot_be_told_is_not_made_up(db: Database) {
+    fn unknown_shipping_costs_are_not_guessed(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let home = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let ask = |settings: Settings, country: &str, parcel: Parcel| {
             let place = Place::new(country, "", "");
             test_shop.read(move |conn| shipping::delivery(conn, &settings, &place, &parcel)).unwrap()
         };
         let nothing = Parcel { ships: false, ..parcel(Some(0)) };
         assert_eq!(ask(Settings::default(), "US", parcel(None)), Delivery::NotCharged);
-        assert_eq!(ask(charging(), "US", nothing), Delivery::NothingToShip);
-        assert_eq!(ask(charging(), "", parcel(None)), Delivery::Unknown);
+        assert_eq!(ask(settings_with_shipping(), "US", nothing), Delivery::NothingToShip);
+        assert_eq!(ask(settings_with_shipping(), "", parcel(None)), Delivery::Unknown);
         let sorry = |words: &str| Delivery::NotDelivered(words.to_owned());
         assert_eq!(
-            ask(charging(), "US", parcel(None)),
+            ask(settings_with_shipping(), "US", parcel(None)),
             sorry("Sorry, we can't deliver to United States right now.")
         );
         assert_eq!(
-            to(&test_shop, "FR", "75001", parcel(None)),
+            delivery_to(&test_shop, "FR", "75001", parcel(None)),
             sorry("Sorry, we don't deliver to 75001 in France.")
         );
-        flat(&test_shop, home, "Post", "3").unwrap();
+        create_flat_method(&test_shop, home, "Post", "3").unwrap();
         test_shop.execute("UPDATE shipping_methods SET active = FALSE");
-        assert!(matches!(ask(charging(), "US", parcel(None)), Delivery::NotDelivered(_)));
+        assert!(matches!(ask(settings_with_shipping(), "US", parcel(None)), Delivery::NotDelivered(_)));
     }
 
-    fn a_place_is_in_one_zone(db: Database) {
+    fn a_region_belongs_to_one_zone(db: Database) {
         let test_shop = TestShop::on(db);
-        zone(&test_shop, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
+        create_zone(&test_shop, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
         let words = "Germany is already in the zone Home";
-        assert_eq!(errors_of(zone(&test_shop, "B", &[("de", "")])), is("places[0][country]", words));
+        assert_eq!(errors_of(create_zone(&test_shop, "B", &[("de", "")])), single_error("places[0][country]", words));
         let words = "Austria 11… is already in the zone Home";
-        let taken = zone(&test_shop, "B", &[("Austria", ""), ("AT", "9, 11")]);
-        assert_eq!(errors_of(taken), is("places[1][postcodes]", words));
+        let taken = create_zone(&test_shop, "B", &[("Austria", ""), ("AT", "9, 11")]);
+        assert_eq!(errors_of(taken), single_error("places[1][postcodes]", words));
         let words = "France is listed twice";
-        let twice = zone(&test_shop, "B", &[("FR", ""), ("France", "")]);
-        assert_eq!(errors_of(twice), is("places[1][country]", words));
+        let twice = create_zone(&test_shop, "B", &[("FR", ""), ("France", "")]);
+        assert_eq!(errors_of(twice), single_error("places[1][country]", words));
         let words = "Place 1 must be a country, or \"Everywhere else\"";
-        let nowhere = zone(&test_shop, "B", &[("Atlantis", "")]);
-        assert_eq!(errors_of(nowhere), is("places[0][country]", words));
+        let nowhere = create_zone(&test_shop, "B", &[("Atlantis", "")]);
+        assert_eq!(errors_of(nowhere), single_error("places[0][country]", words));
         let words = "Everywhere else can't have postcodes";
-        let prefixed = zone(&test_shop, "B", &[("*", "1")]);
-        assert_eq!(errors_of(prefixed), is("places[0][postcodes]", words));
-        assert_eq!(errors_of(zone(&test_shop, "B", &[])), is("places", "A zone needs at least one place"));
+        let prefixed = create_zone(&test_shop, "B", &[("*", "1")]);
+        assert_eq!(errors_of(prefixed), single_error("places[0][postcodes]", words));
+        assert_eq!(errors_of(create_zone(&test_shop, "B", &[])), single_error("places", "A zone needs at least one place"));
         let words = "Name has already been taken";
-        assert_eq!(errors_of(zone(&test_shop, "Home", &[("FR", "")])), is("name", words));
+        assert_eq!(errors_of(create_zone(&test_shop, "Home", &[("FR", "")])), single_error("name", words));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_places"), 3);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_zones"), 1);
     }
 
-    fn prices_and_steps_that_make_no_sense_are_refused(db: Database) {
+    fn invalid_prices_and_steps_are_rejected(db: Database) {
         let test_shop = TestShop::on(db);
-        let zone = zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let zone = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let refused = |pairs: &[(&str, &str)]| {
             let mut all = vec![("name", "Post"), ("kind", "by_weight")];
             all.extend_from_slice(pairs);
-            errors_of(method(&test_shop, zone, &all))
+            errors_of(create_method(&test_shop, zone, &all))
         };
         let negative = refused(&[("kind", "flat"), ("price", "-1")]);
-        assert_eq!(negative, is("price", "Price can't be negative"));
+        assert_eq!(negative, single_error("price", "Price can't be negative"));
         let blank = refused(&[("kind", "flat"), ("price", "")]);
-        assert_eq!(blank, is("price", "Price can't be blank"));
+        assert_eq!(blank, single_error("price", "Price can't be blank"));
         let none = "Rates by weight or by order value need at least one step";
-        assert_eq!(refused(&[]), is("steps", none));
+        assert_eq!(refused(&[]), single_error("steps", none));
         let steps = |first: &'static str, second: &'static str, price: &'static str| {
             refused(&[
                 ("steps[0][up_to]", first),
@@ -211,27 +222,27 @@ on_both! {
             ])
         };
         let order = "Step 2 must have a higher limit than the one before it";
-        assert_eq!(steps("500", "500", "2"), is("steps[1][up_to]", order));
+        assert_eq!(steps("500", "500", "2"), single_error("steps[1][up_to]", order));
         let end = "Step 2 comes after a step without a limit";
-        assert_eq!(steps("", "500", "2"), is("steps[1][up_to]", end));
+        assert_eq!(steps("", "500", "2"), single_error("steps[1][up_to]", end));
         let negative = "Price of step 2 can't be negative";
-        assert_eq!(steps("1", "500", "-2"), is("steps[1][price]", negative));
+        assert_eq!(steps("1", "500", "-2"), single_error("steps[1][price]", negative));
         let days = [("kind", "flat"), ("price", "1"), ("min_days", "4")];
         let fewer = "Max. days can't be less than min. days";
-        assert_eq!(refused(&days), is("max_days", fewer));
+        assert_eq!(refused(&days), single_error("max_days", fewer));
         let flat_with_steps =
             refused(&[("kind", "flat"), ("price", "1"), ("steps[0][price]", "1")]);
         let needless = "A flat rate has no steps: clear them, or choose another rate";
-        assert_eq!(flat_with_steps, is("steps", needless));
+        assert_eq!(flat_with_steps, single_error("steps", needless));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_methods"), 0);
-        flat(&test_shop, zone, "Post", "1").unwrap();
+        create_flat_method(&test_shop, zone, "Post", "1").unwrap();
         let taken = "Name has already been taken in this zone";
-        assert_eq!(errors_of(flat(&test_shop, zone, "Post", "2")), is("name", taken));
+        assert_eq!(errors_of(create_flat_method(&test_shop, zone, "Post", "2")), single_error("name", taken));
     }
 
-    fn only_those_who_run_the_shop_change_how_it_ships(db: Database) {
+    fn only_admins_change_shipping(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let home = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
         let ada = test_shop.customer("ada");
         let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);

@@ -10,12 +10,12 @@ use crate::support::Database;
 use crate::support::shopper::{Shopper, rejection};
 use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
 
-fn field(contents: &CartContents, line: usize) -> String {
+fn quantity_field(contents: &CartContents, line: usize) -> String {
     format!("items[{}][quantity]", contents.lines[line].item.id)
 }
 
 /// The messages, each with its field.
-fn mistakes<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
+fn form_errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
     match result {
         Err(Error::Invalid(form)) => {
             form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
@@ -37,7 +37,7 @@ on_both! {
         assert_eq!(ada.lines(&test_shop), ["3 × Kettle"]);
     }
 
-    fn what_the_form_must_not_say_is_not_heard(db: Database) {
+    fn fields_that_must_not_be_set_are_ignored(db: Database) {
         let test_shop = TestShop::on(db);
         let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default()).to_string();
@@ -55,7 +55,7 @@ on_both! {
         assert_eq!(eve.contents(&test_shop).lines[0].old_price(), None);
     }
 
-    fn a_line_has_99_at_most(db: Database) {
+    fn a_line_is_limited_to_99_units(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -66,7 +66,7 @@ on_both! {
         assert_eq!(full, "Kettle is limited to 99 per order, and you already have that many in your cart.");
     }
 
-    fn a_variant_may_have_a_maximum_of_its_own(db: Database) {
+    fn a_variant_can_have_its_own_limit(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let few = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
@@ -79,7 +79,7 @@ on_both! {
         assert_eq!(rejection(ada.add(&test_shop, one, 1)), "Once is already in your cart.");
     }
 
-    fn more_than_is_left_adds_what_is_left(db: Database) {
+    fn adding_more_than_is_left_adds_what_is_left(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
@@ -92,7 +92,7 @@ on_both! {
         assert_eq!(rejection(ada.add(&test_shop, kettle, 1)), "Kettle is sold out.");
     }
 
-    fn only_what_can_be_bought_comes_in(db: Database) {
+    fn only_available_products_can_be_added(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let CreatedProduct { id: draft, variants } = test_shop.create_product("Draft", &[VariantFixture::default()]);
@@ -111,7 +111,7 @@ on_both! {
         assert_eq!(ada.lines(&test_shop).len(), 2);
     }
 
-    fn unknown_goods_are_not_found_and_bad_numbers_are_explained(db: Database) {
+    fn unknown_products_are_not_found_and_bad_quantities_are_explained(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let CreatedProduct { id: two, variants } = test_shop.create_product("Two", &[VariantFixture::default(), VariantFixture::default()]);
@@ -123,15 +123,15 @@ on_both! {
         }
         for quantity in ["", "abc", "-1", "0", "100", "1e9", "0x10", "+1", "1.5", "9\0"] {
             let sent = ada.submit_item(&test_shop, &[("variant_id", &variant), ("quantity", quantity)]);
-            assert_eq!(mistakes(sent)[0].0, "quantity", "{quantity:?}");
+            assert_eq!(form_errors(sent)[0].0, "quantity", "{quantity:?}");
         }
-        let unchosen = mistakes(ada.submit_item(&test_shop, &[("product_id", &two), ("quantity", "x")]));
+        let unchosen = form_errors(ada.submit_item(&test_shop, &[("product_id", &two), ("quantity", "x")]));
         assert_eq!(unchosen.len(), 2, "all mistakes at once: {unchosen:?}");
-        assert_eq!(mistakes(ada.submit_item(&test_shop, &[]))[0].0, "variant_id");
+        assert_eq!(form_errors(ada.submit_item(&test_shop, &[]))[0].0, "variant_id");
         assert!(ada.lines(&test_shop).is_empty());
     }
 
-    fn a_cart_has_a_hundred_lines_at_most(db: Database) {
+    fn a_cart_is_limited_to_a_hundred_lines(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let variants = test_shop.create_product("Beads", &[VariantFixture::untracked(); 101]).variants;
@@ -144,7 +144,7 @@ on_both! {
         assert_eq!(ada.contents(&test_shop).count(), 101);
     }
 
-    fn quantities_change_together_or_not_at_all(db: Database) {
+    fn all_quantities_change_or_none(db: Database) {
         let mut test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         for title in ["Kettle", "Mug", "Throw"] {
@@ -152,10 +152,10 @@ on_both! {
             ada.add(&test_shop, variant, 2).unwrap();
         }
         let contents = ada.contents(&test_shop);
-        let names: Vec<String> = (0..3).map(|line| field(&contents, line)).collect();
+        let names: Vec<String> = (0..3).map(|line| quantity_field(&contents, line)).collect();
         for bad in ["", "abc", "-1", "100", "1e9", "0x10", "+3", "10", "\0"] {
             let form = [(names[0].clone(), "0"), (names[1].clone(), bad), (names[2].clone(), "5")];
-            let found = mistakes(ada.update(&test_shop, &form));
+            let found = form_errors(ada.update(&test_shop, &form));
             assert_eq!(found.len(), 1, "{bad:?}: {found:?}");
             assert_eq!(found[0].0, names[1]);
             assert!(found[0].1.contains("Mug"), "{found:?}");
@@ -179,7 +179,7 @@ on_both! {
         ada.add(&test_shop, kettle, 2).unwrap();
         eve.add(&test_shop, kettle, 2).unwrap();
         let theirs = ada.contents(&test_shop).lines[0].item.id;
-        let form = [(field(&eve.contents(&test_shop), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
+        let form = [(quantity_field(&eve.contents(&test_shop), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
         assert!(matches!(eve.update(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.remove(&test_shop, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
@@ -189,7 +189,7 @@ on_both! {
         assert_eq!(eve.lines(&test_shop)[0], "2 × Kettle");
     }
 
-    fn removing_twice_is_fine(db: Database) {
+    fn removing_a_line_twice_succeeds(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
@@ -202,7 +202,7 @@ on_both! {
         assert!(ada.lines(&test_shop).is_empty());
     }
 
-    fn the_live_price_counts_and_the_old_one_is_remembered(db: Database) {
+    fn the_current_price_counts_and_the_old_one_is_remembered(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let kettle = test_shop.create_variant("Kettle", VariantFixture { price: "19.99", ..VariantFixture::default() });
@@ -217,7 +217,7 @@ on_both! {
         assert_eq!(contents.lines[0].old_price(), None, "who adds it again has seen the price");
     }
 
-    fn what_can_no_longer_be_bought_stays_visible_and_costs_nothing(db: Database) {
+    fn unavailable_items_stay_visible_and_cost_nothing(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let goods = VariantFixture::with_stock(9);
@@ -237,14 +237,14 @@ on_both! {
         assert_eq!(standings, wanted);
         assert_eq!((contents.total().clone(), contents.count()), ("80".parse().unwrap(), 8));
         // Less of it is always possible, more is not.
-        let more = [(field(&contents, 0), "5"), (field(&contents, 2), "5")];
-        assert_eq!(mistakes(ada.update(&test_shop, &more)).len(), 2);
-        let less = [(field(&contents, 0), "1"), (field(&contents, 2), "3"), (field(&contents, 1), "0")];
+        let more = [(quantity_field(&contents, 0), "5"), (quantity_field(&contents, 2), "5")];
+        assert_eq!(form_errors(ada.update(&test_shop, &more)).len(), 2);
+        let less = [(quantity_field(&contents, 0), "1"), (quantity_field(&contents, 2), "3"), (quantity_field(&contents, 1), "0")];
         ada.update(&test_shop, &less).unwrap();
         assert_eq!(*ada.contents(&test_shop).total(), "70".parse().unwrap());
     }
 
-    fn looking_makes_no_cart_and_each_user_has_one(db: Database) {
+    fn viewing_creates_no_cart_and_each_owner_has_one(db: Database) {
         let test_shop = TestShop::on(db);
         let (ada, guest) = (Shopper::customer(&test_shop, "ada"), Shopper::guest("a token"));
         let variants = test_shop.create_product("Beads", &[VariantFixture::default(); 20]).variants;

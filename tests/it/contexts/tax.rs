@@ -37,7 +37,7 @@ fn create(test_shop: &TestShop, scope: &Scope, row: Params) -> Result<TaxRate> {
     test_shop.write(move |tx| tax::create_rate(tx, &scope, row.clone()))
 }
 
-fn test_shop(db: Database) -> TestShop {
+fn shop_with_rates(db: Database) -> TestShop {
     let test_shop = TestShop::on(db);
     for row in TABLE {
         create(&test_shop, &Scope::system(), form(row)).unwrap();
@@ -46,11 +46,11 @@ fn test_shop(db: Database) -> TestShop {
 }
 
 /// A shop in Germany that charges tax.
-fn german() -> Settings {
+fn german_settings() -> Settings {
     Settings { charges_tax: true, country: "DE".into(), ..Settings::default() }
 }
 
-fn ask(
+fn quote(
     test_shop: &TestShop,
     settings: &Settings,
     place: (&str, &str),
@@ -67,7 +67,7 @@ fn percents(rates: &Rates) -> [Vec<String>; 3] {
     [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]
 }
 
-fn charged(answer: TaxQuote) -> [Vec<String>; 3] {
+fn charged_percents(answer: TaxQuote) -> [Vec<String>; 3] {
     match answer {
         TaxQuote::Charged(rates) => percents(&rates),
         other => panic!("{other:?}"),
@@ -75,9 +75,9 @@ fn charged(answer: TaxQuote) -> [Vec<String>; 3] {
 }
 
 on_both! {
-    fn an_address_pays_by_country_region_and_class(db: Database) {
-        let test_shop = test_shop(db);
-        let at = |country, region| charged(ask(&test_shop, &german(), (country, region), ""));
+    fn tax_depends_on_country_region_and_class(db: Database) {
+        let test_shop = shop_with_rates(db);
+        let at = |country, region| charged_percents(quote(&test_shop, &german_settings(), (country, region), ""));
         let german = ["19% Tax (Germany)", "7% Tax (Germany)"];
         assert_eq!(at("DE", ""), [vec![german[0]], vec![german[1]], vec![german[0]]]);
         let quebec = vec!["5% Tax (Canada)", "9.975% Tax (Quebec, Canada)"];
@@ -86,38 +86,38 @@ on_both! {
         assert_eq!(at("JP", ""), [export.clone(), export.clone(), export]);
     }
 
-    fn what_is_not_known_is_not_zero(db: Database) {
-        let test_shop = test_shop(db);
-        assert_eq!(ask(&test_shop, &german(), ("", ""), ""), TaxQuote::Unknown);
-        assert_eq!(ask(&test_shop, &german(), ("CA", ""), ""), TaxQuote::Unknown, "a region is needed");
-        let texas = ask(&test_shop, &german(), ("US", "TX"), "");
+    fn unknown_tax_is_not_zero(db: Database) {
+        let test_shop = shop_with_rates(db);
+        assert_eq!(quote(&test_shop, &german_settings(), ("", ""), ""), TaxQuote::Unknown);
+        assert_eq!(quote(&test_shop, &german_settings(), ("CA", ""), ""), TaxQuote::Unknown, "a region is needed");
+        let texas = quote(&test_shop, &german_settings(), ("US", "TX"), "");
         assert!(matches!(&texas, TaxQuote::NoAnswer(why) if why.contains("United States")), "{texas:?}");
-        let off = Settings { charges_tax: false, ..german() };
-        assert_eq!(ask(&test_shop, &off, ("DE", ""), ""), TaxQuote::NotCharged);
+        let off = Settings { charges_tax: false, ..german_settings() };
+        assert_eq!(quote(&test_shop, &off, ("DE", ""), ""), TaxQuote::NotCharged);
         test_shop.execute("DELETE FROM tax_rates WHERE country = '*'");
-        assert!(matches!(ask(&test_shop, &german(), ("JP", ""), ""), TaxQuote::NoAnswer(_)));
+        assert!(matches!(quote(&test_shop, &german_settings(), ("JP", ""), ""), TaxQuote::NoAnswer(_)));
     }
 
-    fn a_business_in_another_member_state_accounts_for_it(db: Database) {
-        let test_shop = test_shop(db);
-        let at = |number| ask(&test_shop, &german(), ("FR", ""), number);
+    fn tax_is_reverse_charged_to_businesses_in_other_member_states(db: Database) {
+        let test_shop = shop_with_rates(db);
+        let at = |number| quote(&test_shop, &german_settings(), ("FR", ""), number);
         match at("FR 23 334 175 221") {
             TaxQuote::Reversed(rates) => assert_eq!(percents(&rates)[0], ["20% Tax (France)"]),
             other => panic!("{other:?}"),
         }
-        charged(at("FR23334175222"));
-        charged(at("DE136695976"));
-        charged(ask(&test_shop, &german(), ("DE", ""), "FR23334175221"));
-        charged(ask(&test_shop, &german(), ("JP", ""), "FR23334175221"));
+        charged_percents(at("FR23334175222"));
+        charged_percents(at("DE136695976"));
+        charged_percents(quote(&test_shop, &german_settings(), ("DE", ""), "FR23334175221"));
+        charged_percents(quote(&test_shop, &german_settings(), ("JP", ""), "FR23334175221"));
         test_shop.execute("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
         assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "none to leave away");
-        let gross = Settings { prices_include_tax: true, ..german() };
-        let nothing = ask(&test_shop, &gross, ("FR", ""), "FR23334175221");
+        let gross = Settings { prices_include_tax: true, ..german_settings() };
+        let nothing = quote(&test_shop, &gross, ("FR", ""), "FR23334175221");
         assert!(matches!(nothing, TaxQuote::NoAnswer(_)), "prices contain an unknown tax");
     }
 
-    fn rates_are_for_those_who_run_the_shop(db: Database) {
-        let test_shop = test_shop(db);
+    fn only_admins_manage_tax_rates(db: Database) {
+        let test_shop = shop_with_rates(db);
         let customer = test_shop.customer("ada");
         let row = form(("NL", "", "standard", "21"));
         assert!(matches!(create(&test_shop, &customer, row.clone()), Err(Error::Forbidden)));

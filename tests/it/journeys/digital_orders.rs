@@ -5,18 +5,18 @@ use crate::support::sql::{execute, query_number, query_text};
 use crate::support::{Browser, Database, Page, Shop, seed};
 
 /// A shop whose mug is a course that nobody has to send.
-fn shop(db: Database) -> Shop {
+fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     execute(&shop.db, "UPDATE variants SET requires_shipping = FALSE WHERE sku = 'MUG-1'");
     shop
 }
 
 /// What the page says itself, without what surrounds it on every page.
-fn main(page: &Page) -> String {
+fn main_html(page: &Page) -> String {
     page.texts("main").join(" ")
 }
 
-fn at_the_details(shop: &Shop) -> Browser {
+fn guest_at_details(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", 1);
     guest.press("Check out");
@@ -25,10 +25,10 @@ fn at_the_details(shop: &Shop) -> Browser {
 }
 
 on_both! {
-    fn an_email_is_enough_where_nothing_is_sent_or_taxed(db: Database) {
-        let shop = shop(db);
-        let mut guest = at_the_details(&shop);
-        let says = main(guest.page());
+    fn an_untaxed_digital_order_needs_only_an_email_address(db: Database) {
+        let shop = open_shop(db);
+        let mut guest = guest_at_details(&shop);
+        let says = main_html(guest.page());
         for word in ["Delivery", "Where it goes", "Postcode", "Phone", "Country"] {
             assert!(!says.contains(word), "{word}: {says}");
         }
@@ -39,7 +39,7 @@ on_both! {
         assert!(!steps.contains("Delivery"), "{steps}");
         guest.press("Place order");
         assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().text());
-        assert!(!main(guest.page()).contains("Delivery"), "{}", main(guest.page()));
+        assert!(!main_html(guest.page()).contains("Delivery"), "{}", main_html(guest.page()));
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-").text();
         assert!(!mail.contains("pack it") && !mail.contains(", to"), "{mail}");
         let invoice = guest.click("Invoice").text();
@@ -48,14 +48,14 @@ on_both! {
         let number = query_text(&shop.db, "SELECT number FROM orders");
         let page = admin.get(&format!("/admin/orders/{number}"));
         assert_eq!(page.links_named("Packing list"), [""; 0]);
-        assert!(!main(page).contains("Delivery"), "{}", main(page));
+        assert!(!main_html(page).contains("Delivery"), "{}", main_html(page));
         admin.press("Mark $9.99 as paid");
         assert!(admin.page().text().contains("Completed"), "{}", admin.page().text());
     }
 
-    fn the_invoice_has_the_address_of_whoever_wants_one(db: Database) {
-        let shop = shop(db);
-        let mut guest = at_the_details(&shop);
+    fn the_invoice_has_an_address_if_the_customer_gives_one(db: Database) {
+        let shop = open_shop(db);
+        let mut guest = guest_at_details(&shop);
         let form = guest.page().form("Continue").fill("Email", "guest@example.com").fill("Full name", "Ada Guest");
         let form = form.fill("Billing address", "Ada Guest\n18 Harbour Street\nPortland");
         guest.submit(form);
@@ -66,13 +66,13 @@ on_both! {
     }
 
     fn the_country_is_asked_for_where_tax_depends_on_it(db: Database) {
-        let shop = shop(db);
+        let shop = open_shop(db);
         execute(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
             VALUES ('DE', '', 'standard', 'VAT', 190000, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')");
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings");
         admin.submit(form.check("Charge tax", true));
-        let mut guest = at_the_details(&shop);
+        let mut guest = guest_at_details(&shop);
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");
         let page = guest.submit(form);
         assert_eq!((page.status, page.error_for("Country").as_deref()), (422, Some("Choose a country")));
@@ -83,10 +83,10 @@ on_both! {
         assert!(guest.page().text().contains("19% VAT (Germany)"), "{}", guest.page().text());
     }
 
-    fn a_place_to_pick_up_is_forgotten_with_what_was_to_be_picked_up(db: Database) {
-        let shop = shop(db);
+    fn the_pickup_location_is_cleared_with_the_last_physical_item(db: Database) {
+        let shop = open_shop(db);
         execute(&shop.db, "UPDATE warehouses SET pickup = TRUE, country = 'US', city = 'Portland'");
-        let mut guest = at_the_details(&shop);
+        let mut guest = guest_at_details(&shop);
         execute(&shop.db, "UPDATE carts SET pickup_warehouse_id = 1");
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");
         guest.submit(form);
@@ -96,7 +96,7 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders WHERE shipping_method <> ''"), 0);
     }
 
-    fn the_demo_sells_nothing_that_is_never_delivered(fresh: Database) {
+    fn the_demo_shop_delivers_everything_it_sells(fresh: Database) {
         let db = Database::empty(fresh.kind);
         seed(&db, "demo");
         assert_eq!(query_number(&db, "SELECT count(*) FROM variants WHERE NOT requires_shipping"), 0);

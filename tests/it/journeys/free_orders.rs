@@ -6,7 +6,7 @@ use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop, program};
 
 /// A shop that sends for nothing or, faster, for money, and gives the goods away for a code.
-fn shop(db: Database) -> Shop {
+fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "gift", &[("rate", "100")]);
     let mut admin = shop.admin();
@@ -26,7 +26,7 @@ fn shop(db: Database) -> Shop {
 }
 
 /// A visitor in the checkout, with a mug that the code gives away, on the way by which it is sent.
-fn gifted(shop: &Shop) -> Browser {
+fn guest_with_free_cart(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     ann.add("mug", 1);
     let form = ann.page().form("Apply code").fill("Code", "gift");
@@ -37,7 +37,7 @@ fn gifted(shop: &Shop) -> Browser {
     ann
 }
 
-fn sent(ann: &mut Browser, way: &str) -> String {
+fn choose_delivery(ann: &mut Browser, way: &str) -> String {
     let form = ann.get("/checkout/delivery").form("Continue");
     ann.submit(form.choose("Delivery method", way)).heading()
 }
@@ -50,10 +50,10 @@ const FREE: &str = "Slow, free";
 const DEAR: &str = "Fast, $10.00";
 
 on_both! {
-    fn who_pays_nothing_is_not_asked_how(db: Database) {
-        let shop = shop(db);
-        let mut ann = gifted(&shop);
-        assert_eq!(sent(&mut ann, FREE), "Review and order");
+    fn a_free_order_has_no_payment_step(db: Database) {
+        let shop = open_shop(db);
+        let mut ann = guest_with_free_cart(&shop);
+        assert_eq!(choose_delivery(&mut ann, FREE), "Review and order");
         assert_eq!(steps(&ann), "Your details, Delivery, Review");
         assert_eq!(ann.get("/checkout/payment").path, "/checkout/review", "a step that is not there");
         let page = ann.post_fields("/checkout/payment?_method=put", &[("payment_method", "card")]);
@@ -72,26 +72,26 @@ on_both! {
         shop.newest_mail("guest@example.com", "Your order");
     }
 
-    fn the_step_comes_and_goes_with_what_there_is_to_pay(db: Database) {
-        let shop = shop(db);
-        let mut ann = gifted(&shop);
-        assert_eq!(sent(&mut ann, DEAR), "Payment");
+    fn the_payment_step_appears_with_an_amount_to_pay(db: Database) {
+        let shop = open_shop(db);
+        let mut ann = guest_with_free_cart(&shop);
+        assert_eq!(choose_delivery(&mut ann, DEAR), "Payment");
         let form = ann.page().form("Continue").choose("Payment method", "Card");
         assert!(ann.submit(form).buttons().contains(&"Order and pay $10.00".to_owned()));
-        assert_eq!(sent(&mut ann, FREE), "Review and order");
+        assert_eq!(choose_delivery(&mut ann, FREE), "Review and order");
         assert!(ann.page().buttons().contains(&"Place order".to_owned()));
-        assert_eq!(sent(&mut ann, DEAR), "Payment", "once more, with what was chosen");
+        assert_eq!(choose_delivery(&mut ann, DEAR), "Payment", "once more, with what was chosen");
         ann.press("Continue");
         assert!(ann.page().buttons().contains(&"Order and pay $10.00".to_owned()));
-        sent(&mut ann, FREE);
+        choose_delivery(&mut ann, FREE);
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0, "card was never asked");
     }
 
-    fn who_has_to_pay_after_all_is_asked_how(db: Database) {
-        let shop = shop(db);
-        let mut ann = gifted(&shop);
-        sent(&mut ann, FREE);
+    fn an_order_that_is_no_longer_free_needs_a_payment_method(db: Database) {
+        let shop = open_shop(db);
+        let mut ann = guest_with_free_cart(&shop);
+        choose_delivery(&mut ann, FREE);
         execute(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
         let page = ann.press("Place order");
         assert!(page.flash().contains("GIFT: This code expired"), "{}", page.flash());

@@ -5,7 +5,7 @@ use crate::support::{Browser, Database, PRODUCTS_CSV, Shop, import};
 
 const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
 
-fn fill(ann: &mut Browser) {
+fn fill_cart(ann: &mut Browser) {
     for (slug, quantity) in [("mug", 2), ("lamp", 1), ("rug", 1), ("chair", 1)] {
         ann.add(slug, quantity);
     }
@@ -35,11 +35,11 @@ fn log_in(shop: &Shop, phone: &mut Browser) {
 }
 
 on_both! {
-    fn a_cart_outlives_everything_and_merges_honestly(db: Database) {
+    fn a_guest_cart_survives_restarts_and_is_merged_at_login(db: Database) {
         import(&db, PRODUCTS_CSV);
         let mut shop = Shop::open(db);
         let mut ann = shop.visitor();
-        fill(&mut ann);
+        fill_cart(&mut ann);
         assert_eq!(ann.cart_lines(), FIVE);
 
         // Browser and shop start again: what was only for the session is gone, the cart is not.

@@ -25,7 +25,7 @@ fn amount(text: &str) -> Option<Money> {
     format!("{}{digits}", if minus { "-" } else { "" }).parse().ok()
 }
 
-fn shown(page: &Page) -> Shown {
+fn shown_totals(page: &Page) -> Shown {
     let rows = page.rows();
     let is_total =
         |row: &&Vec<String>| row.first().is_some_and(|cell| cell.starts_with("Total price"));
@@ -51,7 +51,7 @@ fn assert_adds_up(where_: &str, shown: &Shown) {
 }
 
 /// Sells mugs and chairs with tax, shipping and coupons, in a currency.
-fn shop(db: Database, currency: &str, included: bool) -> Shop {
+fn open_shop(db: Database, currency: &str, included: bool) -> Shop {
     crate::support::import(&db, crate::support::PRODUCTS_CSV);
     let shop = Shop::open_with(db, &[("CURRENCY", currency)]);
     execute(&shop.db, "INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
@@ -80,13 +80,13 @@ fn apply(guest: &mut Browser, code: &str) {
 
 /// Orders mugs and chairs, and looks at the sums everywhere.
 #[track_caller]
-fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
+fn assert_adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
     let mut guest = shop.visitor();
     guest.add("mug", 3);
     guest.add("chair", chairs);
     codes.iter().for_each(|code| apply(&mut guest, code));
     assert_eq!(guest.check_out().heading(), "Thank you for your order!");
-    let page = shown(guest.page());
+    let page = shown_totals(guest.page());
     assert_adds_up("page", &page);
     assert!(
         !guest.page().texts("th").iter().any(|cell| cell.contains(" × ")),
@@ -97,7 +97,7 @@ fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
     let number = says.split_whitespace().find(|word| word.starts_with("ORD-")).unwrap();
     let text = shop.newest_mail("guest@example.com", &format!("Your order {number}"));
     let html = shop.visitor().visit(&format!("{}/html", text.path));
-    assert_eq!(shown(&html), page, "the mail says the same as the page");
+    assert_eq!(shown_totals(&html), page, "the mail says the same as the page");
     let says = text.text();
     for row in guest.page().rows().iter().filter(|row| row.len() == 2) {
         assert!(says.contains(&format!("{}: {}", row[0], row[1])), "{row:?} in {says}");
@@ -106,42 +106,42 @@ fn adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
         assert!(says.contains(&format!("each: {}", row[3])), "{row:?} in {says}");
     }
     let invoice = guest.click("Invoice");
-    assert_eq!(shown(invoice), page, "so does the invoice");
+    assert_eq!(shown_totals(invoice), page, "so does the invoice");
     assert!(!invoice.texts("th").iter().any(|cell| cell.contains(" × ")), "no computation in bold");
     let mut admin = shop.admin();
     admin.get("/admin/orders");
     admin.click("ORD-");
-    assert_eq!(shown(admin.page()), page, "and the shopkeeper's page");
+    assert_eq!(shown_totals(admin.page()), page, "and the shopkeeper's page");
     page
 }
 
 on_both! {
-    fn sums_add_up_with_tax_on_top(db: Database) {
-        let shop = shop(db, "USD", false);
-        let shown = adds_up_everywhere(&shop, 1, &["ten"]);
+    fn totals_add_up_with_tax_on_top(db: Database) {
+        let shop = open_shop(db, "USD", false);
+        let shown = assert_adds_up_everywhere(&shop, 1, &["ten"]);
         assert_eq!(shown.totals.len(), 5, "subtotal, coupon, shipping, tax, total: {shown:?}");
-        adds_up_everywhere(&shop, 1, &[]);
+        assert_adds_up_everywhere(&shop, 1, &[]);
     }
 
-    fn sums_add_up_with_tax_in_the_prices(db: Database) {
-        let shop = shop(db, "EUR", true);
-        adds_up_everywhere(&shop, 2, &["ten"]);
-        let shown = adds_up_everywhere(&shop, 3, &[]);
+    fn totals_add_up_with_tax_in_the_prices(db: Database) {
+        let shop = open_shop(db, "EUR", true);
+        assert_adds_up_everywhere(&shop, 2, &["ten"]);
+        let shown = assert_adds_up_everywhere(&shop, 3, &[]);
         let shipping = shown.totals.iter().find(|(label, _)| label.contains("shipping")).unwrap();
         assert!(shipping.1.is_zero(), "free from 200: {shown:?}");
     }
 
-    fn sums_add_up_with_free_shipping_by_code(db: Database) {
-        let shop = shop(db, "USD", true);
+    fn totals_add_up_with_free_shipping_by_code(db: Database) {
+        let shop = open_shop(db, "USD", true);
         create_coupon(&shop.db, "ship", &[("kind", "free_shipping"), ("can_combine", "true")]);
-        adds_up_everywhere(&shop, 1, &["ten", "ship"]);
+        assert_adds_up_everywhere(&shop, 1, &["ten", "ship"]);
     }
 
-    fn sums_add_up_in_yen(db: Database) {
-        adds_up_everywhere(&shop(db, "JPY", false), 1, &["ten"]);
+    fn totals_add_up_in_yen(db: Database) {
+        assert_adds_up_everywhere(&open_shop(db, "JPY", false), 1, &["ten"]);
     }
 
-    fn sums_add_up_in_dinars(db: Database) {
-        adds_up_everywhere(&shop(db, "KWD", true), 1, &["ten"]);
+    fn totals_add_up_in_dinars(db: Database) {
+        assert_adds_up_everywhere(&open_shop(db, "KWD", true), 1, &["ten"]);
     }
 }

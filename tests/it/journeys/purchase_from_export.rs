@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Database, Page, Shop, program, real_export};
 
 /// How many products the import brings in.
-fn stock(db: &Database, file: &str) -> u32 {
+fn import_products(db: &Database, file: &str) -> u32 {
     // The export has a few rows with the SKU of another row: they are rejected, and it says so.
     let message = program(&db.url, &["import", "products", file]).output();
     let message = String::from_utf8_lossy(&message.stdout).into_owned();
@@ -13,7 +13,7 @@ fn stock(db: &Database, file: &str) -> u32 {
 }
 
 /// How many products the list says there are.
-fn listed(page: &Page) -> u32 {
+fn product_count(page: &Page) -> u32 {
     let words = page.text();
     let words: Vec<&str> = words.split(' ').collect();
     let counted = words.windows(2).filter(|pair| pair[1].starts_with("products"));
@@ -22,7 +22,7 @@ fn listed(page: &Page) -> u32 {
 }
 
 /// Whether the product on this page is there to be bought, and not one of the last few.
-fn plenty(page: &Page) -> bool {
+fn has_plenty(page: &Page) -> bool {
     page.buttons().contains(&"Add to cart".to_owned())
         && page.texts("[data-slot=stock]") == ["In stock"]
 }
@@ -30,19 +30,19 @@ fn plenty(page: &Page) -> bool {
 on_both! {
     fn a_new_shopper_buys_a_bicycle(db: Database) {
         let Some(file) = real_export("bicycles.csv") else { return };
-        let count = stock(&db, &file);
+        let count = import_products(&db, &file);
         let shop = Shop::open(db);
 
         let mut ann = shop.register("ann@example.com");
         ann.click("Products");
-        let listed = listed(ann.page());
+        let listed = product_count(ann.page());
         assert!((200..=count).contains(&listed), "{listed} of {count} are released");
         let search = ann.page().form("Search").fill("Search products", "bicycle");
         let page = ann.submit(search);
         assert_eq!(page.status, 200);
         // The first one of which there are enough.
         let mut found = page.links_to("/products/").into_iter();
-        let bicycle = found.find(|path| plenty(ann.get(path))).expect("a bicycle");
+        let bicycle = found.find(|path| has_plenty(ann.get(path))).expect("a bicycle");
         let page = ann.get(&bicycle);
         let title = page.heading();
 

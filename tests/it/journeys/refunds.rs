@@ -13,7 +13,7 @@ const LAMP: &str =
     "FROM stock_items JOIN variants ON variants.id = stock_items.variant_id WHERE sku = 'LAMP-1'";
 
 /// Two of three lamps are ordered by card and paid.
-fn paid(db: Database) -> StripeOrder {
+fn paid_order(db: Database) -> StripeOrder {
     let scene = StripeOrder::place(db, "lamp", 2);
     scene.pay();
     scene.send_paid_event();
@@ -21,20 +21,20 @@ fn paid(db: Database) -> StripeOrder {
 }
 
 /// The pages of the only order.
-fn places(shop: &Shop) -> (String, String) {
+fn order_pages(shop: &Shop) -> (String, String) {
     let text = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM orders"));
     (format!("/admin/orders/{}", text("number")), format!("/orders/{}", text("token")))
 }
 
 /// What does not agree, as the doctor prints it.
-fn doctor(shop: &Shop) -> String {
+fn doctor_report(shop: &Shop) -> String {
     let output = program(&shop.db.url, &["doctor"]).output();
     assert!(!output.status.success());
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 impl StripeOrder {
-    fn lamps(&self) -> i64 {
+    fn lamps_on_hand(&self) -> i64 {
         query_number(&self.shop.db, &format!("SELECT CAST(sum(on_hand) AS BIGINT) {LAMP}"))
     }
 
@@ -55,13 +55,13 @@ impl StripeOrder {
     }
 
     #[track_caller]
-    fn mail_says(&self, subject: &str, words: &str) {
+    fn assert_mail_contains(&self, subject: &str, words: &str) {
         let mail = self.shop.newest_mail("guest@example.com", subject).text();
         assert!(mail.contains(words), "{mail}");
     }
 
     #[track_caller]
-    fn books_agree(&self) {
+    fn assert_consistent(&self) {
         assert_eq!(program(&self.shop.db.url, &["doctor"]).expect_success(), "");
     }
 }
@@ -70,32 +70,32 @@ const NOTHING_REFUNDED: &str =
     "orders WHERE refunded_total = 0 AND payment_status = 'paid' AND flag <> ''";
 
 on_both! {
-    fn a_refused_refund_leaves_the_shelf_as_it_was(db: Database) {
-        let mut scene = paid(db);
-        assert_eq!(scene.lamps(), 1);
+    fn a_refused_refund_restocks_nothing(db: Database) {
+        let mut scene = paid_order(db);
+        assert_eq!(scene.lamps_on_hand(), 1);
         scene.stripe.refuse_refunds(true);
         scene.refund_a_lamp();
         scene.wait_for_rows("refunds WHERE status = 'failed'");
-        assert_eq!((scene.lamps(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
+        assert_eq!((scene.lamps_on_hand(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
         assert_eq!(count_rows(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
         let says = scene.admin.get("/admin").text();
         assert!(says.contains("The refund of $120.00 failed"), "{says}");
         assert_eq!(scene.count_mails(), 2, "the two of the order: nobody was told of the refund");
-        scene.books_agree();
+        scene.assert_consistent();
         scene.stripe.refuse_refunds(false);
         scene.refund_a_lamp();
         scene.wait_for_rows("refunds WHERE status = 'succeeded'");
-        assert_eq!(scene.lamps(), 2);
+        assert_eq!(scene.lamps_on_hand(), 2);
         assert_eq!(count_rows(&scene.shop.db, "stock_movements WHERE reason = 'return'"), 1);
-        scene.books_agree();
+        scene.assert_consistent();
     }
 
     fn a_refund_that_fails_later_is_undone_once(db: Database) {
-        let mut scene = paid(db);
+        let mut scene = paid_order(db);
         scene.refund_a_lamp();
         scene.wait_for_rows("orders WHERE payment_status = 'partially_refunded'");
-        assert_eq!((scene.lamps(), scene.count_mails()), (2, 3));
-        scene.mail_says("Your refund of $120.00", "We have refunded $120.00");
+        assert_eq!((scene.lamps_on_hand(), scene.count_mails()), (2, 3));
+        scene.assert_mail_contains("Your refund of $120.00", "We have refunded $120.00");
         let failed = scene.stripe.refund_event("evt_f", "refund.failed", "failed");
         let again = scene.stripe.refund_event("evt_g", "charge.refund.updated", "failed");
         let stale = scene.stripe.refund_event("evt_s", "refund.updated", "succeeded");
@@ -103,45 +103,45 @@ on_both! {
         for body in [&again, &failed, &stale, &again, &failed, &stale, &failed] {
             assert!(scene.send_event(body) < 300);
         }
-        assert_eq!((scene.lamps(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
+        assert_eq!((scene.lamps_on_hand(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
         assert_eq!(count_rows(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
         assert_eq!(scene.count_mails(), 4);
-        scene.mail_says("didn't go through", "the money came back to us");
+        scene.assert_mail_contains("didn't go through", "the money came back to us");
         let says = scene.admin.get("/admin").text();
         assert!(says.contains("expired or canceled card"), "{says}");
         let says = scene.guest.get(&scene.guest_path).text();
         assert!(says.contains("It didn't go through, and we're looking into it"), "{says}");
-        scene.books_agree();
+        scene.assert_consistent();
         scene.refund_a_lamp();
         scene.wait_for_rows("orders WHERE payment_status = 'partially_refunded'");
-        assert_eq!(scene.lamps(), 2);
-        scene.books_agree();
+        assert_eq!(scene.lamps_on_hand(), 2);
+        scene.assert_consistent();
     }
 
-    fn a_pending_refund_says_pending_until_it_is_done(db: Database) {
-        let mut scene = paid(db);
+    fn a_pending_refund_is_shown_as_pending_until_it_succeeds(db: Database) {
+        let mut scene = paid_order(db);
         scene.stripe.set_refund_status("pending");
         scene.refund_a_lamp();
         scene.wait_for_rows("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
         assert_eq!(scene.count_mails(), 3);
-        scene.mail_says("Your refund of $120.00", "Your refund of $120.00 is pending");
+        scene.assert_mail_contains("Your refund of $120.00", "Your refund of $120.00 is pending");
         assert!(scene.admin.get(&scene.admin_path).text().contains("pending at the payment provider"));
         assert!(scene.guest.get(&scene.guest_path).text().contains("Your refund of $120.00 is pending"));
         assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'paid'"), 1);
-        assert_eq!(scene.lamps(), 1, "back on the shelf when it is certain");
+        assert_eq!(scene.lamps_on_hand(), 1, "back on the shelf when it is certain");
         let done = scene.stripe.refund_event("evt_d", "refund.updated", "succeeded");
         assert_eq!(scene.send_event(&done), 202);
         for _ in 0..4 {
             assert_eq!(scene.send_event(&done), 200);
         }
-        assert_eq!((scene.lamps(), scene.count_mails()), (2, 4));
-        scene.mail_says("Your refund of $120.00", "We have refunded $120.00");
+        assert_eq!((scene.lamps_on_hand(), scene.count_mails()), (2, 4));
+        scene.assert_mail_contains("Your refund of $120.00", "We have refunded $120.00");
         assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
-        scene.books_agree();
+        scene.assert_consistent();
     }
 
-    fn a_pending_refund_that_nobody_tells_about_is_asked_for(db: Database) {
-        let mut scene = paid(db);
+    fn a_pending_refund_without_webhook_is_looked_up(db: Database) {
+        let mut scene = paid_order(db);
         scene.stripe.set_refund_status("pending");
         scene.refund_a_lamp();
         scene.wait_for_rows("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
@@ -151,11 +151,11 @@ on_both! {
         let settings = scene.stripe.settings();
         scene.shop.reopen_after_kill(&settings);
         scene.wait_for_rows("refunds WHERE status = 'failed'");
-        assert_eq!((scene.lamps(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
+        assert_eq!((scene.lamps_on_hand(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
     }
 
-    fn a_lost_dispute_is_told_with_its_deadline_and_booked_once(db: Database) {
-        let mut scene = paid(db);
+    fn a_lost_dispute_shows_its_deadline_and_is_booked_once(db: Database) {
+        let mut scene = paid_order(db);
         let message = |id: &str, kind: &str, created: u64, status: &str| {
             scene.stripe.dispute_event(DisputeEvent { id, kind, created }, &scene.session, status)
         };
@@ -173,7 +173,7 @@ on_both! {
         assert_eq!(says.matches(words).count(), 1, "{says}");
         assert_eq!(count_rows(&scene.shop.db, "disputes"), 1);
         assert_eq!(count_rows(&scene.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);
-        scene.books_agree();
+        scene.assert_consistent();
         let closed = message("evt_x", "closed", 1_002, "lost");
         let late = message("evt_l", "updated", 1_003, "under_review");
         for body in [&closed, &late, &closed, &events[0], &late, &closed, &closed] {
@@ -184,12 +184,12 @@ on_both! {
         assert_eq!(count_rows(&scene.shop.db, "refunds WHERE kind = 'dispute'"), 1);
         let says = scene.admin.get(&scene.admin_path).text();
         assert!(says.contains("was lost") && says.contains("in a dispute"), "{says}");
-        assert_eq!(scene.lamps(), 1, "nothing came back");
-        scene.books_agree();
+        assert_eq!(scene.lamps_on_hand(), 1, "nothing came back");
+        scene.assert_consistent();
     }
 
-    fn a_dispute_that_is_won_leaves_the_money(db: Database) {
-        let mut scene = paid(db);
+    fn a_won_dispute_changes_no_money(db: Database) {
+        let mut scene = paid_order(db);
         let message = |id: &str, kind: &str, created: u64, status: &str| {
             scene.stripe.dispute_event(DisputeEvent { id, kind, created }, &scene.session, status)
         };
@@ -207,17 +207,17 @@ on_both! {
         assert_eq!(count_rows(&scene.shop.db, "disputes WHERE status = 'won' AND funds_reinstated AND funds_withdrawn"), 1);
         assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'paid' AND refunded_total = 0 AND flag = ''"), 1);
         assert!(scene.admin.get(&scene.admin_path).text().contains("was won. You keep the money"));
-        scene.books_agree();
+        scene.assert_consistent();
         let stranger = scene.stripe.dispute_event(DisputeEvent { id: "evt_o", kind: "created", created: 1 }, &Session { id: "cs_other".into(), ..scene.session.clone() }, "needs_response");
         assert_eq!(scene.send_event(&stranger), 200, "nothing of ours");
     }
 
-    fn a_refund_by_transfer_is_open_until_it_is_sent(db: Database) {
+    fn a_refund_by_bank_transfer_is_open_until_it_is_sent(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("lamp", 2);
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
-        let (order, link) = places(&shop);
+        let (order, link) = order_pages(&shop);
         let number = order.rsplit('/').next().unwrap().to_owned();
         let mut admin = shop.admin();
         admin.get(&order);
@@ -259,12 +259,12 @@ on_both! {
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
     }
 
-    fn cancelling_a_transfer_that_was_paid_asks_for_the_money_to_be_sent(db: Database) {
+    fn cancelling_a_paid_bank_transfer_asks_for_a_manual_refund(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("lamp", 2);
         ann.check_out();
-        let (order, link) = places(&shop);
+        let (order, link) = order_pages(&shop);
         let mut admin = shop.admin();
         admin.get(&order);
         admin.press("Mark $240.00 as paid");
@@ -281,7 +281,7 @@ on_both! {
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
     }
 
-    fn the_doctor_finds_more_on_the_shelf_than_was_refunded(db: Database) {
+    fn the_doctor_reports_more_restocked_than_refunded_units(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("lamp", 2);
@@ -294,13 +294,13 @@ on_both! {
         let shelf = "UPDATE stock_items SET on_hand = on_hand + 1 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')";
         execute(&shop.db, shelf);
         back("return");
-        let message = doctor(&shop);
+        let message = doctor_report(&shop);
         assert!(message.contains("1 of Lamp returned to stock, but 0 refunded or cancelled"), "{message}");
         execute(&shop.db, "UPDATE order_line_items SET refunded = 1");
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "");
         execute(&shop.db, shelf);
         back("cancelled");
-        let message = doctor(&shop);
+        let message = doctor_report(&shop);
         assert!(message.contains("2 of Lamp returned to stock, but 1 refunded or cancelled"), "{message}");
     }
 }

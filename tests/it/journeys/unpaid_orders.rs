@@ -10,13 +10,13 @@ const CONFIRMED: &str = "orders WHERE status = 'confirmed' AND payment_status = 
 const CANCELLED: &str = "orders WHERE status = 'cancelled'";
 
 /// An order of two mugs.
-fn scene(db: Database) -> StripeOrder {
+fn unpaid_order(db: Database) -> StripeOrder {
     StripeOrder::place(db, "mug", 2)
 }
 
 on_both! {
-    fn a_payment_that_nobody_told_about_is_asked_for(db: Database) {
-        let mut scene = scene(db);
+    fn a_payment_without_webhook_is_looked_up(db: Database) {
+        let mut scene = unpaid_order(db);
         scene.pay();
         scene.make_check_due();
         scene.restart();
@@ -24,8 +24,8 @@ on_both! {
         assert_eq!((count_mails(&scene.shop.db), stock_totals(&scene.shop.db).held), (2, 0));
     }
 
-    fn an_order_that_nobody_pays_ends_and_its_page_is_closed(db: Database) {
-        let mut scene = scene(db);
+    fn an_unpaid_order_expires_and_its_payment_page_is_closed(db: Database) {
+        let mut scene = unpaid_order(db);
         let before = stock_totals(&scene.shop.db);
         scene.expire();
         scene.restart();
@@ -38,8 +38,8 @@ on_both! {
         assert_eq!(scene.guest.get(path).heading(), "This order was cancelled");
     }
 
-    fn a_payment_of_the_last_moment_counts(db: Database) {
-        let mut scene = scene(db);
+    fn a_payment_at_the_last_moment_counts(db: Database) {
+        let mut scene = unpaid_order(db);
         scene.pay();
         scene.expire();
         scene.restart();
@@ -48,8 +48,8 @@ on_both! {
         assert_eq!(stock_totals(&scene.shop.db).held, 0);
     }
 
-    fn money_for_a_cancelled_order_goes_back(db: Database) {
-        let mut scene = scene(db);
+    fn a_payment_for_a_cancelled_order_is_refunded(db: Database) {
+        let mut scene = unpaid_order(db);
         scene.expire();
         scene.restart();
         scene.wait_for_rows(CANCELLED);
@@ -59,8 +59,8 @@ on_both! {
         assert_eq!(scene.stripe.refunds(), [Refund { intent: scene.session.intent_id(), amount: 1_998 }]);
     }
 
-    fn money_that_comes_when_the_stock_is_gone_goes_back(db: Database) {
-        let scene = scene(db);
+    fn a_late_payment_is_refunded_if_the_stock_is_gone(db: Database) {
+        let scene = unpaid_order(db);
         execute(&scene.shop.db, "DELETE FROM stock_holds");
         execute(&scene.shop.db, "UPDATE stock_items SET held = 0, on_hand = 0");
         scene.pay();
@@ -70,8 +70,8 @@ on_both! {
         scene.shop.newest_mail("guest@example.com", "cancelled");
     }
 
-    fn money_that_comes_after_the_hold_takes_what_is_there(db: Database) {
-        let scene = scene(db);
+    fn a_late_payment_takes_the_remaining_stock(db: Database) {
+        let scene = unpaid_order(db);
         let before = stock_totals(&scene.shop.db);
         execute(&scene.shop.db, "DELETE FROM stock_holds");
         execute(&scene.shop.db, "UPDATE stock_items SET held = 0");

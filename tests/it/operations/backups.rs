@@ -23,13 +23,13 @@ fn back_up(db: &Database, file: &Path) -> Program {
     run.with_env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
-fn names(folder: &Path) -> Vec<String> {
+fn file_names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
 }
 
 on_both! {
-    fn an_open_shop_is_copied_and_no_file_replaced(db: Database) {
+    fn an_open_shop_is_backed_up_and_no_file_is_replaced(db: Database) {
         let at = folder("copied", db.kind);
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open(db);
@@ -40,24 +40,24 @@ on_both! {
         let message = back_up(&shop.db, &file).expect_success();
         assert!(message.contains("was backed up to"), "{message}");
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(names(&at), ["shop.backup"], "nothing is left beside it");
+        assert_eq!(file_names(&at), ["shop.backup"], "nothing is left beside it");
         let complaint = back_up(&shop.db, &file).expect_failure();
         assert!(complaint.contains("already exists"), "{complaint}");
-        assert_eq!(names(&at), ["shop.backup"]);
+        assert_eq!(file_names(&at), ["shop.backup"]);
         ann.add("mug", 1);
     }
 
-    fn a_database_that_is_not_there_leaves_no_backup(db: Database) {
+    fn a_missing_database_leaves_no_backup(db: Database) {
         let at = folder("absent", db.kind);
         let empty = Database::empty(db.kind);
         let complaint = back_up(&empty, &at.join("shop.backup")).expect_failure();
         assert!(complaint.contains("there is no shop"), "{complaint}");
-        assert_eq!(names(&at), [""; 0]);
+        assert_eq!(file_names(&at), [""; 0]);
     }
 }
 
 #[test]
-fn a_copy_is_a_shop_with_every_order() {
+fn a_backup_is_a_complete_shop() {
     let at = folder("restored", DatabaseKind::Sqlite);
     let db = Database::fresh(DatabaseKind::Sqlite);
     import(&db, PRODUCTS_CSV);
@@ -78,7 +78,7 @@ fn a_copy_is_a_shop_with_every_order() {
 }
 
 #[test]
-fn books_that_do_not_agree_are_copied_and_told() {
+fn inconsistencies_are_backed_up_and_reported() {
     let at = folder("disagreeing", DatabaseKind::Sqlite);
     let db = Database::fresh(DatabaseKind::Sqlite);
     import(&db, PRODUCTS_CSV);
@@ -93,7 +93,7 @@ fn books_that_do_not_agree_are_copied_and_told() {
 }
 
 #[test]
-fn a_copy_of_an_earlier_version_can_be_made_before_it_is_brought_up_to_date() {
+fn a_database_of_an_earlier_version_can_be_backed_up() {
     let at = folder("earlier", DatabaseKind::Sqlite);
     let db = Database::fresh(DatabaseKind::Sqlite);
     execute(
@@ -105,7 +105,7 @@ fn a_copy_of_an_earlier_version_can_be_made_before_it_is_brought_up_to_date() {
 }
 
 #[test]
-fn without_postgresqls_programs_the_command_is_told_without_the_password() {
+fn a_missing_pg_dump_is_reported_without_the_password() {
     DatabaseKind::Postgres.run_test(|db| {
         let url = format!("{}&password=s3cretword", db.url);
         let file = folder("told", db.kind).join("shop.dump");

@@ -16,7 +16,7 @@ use crate::support::{Database, DatabaseKind, Shop};
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn tokens(test_shop: &TestShop, context: &str) -> i64 {
+fn count_tokens(test_shop: &TestShop, context: &str) -> i64 {
     test_shop
         .query_number(&format!("SELECT count(*) FROM user_tokens WHERE context LIKE '{context}'"))
 }
@@ -27,7 +27,7 @@ fn log_in(test_shop: &TestShop, ada: &Scope) {
 }
 
 /// A link to log in, and one to another address.
-fn ask_for_links(test_shop: &TestShop, ada: &Scope) {
+fn request_links(test_shop: &TestShop, ada: &Scope) {
     let head = ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
@@ -49,7 +49,7 @@ fn ask_for_links(test_shop: &TestShop, ada: &Scope) {
 }
 
 /// So many jobs that were done at a moment.
-fn jobs_done(db: &Database, jobs: i32, moment: Timestamp) {
+fn insert_finished_jobs(db: &Database, jobs: i32, moment: Timestamp) {
     execute(
         db,
         &format!(
@@ -62,17 +62,17 @@ fn jobs_done(db: &Database, jobs: i32, moment: Timestamp) {
     );
 }
 
-fn jobs_left(db: &Database) -> i64 {
+fn count_jobs(db: &Database) -> i64 {
     query_number(db, "SELECT count(*) FROM outbox")
 }
 
 on_both! {
-    fn tokens_go_when_they_have_expired(db: Database) {
+    fn expired_tokens_are_deleted(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = test_shop.customer("ada");
         log_in(&test_shop, &ada);
-        ask_for_links(&test_shop, &ada);
-        let left = || ["session", "login", "change:%"].map(|context| tokens(&test_shop, context));
+        request_links(&test_shop, &ada);
+        let left = || ["session", "login", "change:%"].map(|context| count_tokens(&test_shop, context));
         test_shop.clock.advance(15 * MINUTE - Duration::from_secs(1));
         test_shop.sweep();
         assert_eq!(left(), [1, 1, 1]);
@@ -88,36 +88,36 @@ on_both! {
         assert_eq!(left(), [1, 0, 0], "the younger session lives");
     }
 
-    fn jobs_go_a_week_after_they_were_done(db: Database) {
+    fn finished_jobs_are_deleted_after_a_week(db: Database) {
         let test_shop = TestShop::on(db);
-        jobs_done(&test_shop.db, 1, test_shop.clock.now());
+        insert_finished_jobs(&test_shop.db, 1, test_shop.clock.now());
         test_shop.execute("INSERT INTO outbox (kind, payload, run_at, inserted_at)
             VALUES ('mail', '', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
         test_shop.execute("INSERT INTO outbox (kind, payload, run_at, failed_at, inserted_at) VALUES ('mail', '',
             '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00.000000Z')");
         test_shop.clock.advance(7 * DAY);
         test_shop.sweep();
-        assert_eq!(jobs_left(&test_shop.db), 3);
+        assert_eq!(count_jobs(&test_shop.db), 3);
         test_shop.clock.advance(Duration::from_secs(1));
         test_shop.sweep();
-        assert_eq!(jobs_left(&test_shop.db), 2, "what is not done, or was given up, stays");
+        assert_eq!(count_jobs(&test_shop.db), 2, "what is not done, or was given up, stays");
     }
 
-    fn a_sweep_goes_on_in_batches_until_nothing_is_left(db: Database) {
+    fn cleanup_deletes_in_batches_until_nothing_is_left(db: Database) {
         let test_shop = TestShop::on(db);
-        jobs_done(&test_shop.db, 1203, test_shop.clock.now());
+        insert_finished_jobs(&test_shop.db, 1203, test_shop.clock.now());
         test_shop.clock.advance(8 * DAY);
         assert_eq!(test_shop.write(|tx| jobs::delete_done(tx, 500)).unwrap(), 500);
-        assert_eq!(jobs_left(&test_shop.db), 703);
+        assert_eq!(count_jobs(&test_shop.db), 703);
         test_shop.sweep();
-        assert_eq!(jobs_left(&test_shop.db), 0);
+        assert_eq!(count_jobs(&test_shop.db), 0);
     }
 
-    fn an_open_shop_sweeps(db: Database) {
-        jobs_done(&db, 3, Timestamp::parse("2020-01-01T00:00:00Z").unwrap());
+    fn an_open_shop_runs_the_cleanup(db: Database) {
+        insert_finished_jobs(&db, 3, Timestamp::parse("2020-01-01T00:00:00Z").unwrap());
         let shop = Shop::open(db);
         let began = Instant::now();
-        while jobs_left(&shop.db) > 0 {
+        while count_jobs(&shop.db) > 0 {
             assert!(began.elapsed() < Duration::from_secs(10), "nothing is swept");
         }
     }

@@ -21,7 +21,7 @@ const COMMANDS: [&[&str]; 7] = [
 ];
 
 #[test]
-fn a_wrong_database_address_is_refused() {
+fn an_invalid_database_url_is_rejected() {
     for address in ["", "mysql://root@localhost/shop", "shop.db", "sqlite:", "postgres:shop"] {
         for command in ["serve", "migrate"] {
             let complaint = program(address, &[command]).expect_failure();
@@ -31,7 +31,7 @@ fn a_wrong_database_address_is_refused() {
 }
 
 #[test]
-fn a_database_that_cannot_be_reached_is_refused_without_its_password() {
+fn an_unreachable_database_is_reported_without_its_password() {
     let complaint = program("postgres://ann:s3cret@127.0.0.1:1/shop", &["serve"]).expect_failure();
     assert!(complaint.contains("cannot open the database"), "{complaint}");
     assert!(!complaint.contains("s3cret"), "{complaint}");
@@ -40,7 +40,7 @@ fn a_database_that_cannot_be_reached_is_refused_without_its_password() {
 }
 
 #[test]
-fn a_setting_that_makes_no_sense_is_refused() {
+fn an_invalid_setting_is_rejected() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     for (name, value) in [("PORT", "doors"), ("APP_ENV", "holiday"), ("CURRENCY", "shells")] {
         let complaint = program(&db.url, &["serve"]).with_env(name, value).expect_failure();
@@ -60,7 +60,7 @@ fn production_refuses_to_start_with_unsafe_settings() {
 }
 
 #[test]
-fn stripes_keys_are_for_what_they_are_for() {
+fn stripe_keys_must_be_of_the_right_kind() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let (key, secret) = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET");
     let half = program(&db.url, &["serve"]).with_env(key, "sk_test_1").expect_failure();
@@ -80,7 +80,7 @@ fn stripes_keys_are_for_what_they_are_for() {
 }
 
 #[test]
-fn a_port_in_use_is_refused() {
+fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let db = Database::fresh(DatabaseKind::Sqlite);
@@ -89,7 +89,7 @@ fn a_port_in_use_is_refused() {
 }
 
 #[test]
-fn settings_stand_before_or_behind_the_command() {
+fn settings_can_precede_or_follow_the_command() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let db = Database::fresh(DatabaseKind::Sqlite);
@@ -104,7 +104,7 @@ fn settings_stand_before_or_behind_the_command() {
 }
 
 #[test]
-fn help_says_first_what_a_command_does_and_settings_last() {
+fn help_starts_with_the_purpose_and_ends_with_settings() {
     let help = |args: &[&str]| program("", args).expect_success();
     for command in
         [&["import", "products", "--help"][..], &["serve", "--help"], &["stock", "set", "-h"]]
@@ -123,7 +123,7 @@ fn help_says_first_what_a_command_does_and_settings_last() {
 }
 
 on_both! {
-    fn an_empty_shop_is_filled_once(db: Database) {
+    fn an_empty_shop_is_seeded_once(db: Database) {
         let empty = Database::empty(db.kind);
         program(&empty.url, &["migrate"]).expect_success();
         program(&empty.url, &["seed", "demo"]).expect_success();
@@ -139,7 +139,7 @@ on_both! {
         assert_eq!(crumbs, ["Products", "Lighting", "Lanterns and Candles"]);
     }
 
-    fn four_who_migrate_at_once_all_succeed(db: Database) {
+    fn four_simultaneous_migrations_succeed(db: Database) {
         for _ in 0..5 {
             let empty = Database::empty(db.kind);
             let start = Barrier::new(4);
@@ -156,7 +156,7 @@ on_both! {
         }
     }
 
-    fn only_serve_and_migrate_make_a_shop(db: Database) {
+    fn only_serve_and_migrate_create_tables(db: Database) {
         let empty = Database::empty(db.kind);
         for command in COMMANDS {
             let run = program(&empty.url, command).with_input("a long enough password");
@@ -168,7 +168,7 @@ on_both! {
         }
     }
 
-    fn only_serve_and_migrate_bring_a_shop_up_to_date(db: Database) {
+    fn only_serve_and_migrate_run_pending_migrations(db: Database) {
         let behind = "DELETE FROM __diesel_schema_migrations WHERE version =
             (SELECT max(version) FROM __diesel_schema_migrations)";
         execute(&db, behind);
@@ -180,7 +180,7 @@ on_both! {
         assert_eq!(query_number(&db, "SELECT count(*) FROM users"), 1);
     }
 
-    fn commands_that_touch_only_the_database_need_nothing_else(db: Database) {
+    fn database_commands_need_no_other_settings(db: Database) {
         let alone = |args: &[&str]| {
             let run = program(&db.url, args).with_env("APP_ENV", "production");
             run.without_env("SECRET_KEY").without_env("RATE_LIMITS").with_input("a long new password")

@@ -8,7 +8,7 @@ use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, PRODUCTION, Shop, program};
 
 /// A shop with goods that nobody runs, and the path of the link that its start prints.
-fn without_admin(db: Database) -> (Shop, String) {
+fn open_shop_without_admin(db: Database) -> (Shop, String) {
     execute(&db, "UPDATE users SET role = 'customer'");
     let shop = Shop::open(db);
     let link = shop.wait_for_output("/setup/");
@@ -17,20 +17,20 @@ fn without_admin(db: Database) -> (Shop, String) {
 }
 
 #[track_caller]
-fn accept(browser: &mut Browser, path: &str, password: &str) -> u16 {
+fn submit_password(browser: &mut Browser, path: &str, password: &str) -> u16 {
     let form = browser.get(path).form("Open the shop");
     let form = form.fill("Email", "eve@example.com").fill("Password", password);
     browser.submit(form.fill("Confirm password", password)).status
 }
 
 on_both! {
-    fn the_link_makes_one_admin_and_no_other(db: Database) {
-        let (shop, path) = without_admin(db);
+    fn the_link_creates_one_admin_only(db: Database) {
+        let (shop, path) = open_shop_without_admin(db);
         let mut eve = shop.visitor();
-        assert_eq!(accept(&mut eve, &path, "short"), 422);
+        assert_eq!(submit_password(&mut eve, &path, "short"), 422);
         assert_eq!(eve.page().field_value("Email"), "eve@example.com");
         assert_eq!(eve.page().field_value("Password"), "");
-        assert_eq!(accept(&mut eve, &path, "a password of my own"), 200);
+        assert_eq!(submit_password(&mut eve, &path, "a password of my own"), 200);
         assert_eq!(eve.page().path, "/admin");
         assert_eq!(shop.visitor().get(&path).status, 404, "it is used up");
         let fields = [
@@ -44,8 +44,8 @@ on_both! {
         assert!(!shop.log().contains(path.trim_start_matches("/setup/")), "the secret is not logged");
     }
 
-    fn a_stranger_finds_nothing(db: Database) {
-        let (shop, path) = without_admin(db);
+    fn a_guessed_link_is_not_found(db: Database) {
+        let (shop, path) = open_shop_without_admin(db);
         let mut stranger = shop.visitor();
         for guess in ["/setup/", "/setup/x", "/setup/00000000000000000000000000000000000000000000"] {
             assert_eq!(stranger.get(guess).status, 404, "{guess}");
@@ -55,7 +55,7 @@ on_both! {
         assert!(!stranger.get("/").body.contains("vitrine seed"));
     }
 
-    fn a_shop_that_somebody_runs_prints_no_link(db: Database) {
+    fn a_shop_with_an_admin_prints_no_link(db: Database) {
         let mut run = program(&db.url, &["serve"]).command;
         run.envs(PRODUCTION).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = run.spawn().unwrap();

@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Database, Shop};
 
 on_both! {
-    fn secrets_of_links_are_not_in_the_log(db: Database) {
+    fn the_log_contains_no_secrets_of_links(db: Database) {
         let mut shop = Shop::open_with(db, &[("RUST_LOG", "trace")]);
         crate::support::import(&shop.db, crate::support::PRODUCTS_CSV);
         let mut ann = shop.visitor();

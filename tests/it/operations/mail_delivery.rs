@@ -11,14 +11,14 @@ use crate::support::sql::{execute, query_number};
 use crate::support::test_shop::TestShop;
 use crate::support::{Browser, Database, DatabaseKind, Shop};
 
-fn open(db: Database, server: &MailServer) -> Shop {
+fn open_shop(db: Database, server: &MailServer) -> Shop {
     Shop::open_with(
         db,
         &[("SMTP_URL", &server.url()), ("MAIL_FROM", "Vitrine <shop@mail.example>")],
     )
 }
 
-fn asks_for_a_link(shop: &Shop, email: &str) {
+fn request_login_link(shop: &Shop, email: &str) {
     let mut visitor = shop.visitor();
     visitor.get("/users/register");
     let form = visitor.page().form("Create an account").fill("Email", email);
@@ -27,7 +27,7 @@ fn asks_for_a_link(shop: &Shop, email: &str) {
 
 /// What the shopkeeper's first page says, once that has these words.
 #[track_caller]
-fn wait_until_told(admin: &mut Browser, words: &str) -> String {
+fn wait_for_status(admin: &mut Browser, words: &str) -> String {
     let began = Instant::now();
     loop {
         let says = admin.get("/admin").text();
@@ -39,29 +39,29 @@ fn wait_until_told(admin: &mut Browser, words: &str) -> String {
     }
 }
 
-fn given_up(db: &Database) -> i64 {
+fn count_failed(db: &Database) -> i64 {
     query_number(db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL")
 }
 
 /// Tells the shopkeeper what is wrong, keeps every mail, and sends all once it is right.
 #[track_caller]
-fn nothing_is_lost(
+fn assert_no_mail_lost(
     db: Database,
     broken: MailServerState,
     cause: &str,
     mend: impl FnOnce(&mut MailServerState),
 ) {
     let server = MailServer::start(broken);
-    let shop = open(db, &server);
-    asks_for_a_link(&shop, "ada@example.com");
+    let shop = open_shop(db, &server);
+    request_login_link(&shop, "ada@example.com");
     let mut admin = shop.admin();
-    let says = wait_until_told(&mut admin, "The shop can't send mail");
+    let says = wait_for_status(&mut admin, "The shop can't send mail");
     assert!(says.contains(cause), "{says}");
     for number in 0..12 {
-        asks_for_a_link(&shop, &format!("guest{number}@example.com"));
+        request_login_link(&shop, &format!("guest{number}@example.com"));
     }
-    assert_eq!(given_up(&shop.db), 0, "a cause that can be mended gives up nothing");
-    wait_until_told(&mut admin, "13 are waiting");
+    assert_eq!(count_failed(&shop.db), 0, "a cause that can be mended gives up nothing");
+    wait_for_status(&mut admin, "13 are waiting");
     server.update(mend);
     let form = admin.page().form("Try all again");
     admin.submit(form);
@@ -77,59 +77,59 @@ fn nothing_is_lost(
 on_both! {
     fn a_wrong_mail_password_loses_no_mail(db: Database) {
         let broken = MailServerState { refuses_login: true, ..MailServerState::default() };
-        nothing_is_lost(db, broken, "rejected the user name or password (535)", |mood| {
+        assert_no_mail_lost(db, broken, "rejected the user name or password (535)", |mood| {
             mood.refuses_login = false;
         });
     }
 
-    fn a_sender_that_is_refused_loses_no_mail(db: Database) {
+    fn a_refused_sender_loses_no_mail(db: Database) {
         let broken = MailServerState { refuses_sender: true, ..MailServerState::default() };
-        nothing_is_lost(db, broken, "rejected the shop's address as the sender (553)", |mood| {
+        assert_no_mail_lost(db, broken, "rejected the shop's address as the sender (553)", |mood| {
             mood.refuses_sender = false;
         });
     }
 
-    fn a_server_that_is_away_loses_no_mail(db: Database) {
+    fn an_unreachable_server_loses_no_mail(db: Database) {
         let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let url = format!("smtp://127.0.0.1:{gone}");
         let shop = Shop::open_with(db, &[("SMTP_URL", &url)]);
-        asks_for_a_link(&shop, "ada@example.com");
+        request_login_link(&shop, "ada@example.com");
         let mut admin = shop.admin();
-        let says = wait_until_told(&mut admin, "The shop can't send mail");
+        let says = wait_for_status(&mut admin, "The shop can't send mail");
         assert!(says.contains(&format!("refuses connections on port {gone}")), "{says}");
         let server = MailServer::start_at(gone, MailServerState::default());
         let form = admin.page().form("Try all again");
         admin.submit(form);
         server.wait_for(|mails| mails.len() == 1);
-        assert_eq!(given_up(&shop.db), 0);
+        assert_eq!(count_failed(&shop.db), 0);
     }
 
-    fn only_an_answer_about_the_receiver_is_final(db: Database) {
+    fn only_a_refusal_of_the_recipient_is_final(db: Database) {
         let unknown = vec!["nobody@example.com".to_owned()];
         let server = MailServer::start(MailServerState { unknown, ..MailServerState::default() });
-        let shop = open(db, &server);
-        asks_for_a_link(&shop, "nobody@example.com");
+        let shop = open_shop(db, &server);
+        request_login_link(&shop, "nobody@example.com");
         let mut admin = shop.admin();
-        wait_until_told(&mut admin, "1 mail or refund could not be sent");
+        wait_for_status(&mut admin, "1 mail or refund could not be sent");
         let says = admin.get("/admin/undelivered").text();
         assert!(says.contains("The recipient's mail server rejected mail to this address (550)."), "{says}");
         assert!(!says.contains("can't send mail"), "the others are not kept");
         let form = admin.page().form("Try all again");
-        asks_for_a_link(&shop, "ada@example.com");
+        request_login_link(&shop, "ada@example.com");
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "ada@example.com"));
         server.update(|mood| mood.unknown.clear());
         admin.submit(form);
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "nobody@example.com"));
-        assert_eq!(given_up(&shop.db), 0);
+        assert_eq!(count_failed(&shop.db), 0);
     }
 
-    fn a_mail_has_an_id_a_date_and_an_address_for_answers(db: Database) {
+    fn a_mail_has_an_id_a_date_and_a_reply_address(db: Database) {
         let server = MailServer::start(MailServerState::default());
-        let shop = open(db, &server);
+        let shop = open_shop(db, &server);
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings");
         admin.submit(form.fill("Email", "help@shop.example"));
-        asks_for_a_link(&shop, "ada@example.com");
+        request_login_link(&shop, "ada@example.com");
         let mail = server.wait_for(|mails| !mails.is_empty()).remove(0);
         let id = mail.header("Message-ID").expect("a Message-ID");
         assert!(id.starts_with('<') && id.ends_with("@mail.example>"), "{id}");
@@ -137,7 +137,7 @@ on_both! {
         assert!(mail.header("Date").is_some(), "{}", mail.content);
     }
 
-    fn a_log_in_link_overtakes_a_hundred_thousand_newsletters(db: Database) {
+    fn a_login_link_overtakes_a_hundred_thousand_newsletters(db: Database) {
         let moment = "2026-03-01T00:00:00.000000Z";
         let stamp = if db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
         let payload = r#"{"to":"reader@news.example","subject":"News","text":"Hi","html":"<p>Hi</p>"}"#;
@@ -147,15 +147,15 @@ on_both! {
              SELECT 'mail', 'mail', '{payload}', CAST('{moment}' AS {stamp}), CAST('{moment}' AS {stamp}) FROM n"
         ));
         let server = MailServer::start(MailServerState { slow_for: Some("news.example"), ..MailServerState::default() });
-        let shop = open(db, &server);
-        asks_for_a_link(&shop, "ada@example.com");
+        let shop = open_shop(db, &server);
+        request_login_link(&shop, "ada@example.com");
         let mails = server.wait_for(|mails| !mails.is_empty());
         assert_eq!(mails[0].to, "ada@example.com");
         assert_eq!(mails.len(), 1, "the newsletters are still on their way");
         server.update(|mood| mood.slow_for = None);
     }
 
-    fn a_lane_that_stands_still_stops_no_other(db: Database) {
+    fn a_blocked_lane_does_not_block_others(db: Database) {
         let test_shop = TestShop::on(db);
         test_shop.write(|tx| {
             for number in 0..50 {
@@ -181,7 +181,7 @@ on_both! {
         assert!(test_shop.query_number("SELECT count(*) FROM outbox WHERE attempts > 0 AND kind = 'slow'") <= 4);
     }
 
-    fn a_paused_service_is_tried_by_one_job_at_a_time(db: Database) {
+    fn a_paused_lane_is_tried_by_one_job_at_a_time(db: Database) {
         let test_shop = TestShop::on(db);
         test_shop.write(|tx| {
             (0..50).try_for_each(|number| jobs::enqueue(tx, Lane::Mail, "mail", &number))
@@ -206,10 +206,10 @@ on_both! {
         let paused = test_shop.read(jobs::list_paused_services).unwrap();
         assert_eq!((paused.len(), paused[0].waiting, &*paused[0].reason), (1, 50, "The password is wrong."));
         assert_eq!(paused[0].retry_at, clock.now().after(Duration::from_secs(10)));
-        assert_eq!(given_up(&test_shop.db), 0);
+        assert_eq!(count_failed(&test_shop.db), 0);
     }
 
-    fn the_outbox_is_read_by_its_indexes(db: Database) {
+    fn outbox_queries_use_indexes(db: Database) {
         let test_shop = TestShop::on(db);
         let moment = "2026-03-01T00:00:00.000000Z";
         let stamp = if test_shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
@@ -227,7 +227,7 @@ on_both! {
         assert!(test_shop.query_plan(failed).contains("outbox_failed"), "{}", test_shop.query_plan(failed));
     }
 
-    fn strangers_try_nothing_again(db: Database) {
+    fn only_admins_retry_mails(db: Database) {
         let shop = Shop::open(db);
         let mut eve = shop.register("eve@example.com");
         assert_eq!(eve.post_fields("/admin/undelivered/attempts", &[]).status, 404);

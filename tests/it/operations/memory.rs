@@ -21,7 +21,7 @@ fn flood(shop: &Arc<Shop>, work: fn(&Shop)) {
 }
 
 on_both! {
-    fn log_ins_leave_nothing_behind(db: Database) {
+    fn memory_is_freed_after_many_logins(db: Database) {
         let shop = Arc::new(Shop::open(db));
         flood(&shop, |shop| {
             let mut ann = shop.visitor();
@@ -32,7 +32,7 @@ on_both! {
         assert!(memory.is_none_or(|megabytes| megabytes < AT_REST), "{memory:?}");
     }
 
-    fn large_requests_leave_nothing_behind(db: Database) {
+    fn memory_is_freed_after_large_requests(db: Database) {
         let shop = Arc::new(Shop::open(db));
         flood(&shop, |shop| {
             let mut ann = shop.visitor();

@@ -14,17 +14,17 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn open_to_others(path: &Path) -> bool {
+fn is_readable_by_others(path: &Path) -> bool {
     fs::metadata(path).unwrap().mode() & 0o077 != 0
 }
 
 /// Every file and folder below one, itself included.
-fn all_below(folder: &Path) -> Vec<PathBuf> {
+fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![folder.to_owned()];
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(all_below(&path));
+            found.extend(files_below(&path));
         } else {
             found.push(path);
         }
@@ -33,7 +33,7 @@ fn all_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The program, started by somebody whose new files everybody may read and write.
-fn careless(at: &Path, args: &[&str]) -> Command {
+fn command_with_open_umask(at: &Path, args: &[&str]) -> Command {
     let run = program("sqlite:var/vitrine.db", args).without_env("SECRET_KEY").command;
     let mut shell = Command::new("sh");
     shell.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(run.get_program()).args(run.get_args());
@@ -43,17 +43,17 @@ fn careless(at: &Path, args: &[&str]) -> Command {
 }
 
 #[test]
-fn a_new_shop_is_its_owners_alone() {
+fn files_of_a_new_shop_are_private() {
     let at = folder("careless");
-    assert!(careless(&at, &["migrate"]).output().unwrap().status.success());
-    let found = all_below(&at.join("var"));
+    assert!(command_with_open_umask(&at, &["migrate"]).output().unwrap().status.success());
+    let found = files_below(&at.join("var"));
     assert!(found.iter().any(|path| path.ends_with("vitrine.db")), "{found:?}");
-    let open: Vec<_> = found.iter().filter(|path| open_to_others(path)).collect();
+    let open: Vec<_> = found.iter().filter(|path| is_readable_by_others(path)).collect();
     assert!(open.is_empty(), "{open:?}");
 }
 
 #[test]
-fn an_open_shop_closes_files_that_were_open_to_others() {
+fn opening_a_shop_makes_its_files_private() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let path = PathBuf::from(db.url.trim_start_matches("sqlite:"));
     let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
@@ -65,7 +65,10 @@ fn an_open_shop_closes_files_that_were_open_to_others() {
     let shop = Shop::open(db);
     assert_eq!(shop.visitor().get("/products").status, 200);
     for file in [path.clone(), beside("-wal"), beside("-shm")] {
-        assert!(!open_to_others(&file), "{}", file.display());
+        assert!(!is_readable_by_others(&file), "{}", file.display());
     }
-    assert!(open_to_others(temp_folder()), "a folder that others use as well stays as it is");
+    assert!(
+        is_readable_by_others(temp_folder()),
+        "a folder that others use as well stays as it is"
+    );
 }

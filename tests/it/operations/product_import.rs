@@ -81,7 +81,7 @@ const KNOWN: [(&str, usize, usize); 13] = [
 ];
 
 on_both! {
-    fn handles_that_sound_alike_are_products_of_their_own(db: Database) {
+    fn similar_handles_are_different_products(db: Database) {
         assert_eq!(import_text(&db, HOMOPHONES).summary, summary(6, 0, 0));
         assert_eq!(slugs(&db), ["hong-cha", "hong-cha-2", "ame", "ame-2", "grosse", "grosse-2"]);
         let handles = exported(&db, &["Handle", "Title"]);
@@ -95,7 +95,7 @@ on_both! {
         assert_eq!(import_text(&db, &long_handles()).summary, summary(0, 0, 2));
     }
 
-    fn a_handle_stays_when_the_address_changes(db: Database) {
+    fn a_handle_stays_when_the_slug_changes(db: Database) {
         import_text(&db, "Handle,Title,Variant Price\nkettle,Kettle,10\n");
         let test_repo = TestRepo::on(db);
         let scope = Scope::system();
@@ -114,7 +114,7 @@ on_both! {
         assert_eq!(slugs(&db), ["pot", "pot-2"]);
     }
 
-    fn products_of_earlier_versions_are_known_by_their_address_and_title(db: Database) {
+    fn products_of_earlier_versions_are_found_by_slug_and_title(db: Database) {
         import_text(&db, "Handle,Title,Variant Price\nbig-kettle,Big Kettle,10\n");
         let said = import_text(&db, "Handle,Title,Variant Price\nBig Kettle,Big Kettle,11\n");
         assert_eq!(said.summary, summary(0, 1, 0));
@@ -123,7 +123,7 @@ on_both! {
         assert_eq!(slugs(&db), ["big-kettle", "big-kettle-2"]);
     }
 
-    fn five_encodings_and_three_separators_are_the_same_file(db: Database) {
+    fn every_encoding_and_separator_is_read(db: Database) {
         assert_eq!(import_text(&db, CAFE).summary, summary(1, 0, 0));
         let first = export(&db);
         assert!(first.contains("Café crème") && first.contains("1299.50"), "{first}");
@@ -139,7 +139,7 @@ on_both! {
         assert_eq!(said.notes, ["The file was read with semicolons between its cells."]);
     }
 
-    fn what_went_out_comes_in_unchanged(db: Database) {
+    fn an_export_is_imported_without_changes(db: Database) {
         import_text(&db, "Handle,Title,Variant Price,Published,Status,Tags,Variant SKU\n\
             a,A,1,TRUE,active,\"x, y ,Z\",A-1\nb,B,2,TRUE,draft,,B-1\nc,C,3,FALSE,archived,,\n\
             紅,D,4,TRUE,unlisted,,\n");
@@ -153,7 +153,7 @@ on_both! {
         assert_eq!(export(&other), out);
     }
 
-    fn lists_of_stock_and_prices_change_what_they_name(db: Database) {
+    fn lists_of_stock_and_prices_change_only_those(db: Database) {
         import_text(&db, CAFE);
         let said = import_text(&db, "SKU,Price,Quantity\nC-L,13,4.0\nNO-1,1,1\n");
         assert_eq!(said.errors, ["3: SKU: no variant in the shop has the SKU NO-1"]);
@@ -170,7 +170,7 @@ on_both! {
         assert_eq!(said.errors, ["2: Handle: isn't in the shop, and a new product needs a title"]);
     }
 
-    fn titles_alone_make_drafts(db: Database) {
+    fn titles_alone_create_drafts(db: Database) {
         let file = "Title,Variant Price\nWool Hat,25.00\nWool Hat,26\n銀,1\n";
         let said = import_text(&db, file);
         assert_eq!((said.summary.as_str(), said.code), (summary(3, 0, 0).as_str(), Some(0)));
@@ -183,7 +183,7 @@ on_both! {
         assert_eq!(exported(&db, &["Handle", "Status"])[3], ["bowl", "draft"]);
     }
 
-    fn an_unlisted_product_is_reached_by_its_address_alone(db: Database) {
+    fn an_unlisted_product_is_reached_only_by_its_url(db: Database) {
         import_text(&db, "Handle,Title,Variant Price,Status,Variant Inventory Qty\n\
             lamp,Hidden Lamp,10,unlisted,5\nmug,Mug,5,active,5\n");
         let test_repo = TestRepo::on(db);
@@ -204,7 +204,7 @@ on_both! {
         assert!(!visitor.get("/sitemap.xml").text().contains("lamp"));
     }
 
-    fn several_warehouses_count_together(db: Database) {
+    fn stock_of_all_warehouses_is_added_up(db: Database) {
         let test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(5));
         test_shop.add_warehouse("cellar");
@@ -228,7 +228,7 @@ on_both! {
         assert_eq!(lying(&db), ["-2", "0"]);
     }
 
-    fn a_dry_run_leaves_the_writer_to_others(db: Database) {
+    fn a_dry_run_does_not_block_other_writes(db: Database) {
         import_text(&db, CAFE);
         let file = Csv::of(CAFE.replace("12.50", "14"));
         let rehearse = || import_with(&db, file.name(), &["--dry-run"]).summary;
@@ -250,7 +250,7 @@ on_both! {
         assert_eq!(exported(&db, &["Variant Price"])[1], ["12.50"]);
     }
 
-    fn bad_parts_are_left_out_and_the_rest_comes_in(db: Database) {
+    fn invalid_values_are_left_out_and_the_rest_is_imported(db: Database) {
         let mut file = "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src\n".to_owned();
         file += &format!("big,Big,{},Size,V1,B,1,/1.jpg\n", "x".repeat(150_000));
         for n in 2..=400 {
@@ -271,7 +271,7 @@ on_both! {
         assert!(said.notes[0].starts_with("2 pictures on other websites: "), "{said:?}");
     }
 
-    fn every_known_file_comes_in_says_what_it_left_out_and_changes_nothing_again(db: Database) {
+    fn every_known_file_is_imported_with_its_omissions_reported(db: Database) {
         let Some(folder) = real_data("cases") else { return };
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
         files.extend(["apparel.csv", "bicycles.csv"].into_iter().filter_map(real_export).map(Into::into));
@@ -296,7 +296,7 @@ on_both! {
         }
     }
 
-    fn the_second_time_nothing_goes_on_sale_for_nothing_and_nothing_is_lost(db: Database) {
+    fn a_second_import_publishes_nothing_without_price_and_loses_nothing(db: Database) {
         for (file, products, lines) in [
             ("Handle,Title,Variant Price,Status\nnp,NP,,active\nnp2,NP2,abc,active\n", 2, 1),
             ("Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
@@ -316,14 +316,14 @@ on_both! {
         assert_eq!(query_texts(&db, "SELECT CAST(count(*) AS TEXT) AS word FROM variants"), ["6"]);
     }
 
-    fn a_dry_run_refuses_what_the_import_would(db: Database) {
+    fn a_dry_run_rejects_what_the_import_would(db: Database) {
         let file = Csv::of(format!("Handle,Title,Variant Price\n{},Long,3\n", "h".repeat(300)));
         let rehearsed = import_with(&db, file.name(), &["--dry-run"]);
         assert_eq!(rehearsed, import(&db, file.name()));
         assert_eq!((rehearsed.code, rehearsed.errors.len()), (Some(2), 1));
     }
 
-    fn gift_cards_wait_as_drafts_and_the_import_says_so(db: Database) {
+    fn gift_cards_are_imported_as_drafts_and_reported(db: Database) {
         let file = "Handle,Title,Published,Option1 Name,Option1 Value,Variant Price,Status,Gift Card\n\
             gift,Gift card,TRUE,Value,$10,10,active,true\ngift,,,,$20,20,,\n";
         let said = import_text(&db, file);
@@ -332,7 +332,7 @@ on_both! {
         assert_eq!(exported(&db, &["Status", "Option1 Value"])[..2], [["draft", "$10"], ["", "$20"]]);
     }
 
-    fn the_product_form_says_which_pictures_are_not_shown(db: Database) {
+    fn the_product_form_lists_pictures_that_are_not_shown(db: Database) {
         import_text(&db, "Handle,Title,Variant Price,Image Src\n紅,Bowl,10,https://example.com/b.jpg\n");
         let shop = Shop::open(db);
         let mut admin = shop.admin();
@@ -342,7 +342,7 @@ on_both! {
         assert!(says.contains("Handle in product files: 紅."), "{says}");
     }
 
-    fn the_first_import_of_many_categories_and_alike_titles_finds_addresses(db: Database) {
+    fn many_categories_and_similar_titles_get_distinct_slugs(db: Database) {
         let mut file = "Handle,Title,Type,Variant Price\n".to_owned();
         for n in 1..=110 {
             file += &format!("tea {},Tea,Type {},1\n", "!".repeat(n), n % 7);

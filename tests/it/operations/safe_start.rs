@@ -8,7 +8,7 @@ use crate::on_both;
 use crate::support::{Database, DatabaseKind, PRODUCTION, Shop, program};
 
 /// What production says about one setting.
-fn complaint(name: &str, value: &str) -> String {
+fn start_error(name: &str, value: &str) -> String {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let mut run = program(&db.url, &["serve"]);
     run.command.envs(PRODUCTION);
@@ -16,10 +16,10 @@ fn complaint(name: &str, value: &str) -> String {
 }
 
 #[test]
-fn what_is_no_secret_and_no_address_is_refused() {
+fn invalid_secrets_and_urls_are_rejected() {
     for key in ["", "short", &"a".repeat(64), &"change-me".repeat(8), &"0123456789abcdef".repeat(4)]
     {
-        assert!(complaint("SECRET_KEY", key).contains("openssl rand -hex 32"), "{key}");
+        assert!(start_error("SECRET_KEY", key).contains("openssl rand -hex 32"), "{key}");
     }
     for url in [
         "",
@@ -29,26 +29,26 @@ fn what_is_no_secret_and_no_address_is_refused() {
         "shop.example",
         "https://shop.example/x",
     ] {
-        assert!(complaint("BASE_URL", url).contains("BASE_URL must be"), "{url}");
+        assert!(start_error("BASE_URL", url).contains("BASE_URL must be"), "{url}");
     }
-    let open = complaint("SMTP_URL", "smtp://ann:s3cret@mail.example:587");
+    let open = start_error("SMTP_URL", "smtp://ann:s3cret@mail.example:587");
     assert!(open.contains("tls=required") && !open.contains("s3cret"), "{open}");
-    assert!(complaint("SMTP_URL", "mail.example").contains("SMTP_URL must be like"));
+    assert!(start_error("SMTP_URL", "mail.example").contains("SMTP_URL must be like"));
 }
 
 #[test]
-fn a_database_on_another_machine_wants_a_program_with_tls() {
+fn a_remote_database_needs_a_build_with_tls() {
     if cfg!(feature = "postgres-tls") {
         return;
     }
     for url in ["postgres://ann@db.invalid/shop", "postgres://ann@localhost/shop?sslmode=require"] {
-        let complaint = complaint("DATABASE_URL", url);
+        let complaint = start_error("DATABASE_URL", url);
         assert!(complaint.contains("cargo production"), "{complaint}");
     }
 }
 
 #[test]
-fn a_secret_that_is_given_as_a_flag_is_not_seen_by_others() {
+fn secrets_given_as_flags_are_hidden_from_the_process_list() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let secret = "8f14e45fceea167a5a36dedd4bea2543c9f0f895fb98ab9159f51fd0297e236d";
     let args = ["--secret-key", secret, "--smtp-url=smtp://ann:s3cret@127.0.0.1:1", "serve"];
@@ -65,7 +65,7 @@ fn a_secret_that_is_given_as_a_flag_is_not_seen_by_others() {
 }
 
 #[test]
-fn development_is_not_shown_to_the_network_by_one_setting_alone() {
+fn exposing_development_needs_two_settings() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     for host in ["0.0.0.0", "::", "[::]"] {
         let complaint = program(&db.url, &["serve"]).with_env("HOST", host).expect_failure();
@@ -77,7 +77,7 @@ fn development_is_not_shown_to_the_network_by_one_setting_alone() {
 }
 
 on_both! {
-    fn the_published_password_opens_no_production_shop(db: Database) {
+    fn demo_accounts_are_rejected_in_production(db: Database) {
         let demo = Database::empty(db.kind);
         program(&demo.url, &["migrate"]).expect_success();
         program(&demo.url, &["seed", "demo"]).expect_success();

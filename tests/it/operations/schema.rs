@@ -20,27 +20,27 @@ macro_rules! select_all {
             DatabaseKind::Sqlite => {
                 let path = $url.trim_start_matches("sqlite:");
                 let mut conn = SqliteConnection::establish(path).unwrap();
-                $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
-                message.push(named(debug_query::<Sqlite, _>(&all(schema::$table::table)).to_string()));)+
+                $(select_all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
+                message.push(table_and_columns(debug_query::<Sqlite, _>(&select_all(schema::$table::table)).to_string()));)+
             }
             DatabaseKind::Postgres => {
                 let mut conn = PgConnection::establish(&$url).unwrap();
-                $(all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
-                message.push(named(debug_query::<Pg, _>(&all(schema::$table::table)).to_string()));)+
+                $(select_all(schema::$table::table).execute(&mut conn).expect(stringify!($table));
+                message.push(table_and_columns(debug_query::<Pg, _>(&select_all(schema::$table::table)).to_string()));)+
             }
         }
         message
     }};
 }
 
-fn all<T: diesel::Table + diesel::query_dsl::methods::SelectDsl<T::AllColumns>>(
+fn select_all<T: diesel::Table + diesel::query_dsl::methods::SelectDsl<T::AllColumns>>(
     table: T,
 ) -> T::Output {
     diesel::query_dsl::methods::SelectDsl::select(table, T::all_columns())
 }
 
 /// The table and the columns of a `SELECT "table"."column", … FROM …` in either database's quotes.
-fn named(sql: String) -> (String, Vec<String>) {
+fn table_and_columns(sql: String) -> (String, Vec<String>) {
     let list = sql.split(" FROM ").next().unwrap_or_default();
     let columns = list.split(['`', '"']).skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
     let table = columns[0].clone();
@@ -68,7 +68,7 @@ on_both! {
         assert_eq!(message, real);
     }
 
-    fn the_folder_is_what_the_program_carries(db: Database) {
+    fn the_embedded_migrations_match_the_folder(db: Database) {
         let folder = match db.kind {
             DatabaseKind::Sqlite => "migrations/sqlite",
             DatabaseKind::Postgres => "migrations/postgres",
@@ -76,7 +76,7 @@ on_both! {
         assert_eq!(applied_migrations(&db), versions(folder));
     }
 
-    fn a_newer_database_is_refused(db: Database) {
+    fn a_newer_database_is_rejected(db: Database) {
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231235959')";
         match db.kind {
             DatabaseKind::Sqlite => {

@@ -130,7 +130,7 @@ struct Table {
 #[test]
 fn schema_docs_match_the_database() {
     DatabaseKind::Postgres.run_test(|db| {
-        let wanted = document(&db);
+        let wanted = render_docs(&db);
         if updates_docs() {
             fs::write(DOCUMENT, &wanted).unwrap();
         }
@@ -147,7 +147,7 @@ fn updates_docs() -> bool {
     std::env::var_os("VITRINE_UPDATE_DOCS").is_some_and(|value| value == "1")
 }
 
-fn document(db: &Database) -> String {
+fn render_docs(db: &Database) -> String {
     let mut tables = tables(db);
     let mut text = INTRODUCTION.to_owned();
     for line in PURPOSES.lines().filter(|line| !line.is_empty()) {

@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Database, Shop};
 
 on_both! {
-    fn opens_answers_and_closes(db: Database) {
+    fn the_shop_opens_responds_and_closes(db: Database) {
         let mut shop = Shop::open(db);
         let mut visitor = shop.visitor();
         assert_eq!(visitor.get("/healthz").status, 200);
@@ -14,7 +14,7 @@ on_both! {
         assert!(shop.close().success(), "SIGTERM ends it well");
     }
 
-    fn an_unknown_address_is_a_page_with_a_way_on(db: Database) {
+    fn an_unknown_url_gets_a_page_with_links(db: Database) {
         let shop = Shop::open(db);
         let mut visitor = shop.visitor();
         for path in ["/nothing", "/products/no-such-thing", "/categories/none", "/static/no.css"] {

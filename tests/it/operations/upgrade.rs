@@ -11,7 +11,7 @@ use crate::support::sql::query_texts;
 use crate::support::{Database, DatabaseKind, Shop, program};
 
 /// The tables as they were, and a row in those that have changed since.
-fn opened_long_ago(db: &Database) -> String {
+fn first_version_rows(db: &Database) -> String {
     let folder = match db.kind {
         DatabaseKind::Sqlite => "sqlite",
         DatabaseKind::Postgres => "postgres",
@@ -52,7 +52,7 @@ struct Row {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test asks past the shop")]
-fn ask(db: &Database, sql: &str) -> String {
+fn query_value(db: &Database, sql: &str) -> String {
     let message: Row = match db.kind {
         DatabaseKind::Sqlite => {
             let path = db.url.trim_start_matches("sqlite:");
@@ -68,9 +68,9 @@ fn ask(db: &Database, sql: &str) -> String {
 }
 
 /// Makes a shop of the first version with these rows besides.
-fn made_long_ago(kind: DatabaseKind, rows: &str) -> Database {
+fn database_of_first_version(kind: DatabaseKind, rows: &str) -> Database {
     let db = Database::empty(kind);
-    let before = format!("{};{rows}", opened_long_ago(&db));
+    let before = format!("{};{rows}", first_version_rows(&db));
     match db.kind {
         DatabaseKind::Sqlite => {
             let path = db.url.trim_start_matches("sqlite:");
@@ -85,7 +85,7 @@ fn made_long_ago(kind: DatabaseKind, rows: &str) -> Database {
 
 /// Categories of a shop in which shoppers could not have found their way: A and B are below each other,
 /// C, D and E in a circle of three, G below itself. F hangs on a circle; H, I and J are in order.
-fn circles() -> String {
+fn rows_with_circles() -> String {
     let parents = [
         ("A", "B"),
         ("B", "A"),
@@ -113,8 +113,8 @@ fn circles() -> String {
 }
 
 on_both! {
-    fn circles_of_categories_are_broken_up(fresh: Database) {
-        let db = made_long_ago(fresh.kind, &circles());
+    fn check_circles_of_categories(fresh: Database) {
+        let db = database_of_first_version(fresh.kind, &rows_with_circles());
         program(&db.url, &["migrate"]).expect_success();
         let parents = query_texts(&db, "SELECT c.title || coalesce(p.title, '') AS word FROM categories c
             LEFT JOIN categories p ON p.id = c.parent_id ORDER BY c.title");
@@ -131,17 +131,17 @@ on_both! {
         }
     }
 
-    fn what_the_first_version_knew_is_kept(fresh: Database) {
-        let db = made_long_ago(fresh.kind, "");
+    fn check_data_of_first_version(fresh: Database) {
+        let db = database_of_first_version(fresh.kind, "");
         program(&db.url, &["migrate"]).expect_success();
         let line = "SELECT i.title || ' ' || CAST(i.quantity AS TEXT) || ' ' || i.seen_state AS message
             FROM cart_items i JOIN variants v ON v.id = i.variant_id";
-        assert_eq!(ask(&db, line), "Vase 3 ready");
+        assert_eq!(query_value(&db, line), "Vase 3 ready");
         let kept = "SELECT substr(CAST(expires_at AS TEXT), 1, 10) AS message FROM carts";
-        assert_eq!(ask(&db, kept), "2027-01-30");
+        assert_eq!(query_value(&db, kept), "2027-01-30");
         let order = "SELECT o.number || ' ' || o.status || ' ' || l.title || ' ' || CAST(l.quantity AS TEXT)
                 || ' ' || CAST(length(o.token) AS TEXT) AS message
             FROM orders o JOIN order_line_items l ON l.order_id = o.id";
-        assert_eq!(ask(&db, order), "ORD-2026-000001 confirmed Vase 2 64");
+        assert_eq!(query_value(&db, order), "ORD-2026-000001 confirmed Vase 2 64");
     }
 }

@@ -23,7 +23,7 @@ fn register(browser: &mut Browser, email: &str) -> String {
 
 /// The path in the newest mail with these words about it.
 #[track_caller]
-fn link_in(shop: &Shop, email: &str, words: &str) -> String {
+fn link_in_mail(shop: &Shop, email: &str, words: &str) -> String {
     let anchors = shop.newest_mail(email, words).links();
     let secret = |path: &String| path.contains("/log-in/") || path.contains("/confirm-email/");
     anchors.into_iter().map(|link| link.url).find(secret).expect("a link in the mail")
@@ -35,16 +35,16 @@ fn ask_for_link(shop: &Shop, browser: &mut Browser, email: &str) -> String {
     browser.get("/users/log-in");
     let form = browser.page().form("Log in with email").fill("Email", email);
     browser.submit(form);
-    link_in(shop, email, "Log in to Vitrine")
+    link_in_mail(shop, email, "Log in to Vitrine")
 }
 
 on_both! {
-    fn registers_confirms_sets_a_password_and_comes_back(db: Database) {
+    fn a_customer_registers_confirms_and_sets_a_password(db: Database) {
         let shop = Shop::open(db);
         let mut ada = shop.visitor();
         register(&mut ada, "Ada@Example.com");
         assert_eq!(ada.page().path, "/users/log-in");
-        let link = link_in(&shop, "ada@example.com", "Confirm your account");
+        let link = link_in_mail(&shop, "ada@example.com", "Confirm your account");
         // Opening the link, as mail programs do, uses nothing up.
         ada.get(&link);
         ada.get(&link);
@@ -66,7 +66,7 @@ on_both! {
         assert_eq!(ada.get("/users/log-in").path, "/");
     }
 
-    fn links_work_once_and_for_their_owner(db: Database) {
+    fn login_links_work_once_and_only_for_their_owner(db: Database) {
         let shop = Shop::open(db);
         drop(shop.register("ada@example.com"));
         let mut eve = shop.visitor();
@@ -85,22 +85,22 @@ on_both! {
         }
     }
 
-    fn nobody_learns_who_shops_here(db: Database) {
+    fn responses_do_not_reveal_accounts(db: Database) {
         let shop = Shop::open(db);
         drop(shop.register("ada@example.com"));
         let mut eve = shop.visitor();
         let known = register(&mut eve, "ada@example.com").replace("ada@", "");
         let unknown = register(&mut eve, "bob@example.com").replace("bob@", "");
         assert_eq!(known, unknown);
-        link_in(&shop, "ada@example.com", "You already have an account");
-        link_in(&shop, "bob@example.com", "Confirm your account");
+        link_in_mail(&shop, "ada@example.com", "You already have an account");
+        link_in_mail(&shop, "bob@example.com", "Confirm your account");
         let asked = ["ada@example.com", "nobody@example.com"].map(|email| {
             eve.get("/users/log-in");
             let form = eve.page().form("Log in with email").fill("Email", email);
             (eve.submit(form).status, eve.page().text(), eve.page().flash())
         });
         assert_eq!(asked[0], asked[1]);
-        assert_eq!(mails_to(&shop, "nobody@example.com"), 0);
+        assert_eq!(count_mails_to(&shop, "nobody@example.com"), 0);
         let tried = ["ada@example.com", "nobody@example.com"].map(|email| {
             let status = log_in(&mut eve, email, "not the password", "Log in only this time");
             (status, eve.page().text().replace(email, ""))
@@ -110,7 +110,7 @@ on_both! {
         assert!(tried[0].1.contains("Invalid email or password"));
     }
 
-    fn mistakes_are_said_beside_the_field(db: Database) {
+    fn mistakes_are_reported_by_field(db: Database) {
         let shop = Shop::open(db);
         let mut ada = shop.visitor();
         for email in ["", "ada", "a b@example.com", "a,b@example.com", "a@b@c"] {
@@ -132,14 +132,14 @@ on_both! {
         assert_eq!(ada.page().error_for("Email").as_deref(), Some("Email did not change"));
     }
 
-    fn the_new_address_is_proved_first(db: Database) {
+    fn a_new_address_must_be_verified(db: Database) {
         let shop = Shop::open(db);
         let (mut ada, mut bob) =
             (shop.register("ada@example.com"), shop.register("bob@example.com"));
         ada.get("/users/settings");
         let form = ada.page().form("Change email").fill("Email", "countess@example.com");
         ada.submit(form);
-        let link = link_in(&shop, "countess@example.com", "Confirm your new email address");
+        let link = link_in_mail(&shop, "countess@example.com", "Confirm your new email address");
         assert!(bob.get(&link).flash().contains("invalid"), "somebody else's link");
         assert_eq!(ada.get("/users/settings").field_value("Email"), "ada@example.com");
         // Opening the link, as mail programs and scanners do, changes nothing and uses nothing up.
@@ -159,10 +159,10 @@ on_both! {
         // An address that somebody else has gets no mail, and nobody is told.
         let form = ada.page().form("Change email").fill("Email", "bob@example.com");
         assert!(ada.submit(form).flash().contains("We sent a link"));
-        assert_eq!(mails_to(&shop, "bob@example.com"), 1, "only the first one");
+        assert_eq!(count_mails_to(&shop, "bob@example.com"), 1, "only the first one");
     }
 
-    fn sessions_end_everywhere(db: Database) {
+    fn all_sessions_can_be_ended(db: Database) {
         let shop = Shop::open(db);
         let (mut ada, mut phone) = (shop.register("ada@example.com"), shop.visitor());
         let link = ask_for_link(&shop, &mut phone, "ada@example.com");
@@ -175,7 +175,7 @@ on_both! {
         assert_eq!(phone.get("/orders").path, "/users/log-in", "the remembered one as well");
     }
 
-    fn one_session_ends_and_a_strangers_does_not(db: Database) {
+    fn a_single_session_can_be_ended_by_its_owner(db: Database) {
         let shop = Shop::open(db);
         let (mut ada, mut phone) = (shop.register("ada@example.com"), shop.visitor());
         let link = ask_for_link(&shop, &mut phone, "ada@example.com");
@@ -195,7 +195,7 @@ on_both! {
         assert_eq!(status, 200, "a visitor is asked to log in");
     }
 
-    fn the_old_address_is_told_of_changes(db: Database) {
+    fn the_old_address_is_notified_of_changes(db: Database) {
         let shop = Shop::open(db);
         let mut ada = shop.register("ada@example.com");
         ada.get("/users/settings");
@@ -205,8 +205,8 @@ on_both! {
         assert!(notice.text().contains("If this wasn't you"), "{}", notice.text());
         let form = ada.page().form("Change email").fill("Email", "countess@example.com");
         ada.submit(form);
-        let link = link_in(&shop, "countess@example.com", "Confirm your new email address");
-        assert_eq!(mails_to(&shop, "address was changed"), 0, "nothing has changed yet");
+        let link = link_in_mail(&shop, "countess@example.com", "Confirm your new email address");
+        assert_eq!(count_mails_to(&shop, "address was changed"), 0, "nothing has changed yet");
         ada.get(&link);
         ada.press("Use this address from now on");
         let notice = shop.newest_mail("ada@example.com", "Your email address was changed");
@@ -217,10 +217,10 @@ on_both! {
             .collect();
         assert_eq!(elsewhere, [""; 0]);
         ada.get(&link);
-        assert_eq!(mails_to(&shop, "address was changed"), 1, "told once");
+        assert_eq!(count_mails_to(&shop, "address was changed"), 1, "told once");
     }
 
-    fn forms_from_elsewhere_change_nothing(db: Database) {
+    fn cross_site_forms_change_nothing(db: Database) {
         let shop = Shop::open(db);
         let mut ada = shop.register("ada@example.com");
         let form = "application/x-www-form-urlencoded";
@@ -231,7 +231,7 @@ on_both! {
 }
 
 /// How many mails have been sent to an address.
-fn mails_to(shop: &Shop, email: &str) -> usize {
+fn count_mails_to(shop: &Shop, email: &str) -> usize {
     let mut visitor = shop.visitor();
     let mails = visitor.get("/dev/mailbox").entries("/dev/mailbox/");
     mails.iter().filter(|mail| mail.name.contains(email)).count()
@@ -239,7 +239,7 @@ fn mails_to(shop: &Shop, email: &str) -> usize {
 
 /// The page says that links still work, with the address in the form that asks for one.
 #[track_caller]
-fn locked_out_of_passwords(browser: &mut Browser, email: &str) {
+fn use_up_password_attempts(browser: &mut Browser, email: &str) {
     let page = browser.page();
     assert_eq!((page.status, page.heading().as_str()), (429, "Log in"));
     assert!(page.title().starts_with("Error: ") && !page.body.contains(support::ADMIN_PASSWORD));
@@ -255,7 +255,7 @@ fn locked_out_of_passwords(browser: &mut Browser, email: &str) {
 }
 
 #[test]
-fn links_are_not_mailed_without_end() {
+fn the_number_of_login_mails_is_limited() {
     let shop = Shop::open_with(Database::fresh(DatabaseKind::Sqlite), &[("RATE_LIMITS", "on")]);
     let mut ada = shop.visitor();
     let ask = |ada: &mut Browser| {
@@ -271,7 +271,7 @@ fn links_are_not_mailed_without_end() {
 }
 
 #[test]
-fn guessing_is_slowed_down() {
+fn password_guessing_is_limited() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
     let mut eve = shop.visitor();
@@ -282,7 +282,7 @@ fn guessing_is_slowed_down() {
     assert_eq!(eve.page().status, 429);
     let wait: u64 = eve.page().header("retry-after").unwrap().parse().unwrap();
     assert!((1..=900).contains(&wait));
-    locked_out_of_passwords(&mut eve, "ada@example.com");
+    use_up_password_attempts(&mut eve, "ada@example.com");
     assert_eq!(eve.press("Log in with email").status, 200, "as for whoever is known");
     let mut owner = shop.visitor();
     assert_eq!(log_in(&mut owner, ADMIN_EMAIL, "a wrong password", "Log in only this time"), 422);
@@ -292,7 +292,7 @@ fn guessing_is_slowed_down() {
         429,
         "right or not"
     );
-    locked_out_of_passwords(&mut owner, ADMIN_EMAIL);
+    use_up_password_attempts(&mut owner, ADMIN_EMAIL);
     owner.press("Log in with email");
     shop.open_mailed_link(&mut owner, ADMIN_EMAIL);
     assert_eq!(owner.press("Log in only this time").flash(), "Welcome back!");

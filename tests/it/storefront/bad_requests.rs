@@ -7,66 +7,66 @@ use crate::support::{Browser, Database, FormField, Page, Shop};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 #[track_caller]
-fn refused(page: &Page, allowed: &[u16]) {
+fn assert_refused(page: &Page, allowed: &[u16]) {
     assert!(allowed.contains(&page.status), "{} answers {}", page.path, page.status);
     assert!(!page.heading().is_empty());
 }
 
-fn nothing_in_the_cart(browser: &mut Browser) {
+fn assert_empty_cart(browser: &mut Browser) {
     assert_eq!(browser.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
 }
 
 on_both! {
-    fn a_form_from_elsewhere_is_refused(db: Database) {
+    fn a_cross_site_form_is_rejected(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let FormField { name, value } = ann.product_field("mug");
         let item = format!("{name}={value}");
         let foreign = shop.register("eve@example.com").csrf();
         for token in ["", "&_csrf=", "&_csrf=abc", &format!("&_csrf={foreign}")] {
-            refused(ann.post("/cart_items", format!("{item}{token}"), FORM), &[403]);
+            assert_refused(ann.post("/cart_items", format!("{item}{token}"), FORM), &[403]);
         }
         let good = format!("{item}&_csrf={}", ann.csrf());
         for (header, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
             let ask = |request: reqwest::blocking::RequestBuilder| {
                 request.header(header, value).header("content-type", FORM).body(good.clone())
             };
-            refused(&ann.raw_post("/cart_items", ask), &[403]);
+            assert_refused(&ann.raw_post("/cart_items", ask), &[403]);
         }
-        nothing_in_the_cart(&mut ann);
+        assert_empty_cart(&mut ann);
         ann.post("/cart_items", good, FORM);
         assert_eq!(ann.page().fields("Quantity of ").len(), 1, "the honest one goes through");
     }
 
-    fn a_body_that_is_no_form_is_refused(db: Database) {
+    fn a_malformed_body_is_rejected(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let FormField { name, value } = ann.product_field("mug");
         let good = format!("_csrf={}&{name}={value}", ann.csrf());
         let many = format!("{good}{}", "&a=1".repeat(10_000));
-        refused(ann.post("/cart_items", many, FORM), &[413]);
+        assert_refused(ann.post("/cart_items", many, FORM), &[413]);
         for broken in ["&quantity=%ff", "&quantity=%f0%28%8c%28", "&%ff=1"] {
-            refused(ann.post("/cart_items", format!("{good}{broken}"), FORM), &[400]);
+            assert_refused(ann.post("/cart_items", format!("{good}{broken}"), FORM), &[400]);
         }
-        refused(ann.post("/cart_items", format!("{good}&quantity=1%00"), FORM), &[400, 422]);
-        refused(ann.post("/cart_items", "{\"product_id\":1}", "application/json"), &[400, 403, 415]);
-        refused(ann.post("/cart_items", good.clone(), "multipart/form-data; boundary=x"), &[400, 403, 415]);
-        refused(ann.post("/cart_items", good, "text/plain"), &[400, 403, 415]);
-        nothing_in_the_cart(&mut ann);
+        assert_refused(ann.post("/cart_items", format!("{good}&quantity=1%00"), FORM), &[400, 422]);
+        assert_refused(ann.post("/cart_items", "{\"product_id\":1}", "application/json"), &[400, 403, 415]);
+        assert_refused(ann.post("/cart_items", good.clone(), "multipart/form-data; boundary=x"), &[400, 403, 415]);
+        assert_refused(ann.post("/cart_items", good, "text/plain"), &[400, 403, 415]);
+        assert_empty_cart(&mut ann);
     }
 
-    fn a_body_of_ten_megabytes_is_refused(db: Database) {
+    fn a_body_of_ten_megabytes_is_rejected(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let body = format!("_csrf={}&note={}", ann.csrf(), "x".repeat(10 << 20));
         // The answer may come while we still send; then the connection is simply closed.
         if let Some(page) = ann.try_post("/cart_items", body) {
-            refused(&page, &[413]);
+            assert_refused(&page, &[413]);
         }
-        nothing_in_the_cart(&mut ann);
+        assert_empty_cart(&mut ann);
     }
 
-    fn what_waits_for_a_page_fits_into_its_cookie(db: Database) {
+    fn flash_messages_fit_into_their_cookie(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let page = ann.get(&format!("/orders?x={}", "a".repeat(4_000)));
@@ -82,7 +82,7 @@ on_both! {
         assert!(page.flash().contains("Item added to your cart"), "{}", page.flash());
     }
 
-    fn messages_that_are_long_to_write_down_fit_too(db: Database) {
+    fn flash_messages_that_encode_to_many_bytes_fit_too(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let field = ann.product_field("mug");
@@ -101,7 +101,7 @@ on_both! {
         assert_eq!(page.flash(), format!("{title} was removed from your cart. Undo"));
     }
 
-    fn an_address_that_makes_no_sense_is_a_page(db: Database) {
+    fn an_unknown_url_gets_an_error_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut visitor = shop.visitor();
         let long = "q=".to_owned() + &"long ".repeat(800).replace(' ', "+");
@@ -121,7 +121,7 @@ on_both! {
         }
     }
 
-    fn an_error_page_leads_around_as_any_other(db: Database) {
+    fn an_error_page_has_the_usual_navigation(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         guest.add("mug", 2);

@@ -34,7 +34,7 @@ impl Begun {
     }
 
     /// The status of the answer and its headers.
-    fn answer(mut self) -> String {
+    fn read_response(mut self) -> String {
         let mut answer = Vec::new();
         let mut piece = [0; 1024];
         while !answer.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -48,14 +48,14 @@ impl Begun {
 }
 
 /// The cookies of a browser that was given a form.
-fn session(shop: &Shop) -> String {
+fn session_cookie(shop: &Shop) -> String {
     let page = shop.visitor().visit("/users/log-in");
     let cookie = page.header("set-cookie").expect("a session");
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
 on_both! {
-    fn forms_are_limited_by_who_may_send_them(db: Database) {
+    fn the_size_of_forms_is_limited_by_permission(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let FormField { name, value: id } = ann.product_field("mug");
@@ -84,7 +84,7 @@ on_both! {
 
     fn refused_bodies_are_not_read(db: Database) {
         let shop = Shop::stocked(db);
-        let cookie = session(&shop);
+        let cookie = session_cookie(&shop);
         let known = [("cookie", cookie.as_str())];
         let signed = [("test-signature", "t=1,v1=00")];
         // Each says that a body comes, and sends none of it.
@@ -98,14 +98,14 @@ on_both! {
             ("/webhooks/test", &[][..], 1_000, "400"),
             ("/webhooks/test", &signed[..], 2 << 20, "413"),
         ] {
-            let answer = Begun::new(&shop, path, headers, (length, b"")).answer();
+            let answer = Begun::new(&shop, path, headers, (length, b"")).read_response();
             assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answer}");
         }
     }
 
-    fn stalled_bodies_are_bounded_and_block_nobody(db: Database) {
+    fn stalled_bodies_time_out_and_block_nobody(db: Database) {
         let shop = Shop::stocked(db);
-        let cookie = session(&shop);
+        let cookie = session_cookie(&shop);
         let known = [("cookie", cookie.as_str())];
         let most = vec![b'x'; 60_000];
         // All from one address, more than it may have on the way at once.
@@ -113,7 +113,7 @@ on_both! {
             (0..90).map(|_| Begun::new(&shop, "/users/log-in", &known, (60_001, &most))).collect();
         // As often as it takes until the shop has read what is on the way.
         let mut answers = (0..1_000)
-            .map(|_| Begun::new(&shop, "/users/log-in", &known, (60_000, &most)).answer());
+            .map(|_| Begun::new(&shop, "/users/log-in", &known, (60_000, &most)).read_response());
         let refused = answers.find(|answer| answer.starts_with("HTTP/1.1 503 "));
         let refused = refused.expect("an end to what is taken");
         assert!(refused.to_lowercase().contains("retry-after: "), "{refused}");
@@ -122,7 +122,7 @@ on_both! {
             connection.shutdown(Shutdown::Both).unwrap();
         }
         let mut ann = shop.visitor();
-        let page = adds_a_mug(&mut ann);
+        let page = add_mug_body(&mut ann);
         assert_eq!(page, "1", "what was left is given back");
     }
 
@@ -142,7 +142,7 @@ on_both! {
 }
 
 /// Adds a mug, as often as it takes until the shop has noticed who left.
-fn adds_a_mug(browser: &mut Browser) -> String {
+fn add_mug_body(browser: &mut Browser) -> String {
     let FormField { name, value: id } = browser.product_field("mug");
     let token = browser.csrf();
     let fields = [("_csrf", token.as_str()), (&name, &id)];

@@ -35,7 +35,7 @@ const PAGES: &[&str] = &[
 ];
 
 on_both! {
-    fn head_is_answered_as_get_is(db: Database) {
+    fn head_responds_like_get(db: Database) {
         let shop = Shop::stocked(db);
         let (mut guest, mut admin) = (shop.visitor(), shop.admin());
         for browser in [&mut guest, &mut admin] {
@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(guest.head("/cart_items").status, 405, "what cannot be looked at");
     }
 
-    fn extra_slashes_redirect_to_the_clean_address(db: Database) {
+    fn extra_slashes_redirect_to_the_canonical_url(db: Database) {
         let shop = Shop::stocked(db);
         let visitor = shop.visitor();
         for (path, clean) in [("/products/", "/products"), ("//products", "/products"),
@@ -72,7 +72,7 @@ on_both! {
         assert_eq!(ann.post_for_status("/cart_items/", &fields), 404, "forms are sent where they belong");
     }
 
-    fn search_engines_know_each_page_by_one_address(db: Database) {
+    fn pages_declare_one_canonical_url(db: Database) {
         let mut csv = String::from("Handle,Title,Type,Variant SKU,Variant Price\n");
         for number in 0..60 {
             csv.push_str(&format!("cup-{number},Cup {number},Kitchen,CUP-{number},5\n"));
@@ -122,7 +122,7 @@ on_both! {
         }
     }
 
-    fn pages_beyond_the_last_redirect_to_the_last(db: Database) {
+    fn page_numbers_beyond_the_last_redirect_to_the_last(db: Database) {
         let shop = Shop::stocked(db);
         let mut visitor = shop.visitor();
         for (path, last) in [("/products?page=999", "/products"), ("/products?q=mug&page=2", "/products?q=mug"),

@@ -14,14 +14,14 @@ const THANKS: &str = "Thank you for your order!";
 const AGAIN: &str = "Try again: pay $19.98";
 
 /// The checkout of the order began so many minutes ago.
-fn began_before(shop: &Shop, minutes: u64) {
+fn age_payment(shop: &Shop, minutes: u64) {
     let moment = Clock::System.now().before(Duration::from_secs(minutes * 60));
     let kind = if shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
     execute(&shop.db, &format!("UPDATE checkouts SET inserted_at = CAST('{moment}' AS {kind})"));
 }
 
 /// The page on which the shopkeeper releases what the last checkout holds.
-fn release(admin: &mut Browser, shop: &Shop) -> String {
+fn release_hold(admin: &mut Browser, shop: &Shop) -> String {
     let id = query_number(&shop.db, "SELECT max(id) FROM checkouts");
     let path = format!("/admin/holds/{id}");
     admin.get(&path);
@@ -29,7 +29,7 @@ fn release(admin: &mut Browser, shop: &Shop) -> String {
 }
 
 on_both! {
-    fn eight_payments_are_begun_for_an_order_and_no_more(db: Database) {
+    fn an_order_is_limited_to_eight_payment_attempts(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
@@ -46,27 +46,27 @@ on_both! {
         assert_eq!(stock_totals(&shop.db).held, 2, "still held until its time is over");
     }
 
-    fn a_payment_that_could_not_be_held_for_is_not_begun(db: Database) {
+    fn no_payment_begins_without_enough_time_to_reserve_stock(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         guest.press("Decline");
         // Two hours are the most; a page lives for half an hour at least, and its notice takes a minute.
-        began_before(&shop, 89);
+        age_payment(&shop, 89);
         let page = guest.press(AGAIN);
         assert!(page.flash().contains("can no longer be paid"), "{}", page.flash());
         assert_eq!((count_rows(&shop.db, "payments"), page.heading().as_str()), (1, "Pay for your order"));
-        began_before(&shop, 87);
+        age_payment(&shop, 87);
         guest.press(AGAIN);
         assert!(guest.page().path.starts_with("/dev/pay/"), "{}", guest.page().text());
         assert_eq!(guest.press("Pay $19.98").heading(), THANKS);
         assert_eq!((count_rows(&shop.db, "payments"), stock_totals(&shop.db).held), (2, 0));
     }
 
-    fn what_waits_for_its_payment_is_not_released(db: Database) {
+    fn stock_of_an_order_awaiting_payment_cannot_be_released(db: Database) {
         let mut scene = StripeOrder::place(db, "mug", 2);
         let before = stock_totals(&scene.shop.db);
-        let path = release(&mut scene.admin, &scene.shop);
+        let path = release_hold(&mut scene.admin, &scene.shop);
         assert!(scene.admin.page().path.starts_with("/admin/orders/ORD-"), "the order is what there is to cancel");
         let page = scene.admin.post_fields(&format!("{path}?_method=delete"), &[]);
         assert!(page.flash().contains("has placed the order by now"), "{}", page.flash());
@@ -81,14 +81,14 @@ on_both! {
         assert_eq!(scene.guest.get(&path.unwrap()).heading(), THANKS);
     }
 
-    fn what_was_released_before_the_last_press_is_neither_ordered_nor_charged(db: Database) {
+    fn a_released_checkout_is_neither_ordered_nor_charged(db: Database) {
         let shop = Shop::stocked(db);
         let before = stock_totals(&shop.db);
         let mut guest = shop.visitor();
         guest.add("mug", 2);
         let form = card_order_form(&mut guest);
         let mut admin = shop.admin();
-        release(&mut admin, &shop);
+        release_hold(&mut admin, &shop);
         assert!(admin.press("Release stock").flash().contains("available again"));
         assert_eq!(guest.submit(form.clone()).heading(), "We had to end your checkout");
         assert_eq!((count_rows(&shop.db, "orders"), count_rows(&shop.db, "payments")), (0, 0));
@@ -101,7 +101,7 @@ on_both! {
         assert_eq!((count_rows(&shop.db, "orders"), stock_totals(&shop.db)), (1, StockTotals { on_hand: before.on_hand - 2, held: 0 }));
     }
 
-    fn a_release_at_the_same_moment_as_the_last_press_is_one_or_the_other(db: Database) {
+    fn simultaneous_release_and_order_do_one_of_the_two(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         for round in 1..=4 {
@@ -109,7 +109,7 @@ on_both! {
             let mut guest = shop.visitor();
             guest.add("mug", 2);
             let form = card_order_form(&mut guest);
-            release(&mut admin, &shop);
+            release_hold(&mut admin, &shop);
             let released = admin.page().form("Release stock");
             let body = form.encode();
             let (door, action) = (guest.share_session(), form.action);

@@ -6,13 +6,13 @@ use crate::support::sql::{StockTotals, count_mails, count_rows, execute, stock_t
 use crate::support::{Browser, Database, Redirect, Shop};
 
 /// The address of the provider's page that the browser looks at.
-fn session(browser: &Browser) -> String {
+fn session_path(browser: &Browser) -> String {
     let path = browser.page().path.clone();
     assert!(path.starts_with("/dev/pay/"), "{path}: {}", browser.page().text());
     path
 }
 
-fn order_of(browser: &Browser) -> String {
+fn order_path(browser: &Browser) -> String {
     let path = browser.page().path.split('?').next().unwrap().to_owned();
     let mut parts = path.split('/');
     assert_eq!(parts.nth(1), Some("orders"), "{path}");
@@ -20,12 +20,12 @@ fn order_of(browser: &Browser) -> String {
 }
 
 on_both! {
-    fn a_guest_pays_and_has_an_order(db: Database) {
+    fn a_guest_pays_by_card(db: Database) {
         let shop = Shop::stocked(db);
         let before = stock_totals(&shop.db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
-        session(&guest);
+        session_path(&guest);
         assert!(guest.page().text().contains("2 × Mug"), "{}", guest.page().text());
         assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand, held: before.held + 2 }, "held meanwhile");
         guest.press("Pay $19.98");
@@ -34,7 +34,7 @@ on_both! {
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'confirmed' AND payment_status = 'paid' AND paid_total = total_price"), 1);
         shop.newest_mail("guest@example.com", "We have received your payment");
         assert_eq!(count_mails(&shop.db), 2, "placed, and paid");
-        let order = order_of(&guest);
+        let order = order_path(&guest);
         assert_eq!(guest.get(&format!("{order}/payment")).heading(), "Thank you for your order!");
         assert_eq!(guest.get(&format!("{order}/return")).heading(), "Thank you for your order!");
         guest.post_fields(&format!("{order}/payments"), &[]);
@@ -42,7 +42,7 @@ on_both! {
         assert_eq!((count_rows(&shop.db, "payments"), count_mails(&shop.db)), (1, 2));
     }
 
-    fn a_decline_keeps_everything_and_the_next_try_pays(db: Database) {
+    fn a_declined_card_can_be_tried_again(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
@@ -52,7 +52,7 @@ on_both! {
         assert!(says.contains("The card was declined") && says.contains("2 × Mug"), "{says}");
         assert_eq!(stock_totals(&shop.db).held, 2, "still held");
         guest.press("Try again: pay $19.98");
-        session(&guest);
+        session_path(&guest);
         guest.press("Pay $19.98");
         assert_eq!(guest.page().heading(), "Thank you for your order!");
         assert_eq!(count_rows(&shop.db, "payments WHERE status = 'failed'"), 1);
@@ -61,13 +61,13 @@ on_both! {
         assert_eq!(stock_totals(&shop.db).held, 0);
     }
 
-    fn slow_money_is_waited_for(db: Database) {
+    fn a_slow_payment_is_awaited(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
-        let page = session(&guest);
+        let page = session_path(&guest);
         guest.press("Pay later");
-        let order = order_of(&guest);
+        let order = order_path(&guest);
         assert_eq!(guest.page().path, order, "no page that waits for days");
         assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
         assert_eq!(stock_totals(&shop.db).held, 2);
@@ -78,11 +78,11 @@ on_both! {
         assert_eq!(stock_totals(&shop.db).held, 0);
     }
 
-    fn slow_money_that_does_not_arrive_leaves_the_order_to_be_paid(db: Database) {
+    fn a_slow_payment_that_fails_leaves_the_order_unpaid(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
-        let page = session(&guest);
+        let page = session_path(&guest);
         guest.press("Pay later");
         guest.get(&page);
         guest.press("Let it fail");
@@ -90,29 +90,29 @@ on_both! {
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'pending' AND payment_status = 'failed'"), 1);
     }
 
-    fn whoever_goes_back_and_forth_finds_the_same_page(db: Database) {
+    fn going_back_and_forth_leads_to_the_same_payment_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         guest.add("mug", 1);
         let form = card_order_form(&mut guest);
         guest.submit(form.clone());
-        let page = session(&guest);
+        let page = session_path(&guest);
         let before = guest.page().links_named("Cancel and go back to Vitrine").pop().expect("a way back");
         guest.get(&before);
         assert_eq!(guest.page().heading(), "Pay for your order");
         guest.press("Pay $9.99");
-        assert_eq!(session(&guest), page);
+        assert_eq!(session_path(&guest), page);
         let Redirect { status, location: again } = guest.submit_for_redirect(form);
         assert_eq!(status, 303);
         assert!(again.contains("/dev/pay/") || again.contains("/orders/"), "{again}");
         assert_eq!((count_rows(&shop.db, "orders"), count_rows(&shop.db, "payments")), (1, 1));
     }
 
-    fn strangers_and_nonsense_get_a_page(db: Database) {
+    fn invalid_requests_to_the_payment_page_get_an_error_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
-        let page = session(&guest);
+        let page = session_path(&guest);
         let mut stranger = shop.visitor();
         for path in ["/orders/nobody/payment", "/orders/nobody/return", "/dev/pay/nothing"] {
             assert_eq!(stranger.get(path).status, 404, "{path}");
@@ -126,11 +126,11 @@ on_both! {
         assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'paid'"), 0);
     }
 
-    fn a_page_that_is_over_takes_nothing(db: Database) {
+    fn a_finished_payment_page_accepts_no_payment(db: Database) {
         let shop = Shop::stocked(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
-        let page = session(&guest);
+        let page = session_path(&guest);
         execute(&shop.db, "UPDATE test_sessions SET expires_at = '2026-01-01T00:00:00.000000Z'");
         assert!(guest.get(&page).text().contains("This page is closed"));
         guest.post_fields(&page, &[("press", "pay")]);

@@ -4,51 +4,51 @@ use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 
 /// What the page says to whoever looks a second time.
-fn looks(ann: &mut Browser) -> String {
+fn view_cart(ann: &mut Browser) -> String {
     ann.get("/cart");
     ann.get("/cart").text()
 }
 
 on_both! {
-    fn every_change_of_the_goods_is_seen(db: Database) {
+    fn every_change_of_a_product_is_shown(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut admin) = (shop.visitor(), shop.admin());
         ann.add("mug", 2);
-        assert!(!looks(&mut ann).contains("What has changed"));
+        assert!(!view_cart(&mut ann).contains("What has changed"));
         admin.edit_product("Mug", |form| form.fill("Price of variant 1", "5"));
         assert!(ann.get("/cart").text().contains("Mug now costs $5.00 (was $9.99)."));
         assert_eq!(ann.get("/cart").row("Total"), "$10.00");
         ann.press("Got it");
-        assert!(!looks(&mut ann).contains("What has changed"));
+        assert!(!view_cart(&mut ann).contains("What has changed"));
         admin.edit_product("Mug", |form| form.fill("On hand of variant 1", "1"));
         assert!(ann.get("/cart").text().contains("Only 1 of Mug left."));
         admin.edit_product("Lamp", |form| form.fill("Price of variant 1", "70"));
-        assert!(looks(&mut ann).contains("Only 1 of Mug left."), "what is not in it changes nothing");
+        assert!(view_cart(&mut ann).contains("Only 1 of Mug left."), "what is not in it changes nothing");
         admin.archive_product("Mug");
         assert!(ann.get("/cart").text().contains("Mug is no longer available and will be removed from your cart."));
     }
 
-    fn what_others_buy_is_missing_at_once(db: Database) {
+    fn units_bought_by_others_are_missing_at_once(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut ben, mut admin) = (shop.visitor(), shop.visitor(), shop.admin());
         admin.edit_product("Mug", |form| form.fill("On hand of variant 1", "3"));
         for browser in [&mut ann, &mut ben] {
             browser.add("mug", 2);
-            looks(browser);
+            view_cart(browser);
         }
         ben.check_out();
         assert!(ann.get("/cart").text().contains("Only 1 of Mug left."));
         assert_eq!(ben.cart_lines(), [""; 0], "what was ordered is no longer in the cart");
     }
 
-    fn the_settings_and_the_terms_of_this_moment_count(db: Database) {
+    fn current_settings_and_price_rules_are_applied(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut admin) = (shop.visitor(), shop.admin());
         ann.add("mug", 2);
-        assert!(!looks(&mut ann).contains("Estimate shipping and tax"));
+        assert!(!view_cart(&mut ann).contains("Estimate shipping and tax"));
         let form = admin.get("/admin/settings").form("Save settings");
         admin.submit(form.check("Charge shipping", true));
-        assert!(looks(&mut ann).contains("Estimate shipping and tax"));
+        assert!(view_cart(&mut ann).contains("Estimate shipping and tax"));
         admin.get("/admin/shipping");
         let form = admin.click("New zone").form("Save zone").fill("Name", "Home");
         admin.submit(form.fill("Country of place 1", "united states"));
@@ -58,18 +58,18 @@ on_both! {
         admin.submit(form);
         let form = ann.get("/cart").form("Estimate").choose("Country", "United States");
         ann.submit(form);
-        assert!(looks(&mut ann).contains("$24.88"), "{}", ann.page().text());
+        assert!(view_cart(&mut ann).contains("$24.88"), "{}", ann.page().text());
         admin.get("/admin/shipping");
         let form = admin.click("Standard to Home").form("Save method").fill("Price", "5.90");
         admin.submit(form);
         assert!(ann.get("/cart").text().contains("$25.88"), "{}", ann.page().text());
     }
 
-    fn another_tab_another_browser_and_another_person(db: Database) {
+    fn the_cache_never_mixes_tabs_browsers_or_customers(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut eve) = (shop.register("ann@example.com"), shop.visitor());
         ann.add("mug", 2);
-        looks(&mut ann);
+        view_cart(&mut ann);
         let form = ann.page().form("Update cart").fill("Quantity of Mug", "3");
         let mut tab = ann.share_session().into_browser();
         tab.submit(form);
@@ -79,6 +79,6 @@ on_both! {
         assert_eq!(tab.cart_lines(), [""; 0]);
         assert!(tab.page().text().contains("Saved for later"));
         ann.press("Log out");
-        assert!(!looks(&mut ann).contains("Saved for later"), "and to nobody after that");
+        assert!(!view_cart(&mut ann).contains("Saved for later"), "and to nobody after that");
     }
 }

@@ -6,18 +6,18 @@ use crate::support::sql::execute;
 use crate::support::{Browser, Database, Page, Redirect, Shop};
 
 /// Types a code into the cart's field.
-fn apply<'b>(browser: &'b mut Browser, code: &str) -> &'b Page {
+fn apply_code<'b>(browser: &'b mut Browser, code: &str) -> &'b Page {
     let form = browser.get("/cart").form("Apply code").fill("Code", code);
     browser.submit(form)
 }
 
 /// The codes that the cart's page lists.
-fn applied(browser: &mut Browser) -> Vec<String> {
+fn applied_codes(browser: &mut Browser) -> Vec<String> {
     browser.get("/cart").texts(".coupons li strong")
 }
 
 /// A shop with ten per cent off, good for fifty dollars or more, and a code that stands alone.
-fn shop(db: Database) -> Shop {
+fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "ten", &[("can_combine", "true")]);
     create_coupon(&shop.db, "fifty", &[("minimum_purchase", "50"), ("can_combine", "true")]);
@@ -27,31 +27,31 @@ fn shop(db: Database) -> Shop {
 
 on_both! {
     fn a_code_is_applied_kept_and_removed(db: Database) {
-        let shop = shop(db);
+        let shop = open_shop(db);
         for mut shopper in [shop.visitor(), shop.register("ann@example.com")] {
             shopper.add("mug", 1);
             assert_eq!(shopper.page().texts(".coupons details[open]").len(), 0, "folded away");
-            let page = apply(&mut shopper, " Ten ");
+            let page = apply_code(&mut shopper, " Ten ");
             assert_eq!((page.status, page.flash().as_str()), (200, "TEN was applied."));
             assert_eq!(shopper.redirects, [Redirect::see_other("/cart")]);
-            assert_eq!(applied(&mut shopper), ["TEN"]);
-            assert_eq!(apply(&mut shopper, "TEN").status, 200, "once more is fine");
-            assert_eq!(applied(&mut shopper), ["TEN"]);
+            assert_eq!(applied_codes(&mut shopper), ["TEN"]);
+            assert_eq!(apply_code(&mut shopper, "TEN").status, 200, "once more is fine");
+            assert_eq!(applied_codes(&mut shopper), ["TEN"]);
             let remove = shopper.page().form("Remove TEN");
             assert_eq!(shopper.submit(remove.clone()).flash(), "TEN was removed.");
-            assert_eq!(applied(&mut shopper), [""; 0]);
+            assert_eq!(applied_codes(&mut shopper), [""; 0]);
             assert_eq!(shopper.submit(remove).status, 200, "what is gone already is fine");
         }
-        assert_eq!(applied(&mut shop.visitor()), [""; 0], "a cart's codes are its own");
+        assert_eq!(applied_codes(&mut shop.visitor()), [""; 0], "a cart's codes are its own");
     }
 
-    fn what_nobody_knows_is_refused_beside_the_field(db: Database) {
-        let shop = shop(db);
+    fn unknown_codes_are_reported_at_the_field(db: Database) {
+        let shop = open_shop(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let long = "x".repeat(10_000);
         for code in ["nope", "a b", "СКИДКА", "tеn", "te\u{0}n", "\u{1b}[2J", "' OR 1=1 --", "%", &long] {
-            let page = apply(&mut ann, code);
+            let page = apply_code(&mut ann, code);
             assert_eq!(page.status, 422, "{code:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             assert_eq!(page.error_for("Code").as_deref(), Some("We don't recognize this code. Check the spelling."), "{code:?}");
@@ -60,44 +60,44 @@ on_both! {
             assert!(!page.texts("#error-summary a[href='#field_code']").is_empty());
         }
         for blank in ["", "  "] {
-            assert_eq!(apply(&mut ann, blank).error_for("Code").as_deref(), Some("Enter a code."));
+            assert_eq!(apply_code(&mut ann, blank).error_for("Code").as_deref(), Some("Enter a code."));
         }
         assert_eq!(ann.post_fields("/cart/coupon", &[]).status, 422, "no field at all");
         assert_eq!(ann.post_for_status("/cart/coupon", &[("code", "ten")]), 403, "no token");
-        assert_eq!(applied(&mut ann), [""; 0]);
+        assert_eq!(applied_codes(&mut ann), [""; 0]);
     }
 
-    fn the_reason_is_named(db: Database) {
-        let shop = shop(db);
+    fn the_reason_for_a_rejection_is_shown(db: Database) {
+        let shop = open_shop(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let message = |page: &Page| (page.status, page.error_for("Code").unwrap_or_default());
-        assert_eq!(message(apply(&mut ann, "fifty")), (422, "This code needs an order of $50.00 or more.".into()));
+        assert_eq!(message(apply_code(&mut ann, "fifty")), (422, "This code needs an order of $50.00 or more.".into()));
         ann.add("mug", 9);
-        assert_eq!(apply(&mut ann, "fifty").status, 200);
-        assert_eq!(message(apply(&mut ann, "alone")), (422, "This code can't be combined with FIFTY.".into()));
-        apply(&mut ann, "ten");
-        assert_eq!(applied(&mut ann), ["FIFTY", "TEN"]);
+        assert_eq!(apply_code(&mut ann, "fifty").status, 200);
+        assert_eq!(message(apply_code(&mut ann, "alone")), (422, "This code can't be combined with FIFTY.".into()));
+        apply_code(&mut ann, "ten");
+        assert_eq!(applied_codes(&mut ann), ["FIFTY", "TEN"]);
         create_coupon(&shop.db, "lamps", &[("products", "lamp")]);
-        assert_eq!(message(apply(&mut ann, "lamps")), (422, "This code doesn't apply to anything in your cart.".into()));
+        assert_eq!(message(apply_code(&mut ann, "lamps")), (422, "This code doesn't apply to anything in your cart.".into()));
     }
 
-    fn a_code_that_is_no_longer_good_stays_and_says_why(db: Database) {
-        let shop = shop(db);
+    fn an_invalid_code_stays_and_says_why(db: Database) {
+        let shop = open_shop(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        apply(&mut ann, "ten");
+        apply_code(&mut ann, "ten");
         execute(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
         let says = ann.get("/cart").texts(".coupons li");
         assert!(says[0].contains("This code expired on"), "{says:?}");
         execute(&shop.db, "DELETE FROM coupons");
         assert_eq!(ann.get("/cart").texts(".coupons li .field-error"), ["We don't recognize this code. Check the spelling."]);
         ann.press("Remove TEN");
-        assert_eq!(applied(&mut ann), [""; 0]);
+        assert_eq!(applied_codes(&mut ann), [""; 0]);
     }
 
-    fn a_cart_has_five_codes_at_most_and_an_empty_one_none(db: Database) {
-        let shop = shop(db);
+    fn a_cart_has_at_most_five_codes_and_an_empty_one_none(db: Database) {
+        let shop = open_shop(db);
         let mut ann = shop.visitor();
         ann.get("/products");
         let page = ann.post_fields("/cart/coupon", &[("code", "ten")]);
@@ -108,14 +108,14 @@ on_both! {
             create_coupon(&shop.db, &format!("more{number}"), &[("can_combine", "true")]);
         }
         for number in 1..=5 {
-            assert_eq!(apply(&mut ann, &format!("more{number}")).status, 200);
+            assert_eq!(apply_code(&mut ann, &format!("more{number}")).status, 200);
         }
-        let page = apply(&mut ann, "more6");
+        let page = apply_code(&mut ann, "more6");
         assert_eq!(page.error_for("Code").as_deref(), Some("You can use up to 5 codes per order."));
-        assert_eq!(applied(&mut ann).len(), 5);
+        assert_eq!(applied_codes(&mut ann).len(), 5);
     }
 
-    fn codes_cannot_be_guessed_for_long(db: Database) {
+    fn code_guessing_is_limited(db: Database) {
         crate::support::import(&db, crate::support::PRODUCTS_CSV);
         let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
         let mut ann = shop.register("ann@example.com");
@@ -126,7 +126,7 @@ on_both! {
             (0..most).take_while(|_| browser.post_for_status("/cart/coupon", &fields) == 422).count()
         };
         assert_eq!(tries(&mut ann, 30), 20);
-        assert_eq!(apply(&mut ann, "guess").status, 429);
+        assert_eq!(apply_code(&mut ann, "guess").status, 429);
         assert!(ann.page().header("retry-after").is_some());
         let mut visitor = shop.visitor();
         visitor.add("mug", 1);
@@ -134,13 +134,13 @@ on_both! {
         assert_eq!(visitor.get("/cart").status, 200, "the cart itself is open");
     }
 
-    fn who_comes_too_late_for_the_last_use_is_told_why(db: Database) {
+    fn losing_the_last_use_of_a_code_is_explained(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "last", &[("usage_limit", "1")]);
         let [mut first, mut second] = [(); 2].map(|()| {
             let mut shopper = shop.visitor();
             shopper.add("mug", 1);
-            assert_eq!(apply(&mut shopper, "last").status, 200);
+            assert_eq!(apply_code(&mut shopper, "last").status, 200);
             shopper.open_review();
             shopper
         });

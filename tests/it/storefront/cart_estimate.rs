@@ -10,7 +10,7 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Database, Redirect, Shop};
 
 /// A shop with a mug that charges shipping.
-fn shop(db: Database) -> Shop {
+fn open_shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
     test_shop.create_product("Mug", &[VariantFixture::default()]);
     test_shop.write(|tx| settings::initialize(tx, "Shop", Currency::USD, Zone::UTC)).unwrap();
@@ -19,8 +19,8 @@ fn shop(db: Database) -> Shop {
 }
 
 on_both! {
-    fn a_destination_is_kept_with_the_cart(db: Database) {
-        let shop = shop(db);
+    fn a_destination_is_stored_with_the_cart(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         visitor.add("mug", 1);
         visitor.get("/cart");
@@ -36,8 +36,8 @@ on_both! {
         assert_eq!(other.get("/cart").form("Estimate").value("Country"), "Choose a country");
     }
 
-    fn a_wrong_destination_is_told_beside_its_field(db: Database) {
-        let shop = shop(db);
+    fn an_invalid_destination_is_reported_by_field(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         visitor.add("mug", 1);
         visitor.get("/cart");
@@ -61,8 +61,8 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts WHERE country <> ''"), 0);
     }
 
-    fn who_has_no_cart_has_nothing_to_estimate(db: Database) {
-        let shop = shop(db);
+    fn there_is_no_estimate_without_a_cart(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         visitor.get("/users/log-in");
         visitor.post_fields("/cart/estimate?_method=put", &[("country", "DE")]);

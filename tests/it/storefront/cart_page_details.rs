@@ -5,31 +5,31 @@ use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
 /// The titles under "Recently viewed".
-fn recent(browser: &mut Browser) -> Vec<String> {
+fn recently_viewed(browser: &mut Browser) -> Vec<String> {
     browser.get("/cart").texts("section[aria-labelledby=recent] h3")
 }
 
 on_both! {
-    fn an_empty_cart_leads_back_to_what_was_looked_at(db: Database) {
+    fn an_empty_cart_shows_recently_viewed_products(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        assert_eq!(recent(&mut ann), [""; 0]);
+        assert_eq!(recently_viewed(&mut ann), [""; 0]);
         assert_eq!(ann.page().link("Log in to see a saved cart"), "/users/log-in");
         for slug in ["mug", "lamp", "rug", "chair", "kettle", "lamp", "no-such-thing", "secret"] {
             ann.get(&format!("/products/{slug}"));
         }
-        assert_eq!(recent(&mut ann), ["Lamp", "Kettle", "Chair", "Rug"]);
+        assert_eq!(recently_viewed(&mut ann), ["Lamp", "Kettle", "Chair", "Rug"]);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0, "no row for looking");
         let cookie = [("cookie", "looked_at=1-x-999999-%00-2")];
         assert_eq!(shop.visitor().get_with("/cart", &cookie).status, 200);
-        assert_eq!(recent(&mut shop.visitor()), [""; 0], "nobody else's");
+        assert_eq!(recently_viewed(&mut shop.visitor()), [""; 0], "nobody else's");
         ann.add("mug", 1);
-        assert_eq!(recent(&mut ann), [""; 0], "a cart with things in it shows those");
+        assert_eq!(recently_viewed(&mut ann), [""; 0], "a cart with things in it shows those");
         let mut bob = shop.register("bob@example.com");
         assert!(!bob.get("/cart").text().contains("Log in to see"), "who is logged in sees it");
     }
 
-    fn the_cart_says_how_long_it_is_kept(db: Database) {
+    fn the_cart_says_when_it_expires(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
@@ -39,7 +39,7 @@ on_both! {
         assert!(bob.page().text().contains("keep your cart for 90 days after your last visit"));
     }
 
-    fn a_long_cart_can_be_ordered_from_its_top_too(db: Database) {
+    fn a_long_cart_has_a_second_checkout_button_at_the_top(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let orders = |browser: &Browser| {
@@ -57,7 +57,7 @@ on_both! {
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
     }
 
-    fn what_is_sold_out_leads_to_more_of_its_kind(db: Database) {
+    fn a_sold_out_item_links_to_its_category(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("lamp", 1);

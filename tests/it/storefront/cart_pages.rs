@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Database, FormField, Redirect, Shop};
 
 on_both! {
-    fn what_is_added_is_there_and_adds_up(db: Database) {
+    fn added_items_are_in_the_cart_and_the_total(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let page = ann.add("mug", 2);
@@ -37,7 +37,7 @@ on_both! {
         assert_eq!(ann.submit(remove).status, 200, "what is gone already is fine");
     }
 
-    fn a_quantity_that_makes_no_sense_changes_nothing(db: Database) {
+    fn an_invalid_quantity_changes_nothing(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 2);
@@ -65,7 +65,7 @@ on_both! {
         }
     }
 
-    fn a_wrong_quantity_keeps_what_was_chosen_and_can_be_put_right(db: Database) {
+    fn an_invalid_quantity_on_a_product_page_keeps_the_chosen_variant(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.get("/products/kettle");
@@ -76,7 +76,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["2 × Kettle (Cream)"]);
     }
 
-    fn what_is_not_chosen_is_asked_for_on_its_page(db: Database) {
+    fn a_missing_choice_is_asked_for_on_the_product_page(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.get("/products/kettle");
@@ -90,7 +90,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), [""; 0]);
     }
 
-    fn one_bad_line_changes_none(db: Database) {
+    fn one_invalid_quantity_changes_no_line(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 2);
@@ -101,7 +101,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Lamp"]);
     }
 
-    fn fields_that_do_not_belong_are_ignored(db: Database) {
+    fn unexpected_fields_are_ignored(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let FormField { name, value } = ann.product_field("mug");
@@ -118,7 +118,7 @@ on_both! {
         assert!(status < 500, "repeated fields: {status}");
     }
 
-    fn what_does_not_exist_is_not_found(db: Database) {
+    fn unknown_items_are_not_found(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         for field in ["variant_id", "product_id"] {
@@ -134,7 +134,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), [""; 0]);
     }
 
-    fn a_strangers_line_is_not_found(db: Database) {
+    fn a_line_of_another_cart_is_not_found(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 2);
@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["2 × Mug"]);
     }
 
-    fn no_more_than_one_order_may_have_or_the_shelf_holds(db: Database) {
+    fn quantities_are_limited_per_order_and_by_stock(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 60);
@@ -161,7 +161,7 @@ on_both! {
         assert_eq!(ann.submit(form).status, 422);
     }
 
-    fn what_is_sold_out_or_not_released_stays_out(db: Database) {
+    fn sold_out_and_unreleased_products_cannot_be_added(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         assert_eq!(ann.get("/products/secret").status, 404);

@@ -7,7 +7,7 @@ use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Page, Shop};
 
 /// The address that shares a browser's cart, as a path.
-fn shared(shop: &Shop, browser: &mut Browser) -> String {
+fn share_link(shop: &Shop, browser: &mut Browser) -> String {
     browser.get("/cart");
     let link = browser.click("Share this cart").field_value("Link");
     link.strip_prefix(&shop.address.replacen("127.0.0.1", "localhost", 1))
@@ -22,7 +22,7 @@ fn shown_quantity(page: &Page) -> String {
 }
 
 on_both! {
-    fn the_slower_tab_is_told_and_loses_nothing(db: Database) {
+    fn a_stale_tab_is_told_and_loses_nothing(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(page.status, 409);
     }
 
-    fn of_two_tabs_at_once_one_wins_and_the_other_is_told(db: Database) {
+    fn of_two_simultaneous_tabs_one_wins_and_the_other_is_told(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -68,7 +68,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), [format!("{} × Mug", won[0])]);
     }
 
-    fn plus_and_minus_count_from_what_stands_beside_them(db: Database) {
+    fn plus_and_minus_change_the_typed_quantity(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -92,7 +92,7 @@ on_both! {
         assert_eq!(ann.cart_lines()[0], "9 × Mug");
     }
 
-    fn a_removed_line_can_be_put_back(db: Database) {
+    fn a_removed_line_can_be_restored(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 4);
@@ -104,7 +104,7 @@ on_both! {
         assert!(!ann.get("/products").buttons().contains(&"Undo".to_owned()));
     }
 
-    fn a_line_can_wait(db: Database) {
+    fn a_line_can_be_saved_for_later(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -123,13 +123,13 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Lamp"]);
     }
 
-    fn a_shared_cart_is_shown_and_added_after_asking(db: Database) {
+    fn a_shared_cart_is_shown_before_it_is_added(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
         assert_eq!(ann.get("/shared_carts/new").path, "/cart", "nothing to share");
         ann.add("mug", 60);
         ann.add("lamp", 2);
-        let path = shared(&shop, &mut ann);
+        let path = share_link(&shop, &mut ann);
         bob.add("mug", 50);
         let page = bob.get(&path);
         assert_eq!((page.status, page.heading().as_str()), (200, "A cart for you"));
@@ -143,11 +143,11 @@ on_both! {
         assert_eq!(shop.visitor().get(&path).status, 200, "for anyone");
     }
 
-    fn a_broken_link_leads_to_the_own_cart(db: Database) {
+    fn an_invalid_link_leads_to_ones_own_cart(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
         ann.add("mug", 2);
-        let path = shared(&shop, &mut ann);
+        let path = share_link(&shop, &mut ann);
         let forged = [path.replace("x2", "x9"), path[..path.len() - 1].to_owned(), "/shared_carts/x".into(),
             "/shared_carts/1_1x1.x".into(), format!("/shared_carts/{}", "9".repeat(4_000)), "/shared_carts/%00".into()];
         for path in forged {
@@ -159,7 +159,7 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 1);
     }
 
-    fn strangers_undo_nothing(db: Database) {
+    fn strangers_cannot_undo(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);

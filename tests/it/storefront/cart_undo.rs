@@ -3,12 +3,12 @@
 use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 
-fn titles(browser: &mut Browser) -> Vec<String> {
+fn line_titles(browser: &mut Browser) -> Vec<String> {
     browser.get("/cart").texts(".cart-line h2")
 }
 
 /// A visitor with three lines.
-fn visitor(shop: &Shop) -> Browser {
+fn visitor_with_cart(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     for (slug, quantity) in [("mug", 3), ("lamp", 1), ("chair", 2)] {
         ann.add(slug, quantity);
@@ -17,9 +17,9 @@ fn visitor(shop: &Shop) -> Browser {
 }
 
 on_both! {
-    fn a_removed_line_comes_back_to_its_place(db: Database) {
+    fn a_restored_line_returns_to_its_position(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = visitor(&shop);
+        let mut ann = visitor_with_cart(&shop);
         ann.get("/cart");
         ann.press("Remove Mug");
         assert!(ann.page().flash().contains("Mug was removed from your cart."));
@@ -30,9 +30,9 @@ on_both! {
         assert_eq!(ann.page().field_value("Quantity of Mug"), "3");
     }
 
-    fn lines_set_to_zero_can_be_put_back_together(db: Database) {
+    fn lines_set_to_zero_can_be_restored_together(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = visitor(&shop);
+        let mut ann = visitor_with_cart(&shop);
         let form = ann.get("/cart").form("Update cart");
         let form = form.fill("Quantity of Mug", "0").fill("Quantity of Chair", "0");
         ann.submit(form);
@@ -44,9 +44,9 @@ on_both! {
         assert_eq!(ann.page().field_value("Quantity of Chair"), "2");
     }
 
-    fn undoing_twice_is_undoing_once(db: Database) {
+    fn undoing_twice_has_no_further_effect(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = visitor(&shop);
+        let mut ann = visitor_with_cart(&shop);
         ann.get("/cart");
         ann.press("Remove Mug");
         let undo = ann.page().form("Undo");
@@ -55,9 +55,9 @@ on_both! {
         assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "3");
     }
 
-    fn what_sold_out_meanwhile_stays_out_and_says_so(db: Database) {
+    fn a_line_that_sold_out_meanwhile_is_not_restored(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = visitor(&shop);
+        let mut ann = visitor_with_cart(&shop);
         ann.get("/cart");
         ann.press("Remove Lamp");
         let undo = ann.page().form("Undo");
@@ -65,20 +65,20 @@ on_both! {
             (SELECT id FROM variants WHERE sku = 'LAMP-1')");
         ann.submit(undo);
         assert_eq!(ann.page().flash(), "Lamp is sold out.");
-        assert_eq!(titles(&mut ann), ["Mug", "Chair"]);
+        assert_eq!(line_titles(&mut ann), ["Mug", "Chair"]);
     }
 
-    fn an_undo_that_was_made_up_touches_nobody_elses_cart(db: Database) {
+    fn a_forged_undo_changes_no_other_cart(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = visitor(&shop);
+        let mut ann = visitor_with_cart(&shop);
         ann.get("/cart");
         ann.press("Remove Mug");
         let lines = ann.page().form("Undo").sent_value("lines");
         let mut eve = shop.visitor();
         eve.get("/cart");
         eve.post_fields("/cart/restored_items", &[("lines", &lines)]);
-        assert_eq!(titles(&mut ann), ["Lamp", "Chair"]);
-        assert_eq!(titles(&mut eve), ["Mug"], "it is her own cart that it comes into");
+        assert_eq!(line_titles(&mut ann), ["Lamp", "Chair"]);
+        assert_eq!(line_titles(&mut eve), ["Mug"], "it is her own cart that it comes into");
         for wrong in ["x", "1", "1.2", "1.x.3", "1.1.1.1", "99999999999999999999.1.1"] {
             assert_eq!(eve.post_fields("/cart/restored_items", &[("lines", wrong)]).status, 404, "{wrong}");
         }
@@ -87,7 +87,7 @@ on_both! {
         let later = lines.split('.').next().unwrap().to_owned() + ".1.4102444800000000";
         ann.post_fields("/cart/restored_items", &[("lines", &later)]);
         ann.add("rug", 1);
-        assert_eq!(titles(&mut ann), ["Lamp", "Chair", "Mug", "Rug"], "no line stands in the future");
+        assert_eq!(line_titles(&mut ann), ["Lamp", "Chair", "Mug", "Rug"], "no line stands in the future");
         assert_eq!(shop.visitor().post_for_status("/cart/restored_items", &[("lines", &lines)]), 403);
     }
 }

@@ -12,7 +12,7 @@ use crate::support::product_fixtures::{
 use crate::support::{Browser, Database, Redirect, Shop, TestRepo};
 
 /// A shop with a lamp in two sizes, of which one is sold out, and thirty cups.
-fn open(db: Database) -> Shop {
+fn open_shop(db: Database) -> Shop {
     let test_repo = TestRepo::on(db);
     let mut lamp = product_draft(
         "Desk Lamp",
@@ -20,7 +20,7 @@ fn open(db: Database) -> Shop {
     );
     lamp.variants[0].compare_at_price = Some("120".parse().unwrap());
     let lamp = create_product(&test_repo, "Light", lamp);
-    let small = catalog_variant(&lamp);
+    let small = first_variant_only(&lamp);
     set_stock(&test_repo, small, 3);
     for number in 1..=30 {
         let cup = create_product(
@@ -33,12 +33,12 @@ fn open(db: Database) -> Shop {
     Shop::open(test_repo.close())
 }
 
-fn catalog_variant(saved: &vitrine::catalog::SaveResult) -> vitrine::catalog::SaveResult {
+fn first_variant_only(saved: &vitrine::catalog::SaveResult) -> vitrine::catalog::SaveResult {
     let variants = saved.variants[..1].to_vec();
     vitrine::catalog::SaveResult { variants, ..saved.clone() }
 }
 
-fn asks(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
+fn conditional_get(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
     let client = reqwest::blocking::Client::new();
     let mut request = client.get(format!("{}{path}", shop.address));
     if let Some(known) = known {
@@ -49,7 +49,7 @@ fn asks(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
     (answer.status().as_u16(), tag.unwrap_or_default(), answer.text().unwrap())
 }
 
-fn views(browser: &mut Browser, expected: &str) {
+fn assert_views(browser: &mut Browser, expected: &str) {
     let patience = Instant::now() + Duration::from_secs(10);
     loop {
         let shown = browser.get("/products?sort=popular").texts(".card h3").remove(0);
@@ -62,8 +62,8 @@ fn views(browser: &mut Browser, expected: &str) {
 }
 
 on_both! {
-    fn lists_filter_sort_and_turn_pages_by_address(db: Database) {
-        let shop = open(db);
+    fn lists_are_filtered_sorted_and_paged_by_url(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         let page = visitor.get("/products");
         assert!(page.text().contains("1–24 of 31 products"), "{}", page.text());
@@ -81,7 +81,7 @@ on_both! {
         assert_eq!((category.heading().as_str(), category.texts(".card").len()), ("Light", 1));
     }
 
-    fn the_shops_search_keeps_its_own_words_only(db: Database) {
+    fn the_search_form_keeps_only_its_own_query(db: Database) {
         let shop = Shop::stocked(db);
         assert_eq!(shop.visitor().get("/products?q=mug").field_value("Search products"), "mug");
         let mut admin = shop.admin();
@@ -90,8 +90,8 @@ on_both! {
         }
     }
 
-    fn wrong_prices_are_told_beside_their_field(db: Database) {
-        let shop = open(db);
+    fn invalid_prices_are_reported_by_field(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         let page = visitor.get("/products?min_price=abc&max_price=20");
         assert_eq!((page.status, page.texts(".card").len()), (200, 24));
@@ -107,7 +107,7 @@ on_both! {
         }
     }
 
-    fn what_one_sees_alone_is_shown_to_nobody_else(db: Database) {
+    fn private_pages_are_not_cached_for_others(db: Database) {
         let test_repo = TestRepo::on(db);
         let secret = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Secret", "1") };
         create_product(&test_repo, "Table", secret);
@@ -122,8 +122,8 @@ on_both! {
         }
     }
 
-    fn a_variant_is_chosen_by_address_and_never_by_itself(db: Database) {
-        let shop = open(db);
+    fn a_variant_is_chosen_by_url_and_never_automatically(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         let page = visitor.get("/products/desk-lamp");
         assert_eq!(page.heading(), "Desk Lamp");
@@ -144,41 +144,41 @@ on_both! {
         assert!(one.iter().any(|field| field.name == "variant_id"));
     }
 
-    fn moved_products_answer_301_and_keep_what_was_chosen(db: Database) {
-        let shop = open(db);
+    fn moved_products_redirect_and_keep_the_chosen_variant(db: Database) {
+        let shop = open_shop(db);
         let mut visitor = shop.visitor();
         visitor.get("/products/1?variant=1");
         assert_eq!(visitor.redirects, [Redirect { status: 301, location: "/products/desk-lamp?variant=1".to_owned() }]);
         assert_eq!(visitor.page().status, 200);
     }
 
-    fn a_browser_that_knows_the_page_is_not_sent_it_again(db: Database) {
-        let shop = open(db);
-        let (status, tag, body) = asks(&shop, "/products", None);
+    fn an_unchanged_page_is_not_sent_again(db: Database) {
+        let shop = open_shop(db);
+        let (status, tag, body) = conditional_get(&shop, "/products", None);
         assert!(status == 200 && tag.starts_with("W/") && !body.is_empty());
-        assert_eq!(asks(&shop, "/products", Some(&tag)), (304, tag.clone(), String::new()));
-        assert_eq!(asks(&shop, "/products?page=2", Some(&tag)).0, 200);
+        assert_eq!(conditional_get(&shop, "/products", Some(&tag)), (304, tag.clone(), String::new()));
+        assert_eq!(conditional_get(&shop, "/products?page=2", Some(&tag)).0, 200);
     }
 
-    fn every_look_counts_even_at_the_end(db: Database) {
-        let shop = open(db);
+    fn every_page_view_is_counted_even_at_shutdown(db: Database) {
+        let shop = open_shop(db);
         let doors: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
         std::thread::scope(|scope| {
             for door in doors {
                 scope.spawn(|| assert_eq!(door.into_browser().visit("/products/cup-07").status, 200));
             }
         });
-        views(&mut shop.visitor(), "Cup 07");
+        assert_views(&mut shop.visitor(), "Cup 07");
         let head = reqwest::blocking::Client::new();
         let answer = head.head(format!("{}/products/cup-08", shop.address)).send().unwrap();
         assert_eq!(answer.status(), 200);
         let mut shop = shop;
         assert!(shop.close().success());
-        assert_eq!(views_of(&shop.db, "cup-07"), 40);
-        assert_eq!(views_of(&shop.db, "cup-08"), 1);
+        assert_eq!(stored_views(&shop.db, "cup-07"), 40);
+        assert_eq!(stored_views(&shop.db, "cup-08"), 1);
     }
 
-    fn a_card_counts_all_that_can_be_bought(db: Database) {
+    fn a_card_adds_up_the_stock_of_all_variants(db: Database) {
         let test_repo = TestRepo::on(db);
         let sizes = ["34", "36", "38", "40", "42"].map(|size| VariantDraft { options: vec![size.into()], ..variant_draft("10") });
         for (title, units) in [("Five", 1), ("Ten", 2)] {
@@ -188,7 +188,7 @@ on_both! {
         let mut more = product_draft("More", sizes.to_vec());
         more.variants[0].backorder = true;
         let more = create_product(&test_repo, "Shoes", more);
-        set_stock(&test_repo, catalog_variant(&more), 1);
+        set_stock(&test_repo, first_variant_only(&more), 1);
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
         let cards = visitor.get("/products?sort=title").texts(".card");
@@ -203,7 +203,7 @@ on_both! {
         assert_eq!(message, [true, false, false], "{cards:?}");
     }
 
-    fn scripts_and_styles_can_be_asked_for_their_headers(db: Database) {
+    fn scripts_and_styles_respond_to_head(db: Database) {
         let shop = Shop::stocked(db);
         let client = reqwest::blocking::Client::new();
         let answer = client.head(format!("{}/static/css/app.css", shop.address)).send().unwrap();
@@ -211,7 +211,7 @@ on_both! {
         assert_eq!(answer.text().unwrap(), "");
     }
 
-    fn home_map_and_rules_lead_around(db: Database) {
+    fn the_home_page_sitemap_and_robots_file_link_to_the_catalog(db: Database) {
         // A draft keeps the demo scene away.
         let test_repo = TestRepo::on(db);
         let draft = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Draft", "1") };
@@ -226,7 +226,7 @@ on_both! {
 }
 
 /// What the database itself says.
-fn views_of(db: &Database, slug: &'static str) -> i64 {
+fn stored_views(db: &Database, slug: &'static str) -> i64 {
     use vitrine::accounts::Scope;
     use vitrine::catalog::{ProductLookup, get_product_by_slug};
     let found =

@@ -6,7 +6,7 @@ use crate::support::{Browser, Database, Shop};
 
 /// Makes a category through its form.
 #[track_caller]
-fn category(admin: &mut Browser, title: &str, parent: Option<&str>) {
+fn create_category(admin: &mut Browser, title: &str, parent: Option<&str>) {
     let form = admin.get("/admin/categories/new").form("Save category").fill("Title", title);
     let form = match parent {
         Some(parent) => form.choose("Parent category", parent),
@@ -17,7 +17,7 @@ fn category(admin: &mut Browser, title: &str, parent: Option<&str>) {
 
 /// Makes a product in some categories through its form.
 #[track_caller]
-fn product(admin: &mut Browser, title: &str, categories: &[&str]) {
+fn create_product(admin: &mut Browser, title: &str, categories: &[&str]) {
     let form = admin.get("/admin/products/new").form("Save product").fill("Title", title);
     let form = form.fill("Price of variant 1", "10").choose("Status", "Active");
     let page = admin.submit(form.choose_all("Categories", categories));
@@ -26,55 +26,55 @@ fn product(admin: &mut Browser, title: &str, categories: &[&str]) {
 
 /// Home with Kitchen and Kettles below it, each a level deeper; a product in each of the lower two,
 /// and one in both.
-fn shop(db: Database) -> (Shop, Browser) {
+fn open_shop(db: Database) -> (Shop, Browser) {
     let shop = Shop::open(db);
     let mut admin = shop.admin();
-    category(&mut admin, "Home", None);
-    category(&mut admin, "Kitchen", Some("Home"));
-    category(&mut admin, "Kettles", Some("– Kitchen"));
-    category(&mut admin, "Garden", None);
-    product(&mut admin, "Pan", &["Kitchen"]);
-    product(&mut admin, "Iron Kettle", &["Kettles"]);
-    product(&mut admin, "Tea Kettle", &["Kitchen", "Kettles"]);
-    product(&mut admin, "Spade", &["Garden"]);
+    create_category(&mut admin, "Home", None);
+    create_category(&mut admin, "Kitchen", Some("Home"));
+    create_category(&mut admin, "Kettles", Some("– Kitchen"));
+    create_category(&mut admin, "Garden", None);
+    create_product(&mut admin, "Pan", &["Kitchen"]);
+    create_product(&mut admin, "Iron Kettle", &["Kettles"]);
+    create_product(&mut admin, "Tea Kettle", &["Kitchen", "Kettles"]);
+    create_product(&mut admin, "Spade", &["Garden"]);
     (shop, admin)
 }
 
 /// What the cards of a list are called.
-fn cards(browser: &mut Browser, path: &str) -> Vec<String> {
+fn card_titles(browser: &mut Browser, path: &str) -> Vec<String> {
     let mut titles = browser.get(path).texts(".card h3");
     titles.sort_unstable();
     titles
 }
 
-fn crumbs(browser: &Browser) -> Vec<String> {
+fn breadcrumbs(browser: &Browser) -> Vec<String> {
     browser.page().texts("nav.breadcrumb li")
 }
 
 on_both! {
-    fn a_parent_shows_its_branch_its_children_and_its_way_up(db: Database) {
-        let (shop, mut admin) = shop(db);
+    fn a_parent_category_shows_its_branch_children_and_breadcrumbs(db: Database) {
+        let (shop, mut admin) = open_shop(db);
         let mut ann = shop.visitor();
         let all = ["Iron Kettle", "Pan", "Tea Kettle"];
-        assert_eq!(cards(&mut ann, "/categories/home"), all);
+        assert_eq!(card_titles(&mut ann, "/categories/home"), all);
         assert_eq!(ann.page().texts(".subcategories li"), ["Kitchen 3 products"]);
-        assert_eq!(cards(&mut ann, "/categories/kitchen"), all);
-        assert_eq!(crumbs(&ann), ["Products", "Home"]);
+        assert_eq!(card_titles(&mut ann, "/categories/kitchen"), all);
+        assert_eq!(breadcrumbs(&ann), ["Products", "Home"]);
         assert_eq!(ann.page().texts(".subcategories li"), ["Kettles 2 products"]);
-        assert_eq!(cards(&mut ann, "/categories/kettles"), ["Iron Kettle", "Tea Kettle"]);
-        assert_eq!(crumbs(&ann), ["Products", "Home", "Kitchen"]);
-        assert_eq!(cards(&mut ann, "/products?category=home&in_stock=false"), all);
+        assert_eq!(card_titles(&mut ann, "/categories/kettles"), ["Iron Kettle", "Tea Kettle"]);
+        assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen"]);
+        assert_eq!(card_titles(&mut ann, "/products?category=home&in_stock=false"), all);
         let facets = ann.get("/products").texts("#filters fieldset:first-of-type .check");
         assert_eq!(facets, ["Garden 1", "Home 3", "Kitchen 3", "Kettles 2"], "each followed by what is below it");
         ann.get("/products/tea-kettle");
-        assert_eq!(crumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest one");
+        assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest one");
         let rows = admin.get("/admin/categories").rows();
         let counts: Vec<_> = rows[1..].iter().map(|row| (row[0].as_str(), &*row[4], &*row[5])).collect();
         assert_eq!(counts, [("Garden", "1", "1"), ("Home", "0", "3"), ("Kitchen", "2", "3"), ("Kettles", "2", "2")]);
     }
 
     fn every_page_has_a_menu_of_categories(db: Database) {
-        let (shop, mut admin) = shop(db);
+        let (shop, mut admin) = open_shop(db);
         let mut ann = shop.visitor();
         ann.get("/cart");
         let menu = ann.page().texts("header details.menu a");
@@ -83,28 +83,28 @@ on_both! {
         assert_eq!((ann.page().status, ann.page().heading().as_str()), (200, "Categories"));
         let entries = ann.page().texts("main .contents a");
         assert_eq!(entries, ["Garden 1 product", "Home 3 products", "Kitchen 3 products", "Kettles 2 products"]);
-        category(&mut admin, "Attic", None);
+        create_category(&mut admin, "Attic", None);
         assert!(!ann.get("/").text().contains("Attic"), "nothing stands there yet");
-        product(&mut admin, "Trunk", &["Attic"]);
+        create_product(&mut admin, "Trunk", &["Attic"]);
         assert!(ann.get("/cart").texts("header details.menu a").contains(&"Attic".to_owned()), "at once");
         assert_eq!(ann.get("/").texts("main .contents a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
         let map = ann.get("/sitemap.xml").body.clone();
         assert!(map.contains("/categories</loc>") && map.contains("/categories/kettles</loc>"));
     }
 
-    fn a_branch_moves_with_all_that_is_below_it_and_never_into_itself(db: Database) {
-        let (shop, mut admin) = shop(db);
+    fn a_branch_moves_as_a_whole_and_never_into_itself(db: Database) {
+        let (shop, mut admin) = open_shop(db);
         let mut ann = shop.visitor();
-        assert_eq!(cards(&mut ann, "/categories/garden"), ["Spade"]);
+        assert_eq!(card_titles(&mut ann, "/categories/garden"), ["Spade"]);
         let kitchen = query_number(&shop.db, "SELECT id AS number FROM categories WHERE title = 'Kitchen'");
         let form = admin.get(&format!("/admin/categories/{kitchen}/edit")).form("Save category");
         admin.submit(form.choose("Parent category", "Garden"));
         assert_eq!(admin.page().flash(), "Kitchen was updated.");
         let all = ["Iron Kettle", "Pan", "Spade", "Tea Kettle"];
-        assert_eq!(cards(&mut ann, "/categories/garden"), all, "the page is not the old one");
-        assert_eq!(cards(&mut ann, "/categories/home"), [""; 0]);
+        assert_eq!(card_titles(&mut ann, "/categories/garden"), all, "the page is not the old one");
+        assert_eq!(card_titles(&mut ann, "/categories/home"), [""; 0]);
         ann.get("/categories/kettles");
-        assert_eq!(crumbs(&ann), ["Products", "Garden", "Kitchen"]);
+        assert_eq!(breadcrumbs(&ann), ["Products", "Garden", "Kitchen"]);
         let garden = query_number(&shop.db, "SELECT id AS number FROM categories WHERE title = 'Garden'");
         let kettles = query_number(&shop.db, "SELECT id AS number FROM categories WHERE title = 'Kettles'");
         admin.get(&format!("/admin/categories/{garden}/edit"));
@@ -113,13 +113,13 @@ on_both! {
         assert_eq!(page.status, 422);
         let message = page.error_for("Parent category");
         assert_eq!(message.as_deref(), Some("A category can't be moved into itself or one of its subcategories"));
-        assert_eq!(cards(&mut ann, "/categories/garden"), all);
+        assert_eq!(card_titles(&mut ann, "/categories/garden"), all);
         let paths = "SELECT count(*) AS number FROM category_paths";
         assert_eq!(query_number(&shop.db, paths), 7, "four alone, and Kitchen, Kettles twice below others");
     }
 
-    fn a_coupon_for_a_category_is_for_its_branch(db: Database) {
-        let (shop, mut admin) = shop(db);
+    fn a_coupon_for_a_category_applies_to_its_branch(db: Database) {
+        let (shop, mut admin) = open_shop(db);
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "home10");
         let form = form.fill("Name", "Home sale").fill("Percent", "10");
         assert!(admin.page().text().contains("Subcategories are included."));

@@ -6,7 +6,7 @@ use crate::support::{
     Browser, Database, FormField, PRODUCTS_CSV, Page, Shop, filled_details, import,
 };
 
-fn guest(shop: &Shop) -> Browser {
+fn guest_in_checkout(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", 1);
     guest.press("Check out");
@@ -14,7 +14,7 @@ fn guest(shop: &Shop) -> Browser {
 }
 
 /// What the first step answers when everything is right but one field.
-fn with<'b>(guest: &'b mut Browser, label: &str, text: &str) -> &'b Page {
+fn submit_with<'b>(guest: &'b mut Browser, label: &str, text: &str) -> &'b Page {
     guest.get("/checkout/details");
     let form = filled_details(guest.page()).fill(label, text);
     guest.submit(form)
@@ -23,9 +23,9 @@ fn with<'b>(guest: &'b mut Browser, label: &str, text: &str) -> &'b Page {
 const SCRIPT: &str = "<script>alert('1')</script>";
 
 on_both! {
-    fn an_empty_form_is_told_what_is_missing(db: Database) {
+    fn an_empty_form_lists_what_is_missing(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         let form = ann.page().form("Continue");
         let page = ann.submit(form);
         assert_eq!(page.status, 422);
@@ -40,9 +40,9 @@ on_both! {
         assert!(order[0].contains("email") && order[1].contains("country"), "{order:?}");
     }
 
-    fn strange_words_are_accepted_or_told_and_always_kept(db: Database) {
+    fn unusual_input_is_accepted_or_reported_and_always_kept(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         let long = "x".repeat(10_000);
         for (label, text, status) in [
             ("Full name", "X", 200),
@@ -66,7 +66,7 @@ on_both! {
             ("Company", &*long, 422),
             ("VAT number", "CHE-123.456.789 VAT", 200),
         ] {
-            let page = with(&mut ann, label, text);
+            let page = submit_with(&mut ann, label, text);
             assert_eq!(page.status, status, "{label}: {text:.40} {}", page.text());
             if status == 422 {
                 assert_eq!(page.field_value(label), text, "{label} is kept");
@@ -80,9 +80,9 @@ on_both! {
         }
     }
 
-    fn postcodes_are_taken_as_they_are_written(db: Database) {
+    fn postcodes_are_accepted_as_people_write_them(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         for (country, code, region, message) in [
             ("United Kingdom", "sw1a  1aa ", "", ""),
             ("Germany", "1 0115", "", ""),
@@ -104,7 +104,7 @@ on_both! {
         assert!(page.text().contains("Bavaria"), "{}", page.text());
     }
 
-    fn a_region_on_no_list_is_asked_about_once_and_taxed_as_the_country(db: Database) {
+    fn an_unknown_region_is_queried_once_and_taxed_as_the_country(db: Database) {
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open(db);
         let mut admin = shop.admin();
@@ -114,7 +114,7 @@ on_both! {
             execute(&shop.db, &format!("INSERT INTO tax_rates (country, region, tax_class, name, rate, on_shipping, inserted_at, updated_at)
                 VALUES ('{country}', '{region}', 'standard', 'Tax', {rate}, TRUE, '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z')"));
         }
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         for (country, typed, tax) in [("Canada", "Bavaria", "5%"), ("Spain", "Castilla", "21%")] {
             ann.get("/checkout/details");
             let form = filled_details(ann.page()).choose("Country", country).forge("region", typed).forge("postcode", "");
@@ -154,9 +154,9 @@ on_both! {
         assert_eq!(ann.submit(form).heading(), "Payment", "{}", ann.page().text());
     }
 
-    fn no_postcode_is_asked_for_where_people_have_none(db: Database) {
+    fn no_postcode_is_required_in_countries_without_them(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         for country in ["Cook Islands", "Panama", "Samoa", "Syria", "Chile", "Peru"] {
             ann.get("/checkout/details");
             let form = filled_details(ann.page()).choose("Country", country).forge("region", "").forge("postcode", "");
@@ -168,15 +168,15 @@ on_both! {
         assert!(ann.submit(form).error_for("Postcode").is_some());
     }
 
-    fn a_slip_in_the_address_is_noticed_and_can_be_ignored(db: Database) {
+    fn a_likely_typo_in_the_address_is_pointed_out_and_can_be_ignored(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
-        let page = with(&mut ann, "Email", "ann@gmial.com");
+        let mut ann = guest_in_checkout(&shop);
+        let page = submit_with(&mut ann, "Email", "ann@gmial.com");
         assert_eq!(page.heading(), "Payment", "nothing stands in the way");
         assert!(page.text().contains("Did you mean ann@gmail.com?"));
         let page = ann.press("Use ann@gmail.com");
         assert!(page.text().contains("ann@gmail.com") && !page.text().contains("Did you mean"));
-        let page = with(&mut ann, "Address", "Harbour Street");
+        let page = submit_with(&mut ann, "Address", "Harbour Street");
         assert!(page.text().contains("house number"), "{}", page.text());
         let long = "x".repeat(10_000);
         for email in ["", "x", &*long] {
@@ -184,9 +184,9 @@ on_both! {
         }
     }
 
-    fn the_invoice_may_go_elsewhere(db: Database) {
+    fn the_billing_address_can_differ(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         let form = filled_details(ann.page()).check("Billing address is the same", false);
         let page = ann.submit(form.clone());
         assert_eq!(page.status, 422);
@@ -199,7 +199,7 @@ on_both! {
 
     fn fields_follow_the_country(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         let labels = |page: &Page| page.texts("form[data-details] label").join(", ");
         let page = labels(ann.get("/checkout/details?country=US"));
         assert!(page.contains("State") && page.contains("ZIP code"), "{page}");

@@ -4,20 +4,20 @@ use crate::on_both;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, FormField, Page, Shop, filled_details};
 
-fn run_out(shop: &Shop) {
+fn expire_checkouts(shop: &Shop) {
     execute(
         &shop.db,
         "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z' WHERE status = 'open'",
     );
 }
 
-fn held(shop: &Shop) -> i64 {
+fn held_units(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 /// A guest in the first step, with so many of a thing.
 #[track_caller]
-fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
+fn guest_in_checkout(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add(slug, quantity);
     guest.press("Check out");
@@ -26,7 +26,7 @@ fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
 }
 
 /// What stands in the fields of the details.
-fn typed(page: &Page) -> [String; 4] {
+fn typed_values(page: &Page) -> [String; 4] {
     ["Email", "Full name", "Address", "City"].map(|field| page.field_value(field))
 }
 
@@ -34,7 +34,7 @@ const KNOWN: [&str; 4] = ["guest@example.com", "Ada Guest", "18 Harbour Street",
 
 /// Logs in by a mailed link, from the page at hand.
 #[track_caller]
-fn log_in_on_the_way(shop: &Shop, browser: &mut Browser, email: &str) {
+fn log_in_during_checkout(shop: &Shop, browser: &mut Browser, email: &str) {
     let form = browser.page().form("Log in with email").fill("Email", email);
     browser.submit(form);
     shop.open_mailed_link(browser, email);
@@ -42,16 +42,16 @@ fn log_in_on_the_way(shop: &Shop, browser: &mut Browser, email: &str) {
 }
 
 on_both! {
-    fn a_form_that_comes_too_late_is_offered_in_the_next_checkout(db: Database) {
+    fn a_late_form_is_offered_in_the_next_checkout(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let form = filled_details(ann.page());
-        run_out(&shop);
+        expire_checkouts(&shop);
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
         ann.press("Check out again");
         assert_eq!(ann.page().heading(), "Your details", "it was not saved, so it is shown");
-        assert_eq!(typed(ann.page()), KNOWN);
+        assert_eq!(typed_values(ann.page()), KNOWN);
         ann.press("Continue");
         assert_eq!(ann.continue_to_review().heading(), "Review and order", "{}", ann.page().text());
         assert!(ann.page().text().contains("18 Harbour Street"));
@@ -60,9 +60,9 @@ on_both! {
 
     fn a_late_form_with_mistakes_is_offered_as_it_was_typed(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let form = filled_details(ann.page()).fill("Email", "not an address");
-        run_out(&shop);
+        expire_checkouts(&shop);
         ann.submit(form);
         ann.press("Check out again");
         assert_eq!(ann.page().field_value("Email"), "not an address");
@@ -70,11 +70,11 @@ on_both! {
         assert_eq!(ann.press("Continue").status, 422);
     }
 
-    fn more_time_that_is_asked_for_too_late_keeps_what_was_typed(db: Database) {
+    fn extending_too_late_keeps_what_was_typed(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let form = ann.page().form("I need more time").fill("City", "Portland");
-        run_out(&shop);
+        expire_checkouts(&shop);
         assert_eq!(ann.submit(form).status, 409);
         ann.press("Check out again");
         assert_eq!(ann.page().field_value("City"), "Portland");
@@ -82,16 +82,16 @@ on_both! {
 
     fn going_back_to_the_cart_keeps_what_was_typed(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let form = ann.page().form("Change my cart").fill("Full name", "Ada").fill("City", "Bath");
         assert_eq!(ann.submit(form).heading(), "My Cart");
         ann.press("Check out");
-        assert_eq!(typed(ann.page()), ["", "Ada", "", "Bath"]);
+        assert_eq!(typed_values(ann.page()), ["", "Ada", "", "Bath"]);
     }
 
-    fn a_draft_is_nobody_elses_and_bounded(db: Database) {
+    fn a_draft_belongs_to_one_shopper_and_is_limited_in_size(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let mut eve = shop.visitor();
         let token = ("city", "Elsewhere");
         eve.post_fields("/checkout?_method=delete", &[token]);
@@ -103,25 +103,25 @@ on_both! {
         assert_eq!(ann.get("/checkout").field_value("City"), "");
     }
 
-    fn a_customer_who_comes_back_is_not_asked_again(db: Database) {
+    fn a_returning_customer_finds_the_details_filled_in(db: Database) {
         let shop = Shop::stocked(db);
         shop.register("ann@example.com");
         // Ordered with the cart of before, by somebody who logged in on the way.
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         ann.press("Log in");
-        log_in_on_the_way(&shop, &mut ann, "ann@example.com");
+        log_in_during_checkout(&shop, &mut ann, "ann@example.com");
         ann.continue_to_review();
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!", "{}", ann.page().text());
         ann.add("mug", 2);
         ann.press("Check out");
         assert_eq!(ann.page().heading(), "Your details");
         let known = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
-        assert_eq!(typed(ann.page()), known);
+        assert_eq!(typed_values(ann.page()), known);
         ann.press("Continue");
         assert_ne!(ann.page().heading(), "Your details", "{}", ann.page().text());
     }
 
-    fn an_order_as_a_guest_is_known_once_it_is_claimed(db: Database) {
+    fn details_of_a_claimed_guest_order_are_filled_in(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
@@ -129,29 +129,29 @@ on_both! {
         let mut ann = shop.register("guest@example.com");
         ann.add("mug", 1);
         ann.press("Check out");
-        assert_eq!(typed(ann.page()), KNOWN);
+        assert_eq!(typed_values(ann.page()), KNOWN);
         // Nobody else learns of it.
         let mut eve = shop.register("eve@example.com");
         eve.add("mug", 1);
         eve.press("Check out");
-        assert_eq!(typed(eve.page()), ["eve@example.com", "", "", ""]);
+        assert_eq!(typed_values(eve.page()), ["eve@example.com", "", "", ""]);
     }
 
-    fn logging_in_on_the_way_fills_in_what_is_empty(db: Database) {
+    fn logging_in_during_checkout_fills_in_empty_fields(db: Database) {
         let shop = Shop::stocked(db);
         let mut known = shop.register("ann@example.com");
         known.add("mug", 1);
         known.check_out();
         known.add("chair", 1);
-        let mut ann = guest(&shop, "mug", 2);
+        let mut ann = guest_in_checkout(&shop, "mug", 2);
         let form = ann.page().form("Log in").fill("Phone", "+44 20 7946 0000");
         assert_eq!(ann.submit(form).heading(), "Log in");
-        log_in_on_the_way(&shop, &mut ann, "ann@example.com");
+        log_in_during_checkout(&shop, &mut ann, "ann@example.com");
         let page = ann.page();
         assert_eq!(page.heading(), "Your details");
         assert!(page.text().contains("2 × Mug") && !page.text().contains("Chair"), "{}", page.text());
         let filled = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
-        assert_eq!(typed(page), filled);
+        assert_eq!(typed_values(page), filled);
         assert_eq!(page.field_value("Phone"), "+44 20 7946 0000", "what was typed stays");
         // The cart is the one that is checked out, wherever it is looked at.
         let page = ann.get("/cart");
@@ -160,43 +160,43 @@ on_both! {
         assert_eq!(ann.click("Continue checkout").heading(), "Your details");
     }
 
-    fn adding_in_the_middle_of_a_checkout_ends_it_and_says_so(db: Database) {
+    fn adding_an_item_during_checkout_ends_it_and_says_so(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 2);
-        assert_eq!(held(&shop), 2);
+        let mut ann = guest_in_checkout(&shop, "mug", 2);
+        assert_eq!(held_units(&shop), 2);
         let page = ann.add("lamp", 1);
         assert_eq!((page.status, &*page.path), (200, "/cart"));
         assert!(page.flash().contains("Your items are no longer reserved"), "{}", page.flash());
         assert!(page.flash().contains("Item added to your cart: Lamp"), "{}", page.flash());
-        assert_eq!(held(&shop), 0);
+        assert_eq!(held_units(&shop), 0);
         let mut lines = page.cart_lines();
         lines.sort();
         assert_eq!(lines, ["1 × Lamp", "2 × Mug"]);
         assert_eq!(ann.press("Check out").heading(), "Your details");
-        assert_eq!(held(&shop), 3);
+        assert_eq!(held_units(&shop), 3);
     }
 
-    fn what_can_not_be_added_ends_no_checkout(db: Database) {
+    fn an_item_that_cannot_be_added_keeps_the_checkout(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 2);
+        let mut ann = guest_in_checkout(&shop, "mug", 2);
         let FormField { name, value } = shop.visitor().product_field("lamp");
         execute(&shop.db, "UPDATE stock_items SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'LAMP-1')");
         let page = ann.post_fields("/cart_items", &[(&name, &value)]);
         assert!(page.flash().contains("sold out"), "{}", page.flash());
-        assert_eq!(held(&shop), 2);
+        assert_eq!(held_units(&shop), 2);
         assert_eq!(ann.get("/checkout").heading(), "Your details");
     }
 
-    fn who_logged_in_on_the_way_adds_to_both(db: Database) {
+    fn adding_after_login_during_checkout_merges_both_carts(db: Database) {
         let shop = Shop::stocked(db);
         shop.register("ann@example.com").add("chair", 1);
-        let mut ann = guest(&shop, "mug", 2);
+        let mut ann = guest_in_checkout(&shop, "mug", 2);
         ann.press("Log in");
-        log_in_on_the_way(&shop, &mut ann, "ann@example.com");
+        log_in_during_checkout(&shop, &mut ann, "ann@example.com");
         ann.add("lamp", 1);
         let mut names: Vec<String> = ann.get("/cart").fields("Quantity of ").into_iter().map(|line| line.label).collect();
         names.sort();
         assert_eq!(names, ["Chair", "Lamp", "Mug"]);
-        assert_eq!(held(&shop), 0);
+        assert_eq!(held_units(&shop), 0);
     }
 }

@@ -7,7 +7,7 @@ use crate::support::{Browser, Database, Shop, filled_details};
 const STEPS: [&str; 4] = ["details", "delivery", "payment", "review"];
 
 /// A guest in the first step, with so many of a thing.
-fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
+fn guest_in_checkout(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add(slug, quantity);
     guest.press("Check out");
@@ -15,18 +15,18 @@ fn guest(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     guest
 }
 
-fn run_out(shop: &Shop) {
+fn expire_checkouts(shop: &Shop) {
     execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'");
 }
 
-fn held(shop: &Shop) -> i64 {
+fn held_units(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 on_both! {
-    fn a_guest_comes_as_far_as_the_last_page(db: Database) {
+    fn a_guest_reaches_the_last_page(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 3);
+        let mut ann = guest_in_checkout(&shop, "mug", 3);
         assert!(ann.page().text().contains("no account needed"));
         assert_eq!(ann.page().texts("header nav"), [""; 0], "nothing leads astray");
         assert!(ann.page().text().contains("for 19 more minutes"), "{}", ann.page().text());
@@ -41,9 +41,9 @@ on_both! {
         assert!(page.buttons().contains(&"Place order".to_owned()));
     }
 
-    fn no_step_is_skipped_and_back_loses_nothing(db: Database) {
+    fn no_step_is_skipped_and_going_back_loses_nothing(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         for step in STEPS {
             assert_eq!(ann.get(&format!("/checkout/{step}")).path, "/checkout/details", "{step}");
         }
@@ -63,47 +63,47 @@ on_both! {
         assert_eq!(page.field_value("Email"), "guest@example.com");
     }
 
-    fn leaving_gives_back_what_was_held(db: Database) {
+    fn leaving_releases_reserved_stock(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "lamp", 2);
-        let left = held(&shop);
+        let mut ann = guest_in_checkout(&shop, "lamp", 2);
+        let left = held_units(&shop);
         assert!(left >= 2);
         ann.press("Change my cart");
-        assert_eq!((ann.page().heading().as_str(), held(&shop)), ("My Cart", 0));
+        assert_eq!((ann.page().heading().as_str(), held_units(&shop)), ("My Cart", 0));
         let page = ann.get("/checkout/review");
         assert_eq!((page.status, page.heading().as_str()), (200, "You went back to your cart"));
         ann.press("Check out again");
-        assert_eq!((ann.page().heading().as_str(), held(&shop)), ("Your details", 2));
+        assert_eq!((ann.page().heading().as_str(), held_units(&shop)), ("Your details", 2));
     }
 
-    fn whoever_comes_too_late_is_told_and_led_back(db: Database) {
+    fn an_expired_checkout_says_so_and_leads_back_to_the_cart(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let form = filled_details(ann.page());
-        run_out(&shop);
+        expire_checkouts(&shop);
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
-        assert_eq!(held(&shop), 0, "one look lets it go");
+        assert_eq!(held_units(&shop), 0, "one look lets it go");
         for step in STEPS {
             let page = ann.get(&format!("/checkout/{step}"));
             assert_eq!((page.status, page.heading().as_str()), (200, "Your reservation has ended"));
         }
         ann.press("Check out again");
         ann.continue_to_review();
-        run_out(&shop);
+        expire_checkouts(&shop);
         assert!(ann.get("/cart").flash().contains("reservation has ended"), "the cart says so too");
-        assert_eq!(held(&shop), 0);
+        assert_eq!(held_units(&shop), 0);
         ann.press("Check out");
         assert_eq!(ann.page().heading(), "Review and order", "nothing is asked twice");
-        run_out(&shop);
+        expire_checkouts(&shop);
         let mug = shop.visitor().product_field("mug");
         ann.post_fields("/cart_items", &[(&mug.name, &mug.value)]);
         assert!(ann.page().flash().contains("Item added"), "{}", ann.page().flash());
     }
 
-    fn more_time_is_given_once(db: Database) {
+    fn a_checkout_can_be_extended_once(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         execute(&shop.db, "UPDATE checkouts SET expires_at = '2999-01-01T00:00:00.000000Z'");
         let button = ann.page().form("I need more time");
         // Never more than two hours after the beginning.
@@ -143,7 +143,7 @@ on_both! {
         assert_eq!(ann.submit(form).cart_lines(), ["5 × Mug"]);
     }
 
-    fn the_last_one_goes_to_whoever_checks_out_first(db: Database) {
+    fn the_last_unit_goes_to_the_first_to_check_out(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
         ann.add("lamp", 2);
@@ -158,7 +158,7 @@ on_both! {
         assert_eq!(bob.press("Check out").heading(), "Your details");
     }
 
-    fn what_was_typed_in_the_cart_is_what_is_checked_out(db: Database) {
+    fn quantities_typed_in_the_cart_are_saved_before_checkout(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
@@ -168,12 +168,12 @@ on_both! {
         assert!(page.error_for("Quantity of Mug").is_some());
         assert_eq!(ann.submit(form.fill("Quantity of Mug", "4")).heading(), "Your details");
         assert!(ann.page().text().contains("4 × Mug"), "{}", ann.page().text());
-        assert_eq!(held(&shop), 4);
+        assert_eq!(held_units(&shop), 4);
     }
 
-    fn more_time_takes_nothing_that_was_typed(db: Database) {
+    fn extending_the_checkout_loses_nothing_that_was_typed(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let form = ann.page().form("I need more time").fill("Email", "ada@example.com");
         let page = ann.submit(form.fill("City", "Portland"));
         assert_eq!((page.status, page.heading().as_str()), (200, "Your details"));
@@ -183,7 +183,7 @@ on_both! {
         assert_eq!(ann.get("/checkout/extension").path, "/checkout/details");
     }
 
-    fn a_page_that_looks_after_itself_says_nothing_about_its_own_order(db: Database) {
+    fn a_refreshed_page_says_nothing_about_its_own_order(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
@@ -193,10 +193,10 @@ on_both! {
         assert_eq!(ann.get("/checkout/review").flash(), "You have already placed this order.");
     }
 
-    fn logging_in_on_the_way_changes_nothing(db: Database) {
+    fn logging_in_during_checkout_changes_nothing(db: Database) {
         let shop = Shop::stocked(db);
         shop.register("ann@example.com").add("chair", 1);
-        let mut ann = guest(&shop, "mug", 2);
+        let mut ann = guest_in_checkout(&shop, "mug", 2);
         ann.press("Log in");
         let form = ann.page().form("Log in with email").fill("Email", "ann@example.com");
         ann.submit(form);
@@ -212,9 +212,9 @@ on_both! {
         assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1, "in the account");
     }
 
-    fn there_is_nothing_of_others_to_check_out(db: Database) {
+    fn a_stranger_cannot_open_the_checkout(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop, "mug", 1);
+        let mut ann = guest_in_checkout(&shop, "mug", 1);
         let key = query_number(&shop.db, "SELECT count(*) FROM checkouts");
         assert_eq!(key, 1);
         let mut eve = shop.visitor();

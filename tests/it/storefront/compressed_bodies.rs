@@ -8,7 +8,7 @@ use crate::support::{Database, FormField, Shop};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Zeros, packed a thousand times smaller.
-fn bomb() -> Vec<u8> {
+fn compressed_bomb() -> Vec<u8> {
     let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22);
     let zeros = vec![b'0'; 1 << 20];
     (0..32).for_each(|_| packer.write_all(&zeros).unwrap());
@@ -17,9 +17,9 @@ fn bomb() -> Vec<u8> {
 }
 
 on_both! {
-    fn encoded_bodies_are_refused_everywhere(db: Database) {
+    fn compressed_bodies_are_rejected_everywhere(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, bomb) = (shop.visitor(), bomb());
+        let (mut ann, bomb) = (shop.visitor(), compressed_bomb());
         let token = ann.csrf();
         for path in ["/users/log-in", "/cart_items", "/cart?_method=put", "/admin/products",
             "/webhooks/test", "/webhooks/stripe", "/nothing"] {

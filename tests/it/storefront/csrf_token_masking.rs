@@ -14,7 +14,7 @@ fn tokens(browser: &mut Browser, path: &str) -> Vec<String> {
 }
 
 on_both! {
-    fn each_answer_masks_the_token_afresh(db: Database) {
+    fn each_response_masks_the_token_differently(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let pages = ["/products/mug", "/products?q=mug", "/cart", "/admin/categories", "/"];

@@ -11,7 +11,7 @@ use crate::support::{Browser, Database, Shop, filled_details};
 const REVIEW: &str = "Review and order";
 
 /// A shop in which one customer may have so many mugs.
-fn limited(db: Database, max: i32) -> Shop {
+fn open_shop_with_limit(db: Database, max: i32) -> Shop {
     let shop = Shop::stocked(db);
     execute(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
     shop
@@ -19,7 +19,7 @@ fn limited(db: Database, max: i32) -> Shop {
 
 /// A guest of this address on the last page of the checkout, with so many mugs.
 #[track_caller]
-fn guest(shop: &Shop, email: &str, quantity: i32) -> Browser {
+fn guest_at_review(shop: &Shop, email: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", quantity);
     guest.press("Check out");
@@ -34,18 +34,18 @@ fn guest(shop: &Shop, email: &str, quantity: i32) -> Browser {
     guest
 }
 
-fn sold(shop: &Shop) -> i64 {
+fn ordered_units(shop: &Shop) -> i64 {
     let sql = "SELECT sum(l.quantity) FROM order_line_items l JOIN orders o ON o.id = l.order_id
                WHERE o.status <> 'cancelled' AND l.title = 'Mug'";
     query_number(&shop.db, sql)
 }
 
 on_both! {
-    fn forty_orders_at_once_are_one_customers(db: Database) {
-        let shop = limited(db, 3);
+    fn forty_simultaneous_orders_share_one_customers_limit(db: Database) {
+        let shop = open_shop_with_limit(db, 3);
         let spellings = ["ada@example.com", "Ada@Example.COM", "  ada@example.com ", "ADA@example.com"];
         let guests: Vec<Browser> =
-            (0..40).map(|n| guest(&shop, spellings[n % spellings.len()], 1)).collect();
+            (0..40).map(|n| guest_at_review(&shop, spellings[n % spellings.len()], 1)).collect();
         let refused: usize = std::thread::scope(|scope| {
             let press = |guest: &Browser| {
                 let (door, form) = (guest.share_session(), guest.page().form("Place order"));
@@ -60,13 +60,13 @@ on_both! {
             let all: Vec<_> = guests.iter().map(press).collect();
             all.into_iter().map(|one| one.join().unwrap()).sum()
         });
-        assert_eq!((sold(&shop), refused), (3, 37));
-        let mut other = guest(&shop, "bob@example.com", 3);
+        assert_eq!((ordered_units(&shop), refused), (3, 37));
+        let mut other = guest_at_review(&shop, "bob@example.com", 3);
         assert_eq!(other.press("Place order").heading(), "Thank you for your order!");
     }
 
-    fn a_cancelled_order_gives_the_right_back(db: Database) {
-        let shop = limited(db, 2);
+    fn a_cancelled_order_no_longer_counts(db: Database) {
+        let shop = open_shop_with_limit(db, 2);
         let mut ann = shop.register("ann@example.com");
         assert!(ann.get("/products/mug").text().contains("Limit of 2 per customer. If you check out as a guest"));
         assert!(ann.add("mug", 3).status == 422 || ann.page().text().contains("The limit is 2"));
@@ -74,25 +74,25 @@ on_both! {
         ann.check_out();
         assert_eq!(ann.page().heading(), "Thank you for your order!");
         let order = ann.page().path.clone();
-        let had = sold(&shop);
+        let had = ordered_units(&shop);
         ann.add("mug", 1);
         ann.add("mug", 1);
         let message = ann.page().text();
         assert!(message.contains("Mug is limited to 2 per customer, and you have already ordered"), "{message}");
         // The same person without the account.
-        let mut same = guest(&shop, "Ann@example.com", 2);
+        let mut same = guest_at_review(&shop, "Ann@example.com", 2);
         assert!(!same.page().buttons().contains(&"Place order".to_owned()), "it would be refused for ever");
         assert!(same.page().text().contains("Mug is limited to 2 per customer, and you have already ordered"), "{}", same.page().text());
-        assert_eq!(sold(&shop), had);
+        assert_eq!(ordered_units(&shop), had);
         ann.get(&order);
         ann.click("Cancel this order");
         ann.press("Cancel this order");
-        assert_eq!(sold(&shop), 0);
+        assert_eq!(ordered_units(&shop), 0);
         same.get("/checkout/review");
         assert_eq!(same.press("Place order").heading(), "Thank you for your order!");
     }
 
-    fn sizes_count_together(db: Database) {
+    fn all_variants_count_toward_the_limit(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::guest("ada");
         let CreatedProduct { id: shoe, variants: sizes } = test_shop.create_product("Shoe", &[VariantFixture::default(), VariantFixture::default()]);
@@ -107,7 +107,7 @@ on_both! {
         assert!(reason.contains("Shoe is limited to 2 per customer"), "{reason}");
     }
 
-    fn the_limit_is_written_in_the_form(db: Database) {
+    fn admins_set_the_limit_in_the_form(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let label = "Limit per customer (optional)";

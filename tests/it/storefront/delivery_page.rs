@@ -8,14 +8,14 @@ use crate::support::{Browser, Database, Form, Page, Shop, seed};
 const PAGE: &str = "/delivery";
 
 /// The demo shop, which charges tax and shipping.
-fn demo(fresh: Database) -> Shop {
+fn open_demo_shop(fresh: Database) -> Shop {
     let db = Database::empty(fresh.kind);
     seed(&db, "demo");
     Shop::open(db)
 }
 
 /// Goods, and a keeper who charges shipping.
-fn charging(db: Database) -> (Shop, Browser) {
+fn open_shop_with_shipping(db: Database) -> (Shop, Browser) {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
@@ -23,12 +23,12 @@ fn charging(db: Database) -> (Shop, Browser) {
     (shop, admin)
 }
 
-fn zone(admin: &mut Browser, name: &str, country: &str) {
+fn create_zone(admin: &mut Browser, name: &str, country: &str) {
     let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", name);
     assert_eq!(admin.submit(form.fill("Country of place 1", country)).status, 200);
 }
 
-fn method(admin: &mut Browser, zone: &str, name: &str, more: fn(Form) -> Form) {
+fn create_method(admin: &mut Browser, zone: &str, name: &str, more: fn(Form) -> Form) {
     admin.get("/admin/shipping");
     let form = admin.click(&format!("New method for {zone}")).form("Save method");
     let form = form.fill("Name", name).fill("Price", "4.90");
@@ -37,7 +37,7 @@ fn method(admin: &mut Browser, zone: &str, name: &str, more: fn(Form) -> Form) {
 }
 
 /// The prices of the first way in each zone.
-fn standard(page: &Page) -> Vec<[String; 2]> {
+fn method_table(page: &Page) -> Vec<[String; 2]> {
     let rows = page.rows().into_iter().filter(|row| row[0] == "Standard");
     rows.map(|row| [row[1].clone(), row[2].clone()]).collect()
 }
@@ -50,14 +50,14 @@ fn estimate(browser: &mut Browser, country: &str, way: &str) -> String {
 }
 
 on_both! {
-    fn what_the_page_says_the_cart_says_too(db: Database) {
-        let shop = demo(db);
+    fn the_page_and_the_cart_show_the_same_prices(db: Database) {
+        let shop = open_demo_shop(db);
         let mut ann = shop.visitor();
         ann.get("/");
         let page = ann.click("Delivery");
         assert_eq!((page.path.as_str(), page.heading().as_str()), (PAGE, "Delivery"));
         let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free for orders of $250.00 or more, after coupons";
-        assert_eq!(standard(page)[2], [europe, "6 to 10 business days"]);
+        assert_eq!(method_table(page)[2], [europe, "6 to 10 business days"]);
         let says = page.text();
         for message in [
             "Austria, Belgium, Bulgaria, Croatia, Cyprus, Czechia, Denmark, Estonia and 24 more",
@@ -76,27 +76,27 @@ on_both! {
         assert!(ann.get("/sitemap.xml").body.contains("/delivery</loc>"));
     }
 
-    fn a_shop_that_charges_nothing_says_so(db: Database) {
+    fn a_shop_with_free_shipping_says_so(db: Database) {
         let shop = Shop::stocked(db);
         let page = shop.visitor().visit(PAGE);
         assert!(page.text().contains("Delivery is free, wherever you are."), "{}", page.text());
         assert_eq!(page.rows().len(), 0);
     }
 
-    fn a_shop_without_zones_sends_nothing(db: Database) {
-        let (shop, _) = charging(db);
+    fn a_shop_without_zones_says_that_it_does_not_ship(db: Database) {
+        let (shop, _) = open_shop_with_shipping(db);
         let page = shop.visitor().visit(PAGE);
         assert!(page.text().contains("We don't deliver anywhere yet"), "{}", page.text());
         assert_eq!(page.link("shop@example.com"), "mailto:shop@example.com");
     }
 
-    fn only_what_is_offered_is_shown(db: Database) {
-        let (shop, mut admin) = charging(db);
-        zone(&mut admin, "<b>Home</b>", "Germany");
-        zone(&mut admin, "Abroad", "France");
-        method(&mut admin, "<b>Home</b>", "Standard", |form| form.fill("Free from", "100"));
-        method(&mut admin, "<b>Home</b>", "Secret", |form| form.check("Offer it to shoppers", false));
-        method(&mut admin, "<b>Home</b>", "Yours for nothing", |form| form.fill("Price", "0"));
+    fn only_offered_methods_are_shown(db: Database) {
+        let (shop, mut admin) = open_shop_with_shipping(db);
+        create_zone(&mut admin, "<b>Home</b>", "Germany");
+        create_zone(&mut admin, "Abroad", "France");
+        create_method(&mut admin, "<b>Home</b>", "Standard", |form| form.fill("Free from", "100"));
+        create_method(&mut admin, "<b>Home</b>", "Secret", |form| form.check("Offer it to shoppers", false));
+        create_method(&mut admin, "<b>Home</b>", "Yours for nothing", |form| form.fill("Price", "0"));
         let page = shop.visitor().visit(PAGE);
         let rows = page.rows();
         let said: Vec<_> = rows[1..].iter().map(|row| row[..3].join(" | ")).collect();
@@ -112,10 +112,10 @@ on_both! {
         assert_eq!(estimate(&mut ann, "Germany", "Yours for nothing shipping, 2 to 4 business days"), "$0.00");
     }
 
-    fn letters_of_no_country_break_nothing(db: Database) {
-        let (shop, mut admin) = charging(db);
-        zone(&mut admin, "Home", "Germany");
-        method(&mut admin, "Home", "Standard", |form| form);
+    fn an_unknown_country_is_ignored(db: Database) {
+        let (shop, mut admin) = open_shop_with_shipping(db);
+        create_zone(&mut admin, "Home", "Germany");
+        create_method(&mut admin, "Home", "Standard", |form| form);
         execute(&shop.db, "UPDATE shipping_places SET country = 'ZZ'");
         let page = shop.visitor().visit(PAGE);
         assert_eq!((page.status, page.texts("main .hint").remove(0).as_str()), (200, "ZZ"));
@@ -126,12 +126,12 @@ on_both! {
         assert!(admin.get("/admin/shipping").text().contains("ZZ"));
     }
 
-    fn an_open_page_hears_of_new_prices(db: Database) {
-        let (shop, mut admin) = charging(db);
+    fn an_open_page_is_refreshed_for_new_prices(db: Database) {
+        let (shop, mut admin) = open_shop_with_shipping(db);
         let mut ann = shop.visitor();
         ann.get(PAGE);
         let mut tab = LiveTab::open(&ann);
-        zone(&mut admin, "Home", "Germany");
+        create_zone(&mut admin, "Home", "Germany");
         assert_eq!(tab.next_change().name, "refresh");
     }
 }

@@ -5,7 +5,7 @@ use crate::support::live_tab::LiveTab;
 use crate::support::sql::query_number;
 use crate::support::{Database, Shop, program, seed};
 
-fn sneakers(db: Database) -> Shop {
+fn open_sneaker_shop(db: Database) -> Shop {
     let empty = Database::empty(db.kind);
     program(&empty.url, &["migrate"]).expect_success();
     seed(&empty, "sneakers");
@@ -13,8 +13,8 @@ fn sneakers(db: Database) -> Shop {
 }
 
 on_both! {
-    fn the_scene_has_two_shoes_that_are_coming(db: Database) {
-        let shop = sneakers(db);
+    fn the_seeded_shop_has_two_upcoming_products(db: Database) {
+        let shop = open_sneaker_shop(db);
         let complaint = program(&shop.db.url, &["seed", "sneakers"]).expect_failure();
         assert!(complaint.contains("not empty"), "{complaint}");
         let count = |sql: &str| query_number(&shop.db, sql);
@@ -33,8 +33,8 @@ on_both! {
         }
     }
 
-    fn the_page_of_drops_sells_what_is_released(db: Database) {
-        let shop = sneakers(db);
+    fn the_drops_page_sells_released_products(db: Database) {
+        let shop = open_sneaker_shop(db);
         let mut ann = shop.visitor();
         assert!(ann.get("/").links_named("All drops").contains(&"/drops".to_owned()));
         let page = ann.get("/drops");
@@ -52,7 +52,7 @@ on_both! {
         assert_eq!(ann.submit(form).status, 422, "a size is to be chosen");
     }
 
-    fn a_shop_without_drops_has_an_empty_page_of_them(db: Database) {
+    fn the_drops_page_of_a_shop_without_drops_is_empty(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         assert!(ann.get("/drops").text().contains("Nothing coming up right now"));

@@ -17,7 +17,7 @@ fn limit_mugs(shop: &Shop, max: i32) {
 
 /// A guest of this address behind the first step, with so many mugs and perhaps a code.
 #[track_caller]
-fn guest(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser {
+fn guest_at_review(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", quantity);
     if let Some(code) = code {
@@ -32,7 +32,7 @@ fn guest(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser
 
 /// The path of the link that proves an address.
 #[track_caller]
-fn link(shop: &Shop, email: &str) -> String {
+fn verification_link(shop: &Shop, email: &str) -> String {
     let mail = shop.newest_mail(email, PROOF);
     let links = mail.links().into_iter().map(|link| link.url);
     let link = links.rev().find(|link| link.contains("/checkout/email/")).expect("a link");
@@ -41,7 +41,7 @@ fn link(shop: &Shop, email: &str) -> String {
 
 /// Proves the address of a guest who is asked to, in the browser where the guest orders.
 #[track_caller]
-fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
+fn verify_in_browser(shop: &Shop, guest: &mut Browser, email: &str) {
     assert_eq!(guest.page().heading(), PROOF, "{}", guest.page().text());
     let before =
         query_number(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
@@ -49,7 +49,7 @@ fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
     // The link of an earlier checkout may still be the newest that has arrived.
     let mut tries = 0;
     loop {
-        let path = link(shop, email);
+        let path = verification_link(shop, email);
         guest.get(&path);
         guest.press("Confirm my address");
         let used =
@@ -62,15 +62,15 @@ fn prove_here(shop: &Shop, guest: &mut Browser, email: &str) {
     }
 }
 
-fn orders(shop: &Shop) -> i64 {
+fn count_orders(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT count(*) FROM orders")
 }
 
 on_both! {
-    fn a_guest_proves_the_address_on_any_device(db: Database) {
+    fn a_guest_verifies_the_address_on_any_device(db: Database) {
         let shop = Shop::stocked(db);
         limit_mugs(&shop, 2);
-        let mut ann = guest(&shop, "Ann@example.com", 1, None);
+        let mut ann = guest_at_review(&shop, "Ann@example.com", 1, None);
         let page = ann.page();
         assert_eq!((page.heading().as_str(), &*page.path), (PROOF, "/checkout/email"));
         assert!(page.text().contains("Mug is limited to 2 per customer."), "{}", page.text());
@@ -79,7 +79,7 @@ on_both! {
             assert_eq!(ann.get(&format!("/checkout/{step}")).path, "/checkout/email", "{step}");
         }
         assert!(ann.press("Send me the link").text().contains("We emailed a link to ann@example.com"));
-        let path = link(&shop, "ann@example.com");
+        let path = verification_link(&shop, "ann@example.com");
         let mut phone = shop.visitor();
         // Programs open links in mails too.
         assert_eq!(phone.get(&path).heading(), PROOF);
@@ -97,12 +97,12 @@ on_both! {
         assert_eq!(phone.get("/checkout").heading(), "There's nothing to check out");
     }
 
-    fn links_that_are_old_or_invented_prove_nothing(db: Database) {
+    fn expired_and_invented_links_verify_nothing(db: Database) {
         let shop = Shop::stocked(db);
         limit_mugs(&shop, 2);
-        let mut ann = guest(&shop, "ann@example.com", 1, None);
+        let mut ann = guest_at_review(&shop, "ann@example.com", 1, None);
         ann.press("Send me the link");
-        let path = link(&shop, "ann@example.com");
+        let path = verification_link(&shop, "ann@example.com");
         execute(&shop.db, "UPDATE email_proofs SET inserted_at = '2026-01-01T00:00:00.000000Z'");
         for path in [&*path, "/checkout/email/nonsense"] {
             let page = ann.get(path);
@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(query_text(&shop.db, "SELECT max(proved_email) FROM checkouts"), "");
     }
 
-    fn nothing_is_told_and_nothing_used_up_before(db: Database) {
+    fn an_unverified_address_reveals_nothing_and_uses_up_no_limit(db: Database) {
         let shop = Shop::stocked(db);
         limit_mugs(&shop, 2);
         create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1")]);
@@ -128,7 +128,7 @@ on_both! {
         ann.submit(form);
         assert_eq!(ann.check_out().heading(), THANKS);
         // A stranger who types her address learns nothing of that.
-        let mut eve = guest(&shop, "ann@example.com", 2, Some("ONCE"));
+        let mut eve = guest_at_review(&shop, "ann@example.com", 2, Some("ONCE"));
         let mut message = eve.page().text();
         for path in ["/checkout", "/checkout/review", "/checkout/details", "/cart"] {
             message += &eve.get(path).text();
@@ -138,12 +138,12 @@ on_both! {
         for word in ["ordered 2", "already used", "have already ordered"] {
             assert!(!message.contains(word), "{word}: {message}");
         }
-        assert_eq!(orders(&shop), 1);
+        assert_eq!(count_orders(&shop), 1);
     }
 
-    fn orders_with_an_address_that_was_only_typed_count_for_nobody(db: Database) {
+    fn orders_with_an_unverified_address_do_not_count(db: Database) {
         let shop = Shop::stocked(db);
-        let mut eve = guest(&shop, "ann@example.com", 2, None);
+        let mut eve = guest_at_review(&shop, "ann@example.com", 2, None);
         eve.continue_to_review();
         assert_eq!(eve.press("Place order").heading(), THANKS);
         limit_mugs(&shop, 2);
@@ -156,21 +156,21 @@ on_both! {
         assert!(ann.page().text().contains("you have already ordered 2"), "her own do: {}", ann.page().text());
     }
 
-    fn a_code_that_falls_away_is_told_with_the_new_total(db: Database) {
+    fn a_dropped_code_is_reported_with_the_new_total(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
-        let mut ann = guest(&shop, "ann@example.com", 1, Some("ONCE"));
+        let mut ann = guest_at_review(&shop, "ann@example.com", 1, Some("ONCE"));
         assert!(ann.get("/cart").status == 200 && ann.get("/checkout").heading() == PROOF);
         assert!(ann.page().text().contains("ONCE can be used once per customer."));
-        prove_here(&shop, &mut ann, "ann@example.com");
+        verify_in_browser(&shop, &mut ann, "ann@example.com");
         assert_eq!(ann.page().flash(), "ann@example.com is confirmed.");
         ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$4.99"));
         assert_eq!(ann.press("Place order").heading(), THANKS);
         // The same person once more, without an account.
-        let mut ann = guest(&shop, "ANN@example.com", 1, Some("ONCE"));
+        let mut ann = guest_at_review(&shop, "ANN@example.com", 1, Some("ONCE"));
         assert!(!ann.page().text().contains("already used"));
-        prove_here(&shop, &mut ann, "ann@example.com");
+        verify_in_browser(&shop, &mut ann, "ann@example.com");
         let flash = ann.page().flash();
         assert!(flash.contains("ONCE: You've already used this code"), "{flash}");
         assert!(flash.contains("Your total is now $9.99."), "{flash}");
@@ -181,7 +181,7 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT times_used FROM coupons"), 1);
     }
 
-    fn whoever_logs_in_on_the_way_is_that_customer(db: Database) {
+    fn logging_in_during_checkout_verifies_the_customer(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
         let mut ann = shop.register("ann@example.com");
@@ -205,11 +205,11 @@ on_both! {
         assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().text());
     }
 
-    fn another_address_is_another_proof(db: Database) {
+    fn a_changed_address_must_be_verified_again(db: Database) {
         let shop = Shop::stocked(db);
         limit_mugs(&shop, 2);
-        let mut ann = guest(&shop, "ann@example.com", 1, None);
-        prove_here(&shop, &mut ann, "ann@example.com");
+        let mut ann = guest_at_review(&shop, "ann@example.com", 1, None);
+        verify_in_browser(&shop, &mut ann, "ann@example.com");
         assert_ne!(ann.page().heading(), PROOF);
         let form = ann.get("/checkout/details").form("Continue").fill("Email", "bob@example.com");
         assert_eq!(ann.submit(form).heading(), PROOF, "{}", ann.page().text());
@@ -217,10 +217,10 @@ on_both! {
         assert_ne!(ann.submit(form).heading(), PROOF, "{}", ann.page().text());
     }
 
-    fn a_guest_may_go_on_without_the_code(db: Database) {
+    fn a_guest_can_continue_without_the_code(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "ONCE", &[("usage_limit_per_customer", "1"), ("rate", "50")]);
-        let mut ann = guest(&shop, "ann@example.com", 1, Some("ONCE"));
+        let mut ann = guest_at_review(&shop, "ann@example.com", 1, Some("ONCE"));
         assert_eq!(ann.page().heading(), PROOF);
         let page = ann.press("Continue without ONCE");
         assert!(page.flash().contains("ONCE was removed."), "{}", page.flash());
@@ -229,15 +229,15 @@ on_both! {
         assert_eq!(ann.press("Place order").heading(), THANKS);
     }
 
-    fn few_orders_are_placed_in_a_strangers_name(db: Database) {
+    fn orders_with_a_strangers_address_are_limited(db: Database) {
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open_with(db, &[("RATE_LIMITS", "on")]);
         for n in 0..3 {
-            let mut eve = guest(&shop, "ann@example.com", 1, None);
+            let mut eve = guest_at_review(&shop, "ann@example.com", 1, None);
             eve.continue_to_review();
             assert_eq!(eve.press("Place order").heading(), THANKS, "{n}");
         }
-        let mut eve = guest(&shop, "ann@example.com", 1, None);
+        let mut eve = guest_at_review(&shop, "ann@example.com", 1, None);
         assert_eq!(eve.page().heading(), PROOF);
         assert!(!eve.page().text().contains("order with this address"), "{}", eve.page().text());
         // No end of links either.
@@ -248,9 +248,9 @@ on_both! {
         }
         assert!(eve.press("Send another link").flash().contains("several links"), "{}", eve.page().flash());
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM email_proofs"), 5);
-        assert_eq!(orders(&shop), 3);
+        assert_eq!(count_orders(&shop), 3);
         // Who she is orders on.
-        let mut bob = guest(&shop, "bob@example.com", 1, None);
+        let mut bob = guest_at_review(&shop, "bob@example.com", 1, None);
         assert_eq!(bob.continue_to_review().heading(), REVIEW);
     }
 }

@@ -30,7 +30,7 @@ on_both! {
         assert_eq!(add(&mut ann, &here, "evil.example").status, 303, "our own pages still work");
     }
 
-    fn the_public_address_passes_the_origin_check(db: Database) {
+    fn the_public_url_passes_the_origin_check(db: Database) {
         let settings = [("TRUSTED_PROXIES", "127.0.0.1"), ("BASE_URL", "https://shop.example")];
         let shop = Shop::open_with(db, &settings);
         import(&shop.db, PRODUCTS_CSV);
@@ -41,7 +41,7 @@ on_both! {
         }
     }
 
-    fn a_forwarded_host_does_not_choose_the_page_after_log_in(db: Database) {
+    fn a_forwarded_host_does_not_choose_the_page_after_login(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let token = ann.csrf();

@@ -5,7 +5,7 @@ use crate::support::coupon_fixtures::create_coupon;
 use crate::support::{Browser, Database, Page, Shop};
 
 /// A shop that sends for $5, and for nothing from $35.
-fn shop(db: Database) -> Shop {
+fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "small", &[("rate", "10")]);
     create_coupon(&shop.db, "big", &[("rate", "20")]);
@@ -26,32 +26,32 @@ fn shop(db: Database) -> Shop {
     shop
 }
 
-fn with_code<'b>(guest: &'b mut Browser, code: &str) -> &'b Page {
+fn apply_code<'b>(guest: &'b mut Browser, code: &str) -> &'b Page {
     let form = guest.get("/cart").form("Apply code").fill("Code", code);
     guest.submit(form);
     guest.get("/cart")
 }
 
-fn shipping(page: &Page) -> String {
+fn shipping_price(page: &Page) -> String {
     let rows = page.rows();
     let row = rows.iter().find(|row| row[0].contains("Standard shipping"));
     row.unwrap_or_else(|| panic!("{rows:?}")).last().unwrap().clone()
 }
 
 on_both! {
-    fn free_shipping_counts_what_is_paid_for_the_goods(db: Database) {
-        let shop = shop(db);
+    fn free_shipping_depends_on_the_discounted_item_total(db: Database) {
+        let shop = open_shop(db);
         let mut guest = shop.visitor();
         guest.add("mug", 4);
         let form = guest.get("/cart").form("Estimate").choose("Country", "United States");
         let page = guest.submit(form);
-        assert_eq!(shipping(page), "$0.00", "$39.96 of goods");
-        let page = with_code(&mut guest, "small");
-        assert_eq!(shipping(page), "$0.00", "$35.96 after the coupon");
+        assert_eq!(shipping_price(page), "$0.00", "$39.96 of goods");
+        let page = apply_code(&mut guest, "small");
+        assert_eq!(shipping_price(page), "$0.00", "$35.96 after the coupon");
         let form = page.form("Remove SMALL");
         guest.submit(form);
-        let page = with_code(&mut guest, "big");
-        assert_eq!(shipping(page), "$5.00", "$31.97 after the coupon");
+        let page = apply_code(&mut guest, "big");
+        assert_eq!(shipping_price(page), "$5.00", "$31.97 after the coupon");
         let says = page.text();
         assert!(says.contains("Standard shipping is free for orders of $35.00 or more, after coupons."), "{says}");
         let says = shop.visitor().get("/delivery").text();
@@ -60,6 +60,6 @@ on_both! {
         guest.open_review();
         let page = guest.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
-        assert_eq!(shipping(page), "$5.00");
+        assert_eq!(shipping_price(page), "$5.00");
     }
 }

@@ -20,7 +20,7 @@ fn cart_cookie(shop: &Shop, browser: &mut Browser) -> String {
 }
 
 /// How many things the header says are in the cart of whoever has this cookie.
-fn counted(shop: &Shop, cookie: &str) -> String {
+fn cart_link(shop: &Shop, cookie: &str) -> String {
     let mut browser = shop.visitor();
     let page = browser.get_with("/products", &[("cookie", cookie)]);
     assert_eq!(page.status, 200);
@@ -28,7 +28,7 @@ fn counted(shop: &Shop, cookie: &str) -> String {
 }
 
 on_both! {
-    fn a_visitor_fills_a_cart_and_finds_it_again(db: Database) {
+    fn a_guest_cart_is_found_again(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         assert_eq!(ann.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
@@ -45,7 +45,7 @@ on_both! {
         assert_eq!(shop.visitor().cart_lines(), [""; 0], "others have theirs");
     }
 
-    fn the_cookie_is_kept_from_scripts_and_longer_than_the_cart(db: Database) {
+    fn the_cart_cookie_is_hidden_from_scripts_and_outlives_the_cart(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = cart_cookie(&shop, &mut shop.visitor());
         for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"] {
@@ -54,32 +54,32 @@ on_both! {
         assert!(!cookie.contains("Secure"), "development has no TLS");
     }
 
-    fn a_forged_cookie_is_as_good_as_none(db: Database) {
+    fn a_forged_cookie_opens_no_cart(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = cart_cookie(&shop, &mut shop.visitor());
         let cookie = cookie.split(';').next().unwrap();
-        assert!(counted(&shop, cookie).contains("(1 item)"));
+        assert!(cart_link(&shop, cookie).contains("(1 item)"));
         let value = cookie.strip_prefix("cart=").unwrap();
         let token = &value[value.len() - 43..];
         let (short, long) = (&value[..value.len() - 1], format!("{value}x"));
         let other = value.replacen(|c: char| c.is_ascii_alphabetic(), "0", 1);
         for forged in ["", "x", token, short, &long, &other, "%00", "1"] {
-            let count = counted(&shop, &format!("cart={forged}"));
+            let count = cart_link(&shop, &format!("cart={forged}"));
             assert!(count.contains("(0 items)"), "{forged:?}: {count}");
         }
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 1);
     }
 
-    fn looking_around_leaves_no_row(db: Database) {
+    fn browsing_creates_no_cart(db: Database) {
         let shop = Shop::stocked(db);
         let sessions = query_number(&shop.db, "SELECT count(*) FROM user_tokens");
-        let seen = crate::storefront::page_crawl::walk(&mut shop.visitor(), "/");
+        let seen = crate::storefront::page_crawl::crawl(&mut shop.visitor(), "/");
         assert!(seen.contains("/cart") && seen.len() > 10, "{seen:?}");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM user_tokens"), sessions);
     }
 
-    fn twenty_first_adds_at_once_make_one_cart(db: Database) {
+    fn twenty_simultaneous_first_adds_create_one_cart(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let FormField { name, value } = ann.product_field("mug");
@@ -98,7 +98,7 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 1);
     }
 
-    fn a_guest_orders_and_has_the_link_of_the_order(db: Database) {
+    fn a_guest_gets_a_link_to_the_order(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -111,7 +111,7 @@ on_both! {
 
 /// A restart of the program without a key of its own keeps the carts, in development.
 #[test]
-fn a_restart_keeps_carts() {
+fn carts_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("shop.db").display());
     program(&url, &["migrate"]).expect_success();
@@ -122,6 +122,6 @@ fn a_restart_keeps_carts() {
     let cookie = cart_cookie(&shop, &mut shop.visitor());
     let cookie = cookie.split(';').next().unwrap();
     shop.close();
-    assert!(counted(&open(), cookie).contains("(1 item)"));
+    assert!(cart_link(&open(), cookie).contains("(1 item)"));
     assert!(folder.path().join("secret_key").exists());
 }

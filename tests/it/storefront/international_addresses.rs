@@ -5,7 +5,7 @@ use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Form, Shop, filled_details};
 
 /// A guest on the first page of the checkout.
-fn guest(shop: &Shop) -> Browser {
+fn guest_in_checkout(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     ann.add("mug", 1);
     ann.get("/cart");
@@ -16,7 +16,7 @@ fn guest(shop: &Shop) -> Browser {
 
 /// The first step with an address, and what the next page says of it.
 #[track_caller]
-fn goes_to(ann: &mut Browser, country: &str, change: impl Fn(Form) -> Form) -> String {
+fn submit_address(ann: &mut Browser, country: &str, change: impl Fn(Form) -> Form) -> String {
     ann.get("/checkout/details");
     let form = filled_details(ann.page()).choose("Country", country);
     let page = ann.submit(change(form));
@@ -30,34 +30,34 @@ fn goes_to(ann: &mut Browser, country: &str, change: impl Fn(Form) -> Form) -> S
 }
 
 on_both! {
-    fn addresses_are_taken_and_shown_as_their_country_writes_them(db: Database) {
+    fn addresses_are_accepted_and_shown_in_their_countrys_format(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
+        let mut ann = guest_in_checkout(&shop);
         let without = |form: Form| form.forge("postcode", "").forge("region", "");
         for country in ["Curaçao", "Suriname", "Togo", "Vanuatu", "Panama"] {
-            goes_to(&mut ann, country, without);
+            submit_address(&mut ann, country, without);
         }
-        let says = goes_to(&mut ann, "United States", |form| {
+        let says = submit_address(&mut ann, "United States", |form| {
             form.forge("region", "AE").forge("postcode", "09012").fill("City", "APO")
         });
         assert!(says.contains("APO, AE 09012 UNITED STATES"), "{says}");
-        let says = goes_to(&mut ann, "Germany", |form| {
+        let says = submit_address(&mut ann, "Germany", |form| {
             let form = form.forge("postcode", "１０１１５").forge("region", "").fill("City", "Berlin");
             form.fill("Phone", "+٤٩ ٣٠ ١٢٣٤٥ ext. 7").fill("Address", "Hauptstr. １２")
         });
         for said in ["Hauptstr. 12 10115 Berlin GERMANY", "+49 30 12345 ext. 7"] {
             assert!(says.contains(said), "{said}: {says}");
         }
-        let says = goes_to(&mut ann, "United Kingdom", |form| {
+        let says = submit_address(&mut ann, "United Kingdom", |form| {
             form.forge("postcode", "sw1a 1aa").forge("region", "").fill("City", "London")
         });
         assert!(says.contains("London SW1A 1AA UNITED KINGDOM"), "{says}");
     }
 
-    fn a_foreign_vat_number_stands_on_the_invoice(db: Database) {
+    fn a_foreign_vat_number_is_shown_on_the_invoice(db: Database) {
         let shop = Shop::stocked(db);
-        let mut ann = guest(&shop);
-        goes_to(&mut ann, "Switzerland", |form| {
+        let mut ann = guest_in_checkout(&shop);
+        submit_address(&mut ann, "Switzerland", |form| {
             let form = form.forge("postcode", "8001").forge("region", "").fill("City", "Zürich");
             form.fill("VAT number", "CHE-123.456.789 MWST")
         });
@@ -70,7 +70,7 @@ on_both! {
         assert!(invoice.text().contains("8001 Zürich SWITZERLAND"), "{}", invoice.text());
     }
 
-    fn codes_and_quantities_are_read_however_they_are_pasted(db: Database) {
+    fn pasted_codes_and_quantities_are_normalized(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let form = admin.get("/admin/coupons/new").form("Save coupon");
@@ -86,7 +86,7 @@ on_both! {
         assert_eq!(ann.submit(form.forge(&field, "２")).flash(), "Cart updated.");
     }
 
-    fn what_is_wrong_with_an_address_is_said_on_every_form(db: Database) {
+    fn address_mistakes_are_reported_on_every_form(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let dot = "Email needs a dot after the @, like name@example.com";
@@ -101,7 +101,7 @@ on_both! {
         }
     }
 
-    fn titles_are_sorted_as_people_sort_them(db: Database) {
+    fn titles_are_sorted_by_language_rules(db: Database) {
         let mut shop = Shop::stocked(db);
         let mut admin = shop.admin();
         for title in ["Zebra", "Vase 10", "Äpfel", "vase 2", "Vase 1", "Apfel"] {

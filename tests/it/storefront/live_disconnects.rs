@@ -12,7 +12,7 @@ use crate::support::{Database, Shop};
 const SOON: Duration = Duration::from_secs(5);
 
 on_both! {
-    fn a_closed_tab_gives_its_place_back(db: Database) {
+    fn a_closed_tab_frees_its_connection_slot(db: Database) {
         let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "1")]);
         let eve = shop.visitor();
         let open = || eve.stream("/live?age=0");
@@ -26,7 +26,7 @@ on_both! {
         }
     }
 
-    fn who_asks_for_nothing_more_is_answered(db: Database) {
+    fn a_half_closed_connection_gets_its_response(db: Database) {
         let shop = Shop::stocked(db);
         let place = shop.address.strip_prefix("http://").unwrap();
         let mut connection = TcpStream::connect(place).unwrap();

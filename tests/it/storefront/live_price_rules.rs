@@ -14,44 +14,44 @@ type Write = (&'static str, &'static str, &'static str, fn(Form) -> Form);
 
 /// One after the other, everything that a shopkeeper can do to what carts cost besides their goods.
 const WRITES: [Write; 13] = [
-    (RATES, "New tax rate", "Save tax rate", germany),
+    (RATES, "New tax rate", "Save tax rate", with_german_rate),
     (RATES, "Germany, standard", "Save tax rate", |form| form.fill("Percentage", "7")),
-    (RATES, "Delete Sales tax for Germany, standard", "Delete ", as_it_is),
-    (SHIPPING, "New zone", "Save zone", home),
-    (SHIPPING, "Edit Home", "Save zone", as_it_is),
-    (SHIPPING, "New method for Home", "Save method", standard),
+    (RATES, "Delete Sales tax for Germany, standard", "Delete ", unchanged),
+    (SHIPPING, "New zone", "Save zone", with_home_zone),
+    (SHIPPING, "Edit Home", "Save zone", unchanged),
+    (SHIPPING, "New method for Home", "Save method", with_standard_method),
     (SHIPPING, "Standard to Home", "Save method", |form| form.fill("Price", "5.90")),
-    (SHIPPING, "Delete Standard to Home", "Delete ", as_it_is),
-    (SHIPPING, "Delete Home", "Delete ", as_it_is),
-    (COUPONS, "New coupon", "Save coupon", tea),
+    (SHIPPING, "Delete Standard to Home", "Delete ", unchanged),
+    (SHIPPING, "Delete Home", "Delete ", unchanged),
+    (COUPONS, "New coupon", "Save coupon", with_tea_coupon),
     (COUPONS, "TEA", "Save coupon", |form| form.fill("Percent", "9")),
-    (COUPONS, "TEA", "Save and end TEA now", as_it_is),
-    (COUPONS, "TEA", "Delete ", as_it_is),
+    (COUPONS, "TEA", "Save and end TEA now", unchanged),
+    (COUPONS, "TEA", "Delete ", unchanged),
 ];
 
-fn as_it_is(form: Form) -> Form {
+fn unchanged(form: Form) -> Form {
     form
 }
 
-fn germany(form: Form) -> Form {
+fn with_german_rate(form: Form) -> Form {
     form.choose("Country", "Germany").fill("Name", "Sales tax").fill("Percentage", "19")
 }
 
-fn home(form: Form) -> Form {
+fn with_home_zone(form: Form) -> Form {
     form.fill("Name", "Home").fill("Country of place 1", "united states")
 }
 
-fn standard(form: Form) -> Form {
+fn with_standard_method(form: Form) -> Form {
     let form = form.fill("Name", "Standard").fill("Price", "4.90");
     form.fill("Min. days", "2").fill("Max. days", "4")
 }
 
-fn tea(form: Form) -> Form {
+fn with_tea_coupon(form: Form) -> Form {
     form.fill("Code", "tea").fill("Name", "An offer").fill("Percent", "10")
 }
 
 #[track_caller]
-fn write(admin: &mut Browser, (path, link, button, filled): Write) {
+fn submit_change(admin: &mut Browser, (path, link, button, filled): Write) {
     admin.get(path);
     admin.click(link);
     if link == "TEA" && button == "Delete " {
@@ -63,7 +63,7 @@ fn write(admin: &mut Browser, (path, link, button, filled): Write) {
 }
 
 on_both! {
-    fn new_terms_reach_carts_and_checkouts_alone(db: Database) {
+    fn new_price_rules_refresh_carts_and_checkouts_only(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut ben, mut eve) = (shop.visitor(), shop.visitor(), shop.visitor());
         ann.add("mug", 1);
@@ -75,7 +75,7 @@ on_both! {
         let [mut cart, mut checkout, mut list] = [&ann, &ben, &eve].map(LiveTab::open);
         let mut admin = shop.admin();
         for change in WRITES {
-            write(&mut admin, change);
+            submit_change(&mut admin, change);
             for tab in [&mut cart, &mut checkout] {
                 assert_eq!(tab.next_change().name, "refresh", "after {change:?}");
             }
@@ -85,7 +85,7 @@ on_both! {
         assert_eq!(list.next_change().name, "swap", "the first that is news to a list");
     }
 
-    fn the_last_use_of_a_code_is_told_to_carts_and_so_is_its_return(db: Database) {
+    fn carts_are_refreshed_for_the_last_use_of_a_code_and_its_return(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "last", &[("usage_limit", "1")]);
         let (mut ann, mut ben) = (shop.visitor(), shop.visitor());

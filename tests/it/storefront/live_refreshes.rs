@@ -6,7 +6,7 @@ use crate::support::{Database, Shop};
 const LIVE: (&str, &str) = ("x-live", "1");
 
 on_both! {
-    fn refreshing_a_spent_log_in_link_leaves_no_message(db: Database) {
+    fn refreshing_a_used_login_link_leaves_no_message(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.get("/users/register");
@@ -20,7 +20,7 @@ on_both! {
         assert_eq!(ann.get("/products").flash(), "", "what the refresh met is nobody's news");
     }
 
-    fn refreshing_spends_no_link(db: Database) {
+    fn refreshing_uses_up_no_link(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.get("/users/settings");
@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(ann.submit(confirm).flash(), "Email changed successfully.");
     }
 
-    fn refreshing_a_page_for_others_leaves_no_message(db: Database) {
+    fn refreshing_a_forbidden_page_leaves_no_message(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.get("/products");

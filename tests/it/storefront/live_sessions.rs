@@ -7,7 +7,7 @@ use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Shop, progr
 
 /// Reads what is said until the stream ends; fails if it goes on for long.
 #[track_caller]
-fn ends(tab: &mut LiveTab) -> Vec<String> {
+fn read_to_end(tab: &mut LiveTab) -> Vec<String> {
     let mut emitted = Vec::new();
     // Signs of life come every quarter of a minute.
     while let Some(event) = tab.next_event() {
@@ -17,7 +17,7 @@ fn ends(tab: &mut LiveTab) -> Vec<String> {
     emitted
 }
 
-fn desk(browser: &mut Browser) -> LiveTab {
+fn open_live_page(browser: &mut Browser) -> LiveTab {
     assert_eq!(browser.get("/admin/live").status, 200);
     LiveTab::open(browser)
 }
@@ -26,14 +26,14 @@ on_both! {
     fn streams_end_with_their_session(db: Database) {
         let shop = Shop::stocked(db);
         let (mut here, mut there) = (shop.admin(), shop.admin());
-        let (mut mine, mut other) = (desk(&mut here), desk(&mut there));
+        let (mut mine, mut other) = (open_live_page(&mut here), open_live_page(&mut there));
         let mut guest = shop.visitor();
         guest.add("mug", 1);
         guest.get("/cart");
         let mut cart = LiveTab::open(&guest);
         here.get("/products");
         here.press("Log out");
-        assert_eq!(ends(&mut mine).last().map(String::as_str), Some("refresh"));
+        assert_eq!(read_to_end(&mut mine).last().map(String::as_str), Some("refresh"));
         // The same user elsewhere, and somebody else, are told as before.
         guest.add("lamp", 1);
         guest.check_out();
@@ -41,37 +41,37 @@ on_both! {
         assert_ne!(cart.next_change().name, "");
     }
 
-    fn streams_end_when_the_others_are_logged_out(db: Database) {
+    fn streams_end_when_other_sessions_are_logged_out(db: Database) {
         let shop = Shop::stocked(db);
         let (mut here, mut there) = (shop.admin(), shop.admin());
-        let (mut mine, mut other) = (desk(&mut here), desk(&mut there));
+        let (mut mine, mut other) = (open_live_page(&mut here), open_live_page(&mut there));
         here.get("/users/settings");
         let fields = [("_csrf", &*here.csrf())];
         assert_eq!(here.post_for_status("/users/sessions?_method=delete", &fields), 303);
-        ends(&mut other);
+        read_to_end(&mut other);
         let mut guest = shop.visitor();
         guest.add("lamp", 1);
         guest.check_out();
         assert_ne!(mine.next_change().name, "", "the one who asked for it stays");
     }
 
-    fn streams_end_when_another_program_ends_their_session(db: Database) {
+    fn streams_end_when_another_process_ends_their_session(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        let mut tab = desk(&mut admin);
+        let mut tab = open_live_page(&mut admin);
         program(&shop.db.url, &["admin", "create", ADMIN_EMAIL, "--password-stdin"]).with_input(ADMIN_PASSWORD).expect_success();
-        ends(&mut tab);
+        read_to_end(&mut tab);
     }
 
     fn streams_end_when_their_session_expires(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
-        let mut tab = desk(&mut admin);
+        let mut tab = open_live_page(&mut admin);
         execute(&shop.db, "UPDATE user_tokens SET inserted_at = '2020-01-01T00:00:00.000000Z'");
-        ends(&mut tab);
+        read_to_end(&mut tab);
     }
 
-    fn a_ticket_of_the_desk_opens_nothing_after_log_out(db: Database) {
+    fn an_admins_subscription_token_is_invalid_after_logout(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         admin.get("/admin/live");

@@ -5,7 +5,7 @@ use crate::support::live_tab::LiveTab;
 use crate::support::{Database, DatabaseKind, Shop, program};
 
 on_both! {
-    fn who_looks_at_a_product_sees_it_sell_out(db: Database) {
+    fn open_product_pages_show_that_a_product_sells_out(db: Database) {
         let shop = Shop::stocked(db);
         let (mut eve, mut list) = (shop.visitor(), shop.visitor());
         eve.get("/products/lamp");
@@ -31,7 +31,7 @@ on_both! {
         }
     }
 
-    fn a_cart_is_told_to_its_owner_alone(db: Database) {
+    fn only_the_owner_of_a_cart_gets_its_updates(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
         for browser in [&mut ann, &mut eve] {
@@ -49,7 +49,7 @@ on_both! {
         assert_eq!(tab.next_event().unwrap().name, "refresh", "the first since its page");
     }
 
-    fn a_message_waits_for_the_page_that_is_seen(db: Database) {
+    fn a_live_refresh_does_not_consume_flash_messages(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/mug").form("Add to cart");
@@ -58,7 +58,7 @@ on_both! {
         assert!(ann.get("/products/lamp").flash().contains("cart"), "{}", ann.page().flash());
     }
 
-    fn what_happened_before_the_stream_is_made_up_for(db: Database) {
+    fn changes_before_the_stream_opened_cause_a_refresh(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
@@ -68,7 +68,7 @@ on_both! {
         }
     }
 
-    fn strangers_tickets_open_nothing(db: Database) {
+    fn invalid_subscription_tokens_open_no_stream(db: Database) {
         let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "2")]);
         let mut eve = shop.visitor();
         let desk = shop.admin().get("/admin").attributes("data-ticket").pop().unwrap();
@@ -80,7 +80,7 @@ on_both! {
         drop(open);
     }
 
-    fn what_another_program_writes_is_heard(db: Database) {
+    fn writes_of_another_process_reach_open_pages(db: Database) {
         let shop = Shop::stocked(db);
         let mut eve = shop.visitor();
         eve.get("/products/lamp");
@@ -90,7 +90,7 @@ on_both! {
         assert!(eve.get("/products/lamp").body.contains("Sold out"), "what is heard is there");
     }
 
-    fn a_shop_that_closes_ends_its_streams(db: Database) {
+    fn a_closing_shop_ends_its_streams(db: Database) {
         let mut shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.get("/products/mug");
@@ -101,7 +101,7 @@ on_both! {
     }
 }
 
-fn nodes_of_one_database_tell_each_other(db: Database) {
+fn check_nodes_notify_each_other(db: Database) {
     let beside = db.shared();
     let (shop, other) = (Shop::stocked(db), Shop::open(beside));
     let (mut ann, mut eve) = (shop.visitor(), other.visitor());
@@ -121,6 +121,6 @@ fn nodes_of_one_database_tell_each_other(db: Database) {
 }
 
 #[test]
-fn nodes_tell_each_other() {
-    DatabaseKind::Postgres.run_test(nodes_of_one_database_tell_each_other);
+fn nodes_of_one_database_notify_each_other() {
+    DatabaseKind::Postgres.run_test(check_nodes_notify_each_other);
 }

@@ -24,14 +24,16 @@ fn limited_notifier() -> Notifier {
 }
 
 /// Asks for a log-in link to an address.
-fn asks(email: &str) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Result<()> + Send + use<> {
+fn login_link_work(
+    email: &str,
+) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Result<()> + Send + use<> {
     let form: Params = [("link_email", email)].into_iter().collect();
     move |tx| accounts::deliver_login_instructions(tx, &limited_notifier(), form.clone())
 }
 
 /// Sends a form with an address; the status.
 #[track_caller]
-fn send(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
+fn submit_email(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     let mut eve = shop.visitor();
     let form = eve.get(path).form(button).fill("Email", email);
     let page = eve.submit(form);
@@ -45,41 +47,41 @@ fn send(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
 }
 
 /// How many forms with an address are taken, of all kinds that there are.
-fn taken(shop: &Shop, email: &str) -> usize {
+fn queued_mails(shop: &Shop, email: &str) -> usize {
     let forms = [
         ("/users/register", "Create an account"),
         ("/users/log-in", "Log in with email"),
         ("/order_links", "Email me my links"),
     ];
     let all = (0..9).map(|n| forms[n % 3]);
-    all.filter(|(path, button)| send(shop, path, button, email) == 200).count()
+    all.filter(|(path, button)| submit_email(shop, path, button, email) == 200).count()
 }
 
 /// Everything that was asked for of every receiver is too much from now on.
-fn spend_everything(shop: &Shop) {
+fn use_up_budget(shop: &Shop) {
     execute(&shop.db, "UPDATE mail_budgets SET spent_until = '2099-01-01T00:00:00.000000Z'");
 }
 
 on_both! {
-    fn everything_that_is_asked_for_counts_together(db: Database) {
+    fn all_requested_mails_share_one_limit(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
-        assert_eq!(taken(&shop, ADA), 9);
+        assert_eq!(queued_mails(&shop, ADA), 9);
         let (path, button) = ("/users/register", "Create an account");
-        assert_eq!(send(&shop, path, button, ADA), 200);
+        assert_eq!(submit_email(&shop, path, button, ADA), 200);
         let known = count_mails(&shop.db);
-        assert_eq!(send(&shop, path, button, ADA), 429);
+        assert_eq!(submit_email(&shop, path, button, ADA), 429);
         assert_eq!(count_mails(&shop.db), known, "nothing is written");
         // Orders have some of it to themselves.
         for n in 0..3 {
             assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");
         }
-        assert_eq!(send(&shop, "/users/log-in", "Log in with email", ADA), 429);
+        assert_eq!(submit_email(&shop, "/users/log-in", "Log in with email", ADA), 429);
     }
 
-    fn an_order_too_many_is_refused_before_anything_is_written(db: Database) {
+    fn an_order_over_the_mail_limit_is_rejected_before_anything_is_written(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU);
-        spend_everything(&shop);
+        use_up_budget(&shop);
         let before = count_mails(&shop.db);
         let refused = shop.order_mug(ADA);
         assert_eq!(refused.page().heading(), "Review and order");
@@ -89,28 +91,28 @@ on_both! {
         assert_eq!(shop.order_mug("bob@example.com").page().heading(), THANK_YOU, "others are not concerned");
     }
 
-    fn two_programs_count_the_same(db: Database) {
+    fn two_nodes_share_the_limit(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let other = Shop::open_with(shop.db.shared(), &[("RATE_LIMITS", "on")]);
         let links = |shop: &Shop, most: usize| {
-            (0..most).take_while(|_| send(shop, "/users/log-in", "Log in with email", ADA) == 200).count()
+            (0..most).take_while(|_| submit_email(shop, "/users/log-in", "Log in with email", ADA) == 200).count()
         };
         // The shop does not know her, and answers as if it did.
         assert_eq!((links(&shop, 6), links(&other, 6)), (6, 4));
         assert_eq!(count_rows(&shop.db, "users WHERE email = 'ada@example.com'"), 0);
     }
 
-    fn a_crowd_at_once_gets_no_more(db: Database) {
+    fn simultaneous_requests_do_not_exceed_the_limit(db: Database) {
         let test_shop = TestShop::on(db);
-        let asked = test_shop.write_concurrently((0..30).map(|_| asks(ADA)));
+        let asked = test_shop.write_concurrently((0..30).map(|_| login_link_work(ADA)));
         assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), 10);
         let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
         assert_eq!(waits.count(), 20, "{asked:?}");
         assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM outbox"), 10);
         // With time, more can be asked for, and what is full again is forgotten.
         test_shop.clock.advance(MINUTE * 90);
-        test_shop.write(asks(ADA)).unwrap();
-        assert!(matches!(test_shop.write(asks(" ADA@example.com")), Err(Error::TooMany(_))));
+        test_shop.write(login_link_work(ADA)).unwrap();
+        assert!(matches!(test_shop.write(login_link_work(" ADA@example.com")), Err(Error::TooMany(_))));
         test_shop.clock.advance(MINUTE * 60 * 14);
         test_shop.sweep();
         assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM mail_budgets"), 1);
@@ -119,22 +121,22 @@ on_both! {
         assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM mail_budgets"), 0);
     }
 
-    fn whoever_is_known_orders_on(db: Database) {
+    fn known_customers_can_always_order(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let mut ada = shop.register(ADA);
-        spend_everything(&shop);
+        use_up_budget(&shop);
         assert_eq!(shop.order_mug(ADA).page().heading(), "Review and order", "a stranger with the address");
         ada.add("mug", 1);
         assert_eq!(ada.check_out().heading(), THANK_YOU);
         shop.newest_mail(ADA, "Your order ORD-");
     }
 
-    fn mails_about_money_and_parcels_always_come(db: Database) {
+    fn mails_about_payments_and_shipments_are_always_sent(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         assert_eq!(count_mails(&shop.db), 1);
-        spend_everything(&shop);
+        use_up_budget(&shop);
         guest.press("Decline");
         assert_eq!(count_mails(&shop.db), 1, "the first one has the link to pay");
         assert!(guest.page().text().contains("The card was declined"), "the page says it");
@@ -144,18 +146,18 @@ on_both! {
         shop.newest_mail("guest@example.com", "We have received your payment");
         // What ends an order that was accepted is told, too.
         let mut other = shop.order_mug("cyd@example.com");
-        spend_everything(&shop);
+        use_up_budget(&shop);
         other.click("Cancel this order");
         other.press("Cancel this order");
         shop.newest_mail("cyd@example.com", "was cancelled");
     }
 
-    fn another_way_to_pay_is_not_asked_for_without_end(db: Database) {
+    fn changing_the_payment_method_is_limited(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         guest.press("Decline");
-        spend_everything(&shop);
+        use_up_budget(&shop);
         let before = count_mails(&shop.db);
         let path = guest.page().path.replace("/payment", "/payment_method");
         let page = guest.post_fields(&path, &[("payment_method", "bank_transfer")]);

@@ -6,7 +6,7 @@ use crate::support::sql::{count_mails, count_rows};
 use crate::support::{Browser, Database, Shop};
 
 /// Opens a shop with an account for transfers and an address for new orders.
-fn shop(db: Database, orders_to: &str) -> Shop {
+fn open_shop(db: Database, orders_to: &str) -> Shop {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
@@ -17,7 +17,7 @@ fn shop(db: Database, orders_to: &str) -> Shop {
     shop
 }
 
-fn by_transfer(shop: &Shop) -> Browser {
+fn order_by_transfer(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
     guest.add("mug", 2);
     assert_eq!(guest.check_out().heading(), "Thank you for your order!");
@@ -25,8 +25,8 @@ fn by_transfer(shop: &Shop) -> Browser {
 }
 
 on_both! {
-    fn an_unfinished_payment_is_mailed_with_the_way_to_finish_it(db: Database) {
-        let shop = shop(db, "orders@shop.example");
+    fn the_mail_of_an_unpaid_order_links_to_its_payment(db: Database) {
+        let shop = open_shop(db, "orders@shop.example");
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         let session = guest.page().path.clone();
@@ -53,9 +53,9 @@ on_both! {
         assert_eq!(count_mails(&shop.db), 3, "each once");
     }
 
-    fn a_transfer_is_mailed_with_account_and_reference(db: Database) {
-        let shop = shop(db, "");
-        let guest = by_transfer(&shop);
+    fn the_mail_of_a_bank_transfer_has_account_and_reference(db: Database) {
+        let shop = open_shop(db, "");
+        let guest = order_by_transfer(&shop);
         let order = guest.page().path.clone();
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
         let says = mail.text();
@@ -76,8 +76,8 @@ on_both! {
         assert_eq!(count_mails(&shop.db), 3);
     }
 
-    fn a_second_press_mails_nothing_more(db: Database) {
-        let shop = shop(db, "");
+    fn submitting_twice_sends_one_mail(db: Database) {
+        let shop = open_shop(db, "");
         let mut guest = shop.visitor();
         guest.add("mug", 2);
         let form = card_order_form(&mut guest);
@@ -86,8 +86,8 @@ on_both! {
         assert_eq!((count_rows(&shop.db, "orders"), count_mails(&shop.db)), (1, 1));
     }
 
-    fn the_shop_is_told_only_if_it_wants_to_be(db: Database) {
-        let shop = shop(db, "orders@shop.example");
+    fn the_shop_gets_mails_about_orders_only_if_it_wants_them(db: Database) {
+        let shop = open_shop(db, "orders@shop.example");
         let mut admin = shop.admin();
         let form = admin.get("/admin/settings").form("Save settings");
         let page = admin.submit(form.fill("Send it to (optional)", "nobody"));
@@ -95,7 +95,7 @@ on_both! {
         assert!(page.error_for("Send it to (optional)").is_some());
         let form = admin.get("/admin/settings").form("Save settings");
         assert_eq!(admin.submit(form.check("Mail me each new order", false)).status, 200);
-        by_transfer(&shop);
+        order_by_transfer(&shop);
         shop.newest_mail("guest@example.com", "Your order ORD-");
         assert_eq!(count_mails(&shop.db), 1);
     }

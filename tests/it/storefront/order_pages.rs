@@ -4,28 +4,28 @@ use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
-fn place(browser: &mut Browser) -> String {
+fn place_order(browser: &mut Browser) -> String {
     let page = browser.check_out();
     assert_eq!((page.status, page.heading().as_str()), (200, "Thank you for your order!"));
     page.path.clone()
 }
 
 /// The number of the order that is looked at.
-fn number(browser: &Browser) -> String {
+fn order_number(browser: &Browser) -> String {
     let says = browser.page().text();
     let at = says.find("ORD-").expect("a number");
     says[at..at + "ORD-2026-000001".len()].to_owned()
 }
 
 on_both! {
-    fn an_order_keeps_what_was_bought_and_mails_it(db: Database) {
+    fn an_order_records_what_was_bought_and_is_mailed(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 3);
-        let path = place(&mut ann);
+        let path = place_order(&mut ann);
         assert_eq!(ann.page().row("Mug"), "3 $9.99 $29.97");
         assert_eq!(ann.page().row("Total price"), "$29.97");
-        let number = number(&ann);
+        let number = order_number(&ann);
         let own = format!("/orders/{number}");
         assert_eq!(ann.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
         for step in ["", "/details", "/review"] {
@@ -44,8 +44,8 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
-        place(&mut ann);
-        let path = format!("/orders/{}", number(&ann));
+        place_order(&mut ann);
+        let path = format!("/orders/{}", order_number(&ann));
         let mut eve = shop.register("eve@example.com");
         for path in [&*path, "/orders/ORD-2026-999999", "/orders/1", "/orders/%00", "/orders/%ff", "/orders/'"] {
             let status = eve.get(path).status;
@@ -55,7 +55,7 @@ on_both! {
         assert_eq!(shop.visitor().get(&path).path, "/users/log-in");
     }
 
-    fn pressing_twice_shows_the_first_order(db: Database) {
+    fn submitting_twice_shows_the_first_order(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
@@ -67,7 +67,7 @@ on_both! {
         assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1);
     }
 
-    fn only_what_was_shown_is_ordered(db: Database) {
+    fn an_order_is_placed_only_at_the_total_that_was_shown(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
@@ -79,11 +79,11 @@ on_both! {
         assert_eq!(ann.get("/orders").texts("tbody tr"), [""; 0]);
     }
 
-    fn a_cancelled_order_can_be_put_back_into_the_cart(db: Database) {
+    fn the_items_of_a_cancelled_order_can_be_put_back_into_the_cart(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("lamp", 3);
-        let path = place(&mut ann);
+        let path = place_order(&mut ann);
         assert!(shop.visitor().get("/products/lamp").text().contains("Sold out"));
         ann.click("Cancel this order");
         let form = ann.page().form("Cancel this order");
@@ -103,21 +103,21 @@ on_both! {
         assert!(ann.get(&path).links_named("Cancel this order").is_empty());
     }
 
-    fn an_invoice_says_who_owes_whom_what(db: Database) {
+    fn an_invoice_names_seller_buyer_and_amounts(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 3);
-        place(&mut ann);
+        place_order(&mut ann);
         let page = ann.click("Invoice");
         assert_eq!((page.heading().as_str(), page.row("Total price").as_str()), ("Invoice", "$29.97"));
         assert!(page.text().contains("Ada Guest") && page.text().contains("ORD-"), "{}", page.text());
     }
 
-    fn a_stranger_to_a_link_finds_nothing(db: Database) {
+    fn a_guessed_order_link_is_not_found(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        let path = place(&mut ann);
+        let path = place_order(&mut ann);
         let mut eve = shop.register("eve@example.com");
         let mut other = path.clone();
         other.replace_range(path.len() - 1.., if path.ends_with('A') { "B" } else { "A" });
@@ -130,11 +130,11 @@ on_both! {
         }
     }
 
-    fn links_are_mailed_to_the_address_and_told_to_nobody(db: Database) {
+    fn order_links_are_only_mailed_to_the_orders_address(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        let path = place(&mut ann);
+        let path = place_order(&mut ann);
         let mut eve = shop.visitor();
         let mut answers = Vec::new();
         for email in ["guest@example.com", "nobody@example.com"] {
@@ -152,12 +152,12 @@ on_both! {
         assert_eq!((page.status, page.field_value("Email").as_str()), (422, "no address"));
     }
 
-    fn a_guests_orders_become_theirs_with_the_account(db: Database) {
+    fn guest_orders_are_claimed_by_registering(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);
-        place(&mut ann);
-        let number = number(&ann);
+        place_order(&mut ann);
+        let number = order_number(&ann);
         ann.press("Create my account");
         assert_eq!(shop.register("eve@example.com").get("/orders").links_named(&number), [""; 0]);
         shop.newest_mail("guest@example.com", "Confirm your account");

@@ -6,7 +6,7 @@ use crate::on_both;
 use crate::support::{Browser, Database, Page, Shop};
 
 /// Follows every link within the shop, looking at each page once.
-pub fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
+pub fn crawl(browser: &mut Browser, from: &str) -> BTreeSet<String> {
     let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
     while let Some(path) = open.pop() {
         // A list in all its sortings and filters is looked at a few times only.
@@ -21,7 +21,7 @@ pub fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
             assert_eq!(page.status, 200, "{path}");
             continue;
         }
-        look_at(page, &path);
+        check_page(page, &path);
         let local = page.links().into_iter().map(|link| link.url);
         let local = local.filter(|to| to.starts_with(['/', '?']));
         let whole = |to: String| if to.starts_with('?') { format!("{place}{to}") } else { to };
@@ -30,7 +30,7 @@ pub fn walk(browser: &mut Browser, from: &str) -> BTreeSet<String> {
     seen
 }
 
-fn look_at(page: &Page, path: &str) {
+fn check_page(page: &Page, path: &str) {
     assert_eq!(page.status, 200, "a link leads to {path}");
     page.heading();
     assert!(page.title().contains(" - "), "{path} is titled {:?}", page.title());
@@ -85,29 +85,29 @@ fn is_versioned(address: &str) -> bool {
 }
 
 on_both! {
-    fn a_visitor_finds_no_dead_end(db: Database) {
+    fn all_links_work_for_visitors(db: Database) {
         let shop = Shop::stocked(db);
-        let seen = walk(&mut shop.visitor(), "/");
+        let seen = crawl(&mut shop.visitor(), "/");
         for path in ["/", "/products", "/products/mug", "/users/register", "/users/log-in"] {
             assert!(seen.contains(path), "{path} is linked: {seen:?}");
         }
     }
 
-    fn a_customer_finds_no_dead_end(db: Database) {
+    fn all_links_work_for_customers(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         ann.add("mug", 1);
         ann.check_out();
         ann.add("lamp", 1);
-        let seen = walk(&mut ann, "/");
+        let seen = crawl(&mut ann, "/");
         for path in ["/cart", "/orders", "/users/settings"] {
             assert!(seen.contains(path), "{path} is linked: {seen:?}");
         }
     }
 
-    fn a_shopkeeper_finds_no_dead_end(db: Database) {
+    fn all_links_work_for_admins(db: Database) {
         let shop = Shop::stocked(db);
-        let seen = walk(&mut shop.admin(), "/admin");
+        let seen = crawl(&mut shop.admin(), "/admin");
         assert!(seen.iter().filter(|path| path.starts_with("/admin/")).count() >= 4, "{seen:?}");
     }
 }

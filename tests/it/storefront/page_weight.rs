@@ -9,7 +9,7 @@ const HTML: usize = 30_000;
 const STYLES: usize = 20_000;
 const SCRIPTS: usize = 15_000;
 
-fn compressed(text: &str) -> usize {
+fn compressed_size(text: &str) -> usize {
     let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22);
     packer.write_all(text.as_bytes()).unwrap();
     packer.into_inner().len()
@@ -17,8 +17,8 @@ fn compressed(text: &str) -> usize {
 
 /// Fails for a page that is too large, or that loads something from elsewhere.
 #[track_caller]
-fn is_cheap(page: &Page) {
-    let bytes = compressed(&page.body);
+fn assert_within_budget(page: &Page) {
+    let bytes = compressed_size(&page.body);
     assert!(page.status == 200 && bytes < HTML, "{} has {bytes} bytes", page.path);
     for address in page.attributes("src") {
         let is_own = address.starts_with('/') && !address.starts_with("//");
@@ -27,7 +27,7 @@ fn is_cheap(page: &Page) {
 }
 
 /// The text of a file that a page loads.
-fn file(browser: &mut Browser, page: &Page, end: &str) -> String {
+fn fetch_file(browser: &mut Browser, page: &Page, end: &str) -> String {
     let loaded = ["href", "src"].map(|name| page.attributes(name)).concat();
     let address = loaded.into_iter().find(|address| address.ends_with(end)).expect(end);
     browser.get(&address).body.clone()
@@ -38,23 +38,23 @@ fn pages_stay_within_their_budgets() {
     let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut ann = shop.visitor();
     for path in ["/", "/products", "/products/kettle", "/categories", "/drops", "/delivery"] {
-        is_cheap(ann.get(path));
+        assert_within_budget(ann.get(path));
     }
     for slug in ["mug", "lamp", "chair"] {
         ann.add(slug, 1);
     }
-    is_cheap(ann.get("/cart"));
-    is_cheap(ann.open_review());
+    assert_within_budget(ann.get("/cart"));
+    assert_within_budget(ann.open_review());
     let order = ann.press("Place order").path.clone();
     for path in [order.clone(), format!("{order}/invoice"), "/users/log-in".into()] {
-        is_cheap(ann.get(&path));
+        assert_within_budget(ann.get(&path));
     }
     let page = ann.page().clone();
-    let styles = compressed(&file(&mut ann, &page, "/css/app.css"));
+    let styles = compressed_size(&fetch_file(&mut ann, &page, "/css/app.css"));
     assert!(styles < STYLES, "the styles have {styles} bytes");
     let mut scripts = 0;
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static/js")).unwrap() {
-        scripts += compressed(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+        scripts += compressed_size(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
     }
     assert!(scripts < SCRIPTS, "all scripts together have {scripts} bytes");
 }

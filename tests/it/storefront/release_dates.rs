@@ -10,7 +10,7 @@ use crate::support::{Browser, Database, Page, Shop};
 const SETTINGS: &str = "/admin/settings";
 
 /// A keeper in Zurich who sends things within Switzerland in 1 to 2 days, and to France in 4.
-fn admin(shop: &Shop) -> Browser {
+fn log_in_admin(shop: &Shop) -> Browser {
     let mut admin = shop.admin();
     let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
     let form = form.check("Charge shipping", true).choose("Country (optional)", "Switzerland");
@@ -29,12 +29,17 @@ fn admin(shop: &Shop) -> Browser {
     admin
 }
 
-fn arrival(page: &Page) -> String {
+fn arrival_text(page: &Page) -> String {
     page.texts(".arrival").join(" ")
 }
 
 /// What a page says by this calendar; makes it again where an order day ended meanwhile.
-fn says(calendar: &Calendar, days: [i32; 2], country: &str, look: &mut dyn FnMut() -> String) {
+fn assert_arrival(
+    calendar: &Calendar,
+    days: [i32; 2],
+    country: &str,
+    look: &mut dyn FnMut() -> String,
+) {
     for _ in 0..2 {
         let before = Clock::System.now();
         let message = look();
@@ -50,48 +55,48 @@ fn says(calendar: &Calendar, days: [i32; 2], country: &str, look: &mut dyn FnMut
 }
 
 on_both! {
-    fn a_product_says_when_it_arrives(db: Database) {
+    fn a_product_page_shows_the_arrival_date(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = admin(&shop);
+        let mut admin = log_in_admin(&shop);
         let zurich = Calendar { zone: Zone::named("Europe/Zurich").unwrap(), ..Calendar::default() };
         let mut ann = shop.visitor();
-        says(&zurich, [1, 2], "Switzerland", &mut || arrival(ann.get("/products/mug")));
+        assert_arrival(&zurich, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
         // A cut-off and a handling time change the cached page at once.
         let form = admin.get(SETTINGS).form("Save settings").fill("Handling time", "2");
         admin.submit(form.fill("Order cut-off (optional)", "11:30"));
         let later = Calendar { handling_days: 2, cut_off: "11:30".parse().unwrap(), ..zurich };
-        says(&later, [1, 2], "Switzerland", &mut || arrival(ann.get("/products/mug")));
-        assert!(arrival(ann.page()).contains("11:30 CE"), "{}", arrival(ann.page()));
+        assert_arrival(&later, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
+        assert!(arrival_text(ann.page()).contains("11:30 CE"), "{}", arrival_text(ann.page()));
         // Where the cart says that things go elsewhere, the page says it of that place.
         ann.add("mug", 1);
         let form = ann.get("/cart").form("Estimate").choose("Country", "France");
         assert_eq!(ann.submit(form).status, 200);
-        says(&later, [4, 4], "France", &mut || arrival(ann.get("/products/mug")));
-        says(&later, [1, 2], "Switzerland", &mut || arrival(&shop.visitor().visit("/products/mug")));
+        assert_arrival(&later, [4, 4], "France", &mut || arrival_text(ann.get("/products/mug")));
+        assert_arrival(&later, [1, 2], "Switzerland", &mut || arrival_text(&shop.visitor().visit("/products/mug")));
         // So does the page with a mistake in its form.
         let form = ann.get("/products/kettle").form("Add to cart");
         let page = ann.submit(form);
         assert_eq!((page.status, page.texts(".arrival").len()), (422, 1));
         let form = ann.get("/cart").form("Estimate").choose("Country", "Japan");
         ann.submit(form);
-        assert_eq!(arrival(ann.get("/products/mug")), "", "nothing is sent there");
+        assert_eq!(arrival_text(ann.get("/products/mug")), "", "nothing is sent there");
     }
 
-    fn what_is_not_there_or_not_sent_arrives_on_no_day(db: Database) {
+    fn sold_out_and_digital_products_have_no_arrival_date(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
-        assert_eq!(arrival(ann.get("/products/mug")), "", "the shop says nothing of delivery");
-        let mut admin = admin(&shop);
-        assert_ne!(arrival(ann.get("/products/mug")), "");
-        assert_eq!(arrival(ann.get("/products/vase")), "", "sold out");
-        assert_eq!(arrival(ann.get("/products/rug")), "", "made to order");
-        assert_ne!(arrival(ann.get("/products/kettle")), "", "one of several is in stock");
+        assert_eq!(arrival_text(ann.get("/products/mug")), "", "the shop says nothing of delivery");
+        let mut admin = log_in_admin(&shop);
+        assert_ne!(arrival_text(ann.get("/products/mug")), "");
+        assert_eq!(arrival_text(ann.get("/products/vase")), "", "sold out");
+        assert_eq!(arrival_text(ann.get("/products/rug")), "", "made to order");
+        assert_ne!(arrival_text(ann.get("/products/kettle")), "", "one of several is in stock");
         admin.get("/admin/products");
         let form = admin.click("Mug").form("Save product").fill("Release (optional)", "2036-01-31T09:30");
         admin.submit(form);
-        assert_eq!(arrival(ann.get("/products/mug")), "", "to come");
+        assert_eq!(arrival_text(ann.get("/products/mug")), "", "to come");
         let form = admin.get(SETTINGS).form("Save settings").check("Charge shipping", false);
         admin.submit(form);
-        assert_eq!(arrival(ann.get("/products/kettle")), "");
+        assert_eq!(arrival_text(ann.get("/products/kettle")), "");
     }
 }

@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Database, FormField, Shop};
 
 on_both! {
-    fn a_double_press_adds_once(db: Database) {
+    fn a_form_submitted_twice_adds_once(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let form = ann.get("/products/mug").form("Add to cart").fill("Quantity", "2");
@@ -13,7 +13,7 @@ on_both! {
         assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "2");
     }
 
-    fn a_second_press_on_a_fresh_page_adds_again(db: Database) {
+    fn a_form_of_a_fresh_page_adds_again(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 2);
@@ -21,7 +21,7 @@ on_both! {
         assert_eq!(ann.get("/cart").field_value("Quantity of Mug"), "4");
     }
 
-    fn a_form_without_a_key_adds_each_time(db: Database) {
+    fn a_form_without_a_key_adds_every_time(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let FormField { name, value } = ann.product_field("mug");

@@ -18,12 +18,12 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, FormField, Shop, THANK_YOU, filled_details};
 
 const MINUTE: Duration = Duration::from_secs(60);
-fn client(address: &str) -> Client {
+fn client_at(address: &str) -> Client {
     Client::new(address.parse::<IpAddr>().unwrap())
 }
 
 /// Begins a checkout from an address.
-fn begins(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
+fn begin_checkout(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
     let checkout_config = CheckoutConfig {
         settings: std::sync::Arc::default(),
         methods: vec![Method::BANK_TRANSFER],
@@ -32,19 +32,19 @@ fn begins(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Check
     test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config))
 }
 
-fn held(test_shop: &TestShop) -> i64 {
+fn held_units(test_shop: &TestShop) -> i64 {
     test_shop.query_number("SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
 on_both! {
-    fn eleven_sessions_of_one_address_hold_a_share_only(db: Database) {
+    fn eleven_sessions_of_one_address_hold_a_limited_share(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
-        let thief = client("203.0.113.7");
+        let thief = client_at("203.0.113.7");
         let refused = (0..11).filter(|n| {
             let session = Shopper::guest(&format!("thief-{n}"));
             session.add(&test_shop, lamp, 99).unwrap();
-            match begins(&test_shop, &session.owner, thief) {
+            match begin_checkout(&test_shop, &session.owner, thief) {
                 Ok(_) => false,
                 Err(error) => {
                     assert!(error.to_string().contains("a lot of Lamp"), "{error}");
@@ -53,24 +53,24 @@ on_both! {
             }
         });
         assert_eq!(refused.count(), 8);
-        assert_eq!(held(&test_shop), 297, "and no more than 30 of 100");
+        assert_eq!(held_units(&test_shop), 297, "and no more than 30 of 100");
         // Addresses beside it have the rest of the network's half; others everything.
         let neighbors = (8..20).filter(|n| {
             let session = Shopper::guest(&format!("neighbor-{n}"));
             session.add(&test_shop, lamp, 99).unwrap();
-            begins(&test_shop, &session.owner, client(&format!("203.0.113.{n}"))).is_ok()
+            begin_checkout(&test_shop, &session.owner, client_at(&format!("203.0.113.{n}"))).is_ok()
         });
         assert_eq!(neighbors.count(), 2);
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 99).unwrap();
-        begins(&test_shop, &ada.owner, client("198.51.100.1")).unwrap();
+        begin_checkout(&test_shop, &ada.owner, client_at("198.51.100.1")).unwrap();
         // Where budgets are off, as in development, nobody counts.
         let bob = Shopper::guest("bob");
         bob.add(&test_shop, lamp, 99).unwrap();
-        begins(&test_shop, &bob.owner, thief.unlimited()).unwrap();
+        begin_checkout(&test_shop, &bob.owner, thief.unlimited()).unwrap();
     }
 
-    fn racing_sessions_of_one_address_hold_a_share_only(db: Database) {
+    fn simultaneous_sessions_of_one_address_hold_a_limited_share(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(1_000));
         let sessions: Vec<Shopper> = (0..12).map(|n| Shopper::guest(&format!("thief-{n}"))).collect();
@@ -78,36 +78,36 @@ on_both! {
         let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let (owner, checkout_config) = (session.owner.clone(), checkout_config.clone());
-            let scope = Scope::visitor().at(client("2001:db8:1:2::9"));
+            let scope = Scope::visitor().at(client_at("2001:db8:1:2::9"));
             move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &checkout_config)
         };
         let begun = test_shop.write_concurrently(sessions.iter().map(begin));
         assert_eq!(begun.iter().filter(|begun| begun.is_ok()).count(), 3, "{begun:?}");
-        assert_eq!(held(&test_shop), 297);
+        assert_eq!(held_units(&test_shop), 297);
     }
 
-    fn a_full_cart_and_a_family_are_undisturbed(db: Database) {
+    fn large_carts_and_families_are_not_limited(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = client("2001:db8:1:2::9");
+        let home = client_at("2001:db8:1:2::9");
         let things: Vec<_> = (0..60).map(|n| {
             test_shop.create_variant(&format!("Thing {n}"), VariantFixture::with_stock(10))
         }).collect();
         let ada = Shopper::guest("ada");
         things.iter().for_each(|thing| drop(ada.add(&test_shop, *thing, 4).unwrap()));
-        begins(&test_shop, &ada.owner, home).unwrap();
+        begin_checkout(&test_shop, &ada.owner, home).unwrap();
         for name in ["bob", "cyd", "dan"] {
             let other = Shopper::guest(name);
             things[..5].iter().for_each(|thing| drop(other.add(&test_shop, *thing, 2).unwrap()));
-            begins(&test_shop, &other.owner, home).unwrap();
+            begin_checkout(&test_shop, &other.owner, home).unwrap();
         }
     }
 
-    fn nothing_prolongs_a_hold_beyond_two_hours(db: Database) {
+    fn a_hold_lasts_at_most_two_hours(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 1).unwrap();
-        let begun = begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
+        let begun = begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7")).unwrap();
         assert_eq!(begun.latest_deadline(), begun.begun_at.after(MINUTE * 120));
         let owner = ada.owner.clone();
         let until = test_shop.write(move |tx| checkout::extend(tx, &owner, &Settings::default())).unwrap();
@@ -121,30 +121,30 @@ on_both! {
         }
     }
 
-    fn going_in_and_out_of_the_checkout_ends(db: Database) {
+    fn repeatedly_entering_the_checkout_is_limited(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 1).unwrap();
         let begun = (0..20).take_while(|_| {
-            let begun = begins(&test_shop, &ada.owner, client("203.0.113.7"));
+            let begun = begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7"));
             let owner = ada.owner.clone();
             test_shop.write(move |tx| checkout::leave(tx, &owner)).unwrap();
             begun.is_ok()
         });
         assert_eq!(begun.count(), 15);
-        let message = rejection(begins(&test_shop, &ada.owner, client("203.0.113.7")));
+        let message = rejection(begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7")));
         assert!(message.contains("started checkout many times"), "{message}");
         test_shop.clock.advance(MINUTE * 61);
-        begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
+        begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7")).unwrap();
     }
 
-    fn where_checkouts_came_from_is_forgotten(db: Database) {
+    fn client_addresses_of_checkouts_are_deleted(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 1).unwrap();
-        begins(&test_shop, &ada.owner, client("203.0.113.7")).unwrap();
+        begin_checkout(&test_shop, &ada.owner, client_at("203.0.113.7")).unwrap();
         let known = "SELECT count(*) FROM checkouts WHERE client_address = '203.0.113.7' AND client_network = '203.0.113.0/24'";
         assert_eq!(test_shop.query_number(known), 1);
         test_shop.clock.advance(MINUTE * 60 * 49);
@@ -152,7 +152,7 @@ on_both! {
         assert_eq!(test_shop.query_number("SELECT count(*) FROM checkouts WHERE client_address <> '' OR client_network <> ''"), 0);
     }
 
-    fn an_address_leaves_few_orders_unpaid(db: Database) {
+    fn unpaid_orders_per_address_are_limited(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         for n in 0..12 {
             let page = shop.order_mug(&format!("guest-{n}@example.com"));
@@ -166,7 +166,7 @@ on_both! {
         assert_eq!(query_number(&shop.db, numbers), 12, "no number is left out");
     }
 
-    fn carts_are_made_so_fast_and_no_faster(db: Database) {
+    fn the_rate_of_new_carts_is_limited(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let FormField { name, value } = shop.visitor().product_field("mug");
         let make = || {
@@ -190,7 +190,7 @@ on_both! {
         assert_eq!(usize::try_from(carts).unwrap(), made);
     }
 
-    fn a_family_behind_one_address_buys(db: Database) {
+    fn a_family_behind_one_address_can_buy(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         let family: Vec<Browser> = (0..4).map(|n| {
             let mut person = shop.visitor();
@@ -209,8 +209,8 @@ on_both! {
 }
 
 #[test]
-fn a_client_of_a_command_has_no_budget() {
+fn commands_have_no_rate_limit() {
     assert!(Scope::system().limited_client().is_none());
     assert!(Scope::visitor().limited_client().is_none());
-    assert!(Scope::visitor().at(client("203.0.113.7")).limited_client().is_some());
+    assert!(Scope::visitor().at(client_at("203.0.113.7")).limited_client().is_some());
 }

@@ -4,7 +4,7 @@ use crate::on_both;
 use crate::support::{Database, FormField, Shop};
 
 on_both! {
-    fn reserved_stock_says_when_it_may_be_back(db: Database) {
+    fn reserved_stock_shows_when_it_may_be_available(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         let mut bob = shop.visitor();
@@ -27,7 +27,7 @@ on_both! {
         assert_eq!(eve.page().flash(), format!("Lamp: {}.", words.to_lowercase()));
     }
 
-    fn a_shared_cart_has_the_same_words(db: Database) {
+    fn a_shared_cart_shows_reserved_stock_in_the_same_words(db: Database) {
         let shop = Shop::stocked(db);
         let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
         bob.add("lamp", 1);
@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(changes, [format!("Lamp: {}.", words.to_lowercase())]);
     }
 
-    fn what_nobody_reserves_is_sold_out(db: Database) {
+    fn stock_without_reservations_is_sold_out(db: Database) {
         let shop = Shop::stocked(db);
         assert_eq!(shop.visitor().visit("/products/vase").texts(".offer .stock"), ["Sold out"]);
     }

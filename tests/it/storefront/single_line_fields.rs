@@ -12,74 +12,80 @@ const KEPT: &str = "Two words more";
 type Place = (&'static str, &'static str, &'static str, fn(Form) -> Form, &'static str);
 
 const PLACES: [Place; 7] = [
-    ("/admin/products/new", "Save product", "Title", priced, "SELECT title FROM products"),
+    ("/admin/products/new", "Save product", "Title", with_price, "SELECT title FROM products"),
     (
         "/admin/products/new",
         "Save product",
         "SKU of variant 1",
-        titled,
+        with_title,
         "SELECT sku FROM variants WHERE sku IS NOT NULL",
     ),
-    ("/admin/categories/new", "Save category", "Title", as_it_is, "SELECT title FROM categories"),
-    ("/admin/coupons/new", "Save coupon", "Name", coupon, "SELECT name FROM coupons"),
-    ("/admin/tax-rates/new", "Save tax rate", "Name", rate, "SELECT name FROM tax_rates"),
+    ("/admin/categories/new", "Save category", "Title", unchanged, "SELECT title FROM categories"),
+    ("/admin/coupons/new", "Save coupon", "Name", with_coupon_fields, "SELECT name FROM coupons"),
+    (
+        "/admin/tax-rates/new",
+        "Save tax rate",
+        "Name",
+        with_rate_fields,
+        "SELECT name FROM tax_rates",
+    ),
     (
         "/admin/warehouses/new",
         "Save warehouse",
         "Name",
-        warehouse,
+        with_warehouse_fields,
         "SELECT name FROM warehouses WHERE code = 'annex'",
     ),
     (
         "/admin/settings",
         "Save settings",
         "Street (optional)",
-        as_it_is,
+        unchanged,
         "SELECT street FROM settings",
     ),
 ];
 
-fn as_it_is(form: Form) -> Form {
+fn unchanged(form: Form) -> Form {
     form
 }
 
-fn priced(form: Form) -> Form {
+fn with_price(form: Form) -> Form {
     form.fill("Price of variant 1", "20")
 }
 
-fn titled(form: Form) -> Form {
-    priced(form).fill("Title", "Kettle")
+fn with_title(form: Form) -> Form {
+    with_price(form).fill("Title", "Kettle")
 }
 
-fn coupon(form: Form) -> Form {
+fn with_coupon_fields(form: Form) -> Form {
     form.fill("Code", "spring").fill("Percent", "10")
 }
 
-fn rate(form: Form) -> Form {
+fn with_rate_fields(form: Form) -> Form {
     form.choose("Country", "Germany").fill("Percentage", "19")
 }
 
-fn warehouse(form: Form) -> Form {
+fn with_warehouse_fields(form: Form) -> Form {
     form.fill("Code", "annex").fill("Priority", "2")
 }
 
-fn write<'b>(admin: &'b mut Browser, place: &Place, text: &str) -> &'b Page {
+fn submit_text<'b>(admin: &'b mut Browser, place: &Place, text: &str) -> &'b Page {
     let (path, button, field, filled, _) = *place;
     let form = filled(admin.get(path).form(button)).fill(field, text);
     admin.submit(form)
 }
 
 on_both! {
-    fn a_shopkeepers_lines_stay_lines(db: Database) {
+    fn line_breaks_are_removed_from_the_shopkeepers_fields(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         for place in &PLACES {
             let field = place.2;
-            let page = write(&mut admin, place, "a\u{7}b");
+            let page = submit_text(&mut admin, place, "a\u{7}b");
             assert_eq!(page.status, 422, "{place:?}");
             let message = page.error_for(field).unwrap_or_default();
             assert!(message.contains("contains characters that can't be used"), "{field}: {message}");
-            let page = write(&mut admin, place, PASTED);
+            let page = submit_text(&mut admin, place, PASTED);
             assert_eq!(page.status, 200, "{field}: {}", page.text());
             let kept = query_text(&shop.db, place.4);
             // The spaces of an SKU are its own: files have some with two.
@@ -88,7 +94,7 @@ on_both! {
         }
     }
 
-    fn a_shoppers_address_has_one_line_for_each_field(db: Database) {
+    fn line_breaks_are_removed_from_a_shoppers_address(db: Database) {
         let shop = Shop::stocked(db);
         let mut ann = shop.visitor();
         ann.add("mug", 1);

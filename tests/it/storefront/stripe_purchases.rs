@@ -9,7 +9,7 @@ use crate::support::{Browser, Database, PRODUCTS_CSV, Redirect, Shop, import, pr
 const COMPLETED: &str = "checkout.session.completed";
 const PAID: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";
 
-fn open(db: Database, stripe: &Stripe) -> Shop {
+fn open_shop(db: Database, stripe: &Stripe) -> Shop {
     import(&db, PRODUCTS_CSV);
     Shop::open_with(db, &stripe.settings())
 }
@@ -25,14 +25,14 @@ fn order(shop: &Shop, stripe: &Stripe) -> (Browser, Session) {
     (guest, session)
 }
 
-fn page(guest: &mut Browser, session: &Session) -> String {
+fn payment_page(guest: &mut Browser, session: &Session) -> String {
     guest.get(&session.success_url).heading()
 }
 
 on_both! {
-    fn the_page_is_asked_for_as_stripe_wants_it(db: Database) {
+    fn the_payment_page_is_requested_as_stripe_requires(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (mut guest, session) = order(&shop, &stripe);
         assert_eq!((session.amount, &*session.currency), (1_998, "usd"));
         assert_eq!(session.email, "guest@example.com");
@@ -46,22 +46,22 @@ on_both! {
         assert_eq!(stripe.sessions().len(), 1);
     }
 
-    fn the_notice_comes_first_and_often(db: Database) {
+    fn the_webhook_arrives_first_and_repeatedly(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (mut guest, session) = order(&shop, &stripe);
         stripe.pay(&session.id);
         assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 202);
         for _ in 0..4 {
             assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 200);
-            assert_eq!(page(&mut guest, &session), "Thank you for your order!");
+            assert_eq!(payment_page(&mut guest, &session), "Thank you for your order!");
         }
         assert_eq!((count_rows(&shop.db, PAID), count_mails(&shop.db), stock_totals(&shop.db).held), (1, 2, 0));
     }
 
-    fn the_shopper_comes_back_first(db: Database) {
+    fn the_shopper_returns_before_the_webhook(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (mut guest, session) = order(&shop, &stripe);
         let waiting = guest.get(&session.success_url);
         assert_eq!(waiting.heading(), "We're checking your payment");
@@ -70,14 +70,14 @@ on_both! {
         let last = guest.get(&format!("{}?looks=14", session.success_url));
         assert_eq!(last.header("refresh"), None, "it does not look for ever");
         stripe.pay(&session.id);
-        assert_eq!(page(&mut guest, &session), "Thank you for your order!");
+        assert_eq!(payment_page(&mut guest, &session), "Thank you for your order!");
         assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 202);
         assert_eq!((count_rows(&shop.db, PAID), count_mails(&shop.db)), (1, 2));
     }
 
-    fn slow_money_arrives_or_does_not(db: Database) {
+    fn a_slow_payment_succeeds_or_fails(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (guest, session) = order(&shop, &stripe);
         stripe.pay_slowly(&session.id);
         stripe.send_session_event(&guest, COMPLETED, &session.id);
@@ -98,9 +98,9 @@ on_both! {
         assert_ne!(stripe.last_session().id, session.id);
     }
 
-    fn an_amount_that_differs_is_for_the_shopkeeper(db: Database) {
+    fn a_wrong_amount_is_flagged_for_the_shopkeeper(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (guest, session) = order(&shop, &stripe);
         stripe.pay(&session.id);
         let message = stripe.session_event(COMPLETED, &session.id);
@@ -111,9 +111,9 @@ on_both! {
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the books have what came");
     }
 
-    fn two_payments_for_one_order_leave_one(db: Database) {
+    fn a_second_payment_for_an_order_is_refunded(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (mut guest, first) = order(&shop, &stripe);
         execute(&shop.db, "UPDATE payments SET expires_at = inserted_at");
         guest.get(&first.cancel_url);
@@ -134,9 +134,9 @@ on_both! {
         assert_eq!(stripe.refunds(), [Refund { intent: second.intent_id(), amount: 1_998 }]);
     }
 
-    fn money_that_went_back_at_stripe_is_noticed(db: Database) {
+    fn refunds_made_at_stripe_are_noticed(db: Database) {
         let stripe = Stripe::open();
-        let shop = open(db, &stripe);
+        let shop = open_shop(db, &stripe);
         let (guest, session) = order(&shop, &stripe);
         stripe.pay(&session.id);
         stripe.send_session_event(&guest, COMPLETED, &session.id);

@@ -17,7 +17,7 @@ fn rename(admin: &mut Browser, product: &str, title: &str) {
 /// Every name stands in a `bdi` or between the marks that isolate it in sentences; titles of
 /// windows and pictures, attributes and fields are not beside anything.
 #[track_caller]
-fn isolates(page: &Page, name: &str, least: usize) {
+fn assert_isolated(page: &Page, name: &str, least: usize) {
     assert_eq!(page.status, 200, "{}", page.path);
     let name = name.replace('"', "&quot;");
     let (mut found, mut rest) = (0, page.body.as_str());
@@ -38,50 +38,50 @@ fn isolates(page: &Page, name: &str, least: usize) {
 }
 
 on_both! {
-    fn titles_from_right_to_left_are_isolated_everywhere(db: Database) {
+    fn right_to_left_titles_are_isolated_everywhere(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         rename(&mut admin, "Mug", TITLE);
         let mut ann = shop.visitor();
         for path in ["/", "/products", "/categories/kitchen", "/products/mug"] {
-            isolates(ann.get(path), TITLE, 1);
+            assert_isolated(ann.get(path), TITLE, 1);
         }
         assert_eq!(ann.page().heading(), TITLE);
         let page = ann.add("mug", 2);
         let flash = format!("Item added to your cart: 2 × \u{2068}{TITLE}\u{2069}.");
         assert_eq!(page.flash(), flash);
-        isolates(page, TITLE, 4);
+        assert_isolated(page, TITLE, 4);
         ann.press(&format!("Save {TITLE} for later"));
-        isolates(ann.get("/cart"), TITLE, 2);
+        assert_isolated(ann.get("/cart"), TITLE, 2);
         ann.press(&format!("Move to cart: {TITLE}"));
-        isolates(ann.get("/cart"), TITLE, 4);
+        assert_isolated(ann.get("/cart"), TITLE, 4);
         ann.click("Share this cart");
         let shared = ann.page().field_value("Link");
-        isolates(ann.get(shared.splitn(4, '/').last().map(|path| format!("/{path}")).as_deref().unwrap()), TITLE, 1);
+        assert_isolated(ann.get(shared.splitn(4, '/').last().map(|path| format!("/{path}")).as_deref().unwrap()), TITLE, 1);
         ann.get("/cart");
         ann.press("Check out");
-        isolates(ann.page(), TITLE, 1);
+        assert_isolated(ann.page(), TITLE, 1);
         let form = crate::support::filled_details(ann.page()).fill("City", CITY).fill("Full name", "אדה");
         ann.submit(form);
-        isolates(ann.page(), TITLE, 1);
+        assert_isolated(ann.page(), TITLE, 1);
         ann.continue_to_review();
-        isolates(ann.page(), TITLE, 1);
+        assert_isolated(ann.page(), TITLE, 1);
         let order = ann.press("Place order").path.clone();
-        isolates(ann.page(), TITLE, 1);
-        isolates(ann.page(), "אדה", 1);
+        assert_isolated(ann.page(), TITLE, 1);
+        assert_isolated(ann.page(), "אדה", 1);
         let number = ann.page().text().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
-        isolates(ann.get(&format!("{order}/invoice")), TITLE, 1);
+        assert_isolated(ann.get(&format!("{order}/invoice")), TITLE, 1);
         let admin_page = format!("/admin/orders/{number}");
-        isolates(admin.get(&admin_page), TITLE, 1);
-        isolates(admin.get(&format!("{admin_page}/packing_list")), TITLE, 1);
+        assert_isolated(admin.get(&admin_page), TITLE, 1);
+        assert_isolated(admin.get(&format!("{admin_page}/packing_list")), TITLE, 1);
         for path in ["/admin/products", "/admin/stock", "/admin/live"] {
-            isolates(admin.get(path), TITLE, usize::from(path != "/admin/live"));
+            assert_isolated(admin.get(path), TITLE, usize::from(path != "/admin/live"));
         }
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
-        isolates(&mail, TITLE, 1);
+        assert_isolated(&mail, TITLE, 1);
         let html = mail.link("As HTML");
-        isolates(admin.get(&html), TITLE, 1);
-        isolates(admin.page(), "אדה", 1);
+        assert_isolated(admin.get(&html), TITLE, 1);
+        assert_isolated(admin.page(), "אדה", 1);
     }
 
     fn other_titles_need_no_element(db: Database) {

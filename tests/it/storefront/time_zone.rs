@@ -10,7 +10,7 @@ use crate::support::{Browser, Database, Page, Shop};
 const SETTINGS: &str = "/admin/settings";
 
 /// A keeper whose shop lives by the clocks of a zone.
-fn keeper_in(shop: &Shop, zone: &str) -> Browser {
+fn admin_in_zone(shop: &Shop, zone: &str) -> Browser {
     let mut admin = shop.admin();
     let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", zone);
     assert_eq!(admin.submit(form).flash(), "The settings were saved.");
@@ -24,7 +24,7 @@ fn today(zone: &str) -> String {
 
 /// Every moment for programs is in UTC, to the second.
 #[track_caller]
-fn has_plain_moments(page: &Page) -> usize {
+fn count_machine_readable_times(page: &Page) -> usize {
     let moments = page.attributes("datetime");
     for moment in &moments {
         let shape: String =
@@ -44,7 +44,7 @@ on_both! {
 
     fn releases_are_typed_and_shown_in_the_shops_time(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_in(&shop, "Europe/Zurich");
+        let mut admin = admin_in_zone(&shop, "Europe/Zurich");
         admin.get("/admin/products");
         let page = admin.click("Mug");
         assert!(page.text().contains("In the shop's time, Europe/Zurich."), "{}", page.text());
@@ -57,7 +57,7 @@ on_both! {
         assert!(page.text().contains("Available Thu 31 Jan 2036, 09:30 CET"), "{}", page.text());
         assert_eq!(page.attributes("datetime"), ["2036-01-31T08:30:00Z"]);
         // Another zone: the moment stays, the words change, and saving changes nothing.
-        let mut admin = keeper_in(&shop, "America/New_York");
+        let mut admin = admin_in_zone(&shop, "America/New_York");
         assert!(ann.get("/products/mug").text().contains("Thu 31 Jan 2036, 03:30 EST"));
         admin.get("/admin/products");
         let form = admin.click("Mug").form("Save product");
@@ -65,9 +65,9 @@ on_both! {
         assert_eq!(ann.get("/products/mug").attributes("datetime"), ["2036-01-31T08:30:00Z"]);
     }
 
-    fn times_that_clocks_skip_or_repeat_are_said(db: Database) {
+    fn skipped_and_repeated_clock_times_are_reported(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_in(&shop, "Europe/Zurich");
+        let mut admin = admin_in_zone(&shop, "Europe/Zurich");
         let form = admin.get("/admin/coupons/new").form("Save coupon");
         let form = form.fill("Code", "SPRING").fill("Name", "Spring").fill("Percent", "5");
         let form = form.fill("Starts (optional)", "2034-03-26T02:30").fill("Ends (optional)", "2034-10-29T02:30");
@@ -83,7 +83,7 @@ on_both! {
         assert!(row.iter().any(|cell| cell == "Sun 26 Mar 2034, 03:00 CEST to Sun 29 Oct 2034, 02:30 CEST"), "{row:?}");
     }
 
-    fn what_the_keeper_types_about_days_is_checked(db: Database) {
+    fn delivery_days_and_holidays_are_checked(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = shop.admin();
         let form = admin.get(SETTINGS).form("Save settings");
@@ -112,11 +112,11 @@ on_both! {
         assert_eq!(days.map(|field| field.value).collect::<Vec<_>>(), ["mon", "sat"]);
     }
 
-    fn orders_and_their_mails_have_the_days_of_the_shop(db: Database) {
+    fn orders_and_mails_show_dates_in_the_shops_zone(db: Database) {
         let shop = Shop::stocked(db);
         // Fourteen hours ahead of UTC: for most of the day the date is another one there.
         let zone = "Pacific/Kiritimati";
-        let mut admin = keeper_in(&shop, zone);
+        let mut admin = admin_in_zone(&shop, zone);
         let mut ada = shop.register("ada@example.com");
         ada.add("mug", 1);
         let before = today(zone);
@@ -144,7 +144,7 @@ on_both! {
         ] {
             let page = admin.get(&path);
             assert_eq!(page.status, 200, "{path}");
-            seen += has_plain_moments(page);
+            seen += count_machine_readable_times(page);
         }
         assert!(seen >= 6, "{seen}");
         assert!(admin.get("/admin/orders").text().contains("UTC+14"));
@@ -153,7 +153,7 @@ on_both! {
 
     fn delivery_days_are_the_same_on_every_page(db: Database) {
         let shop = Shop::stocked(db);
-        let mut admin = keeper_in(&shop, "Europe/Zurich");
+        let mut admin = admin_in_zone(&shop, "Europe/Zurich");
         let form = admin.get(SETTINGS).form("Save settings").check("Charge shipping", true);
         admin.submit(form.fill("Handling time", "3"));
         let form = admin.get("/admin/shipping/zones/new").form("Save zone").fill("Name", "Home");
@@ -180,7 +180,7 @@ on_both! {
 }
 
 #[test]
-fn a_moment_for_programs_has_no_fraction() {
+fn machine_readable_times_have_no_fraction() {
     let moment = Timestamp::parse("2026-03-01T12:00:00.123456Z").unwrap();
     assert_eq!(moment.machine(), "2026-03-01T12:00:00Z");
 }

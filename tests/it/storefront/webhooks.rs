@@ -12,7 +12,7 @@ fn webhook_events(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT count(*) FROM inbox")
 }
 
-fn completed(id: &str, session: &str) -> String {
+fn completed_event(id: &str, session: &str) -> String {
     let object = serde_json::json!({ "id": session, "object": "checkout.session",
         "mode": "payment", "status": "complete", "payment_status": "paid", "currency": "usd",
         "amount_total": 4_200, "payment_intent": "pi_1", "client_reference_id": "order:none:1" });
@@ -20,11 +20,11 @@ fn completed(id: &str, session: &str) -> String {
 }
 
 on_both! {
-    fn nobody_is_believed_without_the_secret(db: Database) {
+    fn events_without_a_valid_signature_are_rejected(db: Database) {
         let stripe = Stripe::open();
         let shop = Shop::open_with(db, &stripe.settings());
         let visitor = shop.visitor();
-        let (body, time) = (completed("evt_1", "cs_1"), unix_time());
+        let (body, time) = (completed_event("evt_1", "cs_1"), unix_time());
         let good = signature(WEBHOOK_SECRET, time, &body);
         let bad = [
             None,
@@ -47,21 +47,21 @@ on_both! {
         assert_eq!(send_event_signed(&visitor, &body, Some(&good)).status, 200, "another shop's session");
     }
 
-    fn what_does_not_concern_the_shop_is_taken_note_of_and_left(db: Database) {
+    fn unrelated_events_are_recorded_and_ignored(db: Database) {
         let stripe = Stripe::open();
         let shop = Shop::open_with(db, &stripe.settings());
         let visitor = shop.visitor();
         let unknown = event("evt_1", "radar.early_fraud_warning.created", serde_json::json!({}));
         assert_eq!(send_event(&visitor, &unknown).status, 200);
         assert_eq!(webhook_events(&shop), 0, "nothing to remember");
-        let foreign = completed("evt_2", "cs_of_another_shop");
+        let foreign = completed_event("evt_2", "cs_of_another_shop");
         assert_eq!(send_event(&visitor, &foreign).status, 200);
         assert_eq!(send_event(&visitor, &foreign).status, 200, "heard before");
         assert_eq!(webhook_events(&shop), 1);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0);
     }
 
-    fn nonsense_from_the_right_sender_is_refused_and_breaks_nothing(db: Database) {
+    fn signed_nonsense_is_rejected(db: Database) {
         let stripe = Stripe::open();
         let shop = Shop::open_with(db, &stripe.settings());
         let visitor = shop.visitor();
@@ -78,9 +78,9 @@ on_both! {
         assert_eq!(shop.visitor().post("/webhooks/test", "{}", kind).status, 400);
     }
 
-    fn a_shop_without_stripe_has_no_such_address(db: Database) {
+    fn a_shop_without_stripe_has_no_webhook_url(db: Database) {
         let shop = Shop::open(db);
-        let body = completed("evt_1", "cs_1");
+        let body = completed_event("evt_1", "cs_1");
         assert_eq!(send_event(&shop.visitor(), &body).status, 404);
     }
 }

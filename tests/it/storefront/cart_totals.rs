@@ -13,19 +13,19 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Page, Shop, filled_details, seed};
 
 /// The demo shop, which charges tax and shipping.
-fn demo(fresh: Database) -> Shop {
+fn open_demo_shop(fresh: Database) -> Shop {
     let db = Database::empty(fresh.kind);
     seed(&db, "demo");
     Shop::open(db)
 }
 
-fn add(browser: &mut Browser, slug: &str) {
+fn add_product(browser: &mut Browser, slug: &str) {
     browser.get(&format!("/products/{slug}"));
     let form = browser.page().form("Add to cart").choose_first();
     assert_eq!(browser.submit(form).heading(), "My Cart");
 }
 
-fn send_to(browser: &mut Browser, country: &str, region: &str) {
+fn estimate_for(browser: &mut Browser, country: &str, region: &str) {
     let form = browser.get("/cart").form("Estimate").choose("Country", country);
     // The region is asked for once the country is known.
     let page = browser.submit(form);
@@ -36,7 +36,7 @@ fn send_to(browser: &mut Browser, country: &str, region: &str) {
 }
 
 /// The rows of the totals: what it is, without its explanation, and the amount.
-fn totals(page: &Page) -> Vec<(String, Money)> {
+fn total_rows(page: &Page) -> Vec<(String, Money)> {
     let amount =
         |text: &str| text.replace(['$', ',', '\u{2060}'], "").replace('−', "-").parse().ok();
     let rows = page
@@ -53,17 +53,17 @@ fn assert_adds_up(rows: &[(String, Money)]) {
 }
 
 on_both! {
-    fn a_total_explains_itself_from_cart_to_order(db: Database) {
-        let shop = demo(db);
+    fn totals_are_the_same_from_cart_to_invoice(db: Database) {
+        let shop = open_demo_shop(db);
         let mut ann = shop.register("ann@example.com");
-        add(&mut ann, "harbour-mug");
-        add(&mut ann, "wool-throw");
+        add_product(&mut ann, "harbour-mug");
+        add_product(&mut ann, "wool-throw");
         assert_eq!(ann.page().row("Tax"), "calculated at checkout");
         assert_eq!(ann.page().row("Shipping"), "calculated at checkout");
-        send_to(&mut ann, "Canada", "Quebec");
+        estimate_for(&mut ann, "Canada", "Quebec");
         let code = ann.page().form("Apply code").fill("Code", "welcome10");
         assert_eq!(ann.submit(code).status, 200);
-        let added = totals(ann.get("/cart"));
+        let added = total_rows(ann.get("/cart"));
         let labels: Vec<&str> = added.iter().map(|(label, _)| label.as_str()).collect();
         assert!(labels[1].starts_with("Welcome (WELCOME10)"), "{labels:?}");
         assert!(labels[2].contains("shipping"), "{labels:?}");
@@ -76,7 +76,7 @@ on_both! {
         ann.continue_to_review();
         let page = ann.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
-        let ordered: Vec<Money> = totals(page).into_iter().map(|(_, amount)| amount).collect();
+        let ordered: Vec<Money> = total_rows(page).into_iter().map(|(_, amount)| amount).collect();
         assert_eq!(ordered.clone(), added.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
         assert!(page.text().contains("10% of "), "the reasons are kept: {}", page.text());
         assert!(page.text().contains("Portland QC H2X 1Y4") && page.text().contains("CANADA"), "{}", page.text());
@@ -90,10 +90,10 @@ on_both! {
         assert!(lines.iter().all(|amount| mail.contains(amount.as_str())), "{lines:?} in {mail}");
     }
 
-    fn a_region_is_asked_for_where_tax_depends_on_it(db: Database) {
-        let shop = demo(db);
+    fn the_region_is_asked_for_where_tax_depends_on_it(db: Database) {
+        let shop = open_demo_shop(db);
         let mut ann = shop.visitor();
-        add(&mut ann, "harbour-mug");
+        add_product(&mut ann, "harbour-mug");
         let form = ann.page().form("Estimate").choose("Country", "United States");
         let page = ann.submit(form.fill("Postcode", "04101"));
         assert_eq!((page.status, page.error_for("State")), (200, None), "asked, not refused");
@@ -118,10 +118,10 @@ on_both! {
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts WHERE region <> ''"), 0);
     }
 
-    fn what_is_typed_about_the_destination_is_checked(db: Database) {
-        let shop = demo(db);
+    fn an_invalid_destination_is_rejected(db: Database) {
+        let shop = open_demo_shop(db);
         let mut ann = shop.visitor();
-        add(&mut ann, "harbour-mug");
+        add_product(&mut ann, "harbour-mug");
         let form = ann.page().form("Estimate").choose("Country", "Germany").fill("VAT number (optional)", "DE1234");
         let page = ann.submit(form);
         assert_eq!((page.status, page.field_value("VAT number (optional)")), (422, "DE1234".to_owned()));
@@ -129,7 +129,7 @@ on_both! {
         assert_eq!(ann.get("/cart").row("Tax"), "calculated at checkout", "nothing was kept");
     }
 
-    fn twenty_orders_share_five_uses(db: Database) {
+    fn twenty_orders_share_a_coupon_with_five_uses(db: Database) {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop.db, "five", &[("usage_limit", "5")]);
         let thing = test_shop.create_variant("Thing", VariantFixture::default());

@@ -8,7 +8,7 @@ use crate::support::sql::query_texts;
 use crate::support::{Database, program, real_export};
 
 /// All that tells that a product was written, and the ledger of stock.
-fn versions(db: &Database) -> Vec<String> {
+fn version_stamps(db: &Database) -> Vec<String> {
     let product = "slug || ' ' || CAST(version AS TEXT) || ' ' || CAST(updated_at AS TEXT)";
     let mut all = query_texts(db, &format!("SELECT {product} AS word FROM products ORDER BY id"));
     all.extend(query_texts(
@@ -39,7 +39,7 @@ fn kettles() -> String {
 }
 
 on_both! {
-    fn a_real_file_comes_in_and_goes_out_as_it_is(db: Database) {
+    fn a_real_file_is_imported_and_exported_unchanged(db: Database) {
         let Some(file) = real_export("apparel.csv") else { return };
         let said = import(&db, &file);
         assert_eq!(said.summary, summary(25, 0, 0, "0 rows"));
@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(before.len(), after.len());
     }
 
-    fn what_went_out_comes_in_the_same(db: Database) {
+    fn an_export_is_imported_without_changes(db: Database) {
         let Some(file) = real_export("bicycles.csv") else { return };
         let said = import(&db, &file);
         assert_eq!(said.code, Some(2));
@@ -78,15 +78,15 @@ on_both! {
         assert_eq!(import(&db, file.name()).summary, summary(0, 0, count, "0 rows"));
     }
 
-    fn the_same_file_again_changes_nothing(db: Database) {
+    fn importing_the_same_file_again_changes_nothing(db: Database) {
         let file = Csv::of(kettles());
         assert_eq!(import(&db, file.name()).summary, summary(2, 0, 0, "0 rows"));
-        let before = (versions(&db), export(&db));
+        let before = (version_stamps(&db), export(&db));
         assert_eq!(import(&db, file.name()).summary, summary(0, 0, 2, "0 rows"));
-        assert_eq!((versions(&db), export(&db)), before);
+        assert_eq!((version_stamps(&db), export(&db)), before);
     }
 
-    fn a_dry_run_says_what_would_happen_and_does_nothing(db: Database) {
+    fn a_dry_run_reports_and_changes_nothing(db: Database) {
         let file = Csv::of(kettles() + "mug,,,,,,,,,,,\n");
         let rehearsed = import_with(&db, file.name(), &["--dry-run"]);
         assert_eq!(rehearsed.summary, summary(2, 0, 0, "1 row"));
@@ -94,7 +94,7 @@ on_both! {
         assert_eq!(import(&db, file.name()), rehearsed);
     }
 
-    fn types_are_categories_in_whatever_case_and_tags_stay_tags(db: Database) {
+    fn types_become_categories_in_any_case_and_tags_stay_tags(db: Database) {
         import_text(&db, &kettles());
         assert_eq!(categories(&db), ["Kitchen", "Table"]);
         let again = format!("{HEAD}pot,Pot,true,KITCHEN,\"Tea, tea ,Ä, a b\",,,,,,5,\n");
@@ -104,7 +104,7 @@ on_both! {
         assert_eq!(tags, ["Tea", "", "tea, Gifts", "Tea, tea ,Ä, a b"]);
     }
 
-    fn a_file_changes_what_it_names_and_leaves_the_rest(db: Database) {
+    fn a_file_changes_only_what_it_names(db: Database) {
         import_text(&db, &kettles());
         let prices = "Handle,Title,Variant SKU,Variant Price\nkettle,Kettle,K-R,90\n";
         assert_eq!(import_text(&db, prices).summary, summary(0, 1, 0, "0 rows"));
@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(import_text(&db, stock).summary, summary(0, 1, 0, "0 rows"));
     }
 
-    fn a_bad_row_stops_nothing_else(db: Database) {
+    fn a_rejected_row_does_not_stop_the_import(db: Database) {
         import_text(&db, &kettles());
         let said = import_text(&db, &format!(
             "{HEAD}pot,Pot,true,Kitchen,,Size,S,K-M,shopify,1,5,\n\
@@ -142,7 +142,7 @@ on_both! {
         assert_eq!(out[3..6], [["pot", "S", ""], ["pot", "M", "P-M"], ["pot", "L", "P-L"]]);
     }
 
-    fn a_file_of_another_kind_is_refused_in_one_line(db: Database) {
+    fn a_file_of_another_kind_is_rejected_in_one_line(db: Database) {
         let refused = |file: &str| program(&db.url, &["import", "products", file]).expect_failure();
         assert!(refused("/nowhere/products.csv").contains("cannot read /nowhere/products.csv"));
         assert!(refused("/").contains("cannot read /"));
