@@ -1,4 +1,4 @@
-//! Races, crashes, outages and crowds.
+//! Races, crashes, outages and many simultaneous shoppers.
 
 mod concurrent_shoppers;
 mod crashes;

@@ -1,4 +1,4 @@
-//! The client itself: it reads and fills forms as a browser does.
+//! The test client reads pages and fills in forms as a browser does.
 
 use scraper::Html;
 

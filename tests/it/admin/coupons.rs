@@ -1,4 +1,4 @@
-//! The shopkeeper's coupons: the list, the form, and what is refused.
+//! The admin pages of coupons.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_texts};
@@ -6,7 +6,7 @@ use crate::support::{Browser, Database, Page, Redirect, Shop};
 
 const PLACES: [&str; 2] = ["/admin/coupons", "/admin/coupons/new"];
 
-/// Makes a coupon through the form.
+/// Creates a coupon through the form.
 #[track_caller]
 fn create_coupon(admin: &mut Browser, code: &str, fields: &[(&str, &str)]) {
     let form = admin.get("/admin/coupons/new").form("Save coupon");
@@ -18,7 +18,7 @@ fn create_coupon(admin: &mut Browser, code: &str, fields: &[(&str, &str)]) {
     assert_eq!((page.status, page.flash()), (200, format!("{} was created.", code.to_uppercase())));
 }
 
-/// The row of a code in the list.
+/// Returns the row of a code in the list.
 fn row(page: &Page, code: &str) -> Vec<String> {
     let rows = page.rows();
     rows.iter().find(|row| row[0] == code).unwrap_or_else(|| panic!("{code}: {rows:?}")).clone()

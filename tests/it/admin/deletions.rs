@@ -1,10 +1,10 @@
-//! What is deleted is asked about before, and comes back exactly as it was.
+//! Deletions ask for confirmation and can be undone exactly.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number, query_text};
 use crate::support::{Browser, Database, DatabaseKind, Shop};
 
-/// Everything that a table has, as one text.
+/// Returns the contents of a table as text.
 fn table_dump(shop: &Shop, table: &str) -> String {
     match shop.db.kind {
         DatabaseKind::Postgres => {
@@ -32,7 +32,7 @@ fn table_dumps(shop: &Shop, tables: &[&str]) -> Vec<String> {
     tables.iter().map(|table| table_dump(shop, table)).collect()
 }
 
-/// Deletes something from a page, and undoes it with the button of the message.
+/// Deletes something from a page and undoes it with the button in the message.
 #[track_caller]
 fn assert_deletion_can_be_undone(
     shop: &Shop,

@@ -1,10 +1,10 @@
-//! What could not be sent is shown to the shopkeeper, who can try it again.
+//! The admin page of failed mails, where they can be sent again.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Database, Shop};
 
-/// A mail that was given up.
+/// Inserts a mail that could not be delivered.
 fn insert_failed_mail(db: &Database, to: &str) {
     let payload =
         format!(r#"{{"to":"{to}","subject":"Hello {to}","text":"Hi","html":"<p>Hi</p>"}}"#);

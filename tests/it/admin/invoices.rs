@@ -1,4 +1,4 @@
-//! Invoices and credit notes: numbered without gaps, and as they were on the day.
+//! Invoices and credit notes: numbered without gaps and never changed.
 
 use vitrine::orders::{self, DocumentKind};
 use vitrine::payments::Method;
@@ -71,7 +71,7 @@ on_both! {
         admin.submit(form);
         admin.press("Refund $9.99");
         if query_number(&shop.db, "SELECT count(*) FROM refunds WHERE status = 'pending'") > 0 {
-            // Money that is sent by hand is ticked off once it is sent.
+            // A manual refund is marked as sent afterwards.
             admin.get(&desk);
             let tick = admin.page().buttons().into_iter().find(|name| name.contains("$9.99")).unwrap();
             admin.press(&tick);
@@ -88,7 +88,7 @@ on_both! {
         assert_eq!(admin.click(&format!("Credit note {number}")).heading(), "Credit note");
         let mail = shop.newest_mail("ann@example.com", "Your refund of $9.99");
         assert!(mail.links().iter().any(|link| link.url.ends_with(&own)), "{:?}", mail.links());
-        // By number it is its owner's, by the link's secret whoever has that one's.
+        // The number only works for the owner, the token for everybody who has the link.
         let by_number = format!("/orders/{}", query_text(&shop.db, "SELECT number FROM orders"));
         let mut eve = shop.register("eve@example.com");
         let hers = self::place_order(&mut eve);
@@ -108,7 +108,7 @@ on_both! {
     fn credit_notes_never_exceed_the_invoice(db: Database) {
         let scene = PlacedOrder::new(db, Method::CARD);
         scene.pay("30");
-        // Paid once too often: what goes back corrects no invoice.
+        // The refund of a second payment corrects no invoice.
         scene.pay("30");
         let finish = |scene: &crate::support::order_fixtures::PlacedOrder| {
             scene.test_shop.write(|tx| {
@@ -153,7 +153,7 @@ on_both! {
         let orders: Vec<_> = (0..12).map(|n| {
             let shopper = Shopper::customer(&test_shop, &format!("shopper{n}"));
             let free = test_shop.create_variant(&format!("Thing {n}"), VariantFixture::default());
-            // Every second one wants what there is too little of.
+            // Every second customer wants the variant that is scarce.
             shopper.add(&test_shop, if n % 2 == 0 { free } else { scarce }, 1 + n % 2).unwrap();
             shopper
         }).collect();

@@ -1,4 +1,4 @@
-//! The shopkeeper sees what happens while it happens, and never who it is.
+//! The admin's live page, which shows visitors and carts without saying who they are.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::support::{Browser, Database, Shop};
 
 const LIVE: &str = "/admin/live";
 
-/// The shopkeeper with the page open.
+/// An admin with the live page open.
 struct Keeper {
     browser: Browser,
     tab: LiveTab,
@@ -24,12 +24,12 @@ impl Keeper {
         Keeper { browser, tab }
     }
 
-    /// The rows of a part as they are now.
+    /// Returns the current rows of a section.
     fn rows(&mut self, part: &str) -> Vec<String> {
         self.browser.get(LIVE).texts(&format!("[data-live=desk-{part}] tbody tr"))
     }
 
-    /// What one of the great numbers says.
+    /// Returns one of the figures at the top.
     #[track_caller]
     fn figure(&self, name: &str) -> String {
         let all = self.browser.page().texts("[data-live=desk-figures] dl > div");
@@ -37,7 +37,7 @@ impl Keeper {
         found.unwrap_or_else(|| panic!("no {name} in {all:?}")).trim().to_owned()
     }
 
-    /// Waits to be told until a part has these rows.
+    /// Waits for updates until a section has these rows.
     #[track_caller]
     fn wait_for_rows(&mut self, part: &str, wanted: &[&str]) {
         let (mut rows, patience) = (self.rows(part), Instant::now() + Duration::from_secs(20));
@@ -49,13 +49,13 @@ impl Keeper {
     }
 }
 
-/// Rows in all tables.
+/// Returns the number of rows in all tables.
 fn stored_rows(db: &Database) -> i64 {
     let count = |name| query_number(db, &format!("SELECT count(*) FROM {name}"));
     tables(db).iter().map(|table| count(&table.name)).sum()
 }
 
-/// Somebody with a cart and a page.
+/// Returns a browser with a cart and an open page.
 fn browser_at(shop: &Shop, path: &str) -> Browser {
     let mut browser = shop.visitor();
     browser.add("mug", 1);

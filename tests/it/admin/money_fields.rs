@@ -1,10 +1,10 @@
-//! Amounts in the shopkeeper's forms: no more decimal places than the shop's currency has.
+//! Amounts in the admin's forms have at most the decimal places of the shop's currency.
 
 use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Form, Shop};
 
-/// The form of a new coupon of a kind.
+/// Returns the form of a new coupon of a kind.
 fn coupon_form(admin: &mut Browser, kind: &str) -> Form {
     let form = admin.get("/admin/coupons/new").form("Save coupon").forge("kind", kind);
     form.fill("Code", "spring")
@@ -13,7 +13,7 @@ fn coupon_form(admin: &mut Browser, kind: &str) -> Form {
         .fill("Amount", "5")
 }
 
-/// The form of a new way of sending, in a zone that is made for it.
+/// Returns the form of a new shipping method, in a zone that it creates.
 fn method_form(admin: &mut Browser) -> Form {
     admin.get("/admin/shipping");
     if admin.page().links_named("New method for Home").is_empty() {
@@ -24,7 +24,7 @@ fn method_form(admin: &mut Browser) -> Form {
     form.fill("Price", "5").fill("Min. days", "2").fill("Max. days", "4")
 }
 
-/// The same by what is bought.
+/// Returns the form of a shipping method that is priced by order value.
 fn stepped_method_form(admin: &mut Browser) -> Form {
     let form = method_form(admin).forge("kind", "by_subtotal").fill("Price", "");
     let form = form.fill("Up to of step 1", "50").fill("Price of step 1", "5");
@@ -43,7 +43,7 @@ const FIELDS: [Case; 7] = [
     (stepped_method_form, "Up to of step 1"),
 ];
 
-/// Every field refuses this amount, beside itself and with these words, and keeps it.
+/// Asserts that every field rejects an amount with these words and keeps it.
 #[track_caller]
 fn assert_amount_rejected(shop: &Shop, amount: &str, words: &str) {
     let mut admin = shop.admin();

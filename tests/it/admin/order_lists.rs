@@ -1,10 +1,10 @@
-//! Payment and fulfillment of an order are two things: in lists, counters, badges and on paper.
+//! Payment and fulfillment are shown separately in lists, counters, badges and documents.
 
 use crate::on_both;
 use crate::support::sql::{count_rows, execute, query_text};
 use crate::support::{Browser, Database, Page, Shop};
 
-/// A guest orders lamps by transfer; the keeper is at the order.
+/// A guest orders lamps by bank transfer, and an admin opens the order.
 fn order_lamps(shop: &Shop, units: i32) -> (Browser, Browser, String) {
     let mut ann = shop.visitor();
     ann.add("lamp", units);

@@ -1,10 +1,10 @@
-//! The shopkeeper's pages of orders.
+//! The admin pages of an order.
 
 use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
-/// A guest has ordered three mugs by bank transfer; the keeper looks at the order.
+/// A guest has ordered three mugs by bank transfer, and an admin has opened the order.
 fn admin_at_an_order(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     ann.add("mug", 3);

@@ -1,4 +1,4 @@
-//! The shopkeeper's desk: the overview, the stock and everybody's orders.
+//! The admin overview, the stock list and the list of orders.
 
 use crate::on_both;
 use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
@@ -6,7 +6,8 @@ use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Redirect, S
 
 const CUSTOMER: &str = "ada@example.com";
 
-/// A shop with two kettles, few mugs and two orders; answers it with the id of the first kettle.
+/// Opens a shop with two kettles, few mugs and two orders. Returns it with the id of the first
+/// kettle.
 fn open_shop(db: Database) -> (Shop, i64) {
     let test_shop = TestShop::on(db);
     let goods = |stock| VariantFixture::with_stock(stock);
@@ -52,7 +53,7 @@ fn admin_paths(kettle: i64) -> [String; 5] {
     ]
 }
 
-/// Somebody who asks for a page, logs in for it and is brought to it.
+/// Opens a page, logs in when asked to, and is led back to the page.
 fn logged_in(shop: &Shop, email: &str, path: &str) -> Browser {
     let mut browser = shop.visitor();
     let form = browser.get(path).form("Log in only this time");
@@ -65,7 +66,7 @@ fn log_in_admin(shop: &Shop) -> Browser {
     logged_in(shop, ADMIN_EMAIL, "/admin")
 }
 
-/// The row of the page's tables that begins so.
+/// Returns the table row that starts with a name.
 fn row(browser: &Browser, name: &str) -> Vec<String> {
     let rows = browser.page().rows();
     rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name}: {rows:?}")).clone()

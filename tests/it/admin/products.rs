@@ -1,17 +1,17 @@
-//! The shopkeeper's products and categories, written through their forms.
+//! The admin pages of products and categories.
 
 use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Page, Shop, import};
 
-/// Writes a product with one variant and answers the page of its form.
+/// Creates a product with one variant and returns the page that follows.
 fn create_product<'b>(admin: &'b mut crate::support::Browser, title: &str, sku: &str) -> &'b Page {
     let form = admin.get("/admin/products/new").form("Save product").fill("Title", title);
     let form = form.fill("SKU of variant 1", sku).fill("Price of variant 1", "20");
     admin.submit(form.fill("On hand of variant 1", "7"))
 }
 
-/// A product of so many variants with three options each.
+/// Returns a product file with one product that has this many variants and three options.
 fn file_with_variants(count: usize) -> String {
     let mut file = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Price\n".to_owned();
     for n in 0..count {

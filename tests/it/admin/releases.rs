@@ -1,4 +1,4 @@
-//! What is coming becomes what can be bought: by a command, by a button, and when its moment comes.
+//! Releases of products: by a command, by a button, and at a planned time.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::support::live_tab::LiveTab;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop, program};
 
-/// The moment so long from now, as the databases write it.
+/// Returns a moment in the future, as the databases store it.
 fn time_after(span: Duration) -> String {
     Clock::System.now().after(span).to_string()
 }
 
-/// Makes everything come in a while.
+/// Sets the release of all products to a moment in the future.
 fn set_release(db: &Database, span: Duration) {
     execute(db, &format!("UPDATE products SET released_at = '{}'", time_after(span)));
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A stocked shop in which everything is to come.
+/// Opens a shop in which no product is released yet.
 fn open_shop_with_unreleased_mug(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     set_release(&shop.db, A_DAY);

@@ -1,4 +1,4 @@
-//! Variants and pictures that are removed in a product's form come back, too.
+//! Variants and pictures that were removed in a product's form can be restored.
 
 use crate::on_both;
 use crate::support::card_checkout::{card_order_form, order_by_card};

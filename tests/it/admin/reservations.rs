@@ -1,4 +1,4 @@
-//! The shopkeeper sees what is held, by whom and for how long, and can give it back.
+//! The admin page that lists reserved stock and releases it.
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
@@ -9,7 +9,7 @@ fn held_units(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
-/// A guest who has said who she is, with two lamps.
+/// A guest with two lamps who has submitted the details of a checkout.
 #[track_caller]
 fn guest_in_checkout(shop: &Shop) -> Browser {
     let mut guest = shop.visitor();
@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(ann.get("/cart").cart_lines(), ["2 × Lamp"]);
         ann.press("Check out");
         assert_ne!(ann.page().heading(), "Your details", "what was typed is kept");
-        // The old form releases nothing of the new checkout.
+        // The old form does not release the new checkout.
         assert!(admin.submit(form).flash().contains("no longer reserved"));
         assert_eq!(held_units(&shop), 2);
     }
@@ -61,7 +61,7 @@ on_both! {
         ann.continue_to_review();
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
         assert_eq!(admin.submit(form.clone()).flash(), "The shopper has placed the order by now. Cancel the order to release its stock.");
-        // One that waits for its payment holds its things still.
+        // An order awaiting payment keeps its reservation.
         execute(&shop.db, "INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                           SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at FROM checkouts, stock_items
                           WHERE stock_items.on_hand > 0 ORDER BY stock_items.id LIMIT 1");

@@ -1,4 +1,4 @@
-//! The form of the shop's settings.
+//! The admin form of the shop's settings.
 
 use crate::on_both;
 use crate::support::{

@@ -1,4 +1,4 @@
-//! The shopkeeper's pages of zones and methods.
+//! The admin pages of shipping zones and methods.
 
 use crate::on_both;
 use crate::support::{ADMIN_PASSWORD, Browser, Database, Redirect, Shop, program};
@@ -6,7 +6,7 @@ use crate::support::{ADMIN_PASSWORD, Browser, Database, Redirect, Shop, program}
 const INDEX: &str = "/admin/shipping";
 const CUSTOMER: &str = "ada@example.com";
 
-/// Makes the zone Home of the United States, and leaves the browser on the list.
+/// Creates the zone Home for the United States. The browser stays on the list.
 fn create_zone(shop: &Shop) -> Browser {
     let mut admin = shop.admin();
     admin.get(INDEX);

@@ -1,4 +1,4 @@
-//! The stock page: one form for all rows, saved at once, with the rows where they were.
+//! The stock page: one form for all rows, which are saved together and keep their order.
 
 use crate::on_both;
 use crate::support::test_shop::{TestShop, VariantFixture};
@@ -16,7 +16,7 @@ fn open_shop(db: Database) -> Shop {
     Shop::open(test_shop.db)
 }
 
-/// Name and units on hand of each row, in order.
+/// Returns the name and the units on hand of each row.
 fn stock_rows(browser: &Browser) -> Vec<(String, String)> {
     browser.page().rows()[1..].iter().map(|row| (row[0].clone(), row[2].clone())).collect()
 }

@@ -1,4 +1,4 @@
-//! The shopkeeper's table of tax rates.
+//! The admin pages of tax rates.
 
 use crate::on_both;
 use crate::support::sql::query_number;

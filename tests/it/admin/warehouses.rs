@@ -1,4 +1,4 @@
-//! Several warehouses, at the shopkeeper's desk.
+//! The admin pages of several warehouses.
 
 use crate::on_both;
 use crate::support::test_shop::{TestShop, VariantFixture};
@@ -9,7 +9,8 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
     rows.into_iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("no {name}"))
 }
 
-/// A shop with a second warehouse, three kettles in the first one.
+/// Opens a shop with two warehouses and three kettles in the first. Returns it with the kettle's
+/// id.
 fn open_shop(db: Database) -> (Shop, i64) {
     let test_shop = TestShop::on(db);
     let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));

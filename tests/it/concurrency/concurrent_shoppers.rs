@@ -1,4 +1,4 @@
-//! Many at once: nothing is sold twice, nothing is counted wrongly, nobody sees a broken page.
+//! Simultaneous shoppers: nothing is sold twice or miscounted, and no page breaks.
 
 use std::sync::Barrier;
 use std::thread;
@@ -6,7 +6,7 @@ use std::thread;
 use crate::on_both;
 use crate::support::{Browser, Database, FormField, SharedSession, Shop};
 
-/// Runs `work` for every door at the same moment.
+/// Runs `work` with every session at the same moment.
 fn run_simultaneously<T: Send>(
     doors: Vec<SharedSession>,
     work: impl Fn(Browser, usize) -> T + Sync,

@@ -1,5 +1,4 @@
-//! A database that does not work for a while: the shop says so at once, keeps what it has, and goes on
-//! by itself.
+//! Outages of the database: the shop reports them at once, loses nothing and recovers by itself.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +7,7 @@ use crate::support::{
     Browser, Cluster, Database, DatabaseKind, PRODUCTS_CSV, Page, Shop, import, program,
 };
 
-/// Waits until the shop says that it is ready.
+/// Waits until the shop reports that it is ready.
 #[track_caller]
 fn wait_until_ready(visitor: &mut Browser) {
     let begun = Instant::now();
@@ -18,7 +17,7 @@ fn wait_until_ready(visitor: &mut Browser) {
     }
 }
 
-/// Whether a page says what shoppers should read, and when to come back.
+/// Asserts that a page explains the outage and says when to retry.
 #[track_caller]
 fn assert_outage(page: &Page, words: &str) {
     let says = page.text();
@@ -35,7 +34,7 @@ fn assert_outage(page: &Page, words: &str) {
 fn pages_report_a_stopped_database_and_recover_at_once() {
     let Some(mut cluster) = Cluster::start("outage") else { return };
     let mut db = Database::of(&cluster);
-    // The cluster asks nobody for a password, and libpq quotes what it is given.
+    // The cluster needs no password, and libpq quotes its URL in errors.
     db.url.push_str("&password=s3cretword");
     let shop = Shop::open_with(db, &[("RUST_LOG", "vitrine=debug,r2d2=debug")]);
     let mut visitor = shop.visitor();
@@ -46,7 +45,7 @@ fn pages_report_a_stopped_database_and_recover_at_once() {
         for path in ["/readyz", "/orders/unknown"] {
             assert_outage(visitor.get(path), "technical trouble");
         }
-        // Pages that were looked at before may be kept in memory for a moment.
+        // Recently viewed pages may still be cached for a moment.
         for number in 0..20 {
             let page = visitor.get(&format!("/products?q=lamp-{turn}-{number}"));
             assert_outage(page, "technical trouble");

@@ -1,4 +1,4 @@
-//! A crowd for a few units: nothing is sold twice, and nothing is kept for those who walked away.
+//! Many shoppers for a few units: nothing is sold twice, and abandoned stock is sold to others.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -15,7 +15,8 @@ use crate::support::{Browser, Database, Page, Shop, program};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A guest who looks no further than needed: of a crowd of browsers each reads every page.
+/// A guest with a minimal client. Five hundred full browsers would spend their time on parsing
+/// pages.
 struct Guest {
     client: Client,
     origin: String,
@@ -30,7 +31,7 @@ struct Answer {
 }
 
 impl Guest {
-    /// Someone with a chair in the cart.
+    /// A guest with a chair in the cart.
     fn with_a_chair(client: &Client, shop: &Shop) -> Guest {
         let (client, origin) = (client.clone(), shop.address.clone());
         let (cookies, token) = (BTreeMap::new(), String::new());
@@ -43,7 +44,7 @@ impl Guest {
         guest
     }
 
-    /// Goes into the checkout; or why not.
+    /// Begins the checkout. Returns the cart page if it is rejected.
     fn begin_checkout(&mut self) -> Result<(), String> {
         let answer = self.post("/checkout", &[]);
         if (answer.status, answer.to.as_str()) == (303, "/checkout/details") {
@@ -75,8 +76,7 @@ impl Guest {
         let cookies = pairs.collect::<Vec<_>>().join("; ");
         let request = request.header("cookie", cookies);
         let again = request.try_clone().expect("a body that is there");
-        // The shop hangs up on the silent; on a busy machine that may meet a press, and browsers
-        // ask again.
+        // The shop closes slow connections. Browsers repeat such a request.
         let answer = request.send().ok().filter(|answer| answer.status() != 408);
         let answer = answer.unwrap_or_else(|| again.send().expect("an answer"));
         for cookie in answer.headers().get_all("set-cookie") {
@@ -90,19 +90,19 @@ impl Guest {
     }
 }
 
-/// What stands in a hidden field.
+/// Returns the value of a hidden field.
 fn hidden_field(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let at = page.find(&field).unwrap_or_else(|| panic!("no {name} in {page}")) + field.len();
     page[at..].split('"').next().unwrap().to_owned()
 }
 
-/// How many are served at once where nobody hurries.
+/// Threads for steps that need no race.
 const FEW: usize = 16;
-/// How many press at the same moment; each of them has the next one behind.
+/// Threads that check out at the same moment.
 const CROWD: usize = 64;
 
-/// Does something with each, so many at a time.
+/// Runs `work` on all items, with a number of threads.
 fn run_in_parallel<T: Send, R: Send>(
     hands: usize,
     things: Vec<T>,
@@ -121,7 +121,7 @@ fn run_in_parallel<T: Send, R: Send>(
 }
 
 fn guests_with_chairs(shop: &Shop, guests: usize) -> Vec<Guest> {
-    // Another browser may have been first, with the same.
+    // Another browser may have installed it already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().redirect(Policy::none());
     let client = client.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(120));
@@ -129,7 +129,8 @@ fn guests_with_chairs(shop: &Shop, guests: usize) -> Vec<Guest> {
     run_in_parallel(FEW, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
 }
 
-/// All of them at once: who is inside the checkout, and who was told why not.
+/// Lets all guests begin their checkout at once, and returns who is in the checkout and who was
+/// rejected.
 fn check_out_all(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
     let ended = run_in_parallel(CROWD, guests, |mut guest| {
         let inside = guest.begin_checkout();
@@ -149,7 +150,7 @@ fn check_out_all(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
     (inside, outside)
 }
 
-/// Goes on from the first page of the checkout, or walks away from one of the four pages.
+/// Continues the checkout from its first page, or leaves it at a page.
 fn finish_checkout(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
     let mut browser = guest.into_browser();
     browser.get("/checkout/details");
@@ -175,8 +176,8 @@ fn submit_choice<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &
     browser.submit(form.forge(name, value))
 }
 
-/// Nobody looks at the checkouts of those who left: only the sweep ends them, which a shop begins
-/// with. It opens elsewhere, and the guests go there.
+/// Reopens the shop, which begins with a cleanup: nothing else ends abandoned checkouts. The guests
+/// follow to the new address.
 fn reopen_and_sweep(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
     shop.reopen();
     let patience = Instant::now() + Duration::from_secs(10);
@@ -188,7 +189,7 @@ fn reopen_and_sweep(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
     guests
 }
 
-/// The books: ten sold, none left or held, and nothing for the doctor to say.
+/// Asserts that ten units were sold, none are left or held, and the doctor reports nothing.
 fn assert_ten_sold(shop: &Shop) {
     let count = |sql: &str| query_number(&shop.db, sql);
     assert_eq!(count("SELECT count(*) FROM orders"), 10);
@@ -213,11 +214,11 @@ on_both! {
 
     fn stock_of_abandoned_checkouts_is_sold_to_others(db: Database) {
         let mut shop = Shop::stocked(db);
-        // Somewhere to pick things up, so that the checkout has all its pages.
+        // With a pickup location, the checkout has all its pages.
         execute(&shop.db, "UPDATE warehouses SET pickup = TRUE, line1 = 'Quay 1', city = 'Portland',
                                                 country = 'US'");
         let mut guests = guests_with_chairs(&shop, 500);
-        // One in ten leaves the cart where it is, and as many each page of the checkout.
+        // One guest in ten leaves the cart, and as many leave each page of the checkout.
         guests.truncate(450);
         let (inside, outside) = check_out_all(guests);
         assert_eq!((inside.len(), outside.len()), (10, 440));

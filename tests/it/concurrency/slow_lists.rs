@@ -13,14 +13,14 @@ use vitrine::foundation::clock::Clock;
 use crate::on_both;
 use crate::support::{Database, Shop};
 
-/// So long that nothing but a mistake takes it.
+/// A timeout that only a bug exceeds.
 const LONG: Duration = Duration::from_secs(30);
 
 fn open_repo(db: &Database) -> Repo {
     Repo::open(&db.url.parse().unwrap(), Clock::System, Arc::new(Bus::new(Vec::new()))).unwrap()
 }
 
-/// A statement that does not end by itself, or not for a minute.
+/// Runs a statement that takes at least a minute.
 fn run_endless_query(conn: &mut Conn<'_>) -> Result<()> {
     match conn.backend() {
         Backend::Sqlite(conn) => conn.batch_execute(
@@ -42,7 +42,7 @@ fn run_quick_query(conn: &mut Conn<'_>) -> Result<()> {
 on_both! {
     fn lists_do_not_block_the_worker_thread(db: Database) {
         let repo = open_repo(&db);
-        // One thread, as a worker has: it must go on while the list waits.
+        // A single thread, like that of a worker. It must not block while the list runs.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (go_on, waits) = mpsc::channel::<()>();
         let list = repo.list(move |_| Ok(waits.recv_timeout(LONG).is_ok()));
@@ -73,7 +73,7 @@ on_both! {
             let mut answers = Vec::new();
             let mut lists = lists.into_iter().collect::<futures_util::stream::FuturesUnordered<_>>();
             use futures_util::StreamExt;
-            // Those for whom there is no room are told so while the others wait.
+            // Excess lists are rejected while the others wait.
             while answers.len() < 100 {
                 answers.push(lists.next().await.unwrap().unwrap());
             }

@@ -1,4 +1,4 @@
-//! Many at once: nothing is sold twice, nothing is lost.
+//! Simultaneous writes to carts and stock: nothing is sold twice and nothing is lost.
 
 use vitrine::db::Error;
 use vitrine::inventory;
@@ -39,7 +39,7 @@ on_both! {
         let shoppers: Vec<_> =
             (0..40).map(|n| Shopper::customer(&test_shop, &format!("shopper{n}"))).collect();
         let ordering = shoppers.iter().enumerate().map(|(n, shopper)| {
-            // Carted in different orders, so that a circle of waiting would show.
+            // The carts have their lines in different orders, so that a deadlock would show.
             let both = if n % 2 == 0 { [last, free] } else { [free, last] };
             for variant in both {
                 shopper.add(&test_shop, variant, 1).unwrap();

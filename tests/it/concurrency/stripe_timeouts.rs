@@ -1,4 +1,4 @@
-//! A payment provider that does not answer: nobody else waits for it, and nothing is lost.
+//! A slow payment provider delays nobody else, and nothing is lost.
 
 use std::time::{Duration, Instant};
 
@@ -8,18 +8,18 @@ use crate::support::sql::{count_rows, stock_totals};
 use crate::support::stripe::Stripe;
 use crate::support::{Database, Form, PRODUCTS_CSV, Redirect, SharedSession, Shop, import};
 
-/// Longer than the shop waits.
+/// Longer than the shop's timeout.
 const SILENCE: Duration = Duration::from_secs(20);
 const SHOPPERS: usize = 100;
 
-/// Somebody who looks at a mug and is about to add it.
+/// Returns the form of a new visitor on the mug's page.
 fn mug_form(shop: &Shop) -> (SharedSession, Form) {
     let mut shopper = shop.visitor();
     let form = shopper.get("/products/mug").form("Add to cart");
     (shopper.share_session(), form)
 }
 
-/// Orders two mugs, up to the press that leads to the provider.
+/// Returns the form that orders two mugs by card.
 fn card_order(shop: &Shop) -> (SharedSession, Form) {
     let mut guest = shop.visitor();
     guest.add("mug", 2);

@@ -1,4 +1,4 @@
-//! The rules of accounts that need a clock: how long secrets are good, and for what.
+//! Rules of accounts that depend on time: how long sessions, links and confirmations are valid.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -128,7 +128,7 @@ on_both! {
         };
         test_repo.write(ask.clone()).unwrap();
         let second = links();
-        // Somebody sets a password before the owner confirms the address.
+        // Somebody else sets a password before the owner confirms the address.
         let find = |conn: &mut vitrine::db::Conn<'_>| {
             accounts::get_user_by_email(conn, "bob@example.com")
         };
@@ -143,7 +143,7 @@ on_both! {
     }
 }
 
-/// The secret in the newest mail, once the worker has done its work.
+/// Waits for the mail worker and returns the secret in the newest mail.
 fn last_link(test_repo: &TestRepo, mails: usize) -> String {
     let text = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let (mailbox, clock) = (Arc::new(Mailbox::default()), test_repo.clock.clone());

@@ -1,4 +1,5 @@
-//! What has changed in a cart since its shopper last looked, and that nobody writes to carts for it.
+//! Changes in a cart since its shopper last acknowledged them. They are found without writing to
+//! carts.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +25,7 @@ fn change_messages(test_shop: &TestShop, shopper: &Shopper) -> Vec<String> {
         .collect()
 }
 
-/// What the button "Got it" of the page with these changes sends.
+/// Returns the form of the button "Got it" on the page with these changes.
 fn acknowledge_form(changes: &[Change]) -> Params {
     let mut form = Params::default();
     for change in changes {
@@ -112,7 +113,7 @@ on_both! {
         assert_eq!(change_messages(&test_shop, &ada), wanted);
         assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap());
         let shown = ada.contents(&test_shop).changes();
-        // What came back meanwhile stays.
+        // Items that are available again stay in the cart.
         test_shop.execute(&format!("UPDATE products SET status = 'active' WHERE id = {old}"));
         acknowledge(&test_shop, &ada, acknowledge_form(&shown)).unwrap();
         assert_eq!(ada.lines(&test_shop), ["1 × Old", "1 × Two (1)"]);

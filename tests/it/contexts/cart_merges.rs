@@ -1,4 +1,5 @@
-//! What a visitor carted comes along at the way in, once, told, and can be undone.
+//! A guest cart is merged into the customer's at login, once and with a report, and the merge can
+//! be undone.
 
 use std::time::Duration;
 
@@ -29,8 +30,8 @@ fn undo(test_shop: &TestShop, ada: &Shopper, fresh: &Shopper, id: CartMergeId) -
     test_shop.write(move |tx| shopping_cart::undo_merge(tx, &owner, &fresh, &CART_LIMITS, id))
 }
 
-/// Ada with 2 kettles and a mug in her cart, a visitor with 4 kettles and a lamp; kettles are sold
-/// by 5 at most.
+/// Ada with 2 kettles and a mug in her cart, and a guest with 4 kettles and a lamp. Kettles are
+/// limited to 5.
 fn two_carts(test_shop: &TestShop) -> (Shopper, Shopper, [VariantId; 3]) {
     let few = VariantFixture { max_per_order: Some(5), ..VariantFixture::default() };
     let kettle = test_shop.create_variant("Kettle", few);

@@ -1,5 +1,4 @@
-//! The cart against a model of it that fits on a page: whatever a shopper does, in whatever order,
-//! both hold the same.
+//! The cart compared with a simple model, for random sequences of actions.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -13,13 +12,13 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 
 #[derive(Clone, Debug)]
 enum Deed {
-    /// Add so many of a variant.
+    /// Adds units of a variant.
     Add(usize, i32),
-    /// Set the quantities of lines, counted from the first.
+    /// Sets the quantities of lines, by position.
     Update(Vec<(usize, i32)>),
-    /// Remove a line.
+    /// Removes a line.
     Remove(usize),
-    /// The shopkeeper counts a variant.
+    /// Sets the stock of a variant, as the shopkeeper does.
     Count(usize, i32),
 }
 
@@ -36,7 +35,7 @@ fn action() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// Lines as variant and quantity, and the stock of each variant.
+/// The lines of the cart, and the stock of each variant.
 #[derive(Default)]
 struct Model {
     lines: Vec<(usize, i32)>,
@@ -48,7 +47,7 @@ impl Model {
         self.stock[variant].min(MAXIMA[variant].unwrap_or(99))
     }
 
-    /// Whether the deed is done.
+    /// Returns `true` if the action succeeds.
     fn run(&mut self, deed: &Deed) -> bool {
         match deed {
             Deed::Count(variant, n) => self.stock[*variant] = *n,
@@ -94,7 +93,7 @@ impl Model {
     }
 }
 
-/// Does it in the shop; a line that is not there is not spoken of.
+/// Runs the action in the shop. Lines that do not exist are left out.
 fn run(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
     let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
     let result = match deed {

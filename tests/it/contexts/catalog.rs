@@ -1,4 +1,4 @@
-//! The catalogue as shoppers read it: filters, orders, pages, addresses, views.
+//! The catalog that shoppers see: filters, sorting, pages, slugs and page views.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::support::product_fixtures::{
 };
 use crate::support::{Database, TestRepo};
 
-/// The list behind an address's query, 24 a page.
+/// Returns the list for a query string, with 24 products per page.
 fn list(test_repo: &TestRepo, query: &[(&str, &str)]) -> Page<ProductCard> {
     let params = query.iter().copied().collect();
     let (filter, form) = ProductFilter::cast(&params);
@@ -30,7 +30,7 @@ fn titles(test_repo: &TestRepo, query: &[(&str, &str)]) -> Vec<String> {
     list(test_repo, query).items.into_iter().map(|card| card.product.title).collect()
 }
 
-/// A kettle (reduced), a sold-out mug, a lamp of two prices, and a draft.
+/// Creates a reduced kettle, a sold-out mug, a lamp with two prices, and a draft.
 fn create_four_products(test_repo: &TestRepo) {
     let mut kettle = product_draft("Crème Kettle", vec![variant_with_sku("K-1", "68")]);
     kettle.variants[0].compare_at_price = Some("82".parse().unwrap());

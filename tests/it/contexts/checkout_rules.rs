@@ -1,4 +1,4 @@
-//! What a checkout holds, locks and gives back.
+//! Checkouts hold stock, lock carts and expire.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +33,7 @@ fn checkout_config(methods: &[Method]) -> CheckoutConfig {
     CheckoutConfig { settings: Arc::default(), methods: methods.to_vec() }
 }
 
-/// A shop that is paid by transfer only.
+/// The configuration of a shop that only accepts bank transfers.
 fn bank_transfer_config() -> CheckoutConfig {
     checkout_config(&[Method::BANK_TRANSFER])
 }
@@ -206,7 +206,7 @@ on_both! {
             other => panic!("not open: {other:?}"),
         };
         let first = desk(ada.load_state(&test_shop));
-        // Nothing is charged for sending it, and there is one way to pay.
+        // Shipping is free and there is only one payment method.
         assert_eq!((first.steps(), first.first_open()), (vec![Step::Details, Step::Review], Step::Details));
         ada.save_details(&test_shop, &ADDRESS).unwrap();
         let then = desk(ada.load_state(&test_shop));

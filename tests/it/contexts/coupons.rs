@@ -1,4 +1,4 @@
-//! What a coupon is good for, rule by rule, and how often it can be used.
+//! The rules of coupons and their usage limits.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Makes a coupon: ten per cent off, unless the fields say otherwise.
+/// Creates a coupon of ten percent off, unless the fields say otherwise.
 fn create_coupon(test_shop: &TestShop, code: &str, fields: &[(&str, &str)]) -> Coupon {
     let params = coupon_form(code, fields);
     test_shop
@@ -45,7 +45,7 @@ fn check(
     read.unwrap()
 }
 
-/// Why the last of these codes takes nothing off.
+/// Returns the rejection of the last of these codes.
 #[track_caller]
 fn rejection_of_last(
     test_shop: &TestShop,
@@ -56,13 +56,13 @@ fn rejection_of_last(
     checked.result.expect_err("a refusal")
 }
 
-/// The lines that the last of these codes is for.
+/// Returns the lines that the last of these codes reduces.
 #[track_caller]
 fn discounted_lines(test_shop: &TestShop, codes: &[&str], lines: &[DiscountableLine]) -> Vec<i64> {
     check(test_shop, codes, lines, None).pop().unwrap().result.expect("a discount").keys
 }
 
-/// Orders by one customer, for coupons to be used with.
+/// Inserts orders of one customer, to redeem coupons with.
 fn insert_orders(test_shop: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
     let scope = test_shop.customer(name);
     let user = scope.user_id().unwrap();
@@ -275,7 +275,7 @@ on_both! {
         create_coupon(&test_shop, "ten", &[("usage_limit", "10"), ("can_combine", "true")]);
         create_coupon(&test_shop, "own", &[("usage_limit_per_customer", "3"), ("can_combine", "true")]);
         let (ada, made) = insert_orders(&test_shop, "ada", 50);
-        // Named in different orders, so that a circle of waiting would show.
+        // The codes are redeemed in different orders, so that a deadlock would show.
         let racing = made.iter().enumerate().map(|(n, order)| match n % 3 {
             0 => redeeming(*order, &ada, &["TEN"]),
             1 => redeeming(*order, &ada, &["TEN", "OWN"]),

@@ -1,5 +1,5 @@
-//! Visitors' carts: found by a token alone, kept while they are used, and offered again when they
-//! have expired.
+//! Guest carts are found by their token alone, last while they are used, and can be restored after
+//! they expired.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A visitor with two kettles in the cart.
+/// A guest with two kettles in the cart.
 fn guest_with_kettles(test_shop: &TestShop) -> Shopper {
     let guest = Shopper::guest("a token");
     let kettle = test_shop.create_variant("Kettle", VariantFixture::default());

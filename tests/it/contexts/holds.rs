@@ -1,4 +1,4 @@
-//! What checkouts hold: nobody else's until it is sold, once, or let go.
+//! Stock that checkouts hold is unavailable to others until it is sold, once, or released.
 
 use vitrine::accounts::Scope;
 use vitrine::db::{Error, Result};
@@ -12,7 +12,7 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 
 const NOW: &str = "2026-03-01T00:00:00.000000Z";
 
-/// A checkout of a visitor.
+/// Inserts a guest's checkout.
 pub fn insert_checkout(test_shop: &TestShop) -> CheckoutId {
     let n = test_shop.query_number("SELECT count(*) FROM carts");
     test_shop.execute(&format!(
@@ -54,7 +54,7 @@ fn held_units(test_shop: &TestShop, variant: VariantId) -> i64 {
         .query_number(&format!("SELECT sum(held) FROM stock_items WHERE variant_id = {variant}"))
 }
 
-/// Units of a variant in the warehouses, in the order of their ids.
+/// Returns the units of a variant in each warehouse, by warehouse id.
 fn stock_by_warehouse(test_shop: &TestShop, variant: VariantId) -> Vec<i64> {
     let places = test_shop.query_number("SELECT count(*) FROM warehouses");
     let here = |warehouse| {
@@ -66,7 +66,7 @@ fn stock_by_warehouse(test_shop: &TestShop, variant: VariantId) -> Vec<i64> {
     (1..=places).map(|warehouse| test_shop.query_number(&here(warehouse))).collect()
 }
 
-/// Whether what is held is what checkouts hold.
+/// Returns `true` if the held units of every stock item are the sum of its holds.
 pub fn holds_add_up(test_shop: &TestShop) -> bool {
     let off = "SELECT count(*) FROM stock_items WHERE held <> coalesce((SELECT sum(quantity)
                FROM stock_holds WHERE stock_item_id = stock_items.id), 0)";
@@ -192,7 +192,7 @@ on_both! {
         let checkouts: Vec<_> = (0..40).map(|_| insert_checkout(&test_shop)).collect();
         let works = checkouts.iter().map(|id| {
             let (id, both) = (*id, [(kettle, 1), (mug, 1)]);
-            // Every other cart has the lines the other way round.
+            // Every other cart has its lines in reverse order.
             let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });

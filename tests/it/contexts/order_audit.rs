@@ -1,4 +1,4 @@
-//! What the doctor says of orders whose books were changed past the shop.
+//! The doctor's check of orders whose rows were changed by hand.
 
 use vitrine::accounts::Scope;
 use vitrine::orders;
@@ -9,14 +9,14 @@ use crate::support::Database;
 use crate::support::order_fixtures::PlacedOrder;
 use crate::support::shopper::shop_identity;
 
-/// What does not agree in the books of orders.
+/// Returns the inconsistencies of all orders.
 fn findings(scene: &PlacedOrder) -> Vec<String> {
     let look =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
     scene.test_shop.read(look).unwrap()
 }
 
-/// An order of $30 that is paid.
+/// A paid order of $30.
 fn paid_order(db: Database) -> PlacedOrder {
     let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
     let (number, admin) = (scene.order.number.clone(), scene.test_shop.admin("kim"));

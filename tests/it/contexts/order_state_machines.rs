@@ -1,8 +1,8 @@
-//! The three machines of an order, as `docs/ORDERS.md` shows them.
+//! The three state machines of an order match `docs/ORDERS.md`.
 
 use vitrine::orders::{FulfillmentStatus, OrderStatus, PaymentStatus};
 
-/// The rows of one of the tables in `docs/ORDERS.md`: word, words and next words.
+/// Returns the rows of a table in `docs/ORDERS.md`: state, its label and the next states.
 fn documented_rows(heading: &str) -> Vec<(String, String, Vec<String>)> {
     let doc = include_str!("../../../docs/ORDERS.md");
     let (_, section) = doc.split_once(&format!("\n## {heading}\n")).expect(heading);

@@ -1,4 +1,4 @@
-//! What payments, refunds and parcels make of an order.
+//! The effects of payments, refunds and shipments on an order.
 
 use vitrine::accounts::Scope;
 use vitrine::db::{Error, Tx};
@@ -22,7 +22,7 @@ on_both! {
         assert_eq!(scene.test_shop.on_hand(scene.kettle), 7);
         assert_eq!(scene.test_shop.query_number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((scene.count_mails("We have received your payment for order"), scene.count_mails("")), (1, 2));
-        // A second payment of the same order goes back by itself.
+        // A second payment of the same order is refunded automatically.
         assert_eq!(scene.pay("30"), Settled::SentBack);
         assert_eq!(scene.reload().kept().to_string(), "30.00");
         assert_eq!(scene.test_shop.query_number("SELECT count(*) FROM outbox WHERE kind = 'refund'"), 1);
@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(scene.states().payment, PaymentStatus::Cancelled);
         assert_eq!(scene.test_shop.query_number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((scene.count_mails("was cancelled"), scene.count_mails("")), (1, 2));
-        // Money that comes all the same goes back.
+        // A payment that arrives nevertheless is refunded.
         assert_eq!(scene.pay("30"), Settled::SentBack);
         assert!(scene.reload().kept().is_zero());
         assert_eq!(scene.test_shop.on_hand(scene.kettle), 10);
@@ -131,7 +131,7 @@ on_both! {
         assert_eq!(scene.reload().kept().to_string(), "30.00");
         let message = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
         assert_eq!(message.len(), 1, "{message:?}");
-        // The second try puts back what is not there yet.
+        // The second refund restocks only what the first did not.
         scene.refund(&[(&line, "2"), ("restock", "true"), ("key", "b")]).unwrap();
         let second = latest(&scene);
         scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), second, Some("re_2"))).unwrap();
@@ -204,7 +204,7 @@ on_both! {
         scene.ship(&[(&line, "1"), ("key", "e")]).unwrap();
         assert_eq!((scene.states().order, scene.states().fulfillment), (OrderStatus::Completed, FulfillmentStatus::Fulfilled));
         assert_eq!(scene.count_mails("on its way"), 2);
-        // What came by hand goes back by hand: done when somebody has sent it.
+        // A manual payment is refunded manually: it is done once somebody has sent it.
         scene.refund(&[(&line, "1"), ("key", "f")]).unwrap();
         assert_eq!((scene.states().payment, scene.test_shop.query_number("SELECT count(*) FROM outbox WHERE kind = 'refund'")), (PaymentStatus::Paid, 0));
         let (number, refund) = (scene.order.number.clone(), scene.test_shop.query_number("SELECT max(id) FROM refunds"));

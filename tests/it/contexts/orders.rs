@@ -1,4 +1,4 @@
-//! Orders: what is sold, once, as it was shown.
+//! Placing orders: once, and only at the prices that were shown.
 
 use vitrine::db::Error;
 use vitrine::events::Event;
@@ -47,7 +47,7 @@ on_both! {
         }
         assert_eq!((test_shop.on_hand(kettles[1]), ada.lines(&test_shop)), (5, vec![]));
         assert!(test_shop.ledger_adds_up());
-        // Later changes do not reach the order.
+        // Later changes do not affect the order.
         test_shop.execute(&format!("UPDATE variants SET price = {}", test_shop.amount("99")));
         test_shop.execute("UPDATE products SET title = 'Other'");
         let scope = ada.scope.clone();

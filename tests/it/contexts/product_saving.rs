@@ -1,4 +1,4 @@
-//! Saving products: everything in one go, changed in place, nothing written where nothing differs.
+//! Products are saved as a whole and changed in place. Nothing is written if nothing differs.
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{
@@ -64,7 +64,7 @@ fn details(test_repo: &TestRepo, slug: &'static str) -> catalog::ProductDetails 
     }
 }
 
-/// The fields that a draft is refused for.
+/// Returns the fields with errors.
 #[track_caller]
 fn invalid_fields(result: Result<SaveResult>) -> Vec<String> {
     match result {

@@ -1,4 +1,4 @@
-//! What the shopkeeper is told of the moment: what is in carts, what sells, what runs out.
+//! The figures of the admin's live page: demand in carts, sales and low stock.
 
 use std::time::{Duration, Instant};
 
@@ -27,14 +27,14 @@ fn cart_demand(test_shop: &TestShop) -> Vec<Demand> {
     test_shop.read(|conn| shopping_cart::list_demand(conn, &Scope::system(), 10)).unwrap()
 }
 
-/// Units of the last three minutes.
+/// Returns the units sold in each of the last three minutes.
 fn sold_units(test_shop: &TestShop) -> Vec<i64> {
     let sold = test_shop.read(|conn| orders::sold_by_minute(conn, &Scope::system(), 3)).unwrap();
     assert!(sold.iter().all(|minute| minute.begins.micros() % 60_000_000 == 0));
     sold.iter().map(|minute| minute.units).collect()
 }
 
-/// What is low, the latest first.
+/// Returns variants with low stock, most recently changed first.
 fn low_stock(test_shop: &TestShop) -> Vec<String> {
     let read =
         test_shop.read(|conn| inventory::list_latest_low_stock(conn, &Scope::system(), 5, 10));

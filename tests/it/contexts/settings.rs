@@ -1,4 +1,4 @@
-//! The shop's settings: first values, rules, and what two shopkeepers do to each other.
+//! The shop's settings: initial values, validation and concurrent changes.
 
 use vitrine::db::{Error, Result};
 use vitrine::events::Event;
@@ -23,14 +23,14 @@ fn current_settings(test_shop: &TestShop) -> Settings {
     test_shop.read(settings::current).unwrap()
 }
 
-/// The form as it is opened now, with one field filled in otherwise.
+/// Returns the current form with one field changed.
 fn filled_form(test_shop: &TestShop, field: &str, value: &str) -> Params {
     let mut params = settings::change_settings(&current_settings(test_shop)).values().clone();
     params.set(field, value);
     params
 }
 
-/// The messages beside a field.
+/// Returns the errors of a field.
 fn errors_of(result: Result<Settings>, field: &str) -> Vec<String> {
     match result {
         Err(Error::Invalid(form)) => form.errors_of(field).map(str::to_owned).collect(),

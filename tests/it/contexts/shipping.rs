@@ -1,4 +1,4 @@
-//! What a parcel costs to a place: zones by postcode, country and everywhere else.
+//! Shipping prices by zone: postcode, country, or everywhere else.
 
 use vitrine::accounts::Scope;
 use vitrine::db::{Error, Result};
@@ -18,7 +18,7 @@ fn form(pairs: &[(&str, &str)]) -> Params {
     pairs.iter().copied().collect()
 }
 
-/// A zone of places, each with its postcodes.
+/// Creates a zone of regions, each with its postcodes.
 fn create_zone(
     test_shop: &TestShop,
     name: &str,
@@ -33,7 +33,7 @@ fn create_zone(
     test_shop.write(move |tx| Ok(shipping::create_zone(tx, &scope, params.clone())?.id))
 }
 
-/// A method that costs so much, taking one to three days.
+/// Creates a method with a flat price and a delivery time of one to three days.
 fn create_flat_method(
     test_shop: &TestShop,
     zone: ShippingZoneId,
@@ -72,7 +72,7 @@ fn methods(delivery: Delivery) -> Vec<Method> {
     }
 }
 
-/// Names and prices of the ways to a place.
+/// Returns the names and prices of the methods for a destination.
 fn method_prices(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
     let methods = methods(delivery_to(test_shop, country, postcode, parcel(Some(800))));
     methods.into_iter().map(|method| (method.name, method.price.to_string())).collect()

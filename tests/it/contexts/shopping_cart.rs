@@ -1,4 +1,4 @@
-//! The cart: what comes in, what goes out, and what it says.
+//! Adding, changing and removing the items of a cart.
 
 use vitrine::db::{Error, Result};
 use vitrine::events::Event;
@@ -14,7 +14,7 @@ fn quantity_field(contents: &CartContents, line: usize) -> String {
     format!("items[{}][quantity]", contents.lines[line].item.id)
 }
 
-/// The messages, each with its field.
+/// Returns the errors of a form.
 fn form_errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
     match result {
         Err(Error::Invalid(form)) => {
@@ -236,7 +236,7 @@ on_both! {
         let wanted = [LineAvailability::Gone, LineAvailability::SoldOut, LineAvailability::Short(3), LineAvailability::Ready];
         assert_eq!(standings, wanted);
         assert_eq!((contents.total().clone(), contents.count()), ("80".parse().unwrap(), 8));
-        // Less of it is always possible, more is not.
+        // Quantities of unavailable items can be reduced, but not increased.
         let more = [(quantity_field(&contents, 0), "5"), (quantity_field(&contents, 2), "5")];
         assert_eq!(form_errors(ada.update(&test_shop, &more)).len(), 2);
         let less = [(quantity_field(&contents, 0), "1"), (quantity_field(&contents, 2), "3"), (quantity_field(&contents, 1), "0")];

@@ -1,4 +1,4 @@
-//! Which tax an address pays: rates of country, region and class, and businesses abroad.
+//! Tax rates by country, region and class, and reverse charge for businesses abroad.
 
 use vitrine::accounts::Scope;
 use vitrine::db::{Error, Result};
@@ -11,7 +11,7 @@ use crate::on_both;
 use crate::support::Database;
 use crate::support::test_shop::TestShop;
 
-/// Country, region, class, percentage.
+/// A tax rate, with its percentage.
 type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 const TABLE: [Row; 7] = [
@@ -45,7 +45,7 @@ fn shop_with_rates(db: Database) -> TestShop {
     test_shop
 }
 
-/// A shop in Germany that charges tax.
+/// The settings of a shop in Germany that charges tax.
 fn german_settings() -> Settings {
     Settings { charges_tax: true, country: "DE".into(), ..Settings::default() }
 }
@@ -61,7 +61,7 @@ fn quote(
     test_shop.read(move |conn| tax::rates_at(conn, &settings, &place, number, &classes)).unwrap()
 }
 
-/// A country's percentages for standard and reduced goods and for shipping.
+/// Returns the labels of the rates for standard products, for reduced products and for shipping.
 fn percents(rates: &Rates) -> [Vec<String>; 3] {
     let words = |rates: &[Rate]| rates.iter().map(|rate| rate.label()).collect();
     [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]

@@ -1,17 +1,17 @@
-//! What needs no shipping is sold without a delivery, and without an address that nobody needs.
+//! Digital products are sold without delivery and without unnecessary addresses.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number, query_text};
 use crate::support::{Browser, Database, Page, Shop, seed};
 
-/// A shop whose mug is a course that nobody has to send.
+/// Opens a shop whose mug is an online course.
 fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     execute(&shop.db, "UPDATE variants SET requires_shipping = FALSE WHERE sku = 'MUG-1'");
     shop
 }
 
-/// What the page says itself, without what surrounds it on every page.
+/// Returns the HTML of `main`.
 fn main_html(page: &Page) -> String {
     page.texts("main").join(" ")
 }

@@ -1,11 +1,11 @@
-//! Orders that cost nothing: nobody is asked how to pay, and no provider is asked for anything.
+//! Orders that cost nothing need no payment method and no payment provider.
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, Shop, program};
 
-/// A shop that sends for nothing or, faster, for money, and gives the goods away for a code.
+/// Opens a shop with free and paid shipping and a coupon for 100 percent off.
 fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "gift", &[("rate", "100")]);
@@ -25,7 +25,7 @@ fn open_shop(db: Database) -> Shop {
     shop
 }
 
-/// A visitor in the checkout, with a mug that the code gives away, on the way by which it is sent.
+/// A guest at the delivery step, with a mug that a coupon makes free.
 fn guest_with_free_cart(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     ann.add("mug", 1);

@@ -1,4 +1,4 @@
-//! A visitor's cart through a restart, a registration and a second machine.
+//! A guest cart through a restart, a registration and a login on a second device.
 
 use crate::on_both;
 use crate::support::{Browser, Database, PRODUCTS_CSV, Shop, import};
@@ -14,7 +14,7 @@ fn fill_cart(ann: &mut Browser) {
     ann.submit(form);
 }
 
-/// Registers the one with the cart.
+/// Registers the owner of the cart.
 fn register(shop: &Shop, ann: &mut Browser) {
     ann.get("/users/register");
     let form = ann.page().form("Create an account").fill("Email", "ann@example.com");
@@ -23,7 +23,7 @@ fn register(shop: &Shop, ann: &mut Browser) {
     ann.press("Confirm and stay logged in");
 }
 
-/// Logs in by another link than the one that was used.
+/// Logs in with a new link.
 fn log_in(shop: &Shop, phone: &mut Browser) {
     phone.get("/users/log-in");
     let used = shop.mailed_link("ann@example.com");
@@ -42,7 +42,8 @@ on_both! {
         fill_cart(&mut ann);
         assert_eq!(ann.cart_lines(), FIVE);
 
-        // Browser and shop start again: what was only for the session is gone, the cart is not.
+        // After a restart of browser and shop, session cookies are gone and the cart is still
+        // there.
         shop.reopen();
         let mut ann = ann.restarted(&shop.address);
         assert_eq!(ann.cart_lines(), FIVE);

@@ -1,5 +1,5 @@
-//! What an order costs adds up wherever it is shown: on its page, in its mail, on its invoice and
-//! for the shopkeeper.
+//! The totals of an order add up wherever they are shown: on its page, in its mail, on its invoice
+//! and in the admin pages.
 
 use vitrine::foundation::money::Money;
 
@@ -8,11 +8,11 @@ use crate::support::coupon_fixtures::create_coupon;
 use crate::support::sql::execute;
 use crate::support::{Browser, Database, Page, Shop};
 
-/// What a table of lines and one of totals say.
+/// The amounts of a table of lines and of the totals below it.
 #[derive(Debug, PartialEq)]
 struct Shown {
     lines: Vec<Money>,
-    /// From the subtotal to the total: what it is, how much, and whether it counts.
+    /// The rows from the subtotal to the total.
     totals: Vec<(String, Money)>,
 }
 
@@ -50,7 +50,7 @@ fn assert_adds_up(where_: &str, shown: &Shown) {
     assert_eq!(sum, total.1, "{where_}: the rows make the total: {shown:?}");
 }
 
-/// Sells mugs and chairs with tax, shipping and coupons, in a currency.
+/// Opens a shop with tax, shipping and coupons in a currency.
 fn open_shop(db: Database, currency: &str, included: bool) -> Shop {
     crate::support::import(&db, crate::support::PRODUCTS_CSV);
     let shop = Shop::open_with(db, &[("CURRENCY", currency)]);
@@ -78,7 +78,7 @@ fn apply(guest: &mut Browser, code: &str) {
     guest.submit(form);
 }
 
-/// Orders mugs and chairs, and looks at the sums everywhere.
+/// Orders mugs and chairs and checks the totals everywhere.
 #[track_caller]
 fn assert_adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown {
     let mut guest = shop.visitor();

@@ -1,4 +1,4 @@
-//! Another way to pay for an order that is placed and not paid, without cancelling it.
+//! Changing the payment method of an unpaid order.
 
 use crate::on_both;
 use crate::support::card_checkout::card_order_form;
@@ -20,8 +20,8 @@ struct Scene {
     before: StockTotals,
 }
 
-/// Two mugs are ordered by card; the shopper is back from Stripe's page without having paid. The
-/// shop takes transfers and cash too.
+/// Orders two mugs by card and returns from Stripe's page without paying. The shop also accepts
+/// bank transfers and cash.
 fn unpaid_order(db: Database) -> Scene {
     let stripe = Stripe::open();
     import(&db, PRODUCTS_CSV);

@@ -1,18 +1,18 @@
-//! A whole purchase from a real product export, without a script.
+//! A purchase of a product from a real export, without scripts.
 
 use crate::on_both;
 use crate::support::{Database, Page, Shop, program, real_export};
 
-/// How many products the import brings in.
+/// Imports a file and returns the number of new products.
 fn import_products(db: &Database, file: &str) -> u32 {
-    // The export has a few rows with the SKU of another row: they are rejected, and it says so.
+    // A few rows of the export repeat the SKU of another row. They are rejected and reported.
     let message = program(&db.url, &["import", "products", file]).output();
     let message = String::from_utf8_lossy(&message.stdout).into_owned();
     let count = message.split(" new").next().and_then(|text| text.split_whitespace().last());
     count.and_then(|count| count.parse().ok()).expect(&message)
 }
 
-/// How many products the list says there are.
+/// Returns the number of products that the list announces.
 fn product_count(page: &Page) -> u32 {
     let words = page.text();
     let words: Vec<&str> = words.split(' ').collect();
@@ -21,7 +21,7 @@ fn product_count(page: &Page) -> u32 {
     counts.next().expect("the list counts")
 }
 
-/// Whether the product on this page is there to be bought, and not one of the last few.
+/// Returns `true` if the product is available and not one of the last few.
 fn has_plenty(page: &Page) -> bool {
     page.buttons().contains(&"Add to cart".to_owned())
         && page.texts("[data-slot=stock]") == ["In stock"]
@@ -40,7 +40,7 @@ on_both! {
         let search = ann.page().form("Search").fill("Search products", "bicycle");
         let page = ann.submit(search);
         assert_eq!(page.status, 200);
-        // The first one of which there are enough.
+        // The first product with enough stock.
         let mut found = page.links_to("/products/").into_iter();
         let bicycle = found.find(|path| has_plenty(ann.get(path))).expect("a bicycle");
         let page = ann.get(&bicycle);

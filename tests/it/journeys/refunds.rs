@@ -1,5 +1,5 @@
-//! Refunds that are refused, fail later, take their time or are sent by hand, and payments that a
-//! bank takes back: money, units and stock always agree, and everybody is told the truth.
+//! Refunds that are refused, fail later, stay pending or are sent by hand, and disputes: money,
+//! units and stock always agree, and everybody is informed.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::support::{Database, Page, Shop, program};
 const LAMP: &str =
     "FROM stock_items JOIN variants ON variants.id = stock_items.variant_id WHERE sku = 'LAMP-1'";
 
-/// Two of three lamps are ordered by card and paid.
+/// An order of two of three lamps that was paid by card.
 fn paid_order(db: Database) -> StripeOrder {
     let scene = StripeOrder::place(db, "lamp", 2);
     scene.pay();
@@ -20,13 +20,13 @@ fn paid_order(db: Database) -> StripeOrder {
     scene
 }
 
-/// The pages of the only order.
+/// Returns the paths of the only order, for admins and for the guest.
 fn order_pages(shop: &Shop) -> (String, String) {
     let text = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM orders"));
     (format!("/admin/orders/{}", text("number")), format!("/orders/{}", text("token")))
 }
 
-/// What does not agree, as the doctor prints it.
+/// Returns the inconsistencies that the doctor prints.
 fn doctor_report(shop: &Shop) -> String {
     let output = program(&shop.db.url, &["doctor"]).output();
     assert!(!output.status.success());
@@ -38,7 +38,7 @@ impl StripeOrder {
         query_number(&self.shop.db, &format!("SELECT CAST(sum(on_hand) AS BIGINT) {LAMP}"))
     }
 
-    /// Refunds one lamp, which goes back on the shelf.
+    /// Refunds and restocks one lamp.
     #[track_caller]
     fn refund_a_lamp(&mut self) {
         self.admin.get(&format!("{}/refunds/new", self.admin_path));
@@ -159,7 +159,7 @@ on_both! {
         let message = |id: &str, kind: &str, created: u64, status: &str| {
             scene.stripe.dispute_event(DisputeEvent { id, kind, created }, &scene.session, status)
         };
-        // As they may arrive: the withdrawal first, and each of them often.
+        // Events may arrive in any order and several times.
         let events = [
             message("evt_w", "funds_withdrawn", 1_000, "needs_response"),
             message("evt_c", "created", 999, "needs_response"),
@@ -193,7 +193,7 @@ on_both! {
         let message = |id: &str, kind: &str, created: u64, status: &str| {
             scene.stripe.dispute_event(DisputeEvent { id, kind, created }, &scene.session, status)
         };
-        // The decision overtakes everything before it.
+        // The decision arrives before all earlier events.
         for body in [
             message("evt_r", "funds_reinstated", 1_003, "won"),
             message("evt_x", "closed", 1_003, "won"),

@@ -1,4 +1,4 @@
-//! Orders whose payment nobody told about, came late, or never came.
+//! Orders whose payment was not reported, came late, or never came.
 
 use crate::on_both;
 use crate::support::Database;
@@ -9,7 +9,7 @@ use crate::support::stripe_order::StripeOrder;
 const CONFIRMED: &str = "orders WHERE status = 'confirmed' AND payment_status = 'paid'";
 const CANCELLED: &str = "orders WHERE status = 'cancelled'";
 
-/// An order of two mugs.
+/// An unpaid order of two mugs.
 fn unpaid_order(db: Database) -> StripeOrder {
     StripeOrder::place(db, "mug", 2)
 }

@@ -1,4 +1,4 @@
-//! A copy of an open shop is whole, private and never in the place of another.
+//! Backups of an open shop are complete and private and never replace a file.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -10,14 +10,14 @@ use crate::support::{
     Database, DatabaseKind, PRODUCTS_CSV, Program, Shop, import, program, temp_folder,
 };
 
-/// A folder of a test's own, without anything in it.
+/// Returns an empty folder.
 fn folder(name: &str, kind: DatabaseKind) -> PathBuf {
     let folder = temp_folder().join(format!("{name}-{kind:?}"));
     fs::create_dir(&folder).unwrap();
     folder
 }
 
-/// Writes a backup; PostgreSQL's programs are found where the system has them.
+/// Prepares a backup. PostgreSQL's programs are found on the system's path.
 fn back_up(db: &Database, file: &Path) -> Program {
     let run = program(&db.url, &["backup", file.to_str().unwrap()]);
     run.with_env("PATH", "/usr/local/bin:/usr/bin:/bin")

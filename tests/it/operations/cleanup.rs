@@ -1,4 +1,4 @@
-//! What nobody needs any more goes, and nothing else does.
+//! Cleanup deletes what is no longer needed, and nothing else.
 
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ fn log_in(test_shop: &TestShop, ada: &Scope) {
     test_shop.write(move |tx| accounts::generate_session_token(tx, &user)).unwrap();
 }
 
-/// A link to log in, and one to another address.
+/// Requests a login link and a link to change the address.
 fn request_links(test_shop: &TestShop, ada: &Scope) {
     let head = ShopIdentity {
         shop_name: "Vitrine".into(),
@@ -48,7 +48,7 @@ fn request_links(test_shop: &TestShop, ada: &Scope) {
     test_shop.write(ask).unwrap();
 }
 
-/// So many jobs that were done at a moment.
+/// Inserts jobs that were finished at a moment.
 fn insert_finished_jobs(db: &Database, jobs: i32, moment: Timestamp) {
     execute(
         db,

@@ -1,4 +1,4 @@
-//! What the command line refuses, it refuses in one line and with a status that scripts can trust.
+//! Errors of the command line: one line, and an exit status that scripts can rely on.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::on_both;
 use crate::support::sql::{execute, query_number};
 use crate::support::{ADMIN_EMAIL, Database, DatabaseKind, Shop, program};
 
-/// Every command that uses the shop's database and neither makes nor migrates it.
+/// All commands that use an existing database without migrating it.
 const COMMANDS: [&[&str]; 7] = [
     &["doctor"],
     &["seed", "demo"],

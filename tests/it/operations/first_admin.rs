@@ -1,4 +1,4 @@
-//! A new shop gets its first admin by a link that only whoever started it has seen.
+//! The first admin of a new shop is created by a link that is printed at its start.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -7,7 +7,8 @@ use crate::on_both;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, PRODUCTION, Shop, program};
 
-/// A shop with goods that nobody runs, and the path of the link that its start prints.
+/// Opens a shop with products but without an admin, and returns the path of the link that it
+/// prints.
 fn open_shop_without_admin(db: Database) -> (Shop, String) {
     execute(&db, "UPDATE users SET role = 'customer'");
     let shop = Shop::open(db);

@@ -1,4 +1,4 @@
-//! Mail leaves whatever happens to the mail server meanwhile, and what is urgent leaves first.
+//! Mails are delivered despite failures of the mail server, urgent ones first.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ fn request_login_link(shop: &Shop, email: &str) {
     assert_eq!(visitor.submit(form).status, 200);
 }
 
-/// What the shopkeeper's first page says, once that has these words.
+/// Waits until the admin overview contains these words and returns its text.
 #[track_caller]
 fn wait_for_status(admin: &mut Browser, words: &str) -> String {
     let began = Instant::now();
@@ -43,7 +43,8 @@ fn count_failed(db: &Database) -> i64 {
     query_number(db, "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL")
 }
 
-/// Tells the shopkeeper what is wrong, keeps every mail, and sends all once it is right.
+/// Asserts that a failure is shown to the admin, that every mail is kept, and that all are sent
+/// once the server works.
 #[track_caller]
 fn assert_no_mail_lost(
     db: Database,
@@ -194,7 +195,7 @@ on_both! {
         let clock = test_shop.clock.clone();
         test_shop.block_on(async {
             let worker = Worker::start(test_shop.repo.clone(), HashMap::from([("mail", broken)]));
-            // All that had begun when the first of them failed.
+            // All jobs that had begun when the first of them failed.
             attempts.recv().await.unwrap();
             while test_shop.repo.read(jobs::list_paused_services).await.unwrap().is_empty() {
                 tokio::task::yield_now().await;

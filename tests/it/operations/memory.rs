@@ -1,4 +1,4 @@
-//! Memory that a flood needed is returned when it is over.
+//! Memory that many requests needed is freed afterwards.
 
 use std::sync::Arc;
 use std::thread;
@@ -6,10 +6,10 @@ use std::thread;
 use crate::on_both;
 use crate::support::{Database, Shop};
 
-/// Megabytes that a shop may have for itself when nobody asks for anything.
+/// The memory of an idle shop, in megabytes.
 const AT_REST: u64 = 60;
 
-/// Runs something eight times over in each of eight threads.
+/// Runs something eight times in each of eight threads.
 fn flood(shop: &Arc<Shop>, work: fn(&Shop)) {
     let floods: Vec<_> = (0..8)
         .map(|_| {

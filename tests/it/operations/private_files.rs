@@ -1,4 +1,4 @@
-//! The database is as private as the key for cookies, whatever the umask is.
+//! Database files are as private as the secret key, whatever the umask.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::support::{Database, DatabaseKind, Shop, program, temp_folder};
 
-/// A folder of a test's own in which nothing lies.
+/// Returns an empty folder.
 fn folder(name: &str) -> PathBuf {
     let folder = temp_folder().join(name);
     fs::create_dir(&folder).unwrap();
@@ -18,7 +18,7 @@ fn is_readable_by_others(path: &Path) -> bool {
     fs::metadata(path).unwrap().mode() & 0o077 != 0
 }
 
-/// Every file and folder below one, itself included.
+/// Returns a folder and all files and folders below it.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![folder.to_owned()];
     for entry in fs::read_dir(folder).unwrap() {
@@ -32,7 +32,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The program, started by somebody whose new files everybody may read and write.
+/// Prepares the program with a umask that makes new files readable and writable for everybody.
 fn command_with_open_umask(at: &Path, args: &[&str]) -> Command {
     let run = program("sqlite:var/vitrine.db", args).without_env("SECRET_KEY").command;
     let mut shell = Command::new("sh");

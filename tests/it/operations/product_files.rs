@@ -1,4 +1,4 @@
-//! Product files: what comes in, what goes out, and that both are the same.
+//! Import and export of product files, which round-trip.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::support::product_files::{Csv, cells, export, import, import_text, imp
 use crate::support::sql::query_texts;
 use crate::support::{Database, program, real_export};
 
-/// All that tells that a product was written, and the ledger of stock.
+/// Returns everything that changes when a product or its stock is written.
 fn version_stamps(db: &Database) -> Vec<String> {
     let product = "slug || ' ' || CAST(version AS TEXT) || ' ' || CAST(updated_at AS TEXT)";
     let mut all = query_texts(db, &format!("SELECT {product} AS word FROM products ORDER BY id"));

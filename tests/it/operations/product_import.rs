@@ -1,4 +1,4 @@
-//! Product files as people have them: of every spreadsheet, complete or a list of what changes.
+//! Product files from various programs: encodings, separators, complete files and lists of changes.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ use crate::support::sql::query_texts;
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Database, DatabaseKind, Shop, TestRepo, program, real_data, real_export};
 
-/// The first cells of an export's lines.
+/// Returns these columns of an export.
 #[track_caller]
 fn exported(db: &Database, columns: &[&str]) -> Vec<Vec<String>> {
     cells(&export(db), columns)
@@ -34,13 +34,13 @@ fn long_handles() -> String {
     format!("Handle,Title,Variant Price\n{stem}one,One,1\n{stem}two,Two,2\n")
 }
 
-/// A file with letters beyond ASCII.
+/// Returns a file with non-ASCII letters.
 const CAFE: &str = "Handle,Title,Vendor,Published,Option1 Name,Option1 Value,Variant SKU,\
     Variant Inventory Qty,Variant Price,Tags\n\
     cafe,Café crème,Größe & Söhne,TRUE,Größe,klein,C-S,7,1299.50,\"süß, été\"\n\
     cafe,,,,,groß,C-L,3,12.50,\n";
 
-/// The same table with another sign between its cells.
+/// Returns the same table with another separator.
 fn with_separator(text: &str, separator: u8) -> String {
     let mut to = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
     let mut from = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
@@ -62,8 +62,8 @@ fn encodings(text: &str) -> Vec<Vec<u8>> {
     ]
 }
 
-/// Files of `cases`, how many products each has, and of how many lines something is told. The others
-/// have one product, and nothing is told of them.
+/// Files in `cases` with their numbers of products and of reported lines. All other files have one
+/// product and no reported lines.
 const KNOWN: [(&str, usize, usize); 13] = [
     ("apparel", 25, 0),
     ("badimage", 2, 2),

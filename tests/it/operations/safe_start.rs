@@ -1,4 +1,4 @@
-//! Production opens with safe settings and safe data only, and says at once what is not.
+//! Production only starts with safe settings and data, and names what is unsafe.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -7,7 +7,7 @@ use std::process::Stdio;
 use crate::on_both;
 use crate::support::{Database, DatabaseKind, PRODUCTION, Shop, program};
 
-/// What production says about one setting.
+/// Returns the error of a production start with one setting changed.
 fn start_error(name: &str, value: &str) -> String {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let mut run = program(&db.url, &["serve"]);

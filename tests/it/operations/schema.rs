@@ -1,4 +1,4 @@
-//! Both databases hold the same tables, and Diesel's hand-written schema tells the truth about them.
+//! Both databases have the same tables, and Diesel's schema matches them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::on_both;
 use crate::support::tables::{Table, applied_migrations, tables};
 use crate::support::{Database, DatabaseKind, program};
 
-/// Selects every column of every table of the schema on either database, and tells their names.
+/// Selects every column of every table of the schema, and collects their names.
 macro_rules! select_all {
     ($url:expr, $kind:expr; $($table:ident)+) => {{
         let mut message: Vec<(String, Vec<String>)> = Vec::new();
@@ -39,7 +39,8 @@ fn select_all<T: diesel::Table + diesel::query_dsl::methods::SelectDsl<T::AllCol
     diesel::query_dsl::methods::SelectDsl::select(table, T::all_columns())
 }
 
-/// The table and the columns of a `SELECT "table"."column", … FROM …` in either database's quotes.
+/// Returns the table and the columns of a `SELECT "table"."column", … FROM …`, quoted as in either
+/// database.
 fn table_and_columns(sql: String) -> (String, Vec<String>) {
     let list = sql.split(" FROM ").next().unwrap_or_default();
     let columns = list.split(['`', '"']).skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();

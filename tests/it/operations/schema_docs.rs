@@ -19,7 +19,7 @@ Types are those of PostgreSQL. SQLite stores `numeric(15,6)` as an integer numbe
 RFC 3339 text in UTC; everything else is the same.
 ";
 
-/// Areas, and the tables in each with one line about their purpose.
+/// Areas of the schema, with the tables of each and their purpose.
 const PURPOSES: &str = "\
 ## Catalog
 products: A product with its texts, status, release and the names of its options.
@@ -96,7 +96,7 @@ job_pauses: Services that cannot be used at the moment, such as a mail server.
 mail_budgets: How many mails were requested for an address lately; only hashes of addresses are stored.
 ";
 
-/// One line per column: table, column, type, whether it may be null, keys, allowed values; tabs between.
+/// One line per column, separated by tabs: table, column, type, nullable, keys, allowed values.
 const COLUMNS: &str = r"SELECT concat_ws(E'\t', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
         CASE WHEN a.attnotnull THEN '' ELSE 'yes' END,
         concat_ws('; ',
@@ -113,7 +113,8 @@ const COLUMNS: &str = r"SELECT concat_ws(E'\t', c.relname, a.attname, format_typ
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE '\_\_%'
     ORDER BY c.relname, a.attnum";
 
-/// One line per unique key besides the primary ones: table and columns, with the condition of partial keys.
+/// One line per unique key that is not primary: table and columns, with the condition of partial
+/// keys.
 const KEYS: &str = r#"SELECT c.relname || E'\t' || substring(pg_get_indexdef(i.indexrelid) FROM 'USING \w+ (.*)') AS word
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
     WHERE i.indisunique AND NOT i.indisprimary AND c.relnamespace = 'public'::regnamespace
@@ -122,7 +123,7 @@ const KEYS: &str = r#"SELECT c.relname || E'\t' || substring(pg_get_indexdef(i.i
 
 #[derive(Default)]
 struct Table {
-    /// Rows of the table in Markdown.
+    /// Rows of the Markdown table.
     columns: String,
     keys: Vec<String>,
 }
@@ -176,7 +177,7 @@ fn tables(db: &Database) -> BTreeMap<String, Table> {
         let cells: Vec<&str> = line.split('\t').collect();
         let [table, name, kind, null, keys, check] = cells[..] else { panic!("{line:?}") };
         let kind = kind.replace("timestamp with time zone", "timestamptz");
-        // What stands between quotes in the definition of the check.
+        // The quoted values in the definition of the check.
         let values: Vec<String> =
             check.split('\'').skip(1).step_by(2).map(|word| format!("`{word}`")).collect();
         let cells =

@@ -1,4 +1,4 @@
-//! The house itself: it opens, answers strangers politely and closes when told.
+//! The shop opens, responds and closes.
 
 use crate::on_both;
 use crate::support::{Database, Shop};

@@ -1,4 +1,4 @@
-//! A shop whose goods follow Stripe's catalogue: what Stripe owns changes, and nothing else.
+//! A shop that follows Stripe's catalog: only what Stripe owns changes.
 
 use serde_json::{Value, json};
 

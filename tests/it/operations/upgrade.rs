@@ -1,4 +1,4 @@
-//! A shop of an earlier version keeps what it has.
+//! Upgrades of a shop of an earlier version keep its data.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::on_both;
 use crate::support::sql::query_texts;
 use crate::support::{Database, DatabaseKind, Shop, program};
 
-/// The tables as they were, and a row in those that have changed since.
+/// The tables of the first version, with a row in those that have changed since.
 fn first_version_rows(db: &Database) -> String {
     let folder = match db.kind {
         DatabaseKind::Sqlite => "sqlite",
@@ -26,7 +26,7 @@ const HISTORY: &str = "CREATE TABLE __diesel_schema_migrations (
         run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
     INSERT INTO __diesel_schema_migrations (version) VALUES ('20261121000000')";
 
-/// Amounts are zero, since the databases keep them in different units.
+/// Amounts are zero, because the databases store them in different units.
 const ROWS: &str = "
     INSERT INTO users (email, role, inserted_at, updated_at)
         VALUES ('ada@example.com', 'customer', '2026-11-01T08:00:00.000000Z', '2026-11-01T08:00:00.000000Z');
@@ -67,7 +67,7 @@ fn query_value(db: &Database, sql: &str) -> String {
     message.message
 }
 
-/// Makes a shop of the first version with these rows besides.
+/// Creates a database of the first version with these additional rows.
 fn database_of_first_version(kind: DatabaseKind, rows: &str) -> Database {
     let db = Database::empty(kind);
     let before = format!("{};{rows}", first_version_rows(&db));
@@ -83,8 +83,8 @@ fn database_of_first_version(kind: DatabaseKind, rows: &str) -> Database {
     db
 }
 
-/// Categories of a shop in which shoppers could not have found their way: A and B are below each other,
-/// C, D and E in a circle of three, G below itself. F hangs on a circle; H, I and J are in order.
+/// Categories with circular parents: A and B are below each other, C, D and E form a circle of
+/// three, and G is below itself. F is below a circle. H, I and J are valid.
 fn rows_with_circles() -> String {
     let parents = [
         ("A", "B"),

@@ -1,4 +1,4 @@
-//! Accounts through the public door: pages, forms, mails and cookies.
+//! The pages, forms, mails and cookies of accounts.
 
 use crate::on_both;
 use crate::support::{self, ADMIN_EMAIL, Browser, Database, DatabaseKind, Shop};
@@ -12,7 +12,7 @@ fn log_in(browser: &mut Browser, email: &str, password: &str, button: &str) -> u
     browser.submit(form).status
 }
 
-/// Registers an address; what the next page says.
+/// Registers an address and returns the status and message of the next page.
 #[track_caller]
 fn register(browser: &mut Browser, email: &str) -> String {
     browser.get("/users/register");
@@ -21,7 +21,7 @@ fn register(browser: &mut Browser, email: &str) -> String {
     format!("{} {}", page.status, page.flash())
 }
 
-/// The path in the newest mail with these words about it.
+/// Returns the path of the link in the newest mail with these words.
 #[track_caller]
 fn link_in_mail(shop: &Shop, email: &str, words: &str) -> String {
     let anchors = shop.newest_mail(email, words).links();
@@ -29,7 +29,7 @@ fn link_in_mail(shop: &Shop, email: &str, words: &str) -> String {
     anchors.into_iter().map(|link| link.url).find(secret).expect("a link in the mail")
 }
 
-/// Asks for a link to log in with.
+/// Requests a login link.
 #[track_caller]
 fn ask_for_link(shop: &Shop, browser: &mut Browser, email: &str) -> String {
     browser.get("/users/log-in");
@@ -45,7 +45,7 @@ on_both! {
         register(&mut ada, "Ada@Example.com");
         assert_eq!(ada.page().path, "/users/log-in");
         let link = link_in_mail(&shop, "ada@example.com", "Confirm your account");
-        // Opening the link, as mail programs do, uses nothing up.
+        // Opening the link, as mail programs do, does not use it up.
         ada.get(&link);
         ada.get(&link);
         assert_eq!(ada.page().heading(), "Welcome");
@@ -61,7 +61,7 @@ on_both! {
         assert_eq!(ada.get("/users/settings").path, "/users/log-in");
         assert_eq!(log_in(&mut ada, "ADA@example.com", PASSWORD, "Log in only this time"), 200);
         assert_eq!(ada.page().path, "/users/settings", "back to where Ada wanted to go");
-        // Who is in needs no log-in page.
+        // A logged-in user needs no login page.
         assert_eq!(ada.get("/users/register").path, "/");
         assert_eq!(ada.get("/users/log-in").path, "/");
     }
@@ -142,7 +142,8 @@ on_both! {
         let link = link_in_mail(&shop, "countess@example.com", "Confirm your new email address");
         assert!(bob.get(&link).flash().contains("invalid"), "somebody else's link");
         assert_eq!(ada.get("/users/settings").field_value("Email"), "ada@example.com");
-        // Opening the link, as mail programs and scanners do, changes nothing and uses nothing up.
+        // Opening the link, as mail programs and scanners do, changes nothing and does not use it
+        // up.
         ada.head(&link);
         for _ in 0..2 {
             let page = ada.get(&link);
@@ -156,7 +157,7 @@ on_both! {
         assert_eq!(ada.submit(confirm).flash(), "Email changed successfully.");
         assert_eq!(ada.page().field_value("Email"), "countess@example.com");
         assert!(ada.get(&link).flash().contains("invalid"), "used up");
-        // An address that somebody else has gets no mail, and nobody is told.
+        // A taken address gets no mail, and nobody learns that it is taken.
         let form = ada.page().form("Change email").fill("Email", "bob@example.com");
         assert!(ada.submit(form).flash().contains("We sent a link"));
         assert_eq!(count_mails_to(&shop, "bob@example.com"), 1, "only the first one");
@@ -230,14 +231,14 @@ on_both! {
     }
 }
 
-/// How many mails have been sent to an address.
+/// Returns the number of mails to an address.
 fn count_mails_to(shop: &Shop, email: &str) -> usize {
     let mut visitor = shop.visitor();
     let mails = visitor.get("/dev/mailbox").entries("/dev/mailbox/");
     mails.iter().filter(|mail| mail.name.contains(email)).count()
 }
 
-/// The page says that links still work, with the address in the form that asks for one.
+/// Uses up the password attempts. The page then offers a link, with the address filled in.
 #[track_caller]
 fn use_up_password_attempts(browser: &mut Browser, email: &str) {
     let page = browser.page();

@@ -1,4 +1,4 @@
-//! What no honest browser sends: each gets a clear answer, never a 500, and nothing changes.
+//! Malformed and malicious requests get a clear response, never a 500, and change nothing.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
@@ -59,7 +59,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = shop.register("ann@example.com");
         let body = format!("_csrf={}&note={}", ann.csrf(), "x".repeat(10 << 20));
-        // The answer may come while we still send; then the connection is simply closed.
+        // If the response comes while the body is being sent, the connection is closed.
         if let Some(page) = ann.try_post("/cart_items", body) {
             assert_refused(&page, &[413]);
         }
@@ -88,7 +88,7 @@ on_both! {
         let field = ann.product_field("mug");
         let token = ann.csrf();
         let fields = [("_csrf", token.as_str()), (&field.name, &field.value)];
-        // Each of them takes four bytes where a text stands within a text.
+        // Each character takes four bytes in a nested encoding.
         let title = "\"".repeat(250);
         execute(&shop.db, &format!("UPDATE products SET title = '{title}'"));
         for turn in 1..=6 {

@@ -1,4 +1,4 @@
-//! Limits on what may be sent; what is refused anyway is not read.
+//! Limits on request bodies. The body of a rejected request is not read.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -8,11 +8,11 @@ use crate::support::{Browser, Database, FormField, Shop};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A connection on which a request was begun.
+/// A connection with an unfinished request.
 struct Begun(TcpStream);
 
 impl Begun {
-    /// Sends the head of a POST, and as much of its body as is given.
+    /// Sends the head of a POST and the beginning of its body.
     fn new(
         shop: &Shop,
         path: &str,
@@ -28,12 +28,12 @@ impl Begun {
             content-length: {length}\r\n{headers}\r\n"
         );
         connection.write_all(head.as_bytes()).unwrap();
-        // The shop may have answered and gone already.
+        // The shop may have responded and closed the connection already.
         let _ = connection.write_all(sent);
         Begun(connection)
     }
 
-    /// The status of the answer and its headers.
+    /// Returns the status line and the headers of the response.
     fn read_response(mut self) -> String {
         let mut answer = Vec::new();
         let mut piece = [0; 1024];
@@ -47,7 +47,7 @@ impl Begun {
     }
 }
 
-/// The cookies of a browser that was given a form.
+/// Returns the cookies of a browser that has loaded a form.
 fn session_cookie(shop: &Shop) -> String {
     let page = shop.visitor().visit("/users/log-in");
     let cookie = page.header("set-cookie").expect("a session");
@@ -87,7 +87,7 @@ on_both! {
         let cookie = session_cookie(&shop);
         let known = [("cookie", cookie.as_str())];
         let signed = [("test-signature", "t=1,v1=00")];
-        // Each says that a body comes, and sends none of it.
+        // Each announces a body and sends none of it.
         for (path, headers, length, status) in [
             ("/cart_items", &[][..], 1_000, "403"),
             ("/users/log-in", &[][..], 1_000, "403"),
@@ -108,10 +108,10 @@ on_both! {
         let cookie = session_cookie(&shop);
         let known = [("cookie", cookie.as_str())];
         let most = vec![b'x'; 60_000];
-        // All from one address, more than it may have on the way at once.
+        // All come from one address, and more than it may send at once.
         let stalled: Vec<_> =
             (0..90).map(|_| Begun::new(&shop, "/users/log-in", &known, (60_001, &most))).collect();
-        // As often as it takes until the shop has read what is on the way.
+        // Repeats until the shop has read what was sent.
         let mut answers = (0..1_000)
             .map(|_| Begun::new(&shop, "/users/log-in", &known, (60_000, &most)).read_response());
         let refused = answers.find(|answer| answer.starts_with("HTTP/1.1 503 "));
@@ -141,7 +141,7 @@ on_both! {
     }
 }
 
-/// Adds a mug, as often as it takes until the shop has noticed who left.
+/// Adds a mug, and repeats until the shop has noticed closed connections.
 fn add_mug_body(browser: &mut Browser) -> String {
     let FormField { name, value: id } = browser.product_field("mug");
     let token = browser.csrf();

@@ -1,9 +1,9 @@
-//! Each page has one address, and HEAD is answered wherever GET is.
+//! Each page has one canonical URL, and HEAD works wherever GET does.
 
 use crate::on_both;
 use crate::support::{Database, Shop};
 
-/// Every page that stays the same between two looks at it.
+/// Pages that do not change between two requests.
 const PAGES: &[&str] = &[
     "/",
     "/products",

@@ -1,4 +1,4 @@
-//! How often and how long a payment can be begun, and what the shopkeeper may take back meanwhile.
+//! Limits on payment attempts, and what an admin may release meanwhile.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use crate::support::{Browser, Database, DatabaseKind, Shop};
 const THANKS: &str = "Thank you for your order!";
 const AGAIN: &str = "Try again: pay $19.98";
 
-/// The checkout of the order began so many minutes ago.
+/// Moves the beginning of the order's checkout into the past.
 fn age_payment(shop: &Shop, minutes: u64) {
     let moment = Clock::System.now().before(Duration::from_secs(minutes * 60));
     let kind = if shop.db.kind == DatabaseKind::Sqlite { "TEXT" } else { "TIMESTAMPTZ" };
     execute(&shop.db, &format!("UPDATE checkouts SET inserted_at = CAST('{moment}' AS {kind})"));
 }
 
-/// The page on which the shopkeeper releases what the last checkout holds.
+/// Opens the page that releases the newest reservation, and returns its path.
 fn release_hold(admin: &mut Browser, shop: &Shop) -> String {
     let id = query_number(&shop.db, "SELECT max(id) FROM checkouts");
     let path = format!("/admin/holds/{id}");
@@ -51,7 +51,8 @@ on_both! {
         let mut guest = shop.visitor();
         order_by_card(&mut guest);
         guest.press("Decline");
-        // Two hours are the most; a page lives for half an hour at least, and its notice takes a minute.
+        // A reservation lasts at most two hours. A payment page needs half an hour, and its webhook
+        // a minute.
         age_payment(&shop, 89);
         let page = guest.press(AGAIN);
         assert!(page.flash().contains("can no longer be paid"), "{}", page.flash());
@@ -93,7 +94,7 @@ on_both! {
         assert_eq!(guest.submit(form.clone()).heading(), "We had to end your checkout");
         assert_eq!((count_rows(&shop.db, "orders"), count_rows(&shop.db, "payments")), (0, 0));
         assert_eq!(stock_totals(&shop.db), before);
-        // The things are still in the cart, and can be bought.
+        // The items are still in the cart and can be bought.
         let next = card_order_form(&mut guest);
         guest.submit(next);
         assert_eq!(guest.press("Pay $19.98").heading(), THANKS);

@@ -1,11 +1,11 @@
-//! Buying by card on the test gateway's page, as a guest without scripts.
+//! Card payments on the page of the test gateway, as a guest without scripts.
 
 use crate::on_both;
 use crate::support::card_checkout::{card_order_form, order_by_card};
 use crate::support::sql::{StockTotals, count_mails, count_rows, execute, stock_totals};
 use crate::support::{Browser, Database, Redirect, Shop};
 
-/// The address of the provider's page that the browser looks at.
+/// Returns the path of the payment page that the browser has opened.
 fn session_path(browser: &Browser) -> String {
     let path = browser.page().path.clone();
     assert!(path.starts_with("/dev/pay/"), "{path}: {}", browser.page().text());

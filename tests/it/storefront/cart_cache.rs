@@ -1,9 +1,9 @@
-//! A cart that was looked at before is shown as things are now, whatever has changed since.
+//! A cached cart always shows the current state, whatever has changed.
 
 use crate::on_both;
 use crate::support::{Browser, Database, Shop};
 
-/// What the page says to whoever looks a second time.
+/// Opens the cart twice and returns the text of the second page, which may come from the cache.
 fn view_cart(ann: &mut Browser) -> String {
     ann.get("/cart");
     ann.get("/cart").text()

@@ -1,22 +1,23 @@
-//! Codes at the cart: typed well and badly, kept, taken off again.
+//! Coupon codes on the cart page: valid, invalid, stored and removed.
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
 use crate::support::sql::execute;
 use crate::support::{Browser, Database, Page, Redirect, Shop};
 
-/// Types a code into the cart's field.
+/// Submits a code on the cart page.
 fn apply_code<'b>(browser: &'b mut Browser, code: &str) -> &'b Page {
     let form = browser.get("/cart").form("Apply code").fill("Code", code);
     browser.submit(form)
 }
 
-/// The codes that the cart's page lists.
+/// Returns the codes that the cart page lists.
 fn applied_codes(browser: &mut Browser) -> Vec<String> {
     browser.get("/cart").texts(".coupons li strong")
 }
 
-/// A shop with ten per cent off, good for fifty dollars or more, and a code that stands alone.
+/// Opens a shop with a code for ten percent off from fifty dollars, and a code that cannot be
+/// combined.
 fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "ten", &[("can_combine", "true")]);

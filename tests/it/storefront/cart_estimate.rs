@@ -1,4 +1,4 @@
-//! Where a cart's things go, asked on the cart's page.
+//! The estimate of tax and shipping on the cart page.
 
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::zone::Zone;
@@ -9,7 +9,7 @@ use crate::support::sql::query_number;
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Database, Redirect, Shop};
 
-/// A shop with a mug that charges shipping.
+/// Opens a shop with a mug that charges shipping.
 fn open_shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
     test_shop.create_product("Mug", &[VariantFixture::default()]);

@@ -1,10 +1,10 @@
-//! What makes a cart comfortable: the way back to what was looked at, and on to what there is.
+//! Details of the cart page: recently viewed products, expiry and links to similar products.
 
 use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
-/// The titles under "Recently viewed".
+/// Returns the titles under "Recently viewed".
 fn recently_viewed(browser: &mut Browser) -> Vec<String> {
     browser.get("/cart").texts("section[aria-labelledby=recent] h3")
 }

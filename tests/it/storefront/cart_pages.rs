@@ -1,4 +1,4 @@
-//! The cart, used well and badly.
+//! The cart page with valid and invalid input.
 
 use crate::on_both;
 use crate::support::{Database, FormField, Redirect, Shop};

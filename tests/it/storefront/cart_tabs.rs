@@ -1,4 +1,4 @@
-//! The cart in several tabs, on several machines, and shared with others.
+//! A cart in several tabs, on several devices, and shared by a link.
 
 use std::thread;
 
@@ -6,7 +6,7 @@ use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Page, Shop};
 
-/// The address that shares a browser's cart, as a path.
+/// Returns the path of the link that shares a cart.
 fn share_link(shop: &Shop, browser: &mut Browser) -> String {
     browser.get("/cart");
     let link = browser.click("Share this cart").field_value("Link");
@@ -39,7 +39,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["3 × Mug", "1 × Lamp"], "nothing was changed");
         ann.submit(again);
         assert_eq!(ann.cart_lines(), ["5 × Mug", "2 × Lamp"], "who has seen it may");
-        // A line that this tab did not touch is left as the other tab made it.
+        // A line that this tab did not change keeps the other tab's quantity.
         let page = ann.submit(slow.clone().fill("Quantity of Mug", "5"));
         assert_eq!(page.status, 200);
         assert_eq!(ann.cart_lines(), ["5 × Mug", "2 × Lamp"]);

@@ -1,4 +1,4 @@
-//! What a cart costs with coupons, shipping and tax, from the cart to the order.
+//! Totals of a cart with coupons, shipping and tax, up to the order.
 
 use vitrine::db::Error;
 use vitrine::foundation::money::Money;
@@ -12,7 +12,7 @@ use crate::support::sql::query_number;
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Page, Shop, filled_details, seed};
 
-/// The demo shop, which charges tax and shipping.
+/// Opens the demo shop, which charges tax and shipping.
 fn open_demo_shop(fresh: Database) -> Shop {
     let db = Database::empty(fresh.kind);
     seed(&db, "demo");
@@ -35,7 +35,7 @@ fn estimate_for(browser: &mut Browser, country: &str, region: &str) {
     assert_eq!(page.status, 200, "{}", page.text());
 }
 
-/// The rows of the totals: what it is, without its explanation, and the amount.
+/// Returns the rows of the totals.
 fn total_rows(page: &Page) -> Vec<(String, Money)> {
     let amount =
         |text: &str| text.replace(['$', ',', '\u{2060}'], "").replace('−', "-").parse().ok();
@@ -143,7 +143,7 @@ on_both! {
                 shopping_cart::apply_coupon(tx, &owner, (&CART_LIMITS, currency), code.clone())
             });
             assert_eq!(apply.unwrap(), "FIVE");
-            // Each has reached the last page before anybody orders.
+            // All shoppers have reached the last page before the first one orders.
             shopper.placing_order(shopper.order_form(&test_shop))
         });
         let outcomes = test_shop.write_concurrently(ordering.collect::<Vec<_>>());

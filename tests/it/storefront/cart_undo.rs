@@ -1,4 +1,4 @@
-//! What is taken out of a cart can be put back, where it was.
+//! Removed lines of a cart can be restored to their position.
 
 use crate::on_both;
 use crate::support::{Browser, Database, Shop};
@@ -7,7 +7,7 @@ fn line_titles(browser: &mut Browser) -> Vec<String> {
     browser.get("/cart").texts(".cart-line h2")
 }
 
-/// A visitor with three lines.
+/// A visitor with three lines in the cart.
 fn visitor_with_cart(shop: &Shop) -> Browser {
     let mut ann = shop.visitor();
     for (slug, quantity) in [("mug", 3), ("lamp", 1), ("chair", 2)] {

@@ -1,4 +1,4 @@
-//! The catalogue's pages through the public door.
+//! The catalog's pages.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::support::product_fixtures::{
 };
 use crate::support::{Browser, Database, Redirect, Shop, TestRepo};
 
-/// A shop with a lamp in two sizes, of which one is sold out, and thirty cups.
+/// Opens a shop with a lamp in two sizes, one of them sold out, and thirty cups.
 fn open_shop(db: Database) -> Shop {
     let test_repo = TestRepo::on(db);
     let mut lamp = product_draft(
@@ -133,7 +133,7 @@ on_both! {
         assert!(page.text().contains("From $100.00"));
         let offered = page.attributes("data-sku");
         assert_eq!(offered, ["L-S", "L-L"]);
-        // Links for those without scripts; this reader of pages takes them for text.
+        // Links for browsers without scripts, which this client reads as text.
         assert!(page.body.contains("href=\"/products/desk-lamp?variant=1\">Small</a>"));
         let page = visitor.get("/products/desk-lamp?variant=1");
         assert_eq!(page.texts("input[checked]").len(), 1);
@@ -212,7 +212,7 @@ on_both! {
     }
 
     fn the_home_page_sitemap_and_robots_file_link_to_the_catalog(db: Database) {
-        // A draft keeps the demo scene away.
+        // A draft prevents the demo scene from being seeded.
         let test_repo = TestRepo::on(db);
         let draft = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Draft", "1") };
         create_product(&test_repo, "Table", draft);
@@ -225,7 +225,7 @@ on_both! {
     }
 }
 
-/// What the database itself says.
+/// Returns the page views in the database.
 fn stored_views(db: &Database, slug: &'static str) -> i64 {
     use vitrine::accounts::Scope;
     use vitrine::catalog::{ProductLookup, get_product_by_slug};

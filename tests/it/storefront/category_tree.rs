@@ -1,10 +1,10 @@
-//! Categories below each other: a parent shows what its whole branch has.
+//! The tree of categories: a parent shows the products of its whole branch.
 
 use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, Shop};
 
-/// Makes a category through its form.
+/// Creates a category through its form.
 #[track_caller]
 fn create_category(admin: &mut Browser, title: &str, parent: Option<&str>) {
     let form = admin.get("/admin/categories/new").form("Save category").fill("Title", title);
@@ -15,7 +15,7 @@ fn create_category(admin: &mut Browser, title: &str, parent: Option<&str>) {
     assert_eq!(admin.submit(form).flash(), format!("{title} was created."));
 }
 
-/// Makes a product in some categories through its form.
+/// Creates a product in some categories through its form.
 #[track_caller]
 fn create_product(admin: &mut Browser, title: &str, categories: &[&str]) {
     let form = admin.get("/admin/products/new").form("Save product").fill("Title", title);
@@ -24,8 +24,8 @@ fn create_product(admin: &mut Browser, title: &str, categories: &[&str]) {
     assert_eq!(page.flash(), "Product created successfully.", "{}", page.text());
 }
 
-/// Home with Kitchen and Kettles below it, each a level deeper; a product in each of the lower two,
-/// and one in both.
+/// Opens a shop with the nested categories Home, Kitchen and Kettles, a product in each of the
+/// lower two, and one in both.
 fn open_shop(db: Database) -> (Shop, Browser) {
     let shop = Shop::open(db);
     let mut admin = shop.admin();
@@ -40,7 +40,7 @@ fn open_shop(db: Database) -> (Shop, Browser) {
     (shop, admin)
 }
 
-/// What the cards of a list are called.
+/// Returns the titles of the cards of a list.
 fn card_titles(browser: &mut Browser, path: &str) -> Vec<String> {
     let mut titles = browser.get(path).texts(".card h3");
     titles.sort_unstable();

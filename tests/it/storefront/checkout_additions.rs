@@ -1,5 +1,5 @@
-//! Whatever adds to a cart in the middle of a checkout does the same: what was held is free again,
-//! the things come in, and the shopper is told. What adds nothing ends no checkout.
+//! Adding to the cart during a checkout ends the checkout and releases its stock, however the item
+//! is added. If nothing is added, the checkout stays open.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
@@ -26,7 +26,7 @@ fn begin_checkout(browser: &mut Browser) {
     assert_eq!(browser.page().heading(), "Your details", "{}", browser.page().text());
 }
 
-/// The cart says that the checkout has ended and what came in, and can be checked out again.
+/// Asserts that the checkout has ended, with a message, and that a new one can begin.
 #[track_caller]
 fn assert_checkout_ended(shop: &Shop, browser: &mut Browser, message: &str) {
     let page = browser.page();
@@ -40,7 +40,7 @@ fn assert_checkout_ended(shop: &Shop, browser: &mut Browser, message: &str) {
     begin_checkout(browser);
 }
 
-/// The checkout goes on, for the reason that is said.
+/// Asserts that the checkout is still open, with a message.
 #[track_caller]
 fn assert_checkout_open(shop: &Shop, browser: &mut Browser, units: i64, message: &str) {
     let page = browser.page();
@@ -75,7 +75,7 @@ on_both! {
         ann.submit(undo.clone());
         assert_checkout_ended(&shop, &mut ann, "Lamp is back in your cart.");
         assert_eq!(sorted_lines(&mut ann), ["1 × Lamp", "2 × Mug"]);
-        // Once more: it is there already, so nothing ends.
+        // The item is in the cart already, so the checkout does not end.
         ann.submit(undo);
         assert_checkout_open(&shop, &mut ann, 3, "");
     }
@@ -107,7 +107,7 @@ on_both! {
         ann.submit(back.clone());
         assert_checkout_ended(&shop, &mut ann, "Lamp is back in your cart.");
         assert_eq!(sorted_lines(&mut ann), ["1 × Lamp", "2 × Mug"]);
-        // Somebody else's line is nobody's.
+        // Lines of other carts are not found.
         let mut eve = shop.visitor();
         eve.add("chair", 1);
         assert_eq!(eve.post_fields(&back.action, &[]).status, 404);

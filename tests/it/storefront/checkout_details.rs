@@ -1,4 +1,4 @@
-//! What is typed in the checkout: every mistake is told beside its field, and all of it is kept.
+//! The details step of the checkout: mistakes are reported by field, and all input is kept.
 
 use crate::on_both;
 use crate::support::sql::execute;
@@ -13,7 +13,7 @@ fn guest_in_checkout(shop: &Shop) -> Browser {
     guest
 }
 
-/// What the first step answers when everything is right but one field.
+/// Submits the first step with one field changed.
 fn submit_with<'b>(guest: &'b mut Browser, label: &str, text: &str) -> &'b Page {
     guest.get("/checkout/details");
     let form = filled_details(guest.page()).fill(label, text);
@@ -124,26 +124,26 @@ on_both! {
             let word = if country == "Spain" { "Region" } else { "Province" };
             let message = page.error_for(word).unwrap_or_default();
             assert!(message.contains(&format!("“{typed}” isn't on our list")) && message.contains("tax for the whole country"), "{message}");
-            // The list stands there, with what was typed chosen; the same form again is taken.
+            // The list shows the typed region as chosen, and the same form is accepted.
             let again = page.form("Continue");
             assert!(again.fields().contains(&FormField { name: "region".to_owned(), value: typed.to_owned() }), "{:?}", again.fields());
             let page = ann.submit(again);
             assert_eq!((page.status, page.heading().as_str()), (200, "Payment"), "{country}: {}", page.text());
             assert_eq!(ann.continue_to_review().heading(), "Review and order");
             assert!(ann.page().text().contains(tax) && ann.page().text().contains(typed), "{country}: {}", ann.page().text());
-            // Whoever changes something else is not asked again.
+            // A change of another field does not ask again.
             let page = ann.get("/checkout/details");
             let form = page.form("Continue").fill("Phone", "+1 555 0100");
             assert_eq!(ann.submit(form).status, 200);
             assert_eq!(ann.page().heading(), "Payment", "{}", ann.page().text());
         }
-        // Another unknown one is asked about, and whoever chooses from the list is not.
+        // Another unknown region asks again, while one from the list does not.
         let form = ann.get("/checkout/details").form("Continue").forge("region", "Asturias");
         assert_eq!(ann.submit(form).status, 422);
         let form = ann.page().form("Continue").choose("Region", "CN");
         assert_eq!(ann.submit(form).heading(), "Payment");
         assert!(ann.continue_to_review().text().contains("7%"), "{}", ann.page().text());
-        // Where there is no rate for the whole country, nothing would be right, and nothing is not zero.
+        // Without a rate for the whole country the tax is unknown, which is not zero.
         ann.get("/checkout/details");
         let form = filled_details(ann.page()).forge("region", "Bavaria");
         let page = ann.submit(form);

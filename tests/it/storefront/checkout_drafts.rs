@@ -1,4 +1,4 @@
-//! What shoppers typed, or said before, is there when they need it again.
+//! Checkout details that a shopper typed before are filled in again.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
@@ -15,7 +15,7 @@ fn held_units(shop: &Shop) -> i64 {
     query_number(&shop.db, "SELECT coalesce(sum(held), 0) FROM stock_items")
 }
 
-/// A guest in the first step, with so many of a thing.
+/// A guest in the first step, with units of a product.
 #[track_caller]
 fn guest_in_checkout(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
@@ -25,14 +25,14 @@ fn guest_in_checkout(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     guest
 }
 
-/// What stands in the fields of the details.
+/// Returns the values of the details form.
 fn typed_values(page: &Page) -> [String; 4] {
     ["Email", "Full name", "Address", "City"].map(|field| page.field_value(field))
 }
 
 const KNOWN: [&str; 4] = ["guest@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
 
-/// Logs in by a mailed link, from the page at hand.
+/// Logs in with a mailed link, from the current page.
 #[track_caller]
 fn log_in_during_checkout(shop: &Shop, browser: &mut Browser, email: &str) {
     let form = browser.page().form("Log in with email").fill("Email", email);
@@ -106,7 +106,7 @@ on_both! {
     fn a_returning_customer_finds_the_details_filled_in(db: Database) {
         let shop = Shop::stocked(db);
         shop.register("ann@example.com");
-        // Ordered with the cart of before, by somebody who logged in on the way.
+        // Somebody who logged in during checkout orders the earlier cart.
         let mut ann = guest_in_checkout(&shop, "mug", 1);
         ann.press("Log in");
         log_in_during_checkout(&shop, &mut ann, "ann@example.com");
@@ -130,7 +130,7 @@ on_both! {
         ann.add("mug", 1);
         ann.press("Check out");
         assert_eq!(typed_values(ann.page()), KNOWN);
-        // Nobody else learns of it.
+        // Nobody else sees it.
         let mut eve = shop.register("eve@example.com");
         eve.add("mug", 1);
         eve.press("Check out");
@@ -153,7 +153,7 @@ on_both! {
         let filled = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
         assert_eq!(typed_values(page), filled);
         assert_eq!(page.field_value("Phone"), "+44 20 7946 0000", "what was typed stays");
-        // The cart is the one that is checked out, wherever it is looked at.
+        // Every page shows the cart that is being checked out.
         let page = ann.get("/cart");
         assert_eq!(page.cart_lines(), ["2 × Mug"]);
         assert!(page.text().contains("Your checkout is open"));

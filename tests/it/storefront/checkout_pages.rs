@@ -1,4 +1,5 @@
-//! The checkout as pages: no step is skipped, nothing typed is lost, and whoever comes too late is told.
+//! The pages of the checkout: no step is skipped, no input is lost, and an expired checkout says
+//! so.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
@@ -6,7 +7,7 @@ use crate::support::{Browser, Database, Shop, filled_details};
 
 const STEPS: [&str; 4] = ["details", "delivery", "payment", "review"];
 
-/// A guest in the first step, with so many of a thing.
+/// A guest in the first step, with units of a product.
 fn guest_in_checkout(shop: &Shop, slug: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
     guest.add(slug, quantity);

@@ -1,4 +1,4 @@
-//! A small body that unpacks to a large one is refused before it is unpacked.
+//! A small body that decompresses to a large one is rejected before it is decompressed.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use crate::support::{Database, FormField, Shop};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Zeros, packed a thousand times smaller.
+/// Zeros, compressed to a thousandth of their size.
 fn compressed_bomb() -> Vec<u8> {
     let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 22);
     let zeros = vec![b'0'; 1 << 20];

@@ -1,9 +1,10 @@
-//! The token of a form looks different in each answer, so that its compressed length tells nothing.
+//! CSRF tokens are masked differently in each response, so that the compressed length reveals
+//! nothing.
 
 use crate::on_both;
 use crate::support::{Browser, Database, FormField, Shop};
 
-/// All tokens of the page at an address, each once.
+/// Returns the distinct tokens of a page.
 fn tokens(browser: &mut Browser, path: &str) -> Vec<String> {
     let body = browser.get(path).body.clone();
     let values = body.split("name=\"_csrf\" value=\"").skip(1);
@@ -27,7 +28,7 @@ on_both! {
         different.sort();
         different.dedup();
         assert_eq!(different.len(), shown.len());
-        // Whichever of them is sent, it is this browser's.
+        // Each of them is valid for this browser.
         let FormField { name, value: id } = admin.product_field("mug");
         for token in &shown {
             assert_eq!(admin.post_for_status("/cart_items", &[("_csrf", token), (&name, &id)]), 303);

@@ -1,4 +1,4 @@
-//! What one customer may have of a product, over all orders.
+//! Limits on units per customer, over all orders.
 
 use vitrine::db::Error;
 
@@ -10,14 +10,14 @@ use crate::support::{Browser, Database, Shop, filled_details};
 
 const REVIEW: &str = "Review and order";
 
-/// A shop in which one customer may have so many mugs.
+/// Opens a shop with a limit of mugs per customer.
 fn open_shop_with_limit(db: Database, max: i32) -> Shop {
     let shop = Shop::stocked(db);
     execute(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
     shop
 }
 
-/// A guest of this address on the last page of the checkout, with so many mugs.
+/// A guest with this address and quantity of mugs, on the last page of the checkout.
 #[track_caller]
 fn guest_at_review(shop: &Shop, email: &str, quantity: i32) -> Browser {
     let mut guest = shop.visitor();
@@ -26,7 +26,7 @@ fn guest_at_review(shop: &Shop, email: &str, quantity: i32) -> Browser {
     let form = filled_details(guest.page()).fill("Email", email);
     guest.submit(form);
     assert_eq!(guest.page().heading(), "Confirm your email address", "{}", guest.page().text());
-    // As the link in the mail does; `email_proofs` opens it.
+    // What the link in the mail does; `email_verification` tests it.
     execute(&shop.db, "UPDATE checkouts SET proved_email = email WHERE status = 'open'");
     guest.get("/checkout");
     guest.continue_to_review();

@@ -1,4 +1,4 @@
-//! The page that says what sending costs, before anything is in a cart.
+//! The page of delivery prices.
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
@@ -7,14 +7,14 @@ use crate::support::{Browser, Database, Form, Page, Shop, seed};
 
 const PAGE: &str = "/delivery";
 
-/// The demo shop, which charges tax and shipping.
+/// Opens the demo shop, which charges tax and shipping.
 fn open_demo_shop(fresh: Database) -> Shop {
     let db = Database::empty(fresh.kind);
     seed(&db, "demo");
     Shop::open(db)
 }
 
-/// Goods, and a keeper who charges shipping.
+/// Opens a shop with products that charges shipping. Returns it with an admin.
 fn open_shop_with_shipping(db: Database) -> (Shop, Browser) {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
@@ -36,13 +36,13 @@ fn create_method(admin: &mut Browser, zone: &str, name: &str, more: fn(Form) -> 
     assert_eq!(admin.submit(more(form)).status, 200);
 }
 
-/// The prices of the first way in each zone.
+/// Returns the prices of the first method in each zone.
 fn method_table(page: &Page) -> Vec<[String; 2]> {
     let rows = page.rows().into_iter().filter(|row| row[0] == "Standard");
     rows.map(|row| [row[1].clone(), row[2].clone()]).collect()
 }
 
-/// What the cart says about a way to a country.
+/// Returns the price of a method to a country, as the cart shows it.
 fn estimate(browser: &mut Browser, country: &str, way: &str) -> String {
     let form = browser.get("/cart").form("Estimate").choose("Country", country);
     assert_eq!(browser.submit(form).status, 200);

@@ -1,5 +1,5 @@
-//! What is limited for each customer asks a guest to prove the e-mail address: nothing is told about
-//! an address that was only typed, and nobody's limits are used up by others.
+//! Limits per customer need a verified email address from guests: an unverified address reveals
+//! nothing and uses up nobody's limits.
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
@@ -10,12 +10,12 @@ const PROOF: &str = "Confirm your email address";
 const REVIEW: &str = "Review and order";
 const THANKS: &str = "Thank you for your order!";
 
-/// Each customer may have so many mugs.
+/// Limits mugs per customer.
 fn limit_mugs(shop: &Shop, max: i32) {
     execute(&shop.db, &format!("UPDATE products SET max_per_customer = {max} WHERE slug = 'mug'"));
 }
 
-/// A guest of this address behind the first step, with so many mugs and perhaps a code.
+/// A guest with this address and quantity of mugs, and perhaps a code, after the first step.
 #[track_caller]
 fn guest_at_review(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) -> Browser {
     let mut guest = shop.visitor();
@@ -30,7 +30,7 @@ fn guest_at_review(shop: &Shop, email: &str, quantity: i32, code: Option<&str>) 
     guest
 }
 
-/// The path of the link that proves an address.
+/// Returns the path of the link that verifies an address.
 #[track_caller]
 fn verification_link(shop: &Shop, email: &str) -> String {
     let mail = shop.newest_mail(email, PROOF);
@@ -39,14 +39,14 @@ fn verification_link(shop: &Shop, email: &str) -> String {
     link[link.find("/checkout/").unwrap()..].to_owned()
 }
 
-/// Proves the address of a guest who is asked to, in the browser where the guest orders.
+/// Verifies a guest's address in the browser that orders.
 #[track_caller]
 fn verify_in_browser(shop: &Shop, guest: &mut Browser, email: &str) {
     assert_eq!(guest.page().heading(), PROOF, "{}", guest.page().text());
     let before =
         query_number(&shop.db, "SELECT count(*) FROM email_proofs WHERE used_at IS NOT NULL");
     guest.press("Send me the link");
-    // The link of an earlier checkout may still be the newest that has arrived.
+    // The newest mail may still be that of an earlier checkout.
     let mut tries = 0;
     loop {
         let path = verification_link(shop, email);
@@ -81,7 +81,7 @@ on_both! {
         assert!(ann.press("Send me the link").text().contains("We emailed a link to ann@example.com"));
         let path = verification_link(&shop, "ann@example.com");
         let mut phone = shop.visitor();
-        // Programs open links in mails too.
+        // Mail programs open links too.
         assert_eq!(phone.get(&path).heading(), PROOF);
         assert_eq!(ann.get("/checkout").heading(), PROOF, "looking proves nothing");
         phone.get(&path);
@@ -91,7 +91,7 @@ on_both! {
         assert_eq!(ann.continue_to_review().heading(), REVIEW, "{}", ann.page().text());
         assert_eq!(ann.press("Place order").heading(), THANKS, "{}", ann.page().text());
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders WHERE email_proved"), 1);
-        // Once more is fine, and opens nothing.
+        // Repeating it succeeds and opens nothing.
         phone.get(&path);
         assert_eq!(phone.press("Confirm my address").heading(), "Thank you");
         assert_eq!(phone.get("/checkout").heading(), "There's nothing to check out");
@@ -127,7 +127,7 @@ on_both! {
         let form = ann.page().form("Apply code").fill("Code", "ONCE");
         ann.submit(form);
         assert_eq!(ann.check_out().heading(), THANKS);
-        // A stranger who types her address learns nothing of that.
+        // A stranger who types her address learns nothing about it.
         let mut eve = guest_at_review(&shop, "ann@example.com", 2, Some("ONCE"));
         let mut message = eve.page().text();
         for path in ["/checkout", "/checkout/review", "/checkout/details", "/cart"] {
@@ -147,7 +147,7 @@ on_both! {
         eve.continue_to_review();
         assert_eq!(eve.press("Place order").heading(), THANKS);
         limit_mugs(&shop, 2);
-        // Even after she took the order over that a stranger placed in her name.
+        // Even after she claimed the order that a stranger placed with her address.
         let mut ann = shop.register("ann@example.com");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders WHERE user_id IS NOT NULL"), 1);
         ann.add("mug", 2);
@@ -167,7 +167,7 @@ on_both! {
         ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$4.99"));
         assert_eq!(ann.press("Place order").heading(), THANKS);
-        // The same person once more, without an account.
+        // The same person again, without an account.
         let mut ann = guest_at_review(&shop, "ANN@example.com", 1, Some("ONCE"));
         assert!(!ann.page().text().contains("already used"));
         verify_in_browser(&shop, &mut ann, "ann@example.com");
@@ -240,7 +240,7 @@ on_both! {
         let mut eve = guest_at_review(&shop, "ann@example.com", 1, None);
         assert_eq!(eve.page().heading(), PROOF);
         assert!(!eve.page().text().contains("order with this address"), "{}", eve.page().text());
-        // No end of links either.
+        // The number of links is limited, too.
         for _ in 0..5 {
             let button = eve.page().buttons().into_iter().find(|name| name.starts_with("Send ")).unwrap();
             eve.press(&button);
@@ -249,7 +249,7 @@ on_both! {
         assert!(eve.press("Send another link").flash().contains("several links"), "{}", eve.page().flash());
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM email_proofs"), 5);
         assert_eq!(count_orders(&shop), 3);
-        // Who she is orders on.
+        // The verified customer can still order.
         let mut bob = guest_at_review(&shop, "bob@example.com", 1, None);
         assert_eq!(bob.continue_to_review().heading(), REVIEW);
     }

@@ -1,4 +1,4 @@
-//! `X-Forwarded-Host` has no say in which pages are the shop's own.
+//! `X-Forwarded-Host` does not influence which origins the shop accepts.
 
 use crate::on_both;
 use crate::support::{
@@ -7,8 +7,7 @@ use crate::support::{
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Adds a mug, as a browser would at a page of `origin`, through what calls itself a proxy for
-/// `host`.
+/// Adds a mug like a browser on a page of `origin`, through a proxy that forwards for `host`.
 fn add(browser: &mut Browser, origin: &str, host: &str) -> Page {
     let FormField { name, value: id } = browser.product_field("mug");
     let body = format!("_csrf={}&{name}={id}", browser.csrf());

@@ -1,10 +1,10 @@
-//! From which amount on shipping is free: what is paid for the goods, after coupons.
+//! The order value for free shipping counts items after coupons.
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
 use crate::support::{Browser, Database, Page, Shop};
 
-/// A shop that sends for $5, and for nothing from $35.
+/// Opens a shop with shipping for $5, free from $35.
 fn open_shop(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     create_coupon(&shop.db, "small", &[("rate", "10")]);
@@ -56,7 +56,7 @@ on_both! {
         assert!(says.contains("Standard shipping is free for orders of $35.00 or more, after coupons."), "{says}");
         let says = shop.visitor().get("/delivery").text();
         assert!(says.contains("free for orders of $35.00 or more, after coupons"), "{says}");
-        // And the order is placed on the same sum.
+        // The order is placed with the same total.
         guest.open_review();
         let page = guest.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());

@@ -1,4 +1,4 @@
-//! Carts of visitors, through the door: kept by a cookie, made by the first thing that comes in.
+//! Guest carts in the browser: identified by a cookie, created by the first item.
 
 use std::thread;
 
@@ -6,7 +6,7 @@ use crate::on_both;
 use crate::support::sql::query_number;
 use crate::support::{Browser, Database, DatabaseKind, FormField, PRODUCTS_CSV, Shop, program};
 
-/// What the shop tells this browser to keep as its cart, in the answer to adding a mug.
+/// Returns the cart cookie that is set when a mug is added.
 fn cart_cookie(shop: &Shop, browser: &mut Browser) -> String {
     let FormField { name, value } = browser.product_field("mug");
     let token = browser.csrf();
@@ -19,7 +19,7 @@ fn cart_cookie(shop: &Shop, browser: &mut Browser) -> String {
     carts.next().expect("a cookie for the cart").1.clone()
 }
 
-/// How many things the header says are in the cart of whoever has this cookie.
+/// Returns the cart link in the header for a browser with this cookie.
 fn cart_link(shop: &Shop, cookie: &str) -> String {
     let mut browser = shop.visitor();
     let page = browser.get_with("/products", &[("cookie", cookie)]);
@@ -109,7 +109,7 @@ on_both! {
     }
 }
 
-/// A restart of the program without a key of its own keeps the carts, in development.
+/// In development, carts survive a restart without a configured secret key.
 #[test]
 fn carts_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Addresses, numbers and codes as people in other places write them.
+//! Addresses, numbers and codes as people in other countries write them.
 
 use crate::on_both;
 use crate::support::sql::{execute, query_number};
@@ -14,7 +14,7 @@ fn guest_in_checkout(shop: &Shop) -> Browser {
     ann
 }
 
-/// The first step with an address, and what the next page says of it.
+/// Submits the first step with an address and returns the text of the next page.
 #[track_caller]
 fn submit_address(ann: &mut Browser, country: &str, change: impl Fn(Form) -> Form) -> String {
     ann.get("/checkout/details");
@@ -115,12 +115,12 @@ on_both! {
         let sorted = |shop: &Shop| {
             let page = shop.visitor().visit("/products?sort=title");
             let mut titles = made(page.texts(".card-body h2, .card-body h3"));
-            // The two that differ by an accent alone stand side by side, in either order.
+            // The two titles that differ only by an accent are next to each other, in either order.
             titles[..2].sort();
             titles
         };
         assert_eq!(sorted(&shop), wanted);
-        // A shop of an earlier version has no keys: they are made when the program starts.
+        // A shop of an earlier version has no sort keys. They are created when the program starts.
         execute(&shop.db, "UPDATE products SET title_key = ''");
         shop.reopen();
         assert_eq!(sorted(&shop), wanted);

@@ -1,4 +1,5 @@
-//! Who closes a tab gives its place back at once; who only has nothing more to ask is answered.
+//! A closed tab frees its connection slot at once, while a half-closed connection still gets its
+//! response.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::on_both;
 use crate::support::{Database, Shop};
 
-/// Far less than the time between two signs of life.
+/// Far less than the time between two heartbeats.
 const SOON: Duration = Duration::from_secs(5);
 
 on_both! {

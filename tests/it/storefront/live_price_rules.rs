@@ -1,4 +1,4 @@
-//! Taxes, ways of sending and coupons are told to the pages that they make dearer or cheaper.
+//! Changes of tax, shipping and coupons refresh the pages whose prices they change.
 
 use crate::on_both;
 use crate::support::coupon_fixtures::create_coupon;
@@ -9,10 +9,10 @@ const RATES: &str = "/admin/tax-rates";
 const SHIPPING: &str = "/admin/shipping";
 const COUPONS: &str = "/admin/coupons";
 
-/// A page, the link that is followed there, the button that is pressed then, and what is filled in.
+/// A change by an admin: a page, the link to follow, the button to press and the fields to fill in.
 type Write = (&'static str, &'static str, &'static str, fn(Form) -> Form);
 
-/// One after the other, everything that a shopkeeper can do to what carts cost besides their goods.
+/// All changes by an admin that affect what carts cost, apart from products.
 const WRITES: [Write; 13] = [
     (RATES, "New tax rate", "Save tax rate", with_german_rate),
     (RATES, "Germany, standard", "Save tax rate", |form| form.fill("Percentage", "7")),

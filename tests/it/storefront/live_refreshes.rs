@@ -1,4 +1,5 @@
-//! A script that refreshes an open page changes nothing: it leaves no message and spends no link.
+//! Refreshing an open page by script changes nothing: it leaves no flash message and uses up no
+//! link.
 
 use crate::on_both;
 use crate::support::{Database, Shop};

@@ -1,15 +1,15 @@
-//! Streams end with the session that opened them.
+//! Streams of live updates end with the session that opened them.
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;
 use crate::support::sql::execute;
 use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Shop, program};
 
-/// Reads what is said until the stream ends; fails if it goes on for long.
+/// Reads the names of all events until the stream ends. Fails after 40 events.
 #[track_caller]
 fn read_to_end(tab: &mut LiveTab) -> Vec<String> {
     let mut emitted = Vec::new();
-    // Signs of life come every quarter of a minute.
+    // Heartbeats come every 15 seconds.
     while let Some(event) = tab.next_event() {
         emitted.push(event.name);
         assert!(emitted.len() < 40, "the stream goes on: {emitted:?}");
@@ -34,7 +34,7 @@ on_both! {
         here.get("/products");
         here.press("Log out");
         assert_eq!(read_to_end(&mut mine).last().map(String::as_str), Some("refresh"));
-        // The same user elsewhere, and somebody else, are told as before.
+        // Another session of the same user, and other users, still get updates.
         guest.add("lamp", 1);
         guest.check_out();
         assert_ne!(other.next_change().name, "");

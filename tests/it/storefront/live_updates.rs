@@ -1,4 +1,4 @@
-//! Open pages are told what changes: the bytes of the page, to those who see it, and to nobody else.
+//! Live updates: open pages get the same HTML as a new page, and only those that may see it.
 
 use crate::on_both;
 use crate::support::live_tab::LiveTab;

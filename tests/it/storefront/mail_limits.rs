@@ -1,4 +1,4 @@
-//! Nobody can have the shop flood a stranger with mails, and no mail that is owed is lost by it.
+//! Limits on mails to an address: nobody can flood a stranger, and no mail about an order is lost.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn limited_notifier() -> Notifier {
     Notifier { head, log_in_path: path, email_change_path: path }
 }
 
-/// Asks for a log-in link to an address.
+/// Returns the work of requesting a login link.
 fn login_link_work(
     email: &str,
 ) -> impl FnMut(&mut Tx<'_>) -> vitrine::db::Result<()> + Send + use<> {
@@ -31,7 +31,7 @@ fn login_link_work(
     move |tx| accounts::deliver_login_instructions(tx, &limited_notifier(), form.clone())
 }
 
-/// Sends a form with an address; the status.
+/// Submits a form with an address and returns the status.
 #[track_caller]
 fn submit_email(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     let mut eve = shop.visitor();
@@ -46,7 +46,7 @@ fn submit_email(shop: &Shop, path: &str, button: &str, email: &str) -> u16 {
     page.status
 }
 
-/// How many forms with an address are taken, of all kinds that there are.
+/// Submits every form that sends mail, and returns how many were accepted.
 fn queued_mails(shop: &Shop, email: &str) -> usize {
     let forms = [
         ("/users/register", "Create an account"),
@@ -57,7 +57,7 @@ fn queued_mails(shop: &Shop, email: &str) -> usize {
     all.filter(|(path, button)| submit_email(shop, path, button, email) == 200).count()
 }
 
-/// Everything that was asked for of every receiver is too much from now on.
+/// Uses up the budget of every address.
 fn use_up_budget(shop: &Shop) {
     execute(&shop.db, "UPDATE mail_budgets SET spent_until = '2099-01-01T00:00:00.000000Z'");
 }
@@ -71,7 +71,7 @@ on_both! {
         let known = count_mails(&shop.db);
         assert_eq!(submit_email(&shop, path, button, ADA), 429);
         assert_eq!(count_mails(&shop.db), known, "nothing is written");
-        // Orders have some of it to themselves.
+        // Orders have a part of the limit to themselves.
         for n in 0..3 {
             assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");
         }
@@ -97,7 +97,7 @@ on_both! {
         let links = |shop: &Shop, most: usize| {
             (0..most).take_while(|_| submit_email(shop, "/users/log-in", "Log in with email", ADA) == 200).count()
         };
-        // The shop does not know her, and answers as if it did.
+        // The shop does not know the address, and responds as if it did.
         assert_eq!((links(&shop, 6), links(&other, 6)), (6, 4));
         assert_eq!(count_rows(&shop.db, "users WHERE email = 'ada@example.com'"), 0);
     }
@@ -109,7 +109,7 @@ on_both! {
         let waits = asked.iter().filter(|asked| matches!(asked, Err(Error::TooMany(1..=5_400))));
         assert_eq!(waits.count(), 20, "{asked:?}");
         assert_eq!(test_shop.query_number("SELECT count_rows(*) FROM outbox"), 10);
-        // With time, more can be asked for, and what is full again is forgotten.
+        // The limit recovers with time, and full budgets are deleted.
         test_shop.clock.advance(MINUTE * 90);
         test_shop.write(login_link_work(ADA)).unwrap();
         assert!(matches!(test_shop.write(login_link_work(" ADA@example.com")), Err(Error::TooMany(_))));
@@ -144,7 +144,7 @@ on_both! {
         guest.press("Pay $19.98");
         assert_eq!(guest.page().heading(), THANK_YOU);
         shop.newest_mail("guest@example.com", "We have received your payment");
-        // What ends an order that was accepted is told, too.
+        // The cancellation of an accepted order is mailed, too.
         let mut other = shop.order_mug("cyd@example.com");
         use_up_budget(&shop);
         other.click("Cancel this order");

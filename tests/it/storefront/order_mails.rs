@@ -1,11 +1,11 @@
-//! Every order is mailed once when it is placed, once more when its money comes, and to the shop.
+//! Mails about an order: when it is placed, when it is paid, and to the shop.
 
 use crate::on_both;
 use crate::support::card_checkout::{card_order_form, order_by_card};
 use crate::support::sql::{count_mails, count_rows};
 use crate::support::{Browser, Database, Shop};
 
-/// Opens a shop with an account for transfers and an address for new orders.
+/// Opens a shop with a bank account and an address for mails about new orders.
 fn open_shop(db: Database, orders_to: &str) -> Shop {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
@@ -39,7 +39,7 @@ on_both! {
         let pay = links.iter().find(|link| link.url.ends_with("/payment")).expect("a link to pay");
         assert_eq!(shop.visitor().get(&pay.url).heading(), "Pay for your order", "on any device");
         assert_eq!(count_mails(&shop.db), 1, "the shop is told when it is certain");
-        // A slow payment is on its way: one mail has said all there is to say.
+        // A slow payment is pending, and no further mail is sent.
         guest.get(&session);
         guest.press("Pay later");
         assert_eq!(count_mails(&shop.db), 1);

@@ -1,4 +1,5 @@
-//! Orders: placed once, seen by their owner only, and never at another price than was shown.
+//! Orders are placed once, visible only to their owner, and never placed at another price than was
+//! shown.
 
 use crate::on_both;
 use crate::support::sql::query_number;
@@ -10,7 +11,7 @@ fn place_order(browser: &mut Browser) -> String {
     page.path.clone()
 }
 
-/// The number of the order that is looked at.
+/// Returns the number of the order on the page.
 fn order_number(browser: &Browser) -> String {
     let says = browser.page().text();
     let at = says.find("ORD-").expect("a number");

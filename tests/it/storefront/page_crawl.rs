@@ -1,15 +1,15 @@
-//! Every page that a link leads to: it exists, it is whole, and nothing on it needs more than it says.
+//! Every page that a link leads to exists, has no broken parts, and loads nothing from elsewhere.
 
 use std::collections::BTreeSet;
 
 use crate::on_both;
 use crate::support::{Browser, Database, Page, Shop};
 
-/// Follows every link within the shop, looking at each page once.
+/// Follows every link within the shop and checks each page once.
 pub fn crawl(browser: &mut Browser, from: &str) -> BTreeSet<String> {
     let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
     while let Some(path) = open.pop() {
-        // A list in all its sortings and filters is looked at a few times only.
+        // Only a few of a list's sortings and filters are opened.
         let place = path.split('?').next().unwrap_or_default();
         let variations =
             seen.iter().filter(|known: &&String| known.split('?').next() == Some(place));
@@ -43,7 +43,7 @@ fn check_page(page: &Page, path: &str) {
     {
         assert_eq!(page.texts(forbidden).len(), 0, "{path} has {forbidden}");
     }
-    // In the order of the page, no heading is two levels below the one before it.
+    // No heading is two levels below the one before it.
     let levels = page.heading_levels();
     let skipped = levels.windows(2).filter(|pair| pair[1] > pair[0] + 1).count();
     assert_eq!(skipped, 0, "{path} skips a level of headings: {levels:?}");
@@ -78,7 +78,7 @@ fn check_page(page: &Page, path: &str) {
     assert!(page.body.len() < 150_000, "{path} has {} bytes", page.body.len());
 }
 
-/// Whether the address of a file changes with its content.
+/// Returns `true` if the URL of a file changes with its content.
 fn is_versioned(address: &str) -> bool {
     let version = address.split('/').nth(2).unwrap_or_default();
     version.len() == 16 && version.bytes().all(|c| c.is_ascii_hexdigit())

@@ -1,10 +1,10 @@
-//! What a page costs to load: HTML, styles and scripts, compressed.
+//! The compressed size of a page: HTML, styles and scripts.
 
 use std::io::Write;
 
 use crate::support::{Browser, Database, DatabaseKind, Page, Shop};
 
-/// Bytes of HTML, of styles and of all scripts that a page may cost.
+/// The budget for HTML, styles and scripts, in bytes.
 const HTML: usize = 30_000;
 const STYLES: usize = 20_000;
 const SCRIPTS: usize = 15_000;
@@ -15,7 +15,7 @@ fn compressed_size(text: &str) -> usize {
     packer.into_inner().len()
 }
 
-/// Fails for a page that is too large, or that loads something from elsewhere.
+/// Asserts that a page is within its budget and loads nothing from elsewhere.
 #[track_caller]
 fn assert_within_budget(page: &Page) {
     let bytes = compressed_size(&page.body);
@@ -26,7 +26,7 @@ fn assert_within_budget(page: &Page) {
     }
 }
 
-/// The text of a file that a page loads.
+/// Returns the content of a file that a page loads.
 fn fetch_file(browser: &mut Browser, page: &Page, end: &str) -> String {
     let loaded = ["href", "src"].map(|name| page.attributes(name)).concat();
     let address = loaded.into_iter().find(|address| address.ends_with(end)).expect(end);

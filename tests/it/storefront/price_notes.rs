@@ -1,4 +1,4 @@
-//! What pages say of tax and delivery beside their prices, long before the cart.
+//! Notes about tax and delivery beside prices.
 
 use vitrine::catalog::ProductDraft;
 
@@ -9,7 +9,7 @@ use crate::support::product_fixtures::{
 };
 use crate::support::{Browser, Database, FormField, Shop, TestRepo};
 
-/// Saves what the shop charges: tax, tax within the prices, shipping; and where the shop is.
+/// Saves whether the shop charges tax, includes it in prices and charges shipping, and its country.
 fn save_settings(admin: &mut Browser, [tax, included, shipping]: [bool; 3], country: &str) {
     let form = admin.get("/admin/settings").form("Save settings");
     let form = form.check("Charge tax", tax).check("Prices include tax", included);
@@ -21,7 +21,7 @@ fn price_notes(browser: &mut Browser, path: &str) -> Vec<String> {
     browser.get(path).texts(".price-terms")
 }
 
-/// A shop with a voucher, and a book on paper or as a file.
+/// Opens a shop with a voucher, and a book on paper or as a file.
 fn open_book_shop(db: Database) -> Shop {
     let test_repo = TestRepo::on(db);
     let mut voucher = product_draft("Voucher", vec![variant_with_sku("V", "20")]);
@@ -83,7 +83,7 @@ on_both! {
         let FormField { name: _, value: lamp } = ann.product_field("lamp");
         let mut earlier = LiveTab::open(&ann);
         save_settings(&mut admin, [true, true, true], "Austria");
-        // What happens at the same time as new settings is not told by itself.
+        // Changes that happen together with new settings send no update of their own.
         while earlier.next_change().name != "refresh" {}
         ann.get("/products/lamp");
         let mut tab = LiveTab::open(&ann);

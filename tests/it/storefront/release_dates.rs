@@ -1,4 +1,4 @@
-//! When a product arrives, on its page.
+//! The arrival date on a product page.
 
 use vitrine::foundation::clock::Clock;
 use vitrine::foundation::zone::Zone;
@@ -9,7 +9,7 @@ use crate::support::{Browser, Database, Page, Shop};
 
 const SETTINGS: &str = "/admin/settings";
 
-/// A keeper in Zurich who sends things within Switzerland in 1 to 2 days, and to France in 4.
+/// An admin in Zurich who ships within Switzerland in 1 to 2 days and to France in 4.
 fn log_in_admin(shop: &Shop) -> Browser {
     let mut admin = shop.admin();
     let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", "Europe/Zurich");
@@ -33,7 +33,7 @@ fn arrival_text(page: &Page) -> String {
     page.texts(".arrival").join(" ")
 }
 
-/// What a page says by this calendar; makes it again where an order day ended meanwhile.
+/// Asserts what a page says by this calendar. Loads it again if an order day has just ended.
 fn assert_arrival(
     calendar: &Calendar,
     days: [i32; 2],
@@ -61,19 +61,19 @@ on_both! {
         let zurich = Calendar { zone: Zone::named("Europe/Zurich").unwrap(), ..Calendar::default() };
         let mut ann = shop.visitor();
         assert_arrival(&zurich, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
-        // A cut-off and a handling time change the cached page at once.
+        // A cut-off time and a handling time change the cached page at once.
         let form = admin.get(SETTINGS).form("Save settings").fill("Handling time", "2");
         admin.submit(form.fill("Order cut-off (optional)", "11:30"));
         let later = Calendar { handling_days: 2, cut_off: "11:30".parse().unwrap(), ..zurich };
         assert_arrival(&later, [1, 2], "Switzerland", &mut || arrival_text(ann.get("/products/mug")));
         assert!(arrival_text(ann.page()).contains("11:30 CE"), "{}", arrival_text(ann.page()));
-        // Where the cart says that things go elsewhere, the page says it of that place.
+        // If the cart has another destination, the page shows the date for it.
         ann.add("mug", 1);
         let form = ann.get("/cart").form("Estimate").choose("Country", "France");
         assert_eq!(ann.submit(form).status, 200);
         assert_arrival(&later, [4, 4], "France", &mut || arrival_text(ann.get("/products/mug")));
         assert_arrival(&later, [1, 2], "Switzerland", &mut || arrival_text(&shop.visitor().visit("/products/mug")));
-        // So does the page with a mistake in its form.
+        // So does a page with a mistake in its form.
         let form = ann.get("/products/kettle").form("Add to cart");
         let page = ann.submit(form);
         assert_eq!((page.status, page.texts(".arrival").len()), (422, 1));

@@ -1,4 +1,4 @@
-//! A press of "Add to cart" that is repeated on a slow line adds once.
+//! A form that adds to the cart adds once, even if it is submitted twice.
 
 use crate::on_both;
 use crate::support::{Database, FormField, Shop};

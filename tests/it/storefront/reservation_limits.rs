@@ -1,4 +1,4 @@
-//! Nobody empties the shelves, fills the database or annoys a stranger by checking out.
+//! Limits per client address on reservations, carts and unpaid orders.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn client_at(address: &str) -> Client {
     Client::new(address.parse::<IpAddr>().unwrap())
 }
 
-/// Begins a checkout from an address.
+/// Begins a checkout from a client address.
 fn begin_checkout(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Checkout> {
     let checkout_config = CheckoutConfig {
         settings: std::sync::Arc::default(),
@@ -54,7 +54,8 @@ on_both! {
         });
         assert_eq!(refused.count(), 8);
         assert_eq!(held_units(&test_shop), 297, "and no more than 30 of 100");
-        // Addresses beside it have the rest of the network's half; others everything.
+        // Addresses of the same network share what is left of its half. Others are not limited by
+        // it.
         let neighbors = (8..20).filter(|n| {
             let session = Shopper::guest(&format!("neighbor-{n}"));
             session.add(&test_shop, lamp, 99).unwrap();
@@ -64,7 +65,7 @@ on_both! {
         let ada = Shopper::guest("ada");
         ada.add(&test_shop, lamp, 99).unwrap();
         begin_checkout(&test_shop, &ada.owner, client_at("198.51.100.1")).unwrap();
-        // Where budgets are off, as in development, nobody counts.
+        // Without rate limits, as in development, nothing is counted.
         let bob = Shopper::guest("bob");
         bob.add(&test_shop, lamp, 99).unwrap();
         begin_checkout(&test_shop, &bob.owner, thief.unlimited()).unwrap();
@@ -179,7 +180,7 @@ on_both! {
             }
             page.status
         };
-        // Each goes on until it is stopped.
+        // Each repeats until it is rejected.
         let made: usize = std::thread::scope(|scope| {
             let rush = |_| scope.spawn(|| (0..500).take_while(|_| make() == 200).count());
             let all: Vec<_> = (0..4).map(rush).collect();

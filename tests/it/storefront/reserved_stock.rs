@@ -1,4 +1,4 @@
-//! Stock that other shoppers reserve is not sold out, and may be back.
+//! Stock reserved by other shoppers is shown as reserved, not as sold out.
 
 use crate::on_both;
 use crate::support::{Database, FormField, Shop};

@@ -1,14 +1,14 @@
-//! What is a name or an address stays one line, whatever is pasted or sent into its field.
+//! Names and addresses are saved as one line, whatever is pasted into their fields.
 
 use crate::on_both;
 use crate::support::sql::query_text;
 use crate::support::{Browser, Database, Form, Page, Shop, filled_details};
 
-/// Line breaks, tabs, spaces of other scripts, and a mark that writes the rest backwards.
+/// Line breaks, tabs, spaces of other scripts, and a right-to-left override.
 const PASTED: &str = "\t Two\r\nwords\u{2003} \u{202e}more\u{200b}\n";
 const KEPT: &str = "Two words more";
 
-/// A form of the shopkeeper's: where, its button, its field, what else it needs, where that is kept.
+/// A field in a form of the admin pages.
 type Place = (&'static str, &'static str, &'static str, fn(Form) -> Form, &'static str);
 
 const PLACES: [Place; 7] = [
@@ -88,7 +88,7 @@ on_both! {
             let page = submit_text(&mut admin, place, PASTED);
             assert_eq!(page.status, 200, "{field}: {}", page.text());
             let kept = query_text(&shop.db, place.4);
-            // The spaces of an SKU are its own: files have some with two.
+            // Spaces inside an SKU are kept: real files have some with two.
             let kept = if field.starts_with("SKU") { kept.replace("\u{2003} ", " ").replace("  ", " ") } else { kept };
             assert_eq!(kept, KEPT, "{field}");
         }

@@ -1,4 +1,4 @@
-//! Buying by Stripe's hosted page, against a stand-in that checks every request.
+//! Purchases on Stripe's hosted page, with a stand-in that checks every request.
 
 use crate::on_both;
 use crate::support::card_checkout::card_order_form;
@@ -14,7 +14,7 @@ fn open_shop(db: Database, stripe: &Stripe) -> Shop {
     Shop::open_with(db, &stripe.settings())
 }
 
-/// Orders two mugs by card; the shopper stands before Stripe's page.
+/// Orders two mugs by card, up to Stripe's page.
 fn order(shop: &Shop, stripe: &Stripe) -> (Browser, Session) {
     let mut guest = shop.visitor();
     guest.add("mug", 2);

@@ -1,9 +1,9 @@
-//! Names that are written from right to left turn no amount around, on pages and in mails.
+//! Right-to-left names do not reorder amounts, on pages and in mails.
 
 use crate::on_both;
 use crate::support::{Browser, Database, Page, Shop};
 
-/// A title with a number and a sign at its end, which move where it is not isolated.
+/// A title that ends with a number and a sign, which move unless the title is isolated.
 const TITLE: &str = "ספל תה 2!";
 const CITY: &str = "חיפה";
 
@@ -14,8 +14,8 @@ fn rename(admin: &mut Browser, product: &str, title: &str) {
     assert_eq!(page.status, 200, "{}", page.text());
 }
 
-/// Every name stands in a `bdi` or between the marks that isolate it in sentences; titles of
-/// windows and pictures, attributes and fields are not beside anything.
+/// Asserts that a name is isolated by `bdi` or by direction marks, except in page titles,
+/// attributes and fields.
 #[track_caller]
 fn assert_isolated(page: &Page, name: &str, least: usize) {
     assert_eq!(page.status, 200, "{}", page.path);

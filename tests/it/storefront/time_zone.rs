@@ -1,4 +1,4 @@
-//! The shop's time zone: what is said and typed is in it, what programs read is in UTC.
+//! The shop's time zone: people read and type its times, machines read UTC.
 
 use jiff::Span;
 use vitrine::foundation::clock::{Clock, Timestamp};
@@ -9,7 +9,7 @@ use crate::support::{Browser, Database, Page, Shop};
 
 const SETTINGS: &str = "/admin/settings";
 
-/// A keeper whose shop lives by the clocks of a zone.
+/// Returns an admin of a shop in a time zone.
 fn admin_in_zone(shop: &Shop, zone: &str) -> Browser {
     let mut admin = shop.admin();
     let form = admin.get(SETTINGS).form("Save settings").choose("Time zone", zone);
@@ -17,12 +17,12 @@ fn admin_in_zone(shop: &Shop, zone: &str) -> Browser {
     admin
 }
 
-/// The date of today there, unless midnight is passed meanwhile.
+/// Returns today's date in a zone. It is wrong if midnight passes during the test.
 fn today(zone: &str) -> String {
     Zone::named(zone).unwrap().date(Clock::System.now())
 }
 
-/// Every moment for programs is in UTC, to the second.
+/// Asserts that machine-readable times are in UTC and in whole seconds, and counts them.
 #[track_caller]
 fn count_machine_readable_times(page: &Page) -> usize {
     let moments = page.attributes("datetime");
@@ -56,7 +56,7 @@ on_both! {
         let page = ann.get("/products/mug");
         assert!(page.text().contains("Available Thu 31 Jan 2036, 09:30 CET"), "{}", page.text());
         assert_eq!(page.attributes("datetime"), ["2036-01-31T08:30:00Z"]);
-        // Another zone: the moment stays, the words change, and saving changes nothing.
+        // In another zone the moment stays the same, its text changes, and saving changes nothing.
         let mut admin = admin_in_zone(&shop, "America/New_York");
         assert!(ann.get("/products/mug").text().contains("Thu 31 Jan 2036, 03:30 EST"));
         admin.get("/admin/products");
@@ -114,7 +114,7 @@ on_both! {
 
     fn orders_and_mails_show_dates_in_the_shops_zone(db: Database) {
         let shop = Shop::stocked(db);
-        // Fourteen hours ahead of UTC: for most of the day the date is another one there.
+        // Fourteen hours ahead of UTC, where the date differs for most of the day.
         let zone = "Pacific/Kiritimati";
         let mut admin = admin_in_zone(&shop, zone);
         let mut ada = shop.register("ada@example.com");
@@ -160,7 +160,7 @@ on_both! {
         admin.submit(form.fill("Country of place 1", "United States"));
         let form = admin.click("New method for Home").form("Save method").fill("Name", "Standard");
         admin.submit(form.fill("Price", "5").fill("Min. days", "1").fill("Max. days", "1"));
-        // Four business days: from a weekday at least four days on, never on a weekend.
+        // Four business days are at least four days from a weekday, and never end on a weekend.
         let now = Clock::System.now();
         let zone = Zone::named("Europe/Zurich").unwrap();
         let mut ada = shop.register("ada@example.com");

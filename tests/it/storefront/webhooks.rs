@@ -1,5 +1,4 @@
-//! Who is believed when they say that somebody paid: nobody without the secret, nobody late,
-//! nobody twice.
+//! Stripe webhooks: only events with a valid and recent signature count, and each counts once.
 
 use crate::on_both;
 use crate::support::sql::query_number;
