@@ -1,13 +1,13 @@
-//! A text that must not be seen in logs.
+//! Texts that must not appear in logs.
 
 use std::fmt;
 
-/// A text that must not be seen in logs: whatever prints it prints `***`.
+/// A secret text. `Debug` and `Display` print `***`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself, for the one who needs it.
+    /// The text itself.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -22,7 +22,7 @@ pub(super) fn payment_service(
     if let Some(stripe) = config.stripe() {
         known.push(Box::new(Stripe::new(stripe)?));
     }
-    let secret = || Secret::from(HmacSigner::new(key.master(), "test gateway").of("webhooks"));
+    let secret = || Secret::from(HmacSigner::new(key.master(), "test gateway").sign("webhooks"));
     let test = config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
     if let Some(test) = &test {
         known.push(Box::new(test.clone()));
