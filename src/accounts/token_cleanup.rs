@@ -1,17 +1,17 @@
-//! Taking away the tokens that are good for nothing any more.
+//! Deletion of expired tokens.
 
 use crate::{Result, db::Tx, q};
 
-use super::{magic_link, sessions, settings};
+use super::{magic_link, models::TokenExpiry, sessions, settings};
 
-/// Deletes at most `limit` sessions and mailed links that have expired; answers how many.
+/// Deletes at most `limit` expired sessions and mailed tokens. Returns how many.
 pub fn delete_expired_tokens(tx: &mut Tx<'_>, limit: i64) -> Result<usize> {
     let now = tx.now();
-    let ends = [
-        (sessions::CONTEXT, now.before(sessions::VALIDITY)),
-        (magic_link::CONTEXT, now.before(magic_link::VALIDITY)),
-        (settings::ANY_CONTEXT, now.before(settings::VALIDITY)),
+    let expiries = [
+        TokenExpiry { context: sessions::CONTEXT, latest: now.before(sessions::VALIDITY) },
+        TokenExpiry { context: magic_link::CONTEXT, latest: now.before(magic_link::VALIDITY) },
+        TokenExpiry { context: settings::ANY_CONTEXT, latest: now.before(settings::VALIDITY) },
     ];
-    let expired = q!(tx, accounts::tokens::expired(ends, limit))?;
-    q!(tx, accounts::tokens::delete_these(&expired))
+    let expired = q!(tx, accounts::tokens::expired(expiries, limit))?;
+    q!(tx, accounts::tokens::delete_by_ids(&expired))
 }
