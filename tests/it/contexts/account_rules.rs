@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use vitrine::foundation::zone::Zone;
 use vitrine::{
-    accounts::{self, Appointed, Notifier, User},
+    accounts::{self, AdminChange, Notifier, User},
     foundation::params::Params,
     jobs::Worker,
     mailer::{Mailbox, Mailer, Sender, ShopIdentity},
@@ -34,7 +34,7 @@ fn form(field: &str, value: &str) -> Params {
 
 fn create_admin(test_repo: &TestRepo) -> User {
     let made = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
-    assert!(matches!(made, Ok(Appointed::Created | Appointed::DiscountableLine)));
+    assert!(matches!(made, Ok(AdminChange::Created | AdminChange::Promoted)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 
@@ -58,7 +58,7 @@ on_both! {
         assert!(ada.confirmed_at.is_some());
         let session = begin_session(&test_repo, &ada);
         let again = test_repo.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
-        assert_eq!(again.unwrap(), Appointed::DiscountableLine);
+        assert_eq!(again.unwrap(), AdminChange::Promoted);
         assert!(!is_active(&test_repo, &session));
         assert_eq!(create_admin(&test_repo).hashed_password.as_deref(), Some("hash"));
     }

@@ -230,9 +230,9 @@ on_both! {
         let (first, second) = (made[0], made[1]);
         test_shop.write({
             let used = used.clone();
-            move |tx| promotions::redeem(tx, first, &Customer::of_address("Ada@Example.com "), "Ada@Example.com ", &used)
+            move |tx| promotions::redeem(tx, first, &Customer::guest("Ada@Example.com "), "Ada@Example.com ", &used)
         }).unwrap();
-        let again = test_shop.write(move |tx| promotions::redeem(tx, second, &Customer::of_address("ada@example.com"), "ada@example.com", &used));
+        let again = test_shop.write(move |tx| promotions::redeem(tx, second, &Customer::guest("ada@example.com"), "ada@example.com", &used));
         assert!(rejection(again).contains("already used"));
         assert!(rejection(test_shop.write(redeeming(second, &ada, &["OWN"]))).contains("already used"));
         let seen = check(&test_shop, &["OWN"], &lines, ada.user_id().ok()).remove(0);
