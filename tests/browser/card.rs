@@ -17,7 +17,7 @@ fn demo_shop(kind: DatabaseKind, settings: &[(&str, &str)]) -> Shop {
     Shop::open_with(db, settings)
 }
 
-fn says(chrome: &Chrome) -> String {
+fn text(chrome: &Chrome) -> String {
     chrome.texts("main").join(" ")
 }
 
@@ -56,14 +56,14 @@ fn buy_at_the_second_try(guest: &Chrome) -> String {
 
     guest.click("Decline");
     guest.expect_heading("Pay for your order");
-    let message = says(guest);
+    let message = text(guest);
     assert!(message.contains("The card was declined"), "{message}");
     assert!(message.contains("2 × Harbour Mug") && message.contains("Fjord Kettle"), "{message}");
     guest.click("Try again: pay");
     guest.expect_heading(&total);
     guest.click(&format!("Pay {total}"));
     guest.expect_heading("Thank you for your order!");
-    let bought = says(guest);
+    let bought = text(guest);
     assert!(bought.contains(&total) && bought.contains("guest@example.com"), "{bought}");
     let number = bought.split_whitespace().find(|word| word.starts_with("ORD-"));
     number.expect("the order's number").to_owned()
@@ -76,7 +76,7 @@ fn with_scripts_and_no_stream() {
     buy_at_the_second_try(&guest);
     let refused =
         "return fetch('/live?ticket=' + document.body.dataset.ticket).then((a) => a.status)";
-    assert_eq!(guest.measure(refused), 503, "there is no stream");
+    assert_eq!(guest.measure(refused), 503, "the shop has no streams");
     guest.goto("/cart");
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);
 }
@@ -128,6 +128,6 @@ on_both! {
         assert!(facts.contains("Partly refunded") || facts.contains("Paid"), "{facts}");
         guest.goto("/checkout/review");
         guest.expect_heading("Thank you for your order!");
-        assert_eq!(guest.path(), order, "whoever goes back finds the order");
+        assert_eq!(guest.path(), order, "going back leads to the order");
     }
 }

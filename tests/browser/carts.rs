@@ -45,7 +45,7 @@ fn log_in(shop: &Shop, chrome: &Chrome) {
     chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
 }
 
-fn says(chrome: &Chrome) -> String {
+fn text(chrome: &Chrome) -> String {
     chrome.texts("main").join(" ")
 }
 
@@ -61,11 +61,11 @@ fn a_cart_outlives_everything_without_scripts() {
 
     shop.reopen();
     let ann = ann.restarted(&shop.address);
-    assert_eq!(lines(&ann), FIVE, "browser and shop began again");
+    assert_eq!(lines(&ann), FIVE, "after a restart of browser and shop");
 
     register(&shop, &ann);
-    assert!(says(&ann).contains("We moved the items"), "{}", says(&ann));
-    assert_eq!(lines(&ann), FIVE, "registered, and still there");
+    assert!(text(&ann).contains("We moved the items"), "{}", text(&ann));
+    assert_eq!(lines(&ann), FIVE, "still there after registering");
 
     let Some(phone) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
     add(&phone, "Mug", "98");
@@ -75,18 +75,18 @@ fn a_cart_outlives_everything_without_scripts() {
     log_in(&shop, &phone);
     let merged = ["99 × Mug", "4 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
     assert_eq!(lines(&phone), merged);
-    let message = says(&phone);
+    let message = text(&phone);
     assert!(message.contains("Mug: you now have 99 (2 + 98, limited to 99)."), "{message}");
     assert!(message.contains("Lamp: you now have 4 (1 + 3)."), "{message}");
-    assert_eq!(lines(&ann), merged, "the same on both machines");
+    assert_eq!(lines(&ann), merged, "the same on both devices");
 
     phone.click("Undo");
     phone.wait_until("the answer", || {
-        says(&phone).contains("Undone. Both carts are back to how they were.")
+        text(&phone).contains("Undone. Both carts are back to how they were.")
     });
     assert_eq!(lines(&phone), FIVE);
     assert_eq!(lines(&ann), FIVE);
     phone.click("Log out");
     phone.wait_until("the way in", || phone.texts("header").join(" ").contains("Log in"));
-    assert_eq!(lines(&phone), before, "and what was there before");
+    assert_eq!(lines(&phone), before, "and the earlier lines");
 }

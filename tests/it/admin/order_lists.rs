@@ -42,8 +42,8 @@ on_both! {
         let (mut ann, mut admin, order) = order_lamps(&shop, 1);
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
-        let says = admin.page().texts(".page-head .badge").join(", ");
-        assert!(says.contains("Awaiting payment") && says.contains("Sent"), "{says}");
+        let text = admin.page().texts(".page-head .badge").join(", ");
+        assert!(text.contains("Awaiting payment") && text.contains("Sent"), "{text}");
         assert!(figure(admin.get("/admin"), "Orders awaiting payment").contains('1'));
         let row = admin.get("/admin/orders?payment=awaiting").row(&number);
         assert!(row.contains("Awaiting payment") && row.contains("Sent"), "{row}");
@@ -56,8 +56,8 @@ on_both! {
             assert_eq!(rows, found, "{filter}");
         }
         let path = format!("/orders/{}", query_text(&shop.db, "SELECT token FROM orders"));
-        let says = ann.get(&path).text();
-        assert!(says.contains("Awaiting payment") && says.contains("Sent") && says.contains("Please transfer $120.00"), "{says}");
+        let text = ann.get(&path).text();
+        assert!(text.contains("Awaiting payment") && text.contains("Sent") && text.contains("Please transfer $120.00"), "{text}");
         admin.get(&order);
         admin.press("Mark $120.00 as paid");
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'completed'"), 1);
@@ -94,27 +94,27 @@ on_both! {
             let page = admin.get(&format!("{order}/packing_list"));
             (page.texts("tbody tr"), page.text())
         };
-        let (rows, says) = list(&mut admin);
-        assert!(rows.len() == 1 && rows[0].contains('3') && says.contains("Not paid yet"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows.len() == 1 && rows[0].contains('3') && text.contains("Not paid yet"), "{text}");
         admin.get(&order);
         admin.press("Mark $360.00 as paid");
         refund(&mut admin, &order, "1", "$120.00");
-        let (rows, says) = list(&mut admin);
-        assert!(rows[0].contains('2') && says.contains("1 × Lamp: refunded"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows[0].contains('2') && text.contains("1 × Lamp: refunded"), "{text}");
         ship(&mut admin, &order, "1");
-        let (rows, says) = list(&mut admin);
-        assert!(rows[0].contains('1') && says.contains("1 × Lamp: already sent"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows[0].contains('1') && text.contains("1 × Lamp: already sent"), "{text}");
         ship(&mut admin, &order, "1");
-        let (rows, says) = list(&mut admin);
-        assert!(rows.is_empty() && says.contains("Nothing is left to pack"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows.is_empty() && text.contains("Nothing is left to pack"), "{text}");
     }
 
     fn a_cancelled_order_says_so_on_its_packing_list(db: Database) {
         let shop = Shop::stocked(db);
         let (_, mut admin, order) = order_lamps(&shop, 2);
         admin.click("Cancel the order");
-        let says = admin.page().text();
-        assert!(says.contains("2 units are returned to stock") && says.contains("guest@example.com gets an email"), "{says}");
+        let text = admin.page().text();
+        assert!(text.contains("2 units are returned to stock") && text.contains("guest@example.com gets an email"), "{text}");
         admin.press("Cancel ORD-");
         let page = admin.get(&format!("{order}/packing_list"));
         assert_eq!(page.texts("tbody tr"), [""; 0]);
@@ -127,13 +127,13 @@ on_both! {
         let path = ann.page().path.clone();
         let page = ann.click("Cancel this order");
         assert_eq!((page.status, page.path.as_str()), (200, &*format!("{path}/cancellation")));
-        let says = page.text();
-        assert!(says.contains("The 2 items in it are no longer reserved for you") && says.contains("You haven't been charged"), "{says}");
-        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'cancelled'"), 0, "asking does nothing");
+        let text = page.text();
+        assert!(text.contains("The 2 items in it are no longer reserved for you") && text.contains("You haven't been charged"), "{text}");
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'cancelled'"), 0, "the confirmation page changes nothing");
         assert_eq!(page.link("Keep the order"), path);
         let eve = shop.register("eve@example.com").get(&format!("{path}x/cancellation")).status;
         assert_eq!(eve, 404);
         assert_eq!(ann.press("Cancel this order").heading(), "This order was cancelled");
-        assert_eq!(ann.get(&format!("{path}/cancellation")).path, path, "there is nothing to ask any more");
+        assert_eq!(ann.get(&format!("{path}/cancellation")).path, path, "it is cancelled already");
     }
 }

@@ -238,7 +238,7 @@ on_both! {
         for nothing in ["?status=sent", "?status=cancelled", "?status=refunded", "?q=%25", "?q=bob"] {
             assert_eq!(found(nothing), [""; 0], "{nothing}");
         }
-        assert_eq!(found("?page=2"), [second, first], "a page beyond the last leads to the last");
+        assert_eq!(found("?page=2"), [second, first], "a page number beyond the last leads to the last page");
         admin.get("/admin/orders");
         admin.click(first);
         let page = admin.page();

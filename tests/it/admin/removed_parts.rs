@@ -41,19 +41,19 @@ on_both! {
         let news = "Product updated successfully. Removed variant Rust and picture In moss.";
         assert!(page.flash().starts_with(news), "{}", page.flash());
         assert!(ann.get("/cart").text().contains("no longer"), "{}", ann.page().text());
-        assert_eq!(query_number(&shop.db, image), 0, "its picture is gone");
+        assert_eq!(query_number(&shop.db, image), 0, "its picture was removed");
         assert_eq!(query_text(&shop.db, "SELECT CAST(max_price AS TEXT) AS word FROM products"), query_text(&shop.db,
             "SELECT CAST(max(price) AS TEXT) AS word FROM variants"));
         let undo = admin.page().form("Undo");
         let page = admin.submit(undo.clone());
         assert_eq!(page.flash(), "Restored Kettle: variant Rust and picture In moss.");
         assert!(page.path.ends_with("/edit"), "{}", page.path);
-        assert_eq!(part_fields(&mut admin, &edit), before, "in their old places");
-        assert_eq!(admin.page().field_value("Title"), "Fjord Kettle", "what else was saved stays");
+        assert_eq!(part_fields(&mut admin, &edit), before, "restored in their old positions");
+        assert_eq!(admin.page().field_value("Title"), "Fjord Kettle", "other saved changes stay");
         assert_eq!(query_number(&shop.db, image), picture);
         assert!(ann.get("/cart").text().contains("Rust"), "{}", ann.page().text());
         ann.get("/products?q=K-R");
-        assert!(ann.page().text().contains("Fjord Kettle"), "it is found by its SKU again");
+        assert!(ann.page().text().contains("Fjord Kettle"), "the import finds it by SKU again");
         admin.submit(undo);
         assert!(admin.page().flash().contains("already restored"), "{}", admin.page().flash());
         program(&shop.db.url, &["doctor"]).expect_success();

@@ -38,10 +38,10 @@ on_both! {
         let message = "Lamp: 40 on hand (was 1). Kettle: 7 on hand (was 2). Mug: 0 on hand (was 4).";
         assert_eq!(admin.page().flash(), message);
         let after = [stock_row("Lamp", "40"), stock_row("Kettle", "7"), stock_row("Jug", "3"), stock_row("Mug", "0")];
-        assert_eq!(stock_rows(&admin), after, "the rows stay where they were");
+        assert_eq!(stock_rows(&admin), after, "rows keep their order");
         let form = admin.page().form("Save changes").fill("Units of Jug", "9");
         admin.submit(form);
-        assert_eq!(stock_rows(&admin)[2], stock_row("Jug", "9"), "and so after the next save");
+        assert_eq!(stock_rows(&admin)[2], stock_row("Jug", "9"), "also after the next save");
         admin.click("Sort again");
         let sorted: Vec<_> = stock_rows(&admin).into_iter().map(|(name, _)| name).collect();
         assert_eq!(sorted, ["Mug", "Kettle", "Jug", "Lamp"]);
@@ -59,12 +59,12 @@ on_both! {
         assert_eq!(page.status, 422);
         assert!(page.error_for("Units of Mug").is_some());
         let message = page.error_for("Units of Jug");
-        assert_eq!(message.as_deref(), Some("Jug: stock can't go below zero"), "all at once");
+        assert_eq!(message.as_deref(), Some("Jug: stock can't go below zero"), "all rows are saved together");
         let page = admin.submit(page.form("Save changes").fill("Units of Mug", "6")).clone();
         assert_eq!(page.status, 422);
         let typed = ["Units of Lamp", "Units of Jug", "Units of Mug"];
         assert_eq!(typed.map(|label| page.field_value(label)), ["8", "7", "6"]);
-        assert_eq!(stock_rows(&admin)[0], stock_row("Lamp", "1"), "all or nothing");
+        assert_eq!(stock_rows(&admin)[0], stock_row("Lamp", "1"), "no row is saved");
         let form = page.form("Save changes").fill("Units of Jug", "2");
         admin.submit(form);
         let after = [stock_row("Lamp", "8"), stock_row("Kettle", "2"), stock_row("Jug", "1"), stock_row("Mug", "6")];
@@ -87,7 +87,7 @@ on_both! {
         assert_eq!((page.field_value("Units of Lamp"), page.field_value("Units of Mug")), ("9".into(), "5".into()));
         ann.submit(page.form("Save changes"));
         assert_eq!(stock_rows(&ann)[0], stock_row("Lamp", "9"));
-        assert_eq!(ann.submit(twice).status, 422, "what was sent twice counts once");
+        assert_eq!(ann.submit(twice).status, 422, "a repeated submission counts once");
         bob.get("/admin/stock/1");
         let received = bob.page().form("Save Jug").choose("Reason for Jug", "Received: add");
         let received = received.fill("Units of Jug", "5");

@@ -55,16 +55,16 @@ on_both! {
         set_price(&test_shop, kettle, "12.50");
         let shown = ada.contents(&test_shop).changes();
         assert_eq!(change_messages(&test_shop, &ada), ["Kettle now costs $12.50 (was $10.00)."]);
-        assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the live price counts");
+        assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the current price counts");
         set_price(&test_shop, kettle, "9");
         acknowledge(&test_shop, &ada, acknowledge_form(&shown)).unwrap();
-        assert_eq!(change_messages(&test_shop, &ada), ["Kettle now costs $9.00 (was $12.50)."], "only what was shown");
+        assert_eq!(change_messages(&test_shop, &ada), ["Kettle now costs $9.00 (was $12.50)."], "only the shown price was acknowledged");
         acknowledge(&test_shop, &ada, acknowledge_form(&ada.contents(&test_shop).changes())).unwrap();
         assert_eq!(change_messages(&test_shop, &ada), [""; 0]);
         set_price(&test_shop, kettle, "11");
         let line = ada.contents(&test_shop).lines[0].item.id;
         ada.update(&test_shop, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
-        assert_eq!(change_messages(&test_shop, &ada), [""; 0], "who changes the line has seen it");
+        assert_eq!(change_messages(&test_shop, &ada), [""; 0], "changing the line acknowledges its price");
     }
 
     fn changes_of_stock_and_release_are_reported_both_ways(db: Database) {
@@ -155,7 +155,7 @@ on_both! {
         let [one, two] = [("1", variants[0]), ("2", variants[1])];
         let spent = save(two_variant_draft(vec![variant_with_id(one, "12"), variant_with_id(two, "10")]));
         let untouched = "SELECT count(*) FROM cart_items WHERE version = 1 AND seen_price <> 0 AND updated_at = inserted_at";
-        assert_eq!(test_shop.query_number(untouched), 10_000, "a new price writes nothing to carts");
+        assert_eq!(test_shop.query_number(untouched), 10_000, "a new price does not write to carts");
         assert!(spent < Duration::from_secs(2), "{spent:?}");
         let plan = test_shop.query_plan(&format!("UPDATE cart_items SET variant_id = NULL WHERE variant_id = {}", two.1));
         assert!(plan.contains("cart_items_variant_id"), "{plan}");

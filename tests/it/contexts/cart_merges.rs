@@ -52,10 +52,10 @@ on_both! {
         assert_eq!(test_shop.write(merge_work(&guest, &ada)).unwrap(), Some(2));
         assert_eq!(ada.lines(&test_shop), ["5 × Kettle", "1 × Mug", "3 × Lamp"]);
         assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: you now have 5 (2 + 4, limited to 5).", "Lamp: 3 moved to your cart."]);
-        assert_eq!(guest.find_cart(&test_shop), None, "the token leads nowhere");
+        assert_eq!(guest.find_cart(&test_shop), None, "the guest cart no longer exists");
         let ended = "SELECT count(*) FROM carts WHERE status = 'merged' AND token_hash IS NULL AND user_id IS NOT NULL";
         assert_eq!(test_shop.query_number(ended), 1);
-        assert_eq!(test_shop.write(merge_work(&guest, &ada)).unwrap(), None, "again there is nothing to do");
+        assert_eq!(test_shop.write(merge_work(&guest, &ada)).unwrap(), None, "a second merge does nothing");
         assert_eq!(ada.lines(&test_shop)[0], "5 × Kettle");
     }
 
@@ -74,14 +74,14 @@ on_both! {
         let merge = latest_merge(&test_shop, &ada).unwrap();
         let (fresh, eve) = (Shopper::guest("a fresh token"), Shopper::customer(&test_shop, "eve"));
         eve.add(&test_shop, kettle, 1).unwrap();
-        assert!(matches!(undo(&test_shop, &eve, &fresh, merge.id), Err(Error::NotFound)), "hers alone");
+        assert!(matches!(undo(&test_shop, &eve, &fresh, merge.id), Err(Error::NotFound)), "only the owner's");
         undo(&test_shop, &ada, &fresh, merge.id).unwrap();
         assert_eq!(ada.lines(&test_shop), ["2 × Kettle", "1 × Mug"]);
         assert_eq!(fresh.lines(&test_shop), ["4 × Kettle", "3 × Lamp"]);
         assert_eq!((guest.find_cart(&test_shop), latest_merge(&test_shop, &ada)), (None, None));
         assert_eq!(rejection(undo(&test_shop, &ada, &fresh, merge.id)), "It's too late to undo this.");
         test_shop.write(merge_work(&fresh, &ada)).unwrap();
-        assert_eq!(ada.lines(&test_shop).len(), 3, "and it can come along again");
+        assert_eq!(ada.lines(&test_shop).len(), 3, "it can be merged again");
     }
 
     fn undoing_a_merge_needs_the_cart_and_is_possible_for_a_limited_time(db: Database) {
@@ -163,7 +163,7 @@ on_both! {
         };
         assert_eq!(aside(&guest, mug, true).as_deref(), Some("Mug"));
         aside(&ada, kettle, true);
-        assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap(), "what is saved costs nothing");
+        assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap(), "saved items cost nothing");
         assert_eq!((ada.contents(&test_shop).saved.len(), ada.item_count(&test_shop)), (1, Some(1)));
         test_shop.execute(&format!("DELETE FROM variants WHERE id = {lamp}"));
         test_shop.write(merge_work(&guest, &ada)).unwrap();
@@ -172,6 +172,6 @@ on_both! {
         aside(&ada, mug, true);
         ada.add(&test_shop, mug, 3).unwrap();
         assert_eq!(ada.lines(&test_shop)[1], "3 × Lamp");
-        assert!(ada.contents(&test_shop).saved.is_empty(), "adding takes it out");
+        assert!(ada.contents(&test_shop).saved.is_empty(), "adding an item removes it from the saved ones");
     }
 }

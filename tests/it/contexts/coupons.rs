@@ -171,7 +171,7 @@ on_both! {
         assert_eq!(rejection_of_last(&test_shop, &["tea"], &lines[2..]), CouponRejection::NotForTheseProducts);
         assert_eq!(rejection_of_last(&test_shop, &["not-mug"], &[]), CouponRejection::NotForTheseProducts);
         test_shop.execute(&format!("DELETE FROM categories WHERE id = {tea}"));
-        assert_eq!(rejection_of_last(&test_shop, &["tea"], &lines), CouponRejection::NotForTheseProducts, "not for all of a sudden everything");
+        assert_eq!(rejection_of_last(&test_shop, &["tea"], &lines), CouponRejection::NotForTheseProducts, "it does not apply to everything instead");
     }
 
     fn buy_x_get_y_needs_enough_units(db: Database) {
@@ -196,8 +196,8 @@ on_both! {
         assert_eq!(rejection_of_last(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
         let rejection = rejection_of_last(&test_shop, &["ALONE", "TWO"], &lines);
         assert_eq!(rejection.to_string(), "This code can't be combined with ALONE.");
-        assert_eq!(discounted_lines(&test_shop, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
-        assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "twice is once");
+        assert_eq!(discounted_lines(&test_shop, &["OVER", "ALONE"], &lines), [1], "an expired code blocks no other");
+        assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "a repeated code counts once");
     }
 
     fn usage_limits_are_reached_by_orders(db: Database) {
@@ -213,7 +213,7 @@ on_both! {
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
         let again = rejection(test_shop.write(redeeming(made[1], &ada, &["TWICE", "OWN"])));
         assert_eq!(again, "OWN: You've already used this code.");
-        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
+        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "rolled back with the order");
         test_shop.write(redeeming(his[0], &bob, &["TWICE"])).unwrap();
         assert_eq!(rejection_of_last(&test_shop, &["TWICE"], &lines), CouponRejection::UsedUp);
         let third = rejection(test_shop.write(redeeming(made[2], &ada, &["TWICE"])));
@@ -236,7 +236,7 @@ on_both! {
         assert!(rejection(again).contains("already used"));
         assert!(rejection(test_shop.write(redeeming(second, &ada, &["OWN"]))).contains("already used"));
         let seen = check(&test_shop, &["OWN"], &lines, ada.user_id().ok()).remove(0);
-        assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "before ordering, too");
+        assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "also before ordering");
     }
 
     fn a_coupon_without_effect_is_not_used_up_and_an_expired_one_is_rejected(db: Database) {
@@ -258,7 +258,7 @@ on_both! {
         let (ada, made) = insert_orders(&test_shop, "ada", 3);
         test_shop.events();
         test_shop.write(redeeming(made[0], &ada, &["TWO"])).unwrap();
-        assert_eq!(test_shop.events(), [], "another one is left");
+        assert_eq!(test_shop.events(), [], "one use is left");
         test_shop.write(redeeming(made[1], &ada, &["TWO"])).unwrap();
         assert_eq!(test_shop.events(), [Event::TermsChanged]);
         rejection(test_shop.write(redeeming(made[2], &ada, &["TWO"])));
@@ -281,9 +281,9 @@ on_both! {
             1 => redeeming(*order, &ada, &["TEN", "OWN"]),
             _ => redeeming(*order, &ada, &["OWN", "TEN"]),
         });
-        let outcomes = test_shop.write_concurrently(racing.collect::<Vec<_>>());
-        let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        outcomes.into_iter().filter(Result::is_err).for_each(|outcome| drop(rejection(outcome)));
+        let results = test_shop.write_concurrently(racing.collect::<Vec<_>>());
+        let placed = results.iter().filter(|outcome| outcome.is_ok()).count();
+        results.into_iter().filter(Result::is_err).for_each(|outcome| drop(rejection(outcome)));
         assert_eq!(placed, 10);
         for code in ["TEN", "OWN"] {
             let uses = test_shop.query_number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));

@@ -71,7 +71,7 @@ fn invalid_fields(result: Result<SaveResult>) -> Vec<String> {
         Err(Error::Invalid(form)) => {
             form.errors().iter().map(|error| error.field.clone()).collect()
         }
-        other => panic!("not refused: {other:?}"),
+        other => panic!("not rejected: {other:?}"),
     }
 }
 
@@ -169,7 +169,7 @@ on_both! {
         let mut third = ProductDraft { slug: String::new(), ..kettle() };
         third.variants.iter_mut().for_each(|variant| variant.sku = None);
         let third = save(&test_repo, None, &third).unwrap();
-        assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old address is not free");
+        assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old slug is still taken");
         let mut other = kettle();
         other.variants.iter_mut().for_each(|variant| variant.sku = None);
         let other = save(&test_repo, None, &other).unwrap();

@@ -71,16 +71,16 @@ on_both! {
         let of = |variant, carts, units| Demand { variant, carts, units };
         assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5), of(lamp, 1, 1)]);
         test_shop.execute("UPDATE cart_items SET saved = true WHERE title = 'Lamp'");
-        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "what is saved for later is not wanted now");
+        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "saved items are no demand");
         bob.check_out(&test_shop).unwrap();
-        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "who checks out still wants it");
+        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "items in a checkout are demand");
         test_shop.clock.advance(MINUTE * 50);
         ann.add(&test_shop, mug, 1).unwrap();
         test_shop.clock.advance(MINUTE * 20);
         assert_eq!(cart_demand(&test_shop), [of(mug, 1, 3)]);
         let form = ann.order_form(&test_shop);
         ann.place_order(&test_shop, form).unwrap();
-        assert_eq!(cart_demand(&test_shop), [], "what was ordered is no longer in a cart");
+        assert_eq!(cart_demand(&test_shop), [], "ordered items are no longer in a cart");
     }
 
     fn a_hundred_thousand_carts_do_not_slow_the_figures(db: Database) {
@@ -102,28 +102,28 @@ on_both! {
     }
 
     fn sales_move_through_the_minutes(db: Database) {
-        let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
-        let test_shop = &scene.test_shop;
+        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let test_shop = &placed.test_shop;
         assert_eq!(sold_units(test_shop), [0, 0, 3]);
         test_shop.clock.advance(MINUTE);
         let bob = Shopper::guest("bob");
         for quantity in [1, 2] {
-            bob.add(test_shop, scene.kettle, quantity).unwrap();
+            bob.add(test_shop, placed.kettle, quantity).unwrap();
             let form = bob.order_form(test_shop);
             bob.place_order(test_shop, form).unwrap();
         }
         assert_eq!(sold_units(test_shop), [0, 3, 3]);
         test_shop.execute("UPDATE orders SET status = 'cancelled' WHERE id = (SELECT max(id) FROM orders)");
-        assert_eq!(sold_units(test_shop), [0, 3, 1], "what was called off was not sold");
+        assert_eq!(sold_units(test_shop), [0, 3, 1], "a cancelled order is not a sale");
         test_shop.clock.advance(MINUTE * 2);
         assert_eq!(sold_units(test_shop), [1, 0, 0]);
     }
 
     fn unpaid_orders_are_not_sales(db: Database) {
-        let scene = PlacedOrder::new(db, Method::CARD);
-        assert_eq!(sold_units(&scene.test_shop), [0, 0, 0]);
-        scene.pay("30");
-        assert_eq!(sold_units(&scene.test_shop), [0, 0, 3]);
+        let placed = PlacedOrder::new(db, Method::CARD);
+        assert_eq!(sold_units(&placed.test_shop), [0, 0, 0]);
+        placed.pay("30");
+        assert_eq!(sold_units(&placed.test_shop), [0, 0, 3]);
     }
 
     fn recently_changed_low_stock_is_listed_first(db: Database) {
@@ -138,7 +138,7 @@ on_both! {
         test_shop.set_stock(lamp, 30).unwrap();
         assert_eq!(low_stock(&test_shop), ["Mug"]);
         test_shop.execute("UPDATE products SET status = 'archived' WHERE title = 'Mug'");
-        assert_eq!(low_stock(&test_shop), [""; 0], "nobody can buy it anyway");
+        assert_eq!(low_stock(&test_shop), [""; 0], "it is not for sale anyway");
     }
 
     fn only_admins_see_the_figures(db: Database) {

@@ -126,7 +126,7 @@ on_both! {
             assert_eq!(form_errors(sent)[0].0, "quantity", "{quantity:?}");
         }
         let unchosen = form_errors(ada.submit_item(&test_shop, &[("product_id", &two), ("quantity", "x")]));
-        assert_eq!(unchosen.len(), 2, "all mistakes at once: {unchosen:?}");
+        assert_eq!(unchosen.len(), 2, "all errors are reported: {unchosen:?}");
         assert_eq!(form_errors(ada.submit_item(&test_shop, &[]))[0].0, "variant_id");
         assert!(ada.lines(&test_shop).is_empty());
     }
@@ -183,8 +183,8 @@ on_both! {
         assert!(matches!(eve.update(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.remove(&test_shop, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
-        let looked = test_shop.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
-        assert!(matches!(looked, Err(Error::NotFound)), "an id alone opens nothing");
+        let result = test_shop.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
+        assert!(matches!(result, Err(Error::NotFound)), "a cart id is not enough");
         assert_eq!(ada.lines(&test_shop)[0], "2 × Kettle");
         assert_eq!(eve.lines(&test_shop)[0], "2 × Kettle");
     }
@@ -214,7 +214,7 @@ on_both! {
         ada.add(&test_shop, kettle, 1).unwrap();
         let contents = ada.contents(&test_shop);
         assert_eq!(*contents.total(), "98".parse().unwrap());
-        assert_eq!(contents.lines[0].old_price(), None, "who adds it again has seen the price");
+        assert_eq!(contents.lines[0].old_price(), None, "adding it again acknowledges the price");
     }
 
     fn unavailable_items_stay_visible_and_cost_nothing(db: Database) {
@@ -232,9 +232,9 @@ on_both! {
         test_shop.set_stock(bought[1].variants[0], 0).unwrap();
         test_shop.set_stock(bought[2].variants[0], 3).unwrap();
         let contents = ada.contents(&test_shop);
-        let standings: Vec<_> = contents.lines.iter().map(|line| line.availability).collect();
+        let availabilities: Vec<_> = contents.lines.iter().map(|line| line.availability).collect();
         let wanted = [LineAvailability::Gone, LineAvailability::SoldOut, LineAvailability::Short(3), LineAvailability::Ready];
-        assert_eq!(standings, wanted);
+        assert_eq!(availabilities, wanted);
         assert_eq!((contents.total().clone(), contents.count()), ("80".parse().unwrap(), 8));
         // Quantities of unavailable items can be reduced, but not increased.
         let more = [(quantity_field(&contents, 0), "5"), (quantity_field(&contents, 2), "5")];
@@ -257,6 +257,6 @@ on_both! {
         }
         assert_eq!(test_shop.query_number("SELECT count(*) FROM carts"), 2);
         let secret = test_shop.query_number("SELECT count(*) FROM carts WHERE token_hash = 'a token'");
-        assert_eq!(secret, 0, "only the token's hash is kept");
+        assert_eq!(secret, 0, "only the token's hash is stored");
     }
 }

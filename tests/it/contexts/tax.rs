@@ -67,8 +67,8 @@ fn percents(rates: &Rates) -> [Vec<String>; 3] {
     [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]
 }
 
-fn charged_percents(answer: TaxQuote) -> [Vec<String>; 3] {
-    match answer {
+fn charged_percents(response: TaxQuote) -> [Vec<String>; 3] {
+    match response {
         TaxQuote::Charged(rates) => percents(&rates),
         other => panic!("{other:?}"),
     }
@@ -110,10 +110,10 @@ on_both! {
         charged_percents(quote(&test_shop, &german_settings(), ("DE", ""), "FR23334175221"));
         charged_percents(quote(&test_shop, &german_settings(), ("JP", ""), "FR23334175221"));
         test_shop.execute("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
-        assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "none to leave away");
+        assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "there is no rate to reverse");
         let gross = Settings { prices_include_tax: true, ..german_settings() };
         let nothing = quote(&test_shop, &gross, ("FR", ""), "FR23334175221");
-        assert!(matches!(nothing, TaxQuote::NoAnswer(_)), "prices contain an unknown tax");
+        assert!(matches!(nothing, TaxQuote::NoAnswer(_)), "prices include an unknown tax");
     }
 
     fn only_admins_manage_tax_rates(db: Database) {

@@ -44,19 +44,19 @@ fn conditional_get(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String
     if let Some(known) = known {
         request = request.header("if-none-match", known);
     }
-    let answer = request.send().unwrap();
-    let tag = answer.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
-    (answer.status().as_u16(), tag.unwrap_or_default(), answer.text().unwrap())
+    let response = request.send().unwrap();
+    let tag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
+    (response.status().as_u16(), tag.unwrap_or_default(), response.text().unwrap())
 }
 
 fn assert_views(browser: &mut Browser, expected: &str) {
-    let patience = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         let shown = browser.get("/products?sort=popular").texts(".card h3").remove(0);
         if shown == expected {
             return;
         }
-        assert!(Instant::now() < patience, "{shown} is looked at most");
+        assert!(Instant::now() < deadline, "{shown} is looked at most");
         std::thread::sleep(Duration::from_millis(100));
     }
 }
@@ -162,16 +162,16 @@ on_both! {
 
     fn every_page_view_is_counted_even_at_shutdown(db: Database) {
         let shop = open_shop(db);
-        let doors: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
+        let sessions: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
         std::thread::scope(|scope| {
-            for door in doors {
+            for door in sessions {
                 scope.spawn(|| assert_eq!(door.into_browser().visit("/products/cup-07").status, 200));
             }
         });
         assert_views(&mut shop.visitor(), "Cup 07");
-        let head = reqwest::blocking::Client::new();
-        let answer = head.head(format!("{}/products/cup-08", shop.address)).send().unwrap();
-        assert_eq!(answer.status(), 200);
+        let client = reqwest::blocking::Client::new();
+        let response = client.head(format!("{}/products/cup-08", shop.address)).send().unwrap();
+        assert_eq!(response.status(), 200);
         let mut shop = shop;
         assert!(shop.close().success());
         assert_eq!(stored_views(&shop.db, "cup-07"), 40);
@@ -206,9 +206,9 @@ on_both! {
     fn scripts_and_styles_respond_to_head(db: Database) {
         let shop = Shop::stocked(db);
         let client = reqwest::blocking::Client::new();
-        let answer = client.head(format!("{}/static/css/app.css", shop.address)).send().unwrap();
-        assert_eq!((answer.status().as_u16(), answer.headers().contains_key("etag")), (200, true));
-        assert_eq!(answer.text().unwrap(), "");
+        let response = client.head(format!("{}/static/css/app.css", shop.address)).send().unwrap();
+        assert_eq!((response.status().as_u16(), response.headers().contains_key("etag")), (200, true));
+        assert_eq!(response.text().unwrap(), "");
     }
 
     fn the_home_page_sitemap_and_robots_file_link_to_the_catalog(db: Database) {

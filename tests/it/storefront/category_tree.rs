@@ -65,9 +65,9 @@ on_both! {
         assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen"]);
         assert_eq!(card_titles(&mut ann, "/products?category=home&in_stock=false"), all);
         let facets = ann.get("/products").texts("#filters fieldset:first-of-type .check");
-        assert_eq!(facets, ["Garden 1", "Home 3", "Kitchen 3", "Kettles 2"], "each followed by what is below it");
+        assert_eq!(facets, ["Garden 1", "Home 3", "Kitchen 3", "Kettles 2"], "each followed by its children");
         ann.get("/products/tea-kettle");
-        assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest one");
+        assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest category");
         let rows = admin.get("/admin/categories").rows();
         let counts: Vec<_> = rows[1..].iter().map(|row| (row[0].as_str(), &*row[4], &*row[5])).collect();
         assert_eq!(counts, [("Garden", "1", "1"), ("Home", "0", "3"), ("Kitchen", "2", "3"), ("Kettles", "2", "2")]);
@@ -78,13 +78,13 @@ on_both! {
         let mut ann = shop.visitor();
         ann.get("/cart");
         let menu = ann.page().texts("header details.menu a");
-        assert_eq!(menu, ["Garden", "Home", "Kitchen", "All categories"], "two levels, and a page with all");
+        assert_eq!(menu, ["Garden", "Home", "Kitchen", "All categories"], "two levels and a link to all categories");
         ann.click("All categories");
         assert_eq!((ann.page().status, ann.page().heading().as_str()), (200, "Categories"));
         let entries = ann.page().texts("main .contents a");
         assert_eq!(entries, ["Garden 1 product", "Home 3 products", "Kitchen 3 products", "Kettles 2 products"]);
         create_category(&mut admin, "Attic", None);
-        assert!(!ann.get("/").text().contains("Attic"), "nothing stands there yet");
+        assert!(!ann.get("/").text().contains("Attic"), "the category is empty");
         create_product(&mut admin, "Trunk", &["Attic"]);
         assert!(ann.get("/cart").texts("header details.menu a").contains(&"Attic".to_owned()), "at once");
         assert_eq!(ann.get("/").texts("main .contents a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
@@ -101,7 +101,7 @@ on_both! {
         admin.submit(form.choose("Parent category", "Garden"));
         assert_eq!(admin.page().flash(), "Kitchen was updated.");
         let all = ["Iron Kettle", "Pan", "Spade", "Tea Kettle"];
-        assert_eq!(card_titles(&mut ann, "/categories/garden"), all, "the page is not the old one");
+        assert_eq!(card_titles(&mut ann, "/categories/garden"), all, "the cached page is not used");
         assert_eq!(card_titles(&mut ann, "/categories/home"), [""; 0]);
         ann.get("/categories/kettles");
         assert_eq!(breadcrumbs(&ann), ["Products", "Garden", "Kitchen"]);

@@ -58,7 +58,7 @@ on_both! {
         assert_eq!((page.path.as_str(), page.heading().as_str()), (PAGE, "Delivery"));
         let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free for orders of $250.00 or more, after coupons";
         assert_eq!(method_table(page)[2], [europe, "6 to 10 business days"]);
-        let says = page.text();
+        let text = page.text();
         for message in [
             "Austria, Belgium, Bulgaria, Croatia, Cyprus, Czechia, Denmark, Estonia and 24 more",
             "All 32 countries",
@@ -67,9 +67,9 @@ on_both! {
             "Where delivery is taxed, we add tax.",
             "Harbour Street 18 Harbour Street, Portland, ME 04101, United States",
         ] {
-            assert!(says.contains(message), "{message}: {says}");
+            assert!(text.contains(message), "{message}: {text}");
         }
-        assert!(!says.contains("We don't deliver"), "{says}");
+        assert!(!text.contains("We don't deliver"), "{text}");
         let form = ann.get("/products/harbour-mug").form("Add to cart").choose_first();
         ann.submit(form);
         assert_eq!(estimate(&mut ann, "Germany", "Standard shipping, 6 to 10 business days"), "$14.00");
@@ -103,10 +103,10 @@ on_both! {
         assert_eq!(said, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free for orders of $100.00 or more, after coupons | 2 to 4 business days"]);
         assert!(rows[1..].iter().all(|row| row[3].starts_with("arrives ")), "{rows:?}");
         assert_eq!(page.texts("h2"), ["<b>Home</b>", "Abroad"]);
-        let says = page.text();
-        assert!(says.contains("We can't deliver there right now."), "{says}");
-        assert!(says.contains("We don't deliver to places that aren't listed here."), "{says}");
-        assert!(!says.contains("Where delivery is taxed"), "{says}");
+        let text = page.text();
+        assert!(text.contains("We can't deliver there right now."), "{text}");
+        assert!(text.contains("We don't deliver to places that aren't listed here."), "{text}");
+        assert!(!text.contains("Where delivery is taxed"), "{text}");
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         assert_eq!(estimate(&mut ann, "Germany", "Yours for nothing shipping, 2 to 4 business days"), "$0.00");

@@ -42,7 +42,7 @@ on_both! {
         assert!(policy.contains(&format!("form-action 'self' https://checkout.stripe.com {}", stripe.address)));
         assert_eq!(guest.get(&session.cancel_url).heading(), "Pay for your order");
         let form = guest.page().form("Pay $19.98");
-        assert_eq!(guest.submit_for_redirect(form), Redirect::see_other(&session.url), "the same page once more");
+        assert_eq!(guest.submit_for_redirect(form), Redirect::see_other(&session.url), "the same payment page");
         assert_eq!(stripe.sessions().len(), 1);
     }
 
@@ -68,7 +68,7 @@ on_both! {
         assert!(waiting.text().contains("Please don't pay again"));
         assert!(waiting.header("refresh").unwrap().contains("/return?looks=1"));
         let last = guest.get(&format!("{}?looks=14", session.success_url));
-        assert_eq!(last.header("refresh"), None, "it does not look for ever");
+        assert_eq!(last.header("refresh"), None, "the page stops refreshing");
         stripe.pay(&session.id);
         assert_eq!(payment_page(&mut guest, &session), "Thank you for your order!");
         assert_eq!(stripe.send_session_event(&guest, COMPLETED, &session.id).status, 202);
@@ -108,7 +108,7 @@ on_both! {
         assert_eq!(send_event(&guest, &message).status, 202);
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'on_hold' AND flag <> ''"), 1);
         assert_eq!(stock_totals(&shop.db).held, 2, "nothing was sold");
-        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the books have what came");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the received amount is recorded");
     }
 
     fn a_second_payment_for_an_order_is_refunded(db: Database) {
@@ -128,7 +128,7 @@ on_both! {
         assert_eq!(count_rows(&shop.db, PAID), 1);
         let began = std::time::Instant::now();
         while stripe.refunds().is_empty() {
-            assert!(began.elapsed().as_secs() < 10, "the second one goes back");
+            assert!(began.elapsed().as_secs() < 10, "the second payment is refunded");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         assert_eq!(stripe.refunds(), [Refund { intent: second.intent_id(), amount: 1_998 }]);
