@@ -4,16 +4,23 @@ use crate::on_both;
 use crate::support::sql::{count_rows, execute, query_text};
 use crate::support::{Browser, Database, Page, Shop};
 
-/// A guest orders lamps by bank transfer, and an admin opens the order.
-fn order_lamps(shop: &Shop, units: i32) -> (Browser, Browser, String) {
-    let mut ann = shop.visitor();
-    ann.add("lamp", units);
-    assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+/// An order of lamps by bank transfer, which an admin has opened.
+struct LampOrder {
+    guest: Browser,
+    admin: Browser,
+    /// The path of the order's page for admins.
+    path: String,
+}
+
+fn order_lamps(shop: &Shop, units: i32) -> LampOrder {
+    let mut guest = shop.visitor();
+    guest.add("lamp", units);
+    assert_eq!(guest.check_out().heading(), "Thank you for your order!");
     let number = query_text(&shop.db, "SELECT number FROM orders ORDER BY id DESC LIMIT 1");
     let mut admin = shop.admin();
-    let order = format!("/admin/orders/{number}");
-    admin.get(&order);
-    (ann, admin, order)
+    let path = format!("/admin/orders/{number}");
+    admin.get(&path);
+    LampOrder { guest, admin, path }
 }
 
 fn ship(admin: &mut Browser, order: &str, units: &str) {
@@ -39,7 +46,7 @@ fn figure(page: &Page, label: &str) -> String {
 on_both! {
     fn an_order_shipped_before_payment_stays_on_every_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut admin, order) = order_lamps(&shop, 1);
+        let LampOrder { guest: mut ann, mut admin, path: order } = order_lamps(&shop, 1);
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
         let text = admin.page().texts(".page-head .badge").join(", ");
@@ -66,7 +73,7 @@ on_both! {
 
     fn partially_refunded_and_disputed_orders_can_be_found(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = order_lamps(&shop, 2);
+        let LampOrder { mut admin, path: order, .. } = order_lamps(&shop, 2);
         admin.press("Mark $240.00 as paid");
         assert_eq!(admin.get("/admin").link("1 paid order to ship"), "/admin/orders?fulfillment=to_send");
         refund(&mut admin, &order, "1", "$120.00");
@@ -89,7 +96,7 @@ on_both! {
 
     fn packing_lists_have_only_items_to_ship(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = order_lamps(&shop, 3);
+        let LampOrder { mut admin, path: order, .. } = order_lamps(&shop, 3);
         let list = |admin: &mut Browser| {
             let page = admin.get(&format!("{order}/packing_list"));
             (page.texts("tbody tr"), page.text())
@@ -111,7 +118,7 @@ on_both! {
 
     fn a_cancelled_order_says_so_on_its_packing_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = order_lamps(&shop, 2);
+        let LampOrder { mut admin, path: order, .. } = order_lamps(&shop, 2);
         admin.click("Cancel the order");
         let text = admin.page().text();
         assert!(text.contains("2 units are returned to stock") && text.contains("guest@example.com gets an email"), "{text}");
@@ -123,7 +130,7 @@ on_both! {
 
     fn cancelling_asks_first_and_names_the_consequences(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, ..) = order_lamps(&shop, 2);
+        let LampOrder { guest: mut ann, .. } = order_lamps(&shop, 2);
         let path = ann.page().path.clone();
         let page = ann.click("Cancel this order");
         assert_eq!((page.status, page.path.as_str()), (200, &*format!("{path}/cancellation")));

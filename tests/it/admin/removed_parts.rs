@@ -12,12 +12,15 @@ const KETTLES: &str = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Varia
     kettle,,,Rust,K-R,shopify,7,48,/rust.jpg,/rust.jpg,\n\
     kettle,,,Sand,K-S,shopify,9,50,/moss.jpg,/back.jpg,From behind\n";
 
-fn open_shop(db: Database) -> (Shop, Browser, String) {
+fn open_shop(db: Database) -> Shop {
     import_text(&db, KETTLES);
-    let shop = Shop::open(db);
-    let admin = shop.admin();
+    Shop::open(db)
+}
+
+/// Returns the path of the kettle's form.
+fn edit_path(shop: &Shop) -> String {
     let id = query_number(&shop.db, "SELECT id AS number FROM products WHERE slug = 'kettle'");
-    (shop, admin, format!("/admin/products/{id}/edit"))
+    format!("/admin/products/{id}/edit")
 }
 
 /// Returns the fields of all variants and pictures.
@@ -28,7 +31,9 @@ fn part_fields(admin: &mut Browser, edit: &str) -> Vec<Field> {
 
 on_both! {
     fn removed_variants_and_pictures_can_be_restored(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Rust");
         ann.submit(form.fill("Quantity", "2"));
@@ -60,7 +65,9 @@ on_both! {
     }
 
     fn parts_that_no_longer_fit_are_not_restored(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let remove = |admin: &mut Browser| {
             let form = admin.get(&edit).form("Save product").check("Remove variant 3", true);
             admin.submit(form);
@@ -86,7 +93,9 @@ on_both! {
     }
 
     fn a_stale_form_removes_nothing_that_it_did_not_show(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let form = admin.get(&edit).form("Save product").check("Remove variant 1", true);
         let undo = admin.submit(form).form("Undo");
         let old = admin.get(&edit).form("Save product").fill("Title", "Pot");
@@ -97,7 +106,9 @@ on_both! {
     }
 
     fn a_restored_variant_is_linked_to_its_orders_again(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
@@ -118,7 +129,9 @@ on_both! {
     }
 
     fn a_restored_variant_has_no_held_units(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
@@ -151,7 +164,9 @@ on_both! {
     }
 
     fn buttons_next_to_the_form_save_what_was_typed(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let form = admin.get(&edit).form("Save and archive").fill("Title", "Pot").check("Remove variant 3", true);
         let page = admin.submit(form);
         assert!(page.flash().starts_with("Pot was archived. Removed variant Sand."), "{}", page.flash());

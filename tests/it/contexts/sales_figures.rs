@@ -19,10 +19,6 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn with_stock(stock: i32) -> [VariantFixture; 1] {
-    [VariantFixture::with_stock(stock)]
-}
-
 fn cart_demand(test_shop: &TestShop) -> Vec<Demand> {
     test_shop.read(|conn| shopping_cart::list_demand(conn, &Scope::system(), 10)).unwrap()
 }
@@ -45,7 +41,7 @@ on_both! {
     fn oversold_variants_are_listed_before_never_stocked_ones(db: Database) {
         let test_shop = TestShop::on(db);
         let never = test_shop.create_variant("Never", VariantFixture::with_stock(0));
-        test_shop.create_product("Some", &with_stock(2));
+        test_shop.create_variant("Some", VariantFixture::with_stock(2));
         let owed = test_shop.create_variant("Owed", VariantFixture::with_stock(1));
         test_shop.execute(&format!("UPDATE stock_items SET held = 5 WHERE variant_id = {owed}"));
         let rows = format!("SELECT count(*) FROM stock_items WHERE variant_id = {never}");
@@ -130,7 +126,7 @@ on_both! {
         let test_shop = TestShop::on(db);
         let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(4));
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
-        test_shop.create_product("Nib", &with_stock(6));
+        test_shop.create_variant("Nib", VariantFixture::with_stock(6));
         test_shop.create_product("Rug", &[VariantFixture::untracked()]);
         assert_eq!(low_stock(&test_shop), ["Lamp", "Mug"]);
         test_shop.set_stock(mug, 3).unwrap();

@@ -14,11 +14,11 @@ fn quantity_field(contents: &CartContents, line: usize) -> String {
     format!("items[{}][quantity]", contents.lines[line].item.id)
 }
 
-/// Returns the errors of a form.
-fn form_errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
+/// Returns the errors of a form as `field: message`.
+fn form_errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<String> {
     match result {
         Err(Error::Invalid(form)) => {
-            form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
+            form.errors().iter().map(|e| format!("{}: {}", e.field, e.message)).collect()
         }
         other => panic!("not invalid: {other:?}"),
     }
@@ -123,11 +123,11 @@ on_both! {
         }
         for quantity in ["", "abc", "-1", "0", "100", "1e9", "0x10", "+1", "1.5", "9\0"] {
             let sent = ada.submit_item(&test_shop, &[("variant_id", &variant), ("quantity", quantity)]);
-            assert_eq!(form_errors(sent)[0].0, "quantity", "{quantity:?}");
+            assert!(form_errors(sent)[0].starts_with("quantity: "), "{quantity:?}");
         }
         let unchosen = form_errors(ada.submit_item(&test_shop, &[("product_id", &two), ("quantity", "x")]));
         assert_eq!(unchosen.len(), 2, "all errors are reported: {unchosen:?}");
-        assert_eq!(form_errors(ada.submit_item(&test_shop, &[]))[0].0, "variant_id");
+        assert!(form_errors(ada.submit_item(&test_shop, &[]))[0].starts_with("variant_id: "));
         assert!(ada.lines(&test_shop).is_empty());
     }
 
@@ -157,8 +157,8 @@ on_both! {
             let form = [(names[0].clone(), "0"), (names[1].clone(), bad), (names[2].clone(), "5")];
             let found = form_errors(ada.update(&test_shop, &form));
             assert_eq!(found.len(), 1, "{bad:?}: {found:?}");
-            assert_eq!(found[0].0, names[1]);
-            assert!(found[0].1.contains("Mug"), "{found:?}");
+            let message = found[0].strip_prefix(&format!("{}: ", names[1])).expect("the field");
+            assert!(message.contains("Mug"), "{found:?}");
         }
         assert!(ada.lines(&test_shop).iter().all(|line| line.starts_with("2 × ")));
         assert_eq!(ada.lines(&test_shop).len(), 3);

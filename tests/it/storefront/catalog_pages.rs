@@ -38,15 +38,26 @@ fn first_variant_only(saved: &vitrine::catalog::SaveResult) -> vitrine::catalog:
     vitrine::catalog::SaveResult { variants, ..saved.clone() }
 }
 
-fn conditional_get(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
+#[derive(Debug, PartialEq)]
+struct CachedResponse {
+    status: u16,
+    etag: String,
+    body: String,
+}
+
+fn conditional_get(shop: &Shop, path: &str, known: Option<&str>) -> CachedResponse {
     let client = reqwest::blocking::Client::new();
     let mut request = client.get(format!("{}{path}", shop.address));
     if let Some(known) = known {
         request = request.header("if-none-match", known);
     }
     let response = request.send().unwrap();
-    let tag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
-    (response.status().as_u16(), tag.unwrap_or_default(), response.text().unwrap())
+    let etag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
+    CachedResponse {
+        status: response.status().as_u16(),
+        etag: etag.unwrap_or_default(),
+        body: response.text().unwrap(),
+    }
 }
 
 fn assert_views(browser: &mut Browser, expected: &str) {
@@ -154,10 +165,10 @@ on_both! {
 
     fn an_unchanged_page_is_not_sent_again(db: Database) {
         let shop = open_shop(db);
-        let (status, tag, body) = conditional_get(&shop, "/products", None);
+        let CachedResponse { status, etag: tag, body } = conditional_get(&shop, "/products", None);
         assert!(status == 200 && tag.starts_with("W/") && !body.is_empty());
-        assert_eq!(conditional_get(&shop, "/products", Some(&tag)), (304, tag.clone(), String::new()));
-        assert_eq!(conditional_get(&shop, "/products?page=2", Some(&tag)).0, 200);
+        assert_eq!(conditional_get(&shop, "/products", Some(&tag)), CachedResponse { status: 304, etag: tag.clone(), body: String::new() });
+        assert_eq!(conditional_get(&shop, "/products?page=2", Some(&tag)).status, 200);
     }
 
     fn every_page_view_is_counted_even_at_shutdown(db: Database) {

@@ -26,7 +26,7 @@ fn create_product(admin: &mut Browser, title: &str, categories: &[&str]) {
 
 /// Opens a shop with the nested categories Home, Kitchen and Kettles, a product in each of the
 /// lower two, and one in both.
-fn open_shop(db: Database) -> (Shop, Browser) {
+fn open_shop(db: Database) -> Shop {
     let shop = Shop::open(db);
     let mut admin = shop.admin();
     create_category(&mut admin, "Home", None);
@@ -37,7 +37,7 @@ fn open_shop(db: Database) -> (Shop, Browser) {
     create_product(&mut admin, "Iron Kettle", &["Kettles"]);
     create_product(&mut admin, "Tea Kettle", &["Kitchen", "Kettles"]);
     create_product(&mut admin, "Spade", &["Garden"]);
-    (shop, admin)
+    shop
 }
 
 /// Returns the titles of the cards of a list.
@@ -53,7 +53,8 @@ fn breadcrumbs(browser: &Browser) -> Vec<String> {
 
 on_both! {
     fn a_parent_category_shows_its_branch_children_and_breadcrumbs(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         let all = ["Iron Kettle", "Pan", "Tea Kettle"];
         assert_eq!(card_titles(&mut ann, "/categories/home"), all);
@@ -74,7 +75,8 @@ on_both! {
     }
 
     fn every_page_has_a_menu_of_categories(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         ann.get("/cart");
         let menu = ann.page().texts("header details.menu a");
@@ -93,7 +95,8 @@ on_both! {
     }
 
     fn a_branch_moves_as_a_whole_and_never_into_itself(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         assert_eq!(card_titles(&mut ann, "/categories/garden"), ["Spade"]);
         let kitchen = query_number(&shop.db, "SELECT id AS number FROM categories WHERE title = 'Kitchen'");
@@ -119,7 +122,8 @@ on_both! {
     }
 
     fn a_coupon_for_a_category_applies_to_its_branch(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "home10");
         let form = form.fill("Name", "Home sale").fill("Percent", "10");
         assert!(admin.page().text().contains("Subcategories are included."));

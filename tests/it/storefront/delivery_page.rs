@@ -14,13 +14,13 @@ fn open_demo_shop(fresh: Database) -> Shop {
     Shop::open(db)
 }
 
-/// Opens a shop with products that charges shipping. Returns it with an admin.
-fn open_shop_with_shipping(db: Database) -> (Shop, Browser) {
+/// Opens a shop with products that charges shipping.
+fn open_shop_with_shipping(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
     admin.submit(form.check("Charge shipping", true).fill("Email (optional)", "shop@example.com"));
-    (shop, admin)
+    shop
 }
 
 fn create_zone(admin: &mut Browser, name: &str, country: &str) {
@@ -84,14 +84,15 @@ on_both! {
     }
 
     fn a_shop_without_zones_says_that_it_does_not_ship(db: Database) {
-        let (shop, _) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
         let page = shop.visitor().visit(PAGE);
         assert!(page.text().contains("We don't deliver anywhere yet"), "{}", page.text());
         assert_eq!(page.link("shop@example.com"), "mailto:shop@example.com");
     }
 
     fn only_offered_methods_are_shown(db: Database) {
-        let (shop, mut admin) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
+        let mut admin = shop.admin();
         create_zone(&mut admin, "<b>Home</b>", "Germany");
         create_zone(&mut admin, "Abroad", "France");
         create_method(&mut admin, "<b>Home</b>", "Standard", |form| form.fill("Free from", "100"));
@@ -113,7 +114,8 @@ on_both! {
     }
 
     fn an_unknown_country_is_ignored(db: Database) {
-        let (shop, mut admin) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
+        let mut admin = shop.admin();
         create_zone(&mut admin, "Home", "Germany");
         create_method(&mut admin, "Home", "Standard", |form| form);
         execute(&shop.db, "UPDATE shipping_places SET country = 'ZZ'");
@@ -127,7 +129,8 @@ on_both! {
     }
 
     fn an_open_page_is_refreshed_for_new_prices(db: Database) {
-        let (shop, mut admin) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         ann.get(PAGE);
         let mut tab = LiveTab::open(&ann);
