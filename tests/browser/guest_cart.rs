@@ -1,5 +1,4 @@
-//! A visitor's cart through restarts, a registration and a second machine, in a browser that
-//! runs no scripts.
+//! A guest cart through a restart, a registration and a login on a second device, without scripts.
 
 use crate::chrome::{Chrome, NO_SCRIPTS};
 use crate::purchase::register;
@@ -10,7 +9,7 @@ const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 �
 const LINES: &str = "return [...document.querySelectorAll('.cart-line input[type=number]')].map(
     i => i.value + ' × ' + i.labels[0].textContent.replace('Quantity of ', ''))";
 
-/// What the cart's page shows.
+/// Returns the lines of the cart page as `quantity × name`.
 fn lines(chrome: &Chrome) -> Vec<String> {
     chrome.goto("/cart");
     chrome.expect_heading("My Cart");
@@ -29,7 +28,7 @@ fn add(chrome: &Chrome, product: &str, quantity: &str) {
     chrome.expect_heading("My Cart");
 }
 
-/// Logs in by another link than the one that was used.
+/// Logs in with a new link.
 fn log_in(shop: &Shop, chrome: &Chrome) {
     let used = shop.mailed_link("ann@example.com");
     chrome.goto("/users/log-in");
@@ -42,7 +41,7 @@ fn log_in(shop: &Shop, chrome: &Chrome) {
     });
     chrome.goto(&link);
     chrome.click("Log in only this time");
-    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+    chrome.wait_until("the log-out link", || chrome.texts("header").join(" ").contains("Log out"));
 }
 
 fn text(chrome: &Chrome) -> String {
@@ -50,7 +49,7 @@ fn text(chrome: &Chrome) -> String {
 }
 
 #[test]
-fn a_cart_outlives_everything_without_scripts() {
+fn a_guest_cart_survives_restarts_and_is_merged_at_login() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     import(&db, PRODUCTS_CSV);
     let mut shop = Shop::open(db);
@@ -81,12 +80,12 @@ fn a_cart_outlives_everything_without_scripts() {
     assert_eq!(lines(&ann), merged, "the same on both devices");
 
     phone.click("Undo");
-    phone.wait_until("the answer", || {
+    phone.wait_until("the message", || {
         text(&phone).contains("Undone. Both carts are back to how they were.")
     });
     assert_eq!(lines(&phone), FIVE);
     assert_eq!(lines(&ann), FIVE);
     phone.click("Log out");
-    phone.wait_until("the way in", || phone.texts("header").join(" ").contains("Log in"));
+    phone.wait_until("the log-in to finish", || phone.texts("header").join(" ").contains("Log in"));
     assert_eq!(lines(&phone), before, "and the earlier lines");
 }
