@@ -1,4 +1,4 @@
-//! The program's settings: environment variables or flags, checked before anything starts.
+//! The program's configuration: flags and environment variables, checked before anything starts.
 
 mod entropy;
 mod safety;
@@ -18,16 +18,16 @@ use crate::{
     web::sse::Caps,
 };
 
-/// How the program is run.
+/// Development or production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     /// Demo data, and a mailbox page instead of real mail.
     Development,
-    /// For real shoppers; refuses unsafe settings.
+    /// For real shoppers; rejects unsafe settings.
     Production,
 }
 
-/// Every setting; `.env.example` describes them for people.
+/// All settings. `.env.example` documents them.
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Settings (flags or environment variables)")]
 pub struct Config {
@@ -105,25 +105,25 @@ pub enum Switch {
     Off,
 }
 
-/// Where Stripe's API is.
+/// The URL of Stripe's API.
 const STRIPE_API: &str = "https://api.stripe.com";
 
 impl Config {
-    /// How many tabs may be told about changes.
+    /// The limits on live update connections.
     pub fn stream_caps(&self) -> Caps {
         Caps { each: self.live_streams_each, all: self.live_streams }
     }
 
-    /// How Stripe is reached, where the shop has its keys.
+    /// The configuration of Stripe; `None` without its keys.
     pub fn stripe(&self) -> Option<StripeConfig> {
         Some(StripeConfig {
-            secret_key: Secret::from(filled(&self.stripe_secret_key)?),
-            webhook_secret: Secret::from(filled(&self.stripe_webhook_secret)?),
+            secret_key: Secret::from(non_blank(&self.stripe_secret_key)?),
+            webhook_secret: Secret::from(non_blank(&self.stripe_webhook_secret)?),
             api_base: self.stripe_api_base.trim_end_matches('/').to_owned(),
         })
     }
 
-    /// Where Stripe's pages are: forms of the shop may lead there.
+    /// The origins of Stripe's pages, which forms of the shop may redirect to.
     pub fn stripe_pages(&self) -> Vec<String> {
         match self.stripe() {
             Some(stripe) if stripe.api_base != STRIPE_API => {
@@ -134,20 +134,20 @@ impl Config {
         }
     }
 
-    /// Which database; read here and not by the parser of flags, which would print passwords.
+    /// The URL of the database. It is parsed here, as clap's error messages would print passwords.
     pub fn database(&self) -> Result<DatabaseUrl, UrlError> {
         self.database_url.parse()
     }
 
-    /// Where shoppers reach the shop, if that was said: scheme, host and port, no slash at the end.
+    /// The public URL of the shop without a trailing slash, if it is configured.
     pub fn base_url(&self) -> Option<String> {
-        let url = Url::parse(filled(&self.base_url)?).ok()?;
+        let url = Url::parse(non_blank(&self.base_url)?).ok()?;
         Some(url.origin().ascii_serialization())
     }
 
-    /// The mail server, if there is one.
+    /// The URL of the mail server, if it is configured.
     pub fn smtp_url(&self) -> Option<&str> {
-        filled(&self.smtp_url)
+        non_blank(&self.smtp_url)
     }
 
     /// The name or address to listen on, without the brackets of an IPv6 address.
@@ -155,28 +155,28 @@ impl Config {
         self.host.trim_start_matches('[').trim_end_matches(']')
     }
 
-    /// Whether this is a developer's machine.
+    /// Returns `true` in development.
     pub fn development(&self) -> bool {
         self.app_env == Mode::Development
     }
 
-    /// The key for cookies. Development makes one up where none is set, and keeps it beside
-    /// the database's file, or in `var` where the database is a server.
+    /// The key for cookies. Without a configured one, a key is generated and stored beside the database
+    /// file, or in `var` if the database is a server.
     pub fn cookie_key(&self) -> io::Result<String> {
-        if let Some(key) = filled(&self.secret_key).filter(|key| key.len() >= 64) {
+        if let Some(key) = non_blank(&self.secret_key).filter(|key| key.len() >= 64) {
             return Ok(key.to_owned());
         }
         match self.database() {
             Ok(DatabaseUrl::Sqlite(file)) => {
-                secret_key::kept_in(file.parent().unwrap_or(Path::new("")))
+                secret_key::load_or_create(file.parent().unwrap_or(Path::new("")))
             }
-            _ => secret_key::kept_in(Path::new("var")),
+            _ => secret_key::load_or_create(Path::new("var")),
         }
     }
 }
 
-/// A setting that is there but empty is as good as none.
-fn filled(setting: &Option<String>) -> Option<&str> {
+/// Returns a setting unless it is missing or blank.
+fn non_blank(setting: &Option<String>) -> Option<&str> {
     setting.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
