@@ -35,7 +35,7 @@ fn begins(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Result<Check
         settings: std::sync::Arc::default(),
         methods: vec![Method::BANK_TRANSFER],
     };
-    let (owner, scope) = (owner.clone(), Scope::visitor().at(from));
+    let (owner, scope) = (owner.clone(), Scope::visitor().with_client(from));
     test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config))
 }
 
@@ -98,7 +98,7 @@ on_both! {
         let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let (owner, checkout_config) = (session.owner.clone(), checkout_config.clone());
-            let scope = Scope::visitor().at(client("2001:db8:1:2::9"));
+            let scope = Scope::visitor().with_client(client("2001:db8:1:2::9"));
             move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &checkout_config)
         };
         let begun = test_shop.all_at_once(sessions.iter().map(begin));
@@ -232,5 +232,5 @@ on_both! {
 fn a_client_of_a_command_has_no_budget() {
     assert!(Scope::system().limited_client().is_none());
     assert!(Scope::visitor().limited_client().is_none());
-    assert!(Scope::visitor().at(client("203.0.113.7")).limited_client().is_some());
+    assert!(Scope::visitor().with_client(client("203.0.113.7")).limited_client().is_some());
 }

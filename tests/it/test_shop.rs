@@ -137,7 +137,7 @@ impl TestShop {
              VALUES ('{email}', '{role}', '{NOW}', '{NOW}', '{NOW}')"
         ));
         let user = self.read(move |conn| accounts::get_user_by_email(conn, &email)).unwrap();
-        Scope::of(user.unwrap())
+        Scope::signed_in(user.unwrap())
     }
 
     /// A product in the shop with these variants; where there are several, their numbers tell
