@@ -60,7 +60,7 @@ impl std::fmt::Debug for User {
 #[diesel(table_name = crate::db::schema::user_tokens)]
 pub(super) struct NewUserToken<'a> {
     pub user_id: UserId,
-    /// What the token is for.
+    /// The purpose of the token.
     pub context: &'a str,
     pub token_hash: String,
     /// The address that a mailed token is sent to.

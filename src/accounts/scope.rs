@@ -22,7 +22,7 @@ impl Scope {
     }
 
     /// A signed-in user.
-    pub fn of(user: User) -> Self {
+    pub fn signed_in(user: User) -> Self {
         Self { user: Some(user), ..Self::default() }
     }
 
@@ -32,7 +32,7 @@ impl Scope {
     }
 
     /// The same scope with the client that the request comes from.
-    pub fn at(self, client: Client) -> Self {
+    pub fn with_client(self, client: Client) -> Self {
         Self { client: Some(client), ..self }
     }
 

@@ -1,4 +1,4 @@
-//! `vitrine admin …`: who runs the shop.
+//! `vitrine admin …`: admin accounts.
 
 use std::io::{self, BufRead};
 
@@ -30,7 +30,7 @@ pub(super) struct Account {
 }
 
 pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
-    // Before the password is asked for: nobody types one for nothing.
+    // Opened first, so that nobody enters a password in vain.
     let repo = startup::open_repo(config)?;
     let hash = accounts::hash_password(&read_password(io::stdin().lock())?)?;
     let system = actix_web::rt::System::new();

@@ -55,7 +55,7 @@ pub struct Reference {
     pub column: &'static str,
     /// The referenced table.
     pub table: &'static str,
-    /// What to do if the referenced row is gone.
+    /// The action if the referenced row is gone.
     pub missing: Missing,
 }
 

@@ -29,7 +29,7 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The number of rows on all pages.
     pub total: i64,
-    /// The request that this page answers.
+    /// The request for this page.
     pub request: PageRequest,
 }
 

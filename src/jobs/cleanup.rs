@@ -19,7 +19,7 @@ const HOUR: u32 = 60;
 /// The deletion of one kind of rows.
 #[derive(Clone, Copy)]
 pub struct Sweep {
-    /// What the rows are, for the log.
+    /// The kind of rows, for the log.
     pub what: &'static str,
     /// How often it runs.
     pub every: Interval,

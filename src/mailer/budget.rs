@@ -30,7 +30,7 @@ const REQUESTS: u32 = 10;
 /// The same for orders, including the part reserved for them.
 const ORDERS: u32 = 14;
 
-/// What requests a mail.
+/// The cause of a requested mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailRequest {
     /// A form with an email address.

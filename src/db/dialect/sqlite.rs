@@ -1,4 +1,4 @@
-//! SQLite's way of saying things.
+//! The dialect of SQLite.
 
 use diesel::sql_types::Integer;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A row that references another row. Serialized as `[id, target]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, QueryableByName)]
-#[serde(from = "(i64, i64)", into = "(i64, i64)")]
+#[serde(from = "[i64; 2]", into = "[i64; 2]")]
 pub struct RowReference {
     /// The id of the row.
     #[diesel(sql_type = BigInt)]
@@ -15,14 +15,14 @@ pub struct RowReference {
     pub target: i64,
 }
 
-impl From<(i64, i64)> for RowReference {
-    fn from((id, target): (i64, i64)) -> Self {
+impl From<[i64; 2]> for RowReference {
+    fn from([id, target]: [i64; 2]) -> Self {
         Self { id, target }
     }
 }
 
-impl From<RowReference> for (i64, i64) {
+impl From<RowReference> for [i64; 2] {
     fn from(reference: RowReference) -> Self {
-        (reference.id, reference.target)
+        [reference.id, reference.target]
     }
 }

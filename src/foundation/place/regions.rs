@@ -16,7 +16,7 @@ impl Country {
         }
     }
 
-    /// What its people call a region, such as `State`.
+    /// The word for a region in this country, such as `State`.
     pub fn region_word(self) -> &'static str {
         match self.code() {
             "AU" | "US" => "State",

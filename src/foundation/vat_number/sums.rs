@@ -18,11 +18,11 @@ pub fn weighted(digits: &[i64], weights: &[i64]) -> i64 {
 
 /// Checks digits with the Luhn algorithm.
 pub fn luhn(digits: &[i64]) -> bool {
-    let doubled = |(index, digit): (usize, &i64)| match index % 2 {
+    let doubled = digits.iter().rev().enumerate().map(|(index, digit)| match index % 2 {
         0 => *digit,
         _ => digit * 2 / 10 + digit * 2 % 10,
-    };
-    digits.iter().rev().enumerate().map(doubled).sum::<i64>() % 10 == 0
+    });
+    doubled.sum::<i64>() % 10 == 0
 }
 
 /// Checks digits with ISO 7064 MOD 11,10.

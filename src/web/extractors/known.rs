@@ -86,7 +86,7 @@ fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&CartOwner>)
     let in_checkout = in_checkout.filter(|own| own.cart.is_in_checkout());
     let own = || cart.map(|found| OwnCart::new(CartOwner::User(user.id), found));
     let cart = in_checkout.or_else(own);
-    Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
+    Ok(Known { scope: Scope::signed_in(user), authenticated_at, begun_at: Some(begun_at), cart })
 }
 
 fn guest_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<OwnCart>> {

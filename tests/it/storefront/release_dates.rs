@@ -43,7 +43,7 @@ fn assert_arrival(
     for _ in 0..2 {
         let before = Clock::System.now();
         let message = look();
-        if calendar.begins(before) != calendar.begins(Clock::System.now()) {
+        if calendar.handling_day(before) != calendar.handling_day(Clock::System.now()) {
             continue;
         }
         let between = calendar.arrival_days(before, days[0], days[1], " – ");
