@@ -1,21 +1,20 @@
-//! Stripe's signature of a notice: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
+//! Stripe's webhook signatures: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::foundation::{clock::Timestamp, secret::Secret};
 
-/// Seconds that a notice may have been on its way, as Stripe's own libraries have it; a clock that
-/// goes wrong by as much in the other direction is borne too.
+/// The tolerance of timestamps in seconds, in both directions, as in Stripe's own libraries.
 const TOLERANCE: i64 = 300;
 
-/// Why a notice is not believed.
+/// Why a signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSignature {
-    /// There is none, or it cannot be read.
+    /// It is missing or can't be read.
     #[error("no signature")]
     Missing,
-    /// It is not of this body, or not by the holder of the secret.
+    /// It doesn't match the body and the secret.
     #[error("the signature does not match")]
     Wrong,
     /// It was signed too long ago, or in the future.
@@ -23,7 +22,7 @@ pub enum BadSignature {
     Old,
 }
 
-/// The header for a body that is sent now.
+/// Signs a body that is sent now. Returns the value of the header.
 pub fn sign(secret: &Secret, now: Timestamp, body: &[u8]) -> String {
     let seconds = seconds(now).to_string();
     let code = code(secret, &seconds, body).finalize().into_bytes();
@@ -31,8 +30,8 @@ pub fn sign(secret: &Secret, now: Timestamp, body: &[u8]) -> String {
     format!("t={seconds},v1={hex}")
 }
 
-/// Whether a body came from the holder of the secret and just now. One of several signatures is
-/// enough: there are two while the secret is being changed.
+/// Verifies that a body was signed with the secret just now. One valid signature of several is enough:
+/// there are two while the secret is being changed.
 pub fn verify(
     secret: &Secret,
     now: Timestamp,
@@ -47,8 +46,9 @@ pub fn verify(
     let sent = part("t").next().ok_or(BadSignature::Missing)?;
     let sent_at: i64 = sent.parse().map_err(|_| BadSignature::Missing)?;
     let code = code(secret, sent, body);
-    let fits = |hex: &str| bytes(hex).is_some_and(|sent| code.clone().verify_slice(&sent).is_ok());
-    if !part("v1").any(fits) {
+    let matches =
+        |hex: &str| bytes(hex).is_some_and(|sent| code.clone().verify_slice(&sent).is_ok());
+    if !part("v1").any(matches) {
         return Err(BadSignature::Wrong);
     }
     let age = seconds(now).saturating_sub(sent_at);
@@ -67,12 +67,12 @@ fn code(secret: &Secret, seconds: &str, body: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-/// A key of any length, as RFC 2104 has it.
+/// A MAC with a key of any length, according to RFC 2104.
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     use sha2::Digest;
     let mut block = [0; 64];
     match block.get_mut(..key.len()) {
-        Some(room) => room.copy_from_slice(key),
+        Some(start) => start.copy_from_slice(key),
         None => block[..32].copy_from_slice(&Sha256::digest(key)),
     }
     Hmac::<Sha256>::new(&block.into())
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn fits_what_openssl_computes() {
+    fn signatures_equal_those_of_openssl() {
         // printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test
         let signed = sign(&Secret::from("whsec_test"), at(1_700_000_000), br#"{"id":"evt_1"}"#);
         assert_eq!(signed, OPENSSL);
@@ -106,7 +106,7 @@ mod tests {
         "t=1700000000,v1=c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925";
 
     #[test]
-    fn only_the_holder_of_the_secret_is_believed_and_only_at_once() {
+    fn signatures_need_the_secret_and_a_recent_timestamp() {
         let (secret, body) = (Secret::from("whsec_test"), b"{}".as_slice());
         let header = sign(&secret, at(1_000), body);
         let check = |header: &str, now, body| verify(&secret, at(now), Some(header), body);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn invalid_headers_are_rejected() {
         let secret = Secret::from("whsec_test");
         assert_eq!(verify(&secret, at(0), None, b""), Err(BadSignature::Missing));
         for header in ["", "t=", "t=x,v1=00", "v1=00", "t=1", "t=1,v1=ü", "t=1,v0=00", "t=1,v1="] {

@@ -80,7 +80,7 @@ pub fn sweeps() -> Vec<Sweep> {
         often("ended checkouts", checkout::expire_due),
         seldom("origins of old checkouts", checkout::forget_clients),
         seldom("expired carts", shopping_cart::purge_expired_carts),
-        seldom("old payment webhooks", payments::forget_notices),
+        seldom("old payment webhooks", payments::delete_old_webhooks),
         seldom("expired tokens", accounts::delete_expired_tokens),
         seldom("deletions past their restore period", deletions::forget_old),
         seldom("refilled mail budgets", mailer::forget_mail_budgets),

@@ -7,7 +7,7 @@ use crate::{
     config::Unsafe,
     db::{OpenError, UrlError},
     mailer::BadMailSetting,
-    payments::NoClient,
+    payments::StripeClientError,
 };
 
 /// Why the shop could not be opened.
@@ -36,7 +36,7 @@ pub enum StartError {
     Titles(Error),
     /// The payment provider.
     #[error(transparent)]
-    Gateway(#[from] NoClient),
+    Gateway(#[from] StripeClientError),
     /// The key for cookies.
     #[error("cannot store the cookie key: {0}")]
     Key(io::Error),

@@ -7,7 +7,7 @@ use crate::{
     db::Repo,
     foundation::{secret::Secret, token::HmacSigner},
     payment_service::{MailSettings, PaymentService},
-    payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
+    payments::{Gateway, Gateways, Stripe, StripeClientError, TestGateway},
 };
 
 /// A cashier for Stripe where the shop has its keys; in development for the test gateway too, which
@@ -17,7 +17,7 @@ pub(super) fn payment_service(
     repo: &Repo,
     base_url: &str,
     key: &Key,
-) -> Result<(PaymentService, Option<TestGateway>), NoClient> {
+) -> Result<(PaymentService, Option<TestGateway>), StripeClientError> {
     let mut known: Vec<Box<dyn Gateway>> = Vec::new();
     if let Some(stripe) = config.stripe() {
         known.push(Box::new(Stripe::new(stripe)?));

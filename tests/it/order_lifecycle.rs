@@ -7,7 +7,7 @@ use vitrine::foundation::params::Params;
 use vitrine::orders::{
     self, FulfillmentStatus, Order, OrderStatus, PaymentStatus, ReceivedPayment, Settled, States,
 };
-use vitrine::payments::{self, Method, NewPayment};
+use vitrine::payments::{self, AttemptDetails, AttemptStatus, Method, NewPayment};
 use vitrine::{Error, Result, db::Tx};
 
 use crate::shopper::{Shopper, shop_identity};
@@ -68,7 +68,8 @@ impl Scene {
                         expires_at: tx.now(),
                     },
                 )?;
-                payments::advance(tx, payment.id, payments::PaymentStatus::Succeeded, ("c", ""))?;
+                let details = AttemptDetails { charge: "c", reason: "" };
+                payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)?;
                 Ok(payment.id)
             })
             .unwrap();

@@ -24,8 +24,8 @@ on_both! {
         assert_eq!(scene.test_shop.number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((scene.mails("We have received your payment for order"), scene.mails("")), (1, 2));
         // A second payment of the same order goes back by itself.
-        assert_eq!(scene.pays("30"), Settled::SentBack);
-        assert_eq!(scene.now().kept().to_string(), "30.00");
+        assert_eq!(scene.pays("30"), Settled::Refunded);
+        assert_eq!(scene.now().net_paid().to_string(), "30.00");
         assert_eq!(scene.test_shop.number("SELECT count(*) FROM outbox WHERE kind = 'refund'"), 1);
         assert!(ledger_adds_up(&scene.test_shop));
     }
@@ -55,8 +55,8 @@ on_both! {
         assert_eq!(scene.test_shop.number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((scene.mails("was cancelled"), scene.mails("")), (1, 2));
         // Money that comes all the same goes back.
-        assert_eq!(scene.pays("30"), Settled::SentBack);
-        assert!(scene.now().kept().is_zero());
+        assert_eq!(scene.pays("30"), Settled::Refunded);
+        assert!(scene.now().net_paid().is_zero());
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 10);
     }
 
@@ -65,10 +65,10 @@ on_both! {
         scene.test_shop.run("DELETE FROM stock_holds");
         scene.test_shop.run("UPDATE stock_items SET held = 0");
         scene.test_shop.count(scene.kettle, 2).unwrap();
-        assert_eq!(scene.pays("30"), Settled::SentBack);
+        assert_eq!(scene.pays("30"), Settled::Refunded);
         assert_eq!(scene.states().0, OrderStatus::Cancelled);
         assert_eq!((scene.mails("in the meantime"), on_hand(&scene.test_shop, scene.kettle)), (1, 2));
-        assert!(scene.now().kept().is_zero());
+        assert!(scene.now().net_paid().is_zero());
     }
 
     fn refunds_never_pass_what_was_paid(db: Database) {
@@ -77,7 +77,7 @@ on_both! {
         scene.pays("30");
         scene.refunds(&[(&scene.line(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         scene.refunds(&[(&scene.line(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
-        assert_eq!((scene.now().kept().to_string().as_str(), on_hand(&scene.test_shop, scene.kettle)), ("20.00", 7), "back when it is certain");
+        assert_eq!((scene.now().net_paid().to_string().as_str(), on_hand(&scene.test_shop, scene.kettle)), ("20.00", 7), "back when it is certain");
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
         assert!(scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 8);
@@ -95,7 +95,7 @@ on_both! {
         });
         let done = scene.test_shop.all_at_once(works.collect::<Vec<_>>());
         assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 2, "two sevens of twenty");
-        assert_eq!(scene.now().kept().to_string(), "6.00");
+        assert_eq!(scene.now().net_paid().to_string(), "6.00");
     }
 
     fn a_refund_is_done_or_fails_once(db: Database) {
@@ -106,7 +106,7 @@ on_both! {
         let failed = move |tx: &mut Tx<'_>| orders::refund_failed(tx, &shop_identity(), first, "no such card", None);
         assert!(scene.test_shop.write(failed).unwrap());
         assert!(!scene.test_shop.write(failed).unwrap());
-        assert_eq!((scene.now().kept().to_string().as_str(), scene.test_shop.number("SELECT sum(refunded) FROM order_line_items")), ("30.00", 0));
+        assert_eq!((scene.now().net_paid().to_string().as_str(), scene.test_shop.number("SELECT sum(refunded) FROM order_line_items")), ("30.00", 0));
         assert!(scene.now().flag.contains("no such card"));
         scene.refunds(&[("amount", "30"), ("key", "b")]).unwrap();
         let second: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
@@ -129,7 +129,7 @@ on_both! {
         scene.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), first, "came back", Some("re_1"))).unwrap();
         assert_eq!(on_hand(&scene.test_shop, scene.kettle), 0, "never below zero");
         assert!(scene.now().flag.contains("1 of the returned units"), "{}", scene.now().flag);
-        assert_eq!(scene.now().kept().to_string(), "30.00");
+        assert_eq!(scene.now().net_paid().to_string(), "30.00");
         let message = scene.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
         assert_eq!(message.len(), 1, "{message:?}");
         // The second try puts back what is not there yet.
@@ -160,9 +160,9 @@ on_both! {
         scene.refunds(&[("amount", "30"), ("key", "a")]).unwrap();
         let refund: RefundId = scene.test_shop.number("SELECT max(id) FROM refunds").into();
         scene.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "no answer", None)).unwrap();
-        assert_eq!(scene.now().kept().to_string(), "30.00");
+        assert_eq!(scene.now().net_paid().to_string(), "30.00");
         assert!(scene.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
-        assert_eq!((scene.states().1, scene.now().kept().is_zero()), (PaymentStatus::Refunded, true));
+        assert_eq!((scene.states().1, scene.now().net_paid().is_zero()), (PaymentStatus::Refunded, true));
     }
 
     fn units_refunded_on_hold_are_not_sold_and_a_cancelled_order_is_not_restocked_twice(db: Database) {
@@ -210,8 +210,8 @@ on_both! {
         assert_eq!((scene.states().1, scene.test_shop.number("SELECT count(*) FROM outbox WHERE kind = 'refund'")), (PaymentStatus::Paid, 0));
         let (number, refund) = (scene.order.number.clone(), scene.test_shop.number("SELECT max(id) FROM refunds"));
         let sent = move |tx: &mut Tx<'_>| orders::mark_refund_sent(tx, &shop_identity(), &Scope::system(), &number, refund.into());
-        assert!(!scene.test_shop.write(sent.clone()).unwrap().again);
-        assert!(scene.test_shop.write(sent).unwrap().again);
+        assert!(!scene.test_shop.write(sent.clone()).unwrap().already_sent);
+        assert!(scene.test_shop.write(sent).unwrap().already_sent);
         assert_eq!(scene.states().1, PaymentStatus::PartiallyRefunded);
     }
 
@@ -249,7 +249,7 @@ on_both! {
             }
         });
         scene.test_shop.all_at_once(works.collect::<Vec<_>>());
-        let (kept, stock) = (scene.now().kept().to_string(), on_hand(&scene.test_shop, scene.kettle));
+        let (kept, stock) = (scene.now().net_paid().to_string(), on_hand(&scene.test_shop, scene.kettle));
         match scene.states().0 {
             OrderStatus::Confirmed => assert_eq!((kept.as_str(), stock), ("30.00", 7)),
             OrderStatus::Cancelled => assert_eq!((kept.as_str(), stock), ("0.00", 10)),
