@@ -20,15 +20,27 @@ mod models;
 mod payment;
 mod payment_method;
 mod place_order;
-mod postgres;
 mod refunds;
 mod rejection;
 mod reorder;
-mod sqlite;
 mod status;
 mod stock;
 mod summary;
 mod timeline;
+
+#[path = "orders"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "orders"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use admin::{
     OrderSummary, SoldMinute, count_all_orders, get_any_order, list_all_orders, sold_by_minute,

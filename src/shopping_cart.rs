@@ -24,14 +24,26 @@ mod locking;
 mod merge;
 mod merge_rules;
 mod models;
-mod postgres;
 mod quantity_steps;
 mod restore;
 mod saved_for_later;
 mod sharing;
-mod sqlite;
 mod totals;
 mod update;
+
+#[path = "shopping_cart"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "shopping_cart"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use add::{Added, add_item_to_cart};
 pub use allowance::{limits_per_customer, over_limit};

@@ -141,6 +141,5 @@ fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<P
 
 /// Wraps plain text in a paragraph.
 fn html(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<p>{text}</p>")
+    format!("<p>{}</p>", ammonia::clean_text(text))
 }

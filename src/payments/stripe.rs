@@ -5,10 +5,11 @@ mod client;
 mod events;
 mod session;
 
+use secrecy::SecretString;
+
 use crate::foundation::{
     clock::Timestamp,
     money::{Currency, Money},
-    secret::Secret,
 };
 
 use super::{
@@ -26,9 +27,9 @@ pub use client::StripeClientError;
 #[derive(Clone, Debug)]
 pub struct StripeConfig {
     /// `sk_…` or `rk_…`
-    pub secret_key: Secret,
+    pub secret_key: SecretString,
     /// `whsec_…`, with which webhooks are signed.
-    pub webhook_secret: Secret,
+    pub webhook_secret: SecretString,
     /// The URL of the API, without a slash at the end.
     pub api_base: String,
 }
@@ -36,7 +37,7 @@ pub struct StripeConfig {
 /// The gateway to Stripe.
 pub struct Stripe {
     client: Client,
-    webhook_secret: Secret,
+    webhook_secret: SecretString,
 }
 
 impl Stripe {

@@ -4,11 +4,9 @@
 mod sessions;
 mod webhooks;
 
-use crate::{
-    Error,
-    db::Repo,
-    foundation::{clock::Timestamp, secret::Secret},
-};
+use secrecy::SecretString;
+
+use crate::{Error, db::Repo, foundation::clock::Timestamp};
 
 use super::{
     gateway::{
@@ -26,7 +24,7 @@ pub use sessions::{TestAction, apply_test_action, get_test_session};
 pub struct TestGateway {
     repo: Repo,
     base_url: String,
-    secret: Secret,
+    secret: SecretString,
 }
 
 /// A webhook with its signature.
@@ -43,7 +41,7 @@ impl TestGateway {
     pub const NAME: &'static str = "test";
 
     /// A gateway whose pages are below `base_url` and whose webhooks are signed with `secret`.
-    pub fn new(repo: Repo, base_url: impl Into<String>, secret: Secret) -> Self {
+    pub fn new(repo: Repo, base_url: impl Into<String>, secret: SecretString) -> Self {
         Self { repo, base_url: base_url.into(), secret }
     }
 

@@ -7,10 +7,11 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderName},
     redirect::Policy,
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
-use crate::{foundation::secret::Secret, payments::gateway::GatewayError};
+use crate::payments::gateway::GatewayError;
 
 /// The time limit of a request.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,11 +30,11 @@ pub struct StripeClientError(String);
 pub(super) struct Client {
     http: reqwest::Client,
     base: String,
-    key: Secret,
+    key: SecretString,
 }
 
 impl Client {
-    pub fn new(base: String, key: Secret) -> Result<Self, StripeClientError> {
+    pub fn new(base: String, key: SecretString) -> Result<Self, StripeClientError> {
         // An error means that another shop in this process has installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -67,7 +68,7 @@ impl Client {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Value, GatewayError> {
-        let request = request.bearer_auth(self.key.expose()).header(VERSION.0, VERSION.1);
+        let request = request.bearer_auth(self.key.expose_secret()).header(VERSION.0, VERSION.1);
         let response = request.send().await.map_err(unreachable)?;
         let status = response.status();
         let body = response.bytes().await.map_err(unreachable)?;
