@@ -1,13 +1,13 @@
-//! Tax: which rates apply where, who accounts for it, and the shopkeeper's table of rates.
+//! Tax: the shop's table of rates, and which of them apply to an address.
 //!
-//! The sums are `pricing`'s. Nothing here ever says zero where the shop's table says nothing:
-//! an address that is not known is `Unknown`, one without an answer is `NoAnswer`.
+//! `pricing` computes the amounts. A missing rate never counts as zero: an incomplete address is
+//! `Unknown`, and one without a rate is `NoRate`.
 
 mod form;
+mod lookup;
 mod models;
 mod quote;
 mod rates;
-mod reading;
 mod regions;
 
 #[path = "tax"]
@@ -25,8 +25,8 @@ mod sqlite {
 }
 
 pub use form::{change_rate, create_rate, delete_rate, restore_rate, update_rate};
-pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};
+pub use lookup::{get_rate, list_classes, list_rates, taxes_shipping};
+pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate, TaxRateAttributes};
 pub use quote::rates_at;
 pub use rates::{Rates, TaxQuote};
-pub use reading::{get_rate, list_classes, list_rates, taxes_shipping};
-pub use regions::{RatedRegions, Regions, rated_regions, regions_of};
+pub use regions::{RatedRegions, Region, Regions, rated_regions, regions_of};

@@ -12,7 +12,7 @@ use crate::{
     },
     q,
     shopping_cart::{self, CartOwner, Destination, MAX_REGION, change_destination},
-    tax::Regions,
+    tax::{Region, Regions},
 };
 
 use super::{
@@ -76,7 +76,7 @@ impl CheckoutSession {
         let known = country.regions().iter();
         Regions {
             word: country.region_word(),
-            all: known.map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect(),
+            all: known.map(|(code, name)| Region::new(*code, *name)).collect(),
             ..rated
         }
     }

@@ -2,14 +2,13 @@
 
 use super::dialect;
 
-pub mod admin_list;
+pub mod admin;
 pub mod audit;
 pub mod checkouts;
 pub mod documents;
+pub mod fulfillment;
 pub mod lines;
 pub mod orders;
 pub mod refunds;
-pub mod sales_report;
-pub mod shipments;
-pub mod states;
+pub mod status;
 pub mod timeline;

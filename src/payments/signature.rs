@@ -1,4 +1,4 @@
-//! Stripe's signature of a notice: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
+//! Stripe's webhook signatures: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
 
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -6,17 +6,16 @@ use sha2::Sha256;
 
 use crate::foundation::{clock::Timestamp, token::hmac_sha256};
 
-/// Seconds that a notice may have been on its way, as Stripe's own libraries have it; a clock that
-/// goes wrong by as much in the other direction is borne too.
+/// The tolerance of timestamps in seconds, in both directions, as in Stripe's own libraries.
 const TOLERANCE: i64 = 300;
 
-/// Why a notice is not believed.
+/// Why a signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSignature {
-    /// There is none, or it cannot be read.
+    /// It is missing or can't be read.
     #[error("no signature")]
     Missing,
-    /// It is not of this body, or not by the holder of the secret.
+    /// It doesn't match the body and the secret.
     #[error("the signature does not match")]
     Wrong,
     /// It was signed too long ago, or in the future.
@@ -24,15 +23,15 @@ pub enum BadSignature {
     Old,
 }
 
-/// The header for a body that is sent now.
+/// Signs a body that is sent now. Returns the value of the header.
 pub fn sign(secret: &SecretString, now: Timestamp, body: &[u8]) -> String {
     let seconds = seconds(now).to_string();
     let code = code(secret, &seconds, body).finalize().into_bytes();
     format!("t={seconds},v1={}", const_hex::encode(code))
 }
 
-/// Whether a body came from the holder of the secret and just now. One of several signatures is
-/// enough: there are two while the secret is being changed.
+/// Verifies that a body was signed with the secret just now. One valid signature of several is enough:
+/// there are two while the secret is being changed.
 pub fn verify(
     secret: &SecretString,
     now: Timestamp,
@@ -47,11 +46,11 @@ pub fn verify(
     let sent = part("t").next().ok_or(BadSignature::Missing)?;
     let sent_at: i64 = sent.parse().map_err(|_| BadSignature::Missing)?;
     let code = code(secret, sent, body);
-    let fits = |hex: &str| {
+    let matches = |hex: &str| {
         const_hex::decode_to_array::<_, 32>(hex)
             .is_ok_and(|sent| code.clone().verify_slice(&sent).is_ok())
     };
-    if !part("v1").any(fits) {
+    if !part("v1").any(matches) {
         return Err(BadSignature::Wrong);
     }
     let age = seconds(now).saturating_sub(sent_at);
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn fits_what_openssl_computes() {
+    fn signatures_equal_those_of_openssl() {
         // printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test
         let signed =
             sign(&SecretString::from("whsec_test"), at(1_700_000_000), br#"{"id":"evt_1"}"#);
@@ -90,8 +89,9 @@ mod tests {
         "t=1700000000,v1=c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925";
 
     #[test]
-    fn only_the_holder_of_the_secret_is_believed_and_only_at_once() {
-        let (secret, body) = (SecretString::from("whsec_test"), b"{}".as_slice());
+    fn signatures_need_the_secret_and_a_recent_timestamp() {
+        let secret = SecretString::from("whsec_test");
+        let body = b"{}".as_slice();
         let header = sign(&secret, at(1_000), body);
         let check = |header: &str, now, body| verify(&secret, at(now), Some(header), body);
         assert_eq!(check(&header, 1_000, body), Ok(()));
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn invalid_headers_are_rejected() {
         let secret = SecretString::from("whsec_test");
         assert_eq!(verify(&secret, at(0), None, b""), Err(BadSignature::Missing));
         for header in ["", "t=", "t=x,v1=00", "v1=00", "t=1", "t=1,v1=ü", "t=1,v0=00", "t=1,v1="] {

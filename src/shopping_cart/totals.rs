@@ -59,7 +59,7 @@ impl Totals {
         };
         let tax = match &self.tax {
             TaxQuote::Unknown => Some(WHERE_TO.to_owned()),
-            TaxQuote::NoAnswer(reason) => Some(reason.clone()),
+            TaxQuote::NoRate(reason) => Some(reason.clone()),
             TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
         };
         let mut obstacles: Vec<String> = delivery.into_iter().chain(tax).collect();
@@ -154,7 +154,7 @@ fn item(line: &Line, tax: &TaxQuote) -> Item {
 fn rates(tax: &TaxQuote, class: &str) -> Vec<Rate> {
     match tax {
         TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.of(class).to_vec(),
-        TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Vec::new(),
+        TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoRate(_) => Vec::new(),
     }
 }
 
@@ -175,7 +175,7 @@ fn fee(method: &Method, tax: &TaxQuote) -> Shipping {
         price: method.price.clone(),
         rates: match tax {
             TaxQuote::Charged(rates) | TaxQuote::Reversed(rates) => rates.shipping.clone(),
-            TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Vec::new(),
+            TaxQuote::NotCharged | TaxQuote::Unknown | TaxQuote::NoRate(_) => Vec::new(),
         },
         estimated: method.estimated,
     }
@@ -184,7 +184,7 @@ fn fee(method: &Method, tax: &TaxQuote) -> Shipping {
 fn tax_treatment(tax: &TaxQuote) -> Tax {
     match tax {
         TaxQuote::NotCharged => Tax::NotCharged,
-        TaxQuote::Unknown | TaxQuote::NoAnswer(_) => Tax::Unknown,
+        TaxQuote::Unknown | TaxQuote::NoRate(_) => Tax::Unknown,
         TaxQuote::Charged(_) => Tax::Charged,
         TaxQuote::Reversed(_) => Tax::Reversed,
     }

@@ -84,7 +84,7 @@ pub fn sweeps() -> Vec<Sweep> {
         every_minute("ended checkouts", checkout::expire_due),
         every_hour("origins of old checkouts", checkout::forget_clients),
         every_hour("expired carts", shopping_cart::purge_expired_carts),
-        every_hour("old payment webhooks", payments::forget_notices),
+        every_hour("old payment webhooks", payments::delete_old_webhooks),
         every_hour("expired tokens", accounts::delete_expired_tokens),
         every_hour("deletions past their restore period", deletions::delete_expired),
         every_hour("refilled mail budgets", mailer::delete_full_budgets),

@@ -7,7 +7,7 @@ use crate::{
     config::Unsafe,
     db::{OpenError, UrlError},
     mailer::BadMailSetting,
-    payments::NoClient,
+    payments::StripeClientError,
 };
 
 /// Why the shop could not be started.
@@ -36,7 +36,7 @@ pub enum StartError {
     Titles(Error),
     /// The client of the payment provider can't be created.
     #[error(transparent)]
-    Gateway(#[from] NoClient),
+    Gateway(#[from] StripeClientError),
     /// The key for cookies can't be stored.
     #[error("cannot store the cookie key: {0}")]
     Key(io::Error),

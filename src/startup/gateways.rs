@@ -8,7 +8,7 @@ use crate::{
     db::Repo,
     foundation::token::HmacSigner,
     payment_service::{MailSettings, PaymentService},
-    payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
+    payments::{Gateway, Gateways, Stripe, StripeClientError, TestGateway},
 };
 
 /// The payment service, and the test gateway in development.
@@ -24,7 +24,7 @@ pub(super) fn payments(
     repo: &Repo,
     base_url: &str,
     key: &Key,
-) -> Result<Payments, NoClient> {
+) -> Result<Payments, StripeClientError> {
     let mut gateways: Vec<Box<dyn Gateway>> = Vec::new();
     if let Some(stripe) = config.stripe() {
         gateways.push(Box::new(Stripe::new(stripe)?));

@@ -153,7 +153,7 @@ impl AppState {
 
     /// The ways to pay that the shop offers at the moment.
     pub fn payment_methods(&self) -> Vec<Method> {
-        payments::methods(&self.settings(), self.payment_service.gateways())
+        payments::available_methods(&self.settings(), self.payment_service.gateways())
     }
 
     /// What mails say about the shop.

@@ -59,8 +59,7 @@ pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Shipping
 async fn filled(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<Changeset, AppError> {
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
-    let (zone, places) = read.await?;
-    Ok(shipping::change_zone(&zone, &places))
+    Ok(shipping::change_zone(&read.await?))
 }
 
 /// `PUT /admin/shipping/zones/{id}`
@@ -108,7 +107,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZ
         &admin,
         Question {
             section: AdminSection::Shipping,
-            title: details.zone.name,
+            title: details.zone.attributes.name,
             path: paths::admin_zone(id),
             back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
             follows: follows.into_iter().flatten().collect(),

@@ -157,7 +157,7 @@ impl MethodFormPage {
     }
 
     fn kinds() -> [(&'static str, &'static str); 3] {
-        PriceKind::ALL.map(|(_, word, words)| (word, words))
+        PriceKind::ALL.map(|kind| (kind.as_str(), kind.words()))
     }
 
     fn range(low: i64, high: i64) -> (i64, i64) {

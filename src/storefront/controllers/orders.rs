@@ -104,10 +104,10 @@ pub async fn delete(state: State, visitor: Visitor, name: Path<String>, _: Form)
     let (scope, head, token) = (visitor.scope.clone(), state.shop_identity(), placed.order.token);
     let cancel = state.repo.write(move |tx| orders::cancel_own_order(tx, &head, &scope, &token));
     match cancel.await {
-        Ok(Cancelled { order, again: false }) => {
+        Ok(Cancelled { order, already_cancelled: false }) => {
             visitor.flash_info(format!("Order {} was cancelled.", order.number));
         }
-        Ok(Cancelled { order, again: true }) => {
+        Ok(Cancelled { order, already_cancelled: true }) => {
             visitor.flash_info(format!("Order {} was already cancelled.", order.number));
         }
         Err(Error::Rejected(reason)) if !reason.is_conflict() => visitor.flash_error(reason),

@@ -35,10 +35,10 @@ pub async fn create(
     };
     match state.payment_service.receive(&gateway, signature, &body).await {
         Ok(WebhookOutcome::Done) => plain(StatusCode::ACCEPTED, "accepted"),
-        Ok(WebhookOutcome::Again) => plain(StatusCode::OK, "received before"),
+        Ok(WebhookOutcome::Duplicate) => plain(StatusCode::OK, "received before"),
         Ok(WebhookOutcome::NotOurs) => plain(StatusCode::OK, "nothing to do"),
-        Err(WebhookError::Stranger) => Err(AppError::NotFound),
-        Err(WebhookError::Bad(why)) => {
+        Err(WebhookError::UnknownProvider) => Err(AppError::NotFound),
+        Err(WebhookError::Invalid(why)) => {
             tracing::warn!(gateway = %gateway, %why, "rejected a webhook");
             plain(StatusCode::BAD_REQUEST, &why.to_string())
         }

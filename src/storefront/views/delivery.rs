@@ -11,7 +11,7 @@ use crate::{
         money::{Currency, Money},
     },
     settings::{Calendar, Settings, TaxStatus},
-    shipping::{Offered, ZoneDetails, free_in_words},
+    shipping::{MethodDetails, ZoneDetails, free_in_words},
     shopping_cart::PickupPlace,
     web::layout::Layout,
 };
@@ -107,13 +107,18 @@ impl ZoneView {
 }
 
 impl MethodView {
-    fn new(offered: &Offered, currency: Currency, now: Timestamp, calendar: &Calendar) -> Self {
+    fn new(
+        offered: &MethodDetails,
+        currency: Currency,
+        now: Timestamp,
+        calendar: &Calendar,
+    ) -> Self {
         let method = &offered.method;
         let prices = offered.prices(currency).into_iter();
         Self {
             name: method.name.clone(),
             prices: prices
-                .map(|(reach, price)| (reach.unwrap_or_default(), amount(price, currency)))
+                .map(|step| (step.range.unwrap_or_default(), amount(&step.price, currency)))
                 .collect(),
             free_from: method.free_from.as_ref().map(|from| free_in_words(from, currency)),
             takes: offered.takes(calendar),

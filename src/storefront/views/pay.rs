@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use crate::{foundation::clock::Timestamp, payments::TestSession, web::layout::Layout};
+use crate::{
+    foundation::clock::Timestamp,
+    payments::{TestSession, TestSessionStatus},
+    web::layout::Layout,
+};
 
 /// Where a shopper pays with money that is none.
 #[derive(Template)]
@@ -21,14 +25,15 @@ pub struct PayPage {
 impl PayPage {
     /// The page of a session.
     pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
-        let over = session.status == "open" && session.expires_at <= now;
+        let word: &str = session.status.into();
+        let over = session.status == TestSessionStatus::Open && session.expires_at <= now;
         Self {
             styles: layout.styles.clone(),
             shop_name: layout.shop_name.clone(),
             csrf,
             amount: session.amount.format(session.currency),
             until: layout.zone.date_time(session.expires_at),
-            stand: if over { "expired".to_owned() } else { session.status.clone() },
+            stand: if over { "expired".to_owned() } else { word.to_owned() },
             session,
         }
     }

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     foundation::clock::Timestamp,
     orders::{self, PlacedOrder},
-    payments::{Method, Payment, PaymentStatus},
+    payments::{AttemptStatus, Method, Payment},
     web::{layout::Layout, paths},
 };
 
@@ -64,8 +64,8 @@ impl PaymentPage {
         let PaymentWays { payments, others, how_to_pay } = ways;
         let total = order.money(&order.total_price);
         let (last, zone) = (payments.last(), layout.zone);
-        let failed = last.filter(|payment| payment.status == PaymentStatus::Failed);
-        let open = last.filter(|payment| payment.status == PaymentStatus::Pending);
+        let failed = last.filter(|payment| payment.status == AttemptStatus::Failed);
+        let open = last.filter(|payment| payment.status == AttemptStatus::Pending);
         Self {
             layout,
             csrf,

@@ -92,7 +92,7 @@ fn open(totals: &Totals) -> Vec<(&'static str, &'static str)> {
     };
     let tax = match totals.tax {
         TaxQuote::Unknown => Some(("Tax", LATER)),
-        TaxQuote::NoAnswer(_) => Some(("Tax", "not available")),
+        TaxQuote::NoRate(_) => Some(("Tax", "not available")),
         TaxQuote::NotCharged | TaxQuote::Charged(_) | TaxQuote::Reversed(_) => None,
     };
     shipping.into_iter().chain(tax).collect()

@@ -23,8 +23,8 @@ on_both! {
         assert_eq!(placed.test_shop.query_number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((placed.count_mails("We have received your payment for order"), placed.count_mails("")), (1, 2));
         // A second payment of the same order is refunded automatically.
-        assert_eq!(placed.pay("30"), Settled::SentBack);
-        assert_eq!(placed.reload().kept().to_string(), "30.00");
+        assert_eq!(placed.pay("30"), Settled::Refunded);
+        assert_eq!(placed.reload().net_paid().to_string(), "30.00");
         assert_eq!(placed.test_shop.query_number("SELECT count(*) FROM outbox WHERE kind = 'refund'"), 1);
         assert!(placed.test_shop.ledger_adds_up());
     }
@@ -54,8 +54,8 @@ on_both! {
         assert_eq!(placed.test_shop.query_number("SELECT sum(held) FROM stock_items"), 0);
         assert_eq!((placed.count_mails("was cancelled"), placed.count_mails("")), (1, 2));
         // A payment that arrives nevertheless is refunded.
-        assert_eq!(placed.pay("30"), Settled::SentBack);
-        assert!(placed.reload().kept().is_zero());
+        assert_eq!(placed.pay("30"), Settled::Refunded);
+        assert!(placed.reload().net_paid().is_zero());
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 10);
     }
 
@@ -64,10 +64,10 @@ on_both! {
         placed.test_shop.execute("DELETE FROM stock_holds");
         placed.test_shop.execute("UPDATE stock_items SET held = 0");
         placed.test_shop.set_stock(placed.kettle, 2).unwrap();
-        assert_eq!(placed.pay("30"), Settled::SentBack);
+        assert_eq!(placed.pay("30"), Settled::Refunded);
         assert_eq!(placed.states().order, OrderStatus::Cancelled);
         assert_eq!((placed.count_mails("in the meantime"), placed.test_shop.on_hand(placed.kettle)), (1, 2));
-        assert!(placed.reload().kept().is_zero());
+        assert!(placed.reload().net_paid().is_zero());
     }
 
     fn refunds_never_exceed_what_was_paid(db: Database) {
@@ -76,7 +76,7 @@ on_both! {
         placed.pay("30");
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
         placed.refund(&[(&placed.quantity_field(), "1"), ("restock", "true"), ("key", "a")]).unwrap();
-        assert_eq!((placed.reload().kept().to_string().as_str(), placed.test_shop.on_hand(placed.kettle)), ("20.00", 7), "restocked once the refund has succeeded");
+        assert_eq!((placed.reload().net_paid().to_string().as_str(), placed.test_shop.on_hand(placed.kettle)), ("20.00", 7), "restocked once the refund has succeeded");
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
         assert!(placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 8);
@@ -94,7 +94,7 @@ on_both! {
         });
         let done = placed.test_shop.write_concurrently(works.collect::<Vec<_>>());
         assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 2, "twenty dollars allow two refunds of seven");
-        assert_eq!(placed.reload().kept().to_string(), "6.00");
+        assert_eq!(placed.reload().net_paid().to_string(), "6.00");
     }
 
     fn a_refund_succeeds_or_fails_once(db: Database) {
@@ -105,7 +105,7 @@ on_both! {
         let failed = move |tx: &mut Tx<'_>| orders::refund_failed(tx, &shop_identity(), first, "no such card", None);
         assert!(placed.test_shop.write(failed).unwrap());
         assert!(!placed.test_shop.write(failed).unwrap());
-        assert_eq!((placed.reload().kept().to_string().as_str(), placed.test_shop.query_number("SELECT sum(refunded) FROM order_line_items")), ("30.00", 0));
+        assert_eq!((placed.reload().net_paid().to_string().as_str(), placed.test_shop.query_number("SELECT sum(refunded) FROM order_line_items")), ("30.00", 0));
         assert!(placed.reload().flag.contains("no such card"));
         placed.refund(&[("amount", "30"), ("key", "b")]).unwrap();
         let second: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
@@ -128,7 +128,7 @@ on_both! {
         placed.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), first, "came back", Some("re_1"))).unwrap();
         assert_eq!(placed.test_shop.on_hand(placed.kettle), 0, "never below zero");
         assert!(placed.reload().flag.contains("1 of the returned units"), "{}", placed.reload().flag);
-        assert_eq!(placed.reload().kept().to_string(), "30.00");
+        assert_eq!(placed.reload().net_paid().to_string(), "30.00");
         let message = placed.test_shop.read(|conn| orders::find_disagreements(conn, &Scope::system())).unwrap();
         assert_eq!(message.len(), 1, "{message:?}");
         // The second refund restocks only what the first did not.
@@ -159,9 +159,9 @@ on_both! {
         placed.refund(&[("amount", "30"), ("key", "a")]).unwrap();
         let refund: RefundId = placed.test_shop.query_number("SELECT max(id) FROM refunds").into();
         placed.test_shop.write(move |tx| orders::refund_failed(tx, &shop_identity(), refund, "no answer", None)).unwrap();
-        assert_eq!(placed.reload().kept().to_string(), "30.00");
+        assert_eq!(placed.reload().net_paid().to_string(), "30.00");
         assert!(placed.test_shop.write(move |tx| orders::refund_done(tx, &shop_identity(), refund, Some("re_1"))).unwrap());
-        assert_eq!((placed.states().payment, placed.reload().kept().is_zero()), (PaymentStatus::Refunded, true));
+        assert_eq!((placed.states().payment, placed.reload().net_paid().is_zero()), (PaymentStatus::Refunded, true));
     }
 
     fn units_refunded_on_hold_are_not_sold_and_a_cancelled_order_is_not_restocked_twice(db: Database) {
@@ -209,8 +209,8 @@ on_both! {
         assert_eq!((placed.states().payment, placed.test_shop.query_number("SELECT count(*) FROM outbox WHERE kind = 'refund'")), (PaymentStatus::Paid, 0));
         let (number, refund) = (placed.order.number.clone(), placed.test_shop.query_number("SELECT max(id) FROM refunds"));
         let sent = move |tx: &mut Tx<'_>| orders::mark_refund_sent(tx, &shop_identity(), &Scope::system(), &number, refund.into());
-        assert!(!placed.test_shop.write(sent.clone()).unwrap().again);
-        assert!(placed.test_shop.write(sent).unwrap().again);
+        assert!(!placed.test_shop.write(sent.clone()).unwrap().already_sent);
+        assert!(placed.test_shop.write(sent).unwrap().already_sent);
         assert_eq!(placed.states().payment, PaymentStatus::PartiallyRefunded);
     }
 
@@ -248,7 +248,7 @@ on_both! {
             }
         });
         placed.test_shop.write_concurrently(works.collect::<Vec<_>>());
-        let (kept, stock) = (placed.reload().kept().to_string(), placed.test_shop.on_hand(placed.kettle));
+        let (kept, stock) = (placed.reload().net_paid().to_string(), placed.test_shop.on_hand(placed.kettle));
         match placed.states().order {
             OrderStatus::Confirmed => assert_eq!((kept.as_str(), stock), ("30.00", 7)),
             OrderStatus::Cancelled => assert_eq!((kept.as_str(), stock), ("0.00", 10)),

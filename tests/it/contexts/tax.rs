@@ -108,11 +108,11 @@ on_both! {
         assert_eq!(quote(&test_shop, &german_settings(), "", "", ""), TaxQuote::Unknown);
         assert_eq!(quote(&test_shop, &german_settings(), "CA", "", ""), TaxQuote::Unknown, "a region is needed");
         let texas = quote(&test_shop, &german_settings(), "US", "TX", "");
-        assert!(matches!(&texas, TaxQuote::NoAnswer(why) if why.contains("United States")), "{texas:?}");
+        assert!(matches!(&texas, TaxQuote::NoRate(why) if why.contains("United States")), "{texas:?}");
         let off = Settings { charges_tax: false, ..german_settings() };
         assert_eq!(quote(&test_shop, &off, "DE", "", ""), TaxQuote::NotCharged);
         test_shop.execute("DELETE FROM tax_rates WHERE country = '*'");
-        assert!(matches!(quote(&test_shop, &german_settings(), "JP", "", ""), TaxQuote::NoAnswer(_)));
+        assert!(matches!(quote(&test_shop, &german_settings(), "JP", "", ""), TaxQuote::NoRate(_)));
     }
 
     fn tax_is_reverse_charged_to_businesses_in_other_member_states(db: Database) {
@@ -130,7 +130,7 @@ on_both! {
         assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "there is no rate to reverse");
         let gross = Settings { prices_include_tax: true, ..german_settings() };
         let nothing = quote(&test_shop, &gross, "FR", "", "FR23334175221");
-        assert!(matches!(nothing, TaxQuote::NoAnswer(_)), "prices include an unknown tax");
+        assert!(matches!(nothing, TaxQuote::NoRate(_)), "prices include an unknown tax");
     }
 
     fn only_admins_manage_tax_rates(db: Database) {

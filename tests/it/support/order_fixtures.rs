@@ -5,7 +5,7 @@ use vitrine::foundation::ids::{PaymentId, VariantId};
 use vitrine::foundation::money::{Currency, Money};
 use vitrine::foundation::params::Params;
 use vitrine::orders::{self, Order, ReceivedPayment, Settled, States};
-use vitrine::payments::{self, Method, NewPayment};
+use vitrine::payments::{self, AttemptDetails, AttemptStatus, Method, NewPayment};
 use vitrine::{Error, Result, db::Tx};
 
 use super::database::Database;
@@ -67,7 +67,8 @@ impl PlacedOrder {
                         expires_at: tx.now(),
                     },
                 )?;
-                payments::advance(tx, payment.id, payments::PaymentStatus::Succeeded, ("c", ""))?;
+                let details = AttemptDetails { charge: "c", reason: "" };
+                payments::advance(tx, payment.id, AttemptStatus::Succeeded, &details)?;
                 Ok(payment.id)
             })
             .unwrap();

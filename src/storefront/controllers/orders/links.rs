@@ -34,7 +34,8 @@ pub async fn create(
     let mailed =
         match state.limits.check(Action::Mail, from, params.get("email").unwrap_or_default()) {
             Ok(()) => {
-                let mail = move |tx: &mut Tx<'_>| orders::mail_links(tx, &head, params.clone());
+                let mail =
+                    move |tx: &mut Tx<'_>| orders::mail_order_links(tx, &head, params.clone());
                 state.repo.write(mail).await
             }
             Err(error) => Err(error),

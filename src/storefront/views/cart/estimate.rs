@@ -36,7 +36,8 @@ impl Estimate {
 
     fn region(&self) -> Select<'_> {
         let first = ("", "Please choose");
-        let regions = self.regions.all.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        let regions =
+            self.regions.all.iter().map(|region| (region.code.as_str(), region.name.as_str()));
         let options = [first].into_iter().chain(regions);
         Select::new(&self.form, "region", self.regions.word, options).autocomplete("address-level1")
     }

@@ -56,7 +56,8 @@ impl DetailsPage {
         if self.regions.all.is_empty() {
             return None;
         }
-        let listed = self.regions.all.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        let listed =
+            self.regions.all.iter().map(|region| (region.code.as_str(), region.name.as_str()));
         let typed = Some(self.form.value("region").trim());
         let typed = typed.filter(|typed| !typed.is_empty() && !self.regions.has(typed));
         let options = [("", "Please choose")].into_iter().chain(listed);

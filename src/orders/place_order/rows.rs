@@ -1,5 +1,4 @@
-//! Freezing a basket into the rows of an order: what was sold, as it was called, at what price
-//! and why.
+//! Writes the rows of an order: copies of the names, prices and totals of the cart.
 
 use crate::{
     Result,
@@ -11,47 +10,48 @@ use crate::{
         token,
         zone::Zone,
     },
+    orders::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine, Order, States},
     pricing::{QuotedLine, Row, RowKind, TaxTotal},
     q,
     shopping_cart::{Cart, CartContents, Line},
 };
 
-use super::models::{Address, Destination, NewAdjustment, NewOrder, NewOrderLine, Order, States};
-
-/// Who buys, how it is paid, and where the order begins.
+/// The customer, the payment method and the first states of an order.
 pub(super) struct Buyer<'a> {
     pub user: Option<UserId>,
-    /// Whether the address is proved to be the shopper's.
+    /// Whether the customer has proved to own the email address.
     pub email_proved: bool,
+    /// The code of the payment method.
     pub method: &'a str,
     pub states: States,
-    /// The shop's time zone, whose year the number has.
+    /// The shop's time zone, which decides the year in the order number.
     pub zone: Zone,
 }
 
-/// Writes the order, its lines, who gets it, and what stands between subtotal and total.
+/// Writes the order with its lines, its address and its adjustments.
 pub(super) fn write(
     tx: &mut Tx<'_>,
-    checkout_session: &CheckoutSession,
+    session: &CheckoutSession,
     buyer: &Buyer<'_>,
 ) -> Result<Order> {
-    let contents = &checkout_session.contents;
-    let order = insert(tx, checkout_session, buyer)?;
+    let contents = &session.contents;
+    let order = insert(tx, session, buyer)?;
     let lines: Vec<_> =
         contents.lines.iter().map(|line| new_line(order.id, line, contents)).collect();
     q!(tx, orders::lines::insert(&lines))?;
     let rows = contents.totals.quote.rows();
     let adjustments: Vec<_> =
         (1..).zip(&rows).map(|(position, row)| new_adjustment(order.id, position, row)).collect();
-    q!(tx, orders::lines::adjust(&adjustments))?;
-    q!(tx, orders::lines::address(order.id, &address(checkout_session)))?;
+    q!(tx, orders::lines::insert_adjustments(&adjustments))?;
+    q!(tx, orders::lines::insert_address(order.id, &address(session)))?;
     Ok(order)
 }
 
-fn insert(tx: &mut Tx<'_>, checkout_session: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
-    // Late: whoever orders next waits for the number until this transaction ends.
+fn insert(tx: &mut Tx<'_>, session: &CheckoutSession, buyer: &Buyer<'_>) -> Result<Order> {
+    // As late as possible: the next order waits for its number until this transaction ends.
     let number = q!(tx, orders::orders::next_number())?;
-    let (now, quote) = (tx.now(), &checkout_session.contents.totals.quote);
+    let now = tx.now();
+    let quote = &session.contents.totals.quote;
     let shipping = quote.shipping.as_ref().map_or_else(Money::zero, |fee| fee.base.clone());
     let tax = match &quote.tax {
         TaxTotal::Amount(tax) => tax.clone(),
@@ -61,11 +61,11 @@ fn insert(tx: &mut Tx<'_>, checkout_session: &CheckoutSession, buyer: &Buyer<'_>
         number: &format!("ORD-{}-{number:06}", buyer.zone.year(now)),
         token: &token::generate(),
         user_id: buyer.user,
-        email: &checkout_session.checkout.details.email,
+        email: &session.checkout.details.email,
         email_proved: buyer.email_proved,
-        status: buyer.states.order.as_str(),
-        payment_status: buyer.states.payment.as_str(),
-        fulfillment_status: buyer.states.fulfillment.as_str(),
+        status: buyer.states.order,
+        payment_status: buyer.states.payment,
+        fulfillment_status: buyer.states.fulfillment,
         payment_method: buyer.method,
         currency: quote.currency.code(),
         subtotal: &quote.subtotal,
@@ -74,47 +74,49 @@ fn insert(tx: &mut Tx<'_>, checkout_session: &CheckoutSession, buyer: &Buyer<'_>
         tax_total: &tax,
         tax_included: quote.prices_include_tax,
         total_price: &quote.total,
-        destination: destination(&checkout_session.cart),
-        shipping_method: &way(checkout_session),
-        pickup_warehouse_id: checkout_session.contents.totals.pickup.as_ref().map(|place| place.id),
-        idempotency_key: &checkout_session.checkout.token,
+        destination: destination(&session.cart),
+        shipping_method: &delivery_method(session),
+        pickup_warehouse_id: session.contents.totals.pickup.as_ref().map(|warehouse| warehouse.id),
+        idempotency_key: &session.checkout.token,
         inserted_at: now,
         updated_at: now,
     };
     q!(tx, orders::orders::insert(&order))
 }
 
-/// How it gets to the shopper, in words.
-fn way(checkout_session: &CheckoutSession) -> String {
-    let totals = &checkout_session.contents.totals;
+/// The delivery method in words.
+fn delivery_method(session: &CheckoutSession) -> String {
+    let totals = &session.contents.totals;
     match (&totals.pickup, &totals.method) {
-        (Some(place), _) => format!("Pick-up at {}, {}", place.name, place.address()),
+        (Some(warehouse), _) => {
+            format!("Pick-up at {}, {}", warehouse.name, warehouse.address())
+        }
         (None, Some(method)) => format!("{}, {}", method.name, method.takes()),
         (None, None) => String::new(),
     }
 }
 
-fn address(checkout_session: &CheckoutSession) -> Address {
-    let said = checkout_session.checkout.details.clone();
+fn address(session: &CheckoutSession) -> Address {
+    let details = session.checkout.details.clone();
     Address {
-        name: said.name,
-        company: said.company,
-        line1: said.line1,
-        line2: said.line2,
-        postcode: said.postcode,
-        city: said.city,
-        phone: said.phone,
-        billing: said.billing,
+        name: details.name,
+        company: details.company,
+        line1: details.line1,
+        line2: details.line2,
+        postcode: details.postcode,
+        city: details.city,
+        phone: details.phone,
+        billing: details.billing,
     }
 }
 
 fn destination(cart: &Cart) -> Destination {
-    let known = &cart.destination;
+    let destination = &cart.destination;
     Destination {
-        country: known.country.clone(),
-        region: known.region.clone(),
-        postcode: known.postcode.clone(),
-        vat_number: known.vat_number.clone(),
+        country: destination.country.clone(),
+        region: destination.region.clone(),
+        postcode: destination.postcode.clone(),
+        vat_number: destination.vat_number.clone(),
     }
 }
 

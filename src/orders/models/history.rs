@@ -1,48 +1,48 @@
-//! Rows of what becomes of an order.
+//! Rows of what happens to an order after it was placed.
 
 use diesel::NullableExpressionMethods;
 
 use crate::{
     db::schema::{
-        order_addresses, order_events, order_line_items, refund_lines, refunds, shipment_lines,
-        shipments,
+        order_addresses, order_events, order_line_items, orders, refund_lines, refunds,
+        shipment_lines, shipments,
     },
     foundation::{
         clock::Timestamp,
-        ids::{OrderLineId, PaymentId, RefundId, ShipmentId, VariantId},
+        ids::{OrderId, OrderLineId, PaymentId, RefundId, ShipmentId, VariantId},
         postal_address::PostalAddress,
     },
-    payments::RefundStatus,
+    payments::{Dispute, Refund, RefundStatus},
 };
 
-use super::Destination;
+use super::{Destination, Order};
 
-/// Who gets an order, and where.
+/// The delivery address of an order.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
 #[diesel(table_name = order_addresses)]
 pub struct Address {
-    /// The whole name.
+    /// The recipient's full name.
     pub name: String,
-    /// A business; may be empty.
+    /// The company; may be empty.
     pub company: String,
     /// Street and number.
     pub line1: String,
-    /// What else finds it; may be empty.
+    /// A second address line; may be empty.
     pub line2: String,
-    /// As it was typed.
+    /// The postcode as the customer typed it.
     pub postcode: String,
     /// Town.
     pub city: String,
-    /// May be empty.
+    /// The phone number; may be empty.
     pub phone: String,
-    /// Whom the bill goes to, in lines, where that is somebody else.
+    /// The billing address in lines; empty if it is the same.
     pub billing: String,
 }
 
 impl Address {
-    /// In lines for an envelope, as the country of the destination writes them.
+    /// Formats the address in lines, in the style of the destination's country.
     pub fn lines(&self, destination: &Destination) -> Vec<String> {
         let address = PostalAddress {
             name: &self.name,
@@ -58,22 +58,22 @@ impl Address {
     }
 }
 
-/// A line of an order's timeline.
+/// An entry of an order's timeline.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = order_events)]
 pub struct OrderEvent {
-    /// What kind of thing happened, in a word.
+    /// The kind of event, such as `shipped`.
     pub kind: String,
     /// What happened, in a sentence.
     pub message: String,
-    /// The address of whoever did it; none where the shopper or the program did.
+    /// The email address of the user who did it; `None` for a guest or the shop itself.
     #[diesel(select_expression = crate::db::schema::users::email.nullable())]
     pub actor_email: Option<String>,
-    /// When.
+    /// The time of the event.
     pub inserted_at: Timestamp,
 }
 
-/// Which units a refund was for.
+/// Units of an order line that a refund is for.
 #[derive(
     Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
@@ -81,72 +81,103 @@ pub struct OrderEvent {
 pub struct RefundLine {
     /// The refund.
     pub refund_id: RefundId,
-    /// The order's line.
+    /// The order line.
     pub order_line_id: OrderLineId,
-    /// How many.
+    /// The number of units.
     pub quantity: i32,
-    /// Whether they go back on the shelf, once the refund is certain.
+    /// Whether they are restocked once the refund is certain.
     pub restocked: bool,
 }
 
-/// Units of a refund that go, or went, back on the shelf.
+/// Units of a refund that are restocked once the refund is certain.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = refund_lines)]
 pub struct ReturnedUnits {
     /// The refund.
     pub refund_id: RefundId,
-    /// How the refund stands.
-    #[diesel(select_expression = refunds::status, deserialize_as = String)]
+    /// The state of the refund.
+    #[diesel(select_expression = refunds::status)]
     pub status: RefundStatus,
-    /// The payment that the money came from; `None` if it came by hand.
+    /// The refunded payment; `None` if it was received by hand.
     #[diesel(select_expression = refunds::payment_id)]
     pub payment_id: Option<PaymentId>,
     /// The variant; `None` once it was deleted.
     #[diesel(select_expression = order_line_items::variant_id)]
     pub variant_id: Option<VariantId>,
-    /// How many.
+    /// The number of units.
     pub quantity: i32,
 }
 
-/// Units that came back to a place on the shelf, as the ledger has them.
+/// Units of a variant that were restocked, according to the stock ledger.
 #[derive(Clone, Debug, diesel::Queryable)]
-pub struct CameBack {
+pub struct RestockedUnits {
     /// The order's number.
     pub number: String,
-    /// What came back.
-    pub variant: Option<VariantId>,
-    /// `return` or `cancelled`.
-    pub reason: String,
-    /// How many, less what went out again.
+    /// The variant; `None` once it was deleted.
+    pub variant_id: Option<VariantId>,
+    /// The number of units, less those that were taken out again.
     pub units: Option<i64>,
 }
 
-/// A parcel.
+/// A shipment.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = shipments)]
 pub struct Shipment {
     /// The id.
     pub id: ShipmentId,
-    /// Who carries it; may be empty.
+    /// The carrier; may be empty.
     pub carrier: String,
-    /// How the carrier calls it; may be empty.
+    /// The carrier's tracking number; may be empty.
     pub tracking_number: String,
-    /// Where it can be followed; may be empty.
+    /// The URL of the tracking page; may be empty.
     pub tracking_url: String,
-    /// When it left.
+    /// The time when it was shipped.
     pub inserted_at: Timestamp,
 }
 
-/// What is in a parcel.
+/// Units of an order line in a shipment.
 #[derive(
     Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable, diesel::Insertable,
 )]
 #[diesel(table_name = shipment_lines)]
 pub struct ShipmentLine {
-    /// The parcel.
+    /// The shipment.
     pub shipment_id: ShipmentId,
-    /// The order's line.
+    /// The order line.
     pub order_line_id: OrderLineId,
-    /// How many.
+    /// The number of units.
     pub quantity: i32,
+}
+
+/// The tracking page of an order's shipment.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = shipments)]
+pub struct TrackingLink {
+    /// The order.
+    pub order_id: OrderId,
+    /// The URL.
+    pub tracking_url: String,
+}
+
+/// A refund that somebody has to send by hand, and its order.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = refunds)]
+pub struct RefundToSend {
+    /// The refund.
+    #[diesel(embed)]
+    pub refund: Refund,
+    /// The order.
+    #[diesel(embed)]
+    pub order: Order,
+}
+
+/// An undecided dispute, and the order that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = orders)]
+pub struct OpenDispute {
+    /// The dispute.
+    #[diesel(embed)]
+    pub dispute: Dispute,
+    /// The order's number.
+    pub number: String,
 }

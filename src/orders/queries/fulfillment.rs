@@ -1,4 +1,4 @@
-//! Parcels in the database. Compiled once for each database.
+//! Queries for shipments. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -6,7 +6,7 @@ use super::dialect::Conn;
 use crate::{
     db::schema::{order_line_items, shipment_lines, shipments},
     foundation::ids::{OrderId, OrderLineId},
-    orders::models::{NewShipment, Shipment, ShipmentLine},
+    orders::models::{NewShipment, Shipment, ShipmentLine, TrackingLink},
 };
 
 pub fn insert(conn: &mut Conn, shipment: &NewShipment<'_>) -> QueryResult<Shipment> {
@@ -28,7 +28,7 @@ pub fn insert_lines(conn: &mut Conn, lines: &[ShipmentLine]) -> QueryResult<usiz
     diesel::insert_into(shipment_lines::table).values(lines).execute(conn)
 }
 
-/// The parcels of an order, the first first.
+/// The shipments of an order, oldest first.
 pub fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Shipment>> {
     shipments::table
         .filter(shipments::order_id.eq(order))
@@ -46,19 +46,20 @@ pub fn lines_of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<ShipmentLine
         .load(conn)
 }
 
-/// Counts units of a line as sent: only what was neither sent nor refunded before.
+/// Counts units of a line as shipped. Changes nothing and returns 0 if fewer are left that were neither
+/// shipped nor refunded.
 pub fn count_shipped(conn: &mut Conn, line: OrderLineId, units: i32) -> QueryResult<usize> {
-    let gone = order_line_items::shipped + order_line_items::refunded + units;
-    diesel::update(order_line_items::table.find(line).filter(gone.le(order_line_items::quantity)))
+    let used = order_line_items::shipped + order_line_items::refunded + units;
+    diesel::update(order_line_items::table.find(line).filter(used.le(order_line_items::quantity)))
         .set(order_line_items::shipped.eq(order_line_items::shipped + units))
         .execute(conn)
 }
 
-/// Where the parcels of some orders can be followed, the last of each order last.
-pub fn tracking(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<(OrderId, String)>> {
+/// The tracking pages of these orders' shipments, oldest first.
+pub fn tracking(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<TrackingLink>> {
     shipments::table
         .filter(shipments::order_id.eq_any(orders).and(shipments::tracking_url.ne("")))
         .order(shipments::id)
-        .select((shipments::order_id, shipments::tracking_url))
+        .select(TrackingLink::as_select())
         .load(conn)
 }

@@ -1,4 +1,4 @@
-//! Rows that are written into the orders' tables.
+//! Rows to insert when an order is placed or shipped.
 
 use crate::{
     db::schema::{order_adjustments, order_line_items, orders, shipments},
@@ -9,9 +9,12 @@ use crate::{
     },
 };
 
-use super::Destination;
+use super::{
+    Destination,
+    status::{FulfillmentStatus, OrderStatus, PaymentStatus},
+};
 
-/// An order to be written.
+/// An order to insert.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = orders)]
 pub struct NewOrder<'a> {
@@ -20,9 +23,9 @@ pub struct NewOrder<'a> {
     pub user_id: Option<UserId>,
     pub email: &'a str,
     pub email_proved: bool,
-    pub status: &'static str,
-    pub payment_status: &'static str,
-    pub fulfillment_status: &'static str,
+    pub status: OrderStatus,
+    pub payment_status: PaymentStatus,
+    pub fulfillment_status: FulfillmentStatus,
     pub payment_method: &'a str,
     pub currency: &'a str,
     pub subtotal: &'a Money,
@@ -40,7 +43,7 @@ pub struct NewOrder<'a> {
     pub updated_at: Timestamp,
 }
 
-/// A line to be written.
+/// An order line to insert.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = order_line_items)]
 pub struct NewOrderLine<'a> {
@@ -60,7 +63,7 @@ pub struct NewOrderLine<'a> {
     pub requires_shipping: bool,
 }
 
-/// An adjustment to be written.
+/// An adjustment to insert.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = order_adjustments)]
 pub struct NewAdjustment<'a> {
@@ -73,7 +76,7 @@ pub struct NewAdjustment<'a> {
     pub counts: bool,
 }
 
-/// A shipment to be written.
+/// A shipment to insert.
 #[derive(diesel::Insertable)]
 #[diesel(table_name = shipments)]
 pub struct NewShipment<'a> {

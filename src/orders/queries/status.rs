@@ -1,4 +1,4 @@
-//! The states of orders in the database. Compiled once for each database.
+//! Queries for the states, totals and flags of orders. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -21,22 +21,23 @@ pub fn id_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<OrderId>>
     orders::table.filter(orders::token.eq(token)).select(orders::id).first(conn).optional()
 }
 
-/// Compares and sets; nothing where the order is no longer as it was.
+/// Sets the states if they still are `from`; returns `None` if not.
 pub fn transition(
     conn: &mut Conn,
     order: OrderId,
-    (from, to): (States, States),
+    from: States,
+    to: States,
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
-    let as_read = orders::status
-        .eq(from.order.as_str())
-        .and(orders::payment_status.eq(from.payment.as_str()))
-        .and(orders::fulfillment_status.eq(from.fulfillment.as_str()));
-    diesel::update(orders::table.find(order).filter(as_read))
+    let is_unchanged = orders::status
+        .eq(from.order)
+        .and(orders::payment_status.eq(from.payment))
+        .and(orders::fulfillment_status.eq(from.fulfillment));
+    diesel::update(orders::table.find(order).filter(is_unchanged))
         .set((
-            orders::status.eq(to.order.as_str()),
-            orders::payment_status.eq(to.payment.as_str()),
-            orders::fulfillment_status.eq(to.fulfillment.as_str()),
+            orders::status.eq(to.order),
+            orders::payment_status.eq(to.payment),
+            orders::fulfillment_status.eq(to.fulfillment),
             orders::version.eq(orders::version + 1),
             orders::updated_at.eq(now),
         ))
@@ -46,37 +47,38 @@ pub fn transition(
         .optional()
 }
 
-/// Writes what was paid, if it still was `from`.
+/// Sets the amount paid if it still is `from`; returns `None` if not.
 pub fn set_paid(
     conn: &mut Conn,
     order: OrderId,
-    (from, to): (&Money, &Money),
+    from: &Money,
+    to: &Money,
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
-    let as_read = orders::table.find(order).filter(orders::paid_total.eq(from));
-    diesel::update(as_read)
+    diesel::update(orders::table.find(order).filter(orders::paid_total.eq(from)))
         .set((orders::paid_total.eq(to), orders::updated_at.eq(now)))
         .returning(Order::as_returning())
         .get_result(conn)
         .optional()
 }
 
-/// Writes what goes back, if it still was `from` and was paid at all.
+/// Sets the amount refunded if it still is `from` and no more than was paid; returns `None` if not.
 pub fn set_refunded(
     conn: &mut Conn,
     order: OrderId,
-    (from, to): (&Money, &Money),
+    from: &Money,
+    to: &Money,
     now: Timestamp,
 ) -> QueryResult<Option<Order>> {
-    let as_read = orders::refunded_total.eq(from).and(orders::paid_total.ge(to));
-    diesel::update(orders::table.find(order).filter(as_read))
+    let is_allowed = orders::refunded_total.eq(from).and(orders::paid_total.ge(to));
+    diesel::update(orders::table.find(order).filter(is_allowed))
         .set((orders::refunded_total.eq(to), orders::updated_at.eq(now)))
         .returning(Order::as_returning())
         .get_result(conn)
         .optional()
 }
 
-/// Writes how an order is paid.
+/// Sets the payment method.
 pub fn set_payment_method(
     conn: &mut Conn,
     order: OrderId,
@@ -90,13 +92,18 @@ pub fn set_payment_method(
         .optional()
 }
 
-/// What the shopkeeper is told to look at.
+/// Why the order needs review; empty if it does not.
 pub fn flag_of(conn: &mut Conn, order: OrderId) -> QueryResult<String> {
     orders::table.find(order).select(orders::flag).first(conn)
 }
 
-/// Tells the shopkeeper to look at it.
-pub fn flag(conn: &mut Conn, order: OrderId, reason: &str, now: Timestamp) -> QueryResult<usize> {
+/// Sets why the order needs review; empty if it does not.
+pub fn set_flag(
+    conn: &mut Conn,
+    order: OrderId,
+    reason: &str,
+    now: Timestamp,
+) -> QueryResult<usize> {
     diesel::update(orders::table.find(order))
         .set((orders::flag.eq(reason), orders::updated_at.eq(now)))
         .execute(conn)

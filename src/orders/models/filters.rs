@@ -1,22 +1,37 @@
-//! What a list of orders can be narrowed to: payment and fulfillment apart from each other.
+//! The filters of the admin's list of orders.
 
 use crate::payments::DisputeStatus;
 
-use super::status::{FulfillmentStatus, PaymentStatus};
+use super::status::{FulfillmentStatus, OrderStatus, PaymentStatus};
 
-/// Which payments a list of orders shows.
+/// Narrows the admin's list of orders. The default shows all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Part of the order number or of the customer's email address; empty for all.
+    pub query: String,
+    /// The state of the order itself; `None` for any.
+    pub status: Option<OrderStatus>,
+    /// The state of its payment; `None` for any.
+    pub payment: Option<PaymentFilter>,
+    /// The state of its fulfillment; `None` for any.
+    pub fulfillment: Option<FulfillmentFilter>,
+    /// Only orders that need review.
+    pub flagged: bool,
+}
+
+/// Narrows a list of orders by payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentFilter {
-    /// Money that has not come, for whatever reason, sent or not.
+    /// Not paid for any reason, shipped or not.
     Unpaid,
-    /// This state.
+    /// In this state.
     Is(PaymentStatus),
-    /// Money that a bank questions, won or lost.
+    /// With a dispute that has the same name for people as this one.
     Disputed(DisputeStatus),
 }
 
 impl PaymentFilter {
-    /// All of them with the word that addresses use.
+    /// Each filter with its word in URLs.
     pub const ALL: [(&'static str, Self); 10] = [
         ("awaiting", Self::Unpaid),
         ("processing", Self::Is(PaymentStatus::Processing)),
@@ -30,7 +45,7 @@ impl PaymentFilter {
         ("dispute_won", Self::Disputed(DisputeStatus::Won)),
     ];
 
-    /// For people.
+    /// The name for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::Unpaid => PaymentStatus::Awaiting.words(),
@@ -40,28 +55,28 @@ impl PaymentFilter {
     }
 }
 
-/// Which fulfillments a list of orders shows.
+/// Narrows a list of orders by fulfillment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FulfillmentFilter {
-    /// Paid, and something is left to send.
-    ToSend,
-    /// This state. What was cancelled is not waited for.
+    /// Paid, with units left to ship.
+    ToShip,
+    /// In this state. Cancelled orders only count as fulfilled.
     Is(FulfillmentStatus),
 }
 
 impl FulfillmentFilter {
-    /// All of them with the word that addresses use.
+    /// Each filter with its word in URLs.
     pub const ALL: [(&'static str, Self); 4] = [
-        ("to_send", Self::ToSend),
+        ("to_send", Self::ToShip),
         ("unfulfilled", Self::Is(FulfillmentStatus::Unfulfilled)),
         ("partially_fulfilled", Self::Is(FulfillmentStatus::PartiallyFulfilled)),
         ("fulfilled", Self::Is(FulfillmentStatus::Fulfilled)),
     ];
 
-    /// For people.
+    /// The name for people.
     pub fn words(self) -> &'static str {
         match self {
-            Self::ToSend => "Paid, to ship",
+            Self::ToShip => "Paid, to ship",
             Self::Is(status) => status.words(),
         }
     }
