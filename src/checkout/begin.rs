@@ -49,7 +49,7 @@ pub fn begin(
         end(tx, &open, &cart, CheckoutStatus::Expired)?;
         cart = shopping_cart::lock_cart(tx, owner)?.ok_or_else(nothing)?;
     }
-    let contents = shopping_cart::fill(tx, owner, &cart, &checkout_config.settings)?;
+    let contents = shopping_cart::load_contents(tx, owner, &cart, &checkout_config.settings)?;
     check(tx, scope, &contents, checkout_config.settings.zone())?;
     check_beginnings(tx, scope, &cart)?;
     let checkout = insert(tx, scope, (owner, &cart), checkout_config)?;
@@ -138,7 +138,7 @@ fn insert(
     let chosen = last.as_ref().map(Checkout::draft).unwrap_or_default();
     if chosen.get(DELIVERY).is_some() {
         // Another one was typed than the one that is saved: the step comes again.
-        shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Sent(None))?;
+        shopping_cart::choose_delivery(tx, owner, cart, DeliveryChoice::Shipped(None))?;
     }
     let method = checkout_config.settled(chosen.get(PAYMENT).unwrap_or(&known.payment_method));
     let (token, now) = (token::generate(), tx.now());

@@ -7,7 +7,7 @@ use crate::{
     foundation::{changeset::Changeset, params::Params},
     inventory,
     shipping::{Delivery, Method},
-    shopping_cart::{self, CartOwner, DeliveryChoice, PickupPlace},
+    shopping_cart::{self, CartOwner, DeliveryChoice, PickupLocation},
 };
 
 use super::{
@@ -23,7 +23,7 @@ pub enum DeliveryOption {
     /// Sent, in a shop that charges nothing for it.
     SentFree,
     /// Picked up there.
-    PickedUp(PickupPlace),
+    PickedUp(PickupLocation),
 }
 
 impl DeliveryOption {
@@ -81,8 +81,8 @@ pub fn save_delivery(
         return Err(form.into());
     };
     let chosen = match &way {
-        DeliveryOption::Sent(method) => DeliveryChoice::Sent(Some(method.id)),
-        DeliveryOption::SentFree => DeliveryChoice::Sent(None),
+        DeliveryOption::Sent(method) => DeliveryChoice::Shipped(Some(method.id)),
+        DeliveryOption::SentFree => DeliveryChoice::Shipped(None),
         DeliveryOption::PickedUp(place) => DeliveryChoice::PickedUp(place.id),
     };
     if let Err(failure) = hold_there(tx, &checkout_session, chosen) {
@@ -104,7 +104,7 @@ fn hold_there(
     chosen: DeliveryChoice,
 ) -> Result<()> {
     let from = match chosen {
-        DeliveryChoice::Sent(_) => None,
+        DeliveryChoice::Shipped(_) => None,
         DeliveryChoice::PickedUp(warehouse) => Some(warehouse),
     };
     if from == checkout_session.cart.pickup_warehouse_id {

@@ -106,6 +106,6 @@ pub fn go_on_without_codes(
     let limited = |coupon: &&Checked| coupon.limit_per_customer().is_some();
     let coupons = checkout_session.contents.totals.coupons.iter().filter(limited);
     let codes: Vec<String> = coupons.map(|coupon| coupon.code.clone()).collect();
-    shopping_cart::take_off_codes(tx, &checkout_session.cart, &codes)?;
+    shopping_cart::remove_codes(tx, &checkout_session.cart, &codes)?;
     Ok(codes)
 }

@@ -9,7 +9,7 @@ use crate::{
     payments::Method,
     q,
     settings::Settings,
-    shopping_cart::{self, Cart, CartContents, CartOwner, PickupPlace},
+    shopping_cart::{self, Cart, CartContents, CartOwner, CartWithCount, PickupLocation},
     tax::{self, RatedRegions},
 };
 
@@ -50,7 +50,7 @@ pub struct CheckoutSession {
     /// The cart's lines and what they cost.
     pub contents: CartContents,
     /// Where things can be picked up.
-    pub places: Vec<PickupPlace>,
+    pub places: Vec<PickupLocation>,
     /// The ways to pay.
     pub methods: Vec<Method>,
     /// The regions that tax depends on.
@@ -86,7 +86,7 @@ pub fn load_state(
     owner: &CartOwner,
     checkout_config: &CheckoutConfig,
 ) -> Result<CheckoutState> {
-    let Some((cart, _)) = shopping_cart::find_cart(conn, owner)? else {
+    let Some(CartWithCount { cart, .. }) = shopping_cart::find_cart(conn, owner)? else {
         return Ok(CheckoutState::NoCart);
     };
     if !cart.is_in_checkout() {
@@ -119,11 +119,11 @@ pub fn open_checkout_session(
 ) -> Result<CheckoutSession> {
     let customer = customer_of(scope, &checkout);
     let contents =
-        shopping_cart::fill_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
+        shopping_cart::load_contents_for(conn, owner, &cart, &checkout_config.settings, &customer)?;
     let proof_reasons = reasons_for_proof(conn, scope, (&customer, &checkout), &contents)?;
     let is_proof_sent = !proof_reasons.is_empty() && is_link_sent(conn, &checkout)?;
     let over_limit = shopping_cart::over_limit(conn, &customer, &contents.lines)?;
-    let places = shopping_cart::list_pickup_places(conn)?;
+    let places = shopping_cart::list_pickup_locations(conn)?;
     let rated_regions = tax::rated_regions(conn, &checkout_config.settings)?;
     let methods = checkout_config.methods.clone();
     Ok(CheckoutSession {

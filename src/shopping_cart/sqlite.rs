@@ -1,9 +1,7 @@
-//! The carts' queries, for SQLite.
+//! The carts' queries for SQLite.
 
 use crate::db::dialect::sqlite as dialect;
 
-#[path = "queries/adding.rs"]
-pub mod adding;
 #[path = "queries/allowance.rs"]
 pub mod allowance;
 #[path = "queries/cart_lookup.rs"]
@@ -16,9 +14,9 @@ pub mod coupons;
 pub mod delivery;
 #[path = "queries/demand.rs"]
 pub mod demand;
-#[path = "queries/get_or_create.rs"]
-pub mod get_or_create;
 #[path = "queries/items.rs"]
 pub mod items;
 #[path = "queries/merge.rs"]
 pub mod merge;
+#[path = "queries/purchasable_variants.rs"]
+pub mod purchasable_variants;

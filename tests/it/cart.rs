@@ -183,7 +183,7 @@ on_both! {
         assert!(matches!(eve.changes(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.removes(&test_shop, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
-        let looked = test_shop.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
+        let looked = test_shop.read(move |conn| shopping_cart::load_contents(conn, &owner, &hers, &Settings::default()));
         assert!(matches!(looked, Err(Error::NotFound)), "an id alone opens nothing");
         assert_eq!((ada.lines(&test_shop)[0].1, eve.lines(&test_shop)[0].1), (2, 2));
     }
@@ -252,7 +252,7 @@ on_both! {
             let adding = variants.iter().map(|id| shopper.adding(&[("variant_id", &id.to_string())]));
             let adding: Vec<_> = adding.collect();
             test_shop.all_at_once(adding).into_iter().for_each(|added| drop(added.unwrap()));
-            assert_eq!(shopper.found(&test_shop).map(|(_, count)| count), Some(20));
+            assert_eq!(shopper.found(&test_shop).map(|found| found.count), Some(20));
         }
         assert_eq!(test_shop.number("SELECT count(*) FROM carts"), 2);
         let secret = test_shop.number("SELECT count(*) FROM carts WHERE token_hash = 'a token'");

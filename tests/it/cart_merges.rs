@@ -161,12 +161,12 @@ on_both! {
             let line = shopper.contents(&test_shop).lines.iter().map(|line| &line.item)
                 .find(|item| item.offer.variant_id == variant).unwrap().id;
             let owner = shopper.owner.clone();
-            test_shop.write(move |tx| shopping_cart::save_for_later(tx, &owner, &TERMS, (line, saved))).unwrap()
+            test_shop.write(move |tx| shopping_cart::save_for_later(tx, &owner, &TERMS, line, saved)).unwrap()
         };
         assert_eq!(aside(&guest, mug, true).as_deref(), Some("Mug"));
         aside(&ada, kettle, true);
         assert_eq!(*ada.contents(&test_shop).total(), "10".parse().unwrap(), "what is saved costs nothing");
-        assert_eq!((ada.contents(&test_shop).saved.len(), ada.found(&test_shop).unwrap().1), (1, 1));
+        assert_eq!((ada.contents(&test_shop).saved.len(), ada.found(&test_shop).unwrap().count), (1, 1));
         test_shop.run(&format!("DELETE FROM variants WHERE id = {lamp}"));
         test_shop.write(merging(&guest, &ada)).unwrap();
         assert_eq!(latest_merge(&test_shop, &ada).unwrap().messages, ["Kettle: 4 moved to your cart.", "Mug is already in your cart."]);

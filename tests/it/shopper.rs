@@ -13,7 +13,7 @@ use vitrine::orders::{self, OrderContext, Placed};
 use vitrine::payments::Method;
 use vitrine::settings::Settings;
 use vitrine::shopping_cart::{
-    self, Added, Cart, CartContents, CartLimits, CartOwner, Removed, Updated,
+    self, Added, Cart, CartContents, CartLimits, CartOwner, CartWithCount, Removed, Updated,
 };
 use vitrine::{Error, Result, db::Tx};
 
@@ -47,14 +47,14 @@ impl Shopper {
     }
 
     /// The cart and the number of things in it.
-    pub fn found(&self, test_shop: &TestShop) -> Option<(Cart, i64)> {
+    pub fn found(&self, test_shop: &TestShop) -> Option<CartWithCount> {
         let owner = self.owner.clone();
         test_shop.read(move |conn| shopping_cart::find_cart(conn, &owner)).unwrap()
     }
 
     #[track_caller]
     pub fn cart(&self, test_shop: &TestShop) -> Cart {
-        self.found(test_shop).expect("a cart").0
+        self.found(test_shop).expect("a cart").cart
     }
 
     pub fn sends(&self, test_shop: &TestShop, form: &[(&str, &str)]) -> Result<Added> {
@@ -90,7 +90,9 @@ impl Shopper {
     pub fn contents(&self, test_shop: &TestShop) -> CartContents {
         let owner = self.owner.clone();
         let read = test_shop.read(move |conn| match shopping_cart::find_cart(conn, &owner)? {
-            Some((cart, _)) => shopping_cart::fill(conn, &owner, &cart, &Settings::default()),
+            Some(found) => {
+                shopping_cart::load_contents(conn, &owner, &found.cart, &Settings::default())
+            }
             None => Ok(CartContents::empty(Currency::USD)),
         });
         read.unwrap()
@@ -150,8 +152,8 @@ impl Shopper {
         move |tx| {
             let token = checkout::begin(tx, &scope, &owner, &checkout_config())?.token;
             checkout::save_details(tx, &scope, &owner, &checkout_config(), details.clone())?;
-            let (cart, _) = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?;
-            let contents = shopping_cart::fill(tx, &owner, &cart, &Settings::default())?;
+            let cart = shopping_cart::find_cart(tx, &owner)?.ok_or(Error::NotFound)?.cart;
+            let contents = shopping_cart::load_contents(tx, &owner, &cart, &Settings::default())?;
             let form = seen(token, &contents);
             let sale =
                 OrderContext { checkout_config: checkout_config(), shop_identity: shop_identity() };
