@@ -1,4 +1,4 @@
-//! The checkouts' queries, for SQLite.
+//! The checkouts' queries for SQLite.
 
 use crate::db::dialect::sqlite as dialect;
 
@@ -6,7 +6,7 @@ use crate::db::dialect::sqlite as dialect;
 pub mod budgets;
 #[path = "queries/checkouts.rs"]
 pub mod checkouts;
+#[path = "queries/holds.rs"]
+pub mod holds;
 #[path = "queries/proofs.rs"]
 pub mod proofs;
-#[path = "queries/reserved_lines.rs"]
-pub mod reserved_lines;
