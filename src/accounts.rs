@@ -9,14 +9,26 @@ mod magic_link;
 mod models;
 mod notifier;
 mod passwords;
-mod postgres;
 mod registration;
 mod scope;
 mod sessions;
 mod settings;
-mod sqlite;
 mod sweep;
 mod users;
+
+#[path = "accounts"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "accounts"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use admin::{Appointed, create_admin, has_admin, list_staff, reset_password};
 pub use authentication::authenticate;

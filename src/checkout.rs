@@ -13,15 +13,27 @@ mod holds;
 mod models;
 mod payment;
 mod postcodes;
-mod postgres;
 mod previous_details;
 mod proof;
 mod proof_rule;
 mod rejection;
 mod session;
-mod sqlite;
 mod steps;
 mod suggestions;
+
+#[path = "checkout"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "checkout"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use begin::{begin, extend, prolong};
 pub use budget::forget_clients;

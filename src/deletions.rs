@@ -7,9 +7,21 @@
 mod keep;
 mod models;
 mod plan;
-mod postgres;
 mod restore;
-mod sqlite;
+
+#[path = "deletions"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "deletions"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use keep::{Deleted, forget_old, keep, keep_some, kind_of, list_deletions};
 pub use models::Deletion;

@@ -12,9 +12,21 @@ mod job_error;
 mod lane;
 mod models;
 mod outbox;
-mod postgres;
-mod sqlite;
 mod worker;
+
+#[path = "jobs"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "jobs"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use cleanup::{CleanupTask, Interval, Sweep, sweep};
 pub use job_error::JobError;

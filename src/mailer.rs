@@ -4,9 +4,21 @@ mod budget;
 mod delivery;
 mod mail;
 mod mailbox;
-mod postgres;
 mod smtp;
-mod sqlite;
+
+#[path = "mailer"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "mailer"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use budget::{MailRequest, count_mail, forget_mail_budgets, request_mail};
 pub use delivery::{Mailer, deliver_later, deliver_urgently, pretend_to_deliver};

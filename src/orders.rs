@@ -27,7 +27,6 @@ mod order_rows;
 mod payment;
 mod payment_method;
 mod place_order;
-mod postgres;
 mod refund_form;
 mod refund_totals;
 mod refunds;
@@ -35,12 +34,25 @@ mod reorder;
 mod returns;
 mod sales_report;
 mod shipment_emails;
-mod sqlite;
 mod states;
 mod status;
 mod stock;
 mod summary;
 mod timeline;
+
+#[path = "orders"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "orders"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use admin::{OrderSummary, count_all_orders, get_any_order, list_all_orders};
 pub use audit::find_disagreements;

@@ -10,13 +10,25 @@ mod inbox;
 mod ledger;
 mod methods;
 mod models;
-mod postgres;
 mod refunds;
 mod signature;
-mod sqlite;
 mod status;
 mod stripe;
 mod test_gateway;
+
+#[path = "payments"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "payments"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use disputes::{DisputeChange, list_disputes, overall_status, record_dispute};
 pub use gateway::{

@@ -12,13 +12,25 @@ mod coupons;
 mod lookup;
 mod models;
 mod names;
-mod postgres;
 mod redemption;
 mod reductions;
 mod rejection;
-mod sqlite;
 mod typed;
 mod validation;
+
+#[path = "promotions"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "promotions"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use coupon_form::{change_coupon, create_coupon, new_coupon, update_coupon};
 pub use coupon_status::CouponStanding;

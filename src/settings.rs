@@ -4,9 +4,21 @@ mod calendar;
 mod current;
 mod form;
 mod models;
-mod postgres;
 mod prices;
-mod sqlite;
+
+#[path = "settings"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "settings"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use current::{Readiness, current, initialize, readiness};
 pub use form::{change_settings, update};

@@ -6,12 +6,24 @@ mod models;
 mod offer;
 mod parcel;
 mod places;
-mod postgres;
-mod sqlite;
 mod steps;
 mod words;
 mod zone_form;
 mod zones;
+
+#[path = "shipping"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "shipping"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use delivery::{Delivery, UsualDelivery, delivery, usual_delivery};
 pub use method_form::{

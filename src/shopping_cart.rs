@@ -19,14 +19,26 @@ mod expiry;
 mod line;
 mod merge;
 mod models;
-mod postgres;
 mod rejection;
 mod removal;
 mod saved_for_later;
 mod sharing;
-mod sqlite;
 mod totals;
 mod update;
+
+#[path = "shopping_cart"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "shopping_cart"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use add::{Added, add_item_to_cart};
 pub use allowance::{CustomerLimit, limits_per_customer, over_limit};

@@ -27,10 +27,12 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::Data,
 };
+use secrecy::ExposeSecret;
 
 use crate::{
     Result,
     accounts::{self, Passwords},
+    admin,
     catalog::{self, PageViews},
     config::{Config, Switch},
     db::Repo,
@@ -39,11 +41,12 @@ use crate::{
     mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
+    storefront::{self, live::EventBatch},
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
+        endpoints,
         limits::BodyBudget,
-        live::EventBatch,
         middleware::{
             BrowserRules, error_pages, method_override, page_clock, request_limits, request_log,
             rotate_session, same_origin, security_headers,
@@ -51,7 +54,6 @@ use crate::{
         paths,
         recently_viewed::RecentlyViewed,
         remember_me::RememberMeCookie,
-        routes::routes,
         share_links::ShareLinks,
         sse::{SubscriptionHub, Tickets},
         state::{AppState, CachedText, CategoryMenu, PageCache, WebConfig},
@@ -88,7 +90,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();
-    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
+    let key =
+        Key::derive_from(config.cookie_key().map_err(StartError::Key)?.expose_secret().as_bytes());
     let shop = shop(config, &address);
     let (mailer, mailbox) = mailer(config, &repo, &shop.base_url)?;
     let (payment_service, test_gateway) =
@@ -162,7 +165,7 @@ fn mailer(
 ) -> Result<(Mailer, Option<Arc<Mailbox>>), BadMailSetting> {
     let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
     if let Some(url) = config.smtp_url() {
-        return Ok((Mailer::Smtp(Smtp::new(url, sender)?), None));
+        return Ok((Mailer::Smtp(Smtp::new(url.expose_secret(), sender)?), None));
     }
     let (mailbox, clock) = (Arc::new(Mailbox::default()), repo.clock().clone());
     let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, clock);
@@ -217,7 +220,9 @@ fn serve(
             .wrap(Compress::default())
             // 0. a line in the log for each request
             .wrap(from_fn(request_log))
-            .configure(routes)
+            .configure(storefront::routes)
+            .configure(admin::routes)
+            .configure(endpoints::routes)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
     let server = server.on_connect(|socket, _| connections::set_tcp_user_timeout(socket));

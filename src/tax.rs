@@ -5,12 +5,24 @@
 
 mod form;
 mod models;
-mod postgres;
 mod quote;
 mod rates;
 mod reading;
 mod regions;
-mod sqlite;
+
+#[path = "tax"]
+mod postgres {
+    use crate::db::dialect::postgres as dialect;
+
+    pub mod queries;
+}
+
+#[path = "tax"]
+mod sqlite {
+    use crate::db::dialect::sqlite as dialect;
+
+    pub mod queries;
+}
 
 pub use form::{change_rate, create_rate, delete_rate, restore_rate, update_rate};
 pub use models::{EVERYWHERE_ELSE, STANDARD, TaxRate};

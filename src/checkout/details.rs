@@ -107,9 +107,10 @@ pub fn save_details(
     if let Some(code) = region_by_name(&form) {
         form.set("region", code);
     }
-    let mut destination = match checkout_session.asks_where() {
-        true => shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?,
-        false => Destination::default(),
+    let mut destination = if checkout_session.asks_where() {
+        shopping_cart::cast_destination(tx, &checkout_config.settings, &mut form)?
+    } else {
+        Destination::default()
     };
     let details = cast(&mut form, email, checkout_session.ships(), &mut destination);
     form.sort_errors(&FIELDS);

@@ -1,5 +1,7 @@
 //! Suggestions about details that look mistyped. They never block the checkout.
 
+use strsim::osa_distance;
+
 use crate::{
     Result, accounts,
     db::Tx,
@@ -115,7 +117,7 @@ fn corrected_email(email: &str) -> Option<String> {
     }
     let closest = KNOWN_DOMAINS
         .into_iter()
-        .map(|known| (edit_distance(domain, known), known))
+        .map(|known| (osa_distance(domain, known), known))
         .filter(|(distance, known)| *distance <= if known.len() < 9 { 1 } else { 2 })
         .min();
     if let Some((_, known)) = closest {
@@ -125,26 +127,6 @@ fn corrected_email(email: &str) -> Option<String> {
         let rest = domain.strip_suffix(ending)?;
         Some(format!("{name}@{rest}{correct}"))
     })
-}
-
-/// Returns the number of letters that are missing, superfluous, wrong, or swapped with the next.
-fn edit_distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let mut rows = vec![(0..=right.len()).collect::<Vec<usize>>()];
-    for i in 1..=left.len() {
-        let mut row = vec![i];
-        for j in 1..=right.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
-            let mut distance = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(replaced);
-            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
-                distance = distance.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(distance);
-        }
-        rows.push(row);
-    }
-    rows[left.len()][right.len()]
 }
 
 /// Stores another `email` for the owner's checkout, such as a suggested one.

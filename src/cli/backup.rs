@@ -29,8 +29,12 @@ pub(super) fn run(config: &Config, target: &Path) -> Result<ExitCode, CliError> 
     }
     let current = match Repo::check(&url) {
         Ok(()) => true,
-        // Of another version: its books are for that version to read, the copy is as good.
-        Err(MigrationError::Pending(..) | MigrationError::Newer(..)) => false,
+        // Only the version that made the database can check its data for consistency.
+        Err(
+            MigrationError::Pending(..)
+            | MigrationError::PreRelease(..)
+            | MigrationError::Newer(..),
+        ) => false,
         Err(error) => return Err(error.into()),
     };
     let part = Part::make(target)?;

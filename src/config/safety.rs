@@ -2,12 +2,13 @@
 
 use std::{fmt, net::ToSocketAddrs};
 
+use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::db::DatabaseUrl;
 use crate::mailer::{BadMailSetting, Sender, Smtp};
 
-use super::{Config, Switch, entropy::weakness, filled};
+use super::{Config, Switch, entropy::weakness, filled, is_filled};
 
 /// The key of `.env.example`, which everyone knows.
 const SAMPLE_KEY: &str = "change-me";
@@ -108,8 +109,9 @@ impl Config {
     /// Every setting that would put somebody at risk if the shop were opened with it.
     pub fn unsafe_settings(&self) -> Vec<UnsafeSetting> {
         let mut found = Vec::new();
-        let stripe = (filled(&self.stripe_secret_key), filled(&self.stripe_webhook_secret));
-        if stripe.0.is_some() != stripe.1.is_some() {
+        let stripe_key = self.stripe_secret_key.as_ref().filter(|key| is_filled(key));
+        let webhook_secret = self.stripe_webhook_secret.as_ref().filter(|secret| is_filled(secret));
+        if stripe_key.is_some() != webhook_secret.is_some() {
             found.push(UnsafeSetting::StripeKeys);
         }
         if let Some(text) = filled(&self.base_url).filter(|text| !is_base(text)) {
@@ -131,9 +133,9 @@ impl Config {
         if self.rate_limits == Switch::Off {
             found.push(UnsafeSetting::RateLimits);
         }
-        if let (Some(key), Some(secret)) = stripe {
-            found.extend(unsafe_stripe_key(key));
-            if !is_stripes(secret, "whsec_") {
+        if let (Some(key), Some(secret)) = (stripe_key, webhook_secret) {
+            found.extend(unsafe_stripe_key(key.expose_secret()));
+            if !is_stripes(secret.expose_secret(), "whsec_") {
                 found.push(UnsafeSetting::StripeWebhookSecret);
             }
             if !is_https(&self.stripe_api_base) {
@@ -144,7 +146,7 @@ impl Config {
     }
 
     fn unsafe_key(&self) -> Option<UnsafeSetting> {
-        let key = self.secret_key.as_deref().map(str::trim).unwrap_or_default();
+        let key = self.secret_key.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
         if key.chars().count() < KEY_LENGTH || key == SAMPLE_KEY {
             return Some(UnsafeSetting::SecretKey);
         }
@@ -152,7 +154,8 @@ impl Config {
     }
 
     fn unsafe_mail(&self) -> Option<UnsafeSetting> {
-        let Some(url) = filled(&self.smtp_url) else { return Some(UnsafeSetting::SmtpUrl) };
+        let Some(url) = self.smtp_url() else { return Some(UnsafeSetting::SmtpUrl) };
+        let url = url.expose_secret();
         let base_url = self.base_url.as_deref().unwrap_or_default();
         let sender = Sender::new(&self.mail_from, base_url).ok_or(BadMailSetting::From);
         if let Err(error) = sender.and_then(|sender| Smtp::new(url, sender)) {

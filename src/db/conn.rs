@@ -159,9 +159,9 @@ macro_rules! q {
     (@bind $conn:expr, $context:ident $file:ident $query:ident [$($bound:ident)*]) => {
         match $conn.backend() {
             $crate::db::Backend::Sqlite(conn) =>
-                $crate::$context::sqlite::$file::$query(conn, $($bound),*),
+                $crate::$context::sqlite::queries::$file::$query(conn, $($bound),*),
             $crate::db::Backend::Postgres(conn) =>
-                $crate::$context::postgres::$file::$query(conn, $($bound),*),
+                $crate::$context::postgres::queries::$file::$query(conn, $($bound),*),
         }
         .map_err($crate::Error::from)
     };

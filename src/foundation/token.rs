@@ -36,17 +36,20 @@ pub fn unmasks_to(masked: &str, token: &str) -> bool {
     pad.len() == sealed.len() && !secret.is_empty() && same(&URL_SAFE_NO_PAD.encode(secret), token)
 }
 
-/// What only a holder of a key can make of a text: proof that it is ours, or a secret that it
-/// leads to. The purpose keeps one use of the key from passing for another.
+/// An HMAC-SHA256 with a key of any length.
+pub fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("an HMAC takes keys of any length")
+}
+
+/// Derives codes from texts that only the holder of the key can derive. The purpose separates the uses
+/// of one key.
 #[derive(Clone)]
 pub struct HmacSigner(Hmac<Sha256>);
 
 impl HmacSigner {
     /// With a key, for a purpose.
     pub fn new(key: &[u8], purpose: &str) -> Self {
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&Sha256::digest(key));
-        let mut mac = Hmac::new(&block.into());
+        let mut mac = hmac_sha256(key);
         mac.update(purpose.as_bytes());
         mac.update(b"\0");
         Self(mac)

@@ -1,11 +1,13 @@
-//! Lanes: which jobs wait for which.
+//! Lanes of the outbox and the services that their jobs need.
 
-/// A lane of the outbox. Jobs wait for others of their own lane only, so that a long or slow
-/// lane delays no other. A new kind of work that may be slow, such as webhooks, gets a lane of
-/// its own here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// A lane of the outbox. Jobs wait only for jobs of their own lane, so that a slow lane delays no other.
+/// A new kind of work that may be slow gets a lane of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Lane {
-    /// Mail that somebody is waiting for in front of a screen, such as log-in links.
+    /// Mail that somebody is waiting for, such as log-in links. The most urgent lane comes first.
     UrgentMail,
     /// All other mail.
     Mail,
@@ -16,25 +18,17 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// All lanes, the most urgent first.
-    pub const ALL: [Self; 4] = [Self::UrgentMail, Self::Mail, Self::Payments, Self::Other];
-
-    /// Its name in the database.
+    /// Its word in the database.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UrgentMail => "urgent_mail",
-            Self::Mail => "mail",
-            Self::Payments => "payments",
-            Self::Other => "other",
-        }
+        self.into()
     }
 
-    /// The lane of a name; the last one for a name that only another version knows.
+    /// The lane of a word; the last one for a word that only another version knows.
     pub(super) fn of_name(name: &str) -> Self {
-        Self::ALL.into_iter().find(|lane| lane.as_str() == name).unwrap_or(Self::Other)
+        name.parse().unwrap_or(Self::Other)
     }
 
-    /// How many of its jobs run at the same time in one process.
+    /// The number of jobs that one process runs at the same time.
     pub(super) fn slots(self) -> usize {
         match self {
             Self::UrgentMail | Self::Mail => 4,
@@ -53,7 +47,8 @@ impl Lane {
 }
 
 /// What the jobs of one or more lanes need. While it can't be used, these lanes pause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Service {
     /// The mail server.
     Mail,
@@ -64,27 +59,15 @@ pub enum Service {
 }
 
 impl Service {
-    /// All services.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Payments, Self::Other];
-
-    /// Its name in the database.
+    /// Its word in the database.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Payments => "payments",
-            Self::Other => "other",
-        }
+        self.into()
     }
 
-    /// The service of a name; `None` if only another version knows it.
-    pub(super) fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|service| service.as_str() == name)
-    }
-
-    /// The names of the lanes that need it.
+    /// The words of the lanes that need it.
     pub(super) fn lanes(self) -> Vec<&'static str> {
-        let lanes = Lane::ALL.into_iter().filter(|lane| lane.service() == self);
-        lanes.map(Lane::as_str).collect()
+        let lanes = Lane::VARIANTS.iter().filter(|lane| lane.service() == self);
+        lanes.map(|lane| lane.as_str()).collect()
     }
 }
 
@@ -94,8 +77,8 @@ mod tests {
 
     #[test]
     fn lanes_are_found_by_their_names() {
-        for lane in Lane::ALL {
-            assert_eq!(Lane::of_name(lane.as_str()), lane);
+        for lane in Lane::VARIANTS {
+            assert_eq!(Lane::of_name(lane.as_str()), *lane);
         }
         assert_eq!(Lane::of_name("pigeons"), Lane::Other);
     }
@@ -103,7 +86,7 @@ mod tests {
     #[test]
     fn both_mail_lanes_need_the_mail_server() {
         assert_eq!(Service::Mail.lanes(), ["urgent_mail", "mail"]);
-        assert_eq!(Service::of_name("mail"), Some(Service::Mail));
-        assert_eq!(Service::of_name("pigeons"), None);
+        assert_eq!("mail".parse(), Ok(Service::Mail));
+        assert!("pigeons".parse::<Service>().is_err());
     }
 }

@@ -62,7 +62,7 @@ pub fn list_failed(conn: &mut Conn<'_>, request: PageRequest) -> Result<Page<Fai
 pub fn list_paused_services(conn: &mut Conn<'_>) -> Result<Vec<PausedService>> {
     let mut paused = Vec::new();
     for row in q!(conn, jobs::outbox::pauses())? {
-        let Some(service) = Service::of_name(&row.service) else { continue };
+        let Ok(service) = row.service.parse::<Service>() else { continue };
         let waiting = q!(conn, jobs::outbox::count_waiting(&service.lanes()))?;
         let PauseRow { reason, began_at, retry_at, .. } = row;
         paused.push(PausedService { service, reason, began_at, retry_at, waiting });

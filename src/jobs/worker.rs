@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use strum::VariantArray;
 use tokio::{
     sync::{
         broadcast::{Receiver, error::RecvError},
@@ -73,7 +74,7 @@ struct Running {
 impl Running {
     /// What each lane still has room for, the most urgent first.
     fn free(&self) -> Vec<FreeSlots> {
-        let slots = Lane::ALL.into_iter().map(|lane| {
+        let slots = Lane::VARIANTS.iter().map(|&lane| {
             let busy = self.counts.get(&lane).copied().unwrap_or_default();
             FreeSlots { lane, count: lane.slots().saturating_sub(busy) }
         });

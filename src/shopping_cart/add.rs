@@ -137,9 +137,10 @@ pub(super) fn add_variant(
         limit: limits.units(),
         key: request.key,
     };
-    let after = match is_saved {
-        true => q!(tx, shopping_cart::items::replace_saved(cart, &new_units, now))?,
-        false => q!(tx, shopping_cart::items::add(cart, &new_units, now))?,
+    let after = if is_saved {
+        q!(tx, shopping_cart::items::replace_saved(cart, &new_units, now))?
+    } else {
+        q!(tx, shopping_cart::items::add(cart, &new_units, now))?
     };
     let added = after - before;
     let note = (added < request.quantity).then(|| limits.note(added));

@@ -102,13 +102,15 @@ pub fn load_contents_for(
     let merged_after = conn.now().before(UNDO_WINDOW);
     let cart_flags =
         q!(conn, shopping_cart::cart_lookup::cart_flags(owner, cart.id, merged_after, conn.now()))?;
-    let orphaned = match cart_flags.orphaned {
-        true => q!(conn, shopping_cart::items::orphaned(cart.id))?,
-        false => Vec::new(),
+    let orphaned = if cart_flags.orphaned {
+        q!(conn, shopping_cart::items::orphaned(cart.id))?
+    } else {
+        Vec::new()
     };
-    let codes = match cart_flags.codes {
-        true => q!(conn, shopping_cart::coupons::codes(cart.id))?,
-        false => Vec::new(),
+    let codes = if cart_flags.codes {
+        q!(conn, shopping_cart::coupons::codes(cart.id))?
+    } else {
+        Vec::new()
     };
     let totals = totals(conn, settings, cart, &lines, &codes, customer)?;
     Ok(CartContents { lines, saved, orphaned, totals, cart_flags })

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use crate::{
-    Result, accounts, checkout,
+    Result, accounts,
+    admin::PageRefresher,
+    checkout,
     db::Tx,
     deletions,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
     payments, shopping_cart,
-    web::{
-        live::{Broadcaster, EventBatch},
-        state::State,
-    },
+    storefront::live::{Broadcaster, EventBatch},
+    web::state::State,
 };
 
 use super::{
@@ -33,6 +33,8 @@ pub struct Background {
     reconciler: Reconciler,
     /// Tells open pages what changes.
     _teller: Broadcaster,
+    /// Refreshes open admin pages.
+    _refresher: PageRefresher,
     /// Notices when another process changes the settings.
     _watch: SettingsWatch,
     /// Tells when goods can be bought from now on.
@@ -57,6 +59,7 @@ impl Background {
             saver: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
             _teller: Broadcaster::start(state.clone(), event_batch),
+            _refresher: PageRefresher::start(state.clone()),
             _watch: SettingsWatch::start(state.clone()),
             _releases: ReleaseWatch::start(state.clone()),
             _memory: FreedMemory::start(),

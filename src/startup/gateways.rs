@@ -1,11 +1,12 @@
 //! Which payment providers the shop is run with.
 
 use actix_web::cookie::Key;
+use secrecy::SecretString;
 
 use crate::{
     config::{Config, Switch},
     db::Repo,
-    foundation::{secret::Secret, token::HmacSigner},
+    foundation::token::HmacSigner,
     payment_service::{MailSettings, PaymentService},
     payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
 };
@@ -22,7 +23,8 @@ pub(super) fn payment_service(
     if let Some(stripe) = config.stripe() {
         known.push(Box::new(Stripe::new(stripe)?));
     }
-    let secret = || Secret::from(HmacSigner::new(key.master(), "test gateway").of("webhooks"));
+    let secret =
+        || SecretString::from(HmacSigner::new(key.master(), "test gateway").of("webhooks"));
     let test = config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
     if let Some(test) = &test {
         known.push(Box::new(test.clone()));
