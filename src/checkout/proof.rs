@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, Tx},
     events::Event,
     foundation::token,
-    promotions::Checked,
+    promotions::CheckedCode,
     q,
     shopping_cart::{self, CartOwner},
 };
@@ -103,7 +103,7 @@ pub fn remove_limited_codes(
     if checkout_session.proof_reasons.is_empty() {
         return Ok(Vec::new());
     }
-    let is_limited = |coupon: &&Checked| coupon.limit_per_customer().is_some();
+    let is_limited = |coupon: &&CheckedCode| coupon.limit_per_customer().is_some();
     let coupons = checkout_session.contents.totals.coupons.iter().filter(is_limited);
     let codes: Vec<String> = coupons.map(|coupon| coupon.code.clone()).collect();
     shopping_cart::remove_codes(tx, &checkout_session.cart, &codes)?;

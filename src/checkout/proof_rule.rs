@@ -7,7 +7,7 @@ use crate::{
     Result,
     accounts::{Customer, Scope},
     db::Conn,
-    promotions::Checked,
+    promotions::CheckedCode,
     q,
     shopping_cart::{self, CartContents},
 };
@@ -50,7 +50,7 @@ pub(super) fn reasons_for_proof(
         return Ok(Vec::new());
     }
     let mut reasons = shopping_cart::limits_per_customer(&contents.lines);
-    reasons.extend(contents.totals.coupons.iter().filter_map(Checked::limit_per_customer));
+    reasons.extend(contents.totals.coupons.iter().filter_map(CheckedCode::limit_per_customer));
     if reasons.is_empty() && checkout.has_details && scope.limited_client().is_some() {
         let since = conn.now().before(DAY);
         let email = &checkout.details.email;

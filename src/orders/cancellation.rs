@@ -135,7 +135,7 @@ pub(super) fn cancel(
     } else {
         stock::let_go(tx, &order)?;
     }
-    promotions::give_back(tx, order.id)?;
+    promotions::revert_redemptions(tx, order.id)?;
     documents::credit_unpaid(tx, &order)?;
     if order.paid_total.is_zero() && !order.email_proved {
         mailer::count_mail(tx, head, &order.email)?;

@@ -9,7 +9,8 @@ use crate::{
     foundation::{money::Currency, params::Params, zone::Zone},
     mailer::ShopIdentity,
     payments::Method,
-    promotions, q,
+    promotions::{self, CodeDiscount},
+    q,
     settings::Settings,
     shopping_cart::{self, CartContents, CartOwner, Line},
 };
@@ -201,8 +202,12 @@ fn redeem_coupons(
     checkout_session: &CheckoutSession,
 ) -> Result<()> {
     let taken_off = checkout_session.contents.totals.quote.discounts.iter();
-    let taken_off: Vec<_> =
-        taken_off.map(|discount| (discount.code.clone(), discount.amount.clone())).collect();
+    let taken_off: Vec<_> = taken_off
+        .map(|discount| CodeDiscount {
+            code: discount.code.clone(),
+            amount: discount.amount.clone(),
+        })
+        .collect();
     promotions::redeem(tx, order.id, &checkout_session.customer, &order.email, &taken_off)
 }
 

@@ -50,7 +50,7 @@ pub fn apply_coupon(
     }
     let customer = owner.customer();
     let checked =
-        promotions::look_up(tx, &typed, &codes, &lines, &customer, currency, cart_limits.zone)?;
+        promotions::check_code(tx, &typed, &codes, &lines, &customer, currency, cart_limits.zone)?;
     let code = match checked {
         Ok(code) => code,
         Err(rejection) => return Err(invalid(form, &rejection.to_string())),

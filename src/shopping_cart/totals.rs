@@ -6,7 +6,7 @@ use crate::{
     db::Conn,
     foundation::money::{Currency, Money},
     pricing::{self, Discount, Item, Purchase, Quote, Rate, Shipping, Tax},
-    promotions::{self, Checked, DiscountableLine},
+    promotions::{self, CheckedCode, DiscountableLine},
     settings::Settings,
     shipping::{self, Delivery, Method, Parcel},
     tax::{self, TaxQuote},
@@ -24,7 +24,7 @@ pub struct Totals {
     /// Every amount with its explanation.
     pub quote: Quote,
     /// The cart's codes, each with its discount or the reason why it takes nothing off.
-    pub coupons: Vec<Checked>,
+    pub coupons: Vec<CheckedCode>,
     /// The shipping methods.
     pub delivery: Delivery,
     /// The chosen shipping method, or the cheapest; `None` if nothing is shipped.
@@ -93,7 +93,7 @@ pub(super) fn totals(
         lines.iter().map(|line| line.discountable()).collect();
     let currency = settings.currency;
     let coupons =
-        promotions::reductions(conn, codes, &discountable, customer, currency, settings.zone())?;
+        promotions::check_codes(conn, codes, &discountable, customer, currency, settings.zone())?;
     let mut purchase = Purchase {
         currency,
         prices_include_tax: settings.prices_include_tax,
@@ -161,7 +161,7 @@ fn rates(tax: &TaxQuote, class: &str) -> Vec<Rate> {
     }
 }
 
-fn granted_discounts(coupons: &[Checked]) -> Vec<Discount> {
+fn granted_discounts(coupons: &[CheckedCode]) -> Vec<Discount> {
     coupons.iter().filter_map(|coupon| coupon.result.as_ref().ok().cloned()).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::{
         postal_address::PostalAddress, zone::Zone,
     },
     payments::Method,
-    promotions::Checked,
+    promotions::CheckedCode,
     settings::Calendar,
     shopping_cart::Line,
     web::{
@@ -213,7 +213,7 @@ impl Goods {
 }
 
 /// Why a code takes nothing off; `None` where it takes something off.
-pub fn lost_code(coupon: &Checked) -> Option<String> {
+pub fn lost_code(coupon: &CheckedCode) -> Option<String> {
     let why = coupon.result.as_ref().err()?;
     Some(format!("{}: {why} It gives no discount.", coupon.code))
 }
