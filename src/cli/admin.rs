@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use clap::{Args, Subcommand};
 
 use crate::{
-    accounts::{self, Appointed, Scope},
+    accounts::{self, AdminChange, Scope},
     config::Config,
     startup,
 };
@@ -39,8 +39,8 @@ pub(super) fn run(config: &Config, command: Admin) -> Result<(), CliError> {
             let name = email.trim().to_lowercase();
             let create = repo.write(move |tx| accounts::create_admin(tx, &email, &hash));
             match system.block_on(create)? {
-                Appointed::Created => println!("{name} is a new admin"),
-                Appointed::DiscountableLine => {
+                AdminChange::Created => println!("{name} is a new admin"),
+                AdminChange::Promoted => {
                     println!("{name} is now an admin, with the new password");
                 }
             }

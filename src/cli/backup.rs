@@ -12,7 +12,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::{
     config::Config,
-    db::{self, DatabaseUrl, MigrationError, Repo, RowCounts},
+    db::{self, DatabaseUrl, MigrationError, PublicUrl, Repo, RowCounts},
     foundation::text::one_line,
 };
 
@@ -72,7 +72,7 @@ fn summary(counts: &RowCounts) -> String {
 
 /// Has PostgreSQL's own program write the dump. The password is in neither program's arguments.
 fn dump(url: &DatabaseUrl, part: &Path, target: &Path) -> Result<String, CliError> {
-    let Some((address, password)) = url.without_password() else {
+    let Some(PublicUrl { url: address, password }) = url.without_password() else {
         return Err(CliError::Invalid("no backup was made: DATABASE_URL names no server".into()));
     };
     let mut command = Command::new("pg_dump");

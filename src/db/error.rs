@@ -26,7 +26,7 @@ fn kind_of(error: &DieselError) -> DbErrorKind {
         DieselError::NotFound => DbErrorKind::NotFound,
         DieselError::DatabaseError(kind, info) => match kind {
             Kind::UniqueViolation => {
-                DbErrorKind::UniqueViolation(taken_key(info.constraint_name(), info.message()))
+                DbErrorKind::UniqueViolation(violated_key(info.constraint_name(), info.message()))
             }
             Kind::ForeignKeyViolation => DbErrorKind::ForeignKeyViolation,
             Kind::CheckViolation => DbErrorKind::CheckViolation,
@@ -51,9 +51,9 @@ fn kind_of(error: &DieselError) -> DbErrorKind {
     }
 }
 
-/// PostgreSQL names the constraint (`products_slug_key`: ours are named `<table>_<columns>_key`),
-/// SQLite says "UNIQUE constraint failed: products.slug, …" and no name.
-fn taken_key(constraint: Option<&str>, message: &str) -> String {
+/// The first column of a violated unique key, as `table.column`. PostgreSQL reports the constraint's
+/// name, such as `products_slug_key`; SQLite reports "UNIQUE constraint failed: products.slug, …".
+fn violated_key(constraint: Option<&str>, message: &str) -> String {
     if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
         return columns.split(',').next().unwrap_or(columns).trim().to_owned();
     }
@@ -63,7 +63,7 @@ fn taken_key(constraint: Option<&str>, message: &str) -> String {
         .map_or_else(|| constraint.unwrap_or(message).to_owned(), |(_, key)| (*key).to_owned())
 }
 
-/// The unique keys that a form can run into: PostgreSQL's name and SQLite's first column.
+/// The unique keys that a form can violate: PostgreSQL's name and SQLite's first column.
 const UNIQUE_KEYS: &[(&str, &str)] = &[
     ("users_email_key", "users.email"),
     ("products_slug_key", "products.slug"),
@@ -87,8 +87,8 @@ mod tests {
 
     #[test]
     fn both_databases_name_the_same_key() {
-        let sqlite = taken_key(None, "UNIQUE constraint failed: users.email");
-        let postgres = taken_key(Some("users_email_key"), "duplicate key value violates…");
+        let sqlite = violated_key(None, "UNIQUE constraint failed: users.email");
+        let postgres = violated_key(Some("users_email_key"), "duplicate key value violates…");
         assert_eq!(sqlite, "users.email");
         assert_eq!(postgres, sqlite);
     }

@@ -11,7 +11,7 @@ use crate::{
         money::Currency,
         params::Params,
         place::Country,
-        vat_number::{VatNumber, is_in_the_union},
+        vat_number::{VatNumber, is_eu_member},
         zone::Zone,
     },
     q,
@@ -224,7 +224,7 @@ fn cast_country(form: &mut Changeset) -> String {
 /// The shop's own number; within the European Union one that its country can have given.
 fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
     let typed = form.text("vat_number", "VAT number", 20).to_uppercase();
-    if typed.is_empty() || !is_in_the_union(country) {
+    if typed.is_empty() || !is_eu_member(country) {
         return typed;
     }
     match typed.parse::<VatNumber>() {

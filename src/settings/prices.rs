@@ -1,6 +1,6 @@
 //! How prices are shown, and what comes on top of them.
 
-use crate::foundation::{money::Currency, vat_number::is_in_the_union};
+use crate::foundation::{money::Currency, vat_number::is_eu_member};
 
 use super::models::Settings;
 
@@ -44,7 +44,7 @@ const VAT_BESIDES: [&str; 6] = ["CH", "GB", "IM", "IS", "LI", "NO"];
 
 /// What a shop in a country calls its tax.
 fn tax_word(country: &str) -> &'static str {
-    let vat = is_in_the_union(country) || VAT_BESIDES.contains(&country);
+    let vat = is_eu_member(country) || VAT_BESIDES.contains(&country);
     if vat { "VAT" } else { "tax" }
 }
 

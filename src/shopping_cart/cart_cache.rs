@@ -10,8 +10,8 @@ use quick_cache::{Weighter, sync::Cache};
 use crate::{
     Error, Result,
     db::Conn,
-    events::ChangeCounters,
-    foundation::ids::{CartId, ProductId, VariantId},
+    events::{ChangeCounters, VariantKey},
+    foundation::ids::CartId,
     settings::Settings,
 };
 
@@ -40,13 +40,11 @@ pub struct CartCache<T> {
 struct CachedCart<T> {
     cart: Cart,
     settings: Arc<Settings>,
-    products: CartProducts,
-    change_count: u64,
+    variants: Vec<VariantKey>,
+    change_version: u64,
     cached_at: Instant,
     rendered: Arc<T>,
 }
-
-type CartProducts = Vec<(ProductId, VariantId)>;
 
 #[derive(Clone)]
 struct ByLines;
@@ -89,13 +87,13 @@ impl<T> CartCache<T> {
         if !is_cacheable(cart, &contents) {
             return Ok(Arc::new(render(contents)));
         }
-        let products = products_in(&contents);
+        let variants = variants_in(&contents);
         let rendered = Arc::new(render(contents));
         let entry = CachedCart {
             cart: cart.clone(),
             settings: Arc::clone(settings),
-            change_count: self.counters.of(&products),
-            products,
+            change_version: self.counters.version_of(&variants),
+            variants,
             cached_at: Instant::now(),
             rendered: Arc::clone(&rendered),
         };
@@ -108,7 +106,7 @@ impl<T> CartCache<T> {
             Arc::ptr_eq(&cached.settings, settings) || cached.settings == *settings;
         has_same_settings
             && cached.cart == *cart
-            && cached.change_count == self.counters.of(&cached.products)
+            && cached.change_version == self.counters.version_of(&cached.variants)
             && cached.cached_at.elapsed() < MAX_AGE
     }
 
@@ -128,13 +126,17 @@ fn is_cacheable(cart: &Cart, contents: &CartContents) -> bool {
         && cart.pickup_warehouse_id.is_none()
 }
 
-fn products_in(contents: &CartContents) -> CartProducts {
+fn variants_in(contents: &CartContents) -> Vec<VariantKey> {
     let lines = contents.lines.iter().chain(&contents.saved);
-    lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id)).collect()
+    let keys = lines.map(|line| VariantKey {
+        product_id: line.item.offer.product_id,
+        variant_id: line.item.offer.variant_id,
+    });
+    keys.collect()
 }
 
 impl<T> Weighter<CartId, Arc<CachedCart<T>>> for ByLines {
     fn weight(&self, _: &CartId, cached: &Arc<CachedCart<T>>) -> u64 {
-        1 + cached.products.len() as u64
+        1 + cached.variants.len() as u64
     }
 }

@@ -3,7 +3,7 @@
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 
 use crate::{
-    accounts::{User, UserSession},
+    accounts::UserSession,
     catalog::{ProductStatus, full_name, options_text},
     foundation::{
         clock::Timestamp,
@@ -102,9 +102,7 @@ pub struct SessionCart {
 /// The columns of a [`SessionCart`].
 #[derive(diesel::Queryable)]
 pub struct SessionCartRow {
-    user: User,
-    authenticated_at: Option<Timestamp>,
-    begun_at: Timestamp,
+    session: UserSession,
     cart: Option<Cart>,
     count: Option<i64>,
 }
@@ -112,10 +110,8 @@ pub struct SessionCartRow {
 impl From<SessionCartRow> for SessionCart {
     fn from(row: SessionCartRow) -> Self {
         let count = row.count.unwrap_or(0);
-        Self {
-            session: (row.user, row.authenticated_at, row.begun_at),
-            cart: row.cart.map(|cart| CartWithCount { cart, count }),
-        }
+        let cart = row.cart.map(|cart| CartWithCount { cart, count });
+        Self { session: row.session, cart }
     }
 }
 

@@ -85,19 +85,19 @@ pub fn sweeps() -> Vec<Sweep> {
         seldom("expired carts", shopping_cart::purge_expired_carts),
         seldom("old payment webhooks", payments::forget_notices),
         seldom("expired tokens", accounts::delete_expired_tokens),
-        seldom("deletions past their restore period", deletions::forget_old),
-        seldom("refilled mail budgets", mailer::forget_mail_budgets),
+        seldom("deletions past their restore period", deletions::delete_expired),
+        seldom("refilled mail budgets", mailer::delete_full_budgets),
         seldom("finished jobs", jobs::delete_done),
     ]
 }
 
-/// What a sweep does with at most so many rows.
-type Take = fn(&mut Tx<'_>, i64) -> Result<usize>;
+/// Deletes at most the given number of rows and returns how many it deleted.
+type Delete = fn(&mut Tx<'_>, i64) -> Result<usize>;
 
-fn often(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Interval::Minute, take }
+fn often(what: &'static str, delete: Delete) -> Sweep {
+    Sweep { what, every: Interval::Minute, delete }
 }
 
-fn seldom(what: &'static str, take: Take) -> Sweep {
-    Sweep { what, every: Interval::Hour, take }
+fn seldom(what: &'static str, delete: Delete) -> Sweep {
+    Sweep { what, every: Interval::Hour, delete }
 }

@@ -24,7 +24,7 @@ pub(super) fn payment_service(
         known.push(Box::new(Stripe::new(stripe)?));
     }
     let secret =
-        || SecretString::from(HmacSigner::new(key.master(), "test gateway").of("webhooks"));
+        || SecretString::from(HmacSigner::new(key.master(), "test gateway").sign("webhooks"));
     let test = config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
     if let Some(test) = &test {
         known.push(Box::new(test.clone()));

@@ -5,7 +5,7 @@ use crate::{
     db::Conn,
     foundation::{
         place::{Country, Place},
-        vat_number::{VatNumber, is_in_the_union},
+        vat_number::{VatNumber, is_eu_member},
     },
     q,
     settings::Settings,
@@ -62,7 +62,7 @@ fn is_reversed(from: &str, to: &str, vat_number: &str) -> bool {
     let Ok(number) = vat_number.parse::<VatNumber>() else { return false };
     let northern_ireland = to == "GB" && number.country() == to;
     let abroad = from != to && from != number.country();
-    abroad && is_in_the_union(from) && (is_in_the_union(to) || northern_ireland)
+    abroad && is_eu_member(from) && (is_eu_member(to) || northern_ireland)
 }
 
 #[cfg(test)]

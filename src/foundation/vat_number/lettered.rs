@@ -1,14 +1,14 @@
-//! Countries whose numbers have letters in them.
+//! Rules of countries whose numbers contain letters.
 
 use super::sums::{digits, luhn, number, weighted};
 
-/// The letter of a Spanish person, by the remainder of 23.
+/// Check letters of Spanish persons, by the remainder of a division by 23.
 const SPANISH: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 
-/// The letter of an Irish number, by the remainder of 23.
+/// Check letters of Irish numbers, by the remainder of a division by 23.
 const IRISH: &[u8] = b"WABCDEFGHIJKLMNOPQRSTUV";
 
-/// Without I and O, which look like digits.
+/// Characters of French keys: without I and O, which look like digits.
 const FRENCH: &[u8] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 pub fn austria(text: &str) -> bool {
@@ -34,8 +34,8 @@ pub fn cyprus(text: &str) -> bool {
     })
 }
 
-/// People have eight digits and a letter, foreigners X, Y or Z instead of the first; companies a
-/// letter, seven digits and a digit or a letter to check.
+/// Persons have eight digits and a letter, foreigners X, Y or Z instead of the first digit. Companies
+/// have a letter, seven digits, and a check digit or letter.
 pub fn spain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let rest = &text[first.len_utf8()..];
@@ -73,7 +73,7 @@ fn company(rest: &str) -> bool {
     as_digit || as_letter
 }
 
-/// Two signs that check the nine digits of the company; Monaco's begin with 000.
+/// A key of two characters and the nine digits of the company; Monaco's start with 000.
 pub fn france(text: &str) -> bool {
     let Some((key, siren)) = text.split_at_checked(2) else { return false };
     let Some(d) = digits::<9>(siren) else { return false };
@@ -93,7 +93,7 @@ fn newer(company: i64, key: i64) -> bool {
     (company + 1 + key / 11) % 11 == key % 11
 }
 
-/// Seven digits and one or two letters; in old ones the second sign is a letter, + or *.
+/// Seven digits and one or two letters; in old numbers the second character is a letter, + or *.
 pub fn ireland(text: &str) -> bool {
     let (Some(body), Some(emails)) = (text.get(..7), text.get(7..)) else { return false };
     let extra = match emails.as_bytes() {
@@ -111,7 +111,7 @@ pub fn ireland(text: &str) -> bool {
     at(IRISH, sum % 23) == emails.bytes().next()
 }
 
-/// Nine digits, B and two digits: by the citizen's number, or since 2020 by ISO 7064, MOD 97-10.
+/// Nine digits, B and two digits, checked as a citizen's number or, since 2020, by ISO 7064 MOD 97-10.
 pub fn netherlands(text: &str) -> bool {
     let Some((body, suffix)) = text.split_once('B') else { return false };
     let (Some(d), Some(s)) = (digits::<9>(body), digits::<2>(suffix)) else { return false };
@@ -121,7 +121,7 @@ pub fn netherlands(text: &str) -> bool {
     number(&d) != 0 && number(&s) != 0 && (citizen || newer)
 }
 
-/// As in the rest of the United Kingdom: nine digits, three more for a branch, or a
+/// As in the rest of the United Kingdom: nine digits, twelve for a branch, or the number of a
 /// government department or health authority.
 pub fn northern_ireland(text: &str) -> bool {
     if let Some(d) = text.strip_prefix("GD").and_then(digits::<3>) {
@@ -138,7 +138,7 @@ pub fn northern_ireland(text: &str) -> bool {
     })
 }
 
-/// A text without its last sign, and that sign if it is a letter.
+/// Splits off the last character if it is a letter.
 fn last_letter(text: &str) -> Option<(&str, u8)> {
     let letter = *text.as_bytes().last()?;
     text.get(..text.len() - 1).map(|body| (body, letter)).filter(|_| letter.is_ascii_uppercase())

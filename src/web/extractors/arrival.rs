@@ -71,7 +71,7 @@ impl Arrival {
         let scope = scope.at(state.limits.client(client_address(&req)));
         note_use(&state, cart.as_ref());
         if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
-            && accounts::is_ageing(begun_at, state.repo.clock().now())
+            && accounts::is_due_for_rotation(begun_at, state.repo.clock().now())
         {
             req.extensions_mut().insert(SessionDueForRotation(secret.clone()));
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Scope, UserSession},
     db::Conn,
     foundation::clock::Timestamp,
     shopping_cart::{self, Cart, CartOwner, CartWithCount, SessionCart},
@@ -81,7 +81,7 @@ fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&CartOwner>)
         let cart = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
         return Ok(Known { cart, ..Known::default() });
     };
-    let (user, authenticated_at, begun_at) = session;
+    let UserSession { user, authenticated_at, begun_at } = session;
     let in_checkout = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
     let in_checkout = in_checkout.filter(|own| own.cart.is_in_checkout());
     let own = || cart.map(|found| OwnCart::new(CartOwner::User(user.id), found));
