@@ -3,7 +3,7 @@
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 
 use crate::{
-    accounts::UserSession,
+    accounts::{User, UserSession},
     catalog::{ProductStatus, full_name, options_text},
     foundation::{
         clock::Timestamp,
@@ -102,7 +102,9 @@ pub struct SessionCart {
 /// The columns of a [`SessionCart`].
 #[derive(diesel::Queryable)]
 pub struct SessionCartRow {
-    session: UserSession,
+    user: User,
+    authenticated_at: Option<Timestamp>,
+    begun_at: Timestamp,
     cart: Option<Cart>,
     count: Option<i64>,
 }
@@ -110,8 +112,14 @@ pub struct SessionCartRow {
 impl From<SessionCartRow> for SessionCart {
     fn from(row: SessionCartRow) -> Self {
         let count = row.count.unwrap_or(0);
-        let cart = row.cart.map(|cart| CartWithCount { cart, count });
-        Self { session: row.session, cart }
+        Self {
+            session: UserSession {
+                user: row.user,
+                authenticated_at: row.authenticated_at,
+                begun_at: row.begun_at,
+            },
+            cart: row.cart.map(|cart| CartWithCount { cart, count }),
+        }
     }
 }
 

@@ -39,7 +39,9 @@ pub fn of_session(
         .filter(user_tokens::token_hash.eq(&key.hash))
         .filter(user_tokens::inserted_at.gt(key.since))
         .select((
-            (User::as_select(), user_tokens::authenticated_at, user_tokens::inserted_at),
+            User::as_select(),
+            user_tokens::authenticated_at,
+            user_tokens::inserted_at,
             Option::<Cart>::as_select(),
             counted.select(sum(cart_items::quantity)).single_value(),
         ))
