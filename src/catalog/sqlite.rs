@@ -1,4 +1,4 @@
-//! The catalogue's queries, for SQLite.
+//! The catalog's queries, for SQLite.
 
 use crate::db::dialect::sqlite as dialect;
 
@@ -6,24 +6,13 @@ use crate::db::dialect::sqlite as dialect;
 pub mod admin_list;
 #[path = "queries/categories.rs"]
 pub mod categories;
-#[path = "queries/category_writes.rs"]
-pub mod category_writes;
-#[path = "queries/counts.rs"]
-pub mod counts;
-#[path = "queries/external.rs"]
-pub mod external;
 #[path = "queries/product_parts.rs"]
 pub mod product_parts;
 #[path = "queries/product_writes.rs"]
 pub mod product_writes;
 #[path = "queries/products.rs"]
 pub mod products;
-#[path = "queries/redirects.rs"]
-pub mod redirects;
 #[path = "queries/releases.rs"]
 pub mod releases;
 #[path = "queries/variant_writes.rs"]
 pub mod variant_writes;
-
-#[path = "queries/title_keys.rs"]
-pub mod title_keys;

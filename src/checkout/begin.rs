@@ -7,7 +7,8 @@ use crate::{
     accounts::{Customer, Scope},
     db::Tx,
     foundation::{client::Client, ids::VariantId, token, zone::Zone},
-    inventory, q,
+    inventory::{self, VariantQuantity},
+    q,
     settings::Settings,
     shopping_cart::{
         self, Cart, CartContents, CartLimits, CartOwner, DeliveryChoice, Line, LineAvailability,
@@ -75,8 +76,11 @@ pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
 }
 
 /// What all lines together need of each variant.
-pub(super) fn demand(contents: &CartContents) -> Vec<(VariantId, i32)> {
-    let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
+pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
+    let needed = |line: &Line| VariantQuantity {
+        variant: line.item.offer.variant_id,
+        quantity: line.item.quantity,
+    };
     contents.lines.iter().map(needed).collect()
 }
 

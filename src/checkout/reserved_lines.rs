@@ -84,11 +84,11 @@ fn with_lines(conn: &mut Conn<'_>, found: Vec<(Checkout, Option<String>)>) -> Re
     let held = inventory::list_held(conn, &ids)?;
     let hold = |(checkout, order): (Checkout, Option<String>)| {
         let mut lines: Vec<(String, i32)> = Vec::new();
-        for (_, variant, units) in held.iter().filter(|(of, ..)| *of == checkout.id) {
-            let name = variant.name();
+        for units in held.iter().filter(|units| units.checkout_id == checkout.id) {
+            let name = units.variant.name();
             match lines.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, sum)) => *sum += units,
-                None => lines.push((name, *units)),
+                Some((_, sum)) => *sum += units.quantity,
+                None => lines.push((name, units.quantity)),
             }
         }
         Hold { checkout, order, lines }

@@ -16,7 +16,7 @@ use crate::{
     accounts::Scope,
     config::Config,
     db::{Conn, DatabaseUrl, Repo, Tx},
-    product_csv::{self, ProductRows, Report, Seen, Sheet},
+    product_csv::{self, MatchedRows, PendingSkus, ProductRows, Report, Sheet},
     startup,
 };
 
@@ -123,10 +123,10 @@ impl Importer {
         let stopped = |failure| CliError::Stopped("the import stopped".into(), failure);
         let find =
             move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
-        let (products, rejected) = self.repo.report(find).await.map_err(stopped)?;
+        let MatchedRows { products, rejected } = self.repo.report(find).await.map_err(stopped)?;
         let (bar, total) = (progress(products.len()), products.len());
         let mut report = Report { rejected, ..Report::default() };
-        let (mut seen, mut done, mut size) = (Seen::default(), 0, 1);
+        let (mut seen, mut done, mut size) = (PendingSkus::default(), 0, 1);
         for batch in products.chunks(READ_BATCH) {
             let stopped = |failure| {
                 CliError::Stopped(format!("stopped after {done} of {total} products"), failure)
@@ -162,8 +162,8 @@ impl Importer {
     async fn compare(
         &self,
         batch: Vec<ProductRows>,
-        mut seen: Seen,
-    ) -> Result<(Vec<Report>, Seen)> {
+        mut seen: PendingSkus,
+    ) -> Result<(Vec<Report>, PendingSkus)> {
         let work = move |conn: &mut Conn<'_>| {
             let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
             Ok((reports, seen))

@@ -128,6 +128,15 @@ impl<'de, K> Deserialize<'de> for Id<K> {
     }
 }
 
+/// A record in the version that somebody read. A write with it fails if the record has changed since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versioned<I> {
+    /// The record's id.
+    pub id: I,
+    /// The version that was read.
+    pub version: i32,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

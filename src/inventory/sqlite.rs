@@ -2,8 +2,6 @@
 
 use crate::db::dialect::sqlite as dialect;
 
-#[path = "queries/audit.rs"]
-pub mod audit;
 #[cfg(test)]
 #[path = "queries/guard_tests.rs"]
 mod guard_tests;
@@ -11,6 +9,8 @@ mod guard_tests;
 pub mod holds;
 #[path = "queries/items.rs"]
 pub mod items;
+#[path = "queries/ledger.rs"]
+pub mod ledger;
 #[path = "queries/lists.rs"]
 pub mod lists;
 #[path = "queries/warehouses.rs"]

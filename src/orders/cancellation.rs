@@ -6,7 +6,7 @@ use crate::{
     accounts::Scope,
     db::Tx,
     foundation::{changeset::Changeset, params::Params},
-    inventory,
+    inventory::{self, StockReference},
     mailer::{self, ShopIdentity},
     promotions,
 };
@@ -131,7 +131,8 @@ pub(super) fn cancel(
     if was_sold {
         let lines = stock::lines(tx, &order)?;
         let back: Vec<_> = stock::left(&lines);
-        inventory::restock(tx, scope, &back, "cancelled", &order.number)?;
+        let reference = StockReference { reason: "cancelled", reference: &order.number };
+        inventory::restock(tx, scope, &back, reference)?;
     } else {
         stock::let_go(tx, &order)?;
     }

@@ -8,7 +8,7 @@ use crate::{
     accounts::Scope,
     db::Tx,
     foundation::ids::{RefundId, VariantId},
-    inventory,
+    inventory::{self, StockReference, VariantQuantity},
     payments::RefundStatus,
     q,
 };
@@ -63,18 +63,19 @@ pub(super) fn take_out(
     let certain = summed(&all, is_certain);
     let (mut surplus, mut missing) = (Vec::new(), Vec::new());
     for (variant, units) in summed(&all, |units| units.refund_id == refund) {
-        let there = inventory::restocked(tx, variant, RETURN, &order.number)?;
+        let there = inventory::restocked(tx, variant, returned(order))?;
         let beyond = there - certain.get(&variant).copied().unwrap_or(0);
         let beyond = beyond.clamp(0, units);
-        surplus.push((variant, beyond));
-        missing.push((variant, units - beyond));
+        surplus.push(VariantQuantity { variant, quantity: beyond });
+        missing.push(VariantQuantity { variant, quantity: units - beyond });
     }
     if order.states.order == OrderStatus::Cancelled {
-        inventory::restock(tx, scope, &missing, "cancelled", &order.number)?;
+        let reference = StockReference { reason: "cancelled", reference: &order.number };
+        inventory::restock(tx, scope, &missing, reference)?;
         return Ok(0);
     }
-    let stayed = inventory::undo_restock(tx, scope, &surplus, RETURN, &order.number)?;
-    Ok(stayed.iter().map(|(_, units)| units).sum())
+    let stayed = inventory::undo_restock(tx, scope, &surplus, returned(order))?;
+    Ok(stayed.iter().map(|units| units.quantity).sum())
 }
 
 /// Puts units on the shelf, at most as many as are certain and not there.
@@ -91,11 +92,16 @@ fn fill_up(
     let certain = summed(all, is_certain);
     let mut back = Vec::new();
     for (variant, units) in wanted {
-        let there = inventory::restocked(tx, variant, RETURN, &order.number)?;
+        let there = inventory::restocked(tx, variant, returned(order))?;
         let open = certain.get(&variant).copied().unwrap_or(0) - there;
-        back.push((variant, open.clamp(0, units)));
+        back.push(VariantQuantity { variant, quantity: open.clamp(0, units) });
     }
-    inventory::restock(tx, scope, &back, RETURN, &order.number)
+    inventory::restock(tx, scope, &back, returned(order))
+}
+
+/// What the ledger refers to when units of an order come back.
+fn returned(order: &Order) -> StockReference<'_> {
+    StockReference { reason: RETURN, reference: &order.number }
 }
 
 /// Returns `true` if nobody can refuse the refund any more: money that goes back by hand is not

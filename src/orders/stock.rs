@@ -4,8 +4,8 @@ use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
-    foundation::ids::VariantId,
-    inventory, q,
+    inventory::{self, VariantQuantity},
+    q,
 };
 
 use super::models::{Order, OrderLine};
@@ -41,15 +41,19 @@ pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Result<Vec<OrderLine>
 }
 
 /// Units of each variant; what was deleted since is nowhere to be found.
-pub(super) fn demand(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
-    let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.quantity));
+pub(super) fn demand(lines: &[OrderLine]) -> Vec<VariantQuantity> {
+    let units = |line: &OrderLine| {
+        Some(VariantQuantity { variant: line.variant_id?, quantity: line.quantity })
+    };
     lines.iter().filter_map(units).collect()
 }
 
 /// Units of each variant that have not come back yet by a refund.
-pub(super) fn left(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
-    let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.to_refund()));
-    lines.iter().filter_map(units).filter(|(_, units)| *units > 0).collect()
+pub(super) fn left(lines: &[OrderLine]) -> Vec<VariantQuantity> {
+    let units = |line: &OrderLine| {
+        Some(VariantQuantity { variant: line.variant_id?, quantity: line.to_refund() })
+    };
+    lines.iter().filter_map(units).filter(|units| units.quantity > 0).collect()
 }
 
 /// Whether a fault says that the stock is gone, rather than that something broke.

@@ -1,4 +1,4 @@
-//! The files' queries, for PostgreSQL.
+//! The queries for product files, for PostgreSQL.
 
 use crate::db::dialect::postgres as dialect;
 

@@ -1,4 +1,4 @@
-//! The files' queries, for SQLite.
+//! The queries for product files, for SQLite.
 
 use crate::db::dialect::sqlite as dialect;
 

@@ -64,7 +64,7 @@ fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
 fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Result<()> {
     let known: HashMap<String, (CategoryId, i32)> = catalog::list_categories(tx)?
         .into_iter()
-        .map(|known| (known.title, (known.id, known.version)))
+        .map(|known| (known.attributes.title, (known.id, known.version)))
         .collect();
     for row in csv::Reader::from_reader(words).deserialize::<HashMap<String, String>>() {
         let row = row.map_err(|error| Error::Internal(error.to_string()))?;

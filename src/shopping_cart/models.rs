@@ -194,7 +194,7 @@ pub struct PurchasableVariant {
     #[diesel(select_expression = crate::db::schema::products::slug)]
     pub slug: String,
     /// Whether the product can be seen.
-    #[diesel(select_expression = crate::db::schema::products::status, deserialize_as = String)]
+    #[diesel(select_expression = crate::db::schema::products::status)]
     pub status: ProductStatus,
     /// When the product can be bought from; none means at once.
     #[diesel(select_expression = crate::db::schema::products::released_at)]

@@ -6,9 +6,10 @@ use std::{collections::HashSet, time::Duration};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
-    Error, Result, catalog,
+    Error, Result,
+    catalog::{self, ReleasedProduct},
     events::Event,
-    foundation::{clock::Timestamp, ids::ProductId},
+    foundation::clock::Timestamp,
     web::state::State,
 };
 
@@ -40,7 +41,7 @@ struct Watched {
     /// When they were looked at last.
     since: Timestamp,
     /// What was told of those before.
-    message: HashSet<(ProductId, Timestamp)>,
+    message: HashSet<ReleasedProduct>,
     /// The next one.
     next: Option<Timestamp>,
 }
@@ -61,13 +62,13 @@ async fn watch(state: State) {
 /// Tells what was released since the last look, and finds out what comes next.
 async fn announce_releases(state: &State, watched: &mut Watched) -> Result<()> {
     let now = state.repo.clock().now();
-    let span = (watched.since.before(LATE), now);
+    let since = watched.since.before(LATE);
     let read = state.repo.read(move |conn| {
-        Ok((catalog::released_between(conn, span)?, catalog::next_release(conn, now)?))
+        Ok((catalog::released_between(conn, since, now)?, catalog::next_release(conn, now)?))
     });
     let (released, next) = read.await?;
     let fresh = released.iter().filter(|release| !watched.message.contains(*release));
-    let events: Vec<Event> = fresh.map(|(id, _)| Event::ProductChanged(*id)).collect();
+    let events: Vec<Event> = fresh.map(|release| Event::ProductChanged(release.id)).collect();
     state.repo.bus().publish(&events);
     *watched = Watched { since: now, message: released.into_iter().collect(), next };
     Ok(())

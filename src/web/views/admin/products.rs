@@ -56,7 +56,7 @@ impl ProductsPage {
             query: filter.query.clone(),
             statuses: statuses.into_iter().map(status).collect(),
             sorts: AdminProductSort::ALL
-                .map(|(word, words, sort)| (word, words, sort == filter.sort))
+                .map(|sort| (sort.as_str(), sort.label(), sort == filter.sort))
                 .into(),
             filtered: !filter.query.is_empty() || filter.status.is_some(),
             total: page.total,
@@ -83,7 +83,7 @@ impl Row {
             } else {
                 format!("From {least}")
             },
-            title: product.title,
+            title: product.attributes.title,
         }
     }
 }
@@ -96,9 +96,7 @@ fn address(filter: &AdminProductFilter, page: i64) -> String {
     if let Some(status) = filter.status {
         query.append_pair("status", status.as_str());
     }
-    for (word, _, _) in AdminProductSort::ALL.iter().filter(|(.., sort)| *sort == filter.sort) {
-        query.append_pair("sort", word);
-    }
+    query.append_pair("sort", filter.sort.as_str());
     query.append_pair("page", &page.to_string());
     format!("{}?{}", paths::ADMIN_PRODUCTS, query.finish())
 }
