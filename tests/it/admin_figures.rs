@@ -39,7 +39,7 @@ fn sold(test_shop: &TestShop) -> Vec<i64> {
 fn low(test_shop: &TestShop) -> Vec<String> {
     let read =
         test_shop.read(|conn| inventory::list_latest_low_stock(conn, &Scope::system(), 5, 10));
-    read.unwrap().into_iter().map(|(stock, _)| stock.name()).collect()
+    read.unwrap().into_iter().map(|low| low.stock.name()).collect()
 }
 
 on_both! {

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, ProductDraft, ProductStatus, VariantDraft};
+use vitrine::catalog::{
+    self, ProductAttributes, ProductDraft, ProductStatus, VariantAttributes, VariantDraft,
+};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
@@ -166,23 +168,16 @@ on_both! {
 
 fn draft(variants: Vec<VariantDraft>) -> ProductDraft {
     ProductDraft {
-        slug: "kettle".into(),
-        handle: String::new(),
-        title: "Kettle".into(),
-        description: String::new(),
-        status: ProductStatus::Active,
-        released_at: None,
-        max_per_customer: None,
-        vendor: String::new(),
-        product_type: String::new(),
-        tags: String::new(),
-        tax_class: "standard".into(),
+        attributes: ProductAttributes {
+            slug: "kettle".into(),
+            title: "Kettle".into(),
+            status: ProductStatus::Active,
+            tax_class: "standard".into(),
+            ..ProductAttributes::default()
+        },
         options: vec!["Size".into()],
-        seo_title: String::new(),
-        seo_description: String::new(),
         variants,
-        images: Vec::new(),
-        categories: Vec::new(),
+        ..ProductDraft::default()
     }
 }
 
@@ -190,17 +185,11 @@ fn variant((option, id): (&str, VariantId), price: &str) -> VariantDraft {
     VariantDraft {
         id: Some(id),
         options: vec![option.into()],
-        price: price.parse().unwrap(),
-        sku: None,
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 0,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
+        attributes: VariantAttributes {
+            price: price.parse().unwrap(),
+            ..VariantAttributes::default()
+        },
+        ..VariantDraft::default()
     }
 }
 

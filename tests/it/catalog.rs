@@ -5,8 +5,7 @@ use std::sync::Arc;
 use vitrine::Error;
 use vitrine::accounts::Scope;
 use vitrine::catalog::{
-    self, Availability, PageViews, ProductCard, ProductDraft, ProductFilter, ProductLookup,
-    ProductStatus,
+    self, Availability, PageViews, ProductCard, ProductFilter, ProductLookup, ProductStatus,
 };
 use vitrine::foundation::page::{Page, PageRequest};
 
@@ -35,9 +34,9 @@ fn four_things(test_repo: &TestRepo) {
     put(test_repo, "Kitchen", draft("Harbour Mug", &[("M-1", "", "24")]));
     let lamp = draft("Desk Lamp", &[("L-S", "Small", "100"), ("L-L", "Large", "148")]);
     stock(test_repo, put(test_repo, "Light", lamp), 50);
-    let draft =
-        ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("S-1", "", "1")]) };
-    stock(test_repo, put(test_repo, "Light", draft), 9);
+    let mut secret = draft("Secret", &[("S-1", "", "1")]);
+    secret.status = ProductStatus::Draft;
+    stock(test_repo, put(test_repo, "Light", secret), 9);
 }
 
 fn found(test_repo: &TestRepo, scope: Scope, slug: &'static str) -> Result<ProductLookup, Error> {
@@ -104,7 +103,7 @@ on_both! {
         let facets = |query: &[(&str, &str)]| {
             let (filter, _) = ProductFilter::cast(&query.iter().copied().collect());
             let facets = test_repo.read(move |conn| catalog::list_facets(conn, &filter)).unwrap();
-            let count = |(category, count): (catalog::Category, i64)| (category.slug, count);
+            let count = |entry: catalog::CategoryCount| (entry.category.slug.clone(), entry.products);
             facets.categories.into_iter().map(count).collect::<Vec<_>>()
         };
         let pair = |slug: &str, count| (slug.to_owned(), count);

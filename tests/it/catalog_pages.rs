@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use vitrine::catalog::{ProductDraft, ProductStatus};
+use vitrine::catalog::ProductStatus;
 
 use crate::on_both;
 use crate::product_fixtures::{draft, put, stock};
@@ -99,7 +99,8 @@ on_both! {
 
     fn what_one_sees_alone_is_shown_to_nobody_else(db: Database) {
         let test_repo = TestRepo::on(db);
-        let secret = ProductDraft { status: ProductStatus::Draft, ..draft("Secret", &[("", "", "1")]) };
+        let mut secret = draft("Secret", &[("", "", "1")]);
+        secret.status = ProductStatus::Draft;
         put(&test_repo, "Table", secret);
         let shop = Shop::open(test_repo.close());
         let (mut admin, mut visitor) = (shop.admin(), shop.visitor());
@@ -204,8 +205,9 @@ on_both! {
     fn home_map_and_rules_lead_around(db: Database) {
         // A draft keeps the demo scene away.
         let test_repo = TestRepo::on(db);
-        let draft = ProductDraft { status: ProductStatus::Draft, ..draft("Draft", &[("", "", "1")]) };
-        put(&test_repo, "Table", draft);
+        let mut hidden = draft("Draft", &[("", "", "1")]);
+        hidden.status = ProductStatus::Draft;
+        put(&test_repo, "Table", hidden);
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();
         assert!(visitor.get("/").says().contains("Nothing here yet"));

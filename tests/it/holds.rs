@@ -3,10 +3,10 @@
 use vitrine::accounts::Scope;
 use vitrine::events::Event;
 use vitrine::foundation::ids::{CheckoutId, VariantId, WarehouseId};
-use vitrine::inventory;
+use vitrine::inventory::{self, StockReference};
 use vitrine::{Error, Result};
 
-use crate::inventory::{ledger_adds_up, on_hand};
+use crate::inventory::{ledger_adds_up, on_hand, quantities};
 use crate::on_both;
 use crate::support::Database;
 use crate::test_shop::{TestShop, VariantFixture};
@@ -47,7 +47,7 @@ fn hold_from(
     demand: &[(VariantId, i32)],
     from: Option<WarehouseId>,
 ) -> Result<()> {
-    let demand = demand.to_vec();
+    let demand = quantities(demand);
     test_shop.write(move |tx| inventory::hold(tx, checkout, &demand, from))
 }
 
@@ -160,7 +160,7 @@ on_both! {
         let shop = warehouse(&test_shop, "shop");
         test_shop.run(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
         let there = inventory::StockTarget { variant: kettle, warehouse: Some(shop) };
-        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, ("received", ""))).unwrap();
+        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, "received")).unwrap();
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(7));
         let (ada, eve) = (checkout(&test_shop), checkout(&test_shop));
@@ -170,8 +170,9 @@ on_both! {
         hold(&test_shop, ada, &[(kettle, 5)]).unwrap();
         assert!(sell(&test_shop, ada) && sell(&test_shop, eve));
         assert_eq!(spread(&test_shop, kettle), [0, 1]);
-        let back = [(kettle, 5)];
-        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, "cancelled", "ORD-1")).unwrap();
+        let back = quantities(&[(kettle, 5)]);
+        let reference = StockReference { reason: "cancelled", reference: "ORD-1" };
+        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, reference)).unwrap();
         assert_eq!(spread(&test_shop, kettle), [3, 3], "to where it came from");
         assert!(ledger_adds_up(&test_shop) && holds_add_up(&test_shop));
     }
@@ -185,9 +186,10 @@ on_both! {
         sell(&test_shop, ada);
         test_shop.events();
         for (units, after) in [(1, 2), (1, 3), (1, 4)] {
-            let back = [(kettle, units), (code, 2)];
+            let back = quantities(&[(kettle, units), (code, 2)]);
             let scope = Scope::visitor();
-            test_shop.write(move |tx| inventory::restock(tx, &scope, &back, "return", "ORD-1")).unwrap();
+            let reference = StockReference { reason: "return", reference: "ORD-1" };
+            test_shop.write(move |tx| inventory::restock(tx, &scope, &back, reference)).unwrap();
             assert_eq!(on_hand(&test_shop, kettle), after);
         }
         assert_eq!(test_shop.events()[0], Event::StockChanged(kettle));
@@ -203,6 +205,7 @@ on_both! {
             let (id, both) = (*id, [(kettle, 1), (mug, 1)]);
             // Every other cart has the lines the other way round.
             let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
+            let both = quantities(&both);
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
         let outcomes = test_shop.all_at_once(works);

@@ -1,7 +1,10 @@
 //! Goods for the tests, put on the shelves through the contexts.
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, ProductDraft, ProductStatus, SaveResult, VariantDraft};
+use vitrine::catalog::{
+    self, ProductAttributes, ProductDraft, ProductStatus, SaveResult, VariantAttributes,
+    VariantDraft,
+};
 use vitrine::inventory;
 
 use crate::support::TestRepo;
@@ -10,41 +13,30 @@ use crate::support::TestRepo;
 pub fn draft(title: &str, variants: &[(&str, &str, &str)]) -> ProductDraft {
     let has_option = variants.iter().any(|(_, option, _)| !option.is_empty());
     ProductDraft {
-        slug: String::new(),
-        handle: String::new(),
-        title: title.into(),
-        description: format!("<p>About {title}</p>"),
-        status: ProductStatus::Active,
-        released_at: None,
-        max_per_customer: None,
-        vendor: "Fjord".into(),
-        product_type: String::new(),
-        tags: String::new(),
-        tax_class: "standard".into(),
+        attributes: ProductAttributes {
+            title: title.into(),
+            description: format!("<p>About {title}</p>"),
+            status: ProductStatus::Active,
+            vendor: "Fjord".into(),
+            tax_class: "standard".into(),
+            ..ProductAttributes::default()
+        },
         options: has_option.then(|| "Size".to_owned()).into_iter().collect(),
-        seo_title: String::new(),
-        seo_description: String::new(),
         variants: variants.iter().map(|one| variant(*one)).collect(),
-        images: Vec::new(),
-        categories: Vec::new(),
+        ..ProductDraft::default()
     }
 }
 
 fn variant((sku, option, price): (&str, &str, &str)) -> VariantDraft {
     VariantDraft {
-        id: None,
-        sku: Some(sku.to_owned()).filter(|sku| !sku.is_empty()),
         options: Some(option.to_owned()).filter(|option| !option.is_empty()).into_iter().collect(),
-        price: price.parse().unwrap(),
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 1100,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
+        attributes: VariantAttributes {
+            sku: Some(sku.to_owned()).filter(|sku| !sku.is_empty()),
+            price: price.parse().unwrap(),
+            grams: 1100,
+            ..VariantAttributes::default()
+        },
+        ..VariantDraft::default()
     }
 }
 
@@ -64,8 +56,8 @@ pub fn put(test_repo: &TestRepo, category: &str, draft: ProductDraft) -> SaveRes
 #[track_caller]
 pub fn stock(test_repo: &TestRepo, saved: SaveResult, units: i32) {
     let count = test_repo.write(move |tx| {
-        saved.variants.iter().try_for_each(|(variant, _)| {
-            inventory::set_on_hand(tx, &Scope::system(), *variant, units, "counted")
+        saved.variants.iter().try_for_each(|variant| {
+            inventory::set_on_hand(tx, &Scope::system(), variant.id, units, "counted")
         })
     });
     count.unwrap();

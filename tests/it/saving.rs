@@ -2,7 +2,8 @@
 
 use vitrine::accounts::Scope;
 use vitrine::catalog::{
-    self, Change, ImageDraft, ProductDraft, ProductLookup, ProductStatus, SaveResult, VariantDraft,
+    self, Change, ImageDraft, ProductAttributes, ProductDraft, ProductLookup, ProductStatus,
+    SaveResult, VariantAttributes, VariantDraft,
 };
 use vitrine::foundation::ids::ProductId;
 use vitrine::{Error, Result};
@@ -12,41 +13,34 @@ use crate::support::{Database, TestRepo};
 
 fn variant(sku: &str, option: &str, price: &str) -> VariantDraft {
     VariantDraft {
-        id: None,
-        sku: Some(sku.into()),
         options: vec![option.into()],
-        price: price.parse().unwrap(),
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 100,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
+        attributes: VariantAttributes {
+            sku: Some(sku.into()),
+            price: price.parse().unwrap(),
+            grams: 100,
+            ..VariantAttributes::default()
+        },
+        ..VariantDraft::default()
     }
 }
 
 fn kettle() -> ProductDraft {
     ProductDraft {
-        slug: "kettle".into(),
-        handle: String::new(),
-        title: "Kettle".into(),
-        description: "<p>Boils.</p><script>x()</script>".into(),
-        status: ProductStatus::Active,
-        released_at: None,
-        max_per_customer: None,
-        vendor: "Fjord".into(),
-        product_type: "Kettle".into(),
-        tags: "Steel, Tea".into(),
-        tax_class: "standard".into(),
+        attributes: ProductAttributes {
+            slug: "kettle".into(),
+            title: "Kettle".into(),
+            description: "<p>Boils.</p><script>x()</script>".into(),
+            status: ProductStatus::Active,
+            vendor: "Fjord".into(),
+            product_type: "Kettle".into(),
+            tags: "Steel, Tea".into(),
+            tax_class: "standard".into(),
+            ..ProductAttributes::default()
+        },
         options: vec!["Colour".into()],
-        seo_title: String::new(),
-        seo_description: String::new(),
         variants: vec![variant("K-RED", "Red", "20"), variant("K-BLUE", "Blue", "30")],
         images: vec![ImageDraft { src: "/static/img/a.svg".into(), alt: "A kettle".into() }],
-        categories: Vec::new(),
+        ..ProductDraft::default()
     }
 }
 
@@ -106,8 +100,8 @@ on_both! {
         ];
         let swapped = save(&test_repo, Some(saved.id), &draft).unwrap();
         assert_eq!(swapped.change, Change::Changed);
-        let (red, blue) = (saved.variants[0].0, saved.variants[1].0);
-        assert_eq!((swapped.variants[0].0, swapped.variants[1].0), (blue, red));
+        let (red, blue) = (saved.variants[0].id, saved.variants[1].id);
+        assert_eq!((swapped.variants[0].id, swapped.variants[1].id), (blue, red));
         let found = details(&test_repo, "kettle");
         let options: Vec<_> = found.variants.iter().map(|v| v.option1.as_str()).collect();
         assert_eq!((options, found.product.version), (vec!["Red", "Blue", "Moss"], 2));
@@ -132,7 +126,9 @@ on_both! {
         let test_repo = TestRepo::on(db);
         save(&test_repo, None, &kettle()).unwrap();
         assert_eq!(wrong(save(&test_repo, None, &kettle())), ["slug"]);
-        let mut other = ProductDraft { slug: "pot".into(), title: "Pot".into(), ..kettle() };
+        let mut other = kettle();
+        other.slug = "pot".into();
+        other.title = "Pot".into();
         other.variants.swap(0, 1);
         other.variants[0].sku = Some("P-1".into());
         assert_eq!(wrong(save(&test_repo, None, &other)), ["variants[1][sku]"]);
@@ -163,10 +159,13 @@ on_both! {
     fn an_old_address_leads_to_the_new_one_until_another_product_takes_it(db: Database) {
         let test_repo = TestRepo::on(db);
         let saved = save(&test_repo, None, &kettle()).unwrap();
-        save(&test_repo, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
+        let mut moved = kettle();
+        moved.slug = "fjord".into();
+        save(&test_repo, Some(saved.id), &moved).unwrap();
         let old = test_repo.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
         assert!(matches!(old, Ok(ProductLookup::Moved(to)) if to == "fjord"));
-        let mut third = ProductDraft { slug: String::new(), ..kettle() };
+        let mut third = kettle();
+        third.slug.clear();
         third.variants.iter_mut().for_each(|variant| variant.sku = None);
         let third = save(&test_repo, None, &third).unwrap();
         assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old address is not free");
@@ -179,7 +178,8 @@ on_both! {
     fn an_address_is_made_of_the_title_where_none_is_given(db: Database) {
         let test_repo = TestRepo::on(db);
         for slug in ["kettle", "kettle-2"] {
-            let mut draft = ProductDraft { slug: String::new(), ..kettle() };
+            let mut draft = kettle();
+            draft.slug.clear();
             draft.variants.iter_mut().for_each(|variant| variant.sku = None);
             let saved = save(&test_repo, None, &draft).unwrap();
             assert_eq!(details(&test_repo, slug).product.id, saved.id);
