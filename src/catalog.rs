@@ -1,42 +1,29 @@
-//! What the shop has: products with their variants, pictures and categories.
+//! The catalog: products with their variants, pictures and categories.
 
 mod admin_list;
 mod availability;
-mod card;
 mod categories;
 mod category_form;
 mod category_tree;
-mod check;
-mod clean;
-mod counts;
 mod draft;
-mod drops;
-mod external;
-mod facets;
 mod filter;
+mod html;
 mod lookup;
 mod models;
 mod names;
 mod page_views;
-mod places;
-mod plain_text;
 mod product_form;
 mod product_record;
 mod products;
+mod rejection;
 mod releases;
 mod removal;
 mod removed_parts;
-mod restored_parts;
 mod save;
-mod save_result;
 mod search_text;
-mod stock;
-mod tax_classes;
-mod tidy;
-mod title_keys;
+mod validation;
 mod variant_form;
 mod write;
-mod write_variants;
 
 #[path = "catalog"]
 mod postgres {
@@ -52,9 +39,11 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use admin_list::{AdminProduct, AdminProductFilter, AdminProductSort, list_all_products};
-pub use availability::{Availability, max_quantity};
-pub use card::ProductCard;
+pub use admin_list::{
+    AdminProduct, AdminProductFilter, AdminProductSort, ProductCounts, count_products_by_status,
+    list_all_products,
+};
+pub use availability::{Availability, StockLeft, max_quantity, reserved_until};
 pub use categories::{
     CategoryCounts, categories_by_title, count_products_by_category, get_category, list_ancestors,
     list_categories, list_categories_by_id, list_filled_categories,
@@ -63,41 +52,40 @@ pub use category_form::{
     CategoryUses, change_category, create_category, delete_category, get_category_uses,
     restore_category, update_category,
 };
-pub use category_tree::CategoryTree;
-pub use check::{
-    MAX_DESCRIPTION, MAX_IMAGES, MAX_LINE, MAX_OPTIONS, MAX_SUMMARY, MAX_TAGS, MAX_VARIANTS,
+pub use category_tree::{CategoryNode, CategoryTree};
+pub use draft::{ImageDraft, ProductDraft, STANDARD_TAX_CLASS, VariantDraft};
+pub use filter::{
+    CategoryCount, Facets, ProductFilter, Sort, list_categories_with_counts, list_facets,
 };
-pub use clean::clean_html;
-pub use counts::{ProductCounts, count_products_by_status};
-pub use draft::{ImageDraft, ProductDraft, VariantDraft};
-pub use drops::{first_drops, list_drops};
-pub use external::{product_called_elsewhere, set_external_id};
-pub use facets::{Facets, list_categories_with_counts, list_facets};
-pub use filter::{ProductFilter, Sort};
+pub use html::{clean_html, plain_text};
 pub use lookup::{
     ProductDetails, ProductLookup, get_category_by_slug, get_product_by_slug, get_product_offering,
+    product_by_external_id, set_external_id,
 };
-pub use models::{Category, Image, Product, ProductStatus, ProductSummary, Variant};
-pub use names::{full_name, options_text};
+pub use models::{
+    Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,
+    PRODUCT_FIELDS, Product, ProductAttributes, ProductCategory, ProductField, ProductStatus,
+    ProductSummary, SitemapProduct, TextAttribute, Variant, VariantAttributes, text_attributes,
+};
+pub use names::{fill_title_keys, full_name, options_text};
 pub use page_views::PageViews;
-pub use places::{PublicPlaces, list_public_places};
-pub use plain_text::plain_text;
-pub use product_form::{ProductForm, cast_product, change_product, get_product, new_product};
-pub use product_record::ProductRecord;
+pub use product_form::{ProductForm, cast_product, change_product, list_tax_classes, new_product};
+pub use product_record::{ProductRecord, get_product};
 pub use products::{
-    find_products, first_categories, first_products, list_products, list_products_by_id,
-    products_of_variants,
+    ProductCard, PublicPages, find_products, first_categories, first_products, list_products,
+    list_products_by_id, list_public_pages, products_of_variants,
 };
+pub use rejection::CatalogRejection;
 pub use releases::{
-    Release, next_release, release_product, release_product_by_slug, released_between,
+    Release, ReleasedProduct, first_drops, list_drops, next_release, release_product,
+    release_product_by_slug, released_between,
 };
 pub use removal::{
-    Removal, archive_product, delete_product, is_ordered, restore_product, unarchive_product,
+    Removal, RemovedProduct, archive_product, delete_product, is_ordered, restore_product,
+    unarchive_product,
 };
-pub use restored_parts::restore_product_parts;
+pub use removed_parts::{RemovedParts, restore_product_parts};
 pub use save::{is_unchanged, save_product, update_product};
-pub use save_result::{Change, RemovedParts, SaveResult};
 pub use search_text::{search_text, search_words};
-pub use stock::{StockLeft, reserved_until};
-pub use tax_classes::{STANDARD_TAX_CLASS, list_tax_classes};
-pub use title_keys::fill_title_keys;
+pub use validation::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};
+pub use write::{Change, SaveResult, SavedVariant};

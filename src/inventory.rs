@@ -1,18 +1,14 @@
-//! What is there to sell, and the ledger of how it came to be so.
+//! The inventory: units on hand in each warehouse, reservations, and the ledger of all changes.
 
 mod adjustment;
+mod adjustment_form;
 mod allocation;
-mod audit;
-mod available_stock;
 mod holds;
 mod ledger;
 mod levels;
-mod lookup;
 mod models;
+mod rejection;
 mod restock;
-mod sales;
-mod stock_change;
-mod warehouse_form;
 mod warehouses;
 
 #[path = "inventory"]
@@ -32,24 +28,23 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use adjustment::{StockChanged, StockReason, change_stock, change_stocks, seen_fields};
-pub use audit::find_disagreements;
-pub use available_stock::AvailableStock;
-pub use holds::{held_by, hold, release_holds, sell_held};
-pub use levels::{adjust, availability, on_hand, record_on_hand, set_on_hand};
-pub use lookup::{
-    count_stock, get_stock, get_stock_by_sku, list_held, list_latest_low_stock, list_movements,
-    list_stock, list_stock_of,
+pub use adjustment::{StockTarget, adjust, record_on_hand, set_on_hand};
+pub use adjustment_form::{
+    DisplayedStock, StockChanged, StockReason, change_stock, change_stocks, displayed_stock,
+};
+pub use holds::{Taken, held_by, hold, list_held, record_sale, release_holds, sell_held, take};
+pub use ledger::{StockReference, find_disagreements, list_movements};
+pub use levels::{
+    availability, count_stock, get_stock, get_stock_by_sku, list_latest_low_stock, list_stock,
+    list_stock_of, on_hand,
 };
 pub use models::{
-    Stock, StockFilter, StockItem, StockLevel, StockMovement, StockedVariant, Warehouse,
-    WarehouseDetails,
+    AvailableStock, HeldUnits, LowStock, Stock, StockFilter, StockItem, StockLevel, StockMovement,
+    StockedVariant, VariantQuantity, Warehouse, WarehouseDetails,
 };
+pub use rejection::{InventoryRejection, Shortage};
 pub use restock::{restock, restocked, undo_restock};
-pub use sales::{Taken, record_sale, take};
-pub use stock_change::StockTarget;
-pub use warehouse_form::{change_warehouse, create_warehouse, new_warehouse, update_warehouse};
 pub use warehouses::{
-    delete_warehouse, get_warehouse, list_warehouses, pickup_places, restore_warehouse,
-    units_by_warehouse, why_warehouse_stays,
+    change_warehouse, create_warehouse, delete_warehouse, deletion_obstacle, get_warehouse,
+    list_warehouses, new_warehouse, restore_warehouse, units_by_warehouse, update_warehouse,
 };

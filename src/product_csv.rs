@@ -1,4 +1,4 @@
-//! The catalogue as a table: reads and writes product files in Shopify's format.
+//! Imports and exports the catalog as product files in Shopify's format.
 
 mod by_sku;
 mod cells;
@@ -9,6 +9,7 @@ mod decode;
 mod export;
 mod import;
 mod merge;
+mod models;
 mod numbers;
 mod options;
 mod other_systems;
@@ -34,8 +35,8 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use by_sku::find_by_sku;
-pub use compare::Seen;
+pub use by_sku::{MatchedRows, find_by_sku};
+pub use compare::PendingSkus;
 pub use export::export_products;
 pub use import::{import_products, rehearse_import};
 pub use other_systems::OtherSystem;

@@ -1,4 +1,4 @@
-//! The shopkeeper's list of products, whatever their status.
+//! The admin's list of products, whatever their status.
 
 use crate::{
     Result,
@@ -13,83 +13,95 @@ use crate::{
 };
 
 use super::{
+    availability::stock_left,
     models::{Image, Product, ProductStatus},
     search_text::search_words,
-    stock::stock_left,
 };
 
 /// Which products the list shows, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AdminProductFilter {
-    /// Words that are looked for.
+    /// The words to search for.
     pub query: String,
-    /// Only those of this status.
+    /// Only products with this status.
     pub status: Option<ProductStatus>,
-    /// Their order.
+    /// The order.
     pub sort: AdminProductSort,
 }
 
-/// The order of the shopkeeper's list.
+/// The order of the admin's list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AdminProductSort {
-    /// What was changed last comes first.
+    /// The last changed first.
     #[default]
     Changed,
     /// By title.
     Title,
     /// The cheapest first.
     Price,
-    /// The most looked at first.
+    /// The most viewed first.
     Views,
 }
 
 impl AdminProductSort {
-    /// Every order with its word in addresses and its words for people.
-    pub const ALL: [(&'static str, &'static str, Self); 4] = [
-        ("changed", "Last changed", Self::Changed),
-        ("title", "Title", Self::Title),
-        ("price", "Price", Self::Price),
-        ("views", "Most viewed", Self::Views),
-    ];
-}
+    /// Every order.
+    pub const ALL: [Self; 4] = [Self::Changed, Self::Title, Self::Price, Self::Views];
 
-impl AdminProductFilter {
-    /// Reads an address; what it does not understand is left out.
-    pub fn from_params(params: &Params) -> Self {
-        let mut sorts = AdminProductSort::ALL.iter();
-        let mut status = ProductStatus::ALL.into_iter();
-        Self {
-            query: params.get("q").unwrap_or_default().trim().to_owned(),
-            status: status.rfind(|s| params.get("status") == Some(s.as_str())),
-            sort: sorts
-                .rfind(|(word, ..)| params.get("sort") == Some(word))
-                .map(|(.., sort)| *sort)
-                .unwrap_or_default(),
+    /// The word in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Title => "title",
+            Self::Price => "price",
+            Self::Views => "views",
         }
     }
 
-    /// The words that are looked for.
+    /// The words for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Changed => "Last changed",
+            Self::Title => "Title",
+            Self::Price => "Price",
+            Self::Views => "Most viewed",
+        }
+    }
+}
+
+impl AdminProductFilter {
+    /// Reads a URL's query. Unknown words are ignored.
+    pub fn from_params(params: &Params) -> Self {
+        let mut sort = AdminProductSort::ALL.into_iter();
+        let mut status = ProductStatus::ALL.into_iter();
+        Self {
+            query: params.get("q").unwrap_or_default().trim().to_owned(),
+            status: status.rfind(|status| params.get("status") == Some(status.as_str())),
+            sort: sort.rfind(|sort| params.get("sort") == Some(sort.as_str())).unwrap_or_default(),
+        }
+    }
+
+    /// The words to search for.
     pub fn words(&self) -> Vec<String> {
         search_words(&self.query)
     }
 }
 
-/// A product as the shopkeeper's list shows it.
+/// A product as the admin's list shows it.
 #[derive(Clone, Debug)]
 pub struct AdminProduct {
     /// The product itself.
     pub product: Product,
     /// Its first picture.
     pub image: Option<Image>,
-    /// Titles of its categories.
+    /// The titles of its categories.
     pub categories: Vec<String>,
     /// How many variants it has.
     pub variants: usize,
-    /// Units that can be sold of those that are counted; none where nothing is counted.
+    /// Unreserved units of all variants whose stock is counted, or `None` if there are none.
     pub available: Option<i64>,
 }
 
-/// A page of all products.
+/// Returns a page of all products.
 pub fn list_all_products(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -109,16 +121,44 @@ fn complete(conn: &mut Conn<'_>, products: Vec<Product>) -> Result<Vec<AdminProd
     let categories = q!(conn, catalog::product_parts::categories(&ids))?;
     let stock = stock_left(conn, &ids)?;
     let complete = |product: Product| {
-        let of = variants.iter().filter(|variant| variant.product_id == product.id);
-        let counted = of.clone().filter(|variant| variant.track_stock);
-        let in_category = categories.iter().filter(|(id, _)| *id == product.id);
+        let own = variants.iter().filter(|variant| variant.product_id == product.id);
+        let counted = own.clone().filter(|variant| variant.track_stock);
+        let entries = categories.iter().filter(|entry| entry.product_id == product.id);
         AdminProduct {
-            variants: of.count(),
+            variants: own.count(),
             available: counted.map(|variant| stock.units(variant.id)).reduce(|a, b| a + b),
             image: images.iter().find(|image| image.product_id == product.id).cloned(),
-            categories: in_category.map(|(_, category)| category.title.clone()).collect(),
+            categories: entries.map(|entry| entry.category.title.clone()).collect(),
             product,
         }
     };
     Ok(products.into_iter().map(complete).collect())
+}
+
+/// How many products have each status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProductCounts {
+    /// Not ready yet.
+    pub draft: i64,
+    /// In the shop.
+    pub active: i64,
+    /// In the shop, but in no list.
+    pub unlisted: i64,
+    /// No longer sold.
+    pub archived: i64,
+}
+
+/// Counts the products of each status.
+pub fn count_products_by_status(conn: &mut Conn<'_>, scope: &Scope) -> Result<ProductCounts> {
+    scope.require_admin()?;
+    let mut counts = ProductCounts::default();
+    for (status, count) in q!(conn, catalog::admin_list::count_by_status())? {
+        match status {
+            ProductStatus::Draft => counts.draft += count,
+            ProductStatus::Active => counts.active += count,
+            ProductStatus::Unlisted => counts.unlisted += count,
+            ProductStatus::Archived => counts.archived += count,
+        }
+    }
+    Ok(counts)
 }

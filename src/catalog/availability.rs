@@ -1,36 +1,49 @@
-//! Whether something can be bought, in the words that shoppers are told.
+//! Whether shoppers can buy something, and how many units of it.
+//!
+//! The inventory owns the numbers. They are read together with the catalog here, because a page that
+//! shows products needs them at once.
 
-use crate::foundation::clock::Timestamp;
+use std::collections::HashMap;
+
+use crate::{
+    Result,
+    db::Conn,
+    foundation::{
+        clock::Timestamp,
+        ids::{ProductId, VariantId},
+    },
+    q,
+};
 
 use super::models::Variant;
 
-/// Up to this many, the exact number is told.
+/// Up to this number, shoppers see how many units are left.
 const FEW: i64 = 5;
 
-/// Units of one line, whatever there is.
+/// The maximum quantity of a cart line.
 const MAX_QUANTITY: i32 = 99;
 
 /// Whether something can be bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// There is enough.
+    /// More than a few are left.
     InStock,
-    /// This many are left, at most five.
+    /// This number of units is left, at most five.
     Few(i64),
-    /// There is none, but more will come and can be bought now.
+    /// None is left, but it can be bought on back-order.
     BackOrder,
-    /// All there is, is reserved by shoppers who are checking out; the first of them has until then.
+    /// All units are reserved by shoppers who are checking out. The first reservation ends then.
     Reserved(Timestamp),
-    /// There is none.
+    /// None is left.
     SoldOut,
 }
 
 impl Availability {
-    /// Of a variant of which `left` units are on hand and not held for anyone.
+    /// The availability of a variant with `left` unreserved units.
     pub fn of(track_stock: bool, backorder: bool, left: i64) -> Self {
         match left {
             _ if !track_stock => Self::InStock,
-            // Whoever comes after the last one can order it too.
+            // With back-orders, few units are no reason to hurry.
             left if left > FEW || (backorder && left > 0) => Self::InStock,
             left if left > 0 => Self::Few(left),
             _ if backorder => Self::BackOrder,
@@ -38,8 +51,8 @@ impl Availability {
         }
     }
 
-    /// Of a product, by its variants: what is left of all of them together. Nothing is scarce of
-    /// which one can be ordered without an end.
+    /// The availability of a product: that of all its variants together. If one of them can be
+    /// back-ordered, the product is not scarce.
     pub fn together(variants: impl IntoIterator<Item = Self>) -> Self {
         variants.into_iter().fold(Self::SoldOut, Self::and)
     }
@@ -55,12 +68,12 @@ impl Availability {
         }
     }
 
-    /// Whether it can be put into a cart.
+    /// Returns whether it can be added to a cart.
     pub fn can_be_bought(self) -> bool {
         !matches!(self, Self::SoldOut | Self::Reserved(_))
     }
 
-    /// Short words for shoppers: a badge or a button.
+    /// A short label for a badge or a button.
     pub fn label(self) -> String {
         match self {
             Self::Reserved(_) => "Reserved".into(),
@@ -68,7 +81,7 @@ impl Availability {
         }
     }
 
-    /// The words for shoppers.
+    /// The sentence for shoppers.
     pub fn words(self, now: Timestamp) -> String {
         match self {
             Self::Reserved(until) => {
@@ -85,13 +98,56 @@ impl Availability {
     }
 }
 
-/// The most units that a page offers when `left` are there: what is left where only few are,
-/// since larger numbers are nobody's business; what one order may have; never more than 99,
-/// and at least 1. The cart knows better and tells.
+/// The most units that a page offers when `left` are unreserved: what is left if that is only a few,
+/// and not more than one order may have. From 1 to 99. The cart checks the real number.
 pub fn max_quantity(variant: &Variant, left: i64) -> i32 {
-    let few = variant.track_stock && !variant.backorder && left <= FEW;
-    let there = if few { i32::try_from(left).unwrap_or(1) } else { MAX_QUANTITY };
-    there.min(variant.max_per_order.unwrap_or(MAX_QUANTITY)).clamp(1, MAX_QUANTITY)
+    let is_scarce = variant.track_stock && !variant.backorder && left <= FEW;
+    let available = if is_scarce { i32::try_from(left).unwrap_or(1) } else { MAX_QUANTITY };
+    available.min(variant.max_per_order.unwrap_or(MAX_QUANTITY)).clamp(1, MAX_QUANTITY)
+}
+
+/// What is left of some products' variants.
+#[derive(Clone, Debug, Default)]
+pub struct StockLeft {
+    units: HashMap<VariantId, i64>,
+    reserved_until: HashMap<VariantId, Timestamp>,
+}
+
+impl StockLeft {
+    /// Unreserved units across all warehouses; 0 if the variant was never stocked.
+    pub fn units(&self, variant: VariantId) -> i64 {
+        self.units.get(&variant).copied().unwrap_or(0)
+    }
+
+    /// The availability of a variant.
+    pub fn of(&self, variant: &Variant) -> Availability {
+        let left = self.units(variant.id);
+        let availability = Availability::of(variant.track_stock, variant.backorder, left);
+        match self.reserved_until.get(&variant.id) {
+            Some(until) if availability == Availability::SoldOut => Availability::Reserved(*until),
+            _ => availability,
+        }
+    }
+}
+
+/// Returns what is left of all variants of these products.
+pub(super) fn stock_left(conn: &mut Conn<'_>, products: &[ProductId]) -> Result<StockLeft> {
+    let units = q!(conn, catalog::product_parts::stock_left(products))?;
+    let none_left: Vec<VariantId> =
+        units.iter().filter(|(_, left)| **left <= 0).map(|(variant, _)| *variant).collect();
+    Ok(StockLeft { units, reserved_until: reserved_until(conn, &none_left)? })
+}
+
+/// Returns when the first reservation of each of these variants ends. Variants without reservations
+/// are left out.
+pub fn reserved_until(
+    conn: &mut Conn<'_>,
+    variants: &[VariantId],
+) -> Result<HashMap<VariantId, Timestamp>> {
+    if variants.is_empty() {
+        return Ok(HashMap::new());
+    }
+    q!(conn, catalog::product_parts::first_hold_ends(variants))
 }
 
 #[cfg(test)]
@@ -103,7 +159,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::EPOCH;
 
     #[test]
-    fn the_exact_number_is_told_only_when_few_are_left() {
+    fn the_exact_number_is_shown_only_when_few_are_left() {
         assert_eq!(Availability::of(true, false, 6).words(NOW), "In stock");
         assert_eq!(Availability::of(true, false, 5).words(NOW), "Only 5 left");
         assert_eq!(Availability::of(true, false, 0), Availability::SoldOut);
@@ -129,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_product_has_what_its_variants_have_together() {
+    fn a_product_is_as_available_as_its_variants_together() {
         use Availability::{BackOrder, Few, InStock, SoldOut};
         for (variants, all) in [
             (&[][..], SoldOut),

@@ -1,4 +1,4 @@
-//! The shelves of the shop, written by the shopkeeper.
+//! The categories of the shop.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,55 +10,56 @@ use crate::{
     q,
 };
 
-use super::models::{Category, CategoryRow};
+use super::models::{Category, CategoryAttributes};
 
-/// All categories in the shop's order.
+/// Returns all categories in the shop's order.
 pub fn list_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     let mut all = q!(conn, catalog::categories::all())?;
     all.sort_by_cached_key(|category| (category.position, sort_key(&category.title)));
     Ok(all)
 }
 
-/// Those of the ids that there are, in the shop's order; none for none.
+/// Returns the categories with these ids, in the shop's order. Unknown ids are left out.
 pub fn list_categories_by_id(conn: &mut Conn<'_>, ids: &[CategoryId]) -> Result<Vec<Category>> {
-    q!(conn, catalog::category_writes::by_ids(ids))
+    q!(conn, catalog::categories::by_ids(ids))
 }
 
-/// A category to be changed.
+/// Returns a category.
 pub fn get_category(conn: &mut Conn<'_>, id: CategoryId) -> Result<Category> {
     list_categories_by_id(conn, &[id])?.pop().ok_or(Error::NotFound)
 }
 
-/// How many products, whatever their status, a category has.
+/// How many products a category has, whatever their status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryCounts {
-    /// In itself.
+    /// Products in the category itself.
     pub own: i64,
-    /// In itself and in all that is below it, each product once.
+    /// Products in the category and all its subcategories, each once.
     pub branch: i64,
 }
 
-/// How many products, whatever their status, are in each category; those without any are left out.
+/// Counts the products in each category, whatever their status. Categories without products are left
+/// out.
 pub fn count_products_by_category(
     conn: &mut Conn<'_>,
 ) -> Result<HashMap<CategoryId, CategoryCounts>> {
     let mut counts: HashMap<CategoryId, CategoryCounts> = HashMap::new();
-    for (id, own) in q!(conn, catalog::category_writes::counts())? {
+    for (id, own) in q!(conn, catalog::categories::counts())? {
         counts.insert(id, CategoryCounts { own, branch: own });
     }
-    for (id, branch) in q!(conn, catalog::category_writes::branch_counts())? {
+    for (id, branch) in q!(conn, catalog::categories::branch_counts())? {
         counts.entry(id).or_default().branch = branch;
     }
     Ok(counts)
 }
 
-/// The categories above one, the topmost first, without itself.
+/// Returns the ancestors of a category, the topmost first, without itself.
 pub fn list_ancestors(conn: &mut Conn<'_>, id: CategoryId) -> Result<Vec<Category>> {
-    let above = q!(conn, catalog::categories::above(&[id]))?;
-    Ok(above.into_iter().rev().map(|(_, category)| category).collect())
+    let ancestors = q!(conn, catalog::categories::ancestors(&[id]))?;
+    Ok(ancestors.into_iter().rev().map(|ancestor| ancestor.category).collect())
 }
 
-/// The categories that have products in the shop, in themselves or below.
+/// Returns the categories that have visible products, in themselves or in a subcategory.
 pub fn list_filled_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     let filled: HashSet<CategoryId> =
         q!(conn, catalog::categories::with_products())?.into_iter().collect();
@@ -67,20 +68,21 @@ pub fn list_filled_categories(conn: &mut Conn<'_>) -> Result<Vec<Category>> {
     Ok(all)
 }
 
-/// The categories of these titles, in whatever case they are written, in their order; those
-/// that are missing are made. For whoever saves a product and may do so.
+/// Returns the categories with these titles in the same order, ignoring case. Creates missing ones.
+/// The caller has checked the permission to save a product.
 pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<CategoryId>> {
     if titles.is_empty() {
         return Ok(Vec::new());
     }
-    let (now, mut known) = (tx.now(), known_titles(tx, titles)?);
+    let mut known = known_titles(tx, titles)?;
     let mut found = Vec::with_capacity(titles.len());
     for title in titles {
         let folded = title.to_lowercase();
         if !known.contains_key(&folded) {
             let slug = free_slug(tx, title)?;
-            let row = CategoryRow { title: title.clone(), slug, ..CategoryRow::default() };
-            let id = q!(tx, catalog::category_writes::insert(&row, now))?;
+            let new =
+                CategoryAttributes { title: title.clone(), slug, ..CategoryAttributes::default() };
+            let id = q!(tx, catalog::categories::insert(&new, tx.now()))?;
             known.insert(folded.clone(), id);
             tx.emit(Event::CategoriesChanged);
         }
@@ -89,20 +91,20 @@ pub fn categories_by_title(tx: &mut Tx<'_>, titles: &[String]) -> Result<Vec<Cat
     Ok(found)
 }
 
-/// The titles that there are, in lower case: those asked for where all are written so, else every
-/// one, folded here because SQLite folds ASCII letters only.
+/// Returns existing titles in lower case: the wanted ones if all exist in the same case, otherwise
+/// every title. They are lowercased here because SQLite only lowercases ASCII letters.
 fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Result<HashMap<String, CategoryId>> {
-    let mut titles = q!(conn, catalog::category_writes::titles_among(wanted))?;
+    let mut titles = q!(conn, catalog::categories::titles_among(wanted))?;
     if titles.len() < wanted.len() {
-        titles = q!(conn, catalog::category_writes::titles())?;
+        titles = q!(conn, catalog::categories::titles())?;
     }
     Ok(titles.into_iter().map(|(title, id)| (title.to_lowercase(), id)).collect())
 }
 
-/// An address made of a title that no other category has.
+/// Returns a slug made from a title that no other category has.
 pub(super) fn free_slug(conn: &mut Conn<'_>, title: &str) -> Result<String> {
     let candidates = slug::candidates(title);
-    let taken = q!(conn, catalog::category_writes::taken_slugs(&candidates))?;
+    let taken = q!(conn, catalog::categories::taken_slugs(&candidates))?;
     let free = candidates.iter().find(|slug| !taken.contains(slug));
     Ok(free.unwrap_or(&candidates[0]).clone())
 }

@@ -1,4 +1,4 @@
-//! Categories as the shopkeeper writes them.
+//! Creating, changing and deleting categories.
 
 use crate::{
     Error, Result,
@@ -8,7 +8,7 @@ use crate::{
     events::Event,
     foundation::{
         changeset::Changeset,
-        ids::{CategoryId, DeletionId},
+        ids::{CategoryId, DeletionId, Versioned},
         params::Params,
     },
     q,
@@ -17,10 +17,10 @@ use crate::{
 use super::{
     categories::{free_slug, get_category, list_categories},
     category_tree::CategoryTree,
-    models::{Category, CategoryRow},
+    models::{Category, CategoryAttributes},
 };
 
-/// A category's form filled with what it is.
+/// Returns the form of a category with its current values.
 pub fn change_category(category: &Category) -> Changeset {
     let parent = category.parent_id.map(|id| id.to_string()).unwrap_or_default();
     let values = [
@@ -33,21 +33,22 @@ pub fn change_category(category: &Category) -> Changeset {
     Changeset::new(values.into_iter().collect())
 }
 
-/// Makes a category of a form.
+/// Creates a category from a form.
 pub fn create_category(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Category> {
     scope.require_admin()?;
-    q!(tx, catalog::category_writes::lock())?;
-    let (row, form) = cast(tx, params, None)?;
-    let inserted = tx.attempt(|tx| q!(tx, catalog::category_writes::insert(&row, tx.now())));
-    let id = inserted.map_err(|failure| taken(failure, form))?;
+    q!(tx, catalog::categories::lock())?;
+    let mut form = Changeset::new(params);
+    let new = cast(tx, &mut form, None)?;
+    let inserted = tx.attempt(|tx| q!(tx, catalog::categories::insert(&new, tx.now())));
+    let id = inserted.map_err(|error| explain_duplicate(error, form))?;
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
 }
 
-/// Makes a category what a form says. Its address stays, so that links keep working.
+/// Changes a category as a form says. Its slug stays, so that links to it work.
 ///
 /// # Errors
-/// `Conflict` where it was changed after the form was opened, as the form's `version` tells.
+/// `Rejected` as stale if its version is no longer the form's `version`.
 pub fn update_category(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -55,29 +56,30 @@ pub fn update_category(
     params: Params,
 ) -> Result<Category> {
     scope.require_admin()?;
-    // Of two who move branches at once, the second sees what the first did: no circle can form.
-    q!(tx, catalog::category_writes::lock())?;
+    // Concurrent moves wait for each other, so that they can't form a circle.
+    q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let version = params.version();
     if category.version != version {
         return Err(Error::stale(&category.title));
     }
-    let (row, form) = cast(tx, params, Some(&category))?;
-    let (now, seen) = (tx.now(), (id, version));
-    let updated = tx.attempt(|tx| q!(tx, catalog::category_writes::update(seen, &row, now)));
-    if updated.map_err(|failure| taken(failure, form))? == 0 {
+    let mut form = Changeset::new(params);
+    let new = cast(tx, &mut form, Some(&category))?;
+    let read = Versioned { id, version };
+    let updated = tx.attempt(|tx| q!(tx, catalog::categories::update(read, &new, tx.now())));
+    if updated.map_err(|error| explain_duplicate(error, form))? == 0 {
         return Err(Error::stale(&category.title));
     }
-    if row.parent_id != category.parent_id {
-        q!(tx, catalog::category_writes::place_branch(id, row.parent_id))?;
-        // What coupons for a category are for has changed.
+    if new.parent_id != category.parent_id {
+        q!(tx, catalog::categories::place_branch(id, new.parent_id))?;
+        // Coupons for a category now apply to other products.
         tx.emit(Event::TermsChanged);
     }
     tx.emit(Event::CategoriesChanged);
     get_category(tx, id)
 }
 
-/// What leaves the database with a category.
+/// The rows that are deleted with a category.
 const CATEGORY: Plan = Plan {
     kind: "category",
     parts: &[
@@ -100,22 +102,22 @@ const CATEGORY: Plan = Plan {
     links: &[Link { table: "categories", column: "parent_id", targets: "$id" }],
 };
 
-/// What hangs on a category, and is told before it is deleted.
+/// What refers to a category, shown before it is deleted.
 #[derive(Clone, Debug)]
 pub struct CategoryUses {
     /// The category.
     pub category: Category,
-    /// Products in itself.
+    /// Products in the category itself.
     pub products: i64,
-    /// Titles of the categories directly below it.
+    /// Titles of its children.
     pub children: Vec<String>,
-    /// The title of the one that it is part of.
+    /// The title of its parent.
     pub parent: Option<String>,
-    /// Coupons that name it.
+    /// Coupons for it.
     pub coupons: i64,
 }
 
-/// What hangs on a category.
+/// Returns what refers to a category.
 pub fn get_category_uses(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -126,43 +128,38 @@ pub fn get_category_uses(
     let tree = CategoryTree::new(list_categories(conn)?);
     let parent = category.parent_id.and_then(|parent| tree.get(parent));
     Ok(CategoryUses {
-        products: q!(conn, catalog::category_writes::count_products(id))?,
-        coupons: q!(conn, catalog::category_writes::count_coupons(id))?,
+        products: q!(conn, catalog::categories::count_products(id))?,
+        coupons: q!(conn, catalog::categories::count_coupons(id))?,
         children: tree.children(Some(id)).map(|child| child.title.clone()).collect(),
         parent: parent.map(|parent| parent.title.clone()),
         category,
     })
 }
 
-/// Deletes a category; its products stay, and the categories below it move up to where it was.
+/// Deletes a category. Its products stay, and its children move up to its parent.
 pub fn delete_category(tx: &mut Tx<'_>, scope: &Scope, id: CategoryId) -> Result<Deleted> {
     scope.require_admin()?;
-    q!(tx, catalog::category_writes::lock())?;
+    q!(tx, catalog::categories::lock())?;
     let category = get_category(tx, id)?;
     let left = category.parent_id.map(CategoryId::get);
-    let deleted = deletions::archive(
-        tx,
-        scope,
-        &CATEGORY,
-        deletions::Subject::new(id, &category.title),
-        left,
-    )?;
-    q!(tx, catalog::category_writes::move_children(id, category.parent_id))?;
-    q!(tx, catalog::category_writes::delete(id))?;
+    let subject = deletions::Subject::new(id, &category.title);
+    let deleted = deletions::archive(tx, scope, &CATEGORY, subject, left)?;
+    q!(tx, catalog::categories::move_children(id, category.parent_id))?;
+    q!(tx, catalog::categories::delete(id))?;
     tx.emit(Event::CategoriesChanged);
     tx.emit(Event::TermsChanged);
     Ok(deleted)
 }
 
-/// Restores a category with its products and coupons, and puts back below it what moved up when
-/// it was deleted and has not moved since.
+/// Restores a category with its products and coupons. Its former children move back, unless they were
+/// moved since.
 pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     scope.require_admin()?;
-    q!(tx, catalog::category_writes::lock())?;
+    q!(tx, catalog::categories::lock())?;
     let restored = deletions::restore(tx, scope, &CATEGORY, id)?;
     let category = get_category(tx, restored.id.into())?;
-    q!(tx, catalog::category_writes::place_branch(category.id, category.parent_id))?;
-    q!(tx, catalog::category_writes::move_children(category.id, Some(category.id)))?;
+    q!(tx, catalog::categories::place_branch(category.id, category.parent_id))?;
+    q!(tx, catalog::categories::move_children(category.id, Some(category.id)))?;
     tx.emit(Event::CategoriesChanged);
     tx.emit(Event::TermsChanged);
     Ok(restored.title)
@@ -170,25 +167,24 @@ pub fn restore_category(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Resul
 
 fn cast(
     conn: &mut Conn<'_>,
-    params: Params,
+    form: &mut Changeset,
     category: Option<&Category>,
-) -> Result<(CategoryRow, Changeset)> {
-    let mut form = Changeset::new(params);
+) -> Result<CategoryAttributes> {
     let title = form.required("title", "Title", 255);
     let description = form.lines("description", "Description", 2_000);
     let position = form.optional_integer("position", "Sort order", 0..=9_999).unwrap_or(0);
-    let parent_id = cast_parent(conn, &mut form, category)?;
+    let parent_id = cast_parent(conn, form, category)?;
     if !form.is_valid() {
-        return Err(form.into());
+        return Err(form.clone().into());
     }
     let slug = match category {
         Some(category) => category.slug.clone(),
         None => free_slug(conn, &title)?,
     };
-    Ok((CategoryRow { title, slug, description, parent_id, position }, form))
+    Ok(CategoryAttributes { title, slug, description, parent_id, position })
 }
 
-/// The chosen parent, which must be there and not be part of the category itself.
+/// Reads the parent. It must exist and must not be the category itself or a descendant of it.
 fn cast_parent(
     conn: &mut Conn<'_>,
     form: &mut Changeset,
@@ -213,9 +209,10 @@ fn cast_parent(
     Ok(parent)
 }
 
-fn taken(failure: Error, mut form: Changeset) -> Error {
-    if !failure.violates_unique("categories.title") && !failure.violates_unique("categories.slug") {
-        return failure;
+/// Puts a message beside the title if another category has it.
+fn explain_duplicate(error: Error, mut form: Changeset) -> Error {
+    if !error.violates_unique("categories.title") && !error.violates_unique("categories.slug") {
+        return error;
     }
     form.error("title", "Title has already been taken");
     form.into()

@@ -6,62 +6,76 @@ use crate::foundation::ids::CategoryId;
 
 use super::models::Category;
 
-/// Categories by their place in the tree. One whose parent is not among them stands at the top.
+/// Categories as a tree. A category whose parent is not among them is at the top.
 #[derive(Clone, Debug, Default)]
 pub struct CategoryTree {
     /// In the shop's order.
     all: Vec<Category>,
-    places: HashMap<CategoryId, usize>,
-    /// Places of those directly below each, in the shop's order; `None` for the topmost ones.
-    below: HashMap<Option<CategoryId>, Vec<usize>>,
+    positions: HashMap<CategoryId, usize>,
+    /// Positions of the children of each category, in the shop's order; `None` has the topmost ones.
+    children: HashMap<Option<CategoryId>, Vec<usize>>,
+}
+
+/// A category with its depth in the tree. The topmost ones have depth 0.
+#[derive(Clone, Copy, Debug)]
+pub struct CategoryNode<'a> {
+    /// How many ancestors it has.
+    pub depth: usize,
+    /// The category.
+    pub category: &'a Category,
 }
 
 impl CategoryTree {
-    /// The tree of some categories, which are in the shop's order.
+    /// The tree of some categories in the shop's order.
     pub fn new(all: Vec<Category>) -> Self {
-        let places: HashMap<_, _> =
-            all.iter().enumerate().map(|(place, category)| (category.id, place)).collect();
-        let mut below: HashMap<Option<CategoryId>, Vec<usize>> = HashMap::new();
-        for (place, category) in all.iter().enumerate() {
-            let parent = category.parent_id.filter(|parent| places.contains_key(parent));
-            below.entry(parent).or_default().push(place);
+        let positions: HashMap<CategoryId, usize> =
+            all.iter().enumerate().map(|(at, category)| (category.id, at)).collect();
+        let mut children: HashMap<Option<CategoryId>, Vec<usize>> = HashMap::new();
+        for (at, category) in all.iter().enumerate() {
+            let parent = category.parent_id.filter(|parent| positions.contains_key(parent));
+            children.entry(parent).or_default().push(at);
         }
-        Self { all, places, below }
+        Self { all, positions, children }
     }
 
-    /// A category of the tree.
+    /// Returns a category of the tree.
     pub fn get(&self, id: CategoryId) -> Option<&Category> {
-        self.places.get(&id).map(|place| &self.all[*place])
+        self.positions.get(&id).map(|at| &self.all[*at])
     }
 
-    /// The categories directly below one, or the topmost ones, in the shop's order.
-    pub fn children(&self, of: Option<CategoryId>) -> impl Iterator<Item = &Category> {
-        self.below.get(&of).into_iter().flatten().map(|place| &self.all[*place])
+    /// Returns the children of a category, or the topmost categories, in the shop's order.
+    pub fn children(&self, parent: Option<CategoryId>) -> impl Iterator<Item = &Category> {
+        self.children.get(&parent).into_iter().flatten().map(|at| &self.all[*at])
     }
 
-    /// All categories with their depth, each followed by all that is below it.
-    pub fn in_order(&self) -> Vec<(usize, &Category)> {
+    /// Returns all categories, each followed by its subcategories.
+    pub fn in_order(&self) -> Vec<CategoryNode<'_>> {
         let mut ordered = Vec::with_capacity(self.all.len());
-        let mut open: Vec<(usize, &Category)> = self.children(None).map(|top| (0, top)).collect();
-        open.reverse();
-        while let Some((depth, category)) = open.pop() {
-            ordered.push((depth, category));
-            let place = open.len();
-            open.extend(self.children(Some(category.id)).map(|below| (depth + 1, below)));
-            open[place..].reverse();
+        let mut open: Vec<CategoryNode<'_>> = self.nodes(None, 0);
+        while let Some(node) = open.pop() {
+            ordered.push(node);
+            open.extend(self.nodes(Some(node.category.id), node.depth + 1));
         }
         ordered
     }
 
-    /// All categories, each followed by all that is below it.
-    pub fn into_order(self) -> Vec<Category> {
-        let order: Vec<usize> =
-            self.in_order().iter().map(|(_, category)| self.places[&category.id]).collect();
-        let mut all: Vec<Option<Category>> = self.all.into_iter().map(Some).collect();
-        order.into_iter().filter_map(|place| all[place].take()).collect()
+    /// The children of a category, the last one first.
+    fn nodes(&self, parent: Option<CategoryId>, depth: usize) -> Vec<CategoryNode<'_>> {
+        let mut nodes: Vec<_> =
+            self.children(parent).map(|category| CategoryNode { depth, category }).collect();
+        nodes.reverse();
+        nodes
     }
 
-    /// The categories above one, the topmost first, without itself.
+    /// Returns all categories, each followed by its subcategories.
+    pub fn into_order(self) -> Vec<Category> {
+        let order: Vec<usize> =
+            self.in_order().iter().map(|node| self.positions[&node.category.id]).collect();
+        let mut all: Vec<Option<Category>> = self.all.into_iter().map(Some).collect();
+        order.into_iter().filter_map(|at| all[at].take()).collect()
+    }
+
+    /// Returns the ancestors of a category, the topmost first, without itself.
     pub fn ancestors(&self, id: CategoryId) -> Vec<&Category> {
         let parent_of = |category: &Category| self.get(category.parent_id?);
         let mut ancestors: Vec<&Category> =
@@ -72,7 +86,7 @@ impl CategoryTree {
         ancestors
     }
 
-    /// Whether a category is the top of a branch or anywhere below it.
+    /// Returns whether a category is `top` or one of its descendants.
     pub fn is_in_branch(&self, category: CategoryId, top: CategoryId) -> bool {
         category == top || self.ancestors(category).iter().any(|above| above.id == top)
     }
@@ -81,17 +95,16 @@ impl CategoryTree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::models::CategoryAttributes;
 
     fn category(id: i64, parent: Option<i64>) -> Category {
-        Category {
-            id: id.into(),
+        let attributes = CategoryAttributes {
             title: id.to_string(),
             slug: id.to_string(),
-            description: String::new(),
             parent_id: parent.map(CategoryId::from),
-            position: 0,
-            version: 1,
-        }
+            ..CategoryAttributes::default()
+        };
+        Category { id: id.into(), attributes, version: 1 }
     }
 
     fn tree(pairs: &[(i64, Option<i64>)]) -> CategoryTree {
@@ -99,11 +112,11 @@ mod tests {
     }
 
     fn order(tree: &CategoryTree) -> Vec<(usize, i64)> {
-        tree.in_order().into_iter().map(|(depth, category)| (depth, category.id.get())).collect()
+        tree.in_order().into_iter().map(|node| (node.depth, node.category.id.get())).collect()
     }
 
     #[test]
-    fn each_is_followed_by_what_is_below_it() {
+    fn each_category_is_followed_by_its_subcategories() {
         let tree = tree(&[(4, Some(1)), (1, None), (3, Some(4)), (2, None), (5, Some(1))]);
         assert_eq!(order(&tree), [(0, 1), (1, 4), (2, 3), (1, 5), (0, 2)]);
         let above: Vec<i64> = tree.ancestors(3.into()).iter().map(|above| above.id.get()).collect();
@@ -112,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_parent_is_left_out_a_category_stands_at_the_top() {
+    fn a_category_without_its_parent_is_at_the_top() {
         assert_eq!(order(&tree(&[(2, Some(1)), (3, Some(2))])), [(0, 2), (1, 3)]);
     }
 }

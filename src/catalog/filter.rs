@@ -1,18 +1,28 @@
-//! Which products a list shows, and in which order.
+//! Which products a list shows, in which order, and what it can be filtered by.
 
-use crate::foundation::{changeset::Changeset, money::Money, params::Params, slug};
+use std::{cmp::Reverse, collections::HashMap};
 
-use super::search_text::search_words;
+use crate::{
+    Result,
+    db::Conn,
+    foundation::{changeset::Changeset, ids::CategoryId, money::Money, params::Params, slug},
+    q,
+};
 
-/// Categories that one list may be filtered by.
-const MAX_CATEGORIES: usize = 20;
+use super::{category_tree::CategoryTree, models::Category, search_text::search_words};
 
-/// Which products a list shows. Everything that it says must hold.
+/// The most categories that a list can be filtered by at once.
+const MAX_CHOSEN: usize = 20;
+
+/// The most categories that are offered besides the chosen ones.
+const MAX_OFFERED: usize = 12;
+
+/// Which products a list shows. All conditions must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductFilter {
-    /// What was searched for, as typed and trimmed.
+    /// The search text as typed, trimmed.
     pub query: String,
-    /// Slugs: in any of these categories; empty means in any or none.
+    /// Slugs of categories. A product is in at least one of them; empty means any product.
     pub categories: Vec<String>,
     /// Some variant costs at least this much.
     pub min_price: Option<Money>,
@@ -22,7 +32,7 @@ pub struct ProductFilter {
     pub in_stock: bool,
     /// Some variant is reduced.
     pub on_sale: bool,
-    /// Which comes first.
+    /// The order.
     pub sort: Sort,
 }
 
@@ -32,22 +42,22 @@ pub enum Sort {
     /// The newest.
     #[default]
     Newest,
-    /// The one whose page is looked at most.
+    /// The most viewed.
     Popular,
     /// The cheapest.
     Price,
-    /// The dearest.
+    /// The most expensive.
     PriceDesc,
-    /// The first in the alphabet.
+    /// The first in alphabetical order.
     Title,
 }
 
 impl Sort {
-    /// Every order that a shopper may choose.
+    /// Every order that a shopper can choose.
     pub const ALL: [Self; 5] =
         [Self::Newest, Self::Popular, Self::Price, Self::PriceDesc, Self::Title];
 
-    /// The word in addresses.
+    /// The word in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
@@ -60,8 +70,8 @@ impl Sort {
 }
 
 impl ProductFilter {
-    /// Reads an address's query. What cannot be read is left out of the filter and has a
-    /// message in the changeset, or none where only a hand-made address can be wrong.
+    /// Reads a URL's query. A value that can't be read is ignored and has a message in the changeset,
+    /// unless only a handwritten URL can contain it.
     pub fn cast(params: &Params) -> (Self, Changeset) {
         let mut form = Changeset::new(params.clone());
         let query: String = form.value("q").trim().chars().take(100).collect();
@@ -69,12 +79,13 @@ impl ProductFilter {
         let mut max_price = form.optional_unit_price("max_price", "Highest price");
         if min_price.is_some() && max_price.is_some() && min_price > max_price {
             form.error("max_price", "Highest price must not be below the lowest price");
-            (min_price, max_price) = (None, None);
+            min_price = None;
+            max_price = None;
         }
         let sort = Sort::ALL.into_iter().find(|sort| sort.as_str() == form.value("sort"));
         let filter = Self {
             query,
-            categories: categories(params),
+            categories: cast_categories(params),
             min_price,
             max_price,
             in_stock: form.value("in_stock") == "true",
@@ -89,32 +100,93 @@ impl ProductFilter {
         search_words(&self.query)
     }
 
-    /// Whether anything is chosen that leaves products out.
+    /// Returns whether the filter leaves products out.
     pub fn is_narrowed(&self) -> bool {
         *self != Self { sort: self.sort, ..Self::default() }
     }
 }
 
-fn categories(params: &Params) -> Vec<String> {
-    let mut slugs: Vec<_> =
+/// Returns the slugs in one order, so that equal filters are equal.
+fn cast_categories(params: &Params) -> Vec<String> {
+    let mut slugs: Vec<String> =
         params.all("category").filter(|text| slug::is_slug(text)).map(str::to_owned).collect();
     slugs.sort_unstable();
     slugs.dedup();
-    slugs.truncate(MAX_CATEGORIES);
+    slugs.truncate(MAX_CHOSEN);
     slugs
+}
+
+/// What a list can be filtered by.
+#[derive(Clone, Debug)]
+pub struct Facets {
+    /// The categories with the most products and the chosen ones, in the order of the tree.
+    pub categories: Vec<CategoryCount>,
+    /// The price of the most expensive product in the shop.
+    pub highest_price: Option<Money>,
+}
+
+/// A category with its number of products.
+#[derive(Clone, Debug)]
+pub struct CategoryCount {
+    /// The category.
+    pub category: Category,
+    /// Products in it and in all its subcategories, each once.
+    pub products: i64,
+}
+
+/// Returns the choices beside a filter. The counts ignore which categories are chosen, since
+/// choosing another one adds its products.
+pub fn list_facets(conn: &mut Conn<'_>, filter: &ProductFilter) -> Result<Facets> {
+    let mut categories = list_categories_with_counts(conn, filter)?;
+    let mut counts: Vec<i64> = categories.iter().map(|entry| entry.products).collect();
+    counts.sort_unstable_by_key(|count| Reverse(*count));
+    let least = counts.get(MAX_OFFERED - 1).copied().unwrap_or(1).max(1);
+    let above_least = counts.iter().filter(|count| **count > least).count();
+    // The first ones in the tree win among those with the same count.
+    let mut ties = MAX_OFFERED.saturating_sub(above_least);
+    categories.retain(|entry| {
+        let is_tie = entry.products == least && ties > 0;
+        ties -= usize::from(is_tie);
+        let is_chosen = filter.categories.contains(&entry.category.slug);
+        is_chosen || entry.products > least || is_tie
+    });
+    Ok(Facets { categories, highest_price: q!(conn, catalog::products::highest_price())? })
+}
+
+/// Returns all categories in the order of the tree, with their numbers of matching products.
+pub fn list_categories_with_counts(
+    conn: &mut Conn<'_>,
+    filter: &ProductFilter,
+) -> Result<Vec<CategoryCount>> {
+    let mut counts: HashMap<CategoryId, i64> =
+        q!(conn, catalog::products::count_by_category(filter))?;
+    let all = q!(conn, catalog::categories::all())?;
+    let mut parents: Vec<CategoryId> =
+        all.iter().filter_map(|category| category.parent_id).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    if !parents.is_empty() {
+        counts.extend(q!(conn, catalog::products::count_by_branch(filter, &parents))?);
+    }
+    let counted = |category: Category| {
+        let products = counts.get(&category.id).copied().unwrap_or(0);
+        CategoryCount { category, products }
+    };
+    Ok(CategoryTree::new(all).into_order().into_iter().map(counted).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cast(pairs: &[(&str, &str)]) -> (ProductFilter, Changeset) {
-        ProductFilter::cast(&pairs.iter().copied().collect())
+    fn params(pairs: &[(&str, &str)]) -> Params {
+        pairs.iter().copied().collect()
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_and_left_out() {
-        let (filter, form) = cast(&[("min_price", "abc"), ("max_price", "20"), ("sort", "x")]);
+    fn unreadable_values_have_a_message_and_are_ignored() {
+        let query = params(&[("min_price", "abc"), ("max_price", "20"), ("sort", "x")]);
+        let (filter, form) = ProductFilter::cast(&query);
         assert_eq!(filter.min_price, None);
         assert_eq!(filter.max_price, Some("20".parse().unwrap()));
         assert_eq!(filter.sort, Sort::Newest);
@@ -122,16 +194,18 @@ mod tests {
     }
 
     #[test]
-    fn a_price_range_upside_down_is_no_filter() {
-        let (filter, form) = cast(&[("min_price", "30"), ("max_price", "20")]);
+    fn a_reversed_price_range_is_ignored() {
+        let query = params(&[("min_price", "30"), ("max_price", "20")]);
+        let (filter, form) = ProductFilter::cast(&query);
         assert!(!filter.is_narrowed());
         assert_eq!(form.errors()[0].field, "max_price");
     }
 
     #[test]
-    fn categories_have_one_order_and_no_nonsense() {
-        let (filter, _) =
-            cast(&[("category", "b"), ("category", "a"), ("category", "b"), ("category", "A B")]);
+    fn categories_are_sorted_and_valid() {
+        let query =
+            params(&[("category", "b"), ("category", "a"), ("category", "b"), ("category", "A B")]);
+        let (filter, _) = ProductFilter::cast(&query);
         assert_eq!(filter.categories, ["a", "b"]);
     }
 }

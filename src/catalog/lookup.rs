@@ -1,9 +1,9 @@
-//! One product or category, found by its address.
+//! Finding one product or category.
 
 use crate::{
     Error, Result,
     accounts::Scope,
-    db::Conn,
+    db::{Conn, Tx},
     foundation::{
         ids::{CategoryId, ProductId, VariantId},
         slug,
@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
+    availability::{StockLeft, stock_left},
     models::{Category, Image, Product, Variant},
-    stock::{StockLeft, stock_left},
 };
 
 /// A product with everything that its page shows.
@@ -21,29 +21,29 @@ use super::{
 pub struct ProductDetails {
     /// The product itself.
     pub product: Product,
-    /// At least one, in order.
+    /// Its variants in order, at least one.
     pub variants: Vec<Variant>,
     /// What is left of the variants.
     pub stock: StockLeft,
-    /// In order.
+    /// Its pictures in order.
     pub images: Vec<Image>,
-    /// In the shop's order.
+    /// Its categories in the shop's order.
     pub categories: Vec<Category>,
-    /// The deepest of these with all that is above it, the topmost first; empty where there is none.
+    /// The path to the deepest of its categories, the topmost first; empty if it is in none.
     pub trail: Vec<Category>,
 }
 
-/// What stands at a product's address.
+/// What a product's URL leads to.
 #[derive(Clone, Debug)]
 pub enum ProductLookup {
     /// The product.
     Here(Box<ProductDetails>),
-    /// It has moved to this slug.
+    /// The product's new slug.
     Moved(String),
 }
 
-/// The product of a slug; of an old slug or an id, where it has moved to.
-/// Products that are not active are found by those who run the shop only.
+/// Returns the product with a slug, or the new slug if it is an old slug or an id. Only admins find
+/// products that are not public.
 pub fn get_product_by_slug(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -52,19 +52,20 @@ pub fn get_product_by_slug(
     if !slug::is_slug(slug) {
         return Err(Error::NotFound);
     }
-    let shown = |product: &Product| is_shown(product, scope);
-    if let Some(product) = q!(conn, catalog::products::by_slug(slug))?.filter(shown) {
+    let is_visible = |product: &Product| is_visible(product, scope);
+    if let Some(product) = q!(conn, catalog::products::by_slug(slug))?.filter(is_visible) {
         return Ok(ProductLookup::Here(Box::new(details(conn, product)?)));
     }
-    let mut moved = q!(conn, catalog::redirects::product_of(slug))?;
+    let mut moved = q!(conn, catalog::products::by_old_slug(slug))?;
     if let (None, Ok(id)) = (&moved, slug.parse()) {
         moved = q!(conn, catalog::products::by_id(id))?;
     }
-    moved.filter(shown).map(|product| ProductLookup::Moved(product.slug)).ok_or(Error::NotFound)
+    let moved = moved.filter(is_visible).ok_or(Error::NotFound)?;
+    Ok(ProductLookup::Moved(moved.attributes.slug))
 }
 
-/// The product that has this variant, or the one that is named.
-/// Products that are not active are found by those who run the shop only.
+/// Returns the product of a variant, or else the product with an id. Only admins find products that
+/// are not public.
 pub fn get_product_offering(
     conn: &mut Conn<'_>,
     scope: &Scope,
@@ -76,17 +77,18 @@ pub fn get_product_offering(
         (None, Some(product)) => q!(conn, catalog::products::by_id(product))?,
         (None, None) => None,
     };
-    details(conn, product.filter(|product| is_shown(product, scope)).ok_or(Error::NotFound)?)
+    let product = product.filter(|product| is_visible(product, scope)).ok_or(Error::NotFound)?;
+    details(conn, product)
 }
 
-fn is_shown(product: &Product, scope: &Scope) -> bool {
+fn is_visible(product: &Product, scope: &Scope) -> bool {
     product.status.is_public() || scope.is_admin()
 }
 
 pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Result<ProductDetails> {
     let id = [product.id];
-    let categories = q!(conn, catalog::product_parts::categories(&id))?;
-    let categories: Vec<Category> = categories.into_iter().map(|(_, category)| category).collect();
+    let entries = q!(conn, catalog::product_parts::categories(&id))?;
+    let categories: Vec<Category> = entries.into_iter().map(|entry| entry.category).collect();
     Ok(ProductDetails {
         trail: trail(conn, &categories)?,
         variants: q!(conn, catalog::product_parts::variants(&id))?,
@@ -97,25 +99,47 @@ pub(super) fn details(conn: &mut Conn<'_>, product: Product) -> Result<ProductDe
     })
 }
 
-/// The way to the deepest of some categories; of several that are as deep, to the first.
+/// Returns the path to the deepest of some categories, or to the first of equally deep ones.
 fn trail(conn: &mut Conn<'_>, categories: &[Category]) -> Result<Vec<Category>> {
     if categories.iter().all(|category| category.parent_id.is_none()) {
         return Ok(categories.first().cloned().into_iter().collect());
     }
     let ids: Vec<CategoryId> = categories.iter().map(|category| category.id).collect();
-    let above = q!(conn, catalog::categories::above(&ids))?;
-    let depth = |id: CategoryId| above.iter().filter(|(of, _)| *of == id).count();
+    let ancestors = q!(conn, catalog::categories::ancestors(&ids))?;
+    let depth = |id: CategoryId| ancestors.iter().filter(|above| above.descendant_id == id).count();
     let deepest = categories.iter().rev().max_by_key(|category| depth(category.id));
     let Some(deepest) = deepest else { return Ok(Vec::new()) };
-    let above = above.iter().rev().filter(|(of, _)| *of == deepest.id);
-    let above = above.map(|(_, category)| category);
+    let above = ancestors.iter().rev().filter(|above| above.descendant_id == deepest.id);
+    let above = above.map(|above| &above.category);
     Ok(above.chain([deepest]).cloned().collect())
 }
 
-/// The category of a slug.
+/// Returns the category with a slug.
 pub fn get_category_by_slug(conn: &mut Conn<'_>, slug: &str) -> Result<Category> {
     if !slug::is_slug(slug) {
         return Err(Error::NotFound);
     }
     q!(conn, catalog::categories::by_slug(slug))?.ok_or(Error::NotFound)
+}
+
+/// Returns the product with an id in an external catalog, if there is one.
+pub fn product_by_external_id(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    external_id: &str,
+) -> Result<Option<ProductId>> {
+    scope.require_admin()?;
+    q!(conn, catalog::products::by_external_id(external_id))
+}
+
+/// Links a product to its entry in an external catalog.
+pub fn set_external_id(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    product: ProductId,
+    external_id: &str,
+) -> Result<()> {
+    scope.require_admin()?;
+    q!(tx, catalog::products::set_external_id(product, external_id))?;
+    Ok(())
 }

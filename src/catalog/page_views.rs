@@ -1,4 +1,4 @@
-//! How often product pages are looked at: counted in memory, added by the writer now and then.
+//! Views of product pages, counted in memory and saved from time to time.
 
 use std::{
     collections::BTreeMap,
@@ -13,19 +13,17 @@ use crate::{
     q,
 };
 
-/// Views that are not in the database yet. Looking at a page then writes nothing on its way,
-/// and every view counts all the same.
+/// Views that are not in the database yet, so that showing a page writes nothing.
 #[derive(Debug, Default)]
 pub struct PageViews(Mutex<BTreeMap<ProductId, i64>>);
 
 impl PageViews {
-    /// Someone looks at a product's page.
+    /// Counts a view of a product's page.
     pub fn count(&self, product: ProductId) {
         self.add(product, 1);
     }
 
-    /// Writes what has been counted since the last time; what cannot be written is kept
-    /// for the next.
+    /// Saves the views since the last call. If that fails, they are saved with the next call.
     pub async fn save(&self, repo: &Repo) -> Result<()> {
         let counted = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if counted.is_empty() {
@@ -34,7 +32,9 @@ impl PageViews {
         let views = counted.clone();
         let saved = repo.write(move |tx| add_page_views(tx, &views)).await;
         if saved.is_err() {
-            counted.into_iter().for_each(|(product, views)| self.add(product, views));
+            for (product, views) in counted {
+                self.add(product, views);
+            }
         }
         saved
     }
@@ -45,8 +45,8 @@ impl PageViews {
     }
 }
 
-/// Adds views to products, in the order of their ids so that two programs never wait for
-/// each other; views of a product that is gone are forgotten.
+/// Adds views to products in the order of their ids, so that two nodes can't deadlock. Views of a
+/// deleted product are dropped.
 fn add_page_views(tx: &mut Tx<'_>, views: &BTreeMap<ProductId, i64>) -> Result<()> {
     for (product, views) in views {
         q!(tx, catalog::products::add_views(*product, *views))?;

@@ -1,15 +1,21 @@
-//! A product as it stands in the database, in the shape in which it is saved.
+//! A product as it is stored, in the shape in which it is saved.
 
 use crate::{
     Error, Result,
+    accounts::Scope,
     db::Conn,
-    foundation::ids::{ImageId, ProductId},
+    foundation::{
+        collation::sort_key,
+        ids::{ImageId, ProductId},
+        money::Money,
+    },
     q,
 };
 
 use super::{
     draft::{ImageDraft, ProductDraft, VariantDraft},
-    models::{Image, Product, Variant},
+    models::{Image, Product, ProductRow, Variant},
+    search_text::search_text,
 };
 
 /// A product with everything that is saved together with it.
@@ -17,79 +23,67 @@ use super::{
 pub struct ProductRecord {
     /// The product itself.
     pub product: Product,
-    /// At least one, in order.
+    /// Its variants in order, at least one.
     pub variants: Vec<Variant>,
-    /// In order.
+    /// Its pictures in order.
     pub images: Vec<Image>,
-    /// What would be saved to leave everything as it is. The categories are in the order
-    /// of their ids, each variant names its id.
+    /// The draft that would change nothing. The categories are ordered by id, and each variant has
+    /// its id.
     pub draft: ProductDraft,
 }
 
-/// A product to be changed, whatever its status. The caller has made sure that the asker may.
+/// Returns a product for editing, whatever its status.
+pub fn get_product(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<ProductRecord> {
+    scope.require_admin()?;
+    load(conn, id)
+}
+
+/// Loads a product, whatever its status. The caller has checked the permission.
 pub(super) fn load(conn: &mut Conn<'_>, id: ProductId) -> Result<ProductRecord> {
     let product = q!(conn, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
     let variants = q!(conn, catalog::product_parts::variants(&[id]))?;
     let images = q!(conn, catalog::product_parts::images(&[id]))?;
-    let draft = ProductDraft {
-        variants: variants
-            .iter()
-            .map(|variant| variant_draft(&product, variant, &images))
-            .collect(),
-        images: images.iter().map(image_draft).collect(),
-        categories: q!(conn, catalog::product_writes::categories_of(id))?,
-        ..product_draft(&product)
-    };
+    let mut draft = ProductDraft::of(&product, &variants, &images);
+    draft.categories = q!(conn, catalog::product_writes::categories_of(id))?;
     Ok(ProductRecord { product, variants, images, draft })
 }
 
-fn product_draft(product: &Product) -> ProductDraft {
-    ProductDraft {
-        slug: product.slug.clone(),
-        handle: product.handle.clone(),
-        title: product.title.clone(),
-        description: product.description.clone(),
-        status: product.status,
-        released_at: product.released_at,
-        max_per_customer: product.max_per_customer,
-        vendor: product.vendor.clone(),
-        product_type: product.product_type.clone(),
-        tags: product.tags.clone(),
-        tax_class: product.tax_class.clone(),
-        options: option_names(product),
-        seo_title: product.seo_title.clone(),
-        seo_description: product.seo_description.clone(),
-        variants: Vec::new(),
-        images: Vec::new(),
-        categories: Vec::new(),
+impl ProductDraft {
+    /// The draft that would change nothing, but for the categories.
+    pub fn of(product: &Product, variants: &[Variant], images: &[Image]) -> Self {
+        let options = product.option_names();
+        let src_of = |id: ImageId| images.iter().find(|image| image.id == id);
+        let variant = |variant: &Variant| VariantDraft {
+            id: Some(variant.id),
+            attributes: variant.attributes.clone(),
+            options: variant.options().iter().take(options.len()).map(|&v| v.to_owned()).collect(),
+            image_src: variant.image_id.and_then(src_of).map(|image| image.src.clone()),
+        };
+        let image = |image: &Image| ImageDraft { src: image.src.clone(), alt: image.alt.clone() };
+        Self {
+            attributes: product.attributes.clone(),
+            variants: variants.iter().map(variant).collect(),
+            images: images.iter().map(image).collect(),
+            categories: Vec::new(),
+            options,
+        }
     }
 }
 
-fn option_names(product: &Product) -> Vec<String> {
-    let names = [&product.option1_name, &product.option2_name, &product.option3_name];
-    names.into_iter().flatten().cloned().collect()
-}
-
-fn variant_draft(product: &Product, variant: &Variant, images: &[Image]) -> VariantDraft {
-    let values = [&variant.option1, &variant.option2, &variant.option3];
-    let src_of = |id: ImageId| images.iter().find(|image| image.id == id);
-    VariantDraft {
-        id: Some(variant.id),
-        sku: variant.sku.clone(),
-        options: values.into_iter().take(option_names(product).len()).cloned().collect(),
-        price: variant.price.clone(),
-        compare_at_price: variant.compare_at_price.clone(),
-        barcode: variant.barcode.clone(),
-        grams: variant.grams,
-        requires_shipping: variant.requires_shipping,
-        taxable: variant.taxable,
-        track_stock: variant.track_stock,
-        backorder: variant.backorder,
-        max_per_order: variant.max_per_order,
-        image_src: variant.image_id.and_then(src_of).map(|image| image.src.clone()),
+/// Returns the row of a draft.
+pub(super) fn product_row(draft: &ProductDraft) -> ProductRow {
+    let mut names = draft.options.iter().cloned();
+    let prices = || draft.variants.iter().map(|variant| &variant.price);
+    let skus = draft.variants.iter().filter_map(|variant| variant.sku.as_deref());
+    let texts = [&draft.title, &draft.vendor, &draft.product_type, &draft.tags];
+    ProductRow {
+        attributes: draft.attributes.clone(),
+        option1_name: names.next(),
+        option2_name: names.next(),
+        option3_name: names.next(),
+        min_price: prices().min().cloned().unwrap_or_else(Money::zero),
+        max_price: prices().max().cloned().unwrap_or_else(Money::zero),
+        search_text: search_text(texts.map(String::as_str).into_iter().chain(skus)),
+        title_key: sort_key(&draft.title),
     }
-}
-
-fn image_draft(image: &Image) -> ImageDraft {
-    ImageDraft { src: image.src.clone(), alt: image.alt.clone() }
 }

@@ -1,4 +1,4 @@
-//! Lists of products.
+//! Lists of products for shoppers.
 
 use std::collections::HashMap;
 
@@ -7,18 +7,39 @@ use crate::{
     db::Conn,
     foundation::{
         ids::{ProductId, VariantId},
+        money::Money,
         page::{Page, PageRequest},
     },
     q,
 };
 
 use super::{
-    card::{ProductCard, cards},
+    availability::{Availability, stock_left},
     filter::ProductFilter,
-    models::{Category, ProductSummary},
+    models::{Category, Image, ProductSummary, SitemapProduct, Variant},
 };
 
-/// The products that can be seen and match, one page of them; a page beyond the last one is empty.
+/// Products in the sitemap. A sitemap may have 50,000 entries in all.
+const MAX_SITEMAP_PRODUCTS: i64 = 45_000;
+
+/// A product as lists show it.
+#[derive(Clone, Debug)]
+pub struct ProductCard {
+    /// The product itself.
+    pub product: ProductSummary,
+    /// Its first picture.
+    pub image: Option<Image>,
+    /// The title of its first category.
+    pub category: Option<String>,
+    /// The price of its cheapest variant before a reduction.
+    pub compare_at_price: Option<Money>,
+    /// How many different values its first and its second option have.
+    pub option_counts: [usize; 2],
+    /// Whether any of it can be bought.
+    pub availability: Availability,
+}
+
+/// Returns a page of the visible products that match. A page beyond the last one is empty.
 pub fn list_products(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
@@ -32,7 +53,7 @@ pub fn list_products(
     Ok(page)
 }
 
-/// The first products that match, without counting the others.
+/// Returns the first products that match, without counting the others.
 pub fn first_products(
     conn: &mut Conn<'_>,
     filter: &ProductFilter,
@@ -41,31 +62,33 @@ pub fn first_products(
     top_products(conn, filter, PageRequest { number: 1, per_page: limit })
 }
 
-/// Those of these products that can be seen, in the order of the ids.
+/// Returns the visible ones of these products, in the order of the ids.
 pub fn list_products_by_id(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductCard>> {
     let mut listed = q!(conn, catalog::products::listed(ids))?;
     listed.sort_by_key(|product| ids.iter().position(|id| *id == product.id));
     cards(conn, listed)
 }
 
-/// Those of these products that can be seen, in no order, and nothing beside them.
+/// Returns the visible ones of these products in no order, without their pictures and variants.
 pub fn find_products(conn: &mut Conn<'_>, ids: &[ProductId]) -> Result<Vec<ProductSummary>> {
     q!(conn, catalog::products::listed(ids))
 }
 
-/// The products that have these variants, in no order.
+/// Returns the products that these variants belong to, in no order.
 pub fn products_of_variants(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<Vec<ProductId>> {
     q!(conn, catalog::products::of_variants(variants))
 }
 
-/// The first category of each product that stands in one.
+/// Returns the first category of each product. Products without a category are left out.
 pub fn first_categories(
     conn: &mut Conn<'_>,
     ids: &[ProductId],
 ) -> Result<HashMap<ProductId, Category>> {
-    // The later ones are written over by the first.
-    let all = q!(conn, catalog::product_parts::categories(ids))?;
-    Ok(all.into_iter().rev().collect())
+    let mut first = HashMap::new();
+    for entry in q!(conn, catalog::product_parts::categories(ids))? {
+        first.entry(entry.product_id).or_insert(entry.category);
+    }
+    Ok(first)
 }
 
 fn top_products(
@@ -75,4 +98,66 @@ fn top_products(
 ) -> Result<Vec<ProductCard>> {
     let listed = q!(conn, catalog::products::list(filter, request))?;
     cards(conn, listed)
+}
+
+/// Completes products for a list, in their order. Takes four queries, however many they are.
+fn cards(conn: &mut Conn<'_>, listed: Vec<ProductSummary>) -> Result<Vec<ProductCard>> {
+    let ids: Vec<ProductId> = listed.iter().map(|product| product.id).collect();
+    let stock = stock_left(conn, &ids)?;
+    let mut variants: HashMap<ProductId, Vec<Variant>> = HashMap::new();
+    for variant in q!(conn, catalog::product_parts::variants(&ids))? {
+        variants.entry(variant.product_id).or_default().push(variant);
+    }
+    let mut images: HashMap<ProductId, Image> = HashMap::new();
+    for image in q!(conn, catalog::product_parts::images(&ids))? {
+        images.entry(image.product_id).or_insert(image);
+    }
+    let mut categories = first_categories(conn, &ids)?;
+    let complete = |product: ProductSummary| {
+        let variants = variants.remove(&product.id).unwrap_or_default();
+        let category = categories.remove(&product.id);
+        ProductCard {
+            image: images.remove(&product.id),
+            category: category.map(|category| category.attributes.title),
+            compare_at_price: price_before_reduction(&variants),
+            option_counts: [
+                count_values(&variants, |variant| &variant.option1),
+                count_values(&variants, |variant| &variant.option2),
+            ],
+            availability: Availability::together(variants.iter().map(|variant| stock.of(variant))),
+            product,
+        }
+    };
+    Ok(listed.into_iter().map(complete).collect())
+}
+
+/// Returns the price of the cheapest variant before a reduction, if it is reduced.
+fn price_before_reduction(variants: &[Variant]) -> Option<Money> {
+    let cheapest = variants.iter().min_by(|a, b| a.price.cmp(&b.price))?;
+    cheapest.compare_at_price.clone().filter(|before| *before > cheapest.price)
+}
+
+fn count_values<'a>(variants: &'a [Variant], option: impl Fn(&'a Variant) -> &'a str) -> usize {
+    let mut values: Vec<&str> = variants.iter().map(option).collect();
+    values.sort_unstable();
+    values.dedup();
+    values.len()
+}
+
+/// The public pages of the catalog.
+#[derive(Clone, Debug)]
+pub struct PublicPages {
+    /// Slugs of all categories, in the shop's order.
+    pub categories: Vec<String>,
+    /// The newest 45,000 visible products, the newest first.
+    pub products: Vec<SitemapProduct>,
+}
+
+/// Returns the public pages of the catalog.
+pub fn list_public_pages(conn: &mut Conn<'_>) -> Result<PublicPages> {
+    let categories = q!(conn, catalog::categories::all())?;
+    Ok(PublicPages {
+        categories: categories.into_iter().map(|category| category.attributes.slug).collect(),
+        products: q!(conn, catalog::products::for_sitemap(MAX_SITEMAP_PRODUCTS))?,
+    })
 }

@@ -1,72 +1,102 @@
-//! When goods can be bought from.
+//! Releases: when products can be bought from.
+
+use std::time::Duration;
 
 use crate::{
     Error, Result,
     accounts::Scope,
     db::{Conn, Tx},
     events::Event,
-    foundation::{clock::Timestamp, direction::isolate, ids::ProductId},
+    foundation::{clock::Timestamp, ids::ProductId},
     q,
 };
 
-use super::models::{Product, ProductStatus};
+use super::{
+    lookup::{ProductDetails, details},
+    models::{Product, ProductStatus},
+    products::{ProductCard, list_products_by_id},
+    rejection::CatalogRejection,
+};
 
-/// What asking for a release did.
+/// How long a released product counts as a drop.
+const RECENT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// The most drops in the list.
+const MAX_DROPS: i64 = 24;
+
+/// What a request to release a product did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// The product of this title can be bought from now on.
+    /// The product with this title can be bought from now on.
     Now(String),
-    /// The product of this title could be bought before, and nothing was written.
+    /// The product with this title could be bought before. Nothing was written.
     Before(String),
 }
 
-/// Lets a product that is coming be bought from now on.
+/// Makes a product that is coming soon available now.
 ///
 /// # Errors
-/// `Refused` for a draft and an archived product: only what shoppers see can be released.
+/// `Rejected` for drafts and archived products: only what shoppers see can be released.
 pub fn release_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<Release> {
     scope.require_admin()?;
-    let released = q!(tx, catalog::releases::release(id, tx.now()))? > 0;
+    let is_released = q!(tx, catalog::releases::release(id, tx.now()))? > 0;
     let product = q!(tx, catalog::products::by_id(id))?.ok_or(Error::NotFound)?;
-    if released {
+    if is_released {
         tx.emit(Event::ProductChanged(id));
-        return Ok(Release::Now(product.title));
+        return Ok(Release::Now(product.attributes.title));
     }
-    seen(&product)?;
-    Ok(Release::Before(product.title))
+    let title = product.attributes.title;
+    match product.attributes.status {
+        ProductStatus::Active | ProductStatus::Unlisted => Ok(Release::Before(title)),
+        ProductStatus::Draft => Err(CatalogRejection::DraftNotReleasable { title }.into()),
+        ProductStatus::Archived => Err(CatalogRejection::ArchivedNotReleasable { title }.into()),
+    }
 }
 
-/// The same for the product at an address of the shop.
+/// Does the same for the product with a slug.
 pub fn release_product_by_slug(tx: &mut Tx<'_>, scope: &Scope, slug: &str) -> Result<Release> {
     scope.require_admin()?;
     let product = q!(tx, catalog::products::by_slug(slug))?.ok_or(Error::NotFound)?;
     release_product(tx, scope, product.id)
 }
 
-/// Refuses what shoppers do not see.
-fn seen(product: &Product) -> Result<()> {
-    let title = isolate(&product.title);
-    match product.status {
-        ProductStatus::Active | ProductStatus::Unlisted => Ok(()),
-        ProductStatus::Draft => Err(Error::refused(format!(
-            "{title} is a draft. Make it active first, then release it."
-        ))),
-        ProductStatus::Archived => Err(Error::refused(format!(
-            "{title} is archived. Unarchive it and make it active first."
-        ))),
-    }
-}
-
-/// The moment of the first release after another moment.
+/// Returns the time of the first release after `after`.
 pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Result<Option<Timestamp>> {
     q!(conn, catalog::releases::next(after))
 }
 
-/// What was released after a moment and until another one, each with its moment.
+/// A product with the time of its release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReleasedProduct {
+    /// The product.
+    pub id: ProductId,
+    /// When its sales began.
+    pub released_at: Timestamp,
+}
+
+/// Returns the products that were released after `after` and not after `until`.
 pub fn released_between(
     conn: &mut Conn<'_>,
-    (after, until): (Timestamp, Timestamp),
-) -> Result<Vec<(ProductId, Timestamp)>> {
+    after: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<ReleasedProduct>> {
     let found = q!(conn, catalog::releases::between(after, until))?;
-    Ok(found.into_iter().filter_map(|(id, moment)| Some((id, moment?))).collect())
+    Ok(found.into_iter().map(|(id, released_at)| ReleasedProduct { id, released_at }).collect())
+}
+
+/// Returns the products that are coming soon or were released in the last three days, in the order
+/// of their releases. A release does not change a product's position.
+pub fn list_drops(conn: &mut Conn<'_>, now: Timestamp) -> Result<Vec<ProductDetails>> {
+    let drops = drops(conn, now, MAX_DROPS)?;
+    drops.into_iter().map(|product| details(conn, product)).collect()
+}
+
+/// Returns the first drops as lists show them.
+pub fn first_drops(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<ProductCard>> {
+    let ids: Vec<ProductId> = drops(conn, now, limit)?.iter().map(|product| product.id).collect();
+    if ids.is_empty() { Ok(Vec::new()) } else { list_products_by_id(conn, &ids) }
+}
+
+fn drops(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<Product>> {
+    q!(conn, catalog::releases::drops(now.before(RECENT), limit))
 }

@@ -1,4 +1,4 @@
-//! Taking products out of the shop, and bringing them back.
+//! Archiving, deleting and restoring products.
 
 use crate::{
     Error, Result,
@@ -7,7 +7,7 @@ use crate::{
     deletions::{self, Link, Missing, Part, Plan, Reference},
     error::{DbError, DbErrorKind},
     events::Event,
-    foundation::ids::{DeletionId, ProductId},
+    foundation::ids::{DeletionId, ProductId, Versioned},
     q,
 };
 
@@ -16,8 +16,8 @@ use super::models::{Product, ProductStatus};
 /// Ids of the variants of a product.
 const VARIANTS: &str = "SELECT id FROM variants WHERE product_id = $id";
 
-/// What leaves the database with a product. Holds of open checkouts do not come back, so neither
-/// does the number of held units.
+/// The rows that are deleted with a product. Reservations of open checkouts are not restored, so the
+/// number of reserved units is reset.
 const PRODUCT: Plan = Plan {
     kind: "product",
     parts: &[
@@ -65,21 +65,30 @@ const PRODUCT: Plan = Plan {
     links: &[Link { table: "cart_items", column: "variant_id", targets: VARIANTS }],
 };
 
-/// What deleting did.
+/// A product that was deleted or archived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedProduct {
+    /// Its title.
+    pub title: String,
+    /// What was done.
+    pub removal: Removal,
+}
+
+/// How a product was removed from the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// The product is gone, and can be restored for a while.
+    /// It was deleted, and can be restored for a while.
     Deleted(DeletionId),
-    /// It is out of the shop, but kept: an order names it.
+    /// It was archived, because an order refers to it.
     Archived,
 }
 
-/// Deletes a product; archives it where an order names it. Carts do not keep it: their lines
-/// remember what it was called, and their shoppers are told.
-pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(String, Removal)> {
+/// Deletes a product, or archives it if an order refers to it. Cart lines remember its name, and their
+/// shoppers are notified.
+pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<RemovedProduct> {
     scope.require_admin()?;
     let product = get(tx, id)?;
-    // The foreign key of the orders' lines is the check.
+    // The foreign key of order lines is the check.
     let deleted = tx.attempt(|tx| {
         let deleted = deletions::archive(
             tx,
@@ -94,10 +103,12 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(
     match deleted {
         Ok(deleted) => {
             tx.emit(Event::ProductChanged(id));
-            Ok((product.title, Removal::Deleted(deleted.deletion)))
+            let removal = Removal::Deleted(deleted.deletion);
+            Ok(RemovedProduct { title: product.attributes.title, removal })
         }
         Err(Error::Database(DbError { kind: DbErrorKind::ForeignKeyViolation, .. })) => {
-            archived(tx, product)
+            set_status(tx, &product, ProductStatus::Archived)?;
+            Ok(RemovedProduct { title: product.attributes.title, removal: Removal::Archived })
         }
         Err(error) => Err(error),
     }
@@ -106,28 +117,23 @@ pub fn delete_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<(
 /// Restores a product with its variants, pictures and stock.
 pub fn restore_product(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<String> {
     let restored = deletions::restore(tx, scope, &PRODUCT, id)?;
-    // Carts remember it, too.
+    // Its cart lines come back too.
     tx.emit(Event::CatalogChanged);
     Ok(restored.title)
 }
 
-/// Whether an order names a product, so that it can only be archived.
+/// Returns whether an order refers to a product, so that it can only be archived.
 pub fn is_ordered(conn: &mut Conn<'_>, scope: &Scope, id: ProductId) -> Result<bool> {
     scope.require_admin()?;
     q!(conn, catalog::product_writes::is_ordered(id))
 }
 
-fn archived(tx: &mut Tx<'_>, product: Product) -> Result<(String, Removal)> {
-    set_status(tx, &product, ProductStatus::Archived)?;
-    Ok((product.title, Removal::Archived))
-}
-
-/// Takes a product out of the shop and keeps it; answers its title.
+/// Archives a product. Returns its title.
 pub fn archive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     change_status(tx, scope, id, ProductStatus::Archived)
 }
 
-/// Makes an archived product a draft again, to be looked over before it is sold; answers its title.
+/// Makes an archived product a draft again, to be checked before it is sold. Returns its title.
 pub fn unarchive_product(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
     change_status(tx, scope, id, ProductStatus::Draft)
 }
@@ -140,11 +146,12 @@ fn change_status(
 ) -> Result<String> {
     scope.require_admin()?;
     let product = get(tx, id)?;
-    let is_so = (product.status == ProductStatus::Archived) == (status == ProductStatus::Archived);
-    if !is_so {
+    let was_archived = product.status == ProductStatus::Archived;
+    let will_be_archived = status == ProductStatus::Archived;
+    if was_archived != will_be_archived {
         set_status(tx, &product, status)?;
     }
-    Ok(product.title)
+    Ok(product.attributes.title)
 }
 
 fn get(tx: &mut Tx<'_>, id: ProductId) -> Result<Product> {
@@ -152,8 +159,8 @@ fn get(tx: &mut Tx<'_>, id: ProductId) -> Result<Product> {
 }
 
 fn set_status(tx: &mut Tx<'_>, product: &Product, status: ProductStatus) -> Result<()> {
-    let (key, now) = ((product.id, product.version), tx.now());
-    if q!(tx, catalog::product_writes::set_status(key, status.as_str(), now))? == 0 {
+    let read = Versioned { id: product.id, version: product.version };
+    if q!(tx, catalog::product_writes::set_status(read, status, tx.now()))? == 0 {
         return Err(Error::stale(&product.title));
     }
     tx.emit(Event::ProductChanged(product.id));

@@ -1,11 +1,15 @@
-//! Variants and pictures that leave a product while it stays.
+//! Variants and pictures that a save removes from a product, and restoring them.
 
 use crate::{
-    Result,
+    Error, Result,
     accounts::Scope,
     db::Tx,
-    deletions::{self, Group, Link, Missing, Part, Plan, Reference},
-    foundation::{changeset::Changeset, ids::VariantId},
+    deletions::{self, Group, Link, Missing, Part, Plan, Reference, Restored},
+    events::Event,
+    foundation::{
+        changeset::Changeset,
+        ids::{DeletionId, ProductId, VariantId, Versioned},
+    },
     q,
 };
 
@@ -13,13 +17,23 @@ use super::{
     draft::ProductDraft,
     models::{Image, Variant},
     names::options_text,
-    product_record::ProductRecord,
-    save_result::RemovedParts,
+    product_record::{self, ProductRecord, product_row},
+    rejection::CatalogRejection,
+    validation::check,
 };
 
-/// What leaves the database with variants and pictures of a product. Holds of open checkouts do not
-/// come back, so neither does the number of held units.
-pub(super) const PARTS: Plan = Plan {
+/// Variants and pictures that were removed from a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedParts {
+    /// Their names, such as `variants Moss, Rust and picture back.jpg`.
+    pub what: String,
+    /// The deletion, to restore them.
+    pub deletion: DeletionId,
+}
+
+/// The rows that are deleted with variants and pictures of a product. Reservations of open checkouts
+/// are not restored, so the number of reserved units is reset.
+const PARTS: Plan = Plan {
     kind: "product_parts",
     parts: &[
         Part::new("product_images", "id IN ($images)").naming(&[PRODUCT]),
@@ -54,16 +68,15 @@ pub(super) const PARTS: Plan = Plan {
 const PRODUCT: Reference =
     Reference { column: "product_id", table: "products", missing: Missing::Refuse };
 
-/// Variants and pictures that a list names.
-const NAMED: usize = 3;
+/// The most variants or pictures that a message names.
+const MAX_NAMED: usize = 3;
 
-/// Keeps the variants and pictures that a draft no longer has, before they are deleted; nothing
-/// where it has all of them.
+/// Stores the variants and pictures that a draft no longer has, so that they can be restored after
+/// they are deleted. Returns `None` if the draft has all of them.
 ///
 /// # Errors
-/// `Invalid` where an order that is not paid yet holds units of such a variant: they are sold when
-/// it is.
-pub(super) fn keep_removed(
+/// `Invalid` if an unpaid order has reserved units of such a variant, because it will sell them.
+pub(super) fn store_removed_parts(
     tx: &mut Tx<'_>,
     scope: &Scope,
     stored: &ProductRecord,
@@ -76,12 +89,11 @@ pub(super) fn keep_removed(
     if variants.is_empty() && images.is_empty() {
         return Ok(None);
     }
-    refuse_held(tx, &variants)?;
+    check_unreserved(tx, &variants)?;
     let names: Vec<String> = variants.iter().map(|variant| variant_name(variant)).collect();
     let pictures: Vec<String> = images.iter().map(|image| image_name(image)).collect();
-    let what: Vec<String> =
-        [listed("variant", &names), listed("picture", &pictures)].into_iter().flatten().collect();
-    let what = what.join(" and ");
+    let lists = [list_names("variant", &names), list_names("picture", &pictures)];
+    let what = lists.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let title = format!("{}: {what}", stored.product.title);
     let groups = [
         Group { name: "$variants", ids: variants.iter().map(|variant| variant.id.get()).collect() },
@@ -92,25 +104,25 @@ pub(super) fn keep_removed(
     Ok(Some(RemovedParts { what, deletion: deleted.deletion }))
 }
 
-/// The stored pictures that have no counterpart in a draft.
+/// Returns the stored pictures that a draft does not have.
 pub(super) fn removed_images<'i>(stored: &'i [Image], draft: &ProductDraft) -> Vec<&'i Image> {
     let mut wanted: Vec<&str> = draft.images.iter().map(|image| image.src.as_str()).collect();
-    let is_gone = |image: &&Image| match wanted.iter().position(|src| *src == image.src) {
-        Some(place) => {
-            wanted.swap_remove(place);
+    let is_removed = |image: &&Image| match wanted.iter().position(|src| *src == image.src) {
+        Some(at) => {
+            wanted.swap_remove(at);
             false
         }
         None => true,
     };
-    stored.iter().filter(is_gone).collect()
+    stored.iter().filter(is_removed).collect()
 }
 
-/// An order that waits for its payment sells what it holds, so that must not vanish under it.
-fn refuse_held(tx: &mut Tx<'_>, variants: &[&Variant]) -> Result<()> {
+/// Fails if an unpaid order has reserved units of one of these variants.
+fn check_unreserved(tx: &mut Tx<'_>, variants: &[&Variant]) -> Result<()> {
     let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
-    let held = q!(tx, catalog::variant_writes::held_for_orders(&ids))?;
+    let reserved = q!(tx, catalog::variant_writes::reserved_by_orders(&ids))?;
     let mut found = Changeset::default();
-    for variant in variants.iter().filter(|variant| held.contains(&variant.id)) {
+    for variant in variants.iter().filter(|variant| reserved.contains(&variant.id)) {
         let name = variant_name(variant);
         found.error(
             "variants",
@@ -123,9 +135,9 @@ fn refuse_held(tx: &mut Tx<'_>, variants: &[&Variant]) -> Result<()> {
     found.finish(()).map_err(Into::into)
 }
 
-/// A variant's options, else its SKU.
+/// A variant's options, or else its SKU.
 fn variant_name(variant: &Variant) -> String {
-    let options = options_text([&variant.option1, &variant.option2, &variant.option3]);
+    let options = options_text(variant.options());
     match (&variant.sku, options.is_empty()) {
         (_, false) => options,
         (Some(sku), true) => sku.clone(),
@@ -133,7 +145,7 @@ fn variant_name(variant: &Variant) -> String {
     }
 }
 
-/// What a picture shows, else the name of its file.
+/// A picture's description, or else its file name.
 fn image_name(image: &Image) -> String {
     let file = image.src.rsplit('/').next().unwrap_or(&image.src);
     let name = if image.alt.is_empty() { file } else { &image.alt };
@@ -141,8 +153,8 @@ fn image_name(image: &Image) -> String {
 }
 
 /// `variant Moss`, `variants Moss, Rust`, `pictures 1.jpg, 2.jpg, 3.jpg and 4 more`.
-fn listed(what: &str, names: &[String]) -> Option<String> {
-    let more = names.len().saturating_sub(NAMED);
+fn list_names(what: &str, names: &[String]) -> Option<String> {
+    let more = names.len().saturating_sub(MAX_NAMED);
     let all = names[..names.len() - more].join(", ");
     match (names.len(), more) {
         (0, _) => None,
@@ -152,6 +164,32 @@ fn listed(what: &str, names: &[String]) -> Option<String> {
     }
 }
 
+/// Restores variants and pictures that a save removed from a product.
+///
+/// # Errors
+/// `Rejected` if they no longer fit: another variant has their SKU or options, or the product is gone
+/// or has other options.
+pub fn restore_product_parts(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Restored> {
+    let restored = deletions::restore(tx, scope, &PARTS, id)?;
+    let product = ProductId::from(restored.id);
+    let stored = product_record::load(tx, product)?;
+    let found = check(&stored.draft);
+    if !found.is_valid() {
+        let problems = found.errors().iter().map(|error| error.message.clone()).collect();
+        return Err(CatalogRejection::PartsDoNotFit { title: restored.title, problems }.into());
+    }
+    // The product's own prices, search text and version change.
+    let read = Versioned { id: product, version: stored.product.version };
+    let row = product_row(&stored.draft);
+    if q!(tx, catalog::product_writes::update(read, &row, tx.now()))? == 0 {
+        return Err(Error::stale(&stored.product.title));
+    }
+    tx.emit(Event::ProductChanged(product));
+    // Their cart lines come back too.
+    tx.emit(Event::CatalogChanged);
+    Ok(restored)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,9 +197,9 @@ mod tests {
     #[test]
     fn long_lists_name_the_first_few() {
         let names: Vec<String> = (1..=5).map(|n| n.to_string()).collect();
-        assert_eq!(listed("variant", &[]), None);
-        assert_eq!(listed("variant", &names[..1]).unwrap(), "variant 1");
-        assert_eq!(listed("picture", &names[..3]).unwrap(), "pictures 1, 2, 3");
-        assert_eq!(listed("picture", &names).unwrap(), "pictures 1, 2, 3 and 2 more");
+        assert_eq!(list_names("variant", &[]), None);
+        assert_eq!(list_names("variant", &names[..1]).unwrap(), "variant 1");
+        assert_eq!(list_names("picture", &names[..3]).unwrap(), "pictures 1, 2, 3");
+        assert_eq!(list_names("picture", &names).unwrap(), "pictures 1, 2, 3 and 2 more");
     }
 }

@@ -1,25 +1,32 @@
-//! Saving a product with everything that belongs to it, in one go.
+//! Saving a product with everything that belongs to it.
 
 use crate::{
     Error, Result,
     accounts::Scope,
-    db::Tx,
-    foundation::{changeset::Changeset, ids::ProductId},
+    db::{Conn, Tx},
+    foundation::{
+        changeset::Changeset,
+        ids::{ProductId, Versioned},
+        slug,
+    },
     q,
 };
 
 use super::{
-    check::{add_error, check},
-    draft::ProductDraft,
+    draft::{ProductDraft, match_variants, normalize},
     product_record::{self, ProductRecord},
-    save_result::{Change, SaveResult},
-    tidy::{match_variants, name, tidy},
-    write::write,
+    validation::{add_error, check},
+    write::{Change, SaveResult, SavedVariant, write},
 };
 
-/// Makes a product, or makes the product of an id what the draft says. Everything that is
-/// wrong with the draft, an address or SKU that another product has included, is answered
-/// as a form with messages, under the names of `check`.
+/// How often a new slug or handle is generated when other writers take it first.
+const MAX_TRIES: usize = 5;
+
+/// Creates a product, or changes the product with an id as the draft says.
+///
+/// # Errors
+/// `Invalid` with a message for everything that is wrong with the draft, including a slug or SKU that
+/// another product has. Fields are named as in the product form.
 pub fn save_product(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -31,17 +38,19 @@ pub fn save_product(
     save(tx, scope, stored.as_ref(), draft)
 }
 
-/// The same for someone who has read the product in this version: a conflict where it has
-/// been changed since.
+/// Changes a product that was read in a version, like [`save_product`].
+///
+/// # Errors
+/// `Rejected` as stale if the product has another version now.
 pub fn update_product(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (id, version): (ProductId, i32),
+    read: Versioned<ProductId>,
     draft: ProductDraft,
 ) -> Result<SaveResult> {
     scope.require_admin()?;
-    let stored = product_record::load(tx, id)?;
-    if stored.product.version != version {
+    let stored = product_record::load(tx, read.id)?;
+    if stored.product.version != read.version {
         return Err(Error::stale(&stored.product.title));
     }
     save(tx, scope, Some(&stored), draft)
@@ -53,10 +62,10 @@ fn save(
     stored: Option<&ProductRecord>,
     draft: ProductDraft,
 ) -> Result<SaveResult> {
-    let mut draft = tidy(draft);
+    let mut draft = normalize(draft);
     check(&draft).finish(())?;
-    let wanted = (draft.slug.clone(), draft.handle.clone());
-    name(tx, &mut draft, stored)?;
+    let wanted = WantedNames { slug: draft.slug.clone(), handle: draft.handle.clone() };
+    generate_names(tx, &mut draft, stored)?;
     match_variants(&mut draft.variants, stored.map_or(&[], |stored| &stored.draft.variants));
     if let Some(stored) = stored.filter(|stored| stored.draft == draft) {
         return Ok(unchanged(stored));
@@ -66,41 +75,85 @@ fn save(
     loop {
         tries += 1;
         match tx.attempt(|tx| write(tx, scope, stored, &draft)) {
-            // Somebody else took a name that was free a moment ago: another one will do.
-            Err(failure) if tries < MAX_TRIES && lost_a_made_name(&failure, &wanted) => {
-                (draft.slug, draft.handle) = wanted.clone();
-                name(tx, &mut draft, stored)?;
+            // Another writer took a generated name first, so generate another one.
+            Err(error) if tries < MAX_TRIES && wanted.lost_generated_name(&error) => {
+                draft.slug.clone_from(&wanted.slug);
+                draft.handle.clone_from(&wanted.handle);
+                generate_names(tx, &mut draft, stored)?;
             }
-            Err(failure) => return Err(explained(tx, stored, &draft, failure)?),
+            Err(error) => return Err(explain_duplicate(tx, stored, &draft, error)?),
             done => return done,
         }
     }
 }
 
-/// How often a new name is made for a product when others are faster.
-const MAX_TRIES: usize = 5;
-
-/// Whether what is taken by now is a name that was made here, not one that was asked for.
-fn lost_a_made_name(failure: &Error, (slug, handle): &(String, String)) -> bool {
-    (slug.is_empty() && failure.violates_unique("products.slug"))
-        || (handle.is_empty() && failure.violates_unique("products.handle"))
+/// The slug and handle that a draft asks for; empty ones are generated.
+struct WantedNames {
+    slug: String,
+    handle: String,
 }
 
-/// Whether saving the draft over what is stored would change nothing.
+impl WantedNames {
+    /// Returns whether another product has a name that was generated.
+    fn lost_generated_name(&self, error: &Error) -> bool {
+        (self.slug.is_empty() && error.violates_unique("products.slug"))
+            || (self.handle.is_empty() && error.violates_unique("products.handle"))
+    }
+}
+
+/// Gives a draft without a slug one that no other product has or had, made from its handle or title.
+/// Gives a draft without a handle the stored one, or one made from its slug.
+fn generate_names(
+    conn: &mut Conn<'_>,
+    draft: &mut ProductDraft,
+    stored: Option<&ProductRecord>,
+) -> Result<()> {
+    if let (true, Some(stored)) = (draft.handle.is_empty(), stored) {
+        draft.handle = stored.draft.handle.clone();
+    }
+    if draft.slug.is_empty() {
+        let made_from = match stored {
+            None if !draft.handle.is_empty() => &draft.handle,
+            _ => &draft.title,
+        };
+        let own = stored.map_or(0.into(), |stored| stored.product.id);
+        let candidates = slug::candidates(made_from);
+        let taken = q!(conn, catalog::product_writes::taken_slugs(&candidates, own))?;
+        draft.slug = first_free(candidates, &taken);
+    }
+    if draft.handle.is_empty() {
+        let candidates = slug::candidates(&draft.slug);
+        let taken = q!(conn, catalog::product_writes::taken_handles(&candidates))?;
+        draft.handle = first_free(candidates, &taken);
+    }
+    Ok(())
+}
+
+fn first_free(candidates: Vec<String>, taken: &[String]) -> String {
+    candidates.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+/// Returns whether saving the draft would change nothing.
 ///
 /// # Errors
-/// Everything that is wrong with the draft, as [`save_product`] tells it.
+/// A message for everything that is wrong with the draft, as from [`save_product`].
 pub fn is_unchanged(stored: &ProductDraft, draft: &ProductDraft) -> Result<bool, Changeset> {
-    let mut draft = tidy(draft.clone());
+    let mut draft = normalize(draft.clone());
     check(&draft).finish(())?;
     match_variants(&mut draft.variants, &stored.variants);
     Ok(*stored == draft)
 }
 
 fn unchanged(stored: &ProductRecord) -> SaveResult {
-    let variants = stored.variants.iter().map(|variant| (variant.id, variant.sku.clone()));
-    let change = Change::Unchanged;
-    SaveResult { id: stored.product.id, variants: variants.collect(), change, removed: None }
+    let variants = stored.variants.iter();
+    SaveResult {
+        id: stored.product.id,
+        variants: variants
+            .map(|variant| SavedVariant { id: variant.id, sku: variant.sku.clone() })
+            .collect(),
+        change: Change::Unchanged,
+        removed: None,
+    }
 }
 
 fn check_categories(
@@ -121,25 +174,25 @@ fn check_categories(
     Err(form.into())
 }
 
-/// The database's refusal in words beside the fields, where a field is to blame.
-fn explained(
+/// Turns a unique violation into messages beside the fields. Returns other errors as they are.
+fn explain_duplicate(
     tx: &mut Tx<'_>,
     stored: Option<&ProductRecord>,
     draft: &ProductDraft,
-    failure: Error,
+    error: Error,
 ) -> Result<Error> {
     let mut form = Changeset::default();
-    if failure.violates_unique("products.slug") {
+    if error.violates_unique("products.slug") {
         form.error("slug", "URL has already been taken");
-    } else if failure.violates_unique("variants.sku") {
+    } else if error.violates_unique("variants.sku") {
         let skus: Vec<&str> = draft.variants.iter().filter_map(|v| v.sku.as_deref()).collect();
         let product = stored.map(|stored| stored.product.id);
-        let taken = q!(tx, catalog::variant_writes::skus_elsewhere(product, &skus))?;
-        for (place, variant) in draft.variants.iter().enumerate() {
+        let taken = q!(tx, catalog::variant_writes::skus_of_other_products(product, &skus))?;
+        for (position, variant) in draft.variants.iter().enumerate() {
             if variant.sku.is_some() && taken.contains(&variant.sku) {
-                add_error(&mut form, place, "sku", "SKU has already been taken");
+                add_error(&mut form, position, "sku", "SKU has already been taken");
             }
         }
     }
-    Ok(if form.is_valid() { failure } else { form.into() })
+    Ok(if form.is_valid() { error } else { form.into() })
 }

@@ -1,27 +1,27 @@
-//! What a product is found by, and the words that are looked for in it.
+//! The text that products are found by, and the words of a search.
 
 use deunicode::deunicode;
 
-/// Words of a search that count; the rest is ignored.
+/// The most words of a search. Others are ignored.
 const MAX_WORDS: usize = 8;
 
-/// Characters of a search that are read.
+/// The most characters of a search. Others are ignored.
 const MAX_QUERY: usize = 100;
 
-/// The text in which searches look for their words: title, vendor, type, tags and SKUs in
-/// lower case and without accents. Kept in `products.search_text` whenever a product is saved.
+/// The text that searches look for their words in: title, vendor, type, tags and SKUs, in lower case
+/// and without accents. Saved as `products.search_text`.
 pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let folded: Vec<String> = parts.into_iter().map(fold).collect();
     folded.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a search, as they stand in a [`search_text`]; plurals lose their ending.
+/// The words of a search as a [`search_text`] has them. Plurals lose their ending.
 pub fn search_words(query: &str) -> Vec<String> {
     let query: String = query.chars().take(MAX_QUERY).collect();
     fold(&query).split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).map(singular).collect()
 }
 
-/// Lower case, without accents, control characters and runs of space.
+/// Converts to lower case without accents, control characters and runs of spaces.
 fn fold(text: &str) -> String {
     let plain: String = deunicode(text).chars().filter(|c| *c == ' ' || !c.is_control()).collect();
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -49,12 +49,12 @@ mod tests {
     }
 
     #[test]
-    fn plurals_find_the_single_thing() {
+    fn plurals_find_the_singular() {
         assert_eq!(search_words("mugs dishes glass gas"), ["mug", "dish", "glass", "gas"]);
     }
 
     #[test]
-    fn nothing_unprintable_or_endless_is_looked_for() {
+    fn control_characters_and_excess_words_are_ignored() {
         assert_eq!(search_words("a\0b\u{7}"), ["ab"]);
         assert_eq!(search_words(&"word ".repeat(50)).len(), MAX_WORDS);
     }

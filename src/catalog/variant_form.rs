@@ -1,4 +1,6 @@
-//! A row of the product's form: one variant.
+//! A variant's row in the product form.
+
+use std::ops::RangeInclusive;
 
 use crate::foundation::{
     changeset::Changeset,
@@ -8,17 +10,40 @@ use crate::foundation::{
 };
 
 use super::{
-    check::{MAX_OPTIONS, name},
     draft::{ProductDraft, VariantDraft},
+    models::VariantAttributes,
+    validation::{MAX_OPTIONS, field_name},
 };
 
-/// A variant's row with its key in the form and its number on the page.
+/// The most units of a variant, also below zero.
+const MAX_UNITS: i32 = 1_000_000_000;
+
+/// A variant's row in a form.
 pub(super) struct VariantRowForm<'a> {
+    /// Its key in the names of its fields.
     pub key: &'a str,
+    /// Its number on the page, from 1.
     pub number: usize,
+    /// Its values.
     pub row: &'a Params,
-    /// The form's pictures that stay: key and address.
-    pub pictures: &'a [(String, String)],
+    /// The form's pictures, without those that are to be removed.
+    pub pictures: &'a [FormPicture],
+}
+
+/// A picture's row in a form.
+pub(super) struct FormPicture {
+    /// Its key in the names of its fields.
+    pub key: String,
+    /// Its URL.
+    pub src: String,
+}
+
+/// What a variant's row says.
+pub(super) struct VariantInput {
+    /// The variant.
+    pub draft: VariantDraft,
+    /// By how many units its stock changes.
+    pub stock_delta: i32,
 }
 
 impl VariantRowForm<'_> {
@@ -30,88 +55,97 @@ impl VariantRowForm<'_> {
         format!("Variant {}: {what}", self.number)
     }
 
-    /// A name that a list of goods elsewhere may have with spaces of its own.
-    fn name(&self, field: &str) -> String {
+    /// A code from an external list, which may contain runs of spaces.
+    fn code(&self, field: &str) -> String {
         spaced_line(self.row.get(field).unwrap_or_default())
     }
 
     fn text(&self, field: &str) -> String {
         one_line(self.row.get(field).unwrap_or_default())
     }
+
+    fn number(
+        &self,
+        form: &mut Changeset,
+        field: &str,
+        label: &str,
+        range: RangeInclusive<i32>,
+    ) -> Option<i32> {
+        form.optional_integer(&self.field(field), &self.label(label), range)
+    }
+
+    fn price(&self, form: &mut Changeset) -> Option<Money> {
+        form.unit_price(&self.field("price"), &self.label("price"))
+    }
+
+    fn compare_at_price(&self, form: &mut Changeset) -> Option<Money> {
+        let label = self.label("compare-at price");
+        form.optional_unit_price(&self.field("compare_at_price"), &label)
+    }
+
+    fn is_checked(&self, field: &str) -> Option<bool> {
+        self.row.get(field).map(|value| matches!(value, "true" | "on" | "1"))
+    }
 }
 
-/// The variant of a row, and by how many units its stock changes. What was sold while the
-/// form was open stays sold: what counts is the difference to what the form showed.
+/// Reads a variant's row. The stock changes by the difference to the number that the form showed, so
+/// that units which were sold while the form was open stay sold.
 pub(super) fn cast_variant(
     form: &mut Changeset,
     row: &VariantRowForm<'_>,
     stored: Option<&ProductDraft>,
-) -> (VariantDraft, i32) {
+) -> VariantInput {
     let id = row.text("id").parse().ok();
-    let same = |variant: &&VariantDraft| id.is_some() && variant.id == id;
-    let before = stored.and_then(|stored| stored.variants.iter().find(same));
-    let (price, regular) = (row.field("price"), row.field("compare_at_price"));
-    let variant = VariantDraft {
+    let is_same = |variant: &&VariantDraft| id.is_some() && variant.id == id;
+    let before = stored.and_then(|stored| stored.variants.iter().find(is_same));
+    let grams = row.number(form, "grams", "weight", 0..=100_000_000);
+    let draft = VariantDraft {
         id: before.and(id),
-        sku: Some(row.name("sku")).filter(|sku| !sku.is_empty()),
         options: options(row, form),
-        price: form.unit_price(&price, &row.label("price")).unwrap_or_else(Money::zero),
-        compare_at_price: form.optional_unit_price(&regular, &row.label("compare-at price")),
-        barcode: row.name("barcode"),
-        grams: number(form, row, ("grams", "weight"), 0..=100_000_000).unwrap_or(0),
-        requires_shipping: row.row.get("requires_shipping").is_none_or(is_ticked),
-        taxable: row.row.get("taxable").is_none_or(is_ticked),
-        track_stock: row.row.get("track_stock").is_none_or(is_ticked),
-        backorder: row.row.get("backorder").is_some_and(is_ticked),
-        max_per_order: number(form, row, ("max_per_order", "limit per order"), 1..=9_999),
+        attributes: VariantAttributes {
+            sku: Some(row.code("sku")).filter(|sku| !sku.is_empty()),
+            price: row.price(form).unwrap_or_else(Money::zero),
+            compare_at_price: row.compare_at_price(form),
+            barcode: row.code("barcode"),
+            grams: grams.unwrap_or(0),
+            requires_shipping: row.is_checked("requires_shipping").unwrap_or(true),
+            taxable: row.is_checked("taxable").unwrap_or(true),
+            track_stock: row.is_checked("track_stock").unwrap_or(true),
+            backorder: row.is_checked("backorder").unwrap_or(false),
+            max_per_order: row.number(form, "max_per_order", "limit per order", 1..=9_999),
+        },
         image_src: picture(row, before),
     };
-    let units = number(form, row, ("stock", "units on hand"), -MOST..=MOST);
-    let shown = row.text("stock_was").parse().unwrap_or(0);
-    (variant, units.map_or(0, |units| units.saturating_sub(shown)))
+    let units = row.number(form, "stock", "units on hand", -MAX_UNITS..=MAX_UNITS);
+    let shown: i32 = row.text("stock_was").parse().unwrap_or(0);
+    VariantInput { draft, stock_delta: units.map_or(0, |units| units.saturating_sub(shown)) }
 }
 
-/// The picture that was chosen by its key; the one before where the form does not say. One that
-/// goes is nobody's picture any more.
+/// Returns the chosen picture, or the current one if the form has no such field. A picture that is to
+/// be removed is dropped.
 fn picture(row: &VariantRowForm<'_>, before: Option<&VariantDraft>) -> Option<String> {
     let src = match row.row.get("image") {
         None => before?.image_src.clone()?,
-        Some(chosen) => row.pictures.iter().find(|(key, _)| key == chosen)?.1.clone(),
+        Some(chosen) => row.pictures.iter().find(|picture| picture.key == chosen)?.src.clone(),
     };
-    row.pictures.iter().any(|(_, there)| *there == src).then_some(src)
+    row.pictures.iter().any(|picture| picture.src == src).then_some(src)
 }
 
-/// Units of one thing, on either side of zero.
-const MOST: i32 = 1_000_000_000;
-
-fn number(
-    form: &mut Changeset,
-    row: &VariantRowForm<'_>,
-    (field, label): (&str, &str),
-    range: std::ops::RangeInclusive<i32>,
-) -> Option<i32> {
-    form.optional_integer(&row.field(field), &row.label(label), range)
-}
-
-/// As many values as the product has options, and those that were typed beyond.
+/// Reads as many values as the product has options, and those that were typed beyond.
 fn options(row: &VariantRowForm<'_>, form: &Changeset) -> Vec<String> {
-    let wanted = |n: &usize| !form.value(&format!("option{n}")).trim().is_empty();
-    let typed = |n: &usize| !row.text(&format!("option{n}")).is_empty();
-    let last = (1..=MAX_OPTIONS).rfind(|n| wanted(n) || typed(n)).unwrap_or(0);
+    let is_named = |n: &usize| !form.value(&format!("option{n}")).trim().is_empty();
+    let is_typed = |n: &usize| !row.text(&format!("option{n}")).is_empty();
+    let last = (1..=MAX_OPTIONS).rfind(|n| is_named(n) || is_typed(n)).unwrap_or(0);
     (1..=last).map(|n| row.text(&format!("option{n}"))).collect()
 }
 
-fn is_ticked(value: &str) -> bool {
-    matches!(value, "true" | "on" | "1")
-}
-
-/// Fills a row with a variant of which so many units are on hand, and whose picture stands in
-/// that row of the pictures.
-pub(super) fn fill(
+/// Fills the row at `position` with a variant, its units on hand, and the row of its picture.
+pub(super) fn fill_variant(
     values: &mut Params,
-    row: usize,
+    position: usize,
     variant: &VariantDraft,
-    (units, picture): (i32, Option<usize>),
+    on_hand: i32,
+    picture: Option<usize>,
 ) {
     let optional = |value: Option<String>| value.unwrap_or_default();
     let texts = [
@@ -127,13 +161,13 @@ pub(super) fn fill(
         ("track_stock", variant.track_stock.to_string()),
         ("backorder", variant.backorder.to_string()),
         ("max_per_order", optional(variant.max_per_order.map(|max| max.to_string()))),
-        ("stock", units.to_string()),
-        ("stock_was", units.to_string()),
+        ("stock", on_hand.to_string()),
+        ("stock_was", on_hand.to_string()),
     ];
     for (field, value) in texts {
-        values.push(name(row, field), value);
+        values.push(field_name(position, field), value);
     }
     for (number, value) in (1..).zip(&variant.options) {
-        values.push(name(row, &format!("option{number}")), value);
+        values.push(field_name(position, &format!("option{number}")), value);
     }
 }

@@ -94,11 +94,11 @@ fn with_lines(conn: &mut Conn<'_>, rows: Vec<HoldRow>) -> Result<Vec<Hold>> {
     let mut holds = Vec::with_capacity(rows.len());
     for HoldRow { checkout, order_number } in rows {
         let mut lines: Vec<HoldLine> = Vec::new();
-        for (_, variant, units) in held.iter().filter(|(of, ..)| *of == checkout.id) {
-            let name = variant.name();
+        for units in held.iter().filter(|units| units.checkout_id == checkout.id) {
+            let name = units.variant.name();
             match lines.iter_mut().find(|line| line.name == name) {
-                Some(line) => line.units += units,
-                None => lines.push(HoldLine { name, units: *units }),
+                Some(line) => line.units += units.quantity,
+                None => lines.push(HoldLine { name, units: units.quantity }),
             }
         }
         if !lines.is_empty() {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::inventory::VariantQuantity;
+
 use crate::{
     Result,
     accounts::{Customer, Scope},
     db::{Conn, Tx},
-    foundation::ids::VariantId,
     payments::Method,
     q,
     settings::Settings,
@@ -126,8 +127,11 @@ pub fn get_open(tx: &mut Tx<'_>, owner: &CartOwner) -> Result<OpenCheckout> {
 }
 
 /// Returns the units of each variant that a cart's lines need.
-pub(super) fn demand(contents: &CartContents) -> Vec<(VariantId, i32)> {
-    let needed = |line: &Line| (line.item.offer.variant_id, line.item.quantity);
+pub(super) fn demand(contents: &CartContents) -> Vec<VariantQuantity> {
+    let needed = |line: &Line| VariantQuantity {
+        variant: line.item.offer.variant_id,
+        quantity: line.item.quantity,
+    };
     contents.lines.iter().map(needed).collect()
 }
 

@@ -16,7 +16,7 @@ use crate::{
     accounts::Scope,
     config::Config,
     db::{Conn, DatabaseUrl, Repo, Tx},
-    product_csv::{self, ProductRows, Report, Seen, Sheet},
+    product_csv::{self, MatchedRows, PendingSkus, ProductRows, Report, Sheet},
     startup,
 };
 
@@ -123,11 +123,11 @@ impl Importer {
         let stopped = |error| CliError::Stopped("the import stopped".into(), error);
         let find =
             move |conn: &mut Conn<'_>| product_csv::find_by_sku(conn, &Scope::system(), products);
-        let (products, rejected) = self.repo.report(find).await.map_err(stopped)?;
+        let MatchedRows { products, rejected } = self.repo.report(find).await.map_err(stopped)?;
         let total = products.len();
         let bar = progress_bar(total);
         let mut report = Report { rejected, ..Report::default() };
-        let mut seen = Seen::default();
+        let mut seen = PendingSkus::default();
         let mut done = 0;
         let mut size = 1;
         for batch in products.chunks(READ_BATCH) {
@@ -162,7 +162,11 @@ impl Importer {
     }
 
     /// Reports what an import would change.
-    async fn compare(&self, batch: Vec<ProductRows>, mut seen: Seen) -> Result<ComparedBatch> {
+    async fn compare(
+        &self,
+        batch: Vec<ProductRows>,
+        mut seen: PendingSkus,
+    ) -> Result<ComparedBatch> {
         let work = move |conn: &mut Conn<'_>| {
             let reports = product_csv::rehearse_import(conn, &Scope::system(), &batch, &mut seen)?;
             Ok(ComparedBatch { reports, seen })
@@ -186,7 +190,7 @@ struct ComparedBatch {
     /// The report of each product.
     reports: Vec<Report>,
     /// What the file contained so far, for the next batch.
-    seen: Seen,
+    seen: PendingSkus,
 }
 
 /// A batch that was written.

@@ -1,5 +1,4 @@
-//! Where what is demanded comes from: the warehouses, in the order in which the shopkeeper wants
-//! them emptied.
+//! Which warehouses demanded units come from: those with the lowest priority number first.
 
 use std::collections::BTreeMap;
 
@@ -10,80 +9,98 @@ use crate::{
     q,
 };
 
-use super::models::{Stock, StockItem, StockedVariant};
+use super::{
+    models::{Stock, StockItem, StockedVariant, VariantQuantity},
+    rejection::{InventoryRejection, Shortage},
+};
 
-/// Units of one thing in one warehouse.
-pub(super) struct Part {
-    /// What it is.
+/// Units of a variant that come from one warehouse.
+pub(super) struct Allocation {
+    /// The variant.
     pub variant: StockedVariant,
-    /// Where it lies.
+    /// The variant in the warehouse.
     pub item: StockItemId,
-    /// How many of it.
+    /// How many units.
     pub quantity: i32,
 }
 
-/// Finds a place for all that is demanded, from one warehouse or from any, and locks it: nothing
-/// changes there until the transaction ends. What is not counted has no place. The parts are in
-/// the order of the items, so that two who write never wait for each other in a circle.
+/// Units of a variant in a warehouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ItemQuantity {
+    /// The variant in the warehouse.
+    pub item: StockItemId,
+    /// How many units; negative if they go.
+    pub quantity: i32,
+}
+
+/// Allocates demanded units to the stock items of one warehouse or of all, and locks these until the
+/// transaction ends. Variants whose stock is not counted are skipped. Returns the allocations in the order
+/// of the items, so that concurrent writers can't deadlock.
 ///
 /// # Errors
-/// `Refused` with what is left, by title, where it is not enough; nothing was written then.
+/// `Rejected` with what is left of each variant if it is not enough. Nothing was written then.
 pub(super) fn allocate(
     tx: &mut Tx<'_>,
-    demand: &[(VariantId, i32)],
+    demand: &[VariantQuantity],
     from: Option<WarehouseId>,
-) -> Result<Vec<Part>> {
-    let wanted = summed(demand);
-    let stocks = q!(tx, inventory::items::of(&wanted.keys().copied().collect::<Vec<_>>()))?;
+) -> Result<Vec<Allocation>> {
+    let wanted = total_by_variant(demand);
+    let variants: Vec<VariantId> = wanted.keys().copied().collect();
+    let stocks = q!(tx, inventory::items::of(&variants))?;
     if stocks.len() < wanted.len() {
         return Err(Error::NotFound);
     }
     let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
-    // Back-orders need a place to go below zero in.
+    // Back-orders need a stock item that can go below zero.
     for stock in counted.iter().filter(|stock| stock.variant.backorder) {
         create_stock_item(tx, stock, from)?;
     }
-    let mut places = lock_stock_items(tx, &counted, from)?;
-    let (mut parts, mut missing) = (Vec::new(), Vec::new());
+    let mut locked = lock_stock_items(tx, &counted, from)?;
+    let mut allocations = Vec::new();
+    let mut shortages = Vec::new();
     for Stock { variant, .. } in counted {
-        let there = places.remove(&variant.id).unwrap_or_default();
-        match split(&there, wanted[&variant.id], variant.backorder) {
-            Some(split) => parts.extend(split.into_iter().map(|(item, quantity)| {
-                let variant = variant.clone();
-                Part { variant, item, quantity }
-            })),
-            None => missing.push(shortage(&variant, &there, from)),
+        let items = locked.remove(&variant.id).unwrap_or_default();
+        let Some(parts) = split(&items, wanted[&variant.id], variant.backorder) else {
+            shortages.push(shortage(&variant, &items, from));
+            continue;
+        };
+        for ItemQuantity { item, quantity } in parts {
+            allocations.push(Allocation { variant: variant.clone(), item, quantity });
         }
     }
-    parts.sort_by_key(|part| part.item);
-    if missing.is_empty() { Ok(parts) } else { Err(Error::refused(missing.join(" "))) }
+    if !shortages.is_empty() {
+        return Err(InventoryRejection::NotEnoughStock { shortages }.into());
+    }
+    allocations.sort_by_key(|allocation| allocation.item);
+    Ok(allocations)
 }
 
-/// What lies where of some variants, locked, the place to take from first in front.
+/// Locks the stock items of some variants and returns them by variant, in the order of the warehouses'
+/// priorities.
 pub(super) fn lock_stock_items(
     tx: &mut Tx<'_>,
     stocks: &[Stock],
     only: Option<WarehouseId>,
 ) -> Result<BTreeMap<VariantId, Vec<StockItem>>> {
-    let mut places: BTreeMap<VariantId, Vec<StockItem>> = BTreeMap::new();
+    let mut locked: BTreeMap<VariantId, Vec<StockItem>> = BTreeMap::new();
     if stocks.is_empty() {
-        return Ok(places);
+        return Ok(locked);
     }
-    let warehouses = q!(tx, inventory::items::warehouses())?;
-    let usable: Vec<_> =
-        warehouses.into_iter().filter(|id| only.is_none_or(|only| only == *id)).collect();
+    let warehouses = usable_warehouses(tx, only)?;
     let variants: Vec<VariantId> = stocks.iter().map(|stock| stock.variant.id).collect();
-    let rank = |item: &StockItem| usable.iter().position(|id| *id == item.warehouse_id);
+    let rank = |item: &StockItem| warehouses.iter().position(|id| *id == item.warehouse_id);
     for item in q!(tx, inventory::items::lock(&variants))? {
         if rank(&item).is_some() {
-            places.entry(item.variant_id).or_default().push(item);
+            locked.entry(item.variant_id).or_default().push(item);
         }
     }
-    places.values_mut().for_each(|items| items.sort_by_key(rank));
-    Ok(places)
+    for items in locked.values_mut() {
+        items.sort_by_key(rank);
+    }
+    Ok(locked)
 }
 
-/// Makes a place for a variant, in one warehouse or in the first, where it has none yet.
+/// Creates a stock item for a variant in one warehouse, or in the first one if it has none anywhere.
 pub(super) fn create_stock_item(
     tx: &mut Tx<'_>,
     stock: &Stock,
@@ -92,54 +109,55 @@ pub(super) fn create_stock_item(
     if stock.items.iter().any(|item| only.is_none_or(|only| only == item.warehouse_id)) {
         return Ok(());
     }
-    let warehouses = q!(tx, inventory::items::warehouses())?;
-    let place = warehouses.into_iter().find(|id| only.is_none_or(|only| only == *id));
-    let place = place.ok_or(Error::NotFound)?;
-    q!(tx, inventory::items::insert(stock.variant.id, place))?;
+    let first = usable_warehouses(tx, only)?.into_iter().next().ok_or(Error::NotFound)?;
+    q!(tx, inventory::items::insert(stock.variant.id, first))?;
     Ok(())
 }
 
-/// Takes a quantity from places, the first ones first; nothing where all together have too little.
-/// What is beyond all of them is taken from the first, where `beyond` allows it.
+/// Returns the warehouses by priority, or only one of them.
+fn usable_warehouses(tx: &mut Tx<'_>, only: Option<WarehouseId>) -> Result<Vec<WarehouseId>> {
+    let mut warehouses = q!(tx, inventory::items::warehouses())?;
+    warehouses.retain(|id| only.is_none_or(|only| only == *id));
+    Ok(warehouses)
+}
+
+/// Splits a quantity among stock items, the first ones first. Returns `None` if all together have too few
+/// units. With back-orders, the first item provides what is missing.
 pub(super) fn split(
-    places: &[StockItem],
+    items: &[StockItem],
     quantity: i32,
-    beyond: bool,
-) -> Option<Vec<(StockItemId, i32)>> {
+    allows_backorder: bool,
+) -> Option<Vec<ItemQuantity>> {
     let mut rest = quantity;
-    let mut parts: Vec<(StockItemId, i32)> = Vec::new();
-    for place in places {
-        let some = place.available().clamp(0, rest);
-        rest -= some;
-        parts.push((place.id, some));
+    let mut parts: Vec<ItemQuantity> = Vec::new();
+    for item in items {
+        let part = item.available().clamp(0, rest);
+        rest -= part;
+        parts.push(ItemQuantity { item: item.id, quantity: part });
     }
     if rest > 0 {
-        parts.first_mut().filter(|_| beyond)?.1 += rest;
+        parts.first_mut().filter(|_| allows_backorder)?.quantity += rest;
     }
-    parts.retain(|(_, some)| *some > 0);
+    parts.retain(|part| part.quantity > 0);
     Some(parts)
 }
 
-/// What is demanded of each variant in all, in the order of the variants.
-pub(super) fn summed(demand: &[(VariantId, i32)]) -> BTreeMap<VariantId, i32> {
-    let mut wanted: BTreeMap<VariantId, i32> = BTreeMap::new();
-    for (variant, quantity) in demand {
-        let sum = wanted.entry(*variant).or_default();
-        *sum = sum.saturating_add((*quantity).max(0));
+/// Adds up the units of each variant. Variants without units are left out.
+pub(super) fn total_by_variant(units: &[VariantQuantity]) -> BTreeMap<VariantId, i32> {
+    let mut totals: BTreeMap<VariantId, i32> = BTreeMap::new();
+    for VariantQuantity { variant, quantity } in units {
+        let total = totals.entry(*variant).or_default();
+        *total = total.saturating_add((*quantity).max(0));
     }
-    wanted.retain(|_, quantity| *quantity > 0);
-    wanted
+    totals.retain(|_, quantity| *quantity > 0);
+    totals
 }
 
-/// What a shopper is told when there is not enough.
-fn shortage(variant: &StockedVariant, places: &[StockItem], from: Option<WarehouseId>) -> String {
-    let left: i32 = places.iter().map(|place| place.available().max(0)).sum();
-    let name = variant.name();
-    match (left, from) {
-        (0, None) => format!("{name} is sold out."),
-        (0, Some(_)) => format!("{name} isn't available for pickup there right now."),
-        (_, None) => format!("Only {left} of {name} left."),
-        (_, Some(_)) => format!("Only {left} of {name} can be picked up there."),
+fn shortage(variant: &StockedVariant, items: &[StockItem], from: Option<WarehouseId>) -> Shortage {
+    Shortage {
+        name: variant.name(),
+        left: items.iter().map(|item| item.available().max(0)).sum(),
+        is_pickup: from.is_some(),
     }
 }
 
@@ -147,30 +165,36 @@ fn shortage(variant: &StockedVariant, places: &[StockItem], from: Option<Warehou
 mod tests {
     use super::*;
 
-    fn place(id: i64, on_hand: i32, held: i32) -> StockItem {
-        let (variant_id, warehouse_id) = (1.into(), id.into());
-        StockItem { id: id.into(), variant_id, warehouse_id, on_hand, held, version: 0 }
+    fn item(id: i64, on_hand: i32, held: i32) -> StockItem {
+        StockItem {
+            id: id.into(),
+            variant_id: 1.into(),
+            warehouse_id: id.into(),
+            on_hand,
+            held,
+            version: 0,
+        }
     }
 
-    fn parts(places: &[StockItem], quantity: i32, beyond: bool) -> Option<Vec<(i64, i32)>> {
-        let parts = split(places, quantity, beyond)?;
-        Some(parts.into_iter().map(|(id, some)| (id.get(), some)).collect())
-    }
-
-    #[test]
-    fn the_first_place_is_emptied_first() {
-        let places = [place(2, 5, 2), place(1, 4, 0), place(3, -2, 0)];
-        assert_eq!(parts(&places, 3, false), Some(vec![(2, 3)]));
-        assert_eq!(parts(&places, 5, false), Some(vec![(2, 3), (1, 2)]));
-        assert_eq!(parts(&places, 7, false), Some(vec![(2, 3), (1, 4)]));
-        assert_eq!(parts(&places, 8, false), None);
+    fn parts(items: &[StockItem], quantity: i32, backorder: bool) -> Option<Vec<(i64, i32)>> {
+        let parts = split(items, quantity, backorder)?;
+        Some(parts.into_iter().map(|part| (part.item.get(), part.quantity)).collect())
     }
 
     #[test]
-    fn back_orders_fall_to_the_first_place() {
-        let places = [place(2, 1, 0), place(1, 4, 0)];
-        assert_eq!(parts(&places, 9, true), Some(vec![(2, 5), (1, 4)]));
-        assert_eq!(parts(&[], 1, true), None, "nowhere to take it from");
-        assert_eq!(parts(&[place(1, -3, 1)], 2, true), Some(vec![(1, 2)]));
+    fn the_first_item_is_emptied_first() {
+        let items = [item(2, 5, 2), item(1, 4, 0), item(3, -2, 0)];
+        assert_eq!(parts(&items, 3, false), Some(vec![(2, 3)]));
+        assert_eq!(parts(&items, 5, false), Some(vec![(2, 3), (1, 2)]));
+        assert_eq!(parts(&items, 7, false), Some(vec![(2, 3), (1, 4)]));
+        assert_eq!(parts(&items, 8, false), None);
+    }
+
+    #[test]
+    fn back_orders_are_taken_from_the_first_item() {
+        let items = [item(2, 1, 0), item(1, 4, 0)];
+        assert_eq!(parts(&items, 9, true), Some(vec![(2, 5), (1, 4)]));
+        assert_eq!(parts(&[], 1, true), None, "no stock item to take it from");
+        assert_eq!(parts(&[item(1, -3, 1)], 2, true), Some(vec![(1, 2)]));
     }
 }

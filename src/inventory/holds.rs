@@ -1,4 +1,6 @@
-//! Stock that a checkout holds: still there, and nobody else's until it is sold or let go.
+//! Reserving stock for checkouts, and selling it.
+//!
+//! Held units are still on hand, but unavailable to other customers until they are sold or released.
 
 use std::collections::HashMap;
 
@@ -7,70 +9,123 @@ use crate::{
     accounts::Scope,
     db::{Conn, Tx},
     events::Event,
-    foundation::ids::{CheckoutId, StockItemId, VariantId, WarehouseId},
+    foundation::ids::{CheckoutId, VariantId, WarehouseId},
     q,
 };
 
 use super::{
-    allocation::{Part, allocate},
-    ledger::record,
+    allocation::{Allocation, allocate},
+    ledger::{Movement, StockReference, record},
+    models::{HeldUnits, NewStockHold, StockHold, VariantQuantity},
+    rejection::{InventoryRejection, Shortage},
 };
 
-/// Holds what is demanded of each variant for a checkout, all of it or nothing, from one warehouse
-/// or from any. It takes the place of what the checkout held before. What is not counted is not
-/// held; what is sold on back-order can always be.
+/// Holds the demanded units for a checkout, all or none, from one warehouse or from any. Replaces what the
+/// checkout held before. Variants whose stock is not counted are skipped. Back-orders are always possible.
 ///
 /// # Errors
-/// `Refused` with what is left, by title, where it is not enough. Whoever goes on after that calls
-/// this in [`Tx::attempt`], which keeps what was held before.
+/// `Rejected` with what is left of each variant if it is not enough. To continue after that, call this in
+/// [`Tx::attempt`], which keeps the previous holds.
 pub fn hold(
     tx: &mut Tx<'_>,
     checkout: CheckoutId,
-    demand: &[(VariantId, i32)],
+    demand: &[VariantQuantity],
     from: Option<WarehouseId>,
 ) -> Result<()> {
     release_holds(tx, checkout)?;
-    for Part { variant, item, quantity } in allocate(tx, demand, from)? {
-        q!(tx, inventory::holds::hold(item, quantity, variant.backorder))?
-            .ok_or_else(|| Error::refused(format!("{} is sold out.", variant.name())))?;
-        q!(tx, inventory::holds::insert(checkout, (item, quantity), tx.now()))?;
+    for Allocation { variant, item, quantity } in allocate(tx, demand, from)? {
+        q!(tx, inventory::holds::hold(item, quantity, variant.backorder))?.ok_or_else(|| {
+            let shortage = Shortage { name: variant.name(), left: 0, is_pickup: false };
+            InventoryRejection::NotEnoughStock { shortages: vec![shortage] }
+        })?;
+        let hold = NewStockHold {
+            checkout_id: checkout,
+            stock_item_id: item,
+            quantity,
+            inserted_at: tx.now(),
+        };
+        q!(tx, inventory::holds::insert(&hold))?;
         tx.emit(Event::StockChanged(variant.id));
     }
     Ok(())
 }
 
-/// Lets go of what a checkout holds. Doing so twice is the same as once.
+/// Releases what a checkout holds. Calling it again does nothing.
 pub fn release_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<()> {
-    for (item, quantity) in end_holds(tx, checkout)? {
-        let variant = q!(tx, inventory::holds::release(item, quantity))?;
+    for hold in end_holds(tx, checkout)? {
+        let variant = q!(tx, inventory::holds::release(&hold))?;
         tx.emit(Event::StockChanged(variant));
     }
     Ok(())
 }
 
-/// Sells what a checkout holds, once, however often it is asked: it leaves the warehouses, and the
-/// ledger says that `reference` has it. False where the checkout holds nothing (any more), as after
-/// its deadline or where nothing in it is counted: [`take`](super::take) tells the two apart.
+/// Sells what a checkout holds, once, however often it is called. The ledger refers to `reference`.
+/// Returns `false` if the checkout holds nothing, either after its deadline or because none of its stock is
+/// counted. [`take`] tells the two cases apart.
 pub fn sell_held(tx: &mut Tx<'_>, checkout: CheckoutId, reference: &str) -> Result<bool> {
-    let held = end_holds(tx, checkout)?;
-    for (item, quantity) in &held {
-        let (variant, after) = q!(tx, inventory::holds::sell(*item, *quantity))?;
-        let change = (-quantity, after);
-        record(tx, &Scope::system(), (variant, *item), change, ("sale", reference))?;
+    let holds = end_holds(tx, checkout)?;
+    for hold in &holds {
+        let sold = q!(tx, inventory::holds::sell(hold))?;
+        let movement = Movement {
+            variant: sold.variant_id,
+            item: hold.stock_item_id,
+            delta: -hold.quantity,
+            after: sold.on_hand,
+        };
+        record(tx, &Scope::system(), movement, StockReference { reason: "sale", reference })?;
     }
-    Ok(!held.is_empty())
+    Ok(!holds.is_empty())
 }
 
-/// Units of each variant that a checkout holds, for which they are not sold out.
+/// Returns the units of each variant that a checkout holds.
 pub fn held_by(conn: &mut Conn<'_>, checkout: CheckoutId) -> Result<HashMap<VariantId, i32>> {
     let held = q!(conn, inventory::holds::of(checkout))?;
-    let units = |sum: Option<i64>| i32::try_from(sum.unwrap_or(0)).unwrap_or(i32::MAX);
-    Ok(held.into_iter().map(|(variant, sum)| (variant, units(sum))).collect())
+    let clamped = |units: i64| i32::try_from(units).unwrap_or(i32::MAX);
+    Ok(held.into_iter().map(|(variant, units)| (variant, clamped(units))).collect())
 }
 
-/// Ends the holds, in the order of the items. The deletion decides who of several does it.
-fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<(StockItemId, i32)>> {
-    let mut held = q!(tx, inventory::holds::delete(checkout))?;
-    held.sort_by_key(|(item, _)| *item);
-    Ok(held)
+/// Returns what each of these checkouts holds, a row for each warehouse.
+pub fn list_held(conn: &mut Conn<'_>, checkouts: &[CheckoutId]) -> Result<Vec<HeldUnits>> {
+    q!(conn, inventory::holds::list(checkouts))
+}
+
+/// Deletes the holds of a checkout and returns them in the order of the items. Only one of several
+/// concurrent calls gets them.
+fn end_holds(tx: &mut Tx<'_>, checkout: CheckoutId) -> Result<Vec<StockHold>> {
+    let mut holds = q!(tx, inventory::holds::delete(checkout))?;
+    holds.sort_by_key(|hold| hold.stock_item_id);
+    Ok(holds)
+}
+
+/// Units that were taken from the warehouses, but are not in the ledger yet.
+#[must_use = "what leaves the warehouse must be written into the ledger"]
+pub struct Taken(Vec<Movement>);
+
+/// Takes the demanded units from the warehouses, all or none. Variants whose stock is not counted are
+/// skipped.
+///
+/// # Errors
+/// `Rejected` with what is left of each variant if it is not enough. Nothing was written then, so the
+/// transaction may continue.
+pub fn take(tx: &mut Tx<'_>, demand: &[VariantQuantity]) -> Result<Taken> {
+    let mut taken = Vec::new();
+    for Allocation { variant, item, quantity } in allocate(tx, demand, None)? {
+        let after = q!(tx, inventory::items::add(item, -quantity, variant.backorder))?;
+        let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
+        taken.push(Movement { variant: variant.id, item, delta: -quantity, after });
+    }
+    Ok(Taken(taken))
+}
+
+/// Writes taken units into the ledger as a sale that refers to `reference`.
+pub fn record_sale(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    Taken(taken): Taken,
+    reference: &str,
+) -> Result<()> {
+    for movement in taken {
+        record(tx, scope, movement, StockReference { reason: "sale", reference })?;
+    }
+    Ok(())
 }

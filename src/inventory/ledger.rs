@@ -1,34 +1,110 @@
-//! What is there, and the line that each change of it leaves.
+//! The ledger of all changes of units on hand.
 
 use crate::{
-    Error, Result,
+    Result,
     accounts::Scope,
     db::{Conn, Tx},
     events::Event,
-    foundation::ids::{StockItemId, VariantId},
+    foundation::{
+        ids::{StockItemId, VariantId},
+        page::{Page, PageRequest},
+    },
     q,
 };
 
-use super::models::Stock;
+use super::models::{ItemAudit, NewStockMovement, StockMovement};
 
-/// Units that a warehouse can have of one thing, on either side of zero.
-pub(super) const MOST: i32 = 1_000_000_000;
+/// The most units of a variant in a warehouse, also below zero.
+pub(super) const MAX_UNITS: i32 = 1_000_000_000;
 
-/// A variant with its stock.
-pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
-    q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Error::NotFound)
+/// Why stock changes, as the ledger says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StockReference<'a> {
+    /// The reason in a word: `count`, `sale`, `import`.
+    pub reason: &'a str,
+    /// What it belongs to, such as an order's number, or a note. May be empty.
+    pub reference: &'a str,
 }
 
-/// Notes in the ledger that `delta` units came or went, which left `after`.
+/// A reason without a reference.
+impl<'a> From<&'a str> for StockReference<'a> {
+    fn from(reason: &'a str) -> Self {
+        Self { reason, reference: "" }
+    }
+}
+
+/// A change of units on hand.
+#[derive(Clone, Copy)]
+pub(super) struct Movement {
+    /// The variant.
+    pub variant: VariantId,
+    /// The variant in a warehouse.
+    pub item: StockItemId,
+    /// Units that came, or went if negative.
+    pub delta: i32,
+    /// Units on hand after it.
+    pub after: i32,
+}
+
+/// Writes a change into the ledger and announces it.
 pub(super) fn record(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    (variant, item): (VariantId, StockItemId),
-    (delta, after): (i32, i32),
-    (reason, reference): (&str, &str),
+    Movement { variant, item, delta, after }: Movement,
+    StockReference { reason, reference }: StockReference<'_>,
 ) -> Result<()> {
-    let (actor, now) = (scope.user().map(|user| user.id), tx.now());
-    q!(tx, inventory::items::record(item, (delta, after), (actor, reason, reference), now))?;
+    let movement = NewStockMovement {
+        stock_item_id: item,
+        actor_id: scope.user().map(|user| user.id),
+        reason,
+        reference,
+        delta,
+        before: after - delta,
+        after,
+        inserted_at: tx.now(),
+    };
+    q!(tx, inventory::ledger::insert(&movement))?;
     tx.emit(Event::StockChanged(variant));
     Ok(())
+}
+
+/// Returns a page of a variant's ledger, the newest line first.
+pub fn list_movements(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    variant: VariantId,
+    request: PageRequest,
+) -> Result<Page<StockMovement>> {
+    scope.require_admin()?;
+    let items = q!(conn, inventory::ledger::page(variant, request))?;
+    let total = q!(conn, inventory::ledger::count(variant))?;
+    Ok(Page { items, total, request })
+}
+
+/// Returns a sentence for each disagreement: between units on hand and the ledger, between reserved units
+/// and the checkouts that reserve them, and for reservations of checkouts that are over. Reads all stock.
+pub fn find_disagreements(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<String>> {
+    scope.require_admin()?;
+    let mut found = Vec::new();
+    for audit in q!(conn, inventory::ledger::audit())? {
+        found.extend(disagreements(&audit));
+    }
+    for checkout in q!(conn, inventory::holds::overdue())? {
+        let status = checkout.status;
+        found.push(format!("checkout {} is {status} but still reserves stock", checkout.id));
+    }
+    Ok(found)
+}
+
+fn disagreements(audit: &ItemAudit) -> Vec<String> {
+    let ItemAudit { item, warehouse, variant, moved, held } = audit;
+    let name = format!("{} (variant {}) in {warehouse}", variant.name(), variant.id);
+    let mut found = Vec::new();
+    if i64::from(item.on_hand) != *moved {
+        found.push(format!("{name}: {} on hand, but the ledger adds up to {moved}", item.on_hand));
+    }
+    if i64::from(item.held) != *held {
+        found.push(format!("{name}: {} reserved, but checkouts reserve {held}", item.held));
+    }
+    found
 }

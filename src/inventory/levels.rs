@@ -1,73 +1,90 @@
-//! Changing what is there. Every change leaves a line in the ledger.
+//! Stock levels: what is on hand and what can be sold.
 
 use std::collections::HashMap;
 
 use crate::{
-    Result,
+    Error, Result,
     accounts::Scope,
-    db::{Conn, Tx},
-    foundation::ids::VariantId,
+    db::Conn,
+    foundation::{
+        ids::VariantId,
+        page::{Page, PageRequest},
+    },
     q,
 };
 
-use super::{
-    available_stock::AvailableStock,
-    stock_change::{Change, StockTarget},
-};
+use super::models::{AvailableStock, LowStock, Stock, StockFilter};
 
-/// Sets the units of a variant, as after counting them. Refused below what is held,
-/// unless it is sold on back-order. What is sold in the same moment stays sold. Writes
-/// nothing when nothing changes.
-pub fn set_on_hand(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    units: impl Into<StockTarget>,
-    quantity: i32,
-    reason: &str,
-) -> Result<()> {
-    let change = Change::of(tx, units.into(), (reason, ""))?;
-    let delta = quantity.saturating_sub(change.on_hand());
-    change.write(tx, scope, delta)
-}
-
-/// Sets the units of a variant to what a file says, which may be below zero: where more was
-/// sold than there was, the file only tells it.
-pub fn record_on_hand(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    variant: VariantId,
-    quantity: i32,
-    reason: &str,
-) -> Result<()> {
-    let change = Change::of(tx, variant.into(), (reason, ""))?;
-    let delta = quantity.saturating_sub(change.on_hand());
-    Change { below: true, ..change }.write(tx, scope, delta)
-}
-
-/// Adds units of a variant, or takes some away where `delta` is negative. Refused where
-/// less would be left than is held, unless it is sold on back-order. The `reason` is a word; the
-/// ledger keeps a note beside it.
-pub fn adjust(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    units: impl Into<StockTarget>,
-    delta: i32,
-    (reason, note): (&str, &str),
-) -> Result<()> {
-    Change::of(tx, units.into(), (reason, note))?.write(tx, scope, delta)
-}
-
-/// How much of each variant can be sold. Variants that do not exist are left out.
+/// Returns how much of each variant can be sold. Variants that do not exist are left out.
 pub fn availability(
     conn: &mut Conn<'_>,
     variants: &[VariantId],
 ) -> Result<HashMap<VariantId, AvailableStock>> {
     let stock = q!(conn, inventory::items::of(variants))?;
-    Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.supply())).collect())
+    Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.available_stock())).collect())
 }
 
-/// Units on hand of each variant, held ones included. Variants that do not exist are left out.
+/// Returns the units on hand of each variant, including reserved ones. Variants that do not exist are left
+/// out.
 pub fn on_hand(conn: &mut Conn<'_>, variants: &[VariantId]) -> Result<HashMap<VariantId, i32>> {
     let stock = q!(conn, inventory::items::of(variants))?;
     Ok(stock.into_iter().map(|stock| (stock.variant.id, stock.on_hand())).collect())
+}
+
+/// Returns a variant with its stock. The caller has checked the permission.
+pub(super) fn stock_of(conn: &mut Conn<'_>, variant: VariantId) -> Result<Stock> {
+    q!(conn, inventory::items::of(&[variant]))?.pop().ok_or(Error::NotFound)
+}
+
+/// Returns a variant with its stock.
+pub fn get_stock(conn: &mut Conn<'_>, scope: &Scope, variant: VariantId) -> Result<Stock> {
+    scope.require_admin()?;
+    stock_of(conn, variant)
+}
+
+/// Returns the variant with a SKU and its stock.
+pub fn get_stock_by_sku(conn: &mut Conn<'_>, scope: &Scope, sku: &str) -> Result<Stock> {
+    scope.require_admin()?;
+    let variant = q!(conn, inventory::items::by_sku(sku))?;
+    stock_of(conn, variant)
+}
+
+/// Returns a page of variants with their stock, the lowest stock first.
+pub fn list_stock(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    filter: &StockFilter,
+    request: PageRequest,
+) -> Result<Page<Stock>> {
+    let total = count_stock(conn, scope, filter)?;
+    let items = q!(conn, inventory::lists::page(filter, request))?;
+    Ok(Page { items, total, request })
+}
+
+/// Returns some variants with their stock, in the order of their ids. Those that do not exist are left out.
+pub fn list_stock_of(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    variants: &[VariantId],
+) -> Result<Vec<Stock>> {
+    scope.require_admin()?;
+    q!(conn, inventory::items::of(variants))
+}
+
+/// Returns public variants with at most `most` unreserved units, the last changed first. Variants whose
+/// stock has not changed for long are left out.
+pub fn list_latest_low_stock(
+    conn: &mut Conn<'_>,
+    scope: &Scope,
+    most: i32,
+    limit: i64,
+) -> Result<Vec<LowStock>> {
+    scope.require_admin()?;
+    q!(conn, inventory::lists::latest_low(most, limit))
+}
+
+/// Counts the variants in all pages of a list of stock.
+pub fn count_stock(conn: &mut Conn<'_>, scope: &Scope, filter: &StockFilter) -> Result<i64> {
+    scope.require_admin()?;
+    q!(conn, inventory::lists::count(filter))
 }

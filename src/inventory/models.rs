@@ -8,89 +8,89 @@ use crate::{
     catalog::full_name,
     foundation::{
         clock::Timestamp,
-        ids::{ProductId, StockItemId, StockMovementId, UserId, VariantId, WarehouseId},
+        ids::{
+            CheckoutId, ProductId, StockItemId, StockMovementId, UserId, VariantId, WarehouseId,
+        },
     },
 };
 
-use super::available_stock::AvailableStock;
-
 pub use warehouse::{Warehouse, WarehouseDetails};
 
-/// A variant as the stock room knows it.
+/// What the inventory needs to know about a variant.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = crate::db::schema::variants)]
 pub struct StockedVariant {
     /// The variant.
     pub id: VariantId,
-    /// The product that it is one of.
+    /// The product that it belongs to.
     pub product_id: ProductId,
-    /// The product's name.
+    /// The product's title.
     #[diesel(select_expression = crate::db::schema::products::title)]
     pub title: String,
-    /// Values of the product's options; empty where it has fewer.
+    /// The value of the product's first option; empty if it has none.
     pub option1: String,
-    /// See `option1`.
+    /// The value of the second option.
     pub option2: String,
-    /// See `option1`.
+    /// The value of the third option.
     pub option3: String,
-    /// Stock keeping unit.
+    /// The stock keeping unit.
     pub sku: Option<String>,
     /// Whether stock is counted.
     pub track_stock: bool,
-    /// Whether it can be sold when there is none.
+    /// Whether it can be sold when none is left.
     pub backorder: bool,
 }
 
 impl StockedVariant {
-    /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
+    /// The title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
     pub fn name(&self) -> String {
         full_name(&self.title, [&self.option1, &self.option2, &self.option3])
     }
 }
 
-/// A variant with what is there of it, in all warehouses together.
+/// A variant with its stock in all warehouses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stock {
     /// The variant.
     pub variant: StockedVariant,
-    /// What lies in each warehouse; none where nothing ever did.
+    /// Its stock in each warehouse; empty if it was never stocked.
     pub items: Vec<StockItem>,
 }
 
 impl Stock {
-    /// Title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
+    /// The title and options, such as `Enamel Kettle (Moss / 1.5 l)`.
     pub fn name(&self) -> String {
         self.variant.name()
     }
 
-    /// Units in the warehouses.
+    /// Units on hand in all warehouses.
     pub fn on_hand(&self) -> i32 {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.on_hand))
     }
 
-    /// Units in one warehouse.
+    /// Units on hand in one warehouse.
     pub fn on_hand_in(&self, warehouse: WarehouseId) -> i32 {
-        let here = self.items.iter().find(|item| item.warehouse_id == warehouse);
-        here.map_or(0, |item| item.on_hand)
+        let item = self.items.iter().find(|item| item.warehouse_id == warehouse);
+        item.map_or(0, |item| item.on_hand)
     }
 
-    /// Units of these that somebody's checkout holds.
+    /// Units on hand that checkouts hold.
     pub fn held(&self) -> i32 {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.held))
     }
 
-    /// Units that nobody holds; below zero where more were sold on back-order.
+    /// Units on hand that no checkout holds. Negative if more were sold on back-order.
     pub fn available(&self) -> i32 {
         self.on_hand().saturating_sub(self.held())
     }
 
-    /// Counts the changes that people and files made, in all warehouses together.
+    /// Counts the changes by people and files in all warehouses.
     pub fn version(&self) -> i64 {
         self.items.iter().map(|item| i64::from(item.version)).sum()
     }
 
-    /// What of it can be sold.
-    pub fn supply(&self) -> AvailableStock {
+    /// How much of it can be sold.
+    pub fn available_stock(&self) -> AvailableStock {
         let StockedVariant { track_stock, backorder, .. } = self.variant;
         AvailableStock { counted: track_stock.then(|| self.available()), backorder }
     }
@@ -102,81 +102,187 @@ impl Stock {
 pub struct StockItem {
     /// The id.
     pub id: StockItemId,
-    /// What it is.
+    /// The variant.
     pub variant_id: VariantId,
-    /// Where it lies.
+    /// The warehouse.
     pub warehouse_id: WarehouseId,
-    /// Units there; below zero where more were sold on back-order.
+    /// Units in the warehouse. Negative if more were sold on back-order.
     pub on_hand: i32,
-    /// Units of these that somebody's checkout holds.
+    /// Units on hand that checkouts hold.
     pub held: i32,
-    /// Counts changes by people and files; sales don't count.
+    /// Counts changes by people and files, but not sales.
     pub version: i32,
 }
 
 impl StockItem {
-    /// Units that nobody holds; below zero where more were sold on back-order.
+    /// Units on hand that no checkout holds. Negative if more were sold on back-order.
     pub fn available(&self) -> i32 {
         self.on_hand.saturating_sub(self.held)
     }
 }
 
-/// A place with what its number should be.
-pub struct Counted {
-    /// The place.
-    pub item: StockItem,
-    /// What the warehouse is called.
-    pub warehouse: String,
-    /// What lies there.
-    pub variant: StockedVariant,
-    /// Sum of the ledger.
-    pub moved: i64,
-    /// Sum of what checkouts hold.
-    pub held: i64,
+/// How much of a variant can be sold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AvailableStock {
+    /// Unreserved units, or `None` if stock is not counted.
+    pub counted: Option<i32>,
+    /// Whether it can be sold when none is left.
+    pub backorder: bool,
 }
 
-/// A line of the ledger: who changed what by how much, and why.
-#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = crate::db::schema::stock_movements)]
-pub struct StockMovement {
-    /// The id; later lines have higher ones.
-    pub id: StockMovementId,
-    /// Who did it; none where the program did.
-    pub actor_id: Option<UserId>,
-    /// The address of whoever did it.
-    #[diesel(select_expression = crate::db::schema::users::email.nullable())]
-    pub actor_email: Option<String>,
-    /// Where it lies.
-    #[diesel(select_expression = crate::db::schema::warehouses::name)]
-    pub warehouse: String,
-    /// Why, in a word: `count`, `sale`, `import`.
-    pub reason: String,
-    /// What it belongs to, such as an order's number.
-    pub reference: String,
-    /// Units that came, or went where it is negative.
-    pub delta: i32,
-    /// Units before.
-    pub before: i32,
-    /// Units after.
-    pub after: i32,
-    /// When.
+impl AvailableStock {
+    /// The available stock of a variant with `left` unreserved units across all warehouses, or `None` if it
+    /// was never stocked.
+    pub fn new(track_stock: bool, backorder: bool, left: Option<i64>) -> Self {
+        let left = left.unwrap_or(0).clamp(i32::MIN.into(), i32::MAX.into());
+        let counted = track_stock.then(|| i32::try_from(left).unwrap_or_default());
+        Self { counted, backorder }
+    }
+
+    /// Adds units, if they are counted.
+    pub fn and(self, units: i32) -> Self {
+        Self { counted: self.counted.map(|left| left.saturating_add(units)), ..self }
+    }
+
+    /// The most units that can be bought, or `None` if there is no limit.
+    pub fn limit(&self) -> Option<i32> {
+        self.counted.filter(|_| !self.backorder).map(|left| left.max(0))
+    }
+}
+
+/// Units of a variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VariantQuantity {
+    /// The variant.
+    pub variant: VariantId,
+    /// How many units.
+    pub quantity: i32,
+}
+
+/// A variant that is running out.
+#[derive(Clone, Debug)]
+pub struct LowStock {
+    /// The variant with its stock.
+    pub stock: Stock,
+    /// When the stock last changed.
+    pub changed_at: Option<Timestamp>,
+}
+
+/// Units that a checkout holds in one warehouse.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::stock_holds)]
+pub struct HeldUnits {
+    /// The checkout.
+    pub checkout_id: CheckoutId,
+    /// The variant.
+    #[diesel(embed)]
+    pub variant: StockedVariant,
+    /// How many units.
+    pub quantity: i32,
+}
+
+/// A hold that was deleted.
+#[derive(Clone, Copy, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::stock_holds)]
+pub struct StockHold {
+    pub stock_item_id: StockItemId,
+    pub quantity: i32,
+}
+
+/// A new hold.
+#[derive(Clone, Copy, Debug, diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::stock_holds)]
+pub struct NewStockHold {
+    pub checkout_id: CheckoutId,
+    pub stock_item_id: StockItemId,
+    pub quantity: i32,
     pub inserted_at: Timestamp,
 }
 
-/// How much must be there of what a list of stock shows.
+/// A stock item after a sale.
+#[derive(Clone, Copy, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::stock_items)]
+pub struct SoldItem {
+    pub variant_id: VariantId,
+    pub on_hand: i32,
+}
+
+/// A checkout that is over but still holds stock.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::checkouts)]
+pub struct OverdueCheckout {
+    pub id: CheckoutId,
+    pub status: String,
+}
+
+/// A stock item with the numbers that it should have.
+pub struct ItemAudit {
+    pub item: StockItem,
+    /// The warehouse's name.
+    pub warehouse: String,
+    pub variant: StockedVariant,
+    /// The sum of its ledger.
+    pub moved: i64,
+    /// The units that checkouts hold.
+    pub held: i64,
+}
+
+/// A new line of the ledger.
+#[derive(Clone, Debug, diesel::Insertable)]
+#[diesel(table_name = crate::db::schema::stock_movements)]
+pub struct NewStockMovement<'a> {
+    pub stock_item_id: StockItemId,
+    pub actor_id: Option<UserId>,
+    pub reason: &'a str,
+    pub reference: &'a str,
+    pub delta: i32,
+    pub before: i32,
+    pub after: i32,
+    pub inserted_at: Timestamp,
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = crate::db::schema::stock_movements)]
+pub struct StockMovement {
+    /// The id. Later lines have higher ones.
+    pub id: StockMovementId,
+    /// Who made the change, or `None` if it was the program.
+    pub actor_id: Option<UserId>,
+    /// Their email address.
+    #[diesel(select_expression = crate::db::schema::users::email.nullable())]
+    pub actor_email: Option<String>,
+    /// The name of the warehouse.
+    #[diesel(select_expression = crate::db::schema::warehouses::name)]
+    pub warehouse: String,
+    /// The reason in a word: `count`, `sale`, `import`.
+    pub reason: String,
+    /// What it belongs to, such as an order's number, or a note.
+    pub reference: String,
+    /// Units that came, or went if negative.
+    pub delta: i32,
+    /// Units on hand before.
+    pub before: i32,
+    /// Units on hand after.
+    pub after: i32,
+    /// When it was made.
+    pub inserted_at: Timestamp,
+}
+
+/// Which stock levels a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StockLevel {
-    /// However much.
+    /// Any number of units.
     #[default]
     Any,
-    /// At most so many units, or none: what is in the shop, counted and running out.
+    /// Public variants with at most this number of units.
     Low(i32),
-    /// None: what is in the shop and can't be bought.
+    /// Public variants that can't be bought.
     SoldOut,
 }
 
 impl StockLevel {
-    /// The most units that there may be; none where there may be however many.
+    /// The most units that a variant may have, or `None` if there is no limit.
     pub(super) fn most(self) -> Option<i32> {
         match self {
             Self::Any => None,
@@ -189,8 +295,22 @@ impl StockLevel {
 /// Which variants a list of stock shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StockFilter {
-    /// Words of the product; empty means all.
+    /// Words of the product. Empty means all products.
     pub query: String,
-    /// How much of it there must be.
+    /// The stock level.
     pub level: StockLevel,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_counted_stock_without_back_orders_has_a_limit() {
+        let limit = |counted, backorder| AvailableStock { counted, backorder }.limit();
+        assert_eq!(limit(Some(3), false), Some(3));
+        assert_eq!(limit(Some(-3), false), Some(0));
+        assert_eq!(limit(Some(3), true), None);
+        assert_eq!(limit(None, false), None);
+    }
 }

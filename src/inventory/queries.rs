@@ -2,8 +2,8 @@
 
 use super::dialect;
 
-pub mod audit;
 pub mod holds;
 pub mod items;
+pub mod ledger;
 pub mod lists;
 pub mod warehouses;

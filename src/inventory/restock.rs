@@ -1,6 +1,6 @@
-//! What was sold comes back, and goes out again where it should not have.
+//! Returning sold units to stock, and undoing that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     Error, Result,
@@ -11,111 +11,114 @@ use crate::{
 };
 
 use super::{
-    allocation::{create_stock_item, lock_stock_items, summed},
-    ledger::record,
-    models::{Stock, StockItem},
+    allocation::{ItemQuantity, create_stock_item, lock_stock_items, total_by_variant},
+    ledger::{Movement, StockReference, record},
+    models::{Stock, StockItem, VariantQuantity},
 };
 
-/// Puts units of some variants back, for a `reason` such as `cancelled`, as the ledger says of
-/// `reference`: to where the sale of the same reference took them from, and what it did not take
-/// into the first warehouse. What is not counted is nowhere to be put.
+/// Returns units to stock, for a reason such as `cancelled`. They go back to the stock items that the sale
+/// with the same reference took them from, and any others into the first warehouse. Variants whose stock is
+/// not counted are skipped.
 pub fn restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    units: &[(VariantId, i32)],
-    reason: &str,
-    reference: &str,
+    units: &[VariantQuantity],
+    reference: StockReference<'_>,
 ) -> Result<()> {
-    let units = summed(units);
-    let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
-    let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
+    let units = total_by_variant(units);
+    let counted = counted_stock(tx, &units)?;
     for stock in &counted {
         create_stock_item(tx, stock, None)?;
     }
-    let mut back: BTreeMap<StockItemId, (VariantId, i32)> = BTreeMap::new();
-    for (variant, places) in lock_stock_items(tx, &counted, None)? {
-        let out = q!(tx, inventory::items::sold_from(variant, reference))?;
-        for (item, some) in shares(&places, &out, units[&variant]) {
-            back.insert(item, (variant, some));
+    // Written in the order of the items, as every writer does.
+    let mut returned: BTreeMap<StockItemId, VariantQuantity> = BTreeMap::new();
+    for (variant, items) in lock_stock_items(tx, &counted, None)? {
+        let changed = q!(tx, inventory::ledger::changed_by(variant, reference.reference))?;
+        for share in shares(&items, &changed, units[&variant]) {
+            returned.insert(share.item, VariantQuantity { variant, quantity: share.quantity });
         }
     }
-    for (item, (variant, some)) in back {
-        let after = q!(tx, inventory::items::add(item, some, true))?.ok_or(Error::NotFound)?;
-        record(tx, scope, (variant, item), (some, after), (reason, reference))?;
+    for (item, VariantQuantity { variant, quantity }) in returned {
+        let after = q!(tx, inventory::items::add(item, quantity, true))?.ok_or(Error::NotFound)?;
+        record(tx, scope, Movement { variant, item, delta: quantity, after }, reference)?;
     }
     Ok(())
 }
 
-/// Units of a variant that the ledger has as come back for a reason and a reference, and not taken
+/// Returns the units of a variant that were returned to stock for a reason and reference and not taken
 /// out again.
 pub fn restocked(
     conn: &mut Conn<'_>,
     variant: VariantId,
-    reason: &str,
-    reference: &str,
+    StockReference { reason, reference }: StockReference<'_>,
 ) -> Result<i32> {
-    let places = q!(conn, inventory::items::returned_to(variant, (reason, reference)))?;
-    let sum: i64 = places.into_iter().filter_map(|(_, sum)| sum).sum();
+    let returned = q!(conn, inventory::ledger::returned_by(variant, reason, reference))?;
+    let sum: i64 = returned.into_values().sum();
     Ok(i32::try_from(sum.max(0)).unwrap_or(i32::MAX))
 }
 
-/// Takes units out again that [`restock`] put back for the same reason and reference, from where it
-/// put them. Units that are sold or held meanwhile stay: the check is the write. Returns how many
-/// of each variant stayed; what is not counted never does.
+/// Takes units out again that [`restock`] returned for the same reason and reference, from the same stock
+/// items. Units that were sold or reserved since stay. Returns how many of each variant stayed.
 pub fn undo_restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    units: &[(VariantId, i32)],
-    reason: &str,
-    reference: &str,
-) -> Result<Vec<(VariantId, i32)>> {
-    let units = summed(units);
-    let stocks = q!(tx, inventory::items::of(&units.keys().copied().collect::<Vec<_>>()))?;
-    let counted: Vec<Stock> = stocks.into_iter().filter(|s| s.variant.track_stock).collect();
+    units: &[VariantQuantity],
+    reference: StockReference<'_>,
+) -> Result<Vec<VariantQuantity>> {
+    let units = total_by_variant(units);
+    let counted = counted_stock(tx, &units)?;
     let mut stayed = Vec::new();
-    for (variant, places) in lock_stock_items(tx, &counted, None)? {
-        let came = q!(tx, inventory::items::returned_to(variant, (reason, reference)))?;
-        let below = counted.iter().any(|s| s.variant.id == variant && s.variant.backorder);
-        let mut rest = units[&variant];
-        for place in places {
-            let back = came.iter().find(|(item, _)| *item == place.id);
-            let back = back.and_then(|(_, sum)| *sum).unwrap_or(0);
-            let back = i32::try_from(back).unwrap_or(0).clamp(0, rest);
-            let free = if below { back } else { back.min(place.available().max(0)) };
+    for (variant, items) in lock_stock_items(tx, &counted, None)? {
+        let StockReference { reason, reference: number } = reference;
+        let returned = q!(tx, inventory::ledger::returned_by(variant, reason, number))?;
+        let has_backorders = counted.iter().any(|s| s.variant.id == variant && s.variant.backorder);
+        let mut left = units[&variant];
+        for item in items {
+            let units = returned.get(&item.id).copied().unwrap_or(0);
+            let units = i32::try_from(units).unwrap_or(0).clamp(0, left);
+            let free = if has_backorders { units } else { units.min(item.available().max(0)) };
             if free == 0 {
                 continue;
             }
-            let after = q!(tx, inventory::items::add(place.id, -free, below))?;
-            let after =
-                after.ok_or_else(|| Error::Internal("what was locked has changed".into()))?;
-            record(tx, scope, (variant, place.id), (-free, after), (reason, reference))?;
-            rest -= free;
+            let after = q!(tx, inventory::items::add(item.id, -free, has_backorders))?;
+            let after = after.ok_or_else(|| Error::Internal("locked stock has changed".into()))?;
+            let movement = Movement { variant, item: item.id, delta: -free, after };
+            record(tx, scope, movement, reference)?;
+            left -= free;
         }
-        if rest > 0 {
-            stayed.push((variant, rest));
+        if left > 0 {
+            stayed.push(VariantQuantity { variant, quantity: left });
         }
     }
     Ok(stayed)
 }
 
-/// How much goes back to each place: at most what is still out of it, and the rest to the first.
+/// Returns the stock of those variants whose stock is counted.
+fn counted_stock(tx: &mut Tx<'_>, units: &BTreeMap<VariantId, i32>) -> Result<Vec<Stock>> {
+    let variants: Vec<VariantId> = units.keys().copied().collect();
+    let mut stocks = q!(tx, inventory::items::of(&variants))?;
+    stocks.retain(|stock| stock.variant.track_stock);
+    Ok(stocks)
+}
+
+/// Distributes units to stock items: to each at most what `changed` still has out of it, and the rest to
+/// the first.
 fn shares(
-    places: &[StockItem],
-    out: &[(StockItemId, Option<i64>)],
+    items: &[StockItem],
+    changed: &HashMap<StockItemId, i64>,
     quantity: i32,
-) -> Vec<(StockItemId, i32)> {
+) -> Vec<ItemQuantity> {
     let mut rest = quantity;
-    let share = |place: &StockItem| {
-        let sold = out.iter().find(|(item, _)| *item == place.id);
-        let sold = sold.and_then(|(_, sum)| *sum).map_or(0, |sum| -sum);
-        let some = i32::try_from(sold).unwrap_or(0).clamp(0, rest);
-        rest -= some;
-        (place.id, some)
-    };
-    let mut shares: Vec<_> = places.iter().map(share).collect();
-    if let Some(first) = shares.first_mut() {
-        first.1 += rest;
+    let mut shares = Vec::with_capacity(items.len());
+    for item in items {
+        let sold = -changed.get(&item.id).copied().unwrap_or(0);
+        let share = i32::try_from(sold).unwrap_or(0).clamp(0, rest);
+        rest -= share;
+        shares.push(ItemQuantity { item: item.id, quantity: share });
     }
-    shares.retain(|(_, some)| *some > 0);
+    if let Some(first) = shares.first_mut() {
+        first.quantity += rest;
+    }
+    shares.retain(|share| share.quantity > 0);
     shares
 }

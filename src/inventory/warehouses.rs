@@ -1,4 +1,4 @@
-//! The warehouses: where stock lies, and where shoppers fetch it.
+//! The warehouses, where stock is stored and where shoppers can pick up orders.
 
 use std::collections::HashMap;
 
@@ -8,38 +8,39 @@ use crate::{
     db::{Conn, Tx},
     deletions::{self, Deleted, Link, Missing, Part, Plan, Reference},
     events::Event,
-    foundation::ids::{DeletionId, WarehouseId},
+    foundation::{
+        changeset::Changeset,
+        ids::{DeletionId, Versioned, WarehouseId},
+        params::Params,
+        place::Country,
+    },
     q,
 };
 
-use super::models::Warehouse;
+use super::{
+    models::{Warehouse, WarehouseDetails},
+    rejection::InventoryRejection,
+};
 
-/// All warehouses, the one to take from first in front.
+/// Returns all warehouses by priority.
 pub fn list_warehouses(conn: &mut Conn<'_>, scope: &Scope) -> Result<Vec<Warehouse>> {
     scope.require_admin()?;
     q!(conn, inventory::warehouses::all())
 }
 
-/// Where shoppers can fetch what they bought, the shopkeeper's first choice in front.
-pub fn pickup_places(conn: &mut Conn<'_>) -> Result<Vec<Warehouse>> {
-    let all = q!(conn, inventory::warehouses::all())?;
-    Ok(all.into_iter().filter(|warehouse| warehouse.details.pickup).collect())
-}
-
-/// Units on hand in each warehouse; those where nothing ever lay are left out.
+/// Returns the units on hand in each warehouse. Warehouses that were never used are left out.
 pub fn units_by_warehouse(conn: &mut Conn<'_>, scope: &Scope) -> Result<HashMap<WarehouseId, i64>> {
     scope.require_admin()?;
-    let units = q!(conn, inventory::warehouses::units())?;
-    Ok(units.into_iter().map(|(id, sum)| (id, sum.unwrap_or(0))).collect())
+    q!(conn, inventory::warehouses::units())
 }
 
-/// A warehouse to be changed.
+/// Returns a warehouse.
 pub fn get_warehouse(conn: &mut Conn<'_>, scope: &Scope, id: WarehouseId) -> Result<Warehouse> {
     scope.require_admin()?;
     q!(conn, inventory::warehouses::find(id))
 }
 
-/// What leaves the database with a warehouse where nothing ever lay.
+/// The rows that are deleted with an unused warehouse.
 const WAREHOUSE: Plan = Plan {
     kind: "warehouse",
     parts: &[
@@ -63,38 +64,153 @@ pub fn restore_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Resu
     Ok(restored.title)
 }
 
-/// Why a warehouse can't be deleted; none where it can.
-pub fn why_warehouse_stays(
+/// Returns why a warehouse can't be deleted, or `None` if it can.
+pub fn deletion_obstacle(
     conn: &mut Conn<'_>,
     scope: &Scope,
     warehouse: &Warehouse,
-) -> Result<Option<String>> {
+) -> Result<Option<InventoryRejection>> {
     scope.require_admin()?;
-    let name = &warehouse.details.name;
+    let name = warehouse.details.name.clone();
     if q!(conn, inventory::warehouses::all())?.len() == 1 {
-        return Ok(Some(format!("{name} is the only warehouse, so it can't be deleted.")));
+        return Ok(Some(InventoryRejection::LastWarehouse { name }));
     }
     if q!(conn, inventory::warehouses::was_used(warehouse.id))? {
-        let why = "its stock has a history in the ledger";
-        return Ok(Some(format!("{name} can't be deleted: {why}.")));
+        return Ok(Some(InventoryRejection::WarehouseInLedger { name }));
     }
     Ok(None)
 }
 
-/// Deletes a warehouse where nothing ever lay.
+/// Deletes an unused warehouse.
 ///
 /// # Errors
-/// `Refused` for the last one, and where something came or went: the ledger needs the place.
+/// `Rejected` for the last warehouse, and if the ledger refers to it.
 pub fn delete_warehouse(tx: &mut Tx<'_>, scope: &Scope, id: WarehouseId) -> Result<Deleted> {
     scope.require_admin()?;
     let all = q!(tx, inventory::warehouses::lock())?;
     let warehouse = all.iter().find(|warehouse| warehouse.id == id).ok_or(Error::NotFound)?;
-    if let Some(reason) = why_warehouse_stays(tx, scope, warehouse)? {
-        return Err(Error::refused(reason));
+    if let Some(obstacle) = deletion_obstacle(tx, scope, warehouse)? {
+        return Err(obstacle.into());
     }
     let subject = deletions::Subject::new(id, &warehouse.details.name);
     let deleted = deletions::archive(tx, scope, &WAREHOUSE, subject, None)?;
     q!(tx, inventory::warehouses::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)
+}
+
+/// Returns the form of a new warehouse.
+pub fn new_warehouse() -> Changeset {
+    Changeset::new([("priority", "10")].into_iter().collect())
+}
+
+/// Returns the form of a warehouse with its current values.
+pub fn change_warehouse(warehouse: &Warehouse) -> Changeset {
+    let Warehouse { details, version, .. } = warehouse;
+    let values = [
+        ("name", details.name.clone()),
+        ("code", details.code.clone()),
+        ("priority", details.priority.to_string()),
+        ("line1", details.line1.clone()),
+        ("postcode", details.postcode.clone()),
+        ("city", details.city.clone()),
+        ("region", details.region.clone()),
+        ("country", details.country.clone()),
+        ("pickup", details.pickup.to_string()),
+        ("version", version.to_string()),
+    ];
+    Changeset::new(values.into_iter().collect())
+}
+
+/// Creates a warehouse from a form.
+pub fn create_warehouse(tx: &mut Tx<'_>, scope: &Scope, params: Params) -> Result<Warehouse> {
+    scope.require_admin()?;
+    let mut form = Changeset::new(params);
+    let new = cast(&mut form)?;
+    let inserted = tx.attempt(|tx| q!(tx, inventory::warehouses::insert(&new)));
+    let id = inserted.map_err(|error| explain_duplicate(error, form))?;
+    get_warehouse(tx, scope, id)
+}
+
+/// Changes a warehouse as a form says.
+///
+/// # Errors
+/// `Rejected` as stale if its version is no longer the form's `version`.
+pub fn update_warehouse(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: WarehouseId,
+    params: Params,
+) -> Result<Warehouse> {
+    let before = get_warehouse(tx, scope, id)?;
+    let version = params.version();
+    let stale = || Error::stale(&before.details.name);
+    if before.version != version {
+        return Err(stale());
+    }
+    let mut form = Changeset::new(params);
+    let new = cast(&mut form)?;
+    let read = Versioned { id, version };
+    let updated = tx.attempt(|tx| q!(tx, inventory::warehouses::update(read, &new)));
+    if updated.map_err(|error| explain_duplicate(error, form))? == 0 {
+        return Err(stale());
+    }
+    get_warehouse(tx, scope, id)
+}
+
+fn cast(form: &mut Changeset) -> Result<WarehouseDetails> {
+    let new = WarehouseDetails {
+        name: form.required("name", "Name", 100),
+        code: cast_code(form),
+        priority: form.integer("priority", "Priority", 1..=9_999).unwrap_or_default(),
+        line1: form.text("line1", "Street", 200),
+        postcode: form.text("postcode", "Postcode", 20),
+        city: form.text("city", "City", 100),
+        region: form.text("region", "Region", 10).to_uppercase(),
+        country: cast_country(form),
+        pickup: form.checked("pickup"),
+    };
+    if new.pickup {
+        // Shoppers need the address to pick something up.
+        require_for_pickup(form, "line1", "Street", &new.line1);
+        require_for_pickup(form, "city", "City", &new.city);
+        require_for_pickup(form, "country", "Country", &new.country);
+    }
+    if form.is_valid() { Ok(new) } else { Err(form.clone().into()) }
+}
+
+fn require_for_pickup(form: &mut Changeset, field: &str, label: &str, text: &str) {
+    if text.is_empty() && form.errors_of(field).next().is_none() {
+        form.error(field, format!("{label} is required for pick-up"));
+    }
+}
+
+fn cast_code(form: &mut Changeset) -> String {
+    let code = form.required("code", "Code", 20).to_lowercase();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !code.chars().all(is_plain) {
+        form.error("code", "Code can only have letters from a to z, digits and hyphens");
+    }
+    code
+}
+
+fn cast_country(form: &mut Changeset) -> String {
+    let code = form.value("country").trim().to_owned();
+    if code.is_empty() {
+        return code;
+    }
+    let country = code.parse::<Country>();
+    country.map(|country| country.code().to_owned()).unwrap_or_else(|_| {
+        form.error("country", "Country must be one of the list");
+        String::new()
+    })
+}
+
+/// Puts a message beside the code if another warehouse has it.
+fn explain_duplicate(error: Error, mut form: Changeset) -> Error {
+    if !error.violates_unique("warehouses.code") {
+        return error;
+    }
+    form.error("code", "Code has already been taken");
+    form.into()
 }

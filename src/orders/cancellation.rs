@@ -6,7 +6,7 @@ use crate::{
     accounts::Scope,
     db::{Conn, Tx},
     foundation::{changeset::Changeset, ids::OrderId, params::Params},
-    inventory,
+    inventory::{self, StockReference},
     mailer::{self, ShopIdentity},
     promotions, q,
 };
@@ -144,7 +144,8 @@ fn cancel(
     if was_sold {
         let lines = stock::lines(tx, &order)?;
         let units = stock::not_refunded(&lines);
-        inventory::restock(tx, scope, &units, "cancelled", &order.number)?;
+        let reference = StockReference { reason: "cancelled", reference: &order.number };
+        inventory::restock(tx, scope, &units, reference)?;
     } else {
         stock::release(tx, &order)?;
     }

@@ -8,7 +8,7 @@ use crate::{
     accounts::Scope,
     db::{Conn, Tx},
     foundation::ids::{RefundId, VariantId},
-    inventory,
+    inventory::{self, StockReference, VariantQuantity},
     payments::RefundStatus,
     q,
 };
@@ -49,15 +49,19 @@ pub(super) fn lines(conn: &mut Conn<'_>, order: &Order) -> Result<Vec<OrderLine>
 }
 
 /// The units of each variant that still exists.
-fn demand(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
-    let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.quantity));
+fn demand(lines: &[OrderLine]) -> Vec<VariantQuantity> {
+    let units = |line: &OrderLine| {
+        Some(VariantQuantity { variant: line.variant_id?, quantity: line.quantity })
+    };
     lines.iter().filter_map(units).collect()
 }
 
 /// The units of each variant that were not refunded.
-pub(super) fn not_refunded(lines: &[OrderLine]) -> Vec<(VariantId, i32)> {
-    let units = |line: &OrderLine| line.variant_id.map(|variant| (variant, line.to_refund()));
-    lines.iter().filter_map(units).filter(|(_, units)| *units > 0).collect()
+pub(super) fn not_refunded(lines: &[OrderLine]) -> Vec<VariantQuantity> {
+    let units = |line: &OrderLine| {
+        Some(VariantQuantity { variant: line.variant_id?, quantity: line.to_refund() })
+    };
+    lines.iter().filter_map(units).filter(|units| units.quantity > 0).collect()
 }
 
 /// Returns `true` if [`sell`] failed because there is not enough stock.
@@ -112,18 +116,19 @@ pub(super) fn undo_refund_restock(
     let mut surplus = Vec::new();
     let mut missing = Vec::new();
     for (variant, units) in units_by_variant(&all, |units| units.refund_id == refund) {
-        let restocked = inventory::restocked(tx, variant, RETURN, &order.number)?;
+        let restocked = inventory::restocked(tx, variant, returned(order))?;
         let excess = restocked - certain.get(&variant).copied().unwrap_or(0);
         let excess = excess.clamp(0, units);
-        surplus.push((variant, excess));
-        missing.push((variant, units - excess));
+        surplus.push(VariantQuantity { variant, quantity: excess });
+        missing.push(VariantQuantity { variant, quantity: units - excess });
     }
     if order.states.order == OrderStatus::Cancelled {
-        inventory::restock(tx, scope, &missing, "cancelled", &order.number)?;
+        let reference = StockReference { reason: "cancelled", reference: &order.number };
+        inventory::restock(tx, scope, &missing, reference)?;
         return Ok(0);
     }
-    let stayed = inventory::undo_restock(tx, scope, &surplus, RETURN, &order.number)?;
-    Ok(stayed.iter().map(|(_, units)| units).sum())
+    let stayed = inventory::undo_restock(tx, scope, &surplus, returned(order))?;
+    Ok(stayed.iter().map(|units| units.quantity).sum())
 }
 
 /// Restocks at most the `wanted` units, as far as they are certain and not restocked already.
@@ -140,11 +145,16 @@ fn restock_missing(
     let certain = units_by_variant(all, is_certain);
     let mut missing = Vec::new();
     for (variant, units) in wanted {
-        let restocked = inventory::restocked(tx, variant, RETURN, &order.number)?;
+        let restocked = inventory::restocked(tx, variant, returned(order))?;
         let open = certain.get(&variant).copied().unwrap_or(0) - restocked;
-        missing.push((variant, open.clamp(0, units)));
+        missing.push(VariantQuantity { variant, quantity: open.clamp(0, units) });
     }
-    inventory::restock(tx, scope, &missing, RETURN, &order.number)
+    inventory::restock(tx, scope, &missing, returned(order))
+}
+
+/// The reference of stock movements that restock refunded units of an order.
+fn returned(order: &Order) -> StockReference<'_> {
+    StockReference { reason: RETURN, reference: &order.number }
 }
 
 /// Returns `true` if the refund can't fail any more: a pending refund by hand depends on no provider.

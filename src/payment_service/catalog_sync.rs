@@ -4,9 +4,9 @@
 use crate::{
     Error, Result,
     accounts::Scope,
-    catalog::{self, ProductDraft, ProductStatus, VariantDraft},
+    catalog::{self, ProductAttributes, ProductDraft, ProductStatus, VariantDraft},
     db::Tx,
-    foundation::{ids::ProductId, money::Money},
+    foundation::ids::ProductId,
     payments::{ExternalPrice, ExternalProduct},
     settings,
 };
@@ -63,64 +63,38 @@ fn is_enabled(tx: &mut Tx<'_>) -> Result<bool> {
 }
 
 fn find_product(tx: &mut Tx<'_>, external_id: &str) -> Result<Option<ProductId>> {
-    catalog::product_called_elsewhere(tx, &Scope::system(), external_id)
+    catalog::product_by_external_id(tx, &Scope::system(), external_id)
 }
 
 fn update(tx: &mut Tx<'_>, id: ProductId, external: &ExternalProduct) -> Result<()> {
-    let stored = catalog::get_product(tx, &Scope::system(), id)?.draft;
-    let status = match (external.active, stored.status) {
+    let mut draft = catalog::get_product(tx, &Scope::system(), id)?.draft;
+    draft.status = match (external.active, draft.status) {
         (false, _) => ProductStatus::Archived,
         (true, ProductStatus::Archived) => ProductStatus::Active,
         (true, status) => status,
     };
-    let description = external.description.as_deref().map(html);
-    let description = description.unwrap_or_else(|| stored.description.clone());
-    let title = external.name.clone();
-    save(tx, Some(id), ProductDraft { title, description, status, ..stored })?;
+    if let Some(description) = &external.description {
+        draft.description = html(description);
+    }
+    draft.title.clone_from(&external.name);
+    save(tx, Some(id), draft)?;
     Ok(())
 }
 
 /// Creates a draft, for the shopkeeper to add pictures, stock and categories.
 fn create(tx: &mut Tx<'_>, external: &ExternalProduct) -> Result<()> {
     let draft = ProductDraft {
-        slug: String::new(),
-        handle: String::new(),
-        title: external.name.clone(),
-        description: external.description.as_deref().map(html).unwrap_or_default(),
-        status: ProductStatus::Draft,
-        released_at: None,
-        max_per_customer: None,
-        vendor: String::new(),
-        product_type: String::new(),
-        tags: String::new(),
-        tax_class: String::new(),
-        options: Vec::new(),
-        seo_title: String::new(),
-        seo_description: String::new(),
-        variants: vec![new_variant()],
-        images: Vec::new(),
-        categories: Vec::new(),
+        attributes: ProductAttributes {
+            title: external.name.clone(),
+            description: external.description.as_deref().map(html).unwrap_or_default(),
+            status: ProductStatus::Draft,
+            ..ProductAttributes::default()
+        },
+        variants: vec![VariantDraft::default()],
+        ..ProductDraft::default()
     };
     let id = save(tx, None, draft)?;
     catalog::set_external_id(tx, &Scope::system(), id, &external.id)
-}
-
-fn new_variant() -> VariantDraft {
-    VariantDraft {
-        id: None,
-        sku: None,
-        options: Vec::new(),
-        price: Money::zero(),
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 0,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
-    }
 }
 
 /// Saves a product. Invalid values are an internal error, since nobody sees a form.

@@ -1,6 +1,6 @@
-//! Rows that only a SKU names, as in lists of prices and of stock.
+//! Rows that only have a SKU, as in lists of prices or stock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{Result, accounts::Scope, db::Conn, foundation::ids::ProductId, q};
 
@@ -9,28 +9,37 @@ use super::{
     rows::{Identity, ProductRows},
 };
 
-/// SKUs that are looked up at a time.
+/// SKUs per query.
 const BATCH: usize = 500;
 
-/// Finds the shop's product of rows that have a SKU and no handle, and puts the rows of each product
-/// together. What the shop has no product for is rejected.
+/// Rows whose products are known as far as possible, and those that were rejected.
+#[derive(Debug, Default)]
+pub struct MatchedRows {
+    /// The rows of each product.
+    pub products: Vec<ProductRows>,
+    /// What was left out.
+    pub rejected: Vec<Rejection>,
+}
+
+/// Finds the products of rows that have a SKU and no handle, and joins the rows of each product. Rejects
+/// rows whose SKU the shop does not know.
 ///
-/// Rows with a title of their own are about the product of that title; where there is none and the
-/// SKU is known, they are about the product of the SKU, and its title stays.
+/// Rows with a title are about the product with that title. If there is none and the SKU is known, they
+/// are about the product with the SKU, and its title stays.
 pub fn find_by_sku(
     conn: &mut Conn<'_>,
     scope: &Scope,
     products: Vec<ProductRows>,
-) -> Result<(Vec<ProductRows>, Vec<Rejection>)> {
+) -> Result<MatchedRows> {
     scope.require_admin()?;
-    let is_named = |rows: &ProductRows| rows.handle().is_some();
-    if products.iter().all(is_named) {
-        return Ok((products, Vec::new()));
+    let has_handle = |rows: &ProductRows| rows.handle().is_some();
+    if products.iter().all(has_handle) {
+        return Ok(MatchedRows { products, rejected: Vec::new() });
     }
     let owners = owners(conn, &products)?;
     let titles = known_titles(conn, &products)?;
     let mut found: Vec<ProductRows> = Vec::with_capacity(products.len());
-    let mut places: HashMap<ProductId, usize> = HashMap::new();
+    let mut positions: HashMap<ProductId, usize> = HashMap::new();
     let mut rejected = Vec::new();
     for mut rows in products {
         let owner = rows.variants.iter().find_map(|row| owners.get(row.sku()?)).copied();
@@ -41,10 +50,10 @@ pub fn find_by_sku(
                 continue;
             }
             (Identity::Sku(_), Some(owner)) => rows.identity = Identity::Product(owner),
-            (Identity::Title(title, _), Some(owner)) if !titles.contains_key(title) => {
+            (Identity::Title { title, .. }, Some(owner)) if !titles.contains(title) => {
                 let reason = "differs in the shop and was not changed";
                 rejected.push(Rejection::cell(rows.line(), &rows.labels.title, reason));
-                rows.cells.title = None;
+                rows.cells.remove_title();
                 rows.identity = Identity::Product(owner);
             }
             _ => {}
@@ -53,46 +62,43 @@ pub fn find_by_sku(
             found.push(rows);
             continue;
         };
-        match places.get(&id) {
+        match positions.get(&id) {
             None => {
-                places.insert(id, found.len());
+                positions.insert(id, found.len());
                 found.push(rows);
             }
-            Some(place) => {
-                let product = &mut found[*place];
+            Some(position) => {
+                let product = &mut found[*position];
                 product.lines.append(&mut rows.lines);
                 product.variants.append(&mut rows.variants);
                 product.images.append(&mut rows.images);
             }
         }
     }
-    Ok((found, rejected))
+    Ok(MatchedRows { products: found, rejected })
 }
 
 fn owners(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<HashMap<String, ProductId>> {
-    let nameless = products.iter().filter(|rows| rows.handle().is_none());
+    let without_handle = products.iter().filter(|rows| rows.handle().is_none());
     let skus: Vec<&str> =
-        nameless.flat_map(|rows| rows.variants.iter().filter_map(|row| row.sku())).collect();
+        without_handle.flat_map(|rows| rows.variants.iter().filter_map(|row| row.sku())).collect();
     let mut owners = HashMap::new();
     for skus in skus.chunks(BATCH) {
         let found = q!(conn, product_csv::products::owners(skus))?;
-        owners.extend(found.into_iter().map(|(sku, id, _)| (sku, id)));
+        owners.extend(found.into_iter().map(|owned| (owned.sku, owned.product_id)));
     }
     Ok(owners)
 }
 
-fn known_titles(
-    conn: &mut Conn<'_>,
-    products: &[ProductRows],
-) -> Result<HashMap<String, ProductId>> {
+fn known_titles(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<HashSet<String>> {
     let titles = products.iter().filter_map(|rows| match &rows.identity {
-        Identity::Title(title, _) => Some(title.as_str()),
+        Identity::Title { title, .. } => Some(title.as_str()),
         _ => None,
     });
     let titles: Vec<&str> = titles.collect();
-    let mut known = HashMap::new();
+    let mut known = HashSet::new();
     for titles in titles.chunks(BATCH) {
-        known.extend(q!(conn, product_csv::products::ids_by_title(titles))?);
+        known.extend(q!(conn, product_csv::products::known_titles(titles))?);
     }
     Ok(known)
 }

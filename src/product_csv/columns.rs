@@ -1,6 +1,11 @@
 //! The columns of a product file, under the names that Shopify has given them over the years.
+//!
+//! The columns of plain texts belong to [`text_attributes`]. Those that are also here have other names
+//! or rules of their own.
 
 use std::collections::HashMap;
+
+use crate::catalog::text_attributes;
 
 use super::{other_systems, report::Unreadable};
 
@@ -27,28 +32,28 @@ pub const BARCODE: &str = "Variant Barcode";
 pub const IMAGE: &str = "Image Src";
 pub const ALT: &str = "Image Alt Text";
 pub const GIFT_CARD: &str = "Gift Card";
-pub const SEO_TITLE: &str = "SEO Title";
-pub const SEO_DESCRIPTION: &str = "SEO Description";
 pub const VARIANT_IMAGE: &str = "Variant Image";
 pub const WEIGHT_UNIT: &str = "Variant Weight Unit";
 pub const STATUS: &str = "Status";
 
-/// Columns that some files have and that are read, not written.
+/// Columns of some files. They are read, but not written.
 pub const IMAGE_POSITION: &str = "Image Position";
 pub const CUSTOM_TYPE: &str = "Custom Product Type";
 pub const TAXONOMY: &str = "Product Category";
 
-/// The only option of a product without options, and its only value.
-pub const NO_OPTION: (&str, &str) = ("Title", "Default Title");
+/// Shopify's name for the only option of a product without options.
+pub const NO_OPTION_NAME: &str = "Title";
+/// Shopify's only value of that option.
+pub const NO_OPTION_VALUE: &str = "Default Title";
 
-/// The first line of a file, complete and in Shopify's order.
+/// Shopify's columns in its order.
 #[rustfmt::skip]
-pub const HEADER: [&str; 45] = [
+const SHOPIFY_HEADER: [&str; 45] = [
     HANDLE, TITLE, BODY, VENDOR, TYPE, TAGS, PUBLISHED,
     OPTION_NAMES[0], OPTION_VALUES[0], OPTION_NAMES[1], OPTION_VALUES[1],
     OPTION_NAMES[2], OPTION_VALUES[2],
     SKU, GRAMS, TRACKER, QUANTITY, POLICY, FULFILLMENT, PRICE, COMPARE_AT, SHIPPING, TAXABLE,
-    BARCODE, IMAGE, ALT, GIFT_CARD, SEO_TITLE, SEO_DESCRIPTION,
+    BARCODE, IMAGE, ALT, GIFT_CARD, "SEO Title", "SEO Description",
     "Google Shopping / Google Product Category", "Google Shopping / Gender",
     "Google Shopping / Age Group", "Google Shopping / MPN",
     "Google Shopping / AdWords Grouping", "Google Shopping / AdWords Labels",
@@ -59,12 +64,20 @@ pub const HEADER: [&str; 45] = [
     VARIANT_IMAGE, WEIGHT_UNIT, STATUS,
 ];
 
-/// Columns with numbers, by which a file tells how it writes decimals.
+/// Returns the first line of a file: Shopify's columns in its order, then those of other texts.
+pub fn header() -> Vec<&'static str> {
+    let texts = text_attributes().filter_map(|text| text.column);
+    let others = texts.filter(|column| !SHOPIFY_HEADER.contains(column));
+    SHOPIFY_HEADER.into_iter().chain(others).collect()
+}
+
+/// Columns with numbers, which show how a file writes decimals.
 pub const NUMBERS: [&str; 4] = [PRICE, COMPARE_AT, GRAMS, QUANTITY];
 
-/// The column that a name in a file means, in whatever case and however spaced and dashed.
+/// Returns the column that a name in a file means. Case, spaces and punctuation are ignored.
 pub fn column(name: &str) -> Option<&'static str> {
-    Some(match other_systems::folded(name).as_str() {
+    let folded = other_systems::folded(name);
+    Some(match folded.as_str() {
         "handle" | "urlhandle" | "producthandle" => HANDLE,
         "title" | "producttitle" | "name" | "productname" => TITLE,
         "bodyhtml" | "body" | "description" | "descriptionhtml" | "productdescription" => BODY,
@@ -107,38 +120,39 @@ pub fn column(name: &str) -> Option<&'static str> {
         "imageposition" | "productimageposition" => IMAGE_POSITION,
         "imagealttext" | "productimagealttext" => ALT,
         "giftcard" => GIFT_CARD,
-        "seotitle" => SEO_TITLE,
-        "seodescription" => SEO_DESCRIPTION,
         "variantimage" | "variantimageurl" => VARIANT_IMAGE,
         "variantweightunit" | "weightunitfordisplay" | "weightunit" => WEIGHT_UNIT,
-        _ => return None,
+        _ => {
+            let mut columns = text_attributes().filter_map(|text| text.column);
+            return columns.find(|column| other_systems::folded(column) == folded);
+        }
     })
 }
 
-/// Where each known column of a file stands.
+/// The columns of a file.
 #[derive(Debug)]
 pub struct Header {
-    places: HashMap<&'static str, usize>,
+    positions: HashMap<&'static str, usize>,
     names: Vec<String>,
-    /// Names of columns that mean what an earlier one means, and are not read.
+    /// Names of columns that mean the same as another one and are not read.
     pub repeated: Vec<String>,
 }
 
 impl Header {
-    /// Reads the first line, in whatever order the columns are.
+    /// Reads the first line. The columns may be in any order.
     pub fn read(line: &[String]) -> Result<Self, Unreadable> {
         let names: Vec<String> = line.iter().map(|name| name.trim().to_owned()).collect();
-        let mut places: HashMap<&'static str, usize> = HashMap::new();
+        let mut positions: HashMap<&'static str, usize> = HashMap::new();
         let mut repeated = Vec::new();
-        for (place, name) in names.iter().enumerate() {
+        for (position, name) in names.iter().enumerate() {
             let Some(known) = column(name) else { continue };
-            match places.get(known).copied() {
+            match positions.get(known).copied() {
                 None => {
-                    places.insert(known, place);
+                    positions.insert(known, position);
                 }
-                // Shopify's own name of a column is surer than another one.
+                // Shopify's own name for a column wins over other names.
                 Some(other) if name == known && names[other] != known => {
-                    places.insert(known, place);
+                    positions.insert(known, position);
                     repeated.push(names[other].clone());
                 }
                 Some(_) => repeated.push(name.clone()),
@@ -148,37 +162,40 @@ impl Header {
             return Err(Unreadable::OtherSystem(system));
         }
         let identities = [HANDLE, TITLE, SKU];
-        if identities.iter().any(|column| places.contains_key(column)) {
-            Ok(Self { places, names, repeated })
+        if identities.iter().any(|column| positions.contains_key(column)) {
+            Ok(Self { positions, names, repeated })
         } else {
             Err(Unreadable::NoColumn)
         }
     }
 
-    /// Where a column stands, if the file has it.
-    pub fn place(&self, column: &str) -> Option<usize> {
-        self.places.get(column).copied()
+    /// Returns the position of a column, if the file has it.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.positions.get(column).copied()
     }
 
-    /// The file's own name of a column.
+    /// Returns the file's own name for a column.
     pub fn label<'a>(&'a self, column: &'a str) -> &'a str {
-        self.place(column).map_or(column, |place| &self.names[place])
+        self.position(column).map_or(column, |position| &self.names[position])
     }
 
-    /// The file's own name of the column at a place.
-    pub fn name(&self, place: usize) -> &str {
-        self.names.get(place).map_or("row", String::as_str)
+    /// Returns the file's own name for the column at a position.
+    pub fn name(&self, position: usize) -> &str {
+        self.names.get(position).map_or("row", String::as_str)
     }
 
-    /// How many cells a full row has.
+    /// The number of cells of a full row.
     pub fn width(&self) -> usize {
         self.names.len()
     }
 
-    /// Places and names of columns of which the shop makes nothing.
-    pub fn unused(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_unused = |(_, name): &(usize, &str)| !name.is_empty() && column(name).is_none();
-        self.names.iter().map(String::as_str).enumerate().filter(is_unused)
+    /// Returns the positions of the columns that the shop ignores.
+    pub fn unused(&self) -> impl Iterator<Item = usize> {
+        let is_unused = |position: &usize| {
+            let name = &self.names[*position];
+            !name.is_empty() && column(name).is_none()
+        };
+        (0..self.names.len()).filter(is_unused)
     }
 }
 
@@ -191,25 +208,26 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_in_any_order_under_old_and_new_names() {
+    fn columns_may_have_any_order_and_old_or_new_names() {
         let header = read(&["variant price", "Colour of the box", " TITLE", "URL handle"]).unwrap();
-        assert_eq!(header.place(PRICE), Some(0));
-        assert_eq!(header.place(TITLE), Some(2));
-        assert_eq!((header.place(HANDLE), header.label(HANDLE)), (Some(3), "URL handle"));
-        assert_eq!(header.place(VENDOR), None);
-        assert_eq!(header.unused().collect::<Vec<_>>(), [(1, "Colour of the box")]);
-        assert!(read(&HEADER).is_ok());
-        for name in HEADER {
+        assert_eq!(header.position(PRICE), Some(0));
+        assert_eq!(header.position(TITLE), Some(2));
+        assert_eq!((header.position(HANDLE), header.label(HANDLE)), (Some(3), "URL handle"));
+        assert_eq!(header.position(VENDOR), None);
+        let unused: Vec<&str> = header.unused().map(|at| header.name(at)).collect();
+        assert_eq!(unused, ["Colour of the box"]);
+        assert!(read(&super::header()).is_ok());
+        for name in super::header() {
             assert!(column(name) == Some(name) || name.starts_with("Google"), "{name}");
         }
     }
 
     #[test]
-    fn a_file_needs_something_that_names_its_products() {
+    fn a_file_needs_a_column_that_identifies_its_products() {
         assert_eq!(read(&["Price", "Body (HTML)"]).unwrap_err(), Unreadable::NoColumn);
         assert!(read(&["SKU", "Quantity"]).is_ok());
         let twice = read(&["Handle", "Price", "Variant Price", "title", "Title", "TITLE"]).unwrap();
-        assert_eq!((twice.place(PRICE), twice.place(TITLE)), (Some(2), Some(4)));
+        assert_eq!((twice.position(PRICE), twice.position(TITLE)), (Some(2), Some(4)));
         assert_eq!(twice.repeated, ["Price", "title", "TITLE"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What a file would change, found by reading alone.
+//! What a file would change. Comparing only reads.
 
 use std::collections::HashMap;
 
@@ -11,30 +11,31 @@ use crate::{
 };
 
 use super::{
-    current::Current,
+    current::CurrentProduct,
     merge::{Merged, merge},
+    models::OwnedSku,
     report::{Rejection, Report},
     rows::{Identity, ProductRows},
 };
 
-/// What the products before those that are compared would have changed, had they been written.
+/// The SKUs that earlier products of the file take and release, although they are not written yet.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
-    /// Which product has a SKU by now, by its handle; none where nobody has it any more.
-    skus: HashMap<String, Option<String>>,
+pub struct PendingSkus {
+    /// The handle of the product that will have the SKU, or `None` if no product will have it.
+    owners: HashMap<String, Option<String>>,
 }
 
-/// A product of a file beside what the shop has.
+/// A product of a file, compared with the shop's.
 #[derive(Debug)]
 pub struct Comparison<'r> {
     pub rows: &'r ProductRows,
     /// The shop's product, if there is one.
-    pub current: Option<Current>,
-    /// The product as it shall be, save for a category of a new type.
+    pub current: Option<CurrentProduct>,
+    /// The product after the import, but without the category of a new type.
     pub draft: ProductDraft,
-    /// What would be done; none where the product can't be.
+    /// What the import would do, or `None` if the product is rejected.
     pub change: Option<Change>,
-    /// Units on hand that the file tells, for each of the draft's variants.
+    /// Units on hand in the file, for each of the draft's variants.
     on_hand: Vec<Option<i32>>,
     rejected: Vec<Rejection>,
     lacks_price: bool,
@@ -45,29 +46,29 @@ pub struct Comparison<'r> {
 pub fn compare<'r>(
     conn: &mut Conn<'_>,
     products: &'r [ProductRows],
-    seen: &mut Seen,
+    pending: &mut PendingSkus,
 ) -> Result<Vec<Comparison<'r>>> {
     let mut currents = find(conn, products)?;
     let skus: Vec<&str> = products.iter().flat_map(skus_of).collect();
     let stored = q!(conn, product_csv::products::owners(&skus))?;
-    let stored: HashMap<String, (ProductId, String)> =
-        stored.into_iter().map(|(sku, id, handle)| (sku, (id, handle))).collect();
+    let stored: HashMap<&str, &OwnedSku> =
+        stored.iter().map(|owned| (owned.sku.as_str(), owned)).collect();
     let mut comparisons = Vec::with_capacity(products.len());
     for (rows, current) in products.iter().zip(currents.drain(..)) {
         let own = current.as_ref().map(|current| current.id);
         let name = handle(rows, current.as_ref());
-        let owner = |sku: &str| match seen.skus.get(sku) {
+        let owner = |sku: &str| match pending.owners.get(sku) {
             Some(owner) => owner.clone().filter(|owner| *owner != name),
             None => {
-                let owner = stored.get(sku).filter(|(id, _)| Some(*id) != own);
-                owner.map(|(_, handle)| handle.clone())
+                let owner = stored.get(sku).filter(|owned| Some(owned.product_id) != own);
+                owner.map(|owned| owned.handle.clone())
             }
         };
         let base = current.as_ref().map(|current| &current.draft);
         let merged = merge(rows, base, &owner);
         let comparison = Comparison::of(rows, current, merged);
         if comparison.change.is_some() {
-            seen.note(&comparison, &name);
+            pending.note(&comparison, &name);
         }
         comparisons.push(comparison);
     }
@@ -78,52 +79,57 @@ fn skus_of(rows: &ProductRows) -> impl Iterator<Item = &str> {
     rows.variants.iter().filter_map(|variant| variant.sku())
 }
 
-/// A name of a product among those of a file.
-fn handle(rows: &ProductRows, current: Option<&Current>) -> String {
+/// Returns a name that no other product of the file has.
+fn handle(rows: &ProductRows, current: Option<&CurrentProduct>) -> String {
     match (current, &rows.identity) {
         (Some(current), _) => current.draft.handle.clone(),
         (None, Identity::Handle(handle)) => handle.clone(),
-        (None, Identity::Title(title, place)) => format!("{title}\n{place}"),
+        (None, Identity::Title { title, occurrence }) => format!("{title}\n{occurrence}"),
         (None, Identity::Sku(sku)) => sku.clone(),
         (None, Identity::Product(id)) => id.to_string(),
     }
 }
 
-impl Seen {
+impl PendingSkus {
     fn note(&mut self, comparison: &Comparison<'_>, name: &str) {
         let before = comparison.current.iter().flat_map(|current| &current.draft.variants);
-        let left = before.filter_map(|variant| variant.sku.clone());
-        self.skus.extend(left.map(|sku| (sku, None)));
+        let released = before.filter_map(|variant| variant.sku.clone());
+        self.owners.extend(released.map(|sku| (sku, None)));
         let taken = comparison.draft.variants.iter().filter_map(|variant| variant.sku.clone());
-        self.skus.extend(taken.map(|sku| (sku, Some(name.to_owned()))));
+        self.owners.extend(taken.map(|sku| (sku, Some(name.to_owned()))));
     }
 }
 
-/// The shop's product for each of the file's.
-fn find(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<Vec<Option<Current>>> {
-    let (mut handles, mut titles, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+/// Returns the shop's product for each product of the file.
+fn find(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<Vec<Option<CurrentProduct>>> {
+    let mut handles = Vec::new();
+    let mut titles = Vec::new();
+    let mut ids = Vec::new();
     for rows in products {
         match &rows.identity {
             Identity::Handle(handle) => handles.push(handle.as_str()),
-            Identity::Title(title, _) => titles.push(title.as_str()),
+            Identity::Title { title, .. } => titles.push(title.as_str()),
             Identity::Product(id) => ids.push(*id),
             Identity::Sku(_) => {}
         }
     }
-    let mut by_handle: HashMap<String, Current> = named(Current::by_handles(conn, &handles)?);
+    let mut by_handle: HashMap<String, CurrentProduct> =
+        with_handles(CurrentProduct::by_handles(conn, &handles)?);
     let mut by_old_handle = by_old_handles(conn, products, &by_handle)?;
-    let mut by_title: HashMap<String, Vec<Option<Current>>> = HashMap::new();
-    for current in Current::by_titles(conn, &titles)? {
+    let mut by_title: HashMap<String, Vec<Option<CurrentProduct>>> = HashMap::new();
+    for current in CurrentProduct::by_titles(conn, &titles)? {
         by_title.entry(current.draft.title.clone()).or_default().push(Some(current));
     }
-    let mut by_id: HashMap<ProductId, Current> =
-        Current::by_ids(conn, &ids)?.into_iter().map(|current| (current.id, current)).collect();
+    let mut by_id: HashMap<ProductId, CurrentProduct> = CurrentProduct::by_ids(conn, &ids)?
+        .into_iter()
+        .map(|current| (current.id, current))
+        .collect();
     let found = products.iter().map(|rows| match &rows.identity {
         Identity::Handle(handle) => {
             by_handle.remove(handle).or_else(|| by_old_handle.remove(handle))
         }
-        Identity::Title(title, place) => {
-            by_title.get_mut(title).and_then(|all| all.get_mut(*place)).and_then(Option::take)
+        Identity::Title { title, occurrence } => {
+            by_title.get_mut(title).and_then(|all| all.get_mut(*occurrence)).and_then(Option::take)
         }
         Identity::Product(id) => by_id.remove(id),
         Identity::Sku(_) => None,
@@ -131,30 +137,37 @@ fn find(conn: &mut Conn<'_>, products: &[ProductRows]) -> Result<Vec<Option<Curr
     Ok(found.collect())
 }
 
-fn named(products: Vec<Current>) -> HashMap<String, Current> {
+fn with_handles(products: Vec<CurrentProduct>) -> HashMap<String, CurrentProduct> {
     products.into_iter().map(|current| (current.draft.handle.clone(), current)).collect()
 }
 
-/// Before handles were kept, a product's name in files was its address. One that came in under a
-/// handle which is no address is known by that address and its title.
+/// A product in a file whose handle the shop does not know.
+struct UnknownHandle<'r> {
+    rows: &'r ProductRows,
+    handle: &'r str,
+    slug: String,
+}
+
+/// Finds products that were imported before handles were stored, when a product's slug was its name in
+/// files. They are recognized by the slug made from the handle, and by the title.
 fn by_old_handles(
     conn: &mut Conn<'_>,
     products: &[ProductRows],
-    known: &HashMap<String, Current>,
-) -> Result<HashMap<String, Current>> {
+    known: &HashMap<String, CurrentProduct>,
+) -> Result<HashMap<String, CurrentProduct>> {
     let unknown = products.iter().filter_map(|rows| {
         let handle = rows.handle().filter(|handle| !known.contains_key(*handle))?;
         let slug = slugify(handle);
         let is_free = slug != handle && !products.iter().any(|rows| rows.handle() == Some(&slug));
-        is_free.then_some((rows, handle, slug))
+        is_free.then_some(UnknownHandle { rows, handle, slug })
     });
-    let unknown: Vec<(&ProductRows, &str, String)> = unknown.collect();
-    let slugs: Vec<&str> = unknown.iter().map(|(_, _, slug)| slug.as_str()).collect();
-    let mut old = named(Current::by_handles(conn, &slugs)?);
+    let unknown: Vec<UnknownHandle<'_>> = unknown.collect();
+    let slugs: Vec<&str> = unknown.iter().map(|product| product.slug.as_str()).collect();
+    let mut old = with_handles(CurrentProduct::by_handles(conn, &slugs)?);
     let mut found = HashMap::new();
-    for (rows, handle, slug) in unknown {
-        let is_same = |current: &Current| rows.cells.title.as_ref() == Some(&current.draft.title);
-        if old.get(&slug).is_some_and(is_same) {
+    for UnknownHandle { rows, handle, slug } in unknown {
+        let has_title = |current: &CurrentProduct| rows.cells.title() == Some(&current.draft.title);
+        if old.get(&slug).is_some_and(has_title) {
             found.extend(old.remove(&slug).map(|current| (handle.to_owned(), current)));
         }
     }
@@ -162,7 +175,7 @@ fn by_old_handles(
 }
 
 impl<'r> Comparison<'r> {
-    fn of(rows: &'r ProductRows, current: Option<Current>, merged: Merged) -> Self {
+    fn of(rows: &'r ProductRows, current: Option<CurrentProduct>, merged: Merged) -> Self {
         let Merged { draft, on_hand, rejected, lacks_price, lacks_handle } = merged;
         let mut comparison = Self {
             rows,
@@ -178,7 +191,7 @@ impl<'r> Comparison<'r> {
         comparison
     }
 
-    /// Finds out what would be done.
+    /// Decides what the import would do.
     fn decide(&mut self) {
         let labels = &self.rows.labels;
         let Some(current) = &self.current else {
@@ -214,19 +227,19 @@ impl<'r> Comparison<'r> {
         };
     }
 
-    /// Leaves out all of it, for what is wrong with the draft.
+    /// Rejects the product for what is wrong with the draft.
     fn reject(&mut self, found: &Changeset) {
         let messages: Vec<&str> =
             found.errors().iter().map(|error| error.message.as_str()).collect();
         self.rejected.extend(self.rows.reject(&self.rows.labels.identity, &messages.join("; ")));
     }
 
-    /// Units on hand that are other ones in the shop, for each of the draft's variants.
+    /// Returns the units on hand that differ from the shop's, for each of the draft's variants.
     pub fn changed_stock(&self) -> impl Iterator<Item = Option<i32>> {
         let known = |id| {
             let current = self.current.as_ref()?;
-            let place = current.draft.variants.iter().position(|variant| variant.id == id)?;
-            current.on_hand.get(place).copied()
+            let at = current.draft.variants.iter().position(|variant| variant.id == id)?;
+            current.on_hand.get(at).copied()
         };
         self.draft.variants.iter().zip(&self.on_hand).map(move |(variant, units)| {
             let before = variant.id.and_then(|id| known(Some(id))).unwrap_or_default();
@@ -234,15 +247,15 @@ impl<'r> Comparison<'r> {
         })
     }
 
-    /// What a report says of it.
+    /// Returns the part of the report about it.
     pub fn into_report(self) -> Report {
         let elsewhere = self.draft.images.iter().filter(|image| !image.src.starts_with('/'));
-        let is = |change| usize::from(self.change == Some(change));
+        let count = |change| usize::from(self.change == Some(change));
         let is_new = self.change == Some(Change::New);
         Report {
-            new: is(Change::New),
-            changed: is(Change::Changed),
-            unchanged: is(Change::Unchanged),
+            new: count(Change::New),
+            changed: count(Change::Changed),
+            unchanged: count(Change::Unchanged),
             without_price: usize::from(is_new && self.lacks_price),
             without_handle: usize::from(is_new && self.lacks_handle),
             pictures_elsewhere: if self.change.is_some() { elsewhere.count() } else { 0 },

@@ -7,14 +7,14 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 #[derive(Debug)]
 pub struct Decoded {
     pub text: String,
-    /// The encoding's name, where it is not UTF-8.
+    /// The encoding's name, if it is not UTF-8.
     pub encoding: Option<&'static str>,
-    /// Lines with bytes that are not of the encoding of the others, from 1.
+    /// Numbers of lines with bytes in another encoding, from 1.
     pub odd_lines: Vec<u64>,
 }
 
-/// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the encodings that
-/// spreadsheets wrote before. A few foreign bytes in UTF-8 are read as Windows-1252.
+/// Decodes UTF-8 and UTF-16, with and without a byte order mark, and the encodings that spreadsheets
+/// used before. A few invalid bytes in UTF-8 are read as Windows-1252.
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[mark..]);
@@ -24,14 +24,14 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Decoded { text: text.to_owned(), encoding: None, odd_lines: Vec::new() },
-        Err(_) if is_mostly_utf_8(bytes) => mended(bytes),
+        Err(_) if is_mostly_utf_8(bytes) => repaired(bytes),
         Err(_) if looks_like_mac_roman(bytes) => decode_as(MACINTOSH, bytes),
         Err(_) => decode_as(guess(bytes), bytes),
     }
 }
 
-/// The encoding that the letters beyond ASCII speak for. A few of them say little: then it is that of
-/// Western Europe, as in most spreadsheets.
+/// Guesses the encoding from the letters beyond ASCII. If there are only a few, it is Windows-1252, as in
+/// most spreadsheets.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -46,20 +46,20 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
             | "ISO-8859-4"
     );
     let needed = if is_latin { 30 } else { 10 };
-    let emails = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    if emails < needed { WINDOWS_1252 } else { guess }
+    let letters = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    if letters < needed { WINDOWS_1252 } else { guess }
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     if encoding == encoding_rs::UTF_8 && std::str::from_utf8(bytes).is_err() {
-        return mended(bytes);
+        return repaired(bytes);
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let name = (encoding != encoding_rs::UTF_8).then(|| name(encoding));
     Decoded { text: text.into_owned(), encoding: name, odd_lines: Vec::new() }
 }
 
-/// The name that spreadsheets give an encoding.
+/// Returns the name of an encoding in spreadsheet programs.
 fn name(encoding: &'static Encoding) -> &'static str {
     match encoding.name() {
         "windows-1252" => "Windows-1252",
@@ -69,33 +69,41 @@ fn name(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-/// Letters of the first line that tell UTF-16.
+/// Letters of the first line that identify UTF-16.
 const FIRST_LETTERS: usize = 3;
 
-/// Text of mostly Latin letters has a zero in every second byte.
+/// Recognizes UTF-16 without a byte order mark: mostly Latin text has a zero in every second byte.
 fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(2_000) & !1];
     let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|b| **b == 0).count();
-    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
-    // A first line of Latin letters, however little of them follows.
+    let even = zeros(0);
+    let odd = zeros(1);
+    let pairs = head.len() / 2;
+    // The first letters are Latin, even if few Latin letters follow.
     let first = head.get(..2 * FIRST_LETTERS).unwrap_or_default();
     let is_latin = |zero: usize| {
         !first.is_empty()
             && first.chunks(2).all(|pair| pair[zero] == 0 && pair[1 - zero].is_ascii_graphic())
     };
-    match () {
-        () if pairs < 2 => None,
-        () if is_latin(1) => Some(UTF_16LE),
-        () if is_latin(0) => Some(UTF_16BE),
-        () if odd * 5 > pairs * 2 && even * 20 < pairs => Some(UTF_16LE),
-        () if even * 5 > pairs * 2 && odd * 20 < pairs => Some(UTF_16BE),
-        () => None,
+    if pairs < 2 {
+        None
+    } else if is_latin(1) {
+        Some(UTF_16LE)
+    } else if is_latin(0) {
+        Some(UTF_16BE)
+    } else if odd * 5 > pairs * 2 && even * 20 < pairs {
+        Some(UTF_16LE)
+    } else if even * 5 > pairs * 2 && odd * 20 < pairs {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 
-/// Whether at least as many letters beyond ASCII are UTF-8 as are not: that is rarely by accident.
+/// Returns whether at least half of the letters beyond ASCII are valid UTF-8, which is rarely an accident.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0, 0);
+    let mut good = 0;
+    let mut bad = 0;
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
@@ -103,9 +111,10 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     good >= bad
 }
 
-fn mended(bytes: &[u8]) -> Decoded {
+fn repaired(bytes: &[u8]) -> Decoded {
     let mut decoded = Decoded { text: String::new(), encoding: None, odd_lines: Vec::new() };
-    let (mut counted, mut line) = (0, 1);
+    let mut counted = 0;
+    let mut line = 1;
     for chunk in bytes.utf8_chunks() {
         decoded.text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
@@ -119,25 +128,26 @@ fn mended(bytes: &[u8]) -> Decoded {
     decoded
 }
 
-/// How many lines end in a text: with LF, CRLF or CR.
+/// Counts the line ends of a text: LF, CRLF or CR.
 pub fn line_ends(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    let ends = |(place, byte): (usize, &u8)| match byte {
+    let is_end = |at: &usize| match bytes[*at] {
         b'\n' => true,
-        b'\r' => bytes.get(place + 1) != Some(&b'\n'),
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
         _ => false,
     };
-    bytes.iter().enumerate().filter(|one| ends(*one)).count() as u64
+    (0..bytes.len()).filter(is_end).count() as u64
 }
 
-/// Small letters with accents stand below 0xA0 in Mac Roman and above 0xDF in Windows' encodings.
-/// A letter that follows a small letter is hardly a capital or a sign.
+/// Returns whether a text is probably Mac Roman. It has small letters with accents below 0xA0, Windows'
+/// encodings have them above 0xDF. A letter after a small letter is hardly a capital or a sign.
 fn looks_like_mac_roman(bytes: &[u8]) -> bool {
-    let (mut mac, mut windows) = (0, 0);
+    let mut mac = 0;
+    let mut windows = 0;
     for pair in bytes.windows(2) {
         let after_letter = pair[0].is_ascii_lowercase();
         match pair[1] {
-            // An apostrophe and dashes in Windows-1252.
+            // Apostrophes and dashes in Windows-1252.
             0x91..=0x97 | 0x85 | 0x8B | 0x9B => {}
             0x80..=0x9F if after_letter => mac += 1,
             0xDF..=0xFF if after_letter => windows += 1,
@@ -159,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_read_in_the_encodings_that_spreadsheets_write() {
+    fn texts_are_read_in_the_encodings_of_spreadsheets() {
         let (windows, _, _) = WINDOWS_1252.encode(TEXT);
         let (mac, _, _) = MACINTOSH.encode(TEXT);
         let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
@@ -206,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_known_by_its_first_letters() {
+    fn utf_16_is_recognized_by_its_first_letters() {
         let text = format!("Handle,Title\na,{}\n", "这是一个漂亮的银手镯".repeat(200));
         for little in [true, false] {
             assert_eq!(decode(&utf_16(&text, little)).text, text);
@@ -214,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_bytes_in_utf_8_are_named_by_their_lines() {
+    fn invalid_bytes_in_utf_8_are_reported_by_line() {
         let decoded = decode(b"a\r\nCaf\xc3\xa9 Cr\xc3\xa8me\rM\xfcsli\n");
         assert_eq!(decoded.text, "a\r\nCafé Crème\rMüsli\n");
         assert_eq!((decoded.odd_lines, decoded.encoding), (vec![3], None));

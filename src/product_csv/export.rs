@@ -1,137 +1,137 @@
-//! Writes the catalogue as a file that can be read back.
+//! Writes the catalog as a file that can be imported again.
 //!
-//! Cells are written as they are, also where they begin with `=`, `+`, `-` or `@`: a mark
-//! against spreadsheets' formulas would come back as part of the text.
+//! Cells are written as they are, even if they begin with `=`, `+`, `-` or `@`. A mark against formulas
+//! of spreadsheets would come back as part of the text.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    io::{self, Write},
+};
 
 use crate::{
     Result,
-    catalog::{ImageDraft, ProductDraft, VariantDraft},
+    catalog::{ImageDraft, ProductDraft, VariantDraft, text_attributes},
     db::Conn,
     foundation::{ids::ProductId, money::Money},
 };
 
-use super::{columns::*, current::Current};
+use super::{columns::*, current::CurrentProduct};
 
-/// Products that are held in memory at a time.
+/// Products that are in memory at a time.
 const BATCH: i64 = 100;
 
-/// Writes all products, in the order in which they came; answers how many, or why the file
-/// cannot be written.
+/// Writes all products in the order of their creation. Returns how many there are, or why the file
+/// can't be written.
 pub fn export_products<W: Write>(conn: &mut Conn<'_>, file: W) -> Result<io::Result<usize>> {
-    let mut table = Table(csv::Writer::from_writer(file));
-    let (mut last, mut count) = (ProductId::from(0), 0);
-    let mut written = table.line(&HEADER);
+    let mut table = Table::new(file);
+    let mut last = ProductId::from(0);
+    let mut count = 0;
+    let mut written = table.write_header();
     while written.is_ok() {
-        let products = Current::after(conn, last, BATCH)?;
+        let products = CurrentProduct::after(conn, last, BATCH)?;
         let Some(end) = products.last() else { break };
         last = end.id;
         count += products.len();
-        written = products.iter().try_for_each(|product| table.product(product));
+        written = products.iter().try_for_each(|product| table.write_product(product));
     }
-    Ok(written.map_err(io::Error::from).and_then(|()| table.0.flush()).map(|()| count))
+    Ok(written.map_err(io::Error::from).and_then(|()| table.writer.flush()).map(|()| count))
 }
 
-struct Table<W: Write>(csv::Writer<W>);
-
-/// The cells of a line that are not empty.
-type Cells<'a> = Vec<(&'static str, &'a str)>;
+struct Table<W: Write> {
+    header: Vec<&'static str>,
+    writer: csv::Writer<W>,
+}
 
 impl<W: Write> Table<W> {
-    fn line(&mut self, cells: &[&str]) -> csv::Result<()> {
-        self.0.write_record(cells)
+    fn new(file: W) -> Self {
+        Self { header: header(), writer: csv::Writer::from_writer(file) }
     }
 
-    /// A line for each variant and each picture, side by side as far as they go.
-    fn product(&mut self, product: &Current) -> csv::Result<()> {
+    fn write_header(&mut self) -> csv::Result<()> {
+        self.writer.write_record(&self.header)
+    }
+
+    /// Writes a row for each variant and each picture, side by side.
+    fn write_product(&mut self, product: &CurrentProduct) -> csv::Result<()> {
         let draft = &product.draft;
-        for place in 0..draft.variants.len().max(draft.images.len()) {
-            let variant = draft.variants.get(place).zip(product.on_hand.get(place));
-            let texts = variant.map(|(variant, on_hand)| Texts::of(variant, *on_hand));
-            let mut cells: Cells<'_> = vec![(HANDLE, &draft.handle)];
-            if place == 0 {
-                product_cells(draft, &mut cells);
+        for position in 0..draft.variants.len().max(draft.images.len()) {
+            let mut row = Row::default();
+            row.set(HANDLE, &*draft.handle);
+            if position == 0 {
+                row.set_product(draft);
             }
-            if let (Some((variant, _)), Some(texts)) = (variant, &texts) {
-                variant_cells(variant, texts, &mut cells);
+            if let Some(variant) = draft.variants.get(position) {
+                row.set_variant(variant, product.on_hand.get(position).copied().unwrap_or(0));
             }
-            if let Some(image) = draft.images.get(place) {
-                image_cells(image, &mut cells);
+            if let Some(image) = draft.images.get(position) {
+                row.set_image(image);
             }
-            let cell = |column: &&str| cells.iter().find(|(name, _)| name == column);
-            let row = HEADER.each_ref().map(|column| cell(column).map_or("", |(_, text)| *text));
-            self.line(&row)?;
+            self.writer.write_record(self.header.iter().map(|column| row.get(column)))?;
         }
         Ok(())
     }
 }
 
-fn product_cells<'a>(draft: &'a ProductDraft, cells: &mut Cells<'a>) {
-    cells.extend([
-        (TITLE, draft.title.as_str()),
-        (BODY, &draft.description),
-        (VENDOR, &draft.vendor),
-        (TYPE, &draft.product_type),
-        (TAGS, &draft.tags),
-        (PUBLISHED, word(draft.status.is_public())),
-        (STATUS, draft.status.as_str()),
-        (GIFT_CARD, word(false)),
-        (SEO_TITLE, &draft.seo_title),
-        (SEO_DESCRIPTION, &draft.seo_description),
-    ]);
-    cells.extend(OPTION_NAMES.into_iter().zip(draft.options.iter().map(String::as_str)));
-    if draft.options.is_empty() {
-        cells.push((OPTION_NAMES[0], NO_OPTION.0));
+/// The cells of a row by column. Missing ones are empty.
+#[derive(Default)]
+struct Row<'a>(HashMap<&'static str, Cow<'a, str>>);
+
+impl<'a> Row<'a> {
+    fn get(&self, column: &str) -> &str {
+        self.0.get(column).map_or("", |text| text)
     }
-}
 
-/// Numbers of a variant, as text.
-struct Texts {
-    grams: String,
-    quantity: String,
-    price: String,
-    compare_at: String,
-}
+    fn set(&mut self, column: &'static str, text: impl Into<Cow<'a, str>>) {
+        self.0.insert(column, text.into());
+    }
 
-impl Texts {
-    fn of(variant: &VariantDraft, on_hand: i32) -> Self {
-        let compare_at = variant.compare_at_price.as_ref();
-        Self {
-            grams: variant.grams.to_string(),
-            quantity: on_hand.to_string(),
-            price: variant.price.to_string(),
-            compare_at: compare_at.map(Money::to_string).unwrap_or_default(),
+    fn set_truth(&mut self, column: &'static str, truth: bool) {
+        self.set(column, if truth { "true" } else { "false" });
+    }
+
+    fn set_product(&mut self, draft: &'a ProductDraft) {
+        for text in text_attributes() {
+            if let Some(column) = text.column {
+                self.set(column, (text.get)(draft));
+            }
+        }
+        self.set_truth(PUBLISHED, draft.status.is_public());
+        self.set(STATUS, draft.status.as_str());
+        self.set_truth(GIFT_CARD, false);
+        for (column, name) in OPTION_NAMES.into_iter().zip(&draft.options) {
+            self.set(column, &**name);
+        }
+        if draft.options.is_empty() {
+            self.set(OPTION_NAMES[0], NO_OPTION_NAME);
         }
     }
-}
 
-fn variant_cells<'a>(variant: &'a VariantDraft, texts: &'a Texts, cells: &mut Cells<'a>) {
-    cells.extend([
-        (SKU, variant.sku.as_deref().unwrap_or_default()),
-        (GRAMS, &texts.grams),
-        (TRACKER, if variant.track_stock { "shopify" } else { "" }),
-        (QUANTITY, &texts.quantity),
-        (POLICY, if variant.backorder { "continue" } else { "deny" }),
-        (FULFILLMENT, "manual"),
-        (PRICE, &texts.price),
-        (COMPARE_AT, &texts.compare_at),
-        (SHIPPING, word(variant.requires_shipping)),
-        (TAXABLE, word(variant.taxable)),
-        (BARCODE, &variant.barcode),
-        (VARIANT_IMAGE, variant.image_src.as_deref().unwrap_or_default()),
-        (WEIGHT_UNIT, "g"),
-    ]);
-    cells.extend(OPTION_VALUES.into_iter().zip(variant.options.iter().map(String::as_str)));
-    if variant.options.is_empty() {
-        cells.push((OPTION_VALUES[0], NO_OPTION.1));
+    fn set_variant(&mut self, variant: &'a VariantDraft, on_hand: i32) {
+        let compare_at_price = variant.compare_at_price.as_ref().map(Money::to_string);
+        self.set(SKU, variant.sku.as_deref().unwrap_or_default());
+        self.set(GRAMS, variant.grams.to_string());
+        self.set(TRACKER, if variant.track_stock { "shopify" } else { "" });
+        self.set(QUANTITY, on_hand.to_string());
+        self.set(POLICY, if variant.backorder { "continue" } else { "deny" });
+        self.set(FULFILLMENT, "manual");
+        self.set(PRICE, variant.price.to_string());
+        self.set(COMPARE_AT, compare_at_price.unwrap_or_default());
+        self.set_truth(SHIPPING, variant.requires_shipping);
+        self.set_truth(TAXABLE, variant.taxable);
+        self.set(BARCODE, &*variant.barcode);
+        self.set(VARIANT_IMAGE, variant.image_src.as_deref().unwrap_or_default());
+        self.set(WEIGHT_UNIT, "g");
+        for (column, value) in OPTION_VALUES.into_iter().zip(&variant.options) {
+            self.set(column, &**value);
+        }
+        if variant.options.is_empty() {
+            self.set(OPTION_VALUES[0], NO_OPTION_VALUE);
+        }
     }
-}
 
-fn image_cells<'a>(image: &'a ImageDraft, cells: &mut Cells<'a>) {
-    cells.extend([(IMAGE, image.src.as_str()), (ALT, image.alt.as_str())]);
-}
-
-fn word(truth: bool) -> &'static str {
-    if truth { "true" } else { "false" }
+    fn set_image(&mut self, image: &'a ImageDraft) {
+        self.set(IMAGE, &*image.src);
+        self.set(ALT, &*image.alt);
+    }
 }

@@ -1,4 +1,4 @@
-//! Lays a file's products over the shop's.
+//! Imports a file's products.
 
 use crate::{
     Error, Result,
@@ -11,36 +11,37 @@ use crate::{
 };
 
 use super::{
-    compare::{Comparison, Seen, compare},
-    current::Current,
+    compare::{Comparison, PendingSkus, compare},
+    current::CurrentProduct,
     report::Report,
     rows::ProductRows,
 };
 
-/// Tells what an import of these products would do. Reads only; `seen` is what earlier products of
-/// the same file would have changed.
+/// Returns what an import of these products would do, without writing anything. `pending` has the SKUs
+/// of earlier products of the same file.
 pub fn rehearse_import(
     conn: &mut Conn<'_>,
     scope: &Scope,
     products: &[ProductRows],
-    seen: &mut Seen,
+    pending: &mut PendingSkus,
 ) -> Result<Vec<Report>> {
     scope.require_admin()?;
-    let comparisons = compare(conn, products, seen)?;
+    let comparisons = compare(conn, products, pending)?;
     Ok(comparisons.into_iter().map(Comparison::into_report).collect())
 }
 
-/// Brings these products into the shop, each wholly or not at all.
+/// Imports these products, each one completely or not at all.
 pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows]) -> Result<Report> {
     scope.require_admin()?;
     let mut report = Report::default();
-    for comparison in compare(tx, products, &mut Seen::default())? {
+    for comparison in compare(tx, products, &mut PendingSkus::default())? {
         let rows = comparison.rows;
         let done = tx.attempt(|tx| import_product(tx, scope, comparison));
         let done = match done {
-            // Somebody else took a name meanwhile: it is another's in the second comparison.
+            // Another writer took a name, so compare again with that product in the shop.
             Err(failure) if violates_unique(&failure) => tx.attempt(|tx| {
-                let mut again = compare(tx, std::slice::from_ref(rows), &mut Seen::default())?;
+                let mut again =
+                    compare(tx, std::slice::from_ref(rows), &mut PendingSkus::default())?;
                 again.pop().map_or(Ok(Report::default()), |again| import_product(tx, scope, again))
             }),
             done => done,
@@ -56,7 +57,7 @@ pub fn import_products(tx: &mut Tx<'_>, scope: &Scope, products: &[ProductRows])
     Ok(report)
 }
 
-/// Whether another product has a name that this one wanted.
+/// Returns whether another product has a name that this one needs.
 fn violates_unique(failure: &Error) -> bool {
     match failure {
         Error::Database(error) => matches!(error.kind, DbErrorKind::UniqueViolation(_)),
@@ -65,7 +66,7 @@ fn violates_unique(failure: &Error) -> bool {
     }
 }
 
-/// Why the catalogue does not want a product, for people; what is not the product's fault goes on.
+/// Returns why the catalog rejects a product, for people. Other errors are passed on.
 fn reason(failure: Error) -> Result<String> {
     match failure {
         Error::Invalid(changeset) => {
@@ -95,40 +96,39 @@ fn import_product(tx: &mut Tx<'_>, scope: &Scope, comparison: Comparison<'_>) ->
     Ok(comparison.into_report())
 }
 
-/// The product's categories. Its type is one of them: when the type changes, the product leaves
-/// the category of the old one and enters that of the new one. Everything else is the
-/// shopkeeper's.
+/// Returns the product's categories. Its type is one of them: if it changes, the category of the new
+/// type replaces that of the old one. Other categories stay.
 fn categories(
     tx: &mut Tx<'_>,
     product_type: &str,
-    current: Option<&Current>,
+    current: Option<&CurrentProduct>,
 ) -> Result<Vec<CategoryId>> {
     let before = current.map_or("", |current| &current.draft.product_type);
     let stored = current.map_or(&[][..], |current| &current.categories);
     if current.is_some() && before == product_type {
         return Ok(stored.iter().map(|category| category.id).collect());
     }
-    let titles: Vec<String> =
-        Some(product_type.to_owned()).filter(|title| !title.is_empty()).into_iter().collect();
-    let mut categories = categories_by_title(tx, &titles)?;
-    let left = before.to_lowercase();
-    let stays = stored.iter().filter(|category| category.title.to_lowercase() != left);
-    categories.extend(stays.map(|category| category.id));
+    let mut categories = Vec::new();
+    if !product_type.is_empty() {
+        categories = categories_by_title(tx, &[product_type.to_owned()])?;
+    }
+    let old_type = before.to_lowercase();
+    let others = stored.iter().filter(|category| category.title.to_lowercase() != old_type);
+    categories.extend(others.map(|category| category.id));
     Ok(categories)
 }
 
-/// Makes the stock what the file says, in all warehouses together. What is more comes into the
-/// first warehouse that has the variant, in the order in which they are emptied; what is less is
-/// taken from them in that order.
+/// Sets the stock of all warehouses together to the file's numbers. More units go into the first
+/// warehouse by priority that has the variant. Fewer are taken from the warehouses in that order.
 fn restock(
     tx: &mut Tx<'_>,
     scope: &Scope,
     saved: &SaveResult,
     comparison: &Comparison<'_>,
 ) -> Result<()> {
-    for ((variant, _), units) in saved.variants.iter().zip(comparison.changed_stock()) {
+    for (variant, units) in saved.variants.iter().zip(comparison.changed_stock()) {
         if let Some(units) = units {
-            inventory::record_on_hand(tx, scope, *variant, units, "import")?;
+            inventory::record_on_hand(tx, scope, variant.id, units, "import")?;
         }
     }
     Ok(())

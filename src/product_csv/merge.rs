@@ -1,14 +1,17 @@
-//! What becomes of a product when a file is laid over it.
+//! Merges a product of a file into the product of the shop.
 //!
-//! A file adds and changes; it never removes. Variants, pictures and categories that it
-//! leaves out stay, and so does whatever it has no column for. Only where it gives a product
-//! other options do the variants go that cannot be described by them. A label that can't be used,
-//! such as a SKU of another product, is left out and told; the variant comes in without it.
+//! A file adds and changes, but never removes. Variants, pictures and categories that it leaves out
+//! stay, and so do attributes that it has no column for. Only if it gives a product other options are
+//! variants removed, namely those that the new options can't describe. A value that can't be used, such
+//! as a SKU of another product, is reported, and the variant is imported without it.
 
 use std::collections::HashSet;
 
 use crate::{
-    catalog::{ImageDraft, MAX_IMAGES, MAX_VARIANTS, ProductDraft, ProductStatus, VariantDraft},
+    catalog::{
+        ImageDraft, MAX_IMAGES, MAX_VARIANTS, ProductDraft, ProductStatus, VariantDraft,
+        text_attributes,
+    },
     foundation::{ids::VariantId, money::Money},
 };
 
@@ -19,27 +22,27 @@ use super::{
     variant_cells::VariantCells,
 };
 
-/// Whether a row and a stored variant are the same.
+/// Returns whether a row is about a stored variant.
 type Rule<'a> = &'a dyn Fn(&VariantCells, &VariantDraft) -> bool;
 
-/// A product as it shall be, save for its categories.
+/// A product after the import, except for the category of a new type.
 #[derive(Debug)]
 pub struct Merged {
     pub draft: ProductDraft,
-    /// Units on hand that the file tells, for each of the draft's variants.
+    /// Units on hand in the file, for each of the draft's variants.
     pub on_hand: Vec<Option<i32>>,
-    /// What cannot be.
+    /// What could not be used.
     pub rejected: Vec<Rejection>,
     /// Whether it is a draft because a price is missing.
     pub lacks_price: bool,
-    /// Whether it is a new draft because the file does not name it.
+    /// Whether it is a new draft because the file has no handle for it.
     pub lacks_handle: bool,
 }
 
-/// Which product of the shop has a SKU, unless it is the one that is merged; by its handle.
+/// Returns the handle of the product that has a SKU, unless that is the merged product.
 pub type SkuOwner<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// Lays `rows` over what the shop has, if it has the product.
+/// Merges `rows` into the shop's product, if there is one.
 pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'_>) -> Merged {
     let mut rejected = Vec::new();
     let options = Options::of(rows, base, &mut rejected);
@@ -62,45 +65,37 @@ pub fn merge(rows: &ProductRows, base: Option<&ProductDraft>, owner: &SkuOwner<'
     merging.finish()
 }
 
-/// The product without variants and pictures.
+/// Merges the product without its options, variants and pictures.
 fn product(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductDraft {
-    let cells = &rows.cells;
-    let text = |cell: &Option<String>, base: Option<&String>| {
-        cell.as_ref().or(base).cloned().unwrap_or_default()
-    };
-    let handle = rows.handle().map(str::to_owned);
-    ProductDraft {
-        slug: base.map(|base| base.slug.clone()).unwrap_or_default(),
-        handle: handle.or_else(|| base.map(|base| base.handle.clone())).unwrap_or_default(),
-        title: text(&cells.title, base.map(|base| &base.title)),
-        description: text(&cells.description, base.map(|base| &base.description)),
-        status: status(rows, base),
-        released_at: base.and_then(|base| base.released_at),
-        max_per_customer: base.and_then(|base| base.max_per_customer),
-        vendor: text(&cells.vendor, base.map(|base| &base.vendor)),
-        product_type: text(&cells.product_type, base.map(|base| &base.product_type)),
-        tags: text(&cells.tags, base.map(|base| &base.tags)),
-        tax_class: text(&None, base.map(|base| &base.tax_class)),
-        options: Vec::new(),
-        seo_title: text(&cells.seo_title, base.map(|base| &base.seo_title)),
-        seo_description: text(&cells.seo_description, base.map(|base| &base.seo_description)),
-        variants: Vec::new(),
-        images: Vec::new(),
+    let mut draft = ProductDraft {
+        attributes: base.map(|base| base.attributes.clone()).unwrap_or_default(),
         categories: base.map(|base| base.categories.clone()).unwrap_or_default(),
+        ..ProductDraft::default()
+    };
+    for attribute in text_attributes() {
+        if let Some(text) = rows.cells.text(attribute.name) {
+            (attribute.set)(&mut draft, text.to_owned());
+        }
     }
+    if let Some(handle) = rows.handle() {
+        draft.handle = handle.to_owned();
+    }
+    draft.status = status(rows, base);
+    draft
 }
 
-/// Older files know published or not; an archived product that is not published stays archived.
+/// Returns the status. In older files, a product is published or not; an archived product that is not
+/// published stays archived.
 fn status(rows: &ProductRows, base: Option<&ProductDraft>) -> ProductStatus {
     let before = base.map(|base| base.status);
     match (rows.cells.status, before) {
         (Some(ProductStatus::Draft), Some(ProductStatus::Archived)) => ProductStatus::Archived,
-        (None, None) if matches!(rows.identity, Identity::Title(..)) => ProductStatus::Draft,
+        (None, None) if matches!(rows.identity, Identity::Title { .. }) => ProductStatus::Draft,
         (now, before) => now.or(before).unwrap_or(ProductStatus::Active),
     }
 }
 
-/// A product on its way.
+/// A product that is being merged.
 struct Merging<'a> {
     rows: &'a ProductRows,
     base: Option<&'a ProductDraft>,
@@ -108,7 +103,7 @@ struct Merging<'a> {
     options: Options,
     draft: ProductDraft,
     on_hand: Vec<Option<i32>>,
-    /// The lines of the draft's variants.
+    /// The lines of the draft's variants in the file; 0 for others.
     lines: Vec<u64>,
     rejected: Vec<Rejection>,
     lacks_price: bool,
@@ -128,17 +123,16 @@ impl<'a> Merging<'a> {
             }
         }
         if self.draft.variants.is_empty() && self.base.is_none() {
-            // Only a title and the like: something to be finished by hand.
+            // The file only describes the product, so an admin has to complete it.
             self.draft.options.clear();
-            let nothing = VariantCells::default();
-            self.draft.variants.push(filled(&nothing, None, Vec::new(), None));
+            self.draft.variants.push(VariantDraft::default());
             self.on_hand.push(None);
             self.lacks_price = true;
         }
     }
 
-    /// The shop's variant that each row is about: the one with its SKU, else the one with its
-    /// options, else the only one. Each is one row's only.
+    /// Returns the stored variant that each row is about: the one with its SKU, or else the one with its
+    /// options, or else the only one. No two rows get the same.
     fn counterparts(&self) -> Vec<Option<&'a VariantDraft>> {
         let rows = &self.rows.variants;
         let stored = self.base.map_or(&[][..], |base| &base.variants);
@@ -152,13 +146,13 @@ impl<'a> Merging<'a> {
             values.len() == old.options.len()
                 && values.iter().zip(&old.options).all(|(new, old)| *new == Some(old))
         };
-        // What an earlier import called it, for want of a value. Numbers count in complete files only.
+        // The name that an earlier import made up. Numbers only match in complete files.
         let same_made_up = |row: &VariantCells, old: &VariantDraft| {
             if row.sku().is_none() && rows.len() != stored.len() {
                 return false;
             }
-            let place = rows.iter().position(|other| other.line == row.line).unwrap_or(0);
-            let made_up = made_up_value(row, place);
+            let position = rows.iter().position(|other| other.line == row.line).unwrap_or(0);
+            let made_up = made_up_value(row, position);
             let values = self.options.values(row);
             values.len() == old.options.len()
                 && values
@@ -166,25 +160,25 @@ impl<'a> Merging<'a> {
                     .zip(&old.options)
                     .all(|(new, old)| new.map_or(&made_up, |new| new) == old)
         };
-        // Without options there is one variant, whatever the row says of it.
+        // A product without options has one variant, so the row is about that one.
         let is_only =
             |row: &VariantCells, _: &VariantDraft| stored.len() == 1 && self.options.is_silent(row);
-        // The only variant of a product without options is the first of those that it gets.
+        // If a product gets options, its only variant becomes the first of the new ones.
         let first = |row: &VariantCells, old: &VariantDraft| {
             stored.len() == 1 && old.options.is_empty() && row.line == rows[0].line
         };
         let rules: [Rule<'_>; 5] = [&same_sku, &same_options, &same_made_up, &is_only, &first];
         for is_same in rules {
             for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-                if let Some(place) = left.iter().position(|old| is_same(row, old)) {
-                    *found = Some(left.remove(place));
+                if let Some(at) = left.iter().position(|old| is_same(row, old)) {
+                    *found = Some(left.remove(at));
                 }
             }
         }
         found
     }
 
-    /// The variant of a row; `taken` are the shop's variants that rows are about.
+    /// Returns the variant of a row. `taken` are the stored variants that rows are about.
     fn variant(
         &mut self,
         cells: &VariantCells,
@@ -193,20 +187,20 @@ impl<'a> Merging<'a> {
     ) -> Option<VariantDraft> {
         let labels = &self.rows.labels;
         let options = self.choice(cells, before, taken)?;
-        if before.is_none() && self.count_with_kept(taken) >= MAX_VARIANTS {
+        if before.is_none() && self.count_with_others(taken) >= MAX_VARIANTS {
             let reason =
                 format!("a product has at most {MAX_VARIANTS} variants; this one is left out");
             self.rejected.push(Rejection::row(cells.line, "row", reason));
             return None;
         }
         let price = cells.price.as_ref().or(before.map(|before| &before.price));
-        let is_shown = self.base.is_some_and(|base| base.status.is_public());
-        if price.is_none() && is_shown {
+        let is_public = self.base.is_some_and(|base| base.status.is_public());
+        if price.is_none() && is_public {
             let reason = "is missing; the product is in the shop, so this new variant is left out";
             self.rejected.push(Rejection::row(cells.line, &labels.price, reason));
             return None;
         }
-        if cells.price.is_none() && price.is_none_or(Money::is_zero) && !is_shown {
+        if cells.price.is_none() && price.is_none_or(Money::is_zero) && !is_public {
             self.lacks_price = true;
             if labels.has_prices && !cells.has_price_text {
                 let reason = "is missing, so the product is imported as a draft";
@@ -214,17 +208,17 @@ impl<'a> Merging<'a> {
             }
         }
         let sku = self.sku(cells, before);
-        Some(filled(cells, sku, options, before))
+        Some(merge_variant(cells, sku, options, before))
     }
 
-    /// Variants that there are already, and those of the shop that the file leaves out.
-    fn count_with_kept(&self, taken: &[Option<VariantId>]) -> usize {
+    /// Counts the variants so far and the stored ones that the file leaves out.
+    fn count_with_others(&self, taken: &[Option<VariantId>]) -> usize {
         let stored = self.base.map_or(&[][..], |base| &base.variants);
-        let kept = stored.iter().filter(|old| !taken.contains(&old.id)).count();
-        self.draft.variants.len() + kept
+        let others = stored.iter().filter(|old| !taken.contains(&old.id)).count();
+        self.draft.variants.len() + others
     }
 
-    /// The SKU of a row's variant: what the file says, unless something else is called so.
+    /// Returns the SKU of a row's variant: the file's, unless another product has it.
     fn sku(&mut self, cells: &VariantCells, before: Option<&VariantDraft>) -> Option<String> {
         let own = before.and_then(|before| before.sku.clone());
         let is_used = |sku: &String, variants: &[VariantDraft]| {
@@ -235,19 +229,19 @@ impl<'a> Merging<'a> {
             (None, _) => own,
             (Some(sku), None) => Some(sku.clone()).filter(|sku| !sku.is_empty()),
             (Some(sku), Some(other)) => {
-                let kept = match &own {
+                let outcome = match &own {
                     Some(own) => format!("this variant keeps {own}"),
                     None => "this variant is imported without it".to_owned(),
                 };
-                let reason = format!("{sku} is already used by the product {other}; {kept}");
+                let reason = format!("{sku} is already used by the product {other}; {outcome}");
                 self.rejected.push(Rejection::cell(cells.line, &self.rows.labels.sku, reason));
                 own
             }
         }
     }
 
-    /// The options' values of a row's variant, which no other variant has; nothing where the row
-    /// cannot be told apart from others.
+    /// Returns the option values of a row's variant, which no other variant has. Returns `None` if the
+    /// row can't be told apart from others.
     fn choice(
         &mut self,
         cells: &VariantCells,
@@ -256,14 +250,14 @@ impl<'a> Merging<'a> {
     ) -> Option<Vec<String>> {
         let labels = &self.rows.labels;
         let mut options = Vec::new();
-        for (place, value) in self.options.values(cells).into_iter().enumerate() {
+        for (position, value) in self.options.values(cells).into_iter().enumerate() {
             let old = before.filter(|old| old.options.len() == self.options.names.len());
-            let value = value.or_else(|| old.map(|old| &old.options[place]));
-            let label = self.options.label(place, &labels.option_values).to_owned();
+            let value = value.or_else(|| old.map(|old| &old.options[position]));
+            let label = self.options.label(position, &labels.option_values).to_owned();
             match value {
                 Some(value) => options.push(value.clone()),
                 None if self.base.is_some() => {
-                    let name = &self.options.names[place];
+                    let name = &self.options.names[position];
                     let reason = format!(
                         "is required to identify the variant: the product has the option {name}"
                     );
@@ -280,13 +274,14 @@ impl<'a> Merging<'a> {
                 }
             }
         }
-        if let Some(place) = self.draft.variants.iter().position(|other| other.options == options) {
-            return self.other_choice(cells, place, options);
+        let same = self.draft.variants.iter().position(|other| other.options == options);
+        if let Some(position) = same {
+            return self.other_choice(cells, position, options);
         }
         let stored = self.base.map_or(&[][..], |base| &base.variants);
-        let is_kept = |old: &&VariantDraft| !taken.contains(&old.id);
+        let is_left_out = |old: &&VariantDraft| !taken.contains(&old.id);
         let is_other = |old: &&VariantDraft| before.is_none_or(|before| before.id != old.id);
-        let mut others = stored.iter().filter(is_kept).filter(is_other);
+        let mut others = stored.iter().filter(is_left_out).filter(is_other);
         match (others.any(|old| old.options == options), before) {
             (true, Some(before)) => {
                 let reason = "belongs to another variant of the product; left as it was";
@@ -298,25 +293,25 @@ impl<'a> Merging<'a> {
         }
     }
 
-    /// Another row has the same options. Where this one is a thing of its own, by its SKU, it gets
-    /// a number.
+    /// Returns other option values for a row whose options another row has. It gets a number if its SKU
+    /// shows that it is another item.
     fn other_choice(
         &mut self,
         cells: &VariantCells,
-        place: usize,
+        position: usize,
         mut options: Vec<String>,
     ) -> Option<Vec<String>> {
         let labels = &self.rows.labels;
-        let first = self.lines[place];
+        let first = self.lines[position];
         let has_nothing = cells.price.is_none() && cells.sku().is_none();
         if has_nothing && cells.has_image {
-            // A row for another picture that repeats the variant.
+            // The row repeats the variant for another picture.
             return None;
         }
-        let is_other_thing = cells.sku().is_some_and(|sku| {
-            self.draft.variants[place].sku.as_deref().is_some_and(|other| other != sku)
+        let is_other_item = cells.sku().is_some_and(|sku| {
+            self.draft.variants[position].sku.as_deref().is_some_and(|other| other != sku)
         });
-        if !is_other_thing || options.is_empty() {
+        if !is_other_item || options.is_empty() {
             let label = &labels.option_values[0];
             let reason = format!("makes the same variant as line {first}");
             self.rejected.push(Rejection::row(cells.line, label, reason));
@@ -343,67 +338,64 @@ impl<'a> Merging<'a> {
         Some(options)
     }
 
-    /// Variants that the file leaves out stay. A file with all of them has them in its own order;
-    /// a list of some leaves the order as it is, with new ones last.
+    /// Adds the variants that the file leaves out. A file with all variants determines their order. A
+    /// list of some keeps the stored order, with new ones last.
     fn keep_variants(&mut self) {
         let stored = self.base.map_or(&[][..], |base| &base.variants);
-        let message: Vec<Option<VariantId>> =
+        let in_file: Vec<Option<VariantId>> =
             self.draft.variants.iter().map(|variant| variant.id).collect();
-        let count = message.len();
         for old in stored {
-            if old.options.len() == self.draft.options.len() && !message.contains(&old.id) {
-                // It came in as a draft for want of a price, and the file still has none for it.
+            if old.options.len() == self.draft.options.len() && !in_file.contains(&old.id) {
+                // A price of zero means that an earlier import found no price for it.
                 self.lacks_price |= old.price.is_zero();
                 self.draft.variants.push(old.clone());
+                self.on_hand.push(None);
+                self.lines.push(0);
             }
         }
-        if self.draft.variants.len() > count {
-            self.on_hand.resize(self.draft.variants.len(), None);
-            self.lines.resize(self.draft.variants.len(), 0);
-            let variants = std::mem::take(&mut self.draft.variants);
-            let parts = std::mem::take(&mut self.on_hand).into_iter().zip(self.lines.drain(..));
-            let mut all: Vec<_> = variants.into_iter().zip(parts).collect();
-            let place = |variant: &VariantDraft| stored.iter().position(|old| old.id == variant.id);
-            all.sort_by_key(|(variant, _)| place(variant).unwrap_or(usize::MAX));
-            for (variant, (on_hand, line)) in all {
-                self.draft.variants.push(variant);
-                self.on_hand.push(on_hand);
-                self.lines.push(line);
-            }
+        if self.draft.variants.len() > in_file.len() {
+            let position = |variant: &VariantDraft| {
+                stored.iter().position(|old| old.id == variant.id).unwrap_or(usize::MAX)
+            };
+            let mut order: Vec<usize> = (0..self.draft.variants.len()).collect();
+            order.sort_by_key(|at| position(&self.draft.variants[*at]));
+            self.draft.variants = order.iter().map(|at| self.draft.variants[*at].clone()).collect();
+            self.on_hand = order.iter().map(|at| self.on_hand[*at]).collect();
+            self.lines = order.iter().map(|at| self.lines[*at]).collect();
         }
     }
 
-    /// The file's pictures, those that it leaves out, and those of variants that are not among them.
+    /// Adds the file's pictures, the stored ones that it leaves out, and those of variants.
     fn images(&mut self) {
         let old: Vec<ImageDraft> = self.base.map(|base| base.images.clone()).unwrap_or_default();
         let known: HashSet<&str> = old.iter().map(|image| image.src.as_str()).collect();
         let mut free = MAX_IMAGES.saturating_sub(old.len());
         let mut images: Vec<ImageDraft> = Vec::new();
-        let mut seen: HashSet<String> = HashSet::new();
+        let mut added: HashSet<String> = HashSet::new();
         for image in &self.rows.images {
             let is_new = !known.contains(image.src.as_str());
-            if is_new && !seen.contains(&image.src) && free == 0 {
+            if is_new && !added.contains(&image.src) && free == 0 {
                 let label = &self.rows.labels.image;
                 self.rejected.push(too_many_pictures(image.line, label));
                 continue;
             }
-            if !seen.insert(image.src.clone()) {
+            if !added.insert(image.src.clone()) {
                 continue;
             }
             free -= usize::from(is_new);
             images.push(ImageDraft { src: image.src.clone(), alt: alt(image, &old) });
         }
-        images.extend(old.iter().filter(|image| seen.insert(image.src.clone())).cloned());
-        for (place, variant) in self.draft.variants.iter_mut().enumerate() {
+        images.extend(old.iter().filter(|image| added.insert(image.src.clone())).cloned());
+        for (position, variant) in self.draft.variants.iter_mut().enumerate() {
             let Some(src) = variant.image_src.clone() else { continue };
-            if !seen.insert(src.clone()) {
+            if !added.insert(src.clone()) {
                 continue;
             }
             if images.len() < MAX_IMAGES {
                 images.push(ImageDraft { src, alt: String::new() });
             } else {
                 variant.image_src = None;
-                let line = self.lines.get(place).copied().unwrap_or_default();
+                let line = self.lines.get(position).copied().unwrap_or_default();
                 let label = &self.rows.labels.variant_image;
                 self.rejected.push(too_many_pictures(line, label));
             }
@@ -411,28 +403,29 @@ impl<'a> Merging<'a> {
         self.draft.images = images;
     }
 
-    /// A product without a price is nothing to be sold, and neither is a gift card yet.
+    /// Makes new products without a price drafts, and gift cards, which the shop does not sell yet.
     fn finish(self) -> Merged {
         let Self { mut draft, on_hand, rejected, lacks_price, rows, base, .. } = self;
-        let was_shown = base.is_some_and(|base| base.status.is_public());
-        let must_wait = (lacks_price || rows.cells.is_gift_card) && !was_shown;
-        if must_wait && draft.status.is_public() {
+        let was_public = base.is_some_and(|base| base.status.is_public());
+        let must_be_draft = (lacks_price || rows.cells.is_gift_card) && !was_public;
+        if must_be_draft && draft.status.is_public() {
             draft.status = ProductStatus::Draft;
         }
-        let is_untold = matches!(rows.identity, Identity::Title(..)) && rows.cells.status.is_none();
+        let has_only_title = matches!(rows.identity, Identity::Title { .. });
+        let lacks_handle = has_only_title && rows.cells.status.is_none();
         Merged {
             draft,
             on_hand,
             rejected,
             lacks_price: lacks_price && base.is_none(),
-            lacks_handle: is_untold && base.is_none() && !lacks_price,
+            lacks_handle: lacks_handle && base.is_none() && !lacks_price,
         }
     }
 }
 
-/// What a variant is called whose row has no value for an option: its SKU, else its number.
-fn made_up_value(cells: &VariantCells, place: usize) -> String {
-    cells.sku().map_or_else(|| format!("No. {}", place + 1), str::to_owned)
+/// Returns a value for an option that a row has no value of: its SKU, or else its number.
+fn made_up_value(cells: &VariantCells, position: usize) -> String {
+    cells.sku().map_or_else(|| format!("No. {}", position + 1), str::to_owned)
 }
 
 fn too_many_pictures(line: u64, label: &str) -> Rejection {
@@ -440,40 +433,39 @@ fn too_many_pictures(line: u64, label: &str) -> Rejection {
     Rejection::cell(line, label, reason)
 }
 
-/// What a picture shows: what the file says, or what was known before.
+/// Returns a picture's description from the file, or else the stored one.
 fn alt(image: &ImageCells, old: &[ImageDraft]) -> String {
     let before = || old.iter().find(|old| old.src == image.src).map(|old| old.alt.clone());
     image.alt.clone().or_else(before).unwrap_or_default()
 }
 
-fn filled(
+/// Merges the cells of a row into the stored variant, if there is one.
+fn merge_variant(
     cells: &VariantCells,
     sku: Option<String>,
     options: Vec<String>,
     before: Option<&VariantDraft>,
 ) -> VariantDraft {
-    let message = |cell: &Option<bool>, before: Option<bool>| cell.or(before).unwrap_or(true);
-    let or_before =
-        |cell: &Option<String>, before: Option<&String>| cell.as_ref().or(before).cloned();
-    let price = cells.price.as_ref().or(before.map(|before| &before.price));
-    let compare_at = cells.compare_at_price.clone();
-    VariantDraft {
-        id: before.and_then(|before| before.id),
-        sku,
-        options,
-        price: price.cloned().unwrap_or_else(Money::zero),
-        compare_at_price: compare_at
-            .unwrap_or_else(|| before.and_then(|before| before.compare_at_price.clone())),
-        barcode: or_before(&cells.barcode, before.map(|before| &before.barcode))
-            .unwrap_or_default(),
-        grams: cells.grams.or(before.map(|before| before.grams)).unwrap_or_default(),
-        requires_shipping: message(&cells.requires_shipping, before.map(|b| b.requires_shipping)),
-        taxable: message(&cells.taxable, before.map(|before| before.taxable)),
-        track_stock: message(&cells.track_stock, before.map(|before| before.track_stock)),
-        backorder: cells.backorder.or(before.map(|b| b.backorder)).unwrap_or_default(),
-        max_per_order: before.and_then(|before| before.max_per_order),
-        image_src: or_before(&cells.image_src, before.and_then(|b| b.image_src.as_ref()))
-            .filter(|src| !src.is_empty()),
+    let mut variant = before.cloned().unwrap_or_default();
+    variant.options = options;
+    variant.sku = sku;
+    overwrite(&mut variant.price, &cells.price);
+    overwrite(&mut variant.compare_at_price, &cells.compare_at_price);
+    overwrite(&mut variant.barcode, &cells.barcode);
+    overwrite(&mut variant.grams, &cells.grams);
+    overwrite(&mut variant.requires_shipping, &cells.requires_shipping);
+    overwrite(&mut variant.taxable, &cells.taxable);
+    overwrite(&mut variant.track_stock, &cells.track_stock);
+    overwrite(&mut variant.backorder, &cells.backorder);
+    if let Some(src) = &cells.image_src {
+        variant.image_src = Some(src.clone()).filter(|src| !src.is_empty());
+    }
+    variant
+}
+
+fn overwrite<T: Clone>(value: &mut T, cell: &Option<T>) {
+    if let Some(cell) = cell {
+        value.clone_from(cell);
     }
 }
 

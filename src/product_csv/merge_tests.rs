@@ -1,9 +1,9 @@
-//! A small shop, and small files laid over it.
+//! Small files merged into a small shop.
 
 use super::*;
 use crate::product_csv::sheet::read;
 
-/// What the shop has after a file came into an empty one.
+/// Returns the product after importing a file into an empty shop.
 fn shop(file: &str) -> ProductDraft {
     let mut draft = over(None, file).draft;
     for (place, variant) in (1..).zip(&mut draft.variants) {
@@ -48,7 +48,8 @@ fn the_same_file_makes_the_same_product() {
 fn a_list_of_prices_changes_prices_only() {
     let before = shop(KETTLE);
     let after = over(Some(&before), "Handle,Title,Variant SKU,Variant Price\nkettle,Pot,K-M,99\n");
-    let expected = ProductDraft { title: "Pot".into(), ..before.clone() };
+    let mut expected = before.clone();
+    expected.title = "Pot".into();
     assert_eq!(ProductDraft { variants: before.variants, ..after.draft.clone() }, expected);
     assert_eq!(
         variants(&after.draft),
@@ -63,7 +64,7 @@ fn a_list_of_prices_changes_prices_only() {
 }
 
 #[test]
-fn a_variant_without_its_sku_is_known_by_its_options() {
+fn a_variant_without_its_sku_is_identified_by_its_options() {
     let before = shop(KETTLE);
     let file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
         kettle,Kettle,Colour,Rust,K-R,87\n";
@@ -74,7 +75,7 @@ fn a_variant_without_its_sku_is_known_by_its_options() {
 }
 
 #[test]
-fn new_options_leave_the_only_variant_its_place() {
+fn the_only_variant_becomes_the_first_of_new_options() {
     let plain = shop("Handle,Title,Variant Price\nkettle,Kettle,5\n");
     let after = over(Some(&plain), KETTLE).draft;
     assert_eq!(after.options, ["Colour"]);
@@ -97,7 +98,7 @@ fn rows_that_cannot_be_told_apart_are_rejected() {
 }
 
 #[test]
-fn a_used_sku_removes_no_variant() {
+fn a_sku_of_another_product_removes_no_variant() {
     let file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
         pot,Pot,Size,S,TAKEN,1\npot,,,M,P-M,2\n";
     let merged = over(None, file);
@@ -115,7 +116,7 @@ fn a_used_sku_removes_no_variant() {
 }
 
 #[test]
-fn labels_of_options_remove_no_variant() {
+fn bad_option_names_remove_no_variant() {
     let file = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price\n\
         tee,Tee,Size,S,size,Red,T-1,1\ntee,,,S,,Red,T-2,2\ntee,,,,,Blue,T-3,3\n\
         tee,,,S,,Red,T-1,1\ntee,,,S,,Red,,\n";
@@ -138,7 +139,7 @@ fn labels_of_options_remove_no_variant() {
 }
 
 #[test]
-fn variants_that_an_import_named_are_known_again() {
+fn variants_named_by_an_import_are_recognized() {
     for file in [
         "Handle,Title,Variant Price\nm,Mug,3\nm,Mug,4\n",
         "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant Price\n\
@@ -154,7 +155,7 @@ fn variants_that_an_import_named_are_known_again() {
 }
 
 #[test]
-fn a_file_that_knows_no_options_removes_no_variant() {
+fn a_file_without_options_removes_no_variant() {
     let before = shop(KETTLE);
     let file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n\
         kettle,Kettle,Title,Default Title,K-M,85\nkettle,,,Default Title,,9\n";
@@ -210,7 +211,7 @@ fn products_without_a_handle_are_drafts() {
 }
 
 #[test]
-fn pictures_of_variants_join_the_gallery_and_keep_their_words() {
+fn pictures_of_variants_join_the_gallery_and_keep_their_descriptions() {
     let before = shop(KETTLE);
     let file = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src,Variant Image\n\
         kettle,Kettle,Colour,Moss,84,/rust.svg,/new.svg\n";
@@ -221,7 +222,7 @@ fn pictures_of_variants_join_the_gallery_and_keep_their_words() {
 }
 
 #[test]
-fn too_many_variants_and_pictures_are_left_out_and_named() {
+fn excess_variants_and_pictures_are_left_out_and_reported() {
     let mut file = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src\n".to_owned();
     for n in 1..=510 {
         file += &format!(
@@ -237,8 +238,9 @@ fn too_many_variants_and_pictures_are_left_out_and_named() {
 }
 
 #[test]
-fn what_is_archived_and_not_published_stays_archived() {
-    let archived = ProductDraft { status: ProductStatus::Archived, ..shop(KETTLE) };
+fn an_unpublished_archived_product_stays_archived() {
+    let mut archived = shop(KETTLE);
+    archived.status = ProductStatus::Archived;
     let file = |published: &str| {
         format!(
             "Handle,Title,Variant Price,Published,Variant SKU\nkettle,Kettle,1,{published},K-M\n"

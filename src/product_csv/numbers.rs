@@ -1,9 +1,9 @@
 //! Numbers as people and their spreadsheets write them: `1234.50`, `1.234,50`, `1 234,50`,
-//! `1'234.50`. What could mean two numbers is never guessed.
+//! `1'234.50`. An ambiguous number is never guessed.
 
 use crate::foundation::money::{Money, SCALE};
 
-/// Which signs stand before decimals in a file, as far as its unambiguous numbers tell.
+/// The decimal signs of a file, learned from its unambiguous numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DecimalSigns {
     comma: bool,
@@ -14,15 +14,15 @@ pub struct DecimalSigns {
 #[derive(Debug, PartialEq, Eq)]
 struct Parts {
     is_negative: bool,
-    /// Digits in groups.
+    /// Groups of digits.
     groups: Vec<String>,
     /// The sign before each group but the first.
     signs: Vec<char>,
-    /// What stood before or behind it, such as a currency's sign.
+    /// The text before and after it, such as a currency sign.
     unit: String,
 }
 
-/// What the only comma or point of a number may be.
+/// What a comma or point of a number is.
 enum Role {
     Decimal,
     Grouping,
@@ -44,7 +44,7 @@ impl DecimalSigns {
         self.point |= before_decimals == '.';
     }
 
-    /// What a sign is, where a number alone does not tell.
+    /// Returns what a sign is in this file, for ambiguous numbers.
     fn role(self, sign: char) -> Role {
         match (self.comma, self.point) {
             (true, false) if sign == ',' => Role::Decimal,
@@ -55,15 +55,15 @@ impl DecimalSigns {
     }
 }
 
-/// Why a text is no number.
+/// Why a text can't be read as a number.
 enum NotDecimal {
     Unreadable,
-    /// It could be two numbers; says which.
+    /// It could be two numbers. Has a sentence about them.
     Ambiguous(String),
 }
 
 impl NotDecimal {
-    /// A sentence about the cell; `rule` where it is not a number at all.
+    /// Returns a sentence about the cell; `rule` if it is no number at all.
     fn reason(self, rule: &str) -> String {
         match self {
             Self::Unreadable => rule.to_owned(),
@@ -72,8 +72,16 @@ impl NotDecimal {
     }
 }
 
-/// A number as a plain decimal such as `-1234.5`, and the unit that stood beside it.
-fn decimal(text: &str, signs: DecimalSigns) -> Result<(String, String), NotDecimal> {
+/// A number with its unit.
+struct Decimal {
+    /// The number in plain notation, such as `-1234.5`.
+    plain: String,
+    /// The text before and after it, such as a currency sign.
+    unit: String,
+}
+
+/// Reads a number.
+fn decimal(text: &str, signs: DecimalSigns) -> Result<Decimal, NotDecimal> {
     let parts = parts(text).ok_or(NotDecimal::Unreadable)?;
     let decimal = match parts.last_mark() {
         None => None,
@@ -105,36 +113,36 @@ fn decimal(text: &str, signs: DecimalSigns) -> Result<(String, String), NotDecim
     if whole.concat().is_empty() {
         plain.push('0');
     }
-    if let (Some(_), Some(part)) = (decimal, parts.groups.last().filter(|part| !part.is_empty())) {
+    let decimals = parts.groups.last().filter(|part| !part.is_empty());
+    if let Some(decimals) = decimals.filter(|_| decimal.is_some()) {
         plain.push('.');
-        plain.push_str(part);
+        plain.push_str(decimals);
     }
-    Ok((plain, parts.unit))
+    Ok(Decimal { plain, unit: parts.unit })
 }
 
 impl Parts {
-    /// The last comma or point.
+    /// Returns the last comma or point.
     fn last_mark(&self) -> Option<char> {
         self.signs.last().copied().filter(|sign| matches!(sign, '.' | ','))
     }
 
-    /// What the last comma or point is, as far as this number tells.
+    /// Returns what the last comma or point is, judging by this number alone.
     fn role(&self, mark: char) -> Role {
         let times = self.signs.iter().filter(|sign| **sign == mark).count();
         let digits = self.groups.last().map_or(0, String::len);
         let first = &self.groups[0];
-        match () {
-            () if times > 1 => Role::Grouping,
-            () if self.signs.len() > 1 => Role::Decimal,
-            () if digits != 3 || first.len() > 3 || first.is_empty() || first.starts_with('0') => {
-                Role::Decimal
-            }
-            () => Role::Either,
+        if times > 1 {
+            return Role::Grouping;
         }
+        let can_be_grouping =
+            digits == 3 && (1..=3).contains(&first.len()) && !first.starts_with('0');
+        if self.signs.len() > 1 || !can_be_grouping { Role::Decimal } else { Role::Either }
     }
 
     fn ambiguity(&self, text: &str) -> String {
-        let (first, last) = (&self.groups[0], &self.groups[1]);
+        let first = &self.groups[0];
+        let last = &self.groups[1];
         format!(
             "“{}” can mean {first}{last} or {first}.{last}; write {first}{last}.00 or {first}.{last}0",
             text.trim()
@@ -142,7 +150,7 @@ impl Parts {
     }
 }
 
-/// Takes a number apart; none where it is no number.
+/// Splits a number into its parts. Returns `None` if the text is no number.
 fn parts(text: &str) -> Option<Parts> {
     let is_unit = |c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-');
     let text: String = text.chars().filter(|c| !is_hidden(*c)).map(plain).collect();
@@ -172,7 +180,8 @@ fn parts(text: &str) -> Option<Parts> {
     if unit.chars().count() > 5 || !unit.chars().all(is_word) {
         return None;
     }
-    let (mut groups, mut signs) = (vec![String::new()], Vec::new());
+    let mut groups = vec![String::new()];
+    let mut signs = Vec::new();
     for letter in number.chars() {
         match letter {
             '0'..='9' => groups.last_mut()?.push(letter),
@@ -202,7 +211,7 @@ fn is_currency(c: char) -> bool {
     )
 }
 
-/// Digits and signs of other scripts in ASCII; spaces of any width as one.
+/// Converts digits and signs of other scripts to ASCII, and any space to a plain one.
 fn plain(c: char) -> char {
     let digit = |zero: char| char::from_digit(c as u32 - zero as u32, 10).unwrap_or(c);
     match c {
@@ -218,25 +227,37 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Whether a text is a number at all.
+/// Returns whether a text is a number.
 pub fn is_number(text: &str) -> bool {
     parts(text).is_some()
 }
 
-/// An amount of zero or more, and the unit that stood beside it.
-pub fn amount(text: &str, signs: DecimalSigns) -> Result<(Money, String), String> {
-    let (plain, unit) = match decimal(text, signs) {
-        // Three places behind a point are a plain amount, unless the file says otherwise.
+/// An amount of money with its unit.
+#[derive(Debug)]
+pub struct Amount {
+    pub money: Money,
+    /// The text before and after it, such as a currency sign.
+    pub unit: String,
+}
+
+/// Reads an amount of zero or more.
+pub fn amount(text: &str, signs: DecimalSigns) -> Result<Amount, String> {
+    let Decimal { plain, unit } = match decimal(text, signs) {
+        // Three digits after a point are decimals, unless the file shows otherwise.
         Err(_) if signs == DecimalSigns::default() && text.parse::<Money>().is_ok() => {
-            (text.to_owned(), String::new())
+            Decimal { plain: text.to_owned(), unit: String::new() }
         }
         other => other.map_err(|error| error.reason("must be an amount like 19.90"))?,
     };
     let money: Money = rounded(&plain).parse().map_err(|error| format!("{error}"))?;
-    if money.is_negative() { Err("can't be negative".to_owned()) } else { Ok((money, unit)) }
+    if money.is_negative() {
+        Err("can't be negative".to_owned())
+    } else {
+        Ok(Amount { money, unit })
+    }
 }
 
-/// Programs write 19.99 as 19.990000000000002.
+/// Rounds numbers such as 19.990000000000002, as programs write 19.99.
 fn rounded(plain: &str) -> String {
     let places = plain.split_once('.').map_or(0, |(_, part)| part.len());
     match plain.parse::<bigdecimal::BigDecimal>() {
@@ -247,11 +268,11 @@ fn rounded(plain: &str) -> String {
     }
 }
 
-/// A whole number, which may be below zero; `10.0` is one.
+/// Reads a whole number, which may be negative. `10.0` is one.
 pub fn whole(text: &str, signs: DecimalSigns) -> Result<i32, String> {
     let rule = "must be a whole number such as 12";
     let wrong = || rule.to_owned();
-    let (plain, unit) = decimal(text, signs).map_err(|error| error.reason(rule))?;
+    let Decimal { plain, unit } = decimal(text, signs).map_err(|error| error.reason(rule))?;
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
     let is_whole = part.bytes().all(|digit| digit == b'0') && unit.is_empty();
     let number = whole.parse().ok().filter(|_| is_whole);
@@ -259,11 +280,11 @@ pub fn whole(text: &str, signs: DecimalSigns) -> Result<i32, String> {
     number.filter(|number| (-limit..=limit).contains(number)).ok_or_else(wrong)
 }
 
-/// A weight in grams, rounded to a whole one. Kilograms may say so.
+/// Reads a weight, in grams or with the unit `kg`. Returns it in grams, rounded.
 pub fn grams(text: &str, signs: DecimalSigns) -> Result<i32, String> {
     let rule = "must be a weight in grams such as 250";
     let wrong = || rule.to_owned();
-    let (plain, unit) = decimal(text, signs).map_err(|error| error.reason(rule))?;
+    let Decimal { plain, unit } = decimal(text, signs).map_err(|error| error.reason(rule))?;
     let unit = match unit.to_ascii_lowercase().as_str() {
         "" | "g" | "gr" | "gram" | "grams" => 1.0,
         "kg" => 1_000.0,
@@ -283,11 +304,11 @@ mod tests {
     const POINT: DecimalSigns = DecimalSigns { comma: false, point: true };
 
     fn read(text: &str, signs: DecimalSigns) -> Option<String> {
-        amount(text, signs).ok().map(|(money, _)| money.to_string())
+        amount(text, signs).ok().map(|amount| amount.money.to_string())
     }
 
     #[test]
-    fn amounts_are_read_as_countries_write_them() {
+    fn amounts_are_read_in_the_notations_of_many_countries() {
         for (text, amount) in [
             ("10", "10.00"),
             ("10.5", "10.50"),
@@ -342,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_two_numbers_is_told_by_the_rest_of_the_file_or_not_at_all() {
+    fn ambiguous_numbers_are_resolved_by_the_rest_of_the_file_or_rejected() {
         assert_eq!(read("1,234", NONE), None);
         assert_eq!(read("1,234", POINT).as_deref(), Some("1234.00"));
         assert_eq!(read("1,234", COMMA).as_deref(), Some("1.234"));

@@ -1,27 +1,30 @@
-//! The options of a product that a file is laid over.
+//! The options of a product after an import.
 
 use crate::catalog::ProductDraft;
 
 use super::{
-    columns::NO_OPTION, report::Rejection, rows::ProductRows, variant_cells::VariantCells,
+    columns::{NO_OPTION_NAME, NO_OPTION_VALUE},
+    report::Rejection,
+    rows::ProductRows,
+    variant_cells::VariantCells,
 };
 
 /// The options that a product has after the import.
 #[derive(Debug, Default)]
 pub struct Options {
-    /// At most three, no two alike.
+    /// At most three different names.
     pub names: Vec<String>,
-    /// Which of the file's option columns, from 0, each one's values stand in.
+    /// Which of the file's option columns, from 0, has the values of each option.
     slots: Vec<usize>,
-    /// Whether the file has no options at all and variants that must be told apart.
+    /// Whether the file has no options, but several variants.
     pub is_made_up: bool,
-    /// Whether Shopify's word for no value is a value like others here.
+    /// Whether Shopify's word for no value is an ordinary value here.
     default_is_value: bool,
 }
 
 impl Options {
-    /// The options that the file names, else those that the product has. What has no name and what
-    /// has no use is told.
+    /// The options that the file names, or else those of the product. Adds a rejection for each option
+    /// without a name or without values.
     pub fn of(
         rows: &ProductRows,
         base: Option<&ProductDraft>,
@@ -35,7 +38,7 @@ impl Options {
         let stored = base.map(|base| &base.options).filter(|options| !options.is_empty());
         match stored {
             Some(stored) if !is_named || !has_values => Self::stored(stored, rows, rejected),
-            // A file that knows no options takes none away.
+            // A file without options removes none.
             Some(stored) if says_none(rows, &names) && !stored.contains(&names[0]) => {
                 Self { default_is_value: false, ..Self::stored(stored, rows, rejected) }
             }
@@ -43,12 +46,12 @@ impl Options {
         }
     }
 
-    /// The product's own options, of which the file only has values.
+    /// The product's own options, if the file only has values.
     fn stored(stored: &[String], rows: &ProductRows, rejected: &mut Vec<Rejection>) -> Self {
         for cells in &rows.variants {
-            for place in stored.len()..3 {
-                if value(cells, place, false).is_some() {
-                    let label = &rows.labels.option_values[place];
+            for position in stored.len()..3 {
+                if value(cells, position, false).is_some() {
+                    let label = &rows.labels.option_values[position];
                     let reason = "belongs to an option without a name and was left out";
                     rejected.push(Rejection::cell(cells.line, label, reason));
                 }
@@ -58,33 +61,34 @@ impl Options {
         Self { names: stored.to_vec(), slots, is_made_up: false, default_is_value: true }
     }
 
-    /// The options that the file names, and those that it only has values of.
+    /// The options that the file names, and those that only have values in it.
     fn named(
         names: &[String; 3],
         rows: &ProductRows,
         base: Option<&ProductDraft>,
         rejected: &mut Vec<Rejection>,
     ) -> Self {
-        let has_values =
-            |place: usize| rows.variants.iter().any(|cells| value(cells, place, false).is_some());
+        let has_values = |position: usize| {
+            rows.variants.iter().any(|cells| value(cells, position, false).is_some())
+        };
         let mut options = Self { default_is_value: has_values(0), ..Self::default() };
-        for (place, name) in names.iter().enumerate() {
+        for (position, name) in names.iter().enumerate() {
             let is_stored = base.is_some_and(|base| base.options.contains(name));
-            let is_none = place == 0 && name == NO_OPTION.0;
-            if !has_values(place) && (name.is_empty() || is_none || !is_stored) {
+            let is_none = position == 0 && name == NO_OPTION_NAME;
+            if !has_values(position) && (name.is_empty() || is_none || !is_stored) {
                 if !name.is_empty() && !is_none && !rows.variants.is_empty() {
-                    let label = &rows.labels.option_names[place];
+                    let label = &rows.labels.option_names[position];
                     let reason = "has no values, so the option was left out";
                     rejected.push(Rejection::cell(rows.line(), label, reason));
                 }
                 continue;
             }
-            let name = options.own_name(place, name, rows, rejected);
+            let name = options.own_name(position, name, rows, rejected);
             options.names.push(name);
-            options.slots.push(place);
+            options.slots.push(position);
         }
-        let things = rows.variants.iter().filter(|row| row.price.is_some() || row.sku().is_some());
-        if options.names.is_empty() && base.is_none() && things.count() > 1 {
+        let items = rows.variants.iter().filter(|row| row.price.is_some() || row.sku().is_some());
+        if options.names.is_empty() && base.is_none() && items.count() > 1 {
             let label = &rows.labels.option_values[0];
             let reason = "is missing; the option is named Variant";
             rejected.push(Rejection::cell(rows.line(), label, reason));
@@ -94,19 +98,19 @@ impl Options {
         options
     }
 
-    /// A name that no other option has.
+    /// Returns a name that no other option has.
     fn own_name(
         &self,
-        place: usize,
+        position: usize,
         name: &str,
         rows: &ProductRows,
         rejected: &mut Vec<Rejection>,
     ) -> String {
-        let label = &rows.labels.option_names[place];
+        let label = &rows.labels.option_names[position];
         let is_used =
             |name: &str| self.names.iter().any(|other| other.to_lowercase() == name.to_lowercase());
         if name.is_empty() {
-            let made_up = format!("Option {}", place + 1);
+            let made_up = format!("Option {}", position + 1);
             let reason = format!("is blank; the option is called {made_up}");
             rejected.push(Rejection::cell(rows.line(), label, reason));
             return made_up;
@@ -121,34 +125,35 @@ impl Options {
         other
     }
 
-    /// A row's value of each option; none where its cell is empty.
+    /// Returns a row's value of each option, or `None` if its cell is empty.
     pub fn values<'c>(&self, cells: &'c VariantCells) -> Vec<Option<&'c String>> {
-        let value = |place: &usize| value(cells, *place, self.default_is_value);
+        let value = |position: &usize| value(cells, *position, self.default_is_value);
         self.slots.iter().map(value).collect()
     }
 
-    /// Whether a row says nothing about options.
+    /// Returns whether a row has no values of options.
     pub fn is_silent(&self, cells: &VariantCells) -> bool {
         self.values(cells).iter().all(Option::is_none)
     }
 
-    /// The file's name of the column with an option's values.
+    /// Returns the file's own name for the column with an option's values.
     pub fn label<'l>(&self, option: usize, labels: &'l [String; 3]) -> &'l str {
         &labels[self.slots.get(option).copied().unwrap_or(0)]
     }
 }
 
-/// Whether a file says, in Shopify's words, that a product has no options.
+/// Returns whether a file says, in Shopify's words, that a product has no options.
 fn says_none(rows: &ProductRows, names: &[String; 3]) -> bool {
-    let is_none = |cells: &VariantCells| (0..3).all(|place| value(cells, place, false).is_none());
-    names[0] == NO_OPTION.0
+    let is_none =
+        |cells: &VariantCells| (0..3).all(|position| value(cells, position, false).is_none());
+    names[0] == NO_OPTION_NAME
         && names[1..].iter().all(String::is_empty)
         && rows.variants.iter().all(is_none)
 }
 
-/// What stands in a row's column of values; Shopify's word for none only where it `is_value`.
-fn value(cells: &VariantCells, place: usize, is_value: bool) -> Option<&String> {
-    let value = &cells.values.as_ref()?[place];
-    let is_none = value.is_empty() || (place == 0 && value == NO_OPTION.1 && !is_value);
+/// Returns the value in a row's option column. Shopify's word for none only counts if it `is_value`.
+fn value(cells: &VariantCells, position: usize, is_value: bool) -> Option<&String> {
+    let value = &cells.values.as_ref()?[position];
+    let is_none = value.is_empty() || (position == 0 && value == NO_OPTION_VALUE && !is_value);
     (!is_none).then_some(value)
 }

@@ -1,24 +1,24 @@
-//! Product files of other shop systems, known by their columns.
+//! Files of other shop systems, recognized by their columns.
 
 use std::fmt;
 
-/// A system with what makes its files known and what its columns are called here.
+/// A shop system whose files can't be imported directly.
 #[derive(Debug, PartialEq, Eq)]
 pub struct OtherSystem {
-    /// The system, and what the file is where it is not one of products.
+    /// Its name, or what the file is if it has no products.
     name: &'static str,
-    /// Folded names; a file with all of one group is one of the system's.
+    /// Groups of folded column names. A file with all names of one group comes from the system.
     signs: &'static [&'static [&'static str]],
-    /// Its columns beside those of Shopify's format.
+    /// Its columns with their names in Shopify's format.
     columns: &'static [(&'static str, &'static str)],
 }
 
-/// A name without case, spaces and signs: `Body (HTML)` is `bodyhtml`.
+/// Returns a name without case, spaces and punctuation: `Body (HTML)` becomes `bodyhtml`.
 pub fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The system that a file with these columns comes from, where it is a known other one.
+/// Returns the other system that a file with these columns comes from.
 pub fn recognize(names: &[String]) -> Option<&'static OtherSystem> {
     let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
     let has = |sign: &&str| names.iter().any(|name| name == sign);
@@ -26,7 +26,7 @@ pub fn recognize(names: &[String]) -> Option<&'static OtherSystem> {
     SYSTEMS.iter().find(|system| system.signs.iter().any(&matches))
 }
 
-/// `comes from WooCommerce. …`, to be put behind the file's name.
+/// `comes from WooCommerce. …`, to follow the file's name.
 impl fmt::Display for OtherSystem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "comes from {}. ", self.name)?;
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_other_systems_are_known_by_their_columns() {
+    fn files_of_other_systems_are_recognized_by_their_columns() {
         for (line, name) in [
             ("ID,Type,SKU,Name,Published,Is featured?,Regular price,Stock", "WooCommerce"),
             ("Item Type,Product ID,Product Name,Product Code/SKU,Brand Name,Price", "BigCommerce"),
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_system_is_named_with_what_to_do() {
+    fn the_message_names_the_system_and_says_what_to_do() {
         let names = ["Name".to_owned(), "Regular price".to_owned()];
         let message = recognize(&names).unwrap().to_string();
         assert!(

@@ -1,25 +1,23 @@
 //! What a product's first row says about the product.
 
-use crate::catalog::{MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS, ProductStatus};
+use std::collections::BTreeMap;
+
+use crate::catalog::{
+    MAX_DESCRIPTION, MAX_LINE, MAX_TAGS, ProductStatus, TextAttribute, text_attributes,
+};
 
 use super::{cells::Cells, columns::*, words};
 
-/// What stands in a product's first row only. Nothing (`None`) stands for a column that the
-/// file does not have: there, what the shop knows already stays as it is.
+/// The cells of a product's first row. `None` means that the file has no such column: what the shop has
+/// stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductCells {
-    /// Not empty.
-    pub title: Option<String>,
-    pub description: Option<String>,
-    pub vendor: Option<String>,
-    pub product_type: Option<String>,
-    pub tags: Option<String>,
+    /// Texts by the attributes' names. The title is never empty.
+    texts: BTreeMap<&'static str, String>,
     pub status: Option<ProductStatus>,
     pub is_gift_card: bool,
-    /// The options' names; empty ones are kept, since their columns may have values.
+    /// The names of the options. Empty ones stay, since their columns may have values.
     pub option_names: Option<[String; 3]>,
-    pub seo_title: Option<String>,
-    pub seo_description: Option<String>,
 }
 
 impl ProductCells {
@@ -29,33 +27,54 @@ impl ProductCells {
             let reason = "gift cards can't be sold yet, so this product is imported as a draft";
             cells.mistake(GIFT_CARD, reason);
         }
-        Self {
-            title: cells.text(TITLE, MAX_LINE).filter(|title| !title.is_empty()),
-            description: description(cells),
-            vendor: cells.text(VENDOR, MAX_LINE),
-            product_type: product_type(cells),
-            tags: tags(cells),
-            status: status(cells),
-            is_gift_card,
-            option_names: option_names(cells),
-            seo_title: cells.text(SEO_TITLE, MAX_LINE),
-            seo_description: cells.text(SEO_DESCRIPTION, MAX_SUMMARY),
+        let mut texts = BTreeMap::new();
+        for attribute in text_attributes() {
+            if let Some(text) = read_text(cells, attribute) {
+                texts.insert(attribute.name, text);
+            }
         }
+        Self { texts, status: status(cells), is_gift_card, option_names: option_names(cells) }
+    }
+
+    /// Returns a text by the attribute's name, if the file has a column for it.
+    pub fn text(&self, attribute: &str) -> Option<&str> {
+        self.texts.get(attribute).map(String::as_str)
+    }
+
+    /// Returns the title, if there is one.
+    pub fn title(&self) -> Option<&str> {
+        self.text("title")
+    }
+
+    /// Leaves out the title.
+    pub fn remove_title(&mut self) {
+        self.texts.remove("title");
     }
 }
 
-/// Control characters mean nothing in HTML, and real files have some.
+/// Reads the cell of an attribute. Some columns have rules of their own.
+fn read_text(cells: &mut Cells<'_>, attribute: &TextAttribute) -> Option<String> {
+    match attribute.column? {
+        TITLE => cells.text(TITLE, attribute.max).filter(|title| !title.is_empty()),
+        BODY => description(cells),
+        TYPE => product_type(cells),
+        TAGS => tags(cells),
+        column => cells.text(column, attribute.max),
+    }
+}
+
+/// Reads the description. Control characters mean nothing in HTML, and real files contain some.
 fn description(cells: &mut Cells<'_>) -> Option<String> {
-    let is_shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    let is_visible = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     let html: String =
-        cells.read(BODY, String::new(), |html| Ok(html.chars().filter(is_shown).collect()))?;
+        cells.read(BODY, String::new(), |html| Ok(html.chars().filter(is_visible).collect()))?;
     let Some((end, _)) = html.char_indices().nth(MAX_DESCRIPTION) else { return Some(html) };
     let rule = format!("is longer than {MAX_DESCRIPTION} characters; the rest was left out");
     cells.mistake(BODY, rule);
     Some(html[..end].to_owned())
 }
 
-/// The shopkeeper's own type, or the last part of Shopify's category such as
+/// Reads the shop's own type, or else the last part of Shopify's category such as
 /// `Apparel & Accessories > Clothing > Hats`.
 fn product_type(cells: &mut Cells<'_>) -> Option<String> {
     let mut found = None;
@@ -74,7 +93,7 @@ fn product_type(cells: &mut Cells<'_>) -> Option<String> {
     }
 }
 
-/// Tags verbatim. Where there are too many, those beyond are left out whole.
+/// Reads the tags verbatim. If they are too long, the last ones are left out as a whole.
 fn tags(cells: &mut Cells<'_>) -> Option<String> {
     let tags = cells.text(TAGS, usize::MAX)?;
     let Some((end, _)) = tags.char_indices().nth(MAX_TAGS) else { return Some(tags) };
@@ -84,8 +103,8 @@ fn tags(cells: &mut Cells<'_>) -> Option<String> {
     Some(tags[..whole].trim_end().to_owned())
 }
 
-/// Seen where both columns agree. Shopify takes an empty `Published` for true. What can't be
-/// read leaves the product hidden until somebody looks at it.
+/// Reads the status. A product is public if both columns agree. Like Shopify, it takes an empty
+/// `Published` for true. If a cell can't be read, the product is a draft.
 fn status(cells: &mut Cells<'_>) -> Option<ProductStatus> {
     let published = cells.read(PUBLISHED, true, |text| {
         words::truth(text)
@@ -104,7 +123,7 @@ fn status(cells: &mut Cells<'_>) -> Option<ProductStatus> {
     match (published, status) {
         (_, Some(hidden @ (ProductStatus::Draft | ProductStatus::Archived))) => Some(hidden),
         (Some(false), _) => Some(ProductStatus::Draft),
-        (_, Some(shown)) => Some(shown),
+        (_, Some(public)) => Some(public),
         (Some(true), None) => Some(ProductStatus::Active),
         (None, None) => None,
     }
@@ -112,6 +131,6 @@ fn status(cells: &mut Cells<'_>) -> Option<ProductStatus> {
 
 fn option_names(cells: &mut Cells<'_>) -> Option<[String; 3]> {
     let names = OPTION_NAMES.map(|column| cells.text(column, MAX_LINE));
-    let is_told = names.iter().any(Option::is_some);
-    is_told.then(|| names.map(Option::unwrap_or_default))
+    let has_column = names.iter().any(Option::is_some);
+    has_column.then(|| names.map(Option::unwrap_or_default))
 }

@@ -1,17 +1,17 @@
-//! What became of a file.
+//! What an import did, and what it left out.
 
 use std::fmt;
 
 use super::other_systems::OtherSystem;
 
-/// Something of a file that could not be used as it is.
+/// A row or cell that could not be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rejection {
     /// The line of the file on which the row begins, from 1.
     pub line: u64,
     /// The column's name in the file, or `row`.
     pub column: String,
-    /// Why, for people.
+    /// The reason, for people.
     pub reason: String,
     /// How much of the row was left out.
     pub part: RejectedPart,
@@ -22,51 +22,50 @@ pub struct Rejection {
 pub enum RejectedPart {
     /// All of it.
     Row,
-    /// One cell, or something of it; the rest was used.
+    /// One cell or part of it. The rest of the row was used.
     Cell,
 }
 
 impl Rejection {
-    /// Leaves out a whole row.
+    /// Rejects a whole row.
     pub(super) fn row(line: u64, column: &str, reason: impl Into<String>) -> Self {
-        let (column, reason) = (column.to_owned(), reason.into());
-        Self { line, column, reason, part: RejectedPart::Row }
+        Self { line, column: column.to_owned(), reason: reason.into(), part: RejectedPart::Row }
     }
 
-    /// Leaves out a cell, or something of it.
+    /// Rejects a cell or part of it.
     pub(super) fn cell(line: u64, column: &str, reason: impl Into<String>) -> Self {
         Self { part: RejectedPart::Cell, ..Self::row(line, column, reason) }
     }
 }
 
-/// `12: Variant Price: must be an amount like 19.90`, to be put behind the file's name.
+/// `12: Variant Price: must be an amount like 19.90`, to follow the file's name.
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.line, self.column, self.reason)
     }
 }
 
-/// What an import did, product by product, and what it could not use.
+/// What an import did, and what it could not use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Products that were not there.
+    /// Products that were created.
     pub new: usize,
-    /// Products of which anything was different.
+    /// Products that were changed.
     pub changed: usize,
-    /// Products that were so already.
+    /// Products that were the same before.
     pub unchanged: usize,
     /// New products that are drafts because a price is missing.
     pub without_price: usize,
-    /// New products that are drafts because the file does not name them.
+    /// New products that are drafts because they have no handle.
     pub without_handle: usize,
-    /// Pictures that are on other websites.
+    /// Pictures on other websites.
     pub pictures_elsewhere: usize,
     /// What was left out.
     pub rejected: Vec<Rejection>,
 }
 
 impl Report {
-    /// Adds what became of other products.
+    /// Adds other products' report.
     pub fn add(&mut self, other: Self) {
         self.new += other.new;
         self.changed += other.changed;
@@ -77,7 +76,7 @@ impl Report {
         self.rejected.extend(other.rejected);
     }
 
-    /// How many rows were left out; one row may have several mistakes.
+    /// Returns how many rows were left out. A row with several mistakes counts once.
     pub fn rejected_rows(&self) -> usize {
         let rows = self.rejected.iter().filter(|rejection| rejection.part == RejectedPart::Row);
         let mut lines: Vec<u64> = rows.map(|rejection| rejection.line).collect();
@@ -86,12 +85,12 @@ impl Report {
         lines.len()
     }
 
-    /// How many cells were left out, or something of them.
+    /// Returns how many cells were left out or changed.
     pub fn rejected_cells(&self) -> usize {
         self.rejected.iter().filter(|rejection| rejection.part == RejectedPart::Cell).count()
     }
 
-    /// What else is worth knowing, in sentences.
+    /// Returns further notes, in sentences.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.without_price > 0 {
@@ -136,24 +135,24 @@ impl fmt::Display for Report {
     }
 }
 
-/// Why nothing of a file can be read.
+/// Why a file can't be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// Not a line.
+    /// It has no line.
     #[error("is empty")]
     Empty,
-    /// No column that names products.
+    /// No column identifies products.
     #[error(
         "has no column Handle, Title or SKU in its first line, so the products can't be told apart"
     )]
     NoColumn,
-    /// A file of another shop system.
+    /// It comes from another shop system.
     #[error("{0}")]
     OtherSystem(&'static OtherSystem),
-    /// A workbook of a spreadsheet program.
+    /// It is a workbook of a spreadsheet program.
     #[error("is a spreadsheet file: open it in your spreadsheet program and save it as CSV")]
     Workbook,
-    /// Neither text nor a workbook.
+    /// It is neither text nor a workbook.
     #[error("is not a text file")]
     NotText,
 }

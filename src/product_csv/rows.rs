@@ -1,4 +1,4 @@
-//! The rows of a product, put together.
+//! The rows of a product.
 
 use std::sync::Arc;
 
@@ -12,41 +12,46 @@ use super::{
     variant_cells::VariantCells,
 };
 
-/// What tells which product rows are about.
+/// What identifies the product of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
-    /// The product's name in files, verbatim.
+    /// The product's handle, verbatim.
     Handle(String),
-    /// Its title, and how many products before it in the file have the same.
-    Title(String, usize),
-    /// The SKU of its variant.
+    /// The product's title.
+    Title {
+        /// The title.
+        title: String,
+        /// How many products before it in the file have the same title.
+        occurrence: usize,
+    },
+    /// The SKU of a variant.
     Sku(String),
-    /// A product of the shop, found by a SKU.
+    /// A product that was found by a SKU.
     Product(ProductId),
 }
 
-/// A product as a file wants it to be: all rows that are about it.
+/// All rows of a file that are about one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRows {
-    /// The lines of its rows.
+    /// The numbers of the lines on which its rows begin.
     pub(super) lines: Vec<u64>,
     pub(super) identity: Identity,
     pub(super) cells: ProductCells,
     pub(super) variants: Vec<VariantCells>,
-    /// In the order in which they are shown.
+    /// The pictures in the order of the gallery.
     pub(super) images: Vec<ImageCells>,
-    /// The file's own names of columns that messages name.
+    /// The file's own names for columns that messages mention.
     pub(super) labels: Arc<Labels>,
 }
 
-/// What a file calls the columns that are named when a product is compared with the shop's.
+/// A file's own names for columns that messages mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     pub identity: String,
     pub title: String,
     pub sku: String,
     pub price: String,
-    /// Whether the file has a column of prices.
+    /// Whether the file has a column for prices.
     pub has_prices: bool,
     pub option_names: [String; 3],
     pub option_values: [String; 3],
@@ -54,7 +59,7 @@ pub struct Labels {
     pub variant_image: String,
 }
 
-/// A picture of a product. Nothing (`None`) stands for a column that the file does not have.
+/// A picture of a product. `None` means that the file has no such column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageCells {
     pub line: u64,
@@ -64,7 +69,7 @@ pub struct ImageCells {
 }
 
 impl ProductRows {
-    /// The product's name in files, where the rows have one.
+    /// The product's handle, if the rows have one.
     pub fn handle(&self) -> Option<&str> {
         match &self.identity {
             Identity::Handle(handle) => Some(handle),
@@ -77,27 +82,30 @@ impl ProductRows {
         self.lines.first().copied().unwrap_or_default()
     }
 
-    /// Leaves out all of it: the reason for the first row, a hint for each other one.
+    /// Rejects the product: the first row with the reason, each other one with a hint.
     pub(super) fn reject(&self, column: &str, reason: &str) -> Vec<Rejection> {
         let first = self.line();
         let hint = format!("belongs to the product that was rejected on line {first}");
-        let rejection = |line: &u64| match *line == first {
-            true => Rejection::row(*line, column, reason),
-            false => Rejection::row(*line, &self.labels.identity, hint.as_str()),
+        let rejection = |line: &u64| {
+            if *line == first {
+                Rejection::row(*line, column, reason)
+            } else {
+                Rejection::row(*line, &self.labels.identity, hint.as_str())
+            }
         };
         self.lines.iter().map(rejection).collect()
     }
 }
 
-/// The pictures of a row.
+/// Reads the pictures of a row.
 pub fn images(cells: &mut Cells<'_>) -> Vec<ImageCells> {
-    let addresses = cells.addresses(IMAGE);
-    if addresses.is_empty() {
+    let urls = cells.urls(IMAGE);
+    if urls.is_empty() {
         return Vec::new();
     }
     let line = cells.line();
     let alt = cells.text(ALT, MAX_SUMMARY);
     let position = cells.whole(IMAGE_POSITION).flatten();
     let image = |src| ImageCells { line, src, alt: alt.clone(), position };
-    addresses.into_iter().map(image).collect()
+    urls.into_iter().map(image).collect()
 }

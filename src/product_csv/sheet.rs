@@ -1,4 +1,4 @@
-//! Reads a file and puts the rows of each product together.
+//! Reads a file and groups its rows by product.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -17,26 +17,26 @@ use super::{
     variant_cells::{self, VariantCells},
 };
 
-/// A file as far as it can be read without looking into the shop.
+/// A file, read without comparing it with the shop.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// The products, in the order of their first rows.
     pub products: Vec<ProductRows>,
-    /// What cannot be used, in the order of the lines.
+    /// What could not be used, in the order of the lines.
     pub rejected: Vec<Rejection>,
-    /// How the file was read, in sentences; nothing where it is as Shopify writes it.
+    /// How the file was read, in sentences. Empty if it is as Shopify writes it.
     pub notes: Vec<String>,
 }
 
-/// Names of columns that a note lists.
+/// The most column names in a note.
 const MAX_NAMES: usize = 12;
 
-/// Reads a whole file: text in any encoding and with any line ends, with commas, semicolons or tabs
-/// between its cells.
+/// Reads a file in any encoding and with any line ends. Commas, semicolons, tabs or vertical bars separate
+/// the cells.
 pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     refuse_other_files(file)?;
     let Decoded { text, encoding, odd_lines } = decode(file);
-    let (separator, text) = separated(&text);
+    let Separated { separator, text } = separated(&text);
     let mut reader = Reader::new(text, separator);
     let no_rows = |_: &[String]| false;
     let first = reader.next(&Expected { width: usize::MAX, is_row: &no_rows });
@@ -59,8 +59,7 @@ pub fn read(file: &[u8]) -> Result<Sheet, Unreadable> {
     Ok(sheet)
 }
 
-/// A row of which a spreadsheet has made one cell, because it took another sign for the one between
-/// cells, as the cells that it had.
+/// Splits a row that a spreadsheet has put into one cell, because it expected another separator.
 fn unwrapped(row: Row, separator: u8, fits: &dyn Fn(&[String]) -> bool) -> Row {
     let Some((first, rest)) = row.cells.split_first() else { return row };
     if rest.iter().any(|cell| !cell.is_empty()) || !first.as_bytes().contains(&separator) {
@@ -85,7 +84,7 @@ fn refuse_other_files(file: &[u8]) -> Result<(), Unreadable> {
     if others.into_iter().any(begins) { Err(Unreadable::NotText) } else { Ok(()) }
 }
 
-/// How a file was read, where it is not UTF-8 with commas.
+/// Returns a note on how a file was read, unless it is UTF-8 with commas.
 fn read_as(encoding: Option<&str>, separator: u8) -> Option<String> {
     let between = match separator {
         b';' => Some("semicolons"),
@@ -105,14 +104,20 @@ fn read_as(encoding: Option<&str>, separator: u8) -> Option<String> {
     }
 }
 
-/// What stands between cells: the sign that finds most known columns in the first line. Excel's own
-/// first line `sep=;` is left out.
-fn separated(text: &str) -> (u8, &str) {
+/// A text with the separator of its cells.
+struct Separated<'t> {
+    separator: u8,
+    /// The text without Excel's first line `sep=;`.
+    text: &'t str,
+}
+
+/// Finds the separator: the one that gives the most known columns in the first line.
+fn separated(text: &str) -> Separated<'_> {
     if let Some(rest) = text.strip_prefix("sep=") {
         let separator = rest.as_bytes().first().copied().unwrap_or(b',');
         let end = rest.find(['\r', '\n']).unwrap_or(rest.len());
         if separator.is_ascii_punctuation() || separator == b'\t' {
-            return (separator, &rest[end..]);
+            return Separated { separator, text: &rest[end..] };
         }
     }
     let known = |separator: u8| {
@@ -123,16 +128,19 @@ fn separated(text: &str) -> (u8, &str) {
         (cells.iter().filter(|name| column(name).is_some()).count(), cells.len())
     };
     let candidates = [b',', b';', b'\t', b'|'];
-    // The first of equals: a single column has no separator.
+    // The first one wins among equals, since a single column has no separator.
     let best = candidates.into_iter().rev().max_by_key(|separator| known(*separator));
-    (best.unwrap_or(b','), text)
+    Separated { separator: best.unwrap_or(b','), text }
 }
 
-/// Whether a line of text is a row of the file: it names a product and has numbers where they
-/// should be.
+/// Returns whether cells look like a row of the file: they identify a product and have numbers in the
+/// columns for numbers.
 fn looks_like_row(header: &Header, cells: &[String]) -> bool {
     let at = |column: &str| {
-        header.place(column).and_then(|place| cells.get(place)).map_or("", |cell| trimmed(cell))
+        header
+            .position(column)
+            .and_then(|position| cells.get(position))
+            .map_or("", |cell| trimmed(cell))
     };
     let name = [HANDLE, TITLE, SKU].into_iter().map(at).find(|name| !name.is_empty());
     if cells.len() > header.width()
@@ -140,72 +148,89 @@ fn looks_like_row(header: &Header, cells: &[String]) -> bool {
     {
         return false;
     }
-    let has_numbers = NUMBERS.into_iter().any(|column| header.place(column).is_some());
+    let has_numbers = NUMBERS.into_iter().any(|column| header.position(column).is_some());
     let numbers: Vec<&str> = NUMBERS.into_iter().map(at).filter(|text| !text.is_empty()).collect();
-    match has_numbers {
-        true => !numbers.is_empty() && numbers.into_iter().all(numbers::is_number),
-        false => cells.len() == header.width() && cells.len() > 2,
+    if has_numbers {
+        !numbers.is_empty() && numbers.into_iter().all(numbers::is_number)
+    } else {
+        cells.len() == header.width() && cells.len() > 2
     }
 }
 
-/// What has been read so far.
+/// The rows of one product.
+struct RowGroup<'f> {
+    identity: Identity,
+    rows: Vec<&'f Row>,
+}
+
+/// A file that is being read.
 struct Reading<'f> {
     header: &'f Header,
     rows: &'f [Row],
     labels: Arc<Labels>,
     sheet: Sheet,
-    /// On which line each SKU was used.
+    /// The line of the first variant with each SKU.
     skus: HashMap<String, u64>,
     currencies: BTreeSet<String>,
 }
 
 impl<'f> Reading<'f> {
     fn new(header: &'f Header, rows: &'f [Row]) -> Self {
-        let labels = Arc::new(labels(header));
-        let (sheet, skus, currencies) = (Sheet::default(), HashMap::new(), BTreeSet::new());
-        Self { header, rows, labels, sheet, skus, currencies }
+        Self {
+            header,
+            rows,
+            labels: Arc::new(labels(header)),
+            sheet: Sheet::default(),
+            skus: HashMap::new(),
+            currencies: BTreeSet::new(),
+        }
     }
 
-    /// Finds the rows of each product and reads them.
+    /// Groups the rows by product and reads them.
     fn group(&mut self, separator: u8) {
         let mut signs = DecimalSigns::default();
-        let mut groups: Vec<(Identity, Vec<&'f Row>)> = Vec::new();
-        let mut places: HashMap<Identity, usize> = HashMap::new();
+        let mut groups: Vec<RowGroup<'f>> = Vec::new();
+        let mut positions: HashMap<Identity, usize> = HashMap::new();
         let mut titles: HashMap<String, usize> = HashMap::new();
         for row in self.rows {
             if !self.is_usable(row, separator) {
                 continue;
             }
             let cells = Cells::new(self.header, row, signs);
-            NUMBERS.into_iter().for_each(|column| signs.learn(cells.get(column)));
-            let Some(identity) = self.identity(&cells, &groups, &mut titles) else {
+            for column in NUMBERS {
+                signs.learn(cells.get(column));
+            }
+            let last = groups.last().map(|group| &group.identity);
+            let Some(identity) = self.identity(&cells, last, &mut titles) else {
                 let label = self.labels.identity.clone();
                 self.reject(row.line, &label, "can't be blank");
                 continue;
             };
-            let place = *places.entry(identity).or_insert_with_key(|identity| {
-                groups.push((identity.clone(), Vec::new()));
+            let position = *positions.entry(identity).or_insert_with_key(|identity| {
+                groups.push(RowGroup { identity: identity.clone(), rows: Vec::new() });
                 groups.len() - 1
             });
-            groups[place].1.push(row);
+            groups[position].rows.push(row);
         }
-        for (identity, rows) in groups {
-            self.product(identity, &rows, signs);
+        for group in groups {
+            self.product(group, signs);
         }
     }
 
-    /// What tells which product a row is about.
+    /// Returns what identifies the product of a row. `last` is the product of the rows before it.
     fn identity(
         &mut self,
         cells: &Cells<'_>,
-        groups: &[(Identity, Vec<&Row>)],
+        last: Option<&Identity>,
         titles: &mut HashMap<String, usize>,
     ) -> Option<Identity> {
-        let (handle, title, sku) = (cells.get(HANDLE), cells.get(TITLE), cells.get(SKU));
+        let handle = cells.get(HANDLE);
+        let title = cells.get(TITLE);
+        let sku = cells.get(SKU);
         let has_options = OPTION_VALUES
             .into_iter()
             .map(|column| cells.get(column))
-            .any(|value| !value.is_empty() && value != NO_OPTION.1);
+            .any(|value| !value.is_empty() && value != NO_OPTION_VALUE);
         if !handle.is_empty() {
             return Some(Identity::Handle(handle.to_owned()));
         }
@@ -216,24 +241,25 @@ impl<'f> Reading<'f> {
                 self.note_cell(cells.line(), HANDLE, reason);
             }
             let times = titles.entry(title.to_owned()).or_default();
-            // Another option of the same thing, or another thing of the same name.
+            // Another option of the same product, or another product with the same title.
             if !has_options || *times == 0 {
                 *times += 1;
             }
-            return Some(Identity::Title(title.to_owned(), *times - 1));
+            return Some(Identity::Title { title: title.to_owned(), occurrence: *times - 1 });
         }
-        let last = groups.last().map(|(identity, _)| identity);
         match last {
-            Some(last @ Identity::Title(..)) if has_options && !knows_handles => Some(last.clone()),
+            Some(last @ Identity::Title { .. }) if has_options && !knows_handles => {
+                Some(last.clone())
+            }
             _ if !sku.is_empty() => Some(Identity::Sku(sku.to_owned())),
             _ => None,
         }
     }
 
-    /// Whether a row has cells, and only as many as there are columns. Cells whose quotes were
-    /// wrong are told.
+    /// Returns whether a row has cells, and not more than there are columns. Reports cells with wrong
+    /// quotation marks.
     fn is_usable(&mut self, row: &Row, separator: u8) -> bool {
-        // Spreadsheets like to end a table with rows of empty cells.
+        // Spreadsheets often end a table with rows of empty cells.
         if row.cells.iter().all(|cell| trimmed(cell).is_empty()) {
             return false;
         }
@@ -243,7 +269,7 @@ impl<'f> Reading<'f> {
         if let Some(flaw) = open.filter(|_| !looks_like_row(self.header, &row.cells)) {
             let reason =
                 "begins with a quotation mark that is never closed, so this row can't be read";
-            let name = self.header.name(flaw.place).to_owned();
+            let name = self.header.name(flaw.position).to_owned();
             self.reject(flaw.line, &name, reason);
             return false;
         }
@@ -260,23 +286,25 @@ impl<'f> Reading<'f> {
             self.reject(row.line, "row", reason);
             return false;
         }
-        row.flaws.iter().for_each(|flaw| self.tell_flaw(row, flaw));
+        for flaw in &row.flaws {
+            self.report_flaw(row, flaw);
+        }
         true
     }
 
-    fn tell_flaw(&mut self, row: &Row, flaw: &Flaw) {
+    fn report_flaw(&mut self, row: &Row, flaw: &Flaw) {
         let what = if flaw.is_open {
             "begins with a quotation mark that is never closed"
         } else {
             "has a quotation mark that isn't doubled"
         };
-        let text: String = trimmed(&row.cells[flaw.place]).chars().take(60).collect();
-        let name = self.header.name(flaw.place);
+        let text: String = trimmed(&row.cells[flaw.position]).chars().take(60).collect();
+        let name = self.header.name(flaw.position);
         let reason = format!("{what}; it was read as: {text}");
         self.sheet.rejected.push(Rejection::cell(flaw.line, name, reason));
     }
 
-    fn product(&mut self, identity: Identity, rows: &[&Row], signs: DecimalSigns) {
+    fn product(&mut self, RowGroup { identity, rows }: RowGroup<'_>, signs: DecimalSigns) {
         let mut cells: Vec<Cells<'_>> =
             rows.iter().map(|row| Cells::new(self.header, row, signs)).collect();
         let own = cells.iter().position(|cells| !cells.get(TITLE).is_empty()).unwrap_or(0);
@@ -290,11 +318,11 @@ impl<'f> Reading<'f> {
         };
         let has_variants = cells.iter().any(variant_cells::is_variant);
         let mut lines = Vec::new();
-        for (place, cells) in cells.iter_mut().enumerate() {
+        for (position, cells) in cells.iter_mut().enumerate() {
             let is_variant = variant_cells::is_variant(cells)
-                || (place == own && !has_variants && variant_cells::has_details(cells));
+                || (position == own && !has_variants && variant_cells::has_details(cells));
             let has_image = !cells.get(IMAGE).is_empty();
-            if !is_variant && !has_image && place != own {
+            if !is_variant && !has_image && position != own {
                 self.reject(cells.line(), "row", "has nothing the shop can use");
                 continue;
             }
@@ -314,8 +342,8 @@ impl<'f> Reading<'f> {
         self.sheet.products.push(product);
     }
 
-    /// A SKU names one variant: the first that has it. Others come in without it, and a row that
-    /// is known by nothing else is left out.
+    /// Gives a SKU to the first variant that has it. Others are imported without it. A row that has nothing
+    /// else to identify it is rejected.
     fn with_own_sku(
         &mut self,
         identity: &Identity,
@@ -364,17 +392,12 @@ impl<'f> Reading<'f> {
         if self.rows.is_empty() {
             self.sheet.notes.push("The file has no rows below its first line.".to_owned());
         }
-        let is_used = |place: usize| {
-            self.rows
-                .iter()
-                .any(|row| row.cells.get(place).is_some_and(|cell| !trimmed(cell).is_empty()))
+        let has_text = |position: &usize| {
+            let mut cells = self.rows.iter().filter_map(|row| row.cells.get(*position));
+            cells.any(|cell| !trimmed(cell).is_empty())
         };
-        let unused: Vec<&str> = self
-            .header
-            .unused()
-            .filter(|(place, _)| is_used(*place))
-            .map(|(_, name)| name)
-            .collect();
+        let unused = self.header.unused().filter(has_text);
+        let unused: Vec<&str> = unused.map(|position| self.header.name(position)).collect();
         if !unused.is_empty() {
             let more = unused.len().saturating_sub(MAX_NAMES);
             let names = unused[..unused.len() - more].join(", ");
@@ -393,13 +416,13 @@ impl<'f> Reading<'f> {
 
 fn labels(header: &Header) -> Labels {
     let label = |column: &str| header.label(column).to_owned();
-    let known = [HANDLE, TITLE, SKU].into_iter().find(|column| header.place(column).is_some());
+    let known = [HANDLE, TITLE, SKU].into_iter().find(|column| header.position(column).is_some());
     Labels {
         identity: label(known.unwrap_or(HANDLE)),
         title: label(TITLE),
         sku: label(SKU),
         price: label(PRICE),
-        has_prices: header.place(PRICE).is_some(),
+        has_prices: header.position(PRICE).is_some(),
         option_names: OPTION_NAMES.map(label),
         option_values: OPTION_VALUES.map(label),
         image: label(IMAGE),

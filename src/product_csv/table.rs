@@ -1,5 +1,5 @@
-//! A file as rows of cells. Quotes that were left open or were not doubled spoil their own cell
-//! only: a cell never takes the rows that follow it.
+//! Reads a file as rows of cells. A quotation mark that is not closed or not doubled only affects its own
+//! cell: a cell never swallows the rows after it.
 
 use super::decode::line_ends;
 
@@ -9,26 +9,26 @@ pub struct Row {
     /// The line on which it begins, from 1.
     pub line: u64,
     pub cells: Vec<String>,
-    /// Cells whose quotes were not as they should be.
+    /// Cells with wrong quotation marks.
     pub flaws: Vec<Flaw>,
 }
 
-/// A cell whose quotes were not as they should be.
+/// A cell with wrong quotation marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
-    /// Its place in the row.
-    pub place: usize,
+    /// Its position in the row.
+    pub position: usize,
     /// The line on which it begins.
     pub line: u64,
-    /// Whether its quote was never closed, so that it ends with its line.
+    /// Whether it was never closed, so that it ends with its line.
     pub is_open: bool,
 }
 
-/// What the reader knows of the rows that it should find.
+/// What the reader knows about the rows of the file.
 pub struct Expected<'a> {
-    /// Cells of a row.
+    /// The number of cells of a row.
     pub width: usize,
-    /// Whether cells look like a whole row of the file.
+    /// Returns whether cells look like a whole row of the file.
     pub is_row: &'a dyn Fn(&[String]) -> bool,
 }
 
@@ -40,25 +40,25 @@ pub struct Reader<'t> {
     line: u64,
 }
 
-/// How to go on behind a quote in a quoted cell that neither ends it nor is doubled.
+/// How to read a quotation mark inside a quoted cell that is not doubled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stray {
-    /// The cell is not quoted from there on.
+    /// The rest of the cell is not quoted.
     EndsQuoting,
     /// It is part of the text.
     IsText,
 }
 
-/// A row that was read in one of the possible ways.
+/// A row, read in one of the possible ways.
 #[derive(Default)]
 struct Attempt {
     row: Row,
     end: usize,
-    /// Where quoted cells begin that go on in another line.
-    spread: Vec<usize>,
-    /// Where a quoted cell begins that cannot be read as such.
+    /// Where quoted cells with several lines begin.
+    multiline: Vec<usize>,
+    /// Where a quoted cell begins that can't be read as one.
     failed: Option<usize>,
-    /// Whether there was a stray quote in a line.
+    /// Whether it has a stray quotation mark.
     has_stray: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'t> Reader<'t> {
         Self { text, separator, at: 0, line: 1 }
     }
 
-    /// The next row that is not an empty line.
+    /// Returns the next row that is not an empty line.
     pub fn next(&mut self, expected: &Expected<'_>) -> Option<Row> {
         self.skip_empty_lines();
         if self.at >= self.text.len() {
@@ -75,9 +75,9 @@ impl<'t> Reader<'t> {
         }
         let mut attempt = self.best(&[], expected);
         let mut open = Vec::new();
-        // Each turn takes the quote of one more cell for text.
-        while let Some(place) = self.swallowing(&attempt, expected) {
-            open.push(place);
+        // Each attempt treats one more opening quotation mark as text.
+        while let Some(start) = self.swallowing(&attempt, expected) {
+            open.push(start);
             attempt = self.best(&open, expected);
         }
         self.line += line_ends(&self.text[self.at..attempt.end]);
@@ -92,7 +92,7 @@ impl<'t> Reader<'t> {
         self.at += blank;
     }
 
-    /// Reads the row here in the way that gives it as many cells as it should have.
+    /// Reads the row in the way that gives it the expected number of cells.
     fn best(&self, open: &[usize], expected: &Expected<'_>) -> Attempt {
         let attempt = self.attempt(open, Stray::EndsQuoting);
         if !attempt.has_stray {
@@ -100,15 +100,15 @@ impl<'t> Reader<'t> {
         }
         let other = self.attempt(open, Stray::IsText);
         let fits = other.failed.is_none() && other.row.cells.len() == expected.width;
-        if fits && other.spread.is_empty() { other } else { attempt }
+        if fits && other.multiline.is_empty() { other } else { attempt }
     }
 
-    /// The quoted cell that took other rows with it, if there is one.
+    /// Returns the start of a quoted cell that contains other rows, if there is one.
     fn swallowing(&self, attempt: &Attempt, expected: &Expected<'_>) -> Option<usize> {
         if attempt.failed.is_some() {
             return attempt.failed;
         }
-        let first = *attempt.spread.first()?;
+        let first = *attempt.multiline.first()?;
         let mut lines = Self { at: self.at, ..*self };
         lines.at = lines.end_of_line(lines.at);
         while lines.at < attempt.end {
@@ -127,7 +127,7 @@ impl<'t> Reader<'t> {
         None
     }
 
-    /// The place behind the end of the line that a place is in.
+    /// Returns the position after the end of a line.
     fn end_of_line(&self, from: usize) -> usize {
         let rest = &self.text.as_bytes()[from..];
         match rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
@@ -137,14 +137,15 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads a row; the quotes at the places of `open` are not taken for quotes.
+    /// Reads a row. Quotation marks at the positions in `open` are treated as text.
     fn attempt(&self, open: &[usize], stray: Stray) -> Attempt {
         let bytes = self.text.as_bytes();
         let mut attempt =
             Attempt { row: Row { line: self.line, ..Row::default() }, ..Attempt::default() };
-        let (mut at, mut line) = (self.at, self.line);
+        let mut at = self.at;
+        let mut line = self.line;
         loop {
-            let place = attempt.row.cells.len();
+            let position = attempt.row.cells.len();
             let begin = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
             let quoted = bytes.get(begin) == Some(&b'"');
             let (text, end) = if quoted && !open.contains(&begin) {
@@ -155,18 +156,18 @@ impl<'t> Reader<'t> {
                     return attempt;
                 }
                 if line_ends(&self.text[begin..cell.end]) > 0 {
-                    attempt.spread.push(begin);
+                    attempt.multiline.push(begin);
                 }
                 if cell.has_stray {
                     attempt.has_stray = true;
-                    attempt.row.flaws.push(Flaw { place, line, is_open: false });
+                    attempt.row.flaws.push(Flaw { position, line, is_open: false });
                 }
                 line += line_ends(&self.text[begin..cell.end]);
                 (cell.text, cell.end)
             } else {
                 let start = if quoted { begin + 1 } else { at };
                 if quoted {
-                    attempt.row.flaws.push(Flaw { place, line, is_open: true });
+                    attempt.row.flaws.push(Flaw { position, line, is_open: true });
                 }
                 let end = self.end_of_cell(start);
                 (self.text[start..end].to_owned(), end)
@@ -181,14 +182,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Where a cell without quotes ends.
+    /// Returns the end of an unquoted cell.
     fn end_of_cell(&self, from: usize) -> usize {
         let ends = |byte: &u8| *byte == self.separator || matches!(byte, b'\r' | b'\n');
         let rest = &self.text.as_bytes()[from..];
         from + rest.iter().position(ends).unwrap_or(rest.len())
     }
 
-    /// Reads the cell whose quote stands at `begin`.
+    /// Reads the cell whose quotation mark is at `begin`.
     fn quoted(&self, begin: usize, stray: Stray) -> Quoted {
         let bytes = self.text.as_bytes();
         let mut cell = Quoted::default();
@@ -208,18 +209,18 @@ impl<'t> Reader<'t> {
                 .get(end)
                 .is_none_or(|byte| *byte == self.separator || matches!(byte, b'\r' | b'\n'));
             if is_end {
-                return Quoted { text: lone_returns(&self.text[begin + 1..at]), end, ..cell };
+                return Quoted { text: unquoted(&self.text[begin + 1..at]), end, ..cell };
             }
             let before = bytes[at - 1];
-            let spreads = line_ends(&self.text[begin..at]) > 0;
-            if spreads && (before == self.separator || matches!(before, b'\r' | b'\n')) {
-                // It looks like the beginning of a cell of a later row.
+            let is_multiline = line_ends(&self.text[begin..at]) > 0;
+            if is_multiline && (before == self.separator || matches!(before, b'\r' | b'\n')) {
+                // It looks like the start of a cell in a later row.
                 return Quoted { failed: true, end: at, ..cell };
             }
-            cell.has_stray |= !spreads;
-            if !spreads && stray == Stray::EndsQuoting {
+            cell.has_stray |= !is_multiline;
+            if !is_multiline && stray == Stray::EndsQuoting {
                 let end = self.end_of_cell(at);
-                // An inch mark belongs to the number before it; other quotes come in pairs.
+                // An inch mark belongs to the number before it. Other quotation marks come in pairs.
                 let start = if before.is_ascii_digit() { begin + 1 } else { begin };
                 let text = self.text[start..end].replace("\"\"", "\"");
                 return Quoted { text, end, ..cell };
@@ -233,23 +234,23 @@ impl<'t> Reader<'t> {
 #[derive(Default)]
 struct Quoted {
     text: String,
-    /// Where it ends, its quote included.
+    /// Where it ends, after its quotation mark.
     end: usize,
     failed: bool,
     has_stray: bool,
 }
 
-/// The text between two quotes: doubled quotes are one, and old Macs' line ends are everyone's.
-fn lone_returns(text: &str) -> String {
+/// Returns the text between two quotation marks, with doubled ones as one and CR as LF.
+fn unquoted(text: &str) -> String {
     let text = text.replace("\"\"", "\"");
     if !text.contains('\r') {
         return text;
     }
     let mut lines = String::with_capacity(text.len());
-    let mut emails = text.chars().peekable();
-    while let Some(letter) = emails.next() {
-        let is_lone = letter == '\r' && emails.peek() != Some(&'\n');
-        lines.push(if is_lone { '\n' } else { letter });
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_lone_return = letter == '\r' && letters.peek() != Some(&'\n');
+        lines.push(if is_lone_return { '\n' } else { letter });
     }
     lines
 }
@@ -271,18 +272,18 @@ mod tests {
         rows(text, b',', width).into_iter().map(|row| (row.line, row.cells.join("|"))).collect()
     }
 
-    fn messages_of(rows: &[(u64, &str)]) -> Vec<(u64, String)> {
+    fn expected(rows: &[(u64, &str)]) -> Vec<(u64, String)> {
         rows.iter().map(|(line, cells)| (*line, (*cells).to_owned())).collect()
     }
 
     #[test]
-    fn cells_may_be_quoted_and_lines_end_in_three_ways() {
+    fn cells_may_be_quoted_and_lines_may_end_in_three_ways() {
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("a,\"b, \"\"c\"\"\",1{end}{end}d, \"e{end}f\" ,2{end}g,,");
             let middle = if end == "\r\n" { "e\r\nf" } else { "e\nf" };
             assert_eq!(
                 cells(&text, 3),
-                messages_of(&[(1, "a|b, \"c\"|1"), (3, &format!("d|{middle}|2")), (5, "g||")])
+                expected(&[(1, "a|b, \"c\"|1"), (3, &format!("d|{middle}|2")), (5, "g||")])
             );
         }
         assert_eq!(rows("a;\"b;c\"", b';', 2)[0].cells, ["a", "b;c"]);
@@ -290,33 +291,33 @@ mod tests {
     }
 
     #[test]
-    fn an_open_quote_takes_no_other_rows() {
+    fn an_unclosed_quotation_mark_does_not_swallow_other_rows() {
         assert_eq!(
             cells("mug,\"Mug,3\ncup,\"Cup\",4\npot,Pot,5\n", 3),
-            messages_of(&[(1, "mug|Mug|3"), (2, "cup|Cup|4"), (3, "pot|Pot|5")])
+            expected(&[(1, "mug|Mug|3"), (2, "cup|Cup|4"), (3, "pot|Pot|5")])
         );
         let closed_later = "mug,\"Mug,3\ncup,Cup,4\npot,Pot 5\",5\nlid,Lid,6\n";
         let rows = rows(closed_later, b',', 3);
         assert_eq!(rows.len(), 4);
-        assert_eq!(rows[0].flaws, [Flaw { place: 1, line: 1, is_open: true }]);
+        assert_eq!(rows[0].flaws, [Flaw { position: 1, line: 1, is_open: true }]);
         assert_eq!(
             cells("mug,\"Mug,3\ncup,Cup,4", 3),
-            messages_of(&[(1, "mug|Mug|3"), (2, "cup|Cup|4")])
+            expected(&[(1, "mug|Mug|3"), (2, "cup|Cup|4")])
         );
         assert_eq!(
             cells("a,\"A\nB\",1\nb,\"B,2\nc,\"C\",3", 3),
-            messages_of(&[(1, "a|A\nB|1"), (3, "b|B|2"), (4, "c|C|3")])
+            expected(&[(1, "a|A\nB|1"), (3, "b|B|2"), (4, "c|C|3")])
         );
     }
 
     #[test]
-    fn quotes_inside_of_quotes_are_text() {
+    fn quotation_marks_inside_a_quoted_cell_are_text() {
         assert_eq!(
             cells(
                 "mug,\"Mug 12\" tall\",3\njar,\"Jar 5\" wide,6\nlid,Lid 2\",1\nd,\"D\" d,\"4\"\n",
                 3
             ),
-            messages_of(&[
+            expected(&[
                 (1, "mug|Mug 12\" tall|3"),
                 (2, "jar|Jar 5\" wide|6"),
                 (3, "lid|Lid 2\"|1"),
@@ -326,7 +327,7 @@ mod tests {
         let html = "a,\"<p>\n<a href=\"x\">y</a>, z\n</p>\",1\nb,B,2\n";
         assert_eq!(
             cells(html, 3),
-            messages_of(&[(1, "a|<p>\n<a href=\"x\">y</a>, z\n</p>|1"), (4, "b|B|2")])
+            expected(&[(1, "a|<p>\n<a href=\"x\">y</a>, z\n</p>|1"), (4, "b|B|2")])
         );
     }
 }

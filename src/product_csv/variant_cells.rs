@@ -4,18 +4,17 @@ use crate::{catalog::MAX_LINE, foundation::money::Money};
 
 use super::{cells::Cells, columns::*, words};
 
-/// A row about a variant. Nothing (`None`) stands for a column that the file does not have, or for
-/// a cell that cannot be read.
+/// A row about a variant. `None` means that the file has no such column, or that the cell can't be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VariantCells {
     pub line: u64,
-    /// The SKU, where the row has one; an empty one where the file takes it away.
+    /// The SKU. An empty one removes it.
     pub sku: Option<String>,
-    /// Values of the three options, as they stand in the file.
+    /// The values of the three options, as in the file.
     pub values: Option<[String; 3]>,
-    /// A price that can be read.
+    /// The price, if it can be read.
     pub price: Option<Money>,
-    /// Whether something stands where the price should.
+    /// Whether the price cell is not empty.
     pub has_price_text: bool,
     pub compare_at_price: Option<Option<Money>>,
     pub barcode: Option<String>,
@@ -24,21 +23,21 @@ pub struct VariantCells {
     pub taxable: Option<bool>,
     pub track_stock: Option<bool>,
     pub backorder: Option<bool>,
-    /// Units on hand; an empty cell leaves the stock as it is.
+    /// Units on hand. An empty cell leaves the stock unchanged.
     pub quantity: Option<i32>,
     pub image_src: Option<String>,
-    /// Whether the row has a picture of the product, too.
+    /// Whether the row also has a picture of the product.
     pub has_image: bool,
 }
 
 impl VariantCells {
     pub fn read(cells: &mut Cells<'_>) -> Self {
         let values = OPTION_VALUES.map(|column| cells.text(column, MAX_LINE));
-        let is_told = values.iter().any(Option::is_some);
+        let has_column = values.iter().any(Option::is_some);
         Self {
             line: cells.line(),
             sku: cells.code(SKU, MAX_LINE),
-            values: is_told.then(|| values.map(Option::unwrap_or_default)),
+            values: has_column.then(|| values.map(Option::unwrap_or_default)),
             price: cells.amount(PRICE).flatten(),
             has_price_text: !cells.get(PRICE).is_empty(),
             compare_at_price: cells.amount(COMPARE_AT),
@@ -56,14 +55,14 @@ impl VariantCells {
         }
     }
 
-    /// The SKU, where there is one.
+    /// The SKU, if there is one.
     pub fn sku(&self) -> Option<&str> {
         self.sku.as_deref().filter(|sku| !sku.is_empty())
     }
 }
 
-/// Shopify marks barcodes with an apostrophe, so that spreadsheets take them for texts. Spreadsheets
-/// that took them for numbers have lost digits, or added `.0`.
+/// Reads a barcode. Shopify marks it with an apostrophe, so that spreadsheets treat it as text. A
+/// spreadsheet that treated it as a number has lost digits or added `.0`.
 fn barcode(cells: &mut Cells<'_>) -> Option<String> {
     let barcode = cells.code(BARCODE, MAX_LINE)?;
     let barcode = barcode.strip_prefix('\'').unwrap_or(&barcode);
@@ -77,7 +76,7 @@ fn barcode(cells: &mut Cells<'_>) -> Option<String> {
     Some(if is_number { digits } else { barcode }.to_owned())
 }
 
-/// Whether a text is a number such as `8.71234E+12`.
+/// Returns whether a text is a number such as `8.71234E+12`.
 fn is_scientific(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
     text.split_once(['E', 'e']).is_some_and(|(number, power)| {
@@ -88,18 +87,18 @@ fn is_scientific(text: &str) -> bool {
 }
 
 fn variant_image(cells: &mut Cells<'_>) -> Option<String> {
-    let addresses = cells.addresses(VARIANT_IMAGE);
-    let is_told = cells.knows(VARIANT_IMAGE) && cells.get(VARIANT_IMAGE).is_empty();
-    addresses.into_iter().next().or_else(|| is_told.then(String::new))
+    let urls = cells.urls(VARIANT_IMAGE);
+    let is_blank = cells.knows(VARIANT_IMAGE) && cells.get(VARIANT_IMAGE).is_empty();
+    urls.into_iter().next().or_else(|| is_blank.then(String::new))
 }
 
-/// Whether a row is about a variant: it has what only a variant has.
+/// Returns whether a row is about a variant: it has something that only variants have.
 pub fn is_variant(cells: &Cells<'_>) -> bool {
     let columns = [PRICE, SKU, QUANTITY, COMPARE_AT, BARCODE].into_iter().chain(OPTION_VALUES);
     columns.into_iter().any(|column| !cells.get(column).is_empty())
 }
 
-/// Whether a row about a product tells something of a variant in a file that has only a few columns.
+/// Returns whether a row about a product also describes its variant, as in files with few columns.
 pub fn has_details(cells: &Cells<'_>) -> bool {
     let columns = [GRAMS, SHIPPING, TAXABLE, TRACKER, POLICY, VARIANT_IMAGE];
     columns.into_iter().any(|column| !cells.get(column).is_empty())

@@ -1,4 +1,4 @@
-//! Words for yes and no, and for a product's status, in the languages of spreadsheets.
+//! Words for yes and no, and for statuses, in the languages that spreadsheets use.
 
 use crate::catalog::ProductStatus;
 
@@ -10,7 +10,7 @@ const FALSE: &str = "false falsch faux falso onwaar falsk usann epätosi epatosi
     hamis fals yanlış yanlis ложь 偽 假 いいえ 否 아니요 거짓 no n nein non nee nej nei não nao nie ne nem \
     nu нет hayır hayir ei όχι 0 0.0 - off f inactive disabled unpublished hidden";
 
-/// Whether a word means yes; none where it means neither.
+/// Returns whether a word means yes, or `None` if it means neither yes nor no.
 pub fn truth(text: &str) -> Option<bool> {
     let word = text.trim().to_lowercase();
     let is_one_of = |words: &str| words.split_whitespace().any(|known| known == word);
@@ -20,7 +20,7 @@ pub fn truth(text: &str) -> Option<bool> {
     is_one_of(FALSE).then_some(false)
 }
 
-/// Whether more can be sold than there is: Shopify's words, or yes and no.
+/// Returns whether back-orders are allowed, from Shopify's words or yes and no.
 pub fn backorder(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "continue" => Some(true),
@@ -29,7 +29,7 @@ pub fn backorder(text: &str) -> Option<bool> {
     }
 }
 
-/// The status that a word means.
+/// Returns the status that a word means.
 pub fn status(text: &str) -> Option<ProductStatus> {
     match text.to_lowercase().as_str() {
         "active" | "aktiv" | "actif" | "activo" | "attivo" | "ativo" | "actief" => {

@@ -67,7 +67,7 @@ fn assign_categories(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
 fn describe_categories(tx: &mut Tx<'_>, file: &[u8]) -> Result<()> {
     let categories: HashMap<String, Versioned<CategoryId>> = catalog::list_categories(tx)?
         .into_iter()
-        .map(|category| (category.title, Versioned::new(category.id, category.version)))
+        .map(|category| (category.attributes.title, Versioned::new(category.id, category.version)))
         .collect();
     for row in csv::Reader::from_reader(file).deserialize::<HashMap<String, String>>() {
         let row = row.map_err(|error| Error::Internal(error.to_string()))?;

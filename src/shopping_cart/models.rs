@@ -380,7 +380,7 @@ pub struct PurchasableVariant {
     #[diesel(select_expression = crate::db::schema::products::slug)]
     pub slug: String,
     /// The product's status.
-    #[diesel(select_expression = crate::db::schema::products::status, deserialize_as = String)]
+    #[diesel(select_expression = crate::db::schema::products::status)]
     pub status: ProductStatus,
     /// When the product is released; `None` if it can be bought already.
     #[diesel(select_expression = crate::db::schema::products::released_at)]

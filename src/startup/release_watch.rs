@@ -6,9 +6,10 @@ use std::{collections::HashSet, time::Duration};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
-    Error, Result, catalog,
+    Error, Result,
+    catalog::{self, ReleasedProduct},
     events::Event,
-    foundation::{clock::Timestamp, ids::ProductId},
+    foundation::clock::Timestamp,
     web::state::State,
 };
 
@@ -40,7 +41,7 @@ struct WatchState {
     /// The time of the last check.
     checked_at: Timestamp,
     /// The releases that the last check found.
-    announced: HashSet<(ProductId, Timestamp)>,
+    announced: HashSet<ReleasedProduct>,
     /// The time of the next release.
     next: Option<Timestamp>,
 }
@@ -61,13 +62,13 @@ async fn watch(state: State) {
 /// Publishes the releases since the last check, and looks up the next one.
 async fn announce_releases(state: &State, watched: &mut WatchState) -> Result<()> {
     let now = state.repo.clock().now();
-    let span = (watched.checked_at.before(OVERLAP), now);
+    let since = watched.checked_at.before(OVERLAP);
     let read = state.repo.read(move |conn| {
-        Ok((catalog::released_between(conn, span)?, catalog::next_release(conn, now)?))
+        Ok((catalog::released_between(conn, since, now)?, catalog::next_release(conn, now)?))
     });
     let (released, next) = read.await?;
     let fresh = released.iter().filter(|release| !watched.announced.contains(*release));
-    let events: Vec<Event> = fresh.map(|(id, _)| Event::ProductChanged(*id)).collect();
+    let events: Vec<Event> = fresh.map(|release| Event::ProductChanged(release.id)).collect();
     state.repo.bus().publish(&events);
     *watched = WatchState { checked_at: now, announced: released.into_iter().collect(), next };
     Ok(())

@@ -110,7 +110,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>
         &admin,
         Question {
             section: AdminSection::Categories,
-            title: uses.category.title,
+            title: uses.category.attributes.title,
             path: paths::admin_category(id),
             back: (paths::ADMIN_CATEGORIES.to_owned(), "Categories"),
             follows: follows.into_iter().flatten().collect(),

@@ -16,7 +16,7 @@ use crate::{
             products::ProductsPage,
         },
     },
-    catalog::{self, AdminProductFilter, Removal, RemovedParts},
+    catalog::{self, AdminProductFilter, Removal, RemovedParts, RemovedProduct},
     foundation::{
         changeset::Changeset,
         direction::isolate,
@@ -108,7 +108,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>)
         &admin,
         Question {
             section: AdminSection::Products,
-            title: stored.product.title,
+            title: stored.product.attributes.title,
             path: paths::admin_product(id),
             back: (format!("{}/edit", paths::admin_product(id)), "Back to the product"),
             follows,
@@ -126,12 +126,13 @@ pub async fn delete(
 ) -> Reply {
     let scope = admin.scope.clone();
     let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
-    match removed {
-        (title, Removal::Deleted(deletion)) => {
+    let RemovedProduct { title, removal } = removed;
+    match removal {
+        Removal::Deleted(deletion) => {
             let news = format!("{} was deleted.", isolate(&title));
             deletions::deleted(&admin, news, deletion, paths::ADMIN_PRODUCTS)
         }
-        (title, Removal::Archived) => {
+        Removal::Archived => {
             admin.flash_info(format!("{} was archived: it is in an order.", isolate(&title)));
             reply::see_other(paths::ADMIN_PRODUCTS)
         }

@@ -5,7 +5,11 @@ use crate::{
     accounts::Scope,
     catalog::{self, Change, ProductForm, RemovedParts, SaveResult},
     db::Tx,
-    foundation::{changeset::Changeset, ids::ProductId, params::Params},
+    foundation::{
+        changeset::Changeset,
+        ids::{ProductId, Versioned},
+        params::Params,
+    },
     inventory, settings,
 };
 
@@ -26,7 +30,7 @@ fn save(
     let form = catalog::cast_product(params, stored.as_ref().map(|stored| &stored.draft), zone)?;
     let draft = form.draft.clone();
     let saved = match id {
-        Some(id) => catalog::update_product(tx, scope, (id, version), draft),
+        Some(id) => catalog::update_product(tx, scope, Versioned { id, version }, draft),
         None => catalog::save_product(tx, scope, None, draft),
     };
     match saved {
@@ -92,8 +96,8 @@ fn change_stock(
     saved: &SaveResult,
 ) -> Result<()> {
     let units = form.stock.iter().zip(&saved.variants).enumerate();
-    for (place, (delta, (variant, _))) in units.filter(|(_, (delta, _))| **delta != 0) {
-        match inventory::adjust(tx, scope, *variant, *delta, ("count", "")) {
+    for (place, (delta, variant)) in units.filter(|(_, (delta, _))| **delta != 0) {
+        match inventory::adjust(tx, scope, variant.id, *delta, "count") {
             Err(Error::Rejected(reason)) if !reason.is_conflict() => {
                 return Err(form.clone().refused_stock(place, &reason.to_string()).into());
             }

@@ -97,7 +97,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse
     let scope = admin.scope.clone();
     let read = state.repo.read(move |conn| {
         let warehouse = inventory::get_warehouse(conn, &scope, id)?;
-        let refused = inventory::why_warehouse_stays(conn, &scope, &warehouse)?;
+        let refused = inventory::deletion_obstacle(conn, &scope, &warehouse)?;
         Ok((warehouse, refused))
     });
     let (warehouse, refused) = read.await?;
@@ -112,7 +112,7 @@ pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse
             path: paths::admin_warehouse(id),
             back: (paths::ADMIN_WAREHOUSES.to_owned(), "Warehouses"),
             follows,
-            refused,
+            refused: refused.map(|obstacle| obstacle.to_string()),
             title: warehouse.details.name,
         },
     )

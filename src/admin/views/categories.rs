@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     admin::nav::{AdminNav, AdminSection},
-    catalog::{Category, CategoryCounts, CategoryTree},
+    catalog::{Category, CategoryCounts, CategoryNode, CategoryTree},
     foundation::{changeset::Changeset, filters, ids::CategoryId},
     web::{
         components::{ErrorSummary, Field},
@@ -53,7 +53,7 @@ impl CategoriesPage {
         tree: &CategoryTree,
         counts: &HashMap<CategoryId, CategoryCounts>,
     ) -> Self {
-        let row = |(depth, category): (usize, &Category)| {
+        let row = |CategoryNode { depth, category }: CategoryNode<'_>| {
             let counts = counts.get(&category.id).copied().unwrap_or_default();
             let parent = category.parent_id.and_then(|id| tree.get(id));
             Row {
@@ -96,7 +96,7 @@ impl CategoryFormPage {
         tree: &CategoryTree,
         form: Changeset,
     ) -> Self {
-        let parent = |(depth, category): (usize, &Category)| {
+        let parent = |CategoryNode { depth, category }: CategoryNode<'_>| {
             let id = category.id.to_string();
             let chosen = form.value("parent_id") == id;
             (id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
@@ -104,7 +104,7 @@ impl CategoryFormPage {
         // What is below it can't be above it.
         let is_elsewhere =
             |other: &Category| id.is_none_or(|own| !tree.is_in_branch(other.id, own));
-        let others = tree.in_order().into_iter().filter(|(_, other)| is_elsewhere(other));
+        let others = tree.in_order().into_iter().filter(|node| is_elsewhere(node.category));
         let put = |id| format!("{}?_method=put", paths::admin_category(id));
         Self {
             layout,

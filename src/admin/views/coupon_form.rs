@@ -132,7 +132,7 @@ impl CouponFormPage {
             }
             "can_combine" => if form.checked(field) { "Yes" } else { "No" }.to_owned(),
             _ => {
-                let all = self.categories.in_order().into_iter().map(|(_, category)| category);
+                let all = self.categories.in_order().into_iter().map(|node| node.category);
                 let chosen = all.filter(|category| form.has(field, &category.id.to_string()));
                 chosen.map(|category| category.title.as_str()).collect::<Vec<_>>().join(", ")
             }

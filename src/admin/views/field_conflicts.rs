@@ -1,6 +1,9 @@
 //! What someone else made of a thing while its form was open.
 
-use crate::foundation::{changeset::Changeset, params::Params};
+use crate::{
+    catalog::PRODUCT_FIELDS,
+    foundation::{changeset::Changeset, params::Params},
+};
 
 /// A field that is not what the form says.
 pub struct FieldConflict {
@@ -11,24 +14,6 @@ pub struct FieldConflict {
     /// What is there now.
     pub now: String,
 }
-
-const FIELDS: [(&str, &str); 15] = [
-    ("title", "Title"),
-    ("slug", "URL"),
-    ("description", "Description"),
-    ("status", "Status"),
-    ("released_at", "Release"),
-    ("max_per_customer", "Limit per customer"),
-    ("vendor", "Brand"),
-    ("product_type", "Type"),
-    ("tags", "Tags"),
-    ("tax_class", "Tax class"),
-    ("option1", "Option 1"),
-    ("option2", "Option 2"),
-    ("option3", "Option 3"),
-    ("seo_title", "Title for search engines"),
-    ("seo_description", "Description for search engines"),
-];
 
 const VARIANT_FIELDS: [(&str, &str); 11] = [
     ("option1", "option 1"),
@@ -46,7 +31,11 @@ const VARIANT_FIELDS: [(&str, &str); 11] = [
 
 /// The fields in which a form differs from what is there now, variant by variant.
 pub fn differences(form: &Changeset, now: &Changeset) -> Vec<FieldConflict> {
-    let mut found = compare_fields(&FIELDS, form, now);
+    let mut found = Vec::new();
+    for field in &PRODUCT_FIELDS {
+        let name = field.name();
+        compare(&mut found, field.label().to_owned(), said(form, name), said(now, name));
+    }
     let typed = form.values().nested("variants");
     for (number, there) in (1..).zip(now.values().nested("variants").into_values()) {
         match typed.values().find(|row| row.get("id") == there.get("id")) {

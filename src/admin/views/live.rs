@@ -10,7 +10,7 @@ use crate::{
     admin::nav::{AdminNav, AdminSection},
     catalog::ProductSummary,
     foundation::{clock::Timestamp, filters, page::Page},
-    inventory::Stock,
+    inventory::{LowStock, Stock},
     jobs::{FailedJob, PausedService},
     orders::SoldMinute,
     shopping_cart::Demand,
@@ -35,7 +35,7 @@ pub struct Facts {
     /// How much there is of it, in no order.
     pub stock: Vec<Stock>,
     /// What runs out or has, what changed last first, and when that was.
-    pub low: Vec<(Stock, Option<Timestamp>)>,
+    pub low: Vec<LowStock>,
     /// What was given up.
     pub failed: Page<FailedJob>,
     /// What can't be sent at the moment.
@@ -64,7 +64,7 @@ impl LivePage {
     /// The page of a moment.
     pub fn new(layout: Layout, csrf: String, presence: &Presence, facts: &Facts) -> Self {
         let zone = layout.zone;
-        let low = |(stock, at): &(Stock, Option<Timestamp>)| Low::of(stock, *at, facts.at, zone);
+        let low = |low: &LowStock| Low::of(&low.stock, low.changed_at, facts.at, zone);
         let paused = facts.paused.iter().cloned().map(|paused| PausedRow::of(paused, zone));
         Self {
             layout,

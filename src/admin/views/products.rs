@@ -57,7 +57,7 @@ impl ProductsPage {
             query: filter.query.clone(),
             statuses: statuses.into_iter().map(status).collect(),
             sorts: AdminProductSort::ALL
-                .map(|(word, words, sort)| (word, words, sort == filter.sort))
+                .map(|sort| (sort.as_str(), sort.label(), sort == filter.sort))
                 .into(),
             filtered: !filter.query.is_empty() || filter.status.is_some(),
             total: page.total,
@@ -84,7 +84,7 @@ impl Row {
             } else {
                 format!("From {least}")
             },
-            title: product.title,
+            title: product.attributes.title,
         }
     }
 }
@@ -97,9 +97,7 @@ fn address(filter: &AdminProductFilter, page: i64) -> String {
     if let Some(status) = filter.status {
         query.append_pair("status", status.as_str());
     }
-    for (word, _, _) in AdminProductSort::ALL.iter().filter(|(.., sort)| *sort == filter.sort) {
-        query.append_pair("sort", word);
-    }
+    query.append_pair("sort", filter.sort.as_str());
     query.append_pair("page", &page.to_string());
     format!("{}?{}", paths::ADMIN_PRODUCTS, query.finish())
 }

@@ -1,12 +1,12 @@
-//! The shopkeeper's list of products. Compiled once for each database.
+//! The admin's list of products. Compiled once for each database.
 
-use diesel::prelude::*;
+use diesel::{dsl::count_star, prelude::*};
 
 use super::dialect::{Conn, DB};
 use crate::{
     catalog::{
         admin_list::{AdminProductFilter, AdminProductSort},
-        models::Product,
+        models::{Product, ProductStatus},
     },
     db::schema::products,
     foundation::page::PageRequest,
@@ -40,7 +40,11 @@ fn matching(filter: &AdminProductFilter) -> products::BoxedQuery<'static, DB> {
         query = query.filter(products::search_text.like(format!("%{pattern}%")).escape('\\'));
     }
     match filter.status {
-        Some(status) => query.filter(products::status.eq(status.as_str())),
+        Some(status) => query.filter(products::status.eq(status)),
         None => query,
     }
+}
+
+pub fn count_by_status(conn: &mut Conn) -> QueryResult<Vec<(ProductStatus, i64)>> {
+    products::table.group_by(products::status).select((products::status, count_star())).load(conn)
 }

@@ -1,4 +1,6 @@
-//! What belongs to products, for many of them at once. Compiled once for each database.
+//! The parts of many products at once. Compiled once for each database.
+
+use std::collections::HashMap;
 
 use diesel::{
     dsl::{min, sum},
@@ -7,7 +9,7 @@ use diesel::{
 
 use super::dialect::Conn;
 use crate::{
-    catalog::models::{Category, Image, Variant},
+    catalog::models::{Image, ProductCategory, Variant},
     db::schema::{
         categories, checkouts, product_categories, product_images, stock_holds, stock_items,
         variants,
@@ -26,31 +28,32 @@ pub fn variants(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Vari
         .load(conn)
 }
 
-/// How many units of each variant are on hand and not held for anyone, in all warehouses together.
-pub fn stock_left(
-    conn: &mut Conn,
-    products: &[ProductId],
-) -> QueryResult<Vec<(VariantId, Option<i64>)>> {
-    stock_items::table
+/// Returns the unreserved units of each variant, across all warehouses. Variants that were never
+/// stocked are left out.
+pub fn stock_left(conn: &mut Conn, products: &[ProductId]) -> QueryResult<HashMap<VariantId, i64>> {
+    let rows: Vec<(VariantId, Option<i64>)> = stock_items::table
         .inner_join(variants::table)
         .filter(variants::product_id.eq_any(products))
         .group_by(stock_items::variant_id)
         .select((stock_items::variant_id, sum(stock_items::on_hand - stock_items::held)))
-        .load(conn)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(variant, left)| (variant, left.unwrap_or(0))).collect())
 }
 
-/// When the first hold on each of these variants ends. Variants that nobody holds are left out.
+/// Returns when the first reservation of each of these variants ends. Variants without reservations
+/// are left out.
 pub fn first_hold_ends(
     conn: &mut Conn,
     variants: &[VariantId],
-) -> QueryResult<Vec<(VariantId, Option<Timestamp>)>> {
-    stock_holds::table
+) -> QueryResult<HashMap<VariantId, Timestamp>> {
+    let rows: Vec<(VariantId, Option<Timestamp>)> = stock_holds::table
         .inner_join(stock_items::table)
         .inner_join(checkouts::table)
         .filter(stock_items::variant_id.eq_any(variants))
         .group_by(stock_items::variant_id)
         .select((stock_items::variant_id, min(checkouts::expires_at)))
-        .load(conn)
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(variant, ends)| Some((variant, ends?))).collect())
 }
 
 pub fn images(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Image>> {
@@ -61,14 +64,11 @@ pub fn images(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<Image>
         .load(conn)
 }
 
-pub fn categories(
-    conn: &mut Conn,
-    products: &[ProductId],
-) -> QueryResult<Vec<(ProductId, Category)>> {
+pub fn categories(conn: &mut Conn, products: &[ProductId]) -> QueryResult<Vec<ProductCategory>> {
     product_categories::table
         .inner_join(categories::table)
         .filter(product_categories::product_id.eq_any(products))
         .order((categories::position, categories::title))
-        .select((product_categories::product_id, Category::as_select()))
+        .select(ProductCategory::as_select())
         .load(conn)
 }

@@ -1,16 +1,16 @@
-//! Writing products and what belongs to them. Compiled once for each database.
+//! Writing products with their pictures, categories and old slugs. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    catalog::models::{ImageRow, ProductRow},
+    catalog::models::{ImageRow, ProductRow, ProductStatus},
     db::schema::{
         categories, order_line_items, product_categories, product_images, products, slug_redirects,
     },
     foundation::{
         clock::Timestamp,
-        ids::{CategoryId, ImageId, ProductId},
+        ids::{CategoryId, ImageId, ProductId, Versioned},
     },
 };
 
@@ -21,10 +21,10 @@ pub fn insert(conn: &mut Conn, row: &ProductRow, now: Timestamp) -> QueryResult<
         .get_result(conn)
 }
 
-/// Answers 0 where the product's version is another by now.
+/// Returns 0 if the product has another version now.
 pub fn update(
     conn: &mut Conn,
-    (id, version): (ProductId, i32),
+    Versioned { id, version }: Versioned<ProductId>,
     row: &ProductRow,
     now: Timestamp,
 ) -> QueryResult<usize> {
@@ -33,11 +33,11 @@ pub fn update(
         .execute(conn)
 }
 
-/// Answers 0 where the product's version is another by now.
+/// Returns 0 if the product has another version now.
 pub fn set_status(
     conn: &mut Conn,
-    (id, version): (ProductId, i32),
-    status: &str,
+    Versioned { id, version }: Versioned<ProductId>,
+    status: ProductStatus,
     now: Timestamp,
 ) -> QueryResult<usize> {
     diesel::update(products::table.find(id).filter(products::version.eq(version)))
@@ -49,7 +49,7 @@ pub fn set_status(
         .execute(conn)
 }
 
-/// Whether an order names it.
+/// Returns whether an order refers to it.
 pub fn is_ordered(conn: &mut Conn, id: ProductId) -> QueryResult<bool> {
     let lines = order_line_items::table.filter(order_line_items::product_id.eq(id));
     diesel::select(diesel::dsl::exists(lines)).get_result(conn)
@@ -59,7 +59,7 @@ pub fn delete(conn: &mut Conn, id: ProductId) -> QueryResult<usize> {
     diesel::delete(products::table.find(id)).execute(conn)
 }
 
-/// Leads an address that a product had before to the product.
+/// Redirects an old slug to its product.
 pub fn redirect(conn: &mut Conn, slug: &str, id: ProductId) -> QueryResult<usize> {
     diesel::insert_into(slug_redirects::table)
         .values((slug_redirects::slug.eq(slug), slug_redirects::product_id.eq(id)))
@@ -69,13 +69,12 @@ pub fn redirect(conn: &mut Conn, slug: &str, id: ProductId) -> QueryResult<usize
         .execute(conn)
 }
 
-/// Takes an address back that led elsewhere.
-pub fn end_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
+/// Deletes the redirect of a slug that a product has now.
+pub fn delete_redirect(conn: &mut Conn, slug: &str) -> QueryResult<usize> {
     diesel::delete(slug_redirects::table.filter(slug_redirects::slug.eq(slug))).execute(conn)
 }
 
-/// The slugs that lead to products other than `own`, now or because they did before, of those
-/// asked for.
+/// Returns those of the slugs that lead to products other than `own`, also by a redirect.
 pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryResult<Vec<String>> {
     let mut taken: Vec<String> = products::table
         .filter(products::slug.eq_any(slugs).and(products::id.ne(own)))
@@ -89,7 +88,7 @@ pub fn taken_slugs(conn: &mut Conn, slugs: &[String], own: ProductId) -> QueryRe
     Ok(taken)
 }
 
-/// The handles that products have, of those asked for.
+/// Returns those of the handles that products have.
 pub fn taken_handles(conn: &mut Conn, handles: &[String]) -> QueryResult<Vec<String>> {
     products::table.filter(products::handle.eq_any(handles)).select(products::handle).load(conn)
 }
@@ -107,7 +106,7 @@ pub fn update_image(conn: &mut Conn, id: ImageId, row: &ImageRow<'_>) -> QueryRe
     diesel::update(product_images::table.find(id)).set(row).execute(conn)
 }
 
-/// How many of these categories there are.
+/// Counts those of the categories that exist.
 pub fn count_categories(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<i64> {
     categories::table.filter(categories::id.eq_any(ids)).count().get_result(conn)
 }

@@ -1,7 +1,9 @@
 //! Products in the database. Compiled once for each database.
 
+use std::collections::HashMap;
+
 use diesel::{
-    dsl::{exists, sum},
+    dsl::{count_star, exists, sum},
     prelude::*,
     sql_types::Bool,
 };
@@ -10,29 +12,31 @@ use super::dialect::{Conn, DB};
 use crate::{
     catalog::{
         filter::{ProductFilter, Sort},
-        models::{Product, ProductStatus, ProductSummary},
+        models::{Product, ProductStatus, ProductSummary, SitemapProduct},
     },
-    db::schema::{categories, category_paths, product_categories, products, stock_items, variants},
+    db::schema::{
+        categories, category_paths, product_categories, products, slug_redirects, stock_items,
+        variants,
+    },
     foundation::{
-        clock::Timestamp,
         ids::{CategoryId, ProductId, VariantId},
         money::Money,
         page::PageRequest,
     },
 };
 
-/// Products that a filter lets through.
+/// Products that match a filter.
 type Matching<'a> = products::BoxedQuery<'a, DB>;
 
-/// How many products match.
+/// Counts the products that match.
 pub fn count(conn: &mut Conn, filter: &ProductFilter) -> QueryResult<i64> {
     matching(filter).count().get_result(conn)
 }
 
-/// The price of the dearest product in the shop.
+/// Returns the price of the most expensive product in the shop.
 pub fn highest_price(conn: &mut Conn) -> QueryResult<Option<Money>> {
     products::table
-        .filter(products::status.eq(ProductStatus::Active.as_str()))
+        .filter(products::status.eq(ProductStatus::Active))
         .order(products::max_price.desc())
         .select(products::max_price)
         .first(conn)
@@ -51,7 +55,7 @@ pub fn list(
         .load(conn)
 }
 
-/// Those of these that can be seen, in no order.
+/// Returns the visible ones of these products, in no order.
 pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSummary>> {
     matching(&ProductFilter::default())
         .filter(products::id.eq_any(ids.to_vec()))
@@ -59,28 +63,28 @@ pub fn listed(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<ProductSumm
         .load(conn)
 }
 
-/// How many of the products that match are in each category itself, whichever categories are
-/// chosen.
+/// Counts the matching products in each category itself, whichever categories are chosen.
 pub fn count_by_category(
     conn: &mut Conn,
     filter: &ProductFilter,
-) -> QueryResult<Vec<(CategoryId, i64)>> {
+) -> QueryResult<HashMap<CategoryId, i64>> {
     let anywhere = ProductFilter { categories: Vec::new(), ..filter.clone() };
-    product_categories::table
+    let counts: Vec<(CategoryId, i64)> = product_categories::table
         .filter(product_categories::product_id.eq_any(matching(&anywhere).select(products::id)))
         .group_by(product_categories::category_id)
-        .select((product_categories::category_id, diesel::dsl::count_star()))
-        .load(conn)
+        .select((product_categories::category_id, count_star()))
+        .load(conn)?;
+    Ok(counts.into_iter().collect())
 }
 
-/// The same for some categories with all that is below them, each product once.
+/// Counts the matching products in the whole branch of some categories, each product once.
 pub fn count_by_branch(
     conn: &mut Conn,
     filter: &ProductFilter,
     of: &[CategoryId],
-) -> QueryResult<Vec<(CategoryId, i64)>> {
+) -> QueryResult<HashMap<CategoryId, i64>> {
     let anywhere = ProductFilter { categories: Vec::new(), ..filter.clone() };
-    category_paths::table
+    let counts: Vec<(CategoryId, i64)> = category_paths::table
         .inner_join(
             product_categories::table
                 .on(product_categories::category_id.eq(category_paths::category_id)),
@@ -92,12 +96,23 @@ pub fn count_by_branch(
             category_paths::ancestor_id,
             diesel::dsl::count(product_categories::product_id).aggregate_distinct(),
         ))
-        .load(conn)
+        .load(conn)?;
+    Ok(counts.into_iter().collect())
 }
 
 pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Product>> {
     products::table
         .filter(products::slug.eq(slug))
+        .select(Product::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Returns the product that had a slug before.
+pub fn by_old_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Product>> {
+    slug_redirects::table
+        .inner_join(products::table)
+        .filter(slug_redirects::slug.eq(slug))
         .select(Product::as_select())
         .first(conn)
         .optional()
@@ -116,7 +131,22 @@ pub fn of_variant(conn: &mut Conn, id: VariantId) -> QueryResult<Option<Product>
         .optional()
 }
 
-/// The products that have these variants.
+/// Returns the product with an id in an external catalog.
+pub fn by_external_id(conn: &mut Conn, external_id: &str) -> QueryResult<Option<ProductId>> {
+    products::table
+        .filter(products::external_id.eq(external_id))
+        .select(products::id)
+        .first(conn)
+        .optional()
+}
+
+pub fn set_external_id(conn: &mut Conn, id: ProductId, external_id: &str) -> QueryResult<usize> {
+    diesel::update(products::table.find(id))
+        .set(products::external_id.eq(external_id))
+        .execute(conn)
+}
+
+/// Returns the products that these variants belong to.
 pub fn of_variants(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<ProductId>> {
     variants::table
         .filter(variants::id.eq_any(ids.to_vec()))
@@ -125,7 +155,7 @@ pub fn of_variants(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<Produc
         .load(conn)
 }
 
-/// The classes that products are in, in order.
+/// Returns the tax classes of all products in order.
 pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
     products::table
         .select(products::tax_class)
@@ -135,15 +165,32 @@ pub fn tax_classes(conn: &mut Conn) -> QueryResult<Vec<String>> {
         .load(conn)
 }
 
-/// Slugs of the newest products that can be seen, with the moment of their last change.
-pub fn places(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(String, Timestamp)>> {
+/// Returns the newest visible products.
+pub fn for_sitemap(conn: &mut Conn, limit: i64) -> QueryResult<Vec<SitemapProduct>> {
     sorted(matching(&ProductFilter::default()), Sort::Newest)
         .limit(limit)
-        .select((products::slug, products::updated_at))
+        .select(SitemapProduct::as_select())
         .load(conn)
 }
 
-/// Adds to the number of times that a product's page was looked at.
+/// Returns products without a key that sorts them by title.
+pub fn without_title_key(conn: &mut Conn, limit: i64) -> QueryResult<Vec<ProductSummary>> {
+    products::table
+        .filter(products::title_key.eq(""))
+        .order(products::id)
+        .limit(limit)
+        .select(ProductSummary::as_select())
+        .load(conn)
+}
+
+/// Sets a missing sort key. The version and the time of the last change stay.
+pub fn set_title_key(conn: &mut Conn, id: ProductId, key: &str) -> QueryResult<usize> {
+    diesel::update(products::table.find(id).filter(products::title_key.eq("")))
+        .set(products::title_key.eq(key))
+        .execute(conn)
+}
+
+/// Adds to the number of views of a product's page.
 pub fn add_views(conn: &mut Conn, id: ProductId, views: i64) -> QueryResult<usize> {
     diesel::update(products::table.find(id))
         .set(products::views.eq(products::views + views))
@@ -151,8 +198,7 @@ pub fn add_views(conn: &mut Conn, id: ProductId, views: i64) -> QueryResult<usiz
 }
 
 fn matching(filter: &ProductFilter) -> Matching<'static> {
-    let mut query =
-        products::table.filter(products::status.eq(ProductStatus::Active.as_str())).into_boxed();
+    let mut query = products::table.filter(products::status.eq(ProductStatus::Active)).into_boxed();
     for word in filter.words() {
         query = query.filter(products::search_text.like(pattern(&word)).escape('\\'));
     }
@@ -166,11 +212,11 @@ fn matching(filter: &ProductFilter) -> Matching<'static> {
             .select(product_categories::product_id);
         query = query.filter(products::id.eq_any(chosen));
     }
-    with_a_variant(query, filter)
+    with_matching_variant(query, filter)
 }
 
-/// Leaves products that have one variant for everything that is asked of a variant.
-fn with_a_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Matching<'a> {
+/// Keeps products with a variant that meets all conditions for variants.
+fn with_matching_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Matching<'a> {
     let ProductFilter { min_price, max_price, in_stock, on_sale, .. } = filter;
     if min_price.is_none() && max_price.is_none() && !in_stock && !on_sale {
         return query;
@@ -179,13 +225,14 @@ fn with_a_variant<'a>(query: Matching<'a>, filter: &ProductFilter) -> Matching<'
         .filter(stock_items::variant_id.eq(variants::id))
         .select(sum(stock_items::on_hand - stock_items::held))
         .single_value();
-    let there = variants::track_stock.eq(false).or(variants::backorder.eq(true)).or(left.gt(0_i64));
+    let available =
+        variants::track_stock.eq(false).or(variants::backorder.eq(true)).or(left.gt(0_i64));
     let reduced = variants::compare_at_price.gt(variants::price.nullable());
     let wanted = variants::table
         .filter(variants::product_id.eq(products::id))
         .filter(variants::price.ge(min_price.clone().unwrap_or_else(Money::zero)))
         .filter(variants::price.le(max_price.clone().unwrap_or_else(Money::max)))
-        .filter(there.or((!in_stock).into_sql::<Bool>()))
+        .filter(available.or((!in_stock).into_sql::<Bool>()))
         .filter(reduced.or((!on_sale).into_sql::<Bool>()));
     query.filter(exists(wanted))
 }
@@ -200,7 +247,7 @@ fn sorted(query: Matching<'_>, sort: Sort) -> Matching<'_> {
     }
 }
 
-/// `%word%`, with the signs escaped that LIKE would take for something else.
+/// Returns `%word%` with the wildcards of LIKE escaped.
 fn pattern(word: &str) -> String {
     let mut pattern = String::from("%");
     for letter in word.chars() {

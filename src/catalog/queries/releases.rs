@@ -1,4 +1,4 @@
-//! When products can be bought from, in the database. Compiled once for each database.
+//! Releases of products in the database. Compiled once for each database.
 
 use diesel::prelude::*;
 
@@ -9,14 +9,11 @@ use crate::{
     foundation::{clock::Timestamp, ids::ProductId},
 };
 
-/// The words of statuses whose products shoppers can buy.
-const PUBLIC: [&str; 2] = ["active", "unlisted"];
-
-/// Releases a product that is in the shop and not released yet; answers 0 for any other.
+/// Releases a public product that is not released yet. Returns 0 for any other.
 pub fn release(conn: &mut Conn, id: ProductId, now: Timestamp) -> QueryResult<usize> {
     let coming = products::table
         .find(id)
-        .filter(products::status.eq_any(PUBLIC))
+        .filter(products::status.eq_any(ProductStatus::PUBLIC))
         .filter(products::released_at.gt(now));
     diesel::update(coming)
         .set((
@@ -27,11 +24,11 @@ pub fn release(conn: &mut Conn, id: ProductId, now: Timestamp) -> QueryResult<us
         .execute(conn)
 }
 
-/// The first release after a moment.
+/// Returns the time of the first release after `after`.
 pub fn next(conn: &mut Conn, after: Timestamp) -> QueryResult<Option<Timestamp>> {
     let next: Option<Option<Timestamp>> = products::table
         .filter(products::released_at.gt(after))
-        .filter(products::status.eq_any(PUBLIC))
+        .filter(products::status.eq_any(ProductStatus::PUBLIC))
         .order(products::released_at)
         .select(products::released_at)
         .first(conn)
@@ -39,25 +36,25 @@ pub fn next(conn: &mut Conn, after: Timestamp) -> QueryResult<Option<Timestamp>>
     Ok(next.flatten())
 }
 
-/// What was released after a moment and until another one, and when.
+/// Returns what was released after `after` and not after `until`, with the times.
 pub fn between(
     conn: &mut Conn,
     after: Timestamp,
     until: Timestamp,
-) -> QueryResult<Vec<(ProductId, Option<Timestamp>)>> {
+) -> QueryResult<Vec<(ProductId, Timestamp)>> {
     products::table
         .filter(products::released_at.gt(after))
         .filter(products::released_at.le(until))
-        .filter(products::status.eq_any(PUBLIC))
-        .select((products::id, products::released_at))
+        .filter(products::status.eq_any(ProductStatus::PUBLIC))
+        .select((products::id, products::released_at.assume_not_null()))
         .load(conn)
 }
 
-/// What was released after a moment, or will be, in the order of the releases.
+/// Returns what was or will be released after `after`, in the order of the releases.
 pub fn drops(conn: &mut Conn, after: Timestamp, limit: i64) -> QueryResult<Vec<Product>> {
     products::table
         .filter(products::released_at.gt(after))
-        .filter(products::status.eq(ProductStatus::Active.as_str()))
+        .filter(products::status.eq(ProductStatus::Active))
         .order((products::released_at, products::id.desc()))
         .limit(limit)
         .select(Product::as_select())

@@ -1,15 +1,14 @@
-//! Writing variants and the history of their prices. Compiled once for each database.
+//! Writing variants and their price history. Compiled once for each database.
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    catalog::models::VariantRow,
+    catalog::models::{PriceChange, VariantRow},
     db::schema::{checkouts, price_changes, stock_holds, stock_items, variants},
     foundation::{
         clock::Timestamp,
         ids::{ProductId, VariantId},
-        money::Money,
     },
 };
 
@@ -29,8 +28,8 @@ pub fn update(
     diesel::update(variants::table.find(id)).set((row, variants::updated_at.eq(now))).execute(conn)
 }
 
-/// Frees a variant's SKU and options for a moment, so that variants can exchange theirs.
-pub fn park(conn: &mut Conn, id: VariantId) -> QueryResult<usize> {
+/// Clears a variant's SKU and options before they are written, so that variants can exchange them.
+pub fn clear_name(conn: &mut Conn, id: VariantId) -> QueryResult<usize> {
     diesel::update(variants::table.find(id))
         .set((variants::sku.eq(None::<String>), variants::option1.eq(format!("\u{1}{id}"))))
         .execute(conn)
@@ -40,8 +39,8 @@ pub fn delete(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<usize> {
     diesel::delete(variants::table.filter(variants::id.eq_any(ids))).execute(conn)
 }
 
-/// Of these variants, those of which orders hold units that are not paid yet.
-pub fn held_for_orders(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<VariantId>> {
+/// Returns those of the variants that unpaid orders have reserved units of.
+pub fn reserved_by_orders(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<VariantId>> {
     stock_holds::table
         .inner_join(stock_items::table)
         .inner_join(checkouts::table)
@@ -51,8 +50,8 @@ pub fn held_for_orders(conn: &mut Conn, ids: &[VariantId]) -> QueryResult<Vec<Va
         .load(conn)
 }
 
-/// Of these SKUs, those that other products have.
-pub fn skus_elsewhere(
+/// Returns those of the SKUs that other products have.
+pub fn skus_of_other_products(
     conn: &mut Conn,
     product: Option<ProductId>,
     skus: &[&str],
@@ -64,19 +63,6 @@ pub fn skus_elsewhere(
         .load(conn)
 }
 
-/// Writes down from when on variants cost what they cost.
-pub fn record_prices(
-    conn: &mut Conn,
-    prices: &[(VariantId, Money)],
-    now: Timestamp,
-) -> QueryResult<usize> {
-    let row = |(id, price): &(VariantId, Money)| {
-        (
-            price_changes::variant_id.eq(*id),
-            price_changes::price.eq(price.clone()),
-            price_changes::changed_at.eq(now),
-        )
-    };
-    let rows: Vec<_> = prices.iter().map(row).collect();
-    diesel::insert_into(price_changes::table).values(&rows).execute(conn)
+pub fn record_prices(conn: &mut Conn, prices: &[PriceChange]) -> QueryResult<usize> {
+    diesel::insert_into(price_changes::table).values(prices).execute(conn)
 }

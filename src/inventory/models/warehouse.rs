@@ -1,27 +1,28 @@
-//! Where stock lies.
+//! Warehouses.
 
 use crate::{
     db::schema::warehouses,
     foundation::{ids::WarehouseId, place::Place, postal_address::PostalAddress},
 };
 
-/// A place where stock lies.
+/// A warehouse.
 #[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = warehouses)]
 pub struct Warehouse {
     /// The id.
     pub id: WarehouseId,
-    /// What the shopkeeper says about it.
+    /// What an admin writes about it.
     #[diesel(embed)]
     pub details: WarehouseDetails,
-    /// Counts changes.
+    /// Counts changes, to detect concurrent edits.
     pub version: i32,
 }
 
-/// What the shopkeeper says about a warehouse.
+/// What an admin writes about a warehouse.
 #[derive(
     Clone,
     Debug,
+    Default,
     PartialEq,
     Eq,
     diesel::Queryable,
@@ -33,31 +34,31 @@ pub struct Warehouse {
 pub struct WarehouseDetails {
     /// A short word for command lines, unique.
     pub code: String,
-    /// What people call it.
+    /// Its name.
     pub name: String,
-    /// Stock is taken from small numbers first: 1 to 9,999.
+    /// The priority, from 1 to 9,999. Stock is taken from low numbers first.
     pub priority: i32,
-    /// Street and number; may be empty where nothing is picked up.
+    /// Street and number. May be empty without pickup.
     pub line1: String,
-    /// Postcode as it is written on letters.
+    /// The postcode as it is written on letters.
     pub postcode: String,
-    /// Town.
+    /// The city.
     pub city: String,
-    /// State or province as its letters; empty where there is none.
+    /// The code of the state or province; empty if there is none.
     pub region: String,
-    /// The two letters of the country; empty until it is known.
+    /// The two letters of the country; empty until it is entered.
     pub country: String,
-    /// Whether shoppers can fetch what they bought here.
+    /// Whether shoppers can pick up orders here.
     pub pickup: bool,
 }
 
 impl Warehouse {
-    /// Where it is.
+    /// The place for taxes and delivery.
     pub fn place(&self) -> Place {
         Place::new(&self.details.country, &self.details.region, &self.details.postcode)
     }
 
-    /// The address in one line, without the parts that are empty.
+    /// The address in one line, without empty parts.
     pub fn address(&self) -> String {
         let WarehouseDetails { line1, postcode, city, region, .. } = &self.details;
         let country = self.place().country;

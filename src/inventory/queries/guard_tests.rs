@@ -1,10 +1,10 @@
-//! What guards the stock where nothing was locked or looked at before: the writes themselves.
+//! The guards in the updates of stock, which hold even if nothing was locked or read before.
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
 use super::queries::{holds, items};
 
-/// One thing of which there are two.
+/// A variant with two units on hand.
 fn two_units() -> SqliteConnection {
     let mut conn = SqliteConnection::establish(":memory:").unwrap();
     let table = "CREATE TABLE stock_items (id INTEGER PRIMARY KEY, variant_id BIGINT,
@@ -15,9 +15,10 @@ fn two_units() -> SqliteConnection {
 }
 
 #[test]
-fn what_is_held_already_is_not_held_again() {
+fn held_units_are_not_held_again() {
     let mut conn = two_units();
-    let mut hold = |quantity, beyond| holds::hold(&mut conn, 1.into(), quantity, beyond).unwrap();
+    let mut hold =
+        |quantity, backorder| holds::hold(&mut conn, 1.into(), quantity, backorder).unwrap();
     assert!(hold(3, false).is_none());
     assert!(hold(1, false).is_some());
     assert!(hold(2, false).is_none());
@@ -27,11 +28,11 @@ fn what_is_held_already_is_not_held_again() {
 }
 
 #[test]
-fn what_is_held_is_not_taken() {
+fn held_units_are_not_taken() {
     let mut conn = two_units();
     assert!(holds::hold(&mut conn, 1.into(), 1, false).unwrap().is_some());
     let mut take =
-        |quantity: i32, beyond| items::add(&mut conn, 1.into(), -quantity, beyond).unwrap();
+        |quantity: i32, backorder| items::add(&mut conn, 1.into(), -quantity, backorder).unwrap();
     assert_eq!(take(2, false), None);
     assert_eq!(take(1, false), Some(1));
     assert_eq!(take(1, false), None);

@@ -1,4 +1,6 @@
-//! What checkouts hold, in the database. Compiled once for each database.
+//! Holds of checkouts in the database. Compiled once for each database.
+
+use std::collections::HashMap;
 
 use diesel::{dsl::sum, prelude::*, sql_types::Bool};
 
@@ -6,25 +8,22 @@ use super::dialect::Conn;
 use crate::{
     db::{
         Prepare,
-        schema::{products, stock_holds, stock_items, variants},
+        schema::{checkouts, products, stock_holds, stock_items, variants},
     },
-    foundation::{
-        clock::Timestamp,
-        ids::{CheckoutId, StockItemId, VariantId},
-    },
-    inventory::models::StockedVariant,
+    foundation::ids::{CheckoutId, StockItemId, VariantId},
+    inventory::models::{HeldUnits, NewStockHold, OverdueCheckout, SoldItem, StockHold},
 };
 
-/// Holds units that nobody holds yet: the check is the write. Nothing where there are not enough,
-/// unless `beyond` allows it.
+/// Holds unreserved units in a guarded update. Returns `None` if there are not enough, unless back-orders
+/// are allowed.
 pub fn hold(
     conn: &mut Conn,
     item: StockItemId,
     quantity: i32,
-    beyond: bool,
+    allows_backorder: bool,
 ) -> QueryResult<Option<StockItemId>> {
     let held = stock_items::held + quantity;
-    let allowed = held.le(stock_items::on_hand).or(beyond.into_sql::<Bool>());
+    let allowed = held.le(stock_items::on_hand).or(allows_backorder.into_sql::<Bool>());
     diesel::update(stock_items::table.find(item).filter(allowed))
         .set(stock_items::held.eq(held))
         .returning(stock_items::id)
@@ -33,70 +32,67 @@ pub fn hold(
         .optional()
 }
 
-/// Notes whose the held units are.
-pub fn insert(
-    conn: &mut Conn,
-    checkout: CheckoutId,
-    (item, quantity): (StockItemId, i32),
-    now: Timestamp,
-) -> QueryResult<usize> {
-    diesel::insert_into(stock_holds::table)
-        .values((
-            stock_holds::checkout_id.eq(checkout),
-            stock_holds::stock_item_id.eq(item),
-            stock_holds::quantity.eq(quantity),
-            stock_holds::inserted_at.eq(now),
-        ))
-        .execute(conn)
+pub fn insert(conn: &mut Conn, hold: &NewStockHold) -> QueryResult<usize> {
+    diesel::insert_into(stock_holds::table).values(hold).execute(conn)
 }
 
-/// Ends what a checkout holds and answers what it was. Of two that do so at once, one gets it.
-pub fn delete(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<(StockItemId, i32)>> {
+/// Deletes the holds of a checkout and returns them. Only one of several concurrent calls gets them.
+pub fn delete(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<StockHold>> {
     diesel::delete(stock_holds::table.filter(stock_holds::checkout_id.eq(checkout)))
-        .returning((stock_holds::stock_item_id, stock_holds::quantity))
+        .returning(StockHold::as_returning())
         .load(conn)
 }
 
-/// Holds fewer units of something.
-pub fn release(conn: &mut Conn, item: StockItemId, quantity: i32) -> QueryResult<VariantId> {
-    diesel::update(stock_items::table.find(item))
-        .set(stock_items::held.eq(stock_items::held - quantity))
+/// Makes held units available again.
+pub fn release(conn: &mut Conn, hold: &StockHold) -> QueryResult<VariantId> {
+    diesel::update(stock_items::table.find(hold.stock_item_id))
+        .set(stock_items::held.eq(stock_items::held - hold.quantity))
         .returning(stock_items::variant_id)
         .prepared()
         .get_result(conn)
 }
 
-/// Lets held units go: what they were, and how many are on hand then.
-pub fn sell(conn: &mut Conn, item: StockItemId, quantity: i32) -> QueryResult<(VariantId, i32)> {
-    diesel::update(stock_items::table.find(item))
+/// Removes held units from the warehouse.
+pub fn sell(conn: &mut Conn, hold: &StockHold) -> QueryResult<SoldItem> {
+    diesel::update(stock_items::table.find(hold.stock_item_id))
         .set((
-            stock_items::on_hand.eq(stock_items::on_hand - quantity),
-            stock_items::held.eq(stock_items::held - quantity),
+            stock_items::on_hand.eq(stock_items::on_hand - hold.quantity),
+            stock_items::held.eq(stock_items::held - hold.quantity),
         ))
-        .returning((stock_items::variant_id, stock_items::on_hand))
+        .returning(SoldItem::as_returning())
         .prepared()
         .get_result(conn)
 }
 
-/// How many units of each variant a checkout holds.
-pub fn of(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<Vec<(VariantId, Option<i64>)>> {
-    stock_holds::table
+/// Returns the units of each variant that a checkout holds.
+pub fn of(conn: &mut Conn, checkout: CheckoutId) -> QueryResult<HashMap<VariantId, i64>> {
+    let sums: Vec<(VariantId, Option<i64>)> = stock_holds::table
         .inner_join(stock_items::table)
         .filter(stock_holds::checkout_id.eq(checkout))
         .group_by(stock_items::variant_id)
         .select((stock_items::variant_id, sum(stock_holds::quantity)))
-        .load(conn)
+        .load(conn)?;
+    Ok(sums.into_iter().map(|(variant, sum)| (variant, sum.unwrap_or(0))).collect())
 }
 
-/// What each of these checkouts holds, a row for each place that it lies in.
-pub fn lines(
-    conn: &mut Conn,
-    checkouts: &[CheckoutId],
-) -> QueryResult<Vec<(CheckoutId, StockedVariant, i32)>> {
+/// Returns what each of these checkouts holds, a row for each warehouse.
+pub fn list(conn: &mut Conn, checkouts: &[CheckoutId]) -> QueryResult<Vec<HeldUnits>> {
     stock_holds::table
         .inner_join(stock_items::table.inner_join(variants::table.inner_join(products::table)))
         .filter(stock_holds::checkout_id.eq_any(checkouts))
         .order((stock_holds::checkout_id, stock_holds::id))
-        .select((stock_holds::checkout_id, StockedVariant::as_select(), stock_holds::quantity))
+        .select(HeldUnits::as_select())
+        .load(conn)
+}
+
+/// Returns the checkouts that are over but still hold something.
+pub fn overdue(conn: &mut Conn) -> QueryResult<Vec<OverdueCheckout>> {
+    checkouts::table
+        .filter(checkouts::status.eq_any(["left", "expired"]))
+        .filter(diesel::dsl::exists(
+            stock_holds::table.filter(stock_holds::checkout_id.eq(checkouts::id)),
+        ))
+        .order(checkouts::id)
+        .select(OverdueCheckout::as_select())
         .load(conn)
 }

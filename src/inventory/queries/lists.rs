@@ -13,19 +13,20 @@ use super::{
     items,
 };
 use crate::{
-    catalog::search_words,
-    db::schema::{products, stock_items, stock_movements, users, variants, warehouses},
+    catalog::{ProductStatus, search_words},
+    db::schema::{products, stock_items, stock_movements, variants},
     foundation::{
         clock::Timestamp,
         ids::{StockMovementId, VariantId},
+        page::PageRequest,
     },
-    inventory::models::{Stock, StockFilter, StockLevel, StockMovement, StockedVariant},
+    inventory::models::{LowStock, Stock, StockFilter, StockLevel, StockedVariant},
 };
 
-/// Lines of the ledgers among which changes are looked for.
-const LINES: i64 = 2_000;
+/// The newest lines of the ledger that are searched for changes.
+const RECENT_LINES: i64 = 2_000;
 
-/// Units of a variant that nobody holds, in all warehouses; null where nothing ever lay.
+/// Unreserved units of a variant across all warehouses; null if it was never stocked.
 macro_rules! left {
     () => {
         stock_items::table
@@ -35,7 +36,7 @@ macro_rules! left {
     };
 }
 
-/// The newest line of a variant's ledger; null where there is none.
+/// The newest line of a variant's ledger; null if there is none.
 macro_rules! newest {
     () => {
         stock_movements::table
@@ -54,7 +55,7 @@ macro_rules! matching {
         }
         if let Some(most) = $filter.level.most() {
             let few = left!().le(i64::from(most)).or(left!().is_null());
-            let shown = products::status.eq_any(["active", "unlisted"]);
+            let shown = products::status.eq_any(ProductStatus::PUBLIC);
             query = query.filter(variants::track_stock).filter(few).filter(shown);
         }
         if $filter.level == StockLevel::SoldOut {
@@ -64,98 +65,65 @@ macro_rules! matching {
     }};
 }
 
-/// What runs out first comes first, what is not counted last.
-pub fn page(
-    conn: &mut Conn,
-    filter: &StockFilter,
-    limit: i64,
-    offset: i64,
-) -> QueryResult<Vec<Stock>> {
-    // What never lay in a warehouse counts as none: databases disagree on where nothing is sorted.
+/// Returns a page of variants, the lowest stock first and those whose stock is not counted last.
+pub fn page(conn: &mut Conn, filter: &StockFilter, page: PageRequest) -> QueryResult<Vec<Stock>> {
+    // Never stocked counts as zero, because databases sort nulls differently.
     let none = left!().is_null();
     let left = case_when(none, 0_i64.into_sql::<BigInt>()).otherwise(left!().assume_not_null());
     let variants: Vec<StockedVariant> = matching!(filter)
         .order((variants::track_stock.desc(), left))
         .then_order_by((products::title, products::id, variants::position, variants::id))
-        .limit(limit)
-        .offset(offset)
+        .limit(page.per_page)
+        .offset(page.offset())
         .select(StockedVariant::as_select())
         .load(conn)?;
-    stocked(conn, variants)
+    with_items(conn, variants)
 }
 
-/// What has at most so many units, or none: what was changed last comes first, with the moment.
-/// Only the newest lines of all ledgers are looked at, so that it takes no longer with the years.
-pub fn latest_low(
-    conn: &mut Conn,
-    most: i32,
-    limit: i64,
-) -> QueryResult<Vec<(Stock, Option<Timestamp>)>> {
+/// Returns variants with at most `most` units, the last changed first. Only the newest lines of the ledger
+/// are searched, so that it does not get slower over the years.
+pub fn latest_low(conn: &mut Conn, most: i32, limit: i64) -> QueryResult<Vec<LowStock>> {
     let filter = StockFilter { level: StockLevel::Low(most), ..StockFilter::default() };
     let newest: Option<StockMovementId> =
         stock_movements::table.select(max(stock_movements::id)).first(conn)?;
-    let from = StockMovementId::from(newest.map_or(0, StockMovementId::get) - LINES);
+    let from = StockMovementId::from(newest.map_or(0, StockMovementId::get) - RECENT_LINES);
     let changed = stock_movements::table
         .inner_join(stock_items::table)
         .filter(stock_movements::id.gt(from))
         .select(stock_items::variant_id);
-    let (variants, lines): (Vec<StockedVariant>, Vec<Option<StockMovementId>>) = matching!(filter)
+    let found: Vec<(StockedVariant, Option<StockMovementId>)> = matching!(filter)
         .filter(variants::id.eq_any(changed))
         .order((newest!().desc(), variants::id))
         .limit(limit)
         .select((StockedVariant::as_select(), newest!()))
-        .load::<(StockedVariant, Option<StockMovementId>)>(conn)?
-        .into_iter()
-        .unzip();
-    let moments: HashMap<StockMovementId, Timestamp> = stock_movements::table
-        .filter(stock_movements::id.eq_any(lines.iter().flatten().copied().collect::<Vec<_>>()))
+        .load(conn)?;
+    let lines: Vec<StockMovementId> = found.iter().filter_map(|(_, line)| *line).collect();
+    let times: Vec<(StockMovementId, Timestamp)> = stock_movements::table
+        .filter(stock_movements::id.eq_any(lines))
         .select((stock_movements::id, stock_movements::inserted_at))
-        .load::<(StockMovementId, Timestamp)>(conn)?
-        .into_iter()
-        .collect();
-    let moments = lines.iter().map(|line| moments.get(line.as_ref()?).copied());
-    Ok(stocked(conn, variants)?.into_iter().zip(moments).collect())
+        .load(conn)?;
+    let times: HashMap<StockMovementId, Timestamp> = times.into_iter().collect();
+    let changed_at: Vec<Option<Timestamp>> =
+        found.iter().map(|(_, line)| times.get(line.as_ref()?).copied()).collect();
+    let variants = found.into_iter().map(|(variant, _)| variant).collect();
+    let stocks = with_items(conn, variants)?.into_iter().zip(changed_at);
+    Ok(stocks.map(|(stock, changed_at)| LowStock { stock, changed_at }).collect())
 }
 
-/// Variants with what lies in each warehouse.
-fn stocked(conn: &mut Conn, variants: Vec<StockedVariant>) -> QueryResult<Vec<Stock>> {
+/// Adds the stock items to variants.
+fn with_items(conn: &mut Conn, variants: Vec<StockedVariant>) -> QueryResult<Vec<Stock>> {
     let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
-    let items = items::places(conn, &ids)?;
-    let of = |id| items.iter().filter(|item| item.variant_id == id).copied().collect();
-    Ok(variants.into_iter().map(|variant| Stock { items: of(variant.id), variant }).collect())
+    let items = items::of_variants(conn, &ids)?;
+    let items_of = |id| items.iter().filter(|item| item.variant_id == id).copied().collect();
+    let stock = |variant: StockedVariant| Stock { items: items_of(variant.id), variant };
+    Ok(variants.into_iter().map(stock).collect())
 }
 
 pub fn count(conn: &mut Conn, filter: &StockFilter) -> QueryResult<i64> {
     matching!(filter).count().get_result(conn)
 }
 
-/// A part of a variant's ledger, the newest line first.
-pub fn movements(
-    conn: &mut Conn,
-    variant: VariantId,
-    limit: i64,
-    offset: i64,
-) -> QueryResult<Vec<StockMovement>> {
-    stock_movements::table
-        .inner_join(stock_items::table.inner_join(warehouses::table))
-        .left_join(users::table)
-        .filter(stock_items::variant_id.eq(variant))
-        .order(stock_movements::id.desc())
-        .limit(limit)
-        .offset(offset)
-        .select(StockMovement::as_select())
-        .load(conn)
-}
-
-pub fn count_movements(conn: &mut Conn, variant: VariantId) -> QueryResult<i64> {
-    stock_movements::table
-        .inner_join(stock_items::table)
-        .filter(stock_items::variant_id.eq(variant))
-        .count()
-        .get_result(conn)
-}
-
-/// A pattern for texts with the word in them; the word's own wildcards are letters.
+/// Returns `%word%` with the wildcards of LIKE escaped.
 fn containing(word: &str) -> String {
     let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")

@@ -1,10 +1,12 @@
-//! What belongs to products. Compiled once for each database.
+//! The parts of products. Compiled once for each database.
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    catalog::{Category, Image, Variant},
+    catalog::{Image, ProductCategory, Variant},
     db::schema::{categories, product_categories, product_images, stock_items, variants},
     foundation::ids::{ProductId, VariantId},
 };
@@ -25,20 +27,26 @@ pub fn images(conn: &mut Conn, of: &[ProductId]) -> QueryResult<Vec<Image>> {
         .load(conn)
 }
 
-pub fn categories(conn: &mut Conn, of: &[ProductId]) -> QueryResult<Vec<(ProductId, Category)>> {
+pub fn categories(conn: &mut Conn, of: &[ProductId]) -> QueryResult<Vec<ProductCategory>> {
     product_categories::table
         .inner_join(categories::table)
         .filter(product_categories::product_id.eq_any(of))
         .order((product_categories::product_id, categories::id))
-        .select((product_categories::product_id, Category::as_select()))
+        .select(ProductCategory::as_select())
         .load(conn)
 }
 
-/// Units of the products' variants, warehouse by warehouse.
-pub fn on_hand(conn: &mut Conn, of: &[ProductId]) -> QueryResult<Vec<(VariantId, i32)>> {
-    stock_items::table
+/// Returns the units of the products' variants in all warehouses. Variants that were never stocked are
+/// left out.
+pub fn on_hand(conn: &mut Conn, of: &[ProductId]) -> QueryResult<HashMap<VariantId, i32>> {
+    let items: Vec<(VariantId, i32)> = stock_items::table
         .inner_join(variants::table)
         .filter(variants::product_id.eq_any(of))
         .select((stock_items::variant_id, stock_items::on_hand))
-        .load(conn)
+        .load(conn)?;
+    let mut on_hand = HashMap::new();
+    for (variant, units) in items {
+        *on_hand.entry(variant).or_default() += units;
+    }
+    Ok(on_hand)
 }

@@ -7,6 +7,7 @@ use crate::{
     catalog::Product,
     db::schema::{products, variants},
     foundation::ids::ProductId,
+    product_csv::models::OwnedSku,
 };
 
 pub fn by_handles(conn: &mut Conn, handles: &[&str]) -> QueryResult<Vec<Product>> {
@@ -33,7 +34,7 @@ pub fn by_ids(conn: &mut Conn, ids: &[ProductId]) -> QueryResult<Vec<Product>> {
     found.select(Product::as_select()).load(conn)
 }
 
-/// In the order of their ids, which is the order in which they came.
+/// Returns the products after one, in the order of their ids, which is that of their creation.
 pub fn after(conn: &mut Conn, id: ProductId, limit: i64) -> QueryResult<Vec<Product>> {
     products::table
         .filter(products::id.gt(id))
@@ -43,14 +44,13 @@ pub fn after(conn: &mut Conn, id: ProductId, limit: i64) -> QueryResult<Vec<Prod
         .load(conn)
 }
 
-/// Which products have these titles.
-pub fn ids_by_title(conn: &mut Conn, titles: &[&str]) -> QueryResult<Vec<(String, ProductId)>> {
-    let found = products::table.filter(products::title.eq_any(titles));
-    found.select((products::title, products::id)).load(conn)
+/// Returns those of the titles that products have.
+pub fn known_titles(conn: &mut Conn, titles: &[&str]) -> QueryResult<Vec<String>> {
+    products::table.filter(products::title.eq_any(titles)).select(products::title).load(conn)
 }
 
-/// Which products have these SKUs: SKU, id and handle.
-pub fn owners(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<(String, ProductId, String)>> {
+/// Returns the products that have these SKUs.
+pub fn owners(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<OwnedSku>> {
     if skus.is_empty() {
         return Ok(Vec::new());
     }

@@ -59,8 +59,8 @@ pub async fn sitemap(state: State) -> Reply {
     let base_url = state.shop.base_url.clone();
     // Rendered where it is read: it names every product.
     let make = state.repo.list(move |conn| {
-        let places = catalog::list_public_places(conn)?;
-        let map = Sitemap { base_url: &base_url, places: &places };
+        let pages = catalog::list_public_pages(conn)?;
+        let map = Sitemap { base_url: &base_url, pages: &pages };
         reply::render(&map).map_err(|error| Error::Internal(error.to_string()))
     });
     let body = state.sitemap.get_or_make(at, make).await?;
@@ -72,7 +72,7 @@ fn parts(conn: &mut Conn<'_>, now: Timestamp) -> Result<HomeParts> {
     let popular = ProductFilter { sort: Sort::Popular, in_stock: true, ..everything.clone() };
     let reduced = ProductFilter { on_sale: true, in_stock: true, ..everything.clone() };
     let mut categories = catalog::list_categories_with_counts(conn, &everything)?;
-    categories.retain(|(category, count)| *count > 0 && category.parent_id.is_none());
+    categories.retain(|entry| entry.products > 0 && entry.category.parent_id.is_none());
     categories.truncate(CATEGORIES);
     let drops = catalog::first_drops(conn, now, ROW)?;
     let mut featured = catalog::first_products(conn, &popular, FEATURED + ROW)?;

@@ -73,11 +73,11 @@ fn parts(conn: &mut Conn<'_>, list: &ListAddress) -> Result<ListingParts> {
         (1.., None) => Vec::new(),
         _ => catalog::list_categories_with_counts(conn, &everything)?,
     };
-    categories.retain(|(_, count)| *count > 0);
+    categories.retain(|entry| entry.products > 0);
     let mut children = Vec::new();
     if let Some(category) = &category {
         children = categories.clone();
-        children.retain(|(other, _)| other.parent_id == Some(category.id));
+        children.retain(|entry| entry.category.parent_id == Some(category.id));
     }
     if page.total > 0 || !children.is_empty() {
         categories.clear();

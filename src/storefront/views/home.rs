@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{Category, ProductCard},
+    catalog::{CategoryCount, ProductCard},
     foundation::{clock::Timestamp, filters},
     settings::Settings,
     web::{
@@ -24,7 +24,7 @@ pub struct HomeParts {
     /// What is reduced.
     pub sale: Vec<ProductCard>,
     /// Categories with the number of products in each.
-    pub categories: Vec<(Category, i64)>,
+    pub categories: Vec<CategoryCount>,
 }
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ struct Home<'a> {
     featured: Cards,
     new: Cards,
     sale: Cards,
-    categories: &'a [(Category, i64)],
+    categories: &'a [CategoryCount],
 }
 
 /// Renders the home page, without anything that belongs to whoever looks at it.

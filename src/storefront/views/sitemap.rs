@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{catalog::PublicPlaces, web::paths};
+use crate::{catalog::PublicPages, web::paths};
 
 /// All public pages.
 #[derive(Template)]
@@ -11,5 +11,5 @@ pub struct Sitemap<'a> {
     /// Where the shop is reached.
     pub base_url: &'a str,
     /// The pages.
-    pub places: &'a PublicPlaces,
+    pub pages: &'a PublicPages,
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use askama::{Template, filters::HtmlSafe};
 
 use crate::{
-    catalog::{Category, CategoryTree},
+    catalog::{CategoryNode, CategoryTree},
     foundation::{changeset::Changeset, filters},
 };
 
@@ -41,7 +41,7 @@ impl Checklist {
     pub fn of_categories(form: &Changeset, tree: &CategoryTree, name: &str, legend: &str) -> Self {
         let id = field_id(name);
         let chosen: HashSet<&str> = form.values().all(name).collect();
-        let option = |(depth, category): (usize, &Category)| {
+        let option = |CategoryNode { depth, category }: CategoryNode<'_>| {
             let value = category.id.to_string();
             Choice {
                 id: format!("{id}-{value}"),

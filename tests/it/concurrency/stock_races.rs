@@ -1,7 +1,7 @@
 //! Simultaneous writes to carts and stock: nothing is sold twice and nothing is lost.
 
 use vitrine::Error;
-use vitrine::inventory;
+use vitrine::inventory::{self, VariantQuantity};
 
 use crate::on_both;
 use crate::support::Database;
@@ -87,9 +87,9 @@ on_both! {
             let admin = admin.clone();
             move |tx: &mut vitrine::db::Tx<'_>| {
                 if n % 3 == 0 {
-                    return inventory::adjust(tx, &admin, kettle, 2, ("return", ""));
+                    return inventory::adjust(tx, &admin, kettle, 2, "return");
                 }
-                let taken = inventory::take(tx, &[(kettle, 1)])?;
+                let taken = inventory::take(tx, &[VariantQuantity { variant: kettle, quantity: 1 }])?;
                 inventory::record_sale(tx, &admin, taken, "ORD")
             }
         });

@@ -168,7 +168,9 @@ on_both! {
 }
 
 fn kettle_draft(variants: Vec<VariantDraft>) -> ProductDraft {
-    ProductDraft { slug: "kettle".into(), ..product_draft("Kettle", variants) }
+    let mut draft = product_draft("Kettle", variants);
+    draft.slug = "kettle".into();
+    draft
 }
 
 fn variant_with_id(id: VariantId, size: &str, price: &str) -> VariantDraft {

@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use vitrine::Error;
 use vitrine::accounts::Scope;
-use vitrine::catalog::{
-    self, Availability, PageViews, ProductCard, ProductDraft, ProductFilter, ProductLookup,
-    ProductStatus,
-};
+use vitrine::catalog::{self, Availability, PageViews, ProductCard, ProductFilter, ProductLookup};
 use vitrine::foundation::page::{Page, PageRequest};
 
 use crate::on_both;
 use crate::support::product_fixtures::{
-    create_product, product_draft, set_stock, simple_product_draft, variant_with_size,
-    variant_with_sku,
+    create_product, product_draft, set_stock, simple_product_draft, unpublished_draft,
+    variant_with_size, variant_with_sku,
 };
 use crate::support::{Database, TestRepo};
 
@@ -45,10 +42,7 @@ fn create_four_products(test_repo: &TestRepo) {
         vec![variant_with_size("L-S", "Small", "100"), variant_with_size("L-L", "Large", "148")],
     );
     set_stock(test_repo, create_product(test_repo, "Light", lamp), 50);
-    let draft = ProductDraft {
-        status: ProductStatus::Draft,
-        ..product_draft("Secret", vec![variant_with_sku("S-1", "1")])
-    };
+    let draft = unpublished_draft("Secret", vec![variant_with_sku("S-1", "1")]);
     set_stock(test_repo, create_product(test_repo, "Light", draft), 9);
 }
 
@@ -120,7 +114,7 @@ on_both! {
         let facets = |query: &[(&str, &str)]| {
             let (filter, _) = ProductFilter::cast(&query.iter().copied().collect());
             let facets = test_repo.read(move |conn| catalog::list_facets(conn, &filter)).unwrap();
-            let count = |(category, count): (catalog::Category, i64)| (category.slug, count);
+            let count = |entry: catalog::CategoryCount| (entry.category.slug.clone(), entry.products);
             facets.categories.into_iter().map(count).collect::<Vec<_>>()
         };
         let pair = |slug: &str, count| (slug.to_owned(), count);

@@ -3,7 +3,7 @@
 use vitrine::accounts::Scope;
 use vitrine::events::Event;
 use vitrine::foundation::ids::{CheckoutId, VariantId, WarehouseId};
-use vitrine::inventory;
+use vitrine::inventory::{self, StockReference, VariantQuantity};
 use vitrine::{Error, Result};
 
 use crate::on_both;
@@ -27,6 +27,12 @@ pub fn insert_checkout(test_shop: &TestShop) -> CheckoutId {
     test_shop.query_number("SELECT max(id) FROM checkouts").into()
 }
 
+/// Pairs of a variant and a quantity, as the inventory takes them.
+fn quantities(pairs: &[(VariantId, i32)]) -> Vec<VariantQuantity> {
+    let quantity = |&(variant, quantity): &(VariantId, i32)| VariantQuantity { variant, quantity };
+    pairs.iter().map(quantity).collect()
+}
+
 pub fn hold(test_shop: &TestShop, checkout: CheckoutId, demand: &[(VariantId, i32)]) -> Result<()> {
     hold_from(test_shop, checkout, demand, None)
 }
@@ -37,7 +43,7 @@ fn hold_from(
     demand: &[(VariantId, i32)],
     from: Option<WarehouseId>,
 ) -> Result<()> {
-    let demand = demand.to_vec();
+    let demand = quantities(demand);
     test_shop.write(move |tx| inventory::hold(tx, checkout, &demand, from))
 }
 
@@ -151,7 +157,7 @@ on_both! {
         let shop = test_shop.add_warehouse("shop");
         test_shop.execute(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({kettle}, {shop}, 0)"));
         let there = inventory::StockTarget { variant: kettle, warehouse: Some(shop) };
-        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, ("received", ""))).unwrap();
+        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, "received")).unwrap();
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(7));
         let (ada, eve) = (insert_checkout(&test_shop), insert_checkout(&test_shop));
@@ -161,8 +167,9 @@ on_both! {
         hold(&test_shop, ada, &[(kettle, 5)]).unwrap();
         assert!(sell(&test_shop, ada) && sell(&test_shop, eve));
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [0, 1]);
-        let back = [(kettle, 5)];
-        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, "cancelled", "ORD-1")).unwrap();
+        let back = quantities(&[(kettle, 5)]);
+        let reference = StockReference { reason: "cancelled", reference: "ORD-1" };
+        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, reference)).unwrap();
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [3, 3], "restocked where it came from");
         assert!(test_shop.ledger_adds_up() && holds_add_up(&test_shop));
     }
@@ -176,9 +183,10 @@ on_both! {
         sell(&test_shop, ada);
         test_shop.events();
         for (units, after) in [(1, 2), (1, 3), (1, 4)] {
-            let back = [(kettle, units), (code, 2)];
+            let back = quantities(&[(kettle, units), (code, 2)]);
             let scope = Scope::visitor();
-            test_shop.write(move |tx| inventory::restock(tx, &scope, &back, "return", "ORD-1")).unwrap();
+            let reference = StockReference { reason: "return", reference: "ORD-1" };
+            test_shop.write(move |tx| inventory::restock(tx, &scope, &back, reference)).unwrap();
             assert_eq!(test_shop.on_hand(kettle), after);
         }
         assert_eq!(test_shop.events()[0], Event::StockChanged(kettle));
@@ -194,6 +202,7 @@ on_both! {
             let (id, both) = (*id, [(kettle, 1), (mug, 1)]);
             // Every other cart has its lines in reverse order.
             let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
+            let both = quantities(&both);
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
         let results = test_shop.write_concurrently(works);

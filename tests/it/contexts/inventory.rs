@@ -5,14 +5,22 @@ use vitrine::accounts::Scope;
 use vitrine::events::Event;
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::page::PageRequest;
-use vitrine::inventory::{self, StockFilter, StockLevel};
+use vitrine::inventory::{self, StockFilter, StockLevel, VariantQuantity};
 
 use crate::on_both;
 use crate::support::Database;
 use crate::support::test_shop::{TestShop, VariantFixture};
 
+/// The units of each variant.
+pub fn quantities(units: &[(VariantId, i32)]) -> Vec<VariantQuantity> {
+    units
+        .iter()
+        .map(|(variant, quantity)| VariantQuantity { variant: *variant, quantity: *quantity })
+        .collect()
+}
+
 fn sell(test_shop: &TestShop, demand: &[(VariantId, i32)]) -> Result<(), String> {
-    let demand = demand.to_vec();
+    let demand = quantities(demand);
     let sold = test_shop.write(move |tx| {
         let taken = inventory::take(tx, &demand)?;
         inventory::record_sale(tx, &Scope::visitor(), taken, "ORD-1")
@@ -27,7 +35,7 @@ on_both! {
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
         let actor = admin.user_id().unwrap();
-        test_shop.write(move |tx| inventory::adjust(tx, &admin, kettle, -1, ("damaged", ""))).unwrap();
+        test_shop.write(move |tx| inventory::adjust(tx, &admin, kettle, -1, "damaged")).unwrap();
         assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
         let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
         let ledger =
@@ -44,7 +52,7 @@ on_both! {
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
         test_shop.set_stock(kettle, 3).unwrap();
-        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, ("count", ""))).unwrap();
+        test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), kettle, 0, "count")).unwrap();
         assert_eq!(test_shop.events(), []);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM stock_movements"), 1);
     }
@@ -57,7 +65,7 @@ on_both! {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
             let results = [
                 test_shop.write(move |tx| inventory::set_on_hand(tx, &a, kettle, 9, "count")),
-                test_shop.write(move |tx| inventory::adjust(tx, &b, kettle, 0, ("received", ""))),
+                test_shop.write(move |tx| inventory::adjust(tx, &b, kettle, 0, "received")),
                 test_shop.write(move |tx| inventory::record_on_hand(tx, &c, kettle, 9, "import")),
             ];
             for result in results {

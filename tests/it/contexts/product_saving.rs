@@ -12,15 +12,14 @@ use crate::support::{Database, TestRepo};
 fn kettle() -> ProductDraft {
     let variants =
         vec![variant_with_size("K-RED", "Red", "20"), variant_with_size("K-BLUE", "Blue", "30")];
-    ProductDraft {
-        slug: "kettle".into(),
-        description: "<p>Boils.</p><script>x()</script>".into(),
-        product_type: "Kettle".into(),
-        tags: "Steel, Tea".into(),
-        options: vec!["Colour".into()],
-        images: vec![ImageDraft { src: "/static/img/a.svg".into(), alt: "A kettle".into() }],
-        ..product_draft("Kettle", variants)
-    }
+    let mut draft = product_draft("Kettle", variants);
+    draft.slug = "kettle".into();
+    draft.description = "<p>Boils.</p><script>x()</script>".into();
+    draft.product_type = "Kettle".into();
+    draft.tags = "Steel, Tea".into();
+    draft.options = vec!["Colour".into()];
+    draft.images = vec![ImageDraft { src: "/static/img/a.svg".into(), alt: "A kettle".into() }];
+    draft
 }
 
 fn save(test_repo: &TestRepo, id: Option<ProductId>, draft: &ProductDraft) -> Result<SaveResult> {
@@ -79,8 +78,8 @@ on_both! {
         ];
         let swapped = save(&test_repo, Some(saved.id), &draft).unwrap();
         assert_eq!(swapped.change, Change::Changed);
-        let (red, blue) = (saved.variants[0].0, saved.variants[1].0);
-        assert_eq!((swapped.variants[0].0, swapped.variants[1].0), (blue, red));
+        let (red, blue) = (saved.variants[0].id, saved.variants[1].id);
+        assert_eq!((swapped.variants[0].id, swapped.variants[1].id), (blue, red));
         let found = details(&test_repo, "kettle");
         let options: Vec<_> = found.variants.iter().map(|v| v.option1.as_str()).collect();
         assert_eq!((options, found.product.version), (vec!["Red", "Blue", "Moss"], 2));
@@ -105,7 +104,9 @@ on_both! {
         let test_repo = TestRepo::on(db);
         save(&test_repo, None, &kettle()).unwrap();
         assert_eq!(invalid_fields(save(&test_repo, None, &kettle())), ["slug"]);
-        let mut other = ProductDraft { slug: "pot".into(), title: "Pot".into(), ..kettle() };
+        let mut other = kettle();
+        other.slug = "pot".into();
+        other.title = "Pot".into();
         other.variants.swap(0, 1);
         other.variants[0].sku = Some("P-1".into());
         assert_eq!(invalid_fields(save(&test_repo, None, &other)), ["variants[1][sku]"]);
@@ -136,10 +137,13 @@ on_both! {
     fn an_old_slug_redirects_until_another_product_takes_it(db: Database) {
         let test_repo = TestRepo::on(db);
         let saved = save(&test_repo, None, &kettle()).unwrap();
-        save(&test_repo, Some(saved.id), &ProductDraft { slug: "fjord".into(), ..kettle() }).unwrap();
+        let mut moved = kettle();
+        moved.slug = "fjord".into();
+        save(&test_repo, Some(saved.id), &moved).unwrap();
         let old = test_repo.read(|conn| catalog::get_product_by_slug(conn, &Scope::visitor(), "kettle"));
         assert!(matches!(old, Ok(ProductLookup::Moved(to)) if to == "fjord"));
-        let mut third = ProductDraft { slug: String::new(), ..kettle() };
+        let mut third = kettle();
+        third.slug.clear();
         third.variants.iter_mut().for_each(|variant| variant.sku = None);
         let third = save(&test_repo, None, &third).unwrap();
         assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old slug is still taken");
@@ -152,7 +156,8 @@ on_both! {
     fn a_slug_is_derived_from_the_title_if_none_is_given(db: Database) {
         let test_repo = TestRepo::on(db);
         for slug in ["kettle", "kettle-2"] {
-            let mut draft = ProductDraft { slug: String::new(), ..kettle() };
+            let mut draft = kettle();
+            draft.slug.clear();
             draft.variants.iter_mut().for_each(|variant| variant.sku = None);
             let saved = save(&test_repo, None, &draft).unwrap();
             assert_eq!(details(&test_repo, slug).product.id, saved.id);

@@ -34,7 +34,7 @@ fn sold_units(test_shop: &TestShop) -> Vec<i64> {
 fn low_stock(test_shop: &TestShop) -> Vec<String> {
     let read =
         test_shop.read(|conn| inventory::list_latest_low_stock(conn, &Scope::system(), 5, 10));
-    read.unwrap().into_iter().map(|(stock, _)| stock.name()).collect()
+    read.unwrap().into_iter().map(|low| low.stock.name()).collect()
 }
 
 on_both! {

@@ -104,8 +104,8 @@ on_both! {
                 panic!("no kettle")
             };
             let id = details.product.id;
-            let draft = catalog::get_product(tx, &scope, id)?.draft;
-            let draft = catalog::ProductDraft { slug: "pot".into(), ..draft };
+            let mut draft = catalog::get_product(tx, &scope, id)?.draft;
+            draft.slug = "pot".into();
             catalog::save_product(tx, &scope, Some(id), draft)
         }).unwrap();
         let db = test_repo.close();

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use vitrine::catalog::{ProductDraft, ProductStatus, VariantDraft};
+use vitrine::catalog::VariantDraft;
 
 use crate::on_both;
 use crate::support::product_fixtures::{
-    create_product, product_draft, set_stock, simple_product_draft, variant_draft,
-    variant_with_size,
+    create_product, product_draft, set_stock, simple_product_draft, unpublished_draft,
+    variant_draft, variant_with_size,
 };
 use crate::support::{Browser, Database, Redirect, Shop, TestRepo};
 
@@ -120,7 +120,7 @@ on_both! {
 
     fn private_pages_are_not_cached_for_others(db: Database) {
         let test_repo = TestRepo::on(db);
-        let secret = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Secret", "1") };
+        let secret = unpublished_draft("Secret", vec![variant_draft("1")]);
         create_product(&test_repo, "Table", secret);
         let shop = Shop::open(test_repo.close());
         let (mut admin, mut visitor) = (shop.admin(), shop.visitor());
@@ -225,7 +225,7 @@ on_both! {
     fn the_home_page_sitemap_and_robots_file_link_to_the_catalog(db: Database) {
         // A draft prevents the demo scene from being seeded.
         let test_repo = TestRepo::on(db);
-        let draft = ProductDraft { status: ProductStatus::Draft, ..simple_product_draft("Draft", "1") };
+        let draft = unpublished_draft("Draft", vec![variant_draft("1")]);
         create_product(&test_repo, "Table", draft);
         let shop = Shop::open(test_repo.close());
         let mut visitor = shop.visitor();

@@ -1,7 +1,10 @@
 //! Products for the tests, saved through the catalog.
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, ProductDraft, ProductStatus, SaveResult, VariantDraft};
+use vitrine::catalog::{
+    self, ProductAttributes, ProductDraft, ProductStatus, SaveResult, VariantAttributes,
+    VariantDraft,
+};
 use vitrine::inventory;
 
 use super::test_repo::TestRepo;
@@ -10,24 +13,25 @@ use super::test_repo::TestRepo;
 pub fn product_draft(title: &str, variants: Vec<VariantDraft>) -> ProductDraft {
     let has_option = variants.iter().any(|variant| !variant.options.is_empty());
     ProductDraft {
-        slug: String::new(),
-        handle: String::new(),
-        title: title.into(),
-        description: format!("<p>About {title}</p>"),
-        status: ProductStatus::Active,
-        released_at: None,
-        max_per_customer: None,
-        vendor: "Fjord".into(),
-        product_type: String::new(),
-        tags: String::new(),
-        tax_class: "standard".into(),
+        attributes: ProductAttributes {
+            title: title.into(),
+            description: format!("<p>About {title}</p>"),
+            status: ProductStatus::Active,
+            vendor: "Fjord".into(),
+            tax_class: "standard".into(),
+            ..ProductAttributes::default()
+        },
         options: has_option.then(|| "Size".to_owned()).into_iter().collect(),
-        seo_title: String::new(),
-        seo_description: String::new(),
         variants,
-        images: Vec::new(),
-        categories: Vec::new(),
+        ..ProductDraft::default()
     }
+}
+
+/// Returns the draft of a product that shoppers don't see.
+pub fn unpublished_draft(title: &str, variants: Vec<VariantDraft>) -> ProductDraft {
+    let mut draft = product_draft(title, variants);
+    draft.status = ProductStatus::Draft;
+    draft
 }
 
 /// Returns the draft of a product with one variant without an SKU.
@@ -38,25 +42,20 @@ pub fn simple_product_draft(title: &str, price: &str) -> ProductDraft {
 /// Returns the draft of a variant without an SKU and without options.
 pub fn variant_draft(price: &str) -> VariantDraft {
     VariantDraft {
-        id: None,
-        sku: None,
-        options: Vec::new(),
-        price: price.parse().unwrap(),
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 1100,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
+        attributes: VariantAttributes {
+            price: price.parse().unwrap(),
+            grams: 1100,
+            ..VariantAttributes::default()
+        },
+        ..VariantDraft::default()
     }
 }
 
 /// Returns the draft of a variant with an SKU.
 pub fn variant_with_sku(sku: &str, price: &str) -> VariantDraft {
-    VariantDraft { sku: Some(sku.to_owned()), ..variant_draft(price) }
+    let mut draft = variant_draft(price);
+    draft.sku = Some(sku.to_owned());
+    draft
 }
 
 /// Returns the draft of a variant with a size.
@@ -80,8 +79,8 @@ pub fn create_product(test_repo: &TestRepo, category: &str, draft: ProductDraft)
 #[track_caller]
 pub fn set_stock(test_repo: &TestRepo, saved: SaveResult, units: i32) {
     let result = test_repo.write(move |tx| {
-        saved.variants.iter().try_for_each(|(variant, _)| {
-            inventory::set_on_hand(tx, &Scope::system(), *variant, units, "counted")
+        saved.variants.iter().try_for_each(|variant| {
+            inventory::set_on_hand(tx, &Scope::system(), variant.id, units, "counted")
         })
     });
     result.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::{
     foundation::changeset::Changeset,
-    inventory::{Stock, StockReason, Warehouse, seen_fields},
+    inventory::{Stock, StockReason, Warehouse, displayed_stock},
     web::{components::field_id, paths},
 };
 
@@ -70,7 +70,7 @@ impl Row {
             let chosen = id == warehouse.value;
             (id, place.details.name.clone(), chosen)
         };
-        let (seen, was) = seen_fields(stock);
+        let displayed = displayed_stock(stock);
         Self {
             name: stock.name(),
             path: paths::admin_stock(stock.variant.id),
@@ -80,10 +80,10 @@ impl Row {
             held: stock.held(),
             available: stock.available(),
             variant: Some((name("variant"), stock.variant.id.to_string())),
-            shown: [(name("seen"), seen), (name("was"), was)],
+            shown: [(name("seen"), displayed.version), (name("was"), displayed.units)],
             units: input("units"),
             reasons: StockReason::ALL
-                .map(|(word, of)| (word, words(of), word == reason.value))
+                .map(|of| (of.as_str(), words(of), of.as_str() == reason.value))
                 .into(),
             warehouses: several.map(choice).collect(),
             note: None,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use crate::{
-    catalog::{Category, CategoryTree},
+    catalog::{Category, CategoryCount, CategoryNode, CategoryTree},
     foundation::{filters, ids::CategoryId},
     web::{
         paths,
@@ -39,17 +39,13 @@ struct Entry<'a> {
 }
 
 /// Renders the page with all categories that have products.
-pub fn category_index(categories: Vec<(Category, i64)>) -> Result<CachedPage, askama::Error> {
-    let filled = categories.into_iter().filter(|(_, count)| *count > 0);
-    let (categories, counts): (Vec<Category>, HashMap<CategoryId, i64>) = filled
-        .map(|(category, count)| {
-            let id = category.id;
-            (category, (id, count))
-        })
-        .unzip();
-    let tree = CategoryTree::new(categories);
+pub fn category_index(mut all: Vec<CategoryCount>) -> Result<CachedPage, askama::Error> {
+    all.retain(|entry| entry.products > 0);
+    let counts: HashMap<CategoryId, i64> =
+        all.iter().map(|entry| (entry.category.id, entry.products)).collect();
+    let tree = CategoryTree::new(all.into_iter().map(|entry| entry.category).collect());
     let mut sections: Vec<Section<'_>> = Vec::new();
-    for (depth, category) in tree.in_order() {
+    for CategoryNode { depth, category } in tree.in_order() {
         let count = counts.get(&category.id).copied().unwrap_or(0);
         let entry = Entry { category, count, depth: depth.min(DEEPEST) };
         match sections.last_mut().filter(|_| depth > 0) {

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    catalog::{Category, Facets, ProductCard, ProductFilter, Sort},
+    catalog::{Category, CategoryCount, Facets, ProductCard, ProductFilter, Sort},
     foundation::{
         changeset::Changeset,
         clock::Timestamp,
@@ -34,9 +34,9 @@ pub struct ListingParts {
     /// The categories above that one, the topmost first.
     pub ancestors: Vec<Category>,
     /// The categories directly below that one, with the products of each branch.
-    pub children: Vec<(Category, i64)>,
+    pub children: Vec<CategoryCount>,
     /// For a list without products: where there are some.
-    pub categories: Vec<(Category, i64)>,
+    pub categories: Vec<CategoryCount>,
 }
 
 #[derive(Template)]
@@ -46,10 +46,10 @@ struct Listing<'a> {
     lead: &'a str,
     is_category: bool,
     ancestors: &'a [Category],
-    children: &'a [(Category, i64)],
+    children: &'a [CategoryCount],
     form: &'a Changeset,
     facets: &'a Facets,
-    categories: &'a [(Category, i64)],
+    categories: &'a [CategoryCount],
     from: &'a str,
     to: &'a str,
     highest: Option<String>,
@@ -110,9 +110,9 @@ pub fn listing(
 /// What search engines show below the title.
 fn description(category: Option<&Category>) -> String {
     match category {
-        Some(Category { description, .. }) if !description.is_empty() => description.clone(),
-        Some(Category { title, .. }) => {
-            format!("{title}: all products with prices, options, and availability.")
+        Some(category) if !category.description.is_empty() => category.description.clone(),
+        Some(category) => {
+            format!("{}: all products with prices, options, and availability.", category.title)
         }
         None => "All products with prices, options, and availability.".to_owned(),
     }
@@ -150,8 +150,8 @@ fn nothing(list: &ListAddress, facets: &Facets) -> String {
 }
 
 fn category_title<'a>(facets: &'a Facets, slug: &'a str) -> &'a str {
-    let found = facets.categories.iter().find(|(category, _)| category.slug == slug);
-    found.map_or(slug, |(category, _)| &category.title)
+    let found = facets.categories.iter().find(|entry| entry.category.slug == slug);
+    found.map_or(slug, |entry| &entry.category.title)
 }
 
 /// What is chosen, each with the address of the list without it.

@@ -1,11 +1,11 @@
-//! HTML that others wrote, made safe to show.
+//! Descriptions: HTML made safe to show, and its plain text.
 
 use std::{collections::HashSet, sync::LazyLock};
 
 use ammonia::Builder;
 
-/// What a description may be made of: text, not layout; no pictures, since those
-/// have a place of their own and must not be fetched from elsewhere.
+/// The elements of a description: text but no layout. Pictures are left out, because they belong in
+/// the gallery and must not be loaded from other websites.
 const TAGS: [&str; 36] = [
     "a",
     "abbr",
@@ -45,7 +45,7 @@ const TAGS: [&str; 36] = [
     "ul",
 ];
 
-/// Blocks that are layout. They go, and where one began or ended inside running text a line breaks.
+/// Layout blocks. They are removed. Where one begins or ends inside running text, the line breaks.
 const BLOCKS: [&str; 21] = [
     "address",
     "article",
@@ -70,7 +70,7 @@ const BLOCKS: [&str; 21] = [
     "summary",
 ];
 
-/// Headings of a level that a description has not, and the nearest that it has.
+/// Headings of other levels, each with the nearest level that a description may have.
 const HEADINGS: [(&str, &str); 3] = [("h1", "h2"), ("h5", "h4"), ("h6", "h4")];
 
 /// Elements inside a line of text.
@@ -79,11 +79,11 @@ const INLINE: [&str; 15] = [
     "sup",
 ];
 
-/// Leaves what a description may be made of, and nothing else.
+/// Keeps the elements of a description and nothing else.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| cleaner(HashSet::from(TAGS)));
 
-/// Leaves the layout, too, to see where it ends.
-static FIRST_CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+/// Keeps layout blocks too, so that their ends can be found.
+static LAYOUT_CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let headings = HEADINGS.map(|(heading, _)| heading);
     cleaner(TAGS.into_iter().chain(BLOCKS).chain(headings).collect())
 });
@@ -96,37 +96,37 @@ fn cleaner(tags: HashSet<&'static str>) -> Builder<'static> {
     cleaner
 }
 
-/// The same text with its paragraphs, lists, tables, links and emphasis, and nothing else.
+/// Returns the text with its paragraphs, lists, tables, links and emphasis, and nothing else.
 pub fn clean_html(html: &str) -> String {
-    let first = FIRST_CLEANER.clean(html).to_string();
-    let flat = without_layout(&first);
-    // What was taken apart is not trusted before it was read as a whole again.
-    let clean = if flat == first { flat } else { CLEANER.clean(&flat).to_string() };
-    // What is dropped may leave space at the ends.
+    let with_layout = LAYOUT_CLEANER.clean(html).to_string();
+    let flat = without_layout(&with_layout);
+    // HTML that was edited as text is parsed and cleaned again.
+    let clean = if flat == with_layout { flat } else { CLEANER.clean(&flat).to_string() };
+    // Removed elements may leave space at the ends.
     clean.trim().to_owned()
 }
 
-/// Takes the layout's blocks out of clean HTML, and gives headings a level that there is.
+/// Removes layout blocks from clean HTML and gives headings an allowed level.
 fn without_layout(html: &str) -> String {
-    let mut flat = Flat { html: String::with_capacity(html.len()), ..Flat::default() };
+    let mut flat = Flattener { html: String::with_capacity(html.len()), ..Flattener::default() };
     let mut rest = html;
     while !rest.is_empty() {
         let end = match rest.strip_prefix('<') {
             Some(_) => end_of_tag(rest),
             None => rest.find('<').unwrap_or(rest.len()),
         };
-        let (part, others) = rest.split_at(end);
+        let (part, remainder) = rest.split_at(end);
         if part.starts_with('<') {
-            flat.tag(part)
+            flat.push_tag(part);
         } else {
-            flat.text(part)
+            flat.push_text(part);
         }
-        rest = others;
+        rest = remainder;
     }
     flat.html
 }
 
-/// Where the tag ends that a text begins with; `>` may stand in the value of an attribute.
+/// Returns the length of the tag at the start of a text. A quoted attribute may contain `>`.
 fn end_of_tag(text: &str) -> usize {
     let mut quoted = false;
     let end = text.find(|c: char| {
@@ -136,22 +136,22 @@ fn end_of_tag(text: &str) -> usize {
     end.map_or(text.len(), |end| end + 1)
 }
 
-/// HTML on its way out.
+/// Writes HTML without its layout blocks.
 #[derive(Default)]
-struct Flat {
+struct Flattener {
     html: String,
-    /// Whether the last thing was running text, so that what follows a block needs a new line.
+    /// Whether running text came last, so that text after a block needs a new line.
     in_line: bool,
-    /// Whether a block of the layout began or ended since.
+    /// Whether a layout block began or ended since.
     must_break: bool,
-    /// Whether spaces mean something.
+    /// Whether spaces are significant.
     preformatted: bool,
 }
 
-impl Flat {
-    fn text(&mut self, text: &str) {
+impl Flattener {
+    fn push_text(&mut self, text: &str) {
         if text.trim().is_empty() && !self.preformatted {
-            // Spaces between blocks are nothing to break a line for.
+            // Spaces between blocks need no line break.
             if !self.must_break {
                 self.html.push_str(text);
             }
@@ -162,7 +162,7 @@ impl Flat {
         self.in_line = true;
     }
 
-    fn tag(&mut self, tag: &str) {
+    fn push_tag(&mut self, tag: &str) {
         let is_end = tag.starts_with("</");
         let name = tag.trim_start_matches(['<', '/']);
         let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
@@ -198,12 +198,36 @@ impl Flat {
     }
 }
 
+/// Returns the first words of cleaned HTML, at most `max` characters and never part of a word.
+pub fn plain_text(html: &str, max: usize) -> String {
+    const BLOCK_ENDS: [&str; 10] =
+        ["</p>", "</li>", "</h2>", "</h3>", "</h4>", "</td>", "</th>", "</dt>", "</dd>", "<br>"];
+    let mut spaced = html.to_owned();
+    for end in BLOCK_ENDS {
+        spaced = spaced.replace(end, &format!("{end} "));
+    }
+    let text = Builder::empty().tags(HashSet::new()).clean(&spaced).to_string();
+    let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">");
+    let text = text.replace("&amp;", "&");
+    let mut short = String::new();
+    for word in text.split_whitespace() {
+        if short.chars().count() + 1 + word.chars().count() > max {
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn keeps_text_and_drops_what_could_act() {
+    fn scripts_styles_and_pictures_are_removed() {
         let html = "<p onclick=x() style='color:red'>A <b>kettle</b><script>x()</script>\
             <img src=x onerror=x()><a href='javascript:x()'>go</a></p><iframe src=//x></iframe>";
         let clean = clean_html(html);
@@ -211,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn layout_that_is_dropped_leaves_a_break() {
+    fn removed_layout_leaves_a_line_break() {
         let soap = "<div>Olive oil</div><div>Handmade in Crete</div><h1>Care</h1><p>Keep dry</p>\
             <h5>Size</h5>100 g<section>One</section>\n<section>Two</section>";
         let clean = "Olive oil<br>Handmade in Crete<h2>Care</h2><p>Keep dry</p>\
@@ -236,10 +260,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_clean_stays_as_it_is() {
+    fn clean_html_is_not_changed() {
         let html = "<h2>Wool & co</h2><ul><li>5 < 6 &amp; \u{a0}<a href=\"/a?b=1&c=2\">x</a></ul>";
         let once = clean_html(html);
         assert_eq!(clean_html("<p>a</p>\n<div></div>"), "<p>a</p>");
         assert_eq!(clean_html(&once), once);
+    }
+
+    #[test]
+    fn plain_text_has_no_markup_and_whole_words() {
+        let html = "<p>Pours <b>well</b>.</p><ul><li>Salt &amp; pepper</li><li>a &lt; b</li></ul>";
+        assert_eq!(plain_text(html, 100), "Pours well. Salt & pepper a < b");
+        assert_eq!(plain_text(html, 12), "Pours well.");
+        assert_eq!(plain_text("", 10), "");
     }
 }

@@ -1,0 +1,77 @@
+//! Categories.
+
+use std::ops::Deref;
+
+use crate::{
+    db::schema::{categories, category_paths, product_categories},
+    foundation::ids::{CategoryId, ProductId},
+};
+
+/// What an admin writes about a category.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    diesel::Queryable,
+    diesel::Selectable,
+    diesel::Insertable,
+    diesel::AsChangeset,
+)]
+#[diesel(table_name = categories, treat_none_as_null = true)]
+pub struct CategoryAttributes {
+    /// The unique name.
+    pub title: String,
+    /// The unique last part of its URL.
+    pub slug: String,
+    /// A sentence or two.
+    pub description: String,
+    /// The parent category.
+    pub parent_id: Option<CategoryId>,
+    /// The sort order among its siblings. Equal ones are sorted by title.
+    pub position: i32,
+}
+
+/// A category. Its attributes are read like fields of its own.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = categories)]
+pub struct Category {
+    /// The id.
+    pub id: CategoryId,
+    /// What an admin writes about it.
+    #[diesel(embed)]
+    pub attributes: CategoryAttributes,
+    /// Counts changes, to detect concurrent edits.
+    pub version: i32,
+}
+
+impl Deref for Category {
+    type Target = CategoryAttributes;
+
+    fn deref(&self) -> &CategoryAttributes {
+        &self.attributes
+    }
+}
+
+/// A category that a product is in.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = product_categories)]
+pub struct ProductCategory {
+    /// The product.
+    pub product_id: ProductId,
+    /// The category.
+    #[diesel(embed)]
+    pub category: Category,
+}
+
+/// A category above another one.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = category_paths)]
+pub struct Ancestor {
+    /// The category that it is above.
+    #[diesel(column_name = category_id)]
+    pub descendant_id: CategoryId,
+    #[diesel(embed)]
+    pub category: Category,
+}

@@ -1,0 +1,118 @@
+//! The ledger of stock in the database. Compiled once for each database.
+
+use std::collections::HashMap;
+
+use diesel::{dsl::sum, prelude::*};
+
+use super::dialect::Conn;
+use crate::{
+    db::schema::{
+        products, stock_holds, stock_items, stock_movements, users, variants, warehouses,
+    },
+    foundation::{
+        ids::{StockItemId, VariantId},
+        page::PageRequest,
+    },
+    inventory::models::{ItemAudit, NewStockMovement, StockItem, StockMovement, StockedVariant},
+};
+
+pub fn insert(conn: &mut Conn, movement: &NewStockMovement<'_>) -> QueryResult<usize> {
+    diesel::insert_into(stock_movements::table).values(movement).execute(conn)
+}
+
+/// Returns a page of a variant's ledger, the newest line first.
+pub fn page(
+    conn: &mut Conn,
+    variant: VariantId,
+    page: PageRequest,
+) -> QueryResult<Vec<StockMovement>> {
+    stock_movements::table
+        .inner_join(stock_items::table.inner_join(warehouses::table))
+        .left_join(users::table)
+        .filter(stock_items::variant_id.eq(variant))
+        .order(stock_movements::id.desc())
+        .limit(page.per_page)
+        .offset(page.offset())
+        .select(StockMovement::as_select())
+        .load(conn)
+}
+
+/// Counts the lines of a variant's ledger.
+pub fn count(conn: &mut Conn, variant: VariantId) -> QueryResult<i64> {
+    stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq(variant))
+        .count()
+        .get_result(conn)
+}
+
+/// Returns by how much a reference has changed each stock item of a variant. It is negative if more was
+/// sold than returned.
+pub fn changed_by(
+    conn: &mut Conn,
+    variant: VariantId,
+    reference: &str,
+) -> QueryResult<HashMap<StockItemId, i64>> {
+    let sums: Vec<(StockItemId, Option<i64>)> = stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq(variant))
+        .filter(stock_movements::reference.eq(reference))
+        .group_by(stock_movements::stock_item_id)
+        .select((stock_movements::stock_item_id, sum(stock_movements::delta)))
+        .load(conn)?;
+    Ok(sums.into_iter().map(|(item, sum)| (item, sum.unwrap_or(0))).collect())
+}
+
+/// Returns the units that were returned to each stock item of a variant for a reason and reference and not
+/// taken out again.
+pub fn returned_by(
+    conn: &mut Conn,
+    variant: VariantId,
+    reason: &str,
+    reference: &str,
+) -> QueryResult<HashMap<StockItemId, i64>> {
+    let sums: Vec<(StockItemId, Option<i64>)> = stock_movements::table
+        .inner_join(stock_items::table)
+        .filter(stock_items::variant_id.eq(variant))
+        .filter(stock_movements::reference.eq(reference).and(stock_movements::reason.eq(reason)))
+        .group_by(stock_movements::stock_item_id)
+        .select((stock_movements::stock_item_id, sum(stock_movements::delta)))
+        .load(conn)?;
+    Ok(sums.into_iter().map(|(item, sum)| (item, sum.unwrap_or(0))).collect())
+}
+
+/// A stock item, its warehouse's name, its variant, and the sums of its ledger and its holds.
+type AuditRow = (StockItem, String, StockedVariant, Option<i64>, Option<i64>);
+
+/// Returns every stock item with the sums of its ledger and its holds. One statement, so that both are from
+/// the same moment.
+pub fn audit(conn: &mut Conn) -> QueryResult<Vec<ItemAudit>> {
+    let moved = stock_movements::table
+        .filter(stock_movements::stock_item_id.eq(stock_items::id))
+        .select(sum(stock_movements::delta))
+        .single_value();
+    let held = stock_holds::table
+        .filter(stock_holds::stock_item_id.eq(stock_items::id))
+        .select(sum(stock_holds::quantity))
+        .single_value();
+    let rows: Vec<AuditRow> = stock_items::table
+        .inner_join(variants::table.inner_join(products::table))
+        .inner_join(warehouses::table)
+        .order(stock_items::id)
+        .select((
+            StockItem::as_select(),
+            warehouses::name,
+            StockedVariant::as_select(),
+            moved,
+            held,
+        ))
+        .load(conn)?;
+    let audit = |(item, warehouse, variant, moved, held): AuditRow| ItemAudit {
+        item,
+        warehouse,
+        variant,
+        moved: moved.unwrap_or(0),
+        held: held.unwrap_or(0),
+    };
+    Ok(rows.into_iter().map(audit).collect())
+}
