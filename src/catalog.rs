@@ -65,7 +65,8 @@ pub use lookup::{
 pub use models::{
     Category, CategoryAttributes, Image, MAX_DESCRIPTION, MAX_LINE, MAX_SUMMARY, MAX_TAGS,
     PRODUCT_FIELDS, Product, ProductAttributes, ProductCategory, ProductField, ProductStatus,
-    ProductSummary, SitemapProduct, TextAttribute, Variant, VariantAttributes, text_attributes,
+    ProductSummary, ReleasedProduct, SitemapProduct, TextAttribute, Variant, VariantAttributes,
+    text_attributes,
 };
 pub use names::{fill_title_keys, full_name, options_text};
 pub use page_views::PageViews;
@@ -77,8 +78,8 @@ pub use products::{
 };
 pub use rejection::CatalogRejection;
 pub use releases::{
-    Release, ReleasedProduct, first_drops, list_drops, next_release, release_product,
-    release_product_by_slug, released_between,
+    Release, first_drops, list_drops, next_release, release_product, release_product_by_slug,
+    released_between,
 };
 pub use removal::{
     Removal, RemovedProduct, archive_product, delete_product, is_ordered, restore_product,

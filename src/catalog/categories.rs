@@ -98,7 +98,7 @@ fn known_titles(conn: &mut Conn<'_>, wanted: &[String]) -> Result<HashMap<String
     if titles.len() < wanted.len() {
         titles = q!(conn, catalog::categories::titles())?;
     }
-    Ok(titles.into_iter().map(|(title, id)| (title.to_lowercase(), id)).collect())
+    Ok(titles.into_iter().map(|known| (known.title.to_lowercase(), known.id)).collect())
 }
 
 /// Returns a slug made from a title that no other category has.

@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     lookup::{ProductDetails, details},
-    models::{Product, ProductStatus},
+    models::{Product, ProductStatus, ReleasedProduct},
     products::{ProductCard, list_products_by_id},
     rejection::CatalogRejection,
 };
@@ -65,23 +65,13 @@ pub fn next_release(conn: &mut Conn<'_>, after: Timestamp) -> Result<Option<Time
     q!(conn, catalog::releases::next(after))
 }
 
-/// A product with the time of its release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ReleasedProduct {
-    /// The product.
-    pub id: ProductId,
-    /// When its sales began.
-    pub released_at: Timestamp,
-}
-
 /// Returns the products that were released after `after` and not after `until`.
 pub fn released_between(
     conn: &mut Conn<'_>,
     after: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<ReleasedProduct>> {
-    let found = q!(conn, catalog::releases::between(after, until))?;
-    Ok(found.into_iter().map(|(id, released_at)| ReleasedProduct { id, released_at }).collect())
+    q!(conn, catalog::releases::between(after, until))
 }
 
 /// Returns the products that are coming soon or were released in the last three days, in the order

@@ -54,6 +54,14 @@ impl Deref for Category {
     }
 }
 
+/// The title of a category.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = categories)]
+pub struct CategoryTitle {
+    pub id: CategoryId,
+    pub title: String,
+}
+
 /// A category that a product is in.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = product_categories)]

@@ -344,6 +344,15 @@ pub struct ProductSummary {
     pub max_price: Money,
 }
 
+/// A product with the time of its release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, diesel::Queryable)]
+pub struct ReleasedProduct {
+    /// The product.
+    pub id: ProductId,
+    /// When its sales began.
+    pub released_at: Timestamp,
+}
+
 /// A product as the sitemap lists it.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = products)]

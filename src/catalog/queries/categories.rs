@@ -1,5 +1,7 @@
 //! Categories in the database. Compiled once for each database.
 
+use std::collections::HashMap;
+
 use diesel::{
     dsl::{count, count_star},
     prelude::*,
@@ -7,7 +9,7 @@ use diesel::{
 
 use super::dialect::{self, Conn};
 use crate::{
-    catalog::models::{Ancestor, Category, CategoryAttributes, ProductStatus},
+    catalog::models::{Ancestor, Category, CategoryAttributes, CategoryTitle, ProductStatus},
     db::schema::{categories, category_paths, coupon_categories, product_categories, products},
     foundation::{
         clock::Timestamp,
@@ -63,18 +65,15 @@ pub fn by_ids(conn: &mut Conn, ids: &[CategoryId]) -> QueryResult<Vec<Category>>
 }
 
 /// Returns all titles, the oldest last, so that it wins if two titles differ only in case.
-pub fn titles(conn: &mut Conn) -> QueryResult<Vec<(String, CategoryId)>> {
-    categories::table
-        .order(categories::id.desc())
-        .select((categories::title, categories::id))
-        .load(conn)
+pub fn titles(conn: &mut Conn) -> QueryResult<Vec<CategoryTitle>> {
+    categories::table.order(categories::id.desc()).select(CategoryTitle::as_select()).load(conn)
 }
 
 /// Returns those of the titles that exist in the same case.
-pub fn titles_among(conn: &mut Conn, wanted: &[String]) -> QueryResult<Vec<(String, CategoryId)>> {
+pub fn titles_among(conn: &mut Conn, wanted: &[String]) -> QueryResult<Vec<CategoryTitle>> {
     categories::table
         .filter(categories::title.eq_any(wanted))
-        .select((categories::title, categories::id))
+        .select(CategoryTitle::as_select())
         .load(conn)
 }
 
@@ -82,18 +81,20 @@ pub fn taken_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>
     categories::table.filter(categories::slug.eq_any(slugs)).select(categories::slug).load(conn)
 }
 
-pub fn counts(conn: &mut Conn) -> QueryResult<Vec<(CategoryId, i64)>> {
-    product_categories::table
+/// Counts the products in each category itself.
+pub fn counts(conn: &mut Conn) -> QueryResult<HashMap<CategoryId, i64>> {
+    let counts: Vec<(CategoryId, i64)> = product_categories::table
         .group_by(product_categories::category_id)
         .select((product_categories::category_id, count_star()))
-        .load(conn)
+        .load(conn)?;
+    Ok(counts.into_iter().collect())
 }
 
 /// Counts the products in the whole branch of each category that has subcategories.
-pub fn branch_counts(conn: &mut Conn) -> QueryResult<Vec<(CategoryId, i64)>> {
+pub fn branch_counts(conn: &mut Conn) -> QueryResult<HashMap<CategoryId, i64>> {
     let parents =
         categories::table.filter(categories::parent_id.is_not_null()).select(categories::parent_id);
-    category_paths::table
+    let counts: Vec<(CategoryId, i64)> = category_paths::table
         .inner_join(
             product_categories::table
                 .on(product_categories::category_id.eq(category_paths::category_id)),
@@ -104,7 +105,8 @@ pub fn branch_counts(conn: &mut Conn) -> QueryResult<Vec<(CategoryId, i64)>> {
             category_paths::ancestor_id,
             count(product_categories::product_id).aggregate_distinct(),
         ))
-        .load(conn)
+        .load(conn)?;
+    Ok(counts.into_iter().collect())
 }
 
 /// Counts the products in a category itself.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::dialect::Conn;
 use crate::{
-    catalog::models::{Product, ProductStatus},
+    catalog::models::{Product, ProductStatus, ReleasedProduct},
     db::schema::products,
     foundation::{clock::Timestamp, ids::ProductId},
 };
@@ -36,12 +36,12 @@ pub fn next(conn: &mut Conn, after: Timestamp) -> QueryResult<Option<Timestamp>>
     Ok(next.flatten())
 }
 
-/// Returns what was released after `after` and not after `until`, with the times.
+/// Returns what was released after `after` and not after `until`, with its time.
 pub fn between(
     conn: &mut Conn,
     after: Timestamp,
     until: Timestamp,
-) -> QueryResult<Vec<(ProductId, Timestamp)>> {
+) -> QueryResult<Vec<ReleasedProduct>> {
     products::table
         .filter(products::released_at.gt(after))
         .filter(products::released_at.le(until))
