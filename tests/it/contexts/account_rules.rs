@@ -146,7 +146,8 @@ on_both! {
 /// Waits for the mail worker and returns the secret in the newest mail.
 fn last_link(test_repo: &TestRepo, mails: usize) -> String {
     let text = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let (mailbox, clock) = (Arc::new(Mailbox::default()), test_repo.clock.clone());
+        let mailbox = Arc::new(Mailbox::default());
+        let clock = test_repo.clock.clone();
         let mailer =
             Mailer::Mailbox(Arc::clone(&mailbox), Sender::new("a@b.c", "").unwrap(), clock);
         let handlers = HashMap::from([(Mailer::KIND, mailer.handler())]);

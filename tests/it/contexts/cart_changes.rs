@@ -125,7 +125,8 @@ on_both! {
 
     fn changes_cannot_be_acknowledged_for_others_or_with_invalid_values(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let eve = Shopper::customer(&test_shop, "eve");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         ada.add(&test_shop, kettle, 1).unwrap();
         eve.add(&test_shop, kettle, 1).unwrap();

@@ -38,7 +38,8 @@ fn check(
     by: Option<UserId>,
 ) -> Vec<Checked> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
-    let (lines, by) = (lines.to_vec(), by.map_or_else(Customer::unknown, Customer::account));
+    let lines = lines.to_vec();
+    let by = by.map_or_else(Customer::unknown, Customer::account);
     let read = test_shop.read(move |conn| {
         promotions::reductions(conn, &codes, &lines, &by, Currency::USD, Zone::UTC)
     });
@@ -164,7 +165,8 @@ on_both! {
         let [tea, iron] = [ids[0], ids[1]];
         test_shop.execute(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
         let lines = [line(1, kettle, "10", 1), line(2, pot, "10", 1), line(3, mug, "10", 1)];
-        let (tea, iron) = (tea.to_string(), iron.to_string());
+        let tea = tea.to_string();
+        let iron = iron.to_string();
         create_coupon(&test_shop, "tea", &[("category_ids[]", &tea)]);
         create_coupon(&test_shop, "tea-not-iron", &[("category_ids[]", &tea), ("excluded_category_ids[]", &iron)]);
         create_coupon(&test_shop, "not-mug", &[("excluded_products", "mug")]);
@@ -232,7 +234,8 @@ on_both! {
         create_coupon(&test_shop, "own", &[("usage_limit_per_customer", "1")]);
         let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 2);
         let used = [("OWN".to_owned(), "1".parse().unwrap())];
-        let (first, second) = (orders[0], orders[1]);
+        let first = orders[0];
+        let second = orders[1];
         test_shop.write({
             let used = used.clone();
             move |tx| promotions::redeem(tx, first, &Customer::of_address("Ada@Example.com "), "Ada@Example.com ", &used)
@@ -248,7 +251,8 @@ on_both! {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop, "ship", &[("kind", "free_shipping")]);
         let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 1);
-        let (order, user) = (orders[0], ada.user_id().unwrap());
+        let order = orders[0];
+        let user = ada.user_id().unwrap();
         let nothing = [("SHIP".to_owned(), Money::zero())];
         test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
         assert_eq!(test_shop.query_number("SELECT times_used FROM coupons"), 0);

@@ -79,7 +79,8 @@ on_both! {
         ];
         let swapped = save(&test_repo, Some(saved.id), &draft).unwrap();
         assert_eq!(swapped.change, Change::Changed);
-        let (red, blue) = (saved.variants[0].0, saved.variants[1].0);
+        let red = saved.variants[0].0;
+        let blue = saved.variants[1].0;
         assert_eq!((swapped.variants[0].0, swapped.variants[1].0), (blue, red));
         let found = details(&test_repo, "kettle");
         let options: Vec<_> = found.variants.iter().map(|v| v.option1.as_str()).collect();

@@ -60,7 +60,8 @@ on_both! {
         let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(40));
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(2));
         assert_eq!(cart_demand(&test_shop), []);
-        let (ann, bob) = (Shopper::guest("ann"), Shopper::customer(&test_shop, "bob"));
+        let ann = Shopper::guest("ann");
+        let bob = Shopper::customer(&test_shop, "bob");
         ann.add(&test_shop, mug, 2).unwrap();
         ann.add(&test_shop, lamp, 1).unwrap();
         bob.add(&test_shop, mug, 3).unwrap();

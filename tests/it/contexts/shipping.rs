@@ -254,7 +254,9 @@ on_both! {
         let test_shop = TestShop::on(db);
         let home = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let ada = test_shop.customer("ada");
-        let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
+        let a = ada.clone();
+        let b = ada.clone();
+        let c = ada.clone();
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
         let made = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
         assert!(matches!(made, Err(Error::Forbidden)));

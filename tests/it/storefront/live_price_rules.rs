@@ -81,7 +81,9 @@ fn submit_change(admin: &mut Browser, change: AdminChange) {
 on_both! {
     fn new_price_rules_refresh_carts_and_checkouts_only(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut ben, mut eve) = (shop.visitor(), shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut ben = shop.visitor();
+        let mut eve = shop.visitor();
         ann.add("mug", 1);
         ann.get("/cart");
         ben.add("mug", 1);
@@ -104,7 +106,8 @@ on_both! {
     fn carts_are_refreshed_for_the_last_use_of_a_code_and_its_return(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "last", &[("usage_limit", "1")]);
-        let (mut ann, mut ben) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut ben = shop.visitor();
         for (browser, slug) in [(&mut ann, "mug"), (&mut ben, "lamp")] {
             browser.add(slug, 1);
             let form = browser.page().form("Apply code").fill("Code", "last");

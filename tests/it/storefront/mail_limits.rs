@@ -66,7 +66,8 @@ on_both! {
     fn all_requested_mails_share_one_limit(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         assert_eq!(queued_mails(&shop, ADA), 9);
-        let (path, button) = ("/users/register", "Create an account");
+        let path = "/users/register";
+        let button = "Create an account";
         assert_eq!(submit_email(&shop, path, button, ADA), 200);
         let known = count_mails(&shop.db);
         assert_eq!(submit_email(&shop, path, button, ADA), 429);

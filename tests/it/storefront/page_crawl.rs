@@ -7,7 +7,8 @@ use crate::support::{Browser, Database, Page, Shop};
 
 /// Follows every link within the shop and checks each page once.
 pub fn crawl(browser: &mut Browser, from: &str) -> BTreeSet<String> {
-    let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from.to_owned()];
     while let Some(path) = open.pop() {
         // Only a few of a list's sortings and filters are opened.
         let place = path.split('?').next().unwrap_or_default();

@@ -45,7 +45,8 @@ fn make_digital(goods: &mut ProductDraft, variant: usize) {
 on_both! {
     fn price_notes_follow_the_settings(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut ann = shop.visitor();
         assert_eq!(price_notes(&mut ann, "/products/mug"), [""; 0], "nothing is charged");
         assert_eq!(price_notes(&mut ann, "/products"), [""; 0]);
         for (charged, country, one, all) in [
@@ -79,7 +80,8 @@ on_both! {
 
     fn live_updates_have_the_price_note(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut ann = shop.visitor();
         let FormField { name: _, value: lamp } = ann.product_field("lamp");
         let mut earlier = LiveTab::open(&ann);
         save_settings(&mut admin, [true, true, true], "Austria");

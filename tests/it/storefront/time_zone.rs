@@ -122,7 +122,8 @@ on_both! {
         let before = today(zone);
         let page = ada.check_out();
         let number = page.text().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
-        let (text, after) = (page.text(), today(zone));
+        let text = page.text();
+        let after = today(zone);
         let date = if text.contains(&before) { before } else { after };
         assert!(text.contains(&format!("Placed {date}")), "{text}");
         assert!(number.starts_with(&format!("ORD-{}-", &date[date.len() - 4..])));
