@@ -11,17 +11,17 @@ use crate::support::{Browser, Database, Shop};
 const LIVE: &str = "/admin/live";
 
 /// An admin with the live page open.
-struct Keeper {
+struct LivePage {
     browser: Browser,
     tab: LiveTab,
 }
 
-impl Keeper {
-    fn open_live_page(shop: &Shop) -> Keeper {
+impl LivePage {
+    fn open_live_page(shop: &Shop) -> LivePage {
         let mut browser = shop.admin();
         browser.get(LIVE);
         let tab = LiveTab::open(&browser);
-        Keeper { browser, tab }
+        LivePage { browser, tab }
     }
 
     /// Returns the current rows of a section.

@@ -33,8 +33,8 @@ fn form(field: &str, value: &str) -> Params {
 }
 
 fn create_admin(test_repo: &TestRepo) -> User {
-    let made = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
-    assert!(matches!(made, Ok(Appointed::Created | Appointed::DiscountableLine)));
+    let appointed = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
+    assert!(matches!(appointed, Ok(Appointed::Created | Appointed::DiscountableLine)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 

@@ -205,7 +205,7 @@ on_both! {
         ada.add(&test_shop, lamp, 1).unwrap();
         assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(None)));
         ada.begin_checkout(&test_shop).unwrap();
-        let session = |look| match look {
+        let session = |state| match state {
             CheckoutState::Open(session) => session,
             other => panic!("not open: {other:?}"),
         };

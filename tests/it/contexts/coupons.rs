@@ -135,15 +135,15 @@ on_both! {
     fn a_coupon_is_valid_within_its_period(db: Database) {
         let test_shop = TestShop::on(db);
         let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
-        let made = create_coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
+        let coupon = create_coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
         let rejection = rejection_of_last(&test_shop, &["MARCH"], &lines);
-        assert_eq!(rejection, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(rejection, CouponRejection::NotYet { from: coupon.starts_at.unwrap(), zone: Zone::UTC });
         assert_eq!(rejection.to_string(), "This code can be used from Mon 2 Mar 2026, 00:00 UTC.");
         test_shop.clock.advance(DAY);
         assert_eq!(discounted_lines(&test_shop, &["MARCH"], &lines), [1]);
         test_shop.clock.advance(DAY);
         let rejection = rejection_of_last(&test_shop, &["MARCH"], &lines);
-        assert_eq!(rejection, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(rejection, CouponRejection::Ended { at: coupon.ends_at.unwrap(), zone: Zone::UTC });
         assert_eq!(rejection.to_string(), "This code expired on Tue 3 Mar 2026, 00:00 UTC.");
     }
 

@@ -72,17 +72,17 @@ on_both! {
         let guest = guest_with_kettles(&test_shop);
         let until = || guest.cart(&test_shop).expires_at;
         let uses = CartTouchBuffer::default();
-        let begun = until();
-        let look = || {
+        let expiry = until();
+        let view_cart = || {
             uses.note(&guest.owner, &guest.cart(&test_shop), &CART_LIMITS, test_shop.clock.now());
             test_shop.block_on(uses.save(&test_shop.repo, CART_LIMITS)).unwrap();
         };
         test_shop.clock.advance(DAY / 2);
-        look();
-        assert_eq!(until(), begun, "extended at most once a day");
+        view_cart();
+        assert_eq!(until(), expiry, "extended at most once a day");
         test_shop.clock.advance(DAY);
-        look();
-        assert_eq!(until(), begun.after(DAY + DAY / 2));
+        view_cart();
+        assert_eq!(until(), expiry.after(DAY + DAY / 2));
         assert_eq!(guest.cart(&test_shop).version, 1, "which emits no event");
         let cart = guest.cart(&test_shop);
         test_shop.clock.advance(DAY * 31);

@@ -90,8 +90,8 @@ on_both! {
         assert_eq!(refused, "Only 1 of Kettle left.");
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(1));
-        let hers = test_shop.read(move |conn| inventory::held_by(conn, ada)).unwrap();
-        assert_eq!(hers, [(kettle, 2)].into());
+        let held_by_ada = test_shop.read(move |conn| inventory::held_by(conn, ada)).unwrap();
+        assert_eq!(held_by_ada, [(kettle, 2)].into());
         release(&test_shop, ada);
         release(&test_shop, ada);
         assert_eq!((held_units(&test_shop, kettle), test_shop.on_hand(kettle)), (0, 3));
@@ -164,8 +164,8 @@ on_both! {
         hold(&test_shop, ada, &[(kettle, 5)]).unwrap();
         assert!(sell(&test_shop, ada) && sell(&test_shop, eve));
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [0, 1]);
-        let back = [(kettle, 5)];
-        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, "cancelled", "ORD-1")).unwrap();
+        let returned = [(kettle, 5)];
+        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &returned, "cancelled", "ORD-1")).unwrap();
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [3, 3], "restocked where it came from");
         assert!(test_shop.ledger_adds_up() && holds_add_up(&test_shop));
     }
@@ -179,9 +179,9 @@ on_both! {
         sell(&test_shop, ada);
         test_shop.events();
         for (units, after) in [(1, 2), (1, 3), (1, 4)] {
-            let back = [(kettle, units), (code, 2)];
+            let returned = [(kettle, units), (code, 2)];
             let scope = Scope::visitor();
-            test_shop.write(move |tx| inventory::restock(tx, &scope, &back, "return", "ORD-1")).unwrap();
+            test_shop.write(move |tx| inventory::restock(tx, &scope, &returned, "return", "ORD-1")).unwrap();
             assert_eq!(test_shop.on_hand(kettle), after);
         }
         assert_eq!(test_shop.events()[0], Event::StockChanged(kettle));

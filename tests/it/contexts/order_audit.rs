@@ -11,9 +11,9 @@ use crate::support::shopper::shop_identity;
 
 /// Returns the inconsistencies of all orders.
 fn findings(placed: &PlacedOrder) -> Vec<String> {
-    let look =
+    let find =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
-    placed.test_shop.read(look).unwrap()
+    placed.test_shop.read(find).unwrap()
 }
 
 /// A paid order of $30.

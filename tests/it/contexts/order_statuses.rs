@@ -234,10 +234,10 @@ on_both! {
         });
         placed.test_shop.write_concurrently(works.collect::<Vec<_>>());
         let sent = placed.test_shop.query_number("SELECT shipped FROM order_line_items");
-        let parcels = placed.test_shop.query_number("SELECT sum(quantity) FROM shipment_lines");
-        let back = placed.test_shop.query_number("SELECT sum(quantity) FROM refund_lines");
-        assert!(sent <= 3 && sent == parcels && back <= 3, "{sent} {parcels} {back}");
-        assert_eq!(placed.test_shop.query_number("SELECT refunded FROM order_line_items"), back);
+        let shipped = placed.test_shop.query_number("SELECT sum(quantity) FROM shipment_lines");
+        let refunded = placed.test_shop.query_number("SELECT sum(quantity) FROM refund_lines");
+        assert!(sent <= 3 && sent == shipped && refunded <= 3, "{sent} {shipped} {refunded}");
+        assert_eq!(placed.test_shop.query_number("SELECT refunded FROM order_line_items"), refunded);
     }
 
     fn simultaneous_cancellation_and_payment_lose_no_money(db: Database) {
@@ -253,11 +253,11 @@ on_both! {
             }
         });
         placed.test_shop.write_concurrently(works.collect::<Vec<_>>());
-        let kept = placed.reload().kept().to_string();
+        let net_paid = placed.reload().kept().to_string();
         let stock = placed.test_shop.on_hand(placed.kettle);
         match placed.states().order {
-            OrderStatus::Confirmed => assert_eq!((kept.as_str(), stock), ("30.00", 7)),
-            OrderStatus::Cancelled => assert_eq!((kept.as_str(), stock), ("0.00", 10)),
+            OrderStatus::Confirmed => assert_eq!((net_paid.as_str(), stock), ("30.00", 7)),
+            OrderStatus::Cancelled => assert_eq!((net_paid.as_str(), stock), ("0.00", 10)),
             other => panic!("{other:?}"),
         }
     }

@@ -87,8 +87,8 @@ on_both! {
     fn unavailable_items_are_rejected_by_name(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
-        let goods = VariantFixture::with_stock(9);
-        let CreatedProduct { id: gone, variants: gones } = test_shop.create_product("Gone", &[goods]);
+        let fixture = VariantFixture::with_stock(9);
+        let CreatedProduct { id: gone, variants: gones } = test_shop.create_product("Gone", &[fixture]);
         ada.add(&test_shop, gones[0], 4).unwrap();
         let form = ada.order_form(&test_shop);
         test_shop.execute(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));

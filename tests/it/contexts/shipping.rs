@@ -258,12 +258,12 @@ on_both! {
         let b = ada.clone();
         let c = ada.clone();
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
-        let made = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
-        assert!(matches!(made, Err(Error::Forbidden)));
-        let gone = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home));
-        assert!(matches!(gone, Err(Error::Forbidden)));
-        let seen = test_shop.read(move |conn| shipping::list_zones(conn, &c));
-        assert!(matches!(seen, Err(Error::Forbidden)));
+        let created = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
+        assert!(matches!(created, Err(Error::Forbidden)));
+        let deleted = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home));
+        assert!(matches!(deleted, Err(Error::Forbidden)));
+        let listed = test_shop.read(move |conn| shipping::list_zones(conn, &c));
+        assert!(matches!(listed, Err(Error::Forbidden)));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_zones"), 1);
     }
 }

@@ -224,9 +224,9 @@ on_both! {
     fn unavailable_items_stay_visible_and_cost_nothing(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
-        let goods = VariantFixture::with_stock(9);
+        let fixture = VariantFixture::with_stock(9);
         let bought: Vec<_> = ["Gone", "Out", "Short", "Good"]
-            .map(|title| test_shop.create_product(title, &[goods]))
+            .map(|title| test_shop.create_product(title, &[fixture]))
             .into_iter()
             .collect();
         for product in &bought {

@@ -86,15 +86,15 @@ on_both! {
     fn refused_bodies_are_not_read(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session_cookie(&shop);
-        let known = [("cookie", cookie.as_str())];
+        let session = [("cookie", cookie.as_str())];
         let signed = [("test-signature", "t=1,v1=00")];
         // Each announces a body and sends none of it.
         for (path, headers, length, status) in [
             ("/cart_items", &[][..], 1_000, "403"),
             ("/users/log-in", &[][..], 1_000, "403"),
-            ("/users/log-in", &known[..], 70_000, "413"),
-            ("/admin/products", &known[..], 1_000, "303"),
-            ("/nothing", &known[..], 1_000, "404"),
+            ("/users/log-in", &session[..], 70_000, "413"),
+            ("/admin/products", &session[..], 1_000, "303"),
+            ("/nothing", &session[..], 1_000, "404"),
             ("/webhooks/nobody", &signed[..], 1_000, "404"),
             ("/webhooks/test", &[][..], 1_000, "400"),
             ("/webhooks/test", &signed[..], 2 << 20, "413"),
@@ -107,14 +107,14 @@ on_both! {
     fn stalled_bodies_time_out_and_block_nobody(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session_cookie(&shop);
-        let known = [("cookie", cookie.as_str())];
+        let session = [("cookie", cookie.as_str())];
         let most = vec![b'x'; 60_000];
         // All come from one address, and more than it may send at once.
         let stalled: Vec<_> =
-            (0..90).map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &known, 60_001, &most)).collect();
+            (0..90).map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &session, 60_001, &most)).collect();
         // Repeats until the shop has read what was sent.
         let mut responses = (0..1_000)
-            .map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &known, 60_000, &most).read_response());
+            .map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &session, 60_000, &most).read_response());
         let refused = responses.find(|response| response.starts_with("HTTP/1.1 503 "));
         let refused = refused.expect("a closed connection");
         assert!(refused.to_lowercase().contains("retry-after: "), "{refused}");

@@ -138,10 +138,10 @@ on_both! {
     fn twenty_orders_share_a_coupon_with_five_uses(db: Database) {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop.db, "five", &[("usage_limit", "5")]);
-        let thing = test_shop.create_variant("Thing", VariantFixture::default());
+        let variant = test_shop.create_variant("Thing", VariantFixture::default());
         let ordering = (0..20).map(|n| {
             let shopper = Shopper::customer(&test_shop, &format!("shopper{n}"));
-            shopper.add(&test_shop, thing, 1).unwrap();
+            shopper.add(&test_shop, variant, 1).unwrap();
             let owner = shopper.owner.clone();
             let code: Params = [("code", "FIVE")].into_iter().collect();
             let currency = vitrine::foundation::money::Currency::USD;

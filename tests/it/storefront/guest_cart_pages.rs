@@ -74,8 +74,8 @@ on_both! {
     fn browsing_creates_no_cart(db: Database) {
         let shop = Shop::stocked(db);
         let sessions = query_number(&shop.db, "SELECT count(*) FROM user_tokens");
-        let seen = crate::storefront::page_crawl::crawl(&mut shop.visitor(), "/");
-        assert!(seen.contains("/cart") && seen.len() > 10, "{seen:?}");
+        let crawled = crate::storefront::page_crawl::crawl(&mut shop.visitor(), "/");
+        assert!(crawled.contains("/cart") && crawled.len() > 10, "{crawled:?}");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM user_tokens"), sessions);
     }

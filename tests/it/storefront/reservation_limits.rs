@@ -92,15 +92,15 @@ on_both! {
     fn large_carts_and_families_are_not_limited(db: Database) {
         let test_shop = TestShop::on(db);
         let home = client_at("2001:db8:1:2::9");
-        let things: Vec<_> = (0..60).map(|n| {
+        let variants: Vec<_> = (0..60).map(|n| {
             test_shop.create_variant(&format!("Thing {n}"), VariantFixture::with_stock(10))
         }).collect();
         let ada = Shopper::guest("ada");
-        things.iter().for_each(|thing| drop(ada.add(&test_shop, *thing, 4).unwrap()));
+        variants.iter().for_each(|variant| drop(ada.add(&test_shop, *variant, 4).unwrap()));
         begin_checkout(&test_shop, &ada.owner, home).unwrap();
         for name in ["bob", "cyd", "dan"] {
             let other = Shopper::guest(name);
-            things[..5].iter().for_each(|thing| drop(other.add(&test_shop, *thing, 2).unwrap()));
+            variants[..5].iter().for_each(|variant| drop(other.add(&test_shop, *variant, 2).unwrap()));
             begin_checkout(&test_shop, &other.owner, home).unwrap();
         }
     }
