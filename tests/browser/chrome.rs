@@ -91,7 +91,8 @@ impl Chrome {
 
     /// Closes and reopens the browser, which deletes session cookies.
     pub fn restarted(self, origin: &str) -> Chrome {
-        let (device, profile) = (self.device, self.profile.clone());
+        let device = self.device;
+        let profile = self.profile.clone();
         drop(self);
         Self::start(origin, device, profile).expect("a browser")
     }
@@ -184,7 +185,8 @@ impl Chrome {
     /// Replaces the text of a field in the form with this button.
     #[track_caller]
     pub fn fill_in(&self, button: &str, label: &str, text: &str) {
-        let (button, label) = (quoted(button), quoted(label));
+        let button = quoted(button);
+        let label = quoted(label);
         let form = format!("//form[.//button[starts-with(normalize-space(.), {button})]]");
         let field = self.find(&format!(
             "{form}//*[(self::input or self::textarea) and (@aria-label = {label} or \

@@ -49,10 +49,8 @@ fn add(chrome: &Chrome, slug: &str, size: &str) {
 /// Waits for the number in the cart link of the header.
 #[track_caller]
 fn wait_for_cart_count(chrome: &Chrome, number: usize) {
-    let (count, wanted) = (
-        "return document.getElementById('cart-link')?.dataset.count",
-        Value::from(number.to_string()),
-    );
+    let count = "return document.getElementById('cart-link')?.dataset.count";
+    let wanted = Value::from(number.to_string());
     chrome.wait_until(&format!("{number} in the cart"), || chrome.measure(count) == wanted);
 }
 
@@ -78,7 +76,8 @@ on_both! {
         ann.goto("/cart");
         wait_for_cart_count(&ann, 1);
         ann.measure("window.notReloaded = true");
-        let (first, _second) = (ann.window(), ann.open_window());
+        let first = ann.window();
+        let _second = ann.open_window();
         ann.goto("/cart");
         wait_for_cart_count(&ann, 1);
         remove(&ann, 0);
@@ -180,7 +179,8 @@ fn all_sizes_sold_out(chrome: &Chrome) -> bool {
 fn check_drop_on_two_nodes(db: Database) {
     let db = Database::empty(db.kind);
     let shared = db.shared();
-    let (shop, other) = (drop_shop(db), Shop::open(shared));
+    let shop = drop_shop(db);
+    let other = Shop::open(shared);
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
     open_product(&ann, SHOES[0]);
     wait_for_text(&ann, "Coming soon");
@@ -224,9 +224,11 @@ fn open_pages_recover_from_restarts_of_node_and_database() {
     let Some(mut cluster) = Cluster::start("restarted") else { return };
     let db = Database::of(&cluster);
     let shared = db.shared();
-    let (mut shop, other) = (drop_shop(db), Shop::open(shared));
+    let mut shop = drop_shop(db);
+    let other = Shop::open(shared);
     release(&other);
-    let (ann, ben) = (Chrome::open(&shop.address, DESKTOP), Chrome::open(&other.address, DESKTOP));
+    let ann = Chrome::open(&shop.address, DESKTOP);
+    let ben = Chrome::open(&other.address, DESKTOP);
     let (Some(ann), Some(ben)) = (ann, ben) else { return };
     [&ann, &ben].into_iter().for_each(|one| open_product(one, SHOES[0]));
 

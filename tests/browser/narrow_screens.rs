@@ -9,7 +9,8 @@ use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Database, DatabaseKind, Shop};
 fn assert_fits(chrome: &Chrome, path: &str) {
     chrome.goto(path);
     let wide = chrome.measure("return [document.documentElement.scrollWidth, innerWidth]");
-    let (content, screen) = (wide[0].as_u64().unwrap(), wide[1].as_u64().unwrap());
+    let content = wide[0].as_u64().unwrap();
+    let screen = wide[1].as_u64().unwrap();
     let overflowing = "return [...document.querySelectorAll('body *')].filter(e => \
         e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 90))";
     assert!(

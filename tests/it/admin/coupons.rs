@@ -183,7 +183,8 @@ on_both! {
 
     fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut kim, mut lee) = (shop.admin(), shop.admin());
+        let mut kim = shop.admin();
+        let mut lee = shop.admin();
         create_coupon(&mut kim, "tea", &[]);
         let edit = kim.get("/admin/coupons").link("TEA");
         let slow = lee.get(&edit).form("Save coupon").fill("Name", "Lee's");

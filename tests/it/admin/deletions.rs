@@ -120,7 +120,8 @@ on_both! {
 
     fn a_product_comes_back_with_its_variants_stock_and_carts(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut ann = shop.visitor();
         ann.add("mug", 2);
         let mug = query_number(&shop.db, "SELECT id AS number FROM products WHERE slug = 'mug'");
         let tables = ["variants", "product_images", "price_changes", "product_categories",

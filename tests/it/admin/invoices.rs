@@ -91,12 +91,12 @@ on_both! {
         // The number only works for the owner, the token for everybody who has the link.
         let by_number = format!("/orders/{}", query_text(&shop.db, "SELECT number FROM orders"));
         let mut eve = shop.register("eve@example.com");
-        let hers = self::place_order(&mut eve);
+        let eves_order = self::place_order(&mut eve);
         for path in [
             format!("{by_number}/invoice"),
             format!("{by_number}/credit_notes/{number}"),
-            format!("{hers}/credit_notes/{number}"),
-            format!("{hers}/credit_notes/CN-2026-999999"),
+            format!("{eves_order}/credit_notes/{number}"),
+            format!("{eves_order}/credit_notes/CN-2026-999999"),
             format!("{order}x/credit_notes/{number}"),
             format!("/admin/orders/ORD-2026-000001/credit_notes/{number}"),
         ] {

@@ -11,17 +11,17 @@ use crate::support::{Browser, Database, Shop};
 const LIVE: &str = "/admin/live";
 
 /// An admin with the live page open.
-struct Keeper {
+struct LivePage {
     browser: Browser,
     tab: LiveTab,
 }
 
-impl Keeper {
-    fn open_live_page(shop: &Shop) -> Keeper {
+impl LivePage {
+    fn open_live_page(shop: &Shop) -> LivePage {
         let mut browser = shop.admin();
         browser.get(LIVE);
         let tab = LiveTab::open(&browser);
-        Keeper { browser, tab }
+        LivePage { browser, tab }
     }
 
     /// Returns the current rows of a section.
@@ -40,7 +40,8 @@ impl Keeper {
     /// Waits for updates until a section has these rows.
     #[track_caller]
     fn wait_for_rows(&mut self, part: &str, wanted: &[&str]) {
-        let (mut rows, deadline) = (self.rows(part), Instant::now() + Duration::from_secs(20));
+        let mut rows = self.rows(part);
+        let deadline = Instant::now() + Duration::from_secs(20);
         while rows != wanted {
             assert!(Instant::now() < deadline, "not {wanted:?}: {rows:?}");
             assert_eq!(self.tab.next_change().name, "refresh", "not {wanted:?}: {rows:?}");
@@ -66,7 +67,8 @@ fn browser_at(shop: &Shop, path: &str) -> Browser {
 on_both! {
     fn visitors_are_counted_and_never_stored(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, bob) = (browser_at(&shop, "/products/lamp"), browser_at(&shop, "/products/lamp"));
+        let mut ann = browser_at(&shop, "/products/lamp");
+        let bob = browser_at(&shop, "/products/lamp");
         let mut admin = Keeper::open_live_page(&shop);
         let before = stored_rows(&shop.db);
         assert_eq!(admin.rows("people"), [""; 0], "admins are not counted as visitors");
@@ -116,7 +118,8 @@ on_both! {
     fn cart_demand_is_shown_beside_stock(db: Database) {
         let shop = Shop::stocked(db);
         let mut admin = Keeper::open_live_page(&shop);
-        let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut bob = shop.visitor();
         ann.add("lamp", 3);
         admin.wait_for_rows("wanted", &["Lamp 1 3 3"]);
         bob.add("lamp", 1);
@@ -154,7 +157,8 @@ on_both! {
         admin.click("In the shop now");
         assert_eq!(admin.page().heading(), "Live");
         let subscription_token = admin.page().attributes("data-ticket").pop().unwrap();
-        let (mut guest, mut customer) = (shop.visitor(), shop.register("eve@example.com"));
+        let mut guest = shop.visitor();
+        let mut customer = shop.register("eve@example.com");
         assert_eq!(guest.get(LIVE).path, "/users/log-in");
         assert_eq!(customer.get(LIVE).status, 404);
         for browser in [&mut guest, &mut customer] {

@@ -31,23 +31,32 @@ fn stepped_method_form(admin: &mut Browser) -> Form {
     form.fill("Price of step 2", "1")
 }
 
-type Case = (fn(&mut Browser) -> Form, &'static str);
+struct MoneyField {
+    form: fn(&mut Browser) -> Form,
+    label: &'static str,
+}
 
-const FIELDS: [Case; 7] = [
-    (|admin| coupon_form(admin, "fixed"), "Amount"),
-    (|admin| coupon_form(admin, "percentage"), "Maximum discount (optional)"),
-    (|admin| coupon_form(admin, "free_shipping"), "Minimum purchase (optional)"),
-    (method_form, "Price"),
-    (method_form, "Free from (optional)"),
-    (stepped_method_form, "Price of step 1"),
-    (stepped_method_form, "Up to of step 1"),
+const FIELDS: [MoneyField; 7] = [
+    MoneyField { form: |admin| coupon_form(admin, "fixed"), label: "Amount" },
+    MoneyField {
+        form: |admin| coupon_form(admin, "percentage"),
+        label: "Maximum discount (optional)",
+    },
+    MoneyField {
+        form: |admin| coupon_form(admin, "free_shipping"),
+        label: "Minimum purchase (optional)",
+    },
+    MoneyField { form: method_form, label: "Price" },
+    MoneyField { form: method_form, label: "Free from (optional)" },
+    MoneyField { form: stepped_method_form, label: "Price of step 1" },
+    MoneyField { form: stepped_method_form, label: "Up to of step 1" },
 ];
 
 /// Asserts that every field rejects an amount with these words and keeps it.
 #[track_caller]
 fn assert_amount_rejected(shop: &Shop, amount: &str, words: &str) {
     let mut admin = shop.admin();
-    for (form, field) in FIELDS {
+    for MoneyField { form, label: field } in FIELDS {
         let form = form(&mut admin).fill(field, amount);
         let page = admin.submit(form);
         assert_eq!((page.status, page.field_value(field).as_str()), (422, amount), "{field}");

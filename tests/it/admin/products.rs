@@ -17,7 +17,9 @@ fn file_with_variants(count: usize) -> String {
     for n in 0..count {
         let names = if n == 0 { ["Many things", "A", "B", "C"] } else { [""; 4] };
         let [title, a, b, c] = names;
-        let (first, second, third) = (n / 60, n / 6 % 10, n % 6);
+        let first = n / 60;
+        let second = n / 6 % 10;
+        let third = n % 6;
         file += &format!("many,{title},{a},A{first},{b},B{second},{c},C{third},SKU-{n},{n}.00\n");
     }
     file
@@ -145,7 +147,8 @@ on_both! {
 
     fn a_stale_category_form_is_rejected(db: Database) {
         let shop = Shop::open(db);
-        let (mut first, mut second) = (shop.admin(), shop.admin());
+        let mut first = shop.admin();
+        let mut second = shop.admin();
         for title in ["Kitchen", "Tea"] {
             let form = first.get("/admin/categories/new").form("Save category");
             first.submit(form.fill("Title", title));

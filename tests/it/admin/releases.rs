@@ -40,15 +40,15 @@ on_both! {
         let mut ann = shop.visitor();
         assert!(is_unreleased(&mut ann, "/products/mug"));
         let mut tab = LiveTab::open(&ann);
-        let said = program(&shop.db.url, &["release", "mug"]).expect_success();
-        assert!(said.contains("was released"), "{said}");
+        let output = program(&shop.db.url, &["release", "mug"]).expect_success();
+        assert!(output.contains("was released"), "{output}");
         let message = tab.wait_for("Add to cart");
         let page = ann.get("/products/mug");
         assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
         ann.add("mug", 1);
         assert!(is_unreleased(&mut ann, "/products/lamp"), "only one product is released");
-        let said = program(&shop.db.url, &["release", "mug"]).expect_success();
-        assert!(said.contains("was already released"), "{said}");
+        let output = program(&shop.db.url, &["release", "mug"]).expect_success();
+        assert!(output.contains("was already released"), "{output}");
     }
 
     fn a_planned_release_updates_open_pages(db: Database) {

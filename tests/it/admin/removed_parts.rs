@@ -43,8 +43,8 @@ on_both! {
         let form = admin.get(&edit).form("Save product").check("Remove variant 2", true);
         let form = form.check("Remove picture 1", true).fill("Title", "Fjord Kettle");
         let page = admin.submit(form);
-        let news = "Product updated successfully. Removed variant Rust and picture In moss.";
-        assert!(page.flash().starts_with(news), "{}", page.flash());
+        let message = "Product updated successfully. Removed variant Rust and picture In moss.";
+        assert!(page.flash().starts_with(message), "{}", page.flash());
         assert!(ann.get("/cart").text().contains("no longer"), "{}", ann.page().text());
         assert_eq!(query_number(&shop.db, image), 0, "its picture was removed");
         assert_eq!(query_text(&shop.db, "SELECT CAST(max_price AS TEXT) AS word FROM products"), query_text(&shop.db,

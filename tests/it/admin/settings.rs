@@ -47,7 +47,8 @@ on_both! {
 
     fn the_home_page_shows_the_shopkeepers_texts(db: Database) {
         let shop = Shop::open_with(db, &[("SHOP_NAME", "Corner Shop")]);
-        let (mut admin, mut visitor) = (log_in_admin(&shop), shop.visitor());
+        let mut admin = log_in_admin(&shop);
+        let mut visitor = shop.visitor();
         let form = admin.get("/admin/products/new").form("Save product").fill("Title", "Mug");
         admin.submit(form.fill("Price of variant 1", "9").fill("On hand of variant 1", "7"));
         assert_eq!(visitor.get("/").heading(), "Corner Shop");
@@ -96,7 +97,8 @@ on_both! {
 
     fn a_stale_form_is_rejected_and_keeps_input(db: Database) {
         let shop = Shop::open(db);
-        let (mut first, mut second) = (log_in_admin(&shop), log_in_admin(&shop));
+        let mut first = log_in_admin(&shop);
+        let mut second = log_in_admin(&shop);
         let form = first.page().form("Save settings").fill("Shop name", "First");
         first.submit(form);
         let form = second.page().form("Save settings").fill("Shop name", "Second");

@@ -142,7 +142,8 @@ on_both! {
         let mut admin = create_method(&shop);
         let zone = admin.page().link("Edit Home");
         let method = admin.page().link("Standard to Home");
-        let (zone, method) = (zone.replace("/edit", ""), method.replace("/edit", ""));
+        let zone = zone.replace("/edit", "");
+        let method = method.replace("/edit", "");
         let mut customer = shop.visitor();
         shop.log_in(&mut customer, CUSTOMER, ADMIN_PASSWORD);
         for path in [INDEX, "/admin/shipping/zones/new", &*format!("{zone}/edit"),

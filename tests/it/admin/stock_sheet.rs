@@ -64,7 +64,8 @@ on_both! {
 
     fn two_admins_do_not_overwrite_each_others_counts(db: Database) {
         let shop = open_shop(db);
-        let (mut ann, mut bob) = (shop.admin(), shop.admin());
+        let mut ann = shop.admin();
+        let mut bob = shop.admin();
         ann.get("/admin/stock");
         let slow = ann.page().form("Save changes").fill("Units of Lamp", "9").fill("Units of Mug", "5");
         let twice = slow.clone();
@@ -88,7 +89,8 @@ on_both! {
 
     fn units_sold_during_a_count_stay_sold(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut ann = shop.visitor();
         admin.get("/admin/stock");
         let row = stock_rows(&admin).into_iter().find(|row| row.contains("Lamp")).unwrap();
         let (_, lamp) = row.split_once(" × ").unwrap();

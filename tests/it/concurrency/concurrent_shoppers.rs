@@ -13,7 +13,8 @@ fn run_simultaneously<T: Send>(
 ) -> Vec<T> {
     let barrier = Barrier::new(sessions.len());
     thread::scope(|scope| {
-        let (barrier, work) = (&barrier, &work);
+        let barrier = &barrier;
+        let work = &work;
         let each = sessions.into_iter().enumerate().map(|(number, door)| {
             scope.spawn(move || {
                 let browser = door.into_browser();

@@ -10,9 +10,9 @@ use crate::support::{
 /// Waits until the shop reports that it is ready.
 #[track_caller]
 fn wait_until_ready(visitor: &mut Browser) {
-    let begun = Instant::now();
+    let began = Instant::now();
     while visitor.get("/readyz").status != 200 {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{}", visitor.page().text());
+        assert!(began.elapsed() < Duration::from_secs(30), "{}", visitor.page().text());
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -41,7 +41,7 @@ fn pages_report_a_stopped_database_and_recover_at_once() {
     assert_eq!(visitor.get("/products?q=lamp").status, 200);
     for turn in 0..2 {
         cluster.stop();
-        let begun = Instant::now();
+        let began = Instant::now();
         for path in ["/readyz", "/orders/unknown"] {
             assert_outage(visitor.get(path), "technical trouble");
         }
@@ -51,7 +51,7 @@ fn pages_report_a_stopped_database_and_recover_at_once() {
             assert_outage(page, "technical trouble");
         }
         assert!(
-            begun.elapsed() < Duration::from_secs(20),
+            began.elapsed() < Duration::from_secs(20),
             "requests must not wait for a stopped server"
         );
         cluster.resume();

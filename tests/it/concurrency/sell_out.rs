@@ -24,30 +24,33 @@ struct Guest {
     token: String,
 }
 
-struct Answer {
+struct Response {
     status: u16,
-    to: String,
+    location: String,
     body: String,
 }
 
 impl Guest {
     /// A guest with a chair in the cart.
     fn with_a_chair(client: &Client, shop: &Shop) -> Guest {
-        let (client, origin) = (client.clone(), shop.address.clone());
-        let (cookies, token) = (BTreeMap::new(), String::new());
-        let mut guest = Guest { client, origin, cookies, token };
+        let mut guest = Guest {
+            client: client.clone(),
+            origin: shop.address.clone(),
+            cookies: BTreeMap::new(),
+            token: String::new(),
+        };
         let page = guest.get("/products/chair").body;
         guest.token = hidden_field(&page, "_csrf");
         let variant = hidden_field(&page, "variant_id");
         let added = guest.post("/cart_items", &[("variant_id", &variant), ("quantity", "1")]);
-        assert_eq!((added.status, added.to.as_str()), (303, "/cart"), "{}", added.body);
+        assert_eq!((added.status, added.location.as_str()), (303, "/cart"), "{}", added.body);
         guest
     }
 
     /// Begins the checkout. Returns the cart page if it is rejected.
     fn begin_checkout(&mut self) -> Result<(), String> {
         let response = self.post("/checkout", &[]);
-        if (response.status, response.to.as_str()) == (303, "/checkout/details") {
+        if (response.status, response.location.as_str()) == (303, "/checkout/details") {
             return Ok(());
         }
         let cart = self.get("/cart");
@@ -60,18 +63,18 @@ impl Guest {
         Browser::with_cookies(&self.origin, &pairs.collect::<Vec<_>>())
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    fn get(&mut self, path: &str) -> Response {
         self.request(self.client.get(format!("{}{path}", self.origin)))
     }
 
-    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
         let mut body = Serializer::new(String::new());
         let body = body.append_pair("_csrf", &self.token).extend_pairs(fields).finish();
         let request = self.client.post(format!("{}{path}", self.origin)).body(body);
         self.request(request.header("content-type", FORM).header("origin", &self.origin))
     }
 
-    fn request(&mut self, request: RequestBuilder) -> Answer {
+    fn request(&mut self, request: RequestBuilder) -> Response {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         let cookies = pairs.collect::<Vec<_>>().join("; ");
         let request = request.header("cookie", cookies);
@@ -84,9 +87,9 @@ impl Guest {
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        let location = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
         let status = response.status().as_u16();
-        Answer { status, to: to.unwrap_or_default(), body: response.text().unwrap() }
+        Response { status, location: location.unwrap_or_default(), body: response.text().unwrap() }
     }
 }
 
@@ -98,25 +101,25 @@ fn hidden_field(page: &str, name: &str) -> String {
 }
 
 /// Threads for steps that need no race.
-const FEW: usize = 16;
+const IN_TURN: usize = 16;
 /// Threads that check out at the same moment.
-const CROWD: usize = 64;
+const SIMULTANEOUS: usize = 64;
 
 /// Runs `work` on all items, with a number of threads.
 fn run_in_parallel<T: Send, R: Send>(
-    hands: usize,
-    things: Vec<T>,
+    threads: usize,
+    items: Vec<T>,
     work: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
-    let mut piles: Vec<Vec<T>> = (0..hands).map(|_| Vec::new()).collect();
-    things.into_iter().zip((0..hands).cycle()).for_each(|(thing, pile)| piles[pile].push(thing));
+    let mut batches: Vec<Vec<T>> = (0..threads).map(|_| Vec::new()).collect();
+    items.into_iter().zip((0..threads).cycle()).for_each(|(item, batch)| batches[batch].push(item));
     thread::scope(|scope| {
         let work = &work;
-        let hands = piles
+        let threads = batches
             .into_iter()
-            .map(|pile| scope.spawn(move || pile.into_iter().map(work).collect::<Vec<R>>()));
-        let hands: Vec<_> = hands.collect();
-        hands.into_iter().flat_map(|hand| hand.join().expect("no panic")).collect()
+            .map(|batch| scope.spawn(move || batch.into_iter().map(work).collect::<Vec<R>>()));
+        let threads: Vec<_> = threads.collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
     })
 }
 
@@ -126,28 +129,35 @@ fn guests_with_chairs(shop: &Shop, guests: usize) -> Vec<Guest> {
     let client = Client::builder().redirect(Policy::none());
     let client = client.pool_idle_timeout(Duration::from_secs(2)).timeout(Duration::from_secs(120));
     let client = client.build().unwrap();
-    run_in_parallel(FEW, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
+    run_in_parallel(IN_TURN, vec![(); guests], |()| Guest::with_a_chair(&client, shop))
+}
+
+struct Crowd {
+    /// Guests with an open checkout.
+    inside: Vec<Guest>,
+    /// Guests who were rejected.
+    outside: Vec<Guest>,
 }
 
 /// Lets all guests begin their checkout at once, and returns who is in the checkout and who was
 /// rejected.
-fn check_out_all(guests: Vec<Guest>) -> (Vec<Guest>, Vec<Guest>) {
-    let ended = run_in_parallel(CROWD, guests, |mut guest| {
-        let inside = guest.begin_checkout();
-        (guest, inside)
+fn check_out_all(guests: Vec<Guest>) -> Crowd {
+    let results = run_in_parallel(SIMULTANEOUS, guests, |mut guest| {
+        let result = guest.begin_checkout();
+        (guest, result)
     });
-    let (mut inside, mut outside) = (Vec::new(), Vec::new());
-    for (guest, result) in ended {
+    let mut crowd = Crowd { inside: Vec::new(), outside: Vec::new() };
+    for (guest, result) in results {
         match result {
-            Ok(()) => inside.push(guest),
+            Ok(()) => crowd.inside.push(guest),
             Err(cart) => {
-                let gone = ["Chair is sold out", "Chair: reserved by others"];
-                assert!(gone.iter().any(|words| cart.contains(words)), "{cart}");
-                outside.push(guest);
+                let reasons = ["Chair is sold out", "Chair: reserved by others"];
+                assert!(reasons.iter().any(|words| cart.contains(words)), "{cart}");
+                crowd.outside.push(guest);
             }
         }
     }
-    (inside, outside)
+    crowd
 }
 
 /// Continues the checkout from its first page, or leaves it at a page.
@@ -161,8 +171,8 @@ fn finish_checkout(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
         }
         match &*heading {
             "Your details" => browser.submit_details(),
-            "Delivery" => submit_choice(&mut browser, ("delivery", "method")),
-            "Payment" => submit_choice(&mut browser, ("payment_method", "bank_transfer")),
+            "Delivery" => submit_choice(&mut browser, "delivery", "method"),
+            "Payment" => submit_choice(&mut browser, "payment_method", "bank_transfer"),
             _ => break,
         };
     }
@@ -171,7 +181,7 @@ fn finish_checkout(guest: &Guest, leaves_at: Option<&str>) -> Option<String> {
     Some(page.path.clone())
 }
 
-fn submit_choice<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &'a Page {
+fn submit_choice<'a>(browser: &'a mut Browser, name: &str, value: &str) -> &'a Page {
     let form = browser.page().form("Continue");
     browser.submit(form.forge(name, value))
 }
@@ -205,9 +215,9 @@ fn assert_ten_sold(shop: &Shop) {
 on_both! {
     fn five_hundred_simultaneous_guests_buy_ten_units(db: Database) {
         let shop = Shop::stocked(db);
-        let (inside, outside) = check_out_all(guests_with_chairs(&shop, 500));
+        let Crowd { inside, outside } = check_out_all(guests_with_chairs(&shop, 500));
         assert_eq!((inside.len(), outside.len()), (10, 490));
-        let orders = run_in_parallel(FEW, inside, |guest| finish_checkout(&guest, None));
+        let orders = run_in_parallel(IN_TURN, inside, |guest| finish_checkout(&guest, None));
         assert_eq!(orders.iter().flatten().count(), 10);
         assert_ten_sold(&shop);
     }
@@ -220,21 +230,21 @@ on_both! {
         let mut guests = guests_with_chairs(&shop, 500);
         // One guest in ten leaves the cart, and as many leave each page of the checkout.
         guests.truncate(450);
-        let (inside, outside) = check_out_all(guests);
+        let Crowd { inside, outside } = check_out_all(guests);
         assert_eq!((inside.len(), outside.len()), (10, 440));
         let leaving = ["Your details", "Delivery", "Payment", "Review and order"].map(Some);
         let leaving = leaving.into_iter().chain([None; 6]);
-        let ordered = run_in_parallel(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
+        let ordered = run_in_parallel(IN_TURN, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
         assert_eq!(ordered.iter().flatten().count(), 6);
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while checkouts are open");
-        let (inside, outside) = check_out_all(outside);
+        let Crowd { inside, outside } = check_out_all(outside);
         assert_eq!((inside.len(), outside.len()), (0, 440), "it is still held");
         execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'
                           WHERE status = 'open'");
         let outside = reopen_and_sweep(&mut shop, outside);
-        let (inside, outside) = check_out_all(outside);
+        let Crowd { inside, outside } = check_out_all(outside);
         assert_eq!((inside.len(), outside.len()), (4, 436));
-        let orders = run_in_parallel(FEW, inside, |guest| finish_checkout(&guest, None));
+        let orders = run_in_parallel(IN_TURN, inside, |guest| finish_checkout(&guest, None));
         assert_eq!(orders.iter().flatten().count(), 4);
         assert_ten_sold(&shop);
     }

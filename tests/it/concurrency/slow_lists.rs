@@ -64,7 +64,8 @@ on_both! {
         runtime.block_on(async {
             let (go_on, waits) = tokio::sync::watch::channel(false);
             let lists: Vec<_> = (0..400).map(|_| {
-                let (repo, mut waits) = (repo.clone(), waits.clone());
+                let repo = repo.clone();
+                let mut waits = waits.clone();
                 tokio::spawn(async move {
                     let wait = move |_: &mut Conn<'_>| {
                         let handle = tokio::runtime::Handle::current();
@@ -118,7 +119,8 @@ on_both! {
                 }).filter(|status| *status == 200).count()
             })
         }).collect();
-        let (mut visitor, mut admin) = (shop.visitor(), shop.admin());
+        let mut visitor = shop.visitor();
+        let mut admin = shop.admin();
         for _ in 0..10 {
             assert_eq!(visitor.try_get("/healthz").unwrap().status, 200);
             assert_eq!(visitor.get("/products/mug").status, 200);

@@ -18,7 +18,8 @@ on_both! {
             let (variant, quantity) = if n % 2 == 0 { (many, "3") } else { (few, "1") };
             ada.adding_item(&[("variant_id", &variant.to_string()), ("quantity", quantity)])
         });
-        let (mut added, mut refused) = (0, 0);
+        let mut added = 0;
+        let mut refused = 0;
         for result in test_shop.write_concurrently(adding) {
             match result {
                 Ok(some) => added += some.quantity,

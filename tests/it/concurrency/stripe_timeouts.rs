@@ -12,19 +12,31 @@ use crate::support::{Database, Form, PRODUCTS_CSV, Redirect, SharedSession, Shop
 const SILENCE: Duration = Duration::from_secs(20);
 const SHOPPERS: usize = 100;
 
+/// A form that is ready to be submitted, with the session of its browser.
+struct ReadyForm {
+    session: SharedSession,
+    form: Form,
+}
+
+impl ReadyForm {
+    fn submit(self) -> Redirect {
+        self.session.into_browser().submit_for_redirect(self.form)
+    }
+}
+
 /// Returns the form of a new visitor on the mug's page.
-fn mug_form(shop: &Shop) -> (SharedSession, Form) {
+fn mug_form(shop: &Shop) -> ReadyForm {
     let mut shopper = shop.visitor();
     let form = shopper.get("/products/mug").form("Add to cart");
-    (shopper.share_session(), form)
+    ReadyForm { session: shopper.share_session(), form }
 }
 
 /// Returns the form that orders two mugs by card.
-fn card_order(shop: &Shop) -> (SharedSession, Form) {
+fn card_order(shop: &Shop) -> ReadyForm {
     let mut guest = shop.visitor();
     guest.add("mug", 2);
     let form = card_order_form(&mut guest);
-    (guest.share_session(), form)
+    ReadyForm { session: guest.share_session(), form }
 }
 
 on_both! {
@@ -32,20 +44,18 @@ on_both! {
         let stripe = Stripe::open();
         import(&db, PRODUCTS_CSV);
         let shop = Shop::open_with(db, &stripe.settings());
-        let shoppers: Vec<_> = (0..SHOPPERS).map(|_| mug_form(&shop)).collect();
-        let (guest, order) = card_order(&shop);
+        let forms: Vec<_> = (0..SHOPPERS).map(|_| mug_form(&shop)).collect();
+        let order = card_order(&shop);
         stripe.delay_responses(SILENCE);
         std::thread::scope(|scope| {
             let began = Instant::now();
-            let paying = scope.spawn(move || (guest.into_browser().submit_for_redirect(order), began.elapsed()));
+            let paying = scope.spawn(move || (order.submit(), began.elapsed()));
             while count_rows(&shop.db, "payments") == 0 {
                 assert!(!paying.is_finished(), "the payment must have begun");
                 std::thread::sleep(Duration::from_millis(5));
             }
-            let adding = shoppers.into_iter().map(|(shopper, form)| {
-                scope.spawn(move || {
- assert_eq!(shopper.into_browser().submit_for_redirect(form), Redirect::see_other("/cart"));
- })
+            let adding = forms.into_iter().map(|form| {
+                scope.spawn(move || assert_eq!(form.submit(), Redirect::see_other("/cart")))
             });
             let adding: Vec<_> = adding.collect();
             adding.into_iter().for_each(|adding| adding.join().unwrap());

@@ -33,8 +33,8 @@ fn form(field: &str, value: &str) -> Params {
 }
 
 fn create_admin(test_repo: &TestRepo) -> User {
-    let made = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
-    assert!(matches!(made, Ok(AdminChange::Created | AdminChange::Promoted)));
+    let appointed = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
+    assert!(matches!(appointed, Ok(AdminChange::Created | AdminChange::Promoted)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 
@@ -146,7 +146,8 @@ on_both! {
 /// Waits for the mail worker and returns the secret in the newest mail.
 fn last_link(test_repo: &TestRepo, mails: usize) -> String {
     let text = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let (mailbox, clock) = (Arc::new(Mailbox::default()), test_repo.clock.clone());
+        let mailbox = Arc::new(Mailbox::default());
+        let clock = test_repo.clock.clone();
         let mailer =
             Mailer::Mailbox(Arc::clone(&mailbox), Sender::new("a@b.c", "").unwrap(), clock);
         let handlers = HashMap::from([(Mailer::KIND, mailer.handler())]);

@@ -74,28 +74,28 @@ on_both! {
         let CreatedProduct { id: drop, variants } = test_shop.create_product("Drop", &[VariantFixture::with_stock(9)]);
         let variant = variants[0];
         ada.add(&test_shop, variant, 4).unwrap();
-        let known = |test_shop: &TestShop| {
+        let acknowledge_all = |test_shop: &TestShop| {
             let shown = ada.contents(test_shop).changes();
             acknowledge(test_shop, &ada, acknowledge_form(&shown)).unwrap();
             assert_eq!(change_messages(test_shop, &ada), [""; 0]);
         };
         test_shop.set_stock(variant, 3).unwrap();
         assert_eq!(change_messages(&test_shop, &ada), ["Only 3 of Drop left."]);
-        known(&test_shop);
+        acknowledge_all(&test_shop);
         test_shop.set_stock(variant, 2).unwrap();
         assert_eq!(change_messages(&test_shop, &ada), ["Only 2 of Drop left."]);
-        known(&test_shop);
+        acknowledge_all(&test_shop);
         test_shop.set_stock(variant, 0).unwrap();
         assert_eq!(change_messages(&test_shop, &ada), ["Drop is sold out."]);
         assert!(ada.contents(&test_shop).total().is_zero() && ada.lines(&test_shop).len() == 1);
-        known(&test_shop);
+        acknowledge_all(&test_shop);
         test_shop.set_stock(variant, 9).unwrap();
         assert_eq!(change_messages(&test_shop, &ada), ["Drop is available again."]);
-        known(&test_shop);
+        acknowledge_all(&test_shop);
         let later = test_shop.clock.now().after(Duration::from_secs(86_400));
         test_shop.execute(&format!("UPDATE products SET released_at = '{later}' WHERE id = {drop}"));
         assert_eq!(change_messages(&test_shop, &ada), ["Drop is available from 2 March 2026."]);
-        known(&test_shop);
+        acknowledge_all(&test_shop);
         test_shop.clock.advance(Duration::from_secs(90_000));
         assert_eq!(change_messages(&test_shop, &ada), ["Drop is available again."]);
     }
@@ -125,7 +125,8 @@ on_both! {
 
     fn changes_cannot_be_acknowledged_for_others_or_with_invalid_values(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let eve = Shopper::customer(&test_shop, "eve");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         ada.add(&test_shop, kettle, 1).unwrap();
         eve.add(&test_shop, kettle, 1).unwrap();
@@ -147,11 +148,11 @@ on_both! {
         let CreatedProduct { id: product, variants } = test_shop.create_product("Kettle", &[VariantFixture::default(), VariantFixture::default()]);
         test_shop.fill_carts(variants[0], 10_000);
         let save = |draft: ProductDraft| {
-            let begun = Instant::now();
+            let began = Instant::now();
             test_shop.write(move |tx| {
                 catalog::save_product(tx, &Scope::system(), Some(product), draft.clone())
             }).unwrap();
-            begun.elapsed()
+            began.elapsed()
         };
         let first = variant_with_id(variants[0], "1", "12");
         let second = variant_with_id(variants[1], "2", "10");

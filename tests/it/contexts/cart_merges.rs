@@ -16,17 +16,20 @@ fn merge_work(
     guest: &Shopper,
     ada: &Shopper,
 ) -> impl FnMut(&mut Tx<'_>) -> Result<Option<usize>> + Send + use<> {
-    let (guest, ada) = (guest.owner.clone(), ada.owner.clone());
+    let guest = guest.owner.clone();
+    let ada = ada.owner.clone();
     move |tx| shopping_cart::merge_carts(tx, &ada, &guest, &CART_LIMITS)
 }
 
 fn latest_merge(test_shop: &TestShop, ada: &Shopper) -> Option<Merge> {
-    let (owner, cart) = (ada.owner.clone(), ada.cart(test_shop));
+    let owner = ada.owner.clone();
+    let cart = ada.cart(test_shop);
     test_shop.read(move |conn| shopping_cart::find_merge(conn, &owner, &cart)).unwrap()
 }
 
 fn undo(test_shop: &TestShop, ada: &Shopper, fresh: &Shopper, id: CartMergeId) -> Result<()> {
-    let (owner, fresh) = (ada.owner.clone(), fresh.owner.clone());
+    let owner = ada.owner.clone();
+    let fresh = fresh.owner.clone();
     test_shop.write(move |tx| shopping_cart::undo_merge(tx, &owner, &fresh, &CART_LIMITS, id))
 }
 
@@ -81,7 +84,8 @@ on_both! {
         let TwoCarts { guest, ada, kettle, .. } = two_carts(&test_shop);
         test_shop.write(merge_work(&guest, &ada)).unwrap();
         let merge = latest_merge(&test_shop, &ada).unwrap();
-        let (fresh, eve) = (Shopper::guest("a fresh token"), Shopper::customer(&test_shop, "eve"));
+        let fresh = Shopper::guest("a fresh token");
+        let eve = Shopper::customer(&test_shop, "eve");
         eve.add(&test_shop, kettle, 1).unwrap();
         assert!(matches!(undo(&test_shop, &eve, &fresh, merge.id), Err(Error::NotFound)), "only the owner's");
         undo(&test_shop, &ada, &fresh, merge.id).unwrap();
@@ -115,7 +119,8 @@ on_both! {
         let now = test_shop.clock.now();
         for (customers, wanted) in [(vec![], vec!["GUEST", "SECOND"]), (vec!["MINE"], vec!["MINE"])] {
             let name = format!("shopper{}", customers.len());
-            let (guest, ada) = (Shopper::guest(&name), Shopper::customer(&test_shop, &name));
+            let guest = Shopper::guest(&name);
+            let ada = Shopper::customer(&test_shop, &name);
             let mug = test_shop.create_variant(&name, VariantFixture::default());
             guest.add(&test_shop, mug, 1).unwrap();
             ada.add(&test_shop, mug, 1).unwrap();

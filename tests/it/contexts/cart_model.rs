@@ -54,42 +54,42 @@ impl Model {
             Action::Remove(line) if *line < self.lines.len() => drop(self.lines.remove(*line)),
             Action::Remove(_) => {}
             Action::Add(variant, n) => return self.add(*variant, *n),
-            Action::Update(wishes) => return self.update(wishes),
+            Action::Update(changes) => return self.update(changes),
         }
         true
     }
 
     fn add(&mut self, variant: usize, n: i32) -> bool {
-        let had = self.lines.iter().find(|line| line.0 == variant).map_or(0, |line| line.1);
-        let cap = self.limit(variant);
-        if !(1..=99).contains(&n) || had >= cap {
+        let in_cart = self.lines.iter().find(|line| line.0 == variant).map_or(0, |line| line.1);
+        let limit = self.limit(variant);
+        if !(1..=99).contains(&n) || in_cart >= limit {
             return false;
         }
         self.lines.retain_mut(|line| {
             if line.0 == variant {
-                line.1 = (had + n).min(cap);
+                line.1 = (in_cart + n).min(limit);
             }
             true
         });
-        if had == 0 {
-            self.lines.push((variant, n.min(cap)));
+        if in_cart == 0 {
+            self.lines.push((variant, n.min(limit)));
         }
         true
     }
 
-    fn update(&mut self, wishes: &[(usize, i32)]) -> bool {
+    fn update(&mut self, changes: &[(usize, i32)]) -> bool {
         let mut after = self.lines.clone();
-        for (line, n) in wishes.iter().filter(|wish| wish.0 < self.lines.len()) {
+        for (line, n) in changes.iter().filter(|change| change.0 < self.lines.len()) {
             after[*line].1 = *n;
         }
-        let fine = after.iter().zip(&self.lines).all(|(now, then)| {
+        let valid = after.iter().zip(&self.lines).all(|(now, then)| {
             (0..=99).contains(&now.1) && (now.1 <= then.1 || now.1 <= self.limit(now.0))
         });
-        if fine {
+        if valid {
             after.retain(|line| line.1 > 0);
             self.lines = after;
         }
-        fine
+        valid
     }
 }
 
@@ -100,11 +100,11 @@ fn run(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], action: &Act
         Action::Count(variant, n) => test_shop.set_stock(variants[*variant], *n),
         Action::Add(variant, n) => ada.add(test_shop, variants[*variant], *n).map(|_| ()),
         Action::Remove(n) => {
-            let gone = CartItemId::from(0);
-            ada.remove(test_shop, line(*n).unwrap_or(gone)).map(|_| ())
+            let unknown_item = CartItemId::from(0);
+            ada.remove(test_shop, line(*n).unwrap_or(unknown_item)).map(|_| ())
         }
-        Action::Update(wishes) => {
-            let known = wishes.iter().filter_map(|(n, to)| Some((line(*n)?, to.to_string())));
+        Action::Update(changes) => {
+            let known = changes.iter().filter_map(|(n, to)| Some((line(*n)?, to.to_string())));
             let known: Vec<_> = known.collect();
             let form: Vec<_> =
                 known.iter().map(|(id, to)| (format!("items[{id}][quantity]"), &**to)).collect();
@@ -123,15 +123,15 @@ on_both! {
         let test_shop = TestShop::on(db);
         let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
         let number = std::cell::Cell::new(0);
-        let tried = TestRunner::new(config).run(&prop::collection::vec(action(), 1..25), |deeds| {
+        let tried = TestRunner::new(config).run(&prop::collection::vec(action(), 1..25), |actions| {
             number.set(number.get() + 1);
             let ada = Shopper::customer(&test_shop, &format!("ada{}", number.get()));
-            let goods = MAXIMA.map(|max_per_order| VariantFixture {
+            let fixtures = MAXIMA.map(|max_per_order| VariantFixture {
                 price: "0.125", stock: Some(0), max_per_order, backorder: false
             });
-            let variants = test_shop.create_product(&format!("Goods {}", number.get()), &goods).variants;
+            let variants = test_shop.create_product(&format!("Goods {}", number.get()), &fixtures).variants;
             let mut model = Model::default();
-            for action in &deeds {
+            for action in &actions {
                 let done = run(&test_shop, &ada, &variants, action);
                 prop_assert_eq!(done, model.run(action), "{:?}", action);
                 let contents = ada.contents(&test_shop);

@@ -155,18 +155,18 @@ on_both! {
             other => panic!("{other:?}"),
         };
         let counted = Arc::new(PageViews::default());
-        let looks = |many: usize| {
+        let count_views = |many: usize| {
             let threads: Vec<_> = (0..many).map(|_| Arc::clone(&counted)).collect();
             std::thread::scope(|scope| {
                 threads.iter().for_each(|views| drop(scope.spawn(|| views.count(product.id))));
             });
             test_repo.save_views(&counted);
         };
-        looks(13);
+        count_views(13);
         assert_eq!(views(), 13);
-        looks(2);
+        count_views(2);
         assert_eq!(views(), 15);
-        looks(40);
+        count_views(40);
         test_repo.save_views(&counted);
         assert_eq!(views(), 55);
     }

@@ -40,7 +40,8 @@ fn bank_transfer_config() -> CheckoutConfig {
 
 impl Shopper {
     fn begin_checkout(&self, test_shop: &TestShop) -> Result<Checkout> {
-        let (owner, scope) = (self.owner.clone(), self.scope.clone());
+        let owner = self.owner.clone();
+        let scope = self.scope.clone();
         test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &bank_transfer_config()))
     }
 
@@ -88,7 +89,8 @@ on_both! {
     fn the_last_unit_is_held_for_the_first_to_check_out(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = create_lamp(&test_shop, 1);
-        let (ada, bob) = (Shopper::guest("ada"), Shopper::guest("bob"));
+        let ada = Shopper::guest("ada");
+        let bob = Shopper::guest("bob");
         ada.add(&test_shop, lamp, 1).unwrap();
         bob.add(&test_shop, lamp, 1).unwrap();
         let checkout = ada.begin_checkout(&test_shop).unwrap();
@@ -166,7 +168,8 @@ on_both! {
     fn carts_in_the_checkout_are_not_purged(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = create_lamp(&test_shop, 5);
-        let (ada, bob) = (Shopper::guest("ada"), Shopper::guest("bob"));
+        let ada = Shopper::guest("ada");
+        let bob = Shopper::guest("bob");
         ada.add(&test_shop, lamp, 1).unwrap();
         bob.add(&test_shop, lamp, 1).unwrap();
         ada.begin_checkout(&test_shop).unwrap();
@@ -180,7 +183,8 @@ on_both! {
     fn a_guest_checkout_continues_after_login(db: Database) {
         let test_shop = TestShop::on(db);
         let lamp = create_lamp(&test_shop, 5);
-        let (ada, user) = (Shopper::guest("ada"), Shopper::customer(&test_shop, "ada"));
+        let ada = Shopper::guest("ada");
+        let user = Shopper::customer(&test_shop, "ada");
         ada.add(&test_shop, lamp, 2).unwrap();
         ada.begin_checkout(&test_shop).unwrap();
         let merge = |guest: CartOwner, user: CartOwner| {
@@ -201,7 +205,7 @@ on_both! {
         ada.add(&test_shop, lamp, 1).unwrap();
         assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(None)));
         ada.begin_checkout(&test_shop).unwrap();
-        let session = |look| match look {
+        let session = |state| match state {
             CheckoutState::Open(session) => session,
             other => panic!("not open: {other:?}"),
         };

@@ -40,7 +40,8 @@ fn check(
     by: Option<UserId>,
 ) -> Vec<CheckedCode> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
-    let (lines, by) = (lines.to_vec(), by.map_or_else(Customer::unknown, Customer::account));
+    let lines = lines.to_vec();
+    let by = by.map_or_else(Customer::unknown, Customer::account);
     let read = test_shop.read(move |conn| {
         promotions::check_codes(conn, &codes, &lines, &by, Currency::USD, Zone::UTC)
     });
@@ -137,15 +138,15 @@ on_both! {
     fn a_coupon_is_valid_within_its_period(db: Database) {
         let test_shop = TestShop::on(db);
         let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
-        let made = create_coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
+        let coupon = create_coupon(&test_shop, "march", &[("starts_at", "2026-03-02T00:00"), ("ends_at", "2026-03-03T00:00")]);
         let rejection = rejection_of_last(&test_shop, &["MARCH"], &lines);
-        assert_eq!(rejection, CouponRejection::NotYet { from: made.starts_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(rejection, CouponRejection::NotYet { from: coupon.starts_at.unwrap(), zone: Zone::UTC });
         assert_eq!(rejection.to_string(), "This code can be used from Mon 2 Mar 2026, 00:00 UTC.");
         test_shop.clock.advance(DAY);
         assert_eq!(discounted_lines(&test_shop, &["MARCH"], &lines), [1]);
         test_shop.clock.advance(DAY);
         let rejection = rejection_of_last(&test_shop, &["MARCH"], &lines);
-        assert_eq!(rejection, CouponRejection::Ended { at: made.ends_at.unwrap(), zone: Zone::UTC });
+        assert_eq!(rejection, CouponRejection::Ended { at: coupon.ends_at.unwrap(), zone: Zone::UTC });
         assert_eq!(rejection.to_string(), "This code expired on Tue 3 Mar 2026, 00:00 UTC.");
     }
 
@@ -167,7 +168,8 @@ on_both! {
         let [tea, iron] = [ids[0], ids[1]];
         test_shop.execute(&format!("INSERT INTO product_categories (product_id, category_id) VALUES ({kettle}, {tea}), ({kettle}, {iron}), ({pot}, {tea})"));
         let lines = [line(1, kettle, "10", 1), line(2, pot, "10", 1), line(3, mug, "10", 1)];
-        let (tea, iron) = (tea.to_string(), iron.to_string());
+        let tea = tea.to_string();
+        let iron = iron.to_string();
         create_coupon(&test_shop, "tea", &[("category_ids[]", &tea)]);
         create_coupon(&test_shop, "tea-not-iron", &[("category_ids[]", &tea), ("excluded_category_ids[]", &iron)]);
         create_coupon(&test_shop, "not-mug", &[("excluded_products", "mug")]);

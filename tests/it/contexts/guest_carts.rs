@@ -37,7 +37,8 @@ on_both! {
     fn a_token_opens_its_own_cart_and_no_other(db: Database) {
         let test_shop = TestShop::on(db);
         let guest = guest_with_kettles(&test_shop);
-        let (other, ada) = (Shopper::guest("another"), Shopper::customer(&test_shop, "ada"));
+        let other = Shopper::guest("another");
+        let ada = Shopper::customer(&test_shop, "ada");
         assert_eq!(guest.lines(&test_shop), ["2 × Kettle"]);
         for stranger in [&other, &ada] {
             assert_eq!(stranger.find_cart(&test_shop), None);
@@ -51,7 +52,8 @@ on_both! {
 
     fn a_guest_cart_expires_thirty_days_after_its_last_use(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada) = (guest_with_kettles(&test_shop), Shopper::customer(&test_shop, "ada"));
+        let guest = guest_with_kettles(&test_shop);
+        let ada = Shopper::customer(&test_shop, "ada");
         let mug = test_shop.create_variant("Mug", VariantFixture::default());
         ada.add(&test_shop, mug, 1).unwrap();
         test_shop.clock.advance(DAY * 29);
@@ -69,17 +71,18 @@ on_both! {
         let test_shop = TestShop::on(db);
         let guest = guest_with_kettles(&test_shop);
         let until = || guest.cart(&test_shop).expires_at;
-        let (uses, begun) = (CartTouchBuffer::default(), until());
-        let look = || {
+        let uses = CartTouchBuffer::default();
+        let expiry = until();
+        let view_cart = || {
             uses.note(&guest.owner, &guest.cart(&test_shop), &CART_LIMITS, test_shop.clock.now());
             test_shop.block_on(uses.save(&test_shop.repo, CART_LIMITS)).unwrap();
         };
         test_shop.clock.advance(DAY / 2);
-        look();
-        assert_eq!(until(), begun, "extended at most once a day");
+        view_cart();
+        assert_eq!(until(), expiry, "extended at most once a day");
         test_shop.clock.advance(DAY);
-        look();
-        assert_eq!(until(), begun.after(DAY + DAY / 2));
+        view_cart();
+        assert_eq!(until(), expiry.after(DAY + DAY / 2));
         assert_eq!(guest.cart(&test_shop).version, 1, "which emits no event");
         let cart = guest.cart(&test_shop);
         test_shop.clock.advance(DAY * 31);
@@ -130,7 +133,8 @@ on_both! {
 
     fn expired_carts_are_purged_after_thirty_days(db: Database) {
         let test_shop = TestShop::on(db);
-        let (guest, ada) = (guest_with_kettles(&test_shop), Shopper::customer(&test_shop, "ada"));
+        let guest = guest_with_kettles(&test_shop);
+        let ada = Shopper::customer(&test_shop, "ada");
         let mug = test_shop.create_variant("Mug", VariantFixture::default());
         ada.add(&test_shop, mug, 1).unwrap();
         ada.place_order(&test_shop, ada.order_form(&test_shop)).unwrap();
@@ -163,7 +167,8 @@ on_both! {
         let ada = Shopper::customer(&test_shop, "ada");
         let mug = test_shop.create_variant("Mug", VariantFixture::default());
         ada.add(&test_shop, mug, 1).unwrap();
-        let (first, form) = (ada.cart(&test_shop), ada.order_form(&test_shop));
+        let first = ada.cart(&test_shop);
+        let form = ada.order_form(&test_shop);
         let order = ada.place_order(&test_shop, form.clone()).unwrap().order;
         assert_eq!(ada.find_cart(&test_shop), None);
         let noted = format!("SELECT id FROM carts WHERE status = 'converted' AND order_id = {}", order.id);

@@ -87,7 +87,8 @@ on_both! {
     fn held_stock_is_unavailable_to_other_customers(db: Database) {
         let mut test_shop = TestShop::on(db);
         let kettle = test_shop.create_variant("Kettle", stocked(3));
-        let (ada, eve) = (insert_checkout(&test_shop), insert_checkout(&test_shop));
+        let ada = insert_checkout(&test_shop);
+        let eve = insert_checkout(&test_shop);
         test_shop.events();
         hold(&test_shop, ada, &[(kettle, 1), (kettle, 1)]).unwrap();
         assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
@@ -95,8 +96,8 @@ on_both! {
         assert_eq!(refused, "Only 1 of Kettle left.");
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(1));
-        let hers = test_shop.read(move |conn| inventory::held_by(conn, ada)).unwrap();
-        assert_eq!(hers, [(kettle, 2)].into());
+        let held_by_ada = test_shop.read(move |conn| inventory::held_by(conn, ada)).unwrap();
+        assert_eq!(held_by_ada, [(kettle, 2)].into());
         release(&test_shop, ada);
         release(&test_shop, ada);
         assert_eq!((held_units(&test_shop, kettle), test_shop.on_hand(kettle)), (0, 3));
@@ -107,8 +108,8 @@ on_both! {
 
     fn held_stock_is_sold_once(db: Database) {
         let test_shop = TestShop::on(db);
-        let (kettle, mug) =
-            (test_shop.create_variant("Kettle", stocked(3)), test_shop.create_variant("Mug", stocked(9)));
+        let kettle = test_shop.create_variant("Kettle", stocked(3));
+        let mug = test_shop.create_variant("Mug", stocked(9));
         let ada = insert_checkout(&test_shop);
         hold(&test_shop, ada, &[(mug, 4), (kettle, 2)]).unwrap();
         assert_eq!((sell(&test_shop, ada), sell(&test_shop, ada)), (true, false));
@@ -122,8 +123,8 @@ on_both! {
 
     fn a_new_hold_replaces_the_old_one_completely_or_not_at_all(db: Database) {
         let test_shop = TestShop::on(db);
-        let (kettle, mug) =
-            (test_shop.create_variant("Kettle", stocked(3)), test_shop.create_variant("Mug", stocked(1)));
+        let kettle = test_shop.create_variant("Kettle", stocked(3));
+        let mug = test_shop.create_variant("Mug", stocked(1));
         let ada = insert_checkout(&test_shop);
         hold(&test_shop, ada, &[(kettle, 3)]).unwrap();
         let refused = hold(&test_shop, ada, &[(kettle, 2), (mug, 2)]).unwrap_err().to_string();
@@ -141,7 +142,8 @@ on_both! {
         let code = test_shop.create_variant("Code", VariantFixture::untracked());
         let never = test_shop.create_variant("Never", VariantFixture::untracked());
         test_shop.execute(&format!("UPDATE variants SET track_stock = TRUE, backorder = TRUE WHERE id = {never}"));
-        let (ada, eve) = (insert_checkout(&test_shop), insert_checkout(&test_shop));
+        let ada = insert_checkout(&test_shop);
+        let eve = insert_checkout(&test_shop);
         hold(&test_shop, ada, &[(late, 3), (code, 50), (never, 1)]).unwrap();
         assert_eq!((held_units(&test_shop, late), held_units(&test_shop, code), held_units(&test_shop, never)), (3, 0, 1));
         assert!(sell(&test_shop, ada));
@@ -160,16 +162,17 @@ on_both! {
         test_shop.write(move |tx| inventory::adjust(tx, &Scope::system(), there, 4, "received")).unwrap();
         let left = test_shop.read(move |conn| inventory::availability(conn, &[kettle])).unwrap();
         assert_eq!(left[&kettle].limit(), Some(7));
-        let (ada, eve) = (insert_checkout(&test_shop), insert_checkout(&test_shop));
+        let ada = insert_checkout(&test_shop);
+        let eve = insert_checkout(&test_shop);
         let refused = hold_from(&test_shop, eve, &[(kettle, 5)], Some(shop)).unwrap_err().to_string();
         assert_eq!(refused, "Only 4 of Kettle can be picked up there.");
         hold_from(&test_shop, eve, &[(kettle, 1)], Some(shop)).unwrap();
         hold(&test_shop, ada, &[(kettle, 5)]).unwrap();
         assert!(sell(&test_shop, ada) && sell(&test_shop, eve));
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [0, 1]);
-        let back = quantities(&[(kettle, 5)]);
+        let returned = quantities(&[(kettle, 5)]);
         let reference = StockReference { reason: "cancelled", reference: "ORD-1" };
-        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, reference)).unwrap();
+        test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &returned, reference)).unwrap();
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [3, 3], "restocked where it came from");
         assert!(test_shop.ledger_adds_up() && holds_add_up(&test_shop));
     }
@@ -183,10 +186,10 @@ on_both! {
         sell(&test_shop, ada);
         test_shop.events();
         for (units, after) in [(1, 2), (1, 3), (1, 4)] {
-            let back = quantities(&[(kettle, units), (code, 2)]);
+            let returned = quantities(&[(kettle, units), (code, 2)]);
             let scope = Scope::visitor();
             let reference = StockReference { reason: "return", reference: "ORD-1" };
-            test_shop.write(move |tx| inventory::restock(tx, &scope, &back, reference)).unwrap();
+            test_shop.write(move |tx| inventory::restock(tx, &scope, &returned, reference)).unwrap();
             assert_eq!(test_shop.on_hand(kettle), after);
         }
         assert_eq!(test_shop.events()[0], Event::StockChanged(kettle));
@@ -195,11 +198,12 @@ on_both! {
 
     fn forty_checkouts_hold_no_more_than_is_in_stock(db: Database) {
         let test_shop = TestShop::on(db);
-        let (kettle, mug) =
-            (test_shop.create_variant("Kettle", stocked(10)), test_shop.create_variant("Mug", stocked(10)));
+        let kettle = test_shop.create_variant("Kettle", stocked(10));
+        let mug = test_shop.create_variant("Mug", stocked(10));
         let checkouts: Vec<_> = (0..40).map(|_| insert_checkout(&test_shop)).collect();
         let works = checkouts.iter().map(|id| {
-            let (id, both) = (*id, [(kettle, 1), (mug, 1)]);
+            let id = *id;
+            let both = [(kettle, 1), (mug, 1)];
             // Every other cart has its lines in reverse order.
             let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
             let both = quantities(&both);
@@ -214,8 +218,8 @@ on_both! {
 
     fn simultaneous_sale_and_release_do_one_of_the_two(db: Database) {
         let test_shop = TestShop::on(db);
-        let (kettle, mug) =
-            (test_shop.create_variant("Kettle", stocked(99)), test_shop.create_variant("Mug", stocked(99)));
+        let kettle = test_shop.create_variant("Kettle", stocked(99));
+        let mug = test_shop.create_variant("Mug", stocked(99));
         for _ in 0..10 {
             let ada = insert_checkout(&test_shop);
             hold(&test_shop, ada, &[(kettle, 1), (mug, 2)]).unwrap();

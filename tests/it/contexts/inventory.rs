@@ -37,7 +37,8 @@ on_both! {
         let actor = admin.user_id().unwrap();
         test_shop.write(move |tx| inventory::adjust(tx, &admin, kettle, -1, "damaged")).unwrap();
         assert_eq!(test_shop.events(), [Event::StockChanged(kettle)]);
-        let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
+        let system = Scope::system();
+        let request = PageRequest::from_text(None, 10);
         let ledger =
             test_shop.read(move |conn| inventory::list_movements(conn, &system, kettle, request));
         let ledger = ledger.unwrap().items;
@@ -62,7 +63,9 @@ on_both! {
         let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
         test_shop.events();
         for scope in [Scope::visitor(), test_shop.customer("ada")] {
-            let (a, b, c) = (scope.clone(), scope.clone(), scope);
+            let a = scope.clone();
+            let b = scope.clone();
+            let c = scope;
             let results = [
                 test_shop.write(move |tx| inventory::set_on_hand(tx, &a, kettle, 9, "count")),
                 test_shop.write(move |tx| inventory::adjust(tx, &b, kettle, 0, "received")),
@@ -134,7 +137,8 @@ on_both! {
         test_shop.create_product("Oil", &[VariantFixture { stock: Some(0), backorder: true, ..VariantFixture::default() }]);
         let find = |query: &str, level| {
             let filter = StockFilter { query: query.into(), level };
-            let (system, request) = (Scope::system(), PageRequest::from_text(None, 10));
+            let system = Scope::system();
+            let request = PageRequest::from_text(None, 10);
             let page =
                 test_shop.read(move |conn| inventory::list_stock(conn, &system, &filter, request));
             let page = page.unwrap();

@@ -11,15 +11,16 @@ use crate::support::shopper::shop_identity;
 
 /// Returns the inconsistencies of all orders.
 fn findings(placed: &PlacedOrder) -> Vec<String> {
-    let look =
+    let find =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
-    placed.test_shop.read(look).unwrap()
+    placed.test_shop.read(find).unwrap()
 }
 
 /// A paid order of $30.
 fn paid_order(db: Database) -> PlacedOrder {
     let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
-    let (number, admin) = (placed.order.number.clone(), placed.test_shop.admin("kim"));
+    let number = placed.order.number.clone();
+    let admin = placed.test_shop.admin("kim");
     let mark = move |tx: &mut vitrine::db::Tx<'_>| {
         orders::mark_paid(tx, &shop_identity(), &admin, &number)
     };
@@ -32,7 +33,8 @@ on_both! {
         let placed = paid_order(db);
         assert_eq!(findings(&placed), Vec::<String>::new());
         let number = placed.order.number.clone();
-        let (one, thirty) = (placed.test_shop.amount("1"), placed.test_shop.amount("30"));
+        let one = placed.test_shop.amount("1");
+        let thirty = placed.test_shop.amount("30");
         let cases = [
             ("orders", format!("subtotal = subtotal + {one}"), format!("subtotal = {thirty}"),
              vec!["subtotal 31.00, but lines add up to 30.00", "total 30.00, but its parts add up to 31.00"]),

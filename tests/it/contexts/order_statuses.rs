@@ -207,7 +207,8 @@ on_both! {
         // A manual payment is refunded manually: it is done once somebody has sent it.
         placed.refund(&[(&line, "1"), ("key", "f")]).unwrap();
         assert_eq!((placed.states().payment, placed.test_shop.query_number("SELECT count(*) FROM outbox WHERE kind = 'refund'")), (PaymentStatus::Paid, 0));
-        let (number, refund) = (placed.order.number.clone(), placed.test_shop.query_number("SELECT max(id) FROM refunds"));
+        let number = placed.order.number.clone();
+        let refund = placed.test_shop.query_number("SELECT max(id) FROM refunds");
         let sent = move |tx: &mut Tx<'_>| orders::mark_refund_sent(tx, &shop_identity(), &Scope::system(), &number, refund.into());
         assert!(!placed.test_shop.write(sent.clone()).unwrap().already_sent);
         assert!(placed.test_shop.write(sent).unwrap().already_sent);
@@ -217,9 +218,11 @@ on_both! {
     fn simultaneous_refunds_and_shipments_never_share_a_unit(db: Database) {
         let placed = PlacedOrder::new(db, Method::CARD);
         placed.pay("30");
-        let (number, line) = (placed.order.number.clone(), placed.quantity_field());
+        let number = placed.order.number.clone();
+        let line = placed.quantity_field();
         let works = (0..12).map(|n| {
-            let (number, key) = (number.clone(), n.to_string());
+            let number = number.clone();
+            let key = n.to_string();
             let form: Params = [(&*line, "1"), ("key", &key)].into_iter().collect();
             move |tx: &mut Tx<'_>| {
                 let admin = Scope::system();
@@ -231,27 +234,30 @@ on_both! {
         });
         placed.test_shop.write_concurrently(works.collect::<Vec<_>>());
         let sent = placed.test_shop.query_number("SELECT shipped FROM order_line_items");
-        let parcels = placed.test_shop.query_number("SELECT sum(quantity) FROM shipment_lines");
-        let back = placed.test_shop.query_number("SELECT sum(quantity) FROM refund_lines");
-        assert!(sent <= 3 && sent == parcels && back <= 3, "{sent} {parcels} {back}");
-        assert_eq!(placed.test_shop.query_number("SELECT refunded FROM order_line_items"), back);
+        let shipped = placed.test_shop.query_number("SELECT sum(quantity) FROM shipment_lines");
+        let refunded = placed.test_shop.query_number("SELECT sum(quantity) FROM refund_lines");
+        assert!(sent <= 3 && sent == shipped && refunded <= 3, "{sent} {shipped} {refunded}");
+        assert_eq!(placed.test_shop.query_number("SELECT refunded FROM order_line_items"), refunded);
     }
 
     fn simultaneous_cancellation_and_payment_lose_no_money(db: Database) {
         let placed = PlacedOrder::new(db, Method::CARD);
-        let (received_payment, token) = (placed.receive_payment("30"), placed.order.token.clone());
+        let received_payment = placed.receive_payment("30");
+        let token = placed.order.token.clone();
         let works = (0..2).map(|n| {
-            let (received_payment, token) = (received_payment.clone(), token.clone());
+            let received_payment = received_payment.clone();
+            let token = token.clone();
             move |tx: &mut Tx<'_>| match n {
                 0 => orders::settle(tx, &shop_identity(), &received_payment).map(|_| ()),
                 _ => orders::cancel_own_order(tx, &shop_identity(), &Scope::visitor(), &token).map(|_| ()),
             }
         });
         placed.test_shop.write_concurrently(works.collect::<Vec<_>>());
-        let (kept, stock) = (placed.reload().net_paid().to_string(), placed.test_shop.on_hand(placed.kettle));
+        let net_paid = placed.reload().net_paid().to_string();
+        let stock = placed.test_shop.on_hand(placed.kettle);
         match placed.states().order {
-            OrderStatus::Confirmed => assert_eq!((kept.as_str(), stock), ("30.00", 7)),
-            OrderStatus::Cancelled => assert_eq!((kept.as_str(), stock), ("0.00", 10)),
+            OrderStatus::Confirmed => assert_eq!((net_paid.as_str(), stock), ("30.00", 7)),
+            OrderStatus::Cancelled => assert_eq!((net_paid.as_str(), stock), ("0.00", 10)),
             other => panic!("{other:?}"),
         }
     }
@@ -261,7 +267,8 @@ on_both! {
         let eve = placed.test_shop.customer("eve");
         let number = placed.order.number.clone();
         let tries = placed.test_shop.write(move |tx| {
-            let (form, shop) = (Params::default(), shop_identity());
+            let form = Params::default();
+            let shop = shop_identity();
             let tries = [
                 orders::mark_paid(tx, &shop, &eve, &number).map(|_| ()),
                 orders::approve_order(tx, &shop, &eve, &number).map(|_| ()),

@@ -62,7 +62,8 @@ on_both! {
 
     fn submitting_twice_returns_the_first_order(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let eve = Shopper::customer(&test_shop, "eve");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         ada.add(&test_shop, kettle, 1).unwrap();
         eve.add(&test_shop, kettle, 1).unwrap();
@@ -86,8 +87,8 @@ on_both! {
     fn unavailable_items_are_rejected_by_name(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
-        let goods = VariantFixture::with_stock(9);
-        let CreatedProduct { id: gone, variants: gones } = test_shop.create_product("Gone", &[goods]);
+        let fixture = VariantFixture::with_stock(9);
+        let CreatedProduct { id: gone, variants: gones } = test_shop.create_product("Gone", &[fixture]);
         ada.add(&test_shop, gones[0], 4).unwrap();
         let form = ada.order_form(&test_shop);
         test_shop.execute(&format!("UPDATE products SET status = 'archived' WHERE id = {gone}"));
@@ -157,7 +158,8 @@ on_both! {
 
     fn customers_see_only_their_own_orders(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let eve = Shopper::customer(&test_shop, "eve");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         for _ in 0..3 {
             ada.add(&test_shop, kettle, 1).unwrap();
@@ -167,7 +169,8 @@ on_both! {
         let found = test_shop.read(move |conn| orders::get_order(conn, &theirs, "ORD-2026-000001"));
         assert!(matches!(found, Err(Error::NotFound)));
         let list = |shopper: &Shopper| {
-            let (scope, request) = (shopper.scope.clone(), PageRequest::from_text(Some("2"), 2));
+            let scope = shopper.scope.clone();
+            let request = PageRequest::from_text(Some("2"), 2);
             test_shop.read(move |conn| orders::list_orders(conn, &scope, request)).unwrap()
         };
         assert_eq!((list(&eve).total, list(&eve).items.len()), (0, 0));

@@ -54,9 +54,11 @@ on_both! {
     fn only_admins_change_settings(db: Database) {
         let mut test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "USD");
-        let (admin, customer) = (test_shop.admin("kim"), test_shop.customer("ada"));
+        let admin = test_shop.admin("kim");
+        let customer = test_shop.customer("ada");
         let form = filled_form(&test_shop, "shop_name", "  The  Corner ");
-        let (again, forbidden) = (form.clone(), form.clone());
+        let again = form.clone();
+        let forbidden = form.clone();
         let refused = test_shop.write(move |tx| {
             settings::update(tx, &customer, forbidden.clone(), 1)
         });
@@ -90,7 +92,8 @@ on_both! {
             ("email", "nobody", "Enter an email address like name@example.com"),
             ("street", "a\0b", "Street contains characters that can't be used"),
         ] {
-            let (form, scope) = (filled_form(&test_shop, field, value), admin.clone());
+            let form = filled_form(&test_shop, field, value);
+            let scope = admin.clone();
             let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1));
             assert_eq!(errors_of(result, field), [message], "{value:?}");
         }
@@ -104,7 +107,8 @@ on_both! {
         let save = |country: &str, number: &str| {
             let mut form = filled_form(&test_shop, "vat_number", number);
             form.set("country", country);
-            let (scope, version) = (admin.clone(), current_settings(&test_shop).version);
+            let scope = admin.clone();
+            let version = current_settings(&test_shop).version;
             test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), version))
         };
         for (number, message) in [
@@ -123,7 +127,8 @@ on_both! {
         let test_shop = TestShop::on(db);
         initialize(&test_shop, "Corner Shop", "USD");
         let admin = test_shop.admin("kim");
-        let (form, scope) = (filled_form(&test_shop, "currency", "jpy"), admin.clone());
+        let form = filled_form(&test_shop, "currency", "jpy");
+        let scope = admin.clone();
         test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 1)).unwrap();
         assert_eq!(current_settings(&test_shop).currency, currency("JPY"));
         test_shop.execute(
@@ -135,7 +140,8 @@ on_both! {
                 'bank_transfer', 'JPY', 0, 0, 0, 0, false, 0, '', '', '', '', 'key',
                 inserted_at, inserted_at FROM users LIMIT 1",
         );
-        let (form, scope) = (filled_form(&test_shop, "currency", "USD"), admin.clone());
+        let form = filled_form(&test_shop, "currency", "USD");
+        let scope = admin.clone();
         let result = test_shop.write(move |tx| settings::update(tx, &scope, form.clone(), 2));
         assert_eq!(errors_of(result, "currency"), ["Currency can't be changed once there are orders"]);
         let form = filled_form(&test_shop, "max_lines", "500");

@@ -254,14 +254,16 @@ on_both! {
         let test_shop = TestShop::on(db);
         let home = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let ada = test_shop.customer("ada");
-        let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
+        let a = ada.clone();
+        let b = ada.clone();
+        let c = ada.clone();
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);
-        let made = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
-        assert!(matches!(made, Err(Error::Forbidden)));
-        let gone = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home));
-        assert!(matches!(gone, Err(Error::Forbidden)));
-        let seen = test_shop.read(move |conn| shipping::list_zones(conn, &c));
-        assert!(matches!(seen, Err(Error::Forbidden)));
+        let created = test_shop.write(move |tx| shipping::create_zone(tx, &a, params.clone()));
+        assert!(matches!(created, Err(Error::Forbidden)));
+        let deleted = test_shop.write(move |tx| shipping::delete_zone(tx, &b, home));
+        assert!(matches!(deleted, Err(Error::Forbidden)));
+        let listed = test_shop.read(move |conn| shipping::list_zones(conn, &c));
+        assert!(matches!(listed, Err(Error::Forbidden)));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_zones"), 1);
     }
 }

@@ -39,7 +39,8 @@ on_both! {
 
     fn fields_that_must_not_be_set_are_ignored(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let eve = Shopper::customer(&test_shop, "eve");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default()).to_string();
         let ada_id = ada.scope.user_id().unwrap().to_string();
         let form = [
@@ -115,7 +116,8 @@ on_both! {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
         let CreatedProduct { id: two, variants } = test_shop.create_product("Two", &[VariantFixture::default(), VariantFixture::default()]);
-        let (two, variant) = (two.to_string(), variants[0].to_string());
+        let two = two.to_string();
+        let variant = variants[0].to_string();
         for (name, id) in [("variant_id", "999"), ("variant_id", "abc"), ("variant_id", ""),
             ("product_id", "999"), ("product_id", "-1"), ("variant_id", "0x1")]
         {
@@ -174,7 +176,8 @@ on_both! {
 
     fn a_line_of_another_cart_is_not_found(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, eve) = (Shopper::customer(&test_shop, "ada"), Shopper::customer(&test_shop, "eve"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let eve = Shopper::customer(&test_shop, "eve");
         let kettle = test_shop.create_variant("Kettle", VariantFixture::default());
         ada.add(&test_shop, kettle, 2).unwrap();
         eve.add(&test_shop, kettle, 2).unwrap();
@@ -182,7 +185,8 @@ on_both! {
         let form = [(quantity_field(&eve.contents(&test_shop), 0), "1"), (format!("items[{theirs}][quantity]"), "0")];
         assert!(matches!(eve.update(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.remove(&test_shop, theirs), Err(Error::NotFound)));
-        let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
+        let hers = ada.cart(&test_shop);
+        let owner = eve.owner.clone();
         let result = test_shop.read(move |conn| shopping_cart::load_contents(conn, &owner, &hers, &Settings::default()));
         assert!(matches!(result, Err(Error::NotFound)), "a cart id is not enough");
         assert_eq!(ada.lines(&test_shop)[0], "2 × Kettle");
@@ -220,9 +224,9 @@ on_both! {
     fn unavailable_items_stay_visible_and_cost_nothing(db: Database) {
         let test_shop = TestShop::on(db);
         let ada = Shopper::customer(&test_shop, "ada");
-        let goods = VariantFixture::with_stock(9);
+        let fixture = VariantFixture::with_stock(9);
         let bought: Vec<_> = ["Gone", "Out", "Short", "Good"]
-            .map(|title| test_shop.create_product(title, &[goods]))
+            .map(|title| test_shop.create_product(title, &[fixture]))
             .into_iter()
             .collect();
         for product in &bought {
@@ -246,7 +250,8 @@ on_both! {
 
     fn viewing_creates_no_cart_and_each_owner_has_one(db: Database) {
         let test_shop = TestShop::on(db);
-        let (ada, guest) = (Shopper::customer(&test_shop, "ada"), Shopper::guest("a token"));
+        let ada = Shopper::customer(&test_shop, "ada");
+        let guest = Shopper::guest("a token");
         let variants = test_shop.create_product("Beads", &[VariantFixture::default(); 20]).variants;
         for shopper in [&ada, &guest] {
             assert_eq!(shopper.find_cart(&test_shop), None);

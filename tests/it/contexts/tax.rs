@@ -142,7 +142,8 @@ on_both! {
         let listed = test_shop.read(move |conn| tax::list_rates(conn, &own));
         assert!(matches!(listed, Err(Error::Forbidden)));
         let rate = create(&test_shop, &test_shop.admin("kim"), row).unwrap();
-        let (id, scope) = (rate.id, customer.clone());
+        let id = rate.id;
+        let scope = customer.clone();
         let change = form(standard("NL", "", "9"));
         let changed = test_shop.write(move |tx| tax::update_rate(tx, &scope, id, change.clone()));
         assert!(matches!(changed, Err(Error::Forbidden)));

@@ -61,9 +61,9 @@ on_both! {
         assert!(page.text().contains("Nothing to pay") && !page.text().contains("owe"), "{}", page.text());
         let page = ann.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!");
-        let said = page.text();
-        assert!(said.contains("Status Paid") && said.contains("Nothing to pay"), "{said}");
-        assert!(!said.contains("Not paid yet") && !page.buttons().contains(&"Pay".to_owned()), "{said}");
+        let page_text = page.text();
+        assert!(page_text.contains("Status Paid") && page_text.contains("Nothing to pay"), "{page_text}");
+        assert!(!page_text.contains("Not paid yet") && !page.buttons().contains(&"Pay".to_owned()), "{page_text}");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0);
         assert_eq!(query_number(&shop.db, "SELECT sum(held) FROM stock_items"), 0, "sold at once");
         assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "all records agree");

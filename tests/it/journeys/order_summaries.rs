@@ -13,7 +13,13 @@ use crate::support::{Browser, Database, Page, Shop};
 struct Shown {
     lines: Vec<Money>,
     /// The rows from the subtotal to the total.
-    totals: Vec<(String, Money)>,
+    totals: Vec<TotalRow>,
+}
+
+#[derive(Debug, PartialEq)]
+struct TotalRow {
+    label: String,
+    amount: Money,
 }
 
 fn amount(text: &str) -> Option<Money> {
@@ -34,20 +40,21 @@ fn shown_totals(page: &Page) -> Shown {
     let end = rows.iter().position(|row| is_total(&row)).expect("a total");
     let lines = rows[..start].iter().filter(|row| row.len() >= 4);
     let lines = lines.filter_map(|row| amount(row.last().unwrap()));
-    let totals = rows[start..=end].iter().map(|row| {
-        (row[0].clone(), amount(row.last().unwrap()).unwrap_or_else(|| panic!("{row:?}")))
+    let totals = rows[start..=end].iter().map(|row| TotalRow {
+        label: row[0].clone(),
+        amount: amount(row.last().unwrap()).unwrap_or_else(|| panic!("{row:?}")),
     });
     Shown { lines: lines.collect(), totals: totals.collect() }
 }
 
 #[track_caller]
-fn assert_adds_up(where_: &str, shown: &Shown) {
+fn assert_adds_up(document: &str, shown: &Shown) {
     let (total, parts) = shown.totals.split_last().unwrap();
     let lines: Money = shown.lines.iter().sum();
-    assert_eq!(lines, parts[0].1, "{where_}: the lines make the subtotal: {shown:?}");
-    let counting = parts.iter().filter(|(label, _)| !label.starts_with("Includes"));
-    let sum: Money = counting.map(|(_, amount)| amount).sum();
-    assert_eq!(sum, total.1, "{where_}: the rows make the total: {shown:?}");
+    assert_eq!(lines, parts[0].amount, "{document}: the lines make the subtotal: {shown:?}");
+    let counting = parts.iter().filter(|row| !row.label.starts_with("Includes"));
+    let sum: Money = counting.map(|row| &row.amount).sum();
+    assert_eq!(sum, total.amount, "{document}: the rows make the total: {shown:?}");
 }
 
 /// Opens a shop with tax, shipping and coupons in a currency.
@@ -130,8 +137,8 @@ on_both! {
         let shop = open_shop(db, "EUR", true);
         assert_adds_up_everywhere(&shop, 2, &["ten"]);
         let shown = assert_adds_up_everywhere(&shop, 3, &[]);
-        let shipping = shown.totals.iter().find(|(label, _)| label.contains("shipping")).unwrap();
-        assert!(shipping.1.is_zero(), "free from 200: {shown:?}");
+        let shipping = shown.totals.iter().find(|row| row.label.contains("shipping")).unwrap();
+        assert!(shipping.amount.is_zero(), "free from 200: {shown:?}");
     }
 
     fn totals_add_up_with_free_shipping_by_code(db: Database) {

@@ -21,9 +21,17 @@ fn paid_order(db: Database) -> StripeOrder {
 }
 
 /// Returns the paths of the only order, for admins and for the guest.
-fn order_pages(shop: &Shop) -> (String, String) {
+struct OrderPaths {
+    admin: String,
+    guest: String,
+}
+
+fn order_paths(shop: &Shop) -> OrderPaths {
     let text = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM orders"));
-    (format!("/admin/orders/{}", text("number")), format!("/orders/{}", text("token")))
+    OrderPaths {
+        admin: format!("/admin/orders/{}", text("number")),
+        guest: format!("/orders/{}", text("token")),
+    }
 }
 
 /// Returns the inconsistencies that the doctor prints.
@@ -217,7 +225,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 2);
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
-        let (order, link) = order_pages(&shop);
+        let OrderPaths { admin: order, guest: link } = order_paths(&shop);
         let number = order.rsplit('/').next().unwrap().to_owned();
         let mut admin = shop.admin();
         admin.get(&order);
@@ -264,7 +272,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 2);
         ann.check_out();
-        let (order, link) = order_pages(&shop);
+        let OrderPaths { admin: order, guest: link } = order_paths(&shop);
         let mut admin = shop.admin();
         admin.get(&order);
         admin.press("Mark $240.00 as paid");

@@ -62,7 +62,8 @@ fn production_refuses_to_start_with_unsafe_settings() {
 #[test]
 fn stripe_keys_must_be_of_the_right_kind() {
     let db = Database::fresh(DatabaseKind::Sqlite);
-    let (key, secret) = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET");
+    let key = "STRIPE_SECRET_KEY";
+    let secret = "STRIPE_WEBHOOK_SECRET";
     let half = program(&db.url, &["serve"]).with_env(key, "sk_test_1").expect_failure();
     assert!(half.contains(secret) && !half.contains("sk_test_1"), "{half}");
     let production = |stripe: &str| {

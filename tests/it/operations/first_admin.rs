@@ -7,14 +7,17 @@ use crate::on_both;
 use crate::support::sql::{execute, query_number};
 use crate::support::{Browser, Database, PRODUCTION, Shop, program};
 
-/// Opens a shop with products but without an admin, and returns the path of the link that it
-/// prints.
-fn open_shop_without_admin(db: Database) -> (Shop, String) {
+/// Opens a shop with products but without an admin.
+fn open_shop_without_admin(db: Database) -> Shop {
     execute(&db, "UPDATE users SET role = 'customer'");
-    let shop = Shop::open(db);
+    Shop::open(db)
+}
+
+/// Returns the path of the link that the shop prints.
+fn setup_path(shop: &Shop) -> String {
     let link = shop.wait_for_output("/setup/");
     let path = link.split_once("/setup/").map(|(_, token)| format!("/setup/{token}"));
-    (shop, path.expect("a link"))
+    path.expect("a link")
 }
 
 #[track_caller]
@@ -26,7 +29,8 @@ fn submit_password(browser: &mut Browser, path: &str, password: &str) -> u16 {
 
 on_both! {
     fn the_link_creates_one_admin_only(db: Database) {
-        let (shop, path) = open_shop_without_admin(db);
+        let shop = open_shop_without_admin(db);
+        let path = setup_path(&shop);
         let mut eve = shop.visitor();
         assert_eq!(submit_password(&mut eve, &path, "short"), 422);
         assert_eq!(eve.page().field_value("Email"), "eve@example.com");
@@ -46,7 +50,8 @@ on_both! {
     }
 
     fn a_guessed_link_is_not_found(db: Database) {
-        let (shop, path) = open_shop_without_admin(db);
+        let shop = open_shop_without_admin(db);
+        let path = setup_path(&shop);
         let mut stranger = shop.visitor();
         for guess in ["/setup/", "/setup/x", "/setup/00000000000000000000000000000000000000000000"] {
             assert_eq!(stranger.get(guess).status, 404, "{guess}");

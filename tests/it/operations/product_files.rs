@@ -54,7 +54,8 @@ on_both! {
             "SEO Description", "Variant Image", "Gift Card", "Variant Fulfillment Service"];
         let original = fs::read_to_string(&file).unwrap();
         assert_eq!(format!("{},Status", original.lines().next().unwrap()), out.lines().next().unwrap());
-        let (before, after) = (cells(&original, &columns), cells(&out, &columns));
+        let before = cells(&original, &columns);
+        let after = cells(&out, &columns);
         before.iter().zip(&after).for_each(|(before, after)| assert_eq!(before, after));
         assert_eq!(before.len(), after.len());
     }
@@ -66,11 +67,13 @@ on_both! {
         let original = fs::read_to_string(&file).unwrap();
         let rows = cells(&original, &["Variant Price"]);
         let variants = rows.iter().filter(|row| !row[0].is_empty()).count();
-        let (table, column) = ("SELECT CAST(id AS TEXT) AS word FROM", "variants ORDER BY id");
+        let table = "SELECT CAST(id AS TEXT) AS word FROM";
+        let column = "variants ORDER BY id";
         assert_eq!(query_texts(&db, &format!("{table} {column}")).len(), variants, "no variant is lost");
         assert!(output.errors.iter().all(|line| line.contains(": this variant is imported without it")
             || line.contains("; this variant is imported without it")), "{:#?}", output.errors);
-        let (out, other) = (export(&db), Database::fresh(db.kind));
+        let out = export(&db);
+        let other = Database::fresh(db.kind);
         let file = Csv::of(&out);
         let count = cells(&out, &["Title"]).iter().filter(|row| !row[0].is_empty()).count();
         assert_eq!(import(&other, file.name()).summary, summary(count, 0, 0, "0 rows"));

@@ -116,7 +116,8 @@ fn both_have_the_same_migrations() {
 #[test]
 fn both_have_the_same_tables() {
     DatabaseKind::Postgres.run_test(|postgres| {
-        let (lite, full) = (tables(&Database::fresh(DatabaseKind::Sqlite)), tables(&postgres));
+        let lite = tables(&Database::fresh(DatabaseKind::Sqlite));
+        let full = tables(&postgres);
         let names = |shape: &[Table]| shape.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&lite), names(&full));
         for (lite, full) in lite.iter().zip(&full) {

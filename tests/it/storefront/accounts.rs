@@ -134,8 +134,8 @@ on_both! {
 
     fn a_new_address_must_be_verified(db: Database) {
         let shop = Shop::open(db);
-        let (mut ada, mut bob) =
-            (shop.register("ada@example.com"), shop.register("bob@example.com"));
+        let mut ada = shop.register("ada@example.com");
+        let mut bob = shop.register("bob@example.com");
         ada.get("/users/settings");
         let form = ada.page().form("Change email").fill("Email", "countess@example.com");
         ada.submit(form);
@@ -165,7 +165,8 @@ on_both! {
 
     fn all_sessions_can_be_ended(db: Database) {
         let shop = Shop::open(db);
-        let (mut ada, mut phone) = (shop.register("ada@example.com"), shop.visitor());
+        let mut ada = shop.register("ada@example.com");
+        let mut phone = shop.visitor();
         let link = ask_for_link(&shop, &mut phone, "ada@example.com");
         phone.get(&link);
         phone.press("Log in and stay logged in");
@@ -178,7 +179,8 @@ on_both! {
 
     fn a_single_session_can_be_ended_by_its_owner(db: Database) {
         let shop = Shop::open(db);
-        let (mut ada, mut phone) = (shop.register("ada@example.com"), shop.visitor());
+        let mut ada = shop.register("ada@example.com");
+        let mut phone = shop.visitor();
         let link = ask_for_link(&shop, &mut phone, "ada@example.com");
         phone.get(&link);
         phone.press("Log in only this time");

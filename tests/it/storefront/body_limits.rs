@@ -9,28 +9,29 @@ use crate::support::{Browser, Database, FormField, Shop};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A connection with an unfinished request.
-struct Begun(TcpStream);
+struct UnfinishedRequest(TcpStream);
 
-impl Begun {
+impl UnfinishedRequest {
     /// Sends the head of a POST and the beginning of its body.
     fn new(
         shop: &Shop,
         path: &str,
         headers: &[(&str, &str)],
-        (length, sent): (usize, &[u8]),
-    ) -> Begun {
-        let place = shop.address.strip_prefix("http://").unwrap();
-        let mut connection = TcpStream::connect(place).unwrap();
+        announced_length: usize,
+        sent: &[u8],
+    ) -> UnfinishedRequest {
+        let host = shop.address.strip_prefix("http://").unwrap();
+        let mut connection = TcpStream::connect(host).unwrap();
         let headers: String =
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: {place}\r\nconnection: close\r\ncontent-type: {FORM}\r\n\
-            content-length: {length}\r\n{headers}\r\n"
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: {FORM}\r\n\
+            content-length: {announced_length}\r\n{headers}\r\n"
         );
         connection.write_all(head.as_bytes()).unwrap();
         // The shop may have responded and closed the connection already.
         let _ = connection.write_all(sent);
-        Begun(connection)
+        UnfinishedRequest(connection)
     }
 
     /// Returns the status line and the headers of the response.
@@ -85,20 +86,20 @@ on_both! {
     fn refused_bodies_are_not_read(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session_cookie(&shop);
-        let known = [("cookie", cookie.as_str())];
+        let session = [("cookie", cookie.as_str())];
         let signed = [("test-signature", "t=1,v1=00")];
         // Each announces a body and sends none of it.
         for (path, headers, length, status) in [
             ("/cart_items", &[][..], 1_000, "403"),
             ("/users/log-in", &[][..], 1_000, "403"),
-            ("/users/log-in", &known[..], 70_000, "413"),
-            ("/admin/products", &known[..], 1_000, "303"),
-            ("/nothing", &known[..], 1_000, "404"),
+            ("/users/log-in", &session[..], 70_000, "413"),
+            ("/admin/products", &session[..], 1_000, "303"),
+            ("/nothing", &session[..], 1_000, "404"),
             ("/webhooks/nobody", &signed[..], 1_000, "404"),
             ("/webhooks/test", &[][..], 1_000, "400"),
             ("/webhooks/test", &signed[..], 2 << 20, "413"),
         ] {
-            let response = Begun::new(&shop, path, headers, (length, b"")).read_response();
+            let response = UnfinishedRequest::new(&shop, path, headers, length, b"").read_response();
             assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {response}");
         }
     }
@@ -106,19 +107,19 @@ on_both! {
     fn stalled_bodies_time_out_and_block_nobody(db: Database) {
         let shop = Shop::stocked(db);
         let cookie = session_cookie(&shop);
-        let known = [("cookie", cookie.as_str())];
+        let session = [("cookie", cookie.as_str())];
         let most = vec![b'x'; 60_000];
         // All come from one address, and more than it may send at once.
         let stalled: Vec<_> =
-            (0..90).map(|_| Begun::new(&shop, "/users/log-in", &known, (60_001, &most))).collect();
+            (0..90).map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &session, 60_001, &most)).collect();
         // Repeats until the shop has read what was sent.
         let mut responses = (0..1_000)
-            .map(|_| Begun::new(&shop, "/users/log-in", &known, (60_000, &most)).read_response());
+            .map(|_| UnfinishedRequest::new(&shop, "/users/log-in", &session, 60_000, &most).read_response());
         let refused = responses.find(|response| response.starts_with("HTTP/1.1 503 "));
         let refused = refused.expect("a closed connection");
         assert!(refused.to_lowercase().contains("retry-after: "), "{refused}");
         assert_eq!(shop.visitor().get("/products").status, 200, "pages without bodies work");
-        for Begun(connection) in stalled {
+        for UnfinishedRequest(connection) in stalled {
             connection.shutdown(Shutdown::Both).unwrap();
         }
         let mut ann = shop.visitor();

@@ -37,7 +37,8 @@ const PAGES: &[&str] = &[
 on_both! {
     fn head_responds_like_get(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut guest, mut admin) = (shop.visitor(), shop.admin());
+        let mut guest = shop.visitor();
+        let mut admin = shop.admin();
         for browser in [&mut guest, &mut admin] {
             for path in PAGES {
                 let page = browser.try_get(path).unwrap();

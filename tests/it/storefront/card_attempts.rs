@@ -113,7 +113,8 @@ on_both! {
             release_hold(&mut admin, &shop);
             let released = admin.page().form("Release stock");
             let body = form.encode();
-            let (door, action) = (guest.share_session(), form.action);
+            let door = guest.share_session();
+            let action = form.action;
             let responses = std::thread::scope(|scope| {
                 let press = scope.spawn(move || {
                     let page = door.into_browser().raw_post(&action, |request| {

@@ -12,7 +12,8 @@ fn view_cart(ann: &mut Browser) -> String {
 on_both! {
     fn every_change_of_a_product_is_shown(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut admin) = (shop.visitor(), shop.admin());
+        let mut ann = shop.visitor();
+        let mut admin = shop.admin();
         ann.add("mug", 2);
         assert!(!view_cart(&mut ann).contains("What has changed"));
         admin.edit_product("Mug", |form| form.fill("Price of variant 1", "5"));
@@ -30,7 +31,9 @@ on_both! {
 
     fn units_bought_by_others_are_missing_at_once(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut ben, mut admin) = (shop.visitor(), shop.visitor(), shop.admin());
+        let mut ann = shop.visitor();
+        let mut ben = shop.visitor();
+        let mut admin = shop.admin();
         admin.edit_product("Mug", |form| form.fill("On hand of variant 1", "3"));
         for browser in [&mut ann, &mut ben] {
             browser.add("mug", 2);
@@ -43,7 +46,8 @@ on_both! {
 
     fn current_settings_and_price_rules_are_applied(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut admin) = (shop.visitor(), shop.admin());
+        let mut ann = shop.visitor();
+        let mut admin = shop.admin();
         ann.add("mug", 2);
         assert!(!view_cart(&mut ann).contains("Estimate shipping and tax"));
         let form = admin.get("/admin/settings").form("Save settings");
@@ -67,7 +71,8 @@ on_both! {
 
     fn the_cache_never_mixes_tabs_browsers_or_customers(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut eve) = (shop.register("ann@example.com"), shop.visitor());
+        let mut ann = shop.register("ann@example.com");
+        let mut eve = shop.visitor();
         ann.add("mug", 2);
         view_cart(&mut ann);
         let form = ann.page().form("Update cart").fill("Quantity of Mug", "3");

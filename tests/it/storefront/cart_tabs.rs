@@ -53,7 +53,8 @@ on_both! {
         ann.add("mug", 2);
         let form = ann.get("/cart").form("Update cart");
         let tabs = [3, 4, 5, 6, 7, 8].map(|quantity: i32| {
-            let (door, form) = (ann.share_session(), form.clone());
+            let door = ann.share_session();
+            let form = form.clone();
             thread::spawn(move || {
                 let form = form.fill("Quantity of Mug", &quantity.to_string());
                 let mut tab = door.into_browser();
@@ -125,7 +126,8 @@ on_both! {
 
     fn a_shared_cart_is_shown_before_it_is_added(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut bob = shop.visitor();
         assert_eq!(ann.get("/shared_carts/new").path, "/cart", "nothing to share");
         ann.add("mug", 60);
         ann.add("lamp", 2);
@@ -145,7 +147,8 @@ on_both! {
 
     fn an_invalid_link_leads_to_ones_own_cart(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut eve = shop.visitor();
         ann.add("mug", 2);
         let path = share_link(&shop, &mut ann);
         let forged = [path.replace("x2", "x9"), path[..path.len() - 1].to_owned(), "/shared_carts/x".into(),

@@ -35,21 +35,27 @@ fn estimate_for(browser: &mut Browser, country: &str, region: &str) {
     assert_eq!(page.status, 200, "{}", page.text());
 }
 
-/// Returns the rows of the totals.
-fn total_rows(page: &Page) -> Vec<(String, Money)> {
-    let amount =
-        |text: &str| text.replace(['$', ',', '\u{2060}'], "").replace('−', "-").parse().ok();
-    let rows = page
-        .rows()
-        .into_iter()
-        .filter_map(|row| Some((row.first()?.clone(), amount(row.last()?)?)));
-    rows.skip_while(|(label, _)| !label.starts_with("Subtotal")).collect()
+/// A row of the totals.
+#[derive(Debug)]
+struct TotalRow {
+    label: String,
+    amount: Money,
 }
 
-fn assert_adds_up(rows: &[(String, Money)]) {
+/// Returns the rows from the subtotal to the total.
+fn total_rows(page: &Page) -> Vec<TotalRow> {
+    let amount =
+        |text: &str| text.replace(['$', ',', '\u{2060}'], "").replace('−', "-").parse().ok();
+    let rows = page.rows().into_iter().filter_map(|row| {
+        Some(TotalRow { label: row.first()?.clone(), amount: amount(row.last()?)? })
+    });
+    rows.skip_while(|row| !row.label.starts_with("Subtotal")).collect()
+}
+
+fn assert_adds_up(rows: &[TotalRow]) {
     let (total, parts) = rows.split_last().expect("a total");
-    let sum: Money = parts.iter().map(|(_, amount)| amount).sum();
-    assert_eq!(sum, total.1, "{rows:?}");
+    let sum: Money = parts.iter().map(|row| &row.amount).sum();
+    assert_eq!(sum, total.amount, "{rows:?}");
 }
 
 on_both! {
@@ -64,7 +70,7 @@ on_both! {
         let code = ann.page().form("Apply code").fill("Code", "welcome10");
         assert_eq!(ann.submit(code).status, 200);
         let added = total_rows(ann.get("/cart"));
-        let labels: Vec<&str> = added.iter().map(|(label, _)| label.as_str()).collect();
+        let labels: Vec<&str> = added.iter().map(|row| row.label.as_str()).collect();
         assert!(labels[1].starts_with("Welcome (WELCOME10)"), "{labels:?}");
         assert!(labels[2].contains("shipping"), "{labels:?}");
         assert_eq!(labels[3..], ["5% GST (Canada)", "9.975% QST (Quebec, Canada)", "Total"], "{labels:?}");
@@ -76,8 +82,8 @@ on_both! {
         ann.continue_to_review();
         let page = ann.press("Place order");
         assert_eq!(page.heading(), "Thank you for your order!", "{}", page.text());
-        let ordered: Vec<Money> = total_rows(page).into_iter().map(|(_, amount)| amount).collect();
-        assert_eq!(ordered.clone(), added.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>());
+        let ordered: Vec<Money> = total_rows(page).into_iter().map(|row| row.amount).collect();
+        assert_eq!(ordered.clone(), added.into_iter().map(|row| row.amount).collect::<Vec<_>>());
         assert!(page.text().contains("10% of "), "the reasons are kept: {}", page.text());
         assert!(page.text().contains("Portland QC H2X 1Y4") && page.text().contains("CANADA"), "{}", page.text());
         assert_eq!(query_number(&shop.db, "SELECT times_used FROM coupons WHERE code = 'WELCOME10'"), 1);
@@ -132,10 +138,10 @@ on_both! {
     fn twenty_orders_share_a_coupon_with_five_uses(db: Database) {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop.db, "five", &[("usage_limit", "5")]);
-        let thing = test_shop.create_variant("Thing", VariantFixture::default());
+        let variant = test_shop.create_variant("Thing", VariantFixture::default());
         let ordering = (0..20).map(|n| {
             let shopper = Shopper::customer(&test_shop, &format!("shopper{n}"));
-            shopper.add(&test_shop, thing, 1).unwrap();
+            shopper.add(&test_shop, variant, 1).unwrap();
             let owner = shopper.owner.clone();
             let code: Params = [("code", "FIVE")].into_iter().collect();
             let currency = vitrine::foundation::money::Currency::USD;

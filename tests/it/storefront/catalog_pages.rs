@@ -123,7 +123,8 @@ on_both! {
         let secret = unpublished_draft("Secret", vec![variant_draft("1")]);
         create_product(&test_repo, "Table", secret);
         let shop = Shop::open(test_repo.close());
-        let (mut admin, mut visitor) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut visitor = shop.visitor();
         for _ in 0..2 {
             assert_eq!(admin.get("/products/secret").status, 200);
             assert_eq!(visitor.get("/products/secret").status, 404);

@@ -146,7 +146,8 @@ on_both! {
 
     fn the_last_unit_goes_to_the_first_to_check_out(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut bob = shop.visitor();
         ann.add("lamp", 2);
         bob.add("lamp", 2);
         ann.press("Check out");

@@ -19,7 +19,8 @@ fn compressed_bomb() -> Vec<u8> {
 on_both! {
     fn compressed_bodies_are_rejected_everywhere(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, bomb) = (shop.visitor(), compressed_bomb());
+        let mut ann = shop.visitor();
+        let bomb = compressed_bomb();
         let token = ann.csrf();
         for path in ["/users/log-in", "/cart_items", "/cart?_method=put", "/admin/products",
             "/webhooks/test", "/webhooks/stripe", "/nothing"] {

@@ -37,9 +37,11 @@ on_both! {
 
     fn only_a_masked_token_of_the_same_browser_is_accepted(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut eve = shop.visitor();
         let FormField { name, value: id } = ann.product_field("mug");
-        let (mine, hers) = (ann.csrf(), eve.csrf());
+        let mine = ann.csrf();
+        let hers = eve.csrf();
         let mut swapped = mine.clone();
         swapped.replace_range(..1, if mine.starts_with('A') { "B" } else { "A" });
         let half = &mine[..43];
@@ -51,14 +53,16 @@ on_both! {
 
     fn pages_that_differ_only_in_the_mask_are_not_sent_again(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut eve = shop.visitor();
         for browser in [&mut ann, &mut eve] {
             browser.get("/products/mug");
         }
         let tag = |browser: &mut Browser| {
             browser.get("/products/mug").header("etag").expect("a validator").to_owned()
         };
-        let (mine, hers) = (tag(&mut ann), tag(&mut eve));
+        let mine = tag(&mut ann);
+        let hers = tag(&mut eve);
         assert_ne!(mine, hers, "the page of another browser has another token");
         let page = ann.get_with("/products/mug", &[("if-none-match", &mine)]);
         assert_eq!((page.status, page.body.as_str()), (304, ""));

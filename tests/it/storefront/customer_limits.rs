@@ -48,7 +48,8 @@ on_both! {
             (0..40).map(|n| guest_at_review(&shop, spellings[n % spellings.len()], 1)).collect();
         let refused: usize = std::thread::scope(|scope| {
             let press = |guest: &Browser| {
-                let (door, form) = (guest.share_session(), guest.page().form("Place order"));
+                let door = guest.share_session();
+                let form = guest.page().form("Place order");
                 scope.spawn(move || {
                     let mut guest = door.into_browser();
                     let page = guest.submit(form);

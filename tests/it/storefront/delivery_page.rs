@@ -100,8 +100,8 @@ on_both! {
         create_method(&mut admin, "<b>Home</b>", "Yours for nothing", |form| form.fill("Price", "0"));
         let page = shop.visitor().visit(PAGE);
         let rows = page.rows();
-        let said: Vec<_> = rows[1..].iter().map(|row| row[..3].join(" | ")).collect();
-        assert_eq!(said, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free for orders of $100.00 or more, after coupons | 2 to 4 business days"]);
+        let shown: Vec<_> = rows[1..].iter().map(|row| row[..3].join(" | ")).collect();
+        assert_eq!(shown, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free for orders of $100.00 or more, after coupons | 2 to 4 business days"]);
         assert!(rows[1..].iter().all(|row| row[3].starts_with("arrives ")), "{rows:?}");
         assert_eq!(page.texts("h2"), ["<b>Home</b>", "Abroad"]);
         let text = page.text();

@@ -61,7 +61,8 @@ on_both! {
         assert!(cart_link(&shop, cookie).contains("(1 item)"));
         let value = cookie.strip_prefix("cart=").unwrap();
         let token = &value[value.len() - 43..];
-        let (short, long) = (&value[..value.len() - 1], format!("{value}x"));
+        let short = &value[..value.len() - 1];
+        let long = format!("{value}x");
         let other = value.replacen(|c: char| c.is_ascii_alphabetic(), "0", 1);
         for forged in ["", "x", token, short, &long, &other, "%00", "1"] {
             let count = cart_link(&shop, &format!("cart={forged}"));
@@ -73,8 +74,8 @@ on_both! {
     fn browsing_creates_no_cart(db: Database) {
         let shop = Shop::stocked(db);
         let sessions = query_number(&shop.db, "SELECT count(*) FROM user_tokens");
-        let seen = crate::storefront::page_crawl::crawl(&mut shop.visitor(), "/");
-        assert!(seen.contains("/cart") && seen.len() > 10, "{seen:?}");
+        let crawled = crate::storefront::page_crawl::crawl(&mut shop.visitor(), "/");
+        assert!(crawled.contains("/cart") && crawled.len() > 10, "{crawled:?}");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM user_tokens"), sessions);
     }
@@ -86,7 +87,8 @@ on_both! {
         let fields = [("_csrf".to_owned(), ann.csrf()), (name, value)];
         let adding: Vec<_> = (0..20)
             .map(|_| {
-                let (door, fields) = (ann.share_session(), fields.clone());
+                let door = ann.share_session();
+                let fields = fields.clone();
                 thread::spawn(move || {
                     let fields: Vec<_> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
                     door.into_browser().post_for_status("/cart_items", &fields)

@@ -9,24 +9,39 @@ const RATES: &str = "/admin/tax-rates";
 const SHIPPING: &str = "/admin/shipping";
 const COUPONS: &str = "/admin/coupons";
 
-/// A change by an admin: a page, the link to follow, the button to press and the fields to fill in.
-type Write = (&'static str, &'static str, &'static str, fn(Form) -> Form);
+/// A change by an admin.
+#[derive(Clone, Copy, Debug)]
+struct AdminChange {
+    path: &'static str,
+    link: &'static str,
+    button: &'static str,
+    fill: fn(Form) -> Form,
+}
+
+const fn change(
+    path: &'static str,
+    link: &'static str,
+    button: &'static str,
+    fill: fn(Form) -> Form,
+) -> AdminChange {
+    AdminChange { path, link, button, fill }
+}
 
 /// All changes by an admin that affect what carts cost, apart from products.
-const WRITES: [Write; 13] = [
-    (RATES, "New tax rate", "Save tax rate", with_german_rate),
-    (RATES, "Germany, standard", "Save tax rate", |form| form.fill("Percentage", "7")),
-    (RATES, "Delete Sales tax for Germany, standard", "Delete ", unchanged),
-    (SHIPPING, "New zone", "Save zone", with_home_zone),
-    (SHIPPING, "Edit Home", "Save zone", unchanged),
-    (SHIPPING, "New method for Home", "Save method", with_standard_method),
-    (SHIPPING, "Standard to Home", "Save method", |form| form.fill("Price", "5.90")),
-    (SHIPPING, "Delete Standard to Home", "Delete ", unchanged),
-    (SHIPPING, "Delete Home", "Delete ", unchanged),
-    (COUPONS, "New coupon", "Save coupon", with_tea_coupon),
-    (COUPONS, "TEA", "Save coupon", |form| form.fill("Percent", "9")),
-    (COUPONS, "TEA", "Save and end TEA now", unchanged),
-    (COUPONS, "TEA", "Delete ", unchanged),
+const CHANGES: [AdminChange; 13] = [
+    change(RATES, "New tax rate", "Save tax rate", with_german_rate),
+    change(RATES, "Germany, standard", "Save tax rate", |form| form.fill("Percentage", "7")),
+    change(RATES, "Delete Sales tax for Germany, standard", "Delete ", unchanged),
+    change(SHIPPING, "New zone", "Save zone", with_home_zone),
+    change(SHIPPING, "Edit Home", "Save zone", unchanged),
+    change(SHIPPING, "New method for Home", "Save method", with_standard_method),
+    change(SHIPPING, "Standard to Home", "Save method", |form| form.fill("Price", "5.90")),
+    change(SHIPPING, "Delete Standard to Home", "Delete ", unchanged),
+    change(SHIPPING, "Delete Home", "Delete ", unchanged),
+    change(COUPONS, "New coupon", "Save coupon", with_tea_coupon),
+    change(COUPONS, "TEA", "Save coupon", |form| form.fill("Percent", "9")),
+    change(COUPONS, "TEA", "Save and end TEA now", unchanged),
+    change(COUPONS, "TEA", "Delete ", unchanged),
 ];
 
 fn unchanged(form: Form) -> Form {
@@ -51,13 +66,14 @@ fn with_tea_coupon(form: Form) -> Form {
 }
 
 #[track_caller]
-fn submit_change(admin: &mut Browser, (path, link, button, filled): Write) {
+fn submit_change(admin: &mut Browser, change: AdminChange) {
+    let AdminChange { path, link, button, fill } = change;
     admin.get(path);
     admin.click(link);
     if link == "TEA" && button == "Delete " {
         admin.click("Delete TEA");
     }
-    let form = filled(admin.page().form(button));
+    let form = fill(admin.page().form(button));
     let page = admin.submit(form);
     assert_eq!(page.status, 200, "{button}: {}", page.text());
 }
@@ -65,7 +81,9 @@ fn submit_change(admin: &mut Browser, (path, link, button, filled): Write) {
 on_both! {
     fn new_price_rules_refresh_carts_and_checkouts_only(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut ben, mut eve) = (shop.visitor(), shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut ben = shop.visitor();
+        let mut eve = shop.visitor();
         ann.add("mug", 1);
         ann.get("/cart");
         ben.add("mug", 1);
@@ -74,7 +92,7 @@ on_both! {
         eve.get("/products?q=lamp");
         let [mut cart, mut checkout, mut list] = [&ann, &ben, &eve].map(LiveTab::open);
         let mut admin = shop.admin();
-        for change in WRITES {
+        for change in CHANGES {
             submit_change(&mut admin, change);
             for tab in [&mut cart, &mut checkout] {
                 assert_eq!(tab.next_change().name, "refresh", "after {change:?}");
@@ -88,7 +106,8 @@ on_both! {
     fn carts_are_refreshed_for_the_last_use_of_a_code_and_its_return(db: Database) {
         let shop = Shop::stocked(db);
         create_coupon(&shop.db, "last", &[("usage_limit", "1")]);
-        let (mut ann, mut ben) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut ben = shop.visitor();
         for (browser, slug) in [(&mut ann, "mug"), (&mut ben, "lamp")] {
             browser.add(slug, 1);
             let form = browser.page().form("Apply code").fill("Code", "last");

@@ -25,8 +25,10 @@ fn open_live_page(browser: &mut Browser) -> LiveTab {
 on_both! {
     fn streams_end_with_their_session(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut here, mut there) = (shop.admin(), shop.admin());
-        let (mut mine, mut other) = (open_live_page(&mut here), open_live_page(&mut there));
+        let mut here = shop.admin();
+        let mut there = shop.admin();
+        let mut mine = open_live_page(&mut here);
+        let mut other = open_live_page(&mut there);
         let mut guest = shop.visitor();
         guest.add("mug", 1);
         guest.get("/cart");
@@ -43,8 +45,10 @@ on_both! {
 
     fn streams_end_when_other_sessions_are_logged_out(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut here, mut there) = (shop.admin(), shop.admin());
-        let (mut mine, mut other) = (open_live_page(&mut here), open_live_page(&mut there));
+        let mut here = shop.admin();
+        let mut there = shop.admin();
+        let mut mine = open_live_page(&mut here);
+        let mut other = open_live_page(&mut there);
         here.get("/users/settings");
         let fields = [("_csrf", &*here.csrf())];
         assert_eq!(here.post_for_status("/users/sessions?_method=delete", &fields), 303);

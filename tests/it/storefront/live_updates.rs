@@ -7,10 +7,12 @@ use crate::support::{Database, DatabaseKind, Shop, program};
 on_both! {
     fn open_product_pages_show_that_a_product_sells_out(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut eve, mut list) = (shop.visitor(), shop.visitor());
+        let mut eve = shop.visitor();
+        let mut list = shop.visitor();
         eve.get("/products/lamp");
         list.get("/products?q=lamp");
-        let (mut offer, mut cards) = (LiveTab::open(&eve), LiveTab::open(&list));
+        let mut offer = LiveTab::open(&eve);
+        let mut cards = LiveTab::open(&list);
         for tab in [&mut offer, &mut cards] {
             assert_eq!(tab.next_event().unwrap().name, "beat");
         }
@@ -33,7 +35,8 @@ on_both! {
 
     fn only_the_owner_of_a_cart_gets_its_updates(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut eve) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut eve = shop.visitor();
         for browser in [&mut ann, &mut eve] {
             browser.add("mug", 1);
             browser.get("/cart");
@@ -103,8 +106,10 @@ on_both! {
 
 fn check_nodes_notify_each_other(db: Database) {
     let beside = db.shared();
-    let (shop, other) = (Shop::stocked(db), Shop::open(beside));
-    let (mut ann, mut eve) = (shop.visitor(), other.visitor());
+    let shop = Shop::stocked(db);
+    let other = Shop::open(beside);
+    let mut ann = shop.visitor();
+    let mut eve = other.visitor();
     eve.get("/products/lamp");
     let mut tab = LiveTab::open(&eve);
     ann.add("lamp", 3);

@@ -64,11 +64,12 @@ on_both! {
     fn all_requested_mails_share_one_limit(db: Database) {
         let shop = Shop::stocked_with_rate_limits(db);
         assert_eq!(queued_mails(&shop, ADA), 9);
-        let (path, button) = ("/users/register", "Create an account");
+        let path = "/users/register";
+        let button = "Create an account";
         assert_eq!(submit_email(&shop, path, button, ADA), 200);
-        let known = count_mails(&shop.db);
+        let mails_before = count_mails(&shop.db);
         assert_eq!(submit_email(&shop, path, button, ADA), 429);
-        assert_eq!(count_mails(&shop.db), known, "nothing is stored");
+        assert_eq!(count_mails(&shop.db), mails_before, "nothing is stored");
         // Orders have a part of the limit to themselves.
         for n in 0..3 {
             assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");

@@ -7,13 +7,14 @@ use crate::support::{Browser, Database, Page, Shop};
 
 /// Follows every link within the shop and checks each page once.
 pub fn crawl(browser: &mut Browser, from: &str) -> BTreeSet<String> {
-    let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
+    let mut crawled = BTreeSet::new();
+    let mut open = vec![from.to_owned()];
     while let Some(path) = open.pop() {
         // Only a few of a list's sortings and filters are opened.
         let place = path.split('?').next().unwrap_or_default();
         let variations =
-            seen.iter().filter(|known: &&String| known.split('?').next() == Some(place));
-        if variations.count() > 6 || !seen.insert(path.clone()) {
+            crawled.iter().filter(|known: &&String| known.split('?').next() == Some(place));
+        if variations.count() > 6 || !crawled.insert(path.clone()) {
             continue;
         }
         let page = browser.get(&path);
@@ -27,7 +28,7 @@ pub fn crawl(browser: &mut Browser, from: &str) -> BTreeSet<String> {
         let whole = |to: String| if to.starts_with('?') { format!("{place}{to}") } else { to };
         open.extend(local.map(|to| whole(to.split('#').next().unwrap_or_default().to_owned())));
     }
-    seen
+    crawled
 }
 
 fn check_page(page: &Page, path: &str) {
@@ -87,9 +88,9 @@ fn is_versioned(address: &str) -> bool {
 on_both! {
     fn all_links_work_for_visitors(db: Database) {
         let shop = Shop::stocked(db);
-        let seen = crawl(&mut shop.visitor(), "/");
+        let crawled = crawl(&mut shop.visitor(), "/");
         for path in ["/", "/products", "/products/mug", "/users/register", "/users/log-in"] {
-            assert!(seen.contains(path), "{path} is linked: {seen:?}");
+            assert!(crawled.contains(path), "{path} is linked: {crawled:?}");
         }
     }
 
@@ -99,15 +100,15 @@ on_both! {
         ann.add("mug", 1);
         ann.check_out();
         ann.add("lamp", 1);
-        let seen = crawl(&mut ann, "/");
+        let crawled = crawl(&mut ann, "/");
         for path in ["/cart", "/orders", "/users/settings"] {
-            assert!(seen.contains(path), "{path} is linked: {seen:?}");
+            assert!(crawled.contains(path), "{path} is linked: {crawled:?}");
         }
     }
 
     fn all_links_work_for_admins(db: Database) {
         let shop = Shop::stocked(db);
-        let seen = crawl(&mut shop.admin(), "/admin");
-        assert!(seen.iter().filter(|path| path.starts_with("/admin/")).count() >= 4, "{seen:?}");
+        let crawled = crawl(&mut shop.admin(), "/admin");
+        assert!(crawled.iter().filter(|path| path.starts_with("/admin/")).count() >= 4, "{crawled:?}");
     }
 }

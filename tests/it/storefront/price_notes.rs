@@ -31,21 +31,22 @@ fn open_book_shop(db: Database) -> Shop {
     );
     make_digital(&mut voucher, 0);
     make_digital(&mut book, 1);
-    for goods in [voucher, book] {
-        let saved = create_product(&test_repo, "Gifts", goods);
+    for product in [voucher, book] {
+        let saved = create_product(&test_repo, "Gifts", product);
         set_stock(&test_repo, saved, 50);
     }
     Shop::open(test_repo.close())
 }
 
-fn make_digital(goods: &mut ProductDraft, variant: usize) {
-    goods.variants[variant].requires_shipping = false;
+fn make_digital(product: &mut ProductDraft, variant: usize) {
+    product.variants[variant].requires_shipping = false;
 }
 
 on_both! {
     fn price_notes_follow_the_settings(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut ann = shop.visitor();
         assert_eq!(price_notes(&mut ann, "/products/mug"), [""; 0], "nothing is charged");
         assert_eq!(price_notes(&mut ann, "/products"), [""; 0]);
         for (charged, country, one, all) in [
@@ -79,7 +80,8 @@ on_both! {
 
     fn live_updates_have_the_price_note(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut admin, mut ann) = (shop.admin(), shop.visitor());
+        let mut admin = shop.admin();
+        let mut ann = shop.visitor();
         let FormField { name: _, value: lamp } = ann.product_field("lamp");
         let mut earlier = LiveTab::open(&ann);
         save_settings(&mut admin, [true, true, true], "Austria");
@@ -108,10 +110,10 @@ on_both! {
         assert_eq!(page.texts("input[data-unsent]").len(), 1, "scripts get the note, too");
         let ids = page.attributes("value");
         let variants = ids.iter().filter(|id| id.parse::<i64>().is_ok());
-        let said: Vec<String> = variants
+        let labels: Vec<String> = variants
             .flat_map(|id| price_notes(&mut ann, &format!("/products/book?variant={id}")))
             .collect();
-        assert!(said.contains(&with.to_owned()), "{said:?}");
-        assert!(said.contains(&"Includes VAT".to_owned()), "{said:?}");
+        assert!(labels.contains(&with.to_owned()), "{labels:?}");
+        assert!(labels.contains(&"Includes VAT".to_owned()), "{labels:?}");
     }
 }

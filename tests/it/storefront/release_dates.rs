@@ -38,11 +38,11 @@ fn assert_arrival(
     calendar: &Calendar,
     days: [i32; 2],
     country: &str,
-    look: &mut dyn FnMut() -> String,
+    load: &mut dyn FnMut() -> String,
 ) {
     for _ in 0..2 {
         let before = Clock::System.now();
-        let message = look();
+        let message = load();
         if calendar.handling_day(before) != calendar.handling_day(Clock::System.now()) {
             continue;
         }

@@ -28,7 +28,8 @@ fn begin_checkout(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Resu
         settings: std::sync::Arc::default(),
         methods: vec![Method::BANK_TRANSFER],
     };
-    let (owner, scope) = (owner.clone(), Scope::visitor().with_client(from));
+    let owner = owner.clone();
+    let scope = Scope::visitor().with_client(from);
     test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config))
 }
 
@@ -78,7 +79,8 @@ on_both! {
         sessions.iter().for_each(|session| drop(session.add(&test_shop, lamp, 99).unwrap()));
         let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
-            let (owner, checkout_config) = (session.owner.clone(), checkout_config.clone());
+            let owner = session.owner.clone();
+            let checkout_config = checkout_config.clone();
             let scope = Scope::visitor().with_client(client_at("2001:db8:1:2::9"));
             move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &checkout_config)
         };
@@ -90,15 +92,15 @@ on_both! {
     fn large_carts_and_families_are_not_limited(db: Database) {
         let test_shop = TestShop::on(db);
         let home = client_at("2001:db8:1:2::9");
-        let things: Vec<_> = (0..60).map(|n| {
+        let variants: Vec<_> = (0..60).map(|n| {
             test_shop.create_variant(&format!("Thing {n}"), VariantFixture::with_stock(10))
         }).collect();
         let ada = Shopper::guest("ada");
-        things.iter().for_each(|thing| drop(ada.add(&test_shop, *thing, 4).unwrap()));
+        variants.iter().for_each(|variant| drop(ada.add(&test_shop, *variant, 4).unwrap()));
         begin_checkout(&test_shop, &ada.owner, home).unwrap();
         for name in ["bob", "cyd", "dan"] {
             let other = Shopper::guest(name);
-            things[..5].iter().for_each(|thing| drop(other.add(&test_shop, *thing, 2).unwrap()));
+            variants[..5].iter().for_each(|variant| drop(other.add(&test_shop, *variant, 2).unwrap()));
             begin_checkout(&test_shop, &other.owner, home).unwrap();
         }
     }
@@ -114,7 +116,8 @@ on_both! {
         let until = test_shop.write(move |tx| checkout::extend(tx, &owner, &Settings::default())).unwrap();
         assert_eq!(until, begun.begun_at.after(MINUTE * 40), "rejected early, without side effects");
         for minutes in [36, 72, 108, 144, 100_000] {
-            let (id, wanted) = (begun.id, begun.begun_at.after(MINUTE * minutes));
+            let id = begun.id;
+            let wanted = begun.begun_at.after(MINUTE * minutes);
             test_shop.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
             let owner = ada.owner.clone();
             let open = test_shop.write(move |tx| checkout::get_open(tx, &owner)).unwrap().checkout;

@@ -29,7 +29,8 @@ on_both! {
 
     fn a_shared_cart_shows_reserved_stock_in_the_same_words(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut bob) = (shop.visitor(), shop.visitor());
+        let mut ann = shop.visitor();
+        let mut bob = shop.visitor();
         bob.add("lamp", 1);
         bob.get("/cart");
         let link = bob.click("Share this cart").field_value("Link");

@@ -6,43 +6,69 @@ use crate::support::{Browser, Database, Form, Page, Shop, filled_details};
 
 /// Line breaks, tabs, spaces of other scripts, and a right-to-left override.
 const PASTED: &str = "\t Two\r\nwords\u{2003} \u{202e}more\u{200b}\n";
-const KEPT: &str = "Two words more";
+const SAVED: &str = "Two words more";
 
 /// A field in a form of the admin pages.
-type Place = (&'static str, &'static str, &'static str, fn(Form) -> Form, &'static str);
+struct AdminField {
+    path: &'static str,
+    button: &'static str,
+    label: &'static str,
+    /// Fills in what else the form requires.
+    complete: fn(Form) -> Form,
+    /// The query that returns the saved value.
+    query: &'static str,
+}
 
-const PLACES: [Place; 7] = [
-    ("/admin/products/new", "Save product", "Title", with_price, "SELECT title FROM products"),
-    (
-        "/admin/products/new",
-        "Save product",
-        "SKU of variant 1",
-        with_title,
-        "SELECT sku FROM variants WHERE sku IS NOT NULL",
-    ),
-    ("/admin/categories/new", "Save category", "Title", unchanged, "SELECT title FROM categories"),
-    ("/admin/coupons/new", "Save coupon", "Name", with_coupon_fields, "SELECT name FROM coupons"),
-    (
-        "/admin/tax-rates/new",
-        "Save tax rate",
-        "Name",
-        with_rate_fields,
-        "SELECT name FROM tax_rates",
-    ),
-    (
-        "/admin/warehouses/new",
-        "Save warehouse",
-        "Name",
-        with_warehouse_fields,
-        "SELECT name FROM warehouses WHERE code = 'annex'",
-    ),
-    (
-        "/admin/settings",
-        "Save settings",
-        "Street (optional)",
-        unchanged,
-        "SELECT street FROM settings",
-    ),
+const ADMIN_FIELDS: [AdminField; 7] = [
+    AdminField {
+        path: "/admin/products/new",
+        button: "Save product",
+        label: "Title",
+        complete: with_price,
+        query: "SELECT title FROM products",
+    },
+    AdminField {
+        path: "/admin/products/new",
+        button: "Save product",
+        label: "SKU of variant 1",
+        complete: with_title,
+        query: "SELECT sku FROM variants WHERE sku IS NOT NULL",
+    },
+    AdminField {
+        path: "/admin/categories/new",
+        button: "Save category",
+        label: "Title",
+        complete: unchanged,
+        query: "SELECT title FROM categories",
+    },
+    AdminField {
+        path: "/admin/coupons/new",
+        button: "Save coupon",
+        label: "Name",
+        complete: with_coupon_fields,
+        query: "SELECT name FROM coupons",
+    },
+    AdminField {
+        path: "/admin/tax-rates/new",
+        button: "Save tax rate",
+        label: "Name",
+        complete: with_rate_fields,
+        query: "SELECT name FROM tax_rates",
+    },
+    AdminField {
+        path: "/admin/warehouses/new",
+        button: "Save warehouse",
+        label: "Name",
+        complete: with_warehouse_fields,
+        query: "SELECT name FROM warehouses WHERE code = 'annex'",
+    },
+    AdminField {
+        path: "/admin/settings",
+        button: "Save settings",
+        label: "Street (optional)",
+        complete: unchanged,
+        query: "SELECT street FROM settings",
+    },
 ];
 
 fn unchanged(form: Form) -> Form {
@@ -69,9 +95,9 @@ fn with_warehouse_fields(form: Form) -> Form {
     form.fill("Code", "annex").fill("Priority", "2")
 }
 
-fn submit_text<'b>(admin: &'b mut Browser, place: &Place, text: &str) -> &'b Page {
-    let (path, button, field, filled, _) = *place;
-    let form = filled(admin.get(path).form(button)).fill(field, text);
+fn submit_text<'b>(admin: &'b mut Browser, field: &AdminField, text: &str) -> &'b Page {
+    let form = (field.complete)(admin.get(field.path).form(field.button));
+    let form = form.fill(field.label, text);
     admin.submit(form)
 }
 
@@ -79,18 +105,18 @@ on_both! {
     fn line_breaks_are_removed_from_the_shopkeepers_fields(db: Database) {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
-        for place in &PLACES {
-            let field = place.2;
-            let page = submit_text(&mut admin, place, "a\u{7}b");
-            assert_eq!(page.status, 422, "{place:?}");
-            let message = page.error_for(field).unwrap_or_default();
-            assert!(message.contains("contains characters that can't be used"), "{field}: {message}");
-            let page = submit_text(&mut admin, place, PASTED);
-            assert_eq!(page.status, 200, "{field}: {}", page.text());
-            let kept = query_text(&shop.db, place.4);
+        for field in &ADMIN_FIELDS {
+            let label = field.label;
+            let page = submit_text(&mut admin, field, "a\u{7}b");
+            assert_eq!(page.status, 422, "{label}");
+            let message = page.error_for(label).unwrap_or_default();
+            assert!(message.contains("contains characters that can't be used"), "{label}: {message}");
+            let page = submit_text(&mut admin, field, PASTED);
+            assert_eq!(page.status, 200, "{label}: {}", page.text());
+            let saved = query_text(&shop.db, field.query);
             // Spaces inside an SKU are kept: real files have some with two.
-            let kept = if field.starts_with("SKU") { kept.replace("\u{2003} ", " ").replace("  ", " ") } else { kept };
-            assert_eq!(kept, KEPT, "{field}");
+            let saved = if label.starts_with("SKU") { saved.replace("\u{2003} ", " ").replace("  ", " ") } else { saved };
+            assert_eq!(saved, SAVED, "{label}");
         }
     }
 
@@ -104,8 +130,8 @@ on_both! {
         let form = form.fill("Billing address", "Ada Ltd\n1 Quay");
         let page = ann.submit(form);
         assert_ne!(page.status, 422, "{}", page.text());
-        let kept = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM checkouts"));
-        assert_eq!([kept("name"), kept("city")], [KEPT, "Port land"]);
-        assert_eq!(kept("billing"), "Ada Ltd\n1 Quay", "text areas keep their line breaks");
+        let saved = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM checkouts"));
+        assert_eq!([saved("name"), saved("city")], [SAVED, "Port land"]);
+        assert_eq!(saved("billing"), "Ada Ltd\n1 Quay", "text areas keep their line breaks");
     }
 }

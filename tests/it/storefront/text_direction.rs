@@ -20,9 +20,11 @@ fn rename(admin: &mut Browser, product: &str, title: &str) {
 fn assert_isolated(page: &Page, name: &str, least: usize) {
     assert_eq!(page.status, 200, "{}", page.path);
     let name = name.replace('"', "&quot;");
-    let (mut found, mut rest) = (0, page.body.as_str());
+    let mut found = 0;
+    let mut rest = page.body.as_str();
     while let Some(at) = rest.find(&name) {
-        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let before = &rest[..at];
+        let after = &rest[at + name.len()..];
         let is_text = before.rfind('>') > before.rfind('<');
         let is_title = before.ends_with("<title>") || before.ends_with("<title>Edit ");
         if is_text && !is_title {

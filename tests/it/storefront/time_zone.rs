@@ -106,8 +106,8 @@ on_both! {
         let form = form.fill("Order cut-off (optional)", "14:00").fill("Holidays (optional)", "12-25 Christmas");
         let page = admin.submit(form.check("Saturday", true).check("Monday", true));
         let mut form = page.form("Save settings");
-        let kept = ["Time zone", "Handling time", "Order cut-off (optional)", "Holidays (optional)"];
-        assert_eq!(kept.map(|label| form.value(label)), ["Asia/Tokyo", "2", "14:00", "12-25 Christmas"]);
+        let fields_to_keep = ["Time zone", "Handling time", "Order cut-off (optional)", "Holidays (optional)"];
+        assert_eq!(fields_to_keep.map(|label| form.value(label)), ["Asia/Tokyo", "2", "14:00", "12-25 Christmas"]);
         let days = form.fields().into_iter().filter(|field| field.name == "business_days[]");
         assert_eq!(days.map(|field| field.value).collect::<Vec<_>>(), ["mon", "sat"]);
     }
@@ -122,7 +122,8 @@ on_both! {
         let before = today(zone);
         let page = ada.check_out();
         let number = page.text().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
-        let (text, after) = (page.text(), today(zone));
+        let text = page.text();
+        let after = today(zone);
         let date = if text.contains(&before) { before } else { after };
         assert!(text.contains(&format!("Placed {date}")), "{text}");
         assert!(number.starts_with(&format!("ORD-{}-", &date[date.len() - 4..])));

@@ -23,7 +23,8 @@ on_both! {
         let stripe = Stripe::open();
         let shop = Shop::open_with(db, &stripe.settings());
         let visitor = shop.visitor();
-        let (body, time) = (completed_event("evt_1", "cs_1"), unix_time());
+        let body = completed_event("evt_1", "cs_1");
+        let time = unix_time();
         let good = signature(WEBHOOK_SECRET, time, &body);
         let bad = [
             None,

@@ -100,7 +100,8 @@ impl Drop for Database {
 /// Copies a database file and its write-ahead log.
 fn copy(from: &Path, to: &Path) {
     for end in ["", "-wal"] {
-        let (from, to) = (format!("{}{end}", from.display()), format!("{}{end}", to.display()));
+        let from = format!("{}{end}", from.display());
+        let to = format!("{}{end}", to.display());
         if Path::new(&from).exists() {
             fs::copy(from, to).unwrap();
         }

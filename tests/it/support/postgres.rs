@@ -18,8 +18,7 @@ use super::watchdog::{Watched, skip_without_package, temp_folder, watch};
 pub struct Cluster {
     folder: PathBuf,
     user: Option<String>,
-    server: Child,
-    watched: Watched,
+    server: Server,
 }
 
 const SETTINGS: [&str; 9] = [
@@ -44,19 +43,24 @@ pub fn cluster() -> Option<&'static Cluster> {
 fn init(programs: &Path, user: Option<&str>, data: &Path) {
     let mut init = as_user(user, &programs.join("initdb"));
     init.args(["-A", "trust", "-U", "vitrine", "-E", "UTF8", "--locale=C", "--no-sync", "-D"]);
-    let made = init.arg(data).current_dir("/").output().unwrap();
-    assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+    let output = init.arg(data).current_dir("/").output().unwrap();
+    assert!(output.status.success(), "initdb: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn serve(programs: &Path, user: Option<&str>, folder: &Path) -> (Child, Watched) {
+struct Server {
+    process: Child,
+    watched: Watched,
+}
+
+fn serve(programs: &Path, user: Option<&str>, folder: &Path) -> Server {
     let mut server = as_user(user, &programs.join("postgres"));
     server.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).current_dir("/");
     server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
     let log = fs::File::create(folder.with_extension("log")).unwrap();
     server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    let server = detached(server).spawn().unwrap();
-    let watched = watch(i64::from(server.id()));
-    (server, watched)
+    let process = detached(server).spawn().unwrap();
+    let watched = watch(i64::from(process.id()));
+    Server { process, watched }
 }
 
 /// Protects the server from Ctrl-C, which is for the tests. The watchdog stops the server.
@@ -116,8 +120,8 @@ impl Cluster {
         fs::create_dir(&folder).unwrap();
         let user = server_user(&folder);
         init(&programs, user.as_deref(), &folder.join("data"));
-        let (server, watched) = serve(&programs, user.as_deref(), &folder);
-        let cluster = Cluster { folder, user, server, watched };
+        let server = serve(&programs, user.as_deref(), &folder);
+        let cluster = Cluster { folder, user, server };
         cluster.wait_until_ready();
         Some(cluster)
     }
@@ -130,15 +134,15 @@ impl Cluster {
 
     /// Stops the server and closes all connections.
     pub fn stop(&mut self) {
-        let id = self.server.id().to_string();
+        let id = self.server.process.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        self.server.wait().unwrap();
+        self.server.process.wait().unwrap();
     }
 
     /// Starts the server again.
     pub fn resume(&mut self) {
         let programs = programs().unwrap();
-        (self.server, self.watched) = serve(&programs, self.user.as_deref(), &self.folder);
+        self.server = serve(&programs, self.user.as_deref(), &self.folder);
         self.wait_until_ready();
     }
 
