@@ -6,14 +6,15 @@ mod secret_key;
 
 pub use safety::{Unsafe, UnsafeSetting};
 
-use std::{io, path::Path};
+use std::{convert::Infallible, io, path::Path};
 
 use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{
     db::{DatabaseUrl, UrlError},
-    foundation::{money::Currency, secret::Secret, zone::Zone},
+    foundation::{money::Currency, zone::Zone},
     payments::StripeConfig,
     web::sse::Caps,
 };
@@ -39,7 +40,7 @@ pub struct Config {
         default_value = "sqlite:var/vitrine.db",
         hide_env_values = true
     )]
-    database_url: String,
+    database_url: SecretString,
     /// Address to listen on
     #[arg(long, global = true, env, default_value = "127.0.0.1")]
     pub host: String,
@@ -53,11 +54,11 @@ pub struct Config {
     #[arg(long, global = true, env, value_enum, default_value = "development")]
     pub app_env: Mode,
     /// Key that signs and encrypts cookies, at least 64 characters
-    #[arg(long, global = true, env, hide_env_values = true)]
-    secret_key: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    secret_key: Option<SecretString>,
     /// Mail server, such as smtps://USER:PASSWORD@HOST:465
-    #[arg(long, global = true, env, hide_env_values = true)]
-    smtp_url: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    smtp_url: Option<SecretString>,
     /// Sender of the shop's mails
     #[arg(long, global = true, env, default_value = "Vitrine <shop@localhost>")]
     pub mail_from: String,
@@ -71,11 +72,11 @@ pub struct Config {
     #[arg(long, global = true, env = "SHOP_TIME_ZONE", default_value = "UTC", value_parser = time_zone)]
     pub time_zone: Zone,
     /// Secret key of the Stripe account that takes cards: sk_… or rk_…
-    #[arg(long, global = true, env, hide_env_values = true)]
-    stripe_secret_key: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    stripe_secret_key: Option<SecretString>,
     /// Signing secret of Stripe's webhooks to /webhooks/stripe: whsec_…
-    #[arg(long, global = true, env, hide_env_values = true)]
-    stripe_webhook_secret: Option<String>,
+    #[arg(long, global = true, env, hide_env_values = true, value_parser = trimmed)]
+    stripe_webhook_secret: Option<SecretString>,
     /// URL of Stripe's API
     #[arg(long, global = true, env, default_value = STRIPE_API)]
     stripe_api_base: String,
@@ -117,8 +118,8 @@ impl Config {
     /// The configuration of Stripe; `None` without its keys.
     pub fn stripe(&self) -> Option<StripeConfig> {
         Some(StripeConfig {
-            secret_key: Secret::from(non_blank(&self.stripe_secret_key)?),
-            webhook_secret: Secret::from(non_blank(&self.stripe_webhook_secret)?),
+            secret_key: self.stripe_secret_key.clone().filter(is_filled)?,
+            webhook_secret: self.stripe_webhook_secret.clone().filter(is_filled)?,
             api_base: self.stripe_api_base.trim_end_matches('/').to_owned(),
         })
     }
@@ -136,7 +137,7 @@ impl Config {
 
     /// The URL of the database. It is parsed here, as clap's error messages would print passwords.
     pub fn database(&self) -> Result<DatabaseUrl, UrlError> {
-        self.database_url.parse()
+        self.database_url.expose_secret().parse()
     }
 
     /// The public URL of the shop without a trailing slash, if it is configured.
@@ -146,8 +147,8 @@ impl Config {
     }
 
     /// The URL of the mail server, if it is configured.
-    pub fn smtp_url(&self) -> Option<&str> {
-        non_blank(&self.smtp_url)
+    pub fn smtp_url(&self) -> Option<&SecretString> {
+        self.smtp_url.as_ref().filter(|url| is_filled(url))
     }
 
     /// The name or address to listen on, without the brackets of an IPv6 address.
@@ -162,22 +163,32 @@ impl Config {
 
     /// The key for cookies. Without a configured one, a key is generated and stored beside the database
     /// file, or in `var` if the database is a server.
-    pub fn cookie_key(&self) -> io::Result<String> {
-        if let Some(key) = non_blank(&self.secret_key).filter(|key| key.len() >= 64) {
-            return Ok(key.to_owned());
+    pub fn cookie_key(&self) -> io::Result<SecretString> {
+        let long = |key: &&SecretString| key.expose_secret().len() >= 64;
+        if let Some(key) = self.secret_key.as_ref().filter(long) {
+            return Ok(key.clone());
         }
-        match self.database() {
+        let key = match self.database() {
             Ok(DatabaseUrl::Sqlite(file)) => {
                 secret_key::load_or_create(file.parent().unwrap_or(Path::new("")))
             }
             _ => secret_key::load_or_create(Path::new("var")),
-        }
+        };
+        key.map(SecretString::from)
     }
 }
 
 /// Returns a setting unless it is missing or blank.
 fn non_blank(setting: &Option<String>) -> Option<&str> {
     setting.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn is_filled(secret: &SecretString) -> bool {
+    !secret.expose_secret().is_empty()
+}
+
+fn trimmed(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text.trim()))
 }
 
 fn time_zone(name: &str) -> Result<Zone, String> {

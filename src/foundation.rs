@@ -14,7 +14,6 @@ pub mod params;
 pub mod percent;
 pub mod place;
 pub mod postal_address;
-pub mod secret;
 pub mod slug;
 pub mod text;
 pub mod token;

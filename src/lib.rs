@@ -15,7 +15,9 @@ pub mod config;
 pub mod seeds;
 pub mod startup;
 pub mod telemetry;
-// Pages for shoppers and shopkeepers
+// The faces of the shop, and the kit that they are built with
+pub mod admin;
+pub mod storefront;
 pub mod web;
 // The contexts
 pub mod accounts;

@@ -27,10 +27,12 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::Data,
 };
+use secrecy::ExposeSecret;
 
 use crate::{
     Result,
     accounts::{self, Passwords},
+    admin,
     catalog::{self, PageViews},
     config::{Config, Switch},
     db::Repo,
@@ -39,11 +41,12 @@ use crate::{
     mailer::{BadMailSetting, Mailbox, Mailer, Sender, Smtp},
     settings::{self, Settings},
     shopping_cart::{CartCache, CartTouchBuffer},
+    storefront::{self, live::EventBatch},
     web::{
         assets::Assets,
         cart_cookie::CartCookie,
+        endpoints,
         limits::BodyBudget,
-        live::EventBatch,
         middleware::{
             BrowserRules, error_pages, method_override, page_clock, request_limits, request_log,
             rotate_session, same_origin, security_headers,
@@ -51,7 +54,6 @@ use crate::{
         paths,
         recently_viewed::RecentlyViewed,
         remember_me::RememberMeCookie,
-        routes::routes,
         share_links::ShareLinks,
         sse::{SubscriptionHub, Tickets},
         state::{AppState, CachedText, CategoryMenu, PageCache, WebConfig},
@@ -89,7 +91,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();
-    let key = Key::derive_from(config.cookie_key().map_err(StartError::Key)?.as_bytes());
+    let key =
+        Key::derive_from(config.cookie_key().map_err(StartError::Key)?.expose_secret().as_bytes());
     let shop = web_config(config, &socket.url);
     let mail = mail(config, &repo, &shop.base_url)?;
     let payments = gateways::payments(config, &repo, &shop.base_url, &key)?;
@@ -172,7 +175,8 @@ struct Mail {
 fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, BadMailSetting> {
     let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
     if let Some(url) = config.smtp_url() {
-        return Ok(Mail { mailer: Mailer::Smtp(Smtp::new(url, sender)?), mailbox: None });
+        let smtp = Smtp::new(url.expose_secret(), sender)?;
+        return Ok(Mail { mailer: Mailer::Smtp(smtp), mailbox: None });
     }
     let mailbox = Arc::new(Mailbox::default());
     let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, repo.clock().clone());
@@ -235,7 +239,9 @@ fn serve(
             .wrap(Compress::default())
             // 0. the request log
             .wrap(from_fn(request_log))
-            .configure(routes)
+            .configure(storefront::routes)
+            .configure(admin::routes)
+            .configure(endpoints::routes)
     };
     let server = HttpServer::new(app).tcp_nodelay(true).shutdown_timeout(10);
     let server = server.on_connect(|socket, _| connections::set_tcp_user_timeout(socket));

@@ -18,7 +18,7 @@ mod tables;
 mod tree;
 
 use modules::Modules;
-use tables::{TABLE, WEB};
+use tables::{FACE, TABLE, WEB};
 use tree::Tree;
 
 fn source() -> (Tree, Modules) {
@@ -42,13 +42,13 @@ fn imports_go_downwards_only() {
 }
 
 #[test]
-fn imports_inside_web_go_downwards_only() {
-    none("the table allows a circle", layers::circles_in(WEB));
+fn imports_inside_the_web_go_downwards_only() {
     let links = source().1.links();
-    none(
-        "not allowed by the table",
-        layers::outside_the_table(links.iter().filter_map(layers::inside_web), WEB),
-    );
+    for (area, table) in [("web", WEB), ("storefront", FACE), ("admin", FACE)] {
+        none("the table allows a circle", layers::circles_in(table));
+        let links = links.iter().filter_map(|link| layers::inside(area, link));
+        none("not allowed by the table", layers::outside_the_table(links, table));
+    }
 }
 
 #[test]

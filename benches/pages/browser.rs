@@ -6,7 +6,8 @@ use reqwest::{
     blocking::Client,
     cookie::{CookieStore, Jar},
 };
-use scraper::{ElementRef, Html, Selector};
+
+use crate::html::{Element, Html};
 
 /// Keeps cookies and sends forms.
 pub struct Browser {
@@ -58,25 +59,29 @@ impl Browser {
 }
 
 impl Form {
-    /// The first form with a certain field of a page that is there, with some values filled in.
+    /// The first form of a page with a field of this name, with some values filled in.
     pub fn read(path: &str, page: &str, field: &str, values: &[(&str, &str)]) -> Self {
-        let page = Html::parse_document(page);
-        let forms = Selector::parse("form").expect("a selector");
-        let wanted = Selector::parse(field).expect("a selector");
-        let form = page.select(&forms).find(|form| form.select(&wanted).next().is_some());
+        let page = Html::parse(page);
+        let has_field = |form: &Element<'_>| {
+            form.elements(FIELDS).iter().any(|input| input.attr("name") == Some(field))
+        };
+        let form = page.elements(&["form"]).into_iter().find(has_field);
         let form = form.unwrap_or_else(|| panic!("{path} has no form with {field}"));
         Form { action: form.attr("action").unwrap_or(path).to_owned(), body: encode(form, values) }
     }
 }
 
+/// Elements that a form sends.
+const FIELDS: &[&str] = &["input", "select", "textarea", "button"];
+
 /// The form's fields as a browser would send them, some filled.
-fn encode(form: ElementRef<'_>, values: &[(&str, &str)]) -> String {
-    let inputs = Selector::parse("input[name]:not([type=checkbox])").expect("a selector");
+fn encode(form: Element<'_>, values: &[(&str, &str)]) -> String {
     let mut chosen = Vec::new();
     let mut body = url::form_urlencoded::Serializer::new(String::new());
-    for input in form.select(&inputs) {
-        let name = input.attr("name").unwrap_or_default();
-        if input.attr("type") == Some("radio") && chosen.contains(&name) {
+    for input in form.elements(&["input"]) {
+        let Some(name) = input.attr("name") else { continue };
+        let kind = input.attr("type").unwrap_or("text");
+        if kind == "checkbox" || (kind == "radio" && chosen.contains(&name)) {
             continue;
         }
         chosen.push(name);

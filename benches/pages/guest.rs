@@ -25,7 +25,7 @@ pub fn order(address: SocketAddr, number: usize) -> Request {
     guest.post("/checkout/details?_method=put", &orders::DETAILS);
     guest.post("/checkout/payment?_method=put", &[("payment_method", orders::METHOD)]);
     let page = guest.get("/checkout/review");
-    let form = Form::read("/checkout/review", &page, "[name=key]", &[]);
+    let form = Form::read("/checkout/review", &page, "key", &[]);
     Request::new(address, &form.action, &guest.cookies(), Some(&form.body))
 }
 

@@ -7,6 +7,9 @@ mod bare;
 mod browser;
 mod echo;
 mod guest;
+#[allow(dead_code, reason = "the simulator reads more of a page")]
+#[path = "../../src/cli/simulate/html.rs"]
+mod html;
 mod load;
 mod orders;
 mod processor;

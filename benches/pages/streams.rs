@@ -65,5 +65,5 @@ fn delay(admin: &Browser, tabs: &Tabs, variant: usize, turn: usize) -> f64 {
 
 fn count(admin: &Browser, variant: usize, units: &str) {
     let page = format!("/admin/stock/{variant}");
-    admin.submit(&page, "[name=units]", &[("units", units), ("reason", "count")]);
+    admin.submit(&page, "units", &[("units", units), ("reason", "count")]);
 }

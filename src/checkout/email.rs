@@ -1,5 +1,7 @@
 //! Addresses that look mistyped: a better one is suggested, and never put in by itself.
 
+use strsim::osa_distance;
+
 use crate::{
     Result, accounts,
     db::Tx,
@@ -63,7 +65,7 @@ pub(super) fn better(email: &str) -> Option<String> {
     if KNOWN.contains(&domain) {
         return None;
     }
-    let near = KNOWN.iter().map(|known| (distance(domain, known), *known));
+    let near = KNOWN.iter().map(|known| (osa_distance(domain, known), *known));
     let near = near.filter(|(slips, known)| *slips <= if known.len() < 9 { 1 } else { 2 });
     let known = near.min().map(|(_, known)| known.to_owned());
     let meant = known.or_else(|| {
@@ -73,25 +75,6 @@ pub(super) fn better(email: &str) -> Option<String> {
         ENDINGS.iter().find_map(slip)
     })?;
     Some(format!("{name}@{meant}"))
-}
-
-/// Letters that are missing, too many, wrong, or swapped with the next.
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut rows = vec![(0..=right.len()).collect::<Vec<usize>>()];
-    for i in 1..=left.len() {
-        let mut row = vec![i];
-        for j in 1..=right.len() {
-            let same = usize::from(left[i - 1] != right[j - 1]);
-            let mut least = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + same);
-            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[left.len()][right.len()]
 }
 
 /// Notes another `email` for the owner's checkout, as when a suggestion is taken.

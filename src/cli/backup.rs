@@ -29,8 +29,12 @@ pub(super) fn run(config: &Config, target: &Path) -> Result<ExitCode, CliError> 
     }
     let is_current = match Repo::check(&url) {
         Ok(()) => true,
-        // A database of another version can be copied, but its data can't be checked.
-        Err(MigrationError::Pending(..) | MigrationError::Newer(..)) => false,
+        // Only the version that made the database can check its data for consistency.
+        Err(
+            MigrationError::Pending(..)
+            | MigrationError::PreRelease(..)
+            | MigrationError::Newer(..),
+        ) => false,
         Err(error) => return Err(error.into()),
     };
     let part = PartFile::create(target)?;

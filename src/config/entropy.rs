@@ -117,8 +117,7 @@ mod tests {
             distinct.sort_unstable();
             distinct.dedup();
             prop_assume!(distinct.len() > 24);
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            prop_assert_eq!(weakness(&hex), None);
+            prop_assert_eq!(weakness(&const_hex::encode(bytes)), None);
             use base64::{Engine, engine::general_purpose::STANDARD};
             prop_assert_eq!(weakness(&STANDARD.encode([&bytes[..], &more[..]].concat())), None);
         }

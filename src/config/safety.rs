@@ -2,6 +2,7 @@
 
 use std::{fmt, net::ToSocketAddrs};
 
+use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     mailer::{BadMailSetting, Sender, Smtp},
 };
 
-use super::{Config, Switch, entropy::weakness, non_blank};
+use super::{Config, Switch, entropy::weakness, is_filled, non_blank};
 
 /// The key in `.env.example`, which is public.
 const SAMPLE_KEY: &str = "change-me";
@@ -110,9 +111,9 @@ impl Config {
     /// Returns all settings with which the shop must not be started.
     pub fn unsafe_settings(&self) -> Vec<UnsafeSetting> {
         let mut found = Vec::new();
-        let stripe_key = non_blank(&self.stripe_secret_key);
-        let stripe_webhook_secret = non_blank(&self.stripe_webhook_secret);
-        if stripe_key.is_some() != stripe_webhook_secret.is_some() {
+        let stripe_key = self.stripe_secret_key.as_ref().filter(|key| is_filled(key));
+        let webhook_secret = self.stripe_webhook_secret.as_ref().filter(|secret| is_filled(secret));
+        if stripe_key.is_some() != webhook_secret.is_some() {
             found.push(UnsafeSetting::StripeKeys);
         }
         if let Some(text) = non_blank(&self.base_url).filter(|text| !is_base_url(text)) {
@@ -134,9 +135,9 @@ impl Config {
         if self.rate_limits == Switch::Off {
             found.push(UnsafeSetting::RateLimits);
         }
-        if let (Some(key), Some(secret)) = (stripe_key, stripe_webhook_secret) {
-            found.extend(unsafe_stripe_key(key));
-            if !is_stripe_secret(secret, "whsec_") {
+        if let (Some(key), Some(secret)) = (stripe_key, webhook_secret) {
+            found.extend(unsafe_stripe_key(key.expose_secret()));
+            if !is_stripe_secret(secret.expose_secret(), "whsec_") {
                 found.push(UnsafeSetting::StripeWebhookSecret);
             }
             if !is_https(&self.stripe_api_base) {
@@ -147,7 +148,7 @@ impl Config {
     }
 
     fn unsafe_key(&self) -> Option<UnsafeSetting> {
-        let key = self.secret_key.as_deref().map(str::trim).unwrap_or_default();
+        let key = self.secret_key.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
         if key.chars().count() < MIN_KEY_LENGTH || key == SAMPLE_KEY {
             return Some(UnsafeSetting::SecretKey);
         }
@@ -155,7 +156,8 @@ impl Config {
     }
 
     fn unsafe_mail(&self) -> Option<UnsafeSetting> {
-        let Some(url) = non_blank(&self.smtp_url) else { return Some(UnsafeSetting::SmtpUrl) };
+        let Some(url) = self.smtp_url() else { return Some(UnsafeSetting::SmtpUrl) };
+        let url = url.expose_secret();
         let base_url = self.base_url.as_deref().unwrap_or_default();
         let sender = Sender::new(&self.mail_from, base_url).ok_or(BadMailSetting::From);
         if let Err(error) = sender.and_then(|sender| Smtp::new(url, sender)) {

@@ -36,6 +36,11 @@ pub fn unmasks_to(masked: &str, token: &str) -> bool {
     pad.len() == sealed.len() && !secret.is_empty() && same(&URL_SAFE_NO_PAD.encode(secret), token)
 }
 
+/// An HMAC-SHA256 with a key of any length.
+pub fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("an HMAC takes keys of any length")
+}
+
 /// Signs texts with a key, to recognize our own texts or to derive secrets from them. Each purpose has
 /// different signatures.
 #[derive(Clone)]
@@ -44,9 +49,7 @@ pub struct HmacSigner(Hmac<Sha256>);
 impl HmacSigner {
     /// Creates a signer with a key for a purpose.
     pub fn new(key: &[u8], purpose: &str) -> Self {
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&Sha256::digest(key));
-        let mut mac = Hmac::new(&block.into());
+        let mut mac = hmac_sha256(key);
         mac.update(purpose.as_bytes());
         mac.update(b"\0");
         Self(mac)

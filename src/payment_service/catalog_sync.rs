@@ -138,8 +138,7 @@ fn save(tx: &mut Tx<'_>, id: Option<ProductId>, draft: ProductDraft) -> Result<P
     }
 }
 
-/// Plain words as a paragraph.
+/// Plain text as a paragraph.
 fn html(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<p>{text}</p>")
+    format!("<p>{}</p>", ammonia::clean_text(text))
 }

@@ -1,9 +1,10 @@
 //! Stripe's signature of a notice: `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::foundation::{clock::Timestamp, secret::Secret};
+use crate::foundation::{clock::Timestamp, token::hmac_sha256};
 
 /// Seconds that a notice may have been on its way, as Stripe's own libraries have it; a clock that
 /// goes wrong by as much in the other direction is borne too.
@@ -24,17 +25,16 @@ pub enum BadSignature {
 }
 
 /// The header for a body that is sent now.
-pub fn sign(secret: &Secret, now: Timestamp, body: &[u8]) -> String {
+pub fn sign(secret: &SecretString, now: Timestamp, body: &[u8]) -> String {
     let seconds = seconds(now).to_string();
     let code = code(secret, &seconds, body).finalize().into_bytes();
-    let hex: String = code.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={seconds},v1={hex}")
+    format!("t={seconds},v1={}", const_hex::encode(code))
 }
 
 /// Whether a body came from the holder of the secret and just now. One of several signatures is
 /// enough: there are two while the secret is being changed.
 pub fn verify(
-    secret: &Secret,
+    secret: &SecretString,
     now: Timestamp,
     header: Option<&str>,
     body: &[u8],
@@ -47,7 +47,10 @@ pub fn verify(
     let sent = part("t").next().ok_or(BadSignature::Missing)?;
     let sent_at: i64 = sent.parse().map_err(|_| BadSignature::Missing)?;
     let code = code(secret, sent, body);
-    let fits = |hex: &str| bytes(hex).is_some_and(|sent| code.clone().verify_slice(&sent).is_ok());
+    let fits = |hex: &str| {
+        const_hex::decode_to_array::<_, 32>(hex)
+            .is_ok_and(|sent| code.clone().verify_slice(&sent).is_ok())
+    };
     if !part("v1").any(fits) {
         return Err(BadSignature::Wrong);
     }
@@ -59,32 +62,12 @@ fn seconds(moment: Timestamp) -> i64 {
     moment.micros().div_euclid(1_000_000)
 }
 
-fn code(secret: &Secret, seconds: &str, body: &[u8]) -> Hmac<Sha256> {
-    let mut mac = keyed(secret.expose().as_bytes());
+fn code(secret: &SecretString, seconds: &str, body: &[u8]) -> Hmac<Sha256> {
+    let mut mac = hmac_sha256(secret.expose_secret().as_bytes());
     mac.update(seconds.as_bytes());
     mac.update(b".");
     mac.update(body);
     mac
-}
-
-/// A key of any length, as RFC 2104 has it.
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    use sha2::Digest;
-    let mut block = [0; 64];
-    match block.get_mut(..key.len()) {
-        Some(room) => room.copy_from_slice(key),
-        None => block[..32].copy_from_slice(&Sha256::digest(key)),
-    }
-    Hmac::<Sha256>::new(&block.into())
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits = hex.as_bytes();
-    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
-    (0..64).step_by(2).map(byte).collect()
 }
 
 #[cfg(test)]
@@ -98,7 +81,8 @@ mod tests {
     #[test]
     fn fits_what_openssl_computes() {
         // printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test
-        let signed = sign(&Secret::from("whsec_test"), at(1_700_000_000), br#"{"id":"evt_1"}"#);
+        let signed =
+            sign(&SecretString::from("whsec_test"), at(1_700_000_000), br#"{"id":"evt_1"}"#);
         assert_eq!(signed, OPENSSL);
     }
 
@@ -107,7 +91,7 @@ mod tests {
 
     #[test]
     fn only_the_holder_of_the_secret_is_believed_and_only_at_once() {
-        let (secret, body) = (Secret::from("whsec_test"), b"{}".as_slice());
+        let (secret, body) = (SecretString::from("whsec_test"), b"{}".as_slice());
         let header = sign(&secret, at(1_000), body);
         let check = |header: &str, now, body| verify(&secret, at(now), Some(header), body);
         assert_eq!(check(&header, 1_000, body), Ok(()));
@@ -117,7 +101,7 @@ mod tests {
         assert_eq!(check(&header, 1_000, b"{ }"), Err(BadSignature::Wrong));
         let later = header.replace("t=1000", "t=1200");
         assert_eq!(check(&later, 1_200, body), Err(BadSignature::Wrong));
-        let other = sign(&Secret::from("whsec_other"), at(1_000), body);
+        let other = sign(&SecretString::from("whsec_other"), at(1_000), body);
         assert_eq!(check(&other, 1_000, body), Err(BadSignature::Wrong));
         let both = format!("{other},{}", header.split_once(',').unwrap().1);
         assert_eq!(check(&both, 1_000, body), Ok(()));
@@ -125,7 +109,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        let secret = Secret::from("whsec_test");
+        let secret = SecretString::from("whsec_test");
         assert_eq!(verify(&secret, at(0), None, b""), Err(BadSignature::Missing));
         for header in ["", "t=", "t=x,v1=00", "v1=00", "t=1", "t=1,v1=ü", "t=1,v0=00", "t=1,v1="] {
             assert!(verify(&secret, at(1), Some(header), b"").is_err(), "{header}");

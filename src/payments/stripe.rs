@@ -5,10 +5,11 @@ mod client;
 mod events;
 mod session;
 
+use secrecy::SecretString;
+
 use crate::foundation::{
     clock::Timestamp,
     money::{Currency, Money},
-    secret::Secret,
 };
 
 use super::{
@@ -26,9 +27,9 @@ pub use client::NoClient;
 #[derive(Clone, Debug)]
 pub struct StripeConfig {
     /// `sk_…` or `rk_…`
-    pub secret_key: Secret,
+    pub secret_key: SecretString,
     /// `whsec_…`: what notices are signed with.
-    pub webhook_secret: Secret,
+    pub webhook_secret: SecretString,
     /// Where the API is, without a slash at the end.
     pub api_base: String,
 }
@@ -36,7 +37,7 @@ pub struct StripeConfig {
 /// Stripe.
 pub struct Stripe {
     client: Client,
-    webhook_secret: Secret,
+    webhook_secret: SecretString,
 }
 
 impl Stripe {

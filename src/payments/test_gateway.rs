@@ -4,11 +4,9 @@
 mod notices;
 mod sessions;
 
-use crate::{
-    Error,
-    db::Repo,
-    foundation::{clock::Timestamp, secret::Secret},
-};
+use secrecy::SecretString;
+
+use crate::{Error, db::Repo, foundation::clock::Timestamp};
 
 use super::{
     gateway::{
@@ -26,7 +24,7 @@ pub use sessions::{Press, get_test_session, press};
 pub struct TestGateway {
     repo: Repo,
     base_url: String,
-    secret: Secret,
+    secret: SecretString,
 }
 
 impl TestGateway {
@@ -34,7 +32,7 @@ impl TestGateway {
     pub const NAME: &'static str = "test";
 
     /// A provider whose pages begin with `base_url` and whose notices are signed with `secret`.
-    pub fn new(repo: Repo, base_url: impl Into<String>, secret: Secret) -> Self {
+    pub fn new(repo: Repo, base_url: impl Into<String>, secret: SecretString) -> Self {
         Self { repo, base_url: base_url.into(), secret }
     }
 

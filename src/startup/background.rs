@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use crate::{
-    Result, accounts, checkout,
+    Result, accounts,
+    admin::PageRefresher,
+    checkout,
     db::Tx,
     deletions,
     jobs::{self, CleanupTask, Handler, Interval, Sweep, Worker},
     mailer::{self, Mailer},
     payment_service::Reconciler,
     payments, shopping_cart,
-    web::{
-        live::{Broadcaster, EventBatch},
-        state::State,
-    },
+    storefront::live::{Broadcaster, EventBatch},
+    web::state::State,
 };
 
 use super::{
@@ -33,6 +33,8 @@ pub struct Background {
     reconciler: Reconciler,
     /// Sends changes to open pages.
     _broadcaster: Broadcaster,
+    /// Refreshes open admin pages.
+    _refresher: PageRefresher,
     /// Reloads settings when they change.
     _settings_watch: SettingsWatch,
     /// Announces product releases.
@@ -58,6 +60,7 @@ impl Background {
             page_view_flusher: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
             _broadcaster: Broadcaster::start(state.clone(), event_batch),
+            _refresher: PageRefresher::start(state.clone()),
             _settings_watch: SettingsWatch::start(state.clone()),
             _release_watch: ReleaseWatch::start(state.clone()),
             _memory_trimmer: MemoryTrimmer::start(),

@@ -1,11 +1,12 @@
 //! The payment providers of the shop.
 
 use actix_web::cookie::Key;
+use secrecy::SecretString;
 
 use crate::{
     config::{Config, Switch},
     db::Repo,
-    foundation::{secret::Secret, token::HmacSigner},
+    foundation::token::HmacSigner,
     payment_service::{MailSettings, PaymentService},
     payments::{Gateway, Gateways, NoClient, Stripe, TestGateway},
 };
@@ -28,7 +29,8 @@ pub(super) fn payments(
     if let Some(stripe) = config.stripe() {
         gateways.push(Box::new(Stripe::new(stripe)?));
     }
-    let secret = || Secret::from(HmacSigner::new(key.master(), "test gateway").sign("webhooks"));
+    let secret =
+        || SecretString::from(HmacSigner::new(key.master(), "test gateway").sign("webhooks"));
     let test_gateway =
         config.development().then(|| TestGateway::new(repo.clone(), base_url, secret()));
     if let Some(test) = &test_gateway {

@@ -1,25 +1,25 @@
 //! Pieces of pages that stand in many of them.
 
-mod admin_nav;
 mod cards;
 mod cell;
 mod checklist;
 mod choices;
 mod field;
 mod moment;
+mod order_summary;
 mod pagination;
 mod picture;
 mod price;
 mod price_note;
 mod select;
 
-pub use admin_nav::{AdminNav, AdminSection};
 pub use cards::{Card, Cards};
 pub use cell::Cell;
 pub use checklist::Checklist;
 pub use choices::Choices;
 pub use field::{ErrorSummary, Field, field_id};
 pub use moment::Moment;
+pub use order_summary::{Audience, OrderSummary};
 pub use pagination::Pagination;
 pub use picture::{own_picture, picture};
 pub use price::Price;

@@ -36,11 +36,12 @@ fn area<'l>(file: &str, module: &'l [String]) -> &'l str {
     }
 }
 
-/// The part of a link that lies inside `web`, seen one level deeper; `web.rs` itself is called `web`.
-pub fn inside_web(link: &Link) -> Option<Link> {
+/// The part of a link that lies inside an area, seen one level deeper. The area's own file is called
+/// like the area.
+pub fn inside(area: &str, link: &Link) -> Option<Link> {
     let deeper = |module: &[String]| match module {
-        [web] if web == "web" => Some(vec!["web".to_owned()]),
-        [web, rest @ ..] if web == "web" => Some(rest.to_vec()),
+        [first] if first == area => Some(vec![area.to_owned()]),
+        [first, rest @ ..] if first == area => Some(rest.to_vec()),
         _ => None,
     };
     let (from_module, to_module) = (deeper(&link.from_module)?, deeper(&link.to_module)?);
@@ -92,12 +93,13 @@ fn used_crates(scope: &Scope) -> BTreeSet<&str> {
     paths.filter_map(|path| path.first()).map(String::as_str).chain(below).collect()
 }
 
-/// `db.rs`, `db/…`, and of every other top-level module but `web`: its rows (`models*`) and its `queries*`.
+/// `db.rs`, `db/…`, and of every other top-level module but the web's: its rows (`models*`) and its
+/// `queries*`.
 fn is_database_room(path: &str) -> bool {
     let parts: Vec<&str> = path.trim_start_matches("src/").split('/').collect();
     match parts[..] {
         ["db.rs"] | ["db", ..] => true,
-        ["web", ..] => false,
+        ["web" | "storefront" | "admin", ..] => false,
         [_, part, ..] => part.starts_with("models") || part.starts_with("queries"),
         _ => false,
     }

@@ -46,10 +46,18 @@ pub const TABLE: Table = &[
         "foundation error events db jobs mailer accounts settings catalog inventory payments checkout orders",
     ),
     ("product_csv", "foundation error events db accounts catalog inventory"),
+    // The kit of the faces, then the faces.
     (
         "web",
-        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory \
-         promotions tax shipping shopping_cart payments checkout orders payment_service product_csv",
+        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv",
+    ),
+    (
+        "storefront",
+        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv web",
+    ),
+    (
+        "admin",
+        "foundation error events db limits jobs mailer storage pricing accounts settings deletions catalog inventory promotions tax shipping shopping_cart payments checkout orders payment_service product_csv web",
     ),
     // The shell puts everything together.
     ("telemetry", "foundation"),
@@ -62,7 +70,7 @@ pub const TABLE: Table = &[
     (
         "startup",
         "foundation error events db limits jobs mailer storage accounts settings deletions catalog inventory promotions \
-         shopping_cart payments checkout orders payment_service web config telemetry seeds",
+         shopping_cart payments checkout orders payment_service web storefront admin config telemetry seeds",
     ),
     (
         "cli",
@@ -73,10 +81,11 @@ pub const TABLE: Table = &[
     ("lib", "error"),
 ];
 
-/// Inside `web`: routes > controllers, api > views > layout > components. `web` is `web.rs` itself.
+/// Inside `web`, the kit. `web` is `web.rs` itself.
 pub const WEB: Table = &[
     ("paths", ""),
     ("assets", ""),
+    ("methods", ""),
     ("error", "paths"),
     ("limits", "error"),
     ("build_cookie", ""),
@@ -93,17 +102,24 @@ pub const WEB: Table = &[
     ("forms", "error paths"),
     ("components", "assets paths forms"),
     ("layout", "assets error forms components paths state"),
-    ("views", "assets cart_view components forms layout paths state sse"),
+    ("error_page", "assets layout state"),
+    ("documents", "components layout"),
     ("extractors", "assets error forms layout paths state"),
-    ("reply", "error extractors forms layout paths state views"),
-    ("live", "components state sse views"),
+    ("reply", "error extractors forms layout paths state"),
     ("session", "error extractors paths reply state"),
-    ("middleware", "assets components error extractors forms layout paths reply state views"),
-    ("api", "error extractors forms paths reply state"),
-    (
-        "controllers",
-        "assets cart_view components error extractors forms layout live paths reply state views session share_links sse",
-    ),
-    ("routes", "api assets controllers error extractors live middleware paths reply state"),
-    ("web", "live middleware routes state"),
+    ("middleware", "assets components error error_page extractors forms layout paths reply state"),
+    ("endpoints", "assets error extractors methods reply sse state"),
+    ("web", ""),
+];
+
+/// Inside a face of the shop, above the kit.
+pub const FACE: Table = &[
+    ("nav", ""),
+    ("views", "nav"),
+    ("live", "views"),
+    ("refresh", ""),
+    ("controllers", "nav views live"),
+    ("routes", "controllers"),
+    ("storefront", "routes"),
+    ("admin", "routes refresh"),
 ];

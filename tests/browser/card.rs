@@ -5,14 +5,14 @@
 use crate::chrome::{Chrome, DESKTOP, NO_SCRIPTS};
 use crate::on_both;
 use crate::purchase::say_details;
-use crate::support::{Database, Kind, Shop, program, seed};
+use crate::support::{Database, DatabaseKind, Shop, program, seed};
 
 /// Who runs the demo shop.
 const KEEPER: [&str; 2] = ["admin@example.com", "open the vitrine"];
 
-fn demo_shop(kind: Kind, settings: &[(&str, &str)]) -> Shop {
+fn demo_shop(kind: DatabaseKind, settings: &[(&str, &str)]) -> Shop {
     let db = Database::empty(kind);
-    program(&db.url, &["migrate"]).succeeds();
+    program(&db.url, &["migrate"]).expect_success();
     seed(&db, "demo");
     Shop::open_with(db, settings)
 }
@@ -71,7 +71,7 @@ fn buy_at_the_second_try(guest: &Chrome) -> String {
 
 #[test]
 fn with_scripts_and_no_stream() {
-    let shop = demo_shop(Kind::Sqlite, &[("LIVE_STREAMS", "0")]);
+    let shop = demo_shop(DatabaseKind::Sqlite, &[("LIVE_STREAMS", "0")]);
     let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
     buy_at_the_second_try(&guest);
     let refused =

@@ -1,7 +1,7 @@
 //! The cart's page while scripts run: it changes in place, and nothing on it moves away.
 
 use crate::chrome::{Chrome, DESKTOP};
-use crate::support::{Database, GOODS, Kind, Shop, import};
+use crate::support::{Database, DatabaseKind, PRODUCTS_CSV, Shop, import};
 
 fn add(chrome: &Chrome, path: &str, quantity: &str) {
     chrome.goto(path);
@@ -19,8 +19,8 @@ fn is_same_page(chrome: &Chrome) -> bool {
 }
 
 fn opened() -> Option<(Shop, Chrome)> {
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
     let shop = Shop::open(db);
     let chrome = Chrome::open(&shop.address, DESKTOP)?;
     Some((shop, chrome))

@@ -3,7 +3,7 @@
 
 use crate::chrome::{Chrome, NO_SCRIPTS};
 use crate::purchase::register;
-use crate::support::{Database, GOODS, Kind, Shop, import};
+use crate::support::{Database, DatabaseKind, PRODUCTS_CSV, Shop, import};
 
 const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
 
@@ -51,8 +51,8 @@ fn says(chrome: &Chrome) -> String {
 
 #[test]
 fn a_cart_outlives_everything_without_scripts() {
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
     let mut shop = Shop::open(db);
     let Some(ann) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
     let wanted = [("Mug", "2"), ("Lamp", "1"), ("Rug", "1"), ("Chair", "1"), ("Kettle", "1")];

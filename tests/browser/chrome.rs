@@ -16,7 +16,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::support::{Watched, missing, watch, workplace};
+use crate::support::{Watched, skip_without_package, temp_folder, watch};
 
 /// What a visitor looks at the shop with.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ fn driver() -> Option<&'static Driver> {
 
 fn start_driver() -> Option<Driver> {
     if !["/usr/bin/chromium", "/usr/bin/chromedriver"].iter().all(|file| Path::new(file).exists()) {
-        missing("Chromium with its driver", "chromium chromium-driver");
+        skip_without_package("Chromium with its driver", "chromium chromium-driver");
         return None;
     }
     let mut command = Command::new("chromedriver");
@@ -77,7 +77,7 @@ impl Chrome {
     pub fn open(origin: &str, look: Look) -> Option<Chrome> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self::start(origin, look, workplace().join(format!("chromium-{number}")))
+        Self::start(origin, look, temp_folder().join(format!("chromium-{number}")))
     }
 
     fn start(origin: &str, look: Look, profile: PathBuf) -> Option<Chrome> {

@@ -5,19 +5,21 @@ use serde_json::Value;
 use crate::chrome::{Chrome, DESKTOP};
 use crate::on_both;
 use crate::purchase::{register, review};
-use crate::support::{Cluster, Database, GOODS, Kind, Shop, import, program, seed, workplace};
+use crate::support::{
+    Cluster, Database, DatabaseKind, PRODUCTS_CSV, Shop, import, program, seed, temp_folder,
+};
 
 const SHOES: [&str; 2] = ["hop-man-3", "breezy-boost-600"];
 
 /// An empty database, and so the drop of two pairs of shoes that nobody can have yet.
 fn drop_shop(db: Database) -> Shop {
-    program(&db.url, &["migrate"]).succeeds();
+    program(&db.url, &["migrate"]).expect_success();
     seed(&db, "sneakers");
     Shop::open(db)
 }
 
 fn release(shop: &Shop) {
-    SHOES.iter().for_each(|slug| drop(program(&shop.db.url, &["release", slug]).succeeds()));
+    SHOES.iter().for_each(|slug| drop(program(&shop.db.url, &["release", slug]).expect_success()));
 }
 
 fn page_of(chrome: &Chrome, slug: &str) {
@@ -90,11 +92,11 @@ on_both! {
 
 #[test]
 fn a_new_price_shows_as_a_change() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
     page_of(&ann, "lamp");
-    let dearer = workplace().join("dearer.csv");
-    let goods = std::fs::read_to_string(GOODS).unwrap().replace(",120.00,", ",130.00,");
+    let dearer = temp_folder().join("dearer.csv");
+    let goods = std::fs::read_to_string(PRODUCTS_CSV).unwrap().replace(",120.00,", ",130.00,");
     std::fs::write(&dearer, goods).unwrap();
     import(&shop.db, dearer.to_str().unwrap());
     sees(&ann, "$130.00 New price, was $120.00");
@@ -102,7 +104,7 @@ fn a_new_price_shows_as_a_change() {
 
 #[test]
 fn an_order_shows_what_it_costs_now() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut admin = shop.admin();
     let form = admin.get("/admin/coupons/new").form("Save coupon");
     admin.submit(form.fill("Code", "TEA").fill("Name", "An offer").fill("Percent", "10"));
@@ -128,7 +130,7 @@ fn an_order_shows_what_it_costs_now() {
 
 #[test]
 fn a_checkout_says_what_happened_elsewhere() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
     ann.goto("/products/mug");
     ann.click("Add to cart");
@@ -156,7 +158,7 @@ fn sell_out(shop: &Shop) {
     for sku in ["SHU6000", "SHU6100"] {
         for half_sizes in 12..=24 {
             let sku = format!("{sku}-{}", f64::from(half_sizes) / 2.0);
-            program(&shop.db.url, &["stock", "set", &sku, "0"]).succeeds();
+            program(&shop.db.url, &["stock", "set", &sku, "0"]).expect_success();
         }
     }
 }
@@ -202,7 +204,7 @@ fn a_drop_on_two_nodes(db: Database) {
 
 #[test]
 fn a_drop_on_two_nodes_of_one_database() {
-    Kind::Postgres.try_out(a_drop_on_two_nodes);
+    DatabaseKind::Postgres.run_test(a_drop_on_two_nodes);
 }
 
 /// A shop that a browser finds again at the same place after it was killed.
@@ -225,11 +227,11 @@ fn open_pages_outlive_a_node_and_the_database() {
     sell_out(&other);
     ben.wait_until("sizes that are gone", || all_are_gone(&ben));
     let port = at_the_same_place(&shop);
-    shop.rise(&[("PORT", port.as_str())]);
+    shop.reopen_after_kill(&[("PORT", port.as_str())]);
     ann.wait_until("sizes that are gone", || all_are_gone(&ann));
 
     cluster.restart();
-    program(&shop.db.url, &["stock", "set", "SHU6000-6", "5"]).succeeds();
+    program(&shop.db.url, &["stock", "set", "SHU6000-6", "5"]).expect_success();
     for one in [&ann, &ben] {
         one.wait_until("a size that is back", || !all_are_gone(one));
         sees(one, "Add to cart");

@@ -1,4 +1,4 @@
-//! What only a real browser shows: scripts on and off, a keyboard without a mouse, a narrow screen.
+//! Tests that need a real browser: scripts on and off, the keyboard alone, narrow screens.
 
 mod card;
 mod cart_page;
@@ -8,6 +8,11 @@ mod live;
 mod phones;
 mod purchase;
 mod screens;
-#[path = "../it/support.rs"]
-mod support;
 mod targets;
+
+/// The support of the other tests.
+#[path = "../it"]
+mod it {
+    pub mod support;
+}
+use it::support;

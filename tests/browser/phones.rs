@@ -1,7 +1,7 @@
 //! What a telephone shows: short lists for the shopkeeper, and the way into the cart at first sight.
 
 use crate::chrome::{Chrome, Look};
-use crate::support::{ADMIN, Database, Kind, PASSWORD, Shop};
+use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Database, DatabaseKind, Shop};
 
 const PHONES: [Look; 2] = [
     Look { scripts: true, width: 390, height: 844 },
@@ -10,14 +10,14 @@ const PHONES: [Look; 2] = [
 
 /// A shop with 310 categories and a product of 69 variants.
 fn large_shop() -> Shop {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut admin = shop.admin();
     let token = admin.csrf();
     for number in 0..310 {
         let parent = if number > 10 { "1" } else { "" };
         let title = format!("Category of things {number}");
         let fields = [("_csrf", token.as_str()), ("title", &title), ("parent_id", parent)];
-        assert_eq!(admin.only("/admin/categories", &fields), 303);
+        assert_eq!(admin.post_for_status("/admin/categories", &fields), 303);
     }
     let mut fields = vec![
         ("title".to_owned(), "Paint".to_owned()),
@@ -37,15 +37,15 @@ fn large_shop() -> Shop {
     }
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(admin.send("/admin/products", &fields).status, 200);
+    assert_eq!(admin.post_fields("/admin/products", &fields).status, 200);
     shop
 }
 
 fn log_in(chrome: &Chrome) {
     chrome.goto("/users/log-in");
     let button = "Log in only this time";
-    chrome.fill_in(button, "Email", ADMIN);
-    chrome.fill_in(button, "Password", PASSWORD);
+    chrome.fill_in(button, "Email", ADMIN_EMAIL);
+    chrome.fill_in(button, "Password", ADMIN_PASSWORD);
     chrome.click(button);
     chrome.wait_until("the way in", || chrome.path() != "/users/log-in");
 }
@@ -146,7 +146,7 @@ const BROKEN: &str = "const found = []; \
 
 #[test]
 fn amounts_stay_in_one_line() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut admin = shop.admin();
     let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "TEN");
     let form = form.fill("Name", "Ten percent off everything that is in this shop");

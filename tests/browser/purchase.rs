@@ -1,10 +1,10 @@
 //! The whole purchase in a real browser: with scripts, without them, and without a mouse.
 
 use crate::chrome::{Chrome, DESKTOP, Look, NO_SCRIPTS};
-use crate::support::{Database, GOODS, Kind, Shop, import};
+use crate::support::{Database, DatabaseKind, PRODUCTS_CSV, Shop, import};
 
 fn shop() -> Shop {
-    Shop::stocked(Database::fresh(Kind::Sqlite))
+    Shop::stocked(Database::fresh(DatabaseKind::Sqlite))
 }
 
 /// A new customer, ann@example.com, who stays logged in.
@@ -81,8 +81,8 @@ fn with_scripts() {
 
 #[test]
 fn with_scripts_and_no_stream() {
-    let db = Database::fresh(Kind::Sqlite);
-    import(&db, GOODS);
+    let db = Database::fresh(DatabaseKind::Sqlite);
+    import(&db, PRODUCTS_CSV);
     buys_a_kettle(DESKTOP, &Shop::open_with(db, &[("LIVE_STREAMS", "0")]));
 }
 

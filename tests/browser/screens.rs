@@ -2,7 +2,7 @@
 
 use crate::chrome::{Chrome, DESKTOP, NO_SCRIPTS, PHONE};
 use crate::purchase::check_out;
-use crate::support::{ADMIN, Database, Kind, PASSWORD, Shop};
+use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Database, DatabaseKind, Shop};
 
 /// Nothing sticks out to the right.
 #[track_caller]
@@ -21,7 +21,7 @@ fn fits(chrome: &Chrome, path: &str) {
 
 #[test]
 fn no_page_scrolls_sideways_on_a_phone() {
-    let shop = Shop::stocked(Database::fresh(Kind::Sqlite));
+    let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let Some(chrome) = Chrome::open(&shop.address, PHONE) else { return };
     for path in [
         "/",
@@ -36,8 +36,8 @@ fn no_page_scrolls_sideways_on_a_phone() {
     }
     chrome.goto("/users/log-in");
     let button = "Log in only this time";
-    chrome.fill_in(button, "Email", ADMIN);
-    chrome.fill_in(button, "Password", PASSWORD);
+    chrome.fill_in(button, "Email", ADMIN_EMAIL);
+    chrome.fill_in(button, "Password", ADMIN_PASSWORD);
     chrome.click(button);
     chrome.wait_until("the admin's way in", || chrome.path() != "/users/log-in");
     chrome.goto("/products/mug");

@@ -2,7 +2,7 @@
 
 use crate::chrome::{Chrome, DESKTOP, Look};
 use crate::purchase::say_details;
-use crate::support::{Database, Kind, Shop, program, seed};
+use crate::support::{Database, DatabaseKind, Shop, program, seed};
 
 /// A telephone as most people have it.
 const HAND: Look = Look { scripts: true, width: 390, height: 844 };
@@ -104,8 +104,8 @@ fn pages_are_easy_to_hit(shop: &Shop, look: Look) {
 
 #[test]
 fn with_a_mouse_and_with_a_thumb() {
-    let db = Database::empty(Kind::Sqlite);
-    program(&db.url, &["migrate"]).succeeds();
+    let db = Database::empty(DatabaseKind::Sqlite);
+    program(&db.url, &["migrate"]).expect_success();
     seed(&db, "demo");
     let shop = Shop::open(db);
     pages_are_easy_to_hit(&shop, DESKTOP);

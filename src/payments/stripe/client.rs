@@ -7,10 +7,11 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderName},
     redirect::Policy,
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
-use crate::{foundation::secret::Secret, payments::gateway::GatewayError};
+use crate::payments::gateway::GatewayError;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,11 +30,11 @@ pub struct NoClient(String);
 pub(super) struct Client {
     http: reqwest::Client,
     base: String,
-    key: Secret,
+    key: SecretString,
 }
 
 impl Client {
-    pub fn new(base: String, key: Secret) -> Result<Self, NoClient> {
+    pub fn new(base: String, key: SecretString) -> Result<Self, NoClient> {
         // A second shop in this process has chosen the same already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -67,7 +68,7 @@ impl Client {
     }
 
     async fn ask(&self, request: RequestBuilder) -> Result<Value, GatewayError> {
-        let request = request.bearer_auth(self.key.expose()).header(VERSION.0, VERSION.1);
+        let request = request.bearer_auth(self.key.expose_secret()).header(VERSION.0, VERSION.1);
         let answer = request.send().await.map_err(unreachable)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(unreachable)?;

@@ -16,10 +16,10 @@ use actix_web::{
 
 use crate::web::{
     error::{AppError, ErrorMessage},
+    error_page::ErrorPage,
     extractors::Visitor,
     layout::Header,
     state::State,
-    views::errors::ErrorPage,
 };
 
 /// How long a page waits to know who asks.

@@ -1,0 +1,24 @@
+//! The shopkeeper's side.
+
+pub mod categories;
+pub mod coupon_ends;
+pub mod coupons;
+pub mod deletions;
+mod editing;
+pub mod failed_mails;
+pub mod holds;
+pub mod live;
+pub mod orders;
+pub mod overview;
+pub mod product_archives;
+pub mod product_releases;
+pub mod products;
+mod saving;
+pub mod settings;
+pub mod shipping;
+pub mod shipping_methods;
+pub mod shipping_zones;
+mod stale_form;
+pub mod stock;
+pub mod tax_rates;
+pub mod warehouses;

@@ -1,0 +1,150 @@
+//! The shelves of the shop.
+
+use crate::{
+    admin::{
+        controllers::{
+            deletions::{self, counted},
+            stale_form::{again, again_or_outrun},
+        },
+        nav::AdminSection,
+        views::{
+            categories::{CategoriesPage, CategoryFormPage},
+            deletions::Question,
+        },
+    },
+    catalog::{self, CategoryTree},
+    foundation::{
+        changeset::Changeset,
+        direction::isolate,
+        ids::{CategoryId, kinds},
+    },
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `GET /admin/categories`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let read = state.repo.admin_list(|conn| {
+        Ok((catalog::list_categories(conn)?, catalog::count_products_by_category(conn)?))
+    });
+    let (categories, counts) = read.await?;
+    let (layout, tree) = (admin.layout("Categories"), CategoryTree::new(categories));
+    reply::page(&CategoriesPage::new(layout, &tree, &counts))
+}
+
+/// `GET /admin/categories/new`
+pub async fn new(state: State, admin: Admin) -> Reply {
+    reply::page(&page(&state, &admin, None, Changeset::default()).await?)
+}
+
+/// `POST /admin/categories`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    let scope = admin.scope.clone();
+    let create = state.repo.write(move |tx| catalog::create_category(tx, &scope, params.clone()));
+    match create.await {
+        Ok(category) => done(&admin, &format!("{} was created.", isolate(&category.title))),
+        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
+    }
+}
+
+/// `GET /admin/categories/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> Reply {
+    let form = filled(&state, id).await?;
+    reply::page(&page(&state, &admin, Some(id), form).await?)
+}
+
+/// The form, filled with what the category is now.
+async fn filled(state: &State, id: CategoryId) -> Result<Changeset, AppError> {
+    let category = state.repo.read(move |conn| catalog::get_category(conn, id)).await?;
+    Ok(catalog::change_category(&category))
+}
+
+/// `PUT /admin/categories/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Category>,
+    Form(params): Form,
+) -> Reply {
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let update =
+        state.repo.write(move |tx| catalog::update_category(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(category) => done(&admin, &format!("{} was updated.", isolate(&category.title))),
+        Err(failure) => {
+            let (now, page) = (filled(&state, id), |form| page(&state, &admin, Some(id), form));
+            again_or_outrun(failure, typed, now, page, CategoryFormPage::stale).await
+        }
+    }
+}
+
+/// `GET /admin/categories/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Category>) -> Reply {
+    let scope = admin.scope.clone();
+    let uses = state.repo.read(move |conn| catalog::get_category_uses(conn, &scope, id)).await?;
+    let stay = "They stay in the shop.";
+    let up =
+        uses.parent.as_deref().map_or("the top level".to_owned(), |parent| format!("“{parent}”"));
+    let children = uses.children.join(", ");
+    let follows = [
+        counted(
+            uses.products,
+            "product is removed from this category.",
+            "products are removed from this category.",
+        )
+        .map(|sentence| format!("{sentence} {stay}")),
+        counted(uses.children.len() as i64, "subcategory moves", "subcategories move")
+            .map(|sentence| format!("{sentence} up to {up}: {children}.")),
+        counted(uses.coupons, "coupon no longer includes it.", "coupons no longer include it.")
+            .map(|sentence| {
+                format!("{sentence} A coupon for nothing else then applies to nothing.")
+            }),
+        Some("Its page is removed, and links to it stop working.".to_owned()),
+    ];
+    deletions::ask(
+        &admin,
+        Question {
+            section: AdminSection::Categories,
+            title: uses.category.title,
+            path: paths::admin_category(id),
+            back: (paths::ADMIN_CATEGORIES.to_owned(), "Categories"),
+            follows: follows.into_iter().flatten().collect(),
+            refused: None,
+        },
+    )
+}
+
+/// `DELETE /admin/categories/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Category>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let gone = state.repo.write(move |tx| catalog::delete_category(tx, &scope, id)).await?;
+    let news = format!("{} was deleted. Its products are still in the shop.", isolate(&gone.title));
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_CATEGORIES)
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.flash_info(news);
+    reply::see_other(paths::ADMIN_CATEGORIES)
+}
+
+async fn page(
+    state: &State,
+    admin: &Admin,
+    id: Option<CategoryId>,
+    form: Changeset,
+) -> Result<CategoryFormPage, AppError> {
+    let tree = CategoryTree::new(state.repo.read(catalog::list_categories).await?);
+    let layout =
+        admin.layout(if id.is_some() { "Edit category" } else { "New category" }).of_form(&form);
+    Ok(CategoryFormPage::new(layout, admin.csrf(), id, &tree, form))
+}

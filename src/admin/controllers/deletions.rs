@@ -1,0 +1,111 @@
+//! What was deleted, and how it comes back.
+
+use crate::{
+    Error, Result,
+    accounts::Scope,
+    admin::views::deletions::{DeletionPage, DeletionsPage, Question},
+    catalog,
+    db::Tx,
+    deletions,
+    foundation::{
+        direction::isolate,
+        ids::{DeletionId, kinds},
+    },
+    inventory, promotions, shipping, tax,
+    web::{
+        extractors::{Admin, Form, PathId},
+        layout::Undo,
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `GET /admin/deletions`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| deletions::list_deletions(conn, &scope));
+    let deletions = read.await?;
+    let layout = admin.layout("Recently deleted");
+    reply::page(&DeletionsPage::new(layout, admin.csrf(), deletions))
+}
+
+/// `POST /admin/deletions/{id}/restoration`
+pub async fn restore(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Deletion>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    match state.repo.write(move |tx| restore_any(tx, &scope, id)).await {
+        Ok(Comeback { news, page }) => {
+            admin.flash_info(news);
+            reply::see_other(page)
+        }
+        Err(Error::Rejected(reason)) => {
+            admin.flash_error(reason);
+            reply::see_other(paths::ADMIN_DELETIONS)
+        }
+        Err(Error::NotFound) => {
+            admin.flash_error("This was already restored, or was deleted more than 30 days ago.");
+            reply::see_other(paths::ADMIN_DELETIONS)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is said of something that is there again, and the page that shows it.
+struct Comeback {
+    news: String,
+    page: String,
+}
+
+/// Restores a deletion, whatever it was.
+fn restore_any(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<Comeback> {
+    let (title, list) = match deletions::kind_of(tx, scope, id)?.as_str() {
+        "category" => (catalog::restore_category(tx, scope, id)?, paths::ADMIN_CATEGORIES),
+        "product" => (catalog::restore_product(tx, scope, id)?, paths::ADMIN_PRODUCTS),
+        "product_parts" => {
+            let restored = catalog::restore_product_parts(tx, scope, id)?;
+            let page = format!("{}/edit", paths::admin_product(restored.id.into()));
+            return Ok(Comeback { news: format!("Restored {}.", isolate(&restored.title)), page });
+        }
+        "coupon" => (promotions::restore_coupon(tx, scope, id)?, paths::ADMIN_COUPONS),
+        "tax_rate" => (tax::restore_rate(tx, scope, id)?, paths::ADMIN_TAX_RATES),
+        "shipping_zone" => (shipping::restore_zone(tx, scope, id)?, paths::ADMIN_SHIPPING),
+        "shipping_method" => (shipping::restore_method(tx, scope, id)?, paths::ADMIN_SHIPPING),
+        "warehouse" => (inventory::restore_warehouse(tx, scope, id)?, paths::ADMIN_WAREHOUSES),
+        _ => return Err(Error::NotFound),
+    };
+    Ok(Comeback { news: format!("{} is back.", isolate(&title)), page: list.to_owned() })
+}
+
+/// The page that asks whether something is to be deleted.
+pub(super) fn ask(admin: &Admin, question: Question) -> Reply {
+    let layout = admin.layout(format!("Delete {}", question.title));
+    reply::page(&DeletionPage::new(layout, admin.csrf(), question))
+}
+
+/// On to a list from which something was deleted, with a button that brings it back.
+pub(super) fn deleted(admin: &Admin, news: String, id: DeletionId, list: &str) -> Reply {
+    inform_of_deletion(admin, news, id);
+    reply::see_other(list)
+}
+
+/// Good news for the next page that something is gone, with a button that brings it back.
+pub(super) fn inform_of_deletion(admin: &Admin, news: String, id: DeletionId) {
+    admin.flash_info_with_undo(
+        news,
+        Undo { path: paths::admin_restoration(id), fields: Vec::new() },
+    );
+}
+
+/// `1 product loses this category.`, `12 products lose this category.`
+pub(super) fn counted(count: i64, one: &str, several: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {several}")),
+    }
+}

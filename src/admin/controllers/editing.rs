@@ -1,0 +1,88 @@
+//! The page of a product's form, whichever way it is come to.
+
+use std::collections::HashMap;
+
+use crate::{
+    Result,
+    admin::views::product_form::{ProductFormPage, Subject, add_row},
+    catalog::{self, CategoryTree, ProductRecord},
+    db::Conn,
+    foundation::{
+        changeset::Changeset,
+        ids::{ProductId, VariantId},
+        params::Params,
+    },
+    inventory, settings,
+    web::{error::AppError, extractors::Admin, paths, state::State},
+};
+
+/// Submits that add a row and save nothing, with the rows that they add.
+const MORE: [(&str, &str); 2] = [("add_variant", "variants"), ("add_image", "images")];
+
+/// A product's form, filled with what the product is now.
+pub async fn filled(state: &State, admin: &Admin, id: ProductId) -> Result<Changeset, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let stored = catalog::get_product(conn, &scope, id)?;
+        fill(conn, &stored)
+    });
+    Ok(read.await?)
+}
+
+fn fill(conn: &mut Conn<'_>, stored: &ProductRecord) -> Result<Changeset> {
+    let ids: Vec<VariantId> = stored.variants.iter().map(|variant| variant.id).collect();
+    let units: HashMap<VariantId, i32> = inventory::on_hand(conn, &ids)?;
+    let zone = settings::current(conn)?.zone();
+    Ok(catalog::change_product(stored, &units, zone))
+}
+
+/// The page of a form; without an id, of a product that is not there yet.
+pub async fn page(
+    state: &State,
+    admin: &Admin,
+    id: Option<ProductId>,
+    form: Changeset,
+) -> Result<ProductFormPage, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let stored = id.map(|id| catalog::get_product(conn, &scope, id)).transpose()?;
+        Ok((stored, catalog::list_categories(conn)?, catalog::list_tax_classes(conn)?))
+    });
+    let (stored, categories, tax_classes) = read.await?;
+    let categories = CategoryTree::new(categories);
+    let now = state.repo.clock().now();
+    let subject = stored.map(|stored| Subject::of(&stored.product, now, state.settings().zone()));
+    let title = subject.as_ref().map_or("New product", |_| "Edit product");
+    let layout = admin.layout(title).of_form(&form);
+    Ok(ProductFormPage::new(layout, admin.csrf(), subject, (&categories, tax_classes), form))
+}
+
+/// Whether a form only wants one more row.
+pub fn wants_rows(params: &Params) -> bool {
+    MORE.iter().any(|(button, _)| params.get(button).is_some())
+}
+
+/// The form with the rows that it wants, and nothing else changed.
+pub fn with_rows(mut params: Params) -> Changeset {
+    for (button, rows) in MORE {
+        if params.take(button).is_some() {
+            add_row(&mut params, rows);
+        }
+    }
+    Changeset::new(params)
+}
+
+/// Where to go after saving: back to the product's page, if that is where the form was opened.
+pub async fn way_on(
+    state: &State,
+    admin: &Admin,
+    id: ProductId,
+    params: &Params,
+) -> Result<String, AppError> {
+    if params.get("return_to") != Some("show") {
+        return Ok(format!("{}/edit", paths::admin_product(id)));
+    }
+    let scope = admin.scope.clone();
+    let stored = state.repo.read(move |conn| catalog::get_product(conn, &scope, id)).await?;
+    Ok(paths::product(&stored.product.slug))
+}

@@ -1,0 +1,55 @@
+//! Mails, and whatever else is sent, that were given up.
+
+use crate::{
+    admin::views::failed_mails::UndeliveredPage,
+    foundation::{ids::kinds, page::PageRequest},
+    jobs,
+    web::{
+        extractors::{Admin, Form, PathId, Query},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+const PER_PAGE: i64 = 50;
+/// Jobs that one transaction makes due at most: nobody waits long behind it.
+const BATCH: i64 = 500;
+
+/// `GET /admin/failed_mails`
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+    let request = PageRequest::from_text(query.get("page"), PER_PAGE);
+    let read = state.repo.admin_list(move |conn| {
+        Ok((jobs::list_failed(conn, request)?, jobs::list_paused_services(conn)?))
+    });
+    let (failed, paused) = read.await?;
+    reply::existing_page(&failed, paths::ADMIN_UNDELIVERED, &query)?;
+    let layout = admin.layout("Undelivered");
+    reply::page(&UndeliveredPage::new(layout, admin.csrf(), &failed, paused))
+}
+
+/// `POST /admin/failed_mails/attempts`: all of it at once.
+pub async fn create_attempts(state: State, admin: Admin, _: Form) -> Reply {
+    // What fails again meanwhile is not tried for ever.
+    let moment = state.repo.clock().now();
+    loop {
+        let batch = state.repo.write(move |tx| jobs::retry_all(tx, moment, BATCH));
+        if batch.await? == 0 {
+            break;
+        }
+    }
+    admin.flash_info("Trying all again. What still fails comes back to this page.");
+    reply::see_other(paths::ADMIN_UNDELIVERED)
+}
+
+/// `POST /admin/failed_mails/{id}/attempts`
+pub async fn create_attempt(
+    state: State,
+    admin: Admin,
+    PathId(job): PathId<kinds::Job>,
+    _: Form,
+) -> Reply {
+    state.repo.write(move |tx| jobs::retry(tx, job)).await?;
+    admin.flash_info("Trying again. If it still fails, it comes back to this list.");
+    reply::see_other(paths::ADMIN_UNDELIVERED)
+}

@@ -1,0 +1,60 @@
+//! What happens in the shop at this moment.
+
+use crate::{
+    Result,
+    accounts::Scope,
+    admin::views::live::{Facts, LivePage},
+    catalog,
+    db::Conn,
+    foundation::{
+        ids::{ProductId, VariantId},
+        page::PageRequest,
+    },
+    inventory, jobs, orders, shopping_cart,
+    web::{
+        extractors::Admin,
+        reply::{self, Reply},
+        sse::{PageKind, Presence, Topic},
+        state::State,
+    },
+};
+
+/// Rows of each list.
+const FEW: i64 = 10;
+/// Minutes that are looked back on.
+const MINUTES: u32 = 60;
+
+/// `GET /admin/live`
+pub async fn show(state: State, admin: Admin) -> Reply {
+    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let presence = Presence::of(&state.hub.page_views());
+    let products = products(&presence);
+    let report = state.repo.admin_list(move |conn| facts(conn, &scope, low, &products));
+    let subscription_token = state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]);
+    let (layout, csrf) = (admin.layout("Live").with_live_topics(subscription_token), admin.csrf());
+    reply::page(&LivePage::new(layout, csrf, &presence, &report.await?))
+}
+
+/// The products that most people look at.
+fn products(presence: &Presence) -> Vec<ProductId> {
+    let products = presence.places.iter().filter_map(|(place, _)| match place {
+        PageKind::Product(id) => Some(*id),
+        _ => None,
+    });
+    products.take(FEW as usize).collect()
+}
+
+fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32, products: &[ProductId]) -> Result<Facts> {
+    let wanted = shopping_cart::list_demand(conn, scope, FEW)?;
+    let variants: Vec<VariantId> = wanted.iter().map(|wanted| wanted.variant).collect();
+    Ok(Facts {
+        at: conn.now(),
+        products: catalog::find_products(conn, products)?,
+        sold: orders::sold_by_minute(conn, scope, MINUTES)?,
+        wanted,
+        stock: inventory::list_stock_of(conn, scope, &variants)?,
+        low: inventory::list_latest_low_stock(conn, scope, low, FEW)?,
+        failed: jobs::list_failed(conn, PageRequest { number: 1, per_page: FEW })?,
+        paused: jobs::list_paused_services(conn)?,
+    })
+}

@@ -1,0 +1,68 @@
+//! Everybody's orders, and what the shopkeeper does with them.
+
+use actix_web::web::Path;
+
+use crate::{
+    Error, Result,
+    admin::views::orders::{OrderPage, OrderParts, OrdersPage, filter},
+    foundation::page::PageRequest,
+    orders::{self, Order, PlacedOrder},
+    payments,
+    web::{
+        error::AppError,
+        extractors::{Admin, Query},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+pub mod cancellations;
+pub mod documents;
+pub mod marks;
+pub mod refunds;
+pub mod shipments;
+
+const PER_PAGE: i64 = 50;
+
+/// `GET /admin/orders`
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+    let (scope, filter) = (admin.scope.clone(), filter(&query));
+    let (request, wanted) = (PageRequest::from_text(query.get("page"), PER_PAGE), filter.clone());
+    let orders = state
+        .repo
+        .admin_list(move |conn| orders::list_all_orders(conn, &scope, &wanted, request))
+        .await?;
+    reply::existing_page(&orders, paths::ADMIN_ORDERS, &query)?;
+    reply::page(&OrdersPage::new(admin.layout("Orders"), &filter, orders))
+}
+
+/// `GET /admin/orders/{number}`
+pub async fn show(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let (scope, number) = (admin.scope.clone(), number.into_inner());
+    let read = state.repo.read(move |conn| {
+        let placed = orders::get_any_order(conn, &scope, &number)?;
+        let history = orders::get_history(conn, &placed)?;
+        let disputes = payments::list_disputes(conn, &[placed.order.id])?;
+        Ok((placed, OrderParts { history, disputes }))
+    });
+    let (placed, parts) = read.await?;
+    let layout = admin.layout(format!("Order {}", placed.order.number));
+    reply::page(&OrderPage::new(layout, admin.csrf(), placed, parts))
+}
+
+/// The order of a number.
+async fn find(state: &State, admin: &Admin, number: &str) -> Result<PlacedOrder, AppError> {
+    let (scope, number) = (admin.scope.clone(), number.to_owned());
+    Ok(state.repo.read(move |conn| orders::get_any_order(conn, &scope, &number)).await?)
+}
+
+/// Back to the order, with what was done or why it was not.
+fn back(admin: &Admin, number: &str, done: Result<Order>, message: &str) -> Reply {
+    match done {
+        Ok(_) => admin.flash_info(message),
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
+        Err(failure) => return Err(failure.into()),
+    }
+    reply::see_other(paths::admin_order(number))
+}

@@ -1,0 +1,50 @@
+//! Orders that are called off.
+
+use actix_web::web::Path;
+
+use crate::{
+    Error,
+    admin::views::orders::CancellationPage,
+    foundation::changeset::Changeset,
+    orders::{self, Cancelled, PlacedOrder},
+    web::{
+        extractors::{Admin, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::find;
+
+/// `GET /admin/orders/{number}/cancellation/new`
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let placed = find(&state, &admin, &number).await?;
+    reply::page(&page(&admin, &placed, Changeset::default()))
+}
+
+/// `POST /admin/orders/{number}/cancellation`
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
+    let work = state
+        .repo
+        .write(move |tx| orders::cancel_order(tx, &head, &scope, &wanted, params.clone()));
+    match work.await {
+        Ok(Cancelled { again: true, .. }) => {
+            admin.flash_info("The order was already cancelled.");
+        }
+        Ok(_) => admin.flash_info("The order was cancelled. The customer gets an email."),
+        Err(Error::Invalid(form)) => {
+            let placed = find(&state, &admin, &number).await?;
+            return reply::unprocessable(&page(&admin, &placed, *form));
+        }
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
+        Err(error) => return Err(error.into()),
+    }
+    reply::see_other(paths::admin_order(&number))
+}
+
+fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> CancellationPage {
+    let layout = admin.layout(format!("Cancel {}", placed.order.number)).of_form(&form);
+    CancellationPage::new(layout, admin.csrf(), placed, form)
+}

@@ -1,0 +1,49 @@
+//! An order on paper: for the shopper, and for whoever packs it.
+
+use actix_web::web::Path;
+
+use crate::{
+    orders,
+    web::{
+        documents::{CreditNotePage, InvoicePage, PackingListPage},
+        extractors::Admin,
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::find;
+
+/// `GET /admin/orders/{number}/invoice`
+pub async fn invoice(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let placed = find(&state, &admin, &number).await?;
+    let read = state.repo.read(move |conn| {
+        let document = orders::get_invoice(conn, &placed)?;
+        Ok((placed, document))
+    });
+    let (placed, document) = read.await?;
+    let layout = admin.layout(format!("Invoice {}", document.number));
+    reply::page(&InvoicePage::new(layout, placed, document, paths::admin_order(&number)))
+}
+
+/// `GET /admin/orders/{number}/credit_notes/{credit_note}`
+pub async fn credit_note(state: State, admin: Admin, path: Path<(String, String)>) -> Reply {
+    let (number, name) = path.into_inner();
+    let placed = find(&state, &admin, &number).await?;
+    let read = state.repo.read(move |conn| {
+        let note = orders::get_credit_note(conn, &placed, &name)?;
+        Ok((placed, note))
+    });
+    let (placed, note) = read.await?;
+    let layout = admin.layout(format!("Credit note {}", note.document.number));
+    reply::page(&CreditNotePage::new(layout, placed, note, paths::admin_order(&number)))
+}
+
+/// `GET /admin/orders/{number}/packing_list`
+pub async fn packing_list(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let placed = find(&state, &admin, &number).await?;
+    let layout = admin.layout(format!("Packing list {number}"));
+    let back = paths::admin_order(&number);
+    reply::page(&PackingListPage::new(layout, placed, state.settings(), back))
+}

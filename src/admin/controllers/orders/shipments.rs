@@ -1,0 +1,51 @@
+//! Parcels of an order.
+
+use actix_web::web::Path;
+
+use crate::{
+    Error,
+    admin::views::orders::ShipmentPage,
+    foundation::{changeset::Changeset, token},
+    orders::{self, PlacedOrder},
+    web::{
+        extractors::{Admin, Form},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::find;
+
+/// `GET /admin/orders/{number}/shipments/new`
+pub async fn new(state: State, admin: Admin, number: Path<String>) -> Reply {
+    let placed = find(&state, &admin, &number).await?;
+    let mut form = Changeset::default();
+    form.set("key", token::generate());
+    for line in placed.lines.iter().filter(|line| line.to_ship() > 0) {
+        form.set(&orders::units_field(line), line.to_ship().to_string());
+    }
+    reply::page(&page(&admin, &placed, form))
+}
+
+/// `POST /admin/orders/{number}/shipments`
+pub async fn create(state: State, admin: Admin, number: Path<String>, Form(params): Form) -> Reply {
+    let (scope, head, wanted) = (admin.scope.clone(), state.shop_identity(), number.clone());
+    let work =
+        state.repo.write(move |tx| orders::ship_order(tx, &head, &scope, &wanted, params.clone()));
+    match work.await {
+        Ok(_) => admin.flash_info("Marked as sent. The customer gets an email."),
+        Err(Error::Invalid(form)) => {
+            let placed = find(&state, &admin, &number).await?;
+            return reply::unprocessable(&page(&admin, &placed, *form));
+        }
+        Err(Error::Rejected(reason)) => admin.flash_error(reason),
+        Err(error) => return Err(error.into()),
+    }
+    reply::see_other(paths::admin_order(&number))
+}
+
+fn page(admin: &Admin, placed: &PlacedOrder, form: Changeset) -> ShipmentPage {
+    let layout = admin.layout(format!("Ship {}", placed.order.number)).of_form(&form);
+    ShipmentPage::new(layout, admin.csrf(), placed, form)
+}

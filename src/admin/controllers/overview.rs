@@ -1,0 +1,58 @@
+//! The shopkeeper's first page.
+
+use crate::{
+    Result,
+    accounts::{self, Scope},
+    admin::views::overview::{Facts, OverviewPage},
+    catalog,
+    db::Conn,
+    foundation::page::PageRequest,
+    inventory::{self, StockFilter, StockLevel},
+    jobs,
+    orders::{self, FulfillmentFilter, OrderFilter, PaymentFilter},
+    web::{
+        extractors::Admin,
+        reply::{self, Reply},
+        sse::{PageKind, Presence, Topic},
+        state::State,
+    },
+};
+
+/// Rows of each short list.
+const FEW: PageRequest = PageRequest { number: 1, per_page: 5 };
+
+/// The most open tasks of one kind that are listed.
+const MANY: i64 = 20;
+
+/// `GET /admin`
+pub async fn show(state: State, admin: Admin) -> Reply {
+    let (scope, low) = (admin.scope.clone(), state.settings().low_stock_at);
+    let facts = state.repo.admin_list(move |conn| facts(conn, &scope, low)).await?;
+    let layout = admin
+        .layout("Overview")
+        .with_live_topics(state.subscription_tokens.seal(PageKind::Elsewhere, &[Topic::Admin]));
+    let people = Presence::of(&state.hub.page_views()).people;
+    reply::page(&OverviewPage::new(layout, admin.csrf(), facts, people))
+}
+
+fn facts(conn: &mut Conn<'_>, scope: &Scope, low: i32) -> Result<Facts> {
+    let awaiting = OrderFilter { payment: Some(PaymentFilter::Unpaid), ..OrderFilter::default() };
+    let paid =
+        OrderFilter { fulfillment: Some(FulfillmentFilter::ToSend), ..OrderFilter::default() };
+    let flagged = OrderFilter { flagged: true, ..OrderFilter::default() };
+    let stock = |level| StockFilter { level, ..StockFilter::default() };
+    Ok(Facts {
+        products: catalog::count_products_by_status(conn, scope)?,
+        awaiting_payment: orders::count_all_orders(conn, scope, &awaiting)?,
+        flagged: orders::list_all_orders(conn, scope, &flagged, FEW)?,
+        to_send: orders::list_refunds_to_send(conn, scope, MANY)?,
+        disputes: orders::list_open_disputes(conn, scope, MANY)?,
+        to_ship: orders::count_all_orders(conn, scope, &paid)?,
+        customers: accounts::count_customers(conn, scope)?,
+        sold_out: inventory::count_stock(conn, scope, &stock(StockLevel::SoldOut))?,
+        low: inventory::list_stock(conn, scope, &stock(StockLevel::Low(low)), FEW)?,
+        failed_mails: jobs::count_failed(conn)?,
+        paused: jobs::list_paused_services(conn)?,
+        orders: orders::list_all_orders(conn, scope, &OrderFilter::default(), FEW)?,
+    })
+}

@@ -1,0 +1,52 @@
+//! Products that are no longer sold.
+
+use crate::{
+    Result,
+    accounts::Scope,
+    admin::controllers::products,
+    catalog,
+    db::Tx,
+    foundation::{
+        direction::isolate,
+        ids::{ProductId, kinds},
+    },
+    web::{
+        extractors::{Admin, Form, PathId},
+        reply::Reply,
+        state::State,
+    },
+};
+
+/// `POST /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
+pub async fn create(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Form(params): Form,
+) -> Reply {
+    products::write(state, admin, Some(id), params, Some(archive)).await
+}
+
+fn archive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
+    let title = catalog::archive_product(tx, scope, id)?;
+    Ok(format!("{} was archived.", isolate(&title)))
+}
+
+/// `DELETE /admin/products/{id}/archive`, with the product's form where it was sent along: saves that first.
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Form(params): Form,
+) -> Reply {
+    products::write(state, admin, Some(id), params, Some(unarchive)).await
+}
+
+fn unarchive(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
+    let title = catalog::unarchive_product(tx, scope, id)?;
+    let status = catalog::get_product(tx, scope, id)?.product.status;
+    Ok(match status.is_public() {
+        true => format!("{} is back in the shop.", isolate(&title)),
+        false => format!("{} is a draft again. Make it active to sell it.", isolate(&title)),
+    })
+}

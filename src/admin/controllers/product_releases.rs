@@ -1,0 +1,35 @@
+//! Products that can be bought from now on.
+
+use crate::{
+    Result,
+    accounts::Scope,
+    admin::controllers::products,
+    catalog::{self, Release},
+    db::Tx,
+    foundation::{
+        direction::isolate,
+        ids::{ProductId, kinds},
+    },
+    web::{
+        extractors::{Admin, Form, PathId},
+        reply::Reply,
+        state::State,
+    },
+};
+
+/// `POST /admin/products/{id}/release`, with the product's form where it was sent along: saves that first.
+pub async fn create(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Form(params): Form,
+) -> Reply {
+    products::write(state, admin, Some(id), params, Some(release)).await
+}
+
+fn release(tx: &mut Tx<'_>, scope: &Scope, id: ProductId) -> Result<String> {
+    Ok(match catalog::release_product(tx, scope, id)? {
+        Release::Now(title) => format!("{} was released.", isolate(&title)),
+        Release::Before(title) => format!("{} was already released.", isolate(&title)),
+    })
+}

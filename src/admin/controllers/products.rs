@@ -1,0 +1,180 @@
+//! What is sold.
+
+use crate::{
+    Error,
+    admin::{
+        controllers::{
+            deletions::{self, counted},
+            editing,
+            saving::{self, Done, Step},
+            stale_form::again_or_outrun,
+        },
+        nav::AdminSection,
+        views::{
+            deletions::Question,
+            product_form::{ProductFormPage, with_room},
+            products::ProductsPage,
+        },
+    },
+    catalog::{self, AdminProductFilter, Removal, RemovedParts},
+    foundation::{
+        changeset::Changeset,
+        direction::isolate,
+        ids::{ProductId, kinds},
+        page::PageRequest,
+        params::Params,
+    },
+    web::{
+        extractors::{Admin, Form, PathId, Query},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+const PER_PAGE: i64 = 25;
+
+/// `GET /admin/products`
+pub async fn index(state: State, admin: Admin, Query(query): Query) -> Reply {
+    let (scope, filter) = (admin.scope.clone(), AdminProductFilter::from_params(&query));
+    let request = PageRequest::from_text(query.get("page"), PER_PAGE);
+    let wanted = filter.clone();
+    let read = state
+        .repo
+        .admin_list(move |conn| catalog::list_all_products(conn, &scope, &wanted, request));
+    let page = read.await?;
+    reply::existing_page(&page, paths::ADMIN_PRODUCTS, &query)?;
+    let layout = admin.layout("Products");
+    reply::page(&ProductsPage::new(layout, &filter, page, state.settings().currency))
+}
+
+/// `GET /admin/products/new`
+pub async fn new(state: State, admin: Admin) -> Reply {
+    let form = with_room(&catalog::new_product(), 3);
+    reply::page(&editing::page(&state, &admin, None, form).await?)
+}
+
+/// `POST /admin/products`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    write(state, admin, None, params, None).await
+}
+
+/// `GET /admin/products/{id}/edit`
+pub async fn edit(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Query(query): Query,
+) -> Reply {
+    let mut form = with_room(&editing::filled(&state, &admin, id).await?, 1);
+    form.set("return_to", query.get("return_to").unwrap_or_default());
+    reply::page(&editing::page(&state, &admin, Some(id), form).await?)
+}
+
+/// `PUT /admin/products/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    Form(params): Form,
+) -> Reply {
+    write(state, admin, Some(id), params, None).await
+}
+
+/// `GET /admin/products/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Product>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let product = catalog::get_product(conn, &scope, id)?;
+        Ok((product, catalog::is_ordered(conn, &scope, id)?))
+    });
+    let (stored, is_ordered) = read.await?;
+    let variants = stored.variants.len() as i64;
+    let mut follows = vec!["It is removed from carts, and shoppers are notified.".to_owned()];
+    if is_ordered {
+        follows.push(
+            "It has been ordered, so it is archived instead. You can unarchive it at any time."
+                .to_owned(),
+        );
+    } else {
+        follows.extend(counted(
+            variants,
+            "variant is deleted too, with its stock and pictures.",
+            "variants are deleted too, with their stock and pictures.",
+        ));
+        follows.push("Its page is removed, and links to it stop working.".to_owned());
+    }
+    deletions::ask(
+        &admin,
+        Question {
+            section: AdminSection::Products,
+            title: stored.product.title,
+            path: paths::admin_product(id),
+            back: (format!("{}/edit", paths::admin_product(id)), "Back to the product"),
+            follows,
+            refused: None,
+        },
+    )
+}
+
+/// `DELETE /admin/products/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Product>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let removed = state.repo.write(move |tx| catalog::delete_product(tx, &scope, id)).await?;
+    match removed {
+        (title, Removal::Deleted(deletion)) => {
+            let news = format!("{} was deleted.", isolate(&title));
+            deletions::deleted(&admin, news, deletion, paths::ADMIN_PRODUCTS)
+        }
+        (title, Removal::Archived) => {
+            admin.flash_info(format!("{} was archived: it is in an order.", isolate(&title)));
+            reply::see_other(paths::ADMIN_PRODUCTS)
+        }
+    }
+}
+
+/// Saves a product's form and does what its button says: both or neither.
+pub(super) async fn write(
+    state: State,
+    admin: Admin,
+    id: Option<ProductId>,
+    params: Params,
+    step: Option<Step>,
+) -> Reply {
+    if editing::wants_rows(&params) {
+        let form = editing::with_rows(params);
+        return reply::page(&editing::page(&state, &admin, id, form).await?);
+    }
+    let (scope, typed) = (admin.scope.clone(), params.clone());
+    let write = state.repo.write(move |tx| match id.zip(step) {
+        Some((id, step)) => saving::save_and(tx, &scope, id, typed.clone(), step),
+        None => saving::just_save(tx, &scope, id, typed.clone()),
+    });
+    match (write.await, id) {
+        (Ok(Done { id, news, removed }), _) => {
+            match removed {
+                None => admin.flash_info(news),
+                Some(RemovedParts { what, deletion }) => {
+                    let news = format!("{news} Removed {what}.");
+                    deletions::inform_of_deletion(&admin, news, deletion);
+                }
+            }
+            reply::see_other(editing::way_on(&state, &admin, id, &params).await?)
+        }
+        (Err(Error::Rejected(reason)), Some(id)) if !reason.is_conflict() => {
+            admin.flash_error(reason);
+            reply::see_other(format!("{}/edit", paths::admin_product(id)))
+        }
+        (Err(error), _) => {
+            let now = async { editing::filled(&state, &admin, id.ok_or(Error::NotFound)?).await };
+            let page = |form| editing::page(&state, &admin, id, form);
+            let typed = Changeset::new(params);
+            again_or_outrun(error, typed, now, page, ProductFormPage::stale).await
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! How things get to a zone, and what that costs.
+
+use crate::{
+    admin::{
+        controllers::{
+            deletions,
+            stale_form::{again, again_or_outrun},
+        },
+        nav::AdminSection,
+        views::{
+            deletions::Question,
+            shipping_forms::{MethodFormPage, MethodOf, add_rows},
+        },
+    },
+    foundation::{
+        changeset::Changeset,
+        direction::isolate,
+        ids::{ShippingMethodId, ShippingZoneId, kinds},
+    },
+    shipping,
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::shipping_zones::wants_rows;
+
+/// `GET /admin/shipping/zones/{id}/methods/new`
+pub async fn new(state: State, admin: Admin, PathId(zone): PathId<kinds::ShippingZone>) -> Reply {
+    let of = of_zone(&state, &admin, zone).await?;
+    reply::page(&page(&admin, &of, shipping::new_method()))
+}
+
+/// `POST /admin/shipping/zones/{id}/methods`
+pub async fn create(
+    state: State,
+    admin: Admin,
+    PathId(zone): PathId<kinds::ShippingZone>,
+    Form(params): Form,
+) -> Reply {
+    let of = of_zone(&state, &admin, zone).await?;
+    if wants_rows(&params) {
+        return more_rows(&admin, &of, Changeset::new(params));
+    }
+    let scope = admin.scope.clone();
+    let create =
+        state.repo.write(move |tx| shipping::create_method(tx, &scope, zone, params.clone()));
+    match create.await {
+        Ok(method) => done(&admin, &format!("{} was created.", isolate(&method.name))),
+        Err(failure) => again(failure, async |form| Ok(page(&admin, &of, form))).await,
+    }
+}
+
+/// `GET /admin/shipping/methods/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> Reply {
+    let (of, form) = known(&state, &admin, id).await?;
+    reply::page(&page(&admin, &of, form))
+}
+
+/// `PUT /admin/shipping/methods/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingMethod>,
+    Form(params): Form,
+) -> Reply {
+    let (of, _) = known(&state, &admin, id).await?;
+    if wants_rows(&params) {
+        return more_rows(&admin, &of, Changeset::new(params));
+    }
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let update =
+        state.repo.write(move |tx| shipping::update_method(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(method) => done(&admin, &format!("{} was updated.", isolate(&method.name))),
+        Err(failure) => {
+            let now = async { Ok(known(&state, &admin, id).await?.1) };
+            let page = async |form| Ok(page(&admin, &of, form));
+            again_or_outrun(failure, typed, now, page, MethodFormPage::stale).await
+        }
+    }
+}
+
+/// `GET /admin/shipping/methods/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingMethod>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| shipping::get_method(conn, &scope, id));
+    let offered = read.await?;
+    deletions::ask(
+        &admin,
+        Question {
+            section: AdminSection::Shipping,
+            title: offered.method.terms.name,
+            path: paths::admin_shipping_method(id),
+            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
+            follows: vec![
+                "Shoppers who chose it are asked to choose again.".to_owned(),
+                "If its zone has no other method, nothing can be shipped there.".to_owned(),
+                "Placed orders keep their shipping.".to_owned(),
+            ],
+            refused: None,
+        },
+    )
+}
+
+/// `DELETE /admin/shipping/methods/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingMethod>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let gone = state.repo.write(move |tx| shipping::delete_method(tx, &scope, id)).await?;
+    let news = format!("{} was deleted.", isolate(&gone.title));
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
+}
+
+async fn of_zone(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<MethodOf, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
+    Ok(MethodOf::New(read.await?.0))
+}
+
+async fn known(
+    state: &State,
+    admin: &Admin,
+    id: ShippingMethodId,
+) -> Result<(MethodOf, Changeset), AppError> {
+    let scope = admin.scope.clone();
+    let offered = state.repo.read(move |conn| shipping::get_method(conn, &scope, id)).await?;
+    let form = shipping::change_method(&offered);
+    Ok((MethodOf::Known(offered.method), form))
+}
+
+fn more_rows(admin: &Admin, of: &MethodOf, mut form: Changeset) -> Reply {
+    add_rows(&mut form, "steps", "price");
+    reply::page(&page(admin, of, form))
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.flash_info(news);
+    reply::see_other(paths::ADMIN_SHIPPING)
+}
+
+fn page(admin: &Admin, of: &MethodOf, form: Changeset) -> MethodFormPage {
+    let layout = admin.layout(match of {
+        MethodOf::New(_) => "New method",
+        MethodOf::Known(_) => "Edit method",
+    });
+    let layout = layout.of_form(&form);
+    MethodFormPage::new(layout, admin.csrf(), of, form)
+}

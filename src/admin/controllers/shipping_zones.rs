@@ -1,0 +1,152 @@
+//! Where things are sent to.
+
+use crate::{
+    Error,
+    admin::{
+        controllers::{
+            deletions::{self, counted},
+            stale_form::{again, again_or_outrun},
+        },
+        nav::AdminSection,
+        views::{
+            deletions::Question,
+            shipping_forms::{ZoneFormPage, add_rows},
+        },
+    },
+    foundation::{
+        changeset::Changeset,
+        direction::isolate,
+        ids::{ShippingZoneId, kinds},
+        params::Params,
+    },
+    shipping,
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `GET /admin/shipping/zones/new`
+pub async fn new(admin: Admin) -> Reply {
+    reply::page(&page(&admin, None, shipping::new_zone()))
+}
+
+/// `POST /admin/shipping/zones`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    if wants_rows(&params) {
+        return more_rows(&admin, None, params);
+    }
+    let scope = admin.scope.clone();
+    let create = state.repo.write(move |tx| shipping::create_zone(tx, &scope, params.clone()));
+    match create.await {
+        Ok(zone) => done(
+            &admin,
+            &format!("{} was created. Now add a shipping method.", isolate(&zone.name)),
+        ),
+        Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
+    }
+}
+
+/// `GET /admin/shipping/zones/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
+    reply::page(&page(&admin, Some(id), filled(&state, &admin, id).await?))
+}
+
+/// The form, filled with what the zone is now.
+async fn filled(state: &State, admin: &Admin, id: ShippingZoneId) -> Result<Changeset, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| shipping::get_zone(conn, &scope, id));
+    let (zone, places) = read.await?;
+    Ok(shipping::change_zone(&zone, &places))
+}
+
+/// `PUT /admin/shipping/zones/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingZone>,
+    Form(params): Form,
+) -> Reply {
+    if wants_rows(&params) {
+        return more_rows(&admin, Some(id), params);
+    }
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let update = state.repo.write(move |tx| shipping::update_zone(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(zone) => done(&admin, &format!("{} was updated.", isolate(&zone.name))),
+        Err(failure) => {
+            let page = async |form| Ok(page(&admin, Some(id), form));
+            let now = filled(&state, &admin, id);
+            again_or_outrun(failure, typed, now, page, ZoneFormPage::stale).await
+        }
+    }
+}
+
+/// `GET /admin/shipping/zones/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::ShippingZone>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let zones = shipping::list_zones(conn, &scope)?;
+        zones.into_iter().find(|details| details.zone.id == id).ok_or(Error::NotFound)
+    });
+    let details = read.await?;
+    let (places, methods) = (details.places.len() as i64, details.methods.len() as i64);
+    let follows = [
+        counted(places, "place is no longer in a zone.", "places are no longer in a zone.").map(
+            |sentence| {
+                format!("{sentence} Nothing can be shipped there until another zone includes them.")
+            },
+        ),
+        counted(methods, "method is deleted too.", "methods are deleted too."),
+        Some("Shoppers who chose one of its methods are asked to choose again.".to_owned()),
+        Some("Placed orders keep their shipping.".to_owned()),
+    ];
+    deletions::ask(
+        &admin,
+        Question {
+            section: AdminSection::Shipping,
+            title: details.zone.name,
+            path: paths::admin_zone(id),
+            back: (paths::ADMIN_SHIPPING.to_owned(), "Shipping"),
+            follows: follows.into_iter().flatten().collect(),
+            refused: None,
+        },
+    )
+}
+
+/// `DELETE /admin/shipping/zones/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::ShippingZone>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let gone = state.repo.write(move |tx| shipping::delete_zone(tx, &scope, id)).await?;
+    let news = format!("{} was deleted, with its shipping methods.", isolate(&gone.title));
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_SHIPPING)
+}
+
+/// Whether a form only wants more rows.
+pub(super) fn wants_rows(params: &Params) -> bool {
+    params.get("add_rows").is_some()
+}
+
+fn more_rows(admin: &Admin, id: Option<ShippingZoneId>, params: Params) -> Reply {
+    let mut form = Changeset::new(params);
+    add_rows(&mut form, "places", "country");
+    reply::page(&page(admin, id, form))
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.flash_info(news);
+    reply::see_other(paths::ADMIN_SHIPPING)
+}
+
+fn page(admin: &Admin, id: Option<ShippingZoneId>, form: Changeset) -> ZoneFormPage {
+    let layout = admin.layout(if id.is_some() { "Edit zone" } else { "New zone" }).of_form(&form);
+    ZoneFormPage::new(layout, admin.csrf(), id, form)
+}

@@ -1,0 +1,147 @@
+//! The table of tax rates.
+
+use crate::{
+    admin::{
+        controllers::{
+            deletions,
+            stale_form::{again, again_or_outrun},
+        },
+        nav::AdminSection,
+        views::{
+            deletions::Question,
+            tax_rates::{TaxRateFormPage, TaxRatesPage},
+        },
+    },
+    catalog,
+    foundation::{
+        changeset::Changeset,
+        ids::{TaxRateId, kinds},
+    },
+    settings,
+    tax::{self, TaxRate},
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `GET /admin/tax-rates`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.admin_list(move |conn| {
+        Ok((tax::list_rates(conn, &scope)?, settings::current(conn)?.charges_tax))
+    });
+    let (rates, charged) = read.await?;
+    reply::page(&TaxRatesPage::new(admin.layout("Tax"), rates, charged))
+}
+
+/// `GET /admin/tax-rates/new`
+pub async fn new(state: State, admin: Admin) -> Reply {
+    reply::page(&page(&state, &admin, None, Changeset::default()).await?)
+}
+
+/// `POST /admin/tax-rates`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    let scope = admin.scope.clone();
+    let create = state.repo.write(move |tx| tax::create_rate(tx, &scope, params.clone()));
+    match create.await {
+        Ok(rate) => done(&admin, &rate, "was added"),
+        Err(failure) => again(failure, |form| page(&state, &admin, None, form)).await,
+    }
+}
+
+/// `GET /admin/tax-rates/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+    let form = filled(&state, &admin, id).await?;
+    reply::page(&page(&state, &admin, Some(id), form).await?)
+}
+
+/// The form, filled with what the rate is now.
+async fn filled(state: &State, admin: &Admin, id: TaxRateId) -> Result<Changeset, AppError> {
+    let scope = admin.scope.clone();
+    let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
+    Ok(tax::change_rate(&rate))
+}
+
+/// `PUT /admin/tax-rates/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::TaxRate>,
+    Form(params): Form,
+) -> Reply {
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let update = state.repo.write(move |tx| tax::update_rate(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(rate) => done(&admin, &rate, "was changed"),
+        Err(failure) => {
+            let (now, page) =
+                (filled(&state, &admin, id), |form| page(&state, &admin, Some(id), form));
+            again_or_outrun(failure, typed, now, page, TaxRateFormPage::stale).await
+        }
+    }
+}
+
+/// `GET /admin/tax-rates/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::TaxRate>) -> Reply {
+    let scope = admin.scope.clone();
+    let rate = state.repo.read(move |conn| tax::get_rate(conn, &scope, id)).await?;
+    deletions::ask(
+        &admin,
+        Question {
+            section: AdminSection::Tax,
+            path: paths::admin_tax_rate(id),
+            back: (paths::ADMIN_TAX_RATES.to_owned(), "Tax"),
+            follows: vec![
+                format!(
+                    "Products of the class “{}” are no longer taxed at this rate in {}.",
+                    rate.tax_class,
+                    rate.place()
+                ),
+                "While the shop charges tax, shoppers can't order to places without a rate."
+                    .to_owned(),
+                "Placed orders keep their tax.".to_owned(),
+            ],
+            refused: None,
+            title: rate.full_name(),
+        },
+    )
+}
+
+/// `DELETE /admin/tax-rates/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::TaxRate>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let gone = state.repo.write(move |tx| tax::delete_rate(tx, &scope, id)).await?;
+    let news = format!("{} was deleted.", gone.title);
+    deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_TAX_RATES)
+}
+
+fn done(admin: &Admin, rate: &TaxRate, what: &str) -> Reply {
+    admin.flash_info(format!("{} {what}.", rate.full_name()));
+    reply::see_other(paths::ADMIN_TAX_RATES)
+}
+
+async fn page(
+    state: &State,
+    admin: &Admin,
+    id: Option<TaxRateId>,
+    form: Changeset,
+) -> Result<TaxRateFormPage, AppError> {
+    let read = state
+        .repo
+        .read(|conn| Ok([tax::list_classes(conn)?, catalog::list_tax_classes(conn)?].concat()));
+    let mut classes = read.await?;
+    classes.sort();
+    classes.dedup();
+    let layout =
+        admin.layout(if id.is_some() { "Edit tax rate" } else { "New tax rate" }).of_form(&form);
+    Ok(TaxRateFormPage::new(layout, admin.csrf(), id, classes, form))
+}

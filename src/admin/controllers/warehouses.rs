@@ -1,0 +1,152 @@
+//! Where stock lies.
+
+use crate::{
+    Error,
+    admin::{
+        controllers::{
+            deletions,
+            stale_form::{again, again_or_outrun},
+        },
+        nav::AdminSection,
+        views::{
+            deletions::Question,
+            warehouses::{WarehouseFormPage, WarehousesPage},
+        },
+    },
+    foundation::{
+        changeset::Changeset,
+        direction::isolate,
+        ids::{WarehouseId, kinds},
+    },
+    inventory,
+    web::{
+        error::AppError,
+        extractors::{Admin, Form, PathId},
+        paths,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+/// `GET /admin/warehouses`
+pub async fn index(state: State, admin: Admin) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.admin_list(move |conn| {
+        let units = inventory::units_by_warehouse(conn, &scope)?;
+        Ok((inventory::list_warehouses(conn, &scope)?, units))
+    });
+    let (warehouses, units) = read.await?;
+    let layout = admin.layout("Warehouses");
+    reply::page(&WarehousesPage::new(layout, &warehouses, &units))
+}
+
+/// `GET /admin/warehouses/new`
+pub async fn new(admin: Admin) -> Reply {
+    reply::page(&page(&admin, None, inventory::new_warehouse()))
+}
+
+/// `POST /admin/warehouses`
+pub async fn create(state: State, admin: Admin, Form(params): Form) -> Reply {
+    let scope = admin.scope.clone();
+    let create =
+        state.repo.write(move |tx| inventory::create_warehouse(tx, &scope, params.clone()));
+    match create.await {
+        Ok(warehouse) => {
+            done(&admin, &format!("{} was created.", isolate(&warehouse.details.name)))
+        }
+        Err(failure) => again(failure, async |form| Ok(page(&admin, None, form))).await,
+    }
+}
+
+/// `GET /admin/warehouses/{id}/edit`
+pub async fn edit(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> Reply {
+    reply::page(&page(&admin, Some(id), filled(&state, &admin, id).await?))
+}
+
+/// The form, filled with what the warehouse is now.
+async fn filled(state: &State, admin: &Admin, id: WarehouseId) -> Result<Changeset, AppError> {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| inventory::get_warehouse(conn, &scope, id));
+    Ok(inventory::change_warehouse(&read.await?))
+}
+
+/// `PUT /admin/warehouses/{id}`
+pub async fn update(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Warehouse>,
+    Form(params): Form,
+) -> Reply {
+    let (scope, typed) = (admin.scope.clone(), Changeset::new(params.clone()));
+    let update =
+        state.repo.write(move |tx| inventory::update_warehouse(tx, &scope, id, params.clone()));
+    match update.await {
+        Ok(warehouse) => {
+            done(&admin, &format!("{} was updated.", isolate(&warehouse.details.name)))
+        }
+        Err(failure) => {
+            let page = async |form| Ok(page(&admin, Some(id), form));
+            let now = filled(&state, &admin, id);
+            again_or_outrun(failure, typed, now, page, WarehouseFormPage::stale).await
+        }
+    }
+}
+
+/// `GET /admin/warehouses/{id}/deletion/new`
+pub async fn ask(state: State, admin: Admin, PathId(id): PathId<kinds::Warehouse>) -> Reply {
+    let scope = admin.scope.clone();
+    let read = state.repo.read(move |conn| {
+        let warehouse = inventory::get_warehouse(conn, &scope, id)?;
+        let refused = inventory::why_warehouse_stays(conn, &scope, &warehouse)?;
+        Ok((warehouse, refused))
+    });
+    let (warehouse, refused) = read.await?;
+    let mut follows = vec!["It was never used, so no stock is lost.".to_owned()];
+    if warehouse.details.pickup {
+        follows.push("Shoppers can no longer pick up there.".to_owned());
+    }
+    deletions::ask(
+        &admin,
+        Question {
+            section: AdminSection::Stock,
+            path: paths::admin_warehouse(id),
+            back: (paths::ADMIN_WAREHOUSES.to_owned(), "Warehouses"),
+            follows,
+            refused,
+            title: warehouse.details.name,
+        },
+    )
+}
+
+/// `DELETE /admin/warehouses/{id}`
+pub async fn delete(
+    state: State,
+    admin: Admin,
+    PathId(id): PathId<kinds::Warehouse>,
+    _: Form,
+) -> Reply {
+    let scope = admin.scope.clone();
+    let delete = state.repo.write(move |tx| inventory::delete_warehouse(tx, &scope, id));
+    match delete.await {
+        Ok(gone) => {
+            let news = format!("{} was deleted.", isolate(&gone.title));
+            deletions::deleted(&admin, news, gone.deletion, paths::ADMIN_WAREHOUSES)
+        }
+        Err(Error::Rejected(why)) if !why.is_conflict() => {
+            admin.flash_error(why);
+            reply::see_other(paths::ADMIN_WAREHOUSES)
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn done(admin: &Admin, news: &str) -> Reply {
+    admin.flash_info(news);
+    reply::see_other(paths::ADMIN_WAREHOUSES)
+}
+
+fn page(admin: &Admin, id: Option<WarehouseId>, form: Changeset) -> WarehouseFormPage {
+    let layout =
+        admin.layout(if id.is_some() { "Edit warehouse" } else { "New warehouse" }).of_form(&form);
+    WarehouseFormPage::new(layout, admin.csrf(), id, form)
+}

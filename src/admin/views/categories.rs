@@ -1,0 +1,141 @@
+//! The shopkeeper's pages of categories.
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    catalog::{Category, CategoryCounts, CategoryTree},
+    foundation::{changeset::Changeset, filters, ids::CategoryId},
+    web::{
+        components::{ErrorSummary, Field},
+        layout::Layout,
+        paths,
+    },
+};
+
+use super::field_conflicts::{FieldConflict, compare, compare_fields};
+
+const FIELDS: [(&str, &str); 3] =
+    [("title", "Title"), ("description", "Description"), ("position", "Sort order")];
+
+/// Levels of the tree that are told apart.
+const DEEPEST: usize = 4;
+
+/// All categories.
+#[derive(Template)]
+#[template(path = "admin/categories/index.html")]
+pub struct CategoriesPage {
+    layout: Layout,
+    nav: AdminNav,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    path: String,
+    shop_path: String,
+    title: String,
+    /// How far below the top it is.
+    depth: usize,
+    parent: String,
+    position: i32,
+    /// Products in itself.
+    own: i64,
+    /// Products in itself and in all that is below it.
+    branch: i64,
+}
+
+impl CategoriesPage {
+    /// The tree, with the number of products in each.
+    pub fn new(
+        layout: Layout,
+        tree: &CategoryTree,
+        counts: &HashMap<CategoryId, CategoryCounts>,
+    ) -> Self {
+        let row = |(depth, category): (usize, &Category)| {
+            let counts = counts.get(&category.id).copied().unwrap_or_default();
+            let parent = category.parent_id.and_then(|id| tree.get(id));
+            Row {
+                path: paths::admin_category(category.id),
+                shop_path: paths::category(&category.slug),
+                title: category.title.clone(),
+                depth: depth.min(DEEPEST),
+                parent: parent.map_or("", |parent| &parent.title).to_owned(),
+                position: category.position,
+                own: counts.own,
+                branch: counts.branch,
+            }
+        };
+        let rows = tree.in_order().into_iter().map(row).collect();
+        Self { layout, nav: AdminNav::in_room(AdminSection::Categories), rows }
+    }
+}
+
+/// The form of a category.
+#[derive(Template)]
+#[template(path = "admin/categories/form.html")]
+pub struct CategoryFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    action: String,
+    form: Changeset,
+    /// Id, title, and whether it is the one that this is part of.
+    parents: Vec<(String, String, bool)>,
+    parent_errors: Vec<String>,
+    stale: Option<(String, Vec<FieldConflict>)>,
+}
+
+impl CategoryFormPage {
+    /// The form of a category; without an id, of a new one.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        id: Option<CategoryId>,
+        tree: &CategoryTree,
+        form: Changeset,
+    ) -> Self {
+        let parent = |(depth, category): (usize, &Category)| {
+            let id = category.id.to_string();
+            let chosen = form.value("parent_id") == id;
+            (id, format!("{}{}", "– ".repeat(depth), category.title), chosen)
+        };
+        // What is below it can't be above it.
+        let is_elsewhere =
+            |other: &Category| id.is_none_or(|own| !tree.is_in_branch(other.id, own));
+        let others = tree.in_order().into_iter().filter(|(_, other)| is_elsewhere(other));
+        let put = |id| format!("{}?_method=put", paths::admin_category(id));
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Categories),
+            csrf,
+            action: id.map_or_else(|| paths::ADMIN_CATEGORIES.to_owned(), put),
+            parents: others.map(parent).collect(),
+            parent_errors: form.errors_of("parent_id").map(str::to_owned).collect(),
+            form,
+            stale: None,
+        }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
+        let mut there_now = compare_fields(&FIELDS, &self.form, now);
+        let [typed, now_in] = [&self.form, now].map(|form| self.parent_of(form));
+        compare(&mut there_now, "Parent category".to_owned(), typed, now_in);
+        self.form.set("version", now.value("version"));
+        self.stale = Some((reason, there_now));
+        self
+    }
+
+    /// The title of the category that a form puts this one below; empty for none.
+    fn parent_of(&self, form: &Changeset) -> &str {
+        let chosen = form.value("parent_id");
+        let found = self.parents.iter().find(|(id, ..)| id == chosen);
+        found.map_or("", |(_, title, _)| title.trim_start_matches("– "))
+    }
+
+    fn places() -> (i64, i64) {
+        (0, 9_999)
+    }
+}

@@ -1,0 +1,152 @@
+//! The form of a coupon.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    catalog::{Category, CategoryTree},
+    foundation::{changeset::Changeset, clock::Timestamp, zone::Zone},
+    promotions::{Coupon, CouponKind, CouponStanding},
+    web::{
+        components::{Check, Checklist, ErrorSummary, Field},
+        layout::Layout,
+        paths,
+    },
+};
+
+use super::{
+    coupons::uses,
+    field_conflicts::{FieldConflict, compare_fields},
+};
+
+/// The form of a coupon, new or not.
+#[derive(Template)]
+#[template(path = "admin/coupons/form.html")]
+pub struct CouponFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    subject: Option<Subject>,
+    form: Changeset,
+    /// Word, words, and whether it is chosen.
+    kinds: Vec<(&'static str, &'static str, bool)>,
+    categories: CategoryTree,
+    stale: Option<(String, Vec<FieldConflict>)>,
+}
+
+/// The coupon that a form is about, as it is now.
+pub struct Subject {
+    code: String,
+    path: String,
+    status: CouponStanding,
+    uses: String,
+    is_used: bool,
+    changed: String,
+}
+
+impl Subject {
+    /// What the page of the form tells about a coupon.
+    pub fn of(coupon: &Coupon, now: Timestamp, zone: Zone) -> Self {
+        Self {
+            code: coupon.code.clone(),
+            path: paths::admin_coupon(coupon.id),
+            status: CouponStanding::of(coupon, now),
+            uses: uses(coupon),
+            is_used: coupon.times_used > 0,
+            changed: zone.date_time(coupon.updated_at),
+        }
+    }
+}
+
+const FIELDS: [(&str, &str); 14] = [
+    ("code", "Code"),
+    ("name", "Name"),
+    ("rate", "Percent"),
+    ("max_discount", "Maximum discount"),
+    ("amount", "Amount"),
+    ("buy_quantity", "Items to buy"),
+    ("get_quantity", "Free items"),
+    ("minimum_purchase", "Minimum purchase"),
+    ("starts_at", "Starts"),
+    ("ends_at", "Ends"),
+    ("usage_limit", "Total uses"),
+    ("usage_limit_per_customer", "Uses per customer"),
+    ("products", "Only for these products"),
+    ("excluded_products", "Not for these products"),
+];
+
+const CHOICES: [(&str, &str); 4] = [
+    ("kind", "Kind"),
+    ("can_combine", "Can be combined with other codes"),
+    ("category_ids", "Only for these categories"),
+    ("excluded_category_ids", "Not for these categories"),
+];
+
+impl CouponFormPage {
+    const CATEGORY_FIELDS: [(&'static str, &'static str); 2] = [
+        ("category_ids", "Only for these categories (optional)"),
+        ("excluded_category_ids", "Not for these categories (optional)"),
+    ];
+
+    /// The page of a form; without a subject, of a new coupon.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        subject: Option<Subject>,
+        categories: Vec<Category>,
+        form: Changeset,
+    ) -> Self {
+        let kind = |(word, kind): (_, CouponKind)| (word, kind.label(), form.value("kind") == word);
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Coupons),
+            csrf,
+            subject,
+            kinds: CouponKind::ALL.into_iter().map(kind).collect(),
+            categories: CategoryTree::new(categories),
+            form,
+            stale: None,
+        }
+    }
+
+    /// The page of a form that someone else was faster than: what was typed, what is there
+    /// now, and the way to save it all the same.
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
+        let mut found = compare_fields(&FIELDS, &self.form, now);
+        for (field, label) in CHOICES {
+            let (typed, now) = (self.chosen(&self.form, field), self.chosen(now, field));
+            if typed != now {
+                found.push(FieldConflict { label: label.to_owned(), typed, now });
+            }
+        }
+        self.form.set("version", now.value("version"));
+        Self { stale: Some((reason, found)), ..self }
+    }
+
+    /// What is chosen in a field, in words.
+    fn chosen(&self, form: &Changeset, field: &str) -> String {
+        match field {
+            "kind" => {
+                let kind = self.kinds.iter().find(|(word, ..)| *word == form.value("kind"));
+                kind.map_or("", |(_, words, _)| words).to_owned()
+            }
+            "can_combine" => if form.checked(field) { "Yes" } else { "No" }.to_owned(),
+            _ => {
+                let all = self.categories.in_order().into_iter().map(|(_, category)| category);
+                let chosen = all.filter(|category| form.has(field, &category.id.to_string()));
+                chosen.map(|category| category.title.as_str()).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    /// The categories, of which a field chooses some.
+    fn checklist(&self, field: &str, legend: &str) -> Checklist {
+        let list = Checklist::of_categories(&self.form, &self.categories, field, legend);
+        list.hint("Subcategories are included.")
+    }
+
+    /// What is wrong with a field that is no line of text.
+    fn wrong(&self, field: &str) -> Vec<String> {
+        self.form.errors_of(field).map(str::to_owned).collect()
+    }
+}

@@ -1,0 +1,129 @@
+//! The shopkeeper's list of coupons.
+
+use askama::Template;
+use url::form_urlencoded::Serializer;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{clock::Timestamp, filters, money::Currency, page::Page, zone::Zone},
+    pricing::Reduction,
+    promotions::{Coupon, CouponFilter, CouponStanding},
+    web::{components::Pagination, layout::Layout, paths},
+};
+
+/// All coupons, a page of them.
+#[derive(Template)]
+#[template(path = "admin/coupons/index.html")]
+pub struct CouponsPage {
+    layout: Layout,
+    nav: AdminNav,
+    query: String,
+    /// Word, words, and whether it is chosen.
+    standings: Vec<(&'static str, &'static str, bool)>,
+    filtered: bool,
+    total: i64,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+struct Row {
+    edit: String,
+    code: String,
+    name: String,
+    effect: String,
+    time: String,
+    uses: String,
+    status: CouponStanding,
+}
+
+impl CouponsPage {
+    /// A page of the list.
+    pub fn new(
+        layout: Layout,
+        filter: &CouponFilter,
+        page: Page<Coupon>,
+        currency: Currency,
+        now: Timestamp,
+    ) -> Self {
+        let chosen = |(word, words, status)| (word, words, filter.status == Some(status));
+        let zone = layout.zone;
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Coupons),
+            query: filter.query.clone(),
+            standings: CouponStanding::ALL.into_iter().map(chosen).collect(),
+            filtered: *filter != CouponFilter::default(),
+            total: page.total,
+            pagination: Pagination::new(&page, |number| address(filter, number)),
+            rows: page
+                .items
+                .into_iter()
+                .map(|coupon| Row::new(coupon, currency, now, zone))
+                .collect(),
+        }
+    }
+}
+
+impl Row {
+    fn new(coupon: Coupon, currency: Currency, now: Timestamp, zone: Zone) -> Self {
+        Self {
+            edit: format!("{}/edit", paths::admin_coupon(coupon.id)),
+            effect: effect(&coupon, currency),
+            time: time(&coupon, zone),
+            uses: uses(&coupon),
+            status: CouponStanding::of(&coupon, now),
+            code: coupon.terms.code,
+            name: coupon.terms.name,
+        }
+    }
+}
+
+/// What a coupon does, in a few words.
+fn effect(coupon: &Coupon, currency: Currency) -> String {
+    let done = match coupon.reduction() {
+        Some(Reduction::Percentage { percent, at_most: None }) => format!("{percent}% off"),
+        Some(Reduction::Percentage { percent, at_most: Some(most) }) => {
+            format!("{percent}% off, at most {}", most.format(currency))
+        }
+        Some(Reduction::Fixed(amount)) => format!("{} off", amount.format(currency)),
+        Some(Reduction::FreeShipping) => "Free shipping".to_owned(),
+        Some(Reduction::BuyGet { buy, get }) => format!("Buy {buy}, get {get} free"),
+        None => String::new(),
+    };
+    match &coupon.minimum_purchase {
+        Some(least) => format!("{done}, from {}", least.format(currency)),
+        None => done,
+    }
+}
+
+fn time(coupon: &Coupon, zone: Zone) -> String {
+    let message = |at: Option<Timestamp>| at.map(|at| zone.date_time(at));
+    match (message(coupon.starts_at), message(coupon.ends_at)) {
+        (None, None) => "Always".to_owned(),
+        (Some(start), None) => format!("From {start}"),
+        (None, Some(end)) => format!("Until {end}"),
+        (Some(start), Some(end)) => format!("{start} to {end}"),
+    }
+}
+
+/// How often it was used, such as `3 of 100`.
+pub fn uses(coupon: &Coupon) -> String {
+    match coupon.usage_limit {
+        Some(limit) => format!("{} of {limit}", coupon.times_used),
+        None => coupon.times_used.to_string(),
+    }
+}
+
+fn address(filter: &CouponFilter, page: i64) -> String {
+    let mut query = Serializer::new(String::new());
+    if !filter.query.is_empty() {
+        query.append_pair("q", &filter.query);
+    }
+    for (word, _, status) in CouponStanding::ALL {
+        if filter.status == Some(status) {
+            query.append_pair("status", word);
+        }
+    }
+    query.append_pair("page", &page.to_string());
+    format!("{}?{}", paths::ADMIN_COUPONS, query.finish())
+}

@@ -1,0 +1,112 @@
+//! What could not be sent.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{ids::JobId, page::Page, zone::Zone},
+    jobs::{FailedJob, PausedService, Service},
+    mailer::{self, Mailer},
+    payments,
+    web::{
+        components::{Moment, Pagination},
+        layout::Layout,
+        paths,
+    },
+};
+
+/// What was given up, each with a way to try it again.
+#[derive(Template)]
+#[template(path = "admin/failed_mails.html")]
+pub struct UndeliveredPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    total: i64,
+    paused: Vec<PausedRow>,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+/// A service that can't be used at the moment.
+pub(super) struct PausedRow {
+    pub what: &'static str,
+    pub reason: String,
+    waiting: i64,
+    pub began: Moment,
+    pub retry: Moment,
+}
+
+/// Something that was given up.
+pub(super) struct Row {
+    pub id: JobId,
+    pub kind: String,
+    pub receiver: String,
+    attempts: i32,
+    pub reason: String,
+    /// When it was given up.
+    pub failed: Moment,
+}
+
+impl UndeliveredPage {
+    /// A page of the list.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        failed: &Page<FailedJob>,
+        paused: Vec<PausedService>,
+    ) -> Self {
+        let zone = layout.zone;
+        let address = |number: i64| format!("{}?page={number}", paths::ADMIN_UNDELIVERED);
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Overview),
+            csrf,
+            total: failed.total,
+            paused: paused.into_iter().map(|paused| PausedRow::of(paused, zone)).collect(),
+            rows: failed.items.iter().map(|job| Row::of(job, zone)).collect(),
+            pagination: Pagination::new(failed, address),
+        }
+    }
+}
+
+impl PausedRow {
+    pub(super) fn of(paused: PausedService, zone: Zone) -> Self {
+        Self {
+            what: match paused.service {
+                Service::Mail => "The shop can't send mail",
+                Service::Payments => "The payment provider can't be reached",
+                Service::Other => "Some background work is stuck",
+            },
+            reason: paused.reason,
+            waiting: paused.waiting,
+            began: Moment::date_time(zone, paused.began_at),
+            retry: Moment::time(zone, paused.retry_at),
+        }
+    }
+
+    pub fn waiting_in_words(&self) -> String {
+        match self.waiting {
+            1 => "One is waiting. Nothing is lost.".to_owned(),
+            many => format!("{many} are waiting. Nothing is lost."),
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn of(job: &FailedJob, zone: Zone) -> Self {
+        let at = job.failed_at.map(|at| Moment::date_time(zone, at));
+        Self {
+            id: job.id,
+            kind: match job.kind.as_str() {
+                Mailer::KIND => "Mail".into(),
+                payments::REFUND_JOB => "Refund".into(),
+                other => other.into(),
+            },
+            receiver: mailer::masked_receiver(&job.payload).unwrap_or_default(),
+            attempts: job.attempts,
+            reason: job.last_error.clone().unwrap_or_default(),
+            failed: at.unwrap_or_default(),
+        }
+    }
+}

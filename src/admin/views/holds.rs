@@ -1,0 +1,92 @@
+//! Stock that shoppers hold who have not paid yet.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    checkout::Hold,
+    foundation::{clock::Timestamp, filters, page::Page, zone::Zone},
+    web::{components::Pagination, layout::Layout, paths},
+};
+
+/// All that is reserved.
+#[derive(Template)]
+#[template(path = "admin/holds/index.html")]
+pub struct HoldsPage {
+    layout: Layout,
+    nav: AdminNav,
+    total: i64,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+/// What is reserved by one checkout or order.
+struct Row {
+    /// Number and path of the order.
+    order: Option<(String, String)>,
+    cart: String,
+    email: String,
+    network: String,
+    lines: Vec<(String, i32)>,
+    units: i32,
+    minutes: i64,
+    since: String,
+    until: String,
+    latest: String,
+    path: String,
+}
+
+impl Row {
+    fn new(hold: &Hold, now: Timestamp, zone: Zone) -> Self {
+        let checkout = &hold.checkout;
+        Self {
+            order: hold.order.clone().map(|number| {
+                let path = paths::admin_order(&number);
+                (number, path)
+            }),
+            cart: checkout.cart_id.to_string(),
+            email: checkout.details.email.clone(),
+            network: checkout.client_network.clone(),
+            lines: hold.lines.clone(),
+            units: hold.units(),
+            minutes: hold.minutes(now),
+            since: zone.time(checkout.begun_at),
+            until: zone.time(checkout.expires_at),
+            latest: zone.time(checkout.latest_deadline()),
+            path: paths::admin_hold(checkout.id),
+        }
+    }
+}
+
+impl HoldsPage {
+    /// A page of the list.
+    pub fn new(layout: Layout, holds: &Page<Hold>, now: Timestamp) -> Self {
+        let address = |number| format!("{}?page={number}", paths::ADMIN_HOLDS);
+        let zone = layout.zone;
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Stock),
+            total: holds.total,
+            rows: holds.items.iter().map(|hold| Row::new(hold, now, zone)).collect(),
+            pagination: Pagination::new(holds, address),
+        }
+    }
+}
+
+/// Asks whether it is to be released.
+#[derive(Template)]
+#[template(path = "admin/holds/show.html")]
+pub struct HoldPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    row: Row,
+}
+
+impl HoldPage {
+    /// The question about a checkout.
+    pub fn new(layout: Layout, csrf: String, hold: &Hold, now: Timestamp) -> Self {
+        let row = Row::new(hold, now, layout.zone);
+        Self { layout, nav: AdminNav::in_room(AdminSection::Stock), csrf, row }
+    }
+}

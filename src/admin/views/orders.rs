@@ -1,0 +1,164 @@
+//! The shopkeeper's pages of orders.
+
+use askama::Template;
+use url::form_urlencoded::Serializer;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{page::Page, params::Params, text::plain_signs, zone::Zone},
+    orders::{FulfillmentFilter, OrderFilter, OrderStatus, OrderSummary, PaymentFilter},
+    payments::DisputeStatus,
+    web::{
+        components::{Moment, Pagination},
+        layout::Layout,
+        paths,
+    },
+};
+
+mod forms;
+mod show;
+
+pub use forms::{CancellationPage, RefundPage, ShipmentPage};
+pub use show::{OrderPage, OrderParts};
+
+/// Everybody's orders.
+#[derive(Template)]
+#[template(path = "admin/orders/index.html")]
+pub struct OrdersPage {
+    layout: Layout,
+    nav: AdminNav,
+    query: String,
+    statuses: Vec<Choice>,
+    payments: Vec<Choice>,
+    fulfillments: Vec<Choice>,
+    look: bool,
+    filtered: bool,
+    total: i64,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+/// Something that the list can be narrowed to.
+struct Choice {
+    word: &'static str,
+    words: &'static str,
+    chosen: bool,
+}
+
+/// An order in a list.
+pub struct Row {
+    /// Number of the order.
+    pub number: String,
+    /// Path of its page.
+    pub path: String,
+    /// Email address of the customer.
+    pub email: String,
+    /// When it was placed.
+    pub placed: Moment,
+    /// How payment and fulfillment stand, and the order where that matters.
+    pub states: Vec<&'static str>,
+    /// Whether a bank questions the payment, or has decided.
+    pub dispute: Option<&'static str>,
+    /// Whether the shopkeeper was asked to look at it.
+    pub flagged: bool,
+    /// Total price.
+    pub total: String,
+}
+
+impl Row {
+    /// The row of an order.
+    pub fn of(OrderSummary { order, dispute }: &OrderSummary, zone: Zone) -> Self {
+        Self {
+            path: paths::admin_order(&order.number),
+            number: order.number.clone(),
+            email: order.email.clone(),
+            placed: Moment::date_time(zone, order.inserted_at),
+            states: order.states_in_words(),
+            dispute: dispute.map(DisputeStatus::words),
+            flagged: !order.flag.is_empty(),
+            total: order.total_price.format(order.currency()),
+        }
+    }
+}
+
+/// What an address asks for; what it says in unknown words is not asked. Addresses of old, which
+/// had one word for everything, lead to the same orders.
+pub fn filter(query: &Params) -> OrderFilter {
+    let word = |name: &str| query.get(name).unwrap_or_default();
+    let (payment, fulfillment) = match word("status") {
+        "awaiting" => ("awaiting", ""),
+        "paid" => ("paid", "unfulfilled"),
+        "partly_sent" => ("", "partially_fulfilled"),
+        "sent" => ("", "fulfilled"),
+        "refunded" => ("refunded", ""),
+        _ => (word("payment"), word("fulfillment")),
+    };
+    let status = OrderStatus::ALL.iter().find(|status| status.as_str() == word("status"));
+    OrderFilter {
+        query: plain_signs(word("q")).trim().to_owned(),
+        status: status.copied(),
+        payment: known(&PaymentFilter::ALL, payment),
+        fulfillment: known(&FulfillmentFilter::ALL, fulfillment),
+        flagged: !word("look").is_empty(),
+    }
+}
+
+fn known<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
+    all.iter().find(|(name, _)| *name == word).map(|(_, filter)| *filter)
+}
+
+impl OrdersPage {
+    /// A page of the list.
+    pub fn new(layout: Layout, filter: &OrderFilter, orders: Page<OrderSummary>) -> Self {
+        let status = |status: &OrderStatus| Choice {
+            word: status.as_str(),
+            words: status.words(),
+            chosen: filter.status == Some(*status),
+        };
+        let payment = |(word, wanted): (&'static str, PaymentFilter)| Choice {
+            word,
+            words: wanted.words(),
+            chosen: filter.payment == Some(wanted),
+        };
+        let fulfillment = |(word, wanted): (&'static str, FulfillmentFilter)| Choice {
+            word,
+            words: wanted.words(),
+            chosen: filter.fulfillment == Some(wanted),
+        };
+        let zone = layout.zone;
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Orders),
+            query: filter.query.clone(),
+            statuses: OrderStatus::ALL.iter().map(status).collect(),
+            payments: PaymentFilter::ALL.into_iter().map(payment).collect(),
+            fulfillments: FulfillmentFilter::ALL.into_iter().map(fulfillment).collect(),
+            look: filter.flagged,
+            filtered: *filter != OrderFilter::default(),
+            total: orders.total,
+            rows: orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+            pagination: Pagination::new(&orders, |number| address(filter, number)),
+        }
+    }
+}
+
+fn address(filter: &OrderFilter, page: i64) -> String {
+    let mut query = Serializer::new(String::new());
+    if !filter.query.is_empty() {
+        query.append_pair("q", &filter.query);
+    }
+    if let Some(status) = filter.status {
+        query.append_pair("status", status.as_str());
+    }
+    for (word, _) in PaymentFilter::ALL.iter().filter(|(_, f)| filter.payment == Some(*f)) {
+        query.append_pair("payment", word);
+    }
+    for (word, _) in FulfillmentFilter::ALL.iter().filter(|(_, f)| filter.fulfillment == Some(*f)) {
+        query.append_pair("fulfillment", word);
+    }
+    if filter.flagged {
+        query.append_pair("look", "1");
+    }
+    query.append_pair("page", &page.to_string());
+    format!("{}?{}", paths::ADMIN_ORDERS, query.finish())
+}

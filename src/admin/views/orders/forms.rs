@@ -1,0 +1,191 @@
+//! The forms of an order: a refund, a parcel, calling it off.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{changeset::Changeset, filters, money::Money},
+    orders::{self, OrderLine, OrderStatus, PlacedOrder},
+    web::{
+        components::{Check, ErrorSummary, Field},
+        layout::Layout,
+        paths,
+    },
+};
+
+/// A line of the order with the field of its units.
+struct Row {
+    name: String,
+    sku: String,
+    field: String,
+    label: String,
+    most: i32,
+    each: String,
+}
+
+/// What money goes back.
+#[derive(Template)]
+#[template(path = "admin/orders/refund.html")]
+pub struct RefundPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    form: Changeset,
+    number: String,
+    path: String,
+    rows: Vec<Row>,
+    left: String,
+    shipping: String,
+    /// What the button refunds; empty until it is known.
+    sum: String,
+    /// How the money gets back, in a sentence.
+    how: &'static str,
+    /// Whether units can go back on the shelf: those of an order on hold never left it, and those
+    /// of a cancelled order are back.
+    can_restock: bool,
+}
+
+impl RefundPage {
+    /// The form of a refund.
+    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+        let order = &placed.order;
+        let each =
+            |line: &OrderLine| order.money(&orders::worth(order, line, 1.min(line.to_refund())));
+        let sum = form.value("total").parse::<Money>().ok();
+        let is_sold = matches!(order.states.order, OrderStatus::Confirmed | OrderStatus::Completed);
+        let refundable = placed.lines.iter().filter(|line| line.to_refund() > 0);
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Orders),
+            csrf,
+            sum: sum.map(|sum| order.money(&sum)).unwrap_or_default(),
+            how: match (order.is_paid_online(), order.is_paid_by_transfer()) {
+                (true, _) => "The money goes back to the original payment method.",
+                (false, true) => {
+                    "Transfer the money yourself, then mark it as sent on the order's page."
+                }
+                (false, false) => {
+                    "Pay the money back yourself, then mark it as sent on the order's page."
+                }
+            },
+            can_restock: is_sold,
+            form,
+            number: order.number.clone(),
+            path: paths::admin_order(&order.number),
+            rows: refundable.map(|line| row(line, line.to_refund(), each(line))).collect(),
+            left: order.money(&order.kept()),
+            shipping: format!(
+                "Up to {}",
+                order.money(&orders::shipping_cost(order, &placed.lines))
+            ),
+        }
+    }
+}
+
+/// What leaves the house.
+#[derive(Template)]
+#[template(path = "admin/orders/shipment.html")]
+pub struct ShipmentPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    form: Changeset,
+    number: String,
+    path: String,
+    rows: Vec<Row>,
+}
+
+impl ShipmentPage {
+    /// The form of a parcel.
+    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+        let number = placed.order.number.clone();
+        let left = placed.lines.iter().filter(|line| line.to_ship() > 0);
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Orders),
+            csrf,
+            form,
+            path: paths::admin_order(&number),
+            number,
+            rows: left.map(|line| row(line, line.to_ship(), String::new())).collect(),
+        }
+    }
+}
+
+fn row(line: &OrderLine, most: i32, each: String) -> Row {
+    let name = line.name();
+    Row {
+        field: orders::units_field(line),
+        label: format!("Units of {name}"),
+        sku: line.sku.clone(),
+        most,
+        each,
+        name,
+    }
+}
+
+impl Row {
+    fn range(&self) -> (i64, i64) {
+        (0, self.most.into())
+    }
+}
+
+/// Why an order is called off.
+#[derive(Template)]
+#[template(path = "admin/orders/cancellation.html")]
+pub struct CancellationPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    form: Changeset,
+    number: String,
+    path: String,
+    /// What goes back to the shopper; empty where nothing was paid.
+    kept: String,
+    /// What follows, in sentences.
+    follows: Vec<String>,
+}
+
+impl CancellationPage {
+    /// The form that calls an order off.
+    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, form: Changeset) -> Self {
+        let order = &placed.order;
+        let kept = order.kept();
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Orders),
+            csrf,
+            form,
+            number: order.number.clone(),
+            path: paths::admin_order(&order.number),
+            kept: if kept.is_zero() { String::new() } else { order.money(&kept) },
+            follows: follows(placed),
+        }
+    }
+}
+
+/// What calling an order off means, in sentences.
+fn follows(placed: &PlacedOrder) -> Vec<String> {
+    let order = &placed.order;
+    let back: i32 = placed.lines.iter().map(OrderLine::to_refund).sum();
+    let stock = match order.states.order {
+        OrderStatus::Confirmed if back == 1 => "1 unit is returned to stock.".to_owned(),
+        OrderStatus::Confirmed => format!("{back} units are returned to stock."),
+        _ => "The stock reserved for it is released.".to_owned(),
+    };
+    let kept = order.money(&order.kept());
+    let money = match (order.kept().is_zero(), order.is_paid_online()) {
+        (true, _) if order.total_price.is_zero() => None,
+        (true, _) => Some("It is not paid. A payment that arrives later is refunded.".to_owned()),
+        (false, true) => Some(format!("{kept} is refunded through the payment provider.")),
+        (false, false) => Some(format!(
+            "{kept} must be refunded: you send the money yourself, and it stays on your list \
+             until you mark it as sent."
+        )),
+    };
+    let coupon = placed.adjustments.iter().any(|row| row.kind == "discount");
+    let coupon = coupon.then(|| "Its coupon codes can be used again.".to_owned());
+    let mail = format!("{} gets an email.", order.email);
+    let end = "This can't be undone. The customer can order the same items again.".to_owned();
+    [stock].into_iter().chain(money).chain(coupon).chain([mail, end]).collect()
+}

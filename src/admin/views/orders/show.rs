@@ -1,0 +1,164 @@
+//! The shopkeeper's page of one order.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{filters, money::Money},
+    orders::{self, History, OrderEvent, OrderStatus, PlacedOrder},
+    payments::{
+        self, Dispute, DisputeStatus, Method, Payment, PaymentStatus, Refund, RefundKind,
+        RefundStatus,
+    },
+    web::{
+        components::{Audience, OrderSummary},
+        layout::Layout,
+        paths,
+    },
+};
+
+/// What became of an order, for those who run the shop.
+pub struct OrderParts {
+    /// Its timeline, parcels, payments and refunds.
+    pub history: History,
+    /// Payments of it that a bank questions.
+    pub disputes: Vec<Dispute>,
+}
+
+/// An order.
+#[derive(Template)]
+#[template(path = "admin/orders/show.html")]
+pub struct OrderPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    placed: PlacedOrder,
+    summary: OrderSummary,
+    history: History,
+    disputes: Vec<Dispute>,
+    /// Its own address.
+    path: String,
+}
+
+impl OrderPage {
+    /// The page of an order.
+    pub fn new(layout: Layout, csrf: String, placed: PlacedOrder, parts: OrderParts) -> Self {
+        let path = paths::admin_order(&placed.order.number);
+        let OrderParts { history, disputes } = parts;
+        let (nav, summary) = (
+            AdminNav::in_room(AdminSection::Orders),
+            OrderSummary::new(&placed, Audience::Shopkeeper),
+        );
+        Self { layout, nav, csrf, placed, summary, history, disputes, path }
+    }
+
+    fn money(&self, amount: &Money) -> String {
+        self.placed.order.money(amount)
+    }
+
+    fn can_mark_paid(&self) -> bool {
+        orders::can_mark_paid(&self.placed.order)
+    }
+
+    fn can_approve(&self) -> bool {
+        self.placed.order.states.order == OrderStatus::OnHold
+    }
+
+    fn can_ship(&self) -> bool {
+        let left = self.placed.lines.iter().any(|line| line.to_ship() > 0);
+        left && self.placed.order.states.order == OrderStatus::Confirmed
+    }
+
+    fn can_refund(&self) -> bool {
+        !self.placed.order.kept().is_zero()
+    }
+
+    fn can_call_off(&self) -> bool {
+        orders::can_call_off(&self.placed.order)
+    }
+
+    /// What became of a refund, such as "Refunded $5.00 on 3 March 2026".
+    fn refund_words(&self, refund: &Refund) -> String {
+        let zone = self.layout.zone;
+        let amount = self.money(&refund.amount);
+        let on = refund.finished_at.map(|at| format!(" on {}", zone.date(at)));
+        let on = on.unwrap_or_default();
+        match (refund.kind, refund.status, refund.is_by_hand()) {
+            (RefundKind::Dispute, RefundStatus::Succeeded, _) => {
+                format!("Lost {amount} in a dispute{on}")
+            }
+            (RefundKind::Dispute, ..) => format!("Dispute about {amount} won"),
+            (_, RefundStatus::Pending, true) => format!("Refund of {amount} to be sent by you"),
+            (_, RefundStatus::Pending, false) if refund.external_id.is_some() => {
+                format!("Refund of {amount} pending at the payment provider")
+            }
+            (_, RefundStatus::Pending, false) => format!("Refund of {amount} pending"),
+            (_, RefundStatus::Succeeded, true) => format!("Refunded {amount} manually{on}"),
+            (_, RefundStatus::Succeeded, false) => format!("Refunded {amount}{on}"),
+            (_, RefundStatus::Failed, _) => format!("Refund of {amount} failed{on}"),
+        }
+    }
+
+    /// The email of whoever caused an event, or whether a customer or the program did.
+    fn actor<'a>(&self, event: &'a OrderEvent) -> &'a str {
+        match (&event.actor_email, event.kind.as_str()) {
+            (Some(email), _) => email,
+            (None, "placed" | "payment_begun" | "payment_method") => "Customer",
+            (None, "cancelled") if event.message == orders::CANCELLED_BY_CUSTOMER => "Customer",
+            (None, _) => "System",
+        }
+    }
+
+    /// Refunds that somebody has to send by hand.
+    fn to_be_sent(&self) -> impl Iterator<Item = &Refund> {
+        self.history.refunds.iter().filter(|refund| refund.is_to_be_sent())
+    }
+
+    /// Disputes that the flag does not tell already.
+    fn disputes(&self) -> impl Iterator<Item = String> {
+        let words = self.disputes.iter();
+        let words = words.map(|dispute| orders::dispute_in_words(dispute, self.layout.zone));
+        words.filter(|words| !self.placed.order.flag.contains(words))
+    }
+
+    /// An order that waits for its payment says so once.
+    fn shows_order_status(&self) -> bool {
+        self.placed.order.states.order != OrderStatus::Pending
+    }
+
+    fn dispute_badge(&self) -> Option<&'static str> {
+        payments::overall_status(&self.disputes).map(DisputeStatus::words)
+    }
+
+    fn kept(&self) -> String {
+        self.money(&self.placed.order.kept())
+    }
+
+    /// How it was paid: by the provider's name, or by the order's method where no provider took part.
+    fn payment_method(&self, payment: &Payment) -> &str {
+        let method = Method::of_code(&self.placed.order.payment_method);
+        match (payment.gateway.as_str(), method) {
+            ("offline", Some(method)) if !method.online => method.name,
+            ("offline", _) => "Manual payment",
+            ("stripe", _) => "Stripe",
+            ("test", _) => "Test gateway",
+            (_, _) => "Payment provider",
+        }
+    }
+
+    /// In the money that it was asked for in.
+    fn came(payment: &Payment) -> String {
+        payment.amount.format(payment.currency)
+    }
+
+    fn payment_words(payment: &Payment) -> &'static str {
+        match payment.status {
+            PaymentStatus::Created | PaymentStatus::Pending => "started",
+            PaymentStatus::Processing => "on its way",
+            PaymentStatus::Succeeded => "received",
+            PaymentStatus::Failed => "failed",
+            PaymentStatus::Cancelled => "cancelled",
+            PaymentStatus::Expired => "expired",
+        }
+    }
+}

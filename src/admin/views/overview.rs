@@ -1,0 +1,183 @@
+//! The shopkeeper's first page.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    catalog::ProductCounts,
+    foundation::{filters, page::Page, zone::Zone},
+    inventory::Stock,
+    jobs::PausedService,
+    orders::{self, OpenDispute, OrderSummary, RefundToSend},
+    web::{layout::Layout, paths},
+};
+
+use super::{failed_mails::PausedRow, orders::Row};
+
+/// What the shopkeeper is told first.
+pub struct Facts {
+    /// Products by status.
+    pub products: ProductCounts,
+    /// Orders that nobody has paid yet.
+    pub awaiting_payment: i64,
+    /// Orders that are paid and have something left to send.
+    pub to_ship: i64,
+    /// Orders that a person has to look at.
+    pub flagged: Page<OrderSummary>,
+    /// Refunds that somebody has to send by hand.
+    pub to_send: Vec<RefundToSend>,
+    /// Disputes that are not decided.
+    pub disputes: Vec<OpenDispute>,
+    /// Users who shop.
+    pub customers: i64,
+    /// Variants in the shop that can't be bought.
+    pub sold_out: i64,
+    /// The first of those that run out or have.
+    pub low: Page<Stock>,
+    /// Mails and other jobs that were given up.
+    pub failed_mails: i64,
+    /// What can't be sent at the moment.
+    pub paused: Vec<PausedService>,
+    /// The latest.
+    pub orders: Page<OrderSummary>,
+}
+
+/// What there is, and what needs attention.
+#[derive(Template)]
+#[template(path = "admin/overview.html")]
+pub struct OverviewPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    products: ProductCounts,
+    awaiting_payment: i64,
+    to_ship: i64,
+    customers: i64,
+    people: usize,
+    sold_out: i64,
+    failed_mails: i64,
+    flagged_count: i64,
+    flagged: Vec<Flagged>,
+    to_send: Vec<ToSend>,
+    disputes: Vec<Flagged>,
+    paused: Vec<PausedRow>,
+    low_count: i64,
+    low: Vec<Short>,
+    rows: Vec<Row>,
+}
+
+/// An order with what is to be looked at.
+struct Flagged {
+    number: String,
+    path: String,
+    words: String,
+}
+
+/// Money that somebody has to send by hand.
+struct ToSend {
+    number: String,
+    path: String,
+    /// `transfer` or `pay back`.
+    verb: &'static str,
+    amount: String,
+    to: String,
+    sent: String,
+}
+
+/// Something that runs out.
+struct Short {
+    name: String,
+    path: String,
+    sku: String,
+    available: i32,
+}
+
+impl OverviewPage {
+    /// The page that tells these facts, and how many people look at the shop.
+    pub fn new(layout: Layout, csrf: String, facts: Facts, people: usize) -> Self {
+        let zone = layout.zone;
+        Self {
+            layout,
+            csrf,
+            flagged_count: facts.flagged.total,
+            flagged: facts.flagged.items.iter().map(flagged).collect(),
+            to_send: facts.to_send.iter().map(to_send).collect(),
+            disputes: facts
+                .disputes
+                .iter()
+                .filter(|open| !is_told(&facts.flagged, open, zone))
+                .map(|open| disputed(open, zone))
+                .collect(),
+            nav: AdminNav::in_room(AdminSection::Overview),
+            products: facts.products,
+            awaiting_payment: facts.awaiting_payment,
+            to_ship: facts.to_ship,
+            customers: facts.customers,
+            people,
+            sold_out: facts.sold_out,
+            failed_mails: facts.failed_mails,
+            paused: facts.paused.into_iter().map(|row| PausedRow::of(row, zone)).collect(),
+            low_count: facts.low.total,
+            low: facts.low.items.iter().map(short).collect(),
+            rows: facts.orders.items.iter().map(|order| Row::of(order, zone)).collect(),
+        }
+    }
+
+    fn needs_nothing(&self) -> bool {
+        self.low_count == 0
+            && self.failed_mails == 0
+            && self.to_ship == 0
+            && self.paused.is_empty()
+            && self.flagged_count == 0
+            && self.to_send.is_empty()
+            && self.disputes.is_empty()
+    }
+
+    fn is_new_shop(&self) -> bool {
+        self.products == ProductCounts::default()
+    }
+}
+
+fn flagged(OrderSummary { order, .. }: &OrderSummary) -> Flagged {
+    Flagged {
+        number: order.number.clone(),
+        path: paths::admin_order(&order.number),
+        words: order.flag.clone(),
+    }
+}
+
+/// Returns `true` if the flag of the dispute's order tells it already.
+fn is_told(flagged: &Page<OrderSummary>, open: &OpenDispute, zone: Zone) -> bool {
+    let words = orders::dispute_in_words(&open.dispute, zone);
+    let mut orders = flagged.items.iter().map(|summary| &summary.order);
+    orders.any(|order| order.number == open.number && order.flag.contains(&words))
+}
+
+fn disputed(open: &OpenDispute, zone: Zone) -> Flagged {
+    Flagged {
+        number: open.number.clone(),
+        path: paths::admin_order(&open.number),
+        words: orders::dispute_in_words(&open.dispute, zone),
+    }
+}
+
+fn to_send(RefundToSend { refund, order }: &RefundToSend) -> ToSend {
+    let path = paths::admin_order(&order.number);
+    ToSend {
+        number: order.number.clone(),
+        verb: if order.is_paid_by_transfer() { "Transfer" } else { "Pay back" },
+        amount: order.money(&refund.amount),
+        to: order.email.clone(),
+        sent: format!("{path}/refunds/{}/sent", refund.id),
+        path,
+    }
+}
+
+fn short(stock: &Stock) -> Short {
+    Short {
+        name: stock.name(),
+        path: paths::admin_stock(stock.variant.id),
+        sku: stock.variant.sku.clone().unwrap_or_default(),
+        available: stock.available(),
+    }
+}

@@ -1,0 +1,105 @@
+//! The shopkeeper's list of products.
+
+use askama::Template;
+use url::form_urlencoded::Serializer;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    catalog::{AdminProduct, AdminProductFilter, AdminProductSort, ProductStatus},
+    foundation::{filters, money::Currency, page::Page},
+    web::{
+        components::{Pagination, picture},
+        layout::Layout,
+        paths,
+    },
+};
+
+/// All products, a page of them.
+#[derive(Template)]
+#[template(path = "admin/products/index.html")]
+pub struct ProductsPage {
+    layout: Layout,
+    nav: AdminNav,
+    query: String,
+    statuses: Vec<(&'static str, &'static str, bool)>,
+    sorts: Vec<(&'static str, &'static str, bool)>,
+    filtered: bool,
+    total: i64,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+struct Row {
+    edit: String,
+    title: String,
+    image: String,
+    status: &'static str,
+    live: bool,
+    categories: String,
+    variants: usize,
+    available: String,
+    price: String,
+}
+
+impl ProductsPage {
+    /// A page of the list.
+    pub fn new(
+        layout: Layout,
+        filter: &AdminProductFilter,
+        page: Page<AdminProduct>,
+        currency: Currency,
+    ) -> Self {
+        let statuses = ProductStatus::ALL;
+        let status = |s: ProductStatus| (s.as_str(), s.label(), filter.status == Some(s));
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Products),
+            query: filter.query.clone(),
+            statuses: statuses.into_iter().map(status).collect(),
+            sorts: AdminProductSort::ALL
+                .map(|(word, words, sort)| (word, words, sort == filter.sort))
+                .into(),
+            filtered: !filter.query.is_empty() || filter.status.is_some(),
+            total: page.total,
+            pagination: Pagination::new(&page, |number| address(filter, number)),
+            rows: page.items.into_iter().map(|kept| Row::new(kept, currency)).collect(),
+        }
+    }
+}
+
+impl Row {
+    fn new(kept: AdminProduct, currency: Currency) -> Self {
+        let AdminProduct { product, image, categories, variants, available } = kept;
+        let least = product.min_price.format(currency);
+        Self {
+            edit: format!("{}/edit", paths::admin_product(product.id)),
+            image: picture(image.as_ref().map(|image| image.src.as_str())).to_owned(),
+            status: product.status.label(),
+            live: product.status.is_public(),
+            categories: categories.join(", "),
+            variants,
+            available: available.map_or("Not tracked".to_owned(), |units| units.to_string()),
+            price: if product.min_price == product.max_price {
+                least
+            } else {
+                format!("From {least}")
+            },
+            title: product.title,
+        }
+    }
+}
+
+fn address(filter: &AdminProductFilter, page: i64) -> String {
+    let mut query = Serializer::new(String::new());
+    if !filter.query.is_empty() {
+        query.append_pair("q", &filter.query);
+    }
+    if let Some(status) = filter.status {
+        query.append_pair("status", status.as_str());
+    }
+    for (word, _, _) in AdminProductSort::ALL.iter().filter(|(.., sort)| *sort == filter.sort) {
+        query.append_pair("sort", word);
+    }
+    query.append_pair("page", &page.to_string());
+    format!("{}?{}", paths::ADMIN_PRODUCTS, query.finish())
+}

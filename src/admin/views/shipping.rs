@@ -1,0 +1,83 @@
+//! The shopkeeper's list of zones and methods.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{filters, money::Currency},
+    shipping::{Offered, ZoneDetails, ZonePlace, days_in_words, place_in_words},
+    web::{layout::Layout, paths},
+};
+
+/// All zones with their methods.
+#[derive(Template)]
+#[template(path = "admin/shipping/index.html")]
+pub struct ShippingPage {
+    layout: Layout,
+    nav: AdminNav,
+    /// Whether the shop charges shipping at all.
+    charged: bool,
+    zones: Vec<ZoneView>,
+}
+
+struct ZoneView {
+    id: String,
+    name: String,
+    path: String,
+    methods_path: String,
+    places: String,
+    methods: Vec<MethodView>,
+}
+
+struct MethodView {
+    name: String,
+    path: String,
+    prices: String,
+    free_from: String,
+    days: String,
+    active: bool,
+}
+
+impl ShippingPage {
+    /// The list; says so where shipping is not charged.
+    pub fn new(
+        layout: Layout,
+        zones: &[ZoneDetails],
+        (charged, currency): (bool, Currency),
+    ) -> Self {
+        let zones = zones.iter().map(|details| ZoneView::new(details, currency)).collect();
+        Self { layout, nav: AdminNav::in_room(AdminSection::Shipping), charged, zones }
+    }
+}
+
+impl ZoneView {
+    fn new(details: &ZoneDetails, currency: Currency) -> Self {
+        let ZoneDetails { zone, places, methods } = details;
+        let place = |place: &ZonePlace| place_in_words(&place.country, &place.postcode_prefix);
+        let mut places: Vec<String> = places.iter().map(place).collect();
+        places.sort();
+        Self {
+            id: format!("zone-{}", zone.id),
+            name: zone.name.clone(),
+            path: paths::admin_zone(zone.id),
+            methods_path: paths::admin_zone_methods(zone.id),
+            places: places.join(", "),
+            methods: methods.iter().map(|offered| MethodView::new(offered, currency)).collect(),
+        }
+    }
+}
+
+impl MethodView {
+    fn new(offered: &Offered, currency: Currency) -> Self {
+        let method = &offered.method;
+        let free_from = method.free_from.as_ref().map(|from| from.format(currency));
+        Self {
+            name: method.name.clone(),
+            path: paths::admin_shipping_method(method.id),
+            prices: offered.prices_in_words(currency),
+            free_from: free_from.unwrap_or_default(),
+            days: days_in_words(method.min_days, method.max_days),
+            active: method.active,
+        }
+    }
+}

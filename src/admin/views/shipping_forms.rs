@@ -1,0 +1,197 @@
+//! The forms of zones and methods.
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{changeset::Changeset, ids::ShippingZoneId, place::Country},
+    shipping::{EVERYWHERE_ELSE, PriceKind, ShippingMethod, Zone},
+    web::{
+        components::{Cell, Check, ErrorSummary, Field, Select},
+        layout::Layout,
+        paths,
+    },
+};
+
+use super::field_conflicts::{FieldConflict, compare, compare_fields, rows_in_words};
+
+/// Rows that stay free for more, at least.
+const FREE_ROWS: usize = 3;
+
+const ZONE_FIELDS: [(&str, &str); 2] = [("name", "Name"), ("position", "Sort order")];
+
+const METHOD_FIELDS: [(&str, &str); 8] = [
+    ("name", "Name"),
+    ("kind", "Rate"),
+    ("price", "Price"),
+    ("free_from", "Free from"),
+    ("min_days", "Min. days"),
+    ("max_days", "Max. days"),
+    ("active", "Offer it to shoppers"),
+    ("position", "Sort order"),
+];
+
+/// The form of a zone.
+#[derive(Template)]
+#[template(path = "admin/shipping/zone.html")]
+pub struct ZoneFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    action: String,
+    heading: &'static str,
+    form: Changeset,
+    errors: Vec<String>,
+    rows: Vec<Row>,
+    stale: Option<(String, Vec<FieldConflict>)>,
+}
+
+/// The form of a method.
+#[derive(Template)]
+#[template(path = "admin/shipping/method.html")]
+pub struct MethodFormPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    action: String,
+    heading: String,
+    form: Changeset,
+    errors: Vec<String>,
+    rows: Vec<Row>,
+    stale: Option<(String, Vec<FieldConflict>)>,
+}
+
+/// What a method's form is about.
+pub enum MethodOf {
+    /// A method that is not there yet, of this zone.
+    New(Zone),
+    /// One that is there.
+    Known(ShippingMethod),
+}
+
+/// A row of two fields.
+struct Row {
+    first: Cell,
+    second: Cell,
+}
+
+impl ZoneFormPage {
+    /// The form of a zone; without an id, of a new one.
+    pub fn new(
+        layout: Layout,
+        csrf: String,
+        id: Option<ShippingZoneId>,
+        mut form: Changeset,
+    ) -> Self {
+        let keys = keys_with_room(&mut form, "places", "country");
+        let row = |(number, key): (usize, String)| {
+            let (name, of) = (format!("places[{key}]"), format!("place {number}"));
+            let first = Cell::new(&form, (&name, "country"), "Country", &of);
+            let second = Cell::new(&form, (&name, "postcodes"), "Postcodes starting with", &of);
+            Row { first: first.suggesting("countries"), second }
+        };
+        let put = |id| format!("{}?_method=put", paths::admin_zone(id));
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Shipping),
+            csrf,
+            heading: if id.is_some() { "Edit zone" } else { "New zone" },
+            action: id.map_or_else(|| paths::ADMIN_ZONES.to_owned(), put),
+            errors: form.errors_of("places").map(str::to_owned).collect(),
+            rows: (1..).zip(keys).map(row).collect(),
+            form,
+            stale: None,
+        }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
+        let rows = ("Places", "places", ["country", "postcodes"]);
+        self.stale = Some((reason, outran(&mut self.form, now, &ZONE_FIELDS, rows)));
+        self
+    }
+
+    fn places_in_lists() -> (i64, i64) {
+        (0, 9_999)
+    }
+}
+
+impl MethodFormPage {
+    /// The form of a method.
+    pub fn new(layout: Layout, csrf: String, of: &MethodOf, mut form: Changeset) -> Self {
+        let keys = keys_with_room(&mut form, "steps", "price");
+        let row = |(number, key): (usize, String)| {
+            let (name, of) = (format!("steps[{key}]"), format!("step {number}"));
+            Row {
+                first: Cell::new(&form, (&name, "up_to"), "Up to", &of).decimal(),
+                second: Cell::new(&form, (&name, "price"), "Price", &of).decimal(),
+            }
+        };
+        let (action, heading) = match of {
+            MethodOf::New(zone) => {
+                (paths::admin_zone_methods(zone.id), format!("New method for {}", zone.name))
+            }
+            MethodOf::Known(method) => {
+                let path = paths::admin_shipping_method(method.id);
+                (format!("{path}?_method=put"), format!("Edit {}", method.name))
+            }
+        };
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Shipping),
+            csrf,
+            action,
+            heading,
+            errors: form.errors_of("steps").map(str::to_owned).collect(),
+            rows: (1..).zip(keys).map(row).collect(),
+            form,
+            stale: None,
+        }
+    }
+
+    /// The page of a form that someone else was faster than: `now` is what is there.
+    pub fn stale(mut self, reason: String, now: &Changeset) -> Self {
+        let rows = ("Steps", "steps", ["up_to", "price"]);
+        self.stale = Some((reason, outran(&mut self.form, now, &METHOD_FIELDS, rows)));
+        self
+    }
+
+    fn kinds() -> [(&'static str, &'static str); 3] {
+        PriceKind::ALL.map(|(_, word, words)| (word, words))
+    }
+
+    fn range(low: i64, high: i64) -> (i64, i64) {
+        (low, high)
+    }
+}
+
+/// What differs from what is there now; the form is for that version from here on.
+fn outran(
+    form: &mut Changeset,
+    now: &Changeset,
+    fields: &[(&str, &str)],
+    (label, rows, columns): (&str, &str, [&str; 2]),
+) -> Vec<FieldConflict> {
+    let mut found = compare_fields(fields, form, now);
+    let said = |form| rows_in_words(form, rows, columns);
+    compare(&mut found, label.to_owned(), &said(form), &said(now));
+    form.set("version", now.value("version"));
+    found
+}
+
+/// Adds free rows at the end of a form.
+pub fn add_rows(form: &mut Changeset, rows: &str, field: &str) {
+    let last = form.values().nested(rows).into_keys().filter_map(|key| key.number()).max();
+    let next = last.map_or(0, |last| last.saturating_add(1));
+    for row in (next..).take(FREE_ROWS) {
+        form.set(&format!("{rows}[{row}][{field}]"), "");
+    }
+}
+
+/// The keys of a form's rows; free ones at the end where nothing has been sent yet.
+fn keys_with_room(form: &mut Changeset, rows: &str, field: &str) -> Vec<String> {
+    if form.values().get("sent").is_none() {
+        add_rows(form, rows, field);
+    }
+    form.values().nested(rows).into_keys().map(|key| key.to_string()).collect()
+}

@@ -1,0 +1,174 @@
+//! The shopkeeper's pages of stock.
+
+mod place;
+mod row;
+
+use askama::Template;
+
+use crate::{
+    admin::nav::{AdminNav, AdminSection},
+    foundation::{changeset::Changeset, filters, page::Page, zone::Zone},
+    inventory::{Stock, StockChanged, StockMovement, Warehouse},
+    web::{
+        components::{ErrorSummary, Moment, Pagination},
+        layout::Layout,
+        paths,
+    },
+};
+
+pub use place::Place;
+use row::{Row, reason_in_words};
+
+/// What is there of each variant: one form for all rows of the page.
+#[derive(Template)]
+#[template(path = "admin/stock/index.html")]
+pub struct StockPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    place: Place,
+    form: Changeset,
+    /// Where the form is sent.
+    action: String,
+    /// The same page of the list as it is sorted now.
+    sorted: String,
+    total: i64,
+    rows: Vec<Row>,
+    pagination: Pagination,
+}
+
+impl StockPage {
+    /// A page of the list. `form` is what was typed, where that was wrong.
+    pub fn new(
+        layout: Layout,
+        csrf: &str,
+        place: Place,
+        stock: Page<Stock>,
+        warehouses: &[Warehouse],
+        form: Changeset,
+    ) -> Self {
+        let number = stock.request.number;
+        let rows = stock.items.iter().enumerate();
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Stock),
+            csrf: csrf.to_owned(),
+            action: format!("{}?_method=put&{}", paths::ADMIN_STOCK, place.query(number)),
+            sorted: place.address(number),
+            total: stock.total,
+            rows: rows.map(|(key, stock)| Row::of_several(stock, warehouses, &form, key)).collect(),
+            pagination: Pagination::new(&stock, |number| place.address(number)),
+            place,
+            form,
+        }
+    }
+}
+
+/// A variant's stock and how it came to be so.
+#[derive(Template)]
+#[template(path = "admin/stock/show.html")]
+pub struct StockItemPage {
+    layout: Layout,
+    nav: AdminNav,
+    csrf: String,
+    form: Changeset,
+    action: String,
+    row: Row,
+    /// What lies where, if there are several warehouses.
+    places: Vec<PlaceRow>,
+    lines: Vec<Line>,
+    pagination: Pagination,
+}
+
+/// A line of the ledger.
+struct Line {
+    at: Moment,
+    reason: String,
+    warehouse: String,
+    reference: String,
+    /// Where the reference is of an order.
+    order: Option<String>,
+    delta: String,
+    after: i32,
+    by: String,
+}
+
+impl StockItemPage {
+    /// The page of a variant; `form` is what was typed, where that was wrong.
+    pub fn new(
+        layout: Layout,
+        csrf: &str,
+        (stock, warehouses): (&Stock, &[Warehouse]),
+        movements: Page<StockMovement>,
+        form: Changeset,
+    ) -> Self {
+        let (path, zone) = (paths::admin_stock(stock.variant.id), layout.zone);
+        Self {
+            layout,
+            nav: AdminNav::in_room(AdminSection::Stock),
+            csrf: csrf.to_owned(),
+            action: format!("{path}?_method=put"),
+            row: Row::alone(stock, warehouses, &form),
+            places: place_rows(stock, warehouses),
+            form,
+            lines: movements.items.iter().map(|movement| line(movement, zone)).collect(),
+            pagination: Pagination::new(&movements, |number| format!("{path}?page={number}")),
+        }
+    }
+}
+
+/// What lies in a warehouse.
+struct PlaceRow {
+    name: String,
+    on_hand: i32,
+    held: i32,
+    available: i32,
+}
+
+fn place_rows(stock: &Stock, warehouses: &[Warehouse]) -> Vec<PlaceRow> {
+    let row = |warehouse: &Warehouse| {
+        let item = stock.items.iter().find(|item| item.warehouse_id == warehouse.id);
+        PlaceRow {
+            name: warehouse.details.name.clone(),
+            on_hand: item.map_or(0, |item| item.on_hand),
+            held: item.map_or(0, |item| item.held),
+            available: item.map_or(0, |item| item.available()),
+        }
+    };
+    let several = warehouses.iter().filter(|_| warehouses.len() > 1);
+    several.map(row).collect()
+}
+
+fn line(movement: &StockMovement, zone: Zone) -> Line {
+    let ordered = movement.reference.starts_with("ORD-");
+    Line {
+        at: Moment::date_time(zone, movement.inserted_at),
+        reason: reason_in_words(&movement.reason),
+        order: ordered.then(|| paths::admin_order(&movement.reference)),
+        reference: movement.reference.clone(),
+        warehouse: movement.warehouse.clone(),
+        delta: format!("{:+}", movement.delta),
+        after: movement.after,
+        by: movement.actor_email.clone().unwrap_or_else(|| "System".to_owned()),
+    }
+}
+
+/// Changes that are told one by one.
+const TOLD: usize = 3;
+
+/// What a save made of the stock, in a sentence or a few.
+pub fn describe_all(changes: &[StockChanged]) -> String {
+    match changes {
+        [] => "Nothing was entered, so nothing was changed.".to_owned(),
+        few if few.len() <= TOLD => few.iter().map(describe_change).collect::<Vec<_>>().join(" "),
+        many => format!("{} variants were saved.", many.len()),
+    }
+}
+
+/// What a change made of the stock, as a sentence.
+pub fn describe_change(StockChanged { stock, after }: &StockChanged) -> String {
+    match stock.on_hand() {
+        before if before == *after => format!("{}: still {after} on hand.", stock.name()),
+        before => format!("{}: {after} on hand (was {before}).", stock.name()),
+    }
+}

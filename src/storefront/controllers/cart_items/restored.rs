@@ -1,0 +1,32 @@
+//! Removed lines that come back.
+
+use crate::{
+    db::Tx,
+    shopping_cart::{self, Added, CartLimits, CartOwner, Restored},
+    storefront::controllers::cart::adding::{Addition, add_to_cart},
+    web::{
+        extractors::{Buyer, Form},
+        reply::Reply,
+        state::State,
+    },
+};
+
+/// `POST /cart/restored_items`
+pub async fn create(state: State, buyer: Buyer, Form(params): Form) -> Reply {
+    let restore = move |tx: &mut Tx<'_>, owner: &CartOwner, cart_limits: &CartLimits| {
+        let Restored { back, refusals } =
+            shopping_cart::restore_items_to_cart(tx, owner, cart_limits, &params)?;
+        let messages = match back.as_slice() {
+            [] => Vec::new(),
+            [only] => vec![message(only)],
+            several => vec![format!("{} items are back in your cart.", several.len())],
+        };
+        Ok(Addition { came: !back.is_empty(), messages, refused: refusals })
+    };
+    add_to_cart(&state, &buyer, restore).await?
+}
+
+fn message(Added { name, note, .. }: &Added) -> String {
+    let note = note.as_deref().unwrap_or_default();
+    format!("{name} is back in your cart. {note}").trim_end().to_owned()
+}

@@ -1,0 +1,55 @@
+//! The categories' pages.
+
+use actix_web::{HttpRequest, web::Path};
+
+use crate::{
+    catalog::{self, ProductFilter},
+    db::Conn,
+    foundation::{changeset::Changeset, page::PageRequest},
+    settings::Settings,
+    storefront::{
+        controllers::listings::{PER_PAGE, show_list},
+        views::products::{CatalogPage, ListAddress, category_index},
+    },
+    web::{
+        extractors::{Query, Visitor},
+        paths,
+        reply::{self, Reply},
+        state::{PageSource, State},
+    },
+};
+
+/// `GET /categories`
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    let read = |conn: &mut Conn<'_>, _| {
+        catalog::list_categories_with_counts(conn, &ProductFilter::default())
+    };
+    let render = |categories, _: &Settings, _| category_index(categories);
+    let kept = state.cached_page(PageSource::Key, Some(paths::CATEGORIES), read, render).await?;
+    let page = CatalogPage {
+        layout: visitor
+            .layout(kept.title.as_str())
+            .in_catalog()
+            .with_live_topics(&kept.subscription_token),
+        canonical: state.shop.absolute(paths::CATEGORIES),
+        noindex: false,
+        csrf: String::new(),
+        editable: false,
+        kept: &kept,
+    };
+    reply::catalog_page(&req, &visitor, &page)
+}
+
+/// `GET /categories/{slug}`; its filters lead to the list of all products.
+pub async fn show(
+    state: State,
+    visitor: Visitor,
+    slug: Path<String>,
+    Query(params): Query,
+    req: HttpRequest,
+) -> Reply {
+    let filter = ProductFilter { categories: vec![slug.into_inner()], ..ProductFilter::default() };
+    let page = PageRequest::from_text(params.get("page"), PER_PAGE).number;
+    let list = ListAddress { filter, is_category: true, page };
+    show_list(&state, &visitor, &req, list, Changeset::default()).await
+}

@@ -1,0 +1,48 @@
+//! How it gets to the shopper.
+
+use crate::{
+    checkout::{self, CheckoutSession, Step},
+    foundation::{changeset::Changeset, params::Params},
+    storefront::views::checkout::{DeliveryPage, Frame},
+    web::{
+        extractors::{CurrentCheckout, Form, Query},
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::{at_step, save};
+
+/// `GET /checkout/delivery`
+pub async fn edit(state: State, current: CurrentCheckout, Query(query): Query) -> Reply {
+    typed(&state, &current, query).await
+}
+
+/// The page with what was chosen so far.
+pub(super) async fn typed(state: &State, current: &CurrentCheckout, params: Params) -> Reply {
+    at_step(state, current, Step::Delivery, |checkout_session| {
+        reply::page(&page(state, current, checkout_session, Changeset::new(params)))
+    })
+    .await
+}
+
+/// `PUT /checkout/delivery`
+pub async fn update(state: State, current: CurrentCheckout, Form(params): Form) -> Reply {
+    let again = |checkout_session: &CheckoutSession, form| {
+        reply::unprocessable(&page(&state, &current, checkout_session, form))
+    };
+    save(&state, &current, (Step::Delivery, params), checkout::save_delivery, again).await
+}
+
+fn page(
+    state: &State,
+    current: &CurrentCheckout,
+    checkout_session: &CheckoutSession,
+    form: Changeset,
+) -> DeliveryPage {
+    let layout = current.checkout_layout("Delivery").of_form(&form);
+    let (settings, now) = (state.settings(), state.repo.clock().now());
+    let calendar = &settings.calendar;
+    let frame = Frame::new(current.csrf(), checkout_session, Step::Delivery, now, calendar);
+    DeliveryPage::new(layout, frame, checkout_session, form, now, calendar)
+}

@@ -1,0 +1,26 @@
+//! A last look at everything before it is ordered.
+
+use crate::{
+    checkout::Step,
+    storefront::views::checkout::{Frame, ReviewPage},
+    web::{
+        extractors::CurrentCheckout,
+        reply::{self, Reply},
+        state::State,
+    },
+};
+
+use super::at_step;
+
+/// `GET /checkout/review`
+pub async fn show(state: State, current: CurrentCheckout) -> Reply {
+    at_step(&state, &current, Step::Review, |checkout_session| {
+        let layout = current.checkout_layout("Review and order");
+        let frame = {
+            let (settings, now) = (state.settings(), state.repo.clock().now());
+            Frame::new(current.csrf(), checkout_session, Step::Review, now, &settings.calendar)
+        };
+        reply::page(&ReviewPage::new(layout, frame, checkout_session))
+    })
+    .await
+}

@@ -1,0 +1,37 @@
+//! What is coming, and what has just come.
+
+use actix_web::HttpRequest;
+
+use crate::{
+    catalog,
+    settings::Settings,
+    storefront::views::{drops::drops, products::CatalogPage},
+    web::{
+        extractors::Visitor,
+        paths,
+        reply::{self, Reply},
+        state::{PageSource, State},
+    },
+};
+
+/// `GET /drops`
+pub async fn index(state: State, visitor: Visitor, req: HttpRequest) -> Reply {
+    let render = |all: Vec<_>, settings: &Settings, now| {
+        drops(&all, settings.price_terms(), now, settings.zone())
+    };
+    let kept = state
+        .cached_page(PageSource::Lists, Some(paths::DROPS), catalog::list_drops, render)
+        .await?;
+    let page = CatalogPage {
+        layout: visitor
+            .layout(kept.title.as_str())
+            .in_catalog()
+            .with_live_topics(&kept.subscription_token),
+        canonical: state.shop.absolute(paths::DROPS),
+        noindex: false,
+        csrf: visitor.csrf(),
+        editable: false,
+        kept: &kept,
+    };
+    reply::catalog_page(&req, &visitor, &page)
+}

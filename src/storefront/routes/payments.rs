@@ -1,0 +1,27 @@
+//! Paying, and what payment providers tell; in development, the page of the one that plays one.
+
+use actix_web::web::{ServiceConfig, post, resource};
+
+use crate::{
+    storefront::controllers::{dev::pay, payments, webhooks},
+    web::extractors::BodyLimit,
+};
+
+use crate::web::methods::get;
+
+/// The addresses of payments.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/orders/{token}/payment").route(get().to(payments::show)))
+        .service(resource("/orders/{token}/payments").route(post().to(payments::create)))
+        .service(resource("/orders/{token}/payment_method").route(post().to(payments::change)))
+        .service(resource("/orders/{token}/return").route(get().to(payments::back)))
+        .service(
+            resource("/webhooks/{gateway}")
+                .app_data(BodyLimit(webhooks::NOTICE_BYTES))
+                .route(post().to(webhooks::create)),
+        )
+        .service(
+            resource("/dev/pay/{session}").route(get().to(pay::show)).route(post().to(pay::create)),
+        );
+}

@@ -1,0 +1,16 @@
+//! Pages: a struct each, with a template of the same name.
+
+pub mod cart;
+pub mod checkout;
+pub mod delivery;
+pub mod drops;
+pub mod home;
+pub mod mailbox;
+pub mod orders;
+pub mod pay;
+pub mod payments;
+pub mod products;
+pub mod setup;
+pub mod shared_carts;
+pub mod sitemap;
+pub mod users;

@@ -1,0 +1,47 @@
+//! What is kept for later.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    foundation::{clock::Timestamp, filters, money::Currency, zone::Zone},
+    shopping_cart::{Line, LineAvailability},
+    web::components::picture,
+};
+
+/// The lines that are kept for later; nothing where there are none.
+#[derive(Template)]
+#[template(path = "storefront/cart/saved.html")]
+pub struct SavedLines {
+    csrf: String,
+    rows: Vec<SavedRow>,
+}
+
+struct SavedRow {
+    id: String,
+    name: String,
+    slug: String,
+    image: String,
+    quantity: i32,
+    price: String,
+    availability: LineAvailability,
+    availability_words: String,
+}
+
+impl SavedLines {
+    /// The saved lines of a cart.
+    pub fn new(csrf: &str, lines: &[Line], currency: Currency, now: Timestamp, zone: Zone) -> Self {
+        let row = |line: &Line| SavedRow {
+            id: line.item.id.to_string(),
+            name: line.name.clone(),
+            slug: line.item.offer.slug.clone(),
+            image: picture(line.image_src.as_deref()),
+            quantity: line.item.quantity,
+            price: line.item.offer.price.format(currency),
+            availability: line.availability,
+            availability_words: line.words(now, zone),
+        };
+        Self { csrf: csrf.to_owned(), rows: lines.iter().map(row).collect() }
+    }
+}
+
+impl HtmlSafe for SavedLines {}

@@ -1,0 +1,319 @@
+//! The pages of orders.
+
+use askama::Template;
+
+use crate::{
+    foundation::{
+        changeset::Changeset, clock::Timestamp, filters, money::Money, page::Page, zone::Zone,
+    },
+    orders::{
+        self, DisplayStatus, History, ListedOrder, Order, OrderStatus, PaymentStatus, PlacedOrder,
+    },
+    payments::{Method, Refund, RefundKind, RefundStatus},
+    web::{
+        components::{Audience, ErrorSummary, Field, OrderSummary, picture},
+        layout::Layout,
+        paths,
+    },
+};
+
+/// Thumbnails of an order in the list.
+const THUMBS: usize = 4;
+
+/// A user's orders.
+#[derive(Template)]
+#[template(path = "storefront/orders/index.html")]
+pub struct OrdersPage {
+    layout: Layout,
+    csrf: String,
+    orders: Page<Row>,
+}
+
+/// An order in the list.
+struct Row {
+    number: String,
+    placed: String,
+    thumbs: Vec<String>,
+    items: String,
+    states: Vec<&'static str>,
+    total: String,
+    /// Where its parcel can be followed.
+    tracking: Option<String>,
+    wants_payment: bool,
+    pay: String,
+    /// The address of its invoice, where it has one.
+    invoice: Option<String>,
+    reorders: String,
+}
+
+impl OrdersPage {
+    /// A page of the list.
+    pub fn new(layout: Layout, csrf: String, orders: Page<ListedOrder>) -> Self {
+        let zone = layout.zone;
+        Self { layout, csrf, orders: orders.map(|listed| row(listed, zone)) }
+    }
+}
+
+fn row(ListedOrder { order, lines, tracking, is_invoiced }: ListedOrder, zone: Zone) -> Row {
+    let first = lines.first().map_or("", |line| &line.title);
+    Row {
+        placed: zone.date(order.inserted_at),
+        thumbs: lines.iter().take(THUMBS).map(|line| picture(line.image_src.as_deref())).collect(),
+        items: match lines.len() {
+            0 | 1 => first.to_owned(),
+            many => format!("{first} and {} more", many - 1),
+        },
+        states: order.states_in_words(),
+        total: order.money(&order.total_price),
+        tracking,
+        wants_payment: order.can_be_paid(),
+        pay: paths::order_payment(&order.token),
+        invoice: is_invoiced.then(|| paths::order_invoice(&order.number)),
+        reorders: paths::order_reorders(&order.number),
+        number: order.number,
+    }
+}
+
+/// An order.
+#[derive(Template)]
+#[template(path = "storefront/orders/show.html")]
+pub struct OrderPage {
+    layout: Layout,
+    csrf: String,
+    placed: PlacedOrder,
+    summary: OrderSummary,
+    history: History,
+    /// By which it was found: its number or its link's secret.
+    name: String,
+    /// What happens next, in sentences.
+    next: Vec<String>,
+    /// Whether it belongs to nobody and whoever looks has no account either.
+    offers_account: bool,
+}
+
+impl OrderPage {
+    /// The page of an order; `how_to_pay` says what is to be done about paying by hand.
+    pub fn new(
+        (layout, csrf): (Layout, String),
+        (placed, history): (PlacedOrder, History),
+        (name, is_visitor): (String, bool),
+        how_to_pay: &str,
+    ) -> Self {
+        let next = next(&placed, &history, how_to_pay, layout.zone);
+        let offers_account = is_visitor && placed.order.user_id.is_none();
+        let summary = OrderSummary::new(&placed, Audience::Shopper);
+        Self { layout, csrf, placed, summary, history, name, next, offers_account }
+    }
+
+    fn money(&self, amount: &Money) -> String {
+        self.placed.order.money(amount)
+    }
+
+    fn refund_words(&self, refund: &Refund) -> String {
+        refund_in_words(&self.placed.order, refund, self.layout.zone)
+    }
+
+    /// How it is or was paid; nothing where that was not asked.
+    fn payment_method(&self) -> Option<&'static str> {
+        let order = &self.placed.order;
+        let free = order.total_price.is_zero().then_some(Method::FREE);
+        free.or_else(|| Method::of_code(&order.payment_method)).map(|method| method.name)
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.placed.order.states.order {
+            OrderStatus::Cancelled => "This order was cancelled",
+            _ if self.placed.order.can_be_paid() => "One step left: payment",
+            _ => "Thank you for your order!",
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.placed.order.states.order == OrderStatus::Cancelled
+    }
+
+    fn can_cancel(&self) -> bool {
+        orders::can_cancel(&self.placed.order)
+    }
+
+    fn pay(&self) -> String {
+        paths::order_payment(&self.placed.order.token)
+    }
+
+    /// Whether an order that is not paid online can be paid in another way.
+    fn can_change_payment(&self) -> bool {
+        let order = &self.placed.order;
+        order.can_change_payment_method() && !order.can_be_paid()
+    }
+
+    fn cancellation(&self) -> String {
+        paths::order_cancellation(&self.name)
+    }
+
+    fn invoice(&self) -> String {
+        paths::order_invoice(&self.name)
+    }
+
+    fn credit_note(&self, number: &str) -> String {
+        paths::order_credit_note(&self.name, number)
+    }
+
+    fn reorders(&self) -> String {
+        paths::order_reorders(&self.name)
+    }
+}
+
+/// How a refund stands, for the shopper.
+fn refund_in_words(order: &Order, refund: &Refund, zone: Zone) -> String {
+    let ended = refund.finished_at.map(|at| format!(" on {}", zone.date(at))).unwrap_or_default();
+    match (refund.kind, refund.status, refund.is_by_hand()) {
+        (RefundKind::Dispute, RefundStatus::Succeeded, _) => "Returned to you by your bank".into(),
+        (RefundKind::Dispute, ..) => "Decided in the shop's favor".into(),
+        (_, RefundStatus::Pending, true) if order.is_paid_by_transfer() => {
+            "Not sent yet. We'll transfer it to you".into()
+        }
+        (_, RefundStatus::Pending, true) => "Not sent yet".into(),
+        (_, RefundStatus::Pending, false) => "Pending".into(),
+        (_, RefundStatus::Succeeded, true) => format!("Sent{ended}"),
+        (_, RefundStatus::Succeeded, false) => format!("Refunded{ended}"),
+        (_, RefundStatus::Failed, _) => "It didn't go through, and we're looking into it".into(),
+    }
+}
+
+/// What an order's refunds that are not done mean for the shopper.
+fn refunds_to_come(order: &Order, refunds: &[Refund]) -> Vec<String> {
+    let open = refunds.iter().filter(|refund| refund.status == RefundStatus::Pending);
+    let words = |refund: &Refund| {
+        let amount = order.money(&refund.amount);
+        match (refund.is_by_hand(), order.is_paid_by_transfer()) {
+            (false, _) => format!("Your refund of {amount} is pending."),
+            (true, true) => format!(
+                "We'll transfer {amount} to you with the reference {} and email you when it's \
+                 sent.",
+                order.number
+            ),
+            (true, false) => {
+                format!("We're refunding you {amount} and will email you when it's sent.")
+            }
+        }
+    };
+    open.map(words).collect()
+}
+
+/// What happens next.
+fn next(placed: &PlacedOrder, history: &History, how_to_pay: &str, zone: Zone) -> Vec<String> {
+    let order = &placed.order;
+    let mail = format!("We sent a confirmation to {}.", order.email);
+    let mut next = match order.status() {
+        DisplayStatus::Cancelled => vec!["Nothing more will be charged or sent.".to_owned()],
+        DisplayStatus::Refunded => vec!["Your payment was refunded.".to_owned()],
+        DisplayStatus::Sent if !placed.needs_shipping() => {
+            vec!["Your order is complete.".to_owned()]
+        }
+        DisplayStatus::Sent | DisplayStatus::PartlySent => {
+            vec!["We emailed you when it shipped.".to_owned()]
+        }
+        DisplayStatus::OnHold => {
+            vec!["We're checking something about your order and will email you.".to_owned()]
+        }
+        DisplayStatus::Paid => {
+            let packing = "We're packing it now and will email you when it ships.".to_owned();
+            vec![mail].into_iter().chain(placed.needs_shipping().then_some(packing)).collect()
+        }
+        DisplayStatus::AwaitingPayment if order.can_be_paid() => {
+            let link = format!("We emailed a link to this page to {}.", order.email);
+            vec![nothing_charged(history.held_until, zone), link]
+        }
+        DisplayStatus::AwaitingPayment if order.states.payment == PaymentStatus::Processing => {
+            vec![
+                "Your payment is on its way. No need to pay again: we'll email you when it arrives."
+                    .to_owned(),
+            ]
+        }
+        DisplayStatus::AwaitingPayment => vec![mail],
+    };
+    // Also where it was sent before its money came.
+    if order.awaits_money() && !order.can_be_paid() && !order.wants_payment() {
+        next.extend(how_to_pay.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    next.extend(refunds_to_come(order, &history.refunds));
+    next
+}
+
+fn nothing_charged(held_until: Option<Timestamp>, zone: Zone) -> String {
+    match held_until {
+        Some(until) => {
+            let until = zone.time(until);
+            format!("Nothing has been charged yet. Your items are reserved until {until}.")
+        }
+        None => "Nothing has been charged yet.".to_owned(),
+    }
+}
+
+/// What happens when an order is cancelled, and the button that does it.
+#[derive(Template)]
+#[template(path = "storefront/orders/cancellation.html")]
+pub struct OrderCancellationPage {
+    layout: Layout,
+    csrf: String,
+    number: String,
+    total: String,
+    path: String,
+    /// What follows, in sentences.
+    follows: Vec<String>,
+}
+
+impl OrderCancellationPage {
+    /// The page for an order that was found by this name.
+    pub fn new(layout: Layout, csrf: String, placed: &PlacedOrder, name: &str) -> Self {
+        let order = &placed.order;
+        Self {
+            layout,
+            csrf,
+            number: order.number.clone(),
+            total: order.money(&order.total_price),
+            path: paths::order(name),
+            follows: follows(placed),
+        }
+    }
+}
+
+/// What cancelling an unpaid order means for the shopper.
+fn follows(placed: &PlacedOrder) -> Vec<String> {
+    let order = &placed.order;
+    let units: i32 = placed.lines.iter().map(|line| line.quantity).sum();
+    let kept = match units {
+        1 => "The item in it is no longer reserved for you, and others can buy it.".to_owned(),
+        many => {
+            format!(
+                "The {many} items in it are no longer reserved for you, and others can buy them."
+            )
+        }
+    };
+    let money = match order.states.payment {
+        PaymentStatus::Processing => format!(
+            "Your payment of {} is on its way. When it arrives, we'll refund it.",
+            order.money(&order.total_price)
+        ),
+        _ => "You haven't been charged and won't be. Please don't pay for this order.".to_owned(),
+    };
+    let coupon = placed.adjustments.iter().any(|row| row.kind == "discount");
+    let coupon = coupon.then(|| "You can use your discount codes again.".to_owned());
+    let end = format!(
+        "We'll email a confirmation to {}. A cancelled order can't be reopened.",
+        order.email
+    );
+    [kept, money].into_iter().chain(coupon).chain([end]).collect()
+}
+
+/// The form that mails somebody the links of their orders.
+#[derive(Template)]
+#[template(path = "storefront/orders/links.html")]
+pub struct OrderLinksPage {
+    /// The frame.
+    pub layout: Layout,
+    /// For the form.
+    pub csrf: String,
+    /// What was typed.
+    pub form: Changeset,
+}

@@ -1,0 +1,35 @@
+//! The page of the test gateway.
+
+use askama::Template;
+
+use crate::{foundation::clock::Timestamp, payments::TestSession, web::layout::Layout};
+
+/// Where a shopper pays with money that is none.
+#[derive(Template)]
+#[template(path = "storefront/dev/pay.html")]
+pub struct PayPage {
+    styles: String,
+    shop_name: String,
+    csrf: String,
+    amount: String,
+    until: String,
+    /// `open`, `processing`, `paid`, `failed` or `expired`.
+    stand: String,
+    session: TestSession,
+}
+
+impl PayPage {
+    /// The page of a session.
+    pub fn new(layout: &Layout, csrf: String, session: TestSession, now: Timestamp) -> Self {
+        let over = session.status == "open" && session.expires_at <= now;
+        Self {
+            styles: layout.styles.clone(),
+            shop_name: layout.shop_name.clone(),
+            csrf,
+            amount: session.amount.format(session.currency),
+            until: layout.zone.date_time(session.expires_at),
+            stand: if over { "expired".to_owned() } else { session.status.clone() },
+            session,
+        }
+    }
+}

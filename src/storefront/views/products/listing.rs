@@ -1,0 +1,189 @@
+//! A list of products with its filters.
+
+use askama::Template;
+
+use crate::{
+    catalog::{Category, Facets, ProductCard, ProductFilter, Sort},
+    foundation::{
+        changeset::Changeset,
+        clock::Timestamp,
+        filters,
+        money::{Currency, Money},
+        page::Page,
+        zone::Zone,
+    },
+    settings::PriceTerms,
+    web::{
+        components::{Cards, ErrorSummary, Field, Pagination, PriceNote},
+        paths,
+        sse::{PageKind, Topic},
+        state::CachedPage,
+    },
+};
+
+use super::{divided, links::ListAddress};
+
+/// What a list is made of.
+pub struct ListingParts {
+    /// One page of products.
+    pub page: Page<ProductCard>,
+    /// What else can be chosen.
+    pub facets: Facets,
+    /// The category whose page it is.
+    pub category: Option<Category>,
+    /// The categories above that one, the topmost first.
+    pub ancestors: Vec<Category>,
+    /// The categories directly below that one, with the products of each branch.
+    pub children: Vec<(Category, i64)>,
+    /// For a list without products: where there are some.
+    pub categories: Vec<(Category, i64)>,
+}
+
+#[derive(Template)]
+#[template(path = "storefront/products/listing.html")]
+struct Listing<'a> {
+    heading: String,
+    lead: &'a str,
+    is_category: bool,
+    ancestors: &'a [Category],
+    children: &'a [(Category, i64)],
+    form: &'a Changeset,
+    facets: &'a Facets,
+    categories: &'a [(Category, i64)],
+    from: &'a str,
+    to: &'a str,
+    highest: Option<String>,
+    count: String,
+    note: PriceNote,
+    nothing: String,
+    chips: Vec<Chip>,
+    sorts: Vec<(&'static str, &'static str)>,
+    cards: Cards,
+    pagination: Pagination,
+}
+
+struct Chip {
+    label: String,
+    without: String,
+}
+
+/// Renders a list, without anything that belongs to whoever looks at it.
+pub fn listing(
+    list: &ListAddress,
+    form: &Changeset,
+    parts: ListingParts,
+    prices: PriceTerms,
+    now: Timestamp,
+    zone: Zone,
+) -> Result<CachedPage, askama::Error> {
+    let ListingParts { page, facets, category, ancestors, children, categories } = parts;
+    let currency = prices.currency;
+    let heading = category.as_ref().map_or("Products", |category| &category.title);
+    let title = title(heading, list);
+    let cards = page.items.iter().map(|card| Topic::Card(card.product.id));
+    let topics = cards.chain([Topic::Lists]).collect();
+    let html = Listing {
+        heading: heading.to_owned(),
+        lead: category.as_ref().map_or("", |category| &category.description),
+        is_category: category.is_some(),
+        ancestors: &ancestors,
+        children: &children,
+        form,
+        categories: &categories,
+        from: &format!("From {}", currency.symbol()),
+        to: &format!("To {}", currency.symbol()),
+        highest: facets.highest_price.as_ref().map(|price| price.format(currency)),
+        count: count(&page),
+        note: PriceNote::of_all(prices),
+        nothing: nothing(list, &facets),
+        chips: if list.is_category { Vec::new() } else { chips(&list.filter, &facets, currency) },
+        sorts: Sort::ALL.map(|sort| (sort.as_str(), label(sort))).to_vec(),
+        facets: &facets,
+        pagination: Pagination::new(&page, |number| list.at_page(number)),
+        cards: Cards::new(page.items, currency, now, zone),
+    };
+    let kept = divided(title, &html.render()?);
+    let description = description(category.as_ref());
+    Ok(CachedPage { description, place: PageKind::Lists, topics, ..kept })
+}
+
+/// What search engines show below the title.
+fn description(category: Option<&Category>) -> String {
+    match category {
+        Some(Category { description, .. }) if !description.is_empty() => description.clone(),
+        Some(Category { title, .. }) => {
+            format!("{title}: all products with prices, options, and availability.")
+        }
+        None => "All products with prices, options, and availability.".to_owned(),
+    }
+}
+
+fn title(heading: &str, list: &ListAddress) -> String {
+    let found = match list.filter.query.as_str() {
+        "" => heading.to_owned(),
+        query => format!("“{query}” in {heading}"),
+    };
+    if list.page > 1 { format!("{found}, page {}", list.page) } else { found }
+}
+
+/// `34 products`, or `25–48 of 312 products` where they do not fit on one page.
+fn count<T>(page: &Page<T>) -> String {
+    let (total, shown) = (page.total, page.items.len());
+    let products = if total == 1 { "product" } else { "products" };
+    if i64::try_from(shown) == Ok(total) {
+        return format!("{total} {products}");
+    }
+    let before = page.request.offset();
+    format!("{}–{} of {total} {products}", before + 1, before + shown as i64)
+}
+
+fn nothing(list: &ListAddress, facets: &Facets) -> String {
+    let filter = &list.filter;
+    let mut text = String::from("Nothing matches");
+    if !filter.query.is_empty() {
+        text += &format!(" “{}”", filter.query);
+    }
+    if let [slug] = filter.categories.as_slice() {
+        text += &format!(" in {}", category_title(facets, slug));
+    }
+    if text.ends_with("matches") { "Nothing matches these filters".into() } else { text }
+}
+
+fn category_title<'a>(facets: &'a Facets, slug: &'a str) -> &'a str {
+    let found = facets.categories.iter().find(|(category, _)| category.slug == slug);
+    found.map_or(slug, |(category, _)| &category.title)
+}
+
+/// What is chosen, each with the address of the list without it.
+fn chips(filter: &ProductFilter, facets: &Facets, currency: Currency) -> Vec<Chip> {
+    let mut chips = Vec::new();
+    let mut chip = |label: Option<String>, leave_out: &dyn Fn(&mut ProductFilter)| {
+        if let Some(label) = label {
+            let mut rest = filter.clone();
+            leave_out(&mut rest);
+            chips.push(Chip { label, without: ListAddress::with(rest) });
+        }
+    };
+    let query = (!filter.query.is_empty()).then(|| format!("“{}”", filter.query));
+    chip(query, &|rest| rest.query.clear());
+    for slug in &filter.categories {
+        let title = category_title(facets, slug).to_owned();
+        chip(Some(title), &|rest| rest.categories.retain(|other| other != slug));
+    }
+    let price = |word: &str, price: &Money| format!("{word} {}", price.format(currency));
+    chip(filter.min_price.as_ref().map(|min| price("From", min)), &|rest| rest.min_price = None);
+    chip(filter.max_price.as_ref().map(|max| price("Up to", max)), &|rest| rest.max_price = None);
+    chip(filter.in_stock.then(|| "In stock".into()), &|rest| rest.in_stock = false);
+    chip(filter.on_sale.then(|| "On sale".into()), &|rest| rest.on_sale = false);
+    chips
+}
+
+fn label(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "Newest",
+        Sort::Popular => "Most popular",
+        Sort::Price => "Price, low to high",
+        Sort::PriceDesc => "Price, high to low",
+        Sort::Title => "Name, A to Z",
+    }
+}

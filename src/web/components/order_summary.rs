@@ -1,0 +1,50 @@
+//! What an order costs, as a part of pages.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    foundation::filters,
+    orders::{CostSummary, PlacedOrder, Reason, SummaryLine},
+    web::components::picture,
+};
+
+/// Whom a summary is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The shopper, on a screen: with pictures.
+    Shopper,
+    /// Whoever reads the invoice: with SKUs.
+    Bookkeeper,
+    /// The shopkeeper: with SKUs, and what was sent and refunded.
+    Shopkeeper,
+}
+
+/// The lines of an order with its subtotal, what stands between, and its total.
+#[derive(Template)]
+#[template(path = "components/order_summary.html")]
+pub struct OrderSummary {
+    summary: CostSummary,
+    reasons: Vec<Reason>,
+    audience: Audience,
+}
+
+impl HtmlSafe for OrderSummary {}
+
+impl OrderSummary {
+    /// The summary of an order.
+    pub fn new(placed: &PlacedOrder, audience: Audience) -> Self {
+        Self { summary: placed.summary(), reasons: placed.reasons(), audience }
+    }
+
+    fn is_for_shopper(&self) -> bool {
+        self.audience == Audience::Shopper
+    }
+
+    fn is_for_shopkeeper(&self) -> bool {
+        self.audience == Audience::Shopkeeper
+    }
+
+    fn picture(&self, line: &SummaryLine) -> String {
+        picture(line.image_src.as_deref())
+    }
+}

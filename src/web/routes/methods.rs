@@ -1,8 +1,0 @@
-//! Which verbs a route answers.
-
-use actix_web::{Route, guard, web};
-
-/// What is asked for with GET; HEAD is answered with the headers of the same page.
-pub(super) fn get() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
-}
