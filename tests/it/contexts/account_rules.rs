@@ -16,7 +16,7 @@ use crate::support::{Database, TestRepo};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn notifier() -> Notifier {
-    let head = ShopIdentity {
+    let shop_identity = ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -25,7 +25,7 @@ fn notifier() -> Notifier {
         limits_mail: false,
     };
     let path = |token: &str| format!("/{token}");
-    Notifier { head, log_in_path: path, email_change_path: path }
+    Notifier { head: shop_identity, log_in_path: path, email_change_path: path }
 }
 
 fn form(field: &str, value: &str) -> Params {
@@ -74,8 +74,8 @@ on_both! {
         test_repo.clock.advance(6 * DAY);
         assert_eq!(reissue(&old), None);
         test_repo.clock.advance(DAY);
-        let fresh = reissue(&old).expect("a fresh secret");
-        assert!(is_active(&test_repo, &old) && is_active(&test_repo, &fresh), "requests under way go on");
+        let fresh = reissue(&old).expect("a new secret");
+        assert!(is_active(&test_repo, &old) && is_active(&test_repo, &fresh), "the old secret stays valid for a moment");
         test_repo.clock.advance(Duration::from_secs(61));
         assert!(!is_active(&test_repo, &old) && is_active(&test_repo, &fresh));
         test_repo.clock.advance(14 * DAY);
@@ -137,9 +137,9 @@ on_both! {
         test_repo
             .write(move |tx| accounts::update_user_password(tx, &notifier(), &planted, "hash"))
             .unwrap();
-        assert!(by_link(&second).is_none(), "all tokens went with the password");
+        assert!(by_link(&second).is_none(), "a new password invalidates all tokens");
         test_repo.write(ask).unwrap();
-        assert!(by_link(&links()).is_none(), "planted");
+        assert!(by_link(&links()).is_none(), "the password was planted");
     }
 }
 

@@ -112,7 +112,7 @@ on_both! {
         assert_eq!(begun.latest_deadline(), begun.begun_at.after(MINUTE * 120));
         let owner = ada.owner.clone();
         let until = test_shop.write(move |tx| checkout::extend(tx, &owner, &Settings::default())).unwrap();
-        assert_eq!(until, begun.begun_at.after(MINUTE * 40), "early, and nothing is lost by it");
+        assert_eq!(until, begun.begun_at.after(MINUTE * 40), "rejected early, without side effects");
         for minutes in [36, 72, 108, 144, 100_000] {
             let (id, wanted) = (begun.id, begun.begun_at.after(MINUTE * minutes));
             test_shop.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
@@ -164,7 +164,7 @@ on_both! {
         assert!(next.page().flash().contains("still waiting for payment"), "{}", next.page().flash());
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders"), 12);
         let numbers = "SELECT value FROM counters WHERE name = 'orders'";
-        assert_eq!(query_number(&shop.db, numbers), 12, "no number is left out");
+        assert_eq!(query_number(&shop.db, numbers), 12, "numbers have no gaps");
     }
 
     fn the_rate_of_new_carts_is_limited(db: Database) {
