@@ -164,8 +164,8 @@ impl Config {
     /// The key for cookies. Without a configured one, a key is generated and stored beside the database
     /// file, or in `var` if the database is a server.
     pub fn cookie_key(&self) -> io::Result<SecretString> {
-        let long = |key: &&SecretString| key.expose_secret().len() >= 64;
-        if let Some(key) = self.secret_key.as_ref().filter(long) {
+        let is_long = |key: &&SecretString| key.expose_secret().len() >= 64;
+        if let Some(key) = self.secret_key.as_ref().filter(is_long) {
             return Ok(key.clone());
         }
         let key = match self.database() {

@@ -91,8 +91,8 @@ pub async fn open(config: &Config) -> Result<Shop, StartError> {
     let settings = first_settings(config, &repo).await.map_err(StartError::Settings)?;
     catalog::fill_title_keys(&repo).await.map_err(StartError::Titles)?;
     let name = settings.shop_name.clone();
-    let key =
-        Key::derive_from(config.cookie_key().map_err(StartError::Key)?.expose_secret().as_bytes());
+    let key = config.cookie_key().map_err(StartError::Key)?;
+    let key = Key::derive_from(key.expose_secret().as_bytes());
     let shop = web_config(config, &socket.url);
     let mail = mail(config, &repo, &shop.base_url)?;
     let payments = gateways::payments(config, &repo, &shop.base_url, &key)?;
@@ -175,8 +175,10 @@ struct Mail {
 fn mail(config: &Config, repo: &Repo, base_url: &str) -> Result<Mail, BadMailSetting> {
     let sender = Sender::new(&config.mail_from, base_url).ok_or(BadMailSetting::From)?;
     if let Some(url) = config.smtp_url() {
-        let smtp = Smtp::new(url.expose_secret(), sender)?;
-        return Ok(Mail { mailer: Mailer::Smtp(smtp), mailbox: None });
+        return Ok(Mail {
+            mailer: Mailer::Smtp(Smtp::new(url.expose_secret(), sender)?),
+            mailbox: None,
+        });
     }
     let mailbox = Arc::new(Mailbox::default());
     let mailer = Mailer::Mailbox(Arc::clone(&mailbox), sender, repo.clock().clone());

@@ -29,7 +29,7 @@ pub(super) fn run(config: &Config, target: &Path) -> Result<ExitCode, CliError> 
     }
     let is_current = match Repo::check(&url) {
         Ok(()) => true,
-        // Only the version that made the database can check its data for consistency.
+        // A database of another version can be copied, but its data can't be checked.
         Err(
             MigrationError::Pending(..)
             | MigrationError::PreRelease(..)

@@ -34,7 +34,7 @@ pub struct Background {
     /// Sends changes to open pages.
     _broadcaster: Broadcaster,
     /// Refreshes open admin pages.
-    _refresher: PageRefresher,
+    _page_refresher: PageRefresher,
     /// Reloads settings when they change.
     _settings_watch: SettingsWatch,
     /// Announces product releases.
@@ -60,7 +60,7 @@ impl Background {
             page_view_flusher: PageViewFlusher::start(state.clone()),
             reconciler: Reconciler::start(payment_service.clone()),
             _broadcaster: Broadcaster::start(state.clone(), event_batch),
-            _refresher: PageRefresher::start(state.clone()),
+            _page_refresher: PageRefresher::start(state.clone()),
             _settings_watch: SettingsWatch::start(state.clone()),
             _release_watch: ReleaseWatch::start(state.clone()),
             _memory_trimmer: MemoryTrimmer::start(),
