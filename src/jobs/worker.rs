@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use strum::VariantArray;
 use tokio::{
     sync::{
         broadcast::{Receiver, error::RecvError},
@@ -76,7 +77,7 @@ struct Running {
 impl Running {
     /// The free slots of each lane, the most urgent first.
     fn free_slots(&self) -> Vec<FreeSlots> {
-        let slots = Lane::ALL.into_iter().map(|lane| {
+        let slots = Lane::VARIANTS.iter().map(|&lane| {
             let busy = self.counts.get(&lane).copied().unwrap_or_default();
             FreeSlots { lane, count: lane.slots().saturating_sub(busy) }
         });

@@ -1,12 +1,22 @@
 //! Lanes and services of the outbox.
 
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A lane of the outbox. A job waits only for jobs of its own lane, so a long or slow lane delays no
-/// other. A new kind of work that may be slow, such as webhooks, gets a lane of its own.
+/// A lane of the outbox, the most urgent first. A job waits only for jobs of its own lane, so that a
+/// slow lane delays no other. A new kind of work that may be slow gets a lane of its own.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, IntoStaticStr, EnumString,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[diesel(sql_type = Text)]
 #[strum(serialize_all = "snake_case")]
@@ -22,9 +32,6 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// All lanes, the most urgent first.
-    pub const ALL: [Self; 4] = [Self::UrgentMail, Self::Mail, Self::Payments, Self::Other];
-
     /// How many of its jobs run at the same time in one process.
     pub(in crate::jobs) fn slots(self) -> usize {
         match self {
@@ -45,7 +52,17 @@ impl Lane {
 
 /// An external service that jobs of one or more lanes need. While it is unavailable, these lanes pause.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, IntoStaticStr, EnumString,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[diesel(sql_type = Text)]
 #[strum(serialize_all = "snake_case")]
@@ -61,12 +78,9 @@ pub enum Service {
 crate::text_enum!(Lane, Service);
 
 impl Service {
-    /// All services.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Payments, Self::Other];
-
     /// The lanes that need it.
     pub(in crate::jobs) fn lanes(self) -> Vec<Lane> {
-        Lane::ALL.into_iter().filter(|lane| lane.service() == self).collect()
+        Lane::VARIANTS.iter().copied().filter(|lane| lane.service() == self).collect()
     }
 }
 

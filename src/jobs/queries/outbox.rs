@@ -1,6 +1,7 @@
 //! Queries of the outbox. Compiled once for each database.
 
 use diesel::prelude::*;
+use strum::VariantArray;
 
 use super::dialect::Conn;
 use crate::{
@@ -183,7 +184,7 @@ pub fn make_due(conn: &mut Conn, ids: &[JobId], now: Timestamp) -> QueryResult<u
 /// Returns the paused services. Those of newer versions of the program are ignored.
 pub fn pauses(conn: &mut Conn) -> QueryResult<Vec<PauseRow>> {
     job_pauses::table
-        .filter(job_pauses::service.eq_any(Service::ALL))
+        .filter(job_pauses::service.eq_any(Service::VARIANTS))
         .order(job_pauses::service)
         .select(PauseRow::as_select())
         .load(conn)
