@@ -1,4 +1,4 @@
-//! The program's settings: environment variables or flags, checked before anything starts.
+//! The program's configuration: flags and environment variables, checked before anything starts.
 
 mod entropy;
 mod safety;
@@ -19,16 +19,16 @@ use crate::{
     web::sse::Caps,
 };
 
-/// How the program is run.
+/// Development or production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     /// Demo data, and a mailbox page instead of real mail.
     Development,
-    /// For real shoppers; refuses unsafe settings.
+    /// For real shoppers; rejects unsafe settings.
     Production,
 }
 
-/// Every setting; `.env.example` describes them for people.
+/// All settings. `.env.example` documents them.
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Settings (flags or environment variables)")]
 pub struct Config {
@@ -106,16 +106,16 @@ pub enum Switch {
     Off,
 }
 
-/// Where Stripe's API is.
+/// The URL of Stripe's API.
 const STRIPE_API: &str = "https://api.stripe.com";
 
 impl Config {
-    /// How many tabs may be told about changes.
+    /// The limits on live update connections.
     pub fn stream_caps(&self) -> Caps {
         Caps { each: self.live_streams_each, all: self.live_streams }
     }
 
-    /// How Stripe is reached, where the shop has its keys.
+    /// The configuration of Stripe; `None` without its keys.
     pub fn stripe(&self) -> Option<StripeConfig> {
         Some(StripeConfig {
             secret_key: self.stripe_secret_key.clone().filter(is_filled)?,
@@ -124,7 +124,7 @@ impl Config {
         })
     }
 
-    /// Where Stripe's pages are: forms of the shop may lead there.
+    /// The origins of Stripe's pages, which forms of the shop may redirect to.
     pub fn stripe_pages(&self) -> Vec<String> {
         match self.stripe() {
             Some(stripe) if stripe.api_base != STRIPE_API => {
@@ -135,18 +135,18 @@ impl Config {
         }
     }
 
-    /// Which database; read here and not by the parser of flags, which would print passwords.
+    /// The URL of the database. It is parsed here, as clap's error messages would print passwords.
     pub fn database(&self) -> Result<DatabaseUrl, UrlError> {
         self.database_url.expose_secret().parse()
     }
 
-    /// Where shoppers reach the shop, if that was said: scheme, host and port, no slash at the end.
+    /// The public URL of the shop without a trailing slash, if it is configured.
     pub fn base_url(&self) -> Option<String> {
-        let url = Url::parse(filled(&self.base_url)?).ok()?;
+        let url = Url::parse(non_blank(&self.base_url)?).ok()?;
         Some(url.origin().ascii_serialization())
     }
 
-    /// The mail server, if there is one.
+    /// The URL of the mail server, if it is configured.
     pub fn smtp_url(&self) -> Option<&SecretString> {
         self.smtp_url.as_ref().filter(|url| is_filled(url))
     }
@@ -156,30 +156,30 @@ impl Config {
         self.host.trim_start_matches('[').trim_end_matches(']')
     }
 
-    /// Whether this is a developer's machine.
+    /// Returns `true` in development.
     pub fn development(&self) -> bool {
         self.app_env == Mode::Development
     }
 
-    /// The key for cookies. Development makes one up where none is set, and keeps it beside
-    /// the database's file, or in `var` where the database is a server.
+    /// The key for cookies. Without a configured one, a key is generated and stored beside the database
+    /// file, or in `var` if the database is a server.
     pub fn cookie_key(&self) -> io::Result<SecretString> {
-        let long = |key: &&SecretString| key.expose_secret().len() >= 64;
-        if let Some(key) = self.secret_key.as_ref().filter(long) {
+        let is_long = |key: &&SecretString| key.expose_secret().len() >= 64;
+        if let Some(key) = self.secret_key.as_ref().filter(is_long) {
             return Ok(key.clone());
         }
         let key = match self.database() {
             Ok(DatabaseUrl::Sqlite(file)) => {
-                secret_key::kept_in(file.parent().unwrap_or(Path::new("")))
+                secret_key::load_or_create(file.parent().unwrap_or(Path::new("")))
             }
-            _ => secret_key::kept_in(Path::new("var")),
+            _ => secret_key::load_or_create(Path::new("var")),
         };
         key.map(SecretString::from)
     }
 }
 
-/// A setting that is there but empty is as good as none.
-fn filled(setting: &Option<String>) -> Option<&str> {
+/// Returns a setting unless it is missing or blank.
+fn non_blank(setting: &Option<String>) -> Option<&str> {
     setting.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 

@@ -1,4 +1,4 @@
-//! What every layer may lean on: values that know no table, no HTTP and no clock of their own.
+//! Values that every layer uses. They know nothing of tables, HTTP or the current time.
 
 pub mod calendar;
 pub mod changeset;

@@ -1,4 +1,4 @@
-//! Mail: written in the transaction that it tells about, sent by the worker afterwards.
+//! Mail: enqueued in the transaction it belongs to, and sent by the job worker after COMMIT.
 
 mod budget;
 mod delivery;
@@ -20,8 +20,8 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use budget::{MailRequest, count_mail, forget_mail_budgets, request_mail};
+pub use budget::{MailRequest, count_mail, delete_full_budgets, request_mail};
 pub use delivery::{Mailer, deliver_later, deliver_urgently, pretend_to_deliver};
 pub use mail::{Mail, Sender, ShopIdentity, is_address, masked_receiver};
-pub use mailbox::{Kept, Mailbox};
+pub use mailbox::{Mailbox, MailboxEntry};
 pub use smtp::{BadMailSetting, Smtp};

@@ -1,10 +1,11 @@
-//! What the shopkeeper decides about the whole shop: name, money, limits, address.
+//! The settings of the shop: name, currency, limits, address, texts and business calendar.
 
 mod calendar;
 mod current;
 mod form;
 mod models;
 mod prices;
+mod rejection;
 
 #[path = "settings"]
 mod postgres {
@@ -20,7 +21,8 @@ mod sqlite {
     pub mod queries;
 }
 
-pub use current::{Readiness, current, initialize, readiness};
+pub use current::{current, initialize, readiness};
 pub use form::{change_settings, update};
-pub use models::{Calendar, Settings, ShopTexts};
+pub use models::{Calendar, Readiness, Settings, ShopTexts};
 pub use prices::{PriceTerms, TaxStatus};
+pub use rejection::SettingsRejection;

@@ -64,7 +64,7 @@ pub fn fill_in_from_account(tx: &mut Tx<'_>, visitor: &CartOwner, user: &User) -
     if open.has_details {
         return Ok(true);
     }
-    let scope = Scope::of(user.clone());
+    let scope = Scope::signed_in(user.clone());
     let Known { details, destination, .. } = known_details(tx, &scope, &CartOwner::User(user.id))?;
     if let Some(destination) = destination.filter(|_| cart.destination.country.is_empty()) {
         shopping_cart::record_destination(tx, visitor, &cart, &destination)?;

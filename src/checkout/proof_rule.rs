@@ -33,7 +33,7 @@ impl Checkout {
 pub fn customer_of(scope: &Scope, checkout: &Checkout) -> Customer {
     match scope.user().filter(|user| user.confirmed_at.is_some()) {
         Some(user) => Customer::account(user.id),
-        None if checkout.is_email_proved() => Customer::of_address(&checkout.details.email),
+        None if checkout.is_email_proved() => Customer::guest(&checkout.details.email),
         None => Customer::unknown(),
     }
 }

@@ -49,7 +49,8 @@ pub fn restore_coupon(tx: &mut Tx<'_>, scope: &Scope, id: DeletionId) -> Result<
 /// Deletes a coupon that nobody has used. One that has been used is refused: orders name it.
 pub fn delete_coupon(tx: &mut Tx<'_>, scope: &Scope, id: CouponId) -> Result<Deleted> {
     let coupon = get_coupon(tx, scope, id)?;
-    let deleted = deletions::keep(tx, scope, &COUPON, (id.get(), &coupon.code), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &COUPON, deletions::Subject::new(id, &coupon.code), None)?;
     if q!(tx, promotions::coupons::delete_unused(id))? == 0 {
         return Err(used(&coupon));
     }

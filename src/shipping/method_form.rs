@@ -96,7 +96,7 @@ pub fn update_method(
 /// Deletes a method, so that it can be restored.
 pub fn delete_method(tx: &mut Tx<'_>, scope: &Scope, id: ShippingMethodId) -> Result<Deleted> {
     let name = get_method(tx, scope, id)?.method.attributes.name;
-    let deleted = deletions::keep(tx, scope, &METHOD, (id.get(), &name), None)?;
+    let deleted = deletions::archive(tx, scope, &METHOD, deletions::Subject::new(id, &name), None)?;
     q!(tx, shipping::methods::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)

@@ -89,7 +89,8 @@ pub fn update_zone(
 /// Deletes a zone with its places and methods, so that it can be restored.
 pub fn delete_zone(tx: &mut Tx<'_>, scope: &Scope, id: ShippingZoneId) -> Result<Deleted> {
     let zone = get_zone(tx, scope, id)?.zone;
-    let deleted = deletions::keep(tx, scope, &ZONE, (id.get(), &zone.name), None)?;
+    let deleted =
+        deletions::archive(tx, scope, &ZONE, deletions::Subject::new(id, &zone.name), None)?;
     q!(tx, shipping::zones::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)

@@ -10,8 +10,8 @@ use quick_cache::{Weighter, sync::Cache};
 use crate::{
     Error, Result,
     db::Conn,
-    events::ChangeCounters,
-    foundation::ids::{CartId, ProductId, VariantId},
+    events::{ChangeCounters, VariantKey},
+    foundation::ids::CartId,
     settings::Settings,
 };
 
@@ -47,7 +47,7 @@ struct Kept<T> {
     shown: Arc<T>,
 }
 
-type Goods = Vec<(ProductId, VariantId)>;
+type Goods = Vec<VariantKey>;
 
 #[derive(Clone)]
 struct ByLines;
@@ -88,7 +88,7 @@ impl<T> CartCache<T> {
         let shown = Arc::new(make(contents));
         if let Some(goods) = lasting {
             let (cart, settings) = (cart.clone(), Arc::clone(settings));
-            let (count, since) = (self.counters.of(&goods), Instant::now());
+            let (count, since) = (self.counters.version_of(&goods), Instant::now());
             self.keep(
                 Kept { cart, settings, goods, count, since, shown: Arc::clone(&shown) },
                 before,
@@ -101,7 +101,7 @@ impl<T> CartCache<T> {
         let is_same = Arc::ptr_eq(&kept.settings, settings) || kept.settings == *settings;
         is_same
             && kept.cart == *cart
-            && kept.count == self.counters.of(&kept.goods)
+            && kept.count == self.counters.version_of(&kept.goods)
             && kept.since.elapsed() < LIFETIME
     }
 
@@ -123,7 +123,11 @@ fn is_lasting(cart: &Cart, contents: &CartContents) -> bool {
 
 fn goods(contents: &CartContents) -> Goods {
     let lines = contents.lines.iter().chain(&contents.saved);
-    lines.map(|line| (line.item.offer.product_id, line.item.offer.variant_id)).collect()
+    let keys = lines.map(|line| VariantKey {
+        product_id: line.item.offer.product_id,
+        variant_id: line.item.offer.variant_id,
+    });
+    keys.collect()
 }
 
 impl<T> Weighter<CartId, Arc<Kept<T>>> for ByLines {

@@ -9,7 +9,7 @@ use crate::{
         params::Params,
         place::{Country, Place},
         text::{one_line, plain_signs},
-        vat_number::{VatNumber, VatNumberError, is_in_the_union},
+        vat_number::{VatNumber, VatNumberError, is_eu_member},
     },
     q,
     settings::Settings,
@@ -176,7 +176,7 @@ fn cast_vat_number(form: &mut Changeset, country: &str) -> String {
     }
     match typed.parse::<VatNumber>() {
         Ok(number) => return number.to_string(),
-        Err(error @ VatNumberError::Mistyped(_)) if is_in_the_union(country) => {
+        Err(error @ VatNumberError::Mistyped(_)) if is_eu_member(country) => {
             form.error("vat_number", format!("VAT number {error}"));
         }
         Err(_) => return plain_signs(&typed).trim().to_uppercase(),

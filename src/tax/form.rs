@@ -76,7 +76,7 @@ pub fn update_rate(
 pub fn delete_rate(tx: &mut Tx<'_>, scope: &Scope, id: TaxRateId) -> Result<Deleted> {
     let rate = get_rate(tx, scope, id)?;
     let title = rate.full_name();
-    let deleted = deletions::keep(tx, scope, &RATE, (id.get(), &title), None)?;
+    let deleted = deletions::archive(tx, scope, &RATE, deletions::Subject::new(id, &title), None)?;
     q!(tx, tax::rates::delete(id))?;
     tx.emit(Event::TermsChanged);
     Ok(deleted)

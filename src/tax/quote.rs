@@ -5,7 +5,7 @@ use crate::{
     db::Conn,
     foundation::{
         place::{Country, Place},
-        vat_number::{VatNumber, is_in_the_union},
+        vat_number::{VatNumber, is_eu_member},
     },
     q,
     settings::Settings,
@@ -64,7 +64,7 @@ fn is_reverse_charged(from: &str, to: &str, vat_number: &str) -> bool {
     let Ok(number) = vat_number.parse::<VatNumber>() else { return false };
     let is_northern_ireland = to == "GB" && number.country() == to;
     let is_abroad = from != to && from != number.country();
-    is_abroad && is_in_the_union(from) && (is_in_the_union(to) || is_northern_ireland)
+    is_abroad && is_eu_member(from) && (is_eu_member(to) || is_northern_ireland)
 }
 
 #[cfg(test)]

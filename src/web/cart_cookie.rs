@@ -39,7 +39,7 @@ impl CartCookie {
     /// The token for the cart of a browser that has none yet, made of the secret of its session:
     /// however many requests such a browser sends at once, all of them name the same cart.
     pub fn token_of(&self, session_secret: &str) -> String {
-        self.tokens.of(session_secret)
+        self.tokens.sign(session_secret)
     }
 
     /// The cookie that brings a token along, for a cart that is kept for so many days.

@@ -40,13 +40,13 @@ impl ShareLinks {
         for (variant, quantity) in lines.iter().take(MOST) {
             body.push_str(&format!("_{variant}x{quantity}"));
         }
-        format!("{body}.{}", self.seal.of(&body))
+        format!("{body}.{}", self.seal.sign(&body))
     }
 
     /// What a link shares; nothing where we have not signed it or it is too old.
     pub fn open(&self, text: &str, now: Timestamp) -> Option<Vec<(VariantId, i32)>> {
         let (body, signature) = text.rsplit_once('.')?;
-        if !token::same(signature, &self.seal.of(body)) {
+        if !token::same(signature, &self.seal.sign(body)) {
             return None;
         }
         let mut parts = body.split('_');

@@ -1,14 +1,14 @@
 //! Tests that need a real browser: scripts on and off, the keyboard alone, narrow screens.
 
-mod card;
+mod card_purchase;
 mod cart_page;
-mod carts;
 mod chrome;
-mod live;
+mod guest_cart;
+mod live_updates;
+mod narrow_screens;
 mod phones;
 mod purchase;
-mod screens;
-mod targets;
+mod target_sizes;
 
 /// The support of the other tests.
 #[path = "../it"]

@@ -10,7 +10,7 @@ use super::{
     dialect::Conn,
 };
 use crate::{
-    accounts::{SessionKey, User},
+    accounts::{SessionKey, User, UserSession},
     db::{
         Prepare,
         schema::{cart_coupons, cart_items, cart_merges, carts, user_tokens, users},
@@ -50,7 +50,7 @@ pub fn of_session(
         .get_result(conn);
     let arrived = |(user, authenticated_at, begun_at, cart, count): (_, _, _, Option<Cart>, _)| {
         let cart = cart.map(|cart| (cart, Option::unwrap_or(count, 0)));
-        ((user, authenticated_at, begun_at), cart)
+        (UserSession { user, authenticated_at, begun_at }, cart)
     };
     Ok(found.optional()?.map(arrived))
 }

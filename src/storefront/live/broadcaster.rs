@@ -74,7 +74,7 @@ async fn end_sessions(state: &State, of: Option<&HashSet<UserId>>) {
         return;
     }
     let asked = open.clone();
-    match state.repo.read(move |conn| accounts::living_sessions(conn, &asked)).await {
+    match state.repo.read(move |conn| accounts::active_sessions(conn, &asked)).await {
         Ok(living) => {
             let living: HashSet<String> = living.into_iter().collect();
             let ended = open.into_iter().filter(|hash| !living.contains(hash)).collect();

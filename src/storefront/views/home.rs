@@ -48,7 +48,7 @@ pub fn home(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<CachedPage, askama::Error> {
-    let (words, prices) = (&settings.words, settings.price_terms());
+    let (words, prices) = (&settings.texts, settings.price_terms());
     let heading = [&words.heading, &settings.shop_name].into_iter().find(|text| !text.is_empty());
     let cards = |products| Cards::new(products, prices.currency, now, settings.zone()).lazy();
     let shown = parts.drops.iter().chain(&parts.featured).chain(&parts.new).chain(&parts.sale);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{mailer::Kept, web::layout::Layout};
+use crate::{mailer::MailboxEntry, web::layout::Layout};
 
 /// Every mail, newest first.
 #[derive(Template)]
@@ -11,7 +11,7 @@ pub struct MailboxPage {
     /// The frame.
     pub layout: Layout,
     /// What the page shows.
-    pub mails: Vec<Kept>,
+    pub mails: Vec<MailboxEntry>,
 }
 
 /// One mail.
@@ -19,7 +19,7 @@ pub struct MailboxPage {
 #[template(path = "storefront/dev/mail.html")]
 pub struct MailPage {
     layout: Layout,
-    kept: Kept,
+    kept: MailboxEntry,
     pieces: Vec<Piece>,
 }
 
@@ -31,7 +31,7 @@ enum Piece {
 
 impl MailPage {
     /// A mail with its links. Those to this shop lead to where it is looked at from.
-    pub fn new(layout: Layout, kept: Kept, base_url: &str) -> Self {
+    pub fn new(layout: Layout, kept: MailboxEntry, base_url: &str) -> Self {
         Self { layout, pieces: pieces(&kept.mail.text, base_url), kept }
     }
 }

@@ -63,7 +63,7 @@ pub async fn show(
     };
     // The session may have ended after it was looked up and before the stream could be ended.
     if let Some(ViewerSession { hash, .. }) = session {
-        let living = state.repo.read(move |conn| accounts::living_sessions(conn, &[hash]));
+        let living = state.repo.read(move |conn| accounts::active_sessions(conn, &[hash]));
         if living.await?.is_empty() {
             return Err(AppError::NotFound);
         }

@@ -68,10 +68,10 @@ impl Arrival {
         let token = state.carts.read(&req);
         let (known, found) = known_of(&state, secret.clone(), token.as_deref(), read).await?;
         let Known { scope, authenticated_at, begun_at, cart } = known;
-        let scope = scope.at(state.limits.client(client_address(&req)));
+        let scope = scope.with_client(state.limits.client(client_address(&req)));
         note_use(&state, cart.as_ref());
         if let (Some(secret), Some(begun_at)) = (&secret, begun_at)
-            && accounts::is_ageing(begun_at, state.repo.clock().now())
+            && accounts::is_due_for_rotation(begun_at, state.repo.clock().now())
         {
             req.extensions_mut().insert(SessionDueForRotation(secret.clone()));
         }

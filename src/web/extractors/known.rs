@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Scope,
+    accounts::{Scope, UserSession},
     db::Conn,
     foundation::clock::Timestamp,
     shopping_cart::{self, Cart, CartOwner},
@@ -77,15 +77,16 @@ pub(super) async fn known_of<T: Default + Send + 'static>(
 
 fn look_up(conn: &mut Conn<'_>, secret: Option<&str>, guest: Option<&CartOwner>) -> Result<Known> {
     let found = secret.map(|secret| shopping_cart::find_cart_by_session_token(conn, secret));
-    let Some(((user, authenticated_at, begun_at), cart)) = found.transpose()?.flatten() else {
+    let Some((session, cart)) = found.transpose()?.flatten() else {
         let cart = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
         return Ok(Known { cart, ..Known::default() });
     };
+    let UserSession { user, authenticated_at, begun_at } = session;
     let in_checkout = guest.map(|owner| guest_cart(conn, owner)).transpose()?.flatten();
     let in_checkout = in_checkout.filter(|own| own.cart.is_in_checkout());
     let own = || cart.map(|found| OwnCart::new(CartOwner::User(user.id), found));
     let cart = in_checkout.or_else(own);
-    Ok(Known { scope: Scope::of(user), authenticated_at, begun_at: Some(begun_at), cart })
+    Ok(Known { scope: Scope::signed_in(user), authenticated_at, begun_at: Some(begun_at), cart })
 }
 
 fn guest_cart(conn: &mut Conn<'_>, owner: &CartOwner) -> Result<Option<OwnCart>> {

@@ -68,7 +68,7 @@ impl Visitor {
         Layout {
             title: title.into(),
             shop_name: settings.shop_name.clone(),
-            motto: settings.words.motto.clone(),
+            motto: settings.texts.motto.clone(),
             styles: assets::address("css/app.css"),
             script: assets::address("js/app.js"),
             header: self.header(),

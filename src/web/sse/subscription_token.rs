@@ -41,7 +41,7 @@ impl Tickets {
             // Writing to memory does not fail.
             let _ = write!(body, ".{topic}");
         }
-        format!("{body}~{}", self.seal.of(&body))
+        format!("{body}~{}", self.seal.sign(&body))
     }
 
     /// What a ticket says; nothing where we have not signed it. No ticket is of no page that we
@@ -51,7 +51,7 @@ impl Tickets {
             return Some(SubscriptionToken::default());
         }
         let (body, signature) = subscription_token.rsplit_once('~')?;
-        if !token::same(signature, &self.seal.of(body)) {
+        if !token::same(signature, &self.seal.sign(body)) {
             return None;
         }
         let mut words = body.split('.');

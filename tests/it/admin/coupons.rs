@@ -95,7 +95,7 @@ on_both! {
         assert_eq!(row(admin.page(), "SPRING_26")[2..], ["Buy 2, get 1 free",
             "Wed 1 Mar 2090, 00:00 UTC to Fri 1 Jun 2096, 12:30 UTC", "0", "Scheduled"]);
         let mut form = admin.click("SPRING_26").form("Save coupon");
-        assert_eq!(form.value("Percent"), "", "what the kind does not have is gone");
+        assert_eq!(form.value("Percent"), "", "fields of other kinds are cleared");
     }
 
     fn the_scope_of_a_coupon_is_saved(db: Database) {
@@ -152,7 +152,7 @@ on_both! {
             assert_eq!(page.status, 422, "{label} {text:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             assert_eq!(page.error_for(label).as_deref(), Some(message));
-            assert_eq!(page.field_value(label), text, "kept as typed");
+            assert_eq!(page.field_value(label), text, "input is kept");
         }
         assert_eq!(codes(&mut admin, ""), ["TEA"]);
     }
@@ -234,7 +234,7 @@ on_both! {
         for (status, code) in [("active", "TEA_NOW"), ("scheduled", "TEAXNOW"), ("ended", "PAST"), ("used_up", "GONE")] {
             assert_eq!(codes(&mut admin, &format!("?status={status}")), [code]);
         }
-        assert_eq!(codes(&mut admin, "?q=a_n"), ["TEA_NOW"], "no wildcard");
+        assert_eq!(codes(&mut admin, "?q=a_n"), ["TEA_NOW"], "% is not a wildcard");
         assert_eq!(codes(&mut admin, "?q=now&page=9"), ["TEAXNOW", "TEA_NOW"]);
         assert_eq!(codes(&mut admin, "?q=%25"), [""; 0]);
         assert_eq!(admin.page().texts(".empty h2"), ["No coupons match"]);

@@ -53,7 +53,7 @@ fn assert_deletion_can_be_undone(
     assert_eq!(table_dumps(shop, tables), before, "{what} is exactly what it was");
     admin.submit(undo);
     assert!(admin.page().flash().contains("already restored"), "{}", admin.page().flash());
-    assert_eq!(table_dumps(shop, tables), before, "and only once");
+    assert_eq!(table_dumps(shop, tables), before, "it can be undone only once");
 }
 
 #[track_caller]
@@ -84,13 +84,13 @@ on_both! {
         admin.get("/admin/categories");
         admin.delete("Below");
         let parent = "SELECT coalesce(parent_id, 0) AS number FROM categories WHERE title = 'Deeper'";
-        assert_eq!(query_number(&shop.db, parent), 1, "what was below it moved up");
+        assert_eq!(query_number(&shop.db, parent), 1, "its children moved up");
         admin.get("/admin/categories");
         admin.delete(&kitchen);
         admin.get("/admin/deletions");
         admin.press("Restore Below");
-        assert!(admin.page().flash().contains("Below is back"), "its parent is gone, so it stands alone");
-        assert_eq!(query_number(&shop.db, parent), 0, "what was moved since stays where it is");
+        assert!(admin.page().flash().contains("Below is back"), "its parent was deleted, so it is a root");
+        assert_eq!(query_number(&shop.db, parent), 0, "what was moved since stays in its new place");
     }
 
     fn rates_zones_methods_warehouses_and_coupons_come_back(db: Database) {
@@ -127,7 +127,7 @@ on_both! {
             "stock_items", "stock_movements", "cart_items"];
         let edit = format!("/admin/products/{mug}/edit");
         assert_deletion_can_be_undone(&shop, &mut admin, &edit, "Mug", &tables);
-        assert!(ann.get("/cart").text().contains("Mug"), "it is in the cart again");
+        assert!(ann.get("/cart").text().contains("Mug"), "restored to the cart");
         assert_eq!(ann.get("/products/mug").status, 200);
     }
 

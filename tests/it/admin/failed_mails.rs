@@ -26,17 +26,17 @@ on_both! {
         admin.get("/admin");
         admin.click("1 mail or refund could not be sent");
         assert_eq!(admin.page().heading(), "Failed mails and refunds");
-        let says = admin.page().text();
+        let text = admin.page().text();
         for part in ["Mail", "a…@example.com", "the mail server: 451", "8", "Sun 1 Mar 2026"] {
-            assert!(says.contains(part), "{part}: {says}");
+            assert!(text.contains(part), "{part}: {text}");
         }
-        assert!(!admin.page().body.contains("ada@"), "whole addresses are not for lists");
+        assert!(!admin.page().body.contains("ada@"), "lists show masked addresses");
         let again = admin.page().form("Try again");
         admin.submit(again.clone());
         assert!(admin.page().flash().contains("Trying"), "{}", admin.page().flash());
         assert!(admin.page().text().contains("Everything has been sent"));
         shop.newest_mail("ada@example.com", "Hello");
-        assert_eq!(admin.submit(again).status, 404, "there is nothing left to try");
+        assert_eq!(admin.submit(again).status, 404, "no failed mail is left");
     }
 
     fn only_admins_see_failed_mails(db: Database) {

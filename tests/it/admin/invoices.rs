@@ -31,16 +31,16 @@ on_both! {
         let mut guest = shop.visitor();
         let first = place_order(&mut guest);
         set_company_name(&shop, "New Harbour Ltd");
-        let says = guest.get(&format!("{first}/invoice")).text();
-        assert!(says.contains("Old Harbour Ltd") && !says.contains("New Harbour"), "{says}");
-        assert!(says.contains("-000001") && says.contains("INV-") && says.contains("Ada Guest"), "{says}");
+        let text = guest.get(&format!("{first}/invoice")).text();
+        assert!(text.contains("Old Harbour Ltd") && !text.contains("New Harbour"), "{text}");
+        assert!(text.contains("-000001") && text.contains("INV-") && text.contains("Ada Guest"), "{text}");
         let second = place_order(&mut guest);
-        let says = guest.get(&format!("{second}/invoice")).text();
-        assert!(says.contains("New Harbour Ltd") && says.contains("-000002"), "{says}");
+        let text = guest.get(&format!("{second}/invoice")).text();
+        assert!(text.contains("New Harbour Ltd") && text.contains("-000002"), "{text}");
         let number = query_text(&shop.db, "SELECT number FROM orders WHERE id = 1");
         let mut admin = shop.admin();
-        let says = admin.get(&format!("/admin/orders/{number}/invoice")).text();
-        assert!(says.contains("Old Harbour Ltd"), "the shopkeeper sees the same: {says}");
+        let text = admin.get(&format!("/admin/orders/{number}/invoice")).text();
+        assert!(text.contains("Old Harbour Ltd"), "the admin page shows the same: {text}");
     }
 
     fn an_unpaid_card_order_has_no_invoice(db: Database) {
@@ -64,7 +64,7 @@ on_both! {
         let mut admin = shop.admin();
         admin.get("/admin/orders");
         admin.click("ORD-");
-        let desk = admin.page().path.clone();
+        let order_page = admin.page().path.clone();
         admin.press("Mark $19.98 as paid");
         admin.click("Refund");
         let form = admin.page().form("Refund…").fill("Units of Mug", "1").fill("Reason (optional)", "A scratch");
@@ -72,19 +72,19 @@ on_both! {
         admin.press("Refund $9.99");
         if query_number(&shop.db, "SELECT count(*) FROM refunds WHERE status = 'pending'") > 0 {
             // A manual refund is marked as sent afterwards.
-            admin.get(&desk);
+            admin.get(&order_page);
             let tick = admin.page().buttons().into_iter().find(|name| name.contains("$9.99")).unwrap();
             admin.press(&tick);
         }
         let number = query_text(&shop.db, "SELECT number FROM order_documents WHERE kind = 'credit_note'");
         assert!(number.starts_with("CN-") && number.ends_with("-000001"), "{number}");
         ann.get(&order);
-        let says = ann.click(&format!("Credit note {number}")).text();
+        let text = ann.click(&format!("Credit note {number}")).text();
         for part in ["Credit note", "For invoice INV-", "Mug", "$9.99", "A scratch"] {
-            assert!(says.contains(part), "{part}: {says}");
+            assert!(text.contains(part), "{part}: {text}");
         }
         let own = ann.page().path.clone();
-        admin.get(&desk);
+        admin.get(&order_page);
         assert_eq!(admin.click(&format!("Credit note {number}")).heading(), "Credit note");
         let mail = shop.newest_mail("ann@example.com", "Your refund of $9.99");
         assert!(mail.links().iter().any(|link| link.url.ends_with(&own)), "{:?}", mail.links());
@@ -106,12 +106,12 @@ on_both! {
     }
 
     fn credit_notes_never_exceed_the_invoice(db: Database) {
-        let scene = PlacedOrder::new(db, Method::CARD);
-        scene.pay("30");
+        let placed = PlacedOrder::new(db, Method::CARD);
+        placed.pay("30");
         // The refund of a second payment corrects no invoice.
-        scene.pay("30");
-        let finish = |scene: &crate::support::order_fixtures::PlacedOrder| {
-            scene.test_shop.write(|tx| {
+        placed.pay("30");
+        let finish = |placed: &crate::support::order_fixtures::PlacedOrder| {
+            placed.test_shop.write(|tx| {
                 let pending: Vec<_> = vitrine::payments::list_refunds(tx, 1.into())?;
                 for refund in pending {
                     orders::refund_done(tx, &shop_identity(), refund.id, Some(&format!("re_{}", refund.id)))?;
@@ -119,30 +119,30 @@ on_both! {
                 Ok(())
             }).unwrap();
         };
-        finish(&scene);
-        let documents = |scene: &crate::support::order_fixtures::PlacedOrder| {
-            let order = scene.order.id;
-            scene.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap()
+        finish(&placed);
+        let documents = |placed: &crate::support::order_fixtures::PlacedOrder| {
+            let order = placed.order.id;
+            placed.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap()
         };
-        assert_eq!(documents(&scene).len(), 1, "the invoice alone");
-        let line = scene.quantity_field();
-        scene.refund(&[(&line, "1"), ("key", "a")]).unwrap();
-        scene.refund(&[("amount", "5"), ("key", "b")]).unwrap();
-        finish(&scene);
-        finish(&scene);
-        let notes: Vec<_> = documents(&scene).into_iter().filter(|d| d.kind == DocumentKind::CreditNote).collect();
+        assert_eq!(documents(&placed).len(), 1, "only the invoice");
+        let line = placed.quantity_field();
+        placed.refund(&[(&line, "1"), ("key", "a")]).unwrap();
+        placed.refund(&[("amount", "5"), ("key", "b")]).unwrap();
+        finish(&placed);
+        finish(&placed);
+        let notes: Vec<_> = documents(&placed).into_iter().filter(|d| d.kind == DocumentKind::CreditNote).collect();
         assert_eq!(notes.iter().map(|note| note.amount.to_string()).collect::<Vec<_>>(), ["10.00", "5.00"]);
         assert_eq!(notes[1].number, "CN-2026-000002");
     }
 
     fn cancelling_an_unpaid_order_cancels_its_invoice(db: Database) {
-        let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
-        let token = scene.order.token.clone();
-        scene.test_shop.write(move |tx| {
+        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let token = placed.order.token.clone();
+        placed.test_shop.write(move |tx| {
             orders::cancel_own_order(tx, &shop_identity(), &vitrine::accounts::Scope::visitor(), &token)
         }).unwrap();
-        let order = scene.order.id;
-        let documents = scene.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap();
+        let order = placed.order.id;
+        let documents = placed.test_shop.read(move |conn| orders::list_documents(conn, order)).unwrap();
         let amounts: Vec<_> = documents.iter().map(|d| (d.number.as_str(), d.amount.to_string())).collect();
         assert_eq!(amounts, [("INV-2026-000001", "30.00".to_owned()), ("CN-2026-000001", "30.00".to_owned())]);
     }

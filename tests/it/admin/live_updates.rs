@@ -40,9 +40,9 @@ impl Keeper {
     /// Waits for updates until a section has these rows.
     #[track_caller]
     fn wait_for_rows(&mut self, part: &str, wanted: &[&str]) {
-        let (mut rows, patience) = (self.rows(part), Instant::now() + Duration::from_secs(20));
+        let (mut rows, deadline) = (self.rows(part), Instant::now() + Duration::from_secs(20));
         while rows != wanted {
-            assert!(Instant::now() < patience, "not {wanted:?}: {rows:?}");
+            assert!(Instant::now() < deadline, "not {wanted:?}: {rows:?}");
             assert_eq!(self.tab.next_change().name, "refresh", "not {wanted:?}: {rows:?}");
             rows = self.rows(part);
         }
@@ -69,7 +69,7 @@ on_both! {
         let (mut ann, bob) = (browser_at(&shop, "/products/lamp"), browser_at(&shop, "/products/lamp"));
         let mut admin = Keeper::open_live_page(&shop);
         let before = stored_rows(&shop.db);
-        assert_eq!(admin.rows("people"), [""; 0], "the shopkeeper is no shopper");
+        assert_eq!(admin.rows("people"), [""; 0], "admins are not counted as visitors");
         let tabs = [LiveTab::open(&ann), LiveTab::open(&ann)];
         admin.wait_for_rows("people", &["Lamp 1"]);
         let other = LiveTab::open(&bob);
@@ -84,7 +84,7 @@ on_both! {
         admin.wait_for_rows("people", &["Lamp 1"]);
         drop(other);
         admin.wait_for_rows("people", &[]);
-        assert_eq!(stored_rows(&shop.db), before, "somebody was written down");
+        assert_eq!(stored_rows(&shop.db), before, "a visitor was stored");
     }
 
     fn each_page_is_listed_by_name(db: Database) {

@@ -4,16 +4,23 @@ use crate::on_both;
 use crate::support::sql::{count_rows, execute, query_text};
 use crate::support::{Browser, Database, Page, Shop};
 
-/// A guest orders lamps by bank transfer, and an admin opens the order.
-fn order_lamps(shop: &Shop, units: i32) -> (Browser, Browser, String) {
-    let mut ann = shop.visitor();
-    ann.add("lamp", units);
-    assert_eq!(ann.check_out().heading(), "Thank you for your order!");
+/// An order of lamps by bank transfer, which an admin has opened.
+struct LampOrder {
+    guest: Browser,
+    admin: Browser,
+    /// The path of the order's page for admins.
+    path: String,
+}
+
+fn order_lamps(shop: &Shop, units: i32) -> LampOrder {
+    let mut guest = shop.visitor();
+    guest.add("lamp", units);
+    assert_eq!(guest.check_out().heading(), "Thank you for your order!");
     let number = query_text(&shop.db, "SELECT number FROM orders ORDER BY id DESC LIMIT 1");
     let mut admin = shop.admin();
-    let order = format!("/admin/orders/{number}");
-    admin.get(&order);
-    (ann, admin, order)
+    let path = format!("/admin/orders/{number}");
+    admin.get(&path);
+    LampOrder { guest, admin, path }
 }
 
 fn ship(admin: &mut Browser, order: &str, units: &str) {
@@ -39,11 +46,11 @@ fn figure(page: &Page, label: &str) -> String {
 on_both! {
     fn an_order_shipped_before_payment_stays_on_every_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, mut admin, order) = order_lamps(&shop, 1);
+        let LampOrder { guest: mut ann, mut admin, path: order } = order_lamps(&shop, 1);
         let number = order.rsplit('/').next().unwrap().to_owned();
         ship(&mut admin, &order, "1");
-        let says = admin.page().texts(".page-head .badge").join(", ");
-        assert!(says.contains("Awaiting payment") && says.contains("Sent"), "{says}");
+        let text = admin.page().texts(".page-head .badge").join(", ");
+        assert!(text.contains("Awaiting payment") && text.contains("Sent"), "{text}");
         assert!(figure(admin.get("/admin"), "Orders awaiting payment").contains('1'));
         let row = admin.get("/admin/orders?payment=awaiting").row(&number);
         assert!(row.contains("Awaiting payment") && row.contains("Sent"), "{row}");
@@ -56,8 +63,8 @@ on_both! {
             assert_eq!(rows, found, "{filter}");
         }
         let path = format!("/orders/{}", query_text(&shop.db, "SELECT token FROM orders"));
-        let says = ann.get(&path).text();
-        assert!(says.contains("Awaiting payment") && says.contains("Sent") && says.contains("Please transfer $120.00"), "{says}");
+        let text = ann.get(&path).text();
+        assert!(text.contains("Awaiting payment") && text.contains("Sent") && text.contains("Please transfer $120.00"), "{text}");
         admin.get(&order);
         admin.press("Mark $120.00 as paid");
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'completed'"), 1);
@@ -66,7 +73,7 @@ on_both! {
 
     fn partially_refunded_and_disputed_orders_can_be_found(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = order_lamps(&shop, 2);
+        let LampOrder { mut admin, path: order, .. } = order_lamps(&shop, 2);
         admin.press("Mark $240.00 as paid");
         assert_eq!(admin.get("/admin").link("1 paid order to ship"), "/admin/orders?fulfillment=to_send");
         refund(&mut admin, &order, "1", "$120.00");
@@ -89,32 +96,32 @@ on_both! {
 
     fn packing_lists_have_only_items_to_ship(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = order_lamps(&shop, 3);
+        let LampOrder { mut admin, path: order, .. } = order_lamps(&shop, 3);
         let list = |admin: &mut Browser| {
             let page = admin.get(&format!("{order}/packing_list"));
             (page.texts("tbody tr"), page.text())
         };
-        let (rows, says) = list(&mut admin);
-        assert!(rows.len() == 1 && rows[0].contains('3') && says.contains("Not paid yet"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows.len() == 1 && rows[0].contains('3') && text.contains("Not paid yet"), "{text}");
         admin.get(&order);
         admin.press("Mark $360.00 as paid");
         refund(&mut admin, &order, "1", "$120.00");
-        let (rows, says) = list(&mut admin);
-        assert!(rows[0].contains('2') && says.contains("1 × Lamp: refunded"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows[0].contains('2') && text.contains("1 × Lamp: refunded"), "{text}");
         ship(&mut admin, &order, "1");
-        let (rows, says) = list(&mut admin);
-        assert!(rows[0].contains('1') && says.contains("1 × Lamp: already sent"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows[0].contains('1') && text.contains("1 × Lamp: already sent"), "{text}");
         ship(&mut admin, &order, "1");
-        let (rows, says) = list(&mut admin);
-        assert!(rows.is_empty() && says.contains("Nothing is left to pack"), "{says}");
+        let (rows, text) = list(&mut admin);
+        assert!(rows.is_empty() && text.contains("Nothing is left to pack"), "{text}");
     }
 
     fn a_cancelled_order_says_so_on_its_packing_list(db: Database) {
         let shop = Shop::stocked(db);
-        let (_, mut admin, order) = order_lamps(&shop, 2);
+        let LampOrder { mut admin, path: order, .. } = order_lamps(&shop, 2);
         admin.click("Cancel the order");
-        let says = admin.page().text();
-        assert!(says.contains("2 units are returned to stock") && says.contains("guest@example.com gets an email"), "{says}");
+        let text = admin.page().text();
+        assert!(text.contains("2 units are returned to stock") && text.contains("guest@example.com gets an email"), "{text}");
         admin.press("Cancel ORD-");
         let page = admin.get(&format!("{order}/packing_list"));
         assert_eq!(page.texts("tbody tr"), [""; 0]);
@@ -123,17 +130,17 @@ on_both! {
 
     fn cancelling_asks_first_and_names_the_consequences(db: Database) {
         let shop = Shop::stocked(db);
-        let (mut ann, ..) = order_lamps(&shop, 2);
+        let LampOrder { guest: mut ann, .. } = order_lamps(&shop, 2);
         let path = ann.page().path.clone();
         let page = ann.click("Cancel this order");
         assert_eq!((page.status, page.path.as_str()), (200, &*format!("{path}/cancellation")));
-        let says = page.text();
-        assert!(says.contains("The 2 items in it are no longer reserved for you") && says.contains("You haven't been charged"), "{says}");
-        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'cancelled'"), 0, "asking does nothing");
+        let text = page.text();
+        assert!(text.contains("The 2 items in it are no longer reserved for you") && text.contains("You haven't been charged"), "{text}");
+        assert_eq!(count_rows(&shop.db, "orders WHERE status = 'cancelled'"), 0, "the confirmation page changes nothing");
         assert_eq!(page.link("Keep the order"), path);
         let eve = shop.register("eve@example.com").get(&format!("{path}x/cancellation")).status;
         assert_eq!(eve, 404);
         assert_eq!(ann.press("Cancel this order").heading(), "This order was cancelled");
-        assert_eq!(ann.get(&format!("{path}/cancellation")).path, path, "there is nothing to ask any more");
+        assert_eq!(ann.get(&format!("{path}/cancellation")).path, path, "it is cancelled already");
     }
 }

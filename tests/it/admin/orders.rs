@@ -70,7 +70,7 @@ on_both! {
         let before = query_number(&shop.db, mails);
         let page = admin.submit(form);
         assert_eq!((page.status, page.flash().as_str()), (200, "The order was already cancelled."));
-        assert_eq!(query_number(&shop.db, mails), before, "and no mail says so again");
+        assert_eq!(query_number(&shop.db, mails), before, "no second mail is sent");
     }
 
     fn packing_lists_are_printed_without_prices(db: Database) {

@@ -1,20 +1,19 @@
 //! The admin overview, the stock list and the list of orders.
 
 use crate::on_both;
-use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
+use crate::support::sql::query_number;
+use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{ADMIN_EMAIL, ADMIN_PASSWORD, Browser, Database, Redirect, Shop, program};
 
 const CUSTOMER: &str = "ada@example.com";
 
-/// Opens a shop with two kettles, few mugs and two orders. Returns it with the id of the first
-/// kettle.
-fn open_shop(db: Database) -> (Shop, i64) {
+/// Opens a shop with two kettles, few mugs and two orders.
+fn open_shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
-    let goods = |stock| VariantFixture::with_stock(stock);
-    let CreatedProduct { id: product, variants: kettles } =
-        test_shop.create_product("Kettle", &[goods(40), goods(50)]);
-    let mug = test_shop.create_variant("Mug", goods(2));
-    test_shop.create_product("Nib", &[goods(0)]);
+    let kettles = [VariantFixture::with_stock(40), VariantFixture::with_stock(50)];
+    let product = test_shop.create_product("Kettle", &kettles).id;
+    let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(2));
+    test_shop.create_variant("Nib", VariantFixture::with_stock(0));
     program(&test_shop.db.url, &["admin", "create", CUSTOMER, "--password-stdin"])
         .with_input(ADMIN_PASSWORD)
         .expect_success();
@@ -37,7 +36,12 @@ fn open_shop(db: Database) -> (Shop, i64) {
              SELECT max(id), {product}, {mug}, 'Mug', '', '', {price}, 1, {price} FROM orders"
         ));
     }
-    (Shop::open(test_shop.db), kettles[0].get())
+    Shop::open(test_shop.db)
+}
+
+/// Returns the id of the first kettle.
+fn kettle_id(shop: &Shop) -> i64 {
+    query_number(&shop.db, "SELECT min(id) FROM variants")
 }
 
 const NOWHERE: [&str; 3] =
@@ -74,7 +78,8 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
 
 on_both! {
     fn only_admins_see_the_admin_pages(db: Database) {
-        let (shop, kettle) = open_shop(db);
+        let shop = open_shop(db);
+        let kettle = kettle_id(&shop);
         let mut customer = logged_in(&shop, CUSTOMER, "/orders");
         let mut admin = log_in_admin(&shop);
         let change = format!("/admin/stock/{kettle}?_method=put");
@@ -101,7 +106,8 @@ on_both! {
     }
 
     fn stock_is_set_and_adjusted_from_the_list(db: Database) {
-        let (shop, kettle) = open_shop(db);
+        let shop = open_shop(db);
+        let kettle = kettle_id(&shop);
         let mut admin = log_in_admin(&shop);
         admin.get("/admin/stock");
         let names: Vec<_> = admin.page().rows()[1..].iter().map(|row| row[0].clone()).collect();
@@ -135,7 +141,8 @@ on_both! {
     }
 
     fn invalid_stock_is_reported_by_field_and_kept(db: Database) {
-        let (shop, kettle) = open_shop(db);
+        let shop = open_shop(db);
+        let kettle = kettle_id(&shop);
         let mut admin = log_in_admin(&shop);
         let path = format!("/admin/stock/{kettle}");
         for (reason, units, message) in [
@@ -184,7 +191,7 @@ on_both! {
     }
 
     fn the_overview_shows_counts_with_links(db: Database) {
-        let (shop, _) = open_shop(db);
+        let shop = open_shop(db);
         let mut admin = log_in_admin(&shop);
         admin.get("/admin");
         let figures = admin.page().texts(".figures > div");
@@ -224,7 +231,7 @@ on_both! {
     }
 
     fn orders_are_found_by_status_number_and_email(db: Database) {
-        let (shop, _) = open_shop(db);
+        let shop = open_shop(db);
         let mut admin = log_in_admin(&shop);
         let mut found = |query: &str| {
             let rows = admin.get(&format!("/admin/orders{query}")).rows();
@@ -238,7 +245,7 @@ on_both! {
         for nothing in ["?status=sent", "?status=cancelled", "?status=refunded", "?q=%25", "?q=bob"] {
             assert_eq!(found(nothing), [""; 0], "{nothing}");
         }
-        assert_eq!(found("?page=2"), [second, first], "a page beyond the last leads to the last");
+        assert_eq!(found("?page=2"), [second, first], "a page number beyond the last leads to the last page");
         admin.get("/admin/orders");
         admin.click(first);
         let page = admin.page();

@@ -160,7 +160,7 @@ on_both! {
         assert_eq!(page.rows()[1..], [["Title", "Tea", "Teas"], ["Parent category", "Kitchen", ""]]);
         assert_eq!(first.get(&path).field_value("Title"), "Teas", "nothing was overwritten");
         let form = second.page().form("Save category").fill("Title", "Teas");
-        assert_eq!(second.submit(form).flash(), "Teas was updated.", "who has seen it may");
+        assert_eq!(second.submit(form).flash(), "Teas was updated.", "the current version is accepted");
         second.get(&path);
         let put = path.replace("/edit", "?_method=put");
         assert_eq!(second.post_fields(&put, &[("title", "Coffee")]).status, 409, "without a version");
@@ -211,7 +211,7 @@ on_both! {
             assert_eq!(ann.get(&path).status, 404);
             let cart = ann.get("/cart").text();
             assert!(cart.contains(&format!("{title} is no longer available and will be removed from your cart")), "{cart}");
-            assert!(!ann.press("Got it").text().contains(title), "it has left");
+            assert!(!ann.press("Got it").text().contains(title), "removed from the cart");
         }
         assert!(ann.get("/orders").text().contains("Pot"));
     }

@@ -46,7 +46,7 @@ on_both! {
         let page = ann.get("/products/mug");
         assert!(page.body.contains(message.split("\n<div").last().unwrap().trim()), "{message}");
         ann.add("mug", 1);
-        assert!(is_unreleased(&mut ann, "/products/lamp"), "only the one");
+        assert!(is_unreleased(&mut ann, "/products/lamp"), "only one product is released");
         let said = program(&shop.db.url, &["release", "mug"]).expect_success();
         assert!(said.contains("was already released"), "{said}");
     }
@@ -113,6 +113,6 @@ on_both! {
         let before = released();
         let form = admin.page().form("Save product");
         admin.submit(form);
-        assert_eq!(released(), before, "the seconds that the form does not show are kept");
+        assert_eq!(released(), before, "seconds that the form does not show are kept");
     }
 }

@@ -12,12 +12,15 @@ const KETTLES: &str = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Varia
     kettle,,,Rust,K-R,shopify,7,48,/rust.jpg,/rust.jpg,\n\
     kettle,,,Sand,K-S,shopify,9,50,/moss.jpg,/back.jpg,From behind\n";
 
-fn open_shop(db: Database) -> (Shop, Browser, String) {
+fn open_shop(db: Database) -> Shop {
     import_text(&db, KETTLES);
-    let shop = Shop::open(db);
-    let admin = shop.admin();
+    Shop::open(db)
+}
+
+/// Returns the path of the kettle's form.
+fn edit_path(shop: &Shop) -> String {
     let id = query_number(&shop.db, "SELECT id AS number FROM products WHERE slug = 'kettle'");
-    (shop, admin, format!("/admin/products/{id}/edit"))
+    format!("/admin/products/{id}/edit")
 }
 
 /// Returns the fields of all variants and pictures.
@@ -28,7 +31,9 @@ fn part_fields(admin: &mut Browser, edit: &str) -> Vec<Field> {
 
 on_both! {
     fn removed_variants_and_pictures_can_be_restored(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Rust");
         ann.submit(form.fill("Quantity", "2"));
@@ -41,26 +46,28 @@ on_both! {
         let news = "Product updated successfully. Removed variant Rust and picture In moss.";
         assert!(page.flash().starts_with(news), "{}", page.flash());
         assert!(ann.get("/cart").text().contains("no longer"), "{}", ann.page().text());
-        assert_eq!(query_number(&shop.db, image), 0, "its picture is gone");
+        assert_eq!(query_number(&shop.db, image), 0, "its picture was removed");
         assert_eq!(query_text(&shop.db, "SELECT CAST(max_price AS TEXT) AS word FROM products"), query_text(&shop.db,
             "SELECT CAST(max(price) AS TEXT) AS word FROM variants"));
         let undo = admin.page().form("Undo");
         let page = admin.submit(undo.clone());
         assert_eq!(page.flash(), "Restored Kettle: variant Rust and picture In moss.");
         assert!(page.path.ends_with("/edit"), "{}", page.path);
-        assert_eq!(part_fields(&mut admin, &edit), before, "in their old places");
-        assert_eq!(admin.page().field_value("Title"), "Fjord Kettle", "what else was saved stays");
+        assert_eq!(part_fields(&mut admin, &edit), before, "restored in their old positions");
+        assert_eq!(admin.page().field_value("Title"), "Fjord Kettle", "other saved changes stay");
         assert_eq!(query_number(&shop.db, image), picture);
         assert!(ann.get("/cart").text().contains("Rust"), "{}", ann.page().text());
         ann.get("/products?q=K-R");
-        assert!(ann.page().text().contains("Fjord Kettle"), "it is found by its SKU again");
+        assert!(ann.page().text().contains("Fjord Kettle"), "the import finds it by SKU again");
         admin.submit(undo);
         assert!(admin.page().flash().contains("already restored"), "{}", admin.page().flash());
         program(&shop.db.url, &["doctor"]).expect_success();
     }
 
     fn parts_that_no_longer_fit_are_not_restored(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let remove = |admin: &mut Browser| {
             let form = admin.get(&edit).form("Save product").check("Remove variant 3", true);
             admin.submit(form);
@@ -86,7 +93,9 @@ on_both! {
     }
 
     fn a_stale_form_removes_nothing_that_it_did_not_show(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let form = admin.get(&edit).form("Save product").check("Remove variant 1", true);
         let undo = admin.submit(form).form("Undo");
         let old = admin.get(&edit).form("Save product").fill("Title", "Pot");
@@ -97,7 +106,9 @@ on_both! {
     }
 
     fn a_restored_variant_is_linked_to_its_orders_again(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
@@ -118,7 +129,9 @@ on_both! {
     }
 
     fn a_restored_variant_has_no_held_units(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let mut ann = shop.visitor();
         let form = ann.get("/products/kettle").form("Add to cart").choose("Colour", "Moss");
         ann.submit(form.fill("Quantity", "2"));
@@ -151,7 +164,9 @@ on_both! {
     }
 
     fn buttons_next_to_the_form_save_what_was_typed(db: Database) {
-        let (shop, mut admin, edit) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
+        let edit = edit_path(&shop);
         let form = admin.get(&edit).form("Save and archive").fill("Title", "Pot").check("Remove variant 3", true);
         let page = admin.submit(form);
         assert!(page.flash().starts_with("Pot was archived. Removed variant Sand."), "{}", page.flash());

@@ -33,7 +33,7 @@ on_both! {
         assert!(page.unnamed_controls().is_empty());
         let release = page.links_to("/admin/holds/").pop().unwrap();
         let page = admin.get(&release);
-        assert_eq!((page.heading().as_str(), held_units(&shop)), ("Release reserved stock", 2), "it asks first");
+        assert_eq!((page.heading().as_str(), held_units(&shop)), ("Release reserved stock", 2), "asks for confirmation first");
         assert!(page.text().contains("2 × Lamp"));
         let form = page.form("Release stock");
         let mut window = shop.visitor();
@@ -46,7 +46,7 @@ on_both! {
         assert_eq!(page.heading(), "We had to end your checkout");
         assert_eq!(ann.get("/cart").cart_lines(), ["2 × Lamp"]);
         ann.press("Check out");
-        assert_ne!(ann.page().heading(), "Your details", "what was typed is kept");
+        assert_ne!(ann.page().heading(), "Your details", "input is kept");
         // The old form does not release the new checkout.
         assert!(admin.submit(form).flash().contains("no longer reserved"));
         assert_eq!(held_units(&shop), 2);

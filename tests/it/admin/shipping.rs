@@ -126,7 +126,7 @@ on_both! {
             assert!(page.text().contains("changed by someone else in the meantime"), "{}", page.text());
             assert_eq!(page.rows()[1], [label, other, typed]);
             assert_eq!(first.get(&path).field_value(field), typed, "nothing was overwritten");
-            assert_eq!(second.press(button).path, INDEX, "who has seen it may");
+            assert_eq!(second.press(button).path, INDEX, "the current version is accepted");
             assert_eq!(first.get(&path).field_value(field), other);
             assert_eq!(second.submit(slow).status, 409);
         }

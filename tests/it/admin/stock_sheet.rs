@@ -4,25 +4,17 @@ use crate::on_both;
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop};
 
-fn with_stock(count: i32) -> VariantFixture {
-    VariantFixture::with_stock(count)
-}
-
 fn open_shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
     for (title, count) in [("Jug", 3), ("Kettle", 2), ("Lamp", 1), ("Mug", 4)] {
-        test_shop.create_product(title, &[with_stock(count)]);
+        test_shop.create_variant(title, VariantFixture::with_stock(count));
     }
     Shop::open(test_shop.db)
 }
 
-/// Returns the name and the units on hand of each row.
-fn stock_rows(browser: &Browser) -> Vec<(String, String)> {
-    browser.page().rows()[1..].iter().map(|row| (row[0].clone(), row[2].clone())).collect()
-}
-
-fn stock_row(name: &str, on_hand: &str) -> (String, String) {
-    (name.to_owned(), on_hand.to_owned())
+/// Returns each row as `units × name`.
+fn stock_rows(browser: &Browser) -> Vec<String> {
+    browser.page().rows()[1..].iter().map(|row| format!("{} × {}", row[2], row[0])).collect()
 }
 
 on_both! {
@@ -30,21 +22,20 @@ on_both! {
         let shop = open_shop(db);
         let mut admin = shop.admin();
         admin.get("/admin/stock");
-        let before = [stock_row("Lamp", "1"), stock_row("Kettle", "2"), stock_row("Jug", "3"), stock_row("Mug", "4")];
+        let before = ["1 × Lamp", "2 × Kettle", "3 × Jug", "4 × Mug"];
         assert_eq!(stock_rows(&admin), before);
         let form = admin.page().form("Save changes").fill("Units of Lamp", "40");
         let form = form.fill("Units of Kettle", "5").choose("Reason for Kettle", "Received: add");
         admin.submit(form.fill("Units of Mug", "0"));
         let message = "Lamp: 40 on hand (was 1). Kettle: 7 on hand (was 2). Mug: 0 on hand (was 4).";
         assert_eq!(admin.page().flash(), message);
-        let after = [stock_row("Lamp", "40"), stock_row("Kettle", "7"), stock_row("Jug", "3"), stock_row("Mug", "0")];
-        assert_eq!(stock_rows(&admin), after, "the rows stay where they were");
+        let after = ["40 × Lamp", "7 × Kettle", "3 × Jug", "0 × Mug"];
+        assert_eq!(stock_rows(&admin), after, "rows keep their order");
         let form = admin.page().form("Save changes").fill("Units of Jug", "9");
         admin.submit(form);
-        assert_eq!(stock_rows(&admin)[2], stock_row("Jug", "9"), "and so after the next save");
+        assert_eq!(stock_rows(&admin)[2], "9 × Jug", "also after the next save");
         admin.click("Sort again");
-        let sorted: Vec<_> = stock_rows(&admin).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(sorted, ["Mug", "Kettle", "Jug", "Lamp"]);
+        assert_eq!(stock_rows(&admin), ["0 × Mug", "7 × Kettle", "9 × Jug", "40 × Lamp"]);
         let form = admin.page().form("Save changes");
         assert_eq!(admin.submit(form).flash(), "Nothing was entered, so nothing was changed.");
     }
@@ -59,15 +50,15 @@ on_both! {
         assert_eq!(page.status, 422);
         assert!(page.error_for("Units of Mug").is_some());
         let message = page.error_for("Units of Jug");
-        assert_eq!(message.as_deref(), Some("Jug: stock can't go below zero"), "all at once");
+        assert_eq!(message.as_deref(), Some("Jug: stock can't go below zero"), "all rows are saved together");
         let page = admin.submit(page.form("Save changes").fill("Units of Mug", "6")).clone();
         assert_eq!(page.status, 422);
         let typed = ["Units of Lamp", "Units of Jug", "Units of Mug"];
         assert_eq!(typed.map(|label| page.field_value(label)), ["8", "7", "6"]);
-        assert_eq!(stock_rows(&admin)[0], stock_row("Lamp", "1"), "all or nothing");
+        assert_eq!(stock_rows(&admin)[0], "1 × Lamp", "no row is saved");
         let form = page.form("Save changes").fill("Units of Jug", "2");
         admin.submit(form);
-        let after = [stock_row("Lamp", "8"), stock_row("Kettle", "2"), stock_row("Jug", "1"), stock_row("Mug", "6")];
+        let after = ["8 × Lamp", "2 × Kettle", "1 × Jug", "6 × Mug"];
         assert_eq!(stock_rows(&admin), after);
     }
 
@@ -86,8 +77,8 @@ on_both! {
         assert!(message.contains("12 are on hand now"), "{message}");
         assert_eq!((page.field_value("Units of Lamp"), page.field_value("Units of Mug")), ("9".into(), "5".into()));
         ann.submit(page.form("Save changes"));
-        assert_eq!(stock_rows(&ann)[0], stock_row("Lamp", "9"));
-        assert_eq!(ann.submit(twice).status, 422, "what was sent twice counts once");
+        assert_eq!(stock_rows(&ann)[0], "9 × Lamp");
+        assert_eq!(ann.submit(twice).status, 422, "a repeated submission counts once");
         bob.get("/admin/stock/1");
         let received = bob.page().form("Save Jug").choose("Reason for Jug", "Received: add");
         let received = received.fill("Units of Jug", "5");
@@ -99,13 +90,14 @@ on_both! {
         let shop = Shop::stocked(db);
         let (mut admin, mut ann) = (shop.admin(), shop.visitor());
         admin.get("/admin/stock");
-        let lamp = stock_rows(&admin).into_iter().find(|(name, _)| name.contains("Lamp")).unwrap();
-        let form = admin.page().form("Save changes").fill(&format!("Units of {}", lamp.0), "50");
+        let row = stock_rows(&admin).into_iter().find(|row| row.contains("Lamp")).unwrap();
+        let (_, lamp) = row.split_once(" × ").unwrap();
+        let form = admin.page().form("Save changes").fill(&format!("Units of {lamp}"), "50");
         ann.add("lamp", 1);
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
         admin.submit(form);
-        let now = stock_rows(&admin).into_iter().find(|(name, _)| *name == lamp.0).unwrap();
-        assert_eq!(now.1, "49");
+        let now = stock_rows(&admin).into_iter().find(|row| row.ends_with(lamp)).unwrap();
+        assert!(now.starts_with("49 × "), "{now}");
     }
 
     fn only_admins_use_the_stock_sheet(db: Database) {

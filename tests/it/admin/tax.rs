@@ -109,7 +109,7 @@ on_both! {
         assert!(page.text().contains(message), "{}", page.text());
         assert_eq!(page.rows()[1], ["Percentage", "7", "16"]);
         assert_eq!(first.get(&path).field_value("Percentage"), "16", "nothing was overwritten");
-        assert_eq!(second.press("Save tax rate").path, PATH, "who has seen it may");
+        assert_eq!(second.press("Save tax rate").path, PATH, "the current version is accepted");
         assert_eq!(first.get(&path).field_value("Percentage"), "7");
         assert_eq!(second.submit(slow).status, 409);
         second.get(&path);

@@ -1,6 +1,7 @@
 //! The admin pages of several warehouses.
 
 use crate::on_both;
+use crate::support::sql::query_number;
 use crate::support::test_shop::{TestShop, VariantFixture};
 use crate::support::{Browser, Database, Shop, program};
 
@@ -9,14 +10,13 @@ fn row(browser: &Browser, name: &str) -> Vec<String> {
     rows.into_iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("no {name}"))
 }
 
-/// Opens a shop with two warehouses and three kettles in the first. Returns it with the kettle's
-/// id.
-fn open_shop(db: Database) -> (Shop, i64) {
+/// Opens a shop with two warehouses and three kettles in the first.
+fn open_shop(db: Database) -> Shop {
     let test_shop = TestShop::on(db);
-    let kettle = test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
+    test_shop.create_variant("Kettle", VariantFixture::with_stock(3));
     test_shop.add_warehouse("cellar");
     test_shop.execute("UPDATE variants SET sku = 'K-1'");
-    (Shop::open(test_shop.db), kettle.get())
+    Shop::open(test_shop.db)
 }
 
 on_both! {
@@ -85,7 +85,8 @@ on_both! {
     }
 
     fn stock_is_changed_per_warehouse(db: Database) {
-        let (shop, kettle) = open_shop(db);
+        let shop = open_shop(db);
+        let kettle = query_number(&shop.db, "SELECT id FROM variants");
         let mut admin = shop.admin();
         admin.get(&format!("/admin/stock/{kettle}"));
         let form = admin.page().form("Save Kettle").fill("Units of Kettle", "4");
@@ -113,7 +114,7 @@ on_both! {
     }
 
     fn product_files_and_commands_see_the_sum_of_all_warehouses(db: Database) {
-        let (mut shop, _) = open_shop(db);
+        let mut shop = open_shop(db);
         shop.close();
         let url = shop.db.url.clone();
         let set = |args: &[&str]| program(&url, &[&["stock", "set"], args].concat());

@@ -8,13 +8,13 @@ use crate::support::{Browser, Database, FormField, SharedSession, Shop};
 
 /// Runs `work` with every session at the same moment.
 fn run_simultaneously<T: Send>(
-    doors: Vec<SharedSession>,
+    sessions: Vec<SharedSession>,
     work: impl Fn(Browser, usize) -> T + Sync,
 ) -> Vec<T> {
-    let barrier = Barrier::new(doors.len());
+    let barrier = Barrier::new(sessions.len());
     thread::scope(|scope| {
         let (barrier, work) = (&barrier, &work);
-        let each = doors.into_iter().enumerate().map(|(number, door)| {
+        let each = sessions.into_iter().enumerate().map(|(number, door)| {
             scope.spawn(move || {
                 let browser = door.into_browser();
                 barrier.wait();
@@ -34,16 +34,16 @@ on_both! {
         let token = ann.csrf();
         for (quantity, wanted) in [("1", "40 × Mug"), ("3", "99 × Mug")] {
             let fields = [("_csrf", &*token), (&*name, &*value), ("quantity", quantity)];
-            let answers = run_simultaneously(vec![ann.share_session(); 40], |browser, _| browser.post_for_status("/cart_items", &fields));
-            assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
+            let responses = run_simultaneously(vec![ann.share_session(); 40], |browser, _| browser.post_for_status("/cart_items", &fields));
+            assert!(responses.iter().all(|status| *status == 303), "{responses:?}");
             assert_eq!(ann.cart_lines(), [wanted]);
         }
     }
 
     fn forty_orders_for_ten_units_sell_ten(db: Database) {
         let shop = Shop::stocked(db);
-        let doors = vec![shop.visitor().share_session(); 40];
-        let buyers = run_simultaneously(doors.chunks(8).map(|chunk| chunk[0].clone()).collect(), |_, group| {
+        let sessions = vec![shop.visitor().share_session(); 40];
+        let buyers = run_simultaneously(sessions.chunks(8).map(|chunk| chunk[0].clone()).collect(), |_, group| {
             let emails = (0..8).map(|n| format!("buyer-{group}-{n}@example.com"));
             let ready = emails.map(|email| {
                 let mut buyer = shop.register(&email);
@@ -52,8 +52,8 @@ on_both! {
             });
             ready.collect::<Vec<_>>()
         });
-        let (doors, forms): (Vec<_>, Vec<_>) = buyers.into_iter().flatten().unzip();
-        let headings = run_simultaneously(doors, |mut browser, number| {
+        let (sessions, forms): (Vec<_>, Vec<_>) = buyers.into_iter().flatten().unzip();
+        let headings = run_simultaneously(sessions, |mut browser, number| {
             browser.submit(forms[number].clone());
             if browser.page().heading() == "Your details" {
                 browser.continue_to_review();
@@ -83,13 +83,13 @@ on_both! {
 
     fn ten_registrations_of_one_address_make_one_account(db: Database) {
         let shop = Shop::stocked(db);
-        let answers = run_simultaneously((0..10).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
+        let responses = run_simultaneously((0..10).map(|_| shop.visitor().share_session()).collect(), |mut browser, _| {
             browser.get("/users/register");
             let form = browser.page().form("Create an account").fill("Email", "ann@example.com");
             let page = browser.submit(form);
             (page.status, page.flash())
         });
-        assert!(answers.iter().all(|answer| answer.0 == 200 && *answer == answers[0]), "{answers:?}");
+        assert!(responses.iter().all(|response| response.0 == 200 && *response == responses[0]), "{responses:?}");
         shop.open_mailed_link(&mut shop.visitor(), "ann@example.com");
     }
 

@@ -20,13 +20,13 @@ fn wait_until_ready(visitor: &mut Browser) {
 /// Asserts that a page explains the outage and says when to retry.
 #[track_caller]
 fn assert_outage(page: &Page, words: &str) {
-    let says = page.text();
-    assert_eq!(page.status, 503, "{says}");
+    let text = page.text();
+    assert_eq!(page.status, 503, "{text}");
     assert!(page.header("retry-after").is_some());
     assert_eq!(page.heading(), "Please come back in a moment");
-    assert!(says.contains(words), "{says}");
+    assert!(text.contains(words), "{text}");
     for internal in ["database", "SQL", "postgres", "disk"] {
-        assert!(!page.body.to_lowercase().contains(&internal.to_lowercase()), "{says}");
+        assert!(!page.body.to_lowercase().contains(&internal.to_lowercase()), "{text}");
     }
 }
 
@@ -52,7 +52,7 @@ fn pages_report_a_stopped_database_and_recover_at_once() {
         }
         assert!(
             begun.elapsed() < Duration::from_secs(20),
-            "nobody waits for a server that is down"
+            "requests must not wait for a stopped server"
         );
         cluster.resume();
         wait_until_ready(&mut visitor);
@@ -81,7 +81,7 @@ fn a_full_disk_is_reported_and_writing_resumes_when_there_is_space() {
         assert_outage(visitor.page(), "can't save anything");
         assert_outage(visitor.get("/readyz"), "can't save anything");
     }
-    assert_eq!(visitor.get("/products/mug").status, 200, "looking around needs no room");
+    assert_eq!(visitor.get("/products/mug").status, 200, "reading needs no disk space");
     assert_eq!(units(), 1);
     shop.limit_file_size(None);
     wait_until_ready(&mut visitor);

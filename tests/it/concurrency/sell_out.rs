@@ -46,12 +46,12 @@ impl Guest {
 
     /// Begins the checkout. Returns the cart page if it is rejected.
     fn begin_checkout(&mut self) -> Result<(), String> {
-        let answer = self.post("/checkout", &[]);
-        if (answer.status, answer.to.as_str()) == (303, "/checkout/details") {
+        let response = self.post("/checkout", &[]);
+        if (response.status, response.to.as_str()) == (303, "/checkout/details") {
             return Ok(());
         }
         let cart = self.get("/cart");
-        assert_eq!((answer.status, cart.status), (303, 200), "{}", answer.body);
+        assert_eq!((response.status, cart.status), (303, 200), "{}", response.body);
         Err(cart.body)
     }
 
@@ -75,18 +75,18 @@ impl Guest {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         let cookies = pairs.collect::<Vec<_>>().join("; ");
         let request = request.header("cookie", cookies);
-        let again = request.try_clone().expect("a body that is there");
+        let again = request.try_clone().expect("a body in memory");
         // The shop closes slow connections. Browsers repeat such a request.
-        let answer = request.send().ok().filter(|answer| answer.status() != 408);
-        let answer = answer.unwrap_or_else(|| again.send().expect("an answer"));
-        for cookie in answer.headers().get_all("set-cookie") {
+        let response = request.send().ok().filter(|response| response.status() != 408);
+        let response = response.unwrap_or_else(|| again.send().expect("a response"));
+        for cookie in response.headers().get_all("set-cookie") {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
-        let status = answer.status().as_u16();
-        Answer { status, to: to.unwrap_or_default(), body: answer.text().unwrap() }
+        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        Answer { status, to: to.unwrap_or_default(), body: response.text().unwrap() }
     }
 }
 
@@ -180,9 +180,9 @@ fn submit_choice<'a>(browser: &'a mut Browser, (name, value): (&str, &str)) -> &
 /// follow to the new address.
 fn reopen_and_sweep(shop: &mut Shop, mut guests: Vec<Guest>) -> Vec<Guest> {
     shop.reopen();
-    let patience = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     while query_number(&shop.db, "SELECT count(*) FROM stock_holds") > 0 {
-        assert!(Instant::now() < patience, "the shop keeps what nobody wants");
+        assert!(Instant::now() < deadline, "abandoned stock is not released");
         thread::sleep(Duration::from_millis(20));
     }
     guests.iter_mut().for_each(|guest| guest.origin.clone_from(&shop.address));
@@ -226,7 +226,7 @@ on_both! {
         let leaving = leaving.into_iter().chain([None; 6]);
         let ordered = run_in_parallel(FEW, inside.into_iter().zip(leaving).collect(), |(guest, at)| finish_checkout(&guest, at));
         assert_eq!(ordered.iter().flatten().count(), 6);
-        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while some are inside");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "while checkouts are open");
         let (inside, outside) = check_out_all(outside);
         assert_eq!((inside.len(), outside.len()), (0, 440), "it is still held");
         execute(&shop.db, "UPDATE checkouts SET expires_at = '2026-01-01T00:00:00.000000Z'

@@ -55,7 +55,7 @@ on_both! {
             go_on.send(()).unwrap();
         };
         let (went_on, ()) = runtime.block_on(async { tokio::join!(list, other) });
-        assert!(went_on.unwrap(), "the worker stood still");
+        assert!(went_on.unwrap(), "the worker was blocked");
     }
 
     fn too_many_simultaneous_lists_are_rejected(db: Database) {
@@ -73,22 +73,22 @@ on_both! {
                     repo.list(wait).await
                 })
             }).collect();
-            let mut answers = Vec::new();
+            let mut responses = Vec::new();
             let mut lists = lists.into_iter().collect::<futures_util::stream::FuturesUnordered<_>>();
             use futures_util::StreamExt;
             // Excess lists are rejected while the others wait.
-            while answers.len() < 100 {
-                answers.push(lists.next().await.unwrap().unwrap());
+            while responses.len() < 100 {
+                responses.push(lists.next().await.unwrap().unwrap());
             }
-            assert!(answers.iter().all(|answer| matches!(answer, Err(Error::Busy))));
-            repo.read(run_quick_query).await.expect("short reads go on");
-            repo.admin_list(run_quick_query).await.expect("the shopkeeper's go on");
+            assert!(responses.iter().all(|response| matches!(response, Err(Error::Busy))));
+            repo.read(run_quick_query).await.expect("short reads still work");
+            repo.admin_list(run_quick_query).await.expect("admin lists still work");
             go_on.send(true).unwrap();
-            let served = lists.filter(|answer| {
-                std::future::ready(matches!(answer, Ok(Ok(true))))
+            let served = lists.filter(|response| {
+                std::future::ready(matches!(response, Ok(Ok(true))))
             });
             assert!(served.count().await >= 2);
-            repo.list(run_quick_query).await.expect("there is room again");
+            repo.list(run_quick_query).await.expect("a free slot");
         });
     }
 
@@ -98,7 +98,7 @@ on_both! {
         let stopped = runtime.block_on(repo.list(run_endless_query));
         assert!(matches!(stopped, Err(Error::Busy)), "{stopped:?}");
         for _ in 0..8 {
-            runtime.block_on(repo.list(run_quick_query)).expect("the connection is as good as before");
+            runtime.block_on(repo.list(run_quick_query)).expect("a working connection");
             runtime.block_on(repo.read(run_quick_query)).unwrap();
         }
     }

@@ -29,7 +29,7 @@ on_both! {
         let mut lines = ada.lines(&test_shop);
         lines.sort_unstable();
         assert_eq!(lines, ["30 × Few", "99 × Many"]);
-        assert_eq!((added, refused), (129, 7 + 10), "each was told what came in");
+        assert_eq!((added, refused), (129, 7 + 10), "each response says what was added");
     }
 
     fn forty_orders_for_ten_units_sell_exactly_ten(db: Database) {
@@ -46,9 +46,9 @@ on_both! {
             }
             shopper.checking_out_and_ordering()
         });
-        let outcomes = test_shop.write_concurrently(ordering.collect::<Vec<_>>());
+        let results = test_shop.write_concurrently(ordering.collect::<Vec<_>>());
         let mut numbers: Vec<String> = Vec::new();
-        for result in outcomes {
+        for result in results {
             match result {
                 Ok(placed) => numbers.push(placed.order.number),
                 Err(Error::Rejected(reason)) => assert!(reason.to_string().contains("Last ones is sold out")),
@@ -57,12 +57,12 @@ on_both! {
         }
         numbers.sort_unstable();
         let wanted: Vec<String> = (1..=10).map(|n| format!("ORD-2026-{n:06}")).collect();
-        assert_eq!(numbers, wanted, "ten orders, and no number left out");
+        assert_eq!(numbers, wanted, "ten orders without gaps in their numbers");
         assert_eq!((test_shop.on_hand(last), test_shop.on_hand(free)), (0, 990));
         assert!(test_shop.ledger_adds_up());
         assert_eq!(test_shop.query_number("SELECT count(*) FROM orders"), 10);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM outbox"), 10);
-        assert_eq!(test_shop.query_number("SELECT sum(quantity) FROM cart_items"), 60, "the others keep theirs");
+        assert_eq!(test_shop.query_number("SELECT sum(quantity) FROM cart_items"), 60, "the others keep their carts");
     }
 
     fn ten_submissions_of_one_form_place_one_order(db: Database) {

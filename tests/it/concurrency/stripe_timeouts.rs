@@ -39,7 +39,7 @@ on_both! {
             let began = Instant::now();
             let paying = scope.spawn(move || (guest.into_browser().submit_for_redirect(order), began.elapsed()));
             while count_rows(&shop.db, "payments") == 0 {
-                assert!(!paying.is_finished(), "the payment is begun");
+                assert!(!paying.is_finished(), "the payment must have begun");
                 std::thread::sleep(Duration::from_millis(5));
             }
             let adding = shoppers.into_iter().map(|(shopper, form)| {
@@ -49,12 +49,12 @@ on_both! {
             });
             let adding: Vec<_> = adding.collect();
             adding.into_iter().for_each(|adding| adding.join().unwrap());
-            assert!(!paying.is_finished(), "they waited for the provider");
+            assert!(!paying.is_finished(), "others waited for the provider");
             assert_eq!(count_rows(&shop.db, "cart_items"), SHOPPERS as i64);
             let (Redirect { status, location: address }, took) = paying.join().unwrap();
             assert_eq!(status, 303);
             assert!(address.ends_with("/payment"), "{address}");
-            assert!(took >= Duration::from_secs(9), "it was waited for: {took:?}");
+            assert!(took >= Duration::from_secs(9), "the order waited for the provider: {took:?}");
         });
         assert_eq!(stock_totals(&shop.db).held, 2, "still held");
         stripe.delay_responses(Duration::ZERO);
@@ -64,6 +64,6 @@ on_both! {
         let form = guest.page().form("Pay $19.98");
         let address = guest.submit_for_redirect(form).location;
         assert_eq!(address, stripe.last_session().url);
-        assert_eq!(stripe.sessions().len(), 1, "asked twice with one key");
+        assert_eq!(stripe.sessions().len(), 1, "both requests have the same idempotency key");
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use vitrine::foundation::zone::Zone;
 use vitrine::{
-    accounts::{self, Appointed, Notifier, User},
+    accounts::{self, AdminChange, Notifier, User},
     foundation::params::Params,
     jobs::Worker,
     mailer::{Mailbox, Mailer, Sender, ShopIdentity},
@@ -16,7 +16,7 @@ use crate::support::{Database, TestRepo};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn notifier() -> Notifier {
-    let head = ShopIdentity {
+    let shop_identity = ShopIdentity {
         shop_name: "Vitrine".into(),
         reply_to: String::new(),
         new_orders_to: String::new(),
@@ -25,7 +25,7 @@ fn notifier() -> Notifier {
         limits_mail: false,
     };
     let path = |token: &str| format!("/{token}");
-    Notifier { head, log_in_path: path, email_change_path: path }
+    Notifier { head: shop_identity, log_in_path: path, email_change_path: path }
 }
 
 fn form(field: &str, value: &str) -> Params {
@@ -34,7 +34,7 @@ fn form(field: &str, value: &str) -> Params {
 
 fn create_admin(test_repo: &TestRepo) -> User {
     let made = test_repo.write(|tx| accounts::create_admin(tx, "Ada@example.com", "hash"));
-    assert!(matches!(made, Ok(Appointed::Created | Appointed::DiscountableLine)));
+    assert!(matches!(made, Ok(AdminChange::Created | AdminChange::Promoted)));
     test_repo.read(|conn| accounts::get_user_by_email(conn, "ada@example.com")).unwrap().unwrap()
 }
 
@@ -58,7 +58,7 @@ on_both! {
         assert!(ada.confirmed_at.is_some());
         let session = begin_session(&test_repo, &ada);
         let again = test_repo.write(|tx| accounts::create_admin(tx, "ada@example.com", "other"));
-        assert_eq!(again.unwrap(), Appointed::DiscountableLine);
+        assert_eq!(again.unwrap(), AdminChange::Promoted);
         assert!(!is_active(&test_repo, &session));
         assert_eq!(create_admin(&test_repo).hashed_password.as_deref(), Some("hash"));
     }
@@ -74,8 +74,8 @@ on_both! {
         test_repo.clock.advance(6 * DAY);
         assert_eq!(reissue(&old), None);
         test_repo.clock.advance(DAY);
-        let fresh = reissue(&old).expect("a fresh secret");
-        assert!(is_active(&test_repo, &old) && is_active(&test_repo, &fresh), "requests under way go on");
+        let fresh = reissue(&old).expect("a new secret");
+        assert!(is_active(&test_repo, &old) && is_active(&test_repo, &fresh), "the old secret stays valid for a moment");
         test_repo.clock.advance(Duration::from_secs(61));
         assert!(!is_active(&test_repo, &old) && is_active(&test_repo, &fresh));
         test_repo.clock.advance(14 * DAY);
@@ -137,9 +137,9 @@ on_both! {
         test_repo
             .write(move |tx| accounts::update_user_password(tx, &notifier(), &planted, "hash"))
             .unwrap();
-        assert!(by_link(&second).is_none(), "all tokens went with the password");
+        assert!(by_link(&second).is_none(), "a new password invalidates all tokens");
         test_repo.write(ask).unwrap();
-        assert!(by_link(&links()).is_none(), "planted");
+        assert!(by_link(&links()).is_none(), "the password was planted");
     }
 }
 

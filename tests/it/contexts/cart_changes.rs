@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{self, ProductDraft, ProductStatus, VariantDraft};
+use vitrine::catalog::{self, ProductDraft, VariantDraft};
 use vitrine::foundation::ids::VariantId;
 use vitrine::foundation::money::Currency;
 use vitrine::foundation::params::Params;
@@ -14,6 +14,7 @@ use vitrine::{Error, Result};
 
 use crate::on_both;
 use crate::support::Database;
+use crate::support::product_fixtures::{product_draft, variant_draft};
 use crate::support::shopper::{CART_LIMITS, Shopper};
 use crate::support::test_shop::{CreatedProduct, TestShop, VariantFixture};
 
@@ -55,16 +56,16 @@ on_both! {
         set_price(&test_shop, kettle, "12.50");
         let shown = ada.contents(&test_shop).changes();
         assert_eq!(change_messages(&test_shop, &ada), ["Kettle now costs $12.50 (was $10.00)."]);
-        assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the live price counts");
+        assert_eq!(*ada.contents(&test_shop).total(), "25".parse().unwrap(), "the current price counts");
         set_price(&test_shop, kettle, "9");
         acknowledge(&test_shop, &ada, acknowledge_form(&shown)).unwrap();
-        assert_eq!(change_messages(&test_shop, &ada), ["Kettle now costs $9.00 (was $12.50)."], "only what was shown");
+        assert_eq!(change_messages(&test_shop, &ada), ["Kettle now costs $9.00 (was $12.50)."], "only the shown price was acknowledged");
         acknowledge(&test_shop, &ada, acknowledge_form(&ada.contents(&test_shop).changes())).unwrap();
         assert_eq!(change_messages(&test_shop, &ada), [""; 0]);
         set_price(&test_shop, kettle, "11");
         let line = ada.contents(&test_shop).lines[0].item.id;
         ada.update(&test_shop, &[(format!("items[{line}][quantity]"), "3")]).unwrap();
-        assert_eq!(change_messages(&test_shop, &ada), [""; 0], "who changes the line has seen it");
+        assert_eq!(change_messages(&test_shop, &ada), [""; 0], "changing the line acknowledges its price");
     }
 
     fn changes_of_stock_and_release_are_reported_both_ways(db: Database) {
@@ -152,55 +153,24 @@ on_both! {
             }).unwrap();
             begun.elapsed()
         };
-        let [one, two] = [("1", variants[0]), ("2", variants[1])];
-        let spent = save(two_variant_draft(vec![variant_with_id(one, "12"), variant_with_id(two, "10")]));
+        let first = variant_with_id(variants[0], "1", "12");
+        let second = variant_with_id(variants[1], "2", "10");
+        let spent = save(kettle_draft(vec![first, second.clone()]));
         let untouched = "SELECT count(*) FROM cart_items WHERE version = 1 AND seen_price <> 0 AND updated_at = inserted_at";
-        assert_eq!(test_shop.query_number(untouched), 10_000, "a new price writes nothing to carts");
+        assert_eq!(test_shop.query_number(untouched), 10_000, "a new price does not write to carts");
         assert!(spent < Duration::from_secs(2), "{spent:?}");
-        let plan = test_shop.query_plan(&format!("UPDATE cart_items SET variant_id = NULL WHERE variant_id = {}", two.1));
+        let plan = test_shop.query_plan(&format!("UPDATE cart_items SET variant_id = NULL WHERE variant_id = {}", variants[1]));
         assert!(plan.contains("cart_items_variant_id"), "{plan}");
-        save(two_variant_draft(vec![variant_with_id(two, "10")]));
+        save(kettle_draft(vec![second]));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM cart_items WHERE variant_id IS NULL"), 10_000);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM carts WHERE version = 1"), 10_000);
     }
 }
 
-fn two_variant_draft(variants: Vec<VariantDraft>) -> ProductDraft {
-    ProductDraft {
-        slug: "kettle".into(),
-        handle: String::new(),
-        title: "Kettle".into(),
-        description: String::new(),
-        status: ProductStatus::Active,
-        released_at: None,
-        max_per_customer: None,
-        vendor: String::new(),
-        product_type: String::new(),
-        tags: String::new(),
-        tax_class: "standard".into(),
-        options: vec!["Size".into()],
-        seo_title: String::new(),
-        seo_description: String::new(),
-        variants,
-        images: Vec::new(),
-        categories: Vec::new(),
-    }
+fn kettle_draft(variants: Vec<VariantDraft>) -> ProductDraft {
+    ProductDraft { slug: "kettle".into(), ..product_draft("Kettle", variants) }
 }
 
-fn variant_with_id((option, id): (&str, VariantId), price: &str) -> VariantDraft {
-    VariantDraft {
-        id: Some(id),
-        options: vec![option.into()],
-        price: price.parse().unwrap(),
-        sku: None,
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 0,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
-    }
+fn variant_with_id(id: VariantId, size: &str, price: &str) -> VariantDraft {
+    VariantDraft { id: Some(id), options: vec![size.into()], ..variant_draft(price) }
 }

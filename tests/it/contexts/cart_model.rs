@@ -11,7 +11,7 @@ use crate::support::shopper::Shopper;
 use crate::support::test_shop::{TestShop, VariantFixture};
 
 #[derive(Clone, Debug)]
-enum Deed {
+enum Action {
     /// Adds units of a variant.
     Add(usize, i32),
     /// Sets the quantities of lines, by position.
@@ -24,14 +24,14 @@ enum Deed {
 
 const MAXIMA: [Option<i32>; 4] = [None, Some(1), Some(5), None];
 
-fn action() -> impl Strategy<Value = Deed> {
+fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        4 => (0..4_usize, -1..=101_i32).prop_map(|(variant, n)| Deed::Add(variant, n)),
-        3 => (0..4_usize, 1..=6_i32).prop_map(|(variant, n)| Deed::Add(variant, n)),
-        3 => prop::collection::vec((0..4_usize, -1..=101_i32), 1..4).prop_map(Deed::Update),
-        3 => prop::collection::vec((0..4_usize, 0..=5_i32), 1..4).prop_map(Deed::Update),
-        1 => (0..4_usize).prop_map(Deed::Remove),
-        2 => (0..4_usize, 0..=120_i32).prop_map(|(variant, n)| Deed::Count(variant, n)),
+        4 => (0..4_usize, -1..=101_i32).prop_map(|(variant, n)| Action::Add(variant, n)),
+        3 => (0..4_usize, 1..=6_i32).prop_map(|(variant, n)| Action::Add(variant, n)),
+        3 => prop::collection::vec((0..4_usize, -1..=101_i32), 1..4).prop_map(Action::Update),
+        3 => prop::collection::vec((0..4_usize, 0..=5_i32), 1..4).prop_map(Action::Update),
+        1 => (0..4_usize).prop_map(Action::Remove),
+        2 => (0..4_usize, 0..=120_i32).prop_map(|(variant, n)| Action::Count(variant, n)),
     ]
 }
 
@@ -48,13 +48,13 @@ impl Model {
     }
 
     /// Returns `true` if the action succeeds.
-    fn run(&mut self, deed: &Deed) -> bool {
-        match deed {
-            Deed::Count(variant, n) => self.stock[*variant] = *n,
-            Deed::Remove(line) if *line < self.lines.len() => drop(self.lines.remove(*line)),
-            Deed::Remove(_) => {}
-            Deed::Add(variant, n) => return self.add(*variant, *n),
-            Deed::Update(wishes) => return self.update(wishes),
+    fn run(&mut self, action: &Action) -> bool {
+        match action {
+            Action::Count(variant, n) => self.stock[*variant] = *n,
+            Action::Remove(line) if *line < self.lines.len() => drop(self.lines.remove(*line)),
+            Action::Remove(_) => {}
+            Action::Add(variant, n) => return self.add(*variant, *n),
+            Action::Update(wishes) => return self.update(wishes),
         }
         true
     }
@@ -94,16 +94,16 @@ impl Model {
 }
 
 /// Runs the action in the shop. Lines that do not exist are left out.
-fn run(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed) -> bool {
+fn run(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], action: &Action) -> bool {
     let line = |n: usize| ada.contents(test_shop).lines.get(n).map(|line| line.item.id);
-    let result = match deed {
-        Deed::Count(variant, n) => test_shop.set_stock(variants[*variant], *n),
-        Deed::Add(variant, n) => ada.add(test_shop, variants[*variant], *n).map(|_| ()),
-        Deed::Remove(n) => {
+    let result = match action {
+        Action::Count(variant, n) => test_shop.set_stock(variants[*variant], *n),
+        Action::Add(variant, n) => ada.add(test_shop, variants[*variant], *n).map(|_| ()),
+        Action::Remove(n) => {
             let gone = CartItemId::from(0);
             ada.remove(test_shop, line(*n).unwrap_or(gone)).map(|_| ())
         }
-        Deed::Update(wishes) => {
+        Action::Update(wishes) => {
             let known = wishes.iter().filter_map(|(n, to)| Some((line(*n)?, to.to_string())));
             let known: Vec<_> = known.collect();
             let form: Vec<_> =
@@ -114,7 +114,7 @@ fn run(test_shop: &TestShop, ada: &Shopper, variants: &[VariantId], deed: &Deed)
     match result {
         Ok(()) => true,
         Err(Error::Rejected(_) | Error::Invalid(_)) => false,
-        Err(other) => panic!("{deed:?}: {other:?}"),
+        Err(other) => panic!("{action:?}: {other:?}"),
     }
 }
 
@@ -131,14 +131,14 @@ on_both! {
             });
             let variants = test_shop.create_product(&format!("Goods {}", number.get()), &goods).variants;
             let mut model = Model::default();
-            for deed in &deeds {
-                let done = run(&test_shop, &ada, &variants, deed);
-                prop_assert_eq!(done, model.run(deed), "{:?}", deed);
+            for action in &deeds {
+                let done = run(&test_shop, &ada, &variants, action);
+                prop_assert_eq!(done, model.run(action), "{:?}", action);
                 let contents = ada.contents(&test_shop);
                 let lines: Vec<_> =
                     contents.lines.iter().map(|line| (line.item.offer.variant_id, line.item.quantity)).collect();
                 let wanted: Vec<_> = model.lines.iter().map(|(v, n)| (variants[*v], *n)).collect();
-                prop_assert_eq!(lines, wanted, "{:?}", deed);
+                prop_assert_eq!(lines, wanted, "{:?}", action);
                 let cents = |(v, n): &(usize, i32)| {
                     if model.stock[*v] == 0 { 0 } else { (i64::from(*n) * 125 + 5) / 10 }
                 };

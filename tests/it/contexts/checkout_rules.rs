@@ -91,9 +91,9 @@ on_both! {
         let (ada, bob) = (Shopper::guest("ada"), Shopper::guest("bob"));
         ada.add(&test_shop, lamp, 1).unwrap();
         bob.add(&test_shop, lamp, 1).unwrap();
-        let begun = ada.begin_checkout(&test_shop).unwrap();
-        assert_eq!(ada.begin_checkout(&test_shop).unwrap().id, begun.id, "once more goes on");
-        assert_eq!(ada.contents(&test_shop).count(), 1, "what is held for her can be bought by her");
+        let checkout = ada.begin_checkout(&test_shop).unwrap();
+        assert_eq!(ada.begin_checkout(&test_shop).unwrap().id, checkout.id, "a second start continues the checkout");
+        assert_eq!(ada.contents(&test_shop).count(), 1, "the holder can buy held stock");
         assert_eq!(bob.contents(&test_shop).count(), 0);
         let message = rejection(bob.begin_checkout(&test_shop));
         let words = "Lamp: reserved by others, maybe back in 20 minutes. Please change your cart";
@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(held_units(&test_shop), 0);
         assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(Some(CheckoutStatus::Expired))));
         let again = ada.begin_checkout(&test_shop).unwrap();
-        assert!(again.has_details && again.details.name == "Ada Guest", "nothing is typed twice");
+        assert!(again.has_details && again.details.name == "Ada Guest", "earlier details are filled in");
     }
 
     fn viewing_an_overdue_checkout_ends_it(db: Database) {
@@ -201,19 +201,19 @@ on_both! {
         ada.add(&test_shop, lamp, 1).unwrap();
         assert!(matches!(ada.load_state(&test_shop), CheckoutState::Over(None)));
         ada.begin_checkout(&test_shop).unwrap();
-        let desk = |look| match look {
-            CheckoutState::Open(desk) => desk,
+        let session = |look| match look {
+            CheckoutState::Open(session) => session,
             other => panic!("not open: {other:?}"),
         };
-        let first = desk(ada.load_state(&test_shop));
+        let first = session(ada.load_state(&test_shop));
         // Shipping is free and there is only one payment method.
         assert_eq!((first.steps(), first.first_open()), (vec![Step::Details, Step::Review], Step::Details));
         ada.save_details(&test_shop, &ADDRESS).unwrap();
-        let then = desk(ada.load_state(&test_shop));
+        let then = session(ada.load_state(&test_shop));
         assert_eq!((then.first_open(), &*then.cart.destination.region), (Step::Review, "ME"));
         let owner = ada.owner.clone();
         let two = test_shop.read(move |conn| checkout::load_state(conn, &Scope::visitor(), &owner, &checkout_config(&[Method::CARD, Method::CASH])));
-        assert_eq!(desk(two.unwrap()).first_open(), Step::Payment);
+        assert_eq!(session(two.unwrap()).first_open(), Step::Payment);
     }
 
     fn items_for_pickup_are_held_at_the_pickup_location(db: Database) {
@@ -234,13 +234,13 @@ on_both! {
         };
         let nothing_there = chooses(format!("pickup-{shop}"));
         assert!(matches!(nothing_there, Err(Error::Invalid(_))), "{nothing_there:?}");
-        assert_eq!(held_units(&test_shop), 2, "what was held still is");
+        assert_eq!(held_units(&test_shop), 2, "the earlier hold is kept");
         test_shop.execute(&format!("INSERT INTO stock_items (variant_id, warehouse_id, on_hand) VALUES ({lamp}, {shop}, 2)"));
         chooses(format!("pickup-{shop}")).unwrap();
         let there = format!("SELECT held FROM stock_items WHERE warehouse_id = {shop}");
         assert_eq!((test_shop.query_number(&there), held_units(&test_shop)), (2, 2));
-        let CheckoutState::Open(desk) = ada.load_state(&test_shop) else { panic!("open") };
-        assert_eq!(desk.contents.totals.pickup.as_ref().unwrap().name, "The Shop");
+        let CheckoutState::Open(session) = ada.load_state(&test_shop) else { panic!("open") };
+        assert_eq!(session.contents.totals.pickup.as_ref().unwrap().name, "The Shop");
         chooses("method".to_owned()).unwrap();
         assert_eq!((test_shop.query_number(&there), held_units(&test_shop)), (0, 2));
         assert!(matches!(chooses("pickup-0".to_owned()), Err(Error::Invalid(_))));
@@ -257,9 +257,9 @@ on_both! {
                 checkout::begin(tx, &Scope::visitor(), &owner, &bank_transfer_config())
             }
         };
-        let begun = test_shop.write_concurrently((0..10).map(begin));
-        let first = begun[0].as_ref().unwrap().id;
-        assert!(begun.iter().all(|begun| begun.as_ref().unwrap().id == first), "{begun:?}");
+        let checkout = test_shop.write_concurrently((0..10).map(begin));
+        let first = checkout[0].as_ref().unwrap().id;
+        assert!(checkout.iter().all(|checkout| checkout.as_ref().unwrap().id == first), "{checkout:?}");
         assert_eq!((test_shop.query_number("SELECT count(*) FROM checkouts"), held_units(&test_shop)), (1, 2));
     }
 }

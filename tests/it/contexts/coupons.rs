@@ -62,11 +62,16 @@ fn discounted_lines(test_shop: &TestShop, codes: &[&str], lines: &[DiscountableL
     check(test_shop, codes, lines, None).pop().unwrap().result.expect("a discount").keys
 }
 
-/// Inserts orders of one customer, to redeem coupons with.
-fn insert_orders(test_shop: &TestShop, name: &str, count: i64) -> (Scope, Vec<OrderId>) {
+/// A customer with orders, to redeem coupons with.
+struct CustomerWithOrders {
+    scope: Scope,
+    orders: Vec<OrderId>,
+}
+
+fn insert_orders(test_shop: &TestShop, name: &str, count: i64) -> CustomerWithOrders {
     let scope = test_shop.customer(name);
     let user = scope.user_id().unwrap();
-    let make = |n| {
+    let insert = |n| {
         test_shop.execute(&format!(
             "INSERT INTO orders (number, token, user_id, email, email_proved, status, payment_status,
                 fulfillment_status, payment_method, currency, subtotal, discount_total, shipping_total,
@@ -78,7 +83,7 @@ fn insert_orders(test_shop: &TestShop, name: &str, count: i64) -> (Scope, Vec<Or
         ));
         test_shop.query_number("SELECT max(id) FROM orders").into()
     };
-    (scope, (0..count).map(make).collect())
+    CustomerWithOrders { scope, orders: (0..count).map(insert).collect() }
 }
 
 fn redeeming(
@@ -171,7 +176,7 @@ on_both! {
         assert_eq!(rejection_of_last(&test_shop, &["tea"], &lines[2..]), CouponRejection::NotForTheseProducts);
         assert_eq!(rejection_of_last(&test_shop, &["not-mug"], &[]), CouponRejection::NotForTheseProducts);
         test_shop.execute(&format!("DELETE FROM categories WHERE id = {tea}"));
-        assert_eq!(rejection_of_last(&test_shop, &["tea"], &lines), CouponRejection::NotForTheseProducts, "not for all of a sudden everything");
+        assert_eq!(rejection_of_last(&test_shop, &["tea"], &lines), CouponRejection::NotForTheseProducts, "it does not apply to everything instead");
     }
 
     fn buy_x_get_y_needs_enough_units(db: Database) {
@@ -196,8 +201,8 @@ on_both! {
         assert_eq!(rejection_of_last(&test_shop, &["ONE", "ALONE"], &lines), CouponRejection::NotCombinable("ONE".into()));
         let rejection = rejection_of_last(&test_shop, &["ALONE", "TWO"], &lines);
         assert_eq!(rejection.to_string(), "This code can't be combined with ALONE.");
-        assert_eq!(discounted_lines(&test_shop, &["OVER", "ALONE"], &lines), [1], "what is over is in nobody's way");
-        assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "twice is once");
+        assert_eq!(discounted_lines(&test_shop, &["OVER", "ALONE"], &lines), [1], "an expired code blocks no other");
+        assert_eq!(check(&test_shop, &["alone", "ALONE"], &lines, None).len(), 1, "a repeated code counts once");
     }
 
     fn usage_limits_are_reached_by_orders(db: Database) {
@@ -205,18 +210,18 @@ on_both! {
         let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         create_coupon(&test_shop, "twice", &[("usage_limit", "2"), ("can_combine", "true")]);
         create_coupon(&test_shop, "own", &[("usage_limit_per_customer", "1"), ("can_combine", "true")]);
-        let (ada, made) = insert_orders(&test_shop, "ada", 3);
-        let (bob, his) = insert_orders(&test_shop, "bob", 1);
-        test_shop.write(redeeming(made[0], &ada, &["TWICE", "OWN"])).unwrap();
+        let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 3);
+        let CustomerWithOrders { scope: bob, orders: bobs_orders } = insert_orders(&test_shop, "bob", 1);
+        test_shop.write(redeeming(orders[0], &ada, &["TWICE", "OWN"])).unwrap();
         let own = |scope: &Scope| check(&test_shop, &["OWN"], &lines, scope.user_id().ok()).remove(0).result;
         assert_eq!(own(&ada).unwrap_err(), CouponRejection::UsedByYou);
         assert!(own(&bob).is_ok() && own(&Scope::visitor()).is_ok());
-        let again = rejection(test_shop.write(redeeming(made[1], &ada, &["TWICE", "OWN"])));
+        let again = rejection(test_shop.write(redeeming(orders[1], &ada, &["TWICE", "OWN"])));
         assert_eq!(again, "OWN: You've already used this code.");
-        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "undone with the order");
-        test_shop.write(redeeming(his[0], &bob, &["TWICE"])).unwrap();
+        assert_eq!(test_shop.query_number("SELECT times_used FROM coupons WHERE code = 'TWICE'"), 1, "rolled back with the order");
+        test_shop.write(redeeming(bobs_orders[0], &bob, &["TWICE"])).unwrap();
         assert_eq!(rejection_of_last(&test_shop, &["TWICE"], &lines), CouponRejection::UsedUp);
-        let third = rejection(test_shop.write(redeeming(made[2], &ada, &["TWICE"])));
+        let third = rejection(test_shop.write(redeeming(orders[2], &ada, &["TWICE"])));
         assert_eq!(third, "TWICE: This code has been used up.");
         assert_eq!(test_shop.query_number("SELECT count(*) FROM coupon_redemptions"), 3);
     }
@@ -225,25 +230,25 @@ on_both! {
         let test_shop = TestShop::on(db);
         let lines = [line(1, test_shop.create_product("Kettle", &[VariantFixture::default()]).id, "10", 1)];
         create_coupon(&test_shop, "own", &[("usage_limit_per_customer", "1")]);
-        let (ada, made) = insert_orders(&test_shop, "ada", 2);
+        let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 2);
         let used = [("OWN".to_owned(), "1".parse().unwrap())];
-        let (first, second) = (made[0], made[1]);
+        let (first, second) = (orders[0], orders[1]);
         test_shop.write({
             let used = used.clone();
-            move |tx| promotions::redeem(tx, first, &Customer::of_address("Ada@Example.com "), "Ada@Example.com ", &used)
+            move |tx| promotions::redeem(tx, first, &Customer::guest("Ada@Example.com "), "Ada@Example.com ", &used)
         }).unwrap();
-        let again = test_shop.write(move |tx| promotions::redeem(tx, second, &Customer::of_address("ada@example.com"), "ada@example.com", &used));
+        let again = test_shop.write(move |tx| promotions::redeem(tx, second, &Customer::guest("ada@example.com"), "ada@example.com", &used));
         assert!(rejection(again).contains("already used"));
         assert!(rejection(test_shop.write(redeeming(second, &ada, &["OWN"]))).contains("already used"));
         let seen = check(&test_shop, &["OWN"], &lines, ada.user_id().ok()).remove(0);
-        assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "before ordering, too");
+        assert_eq!(seen.result.unwrap_err(), CouponRejection::UsedByYou, "also before ordering");
     }
 
     fn a_coupon_without_effect_is_not_used_up_and_an_expired_one_is_rejected(db: Database) {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop, "ship", &[("kind", "free_shipping")]);
-        let (ada, made) = insert_orders(&test_shop, "ada", 1);
-        let (order, user) = (made[0], ada.user_id().unwrap());
+        let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 1);
+        let (order, user) = (orders[0], ada.user_id().unwrap());
         let nothing = [("SHIP".to_owned(), Money::zero())];
         test_shop.write(move |tx| promotions::redeem(tx, order, &Customer::account(user), "a@b.c", &nothing)).unwrap();
         assert_eq!(test_shop.query_number("SELECT times_used FROM coupons"), 0);
@@ -255,16 +260,16 @@ on_both! {
     fn an_event_announces_the_last_use_of_a_coupon_and_its_return(db: Database) {
         let mut test_shop = TestShop::on(db);
         create_coupon(&test_shop, "two", &[("usage_limit", "2")]);
-        let (ada, made) = insert_orders(&test_shop, "ada", 3);
+        let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 3);
         test_shop.events();
-        test_shop.write(redeeming(made[0], &ada, &["TWO"])).unwrap();
-        assert_eq!(test_shop.events(), [], "another one is left");
-        test_shop.write(redeeming(made[1], &ada, &["TWO"])).unwrap();
+        test_shop.write(redeeming(orders[0], &ada, &["TWO"])).unwrap();
+        assert_eq!(test_shop.events(), [], "one use is left");
+        test_shop.write(redeeming(orders[1], &ada, &["TWO"])).unwrap();
         assert_eq!(test_shop.events(), [Event::TermsChanged]);
-        rejection(test_shop.write(redeeming(made[2], &ada, &["TWO"])));
+        rejection(test_shop.write(redeeming(orders[2], &ada, &["TWO"])));
         assert_eq!(test_shop.events(), []);
         for (order, message) in [(0, &[Event::TermsChanged][..]), (0, &[]), (1, &[])] {
-            let order = made[order];
+            let order = orders[order];
             test_shop.write(move |tx| promotions::give_back(tx, order)).unwrap();
             assert_eq!(test_shop.events(), message);
         }
@@ -274,16 +279,16 @@ on_both! {
         let test_shop = TestShop::on(db);
         create_coupon(&test_shop, "ten", &[("usage_limit", "10"), ("can_combine", "true")]);
         create_coupon(&test_shop, "own", &[("usage_limit_per_customer", "3"), ("can_combine", "true")]);
-        let (ada, made) = insert_orders(&test_shop, "ada", 50);
+        let CustomerWithOrders { scope: ada, orders } = insert_orders(&test_shop, "ada", 50);
         // The codes are redeemed in different orders, so that a deadlock would show.
-        let racing = made.iter().enumerate().map(|(n, order)| match n % 3 {
+        let racing = orders.iter().enumerate().map(|(n, order)| match n % 3 {
             0 => redeeming(*order, &ada, &["TEN"]),
             1 => redeeming(*order, &ada, &["TEN", "OWN"]),
             _ => redeeming(*order, &ada, &["OWN", "TEN"]),
         });
-        let outcomes = test_shop.write_concurrently(racing.collect::<Vec<_>>());
-        let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-        outcomes.into_iter().filter(Result::is_err).for_each(|outcome| drop(rejection(outcome)));
+        let results = test_shop.write_concurrently(racing.collect::<Vec<_>>());
+        let placed = results.iter().filter(|outcome| outcome.is_ok()).count();
+        results.into_iter().filter(Result::is_err).for_each(|outcome| drop(rejection(outcome)));
         assert_eq!(placed, 10);
         for code in ["TEN", "OWN"] {
             let uses = test_shop.query_number(&format!("SELECT times_used FROM coupons WHERE code = '{code}'"));

@@ -57,10 +57,10 @@ on_both! {
         test_shop.clock.advance(DAY * 29);
         guest.add(&test_shop, mug, 1).unwrap();
         test_shop.clock.advance(DAY * 29);
-        assert_eq!(guest.lines(&test_shop).len(), 2, "a change keeps it");
+        assert_eq!(guest.lines(&test_shop).len(), 2, "a change extends the cart");
         test_shop.clock.advance(DAY);
         assert_eq!(guest.find_cart(&test_shop), None);
-        assert_eq!(ada.lines(&test_shop).len(), 1, "customers' carts live for ninety");
+        assert_eq!(ada.lines(&test_shop).len(), 1, "customers' carts last ninety days");
         test_shop.clock.advance(DAY * 31);
         assert_eq!(ada.find_cart(&test_shop), None);
     }
@@ -76,16 +76,16 @@ on_both! {
         };
         test_shop.clock.advance(DAY / 2);
         look();
-        assert_eq!(until(), begun, "not twice a day");
+        assert_eq!(until(), begun, "extended at most once a day");
         test_shop.clock.advance(DAY);
         look();
         assert_eq!(until(), begun.after(DAY + DAY / 2));
-        assert_eq!(guest.cart(&test_shop).version, 1, "which is no change");
+        assert_eq!(guest.cart(&test_shop).version, 1, "which emits no event");
         let cart = guest.cart(&test_shop);
         test_shop.clock.advance(DAY * 31);
         uses.note(&guest.owner, &cart, &CART_LIMITS, test_shop.clock.now());
         test_shop.block_on(uses.save(&test_shop.repo, CART_LIMITS)).unwrap();
-        assert_eq!(guest.find_cart(&test_shop), None, "what has expired stays so");
+        assert_eq!(guest.find_cart(&test_shop), None, "an expired cart stays expired");
     }
 
     fn an_expired_cart_is_offered_and_can_be_restored(db: Database) {
@@ -101,14 +101,14 @@ on_both! {
         assert_eq!(offered_lines(&test_shop, &guest), wanted);
         guest.add(&test_shop, mug, 1).unwrap();
         guest.add(&test_shop, once, 1).unwrap();
-        assert_eq!(offered_lines(&test_shop, &guest), wanted, "beside the fresh one");
+        assert_eq!(offered_lines(&test_shop, &guest), wanted, "next to the new cart");
         let owner = guest.owner.clone();
         let restore = move |tx: &mut Tx<'_>| shopping_cart::restore_expired_cart(tx, &owner, &CART_LIMITS);
         assert_eq!(test_shop.write(restore.clone()).unwrap().messages,
             ["Kettle: 2 moved to your cart.", "Once: you now have 1 (1 + 1, limited to 1)."]);
         let lines = ["1 × Mug", "1 × Once", "2 × Kettle"];
         assert_eq!(guest.lines(&test_shop), lines);
-        assert_eq!(test_shop.write(restore).unwrap().messages, [""; 0], "once");
+        assert_eq!(test_shop.write(restore).unwrap().messages, [""; 0], "only once");
         assert_eq!(offered_lines(&test_shop, &guest), [""; 0]);
         assert_eq!(guest.lines(&test_shop), lines);
     }
@@ -144,7 +144,7 @@ on_both! {
         test_shop.clock.advance(DAY * 1000);
         purge(&test_shop);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM carts WHERE order_id IS NULL"), 0);
-        assert_eq!(test_shop.query_number("SELECT count(*) FROM carts"), 1, "what became an order stays");
+        assert_eq!(test_shop.query_number("SELECT count(*) FROM carts"), 1, "ordered carts are kept");
     }
 
     fn carts_are_purged_in_batches(db: Database) {
@@ -171,7 +171,7 @@ on_both! {
         ada.add(&test_shop, mug, 2).unwrap();
         assert_ne!(ada.cart(&test_shop).id, first.id);
         let again = ada.place_order(&test_shop, form).unwrap();
-        assert_eq!((again.already_placed, again.order.id), (true, order.id), "a second press finds the first order");
+        assert_eq!((again.already_placed, again.order.id), (true, order.id), "a second submission finds the first order");
         assert_eq!(ada.lines(&test_shop), ["2 × Mug"]);
     }
 }

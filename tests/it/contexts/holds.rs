@@ -163,7 +163,7 @@ on_both! {
         assert_eq!(stock_by_warehouse(&test_shop, kettle), [0, 1]);
         let back = [(kettle, 5)];
         test_shop.write(move |tx| inventory::restock(tx, &Scope::system(), &back, "cancelled", "ORD-1")).unwrap();
-        assert_eq!(stock_by_warehouse(&test_shop, kettle), [3, 3], "to where it came from");
+        assert_eq!(stock_by_warehouse(&test_shop, kettle), [3, 3], "restocked where it came from");
         assert!(test_shop.ledger_adds_up() && holds_add_up(&test_shop));
     }
 
@@ -196,9 +196,9 @@ on_both! {
             let both = if id.get() % 2 == 0 { both } else { [both[1], both[0]] };
             move |tx: &mut vitrine::db::Tx<'_>| inventory::hold(tx, id, &both, None)
         });
-        let outcomes = test_shop.write_concurrently(works);
-        let refusals = outcomes.iter().filter(|result| matches!(result, Err(Error::Rejected(_))));
-        assert_eq!((refusals.count(), outcomes.iter().filter(|o| o.is_ok()).count()), (30, 10));
+        let results = test_shop.write_concurrently(works);
+        let refusals = results.iter().filter(|result| matches!(result, Err(Error::Rejected(_))));
+        assert_eq!((refusals.count(), results.iter().filter(|o| o.is_ok()).count()), (30, 10));
         assert_eq!((held_units(&test_shop, kettle), held_units(&test_shop, mug)), (10, 10));
         assert!(holds_add_up(&test_shop));
     }

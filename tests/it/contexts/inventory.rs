@@ -55,12 +55,12 @@ on_both! {
         test_shop.events();
         for scope in [Scope::visitor(), test_shop.customer("ada")] {
             let (a, b, c) = (scope.clone(), scope.clone(), scope);
-            let outcomes = [
+            let results = [
                 test_shop.write(move |tx| inventory::set_on_hand(tx, &a, kettle, 9, "count")),
                 test_shop.write(move |tx| inventory::adjust(tx, &b, kettle, 0, ("received", ""))),
                 test_shop.write(move |tx| inventory::record_on_hand(tx, &c, kettle, 9, "import")),
             ];
-            for result in outcomes {
+            for result in results {
                 assert!(matches!(result, Err(Error::Forbidden)), "{result:?}");
             }
         }
@@ -76,7 +76,7 @@ on_both! {
         test_shop.set_stock(kettle, 2).unwrap();
         assert_eq!(test_shop.set_stock(kettle, -1).map_err(|_| ()), Err(()));
         assert_eq!(test_shop.on_hand(kettle), 2);
-        assert!(sell(&test_shop, &[(kettle, 1)]).is_err(), "what is held is not for others");
+        assert!(sell(&test_shop, &[(kettle, 1)]).is_err(), "held stock is not for others");
     }
 
     fn out_of_range_quantities_are_rejected(db: Database) {

@@ -10,29 +10,29 @@ use crate::support::order_fixtures::PlacedOrder;
 use crate::support::shopper::shop_identity;
 
 /// Returns the inconsistencies of all orders.
-fn findings(scene: &PlacedOrder) -> Vec<String> {
+fn findings(placed: &PlacedOrder) -> Vec<String> {
     let look =
         |conn: &mut vitrine::db::Conn<'_>| orders::find_disagreements(conn, &Scope::system());
-    scene.test_shop.read(look).unwrap()
+    placed.test_shop.read(look).unwrap()
 }
 
 /// A paid order of $30.
 fn paid_order(db: Database) -> PlacedOrder {
-    let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
-    let (number, admin) = (scene.order.number.clone(), scene.test_shop.admin("kim"));
+    let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+    let (number, admin) = (placed.order.number.clone(), placed.test_shop.admin("kim"));
     let mark = move |tx: &mut vitrine::db::Tx<'_>| {
         orders::mark_paid(tx, &shop_identity(), &admin, &number)
     };
-    scene.test_shop.write(mark).unwrap();
-    scene
+    placed.test_shop.write(mark).unwrap();
+    placed
 }
 
 on_both! {
     fn the_doctor_reports_inconsistent_orders(db: Database) {
-        let scene = paid_order(db);
-        assert_eq!(findings(&scene), Vec::<String>::new());
-        let number = scene.order.number.clone();
-        let (one, thirty) = (scene.test_shop.amount("1"), scene.test_shop.amount("30"));
+        let placed = paid_order(db);
+        assert_eq!(findings(&placed), Vec::<String>::new());
+        let number = placed.order.number.clone();
+        let (one, thirty) = (placed.test_shop.amount("1"), placed.test_shop.amount("30"));
         let cases = [
             ("orders", format!("subtotal = subtotal + {one}"), format!("subtotal = {thirty}"),
              vec!["subtotal 31.00, but lines add up to 30.00", "total 30.00, but its parts add up to 31.00"]),
@@ -50,14 +50,14 @@ on_both! {
              vec!["confirmed, paid and unfulfilled, with 30.00 paid and 0.00 refunded"]),
         ];
         for (table, broken, mended, wanted) in cases {
-            scene.test_shop.execute(&format!("UPDATE {table} SET {broken}"));
+            placed.test_shop.execute(&format!("UPDATE {table} SET {broken}"));
             let wanted: Vec<String> = wanted.iter().map(|what| format!("{number}: {what}")).collect();
-            assert_eq!(findings(&scene), wanted, "{broken}");
-            scene.test_shop.execute(&format!("UPDATE {table} SET {mended}"));
+            assert_eq!(findings(&placed), wanted, "{broken}");
+            placed.test_shop.execute(&format!("UPDATE {table} SET {mended}"));
         }
-        scene.test_shop.execute("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
+        placed.test_shop.execute("INSERT INTO stock_holds (checkout_id, stock_item_id, quantity, inserted_at)
                          SELECT checkouts.id, stock_items.id, 1, checkouts.inserted_at
                          FROM checkouts, stock_items");
-        assert_eq!(findings(&scene), [format!("{number} is not waiting for payment but still reserves stock")]);
+        assert_eq!(findings(&placed), [format!("{number} is not waiting for payment but still reserves stock")]);
     }
 }

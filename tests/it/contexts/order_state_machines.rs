@@ -2,8 +2,16 @@
 
 use vitrine::orders::{FulfillmentStatus, OrderStatus, PaymentStatus};
 
-/// Returns the rows of a table in `docs/ORDERS.md`: state, its label and the next states.
-fn documented_rows(heading: &str) -> Vec<(String, String, Vec<String>)> {
+/// A state as a row of a table in `docs/ORDERS.md` describes it.
+#[derive(Debug, PartialEq)]
+struct DocumentedState {
+    name: String,
+    label: String,
+    next: Vec<String>,
+}
+
+/// Returns the rows of the table below a heading.
+fn documented_states(heading: &str) -> Vec<DocumentedState> {
     let doc = include_str!("../../../docs/ORDERS.md");
     let (_, section) = doc.split_once(&format!("\n## {heading}\n")).expect(heading);
     let section = section.split("\n## ").next().unwrap();
@@ -12,22 +20,26 @@ fn documented_rows(heading: &str) -> Vec<(String, String, Vec<String>)> {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let next = cells[2].split(", ").filter(|word| !word.is_empty());
         let plain = |word: &str| word.trim_matches('`').to_owned();
-        (plain(cells[0]), cells[1].to_owned(), next.map(plain).collect())
+        DocumentedState {
+            name: plain(cells[0]),
+            label: cells[1].to_owned(),
+            next: next.map(plain).collect(),
+        }
     });
     cells.collect()
 }
 
 macro_rules! assert_documented {
     ($machine:ty, $heading:literal) => {
-        let words = |state: &$machine| state.as_str().to_owned();
-        let known: Vec<_> = <$machine>::ALL
+        let name = |state: &$machine| state.as_str().to_owned();
+        let states: Vec<_> = <$machine>::ALL
             .iter()
             .map(|state| {
-                let next = state.next().iter().map(words).collect::<Vec<_>>();
-                (words(state), state.words().to_owned(), next)
+                let next = state.next().iter().map(name).collect::<Vec<_>>();
+                DocumentedState { name: name(state), label: state.words().to_owned(), next }
             })
             .collect();
-        assert_eq!(known, documented_rows($heading), $heading);
+        assert_eq!(states, documented_states($heading), $heading);
     };
 }
 

@@ -1,52 +1,25 @@
 //! Products are saved as a whole and changed in place. Nothing is written if nothing differs.
 
 use vitrine::accounts::Scope;
-use vitrine::catalog::{
-    self, Change, ImageDraft, ProductDraft, ProductLookup, ProductStatus, SaveResult, VariantDraft,
-};
+use vitrine::catalog::{self, Change, ImageDraft, ProductDraft, ProductLookup, SaveResult};
 use vitrine::foundation::ids::ProductId;
 use vitrine::{Error, Result};
 
 use crate::on_both;
+use crate::support::product_fixtures::{product_draft, variant_with_size};
 use crate::support::{Database, TestRepo};
 
-fn variant(sku: &str, option: &str, price: &str) -> VariantDraft {
-    VariantDraft {
-        id: None,
-        sku: Some(sku.into()),
-        options: vec![option.into()],
-        price: price.parse().unwrap(),
-        compare_at_price: None,
-        barcode: String::new(),
-        grams: 100,
-        requires_shipping: true,
-        taxable: true,
-        track_stock: true,
-        backorder: false,
-        max_per_order: None,
-        image_src: None,
-    }
-}
-
 fn kettle() -> ProductDraft {
+    let variants =
+        vec![variant_with_size("K-RED", "Red", "20"), variant_with_size("K-BLUE", "Blue", "30")];
     ProductDraft {
         slug: "kettle".into(),
-        handle: String::new(),
-        title: "Kettle".into(),
         description: "<p>Boils.</p><script>x()</script>".into(),
-        status: ProductStatus::Active,
-        released_at: None,
-        max_per_customer: None,
-        vendor: "Fjord".into(),
         product_type: "Kettle".into(),
         tags: "Steel, Tea".into(),
-        tax_class: "standard".into(),
         options: vec!["Colour".into()],
-        seo_title: String::new(),
-        seo_description: String::new(),
-        variants: vec![variant("K-RED", "Red", "20"), variant("K-BLUE", "Blue", "30")],
         images: vec![ImageDraft { src: "/static/img/a.svg".into(), alt: "A kettle".into() }],
-        categories: Vec::new(),
+        ..product_draft("Kettle", variants)
     }
 }
 
@@ -71,7 +44,7 @@ fn invalid_fields(result: Result<SaveResult>) -> Vec<String> {
         Err(Error::Invalid(form)) => {
             form.errors().iter().map(|error| error.field.clone()).collect()
         }
-        other => panic!("not refused: {other:?}"),
+        other => panic!("not rejected: {other:?}"),
     }
 }
 
@@ -100,9 +73,9 @@ on_both! {
         let saved = save(&test_repo, None, &kettle()).unwrap();
         let mut draft = kettle();
         draft.variants = vec![
-            variant("K-BLUE", "Red", "31"),
-            variant("K-RED", "Blue", "20"),
-            variant("K-MOSS", "Moss", "25"),
+            variant_with_size("K-BLUE", "Red", "31"),
+            variant_with_size("K-RED", "Blue", "20"),
+            variant_with_size("K-MOSS", "Moss", "25"),
         ];
         let swapped = save(&test_repo, Some(saved.id), &draft).unwrap();
         assert_eq!(swapped.change, Change::Changed);
@@ -169,7 +142,7 @@ on_both! {
         let mut third = ProductDraft { slug: String::new(), ..kettle() };
         third.variants.iter_mut().for_each(|variant| variant.sku = None);
         let third = save(&test_repo, None, &third).unwrap();
-        assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old address is not free");
+        assert_eq!(details(&test_repo, "kettle-2").product.id, third.id, "an old slug is still taken");
         let mut other = kettle();
         other.variants.iter_mut().for_each(|variant| variant.sku = None);
         let other = save(&test_repo, None, &other).unwrap();

@@ -19,10 +19,6 @@ use crate::support::test_shop::{TestShop, VariantFixture};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn with_stock(stock: i32) -> [VariantFixture; 1] {
-    [VariantFixture::with_stock(stock)]
-}
-
 fn cart_demand(test_shop: &TestShop) -> Vec<Demand> {
     test_shop.read(|conn| shopping_cart::list_demand(conn, &Scope::system(), 10)).unwrap()
 }
@@ -45,7 +41,7 @@ on_both! {
     fn oversold_variants_are_listed_before_never_stocked_ones(db: Database) {
         let test_shop = TestShop::on(db);
         let never = test_shop.create_variant("Never", VariantFixture::with_stock(0));
-        test_shop.create_product("Some", &with_stock(2));
+        test_shop.create_variant("Some", VariantFixture::with_stock(2));
         let owed = test_shop.create_variant("Owed", VariantFixture::with_stock(1));
         test_shop.execute(&format!("UPDATE stock_items SET held = 5 WHERE variant_id = {owed}"));
         let rows = format!("SELECT count(*) FROM stock_items WHERE variant_id = {never}");
@@ -71,16 +67,16 @@ on_both! {
         let of = |variant, carts, units| Demand { variant, carts, units };
         assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5), of(lamp, 1, 1)]);
         test_shop.execute("UPDATE cart_items SET saved = true WHERE title = 'Lamp'");
-        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "what is saved for later is not wanted now");
+        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "saved items are no demand");
         bob.check_out(&test_shop).unwrap();
-        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "who checks out still wants it");
+        assert_eq!(cart_demand(&test_shop), [of(mug, 2, 5)], "items in a checkout are demand");
         test_shop.clock.advance(MINUTE * 50);
         ann.add(&test_shop, mug, 1).unwrap();
         test_shop.clock.advance(MINUTE * 20);
         assert_eq!(cart_demand(&test_shop), [of(mug, 1, 3)]);
         let form = ann.order_form(&test_shop);
         ann.place_order(&test_shop, form).unwrap();
-        assert_eq!(cart_demand(&test_shop), [], "what was ordered is no longer in a cart");
+        assert_eq!(cart_demand(&test_shop), [], "ordered items are no longer in a cart");
     }
 
     fn a_hundred_thousand_carts_do_not_slow_the_figures(db: Database) {
@@ -102,35 +98,35 @@ on_both! {
     }
 
     fn sales_move_through_the_minutes(db: Database) {
-        let scene = PlacedOrder::new(db, Method::BANK_TRANSFER);
-        let test_shop = &scene.test_shop;
+        let placed = PlacedOrder::new(db, Method::BANK_TRANSFER);
+        let test_shop = &placed.test_shop;
         assert_eq!(sold_units(test_shop), [0, 0, 3]);
         test_shop.clock.advance(MINUTE);
         let bob = Shopper::guest("bob");
         for quantity in [1, 2] {
-            bob.add(test_shop, scene.kettle, quantity).unwrap();
+            bob.add(test_shop, placed.kettle, quantity).unwrap();
             let form = bob.order_form(test_shop);
             bob.place_order(test_shop, form).unwrap();
         }
         assert_eq!(sold_units(test_shop), [0, 3, 3]);
         test_shop.execute("UPDATE orders SET status = 'cancelled' WHERE id = (SELECT max(id) FROM orders)");
-        assert_eq!(sold_units(test_shop), [0, 3, 1], "what was called off was not sold");
+        assert_eq!(sold_units(test_shop), [0, 3, 1], "a cancelled order is not a sale");
         test_shop.clock.advance(MINUTE * 2);
         assert_eq!(sold_units(test_shop), [1, 0, 0]);
     }
 
     fn unpaid_orders_are_not_sales(db: Database) {
-        let scene = PlacedOrder::new(db, Method::CARD);
-        assert_eq!(sold_units(&scene.test_shop), [0, 0, 0]);
-        scene.pay("30");
-        assert_eq!(sold_units(&scene.test_shop), [0, 0, 3]);
+        let placed = PlacedOrder::new(db, Method::CARD);
+        assert_eq!(sold_units(&placed.test_shop), [0, 0, 0]);
+        placed.pay("30");
+        assert_eq!(sold_units(&placed.test_shop), [0, 0, 3]);
     }
 
     fn recently_changed_low_stock_is_listed_first(db: Database) {
         let test_shop = TestShop::on(db);
         let mug = test_shop.create_variant("Mug", VariantFixture::with_stock(4));
         let lamp = test_shop.create_variant("Lamp", VariantFixture::with_stock(5));
-        test_shop.create_product("Nib", &with_stock(6));
+        test_shop.create_variant("Nib", VariantFixture::with_stock(6));
         test_shop.create_product("Rug", &[VariantFixture::untracked()]);
         assert_eq!(low_stock(&test_shop), ["Lamp", "Mug"]);
         test_shop.set_stock(mug, 3).unwrap();
@@ -138,7 +134,7 @@ on_both! {
         test_shop.set_stock(lamp, 30).unwrap();
         assert_eq!(low_stock(&test_shop), ["Mug"]);
         test_shop.execute("UPDATE products SET status = 'archived' WHERE title = 'Mug'");
-        assert_eq!(low_stock(&test_shop), [""; 0], "nobody can buy it anyway");
+        assert_eq!(low_stock(&test_shop), [""; 0], "it is not for sale anyway");
     }
 
     fn only_admins_see_the_figures(db: Database) {

@@ -18,16 +18,26 @@ fn form(pairs: &[(&str, &str)]) -> Params {
     pairs.iter().copied().collect()
 }
 
-/// Creates a zone of regions, each with its postcodes.
-fn create_zone(
-    test_shop: &TestShop,
-    name: &str,
-    places: &[(&str, &str)],
-) -> Result<ShippingZoneId> {
+/// A country of a zone, with its postcodes; empty means all.
+#[derive(Clone, Copy)]
+struct ZonePlace {
+    country: &'static str,
+    postcodes: &'static str,
+}
+
+fn whole(country: &'static str) -> ZonePlace {
+    ZonePlace { country, postcodes: "" }
+}
+
+fn part(country: &'static str, postcodes: &'static str) -> ZonePlace {
+    ZonePlace { country, postcodes }
+}
+
+fn create_zone(test_shop: &TestShop, name: &str, places: &[ZonePlace]) -> Result<ShippingZoneId> {
     let mut params = form(&[("name", name)]);
-    for (row, (country, postcodes)) in places.iter().enumerate() {
-        params.push(format!("places[{row}][country]"), *country);
-        params.push(format!("places[{row}][postcodes]"), *postcodes);
+    for (row, place) in places.iter().enumerate() {
+        params.push(format!("places[{row}][country]"), place.country);
+        params.push(format!("places[{row}][postcodes]"), place.postcodes);
     }
     let scope = Scope::system();
     test_shop.write(move |tx| Ok(shipping::create_zone(tx, &scope, params.clone())?.id))
@@ -72,50 +82,50 @@ fn methods(delivery: Delivery) -> Vec<Method> {
     }
 }
 
-/// Returns the names and prices of the methods for a destination.
-fn method_prices(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<(String, String)> {
+/// Returns the methods for a destination as `name price`, cheapest first.
+fn method_prices(test_shop: &TestShop, country: &str, postcode: &str) -> Vec<String> {
     let methods = methods(delivery_to(test_shop, country, postcode, parcel(Some(800))));
-    methods.into_iter().map(|method| (method.name, method.price.to_string())).collect()
+    methods.into_iter().map(|method| format!("{} {}", method.name, method.price)).collect()
 }
 
-fn errors_of<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
+/// Returns the errors of a form as `field: message`.
+fn errors_of<T: std::fmt::Debug>(result: Result<T>) -> Vec<String> {
     match result {
         Err(Error::Invalid(form)) => {
-            form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
+            form.errors().iter().map(|e| format!("{}: {}", e.field, e.message)).collect()
         }
         other => panic!("{other:?}"),
     }
 }
 
-fn single_error(field: &str, message: &str) -> Vec<(String, String)> {
-    vec![(field.to_owned(), message.to_owned())]
+fn single_error(field: &str, message: &str) -> Vec<String> {
+    vec![format!("{field}: {message}")]
 }
 
 on_both! {
     fn the_most_specific_zone_wins(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = create_zone(&test_shop, "Germany", &[("Germany", "")]).unwrap();
-        let town = create_zone(&test_shop, "Berlin", &[("de", "10, 12")]).unwrap();
-        let street = create_zone(&test_shop, "Our street", &[("DE", "101-15"), ("United Kingdom", "")]).unwrap();
-        let rest = create_zone(&test_shop, "World", &[("Everywhere else", "")]).unwrap();
+        let home = create_zone(&test_shop, "Germany", &[whole("Germany")]).unwrap();
+        let town = create_zone(&test_shop, "Berlin", &[part("de", "10, 12")]).unwrap();
+        let street = create_zone(&test_shop, "Our street", &[part("DE", "101-15"), whole("United Kingdom")]).unwrap();
+        let rest = create_zone(&test_shop, "World", &[whole("Everywhere else")]).unwrap();
         for (zone, price) in [(home, "5"), (town, "3"), (street, "0"), (rest, "20")] {
             create_flat_method(&test_shop, zone, "Standard", price).unwrap();
         }
         create_flat_method(&test_shop, home, "Express", "12.35").unwrap();
-        let cheapest = |country, postcode| method_prices(&test_shop, country, postcode)[0].1.clone();
-        assert_eq!(cheapest("DE", "10115"), "0.00");
-        assert_eq!(cheapest("DE", "10 116"), "3.00");
-        assert_eq!(cheapest("DE", "20095"), "5.00");
-        assert_eq!(cheapest("DE", ""), "5.00");
-        assert_eq!(cheapest("FR", "10115"), "20.00");
-        assert_eq!(cheapest("GB", "SW1A 1AA"), "0.00");
-        let both = [("Standard", "5.00"), ("Express", "12.35")];
-        assert_eq!(method_prices(&test_shop, "DE", "80331"), both.map(|(n, p)| (n.to_owned(), p.to_owned())));
+        let cheapest = |country, postcode| method_prices(&test_shop, country, postcode)[0].clone();
+        assert_eq!(cheapest("DE", "10115"), "Standard 0.00");
+        assert_eq!(cheapest("DE", "10 116"), "Standard 3.00");
+        assert_eq!(cheapest("DE", "20095"), "Standard 5.00");
+        assert_eq!(cheapest("DE", ""), "Standard 5.00");
+        assert_eq!(cheapest("FR", "10115"), "Standard 20.00");
+        assert_eq!(cheapest("GB", "SW1A 1AA"), "Standard 0.00");
+        assert_eq!(method_prices(&test_shop, "DE", "80331"), ["Standard 5.00", "Express 12.35"]);
     }
 
     fn prices_depend_on_weight_or_order_value(db: Database) {
         let test_shop = TestShop::on(db);
-        let zone = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let zone = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let by_weight = [
             ("name", "Parcel"),
             ("kind", "by_weight"),
@@ -152,7 +162,7 @@ on_both! {
 
     fn unknown_shipping_costs_are_not_guessed(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let home = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let ask = |settings: Settings, country: &str, parcel: Parcel| {
             let place = Place::new(country, "", "");
             test_shop.read(move |conn| shipping::delivery(conn, &settings, &place, &parcel)).unwrap()
@@ -177,31 +187,31 @@ on_both! {
 
     fn a_region_belongs_to_one_zone(db: Database) {
         let test_shop = TestShop::on(db);
-        create_zone(&test_shop, "Home", &[("Germany", ""), ("Austria", "10, 11")]).unwrap();
+        create_zone(&test_shop, "Home", &[whole("Germany"), part("Austria", "10, 11")]).unwrap();
         let words = "Germany is already in the zone Home";
-        assert_eq!(errors_of(create_zone(&test_shop, "B", &[("de", "")])), single_error("places[0][country]", words));
+        assert_eq!(errors_of(create_zone(&test_shop, "B", &[whole("de")])), single_error("places[0][country]", words));
         let words = "Austria 11… is already in the zone Home";
-        let taken = create_zone(&test_shop, "B", &[("Austria", ""), ("AT", "9, 11")]);
+        let taken = create_zone(&test_shop, "B", &[whole("Austria"), part("AT", "9, 11")]);
         assert_eq!(errors_of(taken), single_error("places[1][postcodes]", words));
         let words = "France is listed twice";
-        let twice = create_zone(&test_shop, "B", &[("FR", ""), ("France", "")]);
+        let twice = create_zone(&test_shop, "B", &[whole("FR"), whole("France")]);
         assert_eq!(errors_of(twice), single_error("places[1][country]", words));
         let words = "Place 1 must be a country, or \"Everywhere else\"";
-        let nowhere = create_zone(&test_shop, "B", &[("Atlantis", "")]);
+        let nowhere = create_zone(&test_shop, "B", &[whole("Atlantis")]);
         assert_eq!(errors_of(nowhere), single_error("places[0][country]", words));
         let words = "Everywhere else can't have postcodes";
-        let prefixed = create_zone(&test_shop, "B", &[("*", "1")]);
+        let prefixed = create_zone(&test_shop, "B", &[part("*", "1")]);
         assert_eq!(errors_of(prefixed), single_error("places[0][postcodes]", words));
         assert_eq!(errors_of(create_zone(&test_shop, "B", &[])), single_error("places", "A zone needs at least one place"));
         let words = "Name has already been taken";
-        assert_eq!(errors_of(create_zone(&test_shop, "Home", &[("FR", "")])), single_error("name", words));
+        assert_eq!(errors_of(create_zone(&test_shop, "Home", &[whole("FR")])), single_error("name", words));
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_places"), 3);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM shipping_zones"), 1);
     }
 
     fn invalid_prices_and_steps_are_rejected(db: Database) {
         let test_shop = TestShop::on(db);
-        let zone = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let zone = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let refused = |pairs: &[(&str, &str)]| {
             let mut all = vec![("name", "Post"), ("kind", "by_weight")];
             all.extend_from_slice(pairs);
@@ -242,7 +252,7 @@ on_both! {
 
     fn only_admins_change_shipping(db: Database) {
         let test_shop = TestShop::on(db);
-        let home = create_zone(&test_shop, "Home", &[("US", "")]).unwrap();
+        let home = create_zone(&test_shop, "Home", &[whole("US")]).unwrap();
         let ada = test_shop.customer("ada");
         let (a, b, c) = (ada.clone(), ada.clone(), ada.clone());
         let params = form(&[("name", "Mine"), ("places[0][country]", "FR")]);

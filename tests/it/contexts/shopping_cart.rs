@@ -14,11 +14,11 @@ fn quantity_field(contents: &CartContents, line: usize) -> String {
     format!("items[{}][quantity]", contents.lines[line].item.id)
 }
 
-/// Returns the errors of a form.
-fn form_errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, String)> {
+/// Returns the errors of a form as `field: message`.
+fn form_errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<String> {
     match result {
         Err(Error::Invalid(form)) => {
-            form.errors().iter().map(|e| (e.field.clone(), e.message.clone())).collect()
+            form.errors().iter().map(|e| format!("{}: {}", e.field, e.message)).collect()
         }
         other => panic!("not invalid: {other:?}"),
     }
@@ -123,11 +123,11 @@ on_both! {
         }
         for quantity in ["", "abc", "-1", "0", "100", "1e9", "0x10", "+1", "1.5", "9\0"] {
             let sent = ada.submit_item(&test_shop, &[("variant_id", &variant), ("quantity", quantity)]);
-            assert_eq!(form_errors(sent)[0].0, "quantity", "{quantity:?}");
+            assert!(form_errors(sent)[0].starts_with("quantity: "), "{quantity:?}");
         }
         let unchosen = form_errors(ada.submit_item(&test_shop, &[("product_id", &two), ("quantity", "x")]));
-        assert_eq!(unchosen.len(), 2, "all mistakes at once: {unchosen:?}");
-        assert_eq!(form_errors(ada.submit_item(&test_shop, &[]))[0].0, "variant_id");
+        assert_eq!(unchosen.len(), 2, "all errors are reported: {unchosen:?}");
+        assert!(form_errors(ada.submit_item(&test_shop, &[]))[0].starts_with("variant_id: "));
         assert!(ada.lines(&test_shop).is_empty());
     }
 
@@ -157,8 +157,8 @@ on_both! {
             let form = [(names[0].clone(), "0"), (names[1].clone(), bad), (names[2].clone(), "5")];
             let found = form_errors(ada.update(&test_shop, &form));
             assert_eq!(found.len(), 1, "{bad:?}: {found:?}");
-            assert_eq!(found[0].0, names[1]);
-            assert!(found[0].1.contains("Mug"), "{found:?}");
+            let message = found[0].strip_prefix(&format!("{}: ", names[1])).expect("the field");
+            assert!(message.contains("Mug"), "{found:?}");
         }
         assert!(ada.lines(&test_shop).iter().all(|line| line.starts_with("2 × ")));
         assert_eq!(ada.lines(&test_shop).len(), 3);
@@ -183,8 +183,8 @@ on_both! {
         assert!(matches!(eve.update(&test_shop, &form), Err(Error::NotFound)));
         assert!(matches!(eve.remove(&test_shop, theirs), Err(Error::NotFound)));
         let (hers, owner) = (ada.cart(&test_shop), eve.owner.clone());
-        let looked = test_shop.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
-        assert!(matches!(looked, Err(Error::NotFound)), "an id alone opens nothing");
+        let result = test_shop.read(move |conn| shopping_cart::fill(conn, &owner, &hers, &Settings::default()));
+        assert!(matches!(result, Err(Error::NotFound)), "a cart id is not enough");
         assert_eq!(ada.lines(&test_shop)[0], "2 × Kettle");
         assert_eq!(eve.lines(&test_shop)[0], "2 × Kettle");
     }
@@ -214,7 +214,7 @@ on_both! {
         ada.add(&test_shop, kettle, 1).unwrap();
         let contents = ada.contents(&test_shop);
         assert_eq!(*contents.total(), "98".parse().unwrap());
-        assert_eq!(contents.lines[0].old_price(), None, "who adds it again has seen the price");
+        assert_eq!(contents.lines[0].old_price(), None, "adding it again acknowledges the price");
     }
 
     fn unavailable_items_stay_visible_and_cost_nothing(db: Database) {
@@ -232,9 +232,9 @@ on_both! {
         test_shop.set_stock(bought[1].variants[0], 0).unwrap();
         test_shop.set_stock(bought[2].variants[0], 3).unwrap();
         let contents = ada.contents(&test_shop);
-        let standings: Vec<_> = contents.lines.iter().map(|line| line.availability).collect();
+        let availabilities: Vec<_> = contents.lines.iter().map(|line| line.availability).collect();
         let wanted = [LineAvailability::Gone, LineAvailability::SoldOut, LineAvailability::Short(3), LineAvailability::Ready];
-        assert_eq!(standings, wanted);
+        assert_eq!(availabilities, wanted);
         assert_eq!((contents.total().clone(), contents.count()), ("80".parse().unwrap(), 8));
         // Quantities of unavailable items can be reduced, but not increased.
         let more = [(quantity_field(&contents, 0), "5"), (quantity_field(&contents, 2), "5")];
@@ -257,6 +257,6 @@ on_both! {
         }
         assert_eq!(test_shop.query_number("SELECT count(*) FROM carts"), 2);
         let secret = test_shop.query_number("SELECT count(*) FROM carts WHERE token_hash = 'a token'");
-        assert_eq!(secret, 0, "only the token's hash is kept");
+        assert_eq!(secret, 0, "only the token's hash is stored");
     }
 }

@@ -11,20 +11,35 @@ use crate::on_both;
 use crate::support::Database;
 use crate::support::test_shop::TestShop;
 
-/// A tax rate, with its percentage.
-type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
+/// A tax rate in percent.
+#[derive(Clone, Copy)]
+struct RateFixture {
+    country: &'static str,
+    region: &'static str,
+    class: &'static str,
+    percent: &'static str,
+}
 
-const TABLE: [Row; 7] = [
-    ("DE", "", "standard", "19"),
-    ("DE", "", "reduced", "7"),
-    ("FR", "", "standard", "20"),
-    ("CA", "", "standard", "5"),
-    ("CA", "QC", "standard", "9.975"),
-    ("US", "OR", "standard", "0"),
-    ("*", "", "standard", "0"),
+const fn standard(
+    country: &'static str,
+    region: &'static str,
+    percent: &'static str,
+) -> RateFixture {
+    RateFixture { country, region, class: "standard", percent }
+}
+
+const RATES: [RateFixture; 7] = [
+    standard("DE", "", "19"),
+    RateFixture { class: "reduced", ..standard("DE", "", "7") },
+    standard("FR", "", "20"),
+    standard("CA", "", "5"),
+    standard("CA", "QC", "9.975"),
+    standard("US", "OR", "0"),
+    standard("*", "", "0"),
 ];
 
-fn form((country, region, class, percent): Row) -> Params {
+fn form(rate: RateFixture) -> Params {
+    let RateFixture { country, region, class, percent } = rate;
     let values = [("country", country), ("region", region), ("tax_class", class)];
     let rest = [("name", "Tax"), ("rate", percent), ("on_shipping", "")];
     let mut form: Params = values.into_iter().chain(rest).collect();
@@ -39,8 +54,8 @@ fn create(test_shop: &TestShop, scope: &Scope, row: Params) -> Result<TaxRate> {
 
 fn shop_with_rates(db: Database) -> TestShop {
     let test_shop = TestShop::on(db);
-    for row in TABLE {
-        create(&test_shop, &Scope::system(), form(row)).unwrap();
+    for rate in RATES {
+        create(&test_shop, &Scope::system(), form(rate)).unwrap();
     }
     test_shop
 }
@@ -53,10 +68,12 @@ fn german_settings() -> Settings {
 fn quote(
     test_shop: &TestShop,
     settings: &Settings,
-    place: (&str, &str),
+    country: &str,
+    region: &str,
     number: &'static str,
 ) -> TaxQuote {
-    let (settings, place) = (settings.clone(), Place::new(place.0, place.1, ""));
+    let settings = settings.clone();
+    let place = Place::new(country, region, "");
     let classes = ["standard", "reduced"];
     test_shop.read(move |conn| tax::rates_at(conn, &settings, &place, number, &classes)).unwrap()
 }
@@ -67,8 +84,8 @@ fn percents(rates: &Rates) -> [Vec<String>; 3] {
     [words(rates.of("standard")), words(rates.of("reduced")), words(&rates.shipping)]
 }
 
-fn charged_percents(answer: TaxQuote) -> [Vec<String>; 3] {
-    match answer {
+fn charged_percents(response: TaxQuote) -> [Vec<String>; 3] {
+    match response {
         TaxQuote::Charged(rates) => percents(&rates),
         other => panic!("{other:?}"),
     }
@@ -77,7 +94,7 @@ fn charged_percents(answer: TaxQuote) -> [Vec<String>; 3] {
 on_both! {
     fn tax_depends_on_country_region_and_class(db: Database) {
         let test_shop = shop_with_rates(db);
-        let at = |country, region| charged_percents(quote(&test_shop, &german_settings(), (country, region), ""));
+        let at = |country, region| charged_percents(quote(&test_shop, &german_settings(), country, region, ""));
         let german = ["19% Tax (Germany)", "7% Tax (Germany)"];
         assert_eq!(at("DE", ""), [vec![german[0]], vec![german[1]], vec![german[0]]]);
         let quebec = vec!["5% Tax (Canada)", "9.975% Tax (Quebec, Canada)"];
@@ -88,45 +105,45 @@ on_both! {
 
     fn unknown_tax_is_not_zero(db: Database) {
         let test_shop = shop_with_rates(db);
-        assert_eq!(quote(&test_shop, &german_settings(), ("", ""), ""), TaxQuote::Unknown);
-        assert_eq!(quote(&test_shop, &german_settings(), ("CA", ""), ""), TaxQuote::Unknown, "a region is needed");
-        let texas = quote(&test_shop, &german_settings(), ("US", "TX"), "");
+        assert_eq!(quote(&test_shop, &german_settings(), "", "", ""), TaxQuote::Unknown);
+        assert_eq!(quote(&test_shop, &german_settings(), "CA", "", ""), TaxQuote::Unknown, "a region is needed");
+        let texas = quote(&test_shop, &german_settings(), "US", "TX", "");
         assert!(matches!(&texas, TaxQuote::NoRate(why) if why.contains("United States")), "{texas:?}");
         let off = Settings { charges_tax: false, ..german_settings() };
-        assert_eq!(quote(&test_shop, &off, ("DE", ""), ""), TaxQuote::NotCharged);
+        assert_eq!(quote(&test_shop, &off, "DE", "", ""), TaxQuote::NotCharged);
         test_shop.execute("DELETE FROM tax_rates WHERE country = '*'");
-        assert!(matches!(quote(&test_shop, &german_settings(), ("JP", ""), ""), TaxQuote::NoRate(_)));
+        assert!(matches!(quote(&test_shop, &german_settings(), "JP", "", ""), TaxQuote::NoRate(_)));
     }
 
     fn tax_is_reverse_charged_to_businesses_in_other_member_states(db: Database) {
         let test_shop = shop_with_rates(db);
-        let at = |number| quote(&test_shop, &german_settings(), ("FR", ""), number);
+        let at = |number| quote(&test_shop, &german_settings(), "FR", "", number);
         match at("FR 23 334 175 221") {
             TaxQuote::Reversed(rates) => assert_eq!(percents(&rates)[0], ["20% Tax (France)"]),
             other => panic!("{other:?}"),
         }
         charged_percents(at("FR23334175222"));
         charged_percents(at("DE136695976"));
-        charged_percents(quote(&test_shop, &german_settings(), ("DE", ""), "FR23334175221"));
-        charged_percents(quote(&test_shop, &german_settings(), ("JP", ""), "FR23334175221"));
+        charged_percents(quote(&test_shop, &german_settings(), "DE", "", "FR23334175221"));
+        charged_percents(quote(&test_shop, &german_settings(), "JP", "", "FR23334175221"));
         test_shop.execute("DELETE FROM tax_rates WHERE country IN ('FR', '*')");
-        assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "none to leave away");
+        assert_eq!(at("FR23334175221"), TaxQuote::Reversed(Rates::default()), "there is no rate to reverse");
         let gross = Settings { prices_include_tax: true, ..german_settings() };
-        let nothing = quote(&test_shop, &gross, ("FR", ""), "FR23334175221");
-        assert!(matches!(nothing, TaxQuote::NoRate(_)), "prices contain an unknown tax");
+        let nothing = quote(&test_shop, &gross, "FR", "", "FR23334175221");
+        assert!(matches!(nothing, TaxQuote::NoRate(_)), "prices include an unknown tax");
     }
 
     fn only_admins_manage_tax_rates(db: Database) {
         let test_shop = shop_with_rates(db);
         let customer = test_shop.customer("ada");
-        let row = form(("NL", "", "standard", "21"));
+        let row = form(standard("NL", "", "21"));
         assert!(matches!(create(&test_shop, &customer, row.clone()), Err(Error::Forbidden)));
         let own = customer.clone();
         let listed = test_shop.read(move |conn| tax::list_rates(conn, &own));
         assert!(matches!(listed, Err(Error::Forbidden)));
         let rate = create(&test_shop, &test_shop.admin("kim"), row).unwrap();
         let (id, scope) = (rate.id, customer.clone());
-        let change = form(("NL", "", "standard", "9"));
+        let change = form(standard("NL", "", "9"));
         let changed = test_shop.write(move |tx| tax::update_rate(tx, &scope, id, change.clone()));
         assert!(matches!(changed, Err(Error::Forbidden)));
         let deleted = test_shop.write(move |tx| tax::delete_rate(tx, &customer, id));

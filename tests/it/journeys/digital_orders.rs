@@ -28,9 +28,9 @@ on_both! {
     fn an_untaxed_digital_order_needs_only_an_email_address(db: Database) {
         let shop = open_shop(db);
         let mut guest = guest_at_details(&shop);
-        let says = main_html(guest.page());
+        let text = main_html(guest.page());
         for word in ["Delivery", "Where it goes", "Postcode", "Phone", "Country"] {
-            assert!(!says.contains(word), "{word}: {says}");
+            assert!(!text.contains(word), "{word}: {text}");
         }
         let form = guest.page().form("Continue").fill("Email", "guest@example.com");
         guest.submit(form);

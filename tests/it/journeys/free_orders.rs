@@ -55,7 +55,7 @@ on_both! {
         let mut ann = guest_with_free_cart(&shop);
         assert_eq!(choose_delivery(&mut ann, FREE), "Review and order");
         assert_eq!(steps(&ann), "Your details, Delivery, Review");
-        assert_eq!(ann.get("/checkout/payment").path, "/checkout/review", "a step that is not there");
+        assert_eq!(ann.get("/checkout/payment").path, "/checkout/review", "the step is skipped");
         let page = ann.post_fields("/checkout/payment?_method=put", &[("payment_method", "card")]);
         assert_eq!((page.status, &*page.path), (200, "/checkout/review"));
         assert!(page.text().contains("Nothing to pay") && !page.text().contains("owe"), "{}", page.text());
@@ -66,7 +66,7 @@ on_both! {
         assert!(!said.contains("Not paid yet") && !page.buttons().contains(&"Pay".to_owned()), "{said}");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0);
         assert_eq!(query_number(&shop.db, "SELECT sum(held) FROM stock_items"), 0, "sold at once");
-        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "the books agree");
+        assert_eq!(program(&shop.db.url, &["doctor"]).expect_success(), "", "all records agree");
         let invoice = ann.click("Invoice").text();
         assert!(invoice.contains("Nothing to pay.") && !invoice.contains("Not paid yet"), "{invoice}");
         shop.newest_mail("guest@example.com", "Your order");
@@ -80,12 +80,12 @@ on_both! {
         assert!(ann.submit(form).buttons().contains(&"Order and pay $10.00".to_owned()));
         assert_eq!(choose_delivery(&mut ann, FREE), "Review and order");
         assert!(ann.page().buttons().contains(&"Place order".to_owned()));
-        assert_eq!(choose_delivery(&mut ann, DEAR), "Payment", "once more, with what was chosen");
+        assert_eq!(choose_delivery(&mut ann, DEAR), "Payment", "shown again with the chosen method");
         ann.press("Continue");
         assert!(ann.page().buttons().contains(&"Order and pay $10.00".to_owned()));
         choose_delivery(&mut ann, FREE);
         assert_eq!(ann.press("Place order").heading(), "Thank you for your order!");
-        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0, "card was never asked");
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0, "the card provider was not used");
     }
 
     fn an_order_that_is_no_longer_free_needs_a_payment_method(db: Database) {

@@ -50,7 +50,7 @@ on_both! {
 
         register(&shop, &mut ann);
         assert!(ann.page().flash().contains("We moved the items"), "{}", ann.page().flash());
-        assert_eq!(ann.cart_lines(), FIVE, "registered, and still there");
+        assert_eq!(ann.cart_lines(), FIVE, "still there after registering");
 
         let mut phone = shop.visitor();
         phone.add("mug", 98);
@@ -60,13 +60,13 @@ on_both! {
         let message = phone.get("/cart").text();
         assert!(message.contains("Mug: you now have 99 (2 + 98, limited to 99)."), "{message}");
         assert!(message.contains("Lamp: you now have 4 (1 + 3)."), "{message}");
-        assert_eq!(ann.cart_lines()[..2], ["99 × Mug", "4 × Lamp"], "the same on both machines");
+        assert_eq!(ann.cart_lines()[..2], ["99 × Mug", "4 × Lamp"], "the same on both devices");
 
         phone.get("/cart");
         phone.press("Undo");
         assert_eq!(phone.cart_lines(), FIVE);
         assert!(phone.page().text().contains("items from before you logged in"), "{}", phone.page().text());
         phone.press("Log out");
-        assert_eq!(phone.cart_lines(), mine, "and what was there before");
+        assert_eq!(phone.cart_lines(), mine, "and the earlier lines");
     }
 }

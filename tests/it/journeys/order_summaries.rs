@@ -90,28 +90,31 @@ fn assert_adds_up_everywhere(shop: &Shop, chairs: i32, codes: &[&str]) -> Shown 
     assert_adds_up("page", &page);
     assert!(
         !guest.page().texts("th").iter().any(|cell| cell.contains(" × ")),
-        "no computation in bold"
+        "only the total is emphasized"
     );
     assert_eq!(guest.page().texts("details.reasons summary"), ["How we calculated this"]);
-    let says = guest.page().text();
-    let number = says.split_whitespace().find(|word| word.starts_with("ORD-")).unwrap();
+    let page_text = guest.page().text();
+    let number = page_text.split_whitespace().find(|word| word.starts_with("ORD-")).unwrap();
     let text = shop.newest_mail("guest@example.com", &format!("Your order {number}"));
     let html = shop.visitor().visit(&format!("{}/html", text.path));
-    assert_eq!(shown_totals(&html), page, "the mail says the same as the page");
-    let says = text.text();
+    assert_eq!(shown_totals(&html), page, "the mail shows the same as the page");
+    let page_text = text.text();
     for row in guest.page().rows().iter().filter(|row| row.len() == 2) {
-        assert!(says.contains(&format!("{}: {}", row[0], row[1])), "{row:?} in {says}");
+        assert!(page_text.contains(&format!("{}: {}", row[0], row[1])), "{row:?} in {page_text}");
     }
     for row in guest.page().rows().iter().filter(|row| row.len() == 4).skip(1) {
-        assert!(says.contains(&format!("each: {}", row[3])), "{row:?} in {says}");
+        assert!(page_text.contains(&format!("each: {}", row[3])), "{row:?} in {page_text}");
     }
     let invoice = guest.click("Invoice");
-    assert_eq!(shown_totals(invoice), page, "so does the invoice");
-    assert!(!invoice.texts("th").iter().any(|cell| cell.contains(" × ")), "no computation in bold");
+    assert_eq!(shown_totals(invoice), page, "the invoice shows the same");
+    assert!(
+        !invoice.texts("th").iter().any(|cell| cell.contains(" × ")),
+        "only the total is emphasized"
+    );
     let mut admin = shop.admin();
     admin.get("/admin/orders");
     admin.click("ORD-");
-    assert_eq!(shown_totals(admin.page()), page, "and the shopkeeper's page");
+    assert_eq!(shown_totals(admin.page()), page, "the admin page shows the same");
     page
 }
 

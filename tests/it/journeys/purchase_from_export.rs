@@ -18,7 +18,7 @@ fn product_count(page: &Page) -> u32 {
     let words: Vec<&str> = words.split(' ').collect();
     let counted = words.windows(2).filter(|pair| pair[1].starts_with("products"));
     let mut counts = counted.filter_map(|pair| pair[0].parse().ok());
-    counts.next().expect("the list counts")
+    counts.next().expect("a number of products")
 }
 
 /// Returns `true` if the product is available and not one of the last few.

@@ -14,10 +14,10 @@ const LAMP: &str =
 
 /// An order of two of three lamps that was paid by card.
 fn paid_order(db: Database) -> StripeOrder {
-    let scene = StripeOrder::place(db, "lamp", 2);
-    scene.pay();
-    scene.send_paid_event();
-    scene
+    let purchase = StripeOrder::place(db, "lamp", 2);
+    purchase.pay();
+    purchase.send_paid_event();
+    purchase
 }
 
 /// Returns the paths of the only order, for admins and for the guest.
@@ -71,93 +71,93 @@ const NOTHING_REFUNDED: &str =
 
 on_both! {
     fn a_refused_refund_restocks_nothing(db: Database) {
-        let mut scene = paid_order(db);
-        assert_eq!(scene.lamps_on_hand(), 1);
-        scene.stripe.refuse_refunds(true);
-        scene.refund_a_lamp();
-        scene.wait_for_rows("refunds WHERE status = 'failed'");
-        assert_eq!((scene.lamps_on_hand(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
-        assert_eq!(count_rows(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
-        let says = scene.admin.get("/admin").text();
-        assert!(says.contains("The refund of $120.00 failed"), "{says}");
-        assert_eq!(scene.count_mails(), 2, "the two of the order: nobody was told of the refund");
-        scene.assert_consistent();
-        scene.stripe.refuse_refunds(false);
-        scene.refund_a_lamp();
-        scene.wait_for_rows("refunds WHERE status = 'succeeded'");
-        assert_eq!(scene.lamps_on_hand(), 2);
-        assert_eq!(count_rows(&scene.shop.db, "stock_movements WHERE reason = 'return'"), 1);
-        scene.assert_consistent();
+        let mut purchase = paid_order(db);
+        assert_eq!(purchase.lamps_on_hand(), 1);
+        purchase.stripe.refuse_refunds(true);
+        purchase.refund_a_lamp();
+        purchase.wait_for_rows("refunds WHERE status = 'failed'");
+        assert_eq!((purchase.lamps_on_hand(), count_rows(&purchase.shop.db, NOTHING_REFUNDED)), (1, 1));
+        assert_eq!(count_rows(&purchase.shop.db, "order_line_items WHERE refunded = 0"), 1);
+        let text = purchase.admin.get("/admin").text();
+        assert!(text.contains("The refund of $120.00 failed"), "{text}");
+        assert_eq!(purchase.count_mails(), 2, "two mails of the order, none about the refund");
+        purchase.assert_consistent();
+        purchase.stripe.refuse_refunds(false);
+        purchase.refund_a_lamp();
+        purchase.wait_for_rows("refunds WHERE status = 'succeeded'");
+        assert_eq!(purchase.lamps_on_hand(), 2);
+        assert_eq!(count_rows(&purchase.shop.db, "stock_movements WHERE reason = 'return'"), 1);
+        purchase.assert_consistent();
     }
 
     fn a_refund_that_fails_later_is_undone_once(db: Database) {
-        let mut scene = paid_order(db);
-        scene.refund_a_lamp();
-        scene.wait_for_rows("orders WHERE payment_status = 'partially_refunded'");
-        assert_eq!((scene.lamps_on_hand(), scene.count_mails()), (2, 3));
-        scene.assert_mail_contains("Your refund of $120.00", "We have refunded $120.00");
-        let failed = scene.stripe.refund_event("evt_f", "refund.failed", "failed");
-        let again = scene.stripe.refund_event("evt_g", "charge.refund.updated", "failed");
-        let stale = scene.stripe.refund_event("evt_s", "refund.updated", "succeeded");
-        assert_eq!(scene.send_event(&failed), 202);
+        let mut purchase = paid_order(db);
+        purchase.refund_a_lamp();
+        purchase.wait_for_rows("orders WHERE payment_status = 'partially_refunded'");
+        assert_eq!((purchase.lamps_on_hand(), purchase.count_mails()), (2, 3));
+        purchase.assert_mail_contains("Your refund of $120.00", "We have refunded $120.00");
+        let failed = purchase.stripe.refund_event("evt_f", "refund.failed", "failed");
+        let again = purchase.stripe.refund_event("evt_g", "charge.refund.updated", "failed");
+        let stale = purchase.stripe.refund_event("evt_s", "refund.updated", "succeeded");
+        assert_eq!(purchase.send_event(&failed), 202);
         for body in [&again, &failed, &stale, &again, &failed, &stale, &failed] {
-            assert!(scene.send_event(body) < 300);
+            assert!(purchase.send_event(body) < 300);
         }
-        assert_eq!((scene.lamps_on_hand(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
-        assert_eq!(count_rows(&scene.shop.db, "order_line_items WHERE refunded = 0"), 1);
-        assert_eq!(scene.count_mails(), 4);
-        scene.assert_mail_contains("didn't go through", "the money came back to us");
-        let says = scene.admin.get("/admin").text();
-        assert!(says.contains("expired or canceled card"), "{says}");
-        let says = scene.guest.get(&scene.guest_path).text();
-        assert!(says.contains("It didn't go through, and we're looking into it"), "{says}");
-        scene.assert_consistent();
-        scene.refund_a_lamp();
-        scene.wait_for_rows("orders WHERE payment_status = 'partially_refunded'");
-        assert_eq!(scene.lamps_on_hand(), 2);
-        scene.assert_consistent();
+        assert_eq!((purchase.lamps_on_hand(), count_rows(&purchase.shop.db, NOTHING_REFUNDED)), (1, 1));
+        assert_eq!(count_rows(&purchase.shop.db, "order_line_items WHERE refunded = 0"), 1);
+        assert_eq!(purchase.count_mails(), 4);
+        purchase.assert_mail_contains("didn't go through", "the refunded money was returned");
+        let text = purchase.admin.get("/admin").text();
+        assert!(text.contains("expired or canceled card"), "{text}");
+        let text = purchase.guest.get(&purchase.guest_path).text();
+        assert!(text.contains("It didn't go through, and we're looking into it"), "{text}");
+        purchase.assert_consistent();
+        purchase.refund_a_lamp();
+        purchase.wait_for_rows("orders WHERE payment_status = 'partially_refunded'");
+        assert_eq!(purchase.lamps_on_hand(), 2);
+        purchase.assert_consistent();
     }
 
     fn a_pending_refund_is_shown_as_pending_until_it_succeeds(db: Database) {
-        let mut scene = paid_order(db);
-        scene.stripe.set_refund_status("pending");
-        scene.refund_a_lamp();
-        scene.wait_for_rows("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
-        assert_eq!(scene.count_mails(), 3);
-        scene.assert_mail_contains("Your refund of $120.00", "Your refund of $120.00 is pending");
-        assert!(scene.admin.get(&scene.admin_path).text().contains("pending at the payment provider"));
-        assert!(scene.guest.get(&scene.guest_path).text().contains("Your refund of $120.00 is pending"));
-        assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'paid'"), 1);
-        assert_eq!(scene.lamps_on_hand(), 1, "back on the shelf when it is certain");
-        let done = scene.stripe.refund_event("evt_d", "refund.updated", "succeeded");
-        assert_eq!(scene.send_event(&done), 202);
+        let mut purchase = paid_order(db);
+        purchase.stripe.set_refund_status("pending");
+        purchase.refund_a_lamp();
+        purchase.wait_for_rows("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
+        assert_eq!(purchase.count_mails(), 3);
+        purchase.assert_mail_contains("Your refund of $120.00", "Your refund of $120.00 is pending");
+        assert!(purchase.admin.get(&purchase.admin_path).text().contains("pending at the payment provider"));
+        assert!(purchase.guest.get(&purchase.guest_path).text().contains("Your refund of $120.00 is pending"));
+        assert_eq!(count_rows(&purchase.shop.db, "orders WHERE payment_status = 'paid'"), 1);
+        assert_eq!(purchase.lamps_on_hand(), 1, "restocked once the refund has succeeded");
+        let done = purchase.stripe.refund_event("evt_d", "refund.updated", "succeeded");
+        assert_eq!(purchase.send_event(&done), 202);
         for _ in 0..4 {
-            assert_eq!(scene.send_event(&done), 200);
+            assert_eq!(purchase.send_event(&done), 200);
         }
-        assert_eq!((scene.lamps_on_hand(), scene.count_mails()), (2, 4));
-        scene.assert_mail_contains("Your refund of $120.00", "We have refunded $120.00");
-        assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
-        scene.assert_consistent();
+        assert_eq!((purchase.lamps_on_hand(), purchase.count_mails()), (2, 4));
+        purchase.assert_mail_contains("Your refund of $120.00", "We have refunded $120.00");
+        assert_eq!(count_rows(&purchase.shop.db, "orders WHERE payment_status = 'partially_refunded'"), 1);
+        purchase.assert_consistent();
     }
 
     fn a_pending_refund_without_webhook_is_looked_up(db: Database) {
-        let mut scene = paid_order(db);
-        scene.stripe.set_refund_status("pending");
-        scene.refund_a_lamp();
-        scene.wait_for_rows("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
-        scene.stripe.refund_event("evt_never", "refund.failed", "failed");
-        execute(&scene.shop.db, "UPDATE refunds SET updated_at = '2026-01-01T00:00:00.000000Z'");
-        scene.shop.kill_after(Duration::ZERO).join().unwrap();
-        let settings = scene.stripe.settings();
-        scene.shop.reopen_after_kill(&settings);
-        scene.wait_for_rows("refunds WHERE status = 'failed'");
-        assert_eq!((scene.lamps_on_hand(), count_rows(&scene.shop.db, NOTHING_REFUNDED)), (1, 1));
+        let mut purchase = paid_order(db);
+        purchase.stripe.set_refund_status("pending");
+        purchase.refund_a_lamp();
+        purchase.wait_for_rows("refunds WHERE status = 'pending' AND external_id IS NOT NULL");
+        purchase.stripe.refund_event("evt_never", "refund.failed", "failed");
+        execute(&purchase.shop.db, "UPDATE refunds SET updated_at = '2026-01-01T00:00:00.000000Z'");
+        purchase.shop.kill_after(Duration::ZERO).join().unwrap();
+        let settings = purchase.stripe.settings();
+        purchase.shop.reopen_after_kill(&settings);
+        purchase.wait_for_rows("refunds WHERE status = 'failed'");
+        assert_eq!((purchase.lamps_on_hand(), count_rows(&purchase.shop.db, NOTHING_REFUNDED)), (1, 1));
     }
 
     fn a_lost_dispute_shows_its_deadline_and_is_booked_once(db: Database) {
-        let mut scene = paid_order(db);
+        let mut purchase = paid_order(db);
         let message = |id: &str, kind: &str, created: u64, status: &str| {
-            scene.stripe.dispute_event(DisputeEvent { id, kind, created }, &scene.session, status)
+            purchase.stripe.dispute_event(DisputeEvent { id, kind, created }, &purchase.session, status)
         };
         // Events may arrive in any order and several times.
         let events = [
@@ -166,32 +166,32 @@ on_both! {
             message("evt_u", "updated", 1_001, "needs_response"),
         ];
         for body in events.iter().cycle().take(15) {
-            assert!(scene.send_event(body) < 300);
+            assert!(purchase.send_event(body) < 300);
         }
-        let says = scene.admin.get("/admin").text();
+        let text = purchase.admin.get("/admin").text();
         let words = "$240.00 is disputed (product not received). Respond at the payment provider by Mon 7 Dec 2026, 12:00 UTC";
-        assert_eq!(says.matches(words).count(), 1, "{says}");
-        assert_eq!(count_rows(&scene.shop.db, "disputes"), 1);
-        assert_eq!(count_rows(&scene.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);
-        scene.assert_consistent();
+        assert_eq!(text.matches(words).count(), 1, "{text}");
+        assert_eq!(count_rows(&purchase.shop.db, "disputes"), 1);
+        assert_eq!(count_rows(&purchase.shop.db, "order_events WHERE kind LIKE 'dispute%'"), 2);
+        purchase.assert_consistent();
         let closed = message("evt_x", "closed", 1_002, "lost");
         let late = message("evt_l", "updated", 1_003, "under_review");
         for body in [&closed, &late, &closed, &events[0], &late, &closed, &closed] {
-            assert!(scene.send_event(body) < 300);
+            assert!(purchase.send_event(body) < 300);
         }
-        assert_eq!(count_rows(&scene.shop.db, "disputes WHERE status = 'lost' AND funds_withdrawn"), 1);
-        assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'refunded' AND refunded_total = paid_total"), 1);
-        assert_eq!(count_rows(&scene.shop.db, "refunds WHERE kind = 'dispute'"), 1);
-        let says = scene.admin.get(&scene.admin_path).text();
-        assert!(says.contains("was lost") && says.contains("in a dispute"), "{says}");
-        assert_eq!(scene.lamps_on_hand(), 1, "nothing came back");
-        scene.assert_consistent();
+        assert_eq!(count_rows(&purchase.shop.db, "disputes WHERE status = 'lost' AND funds_withdrawn"), 1);
+        assert_eq!(count_rows(&purchase.shop.db, "orders WHERE payment_status = 'refunded' AND refunded_total = paid_total"), 1);
+        assert_eq!(count_rows(&purchase.shop.db, "refunds WHERE kind = 'dispute'"), 1);
+        let text = purchase.admin.get(&purchase.admin_path).text();
+        assert!(text.contains("was lost") && text.contains("in a dispute"), "{text}");
+        assert_eq!(purchase.lamps_on_hand(), 1, "nothing is restocked");
+        purchase.assert_consistent();
     }
 
     fn a_won_dispute_changes_no_money(db: Database) {
-        let mut scene = paid_order(db);
+        let mut purchase = paid_order(db);
         let message = |id: &str, kind: &str, created: u64, status: &str| {
-            scene.stripe.dispute_event(DisputeEvent { id, kind, created }, &scene.session, status)
+            purchase.stripe.dispute_event(DisputeEvent { id, kind, created }, &purchase.session, status)
         };
         // The decision arrives before all earlier events.
         for body in [
@@ -201,15 +201,15 @@ on_both! {
             message("evt_w", "funds_withdrawn", 1_000, "needs_response"),
         ] {
             for _ in 0..5 {
-                assert!(scene.send_event(&body) < 300);
+                assert!(purchase.send_event(&body) < 300);
             }
         }
-        assert_eq!(count_rows(&scene.shop.db, "disputes WHERE status = 'won' AND funds_reinstated AND funds_withdrawn"), 1);
-        assert_eq!(count_rows(&scene.shop.db, "orders WHERE payment_status = 'paid' AND refunded_total = 0 AND flag = ''"), 1);
-        assert!(scene.admin.get(&scene.admin_path).text().contains("was won. You keep the money"));
-        scene.assert_consistent();
-        let stranger = scene.stripe.dispute_event(DisputeEvent { id: "evt_o", kind: "created", created: 1 }, &Session { id: "cs_other".into(), ..scene.session.clone() }, "needs_response");
-        assert_eq!(scene.send_event(&stranger), 200, "nothing of ours");
+        assert_eq!(count_rows(&purchase.shop.db, "disputes WHERE status = 'won' AND funds_reinstated AND funds_withdrawn"), 1);
+        assert_eq!(count_rows(&purchase.shop.db, "orders WHERE payment_status = 'paid' AND refunded_total = 0 AND flag = ''"), 1);
+        assert!(purchase.admin.get(&purchase.admin_path).text().contains("was won. You keep the money"));
+        purchase.assert_consistent();
+        let stranger = purchase.stripe.dispute_event(DisputeEvent { id: "evt_o", kind: "created", created: 1 }, &Session { id: "cs_other".into(), ..purchase.session.clone() }, "needs_response");
+        assert_eq!(purchase.send_event(&stranger), 200, "the event is not about this shop");
     }
 
     fn a_refund_by_bank_transfer_is_open_until_it_is_sent(db: Database) {
@@ -230,16 +230,16 @@ on_both! {
         let page: &Page = admin.submit(form.clone());
         assert!(page.text().contains("Transfer $120.00 now") && page.text().contains(&number), "{}", page.text());
         admin.submit(form);
-        assert_eq!(count_rows(&shop.db, "refunds"), 1, "pressed twice");
+        assert_eq!(count_rows(&shop.db, "refunds"), 1, "submitted twice");
         let mail = shop.newest_mail("guest@example.com", "Your refund of $120.00").text();
         assert!(mail.contains(&format!("We'll transfer it to you with the reference {number}")), "{mail}");
-        let says = ann.get(&link).text();
-        assert!(says.contains(&format!("We'll transfer $120.00 to you with the reference {number}")), "{says}");
-        assert!(says.contains("Not sent yet"), "{says}");
-        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'paid'"), 1, "nothing went back yet");
+        let text = ann.get(&link).text();
+        assert!(text.contains(&format!("We'll transfer $120.00 to you with the reference {number}")), "{text}");
+        assert!(text.contains("Not sent yet"), "{text}");
+        assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'paid'"), 1, "nothing is refunded yet");
 
-        let says = admin.get("/admin").text();
-        assert!(says.contains("Transfer $120.00 now to guest@example.com"), "{says}");
+        let text = admin.get("/admin").text();
+        assert!(text.contains("Transfer $120.00 now to guest@example.com"), "{text}");
         let form = admin.page().form("Mark $120.00 as sent");
         let sent = form.action.clone();
         assert_eq!(shop.register("eve@example.com").post_fields(&sent, &[]).status, 404);
@@ -269,8 +269,8 @@ on_both! {
         admin.get(&order);
         admin.press("Mark $240.00 as paid");
         admin.click("Cancel the order");
-        let says = admin.page().text();
-        assert!(says.contains("you send the money yourself"), "{says}");
+        let text = admin.page().text();
+        assert!(text.contains("you send the money yourself"), "{text}");
         let page = admin.press("Cancel ORD-");
         assert!(page.text().contains("Transfer $240.00 now"), "{}", page.text());
         assert!(ann.get(&link).text().contains("We'll transfer $240.00 to you"));

@@ -16,68 +16,68 @@ fn unpaid_order(db: Database) -> StripeOrder {
 
 on_both! {
     fn a_payment_without_webhook_is_looked_up(db: Database) {
-        let mut scene = unpaid_order(db);
-        scene.pay();
-        scene.make_check_due();
-        scene.restart();
-        scene.wait_for_rows(CONFIRMED);
-        assert_eq!((count_mails(&scene.shop.db), stock_totals(&scene.shop.db).held), (2, 0));
+        let mut purchase = unpaid_order(db);
+        purchase.pay();
+        purchase.make_check_due();
+        purchase.restart();
+        purchase.wait_for_rows(CONFIRMED);
+        assert_eq!((count_mails(&purchase.shop.db), stock_totals(&purchase.shop.db).held), (2, 0));
     }
 
     fn an_unpaid_order_expires_and_its_payment_page_is_closed(db: Database) {
-        let mut scene = unpaid_order(db);
-        let before = stock_totals(&scene.shop.db);
-        scene.expire();
-        scene.restart();
-        scene.wait_for_rows(CANCELLED);
-        assert_eq!(scene.stripe.last_session().status, "expired", "nobody can pay any more");
-        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: before.on_hand, held: 0 });
-        assert_eq!(count_mails(&scene.shop.db), 2, "the shopper is told");
-        let page = scene.session.cancel_url.strip_prefix("http://").unwrap().to_owned();
+        let mut purchase = unpaid_order(db);
+        let before = stock_totals(&purchase.shop.db);
+        purchase.expire();
+        purchase.restart();
+        purchase.wait_for_rows(CANCELLED);
+        assert_eq!(purchase.stripe.last_session().status, "expired", "the payment page is closed");
+        assert_eq!(stock_totals(&purchase.shop.db), StockTotals { on_hand: before.on_hand, held: 0 });
+        assert_eq!(count_mails(&purchase.shop.db), 2, "a mail about the cancellation is sent");
+        let page = purchase.session.cancel_url.strip_prefix("http://").unwrap().to_owned();
         let path = &page[page.find('/').unwrap()..];
-        assert_eq!(scene.guest.get(path).heading(), "This order was cancelled");
+        assert_eq!(purchase.guest.get(path).heading(), "This order was cancelled");
     }
 
     fn a_payment_at_the_last_moment_counts(db: Database) {
-        let mut scene = unpaid_order(db);
-        scene.pay();
-        scene.expire();
-        scene.restart();
-        scene.wait_for_rows(CONFIRMED);
-        assert_eq!(count_rows(&scene.shop.db, CANCELLED), 0);
-        assert_eq!(stock_totals(&scene.shop.db).held, 0);
+        let mut purchase = unpaid_order(db);
+        purchase.pay();
+        purchase.expire();
+        purchase.restart();
+        purchase.wait_for_rows(CONFIRMED);
+        assert_eq!(count_rows(&purchase.shop.db, CANCELLED), 0);
+        assert_eq!(stock_totals(&purchase.shop.db).held, 0);
     }
 
     fn a_payment_for_a_cancelled_order_is_refunded(db: Database) {
-        let mut scene = unpaid_order(db);
-        scene.expire();
-        scene.restart();
-        scene.wait_for_rows(CANCELLED);
-        scene.pay();
-        scene.send_paid_event();
-        scene.wait_for_rows("orders WHERE status = 'cancelled' AND payment_status = 'refunded'");
-        assert_eq!(scene.stripe.refunds(), [Refund { intent: scene.session.intent_id(), amount: 1_998 }]);
+        let mut purchase = unpaid_order(db);
+        purchase.expire();
+        purchase.restart();
+        purchase.wait_for_rows(CANCELLED);
+        purchase.pay();
+        purchase.send_paid_event();
+        purchase.wait_for_rows("orders WHERE status = 'cancelled' AND payment_status = 'refunded'");
+        assert_eq!(purchase.stripe.refunds(), [Refund { intent: purchase.session.intent_id(), amount: 1_998 }]);
     }
 
     fn a_late_payment_is_refunded_if_the_stock_is_gone(db: Database) {
-        let scene = unpaid_order(db);
-        execute(&scene.shop.db, "DELETE FROM stock_holds");
-        execute(&scene.shop.db, "UPDATE stock_items SET held = 0, on_hand = 0");
-        scene.pay();
-        scene.send_paid_event();
-        scene.wait_for_rows("orders WHERE status = 'cancelled' AND payment_status = 'refunded'");
-        assert_eq!(scene.stripe.refunds(), [Refund { intent: scene.session.intent_id(), amount: 1_998 }]);
-        scene.shop.newest_mail("guest@example.com", "cancelled");
+        let purchase = unpaid_order(db);
+        execute(&purchase.shop.db, "DELETE FROM stock_holds");
+        execute(&purchase.shop.db, "UPDATE stock_items SET held = 0, on_hand = 0");
+        purchase.pay();
+        purchase.send_paid_event();
+        purchase.wait_for_rows("orders WHERE status = 'cancelled' AND payment_status = 'refunded'");
+        assert_eq!(purchase.stripe.refunds(), [Refund { intent: purchase.session.intent_id(), amount: 1_998 }]);
+        purchase.shop.newest_mail("guest@example.com", "cancelled");
     }
 
     fn a_late_payment_takes_the_remaining_stock(db: Database) {
-        let scene = unpaid_order(db);
-        let before = stock_totals(&scene.shop.db);
-        execute(&scene.shop.db, "DELETE FROM stock_holds");
-        execute(&scene.shop.db, "UPDATE stock_items SET held = 0");
-        scene.pay();
-        scene.send_paid_event();
-        scene.wait_for_rows(CONFIRMED);
-        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: before.on_hand - 2, held: 0 });
+        let purchase = unpaid_order(db);
+        let before = stock_totals(&purchase.shop.db);
+        execute(&purchase.shop.db, "DELETE FROM stock_holds");
+        execute(&purchase.shop.db, "UPDATE stock_items SET held = 0");
+        purchase.pay();
+        purchase.send_paid_event();
+        purchase.wait_for_rows(CONFIRMED);
+        assert_eq!(stock_totals(&purchase.shop.db), StockTotals { on_hand: before.on_hand - 2, held: 0 });
     }
 }

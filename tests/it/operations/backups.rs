@@ -40,9 +40,9 @@ on_both! {
         let message = back_up(&shop.db, &file).expect_success();
         assert!(message.contains("was backed up to"), "{message}");
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(file_names(&at), ["shop.backup"], "nothing is left beside it");
-        let complaint = back_up(&shop.db, &file).expect_failure();
-        assert!(complaint.contains("already exists"), "{complaint}");
+        assert_eq!(file_names(&at), ["shop.backup"], "no temporary file is left");
+        let message = back_up(&shop.db, &file).expect_failure();
+        assert!(message.contains("already exists"), "{message}");
         assert_eq!(file_names(&at), ["shop.backup"]);
         ann.add("mug", 1);
     }
@@ -50,8 +50,8 @@ on_both! {
     fn a_missing_database_leaves_no_backup(db: Database) {
         let at = folder("absent", db.kind);
         let empty = Database::empty(db.kind);
-        let complaint = back_up(&empty, &at.join("shop.backup")).expect_failure();
-        assert!(complaint.contains("there is no shop"), "{complaint}");
+        let message = back_up(&empty, &at.join("shop.backup")).expect_failure();
+        assert!(message.contains("there is no shop"), "{message}");
         assert_eq!(file_names(&at), [""; 0]);
     }
 }
@@ -110,9 +110,9 @@ fn a_missing_pg_dump_is_reported_without_the_password() {
         let url = format!("{}&password=s3cretword", db.url);
         let file = folder("told", db.kind).join("shop.dump");
         let run = program(&url, &["backup", file.to_str().unwrap()]);
-        let complaint = run.with_env("PATH", "/nonexistent").expect_failure();
-        assert!(complaint.contains("PGPASSWORD=… pg_dump --format=custom"), "{complaint}");
-        assert!(!complaint.contains("s3cretword"), "{complaint}");
+        let message = run.with_env("PATH", "/nonexistent").expect_failure();
+        assert!(message.contains("PGPASSWORD=… pg_dump --format=custom"), "{message}");
+        assert!(!message.contains("s3cretword"), "{message}");
         assert!(!file.exists());
     });
 }

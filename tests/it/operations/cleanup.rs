@@ -85,7 +85,7 @@ on_both! {
         log_in(&test_shop, &ada);
         test_shop.clock.advance(7 * DAY);
         test_shop.sweep();
-        assert_eq!(left(), [1, 0, 0], "the younger session lives");
+        assert_eq!(left(), [1, 0, 0], "the newer session is kept");
     }
 
     fn finished_jobs_are_deleted_after_a_week(db: Database) {
@@ -100,7 +100,7 @@ on_both! {
         assert_eq!(count_jobs(&test_shop.db), 3);
         test_shop.clock.advance(Duration::from_secs(1));
         test_shop.sweep();
-        assert_eq!(count_jobs(&test_shop.db), 2, "what is not done, or was given up, stays");
+        assert_eq!(count_jobs(&test_shop.db), 2, "unfinished and failed jobs are kept");
     }
 
     fn cleanup_deletes_in_batches_until_nothing_is_left(db: Database) {
@@ -118,7 +118,7 @@ on_both! {
         let shop = Shop::open(db);
         let began = Instant::now();
         while count_jobs(&shop.db) > 0 {
-            assert!(began.elapsed() < Duration::from_secs(10), "nothing is swept");
+            assert!(began.elapsed() < Duration::from_secs(10), "nothing is deleted");
         }
     }
 }

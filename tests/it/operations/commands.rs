@@ -24,17 +24,17 @@ const COMMANDS: [&[&str]; 7] = [
 fn an_invalid_database_url_is_rejected() {
     for address in ["", "mysql://root@localhost/shop", "shop.db", "sqlite:", "postgres:shop"] {
         for command in ["serve", "migrate"] {
-            let complaint = program(address, &[command]).expect_failure();
-            assert!(complaint.contains("DATABASE_URL must be"), "{address:?}: {complaint}");
+            let message = program(address, &[command]).expect_failure();
+            assert!(message.contains("DATABASE_URL must be"), "{address:?}: {message}");
         }
     }
 }
 
 #[test]
 fn an_unreachable_database_is_reported_without_its_password() {
-    let complaint = program("postgres://ann:s3cret@127.0.0.1:1/shop", &["serve"]).expect_failure();
-    assert!(complaint.contains("cannot open the database"), "{complaint}");
-    assert!(!complaint.contains("s3cret"), "{complaint}");
+    let message = program("postgres://ann:s3cret@127.0.0.1:1/shop", &["serve"]).expect_failure();
+    assert!(message.contains("cannot open the database"), "{message}");
+    assert!(!message.contains("s3cret"), "{message}");
     program("sqlite:/proc/nowhere/shop.db", &["serve"]).expect_failure();
     program("sqlite:/", &["migrate"]).expect_failure();
 }
@@ -43,8 +43,8 @@ fn an_unreachable_database_is_reported_without_its_password() {
 fn an_invalid_setting_is_rejected() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     for (name, value) in [("PORT", "doors"), ("APP_ENV", "holiday"), ("CURRENCY", "shells")] {
-        let complaint = program(&db.url, &["serve"]).with_env(name, value).expect_failure();
-        assert!(complaint.contains(value), "{name}: {complaint}");
+        let message = program(&db.url, &["serve"]).with_env(name, value).expect_failure();
+        assert!(message.contains(value), "{name}: {message}");
     }
     program(&db.url, &["no-such-command"]).expect_failure();
 }
@@ -53,9 +53,9 @@ fn an_invalid_setting_is_rejected() {
 fn production_refuses_to_start_with_unsafe_settings() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     let production = || program(&db.url, &["serve"]).with_env("APP_ENV", "production");
-    let complaint = production().with_env("SECRET_KEY", "short").expect_failure();
+    let message = production().with_env("SECRET_KEY", "short").expect_failure();
     for setting in ["SECRET_KEY", "BASE_URL", "SMTP_URL", "RATE_LIMITS"] {
-        assert!(complaint.contains(setting), "{setting}: {complaint}");
+        assert!(message.contains(setting), "{setting}: {message}");
     }
 }
 
@@ -72,11 +72,11 @@ fn stripe_keys_must_be_of_the_right_kind() {
         run.with_env(key, stripe).with_env("STRIPE_API_BASE", "http://127.0.0.1:1")
     };
     assert!(production("sk_test_1").expect_failure().contains("live key"));
-    let complaint = production("sk_live_1").expect_failure();
+    let message = production("sk_live_1").expect_failure();
     for reason in ["sk_live_…", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"] {
-        assert!(complaint.contains(reason), "{reason}: {complaint}");
+        assert!(message.contains(reason), "{reason}: {message}");
     }
-    assert!(!complaint.contains("whsec_1"), "{complaint}");
+    assert!(!message.contains("whsec_1"), "{message}");
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let db = Database::fresh(DatabaseKind::Sqlite);
-    let complaint = program(&db.url, &["serve"]).with_env("PORT", &port).expect_failure();
-    assert!(complaint.contains(&port), "{complaint}");
+    let message = program(&db.url, &["serve"]).with_env("PORT", &port).expect_failure();
+    assert!(message.contains(&port), "{message}");
 }
 
 #[test]
@@ -94,8 +94,8 @@ fn settings_can_precede_or_follow_the_command() {
     let port = taken.local_addr().unwrap().port().to_string();
     let db = Database::fresh(DatabaseKind::Sqlite);
     for args in [["--port", &port, "serve"], ["serve", "--port", &port]] {
-        let complaint = program(&db.url, &args).expect_failure();
-        assert!(complaint.contains(&port), "{args:?}: {complaint}");
+        let message = program(&db.url, &args).expect_failure();
+        assert!(message.contains(&port), "{args:?}: {message}");
     }
     program("sqlite:/proc/nowhere/shop.db", &["doctor", "--database-url", &db.url])
         .expect_success();
@@ -127,8 +127,8 @@ on_both! {
         let empty = Database::empty(db.kind);
         program(&empty.url, &["migrate"]).expect_success();
         program(&empty.url, &["seed", "demo"]).expect_success();
-        let complaint = program(&empty.url, &["seed", "demo"]).expect_failure();
-        assert!(complaint.contains("not empty"), "{complaint}");
+        let message = program(&empty.url, &["seed", "demo"]).expect_failure();
+        assert!(message.contains("not empty"), "{message}");
         let shop = Shop::open(empty);
         let mut visitor = shop.visitor();
         let listed = visitor.get("/products").text();
@@ -160,8 +160,8 @@ on_both! {
         let empty = Database::empty(db.kind);
         for command in COMMANDS {
             let run = program(&empty.url, command).with_input("a long enough password");
-            let complaint = run.expect_failure();
-            assert!(complaint.contains("vitrine migrate"), "{command:?}: {complaint}");
+            let message = run.expect_failure();
+            assert!(message.contains("vitrine migrate"), "{command:?}: {message}");
         }
         if let Some(path) = empty.url.strip_prefix("sqlite:") {
             assert!(!Path::new(path).exists());
@@ -174,8 +174,8 @@ on_both! {
         execute(&db, behind);
         for command in COMMANDS {
             let run = program(&db.url, command).with_input("a long enough password");
-            let complaint = run.expect_failure();
-            assert!(complaint.contains("1 migrations behind"), "{command:?}: {complaint}");
+            let message = run.expect_failure();
+            assert!(message.contains("1 migrations behind"), "{command:?}: {message}");
         }
         assert_eq!(query_number(&db, "SELECT count(*) FROM users"), 1);
     }

@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(eve.page().field_value("Password"), "");
         assert_eq!(submit_password(&mut eve, &path, "a password of my own"), 200);
         assert_eq!(eve.page().path, "/admin");
-        assert_eq!(shop.visitor().get(&path).status, 404, "it is used up");
+        assert_eq!(shop.visitor().get(&path).status, 404, "the link is used up");
         let fields = [
             ("email", "mallory@example.com"),
             ("new_password", "another password"),
@@ -52,7 +52,7 @@ on_both! {
             assert_eq!(stranger.get(guess).status, 404, "{guess}");
         }
         execute(&shop.db, "UPDATE admin_invitations SET expires_at = inserted_at");
-        assert_eq!(stranger.get(&path).status, 404, "it was good for a day");
+        assert_eq!(stranger.get(&path).status, 404, "the link expired after a day");
         assert!(!stranger.get("/").body.contains("vitrine seed"));
     }
 

@@ -30,11 +30,11 @@ fn request_login_link(shop: &Shop, email: &str) {
 fn wait_for_status(admin: &mut Browser, words: &str) -> String {
     let began = Instant::now();
     loop {
-        let says = admin.get("/admin").text();
-        if says.contains(words) {
-            return says;
+        let text = admin.get("/admin").text();
+        if text.contains(words) {
+            return text;
         }
-        assert!(began.elapsed() < Duration::from_secs(20), "{says}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{text}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -56,12 +56,12 @@ fn assert_no_mail_lost(
     let shop = open_shop(db, &server);
     request_login_link(&shop, "ada@example.com");
     let mut admin = shop.admin();
-    let says = wait_for_status(&mut admin, "The shop can't send mail");
-    assert!(says.contains(cause), "{says}");
+    let text = wait_for_status(&mut admin, "The shop can't send mail");
+    assert!(text.contains(cause), "{text}");
     for number in 0..12 {
         request_login_link(&shop, &format!("guest{number}@example.com"));
     }
-    assert_eq!(count_failed(&shop.db), 0, "a cause that can be mended gives up nothing");
+    assert_eq!(count_failed(&shop.db), 0, "a temporary failure gives up no mail");
     wait_for_status(&mut admin, "13 are waiting");
     server.update(mend);
     let form = admin.page().form("Try all again");
@@ -96,8 +96,8 @@ on_both! {
         let shop = Shop::open_with(db, &[("SMTP_URL", &url)]);
         request_login_link(&shop, "ada@example.com");
         let mut admin = shop.admin();
-        let says = wait_for_status(&mut admin, "The shop can't send mail");
-        assert!(says.contains(&format!("refuses connections on port {gone}")), "{says}");
+        let text = wait_for_status(&mut admin, "The shop can't send mail");
+        assert!(text.contains(&format!("refuses connections on port {gone}")), "{text}");
         let server = MailServer::start_at(gone, MailServerState::default());
         let form = admin.page().form("Try all again");
         admin.submit(form);
@@ -112,9 +112,9 @@ on_both! {
         request_login_link(&shop, "nobody@example.com");
         let mut admin = shop.admin();
         wait_for_status(&mut admin, "1 mail or refund could not be sent");
-        let says = admin.get("/admin/undelivered").text();
-        assert!(says.contains("The recipient's mail server rejected mail to this address (550)."), "{says}");
-        assert!(!says.contains("can't send mail"), "the others are not kept");
+        let text = admin.get("/admin/undelivered").text();
+        assert!(text.contains("The recipient's mail server rejected mail to this address (550)."), "{text}");
+        assert!(!text.contains("can't send mail"), "other mails are delivered");
         let form = admin.page().form("Try all again");
         request_login_link(&shop, "ada@example.com");
         server.wait_for(|mails| mails.iter().any(|mail| mail.to == "ada@example.com"));
@@ -152,7 +152,7 @@ on_both! {
         request_login_link(&shop, "ada@example.com");
         let mails = server.wait_for(|mails| !mails.is_empty());
         assert_eq!(mails[0].to, "ada@example.com");
-        assert_eq!(mails.len(), 1, "the newsletters are still on their way");
+        assert_eq!(mails.len(), 1, "the newsletters are still queued");
         server.update(|mood| mood.slow_for = None);
     }
 

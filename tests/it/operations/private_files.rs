@@ -67,8 +67,5 @@ fn opening_a_shop_makes_its_files_private() {
     for file in [path.clone(), beside("-wal"), beside("-shm")] {
         assert!(!is_readable_by_others(&file), "{}", file.display());
     }
-    assert!(
-        is_readable_by_others(temp_folder()),
-        "a folder that others use as well stays as it is"
-    );
+    assert!(is_readable_by_others(temp_folder()), "permissions of a shared folder are not changed");
 }

@@ -41,10 +41,10 @@ fn kettles() -> String {
 on_both! {
     fn a_real_file_is_imported_and_exported_unchanged(db: Database) {
         let Some(file) = real_export("apparel.csv") else { return };
-        let said = import(&db, &file);
-        assert_eq!(said.summary, summary(25, 0, 0, "0 rows"));
-        assert_eq!((said.code, said.errors.len()), (Some(0), 0));
-        assert!(said.notes.iter().any(|note| note.contains("on other websites")), "{said:?}");
+        let output = import(&db, &file);
+        assert_eq!(output.summary, summary(25, 0, 0, "0 rows"));
+        assert_eq!((output.code, output.errors.len()), (Some(0), 0));
+        assert!(output.notes.iter().any(|note| note.contains("on other websites")), "{output:?}");
         let out = export(&db);
         let columns = ["Handle", "Title", "Vendor", "Type", "Tags", "Published", "Option1 Name",
             "Option1 Value", "Option2 Name", "Option2 Value", "Variant SKU",
@@ -61,15 +61,15 @@ on_both! {
 
     fn an_export_is_imported_without_changes(db: Database) {
         let Some(file) = real_export("bicycles.csv") else { return };
-        let said = import(&db, &file);
-        assert_eq!(said.code, Some(2));
+        let output = import(&db, &file);
+        assert_eq!(output.code, Some(2));
         let original = fs::read_to_string(&file).unwrap();
         let rows = cells(&original, &["Variant Price"]);
         let variants = rows.iter().filter(|row| !row[0].is_empty()).count();
         let (table, column) = ("SELECT CAST(id AS TEXT) AS word FROM", "variants ORDER BY id");
         assert_eq!(query_texts(&db, &format!("{table} {column}")).len(), variants, "no variant is lost");
-        assert!(said.errors.iter().all(|line| line.contains(": this variant is imported without it")
-            || line.contains("; this variant is imported without it")), "{:#?}", said.errors);
+        assert!(output.errors.iter().all(|line| line.contains(": this variant is imported without it")
+            || line.contains("; this variant is imported without it")), "{:#?}", output.errors);
         let (out, other) = (export(&db), Database::fresh(db.kind));
         let file = Csv::of(&out);
         let count = cells(&out, &["Title"]).iter().filter(|row| !row[0].is_empty()).count();
@@ -120,7 +120,7 @@ on_both! {
 
     fn a_rejected_row_does_not_stop_the_import(db: Database) {
         import_text(&db, &kettles());
-        let said = import_text(&db, &format!(
+        let output = import_text(&db, &format!(
             "{HEAD}pot,Pot,true,Kitchen,,Size,S,K-M,shopify,1,5,\n\
              pot,,,,,,M,P-M,shopify,many,6,\n\
              pot,,,,,,L,P-L,shopify,3,7,\n\
@@ -129,9 +129,9 @@ on_both! {
              lid,Lid,true,Lids,,,,K-R,,,5,\n\
              cup,Cup,true,Kitchen,,,,,,,5,\n"
         ));
-        assert_eq!(said.summary, format!("{}, 5 cells left out or changed", summary(4, 0, 0, "0 rows")));
-        assert_eq!(said.code, Some(2));
-        assert_eq!(said.errors, [
+        assert_eq!(output.summary, format!("{}, 5 cells left out or changed", summary(4, 0, 0, "0 rows")));
+        assert_eq!(output.code, Some(2));
+        assert_eq!(output.errors, [
             "2: Variant SKU: K-M is already used by the product kettle; this variant is imported without it",
             "3: Variant Inventory Qty: must be a whole number such as 12",
             "5: Option1 Value: is missing; the option is named Variant",

@@ -109,17 +109,17 @@ on_both! {
             catalog::save_product(tx, &scope, Some(id), draft)
         }).unwrap();
         let db = test_repo.close();
-        let said = import_text(&db, "Handle,Title,Variant Price\nkettle,Kettle,11\npot,Pot,5\n");
-        assert_eq!(said.summary, summary(1, 1, 0));
+        let output = import_text(&db, "Handle,Title,Variant Price\nkettle,Kettle,11\npot,Pot,5\n");
+        assert_eq!(output.summary, summary(1, 1, 0));
         assert_eq!(slugs(&db), ["pot", "pot-2"]);
     }
 
     fn products_of_earlier_versions_are_found_by_slug_and_title(db: Database) {
         import_text(&db, "Handle,Title,Variant Price\nbig-kettle,Big Kettle,10\n");
-        let said = import_text(&db, "Handle,Title,Variant Price\nBig Kettle,Big Kettle,11\n");
-        assert_eq!(said.summary, summary(0, 1, 0));
-        let said = import_text(&db, "Handle,Title,Variant Price\nBig Kettle,Big Kettle,11\nbig-kettle,Other,1\n");
-        assert_eq!(said.summary, summary(1, 0, 1));
+        let output = import_text(&db, "Handle,Title,Variant Price\nBig Kettle,Big Kettle,11\n");
+        assert_eq!(output.summary, summary(0, 1, 0));
+        let output = import_text(&db, "Handle,Title,Variant Price\nBig Kettle,Big Kettle,11\nbig-kettle,Other,1\n");
+        assert_eq!(output.summary, summary(1, 0, 1));
         assert_eq!(slugs(&db), ["big-kettle", "big-kettle-2"]);
     }
 
@@ -129,14 +129,14 @@ on_both! {
         assert!(first.contains("Café crème") && first.contains("1299.50"), "{first}");
         for separator in [b',', b';', b'\t'] {
             for bytes in encodings(&with_separator(CAFE, separator)) {
-                let said = import_with(&db, Csv::of(bytes).name(), &["--dry-run"]);
-                assert_eq!(said.summary, summary(0, 0, 1), "{said:?}");
+                let output = import_with(&db, Csv::of(bytes).name(), &["--dry-run"]);
+                assert_eq!(output.summary, summary(0, 0, 1), "{output:?}");
             }
         }
         let german = with_separator(CAFE, b';').replace("1299.50", "1.299,50").replace("12.50", "12,5");
-        let said = import_text(&db, &german.replace("TRUE", "WAHR").replace('\n', "\r"));
-        assert_eq!((said.summary, said.code), (summary(0, 0, 1), Some(0)));
-        assert_eq!(said.notes, ["The file was read with semicolons between its cells."]);
+        let output = import_text(&db, &german.replace("TRUE", "WAHR").replace('\n', "\r"));
+        assert_eq!((output.summary, output.code), (summary(0, 0, 1), Some(0)));
+        assert_eq!(output.notes, ["The file was read with semicolons between its cells."]);
     }
 
     fn an_export_is_imported_without_changes(db: Database) {
@@ -155,31 +155,31 @@ on_both! {
 
     fn lists_of_stock_and_prices_change_only_those(db: Database) {
         import_text(&db, CAFE);
-        let said = import_text(&db, "SKU,Price,Quantity\nC-L,13,4.0\nNO-1,1,1\n");
-        assert_eq!(said.errors, ["3: SKU: no variant in the shop has the SKU NO-1"]);
-        assert_eq!(said.summary, "0 new, 1 changed, 0 unchanged, 1 row rejected");
+        let output = import_text(&db, "SKU,Price,Quantity\nC-L,13,4.0\nNO-1,1,1\n");
+        assert_eq!(output.errors, ["3: SKU: no variant in the shop has the SKU NO-1"]);
+        assert_eq!(output.summary, "0 new, 1 changed, 0 unchanged, 1 row rejected");
         let columns = ["Title", "Option1 Value", "Variant Price", "Variant Inventory Qty"];
         let rows = [["Café crème", "klein", "1299.50", "7"], ["", "groß", "13.00", "4"]];
         assert_eq!(exported(&db, &columns), rows);
-        let said = import_text(&db, "URL handle;Option1 value;Inventory quantity\ncafe;klein;8\n");
-        assert_eq!((said.summary, said.code), (summary(0, 1, 0), Some(0)));
+        let output = import_text(&db, "URL handle;Option1 value;Inventory quantity\ncafe;klein;8\n");
+        assert_eq!((output.summary, output.code), (summary(0, 1, 0), Some(0)));
         assert_eq!(exported(&db, &columns)[0][3], "8");
-        let said = import_text(&db, "Product name,SKU,Price\nKaffee,C-S,1299.50\n");
-        assert_eq!(said.errors, ["2: Product name: differs in the shop and was not changed"]);
-        let said = import_text(&db, "Handle,Variant Inventory Qty\nnowhere,3\n");
-        assert_eq!(said.errors, ["2: Handle: isn't in the shop, and a new product needs a title"]);
+        let output = import_text(&db, "Product name,SKU,Price\nKaffee,C-S,1299.50\n");
+        assert_eq!(output.errors, ["2: Product name: differs in the shop and was not changed"]);
+        let output = import_text(&db, "Handle,Variant Inventory Qty\nnowhere,3\n");
+        assert_eq!(output.errors, ["2: Handle: isn't in the shop, and a new product needs a title"]);
     }
 
     fn titles_alone_create_drafts(db: Database) {
         let file = "Title,Variant Price\nWool Hat,25.00\nWool Hat,26\n銀,1\n";
-        let said = import_text(&db, file);
-        assert_eq!((said.summary.as_str(), said.code), (summary(3, 0, 0).as_str(), Some(0)));
-        assert!(said.notes[0].starts_with("3 new products without a handle: "), "{said:?}");
+        let output = import_text(&db, file);
+        assert_eq!((output.summary.as_str(), output.code), (summary(3, 0, 0).as_str(), Some(0)));
+        assert!(output.notes[0].starts_with("3 new products without a handle: "), "{output:?}");
         assert_eq!(slugs(&db), ["wool-hat", "wool-hat-2", "yin"]);
         assert_eq!(exported(&db, &["Handle", "Status"])[0], ["wool-hat", "draft"]);
         assert_eq!(import_text(&db, file).summary, summary(0, 0, 3));
-        let said = import_text(&db, "Handle,Title\nbowl,Bowl\n");
-        assert!(said.notes[0].starts_with("1 new product without a price: "), "{said:?}");
+        let output = import_text(&db, "Handle,Title\nbowl,Bowl\n");
+        assert!(output.notes[0].starts_with("1 new product without a price: "), "{output:?}");
         assert_eq!(exported(&db, &["Handle", "Status"])[3], ["bowl", "draft"]);
     }
 
@@ -256,19 +256,19 @@ on_both! {
         for n in 2..=400 {
             file += &format!("big,,,,V{n},B,1,{}\n", if n <= 230 { format!("/{n}.jpg") } else { String::new() });
         }
-        let said = import_text(&db, &file);
-        assert_eq!(said.summary, format!("{}, 399 cells left out or changed", summary(1, 0, 0)));
-        assert_eq!((said.errors.len(), said.code), (399, Some(2)));
+        let output = import_text(&db, &file);
+        assert_eq!(output.summary, format!("{}, 399 cells left out or changed", summary(1, 0, 0)));
+        assert_eq!((output.errors.len(), output.code), (399, Some(2)));
         let rows = exported(&db, &["Option1 Value", "Image Src"]);
         assert_eq!(rows.iter().filter(|row| !row[0].is_empty()).count(), 400);
         assert_eq!(rows.iter().filter(|row| !row[1].is_empty()).count(), 230);
         let again = import_text(&db, &file);
         assert!(again.summary.starts_with("0 new, 0 changed, 1 unchanged"), "{again:?}");
-        let said = import_text(&db, "Handle,Title,Variant Price,Image Src\n\
+        let output = import_text(&db, "Handle,Title,Variant Price,Image Src\n\
             bowl,Bowl,10,https://example.com/my bowl.jpg\nplate,Plate,10,//cdn.example.com/plate.jpg\n");
-        assert_eq!(said.code, Some(2));
-        assert_eq!(said.errors[0], "2: Image Src: isn't a complete URL; saved as https://example.com/my%20bowl.jpg");
-        assert!(said.notes[0].starts_with("2 pictures on other websites: "), "{said:?}");
+        assert_eq!(output.code, Some(2));
+        assert_eq!(output.errors[0], "2: Image Src: isn't a complete URL; saved as https://example.com/my%20bowl.jpg");
+        assert!(output.notes[0].starts_with("2 pictures on other websites: "), "{output:?}");
     }
 
     fn every_known_file_is_imported_with_its_omissions_reported(db: Database) {
@@ -280,19 +280,19 @@ on_both! {
             let name = file.to_str().unwrap();
             let what = file.file_stem().unwrap().to_str().unwrap();
             let rehearsed = import_with(&fresh, name, &["--dry-run"]);
-            let said = import(&fresh, name);
-            assert_eq!(rehearsed, said, "{what}");
+            let output = import(&fresh, name);
+            assert_eq!(rehearsed, output, "{what}");
             if ["woo", "square", "bigcommerce"].contains(&what) {
-                assert_eq!((said.code, said.summary.as_str()), (Some(1), ""), "{what}");
+                assert_eq!((output.code, output.summary.as_str()), (Some(1), ""), "{what}");
                 continue;
             }
             let (products, lines) = KNOWN.iter().find(|(known, ..)| *known == what).map_or((1, 0), |known| (known.1, known.2));
-            assert!(said.summary.starts_with(&summary(products, 0, 0)), "{what}: {said:#?}");
-            assert_eq!(said.errors.len(), lines, "{what}: {said:#?}");
-            assert_eq!(said.code, Some(if lines == 0 { 0 } else { 2 }), "{what}");
+            assert!(output.summary.starts_with(&summary(products, 0, 0)), "{what}: {output:#?}");
+            assert_eq!(output.errors.len(), lines, "{what}: {output:#?}");
+            assert_eq!(output.code, Some(if lines == 0 { 0 } else { 2 }), "{what}");
             let again = import(&fresh, name);
             assert!(again.summary.starts_with(&summary(0, 0, products)), "{what}: {again:#?}");
-            assert_eq!((again.code, again.errors), (said.code, said.errors), "{what}");
+            assert_eq!((again.code, again.errors), (output.code, output.errors), "{what}");
         }
     }
 
@@ -303,9 +303,9 @@ on_both! {
                 dt,DT,Title,Default Title,DT-1,3\ndt,,,Default Title,DT-2,4\n", 1, 1),
             ("Handle,Title,Variant Price\nmu,Mug,3\nmu,Mug,4\n", 1, 1),
         ] {
-            let said = import_text(&db, file);
-            assert!(said.summary.starts_with(&summary(products, 0, 0)), "{said:#?}");
-            assert_eq!(said.errors.len(), lines, "{said:#?}");
+            let output = import_text(&db, file);
+            assert!(output.summary.starts_with(&summary(products, 0, 0)), "{output:#?}");
+            assert_eq!(output.errors.len(), lines, "{output:#?}");
             let before = export(&db);
             let again = import_text(&db, file);
             assert!(again.summary.starts_with(&summary(0, 0, products)), "{again:#?}");
@@ -326,9 +326,9 @@ on_both! {
     fn gift_cards_are_imported_as_drafts_and_reported(db: Database) {
         let file = "Handle,Title,Published,Option1 Name,Option1 Value,Variant Price,Status,Gift Card\n\
             gift,Gift card,TRUE,Value,$10,10,active,true\ngift,,,,$20,20,,\n";
-        let said = import_text(&db, file);
-        assert_eq!(said.errors, ["2: Gift Card: gift cards can't be sold yet, so this product is imported as a draft"]);
-        assert_eq!((said.summary, said.code), (format!("{}, 1 cell left out or changed", summary(1, 0, 0)), Some(2)));
+        let output = import_text(&db, file);
+        assert_eq!(output.errors, ["2: Gift Card: gift cards can't be sold yet, so this product is imported as a draft"]);
+        assert_eq!((output.summary, output.code), (format!("{}, 1 cell left out or changed", summary(1, 0, 0)), Some(2)));
         assert_eq!(exported(&db, &["Status", "Option1 Value"])[..2], [["draft", "$10"], ["", "$20"]]);
     }
 
@@ -337,9 +337,9 @@ on_both! {
         let shop = Shop::open(db);
         let mut admin = shop.admin();
         let id = query_texts(&shop.db, "SELECT CAST(id AS TEXT) AS word FROM products").remove(0);
-        let says = admin.get(&format!("/admin/products/{id}/edit")).text();
-        assert!(says.contains("Picture 1 is on another website, so shoppers don’t see it."), "{says}");
-        assert!(says.contains("Handle in product files: 紅."), "{says}");
+        let text = admin.get(&format!("/admin/products/{id}/edit")).text();
+        assert!(text.contains("Picture 1 is on another website, so shoppers don’t see it."), "{text}");
+        assert!(text.contains("Handle in product files: 紅."), "{text}");
     }
 
     fn many_categories_and_similar_titles_get_distinct_slugs(db: Database) {

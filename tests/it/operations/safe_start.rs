@@ -42,8 +42,8 @@ fn a_remote_database_needs_a_build_with_tls() {
         return;
     }
     for url in ["postgres://ann@db.invalid/shop", "postgres://ann@localhost/shop?sslmode=require"] {
-        let complaint = start_error("DATABASE_URL", url);
-        assert!(complaint.contains("cargo production"), "{complaint}");
+        let message = start_error("DATABASE_URL", url);
+        assert!(message.contains("cargo production"), "{message}");
     }
 }
 
@@ -68,8 +68,8 @@ fn secrets_given_as_flags_are_hidden_from_the_process_list() {
 fn exposing_development_needs_two_settings() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     for host in ["0.0.0.0", "::", "[::]"] {
-        let complaint = program(&db.url, &["serve"]).with_env("HOST", host).expect_failure();
-        assert!(complaint.contains("EXPOSE_DEVELOPMENT=on"), "{complaint}");
+        let message = program(&db.url, &["serve"]).with_env("HOST", host).expect_failure();
+        assert!(message.contains("EXPOSE_DEVELOPMENT=on"), "{message}");
     }
     let twice = [("HOST", "0.0.0.0"), ("EXPOSE_DEVELOPMENT", "on")];
     let shop = Shop::open_with(db, &twice);
@@ -87,8 +87,8 @@ on_both! {
             run
         };
         let cure = "vitrine admin password admin@example.com --password-stdin";
-        let complaint = start().expect_failure();
-        assert!(complaint.contains(cure), "{complaint}");
+        let message = start().expect_failure();
+        assert!(message.contains(cure), "{message}");
         let both = start().with_env("RATE_LIMITS", "off").expect_failure();
         assert!(both.contains(cure) && both.contains("RATE_LIMITS=off"), "{both}");
         let cure: Vec<&str> = cure.split(' ').skip(1).collect();

@@ -89,8 +89,8 @@ on_both! {
             }
         }
         for command in ["serve", "migrate"] {
-            let complaint = program(&db.url, &[command]).expect_failure();
-            assert!(complaint.contains("newer than this program"), "{complaint}");
+            let message = program(&db.url, &[command]).expect_failure();
+            assert!(message.contains("newer than this program"), "{message}");
         }
     }
 }

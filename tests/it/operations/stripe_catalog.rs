@@ -40,7 +40,7 @@ on_both! {
         stripe.add_price(price_object(4_200));
         let made = event("evt_1", "product.created", product_event_object("Kettle", true));
         assert_eq!(send_event(&visitor, &made).status, 202);
-        assert_eq!(send_event(&visitor, &made).status, 200, "heard before");
+        assert_eq!(send_event(&visitor, &made).status, 200, "received before");
         assert_eq!(query_one(&shop, "p.external_id = 'prod_1' AND p.title = 'Kettle' AND p.status = 'draft'"), 1);
         assert_eq!(query_one(&shop, "p.description = '<p>Boils &lt;water&gt; &amp; whistles.</p>'"), 1);
         execute(&shop.db, "UPDATE products SET status = 'active', vendor = 'Ours', tags = 'hot'");
@@ -63,7 +63,7 @@ on_both! {
         let shop = open_following_shop(db, &stripe);
         let visitor = shop.visitor();
         let stranger = event("evt_1", "price.created", price_object(100));
-        assert_eq!(send_event(&visitor, &stranger).status, 200, "of no product here");
+        assert_eq!(send_event(&visitor, &stranger).status, 200, "the event is about no product of this shop");
         stripe.add_price(price_object(4_200));
         send_event(&visitor, &event("evt_2", "product.created", product_event_object("Kettle", true)));
         for (number, change) in [

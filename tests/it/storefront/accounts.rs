@@ -60,7 +60,7 @@ on_both! {
         assert_eq!(ada.page().flash(), "Logged out successfully.");
         assert_eq!(ada.get("/users/settings").path, "/users/log-in");
         assert_eq!(log_in(&mut ada, "ADA@example.com", PASSWORD, "Log in only this time"), 200);
-        assert_eq!(ada.page().path, "/users/settings", "back to where Ada wanted to go");
+        assert_eq!(ada.page().path, "/users/settings", "back to the requested page");
         // A logged-in user needs no login page.
         assert_eq!(ada.get("/users/register").path, "/");
         assert_eq!(ada.get("/users/log-in").path, "/");
@@ -140,7 +140,7 @@ on_both! {
         let form = ada.page().form("Change email").fill("Email", "countess@example.com");
         ada.submit(form);
         let link = link_in_mail(&shop, "countess@example.com", "Confirm your new email address");
-        assert!(bob.get(&link).flash().contains("invalid"), "somebody else's link");
+        assert!(bob.get(&link).flash().contains("invalid"), "a link of another user");
         assert_eq!(ada.get("/users/settings").field_value("Email"), "ada@example.com");
         // Opening the link, as mail programs and scanners do, changes nothing and does not use it
         // up.
@@ -152,15 +152,15 @@ on_both! {
         }
         assert_eq!(ada.get("/users/settings").field_value("Email"), "ada@example.com");
         let confirm = ada.get(&link).form("Use this address from now on");
-        assert!(bob.post_fields(&link, &[]).flash().contains("invalid"), "somebody else's link");
+        assert!(bob.post_fields(&link, &[]).flash().contains("invalid"), "a link of another user");
         assert_eq!(ada.post_for_status(&link, &[]), 403, "without a token");
         assert_eq!(ada.submit(confirm).flash(), "Email changed successfully.");
         assert_eq!(ada.page().field_value("Email"), "countess@example.com");
-        assert!(ada.get(&link).flash().contains("invalid"), "used up");
+        assert!(ada.get(&link).flash().contains("invalid"), "the link is used up");
         // A taken address gets no mail, and nobody learns that it is taken.
         let form = ada.page().form("Change email").fill("Email", "bob@example.com");
         assert!(ada.submit(form).flash().contains("We sent a link"));
-        assert_eq!(count_mails_to(&shop, "bob@example.com"), 1, "only the first one");
+        assert_eq!(count_mails_to(&shop, "bob@example.com"), 1, "only the first registration sends mail");
     }
 
     fn all_sessions_can_be_ended(db: Database) {
@@ -173,7 +173,7 @@ on_both! {
         ada.get("/users/settings");
         ada.press("Log out everywhere else");
         assert_eq!(ada.page().flash(), "One other session was logged out.");
-        assert_eq!(phone.get("/orders").path, "/users/log-in", "the remembered one as well");
+        assert_eq!(phone.get("/orders").path, "/users/log-in", "the remembered session as well");
     }
 
     fn a_single_session_can_be_ended_by_its_owner(db: Database) {
@@ -182,8 +182,8 @@ on_both! {
         let link = ask_for_link(&shop, &mut phone, "ada@example.com");
         phone.get(&link);
         phone.press("Log in only this time");
-        let says = ada.get("/users/settings").text();
-        assert!(says.contains("This browser") && says.contains("Another browser"), "{says}");
+        let text = ada.get("/users/settings").text();
+        assert!(text.contains("This browser") && text.contains("Another browser"), "{text}");
         let end = ada.page().form("End session");
         let mut bob = shop.register("bob@example.com");
         assert_eq!(bob.post_fields(&end.action, &[]).status, 404);
@@ -218,7 +218,7 @@ on_both! {
             .collect();
         assert_eq!(elsewhere, [""; 0]);
         ada.get(&link);
-        assert_eq!(count_mails_to(&shop, "address was changed"), 1, "told once");
+        assert_eq!(count_mails_to(&shop, "address was changed"), 1, "one mail");
     }
 
     fn cross_site_forms_change_nothing(db: Database) {
@@ -284,14 +284,14 @@ fn password_guessing_is_limited() {
     let wait: u64 = eve.page().header("retry-after").unwrap().parse().unwrap();
     assert!((1..=900).contains(&wait));
     use_up_password_attempts(&mut eve, "ada@example.com");
-    assert_eq!(eve.press("Log in with email").status, 200, "as for whoever is known");
+    assert_eq!(eve.press("Log in with email").status, 200, "the same as for a known address");
     let mut owner = shop.visitor();
     assert_eq!(log_in(&mut owner, ADMIN_EMAIL, "a wrong password", "Log in only this time"), 422);
     while log_in(&mut owner, ADMIN_EMAIL, "a wrong password", "Log in only this time") == 422 {}
     assert_eq!(
         log_in(&mut owner, ADMIN_EMAIL, support::ADMIN_PASSWORD, "Log in only this time"),
         429,
-        "right or not"
+        "rejected even if the password is right"
     );
     use_up_password_attempts(&mut owner, ADMIN_EMAIL);
     owner.press("Log in with email");

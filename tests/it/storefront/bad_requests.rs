@@ -35,7 +35,7 @@ on_both! {
         }
         assert_empty_cart(&mut ann);
         ann.post("/cart_items", good, FORM);
-        assert_eq!(ann.page().fields("Quantity of ").len(), 1, "the honest one goes through");
+        assert_eq!(ann.page().fields("Quantity of ").len(), 1, "a valid form is accepted");
     }
 
     fn a_malformed_body_is_rejected(db: Database) {

@@ -35,15 +35,15 @@ impl Begun {
 
     /// Returns the status line and the headers of the response.
     fn read_response(mut self) -> String {
-        let mut answer = Vec::new();
+        let mut response = Vec::new();
         let mut piece = [0; 1024];
-        while !answer.windows(4).any(|end| end == b"\r\n\r\n") {
+        while !response.windows(4).any(|end| end == b"\r\n\r\n") {
             match self.0.read(&mut piece) {
                 Ok(0) | Err(_) => break,
-                Ok(read) => answer.extend_from_slice(&piece[..read]),
+                Ok(read) => response.extend_from_slice(&piece[..read]),
             }
         }
-        String::from_utf8_lossy(&answer).into_owned()
+        String::from_utf8_lossy(&response).into_owned()
     }
 }
 
@@ -98,8 +98,8 @@ on_both! {
             ("/webhooks/test", &[][..], 1_000, "400"),
             ("/webhooks/test", &signed[..], 2 << 20, "413"),
         ] {
-            let answer = Begun::new(&shop, path, headers, (length, b"")).read_response();
-            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answer}");
+            let response = Begun::new(&shop, path, headers, (length, b"")).read_response();
+            assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {response}");
         }
     }
 
@@ -112,18 +112,18 @@ on_both! {
         let stalled: Vec<_> =
             (0..90).map(|_| Begun::new(&shop, "/users/log-in", &known, (60_001, &most))).collect();
         // Repeats until the shop has read what was sent.
-        let mut answers = (0..1_000)
+        let mut responses = (0..1_000)
             .map(|_| Begun::new(&shop, "/users/log-in", &known, (60_000, &most)).read_response());
-        let refused = answers.find(|answer| answer.starts_with("HTTP/1.1 503 "));
-        let refused = refused.expect("an end to what is taken");
+        let refused = responses.find(|response| response.starts_with("HTTP/1.1 503 "));
+        let refused = refused.expect("a closed connection");
         assert!(refused.to_lowercase().contains("retry-after: "), "{refused}");
-        assert_eq!(shop.visitor().get("/products").status, 200, "pages need no body");
+        assert_eq!(shop.visitor().get("/products").status, 200, "pages without bodies work");
         for Begun(connection) in stalled {
             connection.shutdown(Shutdown::Both).unwrap();
         }
         let mut ann = shop.visitor();
         let page = add_mug_body(&mut ann);
-        assert_eq!(page, "1", "what was left is given back");
+        assert_eq!(page, "1", "slots are freed");
     }
 
     fn addresses_and_headers_are_limited(db: Database) {
@@ -137,7 +137,7 @@ on_both! {
         let long = "x".repeat(60_000);
         let page = ann.get_with("/", &[("cookie", &long)]);
         assert_eq!((page.status, page.heading().is_empty()), (431, false));
-        assert!(!shop.log().contains("xxxxxxxxxx"), "nothing of it is written down");
+        assert!(!shop.log().contains("xxxxxxxxxx"), "nothing of it is logged");
     }
 }
 
@@ -147,6 +147,6 @@ fn add_mug_body(browser: &mut Browser) -> String {
     let token = browser.csrf();
     let fields = [("_csrf", token.as_str()), (&name, &id)];
     let taken = (0..1_000).any(|_| browser.post_for_status("/cart_items", &fields) == 303);
-    assert!(taken, "nobody noticed");
+    assert!(taken, "closed connections were not noticed");
     browser.get("/cart").field_value("Quantity of Mug")
 }

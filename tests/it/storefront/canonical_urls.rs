@@ -50,7 +50,7 @@ on_both! {
         }
         let live = guest.head("/live");
         assert_eq!((live.status, live.header("content-type")), (200, Some("text/event-stream")));
-        assert_eq!(guest.head("/cart_items").status, 405, "what cannot be looked at");
+        assert_eq!(guest.head("/cart_items").status, 405, "routes without GET");
     }
 
     fn extra_slashes_redirect_to_the_canonical_url(db: Database) {
@@ -69,7 +69,7 @@ on_both! {
         }
         let mut ann = shop.visitor();
         let fields = [("_csrf", &*ann.csrf())];
-        assert_eq!(ann.post_for_status("/cart_items/", &fields), 404, "forms are sent where they belong");
+        assert_eq!(ann.post_for_status("/cart_items/", &fields), 404, "forms are not redirected");
     }
 
     fn pages_declare_one_canonical_url(db: Database) {

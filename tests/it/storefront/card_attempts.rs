@@ -43,7 +43,7 @@ on_both! {
         assert!(page.flash().contains("too many payment attempts") && page.flash().contains("Nothing was charged"), "{}", page.flash());
         assert_eq!(page.heading(), "Pay for your order");
         assert_eq!(count_rows(&shop.db, "payments"), 8);
-        assert_eq!(stock_totals(&shop.db).held, 2, "still held until its time is over");
+        assert_eq!(stock_totals(&shop.db).held, 2, "reserved until the checkout expires");
     }
 
     fn no_payment_begins_without_enough_time_to_reserve_stock(db: Database) {
@@ -65,21 +65,21 @@ on_both! {
     }
 
     fn stock_of_an_order_awaiting_payment_cannot_be_released(db: Database) {
-        let mut scene = StripeOrder::place(db, "mug", 2);
-        let before = stock_totals(&scene.shop.db);
-        let path = release_hold(&mut scene.admin, &scene.shop);
-        assert!(scene.admin.page().path.starts_with("/admin/orders/ORD-"), "the order is what there is to cancel");
-        let page = scene.admin.post_fields(&format!("{path}?_method=delete"), &[]);
+        let mut purchase = StripeOrder::place(db, "mug", 2);
+        let before = stock_totals(&purchase.shop.db);
+        let path = release_hold(&mut purchase.admin, &purchase.shop);
+        assert!(purchase.admin.page().path.starts_with("/admin/orders/ORD-"), "the order must be cancelled instead");
+        let page = purchase.admin.post_fields(&format!("{path}?_method=delete"), &[]);
         assert!(page.flash().contains("has placed the order by now"), "{}", page.flash());
-        assert_eq!(stock_totals(&scene.shop.db), before, "still held for the payment");
-        scene.pay();
-        scene.send_paid_event();
-        scene.wait_for_rows("orders WHERE status = 'confirmed' AND payment_status = 'paid'");
-        assert_eq!(stock_totals(&scene.shop.db), StockTotals { on_hand: before.on_hand - 2, held: 0 });
-        assert!(scene.stripe.refunds().is_empty());
-        let link = scene.session.success_url.clone();
+        assert_eq!(stock_totals(&purchase.shop.db), before, "still reserved for the payment");
+        purchase.pay();
+        purchase.send_paid_event();
+        purchase.wait_for_rows("orders WHERE status = 'confirmed' AND payment_status = 'paid'");
+        assert_eq!(stock_totals(&purchase.shop.db), StockTotals { on_hand: before.on_hand - 2, held: 0 });
+        assert!(purchase.stripe.refunds().is_empty());
+        let link = purchase.session.success_url.clone();
         let path = link.strip_prefix("http://").and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()));
-        assert_eq!(scene.guest.get(&path.unwrap()).heading(), THANKS);
+        assert_eq!(purchase.guest.get(&path.unwrap()).heading(), THANKS);
     }
 
     fn a_released_checkout_is_neither_ordered_nor_charged(db: Database) {
@@ -114,7 +114,7 @@ on_both! {
             let released = admin.page().form("Release stock");
             let body = form.encode();
             let (door, action) = (guest.share_session(), form.action);
-            let answers = std::thread::scope(|scope| {
+            let responses = std::thread::scope(|scope| {
                 let press = scope.spawn(move || {
                     let page = door.into_browser().raw_post(&action, |request| {
                         let kind = "application/x-www-form-urlencoded";
@@ -125,7 +125,7 @@ on_both! {
                 let flash = admin.submit(released).flash();
                 (press.join().unwrap(), flash)
             });
-            let (place, flash) = answers;
+            let (place, flash) = responses;
             let ordered = place.contains("/dev/pay/");
             assert_eq!(ordered, flash.contains("has placed the order by now"), "{round}: {flash} {place}");
             let held = if ordered { 2 } else { 0 };

@@ -27,18 +27,18 @@ on_both! {
         order_by_card(&mut guest);
         session_path(&guest);
         assert!(guest.page().text().contains("2 × Mug"), "{}", guest.page().text());
-        assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand, held: before.held + 2 }, "held meanwhile");
+        assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand, held: before.held + 2 }, "reserved meanwhile");
         guest.press("Pay $19.98");
         assert_eq!(guest.page().heading(), "Thank you for your order!", "{}", guest.page().text());
         assert_eq!(stock_totals(&shop.db), StockTotals { on_hand: before.on_hand - 2, held: before.held });
         assert_eq!(count_rows(&shop.db, "orders WHERE status = 'confirmed' AND payment_status = 'paid' AND paid_total = total_price"), 1);
         shop.newest_mail("guest@example.com", "We have received your payment");
-        assert_eq!(count_mails(&shop.db), 2, "placed, and paid");
+        assert_eq!(count_mails(&shop.db), 2, "one when placed and one when paid");
         let order = order_path(&guest);
         assert_eq!(guest.get(&format!("{order}/payment")).heading(), "Thank you for your order!");
         assert_eq!(guest.get(&format!("{order}/return")).heading(), "Thank you for your order!");
         guest.post_fields(&format!("{order}/payments"), &[]);
-        assert_eq!(guest.page().heading(), "Thank you for your order!", "nobody pays twice");
+        assert_eq!(guest.page().heading(), "Thank you for your order!", "the order is not paid twice");
         assert_eq!((count_rows(&shop.db, "payments"), count_mails(&shop.db)), (1, 2));
     }
 
@@ -48,8 +48,8 @@ on_both! {
         order_by_card(&mut guest);
         guest.press("Decline");
         assert_eq!(guest.page().heading(), "Pay for your order");
-        let says = guest.page().text();
-        assert!(says.contains("The card was declined") && says.contains("2 × Mug"), "{says}");
+        let text = guest.page().text();
+        assert!(text.contains("The card was declined") && text.contains("2 × Mug"), "{text}");
         assert_eq!(stock_totals(&shop.db).held, 2, "still held");
         guest.press("Try again: pay $19.98");
         session_path(&guest);
@@ -68,7 +68,7 @@ on_both! {
         let page = session_path(&guest);
         guest.press("Pay later");
         let order = order_path(&guest);
-        assert_eq!(guest.page().path, order, "no page that waits for days");
+        assert_eq!(guest.page().path, order, "the page does not refresh for days");
         assert_eq!(count_rows(&shop.db, "orders WHERE payment_status = 'processing'"), 1);
         assert_eq!(stock_totals(&shop.db).held, 2);
         guest.get(&page);
@@ -97,7 +97,7 @@ on_both! {
         let form = card_order_form(&mut guest);
         guest.submit(form.clone());
         let page = session_path(&guest);
-        let before = guest.page().links_named("Cancel and go back to Vitrine").pop().expect("a way back");
+        let before = guest.page().links_named("Cancel and go back to Vitrine").pop().expect("a link back");
         guest.get(&before);
         assert_eq!(guest.page().heading(), "Pay for your order");
         guest.press("Pay $9.99");

@@ -23,7 +23,7 @@ on_both! {
         admin.edit_product("Mug", |form| form.fill("On hand of variant 1", "1"));
         assert!(ann.get("/cart").text().contains("Only 1 of Mug left."));
         admin.edit_product("Lamp", |form| form.fill("Price of variant 1", "70"));
-        assert!(view_cart(&mut ann).contains("Only 1 of Mug left."), "what is not in it changes nothing");
+        assert!(view_cart(&mut ann).contains("Only 1 of Mug left."), "products outside the cart change nothing");
         admin.archive_product("Mug");
         assert!(ann.get("/cart").text().contains("Mug is no longer available and will be removed from your cart."));
     }
@@ -74,11 +74,11 @@ on_both! {
         let mut tab = ann.share_session().into_browser();
         tab.submit(form);
         assert_eq!(ann.cart_lines(), ["3 × Mug"]);
-        assert_eq!(eve.cart_lines(), [""; 0], "a cart is shown to its owner");
+        assert_eq!(eve.cart_lines(), [""; 0], "the owner sees the cart");
         ann.press("Save Mug for later");
         assert_eq!(tab.cart_lines(), [""; 0]);
         assert!(tab.page().text().contains("Saved for later"));
         ann.press("Log out");
-        assert!(!view_cart(&mut ann).contains("Saved for later"), "and to nobody after that");
+        assert!(!view_cart(&mut ann).contains("Saved for later"), "it is hidden after logout");
     }
 }

@@ -31,19 +31,19 @@ on_both! {
         let shop = open_shop(db);
         for mut shopper in [shop.visitor(), shop.register("ann@example.com")] {
             shopper.add("mug", 1);
-            assert_eq!(shopper.page().texts(".coupons details[open]").len(), 0, "folded away");
+            assert_eq!(shopper.page().texts(".coupons details[open]").len(), 0, "the field is collapsed");
             let page = apply_code(&mut shopper, " Ten ");
             assert_eq!((page.status, page.flash().as_str()), (200, "TEN was applied."));
             assert_eq!(shopper.redirects, [Redirect::see_other("/cart")]);
             assert_eq!(applied_codes(&mut shopper), ["TEN"]);
-            assert_eq!(apply_code(&mut shopper, "TEN").status, 200, "once more is fine");
+            assert_eq!(apply_code(&mut shopper, "TEN").status, 200, "applying it again succeeds");
             assert_eq!(applied_codes(&mut shopper), ["TEN"]);
             let remove = shopper.page().form("Remove TEN");
             assert_eq!(shopper.submit(remove.clone()).flash(), "TEN was removed.");
             assert_eq!(applied_codes(&mut shopper), [""; 0]);
-            assert_eq!(shopper.submit(remove).status, 200, "what is gone already is fine");
+            assert_eq!(shopper.submit(remove).status, 200, "removing a removed line succeeds");
         }
-        assert_eq!(applied_codes(&mut shop.visitor()), [""; 0], "a cart's codes are its own");
+        assert_eq!(applied_codes(&mut shop.visitor()), [""; 0], "codes belong to one cart");
     }
 
     fn unknown_codes_are_reported_at_the_field(db: Database) {
@@ -56,14 +56,14 @@ on_both! {
             assert_eq!(page.status, 422, "{code:?}");
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             assert_eq!(page.error_for("Code").as_deref(), Some("We don't recognize this code. Check the spelling."), "{code:?}");
-            assert_eq!(page.field_value("Code"), code.replace('\0', "\u{fffd}"), "kept as typed");
-            assert_eq!(page.texts(".coupons details[open]").len(), 1, "and seen");
+            assert_eq!(page.field_value("Code"), code.replace('\0', "\u{fffd}"), "input is kept");
+            assert_eq!(page.texts(".coupons details[open]").len(), 1, "the rejected code is shown");
             assert!(!page.texts("#error-summary a[href='#field_code']").is_empty());
         }
         for blank in ["", "  "] {
             assert_eq!(apply_code(&mut ann, blank).error_for("Code").as_deref(), Some("Enter a code."));
         }
-        assert_eq!(ann.post_fields("/cart/coupon", &[]).status, 422, "no field at all");
+        assert_eq!(ann.post_fields("/cart/coupon", &[]).status, 422, "no field was sent");
         assert_eq!(ann.post_for_status("/cart/coupon", &[("code", "ten")]), 403, "no token");
         assert_eq!(applied_codes(&mut ann), [""; 0]);
     }
@@ -89,8 +89,8 @@ on_both! {
         ann.add("mug", 1);
         apply_code(&mut ann, "ten");
         execute(&shop.db, "UPDATE coupons SET ends_at = '2026-01-01T00:00:00.000000Z'");
-        let says = ann.get("/cart").texts(".coupons li");
-        assert!(says[0].contains("This code expired on"), "{says:?}");
+        let text = ann.get("/cart").texts(".coupons li");
+        assert!(text[0].contains("This code expired on"), "{text:?}");
         execute(&shop.db, "DELETE FROM coupons");
         assert_eq!(ann.get("/cart").texts(".coupons li .field-error"), ["We don't recognize this code. Check the spelling."]);
         ann.press("Remove TEN");
@@ -131,8 +131,8 @@ on_both! {
         assert!(ann.page().header("retry-after").is_some());
         let mut visitor = shop.visitor();
         visitor.add("mug", 1);
-        assert!(tries(&mut visitor, 60) < 60, "from one address, whatever the cookie");
-        assert_eq!(visitor.get("/cart").status, 200, "the cart itself is open");
+        assert!(tries(&mut visitor, 60) < 60, "limited by address, whatever the cookie");
+        assert_eq!(visitor.get("/cart").status, 200, "the cart page still works");
     }
 
     fn losing_the_last_use_of_a_code_is_explained(db: Database) {

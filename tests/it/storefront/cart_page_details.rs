@@ -19,14 +19,14 @@ on_both! {
             ann.get(&format!("/products/{slug}"));
         }
         assert_eq!(recently_viewed(&mut ann), ["Lamp", "Kettle", "Chair", "Rug"]);
-        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0, "no row for looking");
+        assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts"), 0, "viewing creates no cart");
         let cookie = [("cookie", "looked_at=1-x-999999-%00-2")];
         assert_eq!(shop.visitor().get_with("/cart", &cookie).status, 200);
-        assert_eq!(recently_viewed(&mut shop.visitor()), [""; 0], "nobody else's");
+        assert_eq!(recently_viewed(&mut shop.visitor()), [""; 0], "not visible to others");
         ann.add("mug", 1);
-        assert_eq!(recently_viewed(&mut ann), [""; 0], "a cart with things in it shows those");
+        assert_eq!(recently_viewed(&mut ann), [""; 0], "a filled cart shows its items instead");
         let mut bob = shop.register("bob@example.com");
-        assert!(!bob.get("/cart").text().contains("Log in to see"), "who is logged in sees it");
+        assert!(!bob.get("/cart").text().contains("Log in to see"), "customers see it, too");
     }
 
     fn the_cart_says_when_it_expires(db: Database) {
@@ -62,7 +62,7 @@ on_both! {
         let mut ann = shop.visitor();
         ann.add("lamp", 1);
         ann.add("mug", 1);
-        assert_eq!(ann.page().texts("main a[href^='/categories/']"), [""; 0], "nothing else is needed");
+        assert_eq!(ann.page().texts("main a[href^='/categories/']"), [""; 0], "there is only one button");
         let mut admin = shop.admin();
         admin.edit_product("Lamp", |form| form.fill("On hand of variant 1", "0"));
         let page = ann.get("/cart");
@@ -70,7 +70,7 @@ on_both! {
         assert_eq!(page.row("Total"), "$9.99");
         assert_eq!(ann.get("/categories/rooms").status, 200);
         admin.archive_product("Lamp");
-        assert_eq!(ann.get("/cart").links_to("/products/lamp"), [""; 0], "no link into nothing");
-        assert_eq!(ann.cart_lines(), ["1 × Lamp", "1 × Mug"], "it stays visible");
+        assert_eq!(ann.get("/cart").links_to("/products/lamp"), [""; 0], "no link to a missing page");
+        assert_eq!(ann.cart_lines(), ["1 × Lamp", "1 × Mug"], "the line stays visible");
     }
 }

@@ -17,7 +17,7 @@ on_both! {
         assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Kettle (Cream)"]);
         assert_eq!(ann.page().row("Total"), "$67.98");
         assert_eq!(shop.register("bob@example.com").get("/cart").heading(), "My Cart");
-        assert_eq!(shop.register("eve@example.com").cart_lines(), [""; 0], "a cart is its owner's");
+        assert_eq!(shop.register("eve@example.com").cart_lines(), [""; 0], "only the owner sees the cart");
     }
 
     fn quantities_can_be_changed_and_lines_removed(db: Database) {
@@ -34,7 +34,7 @@ on_both! {
         let remove = ann.page().form("Remove Lamp");
         ann.submit(remove.clone());
         assert_eq!(ann.page().texts(".empty h2"), ["Your cart is empty"]);
-        assert_eq!(ann.submit(remove).status, 200, "what is gone already is fine");
+        assert_eq!(ann.submit(remove).status, 200, "removing a removed line succeeds");
     }
 
     fn an_invalid_quantity_changes_nothing(db: Database) {
@@ -48,8 +48,8 @@ on_both! {
             assert_eq!((page.heading(), page.title()), ("Lamp".into(), "Error: Lamp - Vitrine".into()));
             let message = page.error_for("Quantity").unwrap_or_default();
             assert!(message.contains("Quantity"), "{quantity:?} is explained beside its field: {message}");
-            assert!(!page.texts("#error-summary a[href='#field_quantity']").is_empty(), "and in the summary");
-            assert_eq!(page.field_value("Quantity"), quantity.replace('\0', "\u{fffd}"), "kept as typed");
+            assert!(!page.texts("#error-summary a[href='#field_quantity']").is_empty(), "also in the error summary");
+            assert_eq!(page.field_value("Quantity"), quantity.replace('\0', "\u{fffd}"), "input is kept");
             if quantity == "0" {
                 continue;
             }
@@ -60,7 +60,7 @@ on_both! {
             assert!(page.title().starts_with("Error: "), "{}", page.title());
             let message = page.error_for("Quantity of Mug").unwrap_or_default();
             assert!(!message.is_empty(), "{quantity:?} is explained beside its field");
-            assert_eq!(page.field_value("Quantity of Mug"), quantity.replace('\0', "\u{fffd}"), "kept as typed");
+            assert_eq!(page.field_value("Quantity of Mug"), quantity.replace('\0', "\u{fffd}"), "input is kept");
             assert_eq!(ann.cart_lines(), ["2 × Mug"], "after {quantity:?}");
         }
     }
@@ -86,7 +86,7 @@ on_both! {
         assert!(!page.texts("#error-summary a[href='#field_variant_id']").is_empty());
         let secret = crate::support::sql::product_id(&shop.db, "secret");
         let page = ann.post_fields("/cart_items", &[("product_id", &secret), ("quantity", "x")]);
-        assert!(!page.text().contains("Secret"), "a draft stays one");
+        assert!(!page.text().contains("Secret"), "a draft cannot be added");
         assert_eq!(ann.cart_lines(), [""; 0]);
     }
 
@@ -130,7 +130,7 @@ on_both! {
         for path in ["/cart_items/abc", "/cart_items/-1x", "/cart_items/9223372036854775808"] {
             assert_eq!(ann.post_fields(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
         }
-        assert_eq!(ann.post_fields("/cart_items", &[]).status, 422, "nothing chosen");
+        assert_eq!(ann.post_fields("/cart_items", &[]).status, 422, "no variant was chosen");
         assert_eq!(ann.cart_lines(), [""; 0]);
     }
 

@@ -38,7 +38,7 @@ on_both! {
         let again = page.form("Update cart");
         assert_eq!(ann.cart_lines(), ["3 × Mug", "1 × Lamp"], "nothing was changed");
         ann.submit(again);
-        assert_eq!(ann.cart_lines(), ["5 × Mug", "2 × Lamp"], "who has seen it may");
+        assert_eq!(ann.cart_lines(), ["5 × Mug", "2 × Lamp"], "the current version is accepted");
         // A line that this tab did not change keeps the other tab's quantity.
         let page = ann.submit(slow.clone().fill("Quantity of Mug", "5"));
         assert_eq!(page.status, 200);
@@ -64,7 +64,7 @@ on_both! {
         let won: Vec<i32> = done.iter().filter(|tab| tab.0 == 200).map(|tab| tab.1).collect();
         assert_eq!(won.len(), 1, "{done:?}");
         assert!(done.iter().all(|tab| matches!(tab.0, 200 | 409)), "{done:?}");
-        assert!(done.iter().all(|tab| tab.2 == won[0].to_string()), "each is shown the cart as it is now: {done:?}");
+        assert!(done.iter().all(|tab| tab.2 == won[0].to_string()), "each tab shows the current cart: {done:?}");
         assert_eq!(ann.cart_lines(), [format!("{} × Mug", won[0])]);
     }
 
@@ -75,12 +75,12 @@ on_both! {
         ann.add("lamp", 2);
         let form = ann.page().form("Increase quantity for Mug").fill("Quantity of Lamp", "1");
         assert_eq!(ann.submit(form.clone()).status, 200);
-        assert_eq!(ann.cart_lines(), ["3 × Mug", "1 × Lamp"], "what else was typed counts too");
+        assert_eq!(ann.cart_lines(), ["3 × Mug", "1 × Lamp"], "other typed quantities are saved, too");
         ann.press("Decrease quantity for Mug");
         for _ in 0..2 {
             ann.press("Decrease quantity for Lamp");
         }
-        assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Lamp"], "a line is removed by its own button");
+        assert_eq!(ann.cart_lines(), ["2 × Mug", "1 × Lamp"], "the line has its own button");
         let form = ann.page().form("Increase quantity for Lamp").fill("Quantity of Lamp", "3");
         let page = ann.submit(form);
         assert_eq!((page.status, page.field_value("Quantity of Lamp")), (422, "4".into()));
@@ -116,7 +116,7 @@ on_both! {
         let mut eve = shop.visitor();
         eve.add("mug", 1);
         let later = ann.page().form("Move to cart: Mug").action;
-        assert_eq!(eve.post_fields(&later, &[]).status, 404, "hers alone");
+        assert_eq!(eve.post_fields(&later, &[]).status, 404, "only the owner's");
         assert_eq!(eve.post_fields(&later.replace("?_method=delete", ""), &[]).status, 404);
         ann.get("/cart");
         ann.press("Move to cart: Mug");
@@ -134,13 +134,13 @@ on_both! {
         let page = bob.get(&path);
         assert_eq!((page.status, page.heading().as_str()), (200, "A cart for you"));
         assert!(page.text().contains("Mug") && page.text().contains("$9.99"), "{}", page.text());
-        assert_eq!(bob.cart_lines(), ["50 × Mug"], "looking adds nothing");
+        assert_eq!(bob.cart_lines(), ["50 × Mug"], "viewing adds nothing");
         bob.get(&path);
         let flash = bob.press("Add to my cart").flash();
         assert!(flash.contains("Mug: you now have 99 (50 + 60, limited to 99).") && flash.contains("Lamp: 2 moved to your cart."), "{flash}");
         assert_eq!(bob.cart_lines(), ["99 × Mug", "2 × Lamp"]);
         assert_eq!(ann.cart_lines(), ["60 × Mug", "2 × Lamp"], "the other cart stays as it is");
-        assert_eq!(shop.visitor().get(&path).status, 200, "for anyone");
+        assert_eq!(shop.visitor().get(&path).status, 200, "for all visitors");
     }
 
     fn an_invalid_link_leads_to_ones_own_cart(db: Database) {
@@ -170,7 +170,7 @@ on_both! {
         for path in ["/cart_merges/1", "/cart_merges/x", "/cart_merges/99999999999999999999"] {
             assert_eq!(eve.post_fields(&format!("{path}?_method=delete"), &[]).status, 404, "{path}");
         }
-        assert_eq!(eve.post_fields("/cart/changes", &[("seen[1][state]", "gone")]).status, 404, "another's line");
+        assert_eq!(eve.post_fields("/cart/changes", &[("seen[1][state]", "gone")]).status, 404, "a line of another cart");
         assert_eq!(ann.cart_lines(), ["1 × Mug"]);
     }
 }

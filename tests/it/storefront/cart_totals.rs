@@ -96,14 +96,14 @@ on_both! {
         add_product(&mut ann, "harbour-mug");
         let form = ann.page().form("Estimate").choose("Country", "United States");
         let page = ann.submit(form.fill("Postcode", "04101"));
-        assert_eq!((page.status, page.error_for("State")), (200, None), "asked, not refused");
+        assert_eq!((page.status, page.error_for("State")), (200, None), "asked for, not rejected");
         assert!(page.text().contains("Choose your state to see the tax."));
         assert_eq!(page.form("Estimate").value("Country"), "United States");
         assert_eq!(page.field_value("Postcode"), "04101");
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM carts WHERE country = 'US' AND region = ''"), 1);
         let forged = page.form("Estimate").forge("region", "QC");
         ann.submit(forged);
-        assert_eq!(ann.page().form("Estimate").value("State"), "Please choose", "not one of this country");
+        assert_eq!(ann.page().form("Estimate").value("State"), "Please choose", "not a region of this country");
         let form = ann.page().form("Estimate").choose("State", "Maine");
         assert_eq!(ann.submit(form).status, 200);
         assert!(ann.page().text().contains("Shipping to ME 04101, United States."));
@@ -126,7 +126,7 @@ on_both! {
         let page = ann.submit(form);
         assert_eq!((page.status, page.field_value("VAT number (optional)")), (422, "DE1234".to_owned()));
         assert!(page.error_for("VAT number (optional)").is_some());
-        assert_eq!(ann.get("/cart").row("Tax"), "calculated at checkout", "nothing was kept");
+        assert_eq!(ann.get("/cart").row("Tax"), "calculated at checkout", "nothing was saved");
     }
 
     fn twenty_orders_share_a_coupon_with_five_uses(db: Database) {
@@ -146,12 +146,12 @@ on_both! {
             // All shoppers have reached the last page before the first one orders.
             shopper.placing_order(shopper.order_form(&test_shop))
         });
-        let outcomes = test_shop.write_concurrently(ordering.collect::<Vec<_>>());
-        let placed = outcomes.iter().filter(|result| result.is_ok()).count();
-        for result in outcomes {
+        let results = test_shop.write_concurrently(ordering.collect::<Vec<_>>());
+        let placed = results.iter().filter(|result| result.is_ok()).count();
+        for result in results {
             assert!(matches!(result, Ok(_) | Err(Error::Rejected(_))), "{result:?}");
         }
-        assert_eq!(placed, 5, "whoever came too late was not charged the full price unasked");
+        assert_eq!(placed, 5, "late orders are rejected, not charged the full price");
         assert_eq!(test_shop.query_number("SELECT times_used FROM coupons"), 5);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM coupon_redemptions"), 5);
         assert_eq!(test_shop.query_number("SELECT count(*) FROM orders"), 5);

@@ -78,7 +78,7 @@ on_both! {
         eve.get("/cart");
         eve.post_fields("/cart/restored_items", &[("lines", &lines)]);
         assert_eq!(line_titles(&mut ann), ["Lamp", "Chair"]);
-        assert_eq!(line_titles(&mut eve), ["Mug"], "it is her own cart that it comes into");
+        assert_eq!(line_titles(&mut eve), ["Mug"], "the items come into her own cart");
         for wrong in ["x", "1", "1.2", "1.x.3", "1.1.1.1", "99999999999999999999.1.1"] {
             assert_eq!(eve.post_fields("/cart/restored_items", &[("lines", wrong)]).status, 404, "{wrong}");
         }
@@ -87,7 +87,7 @@ on_both! {
         let later = lines.split('.').next().unwrap().to_owned() + ".1.4102444800000000";
         ann.post_fields("/cart/restored_items", &[("lines", &later)]);
         ann.add("rug", 1);
-        assert_eq!(line_titles(&mut ann), ["Lamp", "Chair", "Mug", "Rug"], "no line stands in the future");
+        assert_eq!(line_titles(&mut ann), ["Lamp", "Chair", "Mug", "Rug"], "no line is dated in the future");
         assert_eq!(shop.visitor().post_for_status("/cart/restored_items", &[("lines", &lines)]), 403);
     }
 }

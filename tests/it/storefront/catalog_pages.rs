@@ -38,25 +38,36 @@ fn first_variant_only(saved: &vitrine::catalog::SaveResult) -> vitrine::catalog:
     vitrine::catalog::SaveResult { variants, ..saved.clone() }
 }
 
-fn conditional_get(shop: &Shop, path: &str, known: Option<&str>) -> (u16, String, String) {
+#[derive(Debug, PartialEq)]
+struct CachedResponse {
+    status: u16,
+    etag: String,
+    body: String,
+}
+
+fn conditional_get(shop: &Shop, path: &str, known: Option<&str>) -> CachedResponse {
     let client = reqwest::blocking::Client::new();
     let mut request = client.get(format!("{}{path}", shop.address));
     if let Some(known) = known {
         request = request.header("if-none-match", known);
     }
-    let answer = request.send().unwrap();
-    let tag = answer.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
-    (answer.status().as_u16(), tag.unwrap_or_default(), answer.text().unwrap())
+    let response = request.send().unwrap();
+    let etag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
+    CachedResponse {
+        status: response.status().as_u16(),
+        etag: etag.unwrap_or_default(),
+        body: response.text().unwrap(),
+    }
 }
 
 fn assert_views(browser: &mut Browser, expected: &str) {
-    let patience = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         let shown = browser.get("/products?sort=popular").texts(".card h3").remove(0);
         if shown == expected {
             return;
         }
-        assert!(Instant::now() < patience, "{shown} is looked at most");
+        assert!(Instant::now() < deadline, "{shown} is looked at most");
         std::thread::sleep(Duration::from_millis(100));
     }
 }
@@ -154,24 +165,24 @@ on_both! {
 
     fn an_unchanged_page_is_not_sent_again(db: Database) {
         let shop = open_shop(db);
-        let (status, tag, body) = conditional_get(&shop, "/products", None);
+        let CachedResponse { status, etag: tag, body } = conditional_get(&shop, "/products", None);
         assert!(status == 200 && tag.starts_with("W/") && !body.is_empty());
-        assert_eq!(conditional_get(&shop, "/products", Some(&tag)), (304, tag.clone(), String::new()));
-        assert_eq!(conditional_get(&shop, "/products?page=2", Some(&tag)).0, 200);
+        assert_eq!(conditional_get(&shop, "/products", Some(&tag)), CachedResponse { status: 304, etag: tag.clone(), body: String::new() });
+        assert_eq!(conditional_get(&shop, "/products?page=2", Some(&tag)).status, 200);
     }
 
     fn every_page_view_is_counted_even_at_shutdown(db: Database) {
         let shop = open_shop(db);
-        let doors: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
+        let sessions: Vec<_> = (0..40).map(|_| shop.visitor().share_session()).collect();
         std::thread::scope(|scope| {
-            for door in doors {
+            for door in sessions {
                 scope.spawn(|| assert_eq!(door.into_browser().visit("/products/cup-07").status, 200));
             }
         });
         assert_views(&mut shop.visitor(), "Cup 07");
-        let head = reqwest::blocking::Client::new();
-        let answer = head.head(format!("{}/products/cup-08", shop.address)).send().unwrap();
-        assert_eq!(answer.status(), 200);
+        let client = reqwest::blocking::Client::new();
+        let response = client.head(format!("{}/products/cup-08", shop.address)).send().unwrap();
+        assert_eq!(response.status(), 200);
         let mut shop = shop;
         assert!(shop.close().success());
         assert_eq!(stored_views(&shop.db, "cup-07"), 40);
@@ -206,9 +217,9 @@ on_both! {
     fn scripts_and_styles_respond_to_head(db: Database) {
         let shop = Shop::stocked(db);
         let client = reqwest::blocking::Client::new();
-        let answer = client.head(format!("{}/static/css/app.css", shop.address)).send().unwrap();
-        assert_eq!((answer.status().as_u16(), answer.headers().contains_key("etag")), (200, true));
-        assert_eq!(answer.text().unwrap(), "");
+        let response = client.head(format!("{}/static/css/app.css", shop.address)).send().unwrap();
+        assert_eq!((response.status().as_u16(), response.headers().contains_key("etag")), (200, true));
+        assert_eq!(response.text().unwrap(), "");
     }
 
     fn the_home_page_sitemap_and_robots_file_link_to_the_catalog(db: Database) {

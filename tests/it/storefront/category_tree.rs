@@ -26,7 +26,7 @@ fn create_product(admin: &mut Browser, title: &str, categories: &[&str]) {
 
 /// Opens a shop with the nested categories Home, Kitchen and Kettles, a product in each of the
 /// lower two, and one in both.
-fn open_shop(db: Database) -> (Shop, Browser) {
+fn open_shop(db: Database) -> Shop {
     let shop = Shop::open(db);
     let mut admin = shop.admin();
     create_category(&mut admin, "Home", None);
@@ -37,7 +37,7 @@ fn open_shop(db: Database) -> (Shop, Browser) {
     create_product(&mut admin, "Iron Kettle", &["Kettles"]);
     create_product(&mut admin, "Tea Kettle", &["Kitchen", "Kettles"]);
     create_product(&mut admin, "Spade", &["Garden"]);
-    (shop, admin)
+    shop
 }
 
 /// Returns the titles of the cards of a list.
@@ -53,7 +53,8 @@ fn breadcrumbs(browser: &Browser) -> Vec<String> {
 
 on_both! {
     fn a_parent_category_shows_its_branch_children_and_breadcrumbs(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         let all = ["Iron Kettle", "Pan", "Tea Kettle"];
         assert_eq!(card_titles(&mut ann, "/categories/home"), all);
@@ -65,26 +66,27 @@ on_both! {
         assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen"]);
         assert_eq!(card_titles(&mut ann, "/products?category=home&in_stock=false"), all);
         let facets = ann.get("/products").texts("#filters fieldset:first-of-type .check");
-        assert_eq!(facets, ["Garden 1", "Home 3", "Kitchen 3", "Kettles 2"], "each followed by what is below it");
+        assert_eq!(facets, ["Garden 1", "Home 3", "Kitchen 3", "Kettles 2"], "each followed by its children");
         ann.get("/products/tea-kettle");
-        assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest one");
+        assert_eq!(breadcrumbs(&ann), ["Products", "Home", "Kitchen", "Kettles"], "the deepest category");
         let rows = admin.get("/admin/categories").rows();
         let counts: Vec<_> = rows[1..].iter().map(|row| (row[0].as_str(), &*row[4], &*row[5])).collect();
         assert_eq!(counts, [("Garden", "1", "1"), ("Home", "0", "3"), ("Kitchen", "2", "3"), ("Kettles", "2", "2")]);
     }
 
     fn every_page_has_a_menu_of_categories(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         ann.get("/cart");
         let menu = ann.page().texts("header details.menu a");
-        assert_eq!(menu, ["Garden", "Home", "Kitchen", "All categories"], "two levels, and a page with all");
+        assert_eq!(menu, ["Garden", "Home", "Kitchen", "All categories"], "two levels and a link to all categories");
         ann.click("All categories");
         assert_eq!((ann.page().status, ann.page().heading().as_str()), (200, "Categories"));
         let entries = ann.page().texts("main .contents a");
         assert_eq!(entries, ["Garden 1 product", "Home 3 products", "Kitchen 3 products", "Kettles 2 products"]);
         create_category(&mut admin, "Attic", None);
-        assert!(!ann.get("/").text().contains("Attic"), "nothing stands there yet");
+        assert!(!ann.get("/").text().contains("Attic"), "the category is empty");
         create_product(&mut admin, "Trunk", &["Attic"]);
         assert!(ann.get("/cart").texts("header details.menu a").contains(&"Attic".to_owned()), "at once");
         assert_eq!(ann.get("/").texts("main .contents a"), ["Attic 1 product", "Garden 1 product", "Home 3 products"]);
@@ -93,7 +95,8 @@ on_both! {
     }
 
     fn a_branch_moves_as_a_whole_and_never_into_itself(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         assert_eq!(card_titles(&mut ann, "/categories/garden"), ["Spade"]);
         let kitchen = query_number(&shop.db, "SELECT id AS number FROM categories WHERE title = 'Kitchen'");
@@ -101,7 +104,7 @@ on_both! {
         admin.submit(form.choose("Parent category", "Garden"));
         assert_eq!(admin.page().flash(), "Kitchen was updated.");
         let all = ["Iron Kettle", "Pan", "Spade", "Tea Kettle"];
-        assert_eq!(card_titles(&mut ann, "/categories/garden"), all, "the page is not the old one");
+        assert_eq!(card_titles(&mut ann, "/categories/garden"), all, "the cached page is not used");
         assert_eq!(card_titles(&mut ann, "/categories/home"), [""; 0]);
         ann.get("/categories/kettles");
         assert_eq!(breadcrumbs(&ann), ["Products", "Garden", "Kitchen"]);
@@ -119,7 +122,8 @@ on_both! {
     }
 
     fn a_coupon_for_a_category_applies_to_its_branch(db: Database) {
-        let (shop, mut admin) = open_shop(db);
+        let shop = open_shop(db);
+        let mut admin = shop.admin();
         let form = admin.get("/admin/coupons/new").form("Save coupon").fill("Code", "home10");
         let form = form.fill("Name", "Home sale").fill("Percent", "10");
         assert!(admin.page().text().contains("Subcategories are included."));

@@ -50,7 +50,7 @@ on_both! {
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
         ann.press("Check out again");
-        assert_eq!(ann.page().heading(), "Your details", "it was not saved, so it is shown");
+        assert_eq!(ann.page().heading(), "Your details", "the unsaved input is shown");
         assert_eq!(typed_values(ann.page()), KNOWN);
         ann.press("Continue");
         assert_eq!(ann.continue_to_review().heading(), "Review and order", "{}", ann.page().text());
@@ -152,7 +152,7 @@ on_both! {
         assert!(page.text().contains("2 × Mug") && !page.text().contains("Chair"), "{}", page.text());
         let filled = ["ann@example.com", "Ada Guest", "18 Harbour Street", "Portland"];
         assert_eq!(typed_values(page), filled);
-        assert_eq!(page.field_value("Phone"), "+44 20 7946 0000", "what was typed stays");
+        assert_eq!(page.field_value("Phone"), "+44 20 7946 0000", "input is kept");
         // Every page shows the cart that is being checked out.
         let page = ann.get("/cart");
         assert_eq!(page.cart_lines(), ["2 × Mug"]);

@@ -29,7 +29,7 @@ on_both! {
         let shop = Shop::stocked(db);
         let mut ann = guest_in_checkout(&shop, "mug", 3);
         assert!(ann.page().text().contains("no account needed"));
-        assert_eq!(ann.page().texts("header nav"), [""; 0], "nothing leads astray");
+        assert_eq!(ann.page().texts("header nav"), [""; 0], "no link leads to a later step");
         assert!(ann.page().text().contains("for 19 more minutes"), "{}", ann.page().text());
         ann.continue_to_review();
         assert_eq!(ann.page().heading(), "Review and order", "{}", ann.page().text());
@@ -57,8 +57,8 @@ on_both! {
         assert_eq!(page.field_value("Full name"), "Ada Guest");
         assert_eq!(page.field_value("City"), "Portland");
         let form = page.form("Continue").fill("City", "Bath");
-        let answer = ann.submit(form).text();
-        assert!(answer.contains("Bath") && answer.contains("04101"), "{answer}");
+        let response = ann.submit(form).text();
+        assert!(response.contains("Bath") && response.contains("04101"), "{response}");
         ann.get("/checkout/review");
         let page = ann.click("Change Your details");
         assert_eq!(page.field_value("Email"), "guest@example.com");
@@ -84,7 +84,7 @@ on_both! {
         expire_checkouts(&shop);
         let page = ann.submit(form);
         assert_eq!((page.status, page.heading().as_str()), (409, "Your reservation has ended"));
-        assert_eq!(held_units(&shop), 0, "one look lets it go");
+        assert_eq!(held_units(&shop), 0, "viewing it releases the stock");
         for step in STEPS {
             let page = ann.get(&format!("/checkout/{step}"));
             assert_eq!((page.status, page.heading().as_str()), (200, "Your reservation has ended"));
@@ -92,10 +92,10 @@ on_both! {
         ann.press("Check out again");
         ann.continue_to_review();
         expire_checkouts(&shop);
-        assert!(ann.get("/cart").flash().contains("reservation has ended"), "the cart says so too");
+        assert!(ann.get("/cart").flash().contains("reservation has ended"), "the cart page says so, too");
         assert_eq!(held_units(&shop), 0);
         ann.press("Check out");
-        assert_eq!(ann.page().heading(), "Review and order", "nothing is asked twice");
+        assert_eq!(ann.page().heading(), "Review and order", "nothing is asked for twice");
         expire_checkouts(&shop);
         let mug = shop.visitor().product_field("mug");
         ann.post_fields("/cart_items", &[(&mug.name, &mug.value)]);
@@ -210,7 +210,7 @@ on_both! {
         ann.press("Change my cart");
         assert_eq!(ann.page().cart_lines(), ["1 × Chair", "2 × Mug"]);
         assert_eq!(ann.check_out().heading(), "Thank you for your order!");
-        assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1, "in the account");
+        assert_eq!(ann.get("/orders").texts("tbody tr").len(), 1, "the order is in the account");
     }
 
     fn a_stranger_cannot_open_the_checkout(db: Database) {

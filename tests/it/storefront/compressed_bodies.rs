@@ -39,6 +39,6 @@ on_both! {
             let request = request.header("content-type", FORM);
             request.header("content-encoding", "identity").body(good)
         });
-        assert_eq!(page.status, 303, "what is sent as it is goes through");
+        assert_eq!(page.status, 303, "an uncompressed body is accepted");
     }
 }

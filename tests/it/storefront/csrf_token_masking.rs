@@ -59,7 +59,7 @@ on_both! {
             browser.get("/products/mug").header("etag").expect("a validator").to_owned()
         };
         let (mine, hers) = (tag(&mut ann), tag(&mut eve));
-        assert_ne!(mine, hers, "another browser's page has another token");
+        assert_ne!(mine, hers, "the page of another browser has another token");
         let page = ann.get_with("/products/mug", &[("if-none-match", &mine)]);
         assert_eq!((page.status, page.body.as_str()), (304, ""));
         assert_eq!(eve.get_with("/products/mug", &[("if-none-match", &mine)]).status, 200);

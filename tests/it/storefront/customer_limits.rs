@@ -81,7 +81,7 @@ on_both! {
         assert!(message.contains("Mug is limited to 2 per customer, and you have already ordered"), "{message}");
         // The same person without the account.
         let mut same = guest_at_review(&shop, "Ann@example.com", 2);
-        assert!(!same.page().buttons().contains(&"Place order".to_owned()), "it would be refused for ever");
+        assert!(!same.page().buttons().contains(&"Place order".to_owned()), "it would be rejected forever");
         assert!(same.page().text().contains("Mug is limited to 2 per customer, and you have already ordered"), "{}", same.page().text());
         assert_eq!(ordered_units(&shop), had);
         ann.get(&order);

@@ -14,13 +14,13 @@ fn open_demo_shop(fresh: Database) -> Shop {
     Shop::open(db)
 }
 
-/// Opens a shop with products that charges shipping. Returns it with an admin.
-fn open_shop_with_shipping(db: Database) -> (Shop, Browser) {
+/// Opens a shop with products that charges shipping.
+fn open_shop_with_shipping(db: Database) -> Shop {
     let shop = Shop::stocked(db);
     let mut admin = shop.admin();
     let form = admin.get("/admin/settings").form("Save settings");
     admin.submit(form.check("Charge shipping", true).fill("Email (optional)", "shop@example.com"));
-    (shop, admin)
+    shop
 }
 
 fn create_zone(admin: &mut Browser, name: &str, country: &str) {
@@ -58,7 +58,7 @@ on_both! {
         assert_eq!((page.path.as_str(), page.heading().as_str()), (PAGE, "Delivery"));
         let europe = "up to 1 kg: $14.00 up to 5 kg: $24.00 up to 20 kg: $48.00 free for orders of $250.00 or more, after coupons";
         assert_eq!(method_table(page)[2], [europe, "6 to 10 business days"]);
-        let says = page.text();
+        let text = page.text();
         for message in [
             "Austria, Belgium, Bulgaria, Croatia, Cyprus, Czechia, Denmark, Estonia and 24 more",
             "All 32 countries",
@@ -67,9 +67,9 @@ on_both! {
             "Where delivery is taxed, we add tax.",
             "Harbour Street 18 Harbour Street, Portland, ME 04101, United States",
         ] {
-            assert!(says.contains(message), "{message}: {says}");
+            assert!(text.contains(message), "{message}: {text}");
         }
-        assert!(!says.contains("We don't deliver"), "{says}");
+        assert!(!text.contains("We don't deliver"), "{text}");
         let form = ann.get("/products/harbour-mug").form("Add to cart").choose_first();
         ann.submit(form);
         assert_eq!(estimate(&mut ann, "Germany", "Standard shipping, 6 to 10 business days"), "$14.00");
@@ -84,14 +84,15 @@ on_both! {
     }
 
     fn a_shop_without_zones_says_that_it_does_not_ship(db: Database) {
-        let (shop, _) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
         let page = shop.visitor().visit(PAGE);
         assert!(page.text().contains("We don't deliver anywhere yet"), "{}", page.text());
         assert_eq!(page.link("shop@example.com"), "mailto:shop@example.com");
     }
 
     fn only_offered_methods_are_shown(db: Database) {
-        let (shop, mut admin) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
+        let mut admin = shop.admin();
         create_zone(&mut admin, "<b>Home</b>", "Germany");
         create_zone(&mut admin, "Abroad", "France");
         create_method(&mut admin, "<b>Home</b>", "Standard", |form| form.fill("Free from", "100"));
@@ -103,17 +104,18 @@ on_both! {
         assert_eq!(said, ["Yours for nothing | free | 2 to 4 business days", "Standard | $4.90 free for orders of $100.00 or more, after coupons | 2 to 4 business days"]);
         assert!(rows[1..].iter().all(|row| row[3].starts_with("arrives ")), "{rows:?}");
         assert_eq!(page.texts("h2"), ["<b>Home</b>", "Abroad"]);
-        let says = page.text();
-        assert!(says.contains("We can't deliver there right now."), "{says}");
-        assert!(says.contains("We don't deliver to places that aren't listed here."), "{says}");
-        assert!(!says.contains("Where delivery is taxed"), "{says}");
+        let text = page.text();
+        assert!(text.contains("We can't deliver there right now."), "{text}");
+        assert!(text.contains("We don't deliver to places that aren't listed here."), "{text}");
+        assert!(!text.contains("Where delivery is taxed"), "{text}");
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         assert_eq!(estimate(&mut ann, "Germany", "Yours for nothing shipping, 2 to 4 business days"), "$0.00");
     }
 
     fn an_unknown_country_is_ignored(db: Database) {
-        let (shop, mut admin) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
+        let mut admin = shop.admin();
         create_zone(&mut admin, "Home", "Germany");
         create_method(&mut admin, "Home", "Standard", |form| form);
         execute(&shop.db, "UPDATE shipping_places SET country = 'ZZ'");
@@ -127,7 +129,8 @@ on_both! {
     }
 
     fn an_open_page_is_refreshed_for_new_prices(db: Database) {
-        let (shop, mut admin) = open_shop_with_shipping(db);
+        let shop = open_shop_with_shipping(db);
+        let mut admin = shop.admin();
         let mut ann = shop.visitor();
         ann.get(PAGE);
         let mut tab = LiveTab::open(&ann);

@@ -25,10 +25,10 @@ on_both! {
         let mut ann = shop.visitor();
         for (slug, price) in [("hop-man-3", "$120.00"), ("breezy-boost-600", "$140.00")] {
             let page = ann.get(&format!("/products/{slug}"));
-            let says = page.text();
-            assert!(says.contains("Coming soon") && says.contains(price), "{says}");
-            assert!(says.contains("Size: 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10, 10.5, 11, 11.5, 12"), "{says}");
-            assert_eq!(page.texts("input[name=variant_id]"), [""; 0], "nothing to choose yet");
+            let text = page.text();
+            assert!(text.contains("Coming soon") && text.contains(price), "{text}");
+            assert!(text.contains("Size: 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10, 10.5, 11, 11.5, 12"), "{text}");
+            assert_eq!(page.texts("input[name=variant_id]"), [""; 0], "there is no choice yet");
             assert_eq!(page.texts("form[data-product] button").len(), 1);
         }
     }
@@ -45,11 +45,11 @@ on_both! {
         program(&shop.db.url, &["release", "hop-man-3"]).expect_success();
         tab.next_change();
         let page = ann.get("/drops");
-        assert_eq!(page.attributes("data-release").len(), 1, "the other one is still to come");
+        assert_eq!(page.attributes("data-release").len(), 1, "the other product is not released");
         let form = page.form("Add to cart").choose("Size", "6");
         assert!(ann.submit(form).flash().contains("Item added"), "{}", ann.page().flash());
         let form = ann.get("/drops").form("Add to cart");
-        assert_eq!(ann.submit(form).status, 422, "a size is to be chosen");
+        assert_eq!(ann.submit(form).status, 422, "a size must be chosen");
     }
 
     fn the_drops_page_of_a_shop_without_drops_is_empty(db: Database) {

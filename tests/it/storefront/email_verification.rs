@@ -58,7 +58,7 @@ fn verify_in_browser(shop: &Shop, guest: &mut Browser, email: &str) {
             break;
         }
         tries += 1;
-        assert!(tries < 500, "the link does not come");
+        assert!(tries < 500, "no mail with the link");
     }
 }
 
@@ -83,7 +83,7 @@ on_both! {
         let mut phone = shop.visitor();
         // Mail programs open links too.
         assert_eq!(phone.get(&path).heading(), PROOF);
-        assert_eq!(ann.get("/checkout").heading(), PROOF, "looking proves nothing");
+        assert_eq!(ann.get("/checkout").heading(), PROOF, "opening the link verifies nothing");
         phone.get(&path);
         assert_eq!(phone.press("Confirm my address").heading(), "Thank you");
         assert_eq!(ann.continue_to_review().heading(), PROOF, "an old page");
@@ -177,7 +177,7 @@ on_both! {
         ann.continue_to_review();
         assert_eq!((ann.page().heading().as_str(), ann.page().row("Total").as_str()), (REVIEW, "$9.99"));
         assert!(ann.page().text().contains("It gives no discount"), "{}", ann.page().text());
-        assert_eq!(ann.press("Place order").heading(), THANKS, "what is shown is what is ordered");
+        assert_eq!(ann.press("Place order").heading(), THANKS, "the shown total is the ordered one");
         assert_eq!(query_number(&shop.db, "SELECT times_used FROM coupons"), 1);
     }
 
@@ -188,7 +188,7 @@ on_both! {
         ann.add("mug", 1);
         let form = ann.page().form("Apply code").fill("Code", "ONCE");
         ann.submit(form);
-        assert_eq!(ann.check_out().heading(), THANKS, "an account needs no other proof");
+        assert_eq!(ann.check_out().heading(), THANKS, "an account needs no verification");
         let mut ann = shop.visitor();
         ann.add("mug", 1);
         let form = ann.page().form("Apply code").fill("Code", "ONCE");

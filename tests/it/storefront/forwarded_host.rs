@@ -51,6 +51,6 @@ on_both! {
         });
         assert_eq!(page.status, 303);
         shop.log_in(&mut ann, ADMIN_EMAIL, ADMIN_PASSWORD);
-        assert_eq!(ann.page().path, "/", "no page was remembered");
+        assert_eq!(ann.page().path, "/", "no page is remembered");
     }
 }

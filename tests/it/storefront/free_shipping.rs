@@ -52,10 +52,10 @@ on_both! {
         guest.submit(form);
         let page = apply_code(&mut guest, "big");
         assert_eq!(shipping_price(page), "$5.00", "$31.97 after the coupon");
-        let says = page.text();
-        assert!(says.contains("Standard shipping is free for orders of $35.00 or more, after coupons."), "{says}");
-        let says = shop.visitor().get("/delivery").text();
-        assert!(says.contains("free for orders of $35.00 or more, after coupons"), "{says}");
+        let text = page.text();
+        assert!(text.contains("Standard shipping is free for orders of $35.00 or more, after coupons."), "{text}");
+        let text = shop.visitor().get("/delivery").text();
+        assert!(text.contains("free for orders of $35.00 or more, after coupons"), "{text}");
         // The order is placed with the same total.
         guest.open_review();
         let page = guest.press("Place order");

@@ -12,9 +12,9 @@ fn cart_cookie(shop: &Shop, browser: &mut Browser) -> String {
     let token = browser.csrf();
     let body = format!("_csrf={token}&{name}={value}");
     let kind = ("content-type", "application/x-www-form-urlencoded");
-    let answer = browser.raw_post("/cart_items", |post| post.header(kind.0, kind.1).body(body));
-    assert_eq!(answer.status, 303, "{}", shop.log());
-    let cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
+    let response = browser.raw_post("/cart_items", |post| post.header(kind.0, kind.1).body(body));
+    assert_eq!(response.status, 303, "{}", shop.log());
+    let cookies = response.headers.iter().filter(|(name, _)| name == "set-cookie");
     let mut carts = cookies.filter(|(_, value)| value.starts_with("cart="));
     carts.next().expect("a cookie for the cart").1.clone()
 }
@@ -42,7 +42,7 @@ on_both! {
         ann.press("Remove Lamp");
         assert_eq!(ann.cart_lines(), ["3 × Mug"]);
         assert_eq!(ann.page().row("Total"), "$29.97");
-        assert_eq!(shop.visitor().cart_lines(), [""; 0], "others have theirs");
+        assert_eq!(shop.visitor().cart_lines(), [""; 0], "other visitors have their own carts");
     }
 
     fn the_cart_cookie_is_hidden_from_scripts_and_outlives_the_cart(db: Database) {
@@ -105,7 +105,7 @@ on_both! {
         let path = ann.check_out().path.clone();
         assert_eq!(ann.page().heading(), "Thank you for your order!");
         assert_eq!(ann.get("/orders").path, "/users/log-in");
-        assert_eq!(shop.visitor().get(&path).row("Total price"), "$19.98", "whoever has the link");
+        assert_eq!(shop.visitor().get(&path).row("Total price"), "$19.98", "anybody with the link can open it");
     }
 }
 

@@ -37,21 +37,21 @@ on_both! {
         for country in ["Curaçao", "Suriname", "Togo", "Vanuatu", "Panama"] {
             submit_address(&mut ann, country, without);
         }
-        let says = submit_address(&mut ann, "United States", |form| {
+        let text = submit_address(&mut ann, "United States", |form| {
             form.forge("region", "AE").forge("postcode", "09012").fill("City", "APO")
         });
-        assert!(says.contains("APO, AE 09012 UNITED STATES"), "{says}");
-        let says = submit_address(&mut ann, "Germany", |form| {
+        assert!(text.contains("APO, AE 09012 UNITED STATES"), "{text}");
+        let text = submit_address(&mut ann, "Germany", |form| {
             let form = form.forge("postcode", "１０１１５").forge("region", "").fill("City", "Berlin");
             form.fill("Phone", "+٤٩ ٣٠ ١٢٣٤٥ ext. 7").fill("Address", "Hauptstr. １２")
         });
         for said in ["Hauptstr. 12 10115 Berlin GERMANY", "+49 30 12345 ext. 7"] {
-            assert!(says.contains(said), "{said}: {says}");
+            assert!(text.contains(said), "{said}: {text}");
         }
-        let says = submit_address(&mut ann, "United Kingdom", |form| {
+        let text = submit_address(&mut ann, "United Kingdom", |form| {
             form.forge("postcode", "sw1a 1aa").forge("region", "").fill("City", "London")
         });
-        assert!(says.contains("London SW1A 1AA UNITED KINGDOM"), "{says}");
+        assert!(text.contains("London SW1A 1AA UNITED KINGDOM"), "{text}");
     }
 
     fn a_foreign_vat_number_is_shown_on_the_invoice(db: Database) {

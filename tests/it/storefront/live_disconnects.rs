@@ -22,7 +22,7 @@ on_both! {
         drop(first);
         let closed = Instant::now();
         while open().status() == 429 {
-            assert!(closed.elapsed() < SOON, "nobody noticed");
+            assert!(closed.elapsed() < SOON, "closed connections were not noticed");
             sleep(Duration::from_millis(20));
         }
     }
@@ -33,8 +33,8 @@ on_both! {
         let mut connection = TcpStream::connect(place).unwrap();
         write!(connection, "GET /sitemap.xml HTTP/1.1\r\nhost: {place}\r\n\r\n").unwrap();
         connection.shutdown(Shutdown::Write).unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("</urlset>"), "{answer}");
+        let mut response = String::new();
+        connection.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 OK") && response.contains("</urlset>"), "{response}");
     }
 }

@@ -82,7 +82,7 @@ on_both! {
         }
         ann.add("lamp", 3);
         ann.check_out();
-        assert_eq!(list.next_change().name, "swap", "the first that is news to a list");
+        assert_eq!(list.next_change().name, "swap", "the first change that concerns lists");
     }
 
     fn carts_are_refreshed_for_the_last_use_of_a_code_and_its_return(db: Database) {

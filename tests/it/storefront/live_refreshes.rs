@@ -18,7 +18,7 @@ on_both! {
         ann.press("Confirm and stay logged in");
         assert!(ann.page().flash().contains("confirmed"), "{}", ann.page().flash());
         ann.get_with(&link, &[LIVE]);
-        assert_eq!(ann.get("/products").flash(), "", "what the refresh met is nobody's news");
+        assert_eq!(ann.get("/products").flash(), "", "a refresh leaves no message");
     }
 
     fn refreshing_uses_up_no_link(db: Database) {

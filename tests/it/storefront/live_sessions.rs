@@ -12,7 +12,7 @@ fn read_to_end(tab: &mut LiveTab) -> Vec<String> {
     // Heartbeats come every 15 seconds.
     while let Some(event) = tab.next_event() {
         emitted.push(event.name);
-        assert!(emitted.len() < 40, "the stream goes on: {emitted:?}");
+        assert!(emitted.len() < 40, "the stream does not end: {emitted:?}");
     }
     emitted
 }
@@ -52,7 +52,7 @@ on_both! {
         let mut guest = shop.visitor();
         guest.add("lamp", 1);
         guest.check_out();
-        assert_ne!(mine.next_change().name, "", "the one who asked for it stays");
+        assert_ne!(mine.next_change().name, "", "the session that logged out the others stays");
     }
 
     fn streams_end_when_another_process_ends_their_session(db: Database) {

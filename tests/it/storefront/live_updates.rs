@@ -41,12 +41,12 @@ on_both! {
         let mut tab = LiveTab::open(&ann);
         let mut other = LiveTab::open(&eve);
         for tab in [&mut tab, &mut other] {
-            assert_eq!(tab.next_event().unwrap().name, "beat", "its own changes are in the page");
+            assert_eq!(tab.next_event().unwrap().name, "beat", "the page has its own changes");
         }
         eve.add("mug", 1);
         assert_eq!(other.next_event().unwrap().name, "refresh");
         ann.add("lamp", 1);
-        assert_eq!(tab.next_event().unwrap().name, "refresh", "the first since its page");
+        assert_eq!(tab.next_event().unwrap().name, "refresh", "the first change since the page was loaded");
     }
 
     fn a_live_refresh_does_not_consume_flash_messages(db: Database) {
@@ -71,8 +71,8 @@ on_both! {
     fn invalid_subscription_tokens_open_no_stream(db: Database) {
         let shop = Shop::open_with(db, &[("LIVE_STREAMS_EACH", "2")]);
         let mut eve = shop.visitor();
-        let desk = shop.admin().get("/admin").attributes("data-ticket").pop().unwrap();
-        for subscription_token in ["x", "~", "d", "o1~", &desk.replace('d', "a"), &desk[..desk.len() - 1], &desk] {
+        let admin_token = shop.admin().get("/admin").attributes("data-ticket").pop().unwrap();
+        for subscription_token in ["x", "~", "d", "o1~", &admin_token.replace('d', "a"), &admin_token[..admin_token.len() - 1], &admin_token] {
             assert_eq!(eve.get(&format!("/live?ticket={subscription_token}&age=0")).status, 404, "{subscription_token}");
         }
         let open = [eve.stream("/live?age=0"), eve.stream("/live?age=x")];
@@ -87,7 +87,7 @@ on_both! {
         let mut tab = LiveTab::open(&eve);
         program(&shop.db.url, &["stock", "set", "LAMP-1", "0"]).expect_success();
         tab.next_change();
-        assert!(eve.get("/products/lamp").body.contains("Sold out"), "what is heard is there");
+        assert!(eve.get("/products/lamp").body.contains("Sold out"), "the change is visible");
     }
 
     fn a_closing_shop_ends_its_streams(db: Database) {
@@ -116,7 +116,7 @@ fn check_nodes_notify_each_other(db: Database) {
     assert_eq!(emitted.name, "swap");
     assert!(
         eve.get("/products/lamp").body.contains("Sold out"),
-        "no event is ahead of what it says"
+        "the change is visible when its event arrives"
     );
 }
 

@@ -19,8 +19,8 @@ const ADA: &str = "ada@example.com";
 
 fn limited_notifier() -> Notifier {
     let path = |token: &str| format!("/{token}");
-    let head = ShopIdentity { limits_mail: true, ..shop_identity() };
-    Notifier { head, log_in_path: path, email_change_path: path }
+    let shop_identity = ShopIdentity { limits_mail: true, ..shop_identity() };
+    Notifier { head: shop_identity, log_in_path: path, email_change_path: path }
 }
 
 /// Returns the work of requesting a login link.
@@ -68,7 +68,7 @@ on_both! {
         assert_eq!(submit_email(&shop, path, button, ADA), 200);
         let known = count_mails(&shop.db);
         assert_eq!(submit_email(&shop, path, button, ADA), 429);
-        assert_eq!(count_mails(&shop.db), known, "nothing is written");
+        assert_eq!(count_mails(&shop.db), known, "nothing is stored");
         // Orders have a part of the limit to themselves.
         for n in 0..3 {
             assert_eq!(shop.order_mug(ADA).page().heading(), THANK_YOU, "{n}");
@@ -86,7 +86,7 @@ on_both! {
         let message = refused.page().flash();
         assert!(message.contains("sent many emails to this address") && message.contains("Nothing was ordered"), "{message}");
         assert_eq!((count_rows(&shop.db, "orders"), count_mails(&shop.db)), (1, before));
-        assert_eq!(shop.order_mug("bob@example.com").page().heading(), THANK_YOU, "others are not concerned");
+        assert_eq!(shop.order_mug("bob@example.com").page().heading(), THANK_YOU, "other addresses are not limited");
     }
 
     fn two_nodes_share_the_limit(db: Database) {
@@ -123,7 +123,7 @@ on_both! {
         let shop = Shop::stocked_with_rate_limits(db);
         let mut ada = shop.register(ADA);
         use_up_budget(&shop);
-        assert_eq!(shop.order_mug(ADA).page().heading(), "Review and order", "a stranger with the address");
+        assert_eq!(shop.order_mug(ADA).page().heading(), "Review and order", "a stranger with the address is limited");
         ada.add("mug", 1);
         assert_eq!(ada.check_out().heading(), THANK_YOU);
         shop.newest_mail(ADA, "Your order ORD-");
@@ -136,8 +136,8 @@ on_both! {
         assert_eq!(count_mails(&shop.db), 1);
         use_up_budget(&shop);
         guest.press("Decline");
-        assert_eq!(count_mails(&shop.db), 1, "the first one has the link to pay");
-        assert!(guest.page().text().contains("The card was declined"), "the page says it");
+        assert_eq!(count_mails(&shop.db), 1, "the first mail has the link to pay");
+        assert!(guest.page().text().contains("The card was declined"), "the page shows it");
         guest.press("Try again: pay $19.98");
         guest.press("Pay $19.98");
         assert_eq!(guest.page().heading(), THANK_YOU);

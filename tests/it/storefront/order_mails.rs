@@ -31,22 +31,22 @@ on_both! {
         order_by_card(&mut guest);
         let session = guest.page().path.clone();
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
-        let says = mail.text();
+        let text = mail.text();
         for part in ["One step left: your payment of $19.98", "until", "no need to pay again", "2 x Mug"] {
-            assert!(says.contains(part), "{part}: {says}");
+            assert!(text.contains(part), "{part}: {text}");
         }
         let links = mail.links();
         let pay = links.iter().find(|link| link.url.ends_with("/payment")).expect("a link to pay");
         assert_eq!(shop.visitor().get(&pay.url).heading(), "Pay for your order", "on any device");
-        assert_eq!(count_mails(&shop.db), 1, "the shop is told when it is certain");
+        assert_eq!(count_mails(&shop.db), 1, "the shop gets a mail once the order is paid");
         // A slow payment is pending, and no further mail is sent.
         guest.get(&session);
         guest.press("Pay later");
         assert_eq!(count_mails(&shop.db), 1);
         guest.get(&session);
         guest.press("Let the money arrive");
-        let says = shop.newest_mail("guest@example.com", "We have received your payment").text();
-        assert!(says.contains("We received your payment of $19.98") && says.contains("We're packing your order now"), "{says}");
+        let text = shop.newest_mail("guest@example.com", "We have received your payment").text();
+        assert!(text.contains("We received your payment of $19.98") && text.contains("We're packing your order now"), "{text}");
         let message = shop.newest_mail("orders@shop.example", "New order ORD-").text();
         assert!(message.contains("guest@example.com placed an order for $19.98. Paid"), "{message}");
         guest.get(&session);
@@ -58,15 +58,15 @@ on_both! {
         let guest = order_by_transfer(&shop);
         let order = guest.page().path.clone();
         let mail = shop.newest_mail("guest@example.com", "Your order ORD-");
-        let says = mail.text();
+        let text = mail.text();
         for part in ["Please transfer $19.98", "use ORD-", "Harbour Bank, account 12345", "As soon as your payment arrives"] {
-            assert!(says.contains(part), "{part}: {says}");
+            assert!(text.contains(part), "{part}: {text}");
         }
-        assert!(says.contains("Reply to help@shop.example"), "{says}");
+        assert!(text.contains("Reply to help@shop.example"), "{text}");
         assert!(mail.links().iter().any(|link| link.url.ends_with(&order)));
         let message = shop.newest_mail("help@shop.example", "New order ORD-");
-        let says = message.text();
-        assert!(says.contains("Reply to guest@example.com") && says.contains("Not paid yet: Bank transfer"), "{says}");
+        let text = message.text();
+        assert!(text.contains("Reply to guest@example.com") && text.contains("Not paid yet: Bank transfer"), "{text}");
         let mut admin = shop.admin();
         let page = message.links().into_iter().find(|link| link.url.contains("/admin/orders/ORD-")).unwrap();
         assert!(admin.get(&page.url).heading().starts_with("Order ORD-"));

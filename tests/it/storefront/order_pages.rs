@@ -13,9 +13,9 @@ fn place_order(browser: &mut Browser) -> String {
 
 /// Returns the number of the order on the page.
 fn order_number(browser: &Browser) -> String {
-    let says = browser.page().text();
-    let at = says.find("ORD-").expect("a number");
-    says[at..at + "ORD-2026-000001".len()].to_owned()
+    let text = browser.page().text();
+    let at = text.find("ORD-").expect("a number");
+    text[at..at + "ORD-2026-000001".len()].to_owned()
 }
 
 on_both! {
@@ -31,14 +31,14 @@ on_both! {
         assert_eq!(ann.get("/cart").texts(".empty h2"), ["Your cart is empty"]);
         for step in ["", "/details", "/review"] {
             let page = ann.get(&format!("/checkout{step}"));
-            assert_eq!(page.path, path, "whoever goes back finds the order");
+            assert_eq!(page.path, path, "going back leads to the order");
             assert!(page.flash().contains("already placed"), "{}", page.flash());
         }
         let mail = shop.newest_mail("ann@example.com", "Your order ");
         assert!(mail.text().contains("$29.97"), "{}", mail.text());
         assert!(mail.links().iter().any(|link| link.url.ends_with(&path)), "a link to the order");
         assert_eq!(ann.get("/orders").links_named(&number), std::slice::from_ref(&own));
-        assert_eq!(ann.get(&own).row("Total price"), "$29.97", "its owner finds it by its number");
+        assert_eq!(ann.get(&own).row("Total price"), "$29.97", "the owner finds it by number");
     }
 
     fn a_strangers_order_is_not_found(db: Database) {
@@ -95,7 +95,7 @@ on_both! {
         assert_eq!((page.status, page.heading().as_str()), (200, "This order was cancelled"));
         assert!(page.flash().ends_with(" was already cancelled."), "{}", page.flash());
         let back = "SELECT count(*) FROM stock_movements WHERE reason = 'cancelled'";
-        assert_eq!(query_number(&shop.db, back), 1, "nothing comes back twice");
+        assert_eq!(query_number(&shop.db, back), 1, "items are put back only once");
         assert!(!shop.visitor().get("/products/lamp").text().contains("Sold out"));
         shop.newest_mail("guest@example.com", "was cancelled");
         let page = ann.press("Put these items back in my cart");
@@ -127,7 +127,7 @@ on_both! {
         }
         for rest in ["", "/invoice"] {
             let page = eve.get(&format!("{path}{rest}"));
-            assert_eq!(page.status, 200, "whoever has the link");
+            assert_eq!(page.status, 200, "anybody with the link can open it");
         }
     }
 
@@ -137,14 +137,14 @@ on_both! {
         ann.add("mug", 1);
         let path = place_order(&mut ann);
         let mut eve = shop.visitor();
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for email in ["guest@example.com", "nobody@example.com"] {
             eve.get("/order_links");
             let form = eve.page().form("Email me my links").fill("Email", email);
             let page = eve.submit(form);
-            answers.push((page.status, page.flash(), page.path.clone()));
+            responses.push((page.status, page.flash(), page.path.clone()));
         }
-        assert_eq!(answers[0], answers[1]);
+        assert_eq!(responses[0], responses[1]);
         let mail = shop.newest_mail("guest@example.com", "Your orders at");
         assert!(mail.links().iter().any(|link| link.url.ends_with(&path)));
         eve.get("/order_links");

@@ -28,7 +28,7 @@ fn begin_checkout(test_shop: &TestShop, owner: &CartOwner, from: Client) -> Resu
         settings: std::sync::Arc::default(),
         methods: vec![Method::BANK_TRANSFER],
     };
-    let (owner, scope) = (owner.clone(), Scope::visitor().at(from));
+    let (owner, scope) = (owner.clone(), Scope::visitor().with_client(from));
     test_shop.write(move |tx| checkout::begin(tx, &scope, &owner, &checkout_config))
 }
 
@@ -79,7 +79,7 @@ on_both! {
         let checkout_config = CheckoutConfig { settings: std::sync::Arc::default(), methods: vec![Method::BANK_TRANSFER] };
         let begin = |session: &Shopper| {
             let (owner, checkout_config) = (session.owner.clone(), checkout_config.clone());
-            let scope = Scope::visitor().at(client_at("2001:db8:1:2::9"));
+            let scope = Scope::visitor().with_client(client_at("2001:db8:1:2::9"));
             move |tx: &mut vitrine::db::Tx<'_>| checkout::begin(tx, &scope, &owner, &checkout_config)
         };
         let begun = test_shop.write_concurrently(sessions.iter().map(begin));
@@ -112,7 +112,7 @@ on_both! {
         assert_eq!(begun.latest_deadline(), begun.begun_at.after(MINUTE * 120));
         let owner = ada.owner.clone();
         let until = test_shop.write(move |tx| checkout::extend(tx, &owner, &Settings::default())).unwrap();
-        assert_eq!(until, begun.begun_at.after(MINUTE * 40), "early, and nothing is lost by it");
+        assert_eq!(until, begun.begun_at.after(MINUTE * 40), "rejected early, without side effects");
         for minutes in [36, 72, 108, 144, 100_000] {
             let (id, wanted) = (begun.id, begun.begun_at.after(MINUTE * minutes));
             test_shop.write(move |tx| checkout::prolong(tx, id, wanted)).unwrap();
@@ -164,7 +164,7 @@ on_both! {
         assert!(next.page().flash().contains("still waiting for payment"), "{}", next.page().flash());
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM orders"), 12);
         let numbers = "SELECT value FROM counters WHERE name = 'orders'";
-        assert_eq!(query_number(&shop.db, numbers), 12, "no number is left out");
+        assert_eq!(query_number(&shop.db, numbers), 12, "numbers have no gaps");
     }
 
     fn the_rate_of_new_carts_is_limited(db: Database) {
@@ -213,5 +213,5 @@ on_both! {
 fn commands_have_no_rate_limit() {
     assert!(Scope::system().limited_client().is_none());
     assert!(Scope::visitor().limited_client().is_none());
-    assert!(Scope::visitor().at(client_at("203.0.113.7")).limited_client().is_some());
+    assert!(Scope::visitor().with_client(client_at("203.0.113.7")).limited_client().is_some());
 }

@@ -106,6 +106,6 @@ on_both! {
         assert_ne!(page.status, 422, "{}", page.text());
         let kept = |column: &str| query_text(&shop.db, &format!("SELECT {column} FROM checkouts"));
         assert_eq!([kept("name"), kept("city")], [KEPT, "Port land"]);
-        assert_eq!(kept("billing"), "Ada Ltd\n1 Quay", "what is of several lines keeps them");
+        assert_eq!(kept("billing"), "Ada Ltd\n1 Quay", "text areas keep their line breaks");
     }
 }

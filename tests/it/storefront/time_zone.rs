@@ -122,9 +122,9 @@ on_both! {
         let before = today(zone);
         let page = ada.check_out();
         let number = page.text().split_whitespace().find(|word| word.starts_with("ORD-")).unwrap().to_owned();
-        let (says, after) = (page.text(), today(zone));
-        let date = if says.contains(&before) { before } else { after };
-        assert!(says.contains(&format!("Placed {date}")), "{says}");
+        let (text, after) = (page.text(), today(zone));
+        let date = if text.contains(&before) { before } else { after };
+        assert!(text.contains(&format!("Placed {date}")), "{text}");
         assert!(number.starts_with(&format!("ORD-{}-", &date[date.len() - 4..])));
         let mail = shop.newest_mail("ada@example.com", &number);
         assert!(mail.text().contains(&format!("placed on {date}")), "{}", mail.text());

@@ -37,8 +37,8 @@ on_both! {
             Some(good.replace("v1=", "v0=")),
         ];
         for header in bad {
-            let answer = send_event_signed(&visitor, &body, header.as_deref());
-            assert_eq!(answer.status, 400, "{header:?}");
+            let response = send_event_signed(&visitor, &body, header.as_deref());
+            assert_eq!(response.status, 400, "{header:?}");
         }
         assert_eq!(webhook_events(&shop), 0);
         assert!(shop.log().contains("rejected a webhook"));
@@ -52,10 +52,10 @@ on_both! {
         let visitor = shop.visitor();
         let unknown = event("evt_1", "radar.early_fraud_warning.created", serde_json::json!({}));
         assert_eq!(send_event(&visitor, &unknown).status, 200);
-        assert_eq!(webhook_events(&shop), 0, "nothing to remember");
+        assert_eq!(webhook_events(&shop), 0, "the event is not recorded");
         let foreign = completed_event("evt_2", "cs_of_another_shop");
         assert_eq!(send_event(&visitor, &foreign).status, 200);
-        assert_eq!(send_event(&visitor, &foreign).status, 200, "heard before");
+        assert_eq!(send_event(&visitor, &foreign).status, 200, "received before");
         assert_eq!(webhook_events(&shop), 1);
         assert_eq!(query_number(&shop.db, "SELECT count(*) FROM payments"), 0);
     }

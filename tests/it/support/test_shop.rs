@@ -102,7 +102,7 @@ impl TestShop {
              VALUES ('{email}', '{role}', '{NOW}', '{NOW}', '{NOW}')"
         ));
         let user = self.read(move |conn| accounts::get_user_by_email(conn, &email)).unwrap();
-        Scope::of(user.unwrap())
+        Scope::signed_in(user.unwrap())
     }
 
     /// Creates a product with one variant, and returns the variant.

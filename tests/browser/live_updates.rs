@@ -1,17 +1,17 @@
-//! Pages that are open while the shop goes on: no page is loaded again by hand.
+//! Live updates in open pages, without reloading them.
 
 use serde_json::Value;
 
 use crate::chrome::{Chrome, DESKTOP};
 use crate::on_both;
-use crate::purchase::{register, review};
+use crate::purchase::{open_review, register};
 use crate::support::{
     Cluster, Database, DatabaseKind, PRODUCTS_CSV, Shop, import, program, seed, temp_folder,
 };
 
 const SHOES: [&str; 2] = ["hop-man-3", "breezy-boost-600"];
 
-/// An empty database, and so the drop of two pairs of shoes that nobody can have yet.
+/// Opens a shop with two unreleased shoes.
 fn drop_shop(db: Database) -> Shop {
     program(&db.url, &["migrate"]).expect_success();
     seed(&db, "sneakers");
@@ -22,29 +22,33 @@ fn release(shop: &Shop) {
     SHOES.iter().for_each(|slug| drop(program(&shop.db.url, &["release", slug]).expect_success()));
 }
 
-fn page_of(chrome: &Chrome, slug: &str) {
+fn open_product(chrome: &Chrome, slug: &str) {
     chrome.goto(&format!("/products/{slug}"));
-    // What is set here is gone when the page is loaded again.
-    chrome.measure("window.still = true");
+    // A reload would reset this variable.
+    chrome.measure("window.notReloaded = true");
 }
 
 #[track_caller]
-fn sees(chrome: &Chrome, what: &str) {
+fn wait_for_text(chrome: &Chrome, what: &str) {
     chrome.wait_until(what, || chrome.texts("main").join(" ").contains(what));
-    assert_eq!(chrome.measure("return window.still ?? false"), true, "the page was loaded again");
+    assert_eq!(
+        chrome.measure("return window.notReloaded ?? false"),
+        true,
+        "the page was loaded again"
+    );
 }
 
 fn add(chrome: &Chrome, slug: &str, size: &str) {
-    page_of(chrome, slug);
+    open_product(chrome, slug);
     chrome.choose(size);
     chrome.click("Add to cart");
     chrome.expect_heading("My Cart");
-    chrome.measure("window.still = true");
+    chrome.measure("window.notReloaded = true");
 }
 
-/// The number at the cart in the header.
+/// Waits for the number in the cart link of the header.
 #[track_caller]
-fn counts(chrome: &Chrome, number: usize) {
+fn wait_for_cart_count(chrome: &Chrome, number: usize) {
     let (count, wanted) = (
         "return document.getElementById('cart-link')?.dataset.count",
         Value::from(number.to_string()),
@@ -52,58 +56,58 @@ fn counts(chrome: &Chrome, number: usize) {
     chrome.wait_until(&format!("{number} in the cart"), || chrome.measure(count) == wanted);
 }
 
-/// Removes a line of the cart, the first if there are several.
+/// Removes the first line of the cart.
 fn remove(chrome: &Chrome, left: usize) {
     chrome.click("Remove");
-    counts(chrome, left);
+    wait_for_cart_count(chrome, left);
 }
 
 on_both! {
-    fn a_drop_in_two_tabs(db: Database) {
+    fn a_drop_is_shown_and_bought_in_two_tabs(db: Database) {
         let shop = drop_shop(Database::empty(db.kind));
         let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
-        page_of(&ann, SHOES[0]);
-        sees(&ann, "Coming soon");
+        open_product(&ann, SHOES[0]);
+        wait_for_text(&ann, "Coming soon");
         release(&shop);
-        sees(&ann, "Add to cart");
+        wait_for_text(&ann, "Add to cart");
         add(&ann, SHOES[0], "6");
         add(&ann, SHOES[1], "10");
-        counts(&ann, 2);
+        wait_for_cart_count(&ann, 2);
         remove(&ann, 1);
         ann.leave();
         ann.goto("/cart");
-        counts(&ann, 1);
-        ann.measure("window.still = true");
+        wait_for_cart_count(&ann, 1);
+        ann.measure("window.notReloaded = true");
         let (first, _second) = (ann.window(), ann.open_window());
         ann.goto("/cart");
-        counts(&ann, 1);
+        wait_for_cart_count(&ann, 1);
         remove(&ann, 0);
-        ann.look_at(&first);
-        counts(&ann, 0);
-        sees(&ann, "Your cart is empty");
+        ann.switch_to(&first);
+        wait_for_cart_count(&ann, 0);
+        wait_for_text(&ann, "Your cart is empty");
         for (slug, size) in [(SHOES[0], "7"), (SHOES[0], "8"), (SHOES[1], "7"), (SHOES[1], "8")] {
             add(&ann, slug, size);
         }
-        counts(&ann, 4);
+        wait_for_cart_count(&ann, 4);
         ann.click("Check out");
         ann.expect_heading("Your details");
     }
 }
 
 #[test]
-fn a_new_price_shows_as_a_change() {
+fn a_new_price_is_highlighted() {
     let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
-    page_of(&ann, "lamp");
-    let dearer = temp_folder().join("dearer.csv");
-    let goods = std::fs::read_to_string(PRODUCTS_CSV).unwrap().replace(",120.00,", ",130.00,");
-    std::fs::write(&dearer, goods).unwrap();
-    import(&shop.db, dearer.to_str().unwrap());
-    sees(&ann, "$130.00 New price, was $120.00");
+    open_product(&ann, "lamp");
+    let file = temp_folder().join("dearer.csv");
+    let products = std::fs::read_to_string(PRODUCTS_CSV).unwrap().replace(",120.00,", ",130.00,");
+    std::fs::write(&file, products).unwrap();
+    import(&shop.db, file.to_str().unwrap());
+    wait_for_text(&ann, "$130.00 New price, was $120.00");
 }
 
 #[test]
-fn an_order_shows_what_it_costs_now() {
+fn the_last_page_shows_a_changed_total() {
     let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let mut admin = shop.admin();
     let form = admin.get("/admin/coupons/new").form("Save coupon");
@@ -117,11 +121,11 @@ fn an_order_shows_what_it_costs_now() {
     ann.fill("Code", "TEA");
     ann.click("Apply code");
     ann.wait_until("the code", || ann.texts(".coupons li strong") == ["TEA"]);
-    review(&ann);
-    ann.measure("window.still = true");
+    open_review(&ann);
+    ann.measure("window.notReloaded = true");
     let form = admin.click("TEA").form("Save coupon");
     admin.submit(form.fill("Percent", "20"));
-    sees(&ann, "New total, was $108.00");
+    wait_for_text(&ann, "New total, was $108.00");
     assert_eq!(ann.texts(".place-total strong"), ["$96.00"]);
     ann.click("Place order");
     ann.expect_heading("Thank you for your order!");
@@ -129,7 +133,7 @@ fn an_order_shows_what_it_costs_now() {
 }
 
 #[test]
-fn a_checkout_says_what_happened_elsewhere() {
+fn an_outdated_checkout_page_says_so() {
     let shop = Shop::stocked(Database::fresh(DatabaseKind::Sqlite));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
     ann.goto("/products/mug");
@@ -137,15 +141,18 @@ fn a_checkout_says_what_happened_elsewhere() {
     ann.expect_heading("My Cart");
     ann.click("Check out");
     ann.expect_heading("Your details");
-    ann.measure("window.still = true");
+    ann.measure("window.notReloaded = true");
     ann.fill("Full name", "Ann of the first window");
     let first = ann.window();
     ann.open_window();
     ann.goto("/checkout/details");
     ann.click("Change my cart");
     ann.expect_heading("My Cart");
-    ann.look_at(&first);
-    sees(&ann, "This page is out of date: something changed in another tab or in the shop.");
+    ann.switch_to(&first);
+    wait_for_text(
+        &ann,
+        "This page is out of date: something changed in another tab or in the shop.",
+    );
     assert_eq!(
         ann.measure("return document.getElementById('field_name').value"),
         "Ann of the first window"
@@ -163,77 +170,77 @@ fn sell_out(shop: &Shop) {
     }
 }
 
-/// Whether every size on the page is greyed.
-fn all_are_gone(chrome: &Chrome) -> bool {
+/// Returns `true` if every size on the page is disabled.
+fn all_sizes_sold_out(chrome: &Chrome) -> bool {
     let gone = "const all = [...document.querySelectorAll('.variants input')];
         return all.length > 0 && all.every((one) => one.disabled)";
     chrome.measure(gone) == true
 }
 
-fn a_drop_on_two_nodes(db: Database) {
+fn check_drop_on_two_nodes(db: Database) {
     let db = Database::empty(db.kind);
-    let back = db.shared();
-    let (shop, other) = (drop_shop(db), Shop::open(back));
+    let shared = db.shared();
+    let (shop, other) = (drop_shop(db), Shop::open(shared));
     let Some(ann) = Chrome::open(&shop.address, DESKTOP) else { return };
-    page_of(&ann, SHOES[0]);
-    sees(&ann, "Coming soon");
+    open_product(&ann, SHOES[0]);
+    wait_for_text(&ann, "Coming soon");
     release(&other);
-    sees(&ann, "Add to cart");
+    wait_for_text(&ann, "Add to cart");
     add(&ann, SHOES[0], "6");
     remove(&ann, 0);
     add(&ann, SHOES[0], "6");
     let first = ann.window();
     let second = ann.open_window();
     ann.goto("/cart");
-    counts(&ann, 1);
+    wait_for_cart_count(&ann, 1);
     add(&ann, SHOES[1], "6");
-    counts(&ann, 2);
-    ann.look_at(&first);
-    counts(&ann, 2);
-    page_of(&ann, SHOES[0]);
+    wait_for_cart_count(&ann, 2);
+    ann.switch_to(&first);
+    wait_for_cart_count(&ann, 2);
+    open_product(&ann, SHOES[0]);
     sell_out(&other);
-    ann.wait_until("sizes that are gone", || all_are_gone(&ann));
-    sees(&ann, "Sold out");
-    ann.look_at(&second);
-    sees(&ann, "Sold out");
+    ann.wait_until("sold-out sizes", || all_sizes_sold_out(&ann));
+    wait_for_text(&ann, "Sold out");
+    ann.switch_to(&second);
+    wait_for_text(&ann, "Sold out");
     remove(&ann, 1);
     remove(&ann, 0);
-    page_of(&ann, SHOES[1]);
-    assert!(all_are_gone(&ann));
+    open_product(&ann, SHOES[1]);
+    assert!(all_sizes_sold_out(&ann));
 }
 
 #[test]
-fn a_drop_on_two_nodes_of_one_database() {
-    DatabaseKind::Postgres.run_test(a_drop_on_two_nodes);
+fn a_drop_is_shown_on_two_nodes() {
+    DatabaseKind::Postgres.run_test(check_drop_on_two_nodes);
 }
 
-/// A shop that a browser finds again at the same place after it was killed.
-fn at_the_same_place(shop: &Shop) -> String {
+/// Returns the port of the shop, for a restart at the same address.
+fn port_of(shop: &Shop) -> String {
     shop.address.rsplit(':').next().unwrap().to_owned()
 }
 
 #[test]
-fn open_pages_outlive_a_node_and_the_database() {
+fn open_pages_recover_from_restarts_of_node_and_database() {
     let Some(mut cluster) = Cluster::start("restarted") else { return };
     let db = Database::of(&cluster);
-    let back = db.shared();
-    let (mut shop, other) = (drop_shop(db), Shop::open(back));
+    let shared = db.shared();
+    let (mut shop, other) = (drop_shop(db), Shop::open(shared));
     release(&other);
     let (ann, ben) = (Chrome::open(&shop.address, DESKTOP), Chrome::open(&other.address, DESKTOP));
     let (Some(ann), Some(ben)) = (ann, ben) else { return };
-    [&ann, &ben].into_iter().for_each(|one| page_of(one, SHOES[0]));
+    [&ann, &ben].into_iter().for_each(|one| open_product(one, SHOES[0]));
 
     shop.signal("-KILL");
     sell_out(&other);
-    ben.wait_until("sizes that are gone", || all_are_gone(&ben));
-    let port = at_the_same_place(&shop);
+    ben.wait_until("sold-out sizes", || all_sizes_sold_out(&ben));
+    let port = port_of(&shop);
     shop.reopen_after_kill(&[("PORT", port.as_str())]);
-    ann.wait_until("sizes that are gone", || all_are_gone(&ann));
+    ann.wait_until("sold-out sizes", || all_sizes_sold_out(&ann));
 
     cluster.restart();
     program(&shop.db.url, &["stock", "set", "SHU6000-6", "5"]).expect_success();
     for one in [&ann, &ben] {
-        one.wait_until("a size that is back", || !all_are_gone(one));
-        sees(one, "Add to cart");
+        one.wait_until("an available size", || !all_sizes_sold_out(one));
+        wait_for_text(one, "Add to cart");
     }
 }

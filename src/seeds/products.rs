@@ -1,4 +1,4 @@
-//! Goods that come with the program, from its files.
+//! Import of the sample products from their files.
 
 use std::collections::HashMap;
 
@@ -7,42 +7,45 @@ use crate::{
     accounts::Scope,
     catalog::{self, ProductLookup},
     db::Tx,
-    foundation::{ids::CategoryId, params::Params},
+    foundation::{
+        ids::{CategoryId, Versioned},
+        params::Params,
+    },
     product_csv::{self, RejectedPart},
 };
 
-/// The files of a scene's goods.
-pub struct Goods {
+/// The files of sample products.
+pub struct ProductFiles {
     /// Products, in the order in which lists show them.
     pub products: &'static [u8],
-    /// What their categories say, and in which order they stand.
+    /// Their categories, with texts and order.
     pub categories: &'static [u8],
 }
 
-/// Puts the goods on the shelves.
-pub fn bring(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
+/// Imports products and their categories.
+pub fn import(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
     let internal = |reason: &dyn std::fmt::Display| Error::Internal(format!("seeds: {reason}"));
-    let mut sheet = product_csv::read(goods.products).map_err(|reason| internal(&reason))?;
-    // The newest stand first in lists, so the file's first goods come in last.
+    let mut sheet = product_csv::read(files.products).map_err(|reason| internal(&reason))?;
+    // Lists show the newest products first, so the file's first product is imported last.
     sheet.products.reverse();
     let report = product_csv::import_products(tx, &Scope::system(), &sheet.products)?;
     let mut rejected = sheet.rejected.iter().chain(&report.rejected);
-    // A cell that is not used as it is, such as that of a gift card, is no mistake of the file.
+    // Rejected cells, such as those of gift cards, are expected; rejected rows are not.
     if let Some(row) = rejected.find(|rejection| rejection.part == RejectedPart::Row) {
         return Err(internal(row));
     }
-    put_into_categories(tx, goods)?;
-    describe_categories(tx, goods.categories)
+    assign_categories(tx, files)?;
+    describe_categories(tx, files.categories)
 }
 
-/// Puts each product into the categories that are called like one of its tags.
-fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
+/// Adds each product to the categories whose titles are among its tags.
+fn assign_categories(tx: &mut Tx<'_>, files: &ProductFiles) -> Result<()> {
     let internal = |error: csv::Error| Error::Internal(error.to_string());
     let mut titles: Vec<String> = Vec::new();
-    for row in csv::Reader::from_reader(goods.categories).deserialize::<HashMap<String, String>>() {
+    for row in csv::Reader::from_reader(files.categories).deserialize::<HashMap<String, String>>() {
         titles.extend(row.map_err(internal)?.remove("title"));
     }
-    for row in csv::Reader::from_reader(goods.products).deserialize::<HashMap<String, String>>() {
+    for row in csv::Reader::from_reader(files.products).deserialize::<HashMap<String, String>>() {
         let row = row.map_err(internal)?;
         let cell = |column: &str| row.get(column).map_or("", String::as_str);
         let tags = cell("Tags").split(',').map(str::trim);
@@ -61,21 +64,21 @@ fn put_into_categories(tx: &mut Tx<'_>, goods: &Goods) -> Result<()> {
     Ok(())
 }
 
-fn describe_categories(tx: &mut Tx<'_>, words: &[u8]) -> Result<()> {
-    let known: HashMap<String, (CategoryId, i32)> = catalog::list_categories(tx)?
+fn describe_categories(tx: &mut Tx<'_>, file: &[u8]) -> Result<()> {
+    let categories: HashMap<String, Versioned<CategoryId>> = catalog::list_categories(tx)?
         .into_iter()
-        .map(|known| (known.title, (known.id, known.version)))
+        .map(|category| (category.title, Versioned::new(category.id, category.version)))
         .collect();
-    for row in csv::Reader::from_reader(words).deserialize::<HashMap<String, String>>() {
+    for row in csv::Reader::from_reader(file).deserialize::<HashMap<String, String>>() {
         let row = row.map_err(|error| Error::Internal(error.to_string()))?;
-        if let Some((id, version)) = row.get("title").and_then(|title| known.get(title)) {
+        if let Some(category) = row.get("title").and_then(|title| categories.get(title)) {
             let mut params: Params =
                 row.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            params.set("version", version.to_string());
-            if let Some((parent, _)) = row.get("parent").and_then(|parent| known.get(parent)) {
-                params.set("parent_id", parent.to_string());
+            params.set("version", category.version.to_string());
+            if let Some(parent) = row.get("parent").and_then(|parent| categories.get(parent)) {
+                params.set("parent_id", parent.id.to_string());
             }
-            catalog::update_category(tx, &Scope::system(), *id, params)?;
+            catalog::update_category(tx, &Scope::system(), category.id, params)?;
         }
     }
     Ok(())

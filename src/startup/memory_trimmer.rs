@@ -1,9 +1,9 @@
-//! Returns free memory to the system.
+//! Return of free memory to the system.
 //!
-//! glibc holds freed memory in arenas of the threads that used it, so a flood of requests would take
-//! hundreds of megabytes long after it is over. Large allocations are mapped instead and return at
-//! once; the rest is trimmed at intervals. The number of arenas stays as it is, so threads do not
-//! wait for each other.
+//! glibc keeps freed memory in arenas of the threads that used it, so a burst of requests would occupy
+//! hundreds of megabytes long after it is over. Therefore large allocations are mapped, which frees
+//! them at once, and the rest is trimmed at intervals. The number of arenas is unchanged, so threads
+//! don't wait for each other.
 
 use std::time::Duration;
 
@@ -12,28 +12,28 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// How often free memory is trimmed.
-const OFTEN: Duration = Duration::from_secs(15);
+/// Time between two trims.
+const INTERVAL: Duration = Duration::from_secs(15);
 
-/// The running task; it stops when this is dropped.
-pub struct FreedMemory(JoinHandle<()>);
+/// A handle to the task, which stops when this is dropped.
+pub struct MemoryTrimmer(JoinHandle<()>);
 
-impl FreedMemory {
-    /// Starts to return memory.
+impl MemoryTrimmer {
+    /// Starts the task.
     pub fn start() -> Self {
         glibc::map_large_allocations();
         Self(tokio::spawn(trim_at_intervals()))
     }
 }
 
-impl Drop for FreedMemory {
+impl Drop for MemoryTrimmer {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
 async fn trim_at_intervals() {
-    let mut tick = interval(OFTEN);
+    let mut tick = interval(INTERVAL);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
@@ -47,13 +47,13 @@ async fn trim_at_intervals() {
 mod glibc {
     use std::ffi::c_int;
 
-    /// Allocations from 1 MiB on are mapped. Without a fixed threshold glibc raises its own, up to
-    /// 32 MiB, as soon as such an allocation is freed.
-    const LARGE: c_int = 1 << 20;
+    /// Allocations of at least 1 MiB are mapped. Without a fixed threshold, glibc raises its own up to 32
+    /// MiB when such an allocation is freed.
+    const MMAP_THRESHOLD: c_int = 1 << 20;
 
     pub(super) fn map_large_allocations() {
         // SAFETY: takes two numbers and may be called at any time.
-        unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
+        unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, MMAP_THRESHOLD) };
     }
 
     pub(super) fn trim() {

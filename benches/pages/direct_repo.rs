@@ -1,4 +1,4 @@
-//! Adding to carts without HTTP: the use case alone, by as many callers at once.
+//! A baseline for adding to carts without HTTP: the context function, called by many callers.
 
 use std::{
     collections::HashMap,
@@ -21,69 +21,73 @@ use vitrine::{
     shopping_cart::{self, CartLimits, CartOwner},
 };
 
-use crate::shop::{SHOPPERS, THINGS, VARIANTS, sql, wait_until_quiet};
+use crate::{
+    database,
+    scenario::{Addition, CART_LINES, SHOPPERS, addition},
+};
 
-/// A repository on a database of its own, where visitors have carts.
-pub struct Alone {
+/// A repository on a copy of the shop's database.
+pub struct DirectRepo {
     pub runtime: Runtime,
     pub repo: Repo,
     path: PathBuf,
 }
 
-/// Adds things in turns: to each shopper's cart one more of each.
+/// Adds one unit to each line of each shopper's cart in turn.
 #[derive(Clone)]
 struct Caller {
     repo: Repo,
     turn: Arc<AtomicUsize>,
 }
 
-impl Alone {
-    /// Opens a database and puts things into the carts of its shoppers.
+impl DirectRepo {
+    /// Opens a database and fills the carts of its shoppers.
     pub fn open(path: &Path) -> Self {
         let url = DatabaseUrl::Sqlite(path.to_owned());
         let bus = Arc::new(Bus::new(Vec::new()));
-        let repo = Repo::open(&url, Clock::System, bus).expect("the copy opens");
-        let alone =
+        let repo = Repo::open(&url, Clock::System, bus).expect("a copy of the database");
+        let direct =
             Self { runtime: Runtime::new().expect("a runtime"), repo, path: path.to_owned() };
-        let caller = alone.caller();
-        alone.runtime.block_on(async {
-            for _ in 0..SHOPPERS * THINGS {
+        let caller = direct.caller();
+        direct.runtime.block_on(async {
+            for _ in 0..SHOPPERS * CART_LINES {
                 caller.add().await;
             }
         });
-        alone
+        direct
     }
 
-    /// Sends the mails of its orders, as a shop does beside its pages, until the value is dropped.
-    pub fn mailing(&self) -> Worker {
-        let _inside = self.runtime.enter();
+    /// Starts a worker that sends the mails of orders, as in the shop, until it is dropped.
+    pub fn start_mail_worker(&self) -> Worker {
+        let _guard = self.runtime.enter();
         let sender = Sender::new("shop@example.com", "http://localhost").expect("an address");
         let mailer = Mailer::Mailbox(Arc::default(), sender, self.repo.clock().clone());
         Worker::start(self.repo.clone(), HashMap::from([(Mailer::KIND, mailer.handler())]))
     }
 
-    /// Waits until it has sent its mails.
+    /// Waits until all mails are sent.
     pub fn wait_until_quiet(&self) {
-        wait_until_quiet(&self.path);
+        database::wait_until_quiet(&self.path);
     }
 
-    /// Puts every line of the carts back to one.
+    /// Resets the quantity of every cart line to one.
     pub fn refresh_carts(&self) {
-        sql(&self.path, "UPDATE cart_items SET quantity = 1");
+        database::refresh_carts(&self.path);
     }
 
-    /// Things added in a second by so many callers.
-    pub fn adds_per_second(&self, callers: usize, span: Duration) -> f64 {
-        let (begun, caller) = (Instant::now(), self.caller());
+    /// Returns the additions per second of a number of callers.
+    pub fn additions_per_second(&self, callers: usize, span: Duration) -> f64 {
+        let began = Instant::now();
+        let caller = self.caller();
         let added = self.runtime.block_on(async {
-            let adds = (0..callers).map(|_| tokio::spawn(caller.clone().add_until(begun + span)));
+            let adds = (0..callers).map(|_| tokio::spawn(caller.clone().add_until(began + span)));
             let mut added = 0;
             for caller in adds.collect::<Vec<_>>() {
-                added += caller.await.expect("a caller works");
+                added += caller.await.expect("no panic");
             }
             added
         });
-        added as f64 / begun.elapsed().as_secs_f64()
+        added as f64 / began.elapsed().as_secs_f64()
     }
 
     fn caller(&self) -> Caller {
@@ -102,16 +106,15 @@ impl Caller {
     }
 
     async fn add(&self) {
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * THINGS);
-        let owner = CartOwner::of_token(&format!("shopper {}", turn / THINGS));
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (SHOPPERS * CART_LINES);
+        let Addition { shopper, variant } = addition(turn);
+        let owner = CartOwner::of_token(&format!("shopper {shopper}"));
         let cart_limits = CartLimits::of(&Settings::default());
-        // The first of each product's variants, as the form of its page has it.
-        let variant = 1 + VARIANTS * (turn % THINGS);
         let params = [("variant_id", variant.to_string()), ("quantity", "1".into())];
         let params: Params = params.into_iter().collect();
         let add = self.repo.write(move |tx| {
             shopping_cart::add_item_to_cart(tx, &owner, &cart_limits, params.clone())
         });
-        add.await.expect("there is room in the cart");
+        add.await.expect("the cart is not full");
     }
 }

@@ -1,14 +1,14 @@
-//! Everything that is clicked is 24 pixels wide and high (WCAG 2.2, 2.5.8).
+//! Everything clickable is at least 24 pixels wide and high (WCAG 2.2, 2.5.8).
 
-use crate::chrome::{Chrome, DESKTOP, Look};
-use crate::purchase::say_details;
+use crate::chrome::{Chrome, DESKTOP, Device};
+use crate::purchase::fill_details;
 use crate::support::{Database, DatabaseKind, Shop, program, seed};
 
-/// A telephone as most people have it.
-const HAND: Look = Look { scripts: true, width: 390, height: 844 };
+/// A common phone.
+const COMMON_PHONE: Device = Device { scripts: true, width: 390, height: 844 };
 
-/// What is too small, with its size. A label belongs to its field, a link within a sentence is as
-/// high as its line, and what is folded away is unfolded.
+/// Returns elements that are too small, with their sizes. A label belongs to its field, links
+/// within text are left out, and collapsed parts are opened.
 const TOO_SMALL: &str = r#"
 document.querySelectorAll("details").forEach((details) => { details.open = true; });
 const seen = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })
@@ -30,7 +30,7 @@ return [...document.querySelectorAll(controls)]
   .map((e) => `${size(e).join(" x ")}: ${e.outerHTML.slice(0, 110)}`);
 "#;
 
-/// What is too small on the page that is looked at.
+/// Returns what is too small on the current page.
 fn too_small(chrome: &Chrome) -> Vec<String> {
     let small = chrome.measure(TOO_SMALL);
     let small = small.as_array().unwrap().iter().filter_map(|one| one.as_str());
@@ -64,13 +64,13 @@ const PAGES: [&str; 24] = [
     "/admin/settings",
 ];
 
-fn pages_are_easy_to_hit(shop: &Shop, look: Look) {
-    let Some(chrome) = Chrome::open(&shop.address, look) else { return };
+fn assert_large_targets(shop: &Shop, device: Device) {
+    let Some(chrome) = Chrome::open(&shop.address, device) else { return };
     chrome.goto("/users/log-in");
     chrome.fill_in("Log in only this time", "Email", "admin@example.com");
     chrome.fill_in("Log in only this time", "Password", "open the vitrine");
     chrome.click("Log in only this time");
-    chrome.wait_until("the way in", || chrome.path() == "/");
+    chrome.wait_until("the log-in to finish", || chrome.path() == "/");
     chrome.goto("/products/fjord-kettle");
     chrome.measure("document.querySelector('main input[type=radio]:enabled')?.click()");
     chrome.click("Add to cart");
@@ -84,9 +84,9 @@ fn pages_are_easy_to_hit(shop: &Shop, look: Look) {
     chrome.click("Check out");
     chrome.expect_heading("Your details");
     small.extend(too_small(&chrome));
-    // Nobody is asked twice.
+    // The details may be filled in already.
     if chrome.measure("return document.querySelector('[name=city]').value") == "" {
-        say_details(&chrome, |label| chrome.choose(label));
+        fill_details(&chrome, |label| chrome.choose(label));
     }
     for heading in ["Delivery", "Payment", "Review and order"] {
         chrome.click("Continue");
@@ -99,15 +99,15 @@ fn pages_are_easy_to_hit(shop: &Shop, look: Look) {
     chrome.click("Place order");
     chrome.expect_heading("Thank you for your order!");
     small.extend(too_small(&chrome));
-    assert!(small.is_empty(), "too small at {} px:\n{}", look.width, small.join("\n"));
+    assert!(small.is_empty(), "too small at {} px:\n{}", device.width, small.join("\n"));
 }
 
 #[test]
-fn with_a_mouse_and_with_a_thumb() {
+fn targets_are_large_enough_on_desktops_and_phones() {
     let db = Database::empty(DatabaseKind::Sqlite);
     program(&db.url, &["migrate"]).expect_success();
     seed(&db, "demo");
     let shop = Shop::open(db);
-    pages_are_easy_to_hit(&shop, DESKTOP);
-    pages_are_easy_to_hit(&shop, HAND);
+    assert_large_targets(&shop, DESKTOP);
+    assert_large_targets(&shop, COMMON_PHONE);
 }

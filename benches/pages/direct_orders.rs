@@ -1,4 +1,4 @@
-//! Placing orders without HTTP: the use case alone, by as many callers at once.
+//! A baseline for placing orders without HTTP: the context function, called by many callers.
 
 use std::{
     sync::{
@@ -22,39 +22,26 @@ use vitrine::{
 };
 
 use crate::{
-    alone::Alone,
-    shop::{PRODUCTS, VARIANTS},
+    direct_repo::DirectRepo,
+    scenario::{CHECKOUT_DETAILS, PAYMENT_METHOD, ordered_variants},
 };
 
-/// Different things in each order.
-const LINES: usize = 3;
-/// How all of them are paid.
-pub const METHOD: &str = "bank_transfer";
-/// Where all of them go.
-pub const DETAILS: [(&str, &str); 8] = [
-    ("email", "guest@example.com"),
-    ("country", "US"),
-    ("region", "ME"),
-    ("name", "Ada Guest"),
-    ("line1", "18 Harbour Street"),
-    ("postcode", "04101"),
-    ("city", "Portland"),
-    ("same_billing", "true"),
-];
-
-/// What a guest buys.
-pub fn variants(guest: usize) -> impl Iterator<Item = String> {
-    (0..LINES).map(move |line| (1 + VARIANTS * ((guest * LINES + line) % PRODUCTS)).to_string())
+/// A guest at the last page of the checkout, with its form.
+#[derive(Clone)]
+pub struct ReadyGuest {
+    owner: CartOwner,
+    form: Params,
 }
 
-impl Alone {
-    /// So many new guests at the last page of the checkout, with what its button sends.
-    pub fn guests(&self, round: usize, count: usize) -> Vec<(CartOwner, Params)> {
+impl DirectRepo {
+    /// Takes new guests to the last page of the checkout.
+    pub fn guests(&self, round: usize, count: usize) -> Vec<ReadyGuest> {
         let guest = |number| async move {
             let owner = CartOwner::of_token(&format!("guest {round} {number}"));
-            let asker = owner.clone();
-            let review = move |tx: &mut Tx<'_>| review(tx, &asker, number);
-            (owner, self.repo.write(review).await.expect("the checkout goes on"))
+            let cart_owner = owner.clone();
+            let review = move |tx: &mut Tx<'_>| open_review(tx, &cart_owner, number);
+            let form = self.repo.write(review).await.expect("an open checkout");
+            ReadyGuest { owner, form }
         };
         self.runtime.block_on(async {
             let mut guests = Vec::with_capacity(count);
@@ -65,16 +52,21 @@ impl Alone {
         })
     }
 
-    /// Orders placed in a second by so many callers, one for each guest.
-    pub fn orders_per_second(&self, callers: usize, guests: Vec<(CartOwner, Params)>) -> f64 {
-        let (begun, all) = (Instant::now(), guests.len());
-        let (guests, next) = (Arc::new(guests), Arc::new(AtomicUsize::new(0)));
+    /// Returns the orders per second of a number of callers, with one order per guest.
+    pub fn orders_per_second(&self, callers: usize, guests: Vec<ReadyGuest>) -> f64 {
+        let began = Instant::now();
+        let count = guests.len();
+        let guests = Arc::new(guests);
+        let next = Arc::new(AtomicUsize::new(0));
         self.runtime.block_on(async {
             let caller = |_| {
-                let (guests, next, repo) = (guests.clone(), next.clone(), self.repo.clone());
+                let guests = Arc::clone(&guests);
+                let next = Arc::clone(&next);
+                let repo = self.repo.clone();
                 tokio::spawn(async move {
                     while let Some(guest) = guests.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let ((owner, form), order_context) = (guest.clone(), order_context());
+                        let ReadyGuest { owner, form } = guest.clone();
+                        let order_context = order_context();
                         let place = move |tx: &mut Tx<'_>| {
                             orders::place_order(
                                 tx,
@@ -89,39 +81,45 @@ impl Alone {
                 })
             };
             for caller in (0..callers).map(caller).collect::<Vec<_>>() {
-                caller.await.expect("a caller works");
+                caller.await.expect("no panic");
             }
         });
-        all as f64 / begun.elapsed().as_secs_f64()
+        count as f64 / began.elapsed().as_secs_f64()
     }
 }
 
-/// Fills a cart, and goes through the checkout to its last page.
-fn review(tx: &mut Tx<'_>, owner: &CartOwner, number: usize) -> Result<Params> {
+/// Fills a cart, goes to the last page of the checkout and returns its form.
+fn open_review(tx: &mut Tx<'_>, owner: &CartOwner, number: usize) -> Result<Params> {
     let checkout_config = checkout_config();
     let settings = &checkout_config.settings;
-    for variant in variants(number) {
+    for variant in ordered_variants(number) {
         let params = [("variant_id", &*variant), ("quantity", "1")];
         let params = params.into_iter().collect();
         shopping_cart::add_item_to_cart(tx, owner, &CartLimits::of(settings), params)?;
     }
     let scope = Scope::visitor();
     let token = checkout::begin(tx, &scope, owner, &checkout_config)?.token;
-    checkout::save_details(tx, &scope, owner, &checkout_config, DETAILS.into_iter().collect())?;
+    checkout::save_details(
+        tx,
+        &scope,
+        owner,
+        &checkout_config,
+        CHECKOUT_DETAILS.into_iter().collect(),
+    )?;
     checkout::save_payment(
         tx,
         &scope,
         owner,
         &checkout_config,
-        [("payment_method", METHOD)].into_iter().collect(),
+        [("payment_method", PAYMENT_METHOD)].into_iter().collect(),
     )?;
     let (cart, _) = shopping_cart::find_cart(tx, owner)?.ok_or(Error::NotFound)?;
     let contents = shopping_cart::fill(tx, owner, &cart, settings)?;
-    Ok(seen(token, &contents))
+    Ok(review_form(token, &contents))
 }
 
-/// What the last page of a checkout sends.
-fn seen(token: String, contents: &CartContents) -> Params {
+/// Returns the form of the last page of a checkout.
+fn review_form(token: String, contents: &CartContents) -> Params {
     let mut form: Params =
         [("key", token), ("total", contents.total().to_string())].into_iter().collect();
     for line in &contents.lines {
@@ -132,7 +130,7 @@ fn seen(token: String, contents: &CartContents) -> Params {
     form
 }
 
-/// A shop as it is in development.
+/// The configuration of a shop in development.
 fn checkout_config() -> CheckoutConfig {
     CheckoutConfig {
         settings: Arc::new(Settings::default()),
@@ -141,12 +139,11 @@ fn checkout_config() -> CheckoutConfig {
 }
 
 fn order_context() -> OrderContext {
-    let (shop_name, base_url) = ("Vitrine".into(), "http://localhost:8080".into());
     let shop_identity = ShopIdentity {
-        shop_name,
+        shop_name: "Vitrine".into(),
         reply_to: String::new(),
         new_orders_to: String::new(),
-        base_url,
+        base_url: "http://localhost:8080".into(),
         zone: Zone::UTC,
         limits_mail: false,
     };

@@ -1,5 +1,5 @@
-//! What other programs write to the same PostgreSQL: they notify in the transaction itself, so
-//! that what is rolled back is never told, and nothing is told before it can be read.
+//! Notifications between the processes on one PostgreSQL. They are sent in the transaction itself, so
+//! that they arrive only for committed changes, and after these can be read.
 
 use std::{
     io,
@@ -18,20 +18,21 @@ use crate::{
     events::{Bus, Event},
 };
 
-/// Between two looks at the connection.
-const PAUSE: Duration = Duration::from_millis(20);
-/// How long a silent connection is trusted.
-const TRUST: Duration = Duration::from_secs(2);
-/// Before a lost connection is tried again, at first; twice as long each time.
-const FIRST: Duration = Duration::from_millis(100);
-const LONGEST: Duration = Duration::from_secs(2);
+/// Time between two checks for notifications.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// Time after which a silent connection is tested.
+const TEST_INTERVAL: Duration = Duration::from_secs(2);
+/// The wait before the first attempt to reconnect. It doubles with each attempt.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// The longest wait between two attempts.
+const MAX_WAIT: Duration = Duration::from_secs(2);
 
-/// Tells the other programs, if and when the transaction that is open is committed.
+/// Notifies the other processes when the open transaction is committed.
 pub(super) fn notify(conn: &mut PgConnection, message: &str) -> QueryResult<()> {
     select(dialect::postgres::notify("vitrine", message)).execute(conn).map(drop)
 }
 
-/// Hears the others from now on, until the bus is gone.
+/// Starts to publish the events of other processes on the bus, for as long as it exists.
 pub(super) fn start(url: &str, bus: &Arc<Bus>) -> io::Result<()> {
     let listener = NotificationListener { url: url.to_owned(), bus: Arc::downgrade(bus) };
     let conn = listener.connect().map_err(io::Error::other)?;
@@ -51,12 +52,13 @@ impl NotificationListener {
         Ok(conn)
     }
 
-    /// Nobody knows what was written while a connection was lost: everything is looked at again.
+    /// Receives notifications, and reconnects when the connection is lost. Unknown changes may have
+    /// happened meanwhile, so clients must resync.
     fn listen(&self, mut conn: PgConnection) {
         while let Err(error) = self.receive(&mut conn) {
             tracing::warn!(%error, "lost connection to database notifications");
-            let Some(again) = self.reconnect() else { return };
-            conn = again;
+            let Some(fresh) = self.reconnect() else { return };
+            conn = fresh;
             tracing::info!("reconnected to database notifications");
             if let Some(bus) = self.bus.upgrade() {
                 bus.publish(&[Event::ResyncRequired]);
@@ -64,31 +66,31 @@ impl NotificationListener {
         }
     }
 
-    /// Until the connection is lost, or nobody listens any more.
+    /// Receives notifications. Fails if the connection is lost; ends when the bus is gone.
     fn receive(&self, conn: &mut PgConnection) -> QueryResult<()> {
-        let mut asked = Instant::now();
+        let mut tested_at = Instant::now();
         while let Some(bus) = self.bus.upgrade() {
             for notification in conn.notifications_iter() {
                 bus.receive(&notification?.payload);
             }
             drop(bus);
-            if asked.elapsed() > TRUST {
+            if tested_at.elapsed() > TEST_INTERVAL {
                 conn.batch_execute("SELECT 1")?;
-                asked = Instant::now();
+                tested_at = Instant::now();
             }
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
         Ok(())
     }
 
     fn reconnect(&self) -> Option<PgConnection> {
-        let mut pause = FIRST;
+        let mut wait = FIRST_WAIT;
         while self.bus.strong_count() > 0 {
-            thread::sleep(pause);
+            thread::sleep(wait);
             if let Ok(conn) = self.connect() {
                 return Some(conn);
             }
-            pause = LONGEST.min(pause * 2);
+            wait = MAX_WAIT.min(wait * 2);
         }
         None
     }

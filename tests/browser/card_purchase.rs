@@ -1,14 +1,13 @@
-//! A guest buys by card in a browser that runs no scripts, is declined once, and gets the money
-//! for one thing back: on the demo shop, on both databases. And with scripts in a shop that streams
-//! nothing.
+//! A guest buys by card without scripts on the demo shop, is declined once, and gets a refund for
+//! one item. The same works with scripts in a shop without streams.
 
 use crate::chrome::{Chrome, DESKTOP, NO_SCRIPTS};
 use crate::on_both;
-use crate::purchase::say_details;
+use crate::purchase::fill_details;
 use crate::support::{Database, DatabaseKind, Shop, program, seed};
 
-/// Who runs the demo shop.
-const KEEPER: [&str; 2] = ["admin@example.com", "open the vitrine"];
+/// The admin of the demo shop.
+const ADMIN: [&str; 2] = ["admin@example.com", "open the vitrine"];
 
 fn demo_shop(kind: DatabaseKind, settings: &[(&str, &str)]) -> Shop {
     let db = Database::empty(kind);
@@ -17,7 +16,7 @@ fn demo_shop(kind: DatabaseKind, settings: &[(&str, &str)]) -> Shop {
     Shop::open_with(db, settings)
 }
 
-fn says(chrome: &Chrome) -> String {
+fn text(chrome: &Chrome) -> String {
     chrome.texts("main").join(" ")
 }
 
@@ -29,12 +28,12 @@ fn add(chrome: &Chrome, slug: &str, choice: &str, quantity: &str) {
     chrome.expect_heading("My Cart");
 }
 
-/// From the cart to the provider's page; answers the total that was ordered.
+/// Goes from the cart to the payment page and returns the ordered total.
 fn order_by_card(guest: &Chrome) -> String {
     guest.click("Check out");
     guest.expect_heading("Your details");
     guest.fill("Email", "guest@example.com");
-    say_details(guest, |label| guest.choose(label));
+    fill_details(guest, |label| guest.choose(label));
     guest.click("Continue");
     guest.expect_heading("Delivery");
     guest.click("Continue");
@@ -48,51 +47,51 @@ fn order_by_card(guest: &Chrome) -> String {
     total
 }
 
-/// Buys two kinds of things by a card that is declined at first; answers the order's number.
-fn buy_at_the_second_try(guest: &Chrome) -> String {
+/// Buys two products with a card that is declined at first, and returns the order's number.
+fn buy_after_decline(guest: &Chrome) -> String {
     add(guest, "fjord-kettle", "Cobalt", "1");
     add(guest, "harbour-mug", "Oat", "2");
     let total = order_by_card(guest);
 
     guest.click("Decline");
     guest.expect_heading("Pay for your order");
-    let message = says(guest);
+    let message = text(guest);
     assert!(message.contains("The card was declined"), "{message}");
     assert!(message.contains("2 × Harbour Mug") && message.contains("Fjord Kettle"), "{message}");
     guest.click("Try again: pay");
     guest.expect_heading(&total);
     guest.click(&format!("Pay {total}"));
     guest.expect_heading("Thank you for your order!");
-    let bought = says(guest);
+    let bought = text(guest);
     assert!(bought.contains(&total) && bought.contains("guest@example.com"), "{bought}");
     let number = bought.split_whitespace().find(|word| word.starts_with("ORD-"));
     number.expect("the order's number").to_owned()
 }
 
 #[test]
-fn with_scripts_and_no_stream() {
+fn a_card_purchase_works_with_scripts_and_without_streams() {
     let shop = demo_shop(DatabaseKind::Sqlite, &[("LIVE_STREAMS", "0")]);
     let Some(guest) = Chrome::open(&shop.address, DESKTOP) else { return };
-    buy_at_the_second_try(&guest);
+    buy_after_decline(&guest);
     let refused =
         "return fetch('/live?ticket=' + document.body.dataset.ticket).then((a) => a.status)";
-    assert_eq!(guest.measure(refused), 503, "there is no stream");
+    assert_eq!(guest.measure(refused), 503, "the shop has no streams");
     guest.goto("/cart");
     guest.wait_until("an empty cart", || guest.texts(".empty h2") == ["Your cart is empty"]);
 }
 
-fn admin(shop: &Shop) -> Option<Chrome> {
+fn log_in_admin(shop: &Shop) -> Option<Chrome> {
     let admin = Chrome::open(&shop.address, NO_SCRIPTS)?;
-    let (button, [email, password]) = ("Log in only this time", KEEPER);
+    let (button, [email, password]) = ("Log in only this time", ADMIN);
     admin.goto("/users/log-in");
     admin.fill_in(button, "Email", email);
     admin.fill_in(button, "Password", password);
     admin.click(button);
-    admin.wait_until("the way out", || admin.texts("header").join(" ").contains("Log out"));
+    admin.wait_until("the log-out link", || admin.texts("header").join(" ").contains("Log out"));
     Some(admin)
 }
 
-/// Sends the money for one mug of an order back; answers how much that is.
+/// Refunds one mug and returns the amount.
 fn refund_a_mug(admin: &Chrome, number: &str) -> String {
     admin.goto("/admin/orders");
     admin.click(number);
@@ -111,13 +110,13 @@ fn refund_a_mug(admin: &Chrome, number: &str) -> String {
 }
 
 on_both! {
-    fn a_guest_is_declined_then_pays_and_is_refunded_one_thing(db: Database) {
+    fn a_guest_is_declined_then_pays_and_is_refunded(db: Database) {
         let shop = demo_shop(db.kind, &[]);
         let Some(guest) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
-        let number = buy_at_the_second_try(&guest);
+        let number = buy_after_decline(&guest);
         let order = guest.path();
 
-        let Some(admin) = admin(&shop) else { return };
+        let Some(admin) = log_in_admin(&shop) else { return };
         let back = refund_a_mug(&admin, &number);
         guest.wait_until("the refund", || {
             guest.goto(&order);
@@ -128,6 +127,6 @@ on_both! {
         assert!(facts.contains("Partly refunded") || facts.contains("Paid"), "{facts}");
         guest.goto("/checkout/review");
         guest.expect_heading("Thank you for your order!");
-        assert_eq!(guest.path(), order, "whoever goes back finds the order");
+        assert_eq!(guest.path(), order, "going back leads to the order");
     }
 }

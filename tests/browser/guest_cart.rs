@@ -1,5 +1,4 @@
-//! A visitor's cart through restarts, a registration and a second machine, in a browser that
-//! runs no scripts.
+//! A guest cart through a restart, a registration and a login on a second device, without scripts.
 
 use crate::chrome::{Chrome, NO_SCRIPTS};
 use crate::purchase::register;
@@ -10,7 +9,7 @@ const FIVE: [&str; 5] = ["2 × Mug", "1 × Lamp", "1 × Rug", "1 × Chair", "1 �
 const LINES: &str = "return [...document.querySelectorAll('.cart-line input[type=number]')].map(
     i => i.value + ' × ' + i.labels[0].textContent.replace('Quantity of ', ''))";
 
-/// What the cart's page shows.
+/// Returns the lines of the cart page as `quantity × name`.
 fn lines(chrome: &Chrome) -> Vec<String> {
     chrome.goto("/cart");
     chrome.expect_heading("My Cart");
@@ -29,7 +28,7 @@ fn add(chrome: &Chrome, product: &str, quantity: &str) {
     chrome.expect_heading("My Cart");
 }
 
-/// Logs in by another link than the one that was used.
+/// Logs in with a new link.
 fn log_in(shop: &Shop, chrome: &Chrome) {
     let used = shop.mailed_link("ann@example.com");
     chrome.goto("/users/log-in");
@@ -42,15 +41,15 @@ fn log_in(shop: &Shop, chrome: &Chrome) {
     });
     chrome.goto(&link);
     chrome.click("Log in only this time");
-    chrome.wait_until("the way out", || chrome.texts("header").join(" ").contains("Log out"));
+    chrome.wait_until("the log-out link", || chrome.texts("header").join(" ").contains("Log out"));
 }
 
-fn says(chrome: &Chrome) -> String {
+fn text(chrome: &Chrome) -> String {
     chrome.texts("main").join(" ")
 }
 
 #[test]
-fn a_cart_outlives_everything_without_scripts() {
+fn a_guest_cart_survives_restarts_and_is_merged_at_login() {
     let db = Database::fresh(DatabaseKind::Sqlite);
     import(&db, PRODUCTS_CSV);
     let mut shop = Shop::open(db);
@@ -61,11 +60,11 @@ fn a_cart_outlives_everything_without_scripts() {
 
     shop.reopen();
     let ann = ann.restarted(&shop.address);
-    assert_eq!(lines(&ann), FIVE, "browser and shop began again");
+    assert_eq!(lines(&ann), FIVE, "after a restart of browser and shop");
 
     register(&shop, &ann);
-    assert!(says(&ann).contains("We moved the items"), "{}", says(&ann));
-    assert_eq!(lines(&ann), FIVE, "registered, and still there");
+    assert!(text(&ann).contains("We moved the items"), "{}", text(&ann));
+    assert_eq!(lines(&ann), FIVE, "still there after registering");
 
     let Some(phone) = Chrome::open(&shop.address, NO_SCRIPTS) else { return };
     add(&phone, "Mug", "98");
@@ -75,18 +74,18 @@ fn a_cart_outlives_everything_without_scripts() {
     log_in(&shop, &phone);
     let merged = ["99 × Mug", "4 × Lamp", "1 × Rug", "1 × Chair", "1 × Kettle (Cream)"];
     assert_eq!(lines(&phone), merged);
-    let message = says(&phone);
+    let message = text(&phone);
     assert!(message.contains("Mug: you now have 99 (2 + 98, limited to 99)."), "{message}");
     assert!(message.contains("Lamp: you now have 4 (1 + 3)."), "{message}");
-    assert_eq!(lines(&ann), merged, "the same on both machines");
+    assert_eq!(lines(&ann), merged, "the same on both devices");
 
     phone.click("Undo");
-    phone.wait_until("the answer", || {
-        says(&phone).contains("Undone. Both carts are back to how they were.")
+    phone.wait_until("the message", || {
+        text(&phone).contains("Undone. Both carts are back to how they were.")
     });
     assert_eq!(lines(&phone), FIVE);
     assert_eq!(lines(&ann), FIVE);
     phone.click("Log out");
-    phone.wait_until("the way in", || phone.texts("header").join(" ").contains("Log in"));
-    assert_eq!(lines(&phone), before, "and what was there before");
+    phone.wait_until("the log-in to finish", || phone.texts("header").join(" ").contains("Log in"));
+    assert_eq!(lines(&phone), before, "and the earlier lines");
 }
